@@ -1,0 +1,1 @@
+"""How well it went (考核): rubric, rounds, scorecards, appeals, rectification."""

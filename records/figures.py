@@ -1,0 +1,202 @@
+"""Reading every indicator at once: one grouped query a ledger, however many units or townships are asked for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from records.indicators import NOT_APPLICABLE, ROW, Indicator, JoinText, Period
+from records.ledgers import Ledger, ledgers
+from records.models import NilReturn
+from townwork.org.models import Term, Township
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A word of the township or the term that a sentence needs (名称、年度、署名); it has no rows."""
+
+    code: str
+    name: str
+    definition: str
+    measure: str = ""
+    owner: str = "宣传办"
+    changed: str = "2026-11"
+    approximate: bool = False
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A value and where it came from. `value` None is missing, unless not `applicable` (nothing to divide by)."""
+
+    code: str
+    name: str
+    measure: str
+    value: object
+    applicable: bool = True
+    rows: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def is_missing(self) -> bool:
+        return self.value is None and self.applicable
+
+
+CONSTANTS = (
+    Constant("org.town_name", "镇名", "镇的名称。"),
+    Constant("org.district_name", "上级区名", "所属区的名称。"),
+    Constant("org.place_slogan", "地名口号", "镇的发展口号。"),
+    Constant("org.sign_name", "署名", "落款单位全称。"),
+    Constant("org.forum_brand", "讲坛品牌", "讲坛的品牌名称。"),
+    Constant("org.culture_brands", "文化品牌", "镇的特色文化品牌。"),
+    Constant("period.year", "年度", "半年所在的年度。", "年"),
+    Constant("period.half", "报告期", "上半年或下半年。"),
+    Constant("period.next_half", "下一报告期", "下半年，或明年上半年。"),
+    Constant("period.theme_phrase", "学习主题", "本期学习主题，在“半年”页填写。"),
+    Constant("report.date", "成文日期", "总结落款日期，不填则为生成当日。"),
+)
+
+catalogue: dict[str, Constant | Indicator] = {item.code: item for item in CONSTANTS}
+_ledger_of: dict[str, Ledger] = {}
+for _ledger in ledgers.values():
+    for _indicator in _ledger.indicators:
+        if _indicator.code in catalogue:
+            raise ValueError(f"indicator {_indicator.code} is declared twice")
+        catalogue[_indicator.code] = _indicator
+        _ledger_of[_indicator.code] = _ledger
+
+
+def ledger_for(code: str) -> Ledger | None:
+    """The ledger an indicator is read from; None for a constant."""
+    return _ledger_of.get(code)
+
+
+def figures(
+    township: Township, term: Term, *, rows: bool = False, today: date | None = None
+) -> dict[str, Figure]:
+    """Every figure of the catalogue for one township and term, in its order; with `rows`, the source rows too."""
+    read = read_groups(Q(unit__township=township), "unit__township", Period.of(term), rows=rows)
+    found = {
+        code: Figure(code, c.name, c.measure, v or None) for (code, v), c in _constants(township, term, today)
+    }
+    return found | _complete(read.get(township.pk, {}), township.pk, read)
+
+
+def figures_by_unit(township: Township, term: Term) -> dict[int, dict[str, Figure]]:
+    """The same indicators for each unit of the township: {unit id: {code: Figure}}; units without rows are absent."""
+    return read_groups(Q(unit__township=township), "unit", Period.of(term))
+
+
+def figures_by_township(townships: Iterable[Township], period: Period) -> dict[int, dict[str, Figure]]:
+    """The same indicators for many townships; the number of queries does not grow with them."""
+    return read_groups(Q(unit__township__in=townships), "unit__township", period)
+
+
+def _constants(township, term, today):
+    day = term.report_date or today or timezone.localdate()
+    values = {
+        "org.town_name": township.name,
+        "org.district_name": township.district.name,
+        "org.place_slogan": township.place_slogan,
+        "org.sign_name": township.sign_name,
+        "org.forum_brand": township.forum_brand,
+        "org.culture_brands": township.culture_brands,
+        "period.year": str(term.year),
+        "period.half": term.get_half_display(),
+        "period.next_half": "下半年" if term.half == 1 else "明年上半年",
+        "period.theme_phrase": term.theme_phrase,
+        "report.date": f"{day.year}年{day.month}月{day.day}日",
+    }
+    return zip(values.items(), CONSTANTS, strict=True)
+
+
+def _complete(found: dict[str, Figure], key, read) -> dict[str, Figure]:
+    """All ledger indicators, missing where the group had no row in the ledger."""
+    return {
+        code: found.get(code) or Figure(code, item.name, item.measure, None)
+        for code, item in catalogue.items()
+        if code in _ledger_of
+    }
+
+
+def read_groups(scope: Q, by: str, period: Period, *, rows: bool = False) -> dict[int, dict[str, Figure]]:
+    """{group: {code: Figure}}: one query a ledger, and one for the nil returns."""
+    groups: dict[int, dict[str, Figure]] = {}
+    nil = _nil_returns(scope, by, period)
+    for ledger in ledgers.values():
+        if not ledger.indicators:
+            continue
+        reads = {read["group"]: read for read in ledger_query(ledger, scope, by, period, rows=rows)}
+        for group in {*reads, *nil.get(ledger.slug, ())}:
+            read = reads.get(group) or {}
+            kept = bool(read.get("kept")) or group in nil.get(ledger.slug, ())
+            for indicator in ledger.indicators:
+                groups.setdefault(group, {})[indicator.code] = _figure(ledger, indicator, read, kept)
+    return groups
+
+
+def _nil_returns(scope: Q, by: str, period: Period) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    declared = NilReturn.objects.filter(
+        scope, term__year=period.end.year, term__half=1 if period.end.month <= 6 else 2
+    )
+    for slug, group in declared.values_list("ledger", by):
+        found.setdefault(slug, set()).add(group)
+    return found
+
+
+def countable(ledger: Ledger, period: Period):
+    """The ledger's standing rows; where an article may stand several times, each knows whether it is the one counted."""
+    queryset = ledger.model.objects.standing()
+    if not any(indicator.distinct_article for indicator in ledger.indicators):
+        return queryset
+    higher = queryset.filter(
+        unit__township=OuterRef("unit__township"),
+        article=OuterRef("article"),
+        occurred_on__range=(period.start, period.end),
+    ).filter(
+        Q(level__gt=OuterRef("level"))
+        | Q(level=OuterRef("level"), points__gt=OuterRef("points"))
+        | Q(level=OuterRef("level"), points=OuterRef("points"), pk__lt=OuterRef("pk"))
+    )
+    return queryset.annotate(is_counted=~Exists(higher))
+
+
+def source_rows(indicator: Indicator, period: Period) -> Q:
+    rows = indicator.rows_where(period)
+    return rows & Q(is_counted=True) if indicator.distinct_article else rows
+
+
+def ledger_query(ledger: Ledger, scope: Q, by: str, period: Period, *, rows: bool = False):
+    """The one query: a row a group, every aggregate of every indicator in it under `<position>_<name>`."""
+    read = {"kept": Count("pk", filter=period.window("term"))}
+    for position, indicator in enumerate(ledger.indicators):
+        where = source_rows(indicator, period)
+        for name, aggregate in indicator.aggregates(where).items():
+            read[f"i{position}_{name}"] = aggregate
+        if rows:
+            read[f"i{position}_ids"] = JoinText("pk", filter=where)
+    return (
+        countable(ledger, period)
+        .filter(scope, occurred_on__lte=period.end)
+        .order_by()
+        .values(group=F(by))
+        .annotate(**read)
+    )
+
+
+def _figure(ledger: Ledger, indicator: Indicator, read: dict, kept: bool) -> Figure:
+    prefix = f"i{ledger.indicators.index(indicator)}_"
+    mine = {name.removeprefix(prefix): value for name, value in read.items() if name.startswith(prefix)}
+    ids = mine.pop("ids", None)
+    label = ledger.model._meta.label_lower
+    rows = tuple((label, int(pk)) for pk in ids.split(ROW)) if ids else ()
+    value = indicator.value(mine or _nothing(indicator), kept)
+    if value is NOT_APPLICABLE:
+        return Figure(indicator.code, indicator.name, indicator.measure, None, False, rows)
+    return Figure(indicator.code, indicator.name, indicator.measure, value, True, rows)
+
+
+def _nothing(indicator: Indicator) -> dict:
+    """What the query would read of no rows: a nil return has none."""
+    return {name: 0 if isinstance(agg, Count) else None for name, agg in indicator.aggregates(Q()).items()}

@@ -1,0 +1,72 @@
+"""What a ledger (台账) declares; the generic pages, the importer and the indicators read it."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.urls import reverse
+
+from records.indicators import Indicator
+from records.models import Record
+from townwork.org.models import Unit
+
+VILLAGES = (Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY)
+OFFICES = (Unit.Kind.OFFICE, Unit.Kind.SUBORDINATE)
+EVERYONE = tuple(Unit.Kind)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One ledger. Adding one is a model, this declaration and a migration: nothing else.
+
+    `sections` lay out the form and the sheet: (heading, fields). `fresh` are fields 沿用上次 leaves empty.
+    `owed_by` are the kinds of unit a gap is asked of; `every_term` says whether a term without a row is a gap.
+    """
+
+    slug: str
+    model: type[Record]
+    group: str
+    columns: tuple[str, ...]
+    sections: tuple[tuple[str, tuple[str, ...]], ...]
+    filters: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
+    fresh: tuple[str, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    owed_by: tuple[str, ...] = ()
+    every_term: bool = True
+    date_label: str = "发生日期"
+    define_action: str = "records.write"
+
+    @property
+    def title(self) -> str:
+        return self.model._meta.verbose_name
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Every field of the form and the sheet, in order."""
+        return tuple(name for _, names in self.sections for name in names)
+
+    @property
+    def related(self) -> tuple[str, ...]:
+        """Foreign keys a list shows, fetched with it."""
+        shown = {*self.columns, "unit"}
+        return tuple(
+            f.name for f in self.model._meta.fields if isinstance(f, models.ForeignKey) and f.name in shown
+        )
+
+    def url(self) -> str:
+        return reverse("record_list", args=[self.slug])
+
+
+ledgers: dict[str, Ledger] = {}
+
+
+def register(ledger: Ledger) -> Ledger:
+    """Make the ledger known; its indicators find their rows through it."""
+    if ledger.slug in ledgers:
+        raise ValueError(f"ledger {ledger.slug} is registered twice")
+    ledgers[ledger.slug] = ledger
+    return ledger
+
+
+def ledger_of(model) -> Ledger:
+    return next(ledger for ledger in ledgers.values() if ledger.model is model)

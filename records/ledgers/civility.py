@@ -1,0 +1,172 @@
+from django.db.models import Q
+
+from records.indicators import CountOf, DistinctOf, ListOf, SumOf
+from records.ledgers.base import EVERYONE, VILLAGES, Ledger, register
+from records.models import AwardBatch, AwardPlace, CustomsReport, Publication
+from townwork.org.models import Unit
+
+register(
+    Ledger(
+        slug="customs",
+        model=CustomsReport,
+        group="文明创建",
+        columns=("occurred_on", "unit", "is_under_way", "weddings", "funerals", "frugal", "saved"),
+        filters=("is_under_way", "has_council"),
+        totals=("weddings", "funerals", "frugal", "saved"),
+        sections=(
+            (
+                "组织",
+                (
+                    "unit",
+                    "occurred_on",
+                    "is_under_way",
+                    "has_council",
+                    "council_size",
+                    "has_charter",
+                    "rules_revised_on",
+                ),
+            ),
+            ("当月汇总（只填总数）", ("weddings", "funerals", "frugal", "saved", "saved_basis", "note")),
+        ),
+        fresh=("weddings", "funerals", "frugal", "saved", "note"),
+        owed_by=VILLAGES,
+        date_label="所属月份（任一日）",
+        indicators=(
+            DistinctOf(
+                code="custom.village_covered",
+                name="移风易俗开展村数",
+                measure="个",
+                field="unit",
+                where=Q(is_under_way=True),
+                definition="本期月报中填“已铺开”的村（居）数，同一村只计一次。",
+            ),
+            SumOf(
+                code="custom.frugal_case_count",
+                name="节俭办理桩数",
+                measure="桩",
+                field="frugal",
+                definition="本期各村月报节俭办理桩数之和。",
+            ),
+            SumOf(
+                code="custom.saved_amount",
+                name="节约金额",
+                measure="元",
+                field="saved",
+                approximate=True,
+                definition="本期各村月报估算节约额之和；行文取整，以“余”表示零头。",
+            ),
+        ),
+    )
+)
+
+
+def _printed(code, name, measure, kind, *, approximate=False):
+    return SumOf(
+        code=code,
+        name=name,
+        measure=measure,
+        field="quantity",
+        where=Q(kind=kind),
+        approximate=approximate,
+        definition=f"本期登记的{kind.label}数量之和。",
+    )
+
+
+Kind = Publication.Kind
+
+register(
+    Ledger(
+        slug="publications",
+        model=Publication,
+        group="文明创建",
+        columns=("occurred_on", "unit", "kind", "title", "quantity", "place_name"),
+        filters=("kind",),
+        totals=("quantity",),
+        sections=(("宣传品", ("unit", "occurred_on", "title", "kind", "quantity", "place_name", "note")),),
+        fresh=("quantity", "note"),
+        owed_by=EVERYONE,
+        indicators=(
+            _printed("pub.wall_count", "墙报块数", "块", Kind.WALL),
+            _printed("pub.booklet_count", "宣传册本数", "本", Kind.BOOKLET, approximate=True),
+            ListOf(
+                code="pub.booklet_titles",
+                name="宣传册书名",
+                measure="种",
+                where=Q(kind=Kind.BOOKLET),
+                text="title",
+                definition="本期发放的宣传册书名，同名只列一次。",
+            ),
+            _printed("pub.leaflet_count", "宣传折页份数", "份", Kind.LEAFLET, approximate=True),
+        ),
+    )
+)
+
+register(
+    Ledger(
+        slug="awards",
+        model=AwardBatch,
+        group="文明创建",
+        columns=("occurred_on", "unit", "project", "name", "public_from", "public_to", "number"),
+        filters=("project",),
+        sections=(
+            ("批次", ("unit", "occurred_on", "name", "project")),
+            (
+                "流程",
+                ("recommend_by", "public_from", "public_to", "number", "plaques_on", "reviewed_on", "note"),
+            ),
+        ),
+        fresh=(
+            "name",
+            "recommend_by",
+            "public_from",
+            "public_to",
+            "number",
+            "plaques_on",
+            "reviewed_on",
+            "note",
+        ),
+        owed_by=(Unit.Kind.OFFICE,),
+        date_label="方案日期",
+        indicators=(
+            CountOf(
+                code="award.batch_count",
+                name="创建评选批次",
+                measure="批",
+                definition="方案日期在本期的创建评选批次数。",
+            ),
+            ListOf(
+                code="award.projects",
+                name="评选项目",
+                measure="项",
+                text="name",
+                definition="本期各批次名称，按方案日期列出。",
+            ),
+        ),
+    )
+)
+
+register(
+    Ledger(
+        slug="award-places",
+        model=AwardPlace,
+        group="文明创建",
+        columns=("occurred_on", "unit", "batch", "places", "named"),
+        filters=("batch",),
+        totals=("places", "named"),
+        sections=(
+            ("名额（只填户数，不录户名）", ("unit", "occurred_on", "batch", "places", "named", "note")),
+        ),
+        fresh=("named", "note"),
+        owed_by=VILLAGES,
+        date_label="命名日期",
+        indicators=(
+            SumOf(
+                code="award.named_count",
+                name="命名数",
+                measure="户",
+                field="named",
+                definition="命名日期在本期的各村命名户数之和。",
+            ),
+        ),
+    )
+)

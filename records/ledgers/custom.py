@@ -1,0 +1,40 @@
+from records.indicators import CountOf
+from records.ledgers.base import Ledger, register
+from records.models import CustomEntry, CustomLedger
+
+register(
+    Ledger(
+        slug="custom-ledgers",
+        model=CustomLedger,
+        group="自定义",
+        columns=("occurred_on", "unit", "name", "measure", "reading"),
+        sections=(("台账", ("unit", "occurred_on", "name", "measure", "reading", "note")),),
+        fresh=("name",),
+        date_label="启用日期",
+        define_action="records.define",
+    )
+)
+
+register(
+    Ledger(
+        slug="custom-entries",
+        model=CustomEntry,
+        group="自定义",
+        columns=("occurred_on", "unit", "ledger", "title", "place_name", "quantity", "amount"),
+        filters=("ledger",),
+        totals=("quantity", "amount"),
+        sections=(
+            ("记录", ("unit", "occurred_on", "ledger", "title", "place_name", "quantity", "amount", "note")),
+        ),
+        fresh=("title", "quantity", "amount", "note"),
+        every_term=False,
+        indicators=(
+            CountOf(
+                code="extra.entry_count",
+                name="自定义台账条数",
+                measure="条",
+                definition="本期自定义台账的记录条数。",
+            ),
+        ),
+    )
+)

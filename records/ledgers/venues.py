@@ -1,0 +1,177 @@
+from django.db.models import Case, F, IntegerField, Q, Value, When
+
+from records.indicators import CountOf, RatioOf, SumOf
+from records.ledgers.base import EVERYONE, VILLAGES, Ledger, register
+from records.models import Filing, Inspection, Venue, VenueOpening
+
+State = Filing.State
+
+register(
+    Ledger(
+        slug="venues",
+        model=Venue,
+        group="阵地报批",
+        columns=("occurred_on", "unit", "kind", "name", "location", "keeper", "refreshed_on", "closed_on"),
+        filters=("kind",),
+        sections=(
+            (
+                "阵地",
+                ("unit", "occurred_on", "name", "kind", "location", "keeper", "refreshed_on", "closed_on"),
+            ),
+            ("网站、公众号", ("account_name", "filing_number", "reviewers", "note")),
+        ),
+        fresh=("name", "account_name", "filing_number"),
+        owed_by=EVERYONE,
+        every_term=False,
+        date_label="启用日期",
+        indicators=(
+            CountOf(
+                code="site.venue_count",
+                name="宣传阵地数",
+                measure="个",
+                where=Q(closed_on=None),
+                window="stock",
+                definition="期末在用的各类宣传阵地数（启用日期不晚于期末且未停用）。",
+            ),
+            CountOf(
+                code="venue.count",
+                name="活动中心数",
+                measure="个",
+                where=Q(kind=Venue.Kind.CENTRE, closed_on=None),
+                window="stock",
+                definition="期末在用的村民活动中心数。",
+            ),
+        ),
+    )
+)
+
+register(
+    Ledger(
+        slug="inspections",
+        model=Inspection,
+        group="阵地报批",
+        columns=("occurred_on", "unit", "venue", "inspector", "problems", "mended", "mend_by", "mended_on"),
+        filters=("venue",),
+        totals=("problems", "mended"),
+        sections=(
+            ("巡查", ("unit", "occurred_on", "venue", "inspector")),
+            ("问题与整改", ("problems", "problem", "mend_by", "mended", "mended_on", "note")),
+        ),
+        fresh=("problems", "problem", "mend_by", "mended", "mended_on", "note"),
+        owed_by=EVERYONE,
+        indicators=(
+            CountOf(
+                code="site.inspect_count", name="阵地巡查次数", measure="次", definition="本期巡查记录条数。"
+            ),
+            SumOf(
+                code="site.problem_count",
+                name="巡查发现问题数",
+                measure="处",
+                field="problems",
+                definition="本期巡查发现的问题处数之和。",
+            ),
+            RatioOf(
+                code="site.fix_rate",
+                name="问题整改率",
+                above=F("mended"),
+                below=F("problems"),
+                definition="本期巡查所发现问题中已整改处数÷发现处数。",
+            ),
+        ),
+    )
+)
+
+register(
+    Ledger(
+        slug="openings",
+        model=VenueOpening,
+        group="阵地报批",
+        columns=("occurred_on", "unit", "venue", "weeks_open", "upkeep"),
+        filters=("venue",),
+        totals=("weeks_open", "upkeep"),
+        sections=(("开放", ("unit", "occurred_on", "venue", "weeks_open", "upkeep", "note")),),
+        fresh=("weeks_open", "upkeep", "note"),
+        owed_by=VILLAGES,
+        date_label="所属月份（任一日）",
+        indicators=(
+            SumOf(
+                code="venue.open_weeks",
+                name="活动中心开放周数",
+                measure="周",
+                field="weeks_open",
+                definition="本期各村民活动中心开放周数之和。",
+            ),
+        ),
+    )
+)
+
+
+def _filed(code, name, states, said):
+    return CountOf(code=code, name=name, measure="件", where=Q(state__in=states), definition=said)
+
+
+_APPLIED = [state for state in State if state is not State.DRAFT]
+
+register(
+    Ledger(
+        slug="filings",
+        model=Filing,
+        group="阵地报批",
+        columns=("occurred_on", "unit", "kind", "title", "applied_on", "size", "state"),
+        filters=("kind", "state"),
+        totals=("size", "attendance"),
+        sections=(
+            (
+                "申报",
+                (
+                    "unit",
+                    "occurred_on",
+                    "title",
+                    "kind",
+                    "number",
+                    "applied_on",
+                    "organiser",
+                    "venue",
+                    "place_name",
+                ),
+            ),
+            ("规模与主讲", ("size", "audience", "speaker", "speaker_post", "funding", "contact_phone")),
+            ("材料与审批", ("is_reported", "has_outline", "has_safety_plan", "state", "approved_on")),
+            ("事后", ("attendance", "archived_on", "note")),
+        ),
+        fresh=("title", "number", "applied_on", "state", "approved_on", "attendance", "archived_on", "note"),
+        owed_by=EVERYONE,
+        date_label="举办日期",
+        indicators=(
+            _filed(
+                "meet.apply_count",
+                "一会一报申报数",
+                _APPLIED,
+                "举办日期在本期、已提交申报的件数（不含草稿）。",
+            ),
+            _filed(
+                "meet.approve_count",
+                "一会一报批准数",
+                [State.APPROVED, State.HELD, State.ARCHIVED],
+                "上述申报中已同意的件数（含已办、已归档）。",
+            ),
+            _filed(
+                "meet.held_count",
+                "一会一报举办数",
+                [State.HELD, State.ARCHIVED],
+                "上述申报中已办的件数（含已归档）。",
+            ),
+            _filed("meet.archive_count", "一会一报归档数", [State.ARCHIVED], "上述申报中已归档的件数。"),
+            RatioOf(
+                code="meet.prior_rate",
+                name="事前申报率",
+                where=Q(state__in=[State.HELD, State.ARCHIVED]),
+                above=Case(
+                    When(applied_on__lt=F("occurred_on"), then=1), default=0, output_field=IntegerField()
+                ),
+                below=Value(1),
+                definition="本期已办活动中，申报日期早于举办日期的件数÷已办件数。",
+            ),
+        ),
+    )
+)

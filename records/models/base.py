@@ -1,0 +1,98 @@
+"""What every record is: a fact with a date, entered once by a unit, never deleted."""
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from townwork.lib.text import search_text
+from townwork.org.models import Evidence, Unit
+
+LATE_AFTER_DAYS = 30  # entered later than this after the fact: labelled 补录, which is legitimate
+
+
+class RecordQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(unit__in=Unit.objects.visible_to(user))
+
+    def standing(self):
+        """Not voided: what counts."""
+        return self.filter(voided_at=None)
+
+    def within(self, start, end):
+        return self.filter(occurred_on__range=(start, end))
+
+
+class Record(models.Model):
+    """台账记录. records.services writes it; `search_text` is derived by save() and by the importer."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+    occurred_on = models.DateField("发生日期")
+    note = models.CharField("备注", max_length=300, blank=True)
+    entered_at = models.DateTimeField("录入时间", default=timezone.now, editable=False)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name="录入人"
+    )
+    voided_at = models.DateTimeField("作废时间", null=True, editable=False)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name="作废人",
+    )
+    void_reason = models.CharField("作废事由", max_length=200, blank=True, editable=False)
+    search_text = models.CharField(max_length=1000, blank=True, editable=False)
+    evidence = GenericRelation(Evidence)
+    history = HistoricalRecords(inherit=True, excluded_fields=["search_text"])
+
+    objects = RecordQuerySet.as_manager()
+
+    searched: tuple[str, ...] = ()  # fields a search looks in
+
+    class Meta:
+        abstract = True
+        ordering = ["-occurred_on", "-id"]
+        indexes = [
+            models.Index(fields=["unit", "occurred_on"], name="%(class)s_unit_date"),
+            models.Index(fields=["occurred_on", "id"], name="%(class)s_date"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(voided_at=None, voided_by=None)
+                | (Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason="")),
+                name="%(class)s_void_has_reason",
+            )
+        ]
+
+    def save(self, *args, **kwargs):
+        self.index()
+        super().save(*args, **kwargs)
+
+    def index(self):
+        """Derive what search reads. The unit is not in it: it has its own filter and may be renamed."""
+        self.search_text = search_text(*(getattr(self, name) for name in self.searched))
+
+    def clean(self):
+        if self.occurred_on and self.occurred_on > timezone.localdate() and not self.may_lie_ahead:
+            raise ValidationError({"occurred_on": "发生日期不能晚于今天；事情办完再记。"})
+
+    may_lie_ahead = False  # plans and filings are dated before they happen
+
+    @property
+    def is_void(self) -> bool:
+        return self.voided_at is not None
+
+    @property
+    def is_late(self) -> bool:
+        """补录."""
+        return (timezone.localtime(self.entered_at).date() - self.occurred_on).days > LATE_AFTER_DAYS
+
+    @property
+    def place(self):
+        """Where it happened, in words: the unit, unless the ledger knows better."""
+        return str(self.unit)

@@ -1,0 +1,111 @@
+"""新闻信息 and 提示函 (domain.md §4.5, §4.9). A letter is a number, dates and a unit: never what it says."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+
+from records.models.base import Record
+
+
+class NewsItem(Record):
+    """A published item. 发生日期 is the day of publication. `points` comes from POINTS at saving."""
+
+    class Level(models.IntegerChoices):
+        TOWN = 1, "镇级"
+        DISTRICT = 2, "区级"
+        CITY = 3, "市级"
+        PROVINCE = 4, "省级"
+        NATION = 5, "中央级"
+
+    class Genre(models.TextChoices):
+        TEXT = "text", "文字"
+        PHOTO = "photo", "图片"
+        VIDEO = "video", "视频"
+        STUDY = "study", "调研"
+
+    class Spot(models.TextChoices):
+        FRONT = "front", "头版"
+        ALONE = "alone", "单独"
+        SUMMARY = "summary", "综合"
+
+    # (front, alone, in a round-up) by level: the default table of domain.md §4.5.
+    POINTS = {
+        Level.NATION: ("20", "20", "10"),
+        Level.PROVINCE: ("20", "10", "5"),
+        Level.CITY: ("8", "5", "3"),
+        Level.DISTRICT: ("2", "2", "1"),
+        Level.TOWN: ("0.5", "0.5", "0.5"),
+    }
+
+    title = models.CharField("标题", max_length=120)
+    author = models.CharField("作者", max_length=40, blank=True, help_text="职工姓名")
+    genre = models.CharField("体裁", max_length=10, choices=Genre, default=Genre.TEXT)
+    medium = models.CharField("媒体", max_length=60)
+    level = models.PositiveSmallIntegerField("级别", choices=Level)
+    spot = models.CharField("版面", max_length=10, choices=Spot, default=Spot.ALONE)
+    happened_on = models.DateField("事件日", null=True, blank=True)
+    sent_on = models.DateField("报送日", null=True, blank=True)
+    link = models.CharField("链接或剪报号", max_length=200, blank=True)
+    reviewed = models.BooleanField("三审齐全", default=False)
+    article = models.CharField(
+        "同稿标记",
+        max_length=120,
+        blank=True,
+        help_text="同一稿件多处采用时填同样的字，只按最高级别计一次；不填则以标题为准",
+    )
+    points = models.DecimalField("计分", max_digits=5, decimal_places=1, editable=False, default=Decimal(0))
+
+    searched = ("title", "author", "medium")
+
+    class Meta(Record.Meta):
+        verbose_name = verbose_name_plural = "新闻信息"
+
+    def __str__(self):
+        return self.title
+
+    def index(self):
+        super().index()
+        self.article = self.article or self.title
+        self.points = Decimal(self.POINTS[self.level][list(self.Spot).index(self.spot)])
+
+
+class Notice(Record):
+    """提示函. 发生日期 is the day it was received; answered within `due_on`."""
+
+    class Kind(models.TextChoices):
+        ONLINE = "online", "网络类"
+        VENUE = "venue", "阵地类"
+        ACTIVITY = "activity", "活动类"
+        OTHER = "other", "其他"
+
+    DAYS_TO_ANSWER = 7
+
+    number = models.CharField("函号", max_length=40)
+    sender = models.CharField("来文单位", max_length=60)
+    kind = models.CharField("事项类别", max_length=10, choices=Kind)
+    signed_on = models.DateField("签收日期", null=True, blank=True)
+    due_on = models.DateField("反馈时限", null=True, blank=True, help_text="不填即收函后 7 日")
+    answered_on = models.DateField("反馈日期", null=True, blank=True)
+    answer_number = models.CharField("反馈件号", max_length=40, blank=True)
+
+    searched = ("number", "sender", "answer_number")
+
+    class Meta(Record.Meta):
+        verbose_name = verbose_name_plural = "提示函"
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(answered_on=None) | Q(answered_on__gte=F("occurred_on")),
+                name="notice_answered_after_received",
+                violation_error_message="反馈日期不能早于收函日期。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    def index(self):
+        super().index()
+        self.due_on = self.due_on or self.occurred_on + timedelta(days=self.DAYS_TO_ANSWER)

@@ -1,0 +1,146 @@
+"""阵地, 巡查, 开放记录, 一会一报 (domain.md §4.1, §4.2, §4.10)."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from records.models.base import Record
+
+
+class Venue(Record):
+    """阵地. 发生日期 is the day it came into use; `closed_on` ends it."""
+
+    class Kind(models.TextChoices):
+        BOARD = "board", "宣传栏"
+        AD = "ad", "公益广告"
+        SLOGAN = "slogan", "标语"
+        SCREEN = "screen", "电子屏"
+        SITE = "site", "网站"
+        ACCOUNT = "account", "公众号"
+        STATION = "station", "文化站"
+        FORUM = "forum", "讲坛"
+        CENTRE = "centre", "村民活动中心"
+        SQUARE = "square", "文化广场"
+
+    name = models.CharField("阵地名称", max_length=80)
+    kind = models.CharField("类型", max_length=10, choices=Kind)
+    location = models.CharField("位置", max_length=80, blank=True)
+    keeper = models.CharField("管理员", max_length=20, blank=True)
+    refreshed_on = models.DateField("最近更新", null=True, blank=True)
+    account_name = models.CharField("账号名", max_length=60, blank=True, help_text="仅网站、公众号")
+    filing_number = models.CharField("备案号", max_length=60, blank=True, help_text="仅网站、公众号")
+    reviewers = models.CharField("发布三审责任人", max_length=80, blank=True, help_text="仅网站、公众号")
+    closed_on = models.DateField("停用日期", null=True, blank=True)
+
+    searched = ("name", "location", "account_name")
+
+    class Meta(Record.Meta):
+        verbose_name = verbose_name_plural = "阵地"
+
+    def __str__(self):
+        return self.name
+
+
+class Inspection(Record):
+    """阵地巡查: one look at one venue, or at all of a unit's."""
+
+    venue = models.ForeignKey(
+        Venue, models.PROTECT, null=True, blank=True, related_name="inspections", verbose_name="阵地"
+    )
+    inspector = models.CharField("巡查人", max_length=20, blank=True)
+    problems = models.PositiveSmallIntegerField("发现问题（处）", default=0)
+    problem = models.CharField("问题", max_length=120, blank=True, help_text="设施破损、内容过期等")
+    mend_by = models.DateField("整改期限", null=True, blank=True)
+    mended = models.PositiveSmallIntegerField("已整改（处）", default=0)
+    mended_on = models.DateField("整改日期", null=True, blank=True)
+
+    searched = ("problem", "inspector")
+
+    class Meta(Record.Meta):
+        verbose_name = verbose_name_plural = "阵地巡查"
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(mended__lte=F("problems")),
+                name="inspection_mended_at_most_found",
+                violation_error_message="已整改处数不能多于发现问题处数。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.venue or self.unit} 巡查"
+
+
+class VenueOpening(Record):
+    """开放记录: a village centre's month. 发生日期 is any day of the month."""
+
+    venue = models.ForeignKey(Venue, models.PROTECT, related_name="openings", verbose_name="活动中心")
+    weeks_open = models.PositiveSmallIntegerField("开放周数")
+    upkeep = models.DecimalField("维护投入（元）", max_digits=12, decimal_places=2, null=True, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = verbose_name_plural = "开放记录"
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(weeks_open__lte=5),
+                name="opening_at_most_five_weeks",
+                violation_error_message="一个月最多 5 周。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.venue} {self.occurred_on:%Y-%m}"
+
+
+class Filing(Record):
+    """一会一报: an event of one's own. 发生日期 is the event's day, `applied_on` the application's."""
+
+    class Kind(models.TextChoices):
+        REPORT = "report", "报告会"
+        SEMINAR = "seminar", "研讨会"
+        LECTURE = "lecture", "讲座"
+        FORUM = "forum", "论坛"
+        OTHER = "other", "其他"
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        PENDING = "pending", "待审"
+        RETURNED = "returned", "退回"
+        APPROVED = "approved", "同意"
+        REFUSED = "refused", "不同意"
+        CHANGED = "changed", "变更"
+        CANCELLED = "cancelled", "取消"
+        HELD = "held", "已办"
+        ARCHIVED = "archived", "已归档"
+
+    title = models.CharField("名称主题", max_length=120)
+    kind = models.CharField("类别", max_length=10, choices=Kind)
+    number = models.CharField("编号", max_length=40, blank=True)
+    applied_on = models.DateField("申报日期", null=True, blank=True)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.PENDING)
+    organiser = models.CharField("主办（承办）单位", max_length=80, blank=True)
+    venue = models.ForeignKey(
+        Venue, models.PROTECT, null=True, blank=True, related_name="filings", verbose_name="场地"
+    )
+    place_name = models.CharField("地点", max_length=60, blank=True)
+    size = models.PositiveIntegerField("规模（人）", null=True, blank=True)
+    audience = models.CharField("参加对象", max_length=60, blank=True)
+    speaker = models.CharField("主讲人", max_length=20, blank=True)
+    speaker_post = models.CharField("主讲人单位职务", max_length=60, blank=True, help_text="公开信息")
+    funding = models.CharField("经费来源", max_length=40, blank=True)
+    is_reported = models.BooleanField("安排新闻报道", default=False)
+    has_outline = models.BooleanField("有内容提纲", default=False)
+    has_safety_plan = models.BooleanField("有安全预案", default=False)
+    contact_phone = models.CharField("联系电话", max_length=20, blank=True)
+    approved_on = models.DateField("审批日期", null=True, blank=True)
+    attendance = models.PositiveIntegerField("实到人数", null=True, blank=True)
+    archived_on = models.DateField("归档日期", null=True, blank=True)
+
+    searched = ("title", "number", "organiser", "speaker")
+    may_lie_ahead = True
+
+    class Meta(Record.Meta):
+        verbose_name = verbose_name_plural = "一会一报"
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,45 @@
+"""Where a record counts: the indicators it is a source row of, and what higher rooms do with those.
+
+Rooms above (a duty, a criterion, a sentence of the summary) add their own places through `register` at start-up:
+the lower room asks, and never knows whom.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from records.figures import countable, source_rows
+from records.indicators import Indicator, Period
+from records.ledgers import ledger_of
+from records.models import Record
+from townwork.org.models import Term
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place a record is used: what it is, its words, and where to look ('' where there is no page)."""
+
+    kind: str
+    text: str
+    url: str = ""
+
+
+Provider = Callable[[Term, list[Indicator]], list[Place]]
+_providers: list[Provider] = []
+
+
+def register(provider: Provider) -> Provider:
+    _providers.append(provider)
+    return provider
+
+
+def indicators_counting(record: Record, term: Term) -> list[Indicator]:
+    """The indicators of `term` that have this record among their source rows."""
+    ledger, period = ledger_of(type(record)), Period.of(term)
+    rows = countable(ledger, period).filter(pk=record.pk)
+    return [i for i in ledger.indicators if rows.filter(source_rows(i, period)).exists()]
+
+
+def places_of(record: Record, term: Term) -> list[Place]:
+    """Every place the record counts in that term."""
+    found = indicators_counting(record, term)
+    return [place for provider in _providers for place in provider(term, found)] if found else []

@@ -1,0 +1,79 @@
+"""The audit trail (审计): who did what to what, in chains that show any later change."""
+
+from django.conf import settings
+from django.db import models
+
+
+class AppendOnly(Exception):
+    """An audit event was to be changed or deleted."""
+
+
+class AuditQuerySet(models.QuerySet):
+    def update(self, **kwargs):
+        raise AppendOnly("审计记录不可修改。")
+
+    def delete(self):
+        raise AppendOnly("审计记录不可删除。")
+
+    def visible_to(self, user):
+        """Auditors and administrators read their own township's events; townwork.org.access decides who."""
+        return self.filter(chain=user.township.code) if user.township else self.none()
+
+
+class AuditEvent(models.Model):
+    """One act. Names are copied in, so the event outlives its subject; `services.record` alone writes it."""
+
+    class Result(models.TextChoices):
+        OK = "ok", "成功"
+        DENIED = "denied", "拒绝"
+
+    chain = models.CharField("链", max_length=40, help_text="镇代码；空为全区")
+    number = models.PositiveBigIntegerField("序号")
+    at = models.DateTimeField("时间")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        db_constraint=False,
+        related_name="+",
+        verbose_name="用户",
+    )
+    actor_name = models.CharField("姓名", max_length=80, blank=True)
+    actor_role = models.CharField("角色", max_length=20, blank=True)
+    actor_unit = models.CharField("单位", max_length=80, blank=True)
+    ip = models.GenericIPAddressField("地址", null=True)
+    action = models.CharField("操作", max_length=60)
+    object_type = models.CharField("对象类型", max_length=60, blank=True)
+    object_id = models.CharField("对象编号", max_length=40, blank=True)
+    object_name = models.CharField("对象", max_length=200, blank=True)
+    data = models.JSONField("详情", default=dict)
+    result = models.CharField("结果", max_length=10, choices=Result, default=Result.OK)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审计记录"
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["chain", "number"], name="audit_one_number_a_chain")]
+        indexes = [models.Index(fields=["object_type", "object_id"], name="audit_object")]
+
+    def __str__(self):
+        return f"{self.chain}#{self.number} {self.action}"
+
+    def save(self, *args, **kwargs):
+        if self.pk:
+            raise AppendOnly("审计记录不可修改。")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise AppendOnly("审计记录不可删除。")
+
+
+class AuditHead(models.Model):
+    """The end of a chain; its row is the lock that keeps the chain single on PostgreSQL."""
+
+    chain = models.CharField(max_length=40, primary_key=True)
+    number = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default="0" * 64)

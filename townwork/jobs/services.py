@@ -1,0 +1,167 @@
+"""Enqueue, claim, progress, finish, sweep (reliability rules: one writer a step, the database's clock)."""
+
+import logging
+import uuid
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from townwork.audit.services import record
+from townwork.jobs.models import Heartbeat, Job
+from townwork.jobs.registry import Refused, kinds
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=180)
+MAX_ATTEMPTS = 3
+LOST_AFTER = timedelta(seconds=120)  # a pending job this long unpublished or unclaimed is published again
+STALE_AFTER = timedelta(seconds=120)
+GAVE_UP = "生成三次都没有完成，已停止重试。请稍后点“重试”；仍不成功请联系管理员。"
+BROKEN = "生成时出错，系统会自动再试。"
+
+
+def enqueue(kind: str, key: str, *, township=None, actor=None, params: dict | None = None) -> Job:
+    """The one active job of this kind and key: the one under way, or a new row published on commit."""
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                job = Job.objects.create(
+                    kind=kinds[kind].name, key=key, township=township, requested_by=actor, params=params or {}
+                )
+        except IntegrityError:
+            return Job.objects.active().get(kind=kind, key=key)
+        record("发起任务", job, actor=actor, chain=township.code if township else None)
+        transaction.on_commit(lambda: publish(job.pk))
+    return job
+
+
+def publish(job_id: int) -> bool:
+    """Hand the id to the queue. A dead broker is not the asker's trouble: the row stays, the sweeper tries again."""
+    from townwork.jobs.tasks import run
+
+    try:
+        run.delay(job_id)
+    except Exception:  # any transport error: kombu's, redis', the socket's
+        log.warning("job %s could not be published; the sweeper will", job_id, exc_info=True)
+        return False
+    Job.objects.filter(pk=job_id).update(published_at=Now())
+    return True
+
+
+def claim(job_id: int) -> Job | None:
+    """Take the job by one conditional UPDATE, or None where another has it. Works alike on both databases."""
+    token = uuid.uuid4()
+    now = timezone.now()
+    mine = Job.objects.filter(pk=job_id).filter(
+        Q(state=Job.State.PENDING) | Q(state=Job.State.RUNNING, lease_until__lt=Now())
+    )
+    taken = mine.filter(attempts__lt=MAX_ATTEMPTS).update(
+        state=Job.State.RUNNING,
+        attempts=F("attempts") + 1,
+        claim_token=token,
+        lease_until=now + LEASE,
+        percent=0,
+        stage="",
+    )
+    return Job.objects.get(pk=job_id) if taken == 1 else None
+
+
+def owned(job: Job):
+    """The row while this claim still holds it: the fence every later write goes through."""
+    return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, claim_token=job.claim_token)
+
+
+def run(job_id: int) -> None:
+    """Claim, work outside any transaction, publish the result behind the fence."""
+    job = claim(job_id)
+    if job is None:
+        return
+    kind = kinds[job.kind]
+
+    def report(percent: int, stage: str) -> None:
+        owned(job).update(percent=percent, stage=stage, lease_until=timezone.now() + LEASE)
+
+    try:
+        finish(job, kind.work(job, report))
+    except Refused as refusal:
+        fail(job, str(refusal))
+    except Exception:
+        log.exception("job %s (%s) attempt %s failed", job.pk, job.kind, job.attempts)
+        give_back(job)
+
+
+def finish(job: Job, made: object) -> bool:
+    """Publish and mark done in one transaction, only while the claim holds."""
+    with transaction.atomic():
+        if not owned(job).update(state=Job.State.DONE, percent=100, stage="", finished_at=Now(), error=""):
+            return False
+        result = kinds[job.kind].publish(job, made)
+        Job.objects.filter(pk=job.pk).update(result=result)
+        record(
+            "完成任务",
+            job,
+            actor=job.requested_by,
+            chain=job.township.code if job.township else "",
+            data=result,
+        )
+    return True
+
+
+def fail(job: Job, reason: str) -> None:
+    with transaction.atomic():
+        if owned(job).update(state=Job.State.FAILED, error=reason[:300], finished_at=Now()):
+            record(
+                "任务失败",
+                job,
+                actor=job.requested_by,
+                chain=job.township.code if job.township else "",
+                data={"原因": reason},
+            )
+
+
+def give_back(job: Job) -> None:
+    """After an unforeseen error: try again at once while attempts are left, else say so."""
+    if job.attempts >= MAX_ATTEMPTS:
+        fail(job, GAVE_UP)
+    elif owned(job).update(state=Job.State.PENDING, claim_token=None, lease_until=None, stage=BROKEN):
+        publish(job.pk)
+
+
+def retry(job: Job, *, actor) -> Job:
+    """A person's 重试 of a failed job: a new row with the same wish."""
+    return enqueue(job.kind, job.key, township=job.township, actor=actor, params=job.params)
+
+
+def sweep() -> int:
+    """Publish again what a crash, a flushed Redis or a lost message left behind; give up what was tried out."""
+    now = timezone.now()
+    expired = Q(state=Job.State.RUNNING, lease_until__lt=now)
+    for job in Job.objects.filter(expired, attempts__gte=MAX_ATTEMPTS):
+        fail(job, GAVE_UP)
+    lost = Q(state=Job.State.PENDING) & (
+        Q(published_at=None, created_at__lt=now - timedelta(seconds=10))
+        | Q(published_at__lt=now - LOST_AFTER)
+    )
+    ids = list(
+        Job.objects.filter(lost | expired)
+        .filter(attempts__lt=MAX_ATTEMPTS)
+        .order_by("id")
+        .values_list("pk", flat=True)
+    )
+    return sum(publish(pk) for pk in ids)
+
+
+def beat() -> None:
+    Heartbeat.objects.update_or_create(name="worker", defaults={"at": timezone.now()})
+
+
+def worker_is_alive() -> bool:
+    return Heartbeat.objects.filter(name="worker", at__gt=timezone.now() - STALE_AFTER).exists()
+
+
+def queue_position(job: Job) -> int:
+    """How many jobs go before this one, it included: 1 is next."""
+    return Job.objects.filter(state=Job.State.PENDING, pk__lte=job.pk).count()

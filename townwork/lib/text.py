@@ -1,0 +1,30 @@
+"""Cleaning text at every entry: forms, queries, imported cells, file names."""
+
+import re
+import unicodedata
+
+from pypinyin import Style, lazy_pinyin
+
+# Controls but tab and line feed, lone surrogates, non-characters, and the marks that reorder what is read.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
+)
+
+
+def clean_text(text: str, *, multiline: bool = False) -> str:
+    """`text` in NFC without controls, surrogates and bidi marks, trimmed; one line unless `multiline`."""
+    text = unicodedata.normalize("NFC", _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    if not multiline:
+        text = " ".join(text.split())
+    return text.strip()
+
+
+def pinyin_initials(text: str) -> str:
+    """The first letters a clerk would type for `text`: 公益电影 → gydy."""
+    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER, errors="default")).lower()
+
+
+def search_text(*parts: object) -> str:
+    """What a record is found by: its words in lower case, then their pinyin initials."""
+    words = " ".join(str(part) for part in parts if part not in (None, "")).lower()
+    return f"{words} {pinyin_initials(words)}"[:1000]

@@ -1,0 +1,69 @@
+"""The one policy: which role may do what. Views, templates and the authorisation matrix all read `ALLOWED`.
+
+Scope (whose rows) is `.visible_to(user)` on every QuerySet: another unit's row does not exist, 404.
+Action (what may be done) is here: a page that exists but is not for the role is 403.
+"""
+
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+
+from townwork.audit.models import AuditEvent
+from townwork.audit.services import record
+
+ADMINISTRATOR, CLERK, LIAISON, SECRETARY, REVIEWER, AUDITOR = (
+    "administrator",
+    "clerk",
+    "liaison",
+    "secretary",
+    "reviewer",
+    "auditor",
+)
+_READERS = {CLERK, LIAISON, SECRETARY, REVIEWER}
+
+ALLOWED: dict[str, set[str]] = {
+    "org.manage": {ADMINISTRATOR},  # accounts, units
+    "org.read_terms": {CLERK, SECRETARY, REVIEWER},
+    "org.set_up_term": {CLERK},  # add a term, its theme and date, the township's fixed words
+    "org.close_term": {CLERK, SECRETARY},
+    "org.reopen_term": {SECRETARY},
+    "audit.read": {AUDITOR, ADMINISTRATOR},
+    "records.read": _READERS,
+    "records.write": {CLERK, LIAISON},
+    "records.define": {CLERK},  # custom ledgers
+    "figures.read": _READERS,
+    "summary.read": {CLERK, SECRETARY, REVIEWER},
+    "summary.write": {CLERK},
+    "home": {ADMINISTRATOR, CLERK, LIAISON, SECRETARY, REVIEWER, AUDITOR},
+}
+
+
+def allows(user, action: str) -> bool:
+    """Whether `user`'s role may do `action`; an action nobody listed is a KeyError, not a no."""
+    roles = ALLOWED[action]
+    return user.is_authenticated and user.is_active and user.role in roles
+
+
+def needs(action: str):
+    """Decorate a view: sign-in first, then the role; a refusal is audited."""
+    ALLOWED[action]  # a misspelt action fails at import
+
+    def decorate(view):
+        @wraps(view)
+        @login_required
+        def guarded(request, *args, **kwargs):
+            require(request.user, action)
+            return view(request, *args, **kwargs)
+
+        guarded.action = action
+        return guarded
+
+    return decorate
+
+
+def require(user, action: str) -> None:
+    """The same guard for services."""
+    if not allows(user, action):
+        record("越权访问", actor=user, data={"action": action}, result=AuditEvent.Result.DENIED)
+        raise PermissionDenied("您的角色没有这项权限，如有需要请联系管理员。")

@@ -1,0 +1,62 @@
+"""Session limits and the password that is due."""
+
+import time
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
+
+from townwork.audit.services import current_ip
+
+TOUCH_EVERY = 60  # s: the idle clock is written at most once a minute
+
+
+def session_limits(get_response):
+    """Sign out after SESSION_IDLE_SECONDS without an act; a page's own polling is no act."""
+
+    def middleware(request):
+        current_ip.set(request.META.get("REMOTE_ADDR"))
+        if request.user.is_authenticated:
+            now, seen = time.time(), request.session.get("seen", 0)
+            if seen and now - seen > settings.SESSION_IDLE_SECONDS:
+                logout(request)
+                return _to_sign_in(request)
+            if now - seen > TOUCH_EVERY and not request.headers.get("X-Poll"):
+                request.session["seen"] = now
+        elif request.htmx:
+            return _to_sign_in(request) if request.path != reverse("sign_in") else get_response(request)
+        return get_response(request)
+
+    return middleware
+
+
+def _to_sign_in(request):
+    """A page is redirected, a fragment tells the browser to go: no sign-in form inside a table cell."""
+    here = request.htmx.current_url_abs_path if request.htmx else request.get_full_path()
+    target = f"{reverse('sign_in')}?next={here or '/'}&idle=1"
+    return HttpResponseClientRedirect(target) if request.htmx else redirect(target)
+
+
+def password_is_due(user) -> bool:
+    if user.must_change_password:
+        return True
+    days = settings.PASSWORD_MAX_AGE_DAYS
+    changed = user.password_changed_at or user.created_at
+    return bool(days and changed < timezone.now() - timedelta(days=days) and not settings.DEMO_PASSWORD)
+
+
+def password_due(get_response):
+    """Until a due password is changed, only changing it and signing out work."""
+
+    def middleware(request):
+        free = {reverse("change_password"), reverse("sign_out"), reverse("sign_in")}
+        if request.user.is_authenticated and request.path not in free and password_is_due(request.user):
+            target = reverse("change_password")
+            return HttpResponseClientRedirect(target) if request.htmx else redirect(target)
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,67 @@
+"""佐证: files stored once by their SHA-256, named in the database only, attached to any record."""
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from townwork.org.models.place import Township, Unit
+
+
+class StoredFile(models.Model):
+    """The bytes, once a township. The storage name is the digest, never what a person typed."""
+
+    township = models.ForeignKey(Township, models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField("大小（字节）")
+    content_type = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["township", "sha256"], name="file_once_a_township")]
+
+    def __str__(self):
+        return self.sha256[:12]
+
+    @property
+    def storage_name(self) -> str:
+        return f"evidence/{self.sha256[:2]}/{self.sha256}"
+
+
+class EvidenceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(unit__in=Unit.objects.visible_to(user))
+
+    def of(self, subject):
+        return self.filter(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk)
+
+
+class Evidence(models.Model):
+    """A file under one record. `unit` is the record's, copied so that one rule scopes every kind."""
+
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="uses")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    content_type = models.ForeignKey(ContentType, models.PROTECT)
+    object_id = models.PositiveBigIntegerField()
+    subject = GenericForeignKey()
+    name = models.CharField("文件名", max_length=150)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人"
+    )
+    uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "佐证"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["content_type", "object_id"], name="evidence_subject")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "file"],
+                name="evidence_once_a_record",
+                violation_error_message="这份文件已经传过了。",
+            )
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,108 @@
+"""Who: the office's own staff. Nobody else's data is kept (domain.md §0)."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.db.models import Q
+
+from townwork.org.models.place import District, Unit
+
+
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if user.district_id:
+            return self.filter(
+                Q(unit__township__district_id=user.district_id) | Q(district_id=user.district_id)
+            )
+        if user.sees_township:
+            return self.filter(unit__township_id=user.township_id)
+        return self.filter(Q(unit_id=user.unit_id) | Q(unit__parent_id=user.unit_id))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def create_user(self, username, password=None, **fields):
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+
+class User(AbstractBaseUser):
+    """A staff member: one unit (or, a reviewer, one district), one role, over that unit and all below it."""
+
+    class Role(models.TextChoices):
+        ADMINISTRATOR = "administrator", "管理员"
+        CLERK = "clerk", "宣传干事"
+        LIAISON = "liaison", "联络员"
+        SECRETARY = "secretary", "书记"
+        REVIEWER = "reviewer", "区级"
+        AUDITOR = "auditor", "审计员"
+
+    username = models.CharField(
+        "用户名",
+        max_length=40,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": "已有这个用户名，请换一个。"},
+    )
+    full_name = models.CharField("姓名", max_length=20)
+    position = models.CharField("职务", max_length=40, blank=True)
+    phone = models.CharField("工作电话", max_length=20, blank=True)
+    role = models.CharField("角色", max_length=16, choices=Role)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="staff", verbose_name="单位"
+    )
+    district = models.ForeignKey(
+        District, models.PROTECT, null=True, blank=True, related_name="staff", verbose_name="区"
+    )
+    is_active = models.BooleanField("在用", default=True)
+    must_change_password = models.BooleanField("下次登录须改密码", default=True)
+    password_changed_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField("建立时间", auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["full_name", "role"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人员"
+        ordering = ["unit__order", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role="reviewer", unit=None, district__isnull=False)
+                | (~Q(role="reviewer") & Q(unit__isnull=False, district=None)),
+                name="user_unit_or_district",
+                violation_error_message="区级人员选区，其他人员选单位。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.full_name}（{self.position or self.get_role_display()}）"
+
+    def get_full_name(self):
+        return self.full_name
+
+    @property
+    def township(self):
+        return self.unit.township if self.unit_id else None
+
+    @property
+    def township_id(self):
+        return self.unit.township_id if self.unit_id else None
+
+    @property
+    def sees_township(self) -> bool:
+        """Whether the role reads the whole township; a liaison reads their unit and those below it."""
+        return self.role != self.Role.LIAISON
+
+
+class PasswordMemory(models.Model):
+    """Hashes of earlier passwords, so that the last few are not used again (GB/T 22239 身份鉴别 a)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="remembered_passwords")
+    password = models.CharField(max_length=128)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]

@@ -1,0 +1,102 @@
+"""Where: district, township, unit. Nothing derived is stored on the tree."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+code_format = RegexValidator(r"^[a-z][a-z0-9-]{1,39}$", "代码由小写字母开头，只含小写字母、数字和短横线。")
+
+
+class District(models.Model):
+    """区."""
+
+    code = models.CharField("代码", max_length=40, unique=True, validators=[code_format])
+    name = models.CharField("名称", max_length=40)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "区"
+        ordering = ["code"]
+
+    def __str__(self):
+        return self.name
+
+
+class TownshipQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if user.district_id:
+            return self.filter(district_id=user.district_id)
+        return self.filter(pk=user.township_id)
+
+
+class Township(models.Model):
+    """镇, with the fixed words its papers use (domain.md §5.1 rows 1, 2, 23, 28, 36)."""
+
+    district = models.ForeignKey(District, models.PROTECT, verbose_name="区")
+    code = models.CharField("代码", max_length=40, unique=True, validators=[code_format])
+    name = models.CharField("名称", max_length=40, help_text="如：青溪镇")
+    sign_name = models.CharField("署名", max_length=60, blank=True, help_text="落款单位全称")
+    place_slogan = models.CharField(
+        "地名口号", max_length=60, blank=True, help_text="如：富裕文明和谐幸福美丽青溪"
+    )
+    forum_brand = models.CharField("讲坛品牌", max_length=40, blank=True, help_text="如：青溪讲坛")
+    culture_brands = models.CharField("文化品牌", max_length=80, blank=True, help_text="多个之间用顿号")
+
+    objects = TownshipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "镇"
+        ordering = ["code"]
+
+    def __str__(self):
+        return self.name
+
+
+class UnitQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A liaison's own unit and those below it; the township's for its other staff; the district's for a reviewer."""
+        if user.district_id:
+            return self.filter(township__district_id=user.district_id)
+        if user.sees_township:
+            return self.filter(township_id=user.township_id)
+        # The tree is two levels deep by constraint of clean(): a unit and its parent.
+        return self.filter(Q(pk=user.unit_id) | Q(parent_id=user.unit_id))
+
+    def active(self):
+        return self.filter(is_active=True)
+
+
+class Unit(models.Model):
+    """单位: what answers for duties. Two levels at most: a unit, and units below it."""
+
+    class Kind(models.TextChoices):
+        LEADERSHIP = "leadership", "领导班子"
+        OFFICE = "office", "站办所"
+        VILLAGE = "village", "村"
+        COMMUNITY = "community", "居"
+        SUBORDINATE = "subordinate", "下属单位"
+
+    township = models.ForeignKey(Township, models.PROTECT, related_name="units", verbose_name="镇")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级单位"
+    )
+    name = models.CharField("名称", max_length=60)
+    kind = models.CharField("类别", max_length=12, choices=Kind)
+    order = models.PositiveSmallIntegerField("序号", default=0)
+    is_active = models.BooleanField("在用", default=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位"
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["township", "name"],
+                name="unit_name_in_township",
+                violation_error_message="本镇已有同名单位。",
+            ),
+            models.CheckConstraint(condition=~Q(parent=models.F("id")), name="unit_not_its_own_parent"),
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,114 @@
+"""Acts on people, units and terms. One transaction each: guards, writes, audit."""
+
+from datetime import date
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+
+from townwork.audit.services import record
+from townwork.org.access import require
+from townwork.org.errors import Refusal, TermClosed
+from townwork.org.models import PasswordMemory, Term, Township, Unit, User
+
+
+def term_of(township: Township, day: date) -> Term:
+    """The term a date falls in, made on first need."""
+    term, _ = Term.objects.get_or_create(township=township, year=day.year, half=1 if day.month <= 6 else 2)
+    return term
+
+
+def require_open(township: Township, *days: date) -> None:
+    """Guard of every write to a record: all its dates, old and new, fall in open terms.
+
+    Locks the terms' rows (PostgreSQL; SQLite's transactions are exclusive), so none closes before the write commits.
+    """
+    for day in days:
+        term = (
+            Term.objects.select_for_update(of=("self",))
+            .select_related("closed_by")
+            .get(pk=term_of(township, day).pk)
+        )
+        if term.is_closed:
+            raise TermClosed(term.lock_notice)
+
+
+@transaction.atomic
+def close_term(term: Term, *, actor: User, reason: str) -> None:
+    require(actor, "org.close_term")
+    term = Term.objects.select_for_update().get(pk=term.pk)
+    if term.is_closed:
+        raise Refusal(f"{term}已经锁定。")
+    term.closed_at, term.closed_by, term.closed_reason = timezone.now(), actor, reason
+    term.save()
+    record("锁定半年", term, actor=actor, data={"事由": reason})
+
+
+@transaction.atomic
+def reopen_term(term: Term, *, actor: User, reason: str) -> None:
+    require(actor, "org.reopen_term")
+    term = Term.objects.select_for_update().get(pk=term.pk)
+    if not term.is_closed:
+        raise Refusal(f"{term}没有锁定。")
+    term.closed_at, term.closed_by, term.closed_reason = None, None, ""
+    term.save()
+    record("重新开放半年", term, actor=actor, data={"事由": reason})
+
+
+@transaction.atomic
+def save_township(township: Township, *, actor: User) -> None:
+    require(actor, "org.set_up_term")
+    township.save()
+    record("修改镇基本用语", township, actor=actor)
+
+
+@transaction.atomic
+def save_term(term: Term, *, actor: User) -> None:
+    require(actor, "org.set_up_term")
+    if term.pk and Term.objects.select_for_update().get(pk=term.pk).is_closed:
+        raise TermClosed(term.lock_notice)
+    term.save()
+    record("设置半年", term, actor=actor)
+
+
+@transaction.atomic
+def save_unit(unit: Unit, *, actor: User) -> None:
+    require(actor, "org.manage")
+    unit.save()
+    record("保存单位", unit, actor=actor, data={"在用": unit.is_active})
+
+
+@transaction.atomic
+def save_user(user: User, *, actor: User, password: str = "") -> None:
+    """Add or edit an account; a given password must be changed at the next sign-in."""
+    require(actor, "org.manage")
+    if password:
+        user.set_password(password)
+        user.must_change_password = True
+    user.save()
+    record(
+        "保存账号",
+        user,
+        actor=actor,
+        data={"角色": user.role, "在用": user.is_active, "重置密码": bool(password)},
+    )
+    if password or not user.is_active:
+        end_sessions(user)
+
+
+@transaction.atomic
+def change_password(user: User, password: str) -> None:
+    """One's own new password: remembers the old one, ends the user's sessions (the view starts a new one)."""
+    PasswordMemory.objects.create(user=user, password=user.password)
+    user.set_password(password)
+    user.must_change_password = False
+    user.password_changed_at = timezone.now()
+    user.save()
+    record("修改密码", user, actor=user)
+
+
+def end_sessions(user: User) -> None:
+    """Sign `user` out everywhere: disabling or resetting takes effect now, not at the next expiry."""
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()

@@ -1,0 +1,10 @@
+"""Every address of townwork. Only here, in settings and in celery are the business apps known."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("reports.urls")),
+    path("", include("townwork.org.urls")),
+    path("", include("records.urls")),
+    path("jobs/", include("townwork.jobs.urls")),
+]
