@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -40,6 +41,19 @@ class Figure:
     @property
     def is_missing(self) -> bool:
         return self.value is None and self.applicable
+
+    def as_json(self) -> dict:
+        """The shape of `manage.py figures --json` and of a frozen edition: a missing value is null."""
+        value = self.value
+        if isinstance(value, Decimal):
+            value = int(value) if value == value.to_integral_value() else float(value)
+        return {
+            "code": self.code,
+            "name": self.name,
+            "measure": self.measure,
+            "value": value,
+            "rows": [list(row) for row in self.rows],
+        }
 
 
 CONSTANTS = (

@@ -1,3 +1,13 @@
 from django.urls import path
 
-urlpatterns: list[path] = []
+from reports.views import editions, home, summary
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("summary/", summary.summary, name="summary"),
+    path("summary/template/", summary.summary_template, name="summary_template"),
+    path("summary/<str:term>/", summary.summary_term, name="summary_term"),
+    path("summary/<str:term>/generate/", summary.summary_generate, name="summary_generate"),
+    path("editions/<int:pk>/", editions.edition, name="edition"),
+    path("editions/<int:pk>/pdf/", editions.edition_pdf, name="edition_pdf"),
+]

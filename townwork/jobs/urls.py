@@ -1,3 +1,8 @@
 from django.urls import path
 
-urlpatterns: list[path] = []
+from townwork.jobs import views
+
+urlpatterns = [
+    path("<int:pk>/", views.job_progress, name="job_progress"),
+    path("<int:pk>/retry/", views.job_retry, name="job_retry"),
+]

@@ -1,0 +1,24 @@
+"""Tells a record's page which sentences of the summary cite it."""
+
+from django.urls import reverse
+
+from records.indicators import Indicator
+from records.places import Place, register
+from reports import grammar
+from reports.drafts import names, template_of
+from townwork.org.models import Term
+
+
+@register
+def sentences(term: Term, counted: list[Indicator]) -> list[Place]:
+    """The template sentences that hold an indicator the record counts in."""
+    try:
+        template = grammar.parse(template_of(term.township), names())
+    except grammar.GrammarError:
+        return []
+    url = reverse("summary_term", args=[term.code])
+    return [
+        Place(f"{term}总结第 {line} 行", sentence, url)
+        for indicator in counted
+        for line, sentence in template.sentences_citing(indicator.code)
+    ]

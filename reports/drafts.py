@@ -1,0 +1,105 @@
+"""A draft: the template with its figures filled, and the list of what is missing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from django.urls import reverse
+
+from records.figures import Figure, catalogue, figures, ledger_for
+from records.gaps import Gap, gaps
+from reports import grammar, wording
+from reports.models import SummaryTemplate
+from townwork.org.models import Term, Township, Unit
+
+DEFAULT_TEMPLATE = Path(__file__).with_name("default_summary.txt")
+NOT_APPLICABLE = "（本期无此项）"
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """A figure the text asks for and nobody recorded, and the units that owe it."""
+
+    code: str
+    name: str
+    owner: str
+    units: tuple[str, ...]
+    url: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    template: str
+    blocks: tuple[grammar.Block, ...]
+    figures: dict[str, Figure]
+    shortages: tuple[Shortage, ...]
+
+    @property
+    def title(self) -> str:
+        return next((block.text for block in self.blocks if block.kind == "title"), "半年总结")
+
+
+@lru_cache(maxsize=1)
+def names() -> dict[str, str]:
+    """What may stand between {{ and }}: every indicator's Chinese name and its code, each to its code."""
+    return {key: code for code, item in catalogue.items() for key in (code, item.name)}
+
+
+@lru_cache(maxsize=1)
+def default_template() -> str:
+    return DEFAULT_TEMPLATE.read_text(encoding="utf-8")
+
+
+def template_of(township: Township) -> str:
+    own = SummaryTemplate.objects.filter(township=township).first()
+    return own.body if own else default_template()
+
+
+def make_draft(township: Township, term: Term, *, rows: bool = False, today: date | None = None) -> Draft:
+    """Read every figure and fill the township's template. Raises GrammarError where the template is wrong."""
+    text = template_of(township)
+    template = grammar.parse(text, names())
+    read = figures(township, term, rows=rows, today=today)
+    worded = {code: word(read[code]) for code in template.codes}
+    blocks = grammar.fill(template, worded)
+    missing = [read[code] for code in template.codes if read[code].is_missing]
+    return Draft(text, blocks, read, _shortages(missing, township, term))
+
+
+def word(figure: Figure) -> grammar.Filled:
+    """A figure as its sentence says it."""
+    if figure.is_missing:
+        return grammar.Filled(figure.name, True)
+    if not figure.applicable:
+        return grammar.Filled(NOT_APPLICABLE, False)
+    return grammar.Filled(
+        wording.word(figure.value, figure.measure, approximate=catalogue[figure.code].approximate), False
+    )
+
+
+def figure_url(code: str, term: Term) -> str:
+    """Where a figure comes from: the list it was counted from, or the page its words are set on."""
+    ledger = ledger_for(code)
+    if ledger:
+        return f"{ledger.url()}?indicator={code}&term={term.code}&township={term.township.code}"
+    return reverse("township_words") if code.startswith("org.") else reverse("terms")
+
+
+def _shortages(missing: Iterable[Figure], township: Township, term: Term) -> tuple[Shortage, ...]:
+    if not missing:
+        return ()
+    owing: dict[str, Gap] = {
+        gap.ledger.slug: gap for gap in gaps(Unit.objects.filter(township=township), term)
+    }
+    return tuple(_shortage(figure, owing, term) for figure in missing)
+
+
+def _shortage(figure: Figure, owing: dict[str, Gap], term: Term) -> Shortage:
+    ledger = ledger_for(figure.code)
+    gap = owing.get(ledger.slug) if ledger else None
+    units = tuple(unit.name for unit in gap.units) if gap else ()
+    return Shortage(
+        figure.code, figure.name, catalogue[figure.code].owner, units, figure_url(figure.code, term)
+    )

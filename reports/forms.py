@@ -1,0 +1,21 @@
+"""Forms of the summary."""
+
+from django import forms
+
+from reports import grammar
+from reports.drafts import names
+from townwork.lib.text import clean_text
+
+
+class TemplateForm(forms.Form):
+    """The template's text; every line that can't be read is an error of its own."""
+
+    body = forms.CharField(label="模板正文", max_length=30_000, widget=forms.Textarea(attrs={"rows": 28}))
+
+    def clean_body(self):
+        body = clean_text(self.cleaned_data["body"], multiline=True)
+        try:
+            grammar.parse(body, names())
+        except grammar.GrammarError as error:
+            raise forms.ValidationError([problem.message for problem in error.problems]) from error
+        return body

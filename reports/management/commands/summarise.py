@@ -1,0 +1,71 @@
+"""summarise TOWNSHIP TERM: the half-year summary, through the queue with a progress bar, or here with --now."""
+
+import shutil
+import time
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from reports.models import Edition
+from reports.services import request_summary
+from townwork.jobs import services as jobs
+from townwork.jobs.models import Job
+from townwork.org.models import Term, Township
+
+WAIT_SECONDS = 300
+
+
+class Command(BaseCommand):
+    help = "生成半年总结 PDF。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("township", help="镇代码，如 qingxi")
+        parser.add_argument("term", help="半年，如 2026H1")
+        parser.add_argument("--output", type=Path, help="另存为")
+        parser.add_argument("--now", action="store_true", help="不经队列，就地生成")
+
+    def handle(self, *, township, term, output, now, **options):
+        job = request_summary(find_term(township, term), actor=None)
+        if now:
+            jobs.run(job.pk)
+        else:
+            self.watch(job)
+        job.refresh_from_db()
+        if job.state != Job.State.DONE:
+            raise CommandError(job.error or "还没有完成，稍后可再运行本命令查看。")
+        edition = Edition.objects.get(pk=job.result["edition"])
+        path = edition.path
+        if output:
+            output.parent.mkdir(parents=True, exist_ok=True)
+            path = Path(shutil.copyfile(path, output))
+        self.stdout.write(str(path))
+
+    def watch(self, job: Job) -> None:
+        """Poll the row until it ends; what the page does, in a terminal."""
+        until = time.monotonic() + WAIT_SECONDS
+        with tqdm(
+            total=100,
+            desc="排队中",
+            bar_format="{desc} {percentage:3.0f}%|{bar}| {elapsed}",
+            file=self.stderr,
+        ) as bar:
+            while job.is_active and time.monotonic() < until:
+                time.sleep(0.3)
+                job.refresh_from_db()
+                bar.set_description(job.stage or job.get_state_display())
+                bar.update(job.percent - bar.n)
+
+
+def find_term(township: str, term: str) -> Term:
+    """The named term, or one clear line that says what there is."""
+    try:
+        place = Township.objects.get(code=township)
+    except Township.DoesNotExist:
+        known = "、".join(Township.objects.values_list("code", flat=True)[:10]) or "（还没有）"
+        raise CommandError(f"没有代码为“{township}”的镇。现有：{known}") from None
+    found = Term.objects.filter(township=place).by_code(term).select_related("township__district").first()
+    if found is None:
+        known = "、".join(t.code for t in Term.objects.filter(township=place)[:10]) or "（还没有）"
+        raise CommandError(f"{place}没有“{term}”这个半年。现有：{known}")
+    return found

@@ -1,0 +1,97 @@
+"""Acts on the summary: save its template, ask for the PDF, and the job that makes it."""
+
+from dataclasses import asdict, dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+
+from reports import grammar
+from reports.drafts import Draft, make_draft, names
+from reports.models import Edition, SummaryTemplate
+from townwork.audit.services import record
+from townwork.jobs import registry
+from townwork.jobs.models import Job
+from townwork.jobs.services import enqueue
+from townwork.lib.files import publish
+from townwork.lib.pdf import Paper, render_official
+from townwork.org.access import require
+from townwork.org.models import Term, Township, User
+
+SUMMARY_PDF = "summary_pdf"
+
+
+@transaction.atomic
+def save_template(township: Township, body: str, *, actor: User) -> SummaryTemplate:
+    """A new version of the township's wording. Raises GrammarError, naming the lines, where it can't be read."""
+    require(actor, "summary.write")
+    grammar.parse(body, names())
+    template = SummaryTemplate.objects.create(township=township, body=body, saved_by=actor)
+    record("修改总结模板", template, actor=actor)
+    return template
+
+
+def request_summary(term: Term, *, actor: User | None) -> Job:
+    """Ask the worker for the term's PDF; `actor` None is the command line."""
+    if actor is not None:
+        require(actor, "summary.write")
+    return enqueue(SUMMARY_PDF, job_key(term), township=term.township, actor=actor, params={"term": term.pk})
+
+
+def job_key(term: Term) -> str:
+    return f"{term.township.code}-{term.code}"
+
+
+@dataclass(frozen=True)
+class Made:
+    draft: Draft
+    paper: Paper
+
+
+def make_summary(job: Job, report) -> Made:
+    """The job's work, outside any transaction: read, fill, set, and put the file in place."""
+    term = Term.objects.select_related("township__district").get(pk=job.params["term"])
+    report(10, "读取指标")
+    try:
+        draft = make_draft(term.township, term, rows=True)
+    except grammar.GrammarError as error:
+        raise registry.Refused(
+            f"总结模板有误：{error.problems[0].message}。请到“总结模板”页改正后再生成。"
+        ) from error
+    report(35, "排版")
+    paper = render_official(draft.title, draft.blocks, author=term.township.sign_name)
+    report(90, "保存文件")
+    publish(paper.pdf, settings.MEDIA_ROOT / "editions" / paper.sha256[:2], f"{paper.sha256}.pdf")
+    return Made(draft, paper)
+
+
+def keep_edition(job: Job, made: Made) -> dict:
+    """The job's publishing, inside the fenced transaction: the edition's row."""
+    term_id = job.params["term"]
+    last = Edition.objects.filter(term_id=term_id).aggregate(last=Max("number"))["last"] or 0
+    edition = Edition.objects.create(
+        term_id=term_id,
+        number=last + 1,
+        title=made.draft.title,
+        template=made.draft.template,
+        blocks=[asdict(block) for block in made.draft.blocks],
+        figures=[
+            figure.as_json() | {"applicable": figure.applicable} for figure in made.draft.figures.values()
+        ],
+        gaps=[asdict(shortage) for shortage in made.draft.shortages],
+        sha256=made.paper.sha256,
+        size=len(made.paper.pdf),
+        pages=made.paper.pages,
+        made_by=job.requested_by,
+    )
+    record(
+        "生成总结",
+        edition,
+        actor=job.requested_by,
+        chain=edition.term.township.code,
+        data={"sha256": edition.sha256},
+    )
+    return {"edition": edition.pk}
+
+
+registry.register(registry.Kind(SUMMARY_PDF, "半年总结", make_summary, keep_edition))

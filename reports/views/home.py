@@ -1,0 +1,50 @@
+"""The home page: what this person has to do, and the term's figures at a glance."""
+
+from django.shortcuts import render
+from django.utils import timezone
+
+from records.figures import catalogue, figures
+from records.gaps import gaps
+from reports.drafts import figure_url
+from townwork.audit.models import AuditEvent
+from townwork.org.access import allows, needs
+from townwork.org.models import Term, Township, Unit
+
+# One line of the term's work, in the order of the summary.
+AT_A_GLANCE = (
+    "study.session_count",
+    "mtg.special_count",
+    "event.square_count",
+    "forum.talk_count",
+    "film.show_count",
+    "site.inspect_count",
+    "custom.frugal_case_count",
+    "news.count",
+)
+
+
+@needs("home")
+def home(request):
+    user = request.user
+    if not allows(user, "figures.read"):
+        return render(request, "reports/home_office.html")
+    if user.district_id:
+        return render(request, "reports/home_district.html", {"townships": Township.objects.visible_to(user)})
+    term = current_term(user.township)
+    context = {"term": term, "gaps": gaps(Unit.objects.visible_to(user), term) if term else []}
+    if term and user.sees_township:
+        read = figures(user.township, term)
+        context["glance"] = [(catalogue[code], read[code], figure_url(code, term)) for code in AT_A_GLANCE]
+    context["events"] = AuditEvent.objects.visible_to(user).filter(actor=user)[:8]
+    return render(request, "reports/home.html", context)
+
+
+def current_term(township) -> Term | None:
+    """The open term of today's date, or the newest there is: a summary is written just after its term ends."""
+    terms = Term.objects.filter(township=township).select_related("township")
+    today = timezone.localdate()
+    return (
+        terms.of_date(today).filter(closed_at=None).first()
+        or terms.filter(closed_at=None).first()
+        or terms.first()
+    )

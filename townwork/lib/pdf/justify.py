@@ -1,0 +1,79 @@
+"""Flush right edges. WeasyPrint stretches spaces only, and Chinese has none: spread a line's remainder over its characters.
+
+Works on the laid-out pages before they are drawn. A line that another line of its paragraph follows must end at
+the edge of the 版心 (GB/T 9704-2012 §5.2); each of its text boxes gets more letter spacing and a new layout.
+"""
+
+from collections.abc import Iterator
+
+from weasyprint.formatting_structure import boxes
+from weasyprint.text.line_break import split_first_line
+
+SLACK = 0.01  # px: nearer than this a line is flush
+
+
+def justify(document) -> None:
+    for page in document.pages:
+        for line, width in full_lines(page._page_box):
+            spread(line, width)
+
+
+def full_lines(box) -> Iterator[tuple[boxes.LineBox, float]]:
+    """Every line its paragraph goes on after, here or on the next page, with the width it has to fill."""
+    for child in getattr(box, "children", ()):
+        if isinstance(child, boxes.LineBox):
+            if child.resume_at is not None and box.style["text_align_all"] == "justify":
+                yield child, box.content_box_x() + box.width
+        else:
+            yield from full_lines(child)
+
+
+def spread(line: boxes.LineBox, right_edge: float) -> None:
+    texts = list(text_boxes(line))
+    count = sum(len(text.text) for text in texts)
+    if count < 2:
+        return
+    last = texts[-1]
+    # A box's width has its letter spacing after every character, the last one too; ink ends before that.
+    remainder = right_edge - (last.position_x + last.width - spacing(last))
+    if abs(remainder) < SLACK:
+        return
+    stretch(line, remainder / (count - 1))
+
+
+def text_boxes(box) -> Iterator[boxes.TextBox]:
+    for child in getattr(box, "children", ()):
+        if isinstance(child, boxes.TextBox):
+            yield child
+        else:
+            yield from text_boxes(child)
+
+
+def spacing(text: boxes.TextBox) -> float:
+    value = text.style["letter_spacing"]
+    return 0 if value == "normal" else value
+
+
+def stretch(box, extra: float, shift: float = 0) -> float:
+    """Widen every text box below `box`, moving each by what the ones before it grew; the growth so far."""
+    for child in getattr(box, "children", ()):
+        child.position_x += shift
+        if isinstance(child, boxes.TextBox):
+            grown = relayout(child, extra)
+            shift += grown
+        else:
+            inner = stretch(child, extra, shift) - shift if hasattr(child, "children") else 0
+            if not isinstance(child, boxes.LineBox) and hasattr(child, "children"):
+                child.width += inner
+            shift += inner
+    return shift
+
+
+def relayout(text: boxes.TextBox, extra: float) -> float:
+    """Set one text box again with `extra` px after each character; how much wider it became."""
+    style = text.style.copy()
+    style["letter_spacing"] = spacing(text) + extra
+    before = text.width
+    text.style = style
+    text.pango_layout, _, _, text.width, _, _ = split_first_line(text.text, style, None, None, 0)
+    return text.width - before

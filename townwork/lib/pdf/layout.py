@@ -1,0 +1,102 @@
+"""What the page's HTML needs that CSS can't say: the title's lines, and where signature and date stand."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+TITLE_CHARACTERS = 19  # a 22 pt line of 156 mm holds 20; one is left free
+# Words a title is not broken in (词意完整): the longest first.
+WORDS = (
+    "意识形态和",
+    "意识形态",
+    "宣传思想文化",
+    "责任制",
+    "半年总结",
+    "上半年",
+    "下半年",
+    "总结",
+    "工作",
+    "落实",
+    "报告",
+    "情况",
+    "关于",
+    "通知",
+)
+TAGS = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h5"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """A block as the page shows it. `right` counts half characters kept free at the right (署名, 成文日期)."""
+
+    kind: str
+    tag: str = "p"
+    lead: str = ""
+    runs: tuple = ()
+    text: str = ""
+    lines: tuple[str, ...] = ()
+    right: int = 0
+    first: bool = False
+
+
+def items(blocks) -> list[Item]:
+    sign = next((block.text for block in blocks if block.kind == "sign"), "")
+    date = next((block.text for block in blocks if block.kind == "date"), "")
+    sign_right, date_right = signature_places(half_widths(sign), half_widths(date))
+    found = []
+    for block in blocks:
+        if block.kind == "title":
+            found.append(Item("title", lines=balanced(block.text)))
+        elif block.kind in ("sign", "date"):
+            right = sign_right if block.kind == "sign" else date_right
+            first = not found or found[-1].kind not in ("sign", "date")
+            found.append(Item(block.kind, text=block.text, right=right, first=first))
+        else:
+            found.append(Item(block.kind, TAGS.get(block.kind, "p"), block.lead, tuple(block.runs)))
+    return found
+
+
+def half_widths(text: str) -> int:
+    """The text's width in half characters."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def signature_places(sign: int, date: int) -> tuple[int, int]:
+    """Half characters free at the right of signature and date, for a paper without a seal (GB/T 9704-2012 §7.3.5.2).
+
+    The signature leaves two characters free; the date begins two characters right of where it begins. Where the
+    date is then too long, it leaves two characters free and the signature more.
+    """
+    sign_right = 4
+    date_right = sign_right + sign - date - 4
+    if date_right < 4:
+        sign_right, date_right = 4 + date - sign + 4, 4
+    return max(sign_right, 0), date_right
+
+
+def balanced(title: str) -> tuple[str, ...]:
+    """The title in as few lines as hold it, of like length, broken between words."""
+    count = -(-len(title) // TITLE_CHARACTERS)
+    lines, rest = [], title
+    for left in range(count, 1, -1):
+        cut = best_cut(rest, round(len(rest) / left))
+        lines.append(rest[:cut])
+        rest = rest[cut:]
+    return (*lines, rest)
+
+
+def best_cut(text: str, ideal: int) -> int:
+    """The place nearest to `ideal` that is inside no word, number or bracket."""
+    inside = {
+        at
+        for word in WORDS
+        for match in re.finditer(word, text)
+        for at in range(match.start() + 1, match.end())
+    }
+    inside |= {
+        at
+        for match in re.finditer(r"[0-9A-Za-z.]+年?|（[^）]*）|《[^》]*》|“[^”]*”", text)
+        for at in range(match.start() + 1, match.end())
+    }
+    allowed = [at for at in range(3, min(len(text) - 2, TITLE_CHARACTERS + 1)) if at not in inside]
+    return min(allowed, key=lambda at: (abs(at - ideal), at)) if allowed else ideal
