@@ -190,9 +190,9 @@ PASSWORD_HASHERS = [
 PASSWORD_PROFILE = env.str("PASSWORD_PROFILE", "mlps2", validate=validate.OneOf(["mlps2", "asvs"]))
 PASSWORD_MAX_AGE_DAYS = {"mlps2": 90, "asvs": None}[PASSWORD_PROFILE]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "townwork.org.passwords.SimilarityValidator"},
+    {"NAME": "townwork.org.passwords.LengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "townwork.org.passwords.CommonValidator"},
     {"NAME": "townwork.org.passwords.ReuseValidator", "OPTIONS": {"remembered": 5}},
 ]
 if PASSWORD_PROFILE == "mlps2":

@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -16,13 +17,19 @@ TOUCH_EVERY = 60  # s: the idle clock is written at most once a minute
 
 
 def session_limits(get_response):
-    """Sign out after SESSION_IDLE_SECONDS without an act; a page's own polling is no act."""
+    """Sign out after SESSION_IDLE_SECONDS without an act, and SESSION_COOKIE_AGE after signing in; polling is no act.
+
+    The cookie's own age would begin anew with every write to the session, so the beginning is kept in it.
+    """
 
     def middleware(request):
         current_ip.set(request.META.get("REMOTE_ADDR"))
         if request.user.is_authenticated:
             now, seen = time.time(), request.session.get("seen", 0)
-            if seen and now - seen > settings.SESSION_IDLE_SECONDS:
+            began = request.session.setdefault("began", now)
+            if (
+                seen and now - seen > settings.SESSION_IDLE_SECONDS
+            ) or now - began > settings.SESSION_COOKIE_AGE:
                 logout(request)
                 return _to_sign_in(request)
             if now - seen > TOUCH_EVERY and not request.headers.get("X-Poll"):
@@ -37,7 +44,7 @@ def session_limits(get_response):
 def _to_sign_in(request):
     """A page is redirected, a fragment tells the browser to go: no sign-in form inside a table cell."""
     here = request.htmx.current_url_abs_path if request.htmx else request.get_full_path()
-    target = f"{reverse('sign_in')}?next={here or '/'}&idle=1"
+    target = f"{reverse('sign_in')}?{urlencode({'next': here or '/', 'idle': 1})}"
     return HttpResponseClientRedirect(target) if request.htmx else redirect(target)
 
 

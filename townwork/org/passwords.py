@@ -1,11 +1,41 @@
-"""Password rules of the mlps2 profile (GB/T 22239-2019 身份鉴别 a)."""
+"""Password rules: those of both profiles, and the mlps2 ones (GB/T 22239-2019 身份鉴别 a). People read 口令 here."""
 
 import re
+import secrets
 
+from django.contrib.auth import password_validation
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 
 _CLASSES = [r"[a-z]", r"[A-Z]", r"[0-9]", r"[^A-Za-z0-9\s]"]
+_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is misread on paper
+
+
+class SimilarityValidator(password_validation.UserAttributeSimilarityValidator):
+    def __init__(self):
+        super().__init__(user_attributes=("username", "full_name", "phone"))
+
+    def get_error_message(self):
+        return "口令和用户名、姓名或电话太像，请换一个。"
+
+    def get_help_text(self):
+        return "不能和用户名、姓名、电话相近。"
+
+
+class LengthValidator(password_validation.MinimumLengthValidator):
+    def get_error_message(self):
+        return f"口令太短，至少 {self.min_length} 位。"
+
+    def get_help_text(self):
+        return f"至少 {self.min_length} 位。"
+
+
+class CommonValidator(password_validation.CommonPasswordValidator):
+    def get_error_message(self):
+        return "这个口令太常见，容易被猜到，请换一个。"
+
+    def get_help_text(self):
+        return "不能是常见口令。"
 
 
 class CharacterClassesValidator:
@@ -16,7 +46,7 @@ class CharacterClassesValidator:
             raise ValidationError(self.get_help_text(), code="password_classes")
 
     def get_help_text(self):
-        return "密码须含大写字母、小写字母、数字、符号中的至少三类。"
+        return "口令须含大写字母、小写字母、数字、符号中的至少三类。"
 
 
 class ReuseValidator:
@@ -33,4 +63,12 @@ class ReuseValidator:
             raise ValidationError(self.get_help_text(), code="password_reused")
 
     def get_help_text(self):
-        return f"不能与最近 {self.remembered} 次用过的密码相同。"
+        return f"不能与最近 {self.remembered} 次用过的口令相同。"
+
+
+def one_time_password() -> str:
+    """A password to be read out once and changed at the next sign-in; it passes both profiles."""
+    while True:
+        drawn = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
+        if all(re.search(kind, drawn) for kind in _CLASSES):
+            return drawn

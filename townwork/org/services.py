@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
+from townwork.audit.models import AuditEvent
 from townwork.audit.services import record
 from townwork.org.access import require
 from townwork.org.errors import Refusal, TermClosed
@@ -94,6 +95,29 @@ def save_user(user: User, *, actor: User, password: str = "") -> None:
     )
     if password or not user.is_active:
         end_sessions(user)
+
+
+def note_sign_in(user: User) -> None:
+    record("登录", user, actor=user)
+
+
+def note_sign_out(user: User) -> None:
+    record("退出", user, actor=user)
+
+
+def note_failed_sign_in(username: str, *, locked: bool = False) -> None:
+    """A refused sign-in, in the chain of the township whose account was tried.
+
+    An unknown name isn't written down: people type passwords into the wrong box.
+    """
+    user = User.objects.filter(username=username).select_related("unit__township").first()
+    record(
+        "登录锁定" if locked else "登录失败",
+        user,
+        chain=user.township.code if user and user.township else "",
+        data={"用户名": username if user else "（没有这个用户）"},
+        result=AuditEvent.Result.DENIED,
+    )
 
 
 @transaction.atomic

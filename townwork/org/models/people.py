@@ -106,3 +106,6 @@ class PasswordMemory(models.Model):
 
     class Meta:
         ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.user.username} {self.at:%Y-%m-%d}"

@@ -1,0 +1,73 @@
+"""Signing in and changing one's own password."""
+
+from django import forms
+from django.contrib.auth import authenticate, password_validation
+
+WRONG = "用户名或口令错误"  # one wording for both: which of the two it was is nobody's business
+
+
+class SignInForm(forms.Form):
+    username = forms.CharField(
+        label="用户名",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label="口令",
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args, request=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request, self.user = request, None
+
+    def clean(self):
+        typed = super().clean()
+        if "username" in typed and "password" in typed:
+            self.user = authenticate(self.request, username=typed["username"], password=typed["password"])
+            if self.user is None:
+                raise forms.ValidationError(WRONG)
+        return typed
+
+
+class ChangePasswordForm(forms.Form):
+    old = forms.CharField(
+        label="现在的口令",
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+    new = forms.CharField(
+        label="新口令",
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label="再输一遍新口令",
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["new"].help_text = "".join(password_validation.password_validators_help_texts())
+
+    def clean_old(self):
+        if not self.user.check_password(self.cleaned_data["old"]):
+            raise forms.ValidationError("现在的口令不对，请重新输入。")
+        return self.cleaned_data["old"]
+
+    def clean_new(self):
+        password_validation.validate_password(self.cleaned_data["new"], self.user)
+        return self.cleaned_data["new"]
+
+    def clean(self):
+        typed = super().clean()
+        if "new" in typed and "again" in typed and typed["new"] != typed["again"]:
+            self.add_error("again", "两次输入的新口令不一样，请重新输入。")
+        return typed

@@ -1,0 +1,44 @@
+"""What the frame of every page shows: the menu of this person, and where they work."""
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+
+from townwork.org.access import allows
+
+register = template.Library()
+
+# (title, URL name, any of these actions opens it)
+_ENTRIES = [
+    ("首页", "home", ("home",)),
+    ("台账", "ledgers", ("records.read",)),
+    ("指标", "indicators", ("figures.read",)),
+    ("总结", "summary", ("summary.read",)),
+    ("半年", "terms", ("org.read_terms",)),
+    ("基本用语", "township_words", ("org.set_up_term",)),
+    ("单位", "units", ("org.manage",)),
+    ("账号", "accounts", ("org.manage",)),
+    ("审计", "audit_log", ("audit.read",)),
+]
+
+
+@register.simple_tag(takes_context=True)
+def menu(context) -> list[dict]:
+    """The entries this role may open; a room not built yet has no address and so no entry."""
+    request = context["request"]
+    entries = []
+    for title, name, actions in _ENTRIES:
+        if not any(allows(request.user, action) for action in actions):
+            continue
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        here = request.path == url or (url != "/" and request.path.startswith(url))
+        entries.append({"title": title, "url": url, "here": here})
+    return entries
+
+
+@register.filter
+def place_name(user) -> str:
+    """The township, or a reviewer's district."""
+    return str(user.township or user.district)
