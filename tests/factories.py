@@ -1,0 +1,277 @@
+"""One factory a model: valid, plain, fictional. A test names what it is about and leaves the rest."""
+
+from datetime import date
+from functools import cache
+
+import factory
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from records import models as records
+from townwork.org import models as org
+
+PASSWORD = "Qingxi-2026-abc"
+DAY = date(2026, 3, 10)
+
+
+@cache
+def hashed(password: str) -> str:
+    """Argon2 is slow on purpose; every member of the cast shares one hash."""
+    return make_password(password)
+
+
+class DistrictFactory(DjangoModelFactory):
+    class Meta:
+        model = org.District
+        django_get_or_create = ("code",)
+
+    code = "yunling"
+    name = "云岭区"
+
+
+class TownshipFactory(DjangoModelFactory):
+    class Meta:
+        model = org.Township
+        django_get_or_create = ("code",)
+
+    district = factory.SubFactory(DistrictFactory)
+    code = "qingxi"
+    name = "青溪镇"
+    sign_name = "中共云岭区青溪镇委员会"
+
+
+class UnitFactory(DjangoModelFactory):
+    class Meta:
+        model = org.Unit
+
+    township = factory.SubFactory(TownshipFactory)
+    name = factory.Sequence("第{}村".format)
+    kind = org.Unit.Kind.VILLAGE
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = org.User
+
+    username = factory.Sequence("ren{}".format)
+    full_name = factory.Sequence("甲{}".format)
+    role = org.User.Role.LIAISON
+    unit = factory.SubFactory(UnitFactory)
+    password = factory.LazyFunction(lambda: hashed(PASSWORD))
+    must_change_password = False
+    password_changed_at = factory.LazyFunction(timezone.now)
+
+
+class ReviewerFactory(UserFactory):
+    role = org.User.Role.REVIEWER
+    unit = None
+    district = factory.SubFactory(DistrictFactory)
+
+
+class TermFactory(DjangoModelFactory):
+    class Meta:
+        model = org.Term
+        django_get_or_create = ("township", "year", "half")
+
+    township = factory.SubFactory(TownshipFactory)
+    year = 2026
+    half = 1
+
+
+class RecordFactory(DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+    unit = factory.SubFactory(UnitFactory)
+    occurred_on = DAY
+    entered_by = factory.SubFactory(UserFactory, unit=factory.SelfAttribute("..unit"))
+
+
+class StudySessionFactory(RecordFactory):
+    class Meta:
+        model = records.StudySession
+
+    topic = factory.Sequence("学习主题{}".format)
+    kind = "core"
+    expected = 10
+    present = 9
+
+
+class StudyPlanFactory(RecordFactory):
+    class Meta:
+        model = records.StudyPlan
+
+    topic = factory.Sequence("计划主题{}".format)
+    kind = "core"
+
+
+class PaperReturnFactory(RecordFactory):
+    class Meta:
+        model = records.PaperReturn
+
+    count = 3
+
+
+class MeetingFactory(RecordFactory):
+    class Meta:
+        model = records.Meeting
+
+    name = factory.Sequence("党政班子会{}".format)
+    kind = records.Meeting.Kind.SPECIAL
+    topic = "研究责任制落实"
+
+
+class DecisionFactory(RecordFactory):
+    class Meta:
+        model = records.Decision
+
+    meeting = factory.SubFactory(MeetingFactory, unit=factory.SelfAttribute("..unit"))
+    matter = factory.Sequence("议定事项{}".format)
+
+
+class RegulationFactory(RecordFactory):
+    class Meta:
+        model = records.Regulation
+
+    title = factory.Sequence("制度{}".format)
+    kind = records.Regulation.Kind.STUDY
+
+
+class ActivityFactory(RecordFactory):
+    class Meta:
+        model = records.Activity
+
+    title = factory.Sequence("活动{}".format)
+    category = records.Activity.Category.FESTIVAL
+
+
+class LectureHallFactory(RecordFactory):
+    class Meta:
+        model = records.LectureHall
+
+    name = factory.Sequence("分坛{}".format)
+
+
+class TalkFactory(RecordFactory):
+    class Meta:
+        model = records.Talk
+
+    topic = factory.Sequence("宣讲{}".format)
+
+
+class FilmShowingFactory(RecordFactory):
+    class Meta:
+        model = records.FilmShowing
+
+    film = factory.Sequence("影片{}".format)
+
+
+class VenueFactory(RecordFactory):
+    class Meta:
+        model = records.Venue
+
+    name = factory.Sequence("宣传栏{}".format)
+    kind = records.Venue.Kind.BOARD
+
+
+class InspectionFactory(RecordFactory):
+    class Meta:
+        model = records.Inspection
+
+    venue = factory.SubFactory(VenueFactory, unit=factory.SelfAttribute("..unit"))
+
+
+class VenueOpeningFactory(RecordFactory):
+    class Meta:
+        model = records.VenueOpening
+
+    venue = factory.SubFactory(VenueFactory, unit=factory.SelfAttribute("..unit"))
+    weeks_open = 4
+
+
+class FilingFactory(RecordFactory):
+    class Meta:
+        model = records.Filing
+
+    title = factory.Sequence("报告会{}".format)
+    kind = records.Filing.Kind.REPORT
+    applied_on = date(2026, 3, 1)
+
+
+class CustomsReportFactory(RecordFactory):
+    class Meta:
+        model = records.CustomsReport
+
+    weddings = 2
+    funerals = 1
+    frugal = 2
+
+
+class PublicationFactory(RecordFactory):
+    class Meta:
+        model = records.Publication
+
+    title = factory.Sequence("墙报{}".format)
+    kind = records.Publication.Kind.WALL
+    quantity = 5
+
+
+class AwardBatchFactory(RecordFactory):
+    class Meta:
+        model = records.AwardBatch
+
+    name = factory.Sequence("第{}批".format)
+    project = records.AwardBatch.Project.STARS
+
+
+class AwardPlaceFactory(RecordFactory):
+    class Meta:
+        model = records.AwardPlace
+
+    batch = factory.SubFactory(AwardBatchFactory, unit=factory.SelfAttribute("..unit"))
+    named = 12
+
+
+class NewsItemFactory(RecordFactory):
+    class Meta:
+        model = records.NewsItem
+
+    title = factory.Sequence("稿件{}".format)
+    medium = "云岭日报"
+    level = records.NewsItem.Level.DISTRICT
+
+
+class NoticeFactory(RecordFactory):
+    class Meta:
+        model = records.Notice
+
+    number = factory.Sequence("云宣提〔2026〕{}号".format)
+    sender = "区级主管部门"
+    kind = records.Notice.Kind.VENUE
+
+
+class CustomLedgerFactory(RecordFactory):
+    class Meta:
+        model = records.CustomLedger
+
+    name = factory.Sequence("自定义台账{}".format)
+    measure = "次"
+
+
+class CustomEntryFactory(RecordFactory):
+    class Meta:
+        model = records.CustomEntry
+
+    ledger = factory.SubFactory(CustomLedgerFactory, unit=factory.SelfAttribute("..unit"))
+    title = factory.Sequence("事项{}".format)
+
+
+class NilReturnFactory(DjangoModelFactory):
+    class Meta:
+        model = records.NilReturn
+
+    unit = factory.SubFactory(UnitFactory)
+    term = factory.SubFactory(TermFactory, township=factory.SelfAttribute("..unit.township"))
+    ledger = "talk"
+    declared_by = factory.SubFactory(UserFactory, unit=factory.SelfAttribute("..unit"))
