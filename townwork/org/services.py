@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from axes.utils import reset as release_lock
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
@@ -74,16 +75,31 @@ def save_term(term: Term, *, actor: User) -> None:
 
 @transaction.atomic
 def save_unit(unit: Unit, *, actor: User) -> None:
+    """Add, edit, deactivate or reactivate a unit of the actor's township."""
     require(actor, "org.manage")
+    if unit.township_id != actor.township_id:
+        raise Refusal("只能维护本镇的单位。")
+    if unit.pk and not unit.is_active:
+        _require_empty(unit)
     unit.save()
-    record("保存单位", unit, actor=actor, data={"在用": unit.is_active})
+    record("保存单位", unit, actor=actor, data={"类别": unit.get_kind_display(), "在用": unit.is_active})
+
+
+def _require_empty(unit: Unit) -> None:
+    if unit.staff.filter(is_active=True).exists():
+        raise Refusal(f"{unit}还有在用的账号，请先在“账号”页停用或调到别的单位，再停用单位。")
+    if unit.children.filter(is_active=True).exists():
+        raise Refusal(f"{unit}还有在用的下级单位，请先停用它们。")
 
 
 @transaction.atomic
 def save_user(user: User, *, actor: User, password: str = "") -> None:
     """Add or edit an account; a given password must be changed at the next sign-in."""
     require(actor, "org.manage")
+    _guard_account(user, actor)
     if password:
+        if user.pk:
+            PasswordMemory.objects.create(user=user, password=user.password)
         user.set_password(password)
         user.must_change_password = True
     user.save()
@@ -91,10 +107,36 @@ def save_user(user: User, *, actor: User, password: str = "") -> None:
         "保存账号",
         user,
         actor=actor,
-        data={"角色": user.role, "在用": user.is_active, "重置密码": bool(password)},
+        data={"角色": user.role, "在用": user.is_active, "重置口令": bool(password)},
     )
+    if password:
+        release_lock(username=user.username)
     if password or not user.is_active:
         end_sessions(user)
+
+
+def _guard_account(user: User, actor: User) -> None:
+    """The actor's own township, never oneself out, never the last administrator."""
+    Township.objects.select_for_update().get(
+        pk=actor.township_id
+    )  # two administrators can't unseat each other
+    before = User.objects.filter(pk=user.pk).first()
+    if user.role == User.Role.REVIEWER or {actor.township_id} != {
+        one.township_id for one in (user, before) if one
+    }:
+        raise Refusal("只能维护本镇的账号。")
+    if user.pk == actor.pk and not user.is_active:
+        raise Refusal("不能停用自己的账号，请由另一位管理员操作。")
+    if before and _administers(before) and not _administers(user):
+        others = User.objects.filter(
+            role=User.Role.ADMINISTRATOR, is_active=True, unit__township_id=actor.township_id
+        )
+        if not others.exclude(pk=user.pk).exists():
+            raise Refusal("这是本镇最后一个管理员，请先把另一位同事设为管理员。")
+
+
+def _administers(user: User) -> bool:
+    return user.is_active and user.role == User.Role.ADMINISTRATOR
 
 
 def note_sign_in(user: User) -> None:

@@ -1,5 +1,6 @@
 """Where: district, township, unit. Nothing derived is stored on the tree."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -100,3 +101,14 @@ class Unit(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        """Two levels, one township: visible_to() reads a unit and those directly below it, no deeper."""
+        if not self.parent_id:
+            return
+        if self.parent.township_id != self.township_id:
+            raise ValidationError({"parent": "上级单位须是本镇的单位。"})
+        if self.parent.parent_id or (self.pk and self.children.exists()):
+            raise ValidationError(
+                {"parent": "单位最多两级：上级单位不能再有上级，有下级的单位也不能再设上级。"}
+            )

@@ -42,3 +42,23 @@ def menu(context) -> list[dict]:
 def place_name(user) -> str:
     """The township, or a reviewer's district."""
     return str(user.township or user.district)
+
+
+@register.inclusion_tag("org/_pages.html", takes_context=True)
+def pages(context, page, measure="条"):
+    """The foot of a list: how many, which page, and the pages near it."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return {"request": context["request"], "page": page, "measure": measure, "numbers": numbers}
+
+
+@register.inclusion_tag("org/_sort_link.html", takes_context=True)
+def sort_link(context, name, title):
+    """A heading that sorts: up first, then down; the filters stay."""
+    now = context["request"].GET.get("sort", "")
+    state = {name: "up", f"-{name}": "down"}.get(now, "")
+    return {
+        "request": context["request"],
+        "title": title,
+        "state": state,
+        "target": f"-{name}" if state == "up" else name,
+    }

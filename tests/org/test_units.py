@@ -1,0 +1,143 @@
+import pytest
+
+from tests.factories import UnitFactory, UserFactory
+from townwork.audit.models import AuditEvent
+from townwork.org.models import Unit
+
+NEW = {"name": "河口村", "kind": "village", "parent": "", "order": 9}
+PAGES = ["/units/", "/units/add/", "/units/{pk}/edit/", "/units/{pk}/toggle/"]
+
+
+@pytest.fixture
+def admin(cast, client_of):
+    return client_of(cast.administrator)
+
+
+def text(response):
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("role", ["clerk", "liaison", "secretary", "reviewer", "auditor"])
+def test_only_an_administrator_may(cast, client_of, page, role):
+    client = client_of(cast.by_role[role])
+
+    assert client.get(page.format(pk=cast.village.pk)).status_code == 403
+    assert client.post(page.format(pk=cast.village.pk), NEW).status_code == 403
+    assert not Unit.objects.filter(name="河口村").exists()
+
+
+@pytest.mark.parametrize("page", PAGES[2:])
+def test_another_township_has_no_units_for_one(cast, admin, page):
+    assert admin.get(page.format(pk=cast.other_unit.pk)).status_code == 404
+    assert admin.post(page.format(pk=cast.other_unit.pk), NEW).status_code == 404
+
+
+def test_the_list_takes_no_post(admin):
+    assert admin.post("/units/").status_code == 405
+
+
+def test_the_list_shows_the_township_in_order(cast, admin):
+    response = admin.get("/units/")
+
+    assert [(unit.name, unit.headcount) for unit in response.context["page"]] == [
+        ("领导班子", 1),
+        ("宣传办", 3),
+        ("塘头村", 1),
+        ("柳林村", 1),
+        ("塘头村一组", 0),
+    ]
+    assert "白石村" not in text(response)
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("q=塘头", ["塘头村", "塘头村一组"]),
+        ("kind=office", ["宣传办"]),
+        ("state=off", ["撤并村"]),
+        ("kind=village&sort=-order&state=on", ["塘头村一组", "柳林村", "塘头村"]),
+    ],
+)
+def test_the_list_is_filtered_and_sorted(cast, admin, query, names):
+    UnitFactory(township=cast.township, name="撤并村", is_active=False)
+
+    assert [unit.name for unit in admin.get(f"/units/?{query}").context["page"]] == names
+
+
+def test_the_list_costs_the_same_however_long(cast, admin, django_assert_num_queries):
+    admin.get("/units/")  # the first act of a session writes its clock
+    with django_assert_num_queries(6):
+        admin.get("/units/")
+    UnitFactory.create_batch(40, township=cast.township, parent=cast.village)
+    with django_assert_num_queries(6):
+        admin.get("/units/")
+
+
+def test_adding_and_editing(cast, admin):
+    assert admin.post("/units/add/", NEW).url == "/units/"
+    unit = Unit.objects.get(name="河口村")
+    assert unit.township == cast.township
+
+    admin.post(f"/units/{unit.pk}/edit/", {**NEW, "name": "河口新村", "parent": cast.village.pk})
+
+    unit.refresh_from_db()
+    assert (unit.name, unit.parent) == ("河口新村", cast.village)
+    assert AuditEvent.objects.filter(action="保存单位", chain="qingxi").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"name": "塘头村"}, "本镇已有同名单位"),
+        ({"name": ""}, "必填"),
+        ({"kind": "x"}, "有效"),
+        ({"order": -1}, "大于"),
+    ],
+)
+def test_a_bad_form_keeps_what_was_typed(cast, admin, wrong, says):
+    response = admin.post("/units/add/", {**NEW, **wrong})
+
+    assert response.status_code == 200
+    assert says in text(response)
+    assert not Unit.objects.filter(name="河口村").exists()
+
+
+def test_the_same_name_in_two_townships_is_two_units(cast, admin):
+    assert admin.post("/units/add/", {**NEW, "name": "白石村"}).url == "/units/"
+
+
+def test_the_tree_has_two_levels_at_most(cast, admin):
+    third = admin.post("/units/add/", {**NEW, "parent": cast.group.pk})
+    moved = admin.post(f"/units/{cast.village.pk}/edit/", {**NEW, "parent": cast.office.pk})
+    foreign = admin.post("/units/add/", {**NEW, "parent": cast.other_unit.pk})
+
+    assert "有效" in text(third)
+    assert "最多两级" in text(moved)
+    assert "有效" in text(foreign)
+    assert not Unit.objects.filter(name="河口村").exists()
+
+
+def test_a_unit_with_people_or_units_below_is_not_deactivated(cast, admin):
+    busy = admin.post(f"/units/{cast.sibling.pk}/toggle/", follow=True)
+    cast.liaison.is_active = False
+    cast.liaison.save()
+    above = admin.post(f"/units/{cast.village.pk}/toggle/", follow=True)
+
+    assert "还有在用的账号" in text(busy)
+    assert "还有在用的下级单位" in text(above)
+    assert not Unit.objects.filter(is_active=False).exists()
+
+
+def test_an_empty_unit_is_deactivated_and_taken_up_again(cast, admin):
+    UserFactory(unit=cast.group, is_active=False)
+    page = f"/units/{cast.group.pk}/toggle/"
+
+    assert "已有记录都保留" in text(admin.get(page))
+    admin.post(page)
+    cast.group.refresh_from_db()
+    assert not cast.group.is_active
+
+    admin.post(page)
+    cast.group.refresh_from_db()
+    assert cast.group.is_active

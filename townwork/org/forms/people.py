@@ -1,0 +1,102 @@
+"""Accounts and units, as the administrator fills them in."""
+
+from django import forms
+from django.db.models import Q
+
+from townwork.org.forms.base import CleanTextMixin, FilterForm, OfTownshipMixin
+from townwork.org.models import Unit, User
+
+# A district's reviewer belongs to no township: its administrator can neither make nor touch one.
+TOWN_ROLES = [choice for choice in User.Role.choices if choice[0] != User.Role.REVIEWER]
+STATES = [("", "全部"), ("on", "在用"), ("off", "已停用")]
+
+
+class AccountForm(CleanTextMixin, forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["username", "full_name", "unit", "role", "position", "phone"]
+        help_texts = {
+            "username": "登录用，如姓名拼音；建好后一般不改",
+            "full_name": "职工姓名",
+            "role": "联络员只看本单位；宣传干事和书记看全镇；管理员管账号和单位；审计员只看审计记录",
+            "phone": "可不填",
+        }
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.visible_to(actor).filter(Q(is_active=True) | Q(pk=self.instance.unit_id))
+        self.fields["unit"].queryset, self.fields["unit"].required = units, True
+        self.fields["role"].choices = [("", "请选择"), *TOWN_ROLES]
+
+
+class UnitForm(OfTownshipMixin, forms.ModelForm):
+    class Meta:
+        model = Unit
+        fields = ["name", "kind", "parent", "order"]
+        help_texts = {"parent": "一般不填；只有单位之下再设单位时才选", "order": "列表按它从小到大排"}
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.township_id = self.instance.township_id or actor.township_id
+        top = Unit.objects.visible_to(actor).active().filter(parent=None).exclude(pk=self.instance.pk)
+        self.fields["parent"].queryset = top
+
+
+class AccountFilter(FilterForm):
+    SORTS = {
+        "unit": ["unit__order", "unit_id", "id"],
+        "username": ["username"],
+        "full_name": ["full_name", "id"],
+        "role": ["role", "id"],
+    }
+    q = forms.CharField(
+        label="查找", max_length=40, widget=forms.SearchInput({"placeholder": "用户名、姓名、职务"})
+    )
+    role = forms.ChoiceField(label="角色", choices=[("", "全部"), *TOWN_ROLES])
+    unit = forms.ModelChoiceField(label="单位", queryset=None, empty_label="全部")
+    state = forms.ChoiceField(label="状态", choices=STATES)
+    sort = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, data, *, actor):
+        super().__init__(data)
+        self.fields["unit"].queryset = Unit.objects.visible_to(actor)
+
+    def narrow(self, users):
+        chosen = self.chosen()
+        if chosen["q"]:
+            words = chosen["q"]
+            users = users.filter(
+                Q(username__icontains=words) | Q(full_name__icontains=words) | Q(position__icontains=words)
+            )
+        if chosen["role"]:
+            users = users.filter(role=chosen["role"])
+        if chosen["unit"]:
+            users = users.filter(unit=chosen["unit"])
+        if chosen["state"]:
+            users = users.filter(is_active=chosen["state"] == "on")
+        return users.order_by(*sort_of(self.SORTS, chosen["sort"], "unit"))
+
+
+class UnitFilter(FilterForm):
+    SORTS = {"order": ["order", "id"], "name": ["name"], "kind": ["kind", "order", "id"]}
+    q = forms.CharField(label="查找", max_length=40, widget=forms.SearchInput({"placeholder": "单位名称"}))
+    kind = forms.ChoiceField(label="类别", choices=[("", "全部"), *Unit.Kind.choices])
+    state = forms.ChoiceField(label="状态", choices=STATES)
+    sort = forms.CharField(widget=forms.HiddenInput)
+
+    def narrow(self, units):
+        chosen = self.chosen()
+        if chosen["q"]:
+            units = units.filter(name__icontains=chosen["q"])
+        if chosen["kind"]:
+            units = units.filter(kind=chosen["kind"])
+        if chosen["state"]:
+            units = units.filter(is_active=chosen["state"] == "on")
+        return units.order_by(*sort_of(self.SORTS, chosen["sort"], "order"))
+
+
+def sort_of(sorts: dict[str, list[str]], wanted: str | None, default: str) -> list[str]:
+    """`name` or `-name` of `sorts` as order_by's words; anything else is the default."""
+    key = (wanted or "").removeprefix("-")
+    fields = sorts.get(key, sorts[default])
+    return [f"-{field}" for field in fields] if key in sorts and wanted.startswith("-") else fields

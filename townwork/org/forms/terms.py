@@ -1,0 +1,27 @@
+"""Terms, and the fixed words of the township's papers."""
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+from townwork.org.forms.base import CleanTextMixin, DayInput, OfTownshipMixin
+from townwork.org.models import Term, Township
+
+
+class TermForm(OfTownshipMixin, forms.ModelForm):
+    class Meta:
+        model = Term
+        fields = ["year", "half", "theme_phrase", "report_date"]
+        widgets = {"report_date": DayInput}
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.township_id = self.instance.township_id or actor.township_id
+        self.fields["year"].validators += [MinValueValidator(2000), MaxValueValidator(2100)]
+        if self.instance.pk:  # a term that has records is never moved to another half-year
+            del self.fields["year"], self.fields["half"]
+
+
+class WordsForm(CleanTextMixin, forms.ModelForm):
+    class Meta:
+        model = Township
+        fields = ["sign_name", "place_slogan", "forum_brand", "culture_brands"]

@@ -1,0 +1,104 @@
+"""Accounts of one's own township, for its administrator. A one-time password is shown once, in the answer itself."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from townwork.org import services
+from townwork.org.access import needs
+from townwork.org.errors import Refusal
+from townwork.org.forms.people import AccountFilter, AccountForm
+from townwork.org.models import User
+from townwork.org.passwords import one_time_password
+from townwork.org.views.lists import page_of
+
+
+@needs("org.manage")
+@require_safe
+def accounts(request):
+    users = User.objects.visible_to(request.user).select_related("unit")
+    filters = AccountFilter(request.GET, actor=request.user)
+    return render(
+        request, "org/accounts.html", {"filters": filters, "page": page_of(request, filters.narrow(users))}
+    )
+
+
+@needs("org.manage")
+@require_http_methods(["GET", "POST"])
+def account_add(request):
+    form = AccountForm(request.POST or None, actor=request.user)
+    if request.method == "POST" and form.is_valid():
+        password = one_time_password()
+        try:
+            services.save_user(form.instance, actor=request.user, password=password)
+            return _show_once(request, form.instance, password)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    return _page(request, form, "新增账号")
+
+
+@needs("org.manage")
+@require_http_methods(["GET", "POST"])
+def account_edit(request, pk):
+    user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    form = AccountForm(request.POST or None, instance=user, actor=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.save_user(form.instance, actor=request.user)
+            messages.success(request, f"已保存账号：{user}。")
+            return redirect("accounts")
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    return _page(request, form, f"修改账号：{user.username}")
+
+
+@needs("org.manage")
+@require_http_methods(["GET", "POST"])
+def account_reset(request, pk):
+    user = get_object_or_404(User.objects.visible_to(request.user).filter(is_active=True), pk=pk)
+    if request.method == "POST":
+        password = one_time_password()
+        services.save_user(user, actor=request.user, password=password)
+        return _show_once(request, user, password)
+    context = {
+        "title": f"重置口令：{user}",
+        "question": f"给{user.full_name}（{user.username}）换一个一次性口令？现在的口令立即作废，正在登录的会退出。",
+        "button": "重置口令",
+        "back": reverse("accounts"),
+    }
+    return render(request, "org/confirm.html", context)
+
+
+@needs("org.manage")
+@require_http_methods(["GET", "POST"])
+def account_toggle(request, pk):
+    user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    act = "停用" if user.is_active else "恢复"
+    if request.method == "POST":
+        user.is_active = not user.is_active
+        try:
+            services.save_user(user, actor=request.user)
+            messages.success(request, f"已{act}账号：{user}。")
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        return redirect("accounts")
+    after = (
+        "停用后立即不能登录，记录和审计都保留，可以随时恢复。" if user.is_active else "恢复后可用原口令登录。"
+    )
+    context = {
+        "title": f"{act}账号：{user}",
+        "question": f"{act}{user.full_name}（{user.username}）的账号？{after}",
+        "button": f"{act}账号",
+        "back": reverse("accounts"),
+    }
+    return render(request, "org/confirm.html", context)
+
+
+def _page(request, form, title):
+    context = {"form": form, "title": title, "back": reverse("accounts"), "parent": "账号"}
+    return render(request, "org/form.html", context)
+
+
+def _show_once(request, user, password):
+    return render(request, "org/one_time_password.html", {"account": user, "password": password})

@@ -1,0 +1,10 @@
+"""What the list pages of this room share: one page of a queryset."""
+
+from django.core.paginator import Page, Paginator
+
+PAGE_SIZE = 20
+
+
+def page_of(request, queryset, size: int = PAGE_SIZE) -> Page:
+    """The page asked for; a number that isn't one, or is past the end, is answered with the nearest page."""
+    return Paginator(queryset, size).get_page(request.GET.get("page"))

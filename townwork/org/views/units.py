@@ -1,0 +1,75 @@
+"""Units of one's own township, for its administrator."""
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from townwork.org import services
+from townwork.org.access import needs
+from townwork.org.errors import Refusal
+from townwork.org.forms.people import UnitFilter, UnitForm
+from townwork.org.models import Unit
+from townwork.org.views.lists import page_of
+
+
+@needs("org.manage")
+@require_safe
+def units(request):
+    staffed = Count("staff", filter=Q(staff__is_active=True))
+    rows = Unit.objects.visible_to(request.user).select_related("parent").annotate(headcount=staffed)
+    filters = UnitFilter(request.GET)
+    return render(
+        request, "org/units.html", {"filters": filters, "page": page_of(request, filters.narrow(rows), 50)}
+    )
+
+
+@needs("org.manage")
+@require_http_methods(["GET", "POST"])
+def unit_add(request):
+    form = UnitForm(request.POST or None, actor=request.user)
+    return _save(request, form, "新增单位")
+
+
+@needs("org.manage")
+@require_http_methods(["GET", "POST"])
+def unit_edit(request, pk):
+    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    form = UnitForm(request.POST or None, instance=unit, actor=request.user)
+    return _save(request, form, f"修改单位：{unit}")
+
+
+@needs("org.manage")
+@require_http_methods(["GET", "POST"])
+def unit_toggle(request, pk):
+    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    act = "停用" if unit.is_active else "恢复"
+    if request.method == "POST":
+        unit.is_active = not unit.is_active
+        try:
+            services.save_unit(unit, actor=request.user)
+            messages.success(request, f"已{act}单位：{unit}。")
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        return redirect("units")
+    after = "停用后不再列入应报单位，已有记录都保留。" if unit.is_active else "恢复后重新列入应报单位。"
+    context = {
+        "title": f"{act}单位：{unit}",
+        "question": f"{act}{unit}？{after}",
+        "button": f"{act}单位",
+        "back": reverse("units"),
+    }
+    return render(request, "org/confirm.html", context)
+
+
+def _save(request, form, title):
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.save_unit(form.instance, actor=request.user)
+            messages.success(request, f"已保存单位：{form.instance}。")
+            return redirect("units")
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    context = {"form": form, "title": title, "back": reverse("units"), "parent": "单位"}
+    return render(request, "org/form.html", context)
