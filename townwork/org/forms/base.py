@@ -47,7 +47,7 @@ class FilterForm(CleanTextMixin, forms.Form):
         for field in self.fields.values():
             field.required = False
             name = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
-            field.widget.attrs.setdefault("class", f"{name} form-control-sm")
+            field.widget.attrs.setdefault("class", f"{name} {name}-sm")
 
     def chosen(self) -> dict:
         self.is_valid()

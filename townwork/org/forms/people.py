@@ -26,6 +26,7 @@ class AccountForm(CleanTextMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         units = Unit.objects.visible_to(actor).filter(Q(is_active=True) | Q(pk=self.instance.unit_id))
         self.fields["unit"].queryset, self.fields["unit"].required = units, True
+        self.fields["unit"].empty_label = "请选择"
         self.fields["role"].choices = [("", "请选择"), *TOWN_ROLES]
 
 
@@ -39,7 +40,7 @@ class UnitForm(OfTownshipMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.instance.township_id = self.instance.township_id or actor.township_id
         top = Unit.objects.visible_to(actor).active().filter(parent=None).exclude(pk=self.instance.pk)
-        self.fields["parent"].queryset = top
+        self.fields["parent"].queryset, self.fields["parent"].empty_label = top, "（没有）"
 
 
 class AccountFilter(FilterForm):
