@@ -57,7 +57,7 @@ class Indicator:
     name: str
     measure: str = ""
     definition: str
-    where: Q = Q()
+    where: Q = Q()  # noqa: RUF009  never changed in place
     window: str = "term"
     approximate: bool = False  # written in a sentence as a floor with 余 (domain.md §1.6)
     distinct_article: bool = False  # counts an article once, at its highest level

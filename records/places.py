@@ -7,7 +7,9 @@ the lower room asks, and never knows whom.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from records.figures import countable, source_rows
+from django.urls import reverse
+
+from records.figures import countable, ledger_for, source_rows
 from records.indicators import Indicator, Period
 from records.ledgers import ledger_of
 from records.models import Record
@@ -43,3 +45,11 @@ def places_of(record: Record, term: Term) -> list[Place]:
     """Every place the record counts in that term."""
     found = indicators_counting(record, term)
     return [place for provider in _providers for place in provider(term, found)] if found else []
+
+
+def source_url(code: str, term: Term) -> str:
+    """The list a figure was counted from; for a word of the township or the term, the page it is set on."""
+    ledger = ledger_for(code)
+    if ledger:
+        return f"{ledger.url()}?indicator={code}&term={term.code}&township={term.township.code}"
+    return reverse("township_words") if code.startswith("org.") else reverse("terms")

@@ -6,10 +6,9 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from django.urls import reverse
-
 from records.figures import Figure, catalogue, figures, ledger_for
 from records.gaps import Gap, gaps
+from records.places import source_url
 from reports import grammar, wording
 from reports.models import SummaryTemplate
 from townwork.org.models import Term, Township, Unit
@@ -79,14 +78,6 @@ def word(figure: Figure) -> grammar.Filled:
     )
 
 
-def figure_url(code: str, term: Term) -> str:
-    """Where a figure comes from: the list it was counted from, or the page its words are set on."""
-    ledger = ledger_for(code)
-    if ledger:
-        return f"{ledger.url()}?indicator={code}&term={term.code}&township={term.township.code}"
-    return reverse("township_words") if code.startswith("org.") else reverse("terms")
-
-
 def _shortages(missing: Iterable[Figure], township: Township, term: Term) -> tuple[Shortage, ...]:
     if not missing:
         return ()
@@ -101,5 +92,5 @@ def _shortage(figure: Figure, owing: dict[str, Gap], term: Term) -> Shortage:
     gap = owing.get(ledger.slug) if ledger else None
     units = tuple(unit.name for unit in gap.units) if gap else ()
     return Shortage(
-        figure.code, figure.name, catalogue[figure.code].owner, units, figure_url(figure.code, term)
+        figure.code, figure.name, catalogue[figure.code].owner, units, source_url(figure.code, term)
     )

@@ -6,52 +6,96 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('org', '0001_initial'),
+        ("org", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SummaryTemplate',
+            name="SummaryTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.TextField(verbose_name='模板正文')),
-                ('saved_at', models.DateTimeField(auto_now_add=True, verbose_name='保存时间')),
-                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='保存人')),
-                ('township', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='summary_templates', to='org.township', verbose_name='镇')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("body", models.TextField(verbose_name="模板正文")),
+                ("saved_at", models.DateTimeField(auto_now_add=True, verbose_name="保存时间")),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="保存人",
+                    ),
+                ),
+                (
+                    "township",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="summary_templates",
+                        to="org.township",
+                        verbose_name="镇",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '总结模板',
-                'verbose_name_plural': '总结模板',
-                'ordering': ['-id'],
+                "verbose_name": "总结模板",
+                "verbose_name_plural": "总结模板",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='稿次')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('template', models.TextField(verbose_name='所用模板')),
-                ('blocks', models.JSONField(verbose_name='正文')),
-                ('figures', models.JSONField(verbose_name='数据')),
-                ('gaps', models.JSONField(verbose_name='缺项')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('size', models.PositiveIntegerField(verbose_name='大小（字节）')),
-                ('pages', models.PositiveSmallIntegerField(verbose_name='页数')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='生成时间')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='生成人')),
-                ('term', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='org.term', verbose_name='半年')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="稿次")),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("template", models.TextField(verbose_name="所用模板")),
+                ("blocks", models.JSONField(verbose_name="正文")),
+                ("figures", models.JSONField(verbose_name="数据")),
+                ("gaps", models.JSONField(verbose_name="缺项")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("size", models.PositiveIntegerField(verbose_name="大小（字节）")),
+                ("pages", models.PositiveSmallIntegerField(verbose_name="页数")),
+                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="生成时间")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="生成人",
+                    ),
+                ),
+                (
+                    "term",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="editions",
+                        to="org.term",
+                        verbose_name="半年",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '总结稿',
-                'verbose_name_plural': '总结稿',
-                'ordering': ['-id'],
-                'constraints': [models.UniqueConstraint(fields=('term', 'number'), name='edition_number_in_term')],
+                "verbose_name": "总结稿",
+                "verbose_name_plural": "总结稿",
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("term", "number"), name="edition_number_in_term")
+                ],
             },
         ),
     ]

@@ -4,7 +4,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 
 from records.figures import figures
-from reports.drafts import figure_url
+from records.places import source_url
 from reports.models import Edition
 from townwork.org.access import needs
 
@@ -17,7 +17,7 @@ def edition(request, pk):
     rows = [
         {
             **kept,
-            "url": figure_url(kept["code"], term),
+            "url": source_url(kept["code"], term),
             "now": now.get(kept["code"], {}).get("value"),
             # The date of the paper moves with the day; it is not a change of a record.
             "drifted": kept["code"] != "report.date"

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from records.figures import catalogue, figures
 from records.gaps import gaps
-from reports.drafts import figure_url
+from records.places import source_url
 from townwork.audit.models import AuditEvent
 from townwork.org.access import allows, needs
 from townwork.org.models import Term, Township, Unit
@@ -34,7 +34,7 @@ def home(request):
     context = {"term": term, "gaps": gaps(Unit.objects.visible_to(user), term) if term else []}
     if term and user.sees_township:
         read = figures(user.township, term)
-        context["glance"] = [(catalogue[code], read[code], figure_url(code, term)) for code in AT_A_GLANCE]
+        context["glance"] = [(catalogue[code], read[code], source_url(code, term)) for code in AT_A_GLANCE]
     context["events"] = AuditEvent.objects.visible_to(user).filter(actor=user)[:8]
     return render(request, "reports/home.html", context)
 

@@ -7,8 +7,9 @@ from django.views.decorators.http import require_POST
 
 from records.figures import catalogue
 from records.gaps import gaps
+from records.places import source_url
 from reports import grammar, services
-from reports.drafts import figure_url, make_draft, template_of
+from reports.drafts import make_draft, template_of
 from reports.forms import TemplateForm
 from reports.models import Edition
 from reports.views.home import current_term
@@ -44,7 +45,7 @@ def summary_term(request, term):
         draft = make_draft(term.township, term)
     except grammar.GrammarError as error:
         return render(request, "reports/summary.html", context | {"problems": error.problems})
-    urls = {code: figure_url(code, term) for code in catalogue}
+    urls = {code: source_url(code, term) for code in catalogue}
     return render(request, "reports/summary.html", context | {"draft": draft, "urls": urls})
 
 

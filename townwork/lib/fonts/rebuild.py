@@ -32,11 +32,15 @@ COLLECTIONS = {
 MARKS = "·×÷°±—―‘’“”…‰′″※℃№←↑→↓√∞≈≠≤≥■□▲△◆◇○◎●★☆〇〈〉《》「」『』【】〔〕〖〗、。々ＡＺ①②③④⑤⑥⑦⑧⑨⑩ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
 
 
+# Characters of names that registries keep in their old form, outside the table.
+NAMES = "堃喆祎赟頔㛃䶮"
+
+
 def wanted_characters() -> set[int]:
     rare = (HERE / "tongyong-8105.txt").read_text(encoding="utf-8").split()
     wide = {chr(code) for code in range(0xFF01, 0xFF5F)}
     latin = {chr(code) for code in range(0x20, 0x7F)}
-    return {ord(c) for c in set("".join(rare)) | wide | latin | set(MARKS) | set(gb2312())}
+    return {ord(c) for c in set("".join(rare)) | wide | latin | set(MARKS) | set(NAMES) | set(gb2312())}
 
 
 def gb2312() -> str:

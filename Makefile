@@ -1,0 +1,27 @@
+# townwork: `make help` lists the commands.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench
+
+PYTHON := .venv/bin/python
+
+help:  ## list the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup:  ## prepare .venv/ and what the machine lacks
+	@bin/setup
+
+run: setup  ## serve: web, worker, beat and broker in one terminal, with the sample township
+	@exec $(PYTHON) bin/run.py
+
+test: setup  ## everything: checks, all tests on SQLite and PostgreSQL, the browser's too
+	@bin/setup --dev
+	@bin/check
+	@exec bin/test
+
+check: setup  ## lint, import rule, migrations, deployment settings
+	@bin/setup --dev
+	@bin/check
+
+bench: setup  ## benchmarks, as ratios measured side by side
+	@bin/setup --dev
+	@$(PYTHON) -m bench.pdf

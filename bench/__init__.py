@@ -1,0 +1,1 @@
+"""Benchmarks: ratios measured side by side, never in a timed test."""

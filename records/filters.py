@@ -1,0 +1,135 @@
+"""What a list can be narrowed by: the same for every ledger, and the ledger's own choices."""
+
+from datetime import timedelta
+
+import django_filters as filters
+from django import forms
+from django.db import models
+from django.db.models import F, Q
+
+from records.figures import catalogue, countable, ledger_for, source_rows
+from records.indicators import Indicator, Period
+from records.ledgers import Ledger
+from records.models.base import LATE_AFTER_DAYS
+from townwork.lib.text import clean_text
+from townwork.org.models import Term, Township, Unit, User
+
+DATE = forms.DateInput(attrs={"type": "date"})
+
+
+class RecordFilter(filters.FilterSet):
+    """Filters every ledger has. `request.user` limits what can be chosen."""
+
+    q = filters.CharFilter(method="search", label="查找", max_length=100)
+    unit = filters.ModelChoiceFilter(queryset=Unit.objects.none(), label="单位")
+    unit_kind = filters.ChoiceFilter(field_name="unit__kind", choices=Unit.Kind.choices, label="单位类别")
+    term = filters.ChoiceFilter(method="in_term", label="半年")
+    since = filters.DateFilter(field_name="occurred_on", lookup_expr="gte", label="自", widget=DATE)
+    until = filters.DateFilter(field_name="occurred_on", lookup_expr="lte", label="至", widget=DATE)
+    state = filters.ChoiceFilter(
+        method="in_state",
+        label="状态",
+        choices=[("late", "补录"), ("void", "已作废"), ("all", "含作废")],
+        empty_label="有效",
+    )
+
+    def __init__(self, data=None, *args, user: User, **kwargs):
+        self.user = user
+        super().__init__(data, *args, **kwargs)
+        self.filters["unit"].queryset = Unit.objects.visible_to(user).select_related("township")
+        for filter_ in self.filters.values():
+            if isinstance(filter_, filters.ModelChoiceFilter) and filter_.field_name != "unit":
+                filter_.queryset = filter_.queryset.model.objects.visible_to(user).standing()
+        codes = (
+            Term.objects.visible_to(user).order_by("-year", "-half").values_list("year", "half").distinct()
+        )
+        self.filters["term"].extra["choices"] = [
+            (f"{y}H{h}", f"{y}年{'上' if h == 1 else '下'}半年") for y, h in codes
+        ]
+
+    def search(self, queryset, name, value):
+        """Every word must stand in the record's words or their pinyin initials."""
+        for word in clean_text(value).lower().split():
+            queryset = queryset.filter(search_text__icontains=word)
+        return queryset
+
+    def in_term(self, queryset, name, value):
+        # A figure may look back further than its term (stock, year): with an indicator its own window rules.
+        if self.indicator:
+            return queryset
+        term = Term.objects.by_code(value).first()
+        return queryset.within(term.start, term.end) if term else queryset.none()
+
+    def in_state(self, queryset, name, value):
+        if value == "late":
+            return queryset.filter(entered_at__date__gt=F("occurred_on") + timedelta(days=LATE_AFTER_DAYS))
+        return queryset.exclude(voided_at=None) if value == "void" else queryset
+
+    indicator: Indicator | None = None
+
+
+def filter_for(ledger: Ledger) -> type[RecordFilter]:
+    """The ledger's filter class: the common ones and its own fields."""
+    own = {name: _own(ledger.model._meta.get_field(name)) for name in ledger.filters}
+    meta = type("Meta", (), {"model": ledger.model, "fields": []})
+    return type(f"{ledger.model.__name__}Filter", (RecordFilter,), own | {"Meta": meta})
+
+
+def _own(field: models.Field):
+    if isinstance(field, models.ForeignKey):
+        return filters.ModelChoiceFilter(
+            queryset=field.related_model.objects.none(), label=field.verbose_name
+        )
+    if isinstance(field, models.BooleanField):
+        return filters.BooleanFilter(label=field.verbose_name)
+    return filters.ChoiceFilter(choices=field.choices, label=field.verbose_name)
+
+
+class Listing:
+    """The rows a request asks for: scope, township, indicator, filters; shared by the list and the export."""
+
+    def __init__(self, ledger: Ledger, params, user: User):
+        self.ledger, self.params, self.user = ledger, params, user
+        self.indicator, self.period = self._indicator()
+        self.form = filter_for(ledger)(params, queryset=self._base(), user=user)
+        self.form.indicator = self.indicator
+
+    def _indicator(self) -> tuple[Indicator | None, Period | None]:
+        code = self.params.get("indicator", "")
+        term = Term.objects.by_code(self.params.get("term", "")).first()
+        if term is None or ledger_for(code) is not self.ledger:
+            return None, None
+        return catalogue[code], Period.of(term)
+
+    def _base(self):
+        # The figure's own rows come from the same two functions the figures are read with.
+        if self.indicator:
+            rows = countable(self.ledger, self.period).filter(source_rows(self.indicator, self.period))
+        else:
+            rows = self.ledger.model.objects.all()
+            if self.params.get("state", "") in ("", "late"):
+                rows = rows.standing()
+        township = self.params.get("township", "")
+        if township:
+            rows = rows.filter(
+                unit__township__in=Township.objects.visible_to(self.user).filter(code=township)
+            )
+        return rows.filter(unit__in=Unit.objects.visible_to(self.user))
+
+    @property
+    def rows(self):
+        return self.form.qs
+
+    def totals(self) -> list[tuple[str, object]]:
+        """Sums of the filtered set, whatever page is shown: one query; the indicator's figure among them."""
+        sums = {f"total_{name}": models.Sum(name) for name in self.ledger.totals}
+        parts = self.indicator.aggregates(Q()) if self.indicator else {}
+        read = self.rows.order_by().aggregate(**sums, **{f"i_{k}": v for k, v in parts.items()})
+        found = [
+            (self.ledger.model._meta.get_field(n).verbose_name, read[f"total_{n}"])
+            for n in self.ledger.totals
+        ]
+        self.figure = (
+            self.indicator.value({k: read[f"i_{k}"] for k in parts}, True) if self.indicator else None
+        )
+        return found

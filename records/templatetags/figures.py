@@ -1,0 +1,37 @@
+"""Figures as pages show them."""
+
+from decimal import Decimal
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def figure_text(value, applicable=True) -> str:
+    """A figure's value in words: missing is 缺, never 0; nothing to divide by is —."""
+    if value is None:
+        return "缺" if applicable else "—"
+    if isinstance(value, dict):
+        return "、".join(f"{name} {count}" for name, count in value.items()) or "无"
+    if isinstance(value, list):
+        return "、".join(_item(item) for item in value) or "无"
+    if isinstance(value, Decimal | float):
+        return f"{Decimal(str(value)).normalize():f}"
+    return str(value)
+
+
+def _item(item) -> str:
+    return f"{item['date'][5:]} {item['title']}" if isinstance(item, dict) else str(item)
+
+
+@register.filter
+def get(mapping, key):
+    """mapping[key], for keys a template can't spell."""
+    return mapping.get(key)
+
+
+@register.filter
+def add_class(bound_field, css: str):
+    """A form field's widget with a class."""
+    return bound_field.as_widget(attrs={"class": css})

@@ -1,0 +1,85 @@
+"""The ledgers' index and each ledger's list."""
+
+from itertools import groupby
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+from django_tables2 import RequestConfig
+
+from records.filters import Listing
+from records.ledgers import Ledger, ledgers
+from records.models import NilReturn
+from records.services import declare_nil, withdraw_nil
+from records.tables import table_for
+from townwork.org.access import needs
+from townwork.org.errors import Refusal
+from townwork.org.models import Term, Unit
+
+PAGE_SIZES = (25, 50, 100)
+
+
+def find_ledger(slug: str) -> Ledger:
+    if slug not in ledgers:
+        raise Http404
+    return ledgers[slug]
+
+
+@needs("records.read")
+def ledger_index(request):
+    groups = [(name, list(found)) for name, found in groupby(ledgers.values(), lambda ledger: ledger.group)]
+    return render(request, "records/index.html", {"groups": groups})
+
+
+@needs("records.read")
+def record_list(request, slug):
+    ledger = find_ledger(slug)
+    listing = Listing(ledger, request.GET, request.user)
+    table = table_for(ledger)(listing.rows.select_related(*ledger.related))
+    size = request.GET.get("per_page", "")
+    per_page = int(size) if size.isdigit() and int(size) in PAGE_SIZES else PAGE_SIZES[0]
+    RequestConfig(request, paginate={"per_page": per_page, "silent": True}).configure(table)
+    context = {
+        "ledger": ledger,
+        "listing": listing,
+        "table": table,
+        "totals": listing.totals(),
+        "nil": _nil_state(request, ledger),
+        "sizes": PAGE_SIZES,
+        "query": request.GET.urlencode(),
+    }
+    template = "records/_list.html" if request.htmx else "records/list.html"
+    return render(request, template, context)
+
+
+def _nil_state(request, ledger: Ledger):
+    """The own unit's nil return for the chosen term: (term, declared or not), where the list is asked for one."""
+    user, code = request.user, request.GET.get("term", "")
+    if not (ledger.every_term and ledger.indicators and user.unit_id and code):
+        return None
+    term = Term.objects.visible_to(user).by_code(code).first()
+    return term and {
+        "term": term,
+        "declared": NilReturn.objects.filter(unit=user.unit, term=term, ledger=ledger.slug).first(),
+    }
+
+
+@needs("records.write")
+@require_POST
+def record_nil(request, slug):
+    """零报告 of one's own unit; asked again, it is withdrawn."""
+    ledger = find_ledger(slug)
+    term = get_object_or_404(Term.objects.visible_to(request.user).by_code(request.POST.get("term", "")))
+    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=request.user.unit_id)
+    declared = NilReturn.objects.filter(unit=unit, term=term, ledger=slug).first()
+    try:
+        if declared:
+            withdraw_nil(declared, actor=request.user)
+            messages.success(request, f"已撤回{unit}{term}{ledger.title}的零报告。")
+        else:
+            declare_nil(unit, term, ledger, actor=request.user)
+            messages.success(request, f"已记下：{unit}{term}没有{ledger.title}事项。")
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect(f"{ledger.url()}?term={term.code}")

@@ -1,0 +1,149 @@
+"""One record: add, read, edit, void."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+
+from records.forms import VoidForm, carried_over, form_for
+from records.ledgers import Ledger
+from records.models import Record
+from records.places import indicators_counting, places_of
+from records.services import save_record, void_record
+from records.tables import display, record_url
+from records.views.lists import find_ledger
+from townwork.org.access import allows, needs
+from townwork.org.errors import Refusal
+from townwork.org.models import Evidence, Term, Unit
+
+
+@needs("records.write")
+def record_add(request, slug):
+    ledger = find_ledger(slug)
+    _may_define(request.user, ledger)
+    last, initial = (None, {})
+    if request.method == "GET" and "blank" not in request.GET:
+        last, initial = carried_over(
+            ledger, Unit.objects.visible_to(request.user).filter(pk=request.user.unit_id).first()
+        )
+    form = form_for(ledger)(request.POST or None, initial=initial, actor=request.user)
+    saved = _save(request, form)
+    if saved:
+        messages.success(request, f"已记下：{saved}。")
+        return (
+            redirect("record_add", slug) if "again" in request.POST else redirect(record_url(slug, saved.pk))
+        )
+    return render(request, "records/form.html", {"ledger": ledger, "form": form, "last": last})
+
+
+@needs("records.read")
+def record_detail(request, slug, pk):
+    ledger = find_ledger(slug)
+    record = _load(request, ledger, pk)
+    term = _term(record)
+    context = {
+        "ledger": ledger,
+        "record": record,
+        "term": term,
+        "sections": [
+            (heading, [(_label(ledger, f), display(record, f)) for f in _fields(ledger, names)])
+            for heading, names in ledger.sections
+        ],
+        "counted": indicators_counting(record, term) if term else [],
+        "places": places_of(record, term) if term else [],
+        "evidence": Evidence.objects.of(record).select_related("file", "uploaded_by"),
+        "changes": list(_changes(ledger, record)),
+        "may_change": allows(request.user, ledger.define_action)
+        and not record.is_void
+        and not (term and term.is_closed),
+    }
+    return render(request, "records/detail.html", context)
+
+
+@needs("records.write")
+def record_edit(request, slug, pk):
+    ledger = find_ledger(slug)
+    record = _load(request, ledger, pk)
+    _may_define(request.user, ledger)
+    term = _term(record)
+    form = form_for(ledger)(request.POST or None, instance=record, actor=request.user)
+    saved = _save(request, form)
+    if saved:
+        messages.success(request, f"已保存：{saved}。")
+        return redirect(record_url(slug, pk))
+    return render(
+        request, "records/form.html", {"ledger": ledger, "form": form, "record": record, "term": term}
+    )
+
+
+@needs("records.write")
+def record_void(request, slug, pk):
+    ledger = find_ledger(slug)
+    record = _load(request, ledger, pk)
+    _may_define(request.user, ledger)
+    term = _term(record)
+    form = VoidForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            void_record(record, actor=request.user, reason=form.cleaned_data["reason"])
+            messages.success(request, f"已作废：{record}。")
+            return redirect(record_url(slug, pk))
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    context = {
+        "ledger": ledger,
+        "record": record,
+        "form": form,
+        "term": term,
+        "counted": indicators_counting(record, term) if term else [],
+        "places": places_of(record, term) if term else [],
+    }
+    return render(request, "records/void.html", context)
+
+
+def _load(request, ledger: Ledger, pk: int) -> Record:
+    links = [f.name for f in ledger.model._meta.fields if f.is_relation]
+    return get_object_or_404(
+        ledger.model.objects.visible_to(request.user).select_related(*links, "unit__township"), pk=pk
+    )
+
+
+def _may_define(user, ledger: Ledger) -> None:
+    if not allows(user, ledger.define_action):
+        raise PermissionDenied("只有宣传干事能定义台账。")
+
+
+def _term(record: Record) -> Term | None:
+    terms = Term.objects.filter(township=record.unit.township).select_related("township", "closed_by")
+    return terms.of_date(record.occurred_on).first()
+
+
+def _save(request, form) -> Record | None:
+    """The saved record, or None with the form holding what was typed and what to mend."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        return save_record(form.save(commit=False), actor=request.user, seen=form.cleaned_data.get("seen"))
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return None
+
+
+def _fields(ledger: Ledger, names):
+    return [ledger.model._meta.get_field(name) for name in names]
+
+
+def _label(ledger: Ledger, field) -> str:
+    return ledger.date_label if field.name == "occurred_on" else str(field.verbose_name)
+
+
+def _changes(ledger: Ledger, record: Record):
+    """(when, who, [(label, old, new)]) newest first; the first row is the entry itself."""
+    rows = list(record.history.select_related("history_user")[:30])
+    for newer, older in zip(rows, [*rows[1:], None], strict=True):
+        diff = (
+            newer.diff_against(older, excluded_fields=["entered_by", "voided_by", "voided_at"]).changes
+            if older
+            else []
+        )
+        said = [(str(ledger.model._meta.get_field(c.field).verbose_name), c.old, c.new) for c in diff]
+        yield newer.history_date, newer.history_user, said

@@ -1,0 +1,220 @@
+"""The paper: on the grid, flush, tagged, complete, and fetching nothing but its typefaces."""
+
+import http.server
+import io
+import re
+import threading
+from pathlib import Path
+
+import pdfplumber
+import pikepdf
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from weasyprint import HTML
+from weasyprint.urls import FatalURLFetchingError
+
+from reports.grammar import Block, Run
+from townwork.lib import pdf
+from townwork.lib.pdf import layout, typefaces
+
+MM = 72 / 25.4
+RIGHT = (210 - 26) * MM
+FILLER = "镇党委把责任落实到每个单位，做到有部署、有检查、有总结；（各单位）按时报送“台账”，数据逐级核对。"
+
+
+def block(text, kind="p", lead=""):
+    return Block(kind, lead, (Run(text),), 1)
+
+
+def paper(*blocks):
+    return pdf.render_official("青溪镇工作总结", [block("青溪镇工作总结", "title"), *blocks])
+
+
+def pages_of(made):
+    return pdfplumber.open(io.BytesIO(made.pdf)).pages
+
+
+def lines_of(page):
+    """Body lines as lists of glyphs, top to bottom."""
+    body = [c for c in page.chars if c["text"].strip() and 36 * MM < c["top"] < 261 * MM and c["size"] < 17]
+    rows = {}
+    for char in body:
+        rows.setdefault(round(char["bottom"]), []).append(char)
+    return [sorted(rows[key], key=lambda c: c["x0"]) for key in sorted(rows)]
+
+
+def text_of(made):
+    return re.sub(r"\s", "", "".join(page.extract_text() for page in pages_of(made)))
+
+
+def test_a_full_page_has_22_lines_of_28_characters_flush_with_the_edge():
+    made = paper(*[block("国" * 400) for _ in range(4)])
+
+    full = lines_of(pages_of(made)[1])
+
+    assert len(full) == 22
+    inner = [line for line in full if len(line) > 20 and line[0]["x0"] < 29 * MM][:-1]
+    assert {len(line) for line in inner} == {28}
+    assert max(abs(line[-1]["x1"] - RIGHT) for line in inner) < 0.3
+
+
+def raggedness(flush):
+    html = f"<html lang=zh-CN><title>t</title><body><p>{FILLER * 12}</p></body></html>"
+    page = pages_of(pdf.render(html, flush=flush))[0]
+    return max(RIGHT - line[-1]["x1"] for line in lines_of(page)[:-1])
+
+
+def test_lines_with_marks_are_flush_too():
+    assert raggedness(True) < 0.6 * MM
+
+
+def test_control_without_justification_lines_are_ragged():
+    assert raggedness(False) > 3 * MM
+
+
+def test_the_typefaces_follow_the_kind():
+    made = paper(block("", "h1", "二、机制"), block("正文。", "h2", "（一）领导。"), block("其余"))
+
+    fonts = {c["text"]: c["fontname"].split("+")[-1] for page in pages_of(made) for c in page.chars}
+
+    assert [fonts[c][:5] for c in "青机领其"] == ["biaos", "heiti", "kaiti", "fangs"]
+
+
+def test_signature_and_date_stand_where_a_paper_without_seal_has_them():
+    made = paper(block("正文。"), block("中共青溪镇委员会", "sign"), block("2026年7月3日", "date"))
+
+    *_, sign, date = lines_of(pages_of(made)[0])
+
+    cell = 156 * MM / 28
+    assert RIGHT - sign[-1]["x1"] == pytest.approx(2 * cell, abs=3)
+    assert date[0]["x0"] - sign[0]["x0"] == pytest.approx(2 * cell, abs=6)
+
+
+def test_a_date_longer_than_the_signature_keeps_two_characters_free():
+    assert layout.signature_places(sign=8, date=12) == (12, 4)
+
+
+@pytest.mark.parametrize(
+    "title", ["青溪镇落实意识形态和宣传思想文化工作2026年上半年总结", "关于报送半年总结的报告", "总结" * 20]
+)
+def test_title_lines_are_balanced_and_lose_nothing(title):
+    lines = layout.balanced(title)
+
+    assert "".join(lines) == title
+    assert max(map(len, lines)) <= 20
+    assert min(map(len, lines)) > 2
+
+
+def test_a_title_is_not_broken_inside_a_word_or_a_number():
+    assert layout.balanced("青溪镇落实意识形态和宣传思想文化工作2026年上半年总结") == (
+        "青溪镇落实意识形态和宣传思想文化",
+        "工作2026年上半年总结",
+    )
+
+
+def test_the_file_is_sound_tagged_titled_and_bookmarked():
+    made = paper(block("", "h1", "一、工作"), block("正文。"))
+
+    with pikepdf.open(io.BytesIO(made.pdf)) as document:
+        assert (
+            document.check_pdf_syntax() == []
+            if hasattr(document, "check_pdf_syntax")
+            else document.check() == []
+        )
+        assert bool(document.Root.MarkInfo.Marked)
+        assert str(document.Root.Lang) == "zh-CN"
+        assert str(document.docinfo.Title) == "青溪镇工作总结"
+        with document.open_outline() as outline:
+            assert [item.title for item in outline.root] == ["青溪镇工作总结"]
+            assert [item.title for item in outline.root[0].children] == ["一、工作"]
+
+
+def test_the_same_input_gives_the_same_bytes():
+    assert paper(block(FILLER)).sha256 == paper(block(FILLER)).sha256
+
+
+def test_every_character_of_the_standard_table_prints_in_every_typeface():
+    table = (Path(typefaces.BUNDLED) / "tongyong-8105.txt").read_text(encoding="utf-8").strip()
+
+    for name, faces in typefaces.families(None).items():
+        known = frozenset().union(*(face.characters for face in faces))
+        assert [c for c in table if ord(c) not in known] == [], name
+
+
+def test_rare_names_come_back_out_of_the_file():
+    made = paper(block("堃喆祎赟頔㛃䶮"))
+
+    assert "堃喆祎赟頔㛃䶮" in text_of(made)
+    assert made.missing_glyphs == ()
+
+
+def test_a_character_no_typeface_has_is_named():
+    assert paper(block("人名\U0002a6d6")).missing_glyphs == ("\U0002a6d6",)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(alphabet="国镇村委书记，。；：“”（）《》、12345AZ", min_size=1, max_size=300))
+def test_what_goes_in_comes_out(words):
+    made = paper(block(words))
+
+    assert words in text_of(made)
+
+
+def test_user_text_is_text():
+    made = paper(block('<img src="file:///etc/hostname"><b>粗</b>{{ 1 }}'))
+
+    assert '<imgsrc="file:///etc/hostname"><b>粗</b>{{1}}' in text_of(made)
+
+
+HOSTILE = {
+    "image": '<img src="{url}">',
+    "attachment": '<link rel="attachment" href="{url}">',
+    "import": "<style>@import url({url});</style>",
+    "background": '<p style="background:url({url})">x</p>',
+    "face": "<style>@font-face{{font-family:x;src:url({url})}}p{{font-family:x}}</style><p>x",
+}
+
+
+@pytest.fixture
+def outside():
+    """A local server that remembers what was asked of it."""
+    asked = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(404)
+            self.end_headers()
+
+        def log_message(self, *args):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/x.png", asked
+    server.shutdown()
+
+
+@pytest.mark.parametrize("way", HOSTILE)
+def test_no_document_fetches_anything(way, outside):
+    url, asked = outside
+
+    with pytest.raises(FatalURLFetchingError):
+        pdf.render(f"<html><body>{HOSTILE[way].format(url=url)}</body></html>")
+
+    assert asked == []
+
+
+@pytest.mark.parametrize("way", HOSTILE)
+def test_control_an_open_fetcher_would_have_gone_out(way, outside):
+    url, asked = outside
+
+    HTML(string=f"<html><body>{HOSTILE[way].format(url=url)}</body></html>").write_pdf()
+
+    assert asked == ["/x.png"]
+
+
+def test_files_of_this_machine_are_out_of_reach():
+    with pytest.raises(FatalURLFetchingError):
+        pdf.render('<html><body><img src="file:///etc/hostname"></body></html>')

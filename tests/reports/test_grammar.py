@@ -1,0 +1,149 @@
+"""The template grammar: numbering decides the kind, braces hold figures, an error names its line."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports import grammar
+
+NAMES = {
+    "公益电影场次": "film.show_count",
+    "film.show_count": "film.show_count",
+    "署名": "org.sign_name",
+    "成文日期": "report.date",
+}
+WORDS = st.text(
+    alphabet=st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters="{}"), max_size=40
+)
+
+
+def parse(*lines):
+    return grammar.parse("\n".join(lines), NAMES)
+
+
+def kinds(*lines):
+    return [block.kind for block in parse(*lines).blocks]
+
+
+def problems(*lines):
+    with pytest.raises(grammar.GrammarError) as caught:
+        parse(*lines)
+    return caught.value.problems
+
+
+def test_numbering_decides_the_kind():
+    found = kinds(
+        "标题",
+        "（2026年7月）",
+        "开头。",
+        "一、组织",
+        "（一）领导。正文",
+        "1.第三级",
+        "（1）第四级",
+        "一是分说。",
+        "{{署名}}",
+        "{{成文日期}}",
+    )
+
+    assert found == ["title", "subtitle", "p", "h1", "h2", "h3", "h4", "p", "sign", "date"]
+
+
+def test_a_second_level_heading_runs_on_into_its_text():
+    block = parse("标题", "（一）加强领导。放映{{公益电影场次}}场。").blocks[1]
+
+    assert block.lead == "（一）加强领导。"
+    assert block.runs == (
+        grammar.Run("放映"),
+        grammar.Run("公益电影场次", "film.show_count"),
+        grammar.Run("场。"),
+    )
+
+
+def test_a_decimal_is_not_a_third_level_heading():
+    assert kinds("标题", "3.5万元已到位。") == ["title", "p"]
+
+
+def test_figures_are_found_by_name_and_by_code():
+    assert parse("标题", "{{公益电影场次}}和{{ film.show_count }}").codes == ("film.show_count",)
+
+
+def test_an_unknown_name_names_the_line_and_the_likely_word():
+    assert problems("标题", "", "放映{{公益电影场}}场") == (
+        grammar.Problem(3, "第 3 行：没有名为“公益电影场”的指标，是不是“公益电影场次”？"),
+    )
+
+
+def test_every_problem_is_told_at_once():
+    assert [problem.line for problem in problems("标题", "{{甲乙}}", "{{公益电影场次", "{{}}")] == [2, 3, 4]
+
+
+def test_an_empty_template_says_so():
+    assert problems("  ", "")[0].message == "模板是空的：第一行写标题，下面写正文。"
+
+
+def test_a_filled_figure_keeps_its_code_and_a_missing_one_says_what_to_fill():
+    template = parse("标题", "放映{{公益电影场次}}场")
+
+    filled = grammar.fill(template, {"film.show_count": grammar.Filled("88")})[1]
+    missing = grammar.fill(template, {"film.show_count": grammar.Filled("公益电影场次", True)})[1]
+
+    assert filled.runs[1] == grammar.Run("88", "film.show_count")
+    assert missing.text == "放映【待填：公益电影场次】场"
+    assert missing.runs[1].missing
+
+
+def test_sentences_citing_a_figure():
+    template = parse("标题", "先说别的。放映{{公益电影场次}}场；再说。")
+
+    assert template.sentences_citing("film.show_count") == [(2, "放映{{公益电影场次}}场；")]
+    assert template.sentences_citing("org.sign_name") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("(一)加强领导,落实", "（一）加强领导，落实"),
+        ("上午10:30开会", "上午10:30开会"),
+        ("共3.5万元,其中1,000元", "共3.5万元，其中1,000元"),
+        ('牢记"两个维护"', "牢记“两个维护”"),
+        ("学习--提高", "学习——提高"),
+        ("放映{{公益电影场次}};再说", "放映{{公益电影场次}}；再说"),
+        ("https://a.b/c?d=1", "https://a.b/c?d=1"),
+    ],
+)
+def test_marks_become_full_width_in_chinese_context(typed, shown):
+    assert grammar.normalise(typed) == shown
+
+
+@given(st.text(max_size=200))
+def test_any_text_parses_or_says_why(text):
+    try:
+        grammar.parse(text, NAMES)
+    except grammar.GrammarError as error:
+        assert all(problem.line >= 1 and problem.message for problem in error.problems)
+
+
+@given(WORDS)
+def test_normalising_twice_is_normalising_once(text):
+    once = grammar.normalise(text)
+
+    assert grammar.normalise(once) == once
+
+
+@given(st.lists(WORDS.filter(str.strip), min_size=1, max_size=6), st.integers(0, 5))
+def test_the_unknown_name_is_on_the_line_it_is_reported_for(lines, position):
+    position = min(position, len(lines))
+    text = ["题目", *lines]
+    text.insert(position + 1, "{{没有这个}}")
+    text = [line.splitlines()[0] if line.splitlines() else "字" for line in text]
+
+    assert [problem.line for problem in problems(*text)] == [position + 2]
+
+
+@given(st.text(max_size=60))
+def test_a_value_is_text_whatever_it_holds(value):
+    template = parse("标题", "放映{{公益电影场次}}场")
+
+    block = grammar.fill(template, {"film.show_count": grammar.Filled(value)})[1]
+
+    assert block.text == f"放映{value}场"

@@ -1,0 +1,140 @@
+"""Reading and writing .xlsx with the guards strangers' files need (reliability.md §5)."""
+
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import openpyxl
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from townwork.lib.text import clean_text
+
+MAX_BYTES = 5 * 1024 * 1024
+MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 500, 50 * 1024 * 1024, 100
+MAX_ROWS, MAX_COLUMNS, MAX_BLANK = 20_000, 100, 200
+_ACTIVE = ("vbaproject", "externallinks/", "embeddings/", "activex/")
+
+
+class BadWorkbook(Exception):
+    """The file can't be read; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet's header and its rows: (row number as Excel shows it, values by position)."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple], ...]
+
+
+def read(data: bytes) -> list[Sheet]:
+    """Every sheet of a workbook. Raises BadWorkbook."""
+    _check_archive(data)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        return [_sheet(sheet) for sheet in book.worksheets]
+    except BadWorkbook:
+        raise
+    except Exception as error:  # openpyxl raises whatever a broken file provokes
+        raise BadWorkbook("表格已损坏或不是标准的 .xlsx 文件，请用 Excel 或 WPS 另存为 .xlsx 后再传。") from error
+
+
+def _check_archive(data: bytes) -> None:
+    """Refuse before parsing: size, kind, and what it would unpack to, read off the directory alone."""
+    if not data:
+        raise BadWorkbook("文件是空的。")
+    if len(data) > MAX_BYTES:
+        raise BadWorkbook("表格超过 5 MB，请拆成几份再传。")
+    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise BadWorkbook("这是旧版 .xls 或加了密码的表格，请取消密码并另存为 .xlsx 后再传。")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError) as error:
+        raise BadWorkbook("这不是 .xlsx 表格或文件不完整，请用 Excel 或 WPS 另存为 .xlsx 后再传。") from error
+    names = [member.filename for member in members]
+    if "xl/workbook.xml" not in names:
+        raise BadWorkbook("这不是 Excel 表格，请用 Excel 或 WPS 另存为 .xlsx 后再传。")
+    if any(mark in name.lower() for name in names for mark in _ACTIVE):
+        raise BadWorkbook("表格含有宏、外部链接或嵌入对象，请另存为普通 .xlsx 后再传。")
+    _check_members(members, names, len(data))
+
+
+def _check_members(members, names, size: int) -> None:
+    unpacked = sum(member.file_size for member in members)
+    if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * size:
+        raise BadWorkbook("表格解开后过大，不能导入；请只保留需要的数据另存后再传。")
+    strange = any(name.startswith(("/", "\\")) or ".." in name.split("/") or ":" in name for name in names)
+    linked = any((member.external_attr >> 16) & 0o170000 == 0o120000 for member in members)
+    if strange or linked or len(set(names)) < len(names):
+        raise BadWorkbook("表格的内部结构不正常，不能导入；请新建一份表格，把数据粘贴进去再传。")
+
+
+def _sheet(sheet) -> Sheet:
+    sheet.reset_dimensions()  # a declared dimension may claim a million rows
+    rows, blank, header = [], 0, ()
+    for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), 1):
+        values = tuple(_value(cell) for cell in cells)
+        if not any(value not in (None, "") for value in values):
+            blank += 1
+            if blank >= MAX_BLANK:
+                break
+            continue
+        blank = 0
+        if not header:
+            header = tuple(str(value or "").strip() for value in values)
+            continue
+        rows.append((number, values))
+        if len(rows) > MAX_ROWS:
+            raise BadWorkbook(f"工作表“{sheet.title}”超过 {MAX_ROWS} 行，请拆成几份再传。")
+    return Sheet(sheet.title, header, tuple(rows))
+
+
+def _value(cell):
+    """A cell as data: formulas and errors are refused, for what they show is not what they are."""
+    value = getattr(cell, "value", None)
+    if getattr(cell, "data_type", "") == "f":
+        raise BadWorkbook(f"单元格 {cell.coordinate} 是公式，请先“复制—选择性粘贴—数值”再传。")
+    if getattr(cell, "data_type", "") == "e":
+        raise BadWorkbook(f"单元格 {cell.coordinate} 是错误值（{value}），请改正后再传。")
+    return clean_text(value) if isinstance(value, str) else value
+
+
+def write(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence]]]) -> bytes:
+    """A workbook of (title, header, rows). Text is written as text: nothing a user typed becomes a formula."""
+    book = openpyxl.Workbook(write_only=True)
+    for title, header, rows in sheets:
+        sheet = book.create_sheet(title[:31])
+        sheet.freeze_panes = "A2"
+        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
+        for position, name in enumerate(header, 1):
+            sheet.column_dimensions[get_column_letter(position)].width = max(12, 2.2 * len(name) + 2)
+        sheet.append([_header(sheet, name) for name in header])
+        for row in rows:
+            sheet.append([_cell(sheet, value) for value in row])
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def _header(sheet, name: str):
+    cell = _cell(sheet, name)
+    cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="EEEDEA")
+    cell.alignment = Alignment(wrap_text=True, vertical="center")
+    return cell
+
+
+def _cell(sheet, value):
+    if isinstance(value, str):
+        cell = WriteOnlyCell(sheet, clean_text(value, multiline=True))
+        cell.data_type = "s"  # openpyxl would read "=…" as a formula
+        return cell
+    cell = WriteOnlyCell(sheet, value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        cell.number_format = "yyyy-mm-dd"
+    return cell
