@@ -31,11 +31,11 @@ def save_template(township: Township, body: str, *, actor: User) -> SummaryTempl
     return template
 
 
-def request_summary(term: Term, *, actor: User | None) -> Job:
+def request_summary(term: Term, *, actor: User | None, queued: bool = True) -> Job:
     """Ask the worker for the term's PDF; `actor` None is the command line."""
     if actor is not None:
         require(actor, "summary.write")
-    return enqueue(SUMMARY_PDF, job_key(term), township=term.township, actor=actor, params={"term": term.pk})
+    return enqueue(SUMMARY_PDF, job_key(term), township=term.township, actor=actor, params={"term": term.pk}, queued=queued)
 
 
 def job_key(term: Term) -> str:

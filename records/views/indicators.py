@@ -69,9 +69,8 @@ def indicator_card(request, code):
     if term and ledger_for(code):
         read = figures_by_unit(township, term)
         units = Unit.objects.visible_to(request.user).filter(township=township)
-        by_unit = [
-            (u, read[u.pk][code]) for u in units if u.pk in read and read[u.pk][code].value not in (None, 0)
-        ]
+        found = [(unit, read.get(unit.pk, {}).get(code)) for unit in units]
+        by_unit = [(unit, figure) for unit, figure in found if figure and figure.value not in (None, 0)]
     context = {
         "item": catalogue[code],
         "ledger": ledger_for(code),

@@ -23,8 +23,13 @@ GAVE_UP = "生成三次都没有完成，已停止重试。请稍后点“重试
 BROKEN = "生成时出错，系统会自动再试。"
 
 
-def enqueue(kind: str, key: str, *, township=None, actor=None, params: dict | None = None) -> Job:
-    """The one active job of this kind and key: the one under way, or a new row published on commit."""
+def enqueue(
+    kind: str, key: str, *, township=None, actor=None, params: dict | None = None, queued: bool = True
+) -> Job:
+    """The one active job of this kind and key: the one under way, or a new row published on commit.
+
+    `queued` False leaves the running to the caller (`summarise --now`).
+    """
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -34,7 +39,8 @@ def enqueue(kind: str, key: str, *, township=None, actor=None, params: dict | No
         except IntegrityError:
             return Job.objects.active().get(kind=kind, key=key)
         record("发起任务", job, actor=actor, chain=township.code if township else None)
-        transaction.on_commit(lambda: publish(job.pk))
+        if queued:
+            transaction.on_commit(lambda: publish(job.pk))
     return job
 
 
@@ -44,8 +50,8 @@ def publish(job_id: int) -> bool:
 
     try:
         run.delay(job_id)
-    except Exception:  # any transport error: kombu's, redis', the socket's
-        log.warning("job %s could not be published; the sweeper will", job_id, exc_info=True)
+    except Exception as error:  # any transport error: kombu's, redis', the socket's
+        log.warning("job %s could not be published (%s); the sweeper will", job_id, error)
         return False
     Job.objects.filter(pk=job_id).update(published_at=Now())
     return True

@@ -11,7 +11,7 @@ from reports.models import Edition
 from reports.services import request_summary
 from townwork.jobs import services as jobs
 from townwork.jobs.models import Job
-from townwork.org.models import Term, Township
+from townwork.org.lookup import find_term
 
 WAIT_SECONDS = 300
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--now", action="store_true", help="不经队列，就地生成")
 
     def handle(self, *, township, term, output, now, **options):
-        job = request_summary(find_term(township, term), actor=None)
+        job = request_summary(find_term(township, term), actor=None, queued=not now)
         if now:
             jobs.run(job.pk)
         else:
@@ -55,17 +55,3 @@ class Command(BaseCommand):
                 job.refresh_from_db()
                 bar.set_description(job.stage or job.get_state_display())
                 bar.update(job.percent - bar.n)
-
-
-def find_term(township: str, term: str) -> Term:
-    """The named term, or one clear line that says what there is."""
-    try:
-        place = Township.objects.get(code=township)
-    except Township.DoesNotExist:
-        known = "、".join(Township.objects.values_list("code", flat=True)[:10]) or "（还没有）"
-        raise CommandError(f"没有代码为“{township}”的镇。现有：{known}") from None
-    found = Term.objects.filter(township=place).by_code(term).select_related("township__district").first()
-    if found is None:
-        known = "、".join(t.code for t in Term.objects.filter(township=place)[:10]) or "（还没有）"
-        raise CommandError(f"{place}没有“{term}”这个半年。现有：{known}")
-    return found

@@ -1,0 +1,34 @@
+"""demo: the sample township 青溪镇, or --townships N synthetic ones; safe to repeat."""
+
+import time
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from records.sample.load import load_sample, make_townships
+from townwork.org.models import Township
+
+
+class Command(BaseCommand):
+    help = "装入示例镇；--townships N 造 N 个合成镇（用于测速）。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("--townships", type=int, metavar="N", help="合成镇的个数")
+
+    def handle(self, *, townships, **options):
+        started = time.monotonic()
+        if settings.SERVED:
+            raise CommandError("这是正式站点（已设 ALLOWED_HOSTS），不装示例数据。")
+        if townships is not None:
+            made = make_townships(townships)
+            self.stdout.write(f"合成镇：新造 {made} 个，用时 {time.monotonic() - started:.1f} 秒。")
+            return
+        if Township.objects.filter(code="qingxi").exists():
+            self.stdout.write("示例镇已在，未作改动。")
+            return
+        if not settings.DEMO_PASSWORD:
+            raise CommandError("请先设环境变量 TOWNWORK_DEMO_PASSWORD（示例账号的密码），再运行 demo。")
+        loaded = load_sample()
+        self.stdout.write(
+            f"{loaded.township}：{loaded.records} 条记录，用时 {time.monotonic() - started:.1f} 秒。"
+        )
