@@ -4,6 +4,7 @@ from django.db import connection
 from townwork.audit import triggers
 from townwork.audit.models import AuditEvent
 from townwork.audit.services import record
+from townwork.lib.workbooks import read
 
 
 @pytest.fixture
@@ -99,3 +100,15 @@ def test_the_chain_is_checked_on_request(cast, auditor):
     assert "审计链不完整" in page
     assert "第 2 条与链不符" in page
     assert AuditEvent.objects.get(number=2).action == "未登录"
+
+
+def test_the_filtered_trail_is_taken_out_as_a_sheet_and_that_is_audited(cast, auditor):
+    record("登录", cast.liaison, actor=cast.liaison)
+    record("锁定半年", cast.term, actor=cast.clerk, data={"事由": "=1+1"})
+
+    response = auditor.get("/audit/?export=1&action=锁定")
+
+    rows = read(response.content)[0].rows
+    assert [(row[0], row[5], row[7]) for _, row in rows] == [(2, "锁定半年", "事由：=1+1")]
+    assert "attachment" in response["Content-Disposition"]
+    assert AuditEvent.objects.get(action="导出审计记录").data == {"条数": 1}

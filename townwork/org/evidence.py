@@ -141,5 +141,10 @@ def _tie(subject: models.Model, checked: Checked, digest: str, actor: User) -> E
 def detach(evidence: Evidence, *, actor: User) -> None:
     """Untie a file from its record; the bytes stay in the store."""
     require(actor, "records.write")
-    record("移除佐证", evidence.subject, actor=actor, data={"文件": evidence.name, "sha256": evidence.file.sha256})
+    record(
+        "移除佐证",
+        evidence.subject,
+        actor=actor,
+        data={"文件": evidence.name, "sha256": evidence.file.sha256},
+    )
     evidence.delete()

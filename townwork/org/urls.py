@@ -1,6 +1,6 @@
 from django.urls import path
 
-from townwork.org.views import accounts, audit_log, sign_in, terms, units
+from townwork.org.views import accounts, audit_log, imports, sign_in, terms, units
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
@@ -8,11 +8,13 @@ urlpatterns = [
     path("password/", sign_in.change_password, name="change_password"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/add/", accounts.account_add, name="account_add"),
+    path("accounts/import/", imports.staff_import, name="staff_import"),
     path("accounts/<int:pk>/edit/", accounts.account_edit, name="account_edit"),
     path("accounts/<int:pk>/reset/", accounts.account_reset, name="account_reset"),
     path("accounts/<int:pk>/toggle/", accounts.account_toggle, name="account_toggle"),
     path("units/", units.units, name="units"),
     path("units/add/", units.unit_add, name="unit_add"),
+    path("units/import/", imports.unit_import, name="unit_import"),
     path("units/<int:pk>/edit/", units.unit_edit, name="unit_edit"),
     path("units/<int:pk>/toggle/", units.unit_toggle, name="unit_toggle"),
     path("terms/", terms.terms, name="terms"),

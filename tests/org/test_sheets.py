@@ -1,0 +1,189 @@
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from townwork.audit.models import AuditEvent
+from townwork.lib.workbooks import BadWorkbook, read, write
+from townwork.org import sheets
+from townwork.org.models import Unit, User
+
+UNITS, STAFF = list(sheets.UNIT_COLUMNS), list(sheets.STAFF_COLUMNS)
+
+
+def book(header, *rows):
+    return write([("表", header, rows)])
+
+
+def faults(report):
+    return [(problem.row, problem.column) for problem in report.problems]
+
+
+@pytest.fixture
+def admin(cast, client_of):
+    return client_of(cast.administrator)
+
+
+def post(client, url, data, name="表.xlsx"):
+    return client.post(url, {"file": SimpleUploadedFile(name, data)})
+
+
+# --- units -----------------------------------------------------------------------------------------------
+def test_units_come_in_with_those_below_them(cast):
+    data = book(
+        UNITS,
+        ["河口村", "村", "", 11],
+        ["河口村一组", "村", "河口村", 12.0],
+        ["文化站", "下属单位", None, None],
+    )
+
+    report = sheets.import_units(data, actor=cast.administrator)
+
+    assert (len(report.added), report.problems) == (3, [])
+    assert list(
+        Unit.objects.filter(name__in=["河口村", "河口村一组", "文化站"]).values_list(
+            "name", "kind", "parent__name", "order"
+        )
+    ) == [
+        ("文化站", "subordinate", None, 0),
+        ("河口村", "village", None, 11),
+        ("河口村一组", "village", "河口村", 12),
+    ]
+    assert set(Unit.objects.filter(name="河口村").values_list("township__code", flat=True)) == {"qingxi"}
+
+
+def test_one_bad_row_and_nothing_comes_in(cast):
+    data = book(
+        UNITS,
+        ["河口村", "村", "", 11],
+        ["塘头村", "村", "", 1],
+        ["三组", "街道", "没有这个", "第三"],
+        ["", "村", "白石村", 1],
+    )
+
+    report = sheets.import_units(data, actor=cast.administrator)
+
+    assert sorted(faults(report)) == [
+        (3, ""),
+        (4, "上级单位"),
+        (4, "序号"),
+        (4, "类别"),
+        (5, "上级单位"),
+        (5, "名称"),
+    ]
+    assert "请填：领导班子、站办所、村、居、下属单位。" in [problem.message for problem in report.problems]
+    assert report.added == []
+    assert not Unit.objects.filter(name="河口村").exists()
+    assert not AuditEvent.objects.filter(action="保存单位").exists()
+
+
+# --- staff -----------------------------------------------------------------------------------------------
+GOOD = [["hekou", "乙一", "塘头村", "联络员", "文书", ""], [1001.0, "乙二", "宣传办", "宣传干事", "", 8801]]
+
+
+def test_staff_come_in_with_one_time_passwords(cast, client):
+    report = sheets.import_staff(book(STAFF, *GOOD), actor=cast.administrator)
+
+    assert [user.username for user, _ in report.passwords] == ["hekou", "1001"]
+    _, password = report.passwords[0]
+    stored = User.objects.get(username="hekou")
+    assert (stored.unit, stored.role, stored.must_change_password) == (cast.village, "liaison", True)
+    assert stored.check_password(password)
+    assert User.objects.get(username="1001").phone == "8801"
+    assert client.post("/sign-in/", {"username": "hekou", "password": password}).url == "/"
+    assert AuditEvent.objects.filter(action="保存账号").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        (["tangtou", "乙三", "塘头村", "联络员", "", ""], "用户名"),
+        (["hekou", "乙三", "塘头村", "联络员", "", ""], "用户名"),
+        (["yi3", "", "塘头村", "联络员", "", ""], "姓名"),
+        (["yi3", "乙三", "白石村", "联络员", "", ""], "单位"),
+        (["yi3", "乙三", "1", "联络员", "", ""], "单位"),
+        (["yi3", "乙三", "塘头村", "区级", "", ""], "角色"),
+        (["yi3", "乙三", "塘头村", "镇长", "", ""], "角色"),
+    ],
+)
+def test_one_bad_person_and_nobody_comes_in(cast, row, column):
+    before = User.objects.count()
+
+    report = sheets.import_staff(book(STAFF, *GOOD, row), actor=cast.administrator)
+
+    assert faults(report) == [(4, column)]
+    assert (report.added, report.passwords, User.objects.count()) == ([], [], before)
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "空"),
+        (b"not a workbook", "xlsx"),
+        (book(STAFF), "没有数据"),
+        (book(STAFF[:-1], ["a"]), "缺少列：工作电话"),
+        (book([*STAFF, "身份证号"], ["a"]), "不认识的列：身份证号"),
+        (book([*STAFF, "姓名"], ["a"]), "重复的列名"),
+        (book(STAFF, *[["a"]] * 201), "最多导入 200 行"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(cast, data, says):
+    with pytest.raises(BadWorkbook, match=says):
+        sheets.import_staff(data, actor=cast.administrator)
+
+
+# --- the pages -------------------------------------------------------------------------------------------
+PAGES = ["/units/import/", "/accounts/import/"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("role", ["clerk", "liaison", "secretary", "reviewer", "auditor"])
+def test_only_an_administrator_imports(cast, client_of, page, role):
+    client = client_of(cast.by_role[role])
+
+    assert client.get(page).status_code == 403
+    assert post(client, page, book(STAFF, *GOOD)).status_code == 403
+    assert not User.objects.filter(username="hekou").exists()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_upload_page_warns_of_secrets(admin, page):
+    assert "严禁上传涉密文件" in admin.get(page).content.decode()
+
+
+@pytest.mark.parametrize(("page", "header"), zip(PAGES, [UNITS, STAFF], strict=True))
+def test_the_template_has_the_columns_that_are_read(admin, page, header):
+    response = admin.get(f"{page}?template=1")
+
+    assert "attachment" in response["Content-Disposition"]
+    assert [name for name in read(response.content)[0].header if name] == header
+
+
+def test_the_unit_template_as_it_is_comes_in_but_for_what_is_there(cast, admin):
+    Unit.objects.filter(name="塘头村").update(name="旧塘头")
+
+    assert post(admin, "/units/import/", admin.get("/units/import/?template=1").content).url == "/units/"
+    assert Unit.objects.filter(name="塘头村", kind="village").exists()
+
+
+def test_the_page_names_row_and_column(cast, admin):
+    response = post(admin, "/units/import/", book(UNITS, ["河口村", "街道", "", 1]))
+
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "一行也没有导入" in page
+    assert '<td class="number">2</td><td>类别</td>' in page
+
+
+def test_the_passwords_are_on_the_page_once(cast, admin):
+    page = post(admin, "/accounts/import/", book(STAFF, *GOOD)).content.decode()
+
+    shown = page.split('<td class="hash">')[1].split("</td>")[0]
+    assert User.objects.get(username="hekou").check_password(shown)
+    assert shown not in admin.get("/accounts/").content.decode()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_file_and_a_broken_file_say_what_to_do(admin, page):
+    assert "请选择要导入的" in admin.post(page).content.decode()
+    assert "另存为" in post(admin, page, BytesIO(b"zzzz").read()).content.decode()
