@@ -81,7 +81,11 @@ def _own(field: models.Field):
             queryset=field.related_model.objects.none(), label=field.verbose_name
         )
     if isinstance(field, models.BooleanField):
-        return filters.BooleanFilter(label=field.verbose_name)
+        return filters.TypedChoiceFilter(
+            choices=[("true", "是"), ("false", "否")],
+            coerce=lambda value: value == "true",
+            label=field.verbose_name,
+        )
     return filters.ChoiceFilter(choices=field.choices, label=field.verbose_name)
 
 

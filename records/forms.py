@@ -23,6 +23,10 @@ class RecordForm(forms.ModelForm):
             if isinstance(field, forms.ModelChoiceField) and name != "unit":
                 field.queryset = field.queryset.model.objects.visible_to(actor).standing()
         self.fields["occurred_on"].label = self.ledger.date_label
+        for field in self.fields.values():
+            field.error_messages["required"] = (
+                f"请{'选择' if isinstance(field, forms.ChoiceField) else '填写'}{field.label}。"
+            )
         if not self.instance.pk and len(units) == 1:
             self.initial["unit"] = units[0].pk
         if self.instance.pk:

@@ -127,11 +127,11 @@ def _lookups(ledger: Ledger, actor: User) -> dict[str, dict[str, object]]:
     for name in ledger.fields:
         field = ledger.model._meta.get_field(name)
         if isinstance(field, models.ForeignKey):
-            rows = field.related_model.objects.visible_to(actor)
+            named = field.related_model.objects
             rows = (
-                rows.active().select_related("township")
+                named.visible_to(actor).active().select_related("township")
                 if field.related_model is Unit
-                else rows.standing().select_related("unit")
+                else named.choosable_by(actor).select_related("unit")
             )
             by_text: dict[str, object] = {}
             for row in rows:

@@ -35,7 +35,14 @@ def request_summary(term: Term, *, actor: User | None, queued: bool = True) -> J
     """Ask the worker for the term's PDF; `actor` None is the command line."""
     if actor is not None:
         require(actor, "summary.write")
-    return enqueue(SUMMARY_PDF, job_key(term), township=term.township, actor=actor, params={"term": term.pk}, queued=queued)
+    return enqueue(
+        SUMMARY_PDF,
+        job_key(term),
+        township=term.township,
+        actor=actor,
+        params={"term": term.pk},
+        queued=queued,
+    )
 
 
 def job_key(term: Term) -> str:

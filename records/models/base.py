@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from townwork.lib.text import search_text
 from townwork.org.models import Evidence, Unit
 
+EARLIEST_YEAR = 1949  # a term is made for every date: a slip like 0206 must not make one
 LATE_AFTER_DAYS = 30  # entered later than this after the fact: labelled 补录, which is legitimate
 
 
@@ -21,6 +22,12 @@ class RecordQuerySet(models.QuerySet):
     def standing(self):
         """Not voided: what counts."""
         return self.filter(voided_at=None)
+
+    def choosable_by(self, user):
+        """What a record of `user` may name: their own rows, and of a kind the town shares, the township's."""
+        if self.model.is_shared and user.township_id:
+            return self.standing().filter(unit__township_id=user.township_id)
+        return self.standing().visible_to(user)
 
     def within(self, start, end):
         return self.filter(occurred_on__range=(start, end))
@@ -78,10 +85,16 @@ class Record(models.Model):
         self.search_text = search_text(*(getattr(self, name) for name in self.searched))
 
     def clean(self):
-        if self.occurred_on and self.occurred_on > timezone.localdate() and not self.may_lie_ahead:
+        day, today = self.occurred_on, timezone.localdate()
+        if day and day.year < EARLIEST_YEAR:
+            raise ValidationError({"occurred_on": f"日期早于 {EARLIEST_YEAR} 年，请核对年份。"})
+        if day and day > today and not self.may_lie_ahead:
             raise ValidationError({"occurred_on": "发生日期不能晚于今天；事情办完再记。"})
+        if day and day.year > today.year + 1:
+            raise ValidationError({"occurred_on": "日期最晚到明年年底，请核对年份。"})
 
     may_lie_ahead = False  # plans and filings are dated before they happen
+    is_shared = False  # named by every unit's records: a batch of awards, a custom ledger
 
     @property
     def is_void(self) -> bool:

@@ -84,6 +84,7 @@ class AwardBatch(Record):
     reviewed_on = models.DateField("动态复核日期", null=True, blank=True)
 
     searched = ("name", "number")
+    is_shared = True
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "创建评选"

@@ -20,6 +20,7 @@ class CustomLedger(Record):
     reading = models.CharField("统计方式", max_length=10, choices=Reading, default=Reading.COUNT)
 
     searched = ("name",)
+    is_shared = True
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "自定义台账目录"

@@ -25,8 +25,11 @@ def edition(request, pk):
         }
         for kept in edition.figures
     ]
+    urls = {row["code"]: row["url"] for row in rows}
     drifted = sum(row["drifted"] for row in rows)
-    return render(request, "reports/edition.html", {"edition": edition, "rows": rows, "drifted": drifted})
+    return render(
+        request, "reports/edition.html", {"edition": edition, "rows": rows, "drifted": drifted, "urls": urls}
+    )
 
 
 @needs("summary.read")

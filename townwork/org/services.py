@@ -14,24 +14,15 @@ from townwork.org.errors import Refusal, TermClosed
 from townwork.org.models import PasswordMemory, Term, Township, Unit, User
 
 
-def term_of(township: Township, day: date) -> Term:
-    """The term a date falls in, made on first need."""
-    term, _ = Term.objects.get_or_create(township=township, year=day.year, half=1 if day.month <= 6 else 2)
-    return term
-
-
 def require_open(township: Township, *days: date) -> None:
-    """Guard of every write to a record: all its dates, old and new, fall in open terms.
+    """Guard of every write to a record: all its dates, old and new, fall in open terms (a term nobody made is open).
 
     Locks the terms' rows (PostgreSQL; SQLite's transactions are exclusive), so none closes before the write commits.
     """
     for day in days:
-        term = (
-            Term.objects.select_for_update(of=("self",))
-            .select_related("closed_by")
-            .get(pk=term_of(township, day).pk)
-        )
-        if term.is_closed:
+        terms = Term.objects.select_for_update(of=("self",)).select_related("closed_by")
+        term = terms.filter(township=township).of_date(day).first()
+        if term is not None and term.is_closed:
             raise TermClosed(term.lock_notice)
 
 

@@ -17,4 +17,6 @@ class Command(BaseCommand):
         if not Edition.objects.exists():
             call_command("summarise", "qingxi", "2026H1", stdout=self.stderr)
         edition = Edition.objects.select_related("term__township").first()
-        self.stdout.write(f"总结 PDF：{edition.path}\n          {address}{reverse('edition_pdf', args=[edition.pk])}")
+        self.stdout.write(
+            f"总结 PDF：{edition.path}\n          {address}{reverse('edition_pdf', args=[edition.pk])}"
+        )

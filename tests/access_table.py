@@ -1,0 +1,67 @@
+"""The expected answer of every address to every role. Read by tests/test_access.py; a URL not listed here fails.
+
+Columns: anonymous, then administrator, clerk, liaison, secretary, reviewer, auditor, for rows of their own; then
+the liaison of the sibling unit and the clerk of the other township for the same row. One answer is for GET, two
+are GET/POST. `in` is the redirect to sign-in, `ok` a page, `go` a redirect after an act, `403` not for the role,
+`404` does not exist for them, `405` the method does not.
+"""
+
+ROLES = (
+    "anonymous",
+    "administrator",
+    "clerk",
+    "liaison",
+    "secretary",
+    "reviewer",
+    "auditor",
+    "sibling",
+    "other",
+)
+
+TABLE = """
+home                in      ok       ok       ok       ok       ok       ok       ok       ok
+sign_in             ok      go       go       go       go       go       go       go       go
+sign_out            405/go  405/go   405/go   405/go   405/go   405/go   405/go   405/go   405/go
+change_password     in      ok       ok       ok       ok       ok       ok       ok       ok
+accounts            in      ok       403      403      403      403      403      403      403
+account_add         in      ok       403      403      403      403      403      403      403
+account_edit        in      ok       403      403      403      403      403      403      403
+account_reset       in      ok/*     403      403      403      403      403      403      403
+account_toggle      in      ok/*     403      403      403      403      403      403      403
+staff_import        in      ok       403      403      403      403      403      403      403
+units               in      ok       403      403      403      403      403      403      403
+unit_add            in      ok       403      403      403      403      403      403      403
+unit_edit           in      ok       403      403      403      403      403      403      403
+unit_toggle         in      ok/*     403      403      403      403      403      403      403
+unit_import         in      ok       403      403      403      403      403      403      403
+terms               in      403      ok       403      ok       ok       403      403      ok
+term_add            in      403      ok       403      403      403      403      403      ok
+term_edit           in      403      ok       403      403      403      403      403      404
+term_close          in      403      ok       403      ok       403      403      403      404
+term_reopen         in      403      403      403      *        403      403      403      403
+township_words      in      403      ok       403      403      403      403      403      ok
+audit_log           in      ok       403      403      403      403      ok       403      403
+ledgers             in      403      ok       ok       ok       ok       403      ok       ok
+record_list         in      403      ok       ok       ok       ok       403      ok       ok
+record_add          in      403      ok       ok       403      403      403      ok       ok
+record_nil          in      403/403  405/go   405/go   403/403  403/403  403/403  405/go   405/404
+record_export       in      403      ok       ok       ok       ok       403      ok       ok
+record_template     in      403      ok       ok       403      403      403      ok       ok
+record_import       in      403      ok       ok       403      403      403      ok       ok
+record_detail       in      403      ok       ok       ok       ok       403      404      404
+record_edit         in      403      ok       ok       403      403      403      404      404
+record_void         in      403      ok       ok       403      403      403      404      404
+evidence_add        in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
+evidence_download   in      403      ok       ok       ok       ok       403      404      404
+evidence_remove     in      403      ok/go    ok/go     403      403      403      404      404
+indicators          in      403      ok       ok       ok       ok       403      ok       ok
+indicator_card      in      403      ok       ok       ok       ok       403      ok       ok
+summary             in      403      go       403      go       ok       403      403      ok
+summary_template    in      403      ok       403      403      403      403      403      ok
+summary_term        in      403      ok       403      ok       ok       403      403      404
+summary_generate    in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
+edition             in      403      ok       403      ok       ok       403      403      404
+edition_pdf         in      403      ok       403      ok       ok       403      403      404
+job_progress        in      ok       ok       ok       ok       ok       ok       ok       404/405
+job_retry           in      405/404  405/go   405/404  405/404  405/404  405/404  405/404  405/404
+"""

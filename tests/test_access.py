@@ -1,0 +1,124 @@
+"""Every URL of the resolver × every role × GET and POST, against tests/access_table.py."""
+
+from datetime import date
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.urls import get_resolver, reverse
+
+from records.models import FilmShowing
+from reports.models import Edition
+from tests.access_table import ROLES, TABLE
+from townwork.jobs.models import Job
+from townwork.org.models import Evidence, StoredFile
+
+EXPECTED = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
+CELLS = [
+    (name, role, method, answer.split("/")[method == "POST"] if "/" in answer else answer)
+    for name, answers in EXPECTED.items()
+    for role, answer in zip(ROLES, answers, strict=True)
+    for method in ("GET", "POST")
+    if "/" in answer or method == "GET" or answer in ("in", "403", "404")
+]
+
+
+def patterns(resolver):
+    for pattern in resolver.url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from patterns(pattern)
+        else:
+            yield pattern
+
+
+def test_every_url_has_its_row():
+    assert sorted(p.name for p in patterns(get_resolver()) if p.name not in EXPECTED) == []
+    assert sorted(set(EXPECTED) - {p.name for p in patterns(get_resolver())}) == []
+
+
+@pytest.fixture
+def address(cast, settings, tmp_path):
+    """Where each row's object lies: of the cast's own village and township."""
+    settings.MEDIA_ROOT = tmp_path
+    film = FilmShowing.objects.create(
+        unit=cast.village, occurred_on=date(2026, 3, 5), entered_by=cast.clerk, film="片"
+    )
+    stored = StoredFile.objects.create(
+        township=cast.township, sha256="a" * 64, size=1, content_type="application/pdf"
+    )
+    default_storage.save(stored.storage_name, ContentFile(b"x"))
+    evidence = Evidence.objects.create(
+        file=stored, unit=cast.village, subject=film, name="佐证.pdf", uploaded_by=cast.clerk
+    )
+    edition = Edition.objects.create(
+        term=cast.term,
+        number=1,
+        title="题",
+        template="",
+        blocks=[],
+        figures=[],
+        gaps=[],
+        sha256="b" * 64,
+        size=1,
+        pages=1,
+    )
+    edition.path.parent.mkdir(parents=True)
+    edition.path.write_bytes(b"%PDF-")
+    job = Job.objects.create(
+        kind="summary_pdf",
+        key="x",
+        township=cast.township,
+        requested_by=cast.clerk,
+        state="failed",
+        params={"term": cast.term.pk},
+    )
+    objects = {
+        "account": cast.liaison,
+        "unit": cast.sibling,
+        "term": cast.term,
+        "evidence": evidence,
+        "edition": edition,
+        "job": job,
+    }
+
+    def find(name):
+        if name.startswith("record_") or name == "evidence_add":
+            return reverse(
+                name,
+                args=["films", film.pk]
+                if name in ("record_detail", "record_edit", "record_void", "evidence_add")
+                else ["films"],
+            )
+        if name == "indicator_card":
+            return reverse(name, args=["film.show_count"])
+        if name in ("summary_term", "summary_generate"):
+            return reverse(name, args=["2026H1"]) + "?township=qingxi"
+        try:
+            return reverse(name)
+        except Exception:
+            return reverse(name, args=[objects[name.split("_")[0]].pk])
+
+    return find
+
+
+def who(cast, role):
+    return {"sibling": cast.sibling_liaison, "other": cast.other_clerk}.get(role) or getattr(cast, role)
+
+
+def said(answer) -> str:
+    if answer.status_code == 302:
+        return "in" if answer.url.startswith(reverse("sign_in")) and "next=" in answer.url else "go"
+    return {200: "ok", 286: "ok"}.get(answer.status_code, str(answer.status_code))
+
+
+@pytest.mark.parametrize(("name", "role", "method", "expected"), CELLS, ids=lambda value: str(value))
+def test_access(name, role, method, expected, cast, address, client):
+    if role != "anonymous":
+        client.force_login(who(cast, role))
+
+    answer = client.get(address(name)) if method == "GET" else client.post(address(name), {"term": "2026H1"})
+
+    if expected != "*":
+        assert said(answer) == expected
+    else:
+        assert answer.status_code in (200, 302)
