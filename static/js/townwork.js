@@ -6,7 +6,7 @@ const typing = (element) => element && (element.isContentEditable || /^(INPUT|TE
 // "/" goes to the page's search box.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  const box = document.querySelector("[data-search], input[type=search]");
+  const box = document.querySelector("[data-search], input[type=search], [role=search] [name=q]");
   if (!box) return;
   event.preventDefault();
   box.focus();
@@ -39,4 +39,21 @@ document.addEventListener("change", (event) => {
 document.addEventListener("DOMContentLoaded", () => {
   const wrong = document.querySelector(".is-invalid");
   if (wrong) wrong.focus();
+});
+
+// A fragment that fails must not fail silently: say it once, in the page's own message place.
+const complain = (text) => {
+  const place = document.getElementById("messages");
+  if (!place || place.dataset.said === text) return;
+  place.dataset.said = text;
+  const box = document.createElement("div");
+  box.className = "alert alert-danger";
+  box.setAttribute("role", "alert");
+  box.textContent = text;
+  place.replaceChildren(box);
+};
+document.addEventListener("htmx:sendError", () => complain("连不上服务器，这一步没有完成。请检查网络后再试。"));
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status === 403) complain("没有权限，或页面放得太久。请刷新页面后再试。");
+  else complain("服务器出错，这一步没有完成。请刷新页面后再试；反复出现请告诉管理员。");
 });

@@ -28,7 +28,9 @@ def test_every_entry_of_the_menu_opens(cast, client_of):
     for user in cast.by_role.values():
         client = client_of(user)
         menu = client.get("/password/").content.decode().split('<nav id="menu"')[1].split("</ul>")[0]
-        answers = {url: client.get(url, follow=True).status_code for url in re.findall(r'href="([^"]+)"', menu)}
+        answers = {
+            url: client.get(url, follow=True).status_code for url in re.findall(r'href="([^"]+)"', menu)
+        }
 
         assert answers == dict.fromkeys(answers, 200)
 

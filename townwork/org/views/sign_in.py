@@ -20,7 +20,7 @@ LOCKED = "连续输错次数过多，已暂停登录。请 15 分钟后再试，
 
 @sensitive_post_parameters("password")
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request):
     if request.user.is_authenticated:
         return redirect(_next(request))
