@@ -74,7 +74,9 @@ def demo_password(folder: Path) -> str:
 
 
 def manage(*words: str) -> str:
-    done = subprocess.run([PYTHON, "manage.py", *words], cwd=ROOT, env=os.environ, capture_output=True, text=True)
+    done = subprocess.run(
+        [PYTHON, "manage.py", *words], cwd=ROOT, env=os.environ, capture_output=True, text=True
+    )
     if done.returncode:
         stop((done.stderr or done.stdout).strip().splitlines()[-1])
     return done.stdout.strip()
@@ -90,9 +92,9 @@ def processes(folder: Path, port: int) -> dict[str, str]:
         os.environ["REDIS_URL"] = f"redis://127.0.0.1:{broker}/0"
         store = folder / "broker"
         store.mkdir(exist_ok=True)
-        commands["broker"] = shlex.join(
-            [str(get_binary_path()), "--bind", "127.0.0.1", "--port", str(broker), "--dir", str(store)]
-            + ["--appendonly", "yes", "--maxmemory-policy", "noeviction", "--save", "", "--loglevel", "warning"]
+        options = f"--bind 127.0.0.1 --port {broker} --appendonly yes --maxmemory-policy noeviction --loglevel warning"
+        commands["broker"] = (
+            f"exec {shlex.quote(str(get_binary_path()))} {options} --dir {shlex.quote(str(store))}"
         )
     host = "0.0.0.0" if os.environ.get("ALLOWED_HOSTS") else "127.0.0.1"
     os.environ["BIND"] = f"{host}:{port}"
@@ -141,7 +143,9 @@ def main() -> int:
     manage("collectstatic", "-v0", "--noinput")
     manager = Manager()
     for name, command in processes(folder, port).items():
-        manager.add_process(name, command, env={**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"}, quiet=False)
+        manager.add_process(
+            name, command, env={**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"}, quiet=False
+        )
     if not served:
         threading.Thread(target=announce, args=(f"http://127.0.0.1:{port}",), daemon=True).start()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)

@@ -4,45 +4,45 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Field, Fieldset, Layout, Row
 from django import forms
 from django.db import models
+from django.db.models import Q
 
 from records.ledgers import Ledger
 from records.models import Record
-from townwork.lib.text import clean_text
+from townwork.org.forms.base import CleanTextMixin, DayInput, ReasonForm
 from townwork.org.models import Unit, User
 
 
-class RecordForm(forms.ModelForm):
+class RecordForm(CleanTextMixin, forms.ModelForm):
     """The base of every ledger's form: scoped choices, cleaned text, a version against lost updates."""
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, actor: User, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units = Unit.objects.visible_to(actor).active()
+        # What the record already names stays a choice, though it be closed or voided since.
+        units = Unit.objects.visible_to(actor).filter(Q(is_active=True) | Q(pk=self.instance.unit_id))
+        self.fields["unit"].queryset = units
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField) and name != "unit":
-                field.queryset = field.queryset.model.objects.visible_to(actor).standing()
+                rows = field.queryset.model.objects
+                named = Q(pk__in=rows.choosable_by(actor)) | Q(pk=getattr(self.instance, f"{name}_id"))
+                field.queryset = rows.filter(named)
         self.fields["occurred_on"].label = self.ledger.date_label
         for field in self.fields.values():
             field.error_messages["required"] = (
                 f"请{'选择' if isinstance(field, forms.ChoiceField) else '填写'}{field.label}。"
             )
-        if not self.instance.pk and len(units) == 1:
+        if not self.instance.pk and len(units[:2]) == 1:
             self.initial["unit"] = units[0].pk
         if self.instance.pk:
             latest = self.instance.history.first()
             self.initial["seen"] = latest.history_id if latest else None
         self.helper = _helper(self.ledger)
 
-    def clean(self):
-        cleaned = super().clean()
-        for name, value in cleaned.items():
-            if isinstance(value, str):
-                cleaned[name] = clean_text(value)
-                field = self.fields[name]
-                if value and field.required and not cleaned[name]:
-                    self.add_error(name, field.error_messages["required"])
-        return cleaned
+    def show_latest(self, history_id: int) -> None:
+        """The next try answers to this row of the history: the user has been shown it."""
+        self.data = self.data.copy()
+        self.data["seen"] = history_id
 
 
 def form_for(ledger: Ledger) -> type[RecordForm]:
@@ -56,9 +56,9 @@ def form_for(ledger: Ledger) -> type[RecordForm]:
 
 
 def _field(field: models.Field, **kwargs):
-    """Dates with the browser's own calendar, full-width digits forgiven by it; the rest as Django has it."""
+    """Dates with the browser's own calendar; the rest as Django has it."""
     if isinstance(field, models.DateField):
-        kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        kwargs["widget"] = DayInput()
     made = field.formfield(**kwargs)
     if made and isinstance(field, models.PositiveIntegerField | models.PositiveSmallIntegerField):
         made.widget.attrs["inputmode"] = "numeric"
@@ -84,19 +84,19 @@ def _helper(ledger: Ledger) -> FormHelper:
     return helper
 
 
-class VoidForm(forms.Form):
-    reason = forms.CharField(
-        label="作废事由",
-        max_length=200,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "请写明为什么作废。"},
-    )
+class VoidForm(ReasonForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = "作废事由"
+        self.fields["reason"].error_messages["required"] = "请写明为什么作废。"
 
-    def clean_reason(self):
-        reason = clean_text(self.cleaned_data["reason"])
-        if not reason:
-            raise forms.ValidationError("请写明为什么作废。")
-        return reason
+
+def lookalike(ledger: Ledger, record: Record) -> Record | None:
+    """A standing record of the same unit and day that names the same things: perhaps this one, entered already."""
+    told_apart = [*ledger.model.searched[:1], "unit", "occurred_on"]
+    told_apart += [name for name in ledger.fields if ledger.model._meta.get_field(name).is_relation]
+    same = {name: getattr(record, name) for name in told_apart}
+    return ledger.model.objects.standing().filter(**same).first()
 
 
 def carried_over(ledger: Ledger, unit: Unit | None) -> tuple[Record | None, dict]:
@@ -105,4 +105,4 @@ def carried_over(ledger: Ledger, unit: Unit | None) -> tuple[Record | None, dict
     if last is None:
         return None, {}
     kept = [name for name in ledger.fields if name not in {*ledger.fresh, "occurred_on"}]
-    return last, {name: getattr(last, f"{name}_id" if hasattr(last, f"{name}_id") else name) for name in kept}
+    return last, {name: getattr(last, ledger.model._meta.get_field(name).attname) for name in kept}

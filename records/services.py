@@ -9,10 +9,21 @@ from django.utils import timezone
 from records.ledgers import Ledger, ledger_of
 from records.models import NilReturn, Record
 from townwork.audit.services import record as audit
+from townwork.org import evidence as files
 from townwork.org.access import require
 from townwork.org.errors import Refusal
-from townwork.org.models import Term, Unit, User
+from townwork.org.models import Evidence, Term, Unit, User
 from townwork.org.services import require_open
+
+
+class Overtaken(Refusal):
+    """Somebody else saved the record after the form was opened. `latest` is the id of their history row."""
+
+    def __init__(self, latest: int):
+        self.latest = latest
+        super().__init__(
+            "别人刚刚改过这条记录，改动列在下面。您填的内容还在：核对后再按一次“保存”，就以您填的为准。"
+        )
 
 
 def require_own(unit: Unit, actor: User) -> None:
@@ -39,6 +50,9 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
     adding = record.pk is None
     record._history_user = actor
     record.save()
+    # Evidence is scoped by a copy of the record's unit: it moves with the record.
+    if not adding:
+        Evidence.objects.of(record).exclude(unit=record.unit).update(unit=record.unit)
     audit(f"{'新增' if adding else '修改'}{ledger.title}", record, actor=actor)
     return record
 
@@ -51,7 +65,7 @@ def _unchanged_date(record: Record, actor: User, seen: int | None) -> date:
         raise Refusal("这条记录已作废，不能再改；请另记一条。")
     latest = stored.history.first()
     if seen is not None and latest and latest.history_id != seen:
-        raise Refusal("别人刚刚改过这条记录。请另开一页看看最新内容，再决定是否仍要保存。")
+        raise Overtaken(latest.history_id)
     return stored.occurred_on
 
 
@@ -60,20 +74,38 @@ def void_record(record: Record, *, actor: User, reason: str) -> None:
     """Take a record out of every count, with a reason; the row, its evidence and its history stay."""
     ledger = ledger_of(type(record))
     require(actor, ledger.define_action)
-    record = (
-        type(record)
-        .objects.select_for_update(of=("self",))
-        .select_related("unit__township")
-        .get(pk=record.pk)
-    )
-    require_own(record.unit, actor)
-    if record.is_void:
-        raise Refusal("这条记录已经作废。")
-    require_open(record.unit.township, record.occurred_on)
+    record = _changeable(record, actor)
     record.voided_at, record.voided_by, record.void_reason = timezone.now(), actor, reason
     record._history_user = actor
     record.save()
     audit(f"作废{ledger.title}", record, actor=actor, data={"事由": reason})
+
+
+def add_evidence(record: Record, name: str, data: bytes, *, actor: User) -> Evidence:
+    """Put one file under a record. The file is checked before the transaction: drawing a picture anew takes seconds."""
+    ledger = ledger_of(type(record))
+    require(actor, ledger.define_action)
+    checked = files.check(name, data)
+    with transaction.atomic():
+        return files.attach(_changeable(record, actor), checked, actor=actor)
+
+
+@transaction.atomic
+def remove_evidence(evidence: Evidence, *, actor: User) -> None:
+    require(actor, "records.write")
+    _changeable(evidence.subject, actor)
+    files.detach(evidence, actor=actor)
+
+
+def _changeable(record: Record, actor: User) -> Record:
+    """The row, locked, after the guards of every act on what it holds."""
+    rows = type(record).objects.select_for_update(of=("self",)).select_related("unit__township")
+    record = rows.get(pk=record.pk)
+    require_own(record.unit, actor)
+    if record.is_void:
+        raise Refusal("这条记录已作废，不能再改；请另记一条。")
+    require_open(record.unit.township, record.occurred_on)
+    return record
 
 
 @transaction.atomic

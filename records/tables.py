@@ -1,12 +1,10 @@
 """A ledger's list as a table built from its columns."""
 
-from decimal import Decimal
-
 import django_tables2 as tables
 from django.db import models
-from django.urls import reverse
 from django.utils.html import format_html
 
+from records.display import display, label_of, record_url
 from records.ledgers import Ledger
 
 
@@ -22,14 +20,11 @@ class RecordTable(tables.Table):
 class ValueColumn(tables.Column):
     """A field as people read it: 是/—, numbers flush right, the first one a link with its badges."""
 
-    def __init__(self, field: models.Field, *, leads: bool, label: str):
-        self.field, self.leads = field, leads
-        number = isinstance(field, models.IntegerField | models.DecimalField) and not field.choices
-        attrs = (
-            {"td": {"class": "number", "data-label": label}, "th": {"class": "number"}}
-            if number
-            else {"td": {"data-label": label}}
-        )
+    def __init__(self, field: models.Field, *, slug: str, leads: bool, label: str):
+        self.field, self.slug, self.leads = field, slug, leads
+        attrs = {"td": {"data-label": label}}
+        if isinstance(field, models.IntegerField | models.DecimalField) and not field.choices:
+            attrs = {"td": {"class": "number", "data-label": label}, "th": {"class": "number"}}
         super().__init__(verbose_name=label, attrs=attrs, empty_values=())
 
     def render(self, record, value):
@@ -43,32 +38,19 @@ class ValueColumn(tables.Column):
                 link = format_html('{} <span class="state {}">{}</span>', link, css, text)
         return link
 
-
-def display(record, field: models.Field) -> str:
-    """A field's value in words; an empty one is a dash, which is not a nought."""
-    value = getattr(record, field.name)
-    if value is None or value == "":
-        return "—"
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if field.choices:
-        return getattr(record, f"get_{field.name}_display")()
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    return str(value)
-
-
-def record_url(slug: str, pk: int) -> str:
-    return reverse("record_detail", args=[slug, pk])
+    def order(self, queryset, is_descending):
+        # Rows alike in the column keep one order, or a page could show a row twice and another never.
+        sign = "-" if is_descending else ""
+        return queryset.order_by(f"{sign}{self.field.name}", "-pk"), True
 
 
 def table_for(ledger: Ledger) -> type[RecordTable]:
     columns = {}
     for position, name in enumerate(ledger.columns):
         field = ledger.model._meta.get_field(name)
-        label = ledger.date_label if name == "occurred_on" else str(field.verbose_name)
-        columns[name] = column = ValueColumn(field, leads=position == 0, label=label)
-        column.slug = ledger.slug
+        columns[name] = ValueColumn(
+            field, slug=ledger.slug, leads=position == 0, label=label_of(ledger, field)
+        )
     meta = type(
         "Meta",
         (RecordTable.Meta,),

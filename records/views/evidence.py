@@ -2,19 +2,17 @@
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.db import transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from records.display import record_url
 from records.ledgers import ledger_of
-from records.tables import record_url
+from records.services import add_evidence, remove_evidence
 from records.views.lists import find_ledger
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
-from townwork.org.evidence import attach, detach
 from townwork.org.models import Evidence
-from townwork.org.services import require_open
 
 
 @needs("records.write")
@@ -31,12 +29,8 @@ def evidence_add(request, slug, pk):
         messages.error(request, "请先选择要上传的文件。")
     for file in files:
         try:
-            if record.is_void:
-                raise Refusal("这条记录已作废，不能再加佐证。")
-            with transaction.atomic():
-                require_open(record.unit.township, record.occurred_on)
-            attach(record, file.name, file.read(), actor=request.user)
-            messages.success(request, f"已上传“{file.name}”。")
+            added = add_evidence(record, file.name, file.read(), actor=request.user)
+            messages.success(request, f"已上传“{added.name}”。")
         except Refusal as refusal:
             messages.error(request, str(refusal))
     return redirect(record_url(slug, pk))
@@ -68,9 +62,7 @@ def evidence_remove(request, pk):
             request, "records/evidence_remove.html", {"evidence": evidence, "record": record, "back": back}
         )
     try:
-        with transaction.atomic():
-            require_open(evidence.unit.township, record.occurred_on)
-        detach(evidence, actor=request.user)
+        remove_evidence(evidence, actor=request.user)
         messages.success(request, f"已移除“{evidence.name}”。")
     except Refusal as refusal:
         messages.error(request, str(refusal))

@@ -1,0 +1,43 @@
+"""What happened to a record, in words: who changed which field from what to what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from records.display import display, label_of
+from records.ledgers import Ledger, ledger_of
+from records.models import Record
+from townwork.org.models import User
+
+SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row of the history; the entry itself has no lines."""
+
+    at: datetime
+    by: User | None
+    act: str
+    lines: tuple[tuple[str, str, str], ...] = ()
+
+
+def changes_of(record: Record, *, since: int | None = None) -> list[Change]:
+    """Newest first, at most SHOWN; with `since`, those after that row of the history."""
+    rows = list(record.history.select_related("history_user")[: SHOWN + 1])
+    pairs = zip(rows, [*rows[1:], None], strict=True)
+    found = [(newer, _change(ledger_of(type(record)), newer, older)) for newer, older in pairs]
+    return [change for row, change in found[:SHOWN] if since is None or row.history_id > since]
+
+
+def _change(ledger: Ledger, newer, older) -> Change:
+    if older is None:
+        return Change(newer.history_date, newer.history_user, "录入")
+    if newer.voided_at and not older.voided_at:
+        return Change(newer.history_date, newer.history_user, f"作废：{newer.void_reason}")
+    fields = [ledger.model._meta.get_field(name) for name in ledger.fields]
+    lines = tuple(
+        (label_of(ledger, field), display(older, field), display(newer, field))
+        for field in fields
+        if getattr(newer, field.attname) != getattr(older, field.attname)
+    )
+    return Change(newer.history_date, newer.history_user, "修改" if lines else "保存，没有改动", lines)
