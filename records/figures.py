@@ -133,11 +133,13 @@ def _complete(found: dict[str, Figure], key, read) -> dict[str, Figure]:
     }
 
 
-def read_groups(scope: Q, by: str, period: Period, *, rows: bool = False) -> dict[int, dict[str, Figure]]:
-    """{group: {code: Figure}}: one query a ledger, and one for the nil returns."""
+def read_groups(
+    scope: Q, by: str, period: Period, *, rows: bool = False, only: Iterable[Ledger] | None = None
+) -> dict[int, dict[str, Figure]]:
+    """{group: {code: Figure}}: one query a ledger, and one for the nil returns. `only` reads some of the ledgers."""
     groups: dict[int, dict[str, Figure]] = {}
-    nil = _nil_returns(scope, by, period)
-    for ledger in ledgers.values():
+    nil = nil_returns(scope, by, period)
+    for ledger in ledgers.values() if only is None else only:
         if not ledger.indicators:
             continue
         reads = {read["group"]: read for read in ledger_query(ledger, scope, by, period, rows=rows)}
@@ -149,7 +151,7 @@ def read_groups(scope: Q, by: str, period: Period, *, rows: bool = False) -> dic
     return groups
 
 
-def _nil_returns(scope: Q, by: str, period: Period) -> dict[str, set[int]]:
+def nil_returns(scope: Q, by: str, period: Period) -> dict[str, set[int]]:
     found: dict[str, set[int]] = {}
     declared = NilReturn.objects.filter(
         scope, term__year=period.end.year, term__half=1 if period.end.month <= 6 else 2

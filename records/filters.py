@@ -7,8 +7,8 @@ from django import forms
 from django.db import models
 from django.db.models import F, Q
 
-from records.figures import catalogue, countable, ledger_for, source_rows
-from records.indicators import Indicator, Period
+from records.figures import catalogue, countable, ledger_for, nil_returns, source_rows
+from records.indicators import NOT_APPLICABLE, Indicator, Period
 from records.ledgers import Ledger
 from records.models.base import LATE_AFTER_DAYS
 from townwork.lib.text import clean_text
@@ -21,6 +21,7 @@ class RecordFilter(filters.FilterSet):
     """Filters every ledger has. `request.user` limits what can be chosen."""
 
     q = filters.CharFilter(method="search", label="查找", max_length=100)
+    township = filters.ChoiceFilter(field_name="unit__township__code", label="镇")
     unit = filters.ModelChoiceFilter(queryset=Unit.objects.none(), label="单位")
     unit_kind = filters.ChoiceFilter(field_name="unit__kind", choices=Unit.Kind.choices, label="单位类别")
     term = filters.ChoiceFilter(method="in_term", label="半年")
@@ -36,16 +37,27 @@ class RecordFilter(filters.FilterSet):
     def __init__(self, data=None, *args, user: User, **kwargs):
         self.user = user
         super().__init__(data, *args, **kwargs)
-        self.filters["unit"].queryset = Unit.objects.visible_to(user).select_related("township")
+        self._offer_places(user)
         for filter_ in self.filters.values():
             if isinstance(filter_, filters.ModelChoiceFilter) and filter_.field_name != "unit":
-                filter_.queryset = filter_.queryset.model.objects.visible_to(user).standing()
+                filter_.queryset = filter_.queryset.model.objects.choosable_by(user)
         codes = (
             Term.objects.visible_to(user).order_by("-year", "-half").values_list("year", "half").distinct()
         )
         self.filters["term"].extra["choices"] = [
             (f"{y}H{h}", f"{y}年{'上' if h == 1 else '下'}半年") for y, h in codes
         ]
+
+    def _offer_places(self, user):
+        """A reviewer chooses a township first: the units of a whole district are no list to choose from."""
+        units = Unit.objects.visible_to(user)
+        if not user.district_id:
+            del self.filters["township"]
+        else:
+            townships = list(Township.objects.visible_to(user).values_list("code", "name"))
+            self.filters["township"].extra["choices"] = townships
+            units = units.filter(township__code=self.data.get("township", ""))
+        self.filters["unit"].queryset = units
 
     def search(self, queryset, name, value):
         """Every word must stand in the record's words or their pinyin initials."""
@@ -94,16 +106,26 @@ class Listing:
 
     def __init__(self, ledger: Ledger, params, user: User):
         self.ledger, self.params, self.user = ledger, params, user
+        self.problems: list[str] = []
         self.indicator, self.period = self._indicator()
         self.form = filter_for(ledger)(params, queryset=self._base(), user=user)
         self.form.indicator = self.indicator
+        self.rows = self.form.qs
+        fields = self.form.form.fields
+        self.problems += [f"“{fields[n].label}”的条件不能用，没有按它筛选。" for n in self.form.form.errors]
 
     def _indicator(self) -> tuple[Indicator | None, Period | None]:
         code = self.params.get("indicator", "")
-        term = Term.objects.by_code(self.params.get("term", "")).first()
-        if term is None or ledger_for(code) is not self.ledger:
+        if not code:
             return None, None
-        return catalogue[code], Period.of(term)
+        term = Term.objects.by_code(self.params.get("term", "")).first()
+        if ledger_for(code) is not self.ledger:
+            self.problems.append("这本台账没有您要的指标，下面列出的是全部记录。")
+        elif term is None:
+            self.problems.append("看指标的来源要先选半年，下面列出的是全部记录。")
+        else:
+            return catalogue[code], Period.of(term)
+        return None, None
 
     def _base(self):
         # The figure's own rows come from the same two functions the figures are read with.
@@ -111,29 +133,40 @@ class Listing:
             rows = countable(self.ledger, self.period).filter(source_rows(self.indicator, self.period))
         else:
             rows = self.ledger.model.objects.all()
-            if self.params.get("state", "") in ("", "late"):
+            if self.params.get("state", "") not in ("void", "all"):
                 rows = rows.standing()
-        township = self.params.get("township", "")
-        if township:
-            rows = rows.filter(
-                unit__township__in=Township.objects.visible_to(self.user).filter(code=township)
-            )
-        return rows.filter(unit__in=Unit.objects.visible_to(self.user))
+        return rows.filter(unit__in=self._units())
 
-    @property
-    def rows(self):
-        return self.form.qs
+    def _units(self):
+        units = Unit.objects.visible_to(self.user)
+        township = self.params.get("township", "")
+        return units.filter(township__code=township) if township else units
 
     def totals(self) -> list[tuple[str, object]]:
         """Sums of the filtered set, whatever page is shown: one query; the indicator's figure among them."""
         sums = {f"total_{name}": models.Sum(name) for name in self.ledger.totals}
         parts = self.indicator.aggregates(Q()) if self.indicator else {}
         read = self.rows.order_by().aggregate(**sums, **{f"i_{k}": v for k, v in parts.items()})
-        found = [
+        if self.indicator:
+            self._read_figure({name: read[f"i_{name}"] for name in parts})
+        return [
             (self.ledger.model._meta.get_field(n).verbose_name, read[f"total_{n}"])
             for n in self.ledger.totals
         ]
-        self.figure = (
-            self.indicator.value({k: read[f"i_{k}"] for k in parts}, True) if self.indicator else None
-        )
-        return found
+
+    figure, applicable = None, True
+
+    def _read_figure(self, read: dict) -> None:
+        value = self.indicator.value(read, False)
+        if value is None and self._is_kept():
+            value = self.indicator.value(read, True)
+        self.applicable = value is not NOT_APPLICABLE
+        self.figure = value if self.applicable else None
+
+    def _is_kept(self) -> bool:
+        """Whether anybody in scope kept the ledger in the period: what parts a nought from a missing figure."""
+        units = self._units()
+        chosen = self.form.form.cleaned_data.get("unit")
+        units = units.filter(pk=chosen.pk) if chosen else units
+        rows = self.ledger.model.objects.standing().filter(self.period.window("term"), unit__in=units)
+        return rows.exists() or nil_returns(Q(unit__in=units), "unit", self.period).get(self.ledger.slug)

@@ -5,6 +5,7 @@ from itertools import groupby
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
@@ -28,15 +29,29 @@ def find_ledger(slug: str) -> Ledger:
 
 @needs("records.read")
 def ledger_index(request):
-    groups = [(name, list(found)) for name, found in groupby(ledgers.values(), lambda ledger: ledger.group)]
-    return render(request, "records/index.html", {"groups": groups})
+    """Every ledger with how many records the newest term has in scope: one query a ledger."""
+    term = newest_term(request.user)
+    groups = [
+        (name, [(ledger, _held(ledger, term, request.user)) for ledger in found])
+        for name, found in groupby(ledgers.values(), lambda ledger: ledger.group)
+    ]
+    return render(request, "records/index.html", {"groups": groups, "term": term})
+
+
+def newest_term(user) -> Term | None:
+    return Term.objects.visible_to(user).begun(timezone.localdate()).order_by("-year", "-half").first()
+
+
+def _held(ledger: Ledger, term: Term | None, user) -> int:
+    rows = ledger.model.objects.visible_to(user).standing()
+    return rows.within(term.start, term.end).count() if term else 0
 
 
 @needs("records.read")
 def record_list(request, slug):
     ledger = find_ledger(slug)
     listing = Listing(ledger, request.GET, request.user)
-    table = table_for(ledger)(listing.rows.select_related(*ledger.related))
+    table = table_for(ledger)(listing.rows.select_related(*ledger.related, "unit__township"))
     size = request.GET.get("per_page", "")
     per_page = int(size) if size.isdigit() and int(size) in PAGE_SIZES else PAGE_SIZES[0]
     RequestConfig(request, paginate={"per_page": per_page, "silent": True}).configure(table)
@@ -54,7 +69,7 @@ def record_list(request, slug):
 
 
 def _nil_state(request, ledger: Ledger):
-    """The own unit's nil return for the chosen term: (term, declared or not), where the list is asked for one."""
+    """The own unit's nil return for the chosen term, where the ledger is one that owes one."""
     user, code = request.user, request.GET.get("term", "")
     if not (ledger.every_term and ledger.indicators and user.unit_id and code):
         return None
@@ -68,10 +83,12 @@ def _nil_state(request, ledger: Ledger):
 @needs("records.write")
 @require_POST
 def record_nil(request, slug):
-    """零报告 of one's own unit; asked again, it is withdrawn."""
+    """零报告 of one's own unit, or of `unit` below it; asked again, it is withdrawn."""
     ledger = find_ledger(slug)
     term = get_object_or_404(Term.objects.visible_to(request.user).by_code(request.POST.get("term", "")))
-    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=request.user.unit_id)
+    asked = request.POST.get("unit", "")
+    pk = int(asked) if asked.isdecimal() else request.user.unit_id
+    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
     declared = NilReturn.objects.filter(unit=unit, term=term, ledger=slug).first()
     try:
         if declared:

@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 
-from records.forms import VoidForm, carried_over, form_for
+from records.display import display, label_of, record_url
+from records.forms import VoidForm, carried_over, form_for, lookalike
+from records.history import changes_of
 from records.ledgers import Ledger
 from records.models import Record
 from records.places import indicators_counting, places_of
-from records.services import save_record, void_record
-from records.tables import display, record_url
+from records.services import Overtaken, save_record, void_record
 from records.views.lists import find_ledger
 from townwork.org.access import allows, needs
 from townwork.org.errors import Refusal
@@ -26,13 +27,21 @@ def record_add(request, slug):
             ledger, Unit.objects.visible_to(request.user).filter(pk=request.user.unit_id).first()
         )
     form = form_for(ledger)(request.POST or None, initial=initial, actor=request.user)
-    saved = _save(request, form)
+    twin = _twin(request, ledger, form)
+    saved = None if twin else _save(request, form)
     if saved:
         messages.success(request, f"已记下：{saved}。")
         return (
             redirect("record_add", slug) if "again" in request.POST else redirect(record_url(slug, saved.pk))
         )
-    return render(request, "records/form.html", {"ledger": ledger, "form": form, "last": last})
+    return render(request, "records/form.html", {"ledger": ledger, "form": form, "last": last, "twin": twin})
+
+
+def _twin(request, ledger: Ledger, form) -> Record | None:
+    """A record that may be this one; asked about once, then saved if the user is sure."""
+    if request.method != "POST" or "sure" in request.POST or not form.is_valid():
+        return None
+    return lookalike(ledger, form.instance)
 
 
 @needs("records.read")
@@ -45,13 +54,12 @@ def record_detail(request, slug, pk):
         "record": record,
         "term": term,
         "sections": [
-            (heading, [(_label(ledger, f), display(record, f)) for f in _fields(ledger, names)])
+            (heading, [(label_of(ledger, f), display(record, f)) for f in _fields(ledger, names)])
             for heading, names in ledger.sections
         ],
-        "counted": indicators_counting(record, term) if term else [],
-        "places": places_of(record, term) if term else [],
+        **_uses(record, term),
         "evidence": Evidence.objects.of(record).select_related("file", "uploaded_by"),
-        "changes": list(_changes(ledger, record)),
+        "changes": changes_of(record),
         "may_change": allows(request.user, ledger.define_action)
         and not record.is_void
         and not (term and term.is_closed),
@@ -65,14 +73,13 @@ def record_edit(request, slug, pk):
     record = _load(request, ledger, pk)
     _may_define(request.user, ledger)
     term = _term(record)
+    context = {"ledger": ledger, "record": record, "title": str(record), "term": term, **_uses(record, term)}
     form = form_for(ledger)(request.POST or None, instance=record, actor=request.user)
     saved = _save(request, form)
     if saved:
         messages.success(request, f"已保存：{saved}。")
         return redirect(record_url(slug, pk))
-    return render(
-        request, "records/form.html", {"ledger": ledger, "form": form, "record": record, "term": term}
-    )
+    return render(request, "records/form.html", context | {"form": form})
 
 
 @needs("records.write")
@@ -94,8 +101,7 @@ def record_void(request, slug, pk):
         "record": record,
         "form": form,
         "term": term,
-        "counted": indicators_counting(record, term) if term else [],
-        "places": places_of(record, term) if term else [],
+        **_uses(record, term),
     }
     return render(request, "records/void.html", context)
 
@@ -105,6 +111,13 @@ def _load(request, ledger: Ledger, pk: int) -> Record:
     return get_object_or_404(
         ledger.model.objects.visible_to(request.user).select_related(*links, "unit__township"), pk=pk
     )
+
+
+def _uses(record: Record, term: Term | None) -> dict:
+    """Where the record counts, for the pages that show or warn of it."""
+    if term is None:
+        return {"counted": [], "places": []}
+    return {"counted": indicators_counting(record, term), "places": places_of(record, term)}
 
 
 def _may_define(user, ledger: Ledger) -> None:
@@ -123,27 +136,14 @@ def _save(request, form) -> Record | None:
         return None
     try:
         return save_record(form.save(commit=False), actor=request.user, seen=form.cleaned_data.get("seen"))
+    except Overtaken as overtaken:
+        form.add_error(None, str(overtaken))
+        form.overtaken_by = changes_of(form.instance, since=form.cleaned_data["seen"])
+        form.show_latest(overtaken.latest)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
-        return None
+    return None
 
 
 def _fields(ledger: Ledger, names):
     return [ledger.model._meta.get_field(name) for name in names]
-
-
-def _label(ledger: Ledger, field) -> str:
-    return ledger.date_label if field.name == "occurred_on" else str(field.verbose_name)
-
-
-def _changes(ledger: Ledger, record: Record):
-    """(when, who, [(label, old, new)]) newest first; the first row is the entry itself."""
-    rows = list(record.history.select_related("history_user")[:30])
-    for newer, older in zip(rows, [*rows[1:], None], strict=True):
-        diff = (
-            newer.diff_against(older, excluded_fields=["entered_by", "voided_by", "voided_at"]).changes
-            if older
-            else []
-        )
-        said = [(str(ledger.model._meta.get_field(c.field).verbose_name), c.old, c.new) for c in diff]
-        yield newer.history_date, newer.history_user, said

@@ -71,9 +71,11 @@ def _redrawn(name: str, extension: str, data: bytes) -> bytes:
         if image.width * image.height > MAX_PIXELS:
             raise Refusal(f"“{name}”的像素太多（{image.width}×{image.height}），请缩小后再传。")
         upright = ImageOps.exif_transpose(image)
+        upright = upright if form == "PNG" else upright.convert("RGB")
+        # Only pixels go into the archive: no EXIF, XMP or comment, so no place and no device.
+        upright.info = {key: value for key, value in upright.info.items() if key == "transparency"}
         target = io.BytesIO()
-        # A fresh picture of the pixels: no EXIF, so no place and no device, goes into the archive.
-        (upright if form == "PNG" else upright.convert("RGB")).save(target, form, quality=88, exif=b"")
+        upright.save(target, form, quality=88, exif=b"")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise _mismatch(name) from error
     return target.getvalue()
@@ -93,7 +95,7 @@ def _check_office(name: str, extension: str, data: bytes) -> None:
             names = [member.filename for member in members]
     except zipfile.BadZipFile as error:
         raise _mismatch(name) from error
-    if _INNER[extension] not in names:
+    if _INNER[extension] not in names or _is_strange(members, names):
         raise _mismatch(name)
     if any(mark in member.lower() for member in names for mark in _ACTIVE):
         raise Refusal(f"“{name}”含有宏、外部链接或嵌入对象，请另存为普通文档后再传。")
@@ -102,10 +104,16 @@ def _check_office(name: str, extension: str, data: bytes) -> None:
         raise Refusal(f"“{name}”解开后过大，不能上传。")
 
 
-def attach(subject: models.Model, name: str, data: bytes, *, actor: User) -> Evidence:
+def _is_strange(members, names) -> bool:
+    """Paths that climb out, links and doubles: no office program writes them."""
+    climbs = any(name.startswith(("/", "\\")) or ".." in name.split("/") or ":" in name for name in names)
+    links = any((member.external_attr >> 16) & 0o170000 == 0o120000 for member in members)
+    return climbs or links or len(set(names)) < len(names)
+
+
+def attach(subject: models.Model, checked: Checked, *, actor: User) -> Evidence:
     """Store a checked file once by its digest and tie it to `subject` (which has a unit)."""
     require(actor, "records.write")
-    checked = check(name, data)
     existing = Evidence.objects.of(subject)
     if existing.count() >= MAX_FILES:
         raise Refusal(f"一条记录最多 {MAX_FILES} 个文件。")

@@ -23,6 +23,10 @@ class TermQuerySet(models.QuerySet):
         match = _CODE.fullmatch(code)
         return self.filter(year=match[1], half=match[2]) if match else self.none()
 
+    def begun(self, day: date):
+        """Those that have begun by `day`: a plan for next year makes its term, which nobody wants to see yet."""
+        return self.filter(Q(year__lt=day.year) | Q(year=day.year, half__lte=1 if day.month <= 6 else 2))
+
     def of_date(self, day: date):
         return self.filter(year=day.year, half=1 if day.month <= 6 else 2)
 
