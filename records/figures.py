@@ -86,10 +86,15 @@ def ledger_for(code: str) -> Ledger | None:
 
 
 def figures(
-    township: Township, term: Term, *, rows: bool = False, today: date | None = None
+    township: Township,
+    term: Term,
+    *,
+    rows: bool = False,
+    today: date | None = None,
+    only: Iterable[Ledger] | None = None,
 ) -> dict[str, Figure]:
     """Every figure of the catalogue for one township and term, in its order; with `rows`, the source rows too."""
-    read = read_groups(Q(unit__township=township), "unit__township", Period.of(term), rows=rows)
+    read = read_groups(Q(unit__township=township), "unit__township", Period.of(term), rows=rows, only=only)
     found = {
         code: Figure(code, c.name, c.measure, v or None) for (code, v), c in _constants(township, term, today)
     }
@@ -101,9 +106,11 @@ def figures_by_unit(township: Township, term: Term) -> dict[int, dict[str, Figur
     return read_groups(Q(unit__township=township), "unit", Period.of(term))
 
 
-def figures_by_township(townships: Iterable[Township], period: Period) -> dict[int, dict[str, Figure]]:
+def figures_by_township(
+    townships: Iterable[Township], period: Period, *, only: Iterable[Ledger] | None = None
+) -> dict[int, dict[str, Figure]]:
     """The same indicators for many townships; the number of queries does not grow with them."""
-    return read_groups(Q(unit__township__in=townships), "unit__township", period)
+    return read_groups(Q(unit__township__in=townships), "unit__township", period, only=only)
 
 
 def _constants(township, term, today):
@@ -138,6 +145,8 @@ def read_groups(
 ) -> dict[int, dict[str, Figure]]:
     """{group: {code: Figure}}: one query a ledger, and one for the nil returns. `only` reads some of the ledgers."""
     groups: dict[int, dict[str, Figure]] = {}
+    if only is not None and not only:
+        return groups
     nil = nil_returns(scope, by, period)
     for ledger in ledgers.values() if only is None else only:
         if not ledger.indicators:

@@ -142,6 +142,10 @@ class Listing:
         township = self.params.get("township", "")
         return units.filter(township__code=township) if township else units
 
+    @property
+    def is_narrowed(self) -> bool:
+        return any(value for name, value in self.params.items() if name not in ("sort", "page", "per_page"))
+
     def totals(self) -> list[tuple[str, object]]:
         """Sums of the filtered set, whatever page is shown: one query; the indicator's figure among them."""
         sums = {f"total_{name}": models.Sum(name) for name in self.ledger.totals}

@@ -47,9 +47,13 @@ def places_of(record: Record, term: Term) -> list[Place]:
     return [place for provider in _providers for place in provider(term, found)] if found else []
 
 
+def rows_url(code: str, term_code: str, township_code: str) -> str:
+    """The list a figure was counted from."""
+    return f"{ledger_for(code).url()}?indicator={code}&term={term_code}&township={township_code}"
+
+
 def source_url(code: str, term: Term) -> str:
     """The list a figure was counted from; for a word of the township or the term, the page it is set on."""
-    ledger = ledger_for(code)
-    if ledger:
-        return f"{ledger.url()}?indicator={code}&term={term.code}&township={term.township.code}"
+    if ledger_for(code):
+        return rows_url(code, term.code, term.township.code)
     return reverse("township_words") if code.startswith("org.") else reverse("terms")

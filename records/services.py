@@ -111,6 +111,8 @@ def _changeable(record: Record, actor: User) -> Record:
 @transaction.atomic
 def declare_nil(unit: Unit, term: Term, ledger: Ledger, *, actor: User) -> NilReturn:
     """零报告: the unit has nothing for this ledger this term."""
+    if not ledger.takes_nil:
+        raise Refusal(f"{ledger.title}不用零报告。")
     require(actor, "records.write")
     require_own(unit, actor)
     require_open(unit.township, term.start)

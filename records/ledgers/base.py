@@ -53,6 +53,11 @@ class Ledger:
             f.name for f in self.model._meta.fields if isinstance(f, models.ForeignKey) and f.name in shown
         )
 
+    @property
+    def takes_nil(self) -> bool:
+        """Whether a unit may say that it has nothing for a term."""
+        return bool(self.every_term and self.indicators)
+
     def url(self) -> str:
         return reverse("record_list", args=[self.slug])
 

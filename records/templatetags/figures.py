@@ -4,6 +4,8 @@ from decimal import Decimal
 
 from django import template
 
+from records.places import rows_url
+
 register = template.Library()
 
 
@@ -23,6 +25,20 @@ def figure_text(value, applicable=True) -> str:
 
 def _item(item) -> str:
     return f"{item['date'][5:]} {item['title']}" if isinstance(item, dict) else str(item)
+
+
+@register.filter
+def change_text(value) -> str:
+    """A difference from the term before, with its sign; a dash where there is nothing to compare."""
+    if value is None:
+        return "—"
+    return "持平" if value == 0 else f"{'+' if value > 0 else '−'}{figure_text(abs(value))}"
+
+
+@register.simple_tag
+def rows_of(figure, term_code: str, township_code: str) -> str:
+    """The address of the list a figure was counted from."""
+    return rows_url(figure.code, term_code, township_code)
 
 
 @register.filter

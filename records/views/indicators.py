@@ -2,24 +2,26 @@
 
 from itertools import groupby
 
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
-from records.figures import (
-    CONSTANTS,
-    Figure,
-    catalogue,
-    figures,
-    figures_by_township,
-    figures_by_unit,
-    ledger_for,
-)
+from records.figures import Figure, catalogue, figures, figures_by_township, ledger_for, read_groups
 from records.indicators import Period
+from records.ledgers import ledgers
 from records.places import source_url
 from townwork.org.access import needs
 from townwork.org.models import Term, Township, Unit
 
 PAGE = 50
+TERMS_ON_A_CARD = 4
+WINDOWS = {
+    "term": "发生在这个半年之内",
+    "year": "自当年 1 月 1 日起至半年末",
+    "stock": "至半年末为止、不论何时开始",
+}
 
 
 @needs("figures.read")
@@ -27,83 +29,114 @@ def indicators(request):
     if request.user.district_id and not request.GET.get("township"):
         return _district(request)
     township, term = _chosen(request)
-    if term is None:
-        return render(request, "records/indicators.html", {"township": township, "term": None})
-    earlier = Term(township=township, year=term.year - (term.half == 1), half=3 - term.half)
-    now, before = _read(request, township, term), _read(request, township, earlier)
+    context = {"township": township, "term": term, "terms": _terms(township)}
+    if request.user.district_id:
+        context["townships"] = Township.objects.visible_to(request.user)
+    if term:
+        earlier = Term(township=township, year=term.year - (term.half == 1), half=3 - term.half)
+        context |= {"earlier": earlier, "groups": _groups(request.user, township, term, earlier)}
+    return render(request, "records/indicators.html", context)
+
+
+def _groups(user, township: Township, term: Term, earlier: Term):
+    """[(ledger group, rows)]: each figure beside the term before it."""
+    now, before = _read(user, township, term), _read(user, township, earlier)
     rows = [
         {
-            "item": item,
-            "figure": now[code],
+            "item": catalogue[code],
+            "figure": figure,
             "before": before[code],
+            "change": _change(figure.value, before[code].value),
             "ledger": ledger_for(code),
             "url": source_url(code, term),
         }
-        for code, item in catalogue.items()
-        if code in now
+        for code, figure in now.items()
     ]
     rows.sort(key=lambda row: row["ledger"] is None)
-    groups = [
-        (name, list(found))
-        for name, found in groupby(rows, lambda r: r["ledger"].group if r["ledger"] else "固定用语")
-    ]
-    context = {
-        "township": township,
-        "term": term,
-        "earlier": earlier,
-        "groups": groups,
-        "terms": _terms(township),
-    }
-    return render(request, "records/indicators.html", context)
+    named = groupby(rows, lambda row: row["ledger"].group if row["ledger"] else "固定用语")
+    return [(name, list(found)) for name, found in named]
+
+
+def _change(now, before):
+    """By how much a number differs from the term before; None where either is no number."""
+    if any(value is None or isinstance(value, str | list | dict) for value in (now, before)):
+        return None
+    return now - before
 
 
 @needs("figures.read")
 def indicator_card(request, code):
-    """口径卡: what the figure means, what is in it, and its last terms."""
+    """口径卡: what the figure means, what is in it, its last terms, and each unit's part."""
     if code not in catalogue:
         raise Http404
     township, term = _chosen(request)
-    terms = list(_terms(township)[:4])
-    history = [(t, _read(request, township, t).get(code), source_url(code, t)) for t in terms]
-    by_unit = []
-    if term and ledger_for(code):
-        read = figures_by_unit(township, term)
-        units = Unit.objects.visible_to(request.user).filter(township=township)
-        found = [(unit, read.get(unit.pk, {}).get(code)) for unit in units]
-        by_unit = [(unit, figure) for unit, figure in found if figure and figure.value not in (None, 0)]
+    ledger = ledger_for(code)
+    terms = list(_terms(township)[:TERMS_ON_A_CARD])
     context = {
         "item": catalogue[code],
-        "ledger": ledger_for(code),
-        "history": history,
-        "by_unit": by_unit,
+        "ledger": ledger,
+        "window": WINDOWS[catalogue[code].window] if ledger else "",
+        "history": [(t, _one(request.user, township, t, code), source_url(code, t)) for t in terms],
+        "by_unit": _by_unit(request.user, township, term, code) if term and ledger else [],
         "term": term,
         "township": township,
     }
     return render(request, "records/indicator_card.html", context)
 
 
+def _one(user, township: Township, term: Term, code: str) -> Figure:
+    """A single figure: its ledger alone is read."""
+    ledger = ledger_for(code)
+    if ledger is None:
+        return figures(township, term, only=())[code]
+    scope = Q(unit__in=Unit.objects.visible_to(user).filter(township=township))
+    read = read_groups(scope, "unit__township", Period.of(term), only=[ledger])
+    return read.get(township.pk, {}).get(code) or _missing(code)
+
+
+def _by_unit(user, township: Township, term: Term, code: str) -> list[tuple[Unit, Figure]]:
+    """The units that have a figure, in the order of the office."""
+    units = Unit.objects.visible_to(user).filter(township=township)
+    read = read_groups(Q(unit__in=units), "unit", Period.of(term), only=[ledger_for(code)])
+    found = [(unit, read.get(unit.pk, {}).get(code)) for unit in units]
+    return [(unit, figure) for unit, figure in found if figure and figure.value is not None]
+
+
+def _missing(code: str) -> Figure:
+    return Figure(code, catalogue[code].name, catalogue[code].measure, None)
+
+
 def _district(request):
-    """Townships side by side; the number of queries does not grow with them."""
+    """Townships side by side, a group of ledgers at a time; the number of queries does not grow with them."""
     terms = Term.objects.visible_to(request.user).order_by("-year", "-half")
-    term = terms.by_code(request.GET.get("term", "")).first() or terms.first()
-    page = max(int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdigit() else 1, 1)
-    townships = list(Township.objects.visible_to(request.user)[(page - 1) * PAGE : page * PAGE + 1])
-    more, townships = len(townships) > PAGE, townships[:PAGE]
-    read = figures_by_township([t.pk for t in townships], Period.of(term)) if term else {}
-    items = [
-        item for code, item in catalogue.items() if ledger_for(code) and item.measure not in ("项", "种")
-    ]
-    rows = [(t, [read.get(t.pk, {}).get(item.code) for item in items]) for t in townships]
-    codes = terms.values_list("year", "half").distinct()
+    asked = terms.by_code(request.GET.get("term", "")).first()
+    term = asked or terms.begun(timezone.localdate()).first()
+    groups = list(dict.fromkeys(ledger.group for ledger in ledgers.values() if ledger.indicators))
+    group = request.GET.get("group", "")
+    group = group if group in groups else groups[0]
+    page = Paginator(Township.objects.visible_to(request.user), PAGE).get_page(request.GET.get("page"))
     context = {
         "term": term,
-        "items": items,
-        "rows": rows,
         "page": page,
-        "more": more,
-        "codes": [f"{y}H{h}" for y, h in codes],
+        "group": group,
+        "groups": groups,
+        "codes": [f"{y}H{h}" for y, h in terms.values_list("year", "half").distinct()],
     }
-    return render(request, "records/indicators_district.html", context)
+    return render(request, "records/indicators_district.html", context | _side_by_side(group, page, term))
+
+
+def _side_by_side(group: str, page, term: Term | None) -> dict:
+    read_from = [ledger for ledger in ledgers.values() if ledger.group == group]
+    items = [item for ledger in read_from for item in ledger.indicators]
+    keys = [township.pk for township in page.object_list]
+    read = figures_by_township(keys, Period.of(term), only=read_from) if term else {}
+    return {
+        "items": items,
+        "rows": [
+            (town, [(read.get(town.pk, {}).get(item.code) or _missing(item.code)) for item in items])
+            for town in page.object_list
+        ],
+    }
 
 
 def _chosen(request) -> tuple[Township, Term | None]:
@@ -112,19 +145,22 @@ def _chosen(request) -> tuple[Township, Term | None]:
     township = get_object_or_404(townships, code=code) if code else townships.first()
     if township is None:
         raise Http404
-    terms = _terms(township)
+    terms = Term.objects.filter(township=township).select_related("township__district")
     asked = request.GET.get("term", "")
-    return township, (get_object_or_404(terms.by_code(asked)) if asked else terms.first())
+    if asked:
+        return township, get_object_or_404(terms.by_code(asked))
+    return township, terms.begun(timezone.localdate()).first()
 
 
 def _terms(township: Township):
-    return Term.objects.filter(township=township).select_related("township")
+    terms = Term.objects.filter(township=township).select_related("township__district")
+    return terms.begun(timezone.localdate())
 
 
-def _read(request, township: Township, term: Term) -> dict[str, Figure]:
-    """The township's figures; a liaison's are their own unit's."""
-    if request.user.sees_township:
+def _read(user, township: Township, term: Term) -> dict[str, Figure]:
+    """The township's figures; a liaison's are those of their own unit and the ones below it."""
+    if user.sees_township:
         return figures(township, term)
-    own = figures_by_unit(township, term).get(request.user.unit_id, {})
-    empty = {code: Figure(code, item.name, item.measure, None) for code, item in catalogue.items()}
-    return {code: own.get(code, empty[code]) for code in catalogue if code not in {c.code for c in CONSTANTS}}
+    read = read_groups(Q(unit__in=Unit.objects.visible_to(user)), "unit__township", Period.of(term))
+    own = read.get(township.pk, {})
+    return {code: own.get(code) or _missing(code) for code in catalogue if ledger_for(code)}

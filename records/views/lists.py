@@ -14,7 +14,7 @@ from records.ledgers import Ledger, ledgers
 from records.models import NilReturn
 from records.services import declare_nil, withdraw_nil
 from records.tables import table_for
-from townwork.org.access import needs
+from townwork.org.access import allows, needs
 from townwork.org.errors import Refusal
 from townwork.org.models import Term, Unit
 
@@ -61,6 +61,7 @@ def record_list(request, slug):
         "table": table,
         "totals": listing.totals(),
         "nil": _nil_state(request, ledger),
+        "may_add": allows(request.user, ledger.define_action),
         "sizes": PAGE_SIZES,
         "query": request.GET.urlencode(),
     }
@@ -69,14 +70,18 @@ def record_list(request, slug):
 
 
 def _nil_state(request, ledger: Ledger):
-    """The own unit's nil return for the chosen term, where the ledger is one that owes one."""
+    """The own unit's nil return for the chosen or newest term, where the ledger asks for one."""
     user, code = request.user, request.GET.get("term", "")
-    if not (ledger.every_term and ledger.indicators and user.unit_id and code):
+    if not (ledger.takes_nil and user.unit_id and allows(user, "records.write")):
         return None
-    term = Term.objects.visible_to(user).by_code(code).first()
-    return term and {
+    term = Term.objects.visible_to(user).by_code(code).first() if code else newest_term(user)
+    if term is None or term.is_closed:
+        return None
+    own = ledger.model.objects.standing().within(term.start, term.end).filter(unit=user.unit_id)
+    return {
         "term": term,
-        "declared": NilReturn.objects.filter(unit=user.unit, term=term, ledger=ledger.slug).first(),
+        "declared": NilReturn.objects.filter(unit=user.unit_id, term=term, ledger=ledger.slug).exists(),
+        "has_rows": own.exists(),
     }
 
 
