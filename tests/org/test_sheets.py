@@ -151,7 +151,7 @@ def test_an_upload_page_warns_of_secrets(admin, page):
     assert "严禁上传涉密文件" in admin.get(page).content.decode()
 
 
-@pytest.mark.parametrize(("page", "header"), zip(PAGES, [UNITS, STAFF], strict=True))
+@pytest.mark.parametrize(("page", "header"), list(zip(PAGES, [UNITS, STAFF], strict=True)))
 def test_the_template_has_the_columns_that_are_read(admin, page, header):
     response = admin.get(f"{page}?template=1")
 
