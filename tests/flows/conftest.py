@@ -1,0 +1,122 @@
+"""The whole thing as its users have it: bin/run.py on a folder of its own, and a real Chromium."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "Qingxi-2026-flow"
+
+
+@dataclass(frozen=True)
+class Stack:
+    address: str
+    data: Path
+    log: Path
+
+    def said(self) -> str:
+        return self.log.read_text(errors="replace")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory):
+    """Started once: migrate, demo, web, worker, beat, broker; stopped by Ctrl-C, and then nothing may be left."""
+    data, port = tmp_path_factory.mktemp("flow"), free_port()
+    log = data / "run.log"
+    kept = {
+        k: v
+        for k, v in os.environ.items()
+        if k not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
+    }
+    env = {**kept, "TOWNWORK_DATA": str(data), "PORT": str(port), "TOWNWORK_DEMO_PASSWORD": PASSWORD}
+    with log.open("wb") as sink:
+        server = subprocess.Popen(
+            [sys.executable, "bin/run.py"],
+            cwd=ROOT,
+            env=env,
+            stdout=sink,
+            stderr=sink,
+            start_new_session=True,
+        )
+        stack = Stack(f"http://127.0.0.1:{port}", data, log)
+        try:
+            wait_for(lambda: "按 Ctrl-C 停止" in stack.said() or server.poll() is not None, 120)
+            assert server.poll() is None, stack.said()[-3000:]
+            yield stack
+        finally:
+            server.send_signal(signal.SIGINT)
+            try:
+                server.wait(60)
+            except subprocess.TimeoutExpired:
+                os.killpg(server.pid, signal.SIGKILL)
+                raise
+
+
+def wait_for(what, seconds):
+    until = time.monotonic() + seconds
+    while not what() and time.monotonic() < until:
+        time.sleep(0.2)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        chromium = shutil.which("chromium") or "/usr/bin/chromium"
+        started = playwright.chromium.launch(
+            executable_path=chromium,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+            ],
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture(params=[(1366, 768), (390, 844)], ids=["desk", "phone"])
+def page(request, browser, stack):
+    """A fresh browser at a desk's and at a phone's size; any script error or blocked resource fails the test."""
+    context = browser.new_context(
+        viewport={"width": request.param[0], "height": request.param[1]},
+        locale="zh-CN",
+        base_url=stack.address,
+    )
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def enter(page):
+    """Sign in as a sample account."""
+
+    def enter(username):
+        page.goto("/sign-in/")
+        page.fill("input[name=username]", username)
+        page.fill("input[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "sign-in" not in url)
+        return page
+
+    return enter

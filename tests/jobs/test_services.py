@@ -1,0 +1,184 @@
+"""Jobs: one claims, one finishes, none is lost; each guard with what happens without it."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from townwork.audit.models import AuditEvent
+from townwork.jobs import registry, services
+from townwork.jobs.models import Heartbeat, Job
+
+DONE, FAILED, PENDING, RUNNING = Job.State.DONE, Job.State.FAILED, Job.State.PENDING, Job.State.RUNNING
+
+
+@pytest.fixture
+def kind(monkeypatch):
+    """A kind of job whose work and publishing a test can look at."""
+    seen = {"work": [], "published": [], "error": None}
+
+    def work(job, report):
+        seen["work"].append(job.pk)
+        report(50, "一半")
+        if seen["error"]:
+            raise seen["error"]
+        return "made"
+
+    def publish(job, made):
+        seen["published"].append(made)
+        return {"made": made}
+
+    monkeypatch.setitem(registry.kinds, "probe", registry.Kind("probe", "试验", work, publish))
+    return seen
+
+
+@pytest.fixture
+def job(db, kind):
+    return services.enqueue("probe", "key", queued=False)
+
+
+def expire(job):
+    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+def test_a_job_runs_once_and_is_done(job, kind):
+    services.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.percent, job.attempts, job.result) == (DONE, 100, 1, {"made": "made"})
+    assert kind["published"] == ["made"]
+
+
+def test_the_same_message_ten_times_makes_one_result(job, kind):
+    for _ in range(10):
+        services.run(job.pk)
+
+    assert kind["work"] == [job.pk]
+    assert AuditEvent.objects.filter(action="完成任务").count() == 1
+
+
+def test_control_without_the_claim_ten_messages_work_ten_times(job, kind):
+    for _ in range(10):
+        registry.kinds["probe"].work(job, lambda percent, stage: None)
+
+    assert len(kind["work"]) == 10
+
+
+def test_asking_twice_is_one_active_job(job):
+    assert services.enqueue("probe", "key", queued=False) == job
+    assert services.enqueue("probe", "other", queued=False) != job
+
+
+def test_after_it_is_done_it_may_be_asked_again(job):
+    services.run(job.pk)
+
+    assert services.enqueue("probe", "key", queued=False) != job
+
+
+def test_a_running_job_is_not_claimed_until_its_lease_ends(job):
+    first = services.claim(job.pk)
+
+    assert services.claim(job.pk) is None
+    expire(job)
+    second = services.claim(job.pk)
+
+    assert second.claim_token != first.claim_token
+    assert second.attempts == 2
+
+
+def test_a_late_finisher_is_fenced_off(job, kind):
+    late = services.claim(job.pk)
+    expire(job)
+    winner = services.claim(job.pk)
+
+    assert services.finish(late, "late") is False
+    assert services.finish(winner, "winner") is True
+    assert kind["published"] == ["winner"]
+
+
+def test_control_without_the_token_the_late_one_would_publish(job):
+    late = services.claim(job.pk)
+    expire(job)
+    services.claim(job.pk)
+
+    assert Job.objects.filter(pk=late.pk, state=RUNNING).exists()
+    assert not services.owned(late).exists()
+
+
+def test_an_unforeseen_error_is_tried_three_times_then_told(job, kind, monkeypatch):
+    monkeypatch.setattr(services, "publish", lambda pk: True)
+    kind["error"] = RecursionError("nested")
+
+    for _ in range(5):
+        services.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (FAILED, 3)
+    assert job.error == services.GAVE_UP
+    assert len(kind["work"]) == 3
+
+
+def test_a_refusal_is_told_at_once(job, kind):
+    kind["error"] = registry.Refused("模板有误，请改正。")
+
+    services.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.error) == (FAILED, 1, "模板有误，请改正。")
+
+
+def test_the_sweeper_publishes_what_was_lost(job, monkeypatch):
+    sent = []
+    monkeypatch.setattr(services, "publish", lambda pk: sent.append(pk) or True)
+    services.sweep()
+    assert sent == []  # too young to be lost
+
+    Job.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+    services.sweep()
+
+    assert sent == [job.pk]
+
+
+def test_the_sweeper_takes_up_an_expired_lease_and_gives_up_the_third(job, monkeypatch):
+    sent = []
+    monkeypatch.setattr(services, "publish", lambda pk: sent.append(pk) or True)
+    services.claim(job.pk)
+    expire(job)
+    services.sweep()
+    assert sent == [job.pk]
+
+    Job.objects.update(attempts=3, claim_token=uuid.uuid4())
+    services.sweep()
+
+    job.refresh_from_db()
+    assert job.state == FAILED
+
+
+def test_a_dead_broker_is_not_the_askers_trouble(job):
+    # bin/test names a broker nobody listens at
+    assert services.publish(job.pk) is False
+    assert Job.objects.get(pk=job.pk).state == PENDING
+
+
+def test_nothing_is_published_before_the_commit(db, kind, monkeypatch, django_capture_on_commit_callbacks):
+    sent = []
+    monkeypatch.setattr(services, "publish", lambda pk: sent.append(pk) or True)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        with transaction.atomic():
+            services.enqueue("probe", "key")
+            assert sent == []
+
+    assert len(sent) == 1
+
+
+def test_the_worker_is_alive_while_its_sign_is_fresh(db):
+    assert not services.worker_is_alive()
+    services.beat()
+    assert services.worker_is_alive()
+
+    Heartbeat.objects.update(at=timezone.now() - timedelta(minutes=3))
+
+    assert not services.worker_is_alive()
