@@ -3,6 +3,7 @@
 import hashlib
 import io
 import re
+from pathlib import Path
 
 import pdfplumber
 
@@ -38,7 +39,7 @@ def test_a_record_moves_the_figure_and_the_pdf_says_so(enter, browser):
     page.locator(".edition-row").nth(editions).wait_for(timeout=20_000)
     with page.expect_download() as started:
         page.get_by_role("link", name="下载 PDF").first.click()
-    data = open(started.value.path(), "rb").read()
+    data = started.value.path().read_bytes()
 
     text = re.sub(r"\s", "", "".join(p.extract_text() for p in pdfplumber.open(io.BytesIO(data)).pages))
     assert f"免费放映农村公益电影{before + 1}场" in text
@@ -51,8 +52,8 @@ def test_the_launcher_names_the_address_the_accounts_and_the_first_pdf(stack):
 
     assert f"地址：{stack.address}/" in said
     assert all(name in said for name in ("admin", "clerk", "liaison", "secretary", "reviewer", "auditor"))
-    path = re.search(r"总结 PDF：(\S+\.pdf)", said)[1]
-    assert open(path, "rb").read(5) == b"%PDF-"
+    path = Path(re.search(r"总结 PDF：(\S+\.pdf)", said)[1])
+    assert path.read_bytes()[:5] == b"%PDF-"
 
 
 def test_a_figure_in_the_draft_opens_the_rows_it_was_counted_from(enter):

@@ -13,7 +13,22 @@ from townwork.audit.models import AuditEvent, AuditHead
 # The address of the request under way: services never take a request, yet the trail names where from.
 current_ip: contextvars.ContextVar[str | None] = contextvars.ContextVar("current_ip", default=None)
 
-_HASHED = ["chain", "number", "at", "actor_name", "actor_role", "actor_unit", "ip", "action", "object_type", "object_id", "object_name", "data", "result", "previous_hash"]
+_HASHED = [
+    "chain",
+    "number",
+    "at",
+    "actor_name",
+    "actor_role",
+    "actor_unit",
+    "ip",
+    "action",
+    "object_type",
+    "object_id",
+    "object_name",
+    "data",
+    "result",
+    "previous_hash",
+]
 
 
 def digest(event: AuditEvent) -> str:

@@ -41,7 +41,9 @@ def read(data: bytes) -> list[Sheet]:
     except BadWorkbook:
         raise
     except Exception as error:  # openpyxl raises whatever a broken file provokes
-        raise BadWorkbook("表格已损坏或不是标准的 .xlsx 文件，请用 Excel 或 WPS 另存为 .xlsx 后再传。") from error
+        raise BadWorkbook(
+            "表格已损坏或不是标准的 .xlsx 文件，请用 Excel 或 WPS 另存为 .xlsx 后再传。"
+        ) from error
 
 
 def _check_archive(data: bytes) -> None:
