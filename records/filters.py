@@ -14,6 +14,7 @@ from records.models.base import LATE_AFTER_DAYS
 from townwork.lib.text import clean_text
 from townwork.org.models import Term, Township, Unit, User
 
+ANY = "不限"
 DATE = forms.DateInput(attrs={"type": "date"})
 
 
@@ -21,10 +22,12 @@ class RecordFilter(filters.FilterSet):
     """Filters every ledger has. `request.user` limits what can be chosen."""
 
     q = filters.CharFilter(method="search", label="查找", max_length=100)
-    township = filters.ChoiceFilter(field_name="unit__township__code", label="镇")
-    unit = filters.ModelChoiceFilter(queryset=Unit.objects.none(), label="单位")
-    unit_kind = filters.ChoiceFilter(field_name="unit__kind", choices=Unit.Kind.choices, label="单位类别")
-    term = filters.ChoiceFilter(method="in_term", label="半年")
+    township = filters.ChoiceFilter(field_name="unit__township__code", label="镇", empty_label=ANY)
+    unit = filters.ModelChoiceFilter(queryset=Unit.objects.none(), label="单位", empty_label=ANY)
+    unit_kind = filters.ChoiceFilter(
+        field_name="unit__kind", choices=Unit.Kind.choices, label="单位类别", empty_label=ANY
+    )
+    term = filters.ChoiceFilter(method="in_term", label="半年", empty_label=ANY)
     since = filters.DateFilter(field_name="occurred_on", lookup_expr="gte", label="自", widget=DATE)
     until = filters.DateFilter(field_name="occurred_on", lookup_expr="lte", label="至", widget=DATE)
     state = filters.ChoiceFilter(
@@ -90,15 +93,15 @@ def filter_for(ledger: Ledger) -> type[RecordFilter]:
 def _own(field: models.Field):
     if isinstance(field, models.ForeignKey):
         return filters.ModelChoiceFilter(
-            queryset=field.related_model.objects.none(), label=field.verbose_name
+            queryset=field.related_model.objects.none(), label=field.verbose_name, empty_label=ANY
         )
     if isinstance(field, models.BooleanField):
         return filters.TypedChoiceFilter(
-            choices=[("true", "是"), ("false", "否")],
+            choices=[("", ANY), ("true", "是"), ("false", "否")],
             coerce=lambda value: value == "true",
             label=field.verbose_name,
         )
-    return filters.ChoiceFilter(choices=field.choices, label=field.verbose_name)
+    return filters.ChoiceFilter(choices=field.choices, label=field.verbose_name, empty_label=ANY)
 
 
 class Listing:

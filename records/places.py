@@ -44,7 +44,8 @@ def indicators_counting(record: Record, term: Term) -> list[Indicator]:
 def places_of(record: Record, term: Term) -> list[Place]:
     """Every place the record counts in that term."""
     found = indicators_counting(record, term)
-    return [place for provider in _providers for place in provider(term, found)] if found else []
+    places = (place for provider in _providers for place in provider(term, found)) if found else ()
+    return list(dict.fromkeys(places))  # a sentence that cites two of the indicators is one place
 
 
 def rows_url(code: str, term_code: str, township_code: str) -> str:

@@ -44,8 +44,9 @@ class ValueColumn(tables.Column):
         return queryset.order_by(f"{sign}{self.field.name}", "-pk"), True
 
 
-def table_for(ledger: Ledger) -> type[RecordTable]:
-    columns = {}
+def table_for(ledger: Ledger, *, of_townships: bool = False) -> type[RecordTable]:
+    """The ledger's table class; `of_townships` names each row's township, for those who see several."""
+    columns, shown = {}, ("township",) if of_townships else ()
     for position, name in enumerate(ledger.columns):
         field = ledger.model._meta.get_field(name)
         columns[name] = ValueColumn(
@@ -54,6 +55,10 @@ def table_for(ledger: Ledger) -> type[RecordTable]:
     meta = type(
         "Meta",
         (RecordTable.Meta,),
-        {"model": ledger.model, "fields": ledger.columns, "sequence": ledger.columns},
+        {"model": ledger.model, "fields": ledger.columns, "sequence": (ledger.columns[0], *shown, "...")},
     )
+    if of_townships:
+        columns = {
+            "township": tables.Column("镇", "unit__township", attrs={"td": {"data-label": "镇"}})
+        } | columns
     return type(f"{ledger.model.__name__}Table", (RecordTable,), columns | {"Meta": meta})

@@ -62,6 +62,8 @@ class Ledger:
         return reverse("record_list", args=[self.slug])
 
 
+# The order of the menu: the summary's own.
+GROUPS = ("理论学习", "会议制度", "活动宣讲", "阵地报批", "文明创建", "新闻来函", "自定义")
 ledgers: dict[str, Ledger] = {}
 
 
@@ -71,6 +73,12 @@ def register(ledger: Ledger) -> Ledger:
         raise ValueError(f"ledger {ledger.slug} is registered twice")
     ledgers[ledger.slug] = ledger
     return ledger
+
+
+def arrange() -> None:
+    """Put the ledgers in the order of GROUPS, whatever order their modules were imported in."""
+    for ledger in sorted(ledgers.values(), key=lambda ledger: GROUPS.index(ledger.group)):
+        ledgers[ledger.slug] = ledgers.pop(ledger.slug)
 
 
 def ledger_of(model) -> Ledger:

@@ -28,6 +28,12 @@ def _item(item) -> str:
 
 
 @register.filter
+def measured(value, measure) -> str:
+    """The unit of measure after a number; words and lists take none."""
+    return f" {measure}" if measure and isinstance(value, int | float | Decimal) else ""
+
+
+@register.filter
 def change_text(value) -> str:
     """A difference from the term before, with its sign; a dash where there is nothing to compare."""
     if value is None:

@@ -51,7 +51,9 @@ def _held(ledger: Ledger, term: Term | None, user) -> int:
 def record_list(request, slug):
     ledger = find_ledger(slug)
     listing = Listing(ledger, request.GET, request.user)
-    table = table_for(ledger)(listing.rows.select_related(*ledger.related, "unit__township"))
+    table = table_for(ledger, of_townships=bool(request.user.district_id))(
+        listing.rows.select_related(*ledger.related, "unit__township")
+    )
     size = request.GET.get("per_page", "")
     per_page = int(size) if size.isdigit() and int(size) in PAGE_SIZES else PAGE_SIZES[0]
     RequestConfig(request, paginate={"per_page": per_page, "silent": True}).configure(table)
