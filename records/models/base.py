@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 from townwork.lib.text import search_text
 from townwork.org.models import Evidence, Unit
 
-EARLIEST_YEAR = 1949  # a term is made for every date: a slip like 0206 must not make one
+EARLIEST_YEAR = 1949  # anything earlier is a slip, like 0206 for 2026
 LATE_AFTER_DAYS = 30  # entered later than this after the fact: labelled 补录, which is legitimate
 
 

@@ -1,0 +1,117 @@
+"""Files under a record, in the browser: several at once, told apart, served so that nothing in them runs."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from records.services import add_evidence, void_record
+from tests.factories import FilmShowingFactory
+from townwork.org.models import Evidence
+from townwork.org.services import close_term
+
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+@pytest.fixture
+def film(cast, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return FilmShowingFactory(unit=cast.village, entered_by=cast.liaison)
+
+
+def upload(client, film, *files):
+    parts = [SimpleUploadedFile(name, data) for name, data in files]
+    return client.post(reverse("evidence_add", args=["films", film.pk]), {"files": parts}, follow=True)
+
+
+def test_several_files_at_once_and_a_bad_one_does_not_spoil_the_rest(film, cast, client_of):
+    page = upload(
+        client_of(cast.liaison), film, ("甲.pdf", PDF), ("乙.html", b"<p>"), ("丙.pdf", PDF + b"%%EOF")
+    )
+
+    said = page.content.decode()
+    assert "已上传“甲.pdf”" in said and "已上传“丙.pdf”" in said
+    assert "“乙.html”的类型不能上传" in said
+    assert [e.name for e in Evidence.objects.all()] == ["甲.pdf", "丙.pdf"]
+
+
+def test_the_page_forbids_secrets_before_asking_for_files(film, cast, client_of):
+    page = client_of(cast.liaison).get(reverse("record_detail", args=["films", film.pk])).content.decode()
+
+    assert page.index("严禁上传涉密文件") < page.index('type="file"')
+
+
+def test_no_file_is_told(film, cast, client_of):
+    assert "请先选择要上传的文件" in upload(client_of(cast.liaison), film).content.decode()
+
+
+def test_too_much_at_once_is_cut_off_and_told(film, cast, client_of, settings):
+    settings.MAX_UPLOAD_BYTES = 1000
+
+    page = upload(client_of(cast.liaison), film, ("大.pdf", PDF + b"0" * 200_000))
+
+    assert "合计超过 20 MB" in page.content.decode()
+    assert not Evidence.objects.exists()
+
+
+def test_a_file_comes_back_as_an_attachment_that_can_not_act(film, cast, client_of):
+    evidence = add_evidence(film, '签到 "表".pdf', PDF, actor=cast.liaison)
+
+    answer = client_of(cast.secretary).get(reverse("evidence_download", args=[evidence.pk]))
+
+    assert b"".join(answer.streaming_content) == PDF
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("sibling_liaison", 404), ("other_clerk", 404), ("auditor", 403)]
+)
+def test_a_file_does_not_exist_for_strangers(who, status, film, cast, client_of):
+    evidence = add_evidence(film, "签到.pdf", PDF, actor=cast.liaison)
+    client = client_of(getattr(cast, who))
+
+    answers = [
+        client.get(reverse("evidence_download", args=[evidence.pk])).status_code,
+        client.post(reverse("evidence_remove", args=[evidence.pk])).status_code,
+        client.post(reverse("evidence_add", args=["films", film.pk])).status_code,
+    ]
+
+    assert answers == [status] * 3
+    assert Evidence.objects.count() == 1
+
+
+def test_a_lost_file_is_not_a_crash(film, cast, client_of, tmp_path):
+    evidence = add_evidence(film, "签到.pdf", PDF, actor=cast.liaison)
+    (tmp_path / evidence.file.storage_name).unlink()
+
+    assert client_of(cast.liaison).get(reverse("evidence_download", args=[evidence.pk])).status_code == 404
+
+
+def test_removing_asks_first(film, cast, client_of):
+    evidence = add_evidence(film, "签到.pdf", PDF, actor=cast.liaison)
+    client, address = client_of(cast.liaison), reverse("evidence_remove", args=[evidence.pk])
+
+    asked = client.get(address).content.decode()
+    assert "移除“签到.pdf”" in asked
+    assert Evidence.objects.count() == 1
+
+    client.post(address)
+    assert not Evidence.objects.exists()
+
+
+@pytest.mark.parametrize("locked", ["closed", "void"])
+def test_a_locked_record_offers_no_upload_and_takes_none(locked, film, cast, client_of):
+    if locked == "closed":
+        close_term(cast.term, actor=cast.secretary, reason="总结已报送")
+    else:
+        void_record(film, actor=cast.clerk, reason="重复")
+    client = client_of(cast.liaison)
+
+    page = client.get(reverse("record_detail", args=["films", film.pk])).content.decode()
+    answer = upload(client, film, ("甲.pdf", PDF)).content.decode()
+
+    assert 'type="file"' not in page
+    assert ("总结已报送" if locked == "closed" else "已作废") in answer
+    assert not Evidence.objects.exists()
