@@ -1,0 +1,165 @@
+"""The summary end to end: draft, shortages, job, edition, PDF; every figure equal to a count by plain SQL."""
+
+import io
+import re
+from decimal import Decimal
+
+import pdfplumber
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import override_settings
+from django.urls import reverse
+
+from records.sample.load import load_sample
+from reports.drafts import make_draft
+from reports.models import Edition
+from townwork.jobs import services as jobs
+from townwork.jobs.models import Job
+from townwork.org.models import Term, User
+from townwork.org.services import close_term
+
+# Written against the tables, without the engine: what each number of the PDF must be for 青溪镇, 2026H1.
+BASE = (
+    "FROM {table} r JOIN org_unit u ON u.id = r.unit_id JOIN org_township t ON t.id = u.township_id "
+    "WHERE t.code = 'qingxi' AND r.voided_at IS NULL AND r.occurred_on BETWEEN '2026-01-01' AND '2026-06-30' "
+)
+COUNTS = {
+    "study.session_count": ("COUNT(*)", "records_studysession", ""),
+    "study.core_session_count": ("COUNT(*)", "records_studysession", "AND r.kind = 'core'"),
+    "study.paper_received_count": ("SUM(r.count)", "records_paperreturn", ""),
+    "mtg.special_count": ("COUNT(*)", "records_meeting", "AND r.kind = 'special'"),
+    "mtg.report_hear_count": ("COUNT(*)", "records_meeting", "AND r.kind = 'hearing'"),
+    "mtg.weekly_count": ("COUNT(*)", "records_meeting", "AND r.kind = 'weekly'"),
+    "doc.regulation_count": ("COUNT(*)", "records_regulation", ""),
+    "event.square_count": ("COUNT(*)", "records_activity", "AND r.category = 'square'"),
+    "event.volunteer_count": ("COUNT(*)", "records_activity", "AND r.category = 'volunteer'"),
+    "event.visit_count": ("COUNT(*)", "records_activity", "AND r.category = 'visit'"),
+    "event.defense_count": ("COUNT(*)", "records_activity", "AND r.category = 'defense'"),
+    "event.education_count": ("COUNT(*)", "records_activity", "AND r.category = 'education'"),
+    "event.welfare_count": ("COUNT(*)", "records_activity", "AND r.category = 'welfare'"),
+    "forum.branch_new_count": ("COUNT(*)", "records_lecturehall", ""),
+    "forum.talk_count": ("COUNT(*)", "records_talk", ""),
+    "film.show_count": ("SUM(r.shows)", "records_filmshowing", ""),
+    "film.village_count": ("COUNT(DISTINCT r.unit_id)", "records_filmshowing", ""),
+    "venue.open_weeks": ("SUM(r.weeks_open)", "records_venueopening", ""),
+    "site.inspect_count": ("COUNT(*)", "records_inspection", ""),
+    "site.problem_count": ("SUM(r.problems)", "records_inspection", ""),
+    "site.fix_rate": ("ROUND(100.0 * SUM(r.mended) / SUM(r.problems), 1)", "records_inspection", ""),
+    "meet.apply_count": ("COUNT(*)", "records_filing", "AND r.state <> 'draft'"),
+    "meet.approve_count": ("COUNT(*)", "records_filing", "AND r.state IN ('approved', 'held', 'archived')"),
+    "meet.held_count": ("COUNT(*)", "records_filing", "AND r.state IN ('held', 'archived')"),
+    "meet.archive_count": ("COUNT(*)", "records_filing", "AND r.state = 'archived'"),
+    "custom.village_covered": ("COUNT(DISTINCT r.unit_id)", "records_customsreport", "AND r.is_under_way"),
+    "custom.frugal_case_count": ("SUM(r.frugal)", "records_customsreport", ""),
+    "custom.saved_amount": ("SUM(r.saved)", "records_customsreport", ""),
+    "pub.wall_count": ("SUM(r.quantity)", "records_publication", "AND r.kind = 'wall'"),
+    "pub.booklet_count": ("SUM(r.quantity)", "records_publication", "AND r.kind = 'booklet'"),
+    "pub.leaflet_count": ("SUM(r.quantity)", "records_publication", "AND r.kind = 'leaflet'"),
+    "award.batch_count": ("COUNT(*)", "records_awardbatch", ""),
+    "award.named_count": ("SUM(r.named)", "records_awardplace", ""),
+    "news.count": ("COUNT(DISTINCT r.article)", "records_newsitem", ""),
+    "notice.count": ("COUNT(*)", "records_notice", ""),
+    "notice.ontime_rate": (
+        "ROUND(100.0 * COUNT(CASE WHEN r.answered_on <= r.due_on THEN 1 END) / COUNT(*), 1)",
+        "records_notice",
+        "",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def sample(django_db_setup, django_db_blocker):
+    with (
+        django_db_blocker.unblock(),
+        override_settings(DEMO_PASSWORD="Qingxi-2026-demo"),
+        transaction.atomic(),
+    ):
+        yield load_sample().township
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def term(sample, db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return Term.objects.select_related("township__district").get(township=sample, year=2026, half=1)
+
+
+@pytest.fixture
+def clerk(term, client):
+    user = User.objects.get(username="clerk")
+    client.force_login(user)
+    return user
+
+
+def sql(expression, table, extra):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {expression} {BASE.format(table=table)} {extra}")
+        return Decimal(str(cursor.fetchone()[0]))
+
+
+@pytest.mark.parametrize("code", COUNTS)
+def test_a_figure_equals_a_count_by_plain_sql(code, term):
+    assert Decimal(str(make_draft(term.township, term).figures[code].value)) == sql(*COUNTS[code])
+
+
+def test_the_sample_draft_lacks_nothing(term):
+    draft = make_draft(term.township, term)
+
+    assert draft.shortages == ()
+    assert draft.title == "青溪镇落实意识形态和宣传思想文化工作2026年上半年总结"
+
+
+def generate(client, term):
+    client.post(reverse("summary_generate", args=[term.code]))
+    jobs.run(Job.objects.latest("pk").pk)
+    return Edition.objects.latest("pk")
+
+
+def test_the_pdf_says_the_draft_word_for_word(term, clerk, client):
+    edition = generate(client, term)
+
+    answer = client.get(reverse("edition_pdf", args=[edition.pk]))
+    data = b"".join(answer.streaming_content)
+
+    pages = pdfplumber.open(io.BytesIO(data)).pages
+    body = "".join(
+        page.crop((0, 37 * 2.8346, page.width, page.height - 35 * 2.8346)).extract_text() for page in pages
+    )
+    draft = "".join(block.text for block in make_draft(term.township, term).blocks)
+    assert re.sub(r"\s", "", body) == re.sub(r"\s", "", draft)
+    assert "attachment" in answer["Content-Disposition"]
+
+
+def test_an_edition_keeps_its_figures_and_says_what_has_drifted(term, clerk, client):
+    from records.models import FilmShowing
+    from records.services import void_record
+
+    edition = generate(client, term)
+    before = client.get(reverse("edition", args=[edition.pk]))
+
+    void_record(
+        FilmShowing.objects.filter(
+            unit__township=term.township, occurred_on__gte="2026-01-01", voided_at=None
+        )[0],
+        actor=clerk,
+        reason="重复",
+    )
+    after = client.get(reverse("edition", args=[edition.pk]))
+
+    assert before.context["drifted"] == 0
+    assert after.context["drifted"] >= 1
+    frozen = Edition.objects.get(pk=edition.pk)
+    assert (frozen.figures, frozen.sha256) == (edition.figures, edition.sha256)
+
+
+def test_a_locked_term_can_still_be_printed(term, clerk, client):
+    close_term(term, actor=User.objects.get(username="secretary"), reason="已报送")
+
+    assert generate(client, term).pages >= 4
+
+
+def test_the_command_prints_the_path(term, capsys):
+    call_command("summarise", "qingxi", "2026H1", now=True)
+
+    assert capsys.readouterr().out.strip().endswith(".pdf")
