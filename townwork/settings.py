@@ -116,6 +116,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             "PRAGMA journal_size_limit=67108864;PRAGMA cache_size=-20000"
         ),
     }
+    # Tests use a file too: in memory there is no WAL, and a worker process could not open it.
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "files"
 FONT_DIR = env.str("FONT_DIR", "") or None
@@ -168,11 +170,22 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "max_retries": 2,
     "interval_max": 0.5,
 }  # a dead Redis must not hang the web
+# A claim is good for this long without a word from its worker; then the sweeper hands the job to another.
+JOB_LEASE_SECONDS = env.int("TOWNWORK_JOB_LEASE", 180)  # s, more than CELERY_TASK_TIME_LIMIT
+JOB_SWEEP_SECONDS = env.int("TOWNWORK_JOB_SWEEP", 60)
+WORKER_ADDRESS_SPACE = (
+    1_536 * 1024 * 1024
+)  # bytes a worker's child may map; beyond, the job fails and is told
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {"task": "townwork.jobs.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
+    "sweep-jobs": {
+        "task": "townwork.jobs.tasks.sweep",
+        "schedule": JOB_SWEEP_SECONDS,
+        "options": {"expires": JOB_SWEEP_SECONDS},
+    },
+    "clear-drafts": {"task": "townwork.jobs.tasks.clear_drafts", "schedule": 3600.0},
     "heartbeat": {"task": "townwork.jobs.tasks.beat", "schedule": 30.0, "options": {"expires": 25}},
 }
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 
 class JobQuerySet(models.QuerySet):
@@ -42,7 +43,7 @@ class Job(models.Model):
     stage = models.CharField("步骤", max_length=80, blank=True)
     error = models.CharField("原因", max_length=300, blank=True)
     result = models.JSONField("结果", default=dict)
-    created_at = models.DateTimeField("发起时间", auto_now_add=True)
+    created_at = models.DateTimeField("发起时间", db_default=Now())
     published_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField("完成时间", null=True)
 
