@@ -72,7 +72,7 @@ class RecordFilter(filters.FilterSet):
         # A figure may look back further than its term (stock, year): with an indicator its own window rules.
         if self.indicator:
             return queryset
-        term = Term.objects.by_code(value).first()
+        term = Term.named(value)
         return queryset.within(term.start, term.end) if term else queryset.none()
 
     def in_state(self, queryset, name, value):
@@ -121,7 +121,7 @@ class Listing:
         code = self.params.get("indicator", "")
         if not code:
             return None, None
-        term = Term.objects.by_code(self.params.get("term", "")).first()
+        term = Term.named(self.params.get("term", ""))
         if ledger_for(code) is not self.ledger:
             self.problems.append("这本台账没有您要的指标，下面列出的是全部记录。")
         elif term is None:
@@ -153,7 +153,10 @@ class Listing:
         """Sums of the filtered set, whatever page is shown: one query; the indicator's figure among them."""
         sums = {f"total_{name}": models.Sum(name) for name in self.ledger.totals}
         parts = self.indicator.aggregates(Q()) if self.indicator else {}
-        read = self.rows.order_by().aggregate(**sums, **{f"i_{k}": v for k, v in parts.items()})
+        read = self.rows.order_by().aggregate(
+            rows_found=models.Count("pk"), **sums, **{f"i_{k}": v for k, v in parts.items()}
+        )
+        self.count = read["rows_found"]
         if self.indicator:
             self._read_figure({name: read[f"i_{name}"] for name in parts})
         return [
@@ -161,7 +164,7 @@ class Listing:
             for n in self.ledger.totals
         ]
 
-    figure, applicable = None, True
+    count, figure, applicable = 0, None, True
 
     def _read_figure(self, read: dict) -> None:
         value = self.indicator.value(read, False)

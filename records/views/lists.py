@@ -3,6 +3,8 @@
 from itertools import groupby
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -56,12 +58,16 @@ def record_list(request, slug):
     )
     size = request.GET.get("per_page", "")
     per_page = int(size) if size.isdigit() and int(size) in PAGE_SIZES else PAGE_SIZES[0]
-    RequestConfig(request, paginate={"per_page": per_page, "silent": True}).configure(table)
+    totals = listing.totals()
+    # The rows are counted with the totals, once.
+    paginator = type("CountedPaginator", (Paginator,), {"count": listing.count})
+    paging = {"per_page": per_page, "silent": True, "paginator_class": paginator}
+    RequestConfig(request, paginate=paging).configure(table)
     context = {
         "ledger": ledger,
         "listing": listing,
         "table": table,
-        "totals": listing.totals(),
+        "totals": totals,
         "nil": _nil_state(request, ledger),
         "may_add": allows(request.user, ledger.define_action),
         "sizes": PAGE_SIZES,
@@ -79,12 +85,10 @@ def _nil_state(request, ledger: Ledger):
     term = Term.objects.visible_to(user).by_code(code).first() if code else newest_term(user)
     if term is None or term.is_closed:
         return None
-    own = ledger.model.objects.standing().within(term.start, term.end).filter(unit=user.unit_id)
-    return {
-        "term": term,
-        "declared": NilReturn.objects.filter(unit=user.unit_id, term=term, ledger=ledger.slug).exists(),
-        "has_rows": own.exists(),
-    }
+    declared = NilReturn.objects.filter(unit=OuterRef("pk"), term=term, ledger=ledger.slug)
+    rows = ledger.model.objects.standing().within(term.start, term.end).filter(unit=OuterRef("pk"))
+    unit = Unit.objects.visible_to(user).annotate(declared=Exists(declared), has_rows=Exists(rows))
+    return {"term": term} | unit.values("declared", "has_rows").get(pk=user.unit_id)
 
 
 @needs("records.write")

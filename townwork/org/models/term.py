@@ -76,6 +76,12 @@ class Term(models.Model):
     def __str__(self):
         return f"{self.year}年{self.get_half_display()}"
 
+    @classmethod
+    def named(cls, code: str) -> "Term | None":
+        """An unsaved term of no township for a code like 2026H1: its days, without a query."""
+        match = _CODE.fullmatch(code)
+        return cls(year=int(match[1]), half=int(match[2])) if match and int(match[1]) else None
+
     @property
     def code(self) -> str:
         return f"{self.year}H{self.half}"
