@@ -3,6 +3,7 @@
 import logging
 import uuid
 from datetime import timedelta
+from functools import partial
 from itertools import takewhile
 
 from django.conf import settings
@@ -93,18 +94,18 @@ def run(job_id: int) -> None:
     job = claim(job_id)
     if job is None:
         return
-    kind = kinds[job.kind]
-
-    def report(percent: int, stage: str) -> None:
-        owned(job).update(percent=percent, stage=stage, lease_until=clock(LEASE))
-
     try:
-        finish(job, kind.work(job, report))
+        finish(job, kinds[job.kind].work(job, partial(report_progress, job)))
     except Refused as refusal:
         fail(job, str(refusal))
     except Exception:
         log.exception("job %s (%s) attempt %s failed", job.pk, job.kind, job.attempts)
         give_back(job)
+
+
+def report_progress(job: Job, percent: int, stage: str) -> None:
+    """What a waiting person sees; it also prolongs the claim."""
+    owned(job).update(percent=percent, stage=stage, lease_until=clock(LEASE))
 
 
 def finish(job: Job, made: object) -> bool:

@@ -1,0 +1,204 @@
+"""Rules of the house that no single page shows: who imports whom, where reads begin, how templates are written."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+ROOT = Path(__file__).resolve().parents[1]
+ROOMS = ("townwork", "records", "duties", "assessments", "reports")
+BIN = Path(sys.executable).parent
+
+# Reads in views that do not begin with visible_to, and why each may.
+UNSCOPED = {
+    "townwork/org/views/sign_in.py": {"User.objects.filter"},  # the sample accounts: nobody has signed in yet
+    # rows below an object that was itself loaded through visible_to
+    "reports/views/home.py": {"Term.objects.filter"},
+    "reports/views/summary.py": {"Term.objects.filter", "Edition.objects.filter", "Unit.objects.filter"},
+    "records/views/records.py": {"Evidence.objects.of", "Term.objects.filter"},
+    "records/views/indicators.py": {"Term.objects.filter"},
+    "records/views/lists.py": {"NilReturn.objects.filter", "ledger.model.objects.standing"},
+}
+FORBIDDEN_IN_TEMPLATES = (
+    r"\|\s*safe\b|autoescape off|<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|https?://"
+)
+
+
+def sources(*, migrations: bool = False) -> list[Path]:
+    return [
+        path
+        for room in ROOMS
+        for path in sorted((ROOT / room).rglob("*.py"))
+        if migrations or "migrations" not in path.parts
+    ]
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def unscoped_reads(code: str) -> set[str]:
+    """Every `X.objects.method` of `code` whose method is not visible_to; a bare `X.objects` too."""
+    tree = ast.parse(code)
+    chained = {id(node.value): node for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    found = {
+        ast.unparse(chained.get(id(node), node))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "objects"
+    }
+    return {text for text in found if not text.endswith(".objects.visible_to")}
+
+
+def views() -> list[Path]:
+    return [path for path in sources() if path.name == "views.py" or path.parent.name == "views"]
+
+
+def test_every_read_of_a_view_begins_with_what_its_reader_may_see():
+    found = {
+        name_of(path): unscoped_reads(path.read_text()) - UNSCOPED.get(name_of(path), set())
+        for path in views()
+    }
+
+    assert {path: reads for path, reads in found.items() if reads} == {}
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["User.objects.get(pk=1)", "get_object_or_404(Term, pk=pk) or Term.objects", "a.model.objects.all()"],
+)
+def test_control_a_bare_read_is_found(code):
+    assert unscoped_reads(code) != set()
+
+
+def test_a_scoped_read_is_not_complained_of():
+    assert unscoped_reads("Term.objects.visible_to(user).filter(pk=1)") == set()
+
+
+def test_no_view_loads_a_model_without_a_queryset():
+    """get_object_or_404(Model, …) begins with everything."""
+    bare = re.compile(r"get_(?:object|list)_or_404\(\s*[A-Z]\w*\s*,")
+
+    assert [name_of(path) for path in views() if bare.search(path.read_text())] == []
+
+
+def test_only_the_jobs_service_talks_to_the_queue():
+    sends = re.compile(r"\.(?:delay|apply_async|delay_on_commit|send_task)\(")
+
+    assert [name_of(p) for p in sources() if sends.search(p.read_text())] == ["townwork/jobs/services.py"]
+
+
+def test_templates_escape_and_carry_no_script_style_or_foreign_address():
+    found = {
+        str(path.relative_to(ROOT)): re.findall(FORBIDDEN_IN_TEMPLATES, path.read_text())
+        for path in (ROOT / "templates").rglob("*.html")
+    }
+
+    assert {path: marks for path, marks in found.items() if marks} == {}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["{{ a|safe }}", "{% autoescape off %}", "<script>x</script>", '<p style="a">', '<a onclick="b()">'],
+)
+def test_control_a_careless_template_is_found(line):
+    assert re.search(FORBIDDEN_IN_TEMPLATES, line)
+
+
+def test_no_python_marks_text_as_safe():
+    assert [name_of(path) for path in sources() if "mark_safe" in path.read_text()] == []
+
+
+def test_the_rooms_are_imported_one_way():
+    done = subprocess.run([BIN / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_control_an_import_upwards_is_refused(tmp_path):
+    """The same contracts over the same rooms, with one line more in the lowest."""
+    for room in ROOMS:
+        (tmp_path / room).symlink_to(ROOT / room)
+    (tmp_path / "townwork").unlink()
+    mirror(ROOT / "townwork", tmp_path / "townwork")
+    (tmp_path / "townwork/lib/text.py").write_text("import records.models\n")
+    (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text())
+
+    done = subprocess.run([BIN / "lint-imports", "--no-cache"], cwd=tmp_path, capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert "townwork.lib is not allowed to import records" in done.stdout
+
+
+def mirror(source: Path, target: Path) -> None:
+    for path in source.rglob("*.py"):
+        copy = target / path.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+
+
+def test_the_models_and_the_migrations_agree(db):
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_requirement_is_pinned_and_says_what_it_is_for(name):
+    lines = [line for line in (ROOT / name).read_text().splitlines() if line and not line.startswith("#")]
+    wanted = re.compile(r"[\w.-]+(\[\w+\])?==[\w.]+ +# \w.+")
+
+    assert [line for line in lines if line != "-r requirements.txt" and not wanted.fullmatch(line)] == []
+
+
+def test_modules_and_templates_stay_short():
+    # the sample township's builder is its data, written out
+    code = [path for path in sources() if path.parent.name != "sample"]
+    long = [name_of(path) for path in code if len(path.read_text().splitlines()) > 400]
+    long += [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "templates").rglob("*.html")
+        if len(path.read_text().splitlines()) > 120
+    ]
+
+    assert long == []
+
+
+def test_functions_stay_short():
+    lengths = {
+        f"{name_of(path)}:{node.name}": node.end_lineno - node.lineno + 1
+        for path in sources()
+        if path.parent.name != "sample"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef)
+    }
+
+    assert {name: lines for name, lines in lengths.items() if lines > 60} == {}
+    assert sum(lines > 30 for lines in lengths.values()) <= len(lengths) // 50
+
+
+def test_every_command_of_the_readme_exists():
+    readme, makefile = (ROOT / "README.md").read_text(), (ROOT / "Makefile").read_text()
+    told = set(re.findall(r"make ([a-z]+)", readme))
+    commands = set(re.findall(r"manage\.py ([a-z_]+)", readme))
+
+    assert {"run", "test"} <= told
+    assert [name for name in sorted(told) if f"\n{name}:" not in makefile] == []
+    assert [
+        name for name in sorted(commands) if not list(ROOT.glob(f"**/management/commands/{name}.py"))
+    ] == []
+
+
+def test_every_path_the_readme_names_exists():
+    readme = (ROOT / "README.md").read_text()
+    named = set(re.findall(r"docs/[\w./-]*\w", readme))
+
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+
+
+def test_make_help_lists_every_target_that_may_be_called():
+    makefile = (ROOT / "Makefile").read_text()
+    said = subprocess.run(["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True).stdout
+
+    assert [line.split()[0] for line in said.splitlines()] == re.search(r"\.PHONY: (.+)", makefile)[1].split()
