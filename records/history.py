@@ -40,4 +40,4 @@ def _change(ledger: Ledger, newer, older) -> Change:
         for field in fields
         if getattr(newer, field.attname) != getattr(older, field.attname)
     )
-    return Change(newer.history_date, newer.history_user, "修改" if lines else "保存，没有改动", lines)
+    return Change(newer.history_date, newer.history_user, "修改", lines)

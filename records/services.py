@@ -1,7 +1,5 @@
 """Acts on records. One transaction each: guards, writes, audit."""
 
-from datetime import date
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -41,13 +39,15 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
     ledger = ledger_of(type(record))
     require(actor, ledger.define_action)
     require_own(record.unit, actor)
-    days = [record.occurred_on]
-    if record.pk:
-        days.append(_unchanged_date(record, actor, seen))
-    else:
-        record.entered_by = actor
-    require_open(record.unit.township, *days)
     adding = record.pk is None
+    if adding:
+        record.entered_by = actor
+        require_open(record.unit.township, record.occurred_on)
+    else:
+        stored = _stored(record, actor, seen)
+        require_open(record.unit.township, record.occurred_on, stored.occurred_on)
+        if _is_same(record, stored):
+            return record  # nothing to say in the history, nothing for another editor to be warned of
     record._history_user = actor
     record.save()
     # Evidence is scoped by a copy of the record's unit: it moves with the record.
@@ -57,8 +57,14 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
     return record
 
 
-def _unchanged_date(record: Record, actor: User, seen: int | None) -> date:
-    """The stored row's date, after the guards that protect it."""
+def _is_same(record: Record, stored: Record) -> bool:
+    record.index()
+    fields = [field.attname for field in record._meta.concrete_fields]
+    return all(getattr(record, name) == getattr(stored, name) for name in fields)
+
+
+def _stored(record: Record, actor: User, seen: int | None) -> Record:
+    """The row as it stands, locked, after the guards that protect it."""
     stored = type(record).objects.select_for_update(of=("self",)).select_related("unit").get(pk=record.pk)
     require_own(stored.unit, actor)
     if stored.is_void:
@@ -66,7 +72,7 @@ def _unchanged_date(record: Record, actor: User, seen: int | None) -> date:
     latest = stored.history.first()
     if seen is not None and latest and latest.history_id != seen:
         raise Overtaken(latest.history_id)
-    return stored.occurred_on
+    return stored
 
 
 @transaction.atomic

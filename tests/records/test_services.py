@@ -151,13 +151,26 @@ def test_evidence_comes_and_goes_on_record(film, cast, files):
 
 def test_an_overtaken_edit_names_the_newer_row(film, cast):
     seen = film.history.first().history_id
+    film.team = "二队"
     save_record(film, actor=cast.clerk)
+    film.team = "三队"
 
     with pytest.raises(Overtaken) as refused:
         save_record(film, actor=cast.liaison, seen=seen)
 
     assert refused.value.latest == film.history.first().history_id
     save_record(film, actor=cast.liaison, seen=refused.value.latest)  # control
+
+
+def test_saving_what_has_not_changed_leaves_no_trace(film, cast):
+    before = film.history.count(), AuditEvent.objects.count()
+
+    save_record(type(film).objects.get(pk=film.pk), actor=cast.clerk)
+    assert (film.history.count(), AuditEvent.objects.count()) == before
+
+    film.team = "二队"
+    save_record(film, actor=cast.clerk)  # control
+    assert (film.history.count(), AuditEvent.objects.count()) == (before[0] + 1, before[1] + 1)
 
 
 def test_a_term_nobody_made_is_open(cast):

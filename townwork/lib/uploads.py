@@ -11,10 +11,16 @@ class CappedUploadHandler(FileUploadHandler):
         super().__init__(request)
         self.received = 0
 
+    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
+        self.body = input_data
+
     def receive_data_chunk(self, raw_data, start):
         self.received += len(raw_data)
         if self.received > settings.MAX_UPLOAD_BYTES:
             self.request.upload_too_large = True
+            # Django would drain what is left line by line: a gigabyte without line ends is one line in memory.
+            while self.body.read(64 * 1024):
+                pass
             raise StopUpload(connection_reset=False)
         return raw_data
 
