@@ -7,9 +7,11 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -22,6 +24,21 @@ class Stack:
     address: str
     data: Path
     log: Path
+    launcher: int
+
+    @contextmanager
+    def worker_asleep(self):
+        """The worker stands still, as on a machine that hangs."""
+        family = psutil.Process(self.launcher).children(recursive=True)
+        workers = [process for process in family if "worker" in process.cmdline()]
+        assert workers
+        for process in workers:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in workers:
+                process.resume()
 
     def said(self) -> str:
         return self.log.read_text(errors="replace")
@@ -53,7 +70,7 @@ def stack(tmp_path_factory):
             stderr=sink,
             start_new_session=True,
         )
-        stack = Stack(f"http://127.0.0.1:{port}", data, log)
+        stack = Stack(f"http://127.0.0.1:{port}", data, log, server.pid)
         try:
             wait_for(lambda: "按 Ctrl-C 停止" in stack.said() or server.poll() is not None, 120)
             assert server.poll() is None, stack.said()[-3000:]
