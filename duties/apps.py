@@ -5,3 +5,6 @@ class DutiesConfig(AppConfig):
     name = "duties"
     label = "duties"
     verbose_name = "职责"
+
+    def ready(self):
+        from duties import issuing  # noqa: F401  the job kind registers itself

@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from duties import models as duties
 from records import models as records
 from townwork.org import models as org
 
@@ -275,3 +276,51 @@ class NilReturnFactory(DjangoModelFactory):
     term = factory.SubFactory(TermFactory, township=factory.SelfAttribute("..unit.township"))
     ledger = "talk"
     declared_by = factory.SubFactory(UserFactory, unit=factory.SelfAttribute("..unit"))
+
+
+class DocumentFactory(DjangoModelFactory):
+    """A draft; `issued=True` makes it look issued, without papers or assignments."""
+
+    class Meta:
+        model = duties.ResponsibilityDocument
+
+    class Params:
+        issued = factory.Trait(
+            number="青发〔2026〕3号",
+            issued_on=date(2026, 1, 10),
+            issued_at=factory.LazyFunction(timezone.now),
+            issued_by=factory.SelfAttribute("created_by"),
+        )
+
+    township = factory.SubFactory(TownshipFactory)
+    year = 2026
+    title = "青溪镇2026年度责任制"
+    created_by = factory.SubFactory(UserFactory)
+
+
+class DutyFactory(DjangoModelFactory):
+    class Meta:
+        model = duties.Duty
+
+    class Params:
+        counted = factory.Trait(indicator="film.show_count", target=1)
+
+    document = factory.SubFactory(DocumentFactory, issued=True)
+    order = factory.Sequence(int)
+    section = duties.Duty.Section.STUDY
+    title = factory.Sequence("事项{}".format)
+    requirement = "按要求完成"
+    frequency = duties.Duty.Frequency.MONTHLY
+    kinds = ["village"]
+
+
+class AssignmentFactory(DjangoModelFactory):
+    class Meta:
+        model = duties.Assignment
+
+    duty = factory.SubFactory(DutyFactory)
+    unit = factory.SubFactory(UnitFactory)
+    start = date(2026, 3, 1)
+    end = date(2026, 3, 31)
+    due_on = date(2026, 3, 31)
+    first_due_on = factory.SelfAttribute("due_on")

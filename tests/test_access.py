@@ -7,9 +7,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import get_resolver, reverse
 
+from duties.models import Extension, Paper
 from records.models import FilmShowing
 from reports.models import Edition
 from tests.access_table import ROLES, TABLE
+from tests.factories import AssignmentFactory, DocumentFactory, DutyFactory
 from townwork.jobs.models import Job
 from townwork.org.models import Evidence, StoredFile
 
@@ -72,6 +74,7 @@ def address(cast, settings, tmp_path):
         state="failed",
         params={"term": cast.term.pk},
     )
+    duties = owed(cast)
     objects = {
         "account": cast.liaison,
         "unit": cast.sibling,
@@ -93,12 +96,51 @@ def address(cast, settings, tmp_path):
             return reverse(name, args=["film.show_count"])
         if name in ("summary_term", "summary_generate"):
             return reverse(name, args=["2026H1"]) + "?township=qingxi"
+        if name in duties:
+            return reverse(name, args=duties[name])
         try:
             return reverse(name)
         except Exception:
             return reverse(name, args=[objects[name.split("_")[0]].pk])
 
     return find
+
+
+def owed(cast) -> dict[str, list]:
+    """The arguments of the duty pages: an issued document with its letter, and a draft of next year's."""
+    issued = DocumentFactory(township=cast.township, created_by=cast.clerk, issued=True)
+    draft = DocumentFactory(township=cast.township, created_by=cast.clerk, year=2027)
+    assignment = AssignmentFactory(duty=DutyFactory(document=issued), unit=cast.village)
+    report = assignment.reports.create(unit=cast.village, entered_by=cast.liaison)
+    extension = Extension.objects.create(
+        assignment=assignment, until=date(2026, 4, 7), reason="忙", asked_by=cast.liaison
+    )
+    letter = Paper.objects.create(document=issued, unit=cast.village, form="pdf", sha256="c" * 64, size=1)
+    letter.path.parent.mkdir(parents=True)
+    letter.path.write_bytes(b"%PDF-")
+    stored = StoredFile.objects.create(township=cast.township, sha256="d" * 64, size=1, content_type="x")
+    file = Evidence.objects.create(
+        file=stored, unit=cast.village, subject=report, name="材料.pdf", uploaded_by=cast.liaison
+    )
+    of_draft = ("document_edit", "document_discard", "document_issue", "duty_add")
+    clause = DutyFactory(document=draft)
+    return {
+        **{name: [draft.pk] for name in of_draft},
+        **{name: [clause.pk] for name in ("duty_edit", "duty_remove")},
+        "document": [issued.pk],
+        "document_amend": [issued.pk],
+        "acknowledge": [issued.pk, cast.village.pk],
+        "duty": [assignment.duty.pk],
+        "unit_duties": [cast.village.pk],
+        "extension_answer": [extension.pk],
+        "paper": [letter.pk],
+        "paper_remove": [file.pk],
+        **{
+            name: [assignment.pk]
+            for name in EXPECTED
+            if name.startswith("assignment") or name == "extension_ask"
+        },
+    }
 
 
 def who(cast, role):

@@ -6,5 +6,6 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("townwork.org.urls")),
     path("", include("records.urls")),
+    path("duties/", include("duties.urls")),
     path("jobs/", include("townwork.jobs.urls")),
 ]

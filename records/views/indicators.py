@@ -5,7 +5,7 @@ from itertools import groupby
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from records.figures import Figure, catalogue, figures, figures_by_township, ledger_for, read_groups
@@ -14,6 +14,7 @@ from records.ledgers import ledgers
 from records.places import source_url
 from townwork.org.access import needs
 from townwork.org.models import Term, Township, Unit
+from townwork.org.views.chosen import chosen_place
 
 PAGE = 50
 TERMS_ON_A_CARD = 4
@@ -28,7 +29,7 @@ WINDOWS = {
 def indicators(request):
     if request.user.district_id and not request.GET.get("township"):
         return _district(request)
-    township, term = _chosen(request)
+    township, term = chosen_place(request)
     context = {"township": township, "term": term, "terms": _terms(township)}
     if request.user.district_id:
         context["townships"] = Township.objects.visible_to(request.user)
@@ -69,7 +70,7 @@ def indicator_card(request, code):
     """口径卡: what the figure means, what is in it, its last terms, and each unit's part."""
     if code not in catalogue:
         raise Http404
-    township, term = _chosen(request)
+    township, term = chosen_place(request)
     ledger = ledger_for(code)
     terms = list(_terms(township)[:TERMS_ON_A_CARD])
     context = {
@@ -137,19 +138,6 @@ def _side_by_side(group: str, page, term: Term | None) -> dict:
             for town in page.object_list
         ],
     }
-
-
-def _chosen(request) -> tuple[Township, Term | None]:
-    townships = Township.objects.visible_to(request.user).select_related("district")
-    code = request.GET.get("township", "")
-    township = get_object_or_404(townships, code=code) if code else townships.first()
-    if township is None:
-        raise Http404
-    terms = Term.objects.filter(township=township).select_related("township__district")
-    asked = request.GET.get("term", "")
-    if asked:
-        return township, get_object_or_404(terms.by_code(asked))
-    return township, terms.begun(timezone.localdate()).first()
 
 
 def _terms(township: Township):

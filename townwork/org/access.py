@@ -33,6 +33,11 @@ ALLOWED: dict[str, set[str]] = {
     "records.write": {CLERK, LIAISON},
     "records.define": {CLERK},  # custom ledgers
     "figures.read": _READERS,
+    "duties.read": _READERS,
+    "duties.draft": {CLERK},  # the document, its clauses, issuing and amending
+    "duties.acknowledge": {CLERK, LIAISON},  # for one's own unit and those below
+    "duties.report": {CLERK, LIAISON},
+    "duties.review": {CLERK, SECRETARY},  # approve, return, answer an extension; never one's own report
     "summary.read": {CLERK, SECRETARY, REVIEWER},
     "summary.write": {CLERK},
     "home": {ADMINISTRATOR, CLERK, LIAISON, SECRETARY, REVIEWER, AUDITOR},

@@ -6,7 +6,7 @@ Fonts and style sheet are read once a process; a document can fetch nothing but 
 import hashlib
 import io
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from django.conf import settings
@@ -25,7 +25,8 @@ CLASSES = {
     ".h1 .lead": "heiti",
     ".h2 .lead": "kaiti",
     ".subtitle": "kaiti",
-    ".title": "biaosong",
+    ".title, .annex-title, .masthead": "biaosong",
+    ".annex": "heiti",
 }
 
 
@@ -50,11 +51,14 @@ class Press:
 
 def render_official(title: str, blocks, *, author: str = "", lang: str = "zh-CN") -> Paper:
     """Set `blocks` (kind, lead, runs; see reports.grammar.Block) as a paper; the same input gives the same bytes."""
-    html = render_to_string(
-        "lib/official.html", {"title": title, "author": author, "lang": lang, "items": items(blocks)}
-    )
+    words = {"title": title, "author": author, "lang": lang, "items": items(blocks)}
+    html = partial(render_to_string, "lib/official.html")
     text = "".join(block.text for block in blocks)
-    return render(html, missing=typefaces.missing(text, settings.FONT_DIR))
+    paper = render(html(words), missing=typefaces.missing(text, settings.FONT_DIR))
+    if paper.pages % 2 and any(block.kind == "imprint" for block in blocks):
+        # 版记 stands at the foot of the last even page (GB/T 9704-2012 §7.4): here that is one of its own.
+        paper = render(html(words | {"imprint_apart": True}), missing=paper.missing_glyphs)
+    return paper
 
 
 def render(html: str, *, missing: tuple[str, ...] = (), flush: bool = True) -> Paper:
@@ -84,5 +88,6 @@ def open_press(font_dir: str | None) -> Press:
     ]
     # 署名 and 成文日期 keep half characters free at the right; the classes spare a style attribute per paper.
     rules += [f".right-{n}{{padding-right:calc({n} * 78mm / 28)}}" for n in range(0, 57)]
+    rules += [f".head-{n}{{font-size:{n}pt}}" for n in range(18, 47)]
     source = SHEET.read_text(encoding="utf-8") + "\n".join(rules)
     return Press(fonts, CSS(string=source, font_config=fonts, url_fetcher=fetcher), fetcher)

@@ -26,6 +26,34 @@ TAGS = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h5"}
 
 
 @dataclass(frozen=True)
+class Words:
+    """A stretch of a paragraph."""
+
+    text: str
+    missing: bool = False
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A block of plain words. `kind`: those of reports.grammar, and for a red-header paper (GB/T 9704-2012 §7.2)
+    masthead 发文机关标志, number 发文字号, recipients 主送机关, annexes 附件说明, annex and annex-title 附件,
+    imprint 版记 (copied to, office, date: three lines).
+    """
+
+    kind: str
+    words: str
+    lead: str = ""
+
+    @property
+    def runs(self) -> tuple[Words, ...]:
+        return (Words(self.words),)
+
+    @property
+    def text(self) -> str:
+        return self.lead + self.words
+
+
+@dataclass(frozen=True)
 class Item:
     """A block as the page shows it. `right` counts half characters kept free at the right (署名, 成文日期)."""
 
@@ -44,8 +72,11 @@ def items(blocks) -> list[Item]:
     date = next((block.text for block in blocks if block.kind == "date"), "")
     sign_right, date_right = signature_places(half_widths(sign), half_widths(date))
     found = []
-    for block in blocks:
-        if block.kind == "title":
+    for block in headed(blocks):
+        if block.kind in ("masthead", "imprint"):
+            lines = tuple(block.text.split("\n"))
+            found.append(Item(block.kind, lines=lines, right=masthead_size(lines[0])))
+        elif block.kind == "title":
             found.append(Item("title", lines=balanced(block.text)))
         elif block.kind in ("sign", "date"):
             right = sign_right if block.kind == "sign" else date_right
@@ -54,6 +85,17 @@ def items(blocks) -> list[Item]:
         else:
             found.append(Item(block.kind, TAGS.get(block.kind, "p"), block.lead, tuple(block.runs)))
     return found
+
+
+def headed(blocks) -> list:
+    """The title is a paper's first block, by which it is named; on a red-header page head and number stand above it."""
+    head = [block for block in blocks if block.kind in ("masthead", "number")]
+    return head + [block for block in blocks if block not in head]
+
+
+def masthead_size(text: str) -> int:
+    """Points of the 发文机关标志: as large as fits the 版心 in one line, 46 at most."""
+    return max(18, min(46, int(440 / max(len(text), 1))))
 
 
 def half_widths(text: str) -> int:

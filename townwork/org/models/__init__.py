@@ -1,6 +1,17 @@
+from townwork.org.models.calendar import SpecialDay
 from townwork.org.models.evidence import Evidence, StoredFile
 from townwork.org.models.people import PasswordMemory, User
 from townwork.org.models.place import District, Township, Unit
 from townwork.org.models.term import Term
 
-__all__ = ["District", "Evidence", "PasswordMemory", "StoredFile", "Term", "Township", "Unit", "User"]
+__all__ = [
+    "District",
+    "Evidence",
+    "PasswordMemory",
+    "SpecialDay",
+    "StoredFile",
+    "Term",
+    "Township",
+    "Unit",
+    "User",
+]

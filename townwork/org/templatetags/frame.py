@@ -10,6 +10,7 @@ register = template.Library()
 # (title, URL name, any of these actions opens it)
 _ENTRIES = [
     ("首页", "home", ("home",)),
+    ("职责", "duties", ("duties.read",)),
     ("台账", "ledgers", ("records.read",)),
     ("指标", "indicators", ("figures.read",)),
     ("总结", "summary", ("summary.read",)),

@@ -4,8 +4,10 @@ import time
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
-from records.sample.load import load_sample, make_townships
+from duties.sample import load_duties
+from records.sample.load import close_older_term, load_sample, make_townships
 from townwork.org.models import Township
 
 
@@ -28,7 +30,10 @@ class Command(BaseCommand):
             return
         if not settings.DEMO_PASSWORD:
             raise CommandError("请先设环境变量 TOWNWORK_DEMO_PASSWORD（示例账号的密码），再运行 demo。")
-        loaded = load_sample()
+        with transaction.atomic():
+            loaded = load_sample()
+            load_duties(loaded.township)
+            close_older_term(loaded.township)
         self.stdout.write(
             f"{loaded.township}：{loaded.records} 条记录，用时 {time.monotonic() - started:.1f} 秒。"
         )

@@ -1,0 +1,170 @@
+"""Many assignments in one picture: duty × unit, and the rates of a unit or a section."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from duties.models import Assignment, Duty, ProgressReport
+from duties.progress import progress_of
+from duties.standing import Progress, Standing
+from townwork.org.models import Unit
+
+_URGENCY = list(Standing)
+
+
+def read_board(assignments: QuerySet[Assignment]) -> list[Progress]:
+    """Progress of a queryset, its duties and units read once each: five queries however many."""
+    rows = list(assignments)
+    duties = Duty.objects.in_bulk({row.duty_id for row in rows})
+    units = Unit.objects.in_bulk({row.unit_id for row in rows})
+    for row in rows:
+        row.duty, row.unit = duties[row.duty_id], units[row.unit_id]
+    return progress_of(rows)
+
+
+@dataclass
+class Cell:
+    """A duty's assignments for one unit in the term."""
+
+    unit: Unit
+    items: list[Progress] = field(default_factory=list)
+
+    @property
+    def done(self) -> int:
+        return sum(item.is_done for item in self.items)
+
+    @property
+    def standing(self) -> Standing:
+        """The one that wants attention first."""
+        return min((item.standing for item in self.items), key=_URGENCY.index)
+
+    @property
+    def first(self) -> Progress:
+        """Where a click leads: the one that wants attention first."""
+        return min(self.items, key=lambda item: _URGENCY.index(item.standing))
+
+
+@dataclass
+class Row:
+    duty: Duty
+    cells: list[Cell | None]
+
+    @property
+    def rate(self) -> "Rate":
+        return Rate.of(item for cell in self.cells if cell for item in cell.items)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """职责 × 单位. `cells` of a row stand in the order of `units`; None where a unit does not owe the duty."""
+
+    units: list[Unit]
+    rows: list[Row]
+    unit_rates: list["Rate"]
+
+
+def matrix_of(found: list[Progress], standing: str = "") -> Matrix:
+    """`standing` keeps only the assignments that stand so."""
+    found = [item for item in found if not standing or item.standing == standing]
+    units = sorted({item.assignment.unit for item in found}, key=lambda unit: (unit.order, unit.pk))
+    sections = list(Duty.Section.values)
+    duties = sorted(
+        {item.assignment.duty for item in found},
+        key=lambda duty: (sections.index(duty.section), duty.order, duty.pk),
+    )
+    cells: dict[tuple[int, int], Cell] = {}
+    for item in found:
+        one = item.assignment
+        cells.setdefault((one.duty_id, one.unit_id), Cell(one.unit)).items.append(item)
+    rows = [Row(duty, [cells.get((duty.pk, unit.pk)) for unit in units]) for duty in duties]
+    by_unit: dict[int, list[Progress]] = {}
+    for item in found:
+        by_unit.setdefault(item.assignment.unit_id, []).append(item)
+    return Matrix(units, rows, [Rate.of(by_unit[unit.pk]) for unit in units])
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How far a set of assignments is. Rates count what has begun; None where nothing has."""
+
+    total: int
+    done: int
+    in_time: int
+    late: int
+
+    @classmethod
+    def of(cls, items: Iterable[Progress]) -> "Rate":
+        begun = [item for item in items if item.standing != Standing.AHEAD]
+        done = [item for item in begun if item.is_done]
+        return cls(
+            total=len(begun),
+            done=len(done),
+            in_time=sum(is_in_time(item) for item in done),
+            late=sum(item.is_late for item in begun),
+        )
+
+    @property
+    def percent(self) -> int | None:
+        return 100 * self.done // self.total if self.total else None
+
+    @property
+    def in_time_percent(self) -> int | None:
+        return 100 * self.in_time // self.done if self.done else None
+
+
+def is_in_time(item: Progress) -> bool:
+    """A counted duty that is met was met by records dated in its period; a report counts by the day it was sent."""
+    sent = getattr(item.assignment, "sent_on", None)
+    return item.standing == Standing.MET or (sent is not None and sent <= item.assignment.due_on)
+
+
+@dataclass(frozen=True)
+class RateLine:
+    """A line of the rates page: a unit or a section."""
+
+    name: str
+    rate: Rate
+    returned: int
+    reviewed: int
+
+    @property
+    def returned_percent(self) -> int | None:
+        return 100 * self.returned // self.reviewed if self.reviewed else None
+
+
+def rate_lines(found: list[Progress], by) -> list[RateLine]:
+    """`by` names the line of an assignment: (order, name)."""
+    reviewed = _reviewed(found)
+    groups: dict[tuple, list[Progress]] = {}
+    for item in found:
+        groups.setdefault(by(item.assignment), []).append(item)
+    return [_line(key[-1], items, reviewed) for key, items in sorted(groups.items())]
+
+
+def _line(name: str, items: list[Progress], reviewed: dict[int, list[str]]) -> RateLine:
+    states = [state for item in items for state in reviewed.get(item.assignment.pk, ())]
+    return RateLine(name, Rate.of(items), states.count("returned"), len(states))
+
+
+def _reviewed(found: list[Progress]) -> dict[int, list[str]]:
+    """{assignment: states of its reviewed reports}; also notes the day the standing report was sent."""
+    byid = {item.assignment.pk: item.assignment for item in found}
+    reports = ProgressReport.objects.filter(
+        assignment__in=list(byid), state__in=("approved", "returned")
+    ).values_list("assignment_id", "state", "submitted_at")
+    states: dict[int, list[str]] = {}
+    for pk, state, submitted_at in reports.order_by("id"):
+        states.setdefault(pk, []).append(state)
+        byid[pk].sent_on = timezone.localtime(submitted_at).date()
+    return states
+
+
+def days_left(due_on: date, today: date) -> str:
+    """How long still, in words."""
+    days = (due_on - today).days
+    if days < 0:
+        return f"已逾期 {-days} 天"
+    return "今天到期" if days == 0 else f"还有 {days} 天"

@@ -1,0 +1,122 @@
+"""What a clerk and a liaison fill in: the document, its clauses, a report, an extension."""
+
+from django import forms
+
+from duties.models import Duty, ProgressReport, ResponsibilityDocument
+from duties.standing import Standing
+from records.targets import targetable
+from townwork.org.forms.base import CleanTextMixin, DayInput, FilterForm
+from townwork.org.models import Unit, User
+
+
+class YearForm(CleanTextMixin, forms.Form):
+    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
+
+
+class DocumentForm(CleanTextMixin, forms.ModelForm):
+    class Meta:
+        model = ResponsibilityDocument
+        fields = ["title", "number", "recipients", "copied_to", "preamble", "closing"]
+        widgets = {
+            "preamble": forms.Textarea(attrs={"rows": 5}),
+            "closing": forms.Textarea(attrs={"rows": 3}),
+        }
+
+
+class IssueForm(CleanTextMixin, forms.Form):
+    issued_on = forms.DateField(label="成文日期", widget=DayInput)
+
+
+class DutyForm(CleanTextMixin, forms.ModelForm):
+    kinds = forms.MultipleChoiceField(
+        label="承担单位类别", choices=Unit.Kind.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    indicator = forms.ChoiceField(
+        label="指标", required=False, help_text="选了指标，记录一进台账就自动计数，不用再报"
+    )
+
+    class Meta:
+        model = Duty
+        fields = [
+            "section",
+            "title",
+            "requirement",
+            "kinds",
+            "units",
+            "frequency",
+            "due_on",
+            "due_days",
+            "indicator",
+            "target",
+            "paper",
+            "weight",
+        ]
+        widgets = {
+            "requirement": forms.Textarea(attrs={"rows": 3}),
+            "due_on": DayInput,
+            "units": forms.SelectMultiple(attrs={"size": 6}),
+        }
+
+    def __init__(self, *args, actor: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["units"].queryset = Unit.objects.visible_to(actor).active()
+        self.fields["units"].help_text = "类别之外再指定的单位；按住 Ctrl 可选多个"
+        offered = sorted(targetable().values(), key=lambda item: item.name)
+        self.fields["indicator"].choices = [
+            ("", "（不自动计数，由单位报告）"),
+            *((item.code, f"{item.name}（{item.measure}）") for item in offered),
+        ]
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("kinds") and not cleaned.get("units"):
+            self.add_error("kinds", "请至少选一类承担单位，或在下面另外指定单位。")
+        day = cleaned.get("due_on")
+        if day and day.year != self.instance.document.year:
+            self.add_error("due_on", f"到期日要在 {self.instance.document.year} 年之内。")
+        return cleaned
+
+
+class ReportForm(CleanTextMixin, forms.ModelForm):
+    class Meta:
+        model = ProgressReport
+        fields = ["text", "on_behalf_of"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args, unit: Unit, actor: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = False
+        staff = User.objects.filter(unit=unit, is_active=True).exclude(pk=actor.pk)
+        self.fields["on_behalf_of"].queryset = staff
+        self.fields["on_behalf_of"].empty_label = "（本人填报）"
+
+
+class ReviewForm(CleanTextMixin, forms.Form):
+    reason = forms.CharField(
+        label="退回理由", max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ExtensionForm(CleanTextMixin, forms.Form):
+    until = forms.DateField(label="延至", widget=DayInput)
+    reason = forms.CharField(label="理由", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class AnswerForm(CleanTextMixin, forms.Form):
+    answer = forms.CharField(label="答复", max_length=200, required=False)
+
+
+class MatrixFilter(FilterForm):
+    """Which duties, whose, and how they stand."""
+
+    section = forms.ChoiceField(label="类别", choices=[("", "全部"), *Duty.Section.choices])
+    kind = forms.ChoiceField(label="单位类别", choices=[("", "全部"), *Unit.Kind.choices])
+    standing = forms.ChoiceField(label="状态", choices=[("", "全部"), *Standing.choices])
+
+    def narrow(self, assignments):
+        chosen = self.chosen()
+        if chosen["section"]:
+            assignments = assignments.filter(duty__section=chosen["section"])
+        if chosen["kind"]:
+            assignments = assignments.filter(unit__kind=chosen["kind"])
+        return assignments

@@ -1,0 +1,187 @@
+"""印发: the assignments a document makes, its papers, and the job that puts both in place, safe to repeat."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+
+from duties.models import Assignment, Duty, Paper, ResponsibilityDocument
+from duties.papers import document_paper, letter_paper
+from duties.schedule import stretches
+from townwork.audit.services import record
+from townwork.jobs import registry
+from townwork.jobs.models import Job
+from townwork.lib import word
+from townwork.lib.files import publish
+from townwork.lib.pdf import render_official
+from townwork.org.models import Term, Township, Unit
+from townwork.org.workdays import Workdays
+
+ISSUE = "issue_document"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What issuing would make, and what it leaves out because the term is closed."""
+
+    assignments: list[Assignment]
+    frozen: list[Assignment]
+
+    def by_unit(self) -> dict[Unit, list[Assignment]]:
+        found: dict[Unit, list[Assignment]] = {}
+        for one in sorted(self.assignments, key=lambda one: (one.unit.order, one.unit_id, one.due_on)):
+            found.setdefault(one.unit, []).append(one)
+        return found
+
+
+def make_plan(document: ResponsibilityDocument) -> Plan:
+    """Unsaved assignments: unit × period × due date of every duty. Four queries."""
+    units = list(Unit.objects.filter(township=document.township).active())
+    closed = _closed_stretches(document.township)
+    workdays, planned = Workdays.load(), []
+    for duty in document.duties.prefetch_related("units"):
+        days = stretches(duty, document.year, workdays)
+        planned += [_assignment(duty, unit, day) for unit in owing(duty, units) for day in days]
+    frozen = [one for one in planned if _is_within(one.end, closed)]
+    return Plan([one for one in planned if not _is_within(one.end, closed)], frozen)
+
+
+def owing(duty: Duty, units: Iterable[Unit]) -> list[Unit]:
+    """The units of the duty's kinds and those named one by one."""
+    named = {unit.pk for unit in duty.units.all()}
+    return [unit for unit in units if unit.kind in duty.kinds or unit.pk in named]
+
+
+def _assignment(duty: Duty, unit: Unit, stretch) -> Assignment:
+    return Assignment(
+        duty=duty,
+        unit=unit,
+        start=stretch.start,
+        end=stretch.end,
+        due_on=stretch.due_on,
+        first_due_on=stretch.due_on,
+    )
+
+
+def _closed_stretches(township: Township) -> list[tuple[date, date]]:
+    closed = Term.objects.filter(township=township).exclude(closed_at=None)
+    return [(term.start, term.end) for term in closed]
+
+
+def _is_within(day: date, stretches_: list[tuple[date, date]]) -> bool:
+    return any(start <= day <= end for start, end in stretches_)
+
+
+# --- The job -----------------------------------------------------------------------------------------------
+def work(job: Job, report) -> list[Paper]:
+    """Every paper, set and stored, outside any transaction."""
+    document = ResponsibilityDocument.objects.select_related("township__district").get(
+        pk=job.params["document"]
+    )
+    document.issued_on = date.fromisoformat(job.params["issued_on"])
+    report(5, "排版文件")
+    duties = list(document.duties.prefetch_related("units"))
+    made = _papers(document, None, document_paper(document, duties))
+    letters = letters_of(document, duties)
+    for done, (unit, mine) in enumerate(letters.items(), 1):
+        made += _papers(document, unit, letter_paper(document, unit, mine))
+        report(5 + 90 * done // len(letters), f"排版责任书（{done}/{len(letters)}）")
+    return made
+
+
+def letters_of(document: ResponsibilityDocument, duties: list[Duty]) -> dict[Unit, list[Duty]]:
+    units = Unit.objects.filter(township=document.township).active()
+    found = {unit: [duty for duty in duties if unit in owing(duty, [unit])] for unit in units}
+    return {unit: mine for unit, mine in found.items() if mine}
+
+
+def _papers(document, unit: Unit | None, text) -> list[Paper]:
+    author = document.township.sign_name
+    pdf = render_official(text[0].text, text, author=author).pdf
+    files = [("pdf", pdf), ("docx", word.official(text, author=author))] if unit is None else [("pdf", pdf)]
+    return [
+        _stored(Paper(document=document, unit=unit, form=form, size=len(data)), data) for form, data in files
+    ]
+
+
+def _stored(paper: Paper, data: bytes) -> Paper:
+    paper.sha256 = hashlib.sha256(data).hexdigest()
+    publish(data, paper.path.parent, paper.path.name)
+    return paper
+
+
+def keep(job: Job, made: list[Paper]) -> dict:
+    """The rows, inside the fenced transaction. A document already issued stays as it is."""
+    document = (
+        ResponsibilityDocument.objects.select_for_update(of=("self",))
+        .select_related("township")
+        .get(pk=job.params["document"])
+    )
+    if document.is_issued:
+        return {"document": document.pk, "assignments": 0}
+    plan = make_plan(document)
+    moved = _take_over(document, plan.assignments)
+    new = [one for one in plan.assignments if _key(one) not in moved]
+    Assignment.objects.bulk_create(new, batch_size=500)
+    Paper.objects.bulk_create(made)
+    document.issued_at, document.issued_by = timezone.now(), job.requested_by
+    document.issued_on = date.fromisoformat(job.params["issued_on"])
+    document.save()
+    facts = {"document": document.pk, "assignments": len(new), "kept": len(moved)}
+    record("印发责任制文件", document, actor=job.requested_by, data=facts)
+    return facts
+
+
+def _key(assignment: Assignment) -> tuple:
+    return assignment.duty.lineage, assignment.unit_id, assignment.start
+
+
+def _take_over(document: ResponsibilityDocument, planned: list[Assignment]) -> set[tuple]:
+    """Amendment: what the version before assigned goes on under the same clause of this one, reports and all.
+
+    What this version no longer asks, and nobody has reported on, is withdrawn. A closed term's stay as they were.
+    """
+    wanted = {_key(one): one for one in planned}
+    closed = _closed_stretches(document.township)
+    earlier = (
+        Assignment.objects.current()
+        .filter(duty__document__township=document.township, duty__document__year=document.year)
+        .select_related("duty")
+    )
+    moved = set()
+    for old in earlier:
+        if _is_within(old.end, closed):
+            continue
+        new = wanted.get(_key(old))
+        if new is not None:
+            _move(old, new)
+            moved.add(_key(old))
+        elif not old.reports.exists():
+            old.withdrawn_at = timezone.now()
+            old.save(update_fields=["withdrawn_at"])
+    return moved
+
+
+def _move(old: Assignment, new: Assignment) -> None:
+    extended = old.due_on != old.first_due_on
+    old.duty, old.end, old.first_due_on = new.duty, new.end, new.first_due_on
+    old.due_on = max(old.due_on, new.due_on) if extended else new.due_on
+    old.save(update_fields=["duty", "end", "first_due_on", "due_on"])
+
+
+def withdrawn_by(document: ResponsibilityDocument) -> int:
+    """How many assignments of the version before issuing this one would withdraw; for the preview."""
+    wanted = {_key(one) for one in make_plan(document).assignments}
+    earlier = Assignment.objects.current().filter(
+        Q(duty__document__township=document.township, duty__document__year=document.year), reports=None
+    )
+    closed = _closed_stretches(document.township)
+    return sum(
+        _key(one) not in wanted and not _is_within(one.end, closed) for one in earlier.select_related("duty")
+    )
+
+
+registry.register(registry.Kind(ISSUE, "印发责任制文件", work, keep))

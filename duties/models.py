@@ -1,0 +1,393 @@
+"""What is owed: the yearly document, its duties, each unit's assignments and what was reported on them."""
+
+import uuid
+from datetime import date
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from townwork.org.models import Evidence, Township, Unit
+
+STAFF = settings.AUTH_USER_MODEL
+
+
+class OfTownship(models.QuerySet):
+    """Rows whose township lies at `path`."""
+
+    path = "township"
+
+    def visible_to(self, user):
+        if user.district_id:
+            return self.filter(**{f"{self.path}__district_id": user.district_id})
+        return self.filter(**{f"{self.path}_id": user.township_id})
+
+
+class OfUnit(models.QuerySet):
+    """Rows whose unit lies at `path`."""
+
+    path = "unit"
+
+    def visible_to(self, user):
+        return self.filter(**{f"{self.path}__in": Unit.objects.visible_to(user)})
+
+
+class DocumentQuerySet(OfTownship):
+    def visible_to(self, user):
+        """A draft is the township office's own paper; units and the district read what was issued."""
+        mine = super().visible_to(user)
+        drafts = user.role in ("clerk", "secretary")
+        return mine if drafts else mine.exclude(issued_at=None)
+
+    def in_force(self):
+        """Each township's newest issued version of each year."""
+        newer = self.model.objects.filter(
+            township=models.OuterRef("township"),
+            year=models.OuterRef("year"),
+            version__gt=models.OuterRef("version"),
+        ).exclude(issued_at=None)
+        return self.exclude(issued_at=None).filter(~models.Exists(newer))
+
+
+class ResponsibilityDocument(models.Model):
+    """责任制文件. An issued version is never changed; an amendment (修订) is the next version of its year."""
+
+    township = models.ForeignKey(Township, models.PROTECT, related_name="documents", verbose_name="镇")
+    year = models.PositiveSmallIntegerField("年度")
+    version = models.PositiveSmallIntegerField("版次", default=1)
+    drafted_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", verbose_name="据以起草的文件"
+    )
+    title = models.CharField("标题", max_length=100)
+    number = models.CharField("发文字号", max_length=40, blank=True, help_text="如：青发〔2026〕3号")
+    preamble = models.TextField("前言", blank=True, help_text="正文第一段；一段一行")
+    closing = models.TextField("结语", blank=True, help_text="正文最后一段，如执行要求")
+    recipients = models.CharField(
+        "主送机关", max_length=100, default="各村（社区），镇属各站办所、各下属单位"
+    )
+    copied_to = models.CharField("抄送", max_length=100, blank=True)
+    created_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", verbose_name="起草人")
+    created_at = models.DateTimeField("起草时间", auto_now_add=True)
+    issued_on = models.DateField("成文日期", null=True, blank=True)
+    issued_at = models.DateTimeField("印发时间", null=True, editable=False)
+    issued_by = models.ForeignKey(
+        STAFF, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="印发人"
+    )
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "责任制文件"
+        ordering = ["-year", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["township", "year", "version"], name="document_version"),
+            models.CheckConstraint(
+                condition=Q(issued_at=None, issued_by=None)
+                | (
+                    Q(issued_at__isnull=False, issued_by__isnull=False, issued_on__isnull=False)
+                    & ~Q(number="")
+                ),
+                name="document_issued_whole",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title + (f"（第 {self.version} 版）" if self.version > 1 else "")
+
+    @property
+    def is_issued(self) -> bool:
+        return self.issued_at is not None
+
+
+class OfDocument(models.QuerySet):
+    """Clauses and papers: of the documents one may read, and of one's own units where they belong to one."""
+
+    def visible_to(self, user):
+        mine = self.filter(document__in=ResponsibilityDocument.objects.visible_to(user))
+        return mine.filter(self.of_units(Unit.objects.visible_to(user)))
+
+    def of_units(self, units) -> Q:
+        return Q()
+
+
+class PaperQuerySet(OfDocument):
+    def of_units(self, units):
+        return Q(unit=None) | Q(unit__in=units)
+
+
+class Duty(models.Model):
+    """职责: one clause of a document, owed by the units of `kinds` and by `units` named one by one.
+
+    `lineage` is the clause's identity through years and versions.
+    """
+
+    class Section(models.TextChoices):
+        LEADERSHIP = "leadership", "组织领导"
+        STUDY = "study", "理论学习"
+        POSITION = "position", "阵地管理"
+        PUBLICITY = "publicity", "宣传教育"
+        CIVILITY = "civility", "精神文明建设"
+        NEWS = "news", "信息与新闻宣传"
+        REVIEW = "review", "督查考核"
+
+    class Frequency(models.TextChoices):
+        ONCE = "once", "一次"
+        MONTHLY = "monthly", "每月"
+        QUARTERLY = "quarterly", "每季度"
+        HALF = "half", "每半年"
+        YEARLY = "yearly", "每年"
+
+    document = models.ForeignKey(ResponsibilityDocument, models.CASCADE, related_name="duties")
+    lineage = models.UUIDField(default=uuid.uuid4, editable=False)
+    order = models.PositiveSmallIntegerField("序号", default=0)
+    section = models.CharField("类别", max_length=12, choices=Section)
+    title = models.CharField("事项", max_length=40)
+    requirement = models.CharField("要求", max_length=300)
+    frequency = models.CharField("频次", max_length=10, choices=Frequency)
+    due_days = models.SmallIntegerField(
+        "宽限天数", default=0, help_text="每期结束后第几天到期；0 为期末当天，遇休息日顺延"
+    )
+    due_on = models.DateField("到期日", null=True, blank=True, help_text="频次为“一次”时填写")
+    indicator = models.CharField(
+        "指标", max_length=40, blank=True, help_text="选了指标，记录一进台账就自动计数"
+    )
+    target = models.DecimalField("每期目标", max_digits=10, decimal_places=1, null=True, blank=True)
+    paper = models.CharField("应交材料", max_length=60, blank=True, help_text="不填则写一段文字即可")
+    weight = models.DecimalField("权重", max_digits=5, decimal_places=1, default=1)
+    kinds = models.JSONField("承担单位类别", default=list, blank=True)
+    units = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name="另外指定的单位")
+
+    objects = OfDocument.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "职责"
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "lineage"], name="duty_lineage_once"),
+            models.CheckConstraint(
+                condition=Q(indicator="", target=None) | (~Q(indicator="") & Q(target__gt=0)),
+                name="duty_target_of_indicator",
+                violation_error_message="选了指标就要填大于 0 的目标；没有选指标，目标请留空。",
+            ),
+            models.CheckConstraint(
+                condition=Q(frequency="once", due_on__isnull=False) | (~Q(frequency="once") & Q(due_on=None)),
+                name="duty_once_has_day",
+                violation_error_message="频次为“一次”时要填到期日，其他频次请把到期日留空。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_counted(self) -> bool:
+        """Fills itself from records; the others take a report."""
+        return bool(self.indicator)
+
+
+class AssignmentQuerySet(OfUnit):
+    def current(self):
+        """Not withdrawn by an amendment."""
+        return self.filter(withdrawn_at=None)
+
+    def of_term(self, term):
+        """Those whose period ends in the term: the term that freezes them."""
+        return self.filter(end__range=(term.start, term.end))
+
+
+class Assignment(models.Model):
+    """任务: a duty, for a unit, in a period. Late or not is read off the clock (duties.standing), never stored.
+
+    `state` is that of the newest report, written with it by duties.services. `first_due_on` stays when an
+    extension moves `due_on`.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "进行中"
+        SUBMITTED = "submitted", "已报"
+        APPROVED = "approved", "已核"
+        RETURNED = "returned", "退回"
+
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="assignments", verbose_name="职责")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments", verbose_name="单位")
+    start = models.DateField("起")
+    end = models.DateField("止")
+    first_due_on = models.DateField("原到期日")
+    due_on = models.DateField("到期日")
+    state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
+    withdrawn_at = models.DateTimeField("撤销时间", null=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任务"
+        ordering = ["due_on", "duty__order", "unit__order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["duty", "unit", "start"], name="assignment_once"),
+            models.CheckConstraint(condition=Q(end__gte=models.F("start")), name="assignment_period"),
+        ]
+        indexes = [
+            models.Index(fields=["unit", "due_on"], name="assignment_unit_due"),
+            models.Index(fields=["end"], name="assignment_end"),
+        ]
+
+    def __str__(self):
+        return f"{self.unit} {self.duty}（{self.period}）"
+
+    @property
+    def period(self) -> str:
+        """The period in words: 2026年3月, 2026年第1季度."""
+        return period_words(self.start, self.end)
+
+
+def period_words(start: date, end: date) -> str:
+    months = (end.year - start.year) * 12 + end.month - start.month + 1
+    if months == 1:
+        return f"{start.year}年{start.month}月"
+    if months == 3:
+        return f"{start.year}年第{(start.month + 2) // 3}季度"
+    if months == 6:
+        return f"{start.year}年{'上' if start.month == 1 else '下'}半年"
+    return f"{start.year}年"
+
+
+class ProgressReport(models.Model):
+    """进展报告: what a unit says on an assignment. A returned one stays; the next try is a new row."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        SUBMITTED = "submitted", "已报"
+        APPROVED = "approved", "已核"
+        RETURNED = "returned", "退回"
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reports", verbose_name="任务")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+    text = models.TextField("完成情况", max_length=2000)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
+    entered_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", verbose_name="填报人")
+    on_behalf_of = models.ForeignKey(
+        STAFF, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="代谁填报"
+    )
+    entered_at = models.DateTimeField("填写时间", db_default=Now())
+    submitted_at = models.DateTimeField("上报时间", null=True)
+    reviewed_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", verbose_name="审核人")
+    reviewed_at = models.DateTimeField("审核时间", null=True)
+    reason = models.CharField("退回理由", max_length=200, blank=True)
+    evidence = GenericRelation(Evidence)
+
+    objects = OfUnit.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "进展报告"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"],
+                condition=Q(state__in=("draft", "submitted")),
+                name="report_one_pending",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="returned") | ~Q(reason=""), name="report_return_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("draft", "submitted"), reviewed_by=None, reviewed_at=None)
+                | Q(state__in=("approved", "returned"), reviewed_by__isnull=False, reviewed_at__isnull=False),
+                name="report_reviewed_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(submitted_at__isnull=False), name="report_submitted_when"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.assignment} {self.get_state_display()}"
+
+
+class Paper(models.Model):
+    """A file made when the document was issued: the document itself (`unit` None), or a unit's letter (责任书).
+
+    Named by its hash, so that the same job run twice writes the same file.
+    """
+
+    document = models.ForeignKey(ResponsibilityDocument, models.PROTECT, related_name="papers")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="单位")
+    form = models.CharField("格式", max_length=4, choices=[("pdf", "PDF"), ("docx", "Word")])
+    sha256 = models.CharField("SHA-256", max_length=64)
+    size = models.PositiveIntegerField("大小（字节）")
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "印发件"
+        constraints = [
+            models.UniqueConstraint(fields=["document", "unit", "form"], name="paper_once_a_unit"),
+            models.UniqueConstraint(fields=["document", "form"], condition=Q(unit=None), name="paper_once"),
+        ]
+
+    def __str__(self):
+        return self.file_name
+
+    @property
+    def path(self):
+        return settings.MEDIA_ROOT / "papers" / self.sha256[:2] / f"{self.sha256}.{self.form}"
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.unit or self.document.township}_{self.document}.{self.form}"
+
+
+class Acknowledgement(models.Model):
+    """签收: who took note of a unit's responsibility letter, and when."""
+
+    document = models.ForeignKey(ResponsibilityDocument, models.PROTECT, related_name="acknowledgements")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+    by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", verbose_name="签收人")
+    at = models.DateTimeField("签收时间", db_default=Now())
+
+    objects = OfUnit.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "签收"
+        constraints = [models.UniqueConstraint(fields=["document", "unit"], name="acknowledged_once")]
+
+    def __str__(self):
+        return f"{self.unit} 签收 {self.document}"
+
+
+class OfAssignment(OfUnit):
+    path = "assignment__unit"
+
+
+class Extension(models.Model):
+    """延期申请: asked for before the due date, granted or refused by somebody else."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="extensions", verbose_name="任务")
+    until = models.DateField("延至")
+    reason = models.CharField("理由", max_length=200)
+    asked_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", verbose_name="申请人")
+    asked_at = models.DateTimeField("申请时间", db_default=Now())
+    is_granted = models.BooleanField("同意", null=True)
+    answered_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", verbose_name="答复人")
+    answered_at = models.DateTimeField("答复时间", null=True)
+    answer = models.CharField("答复", max_length=200, blank=True)
+
+    objects = OfAssignment.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "延期申请"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"], condition=Q(is_granted=None), name="extension_one_pending"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_granted=None, answered_by=None, answered_at=None)
+                | Q(is_granted__isnull=False, answered_by__isnull=False, answered_at__isnull=False),
+                name="extension_answered_by_someone",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.assignment} 延至 {self.until}"

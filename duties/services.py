@@ -1,0 +1,160 @@
+"""Acts on the document: draft, change, acknowledge, ask for issuing. One transaction each: guards, writes, audit."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from duties.drafting import carried_over, copied, default_duties, default_text
+from duties.issuing import ISSUE, make_plan
+from duties.models import Acknowledgement, Duty, ResponsibilityDocument
+from townwork.audit.services import record
+from townwork.jobs.models import Job
+from townwork.jobs.services import enqueue
+from townwork.org.access import require
+from townwork.org.errors import Refusal
+from townwork.org.models import Township, Unit, User
+
+
+@transaction.atomic
+def draft_document(township: Township, year: int, *, actor: User) -> ResponsibilityDocument:
+    """The year's draft: last year's clauses and what it left unfinished, or the default where there is none."""
+    require(actor, "duties.draft")
+    Township.objects.select_for_update().get(pk=township.pk)
+    documents = ResponsibilityDocument.objects.filter(township=township)
+    if documents.filter(year=year).exists():
+        raise Refusal(f"{year}年度的责任制文件已经有了；要改动请在它的页面上“修订”。")
+    last = documents.in_force().filter(year=year - 1).first()
+    document = ResponsibilityDocument.objects.create(
+        township=township,
+        year=year,
+        drafted_from=last,
+        title=f"{township.name}{year}年度意识形态和宣传思想文化工作责任制",
+        created_by=actor,
+        **_words_of(last),
+    )
+    _copy(last.duties.prefetch_related("units") if last else default_duties(year), document)
+    for duty, units in carried_over(last, year) if last else ():
+        duty.document = document
+        duty.save()
+        duty.units.set(units)
+    record("起草责任制文件", document, actor=actor, data={"据以起草": str(last or "默认文本")})
+    return document
+
+
+def _words_of(last: ResponsibilityDocument | None) -> dict:
+    if last is None:
+        return default_text()
+    return {name: getattr(last, name) for name in ("preamble", "closing", "recipients", "copied_to")}
+
+
+def _copy(duties, document: ResponsibilityDocument) -> None:
+    for old in duties:
+        duty = copied(old, document.year)
+        duty.document = document
+        duty.save()
+        if old.pk:
+            duty.units.set(old.units.all())
+
+
+@transaction.atomic
+def amend_document(document: ResponsibilityDocument, *, actor: User) -> ResponsibilityDocument:
+    """修订: the next version as a draft; the issued one stays in force until that is issued."""
+    require(actor, "duties.draft")
+    document = ResponsibilityDocument.objects.select_for_update().get(pk=document.pk)
+    last = ResponsibilityDocument.objects.filter(township=document.township, year=document.year).aggregate(
+        last=Max("version")
+    )["last"]
+    if not document.is_issued or last != document.version:
+        raise Refusal("已经有修订稿了，请在修订稿上继续改；或先删除它。")
+    values = {
+        name: getattr(document, name)
+        for name in ("township", "year", "title", "preamble", "closing", "recipients", "copied_to")
+    }
+    new = ResponsibilityDocument.objects.create(
+        **values, version=last + 1, drafted_from=document, created_by=actor
+    )
+    _copy(document.duties.prefetch_related("units"), new)
+    record("修订责任制文件", new, actor=actor)
+    return new
+
+
+def _require_draft(document: ResponsibilityDocument) -> ResponsibilityDocument:
+    """The row, locked: an issued version is never changed."""
+    stored = ResponsibilityDocument.objects.select_for_update().get(pk=document.pk)
+    if stored.is_issued:
+        raise Refusal("文件已经印发，不能再改；需要改动请点“修订”，另起一版。")
+    return stored
+
+
+@transaction.atomic
+def save_document(document: ResponsibilityDocument, *, actor: User) -> None:
+    require(actor, "duties.draft")
+    _require_draft(document)
+    document.save()
+    record("修改责任制文件", document, actor=actor)
+
+
+@transaction.atomic
+def discard_document(document: ResponsibilityDocument, *, actor: User) -> None:
+    """Throw a draft away, clauses and all."""
+    require(actor, "duties.draft")
+    stored = _require_draft(document)
+    record("删除责任制文件草稿", stored, actor=actor)
+    stored.delete()
+
+
+@transaction.atomic
+def save_duty(duty: Duty, units: list[Unit], *, actor: User) -> None:
+    """Add or change a clause of a draft. A new one goes last in the order of its document."""
+    require(actor, "duties.draft")
+    _require_draft(duty.document)
+    if not duty.kinds and not units:
+        raise Refusal("请至少选一类承担单位，或另外指定单位。")
+    if not duty.pk:
+        duty.order = (duty.document.duties.aggregate(last=Max("order"))["last"] or 0) + 1
+    duty.save()
+    duty.units.set(units)
+    record("保存职责条款", duty, actor=actor, data={"文件": str(duty.document)})
+
+
+@transaction.atomic
+def remove_duty(duty: Duty, *, actor: User) -> None:
+    require(actor, "duties.draft")
+    _require_draft(duty.document)
+    record("删除职责条款", duty, actor=actor, data={"文件": str(duty.document)})
+    duty.delete()
+
+
+def request_issue(
+    document: ResponsibilityDocument, issued_on: date, *, actor: User, queued: bool = True
+) -> Job:
+    """印发: one job makes the papers and the assignments; asking twice is one job."""
+    require(actor, "duties.draft")
+    if document.is_issued:
+        raise Refusal("文件已经印发了。")
+    if not document.number:
+        raise Refusal("请先填写发文字号，再印发。")
+    if not make_plan(document).assignments:
+        raise Refusal("这份文件不会产生任何任务：请检查条款的承担单位，以及本年的半年是否都已锁定。")
+    params = {"document": document.pk, "issued_on": issued_on.isoformat()}
+    return enqueue(
+        ISSUE, str(document.pk), township=document.township, actor=actor, params=params, queued=queued
+    )
+
+
+@transaction.atomic
+def acknowledge(document: ResponsibilityDocument, unit: Unit, *, actor: User) -> Acknowledgement:
+    """签收, once a unit; a clerk signs for their own unit only."""
+    require(actor, "duties.acknowledge")
+    if not document.is_issued:
+        raise Refusal("文件还没有印发，不能签收。")
+    if actor.unit_id not in (unit.pk, unit.parent_id):
+        raise Refusal(f"只能由{unit}的人签收。")
+    try:
+        with transaction.atomic():
+            signed = Acknowledgement.objects.create(document=document, unit=unit, by=actor)
+    except IntegrityError:
+        raise Refusal(f"{unit}已经签收过了。") from None
+    record("签收责任书", signed, actor=actor)
+    return signed

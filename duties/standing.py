@@ -1,0 +1,65 @@
+"""How an assignment stands today, read off its facts and the clock. Pure: nothing here is stored."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import TextChoices
+
+from duties.models import Assignment
+
+
+class Standing(TextChoices):
+    """In the order of a unit's attention."""
+
+    OVERDUE = "overdue", "逾期"
+    RETURNED = "returned", "退回"
+    UNREAD = "unread", "待签收"
+    OPEN = "open", "进行中"
+    SUBMITTED = "submitted", "已报"
+    AHEAD = "ahead", "未开始"
+    APPROVED = "approved", "已核"
+    MET = "met", "达标"
+
+
+DONE = frozenset({Standing.APPROVED, Standing.MET})
+# What a unit still has to act on; 已报 waits for the reviewer.
+OWED = frozenset({Standing.OVERDUE, Standing.RETURNED, Standing.UNREAD, Standing.OPEN})
+
+
+@dataclass(frozen=True)
+class Progress:
+    """An assignment with what was counted for it (None: no record yet) and where that puts it."""
+
+    assignment: Assignment
+    value: Decimal | None
+    standing: Standing
+    is_late: bool
+
+    @property
+    def is_done(self) -> bool:
+        return self.standing in DONE
+
+    @property
+    def is_owed(self) -> bool:
+        return self.standing in OWED
+
+
+def stand(assignment: Assignment, *, today: date, value: Decimal | None, is_read: bool) -> Progress:
+    """`value` counts for a duty with an indicator; `is_read` says whether the unit acknowledged its letter."""
+    past = today > assignment.due_on
+    standing = _standing(assignment, today, value, is_read, past)
+    return Progress(assignment, value, standing, past and standing not in DONE | {Standing.SUBMITTED})
+
+
+def _standing(assignment, today, value, is_read, past) -> Standing:
+    duty = assignment.duty
+    if duty.is_counted and value is not None and value >= duty.target:
+        return Standing.MET
+    if assignment.state != Assignment.State.OPEN:
+        return Standing(assignment.state)
+    if past:
+        return Standing.OVERDUE
+    if assignment.start > today:
+        return Standing.AHEAD
+    return Standing.OPEN if is_read else Standing.UNREAD

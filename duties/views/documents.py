@@ -1,0 +1,241 @@
+"""The responsibility document: draft, clauses, preview, issue, amend; letters and who signed for them."""
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from duties import services
+from duties.drafting import changes
+from duties.forms import DocumentForm, DutyForm, IssueForm, YearForm
+from duties.issuing import ISSUE, letters_of, make_plan, withdrawn_by
+from duties.models import Acknowledgement, Duty, Paper, ResponsibilityDocument
+from townwork.jobs.models import Job
+from townwork.org.access import needs
+from townwork.org.errors import Refusal
+from townwork.org.models import Unit
+from townwork.org.views.lists import page_of
+
+
+@needs("duties.read")
+def documents(request):
+    rows = ResponsibilityDocument.objects.visible_to(request.user).select_related("township", "issued_by")
+    context = {"page": page_of(request, rows), "form": YearForm(initial={"year": timezone.localdate().year})}
+    return render(request, "duties/documents.html", context)
+
+
+@needs("duties.draft")
+@require_POST
+def document_draft(request):
+    form = YearForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "请填写年度，如 2026。")
+        return redirect("documents")
+    try:
+        document = services.draft_document(
+            request.user.township, form.cleaned_data["year"], actor=request.user
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("documents")
+    messages.success(request, f"已起草：{document}。请核对条款，再印发。")
+    return redirect("document", document.pk)
+
+
+@needs("duties.read")
+def document(request, pk):
+    document = _load(request, pk)
+    duties = list(document.duties.prefetch_related("units"))
+    before = list(document.drafted_from.duties.all()) if document.drafted_from else []
+    context = {
+        "document": document,
+        "sections": _sections(duties),
+        "duties": duties,
+        "changes": changes(before, duties) if document.drafted_from else [],
+        "job": Job.objects.visible_to(request.user).filter(kind=ISSUE, key=str(document.pk)).first(),
+        "papers": document.papers.filter(unit=None),
+    }
+    if document.is_issued:
+        context["letters"] = _letters(request, document)
+    return render(request, "duties/document.html", context)
+
+
+def _sections(duties: list[Duty]) -> list[tuple[str, list[Duty]]]:
+    found = {section: [] for section in Duty.Section}
+    for duty in duties:
+        found[Duty.Section(duty.section)].append(duty)
+    return [(section.label, mine) for section, mine in found.items() if mine]
+
+
+def _letters(request, document) -> list[dict]:
+    """Each unit's letter: its file, and who signed for it when."""
+    mine = Unit.objects.visible_to(request.user)
+    signed = {row.unit_id: row for row in document.acknowledgements.select_related("by")}
+    papers = document.papers.filter(unit__in=mine).select_related("unit").order_by("unit__order")
+    return [{"paper": paper, "unit": paper.unit, "signed": signed.get(paper.unit_id)} for paper in papers]
+
+
+@needs("duties.draft")
+def document_edit(request, pk):
+    document = _load(request, pk)
+    form = DocumentForm(request.POST or None, instance=document)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.save_document(form.instance, actor=request.user)
+            messages.success(request, "已保存。")
+            return redirect("document", pk)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    context = {
+        "form": form,
+        "title": f"修改{document}",
+        "back": f"/duties/documents/{pk}/",
+        "parent": "责任制文件",
+    }
+    return render(request, "org/form.html", context)
+
+
+@needs("duties.draft")
+@require_POST
+def document_amend(request, pk):
+    document = _load(request, pk)
+    try:
+        new = services.amend_document(document, actor=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("document", pk)
+    messages.success(request, f"已另起{new}，改好后印发；在那之前仍按原版执行。")
+    return redirect("document", new.pk)
+
+
+@needs("duties.draft")
+def document_discard(request, pk):
+    document = _load(request, pk)
+    if request.method == "POST":
+        try:
+            services.discard_document(document, actor=request.user)
+            messages.success(request, "草稿已删除。")
+            return redirect("documents")
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+            return redirect("document", pk)
+    context = {
+        "title": "删除草稿",
+        "question": f"删除“{document}”的草稿和它的全部条款？删除后不能恢复。",
+        "button": "删除",
+        "back": f"/duties/documents/{pk}/",
+    }
+    return render(request, "org/confirm.html", context)
+
+
+@needs("duties.draft")
+def document_issue(request, pk):
+    """The preview of what issuing makes, and the button that does it."""
+    document = _load(request, pk)
+    form = IssueForm(request.POST or None, initial={"issued_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.request_issue(document, form.cleaned_data["issued_on"], actor=request.user)
+            return redirect("document", pk)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    duties = list(document.duties.prefetch_related("units"))
+    context = {
+        "document": document,
+        "form": form,
+        "plan": make_plan(document),
+        "letters": len(letters_of(document, duties)),
+        "withdrawn": withdrawn_by(document),
+    }
+    return render(request, "duties/issue.html", context)
+
+
+@needs("duties.draft")
+def duty_add(request, pk):
+    document = _load(request, pk)
+    return _save_duty(request, Duty(document=document), f"新增条款 · {document}")
+
+
+@needs("duties.draft")
+def duty_edit(request, pk):
+    duty = _load_duty(request, pk)
+    return _save_duty(request, duty, f"修改条款：{duty}")
+
+
+def _save_duty(request, duty: Duty, title: str):
+    form = DutyForm(request.POST or None, instance=duty, actor=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.save_duty(form.instance, list(form.cleaned_data["units"]), actor=request.user)
+            messages.success(request, f"已保存条款“{form.instance}”。")
+            return redirect("document", duty.document_id)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    context = {
+        "form": form,
+        "title": title,
+        "back": f"/duties/documents/{duty.document_id}/",
+        "parent": "责任制文件",
+    }
+    return render(request, "org/form.html", context)
+
+
+@needs("duties.draft")
+@require_POST
+def duty_remove(request, pk):
+    duty = _load_duty(request, pk)
+    try:
+        services.remove_duty(duty, actor=request.user)
+        messages.success(request, f"已删除条款“{duty}”。")
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("document", duty.document_id)
+
+
+@needs("duties.acknowledge")
+@require_POST
+def acknowledge(request, pk, unit):
+    document = _load(request, pk)
+    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=unit)
+    try:
+        services.acknowledge(document, unit, actor=request.user)
+        messages.success(request, f"{unit}已签收。")
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("tasks") if request.POST.get("next") == "tasks" else redirect("document", pk)
+
+
+@needs("duties.read")
+def paper(request, pk):
+    """A document's or a letter's file; another unit's letter does not exist."""
+    papers = Paper.objects.visible_to(request.user).select_related("document__township", "unit")
+    paper = get_object_or_404(papers, pk=pk)
+    try:
+        file = paper.path.open("rb")
+    except FileNotFoundError:
+        raise Http404("文件不在了，请联系管理员从备份恢复。") from None
+    return FileResponse(file, as_attachment="view" not in request.GET, filename=paper.file_name)
+
+
+def _load(request, pk) -> ResponsibilityDocument:
+    rows = ResponsibilityDocument.objects.visible_to(request.user).select_related(
+        "township__district", "drafted_from", "issued_by", "created_by"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def _load_duty(request, pk) -> Duty:
+    rows = Duty.objects.visible_to(request.user).select_related("document__township")
+    return get_object_or_404(rows, pk=pk)
+
+
+def unsigned(user, year: int) -> list[Paper]:
+    """The letters in force of the user's units that nobody signed for yet."""
+    documents = ResponsibilityDocument.objects.visible_to(user).in_force().filter(year=year)
+    letters = Paper.objects.visible_to(user).filter(document__in=documents).exclude(unit=None)
+    signed = Acknowledgement.objects.visible_to(user).filter(
+        document=OuterRef("document"), unit=OuterRef("unit")
+    )
+    return list(letters.filter(~Exists(signed)).select_related("document", "unit"))

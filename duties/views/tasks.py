@@ -1,0 +1,341 @@
+"""Assignments: a liaison's list, the township's matrix, one assignment with all that is done on it."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from duties import reporting
+from duties.board import days_left, matrix_of, rate_lines, read_board
+from duties.forms import AnswerForm, ExtensionForm, MatrixFilter, ReportForm, ReviewForm
+from duties.models import Assignment, Duty, Extension, ProgressReport
+from duties.progress import progress_of
+from duties.standing import Standing
+from duties.views.documents import unsigned
+from records.figures import catalogue, ledger_for
+from townwork.org.access import allows, needs
+from townwork.org.errors import Refusal
+from townwork.org.models import Evidence, Term, Unit
+from townwork.org.views.chosen import chosen_place
+
+SOON = timedelta(days=30)
+
+
+@needs("duties.read")
+def duties(request):
+    """A unit sees its tasks, the township its matrix."""
+    return redirect("matrix" if request.user.sees_township else "tasks")
+
+
+@needs("duties.read")
+def tasks(request):
+    """我的任务: what one's units owe, the most pressing first; then what waits for a review; then what is done."""
+    today = timezone.localdate()
+    mine = _mine(request).filter(start__lte=today + SOON, end__gte=today - timedelta(days=366))
+    found = read_board(mine)
+    owed = [item for item in found if item.is_owed]
+    owed.sort(key=lambda item: (item.assignment.due_on, item.assignment.duty.order))
+    context = {
+        "owed": [(item, days_left(item.assignment.due_on, today)) for item in owed],
+        "waiting": [item for item in found if item.standing == Standing.SUBMITTED],
+        "done": [item for item in found if item.is_done][-30:],
+        "unsigned": unsigned(request.user, today.year),
+        "several": len({item.assignment.unit_id for item in found}) > 1,
+    }
+    return render(request, "duties/tasks.html", context)
+
+
+def _mine(request):
+    """One's own unit's and those below it; a clerk's page is not the whole township's."""
+    mine = Assignment.objects.visible_to(request.user).current()
+    if request.user.unit_id and request.user.sees_township:
+        mine = mine.filter(unit=request.user.unit_id)
+    return mine
+
+
+@needs("duties.read")
+def matrix(request):
+    township, term = chosen_place(request)
+    filters = MatrixFilter(request.GET)
+    context = {"township": township, "term": term, "filters": filters, **_terms_of(request, township)}
+    if term:
+        rows = Assignment.objects.visible_to(request.user).current()
+        found = read_board(filters.narrow(rows.filter(unit__township=township).of_term(term)))
+        context["matrix"] = matrix_of(found, filters.chosen()["standing"])
+        context["counts"] = _counts(found)
+    return render(request, "duties/matrix.html", context)
+
+
+def _counts(found) -> list[tuple[Standing, int]]:
+    return [
+        (standing, count)
+        for standing in Standing
+        if (count := sum(item.standing == standing for item in found))
+    ]
+
+
+def _terms_of(request, township) -> dict:
+    terms = Term.objects.visible_to(request.user).filter(township=township)
+    return {"terms": terms.begun(timezone.localdate())}
+
+
+@needs("duties.read")
+def rates(request):
+    """完成率、按时率、退回率, by unit and by section, of the last terms."""
+    township, term = chosen_place(request)
+    terms = list(_terms_of(request, township)["terms"][:4])
+    rows = Assignment.objects.visible_to(request.user).current().filter(unit__township=township)
+    tables = []
+    for one in [term] if request.GET.get("term") and term else terms:
+        found = read_board(rows.of_term(one))
+        by_unit, by_section = rate_lines(found, _unit_line), rate_lines(found, _section_line)
+        tables.append({"term": one, "by_unit": by_unit, "by_section": by_section})
+    return render(
+        request, "duties/rates.html", {"township": township, "tables": tables, "terms": terms, "term": term}
+    )
+
+
+def _unit_line(assignment: Assignment) -> tuple:
+    return assignment.unit.order, assignment.unit_id, assignment.unit.name
+
+
+def _section_line(assignment: Assignment) -> tuple:
+    section = Duty.Section(assignment.duty.section)
+    return list(Duty.Section).index(section), section.label
+
+
+@needs("duties.read")
+def unit_duties(request, pk):
+    """One unit's assignments of a term."""
+    unit = get_object_or_404(Unit.objects.visible_to(request.user).select_related("township"), pk=pk)
+    return _listed(request, unit.township, str(unit), {"unit": unit})
+
+
+@needs("duties.read")
+def duty(request, pk):
+    """One duty: what it asks, and how each unit stands."""
+    mine = Assignment.objects.visible_to(request.user)
+    rows = Duty.objects.visible_to(request.user).filter(assignments__in=mine).distinct()
+    duty = get_object_or_404(rows.select_related("document__township"), pk=pk)
+    return _listed(request, duty.document.township, duty.title, {"duty": duty})
+
+
+def _listed(request, township, title: str, which: dict):
+    terms = Term.objects.visible_to(request.user).filter(township=township)
+    asked = request.GET.get("term", "")
+    term = get_object_or_404(terms.by_code(asked)) if asked else terms.begun(timezone.localdate()).first()
+    rows = Assignment.objects.visible_to(request.user).current().filter(**which)
+    found = read_board(rows.of_term(term)) if term else []
+    context = {
+        "title": title,
+        "found": found,
+        "term": term,
+        "terms": terms.begun(timezone.localdate()),
+        **which,
+    }
+    return render(request, "duties/listed.html", context)
+
+
+# --- One assignment ----------------------------------------------------------------------------------------
+@needs("duties.read")
+def assignment(request, pk):
+    return _page(request, _load(request, pk))
+
+
+def _page(request, assignment: Assignment, **forms):
+    """The page with its forms; one that was refused comes back as it was typed."""
+    report = assignment.reports.select_related("entered_by", "on_behalf_of", "reviewed_by").first()
+    draft = report if report and report.state == ProgressReport.State.DRAFT else None
+    term = (
+        Term.objects.visible_to(request.user)
+        .filter(township=assignment.unit.township)
+        .of_date(assignment.end)
+        .first()
+    )
+    frozen = bool((term and term.is_closed) or assignment.withdrawn_at)
+    progress = progress_of([assignment])[0]
+    may_report = allows(request.user, "duties.report") and not frozen and not assignment.duty.is_counted
+    editable = may_report and assignment.state in (Assignment.State.OPEN, Assignment.State.RETURNED)
+    context = {
+        "assignment": assignment,
+        "progress": progress,
+        "left": days_left(assignment.due_on, timezone.localdate()),
+        "term": term,
+        "frozen": frozen,
+        "draft": draft,
+        "reports": assignment.reports.exclude(state="draft").select_related(
+            "entered_by", "on_behalf_of", "reviewed_by"
+        ),
+        "evidence": _evidence(request, assignment),
+        "lacking": reporting.missing_of(draft, assignment),
+        "extensions": assignment.extensions.select_related("asked_by", "answered_by"),
+        "editable": editable,
+        "may_withdraw": may_report and assignment.state == Assignment.State.SUBMITTED,
+        "may_review": allows(request.user, "duties.review")
+        and not frozen
+        and assignment.state == Assignment.State.SUBMITTED,
+        "may_ask": allows(request.user, "duties.report")
+        and not frozen
+        and progress.is_owed
+        and not progress.is_late,
+        "may_answer": allows(request.user, "duties.review") and not frozen,
+        **_counted(assignment, term),
+    }
+    context["report_form"] = ReportForm(instance=draft, unit=assignment.unit, actor=request.user)
+    context["review_form"], context["extension_form"] = ReviewForm(), ExtensionForm()
+    context["answer_form"] = AnswerForm()
+    return render(request, "duties/assignment.html", context | forms)
+
+
+def _counted(assignment: Assignment, term) -> dict:
+    """For a duty that fills itself: its indicator and the list of its rows."""
+    if not assignment.duty.is_counted:
+        return {}
+    ledger = ledger_for(assignment.duty.indicator)
+    term_code = f"&term={term.code}&indicator={assignment.duty.indicator}" if term else ""
+    rows = (
+        f"{ledger.url()}?unit={assignment.unit_id}&since={assignment.start}&until={assignment.end}{term_code}"
+    )
+    return {"indicator": catalogue[assignment.duty.indicator], "ledger": ledger, "rows_url": rows}
+
+
+def _evidence(request, assignment: Assignment) -> dict[int, list[Evidence]]:
+    """Files by report, in one query."""
+    found = (
+        Evidence.objects.visible_to(request.user)
+        .filter(
+            content_type__app_label="duties",
+            content_type__model="progressreport",
+            object_id__in=assignment.reports.values("pk"),
+        )
+        .select_related("file", "uploaded_by")
+    )
+    by_report: dict[int, list[Evidence]] = {}
+    for file in found:
+        by_report.setdefault(file.object_id, []).append(file)
+    return by_report
+
+
+@needs("duties.report")
+@require_POST
+def assignment_report(request, pk):
+    """Save the text and the files; with 上报 pressed, submit too. What was typed is kept whatever is refused."""
+    assignment = _load(request, pk)
+    form = ReportForm(request.POST, unit=assignment.unit, actor=request.user)
+    if not form.is_valid():
+        return _page(request, assignment, report_form=form)
+    try:
+        reporting.save_report(
+            assignment,
+            form.cleaned_data["text"],
+            actor=request.user,
+            on_behalf_of=form.cleaned_data["on_behalf_of"],
+        )
+        _add_files(request, assignment)
+        if "submit" in request.POST:
+            reporting.submit_report(assignment, actor=request.user)
+            messages.success(request, "已上报，等待审核。")
+        else:
+            messages.success(request, "已存草稿，还没有上报。")
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, assignment, report_form=form)
+    return redirect("assignment", pk)
+
+
+def _add_files(request, assignment: Assignment) -> None:
+    if getattr(request, "upload_too_large", False):
+        raise Refusal("文件合计超过 20 MB，没有收下；文字已存为草稿。请压缩后再传。")
+    for file in request.FILES.getlist("files"):
+        reporting.add_paper(assignment, file.name, file.read(), actor=request.user)
+
+
+@needs("duties.report")
+@require_POST
+def assignment_withdraw(request, pk):
+    return _act(request, pk, "已撤回，可以修改后再报。", reporting.withdraw_report)
+
+
+@needs("duties.review")
+@require_POST
+def assignment_review(request, pk):
+    if "approve" in request.POST:
+        return _act(request, pk, "已审核通过。", reporting.approve_report)
+    assignment = _load(request, pk)
+    form = ReviewForm(request.POST)
+    try:
+        if form.is_valid():
+            reporting.return_report(assignment, form.cleaned_data["reason"], actor=request.user)
+            messages.success(request, "已退回。")
+            return redirect("assignment", pk)
+    except Refusal as refusal:
+        form.add_error("reason", str(refusal))
+    return _page(request, assignment, review_form=form)
+
+
+@needs("duties.report")
+@require_POST
+def extension_ask(request, pk):
+    assignment = _load(request, pk)
+    form = ExtensionForm(request.POST)
+    try:
+        if form.is_valid():
+            reporting.ask_extension(assignment, **form.cleaned_data, actor=request.user)
+            messages.success(request, "已提出延期申请，等待答复。")
+            return redirect("assignment", pk)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+    return _page(request, assignment, extension_form=form)
+
+
+@needs("duties.review")
+@require_POST
+def extension_answer(request, pk):
+    extension = get_object_or_404(Extension.objects.visible_to(request.user), pk=pk)
+    form, granted = AnswerForm(request.POST), "grant" in request.POST
+    try:
+        if form.is_valid():
+            reporting.answer_extension(extension, granted, form.cleaned_data["answer"], actor=request.user)
+            messages.success(request, "已同意延期。" if granted else "已答复不同意延期。")
+            return redirect("assignment", extension.assignment_id)
+    except Refusal as refusal:
+        form.add_error("answer", str(refusal))
+    return _page(request, _load(request, extension.assignment_id), answer_form=form)
+
+
+@needs("duties.report")
+@require_POST
+def paper_remove(request, pk):
+    files = Evidence.objects.visible_to(request.user).filter(
+        content_type__app_label="duties", content_type__model="progressreport"
+    )
+    evidence = get_object_or_404(files.select_related("file", "unit__township"), pk=pk)
+    report = evidence.subject
+    if report is None:
+        raise Http404
+    try:
+        reporting.remove_paper(evidence, actor=request.user)
+        messages.success(request, f"已移除“{evidence.name}”。")
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("assignment", report.assignment_id)
+
+
+def _act(request, pk, done: str, act):
+    assignment = _load(request, pk)
+    try:
+        act(assignment, actor=request.user)
+        messages.success(request, done)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("assignment", pk)
+
+
+def _load(request, pk) -> Assignment:
+    rows = Assignment.objects.visible_to(request.user).select_related(
+        "duty__document", "unit__township__district"
+    )
+    return get_object_or_404(rows, pk=pk)

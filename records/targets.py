@@ -1,0 +1,96 @@
+"""Many indicators, units and periods in one statement: what a duty's target is measured against.
+
+`figures` reads all of a term with a query a ledger; this reads chosen indicators over months, quarters or any
+other stretch, as one UNION ALL, so that a page of a hundred duties costs one query.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import DateField, DecimalField, IntegerField, Q, QuerySet, Value
+from django.db.models.functions import Cast, TruncMonth, TruncQuarter
+
+from records.figures import catalogue, countable, ledger_for, source_rows
+from records.indicators import NOT_APPLICABLE, CountOf, Indicator, Period, RatioOf, SumOf
+
+_NUMBER = DecimalField(max_digits=20, decimal_places=2)
+_GRAINS = {1: TruncMonth, 3: TruncQuarter}
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A figure wanted for a stretch of days, both included."""
+
+    code: str
+    start: date
+    end: date
+
+    @property
+    def months(self) -> int:
+        """The length of a whole month or quarter; 0 for any other stretch, which is read on its own."""
+        length = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
+        return length if length in _GRAINS else 0
+
+
+def targetable() -> dict[str, Indicator]:
+    """The indicators a target can be set on: a count, a sum or a share of rows dated in a period."""
+    return {
+        code: item
+        for code, item in catalogue.items()
+        if ledger_for(code) and isinstance(item, CountOf | SumOf | RatioOf) and item.window == "term"
+    }
+
+
+def measured(scope: Q, asks: Iterable[Ask]) -> dict[tuple[Ask, int], Decimal]:
+    """{(ask, unit id): value} over rows in `scope`; nothing where a unit has no row. One query."""
+    groups = _grouped(asks)
+    if not groups:
+        return {}
+    first, *others = (_select(scope, number, group) for number, group in enumerate(groups))
+    read = first.union(*others, all=True) if others else first
+    values = {}
+    for number, unit, start, a, b in read:
+        ask = next(ask for ask in groups[number] if ask.start == start)
+        value = _value(ask.code, a, b)
+        if value is not None:
+            values[ask, unit] = value
+    return values
+
+
+def _grouped(asks: Iterable[Ask]) -> list[list[Ask]]:
+    """What one SELECT reads: all months, or all quarters, of an indicator; any other stretch by itself."""
+    groups: dict[tuple, list[Ask]] = {}
+    for ask in sorted(set(asks), key=lambda ask: (ask.code, ask.start, ask.end)):
+        own = (ask.code, ask.months) if ask.months else (ask.code, ask.start, ask.end)
+        groups.setdefault(own, []).append(ask)
+    return list(groups.values())
+
+
+def _select(scope: Q, number: int, asks: list[Ask]) -> QuerySet:
+    """One SELECT: its number, unit, start of the period, and the indicator's one or two sums."""
+    code = asks[0].code
+    indicator: Indicator = catalogue[code]
+    period = Period(asks[0].start, max(ask.end for ask in asks))
+    rows = source_rows(indicator, period)
+    sums = list(indicator.aggregates(rows).values())
+    start = Cast(Value(period.start), DateField())
+    if grain := _GRAINS.get(asks[0].months):
+        start = grain("occurred_on")
+    return (
+        countable(ledger_for(code), period)
+        .filter(scope, rows)
+        .order_by()
+        .annotate(ask_group=Value(number, output_field=IntegerField()), ask_start=start)
+        .values("ask_group", "unit_id", "ask_start")
+        .annotate(ask_a=Cast(sums[0], _NUMBER), ask_b=Cast(sums[-1], _NUMBER))
+        .values_list("ask_group", "unit_id", "ask_start", "ask_a", "ask_b")
+    )
+
+
+def _value(code: str, *sums: Decimal | None) -> Decimal | None:
+    indicator = catalogue[code]
+    read = dict(zip(indicator.aggregates(Q()), sums, strict=False))
+    value = indicator.value(read, kept=True)
+    return None if value is NOT_APPLICABLE or value is None else Decimal(value)

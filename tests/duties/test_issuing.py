@@ -1,0 +1,194 @@
+"""From the yearly document to every unit's assignments and letters."""
+
+from datetime import date
+
+import pytest
+
+from duties.drafting import changes, default_duties
+from duties.issuing import keep, make_plan
+from duties.models import Assignment, Duty, Paper
+from duties.services import (
+    amend_document,
+    discard_document,
+    draft_document,
+    remove_duty,
+    request_issue,
+    save_document,
+    save_duty,
+)
+from records.targets import targetable
+from tests.factories import TermFactory
+from townwork.audit.models import AuditEvent
+from townwork.jobs.models import Job
+from townwork.jobs.services import run
+from townwork.org.errors import Refusal
+from townwork.org.models import Term
+from townwork.org.services import close_term
+from townwork.org.workdays import Workdays
+
+
+def clause(**values):
+    return Duty(
+        **{
+            "section": "study",
+            "title": "集体学习",
+            "requirement": "学习",
+            "frequency": "half",
+            "kinds": ["village"],
+        }
+        | values
+    )
+
+
+def test_the_default_document_is_about_thirty_clauses_that_can_all_be_kept(db):
+    duties = default_duties(2026)
+
+    assert 28 <= len(duties) <= 34
+    assert len({duty.lineage for duty in duties}) == len(duties)
+    assert [d.title for d in duties if d.indicator and d.indicator not in targetable()] == []
+    assert [d.title for d in duties if not d.kinds] == []
+    for duty in duties:
+        duty.clean_fields(exclude=["document"])
+
+
+def test_a_preview_is_exactly_what_issuing_makes(cast, issue):
+    draft = draft_document(cast.township, 2026, actor=cast.clerk)
+    planned = {(a.duty.lineage, a.unit_id, a.start, a.due_on) for a in make_plan(draft).assignments}
+
+    document = issue(draft=draft)
+
+    made = Assignment.objects.filter(duty__document=document).select_related("duty")
+    assert {(a.duty.lineage, a.unit_id, a.start, a.due_on) for a in made} == planned
+    assert all(Workdays().is_workday(a.due_on) for a in made)
+    units = {a.unit_id for a in made}
+    papers = Paper.objects.filter(document=document)
+    assert {paper.unit_id for paper in papers} == units | {None}
+    assert all(paper.path.stat().st_size == paper.size for paper in papers)
+
+
+def test_issuing_again_makes_nothing_twice(cast, issue):
+    document = issue()
+    counts = Assignment.objects.count(), Paper.objects.count(), AuditEvent.objects.count()
+
+    job = Job.objects.get(kind="issue_document")
+    keep(job, [])
+
+    assert (Assignment.objects.count(), Paper.objects.count(), AuditEvent.objects.count()) == counts
+    with pytest.raises(Refusal, match="已经印发"):
+        request_issue(document, date(2026, 2, 1), actor=cast.clerk)
+
+
+def test_two_wishes_to_issue_are_one_job(cast, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    draft = draft_document(cast.township, 2026, actor=cast.clerk)
+    draft.number = "青发〔2026〕1号"
+    save_document(draft, actor=cast.clerk)
+
+    first = request_issue(draft, date(2026, 1, 12), actor=cast.clerk)
+
+    assert request_issue(draft, date(2026, 1, 13), actor=cast.clerk) == first
+
+
+def test_nothing_is_assigned_in_a_closed_term(cast, issue):
+    close_term(cast.term, actor=cast.secretary, reason="已报送")
+
+    document = issue(duties=[clause()])
+
+    assert {a.start for a in Assignment.objects.filter(duty__document=document)} == {date(2026, 7, 1)}
+
+
+def test_a_document_without_its_number_is_not_issued(cast):
+    draft = draft_document(cast.township, 2026, actor=cast.clerk)
+
+    with pytest.raises(Refusal, match="发文字号"):
+        request_issue(draft, date(2026, 1, 12), actor=cast.clerk)
+
+
+def test_an_issued_document_is_never_changed(cast, issue):
+    document = issue(duties=[clause()])
+    duty = document.duties.get()
+
+    for act in (
+        lambda: save_document(document, actor=cast.clerk),
+        lambda: save_duty(duty, [], actor=cast.clerk),
+        lambda: remove_duty(duty, actor=cast.clerk),
+        lambda: discard_document(document, actor=cast.clerk),
+    ):
+        with pytest.raises(Refusal, match="已经印发"):
+            act()
+
+
+def test_an_amendment_keeps_progress_adds_what_is_new_and_withdraws_what_nobody_began(cast, issue):
+    kept, dropped, begun = clause(title="留"), clause(title="删"), clause(title="删而已报")
+    first = issue(duties=[kept, dropped, begun])
+    done = Assignment.objects.get(duty__title="留", unit=cast.village, start=date(2026, 1, 1))
+    done.state = "approved"
+    done.save()
+    started = Assignment.objects.get(duty__title="删而已报", unit=cast.village, start=date(2026, 1, 1))
+    started.reports.create(unit=cast.village, text="办了", entered_by=cast.liaison)
+
+    draft = amend_document(first, actor=cast.clerk)
+    draft.duties.exclude(title="留").delete()
+    save_duty(clause(title="增", document=draft), [], actor=cast.clerk)
+    assert [
+        (c.label, (c.new or c.old).title) for c in changes(list(first.duties.all()), list(draft.duties.all()))
+    ] == [
+        ("新增", "增"),
+        ("删除", "删"),
+        ("删除", "删而已报"),
+    ]
+    second = issue(draft=draft)
+
+    done.refresh_from_db()
+    assert (done.duty.document, done.state) == (second, "approved")
+    current = Assignment.objects.current().filter(unit=cast.village)
+    assert sorted(current.values_list("duty__title", flat=True)) == ["删而已报", "增", "增", "留", "留"]
+    assert (
+        Assignment.objects.filter(duty__title="删").exclude(withdrawn_at=None).count() == 6
+    )  # 3 villages × 2
+
+
+def test_the_next_year_takes_over_clauses_and_what_was_left_unfinished(cast, issue):
+    TermFactory(township=cast.township, year=2026, half=2)
+    first = issue(duties=[clause(title="报告"), clause(title="计数", indicator="film.show_count", target=1)])
+    Assignment.objects.filter(duty__title="报告", unit=cast.sibling).update(state="approved")
+
+    draft = draft_document(cast.township, 2027, actor=cast.clerk)
+
+    lineages = dict(draft.duties.values_list("title", "lineage"))
+    assert {t: lineages[t] for t in ("报告", "计数")} == dict(first.duties.values_list("title", "lineage"))
+    carried = draft.duties.get(title="续办：报告")
+    assert (carried.due_on, list(carried.units.all())) == (date(2027, 3, 31), [cast.village, cast.group])
+
+
+def test_a_job_that_fails_leaves_no_half_issued_document(cast, issue, monkeypatch):
+    draft = draft_document(cast.township, 2026, actor=cast.clerk)
+    draft.number = "青发〔2026〕1号"
+    save_document(draft, actor=cast.clerk)
+    job = request_issue(draft, date(2026, 1, 12), actor=cast.clerk)
+    monkeypatch.setattr("duties.issuing.record", lambda *a, **k: 1 / 0)
+
+    run(job.pk)
+
+    draft.refresh_from_db()
+    assert (draft.is_issued, Assignment.objects.count(), Paper.objects.count()) == (False, 0, 0)
+    monkeypatch.undo()
+    run(job.pk)  # control
+    draft.refresh_from_db()
+    assert draft.is_issued
+
+
+def test_only_its_own_township_and_only_the_clerk_drafts(cast):
+    from django.core.exceptions import PermissionDenied
+
+    for person in (cast.liaison, cast.secretary, cast.administrator):
+        with pytest.raises(PermissionDenied):
+            draft_document(cast.township, 2026, actor=person)
+
+
+def test_a_term_that_is_not_set_up_is_open(cast, issue):
+    Term.objects.filter(township=cast.township).delete()
+
+    document = issue(duties=[clause()])
+
+    assert Assignment.objects.filter(duty__document=document).count() == 6  # 3 villages × 2 halves

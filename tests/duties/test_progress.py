@@ -1,0 +1,142 @@
+"""Where assignments stand: counted from records, read off the clock."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
+
+from duties.models import Acknowledgement, Assignment
+from duties.progress import progress_of
+from duties.standing import Standing
+from records.figures import read_groups
+from records.indicators import Period
+from records.services import void_record
+from records.targets import Ask, measured, targetable
+from tests.factories import AssignmentFactory, DutyFactory, FilmShowingFactory, StudySessionFactory
+from tests.records.varied import fill
+
+IN_MARCH, BEFORE = date(2026, 3, 20), date(2026, 2, 1)
+AFTER = date(2026, 4, 10)
+
+
+def standing(assignment, today=IN_MARCH):
+    return progress_of([Assignment.objects.select_related("duty").get(pk=assignment.pk)], today=today)[0]
+
+
+@pytest.mark.parametrize(
+    ("today", "wanted"), [(BEFORE, Standing.AHEAD), (IN_MARCH, Standing.UNREAD), (AFTER, Standing.OVERDUE)]
+)
+def test_the_clock_alone_makes_it_late(reported, today, wanted):
+    assert standing(reported, today).standing == wanted
+
+
+def test_it_is_under_way_once_the_letter_is_read(cast, reported):
+    Acknowledgement.objects.create(document=reported.duty.document, unit=cast.village, by=cast.liaison)
+
+    assert standing(reported).standing == Standing.OPEN
+
+
+def test_a_record_fills_it_and_voiding_takes_the_count_back(cast, counted):
+    film = FilmShowingFactory(unit=cast.village, occurred_on=IN_MARCH, entered_by=cast.liaison)
+    assert (standing(counted).value, standing(counted, AFTER).standing) == (Decimal(1), Standing.MET)
+
+    void_record(film, actor=cast.clerk, reason="重复")
+
+    assert (standing(counted).value, standing(counted, AFTER).standing) == (None, Standing.OVERDUE)
+
+
+@pytest.mark.parametrize(
+    "other", [{"occurred_on": date(2026, 4, 1)}, {"occurred_on": date(2026, 2, 28)}, {"unit": "sibling"}]
+)
+def test_another_month_or_unit_counts_for_nothing(cast, counted, other):
+    unit = getattr(cast, other.get("unit", "village"))
+    FilmShowingFactory(unit=unit, occurred_on=other.get("occurred_on", IN_MARCH), entered_by=cast.liaison)
+
+    assert standing(counted).value is None
+
+
+def test_periods_of_every_length_are_measured_apart(cast, document):
+    for month, count in ((1, 1), (2, 2), (4, 4), (7, 7)):
+        for _ in range(count):
+            FilmShowingFactory(unit=cast.village, occurred_on=date(2026, month, 9), entered_by=cast.liaison)
+    duty = DutyFactory(document=document, counted=True)
+    spans = [
+        ((1, 1), (1, 31)),
+        ((2, 1), (2, 28)),
+        ((1, 1), (3, 31)),
+        ((4, 1), (6, 30)),
+        ((1, 1), (6, 30)),
+        ((1, 1), (12, 31)),
+    ]
+    made = [
+        AssignmentFactory(
+            duty=DutyFactory(document=document, counted=True) if n > 1 else duty,
+            unit=cast.village,
+            start=date(2026, *start),
+            end=date(2026, *end),
+            due_on=date(2026, *end),
+        )
+        for n, (start, end) in enumerate(spans)
+    ]
+
+    assert [item.value for item in progress_of(made, today=AFTER)] == [1, 2, 3, 4, 7, 14]
+
+
+def test_a_share_is_measured_as_a_share(cast, document):
+    for expected, present in ((10, 9), (10, 8)):
+        StudySessionFactory(
+            unit=cast.village,
+            occurred_on=IN_MARCH,
+            expected=expected,
+            present=present,
+            entered_by=cast.liaison,
+        )
+    duty = DutyFactory(document=document, indicator="study.attendance_rate", target=85)
+
+    made = AssignmentFactory(duty=duty, unit=cast.village)
+
+    assert (standing(made).value, standing(made).standing) == (Decimal("85.0"), Standing.MET)
+
+
+@pytest.mark.parametrize("months", [1, 3, 6])
+def test_every_indicator_measures_as_the_figures_say(cast, months):
+    """The union of all ledgers, against one grouped query a ledger and period."""
+    fill(cast)
+    periods = [
+        Period(date(2026, first, 1), date(2026, first + months - 1, 28 if first + months == 3 else 30))
+        for first in range(1, 7, months)
+    ]
+    if months < 6:
+        periods = [
+            Period(p.start, (p.end + timedelta(days=5)).replace(day=1) - timedelta(days=1)) for p in periods
+        ]
+    scope = Q(unit__township=cast.township)
+
+    found = measured(scope, (Ask(code, p.start, p.end) for code in targetable() for p in periods))
+
+    wanted = {
+        (Ask(code, period.start, period.end), unit): Decimal(str(figure.value))
+        for period in periods
+        for unit, read in read_groups(scope, "unit", period).items()
+        for code, figure in read.items()
+        if code in targetable() and figure.value is not None
+    }
+    assert len([value for value in wanted.values() if value]) > 20
+    assert {k: v for k, v in found.items() if v} == {k: v for k, v in wanted.items() if v}
+
+
+def test_many_are_two_queries(cast, document):
+    duties = [DutyFactory(document=document, indicator=code, target=1) for code in sorted(targetable())[:20]]
+    made = [
+        AssignmentFactory(duty=duty, unit=unit) for duty in duties for unit in (cast.village, cast.sibling)
+    ]
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        progress_of(made, today=AFTER)
+
+    assert len(queries) == 2

@@ -1,0 +1,25 @@
+"""Which township and which term a page is asked for: ?township=code&term=2026H1."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from townwork.org.models import Term, Township
+
+
+def chosen_place(request) -> tuple[Township, Term | None]:
+    """One's own township, or the one a reviewer picked (their first where none was); the newest term begun."""
+    townships = Township.objects.visible_to(request.user).select_related("district")
+    code = request.GET.get("township", "")
+    township = get_object_or_404(townships, code=code) if code else townships.first()
+    if township is None:
+        raise Http404
+    terms = (
+        Term.objects.visible_to(request.user)
+        .filter(township=township)
+        .select_related("township__district", "closed_by")
+    )
+    asked = request.GET.get("term", "")
+    if asked:
+        return township, get_object_or_404(terms.by_code(asked))
+    return township, terms.begun(timezone.localdate()).first()

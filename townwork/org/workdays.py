@@ -1,0 +1,34 @@
+"""工作日: China's public holidays and make-up workdays (chinesecalendar), extended by the SpecialDay table."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import chinese_calendar
+
+from townwork.org.models import SpecialDay
+
+
+@dataclass(frozen=True)
+class Workdays:
+    """Read once, asked often: no query a day."""
+
+    special: dict[date, bool] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls) -> "Workdays":
+        return cls(dict(SpecialDay.objects.values_list("day", "is_workday")))
+
+    def is_workday(self, day: date) -> bool:
+        """The table first, then the library; a year the library does not know goes by the weekday."""
+        if day in self.special:
+            return self.special[day]
+        try:
+            return chinese_calendar.is_workday(day)
+        except NotImplementedError:
+            return day.weekday() < 5
+
+    def rolled(self, day: date) -> date:
+        """`day`, or the first workday after it: nothing falls due on a rest day (顺延)."""
+        while not self.is_workday(day):
+            day += timedelta(days=1)
+        return day
