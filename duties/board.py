@@ -118,7 +118,9 @@ class Rate:
 def is_in_time(item: Progress) -> bool:
     """A counted duty that is met was met by records dated in its period; a report counts by the day it was sent."""
     sent = getattr(item.assignment, "sent_on", None)
-    return item.standing == Standing.MET or (sent is not None and sent <= item.assignment.due_on)
+    return item.standing in (Standing.MET, Standing.NONE) or (
+        sent is not None and sent <= item.assignment.due_on
+    )
 
 
 @dataclass(frozen=True)
@@ -135,9 +137,8 @@ class RateLine:
         return 100 * self.returned // self.reviewed if self.reviewed else None
 
 
-def rate_lines(found: list[Progress], by) -> list[RateLine]:
-    """`by` names the line of an assignment: (order, name)."""
-    reviewed = _reviewed(found)
+def rate_lines(found: list[Progress], reviewed: dict[int, list[str]], by) -> list[RateLine]:
+    """`by` names the line of an assignment: (order, name); `reviewed` is what read_reviews says."""
     groups: dict[tuple, list[Progress]] = {}
     for item in found:
         groups.setdefault(by(item.assignment), []).append(item)
@@ -149,7 +150,7 @@ def _line(name: str, items: list[Progress], reviewed: dict[int, list[str]]) -> R
     return RateLine(name, Rate.of(items), states.count("returned"), len(states))
 
 
-def _reviewed(found: list[Progress]) -> dict[int, list[str]]:
+def read_reviews(found: list[Progress]) -> dict[int, list[str]]:
     """{assignment: states of its reviewed reports}; also notes the day the standing report was sent."""
     byid = {item.assignment.pk: item.assignment for item in found}
     reports = ProgressReport.objects.filter(

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from duties.models import Acknowledgement, Assignment
 from duties.standing import Progress, stand
+from records.figures import catalogue
+from records.indicators import RatioOf
 from records.targets import Ask, measured
 
 
@@ -21,6 +23,7 @@ def progress_of(assignments: Iterable[Assignment], *, today: date | None = None)
             today=today,
             value=values.get((ask_of(one), one.unit_id)),
             is_read=(one.duty.document_id, one.unit_id) in read,
+            is_share=isinstance(catalogue.get(one.duty.indicator), RatioOf),
         )
         for one in assignments
     ]

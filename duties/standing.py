@@ -20,9 +20,10 @@ class Standing(TextChoices):
     AHEAD = "ahead", "未开始"
     APPROVED = "approved", "已核"
     MET = "met", "达标"
+    NONE = "none", "无此项"
 
 
-DONE = frozenset({Standing.APPROVED, Standing.MET})
+DONE = frozenset({Standing.APPROVED, Standing.MET, Standing.NONE})
 # What a unit still has to act on; 已报 waits for the reviewer.
 OWED = frozenset({Standing.OVERDUE, Standing.RETURNED, Standing.UNREAD, Standing.OPEN})
 
@@ -45,10 +46,17 @@ class Progress:
         return self.standing in OWED
 
 
-def stand(assignment: Assignment, *, today: date, value: Decimal | None, is_read: bool) -> Progress:
-    """`value` counts for a duty with an indicator; `is_read` says whether the unit acknowledged its letter."""
+def stand(
+    assignment: Assignment, *, today: date, value: Decimal | None, is_read: bool, is_share: bool = False
+) -> Progress:
+    """`value` counts for a duty with an indicator; `is_read` says whether the unit acknowledged its letter.
+
+    `is_share`: the target is a per cent. Where nothing happened there is nothing to take a share of, and nothing owed.
+    """
     past = today > assignment.due_on
     standing = _standing(assignment, today, value, is_read, past)
+    if standing == Standing.OVERDUE and is_share and value is None:
+        standing = Standing.NONE
     return Progress(assignment, value, standing, past and standing not in DONE | {Standing.SUBMITTED})
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from duties import reporting
-from duties.board import days_left, matrix_of, rate_lines, read_board
+from duties.board import days_left, matrix_of, rate_lines, read_board, read_reviews
 from duties.forms import AnswerForm, ExtensionForm, MatrixFilter, ReportForm, ReviewForm
 from duties.models import Assignment, Duty, Extension, ProgressReport
 from duties.progress import progress_of
@@ -19,7 +19,7 @@ from records.figures import catalogue, ledger_for
 from townwork.org.access import allows, needs
 from townwork.org.errors import Refusal
 from townwork.org.models import Evidence, Term, Unit
-from townwork.org.views.chosen import chosen_place
+from townwork.org.views.chosen import chosen_place, chosen_township
 
 SOON = timedelta(days=30)
 
@@ -35,7 +35,7 @@ def tasks(request):
     """我的任务: what one's units owe, the most pressing first; then what waits for a review; then what is done."""
     today = timezone.localdate()
     mine = _mine(request).filter(start__lte=today + SOON, end__gte=today - timedelta(days=366))
-    found = read_board(mine)
+    found = read_board(mine.in_open_terms(request.user.township))
     owed = [item for item in found if item.is_owed]
     owed.sort(key=lambda item: (item.assignment.due_on, item.assignment.duty.order))
     context = {
@@ -85,17 +85,23 @@ def _terms_of(request, township) -> dict:
 @needs("duties.read")
 def rates(request):
     """完成率、按时率、退回率, by unit and by section, of the last terms."""
-    township, term = chosen_place(request)
+    township = chosen_township(request)
     terms = list(_terms_of(request, township)["terms"][:4])
+    shown = [term for term in terms if term.code == request.GET.get("term")] or terms
     rows = Assignment.objects.visible_to(request.user).current().filter(unit__township=township)
-    tables = []
-    for one in [term] if request.GET.get("term") and term else terms:
-        found = read_board(rows.of_term(one))
-        by_unit, by_section = rate_lines(found, _unit_line), rate_lines(found, _section_line)
-        tables.append({"term": one, "by_unit": by_unit, "by_section": by_section})
-    return render(
-        request, "duties/rates.html", {"township": township, "tables": tables, "terms": terms, "term": term}
-    )
+    found = read_board(rows.of_terms(shown))
+    reviewed = read_reviews(found)
+    tables = [_rates_of(term, found, reviewed) for term in shown]
+    return render(request, "duties/rates.html", {"township": township, "tables": tables})
+
+
+def _rates_of(term: Term, found, reviewed) -> dict:
+    mine = [item for item in found if term.start <= item.assignment.end <= term.end]
+    return {
+        "term": term,
+        "by_unit": rate_lines(mine, reviewed, _unit_line),
+        "by_section": rate_lines(mine, reviewed, _section_line),
+    }
 
 
 def _unit_line(assignment: Assignment) -> tuple:

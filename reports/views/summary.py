@@ -1,6 +1,5 @@
 """The summary's one page: choose the term, read the draft, see what is missing, generate, download."""
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -15,7 +14,8 @@ from reports.models import Edition
 from reports.views.home import current_term
 from townwork.jobs.models import Job
 from townwork.org.access import needs
-from townwork.org.models import Term, Township, Unit
+from townwork.org.models import Term, Unit
+from townwork.org.views.chosen import chosen_township
 
 
 @needs("summary.read")
@@ -65,16 +65,6 @@ def summary_template(request):
         services.save_template(township, form.cleaned_data["body"], actor=request.user)
         return redirect("summary")
     return render(request, "reports/template.html", {"form": form, "catalogue": catalogue.values()})
-
-
-def chosen_township(request) -> Township:
-    """One's own, or the one a reviewer picked (their first where none was)."""
-    townships = Township.objects.visible_to(request.user)
-    code = request.GET.get("township")
-    township = townships.filter(code=code).first() if code else townships.first()
-    if township is None:
-        raise Http404
-    return township
 
 
 def load_term(request, code: str) -> Term:

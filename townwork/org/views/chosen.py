@@ -7,18 +7,21 @@ from django.utils import timezone
 from townwork.org.models import Term, Township
 
 
-def chosen_place(request) -> tuple[Township, Term | None]:
-    """One's own township, or the one a reviewer picked (their first where none was); the newest term begun."""
+def chosen_township(request) -> Township:
+    """One's own township, or the one a reviewer picked (their first where none was)."""
     townships = Township.objects.visible_to(request.user).select_related("district")
     code = request.GET.get("township", "")
     township = get_object_or_404(townships, code=code) if code else townships.first()
     if township is None:
         raise Http404
-    terms = (
-        Term.objects.visible_to(request.user)
-        .filter(township=township)
-        .select_related("township__district", "closed_by")
-    )
+    return township
+
+
+def chosen_place(request) -> tuple[Township, Term | None]:
+    """The township, and the term asked for or the newest begun."""
+    township = chosen_township(request)
+    terms = Term.objects.visible_to(request.user).filter(township=township)
+    terms = terms.select_related("township__district", "closed_by")
     asked = request.GET.get("term", "")
     if asked:
         return township, get_object_or_404(terms.by_code(asked))

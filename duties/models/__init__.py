@@ -1,0 +1,15 @@
+"""What is owed: the yearly document, its duties, each unit's assignments and what was reported on them."""
+
+from duties.models.assignments import Assignment, Extension, ProgressReport, period_words
+from duties.models.documents import Acknowledgement, Duty, Paper, ResponsibilityDocument
+
+__all__ = [
+    "Acknowledgement",
+    "Assignment",
+    "Duty",
+    "Extension",
+    "Paper",
+    "ProgressReport",
+    "ResponsibilityDocument",
+    "period_words",
+]

@@ -1,0 +1,180 @@
+"""The duty pages: what they cost, what they show to whom, and that nothing typed is lost."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from duties.models import Acknowledgement, Assignment, Duty
+from records.targets import targetable
+from tests.factories import AssignmentFactory, DocumentFactory, DutyFactory, FilmShowingFactory, UnitFactory
+
+CODES = sorted(targetable())
+
+
+def fill(cast, duties: int, units: int) -> None:
+    """Half of the duties counted, half reported; one assignment each."""
+    document = DocumentFactory(township=cast.township, created_by=cast.clerk, issued=True)
+    places = [UnitFactory(township=cast.township) for _ in range(units)]
+    clauses = Duty.objects.bulk_create(
+        DutyFactory.build(
+            document=document,
+            title=f"事项{n}",
+            **({"indicator": CODES[n % len(CODES)], "target": 1} if n % 2 else {}),
+        )
+        for n in range(duties)
+    )
+    Assignment.objects.bulk_create(
+        AssignmentFactory.build(duty=duty, unit=unit) for duty in clauses for unit in places
+    )
+
+
+def queries_of(client, address) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("page", ["matrix", "rates", "tasks"])
+def test_a_page_costs_the_same_for_few_and_for_many(cast, client_of, page):
+    client = client_of(cast.clerk)
+    fill(cast, 3, 2)
+    few = queries_of(client, reverse(page) + "?term=2026H1")
+
+    Assignment.objects.all().delete()
+    Duty.objects.all().delete()
+    Acknowledgement.objects.all().delete()
+    cast.township.documents.all().delete()
+    fill(cast, 40, 12)
+
+    assert queries_of(client, reverse(page) + "?term=2026H1") == few <= 12
+
+
+def test_the_matrix_shows_numbers_and_words_and_leads_to_the_assignment(cast, client_of, counted):
+    FilmShowingFactory(unit=cast.village, occurred_on=date(2026, 3, 9), entered_by=cast.liaison)
+
+    page = client_of(cast.clerk).get(reverse("matrix") + "?term=2026H1").content.decode()
+
+    assert f'href="{reverse("assignment", args=[counted.pk])}"' in page
+    assert "1/1" in page
+    assert "达标" in page
+
+
+def test_the_matrix_is_narrowed_by_section_kind_and_standing(cast, client_of, counted, reported):
+    client = client_of(cast.secretary)
+
+    def titles(query):
+        return [
+            row.duty.title
+            for row in client.get(f"{reverse('matrix')}?term=2026H1&{query}").context["matrix"].rows
+        ]
+
+    assert titles("") == [reported.duty.title, counted.duty.title] or titles("") == [
+        counted.duty.title,
+        reported.duty.title,
+    ]
+    assert titles("section=news") == titles("kind=office") == titles("standing=approved") == []
+    assert len(titles("section=study&kind=village&standing=overdue")) == 2
+
+
+def test_a_liaison_sees_their_own_row_and_no_other(cast, client_of, counted):
+    other = AssignmentFactory(duty=counted.duty, unit=cast.sibling)
+
+    page = client_of(cast.liaison).get(reverse("matrix") + "?term=2026H1").content.decode()
+
+    assert "塘头村" in page
+    assert "柳林村" not in page
+    assert client_of(cast.liaison).get(reverse("assignment", args=[other.pk])).status_code == 404
+
+
+def test_a_refused_report_keeps_what_was_typed(cast, client_of, reported):
+    reported.duty.paper = "自查表"
+    reported.duty.save()
+
+    answer = client_of(cast.liaison).post(
+        reverse("assignment_report", args=[reported.pk]), {"text": "已自查三个群", "submit": "1"}
+    )
+
+    page = answer.content.decode()
+    assert "已自查三个群" in page
+    assert "还没有上传应交材料“自查表”" in page
+    assert reported.reports.get().state == "draft"
+
+
+def test_a_refused_extension_keeps_what_was_typed(cast, client_of, reported):
+    answer = client_of(cast.liaison).post(
+        reverse("extension_ask", args=[reported.pk]), {"until": "2026-04-08", "reason": "等区里材料"}
+    )
+
+    assert "等区里材料" in answer.content.decode()
+    assert "已过到期日" in answer.content.decode()
+
+
+def test_a_clause_with_contradictions_is_explained_field_by_field(cast, client_of):
+    draft = DocumentFactory(township=cast.township, created_by=cast.clerk)
+    values = {"section": "study", "title": "学习", "requirement": "学", "due_days": 0, "weight": 1}
+
+    client = client_of(cast.clerk)
+    page = client.post(
+        reverse("duty_add", args=[draft.pk]), values | {"frequency": "once", "due_on": "2027-01-01"}
+    )
+
+    form = page.context["form"]
+    assert form.errors["kinds"] == ["请至少选一类承担单位，或在下面另外指定单位。"]
+    assert form.errors["due_on"] == ["到期日要在 2026 年之内。"]
+    page = client.post(
+        reverse("duty_add", args=[draft.pk]),
+        values | {"frequency": "half", "kinds": ["village"], "indicator": "film.show_count"},
+    )
+    assert "选了指标就要填大于 0 的目标" in page.content.decode()
+    client.post(
+        reverse("duty_add", args=[draft.pk]),
+        values | {"frequency": "half", "kinds": ["village"], "indicator": "film.show_count", "target": "2"},
+    )
+    assert draft.duties.get().target == 2  # control
+
+
+def test_a_draft_is_the_offices_own_paper(cast, client_of):
+    draft = DocumentFactory(township=cast.township, created_by=cast.clerk)
+    address = reverse("document", args=[draft.pk])
+
+    assert [client_of(p).get(address).status_code for p in (cast.clerk, cast.secretary)] == [200, 200]
+    assert [client_of(p).get(address).status_code for p in (cast.liaison, cast.reviewer)] == [404, 404]
+
+
+def test_signing_moves_the_letter_off_the_list(cast, client_of, issue):
+    document = issue()
+    client = client_of(cast.liaison)
+    assert "责任书还没有签收" in client.get(reverse("tasks")).content.decode()
+
+    client.post(reverse("acknowledge", args=[document.pk, cast.village.pk]), {"next": "tasks"})
+    client.post(reverse("acknowledge", args=[document.pk, cast.group.pk]), {"next": "tasks"})
+
+    assert "责任书还没有签收" not in client.get(reverse("tasks")).content.decode()
+    signed = Acknowledgement.objects.get(unit=cast.village)
+    assert (signed.by, signed.document) == (cast.liaison, document)
+
+
+def test_the_clerk_signs_for_nobody_elses_unit(cast, client_of, issue):
+    document = issue()
+
+    answer = client_of(cast.clerk).post(
+        reverse("acknowledge", args=[document.pk, cast.village.pk]), follow=True
+    )
+
+    assert "只能由塘头村的人签收" in answer.content.decode()
+    assert not Acknowledgement.objects.exists()
+
+
+def test_tasks_of_a_closed_term_are_no_longer_asked_for(cast, client_of, reported):
+    client = client_of(cast.liaison)
+    assert [item.assignment for item, _ in client.get(reverse("tasks")).context["owed"]] == [reported]
+
+    from townwork.org.services import close_term
+
+    close_term(cast.term, actor=cast.secretary, reason="已报送")
+
+    assert client.get(reverse("tasks")).context["owed"] == []
