@@ -1,11 +1,13 @@
 from django.urls import path
 
-from duties.views import documents, tasks
+from duties.views import calendar, documents, tasks
 
 urlpatterns = [
     path("", tasks.duties, name="duties"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("matrix/", tasks.matrix, name="matrix"),
+    path("calendar/", calendar.duty_calendar, name="duty_calendar"),
+    path("review/", tasks.review_list, name="review_list"),
     path("rates/", tasks.rates, name="rates"),
     path("units/<int:pk>/", tasks.unit_duties, name="unit_duties"),
     path("clauses/<int:pk>/", tasks.duty, name="duty"),

@@ -67,6 +67,8 @@ job_retry           in      405/404  405/go   405/404  405/404  405/404  405/404
 duties              in      403      go       go       go       go       403      go       go
 tasks               in      403      ok       ok       ok       ok       403      ok       ok
 matrix              in      403      ok       ok       ok       ok       403      ok       ok
+duty_calendar       in      403      ok       ok       ok       ok       403      ok       ok
+review_list         in      403      ok       403      ok       403      403      403      ok
 rates               in      403      ok       ok       ok       ok       403      ok       ok
 unit_duties         in      403      ok       ok       ok       ok       403      404      404
 duty                in      403      ok       ok       ok       ok       403      404      404

@@ -1,7 +1,6 @@
 """The responsibility document: draft, clauses, preview, issue, amend; letters and who signed for them."""
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +10,7 @@ from duties import services
 from duties.drafting import changes
 from duties.forms import DocumentForm, DutyForm, IssueForm, YearForm
 from duties.issuing import ISSUE, letters_of, make_plan, withdrawn_by
-from duties.models import Acknowledgement, Duty, Paper, ResponsibilityDocument
+from duties.models import Duty, Paper, ResponsibilityDocument
 from townwork.jobs.models import Job
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
@@ -229,13 +228,3 @@ def _load(request, pk) -> ResponsibilityDocument:
 def _load_duty(request, pk) -> Duty:
     rows = Duty.objects.visible_to(request.user).select_related("document__township")
     return get_object_or_404(rows, pk=pk)
-
-
-def unsigned(user, year: int) -> list[Paper]:
-    """The letters in force of the user's units that nobody signed for yet."""
-    documents = ResponsibilityDocument.objects.visible_to(user).in_force().filter(year=year)
-    letters = Paper.objects.visible_to(user).filter(document__in=documents).exclude(unit=None)
-    signed = Acknowledgement.objects.visible_to(user).filter(
-        document=OuterRef("document"), unit=OuterRef("unit")
-    )
-    return list(letters.filter(~Exists(signed)).select_related("document", "unit"))

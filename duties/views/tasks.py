@@ -14,12 +14,13 @@ from duties.forms import AnswerForm, ExtensionForm, MatrixFilter, ReportForm, Re
 from duties.models import Assignment, Duty, Extension, ProgressReport
 from duties.progress import progress_of
 from duties.standing import Standing
-from duties.views.documents import unsigned
+from duties.todo import my_assignments, my_letters
 from records.figures import catalogue, ledger_for
 from townwork.org.access import allows, needs
 from townwork.org.errors import Refusal
 from townwork.org.models import Evidence, Term, Unit
 from townwork.org.views.chosen import chosen_place, chosen_township
+from townwork.org.views.lists import page_of
 
 SOON = timedelta(days=30)
 
@@ -34,26 +35,31 @@ def duties(request):
 def tasks(request):
     """我的任务: what one's units owe, the most pressing first; then what waits for a review; then what is done."""
     today = timezone.localdate()
-    mine = _mine(request).filter(start__lte=today + SOON, end__gte=today - timedelta(days=366))
-    found = read_board(mine.in_open_terms(request.user.township))
+    mine = my_assignments(request.user)
+    found = read_board(mine.filter(start__lte=today + SOON, end__gte=today - timedelta(days=366)))
     owed = [item for item in found if item.is_owed]
     owed.sort(key=lambda item: (item.assignment.due_on, item.assignment.duty.order))
     context = {
         "owed": [(item, days_left(item.assignment.due_on, today)) for item in owed],
         "waiting": [item for item in found if item.standing == Standing.SUBMITTED],
         "done": [item for item in found if item.is_done][-30:],
-        "unsigned": unsigned(request.user, today.year),
+        "unsigned": my_letters(request.user, today.year),
         "several": len({item.assignment.unit_id for item in found}) > 1,
     }
     return render(request, "duties/tasks.html", context)
 
 
-def _mine(request):
-    """One's own unit's and those below it; a clerk's page is not the whole township's."""
-    mine = Assignment.objects.visible_to(request.user).current()
-    if request.user.unit_id and request.user.sees_township:
-        mine = mine.filter(unit=request.user.unit_id)
-    return mine
+@needs("duties.review")
+def review_list(request):
+    """What waits for the clerk or the secretary: reports and extensions, the oldest first."""
+    reports = ProgressReport.objects.visible_to(request.user).filter(state=ProgressReport.State.SUBMITTED)
+    reports = reports.select_related("assignment__duty", "assignment__unit", "entered_by")
+    extensions = Extension.objects.visible_to(request.user).filter(is_granted=None)
+    context = {
+        "page": page_of(request, reports.order_by("submitted_at")),
+        "extensions": extensions.select_related("assignment__duty", "assignment__unit").order_by("asked_at"),
+    }
+    return render(request, "duties/review_list.html", context)
 
 
 @needs("duties.read")

@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.utils import timezone
 
+from duties.todo import todos
 from records.figures import catalogue, figures
 from records.gaps import gaps
 from records.places import source_url
@@ -35,6 +36,7 @@ def home(request):
     if term and user.sees_township:
         read = figures(user.township, term)
         context["glance"] = [(catalogue[code], read[code], source_url(code, term)) for code in AT_A_GLANCE]
+    context["todos"] = todos(user)
     context["events"] = AuditEvent.objects.visible_to(user).filter(actor=user)[:8]
     return render(request, "reports/home.html", context)
 
