@@ -1,10 +1,14 @@
 """What a clerk and a liaison fill in: the document, its clauses, a report, an extension."""
 
+import re
+from urllib.parse import parse_qs, urlsplit
+
 from django import forms
 
-from duties.models import Duty, ProgressReport, ResponsibilityDocument
+from duties.models import Duty, ProgressReport, ResponsibilityDocument, Robot
 from duties.standing import Standing
 from records.targets import targetable
+from townwork.lib.seal import seal
 from townwork.org.forms.base import CleanTextMixin, DayInput, FilterForm
 from townwork.org.models import Unit, User
 
@@ -120,3 +124,40 @@ class MatrixFilter(FilterForm):
         if chosen["kind"]:
             assignments = assignments.filter(unit__kind=chosen["kind"])
         return assignments
+
+
+class RobotForm(CleanTextMixin, forms.Form):
+    """The key is taken out of the address the group shows; it is never shown again."""
+
+    kind = forms.ChoiceField(label="类别", choices=Robot.Kind.choices)
+    name = forms.CharField(label="群名", max_length=40)
+    key = forms.CharField(
+        label="机器人地址", max_length=300, help_text="群机器人页面上复制的整条 Webhook 地址，或其中的 key"
+    )
+    secret = forms.CharField(
+        label="加签密钥", max_length=100, required=False, help_text="钉钉必填，企业微信不填"
+    )
+
+    def clean_key(self):
+        """An address of the right house, or the bare key."""
+        text = self.cleaned_data["key"]
+        query = parse_qs(urlsplit(text).query)
+        key = (query.get("key") or query.get("access_token") or [text])[0]
+        if not re.fullmatch(r"[A-Za-z0-9-]{16,128}", key):
+            raise forms.ValidationError("没有找到密钥，请把群机器人页面上的 Webhook 地址整条复制过来。")
+        return key
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("kind") == Robot.Kind.DINGTALK and not cleaned.get("secret"):
+            self.add_error("secret", "钉钉机器人请用“加签”方式，并填加签密钥。")
+        return cleaned
+
+    def facts(self) -> dict:
+        """The robot's fields, its secrets sealed."""
+        return {
+            "kind": self.cleaned_data["kind"],
+            "name": self.cleaned_data["name"],
+            "sealed_key": seal(self.cleaned_data["key"]),
+            "sealed_secret": seal(self.cleaned_data["secret"]) if self.cleaned_data["secret"] else "",
+        }

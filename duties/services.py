@@ -7,7 +7,7 @@ from django.db.models import Max
 
 from duties.drafting import carried_over, copied, default_duties, default_text
 from duties.issuing import ISSUE, make_plan
-from duties.models import Acknowledgement, Duty, ResponsibilityDocument
+from duties.models import Acknowledgement, Duty, ResponsibilityDocument, Robot
 from townwork.audit.services import record
 from townwork.jobs.models import Job
 from townwork.jobs.services import enqueue
@@ -158,3 +158,10 @@ def acknowledge(document: ResponsibilityDocument, unit: Unit, *, actor: User) ->
         raise Refusal(f"{unit}已经签收过了。") from None
     record("签收责任书", signed, actor=actor)
     return signed
+
+
+@transaction.atomic
+def save_robot(robot: Robot, *, actor: User) -> None:
+    require(actor, "duties.draft")
+    robot.save()
+    record("设置群机器人", robot, actor=actor, data={"启用": robot.is_active})

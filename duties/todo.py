@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duties.board import read_board
-from duties.models import Acknowledgement, Assignment, Extension, Paper, ResponsibilityDocument
+from duties.models import Acknowledgement, Assignment, Extension, Message, Paper, ResponsibilityDocument
 from duties.standing import Standing
 from townwork.org.access import allows
 
@@ -45,7 +45,9 @@ def _own_tasks(user) -> list[Todo]:
     late = sum(item.standing == Standing.OVERDUE for item in owed)
     returned = sum(item.standing == Standing.RETURNED for item in owed)
     letters = my_letters(user, today.year).count()
+    unread = Message.objects.visible_to(user).to(user).filter(read_at=None).count()
     return [
+        Todo("没有看过的提醒", unread, reverse("messages")),
         Todo("责任书没有签收", letters, url),
         Todo("退回要改的报告", returned, url, True),
         Todo("已逾期的任务", late, url, True),

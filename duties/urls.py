@@ -1,6 +1,6 @@
 from django.urls import path
 
-from duties.views import calendar, documents, tasks
+from duties.views import calendar, documents, messages, tasks
 
 urlpatterns = [
     path("", tasks.duties, name="duties"),
@@ -8,6 +8,10 @@ urlpatterns = [
     path("matrix/", tasks.matrix, name="matrix"),
     path("calendar/", calendar.duty_calendar, name="duty_calendar"),
     path("review/", tasks.review_list, name="review_list"),
+    path("messages/", messages.messages, name="messages"),
+    path("robots/", messages.robots, name="robots"),
+    path("robots/<int:pk>/toggle/", messages.robot_toggle, name="robot_toggle"),
+    path("documents/<int:pk>/remind/", messages.document_remind, name="document_remind"),
     path("rates/", tasks.rates, name="rates"),
     path("units/<int:pk>/", tasks.unit_duties, name="unit_duties"),
     path("clauses/<int:pk>/", tasks.duty, name="duty"),

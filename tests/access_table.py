@@ -69,6 +69,10 @@ tasks               in      403      ok       ok       ok       ok       403    
 matrix              in      403      ok       ok       ok       ok       403      ok       ok
 duty_calendar       in      403      ok       ok       ok       ok       403      ok       ok
 review_list         in      403      ok       403      ok       403      403      403      ok
+messages            in      403      ok       ok       ok       ok       403      ok       ok
+robots              in      403      ok       403      403      403      403      403      ok
+robot_toggle        in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
+document_remind     in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 rates               in      403      ok       ok       ok       ok       403      ok       ok
 unit_duties         in      403      ok       ok       ok       ok       403      404      404
 duty                in      403      ok       ok       ok       ok       403      404      404

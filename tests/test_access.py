@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import get_resolver, reverse
 
-from duties.models import Extension, Paper
+from duties.models import Extension, Paper, Robot
 from records.models import FilmShowing
 from reports.models import Edition
 from tests.access_table import ROLES, TABLE
@@ -122,6 +122,7 @@ def owed(cast) -> dict[str, list]:
     file = Evidence.objects.create(
         file=stored, unit=cast.village, subject=report, name="材料.pdf", uploaded_by=cast.liaison
     )
+    robot = Robot.objects.create(township=cast.township, kind="wecom", name="群", sealed_key="x")
     of_draft = ("document_edit", "document_discard", "document_issue", "duty_add")
     clause = DutyFactory(document=draft)
     return {
@@ -129,6 +130,8 @@ def owed(cast) -> dict[str, list]:
         **{name: [clause.pk] for name in ("duty_edit", "duty_remove")},
         "document": [issued.pk],
         "document_amend": [issued.pk],
+        "document_remind": [issued.pk],
+        "robot_toggle": [robot.pk],
         "acknowledge": [issued.pk, cast.village.pk],
         "duty": [assignment.duty.pk],
         "unit_duties": [cast.village.pk],

@@ -7,6 +7,7 @@ ALLOWED_HOSTS makes it a server (`SERVED`): SECRET_KEY is then required and HTTP
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from environs import validate
 
@@ -186,8 +187,30 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": JOB_SWEEP_SECONDS},
     },
     "clear-drafts": {"task": "townwork.jobs.tasks.clear_drafts", "schedule": 3600.0},
+    "remind": {
+        "task": "duties.tasks.remind",
+        "schedule": crontab(hour="8-17", minute="*/15"),
+        "options": {"expires": 600},
+    },
+    "deliver": {"task": "duties.tasks.deliver", "schedule": 60.0, "options": {"expires": 50}},
     "heartbeat": {"task": "townwork.jobs.tasks.beat", "schedule": 30.0, "options": {"expires": 25}},
 }
+
+# --- Reminders -------------------------------------------------------------------------------------------
+# Links in mails and groups: the address people reach this site by.
+PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", f"http://127.0.0.1:{PORT}").rstrip("/")
+ROBOT_ADDRESSES = {
+    "wecom": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send",
+    "dingtalk": "https://oapi.dingtalk.com/robot/send",
+}
+# Without EMAIL_HOST no mail is made.
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_PORT = env.int("EMAIL_PORT", 465)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", True)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", EMAIL_HOST_USER or "townwork@localhost")
+EMAIL_TIMEOUT = 10
 
 # --- Who may enter ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "org.User"

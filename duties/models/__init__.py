@@ -2,14 +2,17 @@
 
 from duties.models.assignments import Assignment, Extension, ProgressReport, period_words
 from duties.models.documents import Acknowledgement, Duty, Paper, ResponsibilityDocument
+from duties.models.messages import Message, Robot
 
 __all__ = [
     "Acknowledgement",
     "Assignment",
     "Duty",
     "Extension",
+    "Message",
     "Paper",
     "ProgressReport",
     "ResponsibilityDocument",
+    "Robot",
     "period_words",
 ]

@@ -47,6 +47,7 @@ class User(AbstractBaseUser):
     )
     full_name = models.CharField("姓名", max_length=20)
     position = models.CharField("职务", max_length=40, blank=True)
+    email = models.EmailField("工作邮箱", blank=True)
     phone = models.CharField("工作电话", max_length=20, blank=True)
     role = models.CharField("角色", max_length=16, choices=Role)
     unit = models.ForeignKey(

@@ -1,0 +1,156 @@
+"""Sending what leaves the house: mail and group robots. Claimed, sent, marked; at most once, tried again on a clear no."""
+
+import base64
+import hashlib
+import hmac
+import logging
+import time
+import uuid
+from datetime import timedelta
+
+import httpx
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import DateTimeField, ExpressionWrapper, F
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from duties.models import Message, Robot
+from townwork.lib.faults import fault_point
+from townwork.lib.seal import unseal
+
+log = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 5
+A_MINUTE = 20  # messages a robot may send a minute (domain.md §6.4)
+LEASE = timedelta(minutes=5)
+TIMEOUT = httpx.Timeout(5.0)
+BYTES = {Robot.Kind.WECOM: 4096, Robot.Kind.DINGTALK: 18_000}
+
+
+class Refused(Exception):
+    """The other side said no, or could not be reached before anything was sent: it may be tried again."""
+
+
+def deliver() -> int:
+    """Send what is due; how many went out. Safe to run twice at once."""
+    _give_up_lost()
+    due = Message.objects.filter(state=Message.State.PENDING, next_try__lte=Now()).order_by("id")
+    return sum(send(pk) for pk in due.values_list("pk", flat=True)[:200])
+
+
+def _give_up_lost() -> None:
+    """What died between claim and mark may have gone out: it is not sent again."""
+    lost = Message.objects.filter(state=Message.State.SENDING, next_try__lt=_after(-LEASE))
+    lost.update(state=Message.State.UNKNOWN, error="发送时程序中断，可能已经发出；不再重发。")
+
+
+def _after(shift: timedelta):
+    return ExpressionWrapper(Now() + shift, output_field=DateTimeField())
+
+
+def send(pk: int) -> bool:
+    """Claim by one conditional UPDATE, send, mark behind the claim."""
+    token = uuid.uuid4()
+    mine = Message.objects.filter(pk=pk, state=Message.State.PENDING)
+    if not mine.update(state=Message.State.SENDING, token=token, attempts=F("attempts") + 1, next_try=Now()):
+        return False
+    message = Message.objects.select_related("user", "robot", "township").get(pk=pk)
+    fault_point("claimed")
+    held = Message.objects.filter(pk=pk, token=token, state=Message.State.SENDING)
+    try:
+        _out(message)
+    except Refused as refusal:
+        _again(held, message, str(refusal))
+        return False
+    except Exception as error:  # anything unforeseen after the first byte: it may have gone out
+        log.warning("message %s: %s", pk, type(error).__name__)
+        held.update(state=Message.State.UNKNOWN, error="发送中断，可能已经发出；不再重发。")
+        return False
+    fault_point("sent")
+    held.update(state=Message.State.SENT, sent_at=Now(), error="")
+    return True
+
+
+def _again(held, message: Message, reason: str) -> None:
+    """A clear no: later, at growing distances; after the last try it is given up."""
+    if message.attempts >= MAX_ATTEMPTS:
+        held.update(state=Message.State.FAILED, error=reason[:200])
+    else:
+        wait = timedelta(minutes=2**message.attempts)
+        held.update(state=Message.State.PENDING, next_try=_after(wait), error=reason[:200])
+
+
+def _out(message: Message) -> None:
+    if message.channel == Message.Channel.MAIL:
+        _mail(message)
+    else:
+        _robot(message)
+
+
+def _mail(message: Message) -> None:
+    """The Message-ID is the message's own, so that a mail box shows even a doubled one once."""
+    words = "\n".join(f"{line['text']}　{line['due']}" for line in message.lines)
+    link = f"{settings.PUBLIC_ADDRESS}{reverse('tasks')}"
+    mail = EmailMessage(
+        subject=f"{message.township}责任制工作台账：{message.title}",
+        body=f"{words}\n\n{link}\n",
+        to=[message.user.email],
+        headers={"Message-ID": f"<townwork-{message.key.replace(':', '-')}@townwork>"},
+    )
+    try:
+        mail.send()
+    except OSError as error:
+        raise Refused(f"邮件服务器没有收下：{error}") from error
+
+
+def _robot(message: Message) -> None:
+    robot = message.robot
+    recent = Message.objects.filter(robot=robot, sent_at__gt=_after(-timedelta(minutes=1)))
+    if recent.count() >= A_MINUTE:
+        raise Refused("这个机器人一分钟内发得太多，稍后再发。")
+    address, body = _request(robot, message)
+    try:
+        answer = httpx.post(address, json=body, timeout=TIMEOUT, follow_redirects=False)
+    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        raise Refused("连不上机器人的服务器。") from error
+    try:
+        said = answer.json()
+    except ValueError:
+        raise Refused(f"机器人的服务器答复有误（HTTP {answer.status_code}）。") from None
+    if answer.status_code != 200 or said.get("errcode") != 0:
+        raise Refused(f"机器人没有收下：{said.get('errmsg', '')}（{said.get('errcode')}）"[:150])
+
+
+def _request(robot: Robot, message: Message) -> tuple[str, dict]:
+    """Address and body as each kind wants them (domain.md §6.4). The address holds a secret: it is never logged."""
+    base, key = settings.ROBOT_ADDRESSES[robot.kind], unseal(robot.sealed_key)
+    text = _text(message, BYTES[robot.kind])
+    if robot.kind == Robot.Kind.WECOM:
+        return f"{base}?key={key}", {"msgtype": "markdown", "markdown": {"content": text}}
+    body = {
+        "msgtype": "markdown",
+        "markdown": {"title": message.title, "text": text},
+        "at": {"atMobiles": [], "isAtAll": False},
+    }
+    return f"{base}?{httpx.QueryParams(signed(key, unseal(robot.sealed_secret)))}", body
+
+
+def signed(key: str, secret: str, now: float | None = None) -> dict[str, str]:
+    """DingTalk's 加签: HMAC-SHA256 over time stamp and secret."""
+    stamp = str(round((now or time.time()) * 1000))
+    digest = hmac.new(secret.encode(), f"{stamp}\n{secret}".encode(), hashlib.sha256).digest()
+    return {"access_token": key, "timestamp": stamp, "sign": base64.b64encode(digest).decode()}
+
+
+def _text(message: Message, limit: int) -> str:
+    """Title, deadlines, one link; cut at whole lines to the robot's limit in bytes."""
+    link = f"[打开责任制工作台账]({settings.PUBLIC_ADDRESS}{reverse('duties')})"
+    text = f"**{message.title}**"
+    for line in message.lines:
+        longer = f"{text}\n> {line['text']}　{line['due']}"
+        if len(f"{longer}\n> ……\n\n{link}".encode()) > limit:
+            text += "\n> ……"
+            break
+        text = longer
+    return f"{text}\n\n{link}"

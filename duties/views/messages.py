@@ -1,0 +1,60 @@
+"""Reminders as a person reads them, and the groups they go to."""
+
+from django.contrib import messages as notices
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from duties.forms import RobotForm
+from duties.models import Message, ResponsibilityDocument, Robot
+from duties.reminding import remind_unsigned
+from duties.services import save_robot
+from townwork.org.access import needs
+from townwork.org.views.lists import page_of
+
+
+@needs("duties.read")
+def messages(request):
+    """My reminders, the newest first; opening the page reads them."""
+    mine = Message.objects.visible_to(request.user).to(request.user)
+    page = page_of(request, mine)
+    rows = list(page)
+    Message.objects.visible_to(request.user).filter(pk__in=[row.pk for row in rows], read_at=None).update(
+        read_at=timezone.now()
+    )
+    return render(request, "duties/messages.html", {"page": page, "rows": rows})
+
+
+@needs("duties.draft")
+def robots(request):
+    form = RobotForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        robot = Robot(township=request.user.township, **form.facts())
+        save_robot(robot, actor=request.user)
+        notices.success(request, f"已添加{robot}；从下一个工作日起，每天最多发一条。")
+        return redirect("robots")
+    rows = Robot.objects.visible_to(request.user)
+    failed = Message.objects.visible_to(request.user).filter(state__in=("failed", "unknown", "pending"))
+    failed = failed.exclude(error="").select_related("robot", "user")[:10]
+    return render(request, "duties/robots.html", {"form": form, "robots": rows, "failed": failed})
+
+
+@needs("duties.draft")
+@require_POST
+def robot_toggle(request, pk):
+    robot = get_object_or_404(Robot.objects.visible_to(request.user), pk=pk)
+    robot.is_active = not robot.is_active
+    save_robot(robot, actor=request.user)
+    return redirect("robots")
+
+
+@needs("duties.draft")
+@require_POST
+def document_remind(request, pk):
+    """催签."""
+    document = get_object_or_404(ResponsibilityDocument.objects.visible_to(request.user), pk=pk)
+    count = remind_unsigned(document, actor=request.user)
+    notices.success(
+        request, f"已提醒 {count} 人。" if count else "今天已经提醒过了，或者没有联络员可以提醒。"
+    )
+    return redirect("document", pk)
