@@ -15,14 +15,14 @@ from townwork.org.models import Unit
 _URGENCY = list(Standing)
 
 
-def read_board(assignments: QuerySet[Assignment]) -> list[Progress]:
+def read_board(assignments: QuerySet[Assignment], *, today: date | None = None) -> list[Progress]:
     """Progress of a queryset, its duties and units read once each: five queries however many."""
     rows = list(assignments)
     duties = Duty.objects.in_bulk({row.duty_id for row in rows})
     units = Unit.objects.in_bulk({row.unit_id for row in rows})
     for row in rows:
         row.duty, row.unit = duties[row.duty_id], units[row.unit_id]
-    return progress_of(rows)
+    return progress_of(rows, today=today)
 
 
 @dataclass

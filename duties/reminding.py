@@ -36,7 +36,7 @@ def due_for_reminder(township: Township, today: date) -> list[Progress]:
     days = [today + timedelta(days=n) for n in AHEAD]
     rows = Assignment.objects.current().in_open_terms(township).filter(unit__township=township)
     near = rows.filter(due_on__in=days) | rows.filter(due_on__range=(today - OVERDUE_FOR, today))
-    return [item for item in read_board(near.order_by("due_on", "pk")) if item.standing in OWED]
+    return [item for item in read_board(near.order_by("due_on", "pk"), today=today) if item.standing in OWED]
 
 
 def _of_township(township: Township, today: date) -> list[Message]:
@@ -47,6 +47,11 @@ def _of_township(township: Township, today: date) -> list[Message]:
     for user, items in _by_person(township, found).items():
         messages += _to_person(user, township, items, today)
     return messages + [_to_robot(robot, found, today) for robot in township.robots.filter(is_active=True)]
+
+
+def message_key(*parts) -> str:
+    """What makes a message the same one: way, to whom, day."""
+    return ":".join(str(part) for part in parts)
 
 
 def _by_person(township: Township, found: list[Progress]) -> dict[User, list[Progress]]:
@@ -69,7 +74,7 @@ def _to_person(user: User, township: Township, items: list[Progress], today: dat
     ways = [Message.Channel.APP] + ([Message.Channel.MAIL] if user.email and settings.EMAIL_HOST else [])
     return [
         Message(
-            key=f"{way}:{user.pk}:{today}",
+            key=message_key(way, user.pk, today),
             township=township,
             channel=way,
             user=user,
@@ -84,7 +89,7 @@ def _to_person(user: User, township: Township, items: list[Progress], today: dat
 
 def _to_robot(robot: Robot, items: list[Progress], today: date) -> Message:
     return Message(
-        key=f"robot:{robot.pk}:{today}",
+        key=message_key("robot", robot.pk, today),
         township=robot.township,
         channel=Message.Channel.ROBOT,
         robot=robot,
@@ -127,7 +132,7 @@ def remind_unsigned(document: ResponsibilityDocument, *, actor: User, today: dat
 
 def _to_sign(user: User, document: ResponsibilityDocument, today: date) -> Message:
     return Message(
-        key=f"sign:{document.pk}:{user.pk}:{today}",
+        key=message_key("sign", document.pk, user.pk, today),
         township=document.township,
         channel=Message.Channel.APP,
         user=user,

@@ -200,8 +200,9 @@ CELERY_BEAT_SCHEDULE = {
 # Links in mails and groups: the address people reach this site by.
 PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", f"http://127.0.0.1:{PORT}").rstrip("/")
 ROBOT_ADDRESSES = {
-    "wecom": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send",
-    "dingtalk": "https://oapi.dingtalk.com/robot/send",
+    # A privately installed WeCom has an address of its own.
+    "wecom": env.str("WECOM_ADDRESS", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"),
+    "dingtalk": env.str("DINGTALK_ADDRESS", "https://oapi.dingtalk.com/robot/send"),
 }
 # Without EMAIL_HOST no mail is made.
 EMAIL_HOST = env.str("EMAIL_HOST", "")
@@ -291,6 +292,13 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
-    "loggers": {"townwork": {"level": "INFO"}, "axes": {"level": "WARNING"}, "fontTools": {"level": "ERROR"}},
+    "loggers": {
+        "townwork": {"level": "INFO"},
+        "axes": {"level": "WARNING"},
+        "fontTools": {"level": "ERROR"},
+        # They write whole addresses, and a robot's holds its key.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+    },
 }
 SILENCED_SYSTEM_CHECKS = []

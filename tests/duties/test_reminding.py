@@ -1,0 +1,121 @@
+"""Who is reminded of what, on which days, and never twice."""
+
+import threading
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from duties.models import Message
+from duties.reminding import remind, remind_unsigned
+from duties.reporting import save_report, submit_report
+from tests.factories import AssignmentFactory, DutyFactory
+from townwork.org.models import SpecialDay
+
+DUE = date(2026, 3, 31)  # a Tuesday
+
+
+def told(**where) -> list[tuple]:
+    rows = Message.objects.filter(channel="app", **where).order_by("id")
+    return [(row.user.username, [line["text"] for line in row.lines]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("today", "says"),
+    [
+        (date(2026, 3, 27), None),  # T-4
+        (date(2026, 3, 28), None),  # T-3 is a Saturday: nobody is reminded on a rest day
+        (date(2026, 3, 30), "还有 1 天"),
+        (DUE, "今天到期"),
+        (date(2026, 4, 1), "已逾期 1 天"),
+        (date(2026, 4, 3), "已逾期 3 天"),
+        (date(2026, 4, 6), None),  # 清明
+        (date(2026, 4, 7), "已逾期 7 天"),
+    ],
+)
+def test_the_days_of_reminding(reported, today, says):
+    remind(today)
+
+    lines = [line["due"] for message in Message.objects.all() for line in message.lines]
+    assert lines == ([f"03月31日 {says}"] if says else [])
+
+
+def test_a_table_extends_the_calendar(reported):
+    SpecialDay.objects.create(day=DUE, is_workday=False, name="放假")
+
+    assert remind(DUE) == 0
+
+
+def test_it_goes_to_the_one_who_owes_it_and_to_the_clerk_where_nobody_does(cast, reported):
+    AssignmentFactory(duty=reported.duty, unit=cast.group)  # has no liaison of its own
+
+    remind(DUE)
+
+    assert told() == [
+        ("ganshi", ["塘头村一组 网站自查"]),
+        ("tangtou", ["塘头村 网站自查"]),
+    ] or told() == [("tangtou", ["塘头村 网站自查"]), ("ganshi", ["塘头村一组 网站自查"])]
+
+
+def test_a_person_gets_one_digest_a_day_for_all(cast, reported, counted):
+    remind(DUE)
+
+    assert [name for name, _ in told()] == ["tangtou"]
+    assert len(told()[0][1]) == 2
+
+
+@pytest.mark.parametrize("today", [date(2026, 3, 30), DUE, date(2026, 4, 1)])
+def test_what_was_sent_in_is_not_reminded_of(cast, reported, today):
+    save_report(reported, "已自查", actor=cast.liaison)
+    submit_report(reported, actor=cast.liaison)
+
+    assert remind(today) == 0
+
+
+def test_again_makes_nothing_new(reported):
+    assert (remind(DUE), remind(DUE)) == (1, 0)
+
+
+def test_control_without_the_key_it_would_be_made_twice(reported, monkeypatch):
+    from itertools import count
+
+    numbers = count()
+    monkeypatch.setattr("duties.reminding.message_key", lambda *parts: f"{next(numbers)}")
+
+    remind(DUE)
+    remind(DUE)
+
+    assert len(told()) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_at_once_make_each_message_once(cast, document):
+    for n in range(3):
+        AssignmentFactory(duty=DutyFactory(document=document, title=f"事{n}"), unit=cast.village)
+    gate, failures = threading.Barrier(10), []
+
+    def run():
+        try:
+            gate.wait(10)
+            remind(DUE)
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert failures == []
+    assert [name for name, _ in told()] == ["tangtou"]
+
+
+def test_reminding_of_the_letter_is_one_click_and_once_a_day(cast, issue):
+    document = issue()
+
+    assert remind_unsigned(document, actor=cast.clerk) == 2
+    assert remind_unsigned(document, actor=cast.clerk) == 0
+    assert {name for name, _ in told()} == {"tangtou", "liulin"}

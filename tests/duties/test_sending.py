@@ -1,0 +1,262 @@
+"""Mail and robots: sent once, tried again on a clear no, never a secret in the open."""
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+from django.core import mail
+from django.db import connection
+from django.urls import reverse
+
+from duties import sending
+from duties.models import Message, Robot
+from duties.reminding import remind
+from tests.duties.robots import KEY, SECRET, RobotServer
+from tests.jobs.conftest import database_url
+from townwork.lib.seal import seal, unseal
+
+ROOT = Path(__file__).resolve().parents[2]
+DUE = date(2026, 3, 31)
+
+
+@pytest.fixture
+def server(settings):
+    started = RobotServer()
+    settings.ROBOT_ADDRESSES = {kind: f"{started.address}/{kind}" for kind in ("wecom", "dingtalk")}
+    yield started
+    started.http.shutdown()
+    started.http.server_close()
+
+
+@pytest.fixture(params=["wecom", "dingtalk"])
+def robot(request, cast):
+    secret = SECRET if request.param == "dingtalk" else ""
+    return Robot.objects.create(
+        township=cast.township,
+        kind=request.param,
+        name="工作群",
+        sealed_key=seal(KEY),
+        sealed_secret=seal(secret) if secret else "",
+    )
+
+
+@pytest.fixture
+def message(reported, robot):
+    remind(DUE)
+    return Message.objects.get(channel="robot")
+
+
+def state(message) -> tuple[str, int]:
+    message.refresh_from_db()
+    return message.state, message.attempts
+
+
+def soon(message) -> None:
+    Message.objects.filter(pk=message.pk).update(next_try=message.made_at)
+
+
+def test_title_deadline_and_link_and_nothing_else(server, message):
+    assert sending.deliver() == 1
+
+    body = server.got[0]["markdown"]
+    text = body.get("content") or body["text"]
+    assert text == (
+        "**1 项任务要办**\n> 塘头村 网站自查　03月31日 今天到期\n\n"
+        f"[打开责任制工作台账](http://127.0.0.1:8000{reverse('duties')})"
+    )
+    assert (state(message), sending.deliver()) == (("sent", 1), 0)
+
+
+@pytest.mark.parametrize(
+    ("mood", "reason"),
+    [("refuse", "api freq out of limit"), ("broken", "HTTP 500"), ("odd", "HTTP 200")],
+)
+def test_a_clear_no_is_tried_again_later_and_given_up_in_the_end(server, message, mood, reason):
+    server.mood = mood
+
+    assert sending.deliver() == 0
+    assert state(message) == ("pending", 1)
+    assert reason in message.error
+    assert sending.deliver() == 0  # not before its time
+    assert state(message) == ("pending", 1)
+    for _ in range(4):
+        soon(message)
+        sending.deliver()
+    assert state(message) == ("failed", 5)
+    assert server.got == []
+
+
+def test_it_goes_out_when_the_server_is_back(server, message):
+    server.mood = "refuse"
+    sending.deliver()
+    server.mood = "ok"
+    soon(message)
+
+    assert sending.deliver() == 1
+
+
+def test_nobody_listens(server, message):
+    server.http.shutdown()
+    server.http.server_close()
+
+    sending.deliver()
+
+    assert state(message) == ("pending", 1)
+    assert message.error == "连不上机器人的服务器。"
+
+
+def test_a_slow_answer_may_have_gone_out_and_is_not_sent_again(server, message, monkeypatch):
+    server.mood = "slow"
+    monkeypatch.setattr(sending, "TIMEOUT", httpx.Timeout(0.3))
+
+    sending.deliver()
+
+    assert state(message) == ("unknown", 1)
+    assert "可能已经发出" in message.error
+    soon(message)
+    sending.deliver()
+    assert len(server.got) == 1
+
+
+def test_a_robot_is_not_asked_for_more_than_it_may_send(server, message, monkeypatch):
+    monkeypatch.setattr(sending, "A_MINUTE", 0)
+
+    sending.deliver()
+
+    assert state(message) == ("pending", 1)
+    assert server.got == []
+
+
+def test_secrets_are_sealed_at_rest_and_absent_from_logs(server, message, robot, caplog):
+    caplog.set_level(logging.DEBUG)
+    server.mood = "refuse"
+    sending.deliver()
+
+    kept = " ".join(str(value) for value in Robot.objects.values_list().get())
+    for secret in (KEY, SECRET):
+        assert secret not in kept
+        assert secret not in caplog.text
+    assert unseal(robot.sealed_key) == KEY  # control
+
+
+def test_the_key_page_never_shows_a_key_again(cast, client_of, robot):
+    page = client_of(cast.clerk).get(reverse("robots")).content.decode()
+
+    assert robot.name in page
+    assert KEY not in page
+    assert robot.sealed_key not in page
+
+
+def test_another_secret_key_opens_nothing(robot, settings):
+    settings.SECRET_KEY = "another" * 10
+
+    with pytest.raises(ValueError, match="密钥打不开"):
+        unseal(robot.sealed_key)
+
+
+@pytest.mark.parametrize("kind", ["wecom", "dingtalk"])
+def test_the_forms_address_is_read_and_refused_in_words(cast, client_of, kind):
+    client = client_of(cast.clerk)
+    values = {"kind": kind, "name": "群", "secret": SECRET}
+    page = client.post(reverse("robots"), values | {"key": "http://evil.example/?q=1"})
+    assert "没有找到密钥" in page.content.decode()
+
+    client.post(reverse("robots"), values | {"key": f"https://x.example/send?key={KEY}"})
+
+    assert unseal(Robot.objects.get().sealed_key) == KEY
+
+
+def test_mail_goes_to_who_gave_an_address_with_an_id_of_its_own(cast, reported, settings):
+    settings.EMAIL_HOST = "mail.example"
+    cast.liaison.email = "tangtou@example.test"
+    cast.liaison.save()
+    remind(DUE)
+
+    sending.deliver()
+
+    assert [m.to for m in mail.outbox] == [["tangtou@example.test"]]
+    assert (
+        mail.outbox[0].extra_headers["Message-ID"] == f"<townwork-mail-{cast.liaison.pk}-2026-03-31@townwork>"
+    )
+    assert "塘头村 网站自查" in mail.outbox[0].body
+
+
+# --- Killed at each step; two at once ----------------------------------------------------------------------
+def deliver_elsewhere(server, **environment) -> subprocess.CompletedProcess:
+    """deliver() in a process of its own, on this database."""
+    from django.conf import settings
+
+    return subprocess.run(
+        [sys.executable, "manage.py", "shell", "-v0", "-c", "from duties.sending import deliver; deliver()"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DATABASE_URL": database_url(),
+            "SECRET_KEY": settings.SECRET_KEY,
+            "WECOM_ADDRESS": f"{server.address}/wecom",
+            "DINGTALK_ADDRESS": f"{server.address}/dingtalk",
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture
+def wecom(cast):
+    return Robot.objects.create(
+        township=cast.township, kind="wecom", name="工作群", sealed_key=seal(KEY), sealed_secret=""
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("step", "sent"), [("claimed", 0), ("sent", 1)])
+def test_killed_at_a_step_it_is_never_sent_twice_and_stands_in_the_app(server, wecom, reported, step, sent):
+    remind(DUE)
+    died = deliver_elsewhere(server, TOWNWORK_FAULT=step)
+    assert died.returncode == -9, died.stderr
+    assert len(server.got) == sent
+
+    Message.objects.update(next_try=date(2020, 1, 1))  # long after the lease
+    done = deliver_elsewhere(server)
+
+    assert done.returncode == 0, done.stderr
+    assert len(server.got) == sent
+    assert Message.objects.get(channel="robot").state == "unknown"
+    assert Message.objects.filter(channel="app", state="sent").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_claims_memory_it_would_go_out_twice(server, wecom, reported):
+    remind(DUE)
+    deliver_elsewhere(server, TOWNWORK_FAULT="sent")
+
+    Message.objects.filter(channel="robot").update(state="pending")
+    deliver_elsewhere(server)
+
+    assert len(server.got) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_at_once_send_it_once(server, wecom, reported):
+    remind(DUE)
+    gate = threading.Barrier(8)
+
+    def run():
+        gate.wait(10)
+        sending.deliver()
+        connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert len(server.got) == 1
