@@ -95,6 +95,15 @@ class ReportForm(CleanTextMixin, forms.ModelForm):
         self.fields["on_behalf_of"].empty_label = "（本人填报）"
 
 
+class QuickForm(CleanTextMixin, forms.Form):
+    text = forms.CharField(
+        label="完成情况",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": "一句话就行"}),
+        error_messages={"required": "请写一句完成情况。"},
+    )
+
+
 class ReviewForm(CleanTextMixin, forms.Form):
     reason = forms.CharField(
         label="退回理由", max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2})

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from duties.views import calendar, documents, messages, tasks
+from duties.views import calendar, documents, messages, quick, tasks
 
 urlpatterns = [
     path("", tasks.duties, name="duties"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("assignments/<int:pk>/withdraw/", tasks.assignment_withdraw, name="assignment_withdraw"),
     path("assignments/<int:pk>/review/", tasks.assignment_review, name="assignment_review"),
     path("assignments/<int:pk>/extension/", tasks.extension_ask, name="extension_ask"),
+    path("assignments/<int:pk>/link/", quick.quick_make, name="quick_make"),
+    path("q/<str:token>/", quick.quick, name="quick"),
     path("extensions/<int:pk>/", tasks.extension_answer, name="extension_answer"),
     path("files/<int:pk>/remove/", tasks.paper_remove, name="paper_remove"),
     path("documents/", documents.documents, name="documents"),

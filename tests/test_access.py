@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from django.urls import get_resolver, reverse
 
 from duties.models import Extension, Paper, Robot
+from duties.quick import make_link
 from records.models import FilmShowing
 from reports.models import Edition
 from tests.access_table import ROLES, TABLE
@@ -132,6 +133,8 @@ def owed(cast) -> dict[str, list]:
         "document_amend": [issued.pk],
         "document_remind": [issued.pk],
         "robot_toggle": [robot.pk],
+        "quick": [make_link(assignment, actor=cast.liaison)],
+        "quick_make": [assignment.pk],
         "acknowledge": [issued.pk, cast.village.pk],
         "duty": [assignment.duty.pk],
         "unit_duties": [cast.village.pk],

@@ -2,6 +2,7 @@
 
 from duties.models.assignments import Assignment, Extension, ProgressReport, period_words
 from duties.models.documents import Acknowledgement, Duty, Paper, ResponsibilityDocument
+from duties.models.links import QuickLink
 from duties.models.messages import Message, Robot
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Message",
     "Paper",
     "ProgressReport",
+    "QuickLink",
     "ResponsibilityDocument",
     "Robot",
     "period_words",

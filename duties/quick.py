@@ -1,0 +1,61 @@
+"""The phone link: made for one assignment and one person, good for half an hour, used up by one report."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from duties.models import Assignment, QuickLink
+from duties.reporting import add_paper, lock, save_report, submit_report
+from townwork.audit.services import record
+from townwork.org.access import require
+from townwork.org.errors import Refusal
+from townwork.org.models import User
+
+GOOD_FOR = timedelta(minutes=30)
+SPENT = "这个链接已经用过或过期了。请在电脑上打开任务，重新生成一个。"
+
+
+@transaction.atomic
+def make_link(assignment: Assignment, *, actor: User) -> str:
+    """A new link's token; the links the person had for this assignment are void."""
+    require(actor, "duties.report")
+    stored = lock(assignment, actor)
+    if stored.duty.is_counted:
+        raise Refusal("这项职责按台账自动计数，不用填报。")
+    token = secrets.token_urlsafe(24)
+    QuickLink.objects.filter(assignment=stored, user=actor, used_at=None).delete()
+    QuickLink.objects.create(
+        digest=digest_of(token), assignment=stored, user=actor, expires_at=timezone.now() + GOOD_FOR
+    )
+    record("生成手机填报链接", stored, actor=actor)
+    return token
+
+
+def digest_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_link(token: str) -> QuickLink:
+    """The link as long as it is good. Raises Refusal for one that never was, is used, expired, or whose person left."""
+    links = QuickLink.objects.select_related(
+        "user__unit__township", "assignment__duty", "assignment__unit__township"
+    )
+    link = links.filter(digest=digest_of(token)).first()
+    if link is None or link.used_at or link.expires_at <= timezone.now() or not link.user.is_active:
+        raise Refusal(SPENT)
+    return link
+
+
+@transaction.atomic
+def report_by_link(token: str, text: str, files: list[tuple[str, bytes]]) -> None:
+    """Write, attach and submit as the link's person; all of it or nothing, and then the link is spent."""
+    link = open_link(token)
+    if not QuickLink.objects.filter(pk=link.pk, used_at=None).update(used_at=timezone.now()):
+        raise Refusal(SPENT)
+    save_report(link.assignment, text, actor=link.user)
+    for name, data in files:
+        add_paper(link.assignment, name, data, actor=link.user)
+    submit_report(link.assignment, actor=link.user)

@@ -1,0 +1,120 @@
+"""The phone link: one assignment, one person, once, for half an hour."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from duties.models import QuickLink
+from duties.quick import make_link, report_by_link
+from tests.factories import AssignmentFactory, DutyFactory
+from townwork.org.errors import Refusal
+
+
+@pytest.fixture
+def token(cast, reported):
+    return make_link(reported, actor=cast.liaison)
+
+
+def test_one_sentence_is_a_report(client, reported, token, cast):
+    page = client.post(reverse("quick", args=[token]), {"text": "三个群都查了"})
+
+    assert "已上报" in page.content.decode()
+    report = reported.reports.get()
+    assert (report.text, report.state, report.entered_by) == ("三个群都查了", "submitted", cast.liaison)
+
+
+def test_it_signs_nobody_in(client, reported, token):
+    client.get(reverse("quick", args=[token]))
+    client.post(reverse("quick", args=[token]), {"text": "查了"})
+
+    assert "_auth_user_id" not in client.session
+    assert client.get(reverse("assignment", args=[reported.pk])).status_code == 302
+
+
+def spent(client, token) -> bool:
+    answer = client.post(reverse("quick", args=[token]), {"text": "再来"})
+    return answer.status_code == 404 and "已经用过或过期" in answer.content.decode()
+
+
+def test_used_twice_it_is_refused(client, reported, token):
+    client.post(reverse("quick", args=[token]), {"text": "查了"})
+
+    assert spent(client, token)
+    assert reported.reports.count() == 1
+
+
+def test_expired_it_is_refused(client, reported, token):
+    QuickLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+
+    assert spent(client, token)
+    QuickLink.objects.update(expires_at=timezone.now() + timedelta(seconds=60))
+    assert not spent(client, token)  # control
+
+
+def test_a_person_who_left_reports_nothing(client, cast, token):
+    cast.liaison.is_active = False
+    cast.liaison.save()
+
+    assert spent(client, token)
+
+
+@pytest.mark.parametrize("guess", ["x", "a" * 32, "%00", "…"])
+def test_a_guess_opens_nothing(client, token, guess):
+    assert spent(client, guess)
+
+
+def test_a_token_is_for_its_own_assignment_alone(cast, client, reported, token):
+    other = AssignmentFactory(duty=DutyFactory(document=reported.duty.document), unit=cast.village)
+
+    client.post(reverse("quick", args=[token]), {"text": "查了", "assignment": other.pk})
+
+    assert (reported.reports.count(), other.reports.count()) == (1, 0)
+
+
+def test_a_new_link_makes_the_old_one_void(cast, client, reported, token):
+    newer = make_link(reported, actor=cast.liaison)
+
+    assert spent(client, token)
+    assert not spent(client, newer)
+
+
+def test_what_is_refused_is_kept_and_the_link_still_good(client, reported, token):
+    reported.duty.paper = "自查表"
+    reported.duty.save()
+
+    page = client.post(reverse("quick", args=[token]), {"text": "查了三个群"}).content.decode()
+
+    assert "查了三个群" in page
+    assert "还没有上传应交材料“自查表”" in page
+    assert reported.reports.count() == 0
+    assert QuickLink.objects.get().used_at is None
+
+
+def test_the_database_holds_no_token(token):
+    assert token not in str(QuickLink.objects.values_list().get())
+
+
+def test_control_without_its_memory_a_link_would_work_twice(reported, token, cast):
+    report_by_link(token, "一", [])
+    with pytest.raises(Refusal):
+        report_by_link(token, "二", [])
+    QuickLink.objects.update(used_at=None)
+    with pytest.raises(
+        Refusal, match="已经上报"
+    ):  # the link opens again; only the assignment's own state stops it
+        report_by_link(token, "二", [])
+
+
+def test_no_link_for_another_units_assignment(cast, client_of, reported):
+    answer = client_of(cast.sibling_liaison).post(reverse("quick_make", args=[reported.pk]))
+
+    assert answer.status_code == 404
+
+
+def test_the_page_shows_the_code_once(cast, client_of, reported):
+    page = client_of(cast.liaison).post(reverse("quick_make", args=[reported.pk])).content.decode()
+
+    assert "data:image/svg+xml" in page
+    assert "/duties/q/" in page
