@@ -57,6 +57,8 @@ def import_workbook(ledger: Ledger, data: bytes, *, actor: User) -> Report:
     named = [sheet for sheet in sheets if sheet.title == ledger.title] or sheets[:1]
     if not named or not named[0].header:
         raise BadWorkbook("表格里没有数据。请下载模板，按第一行的列名填写。")
+    if not named[0].rows and not _header_problems(ledger, named[0]):
+        raise BadWorkbook("表格里只有列名，没有数据。请从第二行起填写，一行一条。")
     return import_sheet(ledger, named[0], actor=actor)
 
 
