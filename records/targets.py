@@ -50,10 +50,11 @@ def measured(scope: Q, asks: Iterable[Ask]) -> dict[tuple[Ask, int], Decimal]:
         return {}
     first, *others = (_select(scope, number, group) for number, group in enumerate(groups))
     read = first.union(*others, all=True) if others else first
+    wanted = {(number, ask.start): ask for number, group in enumerate(groups) for ask in group}
     values = {}
     for number, unit, start, a, b in read:
-        ask = next(ask for ask in groups[number] if ask.start == start)
-        value = _value(ask.code, a, b)
+        ask = wanted.get((number, start))  # a month between two that were asked for is read, and left
+        value = _value(ask.code, a, b) if ask else None
         if value is not None:
             values[ask, unit] = value
     return values

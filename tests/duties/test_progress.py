@@ -85,6 +85,16 @@ def test_periods_of_every_length_are_measured_apart(cast, document):
     assert [item.value for item in progress_of(made, today=AFTER)] == [1, 2, 3, 4, 7, 14]
 
 
+def test_a_month_nobody_asked_for_lies_between_two_that_were(cast):
+    for month in (1, 2, 2, 3):
+        FilmShowingFactory(unit=cast.village, occurred_on=date(2026, month, 9), entered_by=cast.liaison)
+    january, march = (Ask("film.show_count", date(2026, m, 1), date(2026, m, 31)) for m in (1, 3))
+
+    found = measured(Q(unit=cast.village), [january, march])
+
+    assert found == {(january, cast.village.pk): 1, (march, cast.village.pk): 1}
+
+
 def test_a_share_is_measured_as_a_share(cast, document):
     for expected, present in ((10, 9), (10, 8)):
         StudySessionFactory(
