@@ -23,9 +23,11 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
+from duties.models import Assignment, Duty, ResponsibilityDocument  # noqa: E402
 from records.models import FilmShowing  # noqa: E402
 from records.sample.load import make_townships  # noqa: E402
-from townwork.org.models import Unit, User  # noqa: E402
+from records.targets import targetable  # noqa: E402
+from townwork.org.models import Term, Township, Unit, User  # noqa: E402
 
 ROUNDS = 9
 
@@ -69,6 +71,54 @@ def films(count: int) -> None:
     FilmShowing.objects.bulk_create(rows, batch_size=1000)
 
 
+def owe(units: int, duties: int) -> None:
+    """A township of its own size: half of its duties counted, half reported, monthly, in two terms."""
+    town = Township.objects.create(
+        district=Township.objects.first().district, code=f"m{units}x{duties}", name=f"{units}×{duties}镇"
+    )
+    for half in (1, 2):
+        Term.objects.create(township=town, year=2026, half=half)
+    places = Unit.objects.bulk_create(
+        Unit(township=town, name=f"第{n}村", kind="village", order=n) for n in range(units)
+    )
+    clerk = User.objects.create(
+        username=f"clerk-{town.code}",
+        full_name="干事",
+        role="clerk",
+        unit=places[0],
+        must_change_password=False,
+    )
+    document = ResponsibilityDocument.objects.create(
+        township=town, year=2026, title="责任制", created_by=clerk
+    )
+    codes = sorted(targetable())
+    clauses = Duty.objects.bulk_create(
+        Duty(
+            document=document,
+            order=n,
+            section="study",
+            title=f"事项{n}",
+            requirement="按要求完成",
+            frequency="half",
+            kinds=["village"],
+            **({"indicator": codes[n % len(codes)], "target": 1} if n % 2 else {}),
+        )
+        for n in range(duties)
+    )
+    Assignment.objects.bulk_create(
+        (
+            Assignment(duty=duty, unit=unit, start=start, end=end, due_on=end, first_due_on=end)
+            for duty in clauses
+            for unit in places
+            for start, end in HALVES
+        ),
+        batch_size=1000,
+    )
+
+
+HALVES = ((date(2026, 1, 1), date(2026, 6, 30)), (date(2026, 7, 1), date(2026, 12, 31)))
+
+
 def main() -> None:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -82,6 +132,10 @@ def main() -> None:
     for address in LISTS:
         show(f"{address} 10 → 10,000", short[address], cost("clerk-t0001", address))
     FilmShowing.objects.all().delete()
+    owe(30, 40)
+    owe(100, 100)
+    matrix = "/duties/matrix/?term=2026H1"
+    show("matrix 30 × 40 → 100 × 100", cost("clerk-m30x40", matrix), cost("clerk-m100x100", matrix))
     start = time.perf_counter()
     make_townships(1000)
     print(f"demo --townships 1000: {time.perf_counter() - start:.1f} s")

@@ -7,4 +7,4 @@ class DutiesConfig(AppConfig):
     verbose_name = "职责"
 
     def ready(self):
-        from duties import issuing  # noqa: F401  the job kind registers itself
+        from duties import citations, issuing  # noqa: F401  places and the job kind register themselves

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from duties.views import calendar, documents, messages, quick, tasks
+from duties.views import calendar, documents, messages, quick, sheets, tasks
 
 urlpatterns = [
     path("", tasks.duties, name="duties"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("robots/", messages.robots, name="robots"),
     path("robots/<int:pk>/toggle/", messages.robot_toggle, name="robot_toggle"),
     path("documents/<int:pk>/remind/", messages.document_remind, name="document_remind"),
+    path("matrix/export/", sheets.matrix_export, name="matrix_export"),
+    path("documents/<int:pk>/clauses/export/", sheets.duties_export, name="duties_export"),
+    path("documents/<int:pk>/clauses/import/", sheets.duties_import, name="duties_import"),
     path("rates/", tasks.rates, name="rates"),
     path("units/<int:pk>/", tasks.unit_duties, name="unit_duties"),
     path("clauses/<int:pk>/", tasks.duty, name="duty"),

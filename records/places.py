@@ -18,11 +18,12 @@ from townwork.org.models import Term
 
 @dataclass(frozen=True)
 class Place:
-    """One place a record is used: what it is, its words, and where to look ('' where there is no page)."""
+    """One place a record is used: what it is, its words, and the page to look at, which `action` opens."""
 
     kind: str
     text: str
-    url: str = ""
+    url: str
+    action: str
 
 
 Provider = Callable[[Term, list[Indicator]], list[Place]]

@@ -18,7 +18,9 @@ def sentences(term: Term, counted: list[Indicator]) -> list[Place]:
         return []
     url = reverse("summary_term", args=[term.code])
     return [
-        Place(f"{term}总结第 {line} 行", sentence.replace("{{", "〔").replace("}}", "〕"), url)
+        Place(
+            f"{term}总结第 {line} 行", sentence.replace("{{", "〔").replace("}}", "〕"), url, "summary.read"
+        )
         for indicator in counted
         for line, sentence in template.sentences_citing(indicator.code)
     ]

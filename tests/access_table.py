@@ -75,6 +75,9 @@ robot_toggle        in      403/403  405/go   403/403  403/403  403/403  403/403
 document_remind     in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 quick               ok       ok       ok       ok       ok       ok       ok       ok       ok
 quick_make          in      403/403  405/ok   405/ok   403/403  403/403  403/403  405/404  405/404
+matrix_export       in      403      ok       ok       ok       ok       403      ok       ok
+duties_export       in      403      ok       403      403      403      403      403      404
+duties_import       in      403      ok       403      403      403      403      403      404
 rates               in      403      ok       ok       ok       ok       403      ok       ok
 unit_duties         in      403      ok       ok       ok       ok       403      404      404
 duty                in      403      ok       ok       ok       ok       403      404      404

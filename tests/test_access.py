@@ -124,7 +124,14 @@ def owed(cast) -> dict[str, list]:
         file=stored, unit=cast.village, subject=report, name="材料.pdf", uploaded_by=cast.liaison
     )
     robot = Robot.objects.create(township=cast.township, kind="wecom", name="群", sealed_key="x")
-    of_draft = ("document_edit", "document_discard", "document_issue", "duty_add")
+    of_draft = (
+        "document_edit",
+        "document_discard",
+        "document_issue",
+        "duty_add",
+        "duties_export",
+        "duties_import",
+    )
     clause = DutyFactory(document=draft)
     return {
         **{name: [draft.pk] for name in of_draft},

@@ -1,5 +1,7 @@
 """One record: add, read, edit, void."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
@@ -57,7 +59,7 @@ def record_detail(request, slug, pk):
             (heading, [(label_of(ledger, f), display(record, f)) for f in _fields(ledger, names)])
             for heading, names in ledger.sections
         ],
-        **_uses(record, term),
+        **_uses(request.user, record, term),
         "evidence": Evidence.objects.of(record).select_related("file", "uploaded_by"),
         "changes": changes_of(record),
         "may_change": allows(request.user, ledger.define_action)
@@ -73,7 +75,13 @@ def record_edit(request, slug, pk):
     record = _load(request, ledger, pk)
     _may_define(request.user, ledger)
     term = _term(record)
-    context = {"ledger": ledger, "record": record, "title": str(record), "term": term, **_uses(record, term)}
+    context = {
+        "ledger": ledger,
+        "record": record,
+        "title": str(record),
+        "term": term,
+        **_uses(request.user, record, term),
+    }
     form = form_for(ledger)(request.POST or None, instance=record, actor=request.user)
     saved = _save(request, form)
     if saved:
@@ -101,7 +109,7 @@ def record_void(request, slug, pk):
         "record": record,
         "form": form,
         "term": term,
-        **_uses(record, term),
+        **_uses(request.user, record, term),
     }
     return render(request, "records/void.html", context)
 
@@ -113,11 +121,14 @@ def _load(request, ledger: Ledger, pk: int) -> Record:
     )
 
 
-def _uses(record: Record, term: Term | None) -> dict:
+def _uses(user, record: Record, term: Term | None) -> dict:
     """Where the record counts, for the pages that show or warn of it."""
     if term is None:
         return {"counted": [], "places": []}
-    return {"counted": indicators_counting(record, term), "places": places_of(record, term)}
+    places = [
+        place if allows(user, place.action) else replace(place, url="") for place in places_of(record, term)
+    ]
+    return {"counted": indicators_counting(record, term), "places": places}
 
 
 def _may_define(user, ledger: Ledger) -> None:

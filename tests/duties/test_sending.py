@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import threading
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import httpx
@@ -13,6 +13,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from duties import sending
 from duties.models import Message, Robot
@@ -223,7 +224,7 @@ def test_killed_at_a_step_it_is_never_sent_twice_and_stands_in_the_app(server, w
     assert died.returncode == -9, died.stderr
     assert len(server.got) == sent
 
-    Message.objects.update(next_try=date(2020, 1, 1))  # long after the lease
+    Message.objects.update(next_try=timezone.now() - timedelta(days=1))  # long after the lease
     done = deliver_elsewhere(server)
 
     assert done.returncode == 0, done.stderr

@@ -1,0 +1,50 @@
+"""Clauses and the matrix as workbooks."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from duties.board import matrix_of, read_board
+from duties.forms import MatrixFilter
+from duties.models import Assignment, ResponsibilityDocument
+from duties.sheets import export_duties, export_matrix, import_duties
+from townwork.lib.workbooks import BadWorkbook
+from townwork.org.access import needs
+from townwork.org.errors import Refusal
+from townwork.org.forms.sheets import SheetForm
+from townwork.org.views.chosen import chosen_place
+from townwork.org.views.lists import download
+
+
+@needs("duties.read")
+def matrix_export(request):
+    township, term = chosen_place(request)
+    filters = MatrixFilter(request.GET)
+    rows = Assignment.objects.visible_to(request.user).current().filter(unit__township=township)
+    found = read_board(filters.narrow(rows.of_term(term))) if term else []
+    data = export_matrix(matrix_of(found, filters.chosen()["standing"]), "任务总表")
+    return download(data, f"{township}_任务总表_{term or '全部'}_{timezone.localdate():%Y%m%d}.xlsx")
+
+
+@needs("duties.draft")
+def duties_export(request, pk):
+    document = get_object_or_404(ResponsibilityDocument.objects.visible_to(request.user), pk=pk)
+    return download(export_duties(document), f"{document.township}_职责条款_{document.year}.xlsx")
+
+
+@needs("duties.draft")
+def duties_import(request, pk):
+    document = get_object_or_404(ResponsibilityDocument.objects.visible_to(request.user), pk=pk)
+    form = SheetForm(request.POST or None, request.FILES or None)
+    context = {"document": document, "form": form}
+    if request.method == "POST" and form.is_valid():
+        try:
+            added, problems = import_duties(document, form.cleaned_data["file"].read(), actor=request.user)
+        except (BadWorkbook, Refusal) as error:
+            form.add_error("file", str(error))
+        else:
+            if not problems:
+                messages.success(request, f"已导入 {added} 条。")
+                return redirect("document", pk)
+            context["problems"] = problems
+    return render(request, "duties/import.html", context)

@@ -1,0 +1,100 @@
+"""Clauses in and out, the matrix out."""
+
+import io
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from duties.drafting import COPIED
+from duties.models import Duty
+from duties.services import draft_document
+from duties.sheets import COLUMNS, export_duties, import_duties
+from tests.factories import DocumentFactory
+from townwork.audit.models import AuditEvent
+from townwork.lib.workbooks import BadWorkbook, write
+from townwork.org.errors import Refusal
+
+GOOD = {"类别": "理论学习", "事项": "学习", "要求": "每月学习", "频次": "每月", "承担单位类别": "村、居"}
+
+
+def sheet(*rows) -> bytes:
+    return write([("职责条款", list(COLUMNS), [[row.get(name) for name in COLUMNS] for row in rows])])
+
+
+@pytest.fixture
+def draft(cast):
+    return DocumentFactory(township=cast.township, created_by=cast.clerk, year=2027)
+
+
+def test_clauses_go_out_and_come_in_as_they_were(cast, draft):
+    first = draft_document(cast.township, 2026, actor=cast.clerk)
+    first.duties.first().units.add(cast.village)
+    data = export_duties(first)
+    draft.year = 2028
+    draft.save()
+    added, problems = import_duties(draft, data, actor=cast.clerk)
+
+    once = [p for p in problems if p.column == "到期日"]
+    assert (added, problems) == (0, once)  # a day of 2026 is no day of 2028
+    first.duties.exclude(due_on=None).delete()
+    added, problems = import_duties(draft, export_duties(first), actor=cast.clerk)
+    assert (added, problems) == (first.duties.count(), [])
+    assert list(draft.duties.values_list(*COPIED)) == list(first.duties.values_list(*COPIED))
+    assert list(draft.duties.first().units.all()) == [cast.village]
+
+
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [
+        ({"类别": "别的"}, "类别"),
+        ({"事项": None}, "事项"),
+        ({"频次": "每天"}, "频次"),
+        ({"频次": "一次"}, ""),
+        ({"到期日": "2027-05-01"}, ""),
+        ({"承担单位类别": "县"}, "承担单位类别"),
+        ({"承担单位类别": None}, "承担单位类别"),
+        ({"另外指定的单位": "白石村"}, "另外指定的单位"),
+        ({"指标": "没有的指标"}, "指标"),
+        ({"指标": "公益电影场次"}, ""),
+        ({"每期目标": "许多"}, "每期目标"),
+    ],
+)
+def test_a_fault_is_named_and_nothing_goes_in(cast, draft, change, column):
+    added, problems = import_duties(draft, sheet(GOOD, GOOD | {"事项": "另一条"} | change), actor=cast.clerk)
+
+    assert (added, [(p.row, p.column) for p in problems]) == (0, [(3, column)])
+    assert all(p.message for p in problems)
+    assert (Duty.objects.count(), AuditEvent.objects.count()) == (0, 0)
+
+
+def test_control_the_good_row_goes_in_once(cast, draft):
+    assert import_duties(draft, sheet(GOOD), actor=cast.clerk) == (1, [])
+    assert [p.column for p in import_duties(draft, sheet(GOOD), actor=cast.clerk)[1]] == ["事项"]
+
+
+def test_an_issued_document_takes_none(cast, document):
+    with pytest.raises(Refusal, match="已经印发"):
+        import_duties(document, sheet(GOOD), actor=cast.clerk)
+
+
+def test_an_empty_sheet_says_so(cast, draft):
+    with pytest.raises(BadWorkbook, match="没有数据"):
+        import_duties(draft, sheet(), actor=cast.clerk)
+
+
+def test_faults_stand_on_the_page(cast, client_of, draft):
+    file = io.BytesIO(sheet(GOOD | {"频次": "每天"}))
+    file.name = "条款.xlsx"
+
+    page = client_of(cast.clerk).post(reverse("duties_import", args=[draft.pk]), {"file": file})
+
+    assert "没有“每天”" in page.content.decode()
+
+
+def test_the_matrix_as_a_sheet_says_what_the_page_says(cast, client_of, counted, reported):
+    answer = client_of(cast.clerk).get(reverse("matrix_export") + "?term=2026H1")
+
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
+    assert rows[0] == ("类别", "职责", "完成率", "塘头村")
+    assert {row[1:] for row in rows[1:]} == {("网站自查", "0%", "0/1 逾期"), ("放映", "0%", "0/1 逾期")}

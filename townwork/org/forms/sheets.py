@@ -1,0 +1,21 @@
+"""A workbook to import."""
+
+from django import forms
+
+from townwork.lib.workbooks import MAX_BYTES
+
+
+class SheetForm(forms.Form):
+    file = forms.FileField(
+        label="选择表格（.xlsx，5 MB 以内）",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        error_messages={"required": "请先选择表格。", "empty": "文件是空的。"},
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if not file.name.lower().endswith(".xlsx"):
+            raise forms.ValidationError("只能导入 .xlsx 表格，请用 Excel 或 WPS 另存为 .xlsx 后再传。")
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError("表格超过 5 MB，请拆成几份再传。")
+        return file
