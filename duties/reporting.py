@@ -55,12 +55,24 @@ def save_report(
         )
     if on_behalf_of is not None and on_behalf_of.unit_id != stored.unit_id:
         raise Refusal("“代谁填报”只能选承担单位的人。")
-    report = pending(stored, "draft") or ProgressReport(assignment=stored, unit=stored.unit)
+    draft = pending(stored, "draft")
+    report = draft or ProgressReport(assignment=stored, unit=stored.unit)
     report.text, report.entered_by, report.on_behalf_of = text, actor, on_behalf_of
     report.entered_at = timezone.now()
     report.save()
+    if draft is None:
+        _take_papers(stored, report)
     record("填写进展报告", report, actor=actor)
     return report
+
+
+def _take_papers(assignment: Assignment, report: ProgressReport) -> None:
+    """What was handed in with a returned report need not be uploaded again."""
+    returned = pending(assignment, "returned")
+    for paper in Evidence.objects.of(returned) if returned else ():
+        Evidence.objects.create(
+            file=paper.file, unit=paper.unit, subject=report, name=paper.name, uploaded_by=paper.uploaded_by
+        )
 
 
 def missing_of(report: ProgressReport | None, assignment: Assignment) -> list[str]:

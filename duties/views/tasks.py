@@ -196,7 +196,14 @@ def _page(request, assignment: Assignment, **forms):
         "may_answer": allows(request.user, "duties.review") and not frozen,
         **_counted(assignment, term),
     }
-    context["report_form"] = ReportForm(instance=draft, unit=assignment.unit, actor=request.user)
+    returned = report if report and report.state == ProgressReport.State.RETURNED else None
+    context["returned"] = returned
+    context["report_form"] = ReportForm(
+        instance=draft,
+        initial={"text": returned.text} if returned else None,
+        unit=assignment.unit,
+        actor=request.user,
+    )
     context["review_form"], context["extension_form"] = ReviewForm(), ExtensionForm()
     context["answer_form"] = AnswerForm()
     return render(request, "duties/assignment.html", context | forms)

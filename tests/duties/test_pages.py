@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from duties.models import Acknowledgement, Assignment, Duty
 from records.targets import targetable
@@ -102,6 +103,26 @@ def test_a_refused_report_keeps_what_was_typed(cast, client_of, reported):
     assert "已自查三个群" in page
     assert "还没有上传应交材料“自查表”" in page
     assert reported.reports.get().state == "draft"
+
+
+def test_a_returned_report_begins_with_what_was_written(cast, client_of, reported):
+    reported.reports.create(
+        unit=cast.village,
+        text="已自查三个群",
+        state="returned",
+        reason="写清哪三个",
+        entered_by=cast.liaison,
+        submitted_at=timezone.now(),
+        reviewed_by=cast.clerk,
+        reviewed_at=timezone.now(),
+    )
+    reported.state = "returned"
+    reported.save()
+
+    answer = client_of(cast.liaison).get(reverse("assignment", args=[reported.pk]))
+
+    assert answer.context["report_form"].initial["text"] == "已自查三个群"
+    assert "写清哪三个" in answer.content.decode()
 
 
 def test_a_refused_extension_keeps_what_was_typed(cast, client_of, reported):

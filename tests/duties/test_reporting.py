@@ -19,6 +19,7 @@ from duties.reporting import (
 )
 from townwork.audit.models import AuditEvent
 from townwork.org.errors import Refusal, TermClosed
+from townwork.org.models import Evidence
 from townwork.org.services import close_term
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -89,6 +90,19 @@ def test_withdrawing_after_a_return_goes_back_to_returned(cast, reported):
     withdraw_report(reported, actor=cast.liaison)
 
     assert state(reported) == "returned"
+
+
+def test_papers_of_a_returned_report_are_not_asked_for_again(cast, reported):
+    reported.duty.paper = "自查表"
+    reported.duty.save()
+    add_paper(reported, "自查表.pdf", PDF, actor=cast.liaison)
+    submitted(reported, cast)
+    return_report(reported, "写细些", actor=cast.clerk)
+
+    save_report(reported, "细了", actor=cast.liaison)
+
+    assert submit_report(reported, actor=cast.liaison).state == "submitted"
+    assert [Evidence.objects.of(r).count() for r in reported.reports.all()] == [1, 1]
 
 
 def test_nobody_reviews_their_own(cast, reported):
