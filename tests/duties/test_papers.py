@@ -1,0 +1,141 @@
+"""The issued papers, measured in the PDF read back (GB/T 9704-2012; domain.md §1.4)."""
+
+import io
+from datetime import date
+
+import docx
+import pdfplumber
+import pytest
+
+from duties.drafting import default_duties, default_text
+from duties.papers import document_paper, letter_paper, numeral, terms_of
+from tests.factories import DocumentFactory
+from townwork.lib import word
+from townwork.lib.pdf import render_official
+
+MM = 72 / 25.4
+LEFT, TOP, WIDTH, HEIGHT = 28 * MM, 37 * MM, 156 * MM, 225 * MM
+
+
+@pytest.fixture
+def document(cast):
+    made = DocumentFactory(
+        township=cast.township,
+        created_by=cast.clerk,
+        title="青溪镇2026年度意识形态和宣传思想文化工作责任制",
+        number="青发〔2026〕3号",
+        issued_on=date(2026, 1, 12),
+        copied_to="区委宣传部",
+        **default_text(),
+    )
+    for duty in default_duties(2026):
+        duty.document = made
+        duty.save()
+    return made
+
+
+def pages_of(text) -> list:
+    return pdfplumber.open(io.BytesIO(render_official(text[0].text, text).pdf)).pages
+
+
+def lines(page) -> list[list[dict]]:
+    """The lines of the 版心, each its glyphs from left to right."""
+    rows: dict[int, list] = {}
+    for glyph in page.chars:
+        if TOP < glyph["top"] < TOP + HEIGHT:
+            rows.setdefault(round(glyph["bottom"] / 4), []).append(glyph)
+    return [sorted(row, key=lambda glyph: glyph["x0"]) for _, row in sorted(rows.items())]
+
+
+def words(page) -> str:
+    return "".join(glyph["text"] for row in lines(page) for glyph in row)
+
+
+def test_every_line_that_goes_on_ends_at_the_edge(document):
+    gaps = [
+        LEFT + WIDTH - row[-1]["x1"]
+        for page in pages_of(letter_paper(document, "塘头村", list(document.duties.all())))
+        for row, following in zip(lines(page), lines(page)[1:], strict=False)
+        if following[0]["x0"] < LEFT + 2
+    ]
+
+    assert len(gaps) > 20
+    assert max(map(abs, gaps)) < 0.6 * MM
+
+
+def test_a_letter_holds_just_the_given_duties(document):
+    mine = [duty for duty in document.duties.all() if "village" in duty.kinds]
+
+    text = "".join(words(page) for page in pages_of(letter_paper(document, "塘头村", mine)))
+
+    assert f"承担以下{len(mine)}项职责" in text
+    for duty in document.duties.all():
+        assert (f"）{duty.title}。" in text) == (duty in mine)
+
+
+def test_the_red_head(document):
+    page = pages_of(document_paper(document, list(document.duties.all())))[0]
+
+    head = [glyph for glyph in page.chars if glyph["size"] > 24]
+    assert "".join(glyph["text"] for glyph in head) == f"{document.township.sign_name}文件"
+    assert min(glyph["top"] for glyph in head) == pytest.approx(TOP + 35 * MM, abs=3 * MM)
+    assert (head[0]["x0"] + head[-1]["x1"]) / 2 == pytest.approx(LEFT + WIDTH / 2, abs=MM)
+    red = [rule for rule in (*page.rects, *page.lines) if rule["width"] > 400]
+    assert red[0]["width"] == pytest.approx(WIDTH, abs=0.5 * MM)
+    number = next(row for row in lines(page) if "〔2026〕" in "".join(g["text"] for g in row))
+    assert red[0]["top"] - max(g["bottom"] for g in number) == pytest.approx(4 * MM, abs=2.5 * MM)
+
+
+@pytest.mark.parametrize("count", [3, 8, 14, 20, 26, 30])
+def test_the_imprint_closes_the_last_even_page_whatever_the_length(document, count):
+    pages = pages_of(document_paper(document, list(document.duties.all())[:count]))
+
+    assert len(pages) % 2 == 0
+    assert words(pages[-1]).endswith(f"抄送：区委宣传部。{document.township.sign_name}2026年1月12日印发")
+    alone = len(words(pages[-1])) < 60
+    foot = "".join(glyph["text"] for glyph in pages[-1].chars if glyph["top"] > TOP + HEIGHT)
+    assert foot == ("" if alone else f"— {len(pages)} —")  # a page of its own bears no number
+    rules = [rule["bottom"] for rule in (*pages[-1].rects, *pages[-1].lines) if rule["width"] > 400]
+    assert max(rules) == pytest.approx(TOP + HEIGHT, abs=MM)
+
+
+def test_annexes_begin_pages_of_their_own(document):
+    pages = pages_of(document_paper(document, list(document.duties.all())))
+
+    begun = [words(page)[:3] for page in pages if words(page).startswith("附件")]
+    assert begun == ["附件1", "附件2", "附件3", "附件4"]
+
+
+def test_the_same_words_in_word(document):
+    text = document_paper(document, list(document.duties.all()))
+
+    paper = docx.Document(io.BytesIO(word.official(text, author="青溪镇")))
+
+    said = "".join(paragraph.text for paragraph in paper.paragraphs)
+    assert all(block.text.split("\n")[0] in said for block in text)
+    assert paper.core_properties.title == document.title
+    section = paper.sections[0]
+    assert [round(length.mm) for length in (section.page_width, section.top_margin, section.left_margin)] == [
+        210,
+        37,
+        28,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五")]
+)
+def test_numerals(number, said):
+    assert numeral(number) == said
+
+
+def test_the_terms_of_a_clause_in_words(document):
+    said = {duty.frequency: terms_of(duty) for duty in document.duties.filter(due_days=0)}
+
+    assert said == {
+        "once": "6月30日前完成",
+        "monthly": "每月一次，当月内完成",
+        "quarterly": "每季度一次，当季内完成",
+        "half": "每半年一次，当半年内完成",
+        "yearly": "每年一次，当年内完成",
+    }
