@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from duties.board import days_left, read_board
@@ -11,6 +12,7 @@ from duties.models import Assignment, Message, ResponsibilityDocument, Robot
 from duties.standing import OWED, Progress
 from duties.todo import unsigned
 from townwork.audit.services import record
+from townwork.lib.faults import fault_point
 from townwork.org.access import require
 from townwork.org.models import Township, User
 from townwork.org.workdays import Workdays
@@ -27,7 +29,11 @@ def remind(today: date | None = None) -> int:
         return 0
     wanted = [message for town in Township.objects.all() for message in _of_township(town, today)]
     before = Message.objects.filter(day=today).count()
-    Message.objects.bulk_create(wanted, ignore_conflicts=True, batch_size=500)
+    fault_point("before-messages")
+    with transaction.atomic():
+        Message.objects.bulk_create(wanted, ignore_conflicts=True, batch_size=500)
+        fault_point("messages-uncommitted")
+    fault_point("after-messages")
     return Message.objects.filter(day=today).count() - before
 
 

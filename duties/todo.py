@@ -10,6 +10,7 @@ from duties.board import read_board
 from duties.models import Acknowledgement, Assignment, Extension, Message, Paper, ResponsibilityDocument
 from duties.standing import Standing
 from townwork.org.access import allows
+from townwork.org.models import Township, Unit, User
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,10 @@ def todos(user) -> list[Todo]:
         found += _to_answer(user)
     if allows(user, "duties.draft"):
         found += _unsigned_units(user)
+    if allows(user, "org.manage"):
+        found += _without_liaison(user)
+    if user.district_id:
+        found += _without_document(user)
     return [todo for todo in found if todo.count]
 
 
@@ -72,6 +77,21 @@ def _unsigned_units(user) -> list[Todo]:
         return []
     url = reverse("document", args=[document.pk]) + "#letters"
     return [Todo("没有签收责任书的单位", unsigned(user, year).count(), url)]
+
+
+def _without_liaison(user) -> list[Todo]:
+    """Nobody there signs or reports: their reminders go to the clerk."""
+    liaisons = User.objects.filter(unit=OuterRef("pk"), role=User.Role.LIAISON, is_active=True)
+    units = Unit.objects.visible_to(user).active().filter(~Exists(liaisons))
+    return [Todo("没有联络员的单位", units.count(), reverse("accounts"))]
+
+
+def _without_document(user) -> list[Todo]:
+    issued = ResponsibilityDocument.objects.filter(
+        township=OuterRef("pk"), year=timezone.localdate().year
+    ).exclude(issued_at=None)
+    townships = Township.objects.visible_to(user).filter(~Exists(issued))
+    return [Todo("本年没有印发责任制文件的镇", townships.count(), reverse("documents"))]
 
 
 def my_letters(user, year: int):

@@ -27,16 +27,17 @@ AT_A_GLANCE = (
 @needs("home")
 def home(request):
     user = request.user
+    context = {"todos": todos(user)}
     if not allows(user, "figures.read"):
-        return render(request, "reports/home_office.html")
+        return render(request, "reports/home_office.html", context)
     if user.district_id:
-        return render(request, "reports/home_district.html", {"townships": Township.objects.visible_to(user)})
+        context["townships"] = Township.objects.visible_to(user)
+        return render(request, "reports/home_district.html", context)
     term = current_term(user.township)
-    context = {"term": term, "gaps": gaps(Unit.objects.visible_to(user), term) if term else []}
+    context |= {"term": term, "gaps": gaps(Unit.objects.visible_to(user), term) if term else []}
     if term and user.sees_township:
         read = figures(user.township, term)
         context["glance"] = [(catalogue[code], read[code], source_url(code, term)) for code in AT_A_GLANCE]
-    context["todos"] = todos(user)
     context["events"] = AuditEvent.objects.visible_to(user).filter(actor=user)[:8]
     return render(request, "reports/home.html", context)
 

@@ -1,10 +1,16 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from duties.services import draft_document, request_issue, save_document
 from tests.factories import AssignmentFactory, DocumentFactory, DutyFactory
 from townwork.jobs.services import run
+
+
+@pytest.fixture(autouse=True)
+def late_autumn(time_machine):
+    """The pages read the clock: for these tests it is November of the cast's year, first half past, second not."""
+    time_machine.move_to(datetime(2026, 11, 24, 2, tzinfo=UTC))
 
 
 @pytest.fixture

@@ -1,7 +1,11 @@
 """Who is reminded of what, on which days, and never twice."""
 
+import os
+import subprocess
+import sys
 import threading
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -10,8 +14,10 @@ from duties.models import Message
 from duties.reminding import remind, remind_unsigned
 from duties.reporting import save_report, submit_report
 from tests.factories import AssignmentFactory, DutyFactory
+from tests.jobs.conftest import database_url
 from townwork.org.models import SpecialDay
 
+ROOT = Path(__file__).resolve().parents[2]
 DUE = date(2026, 3, 31)  # a Tuesday
 
 
@@ -111,6 +117,25 @@ def test_ten_at_once_make_each_message_once(cast, document):
 
     assert failures == []
     assert [name for name, _ in told()] == ["tangtou"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", ["before-messages", "messages-uncommitted", "after-messages"])
+def test_killed_at_a_step_and_begun_again_it_makes_each_message_once(cast, reported, counted, step):
+    def elsewhere(**environment):
+        code = f"from datetime import date; from duties.reminding import remind; remind(date({DUE.year}, {DUE.month}, {DUE.day}))"
+        return subprocess.run(
+            [sys.executable, "manage.py", "shell", "-v0", "-c", code],
+            cwd=ROOT,
+            env={**os.environ, "DATABASE_URL": database_url(), **environment},
+        ).returncode
+
+    assert elsewhere(TOWNWORK_FAULT=step) == -9
+    assert len(told()) == (1 if step == "after-messages" else 0)
+
+    assert elsewhere() == 0
+
+    assert [(name, len(lines)) for name, lines in told()] == [("tangtou", 2)]
 
 
 def test_reminding_of_the_letter_is_one_click_and_once_a_day(cast, issue):

@@ -108,6 +108,28 @@ def test_a_draft_is_amended_previewed_issued_and_signed_for(browser, person):
         assert not liaison.evaluate("document.documentElement.scrollWidth > window.innerWidth")
 
 
+def test_more_time_is_asked_for_and_granted(person):
+    with person("liaison", (390, 844)) as liaison:
+        liaison.goto("/duties/tasks/")
+        liaison.locator(".task").last.get_by_role("link").first.click()
+        address = liaison.url
+        liaison.get_by_text("申请延期").click()
+        liaison.fill("#id_until", "2020-01-01")
+        liaison.fill("#id_reason", "等区里的材料")
+        press(liaison, "提出申请")
+        assert "要晚于" in liaison.inner_text("#extension")
+        assert liaison.input_value("#extension #id_reason") == "等区里的材料"
+        liaison.fill("#id_until", "2027-03-01")
+        press(liaison, "提出申请")
+        assert "等待答复" in liaison.inner_text("#messages")
+    with person("clerk") as clerk:
+        clerk.goto("/duties/review/")
+        clerk.get_by_role("link", name=re.compile("半年|年")).first.wait_for()
+        clerk.goto(address)
+        press(clerk, "同意")
+        assert "2027年3月1日" in clerk.inner_text("main")
+
+
 def test_a_phone_reports_by_its_link(person, browser):
     with person("liaison") as liaison:
         liaison.goto("/duties/tasks/")
