@@ -100,6 +100,7 @@ def test_papers_of_a_returned_report_are_not_asked_for_again(cast, reported):
     return_report(reported, "写细些", actor=cast.clerk)
 
     save_report(reported, "细了", actor=cast.liaison)
+    add_paper(reported, "自查表（又一次）.pdf", PDF, actor=cast.liaison)
 
     assert submit_report(reported, actor=cast.liaison).state == "submitted"
     assert [Evidence.objects.of(r).count() for r in reported.reports.all()] == [1, 1]

@@ -65,6 +65,7 @@ def test_a_report_goes_there_and_back_until_it_is_approved(enter, person):
         )
     press(page, "上报")
 
+    assert "已上报" in page.inner_text("#messages")
     with person("secretary") as secretary:
         secretary.goto("/")
         secretary.get_by_role("link", name=re.compile("待审核的进展报告")).click()
@@ -111,7 +112,8 @@ def test_a_draft_is_amended_previewed_issued_and_signed_for(browser, person):
 def test_more_time_is_asked_for_and_granted(person):
     with person("liaison", (390, 844)) as liaison:
         liaison.goto("/duties/tasks/")
-        liaison.locator(".task").last.get_by_role("link").first.click()
+        owed = liaison.get_by_role("region", name="待办").locator(".task")
+        owed.last.get_by_role("link").first.click()
         address = liaison.url
         liaison.get_by_text("申请延期").click()
         liaison.fill("#id_until", "2020-01-01")
