@@ -6,10 +6,13 @@ import subprocess
 import sys
 import threading
 from datetime import date, timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import httpx
 import pytest
+from aiosmtpd.controller import Controller
 from django.core import mail
 from django.db import connection
 from django.urls import reverse
@@ -19,7 +22,7 @@ from duties import sending
 from duties.models import Message, Robot
 from duties.reminding import remind
 from tests.duties.robots import KEY, SECRET, RobotServer
-from tests.jobs.conftest import database_url
+from tests.jobs.conftest import database_url, free_port
 from townwork.lib.seal import seal, unseal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -186,6 +189,50 @@ def test_mail_goes_to_who_gave_an_address_with_an_id_of_its_own(cast, reported, 
         mail.outbox[0].extra_headers["Message-ID"] == f"<townwork-mail-{cast.liaison.pk}-2026-03-31@townwork>"
     )
     assert "塘头村 网站自查" in mail.outbox[0].body
+
+
+@pytest.fixture
+def post_office(settings):
+    """A real SMTP server on this machine; `letters` is what it took in."""
+
+    class Box:
+        def __init__(self):
+            self.letters, self.refuse = [], False
+
+        async def handle_DATA(self, server, session, envelope):
+            if self.refuse:
+                return "452 mailbox full"
+            self.letters.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=default)))
+            return "250 OK"
+
+    box = Box()
+    server = Controller(box, hostname="127.0.0.1", port=free_port())
+    server.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_SSL = "127.0.0.1", server.port, False
+    yield box
+    server.stop()
+
+
+def test_mail_through_a_real_server_a_full_box_is_tried_again(cast, reported, post_office):
+    cast.liaison.email = "tangtou@example.test"
+    cast.liaison.save()
+    remind(DUE)
+    message = Message.objects.get(channel="mail")
+    post_office.refuse = True
+    sending.deliver()
+    assert state(message) == ("pending", 1)
+    assert "mailbox full" in message.error
+
+    post_office.refuse = False
+    soon(message)
+    sending.deliver()
+
+    assert state(message) == ("sent", 2)
+    [(to, letter)] = post_office.letters
+    assert to == ["tangtou@example.test"]
+    assert letter["Subject"].strip() == "青溪镇责任制工作台账：1 项任务要办"
+    assert "塘头村 网站自查　03月31日 今天到期" in letter.get_content()
 
 
 # --- Killed at each step; two at once ----------------------------------------------------------------------
