@@ -29,6 +29,8 @@ class RecordForm(CleanTextMixin, forms.ModelForm):
                 field.queryset = rows.filter(named)
         self.fields["occurred_on"].label = self.ledger.date_label
         for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                field.empty_label = "请选择"
             field.error_messages["required"] = (
                 f"请{'选择' if isinstance(field, forms.ChoiceField) else '填写'}{field.label}。"
             )
