@@ -5,3 +5,6 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
     label = "assessments"
     verbose_name = "考核"
+
+    def ready(self):
+        from assessments import notices  # noqa: F401  the job kind registers itself

@@ -43,8 +43,12 @@ def default_duties(year: int) -> list[Duty]:
 def _default(values: dict, number: int, year: int) -> Duty:
     day = values.get("due_on")
     due_on = date(year, *map(int, day.split("-"))) if day else None
-    lineage = uuid.uuid5(_NAMESPACE, values["title"])
-    return Duty(**values | {"due_on": due_on, "order": number, "lineage": lineage})
+    return Duty(**values | {"due_on": due_on, "order": number, "lineage": default_lineage(values["title"])})
+
+
+def default_lineage(title: str) -> uuid.UUID:
+    """The identity of the default clause of that title, whatever a township has since called it."""
+    return uuid.uuid5(_NAMESPACE, title)
 
 
 def copied(duty: Duty, year: int) -> Duty:

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 
-from duties.models import Acknowledgement, Assignment
+from duties.models import Acknowledgement, Assignment, Paper, ResponsibilityDocument
 from duties.standing import Progress, stand
 from records.figures import catalogue
 from records.indicators import RatioOf
@@ -40,6 +40,16 @@ def counted(assignments: list[Assignment]) -> dict:
         return {}
     units = Q(unit__in={one.unit_id for one in mine})
     return measured(units, (ask_of(one) for one in mine))
+
+
+def letters_signed(township_id: int, year: int) -> dict[int, bool]:
+    """{unit id: signed for} of the letters of the document in force that year. Two queries."""
+    document = (
+        ResponsibilityDocument.objects.in_force().filter(township=township_id, year=year).values("pk")[:1]
+    )
+    letters = Paper.objects.filter(document__in=document).exclude(unit=None).values_list("unit", flat=True)
+    signed = set(Acknowledgement.objects.filter(document__in=document).values_list("unit", flat=True))
+    return {unit: unit in signed for unit in letters}
 
 
 def letters_read(assignments: list[Assignment]) -> set[tuple[int, int]]:

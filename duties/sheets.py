@@ -1,6 +1,5 @@
 """Sheets: a draft's clauses in and out in the same columns, and the matrix as it stands."""
 
-import re
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -10,6 +9,7 @@ from duties.forms import DutyForm
 from duties.models import Duty, ResponsibilityDocument
 from duties.services import save_duty
 from records.targets import targetable
+from townwork.lib.text import split_words
 from townwork.lib.workbooks import BadWorkbook, read, write
 from townwork.org.models import Unit, User
 
@@ -28,7 +28,6 @@ COLUMNS = {
     "应交材料": "paper",
     "权重": "weight",
 }
-_SPLIT = re.compile(r"[、,，;；\s]+")
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,7 @@ def _values(number: int, cells: dict, actor: User) -> tuple[dict, list[Problem]]
         if field not in keys:
             values[field] = value.date() if hasattr(value, "date") else value
             continue
-        words = _SPLIT.split(str(value).strip()) if field in ("kinds", "units") else [str(value).strip()]
+        words = split_words(str(value)) if field in ("kinds", "units") else [str(value).strip()]
         strange = [word for word in words if word not in keys[field]]
         problems += [Problem(number, column, f"没有“{word}”，请按“填写说明”里的写法。") for word in strange]
         found = [keys[field][word] for word in words if word in keys[field]]

@@ -4,11 +4,14 @@ Every kind is one grouped SQL aggregate, so all indicators of a ledger, for one 
 query (`records.figures`). Missing is None, never 0: where a ledger has no row in the period nobody kept it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import reduce
+from operator import add
 
-from django.db.models import Aggregate, Count, Min, Q, Sum, TextField, Value
+from django.db.models import Aggregate, Case, Count, IntegerField, Min, Q, Sum, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 
 ROW, PART = "\x1e", "\x1f"  # record and unit separators: clean_text() lets no such control into a field
@@ -61,12 +64,17 @@ class Indicator:
     window: str = "term"
     approximate: bool = False  # written in a sentence as a floor with 余 (domain.md §1.6)
     distinct_article: bool = False  # counts an article once, at its highest level
+    also: Callable[[Period], Q] | None = None  # a condition that hangs on the period
+    counts_faults: bool = (
+        False  # 迟报、漏报: the fewer the better; an assessment deducts by it, no duty aims at it
+    )
     owner: str = "宣传办"
     changed: str = "2026-11"  # when this definition last changed
 
     def rows_where(self, period: Period) -> Q:
         """The source rows: what the list behind the figure shows."""
-        return self.where & period.window(self.window)
+        rows = self.where & period.window(self.window)
+        return rows & self.also(period) if self.also else rows
 
     def aggregates(self, rows: Q) -> dict[str, Aggregate]:
         raise NotImplementedError
@@ -96,7 +104,7 @@ class DistinctOf(CountOf):
 
 @dataclass(frozen=True, kw_only=True)
 class SumOf(Indicator):
-    field: str
+    field: object  # its name, or an expression
 
     def aggregates(self, rows):
         return {"sum": Sum(self.field, filter=rows), "n": Count("pk", filter=rows)}
@@ -181,6 +189,12 @@ class FirstMonthOf(Indicator):
 
     def value(self, read, kept):
         return read["first"].month if read["first"] else None
+
+
+def lacking(*wanted: Q):
+    """How many of the conditions a row does not meet: an expression to sum."""
+    one = (Case(When(condition, then=0), default=1, output_field=IntegerField()) for condition in wanted)
+    return reduce(add, one)
 
 
 def dated(*texts):

@@ -12,8 +12,9 @@ from decimal import Decimal
 from django.db.models import DateField, DecimalField, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast, TruncMonth, TruncQuarter
 
-from records.figures import catalogue, countable, ledger_for, source_rows
+from records.figures import catalogue, countable, ledger_for, nil_returns, source_rows
 from records.indicators import NOT_APPLICABLE, CountOf, Indicator, Period, RatioOf, SumOf
+from records.ledgers import ledgers
 
 _NUMBER = DecimalField(max_digits=20, decimal_places=2)
 _GRAINS = {1: TruncMonth, 3: TruncQuarter}
@@ -34,21 +35,30 @@ class Ask:
         return length if length in _GRAINS else 0
 
 
+def measurable() -> dict[str, Indicator]:
+    """The indicators that come to one number a unit: what `measured` can read."""
+    numbers = CountOf | SumOf | RatioOf
+    return {code: item for code, item in catalogue.items() if ledger_for(code) and isinstance(item, numbers)}
+
+
 def targetable() -> dict[str, Indicator]:
     """The indicators a target can be set on: a count, a sum or a share of rows dated in a period."""
     return {
         code: item
         for code, item in catalogue.items()
-        if ledger_for(code) and isinstance(item, CountOf | SumOf | RatioOf) and item.window == "term"
+        if code in measurable() and item.window == "term" and not item.counts_faults
     }
 
 
-def measured(scope: Q, asks: Iterable[Ask]) -> dict[tuple[Ask, int], Decimal]:
-    """{(ask, unit id): value} over rows in `scope`; nothing where a unit has no row. One query."""
+def measured(scope: Q, asks: Iterable[Ask], by: str = "unit_id") -> dict[tuple[Ask, int], Decimal]:
+    """{(ask, unit id): value} over rows in `scope`; nothing where a unit has no row. One query.
+
+    `by` names another group, such as unit__township_id.
+    """
     groups = _grouped(asks)
     if not groups:
         return {}
-    first, *others = (_select(scope, number, group) for number, group in enumerate(groups))
+    first, *others = (_select(scope, number, group, by) for number, group in enumerate(groups))
     read = first.union(*others, all=True) if others else first
     wanted = {(number, ask.start): ask for number, group in enumerate(groups) for ask in group}
     values = {}
@@ -69,8 +79,8 @@ def _grouped(asks: Iterable[Ask]) -> list[list[Ask]]:
     return list(groups.values())
 
 
-def _select(scope: Q, number: int, asks: list[Ask]) -> QuerySet:
-    """One SELECT: its number, unit, start of the period, and the indicator's one or two sums."""
+def _select(scope: Q, number: int, asks: list[Ask], by: str) -> QuerySet:
+    """One SELECT: its number, group, start of the period, and the indicator's one or two sums."""
     code = asks[0].code
     indicator: Indicator = catalogue[code]
     period = Period(asks[0].start, max(ask.end for ask in asks))
@@ -84,10 +94,41 @@ def _select(scope: Q, number: int, asks: list[Ask]) -> QuerySet:
         .filter(scope, rows)
         .order_by()
         .annotate(ask_group=Value(number, output_field=IntegerField()), ask_start=start)
-        .values("ask_group", "unit_id", "ask_start")
+        .values("ask_group", by, "ask_start")
         .annotate(ask_a=Cast(sums[0], _NUMBER), ask_b=Cast(sums[-1], _NUMBER))
-        .values_list("ask_group", "unit_id", "ask_start", "ask_a", "ask_b")
+        .values_list("ask_group", by, "ask_start", "ask_a", "ask_b")
     )
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """Which ledger somebody must have kept, over which days, for a nought to be a nought."""
+
+    slug: str
+    window: str
+    period: Period
+
+
+def kept_by(scope: Q, asked: Iterable[Keeping], by: str = "unit_id") -> set[tuple[Keeping, int]]:
+    """(asked, unit id) for those with a row of the ledger in the days, or a nil return. Two queries."""
+    asked = list(dict.fromkeys(asked))
+    if not asked:
+        return set()
+    reads = [
+        ledgers[one.slug]
+        .model.objects.standing()
+        .filter(scope, one.period.window(one.window))
+        .order_by()
+        .annotate(asked=Value(number, output_field=IntegerField()))
+        .values_list("asked", by)
+        .distinct()
+        for number, one in enumerate(asked)
+    ]
+    found = {(asked[number], unit) for number, unit in reads[0].union(*reads[1:], all=True)}
+    for period in {one.period for one in asked}:
+        nil = nil_returns(scope, by, period)
+        found |= {(one, unit) for one in asked if one.period == period for unit in nil.get(one.slug, ())}
+    return found
 
 
 def _value(code: str, *sums: Decimal | None) -> Decimal | None:

@@ -193,6 +193,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 600},
     },
     "deliver": {"task": "duties.tasks.deliver", "schedule": 60.0, "options": {"expires": 50}},
+    "escalate": {
+        "task": "assessments.tasks.escalate",
+        "schedule": crontab(hour=8, minute=5),
+        "options": {"expires": 3600},
+    },
     "heartbeat": {"task": "townwork.jobs.tasks.beat", "schedule": 30.0, "options": {"expires": 25}},
 }
 

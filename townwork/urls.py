@@ -7,5 +7,6 @@ urlpatterns = [
     path("", include("townwork.org.urls")),
     path("", include("records.urls")),
     path("duties/", include("duties.urls")),
+    path("assessments/", include("assessments.urls")),
     path("jobs/", include("townwork.jobs.urls")),
 ]

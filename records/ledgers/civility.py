@@ -1,9 +1,34 @@
 from django.db.models import Q
+from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
+from django.db.models.lookups import Exact, GreaterThan
 
-from records.indicators import CountOf, DistinctOf, ListOf, SumOf
+from records.indicators import CountOf, DistinctOf, ListOf, SumOf, lacking
 from records.ledgers.base import EVERYONE, VILLAGES, Ledger, register
 from records.models import AwardBatch, AwardPlace, CustomsReport, Publication
 from townwork.org.models import Unit
+
+CUSTOMS_DUE_DAY = 5  # of the month after
+
+
+def _set_up(code, name, where, said):
+    return DistinctOf(
+        code=code,
+        name=name,
+        measure="个",
+        field="unit",
+        where=where,
+        definition=f"本期月报中填了“{said}”的村（居）数，同一村只计一次。",
+    )
+
+
+def _months(field: str):
+    return ExtractYear(field) * 12 + ExtractMonth(field)
+
+
+_months_after = _months("entered_at") - _months("occurred_on")
+_LATE = Q(GreaterThan(_months_after, 1)) | (
+    Q(Exact(_months_after, 1)) & Q(GreaterThan(ExtractDay("entered_at"), CUSTOMS_DUE_DAY))
+)
 
 register(
     Ledger(
@@ -55,6 +80,25 @@ register(
                 approximate=True,
                 definition="本期各村月报估算节约额之和；行文取整，以“余”表示零头。",
             ),
+            CountOf(
+                code="custom.return_count",
+                name="移风易俗月报份数",
+                measure="份",
+                definition="本期所报移风易俗月报的份数。",
+            ),
+            CountOf(
+                code="custom.late_count",
+                name="移风易俗月报迟报次数",
+                measure="次",
+                where=_LATE,
+                counts_faults=True,
+                definition=f"本期月报中，次月 {CUSTOMS_DUE_DAY} 日以后才录入的份数。",
+            ),
+            _set_up("custom.council_count", "建立红白理事会村数", Q(has_council=True), "红白理事会已建"),
+            _set_up("custom.charter_count", "章程上墙村数", Q(has_charter=True), "章程上墙"),
+            _set_up(
+                "custom.rules_count", "修订村规民约村数", Q(rules_revised_on__isnull=False), "村规民约修订日"
+            ),
         ),
     )
 )
@@ -97,6 +141,12 @@ register(
                 definition="本期发放的宣传册书名，同名只列一次。",
             ),
             _printed("pub.leaflet_count", "宣传折页份数", "份", Kind.LEAFLET, approximate=True),
+            CountOf(
+                code="pub.entry_count",
+                name="宣传品登记条数",
+                measure="条",
+                definition="本期登记的宣传品条数，不分种类。",
+            ),
         ),
     )
 )
@@ -140,6 +190,18 @@ register(
                 measure="项",
                 text="name",
                 definition="本期各批次名称，按方案日期列出。",
+            ),
+            SumOf(
+                code="award.lacking_count",
+                name="创建评选缺少环节数",
+                measure="环",
+                field=lacking(
+                    Q(recommend_by__isnull=False),
+                    Q(public_from__isnull=False, public_to__isnull=False),
+                    ~Q(number=""),
+                ),
+                counts_faults=True,
+                definition="本期各批次在方案之外缺少的环节之和：推荐、公示、命名文号。",
             ),
         ),
     )

@@ -1,6 +1,6 @@
 from django.db.models import Q
 
-from records.indicators import CountOf, DatedListOf, DistinctOf, ListOf, SumOf
+from records.indicators import CountOf, DatedListOf, DistinctOf, ListOf, SumOf, lacking
 from records.ledgers.base import EVERYONE, VILLAGES, Ledger, register
 from records.models import Activity, FilmShowing, LectureHall, Talk
 
@@ -47,6 +47,22 @@ register(
             _count("event.defense_count", "国防教育场数", "次", Category.DEFENSE),
             _count("event.education_count", "专题教育场数", "场", Category.EDUCATION),
             _count("event.welfare_count", "公益活动场数", "场", Category.WELFARE),
+            CountOf(
+                code="event.public_count",
+                name="志愿公益活动场数",
+                measure="场",
+                where=Q(category__in=[Category.VOLUNTEER, Category.WELFARE]),
+                definition="本期类别为“志愿服务”或“公益活动”的场数。",
+            ),
+            SumOf(
+                code="event.lacking_count",
+                name="大型活动缺件数",
+                measure="件",
+                where=Q(category=Category.FESTIVAL),
+                field=lacking(Q(has_programme=True), Q(has_safety_plan=True), Q(has_summary=True)),
+                counts_faults=True,
+                definition="本期节庆晚会缺少的方案、安全预案、总结件数之和。",
+            ),
         ),
     )
 )

@@ -47,6 +47,20 @@ register(
                 where=Q(kind=Meeting.Kind.WEEKLY),
                 definition="本期有记录的每周例会次数。",
             ),
+            CountOf(
+                code="mtg.agenda_count",
+                name="例会列议题次数",
+                measure="次",
+                where=Q(kind=Meeting.Kind.WEEKLY) & ~Q(topic=""),
+                definition="本期每周例会中填有议题（意识形态工作同安排、同部署）的次数。",
+            ),
+            CountOf(
+                code="mtg.training_count",
+                name="业务培训次数",
+                measure="次",
+                where=Q(kind=Meeting.Kind.TRAINING),
+                definition="本期举办或参加业务培训的次数。",
+            ),
         ),
     )
 )
@@ -99,6 +113,13 @@ register(
                 name="制度文件印发数",
                 measure="份",
                 definition="本期印发的制度文件份数。",
+            ),
+            CountOf(
+                code="doc.bulletin_count",
+                name="学习通报期数",
+                measure="期",
+                where=Q(kind=Regulation.Kind.BULLETIN),
+                definition="本期印发的学习通报期数。",
             ),
         ),
     )

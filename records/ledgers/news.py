@@ -1,4 +1,6 @@
-from django.db.models import Case, F, IntegerField, Value, When
+from datetime import timedelta
+
+from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from records.indicators import BreakdownOf, CountOf, RatioOf, SumOf
 from records.ledgers.base import EVERYONE, Ledger, register
@@ -17,11 +19,21 @@ register(
         sections=(
             (
                 "稿件",
-                ("unit", "occurred_on", "title", "author", "genre", "happened_on", "sent_on", "reviewed"),
+                (
+                    "unit",
+                    "occurred_on",
+                    "title",
+                    "author",
+                    "genre",
+                    "happened_on",
+                    "sent_on",
+                    "reviewed",
+                    "corrections",
+                ),
             ),
             ("采用", ("medium", "level", "spot", "link", "article", "note")),
         ),
-        fresh=("title", "happened_on", "sent_on", "link", "article", "note"),
+        fresh=("title", "happened_on", "sent_on", "corrections", "link", "article", "note"),
         owed_by=EVERYONE,
         date_label="发表日期",
         indicators=(
@@ -48,6 +60,42 @@ register(
                 field="points",
                 distinct_article=True,
                 definition=f"按级别和版面的计分表求和。{_once}",
+            ),
+            CountOf(
+                code="news.province_count",
+                name="省级以上上稿数",
+                measure="篇",
+                where=Q(level__gte=NewsItem.Level.PROVINCE),
+                distinct_article=True,
+                definition=f"本期省级及以上媒体采用篇数。{_once}",
+            ),
+            RatioOf(
+                code="news.prompt_rate",
+                name="信息报送及时率",
+                where=Q(happened_on__isnull=False, sent_on__isnull=False),
+                above=Case(
+                    When(sent_on__lte=F("happened_on") + timedelta(days=5), then=1),
+                    default=0,
+                    output_field=IntegerField(),
+                ),
+                below=Value(1),
+                definition="事件日和报送日都已填的稿件中，事毕 5 日（3 个工作日）内报送的件数÷全部件数。",
+            ),
+            CountOf(
+                code="news.unreviewed_count",
+                name="三审不齐稿件数",
+                measure="篇",
+                where=Q(reviewed=False),
+                counts_faults=True,
+                definition="本期没有填“三审齐全”的稿件条数。",
+            ),
+            SumOf(
+                code="news.correction_count",
+                name="更正次数",
+                measure="次",
+                field="corrections",
+                counts_faults=True,
+                definition="本期稿件刊发后因事实差错更正的次数之和。",
             ),
         ),
     )
@@ -85,6 +133,16 @@ register(
                 ),
                 below=Value(1),
                 definition="本期提示函中，在反馈时限内反馈的件数÷全部件数；未反馈的不算按时。",
+            ),
+            CountOf(
+                code="notice.late_count",
+                name="提示函逾期件数",
+                measure="件",
+                also=lambda period: (
+                    Q(answered_on__gt=F("due_on")) | Q(answered_on=None, due_on__lt=period.end)
+                ),
+                counts_faults=True,
+                definition="本期提示函中，过了时限才反馈，或到期末已过时限仍未反馈的件数。",
             ),
         ),
     )

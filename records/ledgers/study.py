@@ -59,6 +59,14 @@ register(
                 below=Value(len(StudySession.ELEMENTS)),
                 definition="各场已具备要件数之和÷（场数×5）。要件：有计划、有签到、有记录、有资料、有总结。",
             ),
+            CountOf(
+                code="study.no_make_up_count",
+                name="缺席未补学场数",
+                measure="场",
+                where=Q(present__lt=F("expected")) & (Q(made_up=None) | Q(made_up=0)),
+                counts_faults=True,
+                definition="本期实到少于应到、又没有补学登记的场数。",
+            ),
         ),
     )
 )

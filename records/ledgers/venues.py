@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from records.indicators import CountOf, RatioOf, SumOf
@@ -40,6 +42,27 @@ register(
                 where=Q(kind=Venue.Kind.CENTRE, closed_on=None),
                 window="stock",
                 definition="期末在用的村民活动中心数。",
+            ),
+            CountOf(
+                code="site.stale_count",
+                name="未核对阵地数",
+                measure="处",
+                where=Q(closed_on=None),
+                window="stock",
+                also=lambda period: (
+                    Q(refreshed_on=None, occurred_on__lt=period.start) | Q(refreshed_on__lt=period.start)
+                ),
+                counts_faults=True,
+                definition="期末在用的阵地中，“最近更新”早于本期（没有填的按启用日期）的处数。",
+            ),
+            CountOf(
+                code="venue.new_count",
+                name="新增文化设施数",
+                measure="个",
+                where=Q(
+                    kind__in=[Venue.Kind.STATION, Venue.Kind.FORUM, Venue.Kind.CENTRE, Venue.Kind.SQUARE]
+                ),
+                definition="启用日期在本期的文化站、讲坛、村民活动中心、文化广场数。",
             ),
         ),
     )
@@ -110,6 +133,7 @@ def _filed(code, name, states, said):
     return CountOf(code=code, name=name, measure="件", where=Q(state__in=states), definition=said)
 
 
+_HELD = Q(state__in=[State.HELD, State.ARCHIVED])
 _APPLIED = [state for state in State if state is not State.DRAFT]
 
 register(
@@ -171,6 +195,35 @@ register(
                 ),
                 below=Value(1),
                 definition="本期已办活动中，申报日期早于举办日期的件数÷已办件数。",
+            ),
+            CountOf(
+                code="meet.unfiled_count",
+                name="未报先办次数",
+                measure="次",
+                where=_HELD & (Q(applied_on=None) | Q(applied_on__gte=F("occurred_on"))),
+                counts_faults=True,
+                definition="本期已办活动中，没有申报、或当天及以后才申报的件数。",
+            ),
+            CountOf(
+                code="meet.late_filed_count",
+                name="一会一报迟报次数",
+                measure="次",
+                where=_HELD
+                & Q(applied_on__lt=F("occurred_on"), applied_on__gt=F("occurred_on") - timedelta(days=7)),
+                counts_faults=True,
+                definition="本期已办活动中，提前不足 7 日（5 个工作日）申报的件数；未报先办的另计。",
+            ),
+            CountOf(
+                code="meet.late_archive_count",
+                name="活动归档逾期次数",
+                measure="次",
+                where=_HELD,
+                also=lambda period: (
+                    Q(archived_on__gt=F("occurred_on") + timedelta(days=7))
+                    | Q(archived_on=None, occurred_on__lt=period.end - timedelta(days=7))
+                ),
+                counts_faults=True,
+                definition="本期已办活动中，办结 7 日（5 个工作日）后才归档，或到期末仍未归档的件数。",
             ),
         ),
     )

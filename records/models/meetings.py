@@ -11,6 +11,7 @@ class Meeting(Record):
         SPECIAL = "special", "党政班子会专题研究"
         HEARING = "hearing", "听取工作汇报"
         WEEKLY = "weekly", "每周例会"
+        TRAINING = "training", "业务培训"
         OTHER = "other", "其他会议"
 
     name = models.CharField("会议名称", max_length=100)
@@ -72,6 +73,7 @@ class Regulation(Record):
         VENUE = "venue", "阵地与报批制度"
         NEWS = "news", "新闻信息制度"
         VILLAGE = "village", "村规民约"
+        BULLETIN = "bulletin", "学习通报"
         OTHER = "other", "其他制度"
 
     title = models.CharField("文件标题", max_length=120)

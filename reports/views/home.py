@@ -3,7 +3,8 @@
 from django.shortcuts import render
 from django.utils import timezone
 
-from duties.todo import todos
+from assessments import todo as assessed
+from duties import todo as owed
 from records.figures import catalogue, figures
 from records.gaps import gaps
 from records.places import source_url
@@ -27,7 +28,7 @@ AT_A_GLANCE = (
 @needs("home")
 def home(request):
     user = request.user
-    context = {"todos": todos(user)}
+    context = {"todos": owed.todos(user) + assessed.todos(user)}
     if not allows(user, "figures.read"):
         return render(request, "reports/home_office.html", context)
     if user.district_id:

@@ -23,8 +23,18 @@ def test_it_has_three_parts_two_and_five_sections_and_four_plans():
     assert [b.text[:2] for b in blocks[parts[2] :] if b.kind == "p"][-4:] == ["一是", "二是", "三是", "四是"]
 
 
-def test_it_uses_every_indicator_but_the_custom_ledgers():
-    assert set(catalogue) - set(template().codes) == {"extra.entry_count"}
+# What only an assessment reads: a summary does not list a unit's faults, nor the town's own housekeeping.
+ASSESSED = """
+    award.lacking_count custom.charter_count custom.council_count custom.late_count custom.return_count
+    custom.rules_count doc.bulletin_count event.lacking_count event.public_count meet.late_archive_count
+    meet.late_filed_count meet.unfiled_count mtg.agenda_count mtg.training_count news.correction_count
+    news.prompt_rate news.province_count news.unreviewed_count notice.late_count pub.entry_count
+    site.stale_count study.no_make_up_count venue.new_count
+""".split()
+
+
+def test_it_uses_every_indicator_but_the_custom_ledgers_and_what_assessments_read():
+    assert set(catalogue) - set(template().codes) == {"extra.entry_count", *ASSESSED}
 
 
 def test_its_marks_are_full_width():

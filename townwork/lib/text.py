@@ -10,6 +10,8 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
 )
 
+_BETWEEN = re.compile(r"[、,，;；\s]+")
+
 
 def clean_text(text: str, *, multiline: bool = False) -> str:
     """`text` in NFC without controls, surrogates and bidi marks, trimmed; one line unless `multiline`."""
@@ -28,3 +30,8 @@ def search_text(*parts: object) -> str:
     """What a record is found by: its words in lower case, then their pinyin initials."""
     words = " ".join(str(part) for part in parts if part not in (None, "")).lower()
     return f"{words} {pinyin_initials(words)}"[:1000]
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a cell where several stand: 村、居 or 村，居."""
+    return [word for word in _BETWEEN.split(text) if word]

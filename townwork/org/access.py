@@ -38,6 +38,15 @@ ALLOWED: dict[str, set[str]] = {
     "duties.acknowledge": {CLERK, LIAISON},  # for one's own unit and those below
     "duties.report": {CLERK, LIAISON},
     "duties.review": {CLERK, SECRETARY},  # approve, return, answer an extension; never one's own report
+    "assessments.read": _READERS,
+    "assessments.draft": {CLERK},  # the rubric, a round and its steps, rectification
+    "assessments.score_self": {CLERK, LIAISON},  # for the unit one works for
+    "assessments.check": {CLERK, LIAISON},  # the cards one was sent to inspect
+    "assessments.settle": {CLERK, SECRETARY},  # enter what the leading group decided
+    "assessments.appeal": {CLERK, LIAISON},
+    "assessments.answer": {CLERK, SECRETARY},  # an appeal, a reply to rectification; never one's own
+    "assessments.publish": {SECRETARY},
+    "board.read": {CLERK, SECRETARY, REVIEWER},
     "summary.read": {CLERK, SECRETARY, REVIEWER},
     "summary.write": {CLERK},
     "home": {ADMINISTRATOR, CLERK, LIAISON, SECRETARY, REVIEWER, AUDITOR},

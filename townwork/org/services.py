@@ -164,6 +164,13 @@ def change_password(user: User, password: str) -> None:
     record("修改密码", user, actor=user)
 
 
+def confirm_password(user: User, password: str) -> None:
+    """The password asked again before a signature; a wrong one is refused and audited."""
+    if not user.check_password(password):
+        record("签字口令不对", user, actor=user, result=AuditEvent.Result.DENIED)
+        raise Refusal("口令不对，没有签发；请重新输入您的登录口令。")
+
+
 def end_sessions(user: User) -> None:
     """Sign `user` out everywhere: disabling or resetting takes effect now, not at the next expiry."""
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from assessments.sample import load_assessments
 from duties.sample import load_duties
 from records.sample.load import close_older_term, load_sample, make_townships
 from townwork.org.models import Township
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             loaded = load_sample()
             load_duties(loaded.township)
+            load_assessments(loaded.township)
             close_older_term(loaded.township)
         self.stdout.write(
             f"{loaded.township}：{loaded.records} 条记录，用时 {time.monotonic() - started:.1f} 秒。"

@@ -11,6 +11,7 @@ register = template.Library()
 _ENTRIES = [
     ("首页", "home", ("home",)),
     ("职责", "duties", ("duties.read",)),
+    ("考核", "assessments", ("assessments.read",)),
     ("台账", "ledgers", ("records.read",)),
     ("指标", "indicators", ("figures.read",)),
     ("总结", "summary", ("summary.read",)),

@@ -1,0 +1,88 @@
+"""A scorecard as it is shown: each line with its words, its marks, its files, and what has changed since it was frozen."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from assessments.evaluation import Judged, judge
+from assessments.marking import marks_of
+from assessments.models import Appeal, Mark, Round, Scorecard
+from assessments.rounds import criteria_of
+from townwork.org.models import Evidence
+
+
+@dataclass
+class CardLine:
+    """A mark with how it came about. `drift` is today's automatic mark where it differs from the frozen one."""
+
+    mark: Mark
+    judged: Judged
+    automatic: Decimal | None
+    drift: Decimal | None = None
+    files: list[Evidence] = field(default_factory=list)
+    appeal: Appeal | None = None
+    fields: dict = field(default_factory=dict)
+
+    @property
+    def words(self) -> list[str]:
+        return self.judged.words()
+
+
+def live_judged(card: Scorecard, marks: list[Mark]) -> dict[int, Judged]:
+    """{criterion id: what the records say today}."""
+    entered = {(card.unit_id, mark.criterion_id): mark.entered for mark in marks}
+    criteria = [mark.criterion for mark in marks]
+    found = judge(card.round.term, [card.unit], criteria, entered=entered).get(card.unit_id, [])
+    return {one.criterion.pk: one for one in found}
+
+
+def lines_of(card: Scorecard, user) -> list[CardLine]:
+    """The card's lines in the rubric's order: live while the unit assesses itself, frozen after."""
+    marks = marks_of(card)
+    live = live_judged(card, marks)
+    lines = [_line(card, mark, live[mark.criterion_id]) for mark in marks]
+    files = _files(marks)
+    appeals = {one.mark_id: one for one in Appeal.objects.visible_to(user).filter(mark__in=marks)}
+    for line in lines:
+        line.files, line.appeal = files.get(line.mark.pk, []), appeals.get(line.mark.pk)
+    return lines
+
+
+def _line(card: Scorecard, mark: Mark, live: Judged) -> CardLine:
+    readings = mark.frozen_readings()
+    if card.round.state == Round.State.SELF or readings is None:
+        return CardLine(mark, live, live.score)
+    frozen = Judged(mark.criterion, card.unit, live.rules, readings)
+    return CardLine(mark, frozen, mark.automatic, live.score if _differ(live.score, mark.automatic) else None)
+
+
+def _differ(live: Decimal | None, frozen: Decimal | None) -> bool:
+    """To the cent: what is kept was rounded on the way in."""
+    if live is None or frozen is None:
+        return live is not frozen
+    return abs(live - frozen) >= Decimal("0.01")
+
+
+def _files(marks: list[Mark]) -> dict[int, list[Evidence]]:
+    rows = Evidence.objects.filter(
+        content_type__app_label="assessments",
+        content_type__model="mark",
+        object_id__in=[mark.pk for mark in marks],
+    )
+    found: dict[int, list[Evidence]] = {}
+    for file in rows.select_related("file", "uploaded_by"):
+        found.setdefault(file.object_id, []).append(file)
+    return found
+
+
+def by_section(lines: list[CardLine]) -> list[tuple]:
+    """(section, its lines) in order."""
+    found: dict = {}
+    for line in lines:
+        found.setdefault(line.mark.criterion.section, []).append(line)
+    return list(found.items())
+
+
+def vetoes_offered(card: Scorecard):
+    """The veto items of the card's rubric that nobody proposed yet."""
+    criteria = criteria_of(card.round.rubric).filter(section__part="veto")
+    return criteria.exclude(pk__in=card.vetoes.values("criterion"))

@@ -1,0 +1,293 @@
+"""What a rule may be read off: every indicator that comes to a number, and a few facts of duties, staff and rectification.
+
+`read_facts` reads all rules of all units of a township in a fixed number of queries. A unit of the leadership stands
+for its township: its indicators are read over all units.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from assessments.models import Rectification
+from assessments.scoring import MISSING, NOTHING_OWED, Every, Reading, Rule
+from duties.drafting import default_lineage
+from duties.models import Assignment, ProgressReport, ResponsibilityDocument
+from duties.progress import letters_signed
+from records.figures import catalogue, ledger_for
+from records.indicators import Period, RatioOf
+from records.targets import Ask, Keeping, kept_by, measurable, measured
+from townwork.org.models import Term, Unit, User
+
+ISSUE_BY = (1, 31)  # the yearly document is issued by the end of January
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact that is no indicator. `of_clause`: read of the assignments of one duty."""
+
+    code: str
+    name: str
+    measure: str
+    definition: str
+    of_clause: bool = False
+
+
+_OWN = (
+    Fact(
+        "duties.issue_days_late", "责任制文件印发逾期天数", "天", "年度文件首次印发日晚于 1 月 31 日的天数。"
+    ),
+    Fact(
+        "duties.unsigned_count", "未签收责任书单位数", "个", "责任书还没有签收的单位数；单位自己的为 0 或 1。"
+    ),
+    Fact("duties.signed_rate", "责任书签收率", "%", "已签收的责任书÷全部责任书；单位自己的为 0 或 100。"),
+    Fact(
+        "duties.days_late", "任务逾期天数", "天", "该项任务晚于到期日上报的天数之和，未报的算到今天。", True
+    ),
+    Fact("duties.late_count", "任务迟报次数", "次", "该项任务到期日以后才上报的次数。", True),
+    Fact("duties.unsent_count", "任务未报次数", "次", "该项任务已到期而没有上报的次数。", True),
+    Fact("duties.returned_count", "任务退回次数", "次", "该项任务的报告被退回的次数。", True),
+    Fact("org.liaison_count", "在用联络员人数", "人", "单位在用的联络员账号数。"),
+    Fact("rectifications.missed_in_a_row", "连续未完成整改次数", "次", "最近连续几次整改没有按期销号。"),
+)
+own_facts = {fact.code: fact for fact in _OWN}
+
+
+def fact_named(code: str):
+    """The indicator or fact of a code: both have a name, a measure and a definition. KeyError for neither."""
+    return own_facts.get(code) or measurable()[code]
+
+
+def offered() -> dict:
+    """Everything a rule may be read off, by code."""
+    return {**own_facts, **measurable()}
+
+
+def stretches(every: str, term: Term, today: date) -> list[Period]:
+    """The stretches of the term that have begun by `today`."""
+    if every == Every.YEAR:
+        return [Period(date(term.year, 1, 1), term.end)]
+    if every == Every.HALF:
+        return [Period.of(term)]
+    months = 3 if every == Every.QUARTER else 1
+    starts = [date(term.year, month, 1) for month in range(term.start.month, term.start.month + 6, months)]
+    return [Period(start, _end(start, months)) for start in starts if start <= today] or [
+        Period(starts[0], _end(starts[0], months))
+    ]
+
+
+def _end(start: date, months: int) -> date:
+    ahead = start.month - 1 + months
+    return date(start.year + ahead // 12, ahead % 12 + 1, 1) - timedelta(days=1)
+
+
+Wanted = Iterable[tuple[Unit, Rule]]
+Readings = dict[tuple[Rule, int], Reading]
+
+
+def read_facts(term: Term, wanted: Wanted, today: date | None = None) -> Readings:
+    """{(rule, unit id): reading} for units of the term's township. Rules typed in by hand are left out."""
+    today = today or timezone.localdate()
+    wanted = [(unit, rule) for unit, rule in wanted if rule.fact]
+    ordinary = [pair for pair in wanted if pair[1].fact in measurable()]
+    found = _read_indicators(
+        term, [pair for pair in ordinary if not _is_town(pair[0])], today, lambda unit: unit.pk, "unit_id"
+    )
+    found |= _read_indicators(
+        term,
+        [pair for pair in ordinary if _is_town(pair[0])],
+        today,
+        lambda unit: unit.township_id,
+        "unit__township_id",
+    )
+    own = [pair for pair in wanted if pair[1].fact in own_facts]
+    facts = _Facts(term, {unit for unit, _ in own}, today)
+    return found | {(rule, unit.pk): facts.read(unit, rule) for unit, rule in own}
+
+
+def _is_town(unit: Unit) -> bool:
+    return unit.kind == Unit.Kind.LEADERSHIP
+
+
+# --- Indicators --------------------------------------------------------------------------------------------
+def _read_indicators(term, wanted, today, group_of: Callable, by: str) -> Readings:
+    if not wanted:
+        return {}
+    rules = dict.fromkeys(rule for _, rule in wanted)
+    asks = {
+        rule: [Ask(rule.fact, one.start, one.end) for one in stretches(rule.every, term, today)]
+        for rule in rules
+    }
+    keepings = {rule: _keeping(rule, term, today) for rule in rules}
+    scope = Q(unit__township=term.township_id)
+    values = measured(scope, (ask for mine in asks.values() for ask in mine), by)
+    kept = kept_by(scope, keepings.values(), by)
+    return {
+        (rule, unit.pk): _reading(
+            rule,
+            [values.get((ask, group_of(unit))) for ask in asks[rule]],
+            (keepings[rule], group_of(unit)) in kept,
+        )
+        for unit, rule in wanted
+    }
+
+
+def _keeping(rule: Rule, term: Term, today: date) -> Keeping:
+    window = "stock" if catalogue[rule.fact].window == "stock" else "term"
+    whole = stretches(Every.YEAR, term, today)[0] if rule.every == Every.YEAR else Period.of(term)
+    return Keeping(ledger_for(rule.fact).slug, window, whole)
+
+
+def _reading(rule: Rule, values: list[Decimal | None], is_kept: bool) -> Reading:
+    """A share of nothing does not apply; a count of nothing is 0 where the ledger was kept, else missing."""
+    if not is_kept:
+        return NOTHING_OWED if rule.none_is_fine else MISSING
+    if isinstance(catalogue[rule.fact], RatioOf):
+        known = tuple(value for value in values if value is not None)
+        return Reading(known) if known else NOTHING_OWED
+    return Reading(tuple(Decimal(0) if value is None else value for value in values))
+
+
+# --- Duties, staff, rectification --------------------------------------------------------------------------
+@dataclass
+class _Facts:
+    """The facts of some units of one township, each kind read at the first question."""
+
+    term: Term
+    units: set[Unit]
+    today: date
+    _kept: dict = field(default_factory=dict)
+
+    def read(self, unit: Unit, rule: Rule) -> Reading:
+        value = _READERS[rule.fact](self, unit, rule)
+        return value if isinstance(value, Reading) else Reading((Decimal(value),))
+
+    def once(self, name: str, read: Callable):
+        if name not in self._kept:
+            self._kept[name] = read()
+        return self._kept[name]
+
+    @property
+    def document(self) -> ResponsibilityDocument | None:
+        """The year's document as first issued."""
+        issued = ResponsibilityDocument.objects.filter(township=self.term.township_id, year=self.term.year)
+        return self.once("document", lambda: issued.exclude(issued_at=None).order_by("version").first())
+
+    def letters(self) -> dict[int, bool]:
+        """{unit: signed for} of the letters in force."""
+        return self.once("letters", lambda: letters_signed(self.term.township_id, self.term.year))
+
+    def assignments(self) -> dict[int, list[Assignment]]:
+        return self.once("assignments", self._read_assignments)
+
+    def _read_assignments(self) -> dict[int, list[Assignment]]:
+        rows = Assignment.objects.current().filter(
+            unit__in=self.units, end__range=(date(self.term.year, 1, 1), self.term.end)
+        )
+        found: dict[int, list[Assignment]] = {}
+        for one in rows.select_related("duty").prefetch_related("reports"):
+            found.setdefault(one.unit_id, []).append(one)
+        return found
+
+    def liaisons(self) -> dict[int, int]:
+        staff = User.objects.filter(unit__in=self.units, role=User.Role.LIAISON, is_active=True)
+        counted = staff.order_by().values_list("unit").annotate(n=Count("pk"))
+        return self.once("liaisons", lambda: dict(counted))
+
+    def missed(self) -> dict[int, int]:
+        return self.once("missed", lambda: missed_in_a_row(self.units, self.today))
+
+
+def _issue_days_late(facts: _Facts, unit: Unit, rule: Rule):
+    limit = date(facts.term.year, *ISSUE_BY)
+    document = facts.document
+    until = document.issued_on if document else min(facts.today, facts.term.end)
+    return max((until - limit).days, 0)
+
+
+def _unsigned_count(facts: _Facts, unit: Unit, rule: Rule):
+    letters = _letters_of(facts, unit)
+    return MISSING if not letters else sum(not signed for signed in letters)
+
+
+def _signed_rate(facts: _Facts, unit: Unit, rule: Rule):
+    letters = _letters_of(facts, unit)
+    return MISSING if not letters else Decimal(100 * sum(letters)) / len(letters)
+
+
+def _letters_of(facts: _Facts, unit: Unit) -> list[bool]:
+    """The leadership answers for everybody's letter."""
+    letters = facts.letters()
+    return list(letters.values()) if _is_town(unit) else [letters[unit.pk]] if unit.pk in letters else []
+
+
+def _of_clause(count: Callable[[_Facts, Assignment], int]) -> Callable:
+    """A count over the unit's assignments of the rule's clause; where it has none, nothing is owed."""
+
+    def read(facts: _Facts, unit: Unit, rule: Rule):
+        if facts.document is None:
+            return MISSING
+        start = stretches(rule.every, facts.term, facts.today)[0].start
+        lineage = default_lineage(rule.clause)
+        mine = [
+            one
+            for one in facts.assignments().get(unit.pk, ())
+            if one.end >= start and (one.duty.title == rule.clause or one.duty.lineage == lineage)
+        ]
+        return sum(count(facts, one) for one in mine) if mine else NOTHING_OWED
+
+    return read
+
+
+def _days_late(facts: _Facts, assignment: Assignment) -> int:
+    return max(((_sent_on(assignment) or facts.today) - assignment.due_on).days, 0)
+
+
+def _is_late(facts: _Facts, assignment: Assignment) -> bool:
+    sent = _sent_on(assignment)
+    return sent is not None and sent > assignment.due_on
+
+
+def _is_unsent(facts: _Facts, assignment: Assignment) -> bool:
+    return _sent_on(assignment) is None and facts.today > assignment.due_on
+
+
+def _returns(facts: _Facts, assignment: Assignment) -> int:
+    return sum(report.state == ProgressReport.State.RETURNED for report in assignment.reports.all())
+
+
+def _sent_on(assignment: Assignment) -> date | None:
+    """The day of the first report that was sent: a return does not make a punctual unit late."""
+    sent = [report.submitted_at for report in assignment.reports.all() if report.submitted_at]
+    return timezone.localtime(min(sent)).date() if sent else None
+
+
+def missed_in_a_row(units: Iterable[Unit], today: date) -> dict[int, int]:
+    """How many of a unit's newest due rectifications, without a break, were not closed in time."""
+    streaks: dict[int, int] = {}
+    ended: set[int] = set()
+    due = Rectification.objects.filter(unit__in=list(units), due_on__lt=today).order_by("-due_on", "-pk")
+    for unit, due_on, answered_on in due.values_list("unit", "due_on", "answered_on"):
+        if unit in ended:
+            continue
+        if answered_on is not None and answered_on <= due_on:
+            ended.add(unit)
+        else:
+            streaks[unit] = streaks.get(unit, 0) + 1
+    return streaks
+
+
+_READERS: dict[str, Callable] = {
+    "duties.issue_days_late": _issue_days_late,
+    "duties.unsigned_count": _unsigned_count,
+    "duties.signed_rate": _signed_rate,
+    "duties.days_late": _of_clause(_days_late),
+    "duties.late_count": _of_clause(_is_late),
+    "duties.unsent_count": _of_clause(_is_unsent),
+    "duties.returned_count": _of_clause(_returns),
+    "org.liaison_count": lambda facts, unit, rule: facts.liaisons().get(unit.pk, 0),
+    "rectifications.missed_in_a_row": lambda facts, unit, rule: facts.missed().get(unit.pk, 0),
+}

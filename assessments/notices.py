@@ -1,0 +1,204 @@
+"""公示 and 通报: what is published of a round, as PDF and Word on the grid and as a sheet, made by one job."""
+
+import hashlib
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.utils import timezone
+
+from assessments.models import Notice, Round, Scorecard
+from assessments.results import GROUPS, group_of
+from assessments.rules import said
+from assessments.scoring import Band, rounded
+from duties.papers import chinese_day, numeral
+from townwork.audit.services import record
+from townwork.jobs import registry
+from townwork.jobs.models import Job
+from townwork.jobs.services import enqueue
+from townwork.lib import word, workbooks
+from townwork.lib.files import publish
+from townwork.lib.pdf import render_official
+from townwork.lib.pdf.layout import Paragraph
+from townwork.org.models import User
+
+NOTICE = "assessment_notice"
+# What each half weighs in the year (domain.md §2.2).
+WEIGHTS = {1: Decimal("0.4"), 2: Decimal("0.6")}
+State = Round.State
+
+
+def request_notice(round: Round, *, actor: User, queued: bool = True) -> Job:
+    """The papers of the stage the round is in; asked for twice, one job."""
+    return enqueue(
+        NOTICE,
+        f"{round.pk}-{round.state}",
+        township=round.term.township,
+        actor=actor,
+        params={"round": round.pk, "stage": round.state},
+        queued=queued,
+    )
+
+
+def cards_of(round: Round) -> list[Scorecard]:
+    """By group, then by place; a unit without a place comes last."""
+    order = [name for name, _ in GROUPS]
+    cards = round.scorecards.select_related("unit")
+    return sorted(
+        cards, key=lambda card: (order.index(group_of(card.unit.kind)), card.place or 10**6, card.unit.order)
+    )
+
+
+# --- The words ---------------------------------------------------------------------------------------------
+def notice_paper(round: Round, stage: str) -> list[Paragraph]:
+    """Title, recipients, how it was done, results by group, what follows, signature."""
+    office = round.term.township.sign_name or round.term.township.name
+    words = "公示" if stage == State.PUBLIC else "通报"
+    title = f"关于{round.term}意识形态和宣传思想文化工作责任制考核结果的{words}"
+    return [
+        Paragraph("title", title),
+        Paragraph("recipients", "各村（社区），镇属各站办所、各下属单位："),
+        *_lead(round, stage),
+        *_results(round),
+        *_end(round, stage),
+        Paragraph("sign", office),
+        Paragraph("date", chinese_day(_day(round, stage))),
+    ]
+
+
+def _day(round: Round, stage: str):
+    return round.public_from if stage == State.PUBLIC else timezone.localtime(round.published_at).date()
+
+
+def _lead(round: Round, stage: str) -> list[Paragraph]:
+    count, bands = round.scorecards.count(), _bands(round)
+    text = (
+        f"根据《{round.rubric.title}》，镇对{count}个单位{round.term}责任制落实情况进行了考核，"
+        f"经单位自评、核查组核查、领导小组审定，{bands}。"
+    )
+    span = f"{chinese_day(round.public_from)}至{chinese_day(round.public_to)}"
+    told = (
+        f"现将结果予以公示，公示期为{span}。" if stage == State.PUBLIC else f"结果已于{span}公示，现予通报。"
+    )
+    return [Paragraph("p", text + told)]
+
+
+def _bands(round: Round) -> str:
+    found = list(round.scorecards.values_list("band", flat=True))
+    return "、".join(f"{band.label}{found.count(band)}个" for band in Band)
+
+
+def _results(round: Round) -> list[Paragraph]:
+    lines, groups = [], {}
+    for card in cards_of(round):
+        groups.setdefault(group_of(card.unit.kind), []).append(card)
+    for number, (name, cards) in enumerate(groups.items(), 1):
+        lines.append(Paragraph("h1", "", lead=f"{numeral(number)}、{name}"))
+        lines += [Paragraph("h3", f"{_place(card)}{card.unit}，{_score(card)}。") for card in cards]
+    return lines
+
+
+def _place(card: Scorecard) -> str:
+    return f"{card.place}." if card.place else "不列名次："
+
+
+def _score(card: Scorecard) -> str:
+    bonus = f"（含加分{said(card.bonus)}分）" if card.bonus else ""
+    return f"{said(card.total)}分{bonus}，{card.get_band_display()}"
+
+
+def _end(round: Round, stage: str) -> list[Paragraph]:
+    if stage == State.PUBLIC:
+        text = (
+            "对得分有异议的单位，请在公示期内在系统相应考核项上申请复核，并附佐证，由核查人以外的同志答复。"
+        )
+    else:
+        text = "考核结果纳入单位年度绩效考核。有整改事项的单位，请按期整改并在系统内回复，逾期的提请督办。"
+    return [Paragraph("p", text)]
+
+
+# --- The sheet ---------------------------------------------------------------------------------------------
+def results_sheet(round: Round) -> bytes:
+    """For the yearly performance assessment: this round by section, and the year where both halves are public."""
+    sections = list(round.rubric.sections.filter(part="scored"))
+    year = year_totals(round)
+    header = ["类别", "名次", "单位", "得分", "加分", "等次", *(section.title for section in sections)]
+    header += ["上半年", "下半年", "全年（上半年40%、下半年60%）"]
+    rows = [
+        [
+            group_of(card.unit.kind),
+            card.place,
+            card.unit.name,
+            card.total,
+            card.bonus,
+            card.get_band_display(),
+            *(_section(card, section.code) for section in sections),
+            *year[card.unit_id],
+        ]
+        for card in cards_of(round)
+    ]
+    return workbooks.write([(f"{round.term.code}考核结果", header, rows)])
+
+
+def _section(card: Scorecard, code: str) -> str | None:
+    found = card.sections.get(code)
+    return f"{said(Decimal(found[0]))}/{said(Decimal(found[1]))}" if found else None
+
+
+def year_totals(round: Round) -> dict[int, tuple]:
+    """{unit: (first half, second half, the year)}; None where a half has no public result."""
+    public = (State.PUBLIC, State.PUBLISHED)
+    halves = Scorecard.objects.filter(
+        round__term__township=round.term.township_id,
+        round__term__year=round.term.year,
+        round__state__in=public,
+    ).values_list("unit_id", "round__term__half", "total")
+    found: dict[int, dict] = {}
+    for unit, half, total in halves:
+        found.setdefault(unit, {})[half] = total
+    units = round.scorecards.values_list("unit_id", flat=True)
+    return {unit: _year(found.get(unit, {})) for unit in units}
+
+
+def _year(halves: dict[int, Decimal | None]) -> tuple:
+    first, second = halves.get(1), halves.get(2)
+    whole = None
+    if first is not None and second is not None:
+        whole = rounded(first * WEIGHTS[1] + second * WEIGHTS[2])
+    return first, second, whole
+
+
+# --- The job -----------------------------------------------------------------------------------------------
+def work(job: Job, report) -> list[Notice]:
+    """Every file of the stage, set and stored, outside any transaction."""
+    round = Round.objects.select_related("term__township", "rubric").get(pk=job.params["round"])
+    stage = job.params["stage"]
+    text = notice_paper(round, stage)
+    author = round.term.township.sign_name
+    report(20, "排版")
+    pdf = render_official(text[0].text, text, author=author).pdf
+    report(80, "保存文件")
+    files = [("pdf", pdf), ("docx", word.official(text, author=author)), ("xlsx", results_sheet(round))]
+    return [
+        _stored(Notice(round=round, stage=stage, form=form, size=len(data)), data) for form, data in files
+    ]
+
+
+def _stored(notice: Notice, data: bytes) -> Notice:
+    notice.sha256 = hashlib.sha256(data).hexdigest()
+    publish(data, notice.path.parent, notice.path.name)
+    return notice
+
+
+def keep(job: Job, made: Iterable[Notice]) -> dict:
+    """The rows, inside the fenced transaction: a later run of the same stage replaces the earlier."""
+    for notice in made:
+        facts = {"sha256": notice.sha256, "size": notice.size}
+        Notice.objects.update_or_create(
+            round=notice.round, stage=notice.stage, form=notice.form, defaults=facts
+        )
+    round = Round.objects.select_related("term__township").get(pk=job.params["round"])
+    record("生成考核通报", round, actor=job.requested_by, chain=round.term.township.code)
+    return {"round": job.params["round"]}
+
+
+registry.register(registry.Kind(NOTICE, "考核公示通报", work, keep))

@@ -1,0 +1,71 @@
+"""The one writer of a scorecard's derived numbers: total, band, place, section scores."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from assessments.models import Mark, Round, Scorecard, Section, Veto
+from assessments.scoring import Effect, Line, Result, ranks, result, section_scores
+from townwork.org.models import Unit
+
+# Units are ranked among their like (类).
+GROUPS = (
+    ("村居", (Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY)),
+    ("站办所", (Unit.Kind.OFFICE,)),
+    ("下属单位", (Unit.Kind.SUBORDINATE,)),
+    ("领导班子", (Unit.Kind.LEADERSHIP,)),
+)
+
+
+def group_of(kind: str) -> str:
+    return next(name for name, kinds in GROUPS if kind in kinds)
+
+
+def lines_of(marks: Iterable[Mark]) -> list[Line]:
+    """The scored lines of a card, by what the inspector or the leading group said last."""
+    return [
+        Line(mark.criterion.section.code, mark.criterion.points, mark.final)
+        for mark in marks
+        if mark.criterion.section.part == Section.Part.SCORED
+    ]
+
+
+def sum_up(marks: Iterable[Mark], effects: Iterable[str], rubric) -> Result:
+    marks = list(marks)
+    bonuses = [mark.final for mark in marks if mark.criterion.section.part == Section.Part.BONUS]
+    return result(lines_of(marks), bonuses, effects, rubric.scale)
+
+
+def write_results(round: Round) -> None:
+    """Sum every card of the round and rank it among its like. Three reads, one write."""
+    cards = list(round.scorecards.select_related("unit"))
+    marks = _by_card(Mark.objects.filter(scorecard__round=round).select_related("criterion__section"))
+    effects: dict[int, list[str]] = {}
+    upheld = Veto.objects.filter(scorecard__round=round, is_upheld=True)
+    for card, effect in upheld.values_list("scorecard_id", "criterion__effect"):
+        effects.setdefault(card, []).append(effect)
+    for card in cards:
+        mine = marks.get(card.pk, [])
+        summed = sum_up(mine, effects.get(card.pk, ()), round.rubric)
+        card.total, card.band, card.bonus = summed.total, summed.band or "", summed.bonus
+        card.sections = {
+            code: [str(score), str(points)]
+            for code, (score, points) in section_scores(lines_of(mine)).items()
+        }
+    _rank(cards, failed={pk for pk, found in effects.items() if Effect.FAIL in found})
+    Scorecard.objects.bulk_update(cards, ["total", "band", "bonus", "sections", "place"], batch_size=200)
+
+
+def _by_card(marks: Iterable[Mark]) -> dict[int, list[Mark]]:
+    found: dict[int, list[Mark]] = {}
+    for mark in marks:
+        found.setdefault(mark.scorecard_id, []).append(mark)
+    return found
+
+
+def _rank(cards: list[Scorecard], failed: set[int]) -> None:
+    """A unit failed by a veto keeps its total and takes no place."""
+    for name, _ in GROUPS:
+        mine = [card for card in cards if group_of(card.unit.kind) == name]
+        totals: list[Decimal | None] = [None if card.pk in failed else card.total for card in mine]
+        for card, place in zip(mine, ranks(totals), strict=True):
+            card.place = place

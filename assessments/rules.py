@@ -1,0 +1,126 @@
+"""Rules as they are kept (JSON), as they are checked, and as they are said to a person."""
+
+from decimal import Decimal, InvalidOperation
+
+from assessments.scoring import MISSING, Every, Reading, Rule, RuleKind, deduction
+from townwork.org.models import Unit
+
+NUMBERS = ("target", "step", "deduct")
+WORDS = ("kind", "fact", "clause", "every", "label")
+# What is taken whole by a fault is counted; what must be reached is compared.
+COUNTS_FAULTS = (RuleKind.PAPERS, RuleKind.LATE)
+
+
+class BadRule(ValueError):
+    """A rule that cannot be carried out; the message says what to mend."""
+
+
+def parse_rules(rows: list[dict]) -> tuple[Rule, ...]:
+    """The rules of a criterion. Raises BadRule."""
+    return tuple(_parse(row) for row in rows)
+
+
+def _parse(row: dict) -> Rule:
+    if strange := set(row) - {*NUMBERS, *WORDS, "kinds", "none_is_fine"}:
+        raise BadRule(f"规则里有不认识的项：{'、'.join(sorted(strange))}。")
+    rule = Rule(
+        **{name: row[name] for name in WORDS if name in row},
+        **{name: _number(row[name]) for name in NUMBERS if name in row},
+        kinds=tuple(row.get("kinds", ())),
+        none_is_fine=bool(row.get("none_is_fine", False)),
+    )
+    _check(rule)
+    return rule
+
+
+def _number(text) -> Decimal:
+    try:
+        number = Decimal(str(text))
+    except InvalidOperation:
+        raise BadRule(f"“{text}”不是数字。") from None
+    if not number.is_finite() or abs(number) > 10**6:
+        raise BadRule(f"“{text}”不是能用的数字。")
+    return number
+
+
+def _check(rule: Rule) -> None:
+    if rule.kind not in RuleKind.values:
+        raise BadRule(f"没有“{rule.kind}”这种计分法。")
+    if rule.every not in Every.values:
+        raise BadRule(f"没有“{rule.every}”这种频次。")
+    if rule.target <= 0 or rule.step <= 0:
+        raise BadRule("目标和每档都要大于 0。")
+    if rule.kind != RuleKind.RATIO and rule.deduct < 0:
+        raise BadRule("每次扣（加）分不能小于 0。")
+    if not rule.fact and not rule.label:
+        raise BadRule("没有选数据来源的，要写明由单位填什么数。")
+    if set(rule.kinds) - set(Unit.Kind.values):
+        raise BadRule("单位类别不对。")
+
+
+def as_json(rule: Rule) -> dict:
+    """The shape parse_rules reads; what is as by default is left out."""
+    plain = Rule(rule.kind)
+    kept = {name: getattr(rule, name) for name in WORDS if getattr(rule, name) != getattr(plain, name)}
+    kept |= {
+        name: said(getattr(rule, name)) for name in NUMBERS if getattr(rule, name) != getattr(plain, name)
+    }
+    if rule.kinds:
+        kept["kinds"] = list(rule.kinds)
+    if rule.none_is_fine:
+        kept["none_is_fine"] = True
+    return {"kind": str(rule.kind)} | kept
+
+
+def said(number: Decimal) -> str:
+    """A number as people write it: 2, 0.5, never 2.0 or 2E+1."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+# --- Readings kept with a mark -----------------------------------------------------------------------------
+def reading_json(reading: Reading) -> dict:
+    values = None if reading.values is None else [said(value) for value in reading.values]
+    return {"values": values, "applies": reading.applies}
+
+
+def parse_reading(row: dict) -> Reading:
+    values = row["values"]
+    return Reading(None if values is None else tuple(map(Decimal, values)), row["applies"])
+
+
+# --- In words ----------------------------------------------------------------------------------------------
+def rule_words(rule: Rule, name: str, measure: str) -> str:
+    """要求: what the rule asks of one stretch, and what falling short costs."""
+    owed = "" if rule.every == Every.HALF else f"每{Every(rule.every).label}"
+    target, step, cost = said(rule.target), said(rule.step), said(rule.deduct)
+    match rule.kind:
+        case RuleKind.HAS:
+            return f"{owed}{name}达到 {target} {measure}，没有则扣 {cost} 分"
+        case RuleKind.COUNT:
+            unit = f"{step} {measure}".strip()
+            return f"{owed}{name}不少于 {target} {measure}，每少 {unit}扣 {cost} 分"
+        case RuleKind.RATIO:
+            return f"{name}按 {target} {measure}为满分，按比例得分"
+        case RuleKind.EACH:
+            return f"{name}每 {step} {measure}加 {cost} 分"
+    return f"{name}每 {step} {measure}扣 {cost} 分"
+
+
+def reading_words(rule: Rule, reading: Reading, points: Decimal, measure: str) -> str:
+    """实际: what was read, and what it costs."""
+    if not reading.applies:
+        return "本期没有此类事项，不扣分" if rule.kind != RuleKind.EACH else "本期没有"
+    if reading.is_missing:
+        return "还没有数据"
+    parts = "、".join(said(value) for value in reading.values)
+    actual = f"实际 {parts} {measure}" if len(reading.values) == 1 else f"各期实际 {parts} {measure}"
+    if rule.kind == RuleKind.EACH:
+        return actual
+    taken = deduction(rule, reading, points)
+    return f"{actual}，扣 {said(taken.quantize(Decimal('0.01')))} 分" if taken else f"{actual}，不扣分"
+
+
+def by_hand(rule: Rule, entered: Decimal | None) -> Reading:
+    """A number typed in is a reading like any other."""
+    return MISSING if entered is None else Reading((entered,))

@@ -1,0 +1,72 @@
+"""待办 of assessments: what waits for this person, counted, each leading to the act."""
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.models import Appeal, Rectification, RectificationReply, Round, Scorecard
+from duties.todo import Todo
+from townwork.org.access import allows
+
+State = Round.State
+
+
+def todos(user) -> list[Todo]:
+    """In the order of urgency; nothing that counts zero."""
+    found = _own(user) if allows(user, "assessments.score_self") else []
+    if allows(user, "assessments.answer"):
+        found += _to_answer(user)
+    if allows(user, "assessments.draft"):
+        found += _to_move(user)
+    if allows(user, "assessments.publish"):
+        found += _to_sign(user)
+    return [todo for todo in found if todo.count]
+
+
+def _own(user) -> list[Todo]:
+    cards = Scorecard.objects.visible_to(user)
+    mine = Q(unit=user.unit_id) | Q(unit__parent=user.unit_id)
+    to_score = cards.filter(mine, round__state=State.SELF, self_at=None).count()
+    to_check = cards.filter(inspector=user, round__state=State.CHECK, checked_at=None).count()
+    open_items = Rectification.objects.visible_to(user).filter(mine).open()
+    late = open_items.overdue(timezone.localdate()).count()
+    waiting = RectificationReply.objects.visible_to(user).filter(is_accepted=None).values("rectification")
+    url = reverse("rectifications") + "?standing="
+    return [
+        Todo("要自评的得分表", to_score, reverse("my_cards")),
+        Todo("等您核查的得分表", to_check, reverse("my_cards")),
+        Todo("已逾期的整改", late, url + "late", True),
+        Todo("未销号的整改", open_items.exclude(pk__in=waiting).count() - late, url + "open"),
+    ]
+
+
+def _to_answer(user) -> list[Todo]:
+    appeals = Appeal.objects.visible_to(user).filter(
+        is_upheld=None, mark__scorecard__round__state=State.PUBLIC
+    )
+    appeals = appeals.exclude(asked_by=user).exclude(mark__scorecard__inspector=user)
+    replies = RectificationReply.objects.visible_to(user).filter(is_accepted=None).exclude(sent_by=user)
+    return [
+        Todo("待答复的复核申请", appeals.count(), reverse("appeals")),
+        Todo("待核验的整改回复", replies.count(), reverse("rectifications") + "?standing=open"),
+    ]
+
+
+def _to_move(user) -> list[Todo]:
+    """Rounds whose stage is past its date: the clerk moves them on."""
+    today = timezone.localdate()
+    due = (
+        Q(state=State.SELF, self_by__lt=today)
+        | Q(state=State.CHECK, check_by__lt=today)
+        | Q(state=State.SETTLE, settle_by__lt=today)
+    )
+    return [Todo("到了下一阶段的考核", Round.objects.visible_to(user).filter(due).count(), reverse("rounds"))]
+
+
+def _to_sign(user) -> list[Todo]:
+    ripe = Round.objects.visible_to(user).filter(state=State.PUBLIC, public_to__lt=timezone.localdate())
+    late = Rectification.objects.visible_to(user).open().exclude(escalated_at=None)
+    return [
+        Todo("等您签发的考核结果", ripe.count(), reverse("rounds")),
+        Todo("提请督办的整改", late.count(), reverse("rectifications") + "?standing=late", True),
+    ]

@@ -1,0 +1,145 @@
+"""整改: the list, one item with its replies, and the acts on it."""
+
+from datetime import timedelta
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from assessments import rectifying
+from assessments.forms import RectificationForm, ReplyForm, VerifyForm
+from assessments.models import Mark, Rectification, RectificationReply
+from assessments.views.cards import receive
+from townwork.org.access import allows, needs
+from townwork.org.errors import Refusal
+from townwork.org.forms.base import FilterForm
+from townwork.org.views.lists import page_of
+
+
+class RectificationFilter(FilterForm):
+    standing = forms.ChoiceField(
+        label="状态", choices=[("", "全部"), ("open", "未销号"), ("late", "已逾期"), ("closed", "已销号")]
+    )
+    unit = forms.IntegerField(widget=forms.HiddenInput)
+
+    def narrow(self, rows):
+        chosen, today = self.chosen(), timezone.localdate()
+        if chosen["unit"]:
+            rows = rows.filter(unit=chosen["unit"])
+        if chosen["standing"] == "open":
+            return rows.open()
+        if chosen["standing"] == "late":
+            return rows.overdue(today)
+        return rows.exclude(closed_on=None) if chosen["standing"] == "closed" else rows
+
+
+@needs("assessments.read")
+def rectifications(request):
+    filters = RectificationFilter(request.GET)
+    rows = Rectification.objects.visible_to(request.user).select_related("unit", "issued_by")
+    page = page_of(request, filters.narrow(rows).prefetch_related("replies").order_by("closed_on", "due_on"))
+    context = {"page": page, "filters": filters, "today": timezone.localdate()}
+    return render(request, "assessments/rectifications.html", context)
+
+
+@needs("assessments.draft")
+def rectification_add(request):
+    """From a line of a scorecard the unit and the words come filled in."""
+    mark = _asked_mark(request)
+    initial = {"due_on": timezone.localdate() + timedelta(days=15)}
+    if mark:
+        initial |= {
+            "unit": mark.scorecard.unit_id,
+            "title": f"{mark.criterion}"[:60],
+            "requirement": mark.check_reason or mark.criterion.standard,
+        }
+    form = RectificationForm(
+        request.POST or None, instance=Rectification(mark=mark), initial=initial, actor=request.user
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = rectifying.issue_rectification(form.instance, actor=request.user)
+            messages.success(request, f"已给{made.unit}下达整改，期限 {made.due_on:%-m月%-d日}。")
+            return redirect("rectification", made.pk)
+        except Refusal as refusal:
+            form.add_error("due_on", str(refusal))
+    context = {"form": form, "title": "下达整改", "back": "/assessments/rectifications/", "parent": "整改"}
+    return render(request, "org/form.html", context)
+
+
+def _asked_mark(request) -> Mark | None:
+    asked = request.GET.get("mark", "")
+    rows = Mark.objects.visible_to(request.user).select_related("criterion", "scorecard")
+    return get_object_or_404(rows, pk=asked) if asked.isdigit() else None
+
+
+@needs("assessments.read")
+def rectification(request, pk):
+    return _page(request, _load(request, pk))
+
+
+def _page(request, item: Rectification, **forms):
+    user = request.user
+    replies = list(item.replies.select_related("sent_by", "verified_by").prefetch_related("evidence__file"))
+    waiting = next((reply for reply in replies if reply.is_accepted is None), None)
+    own = user.unit_id in (item.unit_id, item.unit.parent_id)
+    context = {
+        "item": item,
+        "replies": replies,
+        "waiting": waiting,
+        "today": timezone.localdate(),
+        "may_reply": own
+        and not item.closed_on
+        and waiting is None
+        and allows(user, "assessments.score_self"),
+        "may_verify": waiting is not None
+        and waiting.sent_by_id != user.pk
+        and allows(user, "assessments.answer"),
+        "reply_form": ReplyForm(),
+        "verify_form": VerifyForm(),
+    }
+    return render(request, "assessments/rectification.html", context | forms)
+
+
+@needs("assessments.score_self")
+@require_POST
+def rectification_reply(request, pk):
+    item = _load(request, pk)
+    form = ReplyForm(request.POST)
+    try:
+        if form.is_valid():
+            made = rectifying.reply(item, form.cleaned_data["text"], actor=request.user)
+            receive(
+                request, lambda name, data: rectifying.add_reply_file(made, name, data, actor=request.user)
+            )
+            messages.success(request, "已回复，等待核验。")
+            return redirect("rectification", pk)
+    except Refusal as refusal:
+        form.add_error("text", str(refusal))
+    return _page(request, item, reply_form=form)
+
+
+@needs("assessments.answer")
+@require_POST
+def reply_verify(request, pk):
+    rows = RectificationReply.objects.visible_to(request.user).select_related("rectification__unit")
+    reply = get_object_or_404(rows, pk=pk)
+    form = VerifyForm(request.POST)
+    try:
+        if form.is_valid():
+            accepted = "accept" in request.POST
+            rectifying.verify(reply, accepted, form.cleaned_data["reason"], actor=request.user)
+            messages.success(request, "已销号。" if accepted else "已退回。")
+            return redirect("rectification", reply.rectification_id)
+    except Refusal as refusal:
+        form.add_error("reason", str(refusal))
+    return _page(request, _load(request, reply.rectification_id), verify_form=form)
+
+
+def _load(request, pk) -> Rectification:
+    rows = Rectification.objects.visible_to(request.user).select_related(
+        "unit__township", "issued_by", "mark__criterion", "mark__scorecard__round__term"
+    )
+    return get_object_or_404(rows, pk=pk)
