@@ -34,6 +34,9 @@ unit_add            in      ok       403      403      403      403      403    
 unit_edit           in      ok       403      403      403      403      403      403      403
 unit_toggle         in      ok/*     403      403      403      403      403      403      403
 unit_import         in      ok       403      403      403      403      403      403      403
+special_days        in      ok       403      403      403      403      403      403      403
+special_day_add     in      ok       403      403      403      403      403      403      403
+special_day_remove  in      ok/go    403      403      403      403      403      403      403
 terms               in      403      ok       403      ok       ok       403      403      ok
 term_add            in      403      ok       403      403      403      403      403      ok
 term_edit           in      403      ok       403      403      403      403      403      404
