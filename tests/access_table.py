@@ -75,6 +75,7 @@ review_list         in      403      ok       403      ok       403      403    
 messages            in      403      ok       ok       ok       ok       403      ok       ok
 robots              in      403      ok       403      403      403      403      403      ok
 robot_toggle        in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
+robot_test          in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 document_remind     in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 quick               ok       ok       ok       ok       ok       ok       ok       ok       ok
 quick_make          in      403/403  405/ok   405/ok   403/403  403/403  403/403  405/404  405/404

@@ -143,6 +143,7 @@ def owed(cast) -> dict[str, list]:
         "document_amend": [issued.pk],
         "document_remind": [issued.pk],
         "robot_toggle": [robot.pk],
+        "robot_test": [robot.pk],
         "quick": [make_link(assignment, actor=cast.liaison)],
         "quick_make": [assignment.pk],
         "acknowledge": [issued.pk, cast.village.pk],
