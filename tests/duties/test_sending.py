@@ -6,13 +6,10 @@ import subprocess
 import sys
 import threading
 from datetime import date, timedelta
-from email import message_from_bytes
-from email.policy import default
 from pathlib import Path
 
 import httpx
 import pytest
-from aiosmtpd.controller import Controller
 from django.core import mail
 from django.db import connection
 from django.urls import reverse
@@ -21,8 +18,9 @@ from django.utils import timezone
 from duties import sending
 from duties.models import Message, Robot
 from duties.reminding import remind
+from tests.duties.post_office import PostOffice
 from tests.duties.robots import KEY, SECRET, RobotServer
-from tests.jobs.conftest import database_url, free_port
+from tests.jobs.conftest import database_url
 from townwork.audit.models import AuditEvent
 from townwork.lib.seal import seal, unseal
 
@@ -194,25 +192,11 @@ def test_mail_goes_to_who_gave_an_address_with_an_id_of_its_own(cast, reported, 
 
 @pytest.fixture
 def post_office(settings):
-    """A real SMTP server on this machine; `letters` is what it took in."""
-
-    class Box:
-        def __init__(self):
-            self.letters, self.refuse = [], False
-
-        async def handle_DATA(self, server, session, envelope):
-            if self.refuse:
-                return "452 mailbox full"
-            self.letters.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=default)))
-            return "250 OK"
-
-    box = Box()
-    server = Controller(box, hostname="127.0.0.1", port=free_port())
-    server.start()
+    started = PostOffice()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_SSL = "127.0.0.1", server.port, False
-    yield box
-    server.stop()
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_SSL = "127.0.0.1", started.port, False
+    yield started
+    started.stop()
 
 
 def test_mail_through_a_real_server_a_full_box_is_tried_again(cast, reported, post_office):
