@@ -15,13 +15,20 @@ from townwork.org.models import Unit
 _URGENCY = list(Standing)
 
 
-def read_board(assignments: QuerySet[Assignment], *, today: date | None = None) -> list[Progress]:
-    """Progress of a queryset, its duties and units read once each: five queries however many."""
+def read_board(
+    assignments: QuerySet[Assignment], *, today: date | None = None, units: Iterable[Unit] | None = None
+) -> list[Progress]:
+    """Progress of a queryset, its duties and units read once each: five queries however many.
+
+    `units` are all the rows can be of, where the caller has read them already.
+    """
     rows = list(assignments)
     duties = Duty.objects.in_bulk({row.duty_id for row in rows})
-    units = Unit.objects.in_bulk({row.unit_id for row in rows})
+    if units is None:
+        units = Unit.objects.in_bulk({row.unit_id for row in rows}).values()
+    by_id = {unit.pk: unit for unit in units}
     for row in rows:
-        row.duty, row.unit = duties[row.duty_id], units[row.unit_id]
+        row.duty, row.unit = duties[row.duty_id], by_id[row.unit_id]
     return progress_of(rows, today=today)
 
 

@@ -124,7 +124,12 @@ class MatrixFilter(FilterForm):
 
     section = forms.ChoiceField(label="类别", choices=[("", "全部"), *Duty.Section.choices])
     kind = forms.ChoiceField(label="单位类别", choices=[("", "全部"), *Unit.Kind.choices])
+    unit = forms.ChoiceField(label="单位")
     standing = forms.ChoiceField(label="状态", choices=[("", "全部"), *Standing.choices])
+
+    def __init__(self, data, *, units: list[Unit]):
+        super().__init__(data)
+        self.fields["unit"].choices = [("", "全部"), *((unit.pk, unit.name) for unit in units)]
 
     def narrow(self, assignments):
         chosen = self.chosen()
@@ -132,6 +137,8 @@ class MatrixFilter(FilterForm):
             assignments = assignments.filter(duty__section=chosen["section"])
         if chosen["kind"]:
             assignments = assignments.filter(unit__kind=chosen["kind"])
+        if chosen["unit"]:
+            assignments = assignments.filter(unit=chosen["unit"])
         return assignments
 
 

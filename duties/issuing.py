@@ -41,7 +41,7 @@ def make_plan(document: ResponsibilityDocument) -> Plan:
     """Unsaved assignments: unit × period × due date of every duty. Four queries."""
     units = list(Unit.objects.filter(township=document.township).active())
     closed = _closed_stretches(document.township)
-    workdays, planned = Workdays.load(), []
+    workdays, planned = Workdays.load(document.township), []
     for duty in document.duties.prefetch_related("units"):
         days = stretches(duty, document.year, workdays)
         planned += [_assignment(duty, unit, day) for unit in owing(duty, units) for day in days]

@@ -25,8 +25,6 @@ OVERDUE_FOR = timedelta(days=60)  # what is older is the secretary's board's mat
 def remind(today: date | None = None) -> int:
     """Make today's messages; how many are new. Run twice, or by two at once, it makes each only once."""
     today = today or timezone.localdate()
-    if not Workdays.load().is_workday(today):
-        return 0
     wanted = [message for town in Township.objects.all() for message in _of_township(town, today)]
     before = Message.objects.filter(day=today).count()
     fault_point("before-messages")
@@ -46,6 +44,8 @@ def due_for_reminder(township: Township, today: date) -> list[Progress]:
 
 
 def _of_township(township: Township, today: date) -> list[Message]:
+    if not Workdays.load(township).is_workday(today):
+        return []
     found = due_for_reminder(township, today)
     if not found:
         return []

@@ -188,8 +188,9 @@ def ask_extension(
         raise Refusal("已有一份延期申请在等答复。")
     if stored.state in (State.SUBMITTED, State.APPROVED):
         raise Refusal("已经上报，不需要延期。")
+    workdays = Workdays.load(stored.unit.township)
     extension = Extension.objects.create(
-        assignment=stored, until=Workdays.load().rolled(until), reason=reason, asked_by=actor
+        assignment=stored, until=workdays.rolled(until), reason=reason, asked_by=actor
     )
     record("申请延期", extension, actor=actor, data={"理由": reason})
     return extension

@@ -14,6 +14,7 @@ from django.core.mail import EmailMessage
 from django.db.models import DateTimeField, ExpressionWrapper, F
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 
 from duties.models import Message, Robot
 from townwork.lib.faults import fault_point
@@ -25,6 +26,7 @@ MAX_ATTEMPTS = 5
 A_MINUTE = 20  # messages a robot may send a minute (domain.md §6.4)
 LEASE = timedelta(minutes=5)
 TIMEOUT = httpx.Timeout(5.0)
+TEST_TITLE = "测试消息：看到这条，说明群机器人已接通"
 BYTES = {Robot.Kind.WECOM: 4096, Robot.Kind.DINGTALK: 18_000}
 
 
@@ -57,14 +59,38 @@ def send(pk: int) -> bool:
         return False
     message = Message.objects.select_related("user", "robot", "township").get(pk=pk)
     fault_point("claimed")
-    held = Message.objects.filter(pk=pk, token=token, state=Message.State.SENDING)
+    return _carry(message, token)
+
+
+def send_test(robot: Robot) -> Message:
+    """One message now, while somebody waits: born claimed, so that no worker takes it, and tried once."""
+    token = uuid.uuid4()
+    message = Message.objects.create(
+        key=f"test:{token}",
+        township=robot.township,
+        channel=Message.Channel.ROBOT,
+        robot=robot,
+        day=timezone.localdate(),
+        title=TEST_TITLE,
+        state=Message.State.SENDING,
+        token=token,
+        attempts=MAX_ATTEMPTS,
+    )
+    _carry(message, token)
+    message.refresh_from_db()
+    return message
+
+
+def _carry(message: Message, token: uuid.UUID) -> bool:
+    """Send what is claimed under `token`, and mark it behind the claim."""
+    held = Message.objects.filter(pk=message.pk, token=token, state=Message.State.SENDING)
     try:
         _out(message)
     except Refused as refusal:
         _again(held, message, str(refusal))
         return False
     except Exception as error:  # anything unforeseen after the first byte: it may have gone out
-        log.warning("message %s: %s", pk, type(error).__name__)
+        log.warning("message %s: %s", message.pk, type(error).__name__)
         held.update(state=Message.State.UNKNOWN, error="发送中断，可能已经发出；不再重发。")
         return False
     fault_point("sent")
@@ -109,7 +135,10 @@ def _robot(message: Message) -> None:
     recent = Message.objects.filter(robot=robot, sent_at__gt=_after(-timedelta(minutes=1)))
     if recent.count() >= A_MINUTE:
         raise Refused("这个机器人一分钟内发得太多，稍后再发。")
-    address, body = _request(robot, message)
+    try:
+        address, body = _request(robot, message)
+    except ValueError as error:  # SECRET_KEY was changed: nothing was sent
+        raise Refused(str(error)) from error
     try:
         answer = httpx.post(address, json=body, timeout=TIMEOUT, follow_redirects=False)
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
@@ -119,7 +148,15 @@ def _robot(message: Message) -> None:
     except ValueError:
         raise Refused(f"机器人的服务器答复有误（HTTP {answer.status_code}）。") from None
     if answer.status_code != 200 or said.get("errcode") != 0:
-        raise Refused(f"机器人没有收下：{said.get('errmsg', '')}（{said.get('errcode')}）"[:150])
+        reason = f"机器人没有收下：{said.get('errmsg', '')}（{said.get('errcode')}）"
+        raise Refused(_veiled(reason, robot)[:150])
+
+
+def _veiled(text: str, robot: Robot) -> str:
+    """What the other side said is kept and shown; should it repeat the key, that is not."""
+    for sealed in filter(None, (robot.sealed_key, robot.sealed_secret)):
+        text = text.replace(unseal(sealed), "＊＊＊")
+    return text
 
 
 def _request(robot: Robot, message: Message) -> tuple[str, dict]:

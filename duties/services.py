@@ -7,7 +7,8 @@ from django.db.models import Max
 
 from duties.drafting import carried_over, copied, default_duties, default_text
 from duties.issuing import ISSUE, make_plan
-from duties.models import Acknowledgement, Duty, ResponsibilityDocument, Robot
+from duties.models import Acknowledgement, Duty, Message, ResponsibilityDocument, Robot
+from duties.sending import send_test
 from townwork.audit.services import record
 from townwork.jobs.models import Job
 from townwork.jobs.services import enqueue
@@ -165,3 +166,11 @@ def save_robot(robot: Robot, *, actor: User) -> None:
     require(actor, "duties.draft")
     robot.save()
     record("设置群机器人", robot, actor=actor, data={"启用": robot.is_active})
+
+
+def try_robot(robot: Robot, *, actor: User) -> Message:
+    """A test message and what became of it. No transaction: a lock would be held while the robot is waited for."""
+    require(actor, "duties.draft")
+    message = send_test(robot)
+    record("测试群机器人", robot, actor=actor, data={"结果": message.get_state_display()})
+    return message

@@ -11,6 +11,7 @@ urlpatterns = [
     path("messages/", messages.messages, name="messages"),
     path("robots/", messages.robots, name="robots"),
     path("robots/<int:pk>/toggle/", messages.robot_toggle, name="robot_toggle"),
+    path("robots/<int:pk>/test/", messages.robot_test, name="robot_test"),
     path("documents/<int:pk>/remind/", messages.document_remind, name="document_remind"),
     path("matrix/export/", sheets.matrix_export, name="matrix_export"),
     path("documents/<int:pk>/clauses/export/", sheets.duties_export, name="duties_export"),

@@ -10,7 +10,7 @@ from records.figures import Figure, catalogue, figures, ledger_for
 from records.gaps import Gap, gaps
 from records.places import source_url
 from reports import grammar, wording
-from reports.models import SummaryTemplate
+from reports.models import Edition, SummaryTemplate
 from townwork.org.models import Term, Township, Unit
 
 DEFAULT_TEMPLATE = Path(__file__).with_name("default_summary.txt")
@@ -65,6 +65,14 @@ def make_draft(township: Township, term: Term, *, rows: bool = False, today: dat
     blocks = grammar.fill(template, worded)
     missing = [read[code] for code in template.codes if read[code].is_missing]
     return Draft(text, blocks, read, _shortages(missing, township, term))
+
+
+def kept_blocks(edition: Edition) -> tuple[grammar.Block, ...]:
+    """An edition's text as it was frozen."""
+    return tuple(
+        grammar.Block(**kept | {"runs": tuple(grammar.Run(**run) for run in kept["runs"])})
+        for kept in edition.blocks
+    )
 
 
 def word(figure: Figure) -> grammar.Filled:

@@ -7,12 +7,13 @@ from django.db import transaction
 from django.db.models import Max
 
 from reports import grammar
-from reports.drafts import Draft, make_draft, names
+from reports.drafts import Draft, kept_blocks, make_draft, names
 from reports.models import Edition, SummaryTemplate
 from townwork.audit.services import record
 from townwork.jobs import registry
 from townwork.jobs.models import Job
 from townwork.jobs.services import enqueue
+from townwork.lib import word
 from townwork.lib.files import publish
 from townwork.lib.pdf import Paper, render_official
 from townwork.org.access import require
@@ -99,6 +100,11 @@ def keep_edition(job: Job, made: Made) -> dict:
         data={"sha256": edition.sha256},
     )
     return {"edition": edition.pk}
+
+
+def word_version(edition: Edition) -> bytes:
+    """The edition's own words, to go on editing. Not kept: it can be made again from what is."""
+    return word.official(kept_blocks(edition), author=edition.term.township.sign_name)
 
 
 registry.register(registry.Kind(SUMMARY_PDF, "半年总结", make_summary, keep_edition))

@@ -34,6 +34,9 @@ unit_add            in      ok       403      403      403      403      403    
 unit_edit           in      ok       403      403      403      403      403      403      403
 unit_toggle         in      ok/*     403      403      403      403      403      403      403
 unit_import         in      ok       403      403      403      403      403      403      403
+special_days        in      ok       403      403      403      403      403      403      403
+special_day_add     in      ok       403      403      403      403      403      403      403
+special_day_remove  in      ok/go    403      403      403      403      403      403      403
 terms               in      403      ok       403      ok       ok       403      403      ok
 term_add            in      403      ok       403      403      403      403      403      ok
 term_edit           in      403      ok       403      403      403      403      403      404
@@ -72,6 +75,7 @@ review_list         in      403      ok       403      ok       403      403    
 messages            in      403      ok       ok       ok       ok       403      ok       ok
 robots              in      403      ok       403      403      403      403      403      ok
 robot_toggle        in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
+robot_test          in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 document_remind     in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 quick               ok       ok       ok       ok       ok       ok       ok       ok       ok
 quick_make          in      403/403  405/ok   405/ok   403/403  403/403  403/403  405/404  405/404

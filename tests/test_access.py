@@ -14,7 +14,7 @@ from reports.models import Edition
 from tests.access_table import ROLES, TABLE
 from tests.factories import AssignmentFactory, DocumentFactory, DutyFactory
 from townwork.jobs.models import Job
-from townwork.org.models import Evidence, StoredFile
+from townwork.org.models import Evidence, SpecialDay, StoredFile
 
 EXPECTED = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
 CELLS = [
@@ -79,6 +79,9 @@ def address(cast, settings, tmp_path):
     objects = {
         "account": cast.liaison,
         "unit": cast.sibling,
+        "special": SpecialDay.objects.create(
+            township=cast.township, day=date(2027, 2, 6), is_workday=False, name="春节"
+        ),
         "term": cast.term,
         "evidence": evidence,
         "edition": edition,
@@ -140,6 +143,7 @@ def owed(cast) -> dict[str, list]:
         "document_amend": [issued.pk],
         "document_remind": [issued.pk],
         "robot_toggle": [robot.pk],
+        "robot_test": [robot.pk],
         "quick": [make_link(assignment, actor=cast.liaison)],
         "quick_make": [assignment.pk],
         "acknowledge": [issued.pk, cast.village.pk],

@@ -21,7 +21,7 @@ def duty_calendar(request):
     days = weeks.Calendar().monthdatescalendar(first.year, first.month)
     rows = Assignment.objects.visible_to(request.user).current().filter(unit__township=township)
     found = read_board(rows.filter(due_on__range=(days[0][0], days[-1][-1])))
-    workdays, by_day = Workdays.load(), {}
+    workdays, by_day = Workdays.load(township), {}
     for item in found:
         by_day.setdefault(item.assignment.due_on, []).append(item)
     context = {

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from duties.forms import RobotForm
 from duties.models import Message, ResponsibilityDocument, Robot
 from duties.reminding import remind_unsigned
-from duties.services import save_robot
+from duties.services import save_robot, try_robot
 from townwork.org.access import needs
 from townwork.org.views.lists import page_of
 
@@ -45,6 +45,21 @@ def robot_toggle(request, pk):
     robot = get_object_or_404(Robot.objects.visible_to(request.user), pk=pk)
     robot.is_active = not robot.is_active
     save_robot(robot, actor=request.user)
+    return redirect("robots")
+
+
+@needs("duties.draft")
+@require_POST
+def robot_test(request, pk):
+    """发一条测试消息: say whether it arrived, or what the robot answered."""
+    robot = get_object_or_404(Robot.objects.visible_to(request.user).select_related("township"), pk=pk)
+    message = try_robot(robot, actor=request.user)
+    if message.state == Message.State.SENT:
+        notices.success(request, f"测试消息已送到{robot}，请到群里看一下。")
+    elif message.state == Message.State.UNKNOWN:
+        notices.warning(request, f"不能确定测试消息是否送到{robot}，请到群里核对。{message.error}")
+    else:
+        notices.error(request, f"测试消息没有送到{robot}。{message.error}")
     return redirect("robots")
 
 

@@ -4,10 +4,10 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from duties.board import matrix_of, read_board
-from duties.forms import MatrixFilter
-from duties.models import Assignment, ResponsibilityDocument
+from duties.board import matrix_of
+from duties.models import ResponsibilityDocument
 from duties.sheets import export_duties, export_matrix, import_duties
+from duties.views.tasks import narrowed
 from townwork.lib.workbooks import BadWorkbook
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
@@ -19,9 +19,7 @@ from townwork.org.views.lists import download
 @needs("duties.read")
 def matrix_export(request):
     township, term = chosen_place(request)
-    filters = MatrixFilter(request.GET)
-    rows = Assignment.objects.visible_to(request.user).current().filter(unit__township=township)
-    found = read_board(filters.narrow(rows.of_term(term))) if term else []
+    filters, found = narrowed(request, township, term)
     data = export_matrix(matrix_of(found, filters.chosen()["standing"]), "任务总表")
     return download(data, f"{township}_任务总表_{term or '全部'}_{timezone.localdate():%Y%m%d}.xlsx")
 

@@ -13,7 +13,7 @@ from duties.board import days_left, matrix_of, rate_lines, read_board, read_revi
 from duties.forms import AnswerForm, ExtensionForm, MatrixFilter, ReportForm, ReviewForm
 from duties.models import Assignment, Duty, Extension, ProgressReport
 from duties.progress import progress_of
-from duties.standing import Standing
+from duties.standing import Progress, Standing
 from duties.todo import my_assignments, my_letters
 from records.figures import catalogue, ledger_for
 from townwork.org.access import allows, needs
@@ -65,14 +65,26 @@ def review_list(request):
 @needs("duties.read")
 def matrix(request):
     township, term = chosen_place(request)
-    filters = MatrixFilter(request.GET)
-    context = {"township": township, "term": term, "filters": filters, **_terms_of(request, township)}
-    if term:
-        rows = Assignment.objects.visible_to(request.user).current()
-        found = read_board(filters.narrow(rows.filter(unit__township=township).of_term(term)))
-        context["matrix"] = matrix_of(found, filters.chosen()["standing"])
-        context["counts"] = _counts(found)
+    filters, found = narrowed(request, township, term)
+    context = {
+        "township": township,
+        "term": term,
+        "filters": filters,
+        "matrix": matrix_of(found, filters.chosen()["standing"]),
+        "counts": _counts(found),
+        **_terms_of(request, township),
+    }
     return render(request, "duties/matrix.html", context)
+
+
+def narrowed(request, township, term) -> tuple[MatrixFilter, list[Progress]]:
+    """The page's filters, and the term's assignments they leave; the units are read once for both."""
+    units = list(Unit.objects.visible_to(request.user).filter(township=township))
+    filters = MatrixFilter(request.GET, units=units)
+    if term is None:
+        return filters, []
+    rows = Assignment.objects.visible_to(request.user).current().filter(unit__township=township)
+    return filters, read_board(filters.narrow(rows.of_term(term)), units=units)
 
 
 def _counts(found) -> list[tuple[Standing, int]]:

@@ -13,7 +13,7 @@ KEY, SECRET = "693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa", "SEC0123456789abcdef"
 
 
 class RobotServer:
-    """`mood`: ok, refuse (an errcode), broken (HTTP 500), odd (no JSON), slow (answers after the time-out)."""
+    """`mood`: ok, refuse (an errcode), tell (repeating the address), broken (HTTP 500), odd (no JSON), slow (answers after the time-out)."""
 
     def __init__(self):
         self.got, self.mood = [], "ok"
@@ -41,6 +41,8 @@ class RobotServer:
             return 200, "<html>维护中</html>"
         if self.mood == "refuse":
             return 200, json.dumps({"errcode": 45009, "errmsg": "api freq out of limit"})
+        if self.mood == "tell":
+            return 200, json.dumps({"errcode": 93000, "errmsg": f"invalid webhook url {path}"})
         where, body = urlsplit(path), json.loads(raw)
         query = {name: values[0] for name, values in parse_qs(where.query).items()}
         problem = self.wrong(where.path, query, body, raw)

@@ -81,6 +81,51 @@ def test_the_matrix_is_narrowed_by_section_kind_and_standing(cast, client_of, co
     assert len(titles("section=study&kind=village&standing=overdue")) == 2
 
 
+def test_the_matrix_is_narrowed_to_one_unit(cast, client_of, counted, reported):
+    other = AssignmentFactory(duty=counted.duty, unit=cast.sibling)
+    client = client_of(cast.clerk)
+
+    def shown(unit):
+        context = client.get(f"{reverse('matrix')}?term=2026H1&unit={unit}").context
+        ids = {
+            item.assignment.pk
+            for row in context["matrix"].rows
+            for cell in row.cells
+            if cell
+            for item in cell.items
+        }
+        return (
+            [one.name for one in context["matrix"].units],
+            ids,
+            sum(count for _, count in context["counts"]),
+        )
+
+    everything = (["塘头村", "柳林村"], {counted.pk, reported.pk, other.pk}, 3)
+    assert shown("") == everything
+    assert shown(cast.village.pk) == (["塘头村"], {counted.pk, reported.pk}, 2)
+    assert shown(cast.sibling.pk) == (["柳林村"], {other.pk}, 1)
+    assert shown(cast.office.pk) == ([], set(), 0)
+    # what the page does not offer filters nothing
+    assert shown(cast.other_unit.pk) == shown("x") == everything
+
+
+def test_the_matrix_offers_the_units_one_may_see(cast, client_of, counted):
+    def offered(user):
+        filters = client_of(user).get(reverse("matrix") + "?term=2026H1").context["filters"]
+        return [name for _, name in filters.fields["unit"].choices]
+
+    assert offered(cast.liaison) == ["全部", "塘头村", "塘头村一组"]
+    assert offered(cast.clerk) == ["全部", "领导班子", "宣传办", "塘头村", "柳林村", "塘头村一组"]
+
+
+def test_one_unit_of_the_matrix_costs_no_query_more(cast, client_of):
+    client, page = client_of(cast.clerk), reverse("matrix") + "?term=2026H1"
+    fill(cast, 6, 5)
+    unit = Assignment.objects.first().unit
+
+    assert queries_of(client, f"{page}&unit={unit.pk}") == queries_of(client, page) == 12
+
+
 def test_a_liaison_sees_their_own_row_and_no_other(cast, client_of, counted):
     other = AssignmentFactory(duty=counted.duty, unit=cast.sibling)
 

@@ -1,15 +1,20 @@
 """The phone link: one assignment, one person, once, for half an hour."""
 
+import io
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import ExifTags, Image
 
 from duties.models import QuickLink
 from duties.quick import make_link, report_by_link
 from tests.factories import AssignmentFactory, DutyFactory
 from townwork.org.errors import Refusal
+from townwork.org.models import Evidence
 
 
 @pytest.fixture
@@ -23,6 +28,50 @@ def test_one_sentence_is_a_report(client, reported, token, cast):
     assert "已上报" in page.content.decode()
     report = reported.reports.get()
     assert (report.text, report.state, report.entered_by) == ("三个群都查了", "submitted", cast.liaison)
+
+
+def photo() -> bytes:
+    """As a phone takes it: with the place where it was taken."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = "手机"
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update(
+        {
+            ExifTags.GPS.GPSLatitudeRef: "N",
+            ExifTags.GPS.GPSLatitude: (30.0, 15.0, 20.0),
+            ExifTags.GPS.GPSLongitudeRef: "E",
+            ExifTags.GPS.GPSLongitude: (120.0, 10.0, 5.0),
+        }
+    )
+    target = io.BytesIO()
+    Image.new("RGB", (40, 20), "green").save(target, "JPEG", exif=exif)
+    return target.getvalue()
+
+
+def hidden(data: bytes) -> tuple[dict, dict]:
+    """What a picture carries besides its pixels: EXIF, and the place in it."""
+    exif = Image.open(io.BytesIO(data)).getexif()
+    return dict(exif), dict(exif.get_ifd(ExifTags.IFD.GPSInfo))
+
+
+def test_a_photo_from_the_phone_is_kept_without_the_place_it_was_taken(
+    client, reported, token, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    taken = photo()
+    assert hidden(taken)[1][ExifTags.GPS.GPSLatitude] == (30.0, 15.0, 20.0)  # control
+
+    sent = {"text": "三个群都查了", "files": SimpleUploadedFile("现场.jpg", taken, "image/jpeg")}
+    page = client.post(reverse("quick", args=[token]), sent)
+
+    assert "已上报" in page.content.decode()
+    evidence = Evidence.objects.get()
+    assert (evidence.subject, evidence.name) == (reported.reports.get(), "现场.jpg")
+    with default_storage.open(evidence.file.storage_name) as file:
+        kept = file.read()
+    assert Image.open(io.BytesIO(kept)).size == (40, 20)
+    assert hidden(kept) == ({}, {})
+    assert b"Exif" in taken and b"Exif" not in kept
+    assert [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()] == [kept]
 
 
 def test_it_signs_nobody_in(client, reported, token):

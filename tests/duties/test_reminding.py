@@ -46,10 +46,16 @@ def test_the_days_of_reminding(reported, today, says):
     assert lines == ([f"03月31日 {says}"] if says else [])
 
 
-def test_a_table_extends_the_calendar(reported):
-    SpecialDay.objects.create(day=DUE, is_workday=False, name="放假")
+def test_a_table_extends_the_calendar_of_its_own_township(cast, reported):
+    SpecialDay.objects.create(township=cast.township, day=DUE, is_workday=False, name="放假")
 
     assert remind(DUE) == 0
+
+
+def test_control_a_neighbours_day_off_silences_nobody_here(cast, reported):
+    SpecialDay.objects.create(township=cast.neighbour, day=DUE, is_workday=False, name="放假")
+
+    assert remind(DUE) == 1
 
 
 def test_it_goes_to_the_one_who_owes_it_and_to_the_clerk_where_nobody_does(cast, reported):

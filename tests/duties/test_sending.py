@@ -6,13 +6,10 @@ import subprocess
 import sys
 import threading
 from datetime import date, timedelta
-from email import message_from_bytes
-from email.policy import default
 from pathlib import Path
 
 import httpx
 import pytest
-from aiosmtpd.controller import Controller
 from django.core import mail
 from django.db import connection
 from django.urls import reverse
@@ -21,8 +18,10 @@ from django.utils import timezone
 from duties import sending
 from duties.models import Message, Robot
 from duties.reminding import remind
+from tests.duties.post_office import PostOffice
 from tests.duties.robots import KEY, SECRET, RobotServer
-from tests.jobs.conftest import database_url, free_port
+from tests.jobs.conftest import database_url
+from townwork.audit.models import AuditEvent
 from townwork.lib.seal import seal, unseal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -193,25 +192,11 @@ def test_mail_goes_to_who_gave_an_address_with_an_id_of_its_own(cast, reported, 
 
 @pytest.fixture
 def post_office(settings):
-    """A real SMTP server on this machine; `letters` is what it took in."""
-
-    class Box:
-        def __init__(self):
-            self.letters, self.refuse = [], False
-
-        async def handle_DATA(self, server, session, envelope):
-            if self.refuse:
-                return "452 mailbox full"
-            self.letters.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=default)))
-            return "250 OK"
-
-    box = Box()
-    server = Controller(box, hostname="127.0.0.1", port=free_port())
-    server.start()
+    started = PostOffice()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_SSL = "127.0.0.1", server.port, False
-    yield box
-    server.stop()
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_SSL = "127.0.0.1", started.port, False
+    yield started
+    started.stop()
 
 
 def test_mail_through_a_real_server_a_full_box_is_tried_again(cast, reported, post_office):
@@ -233,6 +218,100 @@ def test_mail_through_a_real_server_a_full_box_is_tried_again(cast, reported, po
     assert to == ["tangtou@example.test"]
     assert letter["Subject"].strip() == "青溪镇责任制工作台账：1 项任务要办"
     assert "塘头村 网站自查　03月31日 今天到期" in letter.get_content()
+
+
+# --- The test message --------------------------------------------------------------------------------------
+@pytest.fixture
+def try_out(cast, client_of, robot):
+    """Press 发一条测试消息 and read the page that answers."""
+
+    def press() -> str:
+        answer = client_of(cast.clerk).post(reverse("robot_test", args=[robot.pk]), follow=True)
+        page = answer.content.decode()
+        assert KEY not in page
+        assert SECRET not in page
+        return page
+
+    return press
+
+
+def test_the_test_message_is_title_and_link_and_the_page_says_it_arrived(
+    cast, server, robot, reported, try_out
+):
+    page = try_out()
+
+    assert f"测试消息已送到{robot}" in page
+    [got] = server.got
+    assert (got["markdown"].get("content") or got["markdown"]["text"]) == (
+        f"**{sending.TEST_TITLE}**\n\n[打开责任制工作台账](http://127.0.0.1:8000{reverse('duties')})"
+    )
+    assert sending.deliver() == 0  # nothing is left for the worker
+    event = AuditEvent.objects.get(action="测试群机器人")
+    assert (event.actor_name, event.object_name, event.data) == (
+        cast.clerk.full_name,
+        str(robot),
+        {"结果": "已发"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("mood", "said"),
+    [
+        ("refuse", "机器人没有收下：api freq out of limit（45009）"),
+        ("broken", "答复有误（HTTP 500）"),
+        ("odd", "答复有误（HTTP 200）"),
+        ("tell", "invalid webhook url"),
+    ],
+)
+def test_a_refused_test_message_says_what_was_answered_and_is_not_tried_again(
+    server, robot, try_out, mood, said
+):
+    server.mood = mood
+
+    page = try_out()
+
+    assert f"测试消息没有送到{robot}。" in page
+    assert said in page
+    message = Message.objects.get()
+    assert (message.state, KEY in message.error) == ("failed", False)
+    soon(message)
+    server.mood = "ok"
+    assert (sending.deliver(), server.got) == (0, [])
+
+
+def test_a_test_message_nobody_listens_to(server, robot, try_out):
+    server.http.shutdown()
+    server.http.server_close()
+
+    assert f"测试消息没有送到{robot}。连不上机器人的服务器。" in try_out()
+
+
+def test_a_test_message_without_an_answer_is_not_called_arrived(server, robot, try_out, monkeypatch):
+    server.mood = "slow"
+    monkeypatch.setattr(sending, "TIMEOUT", httpx.Timeout(0.3))
+
+    page = try_out()
+
+    assert f"不能确定测试消息是否送到{robot}，请到群里核对。" in page
+    assert "测试消息已送到" not in page
+
+
+def test_a_test_message_with_a_key_that_opens_no_more_says_what_to_do(server, robot, try_out):
+    robot.sealed_key = "x"
+    robot.save()
+
+    page = try_out()
+
+    assert "请重新填写机器人的密钥" in page
+    assert server.got == []
+
+
+def test_a_test_message_counts_among_those_of_the_minute(server, robot, try_out, monkeypatch):
+    monkeypatch.setattr(sending, "A_MINUTE", 1)
+
+    assert "测试消息已送到" in try_out()
+    assert "一分钟内发得太多" in try_out()
+    assert len(server.got) == 1
 
 
 # --- Killed at each step; two at once ----------------------------------------------------------------------

@@ -10,7 +10,7 @@ from duties.drafting import COPIED
 from duties.models import Duty
 from duties.services import draft_document
 from duties.sheets import COLUMNS, export_duties, import_duties
-from tests.factories import DocumentFactory
+from tests.factories import AssignmentFactory, DocumentFactory
 from townwork.audit.models import AuditEvent
 from townwork.lib.workbooks import BadWorkbook, write
 from townwork.org.errors import Refusal
@@ -90,6 +90,16 @@ def test_faults_stand_on_the_page(cast, client_of, draft):
     page = client_of(cast.clerk).post(reverse("duties_import", args=[draft.pk]), {"file": file})
 
     assert "没有“每天”" in page.content.decode()
+
+
+def test_the_sheet_is_narrowed_as_the_page_is(cast, client_of, counted, reported):
+    AssignmentFactory(duty=counted.duty, unit=cast.sibling)
+
+    answer = client_of(cast.clerk).get(f"{reverse('matrix_export')}?term=2026H1&unit={cast.sibling.pk}")
+
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
+    assert rows[0] == ("类别", "职责", "完成率", "柳林村")
+    assert [row[1] for row in rows[1:]] == ["放映"]
 
 
 def test_the_matrix_as_a_sheet_says_what_the_page_says(cast, client_of, counted, reported):

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 MENU = {
-    "administrator": ["首页", "单位", "账号", "审计"],
+    "administrator": ["首页", "单位", "账号", "节假日", "审计"],
     "clerk": ["首页", "职责", "台账", "指标", "总结", "半年", "基本用语"],
     "liaison": ["首页", "职责", "台账", "指标"],
     "secretary": ["首页", "职责", "台账", "指标", "总结", "半年"],

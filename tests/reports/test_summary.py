@@ -3,10 +3,12 @@
 import io
 import re
 from decimal import Decimal
+from pathlib import Path
 
+import docx
 import pdfplumber
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import override_settings
 from django.urls import reverse
@@ -14,6 +16,7 @@ from django.urls import reverse
 from records.sample.load import load_sample
 from reports.drafts import make_draft
 from reports.models import Edition
+from reports.services import word_version
 from townwork.jobs import services as jobs
 from townwork.jobs.models import Job
 from townwork.org.models import Term, User
@@ -163,3 +166,46 @@ def test_the_command_prints_the_path(term, capsys):
     call_command("summarise", "qingxi", "2026H1", now=True)
 
     assert capsys.readouterr().out.strip().endswith(".pdf")
+
+
+@pytest.mark.parametrize("name", ["", "总结.pdf"])
+def test_the_command_writes_the_word_version_beside_the_pdf(term, tmp_path, capsys, name):
+    output = tmp_path / "另存" / name if name else None
+
+    call_command("summarise", "qingxi", "2026H1", now=True, docx=True, output=output)
+
+    edition = Edition.objects.latest("pk")
+    pdf, beside = map(Path, capsys.readouterr().out.split())
+    assert (pdf, beside) == (output or edition.path, pdf.with_suffix(".docx"))
+    assert pdf.read_bytes()[:5] == b"%PDF-"
+    paper = docx.Document(beside)
+    draft = make_draft(term.township, term)
+    assert [line.text for line in paper.paragraphs] == [block.text for block in draft.blocks]
+    assert paper.core_properties.title == edition.title
+    assert paper.core_properties.author == term.township.sign_name
+    assert [run.font.name for run in paper.paragraphs[0].runs] == ["方正小标宋简体"]
+
+
+def test_the_word_version_does_not_take_the_pdfs_name(term, tmp_path):
+    with pytest.raises(CommandError, match=r"请写成 \.pdf"):
+        call_command("summarise", "qingxi", "2026H1", now=True, docx=True, output=tmp_path / "总结.docx")
+
+    assert not Edition.objects.exists()
+
+
+def test_the_word_version_says_what_the_edition_said(term, clerk, client, tmp_path):
+    """An edition is never changed, nor is what is made from it later."""
+    from records.models import FilmShowing
+    from records.services import void_record
+
+    edition = generate(client, term)
+    said = "".join(block.text for block in make_draft(term.township, term).blocks)
+    shown = FilmShowing.objects.filter(
+        unit__township=term.township, occurred_on__gte="2026-01-01", voided_at=None
+    )
+    void_record(shown[0], actor=clerk, reason="重复")
+
+    paper = docx.Document(io.BytesIO(word_version(edition)))
+
+    assert "".join(line.text for line in paper.paragraphs) == said
+    assert said != "".join(block.text for block in make_draft(term.township, term).blocks)  # control

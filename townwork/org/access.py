@@ -23,7 +23,7 @@ ADMINISTRATOR, CLERK, LIAISON, SECRETARY, REVIEWER, AUDITOR = (
 _READERS = {CLERK, LIAISON, SECRETARY, REVIEWER}
 
 ALLOWED: dict[str, set[str]] = {
-    "org.manage": {ADMINISTRATOR},  # accounts, units
+    "org.manage": {ADMINISTRATOR},  # accounts, units, rest days
     "org.read_terms": {CLERK, SECRETARY, REVIEWER},
     "org.set_up_term": {CLERK},  # add a term, its theme and date, the township's fixed words
     "org.close_term": {CLERK, SECRETARY},

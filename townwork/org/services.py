@@ -1,4 +1,4 @@
-"""Acts on people, units and terms. One transaction each: guards, writes, audit."""
+"""Acts on people, units, terms and rest days. One transaction each: guards, writes, audit."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from townwork.audit.models import AuditEvent
 from townwork.audit.services import record
 from townwork.org.access import require
 from townwork.org.errors import Refusal, TermClosed
-from townwork.org.models import PasswordMemory, Term, Township, Unit, User
+from townwork.org.models import PasswordMemory, SpecialDay, Term, Township, Unit, User
 
 
 def require_open(township: Township, *days: date) -> None:
@@ -62,6 +62,27 @@ def save_term(term: Term, *, actor: User) -> None:
         raise TermClosed(term.lock_notice)
     term.save()
     record("设置半年", term, actor=actor)
+
+
+@transaction.atomic
+def add_special_day(day: SpecialDay, *, actor: User) -> None:
+    require(actor, "org.manage")
+    _require_own(day, actor)
+    day.save()
+    record("登记节假日", day, actor=actor, data={"上班": day.is_workday})
+
+
+@transaction.atomic
+def remove_special_day(day: SpecialDay, *, actor: User) -> None:
+    require(actor, "org.manage")
+    _require_own(day, actor)
+    record("删除节假日", day, actor=actor, data={"上班": day.is_workday})
+    day.delete()
+
+
+def _require_own(day: SpecialDay, actor: User) -> None:
+    if day.township_id != actor.township_id:
+        raise Refusal("只能维护本镇的节假日。")
 
 
 @transaction.atomic

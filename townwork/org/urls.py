@@ -1,6 +1,6 @@
 from django.urls import path
 
-from townwork.org.views import accounts, audit_log, imports, sign_in, terms, units
+from townwork.org.views import accounts, audit_log, imports, sign_in, special_days, terms, units
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("units/import/", imports.unit_import, name="unit_import"),
     path("units/<int:pk>/edit/", units.unit_edit, name="unit_edit"),
     path("units/<int:pk>/toggle/", units.unit_toggle, name="unit_toggle"),
+    path("special-days/", special_days.special_days, name="special_days"),
+    path("special-days/add/", special_days.special_day_add, name="special_day_add"),
+    path("special-days/<int:pk>/remove/", special_days.special_day_remove, name="special_day_remove"),
     path("terms/", terms.terms, name="terms"),
     path("terms/add/", terms.term_add, name="term_add"),
     path("terms/<int:pk>/edit/", terms.term_edit, name="term_edit"),

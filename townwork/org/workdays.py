@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import chinese_calendar
 
-from townwork.org.models import SpecialDay
+from townwork.org.models import SpecialDay, Township
 
 
 @dataclass(frozen=True)
@@ -15,8 +15,8 @@ class Workdays:
     special: dict[date, bool] = field(default_factory=dict)
 
     @classmethod
-    def load(cls) -> "Workdays":
-        return cls(dict(SpecialDay.objects.values_list("day", "is_workday")))
+    def load(cls, township: Township) -> "Workdays":
+        return cls(dict(SpecialDay.objects.filter(township=township).values_list("day", "is_workday")))
 
     def is_workday(self, day: date) -> bool:
         """The table first, then the library; a year the library does not know goes by the weekday."""

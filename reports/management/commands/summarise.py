@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from reports.models import Edition
-from reports.services import request_summary
+from reports.services import request_summary, word_version
 from townwork.jobs import services as jobs
 from townwork.jobs.models import Job
 from townwork.org.lookup import find_term
@@ -22,10 +22,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("township", help="镇代码，如 qingxi")
         parser.add_argument("term", help="半年，如 2026H1")
-        parser.add_argument("--output", type=Path, help="另存为")
+        parser.add_argument("--output", type=Path, help="PDF 另存为")
+        parser.add_argument("--docx", action="store_true", help="在 PDF 旁边另存一份同名的 Word 版")
         parser.add_argument("--now", action="store_true", help="不经队列，就地生成")
 
-    def handle(self, *, township, term, output, now, **options):
+    def handle(self, *, township, term, output, docx, now, **options):
+        if docx and output and output.suffix.lower() == ".docx":
+            raise CommandError("--output 是 PDF 的文件名，请写成 .pdf；Word 版会以同名 .docx 存在旁边。")
         job = request_summary(find_term(township, term), actor=None, queued=not now)
         if now:
             jobs.run(job.pk)
@@ -34,12 +37,16 @@ class Command(BaseCommand):
         job.refresh_from_db()
         if job.state != Job.State.DONE:
             raise CommandError(job.error or "还没有完成，稍后可再运行本命令查看。")
-        edition = Edition.objects.get(pk=job.result["edition"])
+        edition = Edition.objects.select_related("term__township").get(pk=job.result["edition"])
         path = edition.path
         if output:
             output.parent.mkdir(parents=True, exist_ok=True)
             path = Path(shutil.copyfile(path, output))
         self.stdout.write(str(path))
+        if docx:
+            beside = path.with_suffix(".docx")
+            beside.write_bytes(word_version(edition))
+            self.stdout.write(str(beside))
 
     def watch(self, job: Job) -> None:
         """Poll the row until it ends; what the page does, in a terminal."""

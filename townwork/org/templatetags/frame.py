@@ -19,6 +19,7 @@ _ENTRIES = [
     ("基本用语", "township_words", ("org.set_up_term",)),
     ("单位", "units", ("org.manage",)),
     ("账号", "accounts", ("org.manage",)),
+    ("节假日", "special_days", ("org.manage",)),
     ("审计", "audit_log", ("audit.read",)),
 ]
 
