@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.facts import Readings, fact_named, own_facts, read_facts, stretches
 from assessments.models import Criterion, Section
-from assessments.rules import by_hand, reading_words, rule_words, said
+from assessments.rules import COUNTS_FAULTS, amount, by_hand, reading_words, rule_words
 from assessments.scoring import (
     ZERO,
     Every,
@@ -150,54 +151,59 @@ def outlook(judged: Judged, term: Term, today: date | None = None) -> Outlook:
 
 
 def _mend(rule: Rule, reading: Reading, term: Term, today: date, points: Decimal):
-    """The reading once mended as far as it can be, and how."""
-    if not reading.applies or (reading.values is not None and not deduction(rule, reading, points)):
+    """The reading once mended as far as it can be, and how; both as they are where nothing is to be done."""
+    if term.is_closed or (not reading.is_missing and not deduction(rule, reading, points)):
         return reading, None
-    if term.is_closed:
-        return reading, None
-    name, measure = name_of(rule)
+    until = term.end if term.end >= today else None
     if not rule.fact:
-        return Reading((rule.target,)), Remedy(f"填报“{rule.label}”", term.end, "")
-    url = _url(rule)
-    if reading.values is None:
-        return _mended(rule, None, term, today), Remedy(
-            "台账里没有记录：办了就记一条，本期确实没有就点“零报告”", term.end, url
-        )
+        return _met(rule, 1), Remedy(f"填报“{rule.label}”", until, "")
+    if rule.fact in own_facts:
+        return _mend_own(rule, reading, until)
+    if reading.is_missing:
+        text = "台账里没有记录：办了就记一条，本期确实没有就点“零报告”"
+        return _met(rule, len(stretches(rule.every, term, today))), Remedy(text, until, _url(rule))
+    if rule.kind == RuleKind.PAPERS:
+        text = f"补齐：{_counted(rule, sum(reading.values, ZERO))}"
+        return _met(rule, len(reading.values)), Remedy(text, until, _url(rule))
     if rule.kind == RuleKind.LATE:
         return reading, None
-    mended = _mended(rule, reading, term, today)
-    return mended, _remedy(rule, reading, mended, name, measure, term, today, url)
+    return _mend_count(rule, reading, term, today)
+
+
+def _mend_own(rule: Rule, reading: Reading, until: date | None):
+    """A fact of duties or staff: some can be mended on any day, what came late stays late."""
+    remedy = own_facts[rule.fact].remedy
+    if not remedy:
+        return reading, None
+    return _met(rule, 1), Remedy(remedy, until, reverse("tasks"))
+
+
+def _mend_count(rule: Rule, reading: Reading, term: Term, today: date):
+    """What a stretch not yet over still owes can be done; of one that is over only the record may be missing."""
+    days = stretches(rule.every, term, today)
+    if len(days) != len(reading.values) or days[-1].end < today:
+        return reading, Remedy(f"期限已过；如已做而没有录入，请补录“{name_of(rule)[0]}”", None, _url(rule))
+    values = [
+        max(value, rule.target) if day.end >= today else value
+        for value, day in zip(reading.values, days, strict=True)
+    ]
+    short = values[-1] - reading.values[-1]
+    if not short:
+        return reading, Remedy(f"期限已过；如已做而没有录入，请补录“{name_of(rule)[0]}”", None, _url(rule))
+    word = "" if rule.every == Every.HALF else f"本{Every(rule.every).label}"
+    return Reading(tuple(values)), Remedy(f"{word}还差 {_counted(rule, short)}", days[-1].end, _url(rule))
+
+
+def _met(rule: Rule, stretches: int) -> Reading:
+    """The reading of a unit that does what is asked: no fault, or the target in every stretch."""
+    full = ZERO if rule.kind in COUNTS_FAULTS else rule.target
+    return Reading((full,) * stretches)
+
+
+def _counted(rule: Rule, number: Decimal) -> str:
+    name, measure = name_of(rule)
+    return f"{name} {amount(number, measure)}"
 
 
 def _url(rule: Rule) -> str:
-    return "/duties/tasks/" if rule.fact in own_facts else ledger_for(rule.fact).url()
-
-
-def _mended(rule: Rule, reading: Reading | None, term: Term, today: date) -> Reading:
-    """Faults that are papers can be supplied; what is owed of a stretch not yet over can still be done."""
-    days = stretches(rule.every, term, today)
-    values = reading.values if reading else (ZERO,) * len(days)
-    if rule.kind == RuleKind.PAPERS:
-        return Reading(tuple(ZERO for _ in values))
-    if rule.kind == RuleKind.LATE:
-        return Reading(tuple(values))
-    if len(values) != len(days):
-        return Reading(tuple(max(value, rule.target) for value in values))
-    return Reading(
-        tuple(
-            max(value, rule.target) if day.end >= today or reading is None else value
-            for value, day in zip(values, days, strict=True)
-        )
-    )
-
-
-def _remedy(rule, reading, mended, name, measure, term, today, url) -> Remedy:
-    if rule.kind == RuleKind.PAPERS:
-        amount = said(sum(reading.values, ZERO))
-        return Remedy(f"补齐：{name} {amount} {measure}", term.end, url)
-    if mended.values == reading.values:
-        return Remedy(f"期限已过；如已做而没有录入，请补录“{name}”", term.end, url)
-    short = max(after - before for before, after in zip(reading.values, mended.values, strict=True))
-    limit = next(day.end for day in stretches(rule.every, term, today) if day.end >= today)
-    word = "再做" if rule.every == Every.HALF else f"本{Every(rule.every).label}再做"
-    return Remedy(f"{word} {said(short)} {measure}：{name}", limit, url)
+    return ledger_for(rule.fact).url()

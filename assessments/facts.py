@@ -27,13 +27,17 @@ ISSUE_BY = (1, 31)  # the yearly document is issued by the end of January
 
 @dataclass(frozen=True)
 class Fact:
-    """A fact that is no indicator. `of_clause`: read of the assignments of one duty."""
+    """A fact that is no indicator. `of_clause`: read of the assignments of one duty.
+
+    `remedy` says what still mends it on any day, where something does.
+    """
 
     code: str
     name: str
     measure: str
     definition: str
     of_clause: bool = False
+    remedy: str = ""
 
 
 _OWN = (
@@ -41,16 +45,34 @@ _OWN = (
         "duties.issue_days_late", "责任制文件印发逾期天数", "天", "年度文件首次印发日晚于 1 月 31 日的天数。"
     ),
     Fact(
-        "duties.unsigned_count", "未签收责任书单位数", "个", "责任书还没有签收的单位数；单位自己的为 0 或 1。"
+        "duties.unsigned_count",
+        "未签收责任书单位数",
+        "个",
+        "责任书还没有签收的单位数；单位自己的为 0 或 1。",
+        remedy="请还没有签收的单位签收责任书",
     ),
-    Fact("duties.signed_rate", "责任书签收率", "%", "已签收的责任书÷全部责任书；单位自己的为 0 或 100。"),
+    Fact(
+        "duties.signed_rate",
+        "责任书签收率",
+        "%",
+        "已签收的责任书÷全部责任书；单位自己的为 0 或 100。",
+        remedy="签收责任书",
+    ),
     Fact(
         "duties.days_late", "任务逾期天数", "天", "该项任务晚于到期日上报的天数之和，未报的算到今天。", True
     ),
     Fact("duties.late_count", "任务迟报次数", "次", "该项任务到期日以后才上报的次数。", True),
-    Fact("duties.unsent_count", "任务未报次数", "次", "该项任务已到期而没有上报的次数。", True),
+    Fact(
+        "duties.unsent_count", "任务未报次数", "次", "该项任务已到期而没有上报的次数。", True, "补报这项任务"
+    ),
     Fact("duties.returned_count", "任务退回次数", "次", "该项任务的报告被退回的次数。", True),
-    Fact("org.liaison_count", "在用联络员人数", "人", "单位在用的联络员账号数。"),
+    Fact(
+        "org.liaison_count",
+        "在用联络员人数",
+        "人",
+        "单位在用的联络员账号数。",
+        remedy="请管理员为本单位设一位联络员",
+    ),
     Fact("rectifications.missed_in_a_row", "连续未完成整改次数", "次", "最近连续几次整改没有按期销号。"),
 )
 own_facts = {fact.code: fact for fact in _OWN}

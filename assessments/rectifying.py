@@ -23,7 +23,7 @@ def issue_rectification(item: Rectification, *, actor: User, today: date | None 
         raise Refusal("只能给本镇的单位下达整改。")
     if item.due_on < (today or timezone.localdate()):
         raise Refusal("整改期限不能早于今天。")
-    item.due_on, item.issued_by = Workdays.load().rolled(item.due_on), actor
+    item.due_on, item.issued_by = Workdays.load(item.unit.township).rolled(item.due_on), actor
     item.save()
     record("下达整改", item, actor=actor, data={"单位": str(item.unit), "期限": item.due_on.isoformat()})
     return item

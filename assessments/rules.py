@@ -2,7 +2,7 @@
 
 from decimal import Decimal, InvalidOperation
 
-from assessments.scoring import MISSING, Every, Reading, Rule, RuleKind, deduction
+from assessments.scoring import MISSING, Every, Reading, Rule, RuleKind, deduction, rounded
 from townwork.org.models import Unit
 
 NUMBERS = ("target", "step", "deduct")
@@ -90,35 +90,43 @@ def parse_reading(row: dict) -> Reading:
 
 
 # --- In words ----------------------------------------------------------------------------------------------
+def amount(number: Decimal, measure: str) -> str:
+    """A number with its measure: 3 次, 92.5%."""
+    return (
+        f"{said(rounded(number))}{measure}"
+        if measure == "%"
+        else f"{said(rounded(number))} {measure}".strip()
+    )
+
+
 def rule_words(rule: Rule, name: str, measure: str) -> str:
     """要求: what the rule asks of one stretch, and what falling short costs."""
     owed = "" if rule.every == Every.HALF else f"每{Every(rule.every).label}"
-    target, step, cost = said(rule.target), said(rule.step), said(rule.deduct)
+    target, step, cost = amount(rule.target, measure), amount(rule.step, measure), said(rule.deduct)
     match rule.kind:
         case RuleKind.HAS:
-            return f"{owed}{name}达到 {target} {measure}，没有则扣 {cost} 分"
+            return f"{owed}{name}达到 {target}，没有则扣 {cost} 分"
         case RuleKind.COUNT:
-            unit = f"{step} {measure}".strip()
-            return f"{owed}{name}不少于 {target} {measure}，每少 {unit}扣 {cost} 分"
+            return f"{owed}{name}不少于 {target}，每少 {step}扣 {cost} 分"
         case RuleKind.RATIO:
-            return f"{name}按 {target} {measure}为满分，按比例得分"
+            return f"{name}以 {target} 为满分，按比例得分"
         case RuleKind.EACH:
-            return f"{name}每 {step} {measure}加 {cost} 分"
-    return f"{name}每 {step} {measure}扣 {cost} 分"
+            return f"{name}每 {step}加 {cost} 分"
+    return f"{name}每 {step}扣 {cost} 分"
 
 
 def reading_words(rule: Rule, reading: Reading, points: Decimal, measure: str) -> str:
     """实际: what was read, and what it costs."""
     if not reading.applies:
-        return "本期没有此类事项，不扣分" if rule.kind != RuleKind.EACH else "本期没有"
+        return "本期没有" if rule.kind == RuleKind.EACH else "本期没有此类事项，不扣分"
     if reading.is_missing:
         return "还没有数据"
-    parts = "、".join(said(value) for value in reading.values)
-    actual = f"实际 {parts} {measure}" if len(reading.values) == 1 else f"各期实际 {parts} {measure}"
+    parts = "、".join(amount(value, measure) for value in reading.values)
+    actual = f"实际 {parts}" if len(reading.values) == 1 else f"各{Every(rule.every).label}实际 {parts}"
     if rule.kind == RuleKind.EACH:
         return actual
     taken = deduction(rule, reading, points)
-    return f"{actual}，扣 {said(taken.quantize(Decimal('0.01')))} 分" if taken else f"{actual}，不扣分"
+    return f"{actual}，扣 {said(rounded(taken))} 分" if taken else f"{actual}，不扣分"
 
 
 def by_hand(rule: Rule, entered: Decimal | None) -> Reading:
