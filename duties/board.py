@@ -114,6 +114,15 @@ class Rate:
         )
 
     @property
+    def done_late(self) -> int:
+        return self.done - self.in_time
+
+    @property
+    def under_way(self) -> int:
+        """Begun, not done, not late."""
+        return self.total - self.done - self.late
+
+    @property
     def percent(self) -> int | None:
         return 100 * self.done // self.total if self.total else None
 

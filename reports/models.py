@@ -82,3 +82,20 @@ class Edition(models.Model):
     @property
     def file_name(self) -> str:
         return f"{self.term.township}_半年总结_{self.term}_第{self.number}稿.pdf"
+
+
+class BoardLookQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(user_id=user.pk)
+
+
+class BoardLook(models.Model):
+    """When a person last said of the board that they have seen it."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField("看过时间")
+
+    objects = BoardLookQuerySet.as_manager()
+
+    def __str__(self):
+        return f"{self.user} {self.at:%Y-%m-%d %H:%M}"

@@ -1,9 +1,12 @@
 from django.urls import path
 
-from reports.views import editions, home, summary
+from reports.views import board, editions, home, summary
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("board/", board.board, name="board"),
+    path("board/changes/", board.board_changes, name="board_changes"),
+    path("board/seen/", board.board_seen, name="board_seen"),
     path("summary/", summary.summary, name="summary"),
     path("summary/template/", summary.summary_template, name="summary_template"),
     path("summary/<str:term>/", summary.summary_term, name="summary_term"),

@@ -10,6 +10,7 @@ register = template.Library()
 # (title, URL name, any of these actions opens it)
 _ENTRIES = [
     ("首页", "home", ("home",)),
+    ("驾驶舱", "board", ("board.read",)),
     ("职责", "duties", ("duties.read",)),
     ("考核", "assessments", ("assessments.read",)),
     ("台账", "ledgers", ("records.read",)),

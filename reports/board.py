@@ -1,0 +1,294 @@
+"""书记驾驶舱: the township on one screen. Each part is a list that a table shows and a chart is drawn from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import ExtractMonth
+from django.urls import reverse
+
+from assessments.models import Rectification, RectificationReply, Round, Scorecard
+from assessments.results import GROUPS, group_of
+from assessments.scoring import rounded
+from duties.board import Rate, read_reviews
+from duties.models import Assignment
+from duties.progress import progress_of
+from duties.standing import Progress
+from records.models import StudyPlan, StudySession
+from townwork.audit.models import AuditEvent
+from townwork.org.models import Term, Township, Unit
+
+TERMS = 6
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A named number, the page with its rows, and words that go with it."""
+
+    label: str
+    value: Decimal | int | None
+    url: str
+    note: str = ""
+
+
+# --- Scores ------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Scores:
+    """The public cards of a township's last rounds, newest round first."""
+
+    rounds: list[Round]
+    cards: list[Scorecard]
+    sections: list[tuple[str, str]]
+
+    @property
+    def latest(self) -> Round | None:
+        return next((one for one in self.rounds if one.is_public), None)
+
+    def of(self, round: Round | None) -> list[Scorecard]:
+        return [card for card in self.cards if round is not None and card.round_id == round.pk]
+
+
+def read_scores(township: Township, user) -> Scores:
+    """Three queries."""
+    rounds = list(
+        Round.objects.visible_to(user)
+        .filter(term__township=township)
+        .select_related("term", "rubric")[:TERMS]
+    )
+    public = [one for one in rounds if one.is_public]
+    cards = Scorecard.objects.visible_to(user).filter(round__in=public).select_related("unit")
+    sections = public[0].rubric.sections.filter(part="scored").values_list("code", "title") if public else []
+    return Scores(rounds, list(cards), list(sections))
+
+
+def ranking(scores: Scores) -> list[tuple[str, list[Bar]]]:
+    """(group, bars by place) of the newest public round."""
+    found: dict[str, list[Scorecard]] = {name: [] for name, _ in GROUPS}
+    for card in scores.of(scores.latest):
+        found[group_of(card.unit.kind)].append(card)
+    return [
+        (
+            name,
+            [_bar(card) for card in sorted(cards, key=lambda card: (card.place or 10**6, card.unit.order))],
+        )
+        for name, cards in found.items()
+        if cards
+    ]
+
+
+def _bar(card: Scorecard) -> Bar:
+    place = f"第 {card.place} 名" if card.place else "不列名次"
+    url = reverse("scorecard", args=[card.pk])
+    return Bar(card.unit.name, card.total, url, f"{place}，{card.get_band_display()}")
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """A unit's share of each section's points, in per cent; None where no item of the section applies."""
+
+    label: str
+    url: str
+    cells: list[int | None]
+
+
+def heat(scores: Scores) -> list[HeatRow]:
+    cards = sorted(scores.of(scores.latest), key=lambda card: (card.unit.order, card.unit_id))
+    return [
+        HeatRow(
+            card.unit.name,
+            reverse("scorecard", args=[card.pk]),
+            [_share(card, code) for code, _ in scores.sections],
+        )
+        for card in cards
+    ]
+
+
+def _share(card: Scorecard, code: str) -> int | None:
+    found = card.sections.get(code)
+    return int(rounded(Decimal(found[0]) * 100 / Decimal(found[1]))) if found else None
+
+
+@dataclass(frozen=True)
+class TrendRow:
+    """A group's mean total in each round, the oldest first."""
+
+    label: str
+    cells: list[Decimal | None]
+
+
+def trend(scores: Scores) -> tuple[list[Round], list[TrendRow]]:
+    rounds = [one for one in reversed(scores.rounds) if one.is_public]
+    rows = [TrendRow(name, [_mean(scores.of(one), name) for one in rounds]) for name, _ in GROUPS]
+    return rounds, [row for row in rows if any(cell is not None for cell in row.cells)]
+
+
+def _mean(cards: Iterable[Scorecard], group: str) -> Decimal | None:
+    totals = [card.total for card in cards if card.total is not None and group_of(card.unit.kind) == group]
+    return rounded(sum(totals) / len(totals)) if totals else None
+
+
+# --- Duties ------------------------------------------------------------------------------------------------
+def read_duties(rows: QuerySet[Assignment], today: date) -> list[Progress]:
+    """The term's assignments with the day each report was sent. Four queries."""
+    found = progress_of(rows.current().select_related("duty", "unit"), today=today)
+    read_reviews(found)
+    return found
+
+
+@dataclass(frozen=True)
+class OnTime:
+    """How a group of units keeps its days."""
+
+    label: str
+    rate: Rate
+
+
+def on_time(found: list[Progress]) -> list[OnTime]:
+    rows = [
+        OnTime(name, Rate.of(item for item in found if item.assignment.unit.kind in kinds))
+        for name, kinds in GROUPS
+    ]
+    return [row for row in rows if row.rate.total]
+
+
+# --- Study -------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Month:
+    label: str
+    planned: int
+    held: int
+
+
+def study(term: Term, units: QuerySet[Unit]) -> list[Month]:
+    """Sessions held against sessions planned, by month; only of units and kinds that have a plan. One query."""
+    planned = _by_month(StudyPlan, term, units, "plan")
+    planned_by = StudyPlan.objects.standing().filter(
+        unit=OuterRef("unit"), kind=OuterRef("kind"), occurred_on__year=term.year
+    )
+    held = _by_month(StudySession, term, units, "held", Exists(planned_by))
+    counts = {(what, month): number for what, month, number in planned.union(held, all=True)}
+    months = range(term.start.month, term.start.month + 6)
+    return [
+        Month(f"{month}月", counts.get(("plan", month), 0), counts.get(("held", month), 0))
+        for month in months
+    ]
+
+
+def _by_month(model, term: Term, units, what: str, *conditions):
+    rows = model.objects.standing().filter(*conditions, unit__in=units).within(term.start, term.end)
+    return (
+        rows.order_by()
+        .annotate(what=Value(what, output_field=CharField()), month=ExtractMonth("occurred_on"))
+        .values("what", "month")
+        .annotate(number=Count("pk"))
+        .values_list("what", "month", "number")
+    )
+
+
+# --- Rectification -----------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class OpenItems:
+    """A unit's rectifications not closed: all, and those overdue."""
+
+    unit: Unit
+    open: int
+    late: int
+
+
+def open_items(rows: QuerySet[Rectification], today: date) -> list[OpenItems]:
+    """By unit, the most overdue first. One query."""
+    waiting = RectificationReply.objects.filter(rectification=OuterRef("pk"), is_accepted=None)
+    counts: dict[Unit, list[int]] = {}
+    for item in rows.open().annotate(is_waiting=Exists(waiting)).select_related("unit"):
+        late = item.due_on < today and not item.is_waiting
+        count = counts.setdefault(item.unit, [0, 0])
+        count[0] += 1
+        count[1] += late
+    found = [OpenItems(unit, *count) for unit, count in counts.items()]
+    return sorted(found, key=lambda row: (-row.late, -row.open, row.unit.order))
+
+
+# --- Since the last look -----------------------------------------------------------------------------------
+# What happens in the open; signing in and out, drafts and downloads are nobody's news.
+NEWS = (
+    "上报进展",
+    "审核通过",
+    "退回进展",
+    "提交自评",
+    "完成核查",
+    "申请复核",
+    "复核改分",
+    "复核维持",
+    "下达整改",
+    "回复整改",
+    "整改销号",
+    "退回整改",
+    "整改逾期提请督办",
+    "生成总结",
+    "签发考核结果",
+    "锁定半年",
+    "重新开放半年",
+)
+
+
+def changes_since(moment: datetime, township: Township) -> QuerySet[AuditEvent]:
+    """What was done in the township since then."""
+    return AuditEvent.objects.filter(
+        chain=township.code, action__in=NEWS, result=AuditEvent.Result.OK, at__gt=moment
+    )
+
+
+def counted_changes(events: QuerySet[AuditEvent]) -> list[tuple[str, int]]:
+    found = dict(events.order_by().values_list("action").annotate(number=Count("pk")))
+    return [(action, found[action]) for action in NEWS if action in found]
+
+
+# --- Townships side by side --------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class TownLine:
+    """A township in its newest public round, for the district."""
+
+    township: Township
+    round: Round | None
+    mean: Decimal | None
+    bands: dict[str, int]
+    open: int
+    late: int
+
+
+def side_by_side(townships: Iterable[Township], user, today: date) -> list[TownLine]:
+    """Three queries, however many townships."""
+    townships = list(townships)
+    rounds: dict[int, Round] = {}
+    public = Round.objects.visible_to(user).public().filter(term__township__in=townships)
+    for one in public.select_related("term").order_by("term__year", "term__half"):
+        rounds[one.term.township_id] = one  # the newest comes last
+    cards: dict[int, list[Scorecard]] = {}
+    for card in Scorecard.objects.visible_to(user).filter(round__in=[one.pk for one in rounds.values()]):
+        cards.setdefault(card.round_id, []).append(card)
+    items = _town_items(townships, today)
+    return [_town_line(town, rounds.get(town.pk), cards, items.get(town.pk, (0, 0))) for town in townships]
+
+
+def _town_items(townships, today: date) -> dict[int, tuple[int, int]]:
+    waiting = RectificationReply.objects.filter(rectification=OuterRef("pk"), is_accepted=None)
+    rows = (
+        Rectification.objects.open().filter(unit__township__in=townships).annotate(is_waiting=Exists(waiting))
+    )
+    found: dict[int, tuple[int, int]] = {}
+    for town, due_on, is_waiting in rows.values_list("unit__township_id", "due_on", "is_waiting"):
+        count, late = found.get(town, (0, 0))
+        found[town] = (count + 1, late + (due_on < today and not is_waiting))
+    return found
+
+
+def _town_line(township: Township, round: Round | None, cards: dict, items: tuple[int, int]) -> TownLine:
+    mine = cards.get(round.pk, []) if round else []
+    totals = [card.total for card in mine if card.total is not None]
+    mean = rounded(sum(totals) / len(totals)) if totals else None
+    bands: dict[str, int] = {}
+    for card in mine:
+        bands[card.band] = bands.get(card.band, 0) + 1
+    return TownLine(township, round, mean, bands, *items)

@@ -1,0 +1,121 @@
+"""The secretary's board, what changed since the last look, and townships side by side for the district."""
+
+from datetime import timedelta
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from assessments.models import Appeal, Rectification, Round
+from assessments.scoring import Band
+from duties.models import Assignment
+from duties.todo import Todo
+from reports import board as read
+from reports.models import BoardLook
+from townwork.org.access import needs
+from townwork.org.models import Township, Unit
+from townwork.org.views.chosen import chosen_place
+from townwork.org.views.lists import page_of
+
+
+@needs("board.read")
+def board(request):
+    """A township on one screen; a reviewer who named none sees them side by side."""
+    if request.user.district_id and not request.GET.get("township"):
+        return _district(request)
+    township, term = chosen_place(request)
+    today, user = timezone.localdate(), request.user
+    scores = read.read_scores(township, user)
+    items = read.open_items(Rectification.objects.visible_to(user).filter(unit__township=township), today)
+    found = _duties(request, term, today)
+    rounds, lines = read.trend(scores)
+    context = {
+        "township": township,
+        "term": term,
+        "latest": scores.latest,
+        "ranking": read.ranking(scores),
+        "sections": [title for _, title in scores.sections],
+        "heat": read.heat(scores),
+        "trend_rounds": rounds,
+        "trend": lines,
+        "on_time": read.on_time(found),
+        "study": read.study(term, Unit.objects.visible_to(user).filter(township=township)) if term else [],
+        "items": items,
+        "items_open": sum(row.open for row in items),
+        "items_late": sum(row.late for row in items),
+        "waiting": _waiting(request, scores, found, items),
+        "look": _look(request, township),
+        "now": timezone.localtime(),
+    }
+    return render(request, "reports/board.html", context)
+
+
+def _duties(request, term, today):
+    if term is None:
+        return []
+    rows = Assignment.objects.visible_to(request.user).of_term(term).filter(unit__township=term.township_id)
+    return read.read_duties(rows, today)
+
+
+def _waiting(request, scores, found, items) -> list[Todo]:
+    """等我签办: read off what the board has read already, but for the appeals."""
+    today = timezone.localdate()
+    ripe = [one for one in scores.rounds if one.state == Round.State.PUBLIC and today > one.public_to]
+    reports = sum(item.assignment.state == Assignment.State.SUBMITTED for item in found)
+    appeals = Appeal.objects.visible_to(request.user).filter(is_upheld=None).count()
+    late = sum(row.late for row in items)
+    url = reverse("round", args=[ripe[0].pk]) if ripe else reverse("rounds")
+    return [
+        Todo("考核结果待签发", len(ripe), url, bool(ripe)),
+        Todo("复核申请待答复", appeals, reverse("appeals"), bool(appeals)),
+        Todo(
+            "进展报告待审核",
+            reports,
+            reverse("review_list") if not request.user.district_id else reverse("matrix"),
+        ),
+        Todo("整改已逾期", late, reverse("rectifications") + "?standing=late", bool(late)),
+    ]
+
+
+def _look(request, township) -> dict:
+    """Since when, and what was done since, counted."""
+    seen = _last_look(request)
+    return {"since": seen, "changes": read.counted_changes(read.changes_since(seen, township))}
+
+
+def _last_look(request):
+    """When this person last said 看过了; a month ago where they never did."""
+    seen = BoardLook.objects.visible_to(request.user).values_list("at", flat=True).first()
+    return seen or timezone.now() - timedelta(days=30)
+
+
+@needs("board.read")
+def board_changes(request):
+    """The acts behind the counts, newest first."""
+    township, _ = chosen_place(request)
+    seen = _last_look(request)
+    events = read.changes_since(seen, township)
+    action = request.GET.get("action", "")
+    if action in read.NEWS:
+        events = events.filter(action=action)
+    context = {"township": township, "since": seen, "action": action, "page": page_of(request, events)}
+    return render(request, "reports/board_changes.html", context)
+
+
+@needs("board.read")
+@require_POST
+def board_seen(request):
+    """看过了: from now on the board counts what is newer."""
+    BoardLook.objects.visible_to(request.user).update_or_create(
+        user=request.user, defaults={"at": timezone.now()}
+    )
+    return redirect("board")
+
+
+def _district(request):
+    townships = Township.objects.visible_to(request.user)
+    page = page_of(request, townships)
+    lines = read.side_by_side(page, request.user, timezone.localdate())
+    context = {"page": page, "lines": lines, "bands": Band, "now": timezone.localtime()}
+    return render(request, "reports/board_district.html", context)
