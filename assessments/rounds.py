@@ -281,11 +281,9 @@ def publish(round: Round, password: str, *, actor: User, today: date | None = No
 
 def claim_publication(round: Round, actor: User) -> Round:
     """The row as it stands now, locked; refused where somebody signed it already."""
-    stored = (
-        Round.objects.select_for_update(of=("self",))
-        .select_related("term__township", "rubric", "published_by")
-        .get(pk=round.pk)
-    )
+    # Not joined with who signed it: PostgreSQL re-reads the row a lock waited for, but not what it was joined with.
+    rows = Round.objects.select_for_update(of=("self",)).select_related("term__township", "rubric")
+    stored = rows.get(pk=round.pk)
     if stored.state == State.PUBLISHED:
         at = timezone.localtime(stored.published_at)
         raise Refusal(f"{stored.published_by.full_name}已于 {at:%-m月%-d日 %H:%M} 签发，不用再签。")

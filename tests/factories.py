@@ -1,6 +1,6 @@
 """One factory a model: valid, plain, fictional. A test names what it is about and leaves the rest."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import factory
@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from assessments import models as assessments
 from duties import models as duties
 from records import models as records
 from townwork.org import models as org
@@ -324,3 +325,70 @@ class AssignmentFactory(DjangoModelFactory):
     end = date(2026, 3, 31)
     due_on = date(2026, 3, 31)
     first_due_on = factory.SelfAttribute("due_on")
+
+
+class RubricFactory(DjangoModelFactory):
+    """A draft; `adopted=True` makes it adopted."""
+
+    class Meta:
+        model = assessments.Rubric
+
+    class Params:
+        adopted = factory.Trait(
+            adopted_at=factory.LazyFunction(timezone.now), adopted_by=factory.SelfAttribute("created_by")
+        )
+
+    township = factory.SubFactory(TownshipFactory)
+    title = "考核细则"
+    created_by = factory.SubFactory(UserFactory)
+
+
+class SectionFactory(DjangoModelFactory):
+    class Meta:
+        model = assessments.Section
+
+    rubric = factory.SubFactory(RubricFactory, adopted=True)
+    code = "A"
+    title = "板块"
+
+
+class CriterionFactory(DjangoModelFactory):
+    class Meta:
+        model = assessments.Criterion
+
+    section = factory.SubFactory(SectionFactory)
+    code = factory.Sequence("A{}".format)
+    order = factory.Sequence(int)
+    title = factory.Sequence("项目{}".format)
+    standard = "按要求完成"
+    points = 10
+    kinds = ["village"]
+
+
+class RoundFactory(DjangoModelFactory):
+    """Its days lie around today, so that a public round's window is open."""
+
+    class Meta:
+        model = assessments.Round
+
+    term = factory.SubFactory(TermFactory)
+    rubric = factory.SubFactory(
+        RubricFactory, township=factory.SelfAttribute("..term.township"), adopted=True
+    )
+    opened_by = factory.SubFactory(UserFactory)
+    self_by = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=30))
+    check_by = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=20))
+    settle_by = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=10))
+    public_from = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=3))
+    public_to = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=3))
+
+
+class RectificationFactory(DjangoModelFactory):
+    class Meta:
+        model = assessments.Rectification
+
+    unit = factory.SubFactory(UnitFactory)
+    title = factory.Sequence("整改{}".format)
+    requirement = "补齐材料"
+    due_on = date(2026, 8, 14)
+    issued_by = factory.SubFactory(UserFactory)

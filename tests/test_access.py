@@ -9,10 +9,19 @@ from django.urls import get_resolver, reverse
 
 from duties.models import Extension, Paper, Robot
 from duties.quick import make_link
-from records.models import FilmShowing
+from records.models import FilmShowing, Meeting
 from reports.models import Edition
 from tests.access_table import ROLES, TABLE
-from tests.factories import AssignmentFactory, DocumentFactory, DutyFactory
+from tests.factories import (
+    AssignmentFactory,
+    CriterionFactory,
+    DocumentFactory,
+    DutyFactory,
+    RectificationFactory,
+    RoundFactory,
+    RubricFactory,
+    SectionFactory,
+)
 from townwork.jobs.models import Job
 from townwork.org.models import Evidence, SpecialDay, StoredFile
 
@@ -75,7 +84,7 @@ def address(cast, settings, tmp_path):
         state="failed",
         params={"term": cast.term.pk},
     )
-    duties = owed(cast)
+    duties = owed(cast) | assessed(cast)
     objects = {
         "account": cast.liaison,
         "unit": cast.sibling,
@@ -157,6 +166,62 @@ def owed(cast) -> dict[str, list]:
             for name in EXPECTED
             if name.startswith("assignment") or name == "extension_ask"
         },
+    }
+
+
+def assessed(cast) -> dict[str, list]:
+    """The arguments of the assessment pages: a public round with all that can lie in one, and a draft of the rubric."""
+    adopted, draft = (
+        RubricFactory(township=cast.township, created_by=cast.clerk, adopted=True),
+        RubricFactory(township=cast.township, created_by=cast.clerk, version=2),
+    )
+    section = SectionFactory(rubric=adopted)
+    item, drafted = CriterionFactory(section=section), CriterionFactory(section__rubric=draft)
+    veto = CriterionFactory(
+        section=SectionFactory(rubric=adopted, code="H", part="veto"), points=None, effect="fail"
+    )
+    meeting = Meeting.objects.create(
+        unit=cast.leadership, occurred_on=date(2026, 7, 2), entered_by=cast.clerk, name="会", kind="other"
+    )
+    round = RoundFactory(
+        term=cast.term, rubric=adopted, opened_by=cast.clerk, state="public", meeting=meeting
+    )
+    card = round.scorecards.create(unit=cast.village)
+    mark = card.marks.create(criterion=item)
+    proposed = card.vetoes.create(criterion=veto, fact="事实")
+    other_mark = card.marks.create(criterion=CriterionFactory(section=section))
+    appeal = other_mark.appeals.create(reason="少算", asked_by=cast.liaison, score_before=1)
+    rectification = RectificationFactory(unit=cast.village, issued_by=cast.clerk)
+    reply = rectification.replies.create(text="已改", sent_by=cast.liaison)
+    notice = round.notices.create(stage="public", form="pdf", sha256="e" * 64, size=1)
+    notice.path.parent.mkdir(parents=True)
+    notice.path.write_bytes(b"%PDF-")
+    stored = StoredFile.objects.create(
+        township=cast.township, sha256="f" * 64, size=1, content_type="application/pdf"
+    )
+    default_storage.save(stored.storage_name, ContentFile(b"x"))
+    file = Evidence.objects.create(
+        file=stored, unit=cast.village, subject=mark, name="佐证.pdf", uploaded_by=cast.liaison
+    )
+    of_draft = ("rubric_edit", "rubric_adopt", "rubric_discard", "rubric_import", "criterion_add")
+    return {
+        **{name: [round.pk] for name in EXPECTED if name.startswith("round_") and name != "round_open"},
+        **{name: [card.pk] for name in EXPECTED if name.startswith("card_")},
+        **{name: [mark.pk] for name in EXPECTED if name.startswith("mark_")},
+        **{name: [draft.pk] for name in of_draft},
+        **{name: [file.pk] for name in ("assessed_file", "assessed_file_remove")},
+        **{name: [drafted.pk] for name in ("criterion_edit", "criterion_remove")},
+        **{name: [rectification.pk] for name in ("rectification", "rectification_reply")},
+        "round": [round.pk],
+        "scorecard": [card.pk],
+        "mark": [mark.pk],
+        "rubric": [adopted.pk],
+        "rubric_export": [adopted.pk],
+        "unit_forecast": [cast.village.pk],
+        "veto_decide": [proposed.pk],
+        "appeal_answer": [appeal.pk],
+        "reply_verify": [reply.pk],
+        "notice": [notice.pk],
     }
 
 
