@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Value
-from django.db.models.functions import ExtractMonth
+from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, ExtractMonth
 from django.urls import reverse
 
-from assessments.models import Rectification, RectificationReply, Round, Scorecard
+from assessments.models import Appeal, Rectification, RectificationReply, Round, Scorecard
 from assessments.results import GROUPS, group_of
 from assessments.scoring import rounded
 from duties.board import Rate, read_reviews
@@ -52,9 +52,12 @@ class Scores:
 
 def read_scores(township: Township, user) -> Scores:
     """Three queries."""
+    asked = Appeal.objects.filter(mark__scorecard__round=OuterRef("pk"), is_upheld=None).order_by()
+    waiting = asked.values("mark__scorecard__round").annotate(number=Count("pk")).values("number")
     rounds = list(
         Round.objects.visible_to(user)
         .filter(term__township=township)
+        .annotate(appeals_open=Coalesce(Subquery(waiting), 0))
         .select_related("term", "rubric")[:TERMS]
     )
     public = [one for one in rounds if one.is_public]

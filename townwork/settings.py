@@ -220,7 +220,7 @@ EMAIL_TIMEOUT = 10
 
 # --- Who may enter ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "org.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "townwork.org.backends.Passwords"]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"

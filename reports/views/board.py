@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from assessments.models import Appeal, Rectification, Round
+from assessments.models import Rectification, Round
 from assessments.scoring import Band
 from duties.models import Assignment
 from duties.todo import Todo
@@ -59,11 +59,11 @@ def _duties(request, term, today):
 
 
 def _waiting(request, scores, found, items) -> list[Todo]:
-    """等我签办: read off what the board has read already, but for the appeals."""
+    """等我签办: read off what the board has read already."""
     today = timezone.localdate()
     ripe = [one for one in scores.rounds if one.state == Round.State.PUBLIC and today > one.public_to]
     reports = sum(item.assignment.state == Assignment.State.SUBMITTED for item in found)
-    appeals = Appeal.objects.visible_to(request.user).filter(is_upheld=None).count()
+    appeals = sum(one.appeals_open for one in scores.rounds)
     late = sum(row.late for row in items)
     url = reverse("round", args=[ripe[0].pk]) if ripe else reverse("rounds")
     return [

@@ -67,10 +67,10 @@ def test_the_list_is_filtered_and_sorted(cast, admin, query, names):
 
 def test_the_list_costs_the_same_however_long(cast, admin, django_assert_num_queries):
     admin.get("/units/")  # the first act of a session writes its clock
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         admin.get("/units/")
     UnitFactory.create_batch(40, township=cast.township, parent=cast.village)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         admin.get("/units/")
 
 

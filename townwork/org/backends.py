@@ -1,0 +1,14 @@
+"""Who is signed in, read with where they work: every page names the unit and the township, so one query, not three."""
+
+from django.contrib.auth.backends import ModelBackend
+
+from townwork.org.models import User
+
+
+class Passwords(ModelBackend):
+    """The user name and the password."""
+
+    def get_user(self, user_id):
+        people = User.objects.select_related("unit__township", "district")
+        user = people.filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
