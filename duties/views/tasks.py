@@ -1,7 +1,5 @@
 """Assignments: a liaison's list, the township's matrix, one assignment with all that is done on it."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,17 +10,16 @@ from duties import reporting
 from duties.board import days_left, matrix_of, rate_lines, read_board, read_reviews
 from duties.forms import AnswerForm, ExtensionForm, MatrixFilter, ReportForm, ReviewForm
 from duties.models import Assignment, Duty, Extension, ProgressReport
+from duties.owed import Owed, read_mine
 from duties.progress import progress_of
 from duties.standing import Progress, Standing
-from duties.todo import my_assignments, my_letters
+from duties.todo import extensions_to_answer, my_letters, reports_to_review
 from records.figures import catalogue, ledger_for
 from townwork.org.access import allows, needs
 from townwork.org.errors import Refusal
 from townwork.org.models import Evidence, Term, Unit
 from townwork.org.views.chosen import chosen_place, chosen_township
 from townwork.org.views.lists import page_of
-
-SOON = timedelta(days=30)
 
 
 @needs("duties.read")
@@ -35,12 +32,11 @@ def duties(request):
 def tasks(request):
     """我的任务: what one's units owe, the most pressing first; then what waits for a review; then what is done."""
     today = timezone.localdate()
-    mine = my_assignments(request.user)
-    found = read_board(mine.filter(start__lte=today + SOON, end__gte=today - timedelta(days=366)))
-    owed = [item for item in found if item.is_owed]
-    owed.sort(key=lambda item: (item.assignment.due_on, item.assignment.duty.order))
+    found = read_mine(request.user, today)
+    owed = Owed.among(found)
     context = {
-        "owed": [(item, days_left(item.assignment.due_on, today)) for item in owed],
+        "owed": [(item, days_left(item.assignment.due_on, today)) for item in owed.items],
+        "numbers": owed,
         "waiting": [item for item in found if item.standing == Standing.SUBMITTED],
         "done": [item for item in found if item.is_done][-30:],
         "unsigned": my_letters(request.user, today.year),
@@ -52,9 +48,9 @@ def tasks(request):
 @needs("duties.review")
 def review_list(request):
     """What waits for the clerk or the secretary: reports and extensions, the oldest first."""
-    reports = ProgressReport.objects.visible_to(request.user).filter(state=ProgressReport.State.SUBMITTED)
+    reports = reports_to_review(request.user)
     reports = reports.select_related("assignment__duty", "assignment__unit", "entered_by")
-    extensions = Extension.objects.visible_to(request.user).filter(is_granted=None)
+    extensions = extensions_to_answer(request.user)
     context = {
         "page": page_of(request, reports.order_by("submitted_at")),
         "extensions": extensions.select_related("assignment__duty", "assignment__unit").order_by("asked_at"),
