@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from duties import reporting
 from duties.board import days_left, matrix_of, rate_lines, read_board, read_reviews
 from duties.forms import AnswerForm, ExtensionForm, MatrixFilter, ReportForm, ReviewForm
+from duties.halves import chosen_half, half_years
 from duties.models import Assignment, Duty, Extension, ProgressReport
 from duties.owed import Owed, read_mine
 from duties.progress import progress_of
@@ -18,7 +19,7 @@ from records.figures import catalogue, ledger_for
 from townwork.org.access import allows, needs
 from townwork.org.errors import Refusal
 from townwork.org.models import Evidence, Term, Unit
-from townwork.org.views.chosen import chosen_place, chosen_township
+from townwork.org.views.chosen import chosen_township
 from townwork.org.views.lists import page_of
 
 
@@ -60,7 +61,8 @@ def review_list(request):
 
 @needs("duties.read")
 def matrix(request):
-    township, term = chosen_place(request)
+    township = chosen_township(request)
+    term, halves = chosen_half(request, township)
     filters, found = narrowed(request, township, term)
     context = {
         "township": township,
@@ -68,7 +70,7 @@ def matrix(request):
         "filters": filters,
         "matrix": matrix_of(found, filters.chosen()["standing"]),
         "counts": _counts(found),
-        **_terms_of(request, township),
+        "terms": halves,
     }
     return render(request, "duties/matrix.html", context)
 
@@ -91,16 +93,11 @@ def _counts(found) -> list[tuple[Standing, int]]:
     ]
 
 
-def _terms_of(request, township) -> dict:
-    terms = Term.objects.visible_to(request.user).filter(township=township)
-    return {"terms": terms.begun(timezone.localdate())}
-
-
 @needs("duties.read")
 def rates(request):
     """完成率、按时率、退回率, by unit and by section, of the last terms."""
     township = chosen_township(request)
-    terms = list(_terms_of(request, township)["terms"][:4])
+    terms = half_years(request.user, township)[:4]
     shown = [term for term in terms if term.code == request.GET.get("term")] or terms
     rows = Assignment.objects.visible_to(request.user).current().filter(unit__township=township)
     found = read_board(rows.of_terms(shown))
@@ -144,16 +141,14 @@ def duty(request, pk):
 
 
 def _listed(request, township, title: str, which: dict):
-    terms = Term.objects.visible_to(request.user).filter(township=township)
-    asked = request.GET.get("term", "")
-    term = get_object_or_404(terms.by_code(asked)) if asked else terms.begun(timezone.localdate()).first()
+    term, halves = chosen_half(request, township)
     rows = Assignment.objects.visible_to(request.user).current().filter(**which)
     found = read_board(rows.of_term(term)) if term else []
     context = {
         "title": title,
         "found": found,
         "term": term,
-        "terms": terms.begun(timezone.localdate()),
+        "terms": halves,
         **which,
     }
     return render(request, "duties/listed.html", context)
