@@ -1,7 +1,7 @@
 """Who is reminded of what today: T-3, T-1, the day, then daily; one digest a person, none on a rest day."""
 
-from collections import defaultdict
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.db import transaction
@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from duties.board import days_left, read_board
 from duties.models import Assignment, Message, ResponsibilityDocument, Robot
-from duties.standing import OWED, Progress
+from duties.owed import Owed, at_hand
+from duties.standing import Progress
 from duties.todo import unsigned
 from townwork.audit.services import record
 from townwork.lib.faults import fault_point
@@ -19,7 +20,26 @@ from townwork.org.workdays import Workdays
 
 AHEAD = (3, 1, 0)
 LINES = 20  # a digest is read on a phone
-OVERDUE_FOR = timedelta(days=60)  # what is older is the secretary's board's matter
+REST = "其余 {} 项见“我的任务”"
+
+
+@dataclass(frozen=True)
+class Digest:
+    """`own` is what the reader's list of tasks holds; `stray` what nobody else is told of: no liaison works there."""
+
+    own: Owed
+    stray: Owed
+
+    def items(self, today: date) -> list[Progress]:
+        """What is due soon first, then what is late, the newest first: an old one has been said before."""
+        every = sorted(self.own.items + self.stray.items, key=lambda item: item.assignment.due_on)
+        soon = [item for item in every if item.assignment.due_on >= today]
+        return soon + [item for item in reversed(every) if item.assignment.due_on < today]
+
+    def title(self) -> str:
+        said = [_numbers(self.own, "")] if self.own.items else []
+        said += [_numbers(self.stray, "没有联络员的单位 ")] if self.stray.items else []
+        return "；".join(said)
 
 
 def remind(today: date | None = None) -> int:
@@ -35,24 +55,24 @@ def remind(today: date | None = None) -> int:
     return Message.objects.filter(day=today).count() - before
 
 
-def due_for_reminder(township: Township, today: date) -> list[Progress]:
-    """What is owed and due in three days, tomorrow or today, or overdue."""
-    days = [today + timedelta(days=n) for n in AHEAD]
-    rows = Assignment.objects.current().in_open_terms(township).filter(unit__township=township)
-    near = rows.filter(due_on__in=days) | rows.filter(due_on__range=(today - OVERDUE_FOR, today))
-    return [item for item in read_board(near.order_by("due_on", "pk"), today=today) if item.standing in OWED]
+def is_pressing(item: Progress, today: date) -> bool:
+    """Due in three days, tomorrow or today, or past its day: what a reminder is made for."""
+    days = (item.assignment.due_on - today).days
+    return days < 0 or days in AHEAD
 
 
 def _of_township(township: Township, today: date) -> list[Message]:
+    """A digest says all that is owed, in the numbers of the list of tasks, on the days something presses."""
     if not Workdays.load(township).is_workday(today):
         return []
-    found = due_for_reminder(township, today)
-    if not found:
-        return []
+    rows = Assignment.objects.filter(unit__township=township).order_by("due_on", "pk")
+    owed = Owed.among(read_board(at_hand(rows, township, today), today=today))
     messages = []
-    for user, items in _by_person(township, found).items():
-        messages += _to_person(user, township, items, today)
-    return messages + [_to_robot(robot, found, today) for robot in township.robots.filter(is_active=True)]
+    for user, digest in _by_person(township, owed.items).items():
+        messages += _to_person(user, township, digest, today)
+    everyone = Digest(owed, Owed([]))
+    messages += [_to_robot(robot, everyone, today) for robot in township.robots.filter(is_active=True)]
+    return [message for message in messages if message.lines]
 
 
 def message_key(*parts) -> str:
@@ -60,23 +80,27 @@ def message_key(*parts) -> str:
     return ":".join(str(part) for part in parts)
 
 
-def _by_person(township: Township, found: list[Progress]) -> dict[User, list[Progress]]:
-    """To the one who owes it first: the unit's liaisons; where it has none, the township's clerks."""
+def _by_person(township: Township, owed: list[Progress]) -> dict[User, Digest]:
+    """To those on whose list it stands; what is owed where no liaison works, to the township's clerks too."""
     staff = User.objects.filter(unit__township=township, is_active=True, role__in=("liaison", "clerk"))
-    of_unit, clerks = defaultdict(list), []
-    for user in staff.select_related("unit"):
-        if user.role == User.Role.CLERK:
-            clerks.append(user)
-        else:
-            of_unit[user.unit_id].append(user)
-    mine: dict[User, list[Progress]] = {}
-    for item in found:
-        for user in of_unit[item.assignment.unit_id] or clerks:
-            mine.setdefault(user, []).append(item)
-    return mine
+    people = list(staff.select_related("unit"))
+    served = {user.unit_id for user in people if user.role == User.Role.LIAISON}
+    stray = [item for item in owed if item.assignment.unit_id not in served]
+    return {user: _digest(user, owed, stray) for user in people}
 
 
-def _to_person(user: User, township: Township, items: list[Progress], today: date) -> list[Message]:
+def _digest(user: User, owed: list[Progress], stray: list[Progress]) -> Digest:
+    if user.role == User.Role.LIAISON:
+        below = [item for item in owed if item.assignment.unit.parent_id == user.unit_id]
+        stray = []
+    else:
+        below = []
+        stray = [item for item in stray if item.assignment.unit_id != user.unit_id]
+    own = [item for item in owed if item.assignment.unit_id == user.unit_id]
+    return Digest(Owed.among(own + below), Owed(stray))
+
+
+def _to_person(user: User, township: Township, digest: Digest, today: date) -> list[Message]:
     ways = [Message.Channel.APP] + ([Message.Channel.MAIL] if user.email and settings.EMAIL_HOST else [])
     return [
         Message(
@@ -85,41 +109,48 @@ def _to_person(user: User, township: Township, items: list[Progress], today: dat
             channel=way,
             user=user,
             day=today,
-            title=_title(items),
-            lines=_lines(items, today),
+            title=digest.title(),
+            lines=_lines(digest, today),
             state=Message.State.SENT if way == Message.Channel.APP else Message.State.PENDING,
         )
         for way in ways
     ]
 
 
-def _to_robot(robot: Robot, items: list[Progress], today: date) -> Message:
+def _to_robot(robot: Robot, digest: Digest, today: date) -> Message:
     return Message(
         key=message_key("robot", robot.pk, today),
         township=robot.township,
         channel=Message.Channel.ROBOT,
         robot=robot,
         day=today,
-        title=_title(items),
-        lines=_lines(items, today),
+        title=digest.title(),
+        lines=_lines(digest, today),
     )
 
 
-def _title(items: list[Progress]) -> str:
-    late = sum(item.is_late for item in items)
-    return f"{len(items)} 项任务要办" + (f"，其中 {late} 项已逾期" if late else "")
+def _numbers(owed: Owed, whose: str) -> str:
+    """The words and numbers of the home page and the list of tasks."""
+    parts = [f"{owed.late} 项已逾期"] if owed.late else []
+    parts += [f"{owed.returned} 项退回要改"] if owed.returned else []
+    return f"{whose}{len(owed.items)} 项任务要办" + (f"，其中 {'、'.join(parts)}" if parts else "")
 
 
-def _lines(items: list[Progress], today: date) -> list[dict]:
-    """Title, deadline, link and nothing else leaves the house (domain.md §6.4)."""
-    return [
+def _lines(digest: Digest, today: date) -> list[dict]:
+    """Title, period, deadline and link: nothing else leaves the house (domain.md §6.4). None where nothing presses."""
+    items = digest.items(today)
+    if not any(is_pressing(item, today) for item in items):
+        return []
+    lines = [
         {
             "assignment": item.assignment.pk,
-            "text": f"{item.assignment.unit} {item.assignment.duty}",
-            "due": f"{item.assignment.due_on:%m月%d日} {days_left(item.assignment.due_on, today)}",
+            "text": str(item.assignment),
+            "due": f"{item.assignment.due_on:%Y-%m-%d} {days_left(item.assignment.due_on, today)}",
         }
         for item in items[:LINES]
     ]
+    rest = len(items) - len(lines)
+    return lines + ([{"text": REST.format(rest), "due": ""}] if rest else [])
 
 
 def remind_unsigned(document: ResponsibilityDocument, *, actor: User, today: date | None = None) -> int:

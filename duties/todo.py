@@ -6,9 +6,16 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
-from duties.board import read_board
-from duties.models import Acknowledgement, Assignment, Extension, Message, Paper, ResponsibilityDocument
-from duties.standing import Standing
+from duties.models import (
+    Acknowledgement,
+    Assignment,
+    Extension,
+    Message,
+    Paper,
+    ProgressReport,
+    ResponsibilityDocument,
+)
+from duties.owed import Owed, read_mine
 from townwork.org.access import allows
 from townwork.org.models import Township, Unit, User
 
@@ -25,7 +32,7 @@ class Todo:
 
 def todos(user) -> list[Todo]:
     """In the order of urgency; nothing that counts zero."""
-    found = _own_tasks(user) if allows(user, "duties.report") else []
+    found = _own_tasks(user) if user.unit_id and allows(user, "duties.read") else []
     if allows(user, "duties.review"):
         found += _to_answer(user)
     if allows(user, "duties.draft"):
@@ -37,37 +44,43 @@ def todos(user) -> list[Todo]:
     return [todo for todo in found if todo.count]
 
 
-def my_assignments(user):
-    """The assignments of the unit one works for, and of those below it; open terms only."""
-    mine = Assignment.objects.visible_to(user).current().in_open_terms(user.township)
-    return mine.filter(unit=user.unit_id) if user.sees_township else mine
-
-
 def _own_tasks(user) -> list[Todo]:
+    """Those of one's unit, as the list of tasks counts them; who reads the township is told whose they are."""
     today, url = timezone.localdate(), reverse("tasks")
-    begun = read_board(my_assignments(user).filter(start__lte=today))
-    owed = [item for item in begun if item.is_owed]
-    late = sum(item.standing == Standing.OVERDUE for item in owed)
-    returned = sum(item.standing == Standing.RETURNED for item in owed)
-    letters = my_letters(user, today.year).count()
+    owed, whose = Owed.among(read_mine(user, today)), "本单位" if user.sees_township else ""
     unread = Message.objects.visible_to(user).to(user).filter(read_at=None).count()
     return [
         Todo("没有看过的提醒", unread, reverse("messages")),
-        Todo("责任书没有签收", letters, url),
-        Todo("退回要改的报告", returned, url, True),
-        Todo("已逾期的任务", late, url, True),
-        Todo("进行中的任务", len(owed) - late - returned, url),
+        Todo("责任书没有签收", my_letters(user, today.year).count(), url),
+        Todo(f"{whose}退回要改的报告", owed.returned, url, True),
+        Todo(f"{whose}已逾期的任务", owed.late, url, True),
+        Todo(f"{whose}进行中的任务", owed.under_way, url),
     ]
 
 
 def _to_answer(user) -> list[Todo]:
-    waiting = Assignment.objects.visible_to(user).current().in_open_terms(user.township)
-    reports = waiting.filter(state=Assignment.State.SUBMITTED)
-    asked = Extension.objects.visible_to(user).filter(is_granted=None)
+    url = reverse("review_list")
     return [
-        Todo("待审核的进展报告", reports.count(), reverse("review_list")),
-        Todo("待答复的延期申请", asked.count(), reverse("review_list")),
+        Todo("待审核的进展报告", reports_to_review(user).count(), url),
+        Todo("待答复的延期申请", extensions_to_answer(user).count(), url),
     ]
+
+
+def reports_to_review(user):
+    """What was sent in and may still be answered; one's own is somebody else's to review."""
+    sent = ProgressReport.objects.visible_to(user).filter(
+        state=ProgressReport.State.SUBMITTED, assignment__in=_answerable(user)
+    )
+    return sent.exclude(entered_by=user)
+
+
+def extensions_to_answer(user):
+    asked = Extension.objects.visible_to(user).filter(is_granted=None, assignment__in=_answerable(user))
+    return asked.exclude(asked_by=user)
+
+
+def _answerable(user):
+    return Assignment.objects.visible_to(user).current().in_open_terms(user.township)
 
 
 def _unsigned_units(user) -> list[Todo]:
@@ -95,7 +108,9 @@ def _without_document(user) -> list[Todo]:
 
 
 def my_letters(user, year: int):
-    """The unsigned letters of one's own unit; a liaison's also of those below it."""
+    """The unsigned letters of one's own unit, a liaison's also of those below it, for whoever may sign."""
+    if not allows(user, "duties.acknowledge"):
+        return Paper.objects.none()
     letters = unsigned(user, year)
     return letters.filter(unit=user.unit_id) if user.sees_township else letters
 

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from duties.board import matrix_of
+from duties.halves import chosen_half
 from duties.models import ResponsibilityDocument
 from duties.sheets import export_duties, export_matrix, import_duties
 from duties.views.tasks import narrowed
@@ -12,13 +13,14 @@ from townwork.lib.workbooks import BadWorkbook
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
 from townwork.org.forms.sheets import SheetForm
-from townwork.org.views.chosen import chosen_place
+from townwork.org.views.chosen import chosen_township
 from townwork.org.views.lists import download
 
 
 @needs("duties.read")
 def matrix_export(request):
-    township, term = chosen_place(request)
+    township = chosen_township(request)
+    term, _ = chosen_half(request, township)
     filters, found = narrowed(request, township, term)
     data = export_matrix(matrix_of(found, filters.chosen()["standing"]), "任务总表")
     return download(data, f"{township}_任务总表_{term or '全部'}_{timezone.localdate():%Y%m%d}.xlsx")

@@ -1,7 +1,5 @@
 """Assignments: a liaison's list, the township's matrix, one assignment with all that is done on it."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,18 +9,18 @@ from django.views.decorators.http import require_POST
 from duties import reporting
 from duties.board import days_left, matrix_of, rate_lines, read_board, read_reviews
 from duties.forms import AnswerForm, ExtensionForm, MatrixFilter, ReportForm, ReviewForm
+from duties.halves import chosen_half, half_years
 from duties.models import Assignment, Duty, Extension, ProgressReport
+from duties.owed import Owed, read_mine
 from duties.progress import progress_of
 from duties.standing import Progress, Standing
-from duties.todo import my_assignments, my_letters
+from duties.todo import extensions_to_answer, my_letters, reports_to_review
 from records.figures import catalogue, ledger_for
 from townwork.org.access import allows, needs
 from townwork.org.errors import Refusal
 from townwork.org.models import Evidence, Term, Unit
-from townwork.org.views.chosen import chosen_place, chosen_township
+from townwork.org.views.chosen import chosen_township
 from townwork.org.views.lists import page_of
-
-SOON = timedelta(days=30)
 
 
 @needs("duties.read")
@@ -35,12 +33,11 @@ def duties(request):
 def tasks(request):
     """我的任务: what one's units owe, the most pressing first; then what waits for a review; then what is done."""
     today = timezone.localdate()
-    mine = my_assignments(request.user)
-    found = read_board(mine.filter(start__lte=today + SOON, end__gte=today - timedelta(days=366)))
-    owed = [item for item in found if item.is_owed]
-    owed.sort(key=lambda item: (item.assignment.due_on, item.assignment.duty.order))
+    found = read_mine(request.user, today)
+    owed = Owed.among(found)
     context = {
-        "owed": [(item, days_left(item.assignment.due_on, today)) for item in owed],
+        "owed": [(item, days_left(item.assignment.due_on, today)) for item in owed.items],
+        "numbers": owed,
         "waiting": [item for item in found if item.standing == Standing.SUBMITTED],
         "done": [item for item in found if item.is_done][-30:],
         "unsigned": my_letters(request.user, today.year),
@@ -52,9 +49,9 @@ def tasks(request):
 @needs("duties.review")
 def review_list(request):
     """What waits for the clerk or the secretary: reports and extensions, the oldest first."""
-    reports = ProgressReport.objects.visible_to(request.user).filter(state=ProgressReport.State.SUBMITTED)
+    reports = reports_to_review(request.user)
     reports = reports.select_related("assignment__duty", "assignment__unit", "entered_by")
-    extensions = Extension.objects.visible_to(request.user).filter(is_granted=None)
+    extensions = extensions_to_answer(request.user)
     context = {
         "page": page_of(request, reports.order_by("submitted_at")),
         "extensions": extensions.select_related("assignment__duty", "assignment__unit").order_by("asked_at"),
@@ -64,7 +61,8 @@ def review_list(request):
 
 @needs("duties.read")
 def matrix(request):
-    township, term = chosen_place(request)
+    township = chosen_township(request)
+    term, halves = chosen_half(request, township)
     filters, found = narrowed(request, township, term)
     context = {
         "township": township,
@@ -72,7 +70,7 @@ def matrix(request):
         "filters": filters,
         "matrix": matrix_of(found, filters.chosen()["standing"]),
         "counts": _counts(found),
-        **_terms_of(request, township),
+        "terms": halves,
     }
     return render(request, "duties/matrix.html", context)
 
@@ -95,16 +93,11 @@ def _counts(found) -> list[tuple[Standing, int]]:
     ]
 
 
-def _terms_of(request, township) -> dict:
-    terms = Term.objects.visible_to(request.user).filter(township=township)
-    return {"terms": terms.begun(timezone.localdate())}
-
-
 @needs("duties.read")
 def rates(request):
     """完成率、按时率、退回率, by unit and by section, of the last terms."""
     township = chosen_township(request)
-    terms = list(_terms_of(request, township)["terms"][:4])
+    terms = half_years(request.user, township)[:4]
     shown = [term for term in terms if term.code == request.GET.get("term")] or terms
     rows = Assignment.objects.visible_to(request.user).current().filter(unit__township=township)
     found = read_board(rows.of_terms(shown))
@@ -148,16 +141,14 @@ def duty(request, pk):
 
 
 def _listed(request, township, title: str, which: dict):
-    terms = Term.objects.visible_to(request.user).filter(township=township)
-    asked = request.GET.get("term", "")
-    term = get_object_or_404(terms.by_code(asked)) if asked else terms.begun(timezone.localdate()).first()
+    term, halves = chosen_half(request, township)
     rows = Assignment.objects.visible_to(request.user).current().filter(**which)
     found = read_board(rows.of_term(term)) if term else []
     context = {
         "title": title,
         "found": found,
         "term": term,
-        "terms": terms.begun(timezone.localdate()),
+        "terms": halves,
         **which,
     }
     return render(request, "duties/listed.html", context)

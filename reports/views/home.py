@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from assessments import todo as assessed
 from duties import todo as owed
+from duties.halves import half_of
 from records.figures import catalogue, figures
 from records.gaps import gaps
 from records.places import source_url
@@ -35,6 +36,7 @@ def home(request):
         context["townships"] = Township.objects.visible_to(user)
         return render(request, "reports/home_district.html", context)
     term = current_term(user.township)
+    context["unset"] = allows(user, "org.set_up_term") and unset_half(user.township)
     context |= {"term": term, "gaps": gaps(Unit.objects.visible_to(user), term) if term else []}
     if term and user.sees_township:
         read = figures(user.township, term)
@@ -44,11 +46,18 @@ def home(request):
 
 
 def current_term(township) -> Term | None:
-    """The open term of today's date, or the newest there is: a summary is written just after its term ends."""
-    terms = Term.objects.filter(township=township).select_related("township")
+    """The open term of today's date, or the newest begun: a summary is written just after its term ends."""
     today = timezone.localdate()
+    terms = Term.objects.filter(township=township).begun(today).select_related("township")
     return (
         terms.of_date(today).filter(closed_at=None).first()
         or terms.filter(closed_at=None).first()
         or terms.first()
     )
+
+
+def unset_half(township) -> Term | None:
+    """The half-year running today, where nobody has set it up."""
+    today = timezone.localdate()
+    is_set_up = Term.objects.filter(township=township).of_date(today).exists()
+    return None if is_set_up else half_of(today)

@@ -10,7 +10,14 @@ from django.utils import timezone
 
 from duties.models import Acknowledgement, Assignment, Duty
 from records.targets import targetable
-from tests.factories import AssignmentFactory, DocumentFactory, DutyFactory, FilmShowingFactory, UnitFactory
+from tests.factories import (
+    AssignmentFactory,
+    DocumentFactory,
+    DutyFactory,
+    FilmShowingFactory,
+    TermFactory,
+    UnitFactory,
+)
 
 CODES = sorted(targetable())
 
@@ -244,3 +251,48 @@ def test_tasks_of_a_closed_term_are_no_longer_asked_for(cast, client_of, reporte
     close_term(cast.term, actor=cast.secretary, reason="已报送")
 
     assert client.get(reverse("tasks")).context["owed"] == []
+
+
+@pytest.fixture
+def running(cast, document):
+    """塘头村's assignment of November, in a half-year nobody has set up."""
+    return AssignmentFactory(
+        duty=DutyFactory(document=document, title="十一月自查"),
+        unit=cast.village,
+        start=date(2026, 11, 1),
+        end=date(2026, 11, 30),
+        due_on=date(2026, 11, 30),
+    )
+
+
+@pytest.mark.parametrize("person", ["clerk", "secretary", "liaison", "reviewer"])
+def test_the_running_half_year_is_seen_though_nobody_set_it_up(cast, client_of, running, person):
+    client = client_of(getattr(cast, person))
+    pages = [reverse(name) for name in ("matrix", "rates")]
+    pages += [reverse("duty", args=[running.duty.pk]), reverse("unit_duties", args=[cast.village.pk])]
+
+    for page in pages:
+        assert "2026年下半年" in client.get(page).content.decode()
+        assert "2026年下半年" in client.get(f"{page}?term=2026H2").content.decode()
+    assert [row.duty for row in client.get(reverse("matrix")).context["matrix"].rows] == [running.duty]
+    assert [item.assignment for item in client.get(pages[2]).context["found"]] == [running]
+    assert client.get(reverse("matrix_export")).status_code == 200
+
+
+def test_a_half_year_nothing_is_owed_in_is_not_made_up(cast, client_of, reported):
+    client = client_of(cast.clerk)
+
+    assert [term.code for term in client.get(reverse("matrix")).context["terms"]] == ["2026H1", "2025H2"]
+    assert client.get(reverse("matrix") + "?term=2026H2").status_code == 404
+
+
+def test_home_tells_the_clerk_that_this_half_year_is_not_set_up(cast, client_of):
+    said = "2026年下半年还没有建立"
+    page = client_of(cast.clerk).get(reverse("home")).content.decode()
+    assert said in page
+    assert f'href="{reverse("term_add")}"' in page
+    assert said not in client_of(cast.liaison).get(reverse("home")).content.decode()
+
+    TermFactory(township=cast.township, year=2026, half=2)
+
+    assert said not in client_of(cast.clerk).get(reverse("home")).content.decode()

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from duties.models import Message
 from duties.reminding import remind, remind_unsigned
 from duties.reporting import save_report, submit_report
+from duties.todo import todos
 from tests.factories import AssignmentFactory, DutyFactory
 from tests.jobs.conftest import database_url
 from townwork.org.models import SpecialDay
@@ -43,7 +45,7 @@ def test_the_days_of_reminding(reported, today, says):
     remind(today)
 
     lines = [line["due"] for message in Message.objects.all() for line in message.lines]
-    assert lines == ([f"03月31日 {says}"] if says else [])
+    assert lines == ([f"2026-03-31 {says}"] if says else [])
 
 
 def test_a_table_extends_the_calendar_of_its_own_township(cast, reported):
@@ -58,15 +60,41 @@ def test_control_a_neighbours_day_off_silences_nobody_here(cast, reported):
     assert remind(DUE) == 1
 
 
-def test_it_goes_to_the_one_who_owes_it_and_to_the_clerk_where_nobody_does(cast, reported):
+def test_it_goes_to_those_on_whose_list_it_stands_and_to_the_clerk_where_no_liaison_works(cast, reported):
     AssignmentFactory(duty=reported.duty, unit=cast.group)  # has no liaison of its own
 
     remind(DUE)
 
-    assert told() == [
-        ("ganshi", ["塘头村一组 网站自查"]),
-        ("tangtou", ["塘头村 网站自查"]),
-    ] or told() == [("tangtou", ["塘头村 网站自查"]), ("ganshi", ["塘头村一组 网站自查"])]
+    of_group = "塘头村一组 网站自查（2026年3月）"
+    assert {name: set(lines) for name, lines in told()} == {
+        "ganshi": {of_group},
+        "tangtou": {"塘头村 网站自查（2026年3月）", of_group},
+    }
+    titles = dict(Message.objects.values_list("user__username", "title"))
+    assert titles == {"ganshi": "没有联络员的单位 1 项任务要办", "tangtou": "2 项任务要办"}
+
+
+def test_the_digest_says_the_numbers_of_the_home_page_and_the_list_of_tasks(cast, client_of, reported):
+    """However old: what is not on a line is counted on the last one."""
+    duty = reported.duty
+    for month in range(1, 13):
+        start, end = date(2024, month, 1), date(2024, month, 28)
+        AssignmentFactory(duty=duty, unit=cast.village, start=start, end=end, due_on=end)
+        start, end = date(2026, month, 1), date(2026, month, 28)
+        AssignmentFactory(
+            duty=DutyFactory(document=duty.document), unit=cast.village, start=start, end=end, due_on=end
+        )
+
+    remind(date(2026, 11, 24))
+
+    message = Message.objects.get(user=cast.liaison)
+    page = client_of(cast.liaison).get(reverse("tasks")).context
+    told_at_home = {todo.words: todo.count for todo in todos(cast.liaison)}
+    assert message.title == "24 项任务要办，其中 23 项已逾期"
+    assert (len(page["owed"]), page["numbers"].late, page["numbers"].under_way) == (24, 23, 1)
+    assert (told_at_home["已逾期的任务"], told_at_home["进行中的任务"]) == (23, 1)
+    assert [line["text"] for line in message.lines][-1] == "其余 4 项见“我的任务”"
+    assert message.lines[0]["due"] == "2026-11-28 还有 4 天"
 
 
 def test_a_person_gets_one_digest_a_day_for_all(cast, reported, counted):

@@ -70,7 +70,7 @@ def test_title_deadline_and_link_and_nothing_else(server, message):
     body = server.got[0]["markdown"]
     text = body.get("content") or body["text"]
     assert text == (
-        "**1 项任务要办**\n> 塘头村 网站自查　03月31日 今天到期\n\n"
+        "**1 项任务要办**\n> 塘头村 网站自查（2026年3月）　2026-03-31 今天到期\n\n"
         f"[打开责任制工作台账](http://127.0.0.1:8000{reverse('duties')})"
     )
     assert (state(message), sending.deliver()) == (("sent", 1), 0)
@@ -217,7 +217,7 @@ def test_mail_through_a_real_server_a_full_box_is_tried_again(cast, reported, po
     [(to, letter)] = post_office.letters
     assert to == ["tangtou@example.test"]
     assert letter["Subject"].strip() == "青溪镇责任制工作台账：1 项任务要办"
-    assert "塘头村 网站自查　03月31日 今天到期" in letter.get_content()
+    assert "塘头村 网站自查（2026年3月）　2026-03-31 今天到期" in letter.get_content()
 
 
 # --- The test message --------------------------------------------------------------------------------------

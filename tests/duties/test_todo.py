@@ -43,6 +43,46 @@ def test_clerk_and_secretary_are_told_what_waits_for_them(cast, reported):
     assert "待审核的进展报告" not in counted(cast.clerk)
 
 
+def test_what_is_counted_is_what_the_page_lists(cast, client_of, document, reported):
+    """More than a year old or not; in a locked term, neither."""
+    old, locked = date(2024, 3, 31), date(2025, 9, 30)
+    AssignmentFactory(duty=reported.duty, unit=cast.village, start=date(2024, 3, 1), end=old, due_on=old)
+    AssignmentFactory(
+        duty=reported.duty, unit=cast.village, start=date(2025, 9, 1), end=locked, due_on=locked
+    )
+    close_term(cast.previous, actor=cast.secretary, reason="已报送")
+
+    page = client_of(cast.liaison).get(reverse("tasks"))
+
+    assert counted(cast.liaison) == {"已逾期的任务": 2}
+    assert len(page.context["owed"]) == 2
+    assert "已逾期 2" in page.content.decode()
+
+
+def test_who_reads_the_township_is_told_what_their_own_unit_owes(cast, client_of, reported):
+    AssignmentFactory(duty=reported.duty, unit=cast.leadership)
+
+    assert counted(cast.secretary) == {"本单位已逾期的任务": 1}
+    assert len(client_of(cast.secretary).get(reverse("tasks")).context["owed"]) == 1
+    assert counted(cast.clerk) == {}
+
+
+def test_what_waits_for_review_is_what_the_page_lists(cast, client_of, document, reported):
+    """Not what one sent in oneself, nor what lies in a locked term."""
+    own = AssignmentFactory(duty=DutyFactory(document=document), unit=cast.office)
+    locked = AssignmentFactory(
+        duty=reported.duty, unit=cast.village, start=date(2025, 9, 1), end=date(2025, 9, 30)
+    )
+    for one, person in ((reported, cast.liaison), (own, cast.clerk), (locked, cast.liaison)):
+        save_report(one, "x", actor=person)
+        submit_report(one, actor=person)
+    close_term(cast.previous, actor=cast.secretary, reason="已报送")
+
+    for person, waiting in ((cast.clerk, 1), (cast.secretary, 2)):
+        page = client_of(person).get(reverse("review_list")).context["page"]
+        assert counted(person)["待审核的进展报告"] == len(page) == waiting
+
+
 def test_an_administrator_is_told_of_units_without_a_liaison(cast):
     assert counted(cast.administrator) == {"没有联络员的单位": 3}  # 领导班子, 宣传办, 塘头村一组
 

@@ -1,0 +1,38 @@
+"""The half-years of a township's duties: those set up, and those it owes something in though nobody set them up."""
+
+from datetime import date
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from duties.models import Assignment
+from townwork.org.models import Term, Township
+
+
+def half_years(user, township: Township) -> list[Term]:
+    """Those begun by today, the newest first. One nobody set up is a Term without a row: its days, and open."""
+    today = timezone.localdate()
+    found = {(term.year, term.half): term for term in _set_up(user, township).begun(today)}
+    owed = Assignment.objects.visible_to(user).current().filter(unit__township=township)
+    for end in owed.filter(end__lte=half_of(today).end).order_by().values_list("end", flat=True).distinct():
+        half = half_of(end)
+        found.setdefault((half.year, half.half), half)
+    return [found[half] for half in sorted(found, reverse=True)]
+
+
+def chosen_half(request, township: Township) -> tuple[Term | None, list[Term]]:
+    """The half-year of ?term=2026H1, or the newest begun; and all to choose from."""
+    halves, code = half_years(request.user, township), request.GET.get("term", "")
+    if not code:
+        return next(iter(halves), None), halves
+    shown = next((half for half in halves if half.code == code), None)
+    return shown or get_object_or_404(_set_up(request.user, township).by_code(code)), halves
+
+
+def half_of(day: date) -> Term:
+    """The half-year of a day, whether or not it is set up."""
+    return Term(year=day.year, half=1 if day.month <= 6 else 2)
+
+
+def _set_up(user, township: Township):
+    return Term.objects.visible_to(user).filter(township=township)
