@@ -271,12 +271,14 @@ def test_the_running_half_year_is_seen_though_nobody_set_it_up(cast, client_of, 
     pages = [reverse(name) for name in ("matrix", "rates")]
     pages += [reverse("duty", args=[running.duty.pk]), reverse("unit_duties", args=[cast.village.pk])]
 
+    asked = {"township": cast.township.code}
+
     for page in pages:
-        assert "2026年下半年" in client.get(page).content.decode()
-        assert "2026年下半年" in client.get(f"{page}?term=2026H2").content.decode()
-    assert [row.duty for row in client.get(reverse("matrix")).context["matrix"].rows] == [running.duty]
+        assert "2026年下半年" in client.get(page, asked).content.decode()
+        assert "2026年下半年" in client.get(page, asked | {"term": "2026H2"}).content.decode()
+    assert [row.duty for row in client.get(pages[0], asked).context["matrix"].rows] == [running.duty]
     assert [item.assignment for item in client.get(pages[2]).context["found"]] == [running]
-    assert client.get(reverse("matrix_export")).status_code == 200
+    assert client.get(reverse("matrix_export"), asked).status_code == 200
 
 
 def test_a_half_year_nothing_is_owed_in_is_not_made_up(cast, client_of, reported):
