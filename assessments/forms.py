@@ -124,14 +124,15 @@ class InspectorsForm(forms.Form):
     inspectors = forms.ModelMultipleChoiceField(
         label="核查人",
         queryset=User.objects.none(),
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "请至少选一位核查人。"},
-        help_text="按住 Ctrl 可选多人；系统平均分派，并避开各人自己的单位",
+        help_text="系统平均分派，并避开各人自己的单位",
     )
 
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["inspectors"].queryset = people
+        self.fields["inspectors"].label_from_instance = User.get_full_name
 
 
 class InspectorForm(forms.Form):

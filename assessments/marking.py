@@ -306,8 +306,7 @@ def appeal(mark: Mark, reason: str, *, actor: User, today: date | None = None) -
 
 
 def require_window(round: Round, today: date | None = None) -> None:
-    today = today or timezone.localdate()
-    if not round.public_from <= today <= round.public_to:
+    if not round.takes_appeals(today):
         span = f"{round.public_from:%-m月%-d日}至{round.public_to:%-m月%-d日}"
         raise Refusal(f"只能在公示期内（{span}）申请复核。")
 

@@ -180,6 +180,8 @@ def _before_public(round: Round, today: date):
         yield Obstacle("还没有选定审定会议的记录")
     yield _about("否决事项还没有决定", round.scorecards.filter(vetoes__is_upheld=None, vetoes__isnull=False))
     yield _about("还有没打分的项目", round.scorecards.filter(total=None))
+    if today < round.public_from:
+        yield Obstacle(f"公示从 {round.public_from:%-m月%-d日} 开始，要提前请先改日程")
     if today > round.public_to:
         yield Obstacle(f"公示结束日（{round.public_to:%-m月%-d日}）已过，请先改公示日期")
 

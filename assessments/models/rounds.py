@@ -1,5 +1,6 @@
 """A round: its steps, each unit's scorecard, each mark, vetoes, appeals, the papers of its publication."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from assessments.models.rubrics import Criterion, Rubric
 from assessments.rules import parse_reading
@@ -90,6 +92,11 @@ class Round(models.Model):
     @property
     def is_public(self) -> bool:
         return self.state in (self.State.PUBLIC, self.State.PUBLISHED)
+
+    def takes_appeals(self, today: date | None = None) -> bool:
+        """Whether the publicity window is open."""
+        today = today or timezone.localdate()
+        return self.state == self.State.PUBLIC and self.public_from <= today <= self.public_to
 
 
 class OfRound(models.QuerySet):

@@ -61,7 +61,7 @@ def _acts(request, card: Scorecard) -> dict:
     may_veto = card.inspector_id == user.pk or allows(user, "assessments.settle")
     return {
         "may_withdraw": state == State.SELF and card.self_at and own,
-        "may_appeal": state == State.PUBLIC and own and allows(user, "assessments.appeal"),
+        "may_appeal": card.round.takes_appeals() and own and allows(user, "assessments.appeal"),
         "may_assign": allows(user, "assessments.draft") and state in (State.SELF, State.CHECK),
         "inspector_form": InspectorForm(people=people_of(request)),
         "may_veto": may_veto and state in (State.CHECK, State.SETTLE),
@@ -205,7 +205,7 @@ def _line_page(request, mark: Mark, **forms):
         "may_settle": state == State.SETTLE
         and allows(user, "assessments.settle")
         and card.inspector_id != user.pk,
-        "may_appeal": state == State.PUBLIC
+        "may_appeal": card.round.takes_appeals()
         and own
         and line.appeal is None
         and allows(user, "assessments.appeal"),

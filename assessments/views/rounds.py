@@ -109,6 +109,7 @@ def _page(request, round: Round, **forms):
         groups.setdefault(group_of(card.unit.kind), []).append(card)
     next_state = rounds.ORDER[rounds.ORDER.index(round.state) + 1 :][:1]
     vetoes = Veto.objects.visible_to(user).filter(scorecard__round=round)
+    meetings = _meetings(request, round)
     context = {
         "round": round,
         "steps": _steps(round),
@@ -120,20 +121,22 @@ def _page(request, round: Round, **forms):
         "may_share": allows(user, "assessments.draft") and round.state in (State.SELF, State.CHECK),
         "may_settle": allows(user, "assessments.settle") and round.state == State.SETTLE,
         "vetoes": [
-            (veto, DecideForm(meetings=_meetings(request)))
+            (veto, DecideForm(meetings=meetings))
             for veto in vetoes.select_related("scorecard__unit", "criterion", "meeting")
         ],
         "appeals": Appeal.objects.visible_to(user).filter(mark__scorecard__round=round).count(),
         "notices": Notice.objects.visible_to(user).filter(round=round).order_by("-stage", "form"),
         "job": Job.objects.visible_to(user).filter(kind=NOTICE, key=f"{round.pk}-{round.state}").first(),
         "inspectors_form": InspectorsForm(people=people_of(request)),
-        "meeting_form": MeetingForm(meetings=_meetings(request), initial={"meeting": round.meeting}),
+        "meeting_form": MeetingForm(meetings=meetings, initial={"meeting": round.meeting}),
     }
     return render(request, "assessments/round.html", context | forms)
 
 
-def _meetings(request):
-    return Meeting.objects.visible_to(request.user).standing().order_by("-occurred_on")[:60]
+def _meetings(request, round: Round):
+    """A meeting which settles a term's scores is held after the term began."""
+    meetings = Meeting.objects.visible_to(request.user).standing().select_related("unit")
+    return meetings.filter(occurred_on__gte=round.term.start).order_by("-occurred_on")
 
 
 def _steps(round: Round) -> list[dict]:
@@ -218,7 +221,7 @@ def round_advance(request, pk):
 @require_POST
 def round_meeting(request, pk):
     round = _load(request, pk)
-    form = MeetingForm(request.POST, meetings=_meetings(request))
+    form = MeetingForm(request.POST, meetings=_meetings(request, round))
     try:
         if form.is_valid():
             rounds.choose_meeting(round, form.cleaned_data["meeting"], actor=request.user)
@@ -263,9 +266,10 @@ def notice(request, pk):
 @require_POST
 def veto_decide(request, pk):
     veto = get_object_or_404(
-        Veto.objects.visible_to(request.user).select_related("scorecard__round", "scorecard__unit"), pk=pk
+        Veto.objects.visible_to(request.user).select_related("scorecard__round__term", "scorecard__unit"),
+        pk=pk,
     )
-    form = DecideForm(request.POST, meetings=_meetings(request))
+    form = DecideForm(request.POST, meetings=_meetings(request, veto.scorecard.round))
     if not form.is_valid():
         messages.error(request, "请选审定会议，并写明会议决定。")
         return redirect("round", veto.scorecard.round_id)

@@ -108,7 +108,8 @@ def moved(cast, round, meeting):
         ]
         for act in acts[: path.index(state)]:
             act()
-            advance(round, actor=cast.clerk, today=date(2026, 7, 12))
+            day = DAYS["public_from"] if act is acts[-1] else date(2026, 7, 12)
+            advance(round, actor=cast.clerk, today=day)
             round.refresh_from_db()
         return round
 

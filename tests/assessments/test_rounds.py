@@ -18,7 +18,7 @@ from assessments.rounds import (
     save_days,
     share_out,
 )
-from tests.assessments.conftest import DAYS, assess
+from tests.assessments.conftest import DAYS, assess, settle
 from tests.factories import FilmShowingFactory
 from townwork.audit.models import AuditEvent
 from townwork.org.errors import Refusal
@@ -138,7 +138,10 @@ def test_settling_needs_its_meeting_and_every_veto_decided(cast, moved):
         scorecard=card, criterion=round.rubric.sections.get(code="H").criteria.first(), fact="x"
     )
 
-    assert said(round) == ["还没有选定审定会议的记录。", "否决事项还没有决定：塘头村。"]
+    assert said(round, today=DAYS["public_from"]) == [
+        "还没有选定审定会议的记录。",
+        "否决事项还没有决定：塘头村。",
+    ]
     assert said(round, today=AFTER)[-1] == "公示结束日（8月2日）已过，请先改公示日期。"
 
 
@@ -161,6 +164,15 @@ def test_days_can_be_changed_until_the_scores_are_public(cast, moved):
     Round.objects.update(state="public", meeting=None or cast_meeting(round))
     with pytest.raises(Refusal, match="公示"):
         save_days(round, actor=cast.clerk)
+
+
+def test_the_window_does_not_open_before_its_day(cast, moved, meeting):
+    round = moved("settle")
+    settle(cast, round, meeting)
+
+    with pytest.raises(Refusal, match="公示从 7月27日 开始"):
+        advance(round, actor=cast.clerk, today=date(2026, 7, 26))
+    advance(round, actor=cast.clerk, today=date(2026, 7, 27))  # control
 
 
 def cast_meeting(round):

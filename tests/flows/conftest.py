@@ -17,6 +17,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "Qingxi-2026-flow"
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 @dataclass(frozen=True)
@@ -137,3 +138,30 @@ def enter(page):
         return page
 
     return enter
+
+
+@pytest.fixture
+def person(browser, stack):
+    """Other people beside the one at `page`, each with a browser of their own."""
+
+    @contextmanager
+    def person(username, size=(1366, 768)):
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", base_url=stack.address
+        )
+        page = context.new_page()
+        page.goto("/sign-in/")
+        page.fill("input[name=username]", username)
+        page.fill("input[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "sign-in" not in url)
+        yield page
+        context.close()
+
+    return person
+
+
+def press(page, name):
+    """Press a button that sends its form, and wait for the page that answers."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()

@@ -1,37 +1,8 @@
 """Duties in a browser: amend and issue, acknowledge, fill by a record, report, return, report again, approve."""
 
 import re
-from contextlib import contextmanager
 
-import pytest
-
-from tests.flows.conftest import PASSWORD
-
-
-@pytest.fixture
-def person(browser, stack):
-    """Other people beside the one at `page`, each with a browser of their own."""
-
-    @contextmanager
-    def person(username, size=(1366, 768)):
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", base_url=stack.address
-        )
-        page = context.new_page()
-        page.goto("/sign-in/")
-        page.fill("input[name=username]", username)
-        page.fill("input[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "sign-in" not in url)
-        yield page
-        context.close()
-
-    return person
-
-
-def press(page, name):
-    page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state()
+from tests.flows.conftest import PDF, press
 
 
 def test_a_report_goes_there_and_back_until_it_is_approved(enter, person):
@@ -150,6 +121,3 @@ def test_a_phone_reports_by_its_link(person, browser):
     phone.goto(address)
     assert "已经用过或过期" in phone.inner_text("main")
     phone.context.close()
-
-
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
