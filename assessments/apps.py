@@ -7,4 +7,4 @@ class AssessmentsConfig(AppConfig):
     verbose_name = "考核"
 
     def ready(self):
-        from assessments import notices  # noqa: F401  the job kind registers itself
+        from assessments import citations, notices  # noqa: F401  places and the job kind register themselves

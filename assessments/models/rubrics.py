@@ -11,7 +11,7 @@ from django.db.models import Q
 from assessments.rules import parse_rules
 from assessments.scoring import Effect, Rule, Scale
 from duties.models.scope import OfTownship
-from townwork.org.models import Township, Unit
+from townwork.org.models import Term, Township, Unit
 
 STAFF = settings.AUTH_USER_MODEL
 
@@ -24,6 +24,11 @@ class RubricQuerySet(OfTownship):
 
     def adopted(self):
         return self.exclude(adopted_at=None)
+
+    def in_force(self, term: Term) -> "Rubric | None":
+        """What a term is scored by: its round's version, or the newest adopted while it has no round."""
+        versions = self.adopted().filter(township=term.township_id)
+        return versions.filter(rounds__term=term).first() or versions.first()
 
 
 class Rubric(models.Model):

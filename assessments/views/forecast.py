@@ -17,16 +17,12 @@ from townwork.org.views.chosen import chosen_place
 def forecast(request):
     """Every unit one may see: the sum of its automatic marks, what is not known yet, what it may still reach."""
     township, term = chosen_place(request)
-    rubric = _rubric_of(request, township)
+    rubric = term and Rubric.objects.visible_to(request.user).in_force(term)
     units = Unit.objects.visible_to(request.user).filter(township=township).active()
     context = {"township": township, "term": term, "rubric": rubric, "terms": _terms(request, township)}
     if term and rubric:
         context["groups"] = _groups(judge(term, units, criteria_of(rubric)), rubric, term)
     return render(request, "assessments/forecast.html", context)
-
-
-def _rubric_of(request, township) -> Rubric | None:
-    return Rubric.objects.visible_to(request.user).adopted().filter(township=township).first()
 
 
 def _terms(request, township):
@@ -59,7 +55,7 @@ def unit_forecast(request, pk):
     """One unit, line by line: clause, gap, what still mends it and by when, the score then."""
     unit = get_object_or_404(Unit.objects.visible_to(request.user).select_related("township"), pk=pk)
     term = _asked_term(request, unit)
-    rubric = _rubric_of(request, unit.township)
+    rubric = term and Rubric.objects.visible_to(request.user).in_force(term)
     context = {"unit": unit, "term": term, "rubric": rubric, "terms": _terms(request, unit.township)}
     if term and rubric:
         mine = judge(term, [unit], criteria_of(rubric)).get(unit.pk, [])

@@ -1,0 +1,21 @@
+"""The items of the rubric a record counts for: shown on its page, and before it is voided."""
+
+from django.urls import reverse
+
+from assessments.models import Criterion, Rubric
+from assessments.rules import parse_rules
+from records.indicators import Indicator
+from records.places import Place, register
+from townwork.org.models import Term
+
+
+@register
+def criteria_counting(term: Term, indicators: list[Indicator]) -> list[Place]:
+    """The items of the term's rubric with a rule that reads one of the indicators."""
+    rubric, read = Rubric.objects.in_force(term), {indicator.code for indicator in indicators}
+    items = Criterion.objects.filter(section__rubric=rubric)
+    return [
+        Place("考核", str(item), f"{reverse('rubric', args=[rubric.pk])}#item-{item.pk}", "assessments.read")
+        for item in items
+        if read & {rule.fact for rule in parse_rules(item.rules)}
+    ]
