@@ -1,4 +1,5 @@
-"""What pages cost as their rows grow: a list at 10 and 10,000 rows, figures at 1 and 1,000 townships.
+"""What pages cost as their rows grow: a list at 10 and 10,000 rows, figures at 1 and 1,000 townships,
+the matrix and the board at a small and a large township.
 
 Each size is a database of its own, read through the whole stack by Django's client. Times are medians in ms.
 """
@@ -23,8 +24,10 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
+from assessments.drafting import adopt_rubric, draft_rubric  # noqa: E402
+from assessments.models import Rectification, Round, Scorecard  # noqa: E402
 from duties.models import Assignment, Duty, ResponsibilityDocument  # noqa: E402
-from records.models import FilmShowing  # noqa: E402
+from records.models import FilmShowing, Meeting  # noqa: E402
 from records.sample.load import make_townships  # noqa: E402
 from records.targets import targetable  # noqa: E402
 from townwork.org.models import Term, Township, Unit, User  # noqa: E402
@@ -116,6 +119,47 @@ def owe(units: int, duties: int) -> None:
     )
 
 
+def score(code: str, terms: int) -> None:
+    """The township's units scored in its newest terms, each with a rectification open."""
+    clerk = User.objects.get(username=f"clerk-{code}")
+    units = list(clerk.township.units.all())
+    User.objects.create(
+        username=f"secretary-{code}",
+        full_name="书记",
+        role="secretary",
+        unit=units[0],
+        must_change_password=False,
+    )
+    rubric = draft_rubric(clerk.township, actor=clerk)
+    adopt_rubric(rubric, actor=clerk)
+    meeting = Meeting.objects.create(
+        unit=units[0], occurred_on=date(2026, 7, 1), name="审定会议", kind="other", entered_by=clerk
+    )
+    sections = {section.code: ["8.5", "10"] for section in rubric.sections.filter(part="scored")}
+    for number in range(terms):
+        year, half = 2026 - number // 2, 2 - number % 2
+        term, _ = Term.objects.get_or_create(township=clerk.township, year=year, half=half)
+        round = Round.objects.create(
+            term=term,
+            rubric=rubric,
+            state="public",
+            meeting=meeting,
+            opened_by=clerk,
+            **dict.fromkeys(("self_by", "check_by", "settle_by", "public_from"), date(2026, 7, 1)),
+            public_to=date(2026, 7, 8),
+        )
+        Scorecard.objects.bulk_create(
+            Scorecard(
+                round=round, unit=unit, total=60 + place % 40, band="good", place=place, sections=sections
+            )
+            for place, unit in enumerate(units, 1)
+        )
+    Rectification.objects.bulk_create(
+        Rectification(unit=unit, title="补材料", requirement="补齐", due_on=date(2026, 8, 1), issued_by=clerk)
+        for unit in units
+    )
+
+
 HALVES = ((date(2026, 1, 1), date(2026, 6, 30)), (date(2026, 7, 1), date(2026, 12, 31)))
 
 
@@ -136,6 +180,9 @@ def main() -> None:
     owe(100, 100)
     matrix = "/duties/matrix/?term=2026H1"
     show("matrix 30 × 40 → 100 × 100", cost("clerk-m30x40", matrix), cost("clerk-m100x100", matrix))
+    for code, terms in (("m30x40", 2), ("m100x100", 6)):
+        score(code, terms)
+    show("board 30 × 2 → 100 × 6", cost("secretary-m30x40", "/board/"), cost("secretary-m100x100", "/board/"))
     start = time.perf_counter()
     make_townships(1000)
     print(f"demo --townships 1000: {time.perf_counter() - start:.1f} s")
