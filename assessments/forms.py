@@ -12,7 +12,7 @@ from assessments.rules import BadRule, as_json, parse_rules, said
 from assessments.scoring import Every, RuleKind
 from records.models import Meeting
 from townwork.org.errors import Refusal
-from townwork.org.forms.base import CleanTextMixin, DayInput
+from townwork.org.forms.base import CleanTextMixin, DayInput, NamedMessagesMixin
 from townwork.org.models import Unit, User
 
 
@@ -118,7 +118,7 @@ class DaysForm(CleanTextMixin, forms.ModelForm):
         widgets = dict.fromkeys(fields, DayInput)
 
 
-class InspectorsForm(forms.Form):
+class InspectorsForm(CleanTextMixin, forms.Form):
     """Who inspects: the cards without an inspector are shared out among them."""
 
     inspectors = forms.ModelMultipleChoiceField(
@@ -135,7 +135,7 @@ class InspectorsForm(forms.Form):
         self.fields["inspectors"].label_from_instance = User.get_full_name
 
 
-class InspectorForm(forms.Form):
+class InspectorForm(CleanTextMixin, forms.Form):
     inspector = forms.ModelChoiceField(label="核查人", queryset=User.objects.none())
 
     def __init__(self, *args, people, **kwargs):
@@ -143,7 +143,7 @@ class InspectorForm(forms.Form):
         self.fields["inspector"].queryset = people
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(CleanTextMixin, forms.Form):
     meeting = forms.ModelChoiceField(
         label="审定会议", queryset=Meeting.objects.none(), help_text="先在会议台账记一条，再来选"
     )
@@ -154,7 +154,7 @@ class MeetingForm(forms.Form):
         self.fields["meeting"].label_from_instance = lambda one: f"{one.occurred_on:%Y-%m-%d} {one.name}"
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(NamedMessagesMixin, forms.Form):
     password = forms.CharField(
         label="登录口令",
         strip=False,

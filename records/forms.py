@@ -28,12 +28,6 @@ class RecordForm(CleanTextMixin, forms.ModelForm):
                 named = Q(pk__in=rows.choosable_by(actor)) | Q(pk=getattr(self.instance, f"{name}_id"))
                 field.queryset = rows.filter(named)
         self.fields["occurred_on"].label = self.ledger.date_label
-        for field in self.fields.values():
-            if isinstance(field, forms.ModelChoiceField):
-                field.empty_label = "请选择"
-            field.error_messages["required"] = (
-                f"请{'选择' if isinstance(field, forms.ChoiceField) else '填写'}{field.label}。"
-            )
         if not self.instance.pk and len(units[:2]) == 1:
             self.initial["unit"] = units[0].pk
         if self.instance.pk:

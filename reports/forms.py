@@ -5,9 +5,10 @@ from django import forms
 from reports import grammar
 from reports.drafts import names
 from townwork.lib.text import clean_text
+from townwork.org.forms.base import NamedMessagesMixin
 
 
-class TemplateForm(forms.Form):
+class TemplateForm(NamedMessagesMixin, forms.Form):
     """The template's text; every line that can't be read is an error of its own."""
 
     body = forms.CharField(label="模板正文", max_length=30_000, widget=forms.Textarea(attrs={"rows": 28}))

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from records.models.base import Record
+from townwork.lib.fields import CountField, SmallCountField
 
 
 class CustomsReport(Record):
@@ -11,12 +12,12 @@ class CustomsReport(Record):
 
     is_under_way = models.BooleanField("已铺开", default=True)
     has_council = models.BooleanField("红白理事会已建", default=False)
-    council_size = models.PositiveSmallIntegerField("理事会人数", null=True, blank=True)
+    council_size = SmallCountField("理事会人数", null=True, blank=True)
     has_charter = models.BooleanField("章程上墙", default=False)
     rules_revised_on = models.DateField("村规民约修订日", null=True, blank=True)
-    weddings = models.PositiveIntegerField("红事（桩）", null=True, blank=True)
-    funerals = models.PositiveIntegerField("白事（桩）", null=True, blank=True)
-    frugal = models.PositiveIntegerField("节俭办理（桩）", null=True, blank=True)
+    weddings = CountField("红事（桩）", null=True, blank=True)
+    funerals = CountField("白事（桩）", null=True, blank=True)
+    frugal = CountField("节俭办理（桩）", null=True, blank=True)
     saved = models.DecimalField("估算节约（元）", max_digits=12, decimal_places=2, null=True, blank=True)
     saved_basis = models.CharField("估算口径", max_length=80, blank=True)
 
@@ -51,7 +52,7 @@ class Publication(Record):
 
     title = models.CharField("名称", max_length=80, help_text="宣传册写书名，如：改陋习树新风")
     kind = models.CharField("类别", max_length=10, choices=Kind)
-    quantity = models.PositiveIntegerField("数量")
+    quantity = CountField("数量")
     place_name = models.CharField("设置或发放地点", max_length=60, blank=True)
 
     searched = ("title", "place_name")
@@ -97,8 +98,8 @@ class AwardPlace(Record):
     """名额与命名: a batch's totals for one village. 发生日期 is the day of naming."""
 
     batch = models.ForeignKey(AwardBatch, models.PROTECT, related_name="places", verbose_name="批次")
-    places = models.PositiveIntegerField("名额数（户）", null=True, blank=True)
-    named = models.PositiveIntegerField("命名数（户）")
+    places = CountField("名额数（户）", null=True, blank=True)
+    named = CountField("命名数（户）")
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "名额与命名"

@@ -3,6 +3,7 @@
 from django.db import models
 
 from records.models.base import Record
+from townwork.lib.fields import CountField, SmallCountField
 
 
 class Activity(Record):
@@ -20,7 +21,7 @@ class Activity(Record):
     category = models.CharField("类别", max_length=10, choices=Category)
     place_name = models.CharField("地点", max_length=60, blank=True)
     organiser = models.CharField("主办", max_length=60, blank=True, help_text="不填即为本单位")
-    attendance = models.PositiveIntegerField("参加人次", null=True, blank=True)
+    attendance = CountField("参加人次", null=True, blank=True)
     has_programme = models.BooleanField("有方案", default=False)
     has_safety_plan = models.BooleanField("有安全预案", default=False)
     has_summary = models.BooleanField("有总结", default=False)
@@ -40,7 +41,7 @@ class LectureHall(Record):
     name = models.CharField("分坛名称", max_length=60)
     place_name = models.CharField("场地", max_length=60, blank=True)
     keeper = models.CharField("负责人", max_length=20, blank=True)
-    team_size = models.PositiveSmallIntegerField("宣讲小分队人数", null=True, blank=True)
+    team_size = SmallCountField("宣讲小分队人数", null=True, blank=True)
 
     searched = ("name", "place_name")
 
@@ -59,7 +60,7 @@ class Talk(Record):
     )
     topic = models.CharField("宣讲主题", max_length=120)
     lecturer = models.CharField("主讲人", max_length=40, blank=True)
-    attendance = models.PositiveIntegerField("听讲人次", null=True, blank=True)
+    attendance = CountField("听讲人次", null=True, blank=True)
 
     searched = ("topic", "lecturer")
 
@@ -79,9 +80,9 @@ class FilmShowing(Record):
 
     film = models.CharField("片名", max_length=60)
     genre = models.CharField("片种", max_length=10, choices=Genre, default=Genre.STORY)
-    shows = models.PositiveSmallIntegerField("场次", default=1)
+    shows = SmallCountField("场次", default=1)
     team = models.CharField("放映队", max_length=40, blank=True)
-    audience = models.PositiveIntegerField("观众估数（人次）", null=True, blank=True)
+    audience = CountField("观众估数（人次）", null=True, blank=True)
     receiver = models.CharField("村签收人", max_length=20, blank=True)
     is_make_up = models.BooleanField("补映", default=False)
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from records.models.base import Record
+from townwork.lib.fields import SmallCountField
 
 
 class Meeting(Record):
@@ -18,8 +19,8 @@ class Meeting(Record):
     kind = models.CharField("类别", max_length=10, choices=Kind)
     host = models.CharField("主持人", max_length=20, blank=True)
     topic = models.CharField("议题", max_length=200, blank=True, help_text="专题研究必填；总结按日期列出")
-    expected = models.PositiveSmallIntegerField("应到人数", null=True, blank=True)
-    present = models.PositiveSmallIntegerField("实到人数", null=True, blank=True)
+    expected = SmallCountField("应到人数", null=True, blank=True)
+    present = SmallCountField("实到人数", null=True, blank=True)
 
     searched = ("name", "topic", "host")
 

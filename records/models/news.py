@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from records.models.base import Record
+from townwork.lib.fields import SmallCountField
 
 
 class NewsItem(Record):
@@ -49,7 +50,7 @@ class NewsItem(Record):
     sent_on = models.DateField("报送日", null=True, blank=True)
     link = models.CharField("链接或剪报号", max_length=200, blank=True)
     reviewed = models.BooleanField("三审齐全", default=False)
-    corrections = models.PositiveSmallIntegerField("更正次数", default=0, help_text="刊发后因事实差错更正")
+    corrections = SmallCountField("更正次数", default=0, help_text="刊发后因事实差错更正")
     article = models.CharField(
         "同稿标记",
         max_length=120,

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from records.models.base import Record
+from townwork.lib.fields import CountField, SmallCountField
 
 
 class StudyKind(models.TextChoices):
@@ -23,10 +24,10 @@ class StudySession(Record):
     host = models.CharField("主持人", max_length=20, blank=True, help_text="职工姓名")
     lecturer = models.CharField("主讲人", max_length=40, blank=True)
     mode = models.CharField("学习方式", max_length=40, blank=True, help_text="如：集体研讨、专题辅导")
-    expected = models.PositiveSmallIntegerField("应到人数", null=True, blank=True)
-    present = models.PositiveSmallIntegerField("实到人数", null=True, blank=True)
-    on_leave = models.PositiveSmallIntegerField("请假人数", null=True, blank=True)
-    made_up = models.PositiveSmallIntegerField("补学人数", null=True, blank=True)
+    expected = SmallCountField("应到人数", null=True, blank=True)
+    present = SmallCountField("实到人数", null=True, blank=True)
+    on_leave = SmallCountField("请假人数", null=True, blank=True)
+    made_up = SmallCountField("补学人数", null=True, blank=True)
     has_plan = models.BooleanField("有计划", default=False)
     has_sign_in = models.BooleanField("有签到", default=False)
     has_record = models.BooleanField("有记录", default=False)
@@ -71,7 +72,7 @@ class StudyPlan(Record):
 class PaperReturn(Record):
     """学习材料收件: how many papers a unit handed in that month; a count, never a text."""
 
-    count = models.PositiveIntegerField("收件份数（篇）")
+    count = CountField("收件份数（篇）")
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "学习材料收件"

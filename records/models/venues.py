@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from records.models.base import Record
+from townwork.lib.fields import CountField, SmallCountField
 
 
 class Venue(Record):
@@ -47,10 +48,10 @@ class Inspection(Record):
         Venue, models.PROTECT, null=True, blank=True, related_name="inspections", verbose_name="阵地"
     )
     inspector = models.CharField("巡查人", max_length=20, blank=True)
-    problems = models.PositiveSmallIntegerField("发现问题（处）", default=0)
+    problems = SmallCountField("发现问题（处）", default=0)
     problem = models.CharField("问题", max_length=120, blank=True, help_text="设施破损、内容过期等")
     mend_by = models.DateField("整改期限", null=True, blank=True)
-    mended = models.PositiveSmallIntegerField("已整改（处）", default=0)
+    mended = SmallCountField("已整改（处）", default=0)
     mended_on = models.DateField("整改日期", null=True, blank=True)
 
     searched = ("problem", "inspector")
@@ -74,7 +75,7 @@ class VenueOpening(Record):
     """开放记录: a village centre's month. 发生日期 is any day of the month."""
 
     venue = models.ForeignKey(Venue, models.PROTECT, related_name="openings", verbose_name="活动中心")
-    weeks_open = models.PositiveSmallIntegerField("开放周数")
+    weeks_open = SmallCountField("开放周数")
     upkeep = models.DecimalField("维护投入（元）", max_digits=12, decimal_places=2, null=True, blank=True)
 
     class Meta(Record.Meta):
@@ -123,7 +124,7 @@ class Filing(Record):
         Venue, models.PROTECT, null=True, blank=True, related_name="filings", verbose_name="场地"
     )
     place_name = models.CharField("地点", max_length=60, blank=True)
-    size = models.PositiveIntegerField("规模（人）", null=True, blank=True)
+    size = CountField("规模（人）", null=True, blank=True)
     audience = models.CharField("参加对象", max_length=60, blank=True)
     speaker = models.CharField("主讲人", max_length=20, blank=True)
     speaker_post = models.CharField("主讲人单位职务", max_length=60, blank=True, help_text="公开信息")
@@ -133,7 +134,7 @@ class Filing(Record):
     has_safety_plan = models.BooleanField("有安全预案", default=False)
     contact_phone = models.CharField("联系电话", max_length=20, blank=True)
     approved_on = models.DateField("审批日期", null=True, blank=True)
-    attendance = models.PositiveIntegerField("实到人数", null=True, blank=True)
+    attendance = CountField("实到人数", null=True, blank=True)
     archived_on = models.DateField("归档日期", null=True, blank=True)
 
     searched = ("title", "number", "organiser", "speaker")

@@ -1,11 +1,29 @@
 """What every form of this room does with what was typed."""
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 
 from townwork.lib.text import clean_text
 
 
-class CleanTextMixin:
+class NamedMessagesMixin:
+    """Every message names its field and the remedy, unless the form says it in words of its own."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            _ask_to_choose(field)
+
+    def full_clean(self):
+        for name, field in self.fields.items():
+            for code, message in _messages(field, field.label or name).items():
+                # Django's own words are one lazy object of the class; anything else was set by the form.
+                if field.error_messages.get(code) is _djangos(type(field), code):
+                    field.error_messages[code] = message
+        super().full_clean()
+
+
+class CleanTextMixin(NamedMessagesMixin):
     """Text is normalised and freed of invisible characters before any other rule reads it (townwork.lib.text)."""
 
     def _clean_fields(self):
@@ -17,6 +35,42 @@ class CleanTextMixin:
             self.cleaned_data[name] = clean_text(value, multiline=isinstance(field.widget, forms.Textarea))
             if field.required and not self.cleaned_data[name]:
                 self.add_error(name, field.error_messages["required"])
+
+
+def _djangos(kind: type[forms.Field], code: str):
+    """Django's own message of a field's class, None where it has none."""
+    said = (vars(one).get("default_error_messages", {}) for one in kind.__mro__)
+    return next((messages[code] for messages in said if code in messages), None)
+
+
+_INVALID = {
+    forms.DateField: "不是有效的日期，请写成 2026-03-05。",
+    forms.DecimalField: "要填数字。",
+    forms.IntegerField: "要填整数。",
+}
+
+
+def _messages(field: forms.Field, label: str) -> dict[str, str]:
+    chosen = isinstance(field, forms.ChoiceField | forms.FileField)
+    words = {
+        "required": f"请{'选择' if chosen else '填写'}{label}。",
+        "min_value": f"{label}不能小于 %(limit_value)s。",
+        "max_value": f"{label}不能大于 %(limit_value)s，请核对。",
+    }
+    if isinstance(field, forms.ModelChoiceField):
+        words["invalid_choice"] = f"{label}里没有这一项，请重新选择。"
+    if type(field) in _INVALID:
+        words["invalid"] = label + _INVALID[type(field)]
+    return words
+
+
+def _ask_to_choose(field: forms.Field) -> None:
+    """请选择 in place of the dashes of an empty choice."""
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == "---------":
+            field.empty_label = "请选择"
+    elif isinstance(field, forms.ChoiceField) and field.choices[:1] == [BLANK_CHOICE_DASH[0]]:
+        field.choices = [("", "请选择"), *field.choices[1:]]
 
 
 class OfTownshipMixin(CleanTextMixin):

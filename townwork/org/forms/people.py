@@ -27,7 +27,6 @@ class AccountForm(CleanTextMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         units = Unit.objects.visible_to(actor).filter(Q(is_active=True) | Q(pk=self.instance.unit_id))
         self.fields["unit"].queryset, self.fields["unit"].required = units, True
-        self.fields["unit"].empty_label = "请选择"
         self.fields["role"].choices = [("", "请选择"), *TOWN_ROLES]
 
 

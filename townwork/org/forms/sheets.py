@@ -3,9 +3,10 @@
 from django import forms
 
 from townwork.lib.workbooks import MAX_BYTES
+from townwork.org.forms.base import NamedMessagesMixin
 
 
-class SheetForm(forms.Form):
+class SheetForm(NamedMessagesMixin, forms.Form):
     file = forms.FileField(
         label="选择表格（.xlsx，5 MB 以内）",
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),

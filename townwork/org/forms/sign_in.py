@@ -3,10 +3,12 @@
 from django import forms
 from django.contrib.auth import authenticate, password_validation
 
+from townwork.org.forms.base import NamedMessagesMixin
+
 WRONG = "用户名或口令错误"  # one wording for both: which of the two it was is nobody's business
 
 
-class SignInForm(forms.Form):
+class SignInForm(NamedMessagesMixin, forms.Form):
     username = forms.CharField(
         label="用户名",
         max_length=40,
@@ -32,7 +34,7 @@ class SignInForm(forms.Form):
         return typed
 
 
-class ChangePasswordForm(forms.Form):
+class ChangePasswordForm(NamedMessagesMixin, forms.Form):
     old = forms.CharField(
         label="现在的口令",
         max_length=128,

@@ -5,6 +5,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
+from townwork.lib.fields import SmallCountField
+
 code_format = RegexValidator(r"^[a-z][a-z0-9-]{1,39}$", "代码由小写字母开头，只含小写字母、数字和短横线。")
 
 
@@ -82,7 +84,7 @@ class Unit(models.Model):
     )
     name = models.CharField("名称", max_length=60)
     kind = models.CharField("类别", max_length=12, choices=Kind)
-    order = models.PositiveSmallIntegerField("序号", default=0)
+    order = SmallCountField("序号", default=0)
     is_active = models.BooleanField("在用", default=True)
 
     objects = UnitQuerySet.as_manager()

@@ -1,6 +1,5 @@
 """Units and staff from a sheet, for the administrator."""
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,16 +10,9 @@ from django.views.decorators.http import require_http_methods
 from townwork.lib.workbooks import BadWorkbook
 from townwork.org import sheets
 from townwork.org.access import needs
+from townwork.org.forms.sheets import SheetForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-class SheetForm(forms.Form):
-    file = forms.FileField(
-        label="表格（.xlsx）",
-        widget=forms.ClearableFileInput({"accept": ".xlsx"}),
-        error_messages={"required": "请选择要导入的 .xlsx 表格。", "empty": "文件是空的，请重新选择。"},
-    )
 
 
 @needs("org.manage")
