@@ -55,7 +55,8 @@ def report_by_link(token: str, text: str, files: list[tuple[str, bytes]]) -> Non
     link = open_link(token)
     if not QuickLink.objects.filter(pk=link.pk, used_at=None).update(used_at=timezone.now()):
         raise Refusal(SPENT)
-    save_report(link.assignment, text, actor=link.user)
+    draft = link.assignment.reports.filter(state="draft").first()
+    save_report(link.assignment, text, actor=link.user, on_behalf_of=draft and draft.on_behalf_of)
     for name, data in files:
         add_paper(link.assignment, name, data, actor=link.user)
     submit_report(link.assignment, actor=link.user)

@@ -5,12 +5,13 @@ people who act at once the second is told what the first did.
 """
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from duties.models import Assignment, Extension, ProgressReport
+from townwork.audit.models import AuditEvent
 from townwork.audit.services import record
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -20,6 +21,8 @@ from townwork.org.services import require_open
 from townwork.org.workdays import Workdays
 
 State = Assignment.State
+# Longer than a quarter is not an extension but another duty: amend the document.
+LONGEST_EXTENSION = timedelta(days=92)
 
 
 def lock(assignment: Assignment, actor: User) -> Assignment:
@@ -54,8 +57,7 @@ def save_report(
         raise Refusal(
             "已经上报，不能再改；要改请先撤回。" if stored.state == State.SUBMITTED else "已经审核通过。"
         )
-    if on_behalf_of is not None and on_behalf_of.unit_id != stored.unit_id:
-        raise Refusal("“代谁填报”只能选承担单位的人。")
+    _require_named(stored, actor, on_behalf_of)
     draft = pending(stored, "draft")
     report = draft or ProgressReport(assignment=stored, unit=stored.unit)
     report.text, report.entered_by, report.on_behalf_of = text, actor, on_behalf_of
@@ -65,6 +67,25 @@ def save_report(
         _take_papers(stored, report)
     record("填写进展报告", report, actor=actor)
     return report
+
+
+def _require_named(assignment: Assignment, actor: User, on_behalf_of: User | None) -> None:
+    """Whoever is not of the unit says for whom they type, as long as the unit has anybody."""
+    staff = User.objects.filter(unit=assignment.unit_id, is_active=True)
+    if on_behalf_of is not None and on_behalf_of.unit_id != assignment.unit_id:
+        raise Refusal("“代谁填报”只能选承担单位的人。")
+    if on_behalf_of is None and not is_of_unit(assignment, actor) and staff.exists():
+        raise Refusal(f"您不是{assignment.unit}的人，请选“代谁填报”。")
+
+
+def is_of_unit(assignment: Assignment, user: User) -> bool:
+    """Whether the person answers for the assignment's unit: its own staff, or that of the unit above."""
+    return user.unit_id in (assignment.unit_id, assignment.unit.parent_id)
+
+
+def may_withdraw(report: ProgressReport, assignment: Assignment, user: User) -> bool:
+    """Its unit or who typed it: anybody else returns it, with a reason."""
+    return is_of_unit(assignment, user) or report.entered_by_id == user.pk
 
 
 def _take_papers(assignment: Assignment, report: ProgressReport) -> None:
@@ -110,11 +131,13 @@ def withdraw_report(assignment: Assignment, *, actor: User) -> None:
     report = pending(stored, "submitted")
     if report is None:
         raise Refusal("没有可以撤回的报告，可能已经审核，请刷新页面。")
+    if not may_withdraw(report, stored, actor):
+        raise Refusal(f"这是{stored.unit}上报的，不能替他们撤回；要改请退回并写明理由。")
     report.state, report.submitted_at = ProgressReport.State.DRAFT, None
     report.save()
     returned = stored.reports.filter(state="returned").exists()
     _move(stored, State.RETURNED if returned else State.OPEN)
-    record("撤回进展", report, actor=actor)
+    record("撤回进展", report, actor=actor, data={"撤回前": report.text[:500]})
 
 
 @transaction.atomic
@@ -134,7 +157,7 @@ def _review(assignment: Assignment, actor: User, state: str, reason: str, words:
     stored = lock(assignment, actor)
     report = pending(stored, "submitted")
     if report is None:
-        raise Refusal("没有待审核的报告，可能已被撤回或已审核，请刷新页面。")
+        raise Refusal(f"没有办成：{_since(stored)}。")
     if report.entered_by_id == actor.pk:
         raise Refusal("不能审核自己填报的内容，请由另一位同事审核。")
     report.state, report.reason = state, reason
@@ -144,9 +167,24 @@ def _review(assignment: Assignment, actor: User, state: str, reason: str, words:
     record(words, report, actor=actor, data={"理由": reason} if reason else {})
 
 
+def _since(assignment: Assignment) -> str:
+    """What became of the report somebody still meant to review."""
+    newest = assignment.reports.select_related("reviewed_by").first()
+    if newest is None or newest.reviewed_by is None:
+        return "这份报告已被撤回，等重新上报后再审"
+    at = timezone.localtime(newest.reviewed_at)
+    done = "审核通过" if newest.state == ProgressReport.State.APPROVED else "退回"
+    return f"{newest.reviewed_by.full_name}已于 {at:%-m月%-d日 %H:%M} {done}这份报告"
+
+
 def _move(assignment: Assignment, state: str) -> None:
     assignment.state = state
     assignment.save(update_fields=["state"])
+
+
+def steps_of(assignment: Assignment):
+    """Every act on the assignment's reports, stamped with who and when."""
+    return AuditEvent.objects.about(ProgressReport, assignment.reports.values_list("pk", flat=True))
 
 
 # --- Evidence of a report ----------------------------------------------------------------------------------
@@ -177,13 +215,15 @@ def remove_paper(evidence: Evidence, *, actor: User) -> None:
 def ask_extension(
     assignment: Assignment, until: date, reason: str, *, actor: User, today: date | None = None
 ) -> Extension:
-    """延期: asked for no later than the due date, to a later workday inside the period's own year."""
+    """延期: asked for no later than the due date, to a later workday, a quarter away at most."""
     require(actor, "duties.report")
     stored, today = lock(assignment, actor), today or timezone.localdate()
     if today > stored.due_on:
         raise Refusal(f"已过到期日（{stored.due_on}），不能再申请延期；请尽快补报。")
     if until <= stored.due_on:
         raise Refusal(f"延至的日期要晚于现在的到期日（{stored.due_on}）。")
+    if until > (last := stored.due_on + LONGEST_EXTENSION):
+        raise Refusal(f"一次最多延 {LONGEST_EXTENSION.days} 天，最晚到 {last}。")
     if stored.extensions.filter(is_granted=None).exists():
         raise Refusal("已有一份延期申请在等答复。")
     if stored.state in (State.SUBMITTED, State.APPROVED):

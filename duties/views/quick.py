@@ -7,9 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from duties.forms import QuickForm
+from duties.forms import QuickForm, ReportForm
 from duties.models import Assignment
 from duties.quick import GOOD_FOR, make_link, open_link, report_by_link
+from duties.reporting import save_report
+from duties.views.tasks import add_files, assignment_report
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
 
@@ -17,10 +19,16 @@ from townwork.org.errors import Refusal
 @needs("duties.report")
 @require_POST
 def quick_make(request, pk):
-    """Show the link and its QR code; shown once, for only its digest is kept."""
+    """Keep what was typed as the draft; show the link and its QR code once, for only its digest is kept."""
     rows = Assignment.objects.visible_to(request.user).select_related("duty", "unit__township")
     assignment = get_object_or_404(rows, pk=pk)
+    typed = ReportForm(request.POST, unit=assignment.unit, actor=request.user)
+    if not typed.is_valid():
+        return assignment_report(request, pk)
     try:
+        if typed.cleaned_data["text"]:
+            save_report(assignment, **typed.cleaned_data, actor=request.user)
+        add_files(request, assignment)
         token = make_link(assignment, actor=request.user)
     except Refusal as refusal:
         messages.error(request, str(refusal))
@@ -41,7 +49,8 @@ def quick(request, token):
         link = open_link(token)
     except Refusal as refusal:
         return render(request, "duties/quick.html", {"refusal": str(refusal)}, status=404)
-    form = QuickForm(request.POST or None)
+    draft = link.assignment.reports.filter(state="draft").first()
+    form = QuickForm(request.POST or None, initial={"text": draft.text if draft else ""})
     if request.method == "POST" and form.is_valid():
         try:
             if getattr(request, "upload_too_large", False):

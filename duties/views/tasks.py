@@ -188,14 +188,19 @@ def _page(request, assignment: Assignment, **forms):
         "lacking": reporting.missing_of(draft, assignment),
         "extensions": assignment.extensions.select_related("asked_by", "answered_by"),
         "editable": editable,
-        "may_withdraw": may_report and assignment.state == Assignment.State.SUBMITTED,
+        "steps": reporting.steps_of(assignment),
+        "may_withdraw": may_report
+        and assignment.state == Assignment.State.SUBMITTED
+        and reporting.may_withdraw(report, assignment, request.user),
         "may_review": allows(request.user, "duties.review")
         and not frozen
-        and assignment.state == Assignment.State.SUBMITTED,
+        and assignment.state == Assignment.State.SUBMITTED
+        and report.entered_by_id != request.user.pk,
         "may_ask": allows(request.user, "duties.report")
         and not frozen
         and progress.is_owed
-        and not progress.is_late,
+        and not progress.is_late
+        and not assignment.extensions.filter(is_granted=None).exists(),
         "may_answer": allows(request.user, "duties.review") and not frozen,
         **_counted(assignment, term),
     }
@@ -256,7 +261,7 @@ def assignment_report(request, pk):
             actor=request.user,
             on_behalf_of=form.cleaned_data["on_behalf_of"],
         )
-        _add_files(request, assignment)
+        add_files(request, assignment)
         if "submit" in request.POST:
             reporting.submit_report(assignment, actor=request.user)
             messages.success(request, "已上报，等待审核。")
@@ -268,7 +273,8 @@ def assignment_report(request, pk):
     return redirect("assignment", pk)
 
 
-def _add_files(request, assignment: Assignment) -> None:
+def add_files(request, assignment: Assignment) -> None:
+    """Put the uploaded files to the draft. Raises Refusal."""
     if getattr(request, "upload_too_large", False):
         raise Refusal("文件合计超过 20 MB，没有收下；文字已存为草稿。请压缩后再传。")
     for file in request.FILES.getlist("files"):
@@ -294,7 +300,8 @@ def assignment_review(request, pk):
             messages.success(request, "已退回。")
             return redirect("assignment", pk)
     except Refusal as refusal:
-        form.add_error("reason", str(refusal))
+        # The page may have no form for a review any more: what was typed is told with the reason.
+        messages.error(request, f"{refusal}您写的理由：{form.cleaned_data['reason'] or '（没有写）'}")
     return _page(request, assignment, review_form=form)
 
 

@@ -1,6 +1,7 @@
 """The duty pages: what they cost, what they show to whom, and that nothing typed is lost."""
 
 from datetime import date
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duties.models import Acknowledgement, Assignment, Duty
+from duties.reporting import approve_report, save_report, submit_report
 from records.targets import targetable
 from tests.factories import (
     AssignmentFactory,
@@ -154,6 +156,38 @@ def test_a_refused_report_keeps_what_was_typed(cast, client_of, reported):
     page = answer.content.decode()
     assert "已自查三个群" in page
     assert "还没有上传应交材料“自查表”" in page
+    assert reported.reports.get().state == "draft"
+
+
+def test_a_review_that_comes_too_late_keeps_its_words(cast, client_of, reported):
+    save_report(reported, "已自查", actor=cast.liaison)
+    submit_report(reported, actor=cast.liaison)
+    approve_report(reported, actor=cast.secretary)
+
+    page = client_of(cast.clerk).post(
+        reverse("assignment_review", args=[reported.pk]), {"return": "1", "reason": "写清哪三个群"}
+    )
+
+    text = page.content.decode()
+    assert "书记·青溪已于" in text
+    assert "写清哪三个群" in text
+
+
+def test_the_one_who_typed_a_report_is_not_offered_its_review(cast, client_of, reported):
+    save_report(reported, "代填", actor=cast.clerk, on_behalf_of=cast.liaison)
+    submit_report(reported, actor=cast.clerk)
+    page = reverse("assignment", args=[reported.pk])
+
+    assert "审核通过" not in client_of(cast.clerk).get(page).content.decode()
+    assert "审核通过" in client_of(cast.secretary).get(page).content.decode()
+
+
+def test_what_was_typed_goes_along_to_the_phone(cast, client_of, reported, client):
+    made = client_of(cast.liaison).post(reverse("quick_make", args=[reported.pk]), {"text": "查了两个群"})
+
+    page = client.get(urlsplit(made.context["address"]).path)
+
+    assert page.context["form"]["text"].value() == "查了两个群"
     assert reported.reports.get().state == "draft"
 
 

@@ -1,6 +1,6 @@
 """An assignment's way: report, submit, withdraw, approve, return, extend."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -14,12 +14,13 @@ from duties.reporting import (
     remove_paper,
     return_report,
     save_report,
+    steps_of,
     submit_report,
     withdraw_report,
 )
 from townwork.audit.models import AuditEvent
 from townwork.org.errors import Refusal, TermClosed
-from townwork.org.models import Evidence
+from townwork.org.models import Evidence, User
 from townwork.org.services import close_term
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -121,6 +122,60 @@ def test_on_behalf_of_is_somebody_of_the_unit(cast, reported):
         save_report(reported, "x", actor=cast.clerk, on_behalf_of=cast.sibling_liaison)
 
 
+def test_who_is_not_of_the_unit_says_for_whom(cast, reported):
+    with pytest.raises(Refusal, match="代谁填报"):
+        save_report(reported, "代填", actor=cast.clerk)
+
+    User.objects.filter(unit=cast.village).update(is_active=False)
+    save_report(reported, "村里没有人", actor=cast.clerk)  # nobody to name
+
+    assert ProgressReport.objects.get().on_behalf_of is None
+
+
+def test_only_the_unit_takes_its_report_back(cast, reported):
+    submitted(reported, cast)
+    with pytest.raises(Refusal, match="请退回并写明理由"):
+        withdraw_report(reported, actor=cast.clerk)
+
+    withdraw_report(reported, actor=cast.liaison)  # control
+
+    assert state(reported) == "open"
+
+
+def test_whoever_typed_for_a_unit_takes_it_back_themselves(cast, reported):
+    save_report(reported, "代填", actor=cast.clerk, on_behalf_of=cast.liaison)
+    submit_report(reported, actor=cast.clerk)
+
+    withdraw_report(reported, actor=cast.clerk)
+
+    assert state(reported) == "open"
+
+
+def test_a_review_that_comes_too_late_is_told_who_was_first(cast, reported, time_machine):
+    time_machine.move_to(datetime(2026, 4, 1, 2, 5, tzinfo=UTC))
+    submitted(reported, cast)
+    approve_report(reported, actor=cast.secretary)
+
+    with pytest.raises(Refusal, match="书记·青溪已于 4月1日 10:05 审核通过这份报告"):
+        return_report(reported, "不全", actor=cast.clerk)
+
+
+def test_every_step_is_kept_with_what_was_taken_back(cast, reported):
+    save_report(reported, "第一次写的", actor=cast.liaison)
+    submit_report(reported, actor=cast.liaison)
+    withdraw_report(reported, actor=cast.liaison)
+    save_report(reported, "改过的", actor=cast.liaison)
+
+    steps = [(step.action, step.data) for step in steps_of(reported)]
+
+    assert steps == [
+        ("填写进展报告", {}),
+        ("上报进展", {}),
+        ("撤回进展", {"撤回前": "第一次写的"}),
+        ("填写进展报告", {}),
+    ]
+
+
 @pytest.mark.parametrize("person", ["sibling_liaison", "other_liaison", "other_clerk"])
 def test_strangers_report_nothing(cast, reported, person):
     with pytest.raises(Refusal):
@@ -166,6 +221,13 @@ def test_a_closed_term_holds_everything(cast, reported):
         with pytest.raises(TermClosed):
             act()
     assert state(reported) == "submitted"
+
+
+def test_an_extension_is_a_quarter_at_most(cast, reported):
+    with pytest.raises(Refusal, match="最晚到 2026-07-01"):
+        ask_extension(reported, date(2026, 7, 2), "x", actor=cast.liaison, today=BEFORE)
+
+    assert ask_extension(reported, date(2026, 7, 1), "x", actor=cast.liaison, today=BEFORE)  # control
 
 
 def test_an_extension_moves_the_day_and_keeps_the_first(cast, reported):
