@@ -126,7 +126,8 @@ def _constants(township, term, today):
         "period.half": term.get_half_display(),
         "period.next_half": "下半年" if term.half == 1 else "明年上半年",
         "period.theme_phrase": term.theme_phrase,
-        "report.date": f"{day.year}年{day.month}月{day.day}日",
+        # A half-year nobody has set up has no paper, and so no day on it.
+        "report.date": f"{day.year}年{day.month}月{day.day}日" if term.pk else "",
     }
     return zip(values.items(), CONSTANTS, strict=True)
 

@@ -55,7 +55,7 @@ def rows_url(code: str, term_code: str, township_code: str) -> str:
 
 
 def source_url(code: str, term: Term) -> str:
-    """The list a figure was counted from; for a word of the township or the term, the page it is set on."""
+    """The list a figure was counted from; for a word of the township or the term, its card, which says where it is set."""
     if ledger_for(code):
         return rows_url(code, term.code, term.township.code)
-    return reverse("township_words") if code.startswith("org.") else reverse("terms")
+    return f"{reverse('indicator_card', args=[code])}?term={term.code}&township={term.township.code}"

@@ -34,9 +34,18 @@ def indicators(request):
     if request.user.district_id:
         context["townships"] = Township.objects.visible_to(request.user)
     if term:
-        earlier = Term(township=township, year=term.year - (term.half == 1), half=3 - term.half)
+        earlier = _before(request.user, term)
         context |= {"earlier": earlier, "groups": _groups(request.user, township, term, earlier)}
     return render(request, "records/indicators.html", context)
+
+
+def _before(user, term: Term) -> Term:
+    """The half-year before; without a row where nobody has set it up."""
+    year, half = term.year - (term.half == 1), 3 - term.half
+    known = Term.objects.visible_to(user).filter(township=term.township, year=year, half=half)
+    return known.select_related("township__district").first() or Term(
+        township=term.township, year=year, half=half
+    )
 
 
 def _groups(user, township: Township, term: Term, earlier: Term):

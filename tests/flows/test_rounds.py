@@ -124,7 +124,7 @@ def appeal(person, address) -> str:
         card = page.url
         page.get_by_role("link", name="申请复核").first.click()
         press(page, "申请复核")
-        assert page.locator("#appeal .invalid-feedback").is_visible()
+        assert "请填写申请理由" in page.inner_text("#appeal")
         page.fill("#id_reason", "材料在档案柜第二格，核查当天没有带到")
         page.set_input_files("#files", {"name": "材料.pdf", "mimeType": "application/pdf", "buffer": PDF})
         press(page, "申请复核")

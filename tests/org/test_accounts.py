@@ -134,11 +134,11 @@ def test_adding_gives_a_one_time_password_shown_once(cast, admin, client):
     ("wrong", "says"),
     [
         ({"username": "tangtou"}, "已有这个用户名"),
-        ({"username": ""}, "必填"),
+        ({"username": ""}, "请填写用户名"),
         ({"username": "有 空格"}, "用户名"),
-        ({"full_name": "\u200b"}, "必填"),
-        ({"role": "reviewer"}, "reviewer"),
-        ({"unit": ""}, "必填"),
+        ({"full_name": "\u200b"}, "请填写姓名"),
+        ({"role": "reviewer"}, "角色里没有这一项"),
+        ({"unit": ""}, "请选择单位"),
     ],
 )
 def test_a_bad_form_keeps_what_was_typed(cast, admin, wrong, says):

@@ -185,5 +185,5 @@ def test_the_passwords_are_on_the_page_once(cast, admin):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_no_file_and_a_broken_file_say_what_to_do(admin, page):
-    assert "请选择要导入的" in admin.post(page).content.decode()
+    assert "请先选择表格" in admin.post(page).content.decode()
     assert "另存为" in post(admin, page, BytesIO(b"zzzz").read()).content.decode()

@@ -122,7 +122,7 @@ def test_an_added_day_is_a_rest_day_here_alone_and_audited(cast, admin):
         ({"day": "2027-02-08"}, "这一天已经登记了"),
         ({"day": "2027-02-30"}, "日期"),
         ({"day": "0027-02-08"}, "2000"),
-        ({"name": " "}, "必填"),
+        ({"name": " "}, "请填写名称"),
     ],
 )
 def test_a_bad_form_says_why_and_keeps_what_was_typed(admin, spring, wrong, says):

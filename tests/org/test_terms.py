@@ -94,7 +94,7 @@ def test_adding_a_term(cast, clerk):
     [
         ({"year": 2026, "half": 1}, "已经建好了"),
         ({"year": 1026, "half": 1}, "2000"),
-        ({"year": 2027, "half": 3}, "有效"),
+        ({"year": 2027, "half": 3}, "半年里没有这一项"),
         ({"year": 2027, "half": 1, "report_date": "2026-13-40"}, "日期"),
     ],
 )
@@ -116,7 +116,7 @@ def test_editing_sets_theme_and_date_never_the_half(cast, clerk):
 def test_closing_needs_a_reason_and_is_audited(cast, clerk):
     page = f"/terms/{cast.term.pk}/close/"
 
-    assert "必填" in text(clerk.post(page, {"reason": " \u200b "}))
+    assert "请填写事由" in text(clerk.post(page, {"reason": " \u200b "}))
     cast.term.refresh_from_db()
     assert not cast.term.is_closed
 

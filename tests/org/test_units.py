@@ -90,9 +90,9 @@ def test_adding_and_editing(cast, admin):
     ("wrong", "says"),
     [
         ({"name": "塘头村"}, "本镇已有同名单位"),
-        ({"name": ""}, "必填"),
-        ({"kind": "x"}, "有效"),
-        ({"order": -1}, "大于"),
+        ({"name": ""}, "请填写名称"),
+        ({"kind": "x"}, "类别里没有这一项"),
+        ({"order": -1}, "序号不能小于 0"),
     ],
 )
 def test_a_bad_form_keeps_what_was_typed(cast, admin, wrong, says):
@@ -112,9 +112,9 @@ def test_the_tree_has_two_levels_at_most(cast, admin):
     moved = admin.post(f"/units/{cast.village.pk}/edit/", {**NEW, "parent": cast.office.pk})
     foreign = admin.post("/units/add/", {**NEW, "parent": cast.other_unit.pk})
 
-    assert "有效" in text(third)
+    assert "上级单位里没有这一项" in text(third)
     assert "最多两级" in text(moved)
-    assert "有效" in text(foreign)
+    assert "上级单位里没有这一项" in text(foreign)
     assert not Unit.objects.filter(name="河口村").exists()
 
 

@@ -10,10 +10,19 @@ from django.urls import reverse
 
 from records.figures import catalogue, ledger_for
 from records.ledgers import ledgers
+from records.places import source_url
 from records.services import declare_nil
 from records.templatetags.figures import change_text, figure_text, measured
-from tests.factories import FilmShowingFactory, NewsItemFactory, NoticeFactory, TownshipFactory, UnitFactory
+from tests.factories import (
+    FilmShowingFactory,
+    NewsItemFactory,
+    NoticeFactory,
+    TermFactory,
+    TownshipFactory,
+    UnitFactory,
+)
 from tests.records.varied import fill
+from townwork.org.models import Term
 
 PAGE = "/indicators/"
 
@@ -245,3 +254,29 @@ def test_a_late_answer_is_not_on_time_and_control(cast, client_of):
 
     assert row_of(page, "notice.count")["figure"].value == 3
     assert row_of(page, "notice.ontime_rate")["figure"].value == Decimal("33.3")
+
+
+def test_the_words_of_the_term_before_are_its_own(cast, client_of):
+    client, page = client_of(cast.clerk), f"{PAGE}?term=2026H1"
+    Term.objects.filter(township=cast.township, year=2025, half=2).delete()
+    none = client.get(page)
+    assert row_of(none, "period.theme_phrase")["before"].value is None
+    assert row_of(none, "report.date")["before"].value is None
+
+    TermFactory(
+        township=cast.township, year=2025, half=2, theme_phrase="四中全会精神", report_date=date(2026, 1, 8)
+    )
+
+    told = client.get(page)
+    assert row_of(told, "period.theme_phrase")["before"].value == "四中全会精神"
+    assert row_of(told, "report.date")["before"].value == "2026年1月8日"
+
+
+@pytest.mark.parametrize("person", ["clerk", "secretary", "liaison", "reviewer"])
+def test_a_fixed_word_leads_to_a_page_its_reader_may_open(cast, client_of, person):
+    client = client_of(getattr(cast, person))
+    for code in ("org.sign_name", "report.date"):
+        assert client.get(source_url(code, cast.term)).status_code == 200
+
+    card = client.get(source_url("org.sign_name", cast.term)).content.decode()
+    assert (reverse("township_words") in card) == (person == "clerk")

@@ -199,12 +199,12 @@ def test_what_is_carried_over_leaves_the_fresh_fields_empty(slug, cast, client_o
     [
         ({"occurred_on": "0206-03-01"}, "请核对年份"),
         ({"occurred_on": (timezone.localdate() + timedelta(days=2)).isoformat()}, "不能晚于今天"),
-        ({"occurred_on": "2026-02-30"}, "输入一个有效的日期"),
-        ({"shows": "-1"}, "大于或等于0"),
+        ({"occurred_on": "2026-02-30"}, "不是有效的日期"),
+        ({"shows": "-1"}, "场次不能小于 0"),
         ({"shows": "很多"}, "整数"),
         ({"film": "\u200b \u202e"}, "请填写片名"),
         ({"film": "长" * 61}, "60"),
-        ({"genre": "opera"}, "选择一个有效的选项"),
+        ({"genre": "opera"}, "里没有这一项"),
     ],
 )
 def test_bad_input_is_told_beside_the_field_and_nothing_is_saved(typed, said, cast, client_of):

@@ -57,7 +57,7 @@ def _messages(field: forms.Field, label: str) -> dict[str, str]:
         "min_value": f"{label}不能小于 %(limit_value)s。",
         "max_value": f"{label}不能大于 %(limit_value)s，请核对。",
     }
-    if isinstance(field, forms.ModelChoiceField):
+    if isinstance(field, forms.ChoiceField):
         words["invalid_choice"] = f"{label}里没有这一项，请重新选择。"
     if type(field) in _INVALID:
         words["invalid"] = label + _INVALID[type(field)]
