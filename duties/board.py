@@ -32,6 +32,11 @@ def read_board(
     return progress_of(rows, today=today)
 
 
+def per_cent(part: int, whole: int) -> int | None:
+    """A share in whole per cent, half up; None of nothing."""
+    return (200 * part + whole) // (2 * whole) if whole else None
+
+
 @dataclass
 class Cell:
     """A duty's assignments for one unit in the term."""
@@ -71,6 +76,10 @@ class Matrix:
     units: list[Unit]
     rows: list[Row]
     unit_rates: list["Rate"]
+
+    @property
+    def by_unit(self) -> list[tuple[Unit, "Rate"]]:
+        return list(zip(self.units, self.unit_rates, strict=True))
 
 
 def matrix_of(found: list[Progress], standing: str = "") -> Matrix:
@@ -124,11 +133,11 @@ class Rate:
 
     @property
     def percent(self) -> int | None:
-        return 100 * self.done // self.total if self.total else None
+        return per_cent(self.done, self.total)
 
     @property
     def in_time_percent(self) -> int | None:
-        return 100 * self.in_time // self.done if self.done else None
+        return per_cent(self.in_time, self.done)
 
 
 def is_in_time(item: Progress) -> bool:
@@ -150,7 +159,7 @@ class RateLine:
 
     @property
     def returned_percent(self) -> int | None:
-        return 100 * self.returned // self.reviewed if self.reviewed else None
+        return per_cent(self.returned, self.reviewed)
 
 
 def rate_lines(found: list[Progress], reviewed: dict[int, list[str]], by) -> list[RateLine]:

@@ -4,9 +4,11 @@ import tomllib
 import uuid
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from duties.models import Assignment, Duty, ResponsibilityDocument
+from records.figures import catalogue
 from townwork.org.models import Unit
 
 DEFAULT = Path(__file__).with_name("default_document.toml")
@@ -87,12 +89,21 @@ def _carried(duty: Duty, last_year: int, year: int) -> Duty:
 
 
 @dataclass(frozen=True)
+class FieldChange:
+    """What a field said before and says now, in words."""
+
+    name: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
 class ClauseChange:
-    """A clause that is new (`old` None), gone (`new` None) or worded otherwise; `fields` names what differs."""
+    """A clause that is new (`old` None), gone (`new` None) or worded otherwise, each field as it was and as it is."""
 
     old: Duty | None
     new: Duty | None
-    fields: tuple[str, ...] = ()
+    fields: tuple[FieldChange, ...] = ()
 
     @property
     def label(self) -> str:
@@ -112,14 +123,24 @@ def _change(old: Duty | None, new: Duty) -> ClauseChange | None:
     if old is None:
         return ClauseChange(None, new)
     fields = tuple(
-        Duty._meta.get_field(name).verbose_name for name in COPIED if _said(old, name) != _said(new, name)
+        FieldChange(Duty._meta.get_field(name).verbose_name, was, now)
+        for name in COPIED
+        if (was := _said(old, name)) != (now := _said(new, name))
     )
     return ClauseChange(old, new, fields) if fields else None
 
 
-def _said(duty: Duty, name: str):
-    """A day is the same day in another year; kinds are a set."""
+def _said(duty: Duty, name: str) -> str:
+    """A field in words. A day is the same day in another year; kinds are a set."""
     value = getattr(duty, name)
+    if value in (None, "", []):
+        return "（无）"
     if name == "due_on":
-        return value and (value.month, value.day)
-    return sorted(value) if name == "kinds" else value
+        return f"{value.month}月{value.day}日"
+    if name == "kinds":
+        return "、".join(label for kind, label in Unit.Kind.choices if kind in value)
+    if name == "indicator":
+        return catalogue[value].name if value in catalogue else value
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return str(getattr(duty, f"get_{name}_display", lambda: value)())

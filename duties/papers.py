@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from duties.models import Duty, ResponsibilityDocument
+from records.figures import catalogue
 from townwork.lib.pdf.layout import Paragraph
 from townwork.org.models import Unit
 
@@ -28,6 +29,7 @@ def document_paper(document: ResponsibilityDocument, duties: list[Duty]) -> list
     annexes = [(name, mine) for name, kinds in ANNEXES if (mine := _owed_by(duties, kinds))]
     return [
         Paragraph("title", document.title),
+        *_replaced(document),
         Paragraph("masthead", f"{office}文件"),
         Paragraph("number", document.number),
         Paragraph("recipients", f"{document.recipients.rstrip('：:')}："),
@@ -40,6 +42,13 @@ def document_paper(document: ResponsibilityDocument, duties: list[Duty]) -> list
         *(line for number, annex in enumerate(annexes, 1) for line in _annex(number, len(annexes), *annex)),
         Paragraph("imprint", f"{document.copied_to}\n{office}\n{chinese_day(document.issued_on)}印发"),
     ]
+
+
+def _replaced(document: ResponsibilityDocument) -> list[Paragraph]:
+    """What an amendment stands in for."""
+    if document.version == 1:
+        return []
+    return [Paragraph("subtitle", f"（第{document.version}版，代替{document.drafted_from.number}）")]
 
 
 def letter_paper(document: ResponsibilityDocument, unit: Unit, duties: list[Duty]) -> list[Paragraph]:
@@ -72,9 +81,17 @@ def terms_of(duty: Duty) -> str:
     return f"{duty.get_frequency_display()}一次，{limit}完成"
 
 
+def target_of(duty: Duty) -> str:
+    """What is counted and how much of it is owed each time; nothing for a duty that is reported."""
+    if not duty.is_counted:
+        return ""
+    item, each = catalogue[duty.indicator], "" if duty.frequency == Duty.Frequency.ONCE else "每期"
+    return f"{each}{item.name}不少于{duty.target.normalize():f}{item.measure}。"
+
+
 def clause(duty: Duty) -> str:
     paper = f"应交：{duty.paper}。" if duty.paper else ""
-    return f"{duty.requirement}{paper}（{terms_of(duty)}）"
+    return f"{duty.requirement}{target_of(duty)}{paper}（{terms_of(duty)}）"
 
 
 def _sections(duties: list[Duty]) -> list[Paragraph]:

@@ -86,7 +86,7 @@ rates               in      403      ok       ok       ok       ok       403    
 unit_duties         in      403      ok       ok       ok       ok       403      404      404
 duty                in      403      ok       ok       ok       ok       403      404      404
 assignment          in      403      ok       ok       ok       ok       403      404      404
-assignment_report   in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
+assignment_report   in      403/403  405/ok   405/go   403/403  403/403  403/403  405/404  405/404
 assignment_withdraw in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
 assignment_review   in      403/403  405/ok   403/403  405/ok   403/403  403/403  403/403  405/404
 extension_ask       in      403/403  405/ok   405/ok   403/403  403/403  403/403  405/404  405/404

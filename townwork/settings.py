@@ -90,6 +90,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "townwork.org.context.shell",
             ],
+            "builtins": ["townwork.org.templatetags.days"],
         },
     },
 ]

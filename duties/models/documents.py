@@ -22,12 +22,20 @@ class DocumentQuerySet(OfTownship):
 
     def in_force(self):
         """Each township's newest issued version of each year."""
-        newer = self.model.objects.filter(
+        return self.exclude(issued_at=None).filter(~models.Exists(self._newer()))
+
+    def with_successor(self):
+        """`successor`: the newest issued version that took this one's place, None where this is in force or a draft."""
+        return self.annotate(
+            successor=models.Subquery(self._newer().order_by("-version").values("version")[:1])
+        )
+
+    def _newer(self):
+        return self.model.objects.filter(
             township=models.OuterRef("township"),
             year=models.OuterRef("year"),
             version__gt=models.OuterRef("version"),
         ).exclude(issued_at=None)
-        return self.exclude(issued_at=None).filter(~models.Exists(newer))
 
 
 class ResponsibilityDocument(models.Model):

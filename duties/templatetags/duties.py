@@ -1,8 +1,26 @@
 """Filters of the duty pages."""
 
 from django import template
+from django.urls import reverse
+
+from duties.models import Assignment, Duty
+from records.figures import catalogue, ledger_for
+from records.indicators import RatioOf
 
 register = template.Library()
+
+
+@register.filter
+def is_share(duty: Duty) -> bool:
+    """Whether the duty's target is a per cent."""
+    return isinstance(catalogue.get(duty.indicator), RatioOf)
+
+
+@register.filter
+def add_url(assignment: Assignment) -> str:
+    """The form that adds a record to the ledger the assignment is counted from."""
+    slug = ledger_for(assignment.duty.indicator).slug
+    return f"{reverse('record_add', args=[slug])}?unit={assignment.unit_id}"
 
 
 @register.filter

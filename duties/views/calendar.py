@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from duties.board import read_board
 from duties.models import Assignment
+from duties.standing import Standing
 from townwork.org.access import needs
 from townwork.org.views.chosen import chosen_township
 from townwork.org.workdays import Workdays
@@ -44,19 +45,28 @@ def _day(day: date, first: date, by_day: dict, workdays: Workdays) -> dict:
         "day": day,
         "is_other": day.month != first.month,
         "is_rest": not workdays.is_workday(day),
-        "duties": [(duty, done[duty], count) for duty, count in total.items()],
+        "duties": [
+            (duty, done[duty], count, _standing(day, done[duty], count)) for duty, count in total.items()
+        ],
     }
 
 
+def _standing(day: date, done: int, count: int) -> Standing:
+    """How the day's units stand together on one duty."""
+    if done == count:
+        return Standing.MET
+    return Standing.OVERDUE if day < timezone.localdate() else Standing.OPEN
+
+
 def _month(text: str, today: date) -> date:
-    """`2026-03` as its first day; this month where it is nothing of the kind."""
+    """`2026-03` as its first day; this month where it is nothing of the kind or far away."""
     try:
         year, month = map(int, text.split("-"))
-        return date(year, month, 1)
+        return date(year, month, 1) if 2000 <= year <= 2100 else today.replace(day=1)
     except ValueError:
         return today.replace(day=1)
 
 
 def _shifted(first: date, by: int) -> date:
     number = first.year * 12 + first.month - 1 + by
-    return date(min(max(number // 12, 1), 9999), number % 12 + 1, 1)
+    return date(number // 12, number % 12 + 1, 1)

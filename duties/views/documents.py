@@ -20,7 +20,8 @@ from townwork.org.views.lists import page_of
 
 @needs("duties.read")
 def documents(request):
-    rows = ResponsibilityDocument.objects.visible_to(request.user).select_related("township", "issued_by")
+    mine = ResponsibilityDocument.objects.visible_to(request.user).with_successor()
+    rows = mine.select_related("township", "issued_by")
     context = {"page": page_of(request, rows), "form": YearForm(initial={"year": timezone.localdate().year})}
     return render(request, "duties/documents.html", context)
 
@@ -219,9 +220,8 @@ def paper(request, pk):
 
 
 def _load(request, pk) -> ResponsibilityDocument:
-    rows = ResponsibilityDocument.objects.visible_to(request.user).select_related(
-        "township__district", "drafted_from", "issued_by", "created_by"
-    )
+    mine = ResponsibilityDocument.objects.visible_to(request.user).with_successor()
+    rows = mine.select_related("township__district", "drafted_from", "issued_by", "created_by")
     return get_object_or_404(rows, pk=pk)
 
 

@@ -133,10 +133,15 @@ def unit_duties(request, pk):
 
 @needs("duties.read")
 def duty(request, pk):
-    """One duty: what it asks, and how each unit stands."""
+    """One duty: what it asks, and how each unit stands. A clause an amendment replaced leads to what it is now."""
     mine = Assignment.objects.visible_to(request.user)
-    rows = Duty.objects.visible_to(request.user).filter(assignments__in=mine).distinct()
-    duty = get_object_or_404(rows.select_related("document__township"), pk=pk)
+    seen = Duty.objects.visible_to(request.user)
+    rows = seen.filter(assignments__in=mine).select_related("document__township").distinct()
+    duty = rows.filter(pk=pk).first()
+    if duty is None:
+        old = get_object_or_404(seen.select_related("document"), pk=pk)
+        same = rows.filter(lineage=old.lineage, document__year=old.document.year)
+        return redirect("duty", get_object_or_404(same.filter(document__township=old.document.township)).pk)
     return _listed(request, duty.document.township, duty.title, {"duty": duty})
 
 

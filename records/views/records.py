@@ -25,9 +25,9 @@ def record_add(request, slug):
     _may_define(request.user, ledger)
     last, initial = (None, {})
     if request.method == "GET" and "blank" not in request.GET:
-        last, initial = carried_over(
-            ledger, Unit.objects.visible_to(request.user).filter(pk=request.user.unit_id).first()
-        )
+        unit = _unit_for(request)
+        last, initial = carried_over(ledger, unit)
+        initial.setdefault("unit", unit and unit.pk)
     form = form_for(ledger)(request.POST or None, initial=initial, actor=request.user)
     twin = _twin(request, ledger, form)
     saved = None if twin else _save(request, form)
@@ -37,6 +37,13 @@ def record_add(request, slug):
             redirect("record_add", slug) if "again" in request.POST else redirect(record_url(slug, saved.pk))
         )
     return render(request, "records/form.html", {"ledger": ledger, "form": form, "last": last, "twin": twin})
+
+
+def _unit_for(request) -> Unit | None:
+    """The unit the address names, such as a task's; else one's own."""
+    asked = request.GET.get("unit", "")
+    wanted = int(asked) if asked.isdecimal() and len(asked) < 10 else request.user.unit_id
+    return Unit.objects.visible_to(request.user).filter(pk=wanted).first()
 
 
 def _twin(request, ledger: Ledger, form) -> Record | None:

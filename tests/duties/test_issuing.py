@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from duties.drafting import changes, default_duties
 from duties.issuing import keep, make_plan
 from duties.models import Assignment, Duty, Paper
+from duties.papers import document_paper, letter_paper
 from duties.services import (
     amend_document,
     discard_document,
@@ -192,3 +194,44 @@ def test_a_term_that_is_not_set_up_is_open(cast, issue):
     document = issue(duties=[clause()])
 
     assert Assignment.objects.filter(duty__document=document).count() == 6  # 3 villages × 2 halves
+
+
+def test_an_amendment_says_what_changed_from_what_to_what(cast, issue):
+    first = issue(duties=[clause(title="放映", indicator="film.show_count", target=2)])
+    draft = amend_document(first, actor=cast.clerk)
+    draft.duties.update(target=3, kinds=["village", "community"])
+
+    (change,) = changes(list(first.duties.all()), list(draft.duties.all()))
+
+    assert [(one.name, one.old, one.new) for one in change.fields] == [
+        ("每期目标", "2", "3"),
+        ("承担单位类别", "村", "村、居"),
+    ]
+
+
+def test_the_papers_of_an_amendment_say_what_they_ask_and_what_they_replace(cast, issue):
+    first = issue(duties=[clause(title="放映", indicator="film.show_count", target=2)])
+    draft = amend_document(first, actor=cast.clerk)
+    draft.duties.update(target=3)
+    second = issue(draft=draft)
+    said = [block.text for block in document_paper(second, list(second.duties.all()))]
+    letter = [block.text for block in letter_paper(second, cast.village, list(second.duties.all()))]
+
+    assert f"（第2版，代替{first.number}）" in said
+    for text in ("".join(said), "".join(letter)):
+        assert "不少于3场" in text
+    assert "代替" not in "".join(block.text for block in document_paper(first, []))
+
+
+def test_a_replaced_version_says_so_and_its_clauses_lead_to_the_new_ones(cast, issue, client_of):
+    first = issue(duties=[clause(title="放映")])
+    old = first.duties.get()
+    second = issue(draft=amend_document(first, actor=cast.clerk))
+    client = client_of(cast.clerk)
+
+    assert "已由第 2 版取代" in client.get(reverse("documents")).content.decode()
+    page = client.get(reverse("document", args=[first.pk])).content.decode()
+    assert "已由第 2 版取代" in page
+    assert reverse("document_amend", args=[first.pk]) not in page
+    assert "取代" not in client.get(reverse("document", args=[second.pk])).content.decode()
+    assert client.get(reverse("duty", args=[old.pk])).url == reverse("duty", args=[second.duties.get().pk])

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from duties.board import per_cent
 from duties.models import Acknowledgement, Assignment, Duty
 from duties.reporting import approve_report, save_report, submit_report
 from records.targets import targetable
@@ -332,3 +333,58 @@ def test_home_tells_the_clerk_that_this_half_year_is_not_set_up(cast, client_of)
     TermFactory(township=cast.township, year=2026, half=2)
 
     assert said not in client_of(cast.clerk).get(reverse("home")).content.decode()
+
+
+# --- Words and numbers -------------------------------------------------------------------------------------
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "2026-13", "x", "99999999999-1"])
+def test_a_month_nobody_lives_in_is_this_month(cast, client_of, month):
+    page = client_of(cast.clerk).get(reverse("duty_calendar"), {"month": month})
+
+    assert page.status_code == 200
+    assert page.context["first"] == timezone.localdate().replace(day=1)
+
+
+def test_the_calendar_says_in_words_how_a_day_stands(cast, client_of, reported, time_machine):
+    page = reverse("duty_calendar") + "?month=2026-03"
+    time_machine.move_to(date(2026, 3, 20))
+    assert "网站自查 0/1 进行中" in client_of(cast.clerk).get(page).content.decode()
+
+    time_machine.move_to(date(2026, 4, 20))
+    assert "网站自查 0/1 逾期" in client_of(cast.clerk).get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "per"), [(7, 11, 64), (1, 200, 1), (1, 201, 0), (2, 3, 67), (0, 0, None)]
+)
+def test_a_share_is_rounded_half_up(part, whole, per):
+    assert per_cent(part, whole) == per
+
+
+def test_a_share_of_nothing_is_no_zero(cast, client_of, document):
+    share = AssignmentFactory(
+        duty=DutyFactory(document=document, title="反馈", indicator="news.prompt_rate", target=90),
+        unit=cast.village,
+    )
+
+    page = client_of(cast.liaison).get(reverse("assignment", args=[share.pk])).content.decode()
+
+    assert "<strong>—</strong>/90%" in page
+
+
+def test_a_task_leads_straight_to_the_record_it_wants(cast, client_of, counted, time_machine):
+    time_machine.move_to(date(2026, 3, 20))
+    client = client_of(cast.liaison)
+    address = f"{reverse('record_add', args=['films'])}?unit={cast.village.pk}"
+    assert address in client.get(reverse("tasks")).content.decode()
+
+    form = client.get(address).context["form"]
+
+    assert form.initial["unit"] == cast.village.pk
+
+
+def test_a_phone_sees_each_units_numbers(cast, client_of, reported):
+    page = client_of(cast.clerk).get(reverse("matrix"), {"term": "2026H1"})
+
+    ((unit, rate),) = page.context["matrix"].by_unit
+    assert (unit, rate.done, rate.late) == (cast.village, 0, 1)
+    assert "逾期 1" in page.content.decode()
