@@ -2,7 +2,7 @@
 
 from decimal import Decimal, InvalidOperation
 
-from assessments.scoring import MISSING, Every, Reading, Rule, RuleKind, deduction, rounded
+from assessments.scoring import MISSING, Every, Reading, Rule, RuleKind, bonus_score, deduction, rounded
 from townwork.org.models import Unit
 
 NUMBERS = ("target", "step", "deduct")
@@ -111,7 +111,7 @@ def rule_words(rule: Rule, name: str, measure: str) -> str:
         case RuleKind.RATIO:
             return f"{name}以 {target} 为满分，按比例得分"
         case RuleKind.EACH:
-            return f"{name}每 {step}加 {cost} 分"
+            return f"{name}每 {step}加 {cost} 分" if measure else f"{name}每满 {step} 加 {cost} 分"
     return f"{name}每 {step}扣 {cost} 分"
 
 
@@ -124,7 +124,7 @@ def reading_words(rule: Rule, reading: Reading, points: Decimal, measure: str) -
     parts = "、".join(amount(value, measure) for value in reading.values)
     actual = f"实际 {parts}" if len(reading.values) == 1 else f"各{Every(rule.every).label}实际 {parts}"
     if rule.kind == RuleKind.EACH:
-        return actual
+        return f"{actual}，加 {said(bonus_score((rule,), (reading,)))} 分"
     taken = deduction(rule, reading, points)
     return f"{actual}，扣 {said(rounded(taken))} 分" if taken else f"{actual}，不扣分"
 
