@@ -236,7 +236,7 @@ class _Reader:
         return [keys[word] for word in words if word in keys]
 
     def rule(self, row: int, cells: dict) -> dict:
-        names = {fact.name: code for code, fact in offered().items()}
+        names, told = {fact.name: code for code, fact in offered().items()}, len(self.problems)
         text = _text(cells.get("数据"))
         if text and text not in names:
             self.problems.append(Problem(row, "数据", f"没有“{text}”这个数据来源，请按“填写说明”里的写法。"))
@@ -252,6 +252,8 @@ class _Reader:
         for column, name in (("目标", "target"), ("每档", "step"), ("扣（加）分", "deduct")):
             if _text(cells.get(column)):
                 made[name] = _text(cells.get(column))
+        if len(self.problems) > told:  # what follows from a cell already told is no second problem
+            return {}
         try:
             return as_json(parse_rules([made])[0])
         except BadRule as error:

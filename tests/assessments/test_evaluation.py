@@ -1,0 +1,107 @@
+"""试评: what a unit would score today, what it lacks, and what still mends it by when."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from assessments.evaluation import judge, outlook, total_of
+from assessments.rounds import criteria_of
+from tests.factories import FilmShowingFactory, MeetingFactory, NoticeFactory, TalkFactory
+from townwork.org.services import close_term
+
+
+def judged(cast, rubric, code, today, entered=None):
+    mine = judge(cast.term, [cast.village], criteria_of(rubric), entered=entered, today=today)[
+        cast.village.pk
+    ]
+    return next(one for one in mine if one.criterion.code == code)
+
+
+def mended(cast, rubric, code, today):
+    return outlook(judged(cast, rubric, code, today), cast.term, today)
+
+
+def test_what_does_not_apply_is_left_out_and_vetoes_judge_nothing(cast, default_rubric):
+    codes = [
+        one.criterion.code
+        for one in judge(cast.term, [cast.village], criteria_of(default_rubric))[cast.village.pk]
+    ]
+
+    assert "A2" not in codes  # the leadership's
+    assert "C2" in codes
+    assert not [code for code in codes if code.startswith("H")]
+
+
+def test_the_total_waits_for_every_line_and_is_out_of_a_hundred(cast, rubric):
+    """A1 films 60, A2 typed in 30, A3 by hand 10."""
+    FilmShowingFactory(unit=cast.village, shows=3)
+    typed = {(cast.village.pk, criteria_of(rubric).get(code="A2").pk): Decimal(80)}
+
+    summed = total_of(
+        judge(cast.term, [cast.village], criteria_of(rubric), entered=typed)[cast.village.pk], rubric.scale
+    )
+
+    assert (summed.raw, summed.full, summed.open_points, summed.total) == (Decimal(54), 100, 10, None)
+
+
+def test_the_stretch_still_running_can_be_met(cast, default_rubric):
+    """讲坛宣讲: one a quarter, each missing costs 1 of 4. In May the first is over, the second still to do."""
+    TalkFactory(unit=cast.village, occurred_on=date(2026, 1, 9))
+    found = mended(cast, default_rubric, "D4", date(2026, 5, 9))
+
+    assert (found.judged.score, found.lost, found.projected) == (3, 1, 4)
+    (remedy,) = found.remedies
+    assert remedy.text == "本季还差 宣讲场次 1 场"
+    assert remedy.by == date(2026, 6, 30)
+    assert remedy.url == "/records/talks/"
+
+
+def test_what_is_over_can_only_have_been_left_out_of_the_ledger(cast, default_rubric):
+    TalkFactory(unit=cast.village, occurred_on=date(2026, 5, 2))
+    found = mended(cast, default_rubric, "D4", date(2026, 5, 9))
+
+    assert (found.judged.score, found.projected) == (3, 3)
+    assert found.remedies[0].text.startswith("期限已过")
+    assert found.remedies[0].by is None
+
+
+def test_a_fault_already_made_is_not_mended(cast, default_rubric):
+    NoticeFactory(unit=cast.village, occurred_on=date(2026, 3, 9), answered_on=date(2026, 3, 30))
+    found = mended(cast, default_rubric, "C5", date(2026, 5, 9))
+
+    assert (found.lost, found.projected, found.remedies) == (1, 1, ())
+
+
+def test_what_is_not_known_asks_for_a_record_or_a_nil_return(cast, default_rubric):
+    found = mended(cast, default_rubric, "D3", date(2026, 5, 9))
+
+    assert (found.judged.score, found.projected) == (None, 2)
+    assert "零报告" in found.remedies[0].text
+
+
+def test_a_number_to_be_typed_in_is_asked_for(cast, default_rubric):
+    found = mended(cast, default_rubric, "A8", date(2026, 5, 9))
+
+    assert found.remedies[0].text == "填报“发行任务完成率（%）”"
+    assert found.projected == 2
+
+
+def test_a_closed_term_is_mended_by_nothing(cast, default_rubric):
+    close_term(cast.term, actor=cast.secretary, reason="已报送")
+    cast.term.refresh_from_db()
+    found = mended(cast, default_rubric, "D3", date(2026, 5, 9))
+
+    assert (found.remedies, found.projected) == ((), None)
+
+
+@pytest.mark.parametrize("today", [date(2026, 1, 9), date(2026, 5, 9), date(2026, 7, 3), date(2027, 1, 1)])
+def test_mending_never_costs_points_and_never_passes_the_full_mark(cast, default_rubric, today):
+    FilmShowingFactory(unit=cast.village)
+    MeetingFactory(unit=cast.village, kind="other")
+    for one in judge(cast.term, [cast.village], criteria_of(default_rubric), today=today)[cast.village.pk]:
+        if one.is_bonus:
+            continue
+        found = outlook(one, cast.term, today)
+        if found.projected is not None:
+            assert (one.score or 0) <= found.projected <= one.criterion.points, one.criterion

@@ -1,0 +1,137 @@
+"""What a rule is read off (assessments/facts.py): whose rows count, over which stretch, and what is missing."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from assessments.evaluation import judge
+from assessments.facts import fact_named, missed_in_a_row, offered, own_facts, read_facts, stretches
+from assessments.rounds import criteria_of
+from assessments.scoring import MISSING, NOTHING_OWED, Every, Reading, Rule
+from records.targets import measurable
+from tests.factories import (
+    FilmShowingFactory,
+    MeetingFactory,
+    NilReturnFactory,
+    RectificationFactory,
+    TermFactory,
+    UnitFactory,
+    UserFactory,
+)
+
+TODAY = date(2026, 7, 3)
+FILMS = Rule("ratio", "film.show_count", target=Decimal(6))
+
+
+def read(cast, unit, rule, today=TODAY) -> Reading:
+    return read_facts(cast.term, [(unit, rule)], today)[rule, unit.pk]
+
+
+def test_every_fact_has_a_name_a_measure_and_a_definition():
+    for code in offered():
+        fact = fact_named(code)
+        assert fact.name
+        assert fact.definition
+    assert set(offered()) == {*own_facts, *measurable()}
+    with pytest.raises(KeyError):
+        fact_named("no.such")
+
+
+@pytest.mark.parametrize(
+    ("every", "today", "said"),
+    [
+        (Every.HALF, date(2026, 2, 9), [("01-01", "06-30")]),
+        (Every.YEAR, date(2026, 2, 9), [("01-01", "06-30")]),
+        (Every.QUARTER, date(2026, 2, 9), [("01-01", "03-31")]),
+        (Every.QUARTER, date(2026, 4, 1), [("01-01", "03-31"), ("04-01", "06-30")]),
+        (Every.MONTH, date(2026, 2, 9), [("01-01", "01-31"), ("02-01", "02-28")]),
+        (Every.MONTH, date(2025, 12, 1), [("01-01", "01-31")]),  # not begun: its first is asked for
+    ],
+)
+def test_only_what_has_begun_is_asked_for(cast, every, today, said):
+    assert [(f"{one.start:%m-%d}", f"{one.end:%m-%d}") for one in stretches(every, cast.term, today)] == said
+
+
+def test_a_year_runs_through_both_halves(cast):
+    second = TermFactory(township=cast.township, year=2026, half=2)
+    MeetingFactory(unit=cast.village, kind="training", occurred_on=date(2026, 2, 9))
+    rule = Rule("has", "mtg.training_count", every=Every.YEAR)
+
+    assert read_facts(second, [(cast.village, rule)], date(2026, 12, 1))[rule, cast.village.pk].values == (1,)
+
+
+def test_each_unit_has_its_own_and_the_leadership_the_townships(cast):
+    for unit, shows in ((cast.village, 2), (cast.sibling, 3), (cast.other_unit, 50)):
+        FilmShowingFactory(unit=unit, shows=shows)
+
+    assert read(cast, cast.village, FILMS).values == (2,)
+    assert read(cast, cast.sibling, FILMS).values == (3,)
+    assert read(cast, cast.leadership, FILMS).values == (5,)
+
+
+def test_no_row_is_missing_a_nil_return_is_nothing_and_some_rules_owe_nothing(cast):
+    fine = Rule("ratio", "film.show_count", target=Decimal(6), none_is_fine=True)
+    assert read(cast, cast.village, FILMS) == MISSING
+    assert read(cast, cast.village, fine) == NOTHING_OWED
+
+    NilReturnFactory(unit=cast.village, term=cast.term, ledger="films")
+
+    assert read(cast, cast.village, FILMS) == Reading((Decimal(0),))
+
+
+def test_a_month_without_a_row_is_zero_where_the_ledger_was_kept(cast):
+    FilmShowingFactory(unit=cast.village, occurred_on=date(2026, 2, 9), shows=2)
+    rule = Rule("count", "film.show_count", every=Every.MONTH)
+
+    assert read(cast, cast.village, rule, date(2026, 3, 20)).values == (0, 2, 0)
+
+
+def test_only_liaisons_in_service_count(cast):
+    rule = Rule("has", "org.liaison_count")
+    UserFactory(unit=cast.village, is_active=False)
+    UserFactory(unit=cast.village, role="clerk")
+
+    assert read(cast, cast.village, rule).values == (1,)
+    assert read(cast, cast.office, rule).values == (0,)
+
+
+def test_a_letter_nobody_wrote_is_missing(cast):
+    assert read(cast, cast.village, Rule("ratio", "duties.signed_rate", target=Decimal(100))) == MISSING
+
+
+def test_missed_in_a_row_is_read_from_the_newest(cast):
+    def item(day, answered=None):
+        RectificationFactory(
+            unit=cast.village,
+            due_on=date(2026, 5, day),
+            answered_on=answered,
+            closed_on=answered,
+            issued_by=cast.clerk,
+        )
+
+    item(1)
+    item(5, date(2026, 5, 5))
+    item(9, date(2026, 5, 10))  # a day late
+    assert missed_in_a_row([cast.village], date(2026, 5, 9)) == {}  # not due before today
+    assert missed_in_a_row([cast.village], date(2026, 5, 10)) == {cast.village.pk: 1}
+
+    item(20)
+    assert missed_in_a_row([cast.village], date(2026, 6, 1)) == {cast.village.pk: 2}
+
+
+def test_what_it_costs_does_not_grow_with_units_or_records(cast, default_rubric):
+    def cost() -> int:
+        units = list(cast.township.units.all())
+        with CaptureQueriesContext(connection) as queries:
+            judge(cast.term, units, criteria_of(default_rubric), today=TODAY)
+        return len(queries)
+
+    FilmShowingFactory(unit=cast.village)
+    few = cost()
+    for _ in range(12):
+        FilmShowingFactory(unit=UnitFactory(township=cast.township), occurred_on=date(2026, 5, 9))
+
+    assert cost() == few

@@ -1,0 +1,140 @@
+"""A rubric out to a sheet and in again: the same, or nothing at all."""
+
+import io
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from assessments.drafting import COPIED, draft_rubric
+from assessments.models import Criterion
+from assessments.rounds import criteria_of
+from assessments.sheets import TITLE, export_rubric, import_rubric
+from townwork.lib.workbooks import BadWorkbook
+from townwork.org.errors import Refusal
+
+
+@pytest.fixture
+def draft(cast):
+    return draft_rubric(cast.township, actor=cast.clerk)
+
+
+def said(rubric) -> list[tuple]:
+    """Every item in its words; the running number may differ."""
+    names = [name for name in COPIED if name != "order"]
+    return [tuple(getattr(one, name) for name in names) for one in criteria_of(rubric)]
+
+
+def changed(rubric, change) -> bytes:
+    """The exported sheet after `change(worksheet, column numbers)`."""
+    book = load_workbook(io.BytesIO(export_rubric(rubric)))
+    sheet = book[TITLE]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    change(sheet, columns)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def row_of(sheet, columns, code) -> int:
+    return next(row for row in range(2, sheet.max_row + 1) if sheet.cell(row, columns["编码"]).value == code)
+
+
+def test_out_and_in_is_the_same(cast, draft):
+    before = said(draft)
+
+    assert import_rubric(draft, export_rubric(draft), actor=cast.clerk) == (len(before), [])
+
+    assert said(draft) == before
+
+
+def test_a_changed_cell_changes_that_item_and_keeps_its_lineage(cast, draft):
+    lineage = Criterion.objects.get(code="A2").lineage
+
+    def change(sheet, columns):
+        row = row_of(sheet, columns, "A2")
+        sheet.cell(row, columns["项目"]).value = "班子专题研究"
+        sheet.cell(row, columns["扣（加）分"]).value = 1.5
+
+    import_rubric(draft, changed(draft, change), actor=cast.clerk)
+
+    item = Criterion.objects.get(section__rubric=draft, code="A2")
+    assert (item.title, item.lineage) == ("班子专题研究", lineage)
+    assert item.rules[0]["deduct"] == "1.5"
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "says"),
+    [
+        ("分值", "四分", "分值"),
+        ("分值", -1, "分值"),
+        ("分值", None, "计分项要填分值"),
+        ("适用单位类别", "村、火星", "没有“火星”"),
+        ("计分法", "猜", "没有“猜”"),
+        ("数据", "没有的数", "没有“没有的数”这个数据来源"),
+        ("频次", "每周", "没有“每周”"),
+        ("目标", "零", "不是数字"),
+        ("项目", None, "项目"),
+        ("要求", "长" * 301, "要求"),
+        ("编码", "A3", "用了两次"),
+        ("后果", "降一等", "其他项不选"),
+    ],
+)
+def test_one_bad_cell_and_nothing_is_imported(cast, draft, column, value, says):
+    before, places = said(draft), {}
+
+    def change(sheet, columns):
+        places["row"] = row_of(sheet, columns, "A2")
+        sheet.cell(places["row"], columns[column]).value = value
+
+    count, problems = import_rubric(draft, changed(draft, change), actor=cast.clerk)
+
+    assert count == 0
+    assert said(draft) == before
+    (problem,) = problems
+    assert says in f"{problem.column}{problem.message}"
+    assert problem.row in (places["row"], places["row"] + 1)  # the second of a pair is told
+
+
+def test_every_problem_is_told_at_once(cast, draft):
+    def change(sheet, columns):
+        for code in ("A2", "B5", "F1"):
+            sheet.cell(row_of(sheet, columns, code), columns["计分法"]).value = "猜"
+
+    _, problems = import_rubric(draft, changed(draft, change), actor=cast.clerk)
+
+    assert [problem.column for problem in problems] == ["计分法"] * 3
+
+
+def test_a_column_too_many_or_missing_is_named(cast, draft):
+    def change(sheet, columns):
+        sheet.cell(1, columns["要求"]).value = "要求（新）"
+
+    _, problems = import_rubric(draft, changed(draft, change), actor=cast.clerk)
+
+    assert [(problem.row, problem.column) for problem in problems] == [(0, "要求（新）"), (0, "要求")]
+
+
+def test_text_that_looks_like_a_formula_stays_text(cast, draft):
+    item = Criterion.objects.get(code="A2")
+    item.title = "=HYPERLINK(1)"
+    item.save()
+
+    sheet = load_workbook(io.BytesIO(export_rubric(draft)))[TITLE]
+
+    cells = [
+        cell for row in sheet.iter_rows() for cell in row if cell.value and "HYPERLINK" in str(cell.value)
+    ]
+    assert [cell.data_type for cell in cells] == ["s"]
+
+
+def test_an_empty_sheet_and_what_is_no_sheet_are_refused(cast, draft):
+    empty = io.BytesIO()
+    Workbook().save(empty)
+    for data in (empty.getvalue(), b"%PDF-1.4", b"PK\x03\x04"):
+        with pytest.raises(BadWorkbook):
+            import_rubric(draft, data, actor=cast.clerk)
+
+
+def test_an_adopted_version_takes_no_sheet(cast, default_rubric):
+    with pytest.raises(Refusal, match="已经启用"):
+        import_rubric(default_rubric, export_rubric(default_rubric), actor=cast.clerk)
