@@ -1,0 +1,366 @@
+"""The pages of the assessments: what each role sees, what refused input leaves, what a page costs."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from assessments.drafting import draft_rubric
+from assessments.marking import appeal, marks_of, propose_veto
+from assessments.models import Appeal, Criterion, Mark, Rectification, Round, Rubric, Scorecard, Veto
+from assessments.rounds import open_round
+from tests.assessments.conftest import DAYS, assess
+from tests.factories import FilmShowingFactory, RectificationFactory, UnitFactory
+
+OPEN = datetime(2026, 7, 28, 2, tzinfo=UTC)
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def cost(client, address) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def field(card, code, name) -> str:
+    return f"{name}_{card.marks.get(criterion__code=code).criterion_id}"
+
+
+# --- Nothing yet -------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("page", "says"),
+    [
+        ("rounds", "还没有考核"),
+        ("rubrics", "还没有考核细则"),
+        ("appeals", "没有复核申请"),
+        ("rectifications", "没有符合条件的整改"),
+        ("my_cards", "还没有得分表"),
+        ("forecast", "细则"),
+    ],
+)
+def test_an_empty_page_says_what_comes_there(cast, client_of, page, says):
+    assert says in text(client_of(cast.clerk).get(reverse(page)))
+
+
+# --- The round ---------------------------------------------------------------------------------------------
+def test_a_round_is_opened_with_days_in_order(cast, client_of, default_rubric):
+    client = client_of(cast.clerk)
+    typed = {"term": cast.term.pk, "rubric": default_rubric.pk, "units": [cast.village.pk]}
+    days = {name: f"{day}" for name, day in DAYS.items()}
+
+    wrong = client.post(reverse("round_open"), typed | days | {"check_by": "2026-07-01"})
+    assert "日期要依次" in text(wrong)
+    assert wrong.context["form"]["check_by"].value() == "2026-07-01"
+    assert not Round.objects.exists()
+
+    opened = client.post(reverse("round_open"), typed | days)
+    assert opened.url == reverse("round", args=[Round.objects.get().pk])
+    # A half-year is assessed once: it is not offered again.
+    assert cast.term not in client.get(reverse("round_open")).context["form"].fields["term"].queryset
+
+
+def test_a_stage_is_left_with_every_reason_on_the_page(cast, client_of, round):
+    client = client_of(cast.clerk)
+    page = text(client.get(reverse("round", args=[round.pk])))
+    assert "还没有提交自评（7月10日截止" in page
+    assert "disabled" in page
+
+    client.post(reverse("round_advance", args=[round.pk]))
+
+    assert Round.objects.get().state == "self"
+
+
+def test_a_unit_sees_its_own_card_of_the_round_only(cast, client_of, round):
+    page = text(client_of(cast.liaison).get(reverse("round", args=[round.pk])))
+
+    assert "塘头村" in page
+    assert "柳林村" not in page
+    assert "还没有提交自评" not in page  # who else is late is the township's business
+
+
+def test_the_meeting_is_chosen_on_the_page(cast, client_of, moved, meeting):
+    round = moved("settle")
+    client, page = client_of(cast.secretary), reverse("round_meeting", args=[round.pk])
+    assert "请选择审定会议" in text(client.post(page, {}))
+
+    client.post(page, {"meeting": meeting.pk})
+
+    round.refresh_from_db()
+    assert round.meeting == meeting
+
+
+def test_a_veto_is_decided_on_the_page(cast, client_of, moved, meeting):
+    round = moved("settle")
+    card = round.scorecards.get(unit=cast.village)
+    cheat = Criterion.objects.get(section__rubric=round.rubric, code="H1")
+    veto = propose_veto(card, cheat, "签到表是后补的", actor=cast.clerk)
+    client, page = client_of(cast.secretary), reverse("veto_decide", args=[veto.pk])
+    assert "签到表是后补的" in text(client.get(reverse("round", args=[round.pk])))
+    client.post(page, {"uphold": "1"})
+    assert Veto.objects.get().is_upheld is None
+
+    client.post(page, {"uphold": "1", "meeting": meeting.pk, "decision": "会议认定"})
+
+    card.refresh_from_db()
+    assert (Veto.objects.get().is_upheld, card.band) == (True, "failed")
+
+
+def test_a_wrong_password_signs_nothing_and_says_so(cast, client_of, moved, time_machine):
+    round = moved("public")
+    time_machine.move_to(datetime(2026, 8, 3, 2, tzinfo=UTC))
+
+    page = client_of(cast.secretary).post(reverse("round_publish", args=[round.pk]), {"password": "错的"})
+
+    assert "口令不对" in text(page)
+    assert Round.objects.get().state == "public"
+
+
+# --- The card ----------------------------------------------------------------------------------------------
+def test_a_refused_line_keeps_all_that_was_typed(cast, client_of, round, card):
+    typed = {
+        field(card, "A1", "score"): "61",
+        field(card, "A2", "score"): "九",
+        field(card, "A3", "score"): "7.5",
+        field(card, "A3", "note"): "现场",
+    }
+
+    page = client_of(cast.liaison).post(reverse("card_self", args=[card.pk]), typed)
+
+    said = text(page)
+    assert "最多 60。" in said
+    assert "请填数字。" in said
+    for value in ("61", "九", "7.5", "现场"):
+        assert f'value="{value}"' in said
+    assert set(Mark.objects.values_list("self_score", flat=True)) == {None}
+
+
+def test_empty_lines_are_filled_with_the_automatic_mark(cast, client_of, round, card):
+    FilmShowingFactory(unit=cast.village, shows=3)
+
+    client_of(cast.liaison).post(
+        reverse("card_self", args=[card.pk]), {field(card, "A3", "score"): "9", "fill": "1"}
+    )
+
+    scores = {mark.criterion.code: mark.self_score for mark in marks_of(card)}
+    assert scores == {"A1": Decimal(30), "A2": None, "A3": Decimal(9), "G1": None}
+
+
+def test_a_missing_mark_is_never_shown_as_zero(cast, client_of, round, card):
+    page = text(client_of(cast.clerk).get(reverse("scorecard", args=[card.pk])))
+
+    assert page.count('<span class="score-missing">缺</span>') >= 3
+
+
+def test_a_changed_record_is_shown_and_the_mark_stays(cast, client_of, moved, card):
+    FilmShowingFactory(unit=cast.village, shows=3)
+    moved("settle")
+    FilmShowingFactory(unit=cast.village, shows=3)
+
+    page = text(client_of(cast.clerk).get(reverse("scorecard", args=[card.pk])))
+
+    assert "记录已变：现在为 60" in page
+    assert card.marks.get(criterion__code="A1").automatic == 30
+
+
+def test_a_card_of_another_unit_does_not_exist(cast, client_of, round):
+    other = round.scorecards.get(unit=cast.sibling)
+
+    assert client_of(cast.liaison).get(reverse("scorecard", args=[other.pk])).status_code == 404
+    assert client_of(cast.other_clerk).get(reverse("scorecard", args=[other.pk])).status_code == 404
+
+
+def test_the_appeal_is_offered_in_the_window_only(cast, client_of, moved, card, time_machine):
+    moved("public")
+    address = reverse("scorecard", args=[card.pk])
+    time_machine.move_to(datetime(2026, 7, 26, 2, tzinfo=UTC))
+    assert "申请复核" not in text(client_of(cast.liaison).get(address))
+
+    time_machine.move_to(OPEN)
+
+    assert "申请复核" in text(client_of(cast.liaison).get(address))
+    assert "申请复核" not in text(client_of(cast.clerk).get(address))
+
+
+def test_an_appeal_and_its_answer_on_the_page(cast, client_of, moved, card, time_machine):
+    moved("public")
+    time_machine.move_to(OPEN)
+    mark = card.marks.get(criterion__code="A1")
+    client = client_of(cast.liaison)
+    empty = client.post(reverse("mark_appeal", args=[mark.pk]), {"reason": " "})
+    assert "请填写申请理由" in text(empty)
+    client.post(reverse("mark_appeal", args=[mark.pk]), {"reason": "少算一场"})
+    made = Appeal.objects.get()
+
+    secretary, answer = client_of(cast.secretary), reverse("appeal_answer", args=[made.pk])
+    refused = text(secretary.post(answer, {"uphold": "1", "answer": "属实，补看过"}))
+    assert "请填复核后的得分" in refused
+    assert "属实，补看过" in refused
+    secretary.post(answer, {"uphold": "1", "answer": "属实", "score": "45"})
+
+    made.refresh_from_db()
+    assert (made.is_upheld, made.score_after) == (True, 45)
+
+
+# --- 试评 ---------------------------------------------------------------------------------------------------
+def test_the_forecast_says_line_by_line_what_still_mends_it(cast, client_of, default_rubric):
+    FilmShowingFactory(unit=cast.village, occurred_on=date(2026, 1, 9), shows=4)
+
+    page = client_of(cast.liaison).get(reverse("unit_forecast", args=[cast.village.pk]), {"term": "2026H1"})
+
+    lines = {line.judged.criterion.code: line for line in page.context["gaps"]}
+    assert (lines["E1"].lost, lines["E1"].projected) == (1, 2)
+    assert "期限已过" in lines["E1"].remedies[0].text
+    assert "零报告" in text(page)
+    kept = [line.judged.criterion.code for line in page.context["kept"]]
+    assert "A7" in kept
+
+
+def test_a_unit_forecasts_its_own_only(cast, client_of, default_rubric):
+    client = client_of(cast.liaison)
+
+    assert client.get(reverse("unit_forecast", args=[cast.sibling.pk])).status_code == 404
+    assert "柳林村" not in text(client.get(reverse("forecast")))
+    assert "柳林村" in text(client_of(cast.clerk).get(reverse("forecast")))
+
+
+# --- The rubric --------------------------------------------------------------------------------------------
+def test_a_draft_is_the_offices_own_paper(cast, client_of):
+    draft = draft_rubric(cast.township, actor=cast.clerk)
+    address = reverse("rubric", args=[draft.pk])
+
+    assert client_of(cast.clerk).get(address).status_code == 200
+    assert client_of(cast.liaison).get(address).status_code == 404
+    assert client_of(cast.reviewer).get(address).status_code == 404
+
+
+def test_an_item_that_cannot_be_scored_comes_back_as_typed(cast, client_of):
+    draft = draft_rubric(cast.township, actor=cast.clerk)
+    item = Criterion.objects.get(section__rubric=draft, code="A2")
+    typed = {
+        "section": item.section_id,
+        "code": "A2",
+        "title": "班子研究",
+        "points": "",
+        "standard": "每半年一次",
+        "kinds": ["leadership"],
+        "rules-TOTAL_FORMS": "1",
+        "rules-INITIAL_FORMS": "0",
+        "rules-0-kind": "count",
+        "rules-0-fact": "mtg.special_count",
+        "rules-0-target": "1",
+        "rules-0-deduct": "2",
+    }
+    client, address = client_of(cast.clerk), reverse("criterion_edit", args=[item.pk])
+
+    refused = text(client.post(address, typed))
+    assert "计分项要填分值" in refused
+    assert "班子研究" in refused
+    client.post(address, typed | {"points": "4"})
+
+    item.refresh_from_db()
+    assert (item.title, item.rules) == (
+        "班子研究",
+        [{"kind": "count", "fact": "mtg.special_count", "deduct": "2"}],
+    )
+
+
+def test_a_broken_sheet_says_what_to_do(cast, client_of):
+    draft = draft_rubric(cast.township, actor=cast.clerk)
+    client, address = client_of(cast.clerk), reverse("rubric_import", args=[draft.pk])
+
+    assert "请先选择表格" in text(client.post(address, {"sent": "1"}))
+    assert "另存为" in text(client.post(address, {"file": SimpleUploadedFile("x.xlsx", b"zzz")}))
+    assert Rubric.objects.get().sections.count() == 8
+
+
+# --- 整改 ---------------------------------------------------------------------------------------------------
+def test_rectifications_are_filtered_and_a_stranger_sees_none(cast, client_of):
+    RectificationFactory(unit=cast.village, issued_by=cast.clerk, title="迟的", due_on=date(2026, 7, 1))
+    RectificationFactory(unit=cast.sibling, issued_by=cast.clerk, title="没到期的")
+    page, client = reverse("rectifications"), client_of(cast.clerk)
+
+    late = text(client.get(page, {"standing": "late"}))
+    assert "迟的" in late
+    assert "没到期的" not in late
+    assert "没到期的" not in text(client_of(cast.liaison).get(page))
+    assert "没有符合条件的整改" in text(client_of(cast.other_clerk).get(page))
+    assert client.get(page, {"standing": "胡写", "unit": "x"}).status_code == 200
+
+
+def test_a_rectification_is_begun_from_its_line(cast, client_of, moved, card):
+    moved("settle")
+    mark = card.marks.get(criterion__code="A1")
+    client, address = client_of(cast.clerk), f"{reverse('rectification_add')}?mark={mark.pk}"
+    form = client.get(address).context["form"]
+    assert (form.initial["unit"], form.initial["title"]) == (cast.village.pk, "A1 放映")
+
+    past = {"unit": cast.village.pk, "title": "补放", "requirement": "补两场", "due_on": "2026-07-01"}
+    refused = text(client.post(address, past))
+    assert "不能早于今天" in refused
+    assert "补两场" in refused
+    client.post(address, past | {"due_on": "2026-08-14"})
+
+    item = Rectification.objects.get()
+    assert (item.mark, item.due_on) == (mark, date(2026, 8, 14))
+
+
+# --- What it costs -----------------------------------------------------------------------------------------
+def test_no_page_costs_more_for_more_units(cast, client_of, default_rubric):
+    client = client_of(cast.clerk)
+    round = open_round(Round(term=cast.term, rubric=default_rubric, **DAYS), [cast.village], actor=cast.clerk)
+    RectificationFactory(unit=cast.village, issued_by=cast.clerk)
+    card = round.scorecards.get()
+    pages = [
+        reverse("round", args=[round.pk]),
+        reverse("scorecard", args=[card.pk]),
+        reverse("forecast"),
+        reverse("rectifications"),
+        reverse("rubric", args=[default_rubric.pk]),
+    ]
+    before = [cost(client, page) for page in pages]
+
+    for _ in range(8):
+        unit = UnitFactory(township=cast.township)
+        Scorecard.objects.create(round=round, unit=unit)
+        RectificationFactory(unit=unit, issued_by=cast.clerk)
+        FilmShowingFactory(unit=unit)
+
+    assert [cost(client, page) for page in pages] == before
+
+
+def test_the_list_of_appeals_costs_the_same_however_long(cast, client_of, moved, time_machine):
+    moved("public")
+    client, page = client_of(cast.secretary), reverse("appeals")
+
+    def ask(code):
+        mark = Mark.objects.select_related("scorecard__round", "scorecard__unit").get(
+            scorecard__unit=cast.village, criterion__code=code
+        )
+        appeal(mark, "少算", actor=cast.liaison, today=date(2026, 7, 28))
+
+    ask("A1")
+    few = cost(client, page)
+    ask("A2")
+    ask("A3")
+
+    assert cost(client, page) == few
+
+
+def test_my_cards_are_mine_and_those_i_inspect(cast, client_of, round):
+    Scorecard.objects.filter(unit=cast.sibling).update(inspector=cast.liaison)
+    client = client_of(cast.liaison)
+    assert "柳林村" in text(client.get(reverse("my_cards")))
+    assert "等您核查" not in text(client.get(reverse("my_cards")))
+
+    assess(cast, round)
+    Round.objects.update(state="check")
+
+    assert [card.unit for card in client.get(reverse("my_cards")).context["to_check"]] == [cast.sibling]
