@@ -12,5 +12,6 @@ urlpatterns = [
     path("summary/<str:term>/", summary.summary_term, name="summary_term"),
     path("summary/<str:term>/generate/", summary.summary_generate, name="summary_generate"),
     path("editions/<int:pk>/", editions.edition, name="edition"),
+    path("editions/<int:pk>/rows/<str:code>/", editions.edition_rows, name="edition_rows"),
     path("editions/<int:pk>/pdf/", editions.edition_pdf, name="edition_pdf"),
 ]

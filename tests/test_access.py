@@ -68,7 +68,7 @@ def address(cast, settings, tmp_path):
         title="题",
         template="",
         blocks=[],
-        figures=[],
+        figures=[{"code": "film.show_count", "name": "场次", "measure": "场", "value": 0, "rows": []}],
         gaps=[],
         sha256="b" * 64,
         size=1,
@@ -105,6 +105,8 @@ def address(cast, settings, tmp_path):
                 if name in ("record_detail", "record_edit", "record_void", "evidence_add")
                 else ["films"],
             )
+        if name == "edition_rows":
+            return reverse(name, args=[edition.pk, "film.show_count"])
         if name == "indicator_card":
             return reverse(name, args=["film.show_count"])
         if name in ("summary_term", "summary_generate"):

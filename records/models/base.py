@@ -30,7 +30,12 @@ class RecordQuerySet(models.QuerySet):
         return self.standing().visible_to(user)
 
     def within(self, start, end):
-        return self.filter(occurred_on__range=(start, end))
+        """Dated in the days; of what stands from its date on, also what began earlier and had not ended."""
+        if not self.model.stands:
+            return self.filter(occurred_on__range=(start, end))
+        found = self.filter(occurred_on__lte=end)
+        ends = any(field.name == "closed_on" for field in self.model._meta.fields)
+        return found.filter(models.Q(closed_on=None) | models.Q(closed_on__gt=end)) if ends else found
 
 
 class Record(models.Model):
@@ -94,6 +99,7 @@ class Record(models.Model):
             raise ValidationError({"occurred_on": "日期最晚到明年年底，请核对年份。"})
 
     may_lie_ahead = False  # plans and filings are dated before they happen
+    stands = False  # goes on from its date: a place, a hall, a ledger; not an event
     is_shared = False  # named by every unit's records: a batch of awards, a custom ledger
 
     @property

@@ -20,6 +20,7 @@ class CustomLedger(Record):
     reading = models.CharField("统计方式", max_length=10, choices=Reading, default=Reading.COUNT)
 
     searched = ("name",)
+    stands = True
     is_shared = True
 
     class Meta(Record.Meta):

@@ -44,6 +44,7 @@ class LectureHall(Record):
     team_size = SmallCountField("宣讲小分队人数", null=True, blank=True)
 
     searched = ("name", "place_name")
+    stands = True
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "讲坛分坛"

@@ -33,6 +33,7 @@ class Venue(Record):
     closed_on = models.DateField("停用日期", null=True, blank=True)
 
     searched = ("name", "location", "account_name")
+    stands = True
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "阵地"

@@ -3,10 +3,11 @@
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 
-from records.figures import figures
+from records.figures import figures, ledger_for
 from records.places import source_url
 from reports.models import Edition
 from townwork.org.access import needs
+from townwork.org.views.lists import page_of
 
 
 @needs("summary.read")
@@ -30,6 +31,37 @@ def edition(request, pk):
     return render(
         request, "reports/edition.html", {"edition": edition, "rows": rows, "drifted": drifted, "urls": urls}
     )
+
+
+@needs("summary.read")
+def edition_rows(request, pk, code):
+    """The records a figure was counted from, as they stood when the edition was made, beside what became of them."""
+    edition = _load(request, pk)
+    kept = next((one for one in edition.figures if one["code"] == code), None)
+    ledger = ledger_for(code)
+    if kept is None or ledger is None:
+        raise Http404
+    keys = [key for _, key in kept["rows"]]
+    rows = ledger.model.objects.visible_to(request.user).filter(pk__in=keys).select_related("unit")
+    page = page_of(request, rows.order_by("occurred_on", "pk"))
+    then, changed = _as_of(ledger.model, [row.pk for row in page], edition.made_at)
+    context = {
+        "edition": edition,
+        "kept": kept,
+        "ledger": ledger,
+        "page": page,
+        "listed": [(row, then.get(row.pk, row), row.pk in changed) for row in page],
+    }
+    return render(request, "reports/edition_rows.html", context)
+
+
+def _as_of(model, keys: list[int], moment) -> tuple[dict, set[int]]:
+    """({key: the record as it stood at the moment}, those changed since), from their history."""
+    versions = list(
+        model.history.filter(id__in=keys).select_related("unit").order_by("history_date", "history_id")
+    )
+    then = {version.id: version.instance for version in versions if version.history_date <= moment}
+    return then, {version.id for version in versions if version.history_date > moment}
 
 
 @needs("summary.read")

@@ -332,3 +332,16 @@ def test_units_without_rows_are_absent(cast):
     FilmShowingFactory(unit=cast.village, entered_by=cast.liaison)
 
     assert set(figures_by_unit(cast.township, cast.term)) == {cast.village.pk}
+
+
+def test_what_stands_is_counted_in_every_term_until_it_ends(cast, client_of):
+    VenueFactory(unit=cast.village, name="老栏", occurred_on=date(2020, 1, 1))
+    VenueFactory(unit=cast.village, name="拆了", occurred_on=date(2020, 1, 1), closed_on=date(2025, 1, 1))
+    VenueFactory(unit=cast.village, name="以后", occurred_on=date(2026, 9, 1))
+    client = client_of(cast.liaison)
+
+    page = client.get("/records/venues/", {"term": "2026H1"}).content.decode()
+
+    assert "老栏" in page
+    assert "拆了" not in page
+    assert "以后" not in page

@@ -13,7 +13,9 @@ from django.db import connection, transaction
 from django.test import override_settings
 from django.urls import reverse
 
+from records.models import FilmShowing
 from records.sample.load import load_sample
+from records.services import save_record, void_record
 from reports.drafts import make_draft
 from reports.models import Edition
 from reports.services import word_version
@@ -135,9 +137,6 @@ def test_the_pdf_says_the_draft_word_for_word(term, clerk, client):
 
 
 def test_an_edition_keeps_its_figures_and_says_what_has_drifted(term, clerk, client):
-    from records.models import FilmShowing
-    from records.services import void_record
-
     edition = generate(client, term)
     before = client.get(reverse("edition", args=[edition.pk]))
 
@@ -154,6 +153,27 @@ def test_an_edition_keeps_its_figures_and_says_what_has_drifted(term, clerk, cli
     assert after.context["drifted"] >= 1
     frozen = Edition.objects.get(pk=edition.pk)
     assert (frozen.figures, frozen.sha256) == (edition.figures, edition.sha256)
+
+
+def test_the_rows_of_an_edition_are_those_it_counted_as_they_stood(term, clerk, client):
+    edition = generate(client, term)
+    counted = next(one for one in edition.figures if one["code"] == "film.show_count")["rows"]
+    kept, gone = FilmShowing.objects.filter(pk__in=[pk for _, pk in counted]).order_by("occurred_on", "pk")[
+        :2
+    ]
+    name = kept.film
+    kept.film = "后来改的片名"
+    save_record(kept, actor=clerk)
+    void_record(gone, actor=clerk, reason="重复")
+    page = client.get(reverse("edition_rows", args=[edition.pk, "film.show_count"]))
+
+    text = page.content.decode()
+    assert page.context["page"].paginator.count == len(counted)
+    assert f"《{name}》" in text
+    assert "后来改的片名" not in text
+    assert (text.count(">已修改<"), text.count(">已作废<")) == (1, 1)
+    assert client.get(reverse("edition_rows", args=[edition.pk, "no.such"])).status_code == 404
+    assert client.get(reverse("edition_rows", args=[edition.pk, "org.sign_name"])).status_code == 404
 
 
 def test_a_locked_term_can_still_be_printed(term, clerk, client):
