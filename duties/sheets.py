@@ -81,7 +81,10 @@ def _help():
 
 
 def import_duties(document: ResponsibilityDocument, data: bytes, *, actor: User) -> tuple[int, list[Problem]]:
-    """Add the sheet's clauses to a draft: all or nothing. (how many, problems). Raises BadWorkbook, Refusal."""
+    """Put the sheet's clauses into a draft, all or nothing: (how many, problems). Raises BadWorkbook, Refusal.
+
+    A clause of the same title is changed and keeps its lineage; one the sheet leaves out stays.
+    """
     sheets = read(data)
     sheet = next((one for one in sheets if one.title == TITLE), sheets[0] if sheets else None)
     if sheet is None or not sheet.rows:
@@ -94,10 +97,13 @@ def import_duties(document: ResponsibilityDocument, data: bytes, *, actor: User)
     if unknown or lacking:
         return 0, unknown + lacking
     problems: list[Problem] = []
+    before = {duty.title: duty for duty in document.duties.all()}
     try:
         with transaction.atomic():
             for number, values in sheet.rows:
-                problems += _add(document, number, dict(zip(sheet.header, values, strict=False)), actor)
+                cells = dict(zip(sheet.header, values, strict=False))
+                duty = before.pop(str(cells.get("事项") or "").strip(), None) or Duty(document=document)
+                problems += _put(duty, number, cells, actor)
             if problems:
                 raise _Stop
     except _Stop:
@@ -105,13 +111,14 @@ def import_duties(document: ResponsibilityDocument, data: bytes, *, actor: User)
     return len(sheet.rows), []
 
 
-def _add(document: ResponsibilityDocument, number: int, cells: dict, actor: User) -> list[Problem]:
+def _put(duty: Duty, number: int, cells: dict, actor: User) -> list[Problem]:
     values, problems = _values(number, cells, actor)
     if problems:
         return problems
-    if document.duties.filter(title=values.get("title", "")).exists():
-        return [Problem(number, "事项", f"已有“{values['title']}”这一条。")]
-    form = DutyForm(values, instance=Duty(document=document), actor=actor)
+    same = duty.document.duties.filter(title=values.get("title", "")).exclude(pk=duty.pk)
+    if same.exists():
+        return [Problem(number, "事项", f"“{values['title']}”在表里写了两次。")]
+    form = DutyForm(values, instance=duty, actor=actor)
     if not form.is_valid():
         names = {field: column for column, field in COLUMNS.items()}
         return [Problem(number, names.get(field, ""), " ".join(said)) for field, said in form.errors.items()]

@@ -70,7 +70,25 @@ def test_a_fault_is_named_and_nothing_goes_in(cast, draft, change, column):
 
 def test_control_the_good_row_goes_in_once(cast, draft):
     assert import_duties(draft, sheet(GOOD), actor=cast.clerk) == (1, [])
-    assert [p.column for p in import_duties(draft, sheet(GOOD), actor=cast.clerk)[1]] == ["事项"]
+
+
+def test_the_same_clause_twice_in_one_sheet_is_told(cast, draft):
+    count, problems = import_duties(draft, sheet(GOOD, GOOD), actor=cast.clerk)
+
+    assert (count, [(p.row, p.column) for p in problems]) == (0, [(3, "事项")])
+    assert "写了两次" in problems[0].message
+
+
+def test_what_came_out_goes_in_again_and_a_changed_cell_changes_its_clause(cast, draft):
+    import_duties(draft, sheet(GOOD, GOOD | {"事项": "另一条"}), actor=cast.clerk)
+    lineages = set(draft.duties.values_list("title", "lineage"))
+    assert import_duties(draft, export_duties(draft), actor=cast.clerk) == (2, [])
+
+    import_duties(draft, sheet(GOOD | {"要求": "改过的要求"}), actor=cast.clerk)
+
+    assert set(draft.duties.values_list("title", "lineage")) == lineages
+    assert draft.duties.get(title=GOOD["事项"]).requirement == "改过的要求"
+    assert draft.duties.get(title="另一条").requirement == GOOD["要求"]
 
 
 def test_an_issued_document_takes_none(cast, document):
