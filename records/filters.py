@@ -11,7 +11,7 @@ from records.figures import catalogue, countable, ledger_for, nil_returns, sourc
 from records.indicators import NOT_APPLICABLE, Indicator, Period
 from records.ledgers import Ledger
 from records.models.base import LATE_AFTER_DAYS
-from townwork.lib.text import clean_text
+from townwork.lib.text import clean_text, search_text
 from townwork.org.models import Term, Township, Unit, User
 
 ANY = "不限"
@@ -63,9 +63,13 @@ class RecordFilter(filters.FilterSet):
         self.filters["unit"].queryset = units
 
     def search(self, queryset, name, value):
-        """Every word must stand in the record's words or their pinyin initials."""
-        for word in clean_text(value).lower().split():
-            queryset = queryset.filter(search_text__icontains=word)
+        """Every word must stand in the record's words, its unit's name, or the pinyin initials of either."""
+        words = clean_text(value).lower().split()
+        names = Unit.objects.visible_to(self.user).values_list("pk", "name") if words else ()
+        units = {pk: search_text(name) for pk, name in names}
+        for word in words:
+            of_unit = [pk for pk, said in units.items() if word in said]
+            queryset = queryset.filter(Q(search_text__icontains=word) | Q(unit__in=of_unit))
         return queryset
 
     def in_term(self, queryset, name, value):

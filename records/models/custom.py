@@ -62,4 +62,4 @@ class NilReturn(models.Model):
         constraints = [models.UniqueConstraint(fields=["unit", "term", "ledger"], name="nil_return_once")]
 
     def __str__(self):
-        return f"{self.unit} {self.term} {self.ledger} 零报告"
+        return f"{self.unit} {self.term}零报告"

@@ -345,3 +345,15 @@ def test_what_stands_is_counted_in_every_term_until_it_ends(cast, client_of):
     assert "老栏" in page
     assert "拆了" not in page
     assert "以后" not in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"), [("ttc", 1), ("塘头", 1), ("塘头 甲", 1), ("ttc 乙", 0), ("zzz", 0)]
+)
+def test_a_unit_is_found_by_its_name_and_initials(cast, client_of, typed, found):
+    FilmShowingFactory(unit=cast.village, film="甲", entered_by=cast.liaison)
+    FilmShowingFactory(unit=cast.sibling, film="乙", entered_by=cast.sibling_liaison)
+
+    page = client_of(cast.clerk).get("/records/films/", {"q": typed})
+
+    assert page.context["table"].paginator.count == found

@@ -79,5 +79,5 @@ def needs(action: str):
 def require(user, action: str) -> None:
     """The same guard for services."""
     if not allows(user, action):
-        record("越权访问", actor=user, data={"action": action}, result=AuditEvent.Result.DENIED)
+        record("越权访问", actor=user, data={"权限": action}, result=AuditEvent.Result.DENIED)
         raise PermissionDenied("您的角色没有这项权限，如有需要请联系管理员。")
