@@ -172,6 +172,15 @@ def _move(old: Assignment, new: Assignment) -> None:
     old.save(update_fields=["duty", "end", "first_due_on", "due_on"])
 
 
+def carried_by(document: ResponsibilityDocument, plan: Plan) -> int:
+    """How many of the plan's assignments the version before made already; for the preview."""
+    wanted = {_key(one) for one in plan.assignments}
+    earlier = Assignment.objects.current().filter(
+        duty__document__township=document.township, duty__document__year=document.year
+    )
+    return sum(_key(one) in wanted for one in earlier.select_related("duty"))
+
+
 def withdrawn_by(document: ResponsibilityDocument) -> int:
     """How many assignments of the version before issuing this one would withdraw; for the preview."""
     wanted = {_key(one) for one in make_plan(document).assignments}

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from duties import services
 from duties.drafting import changes
 from duties.forms import DocumentForm, DutyForm, IssueForm, YearForm
-from duties.issuing import ISSUE, letters_of, make_plan, withdrawn_by
+from duties.issuing import ISSUE, carried_by, letters_of, make_plan, withdrawn_by
 from duties.models import Duty, Paper, ResponsibilityDocument
 from townwork.jobs.models import Job
 from townwork.org.access import needs
@@ -141,11 +141,14 @@ def document_issue(request, pk):
             return redirect("document", pk)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-    duties = list(document.duties.prefetch_related("units"))
+    duties, plan = list(document.duties.prefetch_related("units")), make_plan(document)
+    carried = carried_by(document, plan)
     context = {
         "document": document,
         "form": form,
-        "plan": make_plan(document),
+        "plan": plan,
+        "carried": carried,
+        "new": len(plan.assignments) - carried,
         "letters": len(letters_of(document, duties)),
         "withdrawn": withdrawn_by(document),
     }

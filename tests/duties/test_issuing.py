@@ -223,6 +223,20 @@ def test_the_papers_of_an_amendment_say_what_they_ask_and_what_they_replace(cast
     assert "代替" not in "".join(block.text for block in document_paper(first, []))
 
 
+def test_the_preview_of_an_amendment_tells_new_from_carried_over(cast, issue, client_of):
+    first = issue(duties=[clause(title="放映")])  # 3 villages × 2 halves
+    draft = amend_document(first, actor=cast.clerk)
+    save_duty(clause(title="增", document=draft), [], actor=cast.clerk)
+    page = client_of(cast.clerk).get(reverse("document_issue", args=[draft.pk]))
+
+    assert (page.context["new"], page.context["carried"]) == (6, 6)
+    assert "署名" not in page.content.decode()
+
+    cast.township.sign_name = ""
+    cast.township.save()
+    assert "还没有填署名" in client_of(cast.clerk).get(page.request["PATH_INFO"]).content.decode()
+
+
 def test_a_replaced_version_says_so_and_its_clauses_lead_to_the_new_ones(cast, issue, client_of):
     first = issue(duties=[clause(title="放映")])
     old = first.duties.get()

@@ -66,7 +66,9 @@ def test_a_draft_is_amended_previewed_issued_and_signed_for(browser, person):
         clerk.fill("#id_number", "青发〔2026〕9号")
         press(clerk, "保存")
         clerk.get_by_role("link", name="预览并印发").click()
-        assert re.search(r"将生成 \d+ 项任务、\d+ 份责任书", clerk.inner_text("main"))
+        assert re.search(
+            r"将生成 \d+ 项任务（另有 \d+ 项原版已生成，接着办）、\d+ 份责任书", clerk.inner_text("main")
+        )
         press(clerk, "印发")
         clerk.get_by_text("下载 PDF").wait_for(timeout=60_000)
         assert clerk.url == draft
