@@ -153,8 +153,18 @@ def _record(ledger, row, values, fields, lookups, actor) -> tuple[Record, list[P
         if read is not None:
             setattr(record, name, read)
     if problems:
-        return record, problems
+        return record, problems + _left_empty(ledger, row, values, fields)
     return record, _validation(ledger, row, record)
+
+
+def _left_empty(ledger, row, values, fields) -> list[Problem]:
+    """What must be filled, told beside the row's other faults: one round of mending, not two."""
+    empty = [name for name, value in values.items() if _is_required(fields[name]) and _is_empty(value)]
+    return [Problem(row, label_of(ledger, name), "必填。") for name in empty]
+
+
+def _is_empty(value) -> bool:
+    return value is None or not str(value).strip()
 
 
 def _related(value, by_text: dict[str, object]):

@@ -99,6 +99,15 @@ def test_control_the_good_row_alone_goes_in(cast):
     assert AuditEvent.objects.get().action == f"导入{FILMS.title}"
 
 
+def test_a_row_tells_all_its_faults_at_once(cast):
+    assert problems(cast, film(片名=None, 场次="许多")) == [(2, "场次"), (2, "片名")]
+
+
+def test_a_count_nobody_counted_is_no_count(cast):
+    assert problems(cast, film(场次=10_000)) == [(2, "场次")]
+    assert problems(cast, film(场次=10**18)) == [(2, "场次")]
+
+
 def test_twice_adds_nothing_twice(cast):
     import_workbook(FILMS, sheet(film()), actor=cast.clerk)
 
