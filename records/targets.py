@@ -88,7 +88,8 @@ def _select(scope: Q, number: int, asks: list[Ask], by: str) -> QuerySet:
     sums = list(indicator.aggregates(rows).values())
     start = Cast(Value(period.start), DateField())
     if grain := _GRAINS.get(asks[0].months):
-        start = grain("occurred_on")
+        # A date by its type too: PostgreSQL truncates to a timestamp, which would turn the whole union into those.
+        start = Cast(grain("occurred_on"), DateField())
     return (
         countable(ledger_for(code), period)
         .filter(scope, rows)

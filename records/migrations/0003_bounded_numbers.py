@@ -265,4 +265,5 @@ class Migration(migrations.Migration):
             name="weeks_open",
             field=townwork.lib.fields.SmallCountField(verbose_name="开放周数"),
         ),
+        townwork.lib.fields.bind("records"),
     ]

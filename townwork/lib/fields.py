@@ -4,15 +4,11 @@ The bound is the column's too, so that neither an import nor a script stores wha
 """
 
 from django.core.validators import MaxValueValidator
-from django.db import models
+from django.db import migrations, models
 
 
 class _Bounded:
     most: int
-
-    @property
-    def validators(self):
-        return [*super().validators, MaxValueValidator(self.most)]
 
     def db_check(self, connection):
         column = connection.ops.quote_name(self.column)
@@ -23,9 +19,32 @@ class CountField(_Bounded, models.PositiveIntegerField):
     """How many, up to 9,999,999."""
 
     most = 9_999_999
+    default_validators = (MaxValueValidator(most),)
 
 
 class SmallCountField(_Bounded, models.PositiveSmallIntegerField):
     """How many people of a unit, weeks, faults: up to 9,999."""
 
     most = 9_999
+    default_validators = (MaxValueValidator(most),)
+
+
+def bind(label: str):
+    """The migration step that gives PostgreSQL's columns their bound.
+
+    A field's own check is written when its table is: SQLite makes tables anew at each change, PostgreSQL does not.
+    """
+
+    def bind_columns(apps, editor):
+        if editor.connection.vendor != "postgresql":
+            return
+        for model in apps.get_app_config(label).get_models():
+            for field in model._meta.local_fields:
+                if isinstance(field, _Bounded):
+                    table, check = model._meta.db_table, field.db_check(editor.connection)
+                    name = editor.quote_name(f"{table}_{field.column}_most")
+                    editor.execute(
+                        f"ALTER TABLE {editor.quote_name(table)} ADD CONSTRAINT {name} CHECK ({check})"
+                    )
+
+    return migrations.RunPython(bind_columns, migrations.RunPython.noop)

@@ -16,4 +16,5 @@ class Migration(migrations.Migration):
             name="order",
             field=townwork.lib.fields.SmallCountField(default=0, verbose_name="序号"),
         ),
+        townwork.lib.fields.bind("org"),
     ]
