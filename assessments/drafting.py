@@ -20,6 +20,7 @@ from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Township, Unit, User
 
+ADOPTED = "细则已经启用，不能再改；需要改动请另起一版。"
 DEFAULT = Path(__file__).with_name("default_rubric.toml")
 # The default items keep one identity in every township and version.
 _NAMESPACE = uuid.UUID("0b8f5c2e-6f5e-5d7a-8a41-3f2d9c7b1e64")
@@ -108,7 +109,7 @@ def require_draft(rubric: Rubric) -> Rubric:
     """The row, locked: an adopted version is never changed."""
     stored = Rubric.objects.select_for_update().get(pk=rubric.pk)
     if stored.is_adopted:
-        raise Refusal("细则已经启用，不能再改；需要改动请另起一版。")
+        raise Refusal(ADOPTED)
     return stored
 
 

@@ -173,6 +173,9 @@ def criterion_edit(request, pk):
 
 
 def _save_criterion(request, criterion: Criterion, rubric: Rubric, title: str):
+    if request.method == "GET" and rubric.is_adopted:
+        messages.error(request, drafting.ADOPTED)
+        return redirect("rubric", rubric.pk)
     form = CriterionForm(request.POST or None, instance=criterion, rubric=rubric)
     formset = RuleFormSet(request.POST or None, prefix="rules", initial=criterion.rules)
     if request.method == "POST" and form.is_valid() and formset.is_valid():

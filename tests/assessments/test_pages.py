@@ -272,6 +272,15 @@ def test_an_item_that_cannot_be_scored_comes_back_as_typed(cast, client_of):
     )
 
 
+def test_an_item_of_an_adopted_rubric_opens_no_form(cast, client_of, default_rubric):
+    criterion = Criterion.objects.filter(section__rubric=default_rubric)[0]
+
+    page = client_of(cast.clerk).get(reverse("criterion_edit", args=[criterion.pk]), follow=True)
+
+    assert "不能再改" in text(page)
+    assert page.redirect_chain
+
+
 def test_a_broken_sheet_says_what_to_do(cast, client_of):
     draft = draft_rubric(cast.township, actor=cast.clerk)
     client, address = client_of(cast.clerk), reverse("rubric_import", args=[draft.pk])

@@ -91,6 +91,17 @@ def test_signature_and_date_stand_where_a_paper_without_seal_has_them():
     assert date[0]["x0"] - sign[0]["x0"] == pytest.approx(2 * cell, abs=6)
 
 
+@pytest.mark.parametrize("lines", range(17, 23))
+def test_a_signature_never_stands_alone_on_a_page(lines):
+    body = [block("段落一行。") for _ in range(lines - 4)] + [block("国" * 70)]
+
+    made = paper(*body, block("中共青溪镇委员会", "sign"), block("2026年7月3日", "date"))
+
+    last = ["".join(c["text"] for c in line) for line in lines_of(pages_of(made)[-1])]
+    assert last[-1] == "2026年7月3日"
+    assert len(last) > 2, "“此页无正文”"
+
+
 def test_a_date_longer_than_the_signature_keeps_two_characters_free():
     assert layout.signature_places(sign=8, date=12) == (12, 4)
 
