@@ -20,6 +20,7 @@ class Ledger:
 
     `sections` lay out the form and the sheet: (heading, fields). `fresh` are fields 沿用上次 leaves empty.
     `owed_by` are the kinds of unit a gap is asked of; `every_term` says whether a term without a row is a gap.
+    `tabs` are the ledger's own pages beside its list: (label, URL name); each passes its name as `tab`.
     """
 
     slug: str
@@ -35,6 +36,7 @@ class Ledger:
     every_term: bool = True
     date_label: str = "发生日期"
     define_action: str = "records.write"
+    tabs: tuple[tuple[str, str], ...] = ()
 
     @property
     def title(self) -> str:

@@ -11,6 +11,7 @@ from records.forms import VoidForm, carried_over, form_for, lookalike
 from records.history import changes_of
 from records.ledgers import Ledger
 from records.models import Record
+from records.panels import panel_of
 from records.places import indicators_counting, places_of
 from records.services import Overtaken, save_record, void_record
 from records.views.lists import find_ledger
@@ -73,6 +74,7 @@ def record_detail(request, slug, pk):
         and not record.is_void
         and not (term and term.is_closed),
     }
+    context |= panel_of(slug, record, request.user)
     return render(request, "records/detail.html", context)
 
 
