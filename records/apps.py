@@ -7,3 +7,4 @@ class RecordsConfig(AppConfig):
 
     def ready(self):
         from records import ledgers  # noqa: F401  the declarations register themselves
+        from records.study import archiving, bulletins  # noqa: F401  the job kinds too

@@ -33,6 +33,8 @@ class RecordForm(CleanTextMixin, forms.ModelForm):
         if self.instance.pk:
             latest = self.instance.history.first()
             self.initial["seen"] = latest.history_id if latest else None
+        for name in set(self.instance.derived_fields) & set(self.fields):
+            self.fields[name].disabled, self.fields[name].help_text = True, "自动计算，不用填"
         self.helper = _helper(self.ledger)
 
     def show_latest(self, history_id: int) -> None:
@@ -55,6 +57,8 @@ def _field(field: models.Field, **kwargs):
     """Dates with the browser's own calendar; the rest as Django has it."""
     if isinstance(field, models.DateField):
         kwargs["widget"] = DayInput()
+    if isinstance(field, models.TextField):
+        kwargs["widget"] = forms.Textarea(attrs={"rows": 4})
     made = field.formfield(**kwargs)
     if made and isinstance(field, models.PositiveIntegerField | models.PositiveSmallIntegerField):
         made.widget.attrs["inputmode"] = "numeric"
@@ -64,12 +68,14 @@ def _field(field: models.Field, **kwargs):
 def _helper(ledger: Ledger) -> FormHelper:
     helper = FormHelper()
     helper.form_tag = False
+    texts = {f.name for f in ledger.model._meta.fields if isinstance(f, models.TextField)}
+    wide = texts | {"note"}
     sections = [
         Fieldset(
             heading,
             Row(
                 *(
-                    Column(Field(name), css_class="col-12" if name == "note" else "col-12 col-lg-6")
+                    Column(Field(name), css_class="col-12" if name in wide else "col-12 col-lg-6")
                     for name in names
                 )
             ),

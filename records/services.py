@@ -67,8 +67,7 @@ def _stored(record: Record, actor: User, seen: int | None) -> Record:
     """The row as it stands, locked, after the guards that protect it."""
     stored = type(record).objects.select_for_update(of=("self",)).select_related("unit").get(pk=record.pk)
     require_own(stored.unit, actor)
-    if stored.is_void:
-        raise Refusal("这条记录已作废，不能再改；请另记一条。")
+    require_unlocked(stored)
     latest = stored.history.first()
     if seen is not None and latest and latest.history_id != seen:
         raise Overtaken(latest.history_id)
@@ -80,7 +79,7 @@ def void_record(record: Record, *, actor: User, reason: str) -> None:
     """Take a record out of every count, with a reason; the row, its evidence and its history stay."""
     ledger = ledger_of(type(record))
     require(actor, ledger.define_action)
-    record = _changeable(record, actor)
+    record = changeable(record, actor)
     record.voided_at, record.voided_by, record.void_reason = timezone.now(), actor, reason
     record._history_user = actor
     record.save()
@@ -93,25 +92,31 @@ def add_evidence(record: Record, name: str, data: bytes, *, actor: User) -> Evid
     require(actor, ledger.define_action)
     checked = files.check(name, data)
     with transaction.atomic():
-        return files.attach(_changeable(record, actor), checked, actor=actor)
+        return files.attach(changeable(record, actor), checked, actor=actor)
 
 
 @transaction.atomic
 def remove_evidence(evidence: Evidence, *, actor: User) -> None:
     require(actor, "records.write")
-    _changeable(evidence.subject, actor)
+    changeable(evidence.subject, actor)
     files.detach(evidence, actor=actor)
 
 
-def _changeable(record: Record, actor: User) -> Record:
+def changeable(record: Record, actor: User) -> Record:
     """The row, locked, after the guards of every act on what it holds."""
     rows = type(record).objects.select_for_update(of=("self",)).select_related("unit__township")
     record = rows.get(pk=record.pk)
     require_own(record.unit, actor)
-    if record.is_void:
-        raise Refusal("这条记录已作废，不能再改；请另记一条。")
+    require_unlocked(record)
     require_open(record.unit.township, record.occurred_on)
     return record
+
+
+def require_unlocked(record: Record) -> None:
+    if record.is_void:
+        raise Refusal("这条记录已作废，不能再改；请另记一条。")
+    if record.lock_notice:
+        raise Refusal(record.lock_notice)
 
 
 @transaction.atomic

@@ -108,6 +108,18 @@ class StudyPlanFactory(RecordFactory):
     kind = "core"
 
 
+class AttendanceFactory(DjangoModelFactory):
+    class Meta:
+        model = records.Attendance
+
+    session = factory.SubFactory(StudySessionFactory)
+    person = factory.SubFactory(UserFactory, unit=factory.SelfAttribute("..session.unit"))
+
+    class Params:
+        present = factory.Trait(state="present", way="tick", marked_at=factory.LazyFunction(timezone.now))
+        away = factory.Trait(state="absent", way="tick", marked_at=factory.LazyFunction(timezone.now))
+
+
 class PaperReturnFactory(RecordFactory):
     class Meta:
         model = records.PaperReturn

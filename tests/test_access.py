@@ -6,14 +6,17 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from duties.models import Extension, Paper, Robot
 from duties.quick import make_link
-from records.models import FilmShowing, Meeting
+from records.models import FilmShowing, Meeting, SignInDesk, StudyBulletin
+from records.study.desk import code_of
 from reports.models import Edition
 from tests.access_table import ROLES, TABLE
 from tests.factories import (
     AssignmentFactory,
+    AttendanceFactory,
     CriterionFactory,
     DocumentFactory,
     DutyFactory,
@@ -21,6 +24,8 @@ from tests.factories import (
     RoundFactory,
     RubricFactory,
     SectionFactory,
+    StudyPlanFactory,
+    StudySessionFactory,
 )
 from townwork.jobs.models import Job
 from townwork.org.models import Evidence, SpecialDay, StoredFile
@@ -84,7 +89,7 @@ def address(cast, settings, tmp_path):
         state="failed",
         params={"term": cast.term.pk},
     )
-    duties = owed(cast) | assessed(cast)
+    duties = owed(cast) | assessed(cast) | studied(cast)
     objects = {
         "account": cast.liaison,
         "unit": cast.sibling,
@@ -168,6 +173,36 @@ def owed(cast) -> dict[str, list]:
             for name in EXPECTED
             if name.startswith("assignment") or name == "extension_ask"
         },
+    }
+
+
+def studied(cast) -> dict[str, list]:
+    """The arguments of the study pages: a session of the village with one person absent, and a bulletin's draft."""
+    session = StudySessionFactory(unit=cast.village, entered_by=cast.liaison)
+    absent = AttendanceFactory(session=session, person=cast.liaison, away=True)
+    plan = StudyPlanFactory(unit=cast.village, entered_by=cast.liaison)
+    desk = SignInDesk.objects.create(
+        session=session, nonce="n", opened_at=timezone.now(), opened_by=cast.liaison
+    )
+    draft = StudyBulletin.objects.create(
+        township=cast.township,
+        since=date(2026, 3, 1),
+        until=date(2026, 3, 31),
+        title="通报",
+        text="正文",
+        drafted_by=cast.clerk,
+    )
+    paper = session.papers.create(form="pdf", sha256="a" * 64, size=1)
+    paper.path.parent.mkdir(parents=True, exist_ok=True)
+    paper.path.write_bytes(b"%PDF-")
+    of_session = ("study_list", "study_tick", "study_sheet", "study_desk", "desk_open", "desk_close")
+    return {
+        **{name: [session.pk] for name in (*of_session, "study_archive", "study_unarchive")},
+        **{name: [draft.pk] for name in ("bulletin", "bulletin_issue", "bulletin_discard")},
+        "study_hold": [plan.pk],
+        "study_make_up": [absent.pk],
+        "study_paper": [paper.pk],
+        "study_scan": [code_of(desk)],
     }
 
 

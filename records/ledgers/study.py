@@ -23,12 +23,26 @@ register(
         filters=("kind",),
         totals=("expected", "present", "made_up"),
         sections=(
-            ("学习", ("unit", "occurred_on", "topic", "kind", "place_name", "host", "lecturer", "mode")),
+            (
+                "学习",
+                ("unit", "occurred_on", "begins", "topic", "kind", "place_name", "host", "lecturer", "mode"),
+            ),
             ("考勤（只记人数）", ("expected", "present", "on_leave", "made_up")),
             ("五有", StudySession.ELEMENTS),
-            ("其他", ("note",)),
+            ("记录", ("materials", "minutes", "summary", "note")),
         ),
-        fresh=("topic", "present", "on_leave", "made_up", *StudySession.ELEMENTS, "note"),
+        fresh=(
+            "topic",
+            "present",
+            "on_leave",
+            "made_up",
+            *StudySession.ELEMENTS,
+            "materials",
+            "minutes",
+            "summary",
+            "note",
+        ),
+        tabs=(("计划对照", "study_plan"), ("学习总览", "study_overview"), ("学习通报", "bulletins")),
         owed_by=EVERYONE,
         indicators=(
             CountOf(
@@ -78,7 +92,7 @@ register(
         group="理论学习",
         columns=("occurred_on", "unit", "kind", "topic", "document_number"),
         filters=("kind",),
-        sections=(("计划", ("unit", "occurred_on", "topic", "kind", "document_number", "note")),),
+        sections=(("计划", ("unit", "occurred_on", "topic", "kind", "document_number", "filed_on", "note")),),
         fresh=("topic",),
         date_label="计划日期",
     )

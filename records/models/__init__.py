@@ -1,3 +1,4 @@
+from records.models.attending import Attendance, ElementName, SignInDesk, StudyBulletin, StudyPaper
 from records.models.base import Record
 from records.models.civility import AwardBatch, AwardPlace, CustomsReport, Publication
 from records.models.custom import CustomEntry, CustomLedger, NilReturn
@@ -9,12 +10,14 @@ from records.models.venues import Filing, Inspection, Venue, VenueOpening
 
 __all__ = [
     "Activity",
+    "Attendance",
     "AwardBatch",
     "AwardPlace",
     "CustomEntry",
     "CustomLedger",
     "CustomsReport",
     "Decision",
+    "ElementName",
     "Filing",
     "FilmShowing",
     "Inspection",
@@ -27,6 +30,9 @@ __all__ = [
     "Publication",
     "Record",
     "Regulation",
+    "SignInDesk",
+    "StudyBulletin",
+    "StudyPaper",
     "StudyPlan",
     "StudySession",
     "Talk",

@@ -103,6 +103,16 @@ class Record(models.Model):
     is_shared = False  # named by every unit's records: a batch of awards, a custom ledger
 
     @property
+    def lock_notice(self) -> str:
+        """Why the record may not be changed any more, its term aside; empty while it may."""
+        return ""
+
+    @property
+    def derived_fields(self) -> tuple[str, ...]:
+        """Fields that follow from other rows: a form shows them and doesn't ask."""
+        return ()
+
+    @property
     def is_void(self) -> bool:
         return self.voided_at is not None
 

@@ -1,9 +1,11 @@
 """理论学习 (domain.md §3). Units are counted, never a person's views."""
 
+from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from records.models.base import Record
+from records.models.base import Record, RecordQuerySet
 from townwork.lib.fields import CountField, SmallCountField
 
 
@@ -15,24 +17,83 @@ class StudyKind(models.TextChoices):
     OUTREACH = "outreach", "统一宣讲"
 
 
-class StudySession(Record):
-    """One session, with its attendance as counts and the 五有 elements it has in the archive."""
+class StudyPlanQuerySet(RecordQuerySet):
+    def with_done(self):
+        """`is_done`: a session drafted from the plan, or one of the unit's own of that kind in that month."""
+        sessions = StudySession.objects.standing()
+        drafted = sessions.filter(plan=OuterRef("pk"))
+        alike = sessions.filter(
+            plan=None,
+            unit=OuterRef("unit"),
+            kind=OuterRef("kind"),
+            occurred_on__year=OuterRef("occurred_on__year"),
+            occurred_on__month=OuterRef("occurred_on__month"),
+        )
+        return self.annotate(is_done=Exists(drafted) | Exists(alike))
 
+
+class StudyPlan(Record):
+    """学习计划: one line of the yearly plan. 发生日期 is when it is due."""
+
+    topic = models.CharField("计划主题", max_length=120)
+    kind = models.CharField("类别", max_length=10, choices=StudyKind)
+    document_number = models.CharField("备案文号", max_length=40, blank=True)
+    filed_on = models.DateField("备案日期", null=True, blank=True)
+
+    objects = StudyPlanQuerySet.as_manager()
+
+    searched = ("topic", "document_number")
+    may_lie_ahead = True
+
+    class Meta(Record.Meta):
+        verbose_name = verbose_name_plural = "学习计划"
+
+    def __str__(self):
+        return self.topic
+
+
+class StudySession(Record):
+    """One session. Attendance stays counts here; who signed in is Attendance, and the counts follow it."""
+
+    plan = models.ForeignKey(
+        StudyPlan,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="sessions",
+        verbose_name="学习计划",
+    )
     topic = models.CharField("学习主题", max_length=120)
     kind = models.CharField("类别", max_length=10, choices=StudyKind)
     place_name = models.CharField("地点", max_length=60, blank=True)
     host = models.CharField("主持人", max_length=20, blank=True, help_text="职工姓名")
     lecturer = models.CharField("主讲人", max_length=40, blank=True)
     mode = models.CharField("学习方式", max_length=40, blank=True, help_text="如：集体研讨、专题辅导")
+    begins = models.CharField(
+        "开始时间",
+        max_length=5,
+        blank=True,
+        validators=[RegexValidator(r"^([01]\d|2[0-3]):[0-5]\d$", "开始时间请写成 14:30。")],
+        help_text="如 14:30；签到按它算迟到",
+    )
     expected = SmallCountField("应到人数", null=True, blank=True)
     present = SmallCountField("实到人数", null=True, blank=True)
-    on_leave = SmallCountField("请假人数", null=True, blank=True)
+    on_leave = SmallCountField("请假人数", null=True, blank=True, help_text="含公差")
     made_up = SmallCountField("补学人数", null=True, blank=True)
     has_plan = models.BooleanField("有计划", default=False)
     has_sign_in = models.BooleanField("有签到", default=False)
     has_record = models.BooleanField("有记录", default=False)
     has_materials = models.BooleanField("有资料", default=False)
     has_summary = models.BooleanField("有总结", default=False)
+    materials = models.TextField("学习资料", max_length=1000, blank=True, help_text="篇目，一行一篇")
+    minutes = models.TextField("发言要点", max_length=4000, blank=True)
+    summary = models.TextField("学习小结", max_length=2000, blank=True)
+    archive_number = models.CharField("档号", max_length=60, blank=True, editable=False)
+    archived_at = models.DateTimeField("归档时间", null=True, editable=False)
+    archived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
 
     searched = ("topic", "place_name", "lecturer")
     ELEMENTS = ("has_plan", "has_sign_in", "has_record", "has_materials", "has_summary")
@@ -46,27 +107,45 @@ class StudySession(Record):
                 name="session_present_at_most_expected",
                 violation_error_message="实到人数不能多于应到人数。",
             ),
+            models.CheckConstraint(
+                condition=Q(archived_at=None) | ~Q(archive_number=""), name="session_archived_under_a_number"
+            ),
+            models.UniqueConstraint(
+                fields=["archive_number"], condition=~Q(archive_number=""), name="session_archive_number_once"
+            ),
         ]
 
     def __str__(self):
         return self.topic
 
+    @property
+    def lock_notice(self) -> str:
+        if not self.archived_at:
+            return ""
+        return f"这次学习已归档（{self.archive_number}），不能再改；确需更正，请宣传干事先退档。"
 
-class StudyPlan(Record):
-    """学习计划: one line of the yearly plan. 发生日期 is when it is due."""
+    @property
+    def derived_fields(self) -> tuple[str, ...]:
+        has_list = self.pk and self.attendances.exists()
+        return ("expected", "present", "on_leave", "made_up") if has_list else ()
 
-    topic = models.CharField("计划主题", max_length=120)
-    kind = models.CharField("类别", max_length=10, choices=StudyKind)
-    document_number = models.CharField("备案文号", max_length=40, blank=True)
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The 五有 elements it does not have, as field names."""
+        return tuple(name for name in self.ELEMENTS if not getattr(self, name))
 
-    searched = ("topic", "document_number")
-    may_lie_ahead = True
-
-    class Meta(Record.Meta):
-        verbose_name = verbose_name_plural = "学习计划"
-
-    def __str__(self):
-        return self.topic
+    def index(self):
+        """What was written down is there, whoever forgot the tick; a paper kept elsewhere is ticked by hand."""
+        super().index()
+        facts = {
+            "has_plan": self.plan_id,
+            "has_record": self.minutes.strip(),
+            "has_materials": self.materials.strip(),
+            "has_summary": self.summary.strip(),
+        }
+        for name, fact in facts.items():
+            if fact:
+                setattr(self, name, True)
 
 
 class PaperReturn(Record):

@@ -71,7 +71,7 @@ def record_detail(request, slug, pk):
         "evidence": Evidence.objects.of(record).select_related("file", "uploaded_by"),
         "changes": changes_of(record),
         "may_change": allows(request.user, ledger.define_action)
-        and not record.is_void
+        and not (record.is_void or record.lock_notice)
         and not (term and term.is_closed),
     }
     context |= panel_of(slug, record, request.user)

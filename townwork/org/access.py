@@ -31,7 +31,16 @@ ALLOWED: dict[str, set[str]] = {
     "audit.read": {AUDITOR, ADMINISTRATOR},
     "records.read": _READERS,
     "records.write": {CLERK, LIAISON},
-    "records.define": {CLERK},  # custom ledgers
+    "records.define": {
+        CLERK
+    },  # custom ledgers, the names of the 五有, 学习通报, taking a session out of the archive
+    "records.attend": {
+        ADMINISTRATOR,
+        CLERK,
+        LIAISON,
+        SECRETARY,
+        AUDITOR,
+    },  # sign in to a study session oneself
     "figures.read": _READERS,
     "duties.read": _READERS,
     "duties.draft": {CLERK},  # the document, its clauses, issuing and amending

@@ -26,7 +26,7 @@ CLASSES = {
     ".h2 .lead": "kaiti",
     ".subtitle": "kaiti",
     ".title, .annex-title, .masthead": "biaosong",
-    ".annex": "heiti",
+    ".annex, .part": "heiti",
 }
 
 

@@ -43,6 +43,13 @@ class Township(models.Model):
     )
     forum_brand = models.CharField("讲坛品牌", max_length=40, blank=True, help_text="如：青溪讲坛")
     culture_brands = models.CharField("文化品牌", max_length=80, blank=True, help_text="多个之间用顿号")
+    fonds_number = models.CharField(
+        "全宗号",
+        max_length=10,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z0-9]+$", "全宗号只含大写字母和数字，如 Z109。")],
+        help_text="档号用，如 Z109；不填用镇的代码",
+    )
 
     objects = TownshipQuerySet.as_manager()
 

@@ -1,0 +1,118 @@
+"""学习通报: drafted from the records, edited, issued; and the files of it."""
+
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from records.ledgers import ledgers
+from records.models import StudyBulletin
+from records.study import bulletins as acts
+from records.study.forms import BulletinForm, BulletinPeriodForm, IssueForm
+from townwork.jobs.models import Job
+from townwork.org.access import allows, needs
+from townwork.org.errors import Refusal
+from townwork.org.views.lists import page_of
+
+
+@needs("records.read")
+def bulletins(request):
+    context = {"page": page_of(request, _readable(request.user)), "form": BulletinPeriodForm(initial=_last_month())}
+    return render(request, "records/study/bulletins.html", context | _tab())
+
+
+def _readable(user):
+    """A draft is the clerk's; the others read what was issued."""
+    rows = StudyBulletin.objects.visible_to(user).select_related("township", "issued_by")
+    return rows if allows(user, "records.define") else rows.exclude(issued_on=None)
+
+
+def _tab() -> dict:
+    return {"ledger": ledgers["study"], "tab": "bulletins"}
+
+
+def _last_month() -> dict[str, date]:
+    until = timezone.localdate().replace(day=1) - timedelta(days=1)
+    return {"since": until.replace(day=1), "until": until}
+
+
+@needs("records.define")
+@require_POST
+def bulletin_draft(request):
+    form = BulletinPeriodForm(request.POST)
+    if form.is_valid():
+        try:
+            made = acts.draft_bulletin(
+                request.user.township,
+                form.cleaned_data["since"],
+                form.cleaned_data["until"],
+                actor=request.user,
+            )
+            messages.success(request, "已按台账起草，请核对、修改后印发。")
+            return redirect("bulletin", made.pk)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    context = {"page": page_of(request, _readable(request.user)), "form": form}
+    return render(request, "records/study/bulletins.html", context | _tab())
+
+
+@needs("records.read")
+def bulletin(request, pk):
+    """A draft is edited here by the clerk; what is issued is read."""
+    found = _load(request, pk)
+    form = None if found.is_issued else BulletinForm(request.POST or None, instance=found)
+    if request.method == "POST" and form and allows(request.user, "records.define") and form.is_valid():
+        try:
+            acts.save_bulletin(form.save(commit=False), actor=request.user)
+            messages.success(request, "已保存。")
+            return redirect("bulletin", pk)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    return render(request, "records/study/bulletin.html", _context(request, found, form))
+
+
+def _context(request, found: StudyBulletin, form, issue: IssueForm | None = None) -> dict:
+    jobs = Job.objects.visible_to(request.user).filter(kind=acts.BULLETIN, key=str(found.pk))
+    return {
+        "bulletin": found,
+        "form": form,
+        "issue_form": issue or IssueForm(initial={"on": timezone.localdate()}),
+        "papers": found.papers.order_by("form"),
+        "job": jobs.first(),
+    }
+
+
+@needs("records.define")
+@require_POST
+def bulletin_issue(request, pk):
+    found, form = _load(request, pk), IssueForm(request.POST)
+    if form.is_valid():
+        try:
+            acts.issue_bulletin(found, **form.cleaned_data, actor=request.user)
+            messages.success(request, "已印发，并记入制度文件台账。PDF 和 Word 正在生成。")
+            return redirect("bulletin", pk)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    return render(
+        request,
+        "records/study/bulletin.html",
+        _context(request, found, BulletinForm(instance=found), form),
+    )
+
+
+@needs("records.define")
+@require_POST
+def bulletin_discard(request, pk):
+    found = _load(request, pk)
+    try:
+        acts.discard_bulletin(found, actor=request.user)
+        messages.success(request, f"已删除草稿：{found}。")
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("bulletins")
+
+
+def _load(request, pk: int) -> StudyBulletin:
+    return get_object_or_404(_readable(request.user), pk=pk)
