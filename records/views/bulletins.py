@@ -19,7 +19,10 @@ from townwork.org.views.lists import page_of
 
 @needs("records.read")
 def bulletins(request):
-    context = {"page": page_of(request, _readable(request.user)), "form": BulletinPeriodForm(initial=_last_month())}
+    context = {
+        "page": page_of(request, _readable(request.user)),
+        "form": BulletinPeriodForm(initial=_last_month()),
+    }
     return render(request, "records/study/bulletins.html", context | _tab())
 
 

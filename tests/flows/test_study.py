@@ -1,0 +1,100 @@
+"""A session from its plan to its archive: list, QR sign-in on a second phone, make-up study, 五有, number, PDF."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pdfplumber
+from django.utils import timezone
+
+from tests.flows.conftest import press
+
+PHONE = (390, 844)
+
+
+def today() -> date:
+    return timezone.now().astimezone(ZoneInfo("Asia/Shanghai")).date()
+
+
+def test_from_the_plan_to_the_archive(enter, person, stack, browser, tmp_path):
+    page = enter("clerk")
+    topic = f"流程学习{page.viewport_size['width']}"
+
+    page.goto("/records/study-plans/add/?blank")
+    page.select_option("[name=unit]", label="青溪镇领导班子")
+    page.fill("[name=occurred_on]", f"{today()}")
+    page.fill("[name=topic]", topic)
+    page.select_option("[name=kind]", "core")
+    press(page, "保存")
+
+    page.goto(f"/study/plan/?year={today().year}&state=ahead")
+    with page.expect_navigation():
+        page.locator("tr", has_text=topic).get_by_role("button", name="开展").click()
+    session = page.url
+    assert page.locator(".tick-yes").all_inner_texts() == ["✓ 有计划"]
+
+    page.get_by_role("link", name="确定名单").click()
+    page.get_by_label("书记·青溪").check()
+    press(page, "确定名单")
+    press(page, "开始扫码签到")
+    address = page.locator(".desk-code").get_attribute("data-address")
+
+    # Somebody else's phone, not signed in yet: scan, sign in as oneself, one tap.
+    phone = browser.new_context(
+        viewport={"width": PHONE[0], "height": PHONE[1]}, locale="zh-CN", base_url=stack.address
+    ).new_page()
+    phone.goto("/s/" + address.split("/s/")[1])
+    phone.fill("input[name=username]", "secretary")
+    phone.fill("input[name=password]", "Qingxi-2026-flow")
+    press(phone, "登录")
+    press(phone, "书记·青溪 签到")
+    assert "已签到" in phone.locator(".sign-done").inner_text()
+    phone.context.close()
+
+    page.get_by_text("已签到 1 / ").wait_for(timeout=15_000)
+    press(page, "结束签到")
+
+    while page.get_by_role("link", name="登记补学").count():
+        with page.expect_navigation():
+            page.get_by_role("link", name="登记补学").first.click()
+        page.fill("[name=way]", "观看录像")
+        press(page, "确认已补学")
+    assert page.get_by_role("heading", name="待补学").count() == 0
+
+    page.locator(".page-actions").get_by_role("link", name="修改").click()
+    assert page.locator("[name=present]").is_disabled()
+    page.fill("[name=minutes]", "一要学深，二要做实。")
+    page.fill("[name=materials]", "《全会公报》")
+    page.fill("[name=summary]", "学习扎实，人人发言。")
+    press(page, "保存")
+    press(page, "归档")
+    assert "已归档" in page.locator("main").inner_text()
+
+    page.wait_for_function("!document.querySelector('.job-pending, .job-running')", timeout=30_000)
+    page.goto(session)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载档案 PDF").click()
+    download.value.save_as(tmp_path / "archive.pdf")
+    text = "".join(one.extract_text() for one in pdfplumber.open(tmp_path / "archive.pdf").pages)
+    assert topic in text
+    assert "观看录像" in text
+    assert "一要学深" in text
+    assert page.locator(".page-actions").get_by_role("link", name="修改").count() == 0
+
+
+def test_a_bulletin_is_drafted_edited_and_issued(enter):
+    page = enter("clerk")
+    month = 2 if page.viewport_size["width"] > 1000 else 3
+    page.goto("/study/bulletins/")
+    page.fill("[name=since]", f"2026-{month:02d}-01")
+    page.fill("[name=until]", f"2026-{month:02d}-28")
+    press(page, "按台账起草")
+    assert "全镇共组织学习" in page.locator("[name=text]").input_value()
+
+    # The records' half-year is locked in the sample: a bulletin is issued today.
+    page.fill("[name=number]", f"青宣〔2026〕{month}号")
+    press(page, "印发")
+    assert "已印发" in page.locator("main").inner_text()
+    page.wait_for_function("!document.querySelector('.job-pending, .job-running')", timeout=30_000)
+    page.reload()
+    assert page.get_by_role("link", name="下载 PDF").is_visible()
+    assert page.get_by_role("link", name="下载 Word").is_visible()

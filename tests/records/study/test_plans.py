@@ -1,0 +1,150 @@
+"""学习计划: planned against held, filing, drafting a session; and the overview by unit."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from records.models import StudyPlan, StudySession
+from records.study import plans
+from records.study.overview import overview, total
+from tests.factories import AttendanceFactory, StudyPlanFactory, StudySessionFactory
+from townwork.org.errors import Refusal
+from townwork.org.models import Unit
+
+YEAR = (date(2026, 1, 1), date(2026, 12, 31))
+
+
+def plan(cast, day, **more):
+    return StudyPlanFactory(unit=cast.village, entered_by=cast.liaison, occurred_on=day, **more)
+
+
+def done(which) -> bool:
+    return StudyPlan.objects.with_done().get(pk=which.pk).is_done
+
+
+# --- Planned and held --------------------------------------------------------------------------------------
+def test_a_plan_is_done_by_its_own_session_or_one_of_its_kind_that_month(cast):
+    march = plan(cast, date(2026, 3, 20))
+    february, branch = plan(cast, date(2026, 2, 20)), plan(cast, date(2026, 3, 20), kind="branch")
+    StudySessionFactory(unit=cast.village, entered_by=cast.liaison, occurred_on=date(2026, 3, 3), kind="core")
+    plans.hold(february, actor=cast.liaison)
+
+    assert [done(one) for one in (march, february, branch)] == [True, True, False]
+
+
+def test_a_session_of_another_plan_does_not_count_for_this_one(cast):
+    first, second = plan(cast, date(2026, 3, 5)), plan(cast, date(2026, 3, 20))
+    plans.hold(first, actor=cast.liaison)
+
+    assert [done(first), done(second)] == [True, False]
+
+
+def test_a_voided_session_leaves_the_plan_open(cast):
+    one = plan(cast, date(2026, 3, 5))
+    session = plans.hold(one, actor=cast.liaison)
+    StudySession.objects.filter(pk=session.pk).update(
+        voided_at=session.entered_at, voided_by=cast.liaison, void_reason="错"
+    )
+
+    assert not done(one)
+
+
+def test_a_drafted_session_takes_topic_and_the_usual_place(cast):
+    StudySessionFactory(unit=cast.village, entered_by=cast.liaison, place_name="三楼会议室")
+    one = plan(cast, date(2026, 3, 20), topic="学习公报")
+
+    session = plans.hold(one, actor=cast.liaison)
+
+    assert (session.topic, session.place_name, session.plan) == ("学习公报", "三楼会议室", one)
+    assert session.has_plan
+    assert session.minutes == ""
+    assert plans.hold(one, actor=cast.liaison) == session
+
+
+@pytest.mark.parametrize(
+    ("planned", "day"),
+    [
+        (date(2026, 3, 2), date(2026, 3, 10)),
+        (date(2026, 5, 2), date(2026, 3, 10)),
+        (date(2026, 2, 2), date(2026, 2, 2)),
+    ],
+)
+def test_the_likely_day_is_today_unless_the_month_has_gone_by(planned, day):
+    assert plans.likely_day(planned) == day
+
+
+def test_a_units_year_is_filed_under_one_number(cast):
+    first = plan(cast, date(2026, 3, 5))
+    plan(cast, date(2026, 9, 5))
+
+    plans.file_plans(cast.village, 2026, number="塘〔2026〕1号", on=date(2026, 3, 1), actor=cast.liaison)
+
+    assert {one.document_number for one in StudyPlan.objects.all()} == {"塘〔2026〕1号"}
+    assert first.history.count() == 2  # entered, filed
+
+
+def test_a_year_without_a_plan_can_not_be_filed(cast):
+    with pytest.raises(Refusal, match="还没有学习计划"):
+        plans.file_plans(cast.village, 2026, number="1号", on=date(2026, 3, 1), actor=cast.liaison)
+
+
+# --- The pages ---------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("state", "shown"), [("done", "三月"), ("late", "二月"), ("ahead", "十月")])
+def test_the_plan_is_narrowed_by_its_state(cast, client_of, state, shown):
+    plan(cast, date(2026, 2, 2), topic="二月的", kind="branch")
+    plan(cast, date(2026, 3, 12), topic="三月的")
+    plan(cast, date(2026, 10, 2), topic="十月的")
+    StudySessionFactory(unit=cast.village, entered_by=cast.liaison)
+
+    page = client_of(cast.liaison).get(reverse("study_plan"), {"state": state}).content.decode()
+
+    assert [word in page for word in ("三月的", "二月的", "十月的")].count(True) == 1
+    assert f"{shown}的" in page
+
+
+@pytest.mark.parametrize("name", ["study_plan", "study_overview"])
+def test_a_page_costs_the_same_for_more_units_and_rows(cast, client_of, name, django_assert_max_num_queries):
+    for unit in (cast.village, cast.sibling, cast.office):
+        for month in range(1, 13):
+            StudyPlanFactory(unit=unit, entered_by=cast.clerk, occurred_on=date(2026, month, 5))
+            StudySessionFactory(unit=unit, entered_by=cast.clerk, occurred_on=date(2026, month, 6))
+    client = client_of(cast.clerk)
+    client.get(reverse(name))
+
+    with django_assert_max_num_queries(9):
+        assert client.get(reverse(name)).status_code == 200
+
+
+# --- The overview ------------------------------------------------------------------------------------------
+def test_the_overview_counts_by_unit(cast):
+    session = StudySessionFactory(
+        unit=cast.village, entered_by=cast.liaison, expected=10, present=7, made_up=1, has_plan=True
+    )
+    StudySessionFactory(unit=cast.village, entered_by=cast.liaison, kind="branch", expected=None, present=9)
+    AttendanceFactory(session=session, person=cast.liaison, away=True)
+    plan(cast, date(2026, 2, 1))
+
+    (row,) = overview(Unit.objects.filter(township=cast.township), *YEAR)
+
+    assert (row.held, row.core, row.expected, row.present, row.made_up) == (2, 1, 10, 7, 1)
+    assert (row.planned, row.done, row.overdue, row.owed) == (1, 0, 1, 1)
+    assert row.rate == 80
+    assert row.element_rate == 10
+
+
+def test_the_total_is_the_sum(cast):
+    for unit in (cast.village, cast.sibling):
+        StudySessionFactory(unit=unit, entered_by=cast.clerk, expected=10, present=5)
+
+    whole = total(overview(Unit.objects.filter(township=cast.township), *YEAR))
+
+    assert (whole.held, whole.expected, whole.present, whole.rate) == (2, 20, 10, 50)
+
+
+def test_nothing_counted_is_no_rate(cast):
+    StudySessionFactory(unit=cast.village, entered_by=cast.clerk, expected=None, present=None)
+
+    (row,) = overview(Unit.objects.filter(township=cast.township), *YEAR)
+
+    assert row.rate is None
