@@ -69,8 +69,8 @@ def test_from_the_plan_to_the_archive(enter, person, stack, browser, tmp_path):
     press(page, "归档")
     assert "已归档" in page.locator("main").inner_text()
 
-    page.wait_for_function("!document.querySelector('.job-pending, .job-running')", timeout=30_000)
-    page.goto(session)
+    page.get_by_role("link", name="下载档案 PDF").wait_for(timeout=30_000)
+    assert page.url == session
     with page.expect_download() as download:
         page.get_by_role("link", name="下载档案 PDF").click()
     download.value.save_as(tmp_path / "archive.pdf")
@@ -94,7 +94,5 @@ def test_a_bulletin_is_drafted_edited_and_issued(enter):
     page.fill("[name=number]", f"青宣〔2026〕{month}号")
     press(page, "印发")
     assert "已印发" in page.locator("main").inner_text()
-    page.wait_for_function("!document.querySelector('.job-pending, .job-running')", timeout=30_000)
-    page.reload()
-    assert page.get_by_role("link", name="下载 PDF").is_visible()
+    page.get_by_role("link", name="下载 PDF").wait_for(timeout=30_000)
     assert page.get_by_role("link", name="下载 Word").is_visible()
