@@ -80,8 +80,8 @@ class ElementsForm(CleanTextMixin, forms.Form):
 
 
 class BulletinPeriodForm(CleanTextMixin, forms.Form):
-    since = forms.DateField(label="自", widget=DayInput)
-    until = forms.DateField(label="至", widget=DayInput)
+    since = forms.DateField(label="自", widget=DayInput(attrs={"class": "form-control form-control-sm"}))
+    until = forms.DateField(label="至", widget=DayInput(attrs={"class": "form-control form-control-sm"}))
 
     def clean(self):
         read = super().clean()
