@@ -99,6 +99,7 @@ def make_up(attendance: Attendance, *, on: date, way: str, actor: User) -> None:
 
 def follow(session: StudySession) -> None:
     """Read the session's counts off its list. No history row of their own: each mark is audited or stamped."""
+    lock(session)  # of two phones at once, the later one counts both
     rows = session.attendances.aggregate(
         expected=Count("pk"),
         marked=Count("pk", filter=Q(marked_at__isnull=False)),
@@ -113,6 +114,10 @@ def follow(session: StudySession) -> None:
         counts = dict.fromkeys(counts)
     signed = {"has_sign_in": True} if marked else {}
     StudySession.objects.filter(pk=session.pk).update(**counts, **signed)
+
+
+def lock(session: StudySession) -> None:
+    StudySession.objects.select_for_update().get(pk=session.pk)
 
 
 def _locked(session: StudySession, actor: User) -> StudySession:
