@@ -15,6 +15,7 @@ urlpatterns = [
     path("records/<slug:slug>/<int:pk>/void/", records.record_void, name="record_void"),
     path("records/<slug:slug>/<int:pk>/evidence/", evidence.evidence_add, name="evidence_add"),
     path("evidence/<int:pk>/", evidence.evidence_download, name="evidence_download"),
+    path("evidence/<int:pk>/thumbnail/", evidence.evidence_thumbnail, name="evidence_thumbnail"),
     path("evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence_remove"),
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/<str:code>/", indicators.indicator_card, name="indicator_card"),

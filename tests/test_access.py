@@ -56,9 +56,10 @@ def address(cast, settings, tmp_path):
         unit=cast.village, occurred_on=date(2026, 3, 5), entered_by=cast.clerk, film="片"
     )
     stored = StoredFile.objects.create(
-        township=cast.township, sha256="a" * 64, size=1, content_type="application/pdf"
+        township=cast.township, sha256="a" * 64, size=1, content_type="image/jpeg"
     )
     default_storage.save(stored.storage_name, ContentFile(b"x"))
+    default_storage.save(stored.thumbnail_name, ContentFile(b"x"))
     evidence = Evidence.objects.create(
         file=stored, unit=cast.village, subject=film, name="佐证.pdf", uploaded_by=cast.clerk
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
@@ -18,6 +19,9 @@ from townwork.lib.pdf import typefaces
 from townwork.lib.pdf.fetcher import DenyFetcher
 from townwork.lib.pdf.justify import justify
 from townwork.lib.pdf.layout import items
+
+# WeasyPrint lets the whole process take pictures cut short; an upload cut short must be refused.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 SHEET = Path(__file__).with_name("official.css")
 CLASSES = {
