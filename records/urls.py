@@ -1,12 +1,13 @@
 from django.urls import path
 
-from records.views import evidence, indicators, lists, records, sheets
+from records.views import batch, evidence, indicators, lists, records, sheets
 
 urlpatterns = [
     path("records/", lists.ledger_index, name="ledgers"),
     path("records/<slug:slug>/", lists.record_list, name="record_list"),
     path("records/<slug:slug>/add/", records.record_add, name="record_add"),
     path("records/<slug:slug>/nil/", lists.record_nil, name="record_nil"),
+    path("records/<slug:slug>/void/", batch.record_void_many, name="record_void_many"),
     path("records/<slug:slug>/export/", sheets.record_export, name="record_export"),
     path("records/<slug:slug>/template/", sheets.record_template, name="record_template"),
     path("records/<slug:slug>/import/", sheets.record_import, name="record_import"),
