@@ -50,6 +50,9 @@ record_list         in      403      ok       ok       ok       ok       403    
 record_add          in      403      ok       ok       403      403      403      ok       ok
 record_nil          in      403/403  405/go   405/go   403/403  403/403  403/403  405/go   405/404
 record_export       in      403      ok       ok       ok       ok       403      ok       ok
+record_print        in      403      ok       ok       ok       ok       403      ok       ok
+print_job           in      403      ok       404      404      404      403      404      404
+print_file          in      403      ok       404      404      404      403      404      404
 record_template     in      403      ok       ok       403      403      403      ok       ok
 record_import       in      403      ok       ok       403      403      403      ok       ok
 record_detail       in      403      ok       ok       ok       ok       403      404      404

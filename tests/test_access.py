@@ -6,6 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from duties.models import Extension, Paper, Robot
 from duties.quick import make_link
@@ -85,6 +86,19 @@ def address(cast, settings, tmp_path):
         state="failed",
         params={"term": cast.term.pk},
     )
+    printed = Job.objects.create(
+        kind="ledger_pdf",
+        key="y",
+        township=cast.township,
+        requested_by=cast.clerk,
+        state="done",
+        finished_at=timezone.now(),
+        params={"ledger": "films", "query": ""},
+        result={"sha256": "1" * 64, "size": 1, "pages": 1, "title": "台账"},
+    )
+    pdf = tmp_path / "exports" / "11" / f"{'1' * 64}.pdf"
+    pdf.parent.mkdir(parents=True)
+    pdf.write_bytes(b"%PDF-")
     duties = owed(cast) | assessed(cast)
     objects = {
         "account": cast.liaison,
@@ -96,6 +110,7 @@ def address(cast, settings, tmp_path):
         "evidence": evidence,
         "edition": edition,
         "job": job,
+        "print": printed,
     }
 
     def find(name):

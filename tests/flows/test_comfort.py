@@ -85,7 +85,9 @@ def test_several_chosen_at_once_show_how_far_they_are(enter):
 
     page.locator(".upload-good").nth(2).wait_for()
     assert page.locator(".evidence-row").count() == 3
-    assert "等待上传" in seen and "正在检查" in seen and any(re.match(r"正在上传 \d+%", word) for word in seen)
+    assert (
+        "等待上传" in seen and "正在检查" in seen and any(re.match(r"正在上传 \d+%", word) for word in seen)
+    )
 
 
 def test_a_file_that_found_no_network_is_sent_again_at_a_touch(browser, stack, person):
@@ -154,7 +156,9 @@ def test_somebody_else_on_the_machine_finds_no_draft(person):
         page.wait_for_url(lambda url: "sign-in" not in url)
         page.goto("/records/films/add/?blank=1")
         assert page.get_by_role("button", name="恢复草稿").count() == 0
-        assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length") == 0
+        assert (
+            page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length") == 0
+        )
 
 
 def test_a_dead_network_says_so_and_keeps_everything(person):
