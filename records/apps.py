@@ -6,5 +6,5 @@ class RecordsConfig(AppConfig):
     verbose_name = "台账"
 
     def ready(self):
-        from records import ledgers  # noqa: F401  the declarations register themselves
-        from records.study import archiving, bulletins  # noqa: F401  the job kinds too
+        from records import ledgers, printing  # noqa: F401  declarations and job kinds register themselves
+        from records.study import archiving, bulletins  # noqa: F401

@@ -12,11 +12,11 @@ from townwork.lib import workbooks
 MAX_ROWS = workbooks.MAX_ROWS
 
 
-def export(ledger: Ledger, rows: Iterable) -> bytes:
-    """The rows in the very columns the importer reads, so that what goes out can come in again."""
+def export(ledger: Ledger, rows: Iterable, form: workbooks.Form | None = None) -> bytes:
+    """The rows in the very columns the importer reads, so that what goes out can come in again; `form` for paper."""
     fields = [ledger.model._meta.get_field(name) for name in ledger.fields]
     return workbooks.write(
-        [(ledger.title, header_of(ledger), ([to_cell(row, f) for f in fields] for row in rows))]
+        [(ledger.title, header_of(ledger), ([to_cell(row, f) for f in fields] for row in rows))], form
     )
 
 
@@ -41,6 +41,6 @@ def _hint(field, units: list[str]) -> str:
     return f"{required}{words.get(kind, number)}。{field.help_text}"
 
 
-def file_name(place: object, ledger: Ledger, period: str) -> str:
+def file_name(place: object, ledger: Ledger, period: str, extension: str = "xlsx") -> str:
     """单位_台账_期间_日期.xlsx."""
-    return f"{place}_{ledger.title}_{period or '全部'}_{timezone.localdate():%Y%m%d}.xlsx"
+    return f"{place}_{ledger.title}_{period or '全部'}_{timezone.localdate():%Y%m%d}.{extension}"

@@ -1,6 +1,8 @@
 """What a list can be narrowed by: the same for every ledger, and the ledger's own choices."""
 
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 import django_filters as filters
 from django import forms
@@ -16,6 +18,37 @@ from townwork.org.models import Term, Township, Unit, User
 
 ANY = "不限"
 DATE = forms.DateInput(attrs={"type": "date"})
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for: each word, and the units whose name or its pinyin initials have it."""
+
+    words: tuple[tuple[str, tuple[int, ...]], ...]
+
+    @classmethod
+    def of(cls, text: str, user: User) -> "Wanted":
+        words = clean_text(text).lower().split()
+        names = Unit.objects.visible_to(user).values_list("pk", "name") if words else ()
+        units = [(pk, _said(name)) for pk, name in names]
+        return cls(tuple((word, tuple(pk for pk, said in units if word in said)) for word in words))
+
+    def among(self, rows):
+        """The records that have every word in their own words, their unit's name, or the initials of either."""
+        for word, units in self.words:
+            rows = rows.filter(Q(search_text__icontains=word) | Q(unit__in=units))
+        return rows
+
+    def is_in(self, text: str, unit: int | None = None) -> bool:
+        """The same of any row, by its words and its unit."""
+        said = _said(text)
+        return all(word in said or unit in units for word, units in self.words)
+
+
+@lru_cache(maxsize=8192)
+def _said(name: str) -> str:
+    """Names are few and searched often; their initials take longer to make than to keep."""
+    return search_text(name)
 
 
 class RecordFilter(filters.FilterSet):
@@ -63,14 +96,7 @@ class RecordFilter(filters.FilterSet):
         self.filters["unit"].queryset = units
 
     def search(self, queryset, name, value):
-        """Every word must stand in the record's words, its unit's name, or the pinyin initials of either."""
-        words = clean_text(value).lower().split()
-        names = Unit.objects.visible_to(self.user).values_list("pk", "name") if words else ()
-        units = {pk: search_text(name) for pk, name in names}
-        for word in words:
-            of_unit = [pk for pk, said in units.items() if word in said]
-            queryset = queryset.filter(Q(search_text__icontains=word) | Q(unit__in=of_unit))
-        return queryset
+        return Wanted.of(value, self.user).among(queryset)
 
     def in_term(self, queryset, name, value):
         # A figure may look back further than its term (stock, year): with an indicator its own window rules.

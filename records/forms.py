@@ -108,3 +108,9 @@ def carried_over(ledger: Ledger, unit: Unit | None) -> tuple[Record | None, dict
         return None, {}
     kept = [name for name in ledger.fields if name not in {*ledger.fresh, "occurred_on"}]
     return last, {name: getattr(last, ledger.model._meta.get_field(name).attname) for name in kept}
+
+
+def copied(ledger: Ledger, source: Record) -> dict:
+    """复制: every field of a record but its dates, which are those of the new one."""
+    fields = [ledger.model._meta.get_field(name) for name in ledger.fields]
+    return {f.name: getattr(source, f.attname) for f in fields if not isinstance(f, models.DateField)}

@@ -86,6 +86,16 @@ def void_record(record: Record, *, actor: User, reason: str) -> None:
     audit(f"作废{ledger.title}", record, actor=actor, data={"事由": reason})
 
 
+@transaction.atomic
+def void_records(records: list[Record], *, actor: User, reason: str) -> None:
+    """Void several with one reason: all of them or, where one can't be, none; the refusal names it."""
+    for record in records:
+        try:
+            void_record(record, actor=actor, reason=reason)
+        except Refusal as refusal:
+            raise Refusal(f"“{record}”不能作废，这一批都没有动：{refusal}") from refusal
+
+
 def add_evidence(record: Record, name: str, data: bytes, *, actor: User) -> Evidence:
     """Put one file under a record. The file is checked before the transaction: drawing a picture anew takes seconds."""
     ledger = ledger_of(type(record))

@@ -17,6 +17,22 @@ class RecordTable(tables.Table):
         empty_text = ""
 
 
+class PickColumn(tables.Column):
+    """A box to tick each row that still stands by; the batch form of the page takes them."""
+
+    def __init__(self):
+        box = '<input class="form-check-input" type="checkbox" data-tick-all aria-label="{}">'
+        head = format_html(box, "全选本页")
+        attrs = {"td": {"class": "pick"}, "th": {"class": "pick"}}
+        super().__init__(verbose_name=head, orderable=False, attrs=attrs, empty_values=(), accessor="pk")
+
+    def render(self, record):
+        if record.is_void:
+            return ""
+        box = '<input class="form-check-input" type="checkbox" name="pick" value="{}" form="batch" aria-label="选中{}">'
+        return format_html(box, record.pk, str(record))
+
+
 class ValueColumn(tables.Column):
     """A field as people read it: 是/—, numbers flush right, the first one a link with its badges."""
 
@@ -44,8 +60,9 @@ class ValueColumn(tables.Column):
         return queryset.order_by(f"{sign}{self.field.name}", "-pk"), True
 
 
-def table_for(ledger: Ledger, *, of_townships: bool = False) -> type[RecordTable]:
-    """The ledger's table class; `of_townships` names each row's township, for those who see several."""
+def table_for(ledger: Ledger, *, of_townships: bool = False, pickable: bool = False) -> type[RecordTable]:
+    """The ledger's table class; `of_townships` names each row's township, for those who see several;
+    `pickable` puts a box before each row."""
     columns, shown = {}, ("township",) if of_townships else ()
     for position, name in enumerate(ledger.columns):
         field = ledger.model._meta.get_field(name)
@@ -55,10 +72,16 @@ def table_for(ledger: Ledger, *, of_townships: bool = False) -> type[RecordTable
     meta = type(
         "Meta",
         (RecordTable.Meta,),
-        {"model": ledger.model, "fields": ledger.columns, "sequence": (ledger.columns[0], *shown, "...")},
+        {
+            "model": ledger.model,
+            "fields": ledger.columns,
+            "sequence": (*(("pick",) if pickable else ()), ledger.columns[0], *shown, "..."),
+        },
     )
     if of_townships:
         columns = {
             "township": tables.Column("镇", "unit__township", attrs={"td": {"data-label": "镇"}})
         } | columns
+    if pickable:
+        columns["pick"] = PickColumn()
     return type(f"{ledger.model.__name__}Table", (RecordTable,), columns | {"Meta": meta})

@@ -1,20 +1,36 @@
 from django.urls import path
 
-from records.views import attending, bulletins, evidence, indicators, lists, records, sheets, study
+from records.views import (
+    attending,
+    batch,
+    bulletins,
+    evidence,
+    indicators,
+    lists,
+    printing,
+    records,
+    sheets,
+    study,
+)
 
 urlpatterns = [
     path("records/", lists.ledger_index, name="ledgers"),
     path("records/<slug:slug>/", lists.record_list, name="record_list"),
     path("records/<slug:slug>/add/", records.record_add, name="record_add"),
     path("records/<slug:slug>/nil/", lists.record_nil, name="record_nil"),
+    path("records/<slug:slug>/void/", batch.record_void_many, name="record_void_many"),
     path("records/<slug:slug>/export/", sheets.record_export, name="record_export"),
+    path("records/<slug:slug>/pdf/", printing.record_print, name="record_print"),
     path("records/<slug:slug>/template/", sheets.record_template, name="record_template"),
     path("records/<slug:slug>/import/", sheets.record_import, name="record_import"),
     path("records/<slug:slug>/<int:pk>/", records.record_detail, name="record_detail"),
     path("records/<slug:slug>/<int:pk>/edit/", records.record_edit, name="record_edit"),
     path("records/<slug:slug>/<int:pk>/void/", records.record_void, name="record_void"),
     path("records/<slug:slug>/<int:pk>/evidence/", evidence.evidence_add, name="evidence_add"),
+    path("exports/<int:pk>/", printing.print_job, name="print_job"),
+    path("exports/<int:pk>/pdf/", printing.print_file, name="print_file"),
     path("evidence/<int:pk>/", evidence.evidence_download, name="evidence_download"),
+    path("evidence/<int:pk>/thumbnail/", evidence.evidence_thumbnail, name="evidence_thumbnail"),
     path("evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence_remove"),
     path("study/plan/", study.study_plan, name="study_plan"),
     path("study/plan/file/", study.study_plan_file, name="study_plan_file"),

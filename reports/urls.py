@@ -1,9 +1,10 @@
 from django.urls import path
 
-from reports.views import board, editions, home, summary
+from reports.views import board, editions, home, search, summary
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/", search.search_page, name="search"),
     path("board/", board.board, name="board"),
     path("board/changes/", board.board_changes, name="board_changes"),
     path("board/seen/", board.board_seen, name="board_seen"),

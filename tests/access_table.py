@@ -20,6 +20,7 @@ ROLES = (
 
 TABLE = """
 home                in      ok       ok       ok       ok       ok       ok       ok       ok
+search              in      403      ok       ok       ok       ok       403      ok       ok
 sign_in             ok      go       go       go       go       go       go       go       go
 sign_out            405/go  405/go   405/go   405/go   405/go   405/go   405/go   405/go   405/go
 change_password     in      ok       ok       ok       ok       ok       ok       ok       ok
@@ -49,13 +50,18 @@ record_list         in      403      ok       ok       ok       ok       403    
 record_add          in      403      ok       ok       403      403      403      ok       ok
 record_nil          in      403/403  405/go   405/go   403/403  403/403  403/403  405/go   405/404
 record_export       in      403      ok       ok       ok       ok       403      ok       ok
+record_print        in      403      ok       ok       ok       ok       403      ok       ok
+print_job           in      403      ok       404      404      404      403      404      404
+print_file          in      403      ok       404      404      404      403      404      404
 record_template     in      403      ok       ok       403      403      403      ok       ok
 record_import       in      403      ok       ok       403      403      403      ok       ok
 record_detail       in      403      ok       ok       ok       ok       403      404      404
 record_edit         in      403      ok       ok       403      403      403      404      404
 record_void         in      403      ok       ok       403      403      403      404      404
+record_void_many    in      403      go       go       403      403      403      go       go
 evidence_add        in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
 evidence_download   in      403      ok       ok       ok       ok       403      404      404
+evidence_thumbnail  in      403      ok       ok       ok       ok       403      404      404
 evidence_remove     in      403      ok/go    ok/go     403      403      403      404      404
 study_plan          in      403      ok       ok       ok       ok       403      ok       ok
 study_plan_file     in      403/403  405/go   405/go   403/403  403/403  403/403  405/go   405/go

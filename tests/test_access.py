@@ -61,9 +61,10 @@ def address(cast, settings, tmp_path):
         unit=cast.village, occurred_on=date(2026, 3, 5), entered_by=cast.clerk, film="片"
     )
     stored = StoredFile.objects.create(
-        township=cast.township, sha256="a" * 64, size=1, content_type="application/pdf"
+        township=cast.township, sha256="a" * 64, size=1, content_type="image/jpeg"
     )
     default_storage.save(stored.storage_name, ContentFile(b"x"))
+    default_storage.save(stored.thumbnail_name, ContentFile(b"x"))
     evidence = Evidence.objects.create(
         file=stored, unit=cast.village, subject=film, name="佐证.pdf", uploaded_by=cast.clerk
     )
@@ -90,6 +91,19 @@ def address(cast, settings, tmp_path):
         params={"term": cast.term.pk},
     )
     duties = owed(cast) | assessed(cast) | studied(cast)
+    printed = Job.objects.create(
+        kind="ledger_pdf",
+        key="y",
+        township=cast.township,
+        requested_by=cast.clerk,
+        state="done",
+        finished_at=timezone.now(),
+        params={"ledger": "films", "query": ""},
+        result={"sha256": "1" * 64, "size": 1, "pages": 1, "title": "台账"},
+    )
+    pdf = tmp_path / "exports" / "11" / f"{'1' * 64}.pdf"
+    pdf.parent.mkdir(parents=True)
+    pdf.write_bytes(b"%PDF-")
     objects = {
         "account": cast.liaison,
         "unit": cast.sibling,
@@ -100,6 +114,7 @@ def address(cast, settings, tmp_path):
         "evidence": evidence,
         "edition": edition,
         "job": job,
+        "print": printed,
     }
 
     def find(name):

@@ -49,11 +49,9 @@ class Ledger:
 
     @property
     def related(self) -> tuple[str, ...]:
-        """Foreign keys a list shows, fetched with it."""
-        shown = {*self.columns, "unit"}
-        return tuple(
-            f.name for f in self.model._meta.fields if isinstance(f, models.ForeignKey) and f.name in shown
-        )
+        """Foreign keys of the form, fetched with a row: its name and its cells may read any of them."""
+        fields = (self.model._meta.get_field(name) for name in self.fields)
+        return tuple(field.name for field in fields if isinstance(field, models.ForeignKey))
 
     @property
     def takes_nil(self) -> bool:

@@ -1,9 +1,10 @@
-"""Files under a record: add, download, remove."""
+"""Files under a record: add, download, look at small, remove."""
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from records.display import record_url
@@ -12,6 +13,7 @@ from records.services import add_evidence, remove_evidence
 from records.views.lists import find_ledger
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
+from townwork.org.evidence import open_thumbnail
 from townwork.org.models import Evidence
 
 
@@ -22,18 +24,55 @@ def evidence_add(request, slug, pk):
     record = get_object_or_404(
         ledger.model.objects.visible_to(request.user).select_related("unit__township"), pk=pk
     )
-    files = request.FILES.getlist("files")
+    outcomes = _take(request, record)
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        return JsonResponse({"files": [_told(request, *outcome) for outcome in outcomes]})
+    for _, added, problem in outcomes:
+        if added:
+            messages.success(request, f"已上传“{added.name}”。")
+        else:
+            messages.error(request, problem)
+    return redirect(record_url(slug, pk))
+
+
+def _take(request, record) -> list[tuple[str, Evidence | None, str]]:
+    """(name, what was stored, what was wrong) of every file sent; a bad one does not spoil the rest."""
+    files = request.FILES.getlist("files")  # reading them is what tells whether they were too much
     if getattr(request, "upload_too_large", False):
-        messages.error(request, "文件合计超过 20 MB，没有收下；请分几次传，或压缩后再传。")
-    elif not files:
-        messages.error(request, "请先选择要上传的文件。")
+        return [("", None, "文件合计超过 20 MB，没有收下；请分几次传，或压缩后再传。")]
+    if not files:
+        return [("", None, "请先选择要上传的文件。")]
+    outcomes = []
     for file in files:
         try:
             added = add_evidence(record, file.name, file.read(), actor=request.user)
-            messages.success(request, f"已上传“{added.name}”。")
+            outcomes.append((file.name, added, ""))
         except Refusal as refusal:
-            messages.error(request, str(refusal))
-    return redirect(record_url(slug, pk))
+            outcomes.append((file.name, None, str(refusal)))
+    return outcomes
+
+
+def _told(request, name: str, added: Evidence | None, problem: str) -> dict:
+    """One file's outcome for static/js/upload.js: its row for the list, or what is wrong with it."""
+    if added is None:
+        return {"name": name, "problem": problem}
+    words = {"file": added, "may_change": True}
+    return {"name": added.name, "row": render_to_string("records/_evidence_row.html", words, request)}
+
+
+@needs("records.read")
+def evidence_thumbnail(request, pk):
+    """A picture's small form, for the list."""
+    evidence = get_object_or_404(Evidence.objects.visible_to(request.user).select_related("file"), pk=pk)
+    if not evidence.file.is_picture:
+        raise Http404
+    try:
+        small = open_thumbnail(evidence.file)
+    except (OSError, ValueError, SyntaxError):
+        raise Http404("文件不在了，请联系管理员从备份恢复。") from None
+    response = FileResponse(small, content_type="image/jpeg")
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 @needs("records.read")

@@ -53,7 +53,8 @@ def _held(ledger: Ledger, term: Term | None, user) -> int:
 def record_list(request, slug):
     ledger = find_ledger(slug)
     listing = Listing(ledger, request.GET, request.user)
-    table = table_for(ledger, of_townships=bool(request.user.district_id))(
+    may_add = allows(request.user, ledger.define_action)
+    table = table_for(ledger, of_townships=bool(request.user.district_id), pickable=may_add)(
         listing.rows.select_related(*ledger.related, "unit__township")
     )
     size = request.GET.get("per_page", "")
@@ -69,7 +70,7 @@ def record_list(request, slug):
         "table": table,
         "totals": totals,
         "nil": _nil_state(request, ledger),
-        "may_add": allows(request.user, ledger.define_action),
+        "may_add": may_add,
         "sizes": PAGE_SIZES,
         "query": request.GET.urlencode(),
     }

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 
 from records.display import display, label_of, record_url
-from records.forms import VoidForm, carried_over, form_for, lookalike
+from records.forms import VoidForm, carried_over, copied, form_for, lookalike
 from records.history import changes_of
 from records.ledgers import Ledger
 from records.models import Record
@@ -24,8 +24,10 @@ from townwork.org.models import Evidence, Term, Unit
 def record_add(request, slug):
     ledger = find_ledger(slug)
     _may_define(request.user, ledger)
-    last, initial = (None, {})
-    if request.method == "GET" and "blank" not in request.GET:
+    source, last, initial = _copied(request, ledger), None, {}
+    if source:
+        initial = copied(ledger, source)
+    elif request.method == "GET" and "blank" not in request.GET:
         unit = _unit_for(request)
         last, initial = carried_over(ledger, unit)
         initial.setdefault("unit", unit and unit.pk)
@@ -33,11 +35,25 @@ def record_add(request, slug):
     twin = _twin(request, ledger, form)
     saved = None if twin else _save(request, form)
     if saved:
-        messages.success(request, f"已记下：{saved}。")
+        messages.success(request, f"已记下：{saved}。", extra_tags=draft_key(ledger))
         return (
             redirect("record_add", slug) if "again" in request.POST else redirect(record_url(slug, saved.pk))
         )
-    return render(request, "records/form.html", {"ledger": ledger, "form": form, "last": last, "twin": twin})
+    context = {"ledger": ledger, "form": form, "last": last, "source": source, "twin": twin}
+    return render(request, "records/form.html", context | {"draft": draft_key(ledger)})
+
+
+def draft_key(ledger: Ledger, pk: int | str = "new") -> str:
+    """Under what the browser keeps this form's draft; the message of a success carries it, and the draft goes."""
+    return f"record-{ledger.slug}-{pk}"
+
+
+def _copied(request, ledger: Ledger) -> Record | None:
+    """The record the address asks to copy; a stranger's does not exist."""
+    asked = request.GET.get("copy", "")
+    if request.method != "GET" or not asked:
+        return None
+    return _load(request, ledger, int(asked) if asked.isdecimal() and len(asked) < 19 else 0)
 
 
 def _unit_for(request) -> Unit | None:
@@ -73,6 +89,7 @@ def record_detail(request, slug, pk):
         "may_change": allows(request.user, ledger.define_action)
         and not (record.is_void or record.lock_notice)
         and not (term and term.is_closed),
+        "may_copy": allows(request.user, ledger.define_action),
     }
     context |= panel_of(slug, record, request.user)
     return render(request, "records/detail.html", context)
@@ -94,9 +111,9 @@ def record_edit(request, slug, pk):
     form = form_for(ledger)(request.POST or None, instance=record, actor=request.user)
     saved = _save(request, form)
     if saved:
-        messages.success(request, f"已保存：{saved}。")
+        messages.success(request, f"已保存：{saved}。", extra_tags=draft_key(ledger, pk))
         return redirect(record_url(slug, pk))
-    return render(request, "records/form.html", context | {"form": form})
+    return render(request, "records/form.html", context | {"form": form, "draft": draft_key(ledger, pk)})
 
 
 @needs("records.write")

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from records import exporting
 from records.filters import Listing
 from records.importing import import_workbook
+from records.printing import form_of, table_of
 from records.views.lists import find_ledger
 from townwork.lib.workbooks import BadWorkbook
 from townwork.org.access import allows, needs
@@ -27,7 +28,8 @@ def record_export(request, slug):
         return redirect(f"{ledger.url()}?{request.GET.urlencode()}")
     place = request.user.township or request.user.district
     return download(
-        exporting.export(ledger, rows), exporting.file_name(place, ledger, request.GET.get("term", ""))
+        exporting.export(ledger, rows, form_of(table_of(ledger, listing, request.user))),
+        exporting.file_name(place, ledger, request.GET.get("term", "")),
     )
 
 

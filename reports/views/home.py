@@ -24,6 +24,7 @@ AT_A_GLANCE = (
     "custom.frugal_case_count",
     "news.count",
 )
+COMING_AND_GOING = ("登录", "退出")
 
 
 @needs("home")
@@ -41,7 +42,8 @@ def home(request):
     if term and user.sees_township:
         read = figures(user.township, term)
         context["glance"] = [(catalogue[code], read[code], source_url(code, term)) for code in AT_A_GLANCE]
-    context["events"] = AuditEvent.objects.visible_to(user).filter(actor=user)[:8]
+    acts = AuditEvent.objects.visible_to(user).filter(actor=user).exclude(action__in=COMING_AND_GOING)
+    context["events"] = acts[:8]
     return render(request, "reports/home.html", context)
 
 

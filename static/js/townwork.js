@@ -58,54 +58,29 @@ document.addEventListener("htmx:responseError", (event) => {
   else complain("服务器出错，这一步没有完成。请刷新页面后再试；反复出现请告诉管理员。");
 });
 
-// A form marked data-draft keeps what is typed on this machine until the server has taken it: a page closed by
-// mistake, a session that ran out or a dead network loses nothing. Files and hidden fields are not kept.
-const drafts = {
-  key: (form) => "draft:" + document.body.dataset.user + ":" + form.dataset.draft,
-  fields: (form) => [...form.elements].filter((one) => one.name && !/^(hidden|file|password|submit|button)$/.test(one.type)),
-  read: (form) => {
-    try { return JSON.parse(window.localStorage.getItem(drafts.key(form)) || "null"); } catch { return null; }
-  },
-  write: (form) => {
-    const values = Object.fromEntries(drafts.fields(form).map((one) => [one.name, one.value]));
-    try { window.localStorage.setItem(drafts.key(form), JSON.stringify(values)); } catch { /* full or forbidden: nothing is kept */ }
-  },
-  drop: (form) => { try { window.localStorage.removeItem(drafts.key(form)); } catch { /* as above */ } },
-};
+// In a form marked data-keys Enter goes to the next field, as in a sheet, and Ctrl+Enter sends; a text of several
+// lines keeps its Enter, and one that ends a Chinese word being typed is the input method's.
+const fieldsOf = (form) => [...form.elements].filter((one) => /^(INPUT|SELECT|TEXTAREA|BUTTON)$/.test(one.tagName)
+  && one.type !== "hidden" && !one.disabled && one.offsetParent !== null);
+document.addEventListener("keydown", (event) => {
+  const form = event.target.form;
+  if (event.key !== "Enter" || event.isComposing || event.keyCode === 229 || !form || !form.hasAttribute("data-keys")) return;
+  if (event.ctrlKey || event.metaKey) {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("button:not([type=button])"));
+    return;
+  }
+  if (event.target.tagName === "TEXTAREA" || event.target.tagName === "BUTTON" || event.target.type === "file") return;
+  event.preventDefault();
+  const all = fieldsOf(form).filter((one) => one.type !== "button");
+  const next = all[all.indexOf(event.target) + 1];
+  if (!next) return;
+  next.focus();
+  if (next.select && next.type !== "date") next.select();
+});
 
-const offer = (form, kept) => {
-  const differing = drafts.fields(form).filter((one) => one.name in kept && kept[one.name] !== one.value);
-  if (!differing.length) return drafts.drop(form);
-  const box = document.createElement("div");
-  box.className = "alert alert-warning draft-note";
-  box.setAttribute("role", "status");
-  const words = document.createElement("span");
-  words.textContent = `上次有 ${differing.length} 处填了没有保存。`;
-  const put = (text, act) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "btn btn-sm btn-outline-primary";
-    button.textContent = text;
-    button.addEventListener("click", () => { act(); box.remove(); });
-    box.append(button);
-  };
-  box.append(words);
-  put("恢复", () => differing.forEach((one) => { one.value = kept[one.name]; }));
-  put("不要了", () => drafts.drop(form));
-  form.prepend(box);
-};
-
-document.addEventListener("DOMContentLoaded", () => {
-  document.querySelectorAll("form[data-draft]").forEach((form) => {
-    const kept = drafts.read(form);
-    // Saved pages come back without the mark of a refusal: what the server has now is what was typed.
-    if (kept) offer(form, kept);
-    form.addEventListener("input", () => drafts.write(form));
-    form.addEventListener("submit", (event) => {
-      drafts.write(form);
-      if (navigator.onLine) return;
-      event.preventDefault();
-      complain("没有网络，还没有保存。填的内容已存在这台机器上，联网后再按一次。");
-    });
-  });
+// The box in a list's head ticks the whole page.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-tick-all]")) return;
+  event.target.closest("table").querySelectorAll("input[name=pick]").forEach((one) => { one.checked = event.target.checked; });
 });

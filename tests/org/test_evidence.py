@@ -3,10 +3,11 @@
 import io
 import struct
 import zipfile
+import zlib
 
 import openpyxl
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from townwork.org.errors import Refusal
 from townwork.org.evidence import MAX_BYTES, check
@@ -29,7 +30,11 @@ def workbook():
     return target.getvalue()
 
 
-def archive(*names, content=b"x", stored=zipfile.ZIP_DEFLATED):
+WORD = b'<?xml version="1.0"?><w:document xmlns:w="urn:w"><w:body/></w:document>'
+MAIN = "word/document.xml"
+
+
+def archive(*names, content=WORD, stored=zipfile.ZIP_DEFLATED):
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", stored) as file:
         for name in names:
@@ -86,6 +91,190 @@ def test_everything_else_is_refused_and_told_why(name, data, said):
         check(name, data)
 
     assert said in str(refused.value)
+
+
+def packed(parts: dict[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    return target.getvalue()
+
+
+def linked() -> bytes:
+    """A document with a part that is a symbolic link."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as file:
+        file.writestr(MAIN, WORD)
+        link = zipfile.ZipInfo("word/link")
+        link.external_attr = 0o120777 << 16
+        file.writestr(link, "/etc/passwd")
+    return target.getvalue()
+
+
+def locked() -> bytes:
+    """A document whose parts say that they are encrypted."""
+    data = bytearray(archive(MAIN))
+    data[6] |= 1
+    data[data.rfind(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
+
+
+def rotten() -> bytes:
+    """A stored part with a byte turned: its sum no longer fits."""
+    data = bytearray(archive(MAIN, stored=zipfile.ZIP_STORED))
+    data[data.index(b"body")] ^= 1
+    return bytes(data)
+
+
+def png_of_size(width: int, height: int) -> bytes:
+    """A head that claims the size, and hardly anything behind it."""
+    data = bytearray(picture("PNG"))
+    data[16:24] = struct.pack(">LL", width, height)
+    data[29:33] = struct.pack(">L", zlib.crc32(bytes(data[12:29])))
+    return bytes(data)
+
+
+LAUGHS = b'<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><w:document xmlns:w="urn:w">&b;</w:document>'
+REMOTE = b'<Relationship Type="x/attachedTemplate" Target="http://a/b.dotm" TargetMode="External"/>'
+TYPES_OF_MACROS = (
+    b'<Types><Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>'
+)
+NASTY = {
+    "a script under a picture's name": ("图.png", b"<script>alert(1)</script>", "内容与扩展名不符"),
+    "a page with a picture's first bytes": (
+        "图.png",
+        b"\x89PNG\r\n\x1a\n<html><script>1",
+        "内容与扩展名不符",
+    ),
+    "a gif under another name": ("图.jpg", b"GIF89a" + b"\0" * 40, "内容与扩展名不符"),
+    "a gif": ("动图.gif", b"GIF89a", "请转成 JPG 或 PNG"),
+    "a phone's own format": ("照片.HEIC", b"\0\0\0\x18ftypheic", "兼容性最佳"),
+    "a web picture": ("图.webp", b"RIFF", "请转成 JPG 或 PNG"),
+    "a program": ("工具.exe", b"MZ", "类型不能上传"),
+    "a program behind a document's name": ("纪要.docx.exe", b"MZ", "类型不能上传"),
+    "a program behind an overriding mark": ("纪要\u202exdoc.exe", b"MZ", "类型不能上传"),
+    "a page in capitals": ("页.HTML", b"<script>", "类型不能上传"),
+    "a page with a space behind": ("页.html ", b"<script>", "类型不能上传"),
+    "a shortcut": ("链接.url", b"[InternetShortcut]", "类型不能上传"),
+    "an old document": ("旧.doc", b"\xd0\xcf\x11\xe0", "另存为 .docx"),
+    "an archive": ("材料.zip", archive("a.txt"), "请解开后逐个上传"),
+    "an archive of another kind": ("材料.rar", b"Rar!", "请解开后逐个上传"),
+    "a macro document": ("宏.docm", archive(MAIN), "它带宏"),
+    "a paper of another kind": ("公文.ofd", archive("OFD.xml"), "请转成 PDF"),
+    "nothing": ("空.docx", b"", "空文件"),
+    "a pdf that begins with something else": ("假.pdf", b"<html>" + PDF, "内容与扩展名不符"),
+    "a pdf's first bytes alone": ("断.pdf", b"%PDF-", "内容与扩展名不符"),
+    "a picture cut in half": ("断.png", picture("PNG", size=(300, 300))[:200], "内容与扩展名不符"),
+    "a photo cut in half": ("断.jpg", picture(size=(900, 900))[:-4000], "内容与扩展名不符"),
+    "a picture that claims a billion pixels": ("弹.png", png_of_size(40_000, 40_000), "像素太多"),
+    "a picture that claims a little too many": ("弹.png", png_of_size(6000, 6000), "像素太多"),
+    "a document with a password": ("密.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "加了密码"),
+    "a document with locked parts": ("密.docx", locked(), "加了密码"),
+    "a document with a rotten part": ("坏.docx", rotten(), "内容与扩展名不符"),
+    "a document cut in half": ("断.docx", archive(MAIN)[:90], "内容与扩展名不符"),
+    "a document that climbs out": ("爬.docx", archive(MAIN, "word/../../../a"), "内容与扩展名不符"),
+    "a document with an absolute path": ("爬.docx", archive(MAIN, "/etc/cron.d/a"), "内容与扩展名不符"),
+    "a document with a drive's path": ("爬.docx", archive(MAIN, "C:evil"), "内容与扩展名不符"),
+    "a document with a link": ("链.docx", linked(), "内容与扩展名不符"),
+    "a document of laughs": ("笑.docx", packed({MAIN: LAUGHS}), "内容与扩展名不符"),
+    "a document that is no XML": ("乱.docx", packed({MAIN: b"hello"}), "内容与扩展名不符"),
+    "a document that is a page": ("页.docx", packed({MAIN: b"<html><script/></html>"}), "内容与扩展名不符"),
+    "a document with a macro's type": (
+        "宏.docx",
+        packed({MAIN: WORD, "[Content_Types].xml": TYPES_OF_MACROS}),
+        "含有宏",
+    ),
+    "a document with a remote template": (
+        "远.docx",
+        packed({MAIN: WORD, "word/_rels/settings.xml.rels": REMOTE}),
+        "外部链接",
+    ),
+    "a workbook with outside links": (
+        "链.xlsx",
+        archive("xl/workbook.xml", "xl/externalLinks/a.xml"),
+        "外部链接",
+    ),
+    "a workbook with controls": ("控.xlsx", archive("xl/workbook.xml", "xl/activeX/a.xml"), "宏"),
+    "a workbook of a thousand parts": (
+        "多.xlsx",
+        archive("xl/workbook.xml", *(f"p{n}" for n in range(600))),
+        "解开后过大",
+    ),
+    "a document under a workbook's name": ("假.xlsx", archive(MAIN), "内容与扩展名不符"),
+}
+
+
+@pytest.mark.parametrize(("name", "data", "said"), NASTY.values(), ids=NASTY.keys())
+def test_nasty_uploads_are_refused_in_words_that_help(name, data, said):
+    with pytest.raises(Refusal) as refused:
+        check(name, data)
+
+    assert said in str(refused.value)
+    assert str(refused.value).startswith("“") and str(refused.value).endswith("。")
+
+
+def test_control_as_weasyprint_sets_the_process_a_picture_cut_short_would_pass(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+
+    assert check("断.png", picture("PNG", size=(300, 300))[:200])
+
+
+def test_there_are_enough_of_them():
+    assert len(NASTY) >= 30
+
+
+HONEST = {
+    "a picture with a page behind it": ("图.png", picture("PNG") + b"<script>1</script>", b"<script>"),
+    "a photo with a page behind it": ("图.jpg", picture() + b"<script>1</script>", b"<script>"),
+    "a photo in print colours": ("印.jpg", None, b"ICC"),
+    "a moving picture": ("动.png", None, b"acTL"),
+}
+
+
+def cmyk() -> bytes:
+    target = io.BytesIO()
+    Image.new("CMYK", (40, 20)).save(target, "JPEG", icc_profile=b"ICC" * 50)
+    return target.getvalue()
+
+
+def moving() -> bytes:
+    target = io.BytesIO()
+    frames = [Image.new("RGB", (9, 9), colour) for colour in ("red", "blue")]
+    frames[0].save(target, "PNG", save_all=True, append_images=frames[1:])
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("case", HONEST)
+def test_odd_pictures_are_taken_and_what_hid_in_them_is_gone(case):
+    name, data, hidden = HONEST[case]
+    data = data or (cmyk() if "colours" in case else moving())
+    assert hidden in data
+
+    kept = check(name, data).data
+
+    assert hidden not in kept
+    assert Image.open(io.BytesIO(kept)).n_frames == 1 if "moving" in case else True
+
+
+def test_a_pdf_with_a_page_inside_is_kept_as_it_is_for_it_is_only_ever_downloaded():
+    polyglot = PDF.replace(b"1 0 obj", b"<script>1</script>\n1 0 obj")
+
+    assert check("两面.pdf", polyglot).data == polyglot
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "P", "L", "1", "I;16", "LA"])
+def test_a_picture_of_any_colours_gets_a_small_one(mode):
+    target = io.BytesIO()
+    Image.new(mode, (900, 600)).save(target, "PNG")
+
+    small = Image.open(io.BytesIO(check("图.png", target.getvalue()).thumbnail))
+
+    assert (small.format, small.mode, small.size) == ("JPEG", "RGB", (320, 213))
+
+
+def test_what_is_no_picture_has_no_small_one():
+    assert check("通知.pdf", PDF).thumbnail == b""
 
 
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked():

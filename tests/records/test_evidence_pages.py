@@ -1,8 +1,13 @@
 """Files under a record, in the browser: several at once, told apart, served so that nothing in them runs."""
 
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 
 from records.services import add_evidence, void_record
 from tests.factories import FilmShowingFactory
@@ -115,3 +120,103 @@ def test_a_locked_record_offers_no_upload_and_takes_none(locked, film, cast, cli
     assert 'type="file"' not in page
     assert ("总结已报送" if locked == "closed" else "已作废") in answer
     assert not Evidence.objects.exists()
+
+
+def photo(form="JPEG"):
+    target = io.BytesIO()
+    Image.new("RGB", (900, 600), "red").save(target, form)
+    return target.getvalue()
+
+
+def send(client, film, *files):
+    """As static/js/upload.js does."""
+    parts = [SimpleUploadedFile(name, data) for name, data in files]
+    address = reverse("evidence_add", args=["films", film.pk])
+    return client.post(address, {"files": parts}, headers={"x-requested-with": "XMLHttpRequest"}).json()
+
+
+def test_a_script_is_told_each_files_outcome(film, cast, client_of):
+    told = send(client_of(cast.liaison), film, ("甲.pdf", PDF), ("乙.html", b"<p>"))["files"]
+
+    assert told[0]["name"] == "甲.pdf" and "甲.pdf" in told[0]["row"] and "problem" not in told[0]
+    assert told[1] == {
+        "name": "乙.html",
+        "problem": "“乙.html”的类型不能上传，只能上传 PDF、JPG、PNG、XLSX、DOCX 文件。",
+    }
+
+
+def test_a_name_that_is_markup_is_only_words_in_the_row(film, cast, client_of):
+    (told,) = send(client_of(cast.liaison), film, ("<img src=x onerror=a>.pdf", PDF))["files"]
+
+    assert "<img src=x" not in told["row"] and "&lt;img src=x" in told["row"]
+
+
+def test_a_picture_shows_small_in_the_list_and_a_paper_does_not(film, cast, client_of):
+    client = client_of(cast.liaison)
+    send(client, film, ("照片.jpg", photo()), ("纸.pdf", PDF))
+    picture, paper = Evidence.objects.order_by("pk")
+
+    page = client.get(reverse("record_detail", args=["films", film.pk])).content.decode()
+    small, none = (client.get(reverse("evidence_thumbnail", args=[e.pk])) for e in (picture, paper))
+
+    assert page.count("/thumbnail/") == 1
+    assert Image.open(io.BytesIO(b"".join(small.streaming_content))).size == (320, 213)
+    assert small["Content-Type"] == "image/jpeg" and "sandbox" in small["Content-Security-Policy"]
+    assert none.status_code == 404
+
+
+def test_a_small_picture_does_not_exist_for_strangers(film, cast, client_of):
+    picture = add_evidence(film, "照片.jpg", photo(), actor=cast.liaison)
+    address = reverse("evidence_thumbnail", args=[picture.pk])
+
+    answers = [
+        client_of(who).get(address).status_code
+        for who in (cast.sibling_liaison, cast.other_clerk, cast.far_reviewer, cast.auditor, cast.secretary)
+    ]
+
+    assert answers == [404, 404, 404, 403, 200]
+
+
+def test_the_same_picture_twice_is_stored_once_with_its_small_one(film, cast, tmp_path):
+    other = FilmShowingFactory(unit=cast.village, entered_by=cast.liaison)
+
+    first, second = (add_evidence(one, "照片.png", photo("PNG"), actor=cast.liaison) for one in (film, other))
+
+    assert first.file == second.file
+    names = sorted(path.name for path in tmp_path.rglob("*") if path.is_file())
+    assert names == [first.file.sha256, f"{first.file.sha256}.thumb"]
+
+
+def test_a_small_picture_that_was_lost_is_made_again(film, cast, client_of, tmp_path):
+    picture = add_evidence(film, "照片.jpg", photo(), actor=cast.liaison)
+    (tmp_path / picture.file.thumbnail_name).unlink()
+
+    answer = client_of(cast.liaison).get(reverse("evidence_thumbnail", args=[picture.pk]))
+
+    assert answer.status_code == 200
+    assert (tmp_path / picture.file.thumbnail_name).exists()
+
+
+@pytest.mark.parametrize("broken", ["gone", "rotten"])
+def test_a_small_picture_without_its_original_is_not_a_crash(broken, film, cast, client_of, tmp_path):
+    picture = add_evidence(film, "照片.jpg", photo(), actor=cast.liaison)
+    (tmp_path / picture.file.thumbnail_name).unlink()
+    original = tmp_path / picture.file.storage_name
+    original.unlink() if broken == "gone" else original.write_bytes(b"x")
+
+    answer = client_of(cast.liaison).get(reverse("evidence_thumbnail", args=[picture.pk]))
+
+    assert answer.status_code == 404
+
+
+def test_the_list_of_files_costs_the_same_with_1_and_12_pictures(film, cast, client_of):
+    client, address = client_of(cast.liaison), reverse("record_detail", args=["films", film.pk])
+    counts = []
+    for number in range(12):
+        add_evidence(film, f"照片{number}.pdf", PDF + b"%%EOF" * number, actor=cast.liaison)
+        client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(address)
+        counts.append(len(captured))
+
+    assert counts[0] == counts[-1]

@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from townwork.lib.text import clean_text
 
@@ -107,8 +108,24 @@ def _value(cell):
     return clean_text(value) if isinstance(value, str) else value
 
 
-def write(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence]]]) -> bytes:
-    """A workbook of (title, header, rows). Text is written as text: nothing a user typed becomes a formula."""
+@dataclass(frozen=True)
+class Form:
+    """A sheet as it is printed: a title, a line under it, then the table; `widths` in characters."""
+
+    name: str
+    title: str
+    line: str
+    header: Sequence[str]
+    widths: Sequence[float]
+    rows: Iterable[Sequence]
+    foot: Sequence[str] = ()
+
+
+def write(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence]]], form: Form | None = None) -> bytes:
+    """A workbook of (title, header, rows). Text is written as text: nothing a user typed becomes a formula.
+
+    With `form` a last sheet is made for paper, and it is the one the workbook opens on.
+    """
     book = openpyxl.Workbook(write_only=True)
     for title, header, rows in sheets:
         sheet = book.create_sheet(title[:31])
@@ -119,9 +136,51 @@ def write(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence]]]) -> by
         sheet.append([_header(sheet, name) for name in header])
         for row in rows:
             sheet.append([_cell(sheet, value) for value in row])
+    if form:
+        _print(book.create_sheet(form.name[:31]), form)
+        book.active = len(book.worksheets) - 1
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
+
+
+_LINE = Side(style="thin")
+_FRAME = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+
+
+def _print(sheet, form: Form) -> None:
+    """Landscape A4, as wide as the paper, heads on every page, 第X页 共Y页 below."""
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.print_title_rows, sheet.freeze_panes = "3:3", "A4"
+    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
+    sheet.print_options.horizontalCentered = True
+    for position, width in enumerate(form.widths, 1):
+        sheet.column_dimensions[get_column_letter(position)].width = width
+    sheet.row_dimensions[1].height = 36
+    across = [None] * (len(form.header) - 1)
+    title = _cell(sheet, form.title)
+    title.font = Font(name="方正小标宋简体", size=22)  # 二号
+    sheet.append([_across(title), *(_across(_cell(sheet, value)) for value in across)])
+    sheet.append([_cell(sheet, form.line)])
+    sheet.append([_framed(_header(sheet, name)) for name in form.header])
+    for row in form.rows:
+        sheet.append([_framed(_cell(sheet, value)) for value in row])
+    for words in form.foot:
+        sheet.append([_cell(sheet, words)])
+
+
+def _across(cell):
+    """Centred over the table without merging, which would spoil sorting."""
+    cell.alignment = Alignment(horizontal="centerContinuous", vertical="center")
+    return cell
+
+
+def _framed(cell):
+    cell.border = _FRAME
+    cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal=cell.alignment.horizontal)
+    return cell
 
 
 def _header(sheet, name: str):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
@@ -19,6 +20,9 @@ from townwork.lib.pdf.fetcher import DenyFetcher
 from townwork.lib.pdf.justify import justify
 from townwork.lib.pdf.layout import items
 
+# WeasyPrint lets the whole process take pictures cut short; an upload cut short must be refused.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
+
 SHEET = Path(__file__).with_name("official.css")
 CLASSES = {
     "html": "fangsong",
@@ -26,7 +30,7 @@ CLASSES = {
     ".h2 .lead": "kaiti",
     ".subtitle": "kaiti",
     ".title, .annex-title, .masthead": "biaosong",
-    ".annex, .part": "heiti",
+    ".annex, .part, th, .totals": "heiti",
 }
 
 
@@ -61,9 +65,9 @@ def render_official(title: str, blocks, *, author: str = "", lang: str = "zh-CN"
     return paper
 
 
-def render(html: str, *, missing: tuple[str, ...] = (), flush: bool = True) -> Paper:
+def render(html: str, *, missing: tuple[str, ...] = (), flush: bool = True, sheet: Path = SHEET) -> Paper:
     """HTML to PDF, tagged, with bookmarks. `flush` off shows what the justification does."""
-    press = open_press(settings.FONT_DIR)
+    press = open_press(settings.FONT_DIR, sheet)
     document = HTML(string=html, url_fetcher=press.fetcher).render(
         stylesheets=[press.sheet], font_config=press.fonts
     )
@@ -75,8 +79,8 @@ def render(html: str, *, missing: tuple[str, ...] = (), flush: bool = True) -> P
     return Paper(pdf, len(document.pages), hashlib.sha256(pdf).hexdigest(), missing)
 
 
-@lru_cache(maxsize=2)
-def open_press(font_dir: str | None) -> Press:
+@lru_cache(maxsize=4)
+def open_press(font_dir: str | None, sheet: Path = SHEET) -> Press:
     families = typefaces.families(font_dir)
     faces = {face.css_name: face for group in families.values() for face in group}
     fetcher = DenyFetcher({face.url: face.data for face in faces.values()})
@@ -89,5 +93,6 @@ def open_press(font_dir: str | None) -> Press:
     # 署名 and 成文日期 keep half characters free at the right; the classes spare a style attribute per paper.
     rules += [f".right-{n}{{padding-right:calc({n} * 78mm / 28)}}" for n in range(0, 57)]
     rules += [f".head-{n}{{font-size:{n}pt}}" for n in range(18, 47)]
-    source = SHEET.read_text(encoding="utf-8") + "\n".join(rules)
+    rules += [f".w-{n}{{width:{n}%}}" for n in range(1, 101)]  # a table's columns
+    source = sheet.read_text(encoding="utf-8") + "\n".join(rules)
     return Press(fonts, CSS(string=source, font_config=fonts, url_fetcher=fetcher), fetcher)

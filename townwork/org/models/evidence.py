@@ -26,6 +26,15 @@ class StoredFile(models.Model):
     def storage_name(self) -> str:
         return f"evidence/{self.sha256[:2]}/{self.sha256}"
 
+    @property
+    def is_picture(self) -> bool:
+        return self.content_type.startswith("image/")
+
+    @property
+    def thumbnail_name(self) -> str:
+        """Beside the original, made from it once."""
+        return f"{self.storage_name}.thumb"
+
 
 class EvidenceQuerySet(models.QuerySet):
     def visible_to(self, user):

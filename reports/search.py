@@ -1,0 +1,207 @@
+"""One search over everything a person may see: the ledgers, then duties, papers, assessments, files and units.
+
+A ledger costs one query, every other kind one or two, however much there is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Q, Window
+from django.urls import reverse
+
+from assessments.models import Rectification, Round
+from duties.models import Assignment, Duty, ResponsibilityDocument
+from records.display import record_url
+from records.filters import Wanted
+from records.ledgers import Ledger, ledgers
+from reports.models import Edition
+from townwork.org.access import allows
+from townwork.org.models import Evidence, Unit, User
+
+SHOWN = 5  # of each kind; the rest is in its own list
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found: its name, where it is read, and whose or when."""
+
+    text: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """What was found of one kind; `url` lists all of it."""
+
+    title: str
+    count: int
+    hits: tuple[Hit, ...]
+    url: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of thing beside the records. `find` gives what matches, as a sequence counted and cut without reading all."""
+
+    key: str
+    title: str
+    action: str
+    find: Callable[[User, Wanted], object]
+    show: Callable[[object], Hit]
+
+
+def search(text: str, user: User) -> list[Group]:
+    """What has every word of `text`, in the order of the menu; kinds without any are left out."""
+    wanted = Wanted.of(text, user)
+    if not wanted.words:
+        return []
+    found = [_of_ledger(ledger, wanted, text, user) for ledger in ledgers.values()]
+    found += [_of_kind(kind, wanted, text, user) for kind in KINDS.values() if allows(user, kind.action)]
+    return [group for group in found if group.count]
+
+
+def _of_ledger(ledger: Ledger, wanted: Wanted, text: str, user: User) -> Group:
+    """The newest few and, in the same query, how many there are."""
+    rows = wanted.among(ledger.model.objects.visible_to(user).standing()).select_related(*ledger.related)
+    newest = list(rows.annotate(found=Window(Count("pk")))[:SHOWN])
+    hits = (Hit(str(r), record_url(ledger.slug, r.pk), f"{r.unit} {r.occurred_on:%Y-%m-%d}") for r in newest)
+    return Group(
+        ledger.title,
+        newest[0].found if newest else 0,
+        tuple(hits),
+        f"{ledger.url()}?{urlencode({'q': text})}",
+    )
+
+
+def _of_kind(kind: Kind, wanted: Wanted, text: str, user: User) -> Group:
+    rows = kind.find(user, wanted)
+    count = rows.count() if hasattr(rows, "query") else len(rows)
+    url = f"{reverse('search')}?{urlencode({'q': text, 'in': kind.key})}"
+    return Group(kind.title, count, tuple(kind.show(row) for row in rows[:SHOWN]), url)
+
+
+def _duties(user: User, wanted: Wanted) -> list[Duty]:
+    rows = Duty.objects.visible_to(user).filter(document__in=_in_force(user)).select_related("document")
+    return [duty for duty in rows if wanted.is_in(duty.title)]
+
+
+def _in_force(user: User):
+    return ResponsibilityDocument.objects.visible_to(user).in_force()
+
+
+def _assignments(user: User, wanted: Wanted):
+    """Of the clauses or the units that have the words."""
+    titles = list(Duty.objects.visible_to(user).values_list("pk", "title"))
+    rows = Assignment.objects.visible_to(user).current().select_related("duty", "unit")
+    for word, units in wanted.words:
+        named = [pk for pk, title in titles if Wanted(((word, ()),)).is_in(title)]
+        rows = rows.filter(Q(duty__in=named) | Q(unit__in=units))
+    return rows.order_by("-due_on", "-pk")
+
+
+def _documents(user: User, wanted: Wanted) -> list[ResponsibilityDocument]:
+    rows = ResponsibilityDocument.objects.visible_to(user)
+    return [paper for paper in rows if wanted.is_in(f"{paper} {paper.number}")]
+
+
+def _rounds(user: User, wanted: Wanted) -> list[Round]:
+    rows = Round.objects.visible_to(user).select_related("term__township").order_by("-pk")
+    return [one for one in rows if wanted.is_in(_round_words(one))]
+
+
+def _round_words(one: Round) -> str:
+    return f"{one.term.township}{one.term}责任制考核"
+
+
+def _rectifications(user: User, wanted: Wanted) -> list[Rectification]:
+    rows = Rectification.objects.visible_to(user).select_related("unit").order_by("-pk")
+    return [item for item in rows if wanted.is_in(item.title, item.unit_id)]
+
+
+def _editions(user: User, wanted: Wanted) -> list[Edition]:
+    rows = Edition.objects.visible_to(user).defer("blocks", "figures", "gaps", "template").order_by("-pk")
+    return [edition for edition in rows if wanted.is_in(edition.title)]
+
+
+def _files(user: User, wanted: Wanted):
+    """Files under records, by the words of their names."""
+    kinds = ContentType.objects.get_for_models(*(ledger.model for ledger in ledgers.values()))
+    rows = Evidence.objects.visible_to(user).filter(content_type__in=kinds.values()).select_related("unit")
+    for word, _ in wanted.words:
+        rows = rows.filter(name__icontains=word)
+    return rows.order_by("-pk")
+
+
+def _units(user: User, wanted: Wanted) -> list[Unit]:
+    rows = Unit.objects.visible_to(user).select_related("township")
+    return [unit for unit in rows if wanted.is_in(unit.name)]
+
+
+def _at(name: str, row) -> str:
+    return reverse(name, args=[row.pk])
+
+
+KINDS = {
+    kind.key: kind
+    for kind in (
+        Kind(
+            "tasks",
+            "任务",
+            "duties.read",
+            _assignments,
+            lambda row: Hit(str(row), _at("assignment", row), f"{row.due_on:%Y-%m-%d} 到期"),
+        ),
+        Kind(
+            "clauses",
+            "职责条款",
+            "duties.read",
+            _duties,
+            lambda row: Hit(str(row), _at("duty", row), str(row.document)),
+        ),
+        Kind(
+            "papers",
+            "责任制文件",
+            "duties.read",
+            _documents,
+            lambda row: Hit(str(row), _at("document", row), row.number),
+        ),
+        Kind(
+            "rounds",
+            "考核",
+            "assessments.read",
+            _rounds,
+            lambda row: Hit(_round_words(row), _at("round", row), row.get_state_display()),
+        ),
+        Kind(
+            "mending",
+            "整改",
+            "assessments.read",
+            _rectifications,
+            lambda row: Hit(str(row), _at("rectification", row), f"{row.unit} {row.due_on:%Y-%m-%d} 到期"),
+        ),
+        Kind(
+            "editions",
+            "总结稿",
+            "summary.read",
+            _editions,
+            lambda row: Hit(f"{row.title}（第{row.number}稿）", _at("edition", row)),
+        ),
+        Kind(
+            "files",
+            "佐证文件",
+            "records.read",
+            _files,
+            lambda row: Hit(row.name, _at("evidence_download", row), str(row.unit)),
+        ),
+        Kind(
+            "units",
+            "单位",
+            "duties.read",
+            _units,
+            lambda row: Hit(str(row), _at("unit_duties", row), str(row.township)),
+        ),
+    )
+}

@@ -1,0 +1,33 @@
+"""The search page: everything found, a few of each kind; and all of one kind."""
+
+from django.http import Http404
+from django.shortcuts import render
+
+from records.filters import Wanted
+from reports.search import KINDS, search
+from townwork.lib.text import clean_text
+from townwork.org.access import allows, needs
+from townwork.org.views.lists import page_of
+
+LONGEST, MOST_WORDS = 60, 6
+
+
+@needs("records.read")
+def search_page(request):
+    asked = clean_text(request.GET.get("q", ""))
+    text = " ".join(asked[:LONGEST].split()[:MOST_WORDS])
+    context = {"asked": text, "is_cut": text != asked}
+    if "in" in request.GET:
+        return render(request, "reports/search_kind.html", context | _of_one_kind(request, text))
+    groups = search(text, request.user)
+    context |= {"groups": groups, "count": sum(group.count for group in groups)}
+    return render(request, "reports/search.html", context)
+
+
+def _of_one_kind(request, text: str) -> dict:
+    kind = KINDS.get(request.GET["in"])
+    if kind is None or not allows(request.user, kind.action):
+        raise Http404
+    wanted = Wanted.of(text, request.user)
+    page = page_of(request, kind.find(request.user, wanted) if wanted.words else [])
+    return {"kind": kind, "page": page, "hits": [kind.show(row) for row in page]}

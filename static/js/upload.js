@@ -1,0 +1,175 @@
+// Files by choosing, dragging, pasting or the phone's camera. A form marked data-upload sends each at once, with a bar
+// and a word of its own; any other file input only collects them. Without JavaScript the plain form does it.
+"use strict";
+
+// What a clipboard calls every picture alike gets a name that tells them apart.
+const named = (file, at) => {
+  if (!/^image\.(png|jpe?g)$/.test(file.name)) return file;
+  const two = (number) => String(number).padStart(2, "0");
+  const now = new Date();
+  const stamp = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join("") + "-"
+    + [two(now.getHours()), two(now.getMinutes()), two(now.getSeconds())].join("") + (at ? "-" + (at + 1) : "");
+  return new File([file], `粘贴图片-${stamp}.${file.name.split(".").pop()}`, { type: file.type });
+};
+
+const sizeOf = (bytes) => bytes < 1048576 ? Math.max(1, Math.round(bytes / 1024)) + " KB" : (bytes / 1048576).toFixed(1) + " MB";
+
+const make = (tag, className, text) => {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (text) element.textContent = text;
+  return element;
+};
+
+// --- forms that send at once ------------------------------------------------------------------------------
+
+const line = (form, file) => {
+  const item = make("li", "upload-line");
+  const bar = make("progress");
+  bar.max = 100;
+  bar.value = 0;
+  bar.setAttribute("aria-label", file.name);
+  const words = make("span", "upload-words", "等待上传");
+  item.append(make("span", "upload-name", `${file.name}（${sizeOf(file.size)}）`), bar, words);
+  form.querySelector("[data-upload-lines]").append(item);
+  return { item, bar, words };
+};
+
+const refuse = (shown, text, again) => {
+  shown.item.classList.add("upload-bad");
+  shown.bar.hidden = true;
+  shown.words.textContent = text;
+  if (!again) return;
+  const button = make("button", "btn btn-sm btn-outline-primary", "重传");
+  button.type = "button";
+  button.addEventListener("click", () => {
+    shown.item.remove();
+    again();
+  });
+  shown.item.append(button);
+};
+
+const answered = (form, shown, request, again) => {
+  let told = null;
+  try { told = JSON.parse(request.responseText).files[0]; } catch { /* a page, not an answer: see below */ }
+  if (request.responseURL.includes("/sign-in/")) refuse(shown, "登录已过期，没有传上去。请重新登录后再传。");
+  else if (request.status === 403) refuse(shown, "没有权限，或页面放得太久。请刷新页面后再传。");
+  else if (!told) refuse(shown, "服务器没有收下，请稍后重传。", again);
+  else if (told.problem) refuse(shown, told.problem);
+  else {
+    const list = form.closest("section").querySelector("[data-upload-list]");
+    const none = list.querySelector("[data-upload-none]");
+    if (none) none.remove();
+    list.insertAdjacentHTML("beforeend", told.row);
+    shown.item.classList.add("upload-good");
+    shown.bar.hidden = true;
+    shown.words.textContent = "已上传";
+  }
+};
+
+const send = (form, file, shown) => new Promise((done) => {
+  const again = () => take(form, [file]);
+  const data = new FormData();
+  data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  data.append("files", file, file.name);
+  const request = new XMLHttpRequest();
+  request.open("POST", form.action);
+  request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
+  request.upload.addEventListener("progress", (event) => {
+    const share = event.total ? Math.round((event.loaded / event.total) * 100) : 0;
+    shown.bar.value = share;
+    shown.words.textContent = share < 100 ? `正在上传 ${share}%` : "正在检查";
+  });
+  request.addEventListener("load", () => answered(form, shown, request, again));
+  request.addEventListener("error", () => refuse(shown, "连不上服务器，没有传上去。", again));
+  request.addEventListener("loadend", done);
+  shown.words.textContent = "正在上传 0%";
+  request.send(data);
+});
+
+// One after another: ten photos at once would hold every hand of a small server.
+let queue = Promise.resolve();
+const take = (form, files) => {
+  for (const file of files) {
+    const shown = line(form, file);
+    if (file.size > Number(form.dataset.limit)) refuse(shown, `“${file.name}”超过 20 MB，请压缩后再传。`);
+    else queue = queue.then(() => send(form, file, shown));
+  }
+};
+
+// --- inputs that only collect -----------------------------------------------------------------------------
+
+const collect = (input, files) => {
+  const all = new DataTransfer();
+  for (const file of [...input.files, ...files]) all.items.add(file);
+  input.files = all.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+};
+
+const listChosen = (input) => {
+  let list = input.parentElement.querySelector("[data-chosen]");
+  if (!list) {
+    list = make("ul", "upload-lines");
+    list.dataset.chosen = "";
+    input.insertAdjacentElement("afterend", list);
+  }
+  list.replaceChildren(...[...input.files].map((file) => make("li", "upload-line", `${file.name}（${sizeOf(file.size)}）`)));
+};
+
+// --- the ways in ------------------------------------------------------------------------------------------
+
+const accept = (input, files) => {
+  const chosen = files.map(named);
+  if (!chosen.length) return;
+  const form = input.closest("form[data-upload]");
+  if (form) take(form, chosen);
+  else collect(input, input.multiple ? chosen : chosen.slice(0, 1));
+};
+
+const ready = (input) => {
+  const form = input.closest("form[data-upload]");
+  const zone = form ? form.closest("section") : input.form;
+  if (!form) input.addEventListener("change", () => listChosen(input));
+  zone.classList.add("drop-zone");
+  input.insertAdjacentElement("beforebegin", make("p", "drop-hint", "也可以把文件拖到这里，或按 Ctrl+V 粘贴截图。"));
+  const carriesFiles = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
+  zone.addEventListener("dragover", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    zone.classList.add("drop-here");
+  });
+  zone.addEventListener("dragleave", (event) => {
+    if (!zone.contains(event.relatedTarget)) zone.classList.remove("drop-here");
+  });
+  zone.addEventListener("drop", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    zone.classList.remove("drop-here");
+    accept(input, [...event.dataTransfer.files]);
+  });
+};
+
+document.querySelectorAll("input[type=file][multiple]").forEach(ready);
+
+document.querySelectorAll("form[data-upload]").forEach((form) => {
+  form.querySelector("[data-upload-send]").hidden = true;
+  form.addEventListener("change", (event) => {
+    if (event.target.type !== "file") return;
+    take(form, [...event.target.files]);
+    event.target.value = "";
+  });
+});
+
+document.addEventListener("paste", (event) => {
+  const files = event.clipboardData ? [...event.clipboardData.files] : [];
+  const input = document.querySelector("input[type=file][multiple]");
+  // Cells copied from a sheet come as words and as a picture of them: the words are meant.
+  if (!input || !files.length || [...event.clipboardData.types].includes("text/plain")) return;
+  event.preventDefault();
+  accept(input, files);
+});
+
+// A file dropped beside the zone must not replace the page.
+["dragover", "drop"].forEach((name) => document.addEventListener(name, (event) => {
+  if (event.dataTransfer && [...event.dataTransfer.types].includes("Files") && !event.target.closest(".drop-zone")) event.preventDefault();
+}));

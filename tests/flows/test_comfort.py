@@ -1,0 +1,239 @@
+"""What saves a clerk's day: files dragged and pasted, a draft kept, a dead network survived, Enter, one search box."""
+
+import re
+
+from tests.flows.conftest import PASSWORD, PDF, press
+
+# A file put to the page as a hand or a clipboard would: Chromium gives scripts no real ones.
+GIVE = """([kind, selector, files]) => {
+  const data = new DataTransfer();
+  for (const [name, type, size, head] of files)
+    data.items.add(new File([head, new Uint8Array(size)], name, { type }));
+  const target = document.querySelector(selector);
+  const event = kind === "paste"
+    ? new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })
+    : new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true });
+  target.dispatchEvent(event);
+}"""
+PNG = """async ([selector]) => {
+  const canvas = document.createElement("canvas");
+  canvas.width = 600; canvas.height = 400;
+  canvas.getContext("2d").fillRect(0, 0, 300, 400);
+  const blob = await new Promise((done) => canvas.toBlob(done));
+  const data = new DataTransfer();
+  data.items.add(new File([blob], "image.png", { type: "image/png" }));
+  document.querySelector(selector).dispatchEvent(
+    new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def new_film(page, name):
+    """A record of one's own, and its page."""
+    page.goto("/records/films/add/?blank=1")
+    page.fill("#id_occurred_on", "2026-03-12")
+    page.fill("#id_film", name)
+    page.fill("#id_shows", "1")
+    press(page, "保存")
+    if page.get_by_role("button", name="仍要保存", exact=True).count():
+        press(page, "仍要保存")
+    assert "已记下" in page.inner_text("#messages")
+
+
+def test_files_are_dragged_in_each_with_a_bar_and_a_word_of_its_own(enter):
+    page = enter("liaison")
+    new_film(page, "拖放")
+
+    files = [["甲.pdf", "application/pdf", 0, PDF.decode()], ["乙.html", "text/html", 0, "<p>"]]
+    page.evaluate(GIVE, ["dragover", "#evidence", files])
+    assert "drop-here" in page.get_attribute("#evidence", "class")
+    page.evaluate(GIVE, ["drop", "#evidence", files])
+
+    page.locator(".upload-good", has_text="甲.pdf").wait_for()
+    bad = page.locator(".upload-bad", has_text="乙.html")
+    bad.wait_for()
+    assert "类型不能上传" in bad.inner_text()
+    assert page.locator(".evidence-row").all_inner_texts()[0].startswith("甲.pdf")
+    page.reload()
+    assert page.locator(".evidence-row").count() == 1
+
+
+def test_a_pasted_picture_is_named_and_shown_small(enter):
+    page = enter("liaison")
+    new_film(page, "粘贴")
+
+    page.evaluate(PNG, ["body"])
+
+    page.locator(".evidence-row .thumb img").wait_for()
+    page.wait_for_function("document.querySelector('.thumb img').naturalWidth === 320")
+    assert re.search(r"粘贴图片-\d{8}-\d{6}\.png", page.inner_text("#evidence [data-upload-list]"))
+    assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+
+def test_several_chosen_at_once_show_how_far_they_are(enter):
+    page = enter("liaison")
+    new_film(page, "多选")
+    seen = []
+    page.expose_function("heard", lambda word: seen.append(word))
+    page.evaluate("""new MutationObserver(() => document.querySelectorAll(".upload-words").forEach((one) => window.heard(one.textContent)))
+      .observe(document.querySelector("[data-upload-lines]"), { subtree: true, childList: true, characterData: true })""")
+    # only bytes: PDF is checked by its ends, so a large one is cheap to make
+    large = PDF + b"%" + b"x" * 6_000_000 + b"\n%%EOF\n"
+    page.set_input_files(
+        "#files",
+        [{"name": f"{n}.pdf", "mimeType": "application/pdf", "buffer": large + n.encode()} for n in "一二三"],
+    )
+
+    page.locator(".upload-good").nth(2).wait_for()
+    assert page.locator(".evidence-row").count() == 3
+    assert (
+        "等待上传" in seen and "正在检查" in seen and any(re.match(r"正在上传 \d+%", word) for word in seen)
+    )
+
+
+def test_a_file_that_found_no_network_is_sent_again_at_a_touch(browser, stack, person):
+    with person("liaison") as page:
+        new_film(page, "断网")
+        page.context.set_offline(True)
+        page.set_input_files("#files", {"name": "甲.pdf", "mimeType": "application/pdf", "buffer": PDF})
+        bad = page.locator(".upload-bad")
+        bad.wait_for()
+        assert "连不上服务器" in bad.inner_text()
+
+        page.context.set_offline(False)
+        page.get_by_role("button", name="重传").click()
+        page.locator(".upload-good").wait_for()
+        assert page.locator(".evidence-row").count() == 1
+
+
+def test_a_draft_outlives_the_session_and_goes_once_it_is_saved(enter):
+    page = enter("liaison")
+    page.goto("/records/films/add/?blank=1")
+    page.fill("#id_film", "写到一半的片")
+    page.fill("#id_occurred_on", "2026-03-13")
+    page.fill("#id_shows", "1")
+    page.context.clear_cookies(name="sessionid")
+
+    press(page, "保存")
+    assert "/sign-in/" in page.url
+    page.fill("input[name=username]", "liaison")
+    page.fill("input[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/records/films/add/**")
+    assert page.input_value("#id_film") != "写到一半的片"
+    page.get_by_role("button", name="恢复草稿").click()
+    assert page.input_value("#id_film") == "写到一半的片"
+    assert page.input_value("#id_occurred_on") == "2026-03-13"
+
+    press(page, "保存")
+    if page.get_by_role("button", name="仍要保存", exact=True).count():
+        press(page, "仍要保存")
+    assert "已记下" in page.inner_text("#messages")
+    page.goto("/records/films/add/")
+    assert page.get_by_role("button", name="恢复草稿").count() == 0
+
+
+def typed_and_left(page):
+    page.goto("/records/films/add/?blank=1")
+    page.fill("#id_film", "别人看不得")
+    return page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length")
+
+
+def test_signing_out_leaves_no_draft_on_the_machine(person):
+    with person("liaison") as page:
+        assert typed_and_left(page) == 1
+        press(page, "退出")
+        assert page.evaluate("localStorage.length") == 0
+
+
+def test_somebody_else_on_the_machine_finds_no_draft(person):
+    with person("liaison") as page:
+        assert typed_and_left(page) == 1
+        page.context.clear_cookies()
+        page.goto("/sign-in/")
+        page.fill("input[name=username]", "clerk")
+        page.fill("input[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "sign-in" not in url)
+        page.goto("/records/films/add/?blank=1")
+        assert page.get_by_role("button", name="恢复草稿").count() == 0
+        assert (
+            page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length") == 0
+        )
+
+
+def test_a_dead_network_says_so_and_keeps_everything(person):
+    with person("liaison") as page:
+        page.goto("/records/films/add/?blank=1")
+        page.fill("#id_film", "断网时写的")
+        page.fill("#id_occurred_on", "2026-03-14")
+        page.fill("#id_shows", "1")
+        page.context.set_offline(True)
+        page.get_by_role("button", name="保存", exact=True).click()
+        page.locator("[data-unsent]").wait_for()
+        assert "连不上服务器，还没有保存" in page.inner_text("[data-unsent]")
+        assert page.input_value("#id_film") == "断网时写的"
+
+        page.context.set_offline(False)
+        press(page, "保存")
+        if page.get_by_role("button", name="仍要保存", exact=True).count():
+            press(page, "仍要保存")
+        assert "已记下" in page.inner_text("#messages")
+
+
+def here(page):
+    return page.evaluate("document.activeElement.name || document.activeElement.textContent.trim()")
+
+
+def test_enter_moves_on_and_control_enter_saves(enter):
+    page = enter("liaison")
+    page.goto("/records/films/add/?blank=1")
+    page.focus("#id_occurred_on")
+    page.fill("#id_occurred_on", "2026-03-15")
+    walked = []
+    for _ in range(3):
+        page.keyboard.press("Enter")
+        walked.append(here(page))
+    names = page.evaluate(
+        "[...document.querySelector('.record-form').elements].filter((one) => one.offsetParent && one.name).map((one) => one.name)"
+    )
+    start = names.index("occurred_on")
+    assert walked == names[start + 1 : start + 4]
+    assert page.url.endswith("blank=1")  # nothing was sent
+
+    page.fill("#id_film", "键盘")
+    page.fill("#id_shows", "1")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    assert "已记下" in page.inner_text("#messages") or "是不是重复了" in page.inner_text("main")
+
+
+def test_one_box_finds_what_is_anywhere(enter):
+    page = enter("clerk")
+    page.goto("/records/")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.matches('.top-search input')")
+    page.keyboard.type("ttc")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    assert re.search(r"“ttc”：\d+ 条", page.inner_text("h1"))
+    group = page.get_by_role("region", name="公益电影")
+    count = int(re.search(r"(\d+) 条", group.inner_text())[1])
+    assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    group.get_by_role("link", name="公益电影").click()
+    page.wait_for_url("**/records/films/?q=ttc")
+    assert f"共 {count} 条" in page.inner_text(".totals")
+
+
+def test_ticked_rows_are_voided_together(person):
+    with person("liaison") as page:
+        for name in ("勾选甲", "勾选乙"):
+            new_film(page, name)
+        page.goto("/records/films/?q=勾选")
+        page.get_by_label("全选本页").check()
+        with page.expect_navigation():
+            page.get_by_role("button", name="作废勾选的").click()
+        assert "勾选甲" in page.inner_text("main") and "勾选乙" in page.inner_text("main")
+        page.fill("#id_reason", "试录")
+        press(page, "确认作废 2 条")
+        assert "已作废 2 条" in page.inner_text("#messages")

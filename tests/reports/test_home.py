@@ -1,0 +1,55 @@
+"""The home page of a liaison: their own unit's gaps, each with both ways out, and nobody else's."""
+
+from django.urls import reverse
+
+from records.models import NilReturn
+from tests.factories import PASSWORD, PublicationFactory
+from townwork.org.services import close_term
+
+
+def home_of(client) -> str:
+    return client.get("/").content.decode()
+
+
+def test_a_liaison_sees_their_own_gaps_and_may_record_or_say_there_is_nothing(cast, client_of):
+    page = home_of(client_of(cast.sibling_liaison))
+
+    assert "塘头村" not in page
+    assert reverse("record_add", args=["publications"]) in page
+    assert reverse("record_nil", args=["publications"]) in page
+
+
+def test_a_gap_is_closed_by_one_touch(cast, client_of):
+    client = client_of(cast.sibling_liaison)
+    before = home_of(client).count(">本期没有<")
+
+    client.post(
+        reverse("record_nil", args=["publications"]), {"term": cast.term.code, "unit": cast.sibling.pk}
+    )
+
+    assert NilReturn.objects.get().unit == cast.sibling
+    assert home_of(client).count(">本期没有<") == before - 1
+
+
+def test_a_gap_of_several_units_asks_for_none_in_particular(cast, client_of):
+    page = home_of(client_of(cast.clerk))
+
+    assert "个单位）" in page
+    assert page.count(">本期没有<") < page.count(">记一条<")
+
+
+def test_a_closed_term_offers_neither(cast, client_of):
+    for term in (cast.term, cast.previous):
+        close_term(term, actor=cast.secretary, reason="已报送")
+
+    page = home_of(client_of(cast.sibling_liaison))
+
+    assert "本期待补" in page
+    assert ">本期没有<" not in page and ">记一条<" not in page
+
+
+def test_coming_and_going_is_no_work(cast, client_of, client):
+    client.post(reverse("sign_in"), {"username": cast.liaison.username, "password": PASSWORD})
+    PublicationFactory(unit=cast.village, entered_by=cast.liaison)
+
+    assert "登录 " not in home_of(client)

@@ -1,0 +1,107 @@
+"""A ledger's paper form: landscape A4, the title in 二号 song, unit and period, repeated heads, a totals row."""
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from townwork.lib.pdf import Paper, render, typefaces
+from townwork.lib.pdf.layout import half_widths
+
+SHEET = Path(__file__).with_name("tables.css")
+WIDEST, NARROWEST = 44, 5  # half characters a column is reckoned at
+ROWS_A_PAGE = 22  # about: for the progress bar alone
+
+
+@dataclass(frozen=True)
+class Table:
+    """What is printed. `rows` and `totals` hold a value a column; dates, numbers and text are told apart by type."""
+
+    title: str
+    unit: str
+    period: str
+    made_on: date
+    heads: tuple[str, ...]
+    rows: Sequence[tuple]
+    totals: tuple = ()
+    remarks: tuple[str, ...] = field(default=())
+
+
+def render_table(table: Table, report: Callable[[int, str], None] | None = None) -> Paper:
+    """The table as a paper; the same input gives the same bytes. `report` hears how many pages are set."""
+    rows = [[_cell(value) for value in row] for row in table.rows]
+    totals = [_cell(value) for value in table.totals]
+    missing = typefaces.missing(_text(table, rows), settings.FONT_DIR)
+    html = render_to_string(
+        "lib/table.html",
+        {
+            "table": table,
+            "widths": _widths(table.heads, [*rows, totals] if totals else rows),
+            "rows": rows,
+            "totals": totals,
+            "missing": "、".join(missing),
+        },
+    )
+    with _pages_heard(report, max(1, len(rows) // ROWS_A_PAGE)):
+        return render(html, missing=missing, flush=False, sheet=SHEET)
+
+
+def _cell(value) -> tuple[str, bool]:
+    """A value as it is printed, and whether it stands flush right."""
+    if value is None:
+        return "", False
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}", False
+    return str(value), isinstance(value, int | float)
+
+
+def _text(table: Table, rows) -> str:
+    words = [table.title, table.unit, table.period, *table.heads, *table.remarks]
+    return "".join([*words, *(shown for row in rows for shown, _ in row)])
+
+
+def _widths(heads: tuple[str, ...], rows) -> list[int]:
+    """Each column's share of the page in per cent, by its longest value; a very long one wraps."""
+    longest = [half_widths(head) for head in heads]
+    for row in rows:
+        longest = [max(most, half_widths(shown)) for most, (shown, _) in zip(longest, row, strict=True)]
+    reckoned = [min(WIDEST, max(NARROWEST, most)) for most in longest]
+    return [max(1, round(100 * one / sum(reckoned))) for one in reckoned]
+
+
+@contextmanager
+def _pages_heard(report: Callable[[int, str], None] | None, expected: int):
+    """WeasyPrint tells its log which page it is at: the bar follows it from a third to nine tenths."""
+    if report is None:
+        yield
+        return
+    log = logging.getLogger("weasyprint.progress")
+    ear, level = _Ear(report, expected), log.level
+    log.addHandler(ear)
+    log.setLevel(logging.INFO)
+    log.propagate = False  # a line a page is for the bar, not for the console
+    try:
+        yield
+    finally:
+        log.removeHandler(ear)
+        log.setLevel(level)
+        log.propagate = True
+
+
+class _Ear(logging.Handler):
+    def __init__(self, report: Callable[[int, str], None], expected: int):
+        super().__init__()
+        self.report, self.expected, self.told = report, expected, 30
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if "Page" not in record.msg or not record.args:
+            return
+        percent = min(90, 30 + 60 * int(record.args[0]) // self.expected)
+        if percent >= self.told + 5:
+            self.told = percent
+            self.report(percent, f"排版第 {record.args[0]} 页")

@@ -1,0 +1,144 @@
+"""Whether an uploaded file is what it says it is. Pictures are drawn anew: only pixels go into the archive."""
+
+import io
+import zipfile
+from zlib import error as DeflateError
+
+import puremagic
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import ParseError, iterparse
+from PIL import Image, ImageOps
+
+from townwork.org.errors import Refusal
+
+MAX_PIXELS = 25_000_000
+THUMBNAIL = (320, 320)  # pixels: sharp at half the size on a phone's dense screen
+MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 500, 50 * 1024 * 1024, 100
+# extension → (the part that makes it one, the name of that part's root)
+_MAIN = {"xlsx": ("xl/workbook.xml", "workbook"), "docx": ("word/document.xml", "document")}
+_ACTIVE = ("vbaproject", "externallinks/", "embeddings/", "activex/")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What to do instead, for the files people do try.
+_INSTEAD = {
+    "doc": "请用 Word 或 WPS 另存为 .docx 后再传。",
+    "xls": "请用 Excel 或 WPS 另存为 .xlsx 后再传。",
+    "wps": "请另存为 .docx 后再传。",
+    "et": "请另存为 .xlsx 后再传。",
+    "docm": "它带宏，请另存为 .docx 后再传。",
+    "xlsm": "它带宏，请另存为 .xlsx 后再传。",
+    "heic": "请在手机相机设置里选“兼容性最佳”，或转成 JPG 后再传。",
+    "webp": "请转成 JPG 或 PNG 后再传。",
+    "gif": "请转成 JPG 或 PNG 后再传。",
+    "bmp": "请转成 JPG 或 PNG 后再传。",
+    "zip": "请解开后逐个上传。",
+    "rar": "请解开后逐个上传。",
+    "7z": "请解开后逐个上传。",
+    "ofd": "请转成 PDF 后再传。",
+}
+
+
+def instead(extension: str) -> str:
+    """What to do with a file of a kind that is not taken; nothing where there is no way."""
+    return _INSTEAD.get(extension, "")
+
+
+def mismatch(name: str) -> Refusal:
+    return Refusal(f"“{name}”的内容与扩展名不符或已损坏，请重新导出后再传。")
+
+
+def redrawn(name: str, extension: str, data: bytes) -> tuple[bytes, bytes]:
+    """The picture without EXIF, XMP or comment, so without place and device; and its thumbnail. Raises Refusal."""
+    form = "PNG" if extension == "png" else "JPEG"
+    try:
+        image = Image.open(io.BytesIO(data), formats=(form,))
+        if image.width * image.height > MAX_PIXELS:
+            raise _too_large(name, f"（{image.width}×{image.height}）")
+        upright = ImageOps.exif_transpose(image)
+        upright = upright if form == "PNG" else upright.convert("RGB")
+        upright.info = {key: value for key, value in upright.info.items() if key == "transparency"}
+        target = io.BytesIO()
+        upright.save(target, form, quality=88, exif=b"")
+        return target.getvalue(), thumbnail(upright)
+    except Image.DecompressionBombError as error:
+        raise _too_large(name) from error
+    except (OSError, ValueError, SyntaxError) as error:
+        raise mismatch(name) from error
+
+
+def _too_large(name: str, size: str = "") -> Refusal:
+    return Refusal(f"“{name}”的像素太多{size}，请缩小到 2500 万像素以内再传。")
+
+
+def thumbnail(image: Image.Image) -> bytes:
+    """A small JPEG of an opened picture, on white where it is see-through."""
+    small = image.copy()
+    small.thumbnail(THUMBNAIL)
+    if small.mode != "RGB":
+        seen = small.convert("RGBA")
+        small = Image.new("RGB", small.size, "white")
+        small.paste(seen, mask=seen.getchannel("A"))
+    target = io.BytesIO()
+    small.save(target, "JPEG", quality=80)
+    return target.getvalue()
+
+
+def check_pdf(name: str, data: bytes) -> None:
+    if not data.startswith(b"%PDF-") or b"%%EOF" not in data[-2048:]:
+        raise mismatch(name)
+    if puremagic.from_string(data[:4096], mime=True) != "application/pdf":
+        raise mismatch(name)
+
+
+def check_office(name: str, extension: str, data: bytes) -> None:
+    """A workbook or document: judged by its directory before anything is unpacked, then by its parts."""
+    if data.startswith(_OLE):
+        raise Refusal(f"“{name}”加了密码或是旧版格式，请取消密码、另存为 .{extension} 后再传。")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _check_directory(name, extension, archive.infolist(), len(data))
+            _check_parts(name, extension, archive)
+    except (zipfile.BadZipFile, NotImplementedError, DeflateError, EOFError, ValueError, OSError) as error:
+        raise mismatch(name) from error
+    except RuntimeError as error:  # zipfile's word for an encrypted member
+        raise Refusal(f"“{name}”加了密码，请取消密码后再传。") from error
+
+
+def _check_directory(name: str, extension: str, members, size: int) -> None:
+    names = [member.filename for member in members]
+    if _MAIN[extension][0] not in names or _is_strange(members, names):
+        raise mismatch(name)
+    if any(mark in member.lower() for member in names for mark in _ACTIVE):
+        raise _active(name)
+    unpacked = sum(member.file_size for member in members)
+    if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(size, 1):
+        raise Refusal(f"“{name}”解开后过大，不能上传。")
+
+
+def _active(name: str) -> Refusal:
+    return Refusal(f"“{name}”含有宏、外部链接或嵌入对象，请另存为普通文档后再传。")
+
+
+def _is_strange(members, names) -> bool:
+    """Paths that climb out, links and doubles: no office program writes them."""
+    climbs = any(name.startswith(("/", "\\")) or ".." in name.split("/") or ":" in name for name in names)
+    links = any((member.external_attr >> 16) & 0o170000 == 0o120000 for member in members)
+    return climbs or links or len(set(names)) < len(names)
+
+
+def _check_parts(name: str, extension: str, archive: zipfile.ZipFile) -> None:
+    """Every part whole, the main one of the right kind and without a DTD; no macro or remote template by another name."""
+    if archive.testzip():
+        raise mismatch(name)
+    part, root = _MAIN[extension]
+    try:
+        with archive.open(part) as file:
+            _, first = next(iterparse(file, events=("start",), forbid_dtd=True))
+    except (ParseError, DefusedXmlException, StopIteration) as error:
+        raise mismatch(name) from error
+    if first.tag.rpartition("}")[2] != root:
+        raise mismatch(name)
+    for member in archive.namelist():
+        if member == "[Content_Types].xml" and b"macroEnabled" in archive.read(member):
+            raise _active(name)
+        if member.endswith("settings.xml.rels") and b"attachedTemplate" in archive.read(member):
+            raise _active(name)
