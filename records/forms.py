@@ -35,6 +35,12 @@ class RecordForm(CleanTextMixin, forms.ModelForm):
             self.initial["seen"] = latest.history_id if latest else None
         self.helper = _helper(self.ledger)
 
+    def clean(self):
+        cleaned = super().clean()
+        if self.ledger.check:
+            self.ledger.check(self)
+        return cleaned
+
     def show_latest(self, history_id: int) -> None:
         """The next try answers to this row of the history: the user has been shown it."""
         self.data = self.data.copy()
