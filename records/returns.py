@@ -6,6 +6,7 @@ from django import forms
 from django.db import transaction
 from django.utils import timezone
 
+from records.display import display
 from records.forms import form_for
 from records.jumps import TOTALS
 from records.ledgers import ledgers
@@ -31,19 +32,19 @@ class ReturnForm(form_for(CUSTOMS)):
             self.fields[name].widget = forms.HiddenInput()
         self.fields["occurred_on"].required = False
         for name in TOTALS:
-            was = getattr(last, name) if last else None
-            hint = (
-                f"上次（{last.occurred_on:%-m月}）{was.normalize() if name == 'saved' else was}"
-                if was is not None
-                else ""
-            )
             self.fields[name].required = name in ASKED
-            self.fields[name].help_text = (
-                hint if name not in ASKED else "；".join(filter(None, [hint, "没有就填 0"]))
-            )
+            hints = [_last_time(last, name), "没有就填 0" if name in ASKED else ""]
+            self.fields[name].help_text = "；".join(filter(None, hints))
 
     def clean_occurred_on(self) -> date:
         return self.day
+
+
+def _last_time(last: CustomsReport | None, name: str) -> str:
+    """What the unit said of it the last time, beside the empty box."""
+    if last is None or getattr(last, name) is None:
+        return ""
+    return f"上次（{last.occurred_on:%-m月}）{display(last, CustomsReport._meta.get_field(name))}"
 
 
 def _carried_over(last: CustomsReport) -> dict:

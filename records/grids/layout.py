@@ -36,7 +36,7 @@ _LABELS = {
     State.DUE: "待报",
     State.AHEAD: "未到期",
     State.REST: "放假",
-    State.NONE: "不用报",
+    State.NONE: "不计",
 }
 
 

@@ -6,106 +6,161 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('org', '0006_bounded_numbers'),
-        ('records', '0003_bounded_numbers'),
+        ("org", "0006_bounded_numbers"),
+        ("records", "0003_bounded_numbers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='decision',
-            name='outcome',
-            field=models.CharField(blank=True, max_length=200, verbose_name='办结情况'),
+            model_name="decision",
+            name="outcome",
+            field=models.CharField(blank=True, max_length=200, verbose_name="办结情况"),
         ),
         migrations.AddField(
-            model_name='historicaldecision',
-            name='outcome',
-            field=models.CharField(blank=True, max_length=200, verbose_name='办结情况'),
+            model_name="historicaldecision",
+            name="outcome",
+            field=models.CharField(blank=True, max_length=200, verbose_name="办结情况"),
         ),
         migrations.AddField(
-            model_name='historicalinspection',
-            name='check_note',
-            field=models.CharField(blank=True, editable=False, max_length=120, verbose_name='复查意见'),
+            model_name="historicalinspection",
+            name="check_note",
+            field=models.CharField(blank=True, editable=False, max_length=120, verbose_name="复查意见"),
         ),
         migrations.AddField(
-            model_name='historicalinspection',
-            name='checked_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='复查人'),
+            model_name="historicalinspection",
+            name="checked_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="复查人",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalinspection',
-            name='checked_on',
-            field=models.DateField(editable=False, null=True, verbose_name='复查日期'),
+            model_name="historicalinspection",
+            name="checked_on",
+            field=models.DateField(editable=False, null=True, verbose_name="复查日期"),
         ),
         migrations.AddField(
-            model_name='historicalinspection',
-            name='mended_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='整改人'),
+            model_name="historicalinspection",
+            name="mended_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="整改人",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalnewsitem',
-            name='first_reader',
-            field=models.CharField(blank=True, help_text='岗位，如：采编岗', max_length=20, verbose_name='初审'),
+            model_name="historicalnewsitem",
+            name="first_reader",
+            field=models.CharField(
+                blank=True, help_text="岗位，如：采编岗", max_length=20, verbose_name="初审"
+            ),
         ),
         migrations.AddField(
-            model_name='historicalnewsitem',
-            name='second_reader',
-            field=models.CharField(blank=True, help_text='岗位，如：宣传办主任', max_length=20, verbose_name='复审'),
+            model_name="historicalnewsitem",
+            name="second_reader",
+            field=models.CharField(
+                blank=True, help_text="岗位，如：宣传办主任", max_length=20, verbose_name="复审"
+            ),
         ),
         migrations.AddField(
-            model_name='historicalnewsitem',
-            name='third_reader',
-            field=models.CharField(blank=True, help_text='岗位，如：分管领导', max_length=20, verbose_name='终审'),
+            model_name="historicalnewsitem",
+            name="third_reader",
+            field=models.CharField(
+                blank=True, help_text="岗位，如：分管领导", max_length=20, verbose_name="终审"
+            ),
         ),
         migrations.AddField(
-            model_name='inspection',
-            name='check_note',
-            field=models.CharField(blank=True, editable=False, max_length=120, verbose_name='复查意见'),
+            model_name="inspection",
+            name="check_note",
+            field=models.CharField(blank=True, editable=False, max_length=120, verbose_name="复查意见"),
         ),
         migrations.AddField(
-            model_name='inspection',
-            name='checked_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='复查人'),
+            model_name="inspection",
+            name="checked_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="复查人",
+            ),
         ),
         migrations.AddField(
-            model_name='inspection',
-            name='checked_on',
-            field=models.DateField(editable=False, null=True, verbose_name='复查日期'),
+            model_name="inspection",
+            name="checked_on",
+            field=models.DateField(editable=False, null=True, verbose_name="复查日期"),
         ),
         migrations.AddField(
-            model_name='inspection',
-            name='mended_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='整改人'),
+            model_name="inspection",
+            name="mended_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="整改人",
+            ),
         ),
         migrations.AddField(
-            model_name='newsitem',
-            name='first_reader',
-            field=models.CharField(blank=True, help_text='岗位，如：采编岗', max_length=20, verbose_name='初审'),
+            model_name="newsitem",
+            name="first_reader",
+            field=models.CharField(
+                blank=True, help_text="岗位，如：采编岗", max_length=20, verbose_name="初审"
+            ),
         ),
         migrations.AddField(
-            model_name='newsitem',
-            name='second_reader',
-            field=models.CharField(blank=True, help_text='岗位，如：宣传办主任', max_length=20, verbose_name='复审'),
+            model_name="newsitem",
+            name="second_reader",
+            field=models.CharField(
+                blank=True, help_text="岗位，如：宣传办主任", max_length=20, verbose_name="复审"
+            ),
         ),
         migrations.AddField(
-            model_name='newsitem',
-            name='third_reader',
-            field=models.CharField(blank=True, help_text='岗位，如：分管领导', max_length=20, verbose_name='终审'),
+            model_name="newsitem",
+            name="third_reader",
+            field=models.CharField(
+                blank=True, help_text="岗位，如：分管领导", max_length=20, verbose_name="终审"
+            ),
         ),
         migrations.AlterField(
-            model_name='historicalnewsitem',
-            name='reviewed',
-            field=models.BooleanField(default=False, help_text='三处都填了即为齐全', verbose_name='三审齐全'),
+            model_name="historicalnewsitem",
+            name="reviewed",
+            field=models.BooleanField(default=False, help_text="三处都填了即为齐全", verbose_name="三审齐全"),
         ),
         migrations.AlterField(
-            model_name='newsitem',
-            name='reviewed',
-            field=models.BooleanField(default=False, help_text='三处都填了即为齐全', verbose_name='三审齐全'),
+            model_name="newsitem",
+            name="reviewed",
+            field=models.BooleanField(default=False, help_text="三处都填了即为齐全", verbose_name="三审齐全"),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_by', None), ('checked_on', None)), models.Q(('checked_by__isnull', False), ('checked_on__isnull', False), ('mended__gte', models.F('problems'))), _connector='OR'), name='inspection_checked_by_someone', violation_error_message='复查过的问题不能改回未整改；整改有反复的，请另记一次巡查。'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("checked_by", None), ("checked_on", None)),
+                    models.Q(
+                        ("checked_by__isnull", False),
+                        ("checked_on__isnull", False),
+                        ("mended__gte", models.F("problems")),
+                    ),
+                    _connector="OR",
+                ),
+                name="inspection_checked_by_someone",
+                violation_error_message="复查过的问题不能改回未整改；整改有反复的，请另记一次巡查。",
+            ),
         ),
     ]

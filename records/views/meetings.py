@@ -17,7 +17,7 @@ from townwork.org.errors import Refusal
 from townwork.org.views.lists import page_of
 
 LISTS = {
-    "open": ("办理中", open_decisions),
+    "open": ("未办结", open_decisions),
     "overdue": ("已超期", overdue_decisions),
     "done": ("已办结", done_decisions),
 }

@@ -28,7 +28,7 @@ def news_panel(item, user):
     seen = set(Unit.objects.visible_to(user).values_list("pk", flat=True))
     return {
         "half": half,
-        "places": [one for one in places if one.unit_id in seen],
+        "siblings": [one for one in places if one.unit_id in seen],
         "counted_elsewhere": any(one.is_counted and one.unit_id not in seen for one in places),
         "readers": [(label_of(name), getattr(item, name)) for name in NewsItem.READERS],
     }

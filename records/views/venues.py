@@ -42,8 +42,8 @@ def inspection_panel(inspection, user):
 
 
 def _steps(inspection, user) -> dict:
-    is_mended = inspection.mended >= inspection.problems and inspection.mended_on is not None
-    waits = bool(inspection.problems) and is_mended and inspection.checked_on is None
+    is_mended = inspection.mended >= inspection.problems
+    waits = bool(inspection.problems and is_mended and inspection.mended_on and not inspection.checked_on)
     return {
         "is_mended": is_mended,
         "may_mend": inspection.mended < inspection.problems,
