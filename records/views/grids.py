@@ -92,7 +92,7 @@ def _asked_unit(request, units) -> Unit | None:
     asked = request.POST.get("unit") or request.GET.get("unit", "")
     villages = units.active().filter(kind__in=ledgers["customs"].owed_by)
     if asked.isdecimal() and len(asked) < 10:
-        return get_object_or_404(units, pk=int(asked))
+        return get_object_or_404(units.filter(kind__in=ledgers["customs"].owed_by), pk=int(asked))
     return villages.filter(pk=request.user.unit_id).first() or villages.first()
 
 

@@ -97,7 +97,7 @@ def decision_follow(request):
         "tab": "decision_follow",
         "show": show,
         "lists": [(name, title, found[name].count()) for name, (title, _) in LISTS.items()],
-        "page": page_of(request, found[show].select_related("unit", "meeting")),
+        "page": page_of(request, found[show].select_related("unit__township", "meeting")),
         "today": timezone.localdate(),
     }
     return render(request, "records/decision_follow.html", context)

@@ -124,7 +124,7 @@ def venue_watch(request):
     show = request.GET.get("show") if request.GET.get("show") in LISTS else "mend"
     found = {name: rows(request.user) for name, (_, rows) in LISTS.items()}
     tabs = [(name, title, found[name].count()) for name, (title, _) in LISTS.items()]
-    related = ("unit",) if show == "stale" else ("unit", "venue", "mended_by")
+    related = ("unit__township",) if show == "stale" else ("unit__township", "venue", "mended_by")
     context = {
         "ledger": ledgers["venues"],
         "tab": "venue_watch",

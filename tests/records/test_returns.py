@@ -1,9 +1,11 @@
 """移风易俗月报: one short form, carried over, one a month, and a jump asks for a note."""
 
+import threading
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -110,6 +112,20 @@ def test_two_who_opened_an_empty_month_report_it_once(cast):
         save_return(new(), actor=cast.clerk)
 
 
+def test_control_without_looking_again_the_month_would_be_reported_twice(cast, monkeypatch):
+    monkeypatch.setattr("records.returns.return_of", lambda unit, day: None)
+
+    for actor in (cast.liaison, cast.clerk):
+        record = CustomsReport(unit=cast.village, occurred_on=date(2026, 3, 31), weddings=1, funerals=0)
+        save_return(record, actor=actor)
+
+    assert CustomsReport.objects.visible_to(cast.clerk).count() == 2
+
+
+def test_an_office_has_no_return(cast, client_of):
+    assert client_of(cast.clerk).get(FORM, {"unit": cast.office.pk}).status_code == 404
+
+
 def test_a_jump_names_the_field_and_both_numbers_and_saves_with_a_note(cast, client_of, february):
     client = client_of(cast.liaison)
 
@@ -196,3 +212,27 @@ def test_a_jump_is_more_than_three_times_something(before, now):
     for name in TOTALS:
         was, is_now = before[name], now[name]
         assert (name in found) == bool(was and is_now and is_now > 3 * was)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_at_once_report_a_month_once(cast):
+    gate, said = threading.Barrier(8), []
+
+    def report():
+        gate.wait(10)
+        record = CustomsReport(unit=cast.village, occurred_on=date(2026, 3, 31), weddings=1, funerals=0)
+        try:
+            save_return(record, actor=cast.liaison)
+            said.append("saved")
+        except Refusal:
+            said.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=report) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert sorted(said) == ["refused"] * 7 + ["saved"]
