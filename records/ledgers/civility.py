@@ -55,7 +55,7 @@ register(
             ("当月汇总（只填总数）", ("weddings", "funerals", "frugal", "saved", "saved_basis", "note")),
         ),
         fresh=("weddings", "funerals", "frugal", "saved", "note"),
-        tabs=(("月报表", "customs_grid"), ("报月报", "customs_return")),
+        tabs=(("月报表", "customs_grid"),),
         check=ask_about_jumps,
         owed_by=VILLAGES,
         date_label="所属月份（任一日）",

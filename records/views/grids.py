@@ -74,7 +74,7 @@ def customs_return(request):
             form.add_error(None, str(refusal))
     context = {
         "ledger": ledgers["customs"],
-        "tab": "customs_return",
+        "tab": "customs_grid",
         "form": form,
         "record": record,
         "last": last,

@@ -236,3 +236,10 @@ def test_eight_at_once_report_a_month_once(cast):
         thread.join(60)
 
     assert sorted(said) == ["refused"] * 7 + ["saved"]
+
+
+@pytest.mark.parametrize(("role", "offered"), [("liaison", True), ("clerk", True), ("secretary", False)])
+def test_the_grid_offers_the_form_to_whoever_may_fill_it(role, offered, cast, client_of):
+    page = client_of(getattr(cast, role)).get(reverse("customs_grid")).content.decode()
+
+    assert (f'href="{FORM}"' in page) == offered
