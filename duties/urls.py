@@ -13,6 +13,7 @@ urlpatterns = [
     path("robots/<int:pk>/toggle/", messages.robot_toggle, name="robot_toggle"),
     path("robots/<int:pk>/test/", messages.robot_test, name="robot_test"),
     path("documents/<int:pk>/remind/", messages.document_remind, name="document_remind"),
+    path("grids/<slug:slug>/remind/", messages.grid_remind, name="grid_remind"),
     path("matrix/export/", sheets.matrix_export, name="matrix_export"),
     path("documents/<int:pk>/clauses/export/", sheets.duties_export, name="duties_export"),
     path("documents/<int:pk>/clauses/import/", sheets.duties_import, name="duties_import"),

@@ -6,15 +6,16 @@ from functools import lru_cache
 
 import django_filters as filters
 from django import forms
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from records.figures import catalogue, countable, ledger_for, nil_returns, source_rows
 from records.indicators import NOT_APPLICABLE, Indicator, Period
 from records.ledgers import Ledger
 from records.models.base import LATE_AFTER_DAYS
 from townwork.lib.text import clean_text, search_text
-from townwork.org.models import Term, Township, Unit, User
+from townwork.org.models import Evidence, Term, Township, Unit, User
 
 ANY = "不限"
 DATE = forms.DateInput(attrs={"type": "date"})
@@ -69,6 +70,9 @@ class RecordFilter(filters.FilterSet):
         choices=[("late", "补录"), ("void", "已作废"), ("all", "含作废")],
         empty_label="有效",
     )
+    proof = filters.ChoiceFilter(
+        method="with_proof", label="佐证", choices=[("yes", "有"), ("no", "没有")], empty_label=ANY
+    )
 
     def __init__(self, data=None, *args, user: User, **kwargs):
         self.user = user
@@ -109,6 +113,12 @@ class RecordFilter(filters.FilterSet):
         if value == "late":
             return queryset.filter(entered_at__date__gt=F("occurred_on") + timedelta(days=LATE_AFTER_DAYS))
         return queryset.exclude(voided_at=None) if value == "void" else queryset
+
+    def with_proof(self, queryset, name, value):
+        """Those with a file under them, or those without: a list to look through, nothing is compulsory."""
+        kind = ContentType.objects.get_for_model(queryset.model)
+        has_file = Exists(Evidence.objects.filter(content_type=kind, object_id=OuterRef("pk")))
+        return queryset.filter(has_file if value == "yes" else ~has_file)
 
     indicator: Indicator | None = None
 

@@ -37,6 +37,12 @@ class RecordForm(CleanTextMixin, forms.ModelForm):
             self.fields[name].disabled, self.fields[name].help_text = True, "自动计算，不用填"
         self.helper = _helper(self.ledger)
 
+    def clean(self):
+        cleaned = super().clean()
+        if self.ledger.check:
+            self.ledger.check(self)
+        return cleaned
+
     def show_latest(self, history_id: int) -> None:
         """The next try answers to this row of the history: the user has been shown it."""
         self.data = self.data.copy()

@@ -2,19 +2,38 @@ from django.urls import path
 
 from records.views import (
     attending,
+    awards,  # noqa: F401  its panel
     batch,
     bulletins,
     evidence,
+    grids,
     indicators,
     lists,
+    meetings,
+    news,
     printing,
     records,
     sheets,
     study,
+    venues,
 )
 
 urlpatterns = [
     path("records/", lists.ledger_index, name="ledgers"),
+    path("records/customs/grid/", grids.grid, {"slug": "customs"}, name="customs_grid"),
+    path("records/customs/return/", grids.customs_return, name="customs_return"),
+    path("records/films/grid/", grids.grid, {"slug": "films"}, name="film_grid"),
+    path("records/talks/grid/", grids.grid, {"slug": "talks"}, name="talk_grid"),
+    path("records/meetings/weeks/", grids.grid, {"slug": "meetings"}, name="week_grid"),
+    path("records/meetings/<int:pk>/decisions/", meetings.decision_add, name="decision_add"),
+    path("records/decisions/follow/", meetings.decision_follow, name="decision_follow"),
+    path("records/decisions/<int:pk>/done/", meetings.decision_done, name="decision_done"),
+    path("records/venues/watch/", venues.venue_watch, name="venue_watch"),
+    path("records/venues/plates/", venues.venue_plates, name="venue_plates"),
+    path("records/venues/<int:pk>/inspect/", venues.venue_inspect, name="venue_inspect"),
+    path("records/inspections/<int:pk>/mend/", venues.inspection_mend, name="inspection_mend"),
+    path("records/inspections/<int:pk>/check/", venues.inspection_check, name="inspection_check"),
+    path("records/news/points/", news.news_points, name="news_points"),
     path("records/<slug:slug>/", lists.record_list, name="record_list"),
     path("records/<slug:slug>/add/", records.record_add, name="record_add"),
     path("records/<slug:slug>/nil/", lists.record_nil, name="record_nil"),

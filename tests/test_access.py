@@ -18,14 +18,18 @@ from tests.factories import (
     AssignmentFactory,
     AttendanceFactory,
     CriterionFactory,
+    DecisionFactory,
     DocumentFactory,
     DutyFactory,
+    InspectionFactory,
+    MeetingFactory,
     RectificationFactory,
     RoundFactory,
     RubricFactory,
     SectionFactory,
     StudyPlanFactory,
     StudySessionFactory,
+    VenueFactory,
 )
 from townwork.jobs.models import Job
 from townwork.org.models import Evidence, SpecialDay, StoredFile
@@ -90,7 +94,7 @@ def address(cast, settings, tmp_path):
         state="failed",
         params={"term": cast.term.pk},
     )
-    duties = owed(cast) | assessed(cast) | studied(cast)
+    duties = owed(cast) | assessed(cast) | studied(cast) | followed(cast)
     printed = Job.objects.create(
         kind="ledger_pdf",
         key="y",
@@ -139,6 +143,22 @@ def address(cast, settings, tmp_path):
             return reverse(name, args=[objects[name.split("_")[0]].pk])
 
     return find
+
+
+def followed(cast) -> dict[str, list]:
+    """The arguments of the ledgers' own pages: a venue with a problem, a meeting with a decision."""
+    by = {"unit": cast.village, "entered_by": cast.clerk}
+    venue = VenueFactory(**by)
+    inspection = InspectionFactory(venue=venue, problems=1, **by)
+    meeting = MeetingFactory(**by)
+    return {
+        "venue_inspect": [venue.pk],
+        "inspection_mend": [inspection.pk],
+        "inspection_check": [inspection.pk],
+        "decision_add": [meeting.pk],
+        "decision_done": [DecisionFactory(meeting=meeting, **by).pk],
+        "grid_remind": ["customs"],
+    }
 
 
 def owed(cast) -> dict[str, list]:

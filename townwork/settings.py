@@ -206,6 +206,7 @@ CELERY_BEAT_SCHEDULE = {
 # --- Reminders -------------------------------------------------------------------------------------------
 # Links in mails and groups: the address people reach this site by.
 PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", f"http://127.0.0.1:{PORT}").rstrip("/")
+VENUE_FRESH_DAYS = env.int("VENUE_FRESH_DAYS", 90)  # a venue's content not renewed for longer is due
 ROBOT_ADDRESSES = {
     # A privately installed WeCom has an address of its own.
     "wecom": env.str("WECOM_ADDRESS", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"),

@@ -1,15 +1,20 @@
 """Reminders as a person reads them, and the groups they go to."""
 
 from django.contrib import messages as notices
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from duties.forms import RobotForm
 from duties.models import Message, ResponsibilityDocument, Robot
+from duties.nudging import remind_owing
 from duties.reminding import remind_unsigned
 from duties.services import save_robot, try_robot
+from records.grids import GRIDS, halves
 from townwork.org.access import needs
+from townwork.org.errors import Refusal
 from townwork.org.views.lists import page_of
 
 
@@ -73,3 +78,24 @@ def document_remind(request, pk):
         request, f"已提醒 {count} 人。" if count else "今天已经提醒过了，或者没有联络员可以提醒。"
     )
     return redirect("document", pk)
+
+
+@needs("duties.draft")
+@require_POST
+def grid_remind(request, slug):
+    """提醒未报: the units a ledger's grid shows gaps of, in the half-year it shows."""
+    spec, township = GRIDS.get(slug), request.user.township
+    if spec is None:
+        raise Http404
+    terms = halves(request.user, township)
+    half = next((one for one in terms if one.code == request.POST.get("term")), terms[0])
+    try:
+        told = remind_owing(slug, township, half, actor=request.user)
+        said = f"已提醒 {told.new} 人。" if told.new else "今天没有新的提醒要发：该提醒的今天已提醒过。"
+        if told.without_liaison:
+            names = "、".join(unit.name for unit in told.without_liaison[:8])
+            said += f"{names}等 {len(told.without_liaison)} 个单位没有联络员，请另行通知。"
+        notices.success(request, said)
+    except Refusal as refusal:
+        notices.error(request, str(refusal))
+    return redirect(f"{reverse(spec.tab)}?term={half.code}")

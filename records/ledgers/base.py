@@ -1,5 +1,6 @@
 """What a ledger (台账) declares; the generic pages, the importer and the indicators read it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import models
@@ -21,6 +22,7 @@ class Ledger:
     `sections` lay out the form and the sheet: (heading, fields). `fresh` are fields 沿用上次 leaves empty.
     `owed_by` are the kinds of unit a gap is asked of; `every_term` says whether a term without a row is a gap.
     `tabs` are the ledger's own pages beside its list: (label, URL name); each passes its name as `tab`.
+    `check(form)` adds what this ledger's form asks beyond its fields; a sheet of earlier years is not asked.
     """
 
     slug: str
@@ -37,6 +39,7 @@ class Ledger:
     date_label: str = "发生日期"
     define_action: str = "records.write"
     tabs: tuple[tuple[str, str], ...] = ()
+    check: Callable | None = None
 
     @property
     def title(self) -> str:

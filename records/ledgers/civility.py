@@ -3,6 +3,7 @@ from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
 from django.db.models.lookups import Exact, GreaterThan
 
 from records.indicators import CountOf, DistinctOf, ListOf, SumOf, lacking
+from records.jumps import ask_about_jumps
 from records.ledgers.base import EVERYONE, VILLAGES, Ledger, register
 from records.models import AwardBatch, AwardPlace, CustomsReport, Publication
 from townwork.org.models import Unit
@@ -54,6 +55,8 @@ register(
             ("当月汇总（只填总数）", ("weddings", "funerals", "frugal", "saved", "saved_basis", "note")),
         ),
         fresh=("weddings", "funerals", "frugal", "saved", "note"),
+        tabs=(("月报表", "customs_grid"),),
+        check=ask_about_jumps,
         owed_by=VILLAGES,
         date_label="所属月份（任一日）",
         indicators=(

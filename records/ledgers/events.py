@@ -106,6 +106,7 @@ register(
         totals=("attendance",),
         sections=(("宣讲", ("unit", "occurred_on", "hall", "topic", "lecturer", "attendance", "note")),),
         fresh=("topic", "attendance", "note"),
+        tabs=(("季度表", "talk_grid"),),
         owed_by=VILLAGES,
         indicators=(
             CountOf(
@@ -144,6 +145,7 @@ register(
             ),
         ),
         fresh=("film", "audience", "is_make_up", "note"),
+        tabs=(("放映表", "film_grid"),),
         owed_by=VILLAGES,
         indicators=(
             SumOf(

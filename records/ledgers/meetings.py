@@ -16,6 +16,7 @@ register(
             ("会议", ("unit", "occurred_on", "name", "kind", "topic", "host", "expected", "present", "note")),
         ),
         fresh=("topic", "present", "note"),
+        tabs=(("例会周历", "week_grid"), ("督办", "decision_follow")),
         owed_by=(Unit.Kind.LEADERSHIP,),
         indicators=(
             CountOf(
@@ -72,8 +73,12 @@ register(
         group="会议制度",
         columns=("occurred_on", "unit", "meeting", "matter", "due_on", "done_on"),
         filters=("meeting",),
-        sections=(("议定事项", ("unit", "occurred_on", "meeting", "matter", "due_on", "done_on", "note")),),
-        fresh=("matter", "due_on", "done_on", "note"),
+        sections=(
+            ("议定事项", ("unit", "occurred_on", "meeting", "matter", "due_on")),
+            ("办结", ("done_on", "outcome", "note")),
+        ),
+        fresh=("matter", "due_on", "done_on", "outcome", "note"),
+        tabs=(("督办", "decision_follow"),),
         owed_by=(Unit.Kind.LEADERSHIP,),
         date_label="议定日期",
         indicators=(

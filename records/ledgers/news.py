@@ -8,6 +8,18 @@ from records.models import NewsItem, Notice
 
 _once = "同一稿件在本期多处采用的，只按最高级别计一次。"
 
+
+def ask_who_read(form) -> None:
+    """三审 is noted by who read at each step: a new tick without them is asked about."""
+    said = [form.cleaned_data.get(name) for name in NewsItem.READERS]
+    touched = {"reviewed", *NewsItem.READERS} & set(form.changed_data)
+    if form.cleaned_data.get("reviewed") and touched and not all(said):
+        lacking = "、".join(
+            form.fields[name].label for name, who in zip(NewsItem.READERS, said, strict=True) if not who
+        )
+        form.add_error("reviewed", f"三审还缺{lacking}：请写明由哪个岗位审的，或去掉勾。")
+
+
 register(
     Ledger(
         slug="news",
@@ -27,13 +39,15 @@ register(
                     "genre",
                     "happened_on",
                     "sent_on",
-                    "reviewed",
                     "corrections",
                 ),
             ),
+            ("三审（写明岗位，不只打勾）", (*NewsItem.READERS, "reviewed")),
             ("采用", ("medium", "level", "spot", "link", "article", "note")),
         ),
-        fresh=("title", "happened_on", "sent_on", "corrections", "link", "article", "note"),
+        fresh=("title", "happened_on", "sent_on", "corrections", "reviewed", "link", "article", "note"),
+        tabs=(("计分表", "news_points"),),
+        check=ask_who_read,
         owed_by=EVERYONE,
         date_label="发表日期",
         indicators=(

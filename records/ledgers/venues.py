@@ -23,6 +23,7 @@ register(
             ("网站、公众号", ("account_name", "filing_number", "reviewers", "note")),
         ),
         fresh=("name", "account_name", "filing_number"),
+        tabs=(("到期与待整改", "venue_watch"), ("二维码牌", "venue_plates")),
         owed_by=EVERYONE,
         every_term=False,
         date_label="启用日期",
@@ -68,6 +69,14 @@ register(
     )
 )
 
+
+def keep_what_was_checked(form) -> None:
+    """A mending that was checked is not undone in the form: a relapse is a new inspection."""
+    typed = form.cleaned_data
+    if form.instance.checked_on and (typed.get("mended") or 0) < (typed.get("problems") or 0):
+        form.add_error("mended", "复查过的问题不能改回未整改；整改有反复的，请另记一次巡查。")
+
+
 register(
     Ledger(
         slug="inspections",
@@ -81,6 +90,8 @@ register(
             ("问题与整改", ("problems", "problem", "mend_by", "mended", "mended_on", "note")),
         ),
         fresh=("problems", "problem", "mend_by", "mended", "mended_on", "note"),
+        tabs=(("到期与待整改", "venue_watch"),),
+        check=keep_what_was_checked,
         owed_by=EVERYONE,
         indicators=(
             CountOf(

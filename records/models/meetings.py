@@ -46,6 +46,7 @@ class Decision(Record):
     matter = models.CharField("议定事项", max_length=200)
     due_on = models.DateField("办理时限", null=True, blank=True)
     done_on = models.DateField("办结日期", null=True, blank=True)
+    outcome = models.CharField("办结情况", max_length=200, blank=True)
 
     searched = ("matter",)
 

@@ -11,7 +11,10 @@ from townwork.lib.fields import SmallCountField
 
 
 class NewsItem(Record):
-    """A published item. 发生日期 is the day of publication. `points` comes from POINTS at saving."""
+    """A published item. 发生日期 is the day of publication. `points` comes from POINTS at saving.
+
+    `reviewed` follows from the three readers; a sheet of earlier years may bring it alone.
+    """
 
     class Level(models.IntegerChoices):
         TOWN = 1, "镇级"
@@ -49,7 +52,10 @@ class NewsItem(Record):
     happened_on = models.DateField("事件日", null=True, blank=True)
     sent_on = models.DateField("报送日", null=True, blank=True)
     link = models.CharField("链接或剪报号", max_length=200, blank=True)
-    reviewed = models.BooleanField("三审齐全", default=False)
+    first_reader = models.CharField("初审", max_length=20, blank=True, help_text="岗位，如：采编岗")
+    second_reader = models.CharField("复审", max_length=20, blank=True, help_text="岗位，如：宣传办主任")
+    third_reader = models.CharField("终审", max_length=20, blank=True, help_text="岗位，如：分管领导")
+    reviewed = models.BooleanField("三审齐全", default=False, help_text="三处都填了即为齐全")
     corrections = SmallCountField("更正次数", default=0, help_text="刊发后因事实差错更正")
     article = models.CharField(
         "同稿标记",
@@ -60,6 +66,7 @@ class NewsItem(Record):
     points = models.DecimalField("计分", max_digits=5, decimal_places=1, editable=False, default=Decimal(0))
 
     searched = ("title", "author", "medium")
+    READERS = ("first_reader", "second_reader", "third_reader")
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "新闻信息"
@@ -70,7 +77,13 @@ class NewsItem(Record):
     def index(self):
         super().index()
         self.article = self.article or self.title
+        self.reviewed = self.reviewed or self.is_read_thrice
         self.points = Decimal(self.POINTS[self.level][list(self.Spot).index(self.spot)])
+
+    @property
+    def is_read_thrice(self) -> bool:
+        """三审: each step says who read it."""
+        return all(getattr(self, name) for name in self.READERS)
 
 
 class Notice(Record):

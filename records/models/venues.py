@@ -1,5 +1,6 @@
 """阵地, 巡查, 开放记录, 一会一报 (domain.md §4.1, §4.2, §4.10)."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -43,7 +44,10 @@ class Venue(Record):
 
 
 class Inspection(Record):
-    """阵地巡查: one look at one venue, or at all of a unit's."""
+    """阵地巡查: one look at one venue, or at all of a unit's.
+
+    Problem → mended by → checked: `records.venue_care` writes who mended and who looked again.
+    """
 
     venue = models.ForeignKey(
         Venue, models.PROTECT, null=True, blank=True, related_name="inspections", verbose_name="阵地"
@@ -54,6 +58,24 @@ class Inspection(Record):
     mend_by = models.DateField("整改期限", null=True, blank=True)
     mended = SmallCountField("已整改（处）", default=0)
     mended_on = models.DateField("整改日期", null=True, blank=True)
+    mended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name="整改人",
+    )
+    checked_on = models.DateField("复查日期", null=True, editable=False)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name="复查人",
+    )
+    check_note = models.CharField("复查意见", max_length=120, blank=True, editable=False)
 
     searched = ("problem", "inspector")
 
@@ -65,6 +87,12 @@ class Inspection(Record):
                 condition=Q(mended__lte=F("problems")),
                 name="inspection_mended_at_most_found",
                 violation_error_message="已整改处数不能多于发现问题处数。",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_on=None, checked_by=None)
+                | Q(checked_on__isnull=False, checked_by__isnull=False, mended__gte=F("problems")),
+                name="inspection_checked_by_someone",
+                violation_error_message="复查过的问题不能改回未整改；整改有反复的，请另记一次巡查。",
             ),
         ]
 

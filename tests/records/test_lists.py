@@ -16,7 +16,7 @@ from records.models import FilmShowing
 from records.services import declare_nil, void_record
 from tests.factories import DAY, FilmShowingFactory, StudySessionFactory, VenueFactory
 from tests.records.varied import fill
-from townwork.org.models import Unit
+from townwork.org.models import Evidence, StoredFile, Unit
 
 INDICATORS = [code for code in catalogue if ledger_for(code)]
 
@@ -357,3 +357,22 @@ def test_a_unit_is_found_by_its_name_and_initials(cast, client_of, typed, found)
     page = client_of(cast.clerk).get("/records/films/", {"q": typed})
 
     assert page.context["table"].paginator.count == found
+
+
+def test_a_list_narrows_to_records_with_a_file_or_without(cast, client_of):
+    with_file, without = (FilmShowingFactory(unit=cast.village, entered_by=cast.clerk) for _ in range(2))
+    stored = StoredFile.objects.create(
+        township=cast.township, sha256="a" * 64, size=1, content_type="application/pdf"
+    )
+    Evidence.objects.create(
+        file=stored, unit=cast.village, subject=with_file, name="回执.pdf", uploaded_by=cast.clerk
+    )
+    client, address = client_of(cast.clerk), reverse("record_list", args=["films"])
+
+    def shown(proof):
+        rows = client.get(address, {"proof": proof}).context["table"].paginated_rows
+        return {row.record.pk for row in rows}
+
+    assert shown("yes") == {with_file.pk}
+    assert shown("no") == {without.pk}
+    assert shown("") == {with_file.pk, without.pk}

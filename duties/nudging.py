@@ -1,0 +1,70 @@
+"""提醒未报: one click tells the liaisons of the units a grid shows gaps of, once a day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from duties.models import Message
+from duties.reminding import message_key
+from records.grids import GRIDS, GridSpec, owed_cells
+from records.grids.layout import Cell
+from townwork.audit.services import record
+from townwork.org.access import require
+from townwork.org.errors import Refusal
+from townwork.org.models import Term, Township, Unit, User
+
+
+@dataclass(frozen=True)
+class Nudged:
+    """How many messages are new, and the units nobody could be told of."""
+
+    new: int
+    without_liaison: tuple[Unit, ...]
+
+
+@transaction.atomic
+def remind_owing(
+    slug: str, township: Township, half: Term, *, actor: User, today: date | None = None
+) -> Nudged:
+    """One message today to each liaison whose unit, or a unit below it, lacks something in the half-year's grid."""
+    require(actor, "duties.draft")
+    if half.is_closed:
+        raise Refusal(f"{half}已锁定，不用再提醒。")
+    spec, today = GRIDS[slug], today or timezone.localdate()
+    units = Unit.objects.visible_to(actor).filter(township=township)
+    owed = owed_cells(spec, units, half, township)
+    owing = list(units.filter(pk__in=owed))
+    people = list(User.objects.filter(unit__township=township, role=User.Role.LIAISON, is_active=True))
+    wanted = [_message(spec, user, owing, owed, today) for user in people]
+    wanted = [message for message in wanted if message]
+    before = Message.objects.filter(day=today).count()
+    Message.objects.bulk_create(wanted, ignore_conflicts=True)
+    new = Message.objects.filter(day=today).count() - before
+    record(f"提醒{spec.what}", township, actor=actor, data={"人数": new, "半年": half.code})
+    served = {user.unit_id for user in people}
+    return Nudged(new, tuple(unit for unit in owing if not {unit.pk, unit.parent_id} & served))
+
+
+def _message(
+    spec: GridSpec, user: User, owing: list[Unit], owed: dict[int, list[Cell]], today: date
+) -> Message | None:
+    mine = [unit for unit in owing if user.unit_id in (unit.pk, unit.parent_id)]
+    if not mine:
+        return None
+    return Message(
+        key=message_key("grid", spec.slug, user.pk, today),
+        township_id=mine[0].township_id,
+        channel=Message.Channel.APP,
+        user=user,
+        day=today,
+        title=f"请补报{spec.what}",
+        lines=[_line(spec, unit, owed[unit.pk]) for unit in mine],
+        state=Message.State.SENT,
+    )
+
+
+def _line(spec: GridSpec, unit: Unit, cells: list[Cell]) -> dict:
+    said = "、".join(dict.fromkeys(cell.column.label for cell in cells))
+    return {"text": f"{unit} {spec.what}：{said}", "due": "", "url": spec.link(cells[0], may_write=True)}

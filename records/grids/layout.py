@@ -1,0 +1,240 @@
+"""A grid of who owes what when: rows × columns from one grouped query's facts. Pure: no queries, no clock."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from townwork.org.workdays import Workdays
+
+
+class State(StrEnum):
+    """Where one cell stands; `label` is what the page says."""
+
+    DONE = "done"
+    MADE_UP = "made-up"
+    MISSING = "missing"
+    DUE = "due"
+    AHEAD = "ahead"
+    REST = "rest"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+    @property
+    def is_owed(self) -> bool:
+        """Still to be brought: late, or over and within its last days."""
+        return self in (State.MISSING, State.DUE)
+
+
+_LABELS = {
+    State.DONE: "已有",
+    State.MADE_UP: "已补",
+    State.MISSING: "缺",
+    State.DUE: "待报",
+    State.AHEAD: "未到期",
+    State.REST: "放假",
+    State.NONE: "不计",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A stretch of days, both included; what is brought by `due_on` is in time. In a rest column nothing is owed."""
+
+    label: str
+    start: date
+    end: date
+    due_on: date
+    is_rest: bool = False
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A row: what it is called, whose it is, and since when it owes (always, if None)."""
+
+    key: int
+    label: str
+    unit: int
+    since: date | None = None
+    is_excused: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What the ledger holds for one cell: how much, how much of it made up for earlier, and one of the rows."""
+
+    count: int = 0
+    made_up: int = 0
+    record: int | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    owner: Owner
+    column: Column
+    state: State
+    words: str
+    fact: Fact = Fact()
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    label: str
+    cells: tuple[Cell | None, ...]
+
+    @property
+    def owed(self) -> list[Cell]:
+        return [cell for cell in self.cells if cell and cell.state.is_owed]
+
+    @property
+    def done(self) -> int:
+        """Of what has come due, how much is there."""
+        return sum(cell.state in (State.DONE, State.MADE_UP) for cell in self.cells if cell)
+
+
+@dataclass(frozen=True)
+class Grid:
+    headings: tuple[str, ...]
+    rows: tuple[Row, ...]
+    totals: tuple[tuple[int, int], ...] = field(default=())  # (there, come due) of each column
+
+    @property
+    def cells(self) -> list[Cell]:
+        return [cell for row in self.rows for cell in row.cells if cell]
+
+    def owed_by_unit(self) -> dict[int, list[Cell]]:
+        """{unit id: what it still owes}, in the order of the rows."""
+        found: dict[int, list[Cell]] = {}
+        for cell in self.cells:
+            if cell.state.is_owed:
+                found.setdefault(cell.owner.unit, []).append(cell)
+        return found
+
+    def count(self, state: State) -> int:
+        return sum(cell.state == state for cell in self.cells)
+
+
+Facts = dict[tuple[int, date], Fact]  # {(owner's key, column's first day): fact}
+
+
+def build(
+    owners: Iterable[Owner], columns: Sequence[Column], facts: Facts, *, today: date, measure: str
+) -> Grid:
+    """One row an owner, one cell a column."""
+    rows = tuple(_row(owner, columns, facts, today, measure) for owner in owners)
+    totals = tuple(_total(rows, place) for place in range(len(columns)))
+    return Grid(tuple(column.label for column in columns), rows, totals)
+
+
+def _total(rows, place: int) -> tuple[int, int]:
+    states = [row.cells[place].state for row in rows]
+    there = sum(state in (State.DONE, State.MADE_UP) for state in states)
+    return there, there + sum(state.is_owed for state in states)
+
+
+def _row(owner: Owner, columns, facts: Facts, today: date, measure: str) -> Row:
+    mine = [facts.get((owner.key, column.start), Fact()) for column in columns]
+    filled = makers_up(mine)
+    cells = [
+        _cell(owner, column, fact, columns[filled[place]] if place in filled else None, today, measure)
+        for place, (column, fact) in enumerate(zip(columns, mine, strict=True))
+    ]
+    return Row(owner.label, tuple(cells))
+
+
+def makers_up(facts: Sequence[Fact]) -> dict[int, int]:
+    """{place of a gap: place of what made up for it}: each make-up fills the oldest gap up to its own place."""
+    filled: dict[int, int] = {}
+    for place, fact in enumerate(facts):
+        for _ in range(fact.made_up):
+            gap = next((p for p in range(place + 1) if p not in filled and not facts[p].count), None)
+            if gap is not None:
+                filled[gap] = place
+    return filled
+
+
+def _cell(
+    owner: Owner, column: Column, fact: Fact, maker_up: Column | None, today: date, measure: str
+) -> Cell:
+    state = state_of(owner, column, fact, maker_up is not None, today)
+    words = state.label
+    if state is State.DONE:
+        words = f"{fact.count} {measure}"
+    elif state is State.MADE_UP and maker_up is not column:
+        words = f"{maker_up.label}补"
+    if fact.made_up:
+        words += f"（补 {fact.made_up}）" if state is State.DONE else f"；另补 {fact.made_up} {measure}"
+    return Cell(owner, column, state, words, fact)
+
+
+def state_of(owner: Owner, column: Column, fact: Fact, is_made_up: bool, today: date) -> State:
+    """What is there counts, owed or not; a column is owed once its days are over."""
+    if fact.count:
+        return State.DONE
+    if is_made_up:
+        return State.MADE_UP
+    if column.is_rest:
+        return State.REST
+    if owner.is_excused or (owner.since and owner.since > column.end):
+        return State.NONE
+    if today <= column.end:
+        return State.AHEAD
+    return State.DUE if today <= column.due_on else State.MISSING
+
+
+def fold(grid: Grid, by: Callable[[Cell], str], headings: Sequence[str]) -> Grid:
+    """A long row laid out as several short ones, a line each value of `by`: weeks as a calendar of months."""
+    rows = []
+    for row in grid.rows:
+        lines: dict[str, list[Cell]] = {}
+        for cell in row.cells:
+            lines.setdefault(by(cell), []).append(cell)
+        for label, cells in lines.items():
+            rows.append(Row(f"{row.label} {label}", (*cells, *[None] * (len(headings) - len(cells)))))
+    return Grid(tuple(headings), tuple(rows))
+
+
+def with_links(grid: Grid, link: Callable[[Cell], str]) -> Grid:
+    """The same grid, each cell leading where `link` says."""
+    rows = tuple(
+        replace(row, cells=tuple(cell and replace(cell, url=link(cell)) for cell in row.cells))
+        for row in grid.rows
+    )
+    return replace(grid, rows=rows)
+
+
+def months(half, *, days_more: int = 0, workdays: Workdays | None = None) -> list[Column]:
+    """The months of a half-year, each in time up to `days_more` days after its end, put off to a workday."""
+    found = []
+    for month in range(half.start.month, half.end.month + 1):
+        first = date(half.year, month, 1)
+        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        due = last + timedelta(days=days_more)
+        found.append(Column(f"{month}月", first, last, workdays.rolled(due) if workdays else due))
+    return found
+
+
+def quarters(half) -> list[Column]:
+    """The two quarters of a half-year."""
+    found, names = [], "一二三四"
+    for month in (half.start.month, half.start.month + 3):
+        last = (date(half.year, month + 2, 1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        found.append(Column(f"第{names[month // 3]}季度", date(half.year, month, 1), last, last))
+    return found
+
+
+def weeks(half, workdays: Workdays) -> list[Column]:
+    """The weeks whose Monday lies in the half-year; one without a single workday is a rest."""
+    monday = half.start + timedelta(days=-half.start.weekday() % 7)
+    found = []
+    while monday <= half.end:
+        days = [monday + timedelta(days=n) for n in range(7)]
+        label = f"{days[0].month}.{days[0].day}—{days[6].month}.{days[6].day}"
+        rest = not any(workdays.is_workday(day) for day in days)
+        found.append(Column(label, days[0], days[6], days[6], rest))
+        monday += timedelta(days=7)
+    return found

@@ -1,0 +1,172 @@
+"""阵地: plates with QR codes, an inspection on a phone, mending and the second look, what is due."""
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from records import venue_care
+from records.care_forms import CheckForm, InspectForm, MendForm
+from records.display import record_url
+from records.ledgers import ledgers
+from records.models import Inspection, Venue
+from records.panels import panel
+from townwork.org.access import needs
+from townwork.org.errors import Refusal
+from townwork.org.models import Unit
+from townwork.org.views.lists import page_of
+
+PLATES_A_PAGE = 12
+TOO_LARGE = "照片合计超过 20 MB，没有收下；请少选几张，填的内容还在。"
+LISTS = {
+    "stale": ("内容到期", venue_care.stale_venues),
+    "mend": ("待整改", venue_care.to_mend),
+    "check": ("待复查", venue_care.to_check),
+}
+
+
+@panel("venues", "records/_venue_panel.html")
+def venue_panel(venue, user):
+    """The venue's last inspections, the button for another, and its plate."""
+    seen = Inspection.objects.visible_to(user).standing().filter(venue=venue)
+    return {"inspections": seen.order_by("-occurred_on", "-pk")[:5], "today": timezone.localdate()}
+
+
+@panel("inspections", "records/_inspection_panel.html")
+def inspection_panel(inspection, user):
+    """Where the problem stands, and the next step for whoever may take it."""
+    return _steps(inspection, user) | {"mend_form": MendForm(initial=_today()), "check_form": CheckForm()}
+
+
+def _steps(inspection, user) -> dict:
+    is_mended = inspection.mended >= inspection.problems
+    waits = bool(inspection.problems and is_mended and inspection.mended_on and not inspection.checked_on)
+    return {
+        "is_mended": is_mended,
+        "may_mend": inspection.mended < inspection.problems,
+        "may_check": waits and not venue_care.why_not_check(inspection, user),
+        "why_not": venue_care.why_not_check(inspection, user) if waits else "",
+        "today": timezone.localdate(),
+    }
+
+
+def _today() -> dict:
+    return {"day": timezone.localdate()}
+
+
+def _photos(request) -> list[tuple[str, bytes]]:
+    if getattr(request, "upload_too_large", False):
+        raise Refusal(TOO_LARGE)
+    return [(file.name, file.read()) for file in request.FILES.getlist("photos")]
+
+
+@needs("records.write")
+def venue_inspect(request, pk):
+    """巡查: one short form, from the venue's own page or the code on its wall."""
+    venue = _venue(request, pk)
+    inspection = Inspection(venue=venue, unit=venue.unit)
+    form = InspectForm(request.POST or None, instance=inspection, actor=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved, renewed = venue_care.inspect_venue(
+                form.instance, _photos(request), actor=request.user, is_fresh=form.cleaned_data["is_fresh"]
+            )
+            messages.success(request, f"已记下{venue}的巡查。")
+            if form.cleaned_data["is_fresh"] and not renewed:
+                messages.warning(request, "阵地的启用日期在已锁定的半年，“最近更新”没有改动。")
+            return redirect(record_url("inspections", saved.pk))
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    return render(request, "records/venue_inspect.html", {"venue": venue, "form": form})
+
+
+@needs("records.write")
+@require_POST
+def inspection_mend(request, pk):
+    inspection = _inspection(request, pk)
+    form = MendForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refusal("请填写整改日期。")
+        venue_care.mend(inspection, form.cleaned_data["day"], _photos(request), actor=request.user)
+        messages.success(request, "已记下整改，等待复查。")
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect(record_url("inspections", pk))
+
+
+@needs("records.write")
+@require_POST
+def inspection_check(request, pk):
+    """复查: passed, or sent back with what is still wrong."""
+    inspection = _inspection(request, pk)
+    form = CheckForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refusal("复查意见最多 120 字。")
+        if "back" in request.POST:
+            venue_care.send_back(inspection, form.cleaned_data["note"], actor=request.user)
+            messages.success(request, "已退回，继续整改。")
+        else:
+            venue_care.check_mended(inspection, form.cleaned_data["note"], actor=request.user)
+            messages.success(request, "复查通过。")
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect(record_url("inspections", pk))
+
+
+@needs("records.read")
+def venue_watch(request):
+    """到期与待整改: three lists, one at a time."""
+    show = request.GET.get("show") if request.GET.get("show") in LISTS else "mend"
+    found = {name: rows(request.user) for name, (_, rows) in LISTS.items()}
+    tabs = [(name, title, found[name].count()) for name, (title, _) in LISTS.items()]
+    related = ("unit__township",) if show == "stale" else ("unit__township", "venue", "mended_by")
+    context = {
+        "ledger": ledgers["venues"],
+        "tab": "venue_watch",
+        "show": show,
+        "lists": tabs,
+        "page": page_of(request, found[show].select_related(*related)),
+        "days": settings.VENUE_FRESH_DAYS,
+        "today": timezone.localdate(),
+    }
+    return render(request, "records/venue_watch.html", context)
+
+
+@needs("records.read")
+def venue_plates(request):
+    """二维码牌: to print, cut out and put up; one venue, or those of a unit, a page of them at a time."""
+    rows = Venue.objects.visible_to(request.user).standing().filter(closed_on=None).select_related("unit")
+    venue, unit = request.GET.get("venue", ""), request.GET.get("unit", "")
+    if venue.isdecimal() and len(venue) < 10:
+        rows = rows.filter(pk=venue)
+    if unit.isdecimal() and len(unit) < 10:
+        rows = rows.filter(unit=unit)
+    page = page_of(request, rows.order_by("unit__order", "unit_id", "pk"), PLATES_A_PAGE)
+    context = {
+        "ledger": ledgers["venues"],
+        "tab": "venue_plates",
+        "page": page,
+        "plates": [(one, _code(one)) for one in page],
+        "units": Unit.objects.visible_to(request.user).active(),
+        "chosen": unit,
+    }
+    return render(request, "records/venue_plates.html", context)
+
+
+def _code(venue: Venue) -> str:
+    address = settings.PUBLIC_ADDRESS + reverse("record_detail", args=["venues", venue.pk])
+    return segno.make(address, error="m").svg_data_uri(scale=5, border=2)
+
+
+def _venue(request, pk) -> Venue:
+    rows = Venue.objects.visible_to(request.user).standing().select_related("unit__township")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _inspection(request, pk) -> Inspection:
+    return get_object_or_404(Inspection.objects.visible_to(request.user).standing(), pk=pk)
