@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from records.ledgers import Ledger, ledger_of
-from records.models import NilReturn, Record
+from records.models import NilReturn, Record, WorkRules
 from townwork.audit.services import record as audit
 from townwork.org import evidence as files
 from townwork.org.access import require
@@ -42,12 +42,15 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
     adding = record.pk is None
     if adding:
         record.entered_by = actor
+        ledger.complete([record])
         require_open(record.unit.township, record.occurred_on)
     else:
         stored = _stored(record, actor, seen)
         require_open(record.unit.township, record.occurred_on, stored.occurred_on)
         if _is_same(record, stored):
             return record  # nothing to say in the history, nothing for another editor to be warned of
+        if stored.sealed:
+            raise Refusal(stored.sealed)
     record._history_user = actor
     record.save()
     # Evidence is scoped by a copy of the record's unit: it moves with the record.
@@ -80,7 +83,7 @@ def void_record(record: Record, *, actor: User, reason: str) -> None:
     """Take a record out of every count, with a reason; the row, its evidence and its history stay."""
     ledger = ledger_of(type(record))
     require(actor, ledger.define_action)
-    record = _changeable(record, actor)
+    record = changeable(record, actor)
     record.voided_at, record.voided_by, record.void_reason = timezone.now(), actor, reason
     record._history_user = actor
     record.save()
@@ -93,17 +96,17 @@ def add_evidence(record: Record, name: str, data: bytes, *, actor: User) -> Evid
     require(actor, ledger.define_action)
     checked = files.check(name, data)
     with transaction.atomic():
-        return files.attach(_changeable(record, actor), checked, actor=actor)
+        return files.attach(changeable(record, actor), checked, actor=actor)
 
 
 @transaction.atomic
 def remove_evidence(evidence: Evidence, *, actor: User) -> None:
     require(actor, "records.write")
-    _changeable(evidence.subject, actor)
+    changeable(evidence.subject, actor)
     files.detach(evidence, actor=actor)
 
 
-def _changeable(record: Record, actor: User) -> Record:
+def changeable(record: Record, actor: User) -> Record:
     """The row, locked, after the guards of every act on what it holds."""
     rows = type(record).objects.select_for_update(of=("self",)).select_related("unit__township")
     record = rows.get(pk=record.pk)
@@ -112,6 +115,18 @@ def _changeable(record: Record, actor: User) -> Record:
         raise Refusal("这条记录已作废，不能再改；请另记一条。")
     require_open(record.unit.township, record.occurred_on)
     return record
+
+
+@transaction.atomic
+def save_rules(rules: WorkRules, *, actor: User) -> None:
+    """The township's 办理规则; they hold for what is submitted or received from now on."""
+    require(actor, "org.set_up_term")
+    if rules.township_id != actor.township_id:
+        raise Refusal("只能维护本镇的办理规则。")
+    rules.save()
+    fields = [field for field in rules._meta.fields if field.editable and not field.primary_key]
+    said = {str(field.verbose_name): getattr(rules, field.name) for field in fields}
+    audit("修改办理规则", rules, actor=actor, data=said)
 
 
 @transaction.atomic

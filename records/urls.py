@@ -1,9 +1,16 @@
 from django.urls import path
 
-from records.views import evidence, indicators, lists, records, sheets
+from records.views import evidence, filings, indicators, letters, lists, records, rules, sheets
 
 urlpatterns = [
     path("records/", lists.ledger_index, name="ledgers"),
+    path("records/rules/", rules.work_rules, name="work_rules"),
+    path("records/filings/todo/", filings.filing_todo, name="filing_todo"),
+    path("records/filings/<int:pk>/act/<slug:act>/", filings.filing_act, name="filing_act"),
+    path("records/filings/<int:pk>/decide/", filings.filing_decide, name="filing_decide"),
+    path("records/notices/todo/", letters.letter_todo, name="letter_todo"),
+    path("records/notices/<int:pk>/act/<slug:act>/", letters.letter_act, name="letter_act"),
+    path("records/notices/extensions/<int:pk>/", letters.letter_extension, name="letter_extension"),
     path("records/<slug:slug>/", lists.record_list, name="record_list"),
     path("records/<slug:slug>/add/", records.record_add, name="record_add"),
     path("records/<slug:slug>/nil/", lists.record_nil, name="record_nil"),

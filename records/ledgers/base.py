@@ -1,5 +1,6 @@
 """What a ledger (台账) declares; the generic pages, the importer and the indicators read it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import models
@@ -21,6 +22,9 @@ class Ledger:
     `sections` lay out the form and the sheet: (heading, fields). `fresh` are fields 沿用上次 leaves empty.
     `owed_by` are the kinds of unit a gap is asked of; `every_term` says whether a term without a row is a gap.
     `tabs` are the ledger's own pages beside its list: (label, URL name); each passes its name as `tab`.
+    `by_acts` are fields its workflow's acts write: an import may bring their history, the form has none of them.
+    `fixed` are fields a form sets once; afterwards only who may approve corrects them.
+    `complete` fills, in new records of one township, what was left empty and the township's rules decide.
     """
 
     slug: str
@@ -37,6 +41,9 @@ class Ledger:
     date_label: str = "发生日期"
     define_action: str = "records.write"
     tabs: tuple[tuple[str, str], ...] = ()
+    by_acts: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
+    complete: Callable[[list[Record]], None] = lambda records: None
 
     @property
     def title(self) -> str:
@@ -44,8 +51,18 @@ class Ledger:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """Every field of the form and the sheet, in order."""
+        """Every field of the page and the sheet, in order."""
         return tuple(name for _, names in self.sections for name in names)
+
+    @property
+    def form_sections(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The sections without what the workflow's acts write."""
+        kept = [(said, tuple(n for n in names if n not in self.by_acts)) for said, names in self.sections]
+        return tuple((said, names) for said, names in kept if names)
+
+    @property
+    def form_fields(self) -> tuple[str, ...]:
+        return tuple(name for _, names in self.form_sections for name in names)
 
     @property
     def related(self) -> tuple[str, ...]:

@@ -2,10 +2,13 @@ from records.models.base import Record
 from records.models.civility import AwardBatch, AwardPlace, CustomsReport, Publication
 from records.models.custom import CustomEntry, CustomLedger, NilReturn
 from records.models.events import Activity, FilmShowing, LectureHall, Talk
+from records.models.filings import Filing, FilingStep, Step
+from records.models.letters import Notice, NoticeExtension
 from records.models.meetings import Decision, Meeting, Regulation
-from records.models.news import NewsItem, Notice
+from records.models.news import NewsItem
+from records.models.rules import WorkRules, rules_of
 from records.models.study import PaperReturn, StudyPlan, StudySession
-from records.models.venues import Filing, Inspection, Venue, VenueOpening
+from records.models.venues import Inspection, Venue, VenueOpening
 
 __all__ = [
     "Activity",
@@ -16,6 +19,7 @@ __all__ = [
     "CustomsReport",
     "Decision",
     "Filing",
+    "FilingStep",
     "FilmShowing",
     "Inspection",
     "LectureHall",
@@ -23,13 +27,17 @@ __all__ = [
     "NewsItem",
     "NilReturn",
     "Notice",
+    "NoticeExtension",
     "PaperReturn",
     "Publication",
     "Record",
     "Regulation",
+    "Step",
     "StudyPlan",
     "StudySession",
     "Talk",
     "Venue",
     "VenueOpening",
+    "WorkRules",
+    "rules_of",
 ]

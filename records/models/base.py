@@ -102,6 +102,8 @@ class Record(models.Model):
     stands = False  # goes on from its date: a place, a hall, a ledger; not an event
     is_shared = False  # named by every unit's records: a batch of awards, a custom ledger
 
+    sealed = ""  # why the form may not change it now, where a workflow has it in hand
+
     @property
     def is_void(self) -> bool:
         return self.voided_at is not None

@@ -57,7 +57,11 @@ def _twin(request, ledger: Ledger, form) -> Record | None:
 @needs("records.read")
 def record_detail(request, slug, pk):
     ledger = find_ledger(slug)
-    record = _load(request, ledger, pk)
+    return detail_page(request, ledger, _load(request, ledger, pk))
+
+
+def detail_page(request, ledger: Ledger, record: Record, **forms):
+    """The record's page; a form of its panel that was refused comes back as it was typed."""
     term = _term(record)
     context = {
         "ledger": ledger,
@@ -74,8 +78,8 @@ def record_detail(request, slug, pk):
         and not record.is_void
         and not (term and term.is_closed),
     }
-    context |= panel_of(slug, record, request.user)
-    return render(request, "records/detail.html", context)
+    context |= panel_of(ledger.slug, record, request.user)
+    return render(request, "records/detail.html", context | forms)
 
 
 @needs("records.write")

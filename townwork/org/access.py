@@ -32,6 +32,7 @@ ALLOWED: dict[str, set[str]] = {
     "records.read": _READERS,
     "records.write": {CLERK, LIAISON},
     "records.define": {CLERK},  # custom ledgers
+    "records.approve": {CLERK, SECRETARY},  # a filing's later steps, a letter's extension; never one's own
     "figures.read": _READERS,
     "duties.read": _READERS,
     "duties.draft": {CLERK},  # the document, its clauses, issuing and amending
