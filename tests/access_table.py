@@ -54,6 +54,13 @@ record_import       in      403      ok       ok       403      403      403    
 record_detail       in      403      ok       ok       ok       ok       403      404      404
 record_edit         in      403      ok       ok       403      403      403      404      404
 record_void         in      403      ok       ok       403      403      403      404      404
+work_rules          in      403      ok       403      403      403      403      403      ok
+filing_todo         in      403      ok       ok       ok       ok       403      ok       ok
+filing_act          in      403/403  405/ok   405/ok   403/403  403/403  403/403  405/404  405/404
+filing_decide       in      403/403  405/ok   403/403  405/ok   403/403  403/403  403/403  405/404
+letter_todo         in      403      ok       ok       ok       ok       403      ok       ok
+letter_act          in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
+letter_extension    in      403/403  405/ok   403/403  405/ok   403/403  403/403  403/403  405/404
 evidence_add        in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
 evidence_download   in      403      ok       ok       ok       ok       403      404      404
 evidence_remove     in      403      ok/go    ok/go     403      403      403      404      404

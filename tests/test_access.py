@@ -17,6 +17,8 @@ from tests.factories import (
     CriterionFactory,
     DocumentFactory,
     DutyFactory,
+    FilingFactory,
+    NoticeFactory,
     RectificationFactory,
     RoundFactory,
     RubricFactory,
@@ -84,7 +86,7 @@ def address(cast, settings, tmp_path):
         state="failed",
         params={"term": cast.term.pk},
     )
-    duties = owed(cast) | assessed(cast)
+    duties = owed(cast) | assessed(cast) | handled(cast)
     objects = {
         "account": cast.liaison,
         "unit": cast.sibling,
@@ -119,6 +121,21 @@ def address(cast, settings, tmp_path):
             return reverse(name, args=[objects[name.split("_")[0]].pk])
 
     return find
+
+
+def handled(cast) -> dict[str, list]:
+    """The arguments of the acts on a filing, which waits for its unit's head, and on a letter somebody wants longer for."""
+    filing = FilingFactory(unit=cast.village, entered_by=cast.liaison, state="pending")
+    letter = NoticeFactory(unit=cast.village, entered_by=cast.liaison)
+    asked = letter.extensions.create(
+        due_before=letter.due_on, until=date(2026, 3, 24), reason="忙", asked_by=cast.liaison
+    )
+    return {
+        "filing_act": [filing.pk, "archive"],
+        "filing_decide": [filing.pk],
+        "letter_act": [letter.pk, "sign"],
+        "letter_extension": [asked.pk],
+    }
 
 
 def owed(cast) -> dict[str, list]:

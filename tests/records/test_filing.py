@@ -327,9 +327,7 @@ def attempt(cast, filing, act, person) -> bool:
     else:
         assert now.state == LEGAL[act][was.state]
     assert (now.state == "pending") == bool(now.waits_for)
-    done = {
-        step for step in FilingStep.objects.filter(filing=now, round=now.round).values_list("act", flat=True)
-    }
+    done = set(FilingStep.objects.filter(filing=now, round=now.round).values_list("act", flat=True))
     assert now.state != "approved" or ({"submit", "head"} <= done and done & {"publicity", "secretary"})
     return True
 
