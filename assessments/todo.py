@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Appeal, Rectification, RectificationReply, Round, Scorecard
-from duties.todo import Todo
 from townwork.org.access import allows
+from townwork.org.todo import Todo
 
 State = Round.State
 

@@ -1,6 +1,6 @@
 """Who is reminded of what today: T-3, T-1, the day, then daily; one digest a person, none on a rest day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.conf import settings
@@ -12,6 +12,8 @@ from duties.models import Assignment, Message, ResponsibilityDocument, Robot
 from duties.owed import Owed, at_hand
 from duties.standing import Progress
 from duties.todo import unsigned
+from records.models import Notice
+from records.todo import in_open_terms
 from townwork.audit.services import record
 from townwork.lib.faults import fault_point
 from townwork.org.access import require
@@ -24,21 +26,43 @@ REST = "其余 {} 项见“我的任务”"
 
 
 @dataclass(frozen=True)
+class Due:
+    """One line of a digest: `leads` is what it links to, {"assignment": pk} or {"notice": pk}."""
+
+    due_on: date
+    text: str
+    leads: dict
+
+    @classmethod
+    def of_task(cls, item: Progress) -> "Due":
+        return cls(item.assignment.due_on, str(item.assignment), {"assignment": item.assignment.pk})
+
+    @classmethod
+    def of_letter(cls, letter: Notice) -> "Due":
+        """Neither number nor kind: a digest is also sent to mail boxes and groups outside."""
+        received = f"{letter.occurred_on.month}月{letter.occurred_on.day}日"
+        return cls(letter.due_on, f"{letter.unit} 提示函反馈（{received}收函）", {"notice": letter.pk})
+
+
+@dataclass(frozen=True)
 class Digest:
     """`own` is what the reader's list of tasks holds; `stray` what nobody else is told of: no liaison works there."""
 
     own: Owed
     stray: Owed
+    letters: list[Notice] = field(default_factory=list)
 
-    def items(self, today: date) -> list[Progress]:
+    def items(self, today: date) -> list[Due]:
         """What is due soon first, then what is late, the newest first: an old one has been said before."""
-        every = sorted(self.own.items + self.stray.items, key=lambda item: item.assignment.due_on)
-        soon = [item for item in every if item.assignment.due_on >= today]
-        return soon + [item for item in reversed(every) if item.assignment.due_on < today]
+        every = [Due.of_task(item) for item in self.own.items + self.stray.items]
+        every = sorted(every + [Due.of_letter(one) for one in self.letters], key=lambda due: due.due_on)
+        soon = [due for due in every if due.due_on >= today]
+        return soon + [due for due in reversed(every) if due.due_on < today]
 
     def title(self) -> str:
         said = [_numbers(self.own, "")] if self.own.items else []
         said += [_numbers(self.stray, "没有联络员的单位 ")] if self.stray.items else []
+        said += [f"{len(self.letters)} 件提示函要反馈"] if self.letters else []
         return "；".join(said)
 
 
@@ -55,24 +79,34 @@ def remind(today: date | None = None) -> int:
     return Message.objects.filter(day=today).count() - before
 
 
-def is_pressing(item: Progress, today: date) -> bool:
-    """Due in three days, tomorrow or today, or past its day: what a reminder is made for."""
-    days = (item.assignment.due_on - today).days
-    return days < 0 or days in AHEAD
+def is_pressing(due_on: date, today: date, next_workday: date) -> bool:
+    """Due in three days, tomorrow, today, or before there is another day to be told on; or past its day."""
+    return due_on < next_workday or (due_on - today).days in AHEAD
 
 
 def _of_township(township: Township, today: date) -> list[Message]:
     """A digest says all that is owed, in the numbers of the list of tasks, on the days something presses."""
-    if not Workdays.load(township).is_workday(today):
+    workdays = Workdays.load(township)
+    if not workdays.is_workday(today):
         return []
     rows = Assignment.objects.filter(unit__township=township).order_by("due_on", "pk")
     owed = Owed.among(read_board(at_hand(rows, township, today), today=today))
+    letters = letters_at_hand(township)
+    next_workday = workdays.after(today, 1)
     messages = []
-    for user, digest in _by_person(township, owed.items).items():
-        messages += _to_person(user, township, digest, today)
-    everyone = Digest(owed, Owed([]))
-    messages += [_to_robot(robot, everyone, today) for robot in township.robots.filter(is_active=True)]
+    for user, digest in _by_person(township, owed.items, letters).items():
+        messages += _to_person(user, township, digest, today, next_workday)
+    everyone = Digest(owed, Owed([]), letters)
+    messages += [
+        _to_robot(robot, everyone, today, next_workday) for robot in township.robots.filter(is_active=True)
+    ]
     return [message for message in messages if message.lines]
+
+
+def letters_at_hand(township: Township) -> list[Notice]:
+    """提示函 not answered yet, of open terms."""
+    rows = in_open_terms(Notice.objects.standing().unanswered().filter(unit__township=township), township)
+    return list(rows.select_related("unit").order_by("due_on", "pk"))
 
 
 def message_key(*parts) -> str:
@@ -80,27 +114,32 @@ def message_key(*parts) -> str:
     return ":".join(str(part) for part in parts)
 
 
-def _by_person(township: Township, owed: list[Progress]) -> dict[User, Digest]:
+def _by_person(township: Township, owed: list[Progress], letters: list[Notice]) -> dict[User, Digest]:
     """To those on whose list it stands; what is owed where no liaison works, to the township's clerks too."""
     staff = User.objects.filter(unit__township=township, is_active=True, role__in=("liaison", "clerk"))
     people = list(staff.select_related("unit"))
     served = {user.unit_id for user in people if user.role == User.Role.LIAISON}
     stray = [item for item in owed if item.assignment.unit_id not in served]
-    return {user: _digest(user, owed, stray) for user in people}
+    lost = [letter for letter in letters if letter.unit_id not in served]
+    return {user: _digest(user, owed, stray, letters, lost) for user in people}
 
 
-def _digest(user: User, owed: list[Progress], stray: list[Progress]) -> Digest:
+def _digest(user: User, owed, stray, letters, lost) -> Digest:
     if user.role == User.Role.LIAISON:
         below = [item for item in owed if item.assignment.unit.parent_id == user.unit_id]
         stray = []
+        found = [letter for letter in letters if user.unit_id in (letter.unit_id, letter.unit.parent_id)]
     else:
         below = []
         stray = [item for item in stray if item.assignment.unit_id != user.unit_id]
+        found = [letter for letter in letters if letter.unit_id == user.unit_id or letter in lost]
     own = [item for item in owed if item.assignment.unit_id == user.unit_id]
-    return Digest(Owed.among(own + below), Owed(stray))
+    return Digest(Owed.among(own + below), Owed(stray), found)
 
 
-def _to_person(user: User, township: Township, digest: Digest, today: date) -> list[Message]:
+def _to_person(
+    user: User, township: Township, digest: Digest, today: date, next_workday: date
+) -> list[Message]:
     ways = [Message.Channel.APP] + ([Message.Channel.MAIL] if user.email and settings.EMAIL_HOST else [])
     return [
         Message(
@@ -110,14 +149,14 @@ def _to_person(user: User, township: Township, digest: Digest, today: date) -> l
             user=user,
             day=today,
             title=digest.title(),
-            lines=_lines(digest, today),
+            lines=_lines(digest, today, next_workday),
             state=Message.State.SENT if way == Message.Channel.APP else Message.State.PENDING,
         )
         for way in ways
     ]
 
 
-def _to_robot(robot: Robot, digest: Digest, today: date) -> Message:
+def _to_robot(robot: Robot, digest: Digest, today: date, next_workday: date) -> Message:
     return Message(
         key=message_key("robot", robot.pk, today),
         township=robot.township,
@@ -125,7 +164,7 @@ def _to_robot(robot: Robot, digest: Digest, today: date) -> Message:
         robot=robot,
         day=today,
         title=digest.title(),
-        lines=_lines(digest, today),
+        lines=_lines(digest, today, next_workday),
     )
 
 
@@ -136,18 +175,14 @@ def _numbers(owed: Owed, whose: str) -> str:
     return f"{whose}{len(owed.items)} 项任务要办" + (f"，其中 {'、'.join(parts)}" if parts else "")
 
 
-def _lines(digest: Digest, today: date) -> list[dict]:
+def _lines(digest: Digest, today: date, next_workday: date) -> list[dict]:
     """Title, period, deadline and link: nothing else leaves the house (domain.md §6.4). None where nothing presses."""
     items = digest.items(today)
-    if not any(is_pressing(item, today) for item in items):
+    if not any(is_pressing(due.due_on, today, next_workday) for due in items):
         return []
     lines = [
-        {
-            "assignment": item.assignment.pk,
-            "text": str(item.assignment),
-            "due": f"{item.assignment.due_on:%Y-%m-%d} {days_left(item.assignment.due_on, today)}",
-        }
-        for item in items[:LINES]
+        due.leads | {"text": due.text, "due": f"{due.due_on:%Y-%m-%d} {days_left(due.due_on, today)}"}
+        for due in items[:LINES]
     ]
     rest = len(items) - len(lines)
     return lines + ([{"text": REST.format(rest), "due": ""}] if rest else [])

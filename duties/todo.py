@@ -1,7 +1,5 @@
 """待办: what waits for this person, counted, each leading to the act."""
 
-from dataclasses import dataclass
-
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
@@ -18,16 +16,7 @@ from duties.models import (
 from duties.owed import Owed, read_mine
 from townwork.org.access import allows
 from townwork.org.models import Township, Unit, User
-
-
-@dataclass(frozen=True)
-class Todo:
-    """`words` say what; `count` how many; `is_late` marks what is overdue."""
-
-    words: str
-    count: int
-    url: str
-    is_late: bool = False
+from townwork.org.todo import Todo
 
 
 def todos(user) -> list[Todo]:

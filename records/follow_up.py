@@ -1,6 +1,5 @@
 """待办 of the ledgers: decisions past their day, venues to mend and to check, returns and weekly meetings missing."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.urls import reverse
@@ -11,24 +10,15 @@ from records.grids import GRIDS, half_of, owed_cells
 from records.venue_care import to_check, to_mend
 from townwork.org.access import allows
 from townwork.org.models import Unit, User
+from townwork.org.todo import Todo
 
 
-@dataclass(frozen=True)
-class FollowUp:
-    """What waits: `words` say what, `count` how many, `url` leads to it; `is_late` marks what is overdue."""
-
-    words: str
-    count: int
-    url: str
-    is_late: bool = False
-
-
-def todos(user: User) -> list[FollowUp]:
+def todos(user: User) -> list[Todo]:
     """In the order of urgency; nothing that counts zero. A district's reader has no ledger of their own to follow."""
     if not (user.unit_id and allows(user, "records.read")):
         return []
     found = [
-        FollowUp(
+        Todo(
             "超期没有办结的议定事项",
             overdue_decisions(user).count(),
             _at("decision_follow", "show=overdue"),
@@ -40,17 +30,17 @@ def todos(user: User) -> list[FollowUp]:
     return [todo for todo in found if todo.count]
 
 
-def _venues(user: User) -> list[FollowUp]:
+def _venues(user: User) -> list[Todo]:
     today, owed = timezone.localdate(), to_mend(user)
     late = owed.filter(mend_by__lt=today).count()
     return [
-        FollowUp("过了整改期限的阵地问题", late, _at("venue_watch", "show=mend"), True),
-        FollowUp("待整改的阵地问题", owed.count() - late, _at("venue_watch", "show=mend")),
-        FollowUp("整改后待复查的阵地问题", to_check(user).count(), _at("venue_watch", "show=check")),
+        Todo("过了整改期限的阵地问题", late, _at("venue_watch", "show=mend"), True),
+        Todo("待整改的阵地问题", owed.count() - late, _at("venue_watch", "show=mend")),
+        Todo("整改后待复查的阵地问题", to_check(user).count(), _at("venue_watch", "show=check")),
     ]
 
 
-def _missing(user: User) -> list[FollowUp]:
+def _missing(user: User) -> list[Todo]:
     """Of the half-year last month lies in: in January and July the old half's last return is what is due."""
     today = timezone.localdate()
     units = Unit.objects.visible_to(user)
@@ -61,7 +51,7 @@ def _missing(user: User) -> list[FollowUp]:
         half, spec = half_of(day), GRIDS[slug]
         cells = [cell for owed in owed_cells(spec, units, half, user.township).values() for cell in owed]
         is_late = any(cell.state == "missing" for cell in cells)
-        found.append(FollowUp(words, len(cells), _at(spec.tab, f"term={half.code}"), is_late))
+        found.append(Todo(words, len(cells), _at(spec.tab, f"term={half.code}"), is_late))
     return found
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from records.ledgers import Ledger
 from records.models import Record
+from townwork.org.access import allows
 from townwork.org.forms.base import CleanTextMixin, DayInput, ReasonForm
 from townwork.org.models import Unit, User
 
@@ -33,6 +34,8 @@ class RecordForm(CleanTextMixin, forms.ModelForm):
         if self.instance.pk:
             latest = self.instance.history.first()
             self.initial["seen"] = latest.history_id if latest else None
+            for name in () if allows(actor, "records.approve") else self.ledger.fixed:
+                self.fields[name].disabled = True
         for name in set(self.instance.derived_fields) & set(self.fields):
             self.fields[name].disabled, self.fields[name].help_text = True, "自动计算，不用填"
         self.helper = _helper(self.ledger)
@@ -54,7 +57,7 @@ def form_for(ledger: Ledger) -> type[RecordForm]:
     return forms.modelform_factory(
         ledger.model,
         form=type(f"{ledger.model.__name__}Form", (RecordForm,), {"ledger": ledger}),
-        fields=list(ledger.fields),
+        fields=list(ledger.form_fields),
         formfield_callback=_field,
     )
 
@@ -86,7 +89,7 @@ def _helper(ledger: Ledger) -> FormHelper:
                 )
             ),
         )
-        for heading, names in ledger.sections
+        for heading, names in ledger.form_sections
     ]
     helper.layout = Layout("seen", *sections)
     return helper
@@ -102,7 +105,7 @@ class VoidForm(ReasonForm):
 def lookalike(ledger: Ledger, record: Record) -> Record | None:
     """A standing record of the same unit and day that names the same things: perhaps this one, entered already."""
     told_apart = [*ledger.model.searched[:1], "unit", "occurred_on"]
-    told_apart += [name for name in ledger.fields if ledger.model._meta.get_field(name).is_relation]
+    told_apart += [name for name in ledger.form_fields if ledger.model._meta.get_field(name).is_relation]
     same = {name: getattr(record, name) for name in told_apart}
     return ledger.model.objects.standing().filter(**same).first()
 
@@ -112,7 +115,7 @@ def carried_over(ledger: Ledger, unit: Unit | None) -> tuple[Record | None, dict
     last = ledger.model.objects.standing().filter(unit=unit).order_by("-pk").first() if unit else None
     if last is None:
         return None, {}
-    kept = [name for name in ledger.fields if name not in {*ledger.fresh, "occurred_on"}]
+    kept = [name for name in ledger.form_fields if name not in {*ledger.fresh, "occurred_on"}]
     return last, {name: getattr(last, ledger.model._meta.get_field(name).attname) for name in kept}
 
 

@@ -34,10 +34,14 @@ def _change(ledger: Ledger, newer, older) -> Change:
         return Change(newer.history_date, newer.history_user, "录入")
     if newer.voided_at and not older.voided_at:
         return Change(newer.history_date, newer.history_user, f"作废：{newer.void_reason}")
-    fields = [ledger.model._meta.get_field(name) for name in ledger.fields]
-    lines = tuple(
+    return Change(newer.history_date, newer.history_user, "修改", lines_between(ledger, older, newer))
+
+
+def lines_between(ledger: Ledger, older, newer, names=None) -> tuple[tuple[str, str, str], ...]:
+    """What differs between two states of a record: (label, before, after); of `names` only, where given."""
+    fields = [ledger.model._meta.get_field(name) for name in names or ledger.fields]
+    return tuple(
         (label_of(ledger, field), display(older, field), display(newer, field))
         for field in fields
         if getattr(newer, field.attname) != getattr(older, field.attname)
     )
-    return Change(newer.history_date, newer.history_user, "修改", lines)

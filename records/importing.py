@@ -70,6 +70,7 @@ def import_sheet(ledger: Ledger, sheet: Sheet, *, actor: User) -> Report:
     try:
         with transaction.atomic():
             records, problems = _records(ledger, sheet, actor)
+            ledger.complete([record for _, record in records] if not problems else [])
             problems += _duplicates(ledger, records) if not problems else []
             if problems:
                 raise _Stop

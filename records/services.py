@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from records.ledgers import Ledger, ledger_of
-from records.models import NilReturn, Record
+from records.models import NilReturn, Record, WorkRules
 from townwork.audit.services import record as audit
 from townwork.org import evidence as files
 from townwork.org.access import require
@@ -42,12 +42,15 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
     adding = record.pk is None
     if adding:
         record.entered_by = actor
+        ledger.complete([record])
         require_open(record.unit.township, record.occurred_on)
     else:
         stored = _stored(record, actor, seen)
         require_open(record.unit.township, record.occurred_on, stored.occurred_on)
         if _is_same(record, stored):
             return record  # nothing to say in the history, nothing for another editor to be warned of
+        if stored.sealed:
+            raise Refusal(stored.sealed)
     record._history_user = actor
     record.save()
     # Evidence is scoped by a copy of the record's unit: it moves with the record.
@@ -125,8 +128,20 @@ def changeable(record: Record, actor: User) -> Record:
 def require_unlocked(record: Record) -> None:
     if record.is_void:
         raise Refusal("这条记录已作废，不能再改；请另记一条。")
-    if record.lock_notice:
-        raise Refusal(record.lock_notice)
+    if record.frozen:
+        raise Refusal(record.frozen)
+
+
+@transaction.atomic
+def save_rules(rules: WorkRules, *, actor: User) -> None:
+    """The township's 办理规则; they hold for what is submitted or received from now on."""
+    require(actor, "org.set_up_term")
+    if rules.township_id != actor.township_id:
+        raise Refusal("只能维护本镇的办理规则。")
+    rules.save()
+    fields = [field for field in rules._meta.fields if field.editable and not field.primary_key]
+    said = {str(field.verbose_name): getattr(rules, field.name) for field in fields}
+    audit("修改办理规则", rules, actor=actor, data=said)
 
 
 @transaction.atomic

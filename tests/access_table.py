@@ -73,6 +73,13 @@ decision_add        in      403/403  405/ok   405/ok   403/403  403/403  403/403
 decision_done       in      403/403  405/ok   405/ok   403/403  403/403  403/403  405/404  405/404
 decision_follow     in      403      ok       ok       ok       ok       403      ok       ok
 news_points         in      403      ok       ok       ok       ok       403      ok       ok
+work_rules          in      403      ok       403      403      403      403      403      ok
+filing_todo         in      403      ok       ok       ok       ok       403      ok       ok
+filing_act          in      403/403  405/ok   405/ok   403/403  403/403  403/403  405/404  405/404
+filing_decide       in      403/403  405/ok   403/403  405/ok   403/403  403/403  403/403  405/404
+letter_todo         in      403      ok       ok       ok       ok       403      ok       ok
+letter_act          in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
+letter_extension    in      403/403  405/ok   403/403  405/ok   403/403  403/403  403/403  405/404
 evidence_add        in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
 evidence_download   in      403      ok       ok       ok       ok       403      404      404
 evidence_thumbnail  in      403      ok       ok       ok       ok       403      404      404

@@ -21,8 +21,10 @@ from tests.factories import (
     DecisionFactory,
     DocumentFactory,
     DutyFactory,
+    FilingFactory,
     InspectionFactory,
     MeetingFactory,
+    NoticeFactory,
     RectificationFactory,
     RoundFactory,
     RubricFactory,
@@ -94,7 +96,7 @@ def address(cast, settings, tmp_path):
         state="failed",
         params={"term": cast.term.pk},
     )
-    duties = owed(cast) | assessed(cast) | studied(cast) | followed(cast)
+    duties = owed(cast) | assessed(cast) | studied(cast) | followed(cast) | handled(cast)
     printed = Job.objects.create(
         kind="ledger_pdf",
         key="y",
@@ -158,6 +160,21 @@ def followed(cast) -> dict[str, list]:
         "decision_add": [meeting.pk],
         "decision_done": [DecisionFactory(meeting=meeting, **by).pk],
         "grid_remind": ["customs"],
+    }
+
+
+def handled(cast) -> dict[str, list]:
+    """The arguments of the acts on a filing, which waits for its unit's head, and on a letter somebody wants longer for."""
+    filing = FilingFactory(unit=cast.village, entered_by=cast.liaison, state="pending")
+    letter = NoticeFactory(unit=cast.village, entered_by=cast.liaison)
+    asked = letter.extensions.create(
+        due_before=letter.due_on, until=date(2026, 3, 24), reason="忙", asked_by=cast.liaison
+    )
+    return {
+        "filing_act": [filing.pk, "archive"],
+        "filing_decide": [filing.pk],
+        "letter_act": [letter.pk, "sign"],
+        "letter_extension": [asked.pk],
     }
 
 

@@ -23,6 +23,9 @@ class Ledger:
     `owed_by` are the kinds of unit a gap is asked of; `every_term` says whether a term without a row is a gap.
     `tabs` are the ledger's own pages beside its list: (label, URL name); each passes its name as `tab`.
     `check(form)` adds what this ledger's form asks beyond its fields; a sheet of earlier years is not asked.
+    `by_acts` are fields its workflow's acts write: an import may bring their history, the form has none of them.
+    `fixed` are fields a form sets once; afterwards only who may approve corrects them.
+    `complete` fills, in new records of one township, what was left empty and the township's rules decide.
     """
 
     slug: str
@@ -40,6 +43,9 @@ class Ledger:
     define_action: str = "records.write"
     tabs: tuple[tuple[str, str], ...] = ()
     check: Callable | None = None
+    by_acts: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
+    complete: Callable[[list[Record]], None] = lambda records: None
 
     @property
     def title(self) -> str:
@@ -47,8 +53,18 @@ class Ledger:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """Every field of the form and the sheet, in order."""
+        """Every field of the page and the sheet, in order."""
         return tuple(name for _, names in self.sections for name in names)
+
+    @property
+    def form_sections(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The sections without what the workflow's acts write."""
+        kept = [(said, tuple(n for n in names if n not in self.by_acts)) for said, names in self.sections]
+        return tuple((said, names) for said, names in kept if names)
+
+    @property
+    def form_fields(self) -> tuple[str, ...]:
+        return tuple(name for _, names in self.form_sections for name in names)
 
     @property
     def related(self) -> tuple[str, ...]:

@@ -4,7 +4,17 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from records.indicators import BreakdownOf, CountOf, RatioOf, SumOf
 from records.ledgers.base import EVERYONE, Ledger, register
-from records.models import NewsItem, Notice
+from records.models import NewsItem, Notice, rules_of
+from records.routing import set_answer_days
+from townwork.org.workdays import Workdays
+
+
+def _complete(notices: list[Notice]) -> None:
+    """The 反馈时限 of new letters of one township, where nobody said it."""
+    if notices:
+        town = notices[0].unit.township
+        set_answer_days(notices, rules_of(town), Workdays.load(town))
+
 
 _once = "同一稿件在本期多处采用的，只按最高级别计一次。"
 
@@ -129,7 +139,11 @@ register(
             ),
             ("反馈", ("answered_on", "answer_number", "note")),
         ),
-        fresh=("number", "signed_on", "due_on", "answered_on", "answer_number", "note"),
+        fresh=("number", "due_on", "note"),
+        by_acts=("signed_on", "answered_on", "answer_number"),
+        fixed=("due_on",),
+        complete=_complete,
+        tabs=(("待办", "letter_todo"),),
         owed_by=EVERYONE,
         date_label="收函日期",
         indicators=(

@@ -174,7 +174,9 @@ register(
             ("材料与审批", ("is_reported", "has_outline", "has_safety_plan", "state", "approved_on")),
             ("事后", ("attendance", "archived_on", "note")),
         ),
-        fresh=("title", "number", "applied_on", "state", "approved_on", "attendance", "archived_on", "note"),
+        fresh=("title", "number", "note"),
+        by_acts=("applied_on", "state", "approved_on", "attendance", "archived_on"),
+        tabs=(("待办", "filing_todo"),),
         owed_by=EVERYONE,
         date_label="举办日期",
         indicators=(

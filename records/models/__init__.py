@@ -3,10 +3,13 @@ from records.models.base import Record
 from records.models.civility import AwardBatch, AwardPlace, CustomsReport, Publication
 from records.models.custom import CustomEntry, CustomLedger, NilReturn
 from records.models.events import Activity, FilmShowing, LectureHall, Talk
+from records.models.filings import Filing, FilingStep, Step
+from records.models.letters import Notice, NoticeExtension
 from records.models.meetings import Decision, Meeting, Regulation
-from records.models.news import NewsItem, Notice
+from records.models.news import NewsItem
+from records.models.rules import WorkRules, rules_of
 from records.models.study import PaperReturn, StudyPlan, StudySession
-from records.models.venues import Filing, Inspection, Venue, VenueOpening
+from records.models.venues import Inspection, Venue, VenueOpening
 
 __all__ = [
     "Activity",
@@ -19,6 +22,7 @@ __all__ = [
     "Decision",
     "ElementName",
     "Filing",
+    "FilingStep",
     "FilmShowing",
     "Inspection",
     "LectureHall",
@@ -26,11 +30,13 @@ __all__ = [
     "NewsItem",
     "NilReturn",
     "Notice",
+    "NoticeExtension",
     "PaperReturn",
     "Publication",
     "Record",
     "Regulation",
     "SignInDesk",
+    "Step",
     "StudyBulletin",
     "StudyPaper",
     "StudyPlan",
@@ -38,4 +44,6 @@ __all__ = [
     "Talk",
     "Venue",
     "VenueOpening",
+    "WorkRules",
+    "rules_of",
 ]

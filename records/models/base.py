@@ -102,10 +102,8 @@ class Record(models.Model):
     stands = False  # goes on from its date: a place, a hall, a ledger; not an event
     is_shared = False  # named by every unit's records: a batch of awards, a custom ledger
 
-    @property
-    def lock_notice(self) -> str:
-        """Why the record may not be changed any more, its term aside; empty while it may."""
-        return ""
+    frozen = ""  # why nothing of it may change any more, its term aside: it is archived
+    sealed = ""  # why the form may not change it now, where a workflow has it in hand
 
     @property
     def derived_fields(self) -> tuple[str, ...]:

@@ -1,10 +1,8 @@
-"""新闻信息 and 提示函 (domain.md §4.5, §4.9). A letter is a number, dates and a unit: never what it says."""
+"""新闻信息 (domain.md §4.5)."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import F, Q
 
 from records.models.base import Record
 from townwork.lib.fields import SmallCountField
@@ -84,43 +82,3 @@ class NewsItem(Record):
     def is_read_thrice(self) -> bool:
         """三审: each step says who read it."""
         return all(getattr(self, name) for name in self.READERS)
-
-
-class Notice(Record):
-    """提示函. 发生日期 is the day it was received; answered within `due_on`."""
-
-    class Kind(models.TextChoices):
-        ONLINE = "online", "网络类"
-        VENUE = "venue", "阵地类"
-        ACTIVITY = "activity", "活动类"
-        OTHER = "other", "其他"
-
-    DAYS_TO_ANSWER = 7
-
-    number = models.CharField("函号", max_length=40)
-    sender = models.CharField("来文单位", max_length=60)
-    kind = models.CharField("事项类别", max_length=10, choices=Kind)
-    signed_on = models.DateField("签收日期", null=True, blank=True)
-    due_on = models.DateField("反馈时限", null=True, blank=True, help_text="不填即收函后 7 日")
-    answered_on = models.DateField("反馈日期", null=True, blank=True)
-    answer_number = models.CharField("反馈件号", max_length=40, blank=True)
-
-    searched = ("number", "sender", "answer_number")
-
-    class Meta(Record.Meta):
-        verbose_name = verbose_name_plural = "提示函"
-        constraints = [
-            *Record.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(answered_on=None) | Q(answered_on__gte=F("occurred_on")),
-                name="notice_answered_after_received",
-                violation_error_message="反馈日期不能早于收函日期。",
-            ),
-        ]
-
-    def __str__(self):
-        return self.number
-
-    def index(self):
-        super().index()
-        self.due_on = self.due_on or self.occurred_on + timedelta(days=self.DAYS_TO_ANSWER)

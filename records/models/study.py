@@ -119,7 +119,7 @@ class StudySession(Record):
         return self.topic
 
     @property
-    def lock_notice(self) -> str:
+    def frozen(self) -> str:
         if not self.archived_at:
             return ""
         return f"这次学习已归档（{self.archive_number}），不能再改；确需更正，请宣传干事先退档。"

@@ -1,11 +1,11 @@
-"""阵地, 巡查, 开放记录, 一会一报 (domain.md §4.1, §4.2, §4.10)."""
+"""阵地, 巡查, 开放记录 (domain.md §4.2, §4.10)."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from records.models.base import Record
-from townwork.lib.fields import CountField, SmallCountField
+from townwork.lib.fields import SmallCountField
 
 
 class Venue(Record):
@@ -120,57 +120,3 @@ class VenueOpening(Record):
 
     def __str__(self):
         return f"{self.venue} {self.occurred_on:%Y-%m}"
-
-
-class Filing(Record):
-    """一会一报: an event of one's own. 发生日期 is the event's day, `applied_on` the application's."""
-
-    class Kind(models.TextChoices):
-        REPORT = "report", "报告会"
-        SEMINAR = "seminar", "研讨会"
-        LECTURE = "lecture", "讲座"
-        FORUM = "forum", "论坛"
-        OTHER = "other", "其他"
-
-    class State(models.TextChoices):
-        DRAFT = "draft", "草稿"
-        PENDING = "pending", "待审"
-        RETURNED = "returned", "退回"
-        APPROVED = "approved", "同意"
-        REFUSED = "refused", "不同意"
-        CHANGED = "changed", "变更"
-        CANCELLED = "cancelled", "取消"
-        HELD = "held", "已办"
-        ARCHIVED = "archived", "已归档"
-
-    title = models.CharField("名称主题", max_length=120)
-    kind = models.CharField("类别", max_length=10, choices=Kind)
-    number = models.CharField("编号", max_length=40, blank=True)
-    applied_on = models.DateField("申报日期", null=True, blank=True)
-    state = models.CharField("状态", max_length=10, choices=State, default=State.PENDING)
-    organiser = models.CharField("主办（承办）单位", max_length=80, blank=True)
-    venue = models.ForeignKey(
-        Venue, models.PROTECT, null=True, blank=True, related_name="filings", verbose_name="场地"
-    )
-    place_name = models.CharField("地点", max_length=60, blank=True)
-    size = CountField("规模（人）", null=True, blank=True)
-    audience = models.CharField("参加对象", max_length=60, blank=True)
-    speaker = models.CharField("主讲人", max_length=20, blank=True)
-    speaker_post = models.CharField("主讲人单位职务", max_length=60, blank=True, help_text="公开信息")
-    funding = models.CharField("经费来源", max_length=40, blank=True)
-    is_reported = models.BooleanField("安排新闻报道", default=False)
-    has_outline = models.BooleanField("有内容提纲", default=False)
-    has_safety_plan = models.BooleanField("有安全预案", default=False)
-    contact_phone = models.CharField("联系电话", max_length=20, blank=True)
-    approved_on = models.DateField("审批日期", null=True, blank=True)
-    attendance = CountField("实到人数", null=True, blank=True)
-    archived_on = models.DateField("归档日期", null=True, blank=True)
-
-    searched = ("title", "number", "organiser", "speaker")
-    may_lie_ahead = True
-
-    class Meta(Record.Meta):
-        verbose_name = verbose_name_plural = "一会一报"
-
-    def __str__(self):
-        return self.title

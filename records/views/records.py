@@ -73,7 +73,11 @@ def _twin(request, ledger: Ledger, form) -> Record | None:
 @needs("records.read")
 def record_detail(request, slug, pk):
     ledger = find_ledger(slug)
-    record = _load(request, ledger, pk)
+    return detail_page(request, ledger, _load(request, ledger, pk))
+
+
+def detail_page(request, ledger: Ledger, record: Record, **forms):
+    """The record's page; a form of its panel that was refused comes back as it was typed."""
     term = _term(record)
     context = {
         "ledger": ledger,
@@ -87,12 +91,12 @@ def record_detail(request, slug, pk):
         "evidence": Evidence.objects.of(record).select_related("file", "uploaded_by"),
         "changes": changes_of(record),
         "may_change": allows(request.user, ledger.define_action)
-        and not (record.is_void or record.lock_notice)
+        and not (record.is_void or record.frozen)
         and not (term and term.is_closed),
         "may_copy": allows(request.user, ledger.define_action),
     }
-    context |= panel_of(slug, record, request.user)
-    return render(request, "records/detail.html", context)
+    context |= panel_of(ledger.slug, record, request.user)
+    return render(request, "records/detail.html", context | forms)
 
 
 @needs("records.write")

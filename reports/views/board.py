@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST
 from assessments.models import Rectification, Round
 from assessments.scoring import Band
 from duties.models import Assignment
-from duties.todo import Todo
 from reports import board as read
 from reports.models import BoardLook
 from townwork.org.access import needs
 from townwork.org.models import Township, Unit
+from townwork.org.todo import Todo
 from townwork.org.views.chosen import chosen_place
 from townwork.org.views.lists import page_of
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from assessments import todo as assessed
 from duties import todo as owed
 from duties.halves import half_of
-from records import follow_up
+from records import todo as recorded
 from records.figures import catalogue, figures
 from records.gaps import gaps
 from records.places import source_url
@@ -31,7 +31,7 @@ COMING_AND_GOING = ("登录", "退出")
 @needs("home")
 def home(request):
     user = request.user
-    context = {"todos": owed.todos(user) + follow_up.todos(user) + assessed.todos(user)}
+    context = {"todos": owed.todos(user) + recorded.todos(user) + assessed.todos(user)}
     if not allows(user, "figures.read"):
         return render(request, "reports/home_office.html", context)
     if user.district_id:

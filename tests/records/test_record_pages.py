@@ -57,9 +57,10 @@ def test_every_form_lays_out_every_field_once(slug, cast):
 
     form = form_for(ledger)(actor=cast.clerk)
 
-    assert sorted(form.fields) == sorted([*ledger.fields, "seen"])
+    assert sorted(form.fields) == sorted([*ledger.form_fields, "seen"])
     assert len(set(ledger.fields)) == len(ledger.fields)
-    assert set(ledger.fresh) <= set(ledger.fields)
+    assert set(ledger.fresh) <= set(ledger.form_fields)
+    assert set(ledger.form_fields) == set(ledger.fields) - set(ledger.by_acts)
 
 
 def test_a_twin_is_asked_about_once_then_saved(cast, client_of):

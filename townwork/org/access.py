@@ -31,16 +31,9 @@ ALLOWED: dict[str, set[str]] = {
     "audit.read": {AUDITOR, ADMINISTRATOR},
     "records.read": _READERS,
     "records.write": {CLERK, LIAISON},
-    "records.define": {
-        CLERK
-    },  # custom ledgers, the names of the 五有, 学习通报, taking a session out of the archive
-    "records.attend": {
-        ADMINISTRATOR,
-        CLERK,
-        LIAISON,
-        SECRETARY,
-        AUDITOR,
-    },  # sign in to a study session oneself
+    "records.define": {CLERK},  # custom ledgers, the names of the 五有, bulletins, taking out of the archive
+    "records.attend": {ADMINISTRATOR, CLERK, LIAISON, SECRETARY, AUDITOR},  # sign in to study oneself
+    "records.approve": {CLERK, SECRETARY},  # a filing's later steps, a letter's extension; never one's own
     "figures.read": _READERS,
     "duties.read": _READERS,
     "duties.draft": {CLERK},  # the document, its clauses, issuing and amending

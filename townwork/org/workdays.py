@@ -32,3 +32,17 @@ class Workdays:
         while not self.is_workday(day):
             day += timedelta(days=1)
         return day
+
+    def before(self, day: date, count: int) -> date:
+        """The `count`-th workday before `day`, which itself does not count: the last day to apply for what is on `day`."""
+        return self._stepped(day, count, timedelta(days=-1))
+
+    def after(self, day: date, count: int) -> date:
+        """The `count`-th workday after `day`, which itself does not count."""
+        return self._stepped(day, count, timedelta(days=1))
+
+    def _stepped(self, day: date, count: int, step: timedelta) -> date:
+        while count:
+            day += step
+            count -= self.is_workday(day)
+        return day

@@ -1,0 +1,25 @@
+"""待办 of study: plans past their day, people without make-up study."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from records.models import Attendance, StudyPlan, StudySession
+from townwork.org.access import allows
+from townwork.org.models import User
+from townwork.org.todo import Todo
+
+
+def todos(user: User) -> list[Todo]:
+    """Of the running half-year's records in one's own unit and those below; for who may act on them."""
+    if not allows(user, "records.write"):
+        return []
+    today = timezone.localdate()
+    since = today.replace(month=1 if today.month <= 6 else 7, day=1)
+    plans = StudyPlan.objects.visible_to(user).standing().filter(occurred_on__range=(since, today))
+    late = plans.filter(occurred_on__lt=today).with_done().filter(is_done=False)
+    sessions = StudySession.objects.visible_to(user).standing().filter(occurred_on__gte=since)
+    owed = Attendance.objects.owed().filter(session__in=sessions, marked_at__isnull=False)
+    return [
+        Todo("逾期没有开展的学习计划", late.count(), f"{reverse('study_plan')}?state=late", True),
+        Todo("缺课没有补学的人次", owed.count(), reverse("study_overview")),
+    ]
