@@ -6,4 +6,4 @@ class RecordsConfig(AppConfig):
     verbose_name = "台账"
 
     def ready(self):
-        from records import ledgers  # noqa: F401  the declarations register themselves
+        from records import import_job, ledgers  # noqa: F401  the job kind and the declarations register themselves

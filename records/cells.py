@@ -14,7 +14,7 @@ NO = {"否", "无", "×", "✗", "✘", "x", "0", "false", "n", "no", "没有", 
 _BLANK = {"/", "\\", "-", "--", "—", "——", "_"}  # how a sheet says that there is nothing to say
 
 _MARK, _END = r"\s*[-/.。年]\s*", r"\s*[日号]?"
-_TIME = r"(?:\s*(?:上午|下午|晚上?)?\s*(?:t\s*)?\d{1,2}[:时]\d{0,2}(?::\d{1,2}(?:\.\d+)?)?分?)?"
+_TIME = r"(?:\s*(?:上午|下午|晚上?)?\s*(?:(?:t\s*)?\d{1,2}[:时]\d{0,2}(?::\d{1,2}(?:\.\d+)?)?分?)?)?"
 _WEEKDAY = r"(?:\s*\(?\s*(?:星期|周)[一二三四五六日天]\s*\)?)?"
 _DATE = re.compile(rf"(\d{{4}}){_MARK}(\d{{1,2}})\s*[-/.。月]\s*(\d{{1,2}}){_END}{_WEEKDAY}{_TIME}", re.I)
 _COMPACT = re.compile(r"(19\d\d|20\d\d)(\d\d)(\d\d)")
@@ -121,7 +121,9 @@ def read_date(value, *, month_will_do: bool = False) -> date:
         found = _parts(text, month_will_do)
         if found:
             return date(*found)
-    except ValueError:
+    except BadCell:
+        raise
+    except ValueError:  # the thirtieth of February
         raise _no_date(value) from None
     half_read = next((words for shape, words in _HALF_READ if shape.fullmatch(text)), None)
     raise BadCell(f"“{value}”{half_read}") if half_read else _no_date(value)

@@ -58,7 +58,8 @@ def _header_row(grid: Grid, known: set[str]) -> int:
         wide = (n for n, values in first if sum(isinstance(v, str) and bool(v) for v in values) > 1)
         best = next(wide, grid.rows[0][0])
     # A name over several rows: the header begins where it begins.
-    tall = [m.top for m in grid.merges if m.top < best <= m.bottom and m.bottom - m.top < LOOKED_AT]
+    there = {number for number, _ in first}
+    tall = [m.top for m in grid.merges if m.top < best <= m.bottom and m.top in there]
     return min([best, *tall])
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from records.ledgers import Ledger
 from records.models import Record
 from townwork.lib.workbooks import Faulty
 from townwork.org.errors import TermClosed
-from townwork.org.models import Unit, User
+from townwork.org.models import Term, Township, Unit, User
 from townwork.org.services import require_open
 
 MAX_PROBLEMS = 200
@@ -60,12 +61,14 @@ def read_rows(
     actor: User,
     unit: Unit | None = None,
     told: Callable[[int], None] = lambda done: None,
+    lock: bool = True,
 ) -> tuple[list[Row], list[Problem]]:
     """Records and problems; nothing is written. `position` says in which column a field stands.
 
     `unit` is whose the rows are where the sheet has no such column; `told` hears how many are done.
+    `lock` holds the terms open until the caller's transaction ends.
     """
-    reader = _Reader(ledger, position, actor, unit)
+    reader = _Reader(ledger, position, actor, unit, lock)
     found, problems = [], []
     for done, (number, values) in enumerate(rows, 1):
         row, faults = reader.read(number, values)
@@ -81,8 +84,8 @@ def read_rows(
 class _Reader:
     """Reads one sheet's rows; what is the same for all of them is looked up once."""
 
-    def __init__(self, ledger: Ledger, position: dict[str, int], actor: User, unit: Unit | None):
-        self.ledger, self.position, self.actor, self.unit = ledger, position, actor, unit
+    def __init__(self, ledger: Ledger, position: dict[str, int], actor: User, unit: Unit | None, lock: bool):
+        self.ledger, self.position, self.actor, self.unit, self.lock = ledger, position, actor, unit, lock
         self.fields = {name: ledger.model._meta.get_field(name) for name in position}
         self.lookups = _lookups(ledger, actor)
         self.terms: dict = {}
@@ -106,7 +109,7 @@ class _Reader:
             problems += self._left_empty(number, cells)
         else:
             problems = validation(self.ledger, number, record) or term_problems(
-                self.ledger, number, record, self.terms
+                self.ledger, number, record, self.terms, lock=self.lock
             )
         return Row(number, record, frozenset(given)), problems
 
@@ -192,21 +195,44 @@ def validation(ledger: Ledger, row: int, record: Record) -> list[Problem]:
         record.validate_constraints(exclude=related)
     except ValidationError as error:
         found = getattr(error, "message_dict", {"__all__": error.messages})
-        known = set(ledger.fields)
-        return [
-            Problem(row, label_of(ledger, name) if name in known else "", " ".join(said))
-            for name, said in found.items()
-        ]
+        return [_told(ledger, row, record, name, said) for name, said in found.items()]
     return []
 
 
-def term_problems(ledger: Ledger, row: int, record: Record, terms: dict) -> list[Problem]:
-    """The term of the date must be open; each is locked and asked once."""
-    key = (record.unit.township_id, record.occurred_on.year, record.occurred_on.month > 6)
+def _told(ledger: Ledger, row: int, record: Record, name: str, said: list[str]) -> Problem:
+    if name not in ledger.fields:
+        return Problem(row, "", " ".join(said))
+    field = ledger.model._meta.get_field(name)
+    empty = is_required(field) and getattr(record, field.attname) in (None, "")
+    return Problem(row, label_of(ledger, name), "必填。" if empty else " ".join(said))
+
+
+def term_problems(
+    ledger: Ledger, number: int, record: Record, terms: dict, *, lock: bool = True
+) -> list[Problem]:
+    """The term of the date must be open; each is asked once, and with `lock` held open until the commit."""
+    township = record.unit.township
+    key = (township.pk, record.occurred_on.year, record.occurred_on.month > 6)
     if key not in terms:
-        try:
-            require_open(record.unit.township, record.occurred_on)
-            terms[key] = ""
-        except TermClosed as closed:
-            terms[key] = str(closed)
-    return [Problem(row, label_of(ledger, "occurred_on"), terms[key])] if terms[key] else []
+        terms[key] = (_locked_notice if lock else _notice)(township, record.occurred_on)
+    column = label_of(ledger, "occurred_on")
+    return [Problem(number, column, terms[key])] if terms[key] else []
+
+
+def _notice(township: Township, day: date) -> str:
+    term = Term.objects.filter(township=township).of_date(day).select_related("closed_by").first()
+    return term.lock_notice if term and term.is_closed else ""
+
+
+def _locked_notice(township: Township, day: date) -> str:
+    try:
+        require_open(township, day)
+    except TermClosed as closed:
+        return str(closed)
+    return ""
+
+
+def closed_problems(ledger: Ledger, rows: list[Row]) -> list[Problem]:
+    """Asked again where the rows are written: a term may have closed since they were read."""
+    terms: dict = {}
+    return [problem for row in rows for problem in term_problems(ledger, row.number, row.record, terms)]

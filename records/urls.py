@@ -1,6 +1,6 @@
 from django.urls import path
 
-from records.views import evidence, indicators, lists, records, sheets
+from records.views import evidence, imports, indicators, lists, records, sheets
 
 urlpatterns = [
     path("records/", lists.ledger_index, name="ledgers"),
@@ -9,11 +9,14 @@ urlpatterns = [
     path("records/<slug:slug>/nil/", lists.record_nil, name="record_nil"),
     path("records/<slug:slug>/export/", sheets.record_export, name="record_export"),
     path("records/<slug:slug>/template/", sheets.record_template, name="record_template"),
-    path("records/<slug:slug>/import/", sheets.record_import, name="record_import"),
+    path("records/<slug:slug>/import/", imports.record_import, name="record_import"),
     path("records/<slug:slug>/<int:pk>/", records.record_detail, name="record_detail"),
     path("records/<slug:slug>/<int:pk>/edit/", records.record_edit, name="record_edit"),
     path("records/<slug:slug>/<int:pk>/void/", records.record_void, name="record_void"),
     path("records/<slug:slug>/<int:pk>/evidence/", evidence.evidence_add, name="evidence_add"),
+    path("imports/<int:pk>/columns/", imports.import_columns, name="import_columns"),
+    path("imports/<int:pk>/", imports.import_check, name="import_check"),
+    path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
     path("evidence/<int:pk>/", evidence.evidence_download, name="evidence_download"),
     path("evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence_remove"),
     path("indicators/", indicators.indicators, name="indicators"),

@@ -9,7 +9,7 @@ from django.urls import get_resolver, reverse
 
 from duties.models import Extension, Paper, Robot
 from duties.quick import make_link
-from records.models import FilmShowing, Meeting
+from records.models import FilmShowing, Import, Meeting
 from reports.models import Edition
 from tests.access_table import ROLES, TABLE
 from tests.factories import (
@@ -95,6 +95,15 @@ def address(cast, settings, tmp_path):
         "evidence": evidence,
         "edition": edition,
         "job": job,
+        "import": Import.objects.create(
+            unit=cast.village,
+            ledger="films",
+            name="片.csv",
+            sha256="9" * 64,
+            outline={"sheet": "CSV", "sheets": ["CSV"], "header": ["单位"], "samples": [], "rows": 1},
+            report={"problems": [], "added": 1},
+            made_by=cast.liaison,
+        ),
     }
 
     def find(name):

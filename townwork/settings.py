@@ -188,6 +188,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": JOB_SWEEP_SECONDS},
     },
     "clear-drafts": {"task": "townwork.jobs.tasks.clear_drafts", "schedule": 3600.0},
+    "clear-imports": {"task": "records.tasks.clear_imports", "schedule": 3600.0},
     "remind": {
         "task": "duties.tasks.remind",
         "schedule": crontab(hour="8-17", minute="*/15"),

@@ -2,6 +2,7 @@ from records.models.base import Record
 from records.models.civility import AwardBatch, AwardPlace, CustomsReport, Publication
 from records.models.custom import CustomEntry, CustomLedger, NilReturn
 from records.models.events import Activity, FilmShowing, LectureHall, Talk
+from records.models.importing import ColumnMemory, Import, ImportedRow
 from records.models.meetings import Decision, Meeting, Regulation
 from records.models.news import NewsItem, Notice
 from records.models.study import PaperReturn, StudyPlan, StudySession
@@ -11,12 +12,15 @@ __all__ = [
     "Activity",
     "AwardBatch",
     "AwardPlace",
+    "ColumnMemory",
     "CustomEntry",
     "CustomLedger",
     "CustomsReport",
     "Decision",
     "Filing",
     "FilmShowing",
+    "Import",
+    "ImportedRow",
     "Inspection",
     "LectureHall",
     "Meeting",

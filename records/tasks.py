@@ -1,0 +1,10 @@
+"""Celery's entry points: one service each."""
+
+from celery import shared_task
+
+from records import intake
+
+
+@shared_task
+def clear_imports() -> None:
+    intake.clear_old()
