@@ -56,6 +56,7 @@ class ColumnsForm(CleanTextMixin, forms.Form):
             units,
             label="表格里没有“单位”这一列时，全部记在",
             required=False,
+            empty_label="请选择",
             initial=one.unit_for_all_id or (actor.unit_id if len(units[:2]) == 1 else None),
             widget=forms.Select(attrs={"class": "form-select"}),
         )
