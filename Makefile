@@ -25,4 +25,5 @@ check: setup  ## lint, import rule, migrations, deployment settings
 bench: setup  ## benchmarks, as ratios measured side by side
 	@bin/setup --dev
 	@$(PYTHON) -W ignore -m bench.pages
+	@$(PYTHON) -m bench.imports
 	@$(PYTHON) -m bench.pdf

@@ -6,5 +6,6 @@ class RecordsConfig(AppConfig):
     verbose_name = "台账"
 
     def ready(self):
-        from records import ledgers, printing  # noqa: F401  declarations and job kinds register themselves
+        # The declarations and the job kinds register themselves.
+        from records import import_job, ledgers, printing  # noqa: F401
         from records.study import archiving, bulletins  # noqa: F401

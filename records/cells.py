@@ -2,13 +2,51 @@
 
 import re
 import unicodedata
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db import models
 
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-YES, NO = {"是", "有", "√", "对", "1", "true", "y"}, {"否", "无", "×", "0", "false", "n", "没有"}
+from townwork.lib.workbooks import Faulty
+
+YES = {"是", "有", "√", "✓", "✔", "☑", "对", "已", "已有", "1", "true", "y", "yes"}
+NO = {"否", "无", "×", "✗", "✘", "x", "0", "false", "n", "no", "没有", "未"}
+_BLANK = {"/", "\\", "-", "--", "—", "——", "_"}  # how a sheet says that there is nothing to say
+
+_MARK, _END = r"\s*[-/.。年]\s*", r"\s*[日号]?"
+_TIME = r"(?:\s*(?:上午|下午|晚上?)?\s*(?:(?:t\s*)?\d{1,2}[:时]\d{0,2}(?::\d{1,2}(?:\.\d+)?)?分?)?)?"
+_WEEKDAY = r"(?:\s*\(?\s*(?:星期|周)[一二三四五六日天]\s*\)?)?"
+_DATE = re.compile(rf"(\d{{4}}){_MARK}(\d{{1,2}})\s*[-/.。月]\s*(\d{{1,2}}){_END}{_WEEKDAY}{_TIME}", re.I)
+_COMPACT = re.compile(r"(19\d\d|20\d\d)(\d\d)(\d\d)")
+_YEAR_LAST = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}){_TIME}", re.I)
+_HAN = re.compile(
+    "([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]"
+)
+_MONTH = re.compile(r"(\d{4})\s*[-/.。年]\s*(\d{1,2})\s*月?(?:份)?")
+_SERIAL = re.compile(r"[2-7]\d{4}(?:\.0+)?")  # Excel's days since 1899-12-30: 1954 to 2118
+_HALF_READ = (
+    (
+        re.compile(rf"\d{{2}}{_MARK}\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}{_END}"),
+        "年份只有两位，请写全，如 2026-03-05",
+    ),
+    (re.compile(r"\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?"), "缺少年份，请写成 2026-03-05"),
+    (_MONTH, "只到月，请写明哪一天，如 2026-03-05"),
+    (re.compile(r"\d{4}\s*[-/.。年].{3,}[-~至到、,—–].*\d.*"), "不止一天，请只填开始的那一天"),
+)
+_DIGITS = {han: str(place % 10) for place, han in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0"}
+
+_UNIT = "人次|场次|人|场|次|户|元|桩|个|本|篇|块|条|名|天|周|件|张|册|支|份|处|项|期|幅|例|台|套|页|环"
+_AMOUNT = re.compile(
+    rf"[¥$]?\s*([-+]?(?:\d{{1,3}}(?:[, ]\d{{3}})+|\d+)(?:\.\d*)?(?:e[-+]?\d{{1,3}})?)\s*(万|千)?\s*(?:{_UNIT})?",
+    re.I,
+)
+_TIMES = {None: 1, "千": 1_000, "万": 10_000}
+_VAGUE = re.compile(r"[约近余多几~]|左右|以上|上下|以内")
+# An identity number: eleven digits of birth and place, told by its date. Never kept (domain.md §0).
+_IDENTITY = re.compile(
+    r"(?<![0-9a-z])[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx](?![0-9a-z])",
+    re.I,
+)
 
 
 class BadCell(ValueError):
@@ -31,56 +69,126 @@ def to_cell(record, field: models.Field):
     return value
 
 
-def from_cell(value, field: models.Field):
-    """A cell's value for the field; None for an empty one. Raises BadCell."""
+def from_cell(value, field: models.Field, *, month_will_do: bool = False):
+    """A cell's value for the field; None for an empty one. Raises BadCell.
+
+    `month_will_do` takes 2026年3月 for its first day, where a ledger asks for the month.
+    """
+    if isinstance(value, Faulty):
+        raise BadCell(value.words)
     if isinstance(value, str):
         value = value.strip()
-    if value is None or value == "":
+    if value is None or value == "" or (isinstance(value, str) and plain(value) in _BLANK):
         return None
     if isinstance(field, models.DateField):
-        return read_date(value)
+        return read_date(value, month_will_do=month_will_do)
     if isinstance(field, models.BooleanField):
         return read_bool(value)
     if field.choices:
         return read_choice(value, field)
     if isinstance(field, models.DecimalField | models.IntegerField):
         return read_number(value, whole=isinstance(field, models.IntegerField))
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return read_text(value)
 
 
-def read_date(value) -> date:
+def plain(value) -> str:
+    """A cell as one would compare it: full-width signs made narrow, without spaces around."""
+    return unicodedata.normalize("NFKC", str(value)).strip()
+
+
+def read_text(value) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    if _IDENTITY.search(plain(text)):
+        raise BadCell("里面像有身份证号，不得录入群众个人信息，请删去")
+    return text
+
+
+def read_date(value, *, month_will_do: bool = False) -> date:
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
         return value
-    match = _DATE.fullmatch(unicodedata.normalize("NFKC", str(value)).split(" 00:00")[0])
+    text = plain(value)
+    if isinstance(value, bool) or not text:
+        raise _no_date(value)
+    if _SERIAL.fullmatch(text):
+        return date(1899, 12, 30) + timedelta(days=int(float(text)))
     try:
-        return date(*map(int, match.groups()))
-    except (AttributeError, ValueError):
-        raise BadCell(f"“{value}”不是日期，请写成 2026-03-05 或 2026年3月5日") from None
+        found = _parts(text, month_will_do)
+        if found:
+            return date(*found)
+    except BadCell:
+        raise
+    except ValueError:  # the thirtieth of February
+        raise _no_date(value) from None
+    half_read = next((words for shape, words in _HALF_READ if shape.fullmatch(text)), None)
+    raise BadCell(f"“{value}”{half_read}") if half_read else _no_date(value)
+
+
+def _no_date(value) -> BadCell:
+    return BadCell(f"“{value}”不是日期，请写成 2026-03-05 或 2026年3月5日")
+
+
+def _parts(text: str, month_will_do: bool) -> tuple[int, int, int] | None:
+    """Year, month and day; None where the text has no such shape. Raises BadCell where it could be two days."""
+    match = _DATE.fullmatch(text) or _COMPACT.fullmatch(text.removesuffix(".0"))
+    if match:
+        return tuple(map(int, match.groups()))
+    if match := _HAN.fullmatch(text):
+        return int("".join(map(_DIGITS.get, match[1]))), _han(match[2]), _han(match[3])
+    if match := _YEAR_LAST.fullmatch(text):
+        first, second, year = map(int, match.groups())
+        if first != second and max(first, second) <= 12:
+            raise BadCell(f"“{text}”分不清哪个是月、哪个是日，请写成 {year}-03-05 的样子")
+        return (year, second, first) if first > 12 else (year, first, second)
+    if month_will_do and (match := _MONTH.fullmatch(text)):
+        return int(match[1]), int(match[2]), 1
+    return None
+
+
+def _han(number: str) -> int:
+    """二十三 → 23; a day or a month."""
+    tens, ten, ones = number.rpartition("十")
+    return (int(_DIGITS.get(tens, "1")) * 10 if ten else 0) + int(_DIGITS.get(ones, "0"))
 
 
 def read_bool(value) -> bool:
-    word = unicodedata.normalize("NFKC", str(value)).lower()
+    word = plain(value).lower().removesuffix(".0")
     if word in YES or word in NO:
         return word in YES
     raise BadCell(f"“{value}”应为“是”或“否”")
 
 
 def read_choice(value, field: models.Field):
-    for key, label in field.choices:
-        if str(value) in (str(label), str(key)):
+    """By its label; a part of one label only will do (中心组 for 中心组学习)."""
+    said = squeezed(value)
+    labels = {key: squeezed(label) for key, label in field.choices}
+    for key, label in labels.items():
+        if said in (label, str(key)):
             return key
+    like = [key for key, label in labels.items() if len(said) > 1 and said in label]
+    if len(like) == 1:
+        return like[0]
     raise BadCell(
         f"“{value}”不在可选项中，请从这些里选：{'、'.join(str(label) for _, label in field.choices)}"
     )
 
 
+def squeezed(value) -> str:
+    """Words without any space in them: 合  计 is 合计."""
+    return "".join(plain(value).split())
+
+
 def read_number(value, *, whole: bool):
-    try:
-        number = Decimal(unicodedata.normalize("NFKC", str(value)).replace(",", "").strip())
-    except InvalidOperation:
-        raise BadCell(f"“{value}”不是数字") from None
+    text = plain(value)
+    match = _AMOUNT.fullmatch(text)
+    if isinstance(value, bool) or not match:
+        raise BadCell(f"“{value}”{_why_no_number(text)}")
+    number = Decimal(match[1].replace(",", "").replace(" ", "")) * _TIMES[match[2]]
     if not number.is_finite() or abs(number) > 10**12:
         raise BadCell(f"“{value}”不是可用的数字")
     if not whole:
@@ -88,3 +196,14 @@ def read_number(value, *, whole: bool):
     if number != number.to_integral_value():
         raise BadCell(f"“{value}”应为整数")
     return int(number)
+
+
+def _why_no_number(text: str) -> str:
+    if any(sign.isdigit() for sign in text):
+        if "%" in text:
+            return "是百分数，请填数目"
+        if _VAGUE.search(text):
+            return "不是确数，请只填一个数"
+    if text in NO:
+        return "不是数字；没有就填 0，不清楚就留空"
+    return "不是数字，请填阿拉伯数字"

@@ -2,33 +2,21 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from records.cells import BadCell, from_cell
 from records.ledgers import Ledger
 from records.models import Record
+from records.rows import MAX_PROBLEMS, Problem, Row, header_of, is_required, label_of, read_rows
 from townwork.audit.services import record as audit
 from townwork.lib.workbooks import BadWorkbook, Sheet, read
 from townwork.org.access import require
-from townwork.org.errors import TermClosed
-from townwork.org.models import Township, Unit, User
-from townwork.org.services import require_open
+from townwork.org.models import Township, User
 
-MAX_PROBLEMS = 200
 BATCH = 500
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One fault: the row as Excel numbers it (0 for the sheet), the column's name, what to do."""
-
-    row: int
-    column: str
-    message: str
 
 
 @dataclass(frozen=True)
@@ -39,16 +27,6 @@ class Report:
 
 class _Stop(Exception):
     """Rolls the import back."""
-
-
-def header_of(ledger: Ledger) -> list[str]:
-    return [label_of(ledger, name) for name in ledger.fields]
-
-
-def label_of(ledger: Ledger, name: str) -> str:
-    return (
-        ledger.date_label if name == "occurred_on" else str(ledger.model._meta.get_field(name).verbose_name)
-    )
 
 
 def import_workbook(ledger: Ledger, data: bytes, *, actor: User) -> Report:
@@ -69,15 +47,19 @@ def import_sheet(ledger: Ledger, sheet: Sheet, *, actor: User) -> Report:
         return Report(0, tuple(problems))
     try:
         with transaction.atomic():
-            records, problems = _records(ledger, sheet, actor)
-            ledger.complete([record for _, record in records] if not problems else [])
-            problems += _duplicates(ledger, records) if not problems else []
+            rows, problems = read_rows(ledger, sheet.rows, _position(ledger, sheet), actor=actor)
+            problems += _duplicates(ledger, rows) if not problems else []
             if problems:
                 raise _Stop
-            _write(ledger, [record for _, record in records], actor)
+            write(ledger, [row.record for row in rows], actor)
     except _Stop:
         return Report(0, tuple(problems[:MAX_PROBLEMS]))
-    return Report(len(records), ())
+    return Report(len(rows), ())
+
+
+def _position(ledger: Ledger, sheet: Sheet) -> dict[str, int]:
+    labels = {name: label_of(ledger, name) for name in ledger.fields}
+    return {name: sheet.header.index(label) for name, label in labels.items() if label in sheet.header}
 
 
 def _header_problems(ledger: Ledger, sheet: Sheet) -> list[Problem]:
@@ -85,7 +67,7 @@ def _header_problems(ledger: Ledger, sheet: Sheet) -> list[Problem]:
     lacking = [
         Problem(0, name, f"缺少“{name}”这一列，请用模板的列名。")
         for field, name in zip(ledger.fields, wanted, strict=True)
-        if name not in found and _is_required(ledger.model._meta.get_field(field))
+        if name not in found and is_required(ledger.model._meta.get_field(field))
     ]
     unknown = [
         Problem(0, name, f"没有“{name}”这一列，请删去或改成模板的列名。")
@@ -98,156 +80,38 @@ def _header_problems(ledger: Ledger, sheet: Sheet) -> list[Problem]:
     return lacking + unknown + doubled
 
 
-def _is_required(field: models.Field) -> bool:
-    return not (field.blank or field.has_default() or isinstance(field, models.BooleanField))
-
-
-def _records(ledger: Ledger, sheet: Sheet, actor: User):
-    """[(row, record)] and all problems; nothing is written."""
-    lookups = _lookups(ledger, actor)
-    position = {
-        name: sheet.header.index(label_of(ledger, name))
-        for name in ledger.fields
-        if label_of(ledger, name) in sheet.header
-    }
-    fields = {name: ledger.model._meta.get_field(name) for name in position}
-    records, problems, terms = [], [], {}
-    for row, values in sheet.rows:
-        record, faults = _record(
-            ledger, row, {n: values[at] for n, at in position.items()}, fields, lookups, actor
-        )
-        faults = faults or _term_problems(row, record, terms, label_of(ledger, "occurred_on"))
-        problems += faults
-        records.append((row, record))
-        if len(problems) >= MAX_PROBLEMS:
-            break
-    return records, problems
-
-
-def _lookups(ledger: Ledger, actor: User) -> dict[str, dict[str, object]]:
-    """For each foreign key, the rows its text may name: {text: row}; None where two share it."""
-    found = {}
-    for name in ledger.fields:
-        field = ledger.model._meta.get_field(name)
-        if isinstance(field, models.ForeignKey):
-            named = field.related_model.objects
-            rows = (
-                named.visible_to(actor).active().select_related("township")
-                if field.related_model is Unit
-                else named.choosable_by(actor).select_related("unit")
-            )
-            by_text: dict[str, object] = {}
-            for row in rows:
-                by_text[str(row)] = None if str(row) in by_text else row
-            found[name] = by_text
-    return found
-
-
-def _record(ledger, row, values, fields, lookups, actor) -> tuple[Record, list[Problem]]:
-    record, problems = ledger.model(entered_by=actor), []
-    for name, value in values.items():
-        try:
-            read = _related(value, lookups[name]) if name in lookups else from_cell(value, fields[name])
-        except BadCell as error:
-            problems.append(Problem(row, label_of(ledger, name), f"{error}。"))
-            continue
-        if read is not None:
-            setattr(record, name, read)
-    if problems:
-        return record, problems + _left_empty(ledger, row, values, fields)
-    return record, _validation(ledger, row, record)
-
-
-def _left_empty(ledger, row, values, fields) -> list[Problem]:
-    """What must be filled, told beside the row's other faults: one round of mending, not two."""
-    empty = [name for name, value in values.items() if _is_required(fields[name]) and _is_empty(value)]
-    return [Problem(row, label_of(ledger, name), "必填。") for name in empty]
-
-
-def _is_empty(value) -> bool:
-    return value is None or not str(value).strip()
-
-
-def _related(value, by_text: dict[str, object]):
-    text = "" if value is None else str(value).strip()
-    if not text:
-        return None
-    if text not in by_text:
-        raise BadCell(f"找不到“{text}”，请核对名称（只能填您管得到的）")
-    if by_text[text] is None:
-        raise BadCell(f"有不止一个“{text}”，请先在系统里改成不同的名称")
-    return by_text[text]
-
-
-def _validation(ledger: Ledger, row: int, record: Record) -> list[Problem]:
-    # Foreign keys were looked up within scope already: checking them again would be a query a cell.
-    related = [f.name for f in ledger.model._meta.fields if f.is_relation]
-    try:
-        missing = {
-            n: "必填"
-            for n in related
-            if n in ledger.fields
-            and not ledger.model._meta.get_field(n).null
-            and getattr(record, f"{n}_id") is None
-        }
-        if missing:
-            raise ValidationError(missing)
-        record.clean_fields(exclude=related)
-        record.clean()
-        if record.occurred_on:
-            record.index()
-        record.validate_constraints(exclude=related)
-    except ValidationError as error:
-        found = getattr(error, "message_dict", {"__all__": error.messages})
-        known = set(ledger.fields)
-        return [
-            Problem(row, label_of(ledger, name) if name in known else "", " ".join(said))
-            for name, said in found.items()
-        ]
-    return []
-
-
-def _term_problems(row: int, record: Record, terms: dict, column: str) -> list[Problem]:
-    """The term of the date must be open; each is locked and asked once."""
-    key = (record.unit.township_id, record.occurred_on.year, record.occurred_on.month > 6)
-    if key not in terms:
-        try:
-            require_open(record.unit.township, record.occurred_on)
-            terms[key] = ""
-        except TermClosed as closed:
-            terms[key] = str(closed)
-    return [Problem(row, column, terms[key])] if terms[key] else []
-
-
-def _duplicates(ledger: Ledger, records) -> list[Problem]:
+def _duplicates(ledger: Ledger, rows: list[Row]) -> list[Problem]:
     """Rows that say the same as another of the sheet, or as a standing record: importing twice adds nothing."""
     names = [f.attname for f in ledger.model._meta.fields if f.name in ledger.fields]
-    if not records:
-        return []
-    days = [record.occurred_on for _, record in records]
-    units = {record.unit_id for _, record in records}
-    known = set(
-        ledger.model.objects.standing()
-        .filter(unit__in=units, occurred_on__range=(min(days), max(days)))
-        .values_list(*names)
-    )
+    known = {tuple(said) for said in neighbours(ledger, rows).values_list(*names)} if rows else set()
     problems, seen = [], {}
-    for row, record in records:
-        said = tuple(getattr(record, name) for name in names)
+    for row in rows:
+        said = tuple(getattr(row.record, name) for name in names)
         if said in known:
-            problems.append(Problem(row, "", "系统里已有一模一样的记录，请删去这一行。"))
+            problems.append(Problem(row.number, "", "系统里已有一模一样的记录，请删去这一行。"))
         elif said in seen:
-            problems.append(Problem(row, "", f"与第 {seen[said]} 行一模一样，请删去一行。"))
-        seen.setdefault(said, row)
+            problems.append(Problem(row.number, "", f"与第 {seen[said]} 行一模一样，请删去一行。"))
+        seen.setdefault(said, row.number)
     return problems
 
 
-def _write(ledger: Ledger, records: list[Record], actor: User) -> None:
+def neighbours(ledger: Ledger, rows: list[Row]):
+    """The standing records of the rows' units and days, among which a twin would be."""
+    days = [row.record.occurred_on for row in rows]
+    units = {row.record.unit_id for row in rows}
+    return ledger.model.objects.standing().filter(unit__in=units, occurred_on__range=(min(days), max(days)))
+
+
+def write(ledger: Ledger, records: list[Record], actor: User, now: datetime | None = None) -> list[Record]:
+    """The records with their history and one line in the audit trail; they come back with their keys."""
     if not records:
-        return
-    now = timezone.now()
+        return []
+    now = now or timezone.now()
     for record in records:
         record.entered_at = now
-    bulk_create_with_history(records, ledger.model, batch_size=BATCH, default_user=actor, default_date=now)
+    made = bulk_create_with_history(
+        records, ledger.model, batch_size=BATCH, default_user=actor, default_date=now
+    )
     township = Township.objects.get(pk=records[0].unit.township_id)
     audit(f"导入{ledger.title}", township, actor=actor, data={"条数": len(records)})
+    return made

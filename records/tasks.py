@@ -2,9 +2,14 @@
 
 from celery import shared_task
 
-from records import printing
+from records import intake, printing
 
 
 @shared_task
 def clear_exports() -> None:
     printing.clear_exports()
+
+
+@shared_task
+def clear_imports() -> None:
+    intake.clear_old()

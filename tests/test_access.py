@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from duties.models import Extension, Paper, Robot
 from duties.quick import make_link
-from records.models import FilmShowing, Meeting, SignInDesk, StudyBulletin
+from records.models import FilmShowing, Import, Meeting, SignInDesk, StudyBulletin
 from records.study.desk import code_of
 from reports.models import Edition
 from tests.access_table import ROLES, TABLE
@@ -121,6 +121,15 @@ def address(cast, settings, tmp_path):
         "edition": edition,
         "job": job,
         "print": printed,
+        "import": Import.objects.create(
+            unit=cast.village,
+            ledger="films",
+            name="片.csv",
+            sha256="9" * 64,
+            outline={"sheet": "CSV", "sheets": ["CSV"], "header": ["单位"], "samples": [], "rows": 1},
+            report={"problems": [], "added": 1},
+            made_by=cast.liaison,
+        ),
     }
 
     def find(name):

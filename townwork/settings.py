@@ -189,6 +189,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "clear-drafts": {"task": "townwork.jobs.tasks.clear_drafts", "schedule": 3600.0},
     "clear-exports": {"task": "records.tasks.clear_exports", "schedule": 3600.0},
+    "clear-imports": {"task": "records.tasks.clear_imports", "schedule": 3600.0},
     "remind": {
         "task": "duties.tasks.remind",
         "schedule": crontab(hour="8-17", minute="*/15"),

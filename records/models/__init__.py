@@ -4,6 +4,7 @@ from records.models.civility import AwardBatch, AwardPlace, CustomsReport, Publi
 from records.models.custom import CustomEntry, CustomLedger, NilReturn
 from records.models.events import Activity, FilmShowing, LectureHall, Talk
 from records.models.filings import Filing, FilingStep, Step
+from records.models.importing import ColumnMemory, Import, ImportedRow
 from records.models.letters import Notice, NoticeExtension
 from records.models.meetings import Decision, Meeting, Regulation
 from records.models.news import NewsItem
@@ -16,6 +17,7 @@ __all__ = [
     "Attendance",
     "AwardBatch",
     "AwardPlace",
+    "ColumnMemory",
     "CustomEntry",
     "CustomLedger",
     "CustomsReport",
@@ -24,6 +26,8 @@ __all__ = [
     "Filing",
     "FilingStep",
     "FilmShowing",
+    "Import",
+    "ImportedRow",
     "Inspection",
     "LectureHall",
     "Meeting",

@@ -1,18 +1,13 @@
-"""A ledger's sheets: export the filtered list, fetch the template, import."""
+"""A ledger's sheets: export the filtered list, fetch the template."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from records import exporting
 from records.filters import Listing
-from records.importing import import_workbook
 from records.printing import form_of, table_of
 from records.views.lists import find_ledger
-from townwork.lib.workbooks import BadWorkbook
-from townwork.org.access import allows, needs
-from townwork.org.errors import Refusal
-from townwork.org.forms.sheets import SheetForm
+from townwork.org.access import needs
 from townwork.org.models import Unit
 from townwork.org.views.lists import download
 
@@ -38,23 +33,3 @@ def record_template(request, slug):
     ledger = find_ledger(slug)
     units = list(Unit.objects.visible_to(request.user).active().values_list("name", flat=True))
     return download(exporting.template(ledger, units), f"{ledger.title}_导入模板.xlsx")
-
-
-@needs("records.write")
-def record_import(request, slug):
-    ledger = find_ledger(slug)
-    if not allows(request.user, ledger.define_action):
-        raise PermissionDenied("只有宣传干事能定义台账。")
-    form = SheetForm(request.POST or None, request.FILES or None)
-    context = {"ledger": ledger, "form": form}
-    if request.method == "POST" and form.is_valid():
-        try:
-            report = import_workbook(ledger, form.cleaned_data["file"].read(), actor=request.user)
-        except (BadWorkbook, Refusal) as error:
-            form.add_error("file", str(error))
-        else:
-            if not report.problems:
-                messages.success(request, f"已导入 {report.added} 条{ledger.title}。")
-                return redirect(ledger.url())
-            context["report"] = report
-    return render(request, "records/import.html", context)

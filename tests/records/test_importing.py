@@ -159,9 +159,8 @@ def test_faults_are_shown_on_the_page_in_words(cast, client_of):
     file = io.BytesIO(sheet(film(场次="两场")))
     file.name = "片.xlsx"
 
-    page = (
-        client_of(cast.clerk).post(reverse("record_import", args=["films"]), {"file": file}).content.decode()
-    )
+    address = reverse("record_import", args=["films"])
+    page = client_of(cast.clerk).post(address, {"file": file}, follow=True).content.decode()
 
     assert "“两场”不是数字" in page
     assert "场次" in page

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,11 +17,19 @@ from townwork.lib.text import clean_text
 MAX_BYTES = 5 * 1024 * 1024
 MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 500, 50 * 1024 * 1024, 100
 MAX_ROWS, MAX_COLUMNS, MAX_BLANK = 20_000, 100, 200
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, .et, .doc, and whatever Office encrypts
 _ACTIVE = ("vbaproject", "externallinks/", "embeddings/", "activex/")
 
 
 class BadWorkbook(Exception):
     """The file can't be read; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Faulty:
+    """A cell that can't be taken as data: a formula or an error value. The words say how to mend it."""
+
+    words: str
 
 
 @dataclass(frozen=True)
@@ -35,10 +43,16 @@ class Sheet:
 
 def read(data: bytes) -> list[Sheet]:
     """Every sheet of a workbook. Raises BadWorkbook."""
+    return opened(data, lambda book: [_sheet(sheet) for sheet in book.worksheets])
+
+
+def opened(data: bytes, work: Callable):
+    """What `work` makes of the workbook, every guard before it and every fault in words. Raises BadWorkbook."""
     _check_archive(data)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-        return [_sheet(sheet) for sheet in book.worksheets]
+        return work(
+            openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        )
     except BadWorkbook:
         raise
     except Exception as error:  # openpyxl raises whatever a broken file provokes
@@ -53,8 +67,10 @@ def _check_archive(data: bytes) -> None:
         raise BadWorkbook("文件是空的。")
     if len(data) > MAX_BYTES:
         raise BadWorkbook("表格超过 5 MB，请拆成几份再传。")
-    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise BadWorkbook("这是旧版 .xls 或加了密码的表格，请取消密码并另存为 .xlsx 后再传。")
+    if data[:8] == OLE:
+        raise BadWorkbook(
+            "这是旧版 .xls 或加了密码的表格（WPS 的 .et 也是），请取消密码，用“文件—另存为”存成 .xlsx 后再传。"
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
@@ -79,32 +95,46 @@ def _check_members(members, names, size: int) -> None:
 
 
 def _sheet(sheet) -> Sheet:
-    sheet.reset_dimensions()  # a declared dimension may claim a million rows
-    rows, blank, header = [], 0, ()
-    for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), 1):
-        values = tuple(_value(cell) for cell in cells)
-        if not any(value not in (None, "") for value in values):
-            blank += 1
-            if blank >= MAX_BLANK:
-                break
-            continue
-        blank = 0
+    rows, header = [], ()
+    for number, values in rows_of(sheet):
+        faulty = next((value for value in values if isinstance(value, Faulty)), None)
+        if faulty:
+            raise BadWorkbook(f"{faulty.words}。")
         if not header:
             header = tuple(str(value or "").strip() for value in values)
             continue
         rows.append((number, values))
         if len(rows) > MAX_ROWS:
-            raise BadWorkbook(f"工作表“{sheet.title}”超过 {MAX_ROWS} 行，请拆成几份再传。")
+            raise too_long(sheet.title)
     return Sheet(sheet.title, header, tuple(rows))
 
 
+def too_long(title: str) -> BadWorkbook:
+    return BadWorkbook(f"工作表“{title}”超过 {MAX_ROWS} 行，请拆成几份再传。")
+
+
+def rows_of(sheet) -> Iterator[tuple[int, tuple]]:
+    """The rows with anything in them, numbered as Excel does; a long blank stretch ends the sheet."""
+    sheet.reset_dimensions()  # a declared dimension may claim a million rows
+    blank = 0
+    for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), 1):
+        values = tuple(_value(cell) for cell in cells)
+        if any(value not in (None, "") for value in values):
+            blank = 0
+            yield number, values
+            continue
+        blank += 1
+        if blank >= MAX_BLANK:
+            return
+
+
 def _value(cell):
-    """A cell as data: formulas and errors are refused, for what they show is not what they are."""
+    """A cell as data, or Faulty: what a formula shows is not what it is."""
     value = getattr(cell, "value", None)
     if getattr(cell, "data_type", "") == "f":
-        raise BadWorkbook(f"单元格 {cell.coordinate} 是公式，请先“复制—选择性粘贴—数值”再传。")
+        return Faulty(f"单元格 {cell.coordinate} 是公式，请先“复制—选择性粘贴—数值”再传")
     if getattr(cell, "data_type", "") == "e":
-        raise BadWorkbook(f"单元格 {cell.coordinate} 是错误值（{value}），请改正后再传。")
+        return Faulty(f"单元格 {cell.coordinate} 是错误值（{value}），请改正后再传")
     return clean_text(value) if isinstance(value, str) else value
 
 

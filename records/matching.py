@@ -1,0 +1,110 @@
+"""The rows of a sheet held against the ledger: what is new, what is there already, what would change."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db import models
+
+from records.display import display
+from records.importing import BATCH, neighbours
+from records.ledgers import Ledger
+from records.models import Import, Record
+from records.rows import Problem, Row, label_of, validation
+
+
+@dataclass
+class Plan:
+    """`same` are rows the ledger has word for word, `skip` rows that may be one it has: (row, record's key, name)."""
+
+    add: list[Row] = field(default_factory=list)
+    change: list[tuple[Row, Record, list]] = field(default_factory=list)
+    same: list[int] = field(default_factory=list)
+    skip: list[tuple[int, int, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @staticmethod
+    def shown(row: Row, fields: list[models.Field]) -> list:
+        return [row.number, *(display(row.record, one) for one in fields)]
+
+
+def plan_of(ledger: Ledger, rows: list[Row], same: str) -> Plan:
+    """Inside a transaction: what is to change is locked. One query for the neighbours, one a batch of changes."""
+    plan = Plan()
+    if not rows:
+        return plan
+    names = [f.attname for f in ledger.model._meta.fields if f.name in ledger.fields]
+    told_apart = key_of(ledger)
+    by_said, by_key = _known(ledger, rows, names, told_apart)
+    seen: dict[tuple, int] = {}
+    keys = Counter(_values(row.record, told_apart) for row in rows)
+    twins = []
+    for row in rows:
+        said, key = _values(row.record, names), _values(row.record, told_apart)
+        if said in seen:
+            plan.problems.append(Problem(row.number, "", f"与第 {seen[said]} 行一模一样，请删去一行。"))
+        elif said in by_said:
+            plan.same.append(row.number)
+        elif key not in by_key or same == Import.Same.ADD:
+            plan.add.append(row)
+        elif same == Import.Same.UPDATE and (len(by_key[key]) > 1 or keys[key] > 1):
+            plan.problems.append(Problem(row.number, "", _many(ledger, told_apart)))
+        else:
+            twins.append((row, by_key[key][0]))
+        seen.setdefault(said, row.number)
+    _settle_twins(ledger, plan, twins, same)
+    return plan
+
+
+def key_of(ledger: Ledger) -> list[str]:
+    """What tells one record from another: unit, day, what else it names, and what it is called."""
+    related = [f.attname for f in ledger.model._meta.fields if f.is_relation and f.name in ledger.fields]
+    return ["occurred_on", *related, *ledger.model.searched[:1]]
+
+
+def _values(record: Record, names: list[str]) -> tuple:
+    return tuple(getattr(record, name) for name in names)
+
+
+def _known(ledger: Ledger, rows: list[Row], names, told_apart) -> tuple[set, dict[tuple, list[int]]]:
+    by_said, by_key = set(), {}
+    at = [names.index(name) for name in told_apart]
+    for pk, *said in neighbours(ledger, rows).order_by("pk").values_list("pk", *names):
+        by_said.add(tuple(said))
+        by_key.setdefault(tuple(said[place] for place in at), []).append(pk)
+    return by_said, by_key
+
+
+def _many(ledger: Ledger, told_apart: list[str]) -> str:
+    fields = [f for f in ledger.model._meta.fields if f.attname in told_apart]
+    labels = "、".join(label_of(ledger, f.name) for f in fields)
+    return f"{labels}相同的不止一条，分不清要更新哪一条；请改选“跳过”或“另外新增”，或到系统里逐条改。"
+
+
+def _settle_twins(ledger: Ledger, plan: Plan, twins: list[tuple[Row, int]], same: str) -> None:
+    links = [f.name for f in ledger.model._meta.fields if f.is_relation and f.name in ledger.fields]
+    for start in range(0, len(twins), BATCH):
+        batch = twins[start : start + BATCH]
+        found = ledger.model.objects.select_related(*links, "unit__township")
+        if same == Import.Same.UPDATE:
+            found = found.select_for_update(of=("self",))
+        stored = found.in_bulk([pk for _, pk in batch])
+        for row, pk in batch:
+            if same == Import.Same.UPDATE:
+                _change(ledger, plan, row, stored[pk])
+            else:
+                plan.skip.append((row.number, pk, str(stored[pk])))
+
+
+def _change(ledger: Ledger, plan: Plan, row: Row, stored: Record) -> None:
+    """What the sheet says replaces what is there; what it leaves empty stays."""
+    lines = []
+    for one in [ledger.model._meta.get_field(name) for name in ledger.fields if name in row.given]:
+        if getattr(stored, one.attname) != getattr(row.record, one.attname):
+            old = display(stored, one)
+            setattr(stored, one.name, getattr(row.record, one.name))
+            lines.append([label_of(ledger, one.name), old, display(stored, one)])
+    if not lines:
+        plan.same.append(row.number)
+        return
+    plan.problems += validation(ledger, row.number, stored)
+    plan.change.append((row, stored, lines))

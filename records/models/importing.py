@@ -1,0 +1,100 @@
+"""导入: a sheet on its way into a ledger, and what it made, so that it can be taken back."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from townwork.org.models import Township, Unit
+
+
+class ImportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(unit__in=Unit.objects.visible_to(user))
+
+    def done(self):
+        return self.exclude(done_at=None)
+
+
+class Import(models.Model):
+    """One sheet. `outline` is what was read of its head, `report` what the last check found.
+
+    The file lies in the store under `token` until the import is done, given up or a day old; never longer, for
+    a sheet may hold columns the town does not keep. `last_history` is the newest history row when it was done:
+    a row of its records beyond that is somebody's later work.
+    """
+
+    class Same(models.TextChoices):
+        SKIP = "skip", "跳过，不导入"
+        UPDATE = "update", "用表格里填了的内容更新原记录"
+        ADD = "add", "另外新增一条"
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="导入单位")
+    ledger = models.CharField("台账", max_length=40)
+    name = models.CharField("文件名", max_length=150)
+    token = models.UUIDField(default=uuid.uuid4, unique=True)
+    sha256 = models.CharField(max_length=64)
+    outline = models.JSONField(default=dict)
+    columns = models.JSONField("对应关系", default=dict)
+    unit_for_all = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="全部记在"
+    )
+    same = models.CharField("已有同一条时", max_length=10, choices=Same, default=Same.SKIP)
+    report = models.JSONField(default=dict)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="导入人"
+    )
+    made_at = models.DateTimeField("上传时间", default=timezone.now)
+    done_at = models.DateTimeField("导入时间", null=True)
+    added = models.PositiveIntegerField("新增", default=0)
+    changed = models.PositiveIntegerField("更新", default=0)
+    skipped = models.PositiveIntegerField("跳过", default=0)
+    last_history = models.BigIntegerField(default=0)
+    undone_at = models.DateTimeField("撤销时间", null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="撤销人"
+    )
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "导入"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["ledger", "unit"], name="import_of_ledger")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_at=None) | Q(done_at__isnull=False, undone_by__isnull=False),
+                name="import_undone_was_done",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def storage_name(self) -> str:
+        return f"imports/{self.token}"
+
+
+class ImportedRow(models.Model):
+    """A record an import made, or changed: then `before` is the history row it is put back to."""
+
+    of = models.ForeignKey(Import, models.CASCADE, related_name="rows")
+    record_id = models.PositiveBigIntegerField()
+    before = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["of", "record_id"], name="import_row_once")]
+
+
+class ColumnMemory(models.Model):
+    """What a township last took the columns of a ledger's sheets for: {column's name: field, "" for none}."""
+
+    township = models.ForeignKey(Township, models.PROTECT, related_name="+")
+    ledger = models.CharField(max_length=40)
+    columns = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["township", "ledger"], name="columns_once_a_ledger")]

@@ -1,0 +1,165 @@
+"""The pages of an import: the file, its columns, what it would do, the import, its undoing."""
+
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from records import import_job
+from records.models import FilmShowing, Import
+from tests.records.sheets import HEADER, ROW, book, one, text
+from townwork.jobs.models import Job
+from townwork.jobs.services import run as run_job
+
+pytestmark = pytest.mark.usefixtures("store")
+UPLOAD = "/records/films/import/"
+LATE = ("柳林村", "2026-03-06", "山里的灯", 1, 20)
+
+
+def send(client, data, name="片.csv", **kw):
+    file = io.BytesIO(data)
+    file.name = name
+    return client.post(UPLOAD, {"file": file}, **kw)
+
+
+def columns_of(made: Import, **changes) -> dict:
+    given = {f"column_{at}": field for at, field in made.columns.items()}
+    return given | {"same": "skip", "unit": ""} | changes
+
+
+def test_from_the_file_to_the_ledger_and_back(cast, client_of):
+    client = client_of(cast.clerk)
+    page = send(client, text(HEADER, ROW, LATE, ("合计", "", "", 3, 50), encoding="gbk"), follow=True)
+    made = Import.objects.get()
+    assert page.redirect_chain[-1][0] == reverse("import_columns", args=[made.pk])
+    assert "春到田间" in page.content.decode() and "列名在第 1 行，共 2 行数据" in page.content.decode()
+
+    page = client.post(reverse("import_columns", args=[made.pk]), columns_of(made), follow=True)
+    text_of_page = page.content.decode()
+    assert "将新增 <strong>2</strong> 条" in text_of_page and "第 4 行：合计行" in text_of_page
+    assert FilmShowing.objects.count() == 0
+
+    page = client.post(reverse("import_check", args=[made.pk]), follow=True)
+    assert "新增 <strong>2</strong> 条" in page.content.decode()
+    assert FilmShowing.objects.standing().count() == 2
+    assert "片.csv" in client.get(UPLOAD).content.decode()
+
+    page = client.post(reverse("import_undo", args=[made.pk]), follow=True)
+    assert "已撤销导入“片.csv”：作废 2 条" in page.content.decode()
+    assert FilmShowing.objects.standing().count() == 0
+
+
+def test_what_was_chosen_is_kept_where_a_column_lacks(cast, client_of):
+    client = client_of(cast.clerk)
+    send(client, text(HEADER, ROW))
+    made = Import.objects.get()
+
+    page = client.post(
+        reverse("import_columns", args=[made.pk]), columns_of(made, column_2="", same="add")
+    ).content.decode()
+
+    assert "还没有指定“片名”是哪一列" in page
+    assert '<option value="add" selected>' in page
+    assert Import.objects.get().columns == made.columns
+
+
+def test_a_field_the_ledger_lacks_is_refused(cast, client_of):
+    client = client_of(cast.clerk)
+    send(client, text(HEADER, ROW))
+    made = Import.objects.get()
+
+    page = client.post(
+        reverse("import_columns", args=[made.pk]), columns_of(made, column_3="entered_by_id")
+    ).content.decode()
+
+    assert "场次里没有这一项" in page
+
+
+def test_another_sheet_of_the_file_may_be_turned_to(cast, client_of):
+    def more(made):
+        made.create_sheet("二季度").append(HEADER)
+        made["二季度"].append(LATE)
+
+    client = client_of(cast.clerk)
+    send(client, book(HEADER, ROW, fill=more), name="片.xlsx")
+    first = Import.objects.get()
+
+    page = client.post(reverse("import_columns", args=[first.pk]), {"sheet": "二季度"}, follow=True)
+
+    assert "山里的灯" in page.content.decode()
+    assert Import.objects.get().outline["sheet"] == "二季度"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("片.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "另存为"),
+        ("片.et", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, ".et"),
+        ("片.xls", b"<html><table>", "其实是网页"),
+        ("片.pdf", b"%PDF-1.4", "只能导入 .xlsx 或 .csv"),
+        ("片.csv", b"", "文件是空的"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_on_the_spot(cast, client_of, name, data, words):
+    assert words in send(client_of(cast.clerk), data, name=name).content.decode()
+    assert Import.objects.count() == 0
+
+
+def test_nothing_is_imported_that_was_not_checked(cast, client_of):
+    client = client_of(cast.clerk)
+    send(client, text(HEADER, ROW))
+    made = Import.objects.get()
+
+    page = client.post(reverse("import_check", args=[made.pk]), follow=True)
+
+    assert "核对后再导入" in page.content.decode()
+    assert FilmShowing.objects.count() == 0
+
+
+def test_an_import_pressed_twice_is_one(cast, client_of):
+    client = client_of(cast.clerk)
+    send(client, text(HEADER, ROW))
+    made = Import.objects.get()
+    client.post(reverse("import_columns", args=[made.pk]), columns_of(made))
+
+    for _ in range(2):
+        page = client.post(reverse("import_check", args=[made.pk]), follow=True)
+
+    assert "已经导入过" in page.content.decode()
+    assert FilmShowing.objects.count() == 1
+
+
+def test_a_long_sheet_shows_its_progress_then_what_it_would_do(cast, client_of, monkeypatch):
+    monkeypatch.setattr(import_job, "AT_ONCE", 3)
+    client = client_of(cast.clerk)
+    send(client, text(HEADER, *(one(影片名称=f"第{n}部") for n in range(9))))
+    made = Import.objects.get()
+
+    page = client.post(reverse("import_columns", args=[made.pk]), columns_of(made), follow=True)
+    assert "正在后台处理" in page.content.decode() and "确认导入" not in page.content.decode()
+    assert client.get(reverse("import_columns", args=[made.pk])).status_code == 302
+    run_job(Job.objects.get().pk)
+
+    page = client.get(reverse("import_check", args=[made.pk])).content.decode()
+    assert "将新增 <strong>9</strong> 条" in page and "确认导入" in page
+
+
+def test_the_list_of_imports_costs_the_same_however_many_there_are(cast, client_of):
+    client, counts = client_of(cast.clerk), []
+    client.get(UPLOAD)  # the session's first page asks more
+    for more in (1, 9):
+        for n in range(more):
+            Import.objects.create(
+                unit=cast.office,
+                ledger="films",
+                name=f"{more}-{n}",
+                made_by=cast.clerk,
+                done_at=cast.term.closed_at or "2026-03-05T00:00:00+08:00",
+            )
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(UPLOAD).status_code == 200
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]

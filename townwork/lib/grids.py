@@ -1,0 +1,145 @@
+"""A sheet as people really have it, .xlsx or CSV, as a grid of rows: nothing is taken for a header yet."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from openpyxl.utils import column_index_from_string, get_column_letter
+
+from townwork.lib import workbooks
+from townwork.lib.text import clean_text
+from townwork.lib.workbooks import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, OLE, BadWorkbook
+
+SLACK = 100  # rows over the cap that titles, headers, totals and notes may take
+MAX_MERGES = 20_000
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_CHUNK, _TAIL = 1 << 16, 200
+_AS_TEXT = re.compile(r'="(.*)"', re.S)  # ="001": how some programs keep a number's zeros in CSV
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Merged cells; rows as Excel numbers them, columns from 0, both ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The rows of a sheet that hold anything: (row number as Excel shows it, values by position)."""
+
+    title: str
+    rows: tuple[tuple[int, tuple], ...]
+    merges: tuple[Merge, ...] = ()
+
+
+def column_name(position: int) -> str:
+    return get_column_letter(position + 1)
+
+
+def read_grids(data: bytes) -> list[Grid]:
+    """Every visible sheet with anything in it; of CSV the one there is. Raises BadWorkbook."""
+    if not data or len(data) > MAX_BYTES or data[:8] == OLE or data[:2] == b"PK":
+        found = workbooks.opened(data, _grids)
+    else:
+        found = [_from_text(_decoded(data))]
+    found = [grid for grid in found if grid.rows]
+    if not found:
+        raise BadWorkbook("表格里没有数据。请填好后再传，或下载模板，按第一行的列名填写。")
+    return found
+
+
+def _grids(book) -> list[Grid]:
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    if not book.worksheets:
+        raise BadWorkbook("表格里找不到工作表，请用 Excel 或 WPS 另存为“Excel 工作簿（.xlsx）”后再传。")
+    return [_grid(sheet) for sheet in shown]
+
+
+def _grid(sheet) -> Grid:
+    rows = tuple(islice(workbooks.rows_of(sheet), MAX_ROWS + SLACK + 1))
+    if len(rows) > MAX_ROWS + SLACK:
+        raise workbooks.too_long(sheet.title)
+    return Grid(sheet.title, rows, _merges(sheet))
+
+
+def _merges(sheet) -> tuple[Merge, ...]:
+    """openpyxl leaves merged cells out when it streams: their tags are few, and read off the sheet's own text."""
+    found: set[Merge] = set()
+    with sheet._get_source() as source:
+        tail = b""
+        while chunk := source.read(_CHUNK):
+            for left, top, right, bottom in _MERGE.findall(tail + chunk):
+                columns = (
+                    column_index_from_string(left.decode()) - 1,
+                    column_index_from_string(right.decode()) - 1,
+                )
+                found.add(Merge(int(top), columns[0], int(bottom), columns[1]))
+            if len(found) > MAX_MERGES:
+                raise BadWorkbook(f"工作表“{sheet.title}”的合并单元格太多，请取消合并后再传。")
+            tail = chunk[-_TAIL:]
+    return tuple(sorted(found, key=lambda merge: (merge.top, merge.left)))
+
+
+# --- CSV -----------------------------------------------------------------------------------------------------
+def _decoded(data: bytes) -> str:
+    """UTF-8, UTF-16 with its mark, or GB18030 (GBK's superset): each strictly, the first that fits."""
+    head = data[:512].lstrip().lower()
+    if head.startswith(b"%pdf"):
+        raise BadWorkbook("这是 PDF，不是表格，请用 Excel 或 WPS 另存为 .xlsx 后再传。")
+    if head.startswith((b"<html", b"<!doctype", b"<table", b"<meta", b"<?xml", b"\xef\xbb\xbf<")):
+        raise BadWorkbook("这个文件其实是网页，不是表格；请用 Excel 或 WPS 打开，另存为 .xlsx 后再传。")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        tries = ("utf-16",)
+    elif b"\0" in data:
+        raise BadWorkbook("这不是表格，或文件已损坏，请用 Excel 或 WPS 另存为 .xlsx 后再传。")
+    else:
+        tries = ("utf-8-sig", "gb18030")
+    for encoding in tries:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise BadWorkbook("看不懂这个文件的文字编码，请用 Excel 或 WPS 打开，另存为 .xlsx 后再传。")
+
+
+def _from_text(text: str) -> Grid:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        reader = csv.reader(io.StringIO(text), delimiter=_delimiter(text), strict=True)
+        rows = tuple(islice(_filled(reader), MAX_ROWS + SLACK + 1))
+    except csv.Error as error:
+        raise BadWorkbook(
+            "CSV 文件的引号不成对或某一格太长，请用 Excel 或 WPS 打开核对，另存为 .xlsx 后再传。"
+        ) from error
+    if len(rows) > MAX_ROWS + SLACK:
+        raise workbooks.too_long("CSV")
+    return Grid("CSV", rows)
+
+
+def _delimiter(text: str) -> str:
+    """What splits the first lines into the most cells on most of them."""
+    first = [line for line in text[:20_000].split("\n") if line.strip()][:20]
+    counted = {mark: Counter(line.count(mark) for line in first) for mark in ",\t;"}
+    return max(
+        counted, key=lambda mark: sum(min(count, 50) * lines for count, lines in counted[mark].items())
+    )
+
+
+def _filled(reader: Iterable[list[str]]) -> Iterable[tuple[int, tuple]]:
+    for number, cells in enumerate(reader, 1):
+        values = tuple(_text(cell) for cell in cells[:MAX_COLUMNS])
+        if any(values):
+            yield number, values
+
+
+def _text(cell: str) -> str | None:
+    quoted = _AS_TEXT.fullmatch(cell.strip())
+    return clean_text(quoted[1] if quoted else cell) or None
