@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from records.custom import ledger_of
 from records.display import display, label_of
-from records.ledgers import Ledger, ledger_of
+from records.ledgers import Ledger
 from records.models import Record
 from townwork.org.models import User
 
@@ -25,7 +26,8 @@ def changes_of(record: Record, *, since: int | None = None) -> list[Change]:
     """Newest first, at most SHOWN; with `since`, those after that row of the history."""
     rows = list(record.history.select_related("history_user")[: SHOWN + 1])
     pairs = zip(rows, [*rows[1:], None], strict=True)
-    found = [(newer, _change(ledger_of(type(record)), newer, older)) for newer, older in pairs]
+    ledger = ledger_of(record)
+    found = [(newer, _change(ledger, newer, older)) for newer, older in pairs]
     return [change for row, change in found[:SHOWN] if since is None or row.history_id > since]
 
 
@@ -34,10 +36,10 @@ def _change(ledger: Ledger, newer, older) -> Change:
         return Change(newer.history_date, newer.history_user, "录入")
     if newer.voided_at and not older.voided_at:
         return Change(newer.history_date, newer.history_user, f"作废：{newer.void_reason}")
-    fields = [ledger.model._meta.get_field(name) for name in ledger.fields]
+    fields = [ledger.field(name) for name in ledger.known_fields]
     lines = tuple(
         (label_of(ledger, field), display(older, field), display(newer, field))
         for field in fields
-        if getattr(newer, field.attname) != getattr(older, field.attname)
+        if field.value_from_object(newer) != field.value_from_object(older)
     )
     return Change(newer.history_date, newer.history_user, "修改", lines)

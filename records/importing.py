@@ -9,12 +9,13 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from records.cells import BadCell, from_cell
+from records.custom import forget
 from records.ledgers import Ledger
 from records.models import Record
 from townwork.audit.services import record as audit
 from townwork.lib.workbooks import BadWorkbook, Sheet, read
 from townwork.org.access import require
-from townwork.org.errors import TermClosed
+from townwork.org.errors import Refusal, TermClosed
 from townwork.org.models import Township, Unit, User
 from townwork.org.services import require_open
 
@@ -46,15 +47,13 @@ def header_of(ledger: Ledger) -> list[str]:
 
 
 def label_of(ledger: Ledger, name: str) -> str:
-    return (
-        ledger.date_label if name == "occurred_on" else str(ledger.model._meta.get_field(name).verbose_name)
-    )
+    return ledger.date_label if name == "occurred_on" else str(ledger.field(name).verbose_name)
 
 
 def import_workbook(ledger: Ledger, data: bytes, *, actor: User) -> Report:
     """Import the sheet named after the ledger, or the only one. Raises BadWorkbook for an unreadable file."""
     sheets = read(data)
-    named = [sheet for sheet in sheets if sheet.title == ledger.title] or sheets[:1]
+    named = [sheet for sheet in sheets if sheet.title == ledger.title[:31]] or sheets[:1]
     if not named or not named[0].header:
         raise BadWorkbook("表格里没有数据。请下载模板，按第一行的列名填写。")
     if not named[0].rows and not _header_problems(ledger, named[0]):
@@ -64,6 +63,8 @@ def import_workbook(ledger: Ledger, data: bytes, *, actor: User) -> Report:
 
 def import_sheet(ledger: Ledger, sheet: Sheet, *, actor: User) -> Report:
     require(actor, ledger.define_action)
+    if ledger.is_retired:
+        raise Refusal(f"“{ledger.title}”已停用，不再收新记录。")
     problems = _header_problems(ledger, sheet)
     if problems:
         return Report(0, tuple(problems))
@@ -84,7 +85,7 @@ def _header_problems(ledger: Ledger, sheet: Sheet) -> list[Problem]:
     lacking = [
         Problem(0, name, f"缺少“{name}”这一列，请用模板的列名。")
         for field, name in zip(ledger.fields, wanted, strict=True)
-        if name not in found and _is_required(ledger.model._meta.get_field(field))
+        if name not in found and _is_required(ledger.field(field))
     ]
     unknown = [
         Problem(0, name, f"没有“{name}”这一列，请删去或改成模板的列名。")
@@ -109,7 +110,7 @@ def _records(ledger: Ledger, sheet: Sheet, actor: User):
         for name in ledger.fields
         if label_of(ledger, name) in sheet.header
     }
-    fields = {name: ledger.model._meta.get_field(name) for name in position}
+    fields = {name: ledger.field(name) for name in position}
     records, problems, terms = [], [], {}
     for row, values in sheet.rows:
         record, faults = _record(
@@ -127,7 +128,7 @@ def _lookups(ledger: Ledger, actor: User) -> dict[str, dict[str, object]]:
     """For each foreign key, the rows its text may name: {text: row}; None where two share it."""
     found = {}
     for name in ledger.fields:
-        field = ledger.model._meta.get_field(name)
+        field = ledger.field(name)
         if isinstance(field, models.ForeignKey):
             named = field.related_model.objects
             rows = (
@@ -143,15 +144,19 @@ def _lookups(ledger: Ledger, actor: User) -> dict[str, dict[str, object]]:
 
 
 def _record(ledger, row, values, fields, lookups, actor) -> tuple[Record, list[Problem]]:
-    record, problems = ledger.model(entered_by=actor), []
+    record, problems = ledger.new(entered_by=actor), []
     for name, value in values.items():
         try:
             read = _related(value, lookups[name]) if name in lookups else from_cell(value, fields[name])
         except BadCell as error:
             problems.append(Problem(row, label_of(ledger, name), f"{error}。"))
             continue
-        if read is not None:
-            setattr(record, name, read)
+        if read is None:
+            continue
+        try:
+            fields[name].save_form_data(record, read)
+        except ValidationError as error:
+            problems.append(Problem(row, label_of(ledger, name), " ".join(error.messages)))
     if problems:
         return record, problems + _left_empty(ledger, row, values, fields)
     return record, _validation(ledger, row, record)
@@ -185,9 +190,7 @@ def _validation(ledger: Ledger, row: int, record: Record) -> list[Problem]:
         missing = {
             n: "必填"
             for n in related
-            if n in ledger.fields
-            and not ledger.model._meta.get_field(n).null
-            and getattr(record, f"{n}_id") is None
+            if n in ledger.fields and not ledger.field(n).null and getattr(record, f"{n}_id") is None
         }
         if missing:
             raise ValidationError(missing)
@@ -220,25 +223,28 @@ def _term_problems(row: int, record: Record, terms: dict, column: str) -> list[P
 
 def _duplicates(ledger: Ledger, records) -> list[Problem]:
     """Rows that say the same as another of the sheet, or as a standing record: importing twice adds nothing."""
-    names = [f.attname for f in ledger.model._meta.fields if f.name in ledger.fields]
+    columns = {*ledger.fields, "details"}  # what a custom ledger's own fields say lies in one
+    names = [f.attname for f in ledger.model._meta.fields if f.name in columns]
     if not records:
         return []
     days = [record.occurred_on for _, record in records]
     units = {record.unit_id for _, record in records}
-    known = set(
-        ledger.model.objects.standing()
-        .filter(unit__in=units, occurred_on__range=(min(days), max(days)))
-        .values_list(*names)
-    )
+    standing = ledger.rows().standing().filter(unit__in=units, occurred_on__range=(min(days), max(days)))
+    known = {_said(values) for values in standing.values_list(*names)}
     problems, seen = [], {}
     for row, record in records:
-        said = tuple(getattr(record, name) for name in names)
+        said = _said(getattr(record, name) for name in names)
         if said in known:
             problems.append(Problem(row, "", "系统里已有一模一样的记录，请删去这一行。"))
         elif said in seen:
             problems.append(Problem(row, "", f"与第 {seen[said]} 行一模一样，请删去一行。"))
         seen.setdefault(said, row)
     return problems
+
+
+def _said(values) -> tuple:
+    """Values that can be looked up in a set: JSON as a sorted tuple."""
+    return tuple(tuple(sorted(one.items())) if isinstance(one, dict) else one for one in values)
 
 
 def _write(ledger: Ledger, records: list[Record], actor: User) -> None:
@@ -248,5 +254,6 @@ def _write(ledger: Ledger, records: list[Record], actor: User) -> None:
     for record in records:
         record.entered_at = now
     bulk_create_with_history(records, ledger.model, batch_size=BATCH, default_user=actor, default_date=now)
+    forget()
     township = Township.objects.get(pk=records[0].unit.township_id)
     audit(f"导入{ledger.title}", township, actor=actor, data={"条数": len(records)})

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from records.views import evidence, indicators, lists, records, sheets
+from records.views import custom, evidence, indicators, lists, records, sheets
 
 urlpatterns = [
     path("records/", lists.ledger_index, name="ledgers"),
+    path("records/custom-ledgers/<int:pk>/fields/", custom.custom_fields, name="custom_fields"),
     path("records/<slug:slug>/", lists.record_list, name="record_list"),
     path("records/<slug:slug>/add/", records.record_add, name="record_add"),
     path("records/<slug:slug>/nil/", lists.record_nil, name="record_nil"),

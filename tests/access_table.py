@@ -54,6 +54,7 @@ record_import       in      403      ok       ok       403      403      403    
 record_detail       in      403      ok       ok       ok       ok       403      404      404
 record_edit         in      403      ok       ok       403      403      403      404      404
 record_void         in      403      ok       ok       403      403      403      404      404
+custom_fields       in      403      ok       403      403      403      403      403      404
 evidence_add        in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
 evidence_download   in      403      ok       ok       ok       ok       403      404      404
 evidence_remove     in      403      ok/go    ok/go     403      403      403      404      404

@@ -15,6 +15,7 @@ from tests.access_table import ROLES, TABLE
 from tests.factories import (
     AssignmentFactory,
     CriterionFactory,
+    CustomLedgerFactory,
     DocumentFactory,
     DutyFactory,
     RectificationFactory,
@@ -95,6 +96,7 @@ def address(cast, settings, tmp_path):
         "evidence": evidence,
         "edition": edition,
         "job": job,
+        "custom": CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk),
     }
 
     def find(name):

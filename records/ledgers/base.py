@@ -21,6 +21,7 @@ class Ledger:
     `sections` lay out the form and the sheet: (heading, fields). `fresh` are fields 沿用上次 leaves empty.
     `owed_by` are the kinds of unit a gap is asked of; `every_term` says whether a term without a row is a gap.
     `tabs` are the ledger's own pages beside its list: (label, URL name); each passes its name as `tab`.
+    `in_index` is off for a list that is only reached from a figure.
     """
 
     slug: str
@@ -37,6 +38,10 @@ class Ledger:
     date_label: str = "发生日期"
     define_action: str = "records.write"
     tabs: tuple[tuple[str, str], ...] = ()
+    in_index: bool = True
+
+    is_retired = False  # takes no new rows; a custom ledger may
+    kinds = ()  # the kinds of unit that fill it; none: all
 
     @property
     def title(self) -> str:
@@ -54,6 +59,32 @@ class Ledger:
         return tuple(
             f.name for f in self.model._meta.fields if isinstance(f, models.ForeignKey) and f.name in shown
         )
+
+    @property
+    def known_fields(self) -> tuple[str, ...]:
+        """Every field the history may speak of."""
+        return self.fields
+
+    # What the pages ask of a ledger rather than of its model: a custom one answers otherwise (records.custom).
+    def field(self, name: str) -> models.Field:
+        return self.model._meta.get_field(name)
+
+    def rows(self) -> models.QuerySet:
+        return self.model.objects.all()
+
+    def new(self, **values) -> Record:
+        return self.model(**values)
+
+    def sections_of(self, record: Record) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What a record's page shows, by heading."""
+        return self.sections
+
+    def sum_of(self, name: str):
+        return models.Sum(name)
+
+    def lookup_of(self, name: str) -> str:
+        """What a filter by the field looks in."""
+        return name
 
     @property
     def takes_nil(self) -> bool:
@@ -84,4 +115,5 @@ def arrange() -> None:
 
 
 def ledger_of(model) -> Ledger:
+    """The built-in ledger of a model; `records.custom.ledger_of` knows a record's, custom ones too."""
     return next(ledger for ledger in ledgers.values() if ledger.model is model)

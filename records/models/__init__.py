@@ -1,6 +1,6 @@
 from records.models.base import Record
 from records.models.civility import AwardBatch, AwardPlace, CustomsReport, Publication
-from records.models.custom import CustomEntry, CustomLedger, NilReturn
+from records.models.custom import CustomEntry, CustomField, CustomLedger, NilReturn
 from records.models.events import Activity, FilmShowing, LectureHall, Talk
 from records.models.meetings import Decision, Meeting, Regulation
 from records.models.news import NewsItem, Notice
@@ -12,6 +12,7 @@ __all__ = [
     "AwardBatch",
     "AwardPlace",
     "CustomEntry",
+    "CustomField",
     "CustomLedger",
     "CustomsReport",
     "Decision",

@@ -6,8 +6,8 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from records.custom import ledger_of
 from records.display import record_url
-from records.ledgers import ledger_of
 from records.services import add_evidence, remove_evidence
 from records.views.lists import find_ledger
 from townwork.org.access import needs
@@ -18,10 +18,8 @@ from townwork.org.models import Evidence
 @needs("records.write")
 @require_POST
 def evidence_add(request, slug, pk):
-    ledger = find_ledger(slug)
-    record = get_object_or_404(
-        ledger.model.objects.visible_to(request.user).select_related("unit__township"), pk=pk
-    )
+    ledger = find_ledger(slug, request.user)
+    record = get_object_or_404(ledger.rows().visible_to(request.user).select_related("unit__township"), pk=pk)
     files = request.FILES.getlist("files")
     if getattr(request, "upload_too_large", False):
         messages.error(request, "文件合计超过 20 MB，没有收下；请分几次传，或压缩后再传。")
@@ -56,7 +54,7 @@ def evidence_remove(request, pk):
         Evidence.objects.visible_to(request.user).select_related("file", "unit__township"), pk=pk
     )
     record = evidence.subject
-    back = record_url(ledger_of(type(record)).slug, record.pk)
+    back = record_url(ledger_of(record).slug, record.pk)
     if request.method != "POST":
         return render(
             request, "records/evidence_remove.html", {"evidence": evidence, "record": record, "back": back}
