@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from records.custom import forget, ledger_of
 from records.ledgers import Ledger
-from records.models import CustomLedger, NilReturn, Record
+from records.models import CustomEntry, CustomLedger, NilReturn, Record
 from townwork.audit.services import record as audit
 from townwork.org import evidence as files
 from townwork.org.access import require
@@ -37,6 +37,9 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
 
     Raises TermClosed where the old or the new date lies in a closed term, Refusal where the record is void.
     """
+    if isinstance(record, CustomEntry):
+        # What is derived of an entry follows its ledger's definition, which may be changing at this moment.
+        record.ledger = CustomLedger.objects.select_for_update(of=("self",)).get(pk=record.ledger_id)
     ledger = ledger_of(record)
     require(actor, ledger.define_action)
     require_own(record.unit, actor)

@@ -47,6 +47,7 @@ class FieldForm(CleanTextMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["order"].required = False
         if not self.instance.pk:
+            self.initial["order"] = None  # last, unless a place is asked for
             del self.fields["is_retired"]
 
     def _get_validation_exclusions(self):
