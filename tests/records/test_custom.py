@@ -90,7 +90,7 @@ def page(**fields) -> dict:
     """The definition page as the browser sends it: `fields` are rows by position."""
     rows = {"fields-TOTAL_FORMS": "4", "fields-INITIAL_FORMS": "0"}
     for at in range(4):
-        rows |= {f"fields-{at}-kind": "text", f"fields-{at}-order": "0"}
+        rows |= {f"fields-{at}-kind": "text", f"fields-{at}-order": ""}
     return rows | fields
 
 
