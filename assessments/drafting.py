@@ -156,7 +156,8 @@ def check_criterion(criterion: Criterion) -> None:
         rules = parse_rules(criterion.rules)
     except BadRule as error:
         raise Refusal(f"{criterion}：{error}") from error
-    if unknown := [rule.fact for rule in rules if rule.fact and rule.fact not in offered()]:
+    known = offered(criterion.section.rubric.township_id)
+    if unknown := [rule.fact for rule in rules if rule.fact and rule.fact not in known]:
         raise Refusal(f"{criterion}：没有“{unknown[0]}”这个数据来源。")
     if sum(not rule.fact for rule in rules) > 1:
         raise Refusal(f"{criterion}：一项最多有一个由单位填报的数。")

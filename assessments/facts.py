@@ -17,9 +17,10 @@ from assessments.scoring import MISSING, NOTHING_OWED, Every, Reading, Rule
 from duties.drafting import default_lineage
 from duties.models import Assignment, ProgressReport, ResponsibilityDocument
 from duties.progress import letters_signed
+from records.custom import remembered
 from records.figures import catalogue, ledger_for
 from records.indicators import Period, RatioOf
-from records.targets import Ask, Keeping, kept_by, measurable, measured
+from records.targets import Ask, Keeping, is_measurable, kept_by, measurable, measured
 from townwork.org.models import Term, Unit, User
 
 ISSUE_BY = (1, 31)  # the yearly document is issued by the end of January
@@ -80,12 +81,14 @@ own_facts = {fact.code: fact for fact in _OWN}
 
 def fact_named(code: str):
     """The indicator or fact of a code: both have a name, a measure and a definition. KeyError for neither."""
-    return own_facts.get(code) or measurable()[code]
+    if code not in own_facts and not is_measurable(code):
+        raise KeyError(code)
+    return own_facts.get(code) or catalogue[code]
 
 
-def offered() -> dict:
-    """Everything a rule may be read off, by code."""
-    return {**own_facts, **measurable()}
+def offered(township_id: int | None = None) -> dict:
+    """Everything a rule may be read off, by code; the township's custom ledgers too."""
+    return {**own_facts, **measurable(township_id)}
 
 
 def stretches(every: str, term: Term, today: date) -> list[Period]:
@@ -112,9 +115,13 @@ Readings = dict[tuple[Rule, int], Reading]
 
 def read_facts(term: Term, wanted: Wanted, today: date | None = None) -> Readings:
     """{(rule, unit id): reading} for units of the term's township. Rules typed in by hand are left out."""
-    today = today or timezone.localdate()
+    with remembered():
+        return _read_facts(term, wanted, today or timezone.localdate())
+
+
+def _read_facts(term: Term, wanted: Wanted, today: date) -> Readings:
     wanted = [(unit, rule) for unit, rule in wanted if rule.fact]
-    ordinary = [pair for pair in wanted if pair[1].fact in measurable()]
+    ordinary = [pair for pair in wanted if pair[1].fact not in own_facts and is_measurable(pair[1].fact)]
     found = _read_indicators(
         term, [pair for pair in ordinary if not _is_town(pair[0])], today, lambda unit: unit.pk, "unit_id"
     )

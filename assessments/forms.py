@@ -57,9 +57,9 @@ class RuleForm(CleanTextMixin, forms.Form):
     )
     none_is_fine = forms.BooleanField(label="没有记录视为没有此类事项", required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, township_id: int | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        named = sorted((fact.name, code) for code, fact in offered().items())
+        named = sorted((fact.name, code) for code, fact in offered(township_id).items())
         self.fields["fact"].choices = [("", "（由单位填报）"), *((code, name) for name, code in named)]
 
     def clean(self):

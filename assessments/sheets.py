@@ -48,7 +48,7 @@ def export_rubric(rubric: Rubric) -> bytes:
         for criterion in section.criteria.all()
         for row in _rows(section, criterion)
     ]
-    return write([(TITLE, COLUMNS, rows), _help()])
+    return write([(TITLE, COLUMNS, rows), _help(rubric)])
 
 
 def _rows(section: Section, criterion: Criterion) -> list[list]:
@@ -89,8 +89,8 @@ def _labels(kinds) -> str:
     return "、".join(Unit.Kind(kind).label for kind in kinds)
 
 
-def _help():
-    facts = "、".join(sorted(fact.name for fact in offered().values()))
+def _help(rubric: Rubric):
+    facts = "、".join(sorted(fact.name for fact in offered(rubric.township_id).values()))
     rows = [
         ("性质", "、".join(Section.Part.labels)),
         ("适用单位类别", "、".join(Unit.Kind.labels) + "；几类之间用顿号"),
@@ -177,7 +177,7 @@ def _replace(rubric: Rubric, items: list[_Item]) -> list[Problem]:
 
 
 def _add(rubric, sections: dict[str, Section], item: _Item, order: int, lineage) -> list[Problem]:
-    reader = _Reader(item)
+    reader = _Reader(item, rubric.township_id)
     section = _section(rubric, sections, reader)
     rules = [reader.rule(number, cells) for number, cells in item.rules]
     criterion = Criterion(
@@ -216,6 +216,7 @@ class _Reader:
     """The cells of one item, with what is wrong in them."""
 
     item: _Item
+    township_id: int
     problems: list[Problem] = field(default_factory=list)
 
     def text(self, column: str) -> str:
@@ -236,7 +237,10 @@ class _Reader:
         return [keys[word] for word in words if word in keys]
 
     def rule(self, row: int, cells: dict) -> dict:
-        names, told = {fact.name: code for code, fact in offered().items()}, len(self.problems)
+        names: dict[str, str] = {}
+        for code, fact in offered(self.township_id).items():
+            names.setdefault(fact.name, code)
+        told = len(self.problems)
         text = _text(cells.get("数据"))
         if text and text not in names:
             self.problems.append(Problem(row, "数据", f"没有“{text}”这个数据来源，请按“填写说明”里的写法。"))

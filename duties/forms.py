@@ -65,7 +65,7 @@ class DutyForm(CleanTextMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["units"].queryset = Unit.objects.visible_to(actor).active()
         self.fields["units"].help_text = "类别之外再指定的单位；按住 Ctrl 可选多个"
-        offered = sorted(targetable().values(), key=lambda item: item.name)
+        offered = sorted(targetable(actor.township_id).values(), key=lambda item: item.name)
         self.fields["indicator"].choices = [
             ("", "（不自动计数，由单位报告）"),
             *((item.code, f"{item.name}（{item.measure}）") for item in offered),

@@ -8,6 +8,7 @@ from duties.board import Matrix
 from duties.forms import DutyForm
 from duties.models import Duty, ResponsibilityDocument
 from duties.services import save_duty
+from records.figures import catalogue
 from records.targets import targetable
 from townwork.lib.text import split_words
 from townwork.lib.workbooks import BadWorkbook, read, write
@@ -46,12 +47,12 @@ class _Stop(Exception):
 def export_duties(document: ResponsibilityDocument) -> bytes:
     """The clauses in the columns the importer reads; of a document without any, the template."""
     duties = document.duties.prefetch_related("units")
-    return write([(TITLE, list(COLUMNS), [_row(duty) for duty in duties]), _help()])
+    return write([(TITLE, list(COLUMNS), [_row(duty) for duty in duties]), _help(document)])
 
 
 def _row(duty: Duty) -> list:
     kinds = dict(Unit.Kind.choices)
-    indicator = targetable()[duty.indicator].name if duty.indicator else None
+    indicator = catalogue[duty.indicator].name if duty.indicator else None
     return [
         duty.get_section_display(),
         duty.title,
@@ -68,14 +69,14 @@ def _row(duty: Duty) -> list:
     ]
 
 
-def _help():
+def _help(document: ResponsibilityDocument):
     rows = [
         ("类别", "、".join(Duty.Section.labels)),
         ("频次", "、".join(Duty.Frequency.labels)),
         ("到期日", "频次为“一次”时填写，如 2026-06-30"),
         ("承担单位类别", "、".join(Unit.Kind.labels) + "；几类之间用顿号"),
         ("另外指定的单位", "单位全名，几个之间用顿号"),
-        ("指标", "、".join(sorted(item.name for item in targetable().values()))),
+        ("指标", "、".join(sorted(item.name for item in targetable(document.township_id).values()))),
     ]
     return "填写说明", ["列名", "怎么填"], rows
 
@@ -129,7 +130,7 @@ def _put(duty: Duty, number: int, cells: dict, actor: User) -> list[Problem]:
 def _values(number: int, cells: dict, actor: User) -> tuple[dict, list[Problem]]:
     """The cells as the form takes them: words become the keys they stand for."""
     units = {unit.name: unit.pk for unit in Unit.objects.visible_to(actor).active()}
-    codes = {item.name: item.code for item in targetable().values()}
+    codes = {item.name: item.code for item in reversed(targetable(actor.township_id).values())}
     keys = {
         "section": {label: key for key, label in Duty.Section.choices},
         "frequency": {label: key for key, label in Duty.Frequency.choices},

@@ -55,15 +55,16 @@ class BadCell(ValueError):
 
 def to_cell(record, field: models.Field):
     """A field's value as a person would type it."""
-    value = getattr(record, field.name)
+    if isinstance(field, models.ForeignKey):
+        value = getattr(record, field.name)
+        return None if value is None else str(value)
+    value = field.value_from_object(record)
     if value is None or value == "":
         return None
     if isinstance(value, bool):
         return "是" if value else "否"
     if field.choices:
-        return getattr(record, f"get_{field.name}_display")()
-    if isinstance(field, models.ForeignKey):
-        return str(value)
+        return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value

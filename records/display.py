@@ -10,13 +10,14 @@ from records.ledgers import Ledger
 
 def display(record, field: models.Field) -> str:
     """A field's value in words; an empty one is a dash, which is not a nought."""
-    value = getattr(record, field.name)
+    is_link = isinstance(field, models.ForeignKey)
+    value = getattr(record, field.name) if is_link else field.value_from_object(record)
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):
         return "是" if value else "否"
     if field.choices:
-        return getattr(record, f"get_{field.name}_display")()
+        return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return str(value)

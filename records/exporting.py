@@ -14,7 +14,7 @@ MAX_ROWS = workbooks.MAX_ROWS
 
 def export(ledger: Ledger, rows: Iterable, form: workbooks.Form | None = None) -> bytes:
     """The rows in the very columns the importer reads, so that what goes out can come in again; `form` for paper."""
-    fields = [ledger.model._meta.get_field(name) for name in ledger.fields]
+    fields = [ledger.field(name) for name in ledger.fields]
     return workbooks.write(
         [(ledger.title, header_of(ledger), ([to_cell(row, f) for f in fields] for row in rows))], form
     )
@@ -22,7 +22,7 @@ def export(ledger: Ledger, rows: Iterable, form: workbooks.Form | None = None) -
 
 def template(ledger: Ledger, units: list[str]) -> bytes:
     """An empty sheet, and beside it what may be written in each column."""
-    fields = [ledger.model._meta.get_field(name) for name in ledger.fields]
+    fields = [ledger.field(name) for name in ledger.fields]
     hints = [(label, _hint(field, units)) for label, field in zip(header_of(ledger), fields, strict=True)]
     return workbooks.write([(ledger.title, header_of(ledger), []), ("填写说明", ["列名", "怎么填"], hints)])
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 
+from records import custom
 from records.indicators import NOT_APPLICABLE, ROW, Indicator, JoinText, Period
 from records.ledgers import Ledger, ledgers
-from records.models import NilReturn
+from records.models import CustomEntry, NilReturn
 from townwork.org.models import Term, Township
 
 
@@ -70,7 +71,27 @@ CONSTANTS = (
     Constant("report.date", "成文日期", "总结落款日期，不填则为生成当日。"),
 )
 
-catalogue: dict[str, Constant | Indicator] = {item.code: item for item in CONSTANTS}
+
+class Catalogue(dict):
+    """The built-in items by code, in order. A custom ledger's indicator is found by its code, and is no part of the rest."""
+
+    def __missing__(self, code):
+        found = custom.by_code(code)
+        if found is None:
+            raise KeyError(code)
+        return found.indicators[0]
+
+    def __contains__(self, code) -> bool:
+        return super().__contains__(code) or custom.by_code(code) is not None
+
+    def get(self, code, default=None):
+        try:
+            return self[code]
+        except KeyError:
+            return default
+
+
+catalogue = Catalogue({item.code: item for item in CONSTANTS})
 _ledger_of: dict[str, Ledger] = {}
 for _ledger in ledgers.values():
     for _indicator in _ledger.indicators:
@@ -82,7 +103,18 @@ for _ledger in ledgers.values():
 
 def ledger_for(code: str) -> Ledger | None:
     """The ledger an indicator is read from; None for a constant."""
-    return _ledger_of.get(code)
+    return _ledger_of.get(code) or custom.by_code(code)
+
+
+def ledger_named(slug: str) -> Ledger | None:
+    """A ledger by its slug, custom ones too."""
+    return ledgers.get(slug) or custom.by_slug(slug)
+
+
+def items_of(township_id: int | None) -> dict[str, Constant | Indicator]:
+    """The catalogue of one township: the built-in items, then its own ledgers'. A custom name never hides a built-in."""
+    own = custom.of_township(township_id) if township_id else []
+    return dict(catalogue) | {one.definition.code: one.indicators[0] for one in own}
 
 
 def figures(
@@ -94,11 +126,15 @@ def figures(
     only: Iterable[Ledger] | None = None,
 ) -> dict[str, Figure]:
     """Every figure of the catalogue for one township and term, in its order; with `rows`, the source rows too."""
-    read = read_groups(Q(unit__township=township), "unit__township", Period.of(term), rows=rows, only=only)
+    with custom.remembered():
+        own = custom.of_township(township.pk) if only is None else ()
+        read = read_groups(
+            Q(unit__township=township), "unit__township", Period.of(term), rows=rows, only=only
+        )
     found = {
         code: Figure(code, c.name, c.measure, v or None) for (code, v), c in _constants(township, term, today)
     }
-    return found | _complete(read.get(township.pk, {}), township.pk, read)
+    return found | _complete(read.get(township.pk, {}), own)
 
 
 def figures_by_unit(township: Township, term: Term) -> dict[int, dict[str, Figure]]:
@@ -132,33 +168,67 @@ def _constants(township, term, today):
     return zip(values.items(), CONSTANTS, strict=True)
 
 
-def _complete(found: dict[str, Figure], key, read) -> dict[str, Figure]:
+def _complete(found: dict[str, Figure], own: Iterable[custom.Own]) -> dict[str, Figure]:
     """All ledger indicators, missing where the group had no row in the ledger."""
+    items = {code: item for code, item in catalogue.items() if code in _ledger_of}
+    items |= {one.definition.code: one.indicators[0] for one in own}
     return {
-        code: found.get(code) or Figure(code, item.name, item.measure, None)
-        for code, item in catalogue.items()
-        if code in _ledger_of
+        code: found.get(code) or Figure(code, item.name, item.measure, None) for code, item in items.items()
     }
 
 
 def read_groups(
     scope: Q, by: str, period: Period, *, rows: bool = False, only: Iterable[Ledger] | None = None
 ) -> dict[int, dict[str, Figure]]:
-    """{group: {code: Figure}}: one query a ledger, and one for the nil returns. `only` reads some of the ledgers."""
+    """{group: {code: Figure}}: one query a built-in ledger, one for all custom ones, one for the nil returns.
+
+    `only` reads some of the ledgers.
+    """
     groups: dict[int, dict[str, Figure]] = {}
     if only is not None and not only:
         return groups
     nil = nil_returns(scope, by, period)
-    for ledger in ledgers.values() if only is None else only:
-        if not ledger.indicators:
+    wanted = list(ledgers.values()) if only is None else list(only)
+    for ledger in wanted:
+        if not ledger.indicators or isinstance(ledger, custom.Own):
             continue
         reads = {read["group"]: read for read in ledger_query(ledger, scope, by, period, rows=rows)}
-        for group in {*reads, *nil.get(ledger.slug, ())}:
-            read = reads.get(group) or {}
-            kept = bool(read.get("kept")) or group in nil.get(ledger.slug, ())
-            for indicator in ledger.indicators:
-                groups.setdefault(group, {})[indicator.code] = _figure(ledger, indicator, read, kept)
+        _keep(groups, ledger, reads, nil)
+    chosen = None if only is None else [one for one in wanted if isinstance(one, custom.Own)]
+    if chosen is None or chosen:
+        with custom.remembered():
+            for ledger, reads in _custom_reads(scope, by, period, rows, chosen, nil):
+                _keep(groups, ledger, reads, nil)
     return groups
+
+
+def _keep(groups: dict, ledger: Ledger, reads: dict[int, dict], nil: dict[str, set[int]]) -> None:
+    """Put the figures of one ledger into the groups that have rows in it, or a nil return."""
+    for group in {*reads, *nil.get(ledger.slug, ())}:
+        read = reads.get(group) or {}
+        kept = bool(read.get("kept")) or group in nil.get(ledger.slug, ())
+        for indicator in ledger.indicators:
+            groups.setdefault(group, {})[indicator.code] = _figure(ledger, indicator, read, kept)
+
+
+def _custom_reads(scope: Q, by: str, period: Period, rows: bool, chosen, nil) -> list[tuple[Ledger, dict]]:
+    """[(ledger, {group: read})] of the custom ledgers, however many: one query, and the definitions it names."""
+    asked = CustomEntry.objects.standing().filter(scope, period.window("term")).order_by()
+    if chosen is not None:
+        asked = asked.filter(ledger__in=[one.definition.pk for one in chosen])
+    read = {"kept": Count("pk"), "i0_n": Count("pk"), "i0_sum": Sum("counted")}
+    if rows:
+        read["i0_ids"] = JoinText("pk")
+    found: dict[int, dict[int, dict]] = {}
+    for one in asked.values("ledger_id", group=F(by)).annotate(**read):
+        found.setdefault(one["ledger_id"], {})[one["group"]] = one
+    for slug in nil:
+        if slug.startswith(custom.SLUG) and (chosen is None or slug in {one.slug for one in chosen}):
+            found.setdefault(int(slug.removeprefix(custom.SLUG)), {})
+    known = custom.by_ids(found)
+    return [
+        (known[pk], reads) for pk, reads in found.items() if pk in known and not known[pk].definition.is_void
+    ]
 
 
 def nil_returns(scope: Q, by: str, period: Period) -> dict[str, set[int]]:
@@ -173,7 +243,7 @@ def nil_returns(scope: Q, by: str, period: Period) -> dict[str, set[int]]:
 
 def countable(ledger: Ledger, period: Period):
     """The ledger's standing rows; where an article may stand several times, each knows whether it is the one counted."""
-    queryset = ledger.model.objects.standing()
+    queryset = ledger.rows().standing()
     if not any(indicator.distinct_article for indicator in ledger.indicators):
         return queryset
     higher = queryset.filter(

@@ -125,23 +125,26 @@ class RecordFilter(filters.FilterSet):
 
 def filter_for(ledger: Ledger) -> type[RecordFilter]:
     """The ledger's filter class: the common ones and its own fields."""
-    own = {name: _own(ledger.model._meta.get_field(name)) for name in ledger.filters}
+    own = {name: _own(ledger.field(name), ledger.lookup_of(name)) for name in ledger.filters}
     meta = type("Meta", (), {"model": ledger.model, "fields": []})
     return type(f"{ledger.model.__name__}Filter", (RecordFilter,), own | {"Meta": meta})
 
 
-def _own(field: models.Field):
+def _own(field: models.Field, lookup: str):
     if isinstance(field, models.ForeignKey):
         return filters.ModelChoiceFilter(
             queryset=field.related_model.objects.none(), label=field.verbose_name, empty_label=ANY
         )
     if isinstance(field, models.BooleanField):
         return filters.TypedChoiceFilter(
+            field_name=lookup,
             choices=[("", ANY), ("true", "是"), ("false", "否")],
             coerce=lambda value: value == "true",
             label=field.verbose_name,
         )
-    return filters.ChoiceFilter(choices=field.choices, label=field.verbose_name, empty_label=ANY)
+    return filters.ChoiceFilter(
+        field_name=lookup, choices=field.choices, label=field.verbose_name, empty_label=ANY
+    )
 
 
 class Listing:
@@ -162,7 +165,8 @@ class Listing:
         if not code:
             return None, None
         term = Term.named(self.params.get("term", ""))
-        if ledger_for(code) is not self.ledger:
+        found = ledger_for(code)
+        if found is None or found.slug != self.ledger.slug:
             self.problems.append("这本台账没有您要的指标，下面列出的是全部记录。")
         elif term is None:
             self.problems.append("看指标的来源要先选半年，下面列出的是全部记录。")
@@ -175,7 +179,7 @@ class Listing:
         if self.indicator:
             rows = countable(self.ledger, self.period).filter(source_rows(self.indicator, self.period))
         else:
-            rows = self.ledger.model.objects.all()
+            rows = self.ledger.rows()
             if self.params.get("state", "") not in ("void", "all"):
                 rows = rows.standing()
         return rows.filter(unit__in=self._units())
@@ -191,7 +195,7 @@ class Listing:
 
     def totals(self) -> list[tuple[str, object]]:
         """Sums of the filtered set, whatever page is shown: one query; the indicator's figure among them."""
-        sums = {f"total_{name}": models.Sum(name) for name in self.ledger.totals}
+        sums = {f"total_{name}": self.ledger.sum_of(name) for name in self.ledger.totals}
         parts = self.indicator.aggregates(Q()) if self.indicator else {}
         read = self.rows.order_by().aggregate(
             rows_found=models.Count("pk"), **sums, **{f"i_{k}": v for k, v in parts.items()}
@@ -199,10 +203,7 @@ class Listing:
         self.count = read["rows_found"]
         if self.indicator:
             self._read_figure({name: read[f"i_{name}"] for name in parts})
-        return [
-            (self.ledger.model._meta.get_field(n).verbose_name, read[f"total_{n}"])
-            for n in self.ledger.totals
-        ]
+        return [(self.ledger.field(n).verbose_name, read[f"total_{n}"]) for n in self.ledger.totals]
 
     count, figure, applicable = 0, None, True
 
@@ -218,5 +219,5 @@ class Listing:
         units = self._units()
         chosen = self.form.form.cleaned_data.get("unit")
         units = units.filter(pk=chosen.pk) if chosen else units
-        rows = self.ledger.model.objects.standing().filter(self.period.window("term"), unit__in=units)
+        rows = self.ledger.rows().standing().filter(self.period.window("term"), unit__in=units)
         return rows.exists() or nil_returns(Q(unit__in=units), "unit", self.period).get(self.ledger.slug)

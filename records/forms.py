@@ -6,6 +6,7 @@ from django import forms
 from django.db import models
 from django.db.models import Q
 
+from records.custom import Own
 from records.ledgers import Ledger
 from records.models import Record
 from townwork.org.access import allows
@@ -22,6 +23,8 @@ class RecordForm(CleanTextMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         # What the record already names stays a choice, though it be closed or voided since.
         units = Unit.objects.visible_to(actor).filter(Q(is_active=True) | Q(pk=self.instance.unit_id))
+        if self.ledger.kinds:
+            units = units.filter(Q(kind__in=self.ledger.kinds) | Q(pk=self.instance.unit_id))
         self.fields["unit"].queryset = units
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField) and name != "unit":
@@ -46,18 +49,45 @@ class RecordForm(CleanTextMixin, forms.ModelForm):
             self.ledger.check(self)
         return cleaned
 
+    def _get_validation_exclusions(self):
+        # Own fields of a custom ledger are no model fields: Django would check again those already faulted.
+        return super()._get_validation_exclusions() | set(self.errors)
+
     def show_latest(self, history_id: int) -> None:
         """The next try answers to this row of the history: the user has been shown it."""
         self.data = self.data.copy()
         self.data["seen"] = history_id
 
 
+class CustomForm(RecordForm):
+    """A custom ledger's own fields beside the columns every entry has."""
+
+    def __init__(self, *args, instance=None, **kwargs):
+        entry = instance or self.ledger.new()
+        entry.ledger = self.ledger.definition
+        own = {name: self.ledger.field(name) for name in self.own}
+        given = {name: field.value_from_object(entry) for name, field in own.items()} if instance else {}
+        super().__init__(
+            *args, instance=entry, **{**kwargs, "initial": given | (kwargs.get("initial") or {})}
+        )
+        self.own_fields = own
+
+    def _post_clean(self):
+        for name, field in self.own_fields.items():
+            if name in self.cleaned_data:
+                field.save_form_data(self.instance, self.cleaned_data[name])
+        super()._post_clean()
+
+
 def form_for(ledger: Ledger) -> type[RecordForm]:
     """The ledger's form class."""
+    columns = {field.name for field in ledger.model._meta.fields}
+    own = {name: _field(ledger.field(name)) for name in ledger.fields if name not in columns}
+    base = CustomForm if isinstance(ledger, Own) else RecordForm
     return forms.modelform_factory(
         ledger.model,
-        form=type(f"{ledger.model.__name__}Form", (RecordForm,), {"ledger": ledger}),
-        fields=list(ledger.form_fields),
+        form=type(f"{ledger.model.__name__}Form", (base,), {"ledger": ledger, "own": tuple(own), **own}),
+        fields=[name for name in ledger.form_fields if name in columns],
         formfield_callback=_field,
     )
 
@@ -66,7 +96,7 @@ def _field(field: models.Field, **kwargs):
     """Dates with the browser's own calendar; the rest as Django has it."""
     if isinstance(field, models.DateField):
         kwargs["widget"] = DayInput()
-    if isinstance(field, models.TextField):
+    if isinstance(field, models.TextField) or getattr(field, "is_long", False):
         kwargs["widget"] = forms.Textarea(attrs={"rows": 4})
     made = field.formfield(**kwargs)
     if made and isinstance(field, models.PositiveIntegerField | models.PositiveSmallIntegerField):
@@ -105,21 +135,25 @@ class VoidForm(ReasonForm):
 def lookalike(ledger: Ledger, record: Record) -> Record | None:
     """A standing record of the same unit and day that names the same things: perhaps this one, entered already."""
     told_apart = [*ledger.model.searched[:1], "unit", "occurred_on"]
-    told_apart += [name for name in ledger.form_fields if ledger.model._meta.get_field(name).is_relation]
+    told_apart += [name for name in ledger.form_fields if ledger.field(name).is_relation]
     same = {name: getattr(record, name) for name in told_apart}
-    return ledger.model.objects.standing().filter(**same).first()
+    return ledger.rows().standing().filter(**same).first()
 
 
 def carried_over(ledger: Ledger, unit: Unit | None) -> tuple[Record | None, dict]:
     """沿用上次: the unit's last record of the ledger, and its fields but those that are new each time."""
-    last = ledger.model.objects.standing().filter(unit=unit).order_by("-pk").first() if unit else None
+    last = ledger.rows().standing().filter(unit=unit).order_by("-pk").first() if unit else None
     if last is None:
         return None, {}
     kept = [name for name in ledger.form_fields if name not in {*ledger.fresh, "occurred_on"}]
-    return last, {name: getattr(last, ledger.model._meta.get_field(name).attname) for name in kept}
+    return last, {name: ledger.field(name).value_from_object(last) for name in kept}
 
 
 def copied(ledger: Ledger, source: Record) -> dict:
     """复制: every field of a record but its dates, which are those of the new one."""
-    fields = [ledger.model._meta.get_field(name) for name in ledger.fields]
-    return {f.name: getattr(source, f.attname) for f in fields if not isinstance(f, models.DateField)}
+    fields = {name: ledger.field(name) for name in ledger.form_fields}
+    return {
+        name: field.value_from_object(source)
+        for name, field in fields.items()
+        if not isinstance(field, models.DateField)
+    }

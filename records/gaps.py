@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from records import custom
 from records.indicators import Period
 from records.ledgers import Ledger, ledgers
-from records.models import NilReturn
+from records.models import CustomEntry, NilReturn
 from townwork.org.models import Term, Unit
 
 
@@ -23,13 +24,35 @@ def gaps(units: QuerySet[Unit], term: Term) -> list[Gap]:
     owing = list(units.active())
     reported = _nil_returns(term)
     found = []
-    for ledger in ledgers.values():
+    own = {one.slug: one for one in custom.of_township(term.township_id) if _is_owed(one, term)}
+    filled = _with_entries(own.values(), units, term)
+    for ledger in [*ledgers.values(), *own.values()]:
         if not (ledger.owed_by and ledger.every_term and ledger.indicators):
             continue
-        seen = reported.get(ledger.slug, set()) | _with_records(ledger, units, term)
+        rows = filled.get(ledger.slug, set()) if ledger.slug in own else _with_records(ledger, units, term)
+        seen = reported.get(ledger.slug, set()) | rows
         silent = tuple(unit for unit in owing if unit.kind in ledger.owed_by and unit.pk not in seen)
         if silent:
             found.append(Gap(ledger, silent))
+    return found
+
+
+def _is_owed(ledger: custom.Own, term: Term) -> bool:
+    """Whether a custom ledger asks for a row every term, and was in use all through this one."""
+    one = ledger.definition
+    return (
+        one.every_term and one.occurred_on <= term.end and not (one.closed_on and one.closed_on <= term.end)
+    )
+
+
+def _with_entries(own, units: QuerySet[Unit], term: Term) -> dict[str, set[int]]:
+    """{slug: units with a row} of the custom ledgers, however many: one query."""
+    ids = {one.definition.pk: one.slug for one in own}
+    found: dict[str, set[int]] = {}
+    if ids:
+        rows = CustomEntry.objects.standing().filter(Period.of(term).window("term"), unit__in=units)
+        for ledger, unit in rows.filter(ledger__in=ids).order_by().values_list("ledger", "unit").distinct():
+            found.setdefault(ids[ledger], set()).add(unit)
     return found
 
 

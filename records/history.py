@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from records.custom import ledger_of
 from records.display import display, label_of
-from records.ledgers import Ledger, ledger_of
+from records.ledgers import Ledger
 from records.models import Record
 from townwork.org.models import User
 
@@ -25,7 +26,8 @@ def changes_of(record: Record, *, since: int | None = None) -> list[Change]:
     """Newest first, at most SHOWN; with `since`, those after that row of the history."""
     rows = list(record.history.select_related("history_user")[: SHOWN + 1])
     pairs = zip(rows, [*rows[1:], None], strict=True)
-    found = [(newer, _change(ledger_of(type(record)), newer, older)) for newer, older in pairs]
+    ledger = ledger_of(record)
+    found = [(newer, _change(ledger, newer, older)) for newer, older in pairs]
     return [change for row, change in found[:SHOWN] if since is None or row.history_id > since]
 
 
@@ -39,9 +41,9 @@ def _change(ledger: Ledger, newer, older) -> Change:
 
 def lines_between(ledger: Ledger, older, newer, names=None) -> tuple[tuple[str, str, str], ...]:
     """What differs between two states of a record: (label, before, after); of `names` only, where given."""
-    fields = [ledger.model._meta.get_field(name) for name in names or ledger.fields]
+    fields = [ledger.field(name) for name in names or ledger.known_fields]
     return tuple(
         (label_of(ledger, field), display(older, field), display(newer, field))
         for field in fields
-        if getattr(newer, field.attname) != getattr(older, field.attname)
+        if field.value_from_object(newer) != field.value_from_object(older)
     )

@@ -80,4 +80,4 @@ class ColumnsForm(CleanTextMixin, forms.Form):
 
 
 def _needed(ledger: Ledger, field: str) -> bool:
-    return is_required(ledger.model._meta.get_field(field))
+    return is_required(ledger.field(field))

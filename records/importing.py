@@ -1,6 +1,7 @@
 """A ledger's sheet becomes records: all of it or nothing, every fault named by row and column."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,12 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
+from records.custom import forget
 from records.ledgers import Ledger
 from records.models import Record
 from records.rows import MAX_PROBLEMS, Problem, Row, header_of, is_required, label_of, read_rows
 from townwork.audit.services import record as audit
 from townwork.lib.workbooks import BadWorkbook, Sheet, read
 from townwork.org.access import require
+from townwork.org.errors import Refusal
 from townwork.org.models import Township, User
 
 BATCH = 500
@@ -32,7 +35,7 @@ class _Stop(Exception):
 def import_workbook(ledger: Ledger, data: bytes, *, actor: User) -> Report:
     """Import the sheet named after the ledger, or the only one. Raises BadWorkbook for an unreadable file."""
     sheets = read(data)
-    named = [sheet for sheet in sheets if sheet.title == ledger.title] or sheets[:1]
+    named = [sheet for sheet in sheets if sheet.title == ledger.title[:31]] or sheets[:1]
     if not named or not named[0].header:
         raise BadWorkbook("表格里没有数据。请下载模板，按第一行的列名填写。")
     if not named[0].rows and not _header_problems(ledger, named[0]):
@@ -42,6 +45,8 @@ def import_workbook(ledger: Ledger, data: bytes, *, actor: User) -> Report:
 
 def import_sheet(ledger: Ledger, sheet: Sheet, *, actor: User) -> Report:
     require(actor, ledger.define_action)
+    if ledger.is_retired:
+        raise Refusal(f"“{ledger.title}”已停用，不再收新记录。")
     problems = _header_problems(ledger, sheet)
     if problems:
         return Report(0, tuple(problems))
@@ -67,7 +72,7 @@ def _header_problems(ledger: Ledger, sheet: Sheet) -> list[Problem]:
     lacking = [
         Problem(0, name, f"缺少“{name}”这一列，请用模板的列名。")
         for field, name in zip(ledger.fields, wanted, strict=True)
-        if name not in found and is_required(ledger.model._meta.get_field(field))
+        if name not in found and is_required(ledger.field(field))
     ]
     unknown = [
         Problem(0, name, f"没有“{name}”这一列，请删去或改成模板的列名。")
@@ -82,24 +87,35 @@ def _header_problems(ledger: Ledger, sheet: Sheet) -> list[Problem]:
 
 def _duplicates(ledger: Ledger, rows: list[Row]) -> list[Problem]:
     """Rows that say the same as another of the sheet, or as a standing record: importing twice adds nothing."""
-    names = [f.attname for f in ledger.model._meta.fields if f.name in ledger.fields]
-    known = {tuple(said) for said in neighbours(ledger, rows).values_list(*names)} if rows else set()
+    names = columns_of(ledger)
+    known = {said(values) for values in neighbours(ledger, rows).values_list(*names)} if rows else set()
     problems, seen = [], {}
     for row in rows:
-        said = tuple(getattr(row.record, name) for name in names)
-        if said in known:
+        words = said(getattr(row.record, name) for name in names)
+        if words in known:
             problems.append(Problem(row.number, "", "系统里已有一模一样的记录，请删去这一行。"))
-        elif said in seen:
-            problems.append(Problem(row.number, "", f"与第 {seen[said]} 行一模一样，请删去一行。"))
-        seen.setdefault(said, row.number)
+        elif words in seen:
+            problems.append(Problem(row.number, "", f"与第 {seen[words]} 行一模一样，请删去一行。"))
+        seen.setdefault(words, row.number)
     return problems
+
+
+def columns_of(ledger: Ledger) -> list[str]:
+    """The columns that hold what a sheet says; a custom ledger's own fields lie in one."""
+    names = {*ledger.fields, "details"}
+    return [f.attname for f in ledger.model._meta.fields if f.name in names]
+
+
+def said(values: Iterable) -> tuple:
+    """Values that can be looked up in a set: JSON as a sorted tuple."""
+    return tuple(tuple(sorted(one.items())) if isinstance(one, dict) else one for one in values)
 
 
 def neighbours(ledger: Ledger, rows: list[Row]):
     """The standing records of the rows' units and days, among which a twin would be."""
     days = [row.record.occurred_on for row in rows]
     units = {row.record.unit_id for row in rows}
-    return ledger.model.objects.standing().filter(unit__in=units, occurred_on__range=(min(days), max(days)))
+    return ledger.rows().standing().filter(unit__in=units, occurred_on__range=(min(days), max(days)))
 
 
 def write(ledger: Ledger, records: list[Record], actor: User, now: datetime | None = None) -> list[Record]:
@@ -112,6 +128,7 @@ def write(ledger: Ledger, records: list[Record], actor: User, now: datetime | No
     made = bulk_create_with_history(
         records, ledger.model, batch_size=BATCH, default_user=actor, default_date=now
     )
+    forget()
     township = Township.objects.get(pk=records[0].unit.township_id)
     audit(f"导入{ledger.title}", township, actor=actor, data={"条数": len(records)})
     return made

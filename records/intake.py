@@ -17,9 +17,10 @@ from django.db.models import Max
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
+from records.custom import find
 from records.headers import Table, read_table, text_of
 from records.importing import BATCH, write
-from records.ledgers import Ledger, ledgers
+from records.ledgers import Ledger
 from records.matching import Plan, plan_of
 from records.models import ColumnMemory, Import, ImportedRow
 from records.rows import MAX_PROBLEMS, Problem, Row, closed_problems, is_required, label_of, read_rows
@@ -49,6 +50,8 @@ class Prepared:
 def receive(ledger: Ledger, name: str, data: bytes, *, actor: User, sheet: str = "") -> Import:
     """Read a sheet's head and keep the file. Raises BadWorkbook. An unfinished one of the same hand is given up."""
     require(actor, ledger.define_action)
+    if ledger.is_retired:
+        raise Refusal(f"“{ledger.title}”已停用，不再收新记录。")
     labels = {field: label_of(ledger, field) for field in ledger.fields}
     memory = ColumnMemory.objects.filter(township=actor.township, ledger=ledger.slug).first()
     remembered = memory.columns if memory else {}
@@ -98,9 +101,7 @@ def _outline(ledger: Ledger, table: Table, sheets: list[str]) -> dict:
     ]
     labels = [label_of(ledger, field) for field in ledger.fields]
     said = [name for name in header if name]
-    needed = [
-        label_of(ledger, field) for field in ledger.fields if is_required(ledger.model._meta.get_field(field))
-    ]
+    needed = [label_of(ledger, field) for field in ledger.fields if is_required(ledger.field(field))]
     exact = set(said) <= set(labels) and len(set(said)) == len(said) and set(needed) <= set(said)
     return {
         "sheet": table.title,
@@ -117,7 +118,7 @@ def set_columns(
     one: Import, columns: dict[int, str], *, actor: User, unit: Unit | None = None, same: str = ""
 ) -> None:
     """Say which column is which field, and what to do with what the ledger has already; remembered for next time."""
-    ledger = ledgers[one.ledger]
+    ledger = find(one.ledger)
     require(actor, ledger.define_action)
     _require_waiting(one)
     named = list(columns.values())
@@ -127,9 +128,7 @@ def set_columns(
     lacking = [
         label_of(ledger, field)
         for field in ledger.fields
-        if is_required(ledger.model._meta.get_field(field))
-        and field not in named
-        and not (field == "unit" and unit)
+        if is_required(ledger.field(field)) and field not in named and not (field == "unit" and unit)
     ]
     if lacking:
         raise Refusal(f"还没有指定“{'、'.join(lacking)}”是哪一列；表格里没有的，请补上这一列后重新选择文件。")
@@ -163,7 +162,7 @@ def require_checked(one: Import) -> None:
 def prepare(one: Import, told: Callable[[int, str], None] = lambda percent, stage: None) -> Prepared:
     """Read the kept file into unsaved records: the long part, outside any transaction."""
     told(5, "读表格")
-    ledger = ledgers[one.ledger]
+    ledger = find(one.ledger)
     table = _without_empty(_kept_table(one), set(map(int, one.columns)))
     total = len(table.rows)
     rows, problems = read_rows(
@@ -217,7 +216,7 @@ def settle(one: Import, prepared: Prepared, *, carry_out: bool) -> bool:
     """
     Township.objects.select_for_update().get(pk=one.unit.township_id)
     one = Import.objects.select_for_update(of=("self",)).select_related("unit", "made_by").get(pk=one.pk)
-    ledger = ledgers[one.ledger]
+    ledger = find(one.ledger)
     require(one.made_by, ledger.define_action)
     _require_waiting(one)
     found = prepared.problems or closed_problems(ledger, prepared.rows)
@@ -232,7 +231,7 @@ def settle(one: Import, prepared: Prepared, *, carry_out: bool) -> bool:
 
 
 def _report(ledger: Ledger, prepared: Prepared, plan: Plan, problems: list[Problem]) -> dict:
-    fields = [ledger.model._meta.get_field(name) for name in ledger.columns]
+    fields = [ledger.field(name) for name in ledger.columns]
     return {
         "added": len(plan.add),
         "changed": len(plan.change),
@@ -259,7 +258,8 @@ def _write(ledger: Ledger, one: Import, plan: Plan) -> None:
     for stored in changed:
         stored.index()
     if changed:
-        names = sorted({*ledger.fields, "search_text"})
+        columns = {field.name for field in model._meta.fields}
+        names = sorted({*ledger.fields, "details", "counted", "search_text"} & columns)
         bulk_update_with_history(
             changed, model, names, batch_size=100, default_user=one.made_by, default_date=now
         )

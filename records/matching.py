@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db import models
 
 from records.display import display
-from records.importing import BATCH, neighbours
+from records.importing import BATCH, columns_of, neighbours, said
 from records.ledgers import Ledger
 from records.models import Import, Record
 from records.rows import Problem, Row, label_of, validation
@@ -32,17 +32,17 @@ def plan_of(ledger: Ledger, rows: list[Row], same: str) -> Plan:
     plan = Plan()
     if not rows:
         return plan
-    names = [f.attname for f in ledger.model._meta.fields if f.name in ledger.fields]
+    names = columns_of(ledger)
     told_apart = key_of(ledger)
     by_said, by_key = _known(ledger, rows, names, told_apart)
     seen: dict[tuple, int] = {}
     keys = Counter(_values(row.record, told_apart) for row in rows)
     twins = []
     for row in rows:
-        said, key = _values(row.record, names), _values(row.record, told_apart)
-        if said in seen:
-            plan.problems.append(Problem(row.number, "", f"与第 {seen[said]} 行一模一样，请删去一行。"))
-        elif said in by_said:
+        words, key = _values(row.record, names), _values(row.record, told_apart)
+        if words in seen:
+            plan.problems.append(Problem(row.number, "", f"与第 {seen[words]} 行一模一样，请删去一行。"))
+        elif words in by_said:
             plan.same.append(row.number)
         elif key not in by_key or same == Import.Same.ADD:
             plan.add.append(row)
@@ -50,7 +50,7 @@ def plan_of(ledger: Ledger, rows: list[Row], same: str) -> Plan:
             plan.problems.append(Problem(row.number, "", _many(ledger, told_apart)))
         else:
             twins.append((row, by_key[key][0]))
-        seen.setdefault(said, row.number)
+        seen.setdefault(words, row.number)
     _settle_twins(ledger, plan, twins, same)
     return plan
 
@@ -62,15 +62,15 @@ def key_of(ledger: Ledger) -> list[str]:
 
 
 def _values(record: Record, names: list[str]) -> tuple:
-    return tuple(getattr(record, name) for name in names)
+    return said(getattr(record, name) for name in names)
 
 
 def _known(ledger: Ledger, rows: list[Row], names, told_apart) -> tuple[set, dict[tuple, list[int]]]:
     by_said, by_key = set(), {}
     at = [names.index(name) for name in told_apart]
-    for pk, *said in neighbours(ledger, rows).order_by("pk").values_list("pk", *names):
-        by_said.add(tuple(said))
-        by_key.setdefault(tuple(said[place] for place in at), []).append(pk)
+    for pk, *values in neighbours(ledger, rows).order_by("pk").values_list("pk", *names):
+        by_said.add(said(values))
+        by_key.setdefault(tuple(values[place] for place in at), []).append(pk)
     return by_said, by_key
 
 
@@ -84,7 +84,7 @@ def _settle_twins(ledger: Ledger, plan: Plan, twins: list[tuple[Row, int]], same
     links = [f.name for f in ledger.model._meta.fields if f.is_relation and f.name in ledger.fields]
     for start in range(0, len(twins), BATCH):
         batch = twins[start : start + BATCH]
-        found = ledger.model.objects.select_related(*links, "unit__township")
+        found = ledger.rows().select_related(*links, "unit__township")
         if same == Import.Same.UPDATE:
             found = found.select_for_update(of=("self",))
         stored = found.in_bulk([pk for _, pk in batch])
@@ -98,10 +98,11 @@ def _settle_twins(ledger: Ledger, plan: Plan, twins: list[tuple[Row, int]], same
 def _change(ledger: Ledger, plan: Plan, row: Row, stored: Record) -> None:
     """What the sheet says replaces what is there; what it leaves empty stays."""
     lines = []
-    for one in [ledger.model._meta.get_field(name) for name in ledger.fields if name in row.given]:
-        if getattr(stored, one.attname) != getattr(row.record, one.attname):
+    for one in [ledger.field(name) for name in ledger.fields if name in row.given]:
+        if one.value_from_object(stored) != one.value_from_object(row.record):
             old = display(stored, one)
-            setattr(stored, one.name, getattr(row.record, one.name))
+            given = getattr(row.record, one.name) if one.is_relation else one.value_from_object(row.record)
+            one.save_form_data(stored, given)
             lines.append([label_of(ledger, one.name), old, display(stored, one)])
     if not lines:
         plan.same.append(row.number)

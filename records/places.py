@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from records.custom import ledger_of
 from records.figures import countable, ledger_for, source_rows
 from records.indicators import Indicator, Period
-from records.ledgers import ledger_of
 from records.models import Record
 from townwork.org.models import Term
 
@@ -37,7 +37,7 @@ def register(provider: Provider) -> Provider:
 
 def indicators_counting(record: Record, term: Term) -> list[Indicator]:
     """The indicators of `term` that have this record among their source rows."""
-    ledger, period = ledger_of(type(record)), Period.of(term)
+    ledger, period = ledger_of(record), Period.of(term)
     rows = countable(ledger, period).filter(pk=record.pk)
     return [i for i in ledger.indicators if rows.filter(source_rows(i, period)).exists()]
 

@@ -11,9 +11,10 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from records.cells import to_cell
+from records.custom import find
 from records.display import label_of
 from records.filters import Listing
-from records.ledgers import Ledger, ledgers
+from records.ledgers import Ledger
 from townwork.jobs import registry
 from townwork.jobs.models import Job
 from townwork.jobs.services import enqueue
@@ -35,7 +36,7 @@ NAMED = ("unit", "township", "term", "since", "until")  # filters the head of th
 
 def table_of(ledger: Ledger, listing: Listing, user: User) -> Table:
     """The rows of the list, numbered, with its sums; what they were narrowed by stands below."""
-    fields = [ledger.model._meta.get_field(name) for name in (*ledger.columns, "note")]
+    fields = [ledger.field(name) for name in (*ledger.columns, "note")]
     towns = bool(user.district_id)
     rows = listing.rows.select_related(*ledger.related, "unit__township")
     remarks = [f"条件：{words}" for words in [_conditions(listing)] if words]
@@ -142,7 +143,7 @@ class Made:
 
 def make_pdf(job: Job, report) -> Made:
     """The job's work, with the asker's eyes: their scope as it is now."""
-    ledger, user = ledgers[job.params["ledger"]], job.requested_by
+    ledger, user = find(job.params["ledger"]), job.requested_by
     report(5, "读取记录")
     listing = Listing(ledger, QueryDict(job.params["query"]), user)
     table = table_of(ledger, listing, user)

@@ -44,9 +44,7 @@ def header_of(ledger: Ledger) -> list[str]:
 
 
 def label_of(ledger: Ledger, name: str) -> str:
-    return (
-        ledger.date_label if name == "occurred_on" else str(ledger.model._meta.get_field(name).verbose_name)
-    )
+    return ledger.date_label if name == "occurred_on" else str(ledger.field(name).verbose_name)
 
 
 def is_required(field: models.Field) -> bool:
@@ -87,25 +85,26 @@ class _Reader:
 
     def __init__(self, ledger: Ledger, position: dict[str, int], actor: User, unit: Unit | None, lock: bool):
         self.ledger, self.position, self.actor, self.unit, self.lock = ledger, position, actor, unit, lock
-        self.fields = {name: ledger.model._meta.get_field(name) for name in position}
+        self.fields = {name: ledger.field(name) for name in position}
         self.lookups = _lookups(ledger, actor)
         self.terms: dict = {}
         self.by_month = ledger.date_label.startswith("所属月份")
 
     def read(self, number: int, values: tuple) -> tuple[Row, list[Problem]]:
         cells = {name: values[at] if at < len(values) else None for name, at in self.position.items()}
-        record, problems, given = self.ledger.model(entered_by=self.actor), [], set()
+        record, problems, given = self.ledger.new(entered_by=self.actor), [], set()
         if self.unit:
             record.unit = self.unit
         for name, value in cells.items():
             try:
                 read = self._value(name, value)
+                if read is not None:
+                    self.fields[name].save_form_data(record, read)
+                    given.add(name)
             except BadCell as error:
                 problems.append(Problem(number, label_of(self.ledger, name), f"{error}。"))
-                continue
-            if read is not None:
-                setattr(record, name, read)
-                given.add(name)
+            except ValidationError as error:
+                problems.append(Problem(number, label_of(self.ledger, name), " ".join(error.messages)))
         if problems:
             problems += self._left_empty(number, cells)
         else:
@@ -129,7 +128,7 @@ def _lookups(ledger: Ledger, actor: User) -> dict[str, dict[str, object]]:
     """For each foreign key, the rows its text may name: {text: row}; None where two share it."""
     found = {}
     for name in ledger.fields:
-        field = ledger.model._meta.get_field(name)
+        field = ledger.field(name)
         if isinstance(field, models.ForeignKey):
             named = field.related_model.objects
             rows = (
@@ -183,9 +182,7 @@ def validation(ledger: Ledger, row: int, record: Record) -> list[Problem]:
         missing = {
             n: "必填"
             for n in related
-            if n in ledger.fields
-            and not ledger.model._meta.get_field(n).null
-            and getattr(record, f"{n}_id") is None
+            if n in ledger.fields and not ledger.field(n).null and getattr(record, f"{n}_id") is None
         }
         if missing:
             raise ValidationError(missing)
@@ -217,8 +214,8 @@ def _check_constraints(record: Record, related: list[str]) -> None:
 def _told(ledger: Ledger, row: int, record: Record, name: str, said: list[str]) -> Problem:
     if name not in ledger.fields:
         return Problem(row, "", " ".join(said))
-    field = ledger.model._meta.get_field(name)
-    empty = is_required(field) and getattr(record, field.attname) in (None, "")
+    field = ledger.field(name)
+    empty = is_required(field) and field.value_from_object(record) in (None, "")
     return Problem(row, label_of(ledger, name), "必填。" if empty else " ".join(said))
 
 

@@ -4,8 +4,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from records.ledgers import Ledger, ledger_of
-from records.models import NilReturn, Record, WorkRules
+from records.custom import forget, ledger_of
+from records.ledgers import Ledger
+from records.models import CustomEntry, CustomLedger, NilReturn, Record, WorkRules
 from townwork.audit.services import record as audit
 from townwork.org import evidence as files
 from townwork.org.access import require
@@ -36,10 +37,15 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
 
     Raises TermClosed where the old or the new date lies in a closed term, Refusal where the record is void.
     """
-    ledger = ledger_of(type(record))
+    if isinstance(record, CustomEntry):
+        # What is derived of an entry follows its ledger's definition, which may be changing at this moment.
+        record.ledger = CustomLedger.objects.select_for_update(of=("self",)).get(pk=record.ledger_id)
+    ledger = ledger_of(record)
     require(actor, ledger.define_action)
     require_own(record.unit, actor)
     adding = record.pk is None
+    if adding and ledger.is_retired:
+        raise Refusal(f"“{ledger.title}”已停用，不再收新记录；已有的仍可查看和更正。")
     if adding:
         record.entered_by = actor
         ledger.complete([record])
@@ -53,11 +59,20 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
             raise Refusal(stored.sealed)
     record._history_user = actor
     record.save()
+    if isinstance(record, CustomLedger):
+        redefined(record)
     # Evidence is scoped by a copy of the record's unit: it moves with the record.
     if not adding:
         Evidence.objects.of(record).exclude(unit=record.unit).update(unit=record.unit)
     audit(f"{'新增' if adding else '修改'}{ledger.title}", record, actor=actor)
     return record
+
+
+def redefined(ledger: CustomLedger) -> None:
+    """A custom ledger's definition changed: its entries are summed anew, and nothing remembered of it holds."""
+    ledger.recount()
+    CustomLedger.objects.filter(pk=ledger.pk).update(changed_at=timezone.now())
+    forget()
 
 
 def _is_same(record: Record, stored: Record) -> bool:
@@ -80,12 +95,14 @@ def _stored(record: Record, actor: User, seen: int | None) -> Record:
 @transaction.atomic
 def void_record(record: Record, *, actor: User, reason: str) -> None:
     """Take a record out of every count, with a reason; the row, its evidence and its history stay."""
-    ledger = ledger_of(type(record))
+    ledger = ledger_of(record)
     require(actor, ledger.define_action)
     record = changeable(record, actor)
+    record.refuse_void()
     record.voided_at, record.voided_by, record.void_reason = timezone.now(), actor, reason
     record._history_user = actor
     record.save()
+    forget()
     audit(f"作废{ledger.title}", record, actor=actor, data={"事由": reason})
 
 
@@ -101,7 +118,7 @@ def void_records(records: list[Record], *, actor: User, reason: str) -> None:
 
 def add_evidence(record: Record, name: str, data: bytes, *, actor: User) -> Evidence:
     """Put one file under a record. The file is checked before the transaction: drawing a picture anew takes seconds."""
-    ledger = ledger_of(type(record))
+    ledger = ledger_of(record)
     require(actor, ledger.define_action)
     checked = files.check(name, data)
     with transaction.atomic():
@@ -152,7 +169,7 @@ def declare_nil(unit: Unit, term: Term, ledger: Ledger, *, actor: User) -> NilRe
     require(actor, "records.write")
     require_own(unit, actor)
     require_open(unit.township, term.start)
-    if ledger.model.objects.standing().within(term.start, term.end).filter(unit=unit).exists():
+    if ledger.rows().standing().within(term.start, term.end).filter(unit=unit).exists():
         raise Refusal(f"{unit}本期已有{ledger.title}记录，不用零报告。")
     nil, created = NilReturn.objects.get_or_create(
         unit=unit, term=term, ledger=ledger.slug, defaults={"declared_by": actor}

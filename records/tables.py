@@ -6,6 +6,7 @@ from django.utils.html import format_html
 
 from records.display import display, label_of, record_url
 from records.ledgers import Ledger
+from records.models.custom_fields import Kept
 
 
 class RecordTable(tables.Table):
@@ -41,7 +42,9 @@ class ValueColumn(tables.Column):
         attrs = {"td": {"data-label": label}}
         if isinstance(field, models.IntegerField | models.DecimalField) and not field.choices:
             attrs = {"td": {"class": "number", "data-label": label}, "th": {"class": "number"}}
-        super().__init__(verbose_name=label, attrs=attrs, empty_values=())
+        # What lies in a custom entry's details is read row by row: the database does not sort by it.
+        sorts = not isinstance(field, Kept)
+        super().__init__(verbose_name=label, attrs=attrs, empty_values=(), orderable=sorts)
 
     def render(self, record, value):
         shown = display(record, self.field)
@@ -65,7 +68,7 @@ def table_for(ledger: Ledger, *, of_townships: bool = False, pickable: bool = Fa
     `pickable` puts a box before each row."""
     columns, shown = {}, ("township",) if of_townships else ()
     for position, name in enumerate(ledger.columns):
-        field = ledger.model._meta.get_field(name)
+        field = ledger.field(name)
         columns[name] = ValueColumn(
             field, slug=ledger.slug, leads=position == 0, label=label_of(ledger, field)
         )
@@ -73,7 +76,6 @@ def table_for(ledger: Ledger, *, of_townships: bool = False, pickable: bool = Fa
         "Meta",
         (RecordTable.Meta,),
         {
-            "model": ledger.model,
             "fields": ledger.columns,
             "sequence": (*(("pick",) if pickable else ()), ledger.columns[0], *shown, "..."),
         },

@@ -12,9 +12,9 @@ from decimal import Decimal
 from django.db.models import DateField, DecimalField, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast, TruncMonth, TruncQuarter
 
-from records.figures import catalogue, countable, ledger_for, nil_returns, source_rows
+from records import custom
+from records.figures import catalogue, countable, items_of, ledger_for, ledger_named, nil_returns, source_rows
 from records.indicators import NOT_APPLICABLE, CountOf, Indicator, Period, RatioOf, SumOf
-from records.ledgers import ledgers
 
 _NUMBER = DecimalField(max_digits=20, decimal_places=2)
 _GRAINS = {1: TruncMonth, 3: TruncQuarter}
@@ -35,18 +35,25 @@ class Ask:
         return length if length in _GRAINS else 0
 
 
-def measurable() -> dict[str, Indicator]:
-    """The indicators that come to one number a unit: what `measured` can read."""
-    numbers = CountOf | SumOf | RatioOf
-    return {code: item for code, item in catalogue.items() if ledger_for(code) and isinstance(item, numbers)}
+_NUMBERS = CountOf | SumOf | RatioOf
 
 
-def targetable() -> dict[str, Indicator]:
+def measurable(township_id: int | None = None) -> dict[str, Indicator]:
+    """The indicators that come to one number a unit, those of the township's custom ledgers too: what `measured` reads."""
+    return {code: item for code, item in items_of(township_id).items() if isinstance(item, _NUMBERS)}
+
+
+def is_measurable(code: str) -> bool:
+    """Whether `measured` can read it; of a custom ledger of any township."""
+    return isinstance(catalogue.get(code), _NUMBERS)
+
+
+def targetable(township_id: int | None = None) -> dict[str, Indicator]:
     """The indicators a target can be set on: a count, a sum or a share of rows dated in a period."""
     return {
         code: item
-        for code, item in catalogue.items()
-        if code in measurable() and item.window == "term" and not item.counts_faults
+        for code, item in measurable(township_id).items()
+        if item.window == "term" and not item.counts_faults
     }
 
 
@@ -58,6 +65,12 @@ def measured(scope: Q, asks: Iterable[Ask], by: str = "unit_id") -> dict[tuple[A
     groups = _grouped(asks)
     if not groups:
         return {}
+    with custom.remembered():
+        custom.by_codes(ask.code for group in groups for ask in group)
+        return _measured(scope, groups, by)
+
+
+def _measured(scope: Q, groups: list[list[Ask]], by: str) -> dict[tuple[Ask, int], Decimal]:
     first, *others = (_select(scope, number, group, by) for number, group in enumerate(groups))
     read = first.union(*others, all=True) if others else first
     wanted = {(number, ask.start): ask for number, group in enumerate(groups) for ask in group}
@@ -116,8 +129,9 @@ def kept_by(scope: Q, asked: Iterable[Keeping], by: str = "unit_id") -> set[tupl
     if not asked:
         return set()
     reads = [
-        ledgers[one.slug]
-        .model.objects.standing()
+        ledger_named(one.slug)
+        .rows()
+        .standing()
         .filter(scope, one.period.window(one.window))
         .order_by()
         .annotate(asked=Value(number, output_field=IntegerField()))

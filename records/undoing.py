@@ -5,8 +5,9 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
+from records.custom import find
 from records.importing import BATCH
-from records.ledgers import Ledger, ledgers
+from records.ledgers import Ledger
 from records.models import Import, Record
 from townwork.audit.services import record as audit
 from townwork.org.access import require
@@ -21,7 +22,7 @@ NAMED = 5
 @transaction.atomic
 def undo_import(one: Import, *, actor: User) -> tuple[int, int]:
     """(voided, put back). Raises Refusal naming the records in the way, TermClosed where a term has closed."""
-    ledger = ledgers[one.ledger]
+    ledger = find(one.ledger)
     require(actor, ledger.define_action)
     one = Import.objects.select_for_update(of=("self",)).select_related("unit").get(pk=one.pk)
     if not one.done_at or one.undone_at:

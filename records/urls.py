@@ -5,6 +5,7 @@ from records.views import (
     awards,  # noqa: F401  its panel
     batch,
     bulletins,
+    custom,
     evidence,
     filings,
     grids,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("records/notices/todo/", letters.letter_todo, name="letter_todo"),
     path("records/notices/<int:pk>/act/<slug:act>/", letters.letter_act, name="letter_act"),
     path("records/notices/extensions/<int:pk>/", letters.letter_extension, name="letter_extension"),
+    path("records/custom-ledgers/<int:pk>/fields/", custom.custom_fields, name="custom_fields"),
     path("records/<slug:slug>/", lists.record_list, name="record_list"),
     path("records/<slug:slug>/add/", records.record_add, name="record_add"),
     path("records/<slug:slug>/nil/", lists.record_nil, name="record_nil"),

@@ -13,7 +13,7 @@ from townwork.org.models import Term
 def sentences(term: Term, counted: list[Indicator]) -> list[Place]:
     """The template sentences that hold an indicator the record counts in."""
     try:
-        template = grammar.parse(template_of(term.township), names())
+        template = grammar.parse(template_of(term.township), names(term.township))
     except grammar.GrammarError:
         return []
     url = reverse("summary_term", args=[term.code])

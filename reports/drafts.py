@@ -6,7 +6,8 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from records.figures import Figure, catalogue, figures, ledger_for
+from records.custom import remembered
+from records.figures import Figure, catalogue, figures, items_of, ledger_for
 from records.gaps import Gap, gaps
 from records.places import source_url
 from reports import grammar, wording
@@ -40,10 +41,17 @@ class Draft:
         return next((block.text for block in self.blocks if block.kind == "title"), "半年总结")
 
 
-@lru_cache(maxsize=1)
-def names() -> dict[str, str]:
-    """What may stand between {{ and }}: every indicator's Chinese name and its code, each to its code."""
-    return {key: code for code, item in catalogue.items() for key in (code, item.name)}
+def names(township: Township | None = None) -> dict[str, str]:
+    """What may stand between {{ and }}: every indicator's Chinese name and its code, each to its code.
+
+    With a township its custom ledgers' too; a built-in name is never theirs.
+    """
+    own = items_of(township.pk if township else None)
+    found: dict[str, str] = {}
+    for code, item in own.items():
+        found.setdefault(code, code)
+        found.setdefault(item.name, code)
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -58,8 +66,13 @@ def template_of(township: Township) -> str:
 
 def make_draft(township: Township, term: Term, *, rows: bool = False, today: date | None = None) -> Draft:
     """Read every figure and fill the township's template. Raises GrammarError where the template is wrong."""
+    with remembered():
+        return _make_draft(township, term, rows, today)
+
+
+def _make_draft(township: Township, term: Term, rows: bool, today: date | None) -> Draft:
     text = template_of(township)
-    template = grammar.parse(text, names())
+    template = grammar.parse(text, names(township))
     read = figures(township, term, rows=rows, today=today)
     worded = {code: word(read[code]) for code in template.codes}
     blocks = grammar.fill(template, worded)

@@ -18,6 +18,7 @@ from tests.factories import (
     AssignmentFactory,
     AttendanceFactory,
     CriterionFactory,
+    CustomLedgerFactory,
     DecisionFactory,
     DocumentFactory,
     DutyFactory,
@@ -130,6 +131,7 @@ def address(cast, settings, tmp_path):
             report={"problems": [], "added": 1},
             made_by=cast.liaison,
         ),
+        "custom": CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk),
     }
 
     def find(name):

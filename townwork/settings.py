@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "townwork.org.middleware.password_due",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    "records.custom.remember_in_request",
 ]
 
 TEMPLATES = [

@@ -177,7 +177,12 @@ def _save_criterion(request, criterion: Criterion, rubric: Rubric, title: str):
         messages.error(request, drafting.ADOPTED)
         return redirect("rubric", rubric.pk)
     form = CriterionForm(request.POST or None, instance=criterion, rubric=rubric)
-    formset = RuleFormSet(request.POST or None, prefix="rules", initial=criterion.rules)
+    formset = RuleFormSet(
+        request.POST or None,
+        prefix="rules",
+        initial=criterion.rules,
+        form_kwargs={"township_id": rubric.township_id},
+    )
     if request.method == "POST" and form.is_valid() and formset.is_valid():
         try:
             if require_criterion(form, rule_rows(formset)):

@@ -26,6 +26,7 @@ class Ledger:
     `by_acts` are fields its workflow's acts write: an import may bring their history, the form has none of them.
     `fixed` are fields a form sets once; afterwards only who may approve corrects them.
     `complete` fills, in new records of one township, what was left empty and the township's rules decide.
+    `in_index` is off for a list that is only reached from a figure.
     """
 
     slug: str
@@ -46,6 +47,10 @@ class Ledger:
     by_acts: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
     complete: Callable[[list[Record]], None] = lambda records: None
+    in_index: bool = True
+
+    is_retired = False  # takes no new rows; a custom ledger may
+    kinds = ()  # the kinds of unit that fill it; none: all
 
     @property
     def title(self) -> str:
@@ -71,6 +76,32 @@ class Ledger:
         """Foreign keys of the form, fetched with a row: its name and its cells may read any of them."""
         fields = (self.model._meta.get_field(name) for name in self.fields)
         return tuple(field.name for field in fields if isinstance(field, models.ForeignKey))
+
+    @property
+    def known_fields(self) -> tuple[str, ...]:
+        """Every field the history may speak of."""
+        return self.fields
+
+    # What the pages ask of a ledger rather than of its model: a custom one answers otherwise (records.custom).
+    def field(self, name: str) -> models.Field:
+        return self.model._meta.get_field(name)
+
+    def rows(self) -> models.QuerySet:
+        return self.model.objects.all()
+
+    def new(self, **values) -> Record:
+        return self.model(**values)
+
+    def sections_of(self, record: Record) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What a record's page shows, by heading."""
+        return self.sections
+
+    def sum_of(self, name: str):
+        return models.Sum(name)
+
+    def lookup_of(self, name: str) -> str:
+        """What a filter by the field looks in."""
+        return name
 
     @property
     def takes_nil(self) -> bool:
@@ -101,4 +132,5 @@ def arrange() -> None:
 
 
 def ledger_of(model) -> Ledger:
+    """The built-in ledger of a model; `records.custom.ledger_of` knows a record's, custom ones too."""
     return next(ledger for ledger in ledgers.values() if ledger.model is model)

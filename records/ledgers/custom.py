@@ -7,8 +7,8 @@ register(
         slug="custom-ledgers",
         model=CustomLedger,
         group="自定义",
-        columns=("occurred_on", "unit", "name", "measure", "reading"),
-        sections=(("台账", ("unit", "occurred_on", "name", "measure", "reading", "note")),),
+        columns=("occurred_on", "unit", "name", "measure", "reading", "closed_on"),
+        sections=(("台账", ("unit", "occurred_on", "name", "measure", "reading", "closed_on", "note")),),
         fresh=("name",),
         date_label="启用日期",
         define_action="records.define",
@@ -27,6 +27,7 @@ register(
             ("记录", ("unit", "occurred_on", "ledger", "title", "place_name", "quantity", "amount", "note")),
         ),
         fresh=("title", "quantity", "amount", "note"),
+        in_index=False,
         every_term=False,
         indicators=(
             CountOf(

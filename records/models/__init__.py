@@ -1,7 +1,7 @@
 from records.models.attending import Attendance, ElementName, SignInDesk, StudyBulletin, StudyPaper
 from records.models.base import Record
 from records.models.civility import AwardBatch, AwardPlace, CustomsReport, Publication
-from records.models.custom import CustomEntry, CustomLedger, NilReturn
+from records.models.custom import CustomEntry, CustomField, CustomLedger, NilReturn
 from records.models.events import Activity, FilmShowing, LectureHall, Talk
 from records.models.filings import Filing, FilingStep, Step
 from records.models.importing import ColumnMemory, Import, ImportedRow
@@ -19,6 +19,7 @@ __all__ = [
     "AwardPlace",
     "ColumnMemory",
     "CustomEntry",
+    "CustomField",
     "CustomLedger",
     "CustomsReport",
     "Decision",

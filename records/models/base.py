@@ -98,6 +98,9 @@ class Record(models.Model):
         if day and day.year > today.year + 1:
             raise ValidationError({"occurred_on": "日期最晚到明年年底，请核对年份。"})
 
+    def refuse_void(self):
+        """Raise Refusal where something still hangs on the record."""
+
     may_lie_ahead = False  # plans and filings are dated before they happen
     stands = False  # goes on from its date: a place, a hall, a ledger; not an event
     is_shared = False  # named by every unit's records: a batch of awards, a custom ledger

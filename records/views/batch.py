@@ -15,7 +15,7 @@ from townwork.org.errors import Refusal
 @needs("records.write")
 def record_void_many(request, slug):
     """Names the ticked records and asks for the reason; then voids all of them."""
-    ledger = find_ledger(slug)
+    ledger = find_ledger(slug, request.user)
     if not allows(request.user, ledger.define_action):
         raise PermissionDenied("只有宣传干事能定义台账。")
     asked = request.POST if request.method == "POST" else request.GET
@@ -37,7 +37,7 @@ def record_void_many(request, slug):
 def _picked(ledger, keys: list[str], user) -> list:
     """The records of the ticked keys. One that does not exist for the user makes the page not exist."""
     wanted = {int(key) for key in keys[: PAGE_SIZES[-1]] if key.isdecimal() and len(key) < 19}
-    rows = ledger.model.objects.visible_to(user).filter(pk__in=wanted)
+    rows = ledger.rows().visible_to(user).filter(pk__in=wanted)
     found = list(rows.select_related(*ledger.related))
     if len(found) < len(wanted):
         raise Http404

@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
+from records.custom import ledger_of
 from records.display import record_url
-from records.ledgers import ledger_of
 from records.services import add_evidence, remove_evidence
 from records.views.lists import find_ledger
 from townwork.org.access import needs
@@ -20,10 +20,8 @@ from townwork.org.models import Evidence
 @needs("records.write")
 @require_POST
 def evidence_add(request, slug, pk):
-    ledger = find_ledger(slug)
-    record = get_object_or_404(
-        ledger.model.objects.visible_to(request.user).select_related("unit__township"), pk=pk
-    )
+    ledger = find_ledger(slug, request.user)
+    record = get_object_or_404(ledger.rows().visible_to(request.user).select_related("unit__township"), pk=pk)
     outcomes = _take(request, record)
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
         return JsonResponse({"files": [_told(request, *outcome) for outcome in outcomes]})
@@ -95,7 +93,7 @@ def evidence_remove(request, pk):
         Evidence.objects.visible_to(request.user).select_related("file", "unit__township"), pk=pk
     )
     record = evidence.subject
-    back = record_url(ledger_of(type(record)).slug, record.pk)
+    back = record_url(ledger_of(record).slug, record.pk)
     if request.method != "POST":
         return render(
             request, "records/evidence_remove.html", {"evidence": evidence, "record": record, "back": back}

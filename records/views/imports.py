@@ -96,7 +96,7 @@ def import_undo(request, pk):
 
 
 def _definable(request, slug: str) -> Ledger:
-    ledger = find_ledger(slug)
+    ledger = find_ledger(slug, request.user)
     if not allows(request.user, ledger.define_action):
         raise PermissionDenied("只有宣传干事能定义台账。")
     return ledger

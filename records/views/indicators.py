@@ -8,10 +8,11 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
-from records.figures import Figure, catalogue, figures, figures_by_township, ledger_for, read_groups
+from records.figures import Figure, catalogue, figures, figures_by_township, items_of, ledger_for, read_groups
 from records.indicators import Period
 from records.ledgers import ledgers
 from records.places import source_url
+from records.views.lists import find_ledger
 from townwork.org.access import needs
 from townwork.org.models import Term, Township, Unit
 from townwork.org.views.chosen import chosen_place
@@ -81,6 +82,8 @@ def indicator_card(request, code):
         raise Http404
     township, term = chosen_place(request)
     ledger = ledger_for(code)
+    if ledger and ledger.slug not in ledgers:
+        find_ledger(ledger.slug, request.user)  # another township's does not exist
     terms = list(_terms(township)[:TERMS_ON_A_CARD])
     context = {
         "item": catalogue[code],
@@ -160,4 +163,5 @@ def _read(user, township: Township, term: Term) -> dict[str, Figure]:
         return figures(township, term)
     read = read_groups(Q(unit__in=Unit.objects.visible_to(user)), "unit__township", Period.of(term))
     own = read.get(township.pk, {})
-    return {code: own.get(code) or _missing(code) for code in catalogue if ledger_for(code)}
+    items = items_of(township.pk)
+    return {code: own.get(code) or _missing(code) for code in items if ledger_for(code)}

@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 
 from records import exporting, printing
+from records.custom import find
 from records.filters import Listing
-from records.ledgers import Ledger, ledgers
+from records.ledgers import Ledger
 from records.views.lists import find_ledger
 from townwork.jobs.models import Job
 from townwork.lib.pdf.tables import render_table
@@ -17,7 +18,7 @@ from townwork.org.errors import Refusal
 
 @needs("records.read")
 def record_print(request, slug):
-    ledger = find_ledger(slug)
+    ledger = find_ledger(slug, request.user)
     listing = Listing(ledger, request.GET, request.user)
     query, count = request.GET.urlencode(), listing.rows.count()
     try:
@@ -45,7 +46,7 @@ def _name(request, ledger: Ledger, params) -> str:
 def print_job(request, pk):
     """How far it is; then where to fetch it."""
     job = _load(request, pk)
-    context = {"job": job, "ledger": ledgers[job.params["ledger"]], "file": printing.file_of(job)}
+    context = {"job": job, "ledger": find(job.params["ledger"]), "file": printing.file_of(job)}
     return render(request, "records/print_job.html", context | {"query": job.params["query"]})
 
 
@@ -55,7 +56,7 @@ def print_file(request, pk):
     path = printing.file_of(job)
     if path is None:
         raise Http404("文件没有生成或已过期，请重新导出。")
-    name = _name(request, ledgers[job.params["ledger"]], {})
+    name = _name(request, find(job.params["ledger"]), {})
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
 
 

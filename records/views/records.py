@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 
+from records.custom import ledger_of
 from records.display import display, label_of, record_url
 from records.forms import VoidForm, carried_over, copied, form_for, lookalike
 from records.history import changes_of
@@ -22,8 +23,11 @@ from townwork.org.models import Evidence, Term, Unit
 
 @needs("records.write")
 def record_add(request, slug):
-    ledger = find_ledger(slug)
+    ledger = find_ledger(slug, request.user)
     _may_define(request.user, ledger)
+    if ledger.is_retired:
+        messages.error(request, f"“{ledger.title}”已停用，不再收新记录；已有的仍可查看和更正。")
+        return redirect(ledger.url())
     source, last, initial = _copied(request, ledger), None, {}
     if source:
         initial = copied(ledger, source)
@@ -72,8 +76,11 @@ def _twin(request, ledger: Ledger, form) -> Record | None:
 
 @needs("records.read")
 def record_detail(request, slug, pk):
-    ledger = find_ledger(slug)
-    return detail_page(request, ledger, _load(request, ledger, pk))
+    ledger = find_ledger(slug, request.user)
+    record = _load(request, ledger, pk)
+    if own := _own_address(ledger, record):
+        return redirect(own)
+    return detail_page(request, ledger, record)
 
 
 def detail_page(request, ledger: Ledger, record: Record, **forms):
@@ -85,7 +92,7 @@ def detail_page(request, ledger: Ledger, record: Record, **forms):
         "term": term,
         "sections": [
             (heading, [(label_of(ledger, f), display(record, f)) for f in _fields(ledger, names)])
-            for heading, names in ledger.sections
+            for heading, names in ledger.sections_of(record)
         ],
         **_uses(request.user, record, term),
         "evidence": Evidence.objects.of(record).select_related("file", "uploaded_by"),
@@ -101,9 +108,11 @@ def detail_page(request, ledger: Ledger, record: Record, **forms):
 
 @needs("records.write")
 def record_edit(request, slug, pk):
-    ledger = find_ledger(slug)
+    ledger = find_ledger(slug, request.user)
     record = _load(request, ledger, pk)
     _may_define(request.user, ledger)
+    if own := _own_address(ledger, record):
+        return redirect(own)
     term = _term(record)
     context = {
         "ledger": ledger,
@@ -122,9 +131,11 @@ def record_edit(request, slug, pk):
 
 @needs("records.write")
 def record_void(request, slug, pk):
-    ledger = find_ledger(slug)
+    ledger = find_ledger(slug, request.user)
     record = _load(request, ledger, pk)
     _may_define(request.user, ledger)
+    if own := _own_address(ledger, record):
+        return redirect(own)
     term = _term(record)
     form = VoidForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -147,8 +158,16 @@ def record_void(request, slug, pk):
 def _load(request, ledger: Ledger, pk: int) -> Record:
     links = [f.name for f in ledger.model._meta.fields if f.is_relation]
     return get_object_or_404(
-        ledger.model.objects.visible_to(request.user).select_related(*links, "unit__township"), pk=pk
+        ledger.rows().visible_to(request.user).select_related(*links, "unit__township"), pk=pk
     )
+
+
+def _own_address(ledger: Ledger, record: Record) -> str:
+    """Where to read an entry of a custom ledger that was opened from the list of them all; "" where it is at home."""
+    home = ledger_of(record)
+    if ledger.slug == home.slug or record.ledger.classic:
+        return ""
+    return record_url(home.slug, record.pk)
 
 
 def _uses(user, record: Record, term: Term | None) -> dict:
@@ -187,4 +206,4 @@ def _save(request, form) -> Record | None:
 
 
 def _fields(ledger: Ledger, names):
-    return [ledger.model._meta.get_field(name) for name in names]
+    return [ledger.field(name) for name in names]

@@ -14,7 +14,7 @@ from townwork.org.views.lists import download
 
 @needs("records.read")
 def record_export(request, slug):
-    ledger = find_ledger(slug)
+    ledger = find_ledger(slug, request.user)
     listing = Listing(ledger, request.GET, request.user)
     links = [f.name for f in ledger.model._meta.fields if f.is_relation and f.name in ledger.fields]
     rows = listing.rows.select_related(*links)[: exporting.MAX_ROWS + 1]
@@ -30,6 +30,10 @@ def record_export(request, slug):
 
 @needs("records.write")
 def record_template(request, slug):
-    ledger = find_ledger(slug)
-    units = list(Unit.objects.visible_to(request.user).active().values_list("name", flat=True))
-    return download(exporting.template(ledger, units), f"{ledger.title}_导入模板.xlsx")
+    ledger = find_ledger(slug, request.user)
+    units = Unit.objects.visible_to(request.user).active()
+    units = units.filter(kind__in=ledger.kinds) if ledger.kinds else units
+    return download(
+        exporting.template(ledger, list(units.values_list("name", flat=True))),
+        f"{ledger.title}_导入模板.xlsx",
+    )

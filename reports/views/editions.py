@@ -42,7 +42,7 @@ def edition_rows(request, pk, code):
     if kept is None or ledger is None:
         raise Http404
     keys = [key for _, key in kept["rows"]]
-    rows = ledger.model.objects.visible_to(request.user).filter(pk__in=keys).select_related("unit")
+    rows = ledger.rows().visible_to(request.user).filter(pk__in=keys).select_related("unit")
     page = page_of(request, rows.order_by("occurred_on", "pk"))
     then, changed = _as_of(ledger.model, [row.pk for row in page], edition.made_at)
     context = {

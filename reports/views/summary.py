@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from records.figures import catalogue
+from records.figures import items_of
 from records.gaps import gaps
 from records.places import source_url
 from reports import grammar, services
@@ -45,7 +45,7 @@ def summary_term(request, term):
         draft = make_draft(term.township, term)
     except grammar.GrammarError as error:
         return render(request, "reports/summary.html", context | {"problems": error.problems})
-    urls = {code: source_url(code, term) for code in catalogue}
+    urls = {code: source_url(code, term) for code in items_of(term.township_id)}
     return render(request, "reports/summary.html", context | {"draft": draft, "urls": urls})
 
 
@@ -60,11 +60,12 @@ def summary_generate(request, term):
 @needs("summary.write")
 def summary_template(request):
     township = request.user.township
-    form = TemplateForm(request.POST or None, initial={"body": template_of(township)})
+    form = TemplateForm(request.POST or None, initial={"body": template_of(township)}, township=township)
     if request.method == "POST" and form.is_valid():
         services.save_template(township, form.cleaned_data["body"], actor=request.user)
         return redirect("summary")
-    return render(request, "reports/template.html", {"form": form, "catalogue": catalogue.values()})
+    items = items_of(township.pk).values()
+    return render(request, "reports/template.html", {"form": form, "catalogue": items})
 
 
 def load_term(request, code: str) -> Term:

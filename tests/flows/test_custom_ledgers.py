@@ -1,0 +1,89 @@
+"""自定义台账 in a browser: defined, filled by form, imported from a sheet, counted, and said in the summary."""
+
+import re
+
+import pytest
+
+from tests.flows.conftest import press
+from townwork.lib.workbooks import write
+
+FIELDS = (
+    {"label": "版面主题", "required": True},
+    {"label": "块数", "kind": "whole", "measure": "块", "is_counted": True},
+    {"label": "材质", "kind": "choice", "choices": "喷绘、手绘"},
+)
+
+
+@pytest.fixture
+def name(page) -> str:
+    """One ledger a screen size: both tests share the stack."""
+    return f"宣传栏更新{'一' if page.viewport_size['width'] > 500 else '二'}"
+
+
+def define(page, name) -> None:
+    page.goto("/records/custom-ledgers/add/?blank=1")
+    page.select_option("#id_unit", label="宣传办")
+    page.fill("#id_occurred_on", "2026-01-01")
+    page.fill("#id_name", name)
+    page.fill("#id_measure", "块")
+    page.select_option("#id_reading", label="计条数")
+    press(page, "保存")
+    page.get_by_role("link", name="定义栏目").click()
+    page.get_by_label("村", exact=True).check()
+    for at, field in enumerate(FIELDS):
+        for key, value in field.items():
+            box = f"#id_fields-{at}-{key}"
+            if value is True:
+                page.check(box)
+            elif key == "kind":
+                page.select_option(box, value)
+            else:
+                page.fill(box, value)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    press(page, "保存")
+    assert "可以填报了" in page.inner_text("main")
+
+
+def sheet(title) -> bytes:
+    header = ["单位", "发生日期", "版面主题", "块数（块）", "材质", "备注"]
+    rows = [
+        ["柳林村", "2026-03-02", "防汛", 3, "手绘", None],
+        ["柳林村", "2026-03-09", "禁毒", 2, None, None],
+    ]
+    return write([(title, header, rows)])
+
+
+def test_from_definition_to_summary(enter, page, person, name, tmp_path):
+    enter("clerk")
+    define(page, name)
+
+    with person("liaison") as village:
+        village.goto("/records/")
+        village.get_by_role("link", name=f"新增{name}", exact=True).click()
+        village.fill("#id_occurred_on", "2026-03-01")
+        village.get_by_label("版面主题").fill("家风")
+        village.get_by_label("块数（块）").fill("4")
+        village.get_by_label("材质").select_option("喷绘")
+        press(village, "保存")
+        assert "家风" in village.inner_text("main") and "塘头村" in village.inner_text("main")
+
+    page.goto("/records/")
+    page.get_by_role("link", name=name, exact=True).click()
+    page.get_by_role("link", name="导入", exact=True).click()
+    file = tmp_path / "表.xlsx"
+    file.write_bytes(sheet(name))
+    page.set_input_files("input[type=file]", file)
+    press(page, "导入")
+    assert "已导入 2 条" in page.inner_text("body")
+    assert "块数（块）合计 9" in page.inner_text(".totals")
+
+    page.goto("/indicators/?term=2026H1")
+    row = page.locator("tr", has=page.get_by_role("link", name=name, exact=True))
+    assert re.search(r"\b9\b", row.locator("td").nth(1).inner_text())
+
+    page.goto("/summary/template/")
+    body = page.input_value("#id_body")
+    page.fill("#id_body", f"{body}\n全镇更新宣传栏{{{{{name}}}}}块。")
+    press(page, "保存模板")
+    page.goto("/summary/2026H1/")
+    assert "全镇更新宣传栏9块。" in re.sub(r"\s", "", page.inner_text(".paper"))
