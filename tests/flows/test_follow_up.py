@@ -3,11 +3,32 @@
 import io
 import re
 
+import pytest
 from PIL import Image
 
 from tests.flows.conftest import press
+from tests.flows.test_board import AXE, SERIOUS
 
 PHONE = (390, 844)
+PAGES = (
+    "/records/customs/grid/?term=2026H1",
+    "/records/customs/return/",
+    "/records/films/grid/?term=2026H1",
+    "/records/talks/grid/?term=2026H1",
+    "/records/meetings/weeks/?term=2026H1",
+    "/records/venues/4/",
+    "/records/venues/4/inspect/",
+    "/records/venues/watch/",
+    "/records/venues/watch/?show=stale",
+    "/records/venues/plates/",
+    "/records/inspections/163/",
+    "/records/meetings/45/",
+    "/records/decisions/10/",
+    "/records/decisions/follow/",
+    "/records/news/points/?term=2026H1",
+    "/records/news/203/",
+    "/records/awards/2/",
+)
 
 
 def picture() -> dict:
@@ -144,3 +165,14 @@ def test_a_decision_is_made_at_a_meeting_and_followed_until_done(person):
         liaison.goto("/records/decisions/follow/?show=done")
         assert "换了新版面" in liaison.inner_text("main")
         assert fits(liaison)
+
+
+@pytest.mark.parametrize("size", [(1366, 768), PHONE], ids=["desk", "phone"])
+def test_nobody_is_shut_out_of_the_ledgers_pages(person, size):
+    """axe-core finds no serious violation, and nothing is wider than the screen."""
+    with person("clerk", size) as page:
+        for place in PAGES:
+            page.goto(place)
+            page.evaluate(AXE)
+            assert page.evaluate(SERIOUS) == [], place
+            assert fits(page), place
