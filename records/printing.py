@@ -41,7 +41,7 @@ def table_of(ledger: Ledger, listing: Listing, user: User) -> Table:
     rows = listing.rows.select_related(*ledger.related, "unit__township")
     remarks = [f"条件：{words}" for words in [_conditions(listing)] if words]
     return Table(
-        title=f"{ledger.title.removesuffix('台账')}台账",
+        title=ledger.title if "台账" in ledger.title else f"{ledger.title}台账",
         unit=_unit(listing, user),
         period=_period(listing),
         made_on=timezone.localdate(),

@@ -43,6 +43,11 @@ def test_files_are_dragged_in_each_with_a_bar_and_a_word_of_its_own(enter):
     page = enter("liaison")
     new_film(page, "拖放")
 
+    # a phone offers its camera, a desk says that one may drag
+    at_desk = page.viewport_size["width"] > 1000
+    assert page.locator(".drop-hint").is_visible() == at_desk
+    assert page.locator(".camera").is_visible() != at_desk
+
     files = [["甲.pdf", "application/pdf", 0, PDF.decode()], ["乙.html", "text/html", 0, "<p>"]]
     page.evaluate(GIVE, ["dragover", "#evidence", files])
     assert "drop-here" in page.get_attribute("#evidence", "class")

@@ -106,7 +106,7 @@ def test_every_ledger_prints(slug, cast):
 
     assert all(len(row) == len(made.heads) for row in made.rows)
     assert not made.totals or len(made.totals) == len(made.heads)
-    assert not made.title.endswith("台账台账")
+    assert made.title.count("台账") == 1
 
 
 @pytest.mark.parametrize("slug", ["films", "inspections", "award-places"])

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -167,6 +167,8 @@ def write(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence]]], form:
         for row in rows:
             sheet.append([_cell(sheet, value) for value in row])
     if form:
+        book.add_named_style(NamedStyle("framed", border=_FRAME, alignment=_WRAPPED))
+        book.add_named_style(NamedStyle("framed head", Font(bold=True), border=_FRAME, alignment=_HEAD))
         _print(book.create_sheet(form.name[:31]), form)
         book.active = len(book.worksheets) - 1
     target = io.BytesIO()
@@ -176,6 +178,8 @@ def write(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence]]], form:
 
 _LINE = Side(style="thin")
 _FRAME = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_WRAPPED = Alignment(wrap_text=True, vertical="center")
+_HEAD = Alignment(wrap_text=True, vertical="center", horizontal="center")
 
 
 def _print(sheet, form: Form) -> None:
@@ -194,7 +198,7 @@ def _print(sheet, form: Form) -> None:
     title.font = Font(name="方正小标宋简体", size=22)  # 二号
     sheet.append([_across(title), *(_across(_cell(sheet, value)) for value in across)])
     sheet.append([_cell(sheet, form.line)])
-    sheet.append([_framed(_header(sheet, name)) for name in form.header])
+    sheet.append([_framed(_cell(sheet, name), "framed head") for name in form.header])
     for row in form.rows:
         sheet.append([_framed(_cell(sheet, value)) for value in row])
     for words in form.foot:
@@ -207,9 +211,12 @@ def _across(cell):
     return cell
 
 
-def _framed(cell):
-    cell.border = _FRAME
-    cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal=cell.alignment.horizontal)
+def _framed(cell, style: str = "framed"):
+    """A named style: what every cell of twenty thousand rows shares is written, and made, once."""
+    number_format = cell.number_format
+    cell.style = style
+    if number_format != "General":
+        cell.number_format = number_format
     return cell
 
 
