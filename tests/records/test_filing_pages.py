@@ -9,9 +9,12 @@ from django.urls import reverse
 
 from records import filing as acts
 from records.models import Filing, WorkRules
+from records.services import remove_evidence
 from records.todo import todos
 from tests.factories import NoticeFactory
-from tests.records.filed import EVENT, TODAY, approved, drafted, pending
+from tests.records.filed import EVENT, TODAY, approved, drafted, pending, with_plan
+from townwork.org.errors import Refusal
+from townwork.org.models import Evidence
 from townwork.org.services import close_term
 
 TODO = "/records/filings/todo/"
@@ -109,6 +112,22 @@ def test_what_waits_for_whom(cast, client_of):
             for name in ("liaison", "sibling_liaison", "clerk", "secretary", "reviewer")}  # fmt: skip
 
     assert mine == {"liaison": 2, "sibling_liaison": 0, "clerk": 1, "secretary": 1, "reviewer": 0}
+
+
+def test_a_head_without_a_liaison_waits_for_the_clerk(cast, client_of):
+    drafted(cast, unit=cast.leadership, entered_by=cast.secretary, state="pending")
+    drafted(cast, unit=cast.group, state="pending")  # 塘头村's liaison answers for it
+
+    assert counts(client_of(cast.clerk))["mine"] == 1
+    assert counts(client_of(cast.liaison))["mine"] == 1
+
+
+def test_what_was_submitted_keeps_its_papers(cast):
+    filing = with_plan(cast, drafted(cast))
+    pending(cast, "publicity", filing)
+
+    with pytest.raises(Refusal, match="材料不能移除"):
+        remove_evidence(Evidence.objects.get(), actor=cast.liaison)
 
 
 def test_late_and_unclosed_by_the_townships_days(cast, client_of, time_machine):
