@@ -128,7 +128,9 @@ def add_evidence(record: Record, name: str, data: bytes, *, actor: User) -> Evid
 @transaction.atomic
 def remove_evidence(evidence: Evidence, *, actor: User) -> None:
     require(actor, "records.write")
-    changeable(evidence.subject, actor)
+    record = changeable(evidence.subject, actor)
+    if record.sealed:
+        raise Refusal("这件已经提交审批，材料不能移除；可以补传。")
     files.detach(evidence, actor=actor)
 
 

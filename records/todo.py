@@ -12,7 +12,7 @@ from records.models import Filing, Notice, NoticeExtension, Step, rules_of
 from records.routing import late_until, overdue_before
 from records.study.todo import todos as study
 from townwork.org.access import allows
-from townwork.org.models import Term
+from townwork.org.models import Term, Unit, User
 from townwork.org.todo import Todo
 from townwork.org.workdays import Workdays
 
@@ -55,6 +55,12 @@ def in_open_terms(rows, township):
     return rows
 
 
+def _served():
+    """Units a liaison works for, or whose parent's liaison does."""
+    liaisons = User.objects.filter(role=User.Role.LIAISON, is_active=True).values("unit")
+    return Unit.objects.filter(Q(pk__in=liaisons) | Q(parent__in=liaisons))
+
+
 class FilingLists:
     """The three lists of the page 待办: what waits for one, what is late, what is not closed."""
 
@@ -65,7 +71,10 @@ class FilingLists:
         self._days: tuple | None = None
 
     def mine(self):
-        """One's step of approval; for a unit, what it has to submit, consent to, or close."""
+        """One's step of approval; for a unit, what it has to submit, consent to, or close.
+
+        Where no liaison works, the clerk records the head's consent (records.filing.answers_for).
+        """
         step = STEP_OF_ROLE.get(self.user.role)
         found = Q(state="pending", waits_for=step) & ~Q(filed_by=self.user) if step else Q(pk=None)
         if allows(self.user, "records.write"):
@@ -73,6 +82,8 @@ class FilingLists:
             ahead = Q(state__in=Filing.EDITABLE) | Q(state="pending", waits_for=Step.HEAD)
             past = Q(state__in=("approved", "held"), occurred_on__lt=self.today)
             found |= units & (ahead | past)
+        if self.user.role == User.Role.CLERK:
+            found |= Q(state="pending", waits_for=Step.HEAD) & ~Q(unit__in=_served())
         return self.rows.filter(found)
 
     def late(self):

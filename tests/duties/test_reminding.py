@@ -15,7 +15,9 @@ from duties.models import Message
 from duties.reminding import remind, remind_unsigned
 from duties.reporting import save_report, submit_report
 from duties.todo import todos
-from tests.factories import AssignmentFactory, DutyFactory
+from records.models import Notice
+from records.services import void_record
+from tests.factories import AssignmentFactory, DutyFactory, NoticeFactory
 from tests.jobs.conftest import database_url
 from townwork.org.models import SpecialDay
 
@@ -178,3 +180,61 @@ def test_reminding_of_the_letter_is_one_click_and_once_a_day(cast, issue):
     assert remind_unsigned(document, actor=cast.clerk) == 2
     assert remind_unsigned(document, actor=cast.clerk) == 0
     assert {name for name, _ in told()} == {"tangtou", "liulin"}
+
+
+# --- 提示函 in the same digest ------------------------------------------------------------------------------
+@pytest.fixture
+def letter(cast):
+    """塘头村's letter, due on Tuesday 2026-03-31."""
+    return NoticeFactory(
+        unit=cast.village, entered_by=cast.liaison, occurred_on=date(2026, 3, 24), due_on=DUE
+    )
+
+
+@pytest.mark.parametrize(
+    ("today", "says"),
+    [
+        (date(2026, 3, 27), None),
+        (date(2026, 3, 30), "还有 1 天"),
+        (DUE, "今天到期"),
+        (date(2026, 4, 2), "已逾期 2 天"),
+    ],
+)
+def test_a_letter_is_reminded_of_on_the_same_days(letter, today, says):
+    remind(today)
+
+    lines = [line for message in Message.objects.all() for line in message.lines]
+    expected = {"notice": letter.pk, "text": "塘头村 提示函反馈（3月24日收函）", "due": f"2026-03-31 {says}"}
+    assert lines == ([expected] if says else [])
+
+
+def test_a_letter_due_on_a_rest_day_is_told_on_the_last_workday(cast):
+    """Its day is the sender's: 2026-03-29 is a Sunday, T-1 a Saturday; Friday would be T-2."""
+    NoticeFactory(
+        unit=cast.village, entered_by=cast.liaison, occurred_on=date(2026, 3, 22), due_on=date(2026, 3, 29)
+    )
+
+    assert remind(date(2026, 3, 27)) == 1
+
+
+def test_tasks_and_letters_make_one_digest_a_person_a_day(cast, client_of, reported, letter):
+    NoticeFactory(unit=cast.group, entered_by=cast.liaison, occurred_on=date(2026, 3, 24), due_on=DUE)
+
+    remind(DUE)
+    remind(DUE)
+
+    titles = dict(Message.objects.values_list("user__username", "title"))
+    assert titles == {"tangtou": "1 项任务要办；2 件提示函要反馈", "ganshi": "1 件提示函要反馈"}
+    shown = client_of(cast.liaison).get(reverse("messages")).content.decode()
+    assert reverse("record_detail", args=["notices", letter.pk]) in shown
+    assert letter.number not in str(list(Message.objects.values_list("lines", flat=True)))
+
+
+@pytest.mark.parametrize("done", [{"answered_on": DUE}, {"voided": True}])
+def test_an_answered_or_voided_letter_is_not_reminded_of(cast, letter, done):
+    if "voided" in done:
+        void_record(letter, actor=cast.clerk, reason="重复")
+    else:
+        Notice.objects.update(**done)
+
+    assert remind(DUE) == 0

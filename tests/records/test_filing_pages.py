@@ -1,0 +1,224 @@
+"""The pages of 一会一报: the panel offers what the services allow; the lists and the home page count alike."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from records import filing as acts
+from records.models import Filing, WorkRules
+from records.services import remove_evidence
+from records.todo import todos
+from tests.factories import NoticeFactory
+from tests.records.filed import EVENT, TODAY, approved, drafted, pending, with_plan
+from townwork.org.errors import Refusal
+from townwork.org.models import Evidence
+from townwork.org.services import close_term
+
+TODO = "/records/filings/todo/"
+
+
+@pytest.fixture(autouse=True)
+def early_march(time_machine):
+    time_machine.move_to(f"{TODAY} 10:00+08:00")
+
+
+def page(client, filing) -> str:
+    return client.get(reverse("record_detail", args=["filings", filing.pk])).content.decode()
+
+
+def act(filing, name) -> str:
+    return reverse("filing_act", args=[filing.pk, name])
+
+
+def counts(client) -> dict[str, int]:
+    return {name: count for name, _, count in client.get(TODO).context["lists"]}
+
+
+def test_the_way_through_the_pages(cast, client_of, time_machine):
+    unit, office = client_of(cast.liaison), client_of(cast.clerk)
+    unit.post(
+        reverse("record_add", args=["filings"]),
+        {"unit": cast.village.pk, "occurred_on": "2026-03-20", "title": "家庭教育讲座", "kind": "lecture",
+         "size": "40", "place_name": "村活动室", "state": "approved", "approved_on": "2026-03-02"},
+    )  # fmt: skip
+    filing = Filing.objects.get()
+    assert (filing.state, filing.approved_on) == ("draft", None)  # nobody writes the state by hand
+
+    unit.post(act(filing, "submit"))
+    unit.post(act(filing, "consent"), {"head": "负责人·塘头村", "head_on": "2026-03-02"})
+    decide = reverse("filing_decide", args=[filing.pk])
+    assert "同意</button>" in page(office, filing)
+    refused = office.post(decide, {"return": "1", "seen": "1"})
+    assert "请写明事由" in refused.content.decode()
+    office.post(decide, {"approve": "1", "seen": "1"})
+    unit.post(act(filing, "change"), {"reason": "改地点"})
+    assert "第 1 次申报" in page(unit, filing)
+    unit.post(act(filing, "submit"))
+    unit.post(act(filing, "consent"), {"head": "负责人·塘头村", "head_on": "2026-03-02"})
+    office.post(decide, {"approve": "1", "seen": "2"})
+    time_machine.move_to(f"{EVENT} 18:00+08:00")
+    unit, office = client_of(cast.liaison), client_of(cast.clerk)  # nobody stays signed in that long
+    unit.post(act(filing, "result"), {"attendance": "38"})
+    unit.post(act(filing, "archive"))
+
+    filing.refresh_from_db()
+    shown = page(office, filing)
+    assert (filing.state, filing.attendance) == ("archived", 38)
+    assert "第 2 次申报" in shown and "负责人 负责人·塘头村" in shown and "改地点" in shown
+
+
+def test_a_liaison_never_sees_the_offices_buttons_nor_a_reader_any(cast, client_of):
+    filing = pending(cast, "publicity")
+
+    for person, decides, cancels in (
+        (cast.liaison, False, True),
+        (cast.clerk, True, True),
+        (cast.secretary, False, False),
+        (cast.reviewer, False, False),
+    ):
+        shown = page(client_of(person), filing)
+        assert (reverse("filing_decide", args=[filing.pk]) in shown) is decides
+        assert (act(filing, "cancel") in shown) is cancels
+
+
+def test_a_sealed_filing_offers_no_edit_and_says_why(cast, client_of):
+    filing = pending(cast, "publicity")
+    client, edit = client_of(cast.liaison), reverse("record_edit", args=["filings", filing.pk])
+
+    assert edit not in page(client, filing)
+    assert "正在审批，内容不能改" in client.get(edit).content.decode()
+
+
+def test_in_a_closed_term_nothing_is_offered_and_nothing_waits(cast, client_of):
+    filing = pending(cast, "publicity")
+    close_term(cast.term, actor=cast.secretary, reason="已报送")
+    client = client_of(cast.clerk)
+
+    assert act(filing, "cancel") not in page(client, filing)
+    assert counts(client)["mine"] == 0
+
+
+def test_what_waits_for_whom(cast, client_of):
+    drafted(cast)
+    pending(cast, "head")
+    pending(cast, "publicity")
+    own = drafted(cast, unit=cast.office, entered_by=cast.clerk, state="pending", size=20)
+    Filing.objects.filter(pk=own.pk).update(waits_for="secretary")
+
+    mine = {name: counts(client_of(getattr(cast, name)))["mine"]
+            for name in ("liaison", "sibling_liaison", "clerk", "secretary", "reviewer")}  # fmt: skip
+
+    assert mine == {"liaison": 2, "sibling_liaison": 0, "clerk": 1, "secretary": 1, "reviewer": 0}
+
+
+def test_a_head_without_a_liaison_waits_for_the_clerk(cast, client_of):
+    drafted(cast, unit=cast.leadership, entered_by=cast.secretary, state="pending")
+    drafted(cast, unit=cast.group, state="pending")  # 塘头村's liaison answers for it
+
+    assert counts(client_of(cast.clerk))["mine"] == 1
+    assert counts(client_of(cast.liaison))["mine"] == 1
+
+
+def test_what_was_submitted_keeps_its_papers(cast):
+    filing = with_plan(cast, drafted(cast))
+    pending(cast, "publicity", filing)
+
+    with pytest.raises(Refusal, match="材料不能移除"):
+        remove_evidence(Evidence.objects.get(), actor=cast.liaison)
+
+
+def test_late_and_unclosed_by_the_townships_days(cast, client_of, time_machine):
+    near, far = drafted(cast, occurred_on=TODAY + timedelta(days=4)), drafted(cast)
+    drafted(
+        cast, title="刚赶上的", occurred_on=TODAY + timedelta(days=5)
+    )  # a Saturday: five workdays are left
+    held = approved(cast, title="已办的")
+    filed_late = drafted(cast, title="迟报的", occurred_on=TODAY + timedelta(days=4))
+    acts.submit(filed_late, actor=cast.liaison, today=TODAY)
+    client = client_of(cast.liaison)
+
+    late = client.get(TODO, {"which": "late"}).context["page"].object_list
+    assert set(late) == {near, filed_late}
+    assert "迟报</span>" in page(client, filed_late) and "已过申报期限" in page(client, near)
+
+    time_machine.move_to(f"{EVENT + timedelta(days=7)} 10:00+08:00")
+    client = client_of(cast.liaison)
+    assert (counts(client)["open"], counts(client)["overdue"]) == (1, 0)
+    time_machine.move_to(f"{EVENT + timedelta(days=8)} 10:00+08:00")
+    client = client_of(cast.liaison)
+    assert client.get(TODO, {"which": "overdue"}).context["page"].object_list[0] == held
+    WorkRules.objects.create(township=cast.township, close_days=10)
+    assert counts(client)["overdue"] == 0
+    assert far in client.get(TODO, {"which": "late"}).context["page"].object_list
+
+
+def test_the_home_page_counts_what_the_lists_show(cast, client_of, time_machine):
+    approved(cast)
+    pending(cast, "publicity", drafted(cast, occurred_on=EVENT + timedelta(days=60)))
+    letters = [NoticeFactory(unit=cast.village, entered_by=cast.liaison, occurred_on=TODAY + timedelta(days=n))
+               for n in (0, 30)]  # fmt: skip
+    time_machine.move_to(f"{EVENT + timedelta(days=14)} 10:00+08:00")
+    letters[1].extensions.create(
+        due_before=letters[1].due_on,
+        until=letters[1].due_on + timedelta(days=2),
+        reason="忙",
+        asked_by=cast.liaison,
+    )
+
+    for person in (cast.liaison, cast.clerk, cast.secretary):
+        client, found = client_of(person), todos(person)
+        home = client.get("/").content.decode()
+        for todo in found:
+            listed = client.get(todo.url).context["page"]
+            assert (listed.paginator.count, todo.url in home) == (todo.count, True), todo
+
+    assert {todo.words: todo.count for todo in todos(cast.clerk)} == {
+        "超期没有反馈的提示函": 1,
+        "没有签收的提示函": 1,
+        "待答复的提示函延期申请": 1,
+        "等我办的一会一报": 1,
+        "逾期没有归档的活动": 1,
+    }
+    assert todos(cast.reviewer) == todos(cast.auditor) == todos(cast.other_clerk) == []
+
+
+def test_queries_do_not_grow_with_the_rows(cast, client_of):
+    client = client_of(cast.clerk)
+    detail = None
+    asked = []
+    for _ in range(2):
+        for _ in range(4):
+            detail = detail or pending(cast, "publicity")
+            pending(cast, "publicity")
+            NoticeFactory(unit=cast.village, entered_by=cast.liaison, occurred_on=TODAY)
+        one = []
+        for url in (
+            TODO,
+            "/records/notices/todo/",
+            "/",
+            reverse("record_detail", args=["filings", detail.pk]),
+        ):
+            client.get(url)
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(url).status_code == 200
+            one.append(len(queries))
+        asked.append(one)
+
+    assert asked[0] == asked[1]
+
+
+def test_the_rules_are_set_on_one_page_and_audited(cast, client_of):
+    sent = {"apply_days": "3", "close_days": "5", "large_size": "100", "forum_size": "30", "answer_days": "5",
+            "answers_in_workdays": "on"}  # fmt: skip
+    client = client_of(cast.clerk)
+
+    wrong = client.post(reverse("work_rules"), sent | {"apply_days": "0"})
+    assert "不能小于 1" in wrong.content.decode()
+    client.post(reverse("work_rules"), sent)
+
+    rules = WorkRules.objects.get()
+    assert (rules.township, rules.apply_days, rules.answers_in_workdays) == (cast.township, 3, True)
+    assert not WorkRules.objects.filter(township=cast.neighbour).exists()
