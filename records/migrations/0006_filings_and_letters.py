@@ -13,9 +13,10 @@ def begin_at_the_head(apps, editor):
 
 
 def name_who_filed(apps, editor):
-    """Last of all: PostgreSQL alters no table while its foreign keys wait to be checked."""
+    """Checked at once: PostgreSQL makes no index while a table's foreign keys wait for their check."""
     pending = apps.get_model("records", "Filing").objects.filter(state="pending", filed_by=None)
     pending.update(filed_by=models.F("entered_by"))
+    editor.connection.check_constraints()
 
 
 class Migration(migrations.Migration):
