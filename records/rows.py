@@ -198,7 +198,7 @@ def validation(ledger: Ledger, row: int, record: Record) -> list[Problem]:
 
 
 def _check_constraints(record: Record, related: list[str]) -> None:
-    """All but the one on voiding, which no sheet does: Django asks the database about each, a query a row."""
+    """All but the one on voiding, which no sheet does: building its question costs as much as all else of a row."""
     errors = []
     for constraint in record._meta.constraints:
         if constraint.name.endswith("_void_has_reason"):
