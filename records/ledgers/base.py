@@ -74,7 +74,7 @@ class Ledger:
     @property
     def related(self) -> tuple[str, ...]:
         """Foreign keys of the form, fetched with a row: its name and its cells may read any of them."""
-        fields = (self.model._meta.get_field(name) for name in self.fields)
+        fields = (self.field(name) for name in self.fields)
         return tuple(field.name for field in fields if isinstance(field, models.ForeignKey))
 
     @property
