@@ -72,7 +72,7 @@ def _known(ledger: Ledger, rows: list[Row], names, told_apart) -> tuple[set, dic
     at = [names.index(name) for name in told_apart]
     for pk, *values in neighbours(ledger, rows).order_by("pk").values_list("pk", *names):
         by_said.add(said(values))
-        by_key.setdefault(tuple(values[place] for place in at), []).append(pk)
+        by_key.setdefault(said(values[place] for place in at), []).append(pk)
     return by_said, by_key
 
 

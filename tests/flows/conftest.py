@@ -73,7 +73,7 @@ def stack(tmp_path_factory):
         )
         stack = Stack(f"http://127.0.0.1:{port}", data, log, server.pid)
         try:
-            wait_for(lambda: "按 Ctrl-C 停止" in stack.said() or server.poll() is not None, 120)
+            wait_for(lambda: "按 Ctrl-C 停止" in stack.said() or server.poll() is not None, 300)
             assert server.poll() is None, stack.said()[-3000:]
             yield stack
         finally:

@@ -414,9 +414,9 @@ def test_what_goes_out_comes_in_again(cast, ledger, client_of):
 
     file = io.BytesIO(data)
     file.name = "表.xlsx"
-    answer = client.post(f"/records/custom-{ledger.pk}/import/", {"file": file})
+    checked = client.post(f"/records/custom-{ledger.pk}/import/", {"file": file})
+    client.post(checked.url)
 
-    assert answer.status_code == 302
     rows = CustomEntry.objects.standing()
     assert sorted(json.dumps(d, sort_keys=True) for d in rows.values_list("details", flat=True)) == before
     assert import_workbook(own(ledger), data, actor=cast.clerk).added == 0  # twice adds nothing twice
