@@ -98,9 +98,10 @@ def _settle_twins(ledger: Ledger, plan: Plan, twins: list[tuple[Row, int]], same
 
 
 def _change(ledger: Ledger, plan: Plan, row: Row, stored: Record) -> None:
-    """What the sheet says replaces what is there; what it leaves empty stays."""
+    """What the sheet says replaces what is there; what it leaves empty stays, and what only acts may write."""
     lines = []
-    for one in [ledger.field(name) for name in ledger.fields if name in row.given]:
+    settable = row.given - {*ledger.by_acts, *ledger.fixed}
+    for one in [ledger.field(name) for name in ledger.fields if name in settable]:
         if one.value_from_object(stored) != one.value_from_object(row.record):
             old = display(stored, one)
             given = getattr(row.record, one.name) if one.is_relation else one.value_from_object(row.record)
@@ -109,5 +110,18 @@ def _change(ledger: Ledger, plan: Plan, row: Row, stored: Record) -> None:
     if not lines:
         plan.same.append(row.number)
         return
-    plan.problems += validation(ledger, row.number, stored)
+    plan.problems += validation(ledger, row.number, stored) + _in_hand(row, stored, lines)
     plan.change.append((row, stored, lines))
+
+
+def _in_hand(row: Row, stored: Record, lines: list) -> list[Problem]:
+    """Archived, under approval, or counted from a list: a sheet changes it no more than the form would."""
+    if blocked := stored.frozen or stored.sealed:
+        return [Problem(row.number, "", f"“{stored}”：{blocked}")]
+    changed = {label for label, _, _ in lines}
+    derived = [str(stored._meta.get_field(name).verbose_name) for name in stored.derived_fields]
+    return [
+        Problem(row.number, label, f"“{stored}”的{label}按名单自动计算，不能用表格改；请删去这一格。")
+        for label in derived
+        if label in changed
+    ]

@@ -6,7 +6,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
 from records.custom import find
-from records.importing import BATCH
+from records.importing import BATCH, columns_of
 from records.ledgers import Ledger
 from records.models import Import, Record
 from townwork.audit.services import record as audit
@@ -112,7 +112,8 @@ def _void(ledger: Ledger, records: list, actor: User, now) -> None:
 def _put_back(ledger: Ledger, records: list, before: dict[int, int], actor: User, now) -> None:
     """Each field as the history row before the import has it; the history shows it as one more change."""
     model = ledger.model
-    names = [f.attname for f in model._meta.fields if f.name in ledger.fields]
+    names = columns_of(ledger)
+    fields = {f.name for f in model._meta.fields if f.attname in {*names, "counted", "search_text"}}
     for start in range(0, len(records), BATCH):
         batch = records[start : start + BATCH]
         rows = model.history.filter(history_id__in=[before[record.pk] for record in batch])
@@ -124,7 +125,7 @@ def _put_back(ledger: Ledger, records: list, before: dict[int, int], actor: User
         bulk_update_with_history(
             batch,
             model,
-            sorted({*ledger.fields, "search_text"}),
+            sorted(fields),
             batch_size=100,
             default_user=actor,
             default_date=now,
