@@ -53,6 +53,8 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
     else:
         stored = _stored(record, actor, seen)
         require_open(record.unit.township, record.occurred_on, stored.occurred_on)
+        for name in stored.derived_fields:  # they may have moved since the form was opened
+            setattr(record, name, getattr(stored, name))
         if _is_same(record, stored):
             return record  # nothing to say in the history, nothing for another editor to be warned of
         if stored.sealed:

@@ -9,10 +9,11 @@ from django.utils import timezone
 from records import follow_up
 from records.filing import STEP_OF_ROLE
 from records.models import Filing, Notice, NoticeExtension, Step, rules_of
+from records.open_terms import in_open_terms
 from records.routing import late_until, overdue_before
 from records.study.todo import todos as study
 from townwork.org.access import allows
-from townwork.org.models import Term, Unit, User
+from townwork.org.models import Unit, User
 from townwork.org.todo import Todo
 from townwork.org.workdays import Workdays
 
@@ -46,13 +47,6 @@ def _letters(user) -> list[Todo]:
     if allows(user, "records.approve"):
         found.append(Todo("待答复的提示函延期申请", lists.asked().count(), f"{url}?which=asked"))
     return found
-
-
-def in_open_terms(rows, township):
-    """What can still be acted on."""
-    for term in Term.objects.filter(township=township).exclude(closed_at=None):
-        rows = rows.exclude(occurred_on__range=(term.start, term.end))
-    return rows
 
 
 def _served():

@@ -1,5 +1,7 @@
 """学习考勤签到制: who signed in to a session, the desk with its QR code, what 五有 means here; and what is issued."""
 
+import hashlib
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -73,6 +75,11 @@ class Attendance(models.Model):
     @property
     def is_present(self) -> bool:
         return self.state in self.PRESENT
+
+    @property
+    def shown_state(self) -> str:
+        """The state somebody entered; nothing before the first mark."""
+        return self.state if self.marked_at else ""
 
 
 class SignInDesk(models.Model):
@@ -153,6 +160,11 @@ class StudyBulletin(models.Model):
     def clean(self):
         if self.since and self.until and self.since > self.until:
             raise ValidationError({"until": "结束日期不能早于开始日期。"})
+
+    @property
+    def digest(self) -> str:
+        """What the words are now, against lost updates."""
+        return hashlib.sha256(f"{self.title}\n{self.text}".encode()).hexdigest()[:16]
 
     @property
     def is_issued(self) -> bool:

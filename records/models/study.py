@@ -126,8 +126,11 @@ class StudySession(Record):
 
     @property
     def derived_fields(self) -> tuple[str, ...]:
-        has_list = self.pk and self.attendances.exists()
-        return ("expected", "present", "on_leave", "made_up") if has_list else ()
+        if not self.pk:
+            return ()
+        people = self.attendances.aggregate(listed=models.Count("pk"), marked=models.Count("marked_at"))
+        counts = ("expected", "present", "on_leave", "made_up") if people["listed"] else ()
+        return (*counts, "has_sign_in") if people["marked"] else counts
 
     @property
     def lacking(self) -> tuple[str, ...]:

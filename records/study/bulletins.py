@@ -111,10 +111,19 @@ def _next(township: Township, until: date) -> list[str]:
     return lines or ["请各单位按年度学习计划组织学习，及时签到、归档；缺课的在当月内补学。"]
 
 
+class Overtaken(Refusal):
+    """Somebody changed the words after the page was opened. `digest` is that of the words now."""
+
+    def __init__(self, digest: str, words: str):
+        self.digest = digest
+        super().__init__(words)
+
+
 @transaction.atomic
-def save_bulletin(bulletin: StudyBulletin, *, actor: User) -> None:
+def save_bulletin(bulletin: StudyBulletin, *, actor: User, seen: str | None = None) -> None:
+    """Keep the words as typed; `seen` is the digest of those the form was opened on."""
     require(actor, "records.define")
-    _draft(bulletin)
+    _seen(_draft(bulletin), seen, "别人刚刚改过这期通报。您填的还在：核对后再按一次“保存”，就以您填的为准。")
     bulletin.save()
     audit("修改学习通报", bulletin, actor=actor, chain=bulletin.township.code)
 
@@ -128,10 +137,13 @@ def discard_bulletin(bulletin: StudyBulletin, *, actor: User) -> None:
 
 
 @transaction.atomic
-def issue_bulletin(bulletin: StudyBulletin, *, number: str, on: date, actor: User) -> StudyBulletin:
+def issue_bulletin(
+    bulletin: StudyBulletin, *, number: str, on: date, actor: User, seen: str | None = None
+) -> StudyBulletin:
     """印发: frozen from now on, entered among the 制度文件 (where it counts), set as PDF and Word by a job."""
     require(actor, "records.define")
     stored = _draft(bulletin)
+    _seen(stored, seen, "别人刚刚改过这期通报，请看过现在的正文再印发。")
     entry = Regulation(
         unit=actor.unit,
         occurred_on=on,
@@ -154,6 +166,11 @@ def _draft(bulletin: StudyBulletin) -> StudyBulletin:
     if stored.is_issued:
         raise Refusal("通报已经印发，不能再改；有更正请另发一期。")
     return stored
+
+
+def _seen(stored: StudyBulletin, seen: str | None, words: str) -> None:
+    if seen and seen != stored.digest:
+        raise Overtaken(stored.digest, words)
 
 
 # --- The files ---------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from records.models import Attendance, SignInDesk, StudySession
 from records.services import changeable, require_unlocked
-from records.study.roster import first_list, follow, set_list
+from records.study.roster import first_list, follow, lock, set_list
 from townwork.audit.services import record as audit
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -120,7 +120,9 @@ def desk_of(ticket: dict | None) -> SignInDesk:
 def sign_in(desk: SignInDesk, *, person: User) -> Attendance:
     """Mark the person present, once; who comes after `late_from` is 迟到. Asked again, the first mark stands."""
     require(person, "records.attend")
-    session = desk.session
+    session = lock(desk.session)
+    if not is_open(SignInDesk.objects.filter(pk=desk.pk, nonce=desk.nonce).first()):
+        raise Refusal(CLOSED)  # closed while the phone was typing
     if session.unit.township_id != person.township_id:
         raise Refusal(ELSEWHERE)
     require_unlocked(session)

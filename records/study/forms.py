@@ -2,8 +2,10 @@
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
 
 from records.models import Attendance, StudyBulletin, StudySession
+from records.models.base import EARLIEST_YEAR
 from records.study.elements import default_name
 from townwork.org.forms.base import CleanTextMixin, DayInput, FilterForm
 from townwork.org.models import Unit, User
@@ -90,26 +92,46 @@ class BulletinPeriodForm(CleanTextMixin, forms.Form):
             self.add_error("until", "结束日期不能早于开始日期。")
         elif since and until and (until - since).days > 366:
             self.add_error("until", "一期通报最长一年，请缩短时段。")
+        elif until and not EARLIEST_YEAR <= since.year <= until.year <= timezone.localdate().year + 1:
+            self.add_error("until", "时段要在今年前后，请核对年份。")
         return read
 
 
 class BulletinForm(CleanTextMixin, forms.ModelForm):
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = StudyBulletin
         fields = ["title", "text"]
         widgets = {"text": forms.Textarea(attrs={"rows": 18})}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = self.instance.digest
+
+    def show_latest(self, digest: str) -> None:
+        """The next try answers to the words as they stand now: the user has been told of them."""
+        self.data = self.data.copy()
+        self.data["seen"] = digest
+
 
 class IssueForm(CleanTextMixin, forms.Form):
     number = forms.CharField(label="文号", max_length=40, help_text="如 青宣〔2026〕5号")
     on = forms.DateField(label="印发日期", widget=DayInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_on(self):
+        day = self.cleaned_data["on"]
+        if not day.year >= EARLIEST_YEAR or day > timezone.localdate():
+            raise forms.ValidationError("印发日期不能晚于今天，请核对印发日期。")
+        return day
 
 
-def states_from(data) -> dict[int, str]:
-    """{attendance id: state} of a ticked list; a state nobody offered is left out."""
+def states_from(data, prefix: str = "state") -> dict[int, str]:
+    """{attendance id: state} of a ticked list, or with `was` of what it showed; a state nobody offered is left out."""
     found = {}
     for name, state in data.items():
         kind, _, pk = name.partition("-")
-        if kind == "state" and pk.isdecimal() and len(pk) < 10 and state in Attendance.State.values:
+        if kind == prefix and pk.isdecimal() and len(pk) < 10 and state in Attendance.State.values:
             found[int(pk)] = state
     return found

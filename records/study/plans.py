@@ -8,6 +8,7 @@ from django.utils import timezone
 from records.forms import carried_over
 from records.ledgers import ledger_of
 from records.models import StudyPlan, StudySession
+from records.open_terms import in_open_terms
 from records.services import changeable, save_record
 from townwork.org.errors import Refusal
 from townwork.org.models import Unit, User
@@ -36,11 +37,10 @@ def likely_day(planned: date) -> date:
 @transaction.atomic
 def file_plans(unit: Unit, year: int, *, number: str, on: date, actor: User) -> int:
     """备案: the number and day under which the unit's plan of the year was handed up; the lines it now stands on."""
-    plans = list(
-        StudyPlan.objects.standing().filter(unit=unit, occurred_on__year=year).select_related("unit")
-    )
+    rows = StudyPlan.objects.standing().filter(unit=unit, occurred_on__year=year).select_related("unit")
+    plans = list(in_open_terms(rows, unit.township))
     if not plans:
-        raise Refusal(f"{unit}{year}年还没有学习计划，请先录入或导入计划，再登记备案。")
+        raise Refusal(f"{unit}{year}年没有可登记的学习计划（没有录入，或所在半年已锁定）。")
     if on > timezone.localdate():
         raise Refusal("备案日期不能晚于今天，请核对备案日期。")
     for plan in plans:

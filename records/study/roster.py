@@ -37,9 +37,10 @@ def first_list(session: StudySession) -> QuerySet[User]:
 def set_list(session: StudySession, people: Iterable[int], *, actor: User) -> None:
     """Make the list hold just these people, by id; who is not of the township's staff is passed over. Raises Refusal where somebody already marked would be dropped."""
     session = _locked(session, actor)
-    wanted = set(staff_of(session).filter(pk__in=list(people)).values_list("pk", flat=True))
+    offered = set(staff_of(session).values_list("pk", flat=True))
+    wanted = offered & set(people)
     listed = {row.person_id: row for row in session.attendances.select_related("person")}
-    dropped = set(listed) - wanted
+    dropped = (set(listed) & offered) - wanted  # who has left since stays on the lists of then
     kept = [listed[person] for person in dropped if _has_entry(listed[person])]
     if kept:
         names = "、".join(row.person.full_name for row in kept)
@@ -57,11 +58,22 @@ def _has_entry(row: Attendance) -> bool:
 
 
 @transaction.atomic
-def tick(session: StudySession, states: dict[int, str], *, actor: User) -> int:
-    """Enter {attendance id: state}, as the paper list says; the number of people changed."""
+def tick(
+    session: StudySession, states: dict[int, str], *, actor: User, seen: dict[int, str] | None = None
+) -> int:
+    """Enter {attendance id: state}, as the paper list says; the number of people changed.
+
+    `seen` is what the page showed of each ("" where nobody was marked): a row left as it was shown is not touched,
+    and one that somebody marked meanwhile is refused by name.
+    """
     session = _locked(session, actor)
-    rows = {row.pk: row for row in session.attendances.select_for_update(of=("self",))}
-    changed = [row for pk, row in rows.items() if pk in states and _differs(row, states[pk])]
+    rows = session.attendances.select_for_update(of=("self",)).select_related("person")
+    wanted = [row for row in rows if row.pk in states and _differs(row, states[row.pk])]
+    changed = [row for row in wanted if seen is None or seen.get(row.pk) != states[row.pk]]
+    overtaken = [row for row in changed if seen is not None and seen.get(row.pk, "") != row.shown_state]
+    if overtaken:
+        names = "、".join(f"{row.person.full_name}（{row.get_state_display()}）" for row in overtaken)
+        raise Refusal(f"您打开这一页以后，{names}已另有登记；您选的还在，核对后再保存就以您选的为准。")
     for row in changed:
         row.state = State(states[row.pk])
         row.way, row.marked_at = Attendance.Way.TICK, timezone.now()
@@ -98,8 +110,10 @@ def make_up(attendance: Attendance, *, on: date, way: str, actor: User) -> None:
 
 
 def follow(session: StudySession) -> None:
-    """Read the session's counts off its list. No history row of their own: each mark is audited or stamped."""
-    lock(session)  # of two phones at once, the later one counts both
+    """Read the session's counts off its list, for a caller who holds the session's row (`lock`, `changeable`).
+
+    They get no history row of their own: each mark is audited or stamped.
+    """
     rows = session.attendances.aggregate(
         expected=Count("pk"),
         marked=Count("pk", filter=Q(marked_at__isnull=False)),
@@ -116,8 +130,10 @@ def follow(session: StudySession) -> None:
     StudySession.objects.filter(pk=session.pk).update(**counts, **signed)
 
 
-def lock(session: StudySession) -> None:
-    StudySession.objects.select_for_update().get(pk=session.pk)
+def lock(session: StudySession) -> StudySession:
+    """The session as it stands, its row locked first of all: of two phones at once, the later one counts both."""
+    rows = StudySession.objects.select_for_update(of=("self",)).select_related("unit__township")
+    return rows.get(pk=session.pk)
 
 
 def _locked(session: StudySession, actor: User) -> StudySession:

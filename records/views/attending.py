@@ -45,17 +45,17 @@ def study_list(request, pk):
 def study_tick(request, pk):
     """Quick ticking: everybody's state on one page, as the paper list says."""
     session = load(request, pk)
-    typed = states_from(request.POST) if request.method == "POST" else {}
+    typed, seen = states_from(request.POST), states_from(request.POST, "was")
     if request.method == "POST":
         try:
-            count = roster.tick(session, typed, actor=request.user)
+            count = roster.tick(session, typed, actor=request.user, seen=seen)
             messages.success(request, f"已登记，改动 {count} 人。")
             return back_to(session)
         except Refusal as refusal:
             messages.error(request, str(refusal))
     rows = list(session.attendances.select_related("person__unit"))
     for row in rows:
-        row.shown = typed.get(row.pk, row.state)
+        row.shown = typed.get(row.pk, row.shown_state)
     context = {"session": session, "rows": rows, "states": Attendance.State.choices}
     return render(request, "records/study/tick.html", context)
 

@@ -68,9 +68,12 @@ def bulletin(request, pk):
     form = None if found.is_issued else BulletinForm(request.POST or None, instance=found)
     if request.method == "POST" and form and allows(request.user, "records.define") and form.is_valid():
         try:
-            acts.save_bulletin(form.save(commit=False), actor=request.user)
+            acts.save_bulletin(form.save(commit=False), actor=request.user, seen=form.cleaned_data["seen"])
             messages.success(request, "已保存。")
             return redirect("bulletin", pk)
+        except acts.Overtaken as overtaken:
+            form.add_error(None, str(overtaken))
+            form.show_latest(overtaken.digest)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     return render(request, "records/study/bulletin.html", _context(request, found, form))
@@ -81,7 +84,7 @@ def _context(request, found: StudyBulletin, form, issue: IssueForm | None = None
     return {
         "bulletin": found,
         "form": form,
-        "issue_form": issue or IssueForm(initial={"on": timezone.localdate()}),
+        "issue_form": issue or IssueForm(initial={"on": timezone.localdate(), "seen": found.digest}),
         "papers": found.papers.order_by("form"),
         "job": jobs.first(),
     }
@@ -95,6 +98,9 @@ def bulletin_issue(request, pk):
         try:
             acts.issue_bulletin(found, **form.cleaned_data, actor=request.user)
             messages.success(request, "已印发，并记入制度文件台账。PDF 和 Word 正在生成。")
+            return redirect("bulletin", pk)
+        except acts.Overtaken as overtaken:
+            messages.error(request, str(overtaken))
             return redirect("bulletin", pk)
         except Refusal as refusal:
             form.add_error(None, str(refusal))

@@ -38,6 +38,7 @@ def session_panel(session: StudySession, user) -> dict:
         "by_unit": by_unit(session),
         "owed": people.owed().filter(marked_at__isnull=False).select_related("person__unit"),
         "desk_open": is_open(desk),
+        "desk_left": desk is not None and desk.closed_at is None,
         "desk_form": DeskForm(),
         "is_today": session.occurred_on == timezone.localdate(),
         "paper": session.papers.first(),

@@ -133,3 +133,37 @@ def test_an_odd_period_is_refused_by_name(cast, client_of, since, until, says):
 
     assert says in page.content.decode()
     assert not StudyBulletin.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["2026-03-11", "0206-03-01"])
+def test_an_odd_day_of_issue_is_refused_by_name(cast, draft, client_of, day):
+    page = client_of(cast.clerk).post(
+        reverse("bulletin_issue", args=[draft.pk]), {"number": "5号", "on": day}
+    )
+
+    assert "印发日期" in page.content.decode()
+    assert not StudyBulletin.objects.get().is_issued
+
+
+def test_of_two_editors_the_later_is_told(cast, draft, client_of):
+    client, address = client_of(cast.clerk), reverse("bulletin", args=[draft.pk])
+    seen = draft.digest
+    client.post(address, {"title": "甲改的", "text": "甲", "seen": seen})
+
+    late = client.post(address, {"title": "乙改的", "text": "乙", "seen": seen}).content.decode()
+    assert "别人刚刚改过" in late
+    assert "乙改的" in late
+    draft.refresh_from_db()
+    assert draft.title == "甲改的"
+    client.post(address, {"title": "乙改的", "text": "乙", "seen": draft.digest})
+
+    draft.refresh_from_db()
+    assert draft.title == "乙改的"
+
+
+def test_words_nobody_has_seen_are_not_issued(cast, draft):
+    seen = draft.digest
+    StudyBulletin.objects.update(text="别人改的")
+
+    with pytest.raises(Refusal, match="看过现在的正文"):
+        acts.issue_bulletin(draft, number="5号", on=date(2026, 3, 10), actor=cast.clerk, seen=seen)

@@ -73,6 +73,23 @@ def test_only_the_day_itself_has_a_desk(cast, session, time_machine):
         desks.open_desk(session, late_minutes=10, actor=cast.liaison)
 
 
+def test_a_phone_that_typed_too_long_is_told_the_desk_closed(cast, session, open_desk):
+    desk = desks.scan(desks.code_of(open_desk))
+    desks.close_desk(session, actor=cast.liaison)
+
+    with pytest.raises(Refusal, match="已经结束"):
+        desks.sign_in(desk, person=cast.secretary)
+
+
+def test_a_desk_left_open_can_still_be_closed(cast, session, open_desk, time_machine, client_of):
+    time_machine.move_to(TEN + desks.OPEN_FOR + timedelta(minutes=1))
+
+    page = client_of(cast.liaison).get(f"/records/study/{session.pk}/").content.decode()
+
+    assert "结束签到" in page
+    assert "打开签到码" not in page
+
+
 # --- What a code is good for -------------------------------------------------------------------------------
 def test_a_code_expires(cast, open_desk, time_machine):
     code = desks.code_of(open_desk)

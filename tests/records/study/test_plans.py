@@ -11,6 +11,7 @@ from records.study.overview import overview, total
 from tests.factories import AttendanceFactory, StudyPlanFactory, StudySessionFactory
 from townwork.org.errors import Refusal
 from townwork.org.models import Unit
+from townwork.org.services import close_term
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 
@@ -84,8 +85,18 @@ def test_a_units_year_is_filed_under_one_number(cast):
     assert first.history.count() == 2  # entered, filed
 
 
+def test_what_lies_in_a_locked_half_year_is_left_as_it_was(cast):
+    plan(cast, date(2026, 3, 5))
+    later = plan(cast, date(2026, 9, 5))
+    close_term(cast.term, actor=cast.clerk, reason="报送")
+
+    assert plans.file_plans(cast.village, 2026, number="1号", on=date(2026, 3, 1), actor=cast.liaison) == 1
+    later.refresh_from_db()
+    assert later.document_number == "1号"
+
+
 def test_a_year_without_a_plan_can_not_be_filed(cast):
-    with pytest.raises(Refusal, match="还没有学习计划"):
+    with pytest.raises(Refusal, match="没有可登记的学习计划"):
         plans.file_plans(cast.village, 2026, number="1号", on=date(2026, 3, 1), actor=cast.liaison)
 
 

@@ -104,6 +104,57 @@ def test_typed_counts_give_way_to_the_list(cast, session, three, client_of):
     assert page.split('name="expected"')[1].split(">")[0].count("disabled") == 1
 
 
+def test_a_row_left_as_shown_is_not_put_back(cast, session, three):
+    """The page was opened while one was excused; meanwhile they came after all."""
+    roster.tick(session, {three[0].pk: State.LEAVE}, actor=cast.liaison)
+    shown = {three[0].pk: State.LEAVE}
+    roster.tick(session, {three[0].pk: State.PRESENT}, actor=cast.liaison)
+
+    roster.tick(session, {three[0].pk: State.LEAVE, three[1].pk: State.DUTY}, actor=cast.liaison, seen=shown)
+
+    states = dict(session.attendances.values_list("pk", "state"))
+    assert (states[three[0].pk], states[three[1].pk]) == (State.PRESENT, State.DUTY)
+
+
+def test_a_row_marked_meanwhile_is_refused_by_name(cast, session, three):
+    roster.tick(session, {three[0].pk: State.PRESENT}, actor=cast.liaison)
+
+    with pytest.raises(Refusal, match=f"{three[0].person.full_name}（出席）"):
+        roster.tick(session, {three[0].pk: State.DUTY}, actor=cast.liaison, seen={})
+
+
+def test_the_tick_page_says_what_it_showed(cast, session, three, client_of):
+    roster.tick(session, {three[0].pk: State.LEAVE}, actor=cast.liaison)
+    client = client_of(cast.liaison)
+
+    page = client.get(f"/study/{session.pk}/attendance/").content.decode()
+
+    assert f'name="was-{three[0].pk}" value="leave"' in page
+    assert f'name="was-{three[1].pk}" value=""' in page
+
+
+def test_a_form_opened_before_the_signing_takes_nothing_back(cast, session, three):
+    before = session.__class__.objects.get(pk=session.pk)  # has_sign_in False, no counts
+    roster.tick(session, {three[0].pk: State.PRESENT}, actor=cast.liaison)
+    before.summary = "小结"
+
+    save_record(before, actor=cast.liaison)
+
+    session.refresh_from_db()
+    assert (session.has_sign_in, session.present, session.summary) == (True, 1, "小结")
+
+
+def test_who_left_the_office_stays_on_the_list_of_then(cast, session, three):
+    roster.tick(session, {three[1].pk: State.PRESENT}, actor=cast.liaison)
+    for row in three[1:]:
+        row.person.is_active = False
+        row.person.save()
+
+    roster.set_list(session, [three[0].person_id, cast.secretary.pk], actor=cast.liaison)
+
+    assert session.attendances.count() == 4
+
+
 # --- Make-up -----------------------------------------------------------------------------------------------
 def test_make_up_study_has_day_way_and_confirmer(cast, session, three):
     roster.tick(session, {three[1].pk: State.ABSENT}, actor=cast.liaison)
