@@ -73,8 +73,12 @@ def test_from_definition_to_summary(enter, page, person, name, tmp_path):
     file = tmp_path / "表.xlsx"
     file.write_bytes(sheet(name))
     page.set_input_files("input[type=file]", file)
-    press(page, "导入")
-    assert "已导入 2 条" in page.inner_text("body")
+    press(page, "下一步")
+    assert "将新增 2 条" in page.inner_text("main")
+    press(page, "确认导入")
+    assert "新增 2 条" in page.inner_text("main")
+    page.goto("/records/")
+    page.get_by_role("link", name=name, exact=True).click()
     assert "块数（块）合计 9" in page.inner_text(".totals")
 
     page.goto("/indicators/?term=2026H1")

@@ -54,7 +54,7 @@ def test_a_filing_through_every_state(enter, person):
     press(page, "提交申报")
     assert "请把安全预案传到" in page.inner_text("#messages")
     page.set_input_files("#files", {"name": "安全预案.pdf", "mimeType": "application/pdf", "buffer": PDF})
-    press(page, "上传")
+    page.get_by_role("link", name="安全预案.pdf", exact=True).wait_for()
     page.get_by_role("link", name="修改", exact=True).click()
     page.check("#id_has_safety_plan")
     press(page, "保存")
