@@ -259,7 +259,7 @@ def _write(ledger: Ledger, one: Import, plan: Plan) -> None:
         stored.index()
     if changed:
         columns = {field.name for field in model._meta.fields}
-        names = sorted({*ledger.fields, "details", "counted", "search_text"} & columns)
+        names = sorted({*ledger.fields, "details", *model.indexed} & columns)
         bulk_update_with_history(
             changed, model, names, batch_size=100, default_user=one.made_by, default_date=now
         )

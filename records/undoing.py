@@ -113,7 +113,7 @@ def _put_back(ledger: Ledger, records: list, before: dict[int, int], actor: User
     """Each field as the history row before the import has it; the history shows it as one more change."""
     model = ledger.model
     names = columns_of(ledger)
-    fields = {f.name for f in model._meta.fields if f.attname in {*names, "counted", "search_text"}}
+    fields = {f.name for f in model._meta.fields if f.attname in names or f.name in model.indexed}
     for start in range(0, len(records), BATCH):
         batch = records[start : start + BATCH]
         rows = model.history.filter(history_id__in=[before[record.pk] for record in batch])

@@ -65,6 +65,7 @@ class Record(models.Model):
     objects = RecordQuerySet.as_manager()
 
     searched: tuple[str, ...] = ()  # fields a search looks in
+    indexed: tuple[str, ...] = ("search_text",)  # columns no sheet has that index() may write
 
     class Meta:
         abstract = True

@@ -1,0 +1,124 @@
+"""What an import must not do: lend its maker's rights, lose a column, leave a derived column behind, cost by the row."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from records import custom, import_job, intake
+from records.defining import Definition, define
+from records.models import (
+    ColumnMemory,
+    CustomEntry,
+    CustomField,
+    CustomLedger,
+    FilmShowing,
+    Import,
+    NewsItem,
+)
+from records.services import add_evidence, save_record
+from records.undoing import undo_import
+from tests.factories import (
+    AttendanceFactory,
+    CustomLedgerFactory,
+    FilmShowingFactory,
+    NewsItemFactory,
+    StudySessionFactory,
+    TalkFactory,
+    UserFactory,
+)
+from tests.records.sheets import HEADER, ROW, book
+from tests.records.varied import fill
+from townwork.org.errors import Refusal
+from townwork.org.models import User
+
+pytestmark = pytest.mark.usefixtures("store")
+Kind = CustomField.Kind
+DAY = date(2026, 3, 5)
+
+
+def checked(cast, slug, header, *rows, same="update", actor=None) -> Import:
+    """Received, its columns taken as guessed, and checked."""
+    actor = actor or cast.clerk
+    made = intake.receive(custom.find(slug), "表.xlsx", book(header, *rows), actor=actor)
+    intake.set_columns(made, named(made), actor=actor, same=same)
+    import_job.run(made, actor=actor, carry_out=False)
+    made.refresh_from_db()
+    return made
+
+
+def imported(cast, slug, header, *rows, **kw) -> Import:
+    made = checked(cast, slug, header, *rows, **kw)
+    import_job.run(made, actor=made.made_by, carry_out=True)
+    made.refresh_from_db()
+    return made
+
+
+def named(made: Import) -> dict[int, str]:
+    return {int(at): field for at, field in made.columns.items()}
+
+
+def said(made: Import) -> str:
+    return " ".join(problem["message"] for problem in made.report["problems"])
+
+
+def defined(cast, *fields, classic=False, name="文明实践点建设") -> CustomLedger:
+    ledger = CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk, name=name)
+    rows = [CustomField(**one) for one in fields]
+    return define(ledger, Definition(classic, [], False, rows), actor=cast.clerk)
+
+
+def redefine(cast, ledger: CustomLedger, fields: list[CustomField]) -> None:
+    define(ledger, Definition(ledger.classic, [], False, fields), actor=cast.clerk)
+
+
+# --- Whose it is ---------------------------------------------------------------------------------------------
+def test_an_import_that_waits_is_its_makers_alone(cast, client_of):
+    made = checked(cast, "films", HEADER, ROW)
+    colleague = UserFactory(username="xcb", role=User.Role.LIAISON, unit=cast.office)
+
+    for name in ("import_columns", "import_check", "import_undo"):
+        assert client_of(colleague).post(reverse(name, args=[made.pk])).status_code == 404
+    assert FilmShowing.objects.count() == 0
+
+    assert client_of(cast.clerk).post(reverse("import_check", args=[made.pk])).status_code == 302
+    assert FilmShowing.objects.count() == 1
+    assert client_of(colleague).get(reverse("import_check", args=[made.pk])).status_code == 200
+
+
+# --- What follows from what it changed -----------------------------------------------------------------------
+@pytest.mark.parametrize("slug", custom.ledgers)
+def test_every_column_that_is_derived_is_named_by_its_model(cast, slug, monkeypatch):
+    fill(cast, rows=3)
+    ledger, written = custom.ledgers[slug], set()
+    model = ledger.model
+    rows = list(model.objects.all())
+    monkeypatch.setattr(
+        model,
+        "__setattr__",
+        lambda self, name, value: written.add(name) or object.__setattr__(self, name, value),
+    )
+
+    for record in rows:
+        record.index()
+
+    columns = {key for field in model._meta.fields for key in (field.name, field.attname)}
+    assert "search_text" in written
+    assert {name.removesuffix("_id") for name in written & columns} <= {*ledger.fields, *model.indexed}
+
+
+def test_the_points_of_an_item_follow_its_level_and_go_back_with_it(cast):
+    item = NewsItemFactory(unit=cast.village, entered_by=cast.liaison, title="稿", level=1, spot="alone")
+    points = item.points
+    header = ("单位", "发表日期", "标题", "媒体", "级别", "版面")
+
+    made = imported(cast, "news", header, ("塘头村", item.occurred_on, "稿", item.medium, "省级", "头版"))
+    item.refresh_from_db()
+    assert (item.level, item.points) == (4, Decimal(20))
+
+    undo_import(made, actor=cast.clerk)
+    item.refresh_from_db()
+    assert (item.level, item.points) == (1, points)
