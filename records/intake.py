@@ -65,13 +65,19 @@ def receive(ledger: Ledger, name: str, data: bytes, *, actor: User, sheet: str =
         raise BadWorkbook("表格里只有列名，没有数据。请在列名下面填写，一行一条。")
     if len(table.rows) > MAX_ROWS:
         raise BadWorkbook(f"工作表“{table.title}”超过 {MAX_ROWS} 行，请拆成几份再传。")
+    outline = _outline(ledger, table, [grid.title for grid in grids])
+    if outline["is_exact"]:  # its labels say which is which, whatever was chosen for another sheet
+        field_of = {label: field for field, label in labels.items()}
+        columns = {at: field_of[name] for at, name in enumerate(table.header) if name}
+    else:
+        columns = guess(table.header, names, remembered)
     made = Import(
         unit=actor.unit,
         ledger=ledger.slug,
         name=clean_text(unicodedata.normalize("NFC", name).replace("/", "_").replace("\\", "_"))[-150:],
         sha256=hashlib.sha256(data).hexdigest(),
-        outline=_outline(ledger, table, [grid.title for grid in grids]),
-        columns={str(at): field for at, field in guess(table.header, names, remembered).items()},
+        outline=outline,
+        columns={str(at): field for at, field in columns.items()},
         made_by=actor,
     )
     give_up(Import.objects.filter(ledger=ledger.slug, made_by=actor, done_at=None))
@@ -136,7 +142,8 @@ def set_columns(
     one.unit_for_all = None if "unit" in named else unit
     one.same, one.report = same or Import.Same.SKIP, {}
     with transaction.atomic():
-        one.save()
+        _require_waiting(_locked(one))  # it may have been carried out since the page was opened
+        one.save(update_fields=["columns", "unit_for_all", "same", "report"])
         _remember(one, actor.township)
 
 
@@ -150,6 +157,14 @@ def _remember(one: Import, township: Township) -> None:
 def _require_waiting(one: Import) -> None:
     if one.done_at:
         raise Refusal("这份表格已经导入过了。")
+
+
+def _locked(one: Import) -> Import:
+    rows = Import.objects.select_for_update(of=("self",)).select_related("unit", "made_by")
+    found = rows.filter(pk=one.pk).first()
+    if found is None:
+        raise Refusal(GONE)
+    return found
 
 
 def require_checked(one: Import) -> None:
@@ -215,7 +230,7 @@ def settle(one: Import, prepared: Prepared, *, carry_out: bool) -> bool:
     Inside the caller's transaction. The town's row is locked, so that of two imports the later one sees the first.
     """
     Township.objects.select_for_update().get(pk=one.unit.township_id)
-    one = Import.objects.select_for_update(of=("self",)).select_related("unit", "made_by").get(pk=one.pk)
+    one = _locked(one)
     ledger = find(one.ledger)
     require(one.made_by, ledger.define_action)
     _require_waiting(one)

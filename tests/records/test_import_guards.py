@@ -122,3 +122,52 @@ def test_the_points_of_an_item_follow_its_level_and_go_back_with_it(cast):
     undo_import(made, actor=cast.clerk)
     item.refresh_from_db()
     assert (item.level, item.points) == (1, points)
+# --- Its columns ---------------------------------------------------------------------------------------------
+def test_the_template_is_read_by_its_labels_whatever_was_left_out_before(cast):
+    ledger = custom.find("films")
+    wanted = dict(enumerate(ledger.fields))
+    labels = [intake.label_of(ledger, field) for field in ledger.fields]
+    ColumnMemory.objects.create(township=cast.township, ledger="films", columns={labels[-1]: "", labels[2]: ""})
+    row = ["塘头村" if field == "unit" else DAY if field == "occurred_on" else None for field in ledger.fields]
+
+    made = intake.receive(ledger, "表.xlsx", book(labels, row), actor=cast.clerk)
+
+    assert (made.outline["is_exact"], named(made)) == (True, wanted)
+
+
+def test_labels_that_differ_in_brackets_only_keep_their_places(cast):
+    ledger = defined(cast, {"label": "经费（上）", "kind": Kind.WHOLE}, {"label": "经费（下）", "kind": Kind.WHOLE})
+    first, second = (field.name for field in ledger.fields.all())
+    header = ("单位", "发生日期", "经费（下）", "经费（上）")
+
+    made = intake.receive(
+        custom.find(f"custom-{ledger.pk}"), "表.xlsx", book(header, ("塘头村", DAY, 2, 1)), actor=cast.clerk
+    )
+
+    assert named(made) == {0: "unit", 1: "occurred_on", 2: second, 3: first}
+
+
+def test_the_columns_of_an_import_carried_out_meanwhile_stay(cast):
+    made = checked(cast, "films", HEADER, ROW)
+    opened = Import.objects.get(pk=made.pk)
+    import_job.run(made, actor=cast.clerk, carry_out=True)
+
+    with pytest.raises(Refusal, match="已经导入过"):
+        intake.set_columns(opened, named(opened), actor=cast.clerk)
+
+    assert Import.objects.get(pk=made.pk).done_at
+
+
+@pytest.mark.parametrize("act", ["set_columns", "settle"])
+def test_an_import_given_up_meanwhile_is_refused_in_words(cast, act):
+    made = checked(cast, "films", HEADER, ROW)
+    prepared = intake.prepare(made)
+    Import.objects.all().delete()
+
+    with pytest.raises(Refusal, match="重新选择文件"), transaction.atomic():
+        if act == "set_columns":
+            intake.set_columns(made, named(made), actor=cast.clerk)
+        else:
+            intake.settle(made, prepared, carry_out=True)
+
+
