@@ -23,7 +23,7 @@ from records.importing import BATCH, write
 from records.ledgers import Ledger
 from records.matching import Plan, plan_of
 from records.models import ColumnMemory, Import, ImportedRow
-from records.rows import MAX_PROBLEMS, Problem, Row, closed_problems, is_required, label_of, read_rows
+from records.rows import MAX_PROBLEMS, Problem, Row, closed_problems, is_required, label_of, read_rows, redefined_problems
 from records.synonyms import guess, names_of, squeeze
 from townwork.audit.services import record as audit
 from townwork.lib.grids import Grid, read_grids
@@ -178,6 +178,8 @@ def prepare(one: Import, told: Callable[[int, str], None] = lambda percent, stag
     """Read the kept file into unsaved records: the long part, outside any transaction."""
     told(5, "读表格")
     ledger = find(one.ledger)
+    if set(one.columns.values()) - set(ledger.fields):
+        raise Refusal(f"“{ledger.title}”的栏目改过了，请重新选择文件。")
     table = _without_empty(_kept_table(one), set(map(int, one.columns)))
     total = len(table.rows)
     rows, problems = read_rows(
@@ -231,10 +233,11 @@ def settle(one: Import, prepared: Prepared, *, carry_out: bool) -> bool:
     """
     Township.objects.select_for_update().get(pk=one.unit.township_id)
     one = _locked(one)
+    redefined = redefined_problems(prepared.rows)
     ledger = find(one.ledger)
     require(one.made_by, ledger.define_action)
     _require_waiting(one)
-    found = prepared.problems or closed_problems(ledger, prepared.rows)
+    found = prepared.problems or redefined or closed_problems(ledger, prepared.rows)
     plan = Plan() if found else plan_of(ledger, prepared.rows, one.same)
     problems = (found + plan.problems)[:MAX_PROBLEMS]
     fit = not problems

@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from records.cells import BadCell, from_cell, squeezed
+from records.custom import forget
 from records.ledgers import Ledger
-from records.models import Record
+from records.models import CustomEntry, CustomLedger, Record
 from townwork.lib.workbooks import Faulty
 from townwork.org.errors import TermClosed
 from townwork.org.models import Term, Township, Unit, User
@@ -248,3 +249,17 @@ def closed_problems(ledger: Ledger, rows: list[Row]) -> list[Problem]:
     """Asked again where the rows are written: a term may have closed since they were read."""
     terms: dict = {}
     return [problem for row in rows for problem in term_problems(ledger, row.number, row.record, terms)]
+
+
+def redefined_problems(rows: list[Row]) -> list[Problem]:
+    """Custom ledgers changed since the rows were read by their rules; they are locked till the commit."""
+    read = {row.record.ledger_id: row.record.ledger for row in rows if isinstance(row.record, CustomEntry)}
+    if not read:
+        return []
+    forget()
+    stored = CustomLedger.objects.select_for_update(of=("self",)).in_bulk(sorted(read))
+    return [
+        Problem(0, "", f"“{ledger}”刚刚改过，请重新选择文件，按新的栏目核对。")
+        for pk, ledger in read.items()
+        if stored[pk].is_retired or stored[pk].changed_at != ledger.changed_at
+    ]

@@ -171,3 +171,48 @@ def test_an_import_given_up_meanwhile_is_refused_in_words(cast, act):
             intake.settle(made, prepared, carry_out=True)
 
 
+# --- A custom ledger redefined while its sheet waits ---------------------------------------------------------
+OWN = ("单位", "发生日期", "主题", "数")
+
+
+@pytest.fixture
+def ledger(cast):
+    return defined(cast, {"label": "主题", "kind": Kind.TEXT}, {"label": "数", "kind": Kind.WHOLE})
+
+
+def test_a_field_gone_since_is_told_and_nothing_is_imported(cast, ledger, client_of):
+    made = checked(cast, f"custom-{ledger.pk}", OWN, ("塘头村", DAY, "甲", 5))
+    redefine(cast, ledger, list(ledger.fields.all())[:1])
+
+    page = client_of(cast.clerk).post(reverse("import_check", args=[made.pk]), follow=True)
+
+    assert "栏目改过了，请重新选择文件" in page.content.decode()
+    assert CustomEntry.objects.count() == 0
+
+
+@pytest.mark.parametrize("slug", ["own", "custom-entries"])
+def test_a_definition_changed_between_reading_and_writing_stops_it(cast, slug):
+    ledger = defined(cast, classic=True)
+    header = ("单位", "发生日期", "事项", "数量", "台账")
+    cut = 4 if slug == "own" else 5
+    row = ("塘头村", DAY, "甲", 5, ledger.name)
+    made = checked(
+        cast, f"custom-{ledger.pk}" if slug == "own" else slug, header[:cut], row[:cut], same="skip"
+    )
+    prepared = intake.prepare(made)
+    assert prepared.problems == []
+    ledger.refresh_from_db()
+    ledger.reading = "quantity"
+    save_record(ledger, actor=cast.clerk)
+
+    with transaction.atomic():
+        assert intake.settle(made, prepared, carry_out=True) is False
+    made.refresh_from_db()
+    assert "刚刚改过，请重新选择文件" in said(made)
+    assert CustomEntry.objects.count() == 0
+
+    with transaction.atomic():  # control
+        assert intake.settle(made, intake.prepare(made), carry_out=True)
+    assert CustomEntry.objects.get().counted == 5
+
+
