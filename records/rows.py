@@ -77,8 +77,20 @@ def read_rows(
             break
         if done % TOLD_EVERY == 0:
             told(done)
+    problems += _named_twice(ledger, found)
     ledger.complete([row.record for row in found] if not problems else [])
     return found, problems
+
+
+def _named_twice(ledger: Ledger, rows: list[Row]) -> list[Problem]:
+    """Each row was held against what is stored, none against the sheet's other rows."""
+    first, problems = {}, []
+    for row in rows if ledger.known_by else ():
+        name = getattr(row.record, ledger.known_by)
+        if name and first.setdefault(name, row.number) != row.number:
+            said = f"“{name}”在第 {first[name]} 行已经有了，请换一个名称或删去一行。"
+            problems.append(Problem(row.number, label_of(ledger, ledger.known_by), said))
+    return problems
 
 
 class _Reader:

@@ -216,3 +216,79 @@ def test_a_definition_changed_between_reading_and_writing_stops_it(cast, slug):
     assert CustomEntry.objects.get().counted == 5
 
 
+# --- Definitions ---------------------------------------------------------------------------------------------
+LEDGERS = ("单位", "启用日期", "台账名称", "计量单位", "统计方式")
+
+
+def test_a_sheet_names_a_custom_ledger_once(cast):
+    rows = [("宣传办", date(2026, 1, day), "文明实践", "件", "计条数") for day in (1, 2)]
+
+    made = imported(cast, "custom-ledgers", LEDGERS, *rows)
+
+    assert [(one["row"], one["column"]) for one in made.report["problems"]] == [(3, "台账名称")]
+    assert "第 2 行已经有了" in said(made)
+    assert CustomLedger.objects.count() == 0
+    assert imported(cast, "custom-ledgers", LEDGERS, rows[0]).added == 1  # control
+
+
+def test_a_sheet_changes_no_custom_ledger(cast):
+    ledger = CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk, name="文明实践", reading="count")
+
+    row = ("宣传办", ledger.occurred_on, "文明实践", ledger.measure, "数量合计")
+    made = imported(cast, "custom-ledgers", LEDGERS, row)
+
+    assert "本镇已有名为“文明实践”的自定义台账" in said(made)
+    ledger.refresh_from_db()
+    assert ledger.reading == "count"
+
+
+# --- Taken back ----------------------------------------------------------------------------------------------
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+@pytest.fixture
+def film(cast):
+    return FilmShowingFactory(
+        unit=cast.village, entered_by=cast.liaison, film="春到田间", occurred_on=DAY, audience=3
+    )
+
+
+def test_evidence_there_before_is_not_in_the_way_of_undoing(cast, film):
+    add_evidence(film, "前.pdf", PDF, actor=cast.clerk)
+    made = imported(cast, "films", HEADER, ROW)
+
+    assert undo_import(made, actor=cast.clerk) == (0, 1)
+    film.refresh_from_db()
+    assert film.audience == 3
+
+    made = imported(cast, "films", HEADER, ROW)
+    add_evidence(film, "后.pdf", PDF + b"\n", actor=cast.clerk)
+    with pytest.raises(Refusal, match="已有佐证"):  # control
+        undo_import(made, actor=cast.clerk)
+
+
+def test_what_is_only_put_back_may_be_named_by_another_record(cast):
+    talk = TalkFactory(unit=cast.village, entered_by=cast.liaison)
+    hall = talk.hall
+    header = ("单位", "成立时间", "分坛名称", "备注")
+    made = imported(cast, "halls", header, (str(hall.unit), hall.occurred_on, hall.name, "新"))
+    assert made.changed == 1
+
+    assert undo_import(made, actor=cast.clerk) == (0, 1)
+    hall.refresh_from_db()
+    assert (hall.note, hall.is_void) == ("", False)
+
+
+def test_a_record_without_history_gets_its_first_row_before_it_is_changed(cast, film):
+    FilmShowing.history.all().delete()
+
+    made = imported(cast, "films", HEADER, ROW)
+    assert [row.audience for row in film.history.order_by("history_id")] == [3, 30]
+    first = film.history.earliest("history_id")
+    assert (first.history_user, first.history_date) == (cast.liaison, film.entered_at)
+
+    undo_import(made, actor=cast.clerk)
+    film.refresh_from_db()
+    assert film.audience == 3
+
+
