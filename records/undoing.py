@@ -82,13 +82,16 @@ def _touched(ledger: Ledger, one: Import) -> list[tuple[str, set[int]]]:
         (
             "已有佐证",
             Evidence.objects.filter(
-                content_type=ContentType.objects.get_for_model(model), object_id__in=mine
+                content_type=ContentType.objects.get_for_model(model),
+                object_id__in=mine,
+                uploaded_at__gte=one.done_at,
             ).values_list("object_id", flat=True),
         ),
     ]
+    added = one.rows.filter(before=None).values("record_id")  # what is put back may go on being named
     for link in model._meta.related_objects:
         if link.field.many_to_one:
-            rows = link.related_model.objects.filter(**{f"{link.field.name}__in": mine})
+            rows = link.related_model.objects.filter(**{f"{link.field.name}__in": added})
             rows = rows.filter(voided_at=None) if issubclass(link.related_model, Record) else rows
             why = f"已被{link.related_model._meta.verbose_name}引用"
             found.append((why, rows.values_list(link.field.attname, flat=True)))
