@@ -272,6 +272,9 @@ def _write(ledger: Ledger, one: Import, plan: Plan) -> None:
     now, model = timezone.now(), ledger.model
     changed = [stored for _, stored, _ in plan.change]
     before = _newest_history(model, [stored.pk for stored in changed])
+    if bare := [stored.pk for stored in changed if stored.pk not in before]:
+        _begin_history(model, bare)
+        before |= _newest_history(model, bare)
     made = write(ledger, [row.record for row in plan.add], one.made_by, now)
     for stored in changed:
         stored.index()
@@ -302,6 +305,15 @@ def _newest_history(model, keys: list[int]) -> dict[int, int]:
         rows = model.history.filter(id__in=keys[start : start + BATCH]).order_by().values_list("id")
         found.update(rows.annotate(newest=Max("history_id")))
     return found
+
+
+def _begin_history(model, keys: list[int]) -> None:
+    """Records made without a history row get one of what they are now, in the name of who entered them."""
+    for start in range(0, len(keys), BATCH):
+        rows = list(model.objects.filter(pk__in=keys[start : start + BATCH]).select_related("entered_by"))
+        for row in rows:
+            row._history_user, row._history_date = row.entered_by, row.entered_at
+        model.history.bulk_history_create(rows, batch_size=BATCH)
 
 
 def give_up(waiting) -> int:

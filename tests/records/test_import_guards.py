@@ -25,6 +25,7 @@ from tests.factories import (
     AttendanceFactory,
     CustomLedgerFactory,
     FilmShowingFactory,
+    LectureHallFactory,
     NewsItemFactory,
     StudySessionFactory,
     TalkFactory,
@@ -268,8 +269,8 @@ def test_evidence_there_before_is_not_in_the_way_of_undoing(cast, film):
 
 
 def test_what_is_only_put_back_may_be_named_by_another_record(cast):
-    talk = TalkFactory(unit=cast.village, entered_by=cast.liaison)
-    hall = talk.hall
+    hall = LectureHallFactory(unit=cast.village, entered_by=cast.liaison, name="塘头分坛")
+    TalkFactory(unit=cast.village, entered_by=cast.liaison, hall=hall)
     header = ("单位", "成立时间", "分坛名称", "备注")
     made = imported(cast, "halls", header, (str(hall.unit), hall.occurred_on, hall.name, "新"))
     assert made.changed == 1
