@@ -23,7 +23,16 @@ from records.importing import BATCH, write
 from records.ledgers import Ledger
 from records.matching import Plan, plan_of
 from records.models import ColumnMemory, Import, ImportedRow
-from records.rows import MAX_PROBLEMS, Problem, Row, closed_problems, is_required, label_of, read_rows, redefined_problems
+from records.rows import (
+    MAX_PROBLEMS,
+    Problem,
+    Row,
+    closed_problems,
+    is_required,
+    label_of,
+    read_rows,
+    redefined_problems,
+)
 from records.synonyms import guess, names_of, squeeze
 from townwork.audit.services import record as audit
 from townwork.lib.grids import Grid, read_grids

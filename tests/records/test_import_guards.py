@@ -123,13 +123,19 @@ def test_the_points_of_an_item_follow_its_level_and_go_back_with_it(cast):
     undo_import(made, actor=cast.clerk)
     item.refresh_from_db()
     assert (item.level, item.points) == (1, points)
+
+
 # --- Its columns ---------------------------------------------------------------------------------------------
 def test_the_template_is_read_by_its_labels_whatever_was_left_out_before(cast):
     ledger = custom.find("films")
     wanted = dict(enumerate(ledger.fields))
     labels = [intake.label_of(ledger, field) for field in ledger.fields]
-    ColumnMemory.objects.create(township=cast.township, ledger="films", columns={labels[-1]: "", labels[2]: ""})
-    row = ["塘头村" if field == "unit" else DAY if field == "occurred_on" else None for field in ledger.fields]
+    ColumnMemory.objects.create(
+        township=cast.township, ledger="films", columns={labels[-1]: "", labels[2]: ""}
+    )
+    row = [
+        "塘头村" if field == "unit" else DAY if field == "occurred_on" else None for field in ledger.fields
+    ]
 
     made = intake.receive(ledger, "表.xlsx", book(labels, row), actor=cast.clerk)
 
@@ -137,7 +143,9 @@ def test_the_template_is_read_by_its_labels_whatever_was_left_out_before(cast):
 
 
 def test_labels_that_differ_in_brackets_only_keep_their_places(cast):
-    ledger = defined(cast, {"label": "经费（上）", "kind": Kind.WHOLE}, {"label": "经费（下）", "kind": Kind.WHOLE})
+    ledger = defined(
+        cast, {"label": "经费（上）", "kind": Kind.WHOLE}, {"label": "经费（下）", "kind": Kind.WHOLE}
+    )
     first, second = (field.name for field in ledger.fields.all())
     header = ("单位", "发生日期", "经费（下）", "经费（上）")
 
@@ -293,3 +301,28 @@ def test_a_record_without_history_gets_its_first_row_before_it_is_changed(cast, 
     assert film.audience == 3
 
 
+# --- A custom ledger without 事项 ----------------------------------------------------------------------------
+def test_the_same_sheet_adds_nothing_after_a_field_was_retired(cast, ledger):
+    imported(cast, f"custom-{ledger.pk}", OWN, ("塘头村", DAY, "甲", 5))
+    kept, gone = ledger.fields.all()
+    gone.is_retired = True
+    redefine(cast, ledger, [kept, gone])
+
+    made = imported(cast, f"custom-{ledger.pk}", OWN[:3], ("塘头村", DAY, "甲"), ("塘头村", DAY, "乙"))
+
+    assert (made.added, made.skipped) == (1, 1)
+    assert CustomEntry.objects.get(title="甲").details == {kept.name: "甲", gone.name: 5}
+
+
+def test_the_form_asks_before_it_takes_the_same_entry_twice(cast, ledger, client_of):
+    words, number = (field.name for field in ledger.fields.all())
+    client, address = client_of(cast.clerk), f"/records/custom-{ledger.pk}/add/"
+    typed = {"unit": cast.village.pk, "occurred_on": DAY.isoformat(), words: "甲", number: "5"}
+
+    for _ in range(2):
+        client.post(address, typed)
+    assert CustomEntry.objects.count() == 1
+
+    client.post(address, typed | {words: "乙"})  # control
+    client.post(address, typed | {"sure": "1"})
+    assert sorted(CustomEntry.objects.values_list("title", flat=True)) == ["乙", "甲", "甲"]
