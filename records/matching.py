@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db import models
 
+from records.custom import bind
 from records.display import display
 from records.importing import BATCH, columns_of, neighbours, said
 from records.ledgers import Ledger
@@ -86,10 +87,11 @@ def _settle_twins(ledger: Ledger, plan: Plan, twins: list[tuple[Row, int]], same
     links = [f.name for f in ledger.model._meta.fields if f.is_relation and f.name in ledger.fields]
     for start in range(0, len(twins), BATCH):
         batch = twins[start : start + BATCH]
-        found = ledger.rows().select_related(*links, "unit__township")
+        found = ledger.rows().with_derived().select_related(*links, "unit__township")
         if same == Import.Same.UPDATE:
             found = found.select_for_update(of=("self",))
         stored = found.in_bulk([pk for _, pk in batch])
+        bind(stored.values())
         for row, pk in batch:
             if same == Import.Same.UPDATE:
                 _change(ledger, plan, row, stored[pk])
@@ -110,7 +112,7 @@ def _change(ledger: Ledger, plan: Plan, row: Row, stored: Record) -> None:
     if not lines:
         plan.same.append(row.number)
         return
-    plan.problems += validation(ledger, row.number, stored) + _in_hand(row, stored, lines)
+    plan.problems += validation(ledger, row.number, stored, settable) + _in_hand(row, stored, lines)
     plan.change.append((row, stored, lines))
 
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
-from records.custom import find
+from records.custom import bind, find
 from records.importing import BATCH, columns_of
 from records.ledgers import Ledger
 from records.models import Import, Record
@@ -29,6 +29,7 @@ def undo_import(one: Import, *, actor: User) -> tuple[int, int]:
         raise Refusal("这次导入已经撤销过了。" if one.undone_at else "这份表格还没有导入，不用撤销。")
     made = ledger.model.objects.filter(pk__in=one.rows.values("record_id"))
     records = list(made.select_for_update(of=("self",)).select_related("unit__township"))
+    bind(records)
     _require_untouched(ledger, one, records, actor)
     before = dict(one.rows.exclude(before=None).values_list("record_id", "before"))
     now = timezone.now()

@@ -52,6 +52,12 @@ class StudyPlan(Record):
         return self.topic
 
 
+class StudySessionQuerySet(RecordQuerySet):
+    def with_derived(self):
+        names = self.model._meta.get_field("attendances").related_model.objects
+        return self.annotate(has_list=Exists(names.filter(session=OuterRef("pk"))))
+
+
 class StudySession(Record):
     """One session. Attendance stays counts here; who signed in is Attendance, and the counts follow it."""
 
@@ -95,6 +101,8 @@ class StudySession(Record):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
 
+    objects = StudySessionQuerySet.as_manager()
+
     searched = ("topic", "place_name", "lecturer")
     ELEMENTS = ("has_plan", "has_sign_in", "has_record", "has_materials", "has_summary")
 
@@ -126,7 +134,8 @@ class StudySession(Record):
 
     @property
     def derived_fields(self) -> tuple[str, ...]:
-        has_list = self.pk and self.attendances.exists()
+        known = self.__dict__.get("has_list")  # from with_derived()
+        has_list = self.pk and self.attendances.exists() if known is None else known
         return ("expected", "present", "on_leave", "made_up") if has_list else ()
 
     @property

@@ -17,8 +17,8 @@ from records.models import (
     CustomLedger,
     FilmShowing,
     Import,
-    NewsItem,
 )
+from records.rows import constraints_on
 from records.services import add_evidence, save_record
 from records.undoing import undo_import
 from tests.factories import (
@@ -326,3 +326,51 @@ def test_the_form_asks_before_it_takes_the_same_entry_twice(cast, ledger, client
     client.post(address, typed | {words: "乙"})  # control
     client.post(address, typed | {"sure": "1"})
     assert sorted(CustomEntry.objects.values_list("title", flat=True)) == ["乙", "甲", "甲"]
+
+
+# --- What it costs -------------------------------------------------------------------------------------------
+def entries(cast, name: str, rows: int) -> tuple[str, tuple, list[tuple]]:
+    ledger = defined(cast, {"label": "形式", "kind": Kind.TEXT}, classic=True, name=f"台账{rows}")
+    header = ("单位", "发生日期", "事项", "地点", "台账")
+    sheet = [("塘头村", DAY, f"事{at}", "甲", ledger.name) for at in range(rows)]
+    slug = f"custom-{ledger.pk}" if name == "own" else "custom-entries"
+    cut = 4 if name == "own" else 5
+    imported(cast, slug, header[:cut], *(row[:cut] for row in sheet))
+    return slug, header[:cut], [(*row[:3], "乙", row[4])[:cut] for row in sheet]
+
+
+def sessions(cast, name: str, rows: int) -> tuple[str, tuple, list[tuple]]:
+    sheet = []
+    for at in range(rows):
+        session = StudySessionFactory(unit=cast.village, entered_by=cast.liaison, topic=f"学{rows}之{at}")
+        AttendanceFactory(session=session, person=cast.liaison, present=True)
+        sheet.append(("塘头村", session.occurred_on, session.topic, session.get_kind_display(), "会议室"))
+    return "study", ("单位", "发生日期", "学习主题", "类别", "地点"), sheet
+
+
+@pytest.mark.parametrize("name", ["own", "custom-entries", "study"])
+def test_the_queries_of_an_update_and_its_undoing_do_not_grow(cast, name):
+    counts = []
+    for rows in (3, 9):
+        slug, header, sheet = (sessions if name == "study" else entries)(cast, name, rows)
+        with CaptureQueriesContext(connection) as queries:
+            made = imported(cast, slug, header, *sheet)
+        assert made.changed == rows, made.report
+        with CaptureQueriesContext(connection) as undoing:
+            undo_import(made, actor=cast.clerk)
+        counts.append((len(queries), len(undoing)))
+
+    assert all(more <= few for few, more in zip(*counts, strict=True)), counts
+
+
+def test_a_constraint_no_sheet_can_break_is_not_asked(cast):
+    ledger = custom.find("study")
+    asked = constraints_on(ledger.model, frozenset(ledger.fields))
+    assert [one.name for one in asked] == ["session_present_at_most_expected"]
+    assert constraints_on(ledger.model, frozenset(["archive_number", "voided_at"])) == tuple(
+        one for one in ledger.model._meta.constraints if one not in asked
+    )
+
+    header = ("单位", "发生日期", "学习主题", "类别", "应到人数", "实到人数")
+    made = checked(cast, "study", header, ("塘头村", DAY, "学", "中心组学习", 3, 5))
+    assert "实到人数不能多于应到人数" in said(made)  # control
