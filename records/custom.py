@@ -163,6 +163,14 @@ def by_ids(ids: Iterable[int]) -> dict[int, Own]:
     return {pk: known[pk] for pk in ids if pk in known}
 
 
+def bind(records: Iterable) -> None:
+    """Give entries their ledgers' definitions, each read once: naming and indexing an entry asks for it."""
+    entries = [record for record in records if isinstance(record, CustomEntry)]
+    found = by_ids({entry.ledger_id for entry in entries}) if entries else {}
+    for entry in entries:
+        entry.ledger = found[entry.ledger_id].definition
+
+
 def of_township(township_id: int) -> list[Own]:
     """The township's standing ledgers in the order they were defined, retired ones too."""
     memory = _memory.get()

@@ -49,7 +49,10 @@ def _work(job: Job, told) -> tuple[Import, Prepared]:
 
 def _publish(job: Job, made: tuple[Import, Prepared]) -> dict:
     one, prepared = made
-    fit = settle(one, prepared, carry_out=job.params["carry_out"])
+    try:
+        fit = settle(one, prepared, carry_out=job.params["carry_out"])
+    except Refusal as refusal:
+        raise registry.Refused(str(refusal)) from refusal
     return {"文件": one.name, "行数": len(prepared.table.rows), "可以导入": fit}
 
 

@@ -88,10 +88,11 @@ def _header_problems(ledger: Ledger, sheet: Sheet) -> list[Problem]:
 def _duplicates(ledger: Ledger, rows: list[Row]) -> list[Problem]:
     """Rows that say the same as another of the sheet, or as a standing record: importing twice adds nothing."""
     names = columns_of(ledger)
-    known = {said(values) for values in neighbours(ledger, rows).values_list(*names)} if rows else set()
+    stored = neighbours(ledger, rows).values_list(*names) if rows else ()
+    known = {said(ledger, values) for values in stored}
     problems, seen = [], {}
     for row in rows:
-        words = said(getattr(row.record, name) for name in names)
+        words = said(ledger, (getattr(row.record, name) for name in names))
         if words in known:
             problems.append(Problem(row.number, "", "系统里已有一模一样的记录，请删去这一行。"))
         elif words in seen:
@@ -106,9 +107,13 @@ def columns_of(ledger: Ledger) -> list[str]:
     return [f.attname for f in ledger.model._meta.fields if f.name in names]
 
 
-def said(values: Iterable) -> tuple:
-    """Values that can be looked up in a set: JSON as a sorted tuple."""
-    return tuple(tuple(sorted(one.items())) if isinstance(one, dict) else one for one in values)
+def said(ledger: Ledger, values: Iterable) -> tuple:
+    """Values that can be looked up in a set: `details` as a tuple of what lies in fields a sheet of today may have."""
+    return tuple(_own(ledger, one) if isinstance(one, dict) else one for one in values)
+
+
+def _own(ledger: Ledger, details: dict) -> tuple:
+    return tuple((name, details[name]) for name in ledger.fields if name in details)
 
 
 def neighbours(ledger: Ledger, rows: list[Row]):

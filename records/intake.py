@@ -23,7 +23,16 @@ from records.importing import BATCH, write
 from records.ledgers import Ledger
 from records.matching import Plan, plan_of
 from records.models import ColumnMemory, Import, ImportedRow
-from records.rows import MAX_PROBLEMS, Problem, Row, closed_problems, is_required, label_of, read_rows
+from records.rows import (
+    MAX_PROBLEMS,
+    Problem,
+    Row,
+    closed_problems,
+    is_required,
+    label_of,
+    read_rows,
+    redefined_problems,
+)
 from records.synonyms import guess, names_of, squeeze
 from townwork.audit.services import record as audit
 from townwork.lib.grids import Grid, read_grids
@@ -65,13 +74,19 @@ def receive(ledger: Ledger, name: str, data: bytes, *, actor: User, sheet: str =
         raise BadWorkbook("表格里只有列名，没有数据。请在列名下面填写，一行一条。")
     if len(table.rows) > MAX_ROWS:
         raise BadWorkbook(f"工作表“{table.title}”超过 {MAX_ROWS} 行，请拆成几份再传。")
+    outline = _outline(ledger, table, [grid.title for grid in grids])
+    if outline["is_exact"]:  # its labels say which is which, whatever was chosen for another sheet
+        field_of = {label: field for field, label in labels.items()}
+        columns = {at: field_of[name] for at, name in enumerate(table.header) if name}
+    else:
+        columns = guess(table.header, names, remembered)
     made = Import(
         unit=actor.unit,
         ledger=ledger.slug,
         name=clean_text(unicodedata.normalize("NFC", name).replace("/", "_").replace("\\", "_"))[-150:],
         sha256=hashlib.sha256(data).hexdigest(),
-        outline=_outline(ledger, table, [grid.title for grid in grids]),
-        columns={str(at): field for at, field in guess(table.header, names, remembered).items()},
+        outline=outline,
+        columns={str(at): field for at, field in columns.items()},
         made_by=actor,
     )
     give_up(Import.objects.filter(ledger=ledger.slug, made_by=actor, done_at=None))
@@ -136,7 +151,8 @@ def set_columns(
     one.unit_for_all = None if "unit" in named else unit
     one.same, one.report = same or Import.Same.SKIP, {}
     with transaction.atomic():
-        one.save()
+        _require_waiting(_locked(one))  # it may have been carried out since the page was opened
+        one.save(update_fields=["columns", "unit_for_all", "same", "report"])
         _remember(one, actor.township)
 
 
@@ -152,6 +168,14 @@ def _require_waiting(one: Import) -> None:
         raise Refusal("这份表格已经导入过了。")
 
 
+def _locked(one: Import) -> Import:
+    rows = Import.objects.select_for_update(of=("self",)).select_related("unit", "made_by")
+    found = rows.filter(pk=one.pk).first()
+    if found is None:
+        raise Refusal(GONE)
+    return found
+
+
 def require_checked(one: Import) -> None:
     """Nothing is carried out that was not shown, or was shown with faults."""
     _require_waiting(one)
@@ -163,6 +187,8 @@ def prepare(one: Import, told: Callable[[int, str], None] = lambda percent, stag
     """Read the kept file into unsaved records: the long part, outside any transaction."""
     told(5, "读表格")
     ledger = find(one.ledger)
+    if set(one.columns.values()) - set(ledger.fields):
+        raise Refusal(f"“{ledger.title}”的栏目改过了，请重新选择文件。")
     table = _without_empty(_kept_table(one), set(map(int, one.columns)))
     total = len(table.rows)
     rows, problems = read_rows(
@@ -215,11 +241,12 @@ def settle(one: Import, prepared: Prepared, *, carry_out: bool) -> bool:
     Inside the caller's transaction. The town's row is locked, so that of two imports the later one sees the first.
     """
     Township.objects.select_for_update().get(pk=one.unit.township_id)
-    one = Import.objects.select_for_update(of=("self",)).select_related("unit", "made_by").get(pk=one.pk)
+    one = _locked(one)
+    redefined = redefined_problems(prepared.rows)
     ledger = find(one.ledger)
     require(one.made_by, ledger.define_action)
     _require_waiting(one)
-    found = prepared.problems or closed_problems(ledger, prepared.rows)
+    found = prepared.problems or redefined or closed_problems(ledger, prepared.rows)
     plan = Plan() if found else plan_of(ledger, prepared.rows, one.same)
     problems = (found + plan.problems)[:MAX_PROBLEMS]
     fit = not problems
@@ -254,12 +281,15 @@ def _write(ledger: Ledger, one: Import, plan: Plan) -> None:
     now, model = timezone.now(), ledger.model
     changed = [stored for _, stored, _ in plan.change]
     before = _newest_history(model, [stored.pk for stored in changed])
+    if bare := [stored.pk for stored in changed if stored.pk not in before]:
+        _begin_history(model, bare)
+        before |= _newest_history(model, bare)
     made = write(ledger, [row.record for row in plan.add], one.made_by, now)
     for stored in changed:
         stored.index()
     if changed:
         columns = {field.name for field in model._meta.fields}
-        names = sorted({*ledger.fields, "details", "counted", "search_text"} & columns)
+        names = sorted({*ledger.fields, "details", *model.indexed} & columns)
         bulk_update_with_history(
             changed, model, names, batch_size=100, default_user=one.made_by, default_date=now
         )
@@ -284,6 +314,15 @@ def _newest_history(model, keys: list[int]) -> dict[int, int]:
         rows = model.history.filter(id__in=keys[start : start + BATCH]).order_by().values_list("id")
         found.update(rows.annotate(newest=Max("history_id")))
     return found
+
+
+def _begin_history(model, keys: list[int]) -> None:
+    """Records made without a history row get one of what they are now, in the name of who entered them."""
+    for start in range(0, len(keys), BATCH):
+        rows = list(model.objects.filter(pk__in=keys[start : start + BATCH]).select_related("entered_by"))
+        for row in rows:
+            row._history_user, row._history_date = row.entered_by, row.entered_at
+        model.history.bulk_history_create(rows, batch_size=BATCH)
 
 
 def give_up(waiting) -> int:

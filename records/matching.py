@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db import models
 
+from records.custom import bind
 from records.display import display
 from records.importing import BATCH, columns_of, neighbours, said
 from records.ledgers import Ledger
@@ -36,10 +37,10 @@ def plan_of(ledger: Ledger, rows: list[Row], same: str) -> Plan:
     told_apart = key_of(ledger)
     by_said, by_key = _known(ledger, rows, names, told_apart)
     seen: dict[tuple, int] = {}
-    keys = Counter(_values(row.record, told_apart) for row in rows)
+    keys = Counter(_values(ledger, row.record, told_apart) for row in rows)
     twins = []
     for row in rows:
-        words, key = _values(row.record, names), _values(row.record, told_apart)
+        words, key = _values(ledger, row.record, names), _values(ledger, row.record, told_apart)
         if words in seen:
             plan.problems.append(Problem(row.number, "", f"与第 {seen[words]} 行一模一样，请删去一行。"))
         elif words in by_said:
@@ -63,16 +64,16 @@ def key_of(ledger: Ledger) -> list[str]:
     return ["occurred_on", *related, *called, *own]
 
 
-def _values(record: Record, names: list[str]) -> tuple:
-    return said(getattr(record, name) for name in names)
+def _values(ledger: Ledger, record: Record, names: list[str]) -> tuple:
+    return said(ledger, (getattr(record, name) for name in names))
 
 
 def _known(ledger: Ledger, rows: list[Row], names, told_apart) -> tuple[set, dict[tuple, list[int]]]:
     by_said, by_key = set(), {}
     at = [names.index(name) for name in told_apart]
     for pk, *values in neighbours(ledger, rows).order_by("pk").values_list("pk", *names):
-        by_said.add(said(values))
-        by_key.setdefault(said(values[place] for place in at), []).append(pk)
+        by_said.add(said(ledger, values))
+        by_key.setdefault(said(ledger, (values[place] for place in at)), []).append(pk)
     return by_said, by_key
 
 
@@ -86,10 +87,11 @@ def _settle_twins(ledger: Ledger, plan: Plan, twins: list[tuple[Row, int]], same
     links = [f.name for f in ledger.model._meta.fields if f.is_relation and f.name in ledger.fields]
     for start in range(0, len(twins), BATCH):
         batch = twins[start : start + BATCH]
-        found = ledger.rows().select_related(*links, "unit__township")
+        found = ledger.rows().with_derived().select_related(*links, "unit__township")
         if same == Import.Same.UPDATE:
             found = found.select_for_update(of=("self",))
         stored = found.in_bulk([pk for _, pk in batch])
+        bind(stored.values())
         for row, pk in batch:
             if same == Import.Same.UPDATE:
                 _change(ledger, plan, row, stored[pk])
@@ -110,7 +112,7 @@ def _change(ledger: Ledger, plan: Plan, row: Row, stored: Record) -> None:
     if not lines:
         plan.same.append(row.number)
         return
-    plan.problems += validation(ledger, row.number, stored) + _in_hand(row, stored, lines)
+    plan.problems += validation(ledger, row.number, stored, settable) + _in_hand(row, stored, lines)
     plan.change.append((row, stored, lines))
 
 

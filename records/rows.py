@@ -4,14 +4,16 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from records.cells import BadCell, from_cell, squeezed
+from records.custom import forget
 from records.ledgers import Ledger
-from records.models import Record
+from records.models import CustomEntry, CustomLedger, Record
 from townwork.lib.workbooks import Faulty
 from townwork.org.errors import TermClosed
 from townwork.org.models import Term, Township, Unit, User
@@ -76,8 +78,20 @@ def read_rows(
             break
         if done % TOLD_EVERY == 0:
             told(done)
+    problems += _named_twice(ledger, found)
     ledger.complete([row.record for row in found] if not problems else [])
     return found, problems
+
+
+def _named_twice(ledger: Ledger, rows: list[Row]) -> list[Problem]:
+    """Each row was held against what is stored, none against the sheet's other rows."""
+    first, problems = {}, []
+    for row in rows if ledger.known_by else ():
+        name = getattr(row.record, ledger.known_by)
+        if name and first.setdefault(name, row.number) != row.number:
+            said = f"“{name}”在第 {first[name]} 行已经有了，请换一个名称或删去一行。"
+            problems.append(Problem(row.number, label_of(ledger, ledger.known_by), said))
+    return problems
 
 
 class _Reader:
@@ -108,7 +122,7 @@ class _Reader:
         if problems:
             problems += self._left_empty(number, cells)
         else:
-            problems = validation(self.ledger, number, record) or term_problems(
+            problems = validation(self.ledger, number, record, given) or term_problems(
                 self.ledger, number, record, self.terms, lock=self.lock
             )
         return Row(number, record, frozenset(given)), problems
@@ -175,7 +189,8 @@ def stem(name: str) -> str:
     return f"~{_STEM.sub('', squeezed(name))}"
 
 
-def validation(ledger: Ledger, row: int, record: Record) -> list[Problem]:
+def validation(ledger: Ledger, row: int, record: Record, given: Iterable[str]) -> list[Problem]:
+    """What is wrong with a record the sheet gave these fields; the others stand as they were, or at their defaults."""
     # Foreign keys were looked up within scope already: checking them again would be a query a cell.
     related = [f.name for f in ledger.model._meta.fields if f.is_relation]
     try:
@@ -190,25 +205,33 @@ def validation(ledger: Ledger, row: int, record: Record) -> list[Problem]:
         record.clean()
         if record.occurred_on:
             record.index()
-        _check_constraints(record, related)
+        _check_constraints(record, frozenset({*given, *record.indexed}), related)
     except ValidationError as error:
         found = getattr(error, "message_dict", {"__all__": error.messages})
         return [_told(ledger, row, record, name, said) for name, said in found.items()]
     return []
 
 
-def _check_constraints(record: Record, related: list[str]) -> None:
-    """All but the one on voiding, which no sheet does: building its question costs as much as all else of a row."""
+def _check_constraints(record: Record, written: frozenset[str], related: list[str]) -> None:
+    """All that speak of a column that is written: asking one costs as much as all else of a row, or a query."""
     errors = []
-    for constraint in record._meta.constraints:
-        if constraint.name.endswith("_void_has_reason"):
-            continue
+    for constraint in constraints_on(type(record), written):
         try:
             constraint.validate(type(record), record, exclude=related)
         except ValidationError as error:
             errors += error.messages
     if errors:
         raise ValidationError({"__all__": errors})
+
+
+@lru_cache(maxsize=256)
+def constraints_on(model: type[Record], columns: frozenset[str]) -> tuple[models.BaseConstraint, ...]:
+    """The model's constraints that speak of any of the columns."""
+
+    def spoken_of(one) -> set[str]:
+        return {*getattr(one, "fields", ()), *(one.condition or models.Q()).referenced_base_fields}
+
+    return tuple(one for one in model._meta.constraints if spoken_of(one) & columns)
 
 
 def _told(ledger: Ledger, row: int, record: Record, name: str, said: list[str]) -> Problem:
@@ -248,3 +271,17 @@ def closed_problems(ledger: Ledger, rows: list[Row]) -> list[Problem]:
     """Asked again where the rows are written: a term may have closed since they were read."""
     terms: dict = {}
     return [problem for row in rows for problem in term_problems(ledger, row.number, row.record, terms)]
+
+
+def redefined_problems(rows: list[Row]) -> list[Problem]:
+    """Custom ledgers changed since the rows were read by their rules; they are locked till the commit."""
+    read = {row.record.ledger_id: row.record.ledger for row in rows if isinstance(row.record, CustomEntry)}
+    if not read:
+        return []
+    forget()
+    stored = CustomLedger.objects.select_for_update(of=("self",)).in_bulk(sorted(read))
+    return [
+        Problem(0, "", f"“{ledger}”刚刚改过，请重新选择文件，按新的栏目核对。")
+        for pk, ledger in read.items()
+        if stored[pk].is_retired or stored[pk].changed_at != ledger.changed_at
+    ]

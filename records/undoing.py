@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
-from records.custom import find
+from records.custom import bind, find
 from records.importing import BATCH, columns_of
 from records.ledgers import Ledger
 from records.models import Import, Record
@@ -29,6 +29,7 @@ def undo_import(one: Import, *, actor: User) -> tuple[int, int]:
         raise Refusal("这次导入已经撤销过了。" if one.undone_at else "这份表格还没有导入，不用撤销。")
     made = ledger.model.objects.filter(pk__in=one.rows.values("record_id"))
     records = list(made.select_for_update(of=("self",)).select_related("unit__township"))
+    bind(records)
     _require_untouched(ledger, one, records, actor)
     before = dict(one.rows.exclude(before=None).values_list("record_id", "before"))
     now = timezone.now()
@@ -82,13 +83,16 @@ def _touched(ledger: Ledger, one: Import) -> list[tuple[str, set[int]]]:
         (
             "已有佐证",
             Evidence.objects.filter(
-                content_type=ContentType.objects.get_for_model(model), object_id__in=mine
+                content_type=ContentType.objects.get_for_model(model),
+                object_id__in=mine,
+                uploaded_at__gte=one.done_at,
             ).values_list("object_id", flat=True),
         ),
     ]
+    added = one.rows.filter(before=None).values("record_id")  # what is put back may go on being named
     for link in model._meta.related_objects:
         if link.field.many_to_one:
-            rows = link.related_model.objects.filter(**{f"{link.field.name}__in": mine})
+            rows = link.related_model.objects.filter(**{f"{link.field.name}__in": added})
             rows = rows.filter(voided_at=None) if issubclass(link.related_model, Record) else rows
             why = f"已被{link.related_model._meta.verbose_name}引用"
             found.append((why, rows.values_list(link.field.attname, flat=True)))
@@ -113,7 +117,7 @@ def _put_back(ledger: Ledger, records: list, before: dict[int, int], actor: User
     """Each field as the history row before the import has it; the history shows it as one more change."""
     model = ledger.model
     names = columns_of(ledger)
-    fields = {f.name for f in model._meta.fields if f.attname in {*names, "counted", "search_text"}}
+    fields = {f.name for f in model._meta.fields if f.attname in names or f.name in model.indexed}
     for start in range(0, len(records), BATCH):
         batch = records[start : start + BATCH]
         rows = model.history.filter(history_id__in=[before[record.pk] for record in batch])

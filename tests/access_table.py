@@ -80,9 +80,9 @@ filing_decide       in      403/403  405/ok   403/403  405/ok   403/403  403/403
 letter_todo         in      403      ok       ok       ok       ok       403      ok       ok
 letter_act          in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
 letter_extension    in      403/403  405/ok   403/403  405/ok   403/403  403/403  403/403  405/404
-import_columns      in      403      ok       ok       403      403      403      404      404
-import_check        in      403      ok       ok       403      403      403      404      404
-import_undo         in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
+import_columns      in      403      404      ok       403      403      403      404      404
+import_check        in      403      404      ok       403      403      403      404      404
+import_undo         in      403/403  405/404  405/go   403/403  403/403  403/403  405/404  405/404
 custom_fields       in      403      ok       403      403      403      403      403      404
 evidence_add        in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
 evidence_download   in      403      ok       ok       ok       ok       403      404      404

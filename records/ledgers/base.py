@@ -26,6 +26,7 @@ class Ledger:
     `by_acts` are fields its workflow's acts write: an import may bring their history, the form has none of them.
     `fixed` are fields a form sets once; afterwards only who may approve corrects them.
     `complete` fills, in new records of one township, what was left empty and the township's rules decide.
+    `known_by` is a field no two rows of the town share: its model looks among what is stored, a sheet among its rows.
     `in_index` is off for a list that is only reached from a figure.
     """
 
@@ -47,6 +48,7 @@ class Ledger:
     by_acts: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
     complete: Callable[[list[Record]], None] = lambda records: None
+    known_by: str = ""
     in_index: bool = True
 
     is_retired = False  # takes no new rows; a custom ledger may

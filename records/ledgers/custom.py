@@ -12,6 +12,7 @@ register(
         fresh=("name",),
         date_label="启用日期",
         define_action="records.define",
+        known_by="name",
     )
 )
 

@@ -29,6 +29,10 @@ class RecordQuerySet(models.QuerySet):
             return self.standing().filter(unit__township_id=user.township_id)
         return self.standing().visible_to(user)
 
+    def with_derived(self):
+        """With what `derived_fields` would ask the database of each row."""
+        return self
+
     def within(self, start, end):
         """Dated in the days; of what stands from its date on, also what began earlier and had not ended."""
         if not self.model.stands:
@@ -65,6 +69,7 @@ class Record(models.Model):
     objects = RecordQuerySet.as_manager()
 
     searched: tuple[str, ...] = ()  # fields a search looks in
+    indexed: tuple[str, ...] = ("search_text",)  # columns no sheet has that index() may write
 
     class Meta:
         abstract = True

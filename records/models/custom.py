@@ -196,6 +196,7 @@ class CustomEntry(Record):
     counted = models.DecimalField(max_digits=14, decimal_places=2, null=True, editable=False)
 
     searched = ("title", "place_name")
+    indexed = (*Record.indexed, "title", "counted")
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "自定义台账"

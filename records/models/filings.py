@@ -101,6 +101,7 @@ class Filing(Record):
     objects = FilingQuerySet.as_manager()
 
     searched = ("title", "number", "organiser", "speaker")
+    indexed = (*Record.indexed, "waits_for", "filed_by")
     may_lie_ahead = True
 
     class Meta(Record.Meta):

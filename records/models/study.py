@@ -52,6 +52,13 @@ class StudyPlan(Record):
         return self.topic
 
 
+class StudySessionQuerySet(RecordQuerySet):
+    def with_derived(self):
+        names = self.model._meta.get_field("attendances").related_model.objects
+        mine = names.filter(session=OuterRef("pk"))
+        return self.annotate(has_list=Exists(mine), has_marks=Exists(mine.filter(marked_at__isnull=False)))
+
+
 class StudySession(Record):
     """One session. Attendance stays counts here; who signed in is Attendance, and the counts follow it."""
 
@@ -95,6 +102,8 @@ class StudySession(Record):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
 
+    objects = StudySessionQuerySet.as_manager()
+
     searched = ("topic", "place_name", "lecturer")
     ELEMENTS = ("has_plan", "has_sign_in", "has_record", "has_materials", "has_summary")
 
@@ -126,11 +135,16 @@ class StudySession(Record):
 
     @property
     def derived_fields(self) -> tuple[str, ...]:
+        """What follows from the list of names; asked of the database, unless the row came with_derived()."""
         if not self.pk:
             return ()
-        people = self.attendances.aggregate(listed=models.Count("pk"), marked=models.Count("marked_at"))
-        counts = ("expected", "present", "on_leave", "made_up") if people["listed"] else ()
-        return (*counts, "has_sign_in") if people["marked"] else counts
+        if "has_list" in self.__dict__:
+            listed, marked = self.has_list, self.has_marks
+        else:
+            rows = self.attendances.aggregate(listed=models.Count("pk"), marked=models.Count("marked_at"))
+            listed, marked = rows["listed"], rows["marked"]
+        counts = ("expected", "present", "on_leave", "made_up") if listed else ()
+        return (*counts, "has_sign_in") if marked else counts
 
     @property
     def lacking(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -106,5 +107,6 @@ def _load(request, pk: int) -> tuple[Import, Ledger]:
     rows = Import.objects.visible_to(request.user).select_related(
         "unit__township", "unit_for_all__township", "made_by", "undone_by"
     )
-    one = get_object_or_404(rows, pk=pk)
+    # One that waits is carried out in its maker's name and with its maker's rights: it is theirs alone.
+    one = get_object_or_404(rows.filter(Q(made_by=request.user) | ~Q(done_at=None)), pk=pk)
     return one, _definable(request, one.ledger)
