@@ -25,6 +25,22 @@ class Definition:
     kinds: list[str]
     every_term: bool
     fields: list[CustomField] = field(default_factory=list)
+    seen: str = ""  # the mark of the definition the page was opened on
+
+
+def mark_of(ledger: CustomLedger) -> str:
+    """Another one with every change of the definition."""
+    return ledger.changed_at.isoformat()
+
+
+def require_unchanged(ledger: CustomLedger, seen: str) -> None:
+    """A page opened before a colleague's change would take back what they did."""
+    if not seen or seen == mark_of(ledger):
+        return
+    names = "、".join(ledger.fields.values_list("label", flat=True)) or "（没有）"
+    raise Refusal(
+        f"别人刚刚改过这本台账，这次没有保存，您填的还在本页。现有栏目：{names}。请另开一页，在现在的栏目上改。"
+    )
 
 
 @transaction.atomic
@@ -38,6 +54,7 @@ def define(ledger: CustomLedger, wanted: Definition, *, actor) -> CustomLedger:
     require_own(ledger.unit, actor)
     if ledger.is_void:
         raise Refusal("这本台账已作废，不能再改。")
+    require_unchanged(ledger, wanted.seen)
     stored = {one.pk: one for one in ledger.fields.all()}
     _check_all(wanted)
     if ledger.entries.exists():

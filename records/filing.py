@@ -25,7 +25,7 @@ State, Act = Filing.State, FilingStep.Act
 # Whose step is whose; the unit head's consent is recorded by the unit.
 STEP_OF_ROLE = {User.Role.CLERK: Step.PUBLICITY, User.Role.SECRETARY: Step.SECRETARY}
 CANCELLABLE = (State.PENDING, State.RETURNED, State.CHANGED, State.APPROVED)
-UNFILED = (State.DRAFT, State.RETURNED)  # held from here, it was held without approval
+UNFILED = (State.DRAFT, State.RETURNED, State.CHANGED)  # held from here, it was held without approval
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from operator import add
 
 from django.db.models import Aggregate, Case, Count, IntegerField, Min, Q, Sum, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
+from django.utils import timezone
 
 ROW, PART = "\x1e", "\x1f"  # record and unit separators: clean_text() lets no such control into a field
 
@@ -40,6 +41,11 @@ class Period:
     @classmethod
     def of(cls, term) -> "Period":
         return cls(term.start, term.end)
+
+    @property
+    def reached(self) -> date:
+        """How far it has come: what falls due later is not late yet."""
+        return min(self.end, timezone.localdate())
 
     def window(self, kind: str) -> Q:
         """`term`: dated in it. `year`: from 1 January to its end. `stock`: begun by its end, not yet ended."""

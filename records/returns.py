@@ -77,4 +77,6 @@ def save_return(record: CustomsReport, *, actor: User, seen: int | None = None) 
     there = return_of(record.unit, record.occurred_on)
     if there and there.pk != record.pk:
         raise Refusal(f"{there}刚刚已有人报了。请重新打开这个月的月报，核对后修改。")
+    if there and seen is None:  # typed on an empty form, before the other's was saved
+        raise Refusal(f"{there}刚刚已有人报了，没有改动。请重新打开这个月的月报，核对后修改。")
     return save_record(record, actor=actor, seen=seen)

@@ -46,12 +46,13 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
     adding = record.pk is None
     if adding and ledger.is_retired:
         raise Refusal(f"“{ledger.title}”已停用，不再收新记录；已有的仍可查看和更正。")
+    stored = None if adding else _stored(record, actor, seen)
+    record.sign(stored, actor)
     if adding:
         record.entered_by = actor
         ledger.complete([record])
         require_open(record.unit.township, record.occurred_on)
     else:
-        stored = _stored(record, actor, seen)
         require_open(record.unit.township, record.occurred_on, stored.occurred_on)
         for name in stored.derived_fields:  # they may have moved since the form was opened
             setattr(record, name, getattr(stored, name))
@@ -129,7 +130,7 @@ def add_evidence(record: Record, name: str, data: bytes, *, actor: User) -> Evid
 
 @transaction.atomic
 def remove_evidence(evidence: Evidence, *, actor: User) -> None:
-    require(actor, "records.write")
+    require(actor, ledger_of(evidence.subject).define_action)
     record = changeable(evidence.subject, actor)
     if record.sealed:
         raise Refusal("这件已经提交审批，材料不能移除；可以补传。")
@@ -170,6 +171,10 @@ def declare_nil(unit: Unit, term: Term, ledger: Ledger, *, actor: User) -> NilRe
     """零报告: the unit has nothing for this ledger this term."""
     if not ledger.takes_nil:
         raise Refusal(f"{ledger.title}不用零报告。")
+    if ledger.is_retired:
+        raise Refusal(f"“{ledger.title}”已停用，不用再报零报告。")
+    if ledger.kinds and unit.kind not in ledger.kinds:
+        raise Refusal(f"{ledger.title}不由{unit.get_kind_display()}填报，{unit}不用报零报告。")
     require(actor, "records.write")
     require_own(unit, actor)
     require_open(unit.township, term.start)

@@ -78,6 +78,7 @@ register(
             ("办结", ("done_on", "outcome", "note")),
         ),
         fresh=("matter", "due_on", "done_on", "outcome", "note"),
+        fixed=("due_on",),
         tabs=(("督办", "decision_follow"),),
         owed_by=(Unit.Kind.LEADERSHIP,),
         date_label="议定日期",

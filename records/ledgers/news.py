@@ -167,10 +167,10 @@ register(
                 name="提示函逾期件数",
                 measure="件",
                 also=lambda period: (
-                    Q(answered_on__gt=F("due_on")) | Q(answered_on=None, due_on__lt=period.end)
+                    Q(answered_on__gt=F("due_on")) | Q(answered_on=None, due_on__lt=period.reached)
                 ),
                 counts_faults=True,
-                definition="本期提示函中，过了时限才反馈，或到期末已过时限仍未反馈的件数。",
+                definition="本期提示函中，过了时限才反馈，或到期末（本期未完的，到今天）已过时限仍未反馈的件数。",
             ),
         ),
     )

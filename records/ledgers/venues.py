@@ -2,11 +2,21 @@ from datetime import timedelta
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
 
-from records.indicators import CountOf, RatioOf, SumOf
+from records.indicators import CountOf, Period, RatioOf, SumOf
 from records.ledgers.base import EVERYONE, VILLAGES, Ledger, register
 from records.models import Filing, Inspection, Venue, VenueOpening
 
 State = Filing.State
+
+
+def _in_use(period: Period) -> Q:
+    """Not closed by the period's end: what is closed later stays in the counts of before."""
+    return Q(closed_on=None) | Q(closed_on__gt=period.end)
+
+
+def _not_looked_at(period: Period) -> Q:
+    return Q(refreshed_on=None, occurred_on__lt=period.start) | Q(refreshed_on__lt=period.start)
+
 
 register(
     Ledger(
@@ -32,27 +42,25 @@ register(
                 code="site.venue_count",
                 name="宣传阵地数",
                 measure="个",
-                where=Q(closed_on=None),
                 window="stock",
-                definition="期末在用的各类宣传阵地数（启用日期不晚于期末且未停用）。",
+                also=_in_use,
+                definition="期末在用的各类宣传阵地数（启用日期不晚于期末，到期末未停用）。",
             ),
             CountOf(
                 code="venue.count",
                 name="活动中心数",
                 measure="个",
-                where=Q(kind=Venue.Kind.CENTRE, closed_on=None),
+                where=Q(kind=Venue.Kind.CENTRE),
                 window="stock",
+                also=_in_use,
                 definition="期末在用的村民活动中心数。",
             ),
             CountOf(
                 code="site.stale_count",
                 name="未核对阵地数",
                 measure="处",
-                where=Q(closed_on=None),
                 window="stock",
-                also=lambda period: (
-                    Q(refreshed_on=None, occurred_on__lt=period.start) | Q(refreshed_on__lt=period.start)
-                ),
+                also=lambda period: _in_use(period) & _not_looked_at(period),
                 counts_faults=True,
                 definition="期末在用的阵地中，“最近更新”早于本期（没有填的按启用日期）的处数。",
             ),
@@ -140,12 +148,14 @@ register(
 )
 
 
-def _filed(code, name, states, said):
-    return CountOf(code=code, name=name, measure="件", where=Q(state__in=states), definition=said)
+def _filed(code, name, where, said):
+    return CountOf(code=code, name=name, measure="件", where=where, definition=said)
 
 
 _HELD = Q(state__in=[State.HELD, State.ARCHIVED])
-_APPLIED = [state for state in State if state is not State.DRAFT]
+# What was held without applying, or without consent, is held: neither applied for nor approved.
+_APPLIED = ~Q(state=State.DRAFT) & ~(_HELD & Q(applied_on=None))
+_APPROVED = Q(state=State.APPROVED) | _HELD & Q(approved_on__isnull=False)
 
 register(
     Ledger(
@@ -184,25 +194,30 @@ register(
                 "meet.apply_count",
                 "一会一报申报数",
                 _APPLIED,
-                "举办日期在本期、已提交申报的件数（不含草稿）。",
+                "举办日期在本期、已提交申报的件数（不含草稿，不含没有申报就办的）。",
             ),
             _filed(
                 "meet.approve_count",
                 "一会一报批准数",
-                [State.APPROVED, State.HELD, State.ARCHIVED],
-                "上述申报中已同意的件数（含已办、已归档）。",
+                _APPROVED,
+                "举办日期在本期、已同意的件数（含同意后已办、已归档；没有审批日期就办的不计）。",
             ),
             _filed(
                 "meet.held_count",
                 "一会一报举办数",
-                [State.HELD, State.ARCHIVED],
-                "上述申报中已办的件数（含已归档）。",
+                _HELD,
+                "举办日期在本期、已办的件数（含已归档，也含没有申报或同意就办的）。",
             ),
-            _filed("meet.archive_count", "一会一报归档数", [State.ARCHIVED], "上述申报中已归档的件数。"),
+            _filed(
+                "meet.archive_count",
+                "一会一报归档数",
+                Q(state=State.ARCHIVED),
+                "举办日期在本期、已归档的件数。",
+            ),
             RatioOf(
                 code="meet.prior_rate",
                 name="事前申报率",
-                where=Q(state__in=[State.HELD, State.ARCHIVED]),
+                where=_HELD,
                 above=Case(
                     When(applied_on__lt=F("occurred_on"), then=1), default=0, output_field=IntegerField()
                 ),
@@ -233,10 +248,10 @@ register(
                 where=_HELD,
                 also=lambda period: (
                     Q(archived_on__gt=F("occurred_on") + timedelta(days=7))
-                    | Q(archived_on=None, occurred_on__lt=period.end - timedelta(days=7))
+                    | Q(archived_on=None, occurred_on__lt=period.reached - timedelta(days=7))
                 ),
                 counts_faults=True,
-                definition="本期已办活动中，办结 7 日（5 个工作日）后才归档，或到期末仍未归档的件数。",
+                definition="本期已办活动中，办结 7 日（5 个工作日）后才归档，或到期末（本期未完的，到今天）已过这些天仍未归档的件数。",
             ),
         ),
     )

@@ -94,6 +94,9 @@ class Record(models.Model):
         """Derive what search reads. The unit is not in it: it has its own filter and may be renamed."""
         self.search_text = search_text(*(getattr(self, name) for name in self.searched))
 
+    def sign(self, before: "Record | None", actor):
+        """Note who did what a save changes, where the record keeps that; `before` is the row as it stands."""
+
     def clean(self):
         day, today = self.occurred_on, timezone.localdate()
         if day and day.year < EARLIEST_YEAR:
@@ -102,11 +105,30 @@ class Record(models.Model):
             raise ValidationError({"occurred_on": "发生日期不能晚于今天；事情办完再记。"})
         if day and day.year > today.year + 1:
             raise ValidationError({"occurred_on": "日期最晚到明年年底，请核对年份。"})
+        if problems := self._bad_days(today):
+            raise ValidationError(problems)
+
+    def _bad_days(self, today) -> dict[str, str]:
+        """What the days of one row say against each other, or against the clock."""
+        problems = {}
+        for first, last, said in self.day_order:
+            begins, ends = getattr(self, first), getattr(self, last)
+            if begins and ends and ends < begins:
+                label = self._meta.get_field(last).verbose_name
+                problems[last] = f"{label}不能早于{said}（{begins}），请核对。"
+        for name in self.past_days:
+            if getattr(self, name) and getattr(self, name) > today:
+                problems[name] = f"{self._meta.get_field(name).verbose_name}不能晚于今天，请核对。"
+        return problems
 
     def refuse_void(self):
         """Raise Refusal where something still hangs on the record."""
 
     may_lie_ahead = False  # plans and filings are dated before they happen
+    past_days: tuple[str, ...] = ()  # days of what was done: none lies ahead
+    day_order: tuple[
+        tuple[str, str, str], ...
+    ] = ()  # the second day is not before the first, called the third
     stands = False  # goes on from its date: a place, a hall, a ledger; not an event
     is_shared = False  # named by every unit's records: a batch of awards, a custom ledger
 

@@ -85,6 +85,7 @@ class AwardBatch(Record):
     reviewed_on = models.DateField("动态复核日期", null=True, blank=True)
 
     searched = ("name", "number")
+    day_order = (("public_from", "public_to", "公示开始"),)
     is_shared = True
 
     class Meta(Record.Meta):

@@ -27,7 +27,7 @@ class CustomLedgerQuerySet(RecordQuerySet):
 
     def choosable_by(self, user):
         """What the sheet of all entries may name: ledgers with the fixed fields alone, that still take entries."""
-        return super().choosable_by(user).filter(classic=True, closed_on=None)
+        return super().choosable_by(user).filter(classic=True, closed_on=None, fields=None)
 
 
 class CustomLedger(Record):

@@ -58,6 +58,7 @@ class Notice(Record):
     objects = NoticeQuerySet.as_manager()
 
     searched = ("number", "sender", "answer_number")
+    day_order = (("occurred_on", "due_on", "收函日期"),)
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "提示函"

@@ -49,6 +49,8 @@ class Decision(Record):
     outcome = models.CharField("办结情况", max_length=200, blank=True)
 
     searched = ("matter",)
+    past_days = ("done_on",)
+    day_order = (("occurred_on", "due_on", "会议日期"),)
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "议定事项"

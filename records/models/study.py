@@ -43,6 +43,7 @@ class StudyPlan(Record):
     objects = StudyPlanQuerySet.as_manager()
 
     searched = ("topic", "document_number")
+    past_days = ("filed_on",)
     may_lie_ahead = True
 
     class Meta(Record.Meta):

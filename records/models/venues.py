@@ -34,6 +34,8 @@ class Venue(Record):
     closed_on = models.DateField("停用日期", null=True, blank=True)
 
     searched = ("name", "location", "account_name")
+    past_days = ("refreshed_on",)
+    day_order = (("occurred_on", "closed_on", "启用日期"),)
     stands = True
 
     class Meta(Record.Meta):
@@ -78,6 +80,8 @@ class Inspection(Record):
     check_note = models.CharField("复查意见", max_length=120, blank=True, editable=False)
 
     searched = ("problem", "inspector")
+    past_days = ("mended_on",)
+    day_order = (("occurred_on", "mended_on", "巡查日期"), ("occurred_on", "mend_by", "巡查日期"))
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "阵地巡查"
@@ -98,6 +102,12 @@ class Inspection(Record):
 
     def __str__(self):
         return f"{self.venue or self.unit} 巡查"
+
+    def sign(self, before, actor):
+        """Who says that it is mended, on whichever page: somebody else looks again."""
+        was = (before.mended, before.mended_on) if before else (0, None)
+        if (self.mended, self.mended_on) != was:
+            self.mended_by = actor if self.mended else None
 
 
 class VenueOpening(Record):

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 
 from records.custom import by_ids
-from records.defining import MOST_FIELDS, Definition, define
+from records.defining import MOST_FIELDS, Definition, define, mark_of, require_unchanged
 from records.display import record_url
 from records.models import CustomField, CustomLedger
 from records.panels import panel
@@ -32,6 +32,7 @@ class WhoForm(CleanTextMixin, forms.Form):
         label="每个半年都要填（没有记录也没有零报告的单位列为缺口）", required=False
     )
     classic = forms.BooleanField(label="另带固定栏目：事项、地点、数量、金额", required=False)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class FieldForm(CleanTextMixin, forms.ModelForm):
@@ -79,13 +80,17 @@ def custom_fields(request, pk):
         "kinds": ledger.kinds,
         "every_term": ledger.every_term,
         "classic": ledger.classic and (has_entries or has_fields),
+        "seen": mark_of(ledger),
     }
     who, formset = WhoForm(request.POST or None, initial=first), _formset(request, ledger)
-    if request.method == "POST" and who.is_valid() and formset.is_valid():
+    if request.method == "POST" and who.is_valid():
         try:
-            define(ledger, Definition(**who.cleaned_data, fields=_rows(formset)), actor=request.user)
-            messages.success(request, f"“{ledger}”的栏目已保存，可以填报了。")
-            return redirect(record_url("custom-ledgers", pk))
+            # Before the rows: one that is gone meanwhile is no fault of what was typed.
+            require_unchanged(ledger, who.cleaned_data["seen"])
+            if formset.is_valid():
+                define(ledger, Definition(**who.cleaned_data, fields=_rows(formset)), actor=request.user)
+                messages.success(request, f"“{ledger}”的栏目已保存，可以填报了。")
+                return redirect(record_url("custom-ledgers", pk))
         except Refusal as refusal:
             who.add_error(None, str(refusal))
     context = {"record": ledger, "who": who, "formset": formset, "has_entries": has_entries}

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from records.custom import ledger_of
 from records.display import record_url
+from records.models import Record
 from records.services import add_evidence, remove_evidence
 from records.views.lists import find_ledger
 from townwork.org.access import needs
@@ -58,10 +59,16 @@ def _told(request, name: str, added: Evidence | None, problem: str) -> dict:
     return {"name": added.name, "row": render_to_string("records/_evidence_row.html", words, request)}
 
 
+def _load(request, pk) -> Evidence:
+    """A file of the reader's units. One under a scorecard is read on its own page, by whoever may see that."""
+    rows = Evidence.objects.visible_to(request.user).exclude(content_type__app_label="assessments")
+    return get_object_or_404(rows.select_related("file", "unit__township"), pk=pk)
+
+
 @needs("records.read")
 def evidence_thumbnail(request, pk):
     """A picture's small form, for the list."""
-    evidence = get_object_or_404(Evidence.objects.visible_to(request.user).select_related("file"), pk=pk)
+    evidence = _load(request, pk)
     if not evidence.file.is_picture:
         raise Http404
     try:
@@ -75,7 +82,7 @@ def evidence_thumbnail(request, pk):
 
 @needs("records.read")
 def evidence_download(request, pk):
-    evidence = get_object_or_404(Evidence.objects.visible_to(request.user).select_related("file"), pk=pk)
+    evidence = _load(request, pk)
     try:
         file = default_storage.open(evidence.file.storage_name)
     except FileNotFoundError:
@@ -89,10 +96,10 @@ def evidence_download(request, pk):
 
 @needs("records.write")
 def evidence_remove(request, pk):
-    evidence = get_object_or_404(
-        Evidence.objects.visible_to(request.user).select_related("file", "unit__township"), pk=pk
-    )
+    evidence = _load(request, pk)
     record = evidence.subject
+    if not isinstance(record, Record):
+        raise Http404  # its own page removes it: a duty's report
     back = record_url(ledger_of(record).slug, record.pk)
     if request.method != "POST":
         return render(

@@ -165,7 +165,7 @@ def _load(request, ledger: Ledger, pk: int) -> Record:
 def _own_address(ledger: Ledger, record: Record) -> str:
     """Where to read an entry of a custom ledger that was opened from the list of them all; "" where it is at home."""
     home = ledger_of(record)
-    if ledger.slug == home.slug or record.ledger.classic:
+    if ledger.slug == home.slug or (home.definition.classic and not home.definition.own_fields):
         return ""
     return record_url(home.slug, record.pk)
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -401,3 +402,20 @@ def test_control_the_way_leads_to_the_end(cast, round, meeting):
         attempt(cast, round, made, act, person)
 
     assert facts(round)[0] == "published"
+
+
+# --- Files -------------------------------------------------------------------------------------------------
+def test_a_file_under_a_line_is_read_on_its_own_page_alone(cast, card, client_of, settings, tmp_path):
+    """The records' address asks only for the unit: it would show a reviewer what the scorecard's scope hides."""
+    settings.MEDIA_ROOT = tmp_path
+    evidence = add_file(line(card, "A2"), "存根.pdf", PDF, actor=cast.liaison)
+    own = reverse("assessed_file", args=[evidence.pk])
+    others = [reverse(f"evidence_{name}", args=[evidence.pk]) for name in ("download", "thumbnail", "remove")]
+
+    assert client_of(cast.liaison).get(own).status_code == 200
+    assert [client_of(cast.liaison).get(other).status_code for other in others] == [404, 404, 404]
+    assert (
+        client_of(cast.reviewer).get(others[0]).status_code
+        == client_of(cast.reviewer).get(own).status_code
+        == 404
+    )

@@ -673,3 +673,41 @@ def test_what_was_there_before_still_counts(cast):
 
     assert own(old).fields == ("unit", "occurred_on", "title", "place_name", "quantity", "amount", "note")
     assert figures(cast.township, cast.term)[old.code].value == 30
+
+
+# --- The sheet of all entries and the page of fields, beside a colleague ------------------------------------
+@pytest.mark.parametrize("classic", [True, False])
+def test_a_ledger_with_fields_of_its_own_is_filled_and_mended_at_its_own_address(cast, client_of, classic):
+    both = defined(cast, {"label": "主题", "required": True}, classic=classic)
+    plain = CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk)
+    client = client_of(cast.liaison)
+    sent = {"unit": cast.village.pk, "occurred_on": DAY.isoformat(), "title": "读书角"}
+
+    refused = client.post("/records/custom-entries/add/", sent | {"ledger": both.pk})
+    client.post("/records/custom-entries/add/", sent | {"ledger": plain.pk})
+
+    assert list(refused.context["form"].errors) == ["ledger"]
+    assert [entry.ledger for entry in CustomEntry.objects.all()] == [plain]  # control
+    entry = CustomEntryFactory(unit=cast.village, ledger=both, entered_by=cast.liaison)
+    answer = client.get(f"/records/custom-entries/{entry.pk}/edit/")
+    assert (answer.status_code, answer.url) == (302, f"/records/custom-{both.pk}/{entry.pk}/")
+
+
+def test_a_page_of_fields_opened_before_a_colleagues_change_does_not_take_it_back(cast, ledger, client_of):
+    client, address = client_of(cast.clerk), reverse("custom_fields", args=[ledger.pk])
+    form = client.get(address).context["formset"]
+    sent = {"seen": client.get(address).context["who"]["seen"].value()}
+    sent |= {f"fields-{name}": value for name, value in (("TOTAL_FORMS", 8), ("INITIAL_FORMS", 7))}
+    for at, row in enumerate(form.initial_forms):
+        given = {name: row[name].value() for name in row.fields}
+        sent |= {f"fields-{at}-{name}": value for name, value in given.items() if value not in (None, False)}
+    sent |= {"fields-0-label": "题目", "fields-7-kind": "text", "fields-7-label": "我加的"}
+    changed(cast, ledger, new=[CustomField(label="同事加的")])
+
+    refused = client.post(address, sent)
+
+    assert "别人刚刚改过这本台账" in text_of(refused) and "同事加的" in text_of(refused)
+    assert "我加的" in text_of(refused)
+    assert {"主题", "同事加的"} <= {one.label for one in ledger.fields.all()}
+    opened = client.get(address).context["who"]["seen"].value()
+    assert client.post(address, sent | {"seen": opened}).status_code == 302  # control: opened again

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +12,7 @@ from PIL import Image
 
 from records.services import add_evidence, void_record
 from tests.factories import FilmShowingFactory
-from townwork.org.models import Evidence
+from townwork.org.models import Evidence, User
 from townwork.org.services import close_term
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -220,3 +221,14 @@ def test_the_list_of_files_costs_the_same_with_1_and_12_pictures(film, cast, cli
         counts.append(len(captured))
 
     assert counts[0] == counts[-1]
+
+
+def test_what_is_no_records_file_is_not_removed_here(film, cast, client_of):
+    """A duty's report has a page of its own; its files are read at this address, and not taken away."""
+    evidence = add_evidence(film, "签到.pdf", PDF, actor=cast.liaison)
+    kind = ContentType.objects.get_for_model(User)  # something that is not a record
+    Evidence.objects.filter(pk=evidence.pk).update(content_type=kind, object_id=cast.clerk.pk)
+    client, address = client_of(cast.liaison), reverse("evidence_remove", args=[evidence.pk])
+
+    assert [client.get(address).status_code, client.post(address).status_code] == [404, 404]
+    assert client.get(reverse("evidence_download", args=[evidence.pk])).status_code == 200

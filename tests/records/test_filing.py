@@ -263,7 +263,7 @@ LEGAL = {
         "changed": "cancelled",
         "approved": "cancelled",
     },
-    "hold": {"approved": "held", "held": "held", "draft": "held", "returned": "held"},
+    "hold": {"approved": "held", "held": "held", "draft": "held", "returned": "held", "changed": "held"},
     "archive": {"held": "archived"},
 }
 DO = {
@@ -364,3 +364,13 @@ def test_control_a_guard_left_out_is_noticed(cast, monkeypatch):
 
 def test_the_factory_makes_a_draft(cast):
     assert FilingFactory(unit=cast.village, entered_by=cast.liaison).state == "draft"
+
+
+def test_a_change_whose_day_passes_is_told_as_held_without_consent(cast):
+    filing = approved(cast)
+    acts.change(filing, "改期", actor=cast.liaison, today=TODAY)
+
+    acts.report_result(filing, 30, actor=cast.liaison, today=EVENT)
+
+    assert (stands(filing)[0], filing.approved_on) == ("held", None)
+    assert filing.steps.last().note == "未经同意即举办"

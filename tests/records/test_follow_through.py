@@ -196,3 +196,17 @@ def test_an_agenda_comes_apart_where_it_was_put_together(items, mark):
 )
 def test_attendance_is_a_share_where_it_was_counted(present, expected, said):
     assert share_of(present, expected) == said
+
+
+def test_a_units_form_does_not_move_the_day(cast, client_of, decision):
+    due, address = decision.due_on, reverse("record_edit", args=["decisions", decision.pk])
+    sent = {"unit": decision.unit_id, "meeting": decision.meeting_id, "matter": "改了字",
+            "occurred_on": decision.occurred_on.isoformat(), "due_on": "2026-12-31"}  # fmt: skip
+
+    client_of(cast.liaison).post(address, sent)
+    decision.refresh_from_db()
+    assert (decision.matter, decision.due_on) == ("改了字", due)
+
+    client_of(cast.clerk).post(address, sent)
+    decision.refresh_from_db()
+    assert decision.due_on == date(2026, 12, 31)

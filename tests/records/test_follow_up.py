@@ -15,6 +15,7 @@ from tests.factories import (
     UnitFactory,
     VenueFactory,
 )
+from townwork.org.services import close_term
 
 
 @pytest.fixture(autouse=True)
@@ -116,3 +117,9 @@ def test_it_costs_the_same_for_few_and_for_many(cast, owing):
 
     assert queries() == few
     assert few <= 22
+
+
+def test_nothing_is_asked_of_a_closed_half_year(cast, owing):
+    close_term(cast.term, actor=cast.secretary, reason="已报送")
+
+    assert not {"没有报的移风易俗月报", "没有记录的每周例会"} & set(told(cast.liaison))

@@ -1,6 +1,6 @@
 """Each kind of indicator on a handful of rows: missing, nought and not-applicable are three things."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
@@ -107,3 +107,52 @@ def test_the_document_of_the_year_is_found_from_january(cast):
     second = Term.objects.create(township=cast.township, year=2026, half=2)
 
     assert figures(cast.township, second)["doc.resp_issue_month"].value == 3
+
+
+def test_what_is_closed_later_stays_in_the_counts_of_before(cast):
+    venue = ledgers["venues"].model
+    for name, closed in (("期内停", date(2026, 6, 30)), ("期后停", date(2026, 7, 1))):
+        add(cast, venue, name=name, kind="centre", occurred_on=date(2020, 1, 1), closed_on=closed)
+
+    found = figures(cast.township, cast.term, rows=True)
+
+    assert [found[code].value for code in ("site.venue_count", "venue.count", "site.stale_count")] == [
+        1,
+        1,
+        1,
+    ]
+    standing = venue.objects.within(cast.term.start, cast.term.end)
+    assert {pk for _, pk in found["site.venue_count"].rows} == set(standing.values_list("pk", flat=True))
+
+
+def test_what_was_held_without_applying_or_consent_is_neither_applied_for_nor_approved(cast):
+    filing, day = ledgers["filings"].model, date(2026, 3, 1)
+    for state in ("held", "archived"):
+        add(cast, filing, title="没报", kind="lecture", state=state)
+        add(cast, filing, title="报了没批", kind="lecture", state=state, applied_on=day)
+        add(cast, filing, title="批了", kind="lecture", state=state, applied_on=day, approved_on=day)
+    add(cast, filing, title="草稿", kind="lecture")
+    add(cast, filing, title="同意", kind="lecture", state="approved", applied_on=day, approved_on=day)
+
+    found = figures(cast.township, cast.term)
+
+    counted = {name: found[f"meet.{name}_count"].value for name in ("apply", "approve", "held", "archive")}
+    assert counted == {"apply": 5, "approve": 3, "held": 6, "archive": 3}
+    assert found["meet.unfiled_count"].value == 2
+
+
+def test_what_is_not_yet_due_is_not_late(cast, time_machine):
+    notice = ledgers["notices"].model
+    add(cast, notice, number="一", sender="区", kind="venue", due_on=date(2026, 3, 12))
+    add(cast, ledgers["filings"].model, title="甲", kind="lecture", state="held", applied_on=date(2026, 3, 1))
+
+    def late():
+        found = figures(cast.township, cast.term)
+        return found["notice.late_count"].value, found["meet.late_archive_count"].value
+
+    time_machine.move_to(datetime(2026, 3, 12, 2, tzinfo=UTC))
+    assert late() == (0, 0)
+    time_machine.move_to(datetime(2026, 3, 13, 2, tzinfo=UTC))
+    assert late() == (1, 1)
+    time_machine.move_to(datetime(2026, 9, 1, 2, tzinfo=UTC))
+    assert late() == (1, 1)

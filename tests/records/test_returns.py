@@ -243,3 +243,13 @@ def test_the_grid_offers_the_form_to_whoever_may_fill_it(role, offered, cast, cl
     page = client_of(getattr(cast, role)).get(reverse("customs_grid")).content.decode()
 
     assert (f'href="{FORM}"' in page) == offered
+
+
+def test_what_another_reported_since_the_empty_form_was_opened_is_not_overwritten(cast, client_of, february):
+    client_of(cast.clerk).post(FORM, typed(cast, weddings="3"))
+
+    page = client_of(cast.liaison).post(FORM, typed(cast, weddings="2"))
+
+    assert "刚刚已有人报了，没有改动" in page.content.decode()
+    assert page.context["form"]["weddings"].value() == "2"
+    assert return_of(cast.village, date(2026, 3, 1)).weddings == 3

@@ -1,10 +1,11 @@
 """The guards stand in the services, whatever page or script calls them; each has its control."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
+from records import custom, models
 from records.ledgers import ledgers
 from records.models import CustomLedger, NilReturn, Talk
 from records.services import (
@@ -23,6 +24,7 @@ from townwork.org.models import Evidence, Term
 from townwork.org.services import close_term, reopen_term
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+BEFORE, DAY, AHEAD = date(2026, 3, 4), date(2026, 3, 5), date(2026, 4, 4)
 
 
 @pytest.fixture
@@ -221,3 +223,56 @@ def test_what_the_town_shares_every_unit_may_name(cast):
     assert list(CustomLedger.objects.choosable_by(cast.liaison)) == [shared]
     assert not CustomLedger.objects.choosable_by(cast.other_liaison).exists()
     assert not type(mine).objects.choosable_by(cast.liaison).exists()
+
+
+def test_a_file_of_a_definition_is_removed_by_who_may_define(cast, files):
+    shared = CustomLedgerFactory(unit=cast.village, entered_by=cast.clerk)
+    evidence = add_evidence(shared, "通知.pdf", PDF, actor=cast.clerk)
+
+    with pytest.raises(PermissionDenied):
+        remove_evidence(evidence, actor=cast.liaison)
+
+    remove_evidence(evidence, actor=cast.clerk)  # control
+
+
+@pytest.mark.parametrize(
+    ("definition", "says"),
+    [({"kinds": ["office"]}, "塘头村不用报"), ({"closed_on": date(2026, 2, 1)}, "已停用"), ({}, "")],
+)
+def test_a_nil_return_is_of_a_ledger_in_use_that_the_unit_fills(definition, says, cast):
+    shared = CustomLedgerFactory(
+        unit=cast.office, occurred_on=date(2026, 1, 1), every_term=True, entered_by=cast.clerk, **definition
+    )
+    ledger = custom.by_slug(f"custom-{shared.pk}")
+    if says:
+        with pytest.raises(Refusal, match=says):
+            declare_nil(cast.village, cast.term, ledger, actor=cast.liaison)
+    else:
+        declare_nil(cast.village, cast.term, ledger, actor=cast.liaison)
+
+    assert NilReturn.objects.exists() is not bool(says)
+
+
+@pytest.mark.parametrize(
+    ("model", "days", "field", "says"),
+    [
+        ("Decision", {"done_on": AHEAD}, "done_on", "办结日期不能晚于今天"),
+        ("Decision", {"due_on": BEFORE}, "due_on", "办理时限不能早于会议日期"),
+        ("Inspection", {"mended_on": AHEAD}, "mended_on", "整改日期不能晚于今天"),
+        ("Inspection", {"mended_on": BEFORE}, "mended_on", "整改日期不能早于巡查日期"),
+        ("Venue", {"refreshed_on": AHEAD}, "refreshed_on", "最近更新不能晚于今天"),
+        ("Venue", {"closed_on": BEFORE}, "closed_on", "停用日期不能早于启用日期"),
+        ("StudyPlan", {"filed_on": AHEAD}, "filed_on", "备案日期不能晚于今天"),
+        ("Notice", {"due_on": BEFORE}, "due_on", "反馈时限不能早于收函日期"),
+        ("AwardBatch", {"public_from": DAY, "public_to": BEFORE}, "public_to", "公示结束不能早于公示开始"),
+    ],
+)
+def test_days_that_cannot_be_are_refused_on_a_form_and_in_a_sheet(model, days, field, says, time_machine):
+    time_machine.move_to(datetime(2026, 4, 3, 2, tzinfo=UTC))
+    kind = getattr(models, model)
+
+    with pytest.raises(ValidationError, match=says) as refused:
+        kind(occurred_on=DAY, **days).clean()
+
+    assert list(refused.value.message_dict) == [field]
+    kind(occurred_on=DAY, **dict.fromkeys(days, DAY)).clean()  # control

@@ -318,3 +318,21 @@ def test_the_venues_page_offers_the_inspection_to_whoever_may(cast, client_of, v
 
     assert inspect(venue) in client_of(cast.liaison).get(address).content.decode()
     assert inspect(venue) not in client_of(cast.secretary).get(address).content.decode()
+
+
+def test_whoever_mends_it_in_the_ordinary_form_does_not_check_it(cast, client_of, problem):
+    UserFactory(unit=cast.village, role="liaison")
+    form = {"unit": cast.village.pk, "venue": problem.venue_id, "occurred_on": "2026-03-20",
+            "problems": "2", "problem": "版面破损", "mended": "2", "mended_on": "2026-03-25"}  # fmt: skip
+
+    client_of(cast.liaison).post(reverse("record_edit", args=["inspections", problem.pk]), form)
+
+    problem.refresh_from_db()
+    assert (problem.mended, problem.mended_by) == (2, cast.liaison)
+    with pytest.raises(Refusal, match="请由本单位另一位同事或宣传干事复查"):
+        venue_care.check_mended(problem, "", actor=cast.liaison)
+    client_of(cast.clerk).post(
+        reverse("record_edit", args=["inspections", problem.pk]), form | {"note": "补一句"}
+    )
+    problem.refresh_from_db()
+    assert (problem.note, problem.mended_by) == ("补一句", cast.liaison)  # control: the mending is not theirs

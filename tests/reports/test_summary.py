@@ -51,8 +51,16 @@ COUNTS = {
     "site.inspect_count": ("COUNT(*)", "records_inspection", ""),
     "site.problem_count": ("SUM(r.problems)", "records_inspection", ""),
     "site.fix_rate": ("ROUND(100.0 * SUM(r.mended) / SUM(r.problems), 1)", "records_inspection", ""),
-    "meet.apply_count": ("COUNT(*)", "records_filing", "AND r.state <> 'draft'"),
-    "meet.approve_count": ("COUNT(*)", "records_filing", "AND r.state IN ('approved', 'held', 'archived')"),
+    "meet.apply_count": (
+        "COUNT(*)",
+        "records_filing",
+        "AND r.state <> 'draft' AND (r.state NOT IN ('held', 'archived') OR r.applied_on IS NOT NULL)",
+    ),
+    "meet.approve_count": (
+        "COUNT(*)",
+        "records_filing",
+        "AND (r.state = 'approved' OR r.state IN ('held', 'archived') AND r.approved_on IS NOT NULL)",
+    ),
     "meet.held_count": ("COUNT(*)", "records_filing", "AND r.state IN ('held', 'archived')"),
     "meet.archive_count": ("COUNT(*)", "records_filing", "AND r.state = 'archived'"),
     "custom.village_covered": ("COUNT(DISTINCT r.unit_id)", "records_customsreport", "AND r.is_under_way"),
