@@ -33,6 +33,7 @@ from tests.factories import (
 )
 from tests.records.sheets import HEADER, ROW, book
 from tests.records.varied import fill
+from townwork.jobs.services import run as run_job
 from townwork.org.errors import Refusal
 from townwork.org.models import User
 
@@ -180,6 +181,20 @@ def test_an_import_given_up_meanwhile_is_refused_in_words(cast, act):
             intake.settle(made, prepared, carry_out=True)
 
 
+def test_a_job_whose_import_was_carried_out_meanwhile_says_so(cast, monkeypatch):
+    made = checked(cast, "films", HEADER, ROW)
+    monkeypatch.setattr(import_job, "AT_ONCE", 0)
+    job = import_job.run(made, actor=cast.clerk, carry_out=True)
+    with transaction.atomic():
+        intake.settle(made, intake.prepare(made), carry_out=True)
+
+    run_job(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.error) == ("failed", "这份表格已经导入过了。")
+    assert FilmShowing.objects.count() == 1
+
+
 # --- A custom ledger redefined while its sheet waits ---------------------------------------------------------
 OWN = ("单位", "发生日期", "主题", "数")
 
@@ -196,6 +211,7 @@ def test_a_field_gone_since_is_told_and_nothing_is_imported(cast, ledger, client
     page = client_of(cast.clerk).post(reverse("import_check", args=[made.pk]), follow=True)
 
     assert "栏目改过了，请重新选择文件" in page.content.decode()
+    assert client_of(cast.clerk).get(reverse("import_columns", args=[made.pk])).status_code == 200
     assert CustomEntry.objects.count() == 0
 
 
