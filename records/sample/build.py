@@ -408,6 +408,7 @@ def venues(sample: Sample, start: date, end: date) -> None:
     for unit in VILLAGES[:8] + OFFICES[:4] + SUBORDINATES[:3]:
         day, state = sample.day(start, end), sample.dice.choice(states)
         held = state in ("已归档", "已办")
+        settled = held or state == "同意"
         applied = day - timedelta(days=sample.dice.choice([10, 8, 7, 6, 0]))
         sample.put(
             "filings",
@@ -418,6 +419,7 @@ def venues(sample: Sample, start: date, end: date) -> None:
             applied_on=applied,
             size=sample.dice.randrange(30, 260),
             state=state,
+            approved_on=applied + timedelta(days=3) if settled and applied < day else None,
             organiser=unit,
             has_outline="是",
             has_safety_plan="是",
