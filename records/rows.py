@@ -275,7 +275,8 @@ def closed_problems(ledger: Ledger, rows: list[Row]) -> list[Problem]:
 
 def redefined_problems(rows: list[Row]) -> list[Problem]:
     """Custom ledgers changed since the rows were read by their rules; they are locked till the commit."""
-    read = {row.record.ledger_id: row.record.ledger for row in rows if isinstance(row.record, CustomEntry)}
+    entries = [row.record for row in rows if isinstance(row.record, CustomEntry) and row.record.ledger_id]
+    read = {entry.ledger_id: entry.ledger for entry in entries}
     if not read:
         return []
     forget()

@@ -346,7 +346,10 @@ def test_the_form_asks_before_it_takes_the_same_entry_twice(cast, ledger, client
 
 # --- What it costs -------------------------------------------------------------------------------------------
 def entries(cast, name: str, rows: int) -> tuple[str, tuple, list[tuple]]:
-    ledger = defined(cast, {"label": "形式", "kind": Kind.TEXT}, classic=True, name=f"台账{rows}")
+    own = (
+        [{"label": "形式", "kind": Kind.TEXT}] if name == "own" else []
+    )  # the mixed sheet names plain ledgers
+    ledger = defined(cast, *own, classic=True, name=f"台账{rows}")
     header = ("单位", "发生日期", "事项", "地点", "台账")
     sheet = [("塘头村", DAY, f"事{at}", "甲", ledger.name) for at in range(rows)]
     slug = f"custom-{ledger.pk}" if name == "own" else "custom-entries"
@@ -390,3 +393,13 @@ def test_a_constraint_no_sheet_can_break_is_not_asked(cast):
     header = ("单位", "发生日期", "学习主题", "类别", "应到人数", "实到人数")
     made = checked(cast, "study", header, ("塘头村", DAY, "学", "中心组学习", 3, 5))
     assert "实到人数不能多于应到人数" in said(made)  # control
+
+
+def test_a_row_that_names_no_ledger_it_may_is_told_so(cast):
+    """A ledger with fields of its own takes its rows at its own address alone."""
+    ledger = defined(cast, {"label": "形式", "kind": Kind.TEXT}, classic=True)
+    header = ("单位", "发生日期", "事项", "台账")
+
+    made = checked(cast, "custom-entries", header, ("塘头村", DAY, "甲", ledger.name))
+
+    assert f"找不到“{ledger.name}”" in said(made)
