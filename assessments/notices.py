@@ -10,7 +10,7 @@ from assessments.models import Notice, Round, Scorecard
 from assessments.results import GROUPS, group_of
 from assessments.rules import said
 from assessments.scoring import Band, rounded
-from duties.papers import chinese_day, numeral
+from duties.papers import numeral
 from townwork.audit.services import record
 from townwork.jobs import registry
 from townwork.jobs.models import Job
@@ -19,6 +19,7 @@ from townwork.lib import word, workbooks
 from townwork.lib.files import publish
 from townwork.lib.pdf import render_official
 from townwork.lib.pdf.layout import Paragraph
+from townwork.lib.text import chinese_day
 from townwork.org.models import User
 
 NOTICE = "assessment_notice"

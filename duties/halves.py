@@ -1,11 +1,10 @@
 """The half-years of a township's duties: those set up, and those it owes something in though nobody set them up."""
 
-from datetime import date
-
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from duties.models import Assignment
+from records.grids import half_of
 from townwork.org.models import Term, Township
 
 
@@ -27,11 +26,6 @@ def chosen_half(request, township: Township) -> tuple[Term | None, list[Term]]:
         return next(iter(halves), None), halves
     shown = next((half for half in halves if half.code == code), None)
     return shown or get_object_or_404(_set_up(request.user, township).by_code(code)), halves
-
-
-def half_of(day: date) -> Term:
-    """The half-year of a day, whether or not it is set up."""
-    return Term(year=day.year, half=1 if day.month <= 6 else 2)
 
 
 def _set_up(user, township: Township):

@@ -5,6 +5,7 @@ from itertools import groupby
 from duties.models import Duty, ResponsibilityDocument
 from records.figures import catalogue
 from townwork.lib.pdf.layout import Paragraph
+from townwork.lib.text import chinese_day
 from townwork.org.models import Unit
 
 NUMERALS = "一二三四五六七八九十"
@@ -64,10 +65,6 @@ def letter_paper(document: ResponsibilityDocument, unit: Unit, duties: list[Duty
         Paragraph("sign", office),
         Paragraph("date", chinese_day(document.issued_on)),
     ]
-
-
-def chinese_day(day) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 WITHIN = {"monthly": "当月", "quarterly": "当季", "half": "当半年", "yearly": "当年"}

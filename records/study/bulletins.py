@@ -18,6 +18,7 @@ from townwork.lib import word
 from townwork.lib.files import publish
 from townwork.lib.pdf import render_official
 from townwork.lib.pdf.layout import Paragraph
+from townwork.lib.text import chinese_day
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Township, Unit, User
@@ -36,11 +37,7 @@ def period_named(since: date, until: date) -> str:
         return f"{since.year}年{since.month}月"
     if whole and months == 3 and since.month % 3 == 1:
         return f"{since.year}年第{QUARTERS[since.month // 3]}季度"
-    return f"{day_named(since)}至{day_named(until)}"
-
-
-def day_named(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    return f"{chinese_day(since)}至{chinese_day(until)}"
 
 
 @transaction.atomic
@@ -183,7 +180,7 @@ def paper_of(bulletin: StudyBulletin) -> list[Paragraph]:
         Paragraph("recipients", "各村（社区），镇属各站办所、各下属单位："),
         *(_paragraph(line) for line in lines),
         Paragraph("sign", office),
-        Paragraph("date", day_named(bulletin.issued_on)),
+        Paragraph("date", chinese_day(bulletin.issued_on)),
     ]
 
 

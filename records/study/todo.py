@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 
+from records.grids import half_of
 from records.models import Attendance, StudyPlan, StudySession
 from townwork.org.access import allows
 from townwork.org.models import User
@@ -14,7 +15,7 @@ def todos(user: User) -> list[Todo]:
     if not allows(user, "records.write"):
         return []
     today = timezone.localdate()
-    since = today.replace(month=1 if today.month <= 6 else 7, day=1)
+    since = half_of(today).start
     plans = StudyPlan.objects.visible_to(user).standing().filter(occurred_on__range=(since, today))
     late = plans.filter(occurred_on__lt=today).with_done().filter(is_done=False)
     sessions = StudySession.objects.visible_to(user).standing().filter(occurred_on__gte=since)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from records.display import record_url
+from records.grids import half_of
 from records.ledgers import ledgers
 from records.models import StudyPaper, StudyPlan, StudySession
 from records.panels import panel
@@ -23,7 +24,7 @@ from townwork.jobs.models import Job
 from townwork.org.access import allows, needs
 from townwork.org.errors import Refusal
 from townwork.org.forms.base import ReasonForm
-from townwork.org.models import Term, Unit
+from townwork.org.models import Unit
 from townwork.org.views.lists import page_of
 
 PLANS_A_PAGE = 40
@@ -137,18 +138,13 @@ def study_hold(request, pk):
 @needs("records.read")
 def study_overview(request):
     form = PeriodForm(request.GET)
-    chosen, half = form.chosen(), _half()
+    chosen, half = form.chosen(), half_of(timezone.localdate())
     since, until = chosen["since"] or half.start, chosen["until"] or half.end
     rows = overview(Unit.objects.visible_to(request.user).active(), since, until)
     context = {"form": form, "rows": rows, "total": total(rows), "since": since, "until": until}
     if request.user.township:
         context["names"] = names_of(request.user.township).values()
     return render(request, "records/study/overview.html", context | _tab("study_overview"))
-
-
-def _half() -> Term:
-    today = timezone.localdate()
-    return Term(year=today.year, half=1 if today.month <= 6 else 2)
 
 
 @needs("records.define")

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 
 from pypinyin import Style, lazy_pinyin
 
@@ -35,3 +36,8 @@ def search_text(*parts: object) -> str:
 def split_words(text: str) -> list[str]:
     """The words of a cell where several stand: 村、居 or 村，居."""
     return [word for word in _BETWEEN.split(text) if word]
+
+
+def chinese_day(day: date) -> str:
+    """成文日期 as official papers write it: 2026年3月5日 (GB/T 9704-2012 §7.3.5.4)."""
+    return f"{day.year}年{day.month}月{day.day}日"
