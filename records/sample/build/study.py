@@ -1,0 +1,47 @@
+"""理论学习: sessions, plans and papers handed in."""
+
+from datetime import date, timedelta
+
+from records.sample.build.town import ALL_VILLAGES, LEADERS, OFFICES, SUBORDINATES, Half, Sample
+
+TOPICS = "党的创新理论专题 年度重点工作部署 法治建设专题 乡村振兴政策解读 安全生产与应急 党史学习教育 基层治理经验".split()
+ELEMENTS = ("has_plan", "has_sign_in", "has_record", "has_materials", "has_summary")
+
+
+def study(sample: Sample, half: Half) -> None:
+    for month in half.months:
+        _month(sample, month)
+    for unit in ALL_VILLAGES + OFFICES:
+        if sample.reports(unit):
+            sample.put("papers", unit, sample.day(half), count=sample.dice.randrange(2, 16))
+
+
+def _month(sample: Sample, month: date) -> None:
+    _session(sample, LEADERS, month, "中心组学习", 15)
+    for unit in ALL_VILLAGES:
+        if sample.reports(unit):
+            _session(sample, unit, month, "支部学习", 28)
+    for unit in OFFICES + SUBORDINATES:
+        if sample.dice.random() < 0.6 and sample.reports(unit):
+            _session(sample, unit, month, "干部职工学习", 9)
+    topic = f"{sample.dice.choice(TOPICS)}（{month.month}月）"
+    sample.put("study-plans", LEADERS, month + timedelta(days=14), topic=topic, kind="中心组学习")
+
+
+def _session(sample: Sample, unit: str, month: date, kind: str, size: int) -> None:
+    absent = sample.dice.randrange(0, max(size // 5, 1) + 1)
+    has = {name: "是" if sample.reports(unit) else "否" for name in ELEMENTS}
+    sample.put(
+        "study",
+        unit,
+        sample.in_month(month),
+        topic=f"{sample.dice.choice(TOPICS)}学习（{month.month}月）",
+        kind=kind,
+        place_name="会议室",
+        mode="集体研讨",
+        expected=size,
+        present=size - absent,
+        on_leave=absent // 2,
+        made_up=absent // 2,
+        **has,
+    )
