@@ -28,8 +28,8 @@ RETENTION = "D10"  # 学习档案: ten years (DA/T 22-2015; domain.md §6.6)
 
 
 @transaction.atomic
-def archive(session: StudySession, *, actor: User) -> StudySession:
-    """Close the file of a session. Raises Refusal naming the elements it lacks."""
+def archive(session: StudySession, *, actor: User, queued: bool = True) -> StudySession:
+    """Close the file of a session and have its PDF made. Raises Refusal naming the elements it lacks."""
     require(actor, "records.write")
     session = changeable(session, actor)
     names = names_of(session.unit.township)
@@ -42,7 +42,7 @@ def archive(session: StudySession, *, actor: User) -> StudySession:
     session._history_user = actor
     session.save()
     audit("归档学习", session, actor=actor, data={"档号": session.archive_number})
-    request_file(session, actor=actor)
+    request_file(session, actor=actor, queued=queued)
     return session
 
 

@@ -5,10 +5,12 @@ import time
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from assessments.sample import load_assessments
 from duties.sample import load_duties
 from records.sample.load import close_older_term, load_sample, make_townships
+from records.sample.under_way import load_under_way
 from townwork.org.models import Township
 
 
@@ -36,6 +38,7 @@ class Command(BaseCommand):
             load_duties(loaded.township)
             load_assessments(loaded.township)
             close_older_term(loaded.township)
+            load_under_way(loaded.township, timezone.localdate())
         self.stdout.write(
             f"{loaded.township}：{loaded.records} 条记录，用时 {time.monotonic() - started:.1f} 秒。"
         )
