@@ -7,6 +7,20 @@ from tests import cast as the_cast
 from townwork.audit import triggers
 
 
+def pytest_collection_modifyitems(config, items):
+    """What touches no database says nothing new on the second one: on PostgreSQL it is left out."""
+    if connection.vendor == "sqlite":
+        return
+    config.hook.pytest_deselected(items=[item for item in items if not needs_database(item)])
+    items[:] = filter(needs_database, items)
+
+
+def needs_database(item) -> bool:
+    """pytest-django shuts the database to every other test."""
+    fixtures = {"db", "transactional_db", "live_server"} & set(item.fixturenames)
+    return bool(fixtures or item.get_closest_marker("django_db"))
+
+
 @pytest.fixture(autouse=True)
 def plain_static_files(settings):
     """The manifest is made by collectstatic; pages under test need no fingerprints."""
