@@ -164,9 +164,9 @@ REFUSED = {
     "a broken thousand": (one(观众人数="1,2"), "观众估数（人次）", "不是数字"),
     "a share": (one(观众人数="95%"), "观众估数（人次）", "百分数"),
     "half a showing": (one(场次=1.5), "场次", "应为整数"),
-    "too many": (one(场次=10_000), "场次", ""),
+    "too many": (one(场次=10_000), "场次", "大于|超过|不超过|小于"),
     "an identity number": (one(影片名称="110101199003077758"), "片名", "身份证号"),
-    "a name too long": (one(影片名称="长" * 500), "片名", ""),
+    "a name too long": (one(影片名称="长" * 500), "片名", "字|长"),
     "a formula": (one(场次="=1+1"), "场次", "D2 是公式"),
     "an error value": (one(场次="#DIV/0!"), "场次", "D2 是错误值"),
 }

@@ -38,15 +38,30 @@ def stored(session):
 
 
 # --- 五有 ---------------------------------------------------------------------------------------------------
-@given(st.sets(st.sampled_from(sorted(StudySession.ELEMENTS))), st.booleans())
+FACTS = {
+    "plan_id": "has_plan",
+    "minutes": "has_record",
+    "materials": "has_materials",
+    "summary": "has_summary",
+}
+
+
+@given(
+    st.sets(st.sampled_from(sorted(StudySession.ELEMENTS))),
+    st.dictionaries(st.sampled_from(sorted(FACTS)), st.booleans()),
+)
 def test_an_element_is_there_when_its_fact_or_its_tick_is(ticked, written):
-    session = StudySession(topic="题", minutes="要点" if written else "")
+    """What is blank was not written down; without a plan there is none."""
+    session = StudySession(topic="题")
     for name in ticked:
         setattr(session, name, True)
+    for field, is_there in written.items():
+        blank, said = (None, 1) if field == "plan_id" else (" \n", "要点")
+        setattr(session, field, said if is_there else blank)
 
     session.index()
 
-    there = ticked | ({"has_record"} if written else set())
+    there = ticked | {FACTS[field] for field, is_there in written.items() if is_there}
     assert set(session.lacking) == set(StudySession.ELEMENTS) - there
 
 
