@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from records.intake import Prepared, prepare, settle
+from records.intake import KIND, Prepared, prepare, settle
 from records.models import Import
 from townwork.jobs import registry, services
 from townwork.jobs.models import Job
@@ -10,7 +10,6 @@ from townwork.lib.workbooks import BadWorkbook
 from townwork.org.errors import Refusal
 from townwork.org.models import User
 
-KIND = "records_import"
 AT_ONCE = 1_000  # rows; about a second
 
 

@@ -12,6 +12,7 @@ from simple_history.utils import bulk_create_with_history
 from records.custom import forget
 from records.ledgers import Ledger
 from records.models import Record
+from records.models.base import RecordQuerySet
 from records.rows import MAX_PROBLEMS, Problem, Row, header_of, is_required, label_of, read_rows
 from townwork.audit.services import record as audit
 from townwork.lib.workbooks import BadWorkbook, Sheet, read
@@ -107,6 +108,15 @@ def columns_of(ledger: Ledger) -> list[str]:
     return [f.attname for f in ledger.model._meta.fields if f.name in names]
 
 
+def locked(rows: RecordQuerySet, *links: str) -> list[Record]:
+    """The rows, locked, with what is derived of them.
+
+    Two statements: one that waited for a lock brings the row as it is by then, but its subqueries as of before.
+    """
+    rows.hold()
+    return list(rows.with_derived().select_related("unit__township", *links))
+
+
 def said(ledger: Ledger, values: Iterable) -> tuple:
     """Values that can be looked up in a set: `details` as a tuple of what lies in fields a sheet of today may have."""
     return tuple(_own(ledger, one) if isinstance(one, dict) else one for one in values)
@@ -129,6 +139,7 @@ def write(ledger: Ledger, records: list[Record], actor: User, now: datetime | No
         return []
     now = now or timezone.now()
     for record in records:
+        record.sign(None, actor)
         record.entered_at = now
     made = bulk_create_with_history(
         records, ledger.model, batch_size=BATCH, default_user=actor, default_date=now

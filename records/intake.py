@@ -13,7 +13,7 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
@@ -35,6 +35,7 @@ from records.rows import (
 )
 from records.synonyms import guess, names_of, squeeze
 from townwork.audit.services import record as audit
+from townwork.jobs.models import Job
 from townwork.lib.grids import Grid, read_grids
 from townwork.lib.text import clean_text
 from townwork.lib.workbooks import MAX_ROWS, BadWorkbook, Faulty
@@ -42,6 +43,7 @@ from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Township, Unit, User
 
+KIND = "records_import"  # the job that checks a long sheet, or carries it out
 KEPT = timedelta(days=1)
 SAMPLES, SHOWN, LEFT_OUT_SHOWN = 3, 20, 50
 GONE = "这份表格已经过期，请重新选择文件。"
@@ -89,7 +91,7 @@ def receive(ledger: Ledger, name: str, data: bytes, *, actor: User, sheet: str =
         columns={str(at): field for at, field in columns.items()},
         made_by=actor,
     )
-    give_up(Import.objects.filter(ledger=ledger.slug, made_by=actor, done_at=None))
+    give_up(Import.objects.filter(ledger=ledger.slug, made_by=actor))
     default_storage.save(made.storage_name, ContentFile(data))
     made.save()
     return made
@@ -246,8 +248,11 @@ def settle(one: Import, prepared: Prepared, *, carry_out: bool) -> bool:
     ledger = find(one.ledger)
     require(one.made_by, ledger.define_action)
     _require_waiting(one)
-    found = prepared.problems or redefined or closed_problems(ledger, prepared.rows)
+    found = prepared.problems or redefined
     plan = Plan() if found else plan_of(ledger, prepared.rows, one.same)
+    found = found or closed_problems(
+        ledger, prepared.rows
+    )  # after the plan: records are locked before half-years
     problems = (found + plan.problems)[:MAX_PROBLEMS]
     fit = not problems
     one.report = _report(ledger, prepared, plan, problems)
@@ -289,7 +294,7 @@ def _write(ledger: Ledger, one: Import, plan: Plan) -> None:
         stored.index()
     if changed:
         columns = {field.name for field in model._meta.fields}
-        names = sorted({*ledger.fields, "details", *model.indexed} & columns)
+        names = sorted({*ledger.fields, "details", *model.indexed, *model.signed} & columns)
         bulk_update_with_history(
             changed, model, names, batch_size=100, default_user=one.made_by, default_date=now
         )
@@ -325,19 +330,21 @@ def _begin_history(model, keys: list[int]) -> None:
         model.history.bulk_history_create(rows, batch_size=BATCH)
 
 
-def give_up(waiting) -> int:
-    """Drop imports that were never carried out, with their files."""
-    names = [one.storage_name for one in waiting]
+def give_up(waiting: QuerySet[Import]) -> int:
+    """Drop imports that nobody confirmed, with their files; what is being carried out meanwhile is left alone."""
+    jobs = Job.objects.active().filter(kind=KIND)
+    confirmed = {job.params["import"] for job in jobs if job.params["carry_out"]}
     with transaction.atomic():
-        count = len(names)
-        waiting.delete()
-        transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
-    return count
+        waiting = waiting.filter(done_at=None).exclude(pk__in=confirmed).select_for_update(of=("self",))
+        names = {one.pk: one.storage_name for one in waiting}
+        Import.objects.filter(pk__in=names).delete()
+        transaction.on_commit(lambda: [default_storage.delete(name) for name in names.values()])
+    return len(names)
 
 
 def clear_old() -> int:
     """Give up what waited longer than KEPT, and files whose row never came to be."""
-    count = give_up(Import.objects.filter(done_at=None, made_at__lt=timezone.now() - KEPT))
+    count = give_up(Import.objects.filter(made_at__lt=timezone.now() - KEPT))
     return count + _clear_strays()
 
 

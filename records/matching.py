@@ -1,13 +1,14 @@
 """The rows of a sheet held against the ledger: what is new, what is there already, what would change."""
 
 from collections import Counter
+from copy import copy
 from dataclasses import dataclass, field
 
 from django.db import models
 
 from records.custom import bind
 from records.display import display
-from records.importing import BATCH, columns_of, neighbours, said
+from records.importing import BATCH, columns_of, locked, neighbours, said
 from records.ledgers import Ledger
 from records.models import Import, Record
 from records.rows import Problem, Row, label_of, validation
@@ -87,10 +88,8 @@ def _settle_twins(ledger: Ledger, plan: Plan, twins: list[tuple[Row, int]], same
     links = [f.name for f in ledger.model._meta.fields if f.is_relation and f.name in ledger.fields]
     for start in range(0, len(twins), BATCH):
         batch = twins[start : start + BATCH]
-        found = ledger.rows().with_derived().select_related(*links, "unit__township")
-        if same == Import.Same.UPDATE:
-            found = found.select_for_update(of=("self",))
-        stored = found.in_bulk([pk for _, pk in batch])
+        found = ledger.rows().filter(pk__in=[pk for _, pk in batch])
+        stored = {row.pk: row for row in (locked(found, *links) if same == Import.Same.UPDATE else found)}
         bind(stored.values())
         for row, pk in batch:
             if same == Import.Same.UPDATE:
@@ -101,7 +100,7 @@ def _settle_twins(ledger: Ledger, plan: Plan, twins: list[tuple[Row, int]], same
 
 def _change(ledger: Ledger, plan: Plan, row: Row, stored: Record) -> None:
     """What the sheet says replaces what is there; what it leaves empty stays, and what only acts may write."""
-    lines = []
+    lines, before = [], copy(stored)
     settable = row.given - {*ledger.by_acts, *ledger.fixed}
     for one in [ledger.field(name) for name in ledger.fields if name in settable]:
         if one.value_from_object(stored) != one.value_from_object(row.record):
@@ -112,6 +111,7 @@ def _change(ledger: Ledger, plan: Plan, row: Row, stored: Record) -> None:
     if not lines:
         plan.same.append(row.number)
         return
+    stored.sign(before, row.record.entered_by)
     plan.problems += validation(ledger, row.number, stored, settable) + _in_hand(row, stored, lines)
     plan.change.append((row, stored, lines))
 

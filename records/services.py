@@ -1,4 +1,8 @@
-"""Acts on records. One transaction each: guards, writes, audit."""
+"""Acts on records. One transaction each: guards, writes, audit.
+
+Locks are taken in one order, or two acts could wait for each other: the township, the unit, a custom ledger's
+definition, records by their keys, the half-year (require_open).
+"""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -40,6 +44,7 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
     if isinstance(record, CustomEntry):
         # What is derived of an entry follows its ledger's definition, which may be changing at this moment.
         record.ledger = CustomLedger.objects.select_for_update(of=("self",)).get(pk=record.ledger_id)
+        forget()  # what the request remembers of the ledger may be older than the lock
     ledger = ledger_of(record)
     require(actor, ledger.define_action)
     require_own(record.unit, actor)
@@ -112,6 +117,7 @@ def void_record(record: Record, *, actor: User, reason: str) -> None:
 @transaction.atomic
 def void_records(records: list[Record], *, actor: User, reason: str) -> None:
     """Void several with one reason: all of them or, where one can't be, none; the refusal names it."""
+    type(records[0]).objects.filter(pk__in=[record.pk for record in records]).hold()
     for record in records:
         try:
             void_record(record, actor=actor, reason=reason)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
 from records.custom import bind, find
-from records.importing import BATCH, columns_of
+from records.importing import BATCH, columns_of, locked
 from records.ledgers import Ledger
 from records.models import Import, Record
 from townwork.audit.services import record as audit
@@ -28,7 +28,7 @@ def undo_import(one: Import, *, actor: User) -> tuple[int, int]:
     if not one.done_at or one.undone_at:
         raise Refusal("这次导入已经撤销过了。" if one.undone_at else "这份表格还没有导入，不用撤销。")
     made = ledger.model.objects.filter(pk__in=one.rows.values("record_id"))
-    records = list(made.select_for_update(of=("self",)).select_related("unit__township"))
+    records = locked(made)
     bind(records)
     _require_untouched(ledger, one, records, actor)
     before = dict(one.rows.exclude(before=None).values_list("record_id", "before"))
@@ -116,14 +116,15 @@ def _void(ledger: Ledger, records: list, actor: User, now) -> None:
 def _put_back(ledger: Ledger, records: list, before: dict[int, int], actor: User, now) -> None:
     """Each field as the history row before the import has it; the history shows it as one more change."""
     model = ledger.model
-    names = columns_of(ledger)
-    fields = {f.name for f in model._meta.fields if f.attname in names or f.name in model.indexed}
+    columns = model._meta.fields
+    names = [*columns_of(ledger), *(f.attname for f in columns if f.name in model.signed)]
+    fields = {f.name for f in columns if f.attname in names or f.name in model.indexed}
     for start in range(0, len(records), BATCH):
         batch = records[start : start + BATCH]
         rows = model.history.filter(history_id__in=[before[record.pk] for record in batch])
         said = {row["id"]: row for row in rows.order_by().values("id", *names)}
         for record in batch:
-            for name in names:
+            for name in set(names).difference(record.derived_fields):  # a list made since says those
                 setattr(record, name, said[record.pk][name])
             record.index()
         bulk_update_with_history(

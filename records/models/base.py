@@ -29,6 +29,10 @@ class RecordQuerySet(models.QuerySet):
             return self.standing().filter(unit__township_id=user.township_id)
         return self.standing().visible_to(user)
 
+    def hold(self) -> None:
+        """Lock the rows, in the order of their keys, as everybody does who takes more than one."""
+        list(self.order_by("pk").select_for_update().values_list("pk"))
+
     def with_derived(self):
         """With what `derived_fields` would ask the database of each row."""
         return self
@@ -70,6 +74,7 @@ class Record(models.Model):
 
     searched: tuple[str, ...] = ()  # fields a search looks in
     indexed: tuple[str, ...] = ("search_text",)  # columns no sheet has that index() may write
+    signed: tuple[str, ...] = ()  # and those that sign() may
 
     class Meta:
         abstract = True

@@ -80,6 +80,7 @@ class Inspection(Record):
     check_note = models.CharField("复查意见", max_length=120, blank=True, editable=False)
 
     searched = ("problem", "inspector")
+    signed = ("mended_by",)
     past_days = ("mended_on",)
     day_order = (("occurred_on", "mended_on", "巡查日期"), ("occurred_on", "mend_by", "巡查日期"))
 

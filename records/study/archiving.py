@@ -31,6 +31,9 @@ RETENTION = "D10"  # 学习档案: ten years (DA/T 22-2015; domain.md §6.6)
 def archive(session: StudySession, *, actor: User, queued: bool = True) -> StudySession:
     """Close the file of a session and have its PDF made. Raises Refusal naming the elements it lacks."""
     require(actor, "records.write")
+    Township.objects.select_for_update().get(
+        pk=session.unit.township_id
+    )  # of two at once, each its own number
     session = changeable(session, actor)
     names = names_of(session.unit.township)
     lacking = [names[field] for field in session.lacking]
@@ -47,8 +50,11 @@ def archive(session: StudySession, *, actor: User, queued: bool = True) -> Study
 
 
 def next_number(unit: Unit, year: int) -> str:
-    """全宗号-WS·年度-期限-机构-件号: the next of its year, term and unit; a number once given is never given again."""
-    township = Township.objects.select_for_update().get(pk=unit.township_id)
+    """全宗号-WS·年度-期限-机构-件号: the next of its year, term and unit; a number once given is never given again.
+
+    For a caller who holds the township's row.
+    """
+    township = unit.township
     fonds = township.fonds_number or township.code.upper()
     prefix = f"{fonds}-WS·{year}-{RETENTION}-{pinyin_initials(unit.name).upper()}-"
     given = StudySession.objects.filter(archive_number__startswith=prefix)

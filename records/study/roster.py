@@ -96,7 +96,9 @@ def _differs(row: Attendance, state: str) -> bool:
 def make_up(attendance: Attendance, *, on: date, way: str, actor: User) -> None:
     """补学: date, way, and who confirms it: never the person themself."""
     session = _locked(attendance.session, actor)
-    row = session.attendances.select_for_update(of=("self",)).get(pk=attendance.pk)
+    row = session.attendances.select_for_update(of=("self",)).filter(pk=attendance.pk).first()
+    if row is None:
+        raise Refusal("名单刚刚改过，这个人已不在名单里，不用补学。")
     if row.is_present:
         raise Refusal("出席的人不用补学。")
     if row.person_id == actor.pk:

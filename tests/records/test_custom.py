@@ -711,3 +711,15 @@ def test_a_page_of_fields_opened_before_a_colleagues_change_does_not_take_it_bac
     assert {"主题", "同事加的"} <= {one.label for one in ledger.fields.all()}
     opened = client.get(address).context["who"]["seen"].value()
     assert client.post(address, sent | {"seen": opened}).status_code == 302  # control: opened again
+
+
+def test_a_ledger_closed_while_the_form_was_sent_takes_no_entry(cast):
+    ledger = CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk)
+    with custom.remembered():  # as in a request
+        entry = custom.find(f"custom-{ledger.pk}").new(
+            unit=cast.village, occurred_on=DAY, title="事", quantity=1
+        )
+        CustomLedger.objects.filter(pk=ledger.pk).update(closed_on=date(2026, 1, 2))
+
+        with pytest.raises(Refusal, match="已停用"):
+            save_record(entry, actor=cast.liaison)

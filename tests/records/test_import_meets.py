@@ -1,5 +1,6 @@
 """Where an import meets another way of working: archives, approvals, lists of names, custom ledgers."""
 
+import contextlib
 from datetime import date
 
 import pytest
@@ -7,26 +8,34 @@ from django.utils import timezone
 
 from records import custom, import_job, intake
 from records.models import CustomEntry, Filing, Import, StudySession
+from records.rows import label_of
+from records.study import roster
 from records.undoing import undo_import
+from records.venue_care import why_not_check
 from tests.factories import (
     DAY,
     AttendanceFactory,
     CustomLedgerFactory,
     FilingFactory,
+    InspectionFactory,
     StudySessionFactory,
+    UserFactory,
 )
 from tests.records.sheets import book
+from townwork.org.errors import Refusal
 
 pytestmark = pytest.mark.usefixtures("store")
+MENDED = ("unit", "occurred_on", "problems", "problem", "mended", "mended_on")
 STUDY = ("单位", "发生日期", "学习主题", "类别", "地点", "实到人数")
 
 
-def imported(cast, slug, header, *rows) -> Import:
+def imported(cast, slug, header, *rows, actor=None) -> Import:
     """Received, checked with 更新, and carried out where nothing is wrong."""
-    made = intake.receive(custom.find(slug), "表.xlsx", book(header, *rows), actor=cast.clerk)
+    actor = actor or cast.clerk
+    made = intake.receive(custom.find(slug), "表.xlsx", book(header, *rows), actor=actor)
     columns = {int(at): field for at, field in made.columns.items()}
-    intake.set_columns(made, columns, actor=cast.clerk, same=Import.Same.UPDATE)
-    import_job.run(made, actor=cast.clerk, carry_out=True)
+    intake.set_columns(made, columns, actor=actor, same=Import.Same.UPDATE)
+    import_job.run(made, actor=actor, carry_out=True)
     made.refresh_from_db()
     return made
 
@@ -97,3 +106,42 @@ def test_a_custom_ledgers_own_fields_are_imported_updated_and_put_back(cast):
     undo_import(second, actor=cast.clerk)
     entry.refresh_from_db()
     assert (entry.details, entry.voided_at) == ({own.name: 300}, None)
+
+
+def test_undoing_leaves_the_counts_of_a_list_made_since(cast):
+    session = StudySessionFactory(
+        unit=cast.village, entered_by=cast.liaison, occurred_on=DAY, topic="题", expected=9, present=8
+    )
+    made = imported(
+        cast,
+        "study",
+        ("单位", "发生日期", "学习主题", "类别", "主持人"),
+        ("塘头村", DAY, "题", session.get_kind_display(), "主持"),
+    )
+    roster.set_list(session, [cast.liaison.pk, cast.sibling_liaison.pk], actor=cast.clerk)
+    roster.tick(session, {row.pk: "present" for row in session.attendances.all()}, actor=cast.clerk)
+
+    with contextlib.suppress(Refusal):
+        undo_import(made, actor=cast.clerk)
+
+    session.refresh_from_db()
+    assert (session.expected, session.present, session.has_sign_in) == (2, 2, True)
+
+
+def test_who_says_by_a_sheet_that_it_is_mended_does_not_look_again(cast):
+    UserFactory(unit=cast.village, role="liaison")
+    found = InspectionFactory(
+        unit=cast.village, entered_by=cast.liaison, occurred_on=DAY, problems=2, problem="破", venue=None
+    )
+    header = [label_of(custom.find("inspections"), name) for name in MENDED]
+
+    made = imported(cast, "inspections", header, ("塘头村", DAY, 2, "破", 2, DAY), actor=cast.liaison)
+
+    found.refresh_from_db()
+    assert (found.mended, found.mended_by) == (2, cast.liaison)
+    assert "另一位同事" in why_not_check(found, cast.liaison)
+
+    undo_import(made, actor=cast.liaison)
+
+    found.refresh_from_db()
+    assert (found.mended, found.mended_by) == (0, None)
