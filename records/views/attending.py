@@ -20,6 +20,7 @@ from townwork.org.access import needs
 from townwork.org.errors import Refusal
 
 TICKET = "study_ticket"
+SIGNED = "study_signed"  # the session last signed in to with this phone
 
 
 @needs("records.write")
@@ -149,9 +150,18 @@ def study_sign(request):
     try:
         if request.method == "POST":
             ticket = request.session.pop(TICKET, None)
-            context["mine"] = desks.sign_in(desks.desk_of(ticket), person=request.user)
-        else:
-            context["desk"] = desks.desk_of(request.session.get(TICKET))
+            mine = desks.sign_in(desks.desk_of(ticket), person=request.user)
+            request.session[SIGNED] = mine.session_id
+            return redirect("study_sign")
+        context = _phone(request)
     except Refusal as refusal:
         context["refusal"] = str(refusal)
     return render(request, "records/study/sign.html", context, status=404 if "refusal" in context else 200)
+
+
+def _phone(request) -> dict:
+    """What the phone shows: the session to sign in to, or, refreshed and gone back to as well, that one has."""
+    ticket = request.session.get(TICKET)
+    desk = desks.desk_of(ticket) if ticket else None
+    mine = desks.mark_of(desk.session_id if desk else request.session.get(SIGNED), request.user)
+    return {"mine": mine} if mine else {"desk": desk or desks.desk_of(None)}
