@@ -109,16 +109,23 @@ class BulletinForm(CleanTextMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.initial["seen"] = self.instance.digest
 
-    def show_latest(self, digest: str) -> None:
-        """The next try answers to the words as they stand now: the user has been told of them."""
+    def show_latest(self, latest: StudyBulletin) -> None:
+        """The next try answers to the words as they stand now: the user has been shown them."""
         self.data = self.data.copy()
-        self.data["seen"] = digest
+        self.data["seen"] = latest.digest
+        self.latest = latest
 
 
 class IssueForm(CleanTextMixin, forms.Form):
+    """Sent together with the words, which are another card of the page."""
+
     number = forms.CharField(label="文号", max_length=40, help_text="如 青宣〔2026〕5号")
     on = forms.DateField(label="印发日期", widget=DayInput)
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["form"] = "bulletin"
 
     def clean_on(self):
         day = self.cleaned_data["on"]
