@@ -71,6 +71,7 @@ urlpatterns = [
     path("study/plan/file/", study.study_plan_file, name="study_plan_file"),
     path("study/plan/<int:pk>/hold/", study.study_hold, name="study_hold"),
     path("study/overview/", study.study_overview, name="study_overview"),
+    path("study/owed/", study.study_owed, name="study_owed"),
     path("study/elements/", study.study_elements, name="study_elements"),
     path("study/bulletins/", bulletins.bulletins, name="bulletins"),
     path("study/bulletins/draft/", bulletins.bulletin_draft, name="bulletin_draft"),

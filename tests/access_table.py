@@ -92,6 +92,7 @@ study_plan          in      403      ok       ok       ok       ok       403    
 study_plan_file     in      403/403  405/go   405/go   403/403  403/403  403/403  405/go   405/go
 study_hold          in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
 study_overview      in      403      ok       ok       ok       ok       403      ok       ok
+study_owed          in      403      ok       ok       ok       ok       403      ok       ok
 study_elements      in      403      ok/go    403      403      403      403      403      ok/go
 bulletins           in      403      ok       ok       ok       ok       403      ok       ok
 bulletin_draft      in      403/403  405/ok   403/403  403/403  403/403  403/403  403/403  405/ok

@@ -18,6 +18,14 @@ class PeriodForm(FilterForm):
     until = forms.DateField(label="至", widget=DayInput)
 
 
+class OwedFilter(PeriodForm):
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="单位", empty_label="全部")
+
+    def __init__(self, data, *, actor: User):
+        super().__init__(data)
+        self.fields["unit"].queryset = Unit.objects.visible_to(actor).active()
+
+
 class PlanFilter(FilterForm):
     unit = forms.ModelChoiceField(Unit.objects.none(), label="单位", empty_label="全部")
     year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.contrib import messages
+from django.db.models import Sum
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from records.panels import panel
 from records.study import archiving, plans
 from records.study.desk import is_open
 from records.study.elements import elements_of, names_of, rename
-from records.study.forms import DeskForm, ElementsForm, FileForm, PeriodForm, PlanFilter
+from records.study.forms import DeskForm, ElementsForm, FileForm, OwedFilter, PeriodForm, PlanFilter
 from records.study.overview import overview, total
 from records.study.roster import by_unit
 from townwork.jobs.models import Job
@@ -27,7 +28,7 @@ from townwork.org.forms.base import ReasonForm
 from townwork.org.models import Unit
 from townwork.org.views.lists import page_of
 
-PLANS_A_PAGE = 40
+PLANS_A_PAGE = SESSIONS_A_PAGE = 40
 
 
 @panel("study", "records/study/_panel.html")
@@ -145,6 +146,22 @@ def study_overview(request):
     if request.user.township:
         context["names"] = names_of(request.user.township).values()
     return render(request, "records/study/overview.html", context | _tab("study_overview"))
+
+
+@needs("records.read")
+def study_owed(request):
+    """待补学: the sessions somebody was absent from and has not made up, and how many of each."""
+    form = OwedFilter(request.GET, actor=request.user)
+    chosen, half = form.chosen(), half_of(timezone.localdate())
+    since, until = chosen["since"] or half.start, chosen["until"] or half.end
+    rows = StudySession.objects.visible_to(request.user).standing().owing()
+    rows = rows.filter(occurred_on__range=(since, until)).select_related("unit")
+    if chosen["unit"]:
+        rows = rows.filter(unit=chosen["unit"])
+    people = rows.aggregate(people=Sum("owed_here"))["people"] or 0
+    context = {"form": form, "since": since, "until": until, "people": people}
+    context["page"] = page_of(request, rows.order_by("-occurred_on", "unit__order", "pk"), SESSIONS_A_PAGE)
+    return render(request, "records/study/owed.html", context | _tab("study_overview"))
 
 
 @needs("records.define")
