@@ -27,6 +27,9 @@ SIGNED = "study_signed"  # the session last signed in to with this phone
 def study_list(request, pk):
     """Whom the session expects: chosen by unit; the first time, as last time."""
     session = load(request, pk)
+    if session.frozen:
+        messages.error(request, session.frozen)
+        return back_to(session)
     listed = set(session.attendances.values_list("person_id", flat=True))
     if request.method == "POST":
         asked = [int(p) for p in request.POST.getlist("people") if p.isdecimal() and len(p) < 10]
@@ -46,6 +49,9 @@ def study_list(request, pk):
 def study_tick(request, pk):
     """Quick ticking: everybody's state on one page, as the paper list says."""
     session = load(request, pk)
+    if session.frozen:
+        messages.error(request, session.frozen)
+        return back_to(session)
     typed, seen = states_from(request.POST), states_from(request.POST, "was")
     if request.method == "POST":
         try:
@@ -65,7 +71,8 @@ def study_tick(request, pk):
 def study_make_up(request, pk):
     rows = Attendance.objects.visible_to(request.user).select_related("session__unit__township", "person")
     attendance = get_object_or_404(rows, pk=pk)
-    form = MakeUpForm(request.POST or None, initial={"on": timezone.localdate()})
+    initial = {"on": attendance.made_up_on or timezone.localdate(), "way": attendance.make_up_way}
+    form = MakeUpForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             roster.make_up(attendance, **form.cleaned_data, actor=request.user)

@@ -34,11 +34,12 @@ PLANS_A_PAGE = SESSIONS_A_PAGE = 40
 @panel("study", "records/study/_panel.html")
 def session_panel(session: StudySession, user) -> dict:
     desk = getattr(session, "desk", None)
-    people = session.attendances
+    people = session.attendances.select_related("person__unit", "confirmed_by")
     return {
         "elements": elements_of(session),
         "by_unit": by_unit(session),
-        "owed": people.owed().filter(marked_at__isnull=False).select_related("person__unit"),
+        "owed": people.owed().filter(marked_at__isnull=False),
+        "made_up": people.exclude(made_up_on=None),
         "desk_open": is_open(desk),
         "desk_left": desk is not None and desk.closed_at is None,
         "desk_form": DeskForm(),

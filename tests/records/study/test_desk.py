@@ -166,8 +166,12 @@ def test_an_archived_session_takes_no_more_signatures(cast, session, open_desk):
     for name in session.ELEMENTS:
         setattr(session, name, True)
     session.save()
+    roster.tick(session, {row.pk: "absent" for row in session.attendances.all()}, actor=cast.liaison)
     archive(session, actor=cast.liaison)
 
+    with pytest.raises(Refusal, match="已经结束"):
+        desks.sign_in(desks.desks().get(), person=cast.secretary)
+    desks.desks().update(closed_at=None)  # even were the desk still open
     with pytest.raises(Refusal, match="已归档"):
         desks.sign_in(desks.desks().get(), person=cast.secretary)
 
@@ -198,7 +202,7 @@ def test_who_signed_in_reads_so_again_however_they_come_back(cast, session, open
     for page in (refreshed, scanned_again):
         assert f"✓ {cast.secretary.full_name}出席，已签到" in page
         assert "过期" not in page
-        assert "<button class=\"btn btn-primary btn-lg\"" not in page
+        assert '<button class="btn btn-primary btn-lg"' not in page
 
 
 def test_the_next_person_at_the_phone_does_not_read_the_last_ones_mark(cast, session, open_desk, client):
