@@ -42,6 +42,7 @@ def study_list(request, pk):
             listed = set(asked)
     chosen = listed or set(roster.first_list(session).values_list("pk", flat=True))
     context = {"session": session, "units": roster.units_offered(session), "chosen": chosen}
+    context["counted"] = not listed and session.present is not None
     return render(request, "records/study/list.html", context)
 
 
