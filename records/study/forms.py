@@ -28,7 +28,12 @@ class OwedFilter(PeriodForm):
 
 class PlanFilter(FilterForm):
     unit = forms.ModelChoiceField(Unit.objects.none(), label="单位", empty_label="全部")
-    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
+    year = forms.IntegerField(
+        label="年度",
+        min_value=2000,
+        max_value=2100,
+        widget=forms.NumberInput(attrs={"placeholder": "今年", "inputmode": "numeric"}),
+    )
     state = forms.ChoiceField(
         label="状态", choices=[("", "全部"), ("done", "已开展"), ("late", "逾期未办"), ("ahead", "未到期")]
     )
@@ -48,6 +53,8 @@ class FileForm(CleanTextMixin, forms.Form):
 
     def __init__(self, *args, actor: User, **kwargs):
         super().__init__(*args, **kwargs)
+        for name in ("number", "on"):
+            self.fields[name].widget.attrs["class"] = "form-control form-control-sm"
         self.fields["unit"].queryset = Unit.objects.visible_to(actor).active()
 
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
-from records.models import Attendance
+from records.models import Attendance, StudyPlan
 from records.study import desk as desks
 from records.study import roster
 from records.study.forms import DeskForm, MakeUpForm, states_from
-from records.study.sheet import sheet_pdf
+from records.study.sheet import sheet_ahead, sheet_pdf
 from records.views.study import back_to, load
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
@@ -92,8 +92,21 @@ def study_sheet(request, pk):
     if not session.attendances.exists():
         messages.error(request, "还没有名单，请先确定名单再打印签到表。")
         return back_to(session)
-    answer = HttpResponse(sheet_pdf(session), content_type="application/pdf")
-    answer["Content-Disposition"] = content_disposition_header(False, f"签到表_{session}.pdf")
+    return _sheet(session, sheet_pdf(session))
+
+
+@needs("records.write")
+def study_plan_sheet(request, pk):
+    """签到表 of a session still to come, to be printed before its day."""
+    plan = get_object_or_404(
+        StudyPlan.objects.visible_to(request.user).select_related("unit__township"), pk=pk
+    )
+    return _sheet(plan, sheet_ahead(plan))
+
+
+def _sheet(subject, pdf: bytes) -> HttpResponse:
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(False, f"签到表_{subject}.pdf")
     return answer
 
 

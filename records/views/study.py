@@ -65,6 +65,10 @@ def back_to(session: StudySession):
 def study_plan(request):
     """The year's plan, line by line: done, overdue, or still ahead."""
     form = PlanFilter(request.GET, actor=request.user)
+    return _plan_page(request, form, _file_form(request, form))
+
+
+def _plan_page(request, form: PlanFilter, file_form: FileForm | None):
     chosen, today = form.chosen(), timezone.localdate()
     year = chosen["year"] or today.year
     rows = StudyPlan.objects.visible_to(request.user).standing().filter(occurred_on__year=year).with_done()
@@ -81,7 +85,7 @@ def study_plan(request):
         "year": year,
         "unit": chosen["unit"],
         "today": today,
-        "file_form": _file_form(request, chosen["unit"], year),
+        "file_form": file_form,
     }
     return render(request, "records/study/plan.html", context | _tab("study_plan"))
 
@@ -96,31 +100,30 @@ def _in_state(state: str, today: date) -> dict:
     return {"is_done": False, "occurred_on__lt" if state == "late" else "occurred_on__gte": today}
 
 
-def _file_form(request, unit: Unit | None, year: int) -> FileForm | None:
+def _file_form(request, form: PlanFilter) -> FileForm | None:
     """One's own unit's plan is filed from here, a township's clerk chooses the unit first."""
-    unit = unit or (None if request.user.sees_township else request.user.unit)
+    chosen, today = form.chosen(), timezone.localdate()
+    unit = chosen["unit"] or (None if request.user.sees_township else request.user.unit)
     if unit is None or not allows(request.user, "records.write"):
         return None
-    return FileForm(initial={"unit": unit.pk, "year": year, "on": timezone.localdate()}, actor=request.user)
+    initial = {"unit": unit.pk, "year": chosen["year"] or today.year, "on": today}
+    return FileForm(initial=initial, actor=request.user)
 
 
 @needs("records.write")
 @require_POST
 def study_plan_file(request):
     form = FileForm(request.POST, actor=request.user)
-    if not form.is_valid():
-        for said in form.errors.values():
-            messages.error(request, said[0])
-        return redirect("study_plan")
-    read = form.cleaned_data
-    try:
-        count = plans.file_plans(
-            read["unit"], read["year"], number=read["number"], on=read["on"], actor=request.user
-        )
-        messages.success(request, f"已登记备案：{read['unit']}{read['year']}年学习计划 {count} 项。")
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    return redirect(f"{reverse('study_plan')}?unit={read['unit'].pk}&year={read['year']}")
+    if form.is_valid():
+        read = form.cleaned_data
+        unit, year = read["unit"], read["year"]
+        try:
+            count = plans.file_plans(unit, year, number=read["number"], on=read["on"], actor=request.user)
+            messages.success(request, f"已登记备案：{unit}{year}年学习计划 {count} 项。")
+            return redirect(f"{reverse('study_plan')}?unit={unit.pk}&year={year}")
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    return _plan_page(request, PlanFilter(request.POST, actor=request.user), form)
 
 
 @needs("records.write")
