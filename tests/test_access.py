@@ -274,6 +274,7 @@ def studied(cast) -> dict[str, list]:
         **{name: [session.pk] for name in (*of_session, "study_archive", "study_unarchive")},
         **{name: [draft.pk] for name in ("bulletin", "bulletin_issue", "bulletin_discard")},
         "study_hold": [plan.pk],
+        "study_plan_sheet": [plan.pk],
         "study_make_up": [absent.pk],
         "study_paper": [paper.pk],
     }

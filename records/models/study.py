@@ -1,9 +1,11 @@
 """理论学习 (domain.md §3). Units are counted, never a person's views."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
 from records.models.base import Record, RecordQuerySet
 from townwork.lib.fields import CountField, SmallCountField
@@ -59,6 +61,26 @@ class StudySessionQuerySet(RecordQuerySet):
         mine = names.filter(session=OuterRef("pk"))
         return self.annotate(has_list=Exists(mine), has_marks=Exists(mine.filter(marked_at__isnull=False)))
 
+    def with_owed(self):
+        """`owed_here`: who was absent and made nothing up: named on the list, counted where there is none."""
+        names = self.model._meta.get_field("attendances").related_model.objects
+        mine = names.filter(session=OuterRef("pk"))
+        owed = (
+            mine.owed().filter(marked_at__isnull=False).order_by().values("session").annotate(n=Count("pk"))
+        )
+        missed = F("expected") - F("present") - Coalesce("made_up", 0)
+        counted = Case(When(missed__gt=0, then=F("missed")), default=0)
+        return self.annotate(missed=missed).annotate(
+            owed_here=Case(
+                When(Exists(mine), then=Coalesce(Subquery(owed.values("n")), 0)),
+                default=counted,
+                output_field=IntegerField(),
+            )
+        )
+
+    def owing(self):
+        return self.with_owed().filter(owed_here__gt=0)
+
 
 class StudySession(Record):
     """One session. Attendance stays counts here; who signed in is Attendance, and the counts follow it."""
@@ -113,7 +135,7 @@ class StudySession(Record):
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(expected=None) | Q(present=None) | Q(present__lte=models.F("expected")),
+                condition=Q(expected=None) | Q(present=None) | Q(present__lte=F("expected")),
                 name="session_present_at_most_expected",
                 violation_error_message="实到人数不能多于应到人数。",
             ),
@@ -127,6 +149,16 @@ class StudySession(Record):
 
     def __str__(self):
         return self.topic
+
+    def clean(self):
+        super().clean()
+        if self.expected is None or self.present is None or self.present > self.expected:
+            return
+        missed = self.expected - self.present
+        names = [name for name in ("on_leave", "made_up") if (getattr(self, name) or 0) > missed]
+        if names:
+            said = f"不能多于没到的 {missed} 人（应到 {self.expected}、实到 {self.present}），请核对。"
+            raise ValidationError({name: self._meta.get_field(name).verbose_name + said for name in names})
 
     @property
     def frozen(self) -> str:

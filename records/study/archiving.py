@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from records.models import StudyPaper, StudySession
+from records.models import SignInDesk, StudyPaper, StudySession
 from records.services import changeable, require_own
 from records.study.elements import elements_of, names_of
 from records.study.roster import by_unit
@@ -39,6 +39,10 @@ def archive(session: StudySession, *, actor: User, queued: bool = True) -> Study
     lacking = [names[field] for field in session.lacking]
     if lacking:
         raise Refusal(f"还缺{'、'.join(lacking)}，补齐五个要件才能归档。")
+    unmarked = session.attendances.filter(marked_at=None).count()
+    if unmarked:
+        raise Refusal(f"名单里还有 {unmarked} 人没有登记考勤，请先结束签到或做考勤登记，再归档。")
+    SignInDesk.objects.filter(session=session, closed_at=None).update(closed_at=timezone.now())
     if not session.archive_number:
         session.archive_number = next_number(session.unit, session.occurred_on.year)
     session.archived_at, session.archived_by = timezone.now(), actor
@@ -96,17 +100,19 @@ def archive_html(session: StudySession) -> str:
     attendances = list(session.attendances.select_related("person__unit", "confirmed_by"))
     evidence = list(Evidence.objects.of(session).select_related("file"))
     parts = [
-        ("学习计划", session.plan and str(session.plan)),
-        ("学习记录", session.minutes and "发言要点"),
-        ("考勤情况", (attendances or session.expected is not None) and _counts(session)),
-        ("学习资料", session.materials and f"{len(session.materials.splitlines())}篇"),
-        ("学习小结", session.summary and "小结正文"),
-        ("佐证材料", evidence and f"{len(evidence)}件"),
+        ("学习计划", session.plan and str(session.plan), "record"),
+        ("学习记录", session.minutes and "发言要点", "record"),
+        ("考勤情况", (attendances or session.expected is not None) and _counts(session), "attendance"),
+        ("学习资料", session.materials and f"{len(session.materials.splitlines())}篇", "record"),
+        ("学习小结", session.summary and "小结正文", "record"),
     ]
+    if evidence:
+        parts.append(("佐证材料", f"{len(evidence)}件", "evidence"))
     context = {
         "session": session,
         "elements": elements_of(session),
-        "parts": [(name, said or "另存纸质件") for name, said in parts],
+        # An element ticked by hand and not written here lies on paper elsewhere.
+        "parts": [(name, said or "另存纸质件", said and place) for name, said, place in parts],
         "attendances": attendances,
         "by_unit": by_unit(session),
         "counts": _counts(session),

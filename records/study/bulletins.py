@@ -94,6 +94,8 @@ def _lagging(rows: list[UnitStudy]) -> list[str]:
         named = "、".join(f"{row.unit}{count(row)}{measure}" for row in rows if count(row))
         if named:
             lines.append(f"{words_}的有：{named}。")
+    if not rows:
+        return ["各单位均没有学习计划和学习记录，请按制度及时安排学习。"]
     return lines or ["各单位均按计划开展学习，没有缺课未补和要件不全的情况。"]
 
 
@@ -109,10 +111,10 @@ def _next(township: Township, until: date) -> list[str]:
 
 
 class Overtaken(Refusal):
-    """Somebody changed the words after the page was opened. `digest` is that of the words now."""
+    """Somebody changed the words after the page was opened. `latest` is the bulletin as it is now."""
 
-    def __init__(self, digest: str, words: str):
-        self.digest = digest
+    def __init__(self, latest: StudyBulletin, words: str):
+        self.latest = latest
         super().__init__(words)
 
 
@@ -137,10 +139,13 @@ def discard_bulletin(bulletin: StudyBulletin, *, actor: User) -> None:
 def issue_bulletin(
     bulletin: StudyBulletin, *, number: str, on: date, actor: User, seen: str | None = None
 ) -> StudyBulletin:
-    """印发: frozen from now on, entered among the 制度文件 (where it counts), set as PDF and Word by a job."""
+    """印发 the words as typed: frozen from now on, entered among the 制度文件 (where it counts), set as PDF and Word
+    by a job."""
     require(actor, "records.define")
     stored = _draft(bulletin)
-    _seen(stored, seen, "别人刚刚改过这期通报，请看过现在的正文再印发。")
+    _seen(stored, seen, "别人刚刚改过这期通报，请看过现在的正文再印发。您填的还在，再按一次就以您填的为准。")
+    _unused(number, stored.township)
+    stored.title, stored.text = bulletin.title, bulletin.text
     entry = Regulation(
         unit=actor.unit,
         occurred_on=on,
@@ -165,9 +170,16 @@ def _draft(bulletin: StudyBulletin) -> StudyBulletin:
     return stored
 
 
+def _unused(number: str, township: Township) -> None:
+    """A document number stands on one document."""
+    named = Regulation.objects.standing().filter(unit__township=township, number=number).first()
+    if named:
+        raise Refusal(f"文号 {number} 已经用在《{named}》上，请核对文号。")
+
+
 def _seen(stored: StudyBulletin, seen: str | None, words: str) -> None:
     if seen and seen != stored.digest:
-        raise Overtaken(stored.digest, words)
+        raise Overtaken(stored, words)
 
 
 # --- The files ---------------------------------------------------------------------------------------------

@@ -116,6 +116,12 @@ def desk_of(ticket: dict | None) -> SignInDesk:
     return desk
 
 
+def mark_of(session_id: int | None, person: User) -> Attendance | None:
+    """The person's own mark, where they have signed in to the session."""
+    rows = Attendance.objects.present().select_related("session__unit", "person")
+    return rows.filter(session=session_id, person=person).first()
+
+
 @transaction.atomic
 def sign_in(desk: SignInDesk, *, person: User) -> Attendance:
     """Mark the person present, once; who comes after `late_from` is 迟到. Asked again, the first mark stands."""

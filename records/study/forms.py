@@ -18,9 +18,22 @@ class PeriodForm(FilterForm):
     until = forms.DateField(label="至", widget=DayInput)
 
 
+class OwedFilter(PeriodForm):
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="单位", empty_label="全部")
+
+    def __init__(self, data, *, actor: User):
+        super().__init__(data)
+        self.fields["unit"].queryset = Unit.objects.visible_to(actor).active()
+
+
 class PlanFilter(FilterForm):
     unit = forms.ModelChoiceField(Unit.objects.none(), label="单位", empty_label="全部")
-    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
+    year = forms.IntegerField(
+        label="年度",
+        min_value=2000,
+        max_value=2100,
+        widget=forms.NumberInput(attrs={"placeholder": "今年", "inputmode": "numeric"}),
+    )
     state = forms.ChoiceField(
         label="状态", choices=[("", "全部"), ("done", "已开展"), ("late", "逾期未办"), ("ahead", "未到期")]
     )
@@ -40,6 +53,8 @@ class FileForm(CleanTextMixin, forms.Form):
 
     def __init__(self, *args, actor: User, **kwargs):
         super().__init__(*args, **kwargs)
+        for name in ("number", "on"):
+            self.fields[name].widget.attrs["class"] = "form-control form-control-sm"
         self.fields["unit"].queryset = Unit.objects.visible_to(actor).active()
 
 
@@ -109,16 +124,23 @@ class BulletinForm(CleanTextMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.initial["seen"] = self.instance.digest
 
-    def show_latest(self, digest: str) -> None:
-        """The next try answers to the words as they stand now: the user has been told of them."""
+    def show_latest(self, latest: StudyBulletin) -> None:
+        """The next try answers to the words as they stand now: the user has been shown them."""
         self.data = self.data.copy()
-        self.data["seen"] = digest
+        self.data["seen"] = latest.digest
+        self.latest = latest
 
 
 class IssueForm(CleanTextMixin, forms.Form):
+    """Sent together with the words, which are another card of the page."""
+
     number = forms.CharField(label="文号", max_length=40, help_text="如 青宣〔2026〕5号")
     on = forms.DateField(label="印发日期", widget=DayInput)
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["form"] = "bulletin"
 
     def clean_on(self):
         day = self.cleaned_data["on"]

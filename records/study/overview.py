@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from records.models import Attendance, StudyPlan, StudySession
+from records.models import StudyPlan, StudySession
 from townwork.org.models import Unit
 
 ELEMENTS = len(StudySession.ELEMENTS)
@@ -89,11 +89,5 @@ def _sessions(units, since, until):
 
 
 def _owed(units, since, until):
-    """Absent people without make-up study, from the lists of names."""
-    rows = Attendance.objects.owed().filter(
-        marked_at__isnull=False,
-        session__voided_at=None,
-        session__unit__in=units,
-        session__occurred_on__range=(since, until),
-    )
-    return rows.order_by().values(unit=F("session__unit")).annotate(owed=Count("pk"))
+    rows = StudySession.objects.standing().filter(unit__in=units, occurred_on__range=(since, until))
+    return rows.with_owed().order_by().values("unit").annotate(owed=Sum("owed_here"))

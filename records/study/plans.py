@@ -19,13 +19,14 @@ def hold(plan: StudyPlan, *, actor: User) -> StudySession:
     """The session of a plan: the one drafted before, or a new one with the place and hosts of the last of its kind."""
     plan = changeable(plan, actor)
     drafted = plan.sessions.standing().first()
-    if drafted:
-        return drafted
+    return drafted or save_record(session_of(plan, likely_day(plan.occurred_on)), actor=actor)
+
+
+def session_of(plan: StudyPlan, day: date) -> StudySession:
+    """As the session would be on that day; not saved."""
     _, usual = carried_over(ledger_of(StudySession), plan.unit)
-    usual |= {"unit_id": plan.unit_id, "kind": plan.kind, "topic": plan.topic}
-    usual.pop("unit", None)
-    session = StudySession(plan=plan, occurred_on=likely_day(plan.occurred_on), **usual)
-    return save_record(session, actor=actor)
+    usual |= {"unit": plan.unit, "kind": plan.kind, "topic": plan.topic}
+    return StudySession(plan=plan, occurred_on=day, **usual)
 
 
 def likely_day(planned: date) -> date:

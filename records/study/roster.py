@@ -150,7 +150,9 @@ def by_unit(session: StudySession) -> list[tuple[str, int, int, int, int]]:
         listed=Count("pk"),
         present=Count("pk", filter=Q(state__in=Attendance.PRESENT)),
         away=Count("pk", filter=Q(state__in=Attendance.AWAY)),
-        owed=Count("pk", filter=~Q(state__in=Attendance.PRESENT) & Q(made_up_on=None)),
+        owed=Count(
+            "pk", filter=~Q(state__in=Attendance.PRESENT) & Q(made_up_on=None, marked_at__isnull=False)
+        ),
     ).order_by("person__unit__order", "person__unit__name")
     return [
         (row["person__unit__name"], row["listed"], row["present"], row["away"], row["owed"])

@@ -2,12 +2,22 @@
 
 from django.template.loader import render_to_string
 
-from records.models import StudySession
+from records.models import StudyPlan, StudySession
+from records.study.plans import session_of
+from records.study.roster import first_list
 from townwork.lib.pdf import render
 
 
 def sheet_pdf(session: StudySession) -> bytes:
-    people = session.attendances.select_related("person__unit")
-    return render(
-        render_to_string("records/study/sheet_pdf.html", {"session": session, "people": people}), flush=False
-    ).pdf
+    return _pdf(session, [row.person for row in session.attendances.select_related("person__unit")])
+
+
+def sheet_ahead(plan: StudyPlan) -> bytes:
+    """For a session still to come: the planned day, and the people its list would start with."""
+    session = session_of(plan, plan.occurred_on)
+    return _pdf(session, list(first_list(session).order_by("unit__order", "id")))
+
+
+def _pdf(session: StudySession, people: list) -> bytes:
+    context = {"session": session, "people": people}
+    return render(render_to_string("records/study/sheet_pdf.html", context), flush=False).pdf

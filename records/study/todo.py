@@ -1,10 +1,11 @@
 """待办 of study: plans past their day, people without make-up study."""
 
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 
 from records.grids import half_of
-from records.models import Attendance, StudyPlan, StudySession
+from records.models import StudyPlan, StudySession
 from townwork.org.access import allows
 from townwork.org.models import User
 from townwork.org.todo import Todo
@@ -19,8 +20,8 @@ def todos(user: User) -> list[Todo]:
     plans = StudyPlan.objects.visible_to(user).standing().filter(occurred_on__range=(since, today))
     late = plans.filter(occurred_on__lt=today).with_done().filter(is_done=False)
     sessions = StudySession.objects.visible_to(user).standing().filter(occurred_on__gte=since)
-    owed = Attendance.objects.owed().filter(session__in=sessions, marked_at__isnull=False)
+    owed = sessions.owing().aggregate(people=Sum("owed_here"))["people"] or 0
     return [
         Todo("逾期没有开展的学习计划", late.count(), f"{reverse('study_plan')}?state=late", True),
-        Todo("缺课没有补学的人次", owed.count(), reverse("study_overview")),
+        Todo("缺课没有补学的人次", owed, reverse("study_owed")),
     ]

@@ -10,22 +10,26 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
-from records.models import Attendance
+from records.models import Attendance, StudyPlan
 from records.study import desk as desks
 from records.study import roster
 from records.study.forms import DeskForm, MakeUpForm, states_from
-from records.study.sheet import sheet_pdf
+from records.study.sheet import sheet_ahead, sheet_pdf
 from records.views.study import back_to, load
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
 
 TICKET = "study_ticket"
+SIGNED = "study_signed"  # the session last signed in to with this phone
 
 
 @needs("records.write")
 def study_list(request, pk):
     """Whom the session expects: chosen by unit; the first time, as last time."""
     session = load(request, pk)
+    if session.frozen:
+        messages.error(request, session.frozen)
+        return back_to(session)
     listed = set(session.attendances.values_list("person_id", flat=True))
     if request.method == "POST":
         asked = [int(p) for p in request.POST.getlist("people") if p.isdecimal() and len(p) < 10]
@@ -38,6 +42,7 @@ def study_list(request, pk):
             listed = set(asked)
     chosen = listed or set(roster.first_list(session).values_list("pk", flat=True))
     context = {"session": session, "units": roster.units_offered(session), "chosen": chosen}
+    context["counted"] = not listed and session.present is not None
     return render(request, "records/study/list.html", context)
 
 
@@ -45,6 +50,9 @@ def study_list(request, pk):
 def study_tick(request, pk):
     """Quick ticking: everybody's state on one page, as the paper list says."""
     session = load(request, pk)
+    if session.frozen:
+        messages.error(request, session.frozen)
+        return back_to(session)
     typed, seen = states_from(request.POST), states_from(request.POST, "was")
     if request.method == "POST":
         try:
@@ -64,7 +72,8 @@ def study_tick(request, pk):
 def study_make_up(request, pk):
     rows = Attendance.objects.visible_to(request.user).select_related("session__unit__township", "person")
     attendance = get_object_or_404(rows, pk=pk)
-    form = MakeUpForm(request.POST or None, initial={"on": timezone.localdate()})
+    initial = {"on": attendance.made_up_on or timezone.localdate(), "way": attendance.make_up_way}
+    form = MakeUpForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             roster.make_up(attendance, **form.cleaned_data, actor=request.user)
@@ -83,8 +92,21 @@ def study_sheet(request, pk):
     if not session.attendances.exists():
         messages.error(request, "还没有名单，请先确定名单再打印签到表。")
         return back_to(session)
-    answer = HttpResponse(sheet_pdf(session), content_type="application/pdf")
-    answer["Content-Disposition"] = content_disposition_header(False, f"签到表_{session}.pdf")
+    return _sheet(session, sheet_pdf(session))
+
+
+@needs("records.write")
+def study_plan_sheet(request, pk):
+    """签到表 of a session still to come, to be printed before its day."""
+    plan = get_object_or_404(
+        StudyPlan.objects.visible_to(request.user).select_related("unit__township"), pk=pk
+    )
+    return _sheet(plan, sheet_ahead(plan))
+
+
+def _sheet(subject, pdf: bytes) -> HttpResponse:
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(False, f"签到表_{subject}.pdf")
     return answer
 
 
@@ -149,9 +171,18 @@ def study_sign(request):
     try:
         if request.method == "POST":
             ticket = request.session.pop(TICKET, None)
-            context["mine"] = desks.sign_in(desks.desk_of(ticket), person=request.user)
-        else:
-            context["desk"] = desks.desk_of(request.session.get(TICKET))
+            mine = desks.sign_in(desks.desk_of(ticket), person=request.user)
+            request.session[SIGNED] = mine.session_id
+            return redirect("study_sign")
+        context = _phone(request)
     except Refusal as refusal:
         context["refusal"] = str(refusal)
     return render(request, "records/study/sign.html", context, status=404 if "refusal" in context else 200)
+
+
+def _phone(request) -> dict:
+    """What the phone shows: the session to sign in to, or, refreshed and gone back to as well, that one has."""
+    ticket = request.session.get(TICKET)
+    desk = desks.desk_of(ticket) if ticket else None
+    mine = desks.mark_of(desk.session_id if desk else request.session.get(SIGNED), request.user)
+    return {"mine": mine} if mine else {"desk": desk or desks.desk_of(None)}

@@ -73,7 +73,7 @@ def bulletin(request, pk):
             return redirect("bulletin", pk)
         except acts.Overtaken as overtaken:
             form.add_error(None, str(overtaken))
-            form.show_latest(overtaken.digest)
+            form.show_latest(overtaken.latest)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     return render(request, "records/study/bulletin.html", _context(request, found, form))
@@ -84,7 +84,7 @@ def _context(request, found: StudyBulletin, form, issue: IssueForm | None = None
     return {
         "bulletin": found,
         "form": form,
-        "issue_form": issue or IssueForm(initial={"on": timezone.localdate(), "seen": found.digest}),
+        "issue_form": issue or IssueForm(initial={"on": timezone.localdate()}),
         "papers": found.papers.order_by("form"),
         "job": jobs.first(),
     }
@@ -93,22 +93,27 @@ def _context(request, found: StudyBulletin, form, issue: IssueForm | None = None
 @needs("records.define")
 @require_POST
 def bulletin_issue(request, pk):
-    found, form = _load(request, pk), IssueForm(request.POST)
-    if form.is_valid():
+    """Issue what the page shows: the words come along, saved or not."""
+    found = _load(request, pk)
+    form, issue = BulletinForm(request.POST, instance=found), IssueForm(request.POST)
+    if form.is_valid() and issue.is_valid():
+        words = form.save(commit=False)
         try:
-            acts.issue_bulletin(found, **form.cleaned_data, actor=request.user)
+            acts.issue_bulletin(
+                words, **issue.cleaned_data, actor=request.user, seen=form.cleaned_data["seen"]
+            )
             messages.success(request, "已印发，并记入制度文件台账。PDF 和 Word 正在生成。")
             return redirect("bulletin", pk)
         except acts.Overtaken as overtaken:
-            messages.error(request, str(overtaken))
-            return redirect("bulletin", pk)
+            form.add_error(None, str(overtaken))
+            form.show_latest(overtaken.latest)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
-    return render(
-        request,
-        "records/study/bulletin.html",
-        _context(request, found, BulletinForm(instance=found), form),
-    )
+            issue.add_error(None, str(refusal))
+    found = _load(request, pk)
+    if found.is_issued:
+        messages.error(request, "通报已经印发，不能再改；有更正请另发一期。")
+        return redirect("bulletin", pk)
+    return render(request, "records/study/bulletin.html", _context(request, found, form, issue))
 
 
 @needs("records.define")

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.contrib import messages
+from django.db.models import Sum
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from records.panels import panel
 from records.study import archiving, plans
 from records.study.desk import is_open
 from records.study.elements import elements_of, names_of, rename
-from records.study.forms import DeskForm, ElementsForm, FileForm, PeriodForm, PlanFilter
+from records.study.forms import DeskForm, ElementsForm, FileForm, OwedFilter, PeriodForm, PlanFilter
 from records.study.overview import overview, total
 from records.study.roster import by_unit
 from townwork.jobs.models import Job
@@ -27,17 +28,18 @@ from townwork.org.forms.base import ReasonForm
 from townwork.org.models import Unit
 from townwork.org.views.lists import page_of
 
-PLANS_A_PAGE = 40
+PLANS_A_PAGE = SESSIONS_A_PAGE = 40
 
 
 @panel("study", "records/study/_panel.html")
 def session_panel(session: StudySession, user) -> dict:
     desk = getattr(session, "desk", None)
-    people = session.attendances
+    people = session.attendances.select_related("person__unit", "confirmed_by")
     return {
         "elements": elements_of(session),
         "by_unit": by_unit(session),
-        "owed": people.owed().filter(marked_at__isnull=False).select_related("person__unit"),
+        "owed": people.owed().filter(marked_at__isnull=False),
+        "made_up": people.exclude(made_up_on=None),
         "desk_open": is_open(desk),
         "desk_left": desk is not None and desk.closed_at is None,
         "desk_form": DeskForm(),
@@ -63,6 +65,10 @@ def back_to(session: StudySession):
 def study_plan(request):
     """The year's plan, line by line: done, overdue, or still ahead."""
     form = PlanFilter(request.GET, actor=request.user)
+    return _plan_page(request, form, _file_form(request, form))
+
+
+def _plan_page(request, form: PlanFilter, file_form: FileForm | None):
     chosen, today = form.chosen(), timezone.localdate()
     year = chosen["year"] or today.year
     rows = StudyPlan.objects.visible_to(request.user).standing().filter(occurred_on__year=year).with_done()
@@ -79,7 +85,7 @@ def study_plan(request):
         "year": year,
         "unit": chosen["unit"],
         "today": today,
-        "file_form": _file_form(request, chosen["unit"], year),
+        "file_form": file_form,
     }
     return render(request, "records/study/plan.html", context | _tab("study_plan"))
 
@@ -94,31 +100,30 @@ def _in_state(state: str, today: date) -> dict:
     return {"is_done": False, "occurred_on__lt" if state == "late" else "occurred_on__gte": today}
 
 
-def _file_form(request, unit: Unit | None, year: int) -> FileForm | None:
+def _file_form(request, form: PlanFilter) -> FileForm | None:
     """One's own unit's plan is filed from here, a township's clerk chooses the unit first."""
-    unit = unit or (None if request.user.sees_township else request.user.unit)
+    chosen, today = form.chosen(), timezone.localdate()
+    unit = chosen["unit"] or (None if request.user.sees_township else request.user.unit)
     if unit is None or not allows(request.user, "records.write"):
         return None
-    return FileForm(initial={"unit": unit.pk, "year": year, "on": timezone.localdate()}, actor=request.user)
+    initial = {"unit": unit.pk, "year": chosen["year"] or today.year, "on": today}
+    return FileForm(initial=initial, actor=request.user)
 
 
 @needs("records.write")
 @require_POST
 def study_plan_file(request):
     form = FileForm(request.POST, actor=request.user)
-    if not form.is_valid():
-        for said in form.errors.values():
-            messages.error(request, said[0])
-        return redirect("study_plan")
-    read = form.cleaned_data
-    try:
-        count = plans.file_plans(
-            read["unit"], read["year"], number=read["number"], on=read["on"], actor=request.user
-        )
-        messages.success(request, f"已登记备案：{read['unit']}{read['year']}年学习计划 {count} 项。")
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    return redirect(f"{reverse('study_plan')}?unit={read['unit'].pk}&year={read['year']}")
+    if form.is_valid():
+        read = form.cleaned_data
+        unit, year = read["unit"], read["year"]
+        try:
+            count = plans.file_plans(unit, year, number=read["number"], on=read["on"], actor=request.user)
+            messages.success(request, f"已登记备案：{unit}{year}年学习计划 {count} 项。")
+            return redirect(f"{reverse('study_plan')}?unit={unit.pk}&year={year}")
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    return _plan_page(request, PlanFilter(request.POST, actor=request.user), form)
 
 
 @needs("records.write")
@@ -145,6 +150,22 @@ def study_overview(request):
     if request.user.township:
         context["names"] = names_of(request.user.township).values()
     return render(request, "records/study/overview.html", context | _tab("study_overview"))
+
+
+@needs("records.read")
+def study_owed(request):
+    """待补学: the sessions somebody was absent from and has not made up, and how many of each."""
+    form = OwedFilter(request.GET, actor=request.user)
+    chosen, half = form.chosen(), half_of(timezone.localdate())
+    since, until = chosen["since"] or half.start, chosen["until"] or half.end
+    rows = StudySession.objects.visible_to(request.user).standing().owing()
+    rows = rows.filter(occurred_on__range=(since, until)).select_related("unit")
+    if chosen["unit"]:
+        rows = rows.filter(unit=chosen["unit"])
+    people = rows.aggregate(people=Sum("owed_here"))["people"] or 0
+    context = {"form": form, "since": since, "until": until, "people": people}
+    context["page"] = page_of(request, rows.order_by("-occurred_on", "unit__order", "pk"), SESSIONS_A_PAGE)
+    return render(request, "records/study/owed.html", context | _tab("study_overview"))
 
 
 @needs("records.define")

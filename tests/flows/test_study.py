@@ -36,7 +36,11 @@ def test_from_the_plan_to_the_archive(enter, person, stack, browser, tmp_path):
     page.get_by_label("书记·青溪").check()
     press(page, "确定名单")
     press(page, "开始扫码签到")
-    address = page.locator(".desk-code").get_attribute("data-address")
+    code = page.locator(".desk-code")
+    address = code.get_attribute("data-address")
+    whole, card = code.bounding_box(), page.locator("#desk").bounding_box()
+    assert whole["x"] + whole["width"] <= card["x"] + card["width"]
+    assert abs(whole["width"] - whole["height"]) < 1
 
     # Somebody else's phone, not signed in yet: scan, sign in as oneself, one tap.
     phone = browser.new_context(
@@ -47,6 +51,8 @@ def test_from_the_plan_to_the_archive(enter, person, stack, browser, tmp_path):
     phone.fill("input[name=password]", "Qingxi-2026-flow")
     press(phone, "登录")
     press(phone, "书记·青溪 签到")
+    assert "已签到" in phone.locator(".sign-done").inner_text()
+    phone.reload()
     assert "已签到" in phone.locator(".sign-done").inner_text()
     phone.context.close()
 

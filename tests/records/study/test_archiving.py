@@ -6,14 +6,16 @@ import re
 import pdfplumber
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from records.models import StudyPaper, StudyPlan, StudySession
 from records.services import add_evidence, save_record, void_record
 from records.study import archiving, elements, roster
+from records.study.desk import open_desk
 from records.views.study import session_panel
-from tests.factories import AttendanceFactory, StudyPlanFactory, StudySessionFactory
+from tests.factories import DAY, AttendanceFactory, StudyPlanFactory, StudySessionFactory
 from tests.flows.conftest import PDF
 from townwork.jobs import services as jobs
 from townwork.jobs.models import Job
@@ -97,6 +99,45 @@ def test_what_lacks_an_element_is_not_archived(cast, session):
         archiving.archive(session, actor=cast.liaison)
 
     assert stored(session).archive_number == ""
+
+
+def test_a_list_not_all_marked_is_not_archived_and_an_open_desk_is_closed(cast, full, client_of):
+    desk = open_desk(full, late_minutes=10, actor=cast.liaison)
+    late = AttendanceFactory(session=full)
+    with pytest.raises(Refusal, match="还有 1 人没有登记考勤"):
+        archiving.archive(full, actor=cast.liaison)
+
+    roster.tick(full, {late.pk: "absent"}, actor=cast.liaison)
+    assert "还有 1 人待补学，归档后不能再登记" in page_of(full, cast.liaison, client_of)
+    archiving.archive(full, actor=cast.liaison)
+
+    desk.refresh_from_db()
+    assert desk.closed_at is not None
+
+
+def page_of(session, who, client_of) -> str:
+    return client_of(who).get(f"/records/study/{session.pk}/").content.decode()
+
+
+def test_a_make_up_is_read_on_the_sessions_page_and_can_be_put_right(cast, session, client_of):
+    row = AttendanceFactory(session=session, person=cast.secretary, away=True)
+    roster.make_up(row, on=DAY, way="观看录像", actor=cast.liaison)
+    address = reverse("study_make_up", args=[row.pk])
+
+    said = f"{cast.secretary.full_name}：{DAY} 观看录像，{cast.liaison.full_name}确认"
+    assert said in page_of(session, cast.liaison, client_of)
+    assert address in page_of(session, cast.liaison, client_of)
+    assert 'value="观看录像"' in client_of(cast.liaison).get(address).content.decode()
+
+
+@pytest.mark.parametrize("name", ["study_list", "study_tick"])
+def test_what_is_archived_offers_no_form_to_fill_in_vain(cast, full, client_of, name):
+    archiving.archive(full, actor=cast.liaison)
+
+    answer = client_of(cast.liaison).get(reverse(name, args=[full.pk]), follow=True)
+
+    assert answer.redirect_chain == [(f"/records/study/{full.pk}/", 302)]
+    assert "不能再改" in answer.content.decode()
 
 
 def test_the_number_is_that_of_the_standard_and_counts_up(cast, full):
@@ -183,7 +224,12 @@ def test_the_archive_is_one_pdf_with_cover_catalogue_record_attendance_and_paper
     assert "一是学。二是做。" in texts[2]
     assert cast.liaison.full_name in texts[3]
     assert "签到表.pdf" in texts[3]
+    assert re.search(r"4学习资料1篇35学习小结小结正文36佐证材料1件4", texts[1])  # with the pages they are on
     assert paper.file_name == f"{number}_{full.topic}.pdf"
+
+
+def test_the_catalogue_names_no_paper_that_is_not_there(cast, full):
+    assert "佐证材料" not in archiving.archive_html(full)
 
 
 def test_a_session_taken_out_meanwhile_makes_no_file(cast, full):

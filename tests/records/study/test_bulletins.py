@@ -10,7 +10,7 @@ from docx import Document
 
 from records.models import Regulation, StudyBulletin
 from records.study import bulletins as acts
-from tests.factories import AttendanceFactory, StudyPlanFactory, StudySessionFactory
+from tests.factories import AttendanceFactory, RegulationFactory, StudyPlanFactory, StudySessionFactory
 from townwork.jobs import services as jobs
 from townwork.jobs.models import Job
 from townwork.org.errors import Refusal, TermClosed
@@ -83,6 +83,64 @@ def test_issued_it_is_a_document_among_the_documents_and_frozen(cast, draft):
         acts.save_bulletin(issued, actor=cast.clerk)
     with pytest.raises(Refusal, match="不能再改"):
         acts.discard_bulletin(issued, actor=cast.clerk)
+
+
+def test_what_is_typed_is_what_is_issued(cast, draft, client_of):
+    """Saved before or not: the page has one text."""
+    typed = {"title": "改过的标题", "text": "改过的正文", "seen": draft.digest}
+
+    client_of(cast.clerk).post(
+        reverse("bulletin_issue", args=[draft.pk]), {**typed, "number": "5号", "on": "2026-03-10"}
+    )
+
+    issued = StudyBulletin.objects.get()
+    assert (issued.is_issued, issued.title, issued.text) == (True, "改过的标题", "改过的正文")
+    assert Regulation.objects.get().title == "改过的标题"
+
+
+@pytest.mark.parametrize("number", ["", "5号"])
+def test_refused_it_keeps_what_was_typed(cast, draft, client_of, number):
+    RegulationFactory(unit=cast.office, entered_by=cast.clerk, number="5号", title="别的文件")
+    typed = {"title": "改过的标题", "text": "改过的正文", "seen": draft.digest}
+
+    page = client_of(cast.clerk).post(
+        reverse("bulletin_issue", args=[draft.pk]), {**typed, "number": number, "on": "2026-03-10"}
+    )
+
+    said = "文号 5号 已经用在《别的文件》上" if number else "请填写文号"
+    assert [word in page.content.decode() for word in (said, "改过的正文", "2026-03-10")] == [True] * 3
+    assert not StudyBulletin.objects.get().is_issued
+
+
+def test_of_two_who_edit_the_one_who_issues_is_shown_the_others_words(cast, draft, client_of):
+    seen = draft.digest
+    StudyBulletin.objects.update(text="别人改的正文")
+    typed = {"title": "标题", "text": "我填的正文", "seen": seen, "number": "5号", "on": "2026-03-10"}
+
+    page = client_of(cast.clerk).post(reverse("bulletin_issue", args=[draft.pk]), typed).content.decode()
+
+    assert [word in page for word in ("看过现在的正文", "别人改的正文", "我填的正文")] == [True] * 3
+    assert not StudyBulletin.objects.get().is_issued
+
+
+def test_issued_twice_it_is_said_to_be_issued(cast, draft, client_of):
+    acts.issue_bulletin(draft, number="5号", on=date(2026, 3, 10), actor=cast.clerk)
+
+    page = client_of(cast.clerk).post(
+        reverse("bulletin_issue", args=[draft.pk]),
+        {"title": "再", "text": "再", "number": "6号", "on": "2026-03-10"},
+        follow=True,
+    )
+
+    assert "通报已经印发，不能再改" in page.content.decode()
+    assert StudyBulletin.objects.get().title == draft.title
+
+
+def test_a_period_without_study_is_not_praised(cast):
+    said = acts.words(cast.township, date(2026, 5, 1), date(2026, 5, 31))
+
+    assert "没有学习计划和学习记录" in said
+    assert "均按计划开展学习" not in said
 
 
 def test_a_closed_term_takes_no_bulletin(cast, draft):

@@ -166,8 +166,12 @@ def test_an_archived_session_takes_no_more_signatures(cast, session, open_desk):
     for name in session.ELEMENTS:
         setattr(session, name, True)
     session.save()
+    roster.tick(session, {row.pk: "absent" for row in session.attendances.all()}, actor=cast.liaison)
     archive(session, actor=cast.liaison)
 
+    with pytest.raises(Refusal, match="已经结束"):
+        desks.sign_in(desks.desks().get(), person=cast.secretary)
+    desks.desks().update(closed_at=None)  # even were the desk still open
     with pytest.raises(Refusal, match="已归档"):
         desks.sign_in(desks.desks().get(), person=cast.secretary)
 
@@ -179,11 +183,42 @@ def test_a_phone_scans_signs_in_and_its_ticket_is_spent(cast, session, open_desk
     client.force_login(cast.secretary)
 
     assert "签到" in client.get(scanned.url).content.decode()
-    assert "已签到" in client.post(scanned.url).content.decode()
+    assert "已签到" in client.post(scanned.url, follow=True).content.decode()
     spent = client.post(scanned.url)
 
     assert spent.status_code == 404
     assert "重新扫" in spent.content.decode()
+
+
+def test_who_signed_in_reads_so_again_however_they_come_back(cast, session, open_desk, client):
+    client.force_login(cast.secretary)
+    scan, sign = reverse("study_scan", args=[desks.code_of(open_desk)]), reverse("study_sign")
+    client.get(scan)
+    assert client.post(sign).url == sign  # a refresh asks again, and sends nothing twice
+
+    refreshed = client.get(sign).content.decode()
+    scanned_again = client.get(scan, follow=True).content.decode()
+
+    for page in (refreshed, scanned_again):
+        assert f"✓ {cast.secretary.full_name}出席，已签到" in page
+        assert "过期" not in page
+        assert '<button class="btn btn-primary btn-lg"' not in page
+
+
+def test_the_next_person_at_the_phone_does_not_read_the_last_ones_mark(cast, session, open_desk, client):
+    client.force_login(cast.secretary)
+    client.get(reverse("study_scan", args=[desks.code_of(open_desk)]))
+    client.post(reverse("study_sign"))
+    signed = client.session["study_signed"]
+    client.force_login(cast.liaison)
+    kept = client.session
+    kept.update({"study_signed": signed})  # as if signing in had kept it
+    kept.save()
+
+    page = client.get(reverse("study_sign"))
+
+    assert page.status_code == 404
+    assert "已签到" not in page.content.decode()
 
 
 def test_the_ticket_survives_signing_in(cast, open_desk, client):

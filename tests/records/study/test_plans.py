@@ -1,12 +1,14 @@
 """学习计划: planned against held, filing, drafting a session; and the overview by unit."""
 
+import io
 from datetime import date
 
+import pdfplumber
 import pytest
 from django.urls import reverse
 
 from records.models import StudyPlan, StudySession
-from records.study import plans
+from records.study import plans, roster
 from records.study.overview import overview, total
 from tests.factories import AttendanceFactory, StudyPlanFactory, StudySessionFactory
 from townwork.org.errors import Refusal
@@ -98,6 +100,41 @@ def test_what_lies_in_a_locked_half_year_is_left_as_it_was(cast):
 def test_a_year_without_a_plan_can_not_be_filed(cast):
     with pytest.raises(Refusal, match="没有可登记的学习计划"):
         plans.file_plans(cast.village, 2026, number="1号", on=date(2026, 3, 1), actor=cast.liaison)
+
+
+def test_a_plan_refused_for_filing_keeps_unit_number_and_year(cast, client_of):
+    plan(cast, date(2026, 5, 1))
+    typed = {"unit": cast.village.pk, "year": 2026, "number": "青宣备1号", "on": "2026-12-01"}
+
+    page = client_of(cast.clerk).post(reverse("study_plan_file"), typed).content.decode()
+
+    assert "备案日期不能晚于今天" in page
+    assert 'value="青宣备1号"' in page
+    assert f'name="unit" value="{cast.village.pk}"' in page
+    assert StudyPlan.objects.get().document_number == ""
+
+
+def test_a_sheet_is_printed_before_the_day_and_holds_nothing(cast, client_of):
+    before = StudySessionFactory(unit=cast.village, entered_by=cast.liaison, place_name="村部会议室")
+    roster.set_list(before, [cast.secretary.pk], actor=cast.liaison)
+    ahead = plan(cast, date(2026, 3, 20), topic="下次学什么")
+
+    answer = client_of(cast.liaison).get(reverse("study_plan_sheet", args=[ahead.pk]))
+
+    text = pdfplumber.open(io.BytesIO(answer.content)).pages[0].extract_text()
+    for word in ("下次学什么", "2026年3月20日", "村部会议室", cast.secretary.full_name):
+        assert word in text
+    assert StudySession.objects.get() == before
+
+
+def test_to_hold_ahead_of_the_day_is_asked_about(cast, client_of):
+    plan(cast, date(2026, 3, 20))
+    page = client_of(cast.liaison).get(reverse("study_plan")).content.decode()
+    assert 'data-confirm="计划日期是 3月20日，还没到' in page
+
+    StudyPlan.objects.update(occurred_on=date(2026, 3, 10))
+
+    assert "data-confirm" not in client_of(cast.liaison).get(reverse("study_plan")).content.decode()
 
 
 # --- The pages ---------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from records.models import Attendance
 from records.services import save_record
@@ -160,6 +161,15 @@ def test_who_left_the_office_stays_on_the_list_of_then(cast, session, three):
     roster.set_list(session, [three[0].person_id, cast.secretary.pk], actor=cast.liaison)
 
     assert session.attendances.count() == 4
+
+
+def test_a_list_over_typed_counts_says_what_it_replaces(cast, session, client_of):
+    address = reverse("study_list", args=[session.pk])
+    assert "先前填的人数不再用" not in client_of(cast.liaison).get(address).content.decode()
+    session.expected, session.present = 9, 8
+    session.save()
+
+    assert "已填应到 9 人、实到 8 人" in client_of(cast.liaison).get(address).content.decode()
 
 
 # --- Make-up -----------------------------------------------------------------------------------------------
