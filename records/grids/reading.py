@@ -10,10 +10,10 @@ from django.db.models.functions import ExtractMonth
 from django.urls import reverse
 from django.utils import timezone
 
+from records import monthly
 from records.grids.layout import Cell, Column, Fact, Facts, Grid, Owner, build, fold, months, quarters, weeks
 from records.ledgers import ledgers
 from records.ledgers.base import VILLAGES
-from records.ledgers.civility import CUSTOMS_DUE_DAY
 from records.models import CustomsReport, FilmShowing, LectureHall, Meeting, NilReturn, Talk
 from townwork.org.models import Term, Township, Unit
 from townwork.org.workdays import Workdays
@@ -102,7 +102,7 @@ def _by_month(rows, columns: list[Column], **sums) -> Facts:
 
 
 def read_customs(units: QuerySet[Unit], half: Term, workdays: Workdays, today: date) -> Grid:
-    columns = months(half, days_more=CUSTOMS_DUE_DAY, workdays=workdays)
+    columns = months(half, due_on=lambda month: monthly.due_on(month, workdays))
     facts = _by_month(CustomsReport.objects.standing().filter(unit__in=units), columns, n=Count("pk"))
     return build(_villages("customs", units, half), columns, facts, today=today, measure="份")
 
@@ -169,7 +169,7 @@ GRIDS = {
             "customs_grid",
             "移风易俗月报表",
             "移风易俗月报",
-            f"每村每月一份，次月 {CUSTOMS_DUE_DAY} 日前报（逢休息日顺延）；“待报”是上月刚结束、还没到期的。",
+            f"每村每月一份，{monthly.SAID}以前报；“待报”是上月刚结束、还没到期的。",
             read_customs,
         ),
         GridSpec(

@@ -12,6 +12,7 @@ from records.grids.layout import State, with_links
 from records.history import changes_of
 from records.jumps import last_return
 from records.ledgers import ledgers
+from records.monthly import due_on
 from records.returns import ReturnForm, months_back, return_of, save_return
 from records.services import Overtaken
 from townwork.org.access import allows, needs
@@ -80,6 +81,7 @@ def customs_return(request):
         "last": last,
         "unit": unit,
         "month": month,
+        "due_on": unit and due_on(month, Workdays.load(unit.township)),
         "villages": units.active().filter(kind__in=ledgers["customs"].owed_by),
         "months": months_back(timezone.localdate()),
         "overtaken_by": getattr(form, "overtaken_by", ()),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from records import monthly
 from records.grids import GRIDS, half_of
 from records.grids.layout import Column, Fact, Owner, State, build, fold, makers_up, months, weeks
 from records.models import CustomsReport
@@ -165,9 +166,13 @@ def test_make_ups_fill_gaps_backwards_only_and_never_more_than_there_are(facts):
     assert all(gap > place for gap in unfilled for place in spare)
 
 
+def fifth(month: date) -> date:
+    return monthly.due_on(month, Workdays())
+
+
 @given(FACTS, st.dates(date(2025, 12, 1), date(2026, 8, 1)))
 def test_nothing_is_missing_before_its_days_are_over(facts, today):
-    columns = [Column(str(n), c.start, c.end, c.due_on) for n, c in enumerate(months(HALF, days_more=5))]
+    columns = [Column(str(n), c.start, c.end, c.due_on) for n, c in enumerate(months(HALF, due_on=fifth))]
     held = {(1, column.start): fact for column, fact in zip(columns, facts, strict=False)}
 
     grid = build([Owner(1, "村", 1)], columns, held, today=today, measure="份")
