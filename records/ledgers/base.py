@@ -105,6 +105,11 @@ class Ledger:
         """What a filter by the field looks in."""
         return name
 
+    def sorted_by(self, name: str):
+        """What the list is sorted by for the field's column: its name, or an expression where it may be empty."""
+        field = self.field(name)
+        return models.F(name) if field.null and not field.is_relation else name
+
     @property
     def takes_nil(self) -> bool:
         """Whether a unit may say that it has nothing for a term."""
