@@ -45,6 +45,8 @@ register(
         fresh=("weddings", "funerals", "frugal", "saved", "note"),
         tabs=(("月报表", "customs_grid"),),
         check=ask_about_jumps,
+        once_a_month=True,
+        own_form="customs_return",
         owed_by=VILLAGES,
         date_label="所属月份（任一日）",
         indicators=(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from records.custom import ledger_of
 from records.display import display, label_of, record_url
@@ -28,6 +29,8 @@ def record_add(request, slug):
     if ledger.is_retired:
         messages.error(request, f"“{ledger.title}”已停用，不再收新记录；已有的仍可查看和更正。")
         return redirect(ledger.url())
+    if ledger.own_form and request.method == "GET" and "copy" not in request.GET:
+        return redirect(f"{reverse(ledger.own_form)}?{request.GET.urlencode()}".rstrip("?"))
     source, last, initial = _copied(request, ledger), None, {}
     if source:
         initial = copied(ledger, source)
