@@ -320,3 +320,38 @@ def test_a_sheet_with_a_month_twice_says_so(same, cast):
     plan = told(cast, [(cast.village, date(2026, 3, 1), 1), (cast.village, date(2026, 3, 31), 2)], same)
 
     assert [problem.row for problem in plan.problems] == [2, 3]
+
+
+# --- A locked half-year, and what is typed -----------------------------------------------------------------
+def test_a_locked_half_year_is_said_before_anybody_types(cast, client_of, february):
+    close_term(cast.term, actor=cast.clerk, reason="已报送")
+
+    page = client_of(cast.liaison).get(FORM, {"month": "2026-02"}).content.decode()
+
+    assert "2026年上半年已锁定" in page
+    assert '<button class="btn btn-primary" disabled>保存月报</button>' in page
+    assert "改后保存" not in page
+
+
+def test_control_an_open_one_may_be_saved(cast, client_of, february):
+    page = client_of(cast.liaison).get(FORM, {"month": "2026-02"}).content.decode()
+
+    assert '<button class="btn btn-primary">保存月报</button>' in page
+
+
+def test_each_months_typing_is_kept_on_the_machine_until_it_is_saved(cast, client_of):
+    client = client_of(cast.liaison)
+
+    page = client.get(FORM, {"month": "2026-03"}).content.decode()
+    saved = client.post(FORM, typed(cast), follow=True).content.decode()
+
+    key = f"return-{cast.village.pk}-2026-03"
+    assert f'data-draft="{key}"' in page
+    assert f'data-saved="{key}"' in saved
+
+
+def test_the_month_of_an_older_grid_is_among_those_to_choose(cast, client_of):
+    page = client_of(cast.clerk).get(FORM, {"unit": cast.village.pk, "month": "2024-08"})
+
+    assert page.context["months"][-1] == page.context["month"] == date(2024, 8, 1)
+    assert '<option value="2024-08" selected>' in page.content.decode()
