@@ -61,7 +61,7 @@ def plan_of(ledger: Ledger, rows: list[Row], same: str) -> Plan:
 def key_of(ledger: Ledger) -> list[str]:
     """What tells one record from another: unit, day, what else it names, and what it is called."""
     related = [f.attname for f in ledger.model._meta.fields if f.is_relation and f.name in ledger.fields]
-    called = [name for name in ledger.model.searched[:1] if name in ledger.fields]
+    called = [name for name in ledger.called if name in ledger.fields]
     own = [] if called or "details" not in columns_of(ledger) else ["details"]  # a custom ledger without 事项
     return ["occurred_on", *related, *called, *own]
 

@@ -120,6 +120,11 @@ class Ledger:
         return day.replace(day=1) if self.once_a_month else day
 
     @property
+    def called(self) -> tuple[str, ...]:
+        """The fields that say what a row is called."""
+        return self.model.named_by or self.model.searched[:1]
+
+    @property
     def takes_nil(self) -> bool:
         """Whether a unit may say that it has nothing for a term."""
         return bool(self.every_term and self.indicators)
