@@ -31,6 +31,7 @@ class GridSpec:
     what: str  # what a cell lacks, as a reminder says it
     explained: str
     read: Callable[[QuerySet[Unit], Term, Workdays, date], Grid]
+    gap: Callable[[Cell], dict] = lambda cell: {}  # what the form that fills a gap need not ask
 
     @property
     def ledger(self):
@@ -54,7 +55,8 @@ class GridSpec:
         if self.slug == "customs":
             asked = urlencode({"unit": cell.owner.unit, "month": f"{cell.column.start:%Y-%m}"})
             return f"{reverse('customs_return')}?{asked}"
-        return f"{reverse('record_add', args=[self.slug])}?unit={cell.owner.unit}"
+        known = {"unit": cell.owner.unit} | self.gap(cell)
+        return f"{reverse('record_add', args=[self.slug])}?{urlencode(known)}"
 
 
 def half_of(day: date) -> Term:
@@ -187,6 +189,7 @@ GRIDS = {
             "分坛宣讲",
             "每个分坛每季至少一场，自成立的季度起算；没有注明分坛的宣讲不计入此表。",
             read_talks,
+            lambda cell: {"hall": cell.owner.key},
         ),
         GridSpec(
             "meetings",
@@ -195,6 +198,7 @@ GRIDS = {
             "每周例会记录",
             "一周一次，按周一所在的半年列出；整周放假的不算缺。由一年内记过例会的单位逐周记录。",
             read_weeks,
+            lambda cell: {"kind": WEEKLY.value},
         ),
     )
 }

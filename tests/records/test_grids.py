@@ -137,6 +137,21 @@ def test_every_day_of_a_year_lies_in_one_week_of_one_half():
     assert (ordered[0].start, ordered[-1].end) == (date(2026, 1, 5), date(2027, 1, 3))
 
 
+@pytest.mark.parametrize("slug", ["talks", "meetings"])
+def test_the_form_that_fills_a_gap_knows_what_the_grid_knows(slug, cast, client_of):
+    hall = LectureHallFactory(unit=cast.village, occurred_on=date(2026, 1, 1), entered_by=cast.clerk)
+    meet(cast.office, date(2026, 1, 5), entered_by=cast.clerk)
+    spec = GRIDS[slug]
+    gap = next(cell for cell in read(slug, cast).cells if cell.state is State.MISSING)
+
+    form = client_of(cast.clerk).get(spec.link(gap, may_write=True)).context["form"]
+
+    filled = {"talks": ("hall", str(hall.pk)), "meetings": ("kind", "weekly")}
+    name, value = filled[slug]
+    assert str(form[name].value()) == value
+    assert form["occurred_on"].value() is None
+
+
 def test_weeks_fold_into_a_calendar_of_months():
     columns = weeks(HALF, Workdays())
     grid = build([Owner(1, "党政办", 1)], columns, {}, today=TODAY, measure="次")
