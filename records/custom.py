@@ -115,7 +115,7 @@ def _indicator(definition: CustomLedger) -> CountOf | SumOf:
     common = {
         "code": definition.code,
         "name": definition.name,
-        "measure": definition.measure,
+        "measure": definition.counted_measure,
         "where": Q(ledger=definition.pk),
         "owner": definition.unit.name,
         "changed": f"{timezone.localtime(definition.changed_at):%Y-%m}",

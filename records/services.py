@@ -52,9 +52,9 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
     if adding:
         record.entered_by = actor
         ledger.complete([record])
-        require_open(record.unit.township, record.occurred_on)
+        _require_open(record, record.occurred_on)
     else:
-        require_open(record.unit.township, record.occurred_on, stored.occurred_on)
+        _require_open(record, record.occurred_on, stored.occurred_on)
         for name in stored.derived_fields:  # they may have moved since the form was opened
             setattr(record, name, getattr(stored, name))
         if _is_same(record, stored):
@@ -155,8 +155,13 @@ def changeable(record: Record, actor: User) -> Record:
     record = rows.get(pk=record.pk)
     require_own(record.unit, actor)
     require_unlocked(record)
-    require_open(record.unit.township, record.occurred_on)
+    _require_open(record, record.occurred_on)
     return record
+
+
+def _require_open(record: Record, *days) -> None:
+    if not record.outlives_terms:
+        require_open(record.unit.township, *days)
 
 
 def require_unlocked(record: Record) -> None:

@@ -37,7 +37,7 @@ def record_add(request, slug):
     elif request.method == "GET" and "blank" not in request.GET:
         unit = _unit_for(request)
         last, initial = carried_over(ledger, unit)
-        initial.setdefault("unit", unit and unit.pk)
+        initial = {"unit": unit and unit.pk} | initial | _known(request, ledger)
     form = form_for(ledger)(request.POST or None, initial=initial, actor=request.user)
     twin = _twin(request, ledger, form)
     saved = None if twin else _save(request, form)
@@ -68,6 +68,11 @@ def _unit_for(request) -> Unit | None:
     asked = request.GET.get("unit", "")
     wanted = int(asked) if asked.isdecimal() and len(asked) < 10 else request.user.unit_id
     return Unit.objects.visible_to(request.user).filter(pk=wanted).first()
+
+
+def _known(request, ledger: Ledger) -> dict:
+    """What the page that led here knows already, such as a gap's hall."""
+    return {name: request.GET[name] for name in ledger.form_fields if name in request.GET and name != "unit"}
 
 
 def _twin(request, ledger: Ledger, form) -> Record | None:
@@ -189,6 +194,9 @@ def _may_define(user, ledger: Ledger) -> None:
 
 
 def _term(record: Record) -> Term | None:
+    """The half-year it is a fact of."""
+    if record.outlives_terms:
+        return None
     terms = Term.objects.filter(township=record.unit.township).select_related("township", "closed_by")
     return terms.of_date(record.occurred_on).first()
 
