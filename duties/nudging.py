@@ -67,4 +67,6 @@ def _message(
 
 def _line(spec: GridSpec, unit: Unit, cells: list[Cell]) -> dict:
     said = "、".join(dict.fromkeys(cell.column.label for cell in cells))
-    return {"text": f"{unit} {spec.what}：{said}", "due": "", "url": spec.link(cells[0], may_write=True)}
+    first = cells[0]
+    due = f"{first.column.due_on:%Y-%m-%d} 前" if first.column.due_on > first.column.end else ""
+    return {"text": f"{unit} {spec.what}：{said}", "due": due, "url": spec.link(first, may_write=True)}

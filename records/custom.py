@@ -19,7 +19,7 @@ from records.ledgers.base import Ledger, ledgers
 from records.ledgers.base import ledger_of as built_in_of
 from records.models import CustomEntry, CustomLedger
 from records.models.custom import CLASSIC
-from records.models.custom_fields import WordKept, YesNoKept
+from records.models.custom_fields import Kept, WordKept, YesNoKept
 from townwork.org.models import Unit
 
 SLUG, CODE, GROUP = "custom-", "extra.", "自定义"
@@ -69,12 +69,21 @@ class Own(Ledger):
         return (*self.sections, *([("已停用的栏目", kept)] if kept else []))
 
     def sum_of(self, name: str):
-        if name in CLASSIC:
-            return super().sum_of(name)
-        return Sum(Cast(KeyTextTransform(name, "details"), _NUMBER))
+        return super().sum_of(name) if name in CLASSIC else Sum(_kept_number(name))
+
+    def sorted_by(self, name: str):
+        field = self.field(name)
+        if not isinstance(field, Kept):
+            return super().sorted_by(name)
+        return _kept_number(name) if field.is_number else KeyTextTransform(name, "details")
 
     def lookup_of(self, name: str) -> str:
         return name if name in CLASSIC else f"details__{name}"
+
+
+def _kept_number(name: str) -> Cast:
+    """An own number as the database reckons it: amounts are kept as text."""
+    return Cast(KeyTextTransform(name, "details"), _NUMBER)
 
 
 def declare(definition: CustomLedger) -> Own:
@@ -106,7 +115,7 @@ def _indicator(definition: CustomLedger) -> CountOf | SumOf:
     common = {
         "code": definition.code,
         "name": definition.name,
-        "measure": definition.measure,
+        "measure": definition.counted_measure,
         "where": Q(ledger=definition.pk),
         "owner": definition.unit.name,
         "changed": f"{timezone.localtime(definition.changed_at):%Y-%m}",

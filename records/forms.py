@@ -134,7 +134,7 @@ class VoidForm(ReasonForm):
 
 def lookalike(ledger: Ledger, record: Record) -> Record | None:
     """A standing record of the same unit and day that names the same things: perhaps this one, entered already."""
-    told_apart = [*ledger.model.searched[:1], "unit", "occurred_on"]
+    told_apart = [*ledger.called, "unit", "occurred_on"]
     told_apart += [name for name in ledger.form_fields if ledger.field(name).is_relation]
     record.index()  # what it is called may follow from its other fields
     same = {name: getattr(record, name) for name in told_apart}

@@ -13,6 +13,7 @@ from records.custom import forget
 from records.ledgers import Ledger
 from records.models import Record
 from records.models.base import RecordQuerySet
+from records.monthly import last_day
 from records.rows import MAX_PROBLEMS, Problem, Row, header_of, is_required, label_of, read_rows
 from townwork.audit.services import record as audit
 from townwork.lib.workbooks import BadWorkbook, Sheet, read
@@ -130,7 +131,9 @@ def neighbours(ledger: Ledger, rows: list[Row]):
     """The standing records of the rows' units and days, among which a twin would be."""
     days = [row.record.occurred_on for row in rows]
     units = {row.record.unit_id for row in rows}
-    return ledger.rows().standing().filter(unit__in=units, occurred_on__range=(min(days), max(days)))
+    last = last_day(max(days)) if ledger.once_a_month else max(days)
+    between = (ledger.told_by(min(days)), last)
+    return ledger.rows().standing().filter(unit__in=units, occurred_on__range=between)
 
 
 def write(ledger: Ledger, records: list[Record], actor: User, now: datetime | None = None) -> list[Record]:

@@ -38,14 +38,16 @@ def plan_of(ledger: Ledger, rows: list[Row], same: str) -> Plan:
     told_apart = key_of(ledger)
     by_said, by_key = _known(ledger, rows, names, told_apart)
     seen: dict[tuple, int] = {}
-    keys = Counter(_values(ledger, row.record, told_apart) for row in rows)
+    keys = Counter(_key(ledger, row.record, told_apart) for row in rows)
     twins = []
     for row in rows:
-        words, key = _values(ledger, row.record, names), _values(ledger, row.record, told_apart)
+        words, key = _values(ledger, row.record, names), _key(ledger, row.record, told_apart)
         if words in seen:
             plan.problems.append(Problem(row.number, "", f"与第 {seen[words]} 行一模一样，请删去一行。"))
         elif words in by_said:
             plan.same.append(row.number)
+        elif ledger.once_a_month and (keys[key] > 1 or (key in by_key and same == Import.Same.ADD)):
+            plan.problems.append(Problem(row.number, "", _month_taken(keys[key] > 1)))
         elif key not in by_key or same == Import.Same.ADD:
             plan.add.append(row)
         elif same == Import.Same.UPDATE and (len(by_key[key]) > 1 or keys[key] > 1):
@@ -60,7 +62,7 @@ def plan_of(ledger: Ledger, rows: list[Row], same: str) -> Plan:
 def key_of(ledger: Ledger) -> list[str]:
     """What tells one record from another: unit, day, what else it names, and what it is called."""
     related = [f.attname for f in ledger.model._meta.fields if f.is_relation and f.name in ledger.fields]
-    called = [name for name in ledger.model.searched[:1] if name in ledger.fields]
+    called = [name for name in ledger.called if name in ledger.fields]
     own = [] if called or "details" not in columns_of(ledger) else ["details"]  # a custom ledger without 事项
     return ["occurred_on", *related, *called, *own]
 
@@ -69,12 +71,24 @@ def _values(ledger: Ledger, record: Record, names: list[str]) -> tuple:
     return said(ledger, (getattr(record, name) for name in names))
 
 
+def _key(ledger: Ledger, record: Record, told_apart: list[str]) -> tuple:
+    day, *others = _values(ledger, record, told_apart)
+    return ledger.told_by(day), *others
+
+
+def _month_taken(in_sheet: bool) -> str:
+    if in_sheet:
+        return "表格里同一单位同一个月有不止一行，一个月只报一份；请合成一行。"
+    return "这个单位这个月已报过，一个月只报一份；请改选“更新”，或删去这一行。"
+
+
 def _known(ledger: Ledger, rows: list[Row], names, told_apart) -> tuple[set, dict[tuple, list[int]]]:
     by_said, by_key = set(), {}
     at = [names.index(name) for name in told_apart]
     for pk, *values in neighbours(ledger, rows).order_by("pk").values_list("pk", *names):
         by_said.add(said(ledger, values))
-        by_key.setdefault(said(ledger, (values[place] for place in at)), []).append(pk)
+        day, *others = said(ledger, (values[place] for place in at))
+        by_key.setdefault((ledger.told_by(day), *others), []).append(pk)
     return by_said, by_key
 
 

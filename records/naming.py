@@ -10,6 +10,28 @@ from townwork.lib.text import clean_text
 
 # Marks that a template, a sheet's name or a formula would read as its own.
 _MARKS = re.compile(r"[{}〔〕\[\]【】<>|:：*?/\\'\"`$%&#;；,，、=+@\s]")
+# What the system never registers of people (domain.md §0), whoever defines a ledger for it.
+_OUTSIDE = (
+    "身份证",
+    "证件号",
+    "户主",
+    "户名",
+    "住址",
+    "家庭成员",
+    "银行卡",
+    "村民姓名",
+    "居民姓名",
+    "群众姓名",
+    "网民",
+    "网名",
+    "发帖",
+    "跟帖",
+    "上访",
+    "信访人",
+    "宗教信仰",
+    "政治倾向",
+    "思想倾向",
+)
 LABELS_TAKEN = (
     "单位",
     "发生日期",
@@ -35,6 +57,8 @@ def refuse_taken_name(ledger) -> None:
     marks = "".join(dict.fromkeys(_MARKS.findall(ledger.name)))
     if marks:
         raise ValidationError({"name": f"名称里不能有空格和“{marks}”这样的符号，请只用文字、数字和括号。"})
+    if problem := outside(ledger.name):
+        raise ValidationError({"name": problem})
     if _MARKS.search(ledger.measure):
         raise ValidationError({"measure": "计量单位只用文字，如“次”“人次”“元”。"})
     if ledger.name[0] == "-":
@@ -60,8 +84,16 @@ def _refuse_double(ledger) -> None:
         raise ValidationError({"name": f"本镇已有名为“{ledger.name}”的自定义台账，请换一个名称。"})
 
 
+def outside(name: str) -> str:
+    """Why nothing of the name is registered here; "" where it may be."""
+    word = next((word for word in _OUTSIDE if word in name), "")
+    return f"“{name}”不能登记：这里不记群众个人信息和言论（{word}），请改记总数。" if word else ""
+
+
 def label_problem(label: str) -> str:
     """Why a field can't be called so; "" where it can."""
+    if problem := outside(label):
+        return problem
     if label in LABELS_TAKEN:
         return f"“{label}”是每条记录都有的栏目，请换一个名称。"
     if label[:1] in tuple("=+-@"):

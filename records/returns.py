@@ -1,6 +1,6 @@
 """移风易俗月报 in one short form: the month's totals; what stays the same is carried over from the last return."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django import forms
 from django.db import transaction
@@ -11,6 +11,7 @@ from records.forms import form_for
 from records.jumps import TOTALS
 from records.ledgers import ledgers
 from records.models import CustomsReport
+from records.monthly import last_day
 from records.services import save_record
 from townwork.org.errors import Refusal
 from townwork.org.models import Unit, User
@@ -54,7 +55,7 @@ def _carried_over(last: CustomsReport) -> dict:
 
 def _day_of(month: date) -> date:
     """The month's last day; of a month still running, today."""
-    return min((month + timedelta(days=31)).replace(day=1) - timedelta(days=1), timezone.localdate())
+    return min(last_day(month), timezone.localdate())
 
 
 def months_back(today: date) -> list[date]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from records.custom import forget, ledger_of
 from records.ledgers import Ledger
 from records.models import CustomEntry, CustomLedger, NilReturn, Record, WorkRules
+from records.monthly import last_day
 from townwork.audit.services import record as audit
 from townwork.org import evidence as files
 from townwork.org.access import require
@@ -56,15 +57,17 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
     if adding:
         record.entered_by = actor
         ledger.complete([record])
-        require_open(record.unit.township, record.occurred_on)
+        _require_open(record, record.occurred_on)
     else:
-        require_open(record.unit.township, record.occurred_on, stored.occurred_on)
+        _require_open(record, record.occurred_on, stored.occurred_on)
         for name in stored.derived_fields:  # they may have moved since the form was opened
             setattr(record, name, getattr(stored, name))
         if _is_same(record, stored):
             return record  # nothing to say in the history, nothing for another editor to be warned of
         if stored.sealed:
             raise Refusal(stored.sealed)
+    if ledger.once_a_month:
+        _require_alone(ledger, record)
     record._history_user = actor
     record.save()
     if isinstance(record, CustomLedger):
@@ -74,6 +77,15 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
         Evidence.objects.of(record).exclude(unit=record.unit).update(unit=record.unit)
     audit(f"{'新增' if adding else '修改'}{ledger.title}", record, actor=actor)
     return record
+
+
+def _require_alone(ledger: Ledger, record: Record) -> None:
+    """No other row of the unit's month stands. Its row is locked: of two at once, the later sees the first."""
+    Unit.objects.select_for_update(of=("self",)).get(pk=record.unit_id)
+    first = record.occurred_on.replace(day=1)
+    rows = ledger.rows().standing().filter(unit=record.unit_id, occurred_on__range=(first, last_day(first)))
+    if there := rows.exclude(pk=record.pk).first():
+        raise Refusal(f"已有“{there}”，一个月只报一份；请打开那一份修改，多报的请作废。")
 
 
 def redefined(ledger: CustomLedger) -> None:
@@ -149,8 +161,13 @@ def changeable(record: Record, actor: User) -> Record:
     record = rows.get(pk=record.pk)
     require_own(record.unit, actor)
     require_unlocked(record)
-    require_open(record.unit.township, record.occurred_on)
+    _require_open(record, record.occurred_on)
     return record
+
+
+def _require_open(record: Record, *days) -> None:
+    if not record.outlives_terms:
+        require_open(record.unit.township, *days)
 
 
 def require_unlocked(record: Record) -> None:

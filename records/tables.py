@@ -6,7 +6,6 @@ from django.utils.html import format_html
 
 from records.display import display, label_of, record_url
 from records.ledgers import Ledger
-from records.models.custom_fields import Kept
 
 
 class RecordTable(tables.Table):
@@ -37,14 +36,14 @@ class PickColumn(tables.Column):
 class ValueColumn(tables.Column):
     """A field as people read it: 是/—, numbers flush right, the first one a link with its badges."""
 
-    def __init__(self, field: models.Field, *, slug: str, leads: bool, label: str):
-        self.field, self.slug, self.leads = field, slug, leads
+    def __init__(self, ledger: Ledger, name: str, *, leads: bool):
+        self.field, self.slug, self.leads = ledger.field(name), ledger.slug, leads
+        self.sorted_by, label = ledger.sorted_by(name), label_of(ledger, self.field)
         attrs = {"td": {"data-label": label}}
-        if isinstance(field, models.IntegerField | models.DecimalField) and not field.choices:
+        is_number = isinstance(self.field, models.IntegerField | models.DecimalField)
+        if is_number and not self.field.choices:
             attrs = {"td": {"class": "number", "data-label": label}, "th": {"class": "number"}}
-        # What lies in a custom entry's details is read row by row: the database does not sort by it.
-        sorts = not isinstance(field, Kept)
-        super().__init__(verbose_name=label, attrs=attrs, empty_values=(), orderable=sorts)
+        super().__init__(verbose_name=label, attrs=attrs, empty_values=())
 
     def render(self, record, value):
         shown = display(record, self.field)
@@ -59,8 +58,14 @@ class ValueColumn(tables.Column):
 
     def order(self, queryset, is_descending):
         # Rows alike in the column keep one order, or a page could show a row twice and another never.
-        sign = "-" if is_descending else ""
-        return queryset.order_by(f"{sign}{self.field.name}", "-pk"), True
+        return queryset.order_by(ordered(self.sorted_by, is_descending), "-pk"), True
+
+
+def ordered(key, is_descending: bool):
+    """A column's name as it is; an expression with the empty ones last, whichever way and on either database."""
+    if isinstance(key, str):
+        return f"-{key}" if is_descending else key
+    return key.desc(nulls_last=True) if is_descending else key.asc(nulls_last=True)
 
 
 def table_for(ledger: Ledger, *, of_townships: bool = False, pickable: bool = False) -> type[RecordTable]:
@@ -68,10 +73,7 @@ def table_for(ledger: Ledger, *, of_townships: bool = False, pickable: bool = Fa
     `pickable` puts a box before each row."""
     columns, shown = {}, ("township",) if of_townships else ()
     for position, name in enumerate(ledger.columns):
-        field = ledger.field(name)
-        columns[name] = ValueColumn(
-            field, slug=ledger.slug, leads=position == 0, label=label_of(ledger, field)
-        )
+        columns[name] = ValueColumn(ledger, name, leads=position == 0)
     meta = type(
         "Meta",
         (RecordTable.Meta,),

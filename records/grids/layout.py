@@ -207,14 +207,13 @@ def with_links(grid: Grid, link: Callable[[Cell], str]) -> Grid:
     return replace(grid, rows=rows)
 
 
-def months(half, *, days_more: int = 0, workdays: Workdays | None = None) -> list[Column]:
-    """The months of a half-year, each in time up to `days_more` days after its end, put off to a workday."""
+def months(half, *, due_on: Callable[[date], date] | None = None) -> list[Column]:
+    """The months of a half-year, each in time up to its end, or to the day `due_on` says."""
     found = []
     for month in range(half.start.month, half.end.month + 1):
         first = date(half.year, month, 1)
         last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-        due = last + timedelta(days=days_more)
-        found.append(Column(f"{month}月", first, last, workdays.rolled(due) if workdays else due))
+        found.append(Column(f"{month}月", first, last, due_on(first) if due_on else last))
     return found
 
 

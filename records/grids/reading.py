@@ -10,10 +10,10 @@ from django.db.models.functions import ExtractMonth
 from django.urls import reverse
 from django.utils import timezone
 
+from records import monthly
 from records.grids.layout import Cell, Column, Fact, Facts, Grid, Owner, build, fold, months, quarters, weeks
 from records.ledgers import ledgers
 from records.ledgers.base import VILLAGES
-from records.ledgers.civility import CUSTOMS_DUE_DAY
 from records.models import CustomsReport, FilmShowing, LectureHall, Meeting, NilReturn, Talk
 from townwork.org.models import Term, Township, Unit
 from townwork.org.workdays import Workdays
@@ -31,6 +31,7 @@ class GridSpec:
     what: str  # what a cell lacks, as a reminder says it
     explained: str
     read: Callable[[QuerySet[Unit], Term, Workdays, date], Grid]
+    gap: Callable[[Cell], dict] = lambda cell: {}  # what the form that fills a gap need not ask
 
     @property
     def ledger(self):
@@ -54,7 +55,8 @@ class GridSpec:
         if self.slug == "customs":
             asked = urlencode({"unit": cell.owner.unit, "month": f"{cell.column.start:%Y-%m}"})
             return f"{reverse('customs_return')}?{asked}"
-        return f"{reverse('record_add', args=[self.slug])}?unit={cell.owner.unit}"
+        known = {"unit": cell.owner.unit} | self.gap(cell)
+        return f"{reverse('record_add', args=[self.slug])}?{urlencode(known)}"
 
 
 def half_of(day: date) -> Term:
@@ -102,7 +104,7 @@ def _by_month(rows, columns: list[Column], **sums) -> Facts:
 
 
 def read_customs(units: QuerySet[Unit], half: Term, workdays: Workdays, today: date) -> Grid:
-    columns = months(half, days_more=CUSTOMS_DUE_DAY, workdays=workdays)
+    columns = months(half, due_on=lambda month: monthly.due_on(month, workdays))
     facts = _by_month(CustomsReport.objects.standing().filter(unit__in=units), columns, n=Count("pk"))
     return build(_villages("customs", units, half), columns, facts, today=today, measure="份")
 
@@ -169,7 +171,7 @@ GRIDS = {
             "customs_grid",
             "移风易俗月报表",
             "移风易俗月报",
-            f"每村每月一份，次月 {CUSTOMS_DUE_DAY} 日前报（逢休息日顺延）；“待报”是上月刚结束、还没到期的。",
+            f"每村每月一份，{monthly.SAID}以前报；“待报”是上月刚结束、还没到期的。",
             read_customs,
         ),
         GridSpec(
@@ -187,6 +189,7 @@ GRIDS = {
             "分坛宣讲",
             "每个分坛每季至少一场，自成立的季度起算；没有注明分坛的宣讲不计入此表。",
             read_talks,
+            lambda cell: {"hall": cell.owner.key},
         ),
         GridSpec(
             "meetings",
@@ -195,6 +198,7 @@ GRIDS = {
             "每周例会记录",
             "一周一次，按周一所在的半年列出；整周放假的不算缺。由一年内记过例会的单位逐周记录。",
             read_weeks,
+            lambda cell: {"kind": WEEKLY.value},
         ),
     )
 }

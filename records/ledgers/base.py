@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import models
 from django.urls import reverse
@@ -27,6 +28,8 @@ class Ledger:
     `fixed` are fields a form sets once; afterwards only who may approve corrects them.
     `complete` fills, in new records of one township, what was left empty and the township's rules decide.
     `known_by` is a field no two rows of the town share: its model looks among what is stored, a sheet among its rows.
+    `once_a_month` ledgers hold one standing row of a unit's month, whichever door it comes in by.
+    `own_form` is the URL name of the form its new rows are written on, where that is not the general one.
     `in_index` is off for a list that is only reached from a figure.
     """
 
@@ -49,6 +52,8 @@ class Ledger:
     fixed: tuple[str, ...] = ()
     complete: Callable[[list[Record]], None] = lambda records: None
     known_by: str = ""
+    once_a_month: bool = False
+    own_form: str = ""
     in_index: bool = True
 
     is_retired = False  # takes no new rows; a custom ledger may
@@ -104,6 +109,20 @@ class Ledger:
     def lookup_of(self, name: str) -> str:
         """What a filter by the field looks in."""
         return name
+
+    def sorted_by(self, name: str):
+        """What the list is sorted by for the field's column: its name, or an expression where it may be empty."""
+        field = self.field(name)
+        return models.F(name) if field.null and not field.is_relation else name
+
+    def told_by(self, day: date) -> date:
+        """What of the day tells two rows apart: the month, where a unit has one row of it."""
+        return day.replace(day=1) if self.once_a_month else day
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """The fields that say what a row is called."""
+        return self.model.named_by or self.model.searched[:1]
 
     @property
     def takes_nil(self) -> bool:

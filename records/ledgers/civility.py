@@ -1,14 +1,11 @@
 from django.db.models import Q
-from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
-from django.db.models.lookups import Exact, GreaterThan
 
+from records import monthly
 from records.indicators import CountOf, DistinctOf, ListOf, SumOf, lacking
 from records.jumps import ask_about_jumps
 from records.ledgers.base import EVERYONE, VILLAGES, Ledger, register
 from records.models import AwardBatch, AwardPlace, CustomsReport, Publication
 from townwork.org.models import Unit
-
-CUSTOMS_DUE_DAY = 5  # of the month after
 
 
 def _set_up(code, name, where, said):
@@ -21,15 +18,6 @@ def _set_up(code, name, where, said):
         definition=f"本期月报中填了“{said}”的村（居）数，同一村只计一次。",
     )
 
-
-def _months(field: str):
-    return ExtractYear(field) * 12 + ExtractMonth(field)
-
-
-_months_after = _months("entered_at") - _months("occurred_on")
-_LATE = Q(GreaterThan(_months_after, 1)) | (
-    Q(Exact(_months_after, 1)) & Q(GreaterThan(ExtractDay("entered_at"), CUSTOMS_DUE_DAY))
-)
 
 register(
     Ledger(
@@ -57,6 +45,8 @@ register(
         fresh=("weddings", "funerals", "frugal", "saved", "note"),
         tabs=(("月报表", "customs_grid"),),
         check=ask_about_jumps,
+        once_a_month=True,
+        own_form="customs_return",
         owed_by=VILLAGES,
         date_label="所属月份（任一日）",
         indicators=(
@@ -93,9 +83,9 @@ register(
                 code="custom.late_count",
                 name="移风易俗月报迟报次数",
                 measure="次",
-                where=_LATE,
+                also=monthly.entered_late,
                 counts_faults=True,
-                definition=f"本期月报中，次月 {CUSTOMS_DUE_DAY} 日以后才录入的份数。",
+                definition=f"本期月报中，过了{monthly.SAID}才录入的份数。",
             ),
             _set_up("custom.council_count", "建立红白理事会村数", Q(has_council=True), "红白理事会已建"),
             _set_up("custom.charter_count", "章程上墙村数", Q(has_charter=True), "章程上墙"),

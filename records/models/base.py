@@ -73,6 +73,9 @@ class Record(models.Model):
     objects = RecordQuerySet.as_manager()
 
     searched: tuple[str, ...] = ()  # fields a search looks in
+    named_by: tuple[str, ...] | None = (
+        None  # what tells two of a unit's day apart; the first field searched, if not said
+    )
     indexed: tuple[str, ...] = ("search_text",)  # columns no sheet has that index() may write
     signed: tuple[str, ...] = ()  # and those that sign() may
 
@@ -135,6 +138,7 @@ class Record(models.Model):
         tuple[str, str, str], ...
     ] = ()  # the second day is not before the first, called the third
     stands = False  # goes on from its date: a place, a hall, a ledger; not an event
+    outlives_terms = False  # a definition, no fact of a half-year: closing one does not freeze it
     is_shared = False  # named by every unit's records: a batch of awards, a custom ledger
 
     frozen = ""  # why nothing of it may change any more, its term aside: it is archived
@@ -152,7 +156,10 @@ class Record(models.Model):
     @property
     def is_late(self) -> bool:
         """补录."""
-        return (timezone.localtime(self.entered_at).date() - self.occurred_on).days > LATE_AFTER_DAYS
+        return (
+            not self.outlives_terms
+            and (timezone.localtime(self.entered_at).date() - self.occurred_on).days > LATE_AFTER_DAYS
+        )
 
     @property
     def place(self):

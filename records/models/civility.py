@@ -1,5 +1,6 @@
 """移风易俗, 宣传品, 创建评选 (domain.md §4.4, §4.7). Villages enter totals; no household is named."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -85,7 +86,13 @@ class AwardBatch(Record):
     reviewed_on = models.DateField("动态复核日期", null=True, blank=True)
 
     searched = ("name", "number")
-    day_order = (("public_from", "public_to", "公示开始"),)
+    day_order = (
+        ("occurred_on", "recommend_by", "方案日期"),
+        ("recommend_by", "public_from", "推荐截止"),
+        ("public_from", "public_to", "公示开始"),
+        ("public_to", "plaques_on", "公示结束"),
+        ("plaques_on", "reviewed_on", "授牌日期"),
+    )
     is_shared = True
 
     class Meta(Record.Meta):
@@ -107,3 +114,8 @@ class AwardPlace(Record):
 
     def __str__(self):
         return f"{self.batch} {self.unit}"
+
+    def clean(self):
+        super().clean()
+        if None not in (self.places, self.named) and self.named > self.places:
+            raise ValidationError({"named": f"命名数不能多于名额数（{self.places} 户），请核对。"})

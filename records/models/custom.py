@@ -53,6 +53,7 @@ class CustomLedger(Record):
 
     searched = ("name",)
     stands = True
+    outlives_terms = True
     is_shared = True
 
     objects = CustomLedgerQuerySet.as_manager()
@@ -96,6 +97,13 @@ class CustomLedger(Record):
         if self.reading == self.Reading.FIELD:
             return next((one.heading for one in self.fields.all() if one.is_counted), "")
         return str(CustomEntry._meta.get_field(self.reading).verbose_name)
+
+    @property
+    def counted_measure(self) -> str:
+        """The measure of its figure: the summed field's own, where it has one."""
+        if self.reading != self.Reading.FIELD:
+            return self.measure
+        return next((one.measure for one in self.fields.all() if one.is_counted), "") or self.measure
 
     def clean(self):
         from records.naming import refuse_taken_name  # the catalogue it reads is built from the models

@@ -1,5 +1,6 @@
 """活动, 宣讲, 公益电影 (domain.md §4.3, §4.6)."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from records.models.base import Record
@@ -71,6 +72,12 @@ class Talk(Record):
     def __str__(self):
         return self.topic
 
+    def clean(self):
+        super().clean()
+        if self.hall and self.occurred_on and self.occurred_on < self.hall.occurred_on:
+            said = f"{self.hall}{self.hall.occurred_on} 才成立，宣讲日期不能更早。"
+            raise ValidationError({"occurred_on": said})
+
 
 class FilmShowing(Record):
     """公益电影. One village, one showing a month is the standard."""
@@ -94,3 +101,8 @@ class FilmShowing(Record):
 
     def __str__(self):
         return f"《{self.film}》"
+
+    def clean(self):
+        super().clean()
+        if self.shows == 0:
+            raise ValidationError({"shows": "场次至少是 1；没有放映就不用记。"})

@@ -64,6 +64,7 @@ class NewsItem(Record):
     points = models.DecimalField("计分", max_digits=5, decimal_places=1, editable=False, default=Decimal(0))
 
     searched = ("title", "author", "medium")
+    named_by = ("title", "medium")  # one article may stand in several media on one day
     indexed = (*Record.indexed, "points")
     READERS = ("first_reader", "second_reader", "third_reader")
 

@@ -12,6 +12,7 @@ from records.grids.layout import State, with_links
 from records.history import changes_of
 from records.jumps import last_return
 from records.ledgers import ledgers
+from records.monthly import due_on
 from records.returns import ReturnForm, months_back, return_of, save_return
 from records.services import Overtaken
 from townwork.org.access import allows, needs
@@ -64,7 +65,7 @@ def customs_return(request):
     if request.method == "POST" and form.is_valid():
         try:
             saved = save_return(form.save(commit=False), actor=request.user, seen=form.cleaned_data["seen"])
-            messages.success(request, f"已记下：{saved}。")
+            messages.success(request, f"已记下：{saved}。", extra_tags=_draft(unit, month))
             return redirect(record_url("customs", saved.pk))
         except Overtaken as overtaken:
             form.add_error(None, str(overtaken))
@@ -80,11 +81,19 @@ def customs_return(request):
         "last": last,
         "unit": unit,
         "month": month,
+        "due_on": unit and due_on(month, Workdays.load(unit.township)),
+        "term": unit and Term.objects.filter(township=unit.township).of_date(form.day).first(),
+        "draft": unit and _draft(unit, month),
         "villages": units.active().filter(kind__in=ledgers["customs"].owed_by),
-        "months": months_back(timezone.localdate()),
+        "months": sorted({*months_back(timezone.localdate()), month}, reverse=True),
         "overtaken_by": getattr(form, "overtaken_by", ()),
     }
     return render(request, "records/customs_return.html", context)
+
+
+def _draft(unit: Unit, month: date) -> str:
+    """Under what the browser keeps the form's draft: what was typed for another month is not lost by looking at this."""
+    return f"return-{unit.pk}-{month:%Y-%m}"
 
 
 def _asked_unit(request, units) -> Unit | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from records.custom import ledger_of
 from records.display import display, label_of, record_url
@@ -28,13 +29,15 @@ def record_add(request, slug):
     if ledger.is_retired:
         messages.error(request, f"“{ledger.title}”已停用，不再收新记录；已有的仍可查看和更正。")
         return redirect(ledger.url())
+    if ledger.own_form and request.method == "GET" and "copy" not in request.GET:
+        return redirect(f"{reverse(ledger.own_form)}?{request.GET.urlencode()}".rstrip("?"))
     source, last, initial = _copied(request, ledger), None, {}
     if source:
         initial = copied(ledger, source)
     elif request.method == "GET" and "blank" not in request.GET:
         unit = _unit_for(request)
         last, initial = carried_over(ledger, unit)
-        initial.setdefault("unit", unit and unit.pk)
+        initial = {"unit": unit and unit.pk} | initial | _known(request, ledger)
     form = form_for(ledger)(request.POST or None, initial=initial, actor=request.user)
     twin = _twin(request, ledger, form)
     saved = None if twin else _save(request, form)
@@ -65,6 +68,11 @@ def _unit_for(request) -> Unit | None:
     asked = request.GET.get("unit", "")
     wanted = int(asked) if asked.isdecimal() and len(asked) < 10 else request.user.unit_id
     return Unit.objects.visible_to(request.user).filter(pk=wanted).first()
+
+
+def _known(request, ledger: Ledger) -> dict:
+    """What the page that led here knows already, such as a gap's hall."""
+    return {name: request.GET[name] for name in ledger.form_fields if name in request.GET and name != "unit"}
 
 
 def _twin(request, ledger: Ledger, form) -> Record | None:
@@ -186,6 +194,9 @@ def _may_define(user, ledger: Ledger) -> None:
 
 
 def _term(record: Record) -> Term | None:
+    """The half-year it is a fact of."""
+    if record.outlives_terms:
+        return None
     terms = Term.objects.filter(township=record.unit.township).select_related("township", "closed_by")
     return terms.of_date(record.occurred_on).first()
 

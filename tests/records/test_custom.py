@@ -31,8 +31,9 @@ from records.targets import Ask, Keeping, kept_by, measured, targetable
 from tests.factories import CustomEntryFactory, CustomLedgerFactory
 from townwork.audit.models import AuditEvent
 from townwork.lib.workbooks import write
-from townwork.org.errors import Refusal
+from townwork.org.errors import Refusal, TermClosed
 from townwork.org.models import Unit
+from townwork.org.services import close_term
 
 Kind = CustomField.Kind
 DAY = date(2026, 3, 5)
@@ -723,3 +724,39 @@ def test_a_ledger_closed_while_the_form_was_sent_takes_no_entry(cast):
 
         with pytest.raises(Refusal, match="已停用"):
             save_record(entry, actor=cast.liaison)
+
+
+def test_a_figure_has_the_measure_of_the_field_it_sums(cast):
+    summed = {"label": "人数", "kind": Kind.WHOLE, "measure": "人", "is_counted": True}
+    bare = {"label": "经费", "kind": Kind.AMOUNT, "is_counted": True}
+
+    found = [own(defined(cast, one, name=name)).indicators[0] for one, name in ((summed, "甲"), (bare, "乙"))]
+
+    assert [one.measure for one in found] == ["人", "元"]
+
+
+def test_a_ledger_begun_in_a_locked_half_year_is_retired_all_the_same(cast, filled, client_of):
+    close_term(cast.term, actor=cast.secretary, reason="已报送")
+    client, address = client_of(cast.clerk), f"/records/custom-ledgers/{filled.pk}/"
+
+    before = client.get(address).content.decode()
+    form = client.get(f"{address}edit/").context["form"]
+    client.post(f"{address}edit/", form.initial | {"note": "", "closed_on": "2026-03-31"})
+
+    filled.refresh_from_db()
+    assert f'href="{address}edit/"' in before and "已锁定" not in before
+    assert filled.closed_on == date(2026, 3, 31)
+
+
+def test_control_its_entries_of_that_half_year_stay_as_they_are(cast, filled):
+    entry = filled.entries.first()
+    close_term(cast.term, actor=cast.secretary, reason="已报送")
+
+    with pytest.raises(TermClosed):
+        void_record(entry, actor=cast.clerk, reason="填错")
+
+
+def test_a_definition_is_no_late_entry(cast, ledger, client_of):
+    ledger.occurred_on = date(2026, 1, 1)
+
+    assert not ledger.is_late

@@ -10,6 +10,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from records import monthly
 from records.grids import GRIDS, half_of
 from records.grids.layout import Column, Fact, Owner, State, build, fold, makers_up, months, weeks
 from records.models import CustomsReport
@@ -136,6 +137,21 @@ def test_every_day_of_a_year_lies_in_one_week_of_one_half():
     assert (ordered[0].start, ordered[-1].end) == (date(2026, 1, 5), date(2027, 1, 3))
 
 
+@pytest.mark.parametrize("slug", ["talks", "meetings"])
+def test_the_form_that_fills_a_gap_knows_what_the_grid_knows(slug, cast, client_of):
+    hall = LectureHallFactory(unit=cast.village, occurred_on=date(2026, 1, 1), entered_by=cast.clerk)
+    meet(cast.office, date(2026, 1, 5), entered_by=cast.clerk)
+    spec = GRIDS[slug]
+    gap = next(cell for cell in read(slug, cast).cells if cell.state is State.MISSING)
+
+    form = client_of(cast.clerk).get(spec.link(gap, may_write=True)).context["form"]
+
+    filled = {"talks": ("hall", str(hall.pk)), "meetings": ("kind", "weekly")}
+    name, value = filled[slug]
+    assert str(form[name].value()) == value
+    assert form["occurred_on"].value() is None
+
+
 def test_weeks_fold_into_a_calendar_of_months():
     columns = weeks(HALF, Workdays())
     grid = build([Owner(1, "党政办", 1)], columns, {}, today=TODAY, measure="次")
@@ -165,9 +181,13 @@ def test_make_ups_fill_gaps_backwards_only_and_never_more_than_there_are(facts):
     assert all(gap > place for gap in unfilled for place in spare)
 
 
+def fifth(month: date) -> date:
+    return monthly.due_on(month, Workdays())
+
+
 @given(FACTS, st.dates(date(2025, 12, 1), date(2026, 8, 1)))
 def test_nothing_is_missing_before_its_days_are_over(facts, today):
-    columns = [Column(str(n), c.start, c.end, c.due_on) for n, c in enumerate(months(HALF, days_more=5))]
+    columns = [Column(str(n), c.start, c.end, c.due_on) for n, c in enumerate(months(HALF, due_on=fifth))]
     held = {(1, column.start): fact for column, fact in zip(columns, facts, strict=False)}
 
     grid = build([Owner(1, "村", 1)], columns, held, today=today, measure="份")

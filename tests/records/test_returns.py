@@ -5,14 +5,18 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from records.jumps import TOTALS, jumps
+from records.ledgers import ledgers
+from records.matching import Plan, plan_of
 from records.models import CustomsReport
 from records.returns import return_of, save_return
+from records.rows import Row
+from records.services import save_record, void_record
 from tests.factories import CustomsReportFactory
 from townwork.org.errors import Refusal
 from townwork.org.services import close_term
@@ -114,6 +118,7 @@ def test_two_who_opened_an_empty_month_report_it_once(cast):
 
 def test_control_without_looking_again_the_month_would_be_reported_twice(cast, monkeypatch):
     monkeypatch.setattr("records.returns.return_of", lambda unit, day: None)
+    monkeypatch.setattr("records.services._require_alone", lambda ledger, record: None)
 
     for actor in (cast.liaison, cast.clerk):
         record = CustomsReport(unit=cast.village, occurred_on=date(2026, 3, 31), weddings=1, funerals=0)
@@ -253,3 +258,100 @@ def test_what_another_reported_since_the_empty_form_was_opened_is_not_overwritte
     assert "刚刚已有人报了，没有改动" in page.content.decode()
     assert page.context["form"]["weddings"].value() == "2"
     assert return_of(cast.village, date(2026, 3, 1)).weddings == 3
+
+
+# --- One a month, whichever door -----------------------------------------------------------------------------
+def test_the_ledgers_new_row_is_written_on_the_short_form(cast, client_of):
+    client = client_of(cast.clerk)
+
+    assert client.get("/records/customs/add/").url == FORM
+    assert client.get(f"/records/customs/add/?unit={cast.village.pk}").url == f"{FORM}?unit={cast.village.pk}"
+
+
+def test_a_second_return_of_a_month_is_refused_on_the_long_form_too(cast, client_of, february):
+    page = client_of(cast.liaison).post(
+        reverse("record_add", args=["customs"]), typed(cast, occurred_on="2026-02-03")
+    )
+
+    assert "已有“塘头村 2026-02 月报”，一个月只报一份" in page.content.decode()
+    assert CustomsReport.objects.visible_to(cast.liaison).count() == 1
+
+
+def test_a_return_is_not_moved_into_a_month_that_has_one(cast, february):
+    january = CustomsReportFactory(unit=cast.village, occurred_on=date(2026, 1, 9), entered_by=cast.clerk)
+    january.occurred_on = date(2026, 2, 28)
+
+    with pytest.raises(Refusal, match="一个月只报一份"):
+        save_record(january, actor=cast.clerk)
+
+
+def test_control_beside_a_voided_one_or_a_siblings_the_month_is_free(cast, february):
+    void_record(february, actor=cast.clerk, reason="填错")
+    CustomsReportFactory(unit=cast.sibling, occurred_on=date(2026, 2, 25), entered_by=cast.clerk)
+
+    save_record(CustomsReport(unit=cast.village, occurred_on=date(2026, 2, 3)), actor=cast.clerk)
+
+    assert return_of(cast.village, date(2026, 2, 1)).occurred_on == date(2026, 2, 3)
+
+
+def told(cast, rows, same) -> Plan:
+    """What a sheet of (unit, day, frugal) would do."""
+    read = [
+        Row(n, CustomsReport(unit=unit, occurred_on=day, frugal=frugal), frozenset({"frugal"}))
+        for n, (unit, day, frugal) in enumerate(rows, 2)
+    ]
+    with transaction.atomic():
+        return plan_of(ledgers["customs"], read, same)
+
+
+def test_a_sheet_meets_the_months_return_on_whichever_day_it_stands(cast, february):
+    rows = [(cast.village, date(2026, 2, 1), 1), (cast.village, date(2026, 3, 1), 1)]
+
+    skip, update, add = (told(cast, rows, same) for same in ("skip", "update", "add"))
+
+    assert ([row.number for row in skip.add], [one[:2] for one in skip.skip]) == ([3], [(2, february.pk)])
+    assert [(row.number, stored.pk) for row, stored, _ in update.change] == [(2, february.pk)]
+    assert [problem.row for problem in add.problems] == [2]
+    assert "一个月只报一份" in add.problems[0].message
+
+
+@pytest.mark.parametrize("same", ["skip", "update", "add"])
+def test_a_sheet_with_a_month_twice_says_so(same, cast):
+    plan = told(cast, [(cast.village, date(2026, 3, 1), 1), (cast.village, date(2026, 3, 31), 2)], same)
+
+    assert [problem.row for problem in plan.problems] == [2, 3]
+
+
+# --- A locked half-year, and what is typed -----------------------------------------------------------------
+def test_a_locked_half_year_is_said_before_anybody_types(cast, client_of, february):
+    close_term(cast.term, actor=cast.clerk, reason="已报送")
+
+    page = client_of(cast.liaison).get(FORM, {"month": "2026-02"}).content.decode()
+
+    assert "2026年上半年已锁定" in page
+    assert '<button class="btn btn-primary" disabled>保存月报</button>' in page
+    assert "改后保存" not in page
+
+
+def test_control_an_open_one_may_be_saved(cast, client_of, february):
+    page = client_of(cast.liaison).get(FORM, {"month": "2026-02"}).content.decode()
+
+    assert '<button class="btn btn-primary">保存月报</button>' in page
+
+
+def test_each_months_typing_is_kept_on_the_machine_until_it_is_saved(cast, client_of):
+    client = client_of(cast.liaison)
+
+    page = client.get(FORM, {"month": "2026-03"}).content.decode()
+    saved = client.post(FORM, typed(cast), follow=True).content.decode()
+
+    key = f"return-{cast.village.pk}-2026-03"
+    assert f'data-draft="{key}"' in page
+    assert f'data-saved="{key}"' in saved
+
+
+def test_the_month_of_an_older_grid_is_among_those_to_choose(cast, client_of):
+    page = client_of(cast.clerk).get(FORM, {"unit": cast.village.pk, "month": "2024-08"})
+
+    assert page.context["months"][-1] == page.context["month"] == date(2024, 8, 1)
+    assert '<option value="2024-08" selected>' in page.content.decode()
