@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from records.cells import BadCell, from_cell, squeezed
+from records.conditions import is_broken
 from records.custom import forget
 from records.ledgers import Ledger
 from records.models import CustomEntry, CustomLedger, Record
@@ -213,13 +214,18 @@ def validation(ledger: Ledger, row: int, record: Record, given: Iterable[str]) -
 
 
 def _check_constraints(record: Record, written: frozenset[str], related: list[str]) -> None:
-    """All that speak of a column that is written: asking one costs as much as all else of a row, or a query."""
+    """All that speak of a column that is written; the database is asked only what can't be answered here."""
     errors = []
     for constraint in constraints_on(type(record), written):
-        try:
-            constraint.validate(type(record), record, exclude=related)
-        except ValidationError as error:
-            errors += error.messages
+        known = isinstance(constraint, models.CheckConstraint)
+        broken = is_broken(constraint, record) if known else None
+        if broken:
+            errors.append(constraint.get_violation_error_message())
+        elif broken is None:
+            try:
+                constraint.validate(type(record), record, exclude=related)
+            except ValidationError as error:
+                errors += error.messages
     if errors:
         raise ValidationError({"__all__": errors})
 

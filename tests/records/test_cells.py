@@ -198,7 +198,7 @@ FIELDS = [
 SIGNS = st.text(alphabet="0123456789.-/年月日号一二十〇,，%约万元人 ：:（）Tte+√×", max_size=24)
 
 
-@settings(max_examples=10_000)
+@settings(max_examples=10_000, deadline=None)
 @given(
     st.sampled_from(FIELDS),
     st.one_of(SIGNS, st.text(), st.integers(), st.floats(), st.booleans(), st.dates(), st.datetimes()),

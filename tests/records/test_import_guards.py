@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from records import custom, import_job, intake
+from records.cells import to_cell
 from records.defining import Definition, define
 from records.models import (
     ColumnMemory,
@@ -25,6 +26,7 @@ from tests.factories import (
     AttendanceFactory,
     CustomLedgerFactory,
     FilmShowingFactory,
+    InspectionFactory,
     LectureHallFactory,
     NewsItemFactory,
     StudySessionFactory,
@@ -32,7 +34,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.records.sheets import HEADER, ROW, book
-from tests.records.varied import fill
+from tests.records.varied import FACTORY_OF, fill
 from townwork.jobs.services import run as run_job
 from townwork.org.errors import Refusal
 from townwork.org.models import User
@@ -193,6 +195,27 @@ def test_a_job_whose_import_was_carried_out_meanwhile_says_so(cast, monkeypatch)
     job.refresh_from_db()
     assert (job.state, job.error) == ("failed", "这份表格已经导入过了。")
     assert FilmShowing.objects.count() == 1
+
+
+def test_a_sheet_reopens_no_problem_that_was_seen_mended(cast):
+    inspection = InspectionFactory(
+        unit=cast.village,
+        entered_by=cast.liaison,
+        problems=2,
+        mended=2,
+        problem="灯不亮",
+        mended_on=date(2026, 3, 12),
+    )
+    header = ("单位", "巡查日期", "阵地", "问题", "发现问题（处）", "已整改（处）")
+    row = ("塘头村", inspection.occurred_on, str(inspection.venue), "灯不亮", 2, 1)
+    assert checked(cast, "inspections", header, row).report["changed"] == 1  # control
+    type(inspection).objects.filter(pk=inspection.pk).update(checked_on=DAY, checked_by=cast.clerk)
+
+    made = imported(cast, "inspections", header, row)
+
+    assert "复查过的问题不能改回未整改" in said(made)
+    inspection.refresh_from_db()
+    assert inspection.mended == 2
 
 
 # --- A custom ledger redefined while its sheet waits ---------------------------------------------------------
@@ -380,6 +403,27 @@ def test_the_queries_of_an_update_and_its_undoing_do_not_grow(cast, name):
         counts.append((len(queries), len(undoing)))
 
     assert all(more <= few for few, more in zip(*counts, strict=True)), counts
+
+
+@pytest.mark.parametrize("slug", [slug for slug in custom.ledgers if not slug.startswith("custom-")])
+def test_the_queries_of_checking_every_column_do_not_grow(cast, slug):
+    """A sheet's own rows taken twice over: whatever is asked of the database is asked once a batch, unique or not."""
+    ledger, counts = custom.ledgers[slug], []
+    for rows in (2, 8):
+        header = tuple(intake.label_of(ledger, name) for name in ledger.fields)
+        record = FACTORY_OF[ledger.model](unit=cast.village, entered_by=cast.liaison, occurred_on=DAY)
+        row = [to_cell(record, ledger.field(name)) for name in ledger.fields]
+        type(record).objects.filter(pk=record.pk).update(
+            voided_at=record.entered_at, voided_by=cast.clerk, void_reason="重"
+        )
+        at = ledger.fields.index("note")
+        sheet = [(*row[:at], f"第{n}行", *row[at + 1 :]) for n in range(rows)]
+        with CaptureQueriesContext(connection) as queries:
+            made = checked(cast, slug, header, *sheet, same="add")
+        assert made.report["added"] == rows, made.report
+        counts.append(len(queries))
+
+    assert counts[1] <= counts[0], counts
 
 
 def test_a_constraint_no_sheet_can_break_is_not_asked(cast):

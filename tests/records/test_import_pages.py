@@ -1,14 +1,21 @@
 """The pages of an import: the file, its columns, what it would do, the import, its undoing."""
 
 import io
+import os
+from datetime import date
 
 import pytest
-from django.db import connection
+from django.core.files.storage import default_storage
+from django.db import connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
 
-from records import import_job
+from records import custom, import_job
 from records.models import FilmShowing, Import
+from records.rows import is_required, label_of
+from records.synonyms import CALLED
 from tests.records.sheets import HEADER, ROW, book, one, text
 from townwork.jobs.models import Job
 from townwork.jobs.services import run as run_job
@@ -163,3 +170,104 @@ def test_the_list_of_imports_costs_the_same_however_many_there_are(cast, client_
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+# --- Any sheet whatever --------------------------------------------------------------------------------------
+ODD = st.one_of(
+    st.sampled_from(["=1+1", "#REF!", "/", "合计", "约30人", "95%", "2026-02-30", "1e400", "NaN", "\u202e", "𠮷", "'", '"']),
+    st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=12),
+    st.integers(-(10**15), 10**15),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.booleans(),
+    st.none(),
+)  # fmt: skip
+DAYS = st.sampled_from(["2026.3.5", "2026年3月6日", date(2026, 3, 7), 46086, "2026/3/9 星期一"])
+
+
+def cell_of(field):
+    """What a careful writer puts there."""
+    if isinstance(field, models.DateField):
+        return DAYS
+    if field.name == "unit":
+        return st.sampled_from(["塘头村", "塘头", "柳林村"])
+    if field.is_relation:
+        return st.none()
+    if field.choices:
+        return st.sampled_from([str(label) for _, label in field.choices])
+    if isinstance(field, models.IntegerField | models.DecimalField):
+        return st.sampled_from([0, 1, "2", "3人"])
+    if isinstance(field, models.BooleanField):
+        return st.sampled_from(["是", "否", None])
+    return st.sampled_from(["春到田间", "山里的灯", "座谈"])
+
+
+@st.composite
+def any_sheets(draw):
+    """(ledger, file name, bytes): near enough to a good sheet that some go through; some torn on the way."""
+    ledger = custom.ledgers[draw(st.sampled_from(sorted(custom.ledgers)))]
+    careless = draw(st.sampled_from([0, 0, 1, 4]))  # cells in twenty
+    names = [n for n in ledger.fields if is_required(ledger.field(n)) or draw(st.booleans())]
+    header = []
+    for name in names:
+        other = CALLED.get(name, "").split() if draw(st.integers(0, 4)) == 0 else []
+        header.append(draw(st.sampled_from(other or [label_of(ledger, name)])))
+    rows = [
+        [draw(ODD if draw(st.integers(0, 19)) < careless else cell_of(ledger.field(n))) for n in names]
+        for _ in range(draw(st.integers(0, 4)))
+    ]
+    above = draw(st.sampled_from([[], [], [("统计表",)], [("统计表",), ()]]))
+    form = draw(st.sampled_from(["xlsx", "utf-8-sig", "gb18030"]))
+    table = [*above, header, *rows]
+    data = book(*table) if form == "xlsx" else text(*table, encoding=form)
+    if draw(st.integers(0, 19)) == 0:
+        data = data[: len(data) * draw(st.integers(0, 9)) // 10]
+    return ledger, f"表.{'xlsx' if form == 'xlsx' else 'csv'}", data
+
+
+ANY = settings(
+    max_examples=int(os.environ.get("TOWNWORK_EXAMPLES", "60")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def import_through_its_pages(
+    client, slug: str, name: str, data: bytes, same: str
+) -> tuple[Import, dict] | None:
+    """The import and what the check had shown of it; asked for whatever was shown."""
+    file = io.BytesIO(data)
+    file.name = name
+    assert client.post(f"/records/{slug}/import/", {"file": file}).status_code in (200, 302)
+    made = Import.objects.first()
+    if made is None:
+        return None
+    answer = client.post(reverse("import_columns", args=[made.pk]), columns_of(made, same=same))
+    assert answer.status_code in (200, 302)
+    address = reverse("import_check", args=[made.pk])
+    assert client.get(address).status_code in (200, 302)
+    made.refresh_from_db()
+    shown = made.report
+    assert client.post(address).status_code == 302
+    made.refresh_from_db()
+    return made, shown
+
+
+@ANY
+@given(sheet=any_sheets(), same=st.sampled_from(["skip", "update", "add"]))
+def test_any_sheet_goes_in_whole_or_not_at_all(cast, client_of, sheet, same):
+    """No page breaks; the ledger holds just what the check has shown, or nothing; undone, it is as it was."""
+    ledger, name, data = sheet
+    client, standing = client_of(cast.clerk), ledger.model.objects.standing()
+    with transaction.atomic():
+        made, shown = import_through_its_pages(client, ledger.slug, name, data, same) or (None, {})
+        held, history = standing.count(), ledger.model.history.count()
+        faultless = bool(shown) and not shown["problems"]
+        assert bool(made and made.done_at) == faultless
+        assert (held, history) == ((shown["added"], shown["added"]) if faultless else (0, 0))
+        if faultless:
+            assert client.post(reverse("import_undo", args=[made.pk])).status_code == 302
+            assert standing.count() == 0
+        if made:
+            default_storage.delete(made.storage_name)
+        transaction.set_rollback(True)
+    event("imported" if faultless and held else "refused")

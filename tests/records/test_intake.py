@@ -458,7 +458,7 @@ GRIDS = st.builds(
 )
 
 
-@settings(max_examples=10_000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(GRIDS)
 def test_any_grid_is_told_apart_without_losing_a_row(grid):
     """Every row below the header is a record or left out with a reason; each field is guessed at most once."""
