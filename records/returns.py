@@ -3,7 +3,6 @@
 from datetime import date
 
 from django import forms
-from django.db import transaction
 from django.utils import timezone
 
 from records.display import display
@@ -12,8 +11,7 @@ from records.jumps import TOTALS
 from records.ledgers import ledgers
 from records.models import CustomsReport
 from records.monthly import last_day
-from records.services import save_record
-from townwork.org.errors import Refusal
+from records.services import Overtaken, save_record
 from townwork.org.models import Unit, User
 
 CUSTOMS = ledgers["customs"]
@@ -71,13 +69,9 @@ def return_of(unit: Unit, day: date) -> CustomsReport | None:
     return rows.select_related("unit__township").order_by("pk").first()
 
 
-@transaction.atomic
 def save_return(record: CustomsReport, *, actor: User, seen: int | None = None) -> CustomsReport:
-    """Save the month's return; the unit's row is locked, so that two people at once don't report a month twice."""
-    Unit.objects.select_for_update().get(pk=record.unit_id)
-    there = return_of(record.unit, record.occurred_on)
-    if there and there.pk != record.pk:
-        raise Refusal(f"{there}刚刚已有人报了。请重新打开这个月的月报，核对后修改。")
-    if there and seen is None:  # typed on an empty form, before the other's was saved
-        raise Refusal(f"{there}刚刚已有人报了，没有改动。请重新打开这个月的月报，核对后修改。")
+    """Save the month's return. What was typed on an empty form answers to what was reported since."""
+    latest = record.history.first() if record.pk else None
+    if latest and seen is None:
+        raise Overtaken(latest.history_id)
     return save_record(record, actor=actor, seen=seen)

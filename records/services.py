@@ -49,6 +49,8 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
     ledger = ledger_of(record)
     require(actor, ledger.define_action)
     require_own(record.unit, actor)
+    if ledger.once_a_month:  # of two at once, the later sees the first; other records of the unit need not wait
+        Unit.objects.select_for_update(no_key=True).get(pk=record.unit_id)
     adding = record.pk is None
     if adding and ledger.is_retired:
         raise Refusal(f"“{ledger.title}”已停用，不再收新记录；已有的仍可查看和更正。")
@@ -80,8 +82,7 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
 
 
 def _require_alone(ledger: Ledger, record: Record) -> None:
-    """No other row of the unit's month stands. Its row is locked: of two at once, the later sees the first."""
-    Unit.objects.select_for_update(of=("self",)).get(pk=record.unit_id)
+    """No other row of the unit's month stands."""
     first = record.occurred_on.replace(day=1)
     rows = ledger.rows().standing().filter(unit=record.unit_id, occurred_on__range=(first, last_day(first)))
     if there := rows.exclude(pk=record.pk).first():

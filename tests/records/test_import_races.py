@@ -5,25 +5,22 @@ import threading
 from datetime import date
 
 import pytest
-from django.db import connection, connections  # noqa: F401  read by the condition below
 
 from records import custom, import_job, intake
 from records.models import FilmShowing
 from records.rows import label_of
-from records.study import archiving, roster
+from records.study import roster
 from tests import cast as the_cast
 from tests.factories import StudySessionFactory
-from tests.records.sheets import HEADER, ROW, one, text
+from tests.records.sheets import HEADER, one, text
 from tests.records.test_import_guards import checked
+from tests.records.test_lock_order import both, only_with_row_locks
 from townwork.jobs.models import Job
 from townwork.jobs.services import run as run_job
 from townwork.org.errors import Refusal
 
 pytestmark = pytest.mark.usefixtures("store")
 DAY = date(2026, 3, 5)
-only_with_row_locks = pytest.mark.skipif(
-    "connection.vendor == 'sqlite'", reason="SQLite's write transactions are exclusive"
-)
 
 
 def test_a_confirmed_import_is_carried_out_whatever_file_comes_next(cast, monkeypatch):
@@ -47,48 +44,6 @@ def test_a_confirmed_import_is_carried_out_whatever_file_comes_next(cast, monkey
 def header(slug, *names):
     ledger = custom.find(slug)
     return [label_of(ledger, name) for name in names]
-
-
-def both(*acts) -> list:
-    told = [None] * len(acts)
-
-    def run(place):
-        try:
-            told[place] = str(acts[place]())
-        except Exception as error:
-            told[place] = repr(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[place], name=f"{place}") for place in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return told
-
-
-@only_with_row_locks
-def test_archiving_and_an_import_do_not_wait_for_each_other(transactional_db, monkeypatch, store):
-    """Archiving locks the half-year, then the township; an import the township, then the half-year."""
-    people, gate = the_cast.cast(), threading.Barrier(2)
-    session = StudySessionFactory(
-        unit=people.village,
-        entered_by=people.liaison,
-        occurred_on=DAY,
-        **dict.fromkeys(("has_plan", "has_sign_in", "has_record", "has_materials", "has_summary"), True),
-    )
-    made = checked(people, "films", HEADER, ROW)
-    number, redefined = archiving.next_number, intake.redefined_problems
-    monkeypatch.setattr(archiving, "next_number", lambda *args: (gate.wait(10), number(*args))[1])
-    monkeypatch.setattr(intake, "redefined_problems", lambda rows: (gate.wait(10), redefined(rows))[1])
-
-    told = both(
-        lambda: archiving.archive(session, actor=people.clerk, queued=False),
-        lambda: import_job.run(made, actor=people.clerk, carry_out=True),
-    )
-
-    assert not [said for said in told if "deadlock" in said]
 
 
 @only_with_row_locks

@@ -112,12 +112,11 @@ def test_two_who_opened_an_empty_month_report_it_once(cast):
 
     save_return(new(), actor=cast.liaison)
 
-    with pytest.raises(Refusal, match="塘头村 2026-03 月报刚刚已有人报了"):
+    with pytest.raises(Refusal, match="已有“塘头村 2026-03 月报”，一个月只报一份"):
         save_return(new(), actor=cast.clerk)
 
 
 def test_control_without_looking_again_the_month_would_be_reported_twice(cast, monkeypatch):
-    monkeypatch.setattr("records.returns.return_of", lambda unit, day: None)
     monkeypatch.setattr("records.services._require_alone", lambda ledger, record: None)
 
     for actor in (cast.liaison, cast.clerk):
@@ -255,9 +254,14 @@ def test_what_another_reported_since_the_empty_form_was_opened_is_not_overwritte
 
     page = client_of(cast.liaison).post(FORM, typed(cast, weddings="2"))
 
-    assert "刚刚已有人报了，没有改动" in page.content.decode()
+    assert "别人刚刚改过" in page.content.decode()
     assert page.context["form"]["weddings"].value() == "2"
     assert return_of(cast.village, date(2026, 3, 1)).weddings == 3
+
+    shown = page.context["form"]["seen"].value()
+    client_of(cast.liaison).post(FORM, typed(cast, weddings="2", seen=shown))
+
+    assert return_of(cast.village, date(2026, 3, 1)).weddings == 2  # having been shown, as typed
 
 
 # --- One a month, whichever door -----------------------------------------------------------------------------
@@ -296,8 +300,9 @@ def test_control_beside_a_voided_one_or_a_siblings_the_month_is_free(cast, febru
 
 def told(cast, rows, same) -> Plan:
     """What a sheet of (unit, day, frugal) would do."""
+    new = ledgers["customs"].new
     read = [
-        Row(n, CustomsReport(unit=unit, occurred_on=day, frugal=frugal), frozenset({"frugal"}))
+        Row(n, new(unit=unit, occurred_on=day, frugal=frugal, entered_by=cast.clerk), frozenset({"frugal"}))
         for n, (unit, day, frugal) in enumerate(rows, 2)
     ]
     with transaction.atomic():
