@@ -132,6 +132,10 @@ class Record(models.Model):
     stands = False  # goes on from its date: a place, a hall, a ledger; not an event
     is_shared = False  # named by every unit's records: a batch of awards, a custom ledger
 
+    # What may still be written of it once its half-year is locked, and which of that figures are read off (records.locks).
+    living: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
+
     frozen = ""  # why nothing of it may change any more, its term aside: it is archived
     sealed = ""  # why the form may not change it now, where a workflow has it in hand
 

@@ -87,6 +87,8 @@ class AwardBatch(Record):
     searched = ("name", "number")
     day_order = (("public_from", "public_to", "公示开始"),)
     is_shared = True
+    living = ("recommend_by", "public_from", "public_to", "number", "plaques_on", "reviewed_on", "note")
+    counts = ("recommend_by", "public_from", "public_to", "number")
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "创建评选"

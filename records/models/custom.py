@@ -54,6 +54,7 @@ class CustomLedger(Record):
     searched = ("name",)
     stands = True
     is_shared = True
+    living = ("name", "measure", "closed_on", "note")
 
     objects = CustomLedgerQuerySet.as_manager()
 
