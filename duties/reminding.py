@@ -13,7 +13,6 @@ from duties.owed import Owed, at_hand
 from duties.standing import Progress
 from duties.todo import unsigned
 from records.models import Notice
-from records.todo import in_open_terms
 from townwork.audit.services import record
 from townwork.lib.faults import fault_point
 from townwork.org.access import require
@@ -104,8 +103,8 @@ def _of_township(township: Township, today: date) -> list[Message]:
 
 
 def letters_at_hand(township: Township) -> list[Notice]:
-    """提示函 not answered yet, of open terms."""
-    rows = in_open_terms(Notice.objects.standing().unanswered().filter(unit__township=township), township)
+    """提示函 not answered yet, whenever they came."""
+    rows = Notice.objects.standing().unanswered().filter(unit__township=township)
     return list(rows.select_related("unit").order_by("due_on", "pk"))
 
 

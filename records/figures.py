@@ -11,6 +11,7 @@ from django.utils import timezone
 from records import custom
 from records.indicators import NOT_APPLICABLE, ROW, Indicator, JoinText, Period
 from records.ledgers import Ledger, ledgers
+from records.locks import as_counted
 from records.models import CustomEntry, NilReturn
 from townwork.org.models import Term, Township
 
@@ -243,7 +244,7 @@ def nil_returns(scope: Q, by: str, period: Period) -> dict[str, set[int]]:
 
 def countable(ledger: Ledger, period: Period):
     """The ledger's standing rows; where an article may stand several times, each knows whether it is the one counted."""
-    queryset = ledger.rows().standing()
+    queryset = as_counted(ledger.rows().standing(), period)
     if not any(indicator.distinct_article for indicator in ledger.indicators):
         return queryset
     higher = queryset.filter(

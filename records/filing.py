@@ -41,13 +41,15 @@ class Plan:
 def plan_of(filing: Filing) -> Plan:
     """By the township's rules as they stand; how many will come counts as none until somebody says."""
     rules, workdays = rules_of(filing.unit.township), Workdays.load(filing.unit.township)
+    # While it is being written its day may still move: nothing is settled then.
+    settled = Filing() if filing.state in Filing.EDITABLE else filing
     size, kind = filing.size or 0, filing.unit.kind
     steps = routing.route(filing.kind, size, kind, rules)
     clerks = filing.filed_by is not None and filing.filed_by.role == User.Role.CLERK
     return Plan(
         steps=routing.without_self_approval(steps, filed_by_clerk=clerks),
-        apply_by=filing.apply_by or routing.apply_by(filing.occurred_on, rules, workdays),
-        close_by=routing.close_by(filing.occurred_on, rules, workdays),
+        apply_by=settled.apply_by or routing.apply_by(filing.occurred_on, rules, workdays),
+        close_by=settled.close_by or routing.close_by(filing.occurred_on, rules, workdays),
         needs_safety_plan=routing.needs_safety_plan(size, kind, rules),
     )
 
@@ -84,8 +86,7 @@ def submit(filing: Filing, *, actor: User, today: date | None = None) -> None:
     if said := lacking(stored):
         raise Refusal("还不能提交：" + "".join(said))
     changed = _changed_since(stored)
-    rules, workdays = rules_of(stored.unit.township), Workdays.load(stored.unit.township)
-    stored.apply_by = routing.apply_by(stored.occurred_on, rules, workdays)
+    _settle_days(stored)
     stored.applied_on, stored.filed_by, stored.round = today, actor, stored.round + 1
     _move(stored, State.PENDING, Act.SUBMIT, actor, waits_for=Step.HEAD, note=changed)
 
@@ -139,7 +140,10 @@ def report_result(filing: Filing, attendance: int, *, actor: User, today: date |
     stored, today = _held(filing, actor, "records.write", states), today or timezone.localdate()
     if today < stored.occurred_on:
         raise Refusal(f"活动还没有办（{stored.occurred_on}），办完再报结果。")
-    unapproved = "未经同意即举办" if stored.state in UNFILED else ""
+    unapproved = ""
+    if stored.state in UNFILED:
+        unapproved = "未经同意即举办"
+        _settle_days(stored)
     stored.attendance = attendance
     _move(stored, State.HELD, Act.HOLD, actor, note=unapproved)
 
@@ -176,8 +180,8 @@ def refuse(filing: Filing, reason: str, *, actor: User, seen: int | None = None)
 
 # --- Guards and the one write -------------------------------------------------------------------------------
 def claim(filing: Filing, actor: User) -> Filing:
-    """The row as it stands, locked, of a unit the actor answers for, in an open term."""
-    return changeable(filing, actor)
+    """The row as it stands, locked, of a unit the actor answers for."""
+    return changeable(filing, actor, Filing.living)
 
 
 def _held(filing: Filing, actor: User, action: str, states) -> Filing:
@@ -210,6 +214,11 @@ def _waiting(filing: Filing, actor: User, action: str, step: Step, seen: int | N
     if seen is not None and seen != stored.round:
         raise Refusal("这件刚刚改过并重新申报了，请看过现在的内容再办。")
     return stored
+
+
+def _settle_days(filing: Filing) -> None:
+    town = filing.unit.township
+    routing.set_filing_days([filing], rules_of(town), Workdays.load(town))
 
 
 def _require_ahead(filing: Filing, today: date) -> None:

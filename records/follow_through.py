@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from records.models import Decision
-from records.open_terms import in_open_terms
 from records.services import require_own, save_record
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -15,9 +14,8 @@ from townwork.org.models import User
 
 
 def open_decisions(user) -> QuerySet[Decision]:
-    """Not done yet, the soonest due first; those of a closed half-year stay as they are."""
-    rows = Decision.objects.visible_to(user).standing().filter(done_on=None)
-    return in_open_terms(rows, user.township).order_by("due_on", "pk")
+    """Not done yet, the soonest due first; of a locked half-year too, for they are followed until they are done."""
+    return Decision.objects.visible_to(user).standing().filter(done_on=None).order_by("due_on", "pk")
 
 
 def overdue_decisions(user, today: date | None = None) -> QuerySet[Decision]:

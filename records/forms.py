@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from records.custom import Own
 from records.ledgers import Ledger
+from records.locks import lock_of
 from records.models import Record
 from townwork.org.access import allows
 from townwork.org.forms.base import CleanTextMixin, DayInput, ReasonForm
@@ -39,6 +40,9 @@ class RecordForm(CleanTextMixin, forms.ModelForm):
             self.initial["seen"] = latest.history_id if latest else None
             for name in () if allows(actor, "records.approve") else self.ledger.fixed:
                 self.fields[name].disabled = True
+            if lock_of(self.instance):
+                for name in set(self.fields) - {"seen", *self.instance.living}:
+                    self.fields[name].disabled = True
         for name in set(self.instance.derived_fields) & set(self.fields):
             self.fields[name].disabled, self.fields[name].help_text = True, "自动计算，不用填"
         self.helper = _helper(self.ledger)

@@ -72,7 +72,7 @@ def ask_extension(
 def answer_extension(asked: NoticeExtension, is_granted: bool, reply: str, *, actor: User) -> None:
     """Granted, the letter is due later; refused, with a reason. Never one's own."""
     require(actor, "records.approve")
-    stored = changeable(asked.notice, actor)
+    stored = changeable(asked.notice, actor, Notice.living)
     asked = NoticeExtension.objects.get(pk=asked.pk)
     if asked.is_granted is not None:
         raise Refusal("这份申请已经答复过了。")
@@ -101,7 +101,7 @@ def steps_of(notice: Notice):
 def _held(notice: Notice, actor: User) -> Notice:
     """The row as it stands, locked, after the guards every act of its unit shares."""
     require(actor, "records.write")
-    stored = changeable(notice, actor)
+    stored = changeable(notice, actor, Notice.living)
     if stored.answered_on:
         raise Refusal(f"{stored.answered_on} 已经反馈，这件已办结。")
     return stored

@@ -10,8 +10,10 @@ from records.custom import bind
 from records.display import display
 from records.importing import BATCH, columns_of, locked, neighbours, said
 from records.ledgers import Ledger
+from records.locks import require_writable
 from records.models import Import, Record
 from records.rows import Problem, Row, label_of, validation
+from townwork.org.errors import TermClosed
 
 
 @dataclass
@@ -114,7 +116,7 @@ def _settle_twins(ledger: Ledger, plan: Plan, twins: list[tuple[Row, int]], same
 
 def _change(ledger: Ledger, plan: Plan, row: Row, stored: Record) -> None:
     """What the sheet says replaces what is there; what it leaves empty stays, and what only acts may write."""
-    lines, before = [], copy(stored)
+    lines, changed, before = [], set(), copy(stored)
     settable = row.given - {*ledger.by_acts, *ledger.fixed}
     for one in [ledger.field(name) for name in ledger.fields if name in settable]:
         if one.value_from_object(stored) != one.value_from_object(row.record):
@@ -122,12 +124,25 @@ def _change(ledger: Ledger, plan: Plan, row: Row, stored: Record) -> None:
             given = getattr(row.record, one.name) if one.is_relation else one.value_from_object(row.record)
             one.save_form_data(stored, given)
             lines.append([label_of(ledger, one.name), old, display(stored, one)])
+            changed.add(one.name)
     if not lines:
         plan.same.append(row.number)
         return
     stored.sign(before, row.record.entered_by)
     plan.problems += validation(ledger, row.number, stored, settable) + _in_hand(row, stored, lines)
+    plan.problems += _in_a_lock(row, stored, changed)
     plan.change.append((row, stored, lines))
+
+
+def _in_a_lock(row: Row, stored: Record, changed: set[str]) -> list[Problem]:
+    """What stands may have begun in a locked half-year: what that counts it by stays."""
+    if not stored.stands:
+        return []  # its date was asked about with the row
+    try:
+        require_writable(stored, changed)
+    except TermClosed as closed:
+        return [Problem(row.number, "", str(closed))]
+    return []
 
 
 def _in_hand(row: Row, stored: Record, lines: list) -> list[Problem]:

@@ -48,9 +48,11 @@ def close_by(event: date, rules: WorkRules, workdays: Workdays) -> date:
     return workdays.after(event, rules.close_days)
 
 
-def overdue_before(today: date, rules: WorkRules, workdays: Workdays) -> date:
-    """Events before this day should be archived by now: `close_by` turned round."""
-    return workdays.before(today, rules.close_days)
+def set_filing_days(filings: list[Filing], rules: WorkRules, workdays: Workdays) -> None:
+    """The last days for applying and archiving, by the rules of now; what is late is read off them (Filing)."""
+    for filing in filings:
+        filing.apply_by = apply_by(filing.occurred_on, rules, workdays)
+        filing.close_by = close_by(filing.occurred_on, rules, workdays)
 
 
 def answer_by(received: date, rules: WorkRules, workdays: Workdays) -> date:

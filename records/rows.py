@@ -251,7 +251,12 @@ def _told(ledger: Ledger, row: int, record: Record, name: str, said: list[str]) 
 def term_problems(
     ledger: Ledger, number: int, record: Record, terms: dict, *, lock: bool = True
 ) -> list[Problem]:
-    """The term of the date must be open; each is asked once, and with `lock` held open until the commit."""
+    """The term of the date must be open; each is asked once, and with `lock` held open until the commit.
+
+    What stands may have begun in a locked one, as in records.services.
+    """
+    if record.stands:
+        return []
     township = record.unit.township
     key = (township.pk, record.occurred_on.year, record.occurred_on.month > 6)
     if key not in terms:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from records.custom import forget, ledger_of
 from records.ledgers import Ledger
+from records.locks import lock_of, require_writable
 from records.models import CustomEntry, CustomLedger, NilReturn, Record, WorkRules
 from records.monthly import last_day
 from townwork.audit.services import record as audit
@@ -49,7 +50,9 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
     ledger = ledger_of(record)
     require(actor, ledger.define_action)
     require_own(record.unit, actor)
-    if ledger.once_a_month:  # of two at once, the later sees the first; other records of the unit need not wait
+    if (
+        ledger.once_a_month
+    ):  # of two at once, the later sees the first; other records of the unit need not wait
         Unit.objects.select_for_update(no_key=True).get(pk=record.unit_id)
     adding = record.pk is None
     if adding and ledger.is_retired:
@@ -59,13 +62,16 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
     if adding:
         record.entered_by = actor
         ledger.complete([record])
-        _require_open(record, record.occurred_on)
+        if not record.stands:  # set up long ago, noted today: a locked half-year doesn't count it
+            require_open(record.unit.township, record.occurred_on)
     else:
-        _require_open(record, record.occurred_on, stored.occurred_on)
         for name in stored.derived_fields:  # they may have moved since the form was opened
             setattr(record, name, getattr(stored, name))
-        if _is_same(record, stored):
+        changed = _changed(record, stored)
+        require_writable(stored, changed or stored.living)
+        if not changed:
             return record  # nothing to say in the history, nothing for another editor to be warned of
+        require_writable(record, changed)
         if stored.sealed:
             raise Refusal(stored.sealed)
     if ledger.once_a_month:
@@ -96,10 +102,11 @@ def redefined(ledger: CustomLedger) -> None:
     forget()
 
 
-def _is_same(record: Record, stored: Record) -> bool:
+def _changed(record: Record, stored: Record) -> set[str]:
+    """The fields that differ, by name; what is derived for the search is no change of its own."""
     record.index()
-    fields = [field.attname for field in record._meta.concrete_fields]
-    return all(getattr(record, name) == getattr(stored, name) for name in fields)
+    fields = [field for field in record._meta.concrete_fields if field.name != "search_text"]
+    return {f.name for f in fields if getattr(record, f.attname) != getattr(stored, f.attname)}
 
 
 def _stored(record: Record, actor: User, seen: int | None) -> Record:
@@ -144,31 +151,28 @@ def add_evidence(record: Record, name: str, data: bytes, *, actor: User) -> Evid
     require(actor, ledger.define_action)
     checked = files.check(name, data)
     with transaction.atomic():
-        return files.attach(changeable(record, actor), checked, actor=actor)
+        return files.attach(changeable(record, actor, record.living), checked, actor=actor)
 
 
 @transaction.atomic
 def remove_evidence(evidence: Evidence, *, actor: User) -> None:
     require(actor, ledger_of(evidence.subject).define_action)
-    record = changeable(evidence.subject, actor)
+    subject, lock = evidence.subject, lock_of(evidence.subject)
+    added_since = lock and evidence.uploaded_at > lock.closed_at
+    record = changeable(subject, actor, subject.living if added_since else ())
     if record.sealed:
         raise Refusal("这件已经提交审批，材料不能移除；可以补传。")
     files.detach(evidence, actor=actor)
 
 
-def changeable(record: Record, actor: User) -> Record:
-    """The row, locked, after the guards of every act on what it holds."""
+def changeable(record: Record, actor: User, writes: tuple[str, ...] = ()) -> Record:
+    """The row, locked, after the guards of every act on what it holds; `writes` names what an act on it may change."""
     rows = type(record).objects.select_for_update(of=("self",)).select_related("unit__township")
     record = rows.get(pk=record.pk)
     require_own(record.unit, actor)
     require_unlocked(record)
-    _require_open(record, record.occurred_on)
+    require_writable(record, writes)
     return record
-
-
-def _require_open(record: Record, *days) -> None:
-    if not record.outlives_terms:
-        require_open(record.unit.township, *days)
 
 
 def require_unlocked(record: Record) -> None:

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from records import follow_up
 from records.filing import STEP_OF_ROLE
+from records.locks import in_open_terms
 from records.models import Filing, Notice, NoticeExtension, Step, rules_of
-from records.open_terms import in_open_terms
-from records.routing import late_until, overdue_before
+from records.routing import late_until
 from records.study.todo import todos as study
 from townwork.org.access import allows
 from townwork.org.models import Unit, User
@@ -61,8 +61,8 @@ class FilingLists:
     def __init__(self, user, township, today: date):
         self.user, self.township, self.today = user, township, today
         rows = Filing.objects.visible_to(user).standing().filter(unit__township=township)
-        self.rows = in_open_terms(rows, township)
-        self._days: tuple | None = None
+        # What was approved is still to be closed; an application nobody decided has lapsed with its half-year.
+        self.rows = in_open_terms(rows, township) | rows.unclosed(today)
 
     def mine(self):
         """One's step of approval; for a unit, what it has to submit, consent to, or close.
@@ -82,21 +82,15 @@ class FilingLists:
 
     def late(self):
         """Not submitted though the last day for it is past, or submitted after it and not decided yet."""
-        near = late_until(self.today, *self._rules())
+        near = late_until(self.today, rules_of(self.township), Workdays.load(self.township))
         unsubmitted = self.rows.to_file().filter(occurred_on__lte=near)
-        return unsubmitted | self.rows.filed_late()
+        return unsubmitted | self.rows.waiting_late()
 
     def unclosed(self):
         return self.rows.unclosed(self.today)
 
     def overdue(self):
-        """Unclosed beyond the days for it."""
-        return self.unclosed().filter(occurred_on__lt=overdue_before(self.today, *self._rules()))
-
-    def _rules(self) -> tuple:
-        if self._days is None:
-            self._days = (rules_of(self.township), Workdays.load(self.township))
-        return self._days
+        return self.rows.overdue(self.today)
 
 
 class LetterLists:
@@ -105,7 +99,7 @@ class LetterLists:
     def __init__(self, user, township, today: date):
         self.user, self.today = user, today
         rows = Notice.objects.visible_to(user).standing().filter(unit__township=township)
-        self.rows = in_open_terms(rows, township).unanswered()
+        self.rows = rows.unanswered()
 
     def overdue(self):
         return self.rows.overdue(self.today)

@@ -8,12 +8,12 @@ from simple_history.utils import bulk_update_with_history
 from records.custom import bind, find
 from records.importing import BATCH, columns_of, locked
 from records.ledgers import Ledger
+from records.locks import require_writable
 from records.models import Import, Record
 from townwork.audit.services import record as audit
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Evidence, Unit, User
-from townwork.org.services import require_open
 
 REASON = "撤销导入"
 NAMED = 5
@@ -65,8 +65,8 @@ def _require_untouched(ledger: Ledger, one: Import, records: list, actor: User) 
         (record.unit.township_id, record.occurred_on.year, record.occurred_on.month > 6): record
         for record in records
     }
-    for record in days.values():
-        require_open(record.unit.township, record.occurred_on)
+    for record in records if ledger.model.stands else days.values():
+        require_writable(record, ())
 
 
 def _touched(ledger: Ledger, one: Import) -> list[tuple[str, set[int]]]:

@@ -9,11 +9,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from records.models import Inspection, Venue
-from records.open_terms import in_open_terms
 from records.services import add_evidence, require_own, save_record
 from townwork.audit.services import record as audit
 from townwork.org.access import allows, require
-from townwork.org.errors import Refusal, TermClosed
+from townwork.org.errors import Refusal
 from townwork.org.models import User
 
 Photos = list[tuple[str, bytes]]
@@ -29,23 +28,22 @@ def stale_venues(user, today: date | None = None) -> QuerySet[Venue]:
 
 
 def to_mend(user) -> QuerySet[Inspection]:
-    """Problems found and not all mended, the soonest due first; those of a closed half-year stay as they are."""
+    """Problems found and not all mended, the soonest due first."""
     rows = Inspection.objects.visible_to(user).standing().filter(mended__lt=F("problems"))
-    return in_open_terms(rows, user.township).order_by(F("mend_by").asc(nulls_last=True), "pk")
+    return rows.order_by(F("mend_by").asc(nulls_last=True), "pk")
 
 
 def to_check(user) -> QuerySet[Inspection]:
     """Mended, and nobody has looked again."""
     rows = Inspection.objects.visible_to(user).standing().filter(checked_on=None, problems__gt=0)
-    rows = rows.filter(mended__gte=F("problems"), mended_on__isnull=False)
-    return in_open_terms(rows, user.township).order_by("mended_on", "pk")
+    return rows.filter(mended__gte=F("problems"), mended_on__isnull=False).order_by("mended_on", "pk")
 
 
 @transaction.atomic
 def inspect_venue(
     inspection: Inspection, photos: Photos, *, actor: User, is_fresh: bool = False
-) -> tuple[Inspection, bool]:
-    """Note an inspection of one venue with its photographs, all or nothing; whether the venue's day is renewed too."""
+) -> Inspection:
+    """Note an inspection of one venue with its photographs, all or nothing; `is_fresh` renews the venue's day too."""
     venue = inspection.venue
     if venue.closed_on:
         raise Refusal(f"{venue}已停用，不用再巡查。")
@@ -53,18 +51,16 @@ def inspect_venue(
     saved = save_record(inspection, actor=actor)
     for name, data in photos:
         add_evidence(saved, name, data, actor=actor)
-    return saved, is_fresh and _renew(venue, saved.occurred_on, actor)
+    if is_fresh:
+        _renew(venue, saved.occurred_on, actor)
+    return saved
 
 
-def _renew(venue: Venue, day: date, actor: User) -> bool:
-    """The content was looked at that day; False where the venue's own row is frozen in a closed half-year."""
+def _renew(venue: Venue, day: date, actor: User) -> None:
+    """The content was looked at that day."""
     venue = Venue.objects.select_for_update(of=("self",)).select_related("unit__township").get(pk=venue.pk)
     venue.refreshed_on = max(day, venue.refreshed_on or day)
-    try:
-        save_record(venue, actor=actor)
-    except TermClosed:
-        return False
-    return True
+    save_record(venue, actor=actor)
 
 
 @transaction.atomic

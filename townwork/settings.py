@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "townwork.org.middleware.wrong_method",
     "townwork.org.middleware.session_limits",
     "townwork.org.middleware.password_due",
     "simple_history.middleware.HistoryRequestMiddleware",

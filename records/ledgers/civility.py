@@ -189,9 +189,9 @@ register(
                 name="创建评选缺少环节数",
                 measure="环",
                 field=lacking(
-                    Q(recommend_by__isnull=False),
-                    Q(public_from__isnull=False, public_to__isnull=False),
-                    ~Q(number=""),
+                    Q(counted_recommend_by__isnull=False),
+                    Q(counted_public_from__isnull=False, counted_public_to__isnull=False),
+                    ~Q(counted_number=""),
                 ),
                 counts_faults=True,
                 definition="本期各批次在方案之外缺少的环节之和：推荐、公示、命名文号。",

@@ -86,7 +86,9 @@ register(
             RatioOf(
                 code="mtg.decision_done_rate",
                 name="议定事项办结率",
-                above=Case(When(done_on__isnull=False, then=1), default=0, output_field=IntegerField()),
+                above=Case(
+                    When(counted_done_on__isnull=False, then=1), default=0, output_field=IntegerField()
+                ),
                 below=Value(1),
                 definition="本期议定事项中已填办结日期的件数÷全部件数。",
             ),

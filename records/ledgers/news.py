@@ -157,7 +157,9 @@ register(
                 code="notice.ontime_rate",
                 name="提示函按时反馈率",
                 above=Case(
-                    When(answered_on__lte=F("due_on"), then=1), default=0, output_field=IntegerField()
+                    When(counted_answered_on__lte=F("counted_due_on"), then=1),
+                    default=0,
+                    output_field=IntegerField(),
                 ),
                 below=Value(1),
                 definition="本期提示函中，在反馈时限内反馈的件数÷全部件数；未反馈的不算按时。",
@@ -167,7 +169,8 @@ register(
                 name="提示函逾期件数",
                 measure="件",
                 also=lambda period: (
-                    Q(answered_on__gt=F("due_on")) | Q(answered_on=None, due_on__lt=period.reached)
+                    Q(counted_answered_on__gt=F("counted_due_on"))
+                    | Q(counted_answered_on=None, counted_due_on__lt=period.reached)
                 ),
                 counts_faults=True,
                 definition="本期提示函中，过了时限才反馈，或到期末（本期未完的，到今天）已过时限仍未反馈的件数。",

@@ -1,21 +1,23 @@
-from datetime import timedelta
-
 from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from records.indicators import CountOf, Period, RatioOf, SumOf
 from records.ledgers.base import EVERYONE, VILLAGES, Ledger, register
-from records.models import Filing, Inspection, Venue, VenueOpening
+from records.models import Filing, Inspection, Venue, VenueOpening, rules_of
+from records.models.filings import FILED_LATE
+from records.routing import set_filing_days
+from townwork.org.workdays import Workdays
 
 State = Filing.State
 
 
 def _in_use(period: Period) -> Q:
     """Not closed by the period's end: what is closed later stays in the counts of before."""
-    return Q(closed_on=None) | Q(closed_on__gt=period.end)
+    return Q(counted_closed_on=None) | Q(counted_closed_on__gt=period.end)
 
 
 def _not_looked_at(period: Period) -> Q:
-    return Q(refreshed_on=None, occurred_on__lt=period.start) | Q(refreshed_on__lt=period.start)
+    never = Q(counted_refreshed_on=None, occurred_on__lt=period.start)
+    return never | Q(counted_refreshed_on__lt=period.start)
 
 
 register(
@@ -115,7 +117,7 @@ register(
             RatioOf(
                 code="site.fix_rate",
                 name="问题整改率",
-                above=F("mended"),
+                above=F("counted_mended"),
                 below=F("problems"),
                 definition="本期巡查所发现问题中已整改处数÷发现处数。",
             ),
@@ -152,10 +154,23 @@ def _filed(code, name, where, said):
     return CountOf(code=code, name=name, measure="件", where=where, definition=said)
 
 
-_HELD = Q(state__in=[State.HELD, State.ARCHIVED])
+_HELD = Q(counted_state__in=[State.HELD, State.ARCHIVED])
 # What was held without applying, or without consent, is held: neither applied for nor approved.
-_APPLIED = ~Q(state=State.DRAFT) & ~(_HELD & Q(applied_on=None))
-_APPROVED = Q(state=State.APPROVED) | _HELD & Q(approved_on__isnull=False)
+_APPLIED = ~Q(counted_state=State.DRAFT) & ~(_HELD & Q(applied_on=None))
+_APPROVED = Q(counted_state=State.APPROVED) | _HELD & Q(approved_on__isnull=False)
+
+
+def _complete(filings: list[Filing]) -> None:
+    """The last days of new filings of one township, by its rules."""
+    if filings:
+        town = filings[0].unit.township
+        set_filing_days(filings, rules_of(town), Workdays.load(town))
+
+
+def _archived_late(period: Period) -> Q:
+    unarchived = Q(counted_archived_on=None, close_by__lt=period.reached)
+    return Q(counted_archived_on__gt=F("close_by")) | unarchived
+
 
 register(
     Ledger(
@@ -186,6 +201,7 @@ register(
         ),
         fresh=("title", "number", "note"),
         by_acts=("applied_on", "state", "approved_on", "attendance", "archived_on"),
+        complete=_complete,
         tabs=(("待办", "filing_todo"),),
         owed_by=EVERYONE,
         date_label="举办日期",
@@ -211,7 +227,7 @@ register(
             _filed(
                 "meet.archive_count",
                 "一会一报归档数",
-                Q(state=State.ARCHIVED),
+                Q(counted_state=State.ARCHIVED),
                 "举办日期在本期、已归档的件数。",
             ),
             RatioOf(
@@ -236,22 +252,18 @@ register(
                 code="meet.late_filed_count",
                 name="一会一报迟报次数",
                 measure="次",
-                where=_HELD
-                & Q(applied_on__lt=F("occurred_on"), applied_on__gt=F("occurred_on") - timedelta(days=7)),
+                where=_HELD & Q(applied_on__lt=F("occurred_on")) & FILED_LATE,
                 counts_faults=True,
-                definition="本期已办活动中，提前不足 7 日（5 个工作日）申报的件数；未报先办的另计。",
+                definition="本期已办活动中，举办前申报、但晚于办理规则所定应报日期的件数；未报先办的另计。",
             ),
             CountOf(
                 code="meet.late_archive_count",
                 name="活动归档逾期次数",
                 measure="次",
                 where=_HELD,
-                also=lambda period: (
-                    Q(archived_on__gt=F("occurred_on") + timedelta(days=7))
-                    | Q(archived_on=None, occurred_on__lt=period.reached - timedelta(days=7))
-                ),
+                also=_archived_late,
                 counts_faults=True,
-                definition="本期已办活动中，办结 7 日（5 个工作日）后才归档，或到期末（本期未完的，到今天）已过这些天仍未归档的件数。",
+                definition="本期已办活动中，过了办理规则所定应归档日期才归档，或到期末（本期未完的，到今天）已过这一天仍未归档的件数。",
             ),
         ),
     )

@@ -138,8 +138,11 @@ class Record(models.Model):
         tuple[str, str, str], ...
     ] = ()  # the second day is not before the first, called the third
     stands = False  # goes on from its date: a place, a hall, a ledger; not an event
-    outlives_terms = False  # a definition, no fact of a half-year: closing one does not freeze it
     is_shared = False  # named by every unit's records: a batch of awards, a custom ledger
+
+    # What may still be written of it once its half-year is locked, and which of that figures are read off (records.locks).
+    living: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
 
     frozen = ""  # why nothing of it may change any more, its term aside: it is archived
     sealed = ""  # why the form may not change it now, where a workflow has it in hand
@@ -155,11 +158,9 @@ class Record(models.Model):
 
     @property
     def is_late(self) -> bool:
-        """补录."""
-        return (
-            not self.outlives_terms
-            and (timezone.localtime(self.entered_at).date() - self.occurred_on).days > LATE_AFTER_DAYS
-        )
+        """补录: entered long after it happened; what stands from some day on is noted whenever somebody gets to it."""
+        days = (timezone.localtime(self.entered_at).date() - self.occurred_on).days
+        return not self.stands and days > LATE_AFTER_DAYS
 
     @property
     def place(self):

@@ -94,6 +94,8 @@ class AwardBatch(Record):
         ("plaques_on", "reviewed_on", "授牌日期"),
     )
     is_shared = True
+    living = ("recommend_by", "public_from", "public_to", "number", "plaques_on", "reviewed_on", "note")
+    counts = ("recommend_by", "public_from", "public_to", "number")
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "创建评选"

@@ -53,8 +53,8 @@ class CustomLedger(Record):
 
     searched = ("name",)
     stands = True
-    outlives_terms = True
     is_shared = True
+    living = ("name", "measure", "closed_on", "note")
 
     objects = CustomLedgerQuerySet.as_manager()
 

@@ -46,6 +46,7 @@ class LectureHall(Record):
 
     searched = ("name", "place_name")
     stands = True
+    living = ("place_name", "keeper", "team_size", "note")
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "讲坛分坛"

@@ -22,6 +22,10 @@ class Step(models.TextChoices):
     SECRETARY = "secretary", "书记"
 
 
+# 迟报: what the page, the lists and the indicator all mean by it.
+FILED_LATE = Q(applied_on__gt=F("apply_by"))
+
+
 class FilingQuerySet(RecordQuerySet):
     def waiting(self, step: str):
         return self.filter(state=Filing.State.PENDING, waits_for=step)
@@ -34,19 +38,21 @@ class FilingQuerySet(RecordQuerySet):
         """Approved or held, its day past, and not archived."""
         return self.filter(state__in=(Filing.State.APPROVED, Filing.State.HELD), occurred_on__lt=today)
 
-    def filed_late(self):
-        """Waiting, but submitted after the last day for it. What came by import goes by 7 days, as its indicator does."""
-        week = timezone.timedelta(days=7)
-        late = Q(applied_on__gt=F("apply_by")) | Q(apply_by=None, applied_on__gt=F("occurred_on") - week)
-        return self.filter(late, state=Filing.State.PENDING)
+    def overdue(self, today):
+        """Unclosed beyond the days for it."""
+        return self.unclosed(today).filter(close_by__lt=today)
+
+    def waiting_late(self):
+        """Waiting, but submitted after the last day for it."""
+        return self.filter(FILED_LATE, state=Filing.State.PENDING)
 
 
 class Filing(Record):
     """一会一报. 发生日期 is the event's day, `applied_on` the application's.
 
     records.filing moves `state` and writes with it what it derives: `round` (the application's number: a return or
-    a change begins a new one), `waits_for` (the step a pending one is at), `filed_by` and `apply_by` (the last day
-    on which it was in time).
+    a change begins a new one), `waits_for` (the step a pending one is at), `filed_by`. `apply_by` and `close_by`,
+    the last days for applying and archiving, are settled by the township's rules when it is applied for, or told of.
     """
 
     class Kind(models.TextChoices):
@@ -97,12 +103,18 @@ class Filing(Record):
         STAFF, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="申报人"
     )
     apply_by = models.DateField("应报日期", null=True, editable=False)
+    close_by = models.DateField("应归档日期", null=True, editable=False)
 
     objects = FilingQuerySet.as_manager()
 
     searched = ("title", "number", "organiser", "speaker")
     indexed = (*Record.indexed, "waits_for", "filed_by")
     may_lie_ahead = True
+    living = (
+        *("applied_on", "state", "approved_on", "attendance", "archived_on", "note"),
+        *("round", "waits_for", "filed_by", "apply_by", "close_by"),
+    )
+    counts = ("state", "archived_on")
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "一会一报"
@@ -117,6 +129,11 @@ class Filing(Record):
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_filed_late(self) -> bool:
+        """FILED_LATE, of one row."""
+        return bool(self.applied_on and self.apply_by and self.applied_on > self.apply_by)
 
     def index(self):
         """A pending one that came by import waits where every application begins."""

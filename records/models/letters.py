@@ -59,6 +59,8 @@ class Notice(Record):
 
     searched = ("number", "sender", "answer_number")
     day_order = (("occurred_on", "due_on", "收函日期"),)
+    living = ("signed_on", "due_on", "answered_on", "answer_number", "note")
+    counts = ("due_on", "answered_on")
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "提示函"

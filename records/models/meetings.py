@@ -51,6 +51,8 @@ class Decision(Record):
     searched = ("matter",)
     past_days = ("done_on",)
     day_order = (("occurred_on", "due_on", "会议日期"),)
+    living = ("done_on", "outcome", "note")
+    counts = ("done_on",)
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "议定事项"

@@ -37,6 +37,11 @@ class Venue(Record):
     past_days = ("refreshed_on",)
     day_order = (("occurred_on", "closed_on", "启用日期"),)
     stands = True
+    living = (
+        *("name", "location", "keeper", "refreshed_on", "closed_on"),
+        *("account_name", "filing_number", "reviewers", "note"),
+    )
+    counts = ("refreshed_on", "closed_on")
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "阵地"
@@ -83,6 +88,8 @@ class Inspection(Record):
     signed = ("mended_by",)
     past_days = ("mended_on",)
     day_order = (("occurred_on", "mended_on", "巡查日期"), ("occurred_on", "mend_by", "巡查日期"))
+    living = ("mended", "mended_on", "mended_by", "checked_on", "checked_by", "check_note", "note")
+    counts = ("mended",)
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "阵地巡查"

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from records.forms import carried_over
 from records.ledgers import ledger_of
+from records.locks import in_open_terms
 from records.models import StudyPlan, StudySession
-from records.open_terms import in_open_terms
 from records.services import changeable, save_record
 from townwork.org.errors import Refusal
 from townwork.org.models import Unit, User

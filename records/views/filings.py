@@ -16,7 +16,6 @@ from records.todo import FilingLists
 from records.views.records import detail_page
 from townwork.org.access import allows, needs
 from townwork.org.errors import Refusal
-from townwork.org.models import Term
 from townwork.org.views.chosen import chosen_township
 from townwork.org.views.lists import page_of
 
@@ -115,9 +114,7 @@ def _load(request, pk) -> Filing:
 def filing_panel(filing: Filing, user) -> dict:
     """Where it stands, what each person may do now, and everything that was done, by rounds."""
     plan, today = acts.plan_of(filing), timezone.localdate()
-    terms = Term.objects.visible_to(user).filter(township=filing.unit.township).of_date(filing.occurred_on)
-    frozen = filing.is_void or terms.exclude(closed_at=None).exists()
-    may_write = allows(user, "records.write") and not frozen
+    may_write = allows(user, "records.write") and not filing.is_void
     return {
         "plan": plan,
         "today": today,
@@ -125,10 +122,9 @@ def filing_panel(filing: Filing, user) -> dict:
         "coming": _coming(filing, plan),
         "lacking": acts.lacking(filing) if filing.state in Filing.EDITABLE else [],
         "is_past": filing.occurred_on < today,
-        "is_late": bool(filing.applied_on and filing.applied_on > plan.apply_by),
         "is_late_to_file": filing.state in Filing.EDITABLE and today > plan.apply_by,
         "is_unapproved": filing.state in (State.HELD, State.ARCHIVED) and not filing.approved_on,
-        **_may(filing, user, today, may_write, frozen),
+        **_may(filing, user, today, may_write),
         **_forms(filing),
     }
 
@@ -140,7 +136,7 @@ def _forms(filing: Filing) -> dict:
     return {f"{act}_form": form(initial=initial, auto_id=f"{act}_%s") for act, form in classes.items()}
 
 
-def _may(filing: Filing, user, today, may_write: bool, frozen: bool) -> dict:
+def _may(filing: Filing, user, today, may_write: bool) -> dict:
     """Which acts the panel offers: those the services would not refuse."""
     state = filing.state
     at_head = state == State.PENDING and filing.waits_for == Step.HEAD
@@ -153,7 +149,7 @@ def _may(filing: Filing, user, today, may_write: bool, frozen: bool) -> dict:
         "may_cancel": may_write and state in acts.CANCELLABLE,
         "may_result": may_write and begun and state in (State.APPROVED, State.HELD, *acts.UNFILED),
         "may_archive": may_write and state == State.HELD and filing.attendance is not None,
-        "may_decide": bool(mine) and not frozen and filing.filed_by_id != user.pk,
+        "may_decide": bool(mine) and not filing.is_void and filing.filed_by_id != user.pk,
     }
 
 

@@ -121,11 +121,9 @@ def _load(request, pk) -> Notice:
 def letter_panel(letter: Notice, user) -> dict:
     """How it stands today, what the person may do now, and what was done."""
     today = timezone.localdate()
-    terms = Term.objects.visible_to(user).filter(township=letter.unit.township).of_date(letter.occurred_on)
-    frozen = letter.is_void or terms.exclude(closed_at=None).exists()
     extensions = list(letter.extensions.select_related("asked_by", "answered_by"))
     waiting = any(asked.is_granted is None for asked in extensions)
-    may_write = allows(user, "records.write") and not frozen and not letter.answered_on
+    may_write = allows(user, "records.write") and not letter.is_void and not letter.answered_on
     return {
         "standing": letter.standing_on(today),
         "left": letter.left_on(today),
@@ -134,7 +132,7 @@ def letter_panel(letter: Notice, user) -> dict:
         "may_sign": may_write and not letter.signed_on,
         "may_answer": may_write and letter.signed_on,
         "may_extend": may_write and today <= letter.due_on and not waiting,
-        "may_reply": allows(user, "records.approve") and not frozen and not letter.answered_on,
+        "may_reply": allows(user, "records.approve") and not letter.is_void and not letter.answered_on,
         **{f"{act}_form": form(auto_id=f"{act}_%s") for act, (form, _, _) in ACTS.items()},
         "reply_form": ReplyForm(),
     }

@@ -12,6 +12,7 @@ from records.display import display, label_of, record_url
 from records.forms import VoidForm, carried_over, copied, form_for, lookalike
 from records.history import changes_of
 from records.ledgers import Ledger
+from records.locks import lock_of
 from records.models import Record
 from records.panels import panel_of
 from records.places import indicators_counting, places_of
@@ -93,7 +94,7 @@ def record_detail(request, slug, pk):
 
 def detail_page(request, ledger: Ledger, record: Record, **forms):
     """The record's page; a form of its panel that was refused comes back as it was typed."""
-    term = _term(record)
+    term, lock = _term(record), lock_of(record)
     context = {
         "ledger": ledger,
         "record": record,
@@ -107,7 +108,8 @@ def detail_page(request, ledger: Ledger, record: Record, **forms):
         "changes": changes_of(record),
         "may_change": allows(request.user, ledger.define_action)
         and not (record.is_void or record.frozen)
-        and not (term and term.is_closed),
+        and (not lock or bool(record.living)),
+        "lock": lock,
         "may_copy": allows(request.user, ledger.define_action),
     }
     context |= panel_of(ledger.slug, record, request.user)
@@ -121,12 +123,13 @@ def record_edit(request, slug, pk):
     _may_define(request.user, ledger)
     if own := _own_address(ledger, record):
         return redirect(own)
-    term = _term(record)
+    term, lock = _term(record), lock_of(record)
     context = {
         "ledger": ledger,
         "record": record,
         "title": str(record),
         "term": term,
+        "lock": lock,
         **_uses(request.user, record, term),
     }
     form = form_for(ledger)(request.POST or None, instance=record, actor=request.user)
@@ -158,6 +161,7 @@ def record_void(request, slug, pk):
         "record": record,
         "form": form,
         "term": term,
+        "lock": lock_of(record),
         **_uses(request.user, record, term),
     }
     return render(request, "records/void.html", context)
@@ -195,8 +199,6 @@ def _may_define(user, ledger: Ledger) -> None:
 
 def _term(record: Record) -> Term | None:
     """The half-year it is a fact of."""
-    if record.outlives_terms:
-        return None
     terms = Term.objects.filter(township=record.unit.township).select_related("township", "closed_by")
     return terms.of_date(record.occurred_on).first()
 

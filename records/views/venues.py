@@ -71,12 +71,10 @@ def venue_inspect(request, pk):
     form = InspectForm(request.POST or None, instance=inspection, actor=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            saved, renewed = venue_care.inspect_venue(
+            saved = venue_care.inspect_venue(
                 form.instance, _photos(request), actor=request.user, is_fresh=form.cleaned_data["is_fresh"]
             )
             messages.success(request, f"已记下{venue}的巡查。")
-            if form.cleaned_data["is_fresh"] and not renewed:
-                messages.warning(request, "阵地的启用日期在已锁定的半年，“最近更新”没有改动。")
             return redirect(record_url("inspections", saved.pk))
         except Refusal as refusal:
             form.add_error(None, str(refusal))

@@ -142,6 +142,33 @@ def test_thirty_minutes_without_an_act_signs_out(client, cast):
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.parametrize(
+    ("came_from", "back_to"),
+    [
+        ("http://testserver/records/?a=1", "%2Frecords%2F%3Fa%3D1"),
+        ("http://elsewhere/x/", "%2F"),
+        ("", "%2F"),
+    ],
+)
+def test_a_form_sent_too_late_leads_back_to_the_page_it_was_on(came_from, back_to, client, cast):
+    client.force_login(cast.liaison)
+    client.get(PAGE)
+    age(client, seen=settings.SESSION_IDLE_SECONDS + 1)
+
+    response = client.post("/records/filings/1/act/submit/", headers={"referer": came_from})
+
+    assert response.url == f"/sign-in/?next={back_to}&idle=1"
+
+
+def test_an_address_that_only_takes_a_form_says_so_in_words(client, cast):
+    client.force_login(cast.liaison)
+
+    response = client.get("/records/filings/1/act/submit/")
+
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "只用来提交表单" in response.content.decode()
+
+
 def test_twenty_nine_minutes_do_not(client, cast):
     client.force_login(cast.liaison)
     client.get(PAGE)

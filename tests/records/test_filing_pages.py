@@ -1,6 +1,6 @@
 """The pages of 一会一报: the panel offers what the services allow; the lists and the home page count alike."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from records import filing as acts
+from records.figures import figures
 from records.models import Filing, WorkRules
 from records.services import remove_evidence
 from records.todo import todos
@@ -92,13 +93,22 @@ def test_a_sealed_filing_offers_no_edit_and_says_why(cast, client_of):
     assert "正在审批，内容不能改" in client.get(edit).content.decode()
 
 
-def test_in_a_closed_term_nothing_is_offered_and_nothing_waits(cast, client_of):
-    filing = pending(cast, "publicity")
+def test_in_a_locked_half_year_what_was_approved_is_still_closed(cast, client_of, time_machine):
+    undecided, agreed = pending(cast, "publicity"), approved(cast, title="办了的")
     close_term(cast.term, actor=cast.secretary, reason="已报送")
-    client = client_of(cast.clerk)
+    time_machine.move_to("2026-05-20 10:00+08:00")
+    office, unit = client_of(cast.clerk), client_of(cast.liaison)
+    before = figures(cast.township, cast.term)
 
-    assert act(filing, "cancel") not in page(client, filing)
-    assert counts(client)["mine"] == 0
+    assert counts(office) == {"mine": 0, "late": 0, "open": 1, "overdue": 1}
+    assert act(undecided, "cancel") in page(unit, undecided)
+    unit.post(act(agreed, "result"), {"attendance": "38"})
+    unit.post(act(agreed, "archive"))
+
+    agreed.refresh_from_db()
+    assert (agreed.state, agreed.attendance, agreed.archived_on) == ("archived", 38, date(2026, 5, 20))
+    assert figures(cast.township, cast.term) == before
+    assert (before["meet.approve_count"].value, before["meet.held_count"].value) == (1, 0)
 
 
 def test_what_waits_for_whom(cast, client_of):
@@ -151,7 +161,7 @@ def test_late_and_unclosed_by_the_townships_days(cast, client_of, time_machine):
     client = client_of(cast.liaison)
     assert client.get(TODO, {"which": "overdue"}).context["page"].object_list[0] == held
     WorkRules.objects.create(township=cast.township, close_days=10)
-    assert counts(client)["overdue"] == 0
+    assert counts(client)["overdue"] == 1  # its day was settled when it was applied for
     assert far in client.get(TODO, {"which": "late"}).context["page"].object_list
 
 

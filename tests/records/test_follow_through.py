@@ -9,6 +9,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from records.figures import figures
 from records.follow_through import finish_decision
 from records.models import Decision
 from records.views.meetings import agenda_of, share_of
@@ -124,16 +125,20 @@ def test_it_is_done_once(cast, decision):
         finish_decision(decision, TODAY, "又好了", actor=cast.clerk)
 
 
-def test_a_closed_half_year_freezes_it_and_takes_it_off_the_list(cast, client_of, decision):
+def test_one_of_a_locked_half_year_is_followed_until_it_is_done_and_counts_as_it_did(
+    cast, client_of, decision
+):
     close_term(cast.term, actor=cast.clerk, reason="已报送")
+    client = client_of(cast.liaison)
 
-    page = client_of(cast.liaison).post(
-        reverse("decision_done", args=[decision.pk]), {"day": "2026-04-02", "outcome": "好了"}
-    )
+    def lists():
+        return [count for _, _, count in client.get(reverse("decision_follow")).context["lists"]]
 
-    assert "已锁定" in page.content.decode()
-    lists = client_of(cast.liaison).get(reverse("decision_follow")).context["lists"]
-    assert [count for _, _, count in lists] == [0, 0, 0]
+    assert lists() == [1, 1, 0]
+    client.post(reverse("decision_done", args=[decision.pk]), {"day": "2026-04-02", "outcome": "好了"})
+
+    assert lists() == [0, 0, 1]
+    assert figures(cast.township, cast.term)["mtg.decision_done_rate"].value == 0
 
 
 def test_the_lists_are_open_overdue_and_done(cast, client_of, decision):

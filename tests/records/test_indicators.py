@@ -144,7 +144,8 @@ def test_what_was_held_without_applying_or_consent_is_neither_applied_for_nor_ap
 def test_what_is_not_yet_due_is_not_late(cast, time_machine):
     notice = ledgers["notices"].model
     add(cast, notice, number="一", sender="区", kind="venue", due_on=date(2026, 3, 12))
-    add(cast, ledgers["filings"].model, title="甲", kind="lecture", state="held", applied_on=date(2026, 3, 1))
+    held = {"state": "held", "applied_on": date(2026, 3, 1), "close_by": date(2026, 3, 12)}
+    add(cast, ledgers["filings"].model, title="甲", kind="lecture", **held)
 
     def late():
         found = figures(cast.township, cast.term)

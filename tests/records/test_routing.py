@@ -10,11 +10,9 @@ from records.models import Filing, Notice, Step, WorkRules
 from records.routing import (
     answer_by,
     apply_by,
-    close_by,
     late_until,
     needs_safety_plan,
     next_step,
-    overdue_before,
     route,
     without_self_approval,
 )
@@ -119,13 +117,12 @@ def test_after_is_before_turned_round(calendar, day, count):
 
 
 @given(calendars, days, st.integers(0, 25), counts)
-def test_the_lists_cut_offs_say_what_each_deadline_says(calendar, today, ahead, count):
+def test_the_lists_cut_off_says_what_each_deadline_says(calendar, today, ahead, count):
     """One day for a whole list, instead of a deadline a row."""
-    rules = WorkRules(apply_days=count, close_days=count)
-    coming, past = today + timedelta(days=ahead), today - timedelta(days=ahead)
+    rules = WorkRules(apply_days=count)
+    coming = today + timedelta(days=ahead)
 
     assert (coming <= late_until(today, rules, calendar)) == (today > apply_by(coming, rules, calendar))
-    assert (past < overdue_before(today, rules, calendar)) == (today > close_by(past, rules, calendar))
 
 
 def test_control_counting_the_event_itself_would_be_a_day_short():

@@ -11,11 +11,12 @@ from django.urls import reverse
 from PIL import Image
 
 from records import venue_care
+from records.figures import figures
 from records.models import Inspection
 from tests.factories import InspectionFactory, UserFactory, VenueFactory
 from townwork.org.errors import Refusal
 from townwork.org.models import Evidence
-from townwork.org.services import close_term
+from townwork.org.services import close_term, reopen_term
 
 TODAY = date(2026, 4, 3)
 
@@ -119,16 +120,15 @@ def test_half_a_problem_is_asked_about(given, field, says, cast, client_of, venu
     assert page.context["form"].errors[field] == [says]
 
 
-def test_a_venue_frozen_with_its_half_year_is_inspected_but_not_renewed(cast, client_of, venue):
+def test_a_venue_of_a_locked_half_year_is_renewed_by_an_inspection(cast, client_of, venue):
     venue.occurred_on = date(2025, 8, 1)
     venue.save()
     close_term(cast.previous, actor=cast.clerk, reason="已报送")
 
-    page = client_of(cast.liaison).post(inspect(venue), typed(), follow=True)
+    client_of(cast.liaison).post(inspect(venue), typed())
 
-    assert "“最近更新”没有改动" in page.content.decode()
     venue.refresh_from_db()
-    assert venue.refreshed_on is None
+    assert venue.refreshed_on == TODAY
     assert Inspection.objects.visible_to(cast.liaison).count() == 1
 
 
@@ -237,15 +237,19 @@ def test_a_checked_mending_is_not_undone_in_the_form_nor_in_the_database(cast, c
         Inspection.objects.filter(pk=problem.pk).update(mended=1)
 
 
-def test_a_closed_half_year_freezes_the_mending_and_takes_it_off_the_list(cast, client_of, problem):
+def test_a_problem_of_a_locked_half_year_is_mended_later_and_counts_as_it_did(cast, client_of, problem):
     close_term(cast.term, actor=cast.clerk, reason="已报送")
+    assert list(venue_care.to_mend(cast.liaison)) == [problem]
+    client = client_of(cast.liaison)
 
-    page = client_of(cast.liaison).post(
-        reverse("inspection_mend", args=[problem.pk]), {"day": "2026-03-25"}, follow=True
-    )
+    client.post(reverse("inspection_mend", args=[problem.pk]), {"day": "2026-03-25", "photos": [picture()]})
 
-    assert "已锁定" in page.content.decode()
-    assert list(venue_care.to_mend(cast.liaison)) == []
+    problem.refresh_from_db()
+    assert (problem.mended, Evidence.objects.of(problem).count()) == (2, 1)
+    assert list(venue_care.to_check(cast.liaison)) == [problem]
+    assert figures(cast.township, cast.term)["site.fix_rate"].value == 0
+    reopen_term(cast.term, actor=cast.secretary, reason="更正")
+    assert figures(cast.township, cast.term)["site.fix_rate"].value == 100
 
 
 def test_the_lists_say_what_is_due_and_whose(cast, client_of, venue, problem):

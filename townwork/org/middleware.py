@@ -2,11 +2,11 @@
 
 import time
 from datetime import timedelta
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
@@ -43,9 +43,33 @@ def session_limits(get_response):
 
 def _to_sign_in(request):
     """A page is redirected, a fragment tells the browser to go: no sign-in form inside a table cell."""
-    here = request.htmx.current_url_abs_path if request.htmx else request.get_full_path()
+    here = request.htmx.current_url_abs_path if request.htmx else _page_of(request)
     target = f"{reverse('sign_in')}?{urlencode({'next': here or '/', 'idle': 1})}"
     return HttpResponseClientRedirect(target) if request.htmx else redirect(target)
+
+
+def _page_of(request) -> str:
+    """The page itself; of a form, the page it was sent from: its own address may have none."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came = urlsplit(request.headers.get("Referer", ""))
+    return (
+        came._replace(scheme="", netloc="", fragment="").geturl() if came.netloc == request.get_host() else ""
+    )
+
+
+def wrong_method(get_response):
+    """An address that only takes a form, opened as a page (reloaded, or kept by a phone): in words, with a way on."""
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code != 405 or response.content or request.htmx:
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
+
+    return middleware
 
 
 def password_is_due(user) -> bool:
