@@ -67,6 +67,9 @@ class ReplyForm(CleanTextMixin, forms.Form):
     reply = forms.CharField(label="答复（不同意时必填）", max_length=200, required=False)
 
 
+MOST_DAYS = 90
+
+
 class RulesForm(OfTownshipMixin, forms.ModelForm):
     class Meta:
         model = WorkRules
@@ -78,3 +81,11 @@ class RulesForm(OfTownshipMixin, forms.ModelForm):
             "answer_days",
             "answers_in_workdays",
         ]
+
+    def clean(self):
+        """A quarter is the longest a rule can mean; more is a slip."""
+        cleaned = super().clean()
+        for name in ("apply_days", "close_days", "answer_days"):
+            if (cleaned.get(name) or 0) > MOST_DAYS:
+                self.add_error(name, f"最多 {MOST_DAYS} 天，请核对。")
+        return cleaned

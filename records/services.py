@@ -50,9 +50,8 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
     ledger = ledger_of(record)
     require(actor, ledger.define_action)
     require_own(record.unit, actor)
-    if (
-        ledger.once_a_month
-    ):  # of two at once, the later sees the first; other records of the unit need not wait
+    if ledger.once_a_month:
+        # Of two at once, the later sees the first; other records of the unit need not wait.
         Unit.objects.select_for_update(no_key=True).get(pk=record.unit_id)
     adding = record.pk is None
     if adding and ledger.is_retired:

@@ -232,6 +232,8 @@ def test_the_rules_are_set_on_one_page_and_audited(cast, client_of):
 
     wrong = client.post(reverse("work_rules"), sent | {"apply_days": "0"})
     assert "不能小于 1" in wrong.content.decode()
+    slip = client.post(reverse("work_rules"), sent | {"answer_days": "700"})
+    assert "最多 90 天" in slip.content.decode()
     client.post(reverse("work_rules"), sent)
 
     rules = WorkRules.objects.get()
