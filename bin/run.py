@@ -60,8 +60,19 @@ def web_port() -> int:
     return int(text)
 
 
-def free_port(first: int) -> int:
-    return next(port for port in range(first, first + 100) if is_free(port))
+def hold_port(first: int) -> socket.socket:
+    """A port of ours until the broker takes it: the database takes minutes, and another installation may start."""
+    for port in range(first, first + 100):
+        held = socket.socket()
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            held.bind(("127.0.0.1", port))
+            held.listen()
+        except OSError:
+            held.close()
+        else:
+            return held
+    stop(f"端口 {first} 到 {first + 99} 都被占用：请先停掉不用的程序。")
 
 
 def demo_password(folder: Path) -> str:
@@ -88,14 +99,14 @@ def manage(*words: str) -> str:
     return said.getvalue().strip()
 
 
-def set_up_django() -> int | None:
-    """The port of the broker to start, None where one is given. It is named before the settings are read: this
-    process publishes a job too, and the usual port may be another installation's."""
+def set_up_django() -> socket.socket | None:
+    """The port held for the broker to start, None where one is given. It is named before the settings are read:
+    this process publishes a job too, and the usual port may be another installation's."""
     import django
 
-    broker = None if "REDIS_URL" in os.environ else free_port(BROKER_PORT)
+    broker = None if "REDIS_URL" in os.environ else hold_port(BROKER_PORT)
     if broker:
-        os.environ["REDIS_URL"] = f"redis://127.0.0.1:{broker}/0"
+        os.environ["REDIS_URL"] = f"redis://127.0.0.1:{broker.getsockname()[1]}/0"
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "townwork.settings")
     try:
@@ -105,7 +116,7 @@ def set_up_django() -> int | None:
     return broker
 
 
-def processes(folder: Path, port: int, broker: int | None) -> dict[str, str]:
+def processes(folder: Path, port: int, broker: socket.socket | None) -> dict[str, str]:
     """The Procfile's, and the broker where none is given."""
     commands = {}
     if broker:
@@ -113,7 +124,9 @@ def processes(folder: Path, port: int, broker: int | None) -> dict[str, str]:
 
         store = folder / "broker"
         store.mkdir(exist_ok=True)
-        options = f"--bind 127.0.0.1 --port {broker} --appendonly yes --maxmemory-policy noeviction --loglevel warning"
+        number = broker.getsockname()[1]
+        broker.close()
+        options = f"--bind 127.0.0.1 --port {number} --appendonly yes --maxmemory-policy noeviction --loglevel warning"
         commands["broker"] = (
             f"exec {shlex.quote(str(get_binary_path()))} {options} --dir {shlex.quote(str(store))}"
         )

@@ -4,7 +4,19 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from records.models.base import Record, RecordQuerySet
@@ -19,19 +31,27 @@ class StudyKind(models.TextChoices):
     OUTREACH = "outreach", "统一宣讲"
 
 
+def _counted(rows) -> Coalesce:
+    return Coalesce(Subquery(rows.order_by().values("unit").annotate(n=Count("pk")).values("n")), 0)
+
+
 class StudyPlanQuerySet(RecordQuerySet):
     def with_done(self):
-        """`is_done`: a session drafted from the plan, or one of the unit's own of that kind in that month."""
+        """`is_done`: a session drafted from the plan, or one of the unit's own of that kind in that month.
+
+        One session does one plan: of several plans alike, the earlier are done first.
+        """
         sessions = StudySession.objects.standing()
-        drafted = sessions.filter(plan=OuterRef("pk"))
-        alike = sessions.filter(
-            plan=None,
-            unit=OuterRef("unit"),
-            kind=OuterRef("kind"),
-            occurred_on__year=OuterRef("occurred_on__year"),
-            occurred_on__month=OuterRef("occurred_on__month"),
+        own = Exists(sessions.filter(plan=OuterRef("pk")))
+        month = {f"occurred_on__{part}": OuterRef(f"occurred_on__{part}") for part in ("year", "month")}
+        alike = {"unit": OuterRef("unit"), "kind": OuterRef("kind"), **month}
+        first = Q(occurred_on__lt=OuterRef("occurred_on")) | Q(
+            occurred_on=OuterRef("occurred_on"), pk__lt=OuterRef("pk")
         )
-        return self.annotate(is_done=Exists(drafted) | Exists(alike))
+        before = self.model.objects.standing().filter(~own, first, **alike)
+        return self.annotate(
+            held_alike=_counted(sessions.filter(plan=None, **alike)), planned_before=_counted(before)
+        ).annotate(is_done=ExpressionWrapper(Q(own) | Q(held_alike__gt=F("planned_before")), BooleanField()))
 
 
 class StudyPlan(Record):

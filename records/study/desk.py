@@ -29,7 +29,7 @@ _signer = TimestampSigner(salt="records.study.desk")
 EXPIRED = "这个签到码已经过期。请重新扫会场屏幕上的二维码。"
 CLOSED = "签到已经结束。没签上的请找主办单位登记。"
 ELSEWHERE = "这次学习不是本镇的，不能签到。"
-NOT_LISTED = "这次学习的名单里没有您。请主办单位先把您加进名单，再扫一次。"
+NOT_LISTED = "这次学习的名单里没有您。请主办单位先把您加进名单，再刷新本页或重新扫码。"
 
 
 @transaction.atomic
@@ -116,6 +116,14 @@ def desk_of(ticket: dict | None) -> SignInDesk:
     return desk
 
 
+def require_expected(session: StudySession, person: User) -> None:
+    """Raises Refusal for staff of another township and for who is not on the list."""
+    if session.unit.township_id != person.township_id:
+        raise Refusal(ELSEWHERE)
+    if not session.attendances.filter(person=person).exists():
+        raise Refusal(NOT_LISTED)
+
+
 def mark_of(session_id: int | None, person: User) -> Attendance | None:
     """The person's own mark, where they have signed in to the session."""
     rows = Attendance.objects.present().select_related("session__unit", "person")
@@ -129,8 +137,7 @@ def sign_in(desk: SignInDesk, *, person: User) -> Attendance:
     session = lock(desk.session)
     if not is_open(SignInDesk.objects.filter(pk=desk.pk, nonce=desk.nonce).first()):
         raise Refusal(CLOSED)  # closed while the phone was typing
-    if session.unit.township_id != person.township_id:
-        raise Refusal(ELSEWHERE)
+    require_expected(session, person)
     require_unlocked(session)
     require_open(session.unit.township, session.occurred_on)
     now = timezone.now()
@@ -144,9 +151,7 @@ def sign_in(desk: SignInDesk, *, person: User) -> Attendance:
         make_up_way="",
         confirmed_by=None,
     )
-    found = mine.select_related("session__unit", "person").first()
-    if found is None:
-        raise Refusal(NOT_LISTED)
+    found = mine.select_related("session__unit", "person").get()
     if marked:
         follow(session)
         audit("扫码签到", session, actor=person, data={"考勤": found.get_state_display()})

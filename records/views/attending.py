@@ -184,5 +184,7 @@ def _phone(request) -> dict:
     """What the phone shows: the session to sign in to, or, refreshed and gone back to as well, that one has."""
     ticket = request.session.get(TICKET)
     desk = desks.desk_of(ticket) if ticket else None
+    if desk:
+        desks.require_expected(desk.session, request.user)
     mine = desks.mark_of(desk.session_id if desk else request.session.get(SIGNED), request.user)
     return {"mine": mine} if mine else {"desk": desk or desks.desk_of(None)}

@@ -21,7 +21,7 @@ from townwork.org.views.lists import page_of
 def bulletins(request):
     context = {
         "page": page_of(request, _readable(request.user)),
-        "form": BulletinPeriodForm(initial=_last_month()),
+        "form": BulletinPeriodForm(initial=_asked(request)),
     }
     return render(request, "records/study/bulletins.html", context | _tab())
 
@@ -33,12 +33,31 @@ def _readable(user):
 
 
 def _tab() -> dict:
-    return {"ledger": ledgers["study"], "tab": "bulletins"}
+    found = _periods(timezone.localdate())
+    periods = [(acts.period_named(since, until), since, until) for since, until in found]
+    return {"ledger": ledgers["study"], "tab": "bulletins", "periods": periods}
 
 
-def _last_month() -> dict[str, date]:
-    until = timezone.localdate().replace(day=1) - timedelta(days=1)
-    return {"since": until.replace(day=1), "until": until}
+def _asked(request) -> dict[str, date]:
+    """The days of the period pressed; the last month's where none was."""
+    form = BulletinPeriodForm(request.GET)
+    if form.is_valid():
+        return form.cleaned_data
+    since, until = _periods(timezone.localdate())[0]
+    return {"since": since, "until": until}
+
+
+def _periods(today: date) -> list[tuple[date, date]]:
+    """Last month and this one, last quarter and this one."""
+    month = today.replace(day=1)
+    quarter = _quarter(month)
+    day = timedelta(days=1)
+    starts = ((month - day).replace(day=1), 1), (month, 1), (_quarter(quarter - day), 3), (quarter, 3)
+    return [(since, (since + 31 * months * day).replace(day=1) - day) for since, months in starts]
+
+
+def _quarter(day: date) -> date:
+    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
 
 
 @needs("records.define")

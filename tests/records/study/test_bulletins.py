@@ -1,6 +1,7 @@
 """学习通报: drafted from the records, edited, issued once, counted among the documents."""
 
 import io
+import re
 from datetime import date
 
 import pdfplumber
@@ -191,6 +192,26 @@ def test_an_odd_period_is_refused_by_name(cast, client_of, since, until, says):
 
     assert says in page.content.decode()
     assert not StudyBulletin.objects.exists()
+
+
+def test_a_month_or_a_quarter_is_one_click(cast, client_of):
+    """On the tenth of March: February, March, and the quarters they lie in and after."""
+    client, address = client_of(cast.clerk), reverse("bulletins")
+    page = client.get(address).content.decode()
+    assert re.findall(r"since=([0-9-]+)&amp;until=([0-9-]+)\">(.+?)</a>", page) == [
+        ("2026-02-01", "2026-02-28", "2026年2月"),
+        ("2026-03-01", "2026-03-31", "2026年3月"),
+        ("2025-10-01", "2025-12-31", "2025年第四季度"),
+        ("2026-01-01", "2026-03-31", "2026年第一季度"),
+    ]
+
+    page = client.get(address, {"since": "2025-10-01", "until": "2025-12-31"}).content.decode()
+
+    assert [f'value="{day}"' in page for day in ("2025-10-01", "2025-12-31", "2026-02-01")] == [
+        True,
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize("day", ["2026-03-11", "0206-03-01"])

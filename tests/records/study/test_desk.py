@@ -221,6 +221,28 @@ def test_the_next_person_at_the_phone_does_not_read_the_last_ones_mark(cast, ses
     assert "已签到" not in page.content.decode()
 
 
+def test_who_is_not_expected_is_told_so_at_once_and_reads_nothing_of_it(cast, session, open_desk, client):
+    for stranger, says in ((cast.other_liaison, "不是本镇"), (cast.sibling_liaison, "名单里没有您")):
+        client.force_login(stranger)
+        client.get(reverse("study_scan", args=[desks.code_of(open_desk)]))
+
+        page = client.get(reverse("study_sign"))
+
+        assert page.status_code == 404
+        assert says in page.content.decode()
+        assert session.topic not in page.content.decode()
+
+
+def test_put_on_the_list_meanwhile_the_same_scan_will_do(cast, session, open_desk, client):
+    client.force_login(cast.sibling_liaison)
+    client.get(reverse("study_scan", args=[desks.code_of(open_desk)]))
+    assert client.get(reverse("study_sign")).status_code == 404
+    listed = session.attendances.values_list("person_id", flat=True)
+    roster.set_list(session, [*listed, cast.sibling_liaison.pk], actor=cast.liaison)
+
+    assert "已签到" in client.post(reverse("study_sign"), follow=True).content.decode()
+
+
 def test_the_ticket_survives_signing_in(cast, open_desk, client):
     """The phone scans first and types its password after."""
     client.get(reverse("study_scan", args=[desks.code_of(open_desk)]))

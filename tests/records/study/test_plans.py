@@ -36,6 +36,21 @@ def test_a_plan_is_done_by_its_own_session_or_one_of_its_kind_that_month(cast):
     assert [done(one) for one in (march, february, branch)] == [True, True, False]
 
 
+def test_one_session_does_one_of_two_plans_alike(cast):
+    later, first = plan(cast, date(2026, 3, 5)), plan(cast, date(2026, 3, 2))
+    own = plan(cast, date(2026, 3, 1))
+    StudySessionFactory(unit=cast.village, entered_by=cast.liaison, plan=own)
+    assert [done(own), done(first), done(later)] == [True, False, False]
+
+    StudySessionFactory(unit=cast.village, entered_by=cast.liaison)
+    assert [done(own), done(first), done(later)] == [True, True, False]
+    (row,) = overview(Unit.objects.filter(pk=cast.village.pk), *YEAR)
+    assert (row.planned, row.done, row.overdue) == (3, 2, 1)
+
+    StudySessionFactory(unit=cast.village, entered_by=cast.liaison)
+    assert done(later)
+
+
 def test_a_session_of_another_plan_does_not_count_for_this_one(cast):
     first, second = plan(cast, date(2026, 3, 5)), plan(cast, date(2026, 3, 20))
     plans.hold(first, actor=cast.liaison)
