@@ -25,5 +25,6 @@ check: setup  ## lint, import rule, migrations, deployment settings
 bench: setup  ## benchmarks, as ratios measured side by side
 	@bin/setup --dev
 	@$(PYTHON) -W ignore -m bench.pages
+	@$(PYTHON) -W ignore -m bench.lists
 	@$(PYTHON) -m bench.imports
 	@$(PYTHON) -m bench.pdf

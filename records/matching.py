@@ -12,6 +12,7 @@ from records.importing import BATCH, columns_of, locked, neighbours, said
 from records.ledgers import Ledger
 from records.locks import require_writable
 from records.models import Import, Record
+from records.monthly import hold
 from records.rows import Problem, Row, label_of, validation
 from townwork.org.errors import TermClosed
 
@@ -36,6 +37,8 @@ def plan_of(ledger: Ledger, rows: list[Row], same: str) -> Plan:
     plan = Plan()
     if not rows:
         return plan
+    if ledger.once_a_month:
+        hold(row.record.unit_id for row in rows)
     names = columns_of(ledger)
     told_apart = key_of(ledger)
     by_said, by_key = _known(ledger, rows, names, told_apart)

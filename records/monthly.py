@@ -1,13 +1,14 @@
 """By when a month's return is due. The grid, the reminder, the form and the indicator all ask here."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
 
 from records.indicators import Period
-from townwork.org.models import SpecialDay
+from townwork.org.models import SpecialDay, Unit
 from townwork.org.workdays import Workdays
 
 DUE_DAY = 5  # of the month after
@@ -23,6 +24,12 @@ def last_day(day: date) -> date:
 def due_on(month: date, workdays: Workdays) -> date:
     """The last day on which the month's return is in time."""
     return workdays.rolled(last_day(month) + timedelta(days=DUE_DAY))
+
+
+def hold(units: Iterable[int]) -> None:
+    """Lock the units' rows: of two who report a month at once, the later sees the first. Before any record is locked."""
+    rows = Unit.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(units))
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def entered_late(period: Period) -> Q:

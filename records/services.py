@@ -12,7 +12,7 @@ from records.custom import forget, ledger_of
 from records.ledgers import Ledger
 from records.locks import lock_of, require_writable
 from records.models import CustomEntry, CustomLedger, NilReturn, Record, WorkRules
-from records.monthly import last_day
+from records.monthly import hold, last_day
 from townwork.audit.services import record as audit
 from townwork.org import evidence as files
 from townwork.org.access import require
@@ -51,8 +51,7 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
     require(actor, ledger.define_action)
     require_own(record.unit, actor)
     if ledger.once_a_month:
-        # Of two at once, the later sees the first; other records of the unit need not wait.
-        Unit.objects.select_for_update(no_key=True).get(pk=record.unit_id)
+        hold([record.unit_id])
     adding = record.pk is None
     if adding and ledger.is_retired:
         raise Refusal(f"“{ledger.title}”已停用，不再收新记录；已有的仍可查看和更正。")
@@ -87,7 +86,7 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
 
 
 def _require_alone(ledger: Ledger, record: Record) -> None:
-    """No other row of the unit's month stands."""
+    """No other row of the unit's month stands; the unit is held."""
     first = record.occurred_on.replace(day=1)
     rows = ledger.rows().standing().filter(unit=record.unit_id, occurred_on__range=(first, last_day(first)))
     if there := rows.exclude(pk=record.pk).first():

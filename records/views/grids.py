@@ -82,7 +82,8 @@ def customs_return(request):
         "unit": unit,
         "month": month,
         "due_on": unit and due_on(month, Workdays.load(unit.township)),
-        "term": unit and Term.objects.filter(township=unit.township).of_date(form.day).first(),
+        "term": unit
+        and Term.objects.visible_to(request.user).filter(township=unit.township).of_date(form.day).first(),
         "draft": unit and _draft(unit, month),
         "villages": units.active().filter(kind__in=ledgers["customs"].owed_by),
         "months": sorted({*months_back(timezone.localdate()), month}, reverse=True),

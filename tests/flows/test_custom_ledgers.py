@@ -80,6 +80,8 @@ def test_from_definition_to_summary(enter, page, person, name, tmp_path):
     page.goto("/records/")
     page.get_by_role("link", name=name, exact=True).click()
     assert "块数（块）合计 9" in page.inner_text(".totals")
+    page.goto(page.url + page.locator("th a", has_text="块数（块）").get_attribute("href"))
+    assert page.locator("td[data-label='块数（块）']").all_inner_texts() == ["2", "3", "4"]
 
     page.goto("/indicators/?term=2026H1")
     row = page.locator("tr", has=page.get_by_role("link", name=name, exact=True))

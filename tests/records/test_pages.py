@@ -34,7 +34,7 @@ def test_every_ledger_lists_adds_imports_and_exports(slug, cast, client):
     client.force_login(cast.clerk)
 
     answers = [
-        client.get(reverse(name, args=[slug]))
+        client.get(reverse(name, args=[slug]), follow=True)
         for name in ("record_list", "record_add", "record_import", "record_template", "record_export")
     ]
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from records.importing import write
 from records.jumps import TOTALS, jumps
 from records.ledgers import ledgers
 from records.matching import Plan, plan_of
@@ -360,3 +361,38 @@ def test_the_month_of_an_older_grid_is_among_those_to_choose(cast, client_of):
 
     assert page.context["months"][-1] == page.context["month"] == date(2024, 8, 1)
     assert '<option value="2024-08" selected>' in page.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_through_two_doors_at_once_a_month_is_reported_once(cast):
+    gate, said = threading.Barrier(6), []
+
+    def by_form():
+        save_record(CustomsReport(unit=cast.village, occurred_on=date(2026, 3, 9)), actor=cast.liaison)
+
+    def by_sheet():
+        record = CustomsReport(unit=cast.village, occurred_on=date(2026, 3, 31), entered_by=cast.clerk)
+        plan = plan_of(ledgers["customs"], [Row(2, record, frozenset())], "add")
+        if plan.problems or plan.same:
+            raise Refusal("一个月只报一份")
+        write(ledgers["customs"], [row.record for row in plan.add], cast.clerk)
+
+    def report(door):
+        gate.wait(10)
+        try:
+            with transaction.atomic():
+                door()
+            said.append("saved")
+        except Refusal:
+            said.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=report, args=(door,)) for door in (by_form, by_sheet) * 3]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert sorted(said) == ["refused"] * 5 + ["saved"]
+    assert CustomsReport.objects.count() == 1
