@@ -74,7 +74,7 @@ def venue_inspect(request, pk):
             saved, renewed = venue_care.inspect_venue(
                 form.instance, _photos(request), actor=request.user, is_fresh=form.cleaned_data["is_fresh"]
             )
-            messages.success(request, f"已记下{venue}的巡查。")
+            messages.success(request, f"已记下{venue}的巡查。", extra_tags=f"inspect-{pk}")
             if form.cleaned_data["is_fresh"] and not renewed:
                 messages.warning(request, "阵地的启用日期在已锁定的半年，“最近更新”没有改动。")
             return redirect(record_url("inspections", saved.pk))

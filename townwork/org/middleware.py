@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from townwork.audit.services import current_ip
+from townwork.org.access import came_from
 
 TOUCH_EVERY = 60  # s: the idle clock is written at most once a minute
 
@@ -43,8 +44,7 @@ def session_limits(get_response):
 
 def _to_sign_in(request):
     """A page is redirected, a fragment tells the browser to go: no sign-in form inside a table cell."""
-    here = request.htmx.current_url_abs_path if request.htmx else request.get_full_path()
-    target = f"{reverse('sign_in')}?{urlencode({'next': here or '/', 'idle': 1})}"
+    target = f"{reverse('sign_in')}?{urlencode({'next': came_from(request), 'idle': 1})}"
     return HttpResponseClientRedirect(target) if request.htmx else redirect(target)
 
 
