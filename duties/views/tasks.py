@@ -269,9 +269,9 @@ def assignment_report(request, pk):
         add_files(request, assignment)
         if "submit" in request.POST:
             reporting.submit_report(assignment, actor=request.user)
-            messages.success(request, "已上报，等待审核。")
+            messages.success(request, "已上报，等待审核。", extra_tags=f"report-{pk}")
         else:
-            messages.success(request, "已存草稿，还没有上报。")
+            messages.success(request, "已存草稿，还没有上报。", extra_tags=f"report-{pk}")
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _page(request, assignment, report_form=form)

@@ -88,7 +88,7 @@ def bulletin(request, pk):
     if request.method == "POST" and form and allows(request.user, "records.define") and form.is_valid():
         try:
             acts.save_bulletin(form.save(commit=False), actor=request.user, seen=form.cleaned_data["seen"])
-            messages.success(request, "已保存。")
+            messages.success(request, "已保存。", extra_tags=f"bulletin-{pk}")
             return redirect("bulletin", pk)
         except acts.Overtaken as overtaken:
             form.add_error(None, str(overtaken))

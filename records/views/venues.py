@@ -74,7 +74,7 @@ def venue_inspect(request, pk):
             saved = venue_care.inspect_venue(
                 form.instance, _photos(request), actor=request.user, is_fresh=form.cleaned_data["is_fresh"]
             )
-            messages.success(request, f"已记下{venue}的巡查。")
+            messages.success(request, f"已记下{venue}的巡查。", extra_tags=f"inspect-{pk}")
             return redirect(record_url("inspections", saved.pk))
         except Refusal as refusal:
             form.add_error(None, str(refusal))

@@ -1,5 +1,6 @@
 """The summary's one page: choose the term, read the draft, see what is missing, generate, download."""
 
+from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -63,6 +64,7 @@ def summary_template(request):
     form = TemplateForm(request.POST or None, initial={"body": template_of(township)}, township=township)
     if request.method == "POST" and form.is_valid():
         services.save_template(township, form.cleaned_data["body"], actor=request.user)
+        messages.success(request, "模板已保存，下次生成总结时使用。", extra_tags="template")
         return redirect("summary")
     items = items_of(township.pk).values()
     return render(request, "reports/template.html", {"form": form, "catalogue": items})

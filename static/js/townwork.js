@@ -1,7 +1,8 @@
 // Small keyboard and form manners of every page. No framework: Chromium 90 runs it as it stands.
 "use strict";
 
-const typing = (element) => element && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName));
+const typing = (element) => element && (element.isContentEditable || /^(TEXTAREA|SELECT)$/.test(element.tagName)
+  || (element.tagName === "INPUT" && !/^(checkbox|radio|button|submit|file)$/.test(element.type)));
 
 // "/" goes to the page's search box.
 document.addEventListener("keydown", (event) => {
@@ -83,4 +84,12 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-tick-all]")) return;
   event.target.closest("table").querySelectorAll("input[name=pick]").forEach((one) => { one.checked = event.target.checked; });
+});
+
+// A form to fill anew begins at its first empty field; not on a phone, where the keyboard would cover the page.
+document.addEventListener("DOMContentLoaded", () => {
+  const form = document.querySelector("form[data-start]");
+  if (!form || form.querySelector(".is-invalid") || !window.matchMedia("(min-width: 992px)").matches) return;
+  const first = fieldsOf(form).find((one) => one.tagName !== "BUTTON" && !/^(checkbox|radio|file)$/.test(one.type) && !one.value);
+  if (first) first.focus();
 });

@@ -101,7 +101,7 @@ const take = (form, files) => {
 
 const collect = (input, files) => {
   const all = new DataTransfer();
-  for (const file of [...input.files, ...files]) all.items.add(file);
+  for (const file of input.multiple ? [...input.files, ...files] : files.slice(0, 1)) all.items.add(file);
   input.files = all.files;
   input.dispatchEvent(new Event("change", { bubbles: true }));
 };
@@ -123,15 +123,16 @@ const accept = (input, files) => {
   if (!chosen.length) return;
   const form = input.closest("form[data-upload]");
   if (form) take(form, chosen);
-  else collect(input, input.multiple ? chosen : chosen.slice(0, 1));
+  else collect(input, chosen);
 };
 
 const ready = (input) => {
   const form = input.closest("form[data-upload]");
   const zone = form ? form.closest("section") : input.form;
-  if (!form) input.addEventListener("change", () => listChosen(input));
+  if (!form && input.multiple) input.addEventListener("change", () => listChosen(input));
   zone.classList.add("drop-zone");
-  input.insertAdjacentElement("beforebegin", make("p", "drop-hint", "也可以把文件拖到这里，或按 Ctrl+V 粘贴截图。"));
+  const pasted = input.multiple ? "截图" : "文件";
+  input.insertAdjacentElement("beforebegin", make("p", "drop-hint", `也可以把文件拖到这里，或按 Ctrl+V 粘贴${pasted}。`));
   const carriesFiles = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
   zone.addEventListener("dragover", (event) => {
     if (!carriesFiles(event)) return;
@@ -149,7 +150,8 @@ const ready = (input) => {
   });
 };
 
-document.querySelectorAll("input[type=file][multiple]").forEach(ready);
+const FILES = "input[type=file]:not([capture])";
+document.querySelectorAll(FILES).forEach(ready);
 
 document.querySelectorAll("form[data-upload]").forEach((form) => {
   form.querySelector("[data-upload-send]").hidden = true;
@@ -162,7 +164,7 @@ document.querySelectorAll("form[data-upload]").forEach((form) => {
 
 document.addEventListener("paste", (event) => {
   const files = event.clipboardData ? [...event.clipboardData.files] : [];
-  const input = document.querySelector("input[type=file][multiple]");
+  const input = document.querySelector(FILES);
   // Cells copied from a sheet come as words and as a picture of them: the words are meant.
   if (!input || !files.length || [...event.clipboardData.types].includes("text/plain")) return;
   event.preventDefault();

@@ -212,6 +212,38 @@ def test_enter_moves_on_and_control_enter_saves(enter):
     assert "已记下" in page.inner_text("#messages") or "是不是重复了" in page.inner_text("main")
 
 
+def test_a_new_record_begins_at_its_first_empty_field_where_a_keyboard_is(enter):
+    page = enter("liaison")
+    page.goto("/records/films/add/?blank=1")
+
+    at_desk = page.viewport_size["width"] > 1000
+    assert here(page) == ("occurred_on" if at_desk else page.evaluate("document.body.textContent.trim()"))
+
+
+def test_a_ticked_box_does_not_swallow_the_key_of_the_search(person):
+    with person("clerk") as page:
+        page.goto("/records/films/")
+        page.locator("input[name=pick]").first.check()
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.type") == "search"
+
+
+def test_a_report_sent_too_late_is_not_lost(person):
+    with person("liaison") as page:
+        page.goto("/duties/tasks/")
+        page.locator(".task").get_by_role("link", name="填报").first.click()
+        page.fill("#id_text", "写了半小时的进展")
+        page.context.clear_cookies(name="sessionid")
+        press(page, "存草稿")
+        assert "/sign-in/" in page.url
+        page.fill("input[name=username]", "liaison")
+        page.fill("input[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/duties/assignments/*/")
+        page.get_by_role("button", name="恢复草稿").click()
+        assert page.input_value("#id_text") == "写了半小时的进展"
+
+
 def test_one_box_finds_what_is_anywhere(enter):
     page = enter("clerk")
     page.goto("/records/")

@@ -1,6 +1,7 @@
 """A messy sheet from the clerk's own computer: into the ledger in three steps, and out again in one."""
 
 from tests.flows.conftest import press
+from tests.flows.test_comfort import GIVE
 
 SHEET = "\n".join(
     [
@@ -46,3 +47,14 @@ def test_a_messy_sheet_is_matched_checked_imported_and_taken_back(enter, request
     with page.expect_navigation():
         page.get_by_role("button", name="撤销导入").first.click()
     assert "作废 2 条" in page.inner_text("#messages")
+
+
+def test_a_sheet_may_be_dragged_in(enter):
+    page = enter("clerk")
+    page.goto("/records/films/import/")
+
+    for name in ("旧.csv", "新.csv"):
+        page.evaluate(GIVE, ["drop", "input[type=file]", [[name, "text/csv", 0, "单位,放映时间,影片名称\n"]]])
+
+    chosen = "[...document.querySelector('input[type=file]').files].map((file) => file.name)"
+    assert page.evaluate(chosen) == ["新.csv"]

@@ -1,5 +1,6 @@
 import time
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings
@@ -211,6 +212,33 @@ def test_a_fragment_tells_the_browser_to_go(client, cast):
 
     assert response["HX-Redirect"] == "/sign-in/?next=%2Frecords%2Ffilm%2F&idle=1"
     assert response.content == b""
+
+
+@pytest.mark.parametrize("gone", ["idle", "no session"])
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/records/films/?q=a", "/records/films/?q=a"),
+        ("http://elsewhere/records/", "/"),
+        ("http://testserver//elsewhere", "//elsewhere"),
+        (None, "/"),
+    ],
+)
+def test_what_is_sent_too_late_leads_back_to_the_page_it_was_sent_from(client, cast, gone, referer, back):
+    """The address it was sent to only takes what is sent: after signing in it would answer 405, and empty."""
+    client.force_login(cast.liaison)
+    client.get(PAGE)
+    if gone == "idle":
+        age(client, seen=time.time() - settings.SESSION_IDLE_SECONDS - 1)
+    else:
+        client.logout()
+
+    response = client.post("/records/films/nil/", headers={"Referer": referer} if referer else {})
+
+    assert response.status_code == 302
+    assert parse_qs(urlsplit(response.url).query)["next"] == [back]
+    after = enter(client, "tangtou", next=back)
+    assert after.url == ("/" if back == "//elsewhere" else back)
 
 
 def test_a_deactivated_person_is_out_at_the_next_request(client, cast):

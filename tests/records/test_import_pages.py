@@ -172,6 +172,17 @@ def test_the_list_of_imports_costs_the_same_however_many_there_are(cast, client_
     assert counts[0] == counts[1]
 
 
+def test_a_fault_of_the_whole_sheet_is_no_rows(cast, client_of):
+    client = client_of(cast.clerk)
+    send(client, text(HEADER, ROW))
+    made = Import.objects.get()
+    Import.objects.update(report={"problems": [{"row": 0, "column": "", "message": "刚刚改过。"}]})
+
+    page = client.get(reverse("import_check", args=[made.pk])).content.decode()
+
+    assert "整张表" in page and "第 0 行" not in page
+
+
 # --- Any sheet whatever --------------------------------------------------------------------------------------
 ODD = st.one_of(
     st.sampled_from(["=1+1", "#REF!", "/", "合计", "约30人", "95%", "2026-02-30", "1e400", "NaN", "\u202e", "𠮷", "'", '"']),

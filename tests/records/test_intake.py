@@ -17,6 +17,7 @@ from records.models import ColumnMemory, FilmShowing, Import, ImportedRow
 from records.rows import label_of
 from records.synonyms import guess, names_of, squeeze
 from tests.factories import FilmShowingFactory
+from tests.lib.test_workbooks import REFUSED as workbooks
 from tests.records.sheets import HEADER, ROW, as_wps, book, one, text, with_prefix
 from townwork.audit.models import AuditEvent
 from townwork.jobs.models import Job
@@ -205,6 +206,28 @@ def test_a_file_with_nothing_to_import_is_refused_at_once(cast, data, words):
     with pytest.raises(BadWorkbook, match=words):
         intake.receive(FILMS, "片.xlsx", data, actor=cast.clerk)
     assert Import.objects.count() == 0
+
+
+AT_THE_DOOR = {
+    name: case
+    for name, case in workbooks.items()
+    # these are text, or faults of a cell: read otherwise, and refused by READ's and REFUSED's words
+    if name not in ("text", "pdf", "web page", "formula", "formula that calls out", "error value")
+}
+
+
+@pytest.mark.parametrize("case", AT_THE_DOOR)
+def test_a_nasty_workbook_is_refused_at_the_door_and_nothing_of_it_is_kept(cast, store, case):
+    make, words = AT_THE_DOOR[case]
+
+    with pytest.raises(BadWorkbook, match=words):
+        intake.receive(FILMS, "片.xlsx", make(), actor=cast.clerk)
+    assert Import.objects.count() == 0
+    assert list(store.rglob("*.*")) == []
+
+
+def test_there_are_enough_of_them():
+    assert len(AT_THE_DOOR) + len(REFUSED) >= 40
 
 
 # --- Columns -------------------------------------------------------------------------------------------------

@@ -68,6 +68,15 @@ def inspect(venue):
     return reverse("venue_inspect", args=[venue.pk])
 
 
+def test_an_inspection_half_written_is_kept_till_it_is_saved(venue, cast, client_of):
+    client, key = client_of(cast.liaison), f"inspect-{venue.pk}"
+
+    form = client.get(inspect(venue)).content.decode()
+    done = client.post(inspect(venue), typed(), follow=True).content.decode()
+
+    assert f'data-draft="{key}"' in form and f'data-saved="{key}"' in done
+
+
 def test_the_form_knows_the_venue_who_looks_and_the_day(cast, client_of, venue):
     form = client_of(cast.liaison).get(inspect(venue)).context["form"]
 

@@ -38,6 +38,16 @@ def test_a_good_template_is_a_new_version(cast, client):
     assert "共放映" in client.get(reverse("summary_term", args=["2026H1"])).content.decode()
 
 
+def test_a_long_text_half_written_is_kept_till_it_is_saved(cast, client):
+    client.force_login(cast.clerk)
+    address = reverse("summary_template")
+
+    form = client.get(address).content.decode()
+    done = client.post(address, {"body": "题目\n放映{{公益电影场次}}场"}, follow=True).content.decode()
+
+    assert 'data-draft="template"' in form and 'data-saved="template"' in done
+
+
 def test_a_template_gone_bad_is_told_and_not_tried_again(cast):
     SummaryTemplate.objects.create(township=cast.township, body="题目\n{{没有}}", saved_by=cast.clerk)
 

@@ -5,8 +5,9 @@ Action (what may be done) is here: a page that exists but is not for the role is
 """
 
 from functools import wraps
+from urllib.parse import urlsplit, urlunsplit
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 
 from townwork.audit.models import AuditEvent
@@ -67,8 +68,9 @@ def needs(action: str):
 
     def decorate(view):
         @wraps(view)
-        @login_required
         def guarded(request, *args, **kwargs):
+            if not request.user.is_authenticated:
+                return redirect_to_login(came_from(request))
             require(request.user, action)
             return view(request, *args, **kwargs)
 
@@ -76,6 +78,18 @@ def needs(action: str):
         return guarded
 
     return decorate
+
+
+def came_from(request) -> str:
+    """The page to come back to after signing in: what was posted is gone, so the page it was posted from."""
+    if request.htmx:
+        return request.htmx.current_url_abs_path or "/"
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    page = urlsplit(request.headers.get("Referer", ""))
+    if page.netloc != request.get_host():
+        return "/"
+    return urlunsplit(("", "", page.path or "/", page.query, ""))
 
 
 def require(user, action: str) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from datetime import timedelta
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from townwork.audit.services import current_ip
+from townwork.org.access import came_from
 
 TOUCH_EVERY = 60  # s: the idle clock is written at most once a minute
 
@@ -43,19 +44,8 @@ def session_limits(get_response):
 
 def _to_sign_in(request):
     """A page is redirected, a fragment tells the browser to go: no sign-in form inside a table cell."""
-    here = request.htmx.current_url_abs_path if request.htmx else _page_of(request)
-    target = f"{reverse('sign_in')}?{urlencode({'next': here or '/', 'idle': 1})}"
+    target = f"{reverse('sign_in')}?{urlencode({'next': came_from(request), 'idle': 1})}"
     return HttpResponseClientRedirect(target) if request.htmx else redirect(target)
-
-
-def _page_of(request) -> str:
-    """The page itself; of a form, the page it was sent from: its own address may have none."""
-    if request.method in ("GET", "HEAD"):
-        return request.get_full_path()
-    came = urlsplit(request.headers.get("Referer", ""))
-    return (
-        came._replace(scheme="", netloc="", fragment="").geturl() if came.netloc == request.get_host() else ""
-    )
 
 
 def wrong_method(get_response):

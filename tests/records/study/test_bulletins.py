@@ -224,6 +224,16 @@ def test_an_odd_day_of_issue_is_refused_by_name(cast, draft, client_of, day):
     assert not StudyBulletin.objects.get().is_issued
 
 
+def test_a_text_half_edited_is_kept_till_it_is_saved(cast, draft, client_of):
+    client, address = client_of(cast.clerk), reverse("bulletin", args=[draft.pk])
+
+    form = client.get(address).content.decode()
+    done = client.post(address, {"title": "新", "text": "改过"}, follow=True).content.decode()
+
+    key = f"bulletin-{draft.pk}"
+    assert f'data-draft="{key}"' in form and f'data-saved="{key}"' in done
+
+
 def test_of_two_editors_the_later_is_told(cast, draft, client_of):
     client, address = client_of(cast.clerk), reverse("bulletin", args=[draft.pk])
     seen = draft.digest
