@@ -12,7 +12,7 @@ from functools import reduce
 from operator import add
 
 from django.db.models import Aggregate, Case, Count, IntegerField, Min, Q, Sum, TextField, Value, When
-from django.db.models.functions import Cast, Coalesce, Concat, NullIf
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf, TruncDate
 from django.utils import timezone
 
 ROW, PART = "\x1e", "\x1f"  # record and unit separators: clean_text() lets no such control into a field
@@ -42,17 +42,17 @@ class Period:
     def of(cls, term) -> "Period":
         return cls(term.start, term.end)
 
-    @property
-    def reached(self) -> date:
-        """How far it has come: what falls due later is not late yet."""
-        return min(self.end, timezone.localdate())
-
     def window(self, kind: str) -> Q:
         """`term`: dated in it. `year`: from 1 January to its end. `stock`: begun by its end, not yet ended."""
         if kind == "stock":
             return Q(occurred_on__lte=self.end)
         start = date(self.end.year, 1, 1) if kind == "year" else self.start
         return Q(occurred_on__range=(start, self.end))
+
+
+def seen_until() -> Coalesce:
+    """The day up to which lateness shows: today, or of a locked half-year's rows (records.locks) the day of the lock."""
+    return Coalesce(TruncDate("locked_at"), Value(timezone.localdate()))
 
 
 NOT_APPLICABLE = object()  # kept, but nothing to divide by

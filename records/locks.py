@@ -60,15 +60,17 @@ def _terms(record: Record) -> QuerySet:
 def as_counted(rows: QuerySet, period: Period) -> QuerySet:
     """`counted_<field>` for each of the model's `counts`: as it is, or as it stood when its half-year was locked.
 
+    `locked_at` is when that was, if it is (indicators.seen_until).
     What stands is counted by the half-year the period ends in, where it was entered before that was locked.
     """
     model = rows.model
     if not (model.counts or model.stands):
         return rows
     year, half = _half_of(period, model.stands)
+    rows = rows.annotate(in_year=year, in_half=half)
+    its = {"township": OuterRef("unit__township"), "year": OuterRef("in_year"), "half": OuterRef("in_half")}
+    rows = rows.annotate(locked_at=Subquery(Term.objects.filter(**its).values("closed_at")[:1]))
     if model.stands:
-        term = Term.objects.filter(township=OuterRef("unit__township"), year=year, half=half)
-        rows = rows.annotate(locked_at=Subquery(term.values("closed_at")[:1]))
         rows = rows.filter(Q(locked_at=None) | Q(entered_at__lte=F("locked_at")))
     return rows.annotate(**{f"counted_{name}": AtLock(name, year, half) for name in model.counts})
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
 
-from records.indicators import BreakdownOf, CountOf, RatioOf, SumOf
+from records.indicators import BreakdownOf, CountOf, RatioOf, SumOf, seen_until
 from records.ledgers.base import EVERYONE, Ledger, register
 from records.models import NewsItem, Notice, rules_of
 from records.routing import set_answer_days
@@ -170,10 +170,10 @@ register(
                 measure="件",
                 also=lambda period: (
                     Q(counted_answered_on__gt=F("counted_due_on"))
-                    | Q(counted_answered_on=None, counted_due_on__lt=period.reached)
+                    | Q(counted_answered_on=None, counted_due_on__lt=seen_until())
                 ),
                 counts_faults=True,
-                definition="本期提示函中，过了时限才反馈，或到期末（本期未完的，到今天）已过时限仍未反馈的件数。",
+                definition="本期提示函中，过了时限才反馈，或到今天（本期已锁定的，到锁定那天）已过时限仍未反馈的件数。",
             ),
         ),
     )

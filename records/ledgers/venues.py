@@ -1,6 +1,6 @@
 from django.db.models import Case, F, IntegerField, Q, Value, When
 
-from records.indicators import CountOf, Period, RatioOf, SumOf
+from records.indicators import CountOf, Period, RatioOf, SumOf, seen_until
 from records.ledgers.base import EVERYONE, VILLAGES, Ledger, register
 from records.models import Filing, Inspection, Venue, VenueOpening, rules_of
 from records.models.filings import FILED_LATE
@@ -168,7 +168,7 @@ def _complete(filings: list[Filing]) -> None:
 
 
 def _archived_late(period: Period) -> Q:
-    unarchived = Q(counted_archived_on=None, close_by__lt=period.reached)
+    unarchived = Q(counted_archived_on=None, close_by__lt=seen_until())
     return Q(counted_archived_on__gt=F("close_by")) | unarchived
 
 
@@ -263,7 +263,7 @@ register(
                 where=_HELD,
                 also=_archived_late,
                 counts_faults=True,
-                definition="本期已办活动中，过了办理规则所定应归档日期才归档，或到期末（本期未完的，到今天）已过这一天仍未归档的件数。",
+                definition="本期已办活动中，过了办理规则所定应归档日期才归档，或到今天（本期已锁定的，到锁定那天）已过这一天仍未归档的件数。",
             ),
         ),
     )

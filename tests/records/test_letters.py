@@ -1,6 +1,6 @@
 """提示函 from receipt to answer: signed for, put off, answered in time or late; what a digest and the rate say of it."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -287,3 +287,36 @@ def test_a_second_person_of_the_unit_may_answer(cast, letter):
     acts.answer(letter, "一号", DUE, actor=other, today=DUE)
 
     assert fresh(letter).answered_on == DUE
+
+
+# --- Late in the half-year it came in ------------------------------------------------------------------------
+@pytest.fixture
+def late_june(cast, time_machine):
+    """Received in June, due in July and never answered: it belongs to the first half-year and to no other."""
+    time_machine.move_to(datetime(2026, 7, 6, 2, tzinfo=UTC))
+    return NoticeFactory(
+        unit=cast.village,
+        entered_by=cast.liaison,
+        occurred_on=date(2026, 6, 28),
+        due_on=date(2026, 7, 5),
+        answered_on=None,
+    )
+
+
+def late_letters(cast):
+    return figures(cast.township, cast.term)["notice.late_count"].value
+
+
+def test_a_letter_never_answered_is_late_as_one_answered_late(cast, late_june):
+    unanswered = late_letters(cast)
+    Notice.objects.filter(pk=late_june.pk).update(answered_on=date(2026, 7, 6))
+
+    assert (unanswered, late_letters(cast)) == (1, 1)
+
+
+def test_what_was_not_late_when_its_half_year_was_locked_is_not_late_there(cast, late_june, time_machine):
+    time_machine.move_to(datetime(2026, 7, 3, 2, tzinfo=UTC))
+    close_term(cast.term, actor=cast.secretary, reason="已报送")
+    time_machine.move_to(datetime(2026, 11, 3, 2, tzinfo=UTC))
+
+    assert late_letters(cast) == 0
