@@ -744,7 +744,7 @@ def test_a_ledger_begun_in_a_locked_half_year_is_retired_all_the_same(cast, fill
     client.post(f"{address}edit/", form.initial | {"note": "", "closed_on": "2026-03-31"})
 
     filled.refresh_from_db()
-    assert f'href="{address}edit/"' in before and "已锁定" not in before
+    assert f'href="{address}edit/"' in before and "后续的更新和办理照常登记" in before
     assert filled.closed_on == date(2026, 3, 31)
 
 
