@@ -1,21 +1,20 @@
 """一会一报 as work: the page 待办, and the acts on one filing's panel."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from records import filing as acts
 from records.act_forms import ConsentForm, DecideForm, ResultForm, SeenForm, WhyForm
-from records.display import record_url
 from records.ledgers import ledgers
 from records.models import Filing, Step
 from records.panels import panel
 from records.todo import FilingLists
-from records.views.records import detail_page
+from records.views.records import act_on
 from townwork.org.access import allows, needs
-from townwork.org.errors import Refusal
 from townwork.org.views.chosen import chosen_township
 from townwork.org.views.lists import page_of
 
@@ -93,15 +92,8 @@ def _approve(filing, reason, *, actor, seen):
 
 
 def _act(request, pk, form, name, service, done):
-    filing = _load(request, pk)
-    try:
-        if form.is_valid():
-            service(filing, **form.cleaned_data, actor=request.user)
-            messages.success(request, done)
-            return redirect(record_url("filings", pk))
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    return detail_page(request, ledgers["filings"], _load(request, pk), **{name: form})
+    act = partial(service, _load(request, pk))
+    return act_on(request, ledgers["filings"], partial(_load, request, pk), form, name, act, done)
 
 
 def _load(request, pk) -> Filing:

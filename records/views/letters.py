@@ -1,15 +1,15 @@
 """提示函 as work: the page 待办 with the on-time rate, and the acts on one letter's panel."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from records import letters as acts
 from records.act_forms import LetterAnswerForm, LongerForm, ReplyForm, SeenForm
-from records.display import record_url
 from records.figures import catalogue, countable, source_rows
 from records.indicators import Period
 from records.ledgers import ledgers
@@ -17,9 +17,8 @@ from records.models import Notice, NoticeExtension
 from records.panels import panel
 from records.places import rows_url
 from records.todo import LetterLists
-from records.views.records import detail_page
+from records.views.records import act_on
 from townwork.org.access import allows, needs
-from townwork.org.errors import Refusal
 from townwork.org.models import Term, Unit
 from townwork.org.views.chosen import chosen_place
 from townwork.org.views.lists import page_of
@@ -83,15 +82,8 @@ def letter_act(request, pk, act):
     if act not in ACTS:
         raise Http404
     form_class, service, done = ACTS[act]
-    letter, form = _load(request, pk), form_class(request.POST, auto_id=f"{act}_%s")
-    try:
-        if form.is_valid():
-            service(letter, **form.cleaned_data, actor=request.user)
-            messages.success(request, done)
-            return redirect(record_url("notices", pk))
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    return detail_page(request, ledgers["notices"], _load(request, pk), **{f"{act}_form": form})
+    form = form_class(request.POST, auto_id=f"{act}_%s")
+    return _act(request, pk, form, f"{act}_form", partial(service, _load(request, pk)), done)
 
 
 @needs("records.approve")
@@ -101,15 +93,14 @@ def letter_extension(request, pk):
     asked = get_object_or_404(
         NoticeExtension.objects.visible_to(request.user).select_related("notice"), pk=pk
     )
-    form, granted = ReplyForm(request.POST), "grant" in request.POST
-    try:
-        if form.is_valid():
-            acts.answer_extension(asked, granted, form.cleaned_data["reply"], actor=request.user)
-            messages.success(request, "已同意延期。" if granted else "已答复不同意延期。")
-            return redirect(record_url("notices", asked.notice_id))
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    return detail_page(request, ledgers["notices"], _load(request, asked.notice_id), reply_form=form)
+    granted = "grant" in request.POST
+    done = "已同意延期。" if granted else "已答复不同意延期。"
+    act = partial(acts.answer_extension, asked, granted)
+    return _act(request, asked.notice_id, ReplyForm(request.POST), "reply_form", act, done)
+
+
+def _act(request, pk, form, name, act, done):
+    return act_on(request, ledgers["notices"], partial(_load, request, pk), form, name, act, done)
 
 
 def _load(request, pk) -> Notice:

@@ -116,6 +116,21 @@ def detail_page(request, ledger: Ledger, record: Record, **forms):
     return render(request, "records/detail.html", context | forms)
 
 
+def act_on(request, ledger: Ledger, load, form, name: str, act, said: str):
+    """An act of a record's panel: done, its page says so; refused or incomplete, it comes back with what was typed.
+
+    `load` gets the record anew: what refused the act may be somebody else's that was quicker.
+    """
+    try:
+        if form.is_valid():
+            act(**form.cleaned_data, actor=request.user)
+            messages.success(request, said)
+            return redirect(record_url(ledger.slug, load().pk))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return detail_page(request, ledger, load(), **{name: form})
+
+
 @needs("records.write")
 def record_edit(request, slug, pk):
     ledger = find_ledger(slug, request.user)

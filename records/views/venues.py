@@ -1,5 +1,7 @@
 """阵地: plates with QR codes, an inspection on a phone, mending and the second look, what is due."""
 
+from functools import partial
+
 import segno
 from django.conf import settings
 from django.contrib import messages
@@ -14,6 +16,7 @@ from records.display import record_url
 from records.ledgers import ledgers
 from records.models import Inspection, Venue
 from records.panels import panel
+from records.views.records import act_on
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
 from townwork.org.models import Unit
@@ -85,35 +88,25 @@ def venue_inspect(request, pk):
 @require_POST
 def inspection_mend(request, pk):
     inspection = _inspection(request, pk)
-    form = MendForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise Refusal("请填写整改日期。")
-        venue_care.mend(inspection, form.cleaned_data["day"], _photos(request), actor=request.user)
-        messages.success(request, "已记下整改，等待复查。")
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    return redirect(record_url("inspections", pk))
+
+    def act(day, actor):
+        venue_care.mend(inspection, day, _photos(request), actor=actor)
+
+    return _act(request, pk, MendForm(request.POST), "mend_form", act, "已记下整改，等待复查。")
 
 
 @needs("records.write")
 @require_POST
 def inspection_check(request, pk):
     """复查: passed, or sent back with what is still wrong."""
-    inspection = _inspection(request, pk)
-    form = CheckForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise Refusal("复查意见最多 120 字。")
-        if "back" in request.POST:
-            venue_care.send_back(inspection, form.cleaned_data["note"], actor=request.user)
-            messages.success(request, "已退回，继续整改。")
-        else:
-            venue_care.check_mended(inspection, form.cleaned_data["note"], actor=request.user)
-            messages.success(request, "复查通过。")
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    return redirect(record_url("inspections", pk))
+    passed = "back" not in request.POST
+    act = partial(venue_care.check_mended if passed else venue_care.send_back, _inspection(request, pk))
+    done = "复查通过。" if passed else "已退回，继续整改。"
+    return _act(request, pk, CheckForm(request.POST), "check_form", act, done)
+
+
+def _act(request, pk, form, name, act, done):
+    return act_on(request, ledgers["inspections"], partial(_inspection, request, pk), form, name, act, done)
 
 
 @needs("records.read")
@@ -167,4 +160,5 @@ def _venue(request, pk) -> Venue:
 
 
 def _inspection(request, pk) -> Inspection:
-    return get_object_or_404(Inspection.objects.visible_to(request.user).standing(), pk=pk)
+    rows = Inspection.objects.visible_to(request.user).standing()
+    return get_object_or_404(rows.select_related("unit__township", "venue", "entered_by"), pk=pk)

@@ -210,6 +210,20 @@ def test_sent_back_it_is_to_mend_again_with_what_is_wrong(cast, client_of, probl
     )
 
 
+def test_what_was_typed_stays_where_an_act_is_refused(cast, client_of, problem):
+    client = client_of(cast.liaison)
+    UserFactory(unit=cast.village, role="liaison")
+
+    mending = client.post(reverse("inspection_mend", args=[problem.pk]), {"day": "2026-03-19"})
+    mended(problem, cast.liaison)
+    checking = client.post(reverse("inspection_check", args=[problem.pk]), {"note": "左下角已补好"})
+
+    assert 'value="2026-03-19"' in mending.content.decode()
+    assert "整改日期要在巡查当天到今天之间" in mending.content.decode()
+    assert "请由本单位另一位同事或宣传干事复查" in checking.content.decode()
+    assert checking.context["check_form"]["note"].value() == "左下角已补好"
+
+
 @pytest.mark.parametrize("day", [date(2026, 3, 19), date(2026, 4, 4)])
 def test_a_mending_lies_between_the_inspection_and_today(day, cast, problem):
     with pytest.raises(Refusal, match="巡查当天到今天之间"):
