@@ -116,7 +116,7 @@ def test_the_migration_gives_older_filings_their_days_and_keeps_those_they_were_
         unit=cast.village, occurred_on=EVENT, apply_by=date(2026, 2, 1), entered_by=cast.clerk
     )
 
-    import_module("records.migrations.0009_filing_last_days").settle(apps, None)
+    import_module("records.migrations.0002_filing_last_days").settle(apps, None)
 
     days = list(Filing.objects.order_by("pk").values_list("pk", "apply_by", "close_by"))
     assert days == [
