@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from records.locks import require_same_count
 from records.models import CustomField, CustomLedger
 from records.models.custom_fields import clean_words
 from records.naming import label_problem
@@ -55,7 +56,7 @@ def define(ledger: CustomLedger, wanted: Definition, *, actor) -> CustomLedger:
     if ledger.is_void:
         raise Refusal("这本台账已作废，不能再改。")
     require_unchanged(ledger, wanted.seen)
-    stored = {one.pk: one for one in ledger.fields.all()}
+    stored, counted = {one.pk: one for one in ledger.fields.all()}, ledger.counted_field
     _check_all(wanted)
     if ledger.entries.exists():
         _refuse_breaking(ledger, wanted, stored)
@@ -65,6 +66,7 @@ def define(ledger: CustomLedger, wanted: Definition, *, actor) -> CustomLedger:
         ledger.fields.exclude(pk__in=[one.pk for one in kept if one.pk]).delete()
     _write_fields(ledger, kept)
     _write_ledger(ledger, wanted, actor)
+    require_same_count(counted, ledger)
     said = [f"{one.label}：{one.get_kind_display()}" for one in kept]
     audit("定义台账栏目", ledger, actor=actor, data={"栏目": said, "每个半年都要填": wanted.every_term})
     return ledger

@@ -11,8 +11,8 @@ from django.db.models import Case, F, Func, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.functions import ExtractYear
 
 from records.indicators import Period
-from records.models import Record
-from townwork.org.errors import TermClosed
+from records.models import CustomLedger, Record
+from townwork.org.errors import Refusal, TermClosed
 from townwork.org.models import Term, Township
 
 
@@ -37,6 +37,16 @@ def require_writable(record: Record, writes: Iterable[str]) -> None:
     locked = [term for term in _terms(record).select_for_update(of=("self",)) if _has(term, record)]
     if locked and not (writes and writes <= set(record.living)):
         raise TermClosed(locked[0].lock_notice)
+
+
+def require_same_count(was: str, ledger: CustomLedger) -> None:
+    """What a custom ledger counts (`counted_field`) stays as it `was` once a locked half-year has counted its entries."""
+    entries = ledger.entries.standing()
+    if ledger.counted_field == was or entries.count() == in_open_terms(entries, ledger.unit.township).count():
+        return
+    raise Refusal(
+        "已锁定的半年里有这本台账的记录，统计方式不能改：改了会动已报的数。请停用这一本，另建一本。"
+    )
 
 
 def _has(term: Term, record: Record) -> bool:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from records.custom import forget, ledger_of
 from records.ledgers import Ledger
-from records.locks import lock_of, require_writable
+from records.locks import lock_of, require_same_count, require_writable
 from records.models import CustomEntry, CustomLedger, NilReturn, Record, WorkRules
 from records.monthly import hold, last_day
 from townwork.audit.services import record as audit
@@ -70,6 +70,8 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
         if not changed:
             return record  # nothing to say in the history, nothing for another editor to be warned of
         require_writable(record, changed)
+        if isinstance(record, CustomLedger):
+            require_same_count(stored.counted_field, record)
         if stored.sealed:
             raise Refusal(stored.sealed)
     if ledger.once_a_month:

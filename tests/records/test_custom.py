@@ -756,6 +756,26 @@ def test_control_its_entries_of_that_half_year_stay_as_they_are(cast, filled):
         void_record(entry, actor=cast.clerk, reason="填错")
 
 
+def test_what_a_locked_half_year_counted_is_not_counted_otherwise(cast, filled):
+    close_term(cast.term, actor=cast.secretary, reason="已报送")
+
+    with pytest.raises(Refusal, match="统计方式不能改"):
+        changed(cast, filled, 经费={"is_counted": False})
+
+    filled.refresh_from_db()
+    assert filled.reading == "field"
+    assert figures(cast.township, cast.term)[filled.code].value == Decimal("1200.50")
+
+
+def test_control_where_no_locked_half_year_has_entries_it_may_be(cast, filled):
+    close_term(cast.previous, actor=cast.secretary, reason="已报送")
+
+    changed(cast, filled, 经费={"is_counted": False})
+
+    filled.refresh_from_db()
+    assert filled.reading == "count"
+
+
 def test_a_definition_is_no_late_entry(cast, ledger, client_of):
     ledger.occurred_on = date(2026, 1, 1)
 
