@@ -39,6 +39,9 @@ class WhyForm(SeenForm):
 
 
 class ResultForm(CleanTextMixin, forms.Form):
+    """`row` is the newest row of the filing's history when the page was made: another's number is not written over."""
+
+    row = forms.IntegerField(required=False, widget=forms.HiddenInput)
     attendance = forms.IntegerField(
         label="实到人数",
         min_value=0,

@@ -134,10 +134,17 @@ def cancel(filing: Filing, reason: str, *, actor: User) -> None:
 
 
 @transaction.atomic
-def report_result(filing: Filing, attendance: int, *, actor: User, today: date | None = None) -> None:
-    """报办理结果; also mends the number until it is archived. An event nobody approved is told as it was: held."""
+def report_result(
+    filing: Filing, attendance: int, *, actor: User, row: int | None = None, today: date | None = None
+) -> None:
+    """报办理结果; also mends the number until it is archived. An event nobody approved is told as it was: held.
+
+    `row` is the newest row of its history that the actor has seen.
+    """
     states = (State.APPROVED, State.HELD, *UNFILED)
     stored, today = _held(filing, actor, "records.write", states), today or timezone.localdate()
+    if row is not None and stored.history.first().history_id != row:
+        raise Refusal(f"没有办成：{_since(stored)}。请看过现在的内容再登记。")
     if today < stored.occurred_on:
         raise Refusal(f"活动还没有办（{stored.occurred_on}），办完再报结果。")
     unapproved = ""

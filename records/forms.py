@@ -40,12 +40,17 @@ class RecordForm(CleanTextMixin, forms.ModelForm):
             self.initial["seen"] = latest.history_id if latest else None
             for name in () if allows(actor, "records.approve") else self.ledger.fixed:
                 self.fields[name].disabled = True
-            if lock_of(self.instance):
-                for name in set(self.fields) - {"seen", *self.instance.living}:
-                    self.fields[name].disabled = True
+            for name in self._held_fast():
+                self.fields[name].disabled = True
         for name in set(self.instance.derived_fields) & set(self.fields):
             self.fields[name].disabled, self.fields[name].help_text = True, "自动计算，不用填"
         self.helper = _helper(self.ledger)
+
+    def _held_fast(self) -> set[str]:
+        """The fields an archive or a lock does not let go."""
+        if self.instance.frozen:
+            return {*self.fields}
+        return {*self.fields} - {"seen", *self.instance.living} if lock_of(self.instance) else set()
 
     def clean(self):
         cleaned = super().clean()

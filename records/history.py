@@ -9,7 +9,7 @@ from records.ledgers import Ledger
 from records.models import Record
 from townwork.org.models import User
 
-SHOWN = 30
+SHOWN, CHANGED = 30, "修改"
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ def changes_of(record: Record, *, since: int | None = None) -> list[Change]:
     pairs = zip(rows, [*rows[1:], None], strict=True)
     ledger = ledger_of(record)
     found = [(newer, _change(ledger, newer, older)) for newer, older in pairs]
-    return [change for row, change in found[:SHOWN] if since is None or row.history_id > since]
+    told = [(row, change) for row, change in found[:SHOWN] if change.lines or change.act != CHANGED]
+    return [change for row, change in told if since is None or row.history_id > since]
 
 
 def _change(ledger: Ledger, newer, older) -> Change:
@@ -36,7 +37,7 @@ def _change(ledger: Ledger, newer, older) -> Change:
         return Change(newer.history_date, newer.history_user, "录入")
     if newer.voided_at and not older.voided_at:
         return Change(newer.history_date, newer.history_user, f"作废：{newer.void_reason}")
-    return Change(newer.history_date, newer.history_user, "修改", lines_between(ledger, older, newer))
+    return Change(newer.history_date, newer.history_user, CHANGED, lines_between(ledger, older, newer))
 
 
 def lines_between(ledger: Ledger, older, newer, names=None) -> tuple[tuple[str, str, str], ...]:

@@ -67,9 +67,11 @@ def plan_of(ledger: Ledger, rows: list[Row], same: str) -> Plan:
 def key_of(ledger: Ledger) -> list[str]:
     """What tells one record from another: unit, day, what else it names, and what it is called."""
     related = [f.attname for f in ledger.model._meta.fields if f.is_relation and f.name in ledger.fields]
-    called = [name for name in ledger.called if name in ledger.fields]
-    own = [] if called or "details" not in columns_of(ledger) else ["details"]  # a custom ledger without 事项
-    return ["occurred_on", *related, *called, *own]
+    known = {
+        *ledger.fields,
+        *ledger.model.indexed,
+    }  # a custom entry without 事项 is called by its first words
+    return ["occurred_on", *related, *(name for name in ledger.called if name in known)]
 
 
 def _values(ledger: Ledger, record: Record, names: list[str]) -> tuple:
@@ -89,9 +91,10 @@ def _month_taken(in_sheet: bool) -> str:
 
 def _known(ledger: Ledger, rows: list[Row], names, told_apart) -> tuple[set, dict[tuple, list[int]]]:
     by_said, by_key = set(), {}
-    at = [names.index(name) for name in told_apart]
-    for pk, *values in neighbours(ledger, rows).order_by("pk").values_list("pk", *names):
-        by_said.add(said(ledger, values))
+    asked = [*names, *(name for name in told_apart if name not in names)]
+    at = [asked.index(name) for name in told_apart]
+    for pk, *values in neighbours(ledger, rows).order_by("pk").values_list("pk", *asked):
+        by_said.add(said(ledger, values[: len(names)]))
         day, *others = said(ledger, (values[place] for place in at))
         by_key.setdefault((ledger.told_by(day), *others), []).append(pk)
     return by_said, by_key
@@ -99,7 +102,7 @@ def _known(ledger: Ledger, rows: list[Row], names, told_apart) -> tuple[set, dic
 
 def _many(ledger: Ledger, told_apart: list[str]) -> str:
     fields = [f for f in ledger.model._meta.fields if f.attname in told_apart]
-    labels = "、".join(label_of(ledger, f.name) for f in fields)
+    labels = "、".join(label_of(ledger, f.name) if f.name in ledger.fields else "名称" for f in fields)
     return f"{labels}相同的不止一条，分不清要更新哪一条；请改选“跳过”或“另外新增”，或到系统里逐条改。"
 
 

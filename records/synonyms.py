@@ -8,7 +8,7 @@ from records.ledgers import Ledger
 # What a field is called elsewhere, by its name in the model; its own label is always known.
 CALLED = {
     "unit": "单位名称 村 村居 村名 村别 村社区 所属单位 填报单位 责任单位 上报单位 报送单位 单位村居 所在村 放映村",
-    "occurred_on": "日期 时间 活动日期 活动时间 学习日期 学习时间 会议日期 会议时间 召开时间 放映日期 放映时间 开展时间 举办时间 "
+    "occurred_on": "日期 时间 活动日期 活动时间 学习日期 学习时间 会议日期 会议时间 召开时间 放映日期 放映日 放映时间 开展时间 举办时间 "
     "发布日期 发布时间 刊发日期 刊发时间 发表时间 巡查日期 巡查时间 检查时间 印发时间 成文日期 成立时间 收函时间 收件日期 月份 "
     "所属月份 年月 登记日期 发生时间 宣讲时间 宣讲日期 启用时间 命名时间 计划时间",
     "note": "备注 说明 其他 备考",

@@ -67,8 +67,8 @@ customs_return      in      403      ok       ok       403      403      403    
 venue_watch         in      403      ok       ok       ok       ok       403      ok       ok
 venue_plates        in      403      ok       ok       ok       ok       403      ok       ok
 venue_inspect       in      403      ok       ok       403      403      403      404      404
-inspection_mend     in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
-inspection_check    in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
+inspection_mend     in      403/403  405/ok   405/ok   403/403  403/403  403/403  405/404  405/404
+inspection_check    in      403/403  405/ok   405/ok   403/403  403/403  403/403  405/404  405/404
 decision_add        in      403/403  405/ok   405/ok   403/403  403/403  403/403  405/404  405/404
 decision_done       in      403/403  405/ok   405/ok   403/403  403/403  403/403  405/404  405/404
 decision_follow     in      403      ok       ok       ok       ok       403      ok       ok

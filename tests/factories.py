@@ -12,9 +12,11 @@ from assessments import models as assessments
 from duties import models as duties
 from records import models as records
 from townwork.org import models as org
+from townwork.org.workdays import Workdays
 
 PASSWORD = "Qingxi-2026-abc"
 DAY = date(2026, 3, 10)
+RULES = records.WorkRules()
 
 
 @cache
@@ -211,6 +213,8 @@ class FilingFactory(RecordFactory):
     title = factory.Sequence("报告会{}".format)
     kind = records.Filing.Kind.REPORT
     applied_on = date(2026, 3, 1)
+    apply_by = factory.LazyAttribute(lambda row: Workdays().before(row.occurred_on, RULES.apply_days))
+    close_by = factory.LazyAttribute(lambda row: Workdays().after(row.occurred_on, RULES.close_days))
 
 
 class CustomsReportFactory(RecordFactory):

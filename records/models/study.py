@@ -147,7 +147,7 @@ class StudySession(Record):
 
     objects = StudySessionQuerySet.as_manager()
 
-    searched = ("topic", "place_name", "lecturer")
+    searched = ("topic", "place_name", "lecturer", "archive_number")
     ELEMENTS = ("has_plan", "has_sign_in", "has_record", "has_materials", "has_summary")
 
     class Meta(Record.Meta):

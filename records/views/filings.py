@@ -114,6 +114,7 @@ def filing_panel(filing: Filing, user) -> dict:
         "coming": _coming(filing, plan),
         "lacking": acts.lacking(filing) if filing.state in Filing.EDITABLE else [],
         "is_past": filing.occurred_on < today,
+        "is_too_late": filing.state in Filing.EDITABLE and today >= filing.occurred_on,
         "is_late_to_file": filing.state in Filing.EDITABLE and today > plan.apply_by,
         "is_unapproved": filing.state in (State.HELD, State.ARCHIVED) and not filing.approved_on,
         **_may(filing, user, today, may_write),
@@ -123,7 +124,8 @@ def filing_panel(filing: Filing, user) -> dict:
 
 def _forms(filing: Filing) -> dict:
     """Empty forms of every act, told apart by their ids."""
-    initial = {"seen": filing.round, "attendance": filing.attendance}
+    newest = filing.history.first()
+    initial = {"seen": filing.round, "attendance": filing.attendance, "row": newest and newest.history_id}
     classes = {act: form for act, (form, _, _) in ACTS.items()} | {"decide": DecideForm}
     return {f"{act}_form": form(initial=initial, auto_id=f"{act}_%s") for act, form in classes.items()}
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import CharField
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -128,7 +129,13 @@ def act_on(request, ledger: Ledger, load, form, name: str, act, said: str):
             return redirect(record_url(ledger.slug, load().pk))
     except Refusal as refusal:
         messages.error(request, str(refusal))
-    return detail_page(request, ledger, load(), **{name: form})
+    return detail_page(request, ledger, load(), **{name: form, "unsaved": _words_of(form)})
+
+
+def _words_of(form) -> list[tuple[str, str]]:
+    """What was written in words: the form itself may have no place on the page any more."""
+    written = [field for field in form if isinstance(field.field, CharField) and not field.is_hidden]
+    return [(field.label, field.value()) for field in written if field.value()]
 
 
 @needs("records.write")

@@ -85,3 +85,11 @@ def test_any_bytes_are_read_or_refused(data):
         read_grids(data)
     except BadWorkbook as bad:
         assert str(bad)
+
+
+def test_a_row_is_no_wider_than_what_it_holds():
+    assert cells(book(("单位", "数"), ("塘头村", 1, None), ("柳林村", None, 3))) == [
+        ("单位", "数"),
+        ("塘头村", 1),
+        ("柳林村", None, 3),
+    ]

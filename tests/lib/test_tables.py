@@ -115,3 +115,14 @@ def test_progress_is_told_page_by_page_and_never_goes_back():
     percents = [percent for percent, _ in told]
     assert len(told) >= 3 and percents == sorted(percents) and max(percents) <= 90
     assert told[0][1].startswith("排版第 ")
+
+
+def test_a_date_and_a_units_name_stay_on_one_line_beside_long_words():
+    words = "关于文旅融合发展大会两项文创项目和重点党报党刊发行工作的情况"
+    row = (1, date(2026, 8, 2), "青溪镇领导班子", words, words, words, words, 12)
+    heads = ("序号", "日期", "单位", "会次", "议题", "决定", "备注", "应到")
+
+    page = pages_of(render_table(table(1, heads=heads, rows=[row], totals=())))[0]
+
+    assert "2026-08-02" in page.extract_text()
+    assert "青溪镇领导班子" in page.extract_text()

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from records import filing as acts
+from records.display import record_url
 from records.figures import figures
 from records.models import Filing, WorkRules
 from records.services import remove_evidence
@@ -239,3 +240,27 @@ def test_the_rules_are_set_on_one_page_and_audited(cast, client_of):
     rules = WorkRules.objects.get()
     assert (rules.township, rules.apply_days, rules.answers_in_workdays) == (cast.township, 3, True)
     assert not WorkRules.objects.filter(township=cast.neighbour).exists()
+
+
+def test_a_result_from_an_old_page_is_not_written_over_another(cast, client_of, time_machine):
+    filing = approved(cast)
+    time_machine.move_to(f"{EVENT} 18:00+08:00")
+    unit, office = client_of(cast.liaison), client_of(cast.clerk)
+    shown = unit.get(record_url("filings", filing.pk)).context["result_form"]["row"].value()
+    unit.post(act(filing, "result"), {"attendance": "28", "row": shown})
+
+    late = office.post(act(filing, "result"), {"attendance": "99", "row": shown})
+
+    filing.refresh_from_db()
+    assert filing.attendance == 28
+    assert "请看过现在的内容再登记" in late.content.decode()
+
+
+def test_on_the_day_itself_the_page_does_not_ask_for_an_application(cast, client_of, time_machine):
+    filing = drafted(cast)
+    time_machine.move_to(f"{EVENT} 08:00+08:00")
+
+    shown = page(client_of(cast.liaison), filing)
+
+    assert "不能再申报；办完请登记已办" in shown
+    assert "请尽快提交" not in shown

@@ -409,15 +409,17 @@ def test_the_queries_of_an_update_and_its_undoing_do_not_grow(cast, name):
 def test_the_queries_of_checking_every_column_do_not_grow(cast, slug):
     """A sheet's own rows taken twice over: whatever is asked of the database is asked once a batch, unique or not."""
     ledger, counts = custom.ledgers[slug], []
-    for rows in (2, 8):
+    for rows in (2, 6):
         header = tuple(intake.label_of(ledger, name) for name in ledger.fields)
         record = FACTORY_OF[ledger.model](unit=cast.village, entered_by=cast.liaison, occurred_on=DAY)
         row = [to_cell(record, ledger.field(name)) for name in ledger.fields]
         type(record).objects.filter(pk=record.pk).update(
             voided_at=record.entered_at, voided_by=cast.clerk, void_reason="重"
         )
-        at = ledger.fields.index("note")
-        sheet = [(*row[:at], f"第{n}行", *row[at + 1 :]) for n in range(rows)]
+        at, day = ledger.fields.index("note"), ledger.fields.index("occurred_on")
+        sheet = [[*row[:at], f"第{n}行", *row[at + 1 :]] for n in range(rows)]
+        for n, said in enumerate(sheet if ledger.once_a_month else ()):
+            said[day] = date(2026, 1 + n, 5)
         with CaptureQueriesContext(connection) as queries:
             made = checked(cast, slug, header, *sheet, same="add")
         assert made.report["added"] == rows, made.report

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from records import custom, import_job, intake
-from records.models import CustomEntry, Filing, Import, StudySession
+from records.defining import Definition, define
+from records.models import CustomEntry, CustomField, Filing, Import, StudySession
 from records.rows import label_of
 from records.study import roster
 from records.undoing import undo_import
@@ -145,3 +146,16 @@ def test_who_says_by_a_sheet_that_it_is_mended_does_not_look_again(cast):
 
     found.refresh_from_db()
     assert (found.mended, found.mended_by) == (0, None)
+
+
+def test_an_entry_without_a_matter_of_its_own_is_known_by_its_first_words(cast):
+    ledger = CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk, name="板报更新")
+    fields = [CustomField(label="版面主题", kind="text"), CustomField(label="块数", kind="whole")]
+    define(ledger, Definition(False, [], False, fields), actor=cast.clerk)
+    header, slug = ("单位", "发生日期", "版面主题", "块数"), f"custom-{ledger.pk}"
+    imported(cast, slug, header, ("塘头村", DAY, "防汛", 3), ("塘头村", DAY, "防火", 1))
+
+    made = imported(cast, slug, header, ("塘头村", DAY, "防汛", 5))
+
+    assert (made.added, made.changed) == (0, 1)
+    assert [entry.own_values() for entry in CustomEntry.objects.order_by("pk")] == [["防汛", 5], ["防火", 1]]

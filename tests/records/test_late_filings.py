@@ -111,10 +111,9 @@ def test_held_without_consent_it_gets_its_last_days_when_told_of(cast, time_mach
 
 def test_the_migration_gives_older_filings_their_days_and_keeps_those_they_were_held_to(cast):
     SpecialDay.objects.create(township=cast.township, day=date(2026, 2, 26), is_workday=False, name="停电")
-    imported = FilingFactory(unit=cast.village, occurred_on=EVENT, entered_by=cast.clerk)
-    submitted = FilingFactory(
-        unit=cast.village, occurred_on=EVENT, apply_by=date(2026, 2, 1), entered_by=cast.clerk
-    )
+    of = {"unit": cast.village, "occurred_on": EVENT, "entered_by": cast.clerk, "close_by": None}
+    imported = FilingFactory(**of, apply_by=None)
+    submitted = FilingFactory(**of, apply_by=date(2026, 2, 1))
 
     import_module("records.migrations.0002_filing_last_days").settle(apps, None)
 

@@ -224,6 +224,17 @@ def test_what_was_typed_stays_where_an_act_is_refused(cast, client_of, problem):
     assert checking.context["check_form"]["note"].value() == "左下角已补好"
 
 
+def test_words_for_an_act_somebody_forestalled_are_shown_to_copy(cast, client_of, problem):
+    mended(problem, cast.liaison)
+    venue_care.check_mended(problem, "", actor=cast.clerk)
+
+    page = client_of(cast.clerk).post(
+        reverse("inspection_check", args=[problem.pk]), {"back": "1", "note": "右上角翘起"}
+    )
+
+    assert "没有保存的“复查意见”：右上角翘起" in page.content.decode()
+
+
 @pytest.mark.parametrize("day", [date(2026, 3, 19), date(2026, 4, 4)])
 def test_a_mending_lies_between_the_inspection_and_today(day, cast, problem):
     with pytest.raises(Refusal, match="巡查当天到今天之间"):

@@ -64,10 +64,16 @@ def _grids(book) -> list[Grid]:
 
 
 def _grid(sheet) -> Grid:
-    rows = tuple(islice(workbooks.rows_of(sheet), MAX_ROWS + SLACK + 1))
+    found = islice(workbooks.rows_of(sheet), MAX_ROWS + SLACK + 1)
+    rows = tuple((number, _cut(values)) for number, values in found)
     if len(rows) > MAX_ROWS + SLACK:
         raise workbooks.too_long(sheet.title)
     return Grid(sheet.title, rows, _merges(sheet))
+
+
+def _cut(values: tuple) -> tuple:
+    """Up to the last cell with anything in it: a row comes as wide as a sheet may be."""
+    return values[: max((at for at, value in enumerate(values, 1) if value not in (None, "")), default=0)]
 
 
 def _merges(sheet) -> tuple[Merge, ...]:

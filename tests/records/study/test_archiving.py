@@ -256,3 +256,20 @@ def test_the_panel_costs_the_same_for_three_people_as_for_thirty(
     with django_assert_max_num_queries(7):
         panel = session_panel(session, cast.clerk)
         assert len(panel["owed"]) == 30
+
+
+def test_a_session_is_found_by_its_number(cast, client_of, full):
+    number = archiving.archive(full, actor=cast.liaison).archive_number
+
+    page = client_of(cast.clerk).get(reverse("search"), {"q": number.split("-", 3)[-1]})
+
+    assert full.topic in page.content.decode()
+
+
+def test_the_form_of_an_archived_session_says_so_and_takes_nothing(cast, client_of, full):
+    archiving.archive(full, actor=cast.liaison)
+
+    page = client_of(cast.liaison).get(f"/records/study/{full.pk}/edit/")
+
+    assert "已归档" in page.content.decode()
+    assert all(field.disabled for field in page.context["form"].fields.values())

@@ -14,7 +14,9 @@ from townwork.lib.pdf import Paper, render, typefaces
 from townwork.lib.pdf.layout import half_widths
 
 SHEET = Path(__file__).with_name("tables.css")
-WIDEST, NARROWEST = 44, 5  # half characters a column is reckoned at
+WIDEST, NARROWEST = 44, 5  # half characters a column is reckoned at, its padding of two included
+WHOLE = 17  # up to here a column is not narrowed for the others' sake: a date, a unit's name stay on one line
+ACROSS = 142  # half characters of 五号 in the page's 267 mm
 ROWS_A_PAGE = 22  # about: for the progress bar alone
 
 
@@ -66,12 +68,17 @@ def _text(table: Table, rows) -> str:
 
 
 def _widths(heads: tuple[str, ...], rows) -> list[int]:
-    """Each column's share of the page in per cent, by its longest value; a very long one wraps."""
+    """Each column's share of the page in per cent, by its longest value; what is too much, the long ones give up."""
     longest = [half_widths(head) for head in heads]
     for row in rows:
         longest = [max(most, half_widths(shown)) for most, (shown, _) in zip(longest, row, strict=True)]
-    reckoned = [min(WIDEST, max(NARROWEST, most)) for most in longest]
-    return [max(1, round(100 * one / sum(reckoned))) for one in reckoned]
+    reckoned = [min(WIDEST, max(NARROWEST, most + 2)) for most in longest]
+    short = sum(one for one in reckoned if one <= WHOLE)
+    left = max(ACROSS - short, 0) / max(
+        sum(reckoned) - short, 1
+    )  # what is there for each half character of the long
+    shares = [one if one <= WHOLE else max(WHOLE, one * min(left, 1)) for one in reckoned]
+    return [max(1, int(100 * one / sum(shares))) for one in shares]  # together no more than the page
 
 
 @contextmanager
