@@ -250,9 +250,8 @@ def settle(one: Import, prepared: Prepared, *, carry_out: bool) -> bool:
     _require_waiting(one)
     found = prepared.problems or redefined
     plan = Plan() if found else plan_of(ledger, prepared.rows, one.same)
-    found = found or closed_problems(
-        ledger, prepared.rows
-    )  # after the plan: records are locked before half-years
+    # After the plan: records are locked before half-years.
+    found = found or closed_problems(ledger, prepared.rows)
     problems = (found + plan.problems)[:MAX_PROBLEMS]
     fit = not problems
     one.report = _report(ledger, prepared, plan, problems)

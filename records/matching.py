@@ -67,10 +67,8 @@ def plan_of(ledger: Ledger, rows: list[Row], same: str) -> Plan:
 def key_of(ledger: Ledger) -> list[str]:
     """What tells one record from another: unit, day, what else it names, and what it is called."""
     related = [f.attname for f in ledger.model._meta.fields if f.is_relation and f.name in ledger.fields]
-    known = {
-        *ledger.fields,
-        *ledger.model.indexed,
-    }  # a custom entry without 事项 is called by its first words
+    # A custom entry without 事项 is called by its first words.
+    known = {*ledger.fields, *ledger.model.indexed}
     return ["occurred_on", *related, *(name for name in ledger.called if name in known)]
 
 

@@ -62,18 +62,8 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
         ledger.complete([record])
         if not record.stands:  # set up long ago, noted today: a locked half-year doesn't count it
             require_open(record.unit.township, record.occurred_on)
-    else:
-        for name in stored.derived_fields:  # they may have moved since the form was opened
-            setattr(record, name, getattr(stored, name))
-        changed = _changed(record, stored)
-        require_writable(stored, changed or stored.living)
-        if not changed:
-            return record  # nothing to say in the history, nothing for another editor to be warned of
-        require_writable(record, changed)
-        if isinstance(record, CustomLedger):
-            require_same_count(stored.counted_field, record)
-        if stored.sealed:
-            raise Refusal(stored.sealed)
+    elif not _is_changed(record, stored):
+        return record  # nothing to say in the history, nothing for another editor to be warned of
     if ledger.once_a_month:
         _require_alone(ledger, record)
     record._history_user = actor
@@ -85,6 +75,22 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
         Evidence.objects.of(record).exclude(unit=record.unit).update(unit=record.unit)
     audit(f"{'新增' if adding else '修改'}{ledger.title}", record, actor=actor)
     return record
+
+
+def _is_changed(record: Record, stored: Record) -> bool:
+    """Whether anything differs from what is stored, after the guards of a change."""
+    for name in stored.derived_fields:  # they may have moved since the form was opened
+        setattr(record, name, getattr(stored, name))
+    changed = _changed(record, stored)
+    require_writable(stored, changed or stored.living)
+    if not changed:
+        return False
+    require_writable(record, changed)
+    if isinstance(record, CustomLedger):
+        require_same_count(stored.counted_field, record)
+    if stored.sealed:
+        raise Refusal(stored.sealed)
+    return True
 
 
 def _require_alone(ledger: Ledger, record: Record) -> None:

@@ -73,9 +73,7 @@ class Record(models.Model):
     objects = RecordQuerySet.as_manager()
 
     searched: tuple[str, ...] = ()  # fields a search looks in
-    named_by: tuple[str, ...] | None = (
-        None  # what tells two of a unit's day apart; the first field searched, if not said
-    )
+    named_by: tuple[str, ...] = ()  # what tells two of a unit's day apart; unsaid, the first one searched
     indexed: tuple[str, ...] = ("search_text",)  # columns no sheet has that index() may write
     signed: tuple[str, ...] = ()  # and those that sign() may
 

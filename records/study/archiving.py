@@ -31,9 +31,8 @@ RETENTION = "D10"  # 学习档案: ten years (DA/T 22-2015; domain.md §6.6)
 def archive(session: StudySession, *, actor: User, queued: bool = True) -> StudySession:
     """Close the file of a session and have its PDF made. Raises Refusal naming the elements it lacks."""
     require(actor, "records.write")
-    Township.objects.select_for_update().get(
-        pk=session.unit.township_id
-    )  # of two at once, each its own number
+    # Of two archived at once, each gets its own number.
+    Township.objects.select_for_update().get(pk=session.unit.township_id)
     session = changeable(session, actor)
     names = names_of(session.unit.township)
     lacking = [names[field] for field in session.lacking]

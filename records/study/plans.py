@@ -15,7 +15,7 @@ from townwork.org.models import Unit, User
 
 
 @transaction.atomic
-def hold(plan: StudyPlan, *, actor: User) -> StudySession:
+def begin(plan: StudyPlan, *, actor: User) -> StudySession:
     """The session of a plan: the one drafted before, or a new one with the place and hosts of the last of its kind."""
     plan = changeable(plan, actor)
     drafted = plan.sessions.standing().first()

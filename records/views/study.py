@@ -131,7 +131,7 @@ def study_plan_file(request):
 def study_hold(request, pk):
     plan = get_object_or_404(StudyPlan.objects.visible_to(request.user), pk=pk)
     try:
-        session = plans.hold(plan, actor=request.user)
+        session = plans.begin(plan, actor=request.user)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("study_plan")

@@ -161,7 +161,12 @@ def person(browser, stack):
     return person
 
 
+def follow(link):
+    """Click what opens another page, and wait for that page: a bare click leaves the old one to be read."""
+    with link.page.expect_navigation():
+        link.click()
+
+
 def press(page, name):
     """Press a button that sends its form, and wait for the page that answers."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).click()
+    follow(page.get_by_role("button", name=name, exact=True))

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.flows.conftest import PASSWORD, PDF, press
+from tests.flows.conftest import PASSWORD, PDF, follow, press
 
 # A file put to the page as a hand or a clipboard would: Chromium gives scripts no real ones.
 GIVE = """([kind, selector, files]) => {
@@ -231,7 +231,7 @@ def test_a_ticked_box_does_not_swallow_the_key_of_the_search(person):
 def test_a_report_sent_too_late_is_not_lost(person):
     with person("liaison") as page:
         page.goto("/duties/tasks/")
-        page.locator(".task").get_by_role("link", name="填报").first.click()
+        follow(page.locator(".task").get_by_role("link", name="填报").first)
         page.fill("#id_text", "写了半小时的进展")
         page.context.clear_cookies(name="sessionid")
         press(page, "存草稿")
@@ -257,7 +257,7 @@ def test_one_box_finds_what_is_anywhere(enter):
     group = page.get_by_role("region", name="公益电影")
     count = int(re.search(r"(\d+) 条", group.inner_text())[1])
     assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    group.get_by_role("link", name="公益电影").click()
+    follow(group.get_by_role("link", name="公益电影"))
     page.wait_for_url("**/records/films/?q=ttc")
     assert f"共 {count} 条" in page.inner_text(".totals")
 
@@ -268,8 +268,7 @@ def test_ticked_rows_are_voided_together(person):
             new_film(page, name)
         page.goto("/records/films/?q=勾选")
         page.get_by_label("全选本页").check()
-        with page.expect_navigation():
-            page.get_by_role("button", name="作废勾选的").click()
+        follow(page.get_by_role("button", name="作废勾选的"))
         assert "勾选甲" in page.inner_text("main") and "勾选乙" in page.inner_text("main")
         page.fill("#id_reason", "试录")
         press(page, "确认作废 2 条")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.flows.conftest import press
+from tests.flows.conftest import follow, press
 from townwork.lib.workbooks import write
 
 FIELDS = (
@@ -28,7 +28,7 @@ def define(page, name) -> None:
     page.fill("#id_measure", "块")
     page.select_option("#id_reading", label="计条数")
     press(page, "保存")
-    page.get_by_role("link", name="定义栏目").click()
+    follow(page.get_by_role("link", name="定义栏目"))
     page.get_by_label("村", exact=True).check()
     for at, field in enumerate(FIELDS):
         for key, value in field.items():
@@ -59,7 +59,7 @@ def test_from_definition_to_summary(enter, page, person, name, tmp_path):
 
     with person("liaison") as village:
         village.goto("/records/")
-        village.get_by_role("link", name=f"新增{name}", exact=True).click()
+        follow(village.get_by_role("link", name=f"新增{name}", exact=True))
         village.fill("#id_occurred_on", "2026-03-01")
         village.get_by_label("版面主题").fill("家风")
         village.get_by_label("块数（块）").fill("4")
@@ -68,8 +68,8 @@ def test_from_definition_to_summary(enter, page, person, name, tmp_path):
         assert "家风" in village.inner_text("main") and "塘头村" in village.inner_text("main")
 
     page.goto("/records/")
-    page.get_by_role("link", name=name, exact=True).click()
-    page.get_by_role("link", name="导入", exact=True).click()
+    follow(page.get_by_role("link", name=name, exact=True))
+    follow(page.get_by_role("link", name="导入", exact=True))
     file = tmp_path / "表.xlsx"
     file.write_bytes(sheet(name))
     page.set_input_files("input[type=file]", file)
@@ -78,7 +78,7 @@ def test_from_definition_to_summary(enter, page, person, name, tmp_path):
     press(page, "确认导入")
     assert "新增 2 条" in page.inner_text("main")
     page.goto("/records/")
-    page.get_by_role("link", name=name, exact=True).click()
+    follow(page.get_by_role("link", name=name, exact=True))
     assert "块数（块）合计 9" in page.inner_text(".totals")
     page.goto(page.url + page.locator("th a", has_text="块数（块）").get_attribute("href"))
     assert page.locator("td[data-label='块数（块）']").all_inner_texts() == ["2", "3", "4"]

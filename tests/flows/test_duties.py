@@ -2,15 +2,13 @@
 
 import re
 
-from tests.flows.conftest import PDF, press
+from tests.flows.conftest import PDF, follow, press
 
 
 def test_a_report_goes_there_and_back_until_it_is_approved(enter, person):
     page = enter("liaison")
     page.goto("/duties/tasks/")
-    page.locator(".task", has=page.get_by_role("link", name="填报")).first.get_by_role(
-        "link", name="填报"
-    ).click()
+    follow(page.locator(".task").get_by_role("link", name="填报").first)
     address = page.url
     page.fill("#id_text", "三个工作群都查了一遍")
     paper = page.locator("#files")
@@ -39,7 +37,7 @@ def test_a_report_goes_there_and_back_until_it_is_approved(enter, person):
     assert "已上报" in page.inner_text("#messages")
     with person("secretary") as secretary:
         secretary.goto("/")
-        secretary.get_by_role("link", name=re.compile("待审核的进展报告")).click()
+        follow(secretary.get_by_role("link", name=re.compile("待审核的进展报告")))
         secretary.goto(address)
         press(secretary, "审核通过")
         assert "已审核通过" in secretary.inner_text("#messages")
@@ -50,11 +48,11 @@ def test_a_report_goes_there_and_back_until_it_is_approved(enter, person):
 def test_a_draft_is_amended_previewed_issued_and_signed_for(browser, person):
     with person("clerk") as clerk:
         clerk.goto("/duties/documents/")
-        clerk.get_by_role("link", name=re.compile("2026年度")).first.click()
+        follow(clerk.get_by_role("link", name=re.compile("2026年度")).first)
         clerk.once("dialog", lambda dialog: dialog.accept())
         press(clerk, "修订")
         draft = clerk.url
-        clerk.get_by_role("link", name="新增条款").click()
+        follow(clerk.get_by_role("link", name="新增条款"))
         clerk.select_option("#id_section", label="信息与新闻宣传")
         clerk.fill("#id_title", "专题报道")
         clerk.fill("#id_requirement", "每半年报送一篇专题报道。")
@@ -62,10 +60,10 @@ def test_a_draft_is_amended_previewed_issued_and_signed_for(browser, person):
         clerk.select_option("#id_frequency", label="每半年")
         press(clerk, "保存")
         assert "新增" in clerk.inner_text("main")
-        clerk.get_by_role("link", name="修改标题和文字").click()
+        follow(clerk.get_by_role("link", name="修改标题和文字"))
         clerk.fill("#id_number", "青发〔2026〕9号")
         press(clerk, "保存")
-        clerk.get_by_role("link", name="预览并印发").click()
+        follow(clerk.get_by_role("link", name="预览并印发"))
         assert re.search(
             r"将生成 \d+ 项任务（另有 \d+ 项原版已生成，接着办）、\d+ 份责任书", clerk.inner_text("main")
         )
@@ -86,7 +84,7 @@ def test_more_time_is_asked_for_and_granted(person):
     with person("liaison", (390, 844)) as liaison:
         liaison.goto("/duties/tasks/")
         owed = liaison.get_by_role("region", name="待办").locator(".task")
-        owed.last.get_by_role("link").first.click()
+        follow(owed.last.get_by_role("link").first)
         address = liaison.url
         liaison.get_by_text("申请延期").click()
         liaison.fill("#id_until", "2020-01-01")
@@ -108,10 +106,7 @@ def test_more_time_is_asked_for_and_granted(person):
 def test_a_phone_reports_by_its_link(person, browser):
     with person("liaison") as liaison:
         liaison.goto("/duties/tasks/")
-        rows = liaison.locator(".task", has=liaison.get_by_role("link", name="填报"))
-        rows.filter(has_text="网站").first.get_by_role("link", name="填报").click() if rows.filter(
-            has_text="网站"
-        ).count() else rows.last.get_by_role("link", name="填报").click()
+        follow(liaison.locator(".task").get_by_role("link", name="填报").last)
         press(liaison, "改用手机填报")
         address = liaison.inner_text(".hash")
     phone = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN").new_page()

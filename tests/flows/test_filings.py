@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from tests.flows.conftest import PDF, press
+from tests.flows.conftest import PDF, follow, press
 
 
 def enter_record(page, ledger, **values):
@@ -55,7 +55,7 @@ def test_a_filing_through_every_state(enter, person):
     assert "请把安全预案传到" in page.inner_text("#messages")
     page.set_input_files("#files", {"name": "安全预案.pdf", "mimeType": "application/pdf", "buffer": PDF})
     page.get_by_role("link", name="安全预案.pdf", exact=True).wait_for()
-    page.get_by_role("link", name="修改", exact=True).click()
+    follow(page.get_by_role("link", name="修改", exact=True))
     page.check("#id_has_safety_plan")
     press(page, "保存")
     consent(page)
@@ -64,7 +64,7 @@ def test_a_filing_through_every_state(enter, person):
 
     with person("clerk") as clerk, person("secretary") as secretary:
         clerk.goto("/records/filings/todo/")
-        clerk.get_by_role("link", name=title).first.click()
+        follow(clerk.get_by_role("link", name=title).first)
         press(clerk, "退回")
         assert "请写明事由" in clerk.inner_text("#messages")
         clerk.fill("#decide_reason", "写清场地容量")
@@ -75,14 +75,14 @@ def test_a_filing_through_every_state(enter, person):
         clerk.goto(address)
         press(clerk, "同意")
         secretary.goto("/records/filings/todo/")
-        secretary.get_by_role("link", name=title).first.click()
+        follow(secretary.get_by_role("link", name=title).first)
         press(secretary, "同意")
         assert state(secretary) == "同意"
 
         page.goto(address)
         unfold(page, "变更（改好后重新申报）", "改到室内")
         assert state(page) == "变更"
-        page.get_by_role("link", name="修改", exact=True).click()
+        follow(page.get_by_role("link", name="修改", exact=True))
         page.fill("#id_place_name", "镇礼堂")
         press(page, "保存")
         consent(page)
@@ -134,8 +134,8 @@ def test_a_letter_is_answered_late(enter):
     enter_record(page, "notices", occurred_on=received, number=number, sender="区委宣传部", kind="阵地类")
     assert state(page, "letter") == "超期"
     page.goto("/")
-    page.get_by_role("link", name="超期没有反馈的提示函").click()
-    page.get_by_role("link", name=number).first.click()
+    follow(page.get_by_role("link", name="超期没有反馈的提示函"))
+    follow(page.get_by_role("link", name=number).first)
     press(page, "签收")
     page.fill("#answer_answer_number", "塘复〔示例〕1号")
     press(page, "登记反馈")

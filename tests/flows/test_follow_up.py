@@ -6,7 +6,7 @@ import re
 import pytest
 from PIL import Image
 
-from tests.flows.conftest import press
+from tests.flows.conftest import follow, press
 from tests.flows.test_board import AXE, SERIOUS
 
 PHONE = (390, 844)
@@ -46,7 +46,7 @@ def test_a_village_returns_its_month_and_says_why_it_jumped(enter, request):
     month, weddings = (7, 80) if "desk" in request.node.name else (8, 800)
     page = enter("liaison")
     page.goto("/records/customs/grid/?term=2026H2")
-    page.locator(f"a.grid-missing:visible[href*='month=2026-{month:02}']").click()
+    follow(page.locator(f"a.grid-missing:visible[href*='month=2026-{month:02}']"))
     assert f"塘头村 2026年{month}月月报" in page.inner_text("h1")
     assert "组织情况已沿用" in page.inner_text("main")
 
@@ -78,8 +78,7 @@ def test_a_village_returns_its_month_and_says_why_it_jumped(enter, request):
 def test_the_clerk_reminds_those_who_owe_and_a_liaison_is_told(person):
     with person("clerk") as clerk:
         clerk.goto("/records/films/grid/?term=2026H2")
-        clerk.get_by_role("button", name=re.compile("提醒未报的")).click()
-        clerk.wait_for_selector("#messages .alert")
+        follow(clerk.get_by_role("button", name=re.compile("提醒未报的")))
         assert re.search(r"已提醒 \d+ 人", clerk.inner_text("#messages"))
     with person("liaison", PHONE) as liaison:
         liaison.goto("/duties/messages/")
@@ -95,8 +94,8 @@ def test_a_venues_problem_is_found_on_a_phone_mended_and_checked(person):
         assert liaison.get_by_role("img", name="塘头村宣传栏的二维码").is_visible()
         liaison.goto("/records/venues/watch/?show=stale")
         row = liaison.locator("tr", has=liaison.get_by_role("link", name="塘头村宣传栏"))
-        row.get_by_role("link", name="塘头村宣传栏").click()
-        liaison.get_by_role("link", name="现在巡查").click()
+        follow(row.get_by_role("link", name="塘头村宣传栏"))
+        follow(liaison.get_by_role("link", name="现在巡查"))
         assert liaison.input_value("#id_inspector") != ""
         liaison.fill("#id_problems", "2")
         liaison.set_input_files("#photos", picture())
@@ -112,7 +111,7 @@ def test_a_venues_problem_is_found_on_a_phone_mended_and_checked(person):
         assert fits(liaison)
 
         liaison.goto("/")
-        liaison.get_by_role("link", name=re.compile("待整改的阵地问题")).click()
+        follow(liaison.get_by_role("link", name=re.compile("待整改的阵地问题")))
         assert "版面破损" in liaison.inner_text("main")
         liaison.goto(address)
         press(liaison, "已整改")
@@ -120,7 +119,7 @@ def test_a_venues_problem_is_found_on_a_phone_mended_and_checked(person):
 
     with person("clerk") as clerk:
         clerk.goto("/records/venues/watch/?show=check")
-        clerk.get_by_role("link", name="塘头村宣传栏").first.click()
+        follow(clerk.get_by_role("link", name="塘头村宣传栏").first)
         assert clerk.url == address
         press(clerk, "退回再改")
         assert "请写明哪里还没有改好" in clerk.inner_text("#messages")
@@ -140,7 +139,7 @@ def test_a_venues_problem_is_found_on_a_phone_mended_and_checked(person):
 def test_a_decision_is_made_at_a_meeting_and_followed_until_done(person):
     with person("clerk") as clerk:
         clerk.goto("/records/meetings/?kind=special")
-        clerk.locator("table.records tbody a").first.click()
+        follow(clerk.locator("table.records tbody a").first)
         clerk.get_by_text("加一项议定事项").click()
         clerk.fill("#id_matter", "修缮村口宣传栏")
         clerk.select_option("#id_unit", label="塘头村")
@@ -155,8 +154,8 @@ def test_a_decision_is_made_at_a_meeting_and_followed_until_done(person):
 
     with person("liaison", PHONE) as liaison:
         liaison.goto("/")
-        liaison.get_by_role("link", name=re.compile("超期没有办结的议定事项")).click()
-        liaison.get_by_role("link", name="修缮村口宣传栏").click()
+        follow(liaison.get_by_role("link", name=re.compile("超期没有办结的议定事项")))
+        follow(liaison.get_by_role("link", name="修缮村口宣传栏"))
         press(liaison, "办结")
         assert "请写一句办结情况" in liaison.inner_text("main")
         liaison.fill("#id_outcome", "换了新版面")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pdfplumber
 
+from tests.flows.conftest import follow, press
+
 
 def film_figure(page) -> int:
     page.goto("/indicators/?term=2026H1")
@@ -28,7 +30,7 @@ def test_a_record_moves_the_figure_and_the_pdf_says_so(enter, browser):
     page.fill("#id_occurred_on", "2026-06-18")
     page.fill("#id_film", f"山村夜校{before}")
     page.fill("#id_shows", "1")
-    page.get_by_role("button", name="保存", exact=True).click()
+    press(page, "保存")
     page.wait_for_url(re.compile(r"/records/films/\d+/$"))
     assert "公益电影场次" in page.inner_text("main")
     assert film_figure(page) == before + 1
@@ -43,7 +45,7 @@ def test_a_record_moves_the_figure_and_the_pdf_says_so(enter, browser):
 
     text = re.sub(r"\s", "", "".join(p.extract_text() for p in pdfplumber.open(io.BytesIO(data)).pages))
     assert f"免费放映农村公益电影{before + 1}场" in text
-    page.get_by_role("link", name=f"第 {editions + 1} 稿").click()
+    follow(page.get_by_role("link", name=f"第 {editions + 1} 稿"))
     assert hashlib.sha256(data).hexdigest() in page.inner_text("main")
 
 
@@ -62,7 +64,7 @@ def test_a_figure_in_the_draft_opens_the_rows_it_was_counted_from(enter):
     cited = page.locator('.paper a.cited[href*="film.show_count"]').first
     number = cited.inner_text()
 
-    cited.click()
+    follow(cited)
 
     page.wait_for_url("**indicator=**")
     assert number in page.inner_text(".totals")
@@ -75,7 +77,7 @@ def test_bad_input_keeps_what_was_typed(enter):
     page.fill("#id_expected", "5")
     page.fill("#id_present", "9")
 
-    page.get_by_role("button", name="保存", exact=True).click()
+    press(page, "保存")
 
     assert page.input_value("#id_topic") == "保留这个主题"
     assert "实到人数不能多于应到人数" in page.inner_text("main")

@@ -4,7 +4,7 @@ import re
 import sqlite3
 from datetime import date, timedelta
 
-from tests.flows.conftest import PASSWORD, PDF, press
+from tests.flows.conftest import PASSWORD, PDF, follow, press
 
 PHONE = (390, 844)
 UNITS = ("塘头村", "财政所")
@@ -33,7 +33,7 @@ def open_round(person) -> str:
         clerk.select_option("#id_half", "2")
         press(clerk, "保存")
         clerk.goto("/assessments/rounds/")
-        clerk.get_by_role("link", name="开始考核").click()
+        follow(clerk.get_by_role("link", name="开始考核"))
         clerk.select_option("#id_term", label="2026年下半年")
         for box in clerk.locator("input[name=units]").all():
             box.uncheck()
@@ -53,8 +53,8 @@ def open_round(person) -> str:
 def assess_oneself(person, username, unit, size=(1366, 768)):
     """Home leads to the card; what no ledger knows the unit scores itself, and says why it differs."""
     with person(username, size) as page:
-        page.get_by_role("link", name=re.compile("自评")).first.click()
-        page.get_by_role("link", name=re.compile(f"{unit}.*2026年下半年")).click()
+        follow(page.get_by_role("link", name=re.compile("自评")).first)
+        follow(page.get_by_role("link", name=re.compile(f"{unit}.*2026年下半年")))
         press(page, "提交自评")
         assert "还没有" in page.inner_text("#messages")
         press(page, "空着的按自动分填")
@@ -80,7 +80,7 @@ def inspect(person, address, unit):
     """On a phone: what was typed outlives the page; a mark that differs asks why."""
     with person("l19", PHONE) as page:
         page.goto("/assessments/mine/")
-        page.locator(".task", has_text=unit).get_by_role("link", name="核查", exact=True).click()
+        follow(page.locator(".task", has_text=unit).get_by_role("link", name="核查", exact=True))
         card, score = page.url, page.locator("input[name^=score_]").first
         score.fill("0.5")
         page.goto("/assessments/mine/")
@@ -105,7 +105,7 @@ def settle(person, address):
     """The window is to open today, so the clerk changes the days; the secretary names the meeting."""
     with person("clerk") as clerk:
         clerk.goto(address)
-        clerk.get_by_role("link", name="改日程").click()
+        follow(clerk.get_by_role("link", name="改日程"))
         for name in ("self_by", "check_by", "settle_by", "public_from"):
             clerk.fill(f"#id_{name}", f"{date.today()}")
         press(clerk, "保存")
@@ -120,9 +120,9 @@ def appeal(person, address) -> str:
     """The unit asks on the line itself; the inspector is not asked to answer."""
     with person("liaison", PHONE) as page:
         page.goto(address)
-        page.get_by_role("link", name="塘头村", exact=True).click()
+        follow(page.get_by_role("link", name="塘头村", exact=True))
         card = page.url
-        page.get_by_role("link", name="申请复核").first.click()
+        follow(page.get_by_role("link", name="申请复核").first)
         press(page, "申请复核")
         assert "请填写申请理由" in page.inner_text("#appeal")
         page.fill("#id_reason", "材料在档案柜第二格，核查当天没有带到")
@@ -136,12 +136,11 @@ def appeal(person, address) -> str:
         inspector.goto("/assessments/appeals/")
         assert inspector.get_by_role("button", name="同意改分").count() == 0
     with person("secretary") as secretary:
-        secretary.get_by_role("link", name=re.compile("复核")).first.click()
+        follow(secretary.get_by_role("link", name=re.compile("复核")).first)
         waiting = secretary.locator("section", has_text="材料在档案柜第二格")
         waiting.get_by_label("复核后得分").fill("0.75")
         waiting.get_by_label("答复").fill("材料已补看，属实")
-        with secretary.expect_navigation():
-            waiting.get_by_role("button", name="同意改分").click()
+        follow(waiting.get_by_role("button", name="同意改分"))
         assert "已答复" in secretary.inner_text("#messages")
         secretary.goto(card)
         assert float(secretary.inner_text(".big-score")) > before
@@ -152,7 +151,7 @@ def put_right(person, line):
     """整改: issued from the line, answered, sent back, answered again, verified."""
     with person("clerk") as clerk:
         clerk.goto(line)
-        clerk.get_by_role("link", name="下达整改").click()
+        follow(clerk.get_by_role("link", name="下达整改"))
         clerk.fill("#id_title", "补齐现场材料")
         clerk.fill("#id_requirement", "按细则补齐并上传照片")
         clerk.fill("#id_due_on", f"{date.today() + timedelta(days=10)}")
@@ -185,7 +184,7 @@ def sign(person, stack, address):
     with person("secretary") as secretary:
         secretary.goto(address)
         secretary.get_by_text("公示 PDF").wait_for(timeout=60_000)
-        secretary.get_by_role("link", name="签发", exact=True).click()
+        follow(secretary.get_by_role("link", name="签发", exact=True))
         secretary.fill("#id_password", PASSWORD)
         press(secretary, "签发")
         assert "之后才能发布" in secretary.inner_text("main")

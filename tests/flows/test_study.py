@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pdfplumber
 from django.utils import timezone
 
-from tests.flows.conftest import press
+from tests.flows.conftest import follow, press
 
 PHONE = (390, 844)
 
@@ -27,12 +27,11 @@ def test_from_the_plan_to_the_archive(enter, person, stack, browser, tmp_path):
     press(page, "保存")
 
     page.goto(f"/study/plan/?year={today().year}&state=ahead")
-    with page.expect_navigation():
-        page.locator("tr", has_text=topic).get_by_role("button", name="开展").click()
+    follow(page.locator("tr", has_text=topic).get_by_role("button", name="开展"))
     session = page.url
     assert page.locator(".tick-yes").all_inner_texts() == ["✓ 有计划"]
 
-    page.get_by_role("link", name="确定名单").click()
+    follow(page.get_by_role("link", name="确定名单"))
     page.get_by_label("书记·青溪").check()
     press(page, "确定名单")
     press(page, "开始扫码签到")
@@ -60,13 +59,12 @@ def test_from_the_plan_to_the_archive(enter, person, stack, browser, tmp_path):
     press(page, "结束签到")
 
     while page.get_by_role("link", name="登记补学").count():
-        with page.expect_navigation():
-            page.get_by_role("link", name="登记补学").first.click()
+        follow(page.get_by_role("link", name="登记补学").first)
         page.fill("[name=way]", "观看录像")
         press(page, "确认已补学")
     assert page.get_by_role("heading", name="待补学").count() == 0
 
-    page.locator(".page-actions").get_by_role("link", name="修改").click()
+    follow(page.locator(".page-actions").get_by_role("link", name="修改"))
     assert page.locator("[name=present]").is_disabled()
     page.fill("[name=minutes]", "一要学深，二要做实。")
     page.fill("[name=materials]", "《全会公报》")

@@ -31,7 +31,7 @@ def test_a_plan_is_done_by_its_own_session_or_one_of_its_kind_that_month(cast):
     march = plan(cast, date(2026, 3, 20))
     february, branch = plan(cast, date(2026, 2, 20)), plan(cast, date(2026, 3, 20), kind="branch")
     StudySessionFactory(unit=cast.village, entered_by=cast.liaison, occurred_on=date(2026, 3, 3), kind="core")
-    plans.hold(february, actor=cast.liaison)
+    plans.begin(february, actor=cast.liaison)
 
     assert [done(one) for one in (march, february, branch)] == [True, True, False]
 
@@ -53,14 +53,14 @@ def test_one_session_does_one_of_two_plans_alike(cast):
 
 def test_a_session_of_another_plan_does_not_count_for_this_one(cast):
     first, second = plan(cast, date(2026, 3, 5)), plan(cast, date(2026, 3, 20))
-    plans.hold(first, actor=cast.liaison)
+    plans.begin(first, actor=cast.liaison)
 
     assert [done(first), done(second)] == [True, False]
 
 
 def test_a_voided_session_leaves_the_plan_open(cast):
     one = plan(cast, date(2026, 3, 5))
-    session = plans.hold(one, actor=cast.liaison)
+    session = plans.begin(one, actor=cast.liaison)
     StudySession.objects.filter(pk=session.pk).update(
         voided_at=session.entered_at, voided_by=cast.liaison, void_reason="错"
     )
@@ -72,12 +72,12 @@ def test_a_drafted_session_takes_topic_and_the_usual_place(cast):
     StudySessionFactory(unit=cast.village, entered_by=cast.liaison, place_name="三楼会议室")
     one = plan(cast, date(2026, 3, 20), topic="学习公报")
 
-    session = plans.hold(one, actor=cast.liaison)
+    session = plans.begin(one, actor=cast.liaison)
 
     assert (session.topic, session.place_name, session.plan) == ("学习公报", "三楼会议室", one)
     assert session.has_plan
     assert session.minutes == ""
-    assert plans.hold(one, actor=cast.liaison) == session
+    assert plans.begin(one, actor=cast.liaison) == session
 
 
 @pytest.mark.parametrize(

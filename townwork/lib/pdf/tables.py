@@ -74,9 +74,8 @@ def _widths(heads: tuple[str, ...], rows) -> list[int]:
         longest = [max(most, half_widths(shown)) for most, (shown, _) in zip(longest, row, strict=True)]
     reckoned = [min(WIDEST, max(NARROWEST, most + 2)) for most in longest]
     short = sum(one for one in reckoned if one <= WHOLE)
-    left = max(ACROSS - short, 0) / max(
-        sum(reckoned) - short, 1
-    )  # what is there for each half character of the long
+    # What is there for each half character of the long.
+    left = max(ACROSS - short, 0) / max(sum(reckoned) - short, 1)
     shares = [one if one <= WHOLE else max(WHOLE, one * min(left, 1)) for one in reckoned]
     return [max(1, int(100 * one / sum(shares))) for one in shares]  # together no more than the page
 
