@@ -15,6 +15,7 @@ from records.custom import find
 from records.display import label_of
 from records.filters import Listing
 from records.ledgers import Ledger
+from records.tables import as_listed
 from townwork.jobs import registry
 from townwork.jobs.models import Job
 from townwork.jobs.services import enqueue
@@ -38,7 +39,7 @@ def table_of(ledger: Ledger, listing: Listing, user: User) -> Table:
     """The rows of the list, numbered, with its sums; what they were narrowed by stands below."""
     fields = [ledger.field(name) for name in (*ledger.columns, "note")]
     towns = bool(user.district_id)
-    rows = listing.rows.select_related(*ledger.related, "unit__township")
+    rows = as_listed(listing).select_related(*ledger.related, "unit__township")
     remarks = [f"条件：{words}" for words in [_conditions(listing)] if words]
     return Table(
         title=ledger.title if "台账" in ledger.title else f"{ledger.title}台账",

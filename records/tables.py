@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.html import format_html
 
 from records.display import display, label_of, record_url
+from records.filters import Listing
 from records.ledgers import Ledger
 
 
@@ -89,3 +90,11 @@ def table_for(ledger: Ledger, *, of_townships: bool = False, pickable: bool = Fa
     if pickable:
         columns["pick"] = PickColumn()
     return type(f"{ledger.model.__name__}Table", (RecordTable,), columns | {"Meta": meta})
+
+
+def as_listed(listing: Listing) -> models.QuerySet:
+    """All rows of the list in the order its page shows them: what is exported or printed follows what is seen."""
+    table = table_for(listing.ledger, of_townships=True)(listing.rows)
+    if sort := listing.params.getlist("sort"):
+        table.order_by = sort
+    return table.data.data

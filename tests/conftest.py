@@ -49,13 +49,15 @@ def client_of():
 
 
 @pytest.fixture(autouse=True)
-def flush_may_empty_the_trail(request, _django_db_helper):
+def flush_may_empty_the_trail(request):
     """After a test with real commits Django empties the tables by DELETE on SQLite, which the trail's trigger refuses."""
-    yield
     mark = request.node.get_closest_marker("django_db")
     commits = {"transactional_db", "live_server"} & set(request.fixturenames) or (
         mark and mark.kwargs.get("transaction")
     )
+    if commits:
+        request.getfixturevalue("_django_db_helper")  # its end, the flush, comes after this one's
+    yield
     if commits and connection.vendor == "sqlite":
         triggers.drop(connection)
 

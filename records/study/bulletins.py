@@ -184,15 +184,18 @@ def _seen(stored: StudyBulletin, seen: str | None, words: str) -> None:
 
 # --- The files ---------------------------------------------------------------------------------------------
 def paper_of(bulletin: StudyBulletin) -> list[Paragraph]:
-    """The bulletin on the grid: the numbering an official types decides the typeface."""
+    """The bulletin under its red head and number: the numbering an official types decides the typeface."""
     office = bulletin.township.sign_name or bulletin.township.name
     lines = [line.strip() for line in bulletin.text.splitlines() if line.strip()]
     return [
         Paragraph("title", bulletin.title),
+        Paragraph("masthead", f"{office}文件"),
+        Paragraph("number", bulletin.number),
         Paragraph("recipients", "各村（社区），镇属各站办所、各下属单位："),
         *(_paragraph(line) for line in lines),
         Paragraph("sign", office),
         Paragraph("date", chinese_day(bulletin.issued_on)),
+        Paragraph("imprint", f"\n{office}\n{chinese_day(bulletin.issued_on)}印发"),
     ]
 
 

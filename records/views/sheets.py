@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from records import exporting
 from records.filters import Listing
 from records.printing import form_of, table_of
+from records.tables import as_listed
 from records.views.lists import find_ledger
 from townwork.org.access import needs
 from townwork.org.models import Unit
@@ -17,7 +18,7 @@ def record_export(request, slug):
     ledger = find_ledger(slug, request.user)
     listing = Listing(ledger, request.GET, request.user)
     links = [f.name for f in ledger.model._meta.fields if f.is_relation and f.name in ledger.fields]
-    rows = listing.rows.select_related(*links)[: exporting.MAX_ROWS + 1]
+    rows = as_listed(listing).select_related(*links)[: exporting.MAX_ROWS + 1]
     if len(rows) > exporting.MAX_ROWS:
         messages.error(request, f"符合条件的超过 {exporting.MAX_ROWS} 条，请缩小范围后再导出。")
         return redirect(f"{ledger.url()}?{request.GET.urlencode()}")

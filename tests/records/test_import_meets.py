@@ -140,7 +140,7 @@ def test_who_says_by_a_sheet_that_it_is_mended_does_not_look_again(cast):
 
     found.refresh_from_db()
     assert (found.mended, found.mended_by) == (2, cast.liaison)
-    assert "另一位同事" in why_not_check(found, cast.liaison)
+    assert "要由别人复查" in why_not_check(found, cast.liaison)
 
     undo_import(made, actor=cast.liaison)
 

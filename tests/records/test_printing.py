@@ -3,11 +3,13 @@
 import io
 import os
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import openpyxl
 import pdfplumber
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -39,7 +41,7 @@ def films(cast, settings, tmp_path):
 
 
 def table(user, ledger=FILMS, **params):
-    return printing.table_of(ledger, Listing(ledger, params, user), user)
+    return printing.table_of(ledger, Listing(ledger, QueryDict(urlencode(params)), user), user)
 
 
 def text_of(answer) -> str:
@@ -57,6 +59,18 @@ def test_it_has_the_lists_columns_numbered_and_their_sums(films):
     assert made.heads[:2] == ("序号", "发生日期") and made.heads[-1] == "备注"
     assert [row[0] for row in made.rows] == [1, 2, 3]
     assert made.totals[0] == "合计" and made.totals[made.heads.index("场次")] == 6
+
+
+def test_its_rows_stand_as_the_list_sorts_them(films, client_of):
+    newest = [f"片{n}" for n in (2, 1, 0)]
+    by_film = [[row[made.heads.index("片名")] for row in made.rows] for made in (
+        table(films.clerk, sort="film"), table(films.clerk, sort="-film"), table(films.clerk, sort="nonsense")
+    )]  # fmt: skip
+
+    assert by_film == [newest[::-1], newest, newest]
+    sheet = book_of(client_of(films.clerk), sort="film").worksheets[0]
+    head = [cell.value for cell in sheet[1]]
+    assert [row[head.index("片名")].value for row in sheet.iter_rows(min_row=2)] == newest[::-1]
 
 
 @pytest.mark.parametrize(

@@ -153,8 +153,8 @@ def test_a_closed_term_takes_no_bulletin(cast, draft):
     assert not StudyBulletin.objects.get().is_issued
 
 
-def test_its_files_hold_the_text(cast, draft):
-    acts.issue_bulletin(draft, number="5号", on=date(2026, 3, 10), actor=cast.clerk)
+def test_its_files_hold_the_text_under_its_number(cast, draft):
+    acts.issue_bulletin(draft, number="青宣〔2026〕5号", on=date(2026, 3, 10), actor=cast.clerk)
 
     jobs.run(Job.objects.get(kind=acts.BULLETIN).pk)
 
@@ -162,8 +162,9 @@ def test_its_files_hold_the_text(cast, draft):
     pdf = "".join(page.extract_text() for page in pdfplumber.open(papers["pdf"].path).pages)
     word = "\n".join(p.text for p in Document(io.BytesIO(papers["docx"].path.read_bytes())).paragraphs)
     for text in (pdf.replace("\n", ""), word):
+        assert "青宣〔2026〕5号" in text
         assert "一、总体情况" in text
-        assert "2026年3月10日" in text
+        assert "2026年3月10日印发" in text
     assert "塘头村1场" in word
 
 
