@@ -30,12 +30,16 @@ UNFILED = (State.DRAFT, State.RETURNED, State.CHANGED)  # held from here, it was
 
 @dataclass(frozen=True)
 class Plan:
-    """A filing's way: its steps, the last days for applying and closing."""
+    """A filing's way: its steps, the last days for applying and closing.
+
+    `guessed` is a year of one of them whose holidays are not known yet.
+    """
 
     steps: tuple[Step, ...]
     apply_by: date
     close_by: date
     needs_safety_plan: bool
+    guessed: int | None
 
 
 def plan_of(filing: Filing) -> Plan:
@@ -46,11 +50,14 @@ def plan_of(filing: Filing) -> Plan:
     size, kind = filing.size or 0, filing.unit.kind
     steps = routing.route(filing.kind, size, kind, rules)
     clerks = filing.filed_by is not None and filing.filed_by.role == User.Role.CLERK
+    first = settled.apply_by or routing.apply_by(filing.occurred_on, rules, workdays)
+    last = settled.close_by or routing.close_by(filing.occurred_on, rules, workdays)
     return Plan(
         steps=routing.without_self_approval(steps, filed_by_clerk=clerks),
-        apply_by=settled.apply_by or routing.apply_by(filing.occurred_on, rules, workdays),
-        close_by=settled.close_by or routing.close_by(filing.occurred_on, rules, workdays),
+        apply_by=first,
+        close_by=last,
         needs_safety_plan=routing.needs_safety_plan(size, kind, rules),
+        guessed=next((day.year for day in (first, last) if not workdays.knows(day.year)), None),
     )
 
 

@@ -16,7 +16,7 @@ from records.todo import todos
 from tests.factories import NoticeFactory
 from tests.records.filed import EVENT, TODAY, approved, drafted, pending, with_plan
 from townwork.org.errors import Refusal
-from townwork.org.models import Evidence
+from townwork.org.models import Evidence, SpecialDay
 from townwork.org.services import close_term
 
 TODO = "/records/filings/todo/"
@@ -264,3 +264,14 @@ def test_on_the_day_itself_the_page_does_not_ask_for_an_application(cast, client
 
     assert "不能再申报；办完请登记已办" in shown
     assert "请尽快提交" not in shown
+
+
+def test_a_year_whose_holidays_nobody_entered_yet_is_said(cast, client_of):
+    client = client_of(cast.liaison)
+    filing = drafted(cast, occurred_on=date(2099, 12, 30))
+    assert "2099年放假安排还没有登记" in page(client, filing)
+
+    for year in (2099, 2100):
+        SpecialDay.objects.create(township=cast.township, day=date(year, 1, 1), is_workday=False, name="元旦")
+    assert "放假安排还没有登记" not in page(client, filing)
+    assert "放假安排还没有登记" not in page(client, drafted(cast))

@@ -27,6 +27,14 @@ class Workdays:
         except NotImplementedError:
             return day.weekday() < 5
 
+    def knows(self, year: int) -> bool:
+        """Whether the year's holidays are in the library or somebody entered some; else weekdays alone decide."""
+        try:
+            chinese_calendar.is_workday(date(year, 1, 1))
+        except NotImplementedError:
+            return any(day.year == year for day in self.special)
+        return True
+
     def rolled(self, day: date) -> date:
         """`day`, or the first workday after it: nothing falls due on a rest day (顺延)."""
         while not self.is_workday(day):
