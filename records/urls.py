@@ -2,7 +2,7 @@ from django.urls import path
 
 from records.views import (
     attending,
-    awards,  # noqa: F401  its panel
+    awards,
     batch,
     bulletins,
     custom,
@@ -38,6 +38,7 @@ urlpatterns = [
     path("records/venues/<int:pk>/inspect/", venues.venue_inspect, name="venue_inspect"),
     path("records/inspections/<int:pk>/mend/", venues.inspection_mend, name="inspection_mend"),
     path("records/inspections/<int:pk>/check/", venues.inspection_check, name="inspection_check"),
+    path("records/awards/<int:pk>/lines/", awards.award_lines, name="award_lines"),
     path("records/news/points/", news.news_points, name="news_points"),
     path("records/rules/", rules.work_rules, name="work_rules"),
     path("records/filings/todo/", filings.filing_todo, name="filing_todo"),

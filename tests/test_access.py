@@ -20,6 +20,7 @@ from tests.access_table import ROLES, TABLE
 from tests.factories import (
     AssignmentFactory,
     AttendanceFactory,
+    AwardBatchFactory,
     CriterionFactory,
     CustomLedgerFactory,
     DecisionFactory,
@@ -184,6 +185,7 @@ def followed(cast) -> dict[str, list]:
         "decision_add": [meeting.pk],
         "decision_done": [DecisionFactory(meeting=meeting, **by).pk],
         "grid_remind": ["customs"],
+        "award_lines": [AwardBatchFactory(unit=cast.office, entered_by=cast.clerk).pk],
     }
 
 

@@ -3,10 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib import messages
 from django.db.models import Sum
+from django.shortcuts import get_object_or_404, redirect, render
 
+from records.award_lines import NamingForm, lines_of, naming_day, save_lines
+from records.display import record_url
+from records.ledgers import ledgers
 from records.models import AwardBatch, AwardPlace
 from records.panels import panel
+from townwork.org.access import needs
+from townwork.org.errors import Refusal
 
 
 @dataclass(frozen=True)
@@ -62,3 +69,31 @@ def award_panel(batch, user):
         "places_total": sum(one["places_sum"] or 0 for one in villages),
         "named_total": sum(one["named_sum"] or 0 for one in villages),
     }
+
+
+@needs("records.write")
+def award_lines(request, pk):
+    """各村名额与命名 of a batch, typed down one page."""
+    batches = AwardBatch.objects.choosable_by(request.user).select_related("unit__township")
+    batch = get_object_or_404(batches, pk=pk)
+    naming = NamingForm(request.POST or None, initial={"on": naming_day(batch)})
+    day = naming.cleaned_data["on"] if naming.is_valid() else None
+    lines = lines_of(batch, request.user, request.POST or None, day)
+    forms = [naming, *(line.form for line in lines if line.form)]
+    if request.method == "POST" and all([form.is_valid() for form in forms]):  # each says what it has to say
+        try:
+            count = save_lines(batch, lines, actor=request.user)
+            messages.success(request, f"已保存 {count} 个村的数。", extra_tags=f"award-lines-{pk}")
+            return redirect(_back(request, batch))
+        except Refusal:
+            pass  # said at its line
+    context = {"batch": batch, "naming": naming, "lines": lines, "ledger": ledgers["awards"]}
+    context["back"] = _back(request, batch)
+    return render(request, "records/award_lines.html", context)
+
+
+def _back(request, batch: AwardBatch) -> str:
+    """The batch, where its page is the user's; else the rows they wrote."""
+    if AwardBatch.objects.visible_to(request.user).filter(pk=batch.pk).exists():
+        return record_url("awards", batch.pk)
+    return f"{ledgers['award-places'].url()}?batch={batch.pk}"
