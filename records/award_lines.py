@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from records.forms import SeenMixin
 from records.ledgers.base import VILLAGES
 from records.models import AwardBatch, AwardPlace
 from records.models.base import EARLIEST_YEAR
@@ -21,7 +22,7 @@ COUNTS = ("places", "named")
 
 
 class NamingForm(CleanTextMixin, forms.Form):
-    on = forms.DateField(label="命名日期", widget=DayInput)
+    on = forms.DateField(label="命名日期", widget=DayInput({"class": "form-control form-control-sm"}))
 
     def clean_on(self) -> date:
         day = self.cleaned_data["on"]
@@ -30,7 +31,7 @@ class NamingForm(CleanTextMixin, forms.Form):
         return day
 
 
-class LineForm(CleanTextMixin, forms.ModelForm):
+class LineForm(SeenMixin, CleanTextMixin, forms.ModelForm):
     """One village's two numbers; left empty where it has no row, nothing is written."""
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -43,17 +44,12 @@ class LineForm(CleanTextMixin, forms.ModelForm):
         super().__init__(*args, empty_permitted=True, use_required_attribute=False, **kwargs)
         unit = self.instance.unit
         for name in COUNTS:
-            shown = {"class": "form-control form-control-sm", "inputmode": "numeric"}
+            shown = {"class": "form-control form-control-sm text-end", "inputmode": "numeric"}
             self.fields[name].widget.attrs |= shown | {"aria-label": f"{unit}{self.fields[name].label}"}
 
     @property
     def is_changed(self) -> bool:
         return not set(COUNTS).isdisjoint(self.changed_data)
-
-    def show_latest(self, history_id: int) -> None:
-        """The next try answers to this row of the history: the user has been told of it."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen")] = history_id
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,16 @@ from townwork.org.forms.base import CleanTextMixin, DayInput, ReasonForm
 from townwork.org.models import Unit, User
 
 
-class RecordForm(CleanTextMixin, forms.ModelForm):
+class SeenMixin:
+    """A form with a field `seen`: the row of the history it was opened on. A newer one is not written over."""
+
+    def show_latest(self, history_id: int) -> None:
+        """The next try answers to this row of the history: the user has been shown it."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen")] = history_id
+
+
+class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
     """The base of every ledger's form: scoped choices, cleaned text, a version against lost updates."""
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -61,11 +70,6 @@ class RecordForm(CleanTextMixin, forms.ModelForm):
     def _get_validation_exclusions(self):
         # Own fields of a custom ledger are no model fields: Django would check again those already faulted.
         return super()._get_validation_exclusions() | set(self.errors)
-
-    def show_latest(self, history_id: int) -> None:
-        """The next try answers to this row of the history: the user has been shown it."""
-        self.data = self.data.copy()
-        self.data["seen"] = history_id
 
 
 class CustomForm(RecordForm):

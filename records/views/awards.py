@@ -80,7 +80,7 @@ def award_lines(request, pk):
     day = naming.cleaned_data["on"] if naming.is_valid() else None
     lines = lines_of(batch, request.user, request.POST or None, day)
     forms = [naming, *(line.form for line in lines if line.form)]
-    if request.method == "POST" and all([form.is_valid() for form in forms]):  # each says what it has to say
+    if request.method == "POST" and all(form.is_valid() for form in forms):
         try:
             count = save_lines(batch, lines, actor=request.user)
             messages.success(request, f"已保存 {count} 个村的数。", extra_tags=f"award-lines-{pk}")
