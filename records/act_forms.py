@@ -3,13 +3,14 @@
 from django import forms
 from django.utils import timezone
 
+from records.forms import SeenMixin
 from records.models import Notice, WorkRules
 from townwork.lib.fields import CountField
 from townwork.org.forms.base import CleanTextMixin, DayInput, OfTownshipMixin
 
 
-class SeenForm(CleanTextMixin, forms.Form):
-    """`seen` is the round of application the page showed: a later one is not decided unread."""
+class SeenForm(SeenMixin, CleanTextMixin, forms.Form):
+    """An act on the record as its page showed it."""
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -38,10 +39,7 @@ class WhyForm(SeenForm):
     reason = forms.CharField(label="事由", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class ResultForm(CleanTextMixin, forms.Form):
-    """`row` is the newest row of the filing's history when the page was made: another's number is not written over."""
-
-    row = forms.IntegerField(required=False, widget=forms.HiddenInput)
+class ResultForm(SeenForm):
     attendance = forms.IntegerField(
         label="实到人数",
         min_value=0,

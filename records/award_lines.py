@@ -121,5 +121,5 @@ def _save(form: LineForm, taken: dict[int, int], actor: User) -> None:
     row, seen = form.save(commit=False), form.cleaned_data["seen"]
     there = taken.get(row.unit_id)
     if there and seen is None:  # typed on an empty line, before the other's was saved
-        raise Overtaken(AwardPlace.history.filter(id=there).order_by("-history_id").first().history_id)
+        raise Overtaken(AwardPlace(pk=there).newest)
     save_record(row, actor=actor, seen=seen)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 
+from records.act_forms import SeenForm
 from records.models import Decision, Inspection
 from records.venue_care import MEND_WITHIN
 from townwork.org.forms.base import CleanTextMixin, DayInput
@@ -52,7 +53,7 @@ class MendForm(CleanTextMixin, forms.Form):
     day = forms.DateField(label="整改日期", widget=DayInput)
 
 
-class CheckForm(CleanTextMixin, forms.Form):
+class CheckForm(SeenForm):
     note = forms.CharField(
         label="复查意见", max_length=120, required=False, help_text="退回时必填：哪里还没有改好"
     )

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from django.db.models import DecimalField, Q, Sum
+from django.db.models import Case, DecimalField, IntegerField, Q, Sum, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -75,6 +75,11 @@ class Own(Ledger):
         field = self.field(name)
         if not isinstance(field, Kept):
             return super().sorted_by(name)
+        if isinstance(field, WordKept):  # as its maker put them: 好, 较好, 一般
+            words = (
+                When(**{self.lookup_of(name): word}, then=at) for at, (word, _) in enumerate(field.choices)
+            )
+            return Case(*words, output_field=IntegerField())
         return _kept_number(name) if field.is_number else KeyTextTransform(name, "details")
 
     def lookup_of(self, name: str) -> str:

@@ -56,7 +56,7 @@ def define(ledger: CustomLedger, wanted: Definition, *, actor) -> CustomLedger:
     if ledger.is_void:
         raise Refusal("这本台账已作废，不能再改。")
     require_unchanged(ledger, wanted.seen)
-    stored, counted = {one.pk: one for one in ledger.fields.all()}, ledger.counted_field
+    stored, counted = {one.pk: one for one in ledger.fields.all()}, ledger.reckoned
     _check_all(wanted)
     if ledger.entries.exists():
         _refuse_breaking(ledger, wanted, stored)

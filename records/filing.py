@@ -5,7 +5,7 @@ first did. Every act leaves one FilingStep and one audit event.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -85,9 +85,12 @@ def answers_for(user: User, filing: Filing) -> bool:
 
 # --- The unit's acts ----------------------------------------------------------------------------------------
 @transaction.atomic
-def submit(filing: Filing, *, actor: User, today: date | None = None) -> None:
+def submit(filing: Filing, *, actor: User, seen: int | None = None, today: date | None = None) -> None:
     """提交申报: begins a round of approval, whatever was approved before."""
-    stored, today = _held(filing, actor, "records.write", Filing.EDITABLE), today or timezone.localdate()
+    stored, today = (
+        _held(filing, actor, "records.write", Filing.EDITABLE, seen),
+        today or timezone.localdate(),
+    )
     if today >= stored.occurred_on:
         raise Refusal("活动当天及以后不能再申报；没有经过审批就办了的，请用“登记已办”如实登记。")
     if said := lacking(stored):
@@ -126,45 +129,42 @@ def withhold(filing: Filing, reason: str, *, actor: User, seen: int | None = Non
 
 
 @transaction.atomic
-def change(filing: Filing, reason: str, *, actor: User, today: date | None = None) -> None:
+def change(
+    filing: Filing, reason: str, *, actor: User, seen: int | None = None, today: date | None = None
+) -> None:
     """变更: an approved event is to be otherwise; it is edited and applied for anew."""
-    stored = _held(filing, actor, "records.write", (State.APPROVED,))
+    stored = _held(filing, actor, "records.write", (State.APPROVED,), seen)
     _require_ahead(stored, today or timezone.localdate())
     stored.approved_on = None
     _move(stored, State.CHANGED, Act.CHANGE, actor, note=_reason(reason))
 
 
 @transaction.atomic
-def cancel(filing: Filing, reason: str, *, actor: User) -> None:
-    stored = _held(filing, actor, "records.write", CANCELLABLE)
+def cancel(filing: Filing, reason: str, *, actor: User, seen: int | None = None) -> None:
+    stored = _held(filing, actor, "records.write", CANCELLABLE, seen)
     _move(stored, State.CANCELLED, Act.CANCEL, actor, note=_reason(reason))
 
 
 @transaction.atomic
 def report_result(
-    filing: Filing, attendance: int, *, actor: User, row: int | None = None, today: date | None = None
+    filing: Filing, attendance: int, *, actor: User, seen: int | None = None, today: date | None = None
 ) -> None:
-    """报办理结果; also mends the number until it is archived. An event nobody approved is told as it was: held.
-
-    `row` is the newest row of its history that the actor has seen.
-    """
+    """报办理结果; also mends the number until it is archived. An event nobody approved is told as it was: held."""
     states = (State.APPROVED, State.HELD, *UNFILED)
-    stored, today = _held(filing, actor, "records.write", states), today or timezone.localdate()
-    if row is not None and stored.history.first().history_id != row:
-        raise Refusal(f"没有办成：{_since(stored)}。请看过现在的内容再登记。")
+    stored, today = _held(filing, actor, "records.write", states, seen), today or timezone.localdate()
     if today < stored.occurred_on:
         raise Refusal(f"活动还没有办（{stored.occurred_on}），办完再报结果。")
-    unapproved = ""
+    said = f"实到 {attendance} 人"
     if stored.state in UNFILED:
-        unapproved = "未经同意即举办"
+        said += "，未经同意即举办"
         _settle_days(stored)
     stored.attendance = attendance
-    _move(stored, State.HELD, Act.HOLD, actor, note=unapproved)
+    _move(stored, State.HELD, Act.HOLD, actor, note=said)
 
 
 @transaction.atomic
-def archive(filing: Filing, *, actor: User, today: date | None = None) -> None:
-    stored = _held(filing, actor, "records.write", (State.HELD,))
+def archive(filing: Filing, *, actor: User, seen: int | None = None, today: date | None = None) -> None:
+    stored = _held(filing, actor, "records.write", (State.HELD,), seen)
     if stored.attendance is None:
         raise Refusal("请先报办理结果（实到人数），再归档。")
     stored.archived_on = today or timezone.localdate()
@@ -198,11 +198,12 @@ def claim(filing: Filing, actor: User) -> Filing:
     return changeable(filing, actor, Filing.living)
 
 
-def _held(filing: Filing, actor: User, action: str, states) -> Filing:
+def _held(filing: Filing, actor: User, action: str, states, seen: int | None) -> Filing:
+    """The row, locked, in one of the states and as the actor saw it: `seen` is the newest row of its history then."""
     require(actor, action)
     stored = claim(filing, actor)
-    if stored.state not in states:
-        raise Refusal(f"没有办成：{_since(stored)}。请刷新页面再看。")
+    if stored.state not in states or seen not in (None, stored.newest):
+        raise Refusal(f"没有办成：{_since(stored)}。请看过现在的内容再办。")
     return stored
 
 
@@ -222,11 +223,9 @@ def _to_decide(filing: Filing, actor: User, seen: int | None) -> Filing:
 
 
 def _waiting(filing: Filing, actor: User, action: str, step: Step, seen: int | None) -> Filing:
-    stored = _held(filing, actor, action, (State.PENDING,))
+    stored = _held(filing, actor, action, (State.PENDING,), seen)
     if stored.waits_for != step:
         raise Refusal(f"没有办成：这件在等{stored.get_waits_for_display()}。{_since(stored)}。")
-    if seen is not None and seen != stored.round:
-        raise Refusal("这件刚刚改过并重新申报了，请看过现在的内容再办。")
     return stored
 
 
@@ -247,12 +246,20 @@ def _reason(reason: str) -> str:
 
 
 def _since(filing: Filing) -> str:
-    """What happened last, for somebody who meant to do something else."""
-    last = filing.steps.select_related("by").last()
-    if last is None:
-        return f"现在的状态是“{filing.get_state_display()}”"
-    at = timezone.localtime(last.at)
-    return f"{last.by.full_name}已于 {at:%-m月%-d日 %H:%M} 办了“{last.get_act_display()}”"
+    """What happened last, for somebody who meant to do something else: an act, or an edit after it."""
+    act, edit = (
+        filing.steps.select_related("by").last(),
+        filing.history.select_related("history_user").first(),
+    )
+    if act and (edit is None or act.at >= edit.history_date):
+        return f"{act.by.full_name}已于 {_clock(act.at)} 办了“{act.get_act_display()}”"
+    if edit and edit.history_user:
+        return f"{edit.history_user.full_name}已于 {_clock(edit.history_date)} 改过"
+    return f"现在的状态是“{filing.get_state_display()}”"
+
+
+def _clock(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%-m月%-d日 %H:%M}"
 
 
 def _advance(filing: Filing, act: Act, actor: User, today: date, **facts) -> None:

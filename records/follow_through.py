@@ -34,7 +34,7 @@ def finish_decision(decision: Decision, day: date, outcome: str, *, actor: User)
     stored = rows.get(pk=decision.pk)
     require_own(stored.unit, actor)
     if stored.done_on:
-        raise Refusal(f"这件事已于 {stored.done_on:%Y-%m-%d} 办结，请刷新页面。")
+        raise Refusal(f"这件事已于 {stored.done_on:%Y-%m-%d} 办结。")
     if not stored.occurred_on <= day <= timezone.localdate():
         raise Refusal("办结日期要在会议当天到今天之间，请核对。")
     stored.done_on, stored.outcome = day, outcome

@@ -16,7 +16,7 @@ from townwork.org.models import Unit, User
 
 
 class SeenMixin:
-    """A form with a field `seen`: the row of the history it was opened on. A newer one is not written over."""
+    """A form with a field `seen`: the row of the history its page showed. What came after is not written over."""
 
     def show_latest(self, history_id: int) -> None:
         """The next try answers to this row of the history: the user has been shown it."""
@@ -45,8 +45,7 @@ class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
         if not self.instance.pk and len(units[:2]) == 1:
             self.initial["unit"] = units[0].pk
         if self.instance.pk:
-            latest = self.instance.history.first()
-            self.initial["seen"] = latest.history_id if latest else None
+            self.initial["seen"] = self.instance.newest
             for name in () if allows(actor, "records.approve") else self.ledger.fixed:
                 self.fields[name].disabled = True
             for name in self._held_fast():

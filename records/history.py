@@ -42,7 +42,7 @@ def _change(ledger: Ledger, newer, older) -> Change:
 
 def lines_between(ledger: Ledger, older, newer, names=None) -> tuple[tuple[str, str, str], ...]:
     """What differs between two states of a record: (label, before, after); of `names` only, where given."""
-    fields = [ledger.field(name) for name in names or ledger.known_fields]
+    fields = [ledger.field(name) for name in names or (*ledger.known_fields, *ledger.model.noted)]
     return tuple(
         (label_of(ledger, field), display(older, field), display(newer, field))
         for field in fields

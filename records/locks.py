@@ -39,13 +39,13 @@ def require_writable(record: Record, writes: Iterable[str]) -> None:
         raise TermClosed(locked[0].lock_notice)
 
 
-def require_same_count(was: str, ledger: CustomLedger) -> None:
-    """What a custom ledger counts (`counted_field`) stays as it `was` once a locked half-year has counted its entries."""
+def require_same_count(was: tuple[str, str], ledger: CustomLedger) -> None:
+    """What a custom ledger counts, and in what measure, stays as it `was` once a locked half-year has counted by it."""
     entries = ledger.entries.standing()
-    if ledger.counted_field == was or entries.count() == in_open_terms(entries, ledger.unit.township).count():
+    if ledger.reckoned == was or entries.count() == in_open_terms(entries, ledger.unit.township).count():
         return
     raise Refusal(
-        "已锁定的半年里有这本台账的记录，统计方式不能改：改了会动已报的数。请停用这一本，另建一本。"
+        "已锁定的半年里有这本台账的记录，统计方式和计量单位不能改：改了会动已报的数。请停用这一本，另建一本。"
     )
 
 

@@ -71,7 +71,6 @@ def return_of(unit: Unit, day: date) -> CustomsReport | None:
 
 def save_return(record: CustomsReport, *, actor: User, seen: int | None = None) -> CustomsReport:
     """Save the month's return. What was typed on an empty form answers to what was reported since."""
-    latest = record.history.first() if record.pk else None
-    if latest and seen is None:
-        raise Overtaken(latest.history_id)
+    if seen is None and record.pk and record.newest:
+        raise Overtaken(record.newest)
     return save_record(record, actor=actor, seen=seen)

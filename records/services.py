@@ -87,7 +87,7 @@ def _is_changed(record: Record, stored: Record) -> bool:
         return False
     require_writable(record, changed)
     if isinstance(record, CustomLedger):
-        require_same_count(stored.counted_field, record)
+        require_same_count(stored.reckoned, record)
     if stored.sealed:
         raise Refusal(stored.sealed)
     return True
@@ -120,9 +120,9 @@ def _stored(record: Record, actor: User, seen: int | None) -> Record:
     stored = type(record).objects.select_for_update(of=("self",)).select_related("unit").get(pk=record.pk)
     require_own(stored.unit, actor)
     require_unlocked(stored)
-    latest = stored.history.first()
-    if seen is not None and latest and latest.history_id != seen:
-        raise Overtaken(latest.history_id)
+    newest = stored.newest
+    if seen is not None and newest and newest != seen:
+        raise Overtaken(newest)
     return stored
 
 

@@ -79,29 +79,32 @@ def mend(inspection: Inspection, day: date, photos: Photos, *, actor: User) -> N
 
 
 @transaction.atomic
-def check_mended(inspection: Inspection, note: str, *, actor: User) -> None:
+def check_mended(inspection: Inspection, note: str, *, actor: User, seen: int | None = None) -> None:
     """复查通过: mended, says somebody who did not mend it."""
-    stored = _checkable(inspection, actor)
+    stored = _checkable(inspection, actor, seen)
     stored.checked_on, stored.checked_by, stored.check_note = timezone.localdate(), actor, note
     save_record(stored, actor=actor)
     audit("复查通过", stored, actor=actor)
 
 
 @transaction.atomic
-def send_back(inspection: Inspection, note: str, *, actor: User) -> None:
+def send_back(inspection: Inspection, note: str, *, actor: User, seen: int | None = None) -> None:
     """复查不通过: it is to mend again, with what is still wrong."""
     if not note:
         raise Refusal("请写明哪里还没有改好，再退回。")
-    stored = _checkable(inspection, actor)
+    stored = _checkable(inspection, actor, seen)
     stored.mended, stored.mended_on, stored.mended_by, stored.check_note = 0, None, None, note
     save_record(stored, actor=actor)
     audit("复查退回", stored, actor=actor)
 
 
-def _checkable(inspection: Inspection, actor: User) -> Inspection:
+def _checkable(inspection: Inspection, actor: User, seen: int | None) -> Inspection:
+    """The row, locked, as the actor saw it: a mending of after the page was made is not passed unread."""
     stored = _lock(inspection, actor)
     if stored.checked_on or not stored.mended_on or stored.mended < stored.problems:
-        raise Refusal("现在没有要复查的整改：可能刚刚有人复查过，请刷新页面。")
+        raise Refusal("没有办成：刚刚有人复查过，现在没有要复查的整改。")
+    if seen not in (None, stored.newest):
+        raise Refusal("没有办成：您打开这一页以后，整改有了变动。请看过现在的内容再复查。")
     refused = why_not_check(stored, actor)
     if refused:
         raise Refusal(refused)

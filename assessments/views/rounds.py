@@ -304,7 +304,9 @@ def _appeals(request, refused: int = 0, form: AnswerForm | None = None):
         (one, (form if one.pk == refused else AnswerForm()) if may and _is_open(one, request.user) else None)
         for one in page
     ]
-    return render(request, "assessments/appeals.html", {"page": page, "listed": listed})
+    shown = any(one.pk == refused and place for one, place in listed)
+    context = {"page": page, "listed": listed, "unsaved": None if shown else form}
+    return render(request, "assessments/appeals.html", context)
 
 
 def _is_open(appeal: Appeal, user) -> bool:

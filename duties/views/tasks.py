@@ -179,6 +179,7 @@ def _page(request, assignment: Assignment, **forms):
     progress = progress_of([assignment])[0]
     may_report = allows(request.user, "duties.report") and not frozen and not assignment.duty.is_counted
     editable = may_report and assignment.state in (Assignment.State.OPEN, Assignment.State.RETURNED)
+    awaited = assignment.extensions.filter(is_granted=None).exists()
     context = {
         "assignment": assignment,
         "progress": progress,
@@ -201,11 +202,12 @@ def _page(request, assignment: Assignment, **forms):
         and not frozen
         and assignment.state == Assignment.State.SUBMITTED
         and report.entered_by_id != request.user.pk,
+        "awaited": awaited,
         "may_ask": allows(request.user, "duties.report")
         and not frozen
         and progress.is_owed
         and not progress.is_late
-        and not assignment.extensions.filter(is_granted=None).exists(),
+        and not awaited,
         "may_answer": allows(request.user, "duties.review") and not frozen,
         **_counted(assignment, term),
     }
@@ -305,8 +307,7 @@ def assignment_review(request, pk):
             messages.success(request, "已退回。")
             return redirect("assignment", pk)
     except Refusal as refusal:
-        # The page may have no form for a review any more: what was typed is told with the reason.
-        messages.error(request, f"{refusal}您写的理由：{form.cleaned_data['reason'] or '（没有写）'}")
+        form.add_error("reason", str(refusal))
     return _page(request, assignment, review_form=form)
 
 

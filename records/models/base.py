@@ -76,6 +76,7 @@ class Record(models.Model):
     named_by: tuple[str, ...] = ()  # what tells two of a unit's day apart; unsaid, the first one searched
     indexed: tuple[str, ...] = ("search_text",)  # columns no sheet has that index() may write
     signed: tuple[str, ...] = ()  # and those that sign() may
+    noted: tuple[str, ...] = ()  # what only acts write and the history tells
 
     class Meta:
         abstract = True
@@ -153,6 +154,11 @@ class Record(models.Model):
     @property
     def is_void(self) -> bool:
         return self.voided_at is not None
+
+    @property
+    def newest(self) -> int | None:
+        """The newest row of its history: what a form that shows it answers to."""
+        return self.history.values_list("history_id", flat=True).first()
 
     @property
     def is_late(self) -> bool:

@@ -105,6 +105,11 @@ class CustomLedger(Record):
             return self.measure
         return next((one.measure for one in self.fields.all() if one.is_counted), "") or self.measure
 
+    @property
+    def reckoned(self) -> tuple[str, str]:
+        """What its figure is read off, and in what measure: what a figure once reported stands for."""
+        return self.counted_field, self.counted_measure
+
     def clean(self):
         from records.naming import refuse_taken_name  # the catalogue it reads is built from the models
 

@@ -86,6 +86,7 @@ class Inspection(Record):
 
     searched = ("problem", "inspector")
     signed = ("mended_by",)
+    noted = ("checked_on", "check_note")
     past_days = ("mended_on",)
     day_order = (("occurred_on", "mended_on", "巡查日期"), ("occurred_on", "mend_by", "巡查日期"))
     living = ("mended", "mended_on", "mended_by", "checked_on", "checked_by", "check_note", "note")

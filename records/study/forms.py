@@ -65,6 +65,7 @@ class DeskForm(CleanTextMixin, forms.Form):
         validators=[MinValueValidator(0), MaxValueValidator(240)],
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
+    typed = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class MakeUpForm(CleanTextMixin, forms.Form):

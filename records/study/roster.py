@@ -50,6 +50,12 @@ def set_list(session: StudySession, people: Iterable[int], *, actor: User) -> No
         Attendance(session=session, person_id=person) for person in sorted(wanted - set(listed))
     )
     follow(session)
+    if (
+        not listed and session.present is not None
+    ):  # what was typed gives way to the list: the history says so
+        session.refresh_from_db()
+        session._history_user = actor
+        session.save()
     audit("确定学习名单", session, actor=actor, data={"人数": len(wanted)})
 
 

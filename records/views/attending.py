@@ -119,7 +119,7 @@ def desk_open(request, pk):
         messages.error(request, "“几分钟后算迟到”请填 0 到 240 的整数。")
         return back_to(session)
     try:
-        desks.open_desk(session, late_minutes=form.cleaned_data["late_minutes"], actor=request.user)
+        desks.open_desk(session, **form.cleaned_data, actor=request.user)
         return redirect("study_desk", pk)
     except Refusal as refusal:
         messages.error(request, str(refusal))

@@ -84,8 +84,10 @@ def bulletin_draft(request):
 def bulletin(request, pk):
     """A draft is edited here by the clerk; what is issued is read."""
     found = _load(request, pk)
-    form = None if found.is_issued else BulletinForm(request.POST or None, instance=found)
-    if request.method == "POST" and form and allows(request.user, "records.define") and form.is_valid():
+    if request.method != "POST" or not allows(request.user, "records.define"):
+        return _page(request, found, BulletinForm(instance=found))
+    form = BulletinForm(request.POST, instance=_load(request, pk))
+    if form.is_valid():
         try:
             acts.save_bulletin(form.save(commit=False), actor=request.user, seen=form.cleaned_data["seen"])
             messages.success(request, "已保存。", extra_tags=f"bulletin-{pk}")
@@ -95,26 +97,28 @@ def bulletin(request, pk):
             form.show_latest(overtaken.latest)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-    return render(request, "records/study/bulletin.html", _context(request, found, form))
+    return _page(request, found, form)
 
 
-def _context(request, found: StudyBulletin, form, issue: IssueForm | None = None) -> dict:
+def _page(request, found: StudyBulletin, form: BulletinForm, issue: IssueForm | None = None):
+    """The bulletin as it stands; once issued, what was typed for it meanwhile is shown to copy."""
     jobs = Job.objects.visible_to(request.user).filter(kind=acts.BULLETIN, key=str(found.pk))
-    return {
+    context = {
         "bulletin": found,
-        "form": form,
+        "form": None if found.is_issued else form,
+        "unsaved": form if found.is_issued else None,
         "issue_form": issue or IssueForm(initial={"on": timezone.localdate()}),
         "papers": found.papers.order_by("form"),
         "job": jobs.first(),
     }
+    return render(request, "records/study/bulletin.html", context)
 
 
 @needs("records.define")
 @require_POST
 def bulletin_issue(request, pk):
     """Issue what the page shows: the words come along, saved or not."""
-    found = _load(request, pk)
-    form, issue = BulletinForm(request.POST, instance=found), IssueForm(request.POST)
+    form, issue = BulletinForm(request.POST, instance=_load(request, pk)), IssueForm(request.POST)
     if form.is_valid() and issue.is_valid():
         words = form.save(commit=False)
         try:
@@ -131,8 +135,7 @@ def bulletin_issue(request, pk):
     found = _load(request, pk)
     if found.is_issued:
         messages.error(request, "通报已经印发，不能再改；有更正请另发一期。")
-        return redirect("bulletin", pk)
-    return render(request, "records/study/bulletin.html", _context(request, found, form, issue))
+    return _page(request, found, form, issue)
 
 
 @needs("records.define")

@@ -21,21 +21,13 @@ from townwork.org.views.lists import page_of
 State = Filing.State
 # The unit's acts: their form, their service, what is said afterwards.
 ACTS = {
-    "submit": (
-        SeenForm,
-        lambda f, actor, seen: acts.submit(f, actor=actor),
-        "已提交申报，等单位负责人同意。",
-    ),
+    "submit": (SeenForm, acts.submit, "已提交申报，等单位负责人同意。"),
     "consent": (ConsentForm, acts.consent, "已记下单位负责人的意见。"),
     "withhold": (WhyForm, acts.withhold, "已退回，改好后再提交。"),
-    "change": (
-        WhyForm,
-        lambda f, reason, actor, seen: acts.change(f, reason, actor=actor),
-        "可以修改了，改好后请重新提交申报。",
-    ),
-    "cancel": (WhyForm, lambda f, reason, actor, seen: acts.cancel(f, reason, actor=actor), "已取消。"),
+    "change": (WhyForm, acts.change, "可以修改了，改好后请重新提交申报。"),
+    "cancel": (WhyForm, acts.cancel, "已取消。"),
     "result": (ResultForm, acts.report_result, "已登记办理结果，请按时归档。"),
-    "archive": (SeenForm, lambda f, actor, seen: acts.archive(f, actor=actor), "已归档。"),
+    "archive": (SeenForm, acts.archive, "已归档。"),
 }
 WHICH = (("mine", "等我办"), ("late", "迟报"), ("open", "未归档"), ("overdue", "逾期未归档"))
 
@@ -124,8 +116,7 @@ def filing_panel(filing: Filing, user) -> dict:
 
 def _forms(filing: Filing) -> dict:
     """Empty forms of every act, told apart by their ids."""
-    newest = filing.history.first()
-    initial = {"seen": filing.round, "attendance": filing.attendance, "row": newest and newest.history_id}
+    initial = {"seen": filing.newest, "attendance": filing.attendance}
     classes = {act: form for act, (form, _, _) in ACTS.items()} | {"decide": DecideForm}
     return {f"{act}_form": form(initial=initial, auto_id=f"{act}_%s") for act, form in classes.items()}
 

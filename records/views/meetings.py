@@ -74,7 +74,7 @@ def decision_add(request, pk):
 @needs("records.write")
 @require_POST
 def decision_done(request, pk):
-    rows = Decision.objects.visible_to(request.user).standing().select_related("unit", "meeting")
+    rows = Decision.objects.visible_to(request.user).select_related("unit", "meeting")
     decision = get_object_or_404(rows, pk=pk)
     form = DoneForm(request.POST)
     if form.is_valid():

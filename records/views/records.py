@@ -4,13 +4,12 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import CharField
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from records.custom import ledger_of
 from records.display import display, label_of, record_url
-from records.forms import VoidForm, carried_over, copied, form_for, lookalike
+from records.forms import SeenMixin, VoidForm, carried_over, copied, form_for, lookalike
 from records.history import changes_of
 from records.ledgers import Ledger
 from records.locks import lock_of
@@ -120,7 +119,8 @@ def detail_page(request, ledger: Ledger, record: Record, **forms):
 def act_on(request, ledger: Ledger, load, form, name: str, act, said: str):
     """An act of a record's panel: done, its page says so; refused or incomplete, it comes back with what was typed.
 
-    `load` gets the record anew: what refused the act may be somebody else's that was quicker.
+    `load` gets the record anew: what refused the act may be somebody else's that was quicker. The next try answers
+    to it, for this page shows it.
     """
     try:
         if form.is_valid():
@@ -129,13 +129,10 @@ def act_on(request, ledger: Ledger, load, form, name: str, act, said: str):
             return redirect(record_url(ledger.slug, load().pk))
     except Refusal as refusal:
         messages.error(request, str(refusal))
-    return detail_page(request, ledger, load(), **{name: form, "unsaved": _words_of(form)})
-
-
-def _words_of(form) -> list[tuple[str, str]]:
-    """What was written in words: the form itself may have no place on the page any more."""
-    written = [field for field in form if isinstance(field.field, CharField) and not field.is_hidden]
-    return [(field.label, field.value()) for field in written if field.value()]
+    record = load()
+    if isinstance(form, SeenMixin):
+        form.show_latest(record.newest)
+    return detail_page(request, ledger, record, **{name: form, "unsaved": form})
 
 
 @needs("records.write")

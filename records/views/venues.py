@@ -41,7 +41,11 @@ def venue_panel(venue, user):
 @panel("inspections", "records/_inspection_panel.html")
 def inspection_panel(inspection, user):
     """Where the problem stands, and the next step for whoever may take it."""
-    return _steps(inspection, user) | {"mend_form": MendForm(initial=_today()), "check_form": CheckForm()}
+    forms = {
+        "mend_form": MendForm(initial=_today()),
+        "check_form": CheckForm(initial={"seen": inspection.newest}),
+    }
+    return _steps(inspection, user) | forms
 
 
 def _steps(inspection, user) -> dict:
@@ -160,5 +164,5 @@ def _venue(request, pk) -> Venue:
 
 
 def _inspection(request, pk) -> Inspection:
-    rows = Inspection.objects.visible_to(request.user).standing()
+    rows = Inspection.objects.visible_to(request.user)
     return get_object_or_404(rows.select_related("unit__township", "venue", "entered_by"), pk=pk)

@@ -14,9 +14,9 @@ document.addEventListener("keydown", (event) => {
   box.select();
 });
 
-// A form marked data-confirm asks first; without JavaScript its own page asks.
+// A form, or the button pressed, marked data-confirm asks first; without JavaScript its own page asks.
 document.addEventListener("submit", (event) => {
-  const question = event.target.dataset.confirm;
+  const question = (event.submitter || event.target).dataset.confirm || event.target.dataset.confirm;
   if (question && !window.confirm(question)) event.preventDefault();
 });
 

@@ -9,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessments import rectifying
 from assessments.drafting import draft_rubric
-from assessments.marking import appeal, marks_of, propose_veto
+from assessments.marking import answer_appeal, appeal, marks_of, propose_veto
 from assessments.models import Appeal, Criterion, Mark, Rectification, Round, Rubric, Scorecard, Veto
 from assessments.rounds import open_round
 from tests.assessments.conftest import DAYS, assess
@@ -207,6 +208,37 @@ def test_an_appeal_and_its_answer_on_the_page(cast, client_of, moved, card, time
 
     made.refresh_from_db()
     assert (made.is_upheld, made.score_after) == (True, 45)
+
+
+def test_an_appeal_answered_meanwhile_shows_what_was_typed(cast, client_of, moved, card, time_machine):
+    moved("public")
+    time_machine.move_to(OPEN)
+    mark = card.marks.get(criterion__code="A1")
+    made = appeal(mark, "少算一场", actor=cast.liaison)
+    answer_appeal(made, False, "已核过", None, actor=cast.secretary)
+
+    late = client_of(cast.secretary).post(
+        reverse("appeal_answer", args=[made.pk]), {"uphold": "1", "answer": "属实", "score": "45"}
+    )
+
+    assert late.context["unsaved"].errors
+    assert "：属实" in text(late) and "：45" in text(late)
+
+
+def test_a_rectification_answered_or_verified_meanwhile_shows_what_was_typed(cast, client_of):
+    item = RectificationFactory(unit=cast.village, issued_by=cast.clerk)
+    made = rectifying.reply(item, "补了", actor=cast.liaison)
+
+    again = client_of(cast.liaison).post(
+        reverse("rectification_reply", args=[item.pk]), {"text": "又补了一份"}
+    )
+    rectifying.verify(made, True, "", actor=cast.clerk)
+    verified = client_of(cast.secretary).post(
+        reverse("reply_verify", args=[made.pk]), {"return": "1", "reason": "还缺照片"}
+    )
+
+    assert "没有保存的" in text(again) and "又补了一份" in text(again)
+    assert "没有保存的" in text(verified) and "还缺照片" in text(verified)
 
 
 # --- 试评 ---------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The duty pages: what they cost, what they show to whom, and that nothing typed is lost."""
 
+import re
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -10,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duties.board import per_cent
-from duties.models import Acknowledgement, Assignment, Duty
-from duties.reporting import approve_report, save_report, submit_report
+from duties.models import Acknowledgement, Assignment, Duty, Extension
+from duties.reporting import answer_extension, approve_report, save_report, submit_report
 from records.targets import targetable
 from tests.factories import (
     AssignmentFactory,
@@ -219,6 +220,38 @@ def test_a_refused_extension_keeps_what_was_typed(cast, client_of, reported):
 
     assert "等区里材料" in answer.content.decode()
     assert "已过到期日" in answer.content.decode()
+
+
+def test_an_act_somebody_forestalled_says_so_and_shows_what_was_typed(cast, client_of, reported):
+    """No form has a place on the page any more: nothing typed may vanish with it."""
+    asked = Extension.objects.create(
+        assignment=reported, until=date(2026, 12, 4), reason="等材料", asked_by=cast.liaison
+    )
+    answer_extension(asked, True, "", actor=cast.clerk)
+    save_report(reported, "查过了", actor=cast.liaison)
+    submit_report(reported, actor=cast.liaison)
+
+    extension = client_of(cast.secretary).post(
+        reverse("extension_answer", args=[asked.pk]), {"refuse": "1", "answer": "不能再拖"}
+    )
+    report = client_of(cast.liaison).post(
+        reverse("assignment_report", args=[reported.pk]), {"submit": "1", "text": "三个群都查了"}
+    )
+    approve_report(reported, actor=cast.clerk)
+    review = client_of(cast.secretary).post(
+        reverse("assignment_review", args=[reported.pk]), {"return": "1", "reason": "写清哪三个"}
+    )
+
+    for page, label, words in (
+        (extension, "答复", "不能再拖"),
+        (report, "完成情况", "三个群都查了"),
+        (review, "退回理由", "写清哪三个"),
+    ):
+        told = re.search(
+            r'<div class="alert alert-warning" role="alert">(.*?)</div>', page.content.decode(), re.S
+        )
+        assert f"没有保存的“{label}" in told[1] and words in told[1]
+        assert told[1].count("<p") == 2  # the reason it was refused, and the words
 
 
 def test_a_clause_with_contradictions_is_explained_field_by_field(cast, client_of):

@@ -68,8 +68,8 @@ def test_a_pasted_picture_is_named_and_shown_small(enter):
 
     page.evaluate(PNG, ["body"])
 
-    page.locator(".evidence-row .thumb img").wait_for()
-    page.wait_for_function("document.querySelector('.thumb img').naturalWidth === 320")
+    small = page.locator(".evidence-row .thumb img")
+    assert small.evaluate("image => image.decode().then(() => image.naturalWidth)") == 320
     assert re.search(r"粘贴图片-\d{8}-\d{6}\.png", page.inner_text("#evidence [data-upload-list]"))
     assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
 

@@ -759,8 +759,9 @@ def test_control_its_entries_of_that_half_year_stay_as_they_are(cast, filled):
 def test_what_a_locked_half_year_counted_is_not_counted_otherwise(cast, filled):
     close_term(cast.term, actor=cast.secretary, reason="已报送")
 
-    with pytest.raises(Refusal, match="统计方式不能改"):
-        changed(cast, filled, 经费={"is_counted": False})
+    for other in ({"is_counted": False}, {"measure": "件"}):
+        with pytest.raises(Refusal, match="统计方式和计量单位不能改"):
+            changed(cast, filled, 经费=other)
 
     filled.refresh_from_db()
     assert filled.reading == "field"

@@ -166,7 +166,8 @@ def test_what_was_held_without_approval_is_told_as_it_was(cast):
     acts.report_result(filing, 30, actor=cast.liaison, today=EVENT)
 
     assert stands(filing)[0] == "held"
-    assert (filing.applied_on, filing.approved_on, filing.steps.get().note) == (None, None, "未经同意即举办")
+    assert (filing.applied_on, filing.approved_on) == (None, None)
+    assert filing.steps.get().note == "实到 30 人，未经同意即举办"
 
 
 def test_the_heads_consent_is_recorded_by_the_unit_alone(cast):
@@ -188,11 +189,13 @@ def test_a_clerk_records_it_where_no_liaison_works(cast):
 
 def test_a_newer_application_is_not_approved_unread(cast):
     filing = pending(cast, "publicity")
+    seen = filing.newest
     acts.send_back(filing, "改", actor=cast.clerk)
     pending(cast, "publicity", filing)
 
-    with pytest.raises(Refusal, match="刚刚改过并重新申报"):
-        acts.approve(filing, actor=cast.clerk, seen=1, today=TODAY)
+    with pytest.raises(Refusal, match="请看过现在的内容再办"):
+        acts.approve(filing, actor=cast.clerk, seen=seen, today=TODAY)
+    acts.approve(filing, actor=cast.clerk, seen=filing.newest, today=TODAY)
 
 
 def test_after_the_day_nothing_is_approved_any_more(cast):
@@ -380,4 +383,4 @@ def test_a_change_whose_day_passes_is_told_as_held_without_consent(cast):
     acts.report_result(filing, 30, actor=cast.liaison, today=EVENT)
 
     assert (stands(filing)[0], filing.approved_on) == ("held", None)
-    assert filing.steps.last().note == "未经同意即举办"
+    assert filing.steps.last().note.endswith("，未经同意即举办")

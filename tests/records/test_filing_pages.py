@@ -11,7 +11,7 @@ from records import filing as acts
 from records.display import record_url
 from records.figures import figures
 from records.models import Filing, WorkRules
-from records.services import remove_evidence
+from records.services import remove_evidence, save_record
 from records.todo import todos
 from tests.factories import NoticeFactory
 from tests.records.filed import EVENT, TODAY, approved, drafted, pending, with_plan
@@ -53,14 +53,14 @@ def test_the_way_through_the_pages(cast, client_of, time_machine):
     unit.post(act(filing, "consent"), {"head": "负责人·塘头村", "head_on": "2026-03-02"})
     decide = reverse("filing_decide", args=[filing.pk])
     assert "同意</button>" in page(office, filing)
-    refused = office.post(decide, {"return": "1", "seen": "1"})
+    refused = office.post(decide, {"return": "1"})
     assert "请写明事由" in refused.content.decode()
-    office.post(decide, {"approve": "1", "seen": "1"})
+    office.post(decide, {"approve": "1", "seen": filing.newest})
     unit.post(act(filing, "change"), {"reason": "改地点"})
     assert "第 1 次申报" in page(unit, filing)
     unit.post(act(filing, "submit"))
     unit.post(act(filing, "consent"), {"head": "负责人·塘头村", "head_on": "2026-03-02"})
-    office.post(decide, {"approve": "1", "seen": "2"})
+    office.post(decide, {"approve": "1", "seen": filing.newest})
     time_machine.move_to(f"{EVENT} 18:00+08:00")
     unit, office = client_of(cast.liaison), client_of(cast.clerk)  # nobody stays signed in that long
     unit.post(act(filing, "result"), {"attendance": "38"})
@@ -246,14 +246,43 @@ def test_a_result_from_an_old_page_is_not_written_over_another(cast, client_of, 
     filing = approved(cast)
     time_machine.move_to(f"{EVENT} 18:00+08:00")
     unit, office = client_of(cast.liaison), client_of(cast.clerk)
-    shown = unit.get(record_url("filings", filing.pk)).context["result_form"]["row"].value()
-    unit.post(act(filing, "result"), {"attendance": "28", "row": shown})
+    shown = unit.get(record_url("filings", filing.pk)).context["result_form"]["seen"].value()
+    unit.post(act(filing, "result"), {"attendance": "28", "seen": shown})
 
-    late = office.post(act(filing, "result"), {"attendance": "99", "row": shown})
+    late = office.post(act(filing, "result"), {"attendance": "99", "seen": shown})
 
     filing.refresh_from_db()
     assert filing.attendance == 28
-    assert "请看过现在的内容再登记" in late.content.decode()
+    assert "办了“报办理结果”。请看过现在的内容再办" in late.content.decode()
+    assert "没有保存的“实到人数”：99" in late.content.decode()
+    # The refused page has shown what is there now: pressed again, it is meant.
+    office.post(
+        act(filing, "result"), {"attendance": "99", "seen": late.context["result_form"]["seen"].value()}
+    )
+    filing.refresh_from_db()
+    assert filing.attendance == 99
+
+
+def test_each_result_is_told_with_its_number(cast, time_machine):
+    filing = approved(cast)
+    time_machine.move_to(f"{EVENT} 18:00+08:00")
+
+    for number in (28, 30):
+        acts.report_result(filing, number, actor=cast.liaison)
+
+    notes = filing.steps.filter(act="hold").values_list("note", flat=True)
+    assert list(notes) == ["实到 28 人", "实到 30 人"]
+
+
+def test_an_edit_since_is_named(cast, client_of):
+    filing = drafted(cast)
+    shown, filing.place_name = filing.newest, "镇礼堂"
+    save_record(filing, actor=cast.liaison)
+
+    answer = client_of(cast.clerk).post(act(filing, "submit"), {"seen": shown})
+
+    assert f"{cast.liaison.full_name}已于" in answer.content.decode()
+    assert "改过。请看过现在的内容再办" in answer.content.decode()
 
 
 def test_on_the_day_itself_the_page_does_not_ask_for_an_application(cast, client_of, time_machine):

@@ -31,7 +31,7 @@ ORDER = {  # of the rows' places, by the column going up; equal ones the newest 
     "经费": [0, 1, 2, 3],
     "验收日": [1, 2, 0, 3],
     "合格": [2, 1, 0, 3],
-    "形式": [0, 2, 1, 3],
+    "形式": [2, 1, 0, 3],
 }
 
 

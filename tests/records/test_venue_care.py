@@ -11,8 +11,10 @@ from django.urls import reverse
 from PIL import Image
 
 from records import venue_care
+from records.display import record_url
 from records.figures import figures
 from records.models import Inspection
+from records.services import void_record
 from tests.factories import InspectionFactory, UserFactory, VenueFactory
 from townwork.org.errors import Refusal
 from townwork.org.models import Evidence
@@ -172,6 +174,44 @@ def test_whoever_mended_does_not_check(who, cast, problem):
         venue_care.check_mended(problem, "", actor=cast.liaison)
     assert not venue_care.to_check(cast.liaison)
     venue_care.check_mended(problem, "", actor=other)
+
+
+def test_a_mending_of_after_the_page_was_made_is_not_passed_unread(cast, client_of, problem):
+    """The page refused, sent again by a refresh, says the same of what came since."""
+    mended(problem, cast.liaison)
+    seen, address = problem.newest, reverse("inspection_check", args=[problem.pk])
+    venue_care.send_back(problem, "左下角还破着", actor=cast.clerk, seen=seen)
+    mended(problem, cast.liaison)
+    client = client_of(cast.clerk)
+
+    for _ in range(2):
+        refused = client.post(address, {"note": "", "seen": seen})
+        assert "整改有了变动。请看过现在的内容再复查" in refused.content.decode()
+    client.post(address, {"note": "", "seen": refused.context["check_form"]["seen"].value()})
+
+    problem.refresh_from_db()
+    assert problem.checked_by == cast.clerk
+
+
+def test_what_was_wrong_stays_in_the_history_once_it_passes(cast, client_of, problem):
+    mended(problem, cast.liaison)
+    venue_care.send_back(problem, "左下角还破着", actor=cast.clerk)
+    mended(problem, cast.liaison)
+    venue_care.check_mended(problem, "好了", actor=cast.clerk)
+
+    page = client_of(cast.clerk).get(record_url("inspections", problem.pk))
+
+    told = [line for change in page.context["changes"] for line in change.lines if line[0] == "复查意见"]
+    assert told == [("复查意见", "左下角还破着", "好了"), ("复查意见", "—", "左下角还破着")]
+
+
+def test_voided_meanwhile_it_is_said_and_what_was_typed_is_shown(cast, client_of, problem):
+    void_record(problem, actor=cast.clerk, reason="记重了")
+
+    answer = client_of(cast.clerk).post(reverse("inspection_check", args=[problem.pk]), {"note": "左上角"})
+
+    assert "已作废，不能再改" in answer.content.decode()
+    assert "没有保存的“复查意见”：左上角" in answer.content.decode()
 
 
 def test_sent_back_it_is_to_mend_again_with_what_is_wrong(cast, client_of, problem):

@@ -134,7 +134,20 @@ def test_issued_twice_it_is_said_to_be_issued(cast, draft, client_of):
     )
 
     assert "通报已经印发，不能再改" in page.content.decode()
+    assert "没有保存的“标题”：再" in page.content.decode()
     assert StudyBulletin.objects.get().title == draft.title
+
+
+def test_saved_after_it_was_issued_nothing_vanishes(cast, draft, client_of):
+    acts.issue_bulletin(draft, number="5号", on=date(2026, 3, 10), actor=cast.clerk)
+
+    page = client_of(cast.clerk).post(
+        reverse("bulletin", args=[draft.pk]), {"title": draft.title, "text": "一、改过的一段"}
+    )
+
+    assert "通报已经印发，不能再改" in page.content.decode()
+    assert "没有保存的“正文”：一、改过的一段" in page.content.decode()
+    assert draft.text in StudyBulletin.objects.get().text
 
 
 def test_a_period_without_study_is_not_praised(cast):

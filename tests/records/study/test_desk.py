@@ -6,7 +6,9 @@ import pytest
 from django.core.signing import TimestampSigner
 from django.urls import reverse
 
+from records.display import record_url
 from records.models import Attendance
+from records.services import save_record
 from records.study import desk as desks
 from records.study import roster
 from records.study.archiving import archive
@@ -71,6 +73,23 @@ def test_only_the_day_itself_has_a_desk(cast, session, time_machine):
 
     with pytest.raises(Refusal, match="考勤登记"):
         desks.open_desk(session, late_minutes=10, actor=cast.liaison)
+
+
+def test_counts_typed_since_the_page_was_opened_are_asked_about(cast, session, client_of):
+    """From a list they would be counted anew; the history keeps what was typed."""
+    session.expected, session.present = 9, 7
+    save_record(session, actor=cast.liaison)
+    client, address = client_of(cast.liaison), reverse("desk_open", args=[session.pk])
+
+    refused = client.post(address, {"late_minutes": "10", "typed": ""}, follow=True)
+    assert "表里已填实到 7 人" in refused.content.decode()
+    assert not session.attendances.exists()
+
+    client.post(address, {"late_minutes": "10", "typed": refused.context["desk_form"]["typed"].value()})
+    session.refresh_from_db()
+    assert (session.expected, session.present) == (1, None)
+    page = client.get(record_url("study", session.pk))
+    assert ("实到人数", "7", "—") in page.context["changes"][0].lines
 
 
 def test_a_phone_that_typed_too_long_is_told_the_desk_closed(cast, session, open_desk):

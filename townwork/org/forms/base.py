@@ -36,6 +36,16 @@ class CleanTextMixin(NamedMessagesMixin):
             if field.required and not self.cleaned_data[name]:
                 self.add_error(name, field.error_messages["required"])
 
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """What was written, not chosen: (label, words)."""
+        said = [(field.label, field.value()) for field in self.visible_fields() if _is_written(field.field)]
+        return [(label, words) for label, words in said if words]
+
+
+def _is_written(field: forms.Field) -> bool:
+    return not isinstance(field, forms.ChoiceField | forms.FileField | forms.BooleanField)
+
 
 def _djangos(kind: type[forms.Field], code: str):
     """Django's own message of a field's class, None where it has none."""

@@ -23,6 +23,9 @@ _ENTRIES = [
     ("节假日", "special_days", ("org.manage",)),
     ("审计", "audit_log", ("audit.read",)),
 ]
+_UNDER = {
+    "ledgers": ("/study/", "/imports/", "/exports/", "/evidence/")
+}  # pages of an entry at other addresses
 
 
 @register.simple_tag(takes_context=True)
@@ -37,7 +40,8 @@ def menu(context) -> list[dict]:
             url = reverse(name)
         except NoReverseMatch:
             continue
-        here = request.path == url or (url != "/" and request.path.startswith(url))
+        under = (url, *_UNDER.get(name, ()))
+        here = request.path == url or (url != "/" and request.path.startswith(under))
         entries.append({"title": title, "url": url, "here": here})
     return entries
 
