@@ -100,7 +100,7 @@ def _known(ledger: Ledger, rows: list[Row], names, told_apart) -> tuple[set, dic
 
 def _many(ledger: Ledger, told_apart: list[str]) -> str:
     fields = [f for f in ledger.model._meta.fields if f.attname in told_apart]
-    labels = "、".join(label_of(ledger, f.name) if f.name in ledger.fields else "名称" for f in fields)
+    labels = "、".join(label_of(ledger, f.name) if f.name in ledger.fields else "首个栏目" for f in fields)
     return f"{labels}相同的不止一条，分不清要更新哪一条；请改选“跳过”或“另外新增”，或到系统里逐条改。"
 
 

@@ -119,7 +119,7 @@ class CustomLedger(Record):
             raise ValidationError({"closed_on": "停用日期不能早于启用日期。"})
         if self.reading == self.Reading.FIELD and not (self.pk and self.counted_field):
             raise ValidationError(
-                {"reading": "还没有可合计的栏目：请先保存，再到“栏目”页勾选要合计的数字栏。"}
+                {"reading": "还没有可合计的栏目：请先选“计条数”保存，再到“栏目”页勾选要合计的数字栏。"}
             )
         if self.pk is None or self.reading in (self.Reading.COUNT, self.Reading.FIELD):
             return
