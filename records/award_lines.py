@@ -32,7 +32,8 @@ class NamingForm(CleanTextMixin, forms.Form):
 
 
 class LineForm(SeenMixin, CleanTextMixin, forms.ModelForm):
-    """One village's two numbers; left empty where it has no row, nothing is written."""
+    """One village's two numbers. A line is changed where it differs from what its page showed: what others wrote
+    meanwhile at a line left as it was stands."""
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -46,9 +47,9 @@ class LineForm(SeenMixin, CleanTextMixin, forms.ModelForm):
         for name in COUNTS:
             shown = {"class": "form-control form-control-sm text-end", "inputmode": "numeric"}
             self.fields[name].widget.attrs |= shown | {"aria-label": f"{unit}{self.fields[name].label}"}
+            self.fields[name].show_hidden_initial = True
 
-    @property
-    def is_changed(self) -> bool:
+    def has_changed(self) -> bool:
         return not set(COUNTS).isdisjoint(self.changed_data)
 
 
@@ -81,10 +82,13 @@ def lines_of(batch: AwardBatch, user: User, data=None, on: date | None = None) -
 
 
 def _form(batch, unit, rows, latest, data, on) -> LineForm | None:
-    if len(rows) > 1:
+    prefix = f"u{unit.pk}"
+    if len(rows) > 1 and f"{prefix}-seen" not in (
+        data or ()
+    ):  # typed before there were several, it is refused
         return None
     row = rows[0] if rows else AwardPlace(batch=batch, unit=unit, occurred_on=on)
-    return LineForm(data, instance=row, prefix=f"u{unit.pk}", initial={"seen": latest.get(row.pk)})
+    return LineForm(data, instance=row, prefix=prefix, initial={"seen": latest.get(row.pk)})
 
 
 def naming_day(batch: AwardBatch) -> date:
@@ -97,29 +101,40 @@ def naming_day(batch: AwardBatch) -> date:
 def save_lines(batch: AwardBatch, lines: list[Line], *, actor: User) -> int:
     """Write what was changed, all or nothing; how many. The batch is locked: of two who fill a village at once, the
     second is shown what the first wrote. What was refused stands at its line."""
-    AwardBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    written = AwardPlace.objects.standing().filter(batch=batch)
-    taken = dict(written.order_by("-pk").values_list("unit", "pk"))
-    changed = [line.form for line in lines if line.form and line.form.is_changed]
-    for form in changed:
-        try:
-            _save(form, taken, actor)
-        except Overtaken as overtaken:
-            form.show_latest(overtaken.latest)
-            now = AwardPlace.objects.get(pk=taken[form.instance.unit_id])
-            form.add_error(
-                None, f"别人刚刚填过：名额 {now.places or '—'}，命名 {now.named}。再保存就以您填的为准。"
-            )
-            raise
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-            raise
+    AwardBatch.objects.select_for_update(of=("self",), no_key=True).get(pk=batch.pk)
+    changed = [line.form for line in lines if line.form and line.form.has_changed()]
+    AwardPlace.objects.filter(pk__in=[form.instance.pk for form in changed if form.instance.pk]).hold()
+    standing = defaultdict(list)
+    for row in AwardPlace.objects.standing().filter(batch=batch).order_by("pk"):
+        standing[row.unit_id].append(row)
+    refused = [said for form in changed if (said := _refused(form, standing[form.instance.unit_id], actor))]
+    if refused:
+        raise refused[0]
     return len(changed)
 
 
-def _save(form: LineForm, taken: dict[int, int], actor: User) -> None:
+def _refused(form: LineForm, there: list[AwardPlace], actor: User) -> Refusal | None:
+    """Save the line; what refused it, told at the line."""
+    try:
+        _save(form, there, actor)
+    except Overtaken as overtaken:
+        form.show_latest(overtaken.latest)
+        now = f"名额 {there[0].places or '—'}，命名 {there[0].named}"
+        form.add_error(None, f"别人刚刚填过：{now}。再保存就以您填的为准。")
+        return overtaken
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return refusal
+    return None
+
+
+def _save(form: LineForm, there: list[AwardPlace], actor: User) -> None:
     row, seen = form.save(commit=False), form.cleaned_data["seen"]
-    there = taken.get(row.unit_id)
+    if len(there) > 1:
+        raise Refusal(f"这个村现在有 {len(there)} 条登记，请到“名额与命名”台账逐条修改。")
+    if not there and seen:
+        form.show_latest("")
+        raise Refusal("这个村的登记刚刚有人作废或改到别处了。再保存就另登记一条。")
     if there and seen is None:  # typed on an empty line, before the other's was saved
-        raise Overtaken(AwardPlace(pk=there).newest)
+        raise Overtaken(there[0].newest)
     save_record(row, actor=actor, seen=seen)

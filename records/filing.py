@@ -14,7 +14,7 @@ from records import routing
 from records.history import lines_between
 from records.ledgers import ledger_of
 from records.models import Filing, FilingStep, Step, rules_of
-from records.services import changeable
+from records.services import Unread, changeable
 from townwork.audit.services import record as audit
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -203,7 +203,7 @@ def _held(filing: Filing, actor: User, action: str, states, seen: int | None) ->
     require(actor, action)
     stored = claim(filing, actor)
     if stored.state not in states or seen not in (None, stored.newest):
-        raise Refusal(f"没有办成：{_since(stored)}。请看过现在的内容再办。")
+        raise Unread(f"没有办成：{_since(stored)}。请看过现在的内容再办。")
     return stored
 
 

@@ -21,7 +21,11 @@ from townwork.org.models import Evidence, Term, Unit, User
 from townwork.org.services import require_open
 
 
-class Overtaken(Refusal):
+class Unread(Refusal):
+    """The record is no longer what the actor's page showed. Shown as it is now, the act may be done again."""
+
+
+class Overtaken(Unread):
     """Somebody else saved the record after the form was opened. `latest` is the id of their history row."""
 
     def __init__(self, latest: int):

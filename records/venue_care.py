@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from records.models import Inspection, Venue
-from records.services import add_evidence, require_own, save_record
+from records.services import Unread, add_evidence, require_own, save_record
 from townwork.audit.services import record as audit
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -90,9 +90,9 @@ def check_mended(inspection: Inspection, note: str, *, actor: User, seen: int | 
 @transaction.atomic
 def send_back(inspection: Inspection, note: str, *, actor: User, seen: int | None = None) -> None:
     """复查不通过: it is to mend again, with what is still wrong."""
+    stored = _checkable(inspection, actor, seen)
     if not note:
         raise Refusal("请写明哪里还没有改好，再退回。")
-    stored = _checkable(inspection, actor, seen)
     stored.mended, stored.mended_on, stored.mended_by, stored.check_note = 0, None, None, note
     save_record(stored, actor=actor)
     audit("复查退回", stored, actor=actor)
@@ -102,9 +102,10 @@ def _checkable(inspection: Inspection, actor: User, seen: int | None) -> Inspect
     """The row, locked, as the actor saw it: a mending of after the page was made is not passed unread."""
     stored = _lock(inspection, actor)
     if stored.checked_on or not stored.mended_on or stored.mended < stored.problems:
-        raise Refusal("没有办成：刚刚有人复查过，现在没有要复查的整改。")
+        happened = "刚刚有人复查过" if stored.checked_on else "已经退回再改，或整改有改动"
+        raise Unread(f"没有办成：{happened}，现在没有要复查的整改。")
     if seen not in (None, stored.newest):
-        raise Refusal("没有办成：您打开这一页以后，整改有了变动。请看过现在的内容再复查。")
+        raise Unread("没有办成：您打开这一页以后，整改有了变动。请看过现在的内容再复查。")
     refused = why_not_check(stored, actor)
     if refused:
         raise Refusal(refused)

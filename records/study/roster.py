@@ -15,6 +15,7 @@ from townwork.org.errors import Refusal
 from townwork.org.models import Unit, User
 
 State = Attendance.State
+COUNTS = ("expected", "present", "on_leave", "made_up")  # of a session, read off its list
 
 
 def staff_of(session: StudySession) -> QuerySet[User]:
@@ -50,13 +51,18 @@ def set_list(session: StudySession, people: Iterable[int], *, actor: User) -> No
         Attendance(session=session, person_id=person) for person in sorted(wanted - set(listed))
     )
     follow(session)
-    if (
-        not listed and session.present is not None
-    ):  # what was typed gives way to the list: the history says so
-        session.refresh_from_db()
+    if not listed:
+        _tell_what_was_typed(session, actor)
+    audit("确定学习名单", session, actor=actor, data={"人数": len(wanted)})
+
+
+def _tell_what_was_typed(session: StudySession, actor: User) -> None:
+    """Counts typed by hand give way to those of a first list: a row of the history says so."""
+    typed = {name: getattr(session, name) for name in COUNTS}
+    session.refresh_from_db()
+    if any(value not in (None, getattr(session, name)) for name, value in typed.items()):
         session._history_user = actor
         session.save()
-    audit("确定学习名单", session, actor=actor, data={"人数": len(wanted)})
 
 
 def _has_entry(row: Attendance) -> bool:

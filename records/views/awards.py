@@ -83,7 +83,7 @@ def award_lines(request, pk):
     if request.method == "POST" and all(form.is_valid() for form in forms):
         try:
             count = save_lines(batch, lines, actor=request.user)
-            messages.success(request, f"已保存 {count} 个村的数。", extra_tags=f"award-lines-{pk}")
+            messages.success(request, f"已保存 {count} 个村的数。" if count else "没有改动。")
             return redirect(_back(request, batch))
         except Refusal:
             pass  # said at its line

@@ -16,7 +16,7 @@ from records.locks import lock_of
 from records.models import Record
 from records.panels import panel_of
 from records.places import indicators_counting, places_of
-from records.services import Overtaken, save_record, void_record
+from records.services import Overtaken, Unread, save_record, void_record
 from records.views.lists import find_ledger
 from townwork.org.access import allows, needs
 from townwork.org.errors import Refusal
@@ -119,8 +119,8 @@ def detail_page(request, ledger: Ledger, record: Record, **forms):
 def act_on(request, ledger: Ledger, load, form, name: str, act, said: str):
     """An act of a record's panel: done, its page says so; refused or incomplete, it comes back with what was typed.
 
-    `load` gets the record anew: what refused the act may be somebody else's that was quicker. The next try answers
-    to it, for this page shows it.
+    `load` gets the record anew: what refused the act may be somebody else's that was quicker. Told so, the next try
+    answers to it.
     """
     try:
         if form.is_valid():
@@ -129,10 +129,9 @@ def act_on(request, ledger: Ledger, load, form, name: str, act, said: str):
             return redirect(record_url(ledger.slug, load().pk))
     except Refusal as refusal:
         messages.error(request, str(refusal))
-    record = load()
-    if isinstance(form, SeenMixin):
-        form.show_latest(record.newest)
-    return detail_page(request, ledger, record, **{name: form, "unsaved": form})
+        if isinstance(refusal, Unread) and isinstance(form, SeenMixin):
+            form.show_latest(load().newest)
+    return detail_page(request, ledger, load(), **{name: form, "unsaved": form})
 
 
 @needs("records.write")

@@ -16,6 +16,7 @@ document.addEventListener("keydown", (event) => {
 
 // A form, or the button pressed, marked data-confirm asks first; without JavaScript its own page asks.
 document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;  // a draft's form is sent again once the server is there
   const question = (event.submitter || event.target).dataset.confirm || event.target.dataset.confirm;
   if (question && !window.confirm(question)) event.preventDefault();
 });

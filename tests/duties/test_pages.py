@@ -254,6 +254,20 @@ def test_an_act_somebody_forestalled_says_so_and_shows_what_was_typed(cast, clie
         assert told[1].count("<p") == 2  # the reason it was refused, and the words
 
 
+def test_an_answer_to_a_task_withdrawn_meanwhile_is_not_lost(cast, client_of, reported):
+    asked = Extension.objects.create(
+        assignment=reported, until=date(2026, 12, 4), reason="等材料", asked_by=cast.liaison
+    )
+    reported.withdrawn_at = timezone.now()
+    reported.save()
+
+    page = client_of(cast.secretary).post(
+        reverse("extension_answer", args=[asked.pk]), {"refuse": "1", "answer": "不能再拖"}
+    )
+
+    assert "没有保存的“答复”：不能再拖" in page.content.decode()
+
+
 def test_a_clause_with_contradictions_is_explained_field_by_field(cast, client_of):
     draft = DocumentFactory(township=cast.township, created_by=cast.clerk)
     values = {"section": "study", "title": "学习", "requirement": "学", "due_days": 0, "weight": 1}

@@ -96,7 +96,10 @@ def test_a_bulletin_is_drafted_edited_and_issued(enter):
 
     # The records' half-year is locked in the sample: a bulletin is issued today.
     page.fill("[name=number]", f"青宣〔2026〕{month}号")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
     press(page, "印发")
+    assert len(asked) == 1
     assert "已印发" in page.locator("main").inner_text()
     page.get_by_role("link", name="下载 PDF").wait_for(timeout=30_000)
     assert page.get_by_role("link", name="下载 Word").is_visible()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from records.display import record_url
 from records.figures import figures
 from records.models import AwardPlace
-from records.services import save_record
+from records.services import save_record, void_record
 from tests.factories import AwardBatchFactory, AwardPlaceFactory, UnitFactory
 from townwork.org.services import close_term
 
@@ -30,12 +30,13 @@ def page(batch) -> str:
 
 
 def typed(on="2026-03-31", **lines) -> dict[str, str]:
-    """`u<unit>=(places, named, seen)` as the browser sends it."""
-    return {"on": on} | {
-        f"{unit}-{name}": str(value)
-        for unit, values in lines.items()
-        for name, value in zip(("places", "named", "seen"), values, strict=False)
-    }
+    """`u<unit>=(places, named, what the page showed of each, seen)` as the browser sends it; new: nothing shown."""
+    sent = {"on": on}
+    for unit, (places, named, *shown) in lines.items():
+        was_places, was_named, seen = shown or ("", "", "")
+        sent |= {f"{unit}-places": places, f"{unit}-named": named, f"{unit}-seen": seen}
+        sent |= {f"initial-{unit}-places": was_places, f"initial-{unit}-named": was_named}
+    return {name: str(value) for name, value in sent.items()}
 
 
 def key(unit) -> str:
@@ -66,9 +67,8 @@ def test_every_village_is_a_line_and_what_is_left_empty_is_not_written(cast, cli
 
 def test_what_stands_is_changed_and_keeps_its_day(cast, client_of, batch):
     there = row(cast, batch, places=5, named=3, occurred_on=date(2026, 3, 10))
-    seen = there.history.first().history_id
 
-    client_of(cast.clerk).post(page(batch), typed(**{key(cast.village): (5, 4, seen)}))
+    client_of(cast.clerk).post(page(batch), typed(**{key(cast.village): (5, 4, 5, 3, there.newest)}))
 
     assert standing(batch) == [(cast.village.pk, date(2026, 3, 10), 5, 4)]
     assert there.history.count() == 2
@@ -76,11 +76,13 @@ def test_what_stands_is_changed_and_keeps_its_day(cast, client_of, batch):
 
 def test_a_line_left_as_it_was_leaves_no_trace(cast, client_of, batch):
     there = row(cast, batch, places=5, named=3)
-    seen = there.history.first().history_id
 
-    client_of(cast.clerk).post(page(batch), typed(**{key(cast.village): (5, 3, seen)}))
+    answer = client_of(cast.clerk).post(
+        page(batch), typed(**{key(cast.village): (5, 3, 5, 3, there.newest)}), follow=True
+    )
 
     assert there.history.count() == 1
+    assert "没有改动" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -121,13 +123,66 @@ def test_of_two_who_fill_a_village_the_second_is_shown_what_the_first_wrote(cast
 
 def test_a_line_changed_since_is_not_written_over(cast, client_of, batch):
     there = row(cast, batch, places=5, named=3)
-    seen, there.named = there.history.first().history_id, 4
+    seen, there.named = there.newest, 4
     save_record(there, actor=cast.clerk)
 
-    answer = client_of(cast.clerk).post(page(batch), typed(**{key(cast.village): (5, 2, seen)}))
+    answer = client_of(cast.clerk).post(page(batch), typed(**{key(cast.village): (5, 2, 5, 3, seen)}))
 
     assert "别人刚刚填过：名额 5，命名 4" in answer.content.decode()
     assert standing(batch)[0][3] == 4
+
+
+def test_a_line_left_as_it_was_takes_no_part_whatever_others_did_to_it(cast, client_of, batch):
+    """Filled, changed or voided since the page was opened: the other villages go through, theirs stands."""
+    client, others = client_of(cast.clerk), {key(cast.sibling): (9, 8)}
+    there = row(cast, batch, places=5, named=3)
+    assert client.post(page(batch), typed(**{key(cast.village): ("", "")}, **others)).status_code == 302
+
+    seen, there.named = there.newest, 4
+    save_record(there, actor=cast.clerk)
+    client.post(page(batch), typed(**{key(cast.village): (5, 3, 5, 3, seen)}))
+    assert {unit: named for unit, _, _, named in standing(batch)} == {
+        cast.village.pk: 4,
+        cast.sibling.pk: 8,
+    }
+
+    void_record(there, actor=cast.clerk, reason="重了")
+    client.post(page(batch), typed(**{key(cast.village): (5, 4, 5, 4, there.newest)}))
+    assert [found[0] for found in standing(batch)] == [cast.sibling.pk]
+
+
+def test_a_row_voided_meanwhile_does_not_come_back_unasked(cast, client_of, batch):
+    client, there = client_of(cast.clerk), row(cast, batch, places=5, named=3)
+    line = typed(**{key(cast.village): (5, 4, 5, 3, there.newest)})
+    void_record(there, actor=cast.clerk, reason="重了")
+
+    refused = client.post(page(batch), line)
+    assert "刚刚有人作废" in refused.content.decode()
+    assert standing(batch) == []
+
+    client.post(page(batch), line | {f"{key(cast.village)}-seen": ""})
+    assert [found[2:] for found in standing(batch)] == [(5, 4)]
+
+
+def test_a_second_row_of_meanwhile_is_told_and_nothing_typed_is_lost(cast, client_of, batch):
+    there = row(cast, batch, places=5, named=3)
+    row(cast, batch, places=2, named=1)
+
+    answer = client_of(cast.clerk).post(page(batch), typed(**{key(cast.village): (7, 6, 5, 3, there.newest)}))
+
+    assert "现在有 2 条登记" in answer.content.decode()
+    assert 'value="7"' in answer.content.decode()
+
+
+def test_every_refused_line_is_told_at_once(cast, client_of, batch):
+    for unit in (cast.village, cast.sibling):
+        AwardPlaceFactory(unit=unit, batch=batch, places=5, named=3, entered_by=cast.clerk)
+
+    answer = client_of(cast.clerk).post(
+        page(batch), typed(**{key(cast.village): (6, 5), key(cast.sibling): (6, 5)})
+    )
+
+    assert answer.content.decode().count("别人刚刚填过：名额 5，命名 3") == 2
 
 
 def test_several_rows_of_a_village_are_summed_and_changed_one_by_one(cast, client_of, batch):

@@ -1,5 +1,6 @@
 """The pages of 一会一报: the panel offers what the services allow; the lists and the home page count alike."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -304,3 +305,48 @@ def test_a_year_whose_holidays_nobody_entered_yet_is_said(cast, client_of):
         SpecialDay.objects.create(township=cast.township, day=date(year, 1, 1), is_workday=False, name="元旦")
     assert "放假安排还没有登记" not in page(client, filing)
     assert "放假安排还没有登记" not in page(client, drafted(cast))
+
+
+FORMS = re.compile(
+    r'<form method="post" action="(/records/filings/\d+/(?:act|decide)/[^"]*)".*?</form>', re.S
+)
+
+
+@pytest.mark.parametrize("step", ["draft", "head", "publicity", "approved", "held"])
+def test_every_act_offered_answers_to_what_the_page_showed(step, cast, client_of, time_machine):
+    filing = {"draft": drafted, "approved": approved, "held": approved}.get(step, lambda c: pending(c, step))(
+        cast
+    )
+    if step == "held":
+        time_machine.move_to(f"{EVENT} 18:00+08:00")
+        acts.report_result(filing, 28, actor=cast.liaison)
+
+    found = [
+        form
+        for person in (cast.liaison, cast.clerk)
+        for form in FORMS.finditer(page(client_of(person), filing))
+    ]
+
+    assert found
+    bare = [form[1] for form in found if f'name="seen" value="{filing.newest}"' not in form[0]]
+    assert bare == []
+
+
+def test_an_act_that_lacks_something_does_not_pass_for_read(cast, client_of):
+    """Only a page that has named what changed lets the next try go by it."""
+    filing = approved(cast)
+    acts.change(filing, "改地点", actor=cast.liaison)
+    filing.refresh_from_db()
+    seen, filing.place_name = filing.newest, "镇礼堂"
+    save_record(filing, actor=cast.liaison)
+    client = client_of(cast.liaison)
+
+    lacking = client.post(act(filing, "cancel"), {"reason": "", "seen": seen})
+    assert lacking.context["cancel_form"]["seen"].value() == str(seen)
+    assert (
+        '<div class="alert alert-warning" role="alert">' not in lacking.content.decode()
+    )  # nothing was typed
+
+    refused = client.post(act(filing, "cancel"), {"reason": "下雨", "seen": seen})
+    assert "改过。请看过现在的内容再办" in refused.content.decode()
+    assert "没有保存的“事由”：下雨" in refused.content.decode()

@@ -184,8 +184,8 @@ def test_a_mending_of_after_the_page_was_made_is_not_passed_unread(cast, client_
     mended(problem, cast.liaison)
     client = client_of(cast.clerk)
 
-    for _ in range(2):
-        refused = client.post(address, {"note": "", "seen": seen})
+    for sent in ({"back": "1"}, {}, {}):
+        refused = client.post(address, {"note": "", "seen": seen} | sent)
         assert "整改有了变动。请看过现在的内容再复查" in refused.content.decode()
     client.post(address, {"note": "", "seen": refused.context["check_form"]["seen"].value()})
 
