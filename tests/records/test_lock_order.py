@@ -1,16 +1,25 @@
 """Two acts at once may wait for each other's end, never for each other: locks are taken in one order (records.services)."""
 
 import threading
+from contextlib import suppress
 from datetime import date
 
 import pytest
 from django.db import connection, connections
 
 from records import import_job, intake, services
+from records.award_lines import lines_of, save_lines
+from records.models import AwardPlace
 from records.returns import save_return
 from records.study import archiving
 from tests import cast as the_cast
-from tests.factories import CustomsReportFactory, FilmShowingFactory, StudySessionFactory
+from tests.factories import (
+    AwardBatchFactory,
+    AwardPlaceFactory,
+    CustomsReportFactory,
+    FilmShowingFactory,
+    StudySessionFactory,
+)
 from tests.records.sheets import HEADER, ROW
 from tests.records.test_import_guards import checked
 
@@ -89,3 +98,47 @@ def test_archiving_and_an_import_do_not_wait_for_each_other(transactional_db, mo
     )
 
     assert not [said for said in told if "deadlock" in said]
+
+
+@only_with_row_locks
+def test_a_page_of_places_and_an_edit_of_one_of_them_do_not_wait_for_each_other(
+    transactional_db, monkeypatch
+):
+    """The page writes row after row, each with the half-year; an edit holds its row and wants the half-year."""
+    people, gate = the_cast.cast(), threading.Barrier(2)
+    batch = AwardBatchFactory(unit=people.office, entered_by=people.clerk)
+    rows = [
+        AwardPlaceFactory(unit=unit, batch=batch, places=5, named=3, entered_by=people.clerk)
+        for unit in (people.village, people.sibling)
+    ]
+    real, met = services.require_writable, set()
+
+    def writable(*args):
+        name = threading.current_thread().name
+        if name == "0":
+            real(*args)
+        if name not in met:
+            met.add(name)
+            with suppress(threading.BrokenBarrierError):
+                gate.wait(2)
+        if name == "1":
+            real(*args)
+
+    monkeypatch.setattr(services, "require_writable", writable)
+    sent = {
+        f"u{row.unit_id}-{name}": value
+        for row in rows
+        for name, value in {"places": 5, "named": 4, "seen": row.newest}.items()
+    }
+    lines = lines_of(batch, people.clerk, {name: str(value) for name, value in sent.items()}, DAY)
+    assert all(line.form.is_valid() for line in lines)
+    edited = AwardPlace.objects.get(pk=rows[1].pk)
+    edited.note = "核过"
+
+    told = both(
+        lambda: save_lines(batch, lines, actor=people.clerk),
+        lambda: services.save_record(edited, actor=people.clerk),
+    )
+
+    assert not [said for said in told if "deadlock" in said]
+    assert "核过" in AwardPlace.objects.values_list("note", flat=True)
