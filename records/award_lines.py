@@ -70,9 +70,7 @@ def lines_of(batch: AwardBatch, user: User, data=None, on: date | None = None) -
     """The villages the user answers for; a new row is dated `on`."""
     units = Unit.objects.visible_to(user).active().filter(township=batch.unit.township, kind__in=VILLAGES)
     rows = AwardPlace.objects.standing().filter(batch=batch, unit__in=units).order_by("pk")
-    standing = defaultdict(list)
-    for row in rows.select_related("unit__township", "batch"):
-        standing[row.unit_id].append(row)
+    standing = _by_unit(rows.select_related("unit__township", "batch"))
     history = AwardPlace.history.filter(id__in=[row.pk for those in standing.values() for row in those])
     latest = dict(history.order_by().values_list("id").annotate(Max("history_id")))
     return [
@@ -81,11 +79,17 @@ def lines_of(batch: AwardBatch, user: User, data=None, on: date | None = None) -
     ]
 
 
+def _by_unit(rows) -> dict[int, list[AwardPlace]]:
+    found = defaultdict(list)
+    for row in rows:
+        found[row.unit_id].append(row)
+    return found
+
+
 def _form(batch, unit, rows, latest, data, on) -> LineForm | None:
     prefix = f"u{unit.pk}"
-    if len(rows) > 1 and f"{prefix}-seen" not in (
-        data or ()
-    ):  # typed before there were several, it is refused
+    # Typed before there were several, it is read all the same, to be refused and shown.
+    if len(rows) > 1 and f"{prefix}-seen" not in (data or ()):
         return None
     row = rows[0] if rows else AwardPlace(batch=batch, unit=unit, occurred_on=on)
     return LineForm(data, instance=row, prefix=prefix, initial={"seen": latest.get(row.pk)})
@@ -104,9 +108,7 @@ def save_lines(batch: AwardBatch, lines: list[Line], *, actor: User) -> int:
     AwardBatch.objects.select_for_update(of=("self",), no_key=True).get(pk=batch.pk)
     changed = [line.form for line in lines if line.form and line.form.has_changed()]
     AwardPlace.objects.filter(pk__in=[form.instance.pk for form in changed if form.instance.pk]).hold()
-    standing = defaultdict(list)
-    for row in AwardPlace.objects.standing().filter(batch=batch).order_by("pk"):
-        standing[row.unit_id].append(row)
+    standing = _by_unit(AwardPlace.objects.standing().filter(batch=batch).order_by("pk"))
     refused = [said for form in changed if (said := _refused(form, standing[form.instance.unit_id], actor))]
     if refused:
         raise refused[0]

@@ -87,10 +87,8 @@ def answers_for(user: User, filing: Filing) -> bool:
 @transaction.atomic
 def submit(filing: Filing, *, actor: User, seen: int | None = None, today: date | None = None) -> None:
     """提交申报: begins a round of approval, whatever was approved before."""
-    stored, today = (
-        _held(filing, actor, "records.write", Filing.EDITABLE, seen),
-        today or timezone.localdate(),
-    )
+    today = today or timezone.localdate()
+    stored = _held(filing, actor, "records.write", Filing.EDITABLE, seen)
     if today >= stored.occurred_on:
         raise Refusal("活动当天及以后不能再申报；没有经过审批就办了的，请用“登记已办”如实登记。")
     if said := lacking(stored):
@@ -247,10 +245,8 @@ def _reason(reason: str) -> str:
 
 def _since(filing: Filing) -> str:
     """What happened last, for somebody who meant to do something else: an act, or an edit after it."""
-    act, edit = (
-        filing.steps.select_related("by").last(),
-        filing.history.select_related("history_user").first(),
-    )
+    act = filing.steps.select_related("by").last()
+    edit = filing.history.select_related("history_user").first()
     if act and (edit is None or act.at >= edit.history_date):
         return f"{act.by.full_name}已于 {_clock(act.at)} 办了“{act.get_act_display()}”"
     if edit and edit.history_user:

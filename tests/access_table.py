@@ -72,7 +72,7 @@ inspection_check    in      403/403  405/ok   405/ok   403/403  403/403  403/403
 decision_add        in      403/403  405/ok   405/ok   403/403  403/403  403/403  405/404  405/404
 decision_done       in      403/403  405/ok   405/ok   403/403  403/403  403/403  405/404  405/404
 decision_follow     in      403      ok       ok       ok       ok       403      ok       ok
-award_lines         in      403      ok       ok       403      403      403      ok       404
+award_lines         in      403      ok       ok       403      403      403      404      404
 news_points         in      403      ok       ok       ok       ok       403      ok       ok
 work_rules          in      403      ok       403      403      403      403      403      ok
 filing_todo         in      403      ok       ok       ok       ok       403      ok       ok

@@ -185,7 +185,7 @@ def followed(cast) -> dict[str, list]:
         "decision_add": [meeting.pk],
         "decision_done": [DecisionFactory(meeting=meeting, **by).pk],
         "grid_remind": ["customs"],
-        "award_lines": [AwardBatchFactory(unit=cast.office, entered_by=cast.clerk).pk],
+        "award_lines": [AwardBatchFactory(**by).pk],
     }
 
 

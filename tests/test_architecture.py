@@ -42,7 +42,7 @@ def name_of(path: Path) -> str:
 
 
 def unscoped_reads(code: str) -> set[str]:
-    """Every `X.objects.method` of `code` that is neither of the two scopes a person has; a bare `X.objects` too."""
+    """Every `X.objects.method` of `code` whose method is not visible_to; a bare `X.objects` too."""
     tree = ast.parse(code)
     chained = {id(node.value): node for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     found = {
@@ -50,7 +50,7 @@ def unscoped_reads(code: str) -> set[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr == "objects"
     }
-    return {text for text in found if not text.endswith((".objects.visible_to", ".objects.choosable_by"))}
+    return {text for text in found if not text.endswith(".objects.visible_to")}
 
 
 def views() -> list[Path]:

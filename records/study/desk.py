@@ -34,21 +34,19 @@ NOT_LISTED = "这次学习的名单里没有您。请主办单位先把您加进
 
 @transaction.atomic
 def open_desk(
-    session: StudySession, *, late_minutes: int, actor: User, typed: int | None = None
+    session: StudySession, *, late_minutes: int, actor: User, seen: int | None = None
 ) -> SignInDesk:
     """Start signing in; opened again, the codes of before are dead. Without a list the last one is taken.
 
-    `typed` is the 实到 the actor saw in a session without a list: counted from one, it is no longer what it was.
+    A list counts anew what was typed in the form; `seen` is the newest row of the history that the actor was shown.
     """
     require(actor, "records.write")
     session = changeable(session, actor)
     if session.occurred_on != timezone.localdate():
         raise Refusal("只有学习当天能扫码签到；过后请用“考勤登记”补登。")
     if not session.attendances.exists():
-        if session.present not in (None, typed):
-            raise Refusal(
-                f"表里已填实到 {session.present} 人。开始签到后改按名单和签到计，先前填的人数不再用；确定要签到，再按一次。"
-            )
+        if seen not in (None, session.newest):
+            raise Refusal("没有办成：您打开这一页以后，这次学习改过。请看过现在的人数再开始签到。")
         set_list(session, first_list(session).values_list("pk", flat=True), actor=actor)
     values = {
         "nonce": secrets.token_hex(4),

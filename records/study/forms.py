@@ -4,6 +4,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 
+from records.act_forms import SeenForm
 from records.models import Attendance, StudyBulletin, StudySession
 from records.models.base import EARLIEST_YEAR
 from records.study.elements import default_name
@@ -58,14 +59,13 @@ class FileForm(CleanTextMixin, forms.Form):
         self.fields["unit"].queryset = Unit.objects.visible_to(actor).active()
 
 
-class DeskForm(CleanTextMixin, forms.Form):
+class DeskForm(SeenForm):
     late_minutes = forms.IntegerField(
         label="几分钟后算迟到",
         initial=10,
         validators=[MinValueValidator(0), MaxValueValidator(240)],
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    typed = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class MakeUpForm(CleanTextMixin, forms.Form):

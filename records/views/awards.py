@@ -73,8 +73,8 @@ def award_panel(batch, user):
 
 @needs("records.write")
 def award_lines(request, pk):
-    """各村名额与命名 of a batch, typed down one page."""
-    batches = AwardBatch.objects.choosable_by(request.user).select_related("unit__township")
+    """各村名额与命名 of a batch, typed down one page by whose batch it is; a village has its row on the ledger's form."""
+    batches = AwardBatch.objects.visible_to(request.user).standing().select_related("unit__township")
     batch = get_object_or_404(batches, pk=pk)
     naming = NamingForm(request.POST or None, initial={"on": naming_day(batch)})
     day = naming.cleaned_data["on"] if naming.is_valid() else None
@@ -84,16 +84,8 @@ def award_lines(request, pk):
         try:
             count = save_lines(batch, lines, actor=request.user)
             messages.success(request, f"已保存 {count} 个村的数。" if count else "没有改动。")
-            return redirect(_back(request, batch))
+            return redirect(record_url("awards", pk))
         except Refusal:
             pass  # said at its line
     context = {"batch": batch, "naming": naming, "lines": lines, "ledger": ledgers["awards"]}
-    context["back"] = _back(request, batch)
     return render(request, "records/award_lines.html", context)
-
-
-def _back(request, batch: AwardBatch) -> str:
-    """The batch, where its page is the user's; else the rows they wrote."""
-    if AwardBatch.objects.visible_to(request.user).filter(pk=batch.pk).exists():
-        return record_url("awards", batch.pk)
-    return f"{ledgers['award-places'].url()}?batch={batch.pk}"

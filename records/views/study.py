@@ -42,7 +42,7 @@ def session_panel(session: StudySession, user) -> dict:
         "made_up": people.exclude(made_up_on=None),
         "desk_open": is_open(desk),
         "desk_left": desk is not None and desk.closed_at is None,
-        "desk_form": DeskForm(initial={"typed": session.present}),
+        "desk_form": DeskForm(initial={"seen": session.newest}),
         "is_today": session.occurred_on == timezone.localdate(),
         "paper": session.papers.first(),
         "job": Job.objects.visible_to(user).filter(kind=archiving.ARCHIVE, key=str(session.pk)).first(),

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 
 import pytest
 from PIL import Image
@@ -175,3 +176,25 @@ def test_nobody_is_shut_out_of_the_ledgers_pages(person, size):
             page.evaluate(AXE)
             assert page.evaluate(SERIOUS) == [], place
             assert fits(page), place
+
+
+def test_a_batchs_places_are_typed_down_one_page(enter):
+    page = enter("clerk")
+    named = 2 if page.viewport_size["width"] > 1000 else 1  # each size changes the number
+    page.goto("/records/awards/")
+    follow(page.locator("table.records tbody a").first)
+    batch = page.url
+    follow(page.get_by_role("link", name=re.compile("登记名额与命名|去登记")))
+    empty = page.locator("tr", has_text="麻园村").locator("input:visible")
+    empty.nth(0).fill("3")
+    empty.nth(1).fill("4")
+    page.fill("[name=on]", f"{date.today()}")
+    press(page, "保存")
+    assert "命名数不能多于名额数（3 户）" in page.inner_text("main")
+    assert empty.nth(1).input_value() == "4"
+    assert fits(page)
+
+    empty.nth(1).fill(f"{named}")
+    press(page, "保存")
+    assert page.url == batch
+    assert "已保存 1 个村的数" in page.inner_text("#messages")

@@ -204,13 +204,13 @@ def test_a_locked_half_year_takes_none_and_says_so_at_the_line(cast, client_of, 
     assert standing(batch) == []
 
 
-def test_a_village_fills_its_own_line_alone(cast, client_of, batch):
-    client = client_of(cast.liaison)
+def test_a_villages_own_batch_has_its_own_line_alone(cast, client_of):
+    batch, client = AwardBatchFactory(unit=cast.village, entered_by=cast.liaison), client_of(cast.liaison)
 
     client.post(page(batch), typed(**{key(cast.village): (5, 4), key(cast.sibling): (9, 9)}))
 
-    assert cast.sibling not in [line.unit for line in client.get(page(batch)).context["lines"]]
     assert [found[0] for found in standing(batch)] == [cast.village.pk]
+    assert cast.sibling not in [line.unit for line in client.get(page(batch)).context["lines"]]
 
 
 def test_it_costs_the_same_however_many_villages(cast, client_of, batch):

@@ -135,6 +135,7 @@ def test_issued_twice_it_is_said_to_be_issued(cast, draft, client_of):
 
     assert "通报已经印发，不能再改" in page.content.decode()
     assert "没有保存的“标题”：再" in page.content.decode()
+    assert "没有保存的“文号”：6号" in page.content.decode()
     assert StudyBulletin.objects.get().title == draft.title
 
 

@@ -75,17 +75,18 @@ def test_only_the_day_itself_has_a_desk(cast, session, time_machine):
         desks.open_desk(session, late_minutes=10, actor=cast.liaison)
 
 
-def test_counts_typed_since_the_page_was_opened_are_asked_about(cast, session, client_of):
-    """From a list they would be counted anew; the history keeps what was typed."""
-    session.expected, session.present = 9, 7
-    save_record(session, actor=cast.liaison)
+def test_counts_typed_since_the_page_was_opened_are_not_counted_anew_unread(cast, session, client_of):
+    """The page that comes back shows them and asks; the history keeps what was typed."""
     client, address = client_of(cast.liaison), reverse("desk_open", args=[session.pk])
+    shown, session.expected, session.present = session.newest, 9, 7
+    save_record(session, actor=cast.liaison)
 
-    refused = client.post(address, {"late_minutes": "10", "typed": ""}, follow=True)
+    refused = client.post(address, {"late_minutes": "10", "seen": shown}, follow=True)
+    assert "请看过现在的人数再开始签到" in refused.content.decode()
     assert "表里已填实到 7 人" in refused.content.decode()
     assert not session.attendances.exists()
 
-    client.post(address, {"late_minutes": "10", "typed": refused.context["desk_form"]["typed"].value()})
+    client.post(address, {"late_minutes": "10", "seen": refused.context["desk_form"]["seen"].value()})
     session.refresh_from_db()
     assert (session.expected, session.present) == (1, None)
     page = client.get(record_url("study", session.pk))

@@ -23,9 +23,8 @@ _ENTRIES = [
     ("节假日", "special_days", ("org.manage",)),
     ("审计", "audit_log", ("audit.read",)),
 ]
-_UNDER = {
-    "ledgers": ("/study/", "/imports/", "/exports/", "/evidence/")
-}  # pages of an entry at other addresses
+# Pages of an entry at other addresses.
+_UNDER = {"ledgers": ("/study/", "/imports/", "/exports/", "/evidence/")}
 
 
 @register.simple_tag(takes_context=True)
