@@ -52,7 +52,9 @@ def _line(card: Scorecard, mark: Mark, live: Judged) -> CardLine:
     if card.round.state == Round.State.SELF or readings is None:
         return CardLine(mark, live, live.score)
     frozen = Judged(mark.criterion, card.unit, live.rules, readings)
-    return CardLine(mark, frozen, mark.automatic, live.score if _differ(live.score, mark.automatic) else None)
+    return CardLine(
+        mark, frozen, mark.automatic, live.score if _differ(live.score, mark.automatic) else None
+    )
 
 
 def _differ(live: Decimal | None, frozen: Decimal | None) -> bool:

@@ -15,7 +15,12 @@ def criteria_counting(term: Term, indicators: list[Indicator]) -> list[Place]:
     rubric, read = Rubric.objects.in_force(term), {indicator.code for indicator in indicators}
     items = Criterion.objects.filter(section__rubric=rubric)
     return [
-        Place("考核", str(item), f"{reverse('rubric', args=[rubric.pk])}#item-{item.pk}", "assessments.read")
+        Place(
+            "考核",
+            str(item),
+            f"{reverse('rubric', args=[rubric.pk])}#item-{item.pk}",
+            "assessments.read",
+        )
         for item in items
         if read & {rule.fact for rule in parse_rules(item.rules)}
     ]

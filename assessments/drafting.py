@@ -30,20 +30,34 @@ _SHORT = {
     "OTHERS": [Unit.Kind.OFFICE, Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY, Unit.Kind.SUBORDINATE],
 }
 SCALE = ("bonus_cap", "excellent_at", "good_at", "pass_at")
-COPIED = ("lineage", "code", "order", "title", "standard", "points", "rules", "evidence", "kinds", "effect")
+COPIED = (
+    "lineage",
+    "code",
+    "order",
+    "title",
+    "standard",
+    "points",
+    "rules",
+    "evidence",
+    "kinds",
+    "effect",
+)
 
 
 def default_rubric() -> dict:
     """The default's title, scale and sections; each section with unsaved criteria under `criterion`."""
     read = tomllib.loads(DEFAULT.read_text(encoding="utf-8"))
     for section in read["section"]:
-        section["criterion"] = [_default(values, n) for n, values in enumerate(section["criterion"], 1)]
+        section["criterion"] = [
+            _default(values, n) for n, values in enumerate(section["criterion"], 1)
+        ]
     return read
 
 
 def _default(values: dict, number: int) -> Criterion:
     rules = [
-        row | {"kinds": _kinds(row["kinds"])} if "kinds" in row else row for row in values.get("rules", ())
+        row | {"kinds": _kinds(row["kinds"])} if "kinds" in row else row
+        for row in values.get("rules", ())
     ]
     points = Decimal(values["points"]) if "points" in values else None
     values = values | {
@@ -74,7 +88,9 @@ def draft_rubric(township: Township, *, actor: User) -> Rubric:
 def _from_default(township: Township, actor: User) -> Rubric:
     read = default_rubric()
     scale = {name: Decimal(read[name]) for name in SCALE}
-    rubric = Rubric.objects.create(township=township, title=read["title"], created_by=actor, **scale)
+    rubric = Rubric.objects.create(
+        township=township, title=read["title"], created_by=actor, **scale
+    )
     for values in read["section"]:
         part = values.get("part", Section.Part.SCORED)
         section = rubric.sections.create(code=values["code"], title=values["title"], part=part)
@@ -166,7 +182,11 @@ def check_criterion(criterion: Criterion) -> None:
     if (part == Section.Part.VETO) != bool(criterion.effect):
         raise Refusal(f"{criterion}：否决项要选后果，其他项不选。")
     adds = [rule.kind == RuleKind.EACH for rule in rules]
-    if rules and part != Section.Part.VETO and (part == Section.Part.BONUS) != all(adds) | any(adds):
+    if (
+        rules
+        and part != Section.Part.VETO
+        and (part == Section.Part.BONUS) != all(adds) | any(adds)
+    ):
         raise Refusal(f"{criterion}：加分项用“按次加”，计分项用其他五种。")
     if not criterion.kinds:
         raise Refusal(f"{criterion}：请至少选一类适用单位。")

@@ -54,7 +54,8 @@ class Judged:
         """Each rule and what came of it: 要求…，实际…，扣…."""
         points = self.criterion.points or ZERO
         return [
-            _words(rule, reading, points) for rule, reading in zip(self.rules, self.readings, strict=True)
+            _words(rule, reading, points)
+            for rule, reading in zip(self.rules, self.readings, strict=True)
         ]
 
     @property
@@ -182,16 +183,22 @@ def _mend_count(rule: Rule, reading: Reading, term: Term, today: date):
     """What a stretch not yet over still owes can be done; of one that is over only the record may be missing."""
     days = stretches(rule.every, term, today)
     if len(days) != len(reading.values) or days[-1].end < today:
-        return reading, Remedy(f"期限已过；如已做而没有录入，请补录“{name_of(rule)[0]}”", None, _url(rule))
+        return reading, Remedy(
+            f"期限已过；如已做而没有录入，请补录“{name_of(rule)[0]}”", None, _url(rule)
+        )
     values = [
         max(value, rule.target) if day.end >= today else value
         for value, day in zip(reading.values, days, strict=True)
     ]
     short = values[-1] - reading.values[-1]
     if not short:
-        return reading, Remedy(f"期限已过；如已做而没有录入，请补录“{name_of(rule)[0]}”", None, _url(rule))
+        return reading, Remedy(
+            f"期限已过；如已做而没有录入，请补录“{name_of(rule)[0]}”", None, _url(rule)
+        )
     word = "" if rule.every == Every.HALF else f"本{Every(rule.every).label}"
-    return Reading(tuple(values)), Remedy(f"{word}还差 {_counted(rule, short)}", days[-1].end, _url(rule))
+    return Reading(tuple(values)), Remedy(
+        f"{word}还差 {_counted(rule, short)}", days[-1].end, _url(rule)
+    )
 
 
 def _met(rule: Rule, stretches: int) -> Reading:

@@ -43,7 +43,10 @@ class Fact:
 
 _OWN = (
     Fact(
-        "duties.issue_days_late", "责任制文件印发逾期天数", "天", "年度文件首次印发日晚于 1 月 31 日的天数。"
+        "duties.issue_days_late",
+        "责任制文件印发逾期天数",
+        "天",
+        "年度文件首次印发日晚于 1 月 31 日的天数。",
     ),
     Fact(
         "duties.unsigned_count",
@@ -60,11 +63,20 @@ _OWN = (
         remedy="签收责任书",
     ),
     Fact(
-        "duties.days_late", "任务逾期天数", "天", "该项任务晚于到期日上报的天数之和，未报的算到今天。", True
+        "duties.days_late",
+        "任务逾期天数",
+        "天",
+        "该项任务晚于到期日上报的天数之和，未报的算到今天。",
+        True,
     ),
     Fact("duties.late_count", "任务迟报次数", "次", "该项任务到期日以后才上报的次数。", True),
     Fact(
-        "duties.unsent_count", "任务未报次数", "次", "该项任务已到期而没有上报的次数。", True, "补报这项任务"
+        "duties.unsent_count",
+        "任务未报次数",
+        "次",
+        "该项任务已到期而没有上报的次数。",
+        True,
+        "补报这项任务",
     ),
     Fact("duties.returned_count", "任务退回次数", "次", "该项任务的报告被退回的次数。", True),
     Fact(
@@ -74,7 +86,12 @@ _OWN = (
         "单位在用的联络员账号数。",
         remedy="请管理员为本单位设一位联络员",
     ),
-    Fact("rectifications.missed_in_a_row", "连续未完成整改次数", "次", "最近连续几次整改没有按期销号。"),
+    Fact(
+        "rectifications.missed_in_a_row",
+        "连续未完成整改次数",
+        "次",
+        "最近连续几次整改没有按期销号。",
+    ),
 )
 own_facts = {fact.code: fact for fact in _OWN}
 
@@ -98,7 +115,9 @@ def stretches(every: str, term: Term, today: date) -> list[Period]:
     if every == Every.HALF:
         return [Period.of(term)]
     months = 3 if every == Every.QUARTER else 1
-    starts = [date(term.year, month, 1) for month in range(term.start.month, term.start.month + 6, months)]
+    starts = [
+        date(term.year, month, 1) for month in range(term.start.month, term.start.month + 6, months)
+    ]
     return [Period(start, _end(start, months)) for start in starts if start <= today] or [
         Period(starts[0], _end(starts[0], months))
     ]
@@ -121,9 +140,15 @@ def read_facts(term: Term, wanted: Wanted, today: date | None = None) -> Reading
 
 def _read_facts(term: Term, wanted: Wanted, today: date) -> Readings:
     wanted = [(unit, rule) for unit, rule in wanted if rule.fact]
-    ordinary = [pair for pair in wanted if pair[1].fact not in own_facts and is_measurable(pair[1].fact)]
+    ordinary = [
+        pair for pair in wanted if pair[1].fact not in own_facts and is_measurable(pair[1].fact)
+    ]
     found = _read_indicators(
-        term, [pair for pair in ordinary if not _is_town(pair[0])], today, lambda unit: unit.pk, "unit_id"
+        term,
+        [pair for pair in ordinary if not _is_town(pair[0])],
+        today,
+        lambda unit: unit.pk,
+        "unit_id",
     )
     found |= _read_indicators(
         term,
@@ -202,8 +227,12 @@ class _Facts:
     @property
     def document(self) -> ResponsibilityDocument | None:
         """The year's document as first issued."""
-        issued = ResponsibilityDocument.objects.filter(township=self.term.township_id, year=self.term.year)
-        return self.once("document", lambda: issued.exclude(issued_at=None).order_by("version").first())
+        issued = ResponsibilityDocument.objects.filter(
+            township=self.term.township_id, year=self.term.year
+        )
+        return self.once(
+            "document", lambda: issued.exclude(issued_at=None).order_by("version").first()
+        )
 
     def letters(self) -> dict[int, bool]:
         """{unit: signed for} of the letters in force."""
@@ -250,7 +279,13 @@ def _signed_rate(facts: _Facts, unit: Unit, rule: Rule):
 def _letters_of(facts: _Facts, unit: Unit) -> list[bool]:
     """The leadership answers for everybody's letter."""
     letters = facts.letters()
-    return list(letters.values()) if _is_town(unit) else [letters[unit.pk]] if unit.pk in letters else []
+    return (
+        list(letters.values())
+        if _is_town(unit)
+        else [letters[unit.pk]]
+        if unit.pk in letters
+        else []
+    )
 
 
 def _of_clause(count: Callable[[_Facts, Assignment], int]) -> Callable:
@@ -298,7 +333,9 @@ def missed_in_a_row(units: Iterable[Unit], today: date) -> dict[int, int]:
     """How many of a unit's newest due rectifications, without a break, were not closed in time."""
     streaks: dict[int, int] = {}
     ended: set[int] = set()
-    due = Rectification.objects.filter(unit__in=list(units), due_on__lt=today).order_by("-due_on", "-pk")
+    due = Rectification.objects.filter(unit__in=list(units), due_on__lt=today).order_by(
+        "-due_on", "-pk"
+    )
     for unit, due_on, answered_on in due.values_list("unit", "due_on", "answered_on"):
         if unit in ended:
             continue

@@ -42,25 +42,37 @@ class CriterionForm(CleanTextMixin, forms.ModelForm):
 class RuleForm(CleanTextMixin, forms.Form):
     """One rule; a row without 计分法 is no rule."""
 
-    kind = forms.ChoiceField(label="计分法", choices=[("", "（不用）"), *RuleKind.choices], required=False)
+    kind = forms.ChoiceField(
+        label="计分法", choices=[("", "（不用）"), *RuleKind.choices], required=False
+    )
     fact = forms.ChoiceField(label="数据", required=False, help_text="不选则由单位填一个数")
-    label = forms.CharField(label="填报数名称", max_length=40, required=False, help_text="没有选数据时写")
+    label = forms.CharField(
+        label="填报数名称", max_length=40, required=False, help_text="没有选数据时写"
+    )
     clause = forms.CharField(
         label="任务条款", max_length=40, required=False, help_text="任务类数据写职责事项名"
     )
     every = forms.ChoiceField(label="频次", choices=Every.choices, required=False)
-    target = forms.DecimalField(label="目标", min_value=Decimal("0.01"), max_digits=8, required=False)
+    target = forms.DecimalField(
+        label="目标", min_value=Decimal("0.01"), max_digits=8, required=False
+    )
     step = forms.DecimalField(label="每档", min_value=Decimal("0.01"), max_digits=8, required=False)
     deduct = forms.DecimalField(label="每档扣（加）分", min_value=0, max_digits=5, required=False)
     kinds = forms.MultipleChoiceField(
-        label="只限单位类别", choices=Unit.Kind.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label="只限单位类别",
+        choices=Unit.Kind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     none_is_fine = forms.BooleanField(label="没有记录视为没有此类事项", required=False)
 
     def __init__(self, *args, township_id: int | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         named = sorted((fact.name, code) for code, fact in offered(township_id).items())
-        self.fields["fact"].choices = [("", "（由单位填报）"), *((code, name) for name, code in named)]
+        self.fields["fact"].choices = [
+            ("", "（由单位填报）"),
+            *((code, name) for name, code in named),
+        ]
 
     def clean(self):
         cleaned = super().clean()
@@ -102,7 +114,9 @@ class RoundForm(CleanTextMixin, forms.ModelForm):
     class Meta:
         model = Round
         fields = ["term", "rubric", "self_by", "check_by", "settle_by", "public_from", "public_to"]
-        widgets = dict.fromkeys(("self_by", "check_by", "settle_by", "public_from", "public_to"), DayInput)
+        widgets = dict.fromkeys(
+            ("self_by", "check_by", "settle_by", "public_from", "public_to"), DayInput
+        )
 
     def __init__(self, *args, terms, rubrics, units, **kwargs):
         super().__init__(*args, **kwargs)
@@ -151,7 +165,9 @@ class MeetingForm(CleanTextMixin, forms.Form):
     def __init__(self, *args, meetings, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["meeting"].queryset = meetings
-        self.fields["meeting"].label_from_instance = lambda one: f"{one.occurred_on:%Y-%m-%d} {one.name}"
+        self.fields["meeting"].label_from_instance = lambda one: (
+            f"{one.occurred_on:%Y-%m-%d} {one.name}"
+        )
 
 
 class PasswordForm(NamedMessagesMixin, forms.Form):
@@ -166,14 +182,21 @@ class PasswordForm(NamedMessagesMixin, forms.Form):
 class LinesForm(CleanTextMixin, forms.Form):
     """A card's lines at once: score_ID, note_ID and, where a rule asks for a number, entered_ID."""
 
-    def __init__(self, data, *, marks: list[Mark], column: str, reason: str, enters: dict | None = None):
+    def __init__(
+        self, data, *, marks: list[Mark], column: str, reason: str, enters: dict | None = None
+    ):
         super().__init__(data)
         self.marks, self.enters = marks, enters or {}
         for mark in marks:
             pk, limit = mark.criterion_id, most(mark)
-            self.fields[f"score_{pk}"] = _number(f"{mark.criterion}得分", getattr(mark, column), limit)
+            self.fields[f"score_{pk}"] = _number(
+                f"{mark.criterion}得分", getattr(mark, column), limit
+            )
             self.fields[f"note_{pk}"] = forms.CharField(
-                label=f"{mark.criterion}说明", max_length=300, required=False, initial=getattr(mark, reason)
+                label=f"{mark.criterion}说明",
+                max_length=300,
+                required=False,
+                initial=getattr(mark, reason),
             )
             if pk in self.enters:
                 rule = self.enters[pk]
@@ -215,7 +238,11 @@ def _number(label: str, initial: Decimal | None, limit: Decimal):
             "max_decimal_places": "最多两位小数。",
         },
         widget=forms.NumberInput(
-            attrs={"class": "form-control form-control-sm score", "inputmode": "decimal", "step": "any"}
+            attrs={
+                "class": "form-control form-control-sm score",
+                "inputmode": "decimal",
+                "step": "any",
+            }
         ),
     )
 
@@ -239,7 +266,9 @@ class DecideForm(MeetingForm):
 
 
 class AppealForm(CleanTextMixin, forms.Form):
-    reason = forms.CharField(label="申请理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label="申请理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class AnswerForm(CleanTextMixin, forms.Form):
@@ -261,7 +290,9 @@ class RectificationForm(CleanTextMixin, forms.ModelForm):
 
 
 class ReplyForm(CleanTextMixin, forms.Form):
-    text = forms.CharField(label="整改情况", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(
+        label="整改情况", max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class VerifyForm(CleanTextMixin, forms.Form):

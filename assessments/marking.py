@@ -43,7 +43,9 @@ def require_in_range(mark: Mark, score: Decimal | None) -> None:
 
 def marks_of(card: Scorecard) -> list[Mark]:
     """The lines of a card in the rubric's order."""
-    found = card.marks.select_related("criterion__section", "scorecard__round__rubric", "scorecard__unit")
+    found = card.marks.select_related(
+        "criterion__section", "scorecard__round__rubric", "scorecard__unit"
+    )
     return list(found.order_by("criterion__section__code", "criterion__order"))
 
 
@@ -143,7 +145,9 @@ def add_file(mark: Mark, name: str, data: bytes, *, actor: User) -> Evidence:
 @transaction.atomic
 def remove_file(evidence: Evidence, *, actor: User) -> None:
     require(actor, "assessments.score_self")
-    mark = Mark.objects.select_related("scorecard__round", "scorecard__unit").get(pk=evidence.object_id)
+    mark = Mark.objects.select_related("scorecard__round", "scorecard__unit").get(
+        pk=evidence.object_id
+    )
     stored = _lock(mark.scorecard, actor, State.SELF)
     require_of_unit(stored.unit, actor)
     if stored.self_at:
@@ -198,7 +202,9 @@ def take_agreed(card: Scorecard, *, actor: User) -> int:
     agreed = [
         mark
         for mark in marks_of(stored)
-        if mark.checked is None and mark.automatic is not None and not is_disputed(mark, mark.automatic)
+        if mark.checked is None
+        and mark.automatic is not None
+        and not is_disputed(mark, mark.automatic)
     ]
     for mark in agreed:
         mark.checked, mark.checked_by, mark.checked_at = mark.automatic, actor, timezone.now()
@@ -242,7 +248,9 @@ def settle_mark(mark: Mark, score: Decimal, reason: str, *, actor: User) -> None
         raise Refusal("这张表是您核查的，审定改分请由另一位同事录入。")
     if not reason.strip():
         raise Refusal("请写明审定改分的理由。")
-    stored = Mark.objects.select_related("criterion__section", "scorecard__round__rubric").get(pk=mark.pk)
+    stored = Mark.objects.select_related("criterion__section", "scorecard__round__rubric").get(
+        pk=mark.pk
+    )
     require_in_range(stored, score)
     before = stored.final
     stored.settled, stored.settle_reason, stored.settled_by = score, reason, actor
@@ -258,11 +266,16 @@ def propose_veto(card: Scorecard, criterion: Criterion, fact: str, *, actor: Use
     stored = _lock(card, actor, State.CHECK, State.SETTLE)
     if stored.inspector_id != actor.pk:
         require(actor, "assessments.settle")
-    if criterion.section.part != Section.Part.VETO or criterion.section.rubric_id != stored.round.rubric_id:
+    if (
+        criterion.section.part != Section.Part.VETO
+        or criterion.section.rubric_id != stored.round.rubric_id
+    ):
         raise Refusal("请选本轮细则里的否决项。")
     try:
         with transaction.atomic():
-            veto = Veto.objects.create(scorecard=stored, criterion=criterion, fact=fact, proposed_by=actor)
+            veto = Veto.objects.create(
+                scorecard=stored, criterion=criterion, fact=fact, proposed_by=actor
+            )
     except IntegrityError:
         raise Refusal("这一条已经提出过了。") from None
     record("提出否决", veto, actor=actor, data={"事实": fact})
@@ -270,7 +283,9 @@ def propose_veto(card: Scorecard, criterion: Criterion, fact: str, *, actor: Use
 
 
 @transaction.atomic
-def decide_veto(veto: Veto, meeting: Meeting, is_upheld: bool, decision: str, *, actor: User) -> None:
+def decide_veto(
+    veto: Veto, meeting: Meeting, is_upheld: bool, decision: str, *, actor: User
+) -> None:
     require(actor, "assessments.settle")
     card = _lock(veto.scorecard, actor, State.SETTLE)
     if meeting.is_void or meeting.unit.township_id != card.unit.township_id:

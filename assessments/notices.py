@@ -45,7 +45,12 @@ def cards_of(round: Round) -> list[Scorecard]:
     order = [name for name, _ in GROUPS]
     cards = round.scorecards.select_related("unit")
     return sorted(
-        cards, key=lambda card: (order.index(group_of(card.unit.kind)), card.place or 10**6, card.unit.order)
+        cards,
+        key=lambda card: (
+            order.index(group_of(card.unit.kind)),
+            card.place or 10**6,
+            card.unit.order,
+        ),
     )
 
 
@@ -67,7 +72,11 @@ def notice_paper(round: Round, stage: str) -> list[Paragraph]:
 
 
 def _day(round: Round, stage: str):
-    return round.public_from if stage == State.PUBLIC else timezone.localtime(round.published_at).date()
+    return (
+        round.public_from
+        if stage == State.PUBLIC
+        else timezone.localtime(round.published_at).date()
+    )
 
 
 def _lead(round: Round, stage: str) -> list[Paragraph]:
@@ -78,7 +87,9 @@ def _lead(round: Round, stage: str) -> list[Paragraph]:
     )
     span = f"{chinese_day(round.public_from)}至{chinese_day(round.public_to)}"
     told = (
-        f"现将结果予以公示，公示期为{span}。" if stage == State.PUBLIC else f"结果已于{span}公示，现予通报。"
+        f"现将结果予以公示，公示期为{span}。"
+        if stage == State.PUBLIC
+        else f"结果已于{span}公示，现予通报。"
     )
     return [Paragraph("p", text + told)]
 
@@ -109,9 +120,7 @@ def _score(card: Scorecard) -> str:
 
 def _end(round: Round, stage: str) -> list[Paragraph]:
     if stage == State.PUBLIC:
-        text = (
-            "对得分有异议的单位，请在公示期内在系统相应考核项上申请复核，并附佐证，由核查人以外的同志答复。"
-        )
+        text = "对得分有异议的单位，请在公示期内在系统相应考核项上申请复核，并附佐证，由核查人以外的同志答复。"
     else:
         text = "考核结果纳入单位年度绩效考核。有整改事项的单位，请按期整改并在系统内回复，逾期的提请督办。"
     return [Paragraph("p", text)]
@@ -122,7 +131,15 @@ def results_sheet(round: Round) -> bytes:
     """For the yearly performance assessment: this round by section, and the year where both halves are public."""
     sections = list(round.rubric.sections.filter(part="scored"))
     year = year_totals(round)
-    header = ["类别", "名次", "单位", "得分", "加分", "等次", *(section.title for section in sections)]
+    header = [
+        "类别",
+        "名次",
+        "单位",
+        "得分",
+        "加分",
+        "等次",
+        *(section.title for section in sections),
+    ]
     header += ["上半年", "下半年", "全年（上半年40%、下半年60%）"]
     rows = [
         [
@@ -178,9 +195,14 @@ def work(job: Job, report) -> list[Notice]:
     report(20, "排版")
     pdf = render_official(text[0].text, text, author=author).pdf
     report(80, "保存文件")
-    files = [("pdf", pdf), ("docx", word.official(text, author=author)), ("xlsx", results_sheet(round))]
+    files = [
+        ("pdf", pdf),
+        ("docx", word.official(text, author=author)),
+        ("xlsx", results_sheet(round)),
+    ]
     return [
-        _stored(Notice(round=round, stage=stage, form=form, size=len(data)), data) for form, data in files
+        _stored(Notice(round=round, stage=stage, form=form, size=len(data)), data)
+        for form, data in files
     ]
 
 

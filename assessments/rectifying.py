@@ -16,7 +16,9 @@ from townwork.org.workdays import Workdays
 
 
 @transaction.atomic
-def issue_rectification(item: Rectification, *, actor: User, today: date | None = None) -> Rectification:
+def issue_rectification(
+    item: Rectification, *, actor: User, today: date | None = None
+) -> Rectification:
     """Nothing falls due on a rest day: the day rolls on to the next workday."""
     require(actor, "assessments.draft")
     if not Unit.objects.visible_to(actor).filter(pk=item.unit_id).exists():
@@ -25,7 +27,12 @@ def issue_rectification(item: Rectification, *, actor: User, today: date | None 
         raise Refusal("整改期限不能早于今天。")
     item.due_on, item.issued_by = Workdays.load(item.unit.township).rolled(item.due_on), actor
     item.save()
-    record("下达整改", item, actor=actor, data={"单位": str(item.unit), "期限": item.due_on.isoformat()})
+    record(
+        "下达整改",
+        item,
+        actor=actor,
+        data={"单位": str(item.unit), "期限": item.due_on.isoformat()},
+    )
     return item
 
 
@@ -97,5 +104,7 @@ def escalate(today: date | None = None) -> int:
     for item in late:
         item.escalated_at = timezone.now()
         item.save(update_fields=["escalated_at"])
-        record("整改逾期提请督办", item, chain=item.unit.township.code, data={"单位": str(item.unit)})
+        record(
+            "整改逾期提请督办", item, chain=item.unit.township.code, data={"单位": str(item.unit)}
+        )
     return len(late)

@@ -38,7 +38,9 @@ def sum_up(marks: Iterable[Mark], effects: Iterable[str], rubric) -> Result:
 def write_results(round: Round) -> None:
     """Sum every card of the round and rank it among its like. Three reads, one write."""
     cards = list(round.scorecards.select_related("unit"))
-    marks = _by_card(Mark.objects.filter(scorecard__round=round).select_related("criterion__section"))
+    marks = _by_card(
+        Mark.objects.filter(scorecard__round=round).select_related("criterion__section")
+    )
     effects: dict[int, list[str]] = {}
     upheld = Veto.objects.filter(scorecard__round=round, is_upheld=True)
     for card, effect in upheld.values_list("scorecard_id", "criterion__effect"):
@@ -52,7 +54,9 @@ def write_results(round: Round) -> None:
             for code, (score, points) in section_scores(lines_of(mine)).items()
         }
     _rank(cards, failed={pk for pk, found in effects.items() if Effect.FAIL in found})
-    Scorecard.objects.bulk_update(cards, ["total", "band", "bonus", "sections", "place"], batch_size=200)
+    Scorecard.objects.bulk_update(
+        cards, ["total", "band", "bonus", "sections", "place"], batch_size=200
+    )
 
 
 def _by_card(marks: Iterable[Mark]) -> dict[int, list[Mark]]:

@@ -107,7 +107,9 @@ def assign_inspector(card: Scorecard, inspector: User | None, *, actor: User) ->
             raise Refusal(f"{inspector.full_name}是{card.unit}的人，不能核查自己的单位。")
     card.inspector = inspector
     card.save(update_fields=["inspector"])
-    record("指定核查人", card, actor=actor, data={"核查人": inspector.full_name if inspector else ""})
+    record(
+        "指定核查人", card, actor=actor, data={"核查人": inspector.full_name if inspector else ""}
+    )
 
 
 def is_of(user: User, unit: Unit) -> bool:
@@ -178,7 +180,9 @@ def _before_settling(round: Round, today: date):
 def _before_public(round: Round, today: date):
     if round.meeting_id is None:
         yield Obstacle("还没有选定审定会议的记录")
-    yield _about("否决事项还没有决定", round.scorecards.filter(vetoes__is_upheld=None, vetoes__isnull=False))
+    yield _about(
+        "否决事项还没有决定", round.scorecards.filter(vetoes__is_upheld=None, vetoes__isnull=False)
+    )
     yield _about("还有没打分的项目", round.scorecards.filter(total=None))
     if today < round.public_from:
         yield Obstacle(f"公示从 {round.public_from:%-m月%-d日} 开始，要提前请先改日程")
@@ -210,7 +214,12 @@ def advance(round: Round, *, actor: User, today: date | None = None) -> Round:
     stored.state = ORDER[ORDER.index(stored.state) + 1]
     stored.save(update_fields=["state"])
     RoundStep.objects.create(round=stored, state=stored.state, by=actor, note=note)
-    record(f"考核进入{stored.get_state_display()}", stored, actor=actor, data={"说明": note} if note else {})
+    record(
+        f"考核进入{stored.get_state_display()}",
+        stored,
+        actor=actor,
+        data={"说明": note} if note else {},
+    )
     return stored
 
 
@@ -218,16 +227,25 @@ def _freeze(round: Round, today: date | None) -> str:
     """Automatic marks with what they were read from: later changes of records are shown, not applied."""
     cards = list(round.scorecards.select_related("unit"))
     marks = list(
-        Mark.objects.filter(scorecard__round=round).select_related("criterion__section", "scorecard")
+        Mark.objects.filter(scorecard__round=round).select_related(
+            "criterion__section", "scorecard"
+        )
     )
     entered = {(mark.scorecard.unit_id, mark.criterion_id): mark.entered for mark in marks}
     judged = judge(
-        round.term, [card.unit for card in cards], criteria_of(round.rubric), entered=entered, today=today
+        round.term,
+        [card.unit for card in cards],
+        criteria_of(round.rubric),
+        entered=entered,
+        today=today,
     )
     found = {(one.unit.pk, one.criterion.pk): one for mine in judged.values() for one in mine}
     for mark in marks:
         one = found[mark.scorecard.unit_id, mark.criterion_id]
-        mark.readings, mark.automatic = [reading_json(reading) for reading in one.readings], one.score
+        mark.readings, mark.automatic = (
+            [reading_json(reading) for reading in one.readings],
+            one.score,
+        )
     Mark.objects.bulk_update(marks, ["readings", "automatic"], batch_size=200)
     _propose_vetoes(round, cards, today)
     silent = [card.unit.name for card in cards if card.self_at is None]
@@ -236,8 +254,14 @@ def _freeze(round: Round, today: date | None) -> str:
 
 def _propose_vetoes(round: Round, cards: list[Scorecard], today: date | None) -> None:
     """What the facts themselves call a veto; the meeting decides."""
-    vetoes = [one for one in criteria_of(round.rubric).filter(section__part=Section.Part.VETO) if one.rules]
-    wanted = [(card.unit, rule) for card in cards for veto in vetoes for rule in veto.rules_for(card.unit)]
+    vetoes = [
+        one
+        for one in criteria_of(round.rubric).filter(section__part=Section.Part.VETO)
+        if one.rules
+    ]
+    wanted = [
+        (card.unit, rule) for card in cards for veto in vetoes for rule in veto.rules_for(card.unit)
+    ]
     read = read_facts(round.term, wanted, today)
     for card in cards:
         for veto in vetoes:
@@ -274,7 +298,11 @@ def publish(round: Round, password: str, *, actor: User, today: date | None = No
         stored = claim_publication(round, actor)
         if blocked := obstacles(stored, today):
             raise Refusal("还不能发布：" + "".join(map(str, blocked)))
-        stored.state, stored.published_by, stored.published_at = State.PUBLISHED, actor, timezone.now()
+        stored.state, stored.published_by, stored.published_at = (
+            State.PUBLISHED,
+            actor,
+            timezone.now(),
+        )
         stored.save(update_fields=["state", "published_by", "published_at"])
         RoundStep.objects.create(round=stored, state=State.PUBLISHED, by=actor)
         record("签发考核结果", stored, actor=actor)

@@ -2,7 +2,16 @@
 
 from decimal import Decimal, InvalidOperation
 
-from assessments.scoring import MISSING, Every, Reading, Rule, RuleKind, bonus_score, deduction, rounded
+from assessments.scoring import (
+    MISSING,
+    Every,
+    Reading,
+    Rule,
+    RuleKind,
+    bonus_score,
+    deduction,
+    rounded,
+)
 from townwork.org.models import Unit
 
 NUMBERS = ("target", "step", "deduct")
@@ -61,9 +70,13 @@ def _check(rule: Rule) -> None:
 def as_json(rule: Rule) -> dict:
     """The shape parse_rules reads; what is as by default is left out."""
     plain = Rule(rule.kind)
-    kept = {name: getattr(rule, name) for name in WORDS if getattr(rule, name) != getattr(plain, name)}
+    kept = {
+        name: getattr(rule, name) for name in WORDS if getattr(rule, name) != getattr(plain, name)
+    }
     kept |= {
-        name: said(getattr(rule, name)) for name in NUMBERS if getattr(rule, name) != getattr(plain, name)
+        name: said(getattr(rule, name))
+        for name in NUMBERS
+        if getattr(rule, name) != getattr(plain, name)
     }
     if rule.kinds:
         kept["kinds"] = list(rule.kinds)
@@ -122,7 +135,9 @@ def reading_words(rule: Rule, reading: Reading, points: Decimal, measure: str) -
     if reading.is_missing:
         return "还没有数据"
     parts = "、".join(amount(value, measure) for value in reading.values)
-    actual = f"实际 {parts}" if len(reading.values) == 1 else f"各{Every(rule.every).label}实际 {parts}"
+    actual = (
+        f"实际 {parts}" if len(reading.values) == 1 else f"各{Every(rule.every).label}实际 {parts}"
+    )
     if rule.kind == RuleKind.EACH:
         return f"{actual}，加 {said(bonus_score((rule,), (reading,)))} 分"
     taken = deduction(rule, reading, points)

@@ -34,7 +34,14 @@ from assessments.models import (
 )
 from assessments.notices import request_notice
 from assessments.rectifying import issue_rectification, reply, verify
-from assessments.rounds import advance, assign_inspector, choose_meeting, criteria_of, is_of, open_round
+from assessments.rounds import (
+    advance,
+    assign_inspector,
+    choose_meeting,
+    criteria_of,
+    is_of,
+    open_round,
+)
 from assessments.scoring import rounded
 from records.models import Meeting
 from records.services import save_record
@@ -58,9 +65,19 @@ def load_assessments(township: Township) -> None:
     Rubric.objects.filter(pk=rubric.pk).update(
         adopted_at=_at(date(2025, 12, 1)), created_at=_at(date(2025, 11, 20))
     )
-    _round(township, rubric, Term.objects.get(township=township, year=2025, half=2), date(2026, 1, 5), people)
+    _round(
+        township,
+        rubric,
+        Term.objects.get(township=township, year=2025, half=2),
+        date(2026, 1, 5),
+        people,
+    )
     public = _round(
-        township, rubric, Term.objects.get(township=township, year=2026, half=1), date(2026, 7, 3), people
+        township,
+        rubric,
+        Term.objects.get(township=township, year=2026, half=1),
+        date(2026, 7, 3),
+        people,
     )
     _appeals(public, people)
 
@@ -71,10 +88,14 @@ class _People:
     def __init__(self, township: Township):
         self.clerk = User.objects.get(username="clerk")
         self.secretary = User.objects.get(username="secretary")
-        staff = User.objects.filter(unit__township=township, role=User.Role.LIAISON).select_related("unit")
+        staff = User.objects.filter(unit__township=township, role=User.Role.LIAISON).select_related(
+            "unit"
+        )
         self.liaisons = {user.unit_id: user for user in staff.order_by("-pk")}
         offices = [
-            user for user in staff if user.unit.kind == Unit.Kind.OFFICE and user.username.startswith("l")
+            user
+            for user in staff
+            if user.unit.kind == Unit.Kind.OFFICE and user.username.startswith("l")
         ]
         self.inspectors = [self.clerk, *offices[:4]]
 
@@ -175,7 +196,11 @@ def _inspected(mark: Mark, taken: Decimal, why: str) -> Entry | None:
         return Entry(mark.self_score) if mark.self_score is not None else None
     score = mark.automatic if mark.automatic is not None else (mark.self_score or Decimal(0)) / 2
     if mark.automatic is None and not why:
-        why = "现场核查：台账缺记录" if mark.self_score is not None else "未自评，现场核查没有看到材料"
+        why = (
+            "现场核查：台账缺记录"
+            if mark.self_score is not None
+            else "未自评，现场核查没有看到材料"
+        )
     return Entry(max(rounded(score) - taken, Decimal(0)), why)
 
 
@@ -197,7 +222,9 @@ def _settle(round: Round, term: Term, people: _People, day: date, done: bool) ->
         card = round.scorecards.get(unit__name="水务站")
         veto = Criterion.objects.get(section__rubric=round.rubric, code="H2")
         made = propose_veto(card, veto, "一次进校宣讲没有安全预案，未造成事故", actor=people.clerk)
-        decide_veto(made, meeting, False, "没有发生责任事故，不成立，责成补齐预案", actor=people.secretary)
+        decide_veto(
+            made, meeting, False, "没有发生责任事故，不成立，责成补齐预案", actor=people.secretary
+        )
     for veto in round.scorecards.filter(vetoes__is_upheld=None, vetoes__isnull=False):
         for one in veto.vetoes.filter(is_upheld=None):
             decide_veto(one, meeting, False, "经核实已整改，不成立", actor=people.secretary)
@@ -235,12 +262,20 @@ def _appeals(round: Round, people: _People) -> None:
         "scorecard__unit", "scorecard__round", "scorecard__inspector", "criterion__section"
     )
     first = marks.get(scorecard__unit__name="柳林村", criterion__code="D3")
-    made = appeal(first, "墙报照片在活动台账里，请复核。", actor=people.liaisons[first.scorecard.unit_id])
+    made = appeal(
+        first, "墙报照片在活动台账里，请复核。", actor=people.liaisons[first.scorecard.unit_id]
+    )
     by = people.secretary
     answer_appeal(made, True, "照片已补看，墙报属实。", Decimal(2), actor=by)
     second = marks.get(scorecard__unit__name="塘头村", criterion__code="C2")
-    appeal(second, "3 月巡查记录的备注里写了设施状况。", actor=people.liaisons[second.scorecard.unit_id])
-    Appeal.objects.filter(mark__scorecard__round=round).update(asked_at=timezone.now() - timedelta(hours=20))
+    appeal(
+        second,
+        "3 月巡查记录的备注里写了设施状况。",
+        actor=people.liaisons[second.scorecard.unit_id],
+    )
+    Appeal.objects.filter(mark__scorecard__round=round).update(
+        asked_at=timezone.now() - timedelta(hours=20)
+    )
     _rectify(marks, people)
 
 
@@ -267,7 +302,9 @@ def _rectify(marks, people: _People) -> None:
         if standing in ("closed", "replied"):
             made = reply(item, "已补齐，材料见台账。", actor=people.liaisons[item.unit_id])
             if standing == "closed":
-                RectificationReply.objects.filter(pk=made.pk).update(sent_at=_at(due - timedelta(days=3)))
+                RectificationReply.objects.filter(pk=made.pk).update(
+                    sent_at=_at(due - timedelta(days=3))
+                )
                 verify(made, True, actor=people.secretary)
 
 

@@ -114,11 +114,15 @@ def _steps(amount: Decimal, step: Decimal) -> Decimal:
     return max((amount / step).to_integral_value(ROUND_FLOOR), ZERO)
 
 
-def criterion_score(points: Decimal, rules: Sequence[Rule], readings: Sequence[Reading]) -> Decimal | None:
+def criterion_score(
+    points: Decimal, rules: Sequence[Rule], readings: Sequence[Reading]
+) -> Decimal | None:
     """Points less all deductions, at least 0; None where there is no rule or a reading is missing."""
     if not rules or any(reading.is_missing for reading in readings):
         return None
-    taken = sum(deduction(rule, reading, points) for rule, reading in zip(rules, readings, strict=True))
+    taken = sum(
+        deduction(rule, reading, points) for rule, reading in zip(rules, readings, strict=True)
+    )
     return max(points - taken, ZERO)
 
 

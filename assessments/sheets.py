@@ -139,7 +139,9 @@ def import_rubric(rubric: Rubric, data: bytes, *, actor: User) -> tuple[int, lis
 def _bad_header(sheet: Sheet) -> list[Problem]:
     header = [name for name in sheet.header if name]
     unknown = [Problem(0, name, f"没有“{name}”这一列。") for name in header if name not in COLUMNS]
-    return unknown + [Problem(0, name, f"缺少“{name}”这一列。") for name in NEEDED if name not in header]
+    return unknown + [
+        Problem(0, name, f"缺少“{name}”这一列。") for name in NEEDED if name not in header
+    ]
 
 
 def _items(sheet: Sheet) -> tuple[list[_Item], list[Problem]]:
@@ -202,7 +204,9 @@ def _section(rubric, sections: dict[str, Section], reader: "_Reader") -> Section
     code = reader.text("板块代号")
     if code not in sections:
         part = reader.one("性质", PARTS) or Section.Part.SCORED
-        sections[code] = Section(rubric=rubric, code=code[:2], title=reader.text("板块")[:40], part=part)
+        sections[code] = Section(
+            rubric=rubric, code=code[:2], title=reader.text("板块")[:40], part=part
+        )
         sections[code].save()
     return sections[code]
 
@@ -222,7 +226,9 @@ class _Reader:
     def text(self, column: str) -> str:
         return _text(self.item.cells.get(column))
 
-    def one(self, column: str, keys: dict[str, str], cells: dict | None = None, row: int = 0) -> str | None:
+    def one(
+        self, column: str, keys: dict[str, str], cells: dict | None = None, row: int = 0
+    ) -> str | None:
         found = self.several(column, keys, cells, row)
         return found[0] if found else None
 
@@ -243,7 +249,9 @@ class _Reader:
         told = len(self.problems)
         text = _text(cells.get("数据"))
         if text and text not in names:
-            self.problems.append(Problem(row, "数据", f"没有“{text}”这个数据来源，请按“填写说明”里的写法。"))
+            self.problems.append(
+                Problem(row, "数据", f"没有“{text}”这个数据来源，请按“填写说明”里的写法。")
+            )
         made = {
             "kind": self.one("计分法", RULE_KINDS, cells, row) or "",
             "fact": names.get(text, ""),

@@ -30,7 +30,9 @@ def _own(user) -> list[Todo]:
     to_check = cards.filter(inspector=user, round__state=State.CHECK, checked_at=None).count()
     open_items = Rectification.objects.visible_to(user).filter(mine).open()
     late = open_items.overdue(timezone.localdate()).count()
-    waiting = RectificationReply.objects.visible_to(user).filter(is_accepted=None).values("rectification")
+    waiting = (
+        RectificationReply.objects.visible_to(user).filter(is_accepted=None).values("rectification")
+    )
     url = reverse("rectifications") + "?standing="
     return [
         Todo("要自评的得分表", to_score, reverse("my_cards")),
@@ -45,7 +47,9 @@ def _to_answer(user) -> list[Todo]:
         is_upheld=None, mark__scorecard__round__state=State.PUBLIC
     )
     appeals = appeals.exclude(asked_by=user).exclude(mark__scorecard__inspector=user)
-    replies = RectificationReply.objects.visible_to(user).filter(is_accepted=None).exclude(sent_by=user)
+    replies = (
+        RectificationReply.objects.visible_to(user).filter(is_accepted=None).exclude(sent_by=user)
+    )
     return [
         Todo("待答复的复核申请", appeals.count(), reverse("appeals")),
         Todo("待核验的整改回复", replies.count(), reverse("rectifications") + "?standing=open"),
@@ -60,11 +64,19 @@ def _to_move(user) -> list[Todo]:
         | Q(state=State.CHECK, check_by__lt=today)
         | Q(state=State.SETTLE, settle_by__lt=today)
     )
-    return [Todo("到了下一阶段的考核", Round.objects.visible_to(user).filter(due).count(), reverse("rounds"))]
+    return [
+        Todo(
+            "到了下一阶段的考核",
+            Round.objects.visible_to(user).filter(due).count(),
+            reverse("rounds"),
+        )
+    ]
 
 
 def _to_sign(user) -> list[Todo]:
-    ripe = Round.objects.visible_to(user).filter(state=State.PUBLIC, public_to__lt=timezone.localdate())
+    ripe = Round.objects.visible_to(user).filter(
+        state=State.PUBLIC, public_to__lt=timezone.localdate()
+    )
     late = Rectification.objects.visible_to(user).open().exclude(escalated_at=None)
     return [
         Todo("等您签发的考核结果", ripe.count(), reverse("rounds")),

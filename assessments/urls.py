@@ -35,7 +35,11 @@ urlpatterns = [
     path("rectifications/", rectifications.rectifications, name="rectifications"),
     path("rectifications/add/", rectifications.rectification_add, name="rectification_add"),
     path("rectifications/<int:pk>/", rectifications.rectification, name="rectification"),
-    path("rectifications/<int:pk>/reply/", rectifications.rectification_reply, name="rectification_reply"),
+    path(
+        "rectifications/<int:pk>/reply/",
+        rectifications.rectification_reply,
+        name="rectification_reply",
+    ),
     path("replies/<int:pk>/verify/", rectifications.reply_verify, name="reply_verify"),
     path("rubrics/", rubrics.rubrics, name="rubrics"),
     path("rubrics/draft/", rubrics.rubric_draft, name="rubric_draft"),

@@ -20,7 +20,15 @@ def rows(unit: str):
     yield HEADER
     for n in range(ROWS):
         day = date(2026, 1, 1) + timedelta(days=n % 180)
-        yield n + 1, unit, f"{day.year}.{day.month}.{day.day}", f"第{n}部", 1, f"{n % 300}人次", "第二场"
+        yield (
+            n + 1,
+            unit,
+            f"{day.year}.{day.month}.{day.day}",
+            f"第{n}部",
+            1,
+            f"{n % 300}人次",
+            "第二场",
+        )
 
 
 def sheet(form: str, unit: str) -> bytes:
@@ -90,7 +98,11 @@ def measure(form: str) -> dict:
 def main() -> None:
     for form in ("xlsx", "csv"):
         with tempfile.TemporaryDirectory() as folder:
-            env = {**os.environ, "TOWNWORK_DATA": folder, "DJANGO_SETTINGS_MODULE": "townwork.settings"}
+            env = {
+                **os.environ,
+                "TOWNWORK_DATA": folder,
+                "DJANGO_SETTINGS_MODULE": "townwork.settings",
+            }
             env.pop("DATABASE_URL", None)
             done = subprocess.run(
                 [sys.executable, "-W", "ignore", "-m", "bench.imports", "measure", form],
@@ -102,7 +114,9 @@ def main() -> None:
         said = json.loads(done.stdout.splitlines()[-1])
         print(
             f"import {ROWS} rows, {form}: "
-            + ", ".join(f"{k[: k.rindex(' ')]} {v:.1f} {k.rsplit(' ', 1)[1]}" for k, v in said.items())
+            + ", ".join(
+                f"{k[: k.rindex(' ')]} {v:.1f} {k.rsplit(' ', 1)[1]}" for k, v in said.items()
+            )
         )
 
 

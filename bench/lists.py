@@ -60,7 +60,9 @@ def custom_ledger(clerk: User) -> Ledger:
         CustomField(label=label, kind=kind, choices="甲、乙" if kind == "choice" else "")
         for label, kind in KINDS.items()
     ]
-    define(ledger, Definition(classic=False, kinds=[], every_term=False, fields=fields), actor=clerk)
+    define(
+        ledger, Definition(classic=False, kinds=[], every_term=False, fields=fields), actor=clerk
+    )
     return custom.by_slug(f"{custom.SLUG}{ledger.pk}")
 
 
@@ -75,7 +77,10 @@ def fill(ledger: Ledger, size: int, clerk: User) -> None:
     rows = []
     for n in range(size):
         row = ledger.new(entered_by=clerk, note="测量")
-        row.unit, row.occurred_on = units[n % len(units)], date(2026, 1, 1) + timedelta(days=n % 180)
+        row.unit, row.occurred_on = (
+            units[n % len(units)],
+            date(2026, 1, 1) + timedelta(days=n % 180),
+        )
         for name in set(ledger.fields) - {"unit", "occurred_on", "note"}:
             field = ledger.field(name)
             if isinstance(field, models.ForeignKey):
@@ -100,7 +105,11 @@ def value(field: models.Field, n: int):
         return date(2026, 1, 1) + timedelta(days=180 + n % 90)
     if isinstance(field, models.IntegerField):
         return 5
-    return Decimal(n % 97) if isinstance(field, models.DecimalField) else f"第{n}条"[: field.max_length]
+    return (
+        Decimal(n % 97)
+        if isinstance(field, models.DecimalField)
+        else f"第{n}条"[: field.max_length]
+    )
 
 
 def parent(field: models.ForeignKey, clerk: User):

@@ -78,7 +78,9 @@ def films(count: int) -> None:
 def owe(units: int, duties: int) -> None:
     """A township of its own size: half of its duties counted, half reported, monthly, in two terms."""
     town = Township.objects.create(
-        district=Township.objects.first().district, code=f"m{units}x{duties}", name=f"{units}×{duties}镇"
+        district=Township.objects.first().district,
+        code=f"m{units}x{duties}",
+        name=f"{units}×{duties}镇",
     )
     for half in (1, 2):
         Term.objects.create(township=town, year=2026, half=half)
@@ -151,12 +153,19 @@ def score(code: str, terms: int) -> None:
         )
         Scorecard.objects.bulk_create(
             Scorecard(
-                round=round, unit=unit, total=60 + place % 40, band="good", place=place, sections=sections
+                round=round,
+                unit=unit,
+                total=60 + place % 40,
+                band="good",
+                place=place,
+                sections=sections,
             )
             for place, unit in enumerate(units, 1)
         )
     Rectification.objects.bulk_create(
-        Rectification(unit=unit, title="补材料", requirement="补齐", due_on=date(2026, 8, 1), issued_by=clerk)
+        Rectification(
+            unit=unit, title="补材料", requirement="补齐", due_on=date(2026, 8, 1), issued_by=clerk
+        )
         for unit in units
     )
 
@@ -183,12 +192,20 @@ def main() -> None:
     show("matrix 30 × 40 → 100 × 100", cost("clerk-m30x40", matrix), cost("clerk-m100x100", matrix))
     for code, terms in (("m30x40", 2), ("m100x100", 6)):
         score(code, terms)
-    show("board 30 × 2 → 100 × 6", cost("secretary-m30x40", "/board/"), cost("secretary-m100x100", "/board/"))
+    show(
+        "board 30 × 2 → 100 × 6",
+        cost("secretary-m30x40", "/board/"),
+        cost("secretary-m100x100", "/board/"),
+    )
     start = time.perf_counter()
     make_townships(1000)
     print(f"demo --townships 1000: {time.perf_counter() - start:.1f} s")
     show("figures, 1 → 1,000 townships", figures_of_one, cost("clerk-t0001", "/indicators/"))
-    show("side by side, 1 → 1,000 (50 a page)", side_of_one, cost("synthetic-reviewer", "/indicators/"))
+    show(
+        "side by side, 1 → 1,000 (50 a page)",
+        side_of_one,
+        cost("synthetic-reviewer", "/indicators/"),
+    )
 
 
 LISTS = ("/records/films/", "/records/films/?q=第7", "/records/films/?sort=-occurred_on&page=2")

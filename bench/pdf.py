@@ -113,7 +113,9 @@ def compare(rounds: int, chromium: str) -> None:
         browser.close()
     medians = {name: statistics.median(spent[1:]) for name, spent in times.items()}
     for name, median in medians.items():
-        print(f"{name:10} {median:8.1f} ms   {medians['townwork'] / median:5.2f} x   {sizes[name]:>9,} bytes")
+        print(
+            f"{name:10} {median:8.1f} ms   {medians['townwork'] / median:5.2f} x   {sizes[name]:>9,} bytes"
+        )
 
 
 def memory(renders: int) -> None:

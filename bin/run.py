@@ -37,7 +37,9 @@ def data_folder() -> Path:
         probe.write_text("")
         probe.unlink()
     except OSError as error:
-        stop(f"数据目录 {folder} 不能写入（{error.strerror}）：请改权限，或用 TOWNWORK_DATA 指定别的目录。")
+        stop(
+            f"数据目录 {folder} 不能写入（{error.strerror}）：请改权限，或用 TOWNWORK_DATA 指定别的目录。"
+        )
     return folder
 
 
@@ -111,7 +113,9 @@ def set_up_django() -> socket.socket | None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "townwork.settings")
     try:
         django.setup()
-    except Exception as error:  # a wrong setting or a missing library: one sentence, not a traceback
+    except (
+        Exception
+    ) as error:  # a wrong setting or a missing library: one sentence, not a traceback
         stop(f"不能启动：{str(error).strip().splitlines()[0]}")
     return broker
 
@@ -186,7 +190,11 @@ def main() -> int:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     manager.loop()
     # Stopped by hand is a good end: honcho reports the signal, the shell should see 0.
-    return 0 if manager.returncode in (0, 130, 128 + signal.SIGTERM, -signal.SIGINT, -signal.SIGTERM) else 1
+    return (
+        0
+        if manager.returncode in (0, 130, 128 + signal.SIGTERM, -signal.SIGINT, -signal.SIGTERM)
+        else 1
+    )
 
 
 if __name__ == "__main__":

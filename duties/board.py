@@ -16,7 +16,10 @@ _URGENCY = list(Standing)
 
 
 def read_board(
-    assignments: QuerySet[Assignment], *, today: date | None = None, units: Iterable[Unit] | None = None
+    assignments: QuerySet[Assignment],
+    *,
+    today: date | None = None,
+    units: Iterable[Unit] | None = None,
 ) -> list[Progress]:
     """Progress of a queryset, its duties and units read once each: five queries however many.
 

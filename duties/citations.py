@@ -16,6 +16,8 @@ def duties_counting(term: Term, indicators: list[Indicator]) -> list[Place]:
         indicator__in=[indicator.code for indicator in indicators], pk__in=assigned.values("duty")
     )
     return [
-        Place("职责", duty.title, f"{reverse('duty', args=[duty.pk])}?term={term.code}", "duties.read")
+        Place(
+            "职责", duty.title, f"{reverse('duty', args=[duty.pk])}?term={term.code}", "duties.read"
+        )
         for duty in duties
     ]

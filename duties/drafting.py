@@ -45,7 +45,9 @@ def default_duties(year: int) -> list[Duty]:
 def _default(values: dict, number: int, year: int) -> Duty:
     day = values.get("due_on")
     due_on = date(year, *map(int, day.split("-"))) if day else None
-    return Duty(**values | {"due_on": due_on, "order": number, "lineage": default_lineage(values["title"])})
+    return Duty(
+        **values | {"due_on": due_on, "order": number, "lineage": default_lineage(values["title"])}
+    )
 
 
 def default_lineage(title: str) -> uuid.UUID:
@@ -73,7 +75,9 @@ def carried_over(document: ResponsibilityDocument, year: int) -> list[tuple[Duty
     owing: dict[Duty, dict[int, Unit]] = {}
     for one in unfinished.order_by("duty__order", "unit__order"):
         owing.setdefault(one.duty, {})[one.unit_id] = one.unit
-    return [(_carried(duty, document.year, year), list(units.values())) for duty, units in owing.items()]
+    return [
+        (_carried(duty, document.year, year), list(units.values())) for duty, units in owing.items()
+    ]
 
 
 def _carried(duty: Duty, last_year: int, year: int) -> Duty:

@@ -33,7 +33,10 @@ class IssueForm(CleanTextMixin, forms.Form):
 
 class DutyForm(CleanTextMixin, forms.ModelForm):
     kinds = forms.MultipleChoiceField(
-        label="承担单位类别", choices=Unit.Kind.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label="承担单位类别",
+        choices=Unit.Kind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     indicator = forms.ChoiceField(
         label="指标", required=False, help_text="选了指标，记录一进台账就自动计数，不用再报"
@@ -148,7 +151,9 @@ class RobotForm(CleanTextMixin, forms.Form):
     kind = forms.ChoiceField(label="类别", choices=Robot.Kind.choices)
     name = forms.CharField(label="群名", max_length=40)
     key = forms.CharField(
-        label="机器人地址", max_length=300, help_text="群机器人页面上复制的整条 Webhook 地址，或其中的 key"
+        label="机器人地址",
+        max_length=300,
+        help_text="群机器人页面上复制的整条 Webhook 地址，或其中的 key",
     )
     secret = forms.CharField(
         label="加签密钥", max_length=100, required=False, help_text="钉钉必填，企业微信不填"
@@ -160,7 +165,9 @@ class RobotForm(CleanTextMixin, forms.Form):
         query = parse_qs(urlsplit(text).query)
         key = (query.get("key") or query.get("access_token") or [text])[0]
         if not re.fullmatch(r"[A-Za-z0-9-]{16,128}", key):
-            raise forms.ValidationError("没有找到密钥，请把群机器人页面上的 Webhook 地址整条复制过来。")
+            raise forms.ValidationError(
+                "没有找到密钥，请把群机器人页面上的 Webhook 地址整条复制过来。"
+            )
         return key
 
     def clean(self):
@@ -175,5 +182,7 @@ class RobotForm(CleanTextMixin, forms.Form):
             "kind": self.cleaned_data["kind"],
             "name": self.cleaned_data["name"],
             "sealed_key": seal(self.cleaned_data["key"]),
-            "sealed_secret": seal(self.cleaned_data["secret"]) if self.cleaned_data["secret"] else "",
+            "sealed_secret": seal(self.cleaned_data["secret"])
+            if self.cleaned_data["secret"]
+            else "",
         }

@@ -13,7 +13,9 @@ def half_years(user, township: Township) -> list[Term]:
     today = timezone.localdate()
     found = {(term.year, term.half): term for term in _set_up(user, township).begun(today)}
     owed = Assignment.objects.visible_to(user).current().filter(unit__township=township)
-    for end in owed.filter(end__lte=half_of(today).end).order_by().values_list("end", flat=True).distinct():
+    for end in (
+        owed.filter(end__lte=half_of(today).end).order_by().values_list("end", flat=True).distinct()
+    ):
         half = half_of(end)
         found.setdefault((half.year, half.half), half)
     return [found[half] for half in sorted(found, reverse=True)]

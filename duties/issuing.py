@@ -32,7 +32,9 @@ class Plan:
 
     def by_unit(self) -> dict[Unit, list[Assignment]]:
         found: dict[Unit, list[Assignment]] = {}
-        for one in sorted(self.assignments, key=lambda one: (one.unit.order, one.unit_id, one.due_on)):
+        for one in sorted(
+            self.assignments, key=lambda one: (one.unit.order, one.unit_id, one.due_on)
+        ):
             found.setdefault(one.unit, []).append(one)
         return found
 
@@ -101,9 +103,14 @@ def letters_of(document: ResponsibilityDocument, duties: list[Duty]) -> dict[Uni
 def _papers(document, unit: Unit | None, text) -> list[Paper]:
     author = document.township.sign_name
     pdf = render_official(text[0].text, text, author=author).pdf
-    files = [("pdf", pdf), ("docx", word.official(text, author=author))] if unit is None else [("pdf", pdf)]
+    files = (
+        [("pdf", pdf), ("docx", word.official(text, author=author))]
+        if unit is None
+        else [("pdf", pdf)]
+    )
     return [
-        _stored(Paper(document=document, unit=unit, form=form, size=len(data)), data) for form, data in files
+        _stored(Paper(document=document, unit=unit, form=form, size=len(data)), data)
+        for form, data in files
     ]
 
 
@@ -185,11 +192,13 @@ def withdrawn_by(document: ResponsibilityDocument) -> int:
     """How many assignments of the version before issuing this one would withdraw; for the preview."""
     wanted = {_key(one) for one in make_plan(document).assignments}
     earlier = Assignment.objects.current().filter(
-        Q(duty__document__township=document.township, duty__document__year=document.year), reports=None
+        Q(duty__document__township=document.township, duty__document__year=document.year),
+        reports=None,
     )
     closed = _closed_stretches(document.township)
     return sum(
-        _key(one) not in wanted and not _is_within(one.end, closed) for one in earlier.select_related("duty")
+        _key(one) not in wanted and not _is_within(one.end, closed)
+        for one in earlier.select_related("duty")
     )
 
 

@@ -36,7 +36,9 @@ def remind_owing(
     units = Unit.objects.visible_to(actor).filter(township=township)
     owed = owed_cells(spec, units, half, township)
     owing = list(units.filter(pk__in=owed))
-    people = list(User.objects.filter(unit__township=township, role=User.Role.LIAISON, is_active=True))
+    people = list(
+        User.objects.filter(unit__township=township, role=User.Role.LIAISON, is_active=True)
+    )
     wanted = [_message(spec, user, owing, owed, today) for user in people]
     wanted = [message for message in wanted if message]
     before = Message.objects.filter(day=today).count()
@@ -69,4 +71,8 @@ def _line(spec: GridSpec, unit: Unit, cells: list[Cell]) -> dict:
     said = "、".join(dict.fromkeys(cell.column.label for cell in cells))
     first = cells[0]
     due = f"{first.column.due_on:%Y-%m-%d} 前" if first.column.due_on > first.column.end else ""
-    return {"text": f"{unit} {spec.what}：{said}", "due": due, "url": spec.link(first, may_write=True)}
+    return {
+        "text": f"{unit} {spec.what}：{said}",
+        "due": due,
+        "url": spec.link(first, may_write=True),
+    }

@@ -20,7 +20,9 @@ class Owed:
     @classmethod
     def among(cls, found: Iterable[Progress]) -> "Owed":
         owed = [item for item in found if item.is_owed]
-        return cls(sorted(owed, key=lambda item: (item.assignment.due_on, item.assignment.duty.order)))
+        return cls(
+            sorted(owed, key=lambda item: (item.assignment.due_on, item.assignment.duty.order))
+        )
 
     @property
     def late(self) -> int:

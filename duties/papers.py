@@ -40,8 +40,14 @@ def document_paper(document: ResponsibilityDocument, duties: list[Duty]) -> list
         *_annex_list(annexes),
         Paragraph("sign", office),
         Paragraph("date", chinese_day(document.issued_on)),
-        *(line for number, annex in enumerate(annexes, 1) for line in _annex(number, len(annexes), *annex)),
-        Paragraph("imprint", f"{document.copied_to}\n{office}\n{chinese_day(document.issued_on)}印发"),
+        *(
+            line
+            for number, annex in enumerate(annexes, 1)
+            for line in _annex(number, len(annexes), *annex)
+        ),
+        Paragraph(
+            "imprint", f"{document.copied_to}\n{office}\n{chinese_day(document.issued_on)}印发"
+        ),
     ]
 
 
@@ -49,10 +55,14 @@ def _replaced(document: ResponsibilityDocument) -> list[Paragraph]:
     """What an amendment stands in for."""
     if document.version == 1:
         return []
-    return [Paragraph("subtitle", f"（第{document.version}版，代替{document.drafted_from.number}）")]
+    return [
+        Paragraph("subtitle", f"（第{document.version}版，代替{document.drafted_from.number}）")
+    ]
 
 
-def letter_paper(document: ResponsibilityDocument, unit: Unit, duties: list[Duty]) -> list[Paragraph]:
+def letter_paper(
+    document: ResponsibilityDocument, unit: Unit, duties: list[Duty]
+) -> list[Paragraph]:
     """责任书: just this unit's duties."""
     office = document.township.sign_name or document.township.name
     lead = f"根据{document.title}（{document.number}），{unit}承担以下{len(duties)}项职责。"
@@ -106,7 +116,9 @@ def _sections(duties: list[Duty]) -> list[Paragraph]:
 
 def _owed_by(duties: list[Duty], kinds: tuple[str, ...]) -> list[Duty]:
     return [
-        duty for duty in duties if set(kinds) & (set(duty.kinds) | {unit.kind for unit in duty.units.all()})
+        duty
+        for duty in duties
+        if set(kinds) & (set(duty.kinds) | {unit.kind for unit in duty.units.all()})
     ]
 
 
@@ -119,6 +131,8 @@ def _annex_list(annexes) -> list[Paragraph]:
 
 
 def _annex(number: int, count: int, name: str, duties: list[Duty]) -> list[Paragraph]:
-    lines = [Paragraph("h3", f"{n}.{duty.title}：{terms_of(duty)}。") for n, duty in enumerate(duties, 1)]
+    lines = [
+        Paragraph("h3", f"{n}.{duty.title}：{terms_of(duty)}。") for n, duty in enumerate(duties, 1)
+    ]
     label = f"附件{number}" if count > 1 else "附件"
     return [Paragraph("annex", label), Paragraph("annex-title", f"{name}职责清单"), *lines]

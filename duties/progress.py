@@ -45,10 +45,18 @@ def counted(assignments: list[Assignment]) -> dict:
 def letters_signed(township_id: int, year: int) -> dict[int, bool]:
     """{unit id: signed for} of the letters of the document in force that year. Two queries."""
     document = (
-        ResponsibilityDocument.objects.in_force().filter(township=township_id, year=year).values("pk")[:1]
+        ResponsibilityDocument.objects.in_force()
+        .filter(township=township_id, year=year)
+        .values("pk")[:1]
     )
-    letters = Paper.objects.filter(document__in=document).exclude(unit=None).values_list("unit", flat=True)
-    signed = set(Acknowledgement.objects.filter(document__in=document).values_list("unit", flat=True))
+    letters = (
+        Paper.objects.filter(document__in=document)
+        .exclude(unit=None)
+        .values_list("unit", flat=True)
+    )
+    signed = set(
+        Acknowledgement.objects.filter(document__in=document).values_list("unit", flat=True)
+    )
     return {unit: unit in signed for unit in letters}
 
 

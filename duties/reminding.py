@@ -40,7 +40,9 @@ class Due:
     def of_letter(cls, letter: Notice) -> "Due":
         """Neither number nor kind: a digest is also sent to mail boxes and groups outside."""
         received = f"{letter.occurred_on.month}月{letter.occurred_on.day}日"
-        return cls(letter.due_on, f"{letter.unit} 提示函反馈（{received}收函）", {"notice": letter.pk})
+        return cls(
+            letter.due_on, f"{letter.unit} 提示函反馈（{received}收函）", {"notice": letter.pk}
+        )
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,9 @@ class Digest:
     def items(self, today: date) -> list[Due]:
         """What is due soon first, then what is late, the newest first: an old one has been said before."""
         every = [Due.of_task(item) for item in self.own.items + self.stray.items]
-        every = sorted(every + [Due.of_letter(one) for one in self.letters], key=lambda due: due.due_on)
+        every = sorted(
+            every + [Due.of_letter(one) for one in self.letters], key=lambda due: due.due_on
+        )
         soon = [due for due in every if due.due_on >= today]
         return soon + [due for due in reversed(every) if due.due_on < today]
 
@@ -97,7 +101,8 @@ def _of_township(township: Township, today: date) -> list[Message]:
         messages += _to_person(user, township, digest, today, next_workday)
     everyone = Digest(owed, Owed([]), letters)
     messages += [
-        _to_robot(robot, everyone, today, next_workday) for robot in township.robots.filter(is_active=True)
+        _to_robot(robot, everyone, today, next_workday)
+        for robot in township.robots.filter(is_active=True)
     ]
     return [message for message in messages if message.lines]
 
@@ -113,9 +118,13 @@ def message_key(*parts) -> str:
     return ":".join(str(part) for part in parts)
 
 
-def _by_person(township: Township, owed: list[Progress], letters: list[Notice]) -> dict[User, Digest]:
+def _by_person(
+    township: Township, owed: list[Progress], letters: list[Notice]
+) -> dict[User, Digest]:
     """To those on whose list it stands; what is owed where no liaison works, to the township's clerks too."""
-    staff = User.objects.filter(unit__township=township, is_active=True, role__in=("liaison", "clerk"))
+    staff = User.objects.filter(
+        unit__township=township, is_active=True, role__in=("liaison", "clerk")
+    )
     people = list(staff.select_related("unit"))
     served = {user.unit_id for user in people if user.role == User.Role.LIAISON}
     stray = [item for item in owed if item.assignment.unit_id not in served]
@@ -127,7 +136,9 @@ def _digest(user: User, owed, stray, letters, lost) -> Digest:
     if user.role == User.Role.LIAISON:
         below = [item for item in owed if item.assignment.unit.parent_id == user.unit_id]
         stray = []
-        found = [letter for letter in letters if user.unit_id in (letter.unit_id, letter.unit.parent_id)]
+        found = [
+            letter for letter in letters if user.unit_id in (letter.unit_id, letter.unit.parent_id)
+        ]
     else:
         below = []
         stray = [item for item in stray if item.assignment.unit_id != user.unit_id]
@@ -139,7 +150,9 @@ def _digest(user: User, owed, stray, letters, lost) -> Digest:
 def _to_person(
     user: User, township: Township, digest: Digest, today: date, next_workday: date
 ) -> list[Message]:
-    ways = [Message.Channel.APP] + ([Message.Channel.MAIL] if user.email and settings.EMAIL_HOST else [])
+    ways = [Message.Channel.APP] + (
+        [Message.Channel.MAIL] if user.email and settings.EMAIL_HOST else []
+    )
     return [
         Message(
             key=message_key(way, user.pk, today),
@@ -180,14 +193,17 @@ def _lines(digest: Digest, today: date, next_workday: date) -> list[dict]:
     if not any(is_pressing(due.due_on, today, next_workday) for due in items):
         return []
     lines = [
-        due.leads | {"text": due.text, "due": f"{due.due_on:%Y-%m-%d} {days_left(due.due_on, today)}"}
+        due.leads
+        | {"text": due.text, "due": f"{due.due_on:%Y-%m-%d} {days_left(due.due_on, today)}"}
         for due in items[:LINES]
     ]
     rest = len(items) - len(lines)
     return lines + ([{"text": REST.format(rest), "due": ""}] if rest else [])
 
 
-def remind_unsigned(document: ResponsibilityDocument, *, actor: User, today: date | None = None) -> int:
+def remind_unsigned(
+    document: ResponsibilityDocument, *, actor: User, today: date | None = None
+) -> int:
     """催签: one message today to each liaison whose unit has not signed; how many are new."""
     require(actor, "duties.draft")
     today = today or timezone.localdate()

@@ -55,7 +55,9 @@ def save_report(
         raise Refusal("这项职责按台账自动计数，不用另写报告；请到对应台账记一条。")
     if stored.state in (State.SUBMITTED, State.APPROVED):
         raise Refusal(
-            "已经上报，不能再改；要改请先撤回。" if stored.state == State.SUBMITTED else "已经审核通过。"
+            "已经上报，不能再改；要改请先撤回。"
+            if stored.state == State.SUBMITTED
+            else "已经审核通过。"
         )
     _require_named(stored, actor, on_behalf_of)
     draft = pending(stored, "draft")
@@ -93,7 +95,11 @@ def _take_papers(assignment: Assignment, report: ProgressReport) -> None:
     returned = pending(assignment, "returned")
     for paper in Evidence.objects.of(returned) if returned else ():
         Evidence.objects.create(
-            file=paper.file, unit=paper.unit, subject=report, name=paper.name, uploaded_by=paper.uploaded_by
+            file=paper.file,
+            unit=paper.unit,
+            subject=report,
+            name=paper.name,
+            uploaded_by=paper.uploaded_by,
         )
 
 
@@ -196,7 +202,9 @@ def add_paper(assignment: Assignment, name: str, data: bytes, *, actor: User) ->
         stored = lock(assignment, actor)
         report = pending(stored, "draft") or save_report(stored, "", actor=actor)
         # A returned report's papers are there already: sending one along again is no mistake.
-        same = Evidence.objects.of(report).filter(file__sha256=hashlib.sha256(checked.data).hexdigest())
+        same = Evidence.objects.of(report).filter(
+            file__sha256=hashlib.sha256(checked.data).hexdigest()
+        )
         return same.first() or attach(report, checked, actor=actor)
 
 

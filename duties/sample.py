@@ -23,7 +23,9 @@ def load_duties(township: Township) -> None:
     """Through the services its users have; then dated back to when an office would have done it."""
     clerk = User.objects.get(username="clerk")
     secretary = User.objects.get(username="secretary")
-    liaisons = {user.unit_id: user for user in User.objects.filter(role="liaison", unit__township=township)}
+    liaisons = {
+        user.unit_id: user for user in User.objects.filter(role="liaison", unit__township=township)
+    }
     for year, day, number in YEARS:
         document = _issued(township, year, day, number, clerk)
         _sign(document, day, liaisons, silent=0 if year == 2025 else 3)
@@ -51,14 +53,20 @@ def _sign(document, day: date, liaisons: dict[int, User], silent: int) -> None:
     units = list(Unit.objects.filter(pk__in=liaisons, township=document.township))
     for place, unit in enumerate(units[: len(units) - silent]):
         signed = acknowledge(document, unit, actor=liaisons[unit.pk])
-        Acknowledgement.objects.filter(pk=signed.pk).update(at=_at(day.replace(day=13 + place % 9), 9))
+        Acknowledgement.objects.filter(pk=signed.pk).update(
+            at=_at(day.replace(day=13 + place % 9), 9)
+        )
 
 
 def _report(document, liaisons, clerk, secretary) -> None:
     """Good units and late ones, by a rule that gives the same at every run."""
     paper = render_official("示例材料", [Paragraph("title", "示例材料"), Paragraph("p", SAID)]).pdf
-    rows = Assignment.objects.filter(duty__document=document, duty__indicator="", due_on__lte=REPORTED_UNTIL)
-    for number, one in enumerate(rows.select_related("duty", "unit").order_by("unit__order", "due_on", "pk")):
+    rows = Assignment.objects.filter(
+        duty__document=document, duty__indicator="", due_on__lte=REPORTED_UNTIL
+    )
+    for number, one in enumerate(
+        rows.select_related("duty", "unit").order_by("unit__order", "due_on", "pk")
+    ):
         liaison = liaisons.get(one.unit_id)
         if liaison is None or (document.year == 2026 and number % 11 == 0):
             continue
@@ -72,7 +80,9 @@ def _report(document, liaisons, clerk, secretary) -> None:
             approve_report(one, actor=clerk if number % 3 else secretary)
         late = 9 if number % 13 == 0 else -2
         sent = one.due_on.toordinal() + late
-        ProgressReport.objects.filter(assignment=one).update(submitted_at=_at(date.fromordinal(sent), 15))
+        ProgressReport.objects.filter(assignment=one).update(
+            submitted_at=_at(date.fromordinal(sent), 15)
+        )
 
 
 def _at(day: date, hour: int) -> datetime:

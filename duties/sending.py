@@ -55,7 +55,9 @@ def send(pk: int) -> bool:
     """Claim by one conditional UPDATE, send, mark behind the claim."""
     token = uuid.uuid4()
     mine = Message.objects.filter(pk=pk, state=Message.State.PENDING)
-    if not mine.update(state=Message.State.SENDING, token=token, attempts=F("attempts") + 1, next_try=Now()):
+    if not mine.update(
+        state=Message.State.SENDING, token=token, attempts=F("attempts") + 1, next_try=Now()
+    ):
         return False
     message = Message.objects.select_related("user", "robot", "township").get(pk=pk)
     fault_point("claimed")

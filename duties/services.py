@@ -46,7 +46,9 @@ def draft_document(township: Township, year: int, *, actor: User) -> Responsibil
 def _words_of(last: ResponsibilityDocument | None) -> dict:
     if last is None:
         return default_text()
-    return {name: getattr(last, name) for name in ("preamble", "closing", "recipients", "copied_to")}
+    return {
+        name: getattr(last, name) for name in ("preamble", "closing", "recipients", "copied_to")
+    }
 
 
 def _copy(duties, document: ResponsibilityDocument) -> None:
@@ -63,9 +65,9 @@ def amend_document(document: ResponsibilityDocument, *, actor: User) -> Responsi
     """修订: the next version as a draft; the issued one stays in force until that is issued."""
     require(actor, "duties.draft")
     document = ResponsibilityDocument.objects.select_for_update().get(pk=document.pk)
-    last = ResponsibilityDocument.objects.filter(township=document.township, year=document.year).aggregate(
-        last=Max("version")
-    )["last"]
+    last = ResponsibilityDocument.objects.filter(
+        township=document.township, year=document.year
+    ).aggregate(last=Max("version"))["last"]
     if not document.is_issued or last != document.version:
         raise Refusal("已经有修订稿了，请在修订稿上继续改；或先删除它。")
     values = {
@@ -137,10 +139,17 @@ def request_issue(
     if not document.number:
         raise Refusal("请先填写发文字号，再印发。")
     if not make_plan(document).assignments:
-        raise Refusal("这份文件不会产生任何任务：请检查条款的承担单位，以及本年的半年是否都已锁定。")
+        raise Refusal(
+            "这份文件不会产生任何任务：请检查条款的承担单位，以及本年的半年是否都已锁定。"
+        )
     params = {"document": document.pk, "issued_on": issued_on.isoformat()}
     return enqueue(
-        ISSUE, str(document.pk), township=document.township, actor=actor, params=params, queued=queued
+        ISSUE,
+        str(document.pk),
+        township=document.township,
+        actor=actor,
+        params=params,
+        queued=queued,
     )
 
 

@@ -76,12 +76,17 @@ def _help(document: ResponsibilityDocument):
         ("到期日", "频次为“一次”时填写，如 2026-06-30"),
         ("承担单位类别", "、".join(Unit.Kind.labels) + "；几类之间用顿号"),
         ("另外指定的单位", "单位全名，几个之间用顿号"),
-        ("指标", "、".join(sorted(item.name for item in targetable(document.township_id).values()))),
+        (
+            "指标",
+            "、".join(sorted(item.name for item in targetable(document.township_id).values())),
+        ),
     ]
     return "填写说明", ["列名", "怎么填"], rows
 
 
-def import_duties(document: ResponsibilityDocument, data: bytes, *, actor: User) -> tuple[int, list[Problem]]:
+def import_duties(
+    document: ResponsibilityDocument, data: bytes, *, actor: User
+) -> tuple[int, list[Problem]]:
     """Put the sheet's clauses into a draft, all or nothing: (how many, problems). Raises BadWorkbook, Refusal.
 
     A clause of the same title is changed and keeps its lineage; one the sheet leaves out stays.
@@ -93,7 +98,9 @@ def import_duties(document: ResponsibilityDocument, data: bytes, *, actor: User)
     header = [name for name in sheet.header if name]
     unknown = [Problem(0, name, f"没有“{name}”这一列。") for name in header if name not in COLUMNS]
     lacking = [
-        Problem(0, n, f"缺少“{n}”这一列。") for n in ("类别", "事项", "要求", "频次") if n not in header
+        Problem(0, n, f"缺少“{n}”这一列。")
+        for n in ("类别", "事项", "要求", "频次")
+        if n not in header
     ]
     if unknown or lacking:
         return 0, unknown + lacking
@@ -103,7 +110,9 @@ def import_duties(document: ResponsibilityDocument, data: bytes, *, actor: User)
         with transaction.atomic():
             for number, values in sheet.rows:
                 cells = dict(zip(sheet.header, values, strict=False))
-                duty = before.pop(str(cells.get("事项") or "").strip(), None) or Duty(document=document)
+                duty = before.pop(str(cells.get("事项") or "").strip(), None) or Duty(
+                    document=document
+                )
                 problems += _put(duty, number, cells, actor)
             if problems:
                 raise _Stop
@@ -122,7 +131,10 @@ def _put(duty: Duty, number: int, cells: dict, actor: User) -> list[Problem]:
     form = DutyForm(values, instance=duty, actor=actor)
     if not form.is_valid():
         names = {field: column for column, field in COLUMNS.items()}
-        return [Problem(number, names.get(field, ""), " ".join(said)) for field, said in form.errors.items()]
+        return [
+            Problem(number, names.get(field, ""), " ".join(said))
+            for field, said in form.errors.items()
+        ]
     save_duty(form.instance, list(form.cleaned_data["units"]), actor=actor)
     return []
 
@@ -148,7 +160,9 @@ def _values(number: int, cells: dict, actor: User) -> tuple[dict, list[Problem]]
             continue
         words = split_words(str(value)) if field in ("kinds", "units") else [str(value).strip()]
         strange = [word for word in words if word not in keys[field]]
-        problems += [Problem(number, column, f"没有“{word}”，请按“填写说明”里的写法。") for word in strange]
+        problems += [
+            Problem(number, column, f"没有“{word}”，请按“填写说明”里的写法。") for word in strange
+        ]
         found = [keys[field][word] for word in words if word in keys[field]]
         values[field] = found if field in ("kinds", "units") else "".join(map(str, found))
     return values, problems
@@ -161,7 +175,8 @@ def export_matrix(matrix: Matrix, title: str) -> bytes:
     for row in matrix.rows:
         percent = row.rate.percent
         cells = [
-            f"{cell.done}/{len(cell.items)} {cell.standing.label}" if cell else None for cell in row.cells
+            f"{cell.done}/{len(cell.items)} {cell.standing.label}" if cell else None
+            for cell in row.cells
         ]
         rate = "—" if percent is None else f"{percent}%"
         rows.append([row.duty.get_section_display(), row.duty.title, rate, *cells])

@@ -47,7 +47,12 @@ class Progress:
 
 
 def stand(
-    assignment: Assignment, *, today: date, value: Decimal | None, is_read: bool, is_share: bool = False
+    assignment: Assignment,
+    *,
+    today: date,
+    value: Decimal | None,
+    is_read: bool,
+    is_share: bool = False,
 ) -> Progress:
     """`value` counts for a duty with an indicator; `is_read` says whether the unit acknowledged its letter.
 
@@ -57,7 +62,9 @@ def stand(
     standing = _standing(assignment, today, value, is_read, past)
     if standing == Standing.OVERDUE and is_share and value is None:
         standing = Standing.NONE
-    return Progress(assignment, value, standing, past and standing not in DONE | {Standing.SUBMITTED})
+    return Progress(
+        assignment, value, standing, past and standing not in DONE | {Standing.SUBMITTED}
+    )
 
 
 def _standing(assignment, today, value, is_read, past) -> Standing:

@@ -64,7 +64,9 @@ def reports_to_review(user):
 
 
 def extensions_to_answer(user):
-    asked = Extension.objects.visible_to(user).filter(is_granted=None, assignment__in=_answerable(user))
+    asked = Extension.objects.visible_to(user).filter(
+        is_granted=None, assignment__in=_answerable(user)
+    )
     return asked.exclude(asked_by=user)
 
 

@@ -22,7 +22,9 @@ COUNTS = ("places", "named")
 
 
 class NamingForm(CleanTextMixin, forms.Form):
-    on = forms.DateField(label="命名日期", widget=DayInput({"class": "form-control form-control-sm"}))
+    on = forms.DateField(
+        label="命名日期", widget=DayInput({"class": "form-control form-control-sm"})
+    )
 
     def clean_on(self) -> date:
         day = self.cleaned_data["on"]
@@ -46,7 +48,9 @@ class LineForm(SeenMixin, CleanTextMixin, forms.ModelForm):
         unit = self.instance.unit
         for name in COUNTS:
             shown = {"class": "form-control form-control-sm text-end", "inputmode": "numeric"}
-            self.fields[name].widget.attrs |= shown | {"aria-label": f"{unit}{self.fields[name].label}"}
+            self.fields[name].widget.attrs |= shown | {
+                "aria-label": f"{unit}{self.fields[name].label}"
+            }
             self.fields[name].show_hidden_initial = True
 
     def has_changed(self) -> bool:
@@ -68,10 +72,16 @@ class Line:
 
 def lines_of(batch: AwardBatch, user: User, data=None, on: date | None = None) -> list[Line]:
     """The villages the user answers for; a new row is dated `on`."""
-    units = Unit.objects.visible_to(user).active().filter(township=batch.unit.township, kind__in=VILLAGES)
+    units = (
+        Unit.objects.visible_to(user)
+        .active()
+        .filter(township=batch.unit.township, kind__in=VILLAGES)
+    )
     rows = AwardPlace.objects.standing().filter(batch=batch, unit__in=units).order_by("pk")
     standing = _by_unit(rows.select_related("unit__township", "batch"))
-    history = AwardPlace.history.filter(id__in=[row.pk for those in standing.values() for row in those])
+    history = AwardPlace.history.filter(
+        id__in=[row.pk for those in standing.values() for row in those]
+    )
     latest = dict(history.order_by().values_list("id").annotate(Max("history_id")))
     return [
         Line(unit, standing[unit.pk], _form(batch, unit, standing[unit.pk], latest, data, on))
@@ -97,7 +107,9 @@ def _form(batch, unit, rows, latest, data, on) -> LineForm | None:
 
 def naming_day(batch: AwardBatch) -> date:
     """The day of the batch's newest naming; before the first, the end of the publicity, or today."""
-    newest = AwardPlace.objects.standing().filter(batch=batch).aggregate(day=Max("occurred_on"))["day"]
+    newest = (
+        AwardPlace.objects.standing().filter(batch=batch).aggregate(day=Max("occurred_on"))["day"]
+    )
     return newest or min(batch.public_to or timezone.localdate(), timezone.localdate())
 
 
@@ -107,9 +119,13 @@ def save_lines(batch: AwardBatch, lines: list[Line], *, actor: User) -> int:
     second is shown what the first wrote. What was refused stands at its line."""
     AwardBatch.objects.select_for_update(of=("self",), no_key=True).get(pk=batch.pk)
     changed = [line.form for line in lines if line.form and line.form.has_changed()]
-    AwardPlace.objects.filter(pk__in=[form.instance.pk for form in changed if form.instance.pk]).hold()
+    AwardPlace.objects.filter(
+        pk__in=[form.instance.pk for form in changed if form.instance.pk]
+    ).hold()
     standing = _by_unit(AwardPlace.objects.standing().filter(batch=batch).order_by("pk"))
-    refused = [said for form in changed if (said := _refused(form, standing[form.instance.unit_id], actor))]
+    refused = [
+        said for form in changed if (said := _refused(form, standing[form.instance.unit_id], actor))
+    ]
     if refused:
         raise refused[0]
     return len(changed)

@@ -29,7 +29,12 @@ class InspectForm(CleanTextMixin, forms.ModelForm):
         due = Workdays.load(actor.township).rolled(today + MEND_WITHIN)
         super().__init__(
             *args,
-            initial={"occurred_on": today, "inspector": actor.full_name, "problems": 0, "mend_by": due},
+            initial={
+                "occurred_on": today,
+                "inspector": actor.full_name,
+                "problems": 0,
+                "mend_by": due,
+            },
             **kwargs,
         )
         self.fields["problems"].widget.attrs["inputmode"] = "numeric"

@@ -40,7 +40,10 @@ class Own(Ledger):
 
     @property
     def known_fields(self) -> tuple[str, ...]:
-        return (*self.fields, *(field.name for field in self.definition.own_fields if not field.active))
+        return (
+            *self.fields,
+            *(field.name for field in self.definition.own_fields if not field.active),
+        )
 
     @property
     def is_retired(self) -> bool:
@@ -77,7 +80,8 @@ class Own(Ledger):
             return super().sorted_by(name)
         if isinstance(field, WordKept):  # as its maker put them: 好, 较好, 一般
             words = (
-                When(**{self.lookup_of(name): word}, then=at) for at, (word, _) in enumerate(field.choices)
+                When(**{self.lookup_of(name): word}, then=at)
+                for at, (word, _) in enumerate(field.choices)
             )
             return Case(*words, output_field=IntegerField())
         return _kept_number(name) if field.is_number else KeyTextTransform(name, "details")
@@ -172,7 +176,11 @@ def by_ids(ids: Iterable[int]) -> dict[int, Own]:
     known = {} if memory is None else memory
     lacking = [pk for pk in ids if pk not in known]
     if lacking:
-        rows = CustomLedger.objects.filter(pk__in=lacking).select_related("unit").prefetch_related("fields")
+        rows = (
+            CustomLedger.objects.filter(pk__in=lacking)
+            .select_related("unit")
+            .prefetch_related("fields")
+        )
         known |= {row.pk: declare(row) for row in rows}
     return {pk: known[pk] for pk in ids if pk in known}
 

@@ -51,7 +51,11 @@ def define(ledger: CustomLedger, wanted: Definition, *, actor) -> CustomLedger:
     Raises Refusal saying which field can't be so.
     """
     require(actor, "records.define")
-    ledger = CustomLedger.objects.select_for_update(of=("self",)).select_related("unit").get(pk=ledger.pk)
+    ledger = (
+        CustomLedger.objects.select_for_update(of=("self",))
+        .select_related("unit")
+        .get(pk=ledger.pk)
+    )
     require_own(ledger.unit, actor)
     if ledger.is_void:
         raise Refusal("这本台账已作废，不能再改。")
@@ -68,7 +72,12 @@ def define(ledger: CustomLedger, wanted: Definition, *, actor) -> CustomLedger:
     _write_ledger(ledger, wanted, actor)
     require_same_count(counted, ledger)
     said = [f"{one.label}：{one.get_kind_display()}" for one in kept]
-    audit("定义台账栏目", ledger, actor=actor, data={"栏目": said, "每个半年都要填": wanted.every_term})
+    audit(
+        "定义台账栏目",
+        ledger,
+        actor=actor,
+        data={"栏目": said, "每个半年都要填": wanted.every_term},
+    )
     return ledger
 
 
@@ -106,7 +115,9 @@ def _check(one: CustomField) -> None:
             raise Refusal(f"“{one.label}”的选项每个不超过 20 字。")
 
 
-def _refuse_breaking(ledger: CustomLedger, wanted: Definition, stored: dict[int, CustomField]) -> None:
+def _refuse_breaking(
+    ledger: CustomLedger, wanted: Definition, stored: dict[int, CustomField]
+) -> None:
     """What would make a kept entry unreadable or wrong."""
     if wanted.classic != ledger.classic:
         raise Refusal("已有记录，固定栏目不能再增减。")
@@ -121,7 +132,9 @@ def _refuse_breaking(ledger: CustomLedger, wanted: Definition, stored: dict[int,
         if before.kind != one.kind:
             raise Refusal(f"已有记录，“{before.label}”的类型不能改；可停用它，另加一栏。")
         if gone := [word for word in before.words if word not in one.words]:
-            raise Refusal(f"已有记录，“{before.label}”的选项“{'、'.join(gone)}”不能去掉或改字，可以再加。")
+            raise Refusal(
+                f"已有记录，“{before.label}”的选项“{'、'.join(gone)}”不能去掉或改字，可以再加。"
+            )
 
 
 def _write_fields(ledger: CustomLedger, rows: list[CustomField]) -> None:
@@ -140,7 +153,11 @@ def _write_fields(ledger: CustomLedger, rows: list[CustomField]) -> None:
 
 def _write_ledger(ledger: CustomLedger, wanted: Definition, actor) -> None:
     Reading = CustomLedger.Reading
-    ledger.classic, ledger.kinds, ledger.every_term = wanted.classic, wanted.kinds, wanted.every_term
+    ledger.classic, ledger.kinds, ledger.every_term = (
+        wanted.classic,
+        wanted.kinds,
+        wanted.every_term,
+    )
     if any(one.is_counted for one in wanted.fields):
         ledger.reading = Reading.FIELD
     elif ledger.reading == Reading.FIELD or not wanted.classic:

@@ -133,7 +133,8 @@ def figures(
             Q(unit__township=township), "unit__township", Period.of(term), rows=rows, only=only
         )
     found = {
-        code: Figure(code, c.name, c.measure, v or None) for (code, v), c in _constants(township, term, today)
+        code: Figure(code, c.name, c.measure, v or None)
+        for (code, v), c in _constants(township, term, today)
     }
     return found | _complete(read.get(township.pk, {}), own)
 
@@ -174,7 +175,8 @@ def _complete(found: dict[str, Figure], own: Iterable[custom.Own]) -> dict[str, 
     items = {code: item for code, item in catalogue.items() if code in _ledger_of}
     items |= {one.definition.code: one.indicators[0] for one in own}
     return {
-        code: found.get(code) or Figure(code, item.name, item.measure, None) for code, item in items.items()
+        code: found.get(code) or Figure(code, item.name, item.measure, None)
+        for code, item in items.items()
     }
 
 
@@ -212,7 +214,9 @@ def _keep(groups: dict, ledger: Ledger, reads: dict[int, dict], nil: dict[str, s
             groups.setdefault(group, {})[indicator.code] = _figure(ledger, indicator, read, kept)
 
 
-def _custom_reads(scope: Q, by: str, period: Period, rows: bool, chosen, nil) -> list[tuple[Ledger, dict]]:
+def _custom_reads(
+    scope: Q, by: str, period: Period, rows: bool, chosen, nil
+) -> list[tuple[Ledger, dict]]:
     """[(ledger, {group: read})] of the custom ledgers, however many: one query, and the definitions it names."""
     asked = CustomEntry.objects.standing().filter(scope, period.window("term")).order_by()
     if chosen is not None:
@@ -224,11 +228,15 @@ def _custom_reads(scope: Q, by: str, period: Period, rows: bool, chosen, nil) ->
     for one in asked.values("ledger_id", group=F(by)).annotate(**read):
         found.setdefault(one["ledger_id"], {})[one["group"]] = one
     for slug in nil:
-        if slug.startswith(custom.SLUG) and (chosen is None or slug in {one.slug for one in chosen}):
+        if slug.startswith(custom.SLUG) and (
+            chosen is None or slug in {one.slug for one in chosen}
+        ):
             found.setdefault(int(slug.removeprefix(custom.SLUG)), {})
     known = custom.by_ids(found)
     return [
-        (known[pk], reads) for pk, reads in found.items() if pk in known and not known[pk].definition.is_void
+        (known[pk], reads)
+        for pk, reads in found.items()
+        if pk in known and not known[pk].definition.is_void
     ]
 
 
@@ -284,7 +292,9 @@ def ledger_query(ledger: Ledger, scope: Q, by: str, period: Period, *, rows: boo
 
 def _figure(ledger: Ledger, indicator: Indicator, read: dict, kept: bool) -> Figure:
     prefix = f"i{ledger.indicators.index(indicator)}_"
-    mine = {name.removeprefix(prefix): value for name, value in read.items() if name.startswith(prefix)}
+    mine = {
+        name.removeprefix(prefix): value for name, value in read.items() if name.startswith(prefix)
+    }
     ids = mine.pop("ids", None)
     label = ledger.model._meta.label_lower
     rows = tuple((label, int(pk)) for pk in ids.split(ROW)) if ids else ()
@@ -296,4 +306,7 @@ def _figure(ledger: Ledger, indicator: Indicator, read: dict, kept: bool) -> Fig
 
 def _nothing(indicator: Indicator) -> dict:
     """What the query would read of no rows: a nil return has none."""
-    return {name: 0 if isinstance(agg, Count) else None for name, agg in indicator.aggregates(Q()).items()}
+    return {
+        name: 0 if isinstance(agg, Count) else None
+        for name, agg in indicator.aggregates(Q()).items()
+    }

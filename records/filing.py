@@ -25,7 +25,11 @@ State, Act = Filing.State, FilingStep.Act
 # Whose step is whose; the unit head's consent is recorded by the unit.
 STEP_OF_ROLE = {User.Role.CLERK: Step.PUBLICITY, User.Role.SECRETARY: Step.SECRETARY}
 CANCELLABLE = (State.PENDING, State.RETURNED, State.CHANGED, State.APPROVED)
-UNFILED = (State.DRAFT, State.RETURNED, State.CHANGED)  # held from here, it was held without approval
+UNFILED = (
+    State.DRAFT,
+    State.RETURNED,
+    State.CHANGED,
+)  # held from here, it was held without approval
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,9 @@ def answers_for(user: User, filing: Filing) -> bool:
 
 # --- The unit's acts ----------------------------------------------------------------------------------------
 @transaction.atomic
-def submit(filing: Filing, *, actor: User, seen: int | None = None, today: date | None = None) -> None:
+def submit(
+    filing: Filing, *, actor: User, seen: int | None = None, today: date | None = None
+) -> None:
     """提交申报: begins a round of approval, whatever was approved before."""
     today = today or timezone.localdate()
     stored = _held(filing, actor, "records.write", Filing.EDITABLE, seen)
@@ -145,11 +151,19 @@ def cancel(filing: Filing, reason: str, *, actor: User, seen: int | None = None)
 
 @transaction.atomic
 def report_result(
-    filing: Filing, attendance: int, *, actor: User, seen: int | None = None, today: date | None = None
+    filing: Filing,
+    attendance: int,
+    *,
+    actor: User,
+    seen: int | None = None,
+    today: date | None = None,
 ) -> None:
     """报办理结果; also mends the number until it is archived. An event nobody approved is told as it was: held."""
     states = (State.APPROVED, State.HELD, *UNFILED)
-    stored, today = _held(filing, actor, "records.write", states, seen), today or timezone.localdate()
+    stored, today = (
+        _held(filing, actor, "records.write", states, seen),
+        today or timezone.localdate(),
+    )
     if today < stored.occurred_on:
         raise Refusal(f"活动还没有办（{stored.occurred_on}），办完再报结果。")
     said = f"实到 {attendance} 人"
@@ -161,7 +175,9 @@ def report_result(
 
 
 @transaction.atomic
-def archive(filing: Filing, *, actor: User, seen: int | None = None, today: date | None = None) -> None:
+def archive(
+    filing: Filing, *, actor: User, seen: int | None = None, today: date | None = None
+) -> None:
     stored = _held(filing, actor, "records.write", (State.HELD,), seen)
     if stored.attendance is None:
         raise Refusal("请先报办理结果（实到人数），再归档。")
@@ -171,7 +187,9 @@ def archive(filing: Filing, *, actor: User, seen: int | None = None, today: date
 
 # --- The office's acts --------------------------------------------------------------------------------------
 @transaction.atomic
-def approve(filing: Filing, *, actor: User, seen: int | None = None, today: date | None = None) -> None:
+def approve(
+    filing: Filing, *, actor: User, seen: int | None = None, today: date | None = None
+) -> None:
     """宣传办同意, or 书记同意: one's own step, of the round one has seen, not of one's own application."""
     stored, today = _to_decide(filing, actor, seen), today or timezone.localdate()
     _require_ahead(stored, today)
@@ -234,7 +252,9 @@ def _settle_days(filing: Filing) -> None:
 
 def _require_ahead(filing: Filing, today: date) -> None:
     if today > filing.occurred_on:
-        raise Refusal(f"举办日期（{filing.occurred_on}）已过，不能再办这一步；请退回，由单位如实登记。")
+        raise Refusal(
+            f"举办日期（{filing.occurred_on}）已过，不能再办这一步；请退回，由单位如实登记。"
+        )
 
 
 def _reason(reason: str) -> str:
@@ -268,14 +288,18 @@ def _advance(filing: Filing, act: Act, actor: User, today: date, **facts) -> Non
         _move(filing, State.PENDING, act, actor, waits_for=step, **facts)
 
 
-def _move(filing: Filing, state: str, act: Act, actor: User, *, waits_for: str = "", **facts) -> None:
+def _move(
+    filing: Filing, state: str, act: Act, actor: User, *, waits_for: str = "", **facts
+) -> None:
     filing.state, filing.waits_for = state, waits_for
     filing._history_user = actor
     filing.save()
     FilingStep.objects.create(
         filing=filing, round=filing.round, act=act, by=actor, at=timezone.now(), **facts
     )
-    said = {"轮次": filing.round} | {name: facts[key] for key, name in _SAID.items() if facts.get(key)}
+    said = {"轮次": filing.round} | {
+        name: facts[key] for key, name in _SAID.items() if facts.get(key)
+    }
     audit(f"一会一报：{act.label}", filing, actor=actor, data=said)
 
 

@@ -82,7 +82,10 @@ class RecordFilter(filters.FilterSet):
             if isinstance(filter_, filters.ModelChoiceFilter) and filter_.field_name != "unit":
                 filter_.queryset = filter_.queryset.model.objects.choosable_by(user)
         codes = (
-            Term.objects.visible_to(user).order_by("-year", "-half").values_list("year", "half").distinct()
+            Term.objects.visible_to(user)
+            .order_by("-year", "-half")
+            .values_list("year", "half")
+            .distinct()
         )
         self.filters["term"].extra["choices"] = [
             (f"{y}H{h}", f"{y}年{'上' if h == 1 else '下'}半年") for y, h in codes
@@ -111,7 +114,9 @@ class RecordFilter(filters.FilterSet):
 
     def in_state(self, queryset, name, value):
         if value == "late":
-            return queryset.filter(entered_at__date__gt=F("occurred_on") + timedelta(days=LATE_AFTER_DAYS))
+            return queryset.filter(
+                entered_at__date__gt=F("occurred_on") + timedelta(days=LATE_AFTER_DAYS)
+            )
         return queryset.exclude(voided_at=None) if value == "void" else queryset
 
     def with_proof(self, queryset, name, value):
@@ -158,7 +163,9 @@ class Listing:
         self.form.indicator = self.indicator
         self.rows = self.form.qs
         fields = self.form.form.fields
-        self.problems += [f"“{fields[n].label}”的条件不能用，没有按它筛选。" for n in self.form.form.errors]
+        self.problems += [
+            f"“{fields[n].label}”的条件不能用，没有按它筛选。" for n in self.form.form.errors
+        ]
 
     def _indicator(self) -> tuple[Indicator | None, Period | None]:
         code = self.params.get("indicator", "")
@@ -177,7 +184,9 @@ class Listing:
     def _base(self):
         # The figure's own rows come from the same two functions the figures are read with.
         if self.indicator:
-            rows = countable(self.ledger, self.period).filter(source_rows(self.indicator, self.period))
+            rows = countable(self.ledger, self.period).filter(
+                source_rows(self.indicator, self.period)
+            )
         else:
             rows = self.ledger.rows()
             if self.params.get("state", "") not in ("void", "all"):
@@ -191,7 +200,9 @@ class Listing:
 
     @property
     def is_narrowed(self) -> bool:
-        return any(value for name, value in self.params.items() if name not in ("sort", "page", "per_page"))
+        return any(
+            value for name, value in self.params.items() if name not in ("sort", "page", "per_page")
+        )
 
     def totals(self) -> list[tuple[str, object]]:
         """Sums of the filtered set, whatever page is shown: one query; the indicator's figure among them."""
@@ -220,4 +231,6 @@ class Listing:
         chosen = self.form.form.cleaned_data.get("unit")
         units = units.filter(pk=chosen.pk) if chosen else units
         rows = self.ledger.rows().standing().filter(self.period.window("term"), unit__in=units)
-        return rows.exists() or nil_returns(Q(unit__in=units), "unit", self.period).get(self.ledger.slug)
+        return rows.exists() or nil_returns(Q(unit__in=units), "unit", self.period).get(
+            self.ledger.slug
+        )

@@ -15,7 +15,9 @@ from townwork.org.models import User
 
 def open_decisions(user) -> QuerySet[Decision]:
     """Not done yet, the soonest due first; of a locked half-year too, for they are followed until they are done."""
-    return Decision.objects.visible_to(user).standing().filter(done_on=None).order_by("due_on", "pk")
+    return (
+        Decision.objects.visible_to(user).standing().filter(done_on=None).order_by("due_on", "pk")
+    )
 
 
 def overdue_decisions(user, today: date | None = None) -> QuerySet[Decision]:
@@ -23,14 +25,21 @@ def overdue_decisions(user, today: date | None = None) -> QuerySet[Decision]:
 
 
 def done_decisions(user) -> QuerySet[Decision]:
-    return Decision.objects.visible_to(user).standing().exclude(done_on=None).order_by("-done_on", "-pk")
+    return (
+        Decision.objects.visible_to(user)
+        .standing()
+        .exclude(done_on=None)
+        .order_by("-done_on", "-pk")
+    )
 
 
 @transaction.atomic
 def finish_decision(decision: Decision, day: date, outcome: str, *, actor: User) -> None:
     """The unit in charge says it is done, and how; not before it was decided, nor in days to come."""
     require(actor, "records.write")
-    rows = Decision.objects.select_for_update(of=("self",)).select_related("unit__township", "meeting")
+    rows = Decision.objects.select_for_update(of=("self",)).select_related(
+        "unit__township", "meeting"
+    )
     stored = rows.get(pk=decision.pk)
     require_own(stored.unit, actor)
     if stored.done_on:

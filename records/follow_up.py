@@ -45,14 +45,21 @@ def _missing(user: User) -> list[Todo]:
     today = timezone.localdate()
     units = Unit.objects.visible_to(user)
     last_month, last_week = today.replace(day=1) - timedelta(days=1), today - timedelta(days=7)
-    closed = {term.code for term in Term.objects.filter(township=user.township).exclude(closed_at=None)}
-    asked = (("customs", "没有报的移风易俗月报", last_month), ("meetings", "没有记录的每周例会", last_week))
+    closed = {
+        term.code for term in Term.objects.filter(township=user.township).exclude(closed_at=None)
+    }
+    asked = (
+        ("customs", "没有报的移风易俗月报", last_month),
+        ("meetings", "没有记录的每周例会", last_week),
+    )
     found = []
     for slug, words, day in asked:
         half, spec = half_of(day), GRIDS[slug]
         if half.code in closed:
             continue  # nothing can be added any more
-        cells = [cell for owed in owed_cells(spec, units, half, user.township).values() for cell in owed]
+        cells = [
+            cell for owed in owed_cells(spec, units, half, user.township).values() for cell in owed
+        ]
         is_late = any(cell.state == "missing" for cell in cells)
         found.append(Todo(words, len(cells), _at(spec.tab, f"term={half.code}"), is_late))
     return found

@@ -32,14 +32,18 @@ class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
     def __init__(self, *args, actor: User, **kwargs):
         super().__init__(*args, **kwargs)
         # What the record already names stays a choice, though it be closed or voided since.
-        units = Unit.objects.visible_to(actor).filter(Q(is_active=True) | Q(pk=self.instance.unit_id))
+        units = Unit.objects.visible_to(actor).filter(
+            Q(is_active=True) | Q(pk=self.instance.unit_id)
+        )
         if self.ledger.kinds:
             units = units.filter(Q(kind__in=self.ledger.kinds) | Q(pk=self.instance.unit_id))
         self.fields["unit"].queryset = units
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField) and name != "unit":
                 rows = field.queryset.model.objects
-                named = Q(pk__in=rows.choosable_by(actor)) | Q(pk=getattr(self.instance, f"{name}_id"))
+                named = Q(pk__in=rows.choosable_by(actor)) | Q(
+                    pk=getattr(self.instance, f"{name}_id")
+                )
                 field.queryset = rows.filter(named)
         self.fields["occurred_on"].label = self.ledger.date_label
         if not self.instance.pk and len(units[:2]) == 1:
@@ -78,7 +82,11 @@ class CustomForm(RecordForm):
         entry = instance or self.ledger.new()
         entry.ledger = self.ledger.definition
         own = {name: self.ledger.field(name) for name in self.own}
-        given = {name: field.value_from_object(entry) for name, field in own.items()} if instance else {}
+        given = (
+            {name: field.value_from_object(entry) for name, field in own.items()}
+            if instance
+            else {}
+        )
         super().__init__(
             *args, instance=entry, **{**kwargs, "initial": given | (kwargs.get("initial") or {})}
         )
@@ -98,7 +106,9 @@ def form_for(ledger: Ledger) -> type[RecordForm]:
     base = CustomForm if isinstance(ledger, Own) else RecordForm
     return forms.modelform_factory(
         ledger.model,
-        form=type(f"{ledger.model.__name__}Form", (base,), {"ledger": ledger, "own": tuple(own), **own}),
+        form=type(
+            f"{ledger.model.__name__}Form", (base,), {"ledger": ledger, "own": tuple(own), **own}
+        ),
         fields=[name for name in ledger.form_fields if name in columns],
         formfield_callback=_field,
     )

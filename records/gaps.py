@@ -29,9 +29,15 @@ def gaps(units: QuerySet[Unit], term: Term) -> list[Gap]:
     for ledger in [*ledgers.values(), *own.values()]:
         if not (ledger.owed_by and ledger.every_term and ledger.indicators):
             continue
-        rows = filled.get(ledger.slug, set()) if ledger.slug in own else _with_records(ledger, units, term)
+        rows = (
+            filled.get(ledger.slug, set())
+            if ledger.slug in own
+            else _with_records(ledger, units, term)
+        )
         seen = reported.get(ledger.slug, set()) | rows
-        silent = tuple(unit for unit in owing if unit.kind in ledger.owed_by and unit.pk not in seen)
+        silent = tuple(
+            unit for unit in owing if unit.kind in ledger.owed_by and unit.pk not in seen
+        )
         if silent:
             found.append(Gap(ledger, silent))
     return found
@@ -41,7 +47,9 @@ def _is_owed(ledger: custom.Own, term: Term) -> bool:
     """Whether a custom ledger asks for a row every term, and was in use all through this one."""
     one = ledger.definition
     return (
-        one.every_term and one.occurred_on <= term.end and not (one.closed_on and one.closed_on <= term.end)
+        one.every_term
+        and one.occurred_on <= term.end
+        and not (one.closed_on and one.closed_on <= term.end)
     )
 
 
@@ -51,7 +59,9 @@ def _with_entries(own, units: QuerySet[Unit], term: Term) -> dict[str, set[int]]
     found: dict[str, set[int]] = {}
     if ids:
         rows = CustomEntry.objects.standing().filter(Period.of(term).window("term"), unit__in=units)
-        for ledger, unit in rows.filter(ledger__in=ids).order_by().values_list("ledger", "unit").distinct():
+        for ledger, unit in (
+            rows.filter(ledger__in=ids).order_by().values_list("ledger", "unit").distinct()
+        ):
             found.setdefault(ids[ledger], set()).add(unit)
     return found
 

@@ -13,7 +13,9 @@ LOOKED_AT = 15  # rows a title and its notes may take above the header
 TOTALS = {"合计", "总计", "小计", "累计", "共计", "本页合计", "全镇合计", "总数"}
 MAX_SPREAD = 200_000  # cells merges may fill; no honest sheet comes near
 _NUMBER = re.compile(r"[\d,.]+\s*\D{0,2}")
-_FOOT = re.compile(r"(注|说明|备注|填表|制表|填报|审核|复核|负责人|联系|单位负责人|报送)[^:：]{0,8}[:：]")
+_FOOT = re.compile(
+    r"(注|说明|备注|填表|制表|填报|审核|复核|负责人|联系|单位负责人|报送)[^:：]{0,8}[:：]"
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,9 @@ def _score(values: tuple, known: set[str]) -> int:
 
 def _header(grid: Grid, top: int) -> tuple[int, tuple[str, ...]]:
     """The header's last row and each column's name: of two rows the lower one, where it says anything."""
-    bottom = max([top, *(m.bottom for m in grid.merges if m.top == top and m.bottom - top < LOOKED_AT)])
+    bottom = max(
+        [top, *(m.bottom for m in grid.merges if m.top == top and m.bottom - top < LOOKED_AT)]
+    )
     merged = any(m.top == top and m.bottom == top and m.right > m.left for m in grid.merges)
     levels = [values for number, values in grid.rows if top <= number <= bottom]
     following = next(((n, values) for n, values in grid.rows if n > bottom), None)
@@ -86,7 +90,9 @@ def _header(grid: Grid, top: int) -> tuple[int, tuple[str, ...]]:
 def _is_second_level(grid: Grid, top: int, following: tuple[int, tuple]) -> bool:
     """Whether the row below names the parts of a name spread over columns: text there, and nothing elsewhere."""
     number, values = following
-    parts = {at for m in grid.merges if m.top == top == m.bottom for at in range(m.left, m.right + 1)}
+    parts = {
+        at for m in grid.merges if m.top == top == m.bottom for at in range(m.left, m.right + 1)
+    }
     said = {at for at, value in enumerate(values) if text_of(value)}
     return bool(said) and said <= parts and number == top + 1
 
@@ -125,7 +131,8 @@ def _with_merges(number: int, values: tuple, filled: dict) -> tuple:
         return values
     width = max(len(values), max(given) + 1)
     return tuple(
-        given.get(at) if at in given else (values[at] if at < len(values) else None) for at in range(width)
+        given.get(at) if at in given else (values[at] if at < len(values) else None)
+        for at in range(width)
     )
 
 

@@ -37,7 +37,9 @@ def _change(ledger: Ledger, newer, older) -> Change:
         return Change(newer.history_date, newer.history_user, "录入")
     if newer.voided_at and not older.voided_at:
         return Change(newer.history_date, newer.history_user, f"作废：{newer.void_reason}")
-    return Change(newer.history_date, newer.history_user, CHANGED, lines_between(ledger, older, newer))
+    return Change(
+        newer.history_date, newer.history_user, CHANGED, lines_between(ledger, older, newer)
+    )
 
 
 def lines_between(ledger: Ledger, older, newer, names=None) -> tuple[tuple[str, str, str], ...]:

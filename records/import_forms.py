@@ -75,7 +75,9 @@ class ColumnsForm(CleanTextMixin, forms.Form):
             yield self[f"column_{at}"], shown
 
     def columns(self) -> dict[int, str]:
-        found = {at: self.cleaned_data[f"column_{at}"] for at in range(len(self.one.outline["header"]))}
+        found = {
+            at: self.cleaned_data[f"column_{at}"] for at in range(len(self.one.outline["header"]))
+        }
         return {at: field for at, field in found.items() if field}
 
 

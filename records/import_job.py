@@ -35,9 +35,9 @@ def job_of(one: Import) -> Job | None:
 
 
 def _work(job: Job, told) -> tuple[Import, Prepared]:
-    one = Import.objects.select_related("unit__township", "made_by", "unit_for_all__township").filter(
-        pk=job.params["import"]
-    )
+    one = Import.objects.select_related(
+        "unit__township", "made_by", "unit_for_all__township"
+    ).filter(pk=job.params["import"])
     try:
         return one.get(), prepare(one.get(), told)
     except Import.DoesNotExist:

@@ -66,7 +66,9 @@ def import_sheet(ledger: Ledger, sheet: Sheet, *, actor: User) -> Report:
 
 def _position(ledger: Ledger, sheet: Sheet) -> dict[str, int]:
     labels = {name: label_of(ledger, name) for name in ledger.fields}
-    return {name: sheet.header.index(label) for name, label in labels.items() if label in sheet.header}
+    return {
+        name: sheet.header.index(label) for name, label in labels.items() if label in sheet.header
+    }
 
 
 def _header_problems(ledger: Ledger, sheet: Sheet) -> list[Problem]:
@@ -82,7 +84,9 @@ def _header_problems(ledger: Ledger, sheet: Sheet) -> list[Problem]:
         if name not in wanted
     ]
     doubled = [
-        Problem(0, name, f"“{name}”出现了两列。") for name, count in Counter(found).items() if count > 1
+        Problem(0, name, f"“{name}”出现了两列。")
+        for name, count in Counter(found).items()
+        if count > 1
     ]
     return lacking + unknown + doubled
 
@@ -136,7 +140,9 @@ def neighbours(ledger: Ledger, rows: list[Row]):
     return ledger.rows().standing().filter(unit__in=units, occurred_on__range=between)
 
 
-def write(ledger: Ledger, records: list[Record], actor: User, now: datetime | None = None) -> list[Record]:
+def write(
+    ledger: Ledger, records: list[Record], actor: User, now: datetime | None = None
+) -> list[Record]:
     """The records with their history and one line in the audit trail; they come back with their keys."""
     if not records:
         return []

@@ -11,11 +11,25 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import reduce
 from operator import add
 
-from django.db.models import Aggregate, Case, Count, IntegerField, Min, Q, Sum, TextField, Value, When
+from django.db.models import (
+    Aggregate,
+    Case,
+    Count,
+    IntegerField,
+    Min,
+    Q,
+    Sum,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, TruncDate
 from django.utils import timezone
 
-ROW, PART = "\x1e", "\x1f"  # record and unit separators: clean_text() lets no such control into a field
+ROW, PART = (
+    "\x1e",
+    "\x1f",
+)  # record and unit separators: clean_text() lets no such control into a field
 
 
 class JoinText(Aggregate):
@@ -183,7 +197,9 @@ class BreakdownOf(Indicator):
         values = [int(value) for value in (read["values"] or "").split(ROW) if value]
         if not values:
             return {} if kept else None
-        return {self.labels[level]: values.count(level) for level in sorted(set(values), reverse=True)}
+        return {
+            self.labels[level]: values.count(level) for level in sorted(set(values), reverse=True)
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,7 +215,10 @@ class FirstMonthOf(Indicator):
 
 def lacking(*wanted: Q):
     """How many of the conditions a row does not meet: an expression to sum."""
-    one = (Case(When(condition, then=0), default=1, output_field=IntegerField()) for condition in wanted)
+    one = (
+        Case(When(condition, then=0), default=1, output_field=IntegerField())
+        for condition in wanted
+    )
     return reduce(add, one)
 
 

@@ -85,7 +85,9 @@ def receive(ledger: Ledger, name: str, data: bytes, *, actor: User, sheet: str =
     made = Import(
         unit=actor.unit,
         ledger=ledger.slug,
-        name=clean_text(unicodedata.normalize("NFC", name).replace("/", "_").replace("\\", "_"))[-150:],
+        name=clean_text(unicodedata.normalize("NFC", name).replace("/", "_").replace("\\", "_"))[
+            -150:
+        ],
         sha256=hashlib.sha256(data).hexdigest(),
         outline=outline,
         columns={str(at): field for at, field in columns.items()},
@@ -118,7 +120,9 @@ def _outline(ledger: Ledger, table: Table, sheets: list[str]) -> dict:
     ]
     labels = [label_of(ledger, field) for field in ledger.fields]
     said = [name for name in header if name]
-    needed = [label_of(ledger, field) for field in ledger.fields if is_required(ledger.field(field))]
+    needed = [
+        label_of(ledger, field) for field in ledger.fields if is_required(ledger.field(field))
+    ]
     exact = set(said) <= set(labels) and len(set(said)) == len(said) and set(needed) <= set(said)
     return {
         "sheet": table.title,
@@ -145,10 +149,14 @@ def set_columns(
     lacking = [
         label_of(ledger, field)
         for field in ledger.fields
-        if is_required(ledger.field(field)) and field not in named and not (field == "unit" and unit)
+        if is_required(ledger.field(field))
+        and field not in named
+        and not (field == "unit" and unit)
     ]
     if lacking:
-        raise Refusal(f"还没有指定“{'、'.join(lacking)}”是哪一列；表格里没有的，请补上这一列后重新选择文件。")
+        raise Refusal(
+            f"还没有指定“{'、'.join(lacking)}”是哪一列；表格里没有的，请补上这一列后重新选择文件。"
+        )
     one.columns = {str(at): field for at, field in columns.items() if field in ledger.fields}
     one.unit_for_all = None if "unit" in named else unit
     one.same, one.report = same or Import.Same.SKIP, {}
@@ -159,7 +167,9 @@ def set_columns(
 
 
 def _remember(one: Import, township: Township) -> None:
-    said = {name: one.columns.get(str(at), "") for at, name in enumerate(one.outline["header"]) if name}
+    said = {
+        name: one.columns.get(str(at), "") for at, name in enumerate(one.outline["header"]) if name
+    }
     memory, _ = ColumnMemory.objects.get_or_create(township=township, ledger=one.ledger)
     memory.columns = dict(list({**memory.columns, **said}.items())[-300:])
     memory.save()
@@ -185,7 +195,9 @@ def require_checked(one: Import) -> None:
         raise Refusal("请先把问题改好，重新选择表格，核对后再导入。")
 
 
-def prepare(one: Import, told: Callable[[int, str], None] = lambda percent, stage: None) -> Prepared:
+def prepare(
+    one: Import, told: Callable[[int, str], None] = lambda percent, stage: None
+) -> Prepared:
     """Read the kept file into unsaved records: the long part, outside any transaction."""
     told(5, "读表格")
     ledger = find(one.ledger)
@@ -211,7 +223,9 @@ def _without_empty(table: Table, columns: set[int]) -> Table:
         (number, "要导入的列都是空的")
         for number, values in table.rows
         if not any(
-            text_of(values[at]) or isinstance(values[at], Faulty) for at in columns if at < len(values)
+            text_of(values[at]) or isinstance(values[at], Faulty)
+            for at in columns
+            if at < len(values)
         )
     ]
     numbers = {number for number, _ in empty}
@@ -300,7 +314,9 @@ def _write(ledger: Ledger, one: Import, plan: Plan) -> None:
         audit(f"导入更新{ledger.title}", one, actor=one.made_by, data={"条数": len(changed)})
     ImportedRow.objects.bulk_create(
         [ImportedRow(of=one, record_id=record.pk) for record in made]
-        + [ImportedRow(of=one, record_id=stored.pk, before=before[stored.pk]) for stored in changed],
+        + [
+            ImportedRow(of=one, record_id=stored.pk, before=before[stored.pk]) for stored in changed
+        ],
         batch_size=BATCH,
     )
     one.done_at, one.added, one.changed = now, len(made), len(changed)
@@ -323,7 +339,9 @@ def _newest_history(model, keys: list[int]) -> dict[int, int]:
 def _begin_history(model, keys: list[int]) -> None:
     """Records made without a history row get one of what they are now, in the name of who entered them."""
     for start in range(0, len(keys), BATCH):
-        rows = list(model.objects.filter(pk__in=keys[start : start + BATCH]).select_related("entered_by"))
+        rows = list(
+            model.objects.filter(pk__in=keys[start : start + BATCH]).select_related("entered_by")
+        )
         for row in rows:
             row._history_user, row._history_date = row.entered_by, row.entered_at
         model.history.bulk_history_create(rows, batch_size=BATCH)
@@ -334,7 +352,9 @@ def give_up(waiting: QuerySet[Import]) -> int:
     jobs = Job.objects.active().filter(kind=KIND)
     confirmed = {job.params["import"] for job in jobs if job.params["carry_out"]}
     with transaction.atomic():
-        waiting = waiting.filter(done_at=None).exclude(pk__in=confirmed).select_for_update(of=("self",))
+        waiting = (
+            waiting.filter(done_at=None).exclude(pk__in=confirmed).select_for_update(of=("self",))
+        )
         names = {one.pk: one.storage_name for one in waiting}
         Import.objects.filter(pk__in=names).delete()
         transaction.on_commit(lambda: [default_storage.delete(name) for name in names.values()])

@@ -32,7 +32,9 @@ def jumps(before: dict, now: dict) -> list[Jump]:
 
 def last_return(unit: Unit, month: date) -> CustomsReport | None:
     """The unit's newest return of a month before that of `month`."""
-    earlier = CustomsReport.objects.standing().filter(unit=unit, occurred_on__lt=month.replace(day=1))
+    earlier = CustomsReport.objects.standing().filter(
+        unit=unit, occurred_on__lt=month.replace(day=1)
+    )
     return earlier.order_by("-occurred_on", "-pk").first()
 
 

@@ -42,7 +42,12 @@ def answer(
         raise Refusal(f"反馈日期不能早于收函日期（{stored.occurred_on}）。")
     stored.answered_on, stored.answer_number = answered_on, answer_number.strip()
     late = answered_on > stored.due_on
-    _write(stored, "反馈提示函", actor, {"反馈日期": answered_on, "反馈件号": answer_number, "超期": late})
+    _write(
+        stored,
+        "反馈提示函",
+        actor,
+        {"反馈日期": answered_on, "反馈件号": answer_number, "超期": late},
+    )
 
 
 @transaction.atomic

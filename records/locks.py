@@ -42,7 +42,10 @@ def require_writable(record: Record, writes: Iterable[str]) -> None:
 def require_same_count(was: tuple[str, str], ledger: CustomLedger) -> None:
     """What a custom ledger counts, and in what measure, stays as it `was` once a locked half-year has counted by it."""
     entries = ledger.entries.standing()
-    if ledger.reckoned == was or entries.count() == in_open_terms(entries, ledger.unit.township).count():
+    if (
+        ledger.reckoned == was
+        or entries.count() == in_open_terms(entries, ledger.unit.township).count()
+    ):
         return
     raise Refusal(
         "已锁定的半年里有这本台账的记录，统计方式和计量单位不能改：改了会动已报的数。请停用这一本，另建一本。"
@@ -64,7 +67,9 @@ def _terms(record: Record) -> QuerySet:
     day = record.occurred_on
     if not (record.stands and record.counts):
         return terms.of_date(day)
-    return terms.filter(Q(year__gt=day.year) | Q(year=day.year, half__gte=1 if day.month <= 6 else 2))
+    return terms.filter(
+        Q(year__gt=day.year) | Q(year=day.year, half__gte=1 if day.month <= 6 else 2)
+    )
 
 
 def as_counted(rows: QuerySet, period: Period) -> QuerySet:
@@ -78,7 +83,11 @@ def as_counted(rows: QuerySet, period: Period) -> QuerySet:
         return rows
     year, half = _half_of(period, model.stands)
     rows = rows.annotate(in_year=year, in_half=half)
-    its = {"township": OuterRef("unit__township"), "year": OuterRef("in_year"), "half": OuterRef("in_half")}
+    its = {
+        "township": OuterRef("unit__township"),
+        "year": OuterRef("in_year"),
+        "half": OuterRef("in_half"),
+    }
     rows = rows.annotate(locked_at=Subquery(Term.objects.filter(**its).values("closed_at")[:1]))
     if model.stands:
         rows = rows.filter(Q(locked_at=None) | Q(entered_at__lte=F("locked_at")))

@@ -48,7 +48,9 @@ def plan_of(ledger: Ledger, rows: list[Row], same: str) -> Plan:
     for row in rows:
         words, key = _values(ledger, row.record, names), _key(ledger, row.record, told_apart)
         if words in seen:
-            plan.problems.append(Problem(row.number, "", f"与第 {seen[words]} 行一模一样，请删去一行。"))
+            plan.problems.append(
+                Problem(row.number, "", f"与第 {seen[words]} 行一模一样，请删去一行。")
+            )
         elif words in by_said:
             plan.same.append(row.number)
         elif ledger.once_a_month and (keys[key] > 1 or (key in by_key and same == Import.Same.ADD)):
@@ -66,7 +68,9 @@ def plan_of(ledger: Ledger, rows: list[Row], same: str) -> Plan:
 
 def key_of(ledger: Ledger) -> list[str]:
     """What tells one record from another: unit, day, what else it names, and what it is called."""
-    related = [f.attname for f in ledger.model._meta.fields if f.is_relation and f.name in ledger.fields]
+    related = [
+        f.attname for f in ledger.model._meta.fields if f.is_relation and f.name in ledger.fields
+    ]
     # A custom entry without 事项 is called by its first words.
     known = {*ledger.fields, *ledger.model.indexed}
     return ["occurred_on", *related, *(name for name in ledger.called if name in known)]
@@ -87,7 +91,9 @@ def _month_taken(in_sheet: bool) -> str:
     return "这个单位这个月已报过，一个月只报一份；请改选“更新”，或删去这一行。"
 
 
-def _known(ledger: Ledger, rows: list[Row], names, told_apart) -> tuple[set, dict[tuple, list[int]]]:
+def _known(
+    ledger: Ledger, rows: list[Row], names, told_apart
+) -> tuple[set, dict[tuple, list[int]]]:
     by_said, by_key = set(), {}
     asked = [*names, *(name for name in told_apart if name not in names)]
     at = [asked.index(name) for name in told_apart]
@@ -100,8 +106,12 @@ def _known(ledger: Ledger, rows: list[Row], names, told_apart) -> tuple[set, dic
 
 def _many(ledger: Ledger, told_apart: list[str]) -> str:
     fields = [f for f in ledger.model._meta.fields if f.attname in told_apart]
-    labels = "、".join(label_of(ledger, f.name) if f.name in ledger.fields else "首个栏目" for f in fields)
-    return f"{labels}相同的不止一条，分不清要更新哪一条；请改选“跳过”或“另外新增”，或到系统里逐条改。"
+    labels = "、".join(
+        label_of(ledger, f.name) if f.name in ledger.fields else "首个栏目" for f in fields
+    )
+    return (
+        f"{labels}相同的不止一条，分不清要更新哪一条；请改选“跳过”或“另外新增”，或到系统里逐条改。"
+    )
 
 
 def _settle_twins(ledger: Ledger, plan: Plan, twins: list[tuple[Row, int]], same: str) -> None:
@@ -109,7 +119,9 @@ def _settle_twins(ledger: Ledger, plan: Plan, twins: list[tuple[Row, int]], same
     for start in range(0, len(twins), BATCH):
         batch = twins[start : start + BATCH]
         found = ledger.rows().filter(pk__in=[pk for _, pk in batch])
-        stored = {row.pk: row for row in (locked(found, *links) if same == Import.Same.UPDATE else found)}
+        stored = {
+            row.pk: row for row in (locked(found, *links) if same == Import.Same.UPDATE else found)
+        }
         bind(stored.values())
         for row, pk in batch:
             if same == Import.Same.UPDATE:
@@ -125,7 +137,11 @@ def _change(ledger: Ledger, plan: Plan, row: Row, stored: Record) -> None:
     for one in [ledger.field(name) for name in ledger.fields if name in settable]:
         if one.value_from_object(stored) != one.value_from_object(row.record):
             old = display(stored, one)
-            given = getattr(row.record, one.name) if one.is_relation else one.value_from_object(row.record)
+            given = (
+                getattr(row.record, one.name)
+                if one.is_relation
+                else one.value_from_object(row.record)
+            )
             one.save_form_data(stored, given)
             lines.append([label_of(ledger, one.name), old, display(stored, one)])
             changed.add(one.name)
@@ -156,7 +172,9 @@ def _in_hand(row: Row, stored: Record, lines: list) -> list[Problem]:
     changed = {label for label, _, _ in lines}
     derived = [str(stored._meta.get_field(name).verbose_name) for name in stored.derived_fields]
     return [
-        Problem(row.number, label, f"“{stored}”的{label}按名单自动计算，不能用表格改；请删去这一格。")
+        Problem(
+            row.number, label, f"“{stored}”的{label}按名单自动计算，不能用表格改；请删去这一格。"
+        )
         for label in derived
         if label in changed
     ]

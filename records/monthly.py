@@ -42,7 +42,11 @@ def entered_late(period: Period) -> Q:
             if (theirs := due_on(month, workdays)) != day:
                 moved[theirs].append(township)
         elsewhere = [township for those in moved.values() for township in those]
-        found = _entered_after(day) & ~Q(unit__township__in=elsewhere) if elsewhere else _entered_after(day)
+        found = (
+            _entered_after(day) & ~Q(unit__township__in=elsewhere)
+            if elsewhere
+            else _entered_after(day)
+        )
         for theirs, townships in moved.items():
             found |= _entered_after(theirs) & Q(unit__township__in=townships)
         late |= Q(occurred_on__range=(month, last_day(month))) & found
@@ -62,4 +66,6 @@ def _own_days(period: Period) -> dict[int, Workdays]:
 
 
 def _entered_after(day: date) -> Q:
-    return Q(entered_at__gte=timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)))
+    return Q(
+        entered_at__gte=timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    )

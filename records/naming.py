@@ -56,7 +56,9 @@ def refuse_taken_name(ledger) -> None:
         return
     marks = "".join(dict.fromkeys(_MARKS.findall(ledger.name)))
     if marks:
-        raise ValidationError({"name": f"名称里不能有空格和“{marks}”这样的符号，请只用文字、数字和括号。"})
+        raise ValidationError(
+            {"name": f"名称里不能有空格和“{marks}”这样的符号，请只用文字、数字和括号。"}
+        )
     if problem := outside(ledger.name):
         raise ValidationError({"name": problem})
     if _MARKS.search(ledger.measure):
@@ -65,9 +67,13 @@ def refuse_taken_name(ledger) -> None:
         raise ValidationError({"name": "名称不能以“-”开头。"})
     built_in = {item.name for item in catalogue.values()} | set(catalogue)
     if ledger.name in built_in or ledger.name.lower().startswith("extra."):
-        raise ValidationError({"name": f"“{ledger.name}”是系统已有的指标名称，总结会分不清，请换一个。"})
+        raise ValidationError(
+            {"name": f"“{ledger.name}”是系统已有的指标名称，总结会分不清，请换一个。"}
+        )
     if ledger.name in {one.title for one in ledgers.values()}:
-        raise ValidationError({"name": f"“{ledger.name}”是系统已有的台账，请直接用它，或换一个名称。"})
+        raise ValidationError(
+            {"name": f"“{ledger.name}”是系统已有的台账，请直接用它，或换一个名称。"}
+        )
     if ledger.unit_id:
         _refuse_double(ledger)
     if ledger.pk and ledger.entries.exists():

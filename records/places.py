@@ -58,4 +58,6 @@ def source_url(code: str, term: Term) -> str:
     """The list a figure was counted from; for a word of the township or the term, its card, which says where it is set."""
     if ledger_for(code):
         return rows_url(code, term.code, term.township.code)
-    return f"{reverse('indicator_card', args=[code])}?term={term.code}&township={term.township.code}"
+    return (
+        f"{reverse('indicator_card', args=[code])}?term={term.code}&township={term.township.code}"
+    )

@@ -32,7 +32,13 @@ LEDGER_PDF = "ledger_pdf"
 AT_ONCE = 300  # rows a person waits for; more is a job's
 MOST = 2000  # rows: 20 s and half a gigabyte of a worker's own
 KEPT = timedelta(days=1)
-NAMED = ("unit", "township", "term", "since", "until")  # filters the head of the table says in its own words
+NAMED = (
+    "unit",
+    "township",
+    "term",
+    "since",
+    "until",
+)  # filters the head of the table says in its own words
 
 
 def table_of(ledger: Ledger, listing: Listing, user: User) -> Table:
@@ -48,7 +54,11 @@ def table_of(ledger: Ledger, listing: Listing, user: User) -> Table:
         made_on=timezone.localdate(),
         heads=("序号", *(["镇"] if towns else []), *(label_of(ledger, field) for field in fields)),
         rows=[
-            (number, *([str(row.unit.township)] if towns else []), *(_value(row, field) for field in fields))
+            (
+                number,
+                *([str(row.unit.township)] if towns else []),
+                *(_value(row, field) for field in fields),
+            )
             for number, row in enumerate(rows, 1)
         ],
         totals=_totals(ledger, listing, fields, towns),
@@ -88,7 +98,9 @@ def _conditions(listing: Listing) -> str:
         value = form.cleaned_data.get(name)
         if name in NAMED or value in (None, ""):
             continue
-        shown = dict(getattr(field, "choices", ())).get(form.data.get(name)) if name != "q" else None
+        shown = (
+            dict(getattr(field, "choices", ())).get(form.data.get(name)) if name != "q" else None
+        )
         said.append(f"{field.label} {shown or value}")
     return "；".join(said)
 
@@ -167,21 +179,29 @@ def keep_pdf(job: Job, made: Made) -> dict:
 
 
 def too_many() -> Refusal:
-    return Refusal(f"符合条件的超过 {MOST} 条，请选一个半年或单位后再导出 PDF；导出 Excel 不受此限。")
+    return Refusal(
+        f"符合条件的超过 {MOST} 条，请选一个半年或单位后再导出 PDF；导出 Excel 不受此限。"
+    )
 
 
 def file_of(job: Job) -> Path | None:
     """The finished file, while it is kept; what a person may see can change, so not for long."""
     if job.state != Job.State.DONE or job.finished_at < timezone.now() - KEPT:
         return None
-    path = settings.MEDIA_ROOT / "exports" / job.result["sha256"][:2] / f"{job.result['sha256']}.pdf"
+    path = (
+        settings.MEDIA_ROOT / "exports" / job.result["sha256"][:2] / f"{job.result['sha256']}.pdf"
+    )
     return path if path.exists() else None
 
 
 def clear_exports() -> int:
     """Remove the files nobody can fetch any more."""
     limit = (timezone.now() - KEPT).timestamp()
-    old = [path for path in (settings.MEDIA_ROOT / "exports").rglob("*.pdf") if path.stat().st_mtime < limit]
+    old = [
+        path
+        for path in (settings.MEDIA_ROOT / "exports").rglob("*.pdf")
+        if path.stat().st_mtime < limit
+    ]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)

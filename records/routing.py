@@ -13,7 +13,9 @@ DISCUSSED = frozenset({Kind.FORUM, Kind.SEMINAR})  # many speak there: the secre
 
 def route(kind: str, size: int, unit_kind: str, rules: WorkRules) -> tuple[Step, ...]:
     """分层分类: a village's small event ends at 宣传办; the township's own, a large one and a larger forum go on to 书记."""
-    above = needs_safety_plan(size, unit_kind, rules) or (kind in DISCUSSED and size > rules.forum_size)
+    above = needs_safety_plan(size, unit_kind, rules) or (
+        kind in DISCUSSED and size > rules.forum_size
+    )
     return (Step.HEAD, Step.PUBLICITY, Step.SECRETARY) if above else (Step.HEAD, Step.PUBLICITY)
 
 

@@ -98,15 +98,25 @@ def _named_twice(ledger: Ledger, rows: list[Row]) -> list[Problem]:
 class _Reader:
     """Reads one sheet's rows; what is the same for all of them is looked up once."""
 
-    def __init__(self, ledger: Ledger, position: dict[str, int], actor: User, unit: Unit | None, lock: bool):
-        self.ledger, self.position, self.actor, self.unit, self.lock = ledger, position, actor, unit, lock
+    def __init__(
+        self, ledger: Ledger, position: dict[str, int], actor: User, unit: Unit | None, lock: bool
+    ):
+        self.ledger, self.position, self.actor, self.unit, self.lock = (
+            ledger,
+            position,
+            actor,
+            unit,
+            lock,
+        )
         self.fields = {name: ledger.field(name) for name in position}
         self.lookups = _lookups(ledger, actor)
         self.terms: dict = {}
         self.by_month = ledger.date_label.startswith("所属月份")
 
     def read(self, number: int, values: tuple) -> tuple[Row, list[Problem]]:
-        cells = {name: values[at] if at < len(values) else None for name, at in self.position.items()}
+        cells = {
+            name: values[at] if at < len(values) else None for name, at in self.position.items()
+        }
         record, problems, given = self.ledger.new(entered_by=self.actor), [], set()
         if self.unit:
             record.unit = self.unit
@@ -119,7 +129,9 @@ class _Reader:
             except BadCell as error:
                 problems.append(Problem(number, label_of(self.ledger, name), f"{error}。"))
             except ValidationError as error:
-                problems.append(Problem(number, label_of(self.ledger, name), " ".join(error.messages)))
+                problems.append(
+                    Problem(number, label_of(self.ledger, name), " ".join(error.messages))
+                )
         if problems:
             problems += self._left_empty(number, cells)
         else:
@@ -131,11 +143,15 @@ class _Reader:
     def _value(self, name: str, value):
         if name in self.lookups:
             return _related(value, self.lookups[name], self.fields[name])
-        return from_cell(value, self.fields[name], month_will_do=self.by_month and name == "occurred_on")
+        return from_cell(
+            value, self.fields[name], month_will_do=self.by_month and name == "occurred_on"
+        )
 
     def _left_empty(self, number: int, cells: dict) -> list[Problem]:
         """What must be filled, told beside the row's other faults: one round of mending, not two."""
-        empty = [n for n, value in cells.items() if is_required(self.fields[n]) and _is_empty(value)]
+        empty = [
+            n for n, value in cells.items() if is_required(self.fields[n]) and _is_empty(value)
+        ]
         return [Problem(number, label_of(self.ledger, name), "必填。") for name in empty]
 
 
@@ -176,7 +192,11 @@ def _related(value, by_text: dict[str, object], field: models.ForeignKey):
     if not text:
         return None
     # As it stands, then as people shorten it: 塘头 and 塘头村委会 are 塘头村, where there is but one.
-    ways = (text, squeezed(text), stem(text)) if field.related_model is Unit else (text, squeezed(text))
+    ways = (
+        (text, squeezed(text), stem(text))
+        if field.related_model is Unit
+        else (text, squeezed(text))
+    )
     said = next((way for way in ways if way in by_text), None)
     if said is None:
         raise BadCell(f"找不到“{text}”，请核对名称（只能填您管得到的）")
@@ -198,7 +218,9 @@ def validation(ledger: Ledger, row: int, record: Record, given: Iterable[str]) -
         missing = {
             n: "必填"
             for n in related
-            if n in ledger.fields and not ledger.field(n).null and getattr(record, f"{n}_id") is None
+            if n in ledger.fields
+            and not ledger.field(n).null
+            and getattr(record, f"{n}_id") is None
         }
         if missing:
             raise ValidationError(missing)
@@ -231,7 +253,9 @@ def _check_constraints(record: Record, written: frozenset[str], related: list[st
 
 
 @lru_cache(maxsize=256)
-def constraints_on(model: type[Record], columns: frozenset[str]) -> tuple[models.BaseConstraint, ...]:
+def constraints_on(
+    model: type[Record], columns: frozenset[str]
+) -> tuple[models.BaseConstraint, ...]:
     """The model's constraints that speak of any of the columns."""
 
     def spoken_of(one) -> set[str]:
@@ -281,12 +305,16 @@ def _locked_notice(township: Township, day: date) -> str:
 def closed_problems(ledger: Ledger, rows: list[Row]) -> list[Problem]:
     """Asked again where the rows are written: a term may have closed since they were read."""
     terms: dict = {}
-    return [problem for row in rows for problem in term_problems(ledger, row.number, row.record, terms)]
+    return [
+        problem for row in rows for problem in term_problems(ledger, row.number, row.record, terms)
+    ]
 
 
 def redefined_problems(rows: list[Row]) -> list[Problem]:
     """Custom ledgers changed since the rows were read by their rules; they are locked till the commit."""
-    entries = [row.record for row in rows if isinstance(row.record, CustomEntry) and row.record.ledger_id]
+    entries = [
+        row.record for row in rows if isinstance(row.record, CustomEntry) and row.record.ledger_id
+    ]
     read = {entry.ledger_id: entry.ledger for entry in entries}
     if not read:
         return []

@@ -49,7 +49,9 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
     """
     if isinstance(record, CustomEntry):
         # What is derived of an entry follows its ledger's definition, which may be changing at this moment.
-        record.ledger = CustomLedger.objects.select_for_update(of=("self",)).get(pk=record.ledger_id)
+        record.ledger = CustomLedger.objects.select_for_update(of=("self",)).get(
+            pk=record.ledger_id
+        )
         forget()  # what the request remembers of the ledger may be older than the lock
     ledger = ledger_of(record)
     require(actor, ledger.define_action)
@@ -100,7 +102,11 @@ def _is_changed(record: Record, stored: Record) -> bool:
 def _require_alone(ledger: Ledger, record: Record) -> None:
     """No other row of the unit's month stands; the unit is held."""
     first = record.occurred_on.replace(day=1)
-    rows = ledger.rows().standing().filter(unit=record.unit_id, occurred_on__range=(first, last_day(first)))
+    rows = (
+        ledger.rows()
+        .standing()
+        .filter(unit=record.unit_id, occurred_on__range=(first, last_day(first)))
+    )
     if there := rows.exclude(pk=record.pk).first():
         raise Refusal(f"已有“{there}”，一个月只报一份；请打开那一份修改，多报的请作废。")
 
@@ -121,7 +127,12 @@ def _changed(record: Record, stored: Record) -> set[str]:
 
 def _stored(record: Record, actor: User, seen: int | None) -> Record:
     """The row as it stands, locked, after the guards that protect it."""
-    stored = type(record).objects.select_for_update(of=("self",)).select_related("unit").get(pk=record.pk)
+    stored = (
+        type(record)
+        .objects.select_for_update(of=("self",))
+        .select_related("unit")
+        .get(pk=record.pk)
+    )
     require_own(stored.unit, actor)
     require_unlocked(stored)
     newest = stored.newest

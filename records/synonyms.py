@@ -104,7 +104,9 @@ def guess(
         for at, said in columns.items():
             if at in found or said in remembered:
                 continue
-            field = next((one for one in names if one not in found.values() and fits(said, one)), None)
+            field = next(
+                (one for one in names if one not in found.values() and fits(said, one)), None
+            )
             if field:
                 found[at] = field
     return found

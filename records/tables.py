@@ -25,7 +25,9 @@ class PickColumn(tables.Column):
         box = '<input class="form-check-input" type="checkbox" data-tick-all aria-label="{}">'
         head = format_html(box, "全选本页")
         attrs = {"td": {"class": "pick"}, "th": {"class": "pick"}}
-        super().__init__(verbose_name=head, orderable=False, attrs=attrs, empty_values=(), accessor="pk")
+        super().__init__(
+            verbose_name=head, orderable=False, attrs=attrs, empty_values=(), accessor="pk"
+        )
 
     def render(self, record):
         if record.is_void:
@@ -69,7 +71,9 @@ def ordered(key, is_descending: bool):
     return key.desc(nulls_last=True) if is_descending else key.asc(nulls_last=True)
 
 
-def table_for(ledger: Ledger, *, of_townships: bool = False, pickable: bool = False) -> type[RecordTable]:
+def table_for(
+    ledger: Ledger, *, of_townships: bool = False, pickable: bool = False
+) -> type[RecordTable]:
     """The ledger's table class; `of_townships` names each row's township, for those who see several;
     `pickable` puts a box before each row."""
     columns, shown = {}, ("township",) if of_townships else ()

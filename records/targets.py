@@ -13,7 +13,15 @@ from django.db.models import DateField, DecimalField, IntegerField, Q, QuerySet,
 from django.db.models.functions import Cast, TruncMonth, TruncQuarter
 
 from records import custom
-from records.figures import catalogue, countable, items_of, ledger_for, ledger_named, nil_returns, source_rows
+from records.figures import (
+    catalogue,
+    countable,
+    items_of,
+    ledger_for,
+    ledger_named,
+    nil_returns,
+    source_rows,
+)
 from records.indicators import NOT_APPLICABLE, CountOf, Indicator, Period, RatioOf, SumOf
 
 _NUMBER = DecimalField(max_digits=20, decimal_places=2)
@@ -40,7 +48,9 @@ _NUMBERS = CountOf | SumOf | RatioOf
 
 def measurable(township_id: int | None = None) -> dict[str, Indicator]:
     """The indicators that come to one number a unit, those of the township's custom ledgers too: what `measured` reads."""
-    return {code: item for code, item in items_of(township_id).items() if isinstance(item, _NUMBERS)}
+    return {
+        code: item for code, item in items_of(township_id).items() if isinstance(item, _NUMBERS)
+    }
 
 
 def is_measurable(code: str) -> bool:
@@ -76,7 +86,9 @@ def _measured(scope: Q, groups: list[list[Ask]], by: str) -> dict[tuple[Ask, int
     wanted = {(number, ask.start): ask for number, group in enumerate(groups) for ask in group}
     values = {}
     for number, unit, start, a, b in read:
-        ask = wanted.get((number, start))  # a month between two that were asked for is read, and left
+        ask = wanted.get(
+            (number, start)
+        )  # a month between two that were asked for is read, and left
         value = _value(ask.code, a, b) if ask else None
         if value is not None:
             values[ask, unit] = value
@@ -142,7 +154,9 @@ def kept_by(scope: Q, asked: Iterable[Keeping], by: str = "unit_id") -> set[tupl
     found = {(asked[number], unit) for number, unit in reads[0].union(*reads[1:], all=True)}
     for period in {one.period for one in asked}:
         nil = nil_returns(scope, by, period)
-        found |= {(one, unit) for one in asked if one.period == period for unit in nil.get(one.slug, ())}
+        found |= {
+            (one, unit) for one in asked if one.period == period for unit in nil.get(one.slug, ())
+        }
     return found
 
 

@@ -31,7 +31,9 @@ def _filings(user) -> list[Todo]:
     lists = FilingLists(user, user.township, timezone.localdate())
     found = [Todo("等我办的一会一报", lists.mine().count(), f"{url}?which=mine")]
     if allows(user, "records.write"):
-        found.append(Todo("逾期没有归档的活动", lists.overdue().count(), f"{url}?which=overdue", True))
+        found.append(
+            Todo("逾期没有归档的活动", lists.overdue().count(), f"{url}?which=overdue", True)
+        )
     return found
 
 

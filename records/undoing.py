@@ -26,7 +26,9 @@ def undo_import(one: Import, *, actor: User) -> tuple[int, int]:
     require(actor, ledger.define_action)
     one = Import.objects.select_for_update(of=("self",)).select_related("unit").get(pk=one.pk)
     if not one.done_at or one.undone_at:
-        raise Refusal("这次导入已经撤销过了。" if one.undone_at else "这份表格还没有导入，不用撤销。")
+        raise Refusal(
+            "这次导入已经撤销过了。" if one.undone_at else "这份表格还没有导入，不用撤销。"
+        )
     made = ledger.model.objects.filter(pk__in=one.rows.values("record_id"))
     records = locked(made)
     bind(records)
@@ -55,7 +57,8 @@ def _require_untouched(ledger: Ledger, one: Import, records: list, actor: User) 
     in_the_way = [(record, why) for why, keys in ways for record in records if record.pk in keys]
     if in_the_way:
         said = "；".join(
-            f"{record}（{record.unit}，{record.occurred_on}）{why}" for record, why in in_the_way[:NAMED]
+            f"{record}（{record.unit}，{record.occurred_on}）{why}"
+            for record, why in in_the_way[:NAMED]
         )
         more = f"等 {len(in_the_way)} 处" if len(in_the_way) > NAMED else ""
         raise Refusal(
@@ -73,12 +76,15 @@ def _touched(ledger: Ledger, one: Import) -> list[tuple[str, set[int]]]:
     """What people did with the records since: a query each, however many there are."""
     mine, model = one.rows.values("record_id"), ledger.model
     found = [
-        ("已作废", model.objects.filter(pk__in=mine).exclude(voided_at=None).values_list("pk", flat=True)),
+        (
+            "已作废",
+            model.objects.filter(pk__in=mine).exclude(voided_at=None).values_list("pk", flat=True),
+        ),
         (
             "已改过",
-            model.history.filter(id__in=mine, history_id__gt=one.last_history, voided_at=None).values_list(
-                "id", flat=True
-            ),
+            model.history.filter(
+                id__in=mine, history_id__gt=one.last_history, voided_at=None
+            ).values_list("id", flat=True),
         ),
         (
             "已有佐证",
@@ -89,7 +95,9 @@ def _touched(ledger: Ledger, one: Import) -> list[tuple[str, set[int]]]:
             ).values_list("object_id", flat=True),
         ),
     ]
-    added = one.rows.filter(before=None).values("record_id")  # what is put back may go on being named
+    added = one.rows.filter(before=None).values(
+        "record_id"
+    )  # what is put back may go on being named
     for link in model._meta.related_objects:
         if link.field.many_to_one:
             rows = link.related_model.objects.filter(**{f"{link.field.name}__in": added})
@@ -124,7 +132,9 @@ def _put_back(ledger: Ledger, records: list, before: dict[int, int], actor: User
         rows = model.history.filter(history_id__in=[before[record.pk] for record in batch])
         said = {row["id"]: row for row in rows.order_by().values("id", *names)}
         for record in batch:
-            for name in set(names).difference(record.derived_fields):  # a list made since says those
+            for name in set(names).difference(
+                record.derived_fields
+            ):  # a list made since says those
                 setattr(record, name, said[record.pk][name])
             record.index()
         bulk_update_with_history(

@@ -23,7 +23,9 @@ def stale_venues(user, today: date | None = None) -> QuerySet[Venue]:
     """In use, and not renewed (never renewed: not set up) within VENUE_FRESH_DAYS, the longest due first."""
     before = (today or timezone.localdate()) - timedelta(days=settings.VENUE_FRESH_DAYS)
     rows = Venue.objects.visible_to(user).standing().filter(closed_on=None)
-    rows = rows.annotate(fresh_on=Coalesce("refreshed_on", "occurred_on")).filter(fresh_on__lt=before)
+    rows = rows.annotate(fresh_on=Coalesce("refreshed_on", "occurred_on")).filter(
+        fresh_on__lt=before
+    )
     return rows.order_by("fresh_on", "pk")
 
 
@@ -37,7 +39,9 @@ def to_check(user) -> QuerySet[Inspection]:
     """Mended by others, and nobody has looked again."""
     rows = Inspection.objects.visible_to(user).standing().filter(checked_on=None, problems__gt=0)
     rows = rows.exclude(mended_by=user.pk)
-    return rows.filter(mended__gte=F("problems"), mended_on__isnull=False).order_by("mended_on", "pk")
+    return rows.filter(mended__gte=F("problems"), mended_on__isnull=False).order_by(
+        "mended_on", "pk"
+    )
 
 
 @transaction.atomic
@@ -59,7 +63,11 @@ def inspect_venue(
 
 def _renew(venue: Venue, day: date, actor: User) -> None:
     """The content was looked at that day."""
-    venue = Venue.objects.select_for_update(of=("self",)).select_related("unit__township").get(pk=venue.pk)
+    venue = (
+        Venue.objects.select_for_update(of=("self",))
+        .select_related("unit__township")
+        .get(pk=venue.pk)
+    )
     venue.refreshed_on = max(day, venue.refreshed_on or day)
     save_record(venue, actor=actor)
 
@@ -79,7 +87,9 @@ def mend(inspection: Inspection, day: date, photos: Photos, *, actor: User) -> N
 
 
 @transaction.atomic
-def check_mended(inspection: Inspection, note: str, *, actor: User, seen: int | None = None) -> None:
+def check_mended(
+    inspection: Inspection, note: str, *, actor: User, seen: int | None = None
+) -> None:
     """复查通过: mended, says somebody who did not mend it."""
     stored = _checkable(inspection, actor, seen)
     stored.checked_on, stored.checked_by, stored.check_note = timezone.localdate(), actor, note
@@ -121,7 +131,9 @@ def why_not_check(inspection: Inspection, actor: User) -> str:
 
 def _lock(inspection: Inspection, actor: User) -> Inspection:
     require(actor, "records.write")
-    rows = Inspection.objects.select_for_update(of=("self",)).select_related("unit__township", "venue")
+    rows = Inspection.objects.select_for_update(of=("self",)).select_related(
+        "unit__township", "venue"
+    )
     stored = rows.get(pk=inspection.pk)
     require_own(stored.unit, actor)
     if stored.is_void:

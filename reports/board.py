@@ -62,7 +62,11 @@ def read_scores(township: Township, user) -> Scores:
     )
     public = [one for one in rounds if one.is_public]
     cards = Scorecard.objects.visible_to(user).filter(round__in=public).select_related("unit")
-    sections = public[0].rubric.sections.filter(part="scored").values_list("code", "title") if public else []
+    sections = (
+        public[0].rubric.sections.filter(part="scored").values_list("code", "title")
+        if public
+        else []
+    )
     return Scores(rounds, list(cards), list(sections))
 
 
@@ -74,7 +78,10 @@ def ranking(scores: Scores) -> list[tuple[str, list[Bar]]]:
     return [
         (
             name,
-            [_bar(card) for card in sorted(cards, key=lambda card: (card.place or 10**6, card.unit.order))],
+            [
+                _bar(card)
+                for card in sorted(cards, key=lambda card: (card.place or 10**6, card.unit.order))
+            ],
         )
         for name, cards in found.items()
         if cards
@@ -128,7 +135,9 @@ def trend(scores: Scores) -> tuple[list[Round], list[TrendRow]]:
 
 
 def _mean(cards: Iterable[Scorecard], group: str) -> Decimal | None:
-    totals = [card.total for card in cards if card.total is not None and group_of(card.unit.kind) == group]
+    totals = [
+        card.total for card in cards if card.total is not None and group_of(card.unit.kind) == group
+    ]
     return rounded(sum(totals) / len(totals)) if totals else None
 
 
@@ -269,16 +278,23 @@ def side_by_side(townships: Iterable[Township], user, today: date) -> list[TownL
     for one in public.select_related("term").order_by("term__year", "term__half"):
         rounds[one.term.township_id] = one  # the newest comes last
     cards: dict[int, list[Scorecard]] = {}
-    for card in Scorecard.objects.visible_to(user).filter(round__in=[one.pk for one in rounds.values()]):
+    for card in Scorecard.objects.visible_to(user).filter(
+        round__in=[one.pk for one in rounds.values()]
+    ):
         cards.setdefault(card.round_id, []).append(card)
     items = _town_items(townships, today)
-    return [_town_line(town, rounds.get(town.pk), cards, items.get(town.pk, (0, 0))) for town in townships]
+    return [
+        _town_line(town, rounds.get(town.pk), cards, items.get(town.pk, (0, 0)))
+        for town in townships
+    ]
 
 
 def _town_items(townships, today: date) -> dict[int, tuple[int, int]]:
     waiting = RectificationReply.objects.filter(rectification=OuterRef("pk"), is_accepted=None)
     rows = (
-        Rectification.objects.open().filter(unit__township__in=townships).annotate(is_waiting=Exists(waiting))
+        Rectification.objects.open()
+        .filter(unit__township__in=townships)
+        .annotate(is_waiting=Exists(waiting))
     )
     found: dict[int, tuple[int, int]] = {}
     for town, due_on, is_waiting in rows.values_list("unit__township_id", "due_on", "is_waiting"):
@@ -287,7 +303,9 @@ def _town_items(townships, today: date) -> dict[int, tuple[int, int]]:
     return found
 
 
-def _town_line(township: Township, round: Round | None, cards: dict, items: tuple[int, int]) -> TownLine:
+def _town_line(
+    township: Township, round: Round | None, cards: dict, items: tuple[int, int]
+) -> TownLine:
     mine = cards.get(round.pk, []) if round else []
     totals = [card.total for card in mine if card.total is not None]
     mean = rounded(sum(totals) / len(totals)) if totals else None

@@ -19,7 +19,10 @@ def sentences(term: Term, counted: list[Indicator]) -> list[Place]:
     url = reverse("summary_term", args=[term.code])
     return [
         Place(
-            f"{term}总结第 {line} 行", sentence.replace("{{", "〔").replace("}}", "〕"), url, "summary.read"
+            f"{term}总结第 {line} 行",
+            sentence.replace("{{", "〔").replace("}}", "〕"),
+            url,
+            "summary.read",
         )
         for indicator in counted
         for line, sentence in template.sentences_citing(indicator.code)

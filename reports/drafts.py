@@ -64,7 +64,9 @@ def template_of(township: Township) -> str:
     return own.body if own else default_template()
 
 
-def make_draft(township: Township, term: Term, *, rows: bool = False, today: date | None = None) -> Draft:
+def make_draft(
+    township: Township, term: Term, *, rows: bool = False, today: date | None = None
+) -> Draft:
     """Read every figure and fill the township's template. Raises GrammarError where the template is wrong."""
     with remembered():
         return _make_draft(township, term, rows, today)
@@ -95,7 +97,8 @@ def word(figure: Figure) -> grammar.Filled:
     if not figure.applicable:
         return grammar.Filled(NOT_APPLICABLE, False)
     return grammar.Filled(
-        wording.word(figure.value, figure.measure, approximate=catalogue[figure.code].approximate), False
+        wording.word(figure.value, figure.measure, approximate=catalogue[figure.code].approximate),
+        False,
     )
 
 

@@ -12,7 +12,9 @@ from townwork.org.models import Township
 class TemplateForm(NamedMessagesMixin, forms.Form):
     """The template's text; every line that can't be read is an error of its own."""
 
-    body = forms.CharField(label="模板正文", max_length=30_000, widget=forms.Textarea(attrs={"rows": 28}))
+    body = forms.CharField(
+        label="模板正文", max_length=30_000, widget=forms.Textarea(attrs={"rows": 28})
+    )
 
     def __init__(self, *args, township: Township, **kwargs):
         super().__init__(*args, **kwargs)

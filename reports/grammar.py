@@ -81,14 +81,17 @@ class Template:
     @property
     def codes(self) -> tuple[str, ...]:
         """The indicators used, each once, in the order of the text."""
-        return tuple(dict.fromkeys(run.code for block in self.blocks for run in block.runs if run.code))
+        return tuple(
+            dict.fromkeys(run.code for block in self.blocks for run in block.runs if run.code)
+        )
 
     def sentences_citing(self, code: str) -> list[tuple[int, str]]:
         """(line, sentence) of every sentence that holds the indicator."""
         found = []
         for block in self.blocks:
             marked = "".join(
-                "{{" + run.text + "\x00" + run.code + "}}" if run.code else run.text for run in block.runs
+                "{{" + run.text + "\x00" + run.code + "}}" if run.code else run.text
+                for run in block.runs
             )
             for sentence in re.split(r"(?<=[。；])", marked):
                 if f"\x00{code}}}}}" in sentence:
@@ -124,10 +127,16 @@ def _filled(run: Run, values: Mapping[str, Filled]) -> Run:
     if not run.code:
         return run
     value = values[run.code]
-    return Run(f"【待填：{value.text}】", run.code, True) if value.missing else Run(value.text, run.code)
+    return (
+        Run(f"【待填：{value.text}】", run.code, True)
+        if value.missing
+        else Run(value.text, run.code)
+    )
 
 
-def _block(line: str, number: int, position: int, before: list[Block], names: Mapping[str, str]) -> Block:
+def _block(
+    line: str, number: int, position: int, before: list[Block], names: Mapping[str, str]
+) -> Block:
     kind = _kind(line, position, before, names)
     cut = 0
     if kind == "h1" and not _FIGURE.search(line):
@@ -140,7 +149,12 @@ def _block(line: str, number: int, position: int, before: list[Block], names: Ma
 def _kind(line: str, position: int, before: list[Block], names: Mapping[str, str]) -> str:
     if position == 0:
         return "title"
-    if position == 1 and before[0].kind == "title" and line.startswith("（") and line.endswith("）"):
+    if (
+        position == 1
+        and before[0].kind == "title"
+        and line.startswith("（")
+        and line.endswith("）")
+    ):
         return "subtitle"
     alone = _FIGURE.fullmatch(line)
     if alone:
@@ -177,7 +191,9 @@ def _problems(line: str, number: int, names: Mapping[str, str]) -> list[Problem]
         if name not in names:
             found.append(Problem(number, f"第 {number} 行：{_unknown(name, names)}"))
     if _BRACES.search(_FIGURE.sub("", line)):
-        found.append(Problem(number, f"第 {number} 行：双花括号没有成对，数据应写成“{{{{名称}}}}”。"))
+        found.append(
+            Problem(number, f"第 {number} 行：双花括号没有成对，数据应写成“{{{{名称}}}}”。")
+        )
     return found
 
 

@@ -69,7 +69,9 @@ class Edition(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "总结稿"
         ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["term", "number"], name="edition_number_in_term")]
+        constraints = [
+            models.UniqueConstraint(fields=["term", "number"], name="edition_number_in_term")
+        ]
 
     def __str__(self):
         return f"{self.title}（第 {self.number} 稿）"

@@ -59,15 +59,22 @@ def search(text: str, user: User) -> list[Group]:
     if not wanted.words:
         return []
     found = [_of_ledger(ledger, wanted, text, user) for ledger in ledgers.values()]
-    found += [_of_kind(kind, wanted, text, user) for kind in KINDS.values() if allows(user, kind.action)]
+    found += [
+        _of_kind(kind, wanted, text, user) for kind in KINDS.values() if allows(user, kind.action)
+    ]
     return [group for group in found if group.count]
 
 
 def _of_ledger(ledger: Ledger, wanted: Wanted, text: str, user: User) -> Group:
     """The newest few and, in the same query, how many there are."""
-    rows = wanted.among(ledger.model.objects.visible_to(user).standing()).select_related(*ledger.related)
+    rows = wanted.among(ledger.model.objects.visible_to(user).standing()).select_related(
+        *ledger.related
+    )
     newest = list(rows.annotate(found=Window(Count("pk")))[:SHOWN])
-    hits = (Hit(str(r), record_url(ledger.slug, r.pk), f"{r.unit} {r.occurred_on:%Y-%m-%d}") for r in newest)
+    hits = (
+        Hit(str(r), record_url(ledger.slug, r.pk), f"{r.unit} {r.occurred_on:%Y-%m-%d}")
+        for r in newest
+    )
     return Group(
         ledger.title,
         newest[0].found if newest else 0,
@@ -84,7 +91,11 @@ def _of_kind(kind: Kind, wanted: Wanted, text: str, user: User) -> Group:
 
 
 def _duties(user: User, wanted: Wanted) -> list[Duty]:
-    rows = Duty.objects.visible_to(user).filter(document__in=_in_force(user)).select_related("document")
+    rows = (
+        Duty.objects.visible_to(user)
+        .filter(document__in=_in_force(user))
+        .select_related("document")
+    )
     return [duty for duty in rows if wanted.is_in(duty.title)]
 
 
@@ -122,14 +133,22 @@ def _rectifications(user: User, wanted: Wanted) -> list[Rectification]:
 
 
 def _editions(user: User, wanted: Wanted) -> list[Edition]:
-    rows = Edition.objects.visible_to(user).defer("blocks", "figures", "gaps", "template").order_by("-pk")
+    rows = (
+        Edition.objects.visible_to(user)
+        .defer("blocks", "figures", "gaps", "template")
+        .order_by("-pk")
+    )
     return [edition for edition in rows if wanted.is_in(edition.title)]
 
 
 def _files(user: User, wanted: Wanted):
     """Files under records, by the words of their names."""
     kinds = ContentType.objects.get_for_models(*(ledger.model for ledger in ledgers.values()))
-    rows = Evidence.objects.visible_to(user).filter(content_type__in=kinds.values()).select_related("unit")
+    rows = (
+        Evidence.objects.visible_to(user)
+        .filter(content_type__in=kinds.values())
+        .select_related("unit")
+    )
     for word, _ in wanted.words:
         rows = rows.filter(name__icontains=word)
     return rows.order_by("-pk")
@@ -180,7 +199,9 @@ KINDS = {
             "整改",
             "assessments.read",
             _rectifications,
-            lambda row: Hit(str(row), _at("rectification", row), f"{row.unit} {row.due_on:%Y-%m-%d} 到期"),
+            lambda row: Hit(
+                str(row), _at("rectification", row), f"{row.unit} {row.due_on:%Y-%m-%d} 到期"
+            ),
         ),
         Kind(
             "editions",

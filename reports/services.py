@@ -84,7 +84,8 @@ def keep_edition(job: Job, made: Made) -> dict:
         template=made.draft.template,
         blocks=[asdict(block) for block in made.draft.blocks],
         figures=[
-            figure.as_json() | {"applicable": figure.applicable} for figure in made.draft.figures.values()
+            figure.as_json() | {"applicable": figure.applicable}
+            for figure in made.draft.figures.values()
         ],
         gaps=[asdict(shortage) for shortage in made.draft.shortages],
         sha256=made.paper.sha256,

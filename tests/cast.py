@@ -67,7 +67,9 @@ def cast() -> Cast:
         **_home(town),
         **_others(near),
         reviewer=ReviewerFactory(username="quji", full_name="区级·云岭", district=district),
-        far_reviewer=ReviewerFactory(username="haibin", full_name="区级·海滨", district=far.district),
+        far_reviewer=ReviewerFactory(
+            username="haibin", full_name="区级·海滨", district=far.district
+        ),
     )
 
 

@@ -118,8 +118,12 @@ class AttendanceFactory(DjangoModelFactory):
     person = factory.SubFactory(UserFactory, unit=factory.SelfAttribute("..session.unit"))
 
     class Params:
-        present = factory.Trait(state="present", way="tick", marked_at=factory.LazyFunction(timezone.now))
-        away = factory.Trait(state="absent", way="tick", marked_at=factory.LazyFunction(timezone.now))
+        present = factory.Trait(
+            state="present", way="tick", marked_at=factory.LazyFunction(timezone.now)
+        )
+        away = factory.Trait(
+            state="absent", way="tick", marked_at=factory.LazyFunction(timezone.now)
+        )
 
 
 class PaperReturnFactory(RecordFactory):
@@ -213,8 +217,12 @@ class FilingFactory(RecordFactory):
     title = factory.Sequence("报告会{}".format)
     kind = records.Filing.Kind.REPORT
     applied_on = date(2026, 3, 1)
-    apply_by = factory.LazyAttribute(lambda row: Workdays().before(row.occurred_on, RULES.apply_days))
-    close_by = factory.LazyAttribute(lambda row: Workdays().after(row.occurred_on, RULES.close_days))
+    apply_by = factory.LazyAttribute(
+        lambda row: Workdays().before(row.occurred_on, RULES.apply_days)
+    )
+    close_by = factory.LazyAttribute(
+        lambda row: Workdays().after(row.occurred_on, RULES.close_days)
+    )
 
 
 class CustomsReportFactory(RecordFactory):
@@ -351,7 +359,8 @@ class RubricFactory(DjangoModelFactory):
 
     class Params:
         adopted = factory.Trait(
-            adopted_at=factory.LazyFunction(timezone.now), adopted_by=factory.SelfAttribute("created_by")
+            adopted_at=factory.LazyFunction(timezone.now),
+            adopted_by=factory.SelfAttribute("created_by"),
         )
 
     township = factory.SubFactory(TownshipFactory)

@@ -93,7 +93,9 @@ def addresses(cast, folder):
         title="题",
         template="",
         blocks=[],
-        figures=[{"code": "film.show_count", "name": "场次", "measure": "场", "value": 0, "rows": []}],
+        figures=[
+            {"code": "film.show_count", "name": "场次", "measure": "场", "value": 0, "rows": []}
+        ],
         gaps=[],
         sha256="b" * 64,
         size=1,
@@ -139,7 +141,13 @@ def addresses(cast, folder):
             ledger="films",
             name="片.csv",
             sha256="9" * 64,
-            outline={"sheet": "CSV", "sheets": ["CSV"], "header": ["单位"], "samples": [], "rows": 1},
+            outline={
+                "sheet": "CSV",
+                "sheets": ["CSV"],
+                "header": ["单位"],
+                "samples": [],
+                "rows": 1,
+            },
             report={"problems": [], "added": 1},
             made_by=cast.liaison,
         ),
@@ -213,10 +221,14 @@ def owed(cast) -> dict[str, list]:
     extension = Extension.objects.create(
         assignment=assignment, until=date(2026, 4, 7), reason="忙", asked_by=cast.liaison
     )
-    letter = Paper.objects.create(document=issued, unit=cast.village, form="pdf", sha256="c" * 64, size=1)
+    letter = Paper.objects.create(
+        document=issued, unit=cast.village, form="pdf", sha256="c" * 64, size=1
+    )
     letter.path.parent.mkdir(parents=True)
     letter.path.write_bytes(b"%PDF-")
-    stored = StoredFile.objects.create(township=cast.township, sha256="d" * 64, size=1, content_type="x")
+    stored = StoredFile.objects.create(
+        township=cast.township, sha256="d" * 64, size=1, content_type="x"
+    )
     file = Evidence.objects.create(
         file=stored, unit=cast.village, subject=report, name="材料.pdf", uploaded_by=cast.liaison
     )
@@ -259,7 +271,9 @@ def studied(cast) -> dict[str, list]:
     session = StudySessionFactory(unit=cast.village, entered_by=cast.liaison)
     absent = AttendanceFactory(session=session, person=cast.liaison, away=True)
     plan = StudyPlanFactory(unit=cast.village, entered_by=cast.liaison)
-    SignInDesk.objects.create(session=session, nonce="n", opened_at=timezone.now(), opened_by=cast.liaison)
+    SignInDesk.objects.create(
+        session=session, nonce="n", opened_at=timezone.now(), opened_by=cast.liaison
+    )
     draft = StudyBulletin.objects.create(
         township=cast.township,
         since=date(2026, 3, 1),
@@ -271,7 +285,14 @@ def studied(cast) -> dict[str, list]:
     paper = session.papers.create(form="pdf", sha256="a" * 64, size=1)
     paper.path.parent.mkdir(parents=True, exist_ok=True)
     paper.path.write_bytes(b"%PDF-")
-    of_session = ("study_list", "study_tick", "study_sheet", "study_desk", "desk_open", "desk_close")
+    of_session = (
+        "study_list",
+        "study_tick",
+        "study_sheet",
+        "study_desk",
+        "desk_open",
+        "desk_close",
+    )
     return {
         **{name: [session.pk] for name in (*of_session, "study_archive", "study_unarchive")},
         **{name: [draft.pk] for name in ("bulletin", "bulletin_issue", "bulletin_discard")},
@@ -294,7 +315,11 @@ def assessed(cast) -> dict[str, list]:
         section=SectionFactory(rubric=adopted, code="H", part="veto"), points=None, effect="fail"
     )
     meeting = Meeting.objects.create(
-        unit=cast.leadership, occurred_on=date(2026, 7, 2), entered_by=cast.clerk, name="会", kind="other"
+        unit=cast.leadership,
+        occurred_on=date(2026, 7, 2),
+        entered_by=cast.clerk,
+        name="会",
+        kind="other",
     )
     round = RoundFactory(
         term=cast.term, rubric=adopted, opened_by=cast.clerk, state="public", meeting=meeting
@@ -318,7 +343,11 @@ def assessed(cast) -> dict[str, list]:
     )
     of_draft = ("rubric_edit", "rubric_adopt", "rubric_discard", "rubric_import", "criterion_add")
     return {
-        **{name: [round.pk] for name in EXPECTED if name.startswith("round_") and name != "round_open"},
+        **{
+            name: [round.pk]
+            for name in EXPECTED
+            if name.startswith("round_") and name != "round_open"
+        },
         **{name: [card.pk] for name in EXPECTED if name.startswith("card_")},
         **{name: [mark.pk] for name in EXPECTED if name.startswith("mark_")},
         **{name: [draft.pk] for name in of_draft},
@@ -339,7 +368,9 @@ def assessed(cast) -> dict[str, list]:
 
 
 def who(cast, role):
-    return {"sibling": cast.sibling_liaison, "other": cast.other_clerk}.get(role) or getattr(cast, role)
+    return {"sibling": cast.sibling_liaison, "other": cast.other_clerk}.get(role) or getattr(
+        cast, role
+    )
 
 
 def said(answer) -> str:
@@ -348,13 +379,19 @@ def said(answer) -> str:
     return {200: "ok", 286: "ok"}.get(answer.status_code, str(answer.status_code))
 
 
-@pytest.mark.parametrize(("name", "role", "method", "expected"), CELLS, ids=lambda value: str(value))
+@pytest.mark.parametrize(
+    ("name", "role", "method", "expected"), CELLS, ids=lambda value: str(value)
+)
 def test_access(name, role, method, expected, scene, client, db):
     cast, address = scene
     if role != "anonymous":
         client.force_login(who(cast, role))
 
-    answer = client.get(address(name)) if method == "GET" else client.post(address(name), {"term": "2026H1"})
+    answer = (
+        client.get(address(name))
+        if method == "GET"
+        else client.post(address(name), {"term": "2026H1"})
+    )
 
     if expected != "*":
         assert said(answer) == expected

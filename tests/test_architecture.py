@@ -15,10 +15,16 @@ BIN = Path(sys.executable).parent
 
 # Reads in views that do not begin with visible_to, and why each may.
 UNSCOPED = {
-    "townwork/org/views/sign_in.py": {"User.objects.filter"},  # the sample accounts: nobody has signed in yet
+    "townwork/org/views/sign_in.py": {
+        "User.objects.filter"
+    },  # the sample accounts: nobody has signed in yet
     # rows below an object that was itself loaded through visible_to
     "reports/views/home.py": {"Term.objects.filter"},
-    "reports/views/summary.py": {"Term.objects.filter", "Edition.objects.filter", "Unit.objects.filter"},
+    "reports/views/summary.py": {
+        "Term.objects.filter",
+        "Edition.objects.filter",
+        "Unit.objects.filter",
+    },
     "records/views/records.py": {"Evidence.objects.of", "Term.objects.filter"},
     "records/views/indicators.py": {"Term.objects.filter"},
     "records/views/lists.py": {"NilReturn.objects.filter", "ledger.model.objects.standing"},
@@ -68,7 +74,11 @@ def test_every_read_of_a_view_begins_with_what_its_reader_may_see():
 
 @pytest.mark.parametrize(
     "code",
-    ["User.objects.get(pk=1)", "get_object_or_404(Term, pk=pk) or Term.objects", "a.model.objects.all()"],
+    [
+        "User.objects.get(pk=1)",
+        "get_object_or_404(Term, pk=pk) or Term.objects",
+        "a.model.objects.all()",
+    ],
 )
 def test_control_a_bare_read_is_found(code):
     assert unscoped_reads(code) != set()
@@ -88,7 +98,9 @@ def test_no_view_loads_a_model_without_a_queryset():
 def test_only_the_jobs_service_talks_to_the_queue():
     sends = re.compile(r"\.(?:delay|apply_async|delay_on_commit|send_task)\(")
 
-    assert [name_of(p) for p in sources() if sends.search(p.read_text())] == ["townwork/jobs/services.py"]
+    assert [name_of(p) for p in sources() if sends.search(p.read_text())] == [
+        "townwork/jobs/services.py"
+    ]
 
 
 def test_templates_escape_and_carry_no_script_style_or_foreign_address():
@@ -102,7 +114,13 @@ def test_templates_escape_and_carry_no_script_style_or_foreign_address():
 
 @pytest.mark.parametrize(
     "line",
-    ["{{ a|safe }}", "{% autoescape off %}", "<script>x</script>", '<p style="a">', '<a onclick="b()">'],
+    [
+        "{{ a|safe }}",
+        "{% autoescape off %}",
+        "<script>x</script>",
+        '<p style="a">',
+        '<a onclick="b()">',
+    ],
 )
 def test_control_a_careless_template_is_found(line):
     assert re.search(FORBIDDEN_IN_TEMPLATES, line)
@@ -113,7 +131,9 @@ def test_no_python_marks_text_as_safe():
 
 
 def test_the_rooms_are_imported_one_way():
-    done = subprocess.run([BIN / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [BIN / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True
+    )
 
     assert done.returncode == 0, done.stdout
 
@@ -127,7 +147,9 @@ def test_control_an_import_upwards_is_refused(tmp_path):
     (tmp_path / "townwork/lib/text.py").write_text("import records.models\n")
     (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text())
 
-    done = subprocess.run([BIN / "lint-imports", "--no-cache"], cwd=tmp_path, capture_output=True, text=True)
+    done = subprocess.run(
+        [BIN / "lint-imports", "--no-cache"], cwd=tmp_path, capture_output=True, text=True
+    )
 
     assert done.returncode == 1
     assert "townwork.lib is not allowed to import records" in done.stdout
@@ -146,10 +168,14 @@ def test_the_models_and_the_migrations_agree(db):
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
 def test_every_requirement_is_pinned_and_says_what_it_is_for(name):
-    lines = [line for line in (ROOT / name).read_text().splitlines() if line and not line.startswith("#")]
+    lines = [
+        line for line in (ROOT / name).read_text().splitlines() if line and not line.startswith("#")
+    ]
     wanted = re.compile(r"[\w.-]+(\[\w+\])?==[\w.]+ +# \w.+")
 
-    assert [line for line in lines if line != "-r requirements.txt" and not wanted.fullmatch(line)] == []
+    assert [
+        line for line in lines if line != "-r requirements.txt" and not wanted.fullmatch(line)
+    ] == []
 
 
 def test_modules_and_templates_stay_short():
@@ -186,7 +212,9 @@ def test_every_command_of_the_readme_exists():
     assert {"run", "test"} <= told
     assert [name for name in sorted(told) if f"\n{name}:" not in makefile] == []
     assert [
-        name for name in sorted(commands) if not list(ROOT.glob(f"**/management/commands/{name}.py"))
+        name
+        for name in sorted(commands)
+        if not list(ROOT.glob(f"**/management/commands/{name}.py"))
     ] == []
 
 
@@ -201,4 +229,6 @@ def test_make_help_lists_every_target_that_may_be_called():
     makefile = (ROOT / "Makefile").read_text()
     said = subprocess.run(["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True).stdout
 
-    assert [line.split()[0] for line in said.splitlines()] == re.search(r"\.PHONY: (.+)", makefile)[1].split()
+    assert [line.split()[0] for line in said.splitlines()] == re.search(r"\.PHONY: (.+)", makefile)[
+        1
+    ].split()

@@ -32,7 +32,9 @@ def settled(tmp_path):
     another installation's broker has the usual port."""
 
     def settled(**env):
-        kept = {k: v for k, v in os.environ.items() if k not in ("REDIS_URL", "DJANGO_SETTINGS_MODULE")}
+        kept = {
+            k: v for k, v in os.environ.items() if k not in ("REDIS_URL", "DJANGO_SETTINGS_MODULE")
+        }
         done = subprocess.run(
             [sys.executable, "-c", BESIDE_ANOTHER],
             cwd=ROOT,

@@ -23,7 +23,9 @@ ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 PORT = env.int("PORT", 8000)
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = (
-    env.str("SECRET_KEY") if SERVED else env.str("SECRET_KEY", "") or key_from_file(DATA_DIR / "secret.key")
+    env.str("SECRET_KEY")
+    if SERVED
+    else env.str("SECRET_KEY", "") or key_from_file(DATA_DIR / "secret.key")
 )
 # An intranet without certificates: relaxes Secure cookies, HSTS and the redirect, nothing else.
 PLAIN_HTTP = env.bool("TOWNWORK_PLAIN_HTTP", not SERVED)
@@ -209,7 +211,9 @@ CELERY_BEAT_SCHEDULE = {
 # --- Reminders -------------------------------------------------------------------------------------------
 # Links in mails and groups: the address people reach this site by.
 PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", f"http://127.0.0.1:{PORT}").rstrip("/")
-VENUE_FRESH_DAYS = env.int("VENUE_FRESH_DAYS", 90)  # a venue's content not renewed for longer is due
+VENUE_FRESH_DAYS = env.int(
+    "VENUE_FRESH_DAYS", 90
+)  # a venue's content not renewed for longer is due
 ROBOT_ADDRESSES = {
     # A privately installed WeCom has an address of its own.
     "wecom": env.str("WECOM_ADDRESS", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"),
@@ -264,7 +268,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
 SECURE_SSL_REDIRECT = not PLAIN_HTTP
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+)
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

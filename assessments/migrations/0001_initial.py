@@ -32,7 +32,10 @@ class Migration(migrations.Migration):
                 (
                     "bonus_cap",
                     models.DecimalField(
-                        decimal_places=2, default=Decimal("5"), max_digits=5, verbose_name="加分上限"
+                        decimal_places=2,
+                        default=Decimal("5"),
+                        max_digits=5,
+                        verbose_name="加分上限",
                     ),
                 ),
                 (
@@ -54,7 +57,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="起草时间")),
-                ("adopted_at", models.DateTimeField(editable=False, null=True, verbose_name="启用时间")),
+                (
+                    "adopted_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="启用时间"),
+                ),
                 (
                     "adopted_by",
                     models.ForeignKey(
@@ -159,7 +165,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "板块",
                 "verbose_name_plural": "板块",
                 "ordering": ["code"],
-                "constraints": [models.UniqueConstraint(fields=("rubric", "code"), name="section_code")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("rubric", "code"), name="section_code")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -258,7 +266,8 @@ class Migration(migrations.Migration):
                 (
                     "opened_at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), verbose_name="开始时间"
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="开始时间",
                     ),
                 ),
                 ("published_at", models.DateTimeField(null=True, verbose_name="发布时间")),
@@ -366,7 +375,9 @@ class Migration(migrations.Migration):
                 ("checked_at", models.DateTimeField(null=True, verbose_name="核查时间")),
                 (
                     "total",
-                    models.DecimalField(decimal_places=2, max_digits=6, null=True, verbose_name="得分"),
+                    models.DecimalField(
+                        decimal_places=2, max_digits=6, null=True, verbose_name="得分"
+                    ),
                 ),
                 (
                     "bonus",
@@ -458,28 +469,47 @@ class Migration(migrations.Migration):
                 ("readings", models.JSONField(null=True, verbose_name="数据")),
                 (
                     "entered",
-                    models.DecimalField(decimal_places=2, max_digits=8, null=True, verbose_name="填报数"),
+                    models.DecimalField(
+                        decimal_places=2, max_digits=8, null=True, verbose_name="填报数"
+                    ),
                 ),
                 (
                     "automatic",
-                    models.DecimalField(decimal_places=6, max_digits=9, null=True, verbose_name="自动分"),
+                    models.DecimalField(
+                        decimal_places=6, max_digits=9, null=True, verbose_name="自动分"
+                    ),
                 ),
                 (
                     "self_score",
-                    models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name="自评分"),
+                    models.DecimalField(
+                        decimal_places=2, max_digits=5, null=True, verbose_name="自评分"
+                    ),
                 ),
-                ("self_note", models.CharField(blank=True, max_length=300, verbose_name="自评说明")),
+                (
+                    "self_note",
+                    models.CharField(blank=True, max_length=300, verbose_name="自评说明"),
+                ),
                 (
                     "checked",
-                    models.DecimalField(decimal_places=6, max_digits=9, null=True, verbose_name="核查分"),
+                    models.DecimalField(
+                        decimal_places=6, max_digits=9, null=True, verbose_name="核查分"
+                    ),
                 ),
-                ("check_reason", models.CharField(blank=True, max_length=300, verbose_name="核查理由")),
+                (
+                    "check_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="核查理由"),
+                ),
                 ("checked_at", models.DateTimeField(null=True, verbose_name="核查时间")),
                 (
                     "settled",
-                    models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name="审定分"),
+                    models.DecimalField(
+                        decimal_places=2, max_digits=5, null=True, verbose_name="审定分"
+                    ),
                 ),
-                ("settle_reason", models.CharField(blank=True, max_length=300, verbose_name="审定理由")),
+                (
+                    "settle_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="审定理由"),
+                ),
                 (
                     "checked_by",
                     models.ForeignKey(
@@ -543,7 +573,9 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("settle_reason", ""), ("settled", None), ("settled_by", None)),
+                            models.Q(
+                                ("settle_reason", ""), ("settled", None), ("settled_by", None)
+                            ),
                             models.Q(
                                 ("settled__isnull", False),
                                 ("settled_by__isnull", False),
@@ -571,7 +603,8 @@ class Migration(migrations.Migration):
                 (
                     "issued_at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), verbose_name="下达时间"
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="下达时间",
                     ),
                 ),
                 ("escalated_at", models.DateTimeField(null=True, verbose_name="提请督办时间")),
@@ -637,7 +670,8 @@ class Migration(migrations.Migration):
                 (
                     "sent_at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), verbose_name="回复时间"
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="回复时间",
                     ),
                 ),
                 ("is_accepted", models.BooleanField(null=True, verbose_name="通过")),
@@ -684,7 +718,9 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("is_accepted", None), ("verified_at", None), ("verified_by", None)),
+                            models.Q(
+                                ("is_accepted", None), ("verified_at", None), ("verified_by", None)
+                            ),
                             models.Q(
                                 ("is_accepted__isnull", False),
                                 ("verified_at__isnull", False),
@@ -807,7 +843,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "轮次进程",
                 "verbose_name_plural": "轮次进程",
                 "ordering": ["id"],
-                "constraints": [models.UniqueConstraint(fields=("round", "state"), name="step_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "state"), name="step_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -823,7 +861,8 @@ class Migration(migrations.Migration):
                 (
                     "proposed_at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), verbose_name="提出时间"
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="提出时间",
                     ),
                 ),
                 ("is_upheld", models.BooleanField(null=True, verbose_name="成立")),
@@ -911,14 +950,20 @@ class Migration(migrations.Migration):
                 (
                     "asked_at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), verbose_name="申请时间"
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="申请时间",
                     ),
                 ),
                 ("is_upheld", models.BooleanField(null=True, verbose_name="改分")),
-                ("score_before", models.DecimalField(decimal_places=6, max_digits=9, verbose_name="原得分")),
+                (
+                    "score_before",
+                    models.DecimalField(decimal_places=6, max_digits=9, verbose_name="原得分"),
+                ),
                 (
                     "score_after",
-                    models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name="复核后得分"),
+                    models.DecimalField(
+                        decimal_places=2, max_digits=5, null=True, verbose_name="复核后得分"
+                    ),
                 ),
                 ("answer", models.CharField(blank=True, max_length=500, verbose_name="答复")),
                 ("answered_at", models.DateTimeField(null=True, verbose_name="答复时间")),
@@ -959,7 +1004,9 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("mark",), name="appeal_once_a_mark"),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("answered_at", None), ("answered_by", None), ("is_upheld", None)),
+                            models.Q(
+                                ("answered_at", None), ("answered_by", None), ("is_upheld", None)
+                            ),
                             models.Q(
                                 ("answered_at__isnull", False),
                                 ("answered_by__isnull", False),

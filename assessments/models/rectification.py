@@ -21,7 +21,9 @@ class RectificationQuerySet(OfUnit):
 
     def overdue(self, today: date):
         """Due, and nothing standing sent in: what was sent in waits for whoever verifies it."""
-        waiting = RectificationReply.objects.filter(rectification=models.OuterRef("pk"), is_accepted=None)
+        waiting = RectificationReply.objects.filter(
+            rectification=models.OuterRef("pk"), is_accepted=None
+        )
         return self.open().filter(~models.Exists(waiting), due_on__lt=today)
 
 
@@ -31,9 +33,16 @@ class Rectification(models.Model):
     Verifying writes `closed_on`, and `answered_on`: the day the reply was sent that was found true.
     """
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="rectifications", verbose_name="单位")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="rectifications", verbose_name="单位"
+    )
     mark = models.ForeignKey(
-        Mark, models.PROTECT, null=True, blank=True, related_name="rectifications", verbose_name="考核项"
+        Mark,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rectifications",
+        verbose_name="考核项",
     )
     title = models.CharField("整改事项", max_length=60)
     requirement = models.CharField("要求", max_length=300)
@@ -77,7 +86,9 @@ class RectificationReply(models.Model):
     sent_at = models.DateTimeField("回复时间", db_default=Now())
     is_accepted = models.BooleanField("通过", null=True)
     reason = models.CharField("退回理由", max_length=200, blank=True)
-    verified_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", verbose_name="核验人")
+    verified_by = models.ForeignKey(
+        STAFF, models.PROTECT, null=True, related_name="+", verbose_name="核验人"
+    )
     verified_at = models.DateTimeField("核验时间", null=True)
     evidence = GenericRelation(Evidence)
 
@@ -92,7 +103,9 @@ class RectificationReply(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(is_accepted=None, verified_by=None, verified_at=None)
-                | Q(is_accepted__isnull=False, verified_by__isnull=False, verified_at__isnull=False),
+                | Q(
+                    is_accepted__isnull=False, verified_by__isnull=False, verified_at__isnull=False
+                ),
                 name="reply_verified_by_someone",
             ),
             models.CheckConstraint(

@@ -42,7 +42,9 @@ class Round(models.Model):
         PUBLISHED = "published", "发布"
 
     term = models.OneToOneField(Term, models.PROTECT, related_name="round", verbose_name="半年")
-    rubric = models.ForeignKey(Rubric, models.PROTECT, related_name="rounds", verbose_name="考核细则")
+    rubric = models.ForeignKey(
+        Rubric, models.PROTECT, related_name="rounds", verbose_name="考核细则"
+    )
     state = models.CharField("阶段", max_length=10, choices=State, default=State.SELF)
     self_by = models.DateField("自评截止")
     check_by = models.DateField("核查截止")
@@ -144,7 +146,9 @@ class Scorecard(models.Model):
     inspector = models.ForeignKey(
         STAFF, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核查人"
     )
-    self_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", verbose_name="自评人")
+    self_by = models.ForeignKey(
+        STAFF, models.PROTECT, null=True, related_name="+", verbose_name="自评人"
+    )
     self_at = models.DateTimeField("自评时间", null=True)
     checked_at = models.DateTimeField("核查时间", null=True)
     total = models.DecimalField("得分", max_digits=6, decimal_places=2, null=True)
@@ -161,7 +165,8 @@ class Scorecard(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["round", "unit"], name="scorecard_once"),
             models.CheckConstraint(
-                condition=Q(self_at=None, self_by=None) | Q(self_at__isnull=False, self_by__isnull=False),
+                condition=Q(self_at=None, self_by=None)
+                | Q(self_at__isnull=False, self_by__isnull=False),
                 name="scorecard_self_by_someone",
             ),
         ]
@@ -182,7 +187,9 @@ class Mark(models.Model):
     """
 
     scorecard = models.ForeignKey(Scorecard, models.CASCADE, related_name="marks")
-    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="marks", verbose_name="考核项")
+    criterion = models.ForeignKey(
+        Criterion, models.PROTECT, related_name="marks", verbose_name="考核项"
+    )
     readings = models.JSONField("数据", null=True)
     entered = models.DecimalField("填报数", max_digits=8, decimal_places=2, null=True)
     automatic = models.DecimalField("自动分", max_digits=9, decimal_places=6, null=True)
@@ -190,11 +197,15 @@ class Mark(models.Model):
     self_note = models.CharField("自评说明", max_length=300, blank=True)
     checked = models.DecimalField("核查分", max_digits=9, decimal_places=6, null=True)
     check_reason = models.CharField("核查理由", max_length=300, blank=True)
-    checked_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", verbose_name="核查人")
+    checked_by = models.ForeignKey(
+        STAFF, models.PROTECT, null=True, related_name="+", verbose_name="核查人"
+    )
     checked_at = models.DateTimeField("核查时间", null=True)
     settled = models.DecimalField("审定分", max_digits=5, decimal_places=2, null=True)
     settle_reason = models.CharField("审定理由", max_length=300, blank=True)
-    settled_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", verbose_name="审定人")
+    settled_by = models.ForeignKey(
+        STAFF, models.PROTECT, null=True, related_name="+", verbose_name="审定人"
+    )
     evidence = GenericRelation(Evidence)
 
     objects = OfScorecard.as_manager()
@@ -244,14 +255,22 @@ class Veto(models.Model):
     """否决: proposed by anyone who checks, or read off the facts; it holds only with the meeting that decided it."""
 
     scorecard = models.ForeignKey(Scorecard, models.CASCADE, related_name="vetoes")
-    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+", verbose_name="否决项")
+    criterion = models.ForeignKey(
+        Criterion, models.PROTECT, related_name="+", verbose_name="否决项"
+    )
     fact = models.CharField("事实", max_length=300)
-    proposed_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", verbose_name="提出人")
+    proposed_by = models.ForeignKey(
+        STAFF, models.PROTECT, null=True, related_name="+", verbose_name="提出人"
+    )
     proposed_at = models.DateTimeField("提出时间", db_default=Now())
     is_upheld = models.BooleanField("成立", null=True)
-    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, related_name="+", verbose_name="审定会议")
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, related_name="+", verbose_name="审定会议"
+    )
     decision = models.CharField("决定", max_length=300, blank=True)
-    decided_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", verbose_name="记录人")
+    decided_by = models.ForeignKey(
+        STAFF, models.PROTECT, null=True, related_name="+", verbose_name="记录人"
+    )
     decided_at = models.DateTimeField("决定时间", null=True)
 
     objects = OfScorecard.as_manager()
@@ -288,7 +307,9 @@ class Appeal(models.Model):
     score_before = models.DecimalField("原得分", max_digits=9, decimal_places=6)
     score_after = models.DecimalField("复核后得分", max_digits=5, decimal_places=2, null=True)
     answer = models.CharField("答复", max_length=500, blank=True)
-    answered_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", verbose_name="答复人")
+    answered_by = models.ForeignKey(
+        STAFF, models.PROTECT, null=True, related_name="+", verbose_name="答复人"
+    )
     answered_at = models.DateTimeField("答复时间", null=True)
     evidence = GenericRelation(Evidence)
 
@@ -332,7 +353,9 @@ class Notice(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "通报"
-        constraints = [models.UniqueConstraint(fields=["round", "stage", "form"], name="notice_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "stage", "form"], name="notice_once")
+        ]
 
     def __str__(self):
         return self.file_name

@@ -34,14 +34,18 @@ class RubricQuerySet(OfTownship):
 class Rubric(models.Model):
     """考核细则. An adopted version is never changed; the next is drafted from it, each item keeping its lineage."""
 
-    township = models.ForeignKey(Township, models.PROTECT, related_name="rubrics", verbose_name="镇")
+    township = models.ForeignKey(
+        Township, models.PROTECT, related_name="rubrics", verbose_name="镇"
+    )
     version = models.PositiveSmallIntegerField("版次", default=1)
     drafted_from = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="+", verbose_name="据以起草的版本"
     )
     title = models.CharField("标题", max_length=100)
     bonus_cap = models.DecimalField("加分上限", max_digits=5, decimal_places=2, default=Decimal(5))
-    excellent_at = models.DecimalField("优秀线", max_digits=5, decimal_places=2, default=Decimal(90))
+    excellent_at = models.DecimalField(
+        "优秀线", max_digits=5, decimal_places=2, default=Decimal(90)
+    )
     good_at = models.DecimalField("良好线", max_digits=5, decimal_places=2, default=Decimal(80))
     pass_at = models.DecimalField("合格线", max_digits=5, decimal_places=2, default=Decimal(60))
     created_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", verbose_name="起草人")
@@ -60,7 +64,9 @@ class Rubric(models.Model):
             models.UniqueConstraint(fields=["township", "version"], name="rubric_version"),
             models.CheckConstraint(
                 condition=Q(
-                    excellent_at__gt=models.F("good_at"), good_at__gt=models.F("pass_at"), pass_at__gt=0
+                    excellent_at__gt=models.F("good_at"),
+                    good_at__gt=models.F("pass_at"),
+                    pass_at__gt=0,
                 ),
                 name="rubric_bands_in_order",
                 violation_error_message="优秀线要高于良好线，良好线要高于合格线，合格线要大于 0。",
@@ -129,14 +135,21 @@ class Criterion(models.Model):
     `points` is what a scored item is worth; a bonus and a veto have none. `effect` is a veto's.
     """
 
-    section = models.ForeignKey(Section, models.CASCADE, related_name="criteria", verbose_name="板块")
+    section = models.ForeignKey(
+        Section, models.CASCADE, related_name="criteria", verbose_name="板块"
+    )
     lineage = models.UUIDField(default=uuid.uuid4, editable=False)
     code = models.CharField("编码", max_length=6)
     order = models.PositiveSmallIntegerField("序号", default=0)
     title = models.CharField("项目", max_length=40)
     standard = models.CharField("要求", max_length=300)
     points = models.DecimalField(
-        "分值", max_digits=5, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+        "分值",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
     )
     rules = models.JSONField("计分规则", default=list, blank=True)
     evidence = models.CharField("佐证", max_length=100, blank=True)
@@ -150,7 +163,9 @@ class Criterion(models.Model):
         ordering = ["section__code", "order", "id"]
         constraints = [
             models.UniqueConstraint(fields=["section", "code"], name="criterion_code"),
-            models.CheckConstraint(condition=Q(points=None) | Q(points__gt=0), name="criterion_points"),
+            models.CheckConstraint(
+                condition=Q(points=None) | Q(points__gt=0), name="criterion_points"
+            ),
         ]
 
     def __str__(self):
@@ -161,4 +176,6 @@ class Criterion(models.Model):
 
     def rules_for(self, unit: Unit) -> tuple[Rule, ...]:
         """The rules that hold for the unit's kind, in their order."""
-        return tuple(rule for rule in parse_rules(self.rules) if not rule.kinds or unit.kind in rule.kinds)
+        return tuple(
+            rule for rule in parse_rules(self.rules) if not rule.kinds or unit.kind in rule.kinds
+        )

@@ -71,7 +71,9 @@ def _acts(request, card: Scorecard) -> dict:
 
 def people_of(request):
     """Who of the township can inspect."""
-    return User.objects.visible_to(request.user).filter(role__in=("clerk", "liaison"), is_active=True)
+    return User.objects.visible_to(request.user).filter(
+        role__in=("clerk", "liaison"), is_active=True
+    )
 
 
 def _lines_form(data, mode: str, lines: list[CardLine]) -> LinesForm:
@@ -117,7 +119,9 @@ def _automatic_now(card: Scorecard) -> dict:
 
 def _filled(entries: dict[int, Entry], automatic: dict) -> dict[int, Entry]:
     return {
-        pk: Entry(automatic.get(pk) if entry.score is None else entry.score, entry.note, entry.entered)
+        pk: Entry(
+            automatic.get(pk) if entry.score is None else entry.score, entry.note, entry.entered
+        )
         for pk, entry in entries.items()
     }
 
@@ -162,7 +166,9 @@ def card_inspector(request, pk):
     try:
         if form.is_valid():
             rounds.assign_inspector(card, form.cleaned_data["inspector"], actor=request.user)
-            messages.success(request, f"{card.unit}由{form.cleaned_data['inspector'].full_name}核查。")
+            messages.success(
+                request, f"{card.unit}由{form.cleaned_data['inspector'].full_name}核查。"
+            )
             return redirect("scorecard", pk)
     except Refusal as refusal:
         form.add_error("inspector", str(refusal))

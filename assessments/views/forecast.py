@@ -19,14 +19,21 @@ def forecast(request):
     township, term = chosen_place(request)
     rubric = term and Rubric.objects.visible_to(request.user).in_force(term)
     units = Unit.objects.visible_to(request.user).filter(township=township).active()
-    context = {"township": township, "term": term, "rubric": rubric, "terms": _terms(request, township)}
+    context = {
+        "township": township,
+        "term": term,
+        "rubric": rubric,
+        "terms": _terms(request, township),
+    }
     if term and rubric:
         context["groups"] = _groups(judge(term, units, criteria_of(rubric)), rubric, term)
     return render(request, "assessments/forecast.html", context)
 
 
 def _terms(request, township):
-    return Term.objects.visible_to(request.user).filter(township=township).begun(timezone.localdate())
+    return (
+        Term.objects.visible_to(request.user).filter(township=township).begun(timezone.localdate())
+    )
 
 
 def _groups(judged: dict, rubric: Rubric, term: Term) -> list[tuple]:
@@ -53,10 +60,17 @@ def _reachable(mine, rubric: Rubric, term: Term):
 @needs("assessments.read")
 def unit_forecast(request, pk):
     """One unit, line by line: clause, gap, what still mends it and by when, the score then."""
-    unit = get_object_or_404(Unit.objects.visible_to(request.user).select_related("township"), pk=pk)
+    unit = get_object_or_404(
+        Unit.objects.visible_to(request.user).select_related("township"), pk=pk
+    )
     term = _asked_term(request, unit)
     rubric = term and Rubric.objects.visible_to(request.user).in_force(term)
-    context = {"unit": unit, "term": term, "rubric": rubric, "terms": _terms(request, unit.township)}
+    context = {
+        "unit": unit,
+        "term": term,
+        "rubric": rubric,
+        "terms": _terms(request, unit.township),
+    }
     if term and rubric:
         mine = judge(term, [unit], criteria_of(rubric)).get(unit.pk, [])
         lines = [outlook(one, term) for one in mine if not one.is_bonus]

@@ -20,7 +20,8 @@ from townwork.org.views.lists import page_of
 
 class RectificationFilter(FilterForm):
     standing = forms.ChoiceField(
-        label="状态", choices=[("", "全部"), ("open", "未销号"), ("late", "已逾期"), ("closed", "已销号")]
+        label="状态",
+        choices=[("", "全部"), ("open", "未销号"), ("late", "已逾期"), ("closed", "已销号")],
     )
     unit = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -39,7 +40,9 @@ class RectificationFilter(FilterForm):
 def rectifications(request):
     filters = RectificationFilter(request.GET)
     rows = Rectification.objects.visible_to(request.user).select_related("unit", "issued_by")
-    page = page_of(request, filters.narrow(rows).prefetch_related("replies").order_by("closed_on", "due_on"))
+    page = page_of(
+        request, filters.narrow(rows).prefetch_related("replies").order_by("closed_on", "due_on")
+    )
     context = {"page": page, "filters": filters, "today": timezone.localdate()}
     return render(request, "assessments/rectifications.html", context)
 
@@ -65,7 +68,12 @@ def rectification_add(request):
             return redirect("rectification", made.pk)
         except Refusal as refusal:
             form.add_error("due_on", str(refusal))
-    context = {"form": form, "title": "下达整改", "back": "/assessments/rectifications/", "parent": "整改"}
+    context = {
+        "form": form,
+        "title": "下达整改",
+        "back": "/assessments/rectifications/",
+        "parent": "整改",
+    }
     return render(request, "org/form.html", context)
 
 
@@ -82,7 +90,9 @@ def rectification(request, pk):
 
 def _page(request, item: Rectification, **forms):
     user = request.user
-    replies = list(item.replies.select_related("sent_by", "verified_by").prefetch_related("evidence__file"))
+    replies = list(
+        item.replies.select_related("sent_by", "verified_by").prefetch_related("evidence__file")
+    )
     waiting = next((reply for reply in replies if reply.is_accepted is None), None)
     own = user.unit_id in (item.unit_id, item.unit.parent_id)
     context = {
@@ -112,7 +122,8 @@ def rectification_reply(request, pk):
         if form.is_valid():
             made = rectifying.reply(item, form.cleaned_data["text"], actor=request.user)
             receive(
-                request, lambda name, data: rectifying.add_reply_file(made, name, data, actor=request.user)
+                request,
+                lambda name, data: rectifying.add_reply_file(made, name, data, actor=request.user),
             )
             messages.success(request, "已回复，等待核验。")
             return redirect("rectification", pk)

@@ -44,7 +44,9 @@ def my_cards(request):
     """The cards of one's units, and those one inspects."""
     cards = Scorecard.objects.visible_to(request.user).select_related("round__term", "unit")
     context = {
-        "own": cards.exclude(inspector=request.user).order_by("-round__term__year", "-round__term__half"),
+        "own": cards.exclude(inspector=request.user).order_by(
+            "-round__term__year", "-round__term__half"
+        ),
         "to_check": cards.filter(inspector=request.user, round__state=State.CHECK),
         "checked": cards.filter(inspector=request.user).exclude(round__state=State.CHECK),
     }
@@ -126,7 +128,9 @@ def _page(request, round: Round, **forms):
         ],
         "appeals": Appeal.objects.visible_to(user).filter(mark__scorecard__round=round).count(),
         "notices": Notice.objects.visible_to(user).filter(round=round).order_by("-stage", "form"),
-        "job": Job.objects.visible_to(user).filter(kind=NOTICE, key=f"{round.pk}-{round.state}").first(),
+        "job": Job.objects.visible_to(user)
+        .filter(kind=NOTICE, key=f"{round.pk}-{round.state}")
+        .first(),
         "inspectors_form": InspectorsForm(people=people_of(request)),
         "meeting_form": MeetingForm(meetings=meetings, initial={"meeting": round.meeting}),
     }
@@ -163,7 +167,12 @@ def round_days(request, pk):
             return redirect("round", pk)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-    context = {"form": form, "title": "修改日程", "back": f"/assessments/rounds/{pk}/", "parent": "考核"}
+    context = {
+        "form": form,
+        "title": "修改日程",
+        "back": f"/assessments/rounds/{pk}/",
+        "parent": "考核",
+    }
     return render(request, "org/form.html", context)
 
 
@@ -194,7 +203,9 @@ def round_share(request, pk):
     form = InspectorsForm(request.POST, people=people_of(request))
     try:
         if form.is_valid():
-            count = rounds.share_out(round, list(form.cleaned_data["inspectors"]), actor=request.user)
+            count = rounds.share_out(
+                round, list(form.cleaned_data["inspectors"]), actor=request.user
+            )
             messages.success(request, f"已给 {count} 张得分表派了核查人。")
             return redirect("round", pk)
     except Refusal as refusal:
@@ -245,7 +256,12 @@ def round_publish(request, pk):
             return redirect("round", pk)
         except Refusal as refusal:
             form.add_error("password", str(refusal))
-    context = {"round": round, "form": form, "cards": cards_of(round), "obstacles": rounds.obstacles(round)}
+    context = {
+        "round": round,
+        "form": form,
+        "cards": cards_of(round),
+        "obstacles": rounds.obstacles(round),
+    }
     return render(request, "assessments/publish.html", context)
 
 
@@ -266,7 +282,9 @@ def notice(request, pk):
 @require_POST
 def veto_decide(request, pk):
     veto = get_object_or_404(
-        Veto.objects.visible_to(request.user).select_related("scorecard__round__term", "scorecard__unit"),
+        Veto.objects.visible_to(request.user).select_related(
+            "scorecard__round__term", "scorecard__unit"
+        ),
         pk=pk,
     )
     form = DecideForm(request.POST, meetings=_meetings(request, veto.scorecard.round))
@@ -298,10 +316,17 @@ def _appeals(request, refused: int = 0, form: AnswerForm | None = None):
         "asked_by",
         "answered_by",
     )
-    page = page_of(request, rows.prefetch_related("evidence__file").order_by("is_upheld", "-asked_at"))
+    page = page_of(
+        request, rows.prefetch_related("evidence__file").order_by("is_upheld", "-asked_at")
+    )
     may = allows(request.user, "assessments.answer")
     listed = [
-        (one, (form if one.pk == refused else AnswerForm()) if may and _is_open(one, request.user) else None)
+        (
+            one,
+            (form if one.pk == refused else AnswerForm())
+            if may and _is_open(one, request.user)
+            else None,
+        )
         for one in page
     ]
     shown = any(one.pk == refused and place for one, place in listed)
@@ -328,7 +353,11 @@ def appeal_answer(request, pk):
         if form.is_valid():
             facts = form.cleaned_data
             marking.answer_appeal(
-                appeal, "uphold" in request.POST, facts["answer"], facts["score"], actor=request.user
+                appeal,
+                "uphold" in request.POST,
+                facts["answer"],
+                facts["score"],
+                actor=request.user,
             )
             messages.success(request, "已答复。")
             return redirect("appeals")

@@ -149,7 +149,9 @@ def rubric_import(request, pk):
     context = {"rubric": rubric, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
-            count, problems = import_rubric(rubric, form.cleaned_data["file"].read(), actor=request.user)
+            count, problems = import_rubric(
+                rubric, form.cleaned_data["file"].read(), actor=request.user
+            )
         except (BadWorkbook, Refusal) as error:
             form.add_error("file", str(error))
         else:
@@ -208,7 +210,9 @@ def criterion_remove(request, pk):
 
 
 def _load(request, pk) -> Rubric:
-    rows = Rubric.objects.visible_to(request.user).select_related("township", "drafted_from", "adopted_by")
+    rows = Rubric.objects.visible_to(request.user).select_related(
+        "township", "drafted_from", "adopted_by"
+    )
     return get_object_or_404(rows, pk=pk)
 
 

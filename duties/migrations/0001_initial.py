@@ -30,16 +30,23 @@ class Migration(migrations.Migration):
                 (
                     "number",
                     models.CharField(
-                        blank=True, help_text="如：青发〔2026〕3号", max_length=40, verbose_name="发文字号"
+                        blank=True,
+                        help_text="如：青发〔2026〕3号",
+                        max_length=40,
+                        verbose_name="发文字号",
                     ),
                 ),
                 (
                     "preamble",
-                    models.TextField(blank=True, help_text="正文第一段；一段一行", verbose_name="前言"),
+                    models.TextField(
+                        blank=True, help_text="正文第一段；一段一行", verbose_name="前言"
+                    ),
                 ),
                 (
                     "closing",
-                    models.TextField(blank=True, help_text="正文最后一段，如执行要求", verbose_name="结语"),
+                    models.TextField(
+                        blank=True, help_text="正文最后一段，如执行要求", verbose_name="结语"
+                    ),
                 ),
                 (
                     "recipients",
@@ -52,7 +59,10 @@ class Migration(migrations.Migration):
                 ("copied_to", models.CharField(blank=True, max_length=100, verbose_name="抄送")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="起草时间")),
                 ("issued_on", models.DateField(blank=True, null=True, verbose_name="成文日期")),
-                ("issued_at", models.DateTimeField(editable=False, null=True, verbose_name="印发时间")),
+                (
+                    "issued_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="印发时间"),
+                ),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -98,7 +108,9 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "责任制文件",
                 "ordering": ["-year", "-version"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("township", "year", "version"), name="document_version"),
+                    models.UniqueConstraint(
+                        fields=("township", "year", "version"), name="document_version"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("issued_at", None), ("issued_by", None)),
@@ -184,18 +196,27 @@ class Migration(migrations.Migration):
                 (
                     "target",
                     models.DecimalField(
-                        blank=True, decimal_places=1, max_digits=10, null=True, verbose_name="每期目标"
+                        blank=True,
+                        decimal_places=1,
+                        max_digits=10,
+                        null=True,
+                        verbose_name="每期目标",
                     ),
                 ),
                 (
                     "paper",
                     models.CharField(
-                        blank=True, help_text="不填则写一段文字即可", max_length=60, verbose_name="应交材料"
+                        blank=True,
+                        help_text="不填则写一段文字即可",
+                        max_length=60,
+                        verbose_name="应交材料",
                     ),
                 ),
                 (
                     "weight",
-                    models.DecimalField(decimal_places=1, default=1, max_digits=5, verbose_name="权重"),
+                    models.DecimalField(
+                        decimal_places=1, default=1, max_digits=5, verbose_name="权重"
+                    ),
                 ),
                 ("kinds", models.JSONField(blank=True, default=list, verbose_name="承担单位类别")),
                 (
@@ -218,7 +239,9 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "职责",
                 "ordering": ["order", "id"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("document", "lineage"), name="duty_lineage_once"),
+                    models.UniqueConstraint(
+                        fields=("document", "lineage"), name="duty_lineage_once"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("indicator", ""), ("target", None)),
@@ -235,7 +258,9 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("due_on__isnull", False), ("frequency", "once")),
-                            models.Q(models.Q(("frequency", "once"), _negated=True), ("due_on", None)),
+                            models.Q(
+                                models.Q(("frequency", "once"), _negated=True), ("due_on", None)
+                            ),
                             _connector="OR",
                         ),
                         name="duty_once_has_day",
@@ -300,9 +325,12 @@ class Migration(migrations.Migration):
                     models.Index(fields=["end"], name="assignment_end"),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("duty", "unit", "start"), name="assignment_once"),
+                    models.UniqueConstraint(
+                        fields=("duty", "unit", "start"), name="assignment_once"
+                    ),
                     models.CheckConstraint(
-                        condition=models.Q(("end__gte", models.F("start"))), name="assignment_period"
+                        condition=models.Q(("end__gte", models.F("start"))),
+                        name="assignment_period",
                     ),
                 ],
             },
@@ -321,7 +349,8 @@ class Migration(migrations.Migration):
                 (
                     "asked_at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), verbose_name="申请时间"
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="申请时间",
                     ),
                 ),
                 ("is_granted", models.BooleanField(null=True, verbose_name="同意")),
@@ -368,7 +397,9 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("answered_at", None), ("answered_by", None), ("is_granted", None)),
+                            models.Q(
+                                ("answered_at", None), ("answered_by", None), ("is_granted", None)
+                            ),
                             models.Q(
                                 ("answered_at__isnull", False),
                                 ("answered_by__isnull", False),
@@ -408,7 +439,8 @@ class Migration(migrations.Migration):
                 (
                     "entered_at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), verbose_name="填写时间"
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="填写时间",
                     ),
                 ),
                 ("submitted_at", models.DateTimeField(null=True, verbose_name="上报时间")),
@@ -518,7 +550,9 @@ class Migration(migrations.Migration):
                 (
                     "form",
                     models.CharField(
-                        choices=[("pdf", "PDF"), ("docx", "Word")], max_length=4, verbose_name="格式"
+                        choices=[("pdf", "PDF"), ("docx", "Word")],
+                        max_length=4,
+                        verbose_name="格式",
                     ),
                 ),
                 ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
@@ -546,9 +580,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "印发件",
                 "verbose_name_plural": "印发件",
                 "constraints": [
-                    models.UniqueConstraint(fields=("document", "unit", "form"), name="paper_once_a_unit"),
                     models.UniqueConstraint(
-                        condition=models.Q(("unit", None)), fields=("document", "form"), name="paper_once"
+                        fields=("document", "unit", "form"), name="paper_once_a_unit"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("unit", None)),
+                        fields=("document", "form"),
+                        name="paper_once",
                     ),
                 ],
             },
@@ -565,7 +603,8 @@ class Migration(migrations.Migration):
                 (
                     "at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), verbose_name="签收时间"
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="签收时间",
                     ),
                 ),
                 (

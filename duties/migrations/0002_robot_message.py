@@ -33,7 +33,10 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=40, verbose_name="群名")),
                 ("sealed_key", models.TextField(editable=False, verbose_name="密钥")),
-                ("sealed_secret", models.TextField(blank=True, editable=False, verbose_name="加签密钥")),
+                (
+                    "sealed_secret",
+                    models.TextField(blank=True, editable=False, verbose_name="加签密钥"),
+                ),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
                 (
                     "township",
@@ -89,12 +92,16 @@ class Migration(migrations.Migration):
                 ),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("token", models.UUIDField(null=True)),
-                ("next_try", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "next_try",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
                 ("error", models.CharField(blank=True, max_length=200, verbose_name="原因")),
                 (
                     "made_at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), verbose_name="生成时间"
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="生成时间",
                     ),
                 ),
                 ("sent_at", models.DateTimeField(null=True, verbose_name="发出时间")),
@@ -102,7 +109,9 @@ class Migration(migrations.Migration):
                 (
                     "township",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.township"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.township",
                     ),
                 ),
                 (
@@ -133,7 +142,9 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("channel", "robot"), ("robot__isnull", False), ("user", None)),
+                            models.Q(
+                                ("channel", "robot"), ("robot__isnull", False), ("user", None)
+                            ),
                             models.Q(
                                 models.Q(("channel", "robot"), _negated=True),
                                 ("robot", None),

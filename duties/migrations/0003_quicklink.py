@@ -26,7 +26,8 @@ class Migration(migrations.Migration):
                 (
                     "made_at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), verbose_name="生成时间"
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="生成时间",
                     ),
                 ),
                 ("expires_at", models.DateTimeField(verbose_name="失效时间")),

@@ -68,7 +68,9 @@ class Assignment(models.Model):
         ordering = ["due_on", "duty__order", "unit__order", "id"]
         constraints = [
             models.UniqueConstraint(fields=["duty", "unit", "start"], name="assignment_once"),
-            models.CheckConstraint(condition=Q(end__gte=models.F("start")), name="assignment_period"),
+            models.CheckConstraint(
+                condition=Q(end__gte=models.F("start")), name="assignment_period"
+            ),
         ]
         indexes = [
             models.Index(fields=["unit", "due_on"], name="assignment_unit_due"),
@@ -104,7 +106,9 @@ class ProgressReport(models.Model):
         APPROVED = "approved", "已核"
         RETURNED = "returned", "退回"
 
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reports", verbose_name="任务")
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, related_name="reports", verbose_name="任务"
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
     text = models.TextField("完成情况", max_length=2000)
     state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
@@ -114,7 +118,9 @@ class ProgressReport(models.Model):
     )
     entered_at = models.DateTimeField("填写时间", db_default=Now())
     submitted_at = models.DateTimeField("上报时间", null=True)
-    reviewed_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", verbose_name="审核人")
+    reviewed_by = models.ForeignKey(
+        STAFF, models.PROTECT, null=True, related_name="+", verbose_name="审核人"
+    )
     reviewed_at = models.DateTimeField("审核时间", null=True)
     reason = models.CharField("退回理由", max_length=200, blank=True)
     evidence = GenericRelation(Evidence)
@@ -135,11 +141,16 @@ class ProgressReport(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=("draft", "submitted"), reviewed_by=None, reviewed_at=None)
-                | Q(state__in=("approved", "returned"), reviewed_by__isnull=False, reviewed_at__isnull=False),
+                | Q(
+                    state__in=("approved", "returned"),
+                    reviewed_by__isnull=False,
+                    reviewed_at__isnull=False,
+                ),
                 name="report_reviewed_by_someone",
             ),
             models.CheckConstraint(
-                condition=Q(state="draft") | Q(submitted_at__isnull=False), name="report_submitted_when"
+                condition=Q(state="draft") | Q(submitted_at__isnull=False),
+                name="report_submitted_when",
             ),
         ]
 
@@ -154,13 +165,17 @@ class OfAssignment(OfUnit):
 class Extension(models.Model):
     """延期申请: asked for before the due date, granted or refused by somebody else."""
 
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="extensions", verbose_name="任务")
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, related_name="extensions", verbose_name="任务"
+    )
     until = models.DateField("延至")
     reason = models.CharField("理由", max_length=200)
     asked_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", verbose_name="申请人")
     asked_at = models.DateTimeField("申请时间", db_default=Now())
     is_granted = models.BooleanField("同意", null=True)
-    answered_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", verbose_name="答复人")
+    answered_by = models.ForeignKey(
+        STAFF, models.PROTECT, null=True, related_name="+", verbose_name="答复人"
+    )
     answered_at = models.DateTimeField("答复时间", null=True)
     answer = models.CharField("答复", max_length=200, blank=True)
 

@@ -41,14 +41,18 @@ class DocumentQuerySet(OfTownship):
 class ResponsibilityDocument(models.Model):
     """责任制文件. An issued version is never changed; an amendment (修订) is the next version of its year."""
 
-    township = models.ForeignKey(Township, models.PROTECT, related_name="documents", verbose_name="镇")
+    township = models.ForeignKey(
+        Township, models.PROTECT, related_name="documents", verbose_name="镇"
+    )
     year = models.PositiveSmallIntegerField("年度")
     version = models.PositiveSmallIntegerField("版次", default=1)
     drafted_from = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="+", verbose_name="据以起草的文件"
     )
     title = models.CharField("标题", max_length=100)
-    number = models.CharField("发文字号", max_length=40, blank=True, help_text="如：青发〔2026〕3号")
+    number = models.CharField(
+        "发文字号", max_length=40, blank=True, help_text="如：青发〔2026〕3号"
+    )
     preamble = models.TextField("前言", blank=True, help_text="正文第一段；一段一行")
     closing = models.TextField("结语", blank=True, help_text="正文最后一段，如执行要求")
     recipients = models.CharField(
@@ -69,7 +73,9 @@ class ResponsibilityDocument(models.Model):
         verbose_name = verbose_name_plural = "责任制文件"
         ordering = ["-year", "-version"]
         constraints = [
-            models.UniqueConstraint(fields=["township", "year", "version"], name="document_version"),
+            models.UniqueConstraint(
+                fields=["township", "year", "version"], name="document_version"
+            ),
             models.CheckConstraint(
                 condition=Q(issued_at=None, issued_by=None)
                 | (
@@ -136,10 +142,14 @@ class Duty(models.Model):
         "指标", max_length=40, blank=True, help_text="选了指标，记录一进台账就自动计数"
     )
     target = models.DecimalField("每期目标", max_digits=10, decimal_places=1, null=True, blank=True)
-    paper = models.CharField("应交材料", max_length=60, blank=True, help_text="不填则写一段文字即可")
+    paper = models.CharField(
+        "应交材料", max_length=60, blank=True, help_text="不填则写一段文字即可"
+    )
     weight = models.DecimalField("权重", max_digits=5, decimal_places=1, default=1)
     kinds = models.JSONField("承担单位类别", default=list, blank=True)
-    units = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name="另外指定的单位")
+    units = models.ManyToManyField(
+        Unit, blank=True, related_name="+", verbose_name="另外指定的单位"
+    )
 
     objects = OfDocument.as_manager()
 
@@ -155,7 +165,8 @@ class Duty(models.Model):
                 violation_error_message="选了指标就要填大于 0 的目标；没有选指标，目标请留空。",
             ),
             models.CheckConstraint(
-                condition=Q(frequency="once", due_on__isnull=False) | (~Q(frequency="once") & Q(due_on=None)),
+                condition=Q(frequency="once", due_on__isnull=False)
+                | (~Q(frequency="once") & Q(due_on=None)),
                 name="duty_once_has_day",
                 violation_error_message="频次为“一次”时要填到期日，其他频次请把到期日留空。",
             ),
@@ -193,7 +204,9 @@ class Paper(models.Model):
         verbose_name = verbose_name_plural = "印发件"
         constraints = [
             models.UniqueConstraint(fields=["document", "unit", "form"], name="paper_once_a_unit"),
-            models.UniqueConstraint(fields=["document", "form"], condition=Q(unit=None), name="paper_once"),
+            models.UniqueConstraint(
+                fields=["document", "form"], condition=Q(unit=None), name="paper_once"
+            ),
         ]
 
     def __str__(self):
@@ -211,7 +224,9 @@ class Paper(models.Model):
 class Acknowledgement(models.Model):
     """签收: who took note of a unit's responsibility letter, and when."""
 
-    document = models.ForeignKey(ResponsibilityDocument, models.PROTECT, related_name="acknowledgements")
+    document = models.ForeignKey(
+        ResponsibilityDocument, models.PROTECT, related_name="acknowledgements"
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
     by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", verbose_name="签收人")
     at = models.DateTimeField("签收时间", db_default=Now())
@@ -220,7 +235,9 @@ class Acknowledgement(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "签收"
-        constraints = [models.UniqueConstraint(fields=["document", "unit"], name="acknowledged_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "unit"], name="acknowledged_once")
+        ]
 
     def __str__(self):
         return f"{self.unit} 签收 {self.document}"

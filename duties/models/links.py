@@ -11,7 +11,9 @@ class QuickLink(models.Model):
     """一次性填报链接. Only the token's digest is kept; duties.quick makes it, opens it and uses it up."""
 
     digest = models.CharField(max_length=64, unique=True)
-    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="links", verbose_name="任务")
+    assignment = models.ForeignKey(
+        Assignment, models.CASCADE, related_name="links", verbose_name="任务"
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="填报人"
     )

@@ -63,7 +63,11 @@ class Message(models.Model):
     township = models.ForeignKey(Township, models.PROTECT, related_name="+")
     channel = models.CharField("方式", max_length=6, choices=Channel)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="messages", verbose_name="收件人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="messages",
+        verbose_name="收件人",
     )
     robot = models.ForeignKey(Robot, models.CASCADE, null=True, related_name="messages")
     day = models.DateField("日期")

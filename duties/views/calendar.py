@@ -46,7 +46,8 @@ def _day(day: date, first: date, by_day: dict, workdays: Workdays) -> dict:
         "is_other": day.month != first.month,
         "is_rest": not workdays.is_workday(day),
         "duties": [
-            (duty, done[duty], count, _standing(day, done[duty], count)) for duty, count in total.items()
+            (duty, done[duty], count, _standing(day, done[duty], count))
+            for duty, count in total.items()
         ],
     }
 

@@ -22,7 +22,10 @@ from townwork.org.views.lists import page_of
 def documents(request):
     mine = ResponsibilityDocument.objects.visible_to(request.user).with_successor()
     rows = mine.select_related("township", "issued_by")
-    context = {"page": page_of(request, rows), "form": YearForm(initial={"year": timezone.localdate().year})}
+    context = {
+        "page": page_of(request, rows),
+        "form": YearForm(initial={"year": timezone.localdate().year}),
+    }
     return render(request, "duties/documents.html", context)
 
 
@@ -54,7 +57,9 @@ def document(request, pk):
         "sections": _sections(duties),
         "duties": duties,
         "changes": changes(before, duties) if document.drafted_from else [],
-        "job": Job.objects.visible_to(request.user).filter(kind=ISSUE, key=str(document.pk)).first(),
+        "job": Job.objects.visible_to(request.user)
+        .filter(kind=ISSUE, key=str(document.pk))
+        .first(),
         "papers": document.papers.filter(unit=None),
     }
     if document.is_issued:
@@ -74,7 +79,10 @@ def _letters(request, document) -> list[dict]:
     mine = Unit.objects.visible_to(request.user)
     signed = {row.unit_id: row for row in document.acknowledgements.select_related("by")}
     papers = document.papers.filter(unit__in=mine).select_related("unit").order_by("unit__order")
-    return [{"paper": paper, "unit": paper.unit, "signed": signed.get(paper.unit_id)} for paper in papers]
+    return [
+        {"paper": paper, "unit": paper.unit, "signed": signed.get(paper.unit_id)}
+        for paper in papers
+    ]
 
 
 @needs("duties.draft")

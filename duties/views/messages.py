@@ -24,9 +24,9 @@ def messages(request):
     mine = Message.objects.visible_to(request.user).to(request.user)
     page = page_of(request, mine)
     rows = list(page)
-    Message.objects.visible_to(request.user).filter(pk__in=[row.pk for row in rows], read_at=None).update(
-        read_at=timezone.now()
-    )
+    Message.objects.visible_to(request.user).filter(
+        pk__in=[row.pk for row in rows], read_at=None
+    ).update(read_at=timezone.now())
     return render(request, "duties/messages.html", {"page": page, "rows": rows})
 
 
@@ -39,7 +39,9 @@ def robots(request):
         notices.success(request, f"已添加{robot}；从下一个工作日起，每天最多发一条。")
         return redirect("robots")
     rows = Robot.objects.visible_to(request.user)
-    failed = Message.objects.visible_to(request.user).filter(state__in=("failed", "unknown", "pending"))
+    failed = Message.objects.visible_to(request.user).filter(
+        state__in=("failed", "unknown", "pending")
+    )
     failed = failed.exclude(error="").select_related("robot", "user")[:10]
     return render(request, "duties/robots.html", {"form": form, "robots": rows, "failed": failed})
 
@@ -57,7 +59,9 @@ def robot_toggle(request, pk):
 @require_POST
 def robot_test(request, pk):
     """发一条测试消息: say whether it arrived, or what the robot answered."""
-    robot = get_object_or_404(Robot.objects.visible_to(request.user).select_related("township"), pk=pk)
+    robot = get_object_or_404(
+        Robot.objects.visible_to(request.user).select_related("township"), pk=pk
+    )
     message = try_robot(robot, actor=request.user)
     if message.state == Message.State.SENT:
         notices.success(request, f"测试消息已送到{robot}，请到群里看一下。")
@@ -91,7 +95,11 @@ def grid_remind(request, slug):
     half = next((one for one in terms if one.code == request.POST.get("term")), terms[0])
     try:
         told = remind_owing(slug, township, half, actor=request.user)
-        said = f"已提醒 {told.new} 人。" if told.new else "今天没有新的提醒要发：该提醒的今天已提醒过。"
+        said = (
+            f"已提醒 {told.new} 人。"
+            if told.new
+            else "今天没有新的提醒要发：该提醒的今天已提醒过。"
+        )
         if told.without_liaison:
             names = "、".join(unit.name for unit in told.without_liaison[:8])
             said += f"{names}等 {len(told.without_liaison)} 个单位没有联络员，请另行通知。"

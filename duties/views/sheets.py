@@ -23,7 +23,9 @@ def matrix_export(request):
     term, _ = chosen_half(request, township)
     filters, found = narrowed(request, township, term)
     data = export_matrix(matrix_of(found, filters.chosen()["standing"]), "任务总表")
-    return download(data, f"{township}_任务总表_{term or '全部'}_{timezone.localdate():%Y%m%d}.xlsx")
+    return download(
+        data, f"{township}_任务总表_{term or '全部'}_{timezone.localdate():%Y%m%d}.xlsx"
+    )
 
 
 @needs("duties.draft")
@@ -39,7 +41,9 @@ def duties_import(request, pk):
     context = {"document": document, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
-            added, problems = import_duties(document, form.cleaned_data["file"].read(), actor=request.user)
+            added, problems = import_duties(
+                document, form.cleaned_data["file"].read(), actor=request.user
+            )
         except (BadWorkbook, Refusal) as error:
             form.add_error("file", str(error))
         else:

@@ -54,7 +54,9 @@ def review_list(request):
     extensions = extensions_to_answer(request.user)
     context = {
         "page": page_of(request, reports.order_by("submitted_at")),
-        "extensions": extensions.select_related("assignment__duty", "assignment__unit").order_by("asked_at"),
+        "extensions": extensions.select_related("assignment__duty", "assignment__unit").order_by(
+            "asked_at"
+        ),
     }
     return render(request, "duties/review_list.html", context)
 
@@ -127,7 +129,9 @@ def _section_line(assignment: Assignment) -> tuple:
 @needs("duties.read")
 def unit_duties(request, pk):
     """One unit's assignments of a term."""
-    unit = get_object_or_404(Unit.objects.visible_to(request.user).select_related("township"), pk=pk)
+    unit = get_object_or_404(
+        Unit.objects.visible_to(request.user).select_related("township"), pk=pk
+    )
     return _listed(request, unit.township, str(unit), {"unit": unit})
 
 
@@ -141,7 +145,9 @@ def duty(request, pk):
     if duty is None:
         old = get_object_or_404(seen.select_related("document"), pk=pk)
         same = rows.filter(lineage=old.lineage, document__year=old.document.year)
-        return redirect("duty", get_object_or_404(same.filter(document__township=old.document.township)).pk)
+        return redirect(
+            "duty", get_object_or_404(same.filter(document__township=old.document.township)).pk
+        )
     return _listed(request, duty.document.township, duty.title, {"duty": duty})
 
 
@@ -177,7 +183,9 @@ def _page(request, assignment: Assignment, **forms):
     )
     frozen = bool((term and term.is_closed) or assignment.withdrawn_at)
     progress = progress_of([assignment])[0]
-    may_report = allows(request.user, "duties.report") and not frozen and not assignment.duty.is_counted
+    may_report = (
+        allows(request.user, "duties.report") and not frozen and not assignment.duty.is_counted
+    )
     editable = may_report and assignment.state in (Assignment.State.OPEN, Assignment.State.RETURNED)
     awaited = assignment.extensions.filter(is_granted=None).exists()
     context = {
@@ -230,9 +238,7 @@ def _counted(assignment: Assignment, term) -> dict:
         return {}
     ledger = ledger_for(assignment.duty.indicator)
     term_code = f"&term={term.code}&indicator={assignment.duty.indicator}" if term else ""
-    rows = (
-        f"{ledger.url()}?unit={assignment.unit_id}&since={assignment.start}&until={assignment.end}{term_code}"
-    )
+    rows = f"{ledger.url()}?unit={assignment.unit_id}&since={assignment.start}&until={assignment.end}{term_code}"
     return {"indicator": catalogue[assignment.duty.indicator], "ledger": ledger, "rows_url": rows}
 
 
@@ -333,7 +339,9 @@ def extension_answer(request, pk):
     form, granted = AnswerForm(request.POST), "grant" in request.POST
     try:
         if form.is_valid():
-            reporting.answer_extension(extension, granted, form.cleaned_data["answer"], actor=request.user)
+            reporting.answer_extension(
+                extension, granted, form.cleaned_data["answer"], actor=request.user
+            )
             messages.success(request, "已同意延期。" if granted else "已答复不同意延期。")
             return redirect("assignment", extension.assignment_id)
     except Refusal as refusal:

@@ -140,7 +140,9 @@ def _row(owner: Owner, columns, facts: Facts, today: date, measure: str) -> Row:
     mine = [facts.get((owner.key, column.start), Fact()) for column in columns]
     filled = makers_up(mine)
     cells = [
-        _cell(owner, column, fact, columns[filled[place]] if place in filled else None, today, measure)
+        _cell(
+            owner, column, fact, columns[filled[place]] if place in filled else None, today, measure
+        )
         for place, (column, fact) in enumerate(zip(columns, mine, strict=True))
     ]
     return Row(owner.label, tuple(cells))
@@ -151,7 +153,9 @@ def makers_up(facts: Sequence[Fact]) -> dict[int, int]:
     filled: dict[int, int] = {}
     for place, fact in enumerate(facts):
         for _ in range(fact.made_up):
-            gap = next((p for p in range(place + 1) if p not in filled and not facts[p].count), None)
+            gap = next(
+                (p for p in range(place + 1) if p not in filled and not facts[p].count), None
+            )
             if gap is not None:
                 filled[gap] = place
     return filled
@@ -167,7 +171,9 @@ def _cell(
     elif state is State.MADE_UP and maker_up is not column:
         words = f"{maker_up.label}补"
     if fact.made_up:
-        words += f"（补 {fact.made_up}）" if state is State.DONE else f"；另补 {fact.made_up} {measure}"
+        words += (
+            f"（补 {fact.made_up}）" if state is State.DONE else f"；另补 {fact.made_up} {measure}"
+        )
     return Cell(owner, column, state, words, fact)
 
 
@@ -194,7 +200,9 @@ def fold(grid: Grid, by: Callable[[Cell], str], headings: Sequence[str]) -> Grid
         for cell in row.cells:
             lines.setdefault(by(cell), []).append(cell)
         for label, cells in lines.items():
-            rows.append(Row(f"{row.label} {label}", (*cells, *[None] * (len(headings) - len(cells)))))
+            rows.append(
+                Row(f"{row.label} {label}", (*cells, *[None] * (len(headings) - len(cells))))
+            )
     return Grid(tuple(headings), tuple(rows))
 
 
@@ -221,7 +229,9 @@ def quarters(half) -> list[Column]:
     """The two quarters of a half-year."""
     found, names = [], "一二三四"
     for month in (half.start.month, half.start.month + 3):
-        last = (date(half.year, month + 2, 1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        last = (date(half.year, month + 2, 1) + timedelta(days=31)).replace(day=1) - timedelta(
+            days=1
+        )
         found.append(Column(f"第{names[month // 3]}季度", date(half.year, month, 1), last, last))
     return found
 

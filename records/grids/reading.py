@@ -11,7 +11,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from records import monthly
-from records.grids.layout import Cell, Column, Fact, Facts, Grid, Owner, build, fold, months, quarters, weeks
+from records.grids.layout import (
+    Cell,
+    Column,
+    Fact,
+    Facts,
+    Grid,
+    Owner,
+    build,
+    fold,
+    months,
+    quarters,
+    weeks,
+)
 from records.ledgers import ledgers
 from records.ledgers.base import VILLAGES
 from records.models import CustomsReport, FilmShowing, LectureHall, Meeting, NilReturn, Talk
@@ -41,7 +53,9 @@ class GridSpec:
         """As the page shows it: weeks as a calendar of months."""
         if self.slug != "meetings":
             return grid
-        return fold(grid, lambda cell: f"{cell.column.start.month}月", [f"第{n}周" for n in "一二三四五"])
+        return fold(
+            grid, lambda cell: f"{cell.column.start.month}月", [f"第{n}周" for n in "一二三四五"]
+        )
 
     def link(self, cell: Cell, may_write: bool) -> str:
         """The row itself, the rows of several, or the form that fills a gap."""
@@ -84,7 +98,9 @@ def owed_cells(
 
 def _villages(slug: str, units: QuerySet[Unit], half: Term) -> list[Owner]:
     """Each village in use; one that declared it has nothing (零报告) owes nothing."""
-    nil = NilReturn.objects.filter(ledger=slug, term__year=half.year, term__half=half.half, unit__in=units)
+    nil = NilReturn.objects.filter(
+        ledger=slug, term__year=half.year, term__half=half.half, unit__in=units
+    )
     excused = set(nil.values_list("unit_id", flat=True))
     return [
         Owner(unit.pk, unit.name, unit.pk, is_excused=unit.pk in excused)
@@ -95,17 +111,23 @@ def _villages(slug: str, units: QuerySet[Unit], half: Term) -> list[Owner]:
 def _by_month(rows, columns: list[Column], **sums) -> Facts:
     """Facts of unit × month: one query."""
     rows = rows.within(columns[0].start, columns[-1].end).order_by()
-    read = rows.values("unit_id", month=ExtractMonth("occurred_on")).annotate(latest=Max("pk"), **sums)
+    read = rows.values("unit_id", month=ExtractMonth("occurred_on")).annotate(
+        latest=Max("pk"), **sums
+    )
     starts = {column.start.month: column.start for column in columns}
     return {
-        (one["unit_id"], starts[one["month"]]): Fact(one["n"] or 0, one.get("extra") or 0, one["latest"])
+        (one["unit_id"], starts[one["month"]]): Fact(
+            one["n"] or 0, one.get("extra") or 0, one["latest"]
+        )
         for one in read
     }
 
 
 def read_customs(units: QuerySet[Unit], half: Term, workdays: Workdays, today: date) -> Grid:
     columns = months(half, due_on=lambda month: monthly.due_on(month, workdays))
-    facts = _by_month(CustomsReport.objects.standing().filter(unit__in=units), columns, n=Count("pk"))
+    facts = _by_month(
+        CustomsReport.objects.standing().filter(unit__in=units), columns, n=Count("pk")
+    )
     return build(_villages("customs", units, half), columns, facts, today=today, measure="份")
 
 
@@ -159,7 +181,11 @@ def read_weeks(units: QuerySet[Unit], half: Term, workdays: Workdays, today: dat
     holders = units.active().filter(pk__in=known.order_by().values("unit_id"))
     owners = list(holders) or list(units.active().filter(kind=Unit.Kind.LEADERSHIP))
     return build(
-        [Owner(unit.pk, unit.name, unit.pk) for unit in owners], columns, facts, today=today, measure="次"
+        [Owner(unit.pk, unit.name, unit.pk) for unit in owners],
+        columns,
+        facts,
+        today=today,
+        measure="次",
     )
 
 

@@ -71,7 +71,10 @@ class Ledger:
     @property
     def form_sections(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The sections without what the workflow's acts write."""
-        kept = [(said, tuple(n for n in names if n not in self.by_acts)) for said, names in self.sections]
+        kept = [
+            (said, tuple(n for n in names if n not in self.by_acts))
+            for said, names in self.sections
+        ]
         return tuple((said, names) for said, names in kept if names)
 
     @property

@@ -40,7 +40,10 @@ register(
                     "rules_revised_on",
                 ),
             ),
-            ("当月汇总（只填总数）", ("weddings", "funerals", "frugal", "saved", "saved_basis", "note")),
+            (
+                "当月汇总（只填总数）",
+                ("weddings", "funerals", "frugal", "saved", "saved_basis", "note"),
+            ),
         ),
         fresh=("weddings", "funerals", "frugal", "saved", "note"),
         tabs=(("月报表", "customs_grid"),),
@@ -87,10 +90,15 @@ register(
                 counts_faults=True,
                 definition=f"本期月报中，过了{monthly.SAID}才录入的份数。",
             ),
-            _set_up("custom.council_count", "建立红白理事会村数", Q(has_council=True), "红白理事会已建"),
+            _set_up(
+                "custom.council_count", "建立红白理事会村数", Q(has_council=True), "红白理事会已建"
+            ),
             _set_up("custom.charter_count", "章程上墙村数", Q(has_charter=True), "章程上墙"),
             _set_up(
-                "custom.rules_count", "修订村规民约村数", Q(rules_revised_on__isnull=False), "村规民约修订日"
+                "custom.rules_count",
+                "修订村规民约村数",
+                Q(rules_revised_on__isnull=False),
+                "村规民约修订日",
             ),
         ),
     )
@@ -119,7 +127,9 @@ register(
         columns=("occurred_on", "unit", "kind", "title", "quantity", "place_name"),
         filters=("kind",),
         totals=("quantity",),
-        sections=(("宣传品", ("unit", "occurred_on", "title", "kind", "quantity", "place_name", "note")),),
+        sections=(
+            ("宣传品", ("unit", "occurred_on", "title", "kind", "quantity", "place_name", "note")),
+        ),
         fresh=("quantity", "note"),
         owed_by=EVERYONE,
         indicators=(
@@ -155,7 +165,15 @@ register(
             ("批次", ("unit", "occurred_on", "name", "project")),
             (
                 "流程",
-                ("recommend_by", "public_from", "public_to", "number", "plaques_on", "reviewed_on", "note"),
+                (
+                    "recommend_by",
+                    "public_from",
+                    "public_to",
+                    "number",
+                    "plaques_on",
+                    "reviewed_on",
+                    "note",
+                ),
             ),
         ),
         fresh=(
@@ -209,7 +227,10 @@ register(
         filters=("batch",),
         totals=("places", "named"),
         sections=(
-            ("名额（只填户数，不录户名）", ("unit", "occurred_on", "batch", "places", "named", "note")),
+            (
+                "名额（只填户数，不录户名）",
+                ("unit", "occurred_on", "batch", "places", "named", "note"),
+            ),
         ),
         fresh=("named", "note"),
         owed_by=VILLAGES,

@@ -8,7 +8,9 @@ register(
         model=CustomLedger,
         group="自定义",
         columns=("occurred_on", "unit", "name", "measure", "reading", "closed_on"),
-        sections=(("台账", ("unit", "occurred_on", "name", "measure", "reading", "closed_on", "note")),),
+        sections=(
+            ("台账", ("unit", "occurred_on", "name", "measure", "reading", "closed_on", "note")),
+        ),
         fresh=("name",),
         date_label="启用日期",
         define_action="records.define",
@@ -25,7 +27,19 @@ register(
         filters=("ledger",),
         totals=("quantity", "amount"),
         sections=(
-            ("记录", ("unit", "occurred_on", "ledger", "title", "place_name", "quantity", "amount", "note")),
+            (
+                "记录",
+                (
+                    "unit",
+                    "occurred_on",
+                    "ledger",
+                    "title",
+                    "place_name",
+                    "quantity",
+                    "amount",
+                    "note",
+                ),
+            ),
         ),
         fresh=("title", "quantity", "amount", "note"),
         in_index=False,

@@ -26,7 +26,18 @@ register(
         filters=("category",),
         totals=("attendance",),
         sections=(
-            ("活动", ("unit", "occurred_on", "title", "category", "place_name", "organiser", "attendance")),
+            (
+                "活动",
+                (
+                    "unit",
+                    "occurred_on",
+                    "title",
+                    "category",
+                    "place_name",
+                    "organiser",
+                    "attendance",
+                ),
+            ),
             ("材料", ("has_programme", "has_safety_plan", "has_summary", "note")),
         ),
         fresh=("title", "attendance", "has_programme", "has_safety_plan", "has_summary", "note"),
@@ -74,7 +85,9 @@ register(
         group="活动宣讲",
         columns=("occurred_on", "unit", "name", "place_name", "keeper", "team_size"),
         totals=("team_size",),
-        sections=(("分坛", ("unit", "occurred_on", "name", "place_name", "keeper", "team_size", "note")),),
+        sections=(
+            ("分坛", ("unit", "occurred_on", "name", "place_name", "keeper", "team_size", "note")),
+        ),
         fresh=("name",),
         owed_by=VILLAGES,
         date_label="成立日期",
@@ -104,7 +117,9 @@ register(
         columns=("occurred_on", "unit", "hall", "topic", "lecturer", "attendance"),
         filters=("hall",),
         totals=("attendance",),
-        sections=(("宣讲", ("unit", "occurred_on", "hall", "topic", "lecturer", "attendance", "note")),),
+        sections=(
+            ("宣讲", ("unit", "occurred_on", "hall", "topic", "lecturer", "attendance", "note")),
+        ),
         fresh=("topic", "attendance", "note"),
         tabs=(("季度表", "talk_grid"),),
         owed_by=VILLAGES,

@@ -13,7 +13,20 @@ register(
         columns=("occurred_on", "unit", "kind", "name", "topic", "expected", "present"),
         filters=("kind",),
         sections=(
-            ("会议", ("unit", "occurred_on", "name", "kind", "topic", "host", "expected", "present", "note")),
+            (
+                "会议",
+                (
+                    "unit",
+                    "occurred_on",
+                    "name",
+                    "kind",
+                    "topic",
+                    "host",
+                    "expected",
+                    "present",
+                    "note",
+                ),
+            ),
         ),
         fresh=("topic", "present", "note"),
         tabs=(("例会周历", "week_grid"), ("督办", "decision_follow")),
@@ -87,7 +100,9 @@ register(
                 code="mtg.decision_done_rate",
                 name="议定事项办结率",
                 above=Case(
-                    When(counted_done_on__isnull=False, then=1), default=0, output_field=IntegerField()
+                    When(counted_done_on__isnull=False, then=1),
+                    default=0,
+                    output_field=IntegerField(),
                 ),
                 below=Value(1),
                 definition="本期议定事项中已填办结日期的件数÷全部件数。",

@@ -25,7 +25,9 @@ def ask_who_read(form) -> None:
     touched = {"reviewed", *NewsItem.READERS} & set(form.changed_data)
     if form.cleaned_data.get("reviewed") and touched and not all(said):
         lacking = "、".join(
-            form.fields[name].label for name, who in zip(NewsItem.READERS, said, strict=True) if not who
+            form.fields[name].label
+            for name, who in zip(NewsItem.READERS, said, strict=True)
+            if not who
         )
         form.add_error("reviewed", f"三审还缺{lacking}：请写明由哪个岗位审的，或去掉勾。")
 
@@ -55,7 +57,16 @@ register(
             ("三审（写明岗位，不只打勾）", (*NewsItem.READERS, "reviewed")),
             ("采用", ("medium", "level", "spot", "link", "article", "note")),
         ),
-        fresh=("title", "happened_on", "sent_on", "corrections", "reviewed", "link", "article", "note"),
+        fresh=(
+            "title",
+            "happened_on",
+            "sent_on",
+            "corrections",
+            "reviewed",
+            "link",
+            "article",
+            "note",
+        ),
         tabs=(("计分表", "news_points"),),
         check=ask_who_read,
         owed_by=EVERYONE,

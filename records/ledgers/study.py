@@ -11,7 +11,9 @@ _elements = sum(
         Case(When(**{name: True}, then=1), default=0, output_field=IntegerField())
         for name in StudySession.ELEMENTS[1:]
     ),
-    start=Case(When(**{StudySession.ELEMENTS[0]: True}, then=1), default=0, output_field=IntegerField()),
+    start=Case(
+        When(**{StudySession.ELEMENTS[0]: True}, then=1), default=0, output_field=IntegerField()
+    ),
 )
 
 register(
@@ -25,7 +27,17 @@ register(
         sections=(
             (
                 "学习",
-                ("unit", "occurred_on", "begins", "topic", "kind", "place_name", "host", "lecturer", "mode"),
+                (
+                    "unit",
+                    "occurred_on",
+                    "begins",
+                    "topic",
+                    "kind",
+                    "place_name",
+                    "host",
+                    "lecturer",
+                    "mode",
+                ),
             ),
             ("考勤（只记人数）", ("expected", "present", "on_leave", "made_up")),
             ("五有", StudySession.ELEMENTS),
@@ -42,7 +54,11 @@ register(
             "summary",
             "note",
         ),
-        tabs=(("计划对照", "study_plan"), ("学习总览", "study_overview"), ("学习通报", "bulletins")),
+        tabs=(
+            ("计划对照", "study_plan"),
+            ("学习总览", "study_overview"),
+            ("学习通报", "bulletins"),
+        ),
         owed_by=EVERYONE,
         indicators=(
             CountOf(
@@ -92,7 +108,12 @@ register(
         group="理论学习",
         columns=("occurred_on", "unit", "kind", "topic", "document_number"),
         filters=("kind",),
-        sections=(("计划", ("unit", "occurred_on", "topic", "kind", "document_number", "filed_on", "note")),),
+        sections=(
+            (
+                "计划",
+                ("unit", "occurred_on", "topic", "kind", "document_number", "filed_on", "note"),
+            ),
+        ),
         fresh=("topic",),
         date_label="计划日期",
     )

@@ -25,12 +25,30 @@ register(
         slug="venues",
         model=Venue,
         group="阵地报批",
-        columns=("occurred_on", "unit", "kind", "name", "location", "keeper", "refreshed_on", "closed_on"),
+        columns=(
+            "occurred_on",
+            "unit",
+            "kind",
+            "name",
+            "location",
+            "keeper",
+            "refreshed_on",
+            "closed_on",
+        ),
         filters=("kind",),
         sections=(
             (
                 "阵地",
-                ("unit", "occurred_on", "name", "kind", "location", "keeper", "refreshed_on", "closed_on"),
+                (
+                    "unit",
+                    "occurred_on",
+                    "name",
+                    "kind",
+                    "location",
+                    "keeper",
+                    "refreshed_on",
+                    "closed_on",
+                ),
             ),
             ("网站、公众号", ("account_name", "filing_number", "reviewers", "note")),
         ),
@@ -71,7 +89,12 @@ register(
                 name="新增文化设施数",
                 measure="个",
                 where=Q(
-                    kind__in=[Venue.Kind.STATION, Venue.Kind.FORUM, Venue.Kind.CENTRE, Venue.Kind.SQUARE]
+                    kind__in=[
+                        Venue.Kind.STATION,
+                        Venue.Kind.FORUM,
+                        Venue.Kind.CENTRE,
+                        Venue.Kind.SQUARE,
+                    ]
                 ),
                 definition="启用日期在本期的文化站、讲坛、村民活动中心、文化广场数。",
             ),
@@ -92,7 +115,16 @@ register(
         slug="inspections",
         model=Inspection,
         group="阵地报批",
-        columns=("occurred_on", "unit", "venue", "inspector", "problems", "mended", "mend_by", "mended_on"),
+        columns=(
+            "occurred_on",
+            "unit",
+            "venue",
+            "inspector",
+            "problems",
+            "mended",
+            "mend_by",
+            "mended_on",
+        ),
         filters=("venue",),
         totals=("problems", "mended"),
         sections=(
@@ -105,7 +137,10 @@ register(
         owed_by=EVERYONE,
         indicators=(
             CountOf(
-                code="site.inspect_count", name="阵地巡查次数", measure="次", definition="本期巡查记录条数。"
+                code="site.inspect_count",
+                name="阵地巡查次数",
+                measure="次",
+                definition="本期巡查记录条数。",
             ),
             SumOf(
                 code="site.problem_count",
@@ -195,8 +230,14 @@ register(
                     "place_name",
                 ),
             ),
-            ("规模与主讲", ("size", "audience", "speaker", "speaker_post", "funding", "contact_phone")),
-            ("材料与审批", ("is_reported", "has_outline", "has_safety_plan", "state", "approved_on")),
+            (
+                "规模与主讲",
+                ("size", "audience", "speaker", "speaker_post", "funding", "contact_phone"),
+            ),
+            (
+                "材料与审批",
+                ("is_reported", "has_outline", "has_safety_plan", "state", "approved_on"),
+            ),
             ("事后", ("attendance", "archived_on", "note")),
         ),
         fresh=("title", "number", "note"),
@@ -235,7 +276,9 @@ register(
                 name="事前申报率",
                 where=_HELD,
                 above=Case(
-                    When(applied_on__lt=F("occurred_on"), then=1), default=0, output_field=IntegerField()
+                    When(applied_on__lt=F("occurred_on"), then=1),
+                    default=0,
+                    output_field=IntegerField(),
                 ),
                 below=Value(1),
                 definition="本期已办活动中，申报日期早于举办日期的件数÷已办件数。",

@@ -50,10 +50,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("search_text", models.CharField(blank=True, editable=False, max_length=1000)),
                 ("name", models.CharField(max_length=80, verbose_name="阵地名称")),
@@ -94,7 +99,10 @@ class Migration(migrations.Migration):
                 (
                     "reviewers",
                     models.CharField(
-                        blank=True, help_text="仅网站、公众号", max_length=80, verbose_name="发布三审责任人"
+                        blank=True,
+                        help_text="仅网站、公众号",
+                        max_length=80,
+                        verbose_name="发布三审责任人",
                     ),
                 ),
                 ("closed_on", models.DateField(blank=True, null=True, verbose_name="停用日期")),
@@ -159,7 +167,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("occurred_on", models.DateField(verbose_name="发生日期")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
@@ -169,10 +179,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("name", models.CharField(max_length=80, verbose_name="阵地名称")),
                 (
@@ -212,7 +227,10 @@ class Migration(migrations.Migration):
                 (
                     "reviewers",
                     models.CharField(
-                        blank=True, help_text="仅网站、公众号", max_length=80, verbose_name="发布三审责任人"
+                        blank=True,
+                        help_text="仅网站、公众号",
+                        max_length=80,
+                        verbose_name="发布三审责任人",
                     ),
                 ),
                 ("closed_on", models.DateField(blank=True, null=True, verbose_name="停用日期")),
@@ -298,10 +316,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("search_text", models.CharField(blank=True, editable=False, max_length=1000)),
                 ("name", models.CharField(max_length=80, verbose_name="批次名称")),
@@ -325,7 +348,10 @@ class Migration(migrations.Migration):
                 ("public_to", models.DateField(blank=True, null=True, verbose_name="公示结束")),
                 ("number", models.CharField(blank=True, max_length=40, verbose_name="命名文号")),
                 ("plaques_on", models.DateField(blank=True, null=True, verbose_name="授牌日期")),
-                ("reviewed_on", models.DateField(blank=True, null=True, verbose_name="动态复核日期")),
+                (
+                    "reviewed_on",
+                    models.DateField(blank=True, null=True, verbose_name="动态复核日期"),
+                ),
                 (
                     "entered_by",
                     models.ForeignKey(
@@ -399,15 +425,22 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("search_text", models.CharField(blank=True, editable=False, max_length=1000)),
                 (
                     "places",
-                    townwork.lib.fields.CountField(blank=True, null=True, verbose_name="名额数（户）"),
+                    townwork.lib.fields.CountField(
+                        blank=True, null=True, verbose_name="名额数（户）"
+                    ),
                 ),
                 ("named", townwork.lib.fields.CountField(verbose_name="命名数（户）")),
                 (
@@ -489,13 +522,17 @@ class Migration(migrations.Migration):
                 (
                     "township",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.township"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.township",
                     ),
                 ),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("township", "ledger"), name="columns_once_a_ledger")
+                    models.UniqueConstraint(
+                        fields=("township", "ledger"), name="columns_once_a_ledger"
+                    )
                 ],
             },
         ),
@@ -516,10 +553,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("search_text", models.CharField(blank=True, editable=False, max_length=1000)),
                 ("name", models.CharField(max_length=40, verbose_name="台账名称")),
@@ -542,21 +584,29 @@ class Migration(migrations.Migration):
                 (
                     "classic",
                     models.BooleanField(
-                        default=True, editable=False, verbose_name="用固定栏目（事项、地点、数量、金额）"
+                        default=True,
+                        editable=False,
+                        verbose_name="用固定栏目（事项、地点、数量、金额）",
                     ),
                 ),
                 (
                     "kinds",
-                    models.JSONField(blank=True, default=list, editable=False, verbose_name="填报单位类别"),
+                    models.JSONField(
+                        blank=True, default=list, editable=False, verbose_name="填报单位类别"
+                    ),
                 ),
                 (
                     "every_term",
-                    models.BooleanField(default=False, editable=False, verbose_name="每个半年都要填"),
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="每个半年都要填"
+                    ),
                 ),
                 (
                     "changed_at",
                     models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="口径最近修改"
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="口径最近修改",
                     ),
                 ),
                 (
@@ -668,7 +718,9 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "自定义栏目",
                 "ordering": ["order", "pk"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("ledger", "label"), name="custom_field_label_once"),
+                    models.UniqueConstraint(
+                        fields=("ledger", "label"), name="custom_field_label_once"
+                    ),
                     models.UniqueConstraint(
                         condition=models.Q(("is_counted", True)),
                         fields=("ledger",),
@@ -676,7 +728,9 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("is_counted", False), ("kind__in", ("whole", "amount")), _connector="OR"
+                            ("is_counted", False),
+                            ("kind__in", ("whole", "amount")),
+                            _connector="OR",
                         ),
                         name="custom_field_counts_a_number",
                     ),
@@ -700,10 +754,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("search_text", models.CharField(blank=True, editable=False, max_length=1000)),
                 ("title", models.CharField(max_length=120, verbose_name="事项")),
@@ -717,11 +776,18 @@ class Migration(migrations.Migration):
                 (
                     "amount",
                     models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="金额（元）"
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="金额（元）",
                     ),
                 ),
                 ("details", models.JSONField(blank=True, default=dict, editable=False)),
-                ("counted", models.DecimalField(decimal_places=2, editable=False, max_digits=14, null=True)),
+                (
+                    "counted",
+                    models.DecimalField(decimal_places=2, editable=False, max_digits=14, null=True),
+                ),
                 (
                     "entered_by",
                     models.ForeignKey(
@@ -804,39 +870,62 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("search_text", models.CharField(blank=True, editable=False, max_length=1000)),
                 ("is_under_way", models.BooleanField(default=True, verbose_name="已铺开")),
                 ("has_council", models.BooleanField(default=False, verbose_name="红白理事会已建")),
                 (
                     "council_size",
-                    townwork.lib.fields.SmallCountField(blank=True, null=True, verbose_name="理事会人数"),
+                    townwork.lib.fields.SmallCountField(
+                        blank=True, null=True, verbose_name="理事会人数"
+                    ),
                 ),
                 ("has_charter", models.BooleanField(default=False, verbose_name="章程上墙")),
-                ("rules_revised_on", models.DateField(blank=True, null=True, verbose_name="村规民约修订日")),
+                (
+                    "rules_revised_on",
+                    models.DateField(blank=True, null=True, verbose_name="村规民约修订日"),
+                ),
                 (
                     "weddings",
-                    townwork.lib.fields.CountField(blank=True, null=True, verbose_name="红事（桩）"),
+                    townwork.lib.fields.CountField(
+                        blank=True, null=True, verbose_name="红事（桩）"
+                    ),
                 ),
                 (
                     "funerals",
-                    townwork.lib.fields.CountField(blank=True, null=True, verbose_name="白事（桩）"),
+                    townwork.lib.fields.CountField(
+                        blank=True, null=True, verbose_name="白事（桩）"
+                    ),
                 ),
                 (
                     "frugal",
-                    townwork.lib.fields.CountField(blank=True, null=True, verbose_name="节俭办理（桩）"),
+                    townwork.lib.fields.CountField(
+                        blank=True, null=True, verbose_name="节俭办理（桩）"
+                    ),
                 ),
                 (
                     "saved",
                     models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="估算节约（元）"
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="估算节约（元）",
                     ),
                 ),
-                ("saved_basis", models.CharField(blank=True, max_length=80, verbose_name="估算口径")),
+                (
+                    "saved_basis",
+                    models.CharField(blank=True, max_length=80, verbose_name="估算口径"),
+                ),
                 (
                     "entered_by",
                     models.ForeignKey(
@@ -935,7 +1024,9 @@ class Migration(migrations.Migration):
                 (
                     "township",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.township"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.township",
                     ),
                 ),
             ],
@@ -964,10 +1055,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("search_text", models.CharField(blank=True, editable=False, max_length=1000)),
                 ("title", models.CharField(max_length=120, verbose_name="名称主题")),
@@ -1006,22 +1102,36 @@ class Migration(migrations.Migration):
                         verbose_name="状态",
                     ),
                 ),
-                ("organiser", models.CharField(blank=True, max_length=80, verbose_name="主办（承办）单位")),
+                (
+                    "organiser",
+                    models.CharField(blank=True, max_length=80, verbose_name="主办（承办）单位"),
+                ),
                 ("place_name", models.CharField(blank=True, max_length=60, verbose_name="地点")),
-                ("size", townwork.lib.fields.CountField(blank=True, null=True, verbose_name="规模（人）")),
+                (
+                    "size",
+                    townwork.lib.fields.CountField(
+                        blank=True, null=True, verbose_name="规模（人）"
+                    ),
+                ),
                 ("audience", models.CharField(blank=True, max_length=60, verbose_name="参加对象")),
                 ("speaker", models.CharField(blank=True, max_length=20, verbose_name="主讲人")),
                 (
                     "speaker_post",
                     models.CharField(
-                        blank=True, help_text="公开信息", max_length=60, verbose_name="主讲人单位职务"
+                        blank=True,
+                        help_text="公开信息",
+                        max_length=60,
+                        verbose_name="主讲人单位职务",
                     ),
                 ),
                 ("funding", models.CharField(blank=True, max_length=40, verbose_name="经费来源")),
                 ("is_reported", models.BooleanField(default=False, verbose_name="安排新闻报道")),
                 ("has_outline", models.BooleanField(default=False, verbose_name="有内容提纲")),
                 ("has_safety_plan", models.BooleanField(default=False, verbose_name="有安全预案")),
-                ("contact_phone", models.CharField(blank=True, max_length=20, verbose_name="联系电话")),
+                (
+                    "contact_phone",
+                    models.CharField(blank=True, max_length=20, verbose_name="联系电话"),
+                ),
                 ("approved_on", models.DateField(blank=True, null=True, verbose_name="审批日期")),
                 (
                     "attendance",
@@ -1030,13 +1140,19 @@ class Migration(migrations.Migration):
                 ("archived_on", models.DateField(blank=True, null=True, verbose_name="归档日期")),
                 (
                     "round",
-                    models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="申报轮次"),
+                    models.PositiveSmallIntegerField(
+                        default=0, editable=False, verbose_name="申报轮次"
+                    ),
                 ),
                 (
                     "waits_for",
                     models.CharField(
                         blank=True,
-                        choices=[("head", "单位负责人"), ("publicity", "宣传办"), ("secretary", "书记")],
+                        choices=[
+                            ("head", "单位负责人"),
+                            ("publicity", "宣传办"),
+                            ("secretary", "书记"),
+                        ],
                         editable=False,
                         max_length=10,
                         verbose_name="等待环节",
@@ -1121,8 +1237,12 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("state", "pending"), models.Q(("waits_for", ""), _negated=True)),
-                            models.Q(models.Q(("state", "pending"), _negated=True), ("waits_for", "")),
+                            models.Q(
+                                ("state", "pending"), models.Q(("waits_for", ""), _negated=True)
+                            ),
+                            models.Q(
+                                models.Q(("state", "pending"), _negated=True), ("waits_for", "")
+                            ),
                             _connector="OR",
                         ),
                         name="filing_waits_while_pending",
@@ -1180,7 +1300,9 @@ class Migration(migrations.Migration):
                 (
                     "filing",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="records.filing"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="records.filing",
                     ),
                 ),
             ],
@@ -1198,7 +1320,9 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("act__in", ("return", "refuse", "change", "cancel")), _negated=True),
+                            models.Q(
+                                ("act__in", ("return", "refuse", "change", "cancel")), _negated=True
+                            ),
                             models.Q(("note", ""), _negated=True),
                             _connector="OR",
                         ),
@@ -1212,7 +1336,9 @@ class Migration(migrations.Migration):
                                 models.Q(("head", ""), _negated=True),
                             ),
                             models.Q(
-                                models.Q(("act", "head"), _negated=True), ("head", ""), ("head_on", None)
+                                models.Q(("act", "head"), _negated=True),
+                                ("head", ""),
+                                ("head_on", None),
                             ),
                             _connector="OR",
                         ),
@@ -1238,10 +1364,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("search_text", models.CharField(blank=True, editable=False, max_length=1000)),
                 ("film", models.CharField(max_length=60, verbose_name="片名")),
@@ -1258,7 +1389,9 @@ class Migration(migrations.Migration):
                 ("team", models.CharField(blank=True, max_length=40, verbose_name="放映队")),
                 (
                     "audience",
-                    townwork.lib.fields.CountField(blank=True, null=True, verbose_name="观众估数（人次）"),
+                    townwork.lib.fields.CountField(
+                        blank=True, null=True, verbose_name="观众估数（人次）"
+                    ),
                 ),
                 ("receiver", models.CharField(blank=True, max_length=20, verbose_name="村签收人")),
                 ("is_make_up", models.BooleanField(default=False, verbose_name="补映")),
@@ -1323,7 +1456,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("occurred_on", models.DateField(verbose_name="发生日期")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
@@ -1333,10 +1468,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("title", models.CharField(max_length=120, verbose_name="活动名称")),
                 (
@@ -1440,7 +1580,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("occurred_on", models.DateField(verbose_name="发生日期")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
@@ -1450,10 +1592,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("name", models.CharField(max_length=80, verbose_name="批次名称")),
                 (
@@ -1476,7 +1623,10 @@ class Migration(migrations.Migration):
                 ("public_to", models.DateField(blank=True, null=True, verbose_name="公示结束")),
                 ("number", models.CharField(blank=True, max_length=40, verbose_name="命名文号")),
                 ("plaques_on", models.DateField(blank=True, null=True, verbose_name="授牌日期")),
-                ("reviewed_on", models.DateField(blank=True, null=True, verbose_name="动态复核日期")),
+                (
+                    "reviewed_on",
+                    models.DateField(blank=True, null=True, verbose_name="动态复核日期"),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.TextField(null=True)),
@@ -1547,7 +1697,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("occurred_on", models.DateField(verbose_name="发生日期")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
@@ -1557,14 +1709,21 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 (
                     "places",
-                    townwork.lib.fields.CountField(blank=True, null=True, verbose_name="名额数（户）"),
+                    townwork.lib.fields.CountField(
+                        blank=True, null=True, verbose_name="名额数（户）"
+                    ),
                 ),
                 ("named", townwork.lib.fields.CountField(verbose_name="命名数（户）")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -1649,7 +1808,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("occurred_on", models.DateField(verbose_name="发生日期")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
@@ -1659,10 +1820,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("title", models.CharField(max_length=120, verbose_name="事项")),
                 ("place_name", models.CharField(blank=True, max_length=60, verbose_name="地点")),
@@ -1675,11 +1841,18 @@ class Migration(migrations.Migration):
                 (
                     "amount",
                     models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="金额（元）"
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="金额（元）",
                     ),
                 ),
                 ("details", models.JSONField(blank=True, default=dict, editable=False)),
-                ("counted", models.DecimalField(decimal_places=2, editable=False, max_digits=14, null=True)),
+                (
+                    "counted",
+                    models.DecimalField(decimal_places=2, editable=False, max_digits=14, null=True),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.TextField(null=True)),
@@ -1762,7 +1935,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("occurred_on", models.DateField(verbose_name="发生日期")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
@@ -1772,10 +1947,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("name", models.CharField(max_length=40, verbose_name="台账名称")),
                 ("measure", models.CharField(max_length=10, verbose_name="计量单位")),
@@ -1797,21 +1977,29 @@ class Migration(migrations.Migration):
                 (
                     "classic",
                     models.BooleanField(
-                        default=True, editable=False, verbose_name="用固定栏目（事项、地点、数量、金额）"
+                        default=True,
+                        editable=False,
+                        verbose_name="用固定栏目（事项、地点、数量、金额）",
                     ),
                 ),
                 (
                     "kinds",
-                    models.JSONField(blank=True, default=list, editable=False, verbose_name="填报单位类别"),
+                    models.JSONField(
+                        blank=True, default=list, editable=False, verbose_name="填报单位类别"
+                    ),
                 ),
                 (
                     "every_term",
-                    models.BooleanField(default=False, editable=False, verbose_name="每个半年都要填"),
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="每个半年都要填"
+                    ),
                 ),
                 (
                     "changed_at",
                     models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="口径最近修改"
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="口径最近修改",
                     ),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -1884,7 +2072,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("occurred_on", models.DateField(verbose_name="发生日期")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
@@ -1894,38 +2084,61 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("is_under_way", models.BooleanField(default=True, verbose_name="已铺开")),
                 ("has_council", models.BooleanField(default=False, verbose_name="红白理事会已建")),
                 (
                     "council_size",
-                    townwork.lib.fields.SmallCountField(blank=True, null=True, verbose_name="理事会人数"),
+                    townwork.lib.fields.SmallCountField(
+                        blank=True, null=True, verbose_name="理事会人数"
+                    ),
                 ),
                 ("has_charter", models.BooleanField(default=False, verbose_name="章程上墙")),
-                ("rules_revised_on", models.DateField(blank=True, null=True, verbose_name="村规民约修订日")),
+                (
+                    "rules_revised_on",
+                    models.DateField(blank=True, null=True, verbose_name="村规民约修订日"),
+                ),
                 (
                     "weddings",
-                    townwork.lib.fields.CountField(blank=True, null=True, verbose_name="红事（桩）"),
+                    townwork.lib.fields.CountField(
+                        blank=True, null=True, verbose_name="红事（桩）"
+                    ),
                 ),
                 (
                     "funerals",
-                    townwork.lib.fields.CountField(blank=True, null=True, verbose_name="白事（桩）"),
+                    townwork.lib.fields.CountField(
+                        blank=True, null=True, verbose_name="白事（桩）"
+                    ),
                 ),
                 (
                     "frugal",
-                    townwork.lib.fields.CountField(blank=True, null=True, verbose_name="节俭办理（桩）"),
+                    townwork.lib.fields.CountField(
+                        blank=True, null=True, verbose_name="节俭办理（桩）"
+                    ),
                 ),
                 (
                     "saved",
                     models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="估算节约（元）"
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="估算节约（元）",
                     ),
                 ),
-                ("saved_basis", models.CharField(blank=True, max_length=80, verbose_name="估算口径")),
+                (
+                    "saved_basis",
+                    models.CharField(blank=True, max_length=80, verbose_name="估算口径"),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.TextField(null=True)),
@@ -1996,7 +2209,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("occurred_on", models.DateField(verbose_name="发生日期")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
@@ -2006,10 +2221,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("film", models.CharField(max_length=60, verbose_name="片名")),
                 (
@@ -2025,7 +2245,9 @@ class Migration(migrations.Migration):
                 ("team", models.CharField(blank=True, max_length=40, verbose_name="放映队")),
                 (
                     "audience",
-                    townwork.lib.fields.CountField(blank=True, null=True, verbose_name="观众估数（人次）"),
+                    townwork.lib.fields.CountField(
+                        blank=True, null=True, verbose_name="观众估数（人次）"
+                    ),
                 ),
                 ("receiver", models.CharField(blank=True, max_length=20, verbose_name="村签收人")),
                 ("is_make_up", models.BooleanField(default=False, verbose_name="补映")),
@@ -2099,7 +2321,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("occurred_on", models.DateField(verbose_name="发生日期")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
@@ -2109,17 +2333,24 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("name", models.CharField(max_length=60, verbose_name="分坛名称")),
                 ("place_name", models.CharField(blank=True, max_length=60, verbose_name="场地")),
                 ("keeper", models.CharField(blank=True, max_length=20, verbose_name="负责人")),
                 (
                     "team_size",
-                    townwork.lib.fields.SmallCountField(blank=True, null=True, verbose_name="宣讲小分队人数"),
+                    townwork.lib.fields.SmallCountField(
+                        blank=True, null=True, verbose_name="宣讲小分队人数"
+                    ),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
@@ -2191,7 +2422,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("occurred_on", models.DateField(verbose_name="发生日期")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
@@ -2201,10 +2434,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("name", models.CharField(max_length=100, verbose_name="会议名称")),
                 (
@@ -2233,11 +2471,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "expected",
-                    townwork.lib.fields.SmallCountField(blank=True, null=True, verbose_name="应到人数"),
+                    townwork.lib.fields.SmallCountField(
+                        blank=True, null=True, verbose_name="应到人数"
+                    ),
                 ),
                 (
                     "present",
-                    townwork.lib.fields.SmallCountField(blank=True, null=True, verbose_name="实到人数"),
+                    townwork.lib.fields.SmallCountField(
+                        blank=True, null=True, verbose_name="实到人数"
+                    ),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
@@ -2309,7 +2551,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("occurred_on", models.DateField(verbose_name="发生日期")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
@@ -2319,20 +2563,32 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("title", models.CharField(max_length=120, verbose_name="标题")),
                 (
                     "author",
-                    models.CharField(blank=True, help_text="职工姓名", max_length=40, verbose_name="作者"),
+                    models.CharField(
+                        blank=True, help_text="职工姓名", max_length=40, verbose_name="作者"
+                    ),
                 ),
                 (
                     "genre",
                     models.CharField(
-                        choices=[("text", "文字"), ("photo", "图片"), ("video", "视频"), ("study", "调研")],
+                        choices=[
+                            ("text", "文字"),
+                            ("photo", "图片"),
+                            ("video", "视频"),
+                            ("study", "调研"),
+                        ],
                         default="text",
                         max_length=10,
                         verbose_name="体裁",
@@ -2367,13 +2623,19 @@ class Migration(migrations.Migration):
                 (
                     "second_reader",
                     models.CharField(
-                        blank=True, help_text="岗位，如：宣传办主任", max_length=20, verbose_name="复审"
+                        blank=True,
+                        help_text="岗位，如：宣传办主任",
+                        max_length=20,
+                        verbose_name="复审",
                     ),
                 ),
                 (
                     "third_reader",
                     models.CharField(
-                        blank=True, help_text="岗位，如：分管领导", max_length=20, verbose_name="终审"
+                        blank=True,
+                        help_text="岗位，如：分管领导",
+                        max_length=20,
+                        verbose_name="终审",
                     ),
                 ),
                 (
@@ -2477,7 +2739,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("occurred_on", models.DateField(verbose_name="发生日期")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
@@ -2487,10 +2751,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("number", models.CharField(max_length=40, verbose_name="函号")),
                 ("sender", models.CharField(max_length=60, verbose_name="来文单位")),
@@ -2518,7 +2787,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("answered_on", models.DateField(blank=True, null=True, verbose_name="反馈日期")),
-                ("answer_number", models.CharField(blank=True, max_length=40, verbose_name="反馈件号")),
+                (
+                    "answer_number",
+                    models.CharField(blank=True, max_length=40, verbose_name="反馈件号"),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.TextField(null=True)),
@@ -2589,7 +2861,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("occurred_on", models.DateField(verbose_name="发生日期")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
@@ -2599,10 +2873,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("count", townwork.lib.fields.CountField(verbose_name="收件份数（篇）")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -2675,7 +2954,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("occurred_on", models.DateField(verbose_name="发生日期")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
@@ -2685,15 +2966,22 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 (
                     "title",
                     models.CharField(
-                        help_text="宣传册写书名，如：改陋习树新风", max_length=80, verbose_name="名称"
+                        help_text="宣传册写书名，如：改陋习树新风",
+                        max_length=80,
+                        verbose_name="名称",
                     ),
                 ),
                 (
@@ -2712,7 +3000,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("quantity", townwork.lib.fields.CountField(verbose_name="数量")),
-                ("place_name", models.CharField(blank=True, max_length=60, verbose_name="设置或发放地点")),
+                (
+                    "place_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="设置或发放地点"),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.TextField(null=True)),
@@ -2783,7 +3074,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("occurred_on", models.DateField(verbose_name="发生日期")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
@@ -2793,10 +3086,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("title", models.CharField(max_length=120, verbose_name="文件标题")),
                 (
@@ -2888,7 +3186,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("occurred_on", models.DateField(verbose_name="发生日期")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
@@ -2898,10 +3198,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("topic", models.CharField(max_length=120, verbose_name="计划主题")),
                 (
@@ -2918,7 +3223,10 @@ class Migration(migrations.Migration):
                         verbose_name="类别",
                     ),
                 ),
-                ("document_number", models.CharField(blank=True, max_length=40, verbose_name="备案文号")),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=40, verbose_name="备案文号"),
+                ),
                 ("filed_on", models.DateField(blank=True, null=True, verbose_name="备案日期")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
@@ -3014,7 +3322,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("report", models.JSONField(default=dict)),
-                ("made_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="上传时间")),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="上传时间"
+                    ),
+                ),
                 ("done_at", models.DateTimeField(null=True, verbose_name="导入时间")),
                 ("added", models.PositiveIntegerField(default=0, verbose_name="新增")),
                 ("changed", models.PositiveIntegerField(default=0, verbose_name="更新")),
@@ -3092,12 +3405,16 @@ class Migration(migrations.Migration):
                 (
                     "of",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="records.import"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="records.import",
                     ),
                 ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("of", "record_id"), name="import_row_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("of", "record_id"), name="import_row_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -3117,10 +3434,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("search_text", models.CharField(blank=True, editable=False, max_length=1000)),
                 ("name", models.CharField(max_length=60, verbose_name="分坛名称")),
@@ -3128,7 +3450,9 @@ class Migration(migrations.Migration):
                 ("keeper", models.CharField(blank=True, max_length=20, verbose_name="负责人")),
                 (
                     "team_size",
-                    townwork.lib.fields.SmallCountField(blank=True, null=True, verbose_name="宣讲小分队人数"),
+                    townwork.lib.fields.SmallCountField(
+                        blank=True, null=True, verbose_name="宣讲小分队人数"
+                    ),
                 ),
                 (
                     "entered_by",
@@ -3191,7 +3515,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("occurred_on", models.DateField(verbose_name="发生日期")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
@@ -3201,10 +3527,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("topic", models.CharField(max_length=120, verbose_name="宣讲主题")),
                 ("lecturer", models.CharField(blank=True, max_length=40, verbose_name="主讲人")),
@@ -3306,10 +3637,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("search_text", models.CharField(blank=True, editable=False, max_length=1000)),
                 ("name", models.CharField(max_length=100, verbose_name="会议名称")),
@@ -3339,11 +3675,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "expected",
-                    townwork.lib.fields.SmallCountField(blank=True, null=True, verbose_name="应到人数"),
+                    townwork.lib.fields.SmallCountField(
+                        blank=True, null=True, verbose_name="应到人数"
+                    ),
                 ),
                 (
                     "present",
-                    townwork.lib.fields.SmallCountField(blank=True, null=True, verbose_name="实到人数"),
+                    townwork.lib.fields.SmallCountField(
+                        blank=True, null=True, verbose_name="实到人数"
+                    ),
                 ),
                 (
                     "entered_by",
@@ -3415,7 +3755,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("occurred_on", models.DateField(verbose_name="发生日期")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
@@ -3425,10 +3767,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("matter", models.CharField(max_length=200, verbose_name="议定事项")),
                 ("due_on", models.DateField(blank=True, null=True, verbose_name="办理时限")),
@@ -3528,10 +3875,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("search_text", models.CharField(blank=True, editable=False, max_length=1000)),
                 ("matter", models.CharField(max_length=200, verbose_name="议定事项")),
@@ -3602,7 +3954,9 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("done_on", None), ("done_on__gte", models.F("occurred_on")), _connector="OR"
+                            ("done_on", None),
+                            ("done_on__gte", models.F("occurred_on")),
+                            _connector="OR",
                         ),
                         name="decision_done_after_made",
                         violation_error_message="办结日期不能早于会议日期。",
@@ -3627,21 +3981,33 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("search_text", models.CharField(blank=True, editable=False, max_length=1000)),
                 ("title", models.CharField(max_length=120, verbose_name="标题")),
                 (
                     "author",
-                    models.CharField(blank=True, help_text="职工姓名", max_length=40, verbose_name="作者"),
+                    models.CharField(
+                        blank=True, help_text="职工姓名", max_length=40, verbose_name="作者"
+                    ),
                 ),
                 (
                     "genre",
                     models.CharField(
-                        choices=[("text", "文字"), ("photo", "图片"), ("video", "视频"), ("study", "调研")],
+                        choices=[
+                            ("text", "文字"),
+                            ("photo", "图片"),
+                            ("video", "视频"),
+                            ("study", "调研"),
+                        ],
                         default="text",
                         max_length=10,
                         verbose_name="体裁",
@@ -3676,13 +4042,19 @@ class Migration(migrations.Migration):
                 (
                     "second_reader",
                     models.CharField(
-                        blank=True, help_text="岗位，如：宣传办主任", max_length=20, verbose_name="复审"
+                        blank=True,
+                        help_text="岗位，如：宣传办主任",
+                        max_length=20,
+                        verbose_name="复审",
                     ),
                 ),
                 (
                     "third_reader",
                     models.CharField(
-                        blank=True, help_text="岗位，如：分管领导", max_length=20, verbose_name="终审"
+                        blank=True,
+                        help_text="岗位，如：分管领导",
+                        max_length=20,
+                        verbose_name="终审",
                     ),
                 ),
                 (
@@ -3815,7 +4187,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "零报告",
                 "verbose_name_plural": "零报告",
                 "constraints": [
-                    models.UniqueConstraint(fields=("unit", "term", "ledger"), name="nil_return_once")
+                    models.UniqueConstraint(
+                        fields=("unit", "term", "ledger"), name="nil_return_once"
+                    )
                 ],
             },
         ),
@@ -3836,10 +4210,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("search_text", models.CharField(blank=True, editable=False, max_length=1000)),
                 ("number", models.CharField(max_length=40, verbose_name="函号")),
@@ -3868,7 +4247,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("answered_on", models.DateField(blank=True, null=True, verbose_name="反馈日期")),
-                ("answer_number", models.CharField(blank=True, max_length=40, verbose_name="反馈件号")),
+                (
+                    "answer_number",
+                    models.CharField(blank=True, max_length=40, verbose_name="反馈件号"),
+                ),
                 (
                     "entered_by",
                     models.ForeignKey(
@@ -3950,7 +4332,8 @@ class Migration(migrations.Migration):
                 (
                     "asked_at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), verbose_name="申请时间"
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="申请时间",
                     ),
                 ),
                 ("is_granted", models.BooleanField(null=True, verbose_name="同意")),
@@ -3997,7 +4380,9 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("answered_at", None), ("answered_by", None), ("is_granted", None)),
+                            models.Q(
+                                ("answered_at", None), ("answered_by", None), ("is_granted", None)
+                            ),
                             models.Q(
                                 ("answered_at__isnull", False),
                                 ("answered_by__isnull", False),
@@ -4031,10 +4416,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("search_text", models.CharField(blank=True, editable=False, max_length=1000)),
                 ("count", townwork.lib.fields.CountField(verbose_name="收件份数（篇）")),
@@ -4111,16 +4501,23 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("search_text", models.CharField(blank=True, editable=False, max_length=1000)),
                 (
                     "title",
                     models.CharField(
-                        help_text="宣传册写书名，如：改陋习树新风", max_length=80, verbose_name="名称"
+                        help_text="宣传册写书名，如：改陋习树新风",
+                        max_length=80,
+                        verbose_name="名称",
                     ),
                 ),
                 (
@@ -4139,7 +4536,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("quantity", townwork.lib.fields.CountField(verbose_name="数量")),
-                ("place_name", models.CharField(blank=True, max_length=60, verbose_name="设置或发放地点")),
+                (
+                    "place_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="设置或发放地点"),
+                ),
                 (
                     "entered_by",
                     models.ForeignKey(
@@ -4213,10 +4613,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("search_text", models.CharField(blank=True, editable=False, max_length=1000)),
                 ("title", models.CharField(max_length=120, verbose_name="文件标题")),
@@ -4341,7 +4746,9 @@ class Migration(migrations.Migration):
                 (
                     "township",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.township"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.township",
                     ),
                 ),
             ],
@@ -4357,7 +4764,9 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("issued_by", None), ("issued_on", None), ("regulation", None)),
+                            models.Q(
+                                ("issued_by", None), ("issued_on", None), ("regulation", None)
+                            ),
                             models.Q(
                                 ("issued_by__isnull", False),
                                 ("issued_on__isnull", False),
@@ -4387,10 +4796,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("search_text", models.CharField(blank=True, editable=False, max_length=1000)),
                 ("topic", models.CharField(max_length=120, verbose_name="计划主题")),
@@ -4408,7 +4822,10 @@ class Migration(migrations.Migration):
                         verbose_name="类别",
                     ),
                 ),
-                ("document_number", models.CharField(blank=True, max_length=40, verbose_name="备案文号")),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=40, verbose_name="备案文号"),
+                ),
                 ("filed_on", models.DateField(blank=True, null=True, verbose_name="备案日期")),
                 (
                     "entered_by",
@@ -4471,7 +4888,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("occurred_on", models.DateField(verbose_name="发生日期")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
@@ -4481,10 +4900,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("topic", models.CharField(max_length=120, verbose_name="学习主题")),
                 (
@@ -4504,13 +4928,18 @@ class Migration(migrations.Migration):
                 ("place_name", models.CharField(blank=True, max_length=60, verbose_name="地点")),
                 (
                     "host",
-                    models.CharField(blank=True, help_text="职工姓名", max_length=20, verbose_name="主持人"),
+                    models.CharField(
+                        blank=True, help_text="职工姓名", max_length=20, verbose_name="主持人"
+                    ),
                 ),
                 ("lecturer", models.CharField(blank=True, max_length=40, verbose_name="主讲人")),
                 (
                     "mode",
                     models.CharField(
-                        blank=True, help_text="如：集体研讨、专题辅导", max_length=40, verbose_name="学习方式"
+                        blank=True,
+                        help_text="如：集体研讨、专题辅导",
+                        max_length=40,
+                        verbose_name="学习方式",
                     ),
                 ),
                 (
@@ -4529,11 +4958,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "expected",
-                    townwork.lib.fields.SmallCountField(blank=True, null=True, verbose_name="应到人数"),
+                    townwork.lib.fields.SmallCountField(
+                        blank=True, null=True, verbose_name="应到人数"
+                    ),
                 ),
                 (
                     "present",
-                    townwork.lib.fields.SmallCountField(blank=True, null=True, verbose_name="实到人数"),
+                    townwork.lib.fields.SmallCountField(
+                        blank=True, null=True, verbose_name="实到人数"
+                    ),
                 ),
                 (
                     "on_leave",
@@ -4543,7 +4976,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "made_up",
-                    townwork.lib.fields.SmallCountField(blank=True, null=True, verbose_name="补学人数"),
+                    townwork.lib.fields.SmallCountField(
+                        blank=True, null=True, verbose_name="补学人数"
+                    ),
                 ),
                 ("has_plan", models.BooleanField(default=False, verbose_name="有计划")),
                 ("has_sign_in", models.BooleanField(default=False, verbose_name="有签到")),
@@ -4553,16 +4988,24 @@ class Migration(migrations.Migration):
                 (
                     "materials",
                     models.TextField(
-                        blank=True, help_text="篇目，一行一篇", max_length=1000, verbose_name="学习资料"
+                        blank=True,
+                        help_text="篇目，一行一篇",
+                        max_length=1000,
+                        verbose_name="学习资料",
                     ),
                 ),
                 ("minutes", models.TextField(blank=True, max_length=4000, verbose_name="发言要点")),
                 ("summary", models.TextField(blank=True, max_length=2000, verbose_name="学习小结")),
                 (
                     "archive_number",
-                    models.CharField(blank=True, editable=False, max_length=60, verbose_name="档号"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=60, verbose_name="档号"
+                    ),
                 ),
-                ("archived_at", models.DateTimeField(editable=False, null=True, verbose_name="归档时间")),
+                (
+                    "archived_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="归档时间"),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.TextField(null=True)),
@@ -4670,10 +5113,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("search_text", models.CharField(blank=True, editable=False, max_length=1000)),
                 ("topic", models.CharField(max_length=120, verbose_name="学习主题")),
@@ -4694,13 +5142,18 @@ class Migration(migrations.Migration):
                 ("place_name", models.CharField(blank=True, max_length=60, verbose_name="地点")),
                 (
                     "host",
-                    models.CharField(blank=True, help_text="职工姓名", max_length=20, verbose_name="主持人"),
+                    models.CharField(
+                        blank=True, help_text="职工姓名", max_length=20, verbose_name="主持人"
+                    ),
                 ),
                 ("lecturer", models.CharField(blank=True, max_length=40, verbose_name="主讲人")),
                 (
                     "mode",
                     models.CharField(
-                        blank=True, help_text="如：集体研讨、专题辅导", max_length=40, verbose_name="学习方式"
+                        blank=True,
+                        help_text="如：集体研讨、专题辅导",
+                        max_length=40,
+                        verbose_name="学习方式",
                     ),
                 ),
                 (
@@ -4719,11 +5172,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "expected",
-                    townwork.lib.fields.SmallCountField(blank=True, null=True, verbose_name="应到人数"),
+                    townwork.lib.fields.SmallCountField(
+                        blank=True, null=True, verbose_name="应到人数"
+                    ),
                 ),
                 (
                     "present",
-                    townwork.lib.fields.SmallCountField(blank=True, null=True, verbose_name="实到人数"),
+                    townwork.lib.fields.SmallCountField(
+                        blank=True, null=True, verbose_name="实到人数"
+                    ),
                 ),
                 (
                     "on_leave",
@@ -4733,7 +5190,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "made_up",
-                    townwork.lib.fields.SmallCountField(blank=True, null=True, verbose_name="补学人数"),
+                    townwork.lib.fields.SmallCountField(
+                        blank=True, null=True, verbose_name="补学人数"
+                    ),
                 ),
                 ("has_plan", models.BooleanField(default=False, verbose_name="有计划")),
                 ("has_sign_in", models.BooleanField(default=False, verbose_name="有签到")),
@@ -4743,16 +5202,24 @@ class Migration(migrations.Migration):
                 (
                     "materials",
                     models.TextField(
-                        blank=True, help_text="篇目，一行一篇", max_length=1000, verbose_name="学习资料"
+                        blank=True,
+                        help_text="篇目，一行一篇",
+                        max_length=1000,
+                        verbose_name="学习资料",
                     ),
                 ),
                 ("minutes", models.TextField(blank=True, max_length=4000, verbose_name="发言要点")),
                 ("summary", models.TextField(blank=True, max_length=2000, verbose_name="学习小结")),
                 (
                     "archive_number",
-                    models.CharField(blank=True, editable=False, max_length=60, verbose_name="档号"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=60, verbose_name="档号"
+                    ),
                 ),
-                ("archived_at", models.DateTimeField(editable=False, null=True, verbose_name="归档时间")),
+                (
+                    "archived_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="归档时间"),
+                ),
                 (
                     "archived_by",
                     models.ForeignKey(
@@ -4863,7 +5330,10 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("form", models.CharField(choices=[("pdf", "PDF"), ("docx", "Word")], max_length=4)),
+                (
+                    "form",
+                    models.CharField(choices=[("pdf", "PDF"), ("docx", "Word")], max_length=4),
+                ),
                 ("sha256", models.CharField(max_length=64)),
                 ("size", models.PositiveIntegerField(verbose_name="大小（字节）")),
                 ("made_at", models.DateTimeField(auto_now=True)),
@@ -4898,8 +5368,12 @@ class Migration(migrations.Migration):
                         ),
                         name="study_paper_of_one",
                     ),
-                    models.UniqueConstraint(fields=("session", "form"), name="study_paper_once_a_session"),
-                    models.UniqueConstraint(fields=("bulletin", "form"), name="study_paper_once_a_bulletin"),
+                    models.UniqueConstraint(
+                        fields=("session", "form"), name="study_paper_once_a_session"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("bulletin", "form"), name="study_paper_once_a_bulletin"
+                    ),
                 ],
             },
         ),
@@ -4973,7 +5447,10 @@ class Migration(migrations.Migration):
                 ),
                 ("marked_at", models.DateTimeField(null=True, verbose_name="登记时间")),
                 ("made_up_on", models.DateField(blank=True, null=True, verbose_name="补学日期")),
-                ("make_up_way", models.CharField(blank=True, max_length=40, verbose_name="补学方式")),
+                (
+                    "make_up_way",
+                    models.CharField(blank=True, max_length=40, verbose_name="补学方式"),
+                ),
                 (
                     "confirmed_by",
                     models.ForeignKey(
@@ -5006,10 +5483,14 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "学习考勤",
                 "ordering": ["person__unit__order", "person__id"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("session", "person"), name="attendance_once_a_person"),
+                    models.UniqueConstraint(
+                        fields=("session", "person"), name="attendance_once_a_person"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("confirmed_by", None), ("made_up_on", None), ("make_up_way", "")),
+                            models.Q(
+                                ("confirmed_by", None), ("made_up_on", None), ("make_up_way", "")
+                            ),
                             models.Q(
                                 ("confirmed_by__isnull", False),
                                 ("made_up_on__isnull", False),
@@ -5047,10 +5528,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("search_text", models.CharField(blank=True, editable=False, max_length=1000)),
                 ("topic", models.CharField(max_length=120, verbose_name="宣讲主题")),
@@ -5143,27 +5629,46 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("search_text", models.CharField(blank=True, editable=False, max_length=1000)),
                 ("inspector", models.CharField(blank=True, max_length=20, verbose_name="巡查人")),
-                ("problems", townwork.lib.fields.SmallCountField(default=0, verbose_name="发现问题（处）")),
+                (
+                    "problems",
+                    townwork.lib.fields.SmallCountField(default=0, verbose_name="发现问题（处）"),
+                ),
                 (
                     "problem",
                     models.CharField(
-                        blank=True, help_text="设施破损、内容过期等", max_length=120, verbose_name="问题"
+                        blank=True,
+                        help_text="设施破损、内容过期等",
+                        max_length=120,
+                        verbose_name="问题",
                     ),
                 ),
                 ("mend_by", models.DateField(blank=True, null=True, verbose_name="整改期限")),
-                ("mended", townwork.lib.fields.SmallCountField(default=0, verbose_name="已整改（处）")),
+                (
+                    "mended",
+                    townwork.lib.fields.SmallCountField(default=0, verbose_name="已整改（处）"),
+                ),
                 ("mended_on", models.DateField(blank=True, null=True, verbose_name="整改日期")),
-                ("checked_on", models.DateField(editable=False, null=True, verbose_name="复查日期")),
+                (
+                    "checked_on",
+                    models.DateField(editable=False, null=True, verbose_name="复查日期"),
+                ),
                 (
                     "check_note",
-                    models.CharField(blank=True, editable=False, max_length=120, verbose_name="复查意见"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=120, verbose_name="复查意见"
+                    ),
                 ),
                 (
                     "checked_by",
@@ -5277,7 +5782,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("occurred_on", models.DateField(verbose_name="发生日期")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
@@ -5287,16 +5794,25 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("weeks_open", townwork.lib.fields.SmallCountField(verbose_name="开放周数")),
                 (
                     "upkeep",
                     models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="维护投入（元）"
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="维护投入（元）",
                     ),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -5381,7 +5897,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("occurred_on", models.DateField(verbose_name="发生日期")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
@@ -5391,26 +5909,45 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("inspector", models.CharField(blank=True, max_length=20, verbose_name="巡查人")),
-                ("problems", townwork.lib.fields.SmallCountField(default=0, verbose_name="发现问题（处）")),
+                (
+                    "problems",
+                    townwork.lib.fields.SmallCountField(default=0, verbose_name="发现问题（处）"),
+                ),
                 (
                     "problem",
                     models.CharField(
-                        blank=True, help_text="设施破损、内容过期等", max_length=120, verbose_name="问题"
+                        blank=True,
+                        help_text="设施破损、内容过期等",
+                        max_length=120,
+                        verbose_name="问题",
                     ),
                 ),
                 ("mend_by", models.DateField(blank=True, null=True, verbose_name="整改期限")),
-                ("mended", townwork.lib.fields.SmallCountField(default=0, verbose_name="已整改（处）")),
+                (
+                    "mended",
+                    townwork.lib.fields.SmallCountField(default=0, verbose_name="已整改（处）"),
+                ),
                 ("mended_on", models.DateField(blank=True, null=True, verbose_name="整改日期")),
-                ("checked_on", models.DateField(editable=False, null=True, verbose_name="复查日期")),
+                (
+                    "checked_on",
+                    models.DateField(editable=False, null=True, verbose_name="复查日期"),
+                ),
                 (
                     "check_note",
-                    models.CharField(blank=True, editable=False, max_length=120, verbose_name="复查意见"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=120, verbose_name="复查意见"
+                    ),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
@@ -5520,7 +6057,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
                 ),
                 ("occurred_on", models.DateField(verbose_name="发生日期")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
@@ -5530,10 +6069,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("title", models.CharField(max_length=120, verbose_name="名称主题")),
                 (
@@ -5571,22 +6115,36 @@ class Migration(migrations.Migration):
                         verbose_name="状态",
                     ),
                 ),
-                ("organiser", models.CharField(blank=True, max_length=80, verbose_name="主办（承办）单位")),
+                (
+                    "organiser",
+                    models.CharField(blank=True, max_length=80, verbose_name="主办（承办）单位"),
+                ),
                 ("place_name", models.CharField(blank=True, max_length=60, verbose_name="地点")),
-                ("size", townwork.lib.fields.CountField(blank=True, null=True, verbose_name="规模（人）")),
+                (
+                    "size",
+                    townwork.lib.fields.CountField(
+                        blank=True, null=True, verbose_name="规模（人）"
+                    ),
+                ),
                 ("audience", models.CharField(blank=True, max_length=60, verbose_name="参加对象")),
                 ("speaker", models.CharField(blank=True, max_length=20, verbose_name="主讲人")),
                 (
                     "speaker_post",
                     models.CharField(
-                        blank=True, help_text="公开信息", max_length=60, verbose_name="主讲人单位职务"
+                        blank=True,
+                        help_text="公开信息",
+                        max_length=60,
+                        verbose_name="主讲人单位职务",
                     ),
                 ),
                 ("funding", models.CharField(blank=True, max_length=40, verbose_name="经费来源")),
                 ("is_reported", models.BooleanField(default=False, verbose_name="安排新闻报道")),
                 ("has_outline", models.BooleanField(default=False, verbose_name="有内容提纲")),
                 ("has_safety_plan", models.BooleanField(default=False, verbose_name="有安全预案")),
-                ("contact_phone", models.CharField(blank=True, max_length=20, verbose_name="联系电话")),
+                (
+                    "contact_phone",
+                    models.CharField(blank=True, max_length=20, verbose_name="联系电话"),
+                ),
                 ("approved_on", models.DateField(blank=True, null=True, verbose_name="审批日期")),
                 (
                     "attendance",
@@ -5595,13 +6153,19 @@ class Migration(migrations.Migration):
                 ("archived_on", models.DateField(blank=True, null=True, verbose_name="归档日期")),
                 (
                     "round",
-                    models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="申报轮次"),
+                    models.PositiveSmallIntegerField(
+                        default=0, editable=False, verbose_name="申报轮次"
+                    ),
                 ),
                 (
                     "waits_for",
                     models.CharField(
                         blank=True,
-                        choices=[("head", "单位负责人"), ("publicity", "宣传办"), ("secretary", "书记")],
+                        choices=[
+                            ("head", "单位负责人"),
+                            ("publicity", "宣传办"),
+                            ("secretary", "书记"),
+                        ],
                         editable=False,
                         max_length=10,
                         verbose_name="等待环节",
@@ -5715,17 +6279,26 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("search_text", models.CharField(blank=True, editable=False, max_length=1000)),
                 ("weeks_open", townwork.lib.fields.SmallCountField(verbose_name="开放周数")),
                 (
                     "upkeep",
                     models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="维护投入（元）"
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="维护投入（元）",
                     ),
                 ),
                 (
@@ -5850,7 +6423,9 @@ class Migration(migrations.Migration):
                 (
                     "answers_in_workdays",
                     models.BooleanField(
-                        default=False, help_text="不勾选即按自然日计", verbose_name="反馈时限按工作日计"
+                        default=False,
+                        help_text="不勾选即按自然日计",
+                        verbose_name="反馈时限按工作日计",
                     ),
                 ),
                 (
@@ -5886,10 +6461,15 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="录入时间"
                     ),
                 ),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                (
+                    "voided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="作废时间"),
+                ),
                 (
                     "void_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="作废事由"
+                    ),
                 ),
                 ("search_text", models.CharField(blank=True, editable=False, max_length=1000)),
                 ("title", models.CharField(max_length=120, verbose_name="活动名称")),

@@ -13,7 +13,9 @@ def settle(apps, schema_editor):
     towns = Filing.objects.order_by().values_list("unit__township", flat=True).distinct()
     for town in list(towns):
         rules = WorkRules.objects.filter(township=town).first() or WorkRules()
-        workdays = Workdays(dict(SpecialDay.objects.filter(township=town).values_list("day", "is_workday")))
+        workdays = Workdays(
+            dict(SpecialDay.objects.filter(township=town).values_list("day", "is_workday"))
+        )
         filings = list(Filing.objects.filter(unit__township=town))
         kept = {filing.pk: filing.apply_by for filing in filings if filing.apply_by}
         set_filing_days(filings, rules, workdays)
@@ -26,9 +28,13 @@ class Migration(migrations.Migration):
     dependencies = [("records", "0001_squashed_0008_custom_ledgers"), ("org", "0007_fonds_number")]
 
     operations = [
-        migrations.AddField("filing", "close_by", models.DateField("应归档日期", null=True, editable=False)),
         migrations.AddField(
-            "historicalfiling", "close_by", models.DateField("应归档日期", null=True, editable=False)
+            "filing", "close_by", models.DateField("应归档日期", null=True, editable=False)
+        ),
+        migrations.AddField(
+            "historicalfiling",
+            "close_by",
+            models.DateField("应归档日期", null=True, editable=False),
         ),
         migrations.RunPython(settle, migrations.RunPython.noop),
     ]

@@ -103,12 +103,16 @@ class ElementName(models.Model):
     """五有要件: what a township calls one of the five, where it differs from the default (domain.md §3)."""
 
     township = models.ForeignKey(Township, models.PROTECT, related_name="+")
-    field = models.CharField(max_length=20, choices=[(name, name) for name in StudySession.ELEMENTS])
+    field = models.CharField(
+        max_length=20, choices=[(name, name) for name in StudySession.ELEMENTS]
+    )
     name = models.CharField("要件名称", max_length=10)
 
     class Meta:
         verbose_name = verbose_name_plural = "五有要件"
-        constraints = [models.UniqueConstraint(fields=["township", "field"], name="element_named_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["township", "field"], name="element_named_once")
+        ]
 
     def __str__(self):
         return self.name
@@ -131,7 +135,9 @@ class StudyBulletin(models.Model):
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField(auto_now_add=True)
     issued_on = models.DateField("印发日期", null=True)
-    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     regulation = models.OneToOneField(
         "records.Regulation", models.PROTECT, null=True, related_name="+", verbose_name="台账记录"
     )
@@ -195,11 +201,14 @@ class StudyPaper(models.Model):
         verbose_name = verbose_name_plural = "学习文件"
         constraints = [
             models.CheckConstraint(
-                condition=Q(session=None, bulletin__isnull=False) | Q(session__isnull=False, bulletin=None),
+                condition=Q(session=None, bulletin__isnull=False)
+                | Q(session__isnull=False, bulletin=None),
                 name="study_paper_of_one",
             ),
             models.UniqueConstraint(fields=["session", "form"], name="study_paper_once_a_session"),
-            models.UniqueConstraint(fields=["bulletin", "form"], name="study_paper_once_a_bulletin"),
+            models.UniqueConstraint(
+                fields=["bulletin", "form"], name="study_paper_once_a_bulletin"
+            ),
         ]
 
     def __str__(self):

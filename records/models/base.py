@@ -43,7 +43,9 @@ class RecordQuerySet(models.QuerySet):
             return self.filter(occurred_on__range=(start, end))
         found = self.filter(occurred_on__lte=end)
         ends = any(field.name == "closed_on" for field in self.model._meta.fields)
-        return found.filter(models.Q(closed_on=None) | models.Q(closed_on__gt=end)) if ends else found
+        return (
+            found.filter(models.Q(closed_on=None) | models.Q(closed_on__gt=end)) if ends else found
+        )
 
 
 class Record(models.Model):
@@ -54,7 +56,11 @@ class Record(models.Model):
     note = models.CharField("备注", max_length=300, blank=True)
     entered_at = models.DateTimeField("录入时间", default=timezone.now, editable=False)
     entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name="录入人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name="录入人",
     )
     voided_at = models.DateTimeField("作废时间", null=True, editable=False)
     voided_by = models.ForeignKey(
@@ -73,7 +79,9 @@ class Record(models.Model):
     objects = RecordQuerySet.as_manager()
 
     searched: tuple[str, ...] = ()  # fields a search looks in
-    named_by: tuple[str, ...] = ()  # what tells two of a unit's day apart; unsaid, the first one searched
+    named_by: tuple[
+        str, ...
+    ] = ()  # what tells two of a unit's day apart; unsaid, the first one searched
     indexed: tuple[str, ...] = ("search_text",)  # columns no sheet has that index() may write
     signed: tuple[str, ...] = ()  # and those that sign() may
     noted: tuple[str, ...] = ()  # what only acts write and the history tells

@@ -19,7 +19,9 @@ class CustomsReport(Record):
     weddings = CountField("红事（桩）", null=True, blank=True)
     funerals = CountField("白事（桩）", null=True, blank=True)
     frugal = CountField("节俭办理（桩）", null=True, blank=True)
-    saved = models.DecimalField("估算节约（元）", max_digits=12, decimal_places=2, null=True, blank=True)
+    saved = models.DecimalField(
+        "估算节约（元）", max_digits=12, decimal_places=2, null=True, blank=True
+    )
     saved_basis = models.CharField("估算口径", max_length=80, blank=True)
 
     class Meta(Record.Meta):
@@ -94,7 +96,15 @@ class AwardBatch(Record):
         ("plaques_on", "reviewed_on", "授牌日期"),
     )
     is_shared = True
-    living = ("recommend_by", "public_from", "public_to", "number", "plaques_on", "reviewed_on", "note")
+    living = (
+        "recommend_by",
+        "public_from",
+        "public_to",
+        "number",
+        "plaques_on",
+        "reviewed_on",
+        "note",
+    )
     counts = ("recommend_by", "public_from", "public_to", "number")
 
     class Meta(Record.Meta):
@@ -107,7 +117,9 @@ class AwardBatch(Record):
 class AwardPlace(Record):
     """名额与命名: a batch's totals for one village. 发生日期 is the day of naming."""
 
-    batch = models.ForeignKey(AwardBatch, models.PROTECT, related_name="places", verbose_name="批次")
+    batch = models.ForeignKey(
+        AwardBatch, models.PROTECT, related_name="places", verbose_name="批次"
+    )
     places = CountField("名额数（户）", null=True, blank=True)
     named = CountField("命名数（户）")
 

@@ -46,8 +46,12 @@ class CustomLedger(Record):
     measure = models.CharField("计量单位", max_length=10)
     reading = models.CharField("统计方式", max_length=10, choices=Reading, default=Reading.COUNT)
     closed_on = models.DateField("停用日期", null=True, blank=True)
-    classic = models.BooleanField("用固定栏目（事项、地点、数量、金额）", default=True, editable=False)
-    kinds = models.JSONField("填报单位类别", default=list, blank=True, editable=False)  # none: every kind
+    classic = models.BooleanField(
+        "用固定栏目（事项、地点、数量、金额）", default=True, editable=False
+    )
+    kinds = models.JSONField(
+        "填报单位类别", default=list, blank=True, editable=False
+    )  # none: every kind
     every_term = models.BooleanField("每个半年都要填", default=False, editable=False)
     changed_at = models.DateTimeField("口径最近修改", default=timezone.now, editable=False)
 
@@ -103,7 +107,9 @@ class CustomLedger(Record):
         """The measure of its figure: the summed field's own, where it has one."""
         if self.reading != self.Reading.FIELD:
             return self.measure
-        return next((one.measure for one in self.fields.all() if one.is_counted), "") or self.measure
+        return (
+            next((one.measure for one in self.fields.all() if one.is_counted), "") or self.measure
+        )
 
     @property
     def reckoned(self) -> tuple[str, str]:
@@ -111,7 +117,9 @@ class CustomLedger(Record):
         return self.counted_field, self.counted_measure
 
     def clean(self):
-        from records.naming import refuse_taken_name  # the catalogue it reads is built from the models
+        from records.naming import (
+            refuse_taken_name,
+        )  # the catalogue it reads is built from the models
 
         super().clean()
         refuse_taken_name(self)
@@ -119,12 +127,16 @@ class CustomLedger(Record):
             raise ValidationError({"closed_on": "停用日期不能早于启用日期。"})
         if self.reading == self.Reading.FIELD and not (self.pk and self.counted_field):
             raise ValidationError(
-                {"reading": "还没有可合计的栏目：请先选“计条数”保存，再到“栏目”页勾选要合计的数字栏。"}
+                {
+                    "reading": "还没有可合计的栏目：请先选“计条数”保存，再到“栏目”页勾选要合计的数字栏。"
+                }
             )
         if self.pk is None or self.reading in (self.Reading.COUNT, self.Reading.FIELD):
             return
         if not self.classic:
-            raise ValidationError({"reading": "这本台账没有固定的数量、金额栏，请在“栏目”页勾选要合计的栏。"})
+            raise ValidationError(
+                {"reading": "这本台账没有固定的数量、金额栏，请在“栏目”页勾选要合计的栏。"}
+            )
 
     def recount(self):
         """Derive anew what the indicator sums, after its definition changed."""
@@ -156,7 +168,9 @@ class CustomField(models.Model):
 
     NUMBERS = (Kind.WHOLE, Kind.AMOUNT)
 
-    ledger = models.ForeignKey(CustomLedger, models.PROTECT, related_name="fields", verbose_name="台账")
+    ledger = models.ForeignKey(
+        CustomLedger, models.PROTECT, related_name="fields", verbose_name="台账"
+    )
     label = models.CharField("栏目名称", max_length=20)
     kind = models.CharField("类型", max_length=10, choices=Kind, default=Kind.TEXT)
     required = models.BooleanField("必填", default=False)
@@ -200,11 +214,15 @@ class CustomField(models.Model):
 class CustomEntry(Record):
     """A row of a custom ledger. Own fields' values lie in `details`; `counted` is what the indicator sums."""
 
-    ledger = models.ForeignKey(CustomLedger, models.PROTECT, related_name="entries", verbose_name="台账")
+    ledger = models.ForeignKey(
+        CustomLedger, models.PROTECT, related_name="entries", verbose_name="台账"
+    )
     title = models.CharField("事项", max_length=120)
     place_name = models.CharField("地点", max_length=60, blank=True)
     quantity = models.DecimalField("数量", max_digits=12, decimal_places=2, null=True, blank=True)
-    amount = models.DecimalField("金额（元）", max_digits=14, decimal_places=2, null=True, blank=True)
+    amount = models.DecimalField(
+        "金额（元）", max_digits=14, decimal_places=2, null=True, blank=True
+    )
     details = models.JSONField(default=dict, blank=True, editable=False)
     counted = models.DecimalField(max_digits=14, decimal_places=2, null=True, editable=False)
 
@@ -296,7 +314,9 @@ class NilReturn(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "零报告"
-        constraints = [models.UniqueConstraint(fields=["unit", "term", "ledger"], name="nil_return_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "term", "ledger"], name="nil_return_once")
+        ]
 
     def __str__(self):
         return f"{self.unit} {self.term}零报告"

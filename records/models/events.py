@@ -59,7 +59,12 @@ class Talk(Record):
     """宣讲场次."""
 
     hall = models.ForeignKey(
-        LectureHall, models.PROTECT, null=True, blank=True, related_name="talks", verbose_name="分坛"
+        LectureHall,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="talks",
+        verbose_name="分坛",
     )
     topic = models.CharField("宣讲主题", max_length=120)
     lecturer = models.CharField("主讲人", max_length=40, blank=True)

@@ -36,7 +36,9 @@ class FilingQuerySet(RecordQuerySet):
 
     def unclosed(self, today):
         """Approved or held, its day past, and not archived."""
-        return self.filter(state__in=(Filing.State.APPROVED, Filing.State.HELD), occurred_on__lt=today)
+        return self.filter(
+            state__in=(Filing.State.APPROVED, Filing.State.HELD), occurred_on__lt=today
+        )
 
     def overdue(self, today):
         """Unclosed beyond the days for it."""
@@ -88,7 +90,9 @@ class Filing(Record):
     size = CountField("规模（人）", null=True, blank=True)
     audience = models.CharField("参加对象", max_length=60, blank=True)
     speaker = models.CharField("主讲人", max_length=20, blank=True)
-    speaker_post = models.CharField("主讲人单位职务", max_length=60, blank=True, help_text="公开信息")
+    speaker_post = models.CharField(
+        "主讲人单位职务", max_length=60, blank=True, help_text="公开信息"
+    )
     funding = models.CharField("经费来源", max_length=40, blank=True)
     is_reported = models.BooleanField("安排新闻报道", default=False)
     has_outline = models.BooleanField("有内容提纲", default=False)
@@ -98,7 +102,9 @@ class Filing(Record):
     attendance = CountField("实到人数", null=True, blank=True)
     archived_on = models.DateField("归档日期", null=True, blank=True)
     round = models.PositiveSmallIntegerField("申报轮次", default=0, editable=False)
-    waits_for = models.CharField("等待环节", max_length=10, choices=Step, blank=True, editable=False)
+    waits_for = models.CharField(
+        "等待环节", max_length=10, choices=Step, blank=True, editable=False
+    )
     filed_by = models.ForeignKey(
         STAFF, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="申报人"
     )
@@ -118,11 +124,15 @@ class Filing(Record):
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "一会一报"
-        indexes = [*Record.Meta.indexes, models.Index(fields=["state", "waits_for"], name="filing_state")]
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["state", "waits_for"], name="filing_state"),
+        ]
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(state="pending") & ~Q(waits_for="") | ~Q(state="pending") & Q(waits_for=""),
+                condition=Q(state="pending") & ~Q(waits_for="")
+                | ~Q(state="pending") & Q(waits_for=""),
                 name="filing_waits_while_pending",
             ),
         ]
@@ -147,9 +157,16 @@ class Filing(Record):
         """An import may say what became of past events; it approves nothing that is still to come."""
         super().clean()
         settled = self.state not in (self.State.DRAFT, self.State.PENDING)
-        if self._state.adding and settled and self.occurred_on and self.occurred_on > timezone.localdate():
+        if (
+            self._state.adding
+            and settled
+            and self.occurred_on
+            and self.occurred_on > timezone.localdate()
+        ):
             raise ValidationError(
-                {"state": "还没有举办的活动，状态只能填“草稿”或“待审”；审批请在这条记录的页面上办。"}
+                {
+                    "state": "还没有举办的活动，状态只能填“草稿”或“待审”；审批请在这条记录的页面上办。"
+                }
             )
 
     @property

@@ -97,4 +97,6 @@ class ColumnMemory(models.Model):
     columns = models.JSONField(default=dict)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["township", "ledger"], name="columns_once_a_ledger")]
+        constraints = [
+            models.UniqueConstraint(fields=["township", "ledger"], name="columns_once_a_ledger")
+        ]

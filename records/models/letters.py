@@ -64,7 +64,10 @@ class Notice(Record):
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "提示函"
-        indexes = [*Record.Meta.indexes, models.Index(fields=["answered_on", "due_on"], name="notice_due")]
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["answered_on", "due_on"], name="notice_due"),
+        ]
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
@@ -77,12 +80,17 @@ class Notice(Record):
     def __str__(self):
         return self.number
 
-    is_due_by_default = False  # nobody said a day: what the township's rules make of it takes its place
+    is_due_by_default = (
+        False  # nobody said a day: what the township's rules make of it takes its place
+    )
 
     def index(self):
         super().index()
         if self.due_on is None:
-            self.due_on, self.is_due_by_default = self.occurred_on + timedelta(self.DAYS_TO_ANSWER), True
+            self.due_on, self.is_due_by_default = (
+                self.occurred_on + timedelta(self.DAYS_TO_ANSWER),
+                True,
+            )
 
     def standing_on(self, today: date) -> "Notice.Standing":
         """How it stands on a day."""
@@ -114,14 +122,18 @@ class NoticeExtensionQuerySet(models.QuerySet):
 class NoticeExtension(models.Model):
     """延期申请: asked for before the letter's time is up, granted or refused by somebody else."""
 
-    notice = models.ForeignKey(Notice, models.PROTECT, related_name="extensions", verbose_name="提示函")
+    notice = models.ForeignKey(
+        Notice, models.PROTECT, related_name="extensions", verbose_name="提示函"
+    )
     due_before = models.DateField("原时限")
     until = models.DateField("延至")
     reason = models.CharField("理由", max_length=200)
     asked_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", verbose_name="申请人")
     asked_at = models.DateTimeField("申请时间", db_default=Now())
     is_granted = models.BooleanField("同意", null=True)
-    answered_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", verbose_name="答复人")
+    answered_by = models.ForeignKey(
+        STAFF, models.PROTECT, null=True, related_name="+", verbose_name="答复人"
+    )
     answered_at = models.DateTimeField("答复时间", null=True)
     answer = models.CharField("答复", max_length=200, blank=True)
 
@@ -139,7 +151,9 @@ class NoticeExtension(models.Model):
                 | Q(is_granted__isnull=False, answered_by__isnull=False, answered_at__isnull=False),
                 name="notice_extension_answered_by_someone",
             ),
-            models.CheckConstraint(condition=Q(until__gt=F("due_before")), name="notice_extension_is_later"),
+            models.CheckConstraint(
+                condition=Q(until__gt=F("due_before")), name="notice_extension_is_later"
+            ),
         ]
 
     def __str__(self):

@@ -18,7 +18,9 @@ class Meeting(Record):
     name = models.CharField("会议名称", max_length=100)
     kind = models.CharField("类别", max_length=10, choices=Kind)
     host = models.CharField("主持人", max_length=20, blank=True)
-    topic = models.CharField("议题", max_length=200, blank=True, help_text="专题研究必填；总结按日期列出")
+    topic = models.CharField(
+        "议题", max_length=200, blank=True, help_text="专题研究必填；总结按日期列出"
+    )
     expected = SmallCountField("应到人数", null=True, blank=True)
     present = SmallCountField("实到人数", null=True, blank=True)
 
@@ -42,7 +44,9 @@ class Meeting(Record):
 class Decision(Record):
     """议定事项. 发生日期 is the meeting's; `unit` answers for it."""
 
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="decisions", verbose_name="会议")
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, related_name="decisions", verbose_name="会议"
+    )
     matter = models.CharField("议定事项", max_length=200)
     due_on = models.DateField("办理时限", null=True, blank=True)
     done_on = models.DateField("办结日期", null=True, blank=True)

@@ -51,8 +51,12 @@ class NewsItem(Record):
     sent_on = models.DateField("报送日", null=True, blank=True)
     link = models.CharField("链接或剪报号", max_length=200, blank=True)
     first_reader = models.CharField("初审", max_length=20, blank=True, help_text="岗位，如：采编岗")
-    second_reader = models.CharField("复审", max_length=20, blank=True, help_text="岗位，如：宣传办主任")
-    third_reader = models.CharField("终审", max_length=20, blank=True, help_text="岗位，如：分管领导")
+    second_reader = models.CharField(
+        "复审", max_length=20, blank=True, help_text="岗位，如：宣传办主任"
+    )
+    third_reader = models.CharField(
+        "终审", max_length=20, blank=True, help_text="岗位，如：分管领导"
+    )
     reviewed = models.BooleanField("三审齐全", default=False, help_text="三处都填了即为齐全")
     corrections = SmallCountField("更正次数", default=0, help_text="刊发后因事实差错更正")
     article = models.CharField(
@@ -61,7 +65,9 @@ class NewsItem(Record):
         blank=True,
         help_text="同一稿件多处采用时填同样的字，只按最高级别计一次；不填则以标题为准",
     )
-    points = models.DecimalField("计分", max_digits=5, decimal_places=1, editable=False, default=Decimal(0))
+    points = models.DecimalField(
+        "计分", max_digits=5, decimal_places=1, editable=False, default=Decimal(0)
+    )
 
     searched = ("title", "author", "medium")
     named_by = ("title", "medium")  # one article may stand in several media on one day

@@ -21,7 +21,9 @@ class WorkRules(models.Model):
         "大型活动（人）", default=200, help_text="超过这个人数的，须有安全预案，并报书记审批"
     )
     forum_size = CountField(
-        "论坛、研讨会报书记的规模（人）", default=50, help_text="论坛、研讨会超过这个人数的，报书记审批"
+        "论坛、研讨会报书记的规模（人）",
+        default=50,
+        help_text="论坛、研讨会超过这个人数的，报书记审批",
     )
     answer_days = SmallCountField("提示函反馈时限（天）", default=7, validators=DAYS)
     answers_in_workdays = models.BooleanField(

@@ -43,15 +43,22 @@ class StudyPlanQuerySet(RecordQuerySet):
         """
         sessions = StudySession.objects.standing()
         own = Exists(sessions.filter(plan=OuterRef("pk")))
-        month = {f"occurred_on__{part}": OuterRef(f"occurred_on__{part}") for part in ("year", "month")}
+        month = {
+            f"occurred_on__{part}": OuterRef(f"occurred_on__{part}") for part in ("year", "month")
+        }
         alike = {"unit": OuterRef("unit"), "kind": OuterRef("kind"), **month}
         first = Q(occurred_on__lt=OuterRef("occurred_on")) | Q(
             occurred_on=OuterRef("occurred_on"), pk__lt=OuterRef("pk")
         )
         before = self.model.objects.standing().filter(~own, first, **alike)
         return self.annotate(
-            held_alike=_counted(sessions.filter(plan=None, **alike)), planned_before=_counted(before)
-        ).annotate(is_done=ExpressionWrapper(Q(own) | Q(held_alike__gt=F("planned_before")), BooleanField()))
+            held_alike=_counted(sessions.filter(plan=None, **alike)),
+            planned_before=_counted(before),
+        ).annotate(
+            is_done=ExpressionWrapper(
+                Q(own) | Q(held_alike__gt=F("planned_before")), BooleanField()
+            )
+        )
 
 
 class StudyPlan(Record):
@@ -79,14 +86,20 @@ class StudySessionQuerySet(RecordQuerySet):
     def with_derived(self):
         names = self.model._meta.get_field("attendances").related_model.objects
         mine = names.filter(session=OuterRef("pk"))
-        return self.annotate(has_list=Exists(mine), has_marks=Exists(mine.filter(marked_at__isnull=False)))
+        return self.annotate(
+            has_list=Exists(mine), has_marks=Exists(mine.filter(marked_at__isnull=False))
+        )
 
     def with_owed(self):
         """`owed_here`: who was absent and made nothing up: named on the list, counted where there is none."""
         names = self.model._meta.get_field("attendances").related_model.objects
         mine = names.filter(session=OuterRef("pk"))
         owed = (
-            mine.owed().filter(marked_at__isnull=False).order_by().values("session").annotate(n=Count("pk"))
+            mine.owed()
+            .filter(marked_at__isnull=False)
+            .order_by()
+            .values("session")
+            .annotate(n=Count("pk"))
         )
         missed = F("expected") - F("present") - Coalesce("made_up", 0)
         counted = Case(When(missed__gt=0, then=F("missed")), default=0)
@@ -119,7 +132,9 @@ class StudySession(Record):
     place_name = models.CharField("地点", max_length=60, blank=True)
     host = models.CharField("主持人", max_length=20, blank=True, help_text="职工姓名")
     lecturer = models.CharField("主讲人", max_length=40, blank=True)
-    mode = models.CharField("学习方式", max_length=40, blank=True, help_text="如：集体研讨、专题辅导")
+    mode = models.CharField(
+        "学习方式", max_length=40, blank=True, help_text="如：集体研讨、专题辅导"
+    )
     begins = models.CharField(
         "开始时间",
         max_length=5,
@@ -136,7 +151,9 @@ class StudySession(Record):
     has_record = models.BooleanField("有记录", default=False)
     has_materials = models.BooleanField("有资料", default=False)
     has_summary = models.BooleanField("有总结", default=False)
-    materials = models.TextField("学习资料", max_length=1000, blank=True, help_text="篇目，一行一篇")
+    materials = models.TextField(
+        "学习资料", max_length=1000, blank=True, help_text="篇目，一行一篇"
+    )
     minutes = models.TextField("发言要点", max_length=4000, blank=True)
     summary = models.TextField("学习小结", max_length=2000, blank=True)
     archive_number = models.CharField("档号", max_length=60, blank=True, editable=False)
@@ -160,10 +177,13 @@ class StudySession(Record):
                 violation_error_message="实到人数不能多于应到人数。",
             ),
             models.CheckConstraint(
-                condition=Q(archived_at=None) | ~Q(archive_number=""), name="session_archived_under_a_number"
+                condition=Q(archived_at=None) | ~Q(archive_number=""),
+                name="session_archived_under_a_number",
             ),
             models.UniqueConstraint(
-                fields=["archive_number"], condition=~Q(archive_number=""), name="session_archive_number_once"
+                fields=["archive_number"],
+                condition=~Q(archive_number=""),
+                name="session_archive_number_once",
             ),
         ]
 
@@ -177,8 +197,12 @@ class StudySession(Record):
         missed = self.expected - self.present
         names = [name for name in ("on_leave", "made_up") if (getattr(self, name) or 0) > missed]
         if names:
-            said = f"不能多于没到的 {missed} 人（应到 {self.expected}、实到 {self.present}），请核对。"
-            raise ValidationError({name: self._meta.get_field(name).verbose_name + said for name in names})
+            said = (
+                f"不能多于没到的 {missed} 人（应到 {self.expected}、实到 {self.present}），请核对。"
+            )
+            raise ValidationError(
+                {name: self._meta.get_field(name).verbose_name + said for name in names}
+            )
 
     @property
     def frozen(self) -> str:
@@ -194,7 +218,9 @@ class StudySession(Record):
         if "has_list" in self.__dict__:
             listed, marked = self.has_list, self.has_marks
         else:
-            rows = self.attendances.aggregate(listed=models.Count("pk"), marked=models.Count("marked_at"))
+            rows = self.attendances.aggregate(
+                listed=models.Count("pk"), marked=models.Count("marked_at")
+            )
             listed, marked = rows["listed"], rows["marked"]
         counts = ("expected", "present", "on_leave", "made_up") if listed else ()
         return (*counts, "has_sign_in") if marked else counts

@@ -29,8 +29,12 @@ class Venue(Record):
     keeper = models.CharField("管理员", max_length=20, blank=True)
     refreshed_on = models.DateField("最近更新", null=True, blank=True)
     account_name = models.CharField("账号名", max_length=60, blank=True, help_text="仅网站、公众号")
-    filing_number = models.CharField("备案号", max_length=60, blank=True, help_text="仅网站、公众号")
-    reviewers = models.CharField("发布三审责任人", max_length=80, blank=True, help_text="仅网站、公众号")
+    filing_number = models.CharField(
+        "备案号", max_length=60, blank=True, help_text="仅网站、公众号"
+    )
+    reviewers = models.CharField(
+        "发布三审责任人", max_length=80, blank=True, help_text="仅网站、公众号"
+    )
     closed_on = models.DateField("停用日期", null=True, blank=True)
 
     searched = ("name", "location", "account_name")
@@ -57,7 +61,12 @@ class Inspection(Record):
     """
 
     venue = models.ForeignKey(
-        Venue, models.PROTECT, null=True, blank=True, related_name="inspections", verbose_name="阵地"
+        Venue,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="inspections",
+        verbose_name="阵地",
     )
     inspector = models.CharField("巡查人", max_length=20, blank=True)
     problems = SmallCountField("发现问题（处）", default=0)
@@ -122,9 +131,13 @@ class Inspection(Record):
 class VenueOpening(Record):
     """开放记录: a village centre's month. 发生日期 is any day of the month."""
 
-    venue = models.ForeignKey(Venue, models.PROTECT, related_name="openings", verbose_name="活动中心")
+    venue = models.ForeignKey(
+        Venue, models.PROTECT, related_name="openings", verbose_name="活动中心"
+    )
     weeks_open = SmallCountField("开放周数")
-    upkeep = models.DecimalField("维护投入（元）", max_digits=12, decimal_places=2, null=True, blank=True)
+    upkeep = models.DecimalField(
+        "维护投入（元）", max_digits=12, decimal_places=2, null=True, blank=True
+    )
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "开放记录"

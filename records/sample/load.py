@@ -41,7 +41,8 @@ def load_sample() -> Loaded:
         _terms(township, sheets["半年"])
         clerk = User.objects.get(username="clerk")
         count = sum(
-            _ledger(slug, sheets, clerk) for slug in sorted(ledgers, key=lambda slug: slug not in ORDER)
+            _ledger(slug, sheets, clerk)
+            for slug in sorted(ledgers, key=lambda slug: slug not in ORDER)
         )
         _revise(clerk)
         _backdate()
@@ -211,7 +212,10 @@ def _bulk(district: District, codes: list[str]) -> None:
 
 
 SYNTHETIC = (
-    (StudySession, {"topic": "支部学习", "kind": "branch", "expected": 20, "present": 18, "has_plan": True}),
+    (
+        StudySession,
+        {"topic": "支部学习", "kind": "branch", "expected": 20, "present": 18, "has_plan": True},
+    ),
     (Activity, {"title": "志愿服务", "category": "volunteer"}),
     (FilmShowing, {"film": "春到田间", "shows": 1}),
     (CustomsReport, {"weddings": 2, "funerals": 1, "frugal": 2, "saved": 5000}),

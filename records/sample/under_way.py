@@ -50,7 +50,9 @@ class _Desk:
 
     def seated(self) -> list[User]:
         """The secretary, the offices' and the first villages' liaisons."""
-        staff = User.objects.filter(unit__township=self.township, position__in=("党委书记", "联络员"))
+        staff = User.objects.filter(
+            unit__township=self.township, position__in=("党委书记", "联络员")
+        )
         return list(staff.order_by("unit__order", "pk")[:SEATS])
 
 
@@ -58,7 +60,9 @@ class _Desk:
 def _archived_session(desk: _Desk) -> None:
     """The last 中心组学习 with all five elements: its list, what was said, and its file."""
     sessions = StudySession.objects.standing().filter(unit__township=desk.township, kind="core")
-    whole = sessions.filter(**dict.fromkeys(StudySession.ELEMENTS, True), expected=SEATS, on_leave=1)
+    whole = sessions.filter(
+        **dict.fromkeys(StudySession.ELEMENTS, True), expected=SEATS, on_leave=1
+    )
     session = whole.order_by("-occurred_on").first()
     session.minutes, session.summary, session.begins = MINUTES, SUMMARY, "14:30"
     session.materials, session.host = f"{session.topic}学习资料汇编", "书记·青溪"
@@ -79,14 +83,18 @@ def _mark_as_counted(session: StudySession, desk: _Desk) -> None:
     states[rows[present].pk] = State.LEAVE
     tick(session, states, actor=desk.clerk)
     for row in rows[present : present + made_up]:
-        make_up(row, on=session.occurred_on + timedelta(days=3), way="自学材料并交流", actor=desk.clerk)
+        make_up(
+            row, on=session.occurred_on + timedelta(days=3), way="自学材料并交流", actor=desk.clerk
+        )
 
 
 def _session_today(desk: _Desk) -> None:
     """A line of the plan held today, with its list ready for the code on the screen, and one still to come."""
     unit = desk.unit("青溪镇领导班子")
     plans = [
-        save_record(StudyPlan(unit=unit, occurred_on=day, kind="core", topic=topic), actor=desk.clerk)
+        save_record(
+            StudyPlan(unit=unit, occurred_on=day, kind="core", topic=topic), actor=desk.clerk
+        )
         for day, topic in (
             (desk.today, "党的创新理论专题"),
             (desk.today + timedelta(days=30), "年度重点工作部署"),
@@ -137,7 +145,9 @@ def _application(desk: _Desk, unit: str, title: str, day: date, *, size: int) ->
     return save_record(row, actor=desk.liaison(unit))
 
 
-def _submitted(desk: _Desk, unit: str, title: str, day: date, *, size: int, on: date | None = None) -> Filing:
+def _submitted(
+    desk: _Desk, unit: str, title: str, day: date, *, size: int, on: date | None = None
+) -> Filing:
     row = _application(desk, unit, title, day, size=size)
     liaison = desk.liaison(row.unit)
     if filing.plan_of(row).needs_safety_plan:
@@ -149,7 +159,9 @@ def _submitted(desk: _Desk, unit: str, title: str, day: date, *, size: int, on: 
     return row
 
 
-def _consented(desk: _Desk, unit: str, title: str, day: date, *, size: int, on: date | None = None) -> Filing:
+def _consented(
+    desk: _Desk, unit: str, title: str, day: date, *, size: int, on: date | None = None
+) -> Filing:
     row = _submitted(desk, unit, title, day, size=size, on=on)
     head_on = on or desk.today
     filing.consent(row, "负责人甲", head_on, actor=desk.liaison(row.unit), today=head_on)
@@ -157,7 +169,9 @@ def _consented(desk: _Desk, unit: str, title: str, day: date, *, size: int, on: 
 
 
 def _at_secretary(desk: _Desk, unit: str, title: str, day: date, *, size: int) -> None:
-    filing.approve(_consented(desk, unit, title, day, size=size), actor=desk.clerk, today=desk.today)
+    filing.approve(
+        _consented(desk, unit, title, day, size=size), actor=desk.clerk, today=desk.today
+    )
 
 
 def _returned(desk: _Desk, unit: str, title: str, day: date) -> None:

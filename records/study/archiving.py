@@ -101,7 +101,11 @@ def archive_html(session: StudySession) -> str:
     parts = [
         ("学习计划", session.plan and str(session.plan), "record"),
         ("学习记录", session.minutes and "发言要点", "record"),
-        ("考勤情况", (attendances or session.expected is not None) and _counts(session), "attendance"),
+        (
+            "考勤情况",
+            (attendances or session.expected is not None) and _counts(session),
+            "attendance",
+        ),
         ("学习资料", session.materials and f"{len(session.materials.splitlines())}篇", "record"),
         ("学习小结", session.summary and "小结正文", "record"),
     ]
@@ -135,7 +139,9 @@ def work(job: Job, report) -> StudyPaper:
     html = archive_html(session)
     pdf = render(html, missing=typefaces.missing(html, None)).pdf
     report(80, "保存文件")
-    paper = StudyPaper(session=session, form="pdf", sha256=hashlib.sha256(pdf).hexdigest(), size=len(pdf))
+    paper = StudyPaper(
+        session=session, form="pdf", sha256=hashlib.sha256(pdf).hexdigest(), size=len(pdf)
+    )
     publish(pdf, paper.path.parent, paper.path.name)
     return paper
 

@@ -122,7 +122,11 @@ class Overtaken(Refusal):
 def save_bulletin(bulletin: StudyBulletin, *, actor: User, seen: str | None = None) -> None:
     """Keep the words as typed; `seen` is the digest of those the form was opened on."""
     require(actor, "records.define")
-    _seen(_draft(bulletin), seen, "别人刚刚改过这期通报。您填的还在：核对后再按一次“保存”，就以您填的为准。")
+    _seen(
+        _draft(bulletin),
+        seen,
+        "别人刚刚改过这期通报。您填的还在：核对后再按一次“保存”，就以您填的为准。",
+    )
     bulletin.save()
     audit("修改学习通报", bulletin, actor=actor, chain=bulletin.township.code)
 
@@ -143,7 +147,11 @@ def issue_bulletin(
     by a job."""
     require(actor, "records.define")
     stored = _draft(bulletin)
-    _seen(stored, seen, "别人刚刚改过这期通报，请看过现在的正文再印发。您填的还在，再按一次就以您填的为准。")
+    _seen(
+        stored,
+        seen,
+        "别人刚刚改过这期通报，请看过现在的正文再印发。您填的还在，再按一次就以您填的为准。",
+    )
     _unused(number, stored.township)
     stored.title, stored.text = bulletin.title, bulletin.text
     entry = Regulation(
@@ -237,7 +245,9 @@ def work(job: Job, report) -> list[StudyPaper]:
 def keep(job: Job, made: list[StudyPaper]) -> dict:
     for paper in made:
         facts = {"sha256": paper.sha256, "size": paper.size}
-        StudyPaper.objects.update_or_create(bulletin=paper.bulletin, form=paper.form, defaults=facts)
+        StudyPaper.objects.update_or_create(
+            bulletin=paper.bulletin, form=paper.form, defaults=facts
+        )
     return {"bulletin": job.params["bulletin"]}
 
 

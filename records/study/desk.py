@@ -74,7 +74,9 @@ def close_desk(session: StudySession, *, actor: User) -> None:
     """End signing in: who has not come stays 缺席, and is now marked so."""
     require(actor, "records.write")
     session = changeable(session, actor)
-    if not SignInDesk.objects.filter(session=session, closed_at=None).update(closed_at=timezone.now()):
+    if not SignInDesk.objects.filter(session=session, closed_at=None).update(
+        closed_at=timezone.now()
+    ):
         raise Refusal("签到已经结束了。")
     session.attendances.filter(marked_at=None).update(
         marked_at=timezone.now(), way=Attendance.Way.TICK, state=Attendance.State.ABSENT
@@ -110,7 +112,11 @@ def desks():
 
 def ticket_for(desk: SignInDesk) -> dict:
     """What a scan leaves in the phone's own session."""
-    return {"desk": desk.pk, "nonce": desk.nonce, "until": (timezone.now() + TICKET_FOR).timestamp()}
+    return {
+        "desk": desk.pk,
+        "nonce": desk.nonce,
+        "until": (timezone.now() + TICKET_FOR).timestamp(),
+    }
 
 
 def desk_of(ticket: dict | None) -> SignInDesk:

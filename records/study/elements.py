@@ -42,7 +42,9 @@ def names_of(township: Township) -> dict[str, str]:
 
 def elements_of(session: StudySession) -> list[Element]:
     names = names_of(session.unit.township)
-    return [Element(field, name, getattr(session, field), HOW[field]) for field, name in names.items()]
+    return [
+        Element(field, name, getattr(session, field), HOW[field]) for field, name in names.items()
+    ]
 
 
 @transaction.atomic

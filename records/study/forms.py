@@ -36,7 +36,8 @@ class PlanFilter(FilterForm):
         widget=forms.NumberInput(attrs={"placeholder": "今年", "inputmode": "numeric"}),
     )
     state = forms.ChoiceField(
-        label="状态", choices=[("", "全部"), ("done", "已开展"), ("late", "逾期未办"), ("ahead", "未到期")]
+        label="状态",
+        choices=[("", "全部"), ("done", "已开展"), ("late", "逾期未办"), ("ahead", "未到期")],
     )
 
     def __init__(self, data, *, actor: User):
@@ -48,7 +49,9 @@ class FileForm(CleanTextMixin, forms.Form):
     """备案 of a unit's plan of the year."""
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label="单位", widget=forms.HiddenInput)
-    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100, widget=forms.HiddenInput)
+    year = forms.IntegerField(
+        label="年度", min_value=2000, max_value=2100, widget=forms.HiddenInput
+    )
     number = forms.CharField(label="备案文号", max_length=40)
     on = forms.DateField(label="备案日期", widget=DayInput)
 
@@ -98,8 +101,12 @@ class ElementsForm(CleanTextMixin, forms.Form):
 
 
 class BulletinPeriodForm(CleanTextMixin, forms.Form):
-    since = forms.DateField(label="自", widget=DayInput(attrs={"class": "form-control form-control-sm"}))
-    until = forms.DateField(label="至", widget=DayInput(attrs={"class": "form-control form-control-sm"}))
+    since = forms.DateField(
+        label="自", widget=DayInput(attrs={"class": "form-control form-control-sm"})
+    )
+    until = forms.DateField(
+        label="至", widget=DayInput(attrs={"class": "form-control form-control-sm"})
+    )
 
     def clean(self):
         read = super().clean()
@@ -108,7 +115,9 @@ class BulletinPeriodForm(CleanTextMixin, forms.Form):
             self.add_error("until", "结束日期不能早于开始日期。")
         elif since and until and (until - since).days > 366:
             self.add_error("until", "一期通报最长一年，请缩短时段。")
-        elif until and not EARLIEST_YEAR <= since.year <= until.year <= timezone.localdate().year + 1:
+        elif (
+            until and not EARLIEST_YEAR <= since.year <= until.year <= timezone.localdate().year + 1
+        ):
             self.add_error("until", "时段要在今年前后，请核对年份。")
         return read
 

@@ -59,7 +59,11 @@ def total(rows: list[UnitStudy]) -> UnitStudy:
 
 
 def _plans(units, since, until):
-    rows = StudyPlan.objects.standing().filter(unit__in=units, occurred_on__range=(since, until)).with_done()
+    rows = (
+        StudyPlan.objects.standing()
+        .filter(unit__in=units, occurred_on__range=(since, until))
+        .with_done()
+    )
     late = Q(is_done=False, occurred_on__lt=timezone.localdate())
     counted = {
         "planned": Count("pk"),

@@ -38,7 +38,11 @@ def likely_day(planned: date) -> date:
 @transaction.atomic
 def file_plans(unit: Unit, year: int, *, number: str, on: date, actor: User) -> int:
     """备案: the number and day under which the unit's plan of the year was handed up; the lines it now stands on."""
-    rows = StudyPlan.objects.standing().filter(unit=unit, occurred_on__year=year).select_related("unit")
+    rows = (
+        StudyPlan.objects.standing()
+        .filter(unit=unit, occurred_on__year=year)
+        .select_related("unit")
+    )
     rows.hold()
     plans = list(in_open_terms(rows, unit.township))
     if not plans:

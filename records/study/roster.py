@@ -20,17 +20,25 @@ COUNTS = ("expected", "present", "on_leave", "made_up")  # of a session, read of
 
 def staff_of(session: StudySession) -> QuerySet[User]:
     """Whom a list may hold: the township's staff in service; heads of villages sit in on the 中心组 too."""
-    return User.objects.filter(unit__township=session.unit.township_id, is_active=True).select_related("unit")
+    return User.objects.filter(
+        unit__township=session.unit.township_id, is_active=True
+    ).select_related("unit")
 
 
 def first_list(session: StudySession) -> QuerySet[User]:
     """沿用上次: who was on the unit's last list of that kind; the unit's own staff where there was none."""
     before = StudySession.objects.standing().filter(unit=session.unit, kind=session.kind)
-    last = before.filter(attendances__isnull=False).exclude(pk=session.pk).order_by("-occurred_on", "-pk")
+    last = (
+        before.filter(attendances__isnull=False)
+        .exclude(pk=session.pk)
+        .order_by("-occurred_on", "-pk")
+    )
     own = Q(unit=session.unit)
     with_list = last.values_list("pk", flat=True).first()
     return staff_of(session).filter(
-        Q(pk__in=Attendance.objects.filter(session=with_list).values("person")) if with_list else own
+        Q(pk__in=Attendance.objects.filter(session=with_list).values("person"))
+        if with_list
+        else own
     )
 
 
@@ -45,7 +53,9 @@ def set_list(session: StudySession, people: Iterable[int], *, actor: User) -> No
     kept = [listed[person] for person in dropped if _has_entry(listed[person])]
     if kept:
         names = "、".join(row.person.full_name for row in kept)
-        raise Refusal(f"{names}已登记出席、请假或补学，不能从名单去掉；确需去掉，请先在考勤登记里改为缺席。")
+        raise Refusal(
+            f"{names}已登记出席、请假或补学，不能从名单去掉；确需去掉，请先在考勤登记里改为缺席。"
+        )
     session.attendances.filter(person__in=dropped).delete()
     Attendance.objects.bulk_create(
         Attendance(session=session, person_id=person) for person in sorted(wanted - set(listed))
@@ -71,7 +81,11 @@ def _has_entry(row: Attendance) -> bool:
 
 @transaction.atomic
 def tick(
-    session: StudySession, states: dict[int, str], *, actor: User, seen: dict[int, str] | None = None
+    session: StudySession,
+    states: dict[int, str],
+    *,
+    actor: User,
+    seen: dict[int, str] | None = None,
 ) -> int:
     """Enter {attendance id: state}, as the paper list says; the number of people changed.
 
@@ -82,10 +96,16 @@ def tick(
     rows = session.attendances.select_for_update(of=("self",)).select_related("person")
     wanted = [row for row in rows if row.pk in states and _differs(row, states[row.pk])]
     changed = [row for row in wanted if seen is None or seen.get(row.pk) != states[row.pk]]
-    overtaken = [row for row in changed if seen is not None and seen.get(row.pk, "") != row.shown_state]
+    overtaken = [
+        row for row in changed if seen is not None and seen.get(row.pk, "") != row.shown_state
+    ]
     if overtaken:
-        names = "、".join(f"{row.person.full_name}（{row.get_state_display()}）" for row in overtaken)
-        raise Refusal(f"您打开这一页以后，{names}已另有登记；您选的还在，核对后再保存就以您选的为准。")
+        names = "、".join(
+            f"{row.person.full_name}（{row.get_state_display()}）" for row in overtaken
+        )
+        raise Refusal(
+            f"您打开这一页以后，{names}已另有登记；您选的还在，核对后再保存就以您选的为准。"
+        )
     for row in changed:
         row.state = State(states[row.pk])
         row.way, row.marked_at = Attendance.Way.TICK, timezone.now()
@@ -137,7 +157,9 @@ def follow(session: StudySession) -> None:
     )
     marked = rows.pop("marked")
     # Before the first mark nobody knows: missing, never 0.
-    counts = {name: (value if marked or name == "expected" else None) for name, value in rows.items()}
+    counts = {
+        name: (value if marked or name == "expected" else None) for name, value in rows.items()
+    }
     if not rows["expected"]:
         counts = dict.fromkeys(counts)
     signed = {"has_sign_in": True} if marked else {}
@@ -163,7 +185,8 @@ def by_unit(session: StudySession) -> list[tuple[str, int, int, int, int]]:
         present=Count("pk", filter=Q(state__in=Attendance.PRESENT)),
         away=Count("pk", filter=Q(state__in=Attendance.AWAY)),
         owed=Count(
-            "pk", filter=~Q(state__in=Attendance.PRESENT) & Q(made_up_on=None, marked_at__isnull=False)
+            "pk",
+            filter=~Q(state__in=Attendance.PRESENT) & Q(made_up_on=None, marked_at__isnull=False),
         ),
     ).order_by("person__unit__order", "person__unit__name")
     return [

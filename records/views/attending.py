@@ -70,7 +70,9 @@ def study_tick(request, pk):
 
 @needs("records.write")
 def study_make_up(request, pk):
-    rows = Attendance.objects.visible_to(request.user).select_related("session__unit__township", "person")
+    rows = Attendance.objects.visible_to(request.user).select_related(
+        "session__unit__township", "person"
+    )
     attendance = get_object_or_404(rows, pk=pk)
     initial = {"on": attendance.made_up_on or timezone.localdate(), "way": attendance.make_up_way}
     form = MakeUpForm(request.POST or None, initial=initial)
@@ -177,7 +179,9 @@ def study_sign(request):
         context = _phone(request)
     except Refusal as refusal:
         context["refusal"] = str(refusal)
-    return render(request, "records/study/sign.html", context, status=404 if "refusal" in context else 200)
+    return render(
+        request, "records/study/sign.html", context, status=404 if "refusal" in context else 200
+    )
 
 
 def _phone(request) -> dict:

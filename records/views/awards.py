@@ -61,7 +61,9 @@ def _day(day: date | None) -> str:
 def award_panel(batch, user):
     """The steps, and places and namings of each village: one grouped query."""
     rows = AwardPlace.objects.visible_to(user).standing().filter(batch=batch).order_by()
-    by_village = rows.values("unit__name").annotate(places_sum=Sum("places"), named_sum=Sum("named"))
+    by_village = rows.values("unit__name").annotate(
+        places_sum=Sum("places"), named_sum=Sum("named")
+    )
     villages = list(by_village.order_by("unit__order", "unit__name"))
     return {
         "steps": steps_of(batch),
@@ -74,7 +76,9 @@ def award_panel(batch, user):
 @needs("records.write")
 def award_lines(request, pk):
     """各村名额与命名 of a batch, typed down one page by whose batch it is; a village has its row on the ledger's form."""
-    batches = AwardBatch.objects.visible_to(request.user).standing().select_related("unit__township")
+    batches = (
+        AwardBatch.objects.visible_to(request.user).standing().select_related("unit__township")
+    )
     batch = get_object_or_404(batches, pk=pk)
     naming = NamingForm(request.POST or None, initial={"on": naming_day(batch)})
     day = naming.cleaned_data["on"] if naming.is_valid() else None

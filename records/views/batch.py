@@ -31,7 +31,9 @@ def record_void_many(request, slug):
             return redirect(ledger.url())
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-    return render(request, "records/void_many.html", {"ledger": ledger, "records": records, "form": form})
+    return render(
+        request, "records/void_many.html", {"ledger": ledger, "records": records, "form": form}
+    )
 
 
 def _picked(ledger, keys: list[str], user) -> list:

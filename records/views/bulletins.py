@@ -52,7 +52,12 @@ def _periods(today: date) -> list[tuple[date, date]]:
     month = today.replace(day=1)
     quarter = _quarter(month)
     day = timedelta(days=1)
-    starts = ((month - day).replace(day=1), 1), (month, 1), (_quarter(quarter - day), 3), (quarter, 3)
+    starts = (
+        ((month - day).replace(day=1), 1),
+        (month, 1),
+        (_quarter(quarter - day), 3),
+        (quarter, 3),
+    )
     return [(since, (since + 31 * months * day).replace(day=1) - day) for since, months in starts]
 
 
@@ -89,7 +94,9 @@ def bulletin(request, pk):
     form = BulletinForm(request.POST, instance=_load(request, pk))
     if form.is_valid():
         try:
-            acts.save_bulletin(form.save(commit=False), actor=request.user, seen=form.cleaned_data["seen"])
+            acts.save_bulletin(
+                form.save(commit=False), actor=request.user, seen=form.cleaned_data["seen"]
+            )
             messages.success(request, "已保存。", extra_tags=f"bulletin-{pk}")
             return redirect("bulletin", pk)
         except acts.Overtaken as overtaken:

@@ -42,7 +42,16 @@ class FieldForm(CleanTextMixin, forms.ModelForm):
 
     class Meta:
         model = CustomField
-        fields = ["label", "kind", "required", "measure", "choices", "is_counted", "order", "is_retired"]
+        fields = [
+            "label",
+            "kind",
+            "required",
+            "measure",
+            "choices",
+            "is_counted",
+            "order",
+            "is_retired",
+        ]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -63,7 +72,12 @@ class Fields(forms.BaseModelFormSet):
 
 def _formset(request, ledger: CustomLedger):
     made = forms.modelformset_factory(
-        CustomField, form=FieldForm, formset=Fields, extra=BLANK, max_num=MOST_FIELDS, validate_max=True
+        CustomField,
+        form=FieldForm,
+        formset=Fields,
+        extra=BLANK,
+        max_num=MOST_FIELDS,
+        validate_max=True,
     )
     return made(request.POST or None, queryset=ledger.fields.all(), prefix="fields")
 
@@ -88,7 +102,11 @@ def custom_fields(request, pk):
             # Before the rows: one that is gone meanwhile is no fault of what was typed.
             require_unchanged(ledger, who.cleaned_data["seen"])
             if formset.is_valid():
-                define(ledger, Definition(**who.cleaned_data, fields=_rows(formset)), actor=request.user)
+                define(
+                    ledger,
+                    Definition(**who.cleaned_data, fields=_rows(formset)),
+                    actor=request.user,
+                )
                 messages.success(request, f"“{ledger}”的栏目已保存，可以填报了。")
                 return redirect(record_url("custom-ledgers", pk))
         except Refusal as refusal:
@@ -107,4 +125,8 @@ def _rows(formset) -> list[CustomField]:
 @panel("custom-ledgers", "records/_custom_panel.html")
 def _definition(record, user):
     found = by_ids([record.pk]).get(record.pk)
-    return {"own": found, "fields": record.fields.all(), "may_define": allows(user, "records.define")}
+    return {
+        "own": found,
+        "fields": record.fields.all(),
+        "may_define": allows(user, "records.define"),
+    }

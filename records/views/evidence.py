@@ -22,7 +22,9 @@ from townwork.org.models import Evidence
 @require_POST
 def evidence_add(request, slug, pk):
     ledger = find_ledger(slug, request.user)
-    record = get_object_or_404(ledger.rows().visible_to(request.user).select_related("unit__township"), pk=pk)
+    record = get_object_or_404(
+        ledger.rows().visible_to(request.user).select_related("unit__township"), pk=pk
+    )
     outcomes = _take(request, record)
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
         return JsonResponse({"files": [_told(request, *outcome) for outcome in outcomes]})
@@ -56,7 +58,10 @@ def _told(request, name: str, added: Evidence | None, problem: str) -> dict:
     if added is None:
         return {"name": name, "problem": problem}
     words = {"file": added, "may_change": True}
-    return {"name": added.name, "row": render_to_string("records/_evidence_row.html", words, request)}
+    return {
+        "name": added.name,
+        "row": render_to_string("records/_evidence_row.html", words, request),
+    }
 
 
 def _load(request, pk) -> Evidence:
@@ -103,7 +108,9 @@ def evidence_remove(request, pk):
     back = record_url(ledger_of(record).slug, record.pk)
     if request.method != "POST":
         return render(
-            request, "records/evidence_remove.html", {"evidence": evidence, "record": record, "back": back}
+            request,
+            "records/evidence_remove.html",
+            {"evidence": evidence, "record": record, "back": back},
         )
     try:
         remove_evidence(evidence, actor=request.user)

@@ -64,7 +64,9 @@ def filing_act(request, pk, act):
     if act not in ACTS:
         raise Http404
     form_class, service, done = ACTS[act]
-    return _act(request, pk, form_class(request.POST, auto_id=f"{act}_%s"), f"{act}_form", service, done)
+    return _act(
+        request, pk, form_class(request.POST, auto_id=f"{act}_%s"), f"{act}_form", service, done
+    )
 
 
 @needs("records.approve")
@@ -118,7 +120,9 @@ def _forms(filing: Filing) -> dict:
     """Empty forms of every act, told apart by their ids."""
     initial = {"seen": filing.newest, "attendance": filing.attendance}
     classes = {act: form for act, (form, _, _) in ACTS.items()} | {"decide": DecideForm}
-    return {f"{act}_form": form(initial=initial, auto_id=f"{act}_%s") for act, form in classes.items()}
+    return {
+        f"{act}_form": form(initial=initial, auto_id=f"{act}_%s") for act, form in classes.items()
+    }
 
 
 def _may(filing: Filing, user, today, may_write: bool) -> dict:

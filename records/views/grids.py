@@ -64,7 +64,9 @@ def customs_return(request):
     )
     if request.method == "POST" and form.is_valid():
         try:
-            saved = save_return(form.save(commit=False), actor=request.user, seen=form.cleaned_data["seen"])
+            saved = save_return(
+                form.save(commit=False), actor=request.user, seen=form.cleaned_data["seen"]
+            )
             messages.success(request, f"已记下：{saved}。", extra_tags=_draft(unit, month))
             return redirect(record_url("customs", saved.pk))
         except Overtaken as overtaken:
@@ -83,7 +85,10 @@ def customs_return(request):
         "month": month,
         "due_on": unit and due_on(month, Workdays.load(unit.township)),
         "term": unit
-        and Term.objects.visible_to(request.user).filter(township=unit.township).of_date(form.day).first(),
+        and Term.objects.visible_to(request.user)
+        .filter(township=unit.township)
+        .of_date(form.day)
+        .first(),
         "draft": unit and _draft(unit, month),
         "villages": units.active().filter(kind__in=ledgers["customs"].owed_by),
         "months": sorted({*months_back(timezone.localdate()), month}, reverse=True),

@@ -36,7 +36,9 @@ def record_import(request, slug):
         except (BadWorkbook, Refusal) as error:
             form.add_error("file", str(error))
     done = Import.objects.visible_to(request.user).done().filter(ledger=slug)
-    page = Paginator(done.select_related("made_by", "undone_by"), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(done.select_related("made_by", "undone_by"), A_PAGE).get_page(
+        request.GET.get("page")
+    )
     return render(request, "records/import.html", {"ledger": ledger, "form": form, "imports": page})
 
 
@@ -52,7 +54,8 @@ def import_columns(request, pk):
         if request.method == "POST" and request.POST.get("sheet") in one.outline["sheets"]:
             data, sheet = intake.kept(one), request.POST["sheet"]
             return redirect(
-                "import_columns", intake.receive(ledger, one.name, data, actor=request.user, sheet=sheet).pk
+                "import_columns",
+                intake.receive(ledger, one.name, data, actor=request.user, sheet=sheet).pk,
             )
         if request.method == "POST" and form.is_valid():
             unit, same = form.cleaned_data["unit"], form.cleaned_data["same"]
@@ -62,7 +65,9 @@ def import_columns(request, pk):
     except (BadWorkbook, Refusal) as error:
         form.is_valid()
         form.add_error(None, str(error))
-    return render(request, "records/import_columns.html", {"ledger": ledger, "one": one, "form": form})
+    return render(
+        request, "records/import_columns.html", {"ledger": ledger, "one": one, "form": form}
+    )
 
 
 @needs("records.write")

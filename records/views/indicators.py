@@ -8,7 +8,15 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
-from records.figures import Figure, catalogue, figures, figures_by_township, items_of, ledger_for, read_groups
+from records.figures import (
+    Figure,
+    catalogue,
+    figures,
+    figures_by_township,
+    items_of,
+    ledger_for,
+    read_groups,
+)
 from records.indicators import Period
 from records.ledgers import ledgers
 from records.places import source_url
@@ -127,7 +135,9 @@ def _district(request):
     groups = list(dict.fromkeys(ledger.group for ledger in ledgers.values() if ledger.indicators))
     group = request.GET.get("group", "")
     group = group if group in groups else groups[0]
-    page = Paginator(Township.objects.visible_to(request.user), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(Township.objects.visible_to(request.user), PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "term": term,
         "page": page,
@@ -135,7 +145,9 @@ def _district(request):
         "groups": groups,
         "codes": [f"{y}H{h}" for y, h in terms.values_list("year", "half").distinct()],
     }
-    return render(request, "records/indicators_district.html", context | _side_by_side(group, page, term))
+    return render(
+        request, "records/indicators_district.html", context | _side_by_side(group, page, term)
+    )
 
 
 def _side_by_side(group: str, page, term: Term | None) -> dict:
@@ -146,7 +158,10 @@ def _side_by_side(group: str, page, term: Term | None) -> dict:
     return {
         "items": items,
         "rows": [
-            (town, [(read.get(town.pk, {}).get(item.code) or _missing(item.code)) for item in items])
+            (
+                town,
+                [(read.get(town.pk, {}).get(item.code) or _missing(item.code)) for item in items],
+            )
             for town in page.object_list
         ],
     }

@@ -49,7 +49,9 @@ def letter_todo(request):
         "asked": lists.asked(),
     }
     which = request.GET.get("which", "")
-    which = which if which in found else next((name for name in found if found[name].exists()), "open")
+    which = (
+        which if which in found else next((name for name in found if found[name].exists()), "open")
+    )
     page = page_of(request, found[which].select_related("unit").order_by("due_on", "pk"))
     context = {
         "ledger": ledgers["notices"],
@@ -69,10 +71,16 @@ def _rate(request, township, term: Term) -> dict:
     """按时反馈率 of the units one sees, and the list it was counted from."""
     indicator, period = catalogue[RATE], Period.of(term)
     units = Unit.objects.visible_to(request.user).filter(township=township)
-    rows = countable(ledgers["notices"], period).filter(source_rows(indicator, period), unit__in=units)
+    rows = countable(ledgers["notices"], period).filter(
+        source_rows(indicator, period), unit__in=units
+    )
     read = rows.order_by().aggregate(**indicator.aggregates(Q()))
     value = indicator.value(read, False) if read["below"] else None
-    return {"rate": value, "indicator": indicator, "rate_url": rows_url(RATE, term.code, township.code)}
+    return {
+        "rate": value,
+        "indicator": indicator,
+        "rate_url": rows_url(RATE, term.code, township.code),
+    }
 
 
 @needs("records.write")
@@ -104,7 +112,9 @@ def _act(request, pk, form, name, act, done):
 
 
 def _load(request, pk) -> Notice:
-    rows = Notice.objects.visible_to(request.user).select_related("unit__township", "entered_by", "voided_by")
+    rows = Notice.objects.visible_to(request.user).select_related(
+        "unit__township", "entered_by", "voided_by"
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -123,7 +133,9 @@ def letter_panel(letter: Notice, user) -> dict:
         "may_sign": may_write and not letter.signed_on,
         "may_answer": may_write and letter.signed_on,
         "may_extend": may_write and today <= letter.due_on and not waiting,
-        "may_reply": allows(user, "records.approve") and not letter.is_void and not letter.answered_on,
+        "may_reply": allows(user, "records.approve")
+        and not letter.is_void
+        and not letter.answered_on,
         **{f"{act}_form": form(auto_id=f"{act}_%s") for act, (form, _, _) in ACTS.items()},
         "reply_form": ReplyForm(),
     }

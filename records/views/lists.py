@@ -40,7 +40,10 @@ def may_fill(user, ledger: Ledger) -> bool:
     """Whether the user may add rows: the role, a ledger still in use, and a unit of a kind that fills it."""
     if ledger.is_retired or not allows(user, ledger.define_action):
         return False
-    return not ledger.kinds or Unit.objects.visible_to(user).active().filter(kind__in=ledger.kinds).exists()
+    return (
+        not ledger.kinds
+        or Unit.objects.visible_to(user).active().filter(kind__in=ledger.kinds).exists()
+    )
 
 
 @needs("records.read")
@@ -52,7 +55,9 @@ def ledger_index(request):
         for name, found in groupby(ledgers.values(), lambda ledger: ledger.group)
     ]
     context = {"groups": groups, "term": term, "custom_group": custom.GROUP}
-    return render(request, "records/index.html", context | {"own": _own_ledgers(request.user, term)})
+    return render(
+        request, "records/index.html", context | {"own": _own_ledgers(request.user, term)}
+    )
 
 
 def _own_ledgers(user, term: Term | None) -> list[tuple[Ledger, int, bool]]:
@@ -63,7 +68,11 @@ def _own_ledgers(user, term: Term | None) -> list[tuple[Ledger, int, bool]]:
     rows = CustomEntry.objects.visible_to(user).standing()
     rows = rows.within(term.start, term.end) if term else rows.none()
     held = dict(rows.order_by().values_list("ledger").annotate(n=Count("pk")))
-    kinds = set(Unit.objects.visible_to(user).active().values_list("kind", flat=True)) if found else set()
+    kinds = (
+        set(Unit.objects.visible_to(user).active().values_list("kind", flat=True))
+        if found
+        else set()
+    )
     writes = allows(user, "records.write")
     return [
         (
@@ -76,7 +85,9 @@ def _own_ledgers(user, term: Term | None) -> list[tuple[Ledger, int, bool]]:
 
 
 def newest_term(user) -> Term | None:
-    return Term.objects.visible_to(user).begun(timezone.localdate()).order_by("-year", "-half").first()
+    return (
+        Term.objects.visible_to(user).begun(timezone.localdate()).order_by("-year", "-half").first()
+    )
 
 
 def _held(ledger: Ledger, term: Term | None, user) -> int:
@@ -134,7 +145,9 @@ def _nil_state(request, ledger: Ledger):
 def record_nil(request, slug):
     """零报告 of one's own unit, or of `unit` below it; asked again, it is withdrawn."""
     ledger = find_ledger(slug, request.user)
-    term = get_object_or_404(Term.objects.visible_to(request.user).by_code(request.POST.get("term", "")))
+    term = get_object_or_404(
+        Term.objects.visible_to(request.user).by_code(request.POST.get("term", ""))
+    )
     asked = request.POST.get("unit", "")
     pk = int(asked) if asked.isdecimal() else request.user.unit_id
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)

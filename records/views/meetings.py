@@ -7,7 +7,12 @@ from django.views.decorators.http import require_POST
 
 from records.care_forms import DecisionForm, DoneForm
 from records.display import record_url
-from records.follow_through import done_decisions, finish_decision, open_decisions, overdue_decisions
+from records.follow_through import (
+    done_decisions,
+    finish_decision,
+    open_decisions,
+    overdue_decisions,
+)
 from records.ledgers import ledgers
 from records.models import Decision, Meeting
 from records.panels import panel
@@ -26,12 +31,16 @@ LISTS = {
 @panel("meetings", "records/_meeting_panel.html")
 def meeting_panel(meeting, user):
     """The agenda, who came, the decisions made, and the form for another."""
-    rows = Decision.objects.visible_to(user).standing().filter(meeting=meeting).select_related("unit")
+    rows = (
+        Decision.objects.visible_to(user).standing().filter(meeting=meeting).select_related("unit")
+    )
     return {
         "agenda": agenda_of(meeting.topic),
         "share": share_of(meeting.present, meeting.expected),
         "decisions": rows.order_by("due_on", "pk"),
-        "decision_form": DecisionForm(instance=Decision(occurred_on=meeting.occurred_on), actor=user),
+        "decision_form": DecisionForm(
+            instance=Decision(occurred_on=meeting.occurred_on), actor=user
+        ),
         "today": timezone.localdate(),
     }
 

@@ -30,10 +30,14 @@ def record_print(request, slug):
         messages.error(request, str(refusal))
         return redirect(f"{ledger.url()}?{query}")
     if count > printing.AT_ONCE:
-        return render(request, "records/print.html", {"ledger": ledger, "count": count, "query": query})
+        return render(
+            request, "records/print.html", {"ledger": ledger, "count": count, "query": query}
+        )
     paper = render_table(printing.table_of(ledger, listing, request.user))
     response = HttpResponse(paper.pdf, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(True, _name(request, ledger, request.GET))
+    response["Content-Disposition"] = content_disposition_header(
+        True, _name(request, ledger, request.GET)
+    )
     return response
 
 
@@ -57,10 +61,14 @@ def print_file(request, pk):
     if path is None:
         raise Http404("文件没有生成或已过期，请重新导出。")
     name = _name(request, find(job.params["ledger"]), {})
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=name, content_type="application/pdf"
+    )
 
 
 def _load(request, pk) -> Job:
     """One's own: the file was made with the asker's eyes."""
-    jobs = Job.objects.visible_to(request.user).filter(kind=printing.LEDGER_PDF, requested_by=request.user)
+    jobs = Job.objects.visible_to(request.user).filter(
+        kind=printing.LEDGER_PDF, requested_by=request.user
+    )
     return get_object_or_404(jobs, pk=pk)

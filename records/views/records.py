@@ -45,7 +45,9 @@ def record_add(request, slug):
     if saved:
         messages.success(request, f"已记下：{saved}。", extra_tags=draft_key(ledger))
         return (
-            redirect("record_add", slug) if "again" in request.POST else redirect(record_url(slug, saved.pk))
+            redirect("record_add", slug)
+            if "again" in request.POST
+            else redirect(record_url(slug, saved.pk))
         )
     context = {"ledger": ledger, "form": form, "last": last, "source": source, "twin": twin}
     return render(request, "records/form.html", context | {"draft": draft_key(ledger)})
@@ -73,7 +75,11 @@ def _unit_for(request) -> Unit | None:
 
 def _known(request, ledger: Ledger) -> dict:
     """What the page that led here knows already, such as a gap's hall."""
-    return {name: request.GET[name] for name in ledger.form_fields if name in request.GET and name != "unit"}
+    return {
+        name: request.GET[name]
+        for name in ledger.form_fields
+        if name in request.GET and name != "unit"
+    }
 
 
 def _twin(request, ledger: Ledger, form) -> Record | None:
@@ -155,7 +161,9 @@ def record_edit(request, slug, pk):
     if saved:
         messages.success(request, f"已保存：{saved}。", extra_tags=draft_key(ledger, pk))
         return redirect(record_url(slug, pk))
-    return render(request, "records/form.html", context | {"form": form, "draft": draft_key(ledger, pk)})
+    return render(
+        request, "records/form.html", context | {"form": form, "draft": draft_key(ledger, pk)}
+    )
 
 
 @needs("records.write")
@@ -205,7 +213,8 @@ def _uses(user, record: Record, term: Term | None) -> dict:
     if term is None:
         return {"counted": [], "places": []}
     places = [
-        place if allows(user, place.action) else replace(place, url="") for place in places_of(record, term)
+        place if allows(user, place.action) else replace(place, url="")
+        for place in places_of(record, term)
     ]
     return {"counted": indicators_counting(record, term), "places": places}
 
@@ -217,7 +226,9 @@ def _may_define(user, ledger: Ledger) -> None:
 
 def _term(record: Record) -> Term | None:
     """The half-year it is a fact of."""
-    terms = Term.objects.filter(township=record.unit.township).select_related("township", "closed_by")
+    terms = Term.objects.filter(township=record.unit.township).select_related(
+        "township", "closed_by"
+    )
     return terms.of_date(record.occurred_on).first()
 
 
@@ -226,7 +237,9 @@ def _save(request, form) -> Record | None:
     if request.method != "POST" or not form.is_valid():
         return None
     try:
-        return save_record(form.save(commit=False), actor=request.user, seen=form.cleaned_data.get("seen"))
+        return save_record(
+            form.save(commit=False), actor=request.user, seen=form.cleaned_data.get("seen")
+        )
     except Overtaken as overtaken:
         form.add_error(None, str(overtaken))
         form.overtaken_by = changes_of(form.instance, since=form.cleaned_data["seen"])

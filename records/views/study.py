@@ -45,7 +45,9 @@ def session_panel(session: StudySession, user) -> dict:
         "desk_form": DeskForm(initial={"seen": session.newest}),
         "is_today": session.occurred_on == timezone.localdate(),
         "paper": session.papers.first(),
-        "job": Job.objects.visible_to(user).filter(kind=archiving.ARCHIVE, key=str(session.pk)).first(),
+        "job": Job.objects.visible_to(user)
+        .filter(kind=archiving.ARCHIVE, key=str(session.pk))
+        .first(),
         "may_unarchive": allows(user, "records.define"),
     }
 
@@ -71,13 +73,20 @@ def study_plan(request):
 def _plan_page(request, form: PlanFilter, file_form: FileForm | None):
     chosen, today = form.chosen(), timezone.localdate()
     year = chosen["year"] or today.year
-    rows = StudyPlan.objects.visible_to(request.user).standing().filter(occurred_on__year=year).with_done()
+    rows = (
+        StudyPlan.objects.visible_to(request.user)
+        .standing()
+        .filter(occurred_on__year=year)
+        .with_done()
+    )
     if chosen["unit"]:
         rows = rows.filter(unit=chosen["unit"])
     if chosen["state"]:
         rows = rows.filter(**_in_state(chosen["state"], today))
     page = page_of(
-        request, rows.select_related("unit").order_by("occurred_on", "unit__order", "pk"), PLANS_A_PAGE
+        request,
+        rows.select_related("unit").order_by("occurred_on", "unit__order", "pk"),
+        PLANS_A_PAGE,
     )
     context = {
         "form": form,
@@ -118,7 +127,9 @@ def study_plan_file(request):
         read = form.cleaned_data
         unit, year = read["unit"], read["year"]
         try:
-            count = plans.file_plans(unit, year, number=read["number"], on=read["on"], actor=request.user)
+            count = plans.file_plans(
+                unit, year, number=read["number"], on=read["on"], actor=request.user
+            )
             messages.success(request, f"已登记备案：{unit}{year}年学习计划 {count} 项。")
             return redirect(f"{reverse('study_plan')}?unit={unit.pk}&year={year}")
         except Refusal as refusal:
@@ -135,7 +146,9 @@ def study_hold(request, pk):
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("study_plan")
-    messages.success(request, f"已按计划建立学习记录：{session}。请核对日期，办签到，会后补要点和小结。")
+    messages.success(
+        request, f"已按计划建立学习记录：{session}。请核对日期，办签到，会后补要点和小结。"
+    )
     return back_to(session)
 
 
@@ -164,7 +177,9 @@ def study_owed(request):
         rows = rows.filter(unit=chosen["unit"])
     people = rows.aggregate(people=Sum("owed_here"))["people"] or 0
     context = {"form": form, "since": since, "until": until, "people": people}
-    context["page"] = page_of(request, rows.order_by("-occurred_on", "unit__order", "pk"), SESSIONS_A_PAGE)
+    context["page"] = page_of(
+        request, rows.order_by("-occurred_on", "unit__order", "pk"), SESSIONS_A_PAGE
+    )
     return render(request, "records/study/owed.html", context | _tab("study_overview"))
 
 

@@ -50,7 +50,9 @@ def inspection_panel(inspection, user):
 
 def _steps(inspection, user) -> dict:
     is_mended = inspection.mended >= inspection.problems
-    waits = bool(inspection.problems and is_mended and inspection.mended_on and not inspection.checked_on)
+    waits = bool(
+        inspection.problems and is_mended and inspection.mended_on and not inspection.checked_on
+    )
     return {
         "is_mended": is_mended,
         "may_mend": inspection.mended < inspection.problems,
@@ -79,7 +81,10 @@ def venue_inspect(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             saved = venue_care.inspect_venue(
-                form.instance, _photos(request), actor=request.user, is_fresh=form.cleaned_data["is_fresh"]
+                form.instance,
+                _photos(request),
+                actor=request.user,
+                is_fresh=form.cleaned_data["is_fresh"],
             )
             messages.success(request, f"已记下{venue}的巡查。", extra_tags=f"inspect-{pk}")
             return redirect(record_url("inspections", saved.pk))
@@ -104,13 +109,17 @@ def inspection_mend(request, pk):
 def inspection_check(request, pk):
     """复查: passed, or sent back with what is still wrong."""
     passed = "back" not in request.POST
-    act = partial(venue_care.check_mended if passed else venue_care.send_back, _inspection(request, pk))
+    act = partial(
+        venue_care.check_mended if passed else venue_care.send_back, _inspection(request, pk)
+    )
     done = "复查通过。" if passed else "已退回，继续整改。"
     return _act(request, pk, CheckForm(request.POST), "check_form", act, done)
 
 
 def _act(request, pk, form, name, act, done):
-    return act_on(request, ledgers["inspections"], partial(_inspection, request, pk), form, name, act, done)
+    return act_on(
+        request, ledgers["inspections"], partial(_inspection, request, pk), form, name, act, done
+    )
 
 
 @needs("records.read")
@@ -135,7 +144,12 @@ def venue_watch(request):
 @needs("records.read")
 def venue_plates(request):
     """二维码牌: to print, cut out and put up; one venue, or those of a unit, a page of them at a time."""
-    rows = Venue.objects.visible_to(request.user).standing().filter(closed_on=None).select_related("unit")
+    rows = (
+        Venue.objects.visible_to(request.user)
+        .standing()
+        .filter(closed_on=None)
+        .select_related("unit")
+    )
     venue, unit = request.GET.get("venue", ""), request.GET.get("unit", "")
     if venue.isdecimal() and len(venue) < 10:
         rows = rows.filter(pk=venue)

@@ -94,7 +94,9 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "总结稿",
                 "ordering": ["-id"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("term", "number"), name="edition_number_in_term")
+                    models.UniqueConstraint(
+                        fields=("term", "number"), name="edition_number_in_term"
+                    )
                 ],
             },
         ),

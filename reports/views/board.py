@@ -27,7 +27,9 @@ def board(request):
     township, term = chosen_place(request)
     today, user = timezone.localdate(), request.user
     scores = read.read_scores(township, user)
-    items = read.open_items(Rectification.objects.visible_to(user).filter(unit__township=township), today)
+    items = read.open_items(
+        Rectification.objects.visible_to(user).filter(unit__township=township), today
+    )
     found = _duties(request, term, today)
     rounds, lines = read.trend(scores)
     context = {
@@ -40,7 +42,9 @@ def board(request):
         "trend_rounds": rounds,
         "trend": lines,
         "on_time": read.on_time(found),
-        "study": read.study(term, Unit.objects.visible_to(user).filter(township=township)) if term else [],
+        "study": read.study(term, Unit.objects.visible_to(user).filter(township=township))
+        if term
+        else [],
         "items": items,
         "items_open": sum(row.open for row in items),
         "items_late": sum(row.late for row in items),
@@ -54,14 +58,20 @@ def board(request):
 def _duties(request, term, today):
     if term is None:
         return []
-    rows = Assignment.objects.visible_to(request.user).of_term(term).filter(unit__township=term.township_id)
+    rows = (
+        Assignment.objects.visible_to(request.user)
+        .of_term(term)
+        .filter(unit__township=term.township_id)
+    )
     return read.read_duties(rows, today)
 
 
 def _waiting(request, scores, found, items) -> list[Todo]:
     """等我签办: read off what the board has read already."""
     today = timezone.localdate()
-    ripe = [one for one in scores.rounds if one.state == Round.State.PUBLIC and today > one.public_to]
+    ripe = [
+        one for one in scores.rounds if one.state == Round.State.PUBLIC and today > one.public_to
+    ]
     reports = sum(item.assignment.state == Assignment.State.SUBMITTED for item in found)
     appeals = sum(one.appeals_open for one in scores.rounds)
     late = sum(row.late for row in items)
@@ -99,7 +109,12 @@ def board_changes(request):
     action = request.GET.get("action", "")
     if action in read.NEWS:
         events = events.filter(action=action)
-    context = {"township": township, "since": seen, "action": action, "page": page_of(request, events)}
+    context = {
+        "township": township,
+        "since": seen,
+        "action": action,
+        "page": page_of(request, events),
+    }
     return render(request, "reports/board_changes.html", context)
 
 

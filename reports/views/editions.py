@@ -29,7 +29,9 @@ def edition(request, pk):
     urls = {row["code"]: row["url"] for row in rows}
     drifted = sum(row["drifted"] for row in rows)
     return render(
-        request, "reports/edition.html", {"edition": edition, "rows": rows, "drifted": drifted, "urls": urls}
+        request,
+        "reports/edition.html",
+        {"edition": edition, "rows": rows, "drifted": drifted, "urls": urls},
     )
 
 
@@ -58,7 +60,9 @@ def edition_rows(request, pk, code):
 def _as_of(model, keys: list[int], moment) -> tuple[dict, set[int]]:
     """({key: the record as it stood at the moment}, those changed since), from their history."""
     versions = list(
-        model.history.filter(id__in=keys).select_related("unit").order_by("history_date", "history_id")
+        model.history.filter(id__in=keys)
+        .select_related("unit")
+        .order_by("history_date", "history_id")
     )
     then = {version.id: version.instance for version in versions if version.history_date <= moment}
     return then, {version.id for version in versions if version.history_date > moment}
@@ -78,5 +82,7 @@ def edition_pdf(request, pk):
 
 
 def _load(request, pk) -> Edition:
-    editions = Edition.objects.visible_to(request.user).select_related("term__township__district", "made_by")
+    editions = Edition.objects.visible_to(request.user).select_related(
+        "term__township__district", "made_by"
+    )
     return get_object_or_404(editions, pk=pk)

@@ -42,8 +42,12 @@ def home(request):
     context |= {"term": term, "gaps": gaps(Unit.objects.visible_to(user), term) if term else []}
     if term and user.sees_township:
         read = figures(user.township, term)
-        context["glance"] = [(catalogue[code], read[code], source_url(code, term)) for code in AT_A_GLANCE]
-    acts = AuditEvent.objects.visible_to(user).filter(actor=user).exclude(action__in=COMING_AND_GOING)
+        context["glance"] = [
+            (catalogue[code], read[code], source_url(code, term)) for code in AT_A_GLANCE
+        ]
+    acts = (
+        AuditEvent.objects.visible_to(user).filter(actor=user).exclude(action__in=COMING_AND_GOING)
+    )
     context["events"] = acts[:8]
     return render(request, "reports/home.html", context)
 

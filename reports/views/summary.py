@@ -61,7 +61,9 @@ def summary_generate(request, term):
 @needs("summary.write")
 def summary_template(request):
     township = request.user.township
-    form = TemplateForm(request.POST or None, initial={"body": template_of(township)}, township=township)
+    form = TemplateForm(
+        request.POST or None, initial={"body": template_of(township)}, township=township
+    )
     if request.method == "POST" and form.is_valid():
         services.save_template(township, form.cleaned_data["body"], actor=request.user)
         messages.success(request, "模板已保存，下次生成总结时使用。", extra_tags="template")
@@ -71,7 +73,11 @@ def summary_template(request):
 
 
 def load_term(request, code: str) -> Term:
-    terms = Term.objects.visible_to(request.user).filter(township=chosen_township(request)).by_code(code)
+    terms = (
+        Term.objects.visible_to(request.user)
+        .filter(township=chosen_township(request))
+        .by_code(code)
+    )
     return get_object_or_404(terms.select_related("township__district", "closed_by"))
 
 

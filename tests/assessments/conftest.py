@@ -57,7 +57,9 @@ def rubric(cast):
         {"section": veto, "code": "H2", "title": "事故", "effect": "not_excellent"},
     )
     for order, values in enumerate(items, 1):
-        Criterion.objects.create(order=order, standard="按要求", kinds=["village", "office"], **values)
+        Criterion.objects.create(
+            order=order, standard="按要求", kinds=["village", "office"], **values
+        )
     adopt_rubric(rubric, actor=cast.clerk)
     rubric.refresh_from_db()
     return rubric
@@ -80,7 +82,9 @@ def round(cast, rubric):
 @pytest.fixture
 def card(cast, round):
     """塘头村's scorecard."""
-    return round.scorecards.select_related("unit", "round__term", "round__rubric").get(unit=cast.village)
+    return round.scorecards.select_related("unit", "round__term", "round__rubric").get(
+        unit=cast.village
+    )
 
 
 @pytest.fixture
@@ -118,7 +122,11 @@ def moved(cast, round, meeting):
 
 def assess(cast, round) -> None:
     """Each unit: full marks, 100 per cent entered."""
-    staff = {cast.village.pk: cast.liaison, cast.sibling.pk: cast.sibling_liaison, cast.office.pk: cast.clerk}
+    staff = {
+        cast.village.pk: cast.liaison,
+        cast.sibling.pk: cast.sibling_liaison,
+        cast.office.pk: cast.clerk,
+    }
     for card in round.scorecards.select_related("unit", "round__term", "round__rubric"):
         entries = {
             mark.criterion_id: Entry(mark.criterion.points, "已做", Decimal(100))

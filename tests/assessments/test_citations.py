@@ -3,18 +3,28 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from tests.factories import CriterionFactory, FilmShowingFactory, RoundFactory, RubricFactory, SectionFactory
+from tests.factories import (
+    CriterionFactory,
+    FilmShowingFactory,
+    RoundFactory,
+    RubricFactory,
+    SectionFactory,
+)
 
 FILMS = [{"kind": "ratio", "fact": "film.show_count", "target": "6"}]
 
 
 @pytest.fixture
 def film(cast):
-    return FilmShowingFactory(unit=cast.village, occurred_on=date(2026, 3, 9), entered_by=cast.liaison)
+    return FilmShowingFactory(
+        unit=cast.village, occurred_on=date(2026, 3, 9), entered_by=cast.liaison
+    )
 
 
 def item(cast, version: int, rules=FILMS):
-    section = SectionFactory(rubric=RubricFactory(township=cast.township, version=version, adopted=True))
+    section = SectionFactory(
+        rubric=RubricFactory(township=cast.township, version=version, adopted=True)
+    )
     return CriterionFactory(section=section, rules=rules)
 
 
@@ -37,7 +47,9 @@ def test_an_item_that_reads_something_else_is_not_named(cast, client_of, film):
     assert cited(cast, client_of, film) == set()
 
 
-def test_the_version_of_the_terms_round_counts_the_newest_only_where_there_is_none(cast, client_of, film):
+def test_the_version_of_the_terms_round_counts_the_newest_only_where_there_is_none(
+    cast, client_of, film
+):
     older, newer = item(cast, 1), item(cast, 2)
     assert cited(cast, client_of, film) == {newer.pk}
 

@@ -39,10 +39,16 @@ def test_the_total_waits_for_every_line_and_is_out_of_a_hundred(cast, rubric):
     typed = {(cast.village.pk, criteria_of(rubric).get(code="A2").pk): Decimal(80)}
 
     summed = total_of(
-        judge(cast.term, [cast.village], criteria_of(rubric), entered=typed)[cast.village.pk], rubric.scale
+        judge(cast.term, [cast.village], criteria_of(rubric), entered=typed)[cast.village.pk],
+        rubric.scale,
     )
 
-    assert (summed.raw, summed.full, summed.open_points, summed.total) == (Decimal(54), 100, 10, None)
+    assert (summed.raw, summed.full, summed.open_points, summed.total) == (
+        Decimal(54),
+        100,
+        10,
+        None,
+    )
 
 
 def test_the_stretch_still_running_can_be_met(cast, default_rubric):
@@ -95,11 +101,15 @@ def test_a_closed_term_is_mended_by_nothing(cast, default_rubric):
     assert (found.remedies, found.projected) == ((), None)
 
 
-@pytest.mark.parametrize("today", [date(2026, 1, 9), date(2026, 5, 9), date(2026, 7, 3), date(2027, 1, 1)])
+@pytest.mark.parametrize(
+    "today", [date(2026, 1, 9), date(2026, 5, 9), date(2026, 7, 3), date(2027, 1, 1)]
+)
 def test_mending_never_costs_points_and_never_passes_the_full_mark(cast, default_rubric, today):
     FilmShowingFactory(unit=cast.village)
     MeetingFactory(unit=cast.village, kind="other")
-    for one in judge(cast.term, [cast.village], criteria_of(default_rubric), today=today)[cast.village.pk]:
+    for one in judge(cast.term, [cast.village], criteria_of(default_rubric), today=today)[
+        cast.village.pk
+    ]:
         if one.is_bonus:
             continue
         found = outlook(one, cast.term, today)

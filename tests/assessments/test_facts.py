@@ -52,7 +52,9 @@ def test_every_fact_has_a_name_a_measure_and_a_definition():
     ],
 )
 def test_only_what_has_begun_is_asked_for(cast, every, today, said):
-    assert [(f"{one.start:%m-%d}", f"{one.end:%m-%d}") for one in stretches(every, cast.term, today)] == said
+    assert [
+        (f"{one.start:%m-%d}", f"{one.end:%m-%d}") for one in stretches(every, cast.term, today)
+    ] == said
 
 
 def test_a_year_runs_through_both_halves(cast):
@@ -60,7 +62,9 @@ def test_a_year_runs_through_both_halves(cast):
     MeetingFactory(unit=cast.village, kind="training", occurred_on=date(2026, 2, 9))
     rule = Rule("has", "mtg.training_count", every=Every.YEAR)
 
-    assert read_facts(second, [(cast.village, rule)], date(2026, 12, 1))[rule, cast.village.pk].values == (1,)
+    assert read_facts(second, [(cast.village, rule)], date(2026, 12, 1))[
+        rule, cast.village.pk
+    ].values == (1,)
 
 
 def test_each_unit_has_its_own_and_the_leadership_the_townships(cast):
@@ -99,7 +103,10 @@ def test_only_liaisons_in_service_count(cast):
 
 
 def test_a_letter_nobody_wrote_is_missing(cast):
-    assert read(cast, cast.village, Rule("ratio", "duties.signed_rate", target=Decimal(100))) == MISSING
+    assert (
+        read(cast, cast.village, Rule("ratio", "duties.signed_rate", target=Decimal(100)))
+        == MISSING
+    )
 
 
 def test_missed_in_a_row_is_read_from_the_newest(cast):

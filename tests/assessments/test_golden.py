@@ -42,7 +42,9 @@ from tests.factories import (
 TODAY = date(2026, 7, 3)
 MONTHS = range(1, 7)
 QUARTERS = (2, 5)  # a month in each
-FIVE = dict.fromkeys(("has_plan", "has_sign_in", "has_record", "has_materials", "has_summary"), True)
+FIVE = dict.fromkeys(
+    ("has_plan", "has_sign_in", "has_record", "has_materials", "has_summary"), True
+)
 
 
 def monthly(factory, unit, months=MONTHS, each=1, **values):
@@ -59,7 +61,9 @@ def letters(cast, issued_on=date(2026, 1, 20), signed=("leadership", "village"))
     )
     for name in ("leadership", "village"):
         unit = getattr(cast, name)
-        Paper.objects.create(document=document, unit=unit, form="pdf", sha256=f"{unit.pk:064}", size=1)
+        Paper.objects.create(
+            document=document, unit=unit, form="pdf", sha256=f"{unit.pk:064}", size=1
+        )
         if name in signed:
             Acknowledgement.objects.create(document=document, unit=unit, by=cast.liaison)
     return document
@@ -68,7 +72,9 @@ def letters(cast, issued_on=date(2026, 1, 20), signed=("leadership", "village"))
 def task(cast, title, due_on, sent_on=None, returned=False):
     """塘头村's assignment of a clause, sent on a day; returned once before where so said."""
     duty = DutyFactory(document=letters(cast), title=title)
-    one = AssignmentFactory(duty=duty, unit=cast.village, start=date(2026, 1, 1), end=due_on, due_on=due_on)
+    one = AssignmentFactory(
+        duty=duty, unit=cast.village, start=date(2026, 1, 1), end=due_on, due_on=due_on
+    )
     states = (["returned"] if returned else []) + (["submitted"] if sent_on else [])
     for state in states:
         at = datetime(sent_on.year, sent_on.month, sent_on.day, 2, tzinfo=UTC)
@@ -92,7 +98,9 @@ def customs(unit, months=MONTHS, late=(), **values):
     for month in months:
         row = CustomsReportFactory(unit=unit, occurred_on=date(2026, month, 28), **values)
         day = 20 if month in late else 2
-        CustomsReport.objects.filter(pk=row.pk).update(entered_at=datetime(2026, month + 1, day, tzinfo=UTC))
+        CustomsReport.objects.filter(pk=row.pk).update(
+            entered_at=datetime(2026, month + 1, day, tzinfo=UTC)
+        )
 
 
 def filing(unit, **values):
@@ -122,8 +130,20 @@ CASES = [
     ("A2", "leadership", "4", "不扣分", lambda c: MeetingFactory(unit=c.office, kind="special")),
     ("A2", "leadership", "2", "少 1 次", lambda c: MeetingFactory(unit=c.office, kind="weekly")),
     ("A2", "leadership", None, "还没有数据", None),
-    ("A3", "leadership", "2", "不扣分", lambda c: MeetingFactory(unit=c.leadership, kind="hearing")),
-    ("A3", "leadership", "0", "扣 2 分", lambda c: MeetingFactory(unit=c.leadership, kind="weekly")),
+    (
+        "A3",
+        "leadership",
+        "2",
+        "不扣分",
+        lambda c: MeetingFactory(unit=c.leadership, kind="hearing"),
+    ),
+    (
+        "A3",
+        "leadership",
+        "0",
+        "扣 2 分",
+        lambda c: MeetingFactory(unit=c.leadership, kind="weekly"),
+    ),
     ("A4", "leadership", "1.5", "实际 50%", lambda c: letters(c, signed=["village"])),
     ("A4", "village", "3", "实际 100%", lambda c: letters(c, signed=["village"])),
     ("A4", "village", "0", "实际 0%", lambda c: letters(c, signed=["leadership"])),
@@ -142,10 +162,18 @@ CASES = [
         "少 1 次",
         lambda c: [
             MeetingFactory(unit=c.leadership, kind="weekly"),
-            MeetingFactory(unit=c.leadership, kind="weekly", topic=""),  # a meeting without it on the agenda
+            MeetingFactory(
+                unit=c.leadership, kind="weekly", topic=""
+            ),  # a meeting without it on the agenda
         ],
     ),
-    ("A6", "village", "3", "不扣分", lambda c: task(c, "半年自查", date(2026, 6, 30), date(2026, 6, 30))),
+    (
+        "A6",
+        "village",
+        "3",
+        "不扣分",
+        lambda c: task(c, "半年自查", date(2026, 6, 30), date(2026, 6, 30)),
+    ),
     # sent two days late, 0.4; returned once, 0.5
     (
         "A6",
@@ -161,7 +189,13 @@ CASES = [
     ("A8", "village", "1.9", "实际 95", Decimal(95)),
     ("A8", "village", None, "还没有数据", None),
     # B 学习制度
-    ("B1", "village", "2", "不扣分", lambda c: task(c, "理论学习计划", date(2026, 3, 31), date(2026, 3, 30))),
+    (
+        "B1",
+        "village",
+        "2",
+        "不扣分",
+        lambda c: task(c, "理论学习计划", date(2026, 3, 31), date(2026, 3, 30)),
+    ),
     (
         "B1",
         "village",
@@ -177,7 +211,13 @@ CASES = [
         "不扣分",
         lambda c: monthly(StudySessionFactory, c.office, QUARTERS, kind="core"),
     ),
-    ("B2", "leadership", "4", "少 1 ", lambda c: monthly(StudySessionFactory, c.office, (2,), kind="core")),
+    (
+        "B2",
+        "leadership",
+        "4",
+        "少 1 ",
+        lambda c: monthly(StudySessionFactory, c.office, (2,), kind="core"),
+    ),
     ("B3", "village", "5", "实际 100%", lambda c: study(c.village, **FIVE)),
     # eight papers of ten
     (
@@ -195,8 +235,20 @@ CASES = [
     # 79%: two whole fives below 90, 1; nobody's make-up registered, 0.2
     ("B4", "village", "1.8", "扣 1 分", lambda c: study(c.village, expected=100, present=79)),
     # 89%: less than a whole five
-    ("B4", "village", "3", "不扣分", lambda c: study(c.village, expected=100, present=80, made_up=9)),
-    ("B5", "leadership", "2", "不扣分", lambda c: monthly(MeetingFactory, c.office, each=4, kind="weekly")),
+    (
+        "B4",
+        "village",
+        "3",
+        "不扣分",
+        lambda c: study(c.village, expected=100, present=80, made_up=9),
+    ),
+    (
+        "B5",
+        "leadership",
+        "2",
+        "不扣分",
+        lambda c: monthly(MeetingFactory, c.office, each=4, kind="weekly"),
+    ),
     (
         "B5",
         "leadership",
@@ -230,14 +282,22 @@ CASES = [
         "不扣分",
         lambda c: monthly(StudySessionFactory, c.village, QUARTERS, kind="branch"),
     ),
-    ("B7", "village", "2", "少 1 ", lambda c: monthly(StudySessionFactory, c.village, (4,), kind="branch")),
+    (
+        "B7",
+        "village",
+        "2",
+        "少 1 ",
+        lambda c: monthly(StudySessionFactory, c.village, (4,), kind="branch"),
+    ),
     # C 阵地与活动管理
     (
         "C1",
         "village",
         "3",
         "不扣分",
-        lambda c: VenueFactory(unit=c.village, occurred_on=date(2024, 1, 1), refreshed_on=date(2026, 2, 1)),
+        lambda c: VenueFactory(
+            unit=c.village, occurred_on=date(2024, 1, 1), refreshed_on=date(2026, 2, 1)
+        ),
     ),
     (
         "C1",
@@ -247,7 +307,13 @@ CASES = [
         lambda c: VenueFactory(unit=c.village, occurred_on=date(2024, 1, 1)),
     ),
     ("C2", "village", "3", "不扣分", lambda c: monthly(InspectionFactory, c.village)),
-    ("C2", "village", "2", "扣 1 分", lambda c: monthly(InspectionFactory, c.village, (1, 2, 3, 4), each=2)),
+    (
+        "C2",
+        "village",
+        "2",
+        "扣 1 分",
+        lambda c: monthly(InspectionFactory, c.village, (1, 2, 3, 4), each=2),
+    ),
     ("C3", "village", "4", "本期没有此类事项", None),
     ("C3", "village", "4", "不扣分", lambda c: filing(c.village)),
     # one held without being filed, 2; one filed two days before, 0.5
@@ -256,17 +322,34 @@ CASES = [
         "village",
         "1.5",
         "扣 2 分",
-        lambda c: [filing(c.village, applied_on=None), filing(c.village, applied_on=date(2026, 3, 18))],
+        lambda c: [
+            filing(c.village, applied_on=None),
+            filing(c.village, applied_on=date(2026, 3, 18)),
+        ],
     ),
     ("C4", "village", "2", "不扣分", lambda c: filing(c.village)),
-    ("C4", "village", "1.7", "扣 0.3 分", lambda c: filing(c.village, archived_on=date(2026, 4, 20))),
-    ("C5", "village", "2", "不扣分", lambda c: NoticeFactory(unit=c.village, answered_on=date(2026, 3, 12))),
+    (
+        "C4",
+        "village",
+        "1.7",
+        "扣 0.3 分",
+        lambda c: filing(c.village, archived_on=date(2026, 4, 20)),
+    ),
+    (
+        "C5",
+        "village",
+        "2",
+        "不扣分",
+        lambda c: NoticeFactory(unit=c.village, answered_on=date(2026, 3, 12)),
+    ),
     (
         "C5",
         "village",
         "1",
         "扣 1 分",
-        lambda c: NoticeFactory(unit=c.village, occurred_on=date(2026, 3, 9), answered_on=date(2026, 3, 17)),
+        lambda c: NoticeFactory(
+            unit=c.village, occurred_on=date(2026, 3, 9), answered_on=date(2026, 3, 17)
+        ),
     ),
     # D 精神文明与移风易俗
     (
@@ -274,9 +357,17 @@ CASES = [
         "village",
         "3",
         "不扣分",
-        lambda c: customs(c.village, has_council=True, has_charter=True, rules_revised_on=date(2025, 5, 1)),
+        lambda c: customs(
+            c.village, has_council=True, has_charter=True, rules_revised_on=date(2025, 5, 1)
+        ),
     ),
-    ("D1", "village", "2", "扣 1 分", lambda c: customs(c.village, has_council=True, has_charter=True)),
+    (
+        "D1",
+        "village",
+        "2",
+        "扣 1 分",
+        lambda c: customs(c.village, has_council=True, has_charter=True),
+    ),
     ("D2", "village", "3", "不扣分", lambda c: customs(c.village)),
     # one late, 0.3; June never, 0.5
     ("D2", "village", "2.2", "扣 0.3 分", lambda c: customs(c.village, range(1, 6), late=(3,))),
@@ -304,13 +395,37 @@ CASES = [
             ActivityFactory(unit=c.village, category="welfare"),
         ],
     ),
-    ("D6", "village", "1.5", "少 1 ", lambda c: ActivityFactory(unit=c.village, category="volunteer")),
+    (
+        "D6",
+        "village",
+        "1.5",
+        "少 1 ",
+        lambda c: ActivityFactory(unit=c.village, category="volunteer"),
+    ),
     ("D7", "village", "1", "不扣分", lambda c: ActivityFactory(unit=c.village, category="defense")),
-    ("D7", "village", "0", "扣 1 分", lambda c: ActivityFactory(unit=c.village, category="volunteer")),
+    (
+        "D7",
+        "village",
+        "0",
+        "扣 1 分",
+        lambda c: ActivityFactory(unit=c.village, category="volunteer"),
+    ),
     # E 群众文化与设施
     ("E1", "village", "3", "不扣分", lambda c: monthly(FilmShowingFactory, c.village)),
-    ("E1", "village", "2", "实际 4 场", lambda c: monthly(FilmShowingFactory, c.village, (1, 2), each=2)),
-    ("E2", "village", "3", "不扣分", lambda c: monthly(VenueOpeningFactory, c.village, weeks_open=4)),
+    (
+        "E1",
+        "village",
+        "2",
+        "实际 4 场",
+        lambda c: monthly(FilmShowingFactory, c.village, (1, 2), each=2),
+    ),
+    (
+        "E2",
+        "village",
+        "3",
+        "不扣分",
+        lambda c: monthly(VenueOpeningFactory, c.village, weeks_open=4),
+    ),
     (
         "E2",
         "village",
@@ -319,15 +434,29 @@ CASES = [
         lambda c: monthly(VenueOpeningFactory, c.village, range(1, 6), weeks_open=4),
     ),
     ("E3", "village", "2", "不扣分", lambda c: ActivityFactory(unit=c.village, category="square")),
-    ("E3", "village", "0", "实际 0 ", lambda c: ActivityFactory(unit=c.village, category="welfare")),
+    (
+        "E3",
+        "village",
+        "0",
+        "实际 0 ",
+        lambda c: ActivityFactory(unit=c.village, category="welfare"),
+    ),
     (
         "E4",
         "village",
         "2",
         "不扣分",
-        lambda c: ActivityFactory(unit=c.village, has_programme=True, has_safety_plan=True, has_summary=True),
+        lambda c: ActivityFactory(
+            unit=c.village, has_programme=True, has_safety_plan=True, has_summary=True
+        ),
     ),
-    ("E4", "village", "1", "扣 1 分", lambda c: ActivityFactory(unit=c.village, has_programme=True)),
+    (
+        "E4",
+        "village",
+        "1",
+        "扣 1 分",
+        lambda c: ActivityFactory(unit=c.village, has_programme=True),
+    ),
     # F 新闻宣传与信息报送
     (
         "F1",
@@ -391,7 +520,10 @@ CASES = [
     ids=[f"{case[0]}-{case[1]}-{case[2]}" for case in CASES],
 )
 def test_points_and_words(cast, default_rubric, code, whose, points, says, given):
-    unit, criterion = getattr(cast, whose), Criterion.objects.get(section__rubric=default_rubric, code=code)
+    unit, criterion = (
+        getattr(cast, whose),
+        Criterion.objects.get(section__rubric=default_rubric, code=code),
+    )
     if callable(given):
         given(cast)
     entered = {(unit.pk, criterion.pk): given} if isinstance(given, Decimal) else {}
@@ -404,7 +536,8 @@ def test_points_and_words(cast, default_rubric, code, whose, points, says, given
 
 
 @pytest.mark.parametrize(
-    ("missed", "holds"), [((), False), ((1,), False), ((1, 1), True), ((1, 1, 0), False), ((0, 1, 1), True)]
+    ("missed", "holds"),
+    [((), False), ((1,), False), ((1, 1), True), ((1, 1, 0), False), ((0, 1, 1), True)],
 )
 def test_the_veto_of_two_missed_in_a_row(cast, default_rubric, missed, holds):
     """H3: `missed` from the oldest to the newest; what was put right in between breaks the row."""
@@ -412,7 +545,11 @@ def test_the_veto_of_two_missed_in_a_row(cast, default_rubric, missed, holds):
         due = date(2026, number + 1, 9)
         answered = None if late else due
         RectificationFactory(
-            unit=cast.village, issued_by=cast.clerk, due_on=due, answered_on=answered, closed_on=answered
+            unit=cast.village,
+            issued_by=cast.clerk,
+            due_on=due,
+            answered_on=answered,
+            closed_on=answered,
         )
     veto = Criterion.objects.get(section__rubric=default_rubric, code="H3")
     (rule,) = veto.rules_for(cast.village)
@@ -426,14 +563,17 @@ def test_every_item_has_its_cases(default_rubric):
     """An item without a case, or a scored one that never loses a point here, fails."""
     items = criteria_of(default_rubric).exclude(section__part=Section.Part.VETO)
     found = {
-        item.code: [Decimal(case[2]) for case in CASES if case[0] == item.code and case[2]] for item in items
+        item.code: [Decimal(case[2]) for case in CASES if case[0] == item.code and case[2]]
+        for item in items
     }
 
     assert [code for code, points in found.items() if not points] == []
     scored = [item for item in items if item.points]
     assert len(scored) == 36
     assert sum(item.points for item in scored) == 100
-    assert [item.code for item in scored if item.points not in found[item.code] and item.code != "A8"] == []
+    assert [
+        item.code for item in scored if item.points not in found[item.code] and item.code != "A8"
+    ] == []
     assert [item.code for item in scored if min(found[item.code]) == item.points] == []
 
 

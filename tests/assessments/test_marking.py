@@ -40,7 +40,9 @@ OPEN = DAYS["public_from"]
 
 
 def line(card: Scorecard, code: str) -> Mark:
-    return next(mark for mark in marks_of(Scorecard.objects.get(pk=card.pk)) if mark.criterion.code == code)
+    return next(
+        mark for mark in marks_of(Scorecard.objects.get(pk=card.pk)) if mark.criterion.code == code
+    )
 
 
 def entries(card, **scores) -> dict[int, Entry]:
@@ -172,7 +174,9 @@ def test_a_check_is_done_when_every_line_is(cast, moved, card):
         submit_check(card, actor=cast.clerk)
 
     save_check(
-        card, {pk: Entry(one.score, "看过") for pk, one in entries(card, **FULL).items()}, actor=cast.clerk
+        card,
+        {pk: Entry(one.score, "看过") for pk, one in entries(card, **FULL).items()},
+        actor=cast.clerk,
     )
     submit_check(card, actor=cast.clerk)  # control
 
@@ -180,7 +184,9 @@ def test_a_check_is_done_when_every_line_is(cast, moved, card):
 def test_the_exact_automatic_mark_is_kept_though_a_cent_was_typed(cast, moved, card):
     moved("check")
     third = Decimal(10) / 3
-    Mark.objects.filter(scorecard=card, criterion__code="A3").update(automatic=third, self_score=None)
+    Mark.objects.filter(scorecard=card, criterion__code="A3").update(
+        automatic=third, self_score=None
+    )
 
     save_check(card, entries(card, A3=Entry(Decimal("3.33"))), actor=cast.clerk)
 
@@ -296,7 +302,15 @@ def test_evidence_of_an_appeal_comes_before_its_answer(cast, moved, card, settin
 
 # --- Whatever anybody does ---------------------------------------------------------------------------------
 ORDER = list(Round.State)
-PEOPLE = ("liaison", "sibling_liaison", "clerk", "secretary", "administrator", "auditor", "other_clerk")
+PEOPLE = (
+    "liaison",
+    "sibling_liaison",
+    "clerk",
+    "secretary",
+    "administrator",
+    "auditor",
+    "other_clerk",
+)
 
 
 def acts(cast, round, meeting):
@@ -306,9 +320,11 @@ def acts(cast, round, meeting):
 
     def fill_others(_):
         round.scorecards.exclude(pk=card.pk).update(checked_at="2026-07-12T00:00Z")
-        Mark.objects.filter(scorecard__round=round, criterion__points__isnull=False, checked=None).exclude(
-            scorecard=card
-        ).update(checked=1, checked_by=cast.clerk, checked_at="2026-07-12T00:00Z")
+        Mark.objects.filter(
+            scorecard__round=round, criterion__points__isnull=False, checked=None
+        ).exclude(scorecard=card).update(
+            checked=1, checked_by=cast.clerk, checked_at="2026-07-12T00:00Z"
+        )
 
     day = {"self": date(2026, 7, 12), "check": date(2026, 7, 12), "settle": OPEN}
 
@@ -374,7 +390,19 @@ def _audited() -> int:
 
 step = st.tuples(
     st.sampled_from(
-        ["score", "submit", "withdraw", "move", "check", "done", "meet", "settle", "appeal", "answer", "sign"]
+        [
+            "score",
+            "submit",
+            "withdraw",
+            "move",
+            "check",
+            "done",
+            "meet",
+            "settle",
+            "appeal",
+            "answer",
+            "sign",
+        ]
     ),
     st.sampled_from(PEOPLE),
 )
@@ -385,8 +413,12 @@ WAY = [
 ]  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.integers(0, len(WAY)), st.lists(step, max_size=8), st.lists(st.sampled_from(WAY), max_size=6))
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.integers(0, len(WAY)), st.lists(step, max_size=8), st.lists(st.sampled_from(WAY), max_size=6)
+)
 def test_any_acts_by_any_roles(cast, round, meeting, far, wild, likely):
     """Some of the right way, then anything."""
     with transaction.atomic():
@@ -405,12 +437,17 @@ def test_control_the_way_leads_to_the_end(cast, round, meeting):
 
 
 # --- Files -------------------------------------------------------------------------------------------------
-def test_a_file_under_a_line_is_read_on_its_own_page_alone(cast, card, client_of, settings, tmp_path):
+def test_a_file_under_a_line_is_read_on_its_own_page_alone(
+    cast, card, client_of, settings, tmp_path
+):
     """The records' address asks only for the unit: it would show a reviewer what the scorecard's scope hides."""
     settings.MEDIA_ROOT = tmp_path
     evidence = add_file(line(card, "A2"), "存根.pdf", PDF, actor=cast.liaison)
     own = reverse("assessed_file", args=[evidence.pk])
-    others = [reverse(f"evidence_{name}", args=[evidence.pk]) for name in ("download", "thumbnail", "remove")]
+    others = [
+        reverse(f"evidence_{name}", args=[evidence.pk])
+        for name in ("download", "thumbnail", "remove")
+    ]
 
     assert client_of(cast.liaison).get(own).status_code == 200
     assert [client_of(cast.liaison).get(other).status_code for other in others] == [404, 404, 404]

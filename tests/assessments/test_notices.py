@@ -23,7 +23,9 @@ def noticed(cast, moved, settings, tmp_path):
     """The public round with its papers; 柳林村 has 85, 塘头村 and 宣传办 100."""
     settings.MEDIA_ROOT = tmp_path
     round = moved("public")
-    round.scorecards.get(unit=cast.sibling).marks.filter(criterion__code="A1").update(checked=Decimal(45))
+    round.scorecards.get(unit=cast.sibling).marks.filter(criterion__code="A1").update(
+        checked=Decimal(45)
+    )
     write_results(round)
     run(request_notice(round, actor=cast.clerk).pk)
     assert Job.objects.get().state == "done", Job.objects.get().error
@@ -38,7 +40,9 @@ def words(form: str) -> str:
     if form == "pdf":
         pages = pdfplumber.open(io.BytesIO(paper("pdf"))).pages
         return "".join("".join(page.extract_text().split()) for page in pages)
-    return "".join("".join(p.text.split()) for p in docx.Document(io.BytesIO(paper("docx"))).paragraphs)
+    return "".join(
+        "".join(p.text.split()) for p in docx.Document(io.BytesIO(paper("docx"))).paragraphs
+    )
 
 
 @pytest.mark.parametrize("form", ["pdf", "docx"])
@@ -48,7 +52,11 @@ def test_the_paper_has_title_results_by_kind_and_how_to_appeal(noticed, form):
     assert "关于2026年上半年意识形态和宣传思想文化工作责任制考核结果的公示" in text
     assert "镇对3个单位" in text
     assert "优秀2个、良好1个、合格0个、不合格0个" in text
-    assert text.index("一、村居") < text.index("1.塘头村，100分，优秀") < text.index("2.柳林村，85分，良好")
+    assert (
+        text.index("一、村居")
+        < text.index("1.塘头村，100分，优秀")
+        < text.index("2.柳林村，85分，良好")
+    )
     assert "1.宣传办，100分，优秀" in text
     assert "公示期为2026年7月27日至2026年8月2日" in text
     assert "申请复核" in text
@@ -60,7 +68,9 @@ def test_the_sheet_has_the_same_figures(noticed):
     header, *rows = sheet.iter_rows(values_only=True)
     found = [dict(zip(header, row, strict=True)) for row in rows]
 
-    assert [(row["类别"], row["名次"], row["单位"], float(row["得分"]), row["等次"]) for row in found] == [
+    assert [
+        (row["类别"], row["名次"], row["单位"], float(row["得分"]), row["等次"]) for row in found
+    ] == [
         ("村居", 1, "塘头村", 100.0, "优秀"),
         ("村居", 2, "柳林村", 85.0, "良好"),
         ("站办所", 1, "宣传办", 100.0, "优秀"),

@@ -12,7 +12,16 @@ from django.urls import reverse
 from assessments import rectifying
 from assessments.drafting import draft_rubric
 from assessments.marking import answer_appeal, appeal, marks_of, propose_veto
-from assessments.models import Appeal, Criterion, Mark, Rectification, Round, Rubric, Scorecard, Veto
+from assessments.models import (
+    Appeal,
+    Criterion,
+    Mark,
+    Rectification,
+    Round,
+    Rubric,
+    Scorecard,
+    Veto,
+)
 from assessments.rounds import open_round
 from tests.assessments.conftest import DAYS, assess
 from tests.factories import FilmShowingFactory, RectificationFactory, UnitFactory
@@ -65,7 +74,9 @@ def test_a_round_is_opened_with_days_in_order(cast, client_of, default_rubric):
     opened = client.post(reverse("round_open"), typed | days)
     assert opened.url == reverse("round", args=[Round.objects.get().pk])
     # A half-year is assessed once: it is not offered again.
-    assert cast.term not in client.get(reverse("round_open")).context["form"].fields["term"].queryset
+    assert (
+        cast.term not in client.get(reverse("round_open")).context["form"].fields["term"].queryset
+    )
 
 
 def test_a_stage_is_left_with_every_reason_on_the_page(cast, client_of, round):
@@ -118,7 +129,9 @@ def test_a_wrong_password_signs_nothing_and_says_so(cast, client_of, moved, time
     round = moved("public")
     time_machine.move_to(datetime(2026, 8, 3, 2, tzinfo=UTC))
 
-    page = client_of(cast.secretary).post(reverse("round_publish", args=[round.pk]), {"password": "错的"})
+    page = client_of(cast.secretary).post(
+        reverse("round_publish", args=[round.pk]), {"password": "错的"}
+    )
 
     assert "口令不对" in text(page)
     assert Round.objects.get().state == "public"
@@ -210,7 +223,9 @@ def test_an_appeal_and_its_answer_on_the_page(cast, client_of, moved, card, time
     assert (made.is_upheld, made.score_after) == (True, 45)
 
 
-def test_an_appeal_answered_meanwhile_shows_what_was_typed(cast, client_of, moved, card, time_machine):
+def test_an_appeal_answered_meanwhile_shows_what_was_typed(
+    cast, client_of, moved, card, time_machine
+):
     moved("public")
     time_machine.move_to(OPEN)
     mark = card.marks.get(criterion__code="A1")
@@ -245,7 +260,9 @@ def test_a_rectification_answered_or_verified_meanwhile_shows_what_was_typed(cas
 def test_the_forecast_says_line_by_line_what_still_mends_it(cast, client_of, default_rubric):
     FilmShowingFactory(unit=cast.village, occurred_on=date(2026, 1, 9), shows=4)
 
-    page = client_of(cast.liaison).get(reverse("unit_forecast", args=[cast.village.pk]), {"term": "2026H1"})
+    page = client_of(cast.liaison).get(
+        reverse("unit_forecast", args=[cast.village.pk]), {"term": "2026H1"}
+    )
 
     lines = {line.judged.criterion.code: line for line in page.context["gaps"]}
     assert (lines["E1"].lost, lines["E1"].projected) == (1, 2)
@@ -324,7 +341,9 @@ def test_a_broken_sheet_says_what_to_do(cast, client_of):
 
 # --- 整改 ---------------------------------------------------------------------------------------------------
 def test_rectifications_are_filtered_and_a_stranger_sees_none(cast, client_of):
-    RectificationFactory(unit=cast.village, issued_by=cast.clerk, title="迟的", due_on=date(2026, 7, 1))
+    RectificationFactory(
+        unit=cast.village, issued_by=cast.clerk, title="迟的", due_on=date(2026, 7, 1)
+    )
     RectificationFactory(unit=cast.sibling, issued_by=cast.clerk, title="没到期的")
     page, client = reverse("rectifications"), client_of(cast.clerk)
 
@@ -343,7 +362,12 @@ def test_a_rectification_is_begun_from_its_line(cast, client_of, moved, card):
     form = client.get(address).context["form"]
     assert (form.initial["unit"], form.initial["title"]) == (cast.village.pk, "A1 放映")
 
-    past = {"unit": cast.village.pk, "title": "补放", "requirement": "补两场", "due_on": "2026-07-01"}
+    past = {
+        "unit": cast.village.pk,
+        "title": "补放",
+        "requirement": "补两场",
+        "due_on": "2026-07-01",
+    }
     refused = text(client.post(address, past))
     assert "不能早于今天" in refused
     assert "补两场" in refused
@@ -356,7 +380,9 @@ def test_a_rectification_is_begun_from_its_line(cast, client_of, moved, card):
 # --- What it costs -----------------------------------------------------------------------------------------
 def test_no_page_costs_more_for_more_units(cast, client_of, default_rubric):
     client = client_of(cast.clerk)
-    round = open_round(Round(term=cast.term, rubric=default_rubric, **DAYS), [cast.village], actor=cast.clerk)
+    round = open_round(
+        Round(term=cast.term, rubric=default_rubric, **DAYS), [cast.village], actor=cast.clerk
+    )
     RectificationFactory(unit=cast.village, issued_by=cast.clerk)
     card = round.scorecards.get()
     pages = [
@@ -404,4 +430,6 @@ def test_my_cards_are_mine_and_those_i_inspect(cast, client_of, round):
     assess(cast, round)
     Round.objects.update(state="check")
 
-    assert [card.unit for card in client.get(reverse("my_cards")).context["to_check"]] == [cast.sibling]
+    assert [card.unit for card in client.get(reverse("my_cards")).context["to_check"]] == [
+        cast.sibling
+    ]

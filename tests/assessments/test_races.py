@@ -28,7 +28,11 @@ def ripe(transactional_db, settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     people = cast()
     meeting = Meeting.objects.create(
-        unit=people.leadership, occurred_on=date(2026, 7, 2), entered_by=people.clerk, name="会", kind="other"
+        unit=people.leadership,
+        occurred_on=date(2026, 7, 2),
+        entered_by=people.clerk,
+        name="会",
+        kind="other",
     )
     day = timezone.localdate()
     round = RoundFactory(
@@ -53,7 +57,9 @@ def ripe(transactional_db, settings):
 
 def sign_all(round: Round) -> list[str]:
     """Every signer has the page open, then all press at once; what each was told ("" for done)."""
-    signers = list(User.objects.filter(username__startswith="s", role="secretary").exclude(username="shuji"))
+    signers = list(
+        User.objects.filter(username__startswith="s", role="secretary").exclude(username="shuji")
+    )
     loaded = [Round.objects.get(pk=round.pk) for _ in signers]
     gate, told = threading.Barrier(len(signers)), [None] * len(signers)
 
@@ -85,7 +91,10 @@ def test_of_fifty_signatures_one_wins_and_forty_nine_are_told_by_whom(ripe):
     words = {text for text in told if text}
     assert len(words) == 1
     assert words.pop().startswith(f"{ripe.published_by.full_name}已于 ")
-    assert (ripe.state, RoundStep.objects.filter(round=ripe, state="published").count()) == ("published", 1)
+    assert (ripe.state, RoundStep.objects.filter(round=ripe, state="published").count()) == (
+        "published",
+        1,
+    )
     assert AuditEvent.objects.filter(action="签发考核结果").count() == 1
     assert list(broken_links("qingxi")) == []
 
@@ -93,7 +102,9 @@ def test_of_fifty_signatures_one_wins_and_forty_nine_are_told_by_whom(ripe):
 def test_control_without_the_guard_several_believe_they_signed(ripe, monkeypatch):
     """The page's own copy trusted, no lock, no look at the row as it stands: more than one signature goes through."""
     monkeypatch.setattr(rounds, "claim_publication", lambda round, actor: round)
-    monkeypatch.setattr(RoundStep.objects, "create", lambda **facts: None)  # its constraint is a second guard
+    monkeypatch.setattr(
+        RoundStep.objects, "create", lambda **facts: None
+    )  # its constraint is a second guard
 
     told = sign_all(ripe)
 

@@ -51,7 +51,9 @@ def test_answered_sent_back_answered_again_and_closed(cast, item, time_machine, 
     verify(first, False, "没有照片说明", actor=cast.secretary)
     second = reply(item, "说明补上了", actor=cast.liaison)
     # The database stamps it by its own clock, which stands at the day of the test.
-    RectificationReply.objects.filter(pk=second.pk).update(sent_at=datetime(2026, 8, 14, 2, tzinfo=UTC))
+    RectificationReply.objects.filter(pk=second.pk).update(
+        sent_at=datetime(2026, 8, 14, 2, tzinfo=UTC)
+    )
     time_machine.move_to(datetime(2026, 8, 20, 2, tzinfo=UTC))
 
     verify(second, True, actor=cast.secretary)
@@ -88,7 +90,9 @@ def test_a_reply_is_verified_once(cast, item):
 
 def test_what_is_late_is_told_once(cast, item):
     other = RectificationFactory(unit=cast.sibling, issued_by=cast.clerk)
-    reply(other, "补了", actor=cast.sibling_liaison)  # waits for its verification: not the unit's delay
+    reply(
+        other, "补了", actor=cast.sibling_liaison
+    )  # waits for its verification: not the unit's delay
     assert escalate(date(2026, 8, 14)) == 0  # its day is not over
 
     assert escalate(date(2026, 8, 15)) == 1

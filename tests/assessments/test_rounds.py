@@ -50,7 +50,9 @@ def test_a_round_needs_an_adopted_rubric_and_a_unit(cast, rubric):
         open_round(Round(term=cast.term, rubric=rubric, **DAYS), [cast.village], actor=cast.clerk)
     rubric.refresh_from_db()
     with pytest.raises(Refusal, match="至少选一个"):
-        open_round(Round(term=cast.term, rubric=rubric, **DAYS), [cast.other_unit], actor=cast.clerk)
+        open_round(
+            Round(term=cast.term, rubric=rubric, **DAYS), [cast.other_unit], actor=cast.clerk
+        )
 
 
 @pytest.mark.parametrize("person", ["liaison", "secretary", "administrator", "auditor", "reviewer"])
@@ -76,7 +78,9 @@ def test_cards_are_shared_out_and_never_to_ones_own(cast, round):
 
     assert share_out(round, [cast.clerk, cast.liaison, cast.sibling_liaison], actor=cast.clerk) == 3
 
-    given = {card.unit: card.inspector for card in round.scorecards.select_related("unit", "inspector")}
+    given = {
+        card.unit: card.inspector for card in round.scorecards.select_related("unit", "inspector")
+    }
     assert given[cast.village] != cast.liaison
     assert given[cast.sibling] != cast.sibling_liaison
     assert given[cast.office] != cast.clerk
@@ -148,7 +152,9 @@ def test_settling_needs_its_meeting_and_every_veto_decided(cast, moved):
 def test_results_are_summed_and_ranked_when_the_inspection_is_over(cast, moved):
     round = moved("settle")
 
-    assert list(round.scorecards.values_list("unit__name", "total", "band", "place", "sections")) == [
+    assert list(
+        round.scorecards.values_list("unit__name", "total", "band", "place", "sections")
+    ) == [
         ("宣传办", Decimal("100.00"), "excellent", 1, {"A": ["100.000000", "100.00"]}),
         ("塘头村", Decimal("100.00"), "excellent", 1, {"A": ["100.000000", "100.00"]}),
         ("柳林村", Decimal("100.00"), "excellent", 1, {"A": ["100.000000", "100.00"]}),

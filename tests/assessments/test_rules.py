@@ -122,7 +122,8 @@ def test_what_is_typed_in_is_a_reading_and_nothing_typed_is_missing():
 
 
 @pytest.mark.parametrize(
-    ("number", "measure", "words"), [("92.505", "%", "92.51%"), ("3", "次", "3 次"), ("0.50", "", "0.5")]
+    ("number", "measure", "words"),
+    [("92.505", "%", "92.51%"), ("3", "次", "3 次"), ("0.50", "", "0.5")],
 )
 def test_an_amount_is_rounded_for_the_eye(number, measure, words):
     assert amount(Decimal(number), measure) == words

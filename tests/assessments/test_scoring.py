@@ -247,7 +247,12 @@ def test_equal_totals_share_a_place_and_the_next_is_skipped():
 
 
 def test_sections_sum_what_is_scored():
-    lines = [Line("A", D(3), D(2)), Line("B", D(5), D(5)), Line("A", D(4), None), Line("A", D(2), D(0))]
+    lines = [
+        Line("A", D(3), D(2)),
+        Line("B", D(5), D(5)),
+        Line("A", D(4), None),
+        Line("A", D(2), D(0)),
+    ]
 
     assert section_scores(lines) == {"A": (D(2), D(5)), "B": (D(5), D(5))}
 
@@ -256,14 +261,18 @@ def test_sections_sum_what_is_scored():
 amounts = st.decimals(0, 200, places=2)
 positive = st.decimals("0.1", 100, places=1)
 taking = st.sampled_from([kind.value for kind in RuleKind if kind != RuleKind.EACH])
-rules_ = st.builds(Rule, kind=taking, target=positive, step=positive, deduct=st.decimals(0, 20, places=2))
+rules_ = st.builds(
+    Rule, kind=taking, target=positive, step=positive, deduct=st.decimals(0, 20, places=2)
+)
 readings_ = st.one_of(
     st.just(NOTHING_OWED),
     st.lists(amounts, min_size=1, max_size=6).map(lambda values: Reading(tuple(values))),
 )
 pairs = st.lists(st.tuples(rules_, readings_), min_size=1, max_size=4)
 points_ = st.decimals("0.5", 40, places=1)
-scored = st.tuples(points_, st.decimals(0, 1, places=4)).map(lambda one: Line("A", one[0], one[0] * one[1]))
+scored = st.tuples(points_, st.decimals(0, 1, places=4)).map(
+    lambda one: Line("A", one[0], one[0] * one[1])
+)
 lines_ = st.lists(scored, min_size=1, max_size=12)
 bonuses_ = st.lists(st.one_of(st.none(), st.decimals(0, 9, places=2)), max_size=5)
 effects_ = st.lists(st.sampled_from([effect.value for effect in Effect]), max_size=4)
@@ -340,5 +349,9 @@ def test_places_are_what_a_person_would_count(totals):
     places = ranks(totals)
 
     for total, place in zip(totals, places, strict=True):
-        higher = sum(other > total for other in totals if other is not None) if total is not None else None
+        higher = (
+            sum(other > total for other in totals if other is not None)
+            if total is not None
+            else None
+        )
         assert place == (None if total is None else higher + 1)

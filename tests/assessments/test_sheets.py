@@ -36,7 +36,9 @@ def changed(rubric, change) -> bytes:
 
 
 def row_of(sheet, columns, code) -> int:
-    return next(row for row in range(2, sheet.max_row + 1) if sheet.cell(row, columns["编码"]).value == code)
+    return next(
+        row for row in range(2, sheet.max_row + 1) if sheet.cell(row, columns["编码"]).value == code
+    )
 
 
 def test_out_and_in_is_the_same(cast, draft):
@@ -111,7 +113,10 @@ def test_a_column_too_many_or_missing_is_named(cast, draft):
 
     _, problems = import_rubric(draft, changed(draft, change), actor=cast.clerk)
 
-    assert [(problem.row, problem.column) for problem in problems] == [(0, "要求（新）"), (0, "要求")]
+    assert [(problem.row, problem.column) for problem in problems] == [
+        (0, "要求（新）"),
+        (0, "要求"),
+    ]
 
 
 def test_text_that_looks_like_a_formula_stays_text(cast, draft):
@@ -122,7 +127,10 @@ def test_text_that_looks_like_a_formula_stays_text(cast, draft):
     sheet = load_workbook(io.BytesIO(export_rubric(draft)))[TITLE]
 
     cells = [
-        cell for row in sheet.iter_rows() for cell in row if cell.value and "HYPERLINK" in str(cell.value)
+        cell
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value and "HYPERLINK" in str(cell.value)
     ]
     assert [cell.data_type for cell in cells] == ["s"]
 

@@ -16,7 +16,9 @@ def said(user) -> dict[str, int]:
     return {todo.words: todo.count for todo in todos(user)}
 
 
-@pytest.mark.parametrize("person", ["administrator", "auditor", "reviewer", "secretary", "clerk", "liaison"])
+@pytest.mark.parametrize(
+    "person", ["administrator", "auditor", "reviewer", "secretary", "clerk", "liaison"]
+)
 def test_nothing_to_do_is_no_entry(cast, person):
     assert todos(getattr(cast, person)) == []
 
@@ -70,7 +72,9 @@ def test_a_result_is_the_secretarys_to_sign_after_the_window(cast, moved, time_m
     assert said(cast.secretary) == {"等您签发的考核结果": 1}
 
 
-def test_rectification_is_told_to_the_unit_then_to_who_verifies_and_late_to_the_secretary(cast, time_machine):
+def test_rectification_is_told_to_the_unit_then_to_who_verifies_and_late_to_the_secretary(
+    cast, time_machine
+):
     RectificationFactory(unit=cast.village, issued_by=cast.clerk, due_on=date(2026, 7, 2))
     second = RectificationFactory(unit=cast.village, issued_by=cast.clerk)
     assert said(cast.liaison) == {"已逾期的整改": 1, "未销号的整改": 1}

@@ -28,7 +28,12 @@ def test_an_event_copies_who_what_and_where_from(cast):
     current_ip.reset(token)
 
     stored = AuditEvent.objects.get(pk=event.pk)
-    assert (stored.chain, stored.number, stored.ip, stored.result) == ("qingxi", 1, "10.0.0.7", "ok")
+    assert (stored.chain, stored.number, stored.ip, stored.result) == (
+        "qingxi",
+        1,
+        "10.0.0.7",
+        "ok",
+    )
     assert (stored.actor_name, stored.actor_role, stored.actor_unit) == (
         "宣传干事·青溪",
         "宣传干事",

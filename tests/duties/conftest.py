@@ -22,7 +22,9 @@ def document(cast):
 @pytest.fixture
 def reported(cast, document):
     """塘头村's assignment of a duty that takes a report, due on 2026-03-31."""
-    return AssignmentFactory(duty=DutyFactory(document=document, title="网站自查"), unit=cast.village)
+    return AssignmentFactory(
+        duty=DutyFactory(document=document, title="网站自查"), unit=cast.village
+    )
 
 
 @pytest.fixture

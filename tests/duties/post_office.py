@@ -26,5 +26,7 @@ class PostOffice:
     async def handle_DATA(self, server, session, envelope):
         if self.refuse:
             return "452 mailbox full"
-        self.letters.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=default)))
+        self.letters.append(
+            (envelope.rcpt_tos, message_from_bytes(envelope.content, policy=default))
+        )
         return "250 OK"

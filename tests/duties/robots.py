@@ -58,10 +58,15 @@ class RobotServer:
             return "unsupported msgtype"
         if path == "/wecom":
             too_long = len(body["markdown"]["content"].encode()) > 4096
-            return "invalid key" if query.get("key") != KEY else "content too long" if too_long else ""
+            return (
+                "invalid key" if query.get("key") != KEY else "content too long" if too_long else ""
+            )
         stamp = query.get("timestamp", "0")
         digest = hmac.new(SECRET.encode(), f"{stamp}\n{SECRET}".encode(), hashlib.sha256).digest()
         if abs(time.time() * 1000 - int(stamp)) > 3_600_000:
             return "invalid timestamp"
-        good = query.get("access_token") == KEY and query.get("sign") == base64.b64encode(digest).decode()
+        good = (
+            query.get("access_token") == KEY
+            and query.get("sign") == base64.b64encode(digest).decode()
+        )
         return "" if good else "sign not match"

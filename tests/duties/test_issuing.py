@@ -96,7 +96,9 @@ def test_nothing_is_assigned_in_a_closed_term(cast, issue):
 
     document = issue(duties=[clause()])
 
-    assert {a.start for a in Assignment.objects.filter(duty__document=document)} == {date(2026, 7, 1)}
+    assert {a.start for a in Assignment.objects.filter(duty__document=document)} == {
+        date(2026, 7, 1)
+    }
 
 
 def test_a_document_without_its_number_is_not_issued(cast):
@@ -126,14 +128,17 @@ def test_an_amendment_keeps_progress_adds_what_is_new_and_withdraws_what_nobody_
     done = Assignment.objects.get(duty__title="留", unit=cast.village, start=date(2026, 1, 1))
     done.state = "approved"
     done.save()
-    started = Assignment.objects.get(duty__title="删而已报", unit=cast.village, start=date(2026, 1, 1))
+    started = Assignment.objects.get(
+        duty__title="删而已报", unit=cast.village, start=date(2026, 1, 1)
+    )
     started.reports.create(unit=cast.village, text="办了", entered_by=cast.liaison)
 
     draft = amend_document(first, actor=cast.clerk)
     draft.duties.exclude(title="留").delete()
     save_duty(clause(title="增", document=draft), [], actor=cast.clerk)
     assert [
-        (c.label, (c.new or c.old).title) for c in changes(list(first.duties.all()), list(draft.duties.all()))
+        (c.label, (c.new or c.old).title)
+        for c in changes(list(first.duties.all()), list(draft.duties.all()))
     ] == [
         ("新增", "增"),
         ("删除", "删"),
@@ -144,7 +149,13 @@ def test_an_amendment_keeps_progress_adds_what_is_new_and_withdraws_what_nobody_
     done.refresh_from_db()
     assert (done.duty.document, done.state) == (second, "approved")
     current = Assignment.objects.current().filter(unit=cast.village)
-    assert sorted(current.values_list("duty__title", flat=True)) == ["删而已报", "增", "增", "留", "留"]
+    assert sorted(current.values_list("duty__title", flat=True)) == [
+        "删而已报",
+        "增",
+        "增",
+        "留",
+        "留",
+    ]
     assert (
         Assignment.objects.filter(duty__title="删").exclude(withdrawn_at=None).count() == 6
     )  # 3 villages × 2
@@ -152,15 +163,22 @@ def test_an_amendment_keeps_progress_adds_what_is_new_and_withdraws_what_nobody_
 
 def test_the_next_year_takes_over_clauses_and_what_was_left_unfinished(cast, issue):
     TermFactory(township=cast.township, year=2026, half=2)
-    first = issue(duties=[clause(title="报告"), clause(title="计数", indicator="film.show_count", target=1)])
+    first = issue(
+        duties=[clause(title="报告"), clause(title="计数", indicator="film.show_count", target=1)]
+    )
     Assignment.objects.filter(duty__title="报告", unit=cast.sibling).update(state="approved")
 
     draft = draft_document(cast.township, 2027, actor=cast.clerk)
 
     lineages = dict(draft.duties.values_list("title", "lineage"))
-    assert {t: lineages[t] for t in ("报告", "计数")} == dict(first.duties.values_list("title", "lineage"))
+    assert {t: lineages[t] for t in ("报告", "计数")} == dict(
+        first.duties.values_list("title", "lineage")
+    )
     carried = draft.duties.get(title="续办：报告")
-    assert (carried.due_on, list(carried.units.all())) == (date(2027, 3, 31), [cast.village, cast.group])
+    assert (carried.due_on, list(carried.units.all())) == (
+        date(2027, 3, 31),
+        [cast.village, cast.group],
+    )
 
 
 def test_a_job_that_fails_leaves_no_half_issued_document(cast, issue, monkeypatch):
@@ -248,4 +266,6 @@ def test_a_replaced_version_says_so_and_its_clauses_lead_to_the_new_ones(cast, i
     assert "已由第 2 版取代" in page
     assert reverse("document_amend", args=[first.pk]) not in page
     assert "取代" not in client.get(reverse("document", args=[second.pk])).content.decode()
-    assert client.get(reverse("duty", args=[old.pk])).url == reverse("duty", args=[second.duties.get().pk])
+    assert client.get(reverse("duty", args=[old.pk])).url == reverse(
+        "duty", args=[second.duties.get().pk]
+    )

@@ -185,7 +185,9 @@ def test_the_one_who_typed_a_report_is_not_offered_its_review(cast, client_of, r
 
 
 def test_what_was_typed_goes_along_to_the_phone(cast, client_of, reported, client):
-    made = client_of(cast.liaison).post(reverse("quick_make", args=[reported.pk]), {"text": "查了两个群"})
+    made = client_of(cast.liaison).post(
+        reverse("quick_make", args=[reported.pk]), {"text": "查了两个群"}
+    )
 
     page = client.get(urlsplit(made.context["address"]).path)
 
@@ -215,7 +217,8 @@ def test_a_returned_report_begins_with_what_was_written(cast, client_of, reporte
 
 def test_a_refused_extension_keeps_what_was_typed(cast, client_of, reported):
     answer = client_of(cast.liaison).post(
-        reverse("extension_ask", args=[reported.pk]), {"until": "2026-04-08", "reason": "等区里材料"}
+        reverse("extension_ask", args=[reported.pk]),
+        {"until": "2026-04-08", "reason": "等区里材料"},
     )
 
     assert "等区里材料" in answer.content.decode()
@@ -248,7 +251,9 @@ def test_an_act_somebody_forestalled_says_so_and_shows_what_was_typed(cast, clie
         (review, "退回理由", "写清哪三个"),
     ):
         told = re.search(
-            r'<div class="alert alert-warning" role="alert">(.*?)</div>', page.content.decode(), re.S
+            r'<div class="alert alert-warning" role="alert">(.*?)</div>',
+            page.content.decode(),
+            re.S,
         )
         assert f"没有保存的“{label}" in told[1] and words in told[1]
         assert told[1].count("<p") == 2  # the reason it was refused, and the words
@@ -287,7 +292,13 @@ def test_a_clause_with_contradictions_is_explained_field_by_field(cast, client_o
     assert "选了指标就要填大于 0 的目标" in page.content.decode()
     client.post(
         reverse("duty_add", args=[draft.pk]),
-        values | {"frequency": "half", "kinds": ["village"], "indicator": "film.show_count", "target": "2"},
+        values
+        | {
+            "frequency": "half",
+            "kinds": ["village"],
+            "indicator": "film.show_count",
+            "target": "2",
+        },
     )
     assert draft.duties.get().target == 2  # control
 
@@ -296,8 +307,14 @@ def test_a_draft_is_the_offices_own_paper(cast, client_of):
     draft = DocumentFactory(township=cast.township, created_by=cast.clerk)
     address = reverse("document", args=[draft.pk])
 
-    assert [client_of(p).get(address).status_code for p in (cast.clerk, cast.secretary)] == [200, 200]
-    assert [client_of(p).get(address).status_code for p in (cast.liaison, cast.reviewer)] == [404, 404]
+    assert [client_of(p).get(address).status_code for p in (cast.clerk, cast.secretary)] == [
+        200,
+        200,
+    ]
+    assert [client_of(p).get(address).status_code for p in (cast.liaison, cast.reviewer)] == [
+        404,
+        404,
+    ]
 
 
 def test_signing_moves_the_letter_off_the_list(cast, client_of, issue):
@@ -326,7 +343,9 @@ def test_the_clerk_signs_for_nobody_elses_unit(cast, client_of, issue):
 
 def test_tasks_of_a_closed_term_are_no_longer_asked_for(cast, client_of, reported):
     client = client_of(cast.liaison)
-    assert [item.assignment for item, _ in client.get(reverse("tasks")).context["owed"]] == [reported]
+    assert [item.assignment for item, _ in client.get(reverse("tasks")).context["owed"]] == [
+        reported
+    ]
 
     from townwork.org.services import close_term
 
@@ -351,14 +370,19 @@ def running(cast, document):
 def test_the_running_half_year_is_seen_though_nobody_set_it_up(cast, client_of, running, person):
     client = client_of(getattr(cast, person))
     pages = [reverse(name) for name in ("matrix", "rates")]
-    pages += [reverse("duty", args=[running.duty.pk]), reverse("unit_duties", args=[cast.village.pk])]
+    pages += [
+        reverse("duty", args=[running.duty.pk]),
+        reverse("unit_duties", args=[cast.village.pk]),
+    ]
 
     asked = {"township": cast.township.code}
 
     for page in pages:
         assert "2026年下半年" in client.get(page, asked).content.decode()
         assert "2026年下半年" in client.get(page, asked | {"term": "2026H2"}).content.decode()
-    assert [row.duty for row in client.get(pages[0], asked).context["matrix"].rows] == [running.duty]
+    assert [row.duty for row in client.get(pages[0], asked).context["matrix"].rows] == [
+        running.duty
+    ]
     assert [item.assignment for item in client.get(pages[2]).context["found"]] == [running]
     assert client.get(reverse("matrix_export"), asked).status_code == 200
 
@@ -366,7 +390,10 @@ def test_the_running_half_year_is_seen_though_nobody_set_it_up(cast, client_of, 
 def test_a_half_year_nothing_is_owed_in_is_not_made_up(cast, client_of, reported):
     client = client_of(cast.clerk)
 
-    assert [term.code for term in client.get(reverse("matrix")).context["terms"]] == ["2026H1", "2025H2"]
+    assert [term.code for term in client.get(reverse("matrix")).context["terms"]] == [
+        "2026H1",
+        "2025H2",
+    ]
     assert client.get(reverse("matrix") + "?term=2026H2").status_code == 404
 
 

@@ -91,7 +91,9 @@ def test_the_imprint_closes_the_last_even_page_whatever_the_length(document, cou
     pages = pages_of(document_paper(document, list(document.duties.all())[:count]))
 
     assert len(pages) % 2 == 0
-    assert words(pages[-1]).endswith(f"抄送：区委宣传部。{document.township.sign_name}2026年1月12日印发")
+    assert words(pages[-1]).endswith(
+        f"抄送：区委宣传部。{document.township.sign_name}2026年1月12日印发"
+    )
     alone = len(words(pages[-1])) < 60
     foot = "".join(glyph["text"] for glyph in pages[-1].chars if glyph["top"] > TOP + HEIGHT)
     assert foot == ("" if alone else f"— {len(pages)} —")  # a page of its own bears no number
@@ -115,7 +117,9 @@ def test_the_same_words_in_word(document):
     assert all(block.text.split("\n")[0] in said for block in text)
     assert paper.core_properties.title == document.title
     section = paper.sections[0]
-    assert [round(length.mm) for length in (section.page_width, section.top_margin, section.left_margin)] == [
+    assert [
+        round(length.mm) for length in (section.page_width, section.top_margin, section.left_margin)
+    ] == [
         210,
         37,
         28,

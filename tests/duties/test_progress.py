@@ -23,25 +23,33 @@ AFTER = date(2026, 4, 10)
 
 
 def standing(assignment, today=IN_MARCH):
-    return progress_of([Assignment.objects.select_related("duty").get(pk=assignment.pk)], today=today)[0]
+    return progress_of(
+        [Assignment.objects.select_related("duty").get(pk=assignment.pk)], today=today
+    )[0]
 
 
 @pytest.mark.parametrize(
-    ("today", "wanted"), [(BEFORE, Standing.AHEAD), (IN_MARCH, Standing.UNREAD), (AFTER, Standing.OVERDUE)]
+    ("today", "wanted"),
+    [(BEFORE, Standing.AHEAD), (IN_MARCH, Standing.UNREAD), (AFTER, Standing.OVERDUE)],
 )
 def test_the_clock_alone_makes_it_late(reported, today, wanted):
     assert standing(reported, today).standing == wanted
 
 
 def test_it_is_under_way_once_the_letter_is_read(cast, reported):
-    Acknowledgement.objects.create(document=reported.duty.document, unit=cast.village, by=cast.liaison)
+    Acknowledgement.objects.create(
+        document=reported.duty.document, unit=cast.village, by=cast.liaison
+    )
 
     assert standing(reported).standing == Standing.OPEN
 
 
 def test_a_record_fills_it_and_voiding_takes_the_count_back(cast, counted):
     film = FilmShowingFactory(unit=cast.village, occurred_on=IN_MARCH, entered_by=cast.liaison)
-    assert (standing(counted).value, standing(counted, AFTER).standing) == (Decimal(1), Standing.MET)
+    assert (standing(counted).value, standing(counted, AFTER).standing) == (
+        Decimal(1),
+        Standing.MET,
+    )
 
     void_record(film, actor=cast.clerk, reason="重复")
 
@@ -49,11 +57,14 @@ def test_a_record_fills_it_and_voiding_takes_the_count_back(cast, counted):
 
 
 @pytest.mark.parametrize(
-    "other", [{"occurred_on": date(2026, 4, 1)}, {"occurred_on": date(2026, 2, 28)}, {"unit": "sibling"}]
+    "other",
+    [{"occurred_on": date(2026, 4, 1)}, {"occurred_on": date(2026, 2, 28)}, {"unit": "sibling"}],
 )
 def test_another_month_or_unit_counts_for_nothing(cast, counted, other):
     unit = getattr(cast, other.get("unit", "village"))
-    FilmShowingFactory(unit=unit, occurred_on=other.get("occurred_on", IN_MARCH), entered_by=cast.liaison)
+    FilmShowingFactory(
+        unit=unit, occurred_on=other.get("occurred_on", IN_MARCH), entered_by=cast.liaison
+    )
 
     assert standing(counted).value is None
 
@@ -61,7 +72,9 @@ def test_another_month_or_unit_counts_for_nothing(cast, counted, other):
 def test_periods_of_every_length_are_measured_apart(cast, document):
     for month, count in ((1, 1), (2, 2), (4, 4), (7, 7)):
         for _ in range(count):
-            FilmShowingFactory(unit=cast.village, occurred_on=date(2026, month, 9), entered_by=cast.liaison)
+            FilmShowingFactory(
+                unit=cast.village, occurred_on=date(2026, month, 9), entered_by=cast.liaison
+            )
     duty = DutyFactory(document=document, counted=True)
     spans = [
         ((1, 1), (1, 31)),
@@ -87,7 +100,9 @@ def test_periods_of_every_length_are_measured_apart(cast, document):
 
 def test_a_month_nobody_asked_for_lies_between_two_that_were(cast):
     for month in (1, 2, 2, 3):
-        FilmShowingFactory(unit=cast.village, occurred_on=date(2026, month, 9), entered_by=cast.liaison)
+        FilmShowingFactory(
+            unit=cast.village, occurred_on=date(2026, month, 9), entered_by=cast.liaison
+        )
     january, march = (Ask("film.show_count", date(2026, m, 1), date(2026, m, 31)) for m in (1, 3))
 
     found = measured(Q(unit=cast.village), [january, march])
@@ -116,12 +131,15 @@ def test_every_indicator_measures_as_the_figures_say(cast, months):
     """The union of all ledgers, against one grouped query a ledger and period."""
     fill(cast)
     periods = [
-        Period(date(2026, first, 1), date(2026, first + months - 1, 28 if first + months == 3 else 30))
+        Period(
+            date(2026, first, 1), date(2026, first + months - 1, 28 if first + months == 3 else 30)
+        )
         for first in range(1, 7, months)
     ]
     if months < 6:
         periods = [
-            Period(p.start, (p.end + timedelta(days=5)).replace(day=1) - timedelta(days=1)) for p in periods
+            Period(p.start, (p.end + timedelta(days=5)).replace(day=1) - timedelta(days=1))
+            for p in periods
         ]
     scope = Q(unit__township=cast.township)
 
@@ -139,9 +157,14 @@ def test_every_indicator_measures_as_the_figures_say(cast, months):
 
 
 def test_many_are_two_queries(cast, document):
-    duties = [DutyFactory(document=document, indicator=code, target=1) for code in sorted(targetable())[:20]]
+    duties = [
+        DutyFactory(document=document, indicator=code, target=1)
+        for code in sorted(targetable())[:20]
+    ]
     made = [
-        AssignmentFactory(duty=duty, unit=unit) for duty in duties for unit in (cast.village, cast.sibling)
+        AssignmentFactory(duty=duty, unit=unit)
+        for duty in duties
+        for unit in (cast.village, cast.sibling)
     ]
 
     with CaptureQueriesContext(

@@ -27,7 +27,11 @@ def test_one_sentence_is_a_report(client, reported, token, cast):
 
     assert "已上报" in page.content.decode()
     report = reported.reports.get()
-    assert (report.text, report.state, report.entered_by) == ("三个群都查了", "submitted", cast.liaison)
+    assert (report.text, report.state, report.entered_by) == (
+        "三个群都查了",
+        "submitted",
+        cast.liaison,
+    )
 
 
 def photo() -> bytes:

@@ -62,7 +62,9 @@ def test_control_a_neighbours_day_off_silences_nobody_here(cast, reported):
     assert remind(DUE) == 1
 
 
-def test_it_goes_to_those_on_whose_list_it_stands_and_to_the_clerk_where_no_liaison_works(cast, reported):
+def test_it_goes_to_those_on_whose_list_it_stands_and_to_the_clerk_where_no_liaison_works(
+    cast, reported
+):
     AssignmentFactory(duty=reported.duty, unit=cast.group)  # has no liaison of its own
 
     remind(DUE)
@@ -76,7 +78,9 @@ def test_it_goes_to_those_on_whose_list_it_stands_and_to_the_clerk_where_no_liai
     assert titles == {"ganshi": "没有联络员的单位 1 项任务要办", "tangtou": "2 项任务要办"}
 
 
-def test_the_digest_says_the_numbers_of_the_home_page_and_the_list_of_tasks(cast, client_of, reported):
+def test_the_digest_says_the_numbers_of_the_home_page_and_the_list_of_tasks(
+    cast, client_of, reported
+):
     """However old: what is not on a line is counted on the last one."""
     duty = reported.duty
     for month in range(1, 13):
@@ -84,7 +88,11 @@ def test_the_digest_says_the_numbers_of_the_home_page_and_the_list_of_tasks(cast
         AssignmentFactory(duty=duty, unit=cast.village, start=start, end=end, due_on=end)
         start, end = date(2026, month, 1), date(2026, month, 28)
         AssignmentFactory(
-            duty=DutyFactory(document=duty.document), unit=cast.village, start=start, end=end, due_on=end
+            duty=DutyFactory(document=duty.document),
+            unit=cast.village,
+            start=start,
+            end=end,
+            due_on=end,
         )
 
     remind(date(2026, 11, 24))
@@ -204,21 +212,30 @@ def test_a_letter_is_reminded_of_on_the_same_days(letter, today, says):
     remind(today)
 
     lines = [line for message in Message.objects.all() for line in message.lines]
-    expected = {"notice": letter.pk, "text": "塘头村 提示函反馈（3月24日收函）", "due": f"2026-03-31 {says}"}
+    expected = {
+        "notice": letter.pk,
+        "text": "塘头村 提示函反馈（3月24日收函）",
+        "due": f"2026-03-31 {says}",
+    }
     assert lines == ([expected] if says else [])
 
 
 def test_a_letter_due_on_a_rest_day_is_told_on_the_last_workday(cast):
     """Its day is the sender's: 2026-03-29 is a Sunday, T-1 a Saturday; Friday would be T-2."""
     NoticeFactory(
-        unit=cast.village, entered_by=cast.liaison, occurred_on=date(2026, 3, 22), due_on=date(2026, 3, 29)
+        unit=cast.village,
+        entered_by=cast.liaison,
+        occurred_on=date(2026, 3, 22),
+        due_on=date(2026, 3, 29),
     )
 
     assert remind(date(2026, 3, 27)) == 1
 
 
 def test_tasks_and_letters_make_one_digest_a_person_a_day(cast, client_of, reported, letter):
-    NoticeFactory(unit=cast.group, entered_by=cast.liaison, occurred_on=date(2026, 3, 24), due_on=DUE)
+    NoticeFactory(
+        unit=cast.group, entered_by=cast.liaison, occurred_on=date(2026, 3, 24), due_on=DUE
+    )
 
     remind(DUE)
     remind(DUE)

@@ -227,11 +227,15 @@ def test_an_extension_is_a_quarter_at_most(cast, reported):
     with pytest.raises(Refusal, match="最晚到 2026-07-01"):
         ask_extension(reported, date(2026, 7, 2), "x", actor=cast.liaison, today=BEFORE)
 
-    assert ask_extension(reported, date(2026, 7, 1), "x", actor=cast.liaison, today=BEFORE)  # control
+    assert ask_extension(
+        reported, date(2026, 7, 1), "x", actor=cast.liaison, today=BEFORE
+    )  # control
 
 
 def test_an_extension_moves_the_day_and_keeps_the_first(cast, reported):
-    extension = ask_extension(reported, date(2026, 4, 4), "等材料", actor=cast.liaison, today=BEFORE)
+    extension = ask_extension(
+        reported, date(2026, 4, 4), "等材料", actor=cast.liaison, today=BEFORE
+    )
     assert extension.until == date(2026, 4, 7)  # 4 to 6 April 2026 is 清明
 
     answer_extension(extension, True, "", actor=cast.clerk)

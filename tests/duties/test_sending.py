@@ -185,7 +185,8 @@ def test_mail_goes_to_who_gave_an_address_with_an_id_of_its_own(cast, reported, 
 
     assert [m.to for m in mail.outbox] == [["tangtou@example.test"]]
     assert (
-        mail.outbox[0].extra_headers["Message-ID"] == f"<townwork-mail-{cast.liaison.pk}-2026-03-31@townwork>"
+        mail.outbox[0].extra_headers["Message-ID"]
+        == f"<townwork-mail-{cast.liaison.pk}-2026-03-31@townwork>"
     )
     assert "塘头村 网站自查" in mail.outbox[0].body
 
@@ -194,7 +195,11 @@ def test_mail_goes_to_who_gave_an_address_with_an_id_of_its_own(cast, reported, 
 def post_office(settings):
     started = PostOffice()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_SSL = "127.0.0.1", started.port, False
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_SSL = (
+        "127.0.0.1",
+        started.port,
+        False,
+    )
     yield started
     started.stop()
 
@@ -286,7 +291,9 @@ def test_a_test_message_nobody_listens_to(server, robot, try_out):
     assert f"测试消息没有送到{robot}。连不上机器人的服务器。" in try_out()
 
 
-def test_a_test_message_without_an_answer_is_not_called_arrived(server, robot, try_out, monkeypatch):
+def test_a_test_message_without_an_answer_is_not_called_arrived(
+    server, robot, try_out, monkeypatch
+):
     server.mood = "slow"
     monkeypatch.setattr(sending, "TIMEOUT", httpx.Timeout(0.3))
 
@@ -320,7 +327,14 @@ def deliver_elsewhere(server, **environment) -> subprocess.CompletedProcess:
     from django.conf import settings
 
     return subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v0", "-c", "from duties.sending import deliver; deliver()"],
+        [
+            sys.executable,
+            "manage.py",
+            "shell",
+            "-v0",
+            "-c",
+            "from duties.sending import deliver; deliver()",
+        ],
         cwd=ROOT,
         env={
             **os.environ,
@@ -344,7 +358,9 @@ def wecom(cast):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("step", "sent"), [("claimed", 0), ("sent", 1)])
-def test_killed_at_a_step_it_is_never_sent_twice_and_stands_in_the_app(server, wecom, reported, step, sent):
+def test_killed_at_a_step_it_is_never_sent_twice_and_stands_in_the_app(
+    server, wecom, reported, step, sent
+):
     remind(DUE)
     died = deliver_elsewhere(server, TOWNWORK_FAULT=step)
     assert died.returncode == -9, died.stderr

@@ -15,11 +15,19 @@ from townwork.audit.models import AuditEvent
 from townwork.lib.workbooks import BadWorkbook, write
 from townwork.org.errors import Refusal
 
-GOOD = {"类别": "理论学习", "事项": "学习", "要求": "每月学习", "频次": "每月", "承担单位类别": "村、居"}
+GOOD = {
+    "类别": "理论学习",
+    "事项": "学习",
+    "要求": "每月学习",
+    "频次": "每月",
+    "承担单位类别": "村、居",
+}
 
 
 def sheet(*rows) -> bytes:
-    return write([("职责条款", list(COLUMNS), [[row.get(name) for name in COLUMNS] for row in rows])])
+    return write(
+        [("职责条款", list(COLUMNS), [[row.get(name) for name in COLUMNS] for row in rows])]
+    )
 
 
 @pytest.fixture
@@ -61,7 +69,9 @@ def test_clauses_go_out_and_come_in_as_they_were(cast, draft):
     ],
 )
 def test_a_fault_is_named_and_nothing_goes_in(cast, draft, change, column):
-    added, problems = import_duties(draft, sheet(GOOD, GOOD | {"事项": "另一条"} | change), actor=cast.clerk)
+    added, problems = import_duties(
+        draft, sheet(GOOD, GOOD | {"事项": "另一条"} | change), actor=cast.clerk
+    )
 
     assert (added, [(p.row, p.column) for p in problems]) == (0, [(3, column)])
     assert all(p.message for p in problems)
@@ -113,9 +123,13 @@ def test_faults_stand_on_the_page(cast, client_of, draft):
 def test_the_sheet_is_narrowed_as_the_page_is(cast, client_of, counted, reported):
     AssignmentFactory(duty=counted.duty, unit=cast.sibling)
 
-    answer = client_of(cast.clerk).get(f"{reverse('matrix_export')}?term=2026H1&unit={cast.sibling.pk}")
+    answer = client_of(cast.clerk).get(
+        f"{reverse('matrix_export')}?term=2026H1&unit={cast.sibling.pk}"
+    )
 
-    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
+    rows = list(
+        openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True)
+    )
     assert rows[0] == ("类别", "职责", "完成率", "柳林村")
     assert [row[1] for row in rows[1:]] == ["放映"]
 
@@ -123,6 +137,11 @@ def test_the_sheet_is_narrowed_as_the_page_is(cast, client_of, counted, reported
 def test_the_matrix_as_a_sheet_says_what_the_page_says(cast, client_of, counted, reported):
     answer = client_of(cast.clerk).get(reverse("matrix_export") + "?term=2026H1")
 
-    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
+    rows = list(
+        openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True)
+    )
     assert rows[0] == ("类别", "职责", "完成率", "塘头村")
-    assert {row[1:] for row in rows[1:]} == {("网站自查", "0%", "0/1 逾期"), ("放映", "0%", "0/1 逾期")}
+    assert {row[1:] for row in rows[1:]} == {
+        ("网站自查", "0%", "0/1 逾期"),
+        ("放映", "0%", "0/1 逾期"),
+    }

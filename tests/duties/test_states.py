@@ -21,7 +21,15 @@ from townwork.audit.models import AuditEvent
 from townwork.org.errors import Refusal
 from townwork.org.services import close_term, reopen_term
 
-PEOPLE = ("liaison", "sibling_liaison", "clerk", "secretary", "administrator", "auditor", "other_clerk")
+PEOPLE = (
+    "liaison",
+    "sibling_liaison",
+    "clerk",
+    "secretary",
+    "administrator",
+    "auditor",
+    "other_clerk",
+)
 LEGAL = {
     ("open", "submit"): "submitted",
     ("returned", "submit"): "submitted",
@@ -43,13 +51,21 @@ ACTS = {
     "withdraw": lambda a, who: withdraw_report(a, actor=who),
     "approve": lambda a, who: approve_report(a, actor=who),
     "return": lambda a, who: return_report(a, "不全", actor=who),
-    "ask": lambda a, who: ask_extension(a, date(2026, 4, 9), "忙", actor=who, today=date(2026, 3, 20)),
+    "ask": lambda a, who: ask_extension(
+        a, date(2026, 4, 9), "忙", actor=who, today=date(2026, 3, 20)
+    ),
     "grant": lambda a, who: answer(a, who, True),
     "refuse": lambda a, who: answer(a, who, False),
-    "close": lambda a, who: close_term(a.unit.township.terms.get(year=2026), actor=who, reason="报送"),
-    "reopen": lambda a, who: reopen_term(a.unit.township.terms.get(year=2026), actor=who, reason="改"),
+    "close": lambda a, who: close_term(
+        a.unit.township.terms.get(year=2026), actor=who, reason="报送"
+    ),
+    "reopen": lambda a, who: reopen_term(
+        a.unit.township.terms.get(year=2026), actor=who, reason="改"
+    ),
 }
-steps = st.lists(st.tuples(st.sampled_from(sorted(ACTS)), st.sampled_from(PEOPLE)), min_size=1, max_size=14)
+steps = st.lists(
+    st.tuples(st.sampled_from(sorted(ACTS)), st.sampled_from(PEOPLE)), min_size=1, max_size=14
+)
 likely = st.lists(
     st.sampled_from(
         [("write", "liaison"), ("submit", "liaison"), ("return", "clerk"), ("approve", "secretary"),
@@ -63,7 +79,9 @@ likely = st.lists(
 def facts(assignment) -> tuple:
     """Everything an act could change, but the term."""
     row = Assignment.objects.get(pk=assignment.pk)
-    reports = ProgressReport.objects.order_by("id").values_list("state", "text", "reason", "reviewed_by_id")
+    reports = ProgressReport.objects.order_by("id").values_list(
+        "state", "text", "reason", "reviewed_by_id"
+    )
     extensions = Extension.objects.order_by("id").values_list("is_granted", "until")
     return row.state, row.due_on, tuple(reports), tuple(extensions)
 
@@ -93,7 +111,9 @@ def attempt(cast, assignment, act, person) -> None:
     assert after[0] == newest or newest == "draft"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(steps | likely)
 def test_any_sequence_of_acts_by_any_roles(cast, reported, acts):
     with transaction.atomic():

@@ -19,7 +19,11 @@ def counted(user) -> dict[str, int]:
 def test_a_liaison_is_told_what_is_late_returned_and_under_way(cast, document, reported):
     duty = reported.duty
     AssignmentFactory(
-        duty=duty, unit=cast.village, start=date(2026, 1, 1), due_on=date(2027, 6, 1), end=date(2026, 12, 31)
+        duty=duty,
+        unit=cast.village,
+        start=date(2026, 1, 1),
+        due_on=date(2027, 6, 1),
+        end=date(2026, 12, 31),
     )
     returned = AssignmentFactory(duty=DutyFactory(document=document), unit=cast.village)
     save_report(returned, "x", actor=cast.liaison)
@@ -33,7 +37,9 @@ def test_a_liaison_is_told_what_is_late_returned_and_under_way(cast, document, r
 def test_clerk_and_secretary_are_told_what_waits_for_them(cast, reported):
     save_report(reported, "x", actor=cast.liaison)
     submit_report(reported, actor=cast.liaison)
-    Extension.objects.create(assignment=reported, until=date(2026, 4, 9), reason="忙", asked_by=cast.liaison)
+    Extension.objects.create(
+        assignment=reported, until=date(2026, 4, 9), reason="忙", asked_by=cast.liaison
+    )
     for person in (cast.clerk, cast.secretary):
         assert counted(person) == {"待审核的进展报告": 1, "待答复的延期申请": 1}
     assert counted(cast.other_clerk) == {}
@@ -46,7 +52,9 @@ def test_clerk_and_secretary_are_told_what_waits_for_them(cast, reported):
 def test_what_is_counted_is_what_the_page_lists(cast, client_of, document, reported):
     """More than a year old or not; in a locked term, neither."""
     old, locked = date(2024, 3, 31), date(2025, 9, 30)
-    AssignmentFactory(duty=reported.duty, unit=cast.village, start=date(2024, 3, 1), end=old, due_on=old)
+    AssignmentFactory(
+        duty=reported.duty, unit=cast.village, start=date(2024, 3, 1), end=old, due_on=old
+    )
     AssignmentFactory(
         duty=reported.duty, unit=cast.village, start=date(2025, 9, 1), end=locked, due_on=locked
     )
@@ -95,7 +103,9 @@ def test_a_reviewer_is_told_of_townships_without_a_document(cast):
     assert counted(cast.reviewer) == {"本年没有印发责任制文件的镇": 1}
 
 
-@pytest.mark.parametrize("role", ["administrator", "clerk", "liaison", "secretary", "reviewer", "auditor"])
+@pytest.mark.parametrize(
+    "role", ["administrator", "clerk", "liaison", "secretary", "reviewer", "auditor"]
+)
 def test_every_todo_leads_to_a_page_its_reader_may_open(cast, client_of, reported, role):
     client = client_of(cast.by_role[role])
     page = client.get(reverse("home")).content.decode()

@@ -61,7 +61,12 @@ def stack(tmp_path_factory):
         for k, v in os.environ.items()
         if k not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
     }
-    env = {**kept, "TOWNWORK_DATA": str(data), "PORT": str(port), "TOWNWORK_DEMO_PASSWORD": PASSWORD}
+    env = {
+        **kept,
+        "TOWNWORK_DATA": str(data),
+        "PORT": str(port),
+        "TOWNWORK_DEMO_PASSWORD": PASSWORD,
+    }
     with log.open("wb") as sink:
         server = subprocess.Popen(
             [sys.executable, "bin/run.py"],
@@ -119,7 +124,9 @@ def page(request, browser, stack):
     page = context.new_page()
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console", lambda message: errors.append(message.text) if message.type == "error" else None
+    )
     yield page
     context.close()
     assert errors == []

@@ -33,7 +33,12 @@ def as_drawn(kind, header, rows):
     cells = [[number(cell) for cell in row[1 : 2 if kind == "rank" else None]] for row in rows]
     if kind == "heat":
         return [
-            [[x, y, cell] for y, row in enumerate(cells) for x, cell in enumerate(row) if cell is not None]
+            [
+                [x, y, cell]
+                for y, row in enumerate(cells)
+                for x, cell in enumerate(row)
+                if cell is not None
+            ]
         ]
     return cells if kind == "line" else [list(column) for column in zip(*cells, strict=True)]
 
@@ -112,7 +117,9 @@ def test_nobody_is_shut_out(person, username, size):
             go(page, place)
             page.evaluate(AXE)
             assert page.evaluate(SERIOUS) == [], place
-            assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), place
+            assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), (
+                place
+            )
 
 
 def test_axe_would_say_so(person):

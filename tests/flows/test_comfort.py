@@ -85,13 +85,18 @@ def test_several_chosen_at_once_show_how_far_they_are(enter):
     large = PDF + b"%" + b"x" * 6_000_000 + b"\n%%EOF\n"
     page.set_input_files(
         "#files",
-        [{"name": f"{n}.pdf", "mimeType": "application/pdf", "buffer": large + n.encode()} for n in "一二三"],
+        [
+            {"name": f"{n}.pdf", "mimeType": "application/pdf", "buffer": large + n.encode()}
+            for n in "一二三"
+        ],
     )
 
     page.locator(".upload-good").nth(2).wait_for()
     assert page.locator(".evidence-row").count() == 3
     assert (
-        "等待上传" in seen and "正在检查" in seen and any(re.match(r"正在上传 \d+%", word) for word in seen)
+        "等待上传" in seen
+        and "正在检查" in seen
+        and any(re.match(r"正在上传 \d+%", word) for word in seen)
     )
 
 
@@ -99,7 +104,9 @@ def test_a_file_that_found_no_network_is_sent_again_at_a_touch(browser, stack, p
     with person("liaison") as page:
         new_film(page, "断网")
         page.context.set_offline(True)
-        page.set_input_files("#files", {"name": "甲.pdf", "mimeType": "application/pdf", "buffer": PDF})
+        page.set_input_files(
+            "#files", {"name": "甲.pdf", "mimeType": "application/pdf", "buffer": PDF}
+        )
         bad = page.locator(".upload-bad")
         bad.wait_for()
         assert "连不上服务器" in bad.inner_text()
@@ -140,7 +147,9 @@ def test_a_draft_outlives_the_session_and_goes_once_it_is_saved(enter):
 def typed_and_left(page):
     page.goto("/records/films/add/?blank=1")
     page.fill("#id_film", "别人看不得")
-    return page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length")
+    return page.evaluate(
+        "Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length"
+    )
 
 
 def test_signing_out_leaves_no_draft_on_the_machine(person):
@@ -162,7 +171,10 @@ def test_somebody_else_on_the_machine_finds_no_draft(person):
         page.goto("/records/films/add/?blank=1")
         assert page.get_by_role("button", name="恢复草稿").count() == 0
         assert (
-            page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length") == 0
+            page.evaluate(
+                "Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length"
+            )
+            == 0
         )
 
 
@@ -217,7 +229,9 @@ def test_a_new_record_begins_at_its_first_empty_field_where_a_keyboard_is(enter)
     page.goto("/records/films/add/?blank=1")
 
     at_desk = page.viewport_size["width"] > 1000
-    assert here(page) == ("occurred_on" if at_desk else page.evaluate("document.body.textContent.trim()"))
+    assert here(page) == (
+        "occurred_on" if at_desk else page.evaluate("document.body.textContent.trim()")
+    )
 
 
 def test_a_ticked_box_does_not_swallow_the_key_of_the_search(person):

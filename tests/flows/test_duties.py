@@ -65,7 +65,8 @@ def test_a_draft_is_amended_previewed_issued_and_signed_for(browser, person):
         press(clerk, "保存")
         follow(clerk.get_by_role("link", name="预览并印发"))
         assert re.search(
-            r"将生成 \d+ 项任务（另有 \d+ 项原版已生成，接着办）、\d+ 份责任书", clerk.inner_text("main")
+            r"将生成 \d+ 项任务（另有 \d+ 项原版已生成，接着办）、\d+ 份责任书",
+            clerk.inner_text("main"),
         )
         press(clerk, "印发")
         clerk.get_by_text("下载 PDF").wait_for(timeout=60_000)
@@ -112,7 +113,9 @@ def test_a_phone_reports_by_its_link(person, browser):
     phone = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN").new_page()
     phone.goto(address)
     phone.fill("#id_text", "查过了")
-    phone.set_input_files("#files", {"name": "照片.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    phone.set_input_files(
+        "#files", {"name": "照片.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
     press(phone, "发送")
     assert "已上报，等待审核" in phone.inner_text("main")
     phone.goto(address)

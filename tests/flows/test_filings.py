@@ -46,14 +46,22 @@ def test_a_filing_through_every_state(enter, person):
     title = named(page, "千人宣讲会")
     ahead = (date.today() + timedelta(days=30)).isoformat()
     address = enter_record(
-        page, "filings", occurred_on=ahead, title=title, kind="讲座", size="260", place_name="文化广场"
+        page,
+        "filings",
+        occurred_on=ahead,
+        title=title,
+        kind="讲座",
+        size="260",
+        place_name="文化广场",
     )
     assert state(page) == "草稿"
     assert "须有安全预案" in page.inner_text("#filing")
 
     press(page, "提交申报")
     assert "请把安全预案传到" in page.inner_text("#messages")
-    page.set_input_files("#files", {"name": "安全预案.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    page.set_input_files(
+        "#files", {"name": "安全预案.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
     page.get_by_role("link", name="安全预案.pdf", exact=True).wait_for()
     follow(page.get_by_role("link", name="修改", exact=True))
     page.check("#id_has_safety_plan")
@@ -131,7 +139,9 @@ def test_a_letter_is_answered_late(enter):
     page = enter("liaison")
     number = named(page, "云宣提〔示例〕1号")
     received = (date.today() - timedelta(days=20)).isoformat()
-    enter_record(page, "notices", occurred_on=received, number=number, sender="区委宣传部", kind="阵地类")
+    enter_record(
+        page, "notices", occurred_on=received, number=number, sender="区委宣传部", kind="阵地类"
+    )
     assert state(page, "letter") == "超期"
     page.goto("/")
     follow(page.get_by_role("link", name="超期没有反馈的提示函"))

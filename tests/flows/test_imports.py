@@ -53,7 +53,9 @@ def test_a_sheet_may_be_dragged_in(enter):
     page.goto("/records/films/import/")
 
     for name in ("旧.csv", "新.csv"):
-        page.evaluate(GIVE, ["drop", "input[type=file]", [[name, "text/csv", 0, "单位,放映时间,影片名称\n"]]])
+        page.evaluate(
+            GIVE, ["drop", "input[type=file]", [[name, "text/csv", 0, "单位,放映时间,影片名称\n"]]]
+        )
 
     chosen = "[...document.querySelector('input[type=file]').files].map((file) => file.name)"
     assert page.evaluate(chosen) == ["新.csv"]

@@ -43,7 +43,9 @@ def test_a_record_moves_the_figure_and_the_pdf_says_so(enter, browser):
         page.get_by_role("link", name="下载 PDF").first.click()
     data = started.value.path().read_bytes()
 
-    text = re.sub(r"\s", "", "".join(p.extract_text() for p in pdfplumber.open(io.BytesIO(data)).pages))
+    text = re.sub(
+        r"\s", "", "".join(p.extract_text() for p in pdfplumber.open(io.BytesIO(data)).pages)
+    )
     assert f"免费放映农村公益电影{before + 1}场" in text
     follow(page.get_by_role("link", name=f"第 {editions + 1} 稿"))
     assert hashlib.sha256(data).hexdigest() in page.inner_text("main")
@@ -53,7 +55,9 @@ def test_the_launcher_names_the_address_the_accounts_and_the_first_pdf(stack):
     said = stack.said()
 
     assert f"地址：{stack.address}/" in said
-    assert all(name in said for name in ("admin", "clerk", "liaison", "secretary", "reviewer", "auditor"))
+    assert all(
+        name in said for name in ("admin", "clerk", "liaison", "secretary", "reviewer", "auditor")
+    )
     path = Path(re.search(r"总结 PDF：(\S+\.pdf)", said)[1])
     assert path.read_bytes()[:5] == b"%PDF-"
 

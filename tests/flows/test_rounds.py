@@ -126,7 +126,9 @@ def appeal(person, address) -> str:
         press(page, "申请复核")
         assert "请填写申请理由" in page.inner_text("#appeal")
         page.fill("#id_reason", "材料在档案柜第二格，核查当天没有带到")
-        page.set_input_files("#files", {"name": "材料.pdf", "mimeType": "application/pdf", "buffer": PDF})
+        page.set_input_files(
+            "#files", {"name": "材料.pdf", "mimeType": "application/pdf", "buffer": PDF}
+        )
         press(page, "申请复核")
         assert "已申请复核" in page.inner_text("#messages")
         line = page.url.split("#")[0]
@@ -171,7 +173,9 @@ def put_right(person, line):
         page.goto(item)
         assert "没有照片" in page.inner_text("main")
         page.fill("#id_text", "照片已补传")
-        page.set_input_files("#files", {"name": "照片.pdf", "mimeType": "application/pdf", "buffer": PDF})
+        page.set_input_files(
+            "#files", {"name": "照片.pdf", "mimeType": "application/pdf", "buffer": PDF}
+        )
         press(page, "回复")
     with person("secretary") as secretary:
         secretary.goto(item)

@@ -44,7 +44,16 @@ class Broker:
     def start(self) -> None:
         options = ["--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self.folder)]
         self.process = subprocess.Popen(
-            [str(get_binary_path()), *options, "--appendonly", "no", "--save", "", "--loglevel", "warning"]
+            [
+                str(get_binary_path()),
+                *options,
+                "--appendonly",
+                "no",
+                "--save",
+                "",
+                "--loglevel",
+                "warning",
+            ]
         )
         assert wait_for(self.answers, 10)
 
@@ -90,7 +99,16 @@ class Workers:
     running: list[subprocess.Popen] = field(default_factory=list)
 
     def start(self, *, pool: int = 1, **environment: str) -> subprocess.Popen:
-        command = [sys.executable, "-m", "celery", "-A", "tests.jobs.probes", "worker", "-c", str(pool)]
+        command = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "tests.jobs.probes",
+            "worker",
+            "-c",
+            str(pool),
+        ]
         with self.log.open("ab") as sink:
             process = subprocess.Popen(
                 [*command, "--without-gossip", "--without-mingle", "-n", f"w{len(self.running)}@test", "-B",

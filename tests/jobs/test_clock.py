@@ -48,7 +48,9 @@ def test_a_lease_taken_by_a_worker_a_day_ahead_still_ends_in_time(job):
     with time_machine.travel(timezone.now() + ADAY):
         services.claim(job.pk)
 
-    assert Job.objects.filter(lease_until__lt=services.clock(services.LEASE + timedelta(seconds=5))).exists()
+    assert Job.objects.filter(
+        lease_until__lt=services.clock(services.LEASE + timedelta(seconds=5))
+    ).exists()
 
 
 def test_a_job_asked_by_a_host_a_day_behind_is_not_taken_for_lost(job, sent, monkeypatch):

@@ -7,7 +7,12 @@ from tests.jobs.conftest import wait_for
 from townwork.jobs import services
 from townwork.jobs.models import Heartbeat, Job
 
-DONE, FAILED, PENDING, RUNNING = Job.State.DONE, Job.State.FAILED, Job.State.PENDING, Job.State.RUNNING
+DONE, FAILED, PENDING, RUNNING = (
+    Job.State.DONE,
+    Job.State.FAILED,
+    Job.State.PENDING,
+    Job.State.RUNNING,
+)
 pytestmark = pytest.mark.live
 
 
@@ -115,7 +120,9 @@ def test_a_job_that_kills_its_worker_each_time_is_given_up_and_the_others_are_do
 
 def test_a_job_too_large_for_the_cap_fails_and_the_worker_lives_on(workers, folder):
     workers.start()
-    greedy = services.enqueue("live_probe", "greedy", params={"folder": str(folder), "greedy": 4 << 30})
+    greedy = services.enqueue(
+        "live_probe", "greedy", params={"folder": str(folder), "greedy": 4 << 30}
+    )
     ask(folder)
 
     assert wait_for(lambda: states() == [FAILED, DONE]), workers.log.read_text()[-2000:]

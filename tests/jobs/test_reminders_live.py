@@ -95,7 +95,9 @@ def as_beat_does(times: int) -> None:
         tasks.deliver.delay()
 
 
-def test_flushed_between_planning_and_sending_each_goes_out_once(workers, broker, start, outside, planned):
+def test_flushed_between_planning_and_sending_each_goes_out_once(
+    workers, broker, start, outside, planned
+):
     broker.flush()
     assert arrived(outside) == (0, 0)
 
@@ -108,7 +110,9 @@ def test_flushed_between_planning_and_sending_each_goes_out_once(workers, broker
     assert (messages(), arrived(outside)) == (ALL, (2, 1))
 
 
-def test_control_what_was_flushed_is_not_sent_unless_asked_for_again(broker, start, outside, planned):
+def test_control_what_was_flushed_is_not_sent_unless_asked_for_again(
+    broker, start, outside, planned
+):
     broker.flush()
     Heartbeat.objects.all().delete()  # the dead worker's
 
@@ -125,7 +129,9 @@ def test_control_without_the_flush_the_dead_workers_wish_is_granted(start, outsi
     assert arrived(outside) == (2, 1)
 
 
-def test_a_worker_that_lives_through_the_flush_goes_on_sending(workers, broker, start, outside, due):
+def test_a_worker_that_lives_through_the_flush_goes_on_sending(
+    workers, broker, start, outside, due
+):
     start()
     tasks.remind.delay()
     assert wait_for(lambda: messages() == PLANNED), workers.log.read_text()[-2000:]

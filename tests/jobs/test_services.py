@@ -11,7 +11,12 @@ from townwork.audit.models import AuditEvent
 from townwork.jobs import registry, services
 from townwork.jobs.models import Heartbeat, Job
 
-DONE, FAILED, PENDING, RUNNING = Job.State.DONE, Job.State.FAILED, Job.State.PENDING, Job.State.RUNNING
+DONE, FAILED, PENDING, RUNNING = (
+    Job.State.DONE,
+    Job.State.FAILED,
+    Job.State.PENDING,
+    Job.State.RUNNING,
+)
 
 
 @pytest.fixture
@@ -162,7 +167,9 @@ def test_a_dead_broker_is_not_the_askers_trouble(job):
     assert Job.objects.get(pk=job.pk).state == PENDING
 
 
-def test_nothing_is_published_before_the_commit(db, kind, monkeypatch, django_capture_on_commit_callbacks):
+def test_nothing_is_published_before_the_commit(
+    db, kind, monkeypatch, django_capture_on_commit_callbacks
+):
     sent = []
     monkeypatch.setattr(services, "publish", lambda pk: sent.append(pk) or True)
 

@@ -21,7 +21,9 @@ def test_the_pragmas_hold_on_the_test_database(db):
 
 
 @on_sqlite
-@pytest.mark.parametrize("pragma", ["foreign_keys = OFF", "busy_timeout = 5000", "synchronous = NORMAL"])
+@pytest.mark.parametrize(
+    "pragma", ["foreign_keys = OFF", "busy_timeout = 5000", "synchronous = NORMAL"]
+)
 def test_a_pragma_that_did_not_take_is_an_error(transactional_db, pragma):
     with connection.cursor() as cursor:
         cursor.execute(f"PRAGMA {pragma}")
@@ -39,7 +41,10 @@ def test_control_a_bare_connection_would_fail_every_check(tmp_path):
     with sqlite3.connect(tmp_path / "bare.sqlite3") as bare:
         got = {name: bare.execute(f"PRAGMA {name}").fetchone()[0] for name in checks.WANTED_PRAGMAS}
 
-    assert [name for name in got if got[name] == checks.WANTED_PRAGMAS[name]] in ([], ["synchronous"])
+    assert [name for name in got if got[name] == checks.WANTED_PRAGMAS[name]] in (
+        [],
+        ["synchronous"],
+    )
 
 
 def test_entity_bombs_are_defused_or_it_is_an_error(monkeypatch):

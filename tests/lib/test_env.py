@@ -62,7 +62,12 @@ def test_a_desk_needs_nothing_set(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "eighty"), ("DEBUG", "perhaps"), ("PASSWORD_PROFILE", "none"), ("TOWNWORK_JOB_LEASE", "long")],
+    [
+        ("PORT", "eighty"),
+        ("DEBUG", "perhaps"),
+        ("PASSWORD_PROFILE", "none"),
+        ("TOWNWORK_JOB_LEASE", "long"),
+    ],
 )
 def test_a_wrong_value_stops_the_start_and_is_named(tmp_path, name, value):
     done = start(tmp_path, **{name: value})

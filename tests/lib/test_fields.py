@@ -25,7 +25,9 @@ def test_a_form_refuses_what_nobody_counted(cast, client_of):
     assert not FilmShowing.objects.exists()
 
 
-@pytest.mark.parametrize(("name", "most"), [("shows", SmallCountField.most), ("audience", CountField.most)])
+@pytest.mark.parametrize(
+    ("name", "most"), [("shows", SmallCountField.most), ("audience", CountField.most)]
+)
 def test_the_column_refuses_it_too(cast, name, most):
     row = FilmShowingFactory(unit=cast.village, entered_by=cast.liaison, **{name: most})  # control
 
@@ -44,6 +46,11 @@ def test_the_pages_stand_at_the_largest_there_is(cast, client_of):
         )
     client = client_of(cast.clerk)
 
-    for address in ("/", "/indicators/?term=2026H1", "/records/films/", "/duties/matrix/?term=2026H1"):
+    for address in (
+        "/",
+        "/indicators/?term=2026H1",
+        "/records/films/",
+        "/duties/matrix/?term=2026H1",
+    ):
         assert client.get(address).status_code == 200, address
     assert f"{3 * SmallCountField.most}" in client.get("/records/films/").content.decode()

@@ -35,5 +35,12 @@ def test_the_policy_allows_nothing_inline_and_nothing_foreign(client, db, addres
 
     assert "unsafe" not in policy
     assert "http" not in policy
-    assert directives["default-src"] == directives["frame-ancestors"] == directives["base-uri"] == "'none'"
-    assert directives["script-src"] == directives["style-src"] == directives["form-action"] == "'self'"
+    assert (
+        directives["default-src"]
+        == directives["frame-ancestors"]
+        == directives["base-uri"]
+        == "'none'"
+    )
+    assert (
+        directives["script-src"] == directives["style-src"] == directives["form-action"] == "'self'"
+    )

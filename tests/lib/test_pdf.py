@@ -37,7 +37,11 @@ def pages_of(made):
 
 def lines_of(page):
     """Body lines as lists of glyphs, top to bottom."""
-    body = [c for c in page.chars if c["text"].strip() and 36 * MM < c["top"] < 261 * MM and c["size"] < 17]
+    body = [
+        c
+        for c in page.chars
+        if c["text"].strip() and 36 * MM < c["top"] < 261 * MM and c["size"] < 17
+    ]
     rows = {}
     for char in body:
         rows.setdefault(round(char["bottom"]), []).append(char)
@@ -107,7 +111,8 @@ def test_a_date_longer_than_the_signature_keeps_two_characters_free():
 
 
 @pytest.mark.parametrize(
-    "title", ["青溪镇落实意识形态和宣传思想文化工作2026年上半年总结", "关于报送半年总结的报告", "总结" * 20]
+    "title",
+    ["青溪镇落实意识形态和宣传思想文化工作2026年上半年总结", "关于报送半年总结的报告", "总结" * 20],
 )
 def test_title_lines_are_balanced_and_lose_nothing(title):
     lines = layout.balanced(title)

@@ -36,7 +36,9 @@ def pages():
 
 
 def test_the_paper_lies_across(pages):
-    assert [(round(page.width / MM), round(page.height / MM)) for page in pages] == [(297, 210)] * len(pages)
+    assert [(round(page.width / MM), round(page.height / MM)) for page in pages] == [
+        (297, 210)
+    ] * len(pages)
 
 
 def test_the_title_stands_once_in_two_size_song(pages):
@@ -49,7 +51,9 @@ def test_the_title_stands_once_in_two_size_song(pages):
 def test_unit_period_and_day_stand_above_the_table(pages):
     words = pages[0].extract_text().splitlines()
 
-    assert "单位：青溪镇" in words[1] and "期间：2026年上半年" in words[1] and "2026-06-30" in words[1]
+    assert (
+        "单位：青溪镇" in words[1] and "期间：2026年上半年" in words[1] and "2026-06-30" in words[1]
+    )
 
 
 def test_heads_and_page_numbers_are_on_every_page(pages):
@@ -84,11 +88,14 @@ def test_a_very_long_cell_wraps_and_stays_on_the_paper():
     rows = [(1, date(2026, 3, 5), "塘头村", "很长的片名" * 60, 1, "a" * 300)]
     (page,) = pages_of(render_table(table(1, rows=rows)))
 
-    assert all(char["x0"] >= 15 * MM - 1 and char["x1"] <= (297 - 15) * MM + 1 for char in page.chars)
+    assert all(
+        char["x0"] >= 15 * MM - 1 and char["x1"] <= (297 - 15) * MM + 1 for char in page.chars
+    )
 
 
 @pytest.mark.parametrize(
-    "typed", ["<b>粗</b>", "<img src='file:///etc/passwd'>", "{{ 7|add:7 }}", "=1+1", "</td></tr></table>"]
+    "typed",
+    ["<b>粗</b>", "<img src='file:///etc/passwd'>", "{{ 7|add:7 }}", "=1+1", "</td></tr></table>"],
 )
 def test_whatever_was_typed_is_words(typed):
     rows = [(1, date(2026, 3, 5), typed, "片", 1, None)]

@@ -133,7 +133,9 @@ def test_it_is_refused_in_words_that_help(case):
 
 def header_and_first(data: bytes):
     sheet = read(data)[0]
-    return [name for name in sheet.header if name], [value for value in sheet.rows[0][1] if value is not None]
+    return [name for name in sheet.header if name], [
+        value for value in sheet.rows[0][1] if value is not None
+    ]
 
 
 READ = {
@@ -182,7 +184,9 @@ def test_what_lies_far_out_costs_nothing():
 
 
 def test_control_with_the_guard_off_the_bomb_would_be_unpacked(monkeypatch):
-    data = changed(SHEET, lambda xml: xml.replace(b"</sheetData>", b"</sheetData>" + b" " * 60_000_000))
+    data = changed(
+        SHEET, lambda xml: xml.replace(b"</sheetData>", b"</sheetData>" + b" " * 60_000_000)
+    )
     with pytest.raises(BadWorkbook):
         read(data)
 
@@ -219,7 +223,9 @@ def test_what_is_written_as_text_is_read_as_text(text):
 
 @given(
     st.lists(
-        st.lists(st.one_of(st.none(), st.integers(-(10**9), 10**9), st.text(max_size=30)), max_size=4),
+        st.lists(
+            st.one_of(st.none(), st.integers(-(10**9), 10**9), st.text(max_size=30)), max_size=4
+        ),
         max_size=5,
     )
 )
@@ -227,7 +233,9 @@ def test_nothing_written_is_ever_a_formula(rows):
     data = write([("表", ["甲", "乙", "丙", "丁"], rows)])
 
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
-    assert all(cell.data_type in ("s", "n", "inlineStr") for row in sheet.iter_rows() for cell in row)
+    assert all(
+        cell.data_type in ("s", "n", "inlineStr") for row in sheet.iter_rows() for cell in row
+    )
     read(data)
 
 

@@ -22,7 +22,9 @@ def test_nobody_and_the_deactivated_may_nothing(cast):
     cast.clerk.is_active = False
 
     assert [
-        action for action in ALLOWED if allows(AnonymousUser(), action) or allows(cast.clerk, action)
+        action
+        for action in ALLOWED
+        if allows(AnonymousUser(), action) or allows(cast.clerk, action)
     ] == []
 
 
@@ -41,7 +43,11 @@ def test_a_refusal_is_audited(cast):
         require(cast.liaison, "org.manage")
 
     event = AuditEvent.objects.get()
-    assert (event.action, event.result, event.actor_name) == ("越权访问", "denied", cast.liaison.full_name)
+    assert (event.action, event.result, event.actor_name) == (
+        "越权访问",
+        "denied",
+        cast.liaison.full_name,
+    )
 
 
 def names(rows):
@@ -57,7 +63,8 @@ def test_units_are_seen_by_place(cast):
     assert seen(cast.liaison) == {"塘头村", "塘头村一组"}
     assert seen(cast.sibling_liaison) == {"柳林村"}
     assert {
-        frozenset(seen(user)) for user in (cast.clerk, cast.secretary, cast.administrator, cast.auditor)
+        frozenset(seen(user))
+        for user in (cast.clerk, cast.secretary, cast.administrator, cast.auditor)
     } == {frozenset(own)}
     assert seen(cast.reviewer) == own | {"白石村"}
     assert seen(cast.far_reviewer) == set()

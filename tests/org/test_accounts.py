@@ -7,7 +7,13 @@ from townwork.org.errors import Refusal
 from townwork.org.models import User
 from townwork.org.passwords import one_time_password
 
-NEW = {"username": "xinren", "full_name": "乙一", "role": "liaison", "position": "文书", "phone": ""}
+NEW = {
+    "username": "xinren",
+    "full_name": "乙一",
+    "role": "liaison",
+    "position": "文书",
+    "phone": "",
+}
 
 
 @pytest.fixture
@@ -189,7 +195,9 @@ def test_a_reset_opens_a_locked_name(cast, admin, client):
 
     password = one_time(admin.post(f"/accounts/{cast.liaison.pk}/reset/"))
 
-    assert client.post("/sign-in/", {"username": "tangtou", "password": password}).status_code == 302
+    assert (
+        client.post("/sign-in/", {"username": "tangtou", "password": password}).status_code == 302
+    )
 
 
 def test_a_password_given_before_a_reset_is_remembered(cast):
@@ -211,7 +219,9 @@ def test_deactivating_asks_first_then_ends_the_session_and_can_be_undone(cast, a
     admin.post(page)
     cast.liaison.refresh_from_db()
     assert cast.liaison.is_active
-    assert list(AuditEvent.objects.filter(action="保存账号").values_list("data__在用", flat=True)) == [
+    assert list(
+        AuditEvent.objects.filter(action="保存账号").values_list("data__在用", flat=True)
+    ) == [
         True,
         False,
     ]

@@ -17,7 +17,9 @@ def actions(response):
 
 
 def test_it_is_for_auditors_and_administrators(cast, client_of):
-    answers = {role: client_of(user).get("/audit/").status_code for role, user in cast.by_role.items()}
+    answers = {
+        role: client_of(user).get("/audit/").status_code for role, user in cast.by_role.items()
+    }
 
     assert answers == {
         "administrator": 200,
@@ -87,9 +89,9 @@ def test_what_people_typed_is_shown_as_text(cast, auditor):
 def test_the_chain_is_checked_on_request(cast, auditor):
     for _ in range(3):
         record("登录", actor=cast.clerk)
-    assert "审计链" not in auditor.get("/audit/").content.decode().split("<main")[1].split("filters")[
-        0
-    ].replace("校验整条审计链", "")
+    assert "审计链" not in auditor.get("/audit/").content.decode().split("<main")[1].split(
+        "filters"
+    )[0].replace("校验整条审计链", "")
     assert "审计链完整" in auditor.get("/audit/?check=1").content.decode()
 
     triggers.drop(connection)

@@ -49,7 +49,11 @@ def archive(*names, content=WORD, stored=zipfile.ZIP_DEFLATED):
         ("照片.JPG", picture(), "image/jpeg"),
         ("照片.jpeg", picture(), "image/jpeg"),
         ("截图.png", picture("PNG"), "image/png"),
-        ("签到表.xlsx", workbook(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (
+            "签到表.xlsx",
+            workbook(),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
         (
             "纪要.docx",
             archive("[Content_Types].xml", "word/document.xml"),
@@ -83,7 +87,11 @@ def test_the_allowed_kinds_are_taken(name, data, kind):
         ("爬.docx", archive("word/document.xml", "../../evil"), "内容与扩展名不符"),
         ("宏.docx", archive("word/document.xml", "word/vbaProject.bin"), "宏"),
         ("嵌.docx", archive("word/document.xml", "word/embeddings/a.bin"), "嵌入对象"),
-        ("弹.docx", archive("word/document.xml", "word/big.xml", content=b"0" * 30_000_000), "过大"),
+        (
+            "弹.docx",
+            archive("word/document.xml", "word/big.xml", content=b"0" * 30_000_000),
+            "过大",
+        ),
     ],
 )
 def test_everything_else_is_refused_and_told_why(name, data, said):
@@ -137,9 +145,7 @@ def png_of_size(width: int, height: int) -> bytes:
 
 LAUGHS = b'<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><w:document xmlns:w="urn:w">&b;</w:document>'
 REMOTE = b'<Relationship Type="x/attachedTemplate" Target="http://a/b.dotm" TargetMode="External"/>'
-TYPES_OF_MACROS = (
-    b'<Types><Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>'
-)
+TYPES_OF_MACROS = b'<Types><Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>'
 NASTY = {
     "a script under a picture's name": ("图.png", b"<script>alert(1)</script>", "内容与扩展名不符"),
     "a page with a picture's first bytes": (
@@ -169,17 +175,29 @@ NASTY = {
     "a photo cut in half": ("断.jpg", picture(size=(900, 900))[:-4000], "内容与扩展名不符"),
     "a picture that claims a billion pixels": ("弹.png", png_of_size(40_000, 40_000), "像素太多"),
     "a picture that claims a little too many": ("弹.png", png_of_size(6000, 6000), "像素太多"),
-    "a document with a password": ("密.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "加了密码"),
+    "a document with a password": (
+        "密.docx",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
+        "加了密码",
+    ),
     "a document with locked parts": ("密.docx", locked(), "加了密码"),
     "a document with a rotten part": ("坏.docx", rotten(), "内容与扩展名不符"),
     "a document cut in half": ("断.docx", archive(MAIN)[:90], "内容与扩展名不符"),
     "a document that climbs out": ("爬.docx", archive(MAIN, "word/../../../a"), "内容与扩展名不符"),
-    "a document with an absolute path": ("爬.docx", archive(MAIN, "/etc/cron.d/a"), "内容与扩展名不符"),
+    "a document with an absolute path": (
+        "爬.docx",
+        archive(MAIN, "/etc/cron.d/a"),
+        "内容与扩展名不符",
+    ),
     "a document with a drive's path": ("爬.docx", archive(MAIN, "C:evil"), "内容与扩展名不符"),
     "a document with a link": ("链.docx", linked(), "内容与扩展名不符"),
     "a document of laughs": ("笑.docx", packed({MAIN: LAUGHS}), "内容与扩展名不符"),
     "a document that is no XML": ("乱.docx", packed({MAIN: b"hello"}), "内容与扩展名不符"),
-    "a document that is a page": ("页.docx", packed({MAIN: b"<html><script/></html>"}), "内容与扩展名不符"),
+    "a document that is a page": (
+        "页.docx",
+        packed({MAIN: b"<html><script/></html>"}),
+        "内容与扩展名不符",
+    ),
     "a document with a macro's type": (
         "宏.docx",
         packed({MAIN: WORD, "[Content_Types].xml": TYPES_OF_MACROS}),
@@ -225,7 +243,11 @@ def test_there_are_enough_of_them():
 
 
 HONEST = {
-    "a picture with a page behind it": ("图.png", picture("PNG") + b"<script>1</script>", b"<script>"),
+    "a picture with a page behind it": (
+        "图.png",
+        picture("PNG") + b"<script>1</script>",
+        b"<script>",
+    ),
     "a photo with a page behind it": ("图.jpg", picture() + b"<script>1</script>", b"<script>"),
     "a photo in print colours": ("印.jpg", None, b"ICC"),
     "a moving picture": ("动.png", None, b"acTL"),
@@ -289,7 +311,9 @@ def test_a_photo_keeps_its_pixels_and_orientation_and_nothing_else():
     exif[0x0112] = 6  # turned by a quarter
     exif[0x010F] = "手机"
     exif.get_ifd(GPS)[2] = (30.0, 15.0, 20.0)
-    photo = picture(exif=exif, comment=b"taken at home", xmp=b"<x:xmpmeta>exif:GPSLatitude</x:xmpmeta>")
+    photo = picture(
+        exif=exif, comment=b"taken at home", xmp=b"<x:xmpmeta>exif:GPSLatitude</x:xmpmeta>"
+    )
     assert b"GPSLatitude" in photo and b"taken at home" in photo
 
     kept = check("照片.jpg", photo).data

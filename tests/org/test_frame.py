@@ -27,9 +27,12 @@ def test_the_menu_shows_what_the_role_may_open(cast, client_of, role):
 def test_every_entry_of_the_menu_opens(cast, client_of):
     for user in cast.by_role.values():
         client = client_of(user)
-        menu = client.get("/password/").content.decode().split('<nav id="menu"')[1].split("</ul>")[0]
+        menu = (
+            client.get("/password/").content.decode().split('<nav id="menu"')[1].split("</ul>")[0]
+        )
         answers = {
-            url: client.get(url, follow=True).status_code for url in re.findall(r'href="([^"]+)"', menu)
+            url: client.get(url, follow=True).status_code
+            for url in re.findall(r'href="([^"]+)"', menu)
         }
 
         assert answers == dict.fromkeys(answers, 200)
@@ -69,7 +72,9 @@ TEMPLATES = sorted((Path(settings.BASE_DIR) / "templates").rglob("*.html"))
 def test_a_template_has_nothing_inline_and_nothing_from_elsewhere(path):
     source = path.read_text()
 
-    assert re.findall(r"<style|\sstyle=|\son[a-z]+=|javascript:|\|safe\b|autoescape off", source) == []
+    assert (
+        re.findall(r"<style|\sstyle=|\son[a-z]+=|javascript:|\|safe\b|autoescape off", source) == []
+    )
     assert re.findall(r"<script(?![^>]*\bsrc=)", source) == []
     assert re.findall(r"""(?:src|href)=["'](?:https?:)?//""", source) == []
 

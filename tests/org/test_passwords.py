@@ -43,7 +43,9 @@ def test_asvs_wants_length_alone():
     assert refusals("short", validators=ASVS) == ["口令太短，至少 10 位。"]
 
 
-@pytest.mark.parametrize(("profile", "classes", "days"), [("mlps2", True, 90), ("asvs", False, None)])
+@pytest.mark.parametrize(
+    ("profile", "classes", "days"), [("mlps2", True, 90), ("asvs", False, None)]
+)
 def test_the_profile_sets_rules_and_age(tmp_path, profile, classes, days):
     code = (
         "from townwork import settings as s;"
@@ -51,7 +53,9 @@ def test_the_profile_sets_rules_and_age(tmp_path, profile, classes, days):
     )
 
     env = {"PASSWORD_PROFILE": profile, "TOWNWORK_DATA": str(tmp_path)}
-    answer = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+    answer = subprocess.run(
+        [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
+    )
 
     assert answer.stdout.split() == [str(classes), str(days)]
 

@@ -49,7 +49,9 @@ def test_units_come_in_with_those_below_them(cast):
         ("河口村", "village", None, 11),
         ("河口村一组", "village", "河口村", 12),
     ]
-    assert set(Unit.objects.filter(name="河口村").values_list("township__code", flat=True)) == {"qingxi"}
+    assert set(Unit.objects.filter(name="河口村").values_list("township__code", flat=True)) == {
+        "qingxi"
+    }
 
 
 def test_one_bad_row_and_nothing_comes_in(cast):
@@ -71,14 +73,19 @@ def test_one_bad_row_and_nothing_comes_in(cast):
         (5, "上级单位"),
         (5, "名称"),
     ]
-    assert "请填：领导班子、站办所、村、居、下属单位。" in [problem.message for problem in report.problems]
+    assert "请填：领导班子、站办所、村、居、下属单位。" in [
+        problem.message for problem in report.problems
+    ]
     assert report.added == []
     assert not Unit.objects.filter(name="河口村").exists()
     assert not AuditEvent.objects.filter(action="保存单位").exists()
 
 
 # --- staff -----------------------------------------------------------------------------------------------
-GOOD = [["hekou", "乙一", "塘头村", "联络员", "文书", ""], [1001.0, "乙二", "宣传办", "宣传干事", "", 8801]]
+GOOD = [
+    ["hekou", "乙一", "塘头村", "联络员", "文书", ""],
+    [1001.0, "乙二", "宣传办", "宣传干事", "", 8801],
+]
 
 
 def test_staff_come_in_with_one_time_passwords(cast, client):
@@ -87,7 +94,11 @@ def test_staff_come_in_with_one_time_passwords(cast, client):
     assert [user.username for user, _ in report.passwords] == ["hekou", "1001"]
     _, password = report.passwords[0]
     stored = User.objects.get(username="hekou")
-    assert (stored.unit, stored.role, stored.must_change_password) == (cast.village, "liaison", True)
+    assert (stored.unit, stored.role, stored.must_change_password) == (
+        cast.village,
+        "liaison",
+        True,
+    )
     assert stored.check_password(password)
     assert User.objects.get(username="1001").phone == "8801"
     assert client.post("/sign-in/", {"username": "hekou", "password": password}).url == "/"
@@ -162,7 +173,10 @@ def test_the_template_has_the_columns_that_are_read(admin, page, header):
 def test_the_unit_template_as_it_is_comes_in_but_for_what_is_there(cast, admin):
     Unit.objects.filter(name="塘头村").update(name="旧塘头")
 
-    assert post(admin, "/units/import/", admin.get("/units/import/?template=1").content).url == "/units/"
+    assert (
+        post(admin, "/units/import/", admin.get("/units/import/?template=1").content).url
+        == "/units/"
+    )
     assert Unit.objects.filter(name="塘头村", kind="village").exists()
 
 

@@ -20,7 +20,9 @@ def enter(client, username, password=PASSWORD, **more):
 
 
 def events(action):
-    return list(AuditEvent.objects.filter(action=action).values_list("chain", "object_name", "result"))
+    return list(
+        AuditEvent.objects.filter(action=action).values_list("chain", "object_name", "result")
+    )
 
 
 def test_the_right_password_opens_and_is_audited(client, cast):
@@ -42,7 +44,9 @@ def test_signing_in_changes_the_session_key(client, cast):
     assert client.session.session_key != before
 
 
-@pytest.mark.parametrize(("username", "password"), [("tangtou", "Wrong-2026-x"), ("nobody", PASSWORD)])
+@pytest.mark.parametrize(
+    ("username", "password"), [("tangtou", "Wrong-2026-x"), ("nobody", PASSWORD)]
+)
 def test_a_wrong_name_and_a_wrong_password_read_alike(client, cast, username, password):
     response = enter(client, username, password)
 
@@ -85,7 +89,9 @@ def test_another_name_from_the_same_address_is_not_locked(client, cast):
     assert enter(client, "liulin").status_code == 302
 
 
-@pytest.mark.parametrize("target", ["//evil.example/", "https://evil.example/", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "target", ["//evil.example/", "https://evil.example/", "javascript:alert(1)", ""]
+)
 def test_next_never_leaves_the_site(client, cast, target):
     assert enter(client, "tangtou", next=target).url == "/"
 
@@ -224,7 +230,9 @@ def test_a_fragment_tells_the_browser_to_go(client, cast):
         (None, "/"),
     ],
 )
-def test_what_is_sent_too_late_leads_back_to_the_page_it_was_sent_from(client, cast, gone, referer, back):
+def test_what_is_sent_too_late_leads_back_to_the_page_it_was_sent_from(
+    client, cast, gone, referer, back
+):
     """The address it was sent to only takes what is sent: after signing in it would answer 405, and empty."""
     client.force_login(cast.liaison)
     client.get(PAGE)

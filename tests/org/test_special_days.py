@@ -54,7 +54,9 @@ def test_another_townships_days_do_not_exist(cast, client_of, spring):
     stranger = client_of(cast.other_administrator)
 
     assert "春节" not in text(stranger.get(f"{LIST}?year=2027"))
-    assert stranger.get(remove(spring)).status_code == stranger.post(remove(spring)).status_code == 404
+    assert (
+        stranger.get(remove(spring)).status_code == stranger.post(remove(spring)).status_code == 404
+    )
     with pytest.raises(Refusal, match="只能维护本镇"):
         services.remove_special_day(spring, actor=cast.other_administrator)
     assert SpecialDay.objects.filter(pk=spring.pk).exists()
@@ -149,4 +151,7 @@ def test_removing_asks_first_and_is_audited(cast, admin, spring):
 
     assert not SpecialDay.objects.exists()
     event = AuditEvent.objects.get(action="删除节假日")
-    assert (event.actor_name, event.object_name) == (cast.administrator.full_name, "2027-02-08 春节")
+    assert (event.actor_name, event.object_name) == (
+        cast.administrator.full_name,
+        "2027-02-08 春节",
+    )

@@ -75,13 +75,20 @@ def test_the_list_costs_the_same_however_long(cast, clerk, closed, django_assert
     with django_assert_num_queries(4):
         clerk.get("/terms/")
     for year in range(2010, 2018):
-        services.close_term(TermFactory(township=cast.township, year=year), actor=cast.clerk, reason="旧")
+        services.close_term(
+            TermFactory(township=cast.township, year=year), actor=cast.clerk, reason="旧"
+        )
     with django_assert_num_queries(4):
         clerk.get("/terms/")
 
 
 def test_adding_a_term(cast, clerk):
-    typed = {"year": 2026, "half": 2, "theme_phrase": "党的二十届四中全会精神", "report_date": "2026-12-25"}
+    typed = {
+        "year": 2026,
+        "half": 2,
+        "theme_phrase": "党的二十届四中全会精神",
+        "report_date": "2026-12-25",
+    }
 
     assert clerk.post("/terms/add/", typed).url == "/terms/"
 
@@ -145,7 +152,9 @@ def test_a_closed_term_refuses_its_own_settings_and_keeps_what_was_typed(cast, c
 
 
 def test_the_secretary_reopens_with_a_reason(cast, client_of, closed):
-    response = client_of(cast.secretary).post(f"/terms/{closed.pk}/reopen/", {"reason": "补一份台账"})
+    response = client_of(cast.secretary).post(
+        f"/terms/{closed.pk}/reopen/", {"reason": "补一份台账"}
+    )
 
     assert response.url == "/terms/"
     closed.refresh_from_db()

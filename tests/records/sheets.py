@@ -72,7 +72,9 @@ def with_prefix(data: bytes) -> bytes:
     def change(members):
         body = members[sheet].replace(b"</", b"</x:").replace(b"<x:/", b"</")
         body = b"".join(
-            b"<x:" + part if part[:1].isalpha() else b"<" + part for part in body.split(b"<") if part
+            b"<x:" + part if part[:1].isalpha() else b"<" + part
+            for part in body.split(b"<")
+            if part
         )
         members[sheet] = body.replace(b"xmlns=", b"xmlns:x=", 1)
         return members

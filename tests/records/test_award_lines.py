@@ -56,7 +56,9 @@ def test_every_village_is_a_line_and_what_is_left_empty_is_not_written(cast, cli
     client = client_of(cast.clerk)
 
     shown = client.get(page(batch))
-    saved = client.post(page(batch), typed(**{key(cast.village): (5, 4), key(cast.sibling): ("", "")}))
+    saved = client.post(
+        page(batch), typed(**{key(cast.village): (5, 4), key(cast.sibling): ("", "")})
+    )
 
     assert {cast.village, cast.sibling} <= {line.unit for line in shown.context["lines"]}
     assert 'value="2026-03-31"' in shown.content.decode()
@@ -68,7 +70,9 @@ def test_every_village_is_a_line_and_what_is_left_empty_is_not_written(cast, cli
 def test_what_stands_is_changed_and_keeps_its_day(cast, client_of, batch):
     there = row(cast, batch, places=5, named=3, occurred_on=date(2026, 3, 10))
 
-    client_of(cast.clerk).post(page(batch), typed(**{key(cast.village): (5, 4, 5, 3, there.newest)}))
+    client_of(cast.clerk).post(
+        page(batch), typed(**{key(cast.village): (5, 4, 5, 3, there.newest)})
+    )
 
     assert standing(batch) == [(cast.village.pk, date(2026, 3, 10), 5, 4)]
     assert there.history.count() == 2
@@ -97,7 +101,9 @@ def test_a_line_left_as_it_was_leaves_no_trace(cast, client_of, batch):
         ("1026-03-31", (3, 2), "命名日期要在 1949 年到今天之间"),
     ],
 )
-def test_bad_input_is_named_at_its_line_and_nothing_is_written(cast, client_of, batch, on, line, said):
+def test_bad_input_is_named_at_its_line_and_nothing_is_written(
+    cast, client_of, batch, on, line, said
+):
     good = {key(cast.sibling): (9, 8)}
 
     answer = client_of(cast.clerk).post(page(batch), typed(on, **{key(cast.village): line}, **good))
@@ -126,7 +132,9 @@ def test_a_line_changed_since_is_not_written_over(cast, client_of, batch):
     seen, there.named = there.newest, 4
     save_record(there, actor=cast.clerk)
 
-    answer = client_of(cast.clerk).post(page(batch), typed(**{key(cast.village): (5, 2, 5, 3, seen)}))
+    answer = client_of(cast.clerk).post(
+        page(batch), typed(**{key(cast.village): (5, 2, 5, 3, seen)})
+    )
 
     assert "别人刚刚填过：名额 5，命名 4" in answer.content.decode()
     assert standing(batch)[0][3] == 4
@@ -136,7 +144,10 @@ def test_a_line_left_as_it_was_takes_no_part_whatever_others_did_to_it(cast, cli
     """Filled, changed or voided since the page was opened: the other villages go through, theirs stands."""
     client, others = client_of(cast.clerk), {key(cast.sibling): (9, 8)}
     there = row(cast, batch, places=5, named=3)
-    assert client.post(page(batch), typed(**{key(cast.village): ("", "")}, **others)).status_code == 302
+    assert (
+        client.post(page(batch), typed(**{key(cast.village): ("", "")}, **others)).status_code
+        == 302
+    )
 
     seen, there.named = there.newest, 4
     save_record(there, actor=cast.clerk)
@@ -168,7 +179,9 @@ def test_a_second_row_of_meanwhile_is_told_and_nothing_typed_is_lost(cast, clien
     there = row(cast, batch, places=5, named=3)
     row(cast, batch, places=2, named=1)
 
-    answer = client_of(cast.clerk).post(page(batch), typed(**{key(cast.village): (7, 6, 5, 3, there.newest)}))
+    answer = client_of(cast.clerk).post(
+        page(batch), typed(**{key(cast.village): (7, 6, 5, 3, there.newest)})
+    )
 
     assert "现在有 2 条登记" in answer.content.decode()
     assert 'value="7"' in answer.content.decode()
@@ -205,7 +218,10 @@ def test_a_locked_half_year_takes_none_and_says_so_at_the_line(cast, client_of, 
 
 
 def test_a_villages_own_batch_has_its_own_line_alone(cast, client_of):
-    batch, client = AwardBatchFactory(unit=cast.village, entered_by=cast.liaison), client_of(cast.liaison)
+    batch, client = (
+        AwardBatchFactory(unit=cast.village, entered_by=cast.liaison),
+        client_of(cast.liaison),
+    )
 
     client.post(page(batch), typed(**{key(cast.village): (5, 4), key(cast.sibling): (9, 9)}))
 

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from records.cells import BadCell, from_cell, read_bool, read_choice, read_date, read_number, read_text
+from records.cells import (
+    BadCell,
+    from_cell,
+    read_bool,
+    read_choice,
+    read_date,
+    read_number,
+    read_text,
+)
 from records.ledgers import ledgers
 from records.models import StudySession
 
@@ -186,7 +194,9 @@ def test_an_identity_number_is_never_taken():
     with pytest.raises(BadCell, match="身份证号"):
         read_text("甲 110101199003077758")
 
-    assert read_text("发票 12345678901234567890") == "发票 12345678901234567890"  # control: no date in it
+    assert (
+        read_text("发票 12345678901234567890") == "发票 12345678901234567890"
+    )  # control: no date in it
 
 
 FIELDS = [
@@ -201,7 +211,9 @@ SIGNS = st.text(alphabet="0123456789.-/年月日号一二十〇,，%约万元人
 @settings(max_examples=10_000, deadline=None)
 @given(
     st.sampled_from(FIELDS),
-    st.one_of(SIGNS, st.text(), st.integers(), st.floats(), st.booleans(), st.dates(), st.datetimes()),
+    st.one_of(
+        SIGNS, st.text(), st.integers(), st.floats(), st.booleans(), st.dates(), st.datetimes()
+    ),
 )
 def test_any_cell_is_read_or_refused_in_words(field, value):
     try:

@@ -38,7 +38,9 @@ def entered(cast, **values):
 
 
 def test_a_copy_opens_the_form_with_everything_but_the_dates(cast, client_of):
-    source = StudySessionFactory(unit=cast.sibling, entered_by=cast.clerk, topic="学习原文", present=9)
+    source = StudySessionFactory(
+        unit=cast.sibling, entered_by=cast.clerk, topic="学习原文", present=9
+    )
     client = client_of(cast.clerk)
 
     shown = client.get(reverse("record_detail", args=["study", source.pk])).content.decode()
@@ -72,7 +74,10 @@ def test_a_voided_record_and_one_of_a_closed_term_can_be_copied(cast, client_of)
     void_record(source, actor=cast.clerk, reason="重复")
     close_term(cast.term, actor=cast.secretary, reason="已报送")
 
-    assert "旧片" in client_of(cast.liaison).get("/records/films/add/", {"copy": source.pk}).content.decode()
+    assert (
+        "旧片"
+        in client_of(cast.liaison).get("/records/films/add/", {"copy": source.pk}).content.decode()
+    )
 
 
 @pytest.mark.parametrize("asked", ["0", "x", "9" * 30, "-1"])
@@ -104,7 +109,9 @@ def test_a_success_names_the_draft_that_is_done_with(cast, client_of):
 
 
 def test_a_refusal_leaves_the_draft(cast, client_of):
-    page = client_of(cast.liaison).post("/records/films/add/", entered(cast, film="")).content.decode()
+    page = (
+        client_of(cast.liaison).post("/records/films/add/", entered(cast, film="")).content.decode()
+    )
 
     assert 'data-draft="record-films-new"' in page and "data-saved" not in page
 
@@ -198,11 +205,15 @@ def test_what_is_void_already_is_passed_over(cast, client_of):
     assert "好片" in page and "废片" not in page
 
 
-@pytest.mark.parametrize(("who", "offered"), [("liaison", True), ("clerk", True), ("secretary", False)])
+@pytest.mark.parametrize(
+    ("who", "offered"), [("liaison", True), ("clerk", True), ("secretary", False)]
+)
 def test_boxes_are_for_those_who_may_void(who, offered, cast, client_of):
     film(cast)
 
-    page = client_of(getattr(cast, who)).get(reverse("record_list", args=["films"])).content.decode()
+    page = (
+        client_of(getattr(cast, who)).get(reverse("record_list", args=["films"])).content.decode()
+    )
 
     assert ('name="pick"' in page) is offered
     assert ("作废勾选的" in page) is offered
@@ -211,7 +222,9 @@ def test_boxes_are_for_those_who_may_void(who, offered, cast, client_of):
 @pytest.mark.parametrize("slug", ledgers)
 def test_naming_many_costs_the_same_as_naming_a_few(slug, cast, client_of):
     fill(cast, rows=12)
-    rows = list(ledgers[slug].model.objects.visible_to(cast.clerk).standing().values_list("pk", flat=True))
+    rows = list(
+        ledgers[slug].model.objects.visible_to(cast.clerk).standing().values_list("pk", flat=True)
+    )
     client, address = client_of(cast.clerk), reverse("record_void_many", args=[slug])
     client.get(address, {"pick": rows[:1]})
     counts = []

@@ -54,7 +54,9 @@ def broken_by_the_database(constraint, record) -> bool:
     return False
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(records())
 def test_a_ledgers_constraint_is_answered_as_the_database_answers_it(db, drawn):
     record, constraint = drawn
@@ -81,4 +83,7 @@ def test_no_ledgers_constraint_is_beyond_it(db):
     ],
 )
 def test_what_is_beyond_it_is_left_to_the_database(condition):
-    assert is_broken(CheckConstraint(condition=condition, name="one"), StudySession(topic="学")) is None
+    assert (
+        is_broken(CheckConstraint(condition=condition, name="one"), StudySession(topic="学"))
+        is None
+    )

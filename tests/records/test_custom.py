@@ -197,7 +197,9 @@ def test_a_name_is_one_ledgers_in_a_township_and_may_be_anothers_in_the_next(cas
     with pytest.raises(ValidationError, match="本镇已有"):
         double.clean()
 
-    CustomLedger(unit=cast.other_unit, occurred_on=DAY, name=ledger.name, measure="次").clean()  # control
+    CustomLedger(
+        unit=cast.other_unit, occurred_on=DAY, name=ledger.name, measure="次"
+    ).clean()  # control
 
 
 def test_only_a_clerk_of_the_township_defines(cast, ledger, client_of):
@@ -205,8 +207,13 @@ def test_only_a_clerk_of_the_township_defines(cast, ledger, client_of):
         define(ledger, Definition(False, [], False), actor=cast.liaison)
     with pytest.raises(PermissionDenied):
         define(ledger, Definition(False, [], False), actor=cast.other_clerk)
-    assert client_of(cast.liaison).get(reverse("custom_fields", args=[ledger.pk])).status_code == 403
-    assert client_of(cast.other_clerk).get(reverse("custom_fields", args=[ledger.pk])).status_code == 404
+    assert (
+        client_of(cast.liaison).get(reverse("custom_fields", args=[ledger.pk])).status_code == 403
+    )
+    assert (
+        client_of(cast.other_clerk).get(reverse("custom_fields", args=[ledger.pk])).status_code
+        == 404
+    )
 
 
 # --- Changing once there are entries -----------------------------------------------------------------------
@@ -280,7 +287,9 @@ def test_a_ledger_with_entries_is_retired_not_voided(cast, filled, client_of):
 
     assert add(client, cast, filled, 主题="又一件").url == f"/records/custom-{filled.pk}/"
     with pytest.raises(Refusal, match="已停用"):
-        import_workbook(own(filled), export(own(filled), CustomEntry.objects.all()), actor=cast.clerk)
+        import_workbook(
+            own(filled), export(own(filled), CustomEntry.objects.all()), actor=cast.clerk
+        )
     with pytest.raises(Refusal, match="已停用"):
         save_record(own(filled).new(unit=cast.village, occurred_on=DAY), actor=cast.liaison)
     assert CustomEntry.objects.count() == 1
@@ -345,9 +354,15 @@ def test_the_list_searches_filters_sorts_and_sums(cast, ledger, client_of):
     assert "经费（元）合计 <strong>150.25</strong>" in found()
     assert "人数（人）合计 <strong>7</strong>" in found()
     assert "甲处" in found(q="jc") and "乙处" not in found(q="jc")
-    assert "乙处" in found(**{known["形式"]: "室外"}) and "甲处" not in found(**{known["形式"]: "室外"})
-    assert "甲处" in found(**{known["已公示"]: "true"}) and "乙处" not in found(**{known["已公示"]: "true"})
-    assert "甲处" not in found(term="2025H2") and "甲处" in found(term="2026H1", unit=cast.village.pk)
+    assert "乙处" in found(**{known["形式"]: "室外"}) and "甲处" not in found(
+        **{known["形式"]: "室外"}
+    )
+    assert "甲处" in found(**{known["已公示"]: "true"}) and "乙处" not in found(
+        **{known["已公示"]: "true"}
+    )
+    assert "甲处" not in found(term="2025H2") and "甲处" in found(
+        term="2026H1", unit=cast.village.pk
+    )
     for sort in ("occurred_on", "-unit", known["主题"], "nothing"):
         assert client.get(address, {"sort": sort}).status_code == 200
 
@@ -371,17 +386,22 @@ def test_another_townships_ledger_does_not_exist(cast, ledger, client_of):
 
     for page_ in pages:
         assert client.get(f"/records/custom-{ledger.pk}/{page_}").status_code == 404
-        assert client_of(cast.clerk).get(f"/records/custom-{ledger.pk}/{page_}").status_code == 200  # control
+        assert (
+            client_of(cast.clerk).get(f"/records/custom-{ledger.pk}/{page_}").status_code == 200
+        )  # control
     assert client.get(reverse("indicator_card", args=[ledger.code])).status_code == 404
     assert client_of(cast.far_reviewer).get(f"/records/custom-{ledger.pk}/").status_code == 404
     assert client_of(cast.reviewer).get(f"/records/custom-{ledger.pk}/").status_code == 200
     assert ledger.name not in text_of(client.get(reverse("ledgers")))
     assert ledger.name in text_of(client_of(cast.liaison).get(reverse("ledgers")))
-    assert ledger.code not in items_of(cast.neighbour.pk) and ledger.code not in targetable(cast.neighbour.pk)
+    assert ledger.code not in items_of(cast.neighbour.pk) and ledger.code not in targetable(
+        cast.neighbour.pk
+    )
 
 
 @pytest.mark.parametrize(
-    "slug", ["custom-", "custom-0", "custom-01", "custom-x", "custom-999999999", "custom-99999999999"]
+    "slug",
+    ["custom-", "custom-0", "custom-01", "custom-x", "custom-999999999", "custom-99999999999"],
 )
 def test_an_address_that_names_nothing_is_404(cast, client_of, slug):
     assert client_of(cast.clerk).get(f"/records/{slug}/").status_code == 404
@@ -393,7 +413,8 @@ def test_an_entry_opened_from_another_ledgers_address(cast, filled, client_of):
 
     assert client.get(f"/records/custom-{other.pk}/{entry.pk}/").status_code == 404
     assert (
-        client.get(f"/records/custom-entries/{entry.pk}/").url == f"/records/custom-{filled.pk}/{entry.pk}/"
+        client.get(f"/records/custom-entries/{entry.pk}/").url
+        == f"/records/custom-{filled.pk}/{entry.pk}/"
     )
     assert (
         client.get(f"/records/custom-entries/{entry.pk}/edit/").url
@@ -419,8 +440,13 @@ def test_what_goes_out_comes_in_again(cast, ledger, client_of):
     client.post(checked.url)
 
     rows = CustomEntry.objects.standing()
-    assert sorted(json.dumps(d, sort_keys=True) for d in rows.values_list("details", flat=True)) == before
-    assert import_workbook(own(ledger), data, actor=cast.clerk).added == 0  # twice adds nothing twice
+    assert (
+        sorted(json.dumps(d, sort_keys=True) for d in rows.values_list("details", flat=True))
+        == before
+    )
+    assert (
+        import_workbook(own(ledger), data, actor=cast.clerk).added == 0
+    )  # twice adds nothing twice
 
 
 def test_the_template_says_how_to_fill_each_column(cast, ledger):
@@ -439,7 +465,11 @@ def test_a_bad_cell_is_named_by_row_and_column(cast, ledger):
 
     report = import_workbook(own(ledger), sheet, actor=cast.clerk)
 
-    assert [(one.row, one.column) for one in report.problems] == [(2, "人数（人）"), (2, "形式"), (2, "主题")]
+    assert [(one.row, one.column) for one in report.problems] == [
+        (2, "人数（人）"),
+        (2, "形式"),
+        (2, "主题"),
+    ]
 
 
 # --- The indicator -----------------------------------------------------------------------------------------
@@ -474,14 +504,16 @@ def test_the_list_and_the_card_behind_the_figure(cast, filled, client_of):
 def test_a_nil_return_makes_a_nought_and_a_gap_is_told(cast):
     ledger = defined(cast, every_term=True, kinds=[Unit.Kind.VILLAGE])
     silent = {
-        gap.ledger.title: gap.units for gap in gaps(Unit.objects.filter(township=cast.township), cast.term)
+        gap.ledger.title: gap.units
+        for gap in gaps(Unit.objects.filter(township=cast.township), cast.term)
     }
     assert cast.village in silent[ledger.name] and cast.office not in silent[ledger.name]
 
     declare_nil(cast.village, cast.term, own(ledger), actor=cast.liaison)
 
     silent = {
-        gap.ledger.title: gap.units for gap in gaps(Unit.objects.filter(township=cast.township), cast.term)
+        gap.ledger.title: gap.units
+        for gap in gaps(Unit.objects.filter(township=cast.township), cast.term)
     }
     assert cast.village not in silent[ledger.name]
     assert figures_by_unit(cast.township, cast.term)[cast.village.pk][ledger.code].value == 0
@@ -497,7 +529,9 @@ def test_all_custom_ledgers_are_one_query(cast):
         return len(captured)
 
     defined(cast, name="第一本", every_term=True)
-    CustomEntryFactory(ledger=CustomLedger.objects.get(), unit=cast.village, entered_by=cast.liaison)
+    CustomEntryFactory(
+        ledger=CustomLedger.objects.get(), unit=cast.village, entered_by=cast.liaison
+    )
     few = queries()
     for number in range(8):
         CustomEntryFactory(
@@ -537,13 +571,18 @@ def test_a_list_costs_the_same_however_long(cast, filled, client_of):
     queries()  # the first page of a session costs more
     few = queries()
     for number in range(30):
-        CustomEntryFactory(ledger=filled, unit=cast.village, entered_by=cast.liaison, title=f"事{number}")
+        CustomEntryFactory(
+            ledger=filled, unit=cast.village, entered_by=cast.liaison, title=f"事{number}"
+        )
 
     assert queries() == few
 
 
 def test_a_duty_and_a_criterion_read_it(cast, filled):
-    scope, ask = Q(unit__township=cast.township), Ask(filled.code, date(2026, 1, 1), date(2026, 3, 31))
+    scope, ask = (
+        Q(unit__township=cast.township),
+        Ask(filled.code, date(2026, 1, 1), date(2026, 3, 31)),
+    )
     half = Keeping(f"custom-{filled.pk}", "term", Period.of(cast.term))
 
     assert filled.code in targetable(cast.township.pk)
@@ -557,7 +596,8 @@ def test_names_of_users_are_shown_as_text(cast, client_of):
     ledger = defined(cast, {"label": "<img src=x>{{题}}", "kind": Kind.WHOLE, "is_counted": True})
     client = client_of(cast.clerk)
     client.post(
-        f"/records/custom-{ledger.pk}/add/", {"unit": cast.village.pk, "occurred_on": DAY.isoformat()}
+        f"/records/custom-{ledger.pk}/add/",
+        {"unit": cast.village.pk, "occurred_on": DAY.isoformat()},
     )
     entry = CustomEntry.objects.get()
 
@@ -596,7 +636,20 @@ SENSIBLE = st.builds(
 )
 VALUE = st.one_of(
     st.sampled_from(
-        ["甲", "乙", "True", "False", "2026-03-01", "12", "3.50", "", "=1+1", "_x0041_", "1e5", "0012"]
+        [
+            "甲",
+            "乙",
+            "True",
+            "False",
+            "2026-03-01",
+            "12",
+            "3.50",
+            "",
+            "=1+1",
+            "_x0041_",
+            "1e5",
+            "0012",
+        ]
     ),
     st.text(max_size=130),
     st.integers(-5, 10**9).map(str),
@@ -631,7 +684,9 @@ def test_any_definition_is_saved_or_refused_in_words(cast, client_of, name, fiel
     rows = {"fields-TOTAL_FORMS": str(len(fields)), "fields-INITIAL_FORMS": "0"}
     for at, one in enumerate(fields):
         rows |= {
-            f"fields-{at}-{key}": "on" if value is True else value for key, value in one.items() if value
+            f"fields-{at}-{key}": "on" if value is True else value
+            for key, value in one.items()
+            if value
         }
     answer = client.post(reverse("custom_fields", args=[made.pk]), rows)
     assert answer.status_code in (200, 302)
@@ -664,21 +719,35 @@ def test_any_values_come_back_the_same_or_are_refused_in_words(cast, client_of, 
     report = import_workbook(own(ledger), data, actor=cast.clerk)
     assert report.problems == ()
     assert CustomEntry.objects.standing().get().details == before.details
-    assert form_for(own(ledger))(instance=before, actor=cast.clerk).initial["unit"] == cast.village.pk
+    assert (
+        form_for(own(ledger))(instance=before, actor=cast.clerk).initial["unit"] == cast.village.pk
+    )
 
 
 def test_what_was_there_before_still_counts(cast):
     """A ledger with the fixed fields alone, as the importer of the sample makes them."""
-    old = CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk, reading="amount", name="旧台账")
+    old = CustomLedgerFactory(
+        unit=cast.office, entered_by=cast.clerk, reading="amount", name="旧台账"
+    )
     CustomEntryFactory(ledger=old, unit=cast.village, entered_by=cast.liaison, amount=Decimal("30"))
 
-    assert own(old).fields == ("unit", "occurred_on", "title", "place_name", "quantity", "amount", "note")
+    assert own(old).fields == (
+        "unit",
+        "occurred_on",
+        "title",
+        "place_name",
+        "quantity",
+        "amount",
+        "note",
+    )
     assert figures(cast.township, cast.term)[old.code].value == 30
 
 
 # --- The sheet of all entries and the page of fields, beside a colleague ------------------------------------
 @pytest.mark.parametrize("classic", [True, False])
-def test_a_ledger_with_fields_of_its_own_is_filled_and_mended_at_its_own_address(cast, client_of, classic):
+def test_a_ledger_with_fields_of_its_own_is_filled_and_mended_at_its_own_address(
+    cast, client_of, classic
+):
     both = defined(cast, {"label": "主题", "required": True}, classic=classic)
     plain = CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk)
     client = client_of(cast.liaison)
@@ -694,14 +763,20 @@ def test_a_ledger_with_fields_of_its_own_is_filled_and_mended_at_its_own_address
     assert (answer.status_code, answer.url) == (302, f"/records/custom-{both.pk}/{entry.pk}/")
 
 
-def test_a_page_of_fields_opened_before_a_colleagues_change_does_not_take_it_back(cast, ledger, client_of):
+def test_a_page_of_fields_opened_before_a_colleagues_change_does_not_take_it_back(
+    cast, ledger, client_of
+):
     client, address = client_of(cast.clerk), reverse("custom_fields", args=[ledger.pk])
     form = client.get(address).context["formset"]
     sent = {"seen": client.get(address).context["who"]["seen"].value()}
     sent |= {f"fields-{name}": value for name, value in (("TOTAL_FORMS", 8), ("INITIAL_FORMS", 7))}
     for at, row in enumerate(form.initial_forms):
         given = {name: row[name].value() for name in row.fields}
-        sent |= {f"fields-{at}-{name}": value for name, value in given.items() if value not in (None, False)}
+        sent |= {
+            f"fields-{at}-{name}": value
+            for name, value in given.items()
+            if value not in (None, False)
+        }
     sent |= {"fields-0-label": "题目", "fields-7-kind": "text", "fields-7-label": "我加的"}
     changed(cast, ledger, new=[CustomField(label="同事加的")])
 
@@ -730,7 +805,10 @@ def test_a_figure_has_the_measure_of_the_field_it_sums(cast):
     summed = {"label": "人数", "kind": Kind.WHOLE, "measure": "人", "is_counted": True}
     bare = {"label": "经费", "kind": Kind.AMOUNT, "is_counted": True}
 
-    found = [own(defined(cast, one, name=name)).indicators[0] for one, name in ((summed, "甲"), (bare, "乙"))]
+    found = [
+        own(defined(cast, one, name=name)).indicators[0]
+        for one, name in ((summed, "甲"), (bare, "乙"))
+    ]
 
     assert [one.measure for one in found] == ["人", "元"]
 

@@ -26,12 +26,18 @@ def film(cast, settings, tmp_path):
 
 def upload(client, film, *files):
     parts = [SimpleUploadedFile(name, data) for name, data in files]
-    return client.post(reverse("evidence_add", args=["films", film.pk]), {"files": parts}, follow=True)
+    return client.post(
+        reverse("evidence_add", args=["films", film.pk]), {"files": parts}, follow=True
+    )
 
 
 def test_several_files_at_once_and_a_bad_one_does_not_spoil_the_rest(film, cast, client_of):
     page = upload(
-        client_of(cast.liaison), film, ("甲.pdf", PDF), ("乙.html", b"<p>"), ("丙.pdf", PDF + b"%%EOF")
+        client_of(cast.liaison),
+        film,
+        ("甲.pdf", PDF),
+        ("乙.html", b"<p>"),
+        ("丙.pdf", PDF + b"%%EOF"),
     )
 
     said = page.content.decode()
@@ -41,7 +47,11 @@ def test_several_files_at_once_and_a_bad_one_does_not_spoil_the_rest(film, cast,
 
 
 def test_the_page_forbids_secrets_before_asking_for_files(film, cast, client_of):
-    page = client_of(cast.liaison).get(reverse("record_detail", args=["films", film.pk])).content.decode()
+    page = (
+        client_of(cast.liaison)
+        .get(reverse("record_detail", args=["films", film.pk]))
+        .content.decode()
+    )
 
     assert page.index("严禁上传涉密文件") < page.index('type="file"')
 
@@ -92,7 +102,10 @@ def test_a_lost_file_is_not_a_crash(film, cast, client_of, tmp_path):
     evidence = add_evidence(film, "签到.pdf", PDF, actor=cast.liaison)
     (tmp_path / evidence.file.storage_name).unlink()
 
-    assert client_of(cast.liaison).get(reverse("evidence_download", args=[evidence.pk])).status_code == 404
+    assert (
+        client_of(cast.liaison).get(reverse("evidence_download", args=[evidence.pk])).status_code
+        == 404
+    )
 
 
 def test_removing_asks_first(film, cast, client_of):
@@ -133,7 +146,9 @@ def send(client, film, *files):
     """As static/js/upload.js does."""
     parts = [SimpleUploadedFile(name, data) for name, data in files]
     address = reverse("evidence_add", args=["films", film.pk])
-    return client.post(address, {"files": parts}, headers={"x-requested-with": "XMLHttpRequest"}).json()
+    return client.post(
+        address, {"files": parts}, headers={"x-requested-with": "XMLHttpRequest"}
+    ).json()
 
 
 def test_a_script_is_told_each_files_outcome(film, cast, client_of):
@@ -172,7 +187,13 @@ def test_a_small_picture_does_not_exist_for_strangers(film, cast, client_of):
 
     answers = [
         client_of(who).get(address).status_code
-        for who in (cast.sibling_liaison, cast.other_clerk, cast.far_reviewer, cast.auditor, cast.secretary)
+        for who in (
+            cast.sibling_liaison,
+            cast.other_clerk,
+            cast.far_reviewer,
+            cast.auditor,
+            cast.secretary,
+        )
     ]
 
     assert answers == [404, 404, 404, 403, 200]
@@ -181,7 +202,9 @@ def test_a_small_picture_does_not_exist_for_strangers(film, cast, client_of):
 def test_the_same_picture_twice_is_stored_once_with_its_small_one(film, cast, tmp_path):
     other = FilmShowingFactory(unit=cast.village, entered_by=cast.liaison)
 
-    first, second = (add_evidence(one, "照片.png", photo("PNG"), actor=cast.liaison) for one in (film, other))
+    first, second = (
+        add_evidence(one, "照片.png", photo("PNG"), actor=cast.liaison) for one in (film, other)
+    )
 
     assert first.file == second.file
     names = sorted(path.name for path in tmp_path.rglob("*") if path.is_file())
@@ -199,7 +222,9 @@ def test_a_small_picture_that_was_lost_is_made_again(film, cast, client_of, tmp_
 
 
 @pytest.mark.parametrize("broken", ["gone", "rotten"])
-def test_a_small_picture_without_its_original_is_not_a_crash(broken, film, cast, client_of, tmp_path):
+def test_a_small_picture_without_its_original_is_not_a_crash(
+    broken, film, cast, client_of, tmp_path
+):
     picture = add_evidence(film, "照片.jpg", photo(), actor=cast.liaison)
     (tmp_path / picture.file.thumbnail_name).unlink()
     original = tmp_path / picture.file.storage_name

@@ -3,7 +3,14 @@
 import pytest
 from django.urls import reverse
 
-from records.figures import CONSTANTS, catalogue, figures, figures_by_township, figures_by_unit, ledger_for
+from records.figures import (
+    CONSTANTS,
+    catalogue,
+    figures,
+    figures_by_township,
+    figures_by_unit,
+    ledger_for,
+)
 from records.indicators import Period
 from records.ledgers import ledgers
 from records.places import source_url
@@ -92,7 +99,9 @@ def test_many_townships_read_like_one(term, django_assert_num_queries):
 
     alone = figures(term.township, term)
     together = {code: figure.value for code, figure in read[term.township.pk].items()}
-    assert {code: together[code] for code in INDICATORS} == {code: alone[code].value for code in INDICATORS}
+    assert {code: together[code] for code in INDICATORS} == {
+        code: alone[code].value for code in INDICATORS
+    }
 
 
 def test_constants_say_what_the_township_and_the_term_say(term):

@@ -70,7 +70,9 @@ def test_the_townships_thresholds_hold(cast):
     assert acts.plan_of(filing).apply_by == date(2026, 3, 17)
 
 
-@pytest.mark.parametrize(("lacks", "said"), [({"size": None}, "规模"), ({"place_name": ""}, "地点")])
+@pytest.mark.parametrize(
+    ("lacks", "said"), [({"size": None}, "规模"), ({"place_name": ""}, "地点")]
+)
 def test_what_an_application_lacks_is_named(cast, lacks, said):
     filing = drafted(cast, **lacks)
 
@@ -137,7 +139,9 @@ def test_a_change_of_what_was_approved_is_a_new_round(cast):
     assert Filing.objects.count() == 1  # one event is counted once
 
 
-@pytest.mark.parametrize("state", ["pending", "approved", "held", "archived", "refused", "cancelled"])
+@pytest.mark.parametrize(
+    "state", ["pending", "approved", "held", "archived", "refused", "cancelled"]
+)
 def test_what_is_under_way_or_decided_is_not_edited(cast, state):
     filing = drafted(cast, state=state, occurred_on=TODAY)
     filing.title = "另一个名目"
@@ -216,7 +220,9 @@ def test_the_second_of_two_is_told_what_the_first_did(cast):
 def test_an_import_approves_nothing_that_is_to_come(cast, time_machine):
     time_machine.move_to(f"{TODAY} 10:00+08:00")
     filing = drafted(cast, occurred_on=TODAY, state="draft")
-    ahead = Filing(unit=cast.village, occurred_on=EVENT, title="甲", kind="lecture", state="approved")
+    ahead = Filing(
+        unit=cast.village, occurred_on=EVENT, title="甲", kind="lecture", state="approved"
+    )
 
     with pytest.raises(ValidationError, match="还没有举办的活动"):
         ahead.clean()
@@ -227,7 +233,11 @@ def test_an_import_approves_nothing_that_is_to_come(cast, time_machine):
 
 @pytest.mark.parametrize(
     "facts",
-    [{"act": "return", "note": ""}, {"act": "head"}, {"act": "publicity", "head": "甲", "head_on": TODAY}],
+    [
+        {"act": "return", "note": ""},
+        {"act": "head"},
+        {"act": "publicity", "head": "甲", "head_on": TODAY},
+    ],
 )
 def test_the_database_keeps_steps_whole(cast, facts):
     filing = drafted(cast)
@@ -268,7 +278,13 @@ LEGAL = {
         "changed": "cancelled",
         "approved": "cancelled",
     },
-    "hold": {"approved": "held", "held": "held", "draft": "held", "returned": "held", "changed": "held"},
+    "hold": {
+        "approved": "held",
+        "held": "held",
+        "draft": "held",
+        "returned": "held",
+        "changed": "held",
+    },
     "archive": {"held": "archived"},
 }
 DO = {
@@ -282,10 +298,16 @@ DO = {
     "cancel": lambda f, who: acts.cancel(f, "不办了", actor=who),
     "hold": lambda f, who: acts.report_result(f, 30, actor=who, today=EVENT),
     "archive": lambda f, who: acts.archive(f, actor=who, today=AFTER),
-    "close": lambda f, who: close_term(f.unit.township.terms.get(year=2026), actor=who, reason="报送"),
-    "reopen": lambda f, who: reopen_term(f.unit.township.terms.get(year=2026), actor=who, reason="改"),
+    "close": lambda f, who: close_term(
+        f.unit.township.terms.get(year=2026), actor=who, reason="报送"
+    ),
+    "reopen": lambda f, who: reopen_term(
+        f.unit.township.terms.get(year=2026), actor=who, reason="改"
+    ),
 }
-anything = st.lists(st.tuples(st.sampled_from(sorted(DO)), st.sampled_from(PEOPLE)), min_size=1, max_size=12)
+anything = st.lists(
+    st.tuples(st.sampled_from(sorted(DO)), st.sampled_from(PEOPLE)), min_size=1, max_size=12
+)
 likely = st.lists(
     st.sampled_from(
         [("submit", "liaison"), ("submit", "clerk"), ("consent", "liaison"), ("approve", "clerk"),
@@ -338,11 +360,15 @@ def attempt(cast, filing, act, person) -> bool:
         assert now.state == LEGAL[act][was.state]
     assert (now.state == "pending") == bool(now.waits_for)
     done = set(FilingStep.objects.filter(filing=now, round=now.round).values_list("act", flat=True))
-    assert now.state != "approved" or ({"submit", "head"} <= done and done & {"publicity", "secretary"})
+    assert now.state != "approved" or (
+        {"submit", "head"} <= done and done & {"publicity", "secretary"}
+    )
     return True
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(anything | likely)
 def test_any_sequence_of_acts_by_any_roles(cast, sequence):
     with transaction.atomic():

@@ -63,7 +63,10 @@ def test_the_way_through_the_pages(cast, client_of, time_machine):
     unit.post(act(filing, "consent"), {"head": "负责人·塘头村", "head_on": "2026-03-02"})
     office.post(decide, {"approve": "1", "seen": filing.newest})
     time_machine.move_to(f"{EVENT} 18:00+08:00")
-    unit, office = client_of(cast.liaison), client_of(cast.clerk)  # nobody stays signed in that long
+    unit, office = (
+        client_of(cast.liaison),
+        client_of(cast.clerk),
+    )  # nobody stays signed in that long
     unit.post(act(filing, "result"), {"attendance": "38"})
     unit.post(act(filing, "archive"))
 
@@ -108,7 +111,11 @@ def test_in_a_locked_half_year_what_was_approved_is_still_closed(cast, client_of
     unit.post(act(agreed, "archive"))
 
     agreed.refresh_from_db()
-    assert (agreed.state, agreed.attendance, agreed.archived_on) == ("archived", 38, date(2026, 5, 20))
+    assert (agreed.state, agreed.attendance, agreed.archived_on) == (
+        "archived",
+        38,
+        date(2026, 5, 20),
+    )
     assert figures(cast.township, cast.term) == before
     assert (before["meet.approve_count"].value, before["meet.held_count"].value) == (1, 0)
 
@@ -258,7 +265,8 @@ def test_a_result_from_an_old_page_is_not_written_over_another(cast, client_of, 
     assert "没有保存的“实到人数”：99" in late.content.decode()
     # The refused page has shown what is there now: pressed again, it is meant.
     office.post(
-        act(filing, "result"), {"attendance": "99", "seen": late.context["result_form"]["seen"].value()}
+        act(filing, "result"),
+        {"attendance": "99", "seen": late.context["result_form"]["seen"].value()},
     )
     filing.refresh_from_db()
     assert filing.attendance == 99
@@ -302,7 +310,9 @@ def test_a_year_whose_holidays_nobody_entered_yet_is_said(cast, client_of):
     assert "2099年放假安排还没有登记" in page(client, filing)
 
     for year in (2099, 2100):
-        SpecialDay.objects.create(township=cast.township, day=date(year, 1, 1), is_workday=False, name="元旦")
+        SpecialDay.objects.create(
+            township=cast.township, day=date(year, 1, 1), is_workday=False, name="元旦"
+        )
     assert "放假安排还没有登记" not in page(client, filing)
     assert "放假安排还没有登记" not in page(client, drafted(cast))
 
@@ -314,9 +324,9 @@ FORMS = re.compile(
 
 @pytest.mark.parametrize("step", ["draft", "head", "publicity", "approved", "held"])
 def test_every_act_offered_answers_to_what_the_page_showed(step, cast, client_of, time_machine):
-    filing = {"draft": drafted, "approved": approved, "held": approved}.get(step, lambda c: pending(c, step))(
-        cast
-    )
+    filing = {"draft": drafted, "approved": approved, "held": approved}.get(
+        step, lambda c: pending(c, step)
+    )(cast)
     if step == "held":
         time_machine.move_to(f"{EVENT} 18:00+08:00")
         acts.report_result(filing, 28, actor=cast.liaison)

@@ -23,7 +23,9 @@ def waiting(transactional_db):
     """A filing before 宣传办, and twenty clerks there."""
     people = cast()
     for number in range(APPROVERS):
-        UserFactory(username=f"c{number}", full_name=f"干事{number}", role="clerk", unit=people.office)
+        UserFactory(
+            username=f"c{number}", full_name=f"干事{number}", role="clerk", unit=people.office
+        )
     return pending(people, "publicity")
 
 

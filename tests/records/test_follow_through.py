@@ -76,7 +76,9 @@ def test_a_decision_is_added_from_the_meetings_page_dated_as_it(cast, client_of,
         ({"matter": ""}, "matter", "请填写议定事项。"),
     ],
 )
-def test_what_is_wrong_is_said_and_what_was_typed_kept(given, field, says, cast, client_of, meeting):
+def test_what_is_wrong_is_said_and_what_was_typed_kept(
+    given, field, says, cast, client_of, meeting
+):
     typed = {"matter": "拟定方案", "unit": cast.village.pk, "due_on": "2026-04-30"} | given
 
     page = client_of(cast.clerk).post(add(meeting), typed)
@@ -91,7 +93,9 @@ def test_no_decision_is_added_for_a_unit_of_another_township(cast, client_of, me
     assert "unit" in client_of(cast.clerk).post(add(meeting), typed).context["form"].errors
 
 
-def test_the_meetings_page_shows_agenda_attendance_and_decisions(cast, client_of, meeting, decision):
+def test_the_meetings_page_shows_agenda_attendance_and_decisions(
+    cast, client_of, meeting, decision
+):
     page = client_of(cast.clerk).get(reverse("record_detail", args=["meetings", meeting.pk]))
 
     assert page.context["agenda"] == ["文创项目", "党刊发行"]
@@ -135,7 +139,9 @@ def test_one_of_a_locked_half_year_is_followed_until_it_is_done_and_counts_as_it
         return [count for _, _, count in client.get(reverse("decision_follow")).context["lists"]]
 
     assert lists() == [1, 1, 0]
-    client.post(reverse("decision_done", args=[decision.pk]), {"day": "2026-04-02", "outcome": "好了"})
+    client.post(
+        reverse("decision_done", args=[decision.pk]), {"day": "2026-04-02", "outcome": "好了"}
+    )
 
     assert lists() == [0, 0, 1]
     assert figures(cast.township, cast.term)["mtg.decision_done_rate"].value == 0
@@ -190,7 +196,10 @@ def test_the_pages_cost_the_same_for_few_and_for_many(page, cast, client_of, mee
     assert queries() == few
 
 
-@given(st.lists(st.text("议题甲乙丙 ", min_size=1).filter(str.strip), max_size=6), st.sampled_from("；;"))
+@given(
+    st.lists(st.text("议题甲乙丙 ", min_size=1).filter(str.strip), max_size=6),
+    st.sampled_from("；;"),
+)
 def test_an_agenda_comes_apart_where_it_was_put_together(items, mark):
     assert agenda_of(mark.join(items)) == [item.strip() for item in items]
 

@@ -95,7 +95,9 @@ def test_in_january_the_old_halfs_last_month_is_asked_for(cast, time_machine):
     time_machine.move_to(datetime(2026, 1, 6, 2, tzinfo=UTC))
     for unit in (cast.village, cast.group):
         for month in range(7, 12):
-            CustomsReportFactory(unit=unit, occurred_on=date(2025, month, 20), entered_by=cast.clerk)
+            CustomsReportFactory(
+                unit=unit, occurred_on=date(2025, month, 20), entered_by=cast.clerk
+            )
 
     found = {todo.words: (todo.count, todo.url[-6:]) for todo in todos(cast.liaison)}
 

@@ -129,7 +129,9 @@ def test_the_leading_group_is_asked_where_nobody_has_met_weekly(cast):
 
 
 def test_every_day_of_a_year_lies_in_one_week_of_one_half():
-    columns = weeks(half_of(date(2026, 1, 1)), Workdays()) + weeks(half_of(date(2026, 7, 1)), Workdays())
+    columns = weeks(half_of(date(2026, 1, 1)), Workdays()) + weeks(
+        half_of(date(2026, 7, 1)), Workdays()
+    )
 
     ordered = sorted(columns, key=lambda column: column.start)
     gaps = [(b.start - a.end).days for a, b in pairwise(ordered)]
@@ -139,7 +141,9 @@ def test_every_day_of_a_year_lies_in_one_week_of_one_half():
 
 @pytest.mark.parametrize("slug", ["talks", "meetings"])
 def test_the_form_that_fills_a_gap_knows_what_the_grid_knows(slug, cast, client_of):
-    hall = LectureHallFactory(unit=cast.village, occurred_on=date(2026, 1, 1), entered_by=cast.clerk)
+    hall = LectureHallFactory(
+        unit=cast.village, occurred_on=date(2026, 1, 1), entered_by=cast.clerk
+    )
     meet(cast.office, date(2026, 1, 5), entered_by=cast.clerk)
     spec = GRIDS[slug]
     gap = next(cell for cell in read(slug, cast).cells if cell.state is State.MISSING)
@@ -163,7 +167,9 @@ def test_weeks_fold_into_a_calendar_of_months():
     assert [cell.column for cell in folded.cells] == columns
 
 
-FACTS = st.lists(st.builds(Fact, count=st.integers(0, 2), made_up=st.integers(0, 3)), min_size=1, max_size=8)
+FACTS = st.lists(
+    st.builds(Fact, count=st.integers(0, 2), made_up=st.integers(0, 3)), min_size=1, max_size=8
+)
 
 
 @given(FACTS)
@@ -171,7 +177,8 @@ def test_make_ups_fill_gaps_backwards_only_and_never_more_than_there_are(facts):
     filled = makers_up(facts)
 
     assert all(
-        gap <= place and not facts[gap].count and facts[place].made_up for gap, place in filled.items()
+        gap <= place and not facts[gap].count and facts[place].made_up
+        for gap, place in filled.items()
     )
     for place, fact in enumerate(facts):
         assert sum(by == place for by in filled.values()) <= fact.made_up
@@ -187,7 +194,9 @@ def fifth(month: date) -> date:
 
 @given(FACTS, st.dates(date(2025, 12, 1), date(2026, 8, 1)))
 def test_nothing_is_missing_before_its_days_are_over(facts, today):
-    columns = [Column(str(n), c.start, c.end, c.due_on) for n, c in enumerate(months(HALF, due_on=fifth))]
+    columns = [
+        Column(str(n), c.start, c.end, c.due_on) for n, c in enumerate(months(HALF, due_on=fifth))
+    ]
     held = {(1, column.start): fact for column, fact in zip(columns, facts, strict=False)}
 
     grid = build([Owner(1, "村", 1)], columns, held, today=today, measure="份")
@@ -213,7 +222,9 @@ def test_a_grid_costs_the_same_for_few_and_for_many(name, cast, client_of):
                 CustomsReportFactory(unit=unit, occurred_on=day, entered_by=cast.clerk)
                 FilmShowingFactory(unit=unit, occurred_on=day, entered_by=cast.clerk)
                 meet(unit, day, entered_by=cast.clerk)
-            hall = LectureHallFactory(unit=unit, occurred_on=date(2025, 1, 1), entered_by=cast.clerk)
+            hall = LectureHallFactory(
+                unit=unit, occurred_on=date(2025, 1, 1), entered_by=cast.clerk
+            )
             TalkFactory(unit=unit, hall=hall, entered_by=cast.clerk)
 
     def queries():

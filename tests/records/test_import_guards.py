@@ -111,15 +111,22 @@ def test_every_column_that_is_derived_is_named_by_its_model(cast, slug, monkeypa
 
     columns = {key for field in model._meta.fields for key in (field.name, field.attname)}
     assert "search_text" in written
-    assert {name.removesuffix("_id") for name in written & columns} <= {*ledger.fields, *model.indexed}
+    assert {name.removesuffix("_id") for name in written & columns} <= {
+        *ledger.fields,
+        *model.indexed,
+    }
 
 
 def test_the_points_of_an_item_follow_its_level_and_go_back_with_it(cast):
-    item = NewsItemFactory(unit=cast.village, entered_by=cast.liaison, title="稿", level=1, spot="alone")
+    item = NewsItemFactory(
+        unit=cast.village, entered_by=cast.liaison, title="稿", level=1, spot="alone"
+    )
     points = item.points
     header = ("单位", "发表日期", "标题", "媒体", "级别", "版面")
 
-    made = imported(cast, "news", header, ("塘头村", item.occurred_on, "稿", item.medium, "省级", "头版"))
+    made = imported(
+        cast, "news", header, ("塘头村", item.occurred_on, "稿", item.medium, "省级", "头版")
+    )
     item.refresh_from_db()
     assert (item.level, item.points) == (4, Decimal(20))
 
@@ -137,7 +144,8 @@ def test_the_template_is_read_by_its_labels_whatever_was_left_out_before(cast):
         township=cast.township, ledger="films", columns={labels[-1]: "", labels[2]: ""}
     )
     row = [
-        "塘头村" if field == "unit" else DAY if field == "occurred_on" else None for field in ledger.fields
+        "塘头村" if field == "unit" else DAY if field == "occurred_on" else None
+        for field in ledger.fields
     ]
 
     made = intake.receive(ledger, "表.xlsx", book(labels, row), actor=cast.clerk)
@@ -147,13 +155,18 @@ def test_the_template_is_read_by_its_labels_whatever_was_left_out_before(cast):
 
 def test_labels_that_differ_in_brackets_only_keep_their_places(cast):
     ledger = defined(
-        cast, {"label": "经费（上）", "kind": Kind.WHOLE}, {"label": "经费（下）", "kind": Kind.WHOLE}
+        cast,
+        {"label": "经费（上）", "kind": Kind.WHOLE},
+        {"label": "经费（下）", "kind": Kind.WHOLE},
     )
     first, second = (field.name for field in ledger.fields.all())
     header = ("单位", "发生日期", "经费（下）", "经费（上）")
 
     made = intake.receive(
-        custom.find(f"custom-{ledger.pk}"), "表.xlsx", book(header, ("塘头村", DAY, 2, 1)), actor=cast.clerk
+        custom.find(f"custom-{ledger.pk}"),
+        "表.xlsx",
+        book(header, ("塘头村", DAY, 2, 1)),
+        actor=cast.clerk,
     )
 
     assert named(made) == {0: "unit", 1: "occurred_on", 2: second, 3: first}
@@ -280,7 +293,9 @@ def test_a_sheet_names_a_custom_ledger_once(cast):
 
 
 def test_a_sheet_changes_no_custom_ledger(cast):
-    ledger = CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk, name="文明实践", reading="count")
+    ledger = CustomLedgerFactory(
+        unit=cast.office, entered_by=cast.clerk, name="文明实践", reading="count"
+    )
 
     row = ("宣传办", ledger.occurred_on, "文明实践", ledger.measure, "数量合计")
     made = imported(cast, "custom-ledgers", LEDGERS, row)
@@ -347,7 +362,9 @@ def test_the_same_sheet_adds_nothing_after_a_field_was_retired(cast, ledger):
     gone.is_retired = True
     redefine(cast, ledger, [kept, gone])
 
-    made = imported(cast, f"custom-{ledger.pk}", OWN[:3], ("塘头村", DAY, "甲"), ("塘头村", DAY, "乙"))
+    made = imported(
+        cast, f"custom-{ledger.pk}", OWN[:3], ("塘头村", DAY, "甲"), ("塘头村", DAY, "乙")
+    )
 
     assert (made.added, made.skipped) == (1, 1)
     assert CustomEntry.objects.get(title="甲").details == {kept.name: "甲", gone.name: 5}
@@ -384,9 +401,13 @@ def entries(cast, name: str, rows: int) -> tuple[str, tuple, list[tuple]]:
 def sessions(cast, name: str, rows: int) -> tuple[str, tuple, list[tuple]]:
     sheet = []
     for at in range(rows):
-        session = StudySessionFactory(unit=cast.village, entered_by=cast.liaison, topic=f"学{rows}之{at}")
+        session = StudySessionFactory(
+            unit=cast.village, entered_by=cast.liaison, topic=f"学{rows}之{at}"
+        )
         AttendanceFactory(session=session, person=cast.liaison, present=True)
-        sheet.append(("塘头村", session.occurred_on, session.topic, session.get_kind_display(), "会议室"))
+        sheet.append(
+            ("塘头村", session.occurred_on, session.topic, session.get_kind_display(), "会议室")
+        )
     return "study", ("单位", "发生日期", "学习主题", "类别", "地点"), sheet
 
 
@@ -405,13 +426,17 @@ def test_the_queries_of_an_update_and_its_undoing_do_not_grow(cast, name):
     assert all(more <= few for few, more in zip(*counts, strict=True)), counts
 
 
-@pytest.mark.parametrize("slug", [slug for slug in custom.ledgers if not slug.startswith("custom-")])
+@pytest.mark.parametrize(
+    "slug", [slug for slug in custom.ledgers if not slug.startswith("custom-")]
+)
 def test_the_queries_of_checking_every_column_do_not_grow(cast, slug):
     """A sheet's own rows taken twice over: whatever is asked of the database is asked once a batch, unique or not."""
     ledger, counts = custom.ledgers[slug], []
     for rows in (2, 6):
         header = tuple(intake.label_of(ledger, name) for name in ledger.fields)
-        record = FACTORY_OF[ledger.model](unit=cast.village, entered_by=cast.liaison, occurred_on=DAY)
+        record = FACTORY_OF[ledger.model](
+            unit=cast.village, entered_by=cast.liaison, occurred_on=DAY
+        )
         row = [to_cell(record, ledger.field(name)) for name in ledger.fields]
         type(record).objects.filter(pk=record.pk).update(
             voided_at=record.entered_at, voided_by=cast.clerk, void_reason="重"

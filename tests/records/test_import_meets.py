@@ -84,7 +84,9 @@ def test_a_filing_under_approval_is_not_changed_and_no_sheet_approves_one(cast):
     )
     Filing.objects.filter(pk=filing.pk).update(state=Filing.State.APPROVED)
     header = ("单位", "活动日期", "名称主题", "类别", "地点")
-    header = tuple(custom.find("filings").date_label if name == "活动日期" else name for name in header)
+    header = tuple(
+        custom.find("filings").date_label if name == "活动日期" else name for name in header
+    )
 
     made = imported(cast, "filings", header, ("塘头村", DAY, "讲座", "讲座", "别处"))
 
@@ -100,7 +102,9 @@ def test_a_custom_ledgers_own_fields_are_imported_updated_and_put_back(cast):
     entry = CustomEntry.objects.get()
     assert entry.details == {own.name: 300}
 
-    second = imported(cast, f"custom-{ledger.pk}", header, ("塘头村", date(2026, 3, 5), "建成", 500))
+    second = imported(
+        cast, f"custom-{ledger.pk}", header, ("塘头村", date(2026, 3, 5), "建成", 500)
+    )
     entry.refresh_from_db()
     assert entry.details == {own.name: 500}
 
@@ -111,7 +115,12 @@ def test_a_custom_ledgers_own_fields_are_imported_updated_and_put_back(cast):
 
 def test_undoing_leaves_the_counts_of_a_list_made_since(cast):
     session = StudySessionFactory(
-        unit=cast.village, entered_by=cast.liaison, occurred_on=DAY, topic="题", expected=9, present=8
+        unit=cast.village,
+        entered_by=cast.liaison,
+        occurred_on=DAY,
+        topic="题",
+        expected=9,
+        present=8,
     )
     made = imported(
         cast,
@@ -132,11 +141,18 @@ def test_undoing_leaves_the_counts_of_a_list_made_since(cast):
 def test_who_says_by_a_sheet_that_it_is_mended_does_not_look_again(cast):
     UserFactory(unit=cast.village, role="liaison")
     found = InspectionFactory(
-        unit=cast.village, entered_by=cast.liaison, occurred_on=DAY, problems=2, problem="破", venue=None
+        unit=cast.village,
+        entered_by=cast.liaison,
+        occurred_on=DAY,
+        problems=2,
+        problem="破",
+        venue=None,
     )
     header = [label_of(custom.find("inspections"), name) for name in MENDED]
 
-    made = imported(cast, "inspections", header, ("塘头村", DAY, 2, "破", 2, DAY), actor=cast.liaison)
+    made = imported(
+        cast, "inspections", header, ("塘头村", DAY, 2, "破", 2, DAY), actor=cast.liaison
+    )
 
     found.refresh_from_db()
     assert (found.mended, found.mended_by) == (2, cast.liaison)
@@ -158,4 +174,7 @@ def test_an_entry_without_a_matter_of_its_own_is_known_by_its_first_words(cast):
     made = imported(cast, slug, header, ("塘头村", DAY, "防汛", 5))
 
     assert (made.added, made.changed) == (0, 1)
-    assert [entry.own_values() for entry in CustomEntry.objects.order_by("pk")] == [["防汛", 5], ["防火", 1]]
+    assert [entry.own_values() for entry in CustomEntry.objects.order_by("pk")] == [
+        ["防汛", 5],
+        ["防火", 1],
+    ]

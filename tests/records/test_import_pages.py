@@ -38,10 +38,15 @@ def columns_of(made: Import, **changes) -> dict:
 
 def test_from_the_file_to_the_ledger_and_back(cast, client_of):
     client = client_of(cast.clerk)
-    page = send(client, text(HEADER, ROW, LATE, ("合计", "", "", 3, 50), encoding="gbk"), follow=True)
+    page = send(
+        client, text(HEADER, ROW, LATE, ("合计", "", "", 3, 50), encoding="gbk"), follow=True
+    )
     made = Import.objects.get()
     assert page.redirect_chain[-1][0] == reverse("import_columns", args=[made.pk])
-    assert "春到田间" in page.content.decode() and "列名在第 1 行，共 2 行数据" in page.content.decode()
+    assert (
+        "春到田间" in page.content.decode()
+        and "列名在第 1 行，共 2 行数据" in page.content.decode()
+    )
 
     page = client.post(reverse("import_columns", args=[made.pk]), columns_of(made), follow=True)
     text_of_page = page.content.decode()
@@ -223,7 +228,10 @@ def any_sheets(draw):
         other = CALLED.get(name, "").split() if draw(st.integers(0, 4)) == 0 else []
         header.append(draw(st.sampled_from(other or [label_of(ledger, name)])))
     rows = [
-        [draw(ODD if draw(st.integers(0, 19)) < careless else cell_of(ledger.field(n))) for n in names]
+        [
+            draw(ODD if draw(st.integers(0, 19)) < careless else cell_of(ledger.field(n)))
+            for n in names
+        ]
         for _ in range(draw(st.integers(0, 4)))
     ]
     above = draw(st.sampled_from([[], [], [("统计表",)], [("统计表",), ()]]))

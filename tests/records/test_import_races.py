@@ -27,7 +27,9 @@ def test_a_confirmed_import_is_carried_out_whatever_file_comes_next(cast, monkey
     monkeypatch.setattr(import_job, "AT_ONCE", 10)
     data = text(HEADER, *(one(影片名称=f"第{n}部") for n in range(30)))
     made = intake.receive(custom.find("films"), "a.csv", data, actor=cast.clerk)
-    intake.set_columns(made, {int(at): field for at, field in made.columns.items()}, actor=cast.clerk)
+    intake.set_columns(
+        made, {int(at): field for at, field in made.columns.items()}, actor=cast.clerk
+    )
     import_job.run(made, actor=cast.clerk, carry_out=False)
     run_job(Job.objects.get().pk)
     made.refresh_from_db()
@@ -57,7 +59,10 @@ def test_an_import_that_waited_for_a_list_sees_the_list(transactional_db, monkey
     )
     said = ("塘头村", DAY, "题", session.get_kind_display(), 50, 40)
     made = checked(
-        people, "study", header("study", "unit", "occurred_on", "topic", "kind", "expected", "present"), said
+        people,
+        "study",
+        header("study", "unit", "occurred_on", "topic", "kind", "expected", "present"),
+        said,
     )
     listed, real = threading.Event(), roster.audit
 

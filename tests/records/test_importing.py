@@ -89,7 +89,11 @@ def test_a_fault_is_named_by_row_and_column_and_nothing_goes_in(cast, change, co
     found = problems(cast, film(), film(**change))
 
     assert found == [(3, column)]
-    assert (FilmShowing.objects.count(), FilmShowing.history.count(), AuditEvent.objects.count()) == (0, 0, 0)
+    assert (
+        FilmShowing.objects.count(),
+        FilmShowing.history.count(),
+        AuditEvent.objects.count(),
+    ) == (0, 0, 0)
 
 
 def test_control_the_good_row_alone_goes_in(cast):
@@ -152,7 +156,9 @@ def test_every_template_explains_every_column(cast, slug):
     book = openpyxl.load_workbook(io.BytesIO(template(ledger, ["塘头村"])))
 
     assert [cell.value for cell in book[ledger.title[:31]][1]] == header_of(ledger)
-    assert [row[0] for row in book["填写说明"].iter_rows(min_row=2, values_only=True)] == header_of(ledger)
+    assert [row[0] for row in book["填写说明"].iter_rows(min_row=2, values_only=True)] == header_of(
+        ledger
+    )
 
 
 def test_faults_are_shown_on_the_page_in_words(cast, client_of):
@@ -171,11 +177,15 @@ def test_an_export_is_the_filtered_list_and_holds_no_formula(cast, client_of):
         FACTORY_OF[FilmShowing](unit=cast.village, film=name, entered_by=cast.liaison)
     FACTORY_OF[FilmShowing](unit=cast.sibling, film="别村", entered_by=cast.sibling_liaison)
 
-    answer = client_of(cast.clerk).get(reverse("record_export", args=["films"]) + f"?unit={cast.village.pk}")
+    answer = client_of(cast.clerk).get(
+        reverse("record_export", args=["films"]) + f"?unit={cast.village.pk}"
+    )
 
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     cells = [cell for sheet in book for row in sheet.iter_rows(min_row=2) for cell in row]
-    names = {row[HEADER.index("片名")] for row in book["公益电影"].iter_rows(min_row=2, values_only=True)}
+    names = {
+        row[HEADER.index("片名")] for row in book["公益电影"].iter_rows(min_row=2, values_only=True)
+    }
     assert names == {"=1+1", "@x", "春"}
     assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
 
@@ -190,7 +200,9 @@ FIELDS = [
 
 @given(
     st.sampled_from(FIELDS),
-    st.one_of(st.none(), st.text(), st.integers(), st.floats(), st.booleans(), st.dates(), st.datetimes()),
+    st.one_of(
+        st.none(), st.text(), st.integers(), st.floats(), st.booleans(), st.dates(), st.datetimes()
+    ),
 )
 def test_any_cell_is_read_or_refused_in_words(field, value):
     try:

@@ -29,7 +29,9 @@ PAGE = "/indicators/"
 
 def row_of(page, code):
     """The context row of one indicator on the page of all."""
-    return next(row for _, rows in page.context["groups"] for row in rows if row["item"].code == code)
+    return next(
+        row for _, rows in page.context["groups"] for row in rows if row["item"].code == code
+    )
 
 
 @pytest.mark.parametrize(
@@ -62,12 +64,20 @@ def test_a_change_in_words(value, text):
 
 
 def test_only_numbers_take_a_measure():
-    assert [measured(v, "场") for v in (3, Decimal("1.5"), ["甲"], None, "词")] == [" 场", " 场", "", "", ""]
+    assert [measured(v, "场") for v in (3, Decimal("1.5"), ["甲"], None, "词")] == [
+        " 场",
+        " 场",
+        "",
+        "",
+        "",
+    ]
 
 
 def test_figures_stand_beside_the_term_before_with_their_change(cast, client_of):
     FilmShowingFactory(unit=cast.village, entered_by=cast.liaison, shows=5)
-    FilmShowingFactory(unit=cast.village, entered_by=cast.liaison, shows=2, occurred_on=date(2025, 9, 1))
+    FilmShowingFactory(
+        unit=cast.village, entered_by=cast.liaison, shows=2, occurred_on=date(2025, 9, 1)
+    )
 
     page = client_of(cast.clerk).get(PAGE, {"term": "2026H1"})
 
@@ -85,7 +95,9 @@ def test_missing_nought_and_not_applicable_are_told_apart(cast, client_of):
     page = client_of(cast.clerk).get(PAGE, {"term": "2026H1"})
 
     shown = {
-        code: figure_text(row_of(page, code)["figure"].value, row_of(page, code)["figure"].applicable)
+        code: figure_text(
+            row_of(page, code)["figure"].value, row_of(page, code)["figure"].applicable
+        )
         for code in ("film.show_count", "notice.count", "notice.ontime_rate")
     }
     assert shown == {"film.show_count": "缺", "notice.count": "0", "notice.ontime_rate": "—"}
@@ -118,9 +130,13 @@ def test_every_card_opens(who, code, cast, client_of):
 def test_a_card_lists_terms_and_units_each_with_its_list(cast, client_of):
     NewsItemFactory(unit=cast.village, entered_by=cast.liaison)
     NewsItemFactory(unit=cast.sibling, entered_by=cast.sibling_liaison)
-    NewsItemFactory(unit=cast.sibling, entered_by=cast.sibling_liaison, occurred_on=date(2025, 8, 1))
+    NewsItemFactory(
+        unit=cast.sibling, entered_by=cast.sibling_liaison, occurred_on=date(2025, 8, 1)
+    )
 
-    page = client_of(cast.clerk).get(reverse("indicator_card", args=["news.count"]), {"term": "2026H1"})
+    page = client_of(cast.clerk).get(
+        reverse("indicator_card", args=["news.count"]), {"term": "2026H1"}
+    )
 
     assert [(term.code, figure.value) for term, figure, _ in page.context["history"]] == [
         ("2026H1", 2),
@@ -130,9 +146,7 @@ def test_a_card_lists_terms_and_units_each_with_its_list(cast, client_of):
         (cast.village, 1),
         (cast.sibling, 1),
     ]
-    link = (
-        f"/records/news/?indicator=news.count&amp;term=2026H1&amp;township=qingxi&amp;unit={cast.sibling.pk}"
-    )
+    link = f"/records/news/?indicator=news.count&amp;term=2026H1&amp;township=qingxi&amp;unit={cast.sibling.pk}"
     assert link in page.content.decode()
 
 
@@ -152,7 +166,8 @@ def test_a_liaison_reads_their_own_units_figures_and_nobody_elses(cast, client_o
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("administrator", 403), ("auditor", 403), ("secretary", 200), ("clerk", 200)]
+    ("who", "status"),
+    [("administrator", 403), ("auditor", 403), ("secretary", 200), ("clerk", 200)],
 )
 def test_who_may_read_figures(who, status, cast, client_of):
     client = client_of(getattr(cast, who))
@@ -168,7 +183,9 @@ def test_another_township_or_an_unknown_term_does_not_exist(params, cast, client
     client = client_of(cast.clerk)
 
     assert client.get(PAGE, params).status_code == 404
-    assert client.get(reverse("indicator_card", args=["film.show_count"]), params).status_code == 404
+    assert (
+        client.get(reverse("indicator_card", args=["film.show_count"]), params).status_code == 404
+    )
 
 
 def test_an_unknown_indicator_does_not_exist(cast, client_of):
@@ -184,7 +201,10 @@ def test_townships_stand_side_by_side_for_the_reviewer_of_their_district(cast, c
     far = client_of(cast.far_reviewer).get(PAGE, {"term": "2026H1", "group": "活动宣讲"})
 
     at = [item.code for item in page.context["items"]].index("film.show_count")
-    assert {town.code: found[at].value for town, found in page.context["rows"]} == {"baishi": 7, "qingxi": 5}
+    assert {town.code: found[at].value for town, found in page.context["rows"]} == {
+        "baishi": 7,
+        "qingxi": 5,
+    }
     assert (
         "/records/films/?indicator=film.show_count&amp;term=2026H1&amp;township=baishi"
         in page.content.decode()
@@ -239,14 +259,18 @@ def test_next_years_plan_does_not_become_the_page_one_sees_first(cast, client_of
 
 
 def test_every_indicator_says_what_it_counts():
-    silent = [c for c, item in catalogue.items() if not (item.name and item.definition and item.owner)]
+    silent = [
+        c for c, item in catalogue.items() if not (item.name and item.definition and item.owner)
+    ]
     unmeasured = [c for c, item in catalogue.items() if ledger_for(c) and not item.measure]
 
     assert (silent, unmeasured) == ([], [])
 
 
 def test_a_late_answer_is_not_on_time_and_control(cast, client_of):
-    NoticeFactory(unit=cast.village, entered_by=cast.liaison, answered_on=date(2026, 3, 17))  # the 7th day
+    NoticeFactory(
+        unit=cast.village, entered_by=cast.liaison, answered_on=date(2026, 3, 17)
+    )  # the 7th day
     NoticeFactory(unit=cast.village, entered_by=cast.liaison, answered_on=date(2026, 3, 18))
     NoticeFactory(unit=cast.village, entered_by=cast.liaison)
 
@@ -264,7 +288,11 @@ def test_the_words_of_the_term_before_are_its_own(cast, client_of):
     assert row_of(none, "report.date")["before"].value is None
 
     TermFactory(
-        township=cast.township, year=2025, half=2, theme_phrase="四中全会精神", report_date=date(2026, 1, 8)
+        township=cast.township,
+        year=2025,
+        half=2,
+        theme_phrase="四中全会精神",
+        report_date=date(2026, 1, 8),
     )
 
     told = client.get(page)

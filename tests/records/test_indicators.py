@@ -12,7 +12,11 @@ from townwork.org.models import Term
 
 
 def add(cast, model, **values):
-    values = {"unit": cast.village, "occurred_on": date(2026, 3, 5), "entered_by": cast.clerk} | values
+    values = {
+        "unit": cast.village,
+        "occurred_on": date(2026, 3, 5),
+        "entered_by": cast.clerk,
+    } | values
     return model.objects.create(**values)
 
 
@@ -34,14 +38,18 @@ def test_a_kept_ledger_counts_a_true_nought(cast):
 
 
 def test_a_nil_return_makes_a_nought(cast):
-    NilReturn.objects.create(unit=cast.village, term=cast.term, ledger="films", declared_by=cast.liaison)
+    NilReturn.objects.create(
+        unit=cast.village, term=cast.term, ledger="films", declared_by=cast.liaison
+    )
 
     assert read(cast, "film.show_count").value == 0
     assert read(cast, "film.village_count").value == 0
 
 
 def test_a_nil_return_of_another_term_or_township_says_nothing(cast):
-    NilReturn.objects.create(unit=cast.village, term=cast.previous, ledger="films", declared_by=cast.liaison)
+    NilReturn.objects.create(
+        unit=cast.village, term=cast.previous, ledger="films", declared_by=cast.liaison
+    )
 
     assert read(cast, "film.show_count").is_missing
 
@@ -53,7 +61,9 @@ def test_rows_that_left_the_field_empty_are_missing(cast):
 
 
 def test_a_ratio_of_nothing_does_not_apply(cast):
-    NilReturn.objects.create(unit=cast.village, term=cast.term, ledger="notices", declared_by=cast.liaison)
+    NilReturn.objects.create(
+        unit=cast.village, term=cast.term, ledger="notices", declared_by=cast.liaison
+    )
 
     figure = read(cast, "notice.ontime_rate")
 
@@ -95,7 +105,14 @@ def test_ratios_round_half_up_once(cast):
 def test_stock_counts_what_began_earlier_and_stands(cast):
     venue = ledgers["venues"].model
     add(cast, venue, name="老栏", kind="board", occurred_on=date(2020, 1, 1))
-    add(cast, venue, name="拆了", kind="board", occurred_on=date(2020, 1, 1), closed_on=date(2025, 1, 1))
+    add(
+        cast,
+        venue,
+        name="拆了",
+        kind="board",
+        occurred_on=date(2020, 1, 1),
+        closed_on=date(2025, 1, 1),
+    )
     add(cast, venue, name="以后", kind="board", occurred_on=date(2026, 8, 1))
 
     assert read(cast, "site.venue_count").value == 1
@@ -116,13 +133,17 @@ def test_what_is_closed_later_stays_in_the_counts_of_before(cast):
 
     found = figures(cast.township, cast.term, rows=True)
 
-    assert [found[code].value for code in ("site.venue_count", "venue.count", "site.stale_count")] == [
+    assert [
+        found[code].value for code in ("site.venue_count", "venue.count", "site.stale_count")
+    ] == [
         1,
         1,
         1,
     ]
     standing = venue.objects.within(cast.term.start, cast.term.end)
-    assert {pk for _, pk in found["site.venue_count"].rows} == set(standing.values_list("pk", flat=True))
+    assert {pk for _, pk in found["site.venue_count"].rows} == set(
+        standing.values_list("pk", flat=True)
+    )
 
 
 def test_what_was_held_without_applying_or_consent_is_neither_applied_for_nor_approved(cast):
@@ -130,13 +151,25 @@ def test_what_was_held_without_applying_or_consent_is_neither_applied_for_nor_ap
     for state in ("held", "archived"):
         add(cast, filing, title="没报", kind="lecture", state=state)
         add(cast, filing, title="报了没批", kind="lecture", state=state, applied_on=day)
-        add(cast, filing, title="批了", kind="lecture", state=state, applied_on=day, approved_on=day)
+        add(
+            cast, filing, title="批了", kind="lecture", state=state, applied_on=day, approved_on=day
+        )
     add(cast, filing, title="草稿", kind="lecture")
-    add(cast, filing, title="同意", kind="lecture", state="approved", applied_on=day, approved_on=day)
+    add(
+        cast,
+        filing,
+        title="同意",
+        kind="lecture",
+        state="approved",
+        applied_on=day,
+        approved_on=day,
+    )
 
     found = figures(cast.township, cast.term)
 
-    counted = {name: found[f"meet.{name}_count"].value for name in ("apply", "approve", "held", "archive")}
+    counted = {
+        name: found[f"meet.{name}_count"].value for name in ("apply", "approve", "held", "archive")
+    }
     assert counted == {"apply": 5, "approve": 3, "held": 6, "archive": 3}
     assert found["meet.unfiled_count"].value == 2
 

@@ -185,7 +185,11 @@ def test_it_is_refused_by_row_and_column_and_nothing_goes_in(cast, case):
     with pytest.raises(Refusal, match="先把问题改好"):
         intake.require_checked(made)
     import_job.run(made, actor=cast.clerk, carry_out=True)  # asked for all the same
-    assert (FilmShowing.objects.count(), FilmShowing.history.count(), ImportedRow.objects.count()) == (
+    assert (
+        FilmShowing.objects.count(),
+        FilmShowing.history.count(),
+        ImportedRow.objects.count(),
+    ) == (
         0,
         0,
         0,
@@ -255,7 +259,9 @@ def test_a_liaison_may_not_write_for_the_neighbours(cast):
 def test_what_the_columns_meant_is_remembered_for_the_town_and_the_ledger(cast):
     odd = ("甲", "乙", "丙", "丁", "戊")
     wanted = {0: "unit", 1: "occurred_on", 2: "film"}
-    assert intake.receive(FILMS, "片.csv", text(odd, ROW), actor=cast.clerk).columns == {}  # control
+    assert (
+        intake.receive(FILMS, "片.csv", text(odd, ROW), actor=cast.clerk).columns == {}
+    )  # control
     checked(cast, text(odd, ROW), columns=wanted)
 
     again = intake.receive(FILMS, "片.csv", text(odd, ROW), actor=cast.liaison)
@@ -271,7 +277,9 @@ def test_the_template_goes_straight_to_the_check(cast):
     exact = write([("公益电影", header_of(FILMS), [row])])
 
     assert intake.receive(FILMS, "片.xlsx", exact, actor=cast.clerk).outline["is_exact"]
-    assert not intake.receive(FILMS, "片.xlsx", book(HEADER, ROW), actor=cast.clerk).outline["is_exact"]
+    assert not intake.receive(FILMS, "片.xlsx", book(HEADER, ROW), actor=cast.clerk).outline[
+        "is_exact"
+    ]
 
 
 @pytest.mark.parametrize("slug", ledgers)
@@ -297,7 +305,12 @@ SIMILAR = book(HEADER, one(场次=3, 观众人数=None), LATE)
 @pytest.fixture
 def film(cast):
     return FilmShowingFactory(
-        unit=cast.village, occurred_on=DAY, film="春到田间", shows=2, audience=30, entered_by=cast.liaison
+        unit=cast.village,
+        occurred_on=DAY,
+        film="春到田间",
+        shows=2,
+        audience=30,
+        entered_by=cast.liaison,
     )
 
 
@@ -325,7 +338,9 @@ def test_an_update_says_first_what_it_would_change(cast, film):
 
 
 def test_an_update_that_could_mean_two_records_is_refused(cast, film):
-    FilmShowingFactory(unit=cast.village, occurred_on=DAY, film="春到田间", shows=5, entered_by=cast.liaison)
+    FilmShowingFactory(
+        unit=cast.village, occurred_on=DAY, film="春到田间", shows=5, entered_by=cast.liaison
+    )
 
     made = checked(cast, SIMILAR, same="update")
 
@@ -469,7 +484,9 @@ CELL = st.one_of(
     st.dates(),
 )
 GRIDS = st.builds(
-    lambda rows, merges: Grid("表", tuple((n, tuple(row)) for n, row in enumerate(rows, 1)), tuple(merges)),
+    lambda rows, merges: Grid(
+        "表", tuple((n, tuple(row)) for n, row in enumerate(rows, 1)), tuple(merges)
+    ),
     st.lists(st.lists(CELL, max_size=6), min_size=1, max_size=8),
     st.lists(
         st.builds(
@@ -481,7 +498,9 @@ GRIDS = st.builds(
 )
 
 
-@settings(max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(GRIDS)
 def test_any_grid_is_told_apart_without_losing_a_row(grid):
     """Every row below the header is a record or left out with a reason; each field is guessed at most once."""
@@ -490,7 +509,9 @@ def test_any_grid_is_told_apart_without_losing_a_row(grid):
 
     told = {number for number, _ in table.rows} | {number for number, _ in table.left_out}
     below = [number for number, _ in grid.rows if number not in told]
-    assert below == list(range(1, len(below) + 1))  # what is not told lies above: titles and the header
+    assert below == list(
+        range(1, len(below) + 1)
+    )  # what is not told lies above: titles and the header
     assert table.header_row in below
     assert len(set(columns.values())) == len(columns)
     assert all(squeeze(table.header[at]) for at in columns)

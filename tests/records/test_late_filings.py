@@ -18,7 +18,9 @@ from tests.records.filed import drafted
 from townwork.lib.workbooks import Sheet
 from townwork.org.models import SpecialDay
 
-EVENT = date(2026, 2, 27)  # the first days after the Spring Festival, whose 14th and 28th are workdays
+EVENT = date(
+    2026, 2, 27
+)  # the first days after the Spring Festival, whose 14th and 28th are workdays
 
 
 def held(cast, **values) -> Filing:
@@ -42,7 +44,10 @@ def counted(cast) -> tuple[int, int]:
 
 
 def is_called_late(client, filing) -> bool:
-    return "迟报</span>" in client.get(reverse("record_detail", args=["filings", filing.pk])).content.decode()
+    return (
+        "迟报</span>"
+        in client.get(reverse("record_detail", args=["filings", filing.pk])).content.decode()
+    )
 
 
 @pytest.mark.parametrize(
@@ -58,10 +63,16 @@ def test_five_workdays_reach_over_the_spring_festival(applied, late, cast, clien
 
 def test_the_townships_own_days_and_number_are_what_counts(cast, client_of):
     WorkRules.objects.create(township=cast.township, apply_days=2, close_days=1)
-    SpecialDay.objects.create(township=cast.township, day=date(2026, 2, 26), is_workday=False, name="停电")
+    SpecialDay.objects.create(
+        township=cast.township, day=date(2026, 2, 26), is_workday=False, name="停电"
+    )
 
-    in_time = held(cast, 申报日期=date(2026, 2, 24), 归档日期=date(2026, 2, 28), 实到人数=30, 状态="已归档")
-    late = held(cast, 申报日期=date(2026, 2, 25), 归档日期=date(2026, 3, 2), 实到人数=30, 状态="已归档")
+    in_time = held(
+        cast, 申报日期=date(2026, 2, 24), 归档日期=date(2026, 2, 28), 实到人数=30, 状态="已归档"
+    )
+    late = held(
+        cast, 申报日期=date(2026, 2, 25), 归档日期=date(2026, 3, 2), 实到人数=30, 状态="已归档"
+    )
 
     assert counted(cast) == (1, 1)
     client = client_of(cast.clerk)
@@ -110,7 +121,9 @@ def test_held_without_consent_it_gets_its_last_days_when_told_of(cast, time_mach
 
 
 def test_the_migration_gives_older_filings_their_days_and_keeps_those_they_were_held_to(cast):
-    SpecialDay.objects.create(township=cast.township, day=date(2026, 2, 26), is_workday=False, name="停电")
+    SpecialDay.objects.create(
+        township=cast.township, day=date(2026, 2, 26), is_workday=False, name="停电"
+    )
     of = {"unit": cast.village, "occurred_on": EVENT, "entered_by": cast.clerk, "close_by": None}
     imported = FilingFactory(**of, apply_by=None)
     submitted = FilingFactory(**of, apply_by=date(2026, 2, 1))

@@ -129,12 +129,16 @@ def test_the_database_keeps_one_request_waiting(cast, letter):
         letter.extensions.create(due_before=DUE, until=LATE, reason="再", asked_by=cast.clerk)
 
 
-@pytest.mark.parametrize(("in_workdays", "due"), [(False, date(2026, 10, 5)), (True, date(2026, 10, 13))])
+@pytest.mark.parametrize(
+    ("in_workdays", "due"), [(False, date(2026, 10, 5)), (True, date(2026, 10, 13))]
+)
 def test_the_townships_rule_says_by_when(cast, time_machine, in_workdays, due):
     """For what is typed and for what is imported; what the letter itself says stays."""
     time_machine.move_to("2026-11-24 10:00+08:00")
     WorkRules.objects.create(township=cast.township, answers_in_workdays=in_workdays)
-    typed = Notice(unit=cast.village, occurred_on=date(2026, 9, 28), number="一", sender="区", kind="venue")
+    typed = Notice(
+        unit=cast.village, occurred_on=date(2026, 9, 28), number="一", sender="区", kind="venue"
+    )
     save_record(typed, actor=cast.liaison)
     rows = [
         (2, ["塘头村", "2026-09-28", "二", "区", "阵地类", ""]),
@@ -158,7 +162,11 @@ def test_a_units_form_does_not_move_the_day(cast, client_of, letter):
     edit = reverse("record_edit", args=["notices", letter.pk])
 
     client_of(cast.liaison).post(edit, sent)
-    assert (fresh(letter).number, fresh(letter).due_on, fresh(letter).answered_on) == ("改号", DUE, None)
+    assert (fresh(letter).number, fresh(letter).due_on, fresh(letter).answered_on) == (
+        "改号",
+        DUE,
+        None,
+    )
 
     client_of(cast.clerk).post(edit, sent)
     assert (fresh(letter).due_on, fresh(letter).answered_on) == (date(2026, 12, 31), None)
@@ -192,8 +200,12 @@ DO = {
     ),
     "grant": lambda n, who: reply(n, who, True),
     "refuse": lambda n, who: reply(n, who, False),
-    "close": lambda n, who: close_term(n.unit.township.terms.get(year=2026), actor=who, reason="报送"),
-    "reopen": lambda n, who: reopen_term(n.unit.township.terms.get(year=2026), actor=who, reason="改"),
+    "close": lambda n, who: close_term(
+        n.unit.township.terms.get(year=2026), actor=who, reason="报送"
+    ),
+    "reopen": lambda n, who: reopen_term(
+        n.unit.township.terms.get(year=2026), actor=who, reason="改"
+    ),
 }
 
 
@@ -207,10 +219,13 @@ def facts(letter) -> tuple:
     return row.signed_on, row.answered_on, row.due_on, asked, row.history.count()
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     st.lists(
-        st.tuples(st.sampled_from(sorted(DO)), st.sampled_from(PEOPLE[:4] * 3 + PEOPLE[4:])), max_size=12
+        st.tuples(st.sampled_from(sorted(DO)), st.sampled_from(PEOPLE[:4] * 3 + PEOPLE[4:])),
+        max_size=12,
     )
 )
 def test_any_sequence_of_acts_by_any_roles(cast, letter, sequence):
@@ -221,7 +236,10 @@ def test_any_sequence_of_acts_by_any_roles(cast, letter, sequence):
             try:
                 DO[act](letter, getattr(cast, person))
             except (Refusal, TermClosed, PermissionDenied):
-                assert (facts(letter), AuditEvent.objects.filter(result="ok").count()) == (before, audited)
+                assert (facts(letter), AuditEvent.objects.filter(result="ok").count()) == (
+                    before,
+                    audited,
+                )
                 continue
             after = facts(letter)
             assert AuditEvent.objects.filter(result="ok").count() == audited + 1
@@ -253,7 +271,9 @@ def test_a_refused_answer_keeps_what_was_typed(cast, client_of, letter):
     acts.sign(letter, actor=cast.liaison, today=RECEIVED)
     url = reverse("letter_act", args=[letter.pk, "answer"])
 
-    page = client_of(cast.liaison).post(url, {"answer_number": "青复一号", "answered_on": "2026-01-01"})
+    page = client_of(cast.liaison).post(
+        url, {"answer_number": "青复一号", "answered_on": "2026-01-01"}
+    )
 
     assert 'value="青复一号"' in page.content.decode()
     assert "不能早于收函日期" in page.content.decode()
@@ -263,7 +283,9 @@ def test_a_refused_answer_keeps_what_was_typed(cast, client_of, letter):
 def test_the_way_through_the_pages(cast, client_of, letter, time_machine):
     time_machine.move_to("2026-03-12 10:00+08:00")
     client, office = client_of(cast.liaison), client_of(cast.clerk)
-    act = {name: reverse("letter_act", args=[letter.pk, name]) for name in ("sign", "extend", "answer")}
+    act = {
+        name: reverse("letter_act", args=[letter.pk, name]) for name in ("sign", "extend", "answer")
+    }
     client.post(act["sign"])
     client.post(act["extend"], {"until": "2026-03-24", "reason": "等材料"})
     asked = office.get(reverse("letter_todo"), {"which": "asked"})
@@ -277,7 +299,10 @@ def test_the_way_through_the_pages(cast, client_of, letter, time_machine):
 
 
 def test_an_act_nobody_offers_is_not_there(cast, client_of, letter):
-    assert client_of(cast.liaison).post(reverse("letter_act", args=[letter.pk, "burn"])).status_code == 404
+    assert (
+        client_of(cast.liaison).post(reverse("letter_act", args=[letter.pk, "burn"])).status_code
+        == 404
+    )
 
 
 def test_a_second_person_of_the_unit_may_answer(cast, letter):
@@ -314,7 +339,9 @@ def test_a_letter_never_answered_is_late_as_one_answered_late(cast, late_june):
     assert (unanswered, late_letters(cast)) == (1, 1)
 
 
-def test_what_was_not_late_when_its_half_year_was_locked_is_not_late_there(cast, late_june, time_machine):
+def test_what_was_not_late_when_its_half_year_was_locked_is_not_late_there(
+    cast, late_june, time_machine
+):
     time_machine.move_to(datetime(2026, 7, 3, 2, tzinfo=UTC))
     close_term(cast.term, actor=cast.secretary, reason="已报送")
     time_machine.move_to(datetime(2026, 11, 3, 2, tzinfo=UTC))

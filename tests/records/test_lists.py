@@ -49,10 +49,14 @@ def test_every_figure_is_the_total_of_its_list_for_the_clerk_and_the_reviewer(se
 
     wrong = [c for c in INDICATORS if total(cast.clerk, c) != said(read[c])]
     wrong += [c for c in INDICATORS if total(cast.reviewer, c, township="qingxi") != said(read[c])]
-    wrong += [c for c in INDICATORS if total(cast.reviewer, c, township="baishi") != said(read_near[c])]
+    wrong += [
+        c for c in INDICATORS if total(cast.reviewer, c, township="baishi") != said(read_near[c])
+    ]
     assert wrong == []
     assert len(INDICATORS) > 40
-    assert read["film.show_count"].value != read_near["film.show_count"].value  # control: they could differ
+    assert (
+        read["film.show_count"].value != read_near["film.show_count"].value
+    )  # control: they could differ
 
 
 def test_every_figure_of_a_unit_is_the_total_of_its_list(cast):
@@ -75,7 +79,9 @@ def test_every_figure_a_liaison_reads_is_the_total_of_their_list(cast):
     fill(cast, rows=12)
     own = Unit.objects.visible_to(cast.liaison)
 
-    read = read_groups(_units(own), "unit__township", Period.of(cast.term), rows=True)[cast.township.pk]
+    read = read_groups(_units(own), "unit__township", Period.of(cast.term), rows=True)[
+        cast.township.pk
+    ]
 
     assert {unit.pk for unit in own} == {cast.village.pk, cast.group.pk}
     assert [code for code in INDICATORS if total(cast.liaison, code) != said(read[code])] == []
@@ -100,7 +106,11 @@ def test_an_empty_list_says_missing_and_a_nil_return_says_nought(cast):
 def test_the_foot_shows_the_figure_of_what_was_filtered(cast, client_of):
     FilmShowingFactory(unit=cast.village, entered_by=cast.liaison, shows=3)
     FilmShowingFactory(unit=cast.sibling, entered_by=cast.sibling_liaison, shows=4)
-    void_record(FilmShowingFactory(unit=cast.village, entered_by=cast.liaison), actor=cast.clerk, reason="重")
+    void_record(
+        FilmShowingFactory(unit=cast.village, entered_by=cast.liaison),
+        actor=cast.clerk,
+        reason="重",
+    )
     FilmShowingFactory(unit=cast.village, entered_by=cast.liaison, occurred_on=date(2025, 12, 31))
 
     client, address = client_of(cast.clerk), reverse("record_list", args=["films"])
@@ -147,7 +157,11 @@ def test_every_filter_narrows_to_its_own(params, found, cast):
         occurred_on=date(2026, 3, 11),
     )
     FilmShowingFactory(
-        unit=cast.village, entered_by=cast.clerk, film="丙", is_make_up=True, occurred_on=date(2025, 12, 31)
+        unit=cast.village,
+        entered_by=cast.clerk,
+        film="丙",
+        is_make_up=True,
+        occurred_on=date(2025, 12, 31),
     )
     gone = FilmShowingFactory(unit=cast.village, entered_by=cast.clerk, film="废")
     void_record(gone, actor=cast.clerk, reason="重复")
@@ -161,7 +175,9 @@ def test_every_filter_narrows_to_its_own(params, found, cast):
 def test_late_entries_are_found_and_prompt_ones_are_not(cast):
     from django.utils import timezone
 
-    late = FilmShowingFactory(unit=cast.village, entered_by=cast.clerk, occurred_on=date(2025, 12, 31))
+    late = FilmShowingFactory(
+        unit=cast.village, entered_by=cast.clerk, occurred_on=date(2025, 12, 31)
+    )
     FilmShowingFactory(unit=cast.village, entered_by=cast.clerk, occurred_on=timezone.localdate())
 
     assert list(listed(cast, cast.clerk, state="late").rows) == [late]
@@ -191,9 +207,13 @@ def test_another_units_rows_and_choices_are_not_there(cast, client_of):
     VenueFactory(unit=cast.sibling, entered_by=cast.sibling_liaison, name="邻村的栏")
     client = client_of(cast.liaison)
 
-    films = client.get(reverse("record_list", args=["films"]), {"unit": cast.sibling.pk}).content.decode()
+    films = client.get(
+        reverse("record_list", args=["films"]), {"unit": cast.sibling.pk}
+    ).content.decode()
     checks = client.get(reverse("record_list", args=["inspections"])).content.decode()
-    control = client_of(cast.clerk).get(reverse("record_list", args=["inspections"])).content.decode()
+    control = (
+        client_of(cast.clerk).get(reverse("record_list", args=["inspections"])).content.decode()
+    )
 
     assert "邻村的片" not in films and "柳林村" not in films
     assert "邻村的栏" not in checks and "邻村的栏" in control
@@ -318,7 +338,11 @@ def test_sorting_works_by_every_column_of_every_ledger(cast, client_of):
 def test_the_index_counts_the_terms_standing_rows_in_scope(cast, client_of):
     FilmShowingFactory(unit=cast.village, entered_by=cast.liaison)
     FilmShowingFactory(unit=cast.sibling, entered_by=cast.liaison)
-    void_record(FilmShowingFactory(unit=cast.village, entered_by=cast.liaison), actor=cast.clerk, reason="重")
+    void_record(
+        FilmShowingFactory(unit=cast.village, entered_by=cast.liaison),
+        actor=cast.clerk,
+        reason="重",
+    )
     StudySessionFactory(unit=cast.other_unit, entered_by=cast.other_liaison)
 
     clerk = client_of(cast.clerk).get(reverse("ledgers")).content.decode()
@@ -336,7 +360,9 @@ def test_units_without_rows_are_absent(cast):
 
 def test_what_stands_is_counted_in_every_term_until_it_ends(cast, client_of):
     VenueFactory(unit=cast.village, name="老栏", occurred_on=date(2020, 1, 1))
-    VenueFactory(unit=cast.village, name="拆了", occurred_on=date(2020, 1, 1), closed_on=date(2025, 1, 1))
+    VenueFactory(
+        unit=cast.village, name="拆了", occurred_on=date(2020, 1, 1), closed_on=date(2025, 1, 1)
+    )
     VenueFactory(unit=cast.village, name="以后", occurred_on=date(2026, 9, 1))
     client = client_of(cast.liaison)
 
@@ -360,7 +386,9 @@ def test_a_unit_is_found_by_its_name_and_initials(cast, client_of, typed, found)
 
 
 def test_a_list_narrows_to_records_with_a_file_or_without(cast, client_of):
-    with_file, without = (FilmShowingFactory(unit=cast.village, entered_by=cast.clerk) for _ in range(2))
+    with_file, without = (
+        FilmShowingFactory(unit=cast.village, entered_by=cast.clerk) for _ in range(2)
+    )
     stored = StoredFile.objects.create(
         township=cast.township, sha256="a" * 64, size=1, content_type="application/pdf"
     )

@@ -42,7 +42,9 @@ def both(*acts) -> list[str]:
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=run, args=[place], name=f"{place}") for place in range(len(acts))]
+    threads = [
+        threading.Thread(target=run, args=[place], name=f"{place}") for place in range(len(acts))
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -51,7 +53,9 @@ def both(*acts) -> list[str]:
 
 
 @only_with_row_locks
-def test_a_return_and_another_record_of_the_village_do_not_wait_for_each_other(transactional_db, monkeypatch):
+def test_a_return_and_another_record_of_the_village_do_not_wait_for_each_other(
+    transactional_db, monkeypatch
+):
     """The return locks the unit, then the half-year; a new record the half-year, then (by its foreign key) the unit."""
     people, gate = the_cast.cast(), threading.Barrier(2)
     real_open = services.require_open
@@ -85,12 +89,16 @@ def test_archiving_and_an_import_do_not_wait_for_each_other(transactional_db, mo
         unit=people.village,
         entered_by=people.liaison,
         occurred_on=DAY,
-        **dict.fromkeys(("has_plan", "has_sign_in", "has_record", "has_materials", "has_summary"), True),
+        **dict.fromkeys(
+            ("has_plan", "has_sign_in", "has_record", "has_materials", "has_summary"), True
+        ),
     )
     made = checked(people, "films", HEADER, ROW)
     number, redefined = archiving.next_number, intake.redefined_problems
     monkeypatch.setattr(archiving, "next_number", lambda *args: (gate.wait(10), number(*args))[1])
-    monkeypatch.setattr(intake, "redefined_problems", lambda rows: (gate.wait(10), redefined(rows))[1])
+    monkeypatch.setattr(
+        intake, "redefined_problems", lambda rows: (gate.wait(10), redefined(rows))[1]
+    )
 
     told = both(
         lambda: archiving.archive(session, actor=people.clerk, queued=False),

@@ -37,7 +37,9 @@ def files(settings, tmp_path, time_machine):
 
 @pytest.fixture
 def venue(cast):
-    return VenueFactory(unit=cast.village, name="村口宣传栏", occurred_on=BEGUN, entered_by=cast.clerk)
+    return VenueFactory(
+        unit=cast.village, name="村口宣传栏", occurred_on=BEGUN, entered_by=cast.clerk
+    )
 
 
 @pytest.fixture
@@ -53,20 +55,32 @@ def locked(cast, time_machine):
 
 
 def counted(cast) -> dict:
-    return {code: figure.value for code, figure in figures(cast.township, cast.previous, rows=True).items()}
+    return {
+        code: figure.value
+        for code, figure in figures(cast.township, cast.previous, rows=True).items()
+    }
 
 
 def edit(venue, **values):
-    form = {"unit": venue.unit_id, "occurred_on": "2025-08-01", "name": "村口宣传栏", "kind": venue.kind}
+    form = {
+        "unit": venue.unit_id,
+        "occurred_on": "2025-08-01",
+        "name": "村口宣传栏",
+        "kind": venue.kind,
+    }
     return reverse("record_edit", args=["venues", venue.pk]), form | values
 
 
-def test_a_venue_is_renewed_and_closed_after_its_half_year_was_locked(cast, client_of, venue, locked):
+def test_a_venue_is_renewed_and_closed_after_its_half_year_was_locked(
+    cast, client_of, venue, locked
+):
     locked()
     before, client = counted(cast), client_of(cast.liaison)
 
     page = client.get(reverse("record_detail", args=["venues", venue.pk])).content.decode()
-    address, form = edit(venue, refreshed_on="2026-03-02", keeper="管理员·塘头村", closed_on="2025-11-30")
+    address, form = edit(
+        venue, refreshed_on="2026-03-02", keeper="管理员·塘头村", closed_on="2025-11-30"
+    )
     answer = client.post(address, form)
 
     assert "照常登记，不改变已锁定半年的数据" in page and address in page
@@ -96,7 +110,11 @@ def test_what_the_half_year_counts_it_by_stays(cast, client_of, venue, locked):
 
     venue.refresh_from_db()
     assert (venue.name, venue.kind, venue.occurred_on) == ("改了名的", "board", BEGUN)
-    for field, value in (("kind", "screen"), ("unit", cast.sibling), ("occurred_on", date(2026, 1, 2))):
+    for field, value in (
+        ("kind", "screen"),
+        ("unit", cast.sibling),
+        ("occurred_on", date(2026, 1, 2)),
+    ):
         changed = Venue.objects.get(pk=venue.pk)
         setattr(changed, field, value)
         with pytest.raises(TermClosed, match="已报送"):
@@ -120,7 +138,9 @@ def test_control_what_began_afterwards_is_voided(cast, locked):
     void_record(new, actor=cast.clerk, reason="记错")
 
 
-def test_a_venue_set_up_long_ago_is_noted_today_and_no_locked_half_year_counts_it(cast, venue, locked):
+def test_a_venue_set_up_long_ago_is_noted_today_and_no_locked_half_year_counts_it(
+    cast, venue, locked
+):
     locked()
     before = counted(cast)
 
@@ -168,7 +188,9 @@ def test_a_batch_of_awards_goes_on_and_the_locked_half_year_still_lacks_its_step
     assert before["award.lacking_count"] == 3
 
 
-def test_a_paper_comes_in_after_the_lock_and_only_such_a_one_goes_again(cast, venue, locked, time_machine):
+def test_a_paper_comes_in_after_the_lock_and_only_such_a_one_goes_again(
+    cast, venue, locked, time_machine
+):
     time_machine.move_to(datetime(2025, 12, 21, 2, tzinfo=UTC))
     kept = add_evidence(venue, "设立通知.pdf", PDF, actor=cast.liaison)
     locked()
@@ -201,7 +223,9 @@ def test_another_townships_lock_changes_nothing_here(cast, venue, locked):
     theirs = InspectionFactory(
         unit=cast.other_unit, occurred_on=BEGUN, problems=1, entered_by=cast.other_clerk
     )
-    ours = InspectionFactory(unit=cast.village, occurred_on=BEGUN, problems=1, entered_by=cast.clerk)
+    ours = InspectionFactory(
+        unit=cast.village, occurred_on=BEGUN, problems=1, entered_by=cast.clerk
+    )
     locked()
     for one, actor in ((theirs, cast.other_clerk), (ours, cast.clerk)):
         one.mended, one.mended_on = 1, date(2026, 3, 1)
@@ -209,7 +233,9 @@ def test_another_townships_lock_changes_nothing_here(cast, venue, locked):
 
     read = figures_by_township([cast.township, cast.neighbour], Period.of(cast.previous))
 
-    rates = {town.pk: read[town.pk]["site.fix_rate"].value for town in (cast.township, cast.neighbour)}
+    rates = {
+        town.pk: read[town.pk]["site.fix_rate"].value for town in (cast.township, cast.neighbour)
+    }
     assert rates == {cast.township.pk: 0, cast.neighbour.pk: 100}
 
 
@@ -234,7 +260,11 @@ def test_a_sheet_renews_a_venue_and_changes_nothing_that_was_counted(cast, venue
     )
     turned = updated(cast, ("塘头村", BEGUN, "村口宣传栏", "电子屏", ""))
 
-    assert (renewed.report["problems"], renewed.report["added"], renewed.report["changed"]) == ([], 1, 1)
+    assert (renewed.report["problems"], renewed.report["added"], renewed.report["changed"]) == (
+        [],
+        1,
+        1,
+    )
     assert ["已报送" in problem["message"] for problem in turned.report["problems"]] == [True]
 
 

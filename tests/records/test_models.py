@@ -58,16 +58,22 @@ def test_the_steps_of_a_batch_come_one_after_the_other(cast, days, said):
     assert set(problems(batch)) == said
 
 
-@pytest.mark.parametrize(("day", "said"), [(date(2026, 1, 31), {"occurred_on"}), (date(2026, 2, 1), set())])
+@pytest.mark.parametrize(
+    ("day", "said"), [(date(2026, 1, 31), {"occurred_on"}), (date(2026, 2, 1), set())]
+)
 def test_a_hall_holds_no_talk_before_it_is_set_up(cast, day, said):
-    hall = LectureHallFactory(unit=cast.village, occurred_on=date(2026, 2, 1), entered_by=cast.clerk)
+    hall = LectureHallFactory(
+        unit=cast.village, occurred_on=date(2026, 2, 1), entered_by=cast.clerk
+    )
 
     assert set(problems(TalkFactory.build(unit=cast.village, hall=hall, occurred_on=day))) == said
 
 
 def test_the_same_article_in_another_medium_is_another_place_not_a_double(cast):
     day = date(2026, 3, 5)
-    NewsItemFactory(unit=cast.village, title="春耕", medium="区融媒", occurred_on=day, entered_by=cast.clerk)
+    NewsItemFactory(
+        unit=cast.village, title="春耕", medium="区融媒", occurred_on=day, entered_by=cast.clerk
+    )
 
     def twin(medium):
         item = NewsItem(unit=cast.village, title="春耕", medium=medium, level=4, occurred_on=day)

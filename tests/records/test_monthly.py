@@ -64,7 +64,9 @@ def test_a_townships_own_rest_days_put_its_day_off_and_nobody_elses(cast):
 
 
 def test_a_day_worked_by_order_is_the_last_day(cast):
-    SpecialDay.objects.create(township=cast.township, day=date(2026, 4, 5), is_workday=True, name="调休上班")
+    SpecialDay.objects.create(
+        township=cast.township, day=date(2026, 4, 5), is_workday=True, name="调休上班"
+    )
     bring(cast.village, cast.clerk, datetime(2026, 4, 6, 2, tzinfo=UTC))
 
     assert late(cast) == 1
@@ -78,7 +80,9 @@ def test_decembers_return_is_due_in_january(cast):
 
 
 @pytest.mark.parametrize(("day", "state"), [(7, State.DUE), (8, State.MISSING)])
-def test_the_grid_the_reminder_and_the_indicator_turn_on_the_same_day(cast, day, state, time_machine):
+def test_the_grid_the_reminder_and_the_indicator_turn_on_the_same_day(
+    cast, day, state, time_machine
+):
     moment = datetime(2026, 4, day, 2, tzinfo=UTC)
     time_machine.move_to(moment)
     units, workdays = Unit.objects.visible_to(cast.clerk), Workdays.load(cast.township)

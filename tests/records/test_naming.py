@@ -18,7 +18,9 @@ FINE = ("宣讲员", "五好家庭户数", "主题", "联系电话", "信访工�
 @pytest.mark.parametrize("label", OUTSIDE)
 def test_a_field_for_what_is_never_registered_is_refused(label, cast):
     ledger = CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk)
-    wanted = Definition(classic=False, kinds=[], every_term=False, fields=[CustomField(label=label)])
+    wanted = Definition(
+        classic=False, kinds=[], every_term=False, fields=[CustomField(label=label)]
+    )
 
     with pytest.raises(Refusal, match="不能登记：这里不记群众个人信息和言论"):
         define(ledger, wanted, actor=cast.clerk)

@@ -37,19 +37,25 @@ def test_a_higher_medium_never_gives_fewer_points(one, other, spot):
 
 
 @given(st.sampled_from(Level))
-def test_the_front_page_gives_at_least_what_a_piece_of_its_own_does_and_that_what_a_round_up_does(level):
+def test_the_front_page_gives_at_least_what_a_piece_of_its_own_does_and_that_what_a_round_up_does(
+    level,
+):
     front, alone, summary = (points(level, spot) for spot in (Spot.FRONT, Spot.ALONE, Spot.SUMMARY))
 
     assert front >= alone >= summary > 0
 
 
 ROWS = st.lists(
-    st.tuples(st.sampled_from("甲乙丙"), st.sampled_from(Level), st.sampled_from(Spot), st.booleans()),
+    st.tuples(
+        st.sampled_from("甲乙丙"), st.sampled_from(Level), st.sampled_from(Spot), st.booleans()
+    ),
     max_size=9,
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
+)
 @given(ROWS)
 def test_an_article_gives_its_highest_points_once_wherever_it_was_printed(cast, rows):
     """Against the rule said plainly: of each article the highest level, of those the most points."""
@@ -60,7 +66,9 @@ def test_an_article_gives_its_highest_points_once_wherever_it_was_printed(cast, 
     with transaction.atomic():
         for article, level, spot, at_village in rows:
             unit = cast.village if at_village else cast.sibling
-            NewsItemFactory(unit=unit, article=article, level=level, spot=spot, entered_by=cast.clerk)
+            NewsItemFactory(
+                unit=unit, article=article, level=level, spot=spot, entered_by=cast.clerk
+            )
         read = figures(cast.township, cast.term)
         transaction.set_rollback(True)
 
@@ -72,7 +80,11 @@ def test_an_article_gives_its_highest_points_once_wherever_it_was_printed(cast, 
 def twins(cast):
     """The same article in two places: the district's medium, and the city's through another village."""
     low = NewsItemFactory(
-        unit=cast.village, article="甲稿", level=Level.DISTRICT, medium="云岭融媒", entered_by=cast.clerk
+        unit=cast.village,
+        article="甲稿",
+        level=Level.DISTRICT,
+        medium="云岭融媒",
+        entered_by=cast.clerk,
     )
     high = NewsItemFactory(
         unit=cast.sibling, article="甲稿", level=Level.CITY, medium="市日报", entered_by=cast.clerk
@@ -105,17 +117,26 @@ def test_a_liaison_learns_that_it_counts_elsewhere_and_not_where(cast, client_of
 def test_an_article_of_another_half_year_or_township_is_no_sibling(cast, client_of, twins):
     low, high = twins
     NewsItemFactory(
-        unit=cast.village, article="甲稿", occurred_on=date(2025, 12, 1), level=5, entered_by=cast.clerk
+        unit=cast.village,
+        article="甲稿",
+        occurred_on=date(2025, 12, 1),
+        level=5,
+        entered_by=cast.clerk,
     )
     NewsItemFactory(unit=cast.other_unit, article="甲稿", level=5, entered_by=cast.other_clerk)
 
-    assert [one.pk for one in page_of(client_of(cast.clerk), low).context["siblings"]] == [high.pk, low.pk]
+    assert [one.pk for one in page_of(client_of(cast.clerk), low).context["siblings"]] == [
+        high.pk,
+        low.pk,
+    ]
 
 
 def test_the_table_adds_up_to_the_indicator(cast, client_of, twins):
     NewsItemFactory(unit=cast.village, level=Level.TOWN, entered_by=cast.clerk)
 
-    tables = dict(client_of(cast.clerk).get(reverse("news_points") + "?term=2026H1").context["tables"])
+    tables = dict(
+        client_of(cast.clerk).get(reverse("news_points") + "?term=2026H1").context["tables"]
+    )
 
     by_level = {name: (one["items"], one["counted"], one["total"]) for name, one in tables["级别"]}
     assert by_level == {
@@ -155,12 +176,15 @@ def test_a_bare_tick_is_asked_who_read(cast, client_of):
         reverse("record_add", args=["news"]), typed(cast, reviewed="on", first_reader="采编岗")
     )
 
-    assert page.context["form"].errors["reviewed"] == ["三审还缺复审、终审：请写明由哪个岗位审的，或去掉勾。"]
+    assert page.context["form"].errors["reviewed"] == [
+        "三审还缺复审、终审：请写明由哪个岗位审的，或去掉勾。"
+    ]
 
 
 def test_without_a_tick_two_readers_are_saved_as_not_yet_reviewed(cast, client_of):
     client_of(cast.liaison).post(
-        reverse("record_add", args=["news"]), typed(cast, first_reader="采编岗", second_reader="宣传办主任")
+        reverse("record_add", args=["news"]),
+        typed(cast, first_reader="采编岗", second_reader="宣传办主任"),
     )
 
     assert not NewsItem.objects.visible_to(cast.liaison).get().reviewed

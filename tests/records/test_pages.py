@@ -17,12 +17,18 @@ DAY = date(2026, 3, 5)
 
 def film(cast, **values):
     return FilmShowing.objects.create(
-        **{"unit": cast.village, "occurred_on": DAY, "entered_by": cast.clerk, "film": "春到田间"} | values
+        **{"unit": cast.village, "occurred_on": DAY, "entered_by": cast.clerk, "film": "春到田间"}
+        | values
     )
 
 
 def entered(**values):
-    return {"occurred_on": "2026-03-05", "film": "春到田间", "genre": "story", "shows": "1"} | values
+    return {
+        "occurred_on": "2026-03-05",
+        "film": "春到田间",
+        "genre": "story",
+        "shows": "1",
+    } | values
 
 
 def url(name, *args):
@@ -35,7 +41,13 @@ def test_every_ledger_lists_adds_imports_and_exports(slug, cast, client):
 
     answers = [
         client.get(reverse(name, args=[slug]), follow=True)
-        for name in ("record_list", "record_add", "record_import", "record_template", "record_export")
+        for name in (
+            "record_list",
+            "record_add",
+            "record_import",
+            "record_template",
+            "record_export",
+        )
     ]
 
     assert [answer.status_code for answer in answers] == [200] * 5
@@ -186,7 +198,9 @@ def test_a_record_can_not_be_moved_into_a_closed_term(cast, client):
     close_term(cast.previous, actor=cast.secretary, reason="总结已报送")
     client.force_login(cast.clerk)
 
-    client.post(url("record_edit", record.pk), entered(unit=cast.village.pk, occurred_on="2025-12-01"))
+    client.post(
+        url("record_edit", record.pk), entered(unit=cast.village.pk, occurred_on="2025-12-01")
+    )
 
     record.refresh_from_db()
     assert record.occurred_on == DAY
@@ -228,7 +242,9 @@ def test_a_late_entry_is_labelled(cast, client):
     client.force_login(cast.clerk)
 
     assert "补录" in client.get(url("record_list")).content.decode()
-    assert client.get(url("record_list"), {"state": "late"}).context["table"].page.paginator.count == 1
+    assert (
+        client.get(url("record_list"), {"state": "late"}).context["table"].page.paginator.count == 1
+    )
 
 
 def test_a_nil_return_is_declared_and_withdrawn(cast, client):

@@ -33,7 +33,11 @@ def films(cast, settings, tmp_path):
     day = date(2026, 3, 5)
     FilmShowing.objects.bulk_create(
         FilmShowing(
-            unit=unit, occurred_on=day + timedelta(days=n), entered_by=cast.clerk, film=f"片{n}", shows=2
+            unit=unit,
+            occurred_on=day + timedelta(days=n),
+            entered_by=cast.clerk,
+            film=f"片{n}",
+            shows=2,
         )
         for n, unit in enumerate([cast.village, cast.village, cast.sibling, cast.other_unit])
     )
@@ -154,15 +158,22 @@ def test_a_short_list_is_a_pdf_at_once(films, client_of):
 
 def test_the_list_offers_both(films, client_of):
     page = (
-        client_of(films.secretary).get(reverse("record_list", args=["films"]), {"q": "片"}).content.decode()
+        client_of(films.secretary)
+        .get(reverse("record_list", args=["films"]), {"q": "片"})
+        .content.decode()
     )
 
     assert "/records/films/pdf/?q=" in page and "导出 Excel" in page and "导出 PDF" in page
 
 
-def test_a_long_list_is_a_job_of_ones_own(films, client_of, monkeypatch, django_capture_on_commit_callbacks):
+def test_a_long_list_is_a_job_of_ones_own(
+    films, client_of, monkeypatch, django_capture_on_commit_callbacks
+):
     monkeypatch.setattr(printing, "AT_ONCE", 2)
-    client, address = client_of(films.clerk), reverse("record_print", args=["films"]) + "?term=2026H1"
+    client, address = (
+        client_of(films.clerk),
+        reverse("record_print", args=["films"]) + "?term=2026H1",
+    )
 
     asked = client.get(address)
     assert "符合条件的有 3 条" in asked.content.decode() and not Job.objects.exists()
@@ -177,7 +188,9 @@ def test_a_long_list_is_a_job_of_ones_own(films, client_of, monkeypatch, django_
     assert "下载 PDF" in client.get(sent.url).content.decode()
     assert "片0" in text_of(client.get(reverse("print_file", args=[job.pk])))
     for stranger in (films.secretary, films.liaison, films.other_clerk, films.reviewer):
-        answers = [client_of(stranger).get(reverse(n, args=[job.pk])) for n in ("print_job", "print_file")]
+        answers = [
+            client_of(stranger).get(reverse(n, args=[job.pk])) for n in ("print_job", "print_file")
+        ]
         assert [answer.status_code for answer in answers] == [404, 404]
 
 
@@ -219,7 +232,9 @@ def test_a_reviewer_chooses_a_township_for_a_long_one(films, client_of, monkeypa
     assert "请先选一个镇" in client.post(address, follow=True).content.decode()
     client.post(f"{address}?township=qingxi")
 
-    assert "排队中" in client.get(reverse("print_job", args=[Job.objects.get().pk])).content.decode()
+    assert (
+        "排队中" in client.get(reverse("print_job", args=[Job.objects.get().pk])).content.decode()
+    )
 
 
 def test_a_file_is_kept_for_a_day(films, client_of):
@@ -267,13 +282,17 @@ def test_it_prints_across_on_a4_as_wide_as_the_paper_with_heads_and_numbers(film
     assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
 
 
-@pytest.mark.parametrize("typed", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "\t=1", "=cmd|' /C calc'!A0"])
+@pytest.mark.parametrize(
+    "typed", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "\t=1", "=cmd|' /C calc'!A0"]
+)
 def test_nothing_typed_becomes_a_formula_on_either_sheet(typed, cast, client_of):
     FilmShowingFactory(unit=cast.village, entered_by=cast.clerk, film=typed, note=typed)
 
     book = book_of(client_of(cast.clerk))
 
-    assert [c.coordinate for sheet in book for row in sheet for c in row if c.data_type == "f"] == []
+    assert [
+        c.coordinate for sheet in book for row in sheet for c in row if c.data_type == "f"
+    ] == []
 
 
 def test_dates_and_numbers_stay_what_they_are(cast, client_of):

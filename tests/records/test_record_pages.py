@@ -43,7 +43,10 @@ def test_every_ledgers_record_opens_edits_and_voids(slug, cast, client_of):
     client = client_of(cast.clerk)
     record = ledgers[slug].model.objects.visible_to(cast.clerk).standing().first()
 
-    pages = [client.get(page_of(n, record, slug)) for n in ("record_detail", "record_edit", "record_void")]
+    pages = [
+        client.get(page_of(n, record, slug))
+        for n in ("record_detail", "record_edit", "record_void")
+    ]
     client.post(page_of("record_void", record, slug), {"reason": "重复录入"})
 
     record.refresh_from_db()
@@ -96,7 +99,9 @@ def test_a_voided_record_has_no_twin(cast, client_of):
 
 
 def test_an_overtaken_edit_shows_the_other_change_and_the_next_try_counts(cast, client_of):
-    record = FilmShowingFactory(unit=cast.village, entered_by=cast.liaison, film="原片", team="一队")
+    record = FilmShowingFactory(
+        unit=cast.village, entered_by=cast.liaison, film="原片", team="一队"
+    )
     client, address = client_of(cast.liaison), page_of("record_edit", record)
     seen = client.get(address).context["form"].initial["seen"]
     record.team = "二队"
@@ -144,7 +149,11 @@ def test_a_locked_record_shows_the_notice_instead_of_buttons(cast, client_of):
 
     edit = page_of("record_edit", record)
     assert edit in before and "已锁定" not in before
-    assert edit not in after and "2026年上半年已锁定：总结已报送" in after and "向书记说明事由" in after
+    assert (
+        edit not in after
+        and "2026年上半年已锁定：总结已报送" in after
+        and "向书记说明事由" in after
+    )
 
 
 def test_the_unit_and_parents_named_stay_choices_though_closed_since(cast, client_of):
@@ -157,8 +166,13 @@ def test_the_unit_and_parents_named_stay_choices_though_closed_since(cast, clien
     edited = form_for(ledgers["inspections"])(instance=record, actor=cast.clerk)
     added = form_for(ledgers["inspections"])(actor=cast.clerk)
 
-    assert venue in edited.fields["venue"].queryset and cast.village in edited.fields["unit"].queryset
-    assert venue not in added.fields["venue"].queryset and cast.village not in added.fields["unit"].queryset
+    assert (
+        venue in edited.fields["venue"].queryset and cast.village in edited.fields["unit"].queryset
+    )
+    assert (
+        venue not in added.fields["venue"].queryset
+        and cast.village not in added.fields["unit"].queryset
+    )
 
 
 def test_a_village_names_the_towns_batch_of_awards(cast, client_of):
@@ -217,7 +231,9 @@ def test_bad_input_is_told_beside_the_field_and_nothing_is_saved(typed, said, ca
 
 
 def test_text_is_cleaned_on_its_way_in(cast, client_of):
-    client_of(cast.liaison).post(ADD, entered(cast, film=" 春到\u202e 田间\u200b ", team="cafe\u0301"))
+    client_of(cast.liaison).post(
+        ADD, entered(cast, film=" 春到\u202e 田间\u200b ", team="cafe\u0301")
+    )
 
     saved = FilmShowing.objects.get()
     assert (saved.film, saved.team) == ("春到 田间", "caf\u00e9")
@@ -240,10 +256,14 @@ def test_a_rule_between_fields_is_told_in_chinese(cast, client_of):
 
 
 def test_what_is_typed_is_shown_as_text(cast, client_of):
-    record = FilmShowingFactory(unit=cast.village, entered_by=cast.liaison, film="<script>alert(1)</script>")
+    record = FilmShowingFactory(
+        unit=cast.village, entered_by=cast.liaison, film="<script>alert(1)</script>"
+    )
     client = client_of(cast.liaison)
 
-    pages = [client.get(page_of(n, record)) for n in ("record_detail", "record_edit", "record_void")]
+    pages = [
+        client.get(page_of(n, record)) for n in ("record_detail", "record_edit", "record_void")
+    ]
     pages.append(client.get("/records/films/"))
 
     for page in pages:
@@ -263,8 +283,11 @@ def test_readers_get_no_form(who, cast, client_of):
 
 
 def test_a_record_of_a_term_not_set_up_says_so(cast, client_of):
-    record = FilmShowingFactory(unit=cast.village, entered_by=cast.liaison, occurred_on=date(2024, 3, 1))
+    record = FilmShowingFactory(
+        unit=cast.village, entered_by=cast.liaison, occurred_on=date(2024, 3, 1)
+    )
 
     assert (
-        "这个半年还没有建立" in client_of(cast.liaison).get(page_of("record_detail", record)).content.decode()
+        "这个半年还没有建立"
+        in client_of(cast.liaison).get(page_of("record_detail", record)).content.decode()
     )

@@ -61,12 +61,18 @@ def typed(cast, **values):
     } | values
 
 
-def test_it_opens_on_last_month_with_what_stays_and_last_times_numbers_beside(cast, client_of, february):
+def test_it_opens_on_last_month_with_what_stays_and_last_times_numbers_beside(
+    cast, client_of, february
+):
     page = client_of(cast.liaison).get(FORM)
 
     form = page.context["form"]
     assert page.context["month"] == date(2026, 3, 1)
-    assert (form["has_council"].value(), form["council_size"].value(), form["saved_basis"].value()) == (
+    assert (
+        form["has_council"].value(),
+        form["council_size"].value(),
+        form["saved_basis"].value(),
+    ) == (
         True,
         7,
         "按户均估算",
@@ -109,7 +115,9 @@ def test_what_somebody_else_changed_meanwhile_is_shown_first(cast, client_of, fe
 
 def test_two_who_opened_an_empty_month_report_it_once(cast):
     def new():
-        return CustomsReport(unit=cast.village, occurred_on=date(2026, 3, 31), weddings=1, funerals=0)
+        return CustomsReport(
+            unit=cast.village, occurred_on=date(2026, 3, 31), weddings=1, funerals=0
+        )
 
     save_return(new(), actor=cast.liaison)
 
@@ -121,7 +129,9 @@ def test_control_without_looking_again_the_month_would_be_reported_twice(cast, m
     monkeypatch.setattr("records.services._require_alone", lambda ledger, record: None)
 
     for actor in (cast.liaison, cast.clerk):
-        record = CustomsReport(unit=cast.village, occurred_on=date(2026, 3, 31), weddings=1, funerals=0)
+        record = CustomsReport(
+            unit=cast.village, occurred_on=date(2026, 3, 31), weddings=1, funerals=0
+        )
         save_return(record, actor=actor)
 
     assert CustomsReport.objects.visible_to(cast.clerk).count() == 2
@@ -162,7 +172,9 @@ def test_the_long_form_asks_the_same(cast, client_of, february):
 
 
 def test_control_against_another_units_return_nothing_jumps(cast, client_of, february):
-    page = client_of(cast.sibling_liaison).post(FORM, typed(cast, unit=cast.sibling.pk, weddings="70"))
+    page = client_of(cast.sibling_liaison).post(
+        FORM, typed(cast, unit=cast.sibling.pk, weddings="70")
+    )
 
     assert page.status_code == 302
 
@@ -225,7 +237,9 @@ def test_eight_at_once_report_a_month_once(cast):
 
     def report():
         gate.wait(10)
-        record = CustomsReport(unit=cast.village, occurred_on=date(2026, 3, 31), weddings=1, funerals=0)
+        record = CustomsReport(
+            unit=cast.village, occurred_on=date(2026, 3, 31), weddings=1, funerals=0
+        )
         try:
             save_return(record, actor=cast.liaison)
             said.append("saved")
@@ -243,14 +257,18 @@ def test_eight_at_once_report_a_month_once(cast):
     assert sorted(said) == ["refused"] * 7 + ["saved"]
 
 
-@pytest.mark.parametrize(("role", "offered"), [("liaison", True), ("clerk", True), ("secretary", False)])
+@pytest.mark.parametrize(
+    ("role", "offered"), [("liaison", True), ("clerk", True), ("secretary", False)]
+)
 def test_the_grid_offers_the_form_to_whoever_may_fill_it(role, offered, cast, client_of):
     page = client_of(getattr(cast, role)).get(reverse("customs_grid")).content.decode()
 
     assert (f'href="{FORM}"' in page) == offered
 
 
-def test_what_another_reported_since_the_empty_form_was_opened_is_not_overwritten(cast, client_of, february):
+def test_what_another_reported_since_the_empty_form_was_opened_is_not_overwritten(
+    cast, client_of, february
+):
     client_of(cast.clerk).post(FORM, typed(cast, weddings="3"))
 
     page = client_of(cast.liaison).post(FORM, typed(cast, weddings="2"))
@@ -270,7 +288,10 @@ def test_the_ledgers_new_row_is_written_on_the_short_form(cast, client_of):
     client = client_of(cast.clerk)
 
     assert client.get("/records/customs/add/").url == FORM
-    assert client.get(f"/records/customs/add/?unit={cast.village.pk}").url == f"{FORM}?unit={cast.village.pk}"
+    assert (
+        client.get(f"/records/customs/add/?unit={cast.village.pk}").url
+        == f"{FORM}?unit={cast.village.pk}"
+    )
 
 
 def test_a_second_return_of_a_month_is_refused_on_the_long_form_too(cast, client_of, february):
@@ -283,7 +304,9 @@ def test_a_second_return_of_a_month_is_refused_on_the_long_form_too(cast, client
 
 
 def test_a_return_is_not_moved_into_a_month_that_has_one(cast, february):
-    january = CustomsReportFactory(unit=cast.village, occurred_on=date(2026, 1, 9), entered_by=cast.clerk)
+    january = CustomsReportFactory(
+        unit=cast.village, occurred_on=date(2026, 1, 9), entered_by=cast.clerk
+    )
     january.occurred_on = date(2026, 2, 28)
 
     with pytest.raises(Refusal, match="一个月只报一份"):
@@ -303,7 +326,11 @@ def told(cast, rows, same) -> Plan:
     """What a sheet of (unit, day, frugal) would do."""
     new = ledgers["customs"].new
     read = [
-        Row(n, new(unit=unit, occurred_on=day, frugal=frugal, entered_by=cast.clerk), frozenset({"frugal"}))
+        Row(
+            n,
+            new(unit=unit, occurred_on=day, frugal=frugal, entered_by=cast.clerk),
+            frozenset({"frugal"}),
+        )
         for n, (unit, day, frugal) in enumerate(rows, 2)
     ]
     with transaction.atomic():
@@ -315,7 +342,10 @@ def test_a_sheet_meets_the_months_return_on_whichever_day_it_stands(cast, februa
 
     skip, update, add = (told(cast, rows, same) for same in ("skip", "update", "add"))
 
-    assert ([row.number for row in skip.add], [one[:2] for one in skip.skip]) == ([3], [(2, february.pk)])
+    assert ([row.number for row in skip.add], [one[:2] for one in skip.skip]) == (
+        [3],
+        [(2, february.pk)],
+    )
     assert [(row.number, stored.pk) for row, stored, _ in update.change] == [(2, february.pk)]
     assert [problem.row for problem in add.problems] == [2]
     assert "一个月只报一份" in add.problems[0].message
@@ -323,7 +353,9 @@ def test_a_sheet_meets_the_months_return_on_whichever_day_it_stands(cast, februa
 
 @pytest.mark.parametrize("same", ["skip", "update", "add"])
 def test_a_sheet_with_a_month_twice_says_so(same, cast):
-    plan = told(cast, [(cast.village, date(2026, 3, 1), 1), (cast.village, date(2026, 3, 31), 2)], same)
+    plan = told(
+        cast, [(cast.village, date(2026, 3, 1), 1), (cast.village, date(2026, 3, 31), 2)], same
+    )
 
     assert [problem.row for problem in plan.problems] == [2, 3]
 
@@ -368,10 +400,14 @@ def test_through_two_doors_at_once_a_month_is_reported_once(cast):
     gate, said = threading.Barrier(6), []
 
     def by_form():
-        save_record(CustomsReport(unit=cast.village, occurred_on=date(2026, 3, 9)), actor=cast.liaison)
+        save_record(
+            CustomsReport(unit=cast.village, occurred_on=date(2026, 3, 9)), actor=cast.liaison
+        )
 
     def by_sheet():
-        record = CustomsReport(unit=cast.village, occurred_on=date(2026, 3, 31), entered_by=cast.clerk)
+        record = CustomsReport(
+            unit=cast.village, occurred_on=date(2026, 3, 31), entered_by=cast.clerk
+        )
         plan = plan_of(ledgers["customs"], [Row(2, record, frozenset())], "add")
         if plan.problems or plan.same:
             raise Refusal("一个月只报一份")

@@ -49,16 +49,23 @@ def test_the_route_of_kind_and_size(kind, size, unit_kind, steps):
 
 
 @pytest.mark.parametrize(
-    ("size", "unit_kind", "needed"), [(200, Of.VILLAGE, False), (201, Of.VILLAGE, True), (1, Of.OFFICE, True)]
+    ("size", "unit_kind", "needed"),
+    [(200, Of.VILLAGE, False), (201, Of.VILLAGE, True), (1, Of.OFFICE, True)],
 )
 def test_who_needs_a_safety_plan(size, unit_kind, needed):
     assert needs_safety_plan(size, unit_kind, RULES) is needed
 
 
 @given(
-    st.sampled_from(Kind), st.integers(0, 9999), st.sampled_from(Of), st.integers(1, 999), st.integers(1, 999)
+    st.sampled_from(Kind),
+    st.integers(0, 9999),
+    st.sampled_from(Of),
+    st.integers(1, 999),
+    st.integers(1, 999),
 )
-def test_a_route_begins_at_the_head_keeps_the_order_and_grows_with_size(kind, size, unit_kind, large, forum):
+def test_a_route_begins_at_the_head_keeps_the_order_and_grows_with_size(
+    kind, size, unit_kind, large, forum
+):
     rules = WorkRules(large_size=large, forum_size=forum)
 
     steps = route(kind, size, unit_kind, rules)
@@ -79,14 +86,19 @@ def test_a_way_is_walked_to_its_end_and_a_clerk_never_meets_their_own(steps, fil
 
     assert tuple(walked) == steps
     assert not (filed_by_clerk and PUBLICITY in steps)
-    assert next_step(steps, done) is None or list(Step).index(next_step(steps, done)) > list(Step).index(done)
+    assert next_step(steps, done) is None or list(Step).index(next_step(steps, done)) > list(
+        Step
+    ).index(done)
 
 
 @pytest.mark.parametrize(
     ("event", "last"),
     [
         (date(2026, 3, 10), date(2026, 3, 3)),  # five workdays and a week-end before
-        (date(2026, 10, 9), date(2026, 9, 24)),  # neither 中秋 (9-25) nor the National Day week counts
+        (
+            date(2026, 10, 9),
+            date(2026, 9, 24),
+        ),  # neither 中秋 (9-25) nor the National Day week counts
     ],
 )
 def test_five_workdays_before_an_event(event, last):
@@ -122,13 +134,17 @@ def test_the_lists_cut_off_says_what_each_deadline_says(calendar, today, ahead, 
     rules = WorkRules(apply_days=count)
     coming = today + timedelta(days=ahead)
 
-    assert (coming <= late_until(today, rules, calendar)) == (today > apply_by(coming, rules, calendar))
+    assert (coming <= late_until(today, rules, calendar)) == (
+        today > apply_by(coming, rules, calendar)
+    )
 
 
 def test_control_counting_the_event_itself_would_be_a_day_short():
     event = date(2026, 3, 10)
 
-    assert workdays_of(Workdays(), apply_by(event, RULES, Workdays()) + timedelta(days=1), event) == 4
+    assert (
+        workdays_of(Workdays(), apply_by(event, RULES, Workdays()) + timedelta(days=1), event) == 4
+    )
 
 
 def test_a_letter_is_due_in_natural_days_or_in_workdays():
@@ -136,7 +152,9 @@ def test_a_letter_is_due_in_natural_days_or_in_workdays():
 
     assert answer_by(received, RULES, Workdays()) == date(2026, 10, 5)
     in_workdays = WorkRules(answers_in_workdays=True)
-    assert answer_by(received, in_workdays, Workdays()) == date(2026, 10, 13)  # 10-10 is a make-up workday
+    assert answer_by(received, in_workdays, Workdays()) == date(
+        2026, 10, 13
+    )  # 10-10 is a make-up workday
 
 
 @pytest.mark.parametrize(

@@ -185,7 +185,9 @@ def test_a_term_nobody_made_is_open(cast):
 
 
 def test_only_a_clerk_defines_a_ledger(cast):
-    ledger = CustomLedger(unit=cast.village, occurred_on=date(2026, 1, 5), name="读书角", measure="次")
+    ledger = CustomLedger(
+        unit=cast.village, occurred_on=date(2026, 1, 5), name="读书角", measure="次"
+    )
 
     with pytest.raises(PermissionDenied):
         save_record(ledger, actor=cast.liaison)
@@ -207,7 +209,9 @@ def test_a_nil_return_beside_a_record_is_refused_but_not_beside_a_voided_one(fil
 
 
 def test_a_nil_return_of_a_closed_term_stays(cast):
-    nil = NilReturnFactory(unit=cast.village, term=cast.term, ledger="films", declared_by=cast.liaison)
+    nil = NilReturnFactory(
+        unit=cast.village, term=cast.term, ledger="films", declared_by=cast.liaison
+    )
     close_term(cast.term, actor=cast.secretary, reason="总结已报送")
 
     with pytest.raises(TermClosed):
@@ -237,11 +241,19 @@ def test_a_file_of_a_definition_is_removed_by_who_may_define(cast, files):
 
 @pytest.mark.parametrize(
     ("definition", "says"),
-    [({"kinds": ["office"]}, "塘头村不用报"), ({"closed_on": date(2026, 2, 1)}, "已停用"), ({}, "")],
+    [
+        ({"kinds": ["office"]}, "塘头村不用报"),
+        ({"closed_on": date(2026, 2, 1)}, "已停用"),
+        ({}, ""),
+    ],
 )
 def test_a_nil_return_is_of_a_ledger_in_use_that_the_unit_fills(definition, says, cast):
     shared = CustomLedgerFactory(
-        unit=cast.office, occurred_on=date(2026, 1, 1), every_term=True, entered_by=cast.clerk, **definition
+        unit=cast.office,
+        occurred_on=date(2026, 1, 1),
+        every_term=True,
+        entered_by=cast.clerk,
+        **definition,
     )
     ledger = custom.by_slug(f"custom-{shared.pk}")
     if says:
@@ -264,10 +276,17 @@ def test_a_nil_return_is_of_a_ledger_in_use_that_the_unit_fills(definition, says
         ("Venue", {"closed_on": BEFORE}, "closed_on", "停用日期不能早于启用日期"),
         ("StudyPlan", {"filed_on": AHEAD}, "filed_on", "备案日期不能晚于今天"),
         ("Notice", {"due_on": BEFORE}, "due_on", "反馈时限不能早于收函日期"),
-        ("AwardBatch", {"public_from": DAY, "public_to": BEFORE}, "public_to", "公示结束不能早于公示开始"),
+        (
+            "AwardBatch",
+            {"public_from": DAY, "public_to": BEFORE},
+            "public_to",
+            "公示结束不能早于公示开始",
+        ),
     ],
 )
-def test_days_that_cannot_be_are_refused_on_a_form_and_in_a_sheet(model, days, field, says, time_machine):
+def test_days_that_cannot_be_are_refused_on_a_form_and_in_a_sheet(
+    model, days, field, says, time_machine
+):
     time_machine.move_to(datetime(2026, 4, 3, 2, tzinfo=UTC))
     kind = getattr(models, model)
 

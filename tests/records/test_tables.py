@@ -20,9 +20,30 @@ FIELDS = (
     {"label": "形式", "kind": "choice", "choices": "室外、室内"},
 )
 KEPT = (
-    {"主题": "乙", "人数": 10, "经费": "99.00", "验收日": "2026-02-01", "合格": True, "形式": "室内"},
-    {"主题": "丙", "人数": 9, "经费": "1200.50", "验收日": "2025-12-31", "合格": False, "形式": "室外"},
-    {"主题": "甲", "人数": 100, "经费": "20000.00", "验收日": "2026-01-15", "合格": False, "形式": "室外"},
+    {
+        "主题": "乙",
+        "人数": 10,
+        "经费": "99.00",
+        "验收日": "2026-02-01",
+        "合格": True,
+        "形式": "室内",
+    },
+    {
+        "主题": "丙",
+        "人数": 9,
+        "经费": "1200.50",
+        "验收日": "2025-12-31",
+        "合格": False,
+        "形式": "室外",
+    },
+    {
+        "主题": "甲",
+        "人数": 100,
+        "经费": "20000.00",
+        "验收日": "2026-01-15",
+        "合格": False,
+        "形式": "室外",
+    },
     {},
 )
 ORDER = {  # of the rows' places, by the column going up; equal ones the newest first
@@ -40,7 +61,11 @@ def filled(cast):
     """A ledger of every kind of short field with four entries, the last one empty: it, its fields, its entries."""
     ledger = CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk)
     fields = [CustomField(**one) for one in FIELDS]
-    define(ledger, Definition(classic=False, kinds=[], every_term=False, fields=fields), actor=cast.clerk)
+    define(
+        ledger,
+        Definition(classic=False, kinds=[], every_term=False, fields=fields),
+        actor=cast.clerk,
+    )
     names = {one.label: one.name for one in ledger.fields.all()}
     entries = []
     for kept in KEPT:
@@ -58,7 +83,9 @@ def shown(client, address, sort, size=25) -> list[int]:
 
 
 @pytest.mark.parametrize("label", ORDER)
-def test_a_list_is_sorted_by_an_own_field_both_ways_with_the_empty_last(label, cast, filled, client_of):
+def test_a_list_is_sorted_by_an_own_field_both_ways_with_the_empty_last(
+    label, cast, filled, client_of
+):
     ledger, names, entries = filled
     client, address = client_of(cast.clerk), f"/records/custom-{ledger.pk}/"
 

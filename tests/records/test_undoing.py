@@ -48,7 +48,11 @@ def test_every_record_is_voided_with_the_reason_and_none_is_deleted(cast, import
         ("撤销导入", cast.clerk, 2)
     ] * 2
     assert rows[0].history.first().void_reason == "撤销导入"
-    assert AuditEvent.objects.get(action="撤销导入公益电影").data == {"文件": "表.xlsx", "作废": 2, "恢复": 0}
+    assert AuditEvent.objects.get(action="撤销导入公益电影").data == {
+        "文件": "表.xlsx",
+        "作废": 2,
+        "恢复": 0,
+    }
 
 
 def test_it_may_be_imported_again_after(cast, imported):
@@ -59,7 +63,11 @@ def test_it_may_be_imported_again_after(cast, imported):
 
 def test_what_it_changed_is_put_back_as_it_was(cast):
     film = FilmShowingFactory(
-        unit=cast.village, occurred_on=date(2026, 3, 5), film="春到田间", shows=7, entered_by=cast.liaison
+        unit=cast.village,
+        occurred_on=date(2026, 3, 5),
+        film="春到田间",
+        shows=7,
+        entered_by=cast.liaison,
     )
     made = carried_out(cast, book(HEADER, ROW, LATE), same="update")
     film.refresh_from_db()
@@ -80,7 +88,10 @@ def edit(cast, film):
 TOUCHED = {
     "edited": (edit, "已改过"),
     "voided": (lambda cast, film: void_record(film, actor=cast.clerk, reason="重复"), "已作废"),
-    "with evidence": (lambda cast, film: add_evidence(film, "单.pdf", PDF, actor=cast.clerk), "已有佐证"),
+    "with evidence": (
+        lambda cast, film: add_evidence(film, "单.pdf", PDF, actor=cast.clerk),
+        "已有佐证",
+    ),
 }
 
 
@@ -107,7 +118,9 @@ def test_control_without_the_guard_later_work_is_lost(cast, imported, case, monk
 
 def test_a_record_another_names_is_not_taken_from_under_it(cast):
     made = carried_out(
-        cast, book(("单位", "成立时间", "分坛名称"), ("塘头村", "2026-03-05", "塘头分坛")), ledger="halls"
+        cast,
+        book(("单位", "成立时间", "分坛名称"), ("塘头村", "2026-03-05", "塘头分坛")),
+        ledger="halls",
     )
     talk = TalkFactory(unit=cast.village, hall=LectureHall.objects.get(), entered_by=cast.liaison)
 

@@ -82,7 +82,9 @@ def test_an_inspection_half_written_is_kept_till_it_is_saved(venue, cast, client
 def test_the_form_knows_the_venue_who_looks_and_the_day(cast, client_of, venue):
     form = client_of(cast.liaison).get(inspect(venue)).context["form"]
 
-    given = {name: form[name].value() for name in ("inspector", "occurred_on", "problems", "mend_by")}
+    given = {
+        name: form[name].value() for name in ("inspector", "occurred_on", "problems", "mend_by")
+    }
     assert given == {
         "inspector": "联络员·塘头村",
         "occurred_on": TODAY,
@@ -96,7 +98,12 @@ def test_an_inspection_is_saved_with_its_photograph_and_renews_the_venue(cast, c
 
     saved = Inspection.objects.visible_to(cast.liaison).get()
     venue.refresh_from_db()
-    assert (saved.venue, saved.unit, saved.problems, saved.mend_by) == (venue, cast.village, 0, None)
+    assert (saved.venue, saved.unit, saved.problems, saved.mend_by) == (
+        venue,
+        cast.village,
+        0,
+        None,
+    )
     assert [file.name for file in Evidence.objects.of(saved)] == ["照片.jpg"]
     assert venue.refreshed_on == TODAY
     assert venue.history.count() == 2
@@ -161,8 +168,16 @@ def test_found_mended_checked_each_with_who_and_when(cast, problem):
     venue_care.check_mended(problem, "看过", actor=cast.clerk)
 
     problem.refresh_from_db()
-    assert (problem.mended, problem.mended_on, problem.mended_by) == (2, date(2026, 3, 25), cast.liaison)
-    assert (problem.checked_on, problem.checked_by, problem.check_note) == (TODAY, cast.clerk, "看过")
+    assert (problem.mended, problem.mended_on, problem.mended_by) == (
+        2,
+        date(2026, 3, 25),
+        cast.liaison,
+    )
+    assert (problem.checked_on, problem.checked_by, problem.check_note) == (
+        TODAY,
+        cast.clerk,
+        "看过",
+    )
 
 
 @pytest.mark.parametrize("who", ["liaison", "clerk"])
@@ -201,14 +216,18 @@ def test_what_was_wrong_stays_in_the_history_once_it_passes(cast, client_of, pro
 
     page = client_of(cast.clerk).get(record_url("inspections", problem.pk))
 
-    told = [line for change in page.context["changes"] for line in change.lines if line[0] == "复查意见"]
+    told = [
+        line for change in page.context["changes"] for line in change.lines if line[0] == "复查意见"
+    ]
     assert told == [("复查意见", "左下角还破着", "好了"), ("复查意见", "—", "左下角还破着")]
 
 
 def test_voided_meanwhile_it_is_said_and_what_was_typed_is_shown(cast, client_of, problem):
     void_record(problem, actor=cast.clerk, reason="记重了")
 
-    answer = client_of(cast.clerk).post(reverse("inspection_check", args=[problem.pk]), {"note": "左上角"})
+    answer = client_of(cast.clerk).post(
+        reverse("inspection_check", args=[problem.pk]), {"note": "左上角"}
+    )
 
     assert "已作废，不能再改" in answer.content.decode()
     assert "没有保存的“复查意见”：左上角" in answer.content.decode()
@@ -292,12 +311,16 @@ def test_a_checked_mending_is_not_undone_in_the_form_nor_in_the_database(cast, c
         Inspection.objects.filter(pk=problem.pk).update(mended=1)
 
 
-def test_a_problem_of_a_locked_half_year_is_mended_later_and_counts_as_it_did(cast, client_of, problem):
+def test_a_problem_of_a_locked_half_year_is_mended_later_and_counts_as_it_did(
+    cast, client_of, problem
+):
     close_term(cast.term, actor=cast.clerk, reason="已报送")
     assert list(venue_care.to_mend(cast.liaison)) == [problem]
     client = client_of(cast.liaison)
 
-    client.post(reverse("inspection_mend", args=[problem.pk]), {"day": "2026-03-25", "photos": [picture()]})
+    client.post(
+        reverse("inspection_mend", args=[problem.pk]), {"day": "2026-03-25", "photos": [picture()]}
+    )
 
     problem.refresh_from_db()
     assert (problem.mended, Evidence.objects.of(problem).count()) == (2, 1)
@@ -310,7 +333,10 @@ def test_a_problem_of_a_locked_half_year_is_mended_later_and_counts_as_it_did(ca
 def test_the_lists_say_what_is_due_and_whose(cast, client_of, venue, problem):
     fresh = VenueFactory(unit=cast.village, refreshed_on=date(2026, 1, 3), entered_by=cast.clerk)
     VenueFactory(
-        unit=cast.village, closed_on=date(2025, 1, 1), occurred_on=date(2024, 1, 1), entered_by=cast.clerk
+        unit=cast.village,
+        closed_on=date(2025, 1, 1),
+        occurred_on=date(2024, 1, 1),
+        entered_by=cast.clerk,
     )
     VenueFactory(unit=cast.sibling, occurred_on=date(2023, 1, 1), entered_by=cast.clerk)
 
@@ -319,8 +345,15 @@ def test_the_lists_say_what_is_due_and_whose(cast, client_of, venue, problem):
     page = client_of(cast.liaison).get(reverse("venue_watch"))
 
     assert stale == [venue]
-    assert a_day_later == [venue, fresh]  # 3 January lies 90 days before 3 April, and 91 before the 4th
-    assert page.context["lists"] == [("stale", "内容到期", 1), ("mend", "待整改", 1), ("check", "待复查", 0)]
+    assert a_day_later == [
+        venue,
+        fresh,
+    ]  # 3 January lies 90 days before 3 April, and 91 before the 4th
+    assert page.context["lists"] == [
+        ("stale", "内容到期", 1),
+        ("mend", "待整改", 1),
+        ("check", "待复查", 0),
+    ]
     assert "已超期" in page.content.decode()
 
 
@@ -331,7 +364,8 @@ def test_the_number_of_days_is_a_setting(cast, settings, venue):
 
 
 @pytest.mark.parametrize(
-    "address", ["/records/venues/watch/?show=stale", "/records/venues/watch/", "/records/venues/plates/"]
+    "address",
+    ["/records/venues/watch/?show=stale", "/records/venues/watch/", "/records/venues/plates/"],
 )
 def test_the_pages_cost_the_same_for_few_and_for_many(address, cast, client_of):
     client = client_of(cast.clerk)
@@ -360,7 +394,8 @@ def test_a_plate_leads_to_its_venues_page(cast, client_of, venue, settings, monk
     coded = []
     real = __import__("segno").make
     monkeypatch.setattr(
-        "records.views.venues.segno.make", lambda text, **how: coded.append(text) or real(text, **how)
+        "records.views.venues.segno.make",
+        lambda text, **how: coded.append(text) or real(text, **how),
     )
     settings.PUBLIC_ADDRESS = "http://tai.zhang"
     other = VenueFactory(unit=cast.sibling, entered_by=cast.clerk)
@@ -393,4 +428,7 @@ def test_whoever_mends_it_in_the_ordinary_form_does_not_check_it(cast, client_of
         reverse("record_edit", args=["inspections", problem.pk]), form | {"note": "补一句"}
     )
     problem.refresh_from_db()
-    assert (problem.note, problem.mended_by) == ("补一句", cast.liaison)  # control: the mending is not theirs
+    assert (problem.note, problem.mended_by) == (
+        "补一句",
+        cast.liaison,
+    )  # control: the mending is not theirs

@@ -12,7 +12,9 @@ from tests import factories
 FACTORY_OF = {
     factory._meta.model: factory
     for factory in vars(factories).values()
-    if isinstance(factory, type) and issubclass(factory, factories.RecordFactory) and factory._meta.model
+    if isinstance(factory, type)
+    and issubclass(factory, factories.RecordFactory)
+    and factory._meta.model
 }
 
 
@@ -34,7 +36,9 @@ def fill(cast, *, seed: int = 7, rows: int = 9) -> None:
 
 
 def _row(model, chance, **values):
-    day = chance.choice([date(2026, 1, 1), date(2025, 10, 9)]) + timedelta(days=chance.randrange(170) % 80)
+    day = chance.choice([date(2026, 1, 1), date(2025, 10, 9)]) + timedelta(
+        days=chance.randrange(170) % 80
+    )
     varied = {}
     for field in model._meta.fields:
         if field.choices and field.name in ledger_fields(model):

@@ -55,7 +55,11 @@ def settled(cast) -> dict:
     from records.models import Meeting
 
     meeting = Meeting.objects.create(
-        unit=cast.leadership, occurred_on=date(2026, 7, 2), entered_by=cast.clerk, name="会", kind="other"
+        unit=cast.leadership,
+        occurred_on=date(2026, 7, 2),
+        entered_by=cast.clerk,
+        name="会",
+        kind="other",
     )
     return {"state": "public", "meeting": meeting}
 
@@ -64,7 +68,9 @@ def score(round, unit, total: str | None, place: int = 1) -> Scorecard:
     band = "" if total is None else "excellent" if Decimal(total) >= 90 else "failed"
     sections = {"A": ["3", "4"], "B": ["5", "5"]} if unit.kind == "village" else {"A": ["1", "3"]}
     total = None if total is None else Decimal(total)
-    return round.scorecards.create(unit=unit, total=total, band=band, place=place, sections=sections)
+    return round.scorecards.create(
+        unit=unit, total=total, band=band, place=place, sections=sections
+    )
 
 
 def shown(client, **query) -> dict:
@@ -77,10 +83,15 @@ def test_units_are_ranked_among_their_like_by_the_newest_public_round(cast, clie
 
     ranking = shown(client_of(cast.secretary))["ranking"]
 
-    assert [(name, [(bar.label, bar.value, bar.note) for bar in bars]) for name, bars in ranking] == [
+    assert [
+        (name, [(bar.label, bar.value, bar.note) for bar in bars]) for name, bars in ranking
+    ] == [
         (
             "村居",
-            [("塘头村", Decimal("92.50"), "第 1 名，优秀"), ("柳林村", Decimal("58.00"), "第 2 名，不合格")],
+            [
+                ("塘头村", Decimal("92.50"), "第 1 名，优秀"),
+                ("柳林村", Decimal("58.00"), "第 2 名，不合格"),
+            ],
         ),
         ("站办所", [("宣传办", None, "第 1 名，")]),
     ]
@@ -133,7 +144,8 @@ def test_duties_are_counted_by_group(cast, client_of):
     rows = shown(client_of(cast.secretary), term="2026H1")["on_time"]
 
     counted = [
-        (row.label, row.rate.in_time, row.rate.done_late, row.rate.late, row.rate.under_way) for row in rows
+        (row.label, row.rate.in_time, row.rate.done_late, row.rate.late, row.rate.under_way)
+        for row in rows
     ]
     assert counted == [("村居", 1, 0, 1, 0), ("站办所", 0, 0, 1, 0)]
 
@@ -166,7 +178,9 @@ def test_open_rectifications_stand_by_unit_the_overdue_first(cast, client_of):
     RectificationFactory(unit=cast.sibling, due_on=today - timedelta(days=1), **issued)
     answered = RectificationFactory(unit=cast.sibling, due_on=today - timedelta(days=9), **issued)
     answered.replies.create(text="已改", sent_by=cast.sibling_liaison)
-    RectificationFactory(unit=cast.office, due_on=today, closed_on=today, answered_on=today, **issued)
+    RectificationFactory(
+        unit=cast.office, due_on=today, closed_on=today, answered_on=today, **issued
+    )
 
     context = shown(client_of(cast.secretary))
 
@@ -242,7 +256,9 @@ def test_the_district_sees_its_townships_side_by_side(cast, client_of, public):
 
     context = shown(client_of(cast.reviewer))
 
-    lines = [(line.township, line.mean, line.bands, line.open, line.late) for line in context["lines"]]
+    lines = [
+        (line.township, line.mean, line.bands, line.open, line.late) for line in context["lines"]
+    ]
     assert lines == [
         (cast.neighbour, None, {}, 0, 0),
         (cast.township, Decimal("75.25"), {"": 1, "excellent": 1, "failed": 1}, 1, 1),
@@ -267,11 +283,20 @@ def fill(cast, rubric, units: int, terms: int) -> None:
     places = [UnitFactory(township=cast.township) for _ in range(units)]
     meeting = settled(cast)
     for number in range(terms):
-        term = cast.term if number == 0 else TermFactory(township=cast.township, year=2020 + number, half=1)
+        term = (
+            cast.term
+            if number == 0
+            else TermFactory(township=cast.township, year=2020 + number, half=1)
+        )
         round = RoundFactory(term=term, rubric=rubric, opened_by=cast.clerk, **meeting)
         Scorecard.objects.bulk_create(
             Scorecard(
-                round=round, unit=unit, total=Decimal(80), band="good", place=1, sections={"A": ["3", "4"]}
+                round=round,
+                unit=unit,
+                total=Decimal(80),
+                band="good",
+                place=1,
+                sections={"A": ["3", "4"]},
             )
             for unit in places
         )
@@ -285,7 +310,9 @@ def fill(cast, rubric, units: int, terms: int) -> None:
 
 
 @pytest.mark.parametrize(("units", "terms"), [(3, 1), (24, 6)])
-def test_the_board_takes_fifteen_queries_however_many_units_and_terms(cast, client_of, rubric, units, terms):
+def test_the_board_takes_fifteen_queries_however_many_units_and_terms(
+    cast, client_of, rubric, units, terms
+):
     fill(cast, rubric, units, terms)
     client = client_of(cast.secretary)
     client.get("/board/", {"term": "2026H1"})

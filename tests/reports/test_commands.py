@@ -52,7 +52,8 @@ def test_figures_as_json(cast):
 
 
 @pytest.mark.parametrize(
-    ("words", "clear"), [(("nowhere", "2026H1"), "没有代码"), (("qingxi", "2031H1"), "没有“2031H1”")]
+    ("words", "clear"),
+    [(("nowhere", "2026H1"), "没有代码"), (("qingxi", "2031H1"), "没有“2031H1”")],
 )
 def test_an_unknown_name_is_one_clear_line(cast, words, clear):
     with pytest.raises(CommandError, match=clear) as refused:

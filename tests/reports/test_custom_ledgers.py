@@ -46,7 +46,9 @@ def test_its_name_is_a_figure_of_the_townships_own_template(cast, ledger):
 
     assert "全镇更新宣传栏7块。" in said(draft)
     assert len(draft.figures[ledger.code].rows) == 2
-    assert [one.name for one in make_draft(cast.township, cast.previous).shortages] == ["宣传栏更新"]
+    assert [one.name for one in make_draft(cast.township, cast.previous).shortages] == [
+        "宣传栏更新"
+    ]
 
 
 def test_another_township_can_not_name_it(cast, ledger):
@@ -74,13 +76,19 @@ def test_a_record_names_the_sentence_it_counts_in(cast, ledger, client_of):
 
 def test_a_duty_may_aim_at_it_and_a_criterion_read_it(cast, ledger):
     def choices(actor):
-        form = DutyForm(instance=Duty(document=DocumentFactory(township=actor.township)), actor=actor)
+        form = DutyForm(
+            instance=Duty(document=DocumentFactory(township=actor.township)), actor=actor
+        )
         return {code for code, _ in form.fields["indicator"].choices}
 
     assert ledger.code in choices(cast.clerk) and ledger.code not in choices(cast.other_clerk)
-    assert ledger.code in offered(cast.township.pk) and ledger.code not in offered(cast.neighbour.pk)
+    assert ledger.code in offered(cast.township.pk) and ledger.code not in offered(
+        cast.neighbour.pk
+    )
     assert fact_named(ledger.code).name == "宣传栏更新"
     rule = Rule(kind=RuleKind.RATIO, fact=ledger.code, target=Decimal(10))
-    read = read_facts(cast.term, [(cast.village, rule), (cast.sibling, rule)], today=date(2026, 6, 30))
+    read = read_facts(
+        cast.term, [(cast.village, rule), (cast.sibling, rule)], today=date(2026, 6, 30)
+    )
     assert read[rule, cast.village.pk].values == (7,)
     assert not read[rule, cast.sibling.pk].values

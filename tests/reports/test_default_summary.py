@@ -20,7 +20,12 @@ def test_it_has_three_parts_two_and_five_sections_and_four_plans():
     assert len(parts) == 3
     assert kinds[parts[0] : parts[1]].count("h2") == 2
     assert kinds[parts[1] : parts[2]].count("h2") == 5
-    assert [b.text[:2] for b in blocks[parts[2] :] if b.kind == "p"][-4:] == ["一是", "二是", "三是", "四是"]
+    assert [b.text[:2] for b in blocks[parts[2] :] if b.kind == "p"][-4:] == [
+        "一是",
+        "二是",
+        "三是",
+        "四是",
+    ]
 
 
 # What only an assessment reads: a summary does not list a unit's faults, nor the town's own housekeeping.

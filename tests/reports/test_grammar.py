@@ -13,7 +13,8 @@ NAMES = {
     "成文日期": "report.date",
 }
 WORDS = st.text(
-    alphabet=st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters="{}"), max_size=40
+    alphabet=st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters="{}"),
+    max_size=40,
 )
 
 
@@ -74,7 +75,11 @@ def test_an_unknown_name_names_the_line_and_the_likely_word():
 
 
 def test_every_problem_is_told_at_once():
-    assert [problem.line for problem in problems("标题", "{{甲乙}}", "{{公益电影场次", "{{}}")] == [2, 3, 4]
+    assert [problem.line for problem in problems("标题", "{{甲乙}}", "{{公益电影场次", "{{}}")] == [
+        2,
+        3,
+        4,
+    ]
 
 
 def test_an_empty_template_says_so():

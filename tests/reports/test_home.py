@@ -24,7 +24,8 @@ def test_a_gap_is_closed_by_one_touch(cast, client_of):
     before = home_of(client).count(">本期没有<")
 
     client.post(
-        reverse("record_nil", args=["publications"]), {"term": cast.term.code, "unit": cast.sibling.pk}
+        reverse("record_nil", args=["publications"]),
+        {"term": cast.term.code, "unit": cast.sibling.pk},
     )
 
     assert NilReturn.objects.get().unit == cast.sibling

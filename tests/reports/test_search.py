@@ -127,11 +127,15 @@ def test_what_is_void_is_not_found(cast):
 def test_a_stranger_finds_nothing_and_can_not_tell(who, found, office):
     seen = titles(getattr(office, who), "田间")
 
-    assert {title: count for title, count in seen.items() if title not in ("职责条款", "责任制文件")} == found
+    assert {
+        title: count for title, count in seen.items() if title not in ("职责条款", "责任制文件")
+    } == found
 
 
 def test_control_without_the_scope_the_stranger_would_find_it(office, monkeypatch):
-    monkeypatch.setattr(type(FilmShowing.objects.all()), "visible_to", lambda rows, user: rows, raising=True)
+    monkeypatch.setattr(
+        type(FilmShowing.objects.all()), "visible_to", lambda rows, user: rows, raising=True
+    )
 
     assert titles(office.other_clerk, "春到") == {"公益电影": 1}
 
@@ -151,7 +155,9 @@ def test_the_number_leads_to_a_list_of_just_as_many(office, client_of):
     for group in search("田间", office.clerk):
         page = client.get(group.url)
         listed = (
-            page.context["page"].paginator.count if "page" in page.context else page.context["listing"].count
+            page.context["page"].paginator.count
+            if "page" in page.context
+            else page.context["listing"].count
         )
         assert (group.title, listed) == (group.title, group.count)
 
@@ -170,7 +176,9 @@ def test_every_page_has_the_box_for_those_who_may_search(cast, client_of):
     def has_box(who):
         return 'class="top-search"' in client_of(who).get("/").content.decode()
 
-    assert [has_box(who) for who in (cast.clerk, cast.liaison, cast.secretary, cast.reviewer)] == [True] * 4
+    assert [has_box(who) for who in (cast.clerk, cast.liaison, cast.secretary, cast.reviewer)] == [
+        True
+    ] * 4
     assert [has_box(who) for who in (cast.administrator, cast.auditor)] == [False] * 2
 
 
@@ -178,11 +186,15 @@ def test_every_page_has_the_box_for_those_who_may_search(cast, client_of):
 def test_nothing_asked_finds_nothing_and_says_how(text, cast, client_of):
     film(cast)
 
-    assert "拼音首字母" in client_of(cast.clerk).get(reverse("search"), {"q": text}).content.decode()
+    assert (
+        "拼音首字母" in client_of(cast.clerk).get(reverse("search"), {"q": text}).content.decode()
+    )
 
 
 def test_nothing_found_says_what_next(cast, client_of):
-    assert "换个词" in client_of(cast.clerk).get(reverse("search"), {"q": "没有的词"}).content.decode()
+    assert (
+        "换个词" in client_of(cast.clerk).get(reverse("search"), {"q": "没有的词"}).content.decode()
+    )
 
 
 @pytest.mark.parametrize("text", ["词 " * 200, "长" * 500])
@@ -192,7 +204,9 @@ def test_too_much_is_cut_and_said_so(text, cast, client_of):
     assert "只按前面的词找了" in page
 
 
-@pytest.mark.parametrize("text", ["<script>", "\u202e甲", "𠮷", "' OR 1=1 --", "{{ 7|add:7 }}", "０"])
+@pytest.mark.parametrize(
+    "text", ["<script>", "\u202e甲", "𠮷", "' OR 1=1 --", "{{ 7|add:7 }}", "０"]
+)
 def test_whatever_is_typed_is_words(text, cast, client_of):
     page = client_of(cast.clerk).get(reverse("search"), {"q": text})
 

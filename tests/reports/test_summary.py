@@ -50,7 +50,11 @@ COUNTS = {
     "venue.open_weeks": ("SUM(r.weeks_open)", "records_venueopening", ""),
     "site.inspect_count": ("COUNT(*)", "records_inspection", ""),
     "site.problem_count": ("SUM(r.problems)", "records_inspection", ""),
-    "site.fix_rate": ("ROUND(100.0 * SUM(r.mended) / SUM(r.problems), 1)", "records_inspection", ""),
+    "site.fix_rate": (
+        "ROUND(100.0 * SUM(r.mended) / SUM(r.problems), 1)",
+        "records_inspection",
+        "",
+    ),
     "meet.apply_count": (
         "COUNT(*)",
         "records_filing",
@@ -63,7 +67,11 @@ COUNTS = {
     ),
     "meet.held_count": ("COUNT(*)", "records_filing", "AND r.state IN ('held', 'archived')"),
     "meet.archive_count": ("COUNT(*)", "records_filing", "AND r.state = 'archived'"),
-    "custom.village_covered": ("COUNT(DISTINCT r.unit_id)", "records_customsreport", "AND r.is_under_way"),
+    "custom.village_covered": (
+        "COUNT(DISTINCT r.unit_id)",
+        "records_customsreport",
+        "AND r.is_under_way",
+    ),
     "custom.frugal_case_count": ("SUM(r.frugal)", "records_customsreport", ""),
     "custom.saved_amount": ("SUM(r.saved)", "records_customsreport", ""),
     "pub.wall_count": ("SUM(r.quantity)", "records_publication", "AND r.kind = 'wall'"),
@@ -137,7 +145,8 @@ def test_the_pdf_says_the_draft_word_for_word(term, clerk, client):
 
     pages = pdfplumber.open(io.BytesIO(data)).pages
     body = "".join(
-        page.crop((0, 37 * 2.8346, page.width, page.height - 35 * 2.8346)).extract_text() for page in pages
+        page.crop((0, 37 * 2.8346, page.width, page.height - 35 * 2.8346)).extract_text()
+        for page in pages
     )
     draft = "".join(block.text for block in make_draft(term.township, term).blocks)
     assert re.sub(r"\s", "", body) == re.sub(r"\s", "", draft)
@@ -166,9 +175,9 @@ def test_an_edition_keeps_its_figures_and_says_what_has_drifted(term, clerk, cli
 def test_the_rows_of_an_edition_are_those_it_counted_as_they_stood(term, clerk, client):
     edition = generate(client, term)
     counted = next(one for one in edition.figures if one["code"] == "film.show_count")["rows"]
-    kept, gone = FilmShowing.objects.filter(pk__in=[pk for _, pk in counted]).order_by("occurred_on", "pk")[
-        :2
-    ]
+    kept, gone = FilmShowing.objects.filter(pk__in=[pk for _, pk in counted]).order_by(
+        "occurred_on", "pk"
+    )[:2]
     name = kept.film
     kept.film = "后来改的片名"
     save_record(kept, actor=clerk)
@@ -181,7 +190,9 @@ def test_the_rows_of_an_edition_are_those_it_counted_as_they_stood(term, clerk, 
     assert "后来改的片名" not in text
     assert (text.count(">已修改<"), text.count(">已作废<")) == (1, 1)
     assert client.get(reverse("edition_rows", args=[edition.pk, "no.such"])).status_code == 404
-    assert client.get(reverse("edition_rows", args=[edition.pk, "org.sign_name"])).status_code == 404
+    assert (
+        client.get(reverse("edition_rows", args=[edition.pk, "org.sign_name"])).status_code == 404
+    )
 
 
 def test_a_locked_term_can_still_be_printed(term, clerk, client):
@@ -216,7 +227,9 @@ def test_the_command_writes_the_word_version_beside_the_pdf(term, tmp_path, caps
 
 def test_the_word_version_does_not_take_the_pdfs_name(term, tmp_path):
     with pytest.raises(CommandError, match=r"请写成 \.pdf"):
-        call_command("summarise", "qingxi", "2026H1", now=True, docx=True, output=tmp_path / "总结.docx")
+        call_command(
+            "summarise", "qingxi", "2026H1", now=True, docx=True, output=tmp_path / "总结.docx"
+        )
 
     assert not Edition.objects.exists()
 
@@ -236,4 +249,6 @@ def test_the_word_version_says_what_the_edition_said(term, clerk, client, tmp_pa
     paper = docx.Document(io.BytesIO(word_version(edition)))
 
     assert "".join(line.text for line in paper.paragraphs) == said
-    assert said != "".join(block.text for block in make_draft(term.township, term).blocks)  # control
+    assert said != "".join(
+        block.text for block in make_draft(term.township, term).blocks
+    )  # control

@@ -43,13 +43,17 @@ def test_a_long_text_half_written_is_kept_till_it_is_saved(cast, client):
     address = reverse("summary_template")
 
     form = client.get(address).content.decode()
-    done = client.post(address, {"body": "题目\n放映{{公益电影场次}}场"}, follow=True).content.decode()
+    done = client.post(
+        address, {"body": "题目\n放映{{公益电影场次}}场"}, follow=True
+    ).content.decode()
 
     assert 'data-draft="template"' in form and 'data-saved="template"' in done
 
 
 def test_a_template_gone_bad_is_told_and_not_tried_again(cast):
-    SummaryTemplate.objects.create(township=cast.township, body="题目\n{{没有}}", saved_by=cast.clerk)
+    SummaryTemplate.objects.create(
+        township=cast.township, body="题目\n{{没有}}", saved_by=cast.clerk
+    )
 
     job = request_summary(cast.term, actor=cast.clerk, queued=False)
     jobs.run(job.pk)

@@ -17,7 +17,9 @@ class AuditQuerySet(models.QuerySet):
 
     def about(self, model: type[models.Model], keys):
         """What was done to these rows of a model, the first act first; `keys` are their primary keys."""
-        found = self.filter(object_type=model._meta.label_lower, object_id__in=[str(key) for key in keys])
+        found = self.filter(
+            object_type=model._meta.label_lower, object_id__in=[str(key) for key in keys]
+        )
         return found.filter(result="ok").order_by("id")
 
     def visible_to(self, user):
@@ -61,7 +63,9 @@ class AuditEvent(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "审计记录"
         ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["chain", "number"], name="audit_one_number_a_chain")]
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "number"], name="audit_one_number_a_chain")
+        ]
         indexes = [models.Index(fields=["object_type", "object_id"], name="audit_object")]
 
     def __str__(self):

@@ -36,7 +36,9 @@ def digest(event: AuditEvent) -> str:
     facts = {name: getattr(event, name) for name in _HASHED}
     facts["at"] = event.at.astimezone(timezone.get_fixed_timezone(0)).isoformat()
     facts["result"] = str(event.result)
-    return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()
+    ).hexdigest()
 
 
 def record(

@@ -33,7 +33,13 @@ def clock(shift: timedelta = timedelta(0)):
 
 
 def enqueue(
-    kind: str, key: str, *, township=None, actor=None, params: dict | None = None, queued: bool = True
+    kind: str,
+    key: str,
+    *,
+    township=None,
+    actor=None,
+    params: dict | None = None,
+    queued: bool = True,
 ) -> Job:
     """The one active job of this kind and key: the one under way, or a new row published on commit.
 
@@ -47,7 +53,9 @@ def enqueue(
         except IntegrityError:
             other = Job.objects.active().filter(kind=kind, key=key).first()
             # The one in the way may have ended meanwhile: then this wish is a new job after all.
-            return other or enqueue(kind, key, township=township, actor=actor, params=params, queued=queued)
+            return other or enqueue(
+                kind, key, township=township, actor=actor, params=params, queued=queued
+            )
         record("发起任务", job, actor=actor, chain=township.code if township else None)
         if queued:
             transaction.on_commit(lambda: publish(job.pk))
@@ -111,7 +119,9 @@ def report_progress(job: Job, percent: int, stage: str) -> None:
 def finish(job: Job, made: object) -> bool:
     """Publish and mark done in one transaction, only while the claim holds."""
     with transaction.atomic():
-        if not owned(job).update(state=Job.State.DONE, percent=100, stage="", finished_at=Now(), error=""):
+        if not owned(job).update(
+            state=Job.State.DONE, percent=100, stage="", finished_at=Now(), error=""
+        ):
             return False
         result = kinds[job.kind].publish(job, made)
         fault_point("before-commit")
@@ -142,7 +152,9 @@ def give_back(job: Job) -> None:
     """After an unforeseen error: try again at once while attempts are left, else say so."""
     if job.attempts >= MAX_ATTEMPTS:
         fail(job, GAVE_UP)
-    elif owned(job).update(state=Job.State.PENDING, claim_token=None, lease_until=None, stage=BROKEN):
+    elif owned(job).update(
+        state=Job.State.PENDING, claim_token=None, lease_until=None, stage=BROKEN
+    ):
         publish(job.pk)
 
 

@@ -18,7 +18,11 @@ STOP_POLLING = 286
 @require_GET
 def job_progress(request, pk):
     job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
-    context = {"job": job, "position": services.queue_position(job), "alive": services.worker_is_alive()}
+    context = {
+        "job": job,
+        "position": services.queue_position(job),
+        "alive": services.worker_is_alive(),
+    }
     answer = render(request, "jobs/_progress.html", context)
     if not job.is_active:
         answer.status_code = STOP_POLLING
@@ -30,7 +34,9 @@ def job_progress(request, pk):
 @require_POST
 def job_retry(request, pk):
     """The asker's 重试; whoever may see another's job may not restart it."""
-    job = get_object_or_404(Job.objects.visible_to(request.user).filter(requested_by=request.user), pk=pk)
+    job = get_object_or_404(
+        Job.objects.visible_to(request.user).filter(requested_by=request.user), pk=pk
+    )
     services.retry(job, actor=request.user)
     back = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})

@@ -4,7 +4,12 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import connections
 
-WANTED_PRAGMAS = {"journal_mode": "wal", "busy_timeout": 20_000, "synchronous": 2, "foreign_keys": 1}
+WANTED_PRAGMAS = {
+    "journal_mode": "wal",
+    "busy_timeout": 20_000,
+    "synchronous": 2,
+    "foreign_keys": 1,
+}
 
 
 @register(Tags.database)
@@ -36,7 +41,11 @@ def defused_xml(app_configs=None, **kwargs):
 
     if openpyxl.DEFUSEDXML:
         return []
-    return [Error("defusedxml is not installed: workbooks could carry entity bombs.", id="townwork.E002")]
+    return [
+        Error(
+            "defusedxml is not installed: workbooks could carry entity bombs.", id="townwork.E002"
+        )
+    ]
 
 
 @register(Tags.security, deploy=True)

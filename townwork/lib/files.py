@@ -41,7 +41,11 @@ def sync(folder: Path) -> None:
 
 def clear_drafts(folder: Path, *, older_than: float = 3600) -> int:
     """Remove what killed writers left beside the finished files; a draft younger than that may still be written."""
-    left = [path for path in folder.rglob(f".*{DRAFT}") if time.time() - path.stat().st_mtime > older_than]
+    left = [
+        path
+        for path in folder.rglob(f".*{DRAFT}")
+        if time.time() - path.stat().st_mtime > older_than
+    ]
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)

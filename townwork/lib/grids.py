@@ -16,7 +16,9 @@ from townwork.lib.workbooks import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, OLE, BadWor
 
 SLACK = 100  # rows over the cap that titles, headers, totals and notes may take
 MAX_MERGES = 20_000
-_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_MERGE = re.compile(
+    rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
+)
 _CHUNK, _TAIL = 1 << 16, 200
 _AS_TEXT = re.compile(r'="(.*)"', re.S)  # ="001": how some programs keep a number's zeros in CSV
 
@@ -59,7 +61,9 @@ def read_grids(data: bytes) -> list[Grid]:
 def _grids(book) -> list[Grid]:
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     if not book.worksheets:
-        raise BadWorkbook("表格里找不到工作表，请用 Excel 或 WPS 另存为“Excel 工作簿（.xlsx）”后再传。")
+        raise BadWorkbook(
+            "表格里找不到工作表，请用 Excel 或 WPS 另存为“Excel 工作簿（.xlsx）”后再传。"
+        )
     return [_grid(sheet) for sheet in shown]
 
 
@@ -73,7 +77,9 @@ def _grid(sheet) -> Grid:
 
 def _cut(values: tuple) -> tuple:
     """Up to the last cell with anything in it: a row comes as wide as a sheet may be."""
-    return values[: max((at for at, value in enumerate(values, 1) if value not in (None, "")), default=0)]
+    return values[
+        : max((at for at, value in enumerate(values, 1) if value not in (None, "")), default=0)
+    ]
 
 
 def _merges(sheet) -> tuple[Merge, ...]:
@@ -101,7 +107,9 @@ def _decoded(data: bytes) -> str:
     if head.startswith(b"%pdf"):
         raise BadWorkbook("这是 PDF，不是表格，请用 Excel 或 WPS 另存为 .xlsx 后再传。")
     if head.startswith((b"<html", b"<!doctype", b"<table", b"<meta", b"<?xml", b"\xef\xbb\xbf<")):
-        raise BadWorkbook("这个文件其实是网页，不是表格；请用 Excel 或 WPS 打开，另存为 .xlsx 后再传。")
+        raise BadWorkbook(
+            "这个文件其实是网页，不是表格；请用 Excel 或 WPS 打开，另存为 .xlsx 后再传。"
+        )
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         tries = ("utf-16",)
     elif b"\0" in data:
@@ -135,7 +143,8 @@ def _delimiter(text: str) -> str:
     first = [line for line in text[:20_000].split("\n") if line.strip()][:20]
     counted = {mark: Counter(line.count(mark) for line in first) for mark in ",\t;"}
     return max(
-        counted, key=lambda mark: sum(min(count, 50) * lines for count, lines in counted[mark].items())
+        counted,
+        key=lambda mark: sum(min(count, 50) * lines for count, lines in counted[mark].items()),
     )
 
 

@@ -16,7 +16,9 @@ _BETWEEN = re.compile(r"[、,，;；\s]+")
 
 def clean_text(text: str, *, multiline: bool = False) -> str:
     """`text` in NFC without controls, surrogates and bidi marks, trimmed; one line unless `multiline`."""
-    text = unicodedata.normalize("NFC", _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    text = unicodedata.normalize(
+        "NFC", _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    )
     if not multiline:
         text = " ".join(text.split())
     return text.strip()

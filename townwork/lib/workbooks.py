@@ -51,7 +51,9 @@ def opened(data: bytes, work: Callable):
     _check_archive(data)
     try:
         return work(
-            openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+            openpyxl.load_workbook(
+                io.BytesIO(data), read_only=True, data_only=False, keep_links=False
+            )
         )
     except BadWorkbook:
         raise
@@ -75,7 +77,9 @@ def _check_archive(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError) as error:
-        raise BadWorkbook("这不是 .xlsx 表格或文件不完整，请用 Excel 或 WPS 另存为 .xlsx 后再传。") from error
+        raise BadWorkbook(
+            "这不是 .xlsx 表格或文件不完整，请用 Excel 或 WPS 另存为 .xlsx 后再传。"
+        ) from error
     names = [member.filename for member in members]
     if "xl/workbook.xml" not in names:
         raise BadWorkbook("这不是 Excel 表格，请用 Excel 或 WPS 另存为 .xlsx 后再传。")
@@ -88,7 +92,9 @@ def _check_members(members, names, size: int) -> None:
     unpacked = sum(member.file_size for member in members)
     if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * size:
         raise BadWorkbook("表格解开后过大，不能导入；请只保留需要的数据另存后再传。")
-    strange = any(name.startswith(("/", "\\")) or ".." in name.split("/") or ":" in name for name in names)
+    strange = any(
+        name.startswith(("/", "\\")) or ".." in name.split("/") or ":" in name for name in names
+    )
     linked = any((member.external_attr >> 16) & 0o170000 == 0o120000 for member in members)
     if strange or linked or len(set(names)) < len(names):
         raise BadWorkbook("表格的内部结构不正常，不能导入；请新建一份表格，把数据粘贴进去再传。")
@@ -151,7 +157,9 @@ class Form:
     foot: Sequence[str] = ()
 
 
-def write(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence]]], form: Form | None = None) -> bytes:
+def write(
+    sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence]]], form: Form | None = None
+) -> bytes:
     """A workbook of (title, header, rows). Text is written as text: nothing a user typed becomes a formula.
 
     With `form` a last sheet is made for paper, and it is the one the workbook opens on.
@@ -162,13 +170,17 @@ def write(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence]]], form:
         sheet.freeze_panes = "A2"
         sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
         for position, name in enumerate(header, 1):
-            sheet.column_dimensions[get_column_letter(position)].width = max(12, 2.2 * len(name) + 2)
+            sheet.column_dimensions[get_column_letter(position)].width = max(
+                12, 2.2 * len(name) + 2
+            )
         sheet.append([_header(sheet, name) for name in header])
         for row in rows:
             sheet.append([_cell(sheet, value) for value in row])
     if form:
         book.add_named_style(NamedStyle("framed", border=_FRAME, alignment=_WRAPPED))
-        book.add_named_style(NamedStyle("framed head", Font(bold=True), border=_FRAME, alignment=_HEAD))
+        book.add_named_style(
+            NamedStyle("framed head", Font(bold=True), border=_FRAME, alignment=_HEAD)
+        )
         _print(book.create_sheet(form.name[:31]), form)
         book.active = len(book.worksheets) - 1
     target = io.BytesIO()

@@ -32,22 +32,39 @@ ALLOWED: dict[str, set[str]] = {
     "audit.read": {AUDITOR, ADMINISTRATOR},
     "records.read": _READERS,
     "records.write": {CLERK, LIAISON},
-    "records.define": {CLERK},  # custom ledgers, the names of the 五有, bulletins, taking out of the archive
-    "records.attend": {ADMINISTRATOR, CLERK, LIAISON, SECRETARY, AUDITOR},  # sign in to study oneself
-    "records.approve": {CLERK, SECRETARY},  # a filing's later steps, a letter's extension; never one's own
+    "records.define": {
+        CLERK
+    },  # custom ledgers, the names of the 五有, bulletins, taking out of the archive
+    "records.attend": {
+        ADMINISTRATOR,
+        CLERK,
+        LIAISON,
+        SECRETARY,
+        AUDITOR,
+    },  # sign in to study oneself
+    "records.approve": {
+        CLERK,
+        SECRETARY,
+    },  # a filing's later steps, a letter's extension; never one's own
     "figures.read": _READERS,
     "duties.read": _READERS,
     "duties.draft": {CLERK},  # the document, its clauses, issuing and amending
     "duties.acknowledge": {CLERK, LIAISON},  # for one's own unit and those below
     "duties.report": {CLERK, LIAISON},
-    "duties.review": {CLERK, SECRETARY},  # approve, return, answer an extension; never one's own report
+    "duties.review": {
+        CLERK,
+        SECRETARY,
+    },  # approve, return, answer an extension; never one's own report
     "assessments.read": _READERS,
     "assessments.draft": {CLERK},  # the rubric, a round and its steps, rectification
     "assessments.score_self": {CLERK, LIAISON},  # for the unit one works for
     "assessments.check": {CLERK, LIAISON},  # the cards one was sent to inspect
     "assessments.settle": {CLERK, SECRETARY},  # enter what the leading group decided
     "assessments.appeal": {CLERK, LIAISON},
-    "assessments.answer": {CLERK, SECRETARY},  # an appeal, a reply to rectification; never one's own
+    "assessments.answer": {
+        CLERK,
+        SECRETARY,
+    },  # an appeal, a reply to rectification; never one's own
     "assessments.publish": {SECRETARY},
     "board.read": {CLERK, SECRETARY, REVIEWER},
     "summary.read": {CLERK, SECRETARY, REVIEWER},

@@ -40,7 +40,9 @@ class Checked:
 
 def check(name: str, data: bytes) -> Checked:
     """A file that is what it says it is, images drawn anew without their hidden data. Raises Refusal."""
-    name = clean_text(unicodedata.normalize("NFC", name).replace("/", "_").replace("\\", "_"))[-150:]
+    name = clean_text(unicodedata.normalize("NFC", name).replace("/", "_").replace("\\", "_"))[
+        -150:
+    ]
     extension = name.rpartition(".")[2].lower()
     if extension not in TYPES:
         raise Refusal(f"“{name}”的类型不能上传，{ALLOWED_WORDS}。{instead(extension)}")

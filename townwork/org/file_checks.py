@@ -97,7 +97,14 @@ def check_office(name: str, extension: str, data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_directory(name, extension, archive.infolist(), len(data))
             _check_parts(name, extension, archive)
-    except (zipfile.BadZipFile, NotImplementedError, DeflateError, EOFError, ValueError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        DeflateError,
+        EOFError,
+        ValueError,
+        OSError,
+    ) as error:
         raise mismatch(name) from error
     except RuntimeError as error:  # zipfile's word for an encrypted member
         raise Refusal(f"“{name}”加了密码，请取消密码后再传。") from error
@@ -120,7 +127,9 @@ def _active(name: str) -> Refusal:
 
 def _is_strange(members, names) -> bool:
     """Paths that climb out, links and doubles: no office program writes them."""
-    climbs = any(name.startswith(("/", "\\")) or ".." in name.split("/") or ":" in name for name in names)
+    climbs = any(
+        name.startswith(("/", "\\")) or ".." in name.split("/") or ":" in name for name in names
+    )
     links = any((member.external_attr >> 16) & 0o170000 == 0o120000 for member in members)
     return climbs or links or len(set(names)) < len(names)
 

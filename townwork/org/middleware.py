@@ -36,7 +36,11 @@ def session_limits(get_response):
             if now - seen > TOUCH_EVERY and not request.headers.get("X-Poll"):
                 request.session["seen"] = now
         elif request.htmx:
-            return _to_sign_in(request) if request.path != reverse("sign_in") else get_response(request)
+            return (
+                _to_sign_in(request)
+                if request.path != reverse("sign_in")
+                else get_response(request)
+            )
         return get_response(request)
 
     return middleware
@@ -67,7 +71,9 @@ def password_is_due(user) -> bool:
         return True
     days = settings.PASSWORD_MAX_AGE_DAYS
     changed = user.password_changed_at or user.created_at
-    return bool(days and changed < timezone.now() - timedelta(days=days) and not settings.DEMO_PASSWORD)
+    return bool(
+        days and changed < timezone.now() - timedelta(days=days) and not settings.DEMO_PASSWORD
+    )
 
 
 def password_due(get_response):
@@ -75,7 +81,11 @@ def password_due(get_response):
 
     def middleware(request):
         free = {reverse("change_password"), reverse("sign_out"), reverse("sign_in")}
-        if request.user.is_authenticated and request.path not in free and password_is_due(request.user):
+        if (
+            request.user.is_authenticated
+            and request.path not in free
+            and password_is_due(request.user)
+        ):
             target = reverse("change_password")
             return HttpResponseClientRedirect(target) if request.htmx else redirect(target)
         return get_response(request)

@@ -8,7 +8,9 @@ from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 
 _CLASSES = [r"[a-z]", r"[A-Z]", r"[0-9]", r"[^A-Za-z0-9\s]"]
-_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is misread on paper
+_LETTERS = (
+    "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is misread on paper
+)
 
 
 class SimilarityValidator(password_validation.UserAttributeSimilarityValidator):

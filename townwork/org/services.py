@@ -94,7 +94,12 @@ def save_unit(unit: Unit, *, actor: User) -> None:
     if unit.pk and not unit.is_active:
         _require_empty(unit)
     unit.save()
-    record("保存单位", unit, actor=actor, data={"类别": unit.get_kind_display(), "在用": unit.is_active})
+    record(
+        "保存单位",
+        unit,
+        actor=actor,
+        data={"类别": unit.get_kind_display(), "在用": unit.is_active},
+    )
 
 
 def _require_empty(unit: Unit) -> None:

@@ -28,7 +28,9 @@ UNIT_EXAMPLE = ["塘头村", "村", "", 11]
 STAFF_EXAMPLE = ["tangtou", "甲一", "塘头村", "联络员", "文书", ""]
 MAX_ROWS = 200  # a password is slow to hash, on purpose
 MAX_PROBLEMS = 100
-_NOBODY = "0"  # no row has this id: a name nobody knows becomes an invalid choice, never another row's id
+_NOBODY = (
+    "0"  # no row has this id: a name nobody knows becomes an invalid choice, never another row's id
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ def import_units(data: bytes, *, actor: User) -> Report:
     require(actor, "org.manage")
     rows = _rows(data, UNIT_COLUMNS)
     report = Report()
-    _all_or_nothing(report, lambda: _each(report, rows, UNIT_COLUMNS, lambda typed: _unit(typed, actor)))
+    _all_or_nothing(
+        report, lambda: _each(report, rows, UNIT_COLUMNS, lambda typed: _unit(typed, actor))
+    )
     return report
 
 
@@ -72,7 +76,9 @@ def import_staff(data: bytes, *, actor: User) -> Report:
     rows = _rows(data, STAFF_COLUMNS)
     trial = Report()
     _all_or_nothing(
-        trial, lambda: _each(trial, rows, STAFF_COLUMNS, lambda typed: _person(typed, actor, "!")), keep=False
+        trial,
+        lambda: _each(trial, rows, STAFF_COLUMNS, lambda typed: _person(typed, actor, "!")),
+        keep=False,
     )
     if trial.problems:
         return trial
@@ -81,7 +87,9 @@ def import_staff(data: bytes, *, actor: User) -> Report:
     report = Report()
     _all_or_nothing(
         report,
-        lambda: _each(report, rows, STAFF_COLUMNS, lambda typed: _person(typed, actor, next(hashes))),
+        lambda: _each(
+            report, rows, STAFF_COLUMNS, lambda typed: _person(typed, actor, next(hashes))
+        ),
     )
     report.passwords = list(zip(report.added, drawn, strict=False))
     return report
@@ -98,7 +106,11 @@ def _rows(data: bytes, columns: dict[str, str]) -> list[tuple[int, dict]]:
     return [
         (
             number,
-            {columns[name]: _text(value) for name, value in zip(sheet.header, values, strict=False) if name},
+            {
+                columns[name]: _text(value)
+                for name, value in zip(sheet.header, values, strict=False)
+                if name
+            },
         )
         for number, values in sheet.rows
     ]
@@ -142,12 +154,16 @@ def _each(report: Report, rows, columns: dict[str, str], save: Callable) -> None
         if not form.errors:
             report.added.append(form.instance)
         for name, messages in form.errors.items():
-            report.problems += [Problem(number, titles.get(name, ""), str(message)) for message in messages]
+            report.problems += [
+                Problem(number, titles.get(name, ""), str(message)) for message in messages
+            ]
 
 
 def _unit(typed: dict, actor: User) -> UnitForm:
     kinds = {label: value for value, label in Unit.Kind.choices}
-    above = dict(Unit.objects.visible_to(actor).active().filter(parent=None).values_list("name", "pk"))
+    above = dict(
+        Unit.objects.visible_to(actor).active().filter(parent=None).values_list("name", "pk")
+    )
     wanted = typed["parent"]
     values = {
         **typed,

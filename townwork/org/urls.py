@@ -19,7 +19,9 @@ urlpatterns = [
     path("units/<int:pk>/toggle/", units.unit_toggle, name="unit_toggle"),
     path("special-days/", special_days.special_days, name="special_days"),
     path("special-days/add/", special_days.special_day_add, name="special_day_add"),
-    path("special-days/<int:pk>/remove/", special_days.special_day_remove, name="special_day_remove"),
+    path(
+        "special-days/<int:pk>/remove/", special_days.special_day_remove, name="special_day_remove"
+    ),
     path("terms/", terms.terms, name="terms"),
     path("terms/add/", terms.term_add, name="term_add"),
     path("terms/<int:pk>/edit/", terms.term_edit, name="term_edit"),

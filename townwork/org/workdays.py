@@ -16,7 +16,9 @@ class Workdays:
 
     @classmethod
     def load(cls, township: Township) -> "Workdays":
-        return cls(dict(SpecialDay.objects.filter(township=township).values_list("day", "is_workday")))
+        return cls(
+            dict(SpecialDay.objects.filter(township=township).values_list("day", "is_workday"))
+        )
 
     def is_workday(self, day: date) -> bool:
         """The table first, then the library; a year the library does not know goes by the weekday."""

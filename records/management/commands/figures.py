@@ -23,7 +23,9 @@ class Command(BaseCommand):
         if options["json"]:
             listed = [figure.as_json() for figure in read.values()]
             self.stdout.write(
-                json.dumps({"township": township, "term": term, "figures": listed}, ensure_ascii=False)
+                json.dumps(
+                    {"township": township, "term": term, "figures": listed}, ensure_ascii=False
+                )
             )
             return
         for figure in read.values():

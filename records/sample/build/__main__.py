@@ -99,7 +99,9 @@ def main() -> None:
 
     sample = build()
     WORKBOOK.write_bytes(workbooks.write(sheets(sample)))
-    print(sum(map(len, sample.rows.values())), {slug: len(rows) for slug, rows in sample.rows.items()})
+    print(
+        sum(map(len, sample.rows.values())), {slug: len(rows) for slug, rows in sample.rows.items()}
+    )
 
 
 if __name__ == "__main__":

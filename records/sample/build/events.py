@@ -73,7 +73,9 @@ def _talks(sample: Sample, half: Half) -> None:
     halls = list(OLD_HALLS)
     if half.place == 1:
         for day, unit in NEW_HALLS:
-            sample.put("halls", unit, day, name=f"{unit}分坛", place_name=f"{unit}活动中心", team_size=5)
+            sample.put(
+                "halls", unit, day, name=f"{unit}分坛", place_name=f"{unit}活动中心", team_size=5
+            )
         halls += [unit for _, unit in NEW_HALLS]
     for unit in halls:
         for _ in range(2):

@@ -24,7 +24,9 @@ def meetings(sample: Sample, half: Half) -> None:
 
 
 def _meeting(sample, unit, day, name, kind, expected, present, **more) -> None:
-    sample.put("meetings", unit, day, name=name, kind=kind, expected=expected, present=present, **more)
+    sample.put(
+        "meetings", unit, day, name=name, kind=kind, expected=expected, present=present, **more
+    )
 
 
 def _special(sample: Sample, half: Half, at: int, topic: str) -> None:
@@ -58,11 +60,19 @@ def _regulations(sample: Sample, half: Half) -> None:
     if half.place == 0:
         _regulation(sample, issued, "宣传阵地管理办法", "阵地与报批制度", 6)
         _regulation(sample, issued + timedelta(days=9), "新闻信息报送办法", "新闻信息制度", 9)
-        _regulation(sample, date(2025, 3, 18), "2025年度意识形态和宣传思想文化工作责任制", "责任制文件", 5)
-    else:
-        _regulation(sample, issued, f"{half.year}年度意识形态和宣传思想文化工作责任制", "责任制文件", 7)
         _regulation(
-            sample, issued + timedelta(days=9), f"{half.year}年责任制检查考核办法", "检查考核制度", 10
+            sample, date(2025, 3, 18), "2025年度意识形态和宣传思想文化工作责任制", "责任制文件", 5
+        )
+    else:
+        _regulation(
+            sample, issued, f"{half.year}年度意识形态和宣传思想文化工作责任制", "责任制文件", 7
+        )
+        _regulation(
+            sample,
+            issued + timedelta(days=9),
+            f"{half.year}年责任制检查考核办法",
+            "检查考核制度",
+            10,
         )
 
 

@@ -22,7 +22,10 @@ class Half:
         self.months = [date(start.year, start.month + at, 1) for at in range(6)]
 
 
-HALVES = (Half(0, date(2025, 7, 1), date(2025, 12, 31)), Half(1, date(2026, 1, 1), date(2026, 6, 30)))
+HALVES = (
+    Half(0, date(2025, 7, 1), date(2025, 12, 31)),
+    Half(1, date(2026, 1, 1), date(2026, 6, 30)),
+)
 
 
 class Sample:

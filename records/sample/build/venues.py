@@ -3,7 +3,15 @@
 from datetime import date, timedelta
 
 from records.sample.build.events import OLD_HALLS
-from records.sample.build.town import ALL_VILLAGES, LATE, OFFICES, SUBORDINATES, VILLAGES, Half, Sample
+from records.sample.build.town import (
+    ALL_VILLAGES,
+    LATE,
+    OFFICES,
+    SUBORDINATES,
+    VILLAGES,
+    Half,
+    Sample,
+)
 
 STATES = ["已归档", "已归档", "已办", "同意", "待审", "退回"]
 MEETINGS = ["政策宣讲会", "健康知识讲座", "家庭教育讲座", "农技交流会"]
@@ -25,12 +33,19 @@ def standing(sample: Sample) -> None:
         "reviewers": "采编、宣传办、分管领导",
     }
     sample.put("venues", "宣传办", date(2023, 4, 1), name="青溪发布", kind="公众号", **account)
-    screen = {"name": "镇政府电子屏", "kind": "电子屏", "location": "镇政府大门", "keeper": "管护员丙"}
+    screen = {
+        "name": "镇政府电子屏",
+        "kind": "电子屏",
+        "location": "镇政府大门",
+        "keeper": "管护员丙",
+    }
     sample.put("venues", "党政办", date(2023, 4, 1), **screen)
     for village in OLD_HALLS:
         hall = {"name": f"{village}分坛", "place_name": f"{village}活动中心", "team_size": 6}
         sample.put("halls", village, date(2024, 10, 10), **hall)
-    sample.put("custom-ledgers", "宣传办", date(2025, 7, 1), name=READING, measure="次", reading="计条数")
+    sample.put(
+        "custom-ledgers", "宣传办", date(2025, 7, 1), name=READING, measure="次", reading="计条数"
+    )
 
 
 def venues(sample: Sample, half: Half) -> None:
@@ -42,7 +57,9 @@ def venues(sample: Sample, half: Half) -> None:
         _filing(sample, half, unit)
     for at in range(24):
         title = f"镇读书角开放（第{at + 1}次）"
-        sample.put("custom-entries", "文化站", sample.day(half), ledger=READING, title=title, quantity=1)
+        sample.put(
+            "custom-entries", "文化站", sample.day(half), ledger=READING, title=title, quantity=1
+        )
 
 
 def _cared_for(sample: Sample, month: date, unit: str) -> None:

@@ -32,7 +32,9 @@ class Command(BaseCommand):
             self.stdout.write("示例镇已在，未作改动。")
             return
         if not settings.DEMO_PASSWORD:
-            raise CommandError("请先设环境变量 TOWNWORK_DEMO_PASSWORD（示例账号的密码），再运行 demo。")
+            raise CommandError(
+                "请先设环境变量 TOWNWORK_DEMO_PASSWORD（示例账号的密码），再运行 demo。"
+            )
         with transaction.atomic():
             loaded = load_sample()
             load_duties(loaded.township)

@@ -28,7 +28,9 @@ class Command(BaseCommand):
 
     def handle(self, *, township, term, output, docx, now, **options):
         if docx and output and output.suffix.lower() == ".docx":
-            raise CommandError("--output 是 PDF 的文件名，请写成 .pdf；Word 版会以同名 .docx 存在旁边。")
+            raise CommandError(
+                "--output 是 PDF 的文件名，请写成 .pdf；Word 版会以同名 .docx 存在旁边。"
+            )
         job = request_summary(find_term(township, term), actor=None, queued=not now)
         if now:
             jobs.run(job.pk)

@@ -27,7 +27,11 @@ from townwork.org.services import close_term
 def full(cast, session):
     """The session with all five elements."""
     session.plan = StudyPlanFactory(unit=cast.village, entered_by=cast.liaison)
-    session.minutes, session.materials, session.summary = "一是学。\n二是做。", "《公报》", "小结一段"
+    session.minutes, session.materials, session.summary = (
+        "一是学。\n二是做。",
+        "《公报》",
+        "小结一段",
+    )
     AttendanceFactory(session=session, person=cast.liaison, present=True)
     roster.follow(session)
     session.refresh_from_db(fields=["has_sign_in"])
@@ -78,7 +82,9 @@ def test_a_session_says_what_it_lacks_and_how_to_mend_it(cast, session):
 
 
 def test_a_township_may_call_them_otherwise(cast, session):
-    elements.rename(cast.township, {"has_summary": "有心得", "has_plan": "有计划"}, actor=cast.clerk)
+    elements.rename(
+        cast.township, {"has_summary": "有心得", "has_plan": "有计划"}, actor=cast.clerk
+    )
 
     names = elements.names_of(cast.township)
 
@@ -149,10 +155,18 @@ def test_the_number_is_that_of_the_standard_and_counts_up(cast, full):
 
     numbers = [
         archiving.archive(one, actor=who).archive_number
-        for one, who in ((full, cast.liaison), (second, cast.liaison), (other, cast.sibling_liaison))
+        for one, who in (
+            (full, cast.liaison),
+            (second, cast.liaison),
+            (other, cast.sibling_liaison),
+        )
     ]
 
-    assert numbers == ["Z109-WS·2026-D10-TTC-0001", "Z109-WS·2026-D10-TTC-0002", "Z109-WS·2026-D10-LLC-0001"]
+    assert numbers == [
+        "Z109-WS·2026-D10-TTC-0001",
+        "Z109-WS·2026-D10-TTC-0002",
+        "Z109-WS·2026-D10-LLC-0001",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -219,12 +233,15 @@ def test_the_archive_is_one_pdf_with_cover_catalogue_record_attendance_and_paper
     pages = pdfplumber.open(io.BytesIO(paper.path.read_bytes())).pages
     texts = [re.sub(r"\s", "", page.extract_text()) for page in pages]
     assert [
-        part in text for part, text in zip((number, "目录", "学习记录", "考勤情况"), texts, strict=True)
+        part in text
+        for part, text in zip((number, "目录", "学习记录", "考勤情况"), texts, strict=True)
     ] == [True] * 4
     assert "一是学。二是做。" in texts[2]
     assert cast.liaison.full_name in texts[3]
     assert "签到表.pdf" in texts[3]
-    assert re.search(r"4学习资料1篇35学习小结小结正文36佐证材料1件4", texts[1])  # with the pages they are on
+    assert re.search(
+        r"4学习资料1篇35学习小结小结正文36佐证材料1件4", texts[1]
+    )  # with the pages they are on
     assert paper.file_name == f"{number}_{full.topic}.pdf"
 
 

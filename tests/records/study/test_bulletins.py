@@ -11,7 +11,12 @@ from docx import Document
 
 from records.models import Regulation, StudyBulletin
 from records.study import bulletins as acts
-from tests.factories import AttendanceFactory, RegulationFactory, StudyPlanFactory, StudySessionFactory
+from tests.factories import (
+    AttendanceFactory,
+    RegulationFactory,
+    StudyPlanFactory,
+    StudySessionFactory,
+)
 from townwork.jobs import services as jobs
 from townwork.jobs.models import Job
 from townwork.org.errors import Refusal, TermClosed
@@ -24,11 +29,15 @@ APRIL_FIRST = date(2026, 4, 1)
 @pytest.fixture
 def march(cast):
     """塘头村 held one of two planned and owes a make-up; 柳林村 planned for April."""
-    held = StudySessionFactory(unit=cast.village, entered_by=cast.liaison, expected=10, present=8, made_up=1)
+    held = StudySessionFactory(
+        unit=cast.village, entered_by=cast.liaison, expected=10, present=8, made_up=1
+    )
     AttendanceFactory(session=held, person=cast.liaison, away=True)
     for day, kind in ((date(2026, 3, 9), "core"), (date(2026, 3, 5), "branch")):
         StudyPlanFactory(unit=cast.village, entered_by=cast.liaison, occurred_on=day, kind=kind)
-    StudyPlanFactory(unit=cast.sibling, entered_by=cast.clerk, occurred_on=date(2026, 4, 8), topic="春季专题")
+    StudyPlanFactory(
+        unit=cast.sibling, entered_by=cast.clerk, occurred_on=date(2026, 4, 8), topic="春季专题"
+    )
     return held
 
 
@@ -79,7 +88,11 @@ def test_issued_it_is_a_document_among_the_documents_and_frozen(cast, draft):
     issued = StudyBulletin.objects.get()
     entry = Regulation.objects.get()
     assert issued.regulation == entry
-    assert (entry.kind, entry.number, entry.unit) == ("bulletin", "青宣〔2026〕5号", cast.clerk.unit)
+    assert (entry.kind, entry.number, entry.unit) == (
+        "bulletin",
+        "青宣〔2026〕5号",
+        cast.clerk.unit,
+    )
     with pytest.raises(Refusal, match="不能再改"):
         acts.save_bulletin(issued, actor=cast.clerk)
     with pytest.raises(Refusal, match="不能再改"):
@@ -109,16 +122,28 @@ def test_refused_it_keeps_what_was_typed(cast, draft, client_of, number):
     )
 
     said = "文号 5号 已经用在《别的文件》上" if number else "请填写文号"
-    assert [word in page.content.decode() for word in (said, "改过的正文", "2026-03-10")] == [True] * 3
+    assert [word in page.content.decode() for word in (said, "改过的正文", "2026-03-10")] == [
+        True
+    ] * 3
     assert not StudyBulletin.objects.get().is_issued
 
 
 def test_of_two_who_edit_the_one_who_issues_is_shown_the_others_words(cast, draft, client_of):
     seen = draft.digest
     StudyBulletin.objects.update(text="别人改的正文")
-    typed = {"title": "标题", "text": "我填的正文", "seen": seen, "number": "5号", "on": "2026-03-10"}
+    typed = {
+        "title": "标题",
+        "text": "我填的正文",
+        "seen": seen,
+        "number": "5号",
+        "on": "2026-03-10",
+    }
 
-    page = client_of(cast.clerk).post(reverse("bulletin_issue", args=[draft.pk]), typed).content.decode()
+    page = (
+        client_of(cast.clerk)
+        .post(reverse("bulletin_issue", args=[draft.pk]), typed)
+        .content.decode()
+    )
 
     assert [word in page for word in ("看过现在的正文", "别人改的正文", "我填的正文")] == [True] * 3
     assert not StudyBulletin.objects.get().is_issued
@@ -174,7 +199,9 @@ def test_its_files_hold_the_text_under_its_number(cast, draft):
 
     papers = {paper.form: paper for paper in draft.papers.all()}
     pdf = "".join(page.extract_text() for page in pdfplumber.open(papers["pdf"].path).pages)
-    word = "\n".join(p.text for p in Document(io.BytesIO(papers["docx"].path.read_bytes())).paragraphs)
+    word = "\n".join(
+        p.text for p in Document(io.BytesIO(papers["docx"].path.read_bytes())).paragraphs
+    )
     for text in (pdf.replace("\n", ""), word):
         assert "青宣〔2026〕5号" in text
         assert "一、总体情况" in text

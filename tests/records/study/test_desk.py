@@ -34,7 +34,10 @@ def test_who_scans_is_present_once(cast, session, open_desk):
     again = desks.sign_in(desks.scan(desks.code_of(open_desk)), person=cast.secretary)
 
     assert first.marked_at == again.marked_at
-    assert (mine(session, cast.secretary).state, mine(session, cast.secretary).way) == ("present", "code")
+    assert (mine(session, cast.secretary).state, mine(session, cast.secretary).way) == (
+        "present",
+        "code",
+    )
     session.refresh_from_db()
     assert (session.expected, session.present) == (2, 1)
     assert AuditEvent.objects.filter(action="扫码签到").count() == 1
@@ -55,7 +58,9 @@ def test_late_counts_from_the_sessions_hour(cast, session):
 
 
 def test_a_person_excused_who_comes_all_the_same_is_present(cast, session, open_desk):
-    roster.tick(session, {mine(session, cast.secretary).pk: Attendance.State.LEAVE}, actor=cast.liaison)
+    roster.tick(
+        session, {mine(session, cast.secretary).pk: Attendance.State.LEAVE}, actor=cast.liaison
+    )
 
     assert desks.sign_in(open_desk, person=cast.secretary).is_present
 
@@ -75,7 +80,9 @@ def test_only_the_day_itself_has_a_desk(cast, session, time_machine):
         desks.open_desk(session, late_minutes=10, actor=cast.liaison)
 
 
-def test_counts_typed_since_the_page_was_opened_are_not_counted_anew_unread(cast, session, client_of):
+def test_counts_typed_since_the_page_was_opened_are_not_counted_anew_unread(
+    cast, session, client_of
+):
     """The page that comes back shows them and asks; the history keeps what was typed."""
     client, address = client_of(cast.liaison), reverse("desk_open", args=[session.pk])
     shown, session.expected, session.present = session.newest, 9, 7
@@ -86,7 +93,9 @@ def test_counts_typed_since_the_page_was_opened_are_not_counted_anew_unread(cast
     assert "表里已填实到 7 人" in refused.content.decode()
     assert not session.attendances.exists()
 
-    client.post(address, {"late_minutes": "10", "seen": refused.context["desk_form"]["seen"].value()})
+    client.post(
+        address, {"late_minutes": "10", "seen": refused.context["desk_form"]["seen"].value()}
+    )
     session.refresh_from_db()
     assert (session.expected, session.present) == (1, None)
     page = client.get(record_url("study", session.pk))
@@ -119,7 +128,9 @@ def test_a_code_expires(cast, open_desk, time_machine):
         desks.scan(code)
 
 
-def test_control_without_the_age_check_an_old_code_would_do(cast, open_desk, time_machine, monkeypatch):
+def test_control_without_the_age_check_an_old_code_would_do(
+    cast, open_desk, time_machine, monkeypatch
+):
     code = desks.code_of(open_desk)
     time_machine.move_to(TEN + timedelta(hours=1))
     monkeypatch.setattr(desks, "GOOD_FOR", None)
@@ -127,7 +138,9 @@ def test_control_without_the_age_check_an_old_code_would_do(cast, open_desk, tim
     assert desks.scan(code) == open_desk
 
 
-@pytest.mark.parametrize("forge", [lambda code: code[:-2] + "xx", lambda code: "1.abcd:x:y", lambda code: ""])
+@pytest.mark.parametrize(
+    "forge", [lambda code: code[:-2] + "xx", lambda code: "1.abcd:x:y", lambda code: ""]
+)
 def test_a_forged_code_is_refused(open_desk, forge):
     with pytest.raises(Refusal, match="过期"):
         desks.scan(forge(desks.code_of(open_desk)))
@@ -172,7 +185,9 @@ def test_control_without_the_check_a_listed_stranger_would_get_in(cast, session,
     """The list itself never takes a stranger; were one on it, only the check stands in between."""
     Attendance.objects.create(session=session, person=cast.other_liaison)
     cast.other_unit.township = cast.township
-    cast.other_liaison.unit = cast.other_unit  # the check reads the person's township: switched off by this
+    cast.other_liaison.unit = (
+        cast.other_unit
+    )  # the check reads the person's township: switched off by this
 
     assert desks.sign_in(open_desk, person=cast.other_liaison).is_present
 
@@ -186,7 +201,9 @@ def test_an_archived_session_takes_no_more_signatures(cast, session, open_desk):
     for name in session.ELEMENTS:
         setattr(session, name, True)
     session.save()
-    roster.tick(session, {row.pk: "absent" for row in session.attendances.all()}, actor=cast.liaison)
+    roster.tick(
+        session, {row.pk: "absent" for row in session.attendances.all()}, actor=cast.liaison
+    )
     archive(session, actor=cast.liaison)
 
     with pytest.raises(Refusal, match="已经结束"):
@@ -225,7 +242,9 @@ def test_who_signed_in_reads_so_again_however_they_come_back(cast, session, open
         assert '<button class="btn btn-primary btn-lg"' not in page
 
 
-def test_the_next_person_at_the_phone_does_not_read_the_last_ones_mark(cast, session, open_desk, client):
+def test_the_next_person_at_the_phone_does_not_read_the_last_ones_mark(
+    cast, session, open_desk, client
+):
     client.force_login(cast.secretary)
     client.get(reverse("study_scan", args=[desks.code_of(open_desk)]))
     client.post(reverse("study_sign"))
@@ -241,8 +260,13 @@ def test_the_next_person_at_the_phone_does_not_read_the_last_ones_mark(cast, ses
     assert "已签到" not in page.content.decode()
 
 
-def test_who_is_not_expected_is_told_so_at_once_and_reads_nothing_of_it(cast, session, open_desk, client):
-    for stranger, says in ((cast.other_liaison, "不是本镇"), (cast.sibling_liaison, "名单里没有您")):
+def test_who_is_not_expected_is_told_so_at_once_and_reads_nothing_of_it(
+    cast, session, open_desk, client
+):
+    for stranger, says in (
+        (cast.other_liaison, "不是本镇"),
+        (cast.sibling_liaison, "名单里没有您"),
+    ):
         client.force_login(stranger)
         client.get(reverse("study_scan", args=[desks.code_of(open_desk)]))
 
@@ -273,7 +297,9 @@ def test_the_ticket_survives_signing_in(cast, open_desk, client):
     assert client.get(reverse("study_sign")).status_code == 200
 
 
-def test_control_without_spending_it_one_ticket_would_sign_in_two_people(cast, session, open_desk, client):
+def test_control_without_spending_it_one_ticket_would_sign_in_two_people(
+    cast, session, open_desk, client
+):
     ticket = desks.ticket_for(open_desk)  # kept, as if it were not taken out of the phone's session
 
     assert desks.sign_in(desks.desk_of(ticket), person=cast.secretary).is_present

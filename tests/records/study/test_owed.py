@@ -36,7 +36,10 @@ def test_who_missed_and_made_nothing_up_is_counted_with_a_list_and_without(cast,
 
     assert row.owed == 4
     assert "缺课未补学的有：塘头村4人次。" in words(cast.township, *MARCH)
-    assert [(todo.words, todo.count) for todo in todos(cast.liaison)][1] == ("缺课没有补学的人次", 4)
+    assert [(todo.words, todo.count) for todo in todos(cast.liaison)][1] == (
+        "缺课没有补学的人次",
+        4,
+    )
 
 
 def test_the_page_names_the_sessions_and_adds_up_to_the_same(cast, owing, client_of):

@@ -30,7 +30,9 @@ def done(which) -> bool:
 def test_a_plan_is_done_by_its_own_session_or_one_of_its_kind_that_month(cast):
     march = plan(cast, date(2026, 3, 20))
     february, branch = plan(cast, date(2026, 2, 20)), plan(cast, date(2026, 3, 20), kind="branch")
-    StudySessionFactory(unit=cast.village, entered_by=cast.liaison, occurred_on=date(2026, 3, 3), kind="core")
+    StudySessionFactory(
+        unit=cast.village, entered_by=cast.liaison, occurred_on=date(2026, 3, 3), kind="core"
+    )
     plans.begin(february, actor=cast.liaison)
 
     assert [done(one) for one in (march, february, branch)] == [True, True, False]
@@ -96,7 +98,9 @@ def test_a_units_year_is_filed_under_one_number(cast):
     first = plan(cast, date(2026, 3, 5))
     plan(cast, date(2026, 9, 5))
 
-    plans.file_plans(cast.village, 2026, number="塘〔2026〕1号", on=date(2026, 3, 1), actor=cast.liaison)
+    plans.file_plans(
+        cast.village, 2026, number="塘〔2026〕1号", on=date(2026, 3, 1), actor=cast.liaison
+    )
 
     assert {one.document_number for one in StudyPlan.objects.all()} == {"塘〔2026〕1号"}
     assert first.history.count() == 2  # entered, filed
@@ -107,7 +111,10 @@ def test_what_lies_in_a_locked_half_year_is_left_as_it_was(cast):
     later = plan(cast, date(2026, 9, 5))
     close_term(cast.term, actor=cast.clerk, reason="报送")
 
-    assert plans.file_plans(cast.village, 2026, number="1号", on=date(2026, 3, 1), actor=cast.liaison) == 1
+    assert (
+        plans.file_plans(cast.village, 2026, number="1号", on=date(2026, 3, 1), actor=cast.liaison)
+        == 1
+    )
     later.refresh_from_db()
     assert later.document_number == "1号"
 
@@ -130,7 +137,9 @@ def test_a_plan_refused_for_filing_keeps_unit_number_and_year(cast, client_of):
 
 
 def test_a_sheet_is_printed_before_the_day_and_holds_nothing(cast, client_of):
-    before = StudySessionFactory(unit=cast.village, entered_by=cast.liaison, place_name="村部会议室")
+    before = StudySessionFactory(
+        unit=cast.village, entered_by=cast.liaison, place_name="村部会议室"
+    )
     roster.set_list(before, [cast.secretary.pk], actor=cast.liaison)
     ahead = plan(cast, date(2026, 3, 20), topic="下次学什么")
 
@@ -153,7 +162,9 @@ def test_to_hold_ahead_of_the_day_is_asked_about(cast, client_of):
 
 
 # --- The pages ---------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("state", "shown"), [("done", "三月"), ("late", "二月"), ("ahead", "十月")])
+@pytest.mark.parametrize(
+    ("state", "shown"), [("done", "三月"), ("late", "二月"), ("ahead", "十月")]
+)
 def test_the_plan_is_narrowed_by_its_state(cast, client_of, state, shown):
     plan(cast, date(2026, 2, 2), topic="二月的", kind="branch")
     plan(cast, date(2026, 3, 12), topic="三月的")
@@ -167,7 +178,9 @@ def test_the_plan_is_narrowed_by_its_state(cast, client_of, state, shown):
 
 
 @pytest.mark.parametrize("name", ["study_plan", "study_overview"])
-def test_a_page_costs_the_same_for_more_units_and_rows(cast, client_of, name, django_assert_max_num_queries):
+def test_a_page_costs_the_same_for_more_units_and_rows(
+    cast, client_of, name, django_assert_max_num_queries
+):
     for unit in (cast.village, cast.sibling, cast.office):
         for month in range(1, 13):
             StudyPlanFactory(unit=unit, entered_by=cast.clerk, occurred_on=date(2026, month, 5))
@@ -184,7 +197,9 @@ def test_the_overview_counts_by_unit(cast):
     session = StudySessionFactory(
         unit=cast.village, entered_by=cast.liaison, expected=10, present=7, made_up=1, has_plan=True
     )
-    StudySessionFactory(unit=cast.village, entered_by=cast.liaison, kind="branch", expected=None, present=9)
+    StudySessionFactory(
+        unit=cast.village, entered_by=cast.liaison, kind="branch", expected=None, present=9
+    )
     AttendanceFactory(session=session, person=cast.liaison, away=True)
     plan(cast, date(2026, 2, 1))
 

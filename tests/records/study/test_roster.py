@@ -39,7 +39,9 @@ def test_the_first_list_is_the_units_own_staff_in_service(cast, session):
 
 
 def test_the_next_list_is_the_last_one_of_its_kind(cast, session):
-    before = StudySessionFactory(unit=cast.village, entered_by=cast.liaison, occurred_on=date(2026, 2, 3))
+    before = StudySessionFactory(
+        unit=cast.village, entered_by=cast.liaison, occurred_on=date(2026, 2, 3)
+    )
     roster.set_list(before, [cast.secretary.pk], actor=cast.liaison)
 
     assert list(roster.first_list(session)) == [cast.secretary]
@@ -97,7 +99,9 @@ def test_the_same_ticks_again_change_nothing_and_are_not_audited(cast, session, 
 )
 def test_late_counts_as_present_and_duty_as_excused(cast, session, three, states, came, excused):
     roster.tick(
-        session, {row.pk: state for row, state in zip(three, states, strict=True)}, actor=cast.liaison
+        session,
+        {row.pk: state for row, state in zip(three, states, strict=True)},
+        actor=cast.liaison,
     )
 
     assert counts(session) == (3, came, excused, 0)
@@ -118,7 +122,9 @@ def test_a_row_left_as_shown_is_not_put_back(cast, session, three):
     shown = {three[0].pk: State.LEAVE}
     roster.tick(session, {three[0].pk: State.PRESENT}, actor=cast.liaison)
 
-    roster.tick(session, {three[0].pk: State.LEAVE, three[1].pk: State.DUTY}, actor=cast.liaison, seen=shown)
+    roster.tick(
+        session, {three[0].pk: State.LEAVE, three[1].pk: State.DUTY}, actor=cast.liaison, seen=shown
+    )
 
     states = dict(session.attendances.values_list("pk", "state"))
     assert (states[three[0].pk], states[three[1].pk]) == (State.PRESENT, State.DUTY)
@@ -194,7 +200,9 @@ def test_make_up_study_has_day_way_and_confirmer(cast, session, three):
     ],
 )
 def test_make_up_study_is_refused_with_the_reason(cast, session, three, at, on, says):
-    roster.tick(session, {three[2].pk: State.PRESENT, three[1].pk: State.ABSENT}, actor=cast.liaison)
+    roster.tick(
+        session, {three[2].pk: State.PRESENT, three[1].pk: State.ABSENT}, actor=cast.liaison
+    )
 
     with pytest.raises(Refusal, match=says):
         roster.make_up(three[at], on=on, way="自学", actor=cast.liaison)

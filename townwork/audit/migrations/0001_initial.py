@@ -18,7 +18,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("chain", models.CharField(help_text="镇代码；空为全区", max_length=40, verbose_name="链")),
+                (
+                    "chain",
+                    models.CharField(
+                        help_text="镇代码；空为全区", max_length=40, verbose_name="链"
+                    ),
+                ),
                 ("number", models.PositiveBigIntegerField(verbose_name="序号")),
                 ("at", models.DateTimeField(verbose_name="时间")),
                 ("actor_name", models.CharField(blank=True, max_length=80, verbose_name="姓名")),
@@ -26,7 +31,10 @@ class Migration(migrations.Migration):
                 ("actor_unit", models.CharField(blank=True, max_length=80, verbose_name="单位")),
                 ("ip", models.GenericIPAddressField(null=True, verbose_name="地址")),
                 ("action", models.CharField(max_length=60, verbose_name="操作")),
-                ("object_type", models.CharField(blank=True, max_length=60, verbose_name="对象类型")),
+                (
+                    "object_type",
+                    models.CharField(blank=True, max_length=60, verbose_name="对象类型"),
+                ),
                 ("object_id", models.CharField(blank=True, max_length=40, verbose_name="对象编号")),
                 ("object_name", models.CharField(blank=True, max_length=200, verbose_name="对象")),
                 ("data", models.JSONField(default=dict, verbose_name="详情")),

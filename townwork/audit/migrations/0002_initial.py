@@ -32,6 +32,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="auditevent",
-            constraint=models.UniqueConstraint(fields=("chain", "number"), name="audit_one_number_a_chain"),
+            constraint=models.UniqueConstraint(
+                fields=("chain", "number"), name="audit_one_number_a_chain"
+            ),
         ),
     ]

@@ -29,7 +29,10 @@ class Migration(migrations.Migration):
             model_name="job",
             name="township",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, to="org.township", verbose_name="镇"
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="org.township",
+                verbose_name="镇",
             ),
         ),
         migrations.AddIndex(

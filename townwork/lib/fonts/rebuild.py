@@ -40,7 +40,9 @@ def wanted_characters() -> set[int]:
     rare = (HERE / "tongyong-8105.txt").read_text(encoding="utf-8").split()
     wide = {chr(code) for code in range(0xFF01, 0xFF5F)}
     latin = {chr(code) for code in range(0x20, 0x7F)}
-    return {ord(c) for c in set("".join(rare)) | wide | latin | set(MARKS) | set(NAMES) | set(gb2312())}
+    return {
+        ord(c) for c in set("".join(rare)) | wide | latin | set(MARKS) | set(NAMES) | set(gb2312())
+    }
 
 
 def gb2312() -> str:
@@ -73,9 +75,13 @@ def main(origin: Path) -> None:
         collection = TTCollection(origin / NOTO / COLLECTIONS[name])
         font = next(f for f in collection.fonts if f["name"].getDebugName(1).endswith("CJK SC"))
         cut(font, characters, HERE / f"Noto{name}-supplement.otf")
-    licence = gzip.decompress((origin / "usr/share/doc/texlive-doc/fonts/fandol/COPYING.gz").read_bytes())
+    licence = gzip.decompress(
+        (origin / "usr/share/doc/texlive-doc/fonts/fandol/COPYING.gz").read_bytes()
+    )
     (HERE / "LICENSE-Fandol.txt").write_bytes(licence)
-    (HERE / "LICENSE-Noto.txt").write_bytes((origin / "usr/share/doc/fonts-noto-cjk/copyright").read_bytes())
+    (HERE / "LICENSE-Noto.txt").write_bytes(
+        (origin / "usr/share/doc/fonts-noto-cjk/copyright").read_bytes()
+    )
 
 
 if __name__ == "__main__":

@@ -65,7 +65,9 @@ def render_official(title: str, blocks, *, author: str = "", lang: str = "zh-CN"
     return paper
 
 
-def render(html: str, *, missing: tuple[str, ...] = (), flush: bool = True, sheet: Path = SHEET) -> Paper:
+def render(
+    html: str, *, missing: tuple[str, ...] = (), flush: bool = True, sheet: Path = SHEET
+) -> Paper:
     """HTML to PDF, tagged, with bookmarks. `flush` off shows what the justification does."""
     press = open_press(settings.FONT_DIR, sheet)
     document = HTML(string=html, url_fetcher=press.fetcher).render(
@@ -85,7 +87,9 @@ def open_press(font_dir: str | None, sheet: Path = SHEET) -> Press:
     faces = {face.css_name: face for group in families.values() for face in group}
     fetcher = DenyFetcher({face.url: face.data for face in faces.values()})
     fonts = FontConfiguration()
-    rules = [f"@font-face{{font-family:{name};src:url({face.url})}}" for name, face in faces.items()]
+    rules = [
+        f"@font-face{{font-family:{name};src:url({face.url})}}" for name, face in faces.items()
+    ]
     rules += [
         f"{css}{{font-family:{','.join(f.css_name for f in families[name])}}}"
         for css, name in CLASSES.items()

@@ -71,13 +71,17 @@ def _widths(heads: tuple[str, ...], rows) -> list[int]:
     """Each column's share of the page in per cent, by its longest value; what is too much, the long ones give up."""
     longest = [half_widths(head) for head in heads]
     for row in rows:
-        longest = [max(most, half_widths(shown)) for most, (shown, _) in zip(longest, row, strict=True)]
+        longest = [
+            max(most, half_widths(shown)) for most, (shown, _) in zip(longest, row, strict=True)
+        ]
     reckoned = [min(WIDEST, max(NARROWEST, most + 2)) for most in longest]
     short = sum(one for one in reckoned if one <= WHOLE)
     # What is there for each half character of the long.
     left = max(ACROSS - short, 0) / max(sum(reckoned) - short, 1)
     shares = [one if one <= WHOLE else max(WHOLE, one * min(left, 1)) for one in reckoned]
-    return [max(1, int(100 * one / sum(shares))) for one in shares]  # together no more than the page
+    return [
+        max(1, int(100 * one / sum(shares))) for one in shares
+    ]  # together no more than the page
 
 
 @contextmanager

@@ -28,7 +28,16 @@ FAMILIES = {
     "kaiti": (
         "FandolKai-Regular.otf",
         "NotoSerif-supplement.otf",
-        ("楷体_GB2312", "KaiTi_GB2312", "方正楷体_GBK", "FZKai-Z03", "楷体", "KaiTi", "STKaiti", "华文楷体"),
+        (
+            "楷体_GB2312",
+            "KaiTi_GB2312",
+            "方正楷体_GBK",
+            "FZKai-Z03",
+            "楷体",
+            "KaiTi",
+            "STKaiti",
+            "华文楷体",
+        ),
     ),
     "heiti": (
         "FandolHei-Regular.otf",
@@ -105,9 +114,13 @@ def licensed(font_dir: str | None) -> dict[str, Face]:
         )
         for font in fonts:
             face = Face(
-                f"own-{path.stem.encode().hex()[:40]}", path.read_bytes(), frozenset(font.getBestCmap())
+                f"own-{path.stem.encode().hex()[:40]}",
+                path.read_bytes(),
+                frozenset(font.getBestCmap()),
             )
-            found.update({str(record): face for record in font["name"].names if record.nameID in (1, 4, 6)})
+            found.update(
+                {str(record): face for record in font["name"].names if record.nameID in (1, 4, 6)}
+            )
     return found
 
 

@@ -12,7 +12,9 @@ class AuditFilter(FilterForm):
         label="操作", max_length=60, widget=forms.TextInput({"placeholder": "如：登录、锁定"})
     )
     q = forms.CharField(
-        label="人员或对象", max_length=60, widget=forms.SearchInput({"placeholder": "姓名、单位、对象"})
+        label="人员或对象",
+        max_length=60,
+        widget=forms.SearchInput({"placeholder": "姓名、单位、对象"}),
     )
     since = forms.DateField(label="从", widget=DayInput)
     until = forms.DateField(label="到", widget=DayInput)

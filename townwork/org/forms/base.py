@@ -32,14 +32,20 @@ class CleanTextMixin(NamedMessagesMixin):
             value = self.cleaned_data.get(name)
             if type(field) is not forms.CharField or not isinstance(value, str):
                 continue
-            self.cleaned_data[name] = clean_text(value, multiline=isinstance(field.widget, forms.Textarea))
+            self.cleaned_data[name] = clean_text(
+                value, multiline=isinstance(field.widget, forms.Textarea)
+            )
             if field.required and not self.cleaned_data[name]:
                 self.add_error(name, field.error_messages["required"])
 
     @property
     def typed(self) -> list[tuple[str, str]]:
         """What was written, not chosen: (label, words)."""
-        said = [(field.label, field.value()) for field in self.visible_fields() if _is_written(field.field)]
+        said = [
+            (field.label, field.value())
+            for field in self.visible_fields()
+            if _is_written(field.field)
+        ]
         return [(label, words) for label, words in said if words]
 
 

@@ -25,7 +25,9 @@ class AccountForm(CleanTextMixin, forms.ModelForm):
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
-        units = Unit.objects.visible_to(actor).filter(Q(is_active=True) | Q(pk=self.instance.unit_id))
+        units = Unit.objects.visible_to(actor).filter(
+            Q(is_active=True) | Q(pk=self.instance.unit_id)
+        )
         self.fields["unit"].queryset, self.fields["unit"].required = units, True
         self.fields["role"].choices = [("", "请选择"), *TOWN_ROLES]
 
@@ -34,12 +36,17 @@ class UnitForm(OfTownshipMixin, forms.ModelForm):
     class Meta:
         model = Unit
         fields = ["name", "kind", "parent", "order"]
-        help_texts = {"parent": "一般不填；只有单位之下再设单位时才选", "order": "列表按它从小到大排"}
+        help_texts = {
+            "parent": "一般不填；只有单位之下再设单位时才选",
+            "order": "列表按它从小到大排",
+        }
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.township_id = self.instance.township_id or actor.township_id
-        top = Unit.objects.visible_to(actor).active().filter(parent=None).exclude(pk=self.instance.pk)
+        top = (
+            Unit.objects.visible_to(actor).active().filter(parent=None).exclude(pk=self.instance.pk)
+        )
         self.fields["parent"].queryset, self.fields["parent"].empty_label = top, "（没有）"
 
 
@@ -67,7 +74,9 @@ class AccountFilter(FilterForm):
         if chosen["q"]:
             words = chosen["q"]
             users = users.filter(
-                Q(username__icontains=words) | Q(full_name__icontains=words) | Q(position__icontains=words)
+                Q(username__icontains=words)
+                | Q(full_name__icontains=words)
+                | Q(position__icontains=words)
             )
         if chosen["role"]:
             users = users.filter(role=chosen["role"])
@@ -80,7 +89,9 @@ class AccountFilter(FilterForm):
 
 class UnitFilter(FilterForm):
     SORTS = {"order": ["order", "id"], "name": ["name"], "kind": ["kind", "order", "id"]}
-    q = forms.CharField(label="查找", max_length=40, widget=forms.SearchInput({"placeholder": "单位名称"}))
+    q = forms.CharField(
+        label="查找", max_length=40, widget=forms.SearchInput({"placeholder": "单位名称"})
+    )
     kind = forms.ChoiceField(label="类别", choices=[("", "全部"), *Unit.Kind.choices])
     state = forms.ChoiceField(label="状态", choices=STATES)
     sort = forms.CharField(widget=forms.HiddenInput)

@@ -16,7 +16,9 @@ class SheetForm(NamedMessagesMixin, forms.Form):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if not file.name.lower().endswith(".xlsx"):
-            raise forms.ValidationError("只能导入 .xlsx 表格，请用 Excel 或 WPS 另存为 .xlsx 后再传。")
+            raise forms.ValidationError(
+                "只能导入 .xlsx 表格，请用 Excel 或 WPS 另存为 .xlsx 后再传。"
+            )
         if file.size > MAX_BYTES:
             raise forms.ValidationError("表格超过 5 MB，请拆成几份再传。")
         return file

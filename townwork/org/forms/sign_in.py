@@ -28,7 +28,9 @@ class SignInForm(NamedMessagesMixin, forms.Form):
     def clean(self):
         typed = super().clean()
         if "username" in typed and "password" in typed:
-            self.user = authenticate(self.request, username=typed["username"], password=typed["password"])
+            self.user = authenticate(
+                self.request, username=typed["username"], password=typed["password"]
+            )
             if self.user is None:
                 raise forms.ValidationError(WRONG)
         return typed

@@ -31,7 +31,8 @@ class Migration(migrations.Migration):
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[a-z][a-z0-9-]{1,39}$", "代码由小写字母开头，只含小写字母、数字和短横线。"
+                                "^[a-z][a-z0-9-]{1,39}$",
+                                "代码由小写字母开头，只含小写字母、数字和短横线。",
                             )
                         ],
                         verbose_name="代码",
@@ -55,7 +56,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
                 (
                     "username",
                     models.CharField(
@@ -85,7 +89,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="在用")),
-                ("must_change_password", models.BooleanField(default=True, verbose_name="下次登录须改密码")),
+                (
+                    "must_change_password",
+                    models.BooleanField(default=True, verbose_name="下次登录须改密码"),
+                ),
                 ("password_changed_at", models.DateTimeField(editable=False, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="建立时间")),
                 (
@@ -146,13 +153,17 @@ class Migration(migrations.Migration):
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[a-z][a-z0-9-]{1,39}$", "代码由小写字母开头，只含小写字母、数字和短横线。"
+                                "^[a-z][a-z0-9-]{1,39}$",
+                                "代码由小写字母开头，只含小写字母、数字和短横线。",
                             )
                         ],
                         verbose_name="代码",
                     ),
                 ),
-                ("name", models.CharField(help_text="如：青溪镇", max_length=40, verbose_name="名称")),
+                (
+                    "name",
+                    models.CharField(help_text="如：青溪镇", max_length=40, verbose_name="名称"),
+                ),
                 (
                     "sign_name",
                     models.CharField(
@@ -177,13 +188,18 @@ class Migration(migrations.Migration):
                 (
                     "culture_brands",
                     models.CharField(
-                        blank=True, help_text="多个之间用顿号", max_length=80, verbose_name="文化品牌"
+                        blank=True,
+                        help_text="多个之间用顿号",
+                        max_length=80,
+                        verbose_name="文化品牌",
                     ),
                 ),
                 (
                     "district",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="org.district", verbose_name="区"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="org.district",
+                        verbose_name="区",
                     ),
                 ),
             ],
@@ -208,7 +224,9 @@ class Migration(migrations.Migration):
                 (
                     "township",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.township"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.township",
                     ),
                 ),
             ],
@@ -296,7 +314,9 @@ class Migration(migrations.Migration):
                 (
                     "file",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="uses", to="org.storedfile"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="uses",
+                        to="org.storedfile",
                     ),
                 ),
                 (
@@ -358,10 +378,15 @@ class Migration(migrations.Migration):
                         verbose_name="成文日期",
                     ),
                 ),
-                ("closed_at", models.DateTimeField(editable=False, null=True, verbose_name="锁定时间")),
+                (
+                    "closed_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="锁定时间"),
+                ),
                 (
                     "closed_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="锁定事由"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="锁定事由"
+                    ),
                 ),
                 (
                     "closed_by",
@@ -394,7 +419,9 @@ class Migration(migrations.Migration):
                         name="term_once",
                         violation_error_message="这个半年已经建好了。",
                     ),
-                    models.CheckConstraint(condition=models.Q(("half__in", (1, 2))), name="term_half"),
+                    models.CheckConstraint(
+                        condition=models.Q(("half__in", (1, 2))), name="term_half"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("closed_at", None), ("closed_by", None)),
@@ -408,7 +435,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="storedfile",
-            constraint=models.UniqueConstraint(fields=("township", "sha256"), name="file_once_a_township"),
+            constraint=models.UniqueConstraint(
+                fields=("township", "sha256"), name="file_once_a_township"
+            ),
         ),
         migrations.AddConstraint(
             model_name="unit",
@@ -421,7 +450,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="unit",
             constraint=models.CheckConstraint(
-                condition=models.Q(("parent", models.F("id")), _negated=True), name="unit_not_its_own_parent"
+                condition=models.Q(("parent", models.F("id")), _negated=True),
+                name="unit_not_its_own_parent",
             ),
         ),
         migrations.AddIndex(

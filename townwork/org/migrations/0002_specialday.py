@@ -21,11 +21,15 @@ class Migration(migrations.Migration):
                 ("day", models.DateField(unique=True, verbose_name="日期")),
                 (
                     "is_workday",
-                    models.BooleanField(help_text="勾选为调休上班，不勾为放假", verbose_name="上班"),
+                    models.BooleanField(
+                        help_text="勾选为调休上班，不勾为放假", verbose_name="上班"
+                    ),
                 ),
                 (
                     "name",
-                    models.CharField(help_text="如：春节、国庆节调休", max_length=20, verbose_name="名称"),
+                    models.CharField(
+                        help_text="如：春节、国庆节调休", max_length=20, verbose_name="名称"
+                    ),
                 ),
             ],
             options={

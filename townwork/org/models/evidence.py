@@ -17,7 +17,9 @@ class StoredFile(models.Model):
     content_type = models.CharField(max_length=100)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["township", "sha256"], name="file_once_a_township")]
+        constraints = [
+            models.UniqueConstraint(fields=["township", "sha256"], name="file_once_a_township")
+        ]
 
     def __str__(self):
         return self.sha256[:12]
@@ -41,7 +43,9 @@ class EvidenceQuerySet(models.QuerySet):
         return self.filter(unit__in=Unit.objects.visible_to(user))
 
     def of(self, subject):
-        return self.filter(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk)
+        return self.filter(
+            content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk
+        )
 
 
 class Evidence(models.Model):

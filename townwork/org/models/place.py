@@ -7,7 +7,9 @@ from django.db.models import Q
 
 from townwork.lib.fields import SmallCountField
 
-code_format = RegexValidator(r"^[a-z][a-z0-9-]{1,39}$", "代码由小写字母开头，只含小写字母、数字和短横线。")
+code_format = RegexValidator(
+    r"^[a-z][a-z0-9-]{1,39}$", "代码由小写字母开头，只含小写字母、数字和短横线。"
+)
 
 
 class District(models.Model):
@@ -42,7 +44,9 @@ class Township(models.Model):
         "地名口号", max_length=60, blank=True, help_text="如：富裕文明和谐幸福美丽青溪"
     )
     forum_brand = models.CharField("讲坛品牌", max_length=40, blank=True, help_text="如：青溪讲坛")
-    culture_brands = models.CharField("文化品牌", max_length=80, blank=True, help_text="多个之间用顿号")
+    culture_brands = models.CharField(
+        "文化品牌", max_length=80, blank=True, help_text="多个之间用顿号"
+    )
     fonds_number = models.CharField(
         "全宗号",
         max_length=10,
@@ -87,7 +91,12 @@ class Unit(models.Model):
 
     township = models.ForeignKey(Township, models.PROTECT, related_name="units", verbose_name="镇")
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级单位"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="上级单位",
     )
     name = models.CharField("名称", max_length=60)
     kind = models.CharField("类别", max_length=12, choices=Kind)
@@ -105,7 +114,9 @@ class Unit(models.Model):
                 name="unit_name_in_township",
                 violation_error_message="本镇已有同名单位。",
             ),
-            models.CheckConstraint(condition=~Q(parent=models.F("id")), name="unit_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=~Q(parent=models.F("id")), name="unit_not_its_own_parent"
+            ),
         ]
 
     def __str__(self):

@@ -25,7 +25,9 @@ class TermQuerySet(models.QuerySet):
 
     def begun(self, day: date):
         """Those that have begun by `day`: a plan for next year makes its term, which nobody wants to see yet."""
-        return self.filter(Q(year__lt=day.year) | Q(year=day.year, half__lte=1 if day.month <= 6 else 2))
+        return self.filter(
+            Q(year__lt=day.year) | Q(year=day.year, half__lte=1 if day.month <= 6 else 2)
+        )
 
     def of_date(self, day: date):
         return self.filter(year=day.year, half=1 if day.month <= 6 else 2)

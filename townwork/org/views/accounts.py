@@ -20,7 +20,9 @@ def accounts(request):
     users = User.objects.visible_to(request.user).select_related("unit")
     filters = AccountFilter(request.GET, actor=request.user)
     return render(
-        request, "org/accounts.html", {"filters": filters, "page": page_of(request, filters.narrow(users))}
+        request,
+        "org/accounts.html",
+        {"filters": filters, "page": page_of(request, filters.narrow(users))},
     )
 
 
@@ -84,7 +86,9 @@ def account_toggle(request, pk):
             messages.error(request, str(refusal))
         return redirect("accounts")
     after = (
-        "停用后立即不能登录，记录和审计都保留，可以随时恢复。" if user.is_active else "恢复后可用原口令登录。"
+        "停用后立即不能登录，记录和审计都保留，可以随时恢复。"
+        if user.is_active
+        else "恢复后可用原口令登录。"
     )
     context = {
         "title": f"{act}账号：{user}",

@@ -52,5 +52,19 @@ def _export(user, events):
         for event in events
     ]
     record("导出审计记录", actor=user, data={"条数": len(rows)})
-    header = ["序号", "时间", "人员", "单位", "角色", "操作", "对象", "详情", "地址", "结果", "校验值"]
-    return download(f"审计_{user.township}_{timezone.localdate()}.xlsx", write([("审计记录", header, rows)]))
+    header = [
+        "序号",
+        "时间",
+        "人员",
+        "单位",
+        "角色",
+        "操作",
+        "对象",
+        "详情",
+        "地址",
+        "结果",
+        "校验值",
+    ]
+    return download(
+        f"审计_{user.township}_{timezone.localdate()}.xlsx", write([("审计记录", header, rows)])
+    )

@@ -24,7 +24,9 @@ def unit_import(request):
     if report and not report.problems:
         messages.success(request, f"已导入 {len(report.added)} 个单位。")
         return redirect("units")
-    return _page(request, form, report, "导入单位", "单位", reverse("units"), list(sheets.UNIT_COLUMNS))
+    return _page(
+        request, form, report, "导入单位", "单位", reverse("units"), list(sheets.UNIT_COLUMNS)
+    )
 
 
 @needs("org.manage")
@@ -36,7 +38,9 @@ def staff_import(request):
     form, report = _try(request, sheets.import_staff)
     if report and not report.problems:
         return render(request, "org/imported_staff.html", {"passwords": report.passwords})
-    return _page(request, form, report, "导入人员", "账号", reverse("accounts"), list(sheets.STAFF_COLUMNS))
+    return _page(
+        request, form, report, "导入人员", "账号", reverse("accounts"), list(sheets.STAFF_COLUMNS)
+    )
 
 
 def download(name: str, data: bytes) -> HttpResponse:

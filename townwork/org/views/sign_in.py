@@ -52,7 +52,11 @@ def change_password(request):
         update_session_auth_hash(request, request.user)
         messages.success(request, "口令已修改，下次登录请用新口令。")
         return redirect("home")
-    context = {"form": form, "due": password_is_due(request.user), "days": settings.PASSWORD_MAX_AGE_DAYS}
+    context = {
+        "form": form,
+        "due": password_is_due(request.user),
+        "days": settings.PASSWORD_MAX_AGE_DAYS,
+    }
     return render(request, "org/change_password.html", context)
 
 
@@ -93,7 +97,11 @@ def _samples() -> list[User]:
     """The demo's first active account of each role; a served site shows none, whatever is set."""
     if settings.SERVED or not settings.DEMO_PASSWORD:
         return []
-    active = User.objects.filter(is_active=True).select_related("unit__township", "district").order_by("id")
+    active = (
+        User.objects.filter(is_active=True)
+        .select_related("unit__township", "district")
+        .order_by("id")
+    )
     first = {}
     for role in User.Role.values:
         first[role] = active.filter(role=role).first()

@@ -19,7 +19,9 @@ from townwork.org.views.lists import page_of
 def terms(request):
     rows = Term.objects.visible_to(request.user).select_related("township", "closed_by")
     return render(
-        request, "org/terms.html", {"page": page_of(request, rows.order_by("-year", "-half", "township"))}
+        request,
+        "org/terms.html",
+        {"page": page_of(request, rows.order_by("-year", "-half", "township"))},
     )
 
 

@@ -18,10 +18,14 @@ from townwork.org.views.lists import page_of
 @require_safe
 def units(request):
     staffed = Count("staff", filter=Q(staff__is_active=True))
-    rows = Unit.objects.visible_to(request.user).select_related("parent").annotate(headcount=staffed)
+    rows = (
+        Unit.objects.visible_to(request.user).select_related("parent").annotate(headcount=staffed)
+    )
     filters = UnitFilter(request.GET)
     return render(
-        request, "org/units.html", {"filters": filters, "page": page_of(request, filters.narrow(rows), 50)}
+        request,
+        "org/units.html",
+        {"filters": filters, "page": page_of(request, filters.narrow(rows), 50)},
     )
 
 
@@ -53,7 +57,9 @@ def unit_toggle(request, pk):
         except Refusal as refusal:
             messages.error(request, str(refusal))
         return redirect("units")
-    after = "停用后不再列入应报单位，已有记录都保留。" if unit.is_active else "恢复后重新列入应报单位。"
+    after = (
+        "停用后不再列入应报单位，已有记录都保留。" if unit.is_active else "恢复后重新列入应报单位。"
+    )
     context = {
         "title": f"{act}单位：{unit}",
         "question": f"{act}{unit}？{after}",
