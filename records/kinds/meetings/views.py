@@ -90,7 +90,9 @@ def decision_done(request, pk):
             return redirect(record_url("decisions", pk))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-    return render(request, "records/kinds/meetings/decision_done.html", {"form": form, "decision": decision})
+    return render(
+        request, "records/kinds/meetings/decision_done.html", {"form": form, "decision": decision}
+    )
 
 
 @needs("records.read")

@@ -146,7 +146,9 @@ def _district(request):
         "codes": [f"{y}H{h}" for y, h in terms.values_list("year", "half").distinct()],
     }
     return render(
-        request, "records/pages/indicators_district.html", context | _side_by_side(group, page, term)
+        request,
+        "records/pages/indicators_district.html",
+        context | _side_by_side(group, page, term),
     )
 
 

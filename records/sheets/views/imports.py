@@ -40,7 +40,9 @@ def record_import(request, slug):
     page = Paginator(done.select_related("made_by", "undone_by"), A_PAGE).get_page(
         request.GET.get("page")
     )
-    return render(request, "records/sheets/import.html", {"ledger": ledger, "form": form, "imports": page})
+    return render(
+        request, "records/sheets/import.html", {"ledger": ledger, "form": form, "imports": page}
+    )
 
 
 @needs("records.write")

@@ -51,7 +51,9 @@ def print_job(request, pk):
     """How far it is; then where to fetch it."""
     job = _load(request, pk)
     context = {"job": job, "ledger": find(job.params["ledger"]), "file": printing.file_of(job)}
-    return render(request, "records/sheets/print_job.html", context | {"query": job.params["query"]})
+    return render(
+        request, "records/sheets/print_job.html", context | {"query": job.params["query"]}
+    )
 
 
 @needs("records.read")

@@ -163,7 +163,9 @@ def study_scan(request, code):
     try:
         request.session[TICKET] = desks.ticket_for(desks.scan(code))
     except Refusal as refusal:
-        return render(request, "records/kinds/study/sign.html", {"refusal": str(refusal)}, status=404)
+        return render(
+            request, "records/kinds/study/sign.html", {"refusal": str(refusal)}, status=404
+        )
     return redirect("study_sign")
 
 
@@ -181,7 +183,10 @@ def study_sign(request):
     except Refusal as refusal:
         context["refusal"] = str(refusal)
     return render(
-        request, "records/kinds/study/sign.html", context, status=404 if "refusal" in context else 200
+        request,
+        "records/kinds/study/sign.html",
+        context,
+        status=404 if "refusal" in context else 200,
     )
 
 
