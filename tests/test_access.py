@@ -19,8 +19,8 @@ from django.utils import timezone
 
 from duties.models import Extension, Paper, Robot
 from duties.quick import make_link
+from records.kinds.study.desk import code_of
 from records.models import FilmShowing, Import, Meeting, SignInDesk, StudyBulletin
-from records.study.desk import code_of
 from reports.models import Edition
 from tests.access_table import ROLES, TABLE
 from tests.factories import (

@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "townwork.org.middleware.password_due",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
-    "records.custom.remember_in_request",
+    "records.ledger.custom_ledgers.remember_in_request",
 ]
 
 TEMPLATES = [

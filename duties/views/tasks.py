@@ -15,7 +15,7 @@ from duties.owed import Owed, read_mine
 from duties.progress import progress_of
 from duties.standing import Progress, Standing
 from duties.todo import extensions_to_answer, my_letters, reports_to_review
-from records.figures import catalogue, ledger_for
+from records.figures.reading import catalogue, ledger_for
 from townwork.org.access import allows, needs
 from townwork.org.errors import Refusal
 from townwork.org.models import Evidence, Term, Unit

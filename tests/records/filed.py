@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from records import filing as acts
+from records.kinds.filings import services as acts
 from records.models import Filing
 from tests.factories import FilingFactory
 from townwork.org.models import Evidence, StoredFile

@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from records.display import record_url
-from records.figures import figures
+from records.figures.reading import figures
+from records.ledger.display import record_url
 from records.models import AwardPlace
-from records.services import save_record, void_record
+from records.pages.services import save_record, void_record
 from tests.factories import AwardBatchFactory, AwardPlaceFactory, UnitFactory
 from townwork.org.services import close_term
 

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from records.cells import (
+from records.ledger.declaration import ledgers
+from records.models import StudySession
+from records.sheets.cells import (
     BadCell,
     from_cell,
     read_bool,
@@ -16,8 +18,6 @@ from records.cells import (
     read_number,
     read_text,
 )
-from records.ledgers import ledgers
-from records.models import StudySession
 
 DAY = date(2026, 3, 5)
 

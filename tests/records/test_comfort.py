@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from records.ledgers import ledgers
+from records.ledger.declaration import ledgers
 from records.models import FilmShowing
-from records.services import void_record, void_records
+from records.pages.services import void_record, void_records
 from tests.factories import FilmShowingFactory, StudySessionFactory
 from tests.records.varied import fill
 from townwork.audit.models import AuditEvent

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from records import custom
-from records.conditions import is_broken
+from records.ledger import custom_ledgers as custom
+from records.ledger.constraints import is_broken
 from records.models import FilmShowing, StudySession
 
 ASKED = [

@@ -17,17 +17,17 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from records import custom
-from records.defining import Definition, define
-from records.exporting import export, template
-from records.figures import catalogue, figures, figures_by_unit, items_of, ledger_for
-from records.forms import form_for
-from records.gaps import gaps
-from records.importing import header_of, import_workbook
-from records.indicators import Period
+from records.custom.defining import Definition, define
+from records.figures.gaps import gaps
+from records.figures.reading import catalogue, figures, figures_by_unit, items_of, ledger_for
+from records.figures.targets import Ask, Keeping, kept_by, measured, targetable
+from records.ledger import custom_ledgers as custom
+from records.ledger.indicators import Period
 from records.models import CustomEntry, CustomField, CustomLedger
-from records.services import declare_nil, save_record, void_record
-from records.targets import Ask, Keeping, kept_by, measured, targetable
+from records.pages.forms import form_for
+from records.pages.services import declare_nil, save_record, void_record
+from records.sheets.exporting import export, template
+from records.sheets.writing import header_of, import_workbook
 from tests.factories import CustomEntryFactory, CustomLedgerFactory
 from townwork.audit.models import AuditEvent
 from townwork.lib.workbooks import write

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
-from records.services import add_evidence, void_record
+from records.pages.services import add_evidence, void_record
 from tests.factories import FilmShowingFactory
 from townwork.org.models import Evidence, User
 from townwork.org.services import close_term

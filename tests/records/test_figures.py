@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from records.figures import (
+from records.figures.citations import source_url
+from records.figures.reading import (
     CONSTANTS,
     catalogue,
     figures,
@@ -11,9 +12,8 @@ from records.figures import (
     figures_by_unit,
     ledger_for,
 )
-from records.indicators import Period
-from records.ledgers import ledgers
-from records.places import source_url
+from records.ledger.declaration import ledgers
+from records.ledger.indicators import Period
 from records.sample.load import load_sample
 from townwork.org.models import Term, Township, User
 

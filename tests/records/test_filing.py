@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from records import filing as acts
-from records.figures import figures
-from records.ledgers import ledgers
+from records.figures.reading import figures
+from records.kinds.filings import services as acts
+from records.ledger.declaration import ledgers
 from records.models import Filing, FilingStep, WorkRules
-from records.services import save_record
+from records.pages.services import save_record
 from tests.factories import FilingFactory, UserFactory
 from tests.records.filed import EVENT, TODAY, approved, drafted, pending, with_plan
 from townwork.audit.models import AuditEvent

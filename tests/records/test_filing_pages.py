@@ -8,11 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from records import filing as acts
-from records.display import record_url
-from records.figures import figures
+from records.figures.reading import figures
+from records.kinds.filings import services as acts
+from records.ledger.display import record_url
 from records.models import Filing, WorkRules
-from records.services import remove_evidence, save_record
+from records.pages.services import remove_evidence, save_record
 from records.todo import todos
 from tests.factories import NoticeFactory
 from tests.records.filed import EVENT, TODAY, approved, drafted, pending, with_plan

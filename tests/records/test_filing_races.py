@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connections
 
-from records import filing as acts
+from records.kinds.filings import services as acts
 from records.models import Filing, FilingStep
 from tests.cast import cast
 from tests.factories import UserFactory

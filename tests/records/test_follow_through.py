@@ -9,10 +9,10 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.figures import figures
-from records.follow_through import finish_decision
+from records.figures.reading import figures
+from records.kinds.meetings.services import finish_decision
+from records.kinds.meetings.views import agenda_of, share_of
 from records.models import Decision
-from records.views.meetings import agenda_of, share_of
 from tests.factories import DecisionFactory, MeetingFactory
 from townwork.org.errors import Refusal
 from townwork.org.services import close_term

@@ -10,9 +10,10 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records import monthly
-from records.grids import GRIDS, half_of
+from records.grids.halves import half_of
 from records.grids.layout import Column, Fact, Owner, State, build, fold, makers_up, months, weeks
+from records.grids.spec import GRIDS
+from records.ledger import months as monthly
 from records.models import CustomsReport
 from tests.factories import (
     CustomsReportFactory,

@@ -8,20 +8,15 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from records import custom, import_job, intake
-from records.cells import to_cell
-from records.defining import Definition, define
-from records.models import (
-    ColumnMemory,
-    CustomEntry,
-    CustomField,
-    CustomLedger,
-    FilmShowing,
-    Import,
-)
-from records.rows import constraints_on
-from records.services import add_evidence, save_record
-from records.undoing import undo_import
+from records.custom.defining import Definition, define
+from records.ledger import custom_ledgers as custom
+from records.models import ColumnMemory, CustomEntry, CustomField, CustomLedger, FilmShowing, Import
+from records.pages.services import add_evidence, save_record
+from records.sheets import intake
+from records.sheets import job as import_job
+from records.sheets.cells import to_cell
+from records.sheets.rows import constraints_on
+from records.sheets.undoing import undo_import
 from tests.factories import (
     AttendanceFactory,
     CustomLedgerFactory,

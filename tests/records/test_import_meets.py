@@ -6,13 +6,15 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from records import custom, import_job, intake
-from records.defining import Definition, define
+from records.custom.defining import Definition, define
+from records.kinds.study import roster
+from records.kinds.venues.services import why_not_check
+from records.ledger import custom_ledgers as custom
 from records.models import CustomEntry, CustomField, Filing, Import, StudySession
-from records.rows import label_of
-from records.study import roster
-from records.undoing import undo_import
-from records.venue_care import why_not_check
+from records.sheets import intake
+from records.sheets import job as import_job
+from records.sheets.rows import label_of
+from records.sheets.undoing import undo_import
 from tests.factories import (
     DAY,
     AttendanceFactory,

@@ -12,10 +12,11 @@ from django.urls import reverse
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from records import custom, import_job
+from records.ledger import custom_ledgers as custom
 from records.models import FilmShowing, Import
-from records.rows import is_required, label_of
-from records.synonyms import CALLED
+from records.sheets import job as import_job
+from records.sheets.rows import is_required, label_of
+from records.sheets.synonyms import CALLED
 from tests.records.sheets import HEADER, ROW, book, one, text
 from townwork.jobs.models import Job
 from townwork.jobs.services import run as run_job

@@ -6,10 +6,12 @@ from datetime import date
 
 import pytest
 
-from records import custom, import_job, intake
+from records.kinds.study import roster
+from records.ledger import custom_ledgers as custom
 from records.models import FilmShowing
-from records.rows import label_of
-from records.study import roster
+from records.sheets import intake
+from records.sheets import job as import_job
+from records.sheets.rows import label_of
 from tests import cast as the_cast
 from tests.factories import StudySessionFactory
 from tests.records.sheets import HEADER, one, text

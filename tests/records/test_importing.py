@@ -9,11 +9,11 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.cells import BadCell, from_cell
-from records.exporting import export, template
-from records.importing import header_of, import_workbook
-from records.ledgers import ledgers
+from records.ledger.declaration import ledgers
 from records.models import FilmShowing
+from records.sheets.cells import BadCell, from_cell
+from records.sheets.exporting import export, template
+from records.sheets.writing import header_of, import_workbook
 from tests.records.varied import FACTORY_OF, fill
 from townwork.audit.models import AuditEvent
 from townwork.lib.workbooks import BadWorkbook, write

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from records.figures import catalogue, items_of, ledger_for
-from records.ledgers import ledgers
-from records.places import source_url
-from records.services import declare_nil
+from records.figures.citations import source_url
+from records.figures.reading import catalogue, items_of, ledger_for
+from records.ledger.declaration import ledgers
+from records.pages.services import declare_nil
 from records.templatetags.figures import change_text, figure_text, measured
 from tests.factories import (
     FilmShowingFactory,

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from records.figures import figures
-from records.ledgers import ledgers
+from records.figures.reading import figures
+from records.ledger.declaration import ledgers
 from records.models import NilReturn
 from townwork.org.models import Term
 

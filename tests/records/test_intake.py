@@ -9,13 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from records import import_job, intake
-from records.headers import read_table
-from records.importing import header_of
-from records.ledgers import ledgers
+from records.ledger.declaration import ledgers
 from records.models import ColumnMemory, FilmShowing, Import, ImportedRow
-from records.rows import label_of
-from records.synonyms import guess, names_of, squeeze
+from records.sheets import intake
+from records.sheets import job as import_job
+from records.sheets.headers import read_table
+from records.sheets.rows import label_of
+from records.sheets.synonyms import guess, names_of, squeeze
+from records.sheets.writing import header_of
 from tests.factories import FilmShowingFactory
 from tests.lib.test_workbooks import REFUSED as workbooks
 from tests.records.sheets import HEADER, ROW, as_wps, book, one, text, with_prefix

@@ -7,12 +7,12 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
-from records import filing as acts
-from records.figures import figures
-from records.importing import import_sheet
-from records.ledgers import ledgers
+from records.figures.reading import figures
+from records.kinds.filings import services as acts
+from records.kinds.filings.todo import FilingLists
+from records.ledger.declaration import ledgers
 from records.models import Filing, WorkRules
-from records.todo import FilingLists
+from records.sheets.writing import import_sheet
 from tests.factories import FilingFactory
 from tests.records.filed import drafted
 from townwork.lib.workbooks import Sheet

@@ -9,12 +9,12 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from records import letters as acts
-from records.figures import figures
-from records.importing import import_sheet
-from records.ledgers import ledgers
+from records.figures.reading import figures
+from records.kinds.letters import services as acts
+from records.ledger.declaration import ledgers
 from records.models import Notice, NoticeExtension, WorkRules
-from records.services import save_record
+from records.pages.services import save_record
+from records.sheets.writing import import_sheet
 from tests.factories import NoticeFactory, UserFactory
 from townwork.audit.models import AuditEvent
 from townwork.lib.workbooks import Sheet

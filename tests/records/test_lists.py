@@ -8,12 +8,19 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from records.figures import Figure, catalogue, figures, figures_by_unit, ledger_for, read_groups
-from records.filters import Listing
-from records.indicators import Period
-from records.ledgers import ledgers
+from records.figures.reading import (
+    Figure,
+    catalogue,
+    figures,
+    figures_by_unit,
+    ledger_for,
+    read_groups,
+)
+from records.ledger.declaration import ledgers
+from records.ledger.indicators import Period
 from records.models import FilmShowing
-from records.services import declare_nil, void_record
+from records.pages.filters import Listing
+from records.pages.services import declare_nil, void_record
 from tests.factories import DAY, FilmShowingFactory, StudySessionFactory, VenueFactory
 from tests.records.varied import fill
 from townwork.org.models import Evidence, StoredFile, Unit

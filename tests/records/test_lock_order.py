@@ -1,4 +1,4 @@
-"""Two acts at once may wait for each other's end, never for each other: locks are taken in one order (records.services)."""
+"""Two acts at once may wait for each other's end, never for each other: locks are taken in one order (records.pages.services)."""
 
 import threading
 from contextlib import suppress
@@ -7,11 +7,13 @@ from datetime import date
 import pytest
 from django.db import connection, connections
 
-from records import import_job, intake, services
-from records.award_lines import lines_of, save_lines
+from records.kinds.civility.award_lines import lines_of, save_lines
+from records.kinds.civility.returns import save_return
+from records.kinds.study import archiving
 from records.models import AwardPlace
-from records.returns import save_return
-from records.study import archiving
+from records.pages import services
+from records.sheets import intake
+from records.sheets import job as import_job
 from tests import cast as the_cast
 from tests.factories import (
     AwardBatchFactory,

@@ -5,13 +5,14 @@ from datetime import UTC, date, datetime
 import pytest
 from django.urls import reverse
 
-from records import import_job, intake
-from records.figures import figures, figures_by_township
-from records.indicators import Period
-from records.ledgers import ledgers
+from records.figures.citations import indicators_counting
+from records.figures.reading import figures, figures_by_township
+from records.ledger.declaration import ledgers
+from records.ledger.indicators import Period
 from records.models import Import, Venue
-from records.places import indicators_counting
-from records.services import add_evidence, remove_evidence, save_record, void_record
+from records.pages.services import add_evidence, remove_evidence, save_record, void_record
+from records.sheets import intake
+from records.sheets import job as import_job
 from tests.factories import (
     AwardBatchFactory,
     DecisionFactory,

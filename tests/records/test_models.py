@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from records.forms import lookalike
-from records.ledgers import ledgers
-from records.matching import key_of
+from records.ledger.declaration import ledgers
 from records.models import NewsItem
+from records.pages.forms import lookalike
+from records.sheets.matching import key_of
 from tests.factories import (
     AwardBatchFactory,
     AwardPlaceFactory,

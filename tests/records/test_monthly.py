@@ -6,13 +6,14 @@ import pytest
 
 from duties.models import Message
 from duties.nudging import remind_owing
-from records.figures import figures, figures_by_township
-from records.grids import GRIDS, half_of
+from records.figures.reading import figures, figures_by_township
+from records.grids.halves import half_of
 from records.grids.layout import State
-from records.indicators import Period
-from records.ledgers import ledgers
+from records.grids.spec import GRIDS
+from records.ledger.declaration import ledgers
+from records.ledger.indicators import Period
+from records.ledger.months import due_on, entered_late, last_day
 from records.models import CustomsReport
-from records.monthly import due_on, entered_late, last_day
 from tests.factories import CustomsReportFactory
 from townwork.org.models import SpecialDay, Unit
 from townwork.org.workdays import Workdays

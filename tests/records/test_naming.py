@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from records.defining import Definition, define
+from records.custom.defining import Definition, define
+from records.ledger.naming import outside
 from records.models import CustomField, CustomLedger
-from records.naming import outside
 from tests.factories import CustomLedgerFactory
 from townwork.org.errors import Refusal
 

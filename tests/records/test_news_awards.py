@@ -10,9 +10,9 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from records.figures import figures
+from records.figures.reading import figures
+from records.kinds.civility.views import steps_of
 from records.models import NewsItem
-from records.views.awards import steps_of
 from tests.factories import AwardBatchFactory, AwardPlaceFactory, NewsItemFactory, UnitFactory
 
 Level, Spot = NewsItem.Level, NewsItem.Spot

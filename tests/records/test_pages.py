@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from records.ledgers import ledgers
+from records.ledger.declaration import ledgers
 from records.models import FilmShowing, NilReturn
 from townwork.audit.models import AuditEvent
 from townwork.org.services import close_term, reopen_term

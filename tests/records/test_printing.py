@@ -14,11 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from records import printing
-from records.filters import Listing
-from records.ledgers import ledgers
+from records.ledger.declaration import ledgers
 from records.models import FilmShowing
-from records.services import void_record
+from records.pages.filters import Listing
+from records.pages.services import void_record
+from records.sheets import printing
 from tests.factories import FilmShowingFactory, PublicationFactory
 from tests.records.varied import fill
 from townwork.jobs import services as jobs

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from records.forms import form_for
-from records.ledgers import ledgers
+from records.ledger.declaration import ledgers
 from records.models import FilmShowing
-from records.services import save_record, void_record
+from records.pages.forms import form_for
+from records.pages.services import save_record, void_record
 from tests.factories import (
     AwardBatchFactory,
     FilmShowingFactory,

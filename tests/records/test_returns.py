@@ -10,14 +10,14 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.importing import write
-from records.jumps import TOTALS, jumps
-from records.ledgers import ledgers
-from records.matching import Plan, plan_of
+from records.kinds.civility.jumps import TOTALS, jumps
+from records.kinds.civility.returns import return_of, save_return
+from records.ledger.declaration import ledgers
 from records.models import CustomsReport
-from records.returns import return_of, save_return
-from records.rows import Row
-from records.services import save_record, void_record
+from records.pages.services import save_record, void_record
+from records.sheets.matching import Plan, plan_of
+from records.sheets.rows import Row
+from records.sheets.writing import write
 from tests.factories import CustomsReportFactory
 from townwork.org.errors import Refusal
 from townwork.org.services import close_term
@@ -126,7 +126,7 @@ def test_two_who_opened_an_empty_month_report_it_once(cast):
 
 
 def test_control_without_looking_again_the_month_would_be_reported_twice(cast, monkeypatch):
-    monkeypatch.setattr("records.services._require_alone", lambda ledger, record: None)
+    monkeypatch.setattr("records.pages.services._require_alone", lambda ledger, record: None)
 
     for actor in (cast.liaison, cast.clerk):
         record = CustomsReport(

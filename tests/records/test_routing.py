@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.models import Filing, Notice, Step, WorkRules
-from records.routing import (
-    answer_by,
+from records.kinds.filings.routing import (
     apply_by,
     late_until,
     needs_safety_plan,
@@ -16,6 +14,8 @@ from records.routing import (
     route,
     without_self_approval,
 )
+from records.kinds.letters.dates import answer_by
+from records.models import Filing, Notice, Step, WorkRules
 from townwork.org.models import Unit
 from townwork.org.workdays import Workdays
 

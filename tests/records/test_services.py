@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from records import custom, models
-from records.ledgers import ledgers
+from records import models
+from records.ledger import custom_ledgers as custom
+from records.ledger.declaration import ledgers
 from records.models import CustomLedger, NilReturn, Talk
-from records.services import (
+from records.pages.services import (
     Overtaken,
     add_evidence,
     declare_nil,

@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from records.defining import Definition, define
+from records.custom.defining import Definition, define
 from records.models import CustomField, FilmShowing
-from records.services import save_record
+from records.pages.services import save_record
 from tests.factories import CustomEntryFactory, CustomLedgerFactory, FilmShowingFactory
 
 FIELDS = (

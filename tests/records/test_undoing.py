@@ -7,11 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from records import import_job, intake, undoing
-from records.ledgers import ledgers
+from records.ledger.declaration import ledgers
 from records.models import FilmShowing, Import, LectureHall
-from records.services import add_evidence, save_record, void_record
-from records.undoing import undo_import
+from records.pages.services import add_evidence, save_record, void_record
+from records.sheets import intake, undoing
+from records.sheets import job as import_job
+from records.sheets.undoing import undo_import
 from tests.factories import FilmShowingFactory, TalkFactory
 from tests.records.sheets import HEADER, ROW, book, one, text
 from townwork.audit.models import AuditEvent

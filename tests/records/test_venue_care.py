@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
-from records import venue_care
-from records.display import record_url
-from records.figures import figures
+from records.figures.reading import figures
+from records.kinds.venues import services as venue_care
+from records.ledger.display import record_url
 from records.models import Inspection
-from records.services import void_record
+from records.pages.services import void_record
 from tests.factories import InspectionFactory, UserFactory, VenueFactory
 from townwork.org.errors import Refusal
 from townwork.org.models import Evidence
@@ -394,7 +394,7 @@ def test_a_plate_leads_to_its_venues_page(cast, client_of, venue, settings, monk
     coded = []
     real = __import__("segno").make
     monkeypatch.setattr(
-        "records.views.venues.segno.make",
+        "records.kinds.venues.views.segno.make",
         lambda text, **how: coded.append(text) or real(text, **how),
     )
     settings.PUBLIC_ADDRESS = "http://tai.zhang"

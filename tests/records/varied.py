@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db import models
 from django.utils import timezone
 
-from records.ledgers import ledgers
+from records.ledger.declaration import ledgers
 from tests import factories
 
 FACTORY_OF = {

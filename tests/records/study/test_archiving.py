@@ -10,11 +10,11 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from records.kinds.study import archiving, elements, roster
+from records.kinds.study.desk import open_desk
+from records.kinds.study.views.study import session_panel
 from records.models import StudyPaper, StudyPlan, StudySession
-from records.services import add_evidence, save_record, void_record
-from records.study import archiving, elements, roster
-from records.study.desk import open_desk
-from records.views.study import session_panel
+from records.pages.services import add_evidence, save_record, void_record
 from tests.factories import DAY, AttendanceFactory, StudyPlanFactory, StudySessionFactory
 from tests.flows.conftest import PDF
 from townwork.jobs import services as jobs

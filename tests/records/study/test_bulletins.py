@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 from docx import Document
 
+from records.kinds.study import bulletins as acts
 from records.models import Regulation, StudyBulletin
-from records.study import bulletins as acts
 from tests.factories import (
     AttendanceFactory,
     RegulationFactory,

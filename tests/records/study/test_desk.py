@@ -6,12 +6,12 @@ import pytest
 from django.core.signing import TimestampSigner
 from django.urls import reverse
 
-from records.display import record_url
+from records.kinds.study import desk as desks
+from records.kinds.study import roster
+from records.kinds.study.archiving import archive
+from records.ledger.display import record_url
 from records.models import Attendance
-from records.services import save_record
-from records.study import desk as desks
-from records.study import roster
-from records.study.archiving import archive
+from records.pages.services import save_record
 from tests.factories import StudySessionFactory
 from tests.records.study.conftest import TEN
 from townwork.audit.models import AuditEvent

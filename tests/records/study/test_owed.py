@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from records.study import roster
-from records.study.bulletins import words
-from records.study.overview import overview
-from records.study.todo import todos
+from records.kinds.study import roster
+from records.kinds.study.bulletins import words
+from records.kinds.study.overview import overview
+from records.kinds.study.todo import todos
 from tests.factories import AttendanceFactory, StudySessionFactory
 from townwork.org.models import Unit
 

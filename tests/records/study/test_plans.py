@@ -7,9 +7,9 @@ import pdfplumber
 import pytest
 from django.urls import reverse
 
+from records.kinds.study import plans, roster
+from records.kinds.study.overview import overview, total
 from records.models import StudyPlan, StudySession
-from records.study import plans, roster
-from records.study.overview import overview, total
 from tests.factories import AttendanceFactory, StudyPlanFactory, StudySessionFactory
 from townwork.org.errors import Refusal
 from townwork.org.models import Unit

@@ -5,8 +5,8 @@ import threading
 import pytest
 from django.db import connection  # noqa: F401  read by the condition below
 
-from records.study import desk as desks
-from records.study import roster
+from records.kinds.study import desk as desks
+from records.kinds.study import roster
 from tests import cast as the_cast
 from tests.factories import DAY, StudySessionFactory, UserFactory
 from tests.jobs.test_races import together

@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from records.kinds.study import roster
 from records.models import Attendance
-from records.services import save_record
-from records.study import roster
+from records.pages.services import save_record
 from tests.factories import DAY, AttendanceFactory, StudySessionFactory, UserFactory
 from townwork.audit.models import AuditEvent
 from townwork.org.errors import Refusal, TermClosed
