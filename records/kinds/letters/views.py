@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from records.figures.catalogue import catalogue
 from records.figures.citations import rows_url
-from records.figures.reading import catalogue, countable, source_rows
+from records.figures.compiling import countable, source_rows
 from records.kinds.letters import services as acts
 from records.kinds.letters.forms import LetterAnswerForm, LongerForm, ReplyForm
 from records.kinds.letters.models import Notice, NoticeExtension
