@@ -43,6 +43,7 @@ def load_sample() -> Loaded:
         count = sum(
             _ledger(slug, sheets, clerk)
             for slug in sorted(ledgers, key=lambda slug: slug not in ORDER)
+            if ledgers[slug].title in sheets  # a new ledger begins empty until the builder fills it
         )
         _revise(clerk)
         _backdate()
