@@ -101,7 +101,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
-DJANGO_TABLES2_TEMPLATE = "records/_table.html"
+DJANGO_TABLES2_TEMPLATE = "records/pages/_table.html"
 
 # --- Data ------------------------------------------------------------------------------------------------
 DATABASES = {

@@ -11,6 +11,6 @@ KIND = Kind(
         CUSTOM_ENTRIES,
     ),
     panels={
-        "custom-ledgers": Panel("records/_custom_panel.html", definition_panel),
+        "custom-ledgers": Panel("records/custom/_panel.html", definition_panel),
     },
 )

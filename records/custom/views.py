@@ -111,7 +111,7 @@ def custom_fields(request, pk):
         except Refusal as refusal:
             who.add_error(None, str(refusal))
     context = {"record": ledger, "who": who, "formset": formset, "has_entries": has_entries}
-    return render(request, "records/custom_fields.html", context)
+    return render(request, "records/custom/fields.html", context)
 
 
 def _rows(formset) -> list[CustomField]:

@@ -39,4 +39,4 @@ def grid(request, slug):
         "counts": [(state, found.count(state)) for state in State if found.count(state)],
         "owing": len(found.owed_by_unit()),
     }
-    return render(request, "records/grid.html", context)
+    return render(request, "records/grids/grid.html", context)

@@ -16,7 +16,7 @@ from records.figures.targets import Ask, measured, targetable
 from records.ledger.indicators import Period
 from records.pages.services import void_record
 from tests.factories import AssignmentFactory, DutyFactory, FilmShowingFactory, StudySessionFactory
-from tests.records.varied import fill
+from tests.records.sheets.varied import fill
 
 IN_MARCH, BEFORE = date(2026, 3, 20), date(2026, 2, 1)
 AFTER = date(2026, 4, 10)

@@ -19,7 +19,7 @@ from tests.factories import (
     RoundFactory,
     RubricFactory,
 )
-from tests.records.varied import fill
+from tests.records.sheets.varied import fill
 from townwork.lib.text import clean_text
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"

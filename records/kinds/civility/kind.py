@@ -14,7 +14,7 @@ KIND = Kind(
         AWARD_PLACES,
     ),
     panels={
-        "awards": Panel("records/_award_panel.html", award_panel),
+        "awards": Panel("records/kinds/civility/_award_panel.html", award_panel),
     },
     grids=(CUSTOMS_GRID,),
 )

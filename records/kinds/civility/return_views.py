@@ -61,7 +61,7 @@ def customs_return(request):
         "months": sorted({*months_back(timezone.localdate()), month}, reverse=True),
         "overtaken_by": getattr(form, "overtaken_by", ()),
     }
-    return render(request, "records/customs_return.html", context)
+    return render(request, "records/kinds/civility/customs_return.html", context)
 
 
 def _draft(unit: Unit, month: date) -> str:

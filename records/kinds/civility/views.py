@@ -90,4 +90,4 @@ def award_lines(request, pk):
         except Refusal:
             pass  # said at its line
     context = {"batch": batch, "naming": naming, "lines": lines, "ledger": ledgers["awards"]}
-    return render(request, "records/award_lines.html", context)
+    return render(request, "records/kinds/civility/award_lines.html", context)

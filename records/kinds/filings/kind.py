@@ -8,6 +8,6 @@ from records.pages.panels import Panel
 KIND = Kind(
     ledgers=(FILINGS,),
     panels={
-        "filings": Panel("records/_filing.html", filing_panel),
+        "filings": Panel("records/kinds/filings/_panel.html", filing_panel),
     },
 )

@@ -54,7 +54,7 @@ def filing_todo(request):
         "lists": [(name, words, found[name].count()) for name, words in WHICH],
         "page": page_of(request, rows),
     }
-    return render(request, "records/filing_todo.html", context)
+    return render(request, "records/kinds/filings/todo.html", context)
 
 
 @needs("records.write")

@@ -8,6 +8,6 @@ from records.pages.panels import Panel
 KIND = Kind(
     ledgers=(NOTICES,),
     panels={
-        "notices": Panel("records/_letter.html", letter_panel),
+        "notices": Panel("records/kinds/letters/_panel.html", letter_panel),
     },
 )

@@ -64,7 +64,7 @@ def letter_todo(request):
         "rows": [(letter, letter.standing_on(today), letter.left_on(today)) for letter in page],
         **(_rate(request, township, term) if term else {}),
     }
-    return render(request, "records/letter_todo.html", context)
+    return render(request, "records/kinds/letters/todo.html", context)
 
 
 def _rate(request, township, term: Term) -> dict:

@@ -13,8 +13,8 @@ KIND = Kind(
         REGULATIONS,
     ),
     panels={
-        "meetings": Panel("records/_meeting_panel.html", meeting_panel),
-        "decisions": Panel("records/_decision_panel.html", decision_panel),
+        "meetings": Panel("records/kinds/meetings/_meeting_panel.html", meeting_panel),
+        "decisions": Panel("records/kinds/meetings/_decision_panel.html", decision_panel),
     },
     grids=(WEEK_GRID,),
 )

@@ -74,7 +74,7 @@ def decision_add(request, pk):
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     context = {"form": form, "meeting": meeting}
-    return render(request, "records/decision_add.html", context)
+    return render(request, "records/kinds/meetings/decision_add.html", context)
 
 
 @needs("records.write")
@@ -90,7 +90,9 @@ def decision_done(request, pk):
             return redirect(record_url("decisions", pk))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-    return render(request, "records/decision_done.html", {"form": form, "decision": decision})
+    return render(
+        request, "records/kinds/meetings/decision_done.html", {"form": form, "decision": decision}
+    )
 
 
 @needs("records.read")
@@ -106,4 +108,4 @@ def decision_follow(request):
         "page": page_of(request, found[show].select_related("unit__township", "meeting")),
         "today": timezone.localdate(),
     }
-    return render(request, "records/decision_follow.html", context)
+    return render(request, "records/kinds/meetings/decision_follow.html", context)

@@ -8,6 +8,6 @@ from records.pages.panels import Panel
 KIND = Kind(
     ledgers=(NEWS,),
     panels={
-        "news": Panel("records/_news_panel.html", news_panel),
+        "news": Panel("records/kinds/news/_panel.html", news_panel),
     },
 )

@@ -66,4 +66,4 @@ def news_points(request):
             ("单位", [(one["unit__name"], one) for one in by_unit]),
         ],
     }
-    return render(request, "records/news_points.html", context)
+    return render(request, "records/kinds/news/points.html", context)

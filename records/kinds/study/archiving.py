@@ -122,7 +122,7 @@ def archive_html(session: StudySession) -> str:
         "counts": _counts(session),
         "evidence": evidence,
     }
-    return render_to_string("records/study/archive_pdf.html", context)
+    return render_to_string("records/kinds/study/archive_pdf.html", context)
 
 
 def _counts(session: StudySession) -> str:

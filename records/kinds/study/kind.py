@@ -14,7 +14,7 @@ KIND = Kind(
         PAPERS,
     ),
     panels={
-        "study": Panel("records/study/_panel.html", session_panel),
+        "study": Panel("records/kinds/study/_panel.html", session_panel),
     },
     jobs=(
         ARCHIVE_JOB,

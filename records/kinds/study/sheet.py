@@ -20,4 +20,4 @@ def sheet_ahead(plan: StudyPlan) -> bytes:
 
 def _pdf(session: StudySession, people: list) -> bytes:
     context = {"session": session, "people": people}
-    return render(render_to_string("records/study/sheet_pdf.html", context), flush=False).pdf
+    return render(render_to_string("records/kinds/study/sheet_pdf.html", context), flush=False).pdf

@@ -12,7 +12,7 @@ KIND = Kind(
         OPENINGS,
     ),
     panels={
-        "venues": Panel("records/_venue_panel.html", venue_panel),
-        "inspections": Panel("records/_inspection_panel.html", inspection_panel),
+        "venues": Panel("records/kinds/venues/_venue_panel.html", venue_panel),
+        "inspections": Panel("records/kinds/venues/_inspection_panel.html", inspection_panel),
     },
 )

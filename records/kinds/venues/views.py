@@ -87,7 +87,7 @@ def venue_inspect(request, pk):
             return redirect(record_url("inspections", saved.pk))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-    return render(request, "records/venue_inspect.html", {"venue": venue, "form": form})
+    return render(request, "records/kinds/venues/inspect.html", {"venue": venue, "form": form})
 
 
 @needs("records.write")
@@ -135,7 +135,7 @@ def venue_watch(request):
         "days": settings.VENUE_FRESH_DAYS,
         "today": timezone.localdate(),
     }
-    return render(request, "records/venue_watch.html", context)
+    return render(request, "records/kinds/venues/watch.html", context)
 
 
 @needs("records.read")
@@ -161,7 +161,7 @@ def venue_plates(request):
         "units": Unit.objects.visible_to(request.user).active(),
         "chosen": unit,
     }
-    return render(request, "records/venue_plates.html", context)
+    return render(request, "records/kinds/venues/plates.html", context)
 
 
 def _code(venue: Venue) -> str:

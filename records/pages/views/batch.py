@@ -32,7 +32,9 @@ def record_void_many(request, slug):
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     return render(
-        request, "records/void_many.html", {"ledger": ledger, "records": records, "form": form}
+        request,
+        "records/pages/void_many.html",
+        {"ledger": ledger, "records": records, "form": form},
     )
 
 

@@ -60,7 +60,7 @@ def _told(request, name: str, added: Evidence | None, problem: str) -> dict:
     words = {"file": added, "may_change": True}
     return {
         "name": added.name,
-        "row": render_to_string("records/_evidence_row.html", words, request),
+        "row": render_to_string("records/pages/_evidence_row.html", words, request),
     }
 
 
@@ -109,7 +109,7 @@ def evidence_remove(request, pk):
     if request.method != "POST":
         return render(
             request,
-            "records/evidence_remove.html",
+            "records/pages/evidence_remove.html",
             {"evidence": evidence, "record": record, "back": back},
         )
     try:

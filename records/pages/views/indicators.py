@@ -45,7 +45,7 @@ def indicators(request):
     if term:
         earlier = _before(request.user, term)
         context |= {"earlier": earlier, "groups": _groups(request.user, township, term, earlier)}
-    return render(request, "records/indicators.html", context)
+    return render(request, "records/pages/indicators.html", context)
 
 
 def _before(user, term: Term) -> Term:
@@ -102,7 +102,7 @@ def indicator_card(request, code):
         "term": term,
         "township": township,
     }
-    return render(request, "records/indicator_card.html", context)
+    return render(request, "records/pages/indicator_card.html", context)
 
 
 def _one(user, township: Township, term: Term, code: str) -> Figure:
@@ -146,7 +146,9 @@ def _district(request):
         "codes": [f"{y}H{h}" for y, h in terms.values_list("year", "half").distinct()],
     }
     return render(
-        request, "records/indicators_district.html", context | _side_by_side(group, page, term)
+        request,
+        "records/pages/indicators_district.html",
+        context | _side_by_side(group, page, term),
     )
 
 

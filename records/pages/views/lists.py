@@ -56,7 +56,7 @@ def ledger_index(request):
     ]
     context = {"groups": groups, "term": term, "custom_group": custom.GROUP}
     return render(
-        request, "records/index.html", context | {"own": _own_ledgers(request.user, term)}
+        request, "records/pages/index.html", context | {"own": _own_ledgers(request.user, term)}
     )
 
 
@@ -120,7 +120,7 @@ def record_list(request, slug):
         "sizes": PAGE_SIZES,
         "query": request.GET.urlencode(),
     }
-    template = "records/_list.html" if request.htmx else "records/list.html"
+    template = "records/pages/_list.html" if request.htmx else "records/pages/list.html"
     return render(request, template, context)
 
 

@@ -50,7 +50,7 @@ def record_add(request, slug):
             else redirect(record_url(slug, saved.pk))
         )
     context = {"ledger": ledger, "form": form, "last": last, "source": source, "twin": twin}
-    return render(request, "records/form.html", context | {"draft": draft_key(ledger)})
+    return render(request, "records/pages/form.html", context | {"draft": draft_key(ledger)})
 
 
 def draft_key(ledger: Ledger, pk: int | str = "new") -> str:
@@ -119,7 +119,7 @@ def detail_page(request, ledger: Ledger, record: Record, **forms):
         "may_copy": allows(request.user, ledger.define_action),
     }
     context |= panel_of(ledger.slug, record, request.user)
-    return render(request, "records/detail.html", context | forms)
+    return render(request, "records/pages/detail.html", context | forms)
 
 
 def act_on(request, ledger: Ledger, load, form, name: str, act, said: str):
@@ -162,7 +162,7 @@ def record_edit(request, slug, pk):
         messages.success(request, f"已保存：{saved}。", extra_tags=draft_key(ledger, pk))
         return redirect(record_url(slug, pk))
     return render(
-        request, "records/form.html", context | {"form": form, "draft": draft_key(ledger, pk)}
+        request, "records/pages/form.html", context | {"form": form, "draft": draft_key(ledger, pk)}
     )
 
 
@@ -190,7 +190,7 @@ def record_void(request, slug, pk):
         "lock": lock_of(record),
         **_uses(request.user, record, term),
     }
-    return render(request, "records/void.html", context)
+    return render(request, "records/pages/void.html", context)
 
 
 def _load(request, ledger: Ledger, pk: int) -> Record:

@@ -40,7 +40,9 @@ def record_import(request, slug):
     page = Paginator(done.select_related("made_by", "undone_by"), A_PAGE).get_page(
         request.GET.get("page")
     )
-    return render(request, "records/import.html", {"ledger": ledger, "form": form, "imports": page})
+    return render(
+        request, "records/sheets/import.html", {"ledger": ledger, "form": form, "imports": page}
+    )
 
 
 @needs("records.write")
@@ -67,7 +69,7 @@ def import_columns(request, pk):
         form.is_valid()
         form.add_error(None, str(error))
     return render(
-        request, "records/import_columns.html", {"ledger": ledger, "one": one, "form": form}
+        request, "records/sheets/import_columns.html", {"ledger": ledger, "one": one, "form": form}
     )
 
 
@@ -86,7 +88,7 @@ def import_check(request, pk):
     if not (one.done_at or one.report or job):
         return redirect("import_columns", pk)
     context = {"ledger": ledger, "one": one, "job": job, "report": one.report}
-    return render(request, "records/import_check.html", context)
+    return render(request, "records/sheets/import_check.html", context)
 
 
 @needs("records.write")

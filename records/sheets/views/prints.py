@@ -31,7 +31,7 @@ def record_print(request, slug):
         return redirect(f"{ledger.url()}?{query}")
     if count > printing.AT_ONCE:
         return render(
-            request, "records/print.html", {"ledger": ledger, "count": count, "query": query}
+            request, "records/sheets/print.html", {"ledger": ledger, "count": count, "query": query}
         )
     paper = render_table(printing.table_of(ledger, listing, request.user))
     response = HttpResponse(paper.pdf, content_type="application/pdf")
@@ -51,7 +51,9 @@ def print_job(request, pk):
     """How far it is; then where to fetch it."""
     job = _load(request, pk)
     context = {"job": job, "ledger": find(job.params["ledger"]), "file": printing.file_of(job)}
-    return render(request, "records/print_job.html", context | {"query": job.params["query"]})
+    return render(
+        request, "records/sheets/print_job.html", context | {"query": job.params["query"]}
+    )
 
 
 @needs("records.read")

@@ -44,7 +44,7 @@ def study_list(request, pk):
     chosen = listed or set(roster.first_list(session).values_list("pk", flat=True))
     context = {"session": session, "units": roster.units_offered(session), "chosen": chosen}
     context["counted"] = not listed and session.present is not None
-    return render(request, "records/study/list.html", context)
+    return render(request, "records/kinds/study/list.html", context)
 
 
 @needs("records.write")
@@ -66,7 +66,7 @@ def study_tick(request, pk):
     for row in rows:
         row.shown = typed.get(row.pk, row.shown_state)
     context = {"session": session, "rows": rows, "states": Attendance.State.choices}
-    return render(request, "records/study/tick.html", context)
+    return render(request, "records/kinds/study/tick.html", context)
 
 
 @needs("records.write")
@@ -85,7 +85,7 @@ def study_make_up(request, pk):
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     context = {"attendance": attendance, "form": form, "ways": MakeUpForm.WAYS}
-    return render(request, "records/study/make_up.html", context)
+    return render(request, "records/kinds/study/make_up.html", context)
 
 
 @needs("records.write")
@@ -153,7 +153,7 @@ def study_desk(request, pk):
         context["address"] = address
     context["listed"] = session.attendances.count()
     context["present"] = session.attendances.present().count()
-    template = "records/study/_code.html" if request.htmx else "records/study/desk.html"
+    template = "records/kinds/study/_code.html" if request.htmx else "records/kinds/study/desk.html"
     return render(request, template, context | {"every": int(desks.REFRESH.total_seconds())})
 
 
@@ -163,7 +163,9 @@ def study_scan(request, code):
     try:
         request.session[TICKET] = desks.ticket_for(desks.scan(code))
     except Refusal as refusal:
-        return render(request, "records/study/sign.html", {"refusal": str(refusal)}, status=404)
+        return render(
+            request, "records/kinds/study/sign.html", {"refusal": str(refusal)}, status=404
+        )
     return redirect("study_sign")
 
 
@@ -181,7 +183,10 @@ def study_sign(request):
     except Refusal as refusal:
         context["refusal"] = str(refusal)
     return render(
-        request, "records/study/sign.html", context, status=404 if "refusal" in context else 200
+        request,
+        "records/kinds/study/sign.html",
+        context,
+        status=404 if "refusal" in context else 200,
     )
 
 

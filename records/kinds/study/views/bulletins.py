@@ -23,7 +23,7 @@ def bulletins(request):
         "page": page_of(request, _readable(request.user)),
         "form": BulletinPeriodForm(initial=_asked(request)),
     }
-    return render(request, "records/study/bulletins.html", context | _tab())
+    return render(request, "records/kinds/study/bulletins.html", context | _tab())
 
 
 def _readable(user):
@@ -82,7 +82,7 @@ def bulletin_draft(request):
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     context = {"page": page_of(request, _readable(request.user)), "form": form}
-    return render(request, "records/study/bulletins.html", context | _tab())
+    return render(request, "records/kinds/study/bulletins.html", context | _tab())
 
 
 @needs("records.read")
@@ -118,7 +118,7 @@ def _page(request, found: StudyBulletin, form: BulletinForm, issue: IssueForm | 
         "papers": found.papers.order_by("form"),
         "job": jobs.first(),
     }
-    return render(request, "records/study/bulletin.html", context)
+    return render(request, "records/kinds/study/bulletin.html", context)
 
 
 @needs("records.define")

@@ -102,7 +102,7 @@ def _plan_page(request, form: PlanFilter, file_form: FileForm | None):
         "today": today,
         "file_form": file_form,
     }
-    return render(request, "records/study/plan.html", context | _tab("study_plan"))
+    return render(request, "records/kinds/study/plan.html", context | _tab("study_plan"))
 
 
 def _tab(name: str) -> dict:
@@ -168,7 +168,7 @@ def study_overview(request):
     context = {"form": form, "rows": rows, "total": total(rows), "since": since, "until": until}
     if request.user.township:
         context["names"] = names_of(request.user.township).values()
-    return render(request, "records/study/overview.html", context | _tab("study_overview"))
+    return render(request, "records/kinds/study/overview.html", context | _tab("study_overview"))
 
 
 @needs("records.read")
@@ -186,7 +186,7 @@ def study_owed(request):
     context["page"] = page_of(
         request, rows.order_by("-occurred_on", "unit__order", "pk"), SESSIONS_A_PAGE
     )
-    return render(request, "records/study/owed.html", context | _tab("study_overview"))
+    return render(request, "records/kinds/study/owed.html", context | _tab("study_overview"))
 
 
 @needs("records.define")
