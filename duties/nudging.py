@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from duties.models import Message
 from duties.reminding import message_key
-from records.grids import GRIDS, GridSpec, owed_cells
 from records.grids.layout import Cell
+from records.grids.spec import GRIDS, GridSpec, owed_cells
 from townwork.audit.services import record
 from townwork.org.access import require
 from townwork.org.errors import Refusal

@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "townwork.org.middleware.password_due",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
-    "records.custom.remember_in_request",
+    "records.ledger.custom_ledgers.remember_in_request",
 ]
 
 TEMPLATES = [
@@ -101,7 +101,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
-DJANGO_TABLES2_TEMPLATE = "records/_table.html"
+DJANGO_TABLES2_TEMPLATE = "records/pages/_table.html"
 
 # --- Data ------------------------------------------------------------------------------------------------
 DATABASES = {

@@ -12,7 +12,8 @@ from duties.models import Message, ResponsibilityDocument, Robot
 from duties.nudging import Nudged, remind_owing
 from duties.reminding import remind_unsigned
 from duties.services import save_robot, try_robot
-from records.grids import GRIDS, halves
+from records.grids.halves import halves
+from records.grids.spec import GRIDS
 from townwork.org.access import needs
 from townwork.org.views.acts import Attempt
 from townwork.org.views.lists import page_of

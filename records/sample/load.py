@@ -9,11 +9,11 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from records.cells import read_date
-from records.importing import import_sheet
-from records.ledgers import ledgers
+from records.ledger.declaration import ledgers
 from records.models import Activity, CustomsReport, FilmShowing, Inspection, NewsItem, StudySession
-from records.services import save_record, void_record
+from records.pages.services import save_record, void_record
+from records.sheets.cells import read_date
+from records.sheets.writing import import_sheet
 from townwork.lib.workbooks import Sheet, read
 from townwork.org.models import District, Term, Township, Unit, User
 from townwork.org.services import close_term

@@ -1,0 +1,120 @@
+"""Files under a record: add, download, look at small, remove."""
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_POST
+
+from records.ledger.custom_ledgers import ledger_of
+from records.ledger.display import record_url
+from records.ledger.record import Record
+from records.pages.services import add_evidence, remove_evidence
+from records.pages.views.lists import find_ledger
+from townwork.org.access import needs
+from townwork.org.errors import Refusal
+from townwork.org.evidence import open_thumbnail
+from townwork.org.models import Evidence
+
+
+@needs("records.write")
+@require_POST
+def evidence_add(request, slug, pk):
+    ledger = find_ledger(slug, request.user)
+    record = get_object_or_404(
+        ledger.rows().visible_to(request.user).select_related("unit__township"), pk=pk
+    )
+    outcomes = _take(request, record)
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        return JsonResponse({"files": [_told(request, *outcome) for outcome in outcomes]})
+    for _, added, problem in outcomes:
+        if added:
+            messages.success(request, f"已上传“{added.name}”。")
+        else:
+            messages.error(request, problem)
+    return redirect(record_url(slug, pk))
+
+
+def _take(request, record) -> list[tuple[str, Evidence | None, str]]:
+    """(name, what was stored, what was wrong) of every file sent; a bad one does not spoil the rest."""
+    files = request.FILES.getlist("files")  # reading them is what tells whether they were too much
+    if getattr(request, "upload_too_large", False):
+        return [("", None, "文件合计超过 20 MB，没有收下；请分几次传，或压缩后再传。")]
+    if not files:
+        return [("", None, "请先选择要上传的文件。")]
+    outcomes = []
+    for file in files:
+        try:
+            added = add_evidence(record, file.name, file.read(), actor=request.user)
+            outcomes.append((file.name, added, ""))
+        except Refusal as refusal:
+            outcomes.append((file.name, None, str(refusal)))
+    return outcomes
+
+
+def _told(request, name: str, added: Evidence | None, problem: str) -> dict:
+    """One file's outcome for static/js/upload.js: its row for the list, or what is wrong with it."""
+    if added is None:
+        return {"name": name, "problem": problem}
+    words = {"file": added, "may_change": True}
+    return {
+        "name": added.name,
+        "row": render_to_string("records/pages/_evidence_row.html", words, request),
+    }
+
+
+def _load(request, pk) -> Evidence:
+    """A file of the reader's units. One under a scorecard is read on its own page, by whoever may see that."""
+    rows = Evidence.objects.visible_to(request.user).exclude(content_type__app_label="assessments")
+    return get_object_or_404(rows.select_related("file", "unit__township"), pk=pk)
+
+
+@needs("records.read")
+def evidence_thumbnail(request, pk):
+    """A picture's small form, for the list."""
+    evidence = _load(request, pk)
+    if not evidence.file.is_picture:
+        raise Http404
+    try:
+        small = open_thumbnail(evidence.file)
+    except (OSError, ValueError, SyntaxError):
+        raise Http404("文件不在了，请联系管理员从备份恢复。") from None
+    response = FileResponse(small, content_type="image/jpeg")
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@needs("records.read")
+def evidence_download(request, pk):
+    evidence = _load(request, pk)
+    try:
+        file = default_storage.open(evidence.file.storage_name)
+    except FileNotFoundError:
+        raise Http404("文件不在了，请联系管理员从备份恢复。") from None
+    response = FileResponse(
+        file, as_attachment=True, filename=evidence.name, content_type=evidence.file.content_type
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@needs("records.write")
+def evidence_remove(request, pk):
+    evidence = _load(request, pk)
+    record = evidence.subject
+    if not isinstance(record, Record):
+        raise Http404  # its own page removes it: a duty's report
+    back = record_url(ledger_of(record).slug, record.pk)
+    if request.method != "POST":
+        return render(
+            request,
+            "records/pages/evidence_remove.html",
+            {"evidence": evidence, "record": record, "back": back},
+        )
+    try:
+        remove_evidence(evidence, actor=request.user)
+        messages.success(request, f"已移除“{evidence.name}”。")
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect(back)
