@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from records.figures.catalogue import ledger_for
+from records.figures.catalogue import ledger_for, source_ledger
 from records.figures.compiling import countable, source_rows
 from records.ledger.custom_ledgers import ledger_of
 from records.ledger.indicators import Indicator, Period
@@ -52,7 +52,7 @@ def places_of(record: Record, term: Term) -> list[Place]:
 
 def rows_url(code: str, term_code: str, township_code: str) -> str:
     """The list a figure was counted from."""
-    return f"{ledger_for(code).url()}?indicator={code}&term={term_code}&township={township_code}"
+    return f"{source_ledger(code).url()}?indicator={code}&term={term_code}&township={township_code}"
 
 
 def source_url(code: str, term: Term) -> str:

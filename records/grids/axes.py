@@ -1,11 +1,12 @@
 """Rows and facts that several grids share: the villages, and the months of their records."""
 
-from django.db.models import Max, QuerySet
+from django.db.models import Aggregate, Max, QuerySet
 from django.db.models.functions import ExtractMonth
 
 from records.grids.layout import Column, Fact, Facts, Owner
 from records.ledger.custom_models import NilReturn
 from records.ledger.declaration import VILLAGES
+from records.ledger.record import RecordQuerySet
 from townwork.org.models import Term, Unit
 
 
@@ -21,7 +22,7 @@ def village_owners(slug: str, units: QuerySet[Unit], half: Term) -> list[Owner]:
     ]
 
 
-def facts_by_month(rows, columns: list[Column], **sums) -> Facts:
+def facts_by_month(rows: RecordQuerySet, columns: list[Column], **sums: Aggregate) -> Facts:
     """Facts of unit × month: one query."""
     rows = rows.within(columns[0].start, columns[-1].end).order_by()
     read = rows.values("unit_id", month=ExtractMonth("occurred_on")).annotate(

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from townwork.org.models import Term, Township
+from townwork.org.models import Term, Township, User
 
 
 def half_of(day: date) -> Term:
@@ -12,7 +12,7 @@ def half_of(day: date) -> Term:
     return Term(year=day.year, half=1 if day.month <= 6 else 2)
 
 
-def halves(user, township: Township) -> list[Term]:
+def halves(user: User, township: Township) -> list[Term]:
     """Those set up that have begun, and today's, the newest first."""
     today = timezone.localdate()
     found = list(Term.objects.visible_to(user).filter(township=township).begun(today))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from townwork.org.models import Term
 from townwork.org.workdays import Workdays
 
 
@@ -130,13 +131,13 @@ def build(
     return Grid(tuple(column.label for column in columns), rows, totals)
 
 
-def _total(rows, place: int) -> tuple[int, int]:
+def _total(rows: Sequence[Row], place: int) -> tuple[int, int]:
     states = [row.cells[place].state for row in rows]
     there = sum(state in (State.DONE, State.MADE_UP) for state in states)
     return there, there + sum(state.is_owed for state in states)
 
 
-def _row(owner: Owner, columns, facts: Facts, today: date, measure: str) -> Row:
+def _row(owner: Owner, columns: Sequence[Column], facts: Facts, today: date, measure: str) -> Row:
     mine = [facts.get((owner.key, column.start), Fact()) for column in columns]
     filled = makers_up(mine)
     cells = [
@@ -215,7 +216,7 @@ def with_links(grid: Grid, link: Callable[[Cell], str]) -> Grid:
     return replace(grid, rows=rows)
 
 
-def months(half, *, due_on: Callable[[date], date] | None = None) -> list[Column]:
+def months(half: Term, *, due_on: Callable[[date], date] | None = None) -> list[Column]:
     """The months of a half-year, each in time up to its end, or to the day `due_on` says."""
     found = []
     for month in range(half.start.month, half.end.month + 1):
@@ -225,7 +226,7 @@ def months(half, *, due_on: Callable[[date], date] | None = None) -> list[Column
     return found
 
 
-def quarters(half) -> list[Column]:
+def quarters(half: Term) -> list[Column]:
     """The two quarters of a half-year."""
     found, names = [], "一二三四"
     for month in (half.start.month, half.start.month + 3):
@@ -236,7 +237,7 @@ def quarters(half) -> list[Column]:
     return found
 
 
-def weeks(half, workdays: Workdays) -> list[Column]:
+def weeks(half: Term, workdays: Workdays) -> list[Column]:
     """The weeks whose Monday lies in the half-year; one without a single workday is a rest."""
     monday = half.start + timedelta(days=-half.start.weekday() % 7)
     found = []

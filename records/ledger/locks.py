@@ -6,8 +6,9 @@ those fields as they stood when it was locked, off the record's history. Reopene
 """
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Case, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, Field, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import ExtractYear
 
 from records.ledger.custom_models import CustomLedger
@@ -110,13 +111,13 @@ class AtLock(Func):
     One piece of standard SQL: an indicator names its fields often, and subqueries of the ORM are built anew each time.
     """
 
-    def __init__(self, name: str, year, half, **extra):
+    def __init__(self, name: str, year: Any, half: Any, **extra: Any):
         super().__init__(F(name), F("pk"), F("unit__township"), year, half, **extra)
 
-    def _resolve_output_field(self):
+    def _resolve_output_field(self) -> Field:
         return self.source_expressions[0].output_field
 
-    def as_sql(self, compiler, connection, **_):
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list]:
         field, quote = self.output_field, connection.ops.quote_name
         (now, now_given), *of_row = map(compiler.compile, self.source_expressions)
         pk, town, year, half = (sql for sql, _ in of_row)

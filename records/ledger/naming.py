@@ -1,12 +1,16 @@
 """What a custom ledger may be called: its name is typed into the summary between {{ and }}, beside the built-in ones."""
 
 import re
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 
 from records.ledger.constants import CONSTANTS
 from records.ledger.declaration import ledgers
 from townwork.lib.text import clean_text
+
+if TYPE_CHECKING:
+    from records.ledger.custom_models import CustomLedger
 
 # Marks that a template, a sheet's name or a formula would read as its own.
 _MARKS = re.compile(r"[{}〔〕\[\]【】<>|:：*?/\\'\"`$%&#;；,，、=+@\s]")
@@ -48,7 +52,7 @@ LABELS_TAKEN = (
 )
 
 
-def refuse_taken_name(ledger) -> None:
+def refuse_taken_name(ledger: "CustomLedger") -> None:
     """Raises ValidationError where the name can't be typed, is a built-in one, or another ledger of the town has it."""
     ledger.name = clean_text(ledger.name or "")
     ledger.measure = clean_text(ledger.measure or "")
@@ -85,11 +89,12 @@ def refuse_taken_name(ledger) -> None:
 
 def _built_in() -> set[str]:
     """The names and codes of every built-in item."""
-    items = [*CONSTANTS, *(item for ledger in ledgers.values() for item in ledger.indicators)]
-    return {item.name for item in items} | {item.code for item in items}
+    indicators = [item for ledger in ledgers.values() for item in ledger.indicators]
+    names = {item.name for item in CONSTANTS} | {item.name for item in indicators}
+    return names | {item.code for item in CONSTANTS} | {item.code for item in indicators}
 
 
-def _refuse_double(ledger) -> None:
+def _refuse_double(ledger: "CustomLedger") -> None:
     others = type(ledger).objects.standing().filter(unit__township=ledger.unit.township_id)
     if others.filter(name=ledger.name).exclude(pk=ledger.pk).exists():
         raise ValidationError({"name": f"本镇已有名为“{ledger.name}”的自定义台账，请换一个名称。"})
