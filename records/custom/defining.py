@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from records.ledger.custom_fields import clean_words
+from records.ledger.custom_ledgers import forget
 from records.ledger.custom_models import CustomField, CustomLedger
-from records.ledger.locks import require_same_count
 from records.ledger.naming import label_problem
-from records.pages.services import redefined, require_own
+from records.pages.services import require_own
 from townwork.audit.services import record as audit
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -70,7 +70,7 @@ def define(ledger: CustomLedger, wanted: Definition, *, actor) -> CustomLedger:
         ledger.fields.exclude(pk__in=[one.pk for one in kept if one.pk]).delete()
     _write_fields(ledger, kept)
     _write_ledger(ledger, wanted, actor)
-    require_same_count(counted, ledger)
+    ledger.require_same_count(counted)
     said = [f"{one.label}：{one.get_kind_display()}" for one in kept]
     audit(
         "定义台账栏目",
@@ -164,4 +164,5 @@ def _write_ledger(ledger: CustomLedger, wanted: Definition, actor) -> None:
         ledger.reading = Reading.COUNT
     ledger._history_user = actor
     ledger.save()
-    redefined(CustomLedger.objects.get(pk=ledger.pk))
+    CustomLedger.objects.get(pk=ledger.pk).update_dependents()  # read anew: by its new fields
+    forget()

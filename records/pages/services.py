@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from records.ledger.custom_ledgers import forget, ledger_of
-from records.ledger.custom_models import CustomEntry, CustomLedger, NilReturn
+from records.ledger.custom_models import NilReturn
 from records.ledger.declaration import Ledger
-from records.ledger.locks import lock_of, require_same_count, require_writable
+from records.ledger.locks import lock_of, require_writable
 from records.ledger.months import hold, last_day
 from records.ledger.record import Record
 from townwork.audit.services import record as audit
@@ -41,44 +41,54 @@ def require_own(unit: Unit, actor: User) -> None:
 
 @transaction.atomic
 def save_record(record: Record, *, actor: User, seen: int | None = None) -> Record:
-    """Add or change a record. `seen` is the id of the history row the form was opened on: a newer one is refused.
+    """Add or change a record; one that differs in nothing from what is stored is left as it is.
 
-    Raises TermClosed where the old or the new date lies in a closed term, Refusal where the record is void.
+    `seen` is the id of the history row the form was opened on: a newer one is refused. Raises TermClosed where the
+    old or the new date lies in a closed term, Overtaken where somebody saved since `seen`, Refusal where the record
+    is void, archived or in a workflow's hand, or the ledger takes it no more.
     """
-    if isinstance(record, CustomEntry):
-        # What is derived of an entry follows its ledger's definition, which may be changing at this moment.
-        record.ledger = CustomLedger.objects.select_for_update(of=("self",)).get(
-            pk=record.ledger_id
-        )
-        forget()  # what the request remembers of the ledger may be older than the lock
+    record.lock_definition()
+    forget()  # what the request remembers of a custom ledger may be older than the lock
     ledger = ledger_of(record)
     require(actor, ledger.define_action)
     require_own(record.unit, actor)
     if ledger.once_a_month:
         hold([record.unit_id])
     adding = record.pk is None
-    if adding and ledger.is_retired:
-        raise Refusal(f"“{ledger.title}”已停用，不再收新记录；已有的仍可查看和更正。")
-    stored = None if adding else _stored(record, actor, seen)
-    record.sign(stored, actor)
     if adding:
-        record.entered_by = actor
-        ledger.complete([record])
-        if not record.stands:  # set up long ago, noted today: a locked half-year doesn't count it
-            require_open(record.unit.township, record.occurred_on)
-    elif not _is_changed(record, stored):
+        _prepare_new(ledger, record, actor)
+    elif not _prepare_changed(record, actor, seen):
         return record  # nothing to say in the history, nothing for another editor to be warned of
     if ledger.once_a_month:
         _require_alone(ledger, record)
     record._history_user = actor
     record.save()
-    if isinstance(record, CustomLedger):
-        redefined(record)
-    # Evidence is scoped by a copy of the record's unit: it moves with the record.
+    record.update_dependents()
+    forget()  # the record may be a custom ledger's definition
     if not adding:
+        # Evidence is scoped by a copy of the record's unit: it moves with the record.
         Evidence.objects.of(record).exclude(unit=record.unit).update(unit=record.unit)
-    audit(f"{'新增' if adding else '修改'}{ledger.title}", record, actor=actor)
+    act = "新增" if adding else "修改"
+    audit(f"{act}{ledger.title}", record, actor=actor)
     return record
+
+
+def _prepare_new(ledger: Ledger, record: Record, actor: User) -> None:
+    """Complete a new record, after the guards of an addition."""
+    if ledger.is_retired:
+        raise Refusal(f"“{ledger.title}”已停用，不再收新记录；已有的仍可查看和更正。")
+    record.sign(None, actor)
+    record.entered_by = actor
+    ledger.complete([record])
+    if not record.stands:  # set up long ago, noted today: a locked half-year doesn't count it
+        require_open(record.unit.township, record.occurred_on)
+
+
+def _prepare_changed(record: Record, actor: User, seen: int | None) -> bool:
+    """Whether there is anything to save, after the guards of a change."""
+    stored = _stored(record, actor, seen)
+    record.sign(stored, actor)
+    return _is_changed(record, stored)
 
 
 def _is_changed(record: Record, stored: Record) -> bool:
@@ -90,8 +100,7 @@ def _is_changed(record: Record, stored: Record) -> bool:
     if not changed:
         return False
     require_writable(record, changed)
-    if isinstance(record, CustomLedger):
-        require_same_count(stored.reckoned, record)
+    record.refuse_change(stored)
     if stored.sealed:
         raise Refusal(stored.sealed)
     return True
@@ -107,13 +116,6 @@ def _require_alone(ledger: Ledger, record: Record) -> None:
     )
     if there := rows.exclude(pk=record.pk).first():
         raise Refusal(f"已有“{there}”，一个月只报一份；请打开那一份修改，多报的请作废。")
-
-
-def redefined(ledger: CustomLedger) -> None:
-    """A custom ledger's definition changed: its entries are summed anew, and nothing remembered of it holds."""
-    ledger.recount()
-    CustomLedger.objects.filter(pk=ledger.pk).update(changed_at=timezone.now())
-    forget()
 
 
 def _changed(record: Record, stored: Record) -> set[str]:
