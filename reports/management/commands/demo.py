@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from assessments.sample import load_assessments
 from duties.sample import load_duties
-from records.ledgers import ledgers
+from records.ledger.declaration import ledgers
 from records.sample.load import Loaded, close_older_term, load_sample, make_townships
 from records.sample.under_way import load_under_way
 from townwork.org.models import Township
