@@ -20,7 +20,10 @@ Kind = CustomField.Kind
 
 @dataclass(frozen=True)
 class Definition:
-    """What a clerk asks of a ledger, as the page collects it. `fields` hold new rows and changed ones, in order."""
+    """What a clerk asks of a ledger, as the page collects it.
+
+    `fields` hold new rows and changed ones, in order.
+    """
 
     classic: bool
     kinds: list[str]
@@ -46,7 +49,9 @@ def require_unchanged(ledger: CustomLedger, seen: str) -> None:
 
 @transaction.atomic
 def define(ledger: CustomLedger, wanted: Definition, *, actor) -> CustomLedger:
-    """Give the ledger its fields. Once it has entries, labels change and optional fields are added or retired; no more.
+    """Give the ledger its fields.
+
+    Once it has entries, labels change and optional fields are added or retired; no more.
 
     Raises Refusal saying which field can't be so.
     """

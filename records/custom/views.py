@@ -59,7 +59,8 @@ class FieldForm(CleanTextMixin, forms.ModelForm):
             del self.fields["is_retired"]
 
     def _get_validation_exclusions(self):
-        # What may be summed, and by one field alone, the service tells over all rows in words of its own.
+        # What may be summed, and by one field alone, the service tells over all rows in words of
+        # its own.
         return super()._get_validation_exclusions() | {"is_counted"}
 
 

@@ -1,4 +1,7 @@
-"""A grid of who owes what when: rows × columns from one grouped query's facts. Pure: no queries, no clock."""
+"""A grid of who owes what when: rows × columns from one grouped query's facts.
+
+Pure: no queries, no clock.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -42,7 +45,10 @@ _LABELS = {
 
 @dataclass(frozen=True)
 class Column:
-    """A stretch of days, both included; what is brought by `due_on` is in time. In a rest column nothing is owed."""
+    """A stretch of days, both included; what is brought by `due_on` is in time.
+
+    In a rest column nothing is owed.
+    """
 
     label: str
     start: date
@@ -64,7 +70,9 @@ class Owner:
 
 @dataclass(frozen=True)
 class Fact:
-    """What the ledger holds for one cell: how much, how much of it made up for earlier, and one of the rows."""
+    """What the ledger holds for one cell: how much, how much of it made up for earlier, and one of
+    the rows.
+    """
 
     count: int = 0
     made_up: int = 0
@@ -149,7 +157,9 @@ def _row(owner: Owner, columns, facts: Facts, today: date, measure: str) -> Row:
 
 
 def makers_up(facts: Sequence[Fact]) -> dict[int, int]:
-    """{place of a gap: place of what made up for it}: each make-up fills the oldest gap up to its own place."""
+    """{place of a gap: place of what made up for it}: each make-up fills the oldest gap up to its
+    own place.
+    """
     filled: dict[int, int] = {}
     for place, fact in enumerate(facts):
         for _ in range(fact.made_up):
@@ -193,7 +203,9 @@ def state_of(owner: Owner, column: Column, fact: Fact, is_made_up: bool, today: 
 
 
 def fold(grid: Grid, by: Callable[[Cell], str], headings: Sequence[str]) -> Grid:
-    """A long row laid out as several short ones, a line each value of `by`: weeks as a calendar of months."""
+    """A long row laid out as several short ones, a line each value of `by`: weeks as a calendar of
+    months.
+    """
     rows = []
     for row in grid.rows:
         lines: dict[str, list[Cell]] = {}

@@ -1,4 +1,7 @@
-"""What a kind of ledger says of its grid; the page, the reminders and the list of what is missing read it."""
+"""What a kind of ledger says of its grid.
+
+The page, the reminders and the list of what is missing read it.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +20,10 @@ from townwork.org.workdays import Workdays
 
 @dataclass(frozen=True)
 class GridSpec:
-    """A ledger's grid: `read(units, half, workdays, today)` gives it; `tab` is its page's URL name."""
+    """A ledger's grid: `read(units, half, workdays, today)` gives it.
+
+    `tab` is its page's URL name.
+    """
 
     slug: str
     tab: str

@@ -12,7 +12,10 @@ from townwork.org.todo import Todo
 
 
 def missing(user: User, spec: GridSpec, words: str, day: date) -> list[Todo]:
-    """The cells owed by one's own unit and those below; none of a locked half-year: nothing can be added any more."""
+    """The cells owed by one's own unit and those below.
+
+    None of a locked half-year: nothing can be added any more.
+    """
     half = half_of(day)
     locked = Term.objects.filter(township=user.township).exclude(closed_at=None)
     if half.code in {term.code for term in locked}:

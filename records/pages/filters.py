@@ -37,7 +37,9 @@ class Wanted:
         return cls(tuple((word, tuple(pk for pk, said in units if word in said)) for word in words))
 
     def among(self, rows):
-        """The records that have every word in their own words, their unit's name, or the initials of either."""
+        """The records that have every word in their own words, their unit's name, or the initials
+        of either.
+        """
         for word, units in self.words:
             rows = rows.filter(Q(search_text__icontains=word) | Q(unit__in=units))
         return rows
@@ -94,7 +96,9 @@ class RecordFilter(filters.FilterSet):
         ]
 
     def _offer_places(self, user):
-        """A reviewer chooses a township first: the units of a whole district are no list to choose from."""
+        """A reviewer chooses a township first: the units of a whole district are no list to choose
+        from.
+        """
         units = Unit.objects.visible_to(user)
         if not user.district_id:
             del self.filters["township"]
@@ -108,7 +112,8 @@ class RecordFilter(filters.FilterSet):
         return Wanted.of(value, self.user).among(queryset)
 
     def in_term(self, queryset, name, value):
-        # A figure may look back further than its term (stock, year): with an indicator its own window rules.
+        # A figure may look back further than its term (stock, year): with an indicator its own
+        # window rules.
         if self.indicator:
             return queryset
         term = Term.named(value)
@@ -122,7 +127,9 @@ class RecordFilter(filters.FilterSet):
         return queryset.exclude(voided_at=None) if value == "void" else queryset
 
     def with_proof(self, queryset, name, value):
-        """Those with a file under them, or those without: a list to look through, nothing is compulsory."""
+        """Those with a file under them, or those without: a list to look through, nothing is
+        compulsory.
+        """
         kind = ContentType.objects.get_for_model(queryset.model)
         has_file = Exists(Evidence.objects.filter(content_type=kind, object_id=OuterRef("pk")))
         return queryset.filter(has_file if value == "yes" else ~has_file)
@@ -155,7 +162,10 @@ def _own(field: models.Field, lookup: str):
 
 
 class Listing:
-    """The rows a request asks for: scope, township, indicator, filters; shared by the list and the export."""
+    """The rows a request asks for: scope, township, indicator, filters.
+
+    Shared by the list and the export.
+    """
 
     def __init__(self, ledger: Ledger, params, user: User):
         self.ledger, self.params, self.user = ledger, params, user
@@ -207,7 +217,10 @@ class Listing:
         )
 
     def totals(self) -> list[tuple[str, object]]:
-        """Sums of the filtered set, whatever page is shown: one query; the indicator's figure among them."""
+        """Sums of the filtered set, whatever page is shown: one query.
+
+        The indicator's figure among them.
+        """
         sums = {f"total_{name}": self.ledger.sum_of(name) for name in self.ledger.totals}
         parts = self.indicator.aggregates(Q()) if self.indicator else {}
         read = self.rows.order_by().aggregate(
@@ -228,7 +241,9 @@ class Listing:
         self.figure = value if self.applicable else None
 
     def _is_kept(self) -> bool:
-        """Whether anybody in scope kept the ledger in the period: what parts a nought from a missing figure."""
+        """Whether anybody in scope kept the ledger in the period: what parts a nought from a
+        missing figure.
+        """
         units = self._units()
         chosen = self.form.form.cleaned_data.get("unit")
         units = units.filter(pk=chosen.pk) if chosen else units

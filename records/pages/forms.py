@@ -16,7 +16,8 @@ from townwork.org.models import Unit, User
 
 
 class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
-    """The base of every ledger's form: scoped choices, cleaned text, a version against lost updates.
+    """The base of every ledger's form: scoped choices, cleaned text, a version against lost
+    updates.
 
     `seen` is the row of the history its page showed.
     """
@@ -65,7 +66,8 @@ class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
         return cleaned
 
     def _get_validation_exclusions(self):
-        # Own fields of a custom ledger are no model fields: Django would check again those already faulted.
+        # Own fields of a custom ledger are no model fields: Django would check again those already
+        # faulted.
         return super()._get_validation_exclusions() | set(self.errors)
 
 
@@ -149,7 +151,9 @@ class VoidForm(ReasonForm):
 
 
 def lookalike(ledger: Ledger, record: Record) -> Record | None:
-    """A standing record of the same unit and day that names the same things: perhaps this one, entered already."""
+    """A standing record of the same unit and day that names the same things: perhaps this one,
+    entered already.
+    """
     told_apart = [*ledger.called, "unit", "occurred_on"]
     told_apart += [name for name in ledger.form_fields if ledger.field(name).is_relation]
     record.index()  # what it is called may follow from its other fields

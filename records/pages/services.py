@@ -1,7 +1,7 @@
 """Acts on records. One transaction each: guards, writes, audit.
 
-Locks are taken in one order, or two acts could wait for each other: the township, the unit, a custom ledger's
-definition, records by their keys, the half-year (require_open).
+Locks are taken in one order, or two acts could wait for each other: the township, the unit, a
+custom ledger's definition, records by their keys, the half-year (require_open).
 """
 
 from django.core.exceptions import PermissionDenied
@@ -23,7 +23,10 @@ from townwork.org.services import require_open
 
 
 class Overtaken(Unread):
-    """Somebody else saved the record after the form was opened. `latest` is the id of their history row."""
+    """Somebody else saved the record after the form was opened.
+
+    `latest` is the id of their history row.
+    """
 
     def __init__(self, latest: int):
         super().__init__(
@@ -34,7 +37,9 @@ class Overtaken(Unread):
 
 
 def require_own(unit: Unit, actor: User) -> None:
-    """A record belongs to a unit the actor answers for: their own and those below it, or all of the township's."""
+    """A record belongs to a unit the actor answers for: their own and those below it, or all of the
+    township's.
+    """
     if not Unit.objects.visible_to(actor).filter(pk=unit.pk).exists():
         raise PermissionDenied("只能记录本单位的台账。")
 
@@ -43,9 +48,10 @@ def require_own(unit: Unit, actor: User) -> None:
 def save_record(record: Record, *, actor: User, seen: int | None = None) -> Record:
     """Add or change a record; one that differs in nothing from what is stored is left as it is.
 
-    `seen` is the id of the history row the form was opened on: a newer one is refused. Raises TermClosed where the
-    old or the new date lies in a closed term, Overtaken where somebody saved since `seen`, Refusal where the record
-    is void, archived or in a workflow's hand, or the ledger takes it no more.
+    `seen` is the id of the history row the form was opened on: a newer one is refused. Raises
+    TermClosed where the old or the new date lies in a closed term, Overtaken where somebody saved
+    since `seen`, Refusal where the record is void, archived or in a workflow's hand, or the ledger
+    takes it no more.
     """
     record.lock_definition()
     forget()  # what the request remembers of a custom ledger may be older than the lock
@@ -143,7 +149,10 @@ def _stored(record: Record, actor: User, seen: int | None) -> Record:
 
 @transaction.atomic
 def void_record(record: Record, *, actor: User, reason: str) -> None:
-    """Take a record out of every count, with a reason; the row, its evidence and its history stay."""
+    """Take a record out of every count, with a reason.
+
+    The row, its evidence and its history stay.
+    """
     ledger = ledger_of(record)
     require(actor, ledger.define_action)
     record = changeable(record, actor)
@@ -157,7 +166,10 @@ def void_record(record: Record, *, actor: User, reason: str) -> None:
 
 @transaction.atomic
 def void_records(records: list[Record], *, actor: User, reason: str) -> None:
-    """Void several with one reason: all of them or, where one can't be, none; the refusal names it."""
+    """Void several with one reason: all of them or, where one can't be, none.
+
+    The refusal names it.
+    """
     type(records[0]).objects.filter(pk__in=[record.pk for record in records]).hold()
     for record in records:
         try:
@@ -167,7 +179,10 @@ def void_records(records: list[Record], *, actor: User, reason: str) -> None:
 
 
 def add_evidence(record: Record, name: str, data: bytes, *, actor: User) -> Evidence:
-    """Put one file under a record. The file is checked before the transaction: drawing a picture anew takes seconds."""
+    """Put one file under a record.
+
+    The file is checked before the transaction: drawing a picture anew takes seconds.
+    """
     ledger = ledger_of(record)
     require(actor, ledger.define_action)
     checked = files.check(name, data)
@@ -187,7 +202,10 @@ def remove_evidence(evidence: Evidence, *, actor: User) -> None:
 
 
 def changeable(record: Record, actor: User, writes: tuple[str, ...] = ()) -> Record:
-    """The row, locked, after the guards of every act on what it holds; `writes` names what an act on it may change."""
+    """The row, locked, after the guards of every act on what it holds.
+
+    `writes` names what an act on it may change.
+    """
     rows = type(record).objects.select_for_update(of=("self",)).select_related("unit__township")
     record = rows.get(pk=record.pk)
     require_own(record.unit, actor)

@@ -60,12 +60,16 @@ class ValueColumn(tables.Column):
         return link
 
     def order(self, queryset, is_descending):
-        # Rows alike in the column keep one order, or a page could show a row twice and another never.
+        # Rows alike in the column keep one order, or a page could show a row twice and another
+        # never.
         return queryset.order_by(ordered(self.sorted_by, is_descending), "-pk"), True
 
 
 def ordered(key, is_descending: bool):
-    """A column's name as it is; an expression with the empty ones last, whichever way and on either database."""
+    """A column's name as it is.
+
+    An expression with the empty ones last, whichever way and on either database.
+    """
     if isinstance(key, str):
         return f"-{key}" if is_descending else key
     return key.desc(nulls_last=True) if is_descending else key.asc(nulls_last=True)
@@ -74,7 +78,9 @@ def ordered(key, is_descending: bool):
 def table_for(
     ledger: Ledger, *, of_townships: bool = False, pickable: bool = False
 ) -> type[RecordTable]:
-    """The ledger's table class; `of_townships` names each row's township, for those who see several;
+    """The ledger's table class.
+
+    `of_townships` names each row's township, for those who see several;
     `pickable` puts a box before each row."""
     columns, shown = {}, ("township",) if of_townships else ()
     for position, name in enumerate(ledger.columns):
@@ -97,7 +103,9 @@ def table_for(
 
 
 def as_listed(listing: Listing) -> models.QuerySet:
-    """All rows of the list in the order its page shows them: what is exported or printed follows what is seen."""
+    """All rows of the list in the order its page shows them: what is exported or printed follows
+    what is seen.
+    """
     table = table_for(listing.ledger, of_townships=True)(listing.rows)
     if sort := listing.params.getlist("sort"):
         table.order_by = sort

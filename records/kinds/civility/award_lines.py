@@ -33,8 +33,8 @@ class NamingForm(CleanTextMixin, forms.Form):
 
 
 class LineForm(SeenMixin, CleanTextMixin, forms.ModelForm):
-    """One village's two numbers. A line is changed where it differs from what its page showed: what others wrote
-    meanwhile at a line left as it was stands."""
+    """One village's two numbers. A line is changed where it differs from what its page showed: what
+    others wrote meanwhile at a line left as it was stands."""
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -58,7 +58,10 @@ class LineForm(SeenMixin, CleanTextMixin, forms.ModelForm):
 
 @dataclass(frozen=True)
 class Line:
-    """A village with its form; where several rows of it stand they are told, and changed one by one."""
+    """A village with its form.
+
+    Where several rows of it stand they are told, and changed one by one.
+    """
 
     unit: Unit
     rows: list[AwardPlace]
@@ -105,7 +108,10 @@ def _form(batch, unit, rows, latest, data, on) -> LineForm | None:
 
 
 def naming_day(batch: AwardBatch) -> date:
-    """The day of the batch's newest naming; before the first, the end of the publicity, or today."""
+    """The day of the batch's newest naming.
+
+    Before the first, the end of the publicity, or today.
+    """
     newest = (
         AwardPlace.objects.standing().filter(batch=batch).aggregate(day=Max("occurred_on"))["day"]
     )
@@ -114,8 +120,9 @@ def naming_day(batch: AwardBatch) -> date:
 
 @transaction.atomic
 def save_lines(batch: AwardBatch, lines: list[Line], *, actor: User) -> int:
-    """Write what was changed, all or nothing; how many. The batch is locked: of two who fill a village at once, the
-    second is shown what the first wrote. What was refused stands at its line."""
+    """Write what was changed, all or nothing; how many. The batch is locked: of two who fill a
+    village at once, the second is shown what the first wrote. What was refused stands at its
+    line."""
     AwardBatch.objects.select_for_update(of=("self",), no_key=True).get(pk=batch.pk)
     changed = [line.form for line in lines if line.form and line.form.has_changed()]
     AwardPlace.objects.filter(

@@ -1,4 +1,6 @@
-"""Sanity of a monthly return: a figure more than three times the unit's last one asks for a note, and saves with it."""
+"""Sanity of a monthly return: a figure more than three times the unit's last one asks for a note,
+and saves with it.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +23,10 @@ class Jump:
 
 
 def jumps(before: dict, now: dict) -> list[Jump]:
-    """The figures of `now` above MANY_TIMES those of `before`; from nothing, or from a nought, nothing jumps."""
+    """The figures of `now` above MANY_TIMES those of `before`.
+
+    From nothing, or from a nought, nothing jumps.
+    """
     found = []
     for name in TOTALS:
         was, is_now = before.get(name), now.get(name)

@@ -18,7 +18,10 @@ from townwork.org.workdays import Workdays
 
 @needs("records.write")
 def customs_return(request):
-    """月报: one unit's totals of one month. A month reported before is changed, not reported twice."""
+    """月报: one unit's totals of one month.
+
+    A month reported before is changed, not reported twice.
+    """
     units = Unit.objects.visible_to(request.user)
     unit, month = _asked_unit(request, units), _asked_month(request)
     record = return_of(unit, month) if unit else None
@@ -53,12 +56,17 @@ def customs_return(request):
 
 
 def _draft(unit: Unit, month: date) -> str:
-    """Under what the browser keeps the form's draft: what was typed for another month is not lost by looking at this."""
+    """Under what the browser keeps the form's draft: what was typed for another month is not lost
+    by looking at this.
+    """
     return f"return-{unit.pk}-{month:%Y-%m}"
 
 
 def _asked_unit(request, units) -> Unit | None:
-    """The unit of the form or the address; else one's own if it is a village, else the first village there is."""
+    """The unit of the form or the address.
+
+    Else one's own if it is a village, else the first village there is.
+    """
     asked = request.POST.get("unit") or request.GET.get("unit", "")
     villages = units.active().filter(kind__in=ledgers["customs"].owed_by)
     if asked.isdecimal() and len(asked) < 10:

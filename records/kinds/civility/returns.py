@@ -1,4 +1,7 @@
-"""移风易俗月报 in one short form: the month's totals; what stays the same is carried over from the last return."""
+"""移风易俗月报 in one short form: the month's totals.
+
+What stays the same is carried over from the last return.
+"""
 
 from datetime import date
 
@@ -20,7 +23,10 @@ MONTHS_BACK = 12
 
 
 class ReturnForm(form_for(CUSTOMS)):
-    """The unit and month are chosen beforehand; a month's return that exists is opened, not written twice."""
+    """The unit and month are chosen beforehand.
+
+    A month's return that exists is opened, not written twice.
+    """
 
     def __init__(self, *args, unit: Unit | None, month: date, record, last, **kwargs):
         initial = {} if record or not last else _carried_over(last)
@@ -70,7 +76,10 @@ def return_of(unit: Unit, day: date) -> CustomsReport | None:
 
 
 def save_return(record: CustomsReport, *, actor: User, seen: int | None = None) -> CustomsReport:
-    """Save the month's return. What was typed on an empty form answers to what was reported since."""
+    """Save the month's return.
+
+    What was typed on an empty form answers to what was reported since.
+    """
     if seen is None and record.pk and record.newest:
         raise Overtaken(record.newest)
     return save_record(record, actor=actor, seen=seen)

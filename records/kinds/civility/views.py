@@ -73,7 +73,10 @@ def award_panel(batch, user):
 
 @needs("records.write")
 def award_lines(request, pk):
-    """各村名额与命名 of a batch, typed down one page by whose batch it is; a village has its row on the ledger's form."""
+    """各村名额与命名 of a batch, typed down one page by whose batch it is.
+
+    A village has its row on the ledger's form.
+    """
     batches = (
         AwardBatch.objects.visible_to(request.user).standing().select_related("unit__township")
     )

@@ -1,7 +1,8 @@
-"""Acts on 一会一报 (domain.md §4.1): submit, approve step by step, return, refuse, change, cancel, hold, archive.
+"""Acts on 一会一报 (domain.md §4.1): submit, approve step by step, return, refuse, change, cancel,
+hold, archive.
 
-One transaction each, under a lock on the filing's row: of two people who act at once the second is told what the
-first did. Every act leaves one FilingStep and one audit event.
+One transaction each, under a lock on the filing's row: of two people who act at once the second is
+told what the first did. Every act leaves one FilingStep and one audit event.
 """
 
 from dataclasses import dataclass
@@ -48,7 +49,10 @@ class Plan:
 
 
 def plan_of(filing: Filing) -> Plan:
-    """By the township's rules as they stand; how many will come counts as none until somebody says."""
+    """By the township's rules as they stand.
+
+    How many will come counts as none until somebody says.
+    """
     rules, workdays = rules_of(filing.unit.township), Workdays.load(filing.unit.township)
     # While it is being written its day may still move: nothing is settled then.
     settled = Filing() if filing.state in Filing.EDITABLE else filing
@@ -80,7 +84,9 @@ def lacking(filing: Filing) -> list[str]:
 
 
 def answers_for(user: User, filing: Filing) -> bool:
-    """Whether the person records the unit head's consent: the unit's staff, or the clerk where no liaison works."""
+    """Whether the person records the unit head's consent: the unit's staff, or the clerk where no
+    liaison works.
+    """
     units = {filing.unit_id, filing.unit.parent_id} - {None}
     if user.unit_id in units:
         return True
@@ -88,7 +94,7 @@ def answers_for(user: User, filing: Filing) -> bool:
     return user.role == User.Role.CLERK and not liaisons.exists()
 
 
-# --- The unit's acts ----------------------------------------------------------------------------------------
+# --- The unit's acts ------------------------------------------------------------------------------
 @transaction.atomic
 def submit(
     filing: Filing, *, actor: User, seen: int | None = None, today: date | None = None
@@ -159,7 +165,10 @@ def report_result(
     seen: int | None = None,
     today: date | None = None,
 ) -> None:
-    """报办理结果; also mends the number until it is archived. An event nobody approved is told as it was: held."""
+    """报办理结果; also mends the number until it is archived.
+
+    An event nobody approved is told as it was: held.
+    """
     states = (State.APPROVED, State.HELD, *UNFILED)
     stored, today = (
         _held(filing, actor, "records.write", states, seen),
@@ -186,7 +195,7 @@ def archive(
     _move(stored, State.ARCHIVED, Act.ARCHIVE, actor)
 
 
-# --- The office's acts --------------------------------------------------------------------------------------
+# --- The office's acts ----------------------------------------------------------------------------
 @transaction.atomic
 def approve(
     filing: Filing, *, actor: User, seen: int | None = None, today: date | None = None
@@ -209,14 +218,16 @@ def refuse(filing: Filing, reason: str, *, actor: User, seen: int | None = None)
     _move(stored, State.REFUSED, Act.REFUSE, actor, note=_reason(reason))
 
 
-# --- Guards and the one write -------------------------------------------------------------------------------
+# --- Guards and the one write ---------------------------------------------------------------------
 def claim(filing: Filing, actor: User) -> Filing:
     """The row as it stands, locked, of a unit the actor answers for."""
     return changeable(filing, actor, Filing.living)
 
 
 def _held(filing: Filing, actor: User, action: str, states, seen: int | None) -> Filing:
-    """The row, locked, in one of the states and as the actor saw it: `seen` is the newest row of its history then."""
+    """The row, locked, in one of the states and as the actor saw it: `seen` is the newest row of
+    its history then.
+    """
     require(actor, action)
     stored = claim(filing, actor)
     if stored.state not in states or seen not in (None, stored.newest):

@@ -40,13 +40,15 @@ class FilingLists:
     def __init__(self, user, township, today: date):
         self.user, self.township, self.today = user, township, today
         rows = Filing.objects.visible_to(user).standing().filter(unit__township=township)
-        # What was approved is still to be closed; an application nobody decided has lapsed with its half-year.
+        # What was approved is still to be closed; an application nobody decided has lapsed with its
+        # half-year.
         self.rows = in_open_terms(rows, township) | rows.unclosed(today)
 
     def mine(self):
         """One's step of approval; for a unit, what it has to submit, consent to, or close.
 
-        Where no liaison works, the clerk records the head's consent (records.kinds.filings.services.answers_for).
+        Where no liaison works, the clerk records the head's consent
+        (records.kinds.filings.services.answers_for).
         """
         step = STEP_OF_ROLE.get(self.user.role)
         found = Q(state="pending", waits_for=step) & ~Q(filed_by=self.user) if step else Q(pk=None)
@@ -60,7 +62,9 @@ class FilingLists:
         return self.rows.filter(found)
 
     def late(self):
-        """Not submitted though the last day for it is past, or submitted after it and not decided yet."""
+        """Not submitted though the last day for it is past, or submitted after it and not decided
+        yet.
+        """
         near = late_until(self.today, rules_of(self.township), Workdays.load(self.township))
         unsubmitted = self.rows.to_file().filter(occurred_on__lte=near)
         return unsubmitted | self.rows.waiting_late()

@@ -34,7 +34,9 @@ WHICH = (("mine", "等我办"), ("late", "迟报"), ("open", "未归档"), ("ove
 
 @needs("records.read")
 def filing_todo(request):
-    """What waits for me, what is late, what is not closed: one list at a time, each with its number."""
+    """What waits for me, what is late, what is not closed: one list at a time, each with its
+    number.
+    """
     township, today = chosen_township(request), timezone.localdate()
     lists = FilingLists(request.user, township, today)
     found = {
@@ -157,7 +159,10 @@ def _rounds(filing: Filing) -> list[tuple[int, list]]:
 
 
 def _coming(filing: Filing, plan) -> list[str]:
-    """The steps of approval still to come, the one it waits for first; before it is submitted, all of them."""
+    """The steps of approval still to come, the one it waits for first.
+
+    Before it is submitted, all of them.
+    """
     if filing.state in Filing.EDITABLE:
         return [step.label for step in plan.steps]
     if filing.state != State.PENDING:

@@ -1,4 +1,7 @@
-"""Acts on 提示函 (domain.md §4.9): sign for, answer, ask for more time, answer that. How it stands is never stored."""
+"""Acts on 提示函 (domain.md §4.9): sign for, answer, ask for more time, answer that.
+
+How it stands is never stored.
+"""
 
 from datetime import date, timedelta
 

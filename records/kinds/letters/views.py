@@ -42,7 +42,10 @@ WHICH = (("overdue", "超期"), ("unsigned", "待签收"), ("open", "办理中")
 
 @needs("records.read")
 def letter_todo(request):
-    """What is overdue, unsigned, under way, and asked to be put off; the term's on-time rate as the indicator has it."""
+    """What is overdue, unsigned, under way, and asked to be put off.
+
+    The term's on-time rate as the indicator has it.
+    """
     township, term = chosen_place(request)
     today = timezone.localdate()
     lists = LetterLists(request.user, township, today)

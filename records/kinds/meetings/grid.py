@@ -14,7 +14,10 @@ WEEKLY = Meeting.Kind.WEEKLY
 
 
 def read_weeks(units: QuerySet[Unit], half: Term, workdays: Workdays, today: date) -> Grid:
-    """A row a unit that has held weekly meetings within the year; the leading group's where none has."""
+    """A row a unit that has held weekly meetings within the year.
+
+    The leading group's where none has.
+    """
     columns = weeks(half, workdays)
     held = Meeting.objects.standing().filter(kind=WEEKLY, unit__in=units)
     known = held.filter(occurred_on__range=(half.start - timedelta(days=365), columns[-1].end))

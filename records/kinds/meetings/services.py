@@ -14,7 +14,10 @@ from townwork.org.models import User
 
 
 def open_decisions(user) -> QuerySet[Decision]:
-    """Not done yet, the soonest due first; of a locked half-year too, for they are followed until they are done."""
+    """Not done yet, the soonest due first.
+
+    Of a locked half-year too, for they are followed until they are done.
+    """
     return (
         Decision.objects.visible_to(user).standing().filter(done_on=None).order_by("due_on", "pk")
     )
@@ -35,7 +38,10 @@ def done_decisions(user) -> QuerySet[Decision]:
 
 @transaction.atomic
 def finish_decision(decision: Decision, day: date, outcome: str, *, actor: User) -> None:
-    """The unit in charge says it is done, and how; not before it was decided, nor in days to come."""
+    """The unit in charge says it is done, and how.
+
+    Not before it was decided, nor in days to come.
+    """
     require(actor, "records.write")
     rows = Decision.objects.select_for_update(of=("self",)).select_related(
         "unit__township", "meeting"

@@ -1,4 +1,6 @@
-"""归档: a session with all five elements gets its 档号, becomes read-only, and is printed as one PDF by a job."""
+"""归档: a session with all five elements gets its 档号, becomes read-only, and is printed as one PDF by
+a job.
+"""
 
 import hashlib
 
@@ -30,7 +32,10 @@ RETENTION = "D10"  # 学习档案: ten years (DA/T 22-2015; domain.md §6.6)
 
 @transaction.atomic
 def archive(session: StudySession, *, actor: User, queued: bool = True) -> StudySession:
-    """Close the file of a session and have its PDF made. Raises Refusal naming the elements it lacks."""
+    """Close the file of a session and have its PDF made.
+
+    Raises Refusal naming the elements it lacks.
+    """
     require(actor, "records.write")
     # Of two archived at once, each gets its own number.
     Township.objects.select_for_update().get(pk=session.unit.township_id)
@@ -54,7 +59,9 @@ def archive(session: StudySession, *, actor: User, queued: bool = True) -> Study
 
 
 def next_number(unit: Unit, year: int) -> str:
-    """全宗号-WS·年度-期限-机构-件号: the next of its year, term and unit; a number once given is never given again.
+    """全宗号-WS·年度-期限-机构-件号: the next of its year, term and unit.
+
+    A number once given is never given again.
 
     For a caller who holds the township's row.
     """
@@ -83,7 +90,7 @@ def unarchive(session: StudySession, *, actor: User, reason: str) -> None:
     audit("学习退档", session, actor=actor, data={"档号": session.archive_number, "事由": reason})
 
 
-# --- The file ----------------------------------------------------------------------------------------------
+# --- The file -------------------------------------------------------------------------------------
 def request_file(session: StudySession, *, actor: User, queued: bool = True) -> Job:
     return enqueue(
         ARCHIVE,

@@ -43,7 +43,10 @@ def period_named(since: date, until: date) -> str:
 
 @transaction.atomic
 def draft_bulletin(township: Township, since: date, until: date, *, actor: User) -> StudyBulletin:
-    """A draft for the period, its words made from the records. Raises Refusal where there is one already."""
+    """A draft for the period, its words made from the records.
+
+    Raises Refusal where there is one already.
+    """
     require(actor, "records.define")
     Township.objects.select_for_update().get(pk=township.pk)
     if StudyBulletin.objects.filter(township=township, since=since, until=until).exists():
@@ -139,8 +142,8 @@ def discard_bulletin(bulletin: StudyBulletin, *, actor: User) -> None:
 def issue_bulletin(
     bulletin: StudyBulletin, *, number: str, on: date, actor: User, seen: str | None = None
 ) -> StudyBulletin:
-    """印发 the words as typed: frozen from now on, entered among the 制度文件 (where it counts), set as PDF and Word
-    by a job."""
+    """印发 the words as typed: frozen from now on, entered among the 制度文件 (where it counts), set as
+    PDF and Word by a job."""
     require(actor, "records.define")
     stored = _draft(bulletin)
     _require_seen(
@@ -186,9 +189,11 @@ def _require_seen(stored: StudyBulletin, seen: str | None, words: str) -> None:
         raise Unread(words, stored)
 
 
-# --- The files ---------------------------------------------------------------------------------------------
+# --- The files ------------------------------------------------------------------------------------
 def paper_of(bulletin: StudyBulletin) -> list[Paragraph]:
-    """The bulletin under its red head and number: the numbering an official types decides the typeface."""
+    """The bulletin under its red head and number: the numbering an official types decides the
+    typeface.
+    """
     office = bulletin.township.sign_name or bulletin.township.name
     lines = [line.strip() for line in bulletin.text.splitlines() if line.strip()]
     return [

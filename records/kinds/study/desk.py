@@ -1,7 +1,9 @@
-"""签到: the desk of a session shows a QR code that changes; staff scan it, sign in as themselves, are marked once.
+"""签到: the desk of a session shows a QR code that changes.
 
-A code is good for half a minute and only while the desk is open; scanning it gives the phone a ticket to sign in,
-good for five minutes (time to type a password) and for one use.
+Staff scan it, sign in as themselves, are marked once.
+
+A code is good for half a minute and only while the desk is open; scanning it gives the phone a
+ticket to sign in, good for five minutes (time to type a password) and for one use.
 """
 
 import secrets
@@ -37,9 +39,12 @@ NOT_LISTED = "这次学习的名单里没有您。请主办单位先把您加进
 def open_desk(
     session: StudySession, *, late_minutes: int, actor: User, seen: int | None = None
 ) -> SignInDesk:
-    """Start signing in; opened again, the codes of before are dead. Without a list the last one is taken.
+    """Start signing in; opened again, the codes of before are dead.
 
-    A list counts anew what was typed in the form; `seen` is the newest row of the history that the actor was shown.
+    Without a list the last one is taken.
+
+    A list counts anew what was typed in the form; `seen` is the newest row of the history that the
+    actor was shown.
     """
     require(actor, "records.write")
     session = changeable(session, actor)
@@ -96,7 +101,10 @@ def code_of(desk: SignInDesk) -> str:
 
 
 def scan(code: str) -> SignInDesk:
-    """The open desk a fresh code belongs to. Raises Refusal for one forged, expired or of an earlier opening."""
+    """The open desk a fresh code belongs to.
+
+    Raises Refusal for one forged, expired or of an earlier opening.
+    """
     try:
         pk, nonce = _signer.unsign(code, max_age=GOOD_FOR).split(".")
     except (BadSignature, ValueError):
@@ -146,7 +154,10 @@ def mark_of(session_id: int | None, person: User) -> Attendance | None:
 
 @transaction.atomic
 def sign_in(desk: SignInDesk, *, person: User) -> Attendance:
-    """Mark the person present, once; who comes after `late_from` is 迟到. Asked again, the first mark stands."""
+    """Mark the person present, once; who comes after `late_from` is 迟到.
+
+    Asked again, the first mark stands.
+    """
     require(person, "records.attend")
     session = lock(desk.session)
     if not is_open(SignInDesk.objects.filter(pk=desk.pk, nonce=desk.nonce).first()):

@@ -1,4 +1,7 @@
-"""五有: five papers a session's file should hold. Townships call them differently; what is counted stays the same."""
+"""五有: five papers a session's file should hold.
+
+Townships call them differently; what is counted stays the same.
+"""
 
 from dataclasses import dataclass
 

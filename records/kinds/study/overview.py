@@ -1,4 +1,7 @@
-"""学习总览: planned and held, attendance, 五有 and make-up study by unit. Three grouped queries, whatever the size."""
+"""学习总览: planned and held, attendance, 五有 and make-up study by unit.
+
+Three grouped queries, whatever the size.
+"""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,6 @@
-"""学习计划: what is planned against what was held, filing the year's plan, drafting a session from a line of it."""
+"""学习计划: what is planned against what was held, filing the year's plan, drafting a session from a
+line of it.
+"""
 
 from datetime import date
 
@@ -16,7 +18,9 @@ from townwork.org.models import Unit, User
 
 @transaction.atomic
 def begin(plan: StudyPlan, *, actor: User) -> StudySession:
-    """The session of a plan: the one drafted before, or a new one with the place and hosts of the last of its kind."""
+    """The session of a plan: the one drafted before, or a new one with the place and hosts of the
+    last of its kind.
+    """
     plan = changeable(plan, actor)
     drafted = plan.sessions.standing().first()
     return drafted or save_record(session_of(plan, likely_day(plan.occurred_on)), actor=actor)
@@ -30,14 +34,20 @@ def session_of(plan: StudyPlan, day: date) -> StudySession:
 
 
 def likely_day(planned: date) -> date:
-    """Today in the plan's month or before it; a month gone by is being entered late, on its planned day."""
+    """Today in the plan's month or before it.
+
+    A month gone by is being entered late, on its planned day.
+    """
     today = timezone.localdate()
     return planned if (planned.year, planned.month) < (today.year, today.month) else today
 
 
 @transaction.atomic
 def file_plans(unit: Unit, year: int, *, number: str, on: date, actor: User) -> int:
-    """备案: the number and day under which the unit's plan of the year was handed up; the lines it now stands on."""
+    """备案: the number and day under which the unit's plan of the year was handed up.
+
+    The lines it now stands on.
+    """
     rows = (
         StudyPlan.objects.standing()
         .filter(unit=unit, occurred_on__year=year)

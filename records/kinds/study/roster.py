@@ -1,4 +1,7 @@
-"""考勤: the list of names of a session, quick ticking, make-up study. The session's counts follow its list."""
+"""考勤: the list of names of a session, quick ticking, make-up study.
+
+The session's counts follow its list.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -20,14 +23,20 @@ COUNTS = ("expected", "present", "on_leave", "made_up")  # of a session, read of
 
 
 def staff_of(session: StudySession) -> QuerySet[User]:
-    """Whom a list may hold: the township's staff in service; heads of villages sit in on the 中心组 too."""
+    """Whom a list may hold: the township's staff in service.
+
+    Heads of villages sit in on the 中心组 too.
+    """
     return User.objects.filter(
         unit__township=session.unit.township_id, is_active=True
     ).select_related("unit")
 
 
 def first_list(session: StudySession) -> QuerySet[User]:
-    """沿用上次: who was on the unit's last list of that kind; the unit's own staff where there was none."""
+    """沿用上次: who was on the unit's last list of that kind.
+
+    The unit's own staff where there was none.
+    """
     before = StudySession.objects.standing().filter(unit=session.unit, kind=session.kind)
     last = (
         before.filter(attendances__isnull=False)
@@ -45,7 +54,11 @@ def first_list(session: StudySession) -> QuerySet[User]:
 
 @transaction.atomic
 def set_list(session: StudySession, people: Iterable[int], *, actor: User) -> None:
-    """Make the list hold just these people, by id; who is not of the township's staff is passed over. Raises Refusal where somebody already marked would be dropped."""
+    """Make the list hold just these people, by id.
+
+    Who is not of the township's staff is passed over. Raises Refusal where somebody already marked
+    would be dropped.
+    """
     session = _locked(session, actor)
     offered = set(staff_of(session).values_list("pk", flat=True))
     wanted = offered & set(people)
@@ -90,8 +103,8 @@ def tick(
 ) -> int:
     """Enter {attendance id: state}, as the paper list says; the number of people changed.
 
-    `seen` is what the page showed of each ("" where nobody was marked): a row left as it was shown is not touched,
-    and one that somebody marked meanwhile is refused by name.
+    `seen` is what the page showed of each ("" where nobody was marked): a row left as it was shown
+    is not touched, and one that somebody marked meanwhile is refused by name.
     """
     session = _locked(session, actor)
     rows = session.attendances.select_for_update(of=("self",)).select_related("person")
@@ -145,7 +158,8 @@ def make_up(attendance: Attendance, *, on: date, way: str, actor: User) -> None:
 
 
 def follow(session: StudySession) -> None:
-    """Read the session's counts off its list, for a caller who holds the session's row (`lock`, `changeable`).
+    """Read the session's counts off its list, for a caller who holds the session's row (`lock`,
+    `changeable`).
 
     They get no history row of their own: each mark is audited or stamped.
     """
@@ -168,7 +182,9 @@ def follow(session: StudySession) -> None:
 
 
 def lock(session: StudySession) -> StudySession:
-    """The session as it stands, its row locked first of all: of two phones at once, the later one counts both."""
+    """The session as it stands, its row locked first of all: of two phones at once, the later one
+    counts both.
+    """
     rows = StudySession.objects.select_for_update(of=("self",)).select_related("unit__township")
     return rows.get(pk=session.pk)
 
@@ -179,7 +195,10 @@ def _locked(session: StudySession, actor: User) -> StudySession:
 
 
 def by_unit(session: StudySession) -> list[tuple[str, int, int, int, int]]:
-    """(unit, on the list, present, away, still owed) by unit of the people: counts only. One query."""
+    """(unit, on the list, present, away, still owed) by unit of the people: counts only.
+
+    One query.
+    """
     rows = session.attendances.order_by().values("person__unit__order", "person__unit__name")
     counted = rows.annotate(
         listed=Count("pk"),

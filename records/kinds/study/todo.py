@@ -12,7 +12,10 @@ from townwork.org.todo import Todo
 
 
 def todos(user: User) -> list[Todo]:
-    """Of the running half-year's records in one's own unit and those below; for who may act on them."""
+    """Of the running half-year's records in one's own unit and those below.
+
+    For who may act on them.
+    """
     if not allows(user, "records.write"):
         return []
     today = timezone.localdate()

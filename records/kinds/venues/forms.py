@@ -1,4 +1,6 @@
-"""Short forms of the follow-ups: an inspection on a phone, a mending, a second look, a decision and its end."""
+"""Short forms of the follow-ups: an inspection on a phone, a mending, a second look, a decision and
+its end.
+"""
 
 from django import forms
 from django.utils import timezone
@@ -12,7 +14,9 @@ from townwork.org.workdays import Workdays
 
 
 class InspectForm(CleanTextMixin, forms.ModelForm):
-    """Venue and unit are given, the inspector is who is signed in, the day is today: the rest is a number and a word."""
+    """Venue and unit are given, the inspector is who is signed in, the day is today: the rest is a
+    number and a word.
+    """
 
     is_fresh = forms.BooleanField(label="内容看过，没有过期", required=False, initial=True)
 

@@ -1,4 +1,7 @@
-"""阵地: looked at, problem found → mended by → checked; and the venues whose content is due for renewal."""
+"""阵地: looked at, problem found → mended by → checked.
+
+Also the venues whose content is due for renewal.
+"""
 
 from datetime import date, timedelta
 
@@ -20,7 +23,9 @@ MEND_WITHIN = timedelta(days=7)
 
 
 def stale_venues(user, today: date | None = None) -> QuerySet[Venue]:
-    """In use, and not renewed (never renewed: not set up) within VENUE_FRESH_DAYS, the longest due first."""
+    """In use, and not renewed (never renewed: not set up) within VENUE_FRESH_DAYS, the longest due
+    first.
+    """
     before = (today or timezone.localdate()) - timedelta(days=settings.VENUE_FRESH_DAYS)
     rows = Venue.objects.visible_to(user).standing().filter(closed_on=None)
     rows = rows.annotate(fresh_on=Coalesce("refreshed_on", "occurred_on")).filter(
@@ -48,7 +53,10 @@ def to_check(user) -> QuerySet[Inspection]:
 def inspect_venue(
     inspection: Inspection, photos: Photos, *, actor: User, is_fresh: bool = False
 ) -> Inspection:
-    """Note an inspection of one venue with its photographs, all or nothing; `is_fresh` renews the venue's day too."""
+    """Note an inspection of one venue with its photographs, all or nothing.
+
+    `is_fresh` renews the venue's day too.
+    """
     venue = inspection.venue
     if venue.closed_on:
         raise Refusal(f"{venue}已停用，不用再巡查。")
@@ -109,7 +117,9 @@ def send_back(inspection: Inspection, note: str, *, actor: User, seen: int | Non
 
 
 def _checkable(inspection: Inspection, actor: User, seen: int | None) -> Inspection:
-    """The row, locked, as the actor saw it: a mending of after the page was made is not passed unread."""
+    """The row, locked, as the actor saw it: a mending of after the page was made is not passed
+    unread.
+    """
     stored = _lock(inspection, actor)
     if stored.checked_on or not stored.mended_on or stored.mended < stored.problems:
         happened = "刚刚有人复查过" if stored.checked_on else "已经退回再改，或整改有改动"

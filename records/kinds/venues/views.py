@@ -139,7 +139,10 @@ def venue_watch(request):
 
 @needs("records.read")
 def venue_plates(request):
-    """二维码牌: to print, cut out and put up; one venue, or those of a unit, a page of them at a time."""
+    """二维码牌: to print, cut out and put up.
+
+    One venue, or those of a unit, a page of them at a time.
+    """
     rows = (
         Venue.objects.visible_to(request.user)
         .standing()

@@ -36,7 +36,10 @@ def record_void_many(request, slug):
 
 
 def _picked(ledger, keys: list[str], user) -> list:
-    """The records of the ticked keys. One that does not exist for the user makes the page not exist."""
+    """The records of the ticked keys.
+
+    One that does not exist for the user makes the page not exist.
+    """
     wanted = {int(key) for key in keys[: PAGE_SIZES[-1]] if key.isdecimal() and len(key) < 19}
     rows = ledger.rows().visible_to(user).filter(pk__in=wanted)
     found = list(rows.select_related(*ledger.related))

@@ -37,7 +37,10 @@ def evidence_add(request, slug, pk):
 
 
 def _take(request, record) -> list[tuple[str, Evidence | None, str]]:
-    """(name, what was stored, what was wrong) of every file sent; a bad one does not spoil the rest."""
+    """(name, what was stored, what was wrong) of every file sent.
+
+    A bad one does not spoil the rest.
+    """
     files = request.FILES.getlist("files")  # reading them is what tells whether they were too much
     if getattr(request, "upload_too_large", False):
         return [("", None, "文件合计超过 20 MB，没有收下；请分几次传，或压缩后再传。")]
@@ -65,7 +68,10 @@ def _told(request, name: str, added: Evidence | None, problem: str) -> dict:
 
 
 def _load(request, pk) -> Evidence:
-    """A file of the reader's units. One under a scorecard is read on its own page, by whoever may see that."""
+    """A file of the reader's units.
+
+    One under a scorecard is read on its own page, by whoever may see that.
+    """
     rows = Evidence.objects.visible_to(request.user).exclude(content_type__app_label="assessments")
     return get_object_or_404(rows.select_related("file", "unit__township"), pk=pk)
 

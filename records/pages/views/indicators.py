@@ -121,7 +121,10 @@ def _missing(code: str) -> Figure:
 
 
 def _district(request):
-    """Townships side by side, a group of ledgers at a time; the number of queries does not grow with them."""
+    """Townships side by side, a group of ledgers at a time.
+
+    The number of queries does not grow with them.
+    """
     terms = Term.objects.visible_to(request.user).order_by("-year", "-half")
     asked = terms.by_code(request.GET.get("term", "")).first()
     term = asked or terms.begun(timezone.localdate()).first()

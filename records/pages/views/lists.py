@@ -24,7 +24,10 @@ PAGE_SIZES = (25, 50, 100)
 
 
 def find_ledger(slug: str, user: User | None = None) -> Ledger:
-    """The ledger of an address. A custom one exists for its own township, and for its district's reviewer."""
+    """The ledger of an address.
+
+    A custom one exists for its own township, and for its district's reviewer.
+    """
     if slug in ledgers:
         return ledgers[slug]
     found = custom.by_slug(slug) if user else None
@@ -36,7 +39,9 @@ def find_ledger(slug: str, user: User | None = None) -> Ledger:
 
 
 def may_fill(user, ledger: Ledger) -> bool:
-    """Whether the user may add rows: the role, a ledger still in use, and a unit of a kind that fills it."""
+    """Whether the user may add rows: the role, a ledger still in use, and a unit of a kind that
+    fills it.
+    """
     if ledger.is_retired or not allows(user, ledger.define_action):
         return False
     return (
@@ -60,7 +65,9 @@ def ledger_index(request):
 
 
 def _own_ledgers(user, term: Term | None) -> list[tuple[Ledger, int, bool]]:
-    """The township's custom ledgers, what the term holds, whether the user may add: one count for them all."""
+    """The township's custom ledgers, what the term holds, whether the user may add: one count for
+    them all.
+    """
     if not user.township_id:
         return []
     found = custom.of_township(user.township_id)

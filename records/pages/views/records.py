@@ -54,13 +54,18 @@ def record_add(request, slug):
 
 
 def draft_key(ledger: Ledger, pk: int | str = "new") -> str:
-    """Under what the browser keeps this form's draft; the message of a success carries it, and the draft goes."""
+    """Under what the browser keeps this form's draft.
+
+    The message of a success carries it, and the draft goes.
+    """
     return f"record-{ledger.slug}-{pk}"
 
 
 @dataclass(frozen=True)
 class Start:
-    """What a new record's form begins with, and the record it comes from: the one copied, or the unit's last."""
+    """What a new record's form begins with, and the record it comes from: the one copied, or the
+    unit's last.
+    """
 
     initial: dict = field(default_factory=dict)
     source: Record | None = None
@@ -119,7 +124,8 @@ def record_detail(request, slug, pk):
 def detail_page(request, ledger: Ledger, record: Record, *, home: Ledger | None = None, **forms):
     """The record's page; a form of its panel that was refused comes back as it was typed.
 
-    `home` is the ledger the record stands in, where the address is another's: the list of all custom entries.
+    `home` is the ledger the record stands in, where the address is another's: the list of all
+    custom entries.
     """
     home = home or ledger
     term = _term(record)
@@ -213,7 +219,9 @@ def _load(request, ledger: Ledger, pk: int) -> Record:
 
 
 def _is_at_home(ledger: Ledger, home: Ledger) -> bool:
-    """Whether the record is read under this address: an entry with own fields is not, in the list of them all."""
+    """Whether the record is read under this address: an entry with own fields is not, in the list
+    of them all.
+    """
     if ledger.slug == home.slug:
         return True
     return home.definition.classic and not home.definition.own_fields

@@ -106,7 +106,7 @@ def _sheet(subject, pdf: bytes) -> HttpResponse:
     return answer
 
 
-# --- The desk ----------------------------------------------------------------------------------------------
+# --- The desk -------------------------------------------------------------------------------------
 @needs("records.write")
 @require_POST
 def desk_open(request, pk):
@@ -131,7 +131,10 @@ def desk_close(request, pk):
 
 @needs("records.write")
 def study_desk(request, pk):
-    """The projector's page: the code, how many have come. A fragment of it is fetched every few seconds."""
+    """The projector's page: the code, how many have come.
+
+    A fragment of it is fetched every few seconds.
+    """
     session = load(request, pk)
     desk = getattr(session, "desk", None)
     context = {"session": session, "desk": desk, "is_open": desks.is_open(desk)}
@@ -145,7 +148,7 @@ def study_desk(request, pk):
     return render(request, template, context | {"every": int(desks.REFRESH.total_seconds())})
 
 
-# --- The phone ---------------------------------------------------------------------------------------------
+# --- The phone ------------------------------------------------------------------------------------
 def study_scan(request, code):
     """A scanned code, signed in or not: a good one becomes this phone's ticket."""
     try:
@@ -176,7 +179,9 @@ def _no_sign_in(request, refusal: Refusal):
 
 
 def _phone(request) -> dict:
-    """What the phone shows: the session to sign in to, or, refreshed and gone back to as well, that one has."""
+    """What the phone shows: the session to sign in to, or, refreshed and gone back to as well, that
+    one has.
+    """
     ticket = request.session.get(TICKET)
     desk = desks.desk_of(ticket) if ticket else None
     if desk:

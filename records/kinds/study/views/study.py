@@ -1,4 +1,7 @@
-"""理论学习: plan against done, the overview, the names of the 五有, archiving; and the panel on a session's page."""
+"""理论学习: plan against done, the overview, the names of the 五有, archiving.
+
+Also the panel on a session's page.
+"""
 
 from datetime import date
 
@@ -67,7 +70,7 @@ def back_to(session: StudySession):
     return redirect(record_url("study", session.pk))
 
 
-# --- The plan ----------------------------------------------------------------------------------------------
+# --- The plan -------------------------------------------------------------------------------------
 @needs("records.read")
 def study_plan(request):
     """The year's plan, line by line: done, overdue, or still ahead."""
@@ -151,7 +154,7 @@ def study_hold(request, pk):
     return redirect("study_plan")
 
 
-# --- The overview ------------------------------------------------------------------------------------------
+# --- The overview ---------------------------------------------------------------------------------
 @needs("records.read")
 def study_overview(request):
     form = PeriodForm(request.GET)
@@ -196,7 +199,7 @@ def study_elements(request):
     return render(request, "org/form.html", context)
 
 
-# --- The archive -------------------------------------------------------------------------------------------
+# --- The archive ----------------------------------------------------------------------------------
 @needs("records.write")
 @require_POST
 def study_archive(request, pk):
