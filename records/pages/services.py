@@ -60,21 +60,14 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
     require_own(record.unit, actor)
     if ledger.once_a_month:
         hold([record.unit_id])
-    adding = record.pk is None
-    if adding:
+    act = "新增" if record.pk is None else "修改"
+    if record.pk is None:
         _prepare_new(ledger, record, actor)
     elif not _prepare_changed(record, actor, seen):
         return record  # nothing to say in the history, nothing for another editor to be warned of
     if ledger.once_a_month:
         _require_alone(ledger, record)
-    record._history_user = actor
-    record.save()
-    record.update_dependents()
-    forget()  # the record may be a custom ledger's definition
-    if not adding:
-        # Evidence is scoped by a copy of the record's unit: it moves with the record.
-        Evidence.objects.of(record).exclude(unit=record.unit).update(unit=record.unit)
-    act = "新增" if adding else "修改"
+    _write(record, actor)
     audit(f"{act}{ledger.title}", record, actor=actor)
     return record
 
@@ -94,51 +87,54 @@ def _prepare_changed(record: Record, actor: User, seen: int | None) -> bool:
     """Whether there is anything to save, after the guards of a change."""
     stored = _stored(record, actor, seen)
     record.sign(stored, actor)
-    return _is_changed(record, stored)
-
-
-def _is_changed(record: Record, stored: Record) -> bool:
-    """Whether anything differs from what is stored, after the guards of a change."""
     for name in stored.derived_fields:  # they may have moved since the form was opened
         setattr(record, name, getattr(stored, name))
-    changed = _changed(record, stored)
-    require_writable(stored, changed or stored.living)
-    if not changed:
+    names = _changed_fields(record, stored)
+    require_writable(stored, names or stored.living)
+    if not names:
         return False
-    require_writable(record, changed)
+    require_writable(record, names)
     record.refuse_change(stored)
     if stored.sealed:
         raise Refusal(stored.sealed)
     return True
 
 
+def _write(record: Record, actor: User) -> None:
+    """The row, its history, and what other rows keep of it."""
+    is_new = record.pk is None
+    record._history_user = actor
+    record.save()
+    record.update_dependents()
+    forget()  # the record may be a custom ledger's definition
+    if not is_new:
+        # Evidence is scoped by a copy of the record's unit: it moves with the record.
+        Evidence.objects.of(record).exclude(unit=record.unit).update(unit=record.unit)
+
+
 def _require_alone(ledger: Ledger, record: Record) -> None:
     """No other row of the unit's month stands; the unit is held."""
     first = record.occurred_on.replace(day=1)
-    rows = (
-        ledger.rows()
-        .standing()
-        .filter(unit=record.unit_id, occurred_on__range=(first, last_day(first)))
-    )
-    if there := rows.exclude(pk=record.pk).first():
-        raise Refusal(f"已有“{there}”，一个月只报一份；请打开那一份修改，多报的请作废。")
+    rows = ledger.rows().standing().filter(unit=record.unit_id).exclude(pk=record.pk)
+    other = rows.filter(occurred_on__range=(first, last_day(first))).first()
+    if other:
+        raise Refusal(f"已有“{other}”，一个月只报一份；请打开那一份修改，多报的请作废。")
 
 
-def _changed(record: Record, stored: Record) -> set[str]:
+def _changed_fields(record: Record, stored: Record) -> set[str]:
     """The fields that differ, by name; what is derived for the search is no change of its own."""
     record.index()
-    fields = [field for field in record._meta.concrete_fields if field.name != "search_text"]
-    return {f.name for f in fields if getattr(record, f.attname) != getattr(stored, f.attname)}
+    names = set()
+    for field in record._meta.concrete_fields:
+        if getattr(record, field.attname) != getattr(stored, field.attname):
+            names.add(field.name)
+    return names - {"search_text"}
 
 
 def _stored(record: Record, actor: User, seen: int | None) -> Record:
     """The row as it stands, locked, after the guards that protect it."""
-    stored = (
-        type(record)
-        .objects.select_for_update(of=("self",))
-        .select_related("unit")
-        .get(pk=record.pk)
-    )
+    rows = type(record).objects.select_for_update(of=("self",)).select_related("unit")
+    stored = rows.get(pk=record.pk)
     require_own(stored.unit, actor)
     require_unlocked(stored)
     newest = stored.newest
@@ -157,7 +153,9 @@ def void_record(record: Record, *, actor: User, reason: str) -> None:
     require(actor, ledger.define_action)
     record = changeable(record, actor)
     record.refuse_void()
-    record.voided_at, record.voided_by, record.void_reason = timezone.now(), actor, reason
+    record.voided_at = timezone.now()
+    record.voided_by = actor
+    record.void_reason = reason
     record._history_user = actor
     record.save()
     forget()
@@ -166,11 +164,12 @@ def void_record(record: Record, *, actor: User, reason: str) -> None:
 
 @transaction.atomic
 def void_records(records: list[Record], *, actor: User, reason: str) -> None:
-    """Void several with one reason: all of them or, where one can't be, none.
+    """Void several of one ledger with one reason: all of them or, where one can't be, none.
 
     The refusal names it.
     """
-    type(records[0]).objects.filter(pk__in=[record.pk for record in records]).hold()
+    ids = [record.pk for record in records]
+    type(records[0]).objects.filter(pk__in=ids).hold()
     for record in records:
         try:
             void_record(record, actor=actor, reason=reason)
@@ -192,10 +191,12 @@ def add_evidence(record: Record, name: str, data: bytes, *, actor: User) -> Evid
 
 @transaction.atomic
 def remove_evidence(evidence: Evidence, *, actor: User) -> None:
-    require(actor, ledger_of(evidence.subject).define_action)
-    subject, lock = evidence.subject, lock_of(evidence.subject)
-    added_since = lock and evidence.uploaded_at > lock.closed_at
-    record = changeable(subject, actor, subject.living if added_since else ())
+    """Take a file from its record. In a locked half-year only what came after the lock goes again."""
+    subject = evidence.subject
+    require(actor, ledger_of(subject).define_action)
+    lock = lock_of(subject)
+    is_later = lock is not None and evidence.uploaded_at > lock.closed_at
+    record = changeable(subject, actor, subject.living if is_later else ())
     if record.sealed:
         raise Refusal("这件已经提交审批，材料不能移除；可以补传。")
     files.detach(evidence, actor=actor)
@@ -223,13 +224,8 @@ def require_unlocked(record: Record) -> None:
 
 @transaction.atomic
 def declare_nil(unit: Unit, term: Term, ledger: Ledger, *, actor: User) -> NilReturn:
-    """零报告: the unit has nothing for this ledger this term."""
-    if not ledger.takes_nil:
-        raise Refusal(f"{ledger.title}不用零报告。")
-    if ledger.is_retired:
-        raise Refusal(f"“{ledger.title}”已停用，不用再报零报告。")
-    if ledger.kinds and unit.kind not in ledger.kinds:
-        raise Refusal(f"{ledger.title}不由{unit.get_kind_display()}填报，{unit}不用报零报告。")
+    """零报告: the unit has nothing for this ledger this term; declared again, it stands as it is."""
+    _require_takes_nil(ledger, unit)
     require(actor, "records.write")
     require_own(unit, actor)
     require_open(unit.township, term.start)
@@ -241,6 +237,15 @@ def declare_nil(unit: Unit, term: Term, ledger: Ledger, *, actor: User) -> NilRe
     if created:
         audit(f"零报告{ledger.title}", nil, actor=actor)
     return nil
+
+
+def _require_takes_nil(ledger: Ledger, unit: Unit) -> None:
+    if not ledger.takes_nil:
+        raise Refusal(f"{ledger.title}不用零报告。")
+    if ledger.is_retired:
+        raise Refusal(f"“{ledger.title}”已停用，不用再报零报告。")
+    if ledger.kinds and unit.kind not in ledger.kinds:
+        raise Refusal(f"{ledger.title}不由{unit.get_kind_display()}填报，{unit}不用报零报告。")
 
 
 @transaction.atomic
