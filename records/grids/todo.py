@@ -23,4 +23,5 @@ def missing(user: User, spec: GridSpec, words: str, day: date) -> list[Todo]:
     owed = owed_cells(spec, Unit.objects.visible_to(user), half, user.township)
     cells = [cell for of_unit in owed.values() for cell in of_unit]
     is_late = any(cell.state is State.MISSING for cell in cells)
-    return [Todo(words, len(cells), f"{reverse(spec.tab)}?term={half.code}", is_late)]
+    url = f"{reverse(spec.tab)}?term={half.code}"
+    return [Todo(words, len(cells), url, is_late)]

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from records.kinds.study.attendance_models import Attendance, SignInDesk
 from records.kinds.study.models import StudySession
-from records.kinds.study.roster import first_list, follow, lock, set_list
+from records.kinds.study.roster import first_list, lock, set_list, update_counts
 from records.pages.services import changeable, require_unlocked
 from townwork.audit.services import record as audit
 from townwork.org.access import require
@@ -87,7 +87,7 @@ def close_desk(session: StudySession, *, actor: User) -> None:
     session.attendances.filter(marked_at=None).update(
         marked_at=timezone.now(), way=Attendance.Way.TICK, state=Attendance.State.ABSENT
     )
-    follow(session)
+    update_counts(session)
     audit("结束签到", session, actor=actor)
 
 
@@ -178,6 +178,6 @@ def sign_in(desk: SignInDesk, *, person: User) -> Attendance:
     )
     found = mine.select_related("session__unit", "person").get()
     if marked:
-        follow(session)
+        update_counts(session)
         audit("扫码签到", session, actor=person, data={"考勤": found.get_state_display()})
     return found
