@@ -80,13 +80,12 @@ def close_desk(session: StudySession, *, actor: User) -> None:
     """End signing in: who has not come stays 缺席, and is now marked so."""
     require(actor, "records.write")
     session = changeable(session, actor)
-    if not SignInDesk.objects.filter(session=session, closed_at=None).update(
-        closed_at=timezone.now()
-    ):
+    now = timezone.now()
+    closed = SignInDesk.objects.filter(session=session, closed_at=None).update(closed_at=now)
+    if not closed:
         raise Refusal("签到已经结束了。")
-    session.attendances.filter(marked_at=None).update(
-        marked_at=timezone.now(), way=Attendance.Way.TICK, state=Attendance.State.ABSENT
-    )
+    absent = {"state": Attendance.State.ABSENT, "way": Attendance.Way.TICK, "marked_at": now}
+    session.attendances.filter(marked_at=None).update(**absent)
     update_counts(session)
     audit("结束签到", session, actor=actor)
 
@@ -167,8 +166,8 @@ def sign_in(desk: SignInDesk, *, person: User) -> Attendance:
     require_open(session.unit.township, session.occurred_on)
     now = timezone.now()
     is_late = desk.late_from is not None and now > desk.late_from
-    mine = Attendance.objects.filter(session=session, person=person)
-    marked = mine.exclude(state__in=Attendance.PRESENT).update(
+    own = Attendance.objects.filter(session=session, person=person)
+    marked = own.exclude(state__in=Attendance.PRESENT).update(
         state=Attendance.State.LATE if is_late else Attendance.State.PRESENT,
         way=Attendance.Way.CODE,
         marked_at=now,
@@ -176,8 +175,8 @@ def sign_in(desk: SignInDesk, *, person: User) -> Attendance:
         make_up_way="",
         confirmed_by=None,
     )
-    found = mine.select_related("session__unit", "person").get()
+    mark = own.select_related("session__unit", "person").get()
     if marked:
         update_counts(session)
-        audit("扫码签到", session, actor=person, data={"考勤": found.get_state_display()})
-    return found
+        audit("扫码签到", session, actor=person, data={"考勤": mark.get_state_display()})
+    return mark
