@@ -1,4 +1,4 @@
-"""一会一报 (domain.md §4.1): an event of one's own, applied for, approved step by step, held, archived."""
+"""一会一报 (domain.md §4.1): a unit's own event, applied for, approved by steps, held, archived."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -160,18 +160,11 @@ class Filing(Record):
         It approves nothing that is still to come.
         """
         super().clean()
-        settled = self.state not in (self.State.DRAFT, self.State.PENDING)
-        if (
-            self._state.adding
-            and settled
-            and self.occurred_on
-            and self.occurred_on > timezone.localdate()
-        ):
-            raise ValidationError(
-                {
-                    "state": "还没有举办的活动，状态只能填“草稿”或“待审”；审批请在这条记录的页面上办。"
-                }
-            )
+        is_settled = self.state not in (self.State.DRAFT, self.State.PENDING)
+        is_to_come = self.occurred_on is not None and self.occurred_on > timezone.localdate()
+        if self._state.adding and is_settled and is_to_come:
+            words = "还没有举办的活动，状态只能填“草稿”或“待审”；审批请在这条记录的页面上办。"
+            raise ValidationError({"state": words})
 
     @property
     def sealed(self) -> str:

@@ -20,10 +20,10 @@ def route(kind: str, size: int, unit_kind: str, rules: WorkRules) -> tuple[Step,
 
     The township's own, a large one and a larger forum go on to 书记.
     """
-    above = needs_safety_plan(size, unit_kind, rules) or (
-        kind in DISCUSSED and size > rules.forum_size
-    )
-    return (Step.HEAD, Step.PUBLICITY, Step.SECRETARY) if above else (Step.HEAD, Step.PUBLICITY)
+    is_large_forum = kind in DISCUSSED and size > rules.forum_size
+    if is_large_forum or needs_safety_plan(size, unit_kind, rules):
+        return (Step.HEAD, Step.PUBLICITY, Step.SECRETARY)
+    return (Step.HEAD, Step.PUBLICITY)
 
 
 def needs_safety_plan(size: int, unit_kind: str, rules: WorkRules) -> bool:
@@ -44,7 +44,8 @@ def next_step(steps: tuple[Step, ...], done: str) -> Step | None:
     A rule changed meanwhile may have left `done` off the route.
     """
     order = list(Step)
-    return next((step for step in steps if order.index(step) > order.index(done)), None)
+    later = order[order.index(done) + 1 :]
+    return next((step for step in steps if step in later), None)
 
 
 def apply_by(event: date, rules: WorkRules, workdays: Workdays) -> date:
