@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.db.models import Sum
 from django.shortcuts import get_object_or_404, redirect, render
 
-from records.kinds.civility.award_lines import NamingForm, lines_of, naming_day, save_lines
 from records.kinds.civility.models import AwardBatch, AwardPlace
+from records.kinds.civility.village_awards import NamingForm, lines_of, naming_day, save_lines
 from records.ledger.declaration import ledgers
 from records.ledger.display import record_url
 from townwork.org.access import needs

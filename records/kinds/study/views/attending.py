@@ -15,7 +15,7 @@ from records.kinds.study import roster
 from records.kinds.study.attendance_models import Attendance
 from records.kinds.study.forms import DeskForm, MakeUpForm, states_from
 from records.kinds.study.models import StudyPlan
-from records.kinds.study.sheet import sheet_ahead, sheet_pdf
+from records.kinds.study.sign_in_sheet import sheet_ahead, sheet_pdf
 from records.kinds.study.views.study import back_to, load
 from townwork.org.access import needs
 from townwork.org.errors import Refusal

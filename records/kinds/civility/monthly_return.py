@@ -8,8 +8,8 @@ from datetime import date
 from django import forms
 from django.utils import timezone
 
-from records.kinds.civility.jumps import TOTALS
 from records.kinds.civility.models import CustomsReport
+from records.kinds.civility.return_check import TOTALS
 from records.ledger.declaration import ledgers
 from records.ledger.display import display
 from records.ledger.months import last_day

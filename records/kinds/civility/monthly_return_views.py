@@ -5,8 +5,8 @@ from datetime import date
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from records.kinds.civility.jumps import last_return
-from records.kinds.civility.returns import ReturnForm, months_back, return_of, save_return
+from records.kinds.civility.monthly_return import ReturnForm, months_back, return_of, save_return
+from records.kinds.civility.return_check import last_return
 from records.ledger.declaration import ledgers
 from records.ledger.display import record_url
 from records.ledger.months import due_on
