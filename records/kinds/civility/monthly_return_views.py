@@ -2,12 +2,18 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from records.kinds.civility.monthly_return import ReturnForm, months_back, return_of, save_return
+from records.kinds.civility.monthly_return import (
+    CUSTOMS,
+    ReturnForm,
+    months_back,
+    return_of,
+    save_return,
+)
 from records.kinds.civility.return_check import last_return
-from records.ledger.declaration import ledgers
 from records.ledger.display import record_url
 from records.ledger.months import due_on
 from records.pages.views.records import save_form
@@ -22,37 +28,37 @@ def customs_return(request):
 
     A month reported before is changed, not reported twice.
     """
-    units = Unit.objects.visible_to(request.user)
-    unit, month = _asked_unit(request, units), _asked_month(request)
+    villages = _villages(request.user)
+    unit = _asked_unit(request, villages)
+    month = _asked_month(request)
     record = return_of(unit, month) if unit else None
     last = last_return(unit, month) if unit else None
-    form = ReturnForm(
-        request.POST or None, actor=request.user, unit=unit, month=month, record=record, last=last
-    )
+    shown = {"unit": unit, "month": month, "record": record, "last": last}
+    form = ReturnForm(request.POST or None, actor=request.user, **shown)
     draft = _draft(unit, month) if unit else ""
     saved = save_form(request, form, "已记下", draft=draft, save=save_return)
     if saved:
         return redirect(record_url("customs", saved.pk))
     context = {
-        "ledger": ledgers["customs"],
+        "ledger": CUSTOMS,
         "tab": "customs_grid",
         "form": form,
-        "record": record,
-        "last": last,
-        "unit": unit,
-        "month": month,
-        "due_on": unit and due_on(month, Workdays.load(unit.township)),
-        "term": unit
-        and Term.objects.visible_to(request.user)
-        .filter(township=unit.township)
-        .of_date(form.day)
-        .first(),
+        **shown,
         "draft": draft,
-        "villages": units.active().filter(kind__in=ledgers["customs"].owed_by),
+        "villages": villages.active(),
         "months": sorted({*months_back(timezone.localdate()), month}, reverse=True),
         "overtaken_by": getattr(form, "overtaken_by", ()),
     }
+    if unit:
+        terms = Term.objects.visible_to(request.user).filter(township=unit.township)
+        context["term"] = terms.of_date(form.day).first()
+        context["due_on"] = due_on(month, Workdays.load(unit.township))
     return render(request, "records/kinds/civility/customs_return.html", context)
+
+
+def _villages(user) -> QuerySet[Unit]:
+    """The units whose return the user may write, one closed since among them."""
+    return Unit.objects.visible_to(user).filter(kind__in=CUSTOMS.owed_by)
 
 
 def _draft(unit: Unit, month: date) -> str:
@@ -62,23 +68,23 @@ def _draft(unit: Unit, month: date) -> str:
     return f"return-{unit.pk}-{month:%Y-%m}"
 
 
-def _asked_unit(request, units) -> Unit | None:
+def _asked_unit(request, villages: QuerySet[Unit]) -> Unit | None:
     """The unit of the form or the address.
 
-    Else one's own if it is a village, else the first village there is.
+    Else one's own if it is a village, else the first village there is; None where there is none.
     """
-    asked = request.POST.get("unit") or request.GET.get("unit", "")
-    villages = units.active().filter(kind__in=ledgers["customs"].owed_by)
-    if asked.isdecimal() and len(asked) < 10:
-        return get_object_or_404(units.filter(kind__in=ledgers["customs"].owed_by), pk=int(asked))
-    return villages.filter(pk=request.user.unit_id).first() or villages.first()
+    key = request.POST.get("unit") or request.GET.get("unit", "")
+    if key.isdecimal() and len(key) < 10:
+        return get_object_or_404(villages, pk=int(key))
+    active = villages.active()
+    return active.filter(pk=request.user.unit_id).first() or active.first()
 
 
 def _asked_month(request) -> date:
     """The month asked for as 2026-03; else last month, whose return is due now."""
-    asked = request.POST.get("month") or request.GET.get("month", "")
-    known = months_back(timezone.localdate())
+    month = request.POST.get("month") or request.GET.get("month", "")
+    this_month, last_month, *_ = months_back(timezone.localdate())
     try:
-        return min(date.fromisoformat(f"{asked}-01"), known[0])
+        return min(date.fromisoformat(f"{month}-01"), this_month)
     except ValueError:
-        return known[1]
+        return last_month

@@ -29,17 +29,18 @@ def jumps(before: dict, now: dict) -> list[Jump]:
     """
     found = []
     for name in TOTALS:
-        was, is_now = before.get(name), now.get(name)
-        if was and is_now is not None and is_now > MANY_TIMES * was:
-            found.append(Jump(name, was, is_now))
+        earlier, typed = before.get(name), now.get(name)
+        if not earlier or typed is None:
+            continue
+        if typed > MANY_TIMES * earlier:
+            found.append(Jump(name, earlier, typed))
     return found
 
 
 def last_return(unit: Unit, month: date) -> CustomsReport | None:
     """The unit's newest return of a month before that of `month`."""
-    earlier = CustomsReport.objects.standing().filter(
-        unit=unit, occurred_on__lt=month.replace(day=1)
-    )
+    returns = CustomsReport.objects.standing().filter(unit=unit)
+    earlier = returns.filter(occurred_on__lt=month.replace(day=1))
     return earlier.order_by("-occurred_on", "-pk").first()
 
 
@@ -49,13 +50,20 @@ def ask_about_jumps(form) -> None:
     if typed.get("note") or not (typed.get("unit") and typed.get("occurred_on")):
         return
     last = last_return(typed["unit"], typed["occurred_on"])
-    for jump in jumps({name: getattr(last, name) for name in TOTALS}, typed) if last else ():
-        label = CustomsReport._meta.get_field(jump.field).verbose_name
-        form.add_error(
-            jump.field,
-            f"{label}本次填 {_plain(jump.now)}，上次（{last.occurred_on:%Y年%-m月}）是 {_plain(jump.before)}，"
-            "超过 3 倍：填错了请改；属实请在“备注”写明原因再保存。",
-        )
+    if last is None:
+        return
+    before = {name: getattr(last, name) for name in TOTALS}
+    for jump in jumps(before, typed):
+        form.add_error(jump.field, _question(jump, last))
+
+
+def _question(jump: Jump, last: CustomsReport) -> str:
+    label = CustomsReport._meta.get_field(jump.field).verbose_name
+    month = f"{last.occurred_on:%Y年%-m月}"
+    return (
+        f"{label}本次填 {_plain(jump.now)}，上次（{month}）是 {_plain(jump.before)}，"
+        f"超过 {MANY_TIMES} 倍：填错了请改；属实请在“备注”写明原因再保存。"
+    )
 
 
 def _plain(number) -> str:
