@@ -23,15 +23,14 @@ def village_owners(slug: str, units: QuerySet[Unit], half: Term) -> list[Owner]:
 
 
 def facts_by_month(rows: RecordQuerySet, columns: list[Column], **sums: Aggregate) -> Facts:
-    """Facts of unit × month: one query."""
+    """Facts of unit × month, by the sums `n` (how much there is) and `extra` (made up): one query."""
     rows = rows.within(columns[0].start, columns[-1].end).order_by()
     read = rows.values("unit_id", month=ExtractMonth("occurred_on")).annotate(
         latest=Max("pk"), **sums
     )
     starts = {column.start.month: column.start for column in columns}
-    return {
-        (one["unit_id"], starts[one["month"]]): Fact(
-            one["n"] or 0, one.get("extra") or 0, one["latest"]
-        )
-        for one in read
-    }
+    facts: Facts = {}
+    for group in read:
+        key = group["unit_id"], starts[group["month"]]
+        facts[key] = Fact(group["n"] or 0, group.get("extra") or 0, group["latest"])
+    return facts

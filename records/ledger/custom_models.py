@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from records.ledger.custom_fields import Kept, field_of
+from records.ledger.locks import in_open_terms
 from records.ledger.naming import refuse_taken_name
 from records.ledger.record import Record, RecordQuerySet
 from townwork.lib.text import search_text
@@ -150,6 +151,27 @@ class CustomLedger(Record):
             number = models.DecimalField(max_digits=14, decimal_places=2)
             self.entries.update(counted=Cast(KeyTextTransform(name, "details"), number))
 
+    def refuse_change(self, stored: "CustomLedger") -> None:
+        self.require_same_count(stored.reckoned)
+
+    def require_same_count(self, was: tuple[str, str]) -> None:
+        """Raise Refusal where what it counts, or in what measure, is not as it `was` (see `reckoned`), and a
+        locked half-year has counted by it."""
+        if self.reckoned == was:
+            return
+        entries = self.entries.standing()
+        if entries.count() == in_open_terms(entries, self.unit.township).count():
+            return
+        raise Refusal(
+            "已锁定的半年里有这本台账的记录，统计方式和计量单位不能改：改了会动已报的数。"
+            "请停用这一本，另建一本。"
+        )
+
+    def update_dependents(self) -> None:
+        """Its definition changed: its entries are summed anew, and its indicator is of this month."""
+        self.recount()
+        CustomLedger.objects.filter(pk=self.pk).update(changed_at=timezone.now())
+
     def refuse_void(self) -> None:
         if self.entries.standing().exists():
             raise Refusal("这本台账已有记录，不能作废；不再用的，请填停用日期，记录仍可查看。")
@@ -240,6 +262,11 @@ class CustomEntry(Record):
         """The values of the ledger's own fields in order, without the empty ones."""
         values = (field.value_from_object(self) for field in self.ledger.own_fields)
         return [value for value in values if value is not None]
+
+    def lock_definition(self) -> None:
+        """What is derived of an entry follows its ledger's definition, which may be changing at this moment."""
+        rows = CustomLedger.objects.select_for_update(of=("self",))
+        self.ledger = rows.get(pk=self.ledger_id)
 
     def settle(self) -> None:
         """Derive the title of an entry without a 事项 of its own, and what the indicator sums."""

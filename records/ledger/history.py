@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from records.ledger.custom_ledgers import ledger_of
 from records.ledger.declaration import Ledger
 from records.ledger.display import display, label_of
 from records.ledger.record import Record
@@ -24,11 +23,10 @@ class Change:
     lines: tuple[tuple[str, str, str], ...] = ()
 
 
-def changes_of(record: Record, *, since: int | None = None) -> list[Change]:
-    """Newest first, at most SHOWN; with `since`, those after that row of the history."""
+def changes_of(ledger: Ledger, record: Record, *, since: int | None = None) -> list[Change]:
+    """What happened to a record of the ledger, newest first, at most SHOWN; with `since`, after that row of the history."""
     rows = list(record.history.select_related("history_user")[: SHOWN + 1])
     pairs = zip(rows, [*rows[1:], None], strict=True)
-    ledger = ledger_of(record)
     found = [(newer, _change(ledger, newer, older)) for newer, older in pairs]
     told = [(row, change) for row, change in found[:SHOWN] if change.lines or change.act != CHANGED]
     return [change for row, change in told if since is None or row.history_id > since]

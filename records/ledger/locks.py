@@ -11,10 +11,9 @@ from typing import Any
 from django.db.models import Case, F, Field, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import ExtractYear
 
-from records.ledger.custom_models import CustomLedger
 from records.ledger.indicators import Period
 from records.ledger.record import Record
-from townwork.org.errors import Refusal, TermClosed
+from townwork.org.errors import TermClosed
 from townwork.org.models import Term, Township
 
 
@@ -39,19 +38,6 @@ def require_writable(record: Record, writes: Iterable[str]) -> None:
     locked = [term for term in _terms(record).select_for_update(of=("self",)) if _has(term, record)]
     if locked and not (writes and writes <= set(record.living)):
         raise TermClosed(locked[0].lock_notice)
-
-
-def require_same_count(was: tuple[str, str], ledger: CustomLedger) -> None:
-    """What a custom ledger counts, and in what measure, stays as it `was` once a locked half-year has counted by it."""
-    entries = ledger.entries.standing()
-    if (
-        ledger.reckoned == was
-        or entries.count() == in_open_terms(entries, ledger.unit.township).count()
-    ):
-        return
-    raise Refusal(
-        "已锁定的半年里有这本台账的记录，统计方式和计量单位不能改：改了会动已报的数。请停用这一本，另建一本。"
-    )
 
 
 def _has(term: Term, record: Record) -> bool:

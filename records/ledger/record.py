@@ -139,8 +139,18 @@ class Record(models.Model):
                 problems[name] = f"{self._meta.get_field(name).verbose_name}不能晚于今天，请核对。"
         return problems
 
+    # What a save, a change or a voiding means beyond the row itself; records.pages.services calls these.
+    def lock_definition(self) -> None:
+        """Before a save: lock the row of another that says how this one's columns are derived."""
+
+    def refuse_change(self, stored: "Record") -> None:
+        """Raise Refusal where something hangs on the record that does not bear the change from `stored`."""
+
     def refuse_void(self) -> None:
         """Raise Refusal where something still hangs on the record."""
+
+    def update_dependents(self) -> None:
+        """After a save: derive anew what other rows keep of this one."""
 
     may_lie_ahead = False  # plans and filings are dated before they happen
     past_days: tuple[str, ...] = ()  # days of what was done: none lies ahead

@@ -10,7 +10,10 @@ DAYS = [MinValueValidator(1)]
 
 
 class WorkRules(models.Model):
-    """One row a township; without one its defaults hold. `rules_of` reads, records.pages.services.save_rules writes."""
+    """One row a township; without one its defaults hold.
+
+    `rules_of` reads, records.pages.services.save_rules writes.
+    """
 
     township = models.OneToOneField(
         Township, models.PROTECT, related_name="+", editable=False, verbose_name="镇"

@@ -57,7 +57,8 @@ class Venue(Record):
 class Inspection(Record):
     """阵地巡查: one look at one venue, or at all of a unit's.
 
-    Problem → mended by → checked: `records.kinds.venues.services` writes who mended and who looked again.
+    Problem → mended by → checked: `records.kinds.venues.services` writes who mended and who looked
+    again.
     """
 
     venue = models.ForeignKey(

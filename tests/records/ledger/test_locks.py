@@ -150,7 +150,7 @@ def test_a_venue_set_up_long_ago_is_noted_today_and_no_locked_half_year_counts_i
 
     assert counted(cast) == before
     assert figures(cast.township, cast.term)["site.venue_count"].value == 2
-    assert indicators_counting(noted, cast.previous) == []
+    assert indicators_counting(ledgers["venues"], noted, cast.previous) == []
 
 
 def test_a_stale_venue_of_the_locked_half_year_stays_stale_there(cast, venue, locked):

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from django.db import connection, connections
 
-from records.kinds.civility.award_lines import lines_of, save_lines
-from records.kinds.civility.returns import save_return
+from records.kinds.civility.monthly_return import save_return
+from records.kinds.civility.village_awards import lines_of, save_lines
 from records.kinds.study import archiving
 from records.models import AwardPlace
 from records.pages import services

@@ -10,8 +10,8 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.kinds.civility.jumps import TOTALS, jumps
-from records.kinds.civility.returns import return_of, save_return
+from records.kinds.civility.monthly_return import return_of, save_return
+from records.kinds.civility.return_check import TOTALS, jumps
 from records.ledger.declaration import ledgers
 from records.models import CustomsReport
 from records.pages.services import save_record, void_record
