@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from records.ledger import custom_ledgers as custom
 from records.models import FilmShowing, Import
 from records.sheets import job as import_job
-from records.sheets.rows import is_required, label_of
+from records.sheets.columns import is_required, label_of
 from records.sheets.synonyms import CALLED
 from tests.records.sheets.books import HEADER, ROW, book, one, text
 from townwork.jobs.models import Job
