@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assessments.evaluation import judge
 from assessments.facts import read_facts
-from assessments.models import Appeal, Criterion, Mark, Round, RoundStep, Scorecard, Section, Veto
+from assessments.models import Criterion, Mark, Round, RoundStep, Scorecard, Section, Veto
 from assessments.results import write_results
 from assessments.rules import reading_json
 from records.models import Meeting
@@ -319,7 +319,3 @@ def claim_publication(round: Round, actor: User) -> Round:
     if stored.state != State.PUBLIC:
         raise Refusal("考核结果还没有公示，不能签发。")
     return stored
-
-
-def pending_appeals(round: Round):
-    return Appeal.objects.filter(mark__scorecard__round=round, is_upheld=None)
