@@ -17,6 +17,7 @@ from assessments.rules import BadRule, as_json, parse_rules
 from assessments.scoring import FULL, RuleKind
 from townwork.audit.services import record
 from townwork.org.access import require
+from townwork.org.drafts import VersionedDraft
 from townwork.org.errors import Refusal
 from townwork.org.models import Township, Unit, User
 
@@ -42,6 +43,17 @@ COPIED = (
     "kinds",
     "effect",
 )
+
+DRAFTS = VersionedDraft(
+    Rubric,
+    noun="考核细则",
+    action="assessments.draft",
+    fixed="is_adopted",
+    refusal=ADOPTED,
+    copied=("township", "title", *SCALE),
+)
+save_rubric = DRAFTS.save
+discard_rubric = DRAFTS.discard  # its items go with it
 
 
 def default_rubric() -> dict:
@@ -101,15 +113,7 @@ def _from_default(township: Township, actor: User) -> Rubric:
 
 
 def _from(last: Rubric, actor: User) -> Rubric:
-    scale = {name: getattr(last, name) for name in SCALE}
-    rubric = Rubric.objects.create(
-        township=last.township,
-        version=last.version + 1,
-        drafted_from=last,
-        title=last.title,
-        created_by=actor,
-        **scale,
-    )
+    rubric = DRAFTS.next_version(last, actor=actor)
     for old in last.sections.prefetch_related("criteria"):
         section = rubric.sections.create(code=old.code, title=old.title, part=old.part)
         Criterion.objects.bulk_create(copied(one, section) for one in old.criteria.all())
@@ -121,35 +125,11 @@ def copied(criterion: Criterion, section: Section) -> Criterion:
     return Criterion(section=section, **{name: getattr(criterion, name) for name in COPIED})
 
 
-def require_draft(rubric: Rubric) -> Rubric:
-    """The row, locked: an adopted version is never changed."""
-    stored = Rubric.objects.select_for_update().get(pk=rubric.pk)
-    if stored.is_adopted:
-        raise Refusal(ADOPTED)
-    return stored
-
-
-@transaction.atomic
-def save_rubric(rubric: Rubric, *, actor: User) -> None:
-    require(actor, "assessments.draft")
-    require_draft(rubric)
-    rubric.save()
-    record("修改考核细则", rubric, actor=actor)
-
-
-@transaction.atomic
-def discard_rubric(rubric: Rubric, *, actor: User) -> None:
-    require(actor, "assessments.draft")
-    stored = require_draft(rubric)
-    record("删除考核细则草稿", stored, actor=actor)
-    stored.delete()
-
-
 @transaction.atomic
 def save_criterion(criterion: Criterion, *, actor: User) -> None:
     """Add or change an item of a draft; a new one goes last in its section."""
     require(actor, "assessments.draft")
-    require_draft(criterion.section.rubric)
+    DRAFTS.lock(criterion.section.rubric)
     check_criterion(criterion)
     if not criterion.pk:
         criterion.order = (criterion.section.criteria.aggregate(last=Max("order"))["last"] or 0) + 1
@@ -160,7 +140,7 @@ def save_criterion(criterion: Criterion, *, actor: User) -> None:
 @transaction.atomic
 def remove_criterion(criterion: Criterion, *, actor: User) -> None:
     require(actor, "assessments.draft")
-    require_draft(criterion.section.rubric)
+    DRAFTS.lock(criterion.section.rubric)
     record("删除考核项", criterion, actor=actor, data={"细则": str(criterion.section.rubric)})
     criterion.delete()
 
@@ -196,7 +176,7 @@ def check_criterion(criterion: Criterion) -> None:
 def adopt_rubric(rubric: Rubric, *, actor: User) -> None:
     """启用: from now on it is never changed, and rounds can be held by it."""
     require(actor, "assessments.draft")
-    stored = require_draft(rubric)
+    stored = DRAFTS.lock(rubric)
     worth = Criterion.objects.filter(section__rubric=stored, section__part=Section.Part.SCORED)
     total = worth.aggregate(total=Sum("points"))["total"] or 0
     if total != FULL:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from assessments.drafting import check_criterion, require_draft
+from assessments.drafting import DRAFTS, check_criterion
 from assessments.facts import fact_named, offered
 from assessments.models import Criterion, Rubric, Section
 from assessments.rules import BadRule, as_json, parse_rules, said
@@ -127,7 +127,7 @@ def import_rubric(rubric: Rubric, data: bytes, *, actor: User) -> tuple[int, lis
     items, problems = _items(sheet)
     try:
         with transaction.atomic():
-            problems += _replace(require_draft(rubric), items)
+            problems += _replace(DRAFTS.lock(rubric), items)
             if problems:
                 raise _Stop
             record("导入考核细则", rubric, actor=actor, data={"项": len(items)})
