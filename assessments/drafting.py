@@ -2,7 +2,7 @@
 
 import tomllib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +14,7 @@ from django.utils import timezone
 from assessments.facts import offered
 from assessments.models import Criterion, Rubric, Section
 from assessments.rules import BadRule, as_json, parse_rules
-from assessments.scoring import FULL, RuleKind
+from assessments.scoring import FULL, Rule, RuleKind
 from townwork.audit.services import record
 from townwork.org.access import require
 from townwork.org.drafts import VersionedDraft
@@ -147,29 +147,39 @@ def remove_criterion(criterion: Criterion, *, actor: User) -> None:
 
 def check_criterion(criterion: Criterion) -> None:
     """Points where it is scored, an effect where it is a veto, rules that can be carried out. Raises Refusal."""
-    part = criterion.section.part
     try:
         rules = parse_rules(criterion.rules)
     except BadRule as error:
         raise Refusal(f"{criterion}：{error}") from error
+    fault = _fault_of_rules(criterion, rules) or _fault_of_part(criterion, rules)
+    if fault:
+        raise Refusal(f"{criterion}：{fault}")
+
+
+def _fault_of_rules(criterion: Criterion, rules: Sequence[Rule]) -> str:
+    """What is wrong with what the rules read, "" where nothing is."""
     known = offered(criterion.section.rubric.township_id)
-    if unknown := [rule.fact for rule in rules if rule.fact and rule.fact not in known]:
-        raise Refusal(f"{criterion}：没有“{unknown[0]}”这个数据来源。")
+    unknown = [rule.fact for rule in rules if rule.fact and rule.fact not in known]
+    if unknown:
+        return f"没有“{unknown[0]}”这个数据来源。"
     if sum(not rule.fact for rule in rules) > 1:
-        raise Refusal(f"{criterion}：一项最多有一个由单位填报的数。")
+        return "一项最多有一个由单位填报的数。"
+    return ""
+
+
+def _fault_of_part(criterion: Criterion, rules: Sequence[Rule]) -> str:
+    """What does not go with an item that is scored, a bonus or a veto, "" where all does."""
+    part = criterion.section.part
+    is_bonus = part == Section.Part.BONUS
+    is_veto = part == Section.Part.VETO
     if (part == Section.Part.SCORED) != (criterion.points is not None):
-        raise Refusal(f"{criterion}：计分项要填分值，加分项和否决项不填。")
-    if (part == Section.Part.VETO) != bool(criterion.effect):
-        raise Refusal(f"{criterion}：否决项要选后果，其他项不选。")
-    adds = [rule.kind == RuleKind.EACH for rule in rules]
-    if (
-        rules
-        and part != Section.Part.VETO
-        and (part == Section.Part.BONUS) != all(adds) | any(adds)
-    ):
-        raise Refusal(f"{criterion}：加分项用“按次加”，计分项用其他五种。")
-    if not criterion.kinds:
-        raise Refusal(f"{criterion}：请至少选一类适用单位。")
+        return "计分项要填分值，加分项和否决项不填。"
+    if is_veto != bool(criterion.effect):
+        return "否决项要选后果，其他项不选。"
+    adds = any(rule.kind == RuleKind.EACH for rule in rules)
+    if rules and not is_veto and is_bonus != adds:
+        return "加分项用“按次加”，计分项用其他五种。"
+    return "" if criterion.kinds else "请至少选一类适用单位。"
 
 
 @transaction.atomic
