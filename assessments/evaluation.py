@@ -137,6 +137,11 @@ class Outlook:
     projected: Decimal | None
     remedies: tuple[Remedy, ...]
 
+    @property
+    def has_gap(self) -> bool:
+        """Points are lost already, or it is not known yet whether they are."""
+        return bool(self.lost) or self.judged.score is None
+
 
 def outlook(judged: Judged, term: Term, today: date | None = None) -> Outlook:
     today = today or timezone.localdate()

@@ -224,4 +224,4 @@ def keep(job: Job, made: Iterable[Notice]) -> dict:
     return {"round": job.params["round"]}
 
 
-registry.register(registry.Kind(NOTICE, "考核公示通报", work, keep))
+NOTICE_JOB = registry.Kind(NOTICE, "考核公示通报", work, keep)

@@ -13,6 +13,7 @@ from duties.standing import Progress, Standing
 from townwork.org.models import Unit
 
 _URGENCY = list(Standing)
+_SECTIONS = list(Duty.Section.values)
 
 
 def read_board(
@@ -85,24 +86,24 @@ class Matrix:
         return list(zip(self.units, self.unit_rates, strict=True))
 
 
-def matrix_of(found: list[Progress], standing: str = "") -> Matrix:
-    """`standing` keeps only the assignments that stand so."""
-    found = [item for item in found if not standing or item.standing == standing]
-    units = sorted({item.assignment.unit for item in found}, key=lambda unit: (unit.order, unit.pk))
-    sections = list(Duty.Section.values)
-    duties = sorted(
-        {item.assignment.duty for item in found},
-        key=lambda duty: (sections.index(duty.section), duty.order, duty.pk),
-    )
+def matrix_of(progress: list[Progress], standing: str = "") -> Matrix:
+    """`standing` keeps only the assignments that stand so; "" keeps all."""
+    shown = [item for item in progress if standing in ("", item.standing)]
+    units = sorted({item.assignment.unit for item in shown}, key=lambda unit: (unit.order, unit.pk))
+    duties = sorted({item.assignment.duty for item in shown}, key=_in_document_order)
     cells: dict[tuple[int, int], Cell] = {}
-    for item in found:
-        one = item.assignment
-        cells.setdefault((one.duty_id, one.unit_id), Cell(one.unit)).items.append(item)
-    rows = [Row(duty, [cells.get((duty.pk, unit.pk)) for unit in units]) for duty in duties]
     by_unit: dict[int, list[Progress]] = {}
-    for item in found:
-        by_unit.setdefault(item.assignment.unit_id, []).append(item)
+    for item in shown:
+        assignment = item.assignment
+        key = assignment.duty_id, assignment.unit_id
+        cells.setdefault(key, Cell(assignment.unit)).items.append(item)
+        by_unit.setdefault(assignment.unit_id, []).append(item)
+    rows = [Row(duty, [cells.get((duty.pk, unit.pk)) for unit in units]) for duty in duties]
     return Matrix(units, rows, [Rate.of(by_unit[unit.pk]) for unit in units])
+
+
+def _in_document_order(duty: Duty) -> tuple[int, int, int]:
+    return _SECTIONS.index(duty.section), duty.order, duty.pk
 
 
 @dataclass(frozen=True)

@@ -202,4 +202,4 @@ def withdrawn_by(document: ResponsibilityDocument) -> int:
     )
 
 
-registry.register(registry.Kind(ISSUE, "印发责任制文件", work, keep))
+ISSUE_JOB = registry.Kind(ISSUE, "印发责任制文件", work, keep)

@@ -13,9 +13,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-SIGN, DATE = "org.sign_name", "report.date"
+SIGN = "org.sign_name"
+DATE = "report.date"
+_SIGNING = {SIGN: "sign", DATE: "date"}  # alone on a line, they close the paper
 
 _FIGURE = re.compile(r"\{\{([^{}]*)\}\}")
+_BRACKETED = re.compile(r"（.*）")
 _BRACES = re.compile(r"\{\{|\}\}")
 _KINDS = (
     ("h1", re.compile(r"[一二三四五六七八九十]+、")),
@@ -149,18 +152,12 @@ def _block(
 def _kind(line: str, position: int, before: list[Block], names: Mapping[str, str]) -> str:
     if position == 0:
         return "title"
-    if (
-        position == 1
-        and before[0].kind == "title"
-        and line.startswith("（")
-        and line.endswith("）")
-    ):
+    if position == 1 and before[0].kind == "title" and _BRACKETED.fullmatch(line):
         return "subtitle"
     alone = _FIGURE.fullmatch(line)
-    if alone:
-        code = names.get(alone[1].strip())
-        if code in (SIGN, DATE):
-            return "sign" if code == SIGN else "date"
+    code = names.get(alone[1].strip(), "") if alone else ""
+    if code in _SIGNING:
+        return _SIGNING[code]
     return next((kind for kind, mark in _KINDS if mark.match(line)), "p")
 
 

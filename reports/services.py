@@ -108,4 +108,4 @@ def word_version(edition: Edition) -> bytes:
     return word.official(kept_blocks(edition), author=edition.term.township.sign_name)
 
 
-registry.register(registry.Kind(SUMMARY_PDF, "半年总结", make_summary, keep_edition))
+SUMMARY_JOB = registry.Kind(SUMMARY_PDF, "半年总结", make_summary, keep_edition)

@@ -58,20 +58,16 @@ def record(
         chain = actor.township.code if actor is not None and actor.township else ""
     with transaction.atomic():
         AuditHead.objects.get_or_create(chain=chain)
+        # Locked: the chain's next number and the hash before it are one writer's at a time.
         head = AuditHead.objects.select_for_update().get(chain=chain)
         event = AuditEvent(
             chain=chain,
             number=head.number + 1,
             at=timezone.now(),
-            actor=actor,
-            actor_name=actor.get_full_name()[:80] if actor else "系统",
-            actor_role=actor.get_role_display() if actor else "",
-            actor_unit=str(actor.unit or actor.district)[:80] if actor else "",
+            **_who(actor),
             ip=current_ip.get(),
             action=action,
-            object_type=subject._meta.label_lower if subject is not None else "",
-            object_id=str(subject.pk) if subject is not None else "",
-            object_name=str(subject)[:200] if subject is not None else "",
+            **_what(subject),
             data=json.loads(json.dumps(data or {}, default=str)),
             result=result,
             previous_hash=head.hash,
@@ -80,6 +76,29 @@ def record(
         event.save()
         AuditHead.objects.filter(chain=chain).update(number=event.number, hash=event.hash)
     return event
+
+
+def _who(actor) -> dict:
+    """The actor, by name too: an account may go, what it did does not."""
+    if actor is None:
+        return {"actor": None, "actor_name": "系统"}
+    return {
+        "actor": actor,
+        "actor_name": actor.get_full_name()[:80],
+        "actor_role": actor.get_role_display(),
+        "actor_unit": str(actor.unit or actor.district)[:80],
+    }
+
+
+def _what(subject: models.Model | None) -> dict:
+    """What was acted on, by its words too; nothing where the act is about no one thing."""
+    if subject is None:
+        return {}
+    return {
+        "object_type": subject._meta.label_lower,
+        "object_id": str(subject.pk),
+        "object_name": str(subject)[:200],
+    }
 
 
 def broken_links(chain: str) -> Iterator[str]:

@@ -12,12 +12,14 @@ from django.db.models import DateTimeField, ExpressionWrapper, F, Q
 from django.db.models.functions import Now
 
 from townwork.audit.services import record
+from townwork.celery import app
 from townwork.jobs.models import Heartbeat, Job
 from townwork.jobs.registry import Refused, kinds
 from townwork.lib.faults import fault_point
 
 log = logging.getLogger(__name__)
 
+RUN = "townwork.jobs.tasks.run"  # by name: the tasks stand on these services
 LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
 MAX_ATTEMPTS = 3
 UNPUBLISHED_AFTER = timedelta(seconds=10)  # committed, yet the queue never heard of it
@@ -64,10 +66,8 @@ def enqueue(
 
 def publish(job_id: int) -> bool:
     """Hand the id to the queue. A dead broker is not the asker's trouble: the row stays, the sweeper tries again."""
-    from townwork.jobs.tasks import run
-
     try:
-        run.delay(job_id)
+        app.send_task(RUN, [job_id])
     except Exception as error:  # any transport error: kombu's, redis', the socket's
         log.warning("job %s could not be published (%s); the sweeper will", job_id, error)
         return False

@@ -12,13 +12,13 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Si
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from townwork.lib.archives import OLE, is_active, is_bomb, is_strange
 from townwork.lib.text import clean_text
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 500, 50 * 1024 * 1024, 100
-MAX_ROWS, MAX_COLUMNS, MAX_BLANK = 20_000, 100, 200
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, .et, .doc, and whatever Office encrypts
-_ACTIVE = ("vbaproject", "externallinks/", "embeddings/", "activex/")
+MAX_ROWS = 20_000
+MAX_COLUMNS = 100
+MAX_BLANK = 200  # rows without anything, one after another: the sheet ends there
 
 
 class BadWorkbook(Exception):
@@ -69,9 +69,10 @@ def _check_archive(data: bytes) -> None:
         raise BadWorkbook("文件是空的。")
     if len(data) > MAX_BYTES:
         raise BadWorkbook("表格超过 5 MB，请拆成几份再传。")
-    if data[:8] == OLE:
+    if data.startswith(OLE):
         raise BadWorkbook(
-            "这是旧版 .xls 或加了密码的表格（WPS 的 .et 也是），请取消密码，用“文件—另存为”存成 .xlsx 后再传。"
+            "这是旧版 .xls 或加了密码的表格（WPS 的 .et 也是），请取消密码，"
+            "用“文件—另存为”存成 .xlsx 后再传。"
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -80,23 +81,13 @@ def _check_archive(data: bytes) -> None:
         raise BadWorkbook(
             "这不是 .xlsx 表格或文件不完整，请用 Excel 或 WPS 另存为 .xlsx 后再传。"
         ) from error
-    names = [member.filename for member in members]
-    if "xl/workbook.xml" not in names:
+    if not any(member.filename == "xl/workbook.xml" for member in members):
         raise BadWorkbook("这不是 Excel 表格，请用 Excel 或 WPS 另存为 .xlsx 后再传。")
-    if any(mark in name.lower() for name in names for mark in _ACTIVE):
+    if is_active(members):
         raise BadWorkbook("表格含有宏、外部链接或嵌入对象，请另存为普通 .xlsx 后再传。")
-    _check_members(members, names, len(data))
-
-
-def _check_members(members, names, size: int) -> None:
-    unpacked = sum(member.file_size for member in members)
-    if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * size:
+    if is_bomb(members, len(data)):
         raise BadWorkbook("表格解开后过大，不能导入；请只保留需要的数据另存后再传。")
-    strange = any(
-        name.startswith(("/", "\\")) or ".." in name.split("/") or ":" in name for name in names
-    )
-    linked = any((member.external_attr >> 16) & 0o170000 == 0o120000 for member in members)
-    if strange or linked or len(set(names)) < len(names):
+    if is_strange(members):
         raise BadWorkbook("表格的内部结构不正常，不能导入；请新建一份表格，把数据粘贴进去再传。")
 
 

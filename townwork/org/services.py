@@ -134,22 +134,22 @@ def save_user(user: User, *, actor: User, password: str = "") -> None:
 
 def _guard_account(user: User, actor: User) -> None:
     """The actor's own township, never oneself out, never the last administrator."""
-    Township.objects.select_for_update().get(
-        pk=actor.township_id
-    )  # two administrators can't unseat each other
+    # Locked: two administrators who unseat each other at once would leave none.
+    Township.objects.select_for_update().get(pk=actor.township_id)
     before = User.objects.filter(pk=user.pk).first()
-    if user.role == User.Role.REVIEWER or {actor.township_id} != {
-        one.township_id for one in (user, before) if one
-    }:
+    townships = {user.township_id, before.township_id if before else user.township_id}
+    if user.role == User.Role.REVIEWER or townships != {actor.township_id}:
         raise Refusal("只能维护本镇的账号。")
     if user.pk == actor.pk and not user.is_active:
         raise Refusal("不能停用自己的账号，请由另一位管理员操作。")
-    if before and _administers(before) and not _administers(user):
-        others = User.objects.filter(
-            role=User.Role.ADMINISTRATOR, is_active=True, unit__township_id=actor.township_id
-        )
-        if not others.exclude(pk=user.pk).exists():
-            raise Refusal("这是本镇最后一个管理员，请先把另一位同事设为管理员。")
+    resigns = before is not None and _administers(before) and not _administers(user)
+    if resigns and not _other_administrators(user, actor).exists():
+        raise Refusal("这是本镇最后一个管理员，请先把另一位同事设为管理员。")
+
+
+def _other_administrators(user: User, actor: User):
+    administrators = User.objects.filter(role=User.Role.ADMINISTRATOR, is_active=True)
+    return administrators.filter(unit__township_id=actor.township_id).exclude(pk=user.pk)
 
 
 def _administers(user: User) -> bool:

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from townwork.lib.sheet_problems import Problem
 from townwork.lib.workbooks import BadWorkbook, Sheet, read, write
 from townwork.org import services
 from townwork.org.access import require
@@ -31,13 +32,6 @@ MAX_PROBLEMS = 100
 _NOBODY = (
     "0"  # no row has this id: a name nobody knows becomes an invalid choice, never another row's id
 )
-
-
-@dataclass(frozen=True)
-class Problem:
-    row: int
-    column: str
-    message: str
 
 
 @dataclass

@@ -67,24 +67,39 @@ class Item:
     first: bool = False
 
 
+SIGNING = ("sign", "date")
+
+
 def items(blocks) -> list[Item]:
-    sign = next((block.text for block in blocks if block.kind == "sign"), "")
-    date = next((block.text for block in blocks if block.kind == "date"), "")
-    sign_right, date_right = signature_places(half_widths(sign), half_widths(date))
-    found = []
+    """The paper's blocks in the order of the page, each with what its place on the page asks for."""
+    free_at_right = _free_at_right(blocks)
+    laid: list[Item] = []
     for block in headed(blocks):
-        if block.kind in ("masthead", "imprint"):
-            lines = tuple(block.text.split("\n"))
-            found.append(Item(block.kind, lines=lines, right=masthead_size(lines[0])))
-        elif block.kind == "title":
-            found.append(Item("title", lines=balanced(block.text)))
-        elif block.kind in ("sign", "date"):
-            right = sign_right if block.kind == "sign" else date_right
-            first = not found or found[-1].kind not in ("sign", "date")
-            found.append(Item(block.kind, text=block.text, right=right, first=first))
+        if block.kind in SIGNING:
+            is_first = not laid or laid[-1].kind not in SIGNING
+            right = free_at_right[block.kind]
+            laid.append(Item(block.kind, text=block.text, right=right, first=is_first))
         else:
-            found.append(Item(block.kind, TAGS.get(block.kind, "p"), block.lead, tuple(block.runs)))
-    return found
+            laid.append(_item(block))
+    return laid
+
+
+def _free_at_right(blocks) -> dict[str, int]:
+    """{sign, date: half characters kept free at the right}; a paper may have neither."""
+    widths = dict.fromkeys(SIGNING, 0)
+    for block in reversed(blocks):  # the first of each counts
+        if block.kind in widths:
+            widths[block.kind] = half_widths(block.text)
+    return dict(zip(SIGNING, signature_places(*widths.values()), strict=True))
+
+
+def _item(block) -> Item:
+    if block.kind in ("masthead", "imprint"):
+        lines = tuple(block.text.split("\n"))
+        return Item(block.kind, lines=lines, right=masthead_size(lines[0]))
+    if block.kind == "title":
+        return Item("title", lines=balanced(block.text))
+    return Item(block.kind, TAGS.get(block.kind, "p"), block.lead, tuple(block.runs))
 
 
 def headed(blocks) -> list:
