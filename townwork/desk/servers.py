@@ -30,8 +30,10 @@ class Servers:
         self.stop()
 
     def start(self, name: str, command: list[str]) -> subprocess.Popen:
-        # In a session of its own: Ctrl-C is for us, who pass it on in order.
-        self.running[name] = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+        # In a session of its own: Ctrl-C is for us, who pass it on in order. They log to stderr; stdout is banners.
+        self.running[name] = subprocess.Popen(
+            command, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL
+        )
         return self.running[name]
 
     def ended(self) -> str | None:
@@ -121,11 +123,10 @@ def answers(process: subprocess.Popen, port: int) -> bool:
     return False
 
 
-def start_procfile(servers: Servers, host: str, port: int) -> None:
-    os.environ["BIND"] = f"{host}:{port}"
-    for line in (ROOT / "Procfile").read_text().splitlines():
-        name, command = line.split(": ", 1)
-        servers.start(name, shlex.split(command))
+def procfile() -> dict[str, list[str]]:
+    """Each process's name and command."""
+    lines = (line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+    return {name: shlex.split(command) for name, command in lines}
 
 
 def wait_for_page(servers: Servers, port: int) -> bool:

@@ -63,9 +63,9 @@ def no_demo_in_production(app_configs=None, **kwargs):
     return []
 
 
-@register("machine")
+@register()
 def fonts_are_cut_by_harfbuzz(app_configs=None, **kwargs):
-    """Without it fontTools cuts them, twenty times as slowly and with warnings for every paper."""
+    """Without it fontTools cuts them, twenty times as slowly and with warnings for every paper. `make run` has asked in bin/setup."""
     try:
         if harfbuzz.cuts_fonts():
             return []
