@@ -105,6 +105,8 @@ def start_broker(servers: Servers, folder: Path) -> str:
         process = servers.start("broker", [str(get_binary_path()), *words])
         if answers(process, port):
             return f"redis://127.0.0.1:{port}/0"
+        if is_free(port):  # nobody was quicker: it would fail on every port
+            break
     sys.exit(f"消息队列没有启动：请看 {store / 'broker.log'}，或用 REDIS_URL 指定自己的 Redis。")
 
 
@@ -138,7 +140,7 @@ def wait_for_page(servers: Servers, port: int) -> bool:
             page.request("GET", "/sign-in/")
             page.getresponse()
             return True
-        except OSError:
+        except (OSError, http.client.HTTPException):
             time.sleep(0.1)
         finally:
             page.close()

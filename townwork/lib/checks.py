@@ -87,7 +87,7 @@ def fonts_are_cut_by_harfbuzz(app_configs=None, **kwargs):
 @register("machine")
 def psycopg_is_compiled(app_configs=None, **kwargs):
     """psycopg falls back to its pure-Python part where the compiled one does not load."""
-    if not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    if connections["default"].vendor != "postgresql":
         return []
     from psycopg import pq
 
