@@ -1,6 +1,6 @@
 # townwork: `make help` lists the commands.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench
+.PHONY: help setup run test check lock bench
 
 PYTHON := .venv/bin/python
 
@@ -21,6 +21,10 @@ test: setup  ## everything: checks, all tests on SQLite and PostgreSQL, the brow
 check: setup  ## lint, import rule, migrations, deployment settings
 	@bin/setup --dev
 	@bin/check
+
+lock: setup  ## write the locks after a change of requirements*.txt
+	@bin/setup --dev
+	@bin/lock
 
 bench: setup  ## benchmarks, as ratios measured side by side
 	@bin/setup --dev
