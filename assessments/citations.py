@@ -4,8 +4,8 @@ from django.urls import reverse
 
 from assessments.models import Criterion, Rubric
 from assessments.rules import parse_rules
-from records.indicators import Indicator
-from records.places import Place, register
+from records.figures.citations import Place, register
+from records.ledger.indicators import Indicator
 from townwork.org.models import Term
 
 

@@ -17,10 +17,10 @@ from assessments.scoring import MISSING, NOTHING_OWED, Every, Reading, Rule
 from duties.drafting import default_lineage
 from duties.models import Assignment, ProgressReport, ResponsibilityDocument
 from duties.progress import letters_signed
-from records.custom import remembered
-from records.figures import catalogue, ledger_for
-from records.indicators import Period, RatioOf
-from records.targets import Ask, Keeping, is_measurable, kept_by, measurable, measured
+from records.figures.catalogue import catalogue, ledger_for
+from records.figures.targets import Ask, Keeping, is_measurable, kept_by, measurable, measured
+from records.ledger.custom_ledgers import remembered
+from records.ledger.indicators import Period, RatioOf
 from townwork.org.models import Term, Unit, User
 
 ISSUE_BY = (1, 31)  # the yearly document is issued by the end of January

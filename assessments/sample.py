@@ -44,7 +44,7 @@ from assessments.rounds import (
 )
 from assessments.scoring import rounded
 from records.models import Meeting
-from records.services import save_record
+from records.pages.services import save_record
 from townwork.jobs.services import run
 from townwork.org.models import Term, Township, Unit, User
 

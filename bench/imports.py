@@ -52,10 +52,10 @@ def measure(form: str) -> dict:
     from django.core.management import call_command
     from django.db import transaction
 
-    from records import intake, undoing
-    from records.ledgers import ledgers
+    from records.ledger.declaration import ledgers
     from records.models import FilmShowing
     from records.sample.load import make_townships
+    from records.sheets import intake, undoing
     from townwork.org.models import Unit, User
 
     call_command("migrate", verbosity=0)

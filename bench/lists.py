@@ -10,9 +10,9 @@ from bench.pages import cost  # isort: skip  sets Django up
 from django.core.management import call_command
 from django.db import models, transaction
 
-from records import custom
-from records.defining import Definition, define
-from records.ledgers import Ledger, ledgers
+from records.custom.defining import Definition, define
+from records.ledger import custom_ledgers as custom
+from records.ledger.declaration import Ledger, ledgers
 from records.models import CustomField, CustomLedger
 from records.sample.load import make_townships
 from townwork.org.models import Unit, User

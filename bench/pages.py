@@ -27,9 +27,9 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from assessments.drafting import adopt_rubric, draft_rubric  # noqa: E402
 from assessments.models import Rectification, Round, Scorecard  # noqa: E402
 from duties.models import Assignment, Duty, ResponsibilityDocument  # noqa: E402
+from records.figures.targets import targetable  # noqa: E402
 from records.models import FilmShowing, Meeting  # noqa: E402
 from records.sample.load import make_townships  # noqa: E402
-from records.targets import targetable  # noqa: E402
 from townwork.org.models import Term, Township, Unit, User  # noqa: E402
 
 ROUNDS = 9

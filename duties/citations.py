@@ -3,8 +3,8 @@
 from django.urls import reverse
 
 from duties.models import Assignment, Duty
-from records.indicators import Indicator
-from records.places import Place, register
+from records.figures.citations import Place, register
+from records.ledger.indicators import Indicator
 from townwork.org.models import Term
 
 

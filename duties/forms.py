@@ -7,7 +7,7 @@ from django import forms
 
 from duties.models import Duty, ProgressReport, ResponsibilityDocument, Robot
 from duties.standing import Standing
-from records.targets import targetable
+from records.figures.targets import targetable
 from townwork.lib.seal import seal
 from townwork.org.forms.base import CleanTextMixin, DayInput, FilterForm
 from townwork.org.models import Unit, User

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from duties.models import Assignment
-from records.grids import half_of
+from records.grids.halves import half_of
 from townwork.org.models import Term, Township
 
 

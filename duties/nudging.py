@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from duties.models import Message
 from duties.reminding import message_key
-from records.grids import GRIDS, GridSpec, owed_cells
 from records.grids.layout import Cell
+from records.grids.spec import GRIDS, GridSpec, owed_cells
 from townwork.audit.services import record
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -52,7 +52,7 @@ def remind_owing(
 def _message(
     spec: GridSpec, user: User, owing: list[Unit], owed: dict[int, list[Cell]], today: date
 ) -> Message | None:
-    mine = [unit for unit in owing if user.unit_id in (unit.pk, unit.parent_id)]
+    mine = [unit for unit in owing if user.answers_for(unit)]
     if not mine:
         return None
     return Message(

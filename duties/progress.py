@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from duties.models import Acknowledgement, Assignment, Paper, ResponsibilityDocument
 from duties.standing import Progress, stand
-from records.figures import catalogue
-from records.indicators import RatioOf
-from records.targets import Ask, measured
+from records.figures.catalogue import catalogue
+from records.figures.targets import Ask, measured
+from records.ledger.indicators import RatioOf
 
 
 def progress_of(assignments: Iterable[Assignment], *, today: date | None = None) -> list[Progress]:

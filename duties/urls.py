@@ -1,6 +1,6 @@
 from django.urls import path
 
-from duties.views import calendar, documents, messages, quick, sheets, tasks
+from duties.views import assignment, calendar, documents, messages, quick, sheets, tasks
 
 urlpatterns = [
     path("", tasks.duties, name="duties"),
@@ -20,15 +20,17 @@ urlpatterns = [
     path("rates/", tasks.rates, name="rates"),
     path("units/<int:pk>/", tasks.unit_duties, name="unit_duties"),
     path("clauses/<int:pk>/", tasks.duty, name="duty"),
-    path("assignments/<int:pk>/", tasks.assignment, name="assignment"),
-    path("assignments/<int:pk>/report/", tasks.assignment_report, name="assignment_report"),
-    path("assignments/<int:pk>/withdraw/", tasks.assignment_withdraw, name="assignment_withdraw"),
-    path("assignments/<int:pk>/review/", tasks.assignment_review, name="assignment_review"),
-    path("assignments/<int:pk>/extension/", tasks.extension_ask, name="extension_ask"),
+    path("assignments/<int:pk>/", assignment.assignment, name="assignment"),
+    path("assignments/<int:pk>/report/", assignment.assignment_report, name="assignment_report"),
+    path(
+        "assignments/<int:pk>/withdraw/", assignment.assignment_withdraw, name="assignment_withdraw"
+    ),
+    path("assignments/<int:pk>/review/", assignment.assignment_review, name="assignment_review"),
+    path("assignments/<int:pk>/extension/", assignment.extension_ask, name="extension_ask"),
     path("assignments/<int:pk>/link/", quick.quick_make, name="quick_make"),
     path("q/<str:token>/", quick.quick, name="quick"),
-    path("extensions/<int:pk>/", tasks.extension_answer, name="extension_answer"),
-    path("files/<int:pk>/remove/", tasks.paper_remove, name="paper_remove"),
+    path("extensions/<int:pk>/", assignment.extension_answer, name="extension_answer"),
+    path("files/<int:pk>/remove/", assignment.paper_remove, name="paper_remove"),
     path("documents/", documents.documents, name="documents"),
     path("documents/draft/", documents.document_draft, name="document_draft"),
     path("documents/<int:pk>/", documents.document, name="document"),

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from records import intake, printing
+from records.sheets import intake, printing
 
 
 @shared_task

@@ -1,118 +1,27 @@
 """待办 of the ledgers: what waits for this person, counted, each leading to the list that shows as many."""
 
-from datetime import date
-
-from django.db.models import Q
-from django.urls import reverse
-from django.utils import timezone
-
-from records import follow_up
-from records.filing import STEP_OF_ROLE
-from records.locks import in_open_terms
-from records.models import Filing, Notice, NoticeExtension, Step, rules_of
-from records.routing import late_until
-from records.study.todo import todos as study
+from records.kinds.civility import todo as civility
+from records.kinds.filings import todo as filings
+from records.kinds.letters import todo as letters
+from records.kinds.meetings import todo as meetings
+from records.kinds.study import todo as study
+from records.kinds.venues import todo as venues
 from townwork.org.access import allows
-from townwork.org.models import Unit, User
 from townwork.org.todo import Todo
-from townwork.org.workdays import Workdays
+
+LISTS = (  # in the order of urgency
+    letters.todos,
+    filings.todos,
+    study.todos,
+    meetings.decisions,
+    venues.todos,
+    civility.todos,
+    meetings.weeks,
+)
 
 
 def todos(user) -> list[Todo]:
     """In the order of urgency; nothing that counts zero. A reviewer only reads: nothing waits for them."""
     if not (user.unit_id and allows(user, "records.read")):
         return []
-    found = [*_letters(user), *_filings(user), *study(user), *follow_up.todos(user)]
-    return [todo for todo in found if todo.count]
-
-
-def _filings(user) -> list[Todo]:
-    url = reverse("filing_todo")
-    lists = FilingLists(user, user.township, timezone.localdate())
-    found = [Todo("等我办的一会一报", lists.mine().count(), f"{url}?which=mine")]
-    if allows(user, "records.write"):
-        found.append(
-            Todo("逾期没有归档的活动", lists.overdue().count(), f"{url}?which=overdue", True)
-        )
-    return found
-
-
-def _letters(user) -> list[Todo]:
-    url = reverse("letter_todo")
-    lists, found = LetterLists(user, user.township, timezone.localdate()), []
-    if allows(user, "records.write"):
-        found += [
-            Todo("超期没有反馈的提示函", lists.overdue().count(), f"{url}?which=overdue", True),
-            Todo("没有签收的提示函", lists.unsigned().count(), f"{url}?which=unsigned"),
-            Todo("要反馈的提示函", lists.under_way().count(), f"{url}?which=open"),
-        ]
-    if allows(user, "records.approve"):
-        found.append(Todo("待答复的提示函延期申请", lists.asked().count(), f"{url}?which=asked"))
-    return found
-
-
-def _served():
-    """Units a liaison works for, or whose parent's liaison does."""
-    liaisons = User.objects.filter(role=User.Role.LIAISON, is_active=True).values("unit")
-    return Unit.objects.filter(Q(pk__in=liaisons) | Q(parent__in=liaisons))
-
-
-class FilingLists:
-    """The three lists of the page 待办: what waits for one, what is late, what is not closed."""
-
-    def __init__(self, user, township, today: date):
-        self.user, self.township, self.today = user, township, today
-        rows = Filing.objects.visible_to(user).standing().filter(unit__township=township)
-        # What was approved is still to be closed; an application nobody decided has lapsed with its half-year.
-        self.rows = in_open_terms(rows, township) | rows.unclosed(today)
-
-    def mine(self):
-        """One's step of approval; for a unit, what it has to submit, consent to, or close.
-
-        Where no liaison works, the clerk records the head's consent (records.filing.answers_for).
-        """
-        step = STEP_OF_ROLE.get(self.user.role)
-        found = Q(state="pending", waits_for=step) & ~Q(filed_by=self.user) if step else Q(pk=None)
-        if allows(self.user, "records.write"):
-            units = Q(unit=self.user.unit_id) if self.user.sees_township else Q()
-            ahead = Q(state__in=Filing.EDITABLE) | Q(state="pending", waits_for=Step.HEAD)
-            past = Q(state__in=("approved", "held"), occurred_on__lt=self.today)
-            found |= units & (ahead | past)
-        if self.user.role == User.Role.CLERK:
-            found |= Q(state="pending", waits_for=Step.HEAD) & ~Q(unit__in=_served())
-        return self.rows.filter(found)
-
-    def late(self):
-        """Not submitted though the last day for it is past, or submitted after it and not decided yet."""
-        near = late_until(self.today, rules_of(self.township), Workdays.load(self.township))
-        unsubmitted = self.rows.to_file().filter(occurred_on__lte=near)
-        return unsubmitted | self.rows.waiting_late()
-
-    def unclosed(self):
-        return self.rows.unclosed(self.today)
-
-    def overdue(self):
-        return self.rows.overdue(self.today)
-
-
-class LetterLists:
-    """The lists of the letters' page 待办; a letter stands in one of the first three."""
-
-    def __init__(self, user, township, today: date):
-        self.user, self.today = user, today
-        rows = Notice.objects.visible_to(user).standing().filter(unit__township=township)
-        self.rows = rows.unanswered()
-
-    def overdue(self):
-        return self.rows.overdue(self.today)
-
-    def unsigned(self):
-        return self.rows.unsigned().filter(due_on__gte=self.today)
-
-    def under_way(self):
-        return self.rows.filter(due_on__gte=self.today).exclude(signed_on=None)
-
-    def asked(self):
-        """Those with a request for more time that waits for an answer, which is not one's own."""
-        waiting = NoticeExtension.objects.unanswered().exclude(asked_by=self.user)
-        return self.rows.filter(pk__in=waiting.values("notice"))
+    return [todo for todos_of in LISTS for todo in todos_of(user) if todo.count]

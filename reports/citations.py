@@ -2,8 +2,8 @@
 
 from django.urls import reverse
 
-from records.indicators import Indicator
-from records.places import Place, register
+from records.figures.citations import Place, register
+from records.ledger.indicators import Indicator
 from reports import grammar
 from reports.drafts import names, template_of
 from townwork.org.models import Term

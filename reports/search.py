@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from assessments.models import Rectification, Round
 from duties.models import Assignment, Duty, ResponsibilityDocument
-from records.display import record_url
-from records.filters import Wanted
-from records.ledgers import Ledger, ledgers
+from records.ledger.declaration import Ledger, ledgers
+from records.ledger.display import record_url
+from records.pages.filters import Wanted
 from reports.models import Edition
 from townwork.org.access import allows
 from townwork.org.models import Evidence, Unit, User

@@ -1,14 +1,28 @@
+"""What every test may count on: a database of its own worker, plain static files, quick passwords, a cast.
+
+Which tests PostgreSQL runs as well is `says_something_of_postgresql`'s to say.
+"""
+
+import copy
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.signals import post_migrate
-from django.test import Client
+from django.test import Client, override_settings
+from django.utils import timezone
+from pytest_django.fixtures import validate_django_db
 
 from tests import cast as the_cast
+from tests import databases
+from townwork import settings as as_installed
 from townwork.audit import triggers
+from townwork.org.models import User
+
+# --- Which tests, and in which company -------------------------------------------------------------------
 
 
 def pytest_collection_modifyitems(config, items):
-    """What touches no database says nothing new on the second one: on PostgreSQL it is left out."""
+    share_the_company(items)
     if connection.vendor == "sqlite":
         return
     config.hook.pytest_deselected(items=[item for item in items if not needs_database(item)])
@@ -16,24 +30,108 @@ def pytest_collection_modifyitems(config, items):
 
 
 def needs_database(item) -> bool:
-    """pytest-django shuts the database to every other test."""
+    """What touches no database says nothing new on the second one; pytest-django shuts it to every other test."""
     fixtures = {"db", "transactional_db", "live_server"} & set(item.fixturenames)
     return bool(fixtures or item.get_closest_marker("django_db"))
 
 
-@pytest.fixture(autouse=True)
-def plain_static_files(settings):
-    """The manifest is made by collectstatic; pages under test need no fingerprints."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+def commits(item) -> bool:
+    """Whether the test's transactions are real ones."""
+    mark = item.get_closest_marker("django_db")
+    return bool(
+        {"transactional_db", "live_server"} & set(item.fixturenames)
+        or (mark and validate_django_db(mark)[0])
+    )
+
+
+def share_the_company(items) -> None:
+    """Make the cast once for a module all of whose tests are with it; a test without it would meet strangers,
+    and one that commits would commit them."""
+    modules = {}
+    for item in filter(needs_database, items):
+        modules.setdefault(item.path, []).append(item)
+    for tests in modules.values():
+        if all("cast" in test.fixturenames and not commits(test) for test in tests):
+            for test in tests:
+                test.fixturenames.insert(0, "company")
+
+
+# --- Settings --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_and_quick(tmp_path_factory):
+    """Static files without fingerprints, which collectstatic makes; passwords hashed fast, not well."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        STORAGES={**as_installed.STORAGES, "staticfiles": plain},
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
 
 
 @pytest.fixture
-def cast(db) -> the_cast.Cast:
-    """Two townships and everyone in them: see tests/cast.py."""
-    return the_cast.cast()
+def real_hashers(settings):
+    """Passwords hashed as in service, for tests of just that."""
+    settings.PASSWORD_HASHERS = as_installed.PASSWORD_HASHERS
+
+
+# --- The database ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker, worker_id, testrun_uid):
+    """A copy of the migrated template: see tests/databases.py."""
+    name = f"{worker_id}_{testrun_uid[:8]}"
+    with django_db_blocker.unblock(), databases.own_copy(name, run=testrun_uid):
+        with django_db_blocker.block():
+            yield
+
+
+@pytest.fixture(autouse=True)
+def flush_may_empty_the_trail(request):
+    """After a test with real commits Django empties the tables by DELETE on SQLite, which the trail's trigger refuses."""
+    if not commits(request.node):
+        yield
+        return
+    request.getfixturevalue("_django_db_helper")  # its end, the flush, comes after this one's
+    yield
+    if connection.vendor == "sqlite":
+        triggers.drop(connection)
+
+
+def put_triggers_back(sender, **kwargs):
+    """The flush ends with post_migrate."""
+    if sender.label == "audit":
+        triggers.create(connection)
+
+
+post_migrate.connect(put_triggers_back)
+
+
+# --- People ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def company(plain_and_quick, django_db_setup, django_db_blocker) -> the_cast.Cast:
+    """The cast, made once and rolled back after the module, as each test is to it: see `share_the_company`."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield the_cast.cast()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def cast(request, db) -> the_cast.Cast:
+    """Two townships and everyone in them: see tests/cast.py. Their passwords are as new as the test's clock."""
+    if "company" not in request.fixturenames:
+        return the_cast.cast()
+    people, now = copy.deepcopy(request.getfixturevalue("company")), timezone.now()
+    User.objects.update(password_changed_at=now)
+    for person in vars(people).values():
+        if isinstance(person, User):
+            person.password_changed_at = now
+    return people
 
 
 @pytest.fixture
@@ -46,26 +144,3 @@ def client_of():
         return client
 
     return signed_in
-
-
-@pytest.fixture(autouse=True)
-def flush_may_empty_the_trail(request):
-    """After a test with real commits Django empties the tables by DELETE on SQLite, which the trail's trigger refuses."""
-    mark = request.node.get_closest_marker("django_db")
-    commits = {"transactional_db", "live_server"} & set(request.fixturenames) or (
-        mark and mark.kwargs.get("transaction")
-    )
-    if commits:
-        request.getfixturevalue("_django_db_helper")  # its end, the flush, comes after this one's
-    yield
-    if commits and connection.vendor == "sqlite":
-        triggers.drop(connection)
-
-
-def put_triggers_back(sender, **kwargs):
-    """The flush ends with post_migrate."""
-    if sender.label == "audit":
-        triggers.create(connection)
-
-
-post_migrate.connect(put_triggers_back)

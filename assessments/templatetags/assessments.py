@@ -9,7 +9,7 @@ from assessments.evaluation import name_of
 from assessments.facts import fact_named, own_facts
 from assessments.models import Rectification, Scorecard
 from assessments.scoring import Rule
-from records.places import rows_url
+from records.figures.citations import rows_url
 from townwork.org.models import Unit
 
 register = template.Library()

@@ -4,8 +4,8 @@ from django import template
 from django.urls import reverse
 
 from duties.models import Assignment, Duty
-from records.figures import catalogue, ledger_for
-from records.indicators import RatioOf
+from records.figures.catalogue import catalogue, ledger_for
+from records.ledger.indicators import RatioOf
 
 register = template.Library()
 

@@ -1,7 +1,6 @@
 """The responsibility document: draft, clauses, preview, issue, amend; letters and who signed for them."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -13,8 +12,9 @@ from duties.issuing import ISSUE, carried_by, letters_of, make_plan, withdrawn_b
 from duties.models import Duty, Paper, ResponsibilityDocument
 from townwork.jobs.models import Job
 from townwork.org.access import needs
-from townwork.org.errors import Refusal
 from townwork.org.models import Unit
+from townwork.org.views.acts import Attempt
+from townwork.org.views.files import paper_answer
 from townwork.org.views.lists import page_of
 
 
@@ -36,15 +36,13 @@ def document_draft(request):
     if not form.is_valid():
         messages.error(request, "请填写年度，如 2026。")
         return redirect("documents")
-    try:
-        document = services.draft_document(
+    with Attempt(request) as attempt:
+        drafted = services.draft_document(
             request.user.township, form.cleaned_data["year"], actor=request.user
         )
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("documents")
-    messages.success(request, f"已起草：{document}。请核对条款，再印发。")
-    return redirect("document", document.pk)
+        attempt.done = f"已起草：{drafted}。请核对条款，再印发。"
+        return redirect("document", drafted.pk)
+    return redirect("documents")
 
 
 @needs("duties.read")
@@ -90,12 +88,9 @@ def document_edit(request, pk):
     document = _load(request, pk)
     form = DocumentForm(request.POST or None, instance=document)
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt(request, "已保存。", form=form):
             services.save_document(form.instance, actor=request.user)
-            messages.success(request, "已保存。")
             return redirect("document", pk)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     context = {
         "form": form,
         "title": f"修改{document}",
@@ -109,26 +104,21 @@ def document_edit(request, pk):
 @require_POST
 def document_amend(request, pk):
     document = _load(request, pk)
-    try:
-        new = services.amend_document(document, actor=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("document", pk)
-    messages.success(request, f"已另起{new}，改好后印发；在那之前仍按原版执行。")
-    return redirect("document", new.pk)
+    with Attempt(request) as attempt:
+        amended = services.amend_document(document, actor=request.user)
+        attempt.done = f"已另起{amended}，改好后印发；在那之前仍按原版执行。"
+        return redirect("document", amended.pk)
+    return redirect("document", pk)
 
 
 @needs("duties.draft")
 def document_discard(request, pk):
     document = _load(request, pk)
     if request.method == "POST":
-        try:
+        with Attempt(request, "草稿已删除。"):
             services.discard_document(document, actor=request.user)
-            messages.success(request, "草稿已删除。")
             return redirect("documents")
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-            return redirect("document", pk)
+        return redirect("document", pk)
     context = {
         "title": "删除草稿",
         "question": f"删除“{document}”的草稿和它的全部条款？删除后不能恢复。",
@@ -144,12 +134,11 @@ def document_issue(request, pk):
     document = _load(request, pk)
     form = IssueForm(request.POST or None, initial={"issued_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt(request, form=form):
             services.request_issue(document, form.cleaned_data["issued_on"], actor=request.user)
             return redirect("document", pk)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-    duties, plan = list(document.duties.prefetch_related("units")), make_plan(document)
+    duties = list(document.duties.prefetch_related("units"))
+    plan = make_plan(document)
     carried = carried_by(document, plan)
     context = {
         "document": document,
@@ -178,12 +167,9 @@ def duty_edit(request, pk):
 def _save_duty(request, duty: Duty, title: str):
     form = DutyForm(request.POST or None, instance=duty, actor=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
-            services.save_duty(form.instance, list(form.cleaned_data["units"]), actor=request.user)
-            messages.success(request, f"已保存条款“{form.instance}”。")
+        with Attempt(request, f"已保存条款“{duty}”。", form=form):
+            services.save_duty(duty, list(form.cleaned_data["units"]), actor=request.user)
             return redirect("document", duty.document_id)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     context = {
         "form": form,
         "title": title,
@@ -197,11 +183,8 @@ def _save_duty(request, duty: Duty, title: str):
 @require_POST
 def duty_remove(request, pk):
     duty = _load_duty(request, pk)
-    try:
+    with Attempt(request, f"已删除条款“{duty}”。"):
         services.remove_duty(duty, actor=request.user)
-        messages.success(request, f"已删除条款“{duty}”。")
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
     return redirect("document", duty.document_id)
 
 
@@ -210,11 +193,8 @@ def duty_remove(request, pk):
 def acknowledge(request, pk, unit):
     document = _load(request, pk)
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=unit)
-    try:
+    with Attempt(request, f"{unit}已签收。"):
         services.acknowledge(document, unit, actor=request.user)
-        messages.success(request, f"{unit}已签收。")
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
     return redirect("tasks") if request.POST.get("next") == "tasks" else redirect("document", pk)
 
 
@@ -222,12 +202,7 @@ def acknowledge(request, pk, unit):
 def paper(request, pk):
     """A document's or a letter's file; another unit's letter does not exist."""
     papers = Paper.objects.visible_to(request.user).select_related("document__township", "unit")
-    paper = get_object_or_404(papers, pk=pk)
-    try:
-        file = paper.path.open("rb")
-    except FileNotFoundError:
-        raise Http404("文件不在了，请联系管理员从备份恢复。") from None
-    return FileResponse(file, as_attachment="view" not in request.GET, filename=paper.file_name)
+    return paper_answer(request, get_object_or_404(papers, pk=pk))
 
 
 def _load(request, pk) -> ResponsibilityDocument:

@@ -9,13 +9,16 @@ from django.views.decorators.http import require_POST
 
 from duties.forms import RobotForm
 from duties.models import Message, ResponsibilityDocument, Robot
-from duties.nudging import remind_owing
+from duties.nudging import Nudged, remind_owing
 from duties.reminding import remind_unsigned
 from duties.services import save_robot, try_robot
-from records.grids import GRIDS, halves
+from records.grids.halves import halves
+from records.grids.spec import GRIDS
 from townwork.org.access import needs
-from townwork.org.errors import Refusal
+from townwork.org.views.acts import Attempt
 from townwork.org.views.lists import page_of
+
+NAMED = 8  # units without a liaison, by name in one message
 
 
 @needs("duties.read")
@@ -92,18 +95,19 @@ def grid_remind(request, slug):
     if spec is None:
         raise Http404
     terms = halves(request.user, township)
-    half = next((one for one in terms if one.code == request.POST.get("term")), terms[0])
-    try:
-        told = remind_owing(slug, township, half, actor=request.user)
-        said = (
-            f"已提醒 {told.new} 人。"
-            if told.new
-            else "今天没有新的提醒要发：该提醒的今天已提醒过。"
-        )
-        if told.without_liaison:
-            names = "、".join(unit.name for unit in told.without_liaison[:8])
-            said += f"{names}等 {len(told.without_liaison)} 个单位没有联络员，请另行通知。"
-        notices.success(request, said)
-    except Refusal as refusal:
-        notices.error(request, str(refusal))
+    half = next((term for term in terms if term.code == request.POST.get("term")), terms[0])
+    with Attempt(request) as attempt:
+        attempt.done = _in_words(remind_owing(slug, township, half, actor=request.user))
     return redirect(f"{reverse(spec.tab)}?term={half.code}")
+
+
+def _in_words(reminded: Nudged) -> str:
+    """How many were reminded, and which units have nobody to remind."""
+    words = "今天没有新的提醒要发：该提醒的今天已提醒过。"
+    if reminded.new:
+        words = f"已提醒 {reminded.new} 人。"
+    if reminded.without_liaison:
+        names = "、".join(unit.name for unit in reminded.without_liaison[:NAMED])
+        count = len(reminded.without_liaison)
+        words += f"{names}等 {count} 个单位没有联络员，请另行通知。"
+    return words

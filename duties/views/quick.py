@@ -2,8 +2,7 @@
 
 import segno
 from django.conf import settings
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -11,53 +10,57 @@ from duties.forms import QuickForm, ReportForm
 from duties.models import Assignment
 from duties.quick import GOOD_FOR, make_link, open_link, report_by_link
 from duties.reporting import save_report
-from duties.views.tasks import add_files, assignment_report
+from duties.views.assignment import add_files, assignment_page, load
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
+from townwork.org.views.acts import Attempt
+
+TOO_LARGE = "照片合计超过 20 MB，没有收下；请少选几张，文字还在。"
 
 
 @needs("duties.report")
 @require_POST
 def quick_make(request, pk):
-    """Keep what was typed as the draft; show the link and its QR code once, for only its digest is kept."""
-    rows = Assignment.objects.visible_to(request.user).select_related("duty", "unit__township")
-    assignment = get_object_or_404(rows, pk=pk)
-    typed = ReportForm(request.POST, unit=assignment.unit, actor=request.user)
-    if not typed.is_valid():
-        return assignment_report(request, pk)
-    try:
-        if typed.cleaned_data["text"]:
-            save_report(assignment, **typed.cleaned_data, actor=request.user)
-        add_files(request, assignment)
-        token = make_link(assignment, actor=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("assignment", pk)
+    """Keep what was typed as the draft; show the link and its QR code once: only its digest is kept."""
+    assignment = load(request, pk)
+    form = ReportForm(request.POST, unit=assignment.unit, actor=request.user)
+    if form.is_valid():
+        with Attempt(request, form=form):
+            if form.cleaned_data["text"]:
+                save_report(assignment, **form.cleaned_data, actor=request.user)
+            add_files(request, assignment)
+            return _show_once(request, assignment, make_link(assignment, actor=request.user))
+    return assignment_page(request, assignment, report_form=form)
+
+
+def _show_once(request, assignment: Assignment, token: str):
     address = settings.PUBLIC_ADDRESS + reverse("quick", args=[token])
-    code = segno.make(address).svg_data_uri(scale=6)
-    minutes = GOOD_FOR.seconds // 60
-    return render(
-        request,
-        "duties/quick_made.html",
-        {"assignment": assignment, "address": address, "code": code, "minutes": minutes},
-    )
+    context = {
+        "assignment": assignment,
+        "address": address,
+        "code": segno.make(address).svg_data_uri(scale=6),
+        "minutes": GOOD_FOR.seconds // 60,
+    }
+    return render(request, "duties/quick_made.html", context)
 
 
 def quick(request, token):
     """Open to whoever holds the token, and to nobody else."""
     try:
         link = open_link(token)
-    except Refusal as refusal:
+    except Refusal as refusal:  # no act is refused: the address leads to nothing
         return render(request, "duties/quick.html", {"refusal": str(refusal)}, status=404)
     draft = link.assignment.reports.filter(state="draft").first()
     form = QuickForm(request.POST or None, initial={"text": draft.text if draft else ""})
     if request.method == "POST" and form.is_valid():
-        try:
-            if getattr(request, "upload_too_large", False):
-                raise Refusal("照片合计超过 20 MB，没有收下；请少选几张，文字还在。")
-            files = [(file.name, file.read()) for file in request.FILES.getlist("files")]
-            report_by_link(token, form.cleaned_data["text"], files)
+        with Attempt(request, form=form):
+            report_by_link(token, form.cleaned_data["text"], _photos(request))
             return render(request, "duties/quick.html", {"done": link})
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return render(request, "duties/quick.html", {"link": link, "form": form})
+
+
+def _photos(request) -> list[tuple[str, bytes]]:
+    """(name, bytes) of every photo sent. Raises Refusal where they were too much together."""
+    if getattr(request, "upload_too_large", False):
+        raise Refusal(TOO_LARGE)
+    return [(file.name, file.read()) for file in request.FILES.getlist("files")]

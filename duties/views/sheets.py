@@ -1,6 +1,5 @@
 """Clauses and the matrix as workbooks."""
 
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -9,10 +8,9 @@ from duties.halves import chosen_half
 from duties.models import ResponsibilityDocument
 from duties.sheets import export_duties, export_matrix, import_duties
 from duties.views.tasks import narrowed
-from townwork.lib.workbooks import BadWorkbook
 from townwork.org.access import needs
-from townwork.org.errors import Refusal
 from townwork.org.forms.sheets import SheetForm
+from townwork.org.views.acts import Attempt
 from townwork.org.views.chosen import chosen_township
 from townwork.org.views.lists import download
 
@@ -40,15 +38,10 @@ def duties_import(request, pk):
     form = SheetForm(request.POST or None, request.FILES or None)
     context = {"document": document, "form": form}
     if request.method == "POST" and form.is_valid():
-        try:
-            added, problems = import_duties(
-                document, form.cleaned_data["file"].read(), actor=request.user
-            )
-        except (BadWorkbook, Refusal) as error:
-            form.add_error("file", str(error))
-        else:
-            if not problems:
-                messages.success(request, f"已导入 {added} 条。")
+        with Attempt(request, form=form, at="file") as attempt:
+            sheet = form.cleaned_data["file"].read()
+            added, context["problems"] = import_duties(document, sheet, actor=request.user)
+            if not context["problems"]:
+                attempt.done = f"已导入 {added} 条。"
                 return redirect("document", pk)
-            context["problems"] = problems
     return render(request, "duties/import.html", context)

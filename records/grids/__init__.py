@@ -1,5 +1,1 @@
-"""The four grids: monthly returns, films, talks, weekly meetings. Each is read by one grouped query."""
-
-from records.grids.reading import GRIDS, GridSpec, half_of, halves, owed_cells
-
-__all__ = ["GRIDS", "GridSpec", "half_of", "halves", "owed_cells"]
+"""Who owes what when: a grid's columns, cells and page."""

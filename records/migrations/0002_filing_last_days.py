@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from records.routing import set_filing_days
+from records.kinds.filings.routing import set_filing_days
 from townwork.org.workdays import Workdays
 
 

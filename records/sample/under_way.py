@@ -8,11 +8,12 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from records import filing, letters
+from records.kinds.filings import services as filing
+from records.kinds.letters import services as letters
+from records.kinds.study.archiving import archive, request_file
+from records.kinds.study.roster import make_up, set_list, tick
 from records.models import Attendance, Filing, FilingStep, Notice, StudyPlan, StudySession
-from records.services import add_evidence, save_record
-from records.study.archiving import archive, request_file
-from records.study.roster import make_up, set_list, tick
+from records.pages.services import add_evidence, save_record
 from townwork.jobs.services import run
 from townwork.lib.pdf import render_official
 from townwork.lib.pdf.layout import Paragraph

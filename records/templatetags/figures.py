@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django import template
 
-from records.places import rows_url
+from records.figures.citations import rows_url
 
 register = template.Library()
 

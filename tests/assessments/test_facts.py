@@ -11,7 +11,7 @@ from assessments.evaluation import judge
 from assessments.facts import fact_named, missed_in_a_row, offered, own_facts, read_facts, stretches
 from assessments.rounds import criteria_of
 from assessments.scoring import MISSING, NOTHING_OWED, Every, Reading, Rule
-from records.targets import measurable
+from records.figures.targets import measurable
 from tests.factories import (
     FilmShowingFactory,
     MeetingFactory,

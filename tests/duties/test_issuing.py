@@ -18,7 +18,7 @@ from duties.services import (
     save_document,
     save_duty,
 )
-from records.targets import targetable
+from records.figures.targets import targetable
 from tests.factories import TermFactory
 from townwork.audit.models import AuditEvent
 from townwork.jobs.models import Job

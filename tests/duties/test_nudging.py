@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from duties.models import Message
 from duties.nudging import remind_owing
-from records.grids import half_of
+from records.grids.halves import half_of
 from tests.factories import CustomsReportFactory, UserFactory
 from townwork.org.errors import Refusal
 from townwork.org.services import close_term

@@ -13,7 +13,7 @@ from django.utils import timezone
 from duties.board import per_cent
 from duties.models import Acknowledgement, Assignment, Duty, Extension
 from duties.reporting import answer_extension, approve_report, save_report, submit_report
-from records.targets import targetable
+from records.figures.targets import targetable
 from tests.factories import (
     AssignmentFactory,
     DocumentFactory,

@@ -11,12 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from duties.models import Acknowledgement, Assignment
 from duties.progress import progress_of
 from duties.standing import Standing
-from records.figures import read_groups
-from records.indicators import Period
-from records.services import void_record
-from records.targets import Ask, measured, targetable
+from records.figures.reading import read_groups
+from records.figures.targets import Ask, measured, targetable
+from records.ledger.indicators import Period
+from records.pages.services import void_record
 from tests.factories import AssignmentFactory, DutyFactory, FilmShowingFactory, StudySessionFactory
-from tests.records.varied import fill
+from tests.records.sheets.varied import fill
 
 IN_MARCH, BEFORE = date(2026, 3, 20), date(2026, 2, 1)
 AFTER = date(2026, 4, 10)

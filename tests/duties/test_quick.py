@@ -12,6 +12,7 @@ from PIL import ExifTags, Image
 
 from duties.models import QuickLink
 from duties.quick import make_link, report_by_link
+from duties.reporting import save_report, submit_report
 from tests.factories import AssignmentFactory, DutyFactory
 from townwork.org.errors import Refusal
 from townwork.org.models import Evidence
@@ -174,3 +175,16 @@ def test_the_page_shows_the_code_once(cast, client_of, reported):
 
     assert "data:image/svg+xml" in page
     assert "/duties/q/" in page
+
+
+def test_a_link_refused_keeps_what_was_typed(cast, client_of, reported):
+    """上报 went through on another screen meanwhile: no link is made, and the words are still there."""
+    submit_report(save_report(reported, "查了", actor=cast.liaison).assignment, actor=cast.liaison)
+
+    page = client_of(cast.liaison).post(
+        reverse("quick_make", args=[reported.pk]), {"text": "又查了两个群"}
+    )
+
+    assert page.status_code == 200
+    assert "又查了两个群" in page.content.decode()
+    assert "已经上报，不能再改" in page.content.decode()

@@ -16,7 +16,7 @@ from duties.reminding import remind, remind_unsigned
 from duties.reporting import save_report, submit_report
 from duties.todo import todos
 from records.models import Notice
-from records.services import void_record
+from records.pages.services import void_record
 from tests.factories import AssignmentFactory, DutyFactory, NoticeFactory
 from tests.jobs.conftest import database_url
 from townwork.org.models import SpecialDay

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.records.sheets import book, text
+from tests.records.sheets.books import book, text
 from townwork.lib.grids import Merge, read_grids
 from townwork.lib.workbooks import MAX_ROWS, BadWorkbook
 

@@ -95,5 +95,5 @@ def test_one_time_passwords_pass_both_profiles_and_differ():
     assert not any(set(word) & set("0O1lIi") for word in drawn)
 
 
-def test_new_hashes_are_argon2(db):
+def test_new_hashes_are_argon2(real_hashers):
     assert make_password("x").startswith("argon2")

@@ -5,9 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from records.ledgers import ledgers
+from records.ledger.declaration import ledgers
 from records.models import FilmShowing
-from records.services import add_evidence, void_record
+from records.pages.services import add_evidence, void_record
 from reports.search import KINDS, search
 from tests.factories import (
     AssignmentFactory,
@@ -19,7 +19,7 @@ from tests.factories import (
     RoundFactory,
     RubricFactory,
 )
-from tests.records.varied import fill
+from tests.records.sheets.varied import fill
 from townwork.lib.text import clean_text
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"

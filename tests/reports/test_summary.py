@@ -14,8 +14,8 @@ from django.test import override_settings
 from django.urls import reverse
 
 from records.models import FilmShowing
+from records.pages.services import save_record, void_record
 from records.sample.load import load_sample
-from records.services import save_record, void_record
 from reports.drafts import make_draft
 from reports.models import Edition
 from reports.services import word_version
@@ -237,7 +237,7 @@ def test_the_word_version_does_not_take_the_pdfs_name(term, tmp_path):
 def test_the_word_version_says_what_the_edition_said(term, clerk, client, tmp_path):
     """An edition is never changed, nor is what is made from it later."""
     from records.models import FilmShowing
-    from records.services import void_record
+    from records.pages.services import void_record
 
     edition = generate(client, term)
     said = "".join(block.text for block in make_draft(term.township, term).blocks)

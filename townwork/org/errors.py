@@ -1,5 +1,7 @@
 """What a service refuses, told to a person: the message says what to do next."""
 
+from typing import Any
+
 
 class Refusal(Exception):
     """An act the rules don't allow now. Views show the message and keep what was typed."""
@@ -7,3 +9,16 @@ class Refusal(Exception):
 
 class TermClosed(Refusal):
     """The record's date falls in a closed term."""
+
+
+class Unread(Refusal):
+    """The thing is no longer what the actor's page showed. Shown as it is now, the act may be done again.
+
+    `latest` is the version to show them, in whatever terms the form's `seen` counts versions (the
+    id of a history row, a digest of the words); None where the service does not know it and the
+    view reads it anew.
+    """
+
+    def __init__(self, words: str, latest: Any = None):
+        self.latest = latest
+        super().__init__(words)

@@ -4,7 +4,7 @@ import json
 
 from django.core.management.base import BaseCommand
 
-from records.figures import figures
+from records.figures.reading import figures
 from records.templatetags.figures import figure_text
 from townwork.org.lookup import find_term
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
-from records.figures import figures
+from records.figures.reading import figures
 from records.models import Filing, Notice, NoticeExtension, StudyPaper, StudySession
 from records.sample.load import load_sample
 from records.sample.under_way import load_under_way

@@ -96,6 +96,19 @@ class OfTownshipMixin(CleanTextMixin):
         return super()._get_validation_exclusions() - {"township"}
 
 
+class SeenMixin:
+    """A form with a field `seen`: the version its page showed. What came after is not written over.
+
+    How a version is told is the service's matter (the id of a history row, a digest of the words):
+    the form only carries it there and back.
+    """
+
+    def show_latest(self, version) -> None:
+        """The next try answers to this version: the user has been shown it."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen")] = version
+
+
 class DayInput(forms.DateInput):
     input_type = "date"
 

@@ -1,16 +1,15 @@
 """Accounts of one's own township, for its administrator. A one-time password is shown once, in the answer itself."""
 
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from townwork.org import services
 from townwork.org.access import needs
-from townwork.org.errors import Refusal
 from townwork.org.forms.people import AccountFilter, AccountForm
 from townwork.org.models import User
 from townwork.org.passwords import one_time_password
+from townwork.org.views.acts import Attempt
 from townwork.org.views.lists import page_of
 
 
@@ -32,11 +31,9 @@ def account_add(request):
     form = AccountForm(request.POST or None, actor=request.user)
     if request.method == "POST" and form.is_valid():
         password = one_time_password()
-        try:
+        with Attempt(request, form=form):
             services.save_user(form.instance, actor=request.user, password=password)
             return _show_once(request, form.instance, password)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return _page(request, form, "新增账号")
 
 
@@ -46,12 +43,9 @@ def account_edit(request, pk):
     user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     form = AccountForm(request.POST or None, instance=user, actor=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
-            services.save_user(form.instance, actor=request.user)
-            messages.success(request, f"已保存账号：{user}。")
+        with Attempt(request, f"已保存账号：{user}。", form=form):
+            services.save_user(user, actor=request.user)
             return redirect("accounts")
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return _page(request, form, f"修改账号：{user.username}")
 
 
@@ -79,11 +73,8 @@ def account_toggle(request, pk):
     act = "停用" if user.is_active else "恢复"
     if request.method == "POST":
         user.is_active = not user.is_active
-        try:
+        with Attempt(request, f"已{act}账号：{user}。"):
             services.save_user(user, actor=request.user)
-            messages.success(request, f"已{act}账号：{user}。")
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
         return redirect("accounts")
     after = (
         "停用后立即不能登录，记录和审计都保留，可以随时恢复。"

@@ -11,11 +11,11 @@ from townwork.audit.services import broken_links, record
 from townwork.lib.workbooks import write
 from townwork.org.access import needs
 from townwork.org.forms.audit import AuditFilter
-from townwork.org.views.imports import download
-from townwork.org.views.lists import page_of
+from townwork.org.views.lists import download, page_of
 
 SHOWN_FAULTS = 20
 EXPORTED = 20_000
+EXPORTED_COLUMNS = "序号 时间 人员 单位 角色 操作 对象 详情 地址 结果 校验值".split()
 
 
 @needs("audit.read")
@@ -52,19 +52,5 @@ def _export(user, events):
         for event in events
     ]
     record("导出审计记录", actor=user, data={"条数": len(rows)})
-    header = [
-        "序号",
-        "时间",
-        "人员",
-        "单位",
-        "角色",
-        "操作",
-        "对象",
-        "详情",
-        "地址",
-        "结果",
-        "校验值",
-    ]
-    return download(
-        f"审计_{user.township}_{timezone.localdate()}.xlsx", write([("审计记录", header, rows)])
-    )
+    sheet = write([("审计记录", EXPORTED_COLUMNS, rows)])
+    return download(sheet, f"审计_{user.township}_{timezone.localdate()}.xlsx")

@@ -1,25 +1,23 @@
 """Units and staff from a sheet, for the administrator."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
-from townwork.lib.workbooks import BadWorkbook
 from townwork.org import sheets
 from townwork.org.access import needs
 from townwork.org.forms.sheets import SheetForm
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from townwork.org.sheets import Report
+from townwork.org.views.acts import Attempt
+from townwork.org.views.lists import download
 
 
 @needs("org.manage")
 @require_http_methods(["GET", "POST"])
 def unit_import(request):
     if "template" in request.GET:
-        return download("单位_模板.xlsx", sheets.unit_template())
+        return download(sheets.unit_template(), "单位_模板.xlsx")
     form, report = _try(request, sheets.import_units)
     if report and not report.problems:
         messages.success(request, f"已导入 {len(report.added)} 个单位。")
@@ -34,7 +32,7 @@ def unit_import(request):
 def staff_import(request):
     """The one-time passwords are in the answer itself, once; nothing keeps them."""
     if "template" in request.GET:
-        return download("人员_模板.xlsx", sheets.staff_template())
+        return download(sheets.staff_template(), "人员_模板.xlsx")
     form, report = _try(request, sheets.import_staff)
     if report and not report.problems:
         return render(request, "org/imported_staff.html", {"passwords": report.passwords})
@@ -43,20 +41,14 @@ def staff_import(request):
     )
 
 
-def download(name: str, data: bytes) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": disposition})
-
-
-def _try(request, act):
+def _try(request, import_sheet) -> tuple[SheetForm, Report | None]:
+    """The form, and what importing its file came to; None where there was nothing to import."""
     if request.method != "POST":
         return SheetForm(), None
     form = SheetForm(request.POST, request.FILES)
     if form.is_valid():
-        try:
-            return form, act(form.cleaned_data["file"].read(), actor=request.user)
-        except BadWorkbook as bad:
-            form.add_error("file", str(bad))
+        with Attempt(request, form=form, at="file"):
+            return form, import_sheet(form.cleaned_data["file"].read(), actor=request.user)
     return form, None
 
 

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from townwork.org import services
 from townwork.org.access import needs
-from townwork.org.errors import Refusal
 from townwork.org.forms.base import ReasonForm
 from townwork.org.forms.terms import TermForm, WordsForm
 from townwork.org.models import Term, Township
+from townwork.org.views.acts import Attempt
 from townwork.org.views.lists import page_of
 
 
@@ -76,25 +76,19 @@ def township_words(request):
 
 def _save(request, form, title):
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt(request, f"已保存：{form.instance}。", form=form):
             services.save_term(form.instance, actor=request.user)
-            messages.success(request, f"已保存：{form.instance}。")
             return redirect("terms")
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     context = {"form": form, "title": title, "back": reverse("terms"), "parent": "半年"}
     return render(request, "org/form.html", context)
 
 
-def _with_reason(request, term, act, verb, question):
+def _with_reason(request, term, service, verb, question):
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            act(term, actor=request.user, reason=form.cleaned_data["reason"])
-            messages.success(request, f"已{verb}{term}。")
+        with Attempt(request, f"已{verb}{term}。", form=form):
+            service(term, actor=request.user, reason=form.cleaned_data["reason"])
             return redirect("terms")
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     context = {
         "title": f"{verb}{term}",
         "question": question,

@@ -1,6 +1,5 @@
 """Units of one's own township, for its administrator."""
 
-from django.contrib import messages
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -8,9 +7,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from townwork.org import services
 from townwork.org.access import needs
-from townwork.org.errors import Refusal
 from townwork.org.forms.people import UnitFilter, UnitForm
 from townwork.org.models import Unit
+from townwork.org.views.acts import Attempt
 from townwork.org.views.lists import page_of
 
 
@@ -51,11 +50,8 @@ def unit_toggle(request, pk):
     act = "停用" if unit.is_active else "恢复"
     if request.method == "POST":
         unit.is_active = not unit.is_active
-        try:
+        with Attempt(request, f"已{act}单位：{unit}。"):
             services.save_unit(unit, actor=request.user)
-            messages.success(request, f"已{act}单位：{unit}。")
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
         return redirect("units")
     after = (
         "停用后不再列入应报单位，已有记录都保留。" if unit.is_active else "恢复后重新列入应报单位。"
@@ -71,11 +67,8 @@ def unit_toggle(request, pk):
 
 def _save(request, form, title):
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt(request, f"已保存单位：{form.instance}。", form=form):
             services.save_unit(form.instance, actor=request.user)
-            messages.success(request, f"已保存单位：{form.instance}。")
             return redirect("units")
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     context = {"form": form, "title": title, "back": reverse("units"), "parent": "单位"}
     return render(request, "org/form.html", context)

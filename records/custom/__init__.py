@@ -1,0 +1,1 @@
+"""自定义台账: the ledgers a clerk defines."""

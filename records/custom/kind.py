@@ -1,0 +1,16 @@
+"""What 自定义台账 bring to the house."""
+
+from records.custom.ledger import CUSTOM_ENTRIES, CUSTOM_LEDGERS
+from records.custom.views import definition_panel
+from records.pages.kind import Kind
+from records.pages.panels import Panel
+
+KIND = Kind(
+    ledgers=(
+        CUSTOM_LEDGERS,
+        CUSTOM_ENTRIES,
+    ),
+    panels={
+        "custom-ledgers": Panel("records/custom/_panel.html", definition_panel),
+    },
+)

@@ -1,0 +1,1 @@
+"""Reading every indicator with its rows: figures, targets, gaps, and where a figure is cited."""

@@ -1,0 +1,64 @@
+"""Where a record counts: the indicators it is a source row of, and what higher rooms do with those.
+
+Rooms above (a duty, a criterion, a sentence of the summary) add their own places through `register` at start-up:
+the lower room asks, and never knows whom.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from records.figures.catalogue import ledger_for
+from records.figures.compiling import countable, source_rows
+from records.ledger.custom_ledgers import ledger_of
+from records.ledger.indicators import Indicator, Period
+from records.ledger.record import Record
+from townwork.org.models import Term
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place a record is used: what it is, its words, and the page to look at, which `action` opens."""
+
+    kind: str
+    text: str
+    url: str
+    action: str
+
+
+Provider = Callable[[Term, list[Indicator]], list[Place]]
+_providers: list[Provider] = []
+
+
+def register(provider: Provider) -> Provider:
+    _providers.append(provider)
+    return provider
+
+
+def indicators_counting(record: Record, term: Term) -> list[Indicator]:
+    """The indicators of `term` that have this record among their source rows."""
+    ledger, period = ledger_of(record), Period.of(term)
+    rows = countable(ledger, period).filter(pk=record.pk)
+    return [i for i in ledger.indicators if rows.filter(source_rows(i, period)).exists()]
+
+
+def places_of(record: Record, term: Term) -> list[Place]:
+    """Every place the record counts in that term."""
+    found = indicators_counting(record, term)
+    places = (place for provider in _providers for place in provider(term, found)) if found else ()
+    return list(dict.fromkeys(places))  # a sentence that cites two of the indicators is one place
+
+
+def rows_url(code: str, term_code: str, township_code: str) -> str:
+    """The list a figure was counted from."""
+    return f"{ledger_for(code).url()}?indicator={code}&term={term_code}&township={township_code}"
+
+
+def source_url(code: str, term: Term) -> str:
+    """The list a figure was counted from; for a word of the township or the term, its card, which says where it is set."""
+    if ledger_for(code):
+        return rows_url(code, term.code, term.township.code)
+    return (
+        f"{reverse('indicator_card', args=[code])}?term={term.code}&township={term.township.code}"
+    )

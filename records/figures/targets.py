@@ -1,0 +1,166 @@
+"""Many indicators, units and periods in one statement: what a duty's target is measured against.
+
+`figures` reads all of a term with a query a ledger; this reads chosen indicators over months, quarters or any
+other stretch, as one UNION ALL, so that a page of a hundred duties costs one query.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import DateField, DecimalField, IntegerField, Q, QuerySet, Value
+from django.db.models.functions import Cast, TruncMonth, TruncQuarter
+
+from records.figures.catalogue import catalogue, items_of, ledger_for
+from records.figures.compiling import Compiled, countable, names_of
+from records.figures.reading import nil_returns
+from records.ledger import custom_ledgers
+from records.ledger.indicators import CountOf, Indicator, Period, RatioOf, SumOf
+
+_NUMBER = DecimalField(max_digits=20, decimal_places=2)
+_GRAINS = {1: TruncMonth, 3: TruncQuarter}
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A figure wanted for a stretch of days, both included."""
+
+    code: str
+    start: date
+    end: date
+
+    @property
+    def months(self) -> int:
+        """The length of a whole month or quarter; 0 for any other stretch, which is read on its own."""
+        length = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
+        return length if length in _GRAINS else 0
+
+
+_NUMBERS = CountOf | SumOf | RatioOf
+
+
+def measurable(township_id: int | None = None) -> dict[str, Indicator]:
+    """The indicators that come to one number a unit, those of the township's custom ledgers too: what `measured` reads."""
+    return {
+        code: item for code, item in items_of(township_id).items() if isinstance(item, _NUMBERS)
+    }
+
+
+def is_measurable(code: str) -> bool:
+    """Whether `measured` can read it; of a custom ledger of any township."""
+    return isinstance(catalogue.get(code), _NUMBERS)
+
+
+def targetable(township_id: int | None = None) -> dict[str, Indicator]:
+    """The indicators a target can be set on: a count, a sum or a share of rows dated in a period."""
+    return {
+        code: item
+        for code, item in measurable(township_id).items()
+        if item.window == "term" and not item.counts_faults
+    }
+
+
+def measured(scope: Q, asks: Iterable[Ask], by: str = "unit_id") -> dict[tuple[Ask, int], Decimal]:
+    """{(ask, unit id): value} over rows in `scope`; nothing where a unit has no row. One query.
+
+    `by` names another group, such as unit__township_id.
+    """
+    groups = _grouped(asks)
+    if not groups:
+        return {}
+    with custom_ledgers.remembered():
+        custom_ledgers.by_codes(ask.code for group in groups for ask in group)
+        return _measured(scope, groups, by)
+
+
+def _measured(scope: Q, groups: list[list[Ask]], by: str) -> dict[tuple[Ask, int], Decimal]:
+    first, *others = (_select(scope, number, asks, by) for number, asks in enumerate(groups))
+    rows = first.union(*others, all=True) if others else first
+    ask_of = {(number, ask.start): ask for number, asks in enumerate(groups) for ask in asks}
+    compiled = [_compiled(asks) for asks in groups]
+    values = {}
+    for number, unit, start, *sums in rows:
+        ask = ask_of.get((number, start))
+        if ask is None:  # a month between two that were asked for is read, and left
+            continue
+        value = _value(compiled[number], sums)
+        if value is not None:
+            values[ask, unit] = value
+    return values
+
+
+def _grouped(asks: Iterable[Ask]) -> list[list[Ask]]:
+    """What one SELECT reads: all months, or all quarters, of an indicator; any other stretch by itself."""
+    groups: dict[tuple, list[Ask]] = {}
+    for ask in sorted(set(asks), key=lambda ask: (ask.code, ask.start, ask.end)):
+        own = (ask.code, ask.months) if ask.months else (ask.code, ask.start, ask.end)
+        groups.setdefault(own, []).append(ask)
+    return list(groups.values())
+
+
+def _compiled(asks: list[Ask]) -> Compiled:
+    """The indicator of one SELECT's asks, over the days from the first to the last."""
+    period = Period(asks[0].start, max(ask.end for ask in asks))
+    return Compiled(catalogue[asks[0].code], period)
+
+
+def _select(scope: Q, number: int, asks: list[Ask], by: str) -> QuerySet:
+    """One SELECT: its number, group, start of the period, and the indicator's one or two sums."""
+    compiled = _compiled(asks)
+    sums = list(compiled.aggregates.values())
+    start = Cast(Value(compiled.period.start), DateField())
+    grain = _GRAINS.get(asks[0].months)
+    if grain:
+        # A date by its type too: PostgreSQL truncates to a timestamp, which would turn the whole union into those.
+        start = Cast(grain("occurred_on"), DateField())
+    return (
+        countable(ledger_for(compiled.indicator.code), compiled.period)
+        .filter(scope, compiled.rows)
+        .order_by()
+        .annotate(ask_group=Value(number, output_field=IntegerField()), ask_start=start)
+        .values("ask_group", by, "ask_start")
+        .annotate(ask_a=Cast(sums[0], _NUMBER), ask_b=Cast(sums[-1], _NUMBER))
+        .values_list("ask_group", by, "ask_start", "ask_a", "ask_b")
+    )
+
+
+def _value(compiled: Compiled, sums: Sequence[Decimal | None]) -> Decimal | None:
+    """The number, None where it is missing or has nothing to divide by. A single sum is read twice."""
+    read = dict(zip(names_of(compiled.indicator), sums, strict=False))
+    value = compiled.value(read, kept=True).value
+    return None if value is None else Decimal(value)
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """Which ledger somebody must have kept, over which days, for a nought to be a nought."""
+
+    slug: str
+    window: str
+    period: Period
+
+
+def kept_by(scope: Q, asked: Iterable[Keeping], by: str = "unit_id") -> set[tuple[Keeping, int]]:
+    """(asked, unit id) for those with a row of the ledger in the days, or a nil return. Two queries."""
+    asked = list(dict.fromkeys(asked))
+    if not asked:
+        return set()
+    reads = [
+        custom_ledgers.find(one.slug)
+        .rows()
+        .standing()
+        .filter(scope, one.period.window(one.window))
+        .order_by()
+        .annotate(asked=Value(number, output_field=IntegerField()))
+        .values_list("asked", by)
+        .distinct()
+        for number, one in enumerate(asked)
+    ]
+    found = {(asked[number], unit) for number, unit in reads[0].union(*reads[1:], all=True)}
+    for period in {one.period for one in asked}:
+        nil = nil_returns(scope, by, period)
+        found |= {
+            (one, unit) for one in asked if one.period == period for unit in nil.get(one.slug, ())
+        }
+    return found

@@ -1,0 +1,36 @@
+"""Rows and facts that several grids share: the villages, and the months of their records."""
+
+from django.db.models import Max, QuerySet
+from django.db.models.functions import ExtractMonth
+
+from records.grids.layout import Column, Fact, Facts, Owner
+from records.ledger.custom_models import NilReturn
+from records.ledger.declaration import VILLAGES
+from townwork.org.models import Term, Unit
+
+
+def village_owners(slug: str, units: QuerySet[Unit], half: Term) -> list[Owner]:
+    """Each village in use; one that declared it has nothing (零报告) owes nothing."""
+    nil = NilReturn.objects.filter(
+        ledger=slug, term__year=half.year, term__half=half.half, unit__in=units
+    )
+    excused = set(nil.values_list("unit_id", flat=True))
+    return [
+        Owner(unit.pk, unit.name, unit.pk, is_excused=unit.pk in excused)
+        for unit in units.active().filter(kind__in=VILLAGES)
+    ]
+
+
+def facts_by_month(rows, columns: list[Column], **sums) -> Facts:
+    """Facts of unit × month: one query."""
+    rows = rows.within(columns[0].start, columns[-1].end).order_by()
+    read = rows.values("unit_id", month=ExtractMonth("occurred_on")).annotate(
+        latest=Max("pk"), **sums
+    )
+    starts = {column.start.month: column.start for column in columns}
+    return {
+        (one["unit_id"], starts[one["month"]]): Fact(
+            one["n"] or 0, one.get("extra") or 0, one["latest"]
+        )
+        for one in read
+    }

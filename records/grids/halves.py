@@ -1,0 +1,22 @@
+"""The half-years a grid may be read for."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from townwork.org.models import Term, Township
+
+
+def half_of(day: date) -> Term:
+    """The half-year of a day, whether or not it is set up."""
+    return Term(year=day.year, half=1 if day.month <= 6 else 2)
+
+
+def halves(user, township: Township) -> list[Term]:
+    """Those set up that have begun, and today's, the newest first."""
+    today = timezone.localdate()
+    found = list(Term.objects.visible_to(user).filter(township=township).begun(today))
+    now = half_of(today)
+    if now.code not in {term.code for term in found}:
+        found.append(now)
+    return sorted(found, key=lambda term: term.code, reverse=True)

@@ -1,0 +1,68 @@
+"""What a kind of ledger says of its grid; the page, the reminders and the list of what is missing read it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from records.grids.layout import Cell, Grid
+from records.ledger.declaration import Ledger, ledgers
+from townwork.org.models import Term, Township, Unit
+from townwork.org.workdays import Workdays
+
+
+@dataclass(frozen=True)
+class GridSpec:
+    """A ledger's grid: `read(units, half, workdays, today)` gives it; `tab` is its page's URL name."""
+
+    slug: str
+    tab: str
+    title: str
+    what: str  # what a cell lacks, as a reminder says it
+    explained: str
+    read: Callable[[QuerySet[Unit], Term, Workdays, date], Grid]
+    known: Callable[[Cell], dict] = lambda cell: {}  # what the form that fills a gap need not ask
+    fill_url: Callable[[Cell], str] | None = (
+        None  # the form that fills a gap, where it is not the ledger's
+    )
+    lay_out: Callable[[Grid], Grid] = lambda grid: grid  # as the page shows it
+
+    @property
+    def ledger(self) -> Ledger:
+        return ledgers[self.slug]
+
+    def link(self, cell: Cell, may_write: bool) -> str:
+        """The row itself, the rows of several, or the form that fills a gap."""
+        if cell.fact.count == 1 and not cell.fact.made_up and cell.fact.record:
+            return reverse("record_detail", args=[self.slug, cell.fact.record])
+        if cell.fact.count or cell.fact.made_up:
+            days = {"since": cell.column.start, "until": cell.column.end, "unit": cell.owner.unit}
+            return f"{self.ledger.url()}?{urlencode(days)}"
+        if not (may_write and cell.state.is_owed):
+            return ""
+        if self.fill_url:
+            return self.fill_url(cell)
+        known = {"unit": cell.owner.unit} | self.known(cell)
+        return f"{reverse('record_add', args=[self.slug])}?{urlencode(known)}"
+
+
+GRIDS: dict[str, GridSpec] = {}  # by the ledger's slug; filled by records.registration
+
+
+def register(spec: GridSpec) -> None:
+    """Make the grid known. Raises ValueError where its ledger has one already."""
+    if spec.slug in GRIDS:
+        raise ValueError(f"grid {spec.slug} is registered twice")
+    GRIDS[spec.slug] = spec
+
+
+def owed_cells(
+    spec: GridSpec, units: QuerySet[Unit], half: Term, township: Township
+) -> dict[int, list[Cell]]:
+    """{unit id: what it owes in the half-year today}."""
+    grid = spec.read(units, half, Workdays.load(township), timezone.localdate())
+    return grid.owed_by_unit()

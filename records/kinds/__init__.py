@@ -1,0 +1,1 @@
+"""The kinds of ledger, each with all that is its own; `records.registration` makes them known."""

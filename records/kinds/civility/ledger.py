@@ -1,0 +1,240 @@
+from django.db.models import Q
+
+from records.kinds.civility.jumps import ask_about_jumps
+from records.kinds.civility.models import AwardBatch, AwardPlace, CustomsReport, Publication
+from records.ledger import months as monthly
+from records.ledger.declaration import EVERYONE, VILLAGES, Ledger
+from records.ledger.indicators import CountOf, DistinctOf, ListOf, SumOf, lacking
+from townwork.org.models import Unit
+
+
+def _set_up(code, name, where, said):
+    return DistinctOf(
+        code=code,
+        name=name,
+        measure="个",
+        field="unit",
+        where=where,
+        definition=f"本期月报中填了“{said}”的村（居）数，同一村只计一次。",
+    )
+
+
+CUSTOMS = Ledger(
+    slug="customs",
+    model=CustomsReport,
+    group="文明创建",
+    columns=("occurred_on", "unit", "is_under_way", "weddings", "funerals", "frugal", "saved"),
+    filters=("is_under_way", "has_council"),
+    totals=("weddings", "funerals", "frugal", "saved"),
+    sections=(
+        (
+            "组织",
+            (
+                "unit",
+                "occurred_on",
+                "is_under_way",
+                "has_council",
+                "council_size",
+                "has_charter",
+                "rules_revised_on",
+            ),
+        ),
+        (
+            "当月汇总（只填总数）",
+            ("weddings", "funerals", "frugal", "saved", "saved_basis", "note"),
+        ),
+    ),
+    fresh=("weddings", "funerals", "frugal", "saved", "note"),
+    tabs=(("月报表", "customs_grid"),),
+    check=ask_about_jumps,
+    once_a_month=True,
+    own_form="customs_return",
+    owed_by=VILLAGES,
+    date_label="所属月份（任一日）",
+    indicators=(
+        DistinctOf(
+            code="custom.village_covered",
+            name="移风易俗开展村数",
+            measure="个",
+            field="unit",
+            where=Q(is_under_way=True),
+            definition="本期月报中填“已铺开”的村（居）数，同一村只计一次。",
+        ),
+        SumOf(
+            code="custom.frugal_case_count",
+            name="节俭办理桩数",
+            measure="桩",
+            field="frugal",
+            definition="本期各村月报节俭办理桩数之和。",
+        ),
+        SumOf(
+            code="custom.saved_amount",
+            name="节约金额",
+            measure="元",
+            field="saved",
+            approximate=True,
+            definition="本期各村月报估算节约额之和；行文取整，以“余”表示零头。",
+        ),
+        CountOf(
+            code="custom.return_count",
+            name="移风易俗月报份数",
+            measure="份",
+            definition="本期所报移风易俗月报的份数。",
+        ),
+        CountOf(
+            code="custom.late_count",
+            name="移风易俗月报迟报次数",
+            measure="次",
+            also=monthly.entered_late,
+            counts_faults=True,
+            definition=f"本期月报中，过了{monthly.SAID}才录入的份数。",
+        ),
+        _set_up(
+            "custom.council_count", "建立红白理事会村数", Q(has_council=True), "红白理事会已建"
+        ),
+        _set_up("custom.charter_count", "章程上墙村数", Q(has_charter=True), "章程上墙"),
+        _set_up(
+            "custom.rules_count",
+            "修订村规民约村数",
+            Q(rules_revised_on__isnull=False),
+            "村规民约修订日",
+        ),
+    ),
+)
+
+
+def _printed(code, name, measure, kind, *, approximate=False):
+    return SumOf(
+        code=code,
+        name=name,
+        measure=measure,
+        field="quantity",
+        where=Q(kind=kind),
+        approximate=approximate,
+        definition=f"本期登记的{kind.label}数量之和。",
+    )
+
+
+Kind = Publication.Kind
+
+PUBLICATIONS = Ledger(
+    slug="publications",
+    model=Publication,
+    group="文明创建",
+    columns=("occurred_on", "unit", "kind", "title", "quantity", "place_name"),
+    filters=("kind",),
+    totals=("quantity",),
+    sections=(
+        ("宣传品", ("unit", "occurred_on", "title", "kind", "quantity", "place_name", "note")),
+    ),
+    fresh=("quantity", "note"),
+    owed_by=EVERYONE,
+    indicators=(
+        _printed("pub.wall_count", "墙报块数", "块", Kind.WALL),
+        _printed("pub.booklet_count", "宣传册本数", "本", Kind.BOOKLET, approximate=True),
+        ListOf(
+            code="pub.booklet_titles",
+            name="宣传册书名",
+            measure="种",
+            where=Q(kind=Kind.BOOKLET),
+            text="title",
+            definition="本期发放的宣传册书名，同名只列一次。",
+        ),
+        _printed("pub.leaflet_count", "宣传折页份数", "份", Kind.LEAFLET, approximate=True),
+        CountOf(
+            code="pub.entry_count",
+            name="宣传品登记条数",
+            measure="条",
+            definition="本期登记的宣传品条数，不分种类。",
+        ),
+    ),
+)
+
+AWARDS = Ledger(
+    slug="awards",
+    model=AwardBatch,
+    group="文明创建",
+    columns=("occurred_on", "unit", "project", "name", "public_from", "public_to", "number"),
+    filters=("project",),
+    sections=(
+        ("批次", ("unit", "occurred_on", "name", "project")),
+        (
+            "流程",
+            (
+                "recommend_by",
+                "public_from",
+                "public_to",
+                "number",
+                "plaques_on",
+                "reviewed_on",
+                "note",
+            ),
+        ),
+    ),
+    fresh=(
+        "name",
+        "recommend_by",
+        "public_from",
+        "public_to",
+        "number",
+        "plaques_on",
+        "reviewed_on",
+        "note",
+    ),
+    owed_by=(Unit.Kind.OFFICE,),
+    date_label="方案日期",
+    indicators=(
+        CountOf(
+            code="award.batch_count",
+            name="创建评选批次",
+            measure="批",
+            definition="方案日期在本期的创建评选批次数。",
+        ),
+        ListOf(
+            code="award.projects",
+            name="评选项目",
+            measure="项",
+            text="name",
+            definition="本期各批次名称，按方案日期列出。",
+        ),
+        SumOf(
+            code="award.lacking_count",
+            name="创建评选缺少环节数",
+            measure="环",
+            field=lacking(
+                Q(counted_recommend_by__isnull=False),
+                Q(counted_public_from__isnull=False, counted_public_to__isnull=False),
+                ~Q(counted_number=""),
+            ),
+            counts_faults=True,
+            definition="本期各批次在方案之外缺少的环节之和：推荐、公示、命名文号。",
+        ),
+    ),
+)
+
+AWARD_PLACES = Ledger(
+    slug="award-places",
+    model=AwardPlace,
+    group="文明创建",
+    columns=("occurred_on", "unit", "batch", "places", "named"),
+    filters=("batch",),
+    totals=("places", "named"),
+    sections=(
+        (
+            "名额（只填户数，不录户名）",
+            ("unit", "occurred_on", "batch", "places", "named", "note"),
+        ),
+    ),
+    fresh=("named", "note"),
+    owed_by=VILLAGES,
+    date_label="命名日期",
+    indicators=(
+        SumOf(
+            code="award.named_count",
+            name="命名数",
+            measure="户",
+            field="named",
+            definition="命名日期在本期的各村命名户数之和。",
+        ),
+    ),
+)

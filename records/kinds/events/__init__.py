@@ -1,0 +1,1 @@
+"""活动宣讲: activities, halls, talks, films."""

@@ -1,0 +1,64 @@
+"""公益电影放映表: villages × months; 宣讲季度表: halls × quarters."""
+
+from datetime import date
+
+from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models.functions import ExtractMonth
+
+from records.grids.axes import facts_by_month, village_owners
+from records.grids.layout import Fact, Facts, Grid, Owner, build, months, quarters
+from records.grids.spec import GridSpec
+from records.kinds.events.models import FilmShowing, LectureHall, Talk
+from townwork.org.models import Term, Unit
+from townwork.org.workdays import Workdays
+
+
+def read_films(units: QuerySet[Unit], half: Term, workdays: Workdays, today: date) -> Grid:
+    columns = months(half)
+    facts = facts_by_month(
+        FilmShowing.objects.standing().filter(unit__in=units),
+        columns,
+        n=Sum("shows", filter=Q(is_make_up=False)),
+        extra=Sum("shows", filter=Q(is_make_up=True)),
+    )
+    return build(village_owners("films", units, half), columns, facts, today=today, measure="场")
+
+
+def read_talks(units: QuerySet[Unit], half: Term, workdays: Workdays, today: date) -> Grid:
+    """A row a hall: each owes one talk a quarter from the quarter it was set up in."""
+    columns = quarters(half)
+    halls = LectureHall.objects.standing().filter(unit__in=units, occurred_on__lte=half.end)
+    owners = [
+        Owner(hall.pk, hall.name, hall.unit_id, hall.occurred_on)
+        for hall in halls.order_by("unit__order", "unit_id", "pk")
+    ]
+    talks = Talk.objects.standing().within(half.start, half.end).filter(hall__in=halls).order_by()
+    read = talks.values("hall_id", month=ExtractMonth("occurred_on")).annotate(
+        n=Count("pk"), latest=Max("pk")
+    )
+    facts: Facts = {}
+    for one in read:
+        start = next(c.start for c in columns if c.start.month <= one["month"] <= c.end.month)
+        held = facts.get((one["hall_id"], start), Fact())
+        facts[one["hall_id"], start] = Fact(held.count + one["n"], 0, one["latest"])
+    return build(owners, columns, facts, today=today, measure="场")
+
+
+FILM_GRID = GridSpec(
+    slug="films",
+    tab="film_grid",
+    title="公益电影放映表",
+    what="公益电影",
+    explained="标准为一村一月一场；补映的场次抵最早缺的那个月，格内写明由哪个月补。",
+    read=read_films,
+)
+
+TALK_GRID = GridSpec(
+    slug="talks",
+    tab="talk_grid",
+    title="宣讲季度表",
+    what="分坛宣讲",
+    explained="每个分坛每季至少一场，自成立的季度起算；没有注明分坛的宣讲不计入此表。",
+    read=read_talks,
+    known=lambda cell: {"hall": cell.owner.key},
+)

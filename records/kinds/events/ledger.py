@@ -1,0 +1,174 @@
+from django.db.models import Q
+
+from records.kinds.events.models import Activity, FilmShowing, LectureHall, Talk
+from records.ledger.declaration import EVERYONE, VILLAGES, Ledger
+from records.ledger.indicators import CountOf, DatedListOf, DistinctOf, ListOf, SumOf, lacking
+
+Category = Activity.Category
+
+
+def _count(code, name, measure, category):
+    return CountOf(
+        code=code,
+        name=name,
+        measure=measure,
+        where=Q(category=category),
+        definition=f"本期类别为“{category.label}”的活动场数。",
+    )
+
+
+ACTIVITIES = Ledger(
+    slug="activities",
+    model=Activity,
+    group="活动宣讲",
+    columns=("occurred_on", "unit", "category", "title", "place_name", "attendance"),
+    filters=("category",),
+    totals=("attendance",),
+    sections=(
+        (
+            "活动",
+            (
+                "unit",
+                "occurred_on",
+                "title",
+                "category",
+                "place_name",
+                "organiser",
+                "attendance",
+            ),
+        ),
+        ("材料", ("has_programme", "has_safety_plan", "has_summary", "note")),
+    ),
+    fresh=("title", "attendance", "has_programme", "has_safety_plan", "has_summary", "note"),
+    owed_by=EVERYONE,
+    indicators=(
+        DatedListOf(
+            code="event.list",
+            name="活动清单",
+            measure="项",
+            where=Q(category=Category.FESTIVAL),
+            host="organiser",
+            title="title",
+            definition="本期节庆晚会，按日期列出时间、主办（不填即本单位）和名称。",
+        ),
+        _count("event.square_count", "广场活动场数", "场", Category.SQUARE),
+        _count("event.volunteer_count", "志愿活动场数", "场", Category.VOLUNTEER),
+        _count("event.visit_count", "慰问活动场数", "次", Category.VISIT),
+        _count("event.defense_count", "国防教育场数", "次", Category.DEFENSE),
+        _count("event.education_count", "专题教育场数", "场", Category.EDUCATION),
+        _count("event.welfare_count", "公益活动场数", "场", Category.WELFARE),
+        CountOf(
+            code="event.public_count",
+            name="志愿公益活动场数",
+            measure="场",
+            where=Q(category__in=[Category.VOLUNTEER, Category.WELFARE]),
+            definition="本期类别为“志愿服务”或“公益活动”的场数。",
+        ),
+        SumOf(
+            code="event.lacking_count",
+            name="大型活动缺件数",
+            measure="件",
+            where=Q(category=Category.FESTIVAL),
+            field=lacking(Q(has_programme=True), Q(has_safety_plan=True), Q(has_summary=True)),
+            counts_faults=True,
+            definition="本期节庆晚会缺少的方案、安全预案、总结件数之和。",
+        ),
+    ),
+)
+
+HALLS = Ledger(
+    slug="halls",
+    model=LectureHall,
+    group="活动宣讲",
+    columns=("occurred_on", "unit", "name", "place_name", "keeper", "team_size"),
+    totals=("team_size",),
+    sections=(
+        ("分坛", ("unit", "occurred_on", "name", "place_name", "keeper", "team_size", "note")),
+    ),
+    fresh=("name",),
+    owed_by=VILLAGES,
+    date_label="成立日期",
+    indicators=(
+        CountOf(
+            code="forum.branch_new_count",
+            name="新增分坛数",
+            measure="个",
+            definition="成立日期在本期的讲坛分坛数。",
+        ),
+        ListOf(
+            code="forum.branch_names",
+            name="新增分坛名单",
+            measure="个",
+            text="name",
+            definition="本期成立的讲坛分坛，按成立日期列出。",
+        ),
+    ),
+)
+
+TALKS = Ledger(
+    slug="talks",
+    model=Talk,
+    group="活动宣讲",
+    columns=("occurred_on", "unit", "hall", "topic", "lecturer", "attendance"),
+    filters=("hall",),
+    totals=("attendance",),
+    sections=(
+        ("宣讲", ("unit", "occurred_on", "hall", "topic", "lecturer", "attendance", "note")),
+    ),
+    fresh=("topic", "attendance", "note"),
+    tabs=(("季度表", "talk_grid"),),
+    owed_by=VILLAGES,
+    indicators=(
+        CountOf(
+            code="forum.talk_count",
+            name="宣讲场次",
+            measure="场",
+            definition="本期各分坛和单位举办的宣讲场次。",
+        ),
+    ),
+)
+
+FILMS = Ledger(
+    slug="films",
+    model=FilmShowing,
+    group="活动宣讲",
+    columns=("occurred_on", "unit", "film", "genre", "shows", "team", "audience", "is_make_up"),
+    filters=("genre", "is_make_up"),
+    totals=("shows", "audience"),
+    sections=(
+        (
+            "放映",
+            (
+                "unit",
+                "occurred_on",
+                "film",
+                "genre",
+                "shows",
+                "team",
+                "audience",
+                "receiver",
+                "is_make_up",
+                "note",
+            ),
+        ),
+    ),
+    fresh=("film", "audience", "is_make_up", "note"),
+    tabs=(("放映表", "film_grid"),),
+    owed_by=VILLAGES,
+    indicators=(
+        SumOf(
+            code="film.show_count",
+            name="公益电影场次",
+            measure="场",
+            field="shows",
+            definition="本期放映场次之和，含补映。",
+        ),
+        DistinctOf(
+            code="film.village_count",
+            name="放映村数",
+            measure="个",
+            field="unit",
+            definition="本期有放映的村（居）数。",
+        ),
+    ),
+)

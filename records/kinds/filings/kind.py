@@ -1,0 +1,13 @@
+"""What 一会一报 brings to the house."""
+
+from records.kinds.filings.ledger import FILINGS
+from records.kinds.filings.views import filing_panel
+from records.pages.kind import Kind
+from records.pages.panels import Panel
+
+KIND = Kind(
+    ledgers=(FILINGS,),
+    panels={
+        "filings": Panel("records/kinds/filings/_panel.html", filing_panel),
+    },
+)

@@ -1,0 +1,166 @@
+"""一会一报 as work: the page 待办, and the acts on one filing's panel."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from records.kinds.filings import services as acts
+from records.kinds.filings.forms import ConsentForm, DecideForm, ResultForm, WhyForm
+from records.kinds.filings.models import Filing, Step
+from records.kinds.filings.todo import FilingLists
+from records.ledger.declaration import ledgers
+from records.ledger.display import record_url
+from records.pages.forms import SeenForm
+from records.pages.views.records import detail_page
+from townwork.org.access import allows, needs
+from townwork.org.views.acts import PAGE, Attempt
+from townwork.org.views.chosen import chosen_township
+from townwork.org.views.lists import page_of
+
+State = Filing.State
+# The unit's acts: their form, their service, what is said afterwards.
+ACTS = {
+    "submit": (SeenForm, acts.submit, "已提交申报，等单位负责人同意。"),
+    "consent": (ConsentForm, acts.consent, "已记下单位负责人的意见。"),
+    "withhold": (WhyForm, acts.withhold, "已退回，改好后再提交。"),
+    "change": (WhyForm, acts.change, "可以修改了，改好后请重新提交申报。"),
+    "cancel": (WhyForm, acts.cancel, "已取消。"),
+    "result": (ResultForm, acts.report_result, "已登记办理结果，请按时归档。"),
+    "archive": (SeenForm, acts.archive, "已归档。"),
+}
+WHICH = (("mine", "等我办"), ("late", "迟报"), ("open", "未归档"), ("overdue", "逾期未归档"))
+
+
+@needs("records.read")
+def filing_todo(request):
+    """What waits for me, what is late, what is not closed: one list at a time, each with its number."""
+    township, today = chosen_township(request), timezone.localdate()
+    lists = FilingLists(request.user, township, today)
+    found = {
+        "mine": lists.mine(),
+        "late": lists.late(),
+        "open": lists.unclosed(),
+        "overdue": lists.overdue(),
+    }
+    which = request.GET.get("which", "")
+    which = which if which in found else "mine"
+    rows = found[which].select_related("unit").order_by("occurred_on", "pk")
+    context = {
+        "ledger": ledgers["filings"],
+        "tab": "filing_todo",
+        "township": township,
+        "which": which,
+        "lists": [(name, words, found[name].count()) for name, words in WHICH],
+        "page": page_of(request, rows),
+    }
+    return render(request, "records/kinds/filings/todo.html", context)
+
+
+@needs("records.write")
+@require_POST
+def filing_act(request, pk, act):
+    """One of the unit's acts."""
+    if act not in ACTS:
+        raise Http404
+    form_class, service, done = ACTS[act]
+    form = form_class(request.POST, auto_id=f"{act}_%s")
+    return _carry_out(request, pk, service, f"{act}_form", form, done)
+
+
+@needs("records.approve")
+@require_POST
+def filing_decide(request, pk):
+    """The office's step: approve, return, refuse, by the button pressed."""
+    form = DecideForm(request.POST, auto_id="decide_%s")
+    service, done = _approve, "已同意。"
+    if "refuse" in request.POST:
+        service, done = acts.refuse, "已答复不同意。"
+    elif "return" in request.POST:
+        service, done = acts.send_back, "已退回。"
+    return _carry_out(request, pk, service, "decide_form", form, done)
+
+
+def _approve(filing, reason, *, actor, seen):
+    acts.approve(filing, actor=actor, seen=seen)
+
+
+def _carry_out(request, pk, service, name: str, form: SeenForm, done: str):
+    """An act of the panel: `name` is its form's there."""
+    filing = _load(request, pk)
+    if form.is_valid():
+        # The panel may no longer offer the form: somebody else was quicker.
+        with Attempt(request, done, form=form, at=PAGE, newest=lambda: filing.newest):
+            service(filing, **form.cleaned_data, actor=request.user)
+            return redirect(record_url("filings", pk))
+    forms = {name: form, "unsaved": form}
+    return detail_page(request, ledgers["filings"], _load(request, pk), **forms)
+
+
+def _load(request, pk) -> Filing:
+    rows = Filing.objects.visible_to(request.user)
+    rows = rows.select_related("unit__township", "venue", "entered_by", "voided_by", "filed_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def filing_panel(filing: Filing, user) -> dict:
+    """Where it stands, what each person may do now, and everything that was done, by rounds."""
+    plan, today = acts.plan_of(filing), timezone.localdate()
+    may_write = allows(user, "records.write") and not filing.is_void
+    return {
+        "plan": plan,
+        "today": today,
+        "rounds": _rounds(filing),
+        "coming": _coming(filing, plan),
+        "lacking": acts.lacking(filing) if filing.state in Filing.EDITABLE else [],
+        "is_past": filing.occurred_on < today,
+        "is_too_late": filing.state in Filing.EDITABLE and today >= filing.occurred_on,
+        "is_late_to_file": filing.state in Filing.EDITABLE and today > plan.apply_by,
+        "is_unapproved": filing.state in (State.HELD, State.ARCHIVED) and not filing.approved_on,
+        **_may(filing, user, today, may_write),
+        **_forms(filing),
+    }
+
+
+def _forms(filing: Filing) -> dict:
+    """Empty forms of every act, told apart by their ids."""
+    initial = {"seen": filing.newest, "attendance": filing.attendance}
+    classes = {act: form for act, (form, _, _) in ACTS.items()} | {"decide": DecideForm}
+    return {
+        f"{act}_form": form(initial=initial, auto_id=f"{act}_%s") for act, form in classes.items()
+    }
+
+
+def _may(filing: Filing, user, today, may_write: bool) -> dict:
+    """Which acts the panel offers: those the services would not refuse."""
+    state = filing.state
+    at_head = state == State.PENDING and filing.waits_for == Step.HEAD
+    begun = filing.occurred_on <= today
+    mine = filing.waits_for and filing.waits_for == acts.STEP_OF_ROLE.get(user.role)
+    return {
+        "may_submit": may_write and state in Filing.EDITABLE and not begun,
+        "may_consent": may_write and at_head and acts.answers_for(user, filing),
+        "may_alter": may_write and state == State.APPROVED and filing.occurred_on >= today,
+        "may_cancel": may_write and state in acts.CANCELLABLE,
+        "may_result": may_write and begun and state in (State.APPROVED, State.HELD, *acts.UNFILED),
+        "may_archive": may_write and state == State.HELD and filing.attendance is not None,
+        "may_decide": bool(mine) and not filing.is_void and filing.filed_by_id != user.pk,
+    }
+
+
+def _rounds(filing: Filing) -> list[tuple[int, list]]:
+    """The steps, the newest round first."""
+    by_round: dict[int, list] = {}
+    for step in filing.steps.told():
+        by_round.setdefault(step.round, []).append(step)
+    return sorted(by_round.items(), reverse=True)
+
+
+def _coming(filing: Filing, plan) -> list[str]:
+    """The steps of approval still to come, the one it waits for first; before it is submitted, all of them."""
+    if filing.state in Filing.EDITABLE:
+        return [step.label for step in plan.steps]
+    if filing.state != State.PENDING:
+        return []
+    order = list(Step)
+    return [step.label for step in plan.steps if order.index(step) >= order.index(filing.waits_for)]

@@ -1,0 +1,1 @@
+"""提示函: letters with a day to answer by."""

@@ -1,0 +1,160 @@
+"""提示函 (domain.md §4.9). A letter is a number, dates and a unit: never what it says."""
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from records.ledger.record import Record, RecordQuerySet
+
+STAFF = settings.AUTH_USER_MODEL
+
+
+class NoticeQuerySet(RecordQuerySet):
+    def unanswered(self):
+        return self.filter(answered_on=None)
+
+    def unsigned(self):
+        return self.unanswered().filter(signed_on=None)
+
+    def overdue(self, today: date):
+        return self.unanswered().filter(due_on__lt=today)
+
+
+class Notice(Record):
+    """提示函. 发生日期 is the day it was received; answered within `due_on`.
+
+    How it stands is read off its dates and the clock. records.kinds.letters.services writes `signed_on`, `answered_on`,
+    `answer_number` and, granting an extension, `due_on`.
+    """
+
+    class Kind(models.TextChoices):
+        ONLINE = "online", "网络类"
+        VENUE = "venue", "阵地类"
+        ACTIVITY = "activity", "活动类"
+        OTHER = "other", "其他"
+
+    class Standing(models.TextChoices):
+        UNSIGNED = "unsigned", "待签收"
+        UNDER_WAY = "open", "办理中"
+        OVERDUE = "overdue", "超期"
+        ANSWERED = "answered", "已反馈"
+        ANSWERED_LATE = "late", "超期反馈"
+
+    DAYS_TO_ANSWER = 7
+
+    number = models.CharField("函号", max_length=40)
+    sender = models.CharField("来文单位", max_length=60)
+    kind = models.CharField("事项类别", max_length=10, choices=Kind)
+    signed_on = models.DateField("签收日期", null=True, blank=True)
+    due_on = models.DateField(
+        "反馈时限", null=True, blank=True, help_text="不填即按镇里的规定推算，一般为收函后 7 日"
+    )
+    answered_on = models.DateField("反馈日期", null=True, blank=True)
+    answer_number = models.CharField("反馈件号", max_length=40, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    searched = ("number", "sender", "answer_number")
+    day_order = (("occurred_on", "due_on", "收函日期"),)
+    living = ("signed_on", "due_on", "answered_on", "answer_number", "note")
+    counts = ("due_on", "answered_on")
+
+    class Meta(Record.Meta):
+        verbose_name = verbose_name_plural = "提示函"
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["answered_on", "due_on"], name="notice_due"),
+        ]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(answered_on=None) | Q(answered_on__gte=F("occurred_on")),
+                name="notice_answered_after_received",
+                violation_error_message="反馈日期不能早于收函日期。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    is_due_by_default = (
+        False  # nobody said a day: what the township's rules make of it takes its place
+    )
+
+    def index(self):
+        super().index()
+        if self.due_on is None:
+            self.due_on, self.is_due_by_default = (
+                self.occurred_on + timedelta(self.DAYS_TO_ANSWER),
+                True,
+            )
+
+    def standing_on(self, today: date) -> "Notice.Standing":
+        """How it stands on a day."""
+        if self.answered_on:
+            late = self.answered_on > self.due_on
+            return self.Standing.ANSWERED_LATE if late else self.Standing.ANSWERED
+        if today > self.due_on:
+            return self.Standing.OVERDUE
+        return self.Standing.UNDER_WAY if self.signed_on else self.Standing.UNSIGNED
+
+    def left_on(self, today: date) -> str:
+        """How long still, in words; nothing once it is answered."""
+        if self.answered_on:
+            return ""
+        days = (self.due_on - today).days
+        if days < 0:
+            return f"已超期 {-days} 天"
+        return "今天到期" if days == 0 else f"还有 {days} 天"
+
+
+class NoticeExtensionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(notice__in=Notice.objects.visible_to(user))
+
+    def unanswered(self):
+        return self.filter(is_granted=None)
+
+
+class NoticeExtension(models.Model):
+    """延期申请: asked for before the letter's time is up, granted or refused by somebody else."""
+
+    notice = models.ForeignKey(
+        Notice, models.PROTECT, related_name="extensions", verbose_name="提示函"
+    )
+    due_before = models.DateField("原时限")
+    until = models.DateField("延至")
+    reason = models.CharField("理由", max_length=200)
+    asked_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", verbose_name="申请人")
+    asked_at = models.DateTimeField("申请时间", db_default=Now())
+    is_granted = models.BooleanField("同意", null=True)
+    answered_by = models.ForeignKey(
+        STAFF, models.PROTECT, null=True, related_name="+", verbose_name="答复人"
+    )
+    answered_at = models.DateTimeField("答复时间", null=True)
+    answer = models.CharField("答复", max_length=200, blank=True)
+
+    objects = NoticeExtensionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "提示函延期申请"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notice"], condition=Q(is_granted=None), name="notice_extension_one_pending"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_granted=None, answered_by=None, answered_at=None)
+                | Q(is_granted__isnull=False, answered_by__isnull=False, answered_at__isnull=False),
+                name="notice_extension_answered_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__gt=F("due_before")), name="notice_extension_is_later"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.notice} 延至 {self.until}"

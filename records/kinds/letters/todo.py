@@ -1,0 +1,47 @@
+"""待办 of 提示函."""
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+
+from records.kinds.letters.models import Notice, NoticeExtension
+from townwork.org.access import allows
+from townwork.org.todo import Todo
+
+
+def todos(user) -> list[Todo]:
+    url = reverse("letter_todo")
+    lists, found = LetterLists(user, user.township, timezone.localdate()), []
+    if allows(user, "records.write"):
+        found += [
+            Todo("超期没有反馈的提示函", lists.overdue().count(), f"{url}?which=overdue", True),
+            Todo("没有签收的提示函", lists.unsigned().count(), f"{url}?which=unsigned"),
+            Todo("要反馈的提示函", lists.under_way().count(), f"{url}?which=open"),
+        ]
+    if allows(user, "records.approve"):
+        found.append(Todo("待答复的提示函延期申请", lists.asked().count(), f"{url}?which=asked"))
+    return found
+
+
+class LetterLists:
+    """The lists of the letters' page 待办; a letter stands in one of the first three."""
+
+    def __init__(self, user, township, today: date):
+        self.user, self.today = user, today
+        rows = Notice.objects.visible_to(user).standing().filter(unit__township=township)
+        self.rows = rows.unanswered()
+
+    def overdue(self):
+        return self.rows.overdue(self.today)
+
+    def unsigned(self):
+        return self.rows.unsigned().filter(due_on__gte=self.today)
+
+    def under_way(self):
+        return self.rows.filter(due_on__gte=self.today).exclude(signed_on=None)
+
+    def asked(self):
+        """Those with a request for more time that waits for an answer, which is not one's own."""
+        waiting = NoticeExtension.objects.unanswered().exclude(asked_by=self.user)
+        return self.rows.filter(pk__in=waiting.values("notice"))

@@ -1,0 +1,1 @@
+"""会议制度: meetings, decisions, regulations."""

@@ -1,0 +1,1 @@
+"""新闻信息: articles by the level of their medium."""

@@ -1,0 +1,13 @@
+"""What 新闻信息 brings to the house."""
+
+from records.kinds.news.ledger import NEWS
+from records.kinds.news.views import news_panel
+from records.pages.kind import Kind
+from records.pages.panels import Panel
+
+KIND = Kind(
+    ledgers=(NEWS,),
+    panels={
+        "news": Panel("records/kinds/news/_panel.html", news_panel),
+    },
+)

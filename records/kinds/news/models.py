@@ -1,0 +1,92 @@
+"""新闻信息 (domain.md §4.5)."""
+
+from decimal import Decimal
+
+from django.db import models
+
+from records.ledger.record import Record
+from townwork.lib.fields import SmallCountField
+
+
+class NewsItem(Record):
+    """A published item. 发生日期 is the day of publication. `points` comes from POINTS at saving.
+
+    `reviewed` follows from the three readers; a sheet of earlier years may bring it alone.
+    """
+
+    class Level(models.IntegerChoices):
+        TOWN = 1, "镇级"
+        DISTRICT = 2, "区级"
+        CITY = 3, "市级"
+        PROVINCE = 4, "省级"
+        NATION = 5, "中央级"
+
+    class Genre(models.TextChoices):
+        TEXT = "text", "文字"
+        PHOTO = "photo", "图片"
+        VIDEO = "video", "视频"
+        STUDY = "study", "调研"
+
+    class Spot(models.TextChoices):
+        FRONT = "front", "头版"
+        ALONE = "alone", "单独"
+        SUMMARY = "summary", "综合"
+
+    # (front, alone, in a round-up) by level: the default table of domain.md §4.5.
+    POINTS = {
+        Level.NATION: ("20", "20", "10"),
+        Level.PROVINCE: ("20", "10", "5"),
+        Level.CITY: ("8", "5", "3"),
+        Level.DISTRICT: ("2", "2", "1"),
+        Level.TOWN: ("0.5", "0.5", "0.5"),
+    }
+
+    title = models.CharField("标题", max_length=120)
+    author = models.CharField("作者", max_length=40, blank=True, help_text="职工姓名")
+    genre = models.CharField("体裁", max_length=10, choices=Genre, default=Genre.TEXT)
+    medium = models.CharField("媒体", max_length=60)
+    level = models.PositiveSmallIntegerField("级别", choices=Level)
+    spot = models.CharField("版面", max_length=10, choices=Spot, default=Spot.ALONE)
+    happened_on = models.DateField("事件日", null=True, blank=True)
+    sent_on = models.DateField("报送日", null=True, blank=True)
+    link = models.CharField("链接或剪报号", max_length=200, blank=True)
+    first_reader = models.CharField("初审", max_length=20, blank=True, help_text="岗位，如：采编岗")
+    second_reader = models.CharField(
+        "复审", max_length=20, blank=True, help_text="岗位，如：宣传办主任"
+    )
+    third_reader = models.CharField(
+        "终审", max_length=20, blank=True, help_text="岗位，如：分管领导"
+    )
+    reviewed = models.BooleanField("三审齐全", default=False, help_text="三处都填了即为齐全")
+    corrections = SmallCountField("更正次数", default=0, help_text="刊发后因事实差错更正")
+    article = models.CharField(
+        "同稿标记",
+        max_length=120,
+        blank=True,
+        help_text="同一稿件多处采用时填同样的字，只按最高级别计一次；不填则以标题为准",
+    )
+    points = models.DecimalField(
+        "计分", max_digits=5, decimal_places=1, editable=False, default=Decimal(0)
+    )
+
+    searched = ("title", "author", "medium")
+    named_by = ("title", "medium")  # one article may stand in several media on one day
+    indexed = (*Record.indexed, "points")
+    READERS = ("first_reader", "second_reader", "third_reader")
+
+    class Meta(Record.Meta):
+        verbose_name = verbose_name_plural = "新闻信息"
+
+    def __str__(self):
+        return self.title
+
+    def index(self):
+        super().index()
+        self.article = self.article or self.title
+        self.reviewed = self.reviewed or self.is_read_thrice
+        self.points = Decimal(self.POINTS[self.level][list(self.Spot).index(self.spot)])
+
+    @property
+    def is_read_thrice(self) -> bool:
+        """三审: each step says who read it."""
+        return all(getattr(self, name) for name in self.READERS)

@@ -1,0 +1,69 @@
+"""新闻信息: how points are given, what each level brought, and which of an article's places counts."""
+
+from django.db.models import Count, Q, Sum
+from django.shortcuts import render
+
+from records.figures.compiling import countable
+from records.grids.halves import half_of
+from records.grids.views import chosen_half
+from records.kinds.news.models import NewsItem
+from records.ledger.declaration import ledgers
+from records.ledger.indicators import Period
+from townwork.org.access import needs
+from townwork.org.models import Unit
+from townwork.org.views.chosen import chosen_township
+
+
+def news_panel(item, user):
+    """The article's other places in the half-year that the user may see, the counted one marked."""
+    half = half_of(item.occurred_on)
+    rows = countable(ledgers["news"], Period.of(half)).filter(
+        article=item.article,
+        unit__township=item.unit.township_id,
+        occurred_on__range=(half.start, half.end),
+    )
+    places = list(rows.select_related("unit").order_by("-level", "-points", "pk"))
+    seen = set(Unit.objects.visible_to(user).values_list("pk", flat=True))
+    return {
+        "half": half,
+        "siblings": [one for one in places if one.unit_id in seen],
+        "counted_elsewhere": any(one.is_counted and one.unit_id not in seen for one in places),
+        "readers": [(label_of(name), getattr(item, name)) for name in NewsItem.READERS],
+    }
+
+
+def label_of(name: str) -> str:
+    return str(NewsItem._meta.get_field(name).verbose_name)
+
+
+@needs("records.read")
+def news_points(request):
+    """计分表: the rule, and what the half-year's items come to by level and by unit."""
+    township = chosen_township(request)
+    term, terms = chosen_half(request, township)
+    units = Unit.objects.visible_to(request.user).filter(township=township)
+    rows = countable(ledgers["news"], Period.of(term)).filter(
+        unit__in=units, occurred_on__range=(term.start, term.end)
+    )
+    sums = {
+        "items": Count("pk"),
+        "counted": Count("pk", filter=Q(is_counted=True)),
+        "total": Sum("points", filter=Q(is_counted=True)),
+    }
+    levels = dict(NewsItem.Level.choices)
+    by_level = rows.order_by("-level").values("level").annotate(**sums)
+    by_unit = rows.order_by().values("unit__name").annotate(**sums).order_by("-total", "unit__name")
+    context = {
+        "ledger": ledgers["news"],
+        "tab": "news_points",
+        "township": township,
+        "term": term,
+        "terms": terms,
+        "spots": list(NewsItem.Spot.labels),
+        "rule": [(levels[level], points) for level, points in NewsItem.POINTS.items()],
+        "tables": [
+            ("级别", [(levels[one["level"]], one) for one in by_level]),
+            ("单位", [(one["unit__name"], one) for one in by_unit]),
+        ],
+    }
+    return render(request, "records/kinds/news/points.html", context)

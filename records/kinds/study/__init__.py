@@ -1,0 +1,1 @@
+"""理论学习: sessions, plans, attendance, bulletins, the archive file."""

@@ -1,0 +1,157 @@
+"""归档: a session with all five elements gets its 档号, becomes read-only, and is printed as one PDF by a job."""
+
+import hashlib
+
+from django.db import transaction
+from django.db.models import Max
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from records.kinds.study.attendance_models import SignInDesk, StudyPaper
+from records.kinds.study.elements import elements_of, names_of
+from records.kinds.study.models import StudySession
+from records.kinds.study.roster import by_unit
+from records.pages.services import changeable, require_own
+from townwork.audit.services import record as audit
+from townwork.jobs import registry
+from townwork.jobs.models import Job
+from townwork.jobs.services import enqueue
+from townwork.lib.files import publish
+from townwork.lib.pdf import render, typefaces
+from townwork.lib.text import pinyin_initials
+from townwork.org.access import require
+from townwork.org.errors import Refusal
+from townwork.org.models import Evidence, Township, Unit, User
+from townwork.org.services import require_open
+
+ARCHIVE = "study_archive"
+RETENTION = "D10"  # 学习档案: ten years (DA/T 22-2015; domain.md §6.6)
+
+
+@transaction.atomic
+def archive(session: StudySession, *, actor: User, queued: bool = True) -> StudySession:
+    """Close the file of a session and have its PDF made. Raises Refusal naming the elements it lacks."""
+    require(actor, "records.write")
+    # Of two archived at once, each gets its own number.
+    Township.objects.select_for_update().get(pk=session.unit.township_id)
+    session = changeable(session, actor)
+    names = names_of(session.unit.township)
+    lacking = [names[field] for field in session.lacking]
+    if lacking:
+        raise Refusal(f"还缺{'、'.join(lacking)}，补齐五个要件才能归档。")
+    unmarked = session.attendances.filter(marked_at=None).count()
+    if unmarked:
+        raise Refusal(f"名单里还有 {unmarked} 人没有登记考勤，请先结束签到或做考勤登记，再归档。")
+    SignInDesk.objects.filter(session=session, closed_at=None).update(closed_at=timezone.now())
+    if not session.archive_number:
+        session.archive_number = next_number(session.unit, session.occurred_on.year)
+    session.archived_at, session.archived_by = timezone.now(), actor
+    session._history_user = actor
+    session.save()
+    audit("归档学习", session, actor=actor, data={"档号": session.archive_number})
+    request_file(session, actor=actor, queued=queued)
+    return session
+
+
+def next_number(unit: Unit, year: int) -> str:
+    """全宗号-WS·年度-期限-机构-件号: the next of its year, term and unit; a number once given is never given again.
+
+    For a caller who holds the township's row.
+    """
+    township = unit.township
+    fonds = township.fonds_number or township.code.upper()
+    prefix = f"{fonds}-WS·{year}-{RETENTION}-{pinyin_initials(unit.name).upper()}-"
+    given = StudySession.objects.filter(archive_number__startswith=prefix)
+    last = given.aggregate(last=Max("archive_number"))["last"]
+    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"
+
+
+@transaction.atomic
+def unarchive(session: StudySession, *, actor: User, reason: str) -> None:
+    """退档: open the file again to mend it; it keeps its number."""
+    require(actor, "records.define")
+    rows = StudySession.objects.select_for_update(of=("self",)).select_related("unit__township")
+    session = rows.get(pk=session.pk)
+    require_own(session.unit, actor)
+    if not session.archived_at:
+        raise Refusal("这次学习没有归档，不用退档。")
+    require_open(session.unit.township, session.occurred_on)
+    session.archived_at = session.archived_by = None
+    session._history_user = actor
+    session.save()
+    session.papers.all().delete()
+    audit("学习退档", session, actor=actor, data={"档号": session.archive_number, "事由": reason})
+
+
+# --- The file ----------------------------------------------------------------------------------------------
+def request_file(session: StudySession, *, actor: User, queued: bool = True) -> Job:
+    return enqueue(
+        ARCHIVE,
+        str(session.pk),
+        township=session.unit.township,
+        actor=actor,
+        params={"session": session.pk},
+        queued=queued,
+    )
+
+
+def archive_html(session: StudySession) -> str:
+    """Cover, catalogue, record, attendance, papers listed."""
+    attendances = list(session.attendances.select_related("person__unit", "confirmed_by"))
+    evidence = list(Evidence.objects.of(session).select_related("file"))
+    parts = [
+        ("学习计划", session.plan and str(session.plan), "record"),
+        ("学习记录", session.minutes and "发言要点", "record"),
+        (
+            "考勤情况",
+            (attendances or session.expected is not None) and _counts(session),
+            "attendance",
+        ),
+        ("学习资料", session.materials and f"{len(session.materials.splitlines())}篇", "record"),
+        ("学习小结", session.summary and "小结正文", "record"),
+    ]
+    if evidence:
+        parts.append(("佐证材料", f"{len(evidence)}件", "evidence"))
+    context = {
+        "session": session,
+        "elements": elements_of(session),
+        # An element ticked by hand and not written here lies on paper elsewhere.
+        "parts": [(name, said or "另存纸质件", said and place) for name, said, place in parts],
+        "attendances": attendances,
+        "by_unit": by_unit(session),
+        "counts": _counts(session),
+        "evidence": evidence,
+    }
+    return render_to_string("records/kinds/study/archive_pdf.html", context)
+
+
+def _counts(session: StudySession) -> str:
+    said = [("应到", session.expected), ("实到", session.present), ("请假公差", session.on_leave)]
+    said.append(("补学", session.made_up))
+    return "，".join(f"{name}{count}人" for name, count in said if count is not None)
+
+
+def work(job: Job, report) -> StudyPaper:
+    rows = StudySession.objects.select_related("unit__township", "plan", "archived_by")
+    session = rows.get(pk=job.params["session"])
+    if not session.archived_at:
+        raise registry.Refused("这次学习已经退档，不再生成档案。")
+    report(20, "排版")
+    html = archive_html(session)
+    pdf = render(html, missing=typefaces.missing(html, None)).pdf
+    report(80, "保存文件")
+    paper = StudyPaper(
+        session=session, form="pdf", sha256=hashlib.sha256(pdf).hexdigest(), size=len(pdf)
+    )
+    publish(pdf, paper.path.parent, paper.path.name)
+    return paper
+
+
+def keep(job: Job, made: StudyPaper) -> dict:
+    """The row, in the fenced transaction; a file of an earlier archiving is replaced."""
+    facts = {"sha256": made.sha256, "size": made.size}
+    StudyPaper.objects.update_or_create(session=made.session, form=made.form, defaults=facts)
+    return {"session": made.session_id}
+
+
+ARCHIVE_JOB = registry.Kind(ARCHIVE, "学习档案", work, keep)

@@ -1,0 +1,23 @@
+"""What 理论学习 brings to the house."""
+
+from records.kinds.study.archiving import ARCHIVE_JOB
+from records.kinds.study.bulletins import BULLETIN_JOB
+from records.kinds.study.ledger import PAPERS, STUDY, STUDY_PLANS
+from records.kinds.study.views.study import session_panel
+from records.pages.kind import Kind
+from records.pages.panels import Panel
+
+KIND = Kind(
+    ledgers=(
+        STUDY,
+        STUDY_PLANS,
+        PAPERS,
+    ),
+    panels={
+        "study": Panel("records/kinds/study/_panel.html", session_panel),
+    },
+    jobs=(
+        ARCHIVE_JOB,
+        BULLETIN_JOB,
+    ),
+)

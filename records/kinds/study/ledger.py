@@ -1,0 +1,135 @@
+from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models.functions import Coalesce
+
+from records.kinds.study.models import PaperReturn, StudyKind, StudyPlan, StudySession
+from records.ledger.declaration import EVERYONE, Ledger
+from records.ledger.indicators import CountOf, RatioOf, SumOf
+
+_elements = sum(
+    (
+        Case(When(**{name: True}, then=1), default=0, output_field=IntegerField())
+        for name in StudySession.ELEMENTS[1:]
+    ),
+    start=Case(
+        When(**{StudySession.ELEMENTS[0]: True}, then=1), default=0, output_field=IntegerField()
+    ),
+)
+
+STUDY = Ledger(
+    slug="study",
+    model=StudySession,
+    group="理论学习",
+    columns=("occurred_on", "unit", "kind", "topic", "place_name", "expected", "present"),
+    filters=("kind",),
+    totals=("expected", "present", "made_up"),
+    sections=(
+        (
+            "学习",
+            (
+                "unit",
+                "occurred_on",
+                "begins",
+                "topic",
+                "kind",
+                "place_name",
+                "host",
+                "lecturer",
+                "mode",
+            ),
+        ),
+        ("考勤（只记人数）", ("expected", "present", "on_leave", "made_up")),
+        ("五有", StudySession.ELEMENTS),
+        ("记录", ("materials", "minutes", "summary", "note")),
+    ),
+    fresh=(
+        "topic",
+        "present",
+        "on_leave",
+        "made_up",
+        *StudySession.ELEMENTS,
+        "materials",
+        "minutes",
+        "summary",
+        "note",
+    ),
+    tabs=(
+        ("计划对照", "study_plan"),
+        ("学习总览", "study_overview"),
+        ("学习通报", "bulletins"),
+    ),
+    owed_by=EVERYONE,
+    indicators=(
+        CountOf(
+            code="study.session_count",
+            name="理论学习场数",
+            measure="场",
+            definition="本期举办的各类学习场数：中心组、支部、干部职工、专题讲座、统一宣讲。",
+        ),
+        CountOf(
+            code="study.core_session_count",
+            name="中心组学习次数",
+            measure="次",
+            where=Q(kind=StudyKind.CORE),
+            definition="本期类别为中心组学习的场数。",
+        ),
+        RatioOf(
+            code="study.attendance_rate",
+            name="学习到课率",
+            where=Q(expected__isnull=False, present__isnull=False),
+            above=F("present") + Coalesce("made_up", Value(0)),
+            below=F("expected"),
+            definition="（实到人数＋补学人数）÷应到人数，只算两数都已填的场次。",
+        ),
+        RatioOf(
+            code="study.wuyou_rate",
+            name="五有完整率",
+            above=_elements,
+            below=Value(len(StudySession.ELEMENTS)),
+            definition="各场已具备要件数之和÷（场数×5）。要件：有计划、有签到、有记录、有资料、有总结。",
+        ),
+        CountOf(
+            code="study.no_make_up_count",
+            name="缺席未补学场数",
+            measure="场",
+            where=Q(present__lt=F("expected")) & (Q(made_up=None) | Q(made_up=0)),
+            counts_faults=True,
+            definition="本期实到少于应到、又没有补学登记的场数。",
+        ),
+    ),
+)
+
+STUDY_PLANS = Ledger(
+    slug="study-plans",
+    model=StudyPlan,
+    group="理论学习",
+    columns=("occurred_on", "unit", "kind", "topic", "document_number"),
+    filters=("kind",),
+    sections=(
+        (
+            "计划",
+            ("unit", "occurred_on", "topic", "kind", "document_number", "filed_on", "note"),
+        ),
+    ),
+    fresh=("topic",),
+    date_label="计划日期",
+)
+
+PAPERS = Ledger(
+    slug="papers",
+    model=PaperReturn,
+    group="理论学习",
+    columns=("occurred_on", "unit", "count"),
+    totals=("count",),
+    sections=(("收件（只填份数，不传正文）", ("unit", "occurred_on", "count", "note")),),
+    fresh=("count", "note"),
+    owed_by=EVERYONE,
+    indicators=(
+        SumOf(
+            code="study.paper_received_count",
+            name="学习材料收件数",
+            measure="篇",
+            field="count",
+            definition="本期各单位收件份数之和；只计数，不收正文。",
+        ),
+    ),
+)

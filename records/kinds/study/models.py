@@ -1,0 +1,256 @@
+"""理论学习 (domain.md §3). Units are counted, never a person's views."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from records.ledger.record import Record, RecordQuerySet
+from townwork.lib.fields import CountField, SmallCountField
+
+
+class StudyKind(models.TextChoices):
+    CORE = "core", "中心组学习"
+    BRANCH = "branch", "支部学习"
+    STAFF = "staff", "干部职工学习"
+    LECTURE = "lecture", "专题讲座"
+    OUTREACH = "outreach", "统一宣讲"
+
+
+def _counted(rows) -> Coalesce:
+    return Coalesce(Subquery(rows.order_by().values("unit").annotate(n=Count("pk")).values("n")), 0)
+
+
+class StudyPlanQuerySet(RecordQuerySet):
+    def with_done(self):
+        """`is_done`: a session drafted from the plan, or one of the unit's own of that kind in that month.
+
+        One session does one plan: of several plans alike, the earlier are done first.
+        """
+        sessions = StudySession.objects.standing()
+        own = Exists(sessions.filter(plan=OuterRef("pk")))
+        month = {
+            f"occurred_on__{part}": OuterRef(f"occurred_on__{part}") for part in ("year", "month")
+        }
+        alike = {"unit": OuterRef("unit"), "kind": OuterRef("kind"), **month}
+        first = Q(occurred_on__lt=OuterRef("occurred_on")) | Q(
+            occurred_on=OuterRef("occurred_on"), pk__lt=OuterRef("pk")
+        )
+        before = self.model.objects.standing().filter(~own, first, **alike)
+        return self.annotate(
+            held_alike=_counted(sessions.filter(plan=None, **alike)),
+            planned_before=_counted(before),
+        ).annotate(
+            is_done=ExpressionWrapper(
+                Q(own) | Q(held_alike__gt=F("planned_before")), BooleanField()
+            )
+        )
+
+
+class StudyPlan(Record):
+    """学习计划: one line of the yearly plan. 发生日期 is when it is due."""
+
+    topic = models.CharField("计划主题", max_length=120)
+    kind = models.CharField("类别", max_length=10, choices=StudyKind)
+    document_number = models.CharField("备案文号", max_length=40, blank=True)
+    filed_on = models.DateField("备案日期", null=True, blank=True)
+
+    objects = StudyPlanQuerySet.as_manager()
+
+    searched = ("topic", "document_number")
+    past_days = ("filed_on",)
+    may_lie_ahead = True
+
+    class Meta(Record.Meta):
+        verbose_name = verbose_name_plural = "学习计划"
+
+    def __str__(self):
+        return self.topic
+
+
+class StudySessionQuerySet(RecordQuerySet):
+    def with_derived(self):
+        names = self.model._meta.get_field("attendances").related_model.objects
+        mine = names.filter(session=OuterRef("pk"))
+        return self.annotate(
+            has_list=Exists(mine), has_marks=Exists(mine.filter(marked_at__isnull=False))
+        )
+
+    def with_owed(self):
+        """`owed_here`: who was absent and made nothing up: named on the list, counted where there is none."""
+        names = self.model._meta.get_field("attendances").related_model.objects
+        mine = names.filter(session=OuterRef("pk"))
+        owed = (
+            mine.owed()
+            .filter(marked_at__isnull=False)
+            .order_by()
+            .values("session")
+            .annotate(n=Count("pk"))
+        )
+        missed = F("expected") - F("present") - Coalesce("made_up", 0)
+        counted = Case(When(missed__gt=0, then=F("missed")), default=0)
+        return self.annotate(missed=missed).annotate(
+            owed_here=Case(
+                When(Exists(mine), then=Coalesce(Subquery(owed.values("n")), 0)),
+                default=counted,
+                output_field=IntegerField(),
+            )
+        )
+
+    def owing(self):
+        return self.with_owed().filter(owed_here__gt=0)
+
+
+class StudySession(Record):
+    """One session. Attendance stays counts here; who signed in is Attendance, and the counts follow it."""
+
+    plan = models.ForeignKey(
+        StudyPlan,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="sessions",
+        verbose_name="学习计划",
+    )
+    topic = models.CharField("学习主题", max_length=120)
+    kind = models.CharField("类别", max_length=10, choices=StudyKind)
+    place_name = models.CharField("地点", max_length=60, blank=True)
+    host = models.CharField("主持人", max_length=20, blank=True, help_text="职工姓名")
+    lecturer = models.CharField("主讲人", max_length=40, blank=True)
+    mode = models.CharField(
+        "学习方式", max_length=40, blank=True, help_text="如：集体研讨、专题辅导"
+    )
+    begins = models.CharField(
+        "开始时间",
+        max_length=5,
+        blank=True,
+        validators=[RegexValidator(r"^([01]\d|2[0-3]):[0-5]\d$", "开始时间请写成 14:30。")],
+        help_text="如 14:30；签到按它算迟到",
+    )
+    expected = SmallCountField("应到人数", null=True, blank=True)
+    present = SmallCountField("实到人数", null=True, blank=True)
+    on_leave = SmallCountField("请假人数", null=True, blank=True, help_text="含公差")
+    made_up = SmallCountField("补学人数", null=True, blank=True)
+    has_plan = models.BooleanField("有计划", default=False)
+    has_sign_in = models.BooleanField("有签到", default=False)
+    has_record = models.BooleanField("有记录", default=False)
+    has_materials = models.BooleanField("有资料", default=False)
+    has_summary = models.BooleanField("有总结", default=False)
+    materials = models.TextField(
+        "学习资料", max_length=1000, blank=True, help_text="篇目，一行一篇"
+    )
+    minutes = models.TextField("发言要点", max_length=4000, blank=True)
+    summary = models.TextField("学习小结", max_length=2000, blank=True)
+    archive_number = models.CharField("档号", max_length=60, blank=True, editable=False)
+    archived_at = models.DateTimeField("归档时间", null=True, editable=False)
+    archived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+
+    objects = StudySessionQuerySet.as_manager()
+
+    searched = ("topic", "place_name", "lecturer", "archive_number")
+    ELEMENTS = ("has_plan", "has_sign_in", "has_record", "has_materials", "has_summary")
+
+    class Meta(Record.Meta):
+        verbose_name = verbose_name_plural = "理论学习"
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(expected=None) | Q(present=None) | Q(present__lte=F("expected")),
+                name="session_present_at_most_expected",
+                violation_error_message="实到人数不能多于应到人数。",
+            ),
+            models.CheckConstraint(
+                condition=Q(archived_at=None) | ~Q(archive_number=""),
+                name="session_archived_under_a_number",
+            ),
+            models.UniqueConstraint(
+                fields=["archive_number"],
+                condition=~Q(archive_number=""),
+                name="session_archive_number_once",
+            ),
+        ]
+
+    def __str__(self):
+        return self.topic
+
+    def clean(self):
+        super().clean()
+        if self.expected is None or self.present is None or self.present > self.expected:
+            return
+        missed = self.expected - self.present
+        names = [name for name in ("on_leave", "made_up") if (getattr(self, name) or 0) > missed]
+        if names:
+            said = (
+                f"不能多于没到的 {missed} 人（应到 {self.expected}、实到 {self.present}），请核对。"
+            )
+            raise ValidationError(
+                {name: self._meta.get_field(name).verbose_name + said for name in names}
+            )
+
+    @property
+    def frozen(self) -> str:
+        if not self.archived_at:
+            return ""
+        return f"这次学习已归档（{self.archive_number}），不能再改；确需更正，请宣传干事先退档。"
+
+    @property
+    def derived_fields(self) -> tuple[str, ...]:
+        """What follows from the list of names; asked of the database, unless the row came with_derived()."""
+        if not self.pk:
+            return ()
+        if "has_list" in self.__dict__:
+            listed, marked = self.has_list, self.has_marks
+        else:
+            rows = self.attendances.aggregate(
+                listed=models.Count("pk"), marked=models.Count("marked_at")
+            )
+            listed, marked = rows["listed"], rows["marked"]
+        counts = ("expected", "present", "on_leave", "made_up") if listed else ()
+        return (*counts, "has_sign_in") if marked else counts
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The 五有 elements it does not have, as field names."""
+        return tuple(name for name in self.ELEMENTS if not getattr(self, name))
+
+    def index(self):
+        """What was written down is there, whoever forgot the tick; a paper kept elsewhere is ticked by hand."""
+        super().index()
+        facts = {
+            "has_plan": self.plan_id,
+            "has_record": self.minutes.strip(),
+            "has_materials": self.materials.strip(),
+            "has_summary": self.summary.strip(),
+        }
+        for name, fact in facts.items():
+            if fact:
+                setattr(self, name, True)
+
+
+class PaperReturn(Record):
+    """学习材料收件: how many papers a unit handed in that month; a count, never a text."""
+
+    count = CountField("收件份数（篇）")
+
+    class Meta(Record.Meta):
+        verbose_name = verbose_name_plural = "学习材料收件"
+
+    def __str__(self):
+        return f"{self.unit} {self.occurred_on:%Y-%m} 收件 {self.count} 篇"

@@ -1,0 +1,97 @@
+"""学习总览: planned and held, attendance, 五有 and make-up study by unit. Three grouped queries, whatever the size."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, Count, Q, QuerySet, Sum, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from records.kinds.study.models import StudyPlan, StudySession
+from townwork.org.models import Unit
+
+ELEMENTS = len(StudySession.ELEMENTS)
+
+
+@dataclass(frozen=True)
+class UnitStudy:
+    """A unit's study in a period; people are counts, never names."""
+
+    unit: Unit | None
+    planned: int = 0
+    done: int = 0
+    overdue: int = 0
+    held: int = 0
+    core: int = 0
+    expected: int = 0
+    present: int = 0
+    made_up: int = 0
+    elements: int = 0
+    complete: int = 0
+    archived: int = 0
+    owed: int = 0
+
+    @property
+    def rate(self) -> float | None:
+        """到课率 in per cent, make-up study included; None where nothing was counted."""
+        return 100 * (self.present + self.made_up) / self.expected if self.expected else None
+
+    @property
+    def element_rate(self) -> float | None:
+        """五有完整率 in per cent."""
+        return 100 * self.elements / (ELEMENTS * self.held) if self.held else None
+
+
+def overview(units: QuerySet[Unit], since: date, until: date) -> list[UnitStudy]:
+    """A row for each unit that planned or held something, in the order of the units."""
+    rows: dict[int, dict] = {}
+    for read in (_plans, _sessions, _owed):
+        for found in read(units, since, until):
+            rows.setdefault(found.pop("unit"), {}).update(found)
+    named = {unit.pk: unit for unit in units}
+    return [UnitStudy(unit, **rows[pk]) for pk, unit in named.items() if pk in rows]
+
+
+def total(rows: list[UnitStudy]) -> UnitStudy:
+    """全镇: the sum of every column."""
+    names = [name for name in UnitStudy.__dataclass_fields__ if name != "unit"]
+    return UnitStudy(None, **{name: sum(getattr(row, name) for row in rows) for name in names})
+
+
+def _plans(units, since, until):
+    rows = (
+        StudyPlan.objects.standing()
+        .filter(unit__in=units, occurred_on__range=(since, until))
+        .with_done()
+    )
+    late = Q(is_done=False, occurred_on__lt=timezone.localdate())
+    counted = {
+        "planned": Count("pk"),
+        "done": Count("pk", filter=Q(is_done=True)),
+        "overdue": Count("pk", filter=late),
+    }
+    return rows.order_by().values("unit").annotate(**counted)
+
+
+def _sessions(units, since, until):
+    rows = StudySession.objects.standing().filter(unit__in=units, occurred_on__range=(since, until))
+    ticks = [Case(When(**{name: True}, then=1), default=0) for name in StudySession.ELEMENTS]
+    both = Q(expected__isnull=False, present__isnull=False)
+    counted = {
+        "held": Count("pk"),
+        "core": Count("pk", filter=Q(kind="core")),
+        "all_expected": Coalesce(Sum("expected", filter=both), 0),
+        "all_present": Coalesce(Sum("present", filter=both), 0),
+        "all_made_up": Coalesce(Sum("made_up", filter=both), 0),
+        "elements": Coalesce(Sum(sum(ticks[1:], start=ticks[0])), 0),
+        "complete": Count("pk", filter=Q(**dict.fromkeys(StudySession.ELEMENTS, True))),
+        "archived": Count("pk", filter=Q(archived_at__isnull=False)),
+    }
+    # A sum may not bear its field's name: the next one's filter would read the sum.
+    found = rows.order_by().values("unit").annotate(**counted)
+    return [{name.removeprefix("all_"): value for name, value in row.items()} for row in found]
+
+
+def _owed(units, since, until):
+    rows = StudySession.objects.standing().filter(unit__in=units, occurred_on__range=(since, until))
+    return rows.with_owed().order_by().values("unit").annotate(owed=Sum("owed_here"))

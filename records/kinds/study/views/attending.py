@@ -1,0 +1,185 @@
+"""考勤: the list of names, ticking, make-up study, the desk with its code, and signing in on a phone."""
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+
+from records.kinds.study import desk as desks
+from records.kinds.study import roster
+from records.kinds.study.attendance_models import Attendance
+from records.kinds.study.forms import DeskForm, MakeUpForm, states_from
+from records.kinds.study.models import StudyPlan
+from records.kinds.study.sheet import sheet_ahead, sheet_pdf
+from records.kinds.study.views.study import back_to, load
+from townwork.org.access import needs
+from townwork.org.errors import Refusal
+from townwork.org.views.acts import Attempt
+
+TICKET = "study_ticket"
+SIGNED = "study_signed"  # the session last signed in to with this phone
+
+
+@needs("records.write")
+def study_list(request, pk):
+    """Whom the session expects: chosen by unit; the first time, as last time."""
+    session = load(request, pk)
+    if session.frozen:
+        messages.error(request, session.frozen)
+        return back_to(session)
+    listed = set(session.attendances.values_list("person_id", flat=True))
+    if request.method == "POST":
+        asked = [int(p) for p in request.POST.getlist("people") if p.isdecimal() and len(p) < 10]
+        with Attempt(request, "名单已确定。"):
+            roster.set_list(session, asked, actor=request.user)
+            return back_to(session)
+        listed = set(asked)
+    chosen = listed or set(roster.first_list(session).values_list("pk", flat=True))
+    context = {"session": session, "units": roster.units_offered(session), "chosen": chosen}
+    context["counted"] = not listed and session.present is not None
+    return render(request, "records/kinds/study/list.html", context)
+
+
+@needs("records.write")
+def study_tick(request, pk):
+    """Quick ticking: everybody's state on one page, as the paper list says."""
+    session = load(request, pk)
+    if session.frozen:
+        messages.error(request, session.frozen)
+        return back_to(session)
+    typed, seen = states_from(request.POST), states_from(request.POST, "was")
+    if request.method == "POST":
+        with Attempt(request) as attempt:
+            count = roster.tick(session, typed, actor=request.user, seen=seen)
+            attempt.done = f"已登记，改动 {count} 人。"
+            return back_to(session)
+    rows = list(session.attendances.select_related("person__unit"))
+    for row in rows:
+        row.shown = typed.get(row.pk, row.shown_state)
+    context = {"session": session, "rows": rows, "states": Attendance.State.choices}
+    return render(request, "records/kinds/study/tick.html", context)
+
+
+@needs("records.write")
+def study_make_up(request, pk):
+    rows = Attendance.objects.visible_to(request.user).select_related(
+        "session__unit__township", "person"
+    )
+    attendance = get_object_or_404(rows, pk=pk)
+    initial = {"on": attendance.made_up_on or timezone.localdate(), "way": attendance.make_up_way}
+    form = MakeUpForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        with Attempt(request, f"已登记 {attendance.person.full_name} 补学。", form=form):
+            roster.make_up(attendance, **form.cleaned_data, actor=request.user)
+            return back_to(attendance.session)
+    context = {"attendance": attendance, "form": form, "ways": MakeUpForm.WAYS}
+    return render(request, "records/kinds/study/make_up.html", context)
+
+
+@needs("records.write")
+def study_sheet(request, pk):
+    """签到表: A4, the names in order, room to sign."""
+    session = load(request, pk)
+    if not session.attendances.exists():
+        messages.error(request, "还没有名单，请先确定名单再打印签到表。")
+        return back_to(session)
+    return _sheet(session, sheet_pdf(session))
+
+
+@needs("records.write")
+def study_plan_sheet(request, pk):
+    """签到表 of a session still to come, to be printed before its day."""
+    plan = get_object_or_404(
+        StudyPlan.objects.visible_to(request.user).select_related("unit__township"), pk=pk
+    )
+    return _sheet(plan, sheet_ahead(plan))
+
+
+def _sheet(subject, pdf: bytes) -> HttpResponse:
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(False, f"签到表_{subject}.pdf")
+    return answer
+
+
+# --- The desk ----------------------------------------------------------------------------------------------
+@needs("records.write")
+@require_POST
+def desk_open(request, pk):
+    session, form = load(request, pk), DeskForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "“几分钟后算迟到”请填 0 到 240 的整数。")
+        return back_to(session)
+    with Attempt(request):
+        desks.open_desk(session, **form.cleaned_data, actor=request.user)
+        return redirect("study_desk", pk)
+    return back_to(session)
+
+
+@needs("records.write")
+@require_POST
+def desk_close(request, pk):
+    session = load(request, pk)
+    with Attempt(request, "签到已结束，没到的记为缺席；请假、公差可在“考勤登记”里改。"):
+        desks.close_desk(session, actor=request.user)
+    return back_to(session)
+
+
+@needs("records.write")
+def study_desk(request, pk):
+    """The projector's page: the code, how many have come. A fragment of it is fetched every few seconds."""
+    session = load(request, pk)
+    desk = getattr(session, "desk", None)
+    context = {"session": session, "desk": desk, "is_open": desks.is_open(desk)}
+    if context["is_open"]:
+        address = settings.PUBLIC_ADDRESS + reverse("study_scan", args=[desks.code_of(desk)])
+        context["code"] = segno.make(address, error="m").svg_data_uri(scale=8, border=2)
+        context["address"] = address
+    context["listed"] = session.attendances.count()
+    context["present"] = session.attendances.present().count()
+    template = "records/kinds/study/_code.html" if request.htmx else "records/kinds/study/desk.html"
+    return render(request, template, context | {"every": int(desks.REFRESH.total_seconds())})
+
+
+# --- The phone ---------------------------------------------------------------------------------------------
+def study_scan(request, code):
+    """A scanned code, signed in or not: a good one becomes this phone's ticket."""
+    try:
+        request.session[TICKET] = desks.ticket_for(desks.scan(code))
+    except Refusal as refusal:  # no act is refused: the code leads to nothing
+        return _no_sign_in(request, refusal)
+    return redirect("study_sign")
+
+
+@needs("records.attend")
+def study_sign(request):
+    """Sign in as oneself: one tap. The ticket is used up by it, whatever the outcome."""
+    try:
+        if request.method == "POST":
+            ticket = request.session.pop(TICKET, None)
+            mark = desks.sign_in(desks.desk_of(ticket), person=request.user)
+            request.session[SIGNED] = mark.session_id
+            return redirect("study_sign")
+        context = _phone(request)
+    except Refusal as refusal:  # no page to come back to: the ticket is gone
+        return _no_sign_in(request, refusal)
+    return render(request, "records/kinds/study/sign.html", context)
+
+
+def _no_sign_in(request, refusal: Refusal):
+    context = {"refusal": str(refusal)}
+    return render(request, "records/kinds/study/sign.html", context, status=404)
+
+
+def _phone(request) -> dict:
+    """What the phone shows: the session to sign in to, or, refreshed and gone back to as well, that one has."""
+    ticket = request.session.get(TICKET)
+    desk = desks.desk_of(ticket) if ticket else None
+    if desk:
+        desks.require_expected(desk.session, request.user)
+    mine = desks.mark_of(desk.session_id if desk else request.session.get(SIGNED), request.user)
+    return {"mine": mine} if mine else {"desk": desk or desks.desk_of(None)}

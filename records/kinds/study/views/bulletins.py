@@ -1,0 +1,145 @@
+"""学习通报: drafted from the records, edited, issued; and the files of it."""
+
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from records.kinds.study import bulletins as acts
+from records.kinds.study.attendance_models import StudyBulletin
+from records.kinds.study.forms import BulletinForm, BulletinPeriodForm, IssueForm
+from records.ledger.declaration import ledgers
+from townwork.jobs.models import Job
+from townwork.org.access import allows, needs
+from townwork.org.errors import Unread
+from townwork.org.views.acts import Attempt
+from townwork.org.views.lists import page_of
+
+
+@needs("records.read")
+def bulletins(request):
+    context = {
+        "page": page_of(request, _readable(request.user)),
+        "form": BulletinPeriodForm(initial=_asked(request)),
+    }
+    return render(request, "records/kinds/study/bulletins.html", context | _tab())
+
+
+def _readable(user):
+    """A draft is the clerk's; the others read what was issued."""
+    rows = StudyBulletin.objects.visible_to(user).select_related("township", "issued_by")
+    return rows if allows(user, "records.define") else rows.exclude(issued_on=None)
+
+
+def _tab() -> dict:
+    found = _periods(timezone.localdate())
+    periods = [(acts.period_named(since, until), since, until) for since, until in found]
+    return {"ledger": ledgers["study"], "tab": "bulletins", "periods": periods}
+
+
+def _asked(request) -> dict[str, date]:
+    """The days of the period pressed; the last month's where none was."""
+    form = BulletinPeriodForm(request.GET)
+    if form.is_valid():
+        return form.cleaned_data
+    since, until = _periods(timezone.localdate())[0]
+    return {"since": since, "until": until}
+
+
+def _periods(today: date) -> list[tuple[date, date]]:
+    """Last month and this one, last quarter and this one."""
+    month = today.replace(day=1)
+    quarter = _quarter(month)
+    day = timedelta(days=1)
+    starts = (
+        ((month - day).replace(day=1), 1),
+        (month, 1),
+        (_quarter(quarter - day), 3),
+        (quarter, 3),
+    )
+    return [(since, (since + 31 * months * day).replace(day=1) - day) for since, months in starts]
+
+
+def _quarter(day: date) -> date:
+    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+
+
+@needs("records.define")
+@require_POST
+def bulletin_draft(request):
+    form = BulletinPeriodForm(request.POST)
+    if form.is_valid():
+        with Attempt(request, "已按台账起草，请核对、修改后印发。", form=form):
+            draft = acts.draft_bulletin(
+                request.user.township,
+                form.cleaned_data["since"],
+                form.cleaned_data["until"],
+                actor=request.user,
+            )
+            return redirect("bulletin", draft.pk)
+    context = {"page": page_of(request, _readable(request.user)), "form": form}
+    return render(request, "records/kinds/study/bulletins.html", context | _tab())
+
+
+@needs("records.read")
+def bulletin(request, pk):
+    """A draft is edited here by the clerk; what is issued is read."""
+    found = _load(request, pk)
+    if request.method != "POST" or not allows(request.user, "records.define"):
+        return _page(request, found, BulletinForm(instance=found))
+    form = BulletinForm(request.POST, instance=_load(request, pk))
+    if form.is_valid():
+        with Attempt(request, "已保存。", form=form, draft=f"bulletin-{pk}"):
+            acts.save_bulletin(
+                form.save(commit=False), actor=request.user, seen=form.cleaned_data["seen"]
+            )
+            return redirect("bulletin", pk)
+    return _page(request, found, form)
+
+
+def _page(request, found: StudyBulletin, form: BulletinForm, issue: IssueForm | None = None):
+    """The bulletin as it stands; once issued, what was typed for it meanwhile is shown to copy."""
+    jobs = Job.objects.visible_to(request.user).filter(kind=acts.BULLETIN, key=str(found.pk))
+    context = {
+        "bulletin": found,
+        "form": None if found.is_issued else form,
+        "unsaved": form if found.is_issued else None,
+        "issue_form": issue or IssueForm(initial={"on": timezone.localdate()}),
+        "papers": found.papers.order_by("form"),
+        "job": jobs.first(),
+    }
+    return render(request, "records/kinds/study/bulletin.html", context)
+
+
+@needs("records.define")
+@require_POST
+def bulletin_issue(request, pk):
+    """Issue what the page shows: the words come along, saved or not."""
+    form, issue = BulletinForm(request.POST, instance=_load(request, pk)), IssueForm(request.POST)
+    if form.is_valid() and issue.is_valid():
+        words, seen = form.save(commit=False), form.cleaned_data["seen"]
+        done = "已印发，并记入制度文件台账。PDF 和 Word 正在生成。"
+        with Attempt(request, done, form=issue) as attempt:
+            acts.issue_bulletin(words, **issue.cleaned_data, actor=request.user, seen=seen)
+            return redirect("bulletin", pk)
+        if isinstance(attempt.refusal, Unread):  # it is the words that were overtaken
+            form.show_latest(attempt.refusal.latest)
+    found = _load(request, pk)
+    if found.is_issued:
+        messages.error(request, "通报已经印发，不能再改；有更正请另发一期。")
+    return _page(request, found, form, issue)
+
+
+@needs("records.define")
+@require_POST
+def bulletin_discard(request, pk):
+    found = _load(request, pk)
+    with Attempt(request, f"已删除草稿：{found}。"):
+        acts.discard_bulletin(found, actor=request.user)
+    return redirect("bulletins")
+
+
+def _load(request, pk: int) -> StudyBulletin:
+    return get_object_or_404(_readable(request.user), pk=pk)

@@ -1,0 +1,1 @@
+"""阵地: places, their inspections and openings."""

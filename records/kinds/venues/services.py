@@ -1,0 +1,141 @@
+"""阵地: looked at, problem found → mended by → checked; and the venues whose content is due for renewal."""
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from records.kinds.venues.models import Inspection, Venue
+from records.pages.services import add_evidence, require_own, save_record
+from townwork.audit.services import record as audit
+from townwork.org.access import require
+from townwork.org.errors import Refusal, Unread
+from townwork.org.models import User
+
+Photos = list[tuple[str, bytes]]
+MEND_WITHIN = timedelta(days=7)
+
+
+def stale_venues(user, today: date | None = None) -> QuerySet[Venue]:
+    """In use, and not renewed (never renewed: not set up) within VENUE_FRESH_DAYS, the longest due first."""
+    before = (today or timezone.localdate()) - timedelta(days=settings.VENUE_FRESH_DAYS)
+    rows = Venue.objects.visible_to(user).standing().filter(closed_on=None)
+    rows = rows.annotate(fresh_on=Coalesce("refreshed_on", "occurred_on")).filter(
+        fresh_on__lt=before
+    )
+    return rows.order_by("fresh_on", "pk")
+
+
+def to_mend(user) -> QuerySet[Inspection]:
+    """Problems found and not all mended, the soonest due first."""
+    rows = Inspection.objects.visible_to(user).standing().filter(mended__lt=F("problems"))
+    return rows.order_by(F("mend_by").asc(nulls_last=True), "pk")
+
+
+def to_check(user) -> QuerySet[Inspection]:
+    """Mended by others, and nobody has looked again."""
+    rows = Inspection.objects.visible_to(user).standing().filter(checked_on=None, problems__gt=0)
+    rows = rows.exclude(mended_by=user.pk)
+    return rows.filter(mended__gte=F("problems"), mended_on__isnull=False).order_by(
+        "mended_on", "pk"
+    )
+
+
+@transaction.atomic
+def inspect_venue(
+    inspection: Inspection, photos: Photos, *, actor: User, is_fresh: bool = False
+) -> Inspection:
+    """Note an inspection of one venue with its photographs, all or nothing; `is_fresh` renews the venue's day too."""
+    venue = inspection.venue
+    if venue.closed_on:
+        raise Refusal(f"{venue}已停用，不用再巡查。")
+    inspection.unit = venue.unit
+    saved = save_record(inspection, actor=actor)
+    for name, data in photos:
+        add_evidence(saved, name, data, actor=actor)
+    if is_fresh:
+        _renew(venue, saved.occurred_on, actor)
+    return saved
+
+
+def _renew(venue: Venue, day: date, actor: User) -> None:
+    """The content was looked at that day."""
+    venue = (
+        Venue.objects.select_for_update(of=("self",))
+        .select_related("unit__township")
+        .get(pk=venue.pk)
+    )
+    venue.refreshed_on = max(day, venue.refreshed_on or day)
+    save_record(venue, actor=actor)
+
+
+@transaction.atomic
+def mend(inspection: Inspection, day: date, photos: Photos, *, actor: User) -> None:
+    """All that was found is mended: who says so and on which day; somebody else looks again."""
+    stored = _lock(inspection, actor)
+    if stored.mended >= stored.problems:
+        raise Refusal("这次巡查发现的问题都已整改。")
+    if not stored.occurred_on <= day <= timezone.localdate():
+        raise Refusal("整改日期要在巡查当天到今天之间，请核对。")
+    stored.mended, stored.mended_on, stored.mended_by = stored.problems, day, actor
+    save_record(stored, actor=actor)
+    for name, data in photos:
+        add_evidence(stored, name, data, actor=actor)
+
+
+@transaction.atomic
+def check_mended(
+    inspection: Inspection, note: str, *, actor: User, seen: int | None = None
+) -> None:
+    """复查通过: mended, says somebody who did not mend it."""
+    stored = _checkable(inspection, actor, seen)
+    stored.checked_on, stored.checked_by, stored.check_note = timezone.localdate(), actor, note
+    save_record(stored, actor=actor)
+    audit("复查通过", stored, actor=actor)
+
+
+@transaction.atomic
+def send_back(inspection: Inspection, note: str, *, actor: User, seen: int | None = None) -> None:
+    """复查不通过: it is to mend again, with what is still wrong."""
+    stored = _checkable(inspection, actor, seen)
+    if not note:
+        raise Refusal("请写明哪里还没有改好，再退回。")
+    stored.mended, stored.mended_on, stored.mended_by, stored.check_note = 0, None, None, note
+    save_record(stored, actor=actor)
+    audit("复查退回", stored, actor=actor)
+
+
+def _checkable(inspection: Inspection, actor: User, seen: int | None) -> Inspection:
+    """The row, locked, as the actor saw it: a mending of after the page was made is not passed unread."""
+    stored = _lock(inspection, actor)
+    if stored.checked_on or not stored.mended_on or stored.mended < stored.problems:
+        happened = "刚刚有人复查过" if stored.checked_on else "已经退回再改，或整改有改动"
+        raise Unread(f"没有办成：{happened}，现在没有要复查的整改。")
+    if seen not in (None, stored.newest):
+        raise Unread("没有办成：您打开这一页以后，整改有了变动。请看过现在的内容再复查。")
+    refused = why_not_check(stored, actor)
+    if refused:
+        raise Refusal(refused)
+    return stored
+
+
+def why_not_check(inspection: Inspection, actor: User) -> str:
+    """Why this person may not look again, or nothing: not whoever mended it."""
+    if inspection.mended_by_id != actor.pk:
+        return ""
+    return "整改是您填的，要由别人复查：本单位另一位同事，或镇宣传办。"
+
+
+def _lock(inspection: Inspection, actor: User) -> Inspection:
+    require(actor, "records.write")
+    rows = Inspection.objects.select_for_update(of=("self",)).select_related(
+        "unit__township", "venue"
+    )
+    stored = rows.get(pk=inspection.pk)
+    require_own(stored.unit, actor)
+    if stored.is_void:
+        raise Refusal("这条记录已作废，不能再改；请另记一条。")
+    return stored

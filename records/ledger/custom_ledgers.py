@@ -1,0 +1,237 @@
+"""A custom ledger as a declaration like the built-in ones, made when asked for: code `extra.<id>`, slug `custom-<id>`.
+
+Definitions lie in the database, so any process may change them at any time. They are remembered only for as long as
+one request or one reading of figures lasts (`remembered`); beyond that each look is a query.
+"""
+
+from collections.abc import Iterable
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.db.models import Case, DecimalField, IntegerField, Q, Sum, When
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from records.ledger.custom_fields import Kept, WordKept, YesNoKept
+from records.ledger.custom_models import CLASSIC, CustomEntry, CustomLedger
+from records.ledger.declaration import Ledger, ledgers
+from records.ledger.declaration import ledger_of as built_in_of
+from records.ledger.indicators import CountOf, SumOf
+from townwork.org.models import Unit
+
+SLUG, CODE, GROUP = "custom-", "extra.", "自定义"
+SHOWN = 6  # own columns of a list
+_NUMBER = DecimalField(max_digits=20, decimal_places=2)
+_memory: ContextVar[dict | None] = ContextVar("custom_ledgers", default=None)
+
+
+@dataclass(frozen=True, eq=False)
+class Own(Ledger):
+    """The declaration of one custom ledger."""
+
+    definition: CustomLedger = None
+
+    @property
+    def title(self) -> str:
+        return self.definition.name
+
+    @property
+    def known_fields(self) -> tuple[str, ...]:
+        return (
+            *self.fields,
+            *(field.name for field in self.definition.own_fields if not field.active),
+        )
+
+    @property
+    def is_retired(self) -> bool:
+        return self.definition.is_retired
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        return tuple(self.definition.kinds)
+
+    def field(self, name: str):
+        for field in self.definition.own_fields:
+            if field.name == name:
+                return field
+        return super().field(name)
+
+    def rows(self):
+        return self.model.objects.filter(ledger=self.definition)
+
+    def new(self, **values) -> CustomEntry:
+        return self.model(ledger=self.definition, **values)
+
+    def sections_of(self, record) -> tuple:
+        """A retired field is read where a record has a value in it."""
+        gone = (field for field in self.definition.own_fields if not field.active)
+        kept = tuple(field.name for field in gone if field.value_from_object(record) is not None)
+        return (*self.sections, *([("已停用的栏目", kept)] if kept else []))
+
+    def sum_of(self, name: str):
+        return super().sum_of(name) if name in CLASSIC else Sum(_kept_number(name))
+
+    def sorted_by(self, name: str):
+        field = self.field(name)
+        if not isinstance(field, Kept):
+            return super().sorted_by(name)
+        if isinstance(field, WordKept):  # as its maker put them: 好, 较好, 一般
+            words = (
+                When(**{self.lookup_of(name): word}, then=at)
+                for at, (word, _) in enumerate(field.choices)
+            )
+            return Case(*words, output_field=IntegerField())
+        return _kept_number(name) if field.is_number else KeyTextTransform(name, "details")
+
+    def lookup_of(self, name: str) -> str:
+        return name if name in CLASSIC else f"details__{name}"
+
+
+def _kept_number(name: str) -> Cast:
+    """An own number as the database reckons it: amounts are kept as text."""
+    return Cast(KeyTextTransform(name, "details"), _NUMBER)
+
+
+def declare(definition: CustomLedger) -> Own:
+    """The declaration; `definition` comes with its fields."""
+    own = tuple(field for field in definition.own_fields if field.active)
+    classic = CLASSIC if definition.classic else ()
+    names = tuple(field.name for field in own)
+    chosen = tuple(field.name for field in own if isinstance(field, WordKept | YesNoKept))
+    sums = (*classic[2:], *(field.name for field in own if field.is_number))
+    shown = tuple(field.name for field in own if not field.is_long)[:SHOWN]
+    return Own(
+        slug=f"{SLUG}{definition.pk}",
+        model=CustomEntry,
+        group=GROUP,
+        columns=("occurred_on", "unit", *classic, *shown),
+        sections=(("记录", ("unit", "occurred_on", *classic, *names, "note")),),
+        filters=chosen,
+        totals=sums,
+        fresh=(*(n for n in (*classic, *names) if n != "place_name" and n not in chosen), "note"),
+        indicators=(_indicator(definition),),
+        owed_by=tuple(definition.kinds or Unit.Kind.values),
+        every_term=definition.every_term,
+        definition=definition,
+    )
+
+
+def _indicator(definition: CustomLedger) -> CountOf | SumOf:
+    """What counts is asked of the declaration's own rows, whichever query they are read in."""
+    common = {
+        "code": definition.code,
+        "name": definition.name,
+        "measure": definition.counted_measure,
+        "where": Q(ledger=definition.pk),
+        "owner": definition.unit.name,
+        "changed": f"{timezone.localtime(definition.changed_at):%Y-%m}",
+    }
+    if definition.reading == CustomLedger.Reading.COUNT:
+        return CountOf(definition=f"自定义台账“{definition.name}”本期的记录条数。", **common)
+    label = definition.counted_label
+    said = f"自定义台账“{definition.name}”本期各条记录“{label}”一栏的合计。"
+    return SumOf(field="counted", definition=said, **common)
+
+
+def find(slug: str) -> Ledger | None:
+    """The ledger of a slug, built in or custom."""
+    return ledgers.get(slug) or by_slug(slug)
+
+
+def by_code(code: object) -> Own | None:
+    """The ledger whose indicator has the code."""
+    return _by_key(code, CODE)
+
+
+def by_codes(codes: Iterable[str]) -> None:
+    """Look several up at once, to be remembered."""
+    numbers = (code.removeprefix(CODE) for code in codes if code.startswith(CODE))
+    by_ids({int(number) for number in numbers if number.isascii() and number.isdecimal()})
+
+
+def by_slug(slug: object) -> Own | None:
+    return _by_key(slug, SLUG)
+
+
+def _by_key(key: object, prefix: str) -> Own | None:
+    number = key.removeprefix(prefix) if isinstance(key, str) and key.startswith(prefix) else ""
+    if not (number.isascii() and number.isdecimal() and len(number) < 10 and number[0] != "0"):
+        return None
+    return by_ids([int(number)]).get(int(number))
+
+
+def ledger_of(record) -> Ledger:
+    """The ledger a record stands in."""
+    if isinstance(record, CustomEntry):
+        return by_ids([record.ledger_id])[record.ledger_id]
+    return built_in_of(type(record))
+
+
+def by_ids(ids: Iterable[int]) -> dict[int, Own]:
+    """{id: ledger}, voided ones too: what once named one is still told its name. Two queries, or none."""
+    memory = _memory.get()
+    known = {} if memory is None else memory
+    lacking = [pk for pk in ids if pk not in known]
+    if lacking:
+        rows = (
+            CustomLedger.objects.filter(pk__in=lacking)
+            .select_related("unit")
+            .prefetch_related("fields")
+        )
+        known |= {row.pk: declare(row) for row in rows}
+    return {pk: known[pk] for pk in ids if pk in known}
+
+
+def bind(records: Iterable) -> None:
+    """Give entries their ledgers' definitions, each read once: naming and indexing an entry asks for it."""
+    entries = [record for record in records if isinstance(record, CustomEntry)]
+    found = by_ids({entry.ledger_id for entry in entries}) if entries else {}
+    for entry in entries:
+        entry.ledger = found[entry.ledger_id].definition
+
+
+def of_township(township_id: int) -> list[Own]:
+    """The township's standing ledgers in the order they were defined, retired ones too."""
+    memory = _memory.get()
+    key = ("township", township_id)
+    if memory is not None and key in memory:
+        return memory[key]
+    rows = CustomLedger.objects.standing().filter(unit__township=township_id).order_by("pk")
+    found = [declare(row) for row in rows.select_related("unit").prefetch_related("fields")]
+    if memory is not None:
+        # One object a ledger, whichever way it is asked for.
+        found = [memory.setdefault(one.definition.pk, one) for one in found]
+        memory[key] = found
+    return found
+
+
+@contextmanager
+def remembered():
+    """Look each definition up once while this lasts; inside another, that one's memory serves."""
+    if _memory.get() is not None:
+        yield
+        return
+    token = _memory.set({})
+    try:
+        yield
+    finally:
+        _memory.reset(token)
+
+
+def forget() -> None:
+    """A definition changed: what is remembered of all is stale."""
+    memory = _memory.get()
+    if memory is not None:
+        memory.clear()
+
+
+def remember_in_request(get_response):
+    """Middleware."""
+
+    def middleware(request):
+        with remembered():
+            return get_response(request)
+
+    return middleware

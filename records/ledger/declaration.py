@@ -1,0 +1,163 @@
+"""What a ledger (台账) declares; the generic pages, the importer and the indicators read it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+from django.urls import reverse
+
+from records.ledger.indicators import Indicator, Period
+from records.ledger.record import Record
+from townwork.org.models import Unit
+
+VILLAGES = (Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY)
+OFFICES = (Unit.Kind.OFFICE, Unit.Kind.SUBORDINATE)
+EVERYONE = tuple(Unit.Kind)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One ledger. Adding one is a model, this declaration and a migration: nothing else.
+
+    `sections` lay out the form and the sheet: (heading, fields). `fresh` are fields 沿用上次 leaves empty.
+    `owed_by` are the kinds of unit a gap is asked of; `every_term` says whether a term without a row is a gap.
+    `tabs` are the ledger's own pages beside its list: (label, URL name); each passes its name as `tab`.
+    `check(form)` adds what this ledger's form asks beyond its fields; a sheet of earlier years is not asked.
+    `by_acts` are fields its workflow's acts write: an import may bring their history, the form has none of them.
+    `fixed` are fields a form sets once; afterwards only who may approve corrects them.
+    `complete` fills, in new records of one township, what was left empty and the township's rules decide.
+    `known_by` is a field no two rows of the town share: its model looks among what is stored, a sheet among its rows.
+    `once_a_month` ledgers hold one standing row of a unit's month, whichever door it comes in by.
+    `own_form` is the URL name of the form its new rows are written on, where that is not the general one.
+    `outranked_by(rows, period)`, where a thing may stand several times: of `rows`, those that count in an outer row's
+    stead (OuterRef).
+    `in_index` is off for a list that is only reached from a figure.
+    """
+
+    slug: str
+    model: type[Record]
+    group: str
+    columns: tuple[str, ...]
+    sections: tuple[tuple[str, tuple[str, ...]], ...]
+    filters: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
+    fresh: tuple[str, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    owed_by: tuple[str, ...] = ()
+    every_term: bool = True
+    date_label: str = "发生日期"
+    define_action: str = "records.write"
+    tabs: tuple[tuple[str, str], ...] = ()
+    check: Callable | None = None
+    by_acts: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
+    complete: Callable[[list[Record]], None] = lambda records: None
+    known_by: str = ""
+    once_a_month: bool = False
+    own_form: str = ""
+    in_index: bool = True
+    outranked_by: Callable[[models.QuerySet, Period], models.QuerySet] | None = None
+
+    is_retired = False  # takes no new rows; a custom ledger may
+    kinds = ()  # the kinds of unit that fill it; none: all
+
+    @property
+    def title(self) -> str:
+        return self.model._meta.verbose_name
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Every field of the page and the sheet, in order."""
+        return tuple(name for _, names in self.sections for name in names)
+
+    @property
+    def form_sections(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The sections without what the workflow's acts write."""
+        kept = [
+            (said, tuple(n for n in names if n not in self.by_acts))
+            for said, names in self.sections
+        ]
+        return tuple((said, names) for said, names in kept if names)
+
+    @property
+    def form_fields(self) -> tuple[str, ...]:
+        return tuple(name for _, names in self.form_sections for name in names)
+
+    @property
+    def related(self) -> tuple[str, ...]:
+        """Foreign keys of the form, fetched with a row: its name and its cells may read any of them."""
+        fields = (self.field(name) for name in self.fields)
+        return tuple(field.name for field in fields if isinstance(field, models.ForeignKey))
+
+    @property
+    def known_fields(self) -> tuple[str, ...]:
+        """Every field the history may speak of."""
+        return self.fields
+
+    # What the pages ask of a ledger rather than of its model: a custom one answers otherwise (records.ledger.custom_ledgers).
+    def field(self, name: str) -> models.Field:
+        return self.model._meta.get_field(name)
+
+    def rows(self) -> models.QuerySet:
+        return self.model.objects.all()
+
+    def new(self, **values) -> Record:
+        return self.model(**values)
+
+    def sections_of(self, record: Record) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What a record's page shows, by heading."""
+        return self.sections
+
+    def sum_of(self, name: str):
+        return models.Sum(name)
+
+    def lookup_of(self, name: str) -> str:
+        """What a filter by the field looks in."""
+        return name
+
+    def sorted_by(self, name: str):
+        """What the list is sorted by for the field's column: its name, or an expression where it may be empty."""
+        field = self.field(name)
+        return models.F(name) if field.null and not field.is_relation else name
+
+    def told_by(self, day: date) -> date:
+        """What of the day tells two rows apart: the month, where a unit has one row of it."""
+        return day.replace(day=1) if self.once_a_month else day
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """The fields that say what a row is called."""
+        return self.model.named_by or self.model.searched[:1]
+
+    @property
+    def takes_nil(self) -> bool:
+        """Whether a unit may say that it has nothing for a term."""
+        return bool(self.every_term and self.indicators)
+
+    def url(self) -> str:
+        return reverse("record_list", args=[self.slug])
+
+
+# The order of the menu: the summary's own.
+GROUPS = ("理论学习", "会议制度", "活动宣讲", "阵地报批", "文明创建", "新闻来函", "自定义")
+ledgers: dict[str, Ledger] = {}
+
+
+def register(ledger: Ledger) -> Ledger:
+    """Make the ledger known; its indicators find their rows through it."""
+    if ledger.slug in ledgers:
+        raise ValueError(f"ledger {ledger.slug} is registered twice")
+    ledgers[ledger.slug] = ledger
+    return ledger
+
+
+def arrange() -> None:
+    """Put the ledgers in the order of GROUPS, whatever order their modules were imported in."""
+    for ledger in sorted(ledgers.values(), key=lambda ledger: GROUPS.index(ledger.group)):
+        ledgers[ledger.slug] = ledgers.pop(ledger.slug)
+
+
+def ledger_of(model) -> Ledger:
+    """The built-in ledger of a model; `records.ledger.custom_ledgers.ledger_of` knows a record's, custom ones too."""
+    return next(ledger for ledger in ledgers.values() if ledger.model is model)

@@ -1,0 +1,235 @@
+"""Indicators (指标): how a figure is read off a ledger's rows for some units and a period.
+
+Every kind is one grouped SQL aggregate, so all indicators of a ledger, for one unit or ten thousand, are one
+query (`records.figures`). Missing is None, never 0: where a ledger has no row in the period nobody kept it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from functools import reduce
+from operator import add
+
+from django.db.models import (
+    Aggregate,
+    Case,
+    Count,
+    IntegerField,
+    Min,
+    Q,
+    Sum,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf, TruncDate
+from django.utils import timezone
+
+ROW, PART = (
+    "\x1e",
+    "\x1f",
+)  # record and unit separators: clean_text() lets no such control into a field
+
+
+class JoinText(Aggregate):
+    """All values of a group in one text, so that rows and lists come with the figures' own query."""
+
+    function = "STRING_AGG"
+    output_field = TextField()
+
+    def __init__(self, expression, **extra):
+        super().__init__(Cast(expression, TextField()), Value(ROW), **extra)
+
+    def as_sqlite(self, compiler, connection, **context):
+        return super().as_sql(compiler, connection, function="GROUP_CONCAT", **context)
+
+
+@dataclass(frozen=True)
+class Period:
+    """What a figure covers, both days included."""
+
+    start: date
+    end: date
+
+    @classmethod
+    def of(cls, term) -> "Period":
+        return cls(term.start, term.end)
+
+    def window(self, kind: str) -> Q:
+        """`term`: dated in it. `year`: from 1 January to its end. `stock`: begun by its end, not yet ended."""
+        if kind == "stock":
+            return Q(occurred_on__lte=self.end)
+        start = date(self.end.year, 1, 1) if kind == "year" else self.start
+        return Q(occurred_on__range=(start, self.end))
+
+
+def seen_until() -> Coalesce:
+    """The day up to which lateness shows: today, or of a locked half-year's rows (records.locks) the day of the lock."""
+    return Coalesce(TruncDate("locked_at"), Value(timezone.localdate()))
+
+
+NOT_APPLICABLE = object()  # kept, but nothing to divide by
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicator:
+    """code, Chinese name, measure, and the 口径: which rows count (`where`), over which window."""
+
+    code: str
+    name: str
+    measure: str = ""
+    definition: str
+    where: Q = Q()  # noqa: RUF009  never changed in place
+    window: str = "term"
+    approximate: bool = False  # written in a sentence as a floor with 余 (domain.md §1.6)
+    counts_once: bool = False  # a thing that stands several times, only where nothing outranks it (Ledger.outranked_by)
+    also: Callable[[Period], Q] | None = None  # a condition that hangs on the period
+    counts_faults: bool = (
+        False  # 迟报、漏报: the fewer the better; an assessment deducts by it, no duty aims at it
+    )
+    owner: str = "宣传办"
+    changed: str = "2026-11"  # when this definition last changed
+
+    def rows_where(self, period: Period) -> Q:
+        """The source rows: what the list behind the figure shows."""
+        rows = self.where & period.window(self.window)
+        return rows & self.also(period) if self.also else rows
+
+    def aggregates(self, rows: Q) -> dict[str, Aggregate]:
+        raise NotImplementedError
+
+    def value(self, read: dict, kept: bool):
+        """The figure of what `aggregates` read; None is missing."""
+        raise NotImplementedError
+
+
+class CountOf(Indicator):
+    """How many rows; with `distinct`, how many different values of a field."""
+
+    def aggregates(self, rows):
+        return {"n": Count("pk", filter=rows)}
+
+    def value(self, read, kept):
+        return read["n"] if read["n"] or kept else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DistinctOf(CountOf):
+    field: str
+
+    def aggregates(self, rows):
+        return {"n": Count(self.field, filter=rows, distinct=True)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SumOf(Indicator):
+    field: object  # its name, or an expression
+
+    def aggregates(self, rows):
+        return {"sum": Sum(self.field, filter=rows), "n": Count("pk", filter=rows)}
+
+    def value(self, read, kept):
+        if read["n"]:
+            return read["sum"]  # None where every row left the field empty: missing
+        return 0 if kept else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RatioOf(Indicator):
+    """Per cent, to 0.1, half up. Above and below are sums of expressions over the source rows."""
+
+    above: object
+    below: object
+    measure: str = "%"
+
+    def aggregates(self, rows):
+        return {"above": Sum(self.above, filter=rows), "below": Sum(self.below, filter=rows)}
+
+    def value(self, read, kept):
+        if not read["below"]:
+            return NOT_APPLICABLE if kept else None
+        share = Decimal(read["above"] or 0) * 100 / Decimal(read["below"])
+        return share.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListOf(Indicator):
+    """The rows' own words by date; `text` is a field, doubled names are said once."""
+
+    text: str
+
+    def aggregates(self, rows):
+        return {"rows": JoinText(dated(self.text), filter=rows)}
+
+    def value(self, read, kept):
+        found = dict.fromkeys(parts[2] for parts in split_rows(read["rows"]))
+        return list(found) if found or kept else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatedListOf(Indicator):
+    """The rows by date with host and title, as the summary lists them."""
+
+    host: str
+    title: str
+
+    def aggregates(self, rows):
+        host = Coalesce(NullIf(self.host, Value("")), "unit__name")
+        return {"rows": JoinText(dated(host, self.title), filter=rows)}
+
+    def value(self, read, kept):
+        found = [{"date": p[0], "host": p[2], "title": p[3]} for p in split_rows(read["rows"])]
+        return found if found or kept else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreakdownOf(Indicator):
+    """How many rows of each value of a choice field, highest value first."""
+
+    field: str
+    labels: dict = None
+
+    def aggregates(self, rows):
+        return {"values": JoinText(self.field, filter=rows)}
+
+    def value(self, read, kept):
+        values = [int(value) for value in (read["values"] or "").split(ROW) if value]
+        if not values:
+            return {} if kept else None
+        return {
+            self.labels[level]: values.count(level) for level in sorted(set(values), reverse=True)
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstMonthOf(Indicator):
+    """The month of the earliest row."""
+
+    def aggregates(self, rows):
+        return {"first": Min("occurred_on", filter=rows)}
+
+    def value(self, read, kept):
+        return read["first"].month if read["first"] else None
+
+
+def lacking(*wanted: Q):
+    """How many of the conditions a row does not meet: an expression to sum."""
+    one = (
+        Case(When(condition, then=0), default=1, output_field=IntegerField())
+        for condition in wanted
+    )
+    return reduce(add, one)
+
+
+def dated(*texts):
+    """date, id and texts of a row in one text: what sorts and what is said."""
+    parts = [Cast("occurred_on", TextField()), Value(PART), Cast("pk", TextField())]
+    for text in texts:
+        parts += [Value(PART), text]
+    return Concat(*parts, output_field=TextField())
+
+
+def split_rows(joined: str | None) -> list[list[str]]:
+    rows = [row.split(PART) for row in (joined or "").split(ROW) if row]
+    return sorted(rows, key=lambda parts: (parts[0], int(parts[1])))

@@ -1,0 +1,132 @@
+"""锁定: what a locked half-year keeps as it is, and what of its records lives on (docs/decisions/0005-what-a-lock-keeps.md).
+
+A record stays as it was but for its model's `living` fields: a venue is renewed, a decision finished, a letter
+answered, a filing archived in the half-year after. Nothing a locked half-year counts changes by it: its figures read
+those fields as they stood when it was locked, off the record's history. Reopened, it counts them as they are.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import Case, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import ExtractYear
+
+from records.ledger.custom_models import CustomLedger
+from records.ledger.indicators import Period
+from records.ledger.record import Record
+from townwork.org.errors import Refusal, TermClosed
+from townwork.org.models import Term, Township
+
+
+def in_open_terms(rows: QuerySet, township: Township | None) -> QuerySet:
+    """Without the rows dated in the township's locked half-years: of what has nothing living."""
+    for term in Term.objects.filter(township=township).exclude(closed_at=None):
+        rows = rows.exclude(occurred_on__range=(term.start, term.end))
+    return rows
+
+
+def lock_of(record: Record) -> Term | None:
+    """The locked half-year the record belongs to."""
+    return next((term for term in _terms(record) if _has(term, record)), None)
+
+
+def require_writable(record: Record, writes: Iterable[str]) -> None:
+    """Guard of every write: of a record in a locked half-year only what is living. `writes` names the fields; none: all.
+
+    Locks the half-years' rows, so that none closes before the write commits.
+    """
+    writes = set(writes)
+    locked = [term for term in _terms(record).select_for_update(of=("self",)) if _has(term, record)]
+    if locked and not (writes and writes <= set(record.living)):
+        raise TermClosed(locked[0].lock_notice)
+
+
+def require_same_count(was: tuple[str, str], ledger: CustomLedger) -> None:
+    """What a custom ledger counts, and in what measure, stays as it `was` once a locked half-year has counted by it."""
+    entries = ledger.entries.standing()
+    if (
+        ledger.reckoned == was
+        or entries.count() == in_open_terms(entries, ledger.unit.township).count()
+    ):
+        return
+    raise Refusal(
+        "已锁定的半年里有这本台账的记录，统计方式和计量单位不能改：改了会动已报的数。请停用这一本，另建一本。"
+    )
+
+
+def _has(term: Term, record: Record) -> bool:
+    """Whether the half-year is locked and the record in what it counts: what stands may have been noted since."""
+    return term.is_closed and not (record.stands and record.entered_at > term.closed_at)
+
+
+def _terms(record: Record) -> QuerySet:
+    """The half-year of its date; of what stands and is counted again in each (阵地), every one since."""
+    terms = (
+        Term.objects.filter(township=record.unit.township_id)
+        .select_related("closed_by")
+        .order_by("year", "half")
+    )
+    day = record.occurred_on
+    if not (record.stands and record.counts):
+        return terms.of_date(day)
+    return terms.filter(
+        Q(year__gt=day.year) | Q(year=day.year, half__gte=1 if day.month <= 6 else 2)
+    )
+
+
+def as_counted(rows: QuerySet, period: Period) -> QuerySet:
+    """`counted_<field>` for each of the model's `counts`: as it is, or as it stood when its half-year was locked.
+
+    `locked_at` is when that was, if it is (indicators.seen_until).
+    What stands is counted by the half-year the period ends in, where it was entered before that was locked.
+    """
+    model = rows.model
+    if not (model.counts or model.stands):
+        return rows
+    year, half = _half_of(period, model.stands)
+    rows = rows.annotate(in_year=year, in_half=half)
+    its = {
+        "township": OuterRef("unit__township"),
+        "year": OuterRef("in_year"),
+        "half": OuterRef("in_half"),
+    }
+    rows = rows.annotate(locked_at=Subquery(Term.objects.filter(**its).values("closed_at")[:1]))
+    if model.stands:
+        rows = rows.filter(Q(locked_at=None) | Q(entered_at__lte=F("locked_at")))
+    return rows.annotate(**{f"counted_{name}": AtLock(name, year, half) for name in model.counts})
+
+
+def _half_of(period: Period, stands: bool) -> tuple:
+    """The half-year a row is counted in: the period's, or where that spans several, the row's own."""
+    first, last = ((day.year, 1 if day.month <= 6 else 2) for day in (period.start, period.end))
+    if first == last or stands:
+        return tuple(map(Value, last))
+    own = Case(When(occurred_on__month__lte=6, then=Value(1)), default=Value(2))
+    return ExtractYear("occurred_on"), own
+
+
+class AtLock(Func):
+    """A field as it is, or as it stood when the row's half-year was locked.
+
+    One piece of standard SQL: an indicator names its fields often, and subqueries of the ORM are built anew each time.
+    """
+
+    def __init__(self, name: str, year, half, **extra):
+        super().__init__(F(name), F("pk"), F("unit__township"), year, half, **extra)
+
+    def _resolve_output_field(self):
+        return self.source_expressions[0].output_field
+
+    def as_sql(self, compiler, connection, **_):
+        field, quote = self.output_field, connection.ops.quote_name
+        (now, now_given), *of_row = map(compiler.compile, self.source_expressions)
+        pk, town, year, half = (sql for sql, _ in of_row)
+        past, term = quote(field.model.history.model._meta.db_table), quote(Term._meta.db_table)
+        its = (
+            f"FROM {past} past, {term} term WHERE past.id = {pk} AND term.township_id = {town} "
+            f"AND term.year = {year} AND term.half = {half} AND past.history_date"
+        )
+        then = f"SELECT past.{quote(field.column)} {its} <= term.closed_at"
+        then += " ORDER BY past.history_date DESC, past.history_id DESC LIMIT 1"
+        given = [one for _, params in of_row for one in params]
+        sql = f"CASE WHEN EXISTS (SELECT 1 {its} > term.closed_at) THEN ({then}) ELSE {now} END"
+        return sql, [*given, *given, *now_given]

@@ -1,0 +1,60 @@
+from records.kinds.civility.models import AwardBatch, AwardPlace, CustomsReport, Publication
+from records.kinds.events.models import Activity, FilmShowing, LectureHall, Talk
+from records.kinds.filings.models import Filing, FilingStep, Step
+from records.kinds.letters.models import Notice, NoticeExtension
+from records.kinds.meetings.models import Decision, Meeting, Regulation
+from records.kinds.news.models import NewsItem
+from records.kinds.rules.models import WorkRules, rules_of
+from records.kinds.study.attendance_models import (
+    Attendance,
+    ElementName,
+    SignInDesk,
+    StudyBulletin,
+    StudyPaper,
+)
+from records.kinds.study.models import PaperReturn, StudyPlan, StudySession
+from records.kinds.venues.models import Inspection, Venue, VenueOpening
+from records.ledger.custom_models import CustomEntry, CustomField, CustomLedger, NilReturn
+from records.ledger.record import Record
+from records.sheets.models import ColumnMemory, Import, ImportedRow
+
+__all__ = [
+    "Activity",
+    "Attendance",
+    "AwardBatch",
+    "AwardPlace",
+    "ColumnMemory",
+    "CustomEntry",
+    "CustomField",
+    "CustomLedger",
+    "CustomsReport",
+    "Decision",
+    "ElementName",
+    "Filing",
+    "FilingStep",
+    "FilmShowing",
+    "Import",
+    "ImportedRow",
+    "Inspection",
+    "LectureHall",
+    "Meeting",
+    "NewsItem",
+    "NilReturn",
+    "Notice",
+    "NoticeExtension",
+    "PaperReturn",
+    "Publication",
+    "Record",
+    "Regulation",
+    "SignInDesk",
+    "Step",
+    "StudyBulletin",
+    "StudyPaper",
+    "StudyPlan",
+    "StudySession",
+    "Talk",
+    "Venue",
+    "VenueOpening",
+    "WorkRules",
+    "rules_of",
+]

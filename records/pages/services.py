@@ -1,0 +1,232 @@
+"""Acts on records. One transaction each: guards, writes, audit.
+
+Locks are taken in one order, or two acts could wait for each other: the township, the unit, a custom ledger's
+definition, records by their keys, the half-year (require_open).
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from records.ledger.custom_ledgers import forget, ledger_of
+from records.ledger.custom_models import CustomEntry, CustomLedger, NilReturn
+from records.ledger.declaration import Ledger
+from records.ledger.locks import lock_of, require_same_count, require_writable
+from records.ledger.months import hold, last_day
+from records.ledger.record import Record
+from townwork.audit.services import record as audit
+from townwork.org import evidence as files
+from townwork.org.access import require
+from townwork.org.errors import Refusal, Unread
+from townwork.org.models import Evidence, Term, Unit, User
+from townwork.org.services import require_open
+
+
+class Overtaken(Unread):
+    """Somebody else saved the record after the form was opened. `latest` is the id of their history row."""
+
+    def __init__(self, latest: int):
+        super().__init__(
+            "别人刚刚改过这条记录，改动列在下面。"
+            "您填的内容还在：核对后再按一次“保存”，就以您填的为准。",
+            latest,
+        )
+
+
+def require_own(unit: Unit, actor: User) -> None:
+    """A record belongs to a unit the actor answers for: their own and those below it, or all of the township's."""
+    if not Unit.objects.visible_to(actor).filter(pk=unit.pk).exists():
+        raise PermissionDenied("只能记录本单位的台账。")
+
+
+@transaction.atomic
+def save_record(record: Record, *, actor: User, seen: int | None = None) -> Record:
+    """Add or change a record. `seen` is the id of the history row the form was opened on: a newer one is refused.
+
+    Raises TermClosed where the old or the new date lies in a closed term, Refusal where the record is void.
+    """
+    if isinstance(record, CustomEntry):
+        # What is derived of an entry follows its ledger's definition, which may be changing at this moment.
+        record.ledger = CustomLedger.objects.select_for_update(of=("self",)).get(
+            pk=record.ledger_id
+        )
+        forget()  # what the request remembers of the ledger may be older than the lock
+    ledger = ledger_of(record)
+    require(actor, ledger.define_action)
+    require_own(record.unit, actor)
+    if ledger.once_a_month:
+        hold([record.unit_id])
+    adding = record.pk is None
+    if adding and ledger.is_retired:
+        raise Refusal(f"“{ledger.title}”已停用，不再收新记录；已有的仍可查看和更正。")
+    stored = None if adding else _stored(record, actor, seen)
+    record.sign(stored, actor)
+    if adding:
+        record.entered_by = actor
+        ledger.complete([record])
+        if not record.stands:  # set up long ago, noted today: a locked half-year doesn't count it
+            require_open(record.unit.township, record.occurred_on)
+    elif not _is_changed(record, stored):
+        return record  # nothing to say in the history, nothing for another editor to be warned of
+    if ledger.once_a_month:
+        _require_alone(ledger, record)
+    record._history_user = actor
+    record.save()
+    if isinstance(record, CustomLedger):
+        redefined(record)
+    # Evidence is scoped by a copy of the record's unit: it moves with the record.
+    if not adding:
+        Evidence.objects.of(record).exclude(unit=record.unit).update(unit=record.unit)
+    audit(f"{'新增' if adding else '修改'}{ledger.title}", record, actor=actor)
+    return record
+
+
+def _is_changed(record: Record, stored: Record) -> bool:
+    """Whether anything differs from what is stored, after the guards of a change."""
+    for name in stored.derived_fields:  # they may have moved since the form was opened
+        setattr(record, name, getattr(stored, name))
+    changed = _changed(record, stored)
+    require_writable(stored, changed or stored.living)
+    if not changed:
+        return False
+    require_writable(record, changed)
+    if isinstance(record, CustomLedger):
+        require_same_count(stored.reckoned, record)
+    if stored.sealed:
+        raise Refusal(stored.sealed)
+    return True
+
+
+def _require_alone(ledger: Ledger, record: Record) -> None:
+    """No other row of the unit's month stands; the unit is held."""
+    first = record.occurred_on.replace(day=1)
+    rows = (
+        ledger.rows()
+        .standing()
+        .filter(unit=record.unit_id, occurred_on__range=(first, last_day(first)))
+    )
+    if there := rows.exclude(pk=record.pk).first():
+        raise Refusal(f"已有“{there}”，一个月只报一份；请打开那一份修改，多报的请作废。")
+
+
+def redefined(ledger: CustomLedger) -> None:
+    """A custom ledger's definition changed: its entries are summed anew, and nothing remembered of it holds."""
+    ledger.recount()
+    CustomLedger.objects.filter(pk=ledger.pk).update(changed_at=timezone.now())
+    forget()
+
+
+def _changed(record: Record, stored: Record) -> set[str]:
+    """The fields that differ, by name; what is derived for the search is no change of its own."""
+    record.index()
+    fields = [field for field in record._meta.concrete_fields if field.name != "search_text"]
+    return {f.name for f in fields if getattr(record, f.attname) != getattr(stored, f.attname)}
+
+
+def _stored(record: Record, actor: User, seen: int | None) -> Record:
+    """The row as it stands, locked, after the guards that protect it."""
+    stored = (
+        type(record)
+        .objects.select_for_update(of=("self",))
+        .select_related("unit")
+        .get(pk=record.pk)
+    )
+    require_own(stored.unit, actor)
+    require_unlocked(stored)
+    newest = stored.newest
+    if seen is not None and newest and newest != seen:
+        raise Overtaken(newest)
+    return stored
+
+
+@transaction.atomic
+def void_record(record: Record, *, actor: User, reason: str) -> None:
+    """Take a record out of every count, with a reason; the row, its evidence and its history stay."""
+    ledger = ledger_of(record)
+    require(actor, ledger.define_action)
+    record = changeable(record, actor)
+    record.refuse_void()
+    record.voided_at, record.voided_by, record.void_reason = timezone.now(), actor, reason
+    record._history_user = actor
+    record.save()
+    forget()
+    audit(f"作废{ledger.title}", record, actor=actor, data={"事由": reason})
+
+
+@transaction.atomic
+def void_records(records: list[Record], *, actor: User, reason: str) -> None:
+    """Void several with one reason: all of them or, where one can't be, none; the refusal names it."""
+    type(records[0]).objects.filter(pk__in=[record.pk for record in records]).hold()
+    for record in records:
+        try:
+            void_record(record, actor=actor, reason=reason)
+        except Refusal as refusal:
+            raise Refusal(f"“{record}”不能作废，这一批都没有动：{refusal}") from refusal
+
+
+def add_evidence(record: Record, name: str, data: bytes, *, actor: User) -> Evidence:
+    """Put one file under a record. The file is checked before the transaction: drawing a picture anew takes seconds."""
+    ledger = ledger_of(record)
+    require(actor, ledger.define_action)
+    checked = files.check(name, data)
+    with transaction.atomic():
+        return files.attach(changeable(record, actor, record.living), checked, actor=actor)
+
+
+@transaction.atomic
+def remove_evidence(evidence: Evidence, *, actor: User) -> None:
+    require(actor, ledger_of(evidence.subject).define_action)
+    subject, lock = evidence.subject, lock_of(evidence.subject)
+    added_since = lock and evidence.uploaded_at > lock.closed_at
+    record = changeable(subject, actor, subject.living if added_since else ())
+    if record.sealed:
+        raise Refusal("这件已经提交审批，材料不能移除；可以补传。")
+    files.detach(evidence, actor=actor)
+
+
+def changeable(record: Record, actor: User, writes: tuple[str, ...] = ()) -> Record:
+    """The row, locked, after the guards of every act on what it holds; `writes` names what an act on it may change."""
+    rows = type(record).objects.select_for_update(of=("self",)).select_related("unit__township")
+    record = rows.get(pk=record.pk)
+    require_own(record.unit, actor)
+    require_unlocked(record)
+    require_writable(record, writes)
+    return record
+
+
+def require_unlocked(record: Record) -> None:
+    if record.is_void:
+        raise Refusal("这条记录已作废，不能再改；请另记一条。")
+    if record.frozen:
+        raise Refusal(record.frozen)
+
+
+@transaction.atomic
+def declare_nil(unit: Unit, term: Term, ledger: Ledger, *, actor: User) -> NilReturn:
+    """零报告: the unit has nothing for this ledger this term."""
+    if not ledger.takes_nil:
+        raise Refusal(f"{ledger.title}不用零报告。")
+    if ledger.is_retired:
+        raise Refusal(f"“{ledger.title}”已停用，不用再报零报告。")
+    if ledger.kinds and unit.kind not in ledger.kinds:
+        raise Refusal(f"{ledger.title}不由{unit.get_kind_display()}填报，{unit}不用报零报告。")
+    require(actor, "records.write")
+    require_own(unit, actor)
+    require_open(unit.township, term.start)
+    if ledger.rows().standing().within(term.start, term.end).filter(unit=unit).exists():
+        raise Refusal(f"{unit}本期已有{ledger.title}记录，不用零报告。")
+    nil, created = NilReturn.objects.get_or_create(
+        unit=unit, term=term, ledger=ledger.slug, defaults={"declared_by": actor}
+    )
+    if created:
+        audit(f"零报告{ledger.title}", nil, actor=actor)
+    return nil
+
+
+@transaction.atomic
+def withdraw_nil(nil: NilReturn, *, actor: User) -> None:
+    require(actor, "records.write")
+    require_own(nil.unit, actor)
+    require_open(nil.unit.township, nil.term.start)
+    audit("撤回零报告", nil, actor=actor)
+    nil.delete()

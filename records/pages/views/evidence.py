@@ -1,0 +1,99 @@
+"""Files under a record: add, download, look at small, remove."""
+
+from django.contrib import messages
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_POST
+
+from records.ledger.custom_ledgers import ledger_of
+from records.ledger.display import record_url
+from records.ledger.record import Record
+from records.pages.services import add_evidence, remove_evidence
+from records.pages.views.lists import find_ledger
+from townwork.org.access import needs
+from townwork.org.errors import Refusal
+from townwork.org.models import Evidence
+from townwork.org.views.acts import Attempt
+from townwork.org.views.files import evidence_answer, thumbnail_answer
+
+
+@needs("records.write")
+@require_POST
+def evidence_add(request, slug, pk):
+    ledger = find_ledger(slug, request.user)
+    record = get_object_or_404(
+        ledger.rows().visible_to(request.user).select_related("unit__township"), pk=pk
+    )
+    outcomes = _take(request, record)
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        return JsonResponse({"files": [_told(request, *outcome) for outcome in outcomes]})
+    for _, added, problem in outcomes:
+        if added:
+            messages.success(request, f"已上传“{added.name}”。")
+        else:
+            messages.error(request, problem)
+    return redirect(record_url(slug, pk))
+
+
+def _take(request, record) -> list[tuple[str, Evidence | None, str]]:
+    """(name, what was stored, what was wrong) of every file sent; a bad one does not spoil the rest."""
+    files = request.FILES.getlist("files")  # reading them is what tells whether they were too much
+    if getattr(request, "upload_too_large", False):
+        return [("", None, "文件合计超过 20 MB，没有收下；请分几次传，或压缩后再传。")]
+    if not files:
+        return [("", None, "请先选择要上传的文件。")]
+    outcomes = []
+    for file in files:
+        try:
+            added = add_evidence(record, file.name, file.read(), actor=request.user)
+            outcomes.append((file.name, added, ""))
+        except Refusal as refusal:  # told beside this file, by the list or the script that sent it
+            outcomes.append((file.name, None, str(refusal)))
+    return outcomes
+
+
+def _told(request, name: str, added: Evidence | None, problem: str) -> dict:
+    """One file's outcome for static/js/upload.js: its row for the list, or what is wrong with it."""
+    if added is None:
+        return {"name": name, "problem": problem}
+    words = {"file": added, "may_change": True}
+    return {
+        "name": added.name,
+        "row": render_to_string("records/pages/_evidence_row.html", words, request),
+    }
+
+
+def _load(request, pk) -> Evidence:
+    """A file of the reader's units. One under a scorecard is read on its own page, by whoever may see that."""
+    rows = Evidence.objects.visible_to(request.user).exclude(content_type__app_label="assessments")
+    return get_object_or_404(rows.select_related("file", "unit__township"), pk=pk)
+
+
+@needs("records.read")
+def evidence_thumbnail(request, pk):
+    """A picture's small form, for the list."""
+    return thumbnail_answer(_load(request, pk))
+
+
+@needs("records.read")
+def evidence_download(request, pk):
+    return evidence_answer(_load(request, pk))
+
+
+@needs("records.write")
+def evidence_remove(request, pk):
+    evidence = _load(request, pk)
+    record = evidence.subject
+    if not isinstance(record, Record):
+        raise Http404  # its own page removes it: a duty's report
+    back = record_url(ledger_of(record).slug, record.pk)
+    if request.method != "POST":
+        return render(
+            request,
+            "records/pages/evidence_remove.html",
+            {"evidence": evidence, "record": record, "back": back},
+        )
+    with Attempt(request, f"已移除“{evidence.name}”。"):
+        remove_evidence(evidence, actor=request.user)
+    return redirect(back)

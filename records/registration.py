@@ -1,0 +1,52 @@
+"""What the rooms declare is made known here, once, when the apps are ready; nothing registers itself on import."""
+
+from records.custom import kind as custom
+from records.figures import catalogue
+from records.grids import spec as grids
+from records.kinds.civility import kind as civility
+from records.kinds.events import kind as events
+from records.kinds.filings import kind as filings
+from records.kinds.letters import kind as letters
+from records.kinds.meetings import kind as meetings
+from records.kinds.news import kind as news
+from records.kinds.study import kind as study
+from records.kinds.venues import kind as venues
+from records.ledger import declaration
+from records.pages import panels
+from records.pages.kind import Kind
+from records.sheets.job import IMPORT
+from records.sheets.printing import PRINT
+from townwork.jobs import registry as jobs
+
+KINDS = (  # in the order of the menu
+    study.KIND,
+    meetings.KIND,
+    events.KIND,
+    venues.KIND,
+    filings.KIND,
+    civility.KIND,
+    news.KIND,
+    letters.KIND,
+    custom.KIND,
+)
+
+
+def register_all() -> None:
+    """The ledgers, and with them the catalogue of indicators, in the order of the menu; panels, grids, job kinds."""
+    for kind in KINDS:
+        _register(kind)
+    declaration.arrange()
+    catalogue.enlist(declaration.ledgers.values())
+    for job in (IMPORT, PRINT):
+        jobs.register(job)
+
+
+def _register(kind: Kind) -> None:
+    for ledger in kind.ledgers:
+        declaration.register(ledger)
+    for slug, panel in kind.panels.items():
+        panels.register(slug, panel)
+    for grid in kind.grids:
+        grids.register(grid)
+    for job in kind.jobs:
+        jobs.register(job)

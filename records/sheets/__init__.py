@@ -1,0 +1,1 @@
+"""Workbooks in and out: import with undo, export, print."""

@@ -1,0 +1,57 @@
+"""A ledger as a workbook: the filtered list, the empty template."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from records.ledger.declaration import Ledger
+from records.sheets.cells import to_cell
+from records.sheets.writing import header_of
+from townwork.lib import workbooks
+
+MAX_ROWS = workbooks.MAX_ROWS
+
+
+def export(ledger: Ledger, rows: Iterable, form: workbooks.Form | None = None) -> bytes:
+    """The rows in the very columns the importer reads, so that what goes out can come in again; `form` for paper."""
+    fields = [ledger.field(name) for name in ledger.fields]
+    return workbooks.write(
+        [(ledger.title, header_of(ledger), ([to_cell(row, f) for f in fields] for row in rows))],
+        form,
+    )
+
+
+def template(ledger: Ledger, units: list[str]) -> bytes:
+    """An empty sheet, and beside it what may be written in each column."""
+    fields = [ledger.field(name) for name in ledger.fields]
+    hints = [
+        (label, _hint(field, units)) for label, field in zip(header_of(ledger), fields, strict=True)
+    ]
+    return workbooks.write(
+        [(ledger.title, header_of(ledger), []), ("填写说明", ["列名", "怎么填"], hints)]
+    )
+
+
+def _hint(field, units: list[str]) -> str:
+    required = "" if field.blank or field.has_default() else "必填。"
+    if field.name == "unit":
+        return f"必填。单位名称：{'、'.join(units)}"
+    if field.choices:
+        return f"{required}从这些里选：{'、'.join(str(label) for _, label in field.choices)}"
+    kind = field.get_internal_type()
+    words = {
+        "DateField": "日期，如 2026-03-05",
+        "BooleanField": "是或否",
+        "ForeignKey": "已登记的名称",
+    }
+    number = (
+        "数字"
+        if kind in ("PositiveIntegerField", "PositiveSmallIntegerField", "DecimalField")
+        else "文字"
+    )
+    return f"{required}{words.get(kind, number)}。{field.help_text}"
+
+
+def file_name(place: object, ledger: Ledger, period: str, extension: str = "xlsx") -> str:
+    """单位_台账_期间_日期.xlsx."""
+    return f"{place}_{ledger.title}_{period or '全部'}_{timezone.localdate():%Y%m%d}.{extension}"

@@ -1,0 +1,210 @@
+"""A ledger as the office files it on paper: the filtered list in the official table, as PDF and as a printed sheet."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.http import QueryDict
+from django.utils import timezone
+
+from records.ledger.custom_ledgers import find
+from records.ledger.declaration import Ledger
+from records.ledger.display import label_of
+from records.pages.filters import Listing
+from records.pages.tables import as_listed
+from records.sheets.cells import to_cell
+from townwork.jobs import registry
+from townwork.jobs.models import Job
+from townwork.jobs.services import enqueue
+from townwork.lib.files import publish
+from townwork.lib.pdf import Paper
+from townwork.lib.pdf.layout import half_widths
+from townwork.lib.pdf.tables import Table, render_table
+from townwork.lib.workbooks import Form
+from townwork.org.access import require
+from townwork.org.errors import Refusal
+from townwork.org.models import Term, Township, User
+
+LEDGER_PDF = "ledger_pdf"
+AT_ONCE = 300  # rows a person waits for; more is a job's
+MOST = 2000  # rows: 20 s and half a gigabyte of a worker's own
+KEPT = timedelta(days=1)
+NAMED = (
+    "unit",
+    "township",
+    "term",
+    "since",
+    "until",
+)  # filters the head of the table says in its own words
+
+
+def table_of(ledger: Ledger, listing: Listing, user: User) -> Table:
+    """The rows of the list, numbered, with its sums; what they were narrowed by stands below."""
+    fields = [ledger.field(name) for name in (*ledger.columns, "note")]
+    towns = bool(user.district_id)
+    rows = as_listed(listing).select_related(*ledger.related, "unit__township")
+    remarks = [f"条件：{words}" for words in [_conditions(listing)] if words]
+    return Table(
+        title=ledger.title if "台账" in ledger.title else f"{ledger.title}台账",
+        unit=_unit(listing, user),
+        period=_period(listing),
+        made_on=timezone.localdate(),
+        heads=("序号", *(["镇"] if towns else []), *(label_of(ledger, field) for field in fields)),
+        rows=[
+            (
+                number,
+                *([str(row.unit.township)] if towns else []),
+                *(_value(row, field) for field in fields),
+            )
+            for number, row in enumerate(rows, 1)
+        ],
+        totals=_totals(ledger, listing, fields, towns),
+        remarks=tuple(remarks),
+    )
+
+
+def _value(row, field):
+    """A cell of the row; a voided row says so in its note."""
+    value = to_cell(row, field)
+    if field.name == "note" and row.is_void:
+        return "；".join(part for part in (f"已作废：{row.void_reason}", value) if part)
+    return value
+
+
+def _unit(listing: Listing, user: User) -> str:
+    chosen = listing.form.form.cleaned_data.get("unit")
+    if chosen:
+        return str(chosen)
+    return str(user.unit) if not user.sees_township else str(user.township or user.district)
+
+
+def _period(listing: Listing) -> str:
+    asked = listing.form.form.cleaned_data
+    term = Term.named(asked.get("term") or "")
+    since, until = asked.get("since"), asked.get("until")
+    days = f"{since or '开始'}至{until or '今'}" if since or until else ""
+    half = f"{term.year}年{term.get_half_display()}" if term else ""
+    return "，".join(part for part in (half, days) if part) or "全部"
+
+
+def _conditions(listing: Listing) -> str:
+    """The other filters in use, as the page shows them."""
+    said = [listing.indicator.name] if listing.indicator else []
+    form = listing.form.form
+    for name, field in form.fields.items():
+        value = form.cleaned_data.get(name)
+        if name in NAMED or value in (None, ""):
+            continue
+        shown = (
+            dict(getattr(field, "choices", ())).get(form.data.get(name)) if name != "q" else None
+        )
+        said.append(f"{field.label} {shown or value}")
+    return "；".join(said)
+
+
+def _totals(ledger: Ledger, listing: Listing, fields, towns: bool) -> tuple:
+    """合计 under the columns that are summed; nothing where the ledger sums none."""
+    sums = dict(zip(ledger.totals, (value for _, value in listing.totals()), strict=True))
+    if not any(field.name in sums for field in fields):
+        return ()
+    row = [_number(sums.get(field.name)) for field in fields]
+    return ("合计", *([None] if towns else []), *row)
+
+
+def _number(value):
+    if value is None or isinstance(value, int):
+        return value
+    return int(value) if value == int(value) else float(value)
+
+
+def form_of(table: Table) -> Form:
+    """The same table as a sheet to print."""
+    rows = [*table.rows, table.totals] if table.totals else table.rows
+    shown = [table.heads, *(["" if value is None else value for value in row] for row in rows)]
+    widths = [
+        min(36, max(5, *(half_widths(str(value)) + 2 for value in column)))
+        for column in zip(*shown, strict=True)
+    ]
+    line = f"单位：{table.unit}　　期间：{table.period}　　制表日期：{table.made_on}"
+    return Form("打印", table.title, line, table.heads, widths, rows, table.remarks)
+
+
+# --- a large one: by a job -----------------------------------------------------------------------------------
+
+
+def request_pdf(ledger: Ledger, query: str, *, actor: User) -> Job:
+    """Ask the worker for the list of this query. One that is under way for the same person is given again."""
+    require(actor, "records.read")
+    code = QueryDict(query).get("township", "")
+    township = actor.township or Township.objects.visible_to(actor).filter(code=code).first()
+    if township is None:
+        raise Refusal("记录较多，请先选一个镇再导出 PDF。")
+    wish = {"ledger": ledger.slug, "query": query}
+    digest = hashlib.sha256(json.dumps(wish, sort_keys=True).encode()).hexdigest()[:16]
+    key = f"{actor.pk}-{ledger.slug}-{digest}"
+    return enqueue(LEDGER_PDF, key, township=township, actor=actor, params=wish)
+
+
+@dataclass(frozen=True)
+class Made:
+    paper: Paper
+    title: str
+
+
+def make_pdf(job: Job, report) -> Made:
+    """The job's work, with the asker's eyes: their scope as it is now."""
+    ledger, user = find(job.params["ledger"]), job.requested_by
+    report(5, "读取记录")
+    listing = Listing(ledger, QueryDict(job.params["query"]), user)
+    table = table_of(ledger, listing, user)
+    if len(table.rows) > MOST:
+        raise registry.Refused(str(too_many()))
+    report(30, "排版")
+    paper = render_table(table, report)
+    report(92, "保存文件")
+    publish(paper.pdf, settings.MEDIA_ROOT / "exports" / paper.sha256[:2], f"{paper.sha256}.pdf")
+    return Made(paper, table.title)
+
+
+def keep_pdf(job: Job, made: Made) -> dict:
+    return {
+        "sha256": made.paper.sha256,
+        "size": len(made.paper.pdf),
+        "pages": made.paper.pages,
+        "title": made.title,
+    }
+
+
+def too_many() -> Refusal:
+    return Refusal(
+        f"符合条件的超过 {MOST} 条，请选一个半年或单位后再导出 PDF；导出 Excel 不受此限。"
+    )
+
+
+def file_of(job: Job) -> Path | None:
+    """The finished file, while it is kept; what a person may see can change, so not for long."""
+    if job.state != Job.State.DONE or job.finished_at < timezone.now() - KEPT:
+        return None
+    path = (
+        settings.MEDIA_ROOT / "exports" / job.result["sha256"][:2] / f"{job.result['sha256']}.pdf"
+    )
+    return path if path.exists() else None
+
+
+def clear_exports() -> int:
+    """Remove the files nobody can fetch any more."""
+    limit = (timezone.now() - KEPT).timestamp()
+    old = [
+        path
+        for path in (settings.MEDIA_ROOT / "exports").rglob("*.pdf")
+        if path.stat().st_mtime < limit
+    ]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
+PRINT = registry.Kind(LEDGER_PDF, "台账打印", make_pdf, keep_pdf)

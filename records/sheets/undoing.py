@@ -1,0 +1,148 @@
+"""撤销导入: what an import made is voided, what it changed is put back, in one act, while nobody has touched it."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils import timezone
+from simple_history.utils import bulk_update_with_history
+
+from records.ledger.custom_ledgers import bind, find
+from records.ledger.declaration import Ledger
+from records.ledger.locks import require_writable
+from records.ledger.record import Record
+from records.sheets.models import Import
+from records.sheets.writing import BATCH, columns_of, locked
+from townwork.audit.services import record as audit
+from townwork.org.access import require
+from townwork.org.errors import Refusal
+from townwork.org.models import Evidence, Unit, User
+
+REASON = "撤销导入"
+NAMED = 5
+
+
+@transaction.atomic
+def undo_import(one: Import, *, actor: User) -> tuple[int, int]:
+    """(voided, put back). Raises Refusal naming the records in the way, TermClosed where a term has closed."""
+    ledger = find(one.ledger)
+    require(actor, ledger.define_action)
+    one = Import.objects.select_for_update(of=("self",)).select_related("unit").get(pk=one.pk)
+    if not one.done_at or one.undone_at:
+        raise Refusal(
+            "这次导入已经撤销过了。" if one.undone_at else "这份表格还没有导入，不用撤销。"
+        )
+    made = ledger.model.objects.filter(pk__in=one.rows.values("record_id"))
+    records = locked(made)
+    bind(records)
+    _require_untouched(ledger, one, records, actor)
+    before = dict(one.rows.exclude(before=None).values_list("record_id", "before"))
+    now = timezone.now()
+    added = [record for record in records if record.pk not in before]
+    _void(ledger, added, actor, now)
+    _put_back(ledger, [record for record in records if record.pk in before], before, actor, now)
+    one.undone_at, one.undone_by = now, actor
+    one.save(update_fields=["undone_at", "undone_by"])
+    audit(
+        f"{REASON}{ledger.title}",
+        one,
+        actor=actor,
+        data={"文件": one.name, "作废": len(added), "恢复": len(before)},
+    )
+    return len(added), len(before)
+
+
+def _require_untouched(ledger: Ledger, one: Import, records: list, actor: User) -> None:
+    own = set(Unit.objects.visible_to(actor).values_list("pk", flat=True))
+    if {record.unit_id for record in records} - own:
+        raise Refusal("里面有您管不到的单位的记录，请由宣传干事撤销。")
+    ways = _touched(ledger, one)
+    in_the_way = [(record, why) for why, keys in ways for record in records if record.pk in keys]
+    if in_the_way:
+        said = "；".join(
+            f"{record}（{record.unit}，{record.occurred_on}）{why}"
+            for record, why in in_the_way[:NAMED]
+        )
+        more = f"等 {len(in_the_way)} 处" if len(in_the_way) > NAMED else ""
+        raise Refusal(
+            f"导入后有人接着用了这些记录，不能整批撤销：{said}{more}。请到这些记录里逐条更正或作废。"
+        )
+    days = {
+        (record.unit.township_id, record.occurred_on.year, record.occurred_on.month > 6): record
+        for record in records
+    }
+    for record in records if ledger.model.stands else days.values():
+        require_writable(record, ())
+
+
+def _touched(ledger: Ledger, one: Import) -> list[tuple[str, set[int]]]:
+    """What people did with the records since: a query each, however many there are."""
+    mine, model = one.rows.values("record_id"), ledger.model
+    found = [
+        (
+            "已作废",
+            model.objects.filter(pk__in=mine).exclude(voided_at=None).values_list("pk", flat=True),
+        ),
+        (
+            "已改过",
+            model.history.filter(
+                id__in=mine, history_id__gt=one.last_history, voided_at=None
+            ).values_list("id", flat=True),
+        ),
+        (
+            "已有佐证",
+            Evidence.objects.filter(
+                content_type=ContentType.objects.get_for_model(model),
+                object_id__in=mine,
+                uploaded_at__gte=one.done_at,
+            ).values_list("object_id", flat=True),
+        ),
+    ]
+    added = one.rows.filter(before=None).values(
+        "record_id"
+    )  # what is put back may go on being named
+    for link in model._meta.related_objects:
+        if link.field.many_to_one:
+            rows = link.related_model.objects.filter(**{f"{link.field.name}__in": added})
+            rows = rows.filter(voided_at=None) if issubclass(link.related_model, Record) else rows
+            why = f"已被{link.related_model._meta.verbose_name}引用"
+            found.append((why, rows.values_list(link.field.attname, flat=True)))
+    return [(why, set(keys.order_by())) for why, keys in found]
+
+
+def _void(ledger: Ledger, records: list, actor: User, now) -> None:
+    model = ledger.model
+    for start in range(0, len(records), BATCH):
+        batch = records[start : start + BATCH]
+        for record in batch:
+            record.voided_at, record.voided_by, record.void_reason = now, actor, REASON
+        model.objects.filter(pk__in=[record.pk for record in batch]).update(
+            voided_at=now, voided_by=actor, void_reason=REASON
+        )
+        model.history.bulk_history_create(
+            batch, batch_size=BATCH, update=True, default_user=actor, default_date=now
+        )
+
+
+def _put_back(ledger: Ledger, records: list, before: dict[int, int], actor: User, now) -> None:
+    """Each field as the history row before the import has it; the history shows it as one more change."""
+    model = ledger.model
+    columns = model._meta.fields
+    names = [*columns_of(ledger), *(f.attname for f in columns if f.name in model.signed)]
+    fields = {f.name for f in columns if f.attname in names or f.name in model.indexed}
+    for start in range(0, len(records), BATCH):
+        batch = records[start : start + BATCH]
+        rows = model.history.filter(history_id__in=[before[record.pk] for record in batch])
+        said = {row["id"]: row for row in rows.order_by().values("id", *names)}
+        for record in batch:
+            for name in set(names).difference(
+                record.derived_fields
+            ):  # a list made since says those
+                setattr(record, name, said[record.pk][name])
+            record.index()
+        bulk_update_with_history(
+            batch,
+            model,
+            sorted(fields),
+            batch_size=100,
+            default_user=actor,
+            default_date=now,
+        )

@@ -1,0 +1,17 @@
+"""Addresses of import, export and print."""
+
+from django.urls import path
+
+from records.sheets.views import exports, imports, prints
+
+urlpatterns = [
+    path("records/<slug:slug>/export/", exports.record_export, name="record_export"),
+    path("records/<slug:slug>/template/", exports.record_template, name="record_template"),
+    path("records/<slug:slug>/pdf/", prints.record_print, name="record_print"),
+    path("exports/<int:pk>/", prints.print_job, name="print_job"),
+    path("exports/<int:pk>/pdf/", prints.print_file, name="print_file"),
+    path("records/<slug:slug>/import/", imports.record_import, name="record_import"),
+    path("imports/<int:pk>/columns/", imports.import_columns, name="import_columns"),
+    path("imports/<int:pk>/", imports.import_check, name="import_check"),
+    path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
+]

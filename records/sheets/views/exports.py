@@ -1,0 +1,40 @@
+"""A ledger's sheets: export the filtered list, fetch the template."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+
+from records.pages.filters import Listing
+from records.pages.tables import as_listed
+from records.pages.views.lists import find_ledger
+from records.sheets import exporting
+from records.sheets.printing import form_of, table_of
+from townwork.org.access import needs
+from townwork.org.models import Unit
+from townwork.org.views.lists import download
+
+
+@needs("records.read")
+def record_export(request, slug):
+    ledger = find_ledger(slug, request.user)
+    listing = Listing(ledger, request.GET, request.user)
+    links = [f.name for f in ledger.model._meta.fields if f.is_relation and f.name in ledger.fields]
+    rows = as_listed(listing).select_related(*links)[: exporting.MAX_ROWS + 1]
+    if len(rows) > exporting.MAX_ROWS:
+        messages.error(request, f"符合条件的超过 {exporting.MAX_ROWS} 条，请缩小范围后再导出。")
+        return redirect(f"{ledger.url()}?{request.GET.urlencode()}")
+    place = request.user.township or request.user.district
+    return download(
+        exporting.export(ledger, rows, form_of(table_of(ledger, listing, request.user))),
+        exporting.file_name(place, ledger, request.GET.get("term", "")),
+    )
+
+
+@needs("records.write")
+def record_template(request, slug):
+    ledger = find_ledger(slug, request.user)
+    units = Unit.objects.visible_to(request.user).active()
+    units = units.filter(kind__in=ledger.kinds) if ledger.kinds else units
+    return download(
+        exporting.template(ledger, list(units.values_list("name", flat=True))),
+        f"{ledger.title}_导入模板.xlsx",
+    )

@@ -1,0 +1,61 @@
+"""The databases of a test run: one is migrated from zero, each worker takes a copy of it.
+
+The template lies beside the data (TEST NAME in the settings), with a stamp of what it was made from. `bin/test` gives
+every run a folder of its own, so there every migration runs; `make t` finds the template of last time, if no migration
+has changed since.
+"""
+
+import fcntl
+import hashlib
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@contextmanager
+def own_copy(name: str, run: str):
+    """Point this process at a copy of the template, called `name`; `run` tells runs on one server apart."""
+    creation, usual = connection.creation, connection.settings_dict["NAME"]
+    template = creation._get_test_db_name()
+    with one_at_a_time(settings.DATA_DIR / "test.lock"):
+        _make_template(wanted=_made_from() if connection.vendor == "sqlite" else run)
+        connection.settings_dict["NAME"] = template
+        creation.clone_test_db(name, verbosity=0, autoclobber=True)
+    connection.settings_dict.update(creation.get_test_db_clone_settings(name))
+    yield
+    connection.close()
+    connection.settings_dict["NAME"] = template
+    creation.destroy_test_db(verbosity=0, suffix=name)
+    connection.settings_dict["NAME"] = usual
+
+
+def _make_template(wanted: str) -> None:
+    """Migrate from zero, unless the stamp says that it was done."""
+    stamp = settings.DATA_DIR / "test.stamp"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    stamp.unlink(missing_ok=True)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    connection.close()
+    stamp.write_text(wanted)
+
+
+def _made_from() -> str:
+    """A digest of all that the template depends on: migrations, the trail's triggers, Django itself."""
+    digest = hashlib.sha256(django.__version__.encode())
+    for path in sorted((*ROOT.glob("**/migrations/*.py"), ROOT / "townwork/audit/triggers.py")):
+        if ".venv" not in path.parts:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@contextmanager
+def one_at_a_time(path: Path):
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,305 @@
+"""The filtered list as the office files it: a PDF at once or by a job, a workbook with a sheet to print."""
+
+import io
+import os
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+import openpyxl
+import pdfplumber
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from records.ledger.declaration import ledgers
+from records.models import FilmShowing
+from records.pages.filters import Listing
+from records.pages.services import void_record
+from records.sheets import printing
+from tests.factories import FilmShowingFactory, PublicationFactory
+from tests.records.sheets.varied import fill
+from townwork.jobs import services as jobs
+from townwork.jobs.models import Job
+
+FILMS = ledgers["films"]
+
+
+@pytest.fixture
+def films(cast, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    day = date(2026, 3, 5)
+    FilmShowing.objects.bulk_create(
+        FilmShowing(
+            unit=unit,
+            occurred_on=day + timedelta(days=n),
+            entered_by=cast.clerk,
+            film=f"片{n}",
+            shows=2,
+        )
+        for n, unit in enumerate([cast.village, cast.village, cast.sibling, cast.other_unit])
+    )
+    return cast
+
+
+def table(user, ledger=FILMS, **params):
+    return printing.table_of(ledger, Listing(ledger, QueryDict(urlencode(params)), user), user)
+
+
+def text_of(answer) -> str:
+    data = answer.content if not answer.streaming else b"".join(answer.streaming_content)
+    return "\n".join(page.extract_text() for page in pdfplumber.open(io.BytesIO(data)).pages)
+
+
+# --- the table -------------------------------------------------------------------------------------------
+
+
+def test_it_has_the_lists_columns_numbered_and_their_sums(films):
+    made = table(films.clerk, term="2026H1")
+
+    assert (made.title, made.unit, made.period) == ("公益电影台账", "青溪镇", "2026年上半年")
+    assert made.heads[:2] == ("序号", "发生日期") and made.heads[-1] == "备注"
+    assert [row[0] for row in made.rows] == [1, 2, 3]
+    assert made.totals[0] == "合计" and made.totals[made.heads.index("场次")] == 6
+
+
+def test_its_rows_stand_as_the_list_sorts_them(films, client_of):
+    newest = [f"片{n}" for n in (2, 1, 0)]
+    by_film = [[row[made.heads.index("片名")] for row in made.rows] for made in (
+        table(films.clerk, sort="film"), table(films.clerk, sort="-film"), table(films.clerk, sort="nonsense")
+    )]  # fmt: skip
+
+    assert by_film == [newest[::-1], newest, newest]
+    sheet = book_of(client_of(films.clerk), sort="film").worksheets[0]
+    head = [cell.value for cell in sheet[1]]
+    assert [row[head.index("片名")].value for row in sheet.iter_rows(min_row=2)] == newest[::-1]
+
+
+@pytest.mark.parametrize(
+    ("who", "params", "unit", "rows"),
+    [
+        ("clerk", {}, "青溪镇", 3),
+        ("liaison", {}, "塘头村", 2),
+        ("clerk", {"q": "柳林"}, "青溪镇", 1),
+        ("reviewer", {}, "云岭区", 4),
+        ("other_clerk", {}, "白石镇", 1),
+    ],
+)
+def test_it_says_whose_it_is_and_has_just_what_they_see(who, params, unit, rows, films):
+    made = table(getattr(films, who), **params)
+
+    assert (made.unit, len(made.rows)) == (unit, rows)
+
+
+def test_a_chosen_unit_and_chosen_days_stand_in_the_head(films):
+    made = table(films.clerk, unit=str(films.village.pk), since="2026-03-01", until="2026-03-31")
+
+    assert (made.unit, made.period) == ("塘头村", "2026-03-01至2026-03-31")
+    assert made.remarks == ()
+
+
+def test_other_filters_are_named_below(films):
+    made = table(films.clerk, q="片", genre="story", state="all")
+
+    assert made.period == "全部"
+    assert made.remarks == ("条件：查找 片；状态 含作废；片种 故事片",)
+
+
+def test_a_voided_row_says_so(films):
+    void_record(FilmShowing.objects.get(film="片0"), actor=films.clerk, reason="重复录入")
+
+    notes = [row[-1] for row in table(films.clerk, state="all").rows]
+
+    assert "已作废：重复录入" in notes
+    assert len(table(films.clerk).rows) == 2
+
+
+@pytest.mark.parametrize("slug", ledgers)
+def test_every_ledger_prints(slug, cast):
+    fill(cast, rows=4)
+
+    made = table(cast.clerk, ledgers[slug])
+
+    assert all(len(row) == len(made.heads) for row in made.rows)
+    assert not made.totals or len(made.totals) == len(made.heads)
+    assert made.title.count("台账") == 1
+
+
+@pytest.mark.parametrize("slug", ["films", "inspections", "award-places"])
+def test_it_costs_the_same_with_few_and_many_rows(slug, cast):
+    if slug not in ledgers:
+        pytest.skip("no such ledger")
+    counts = []
+    for rows in (3, 12):
+        fill(cast, rows=rows)
+        with CaptureQueriesContext(connection) as captured:
+            table(cast.clerk, ledgers[slug])
+        counts.append(len(captured))
+
+    assert counts[0] == counts[1]
+
+
+# --- as PDF ----------------------------------------------------------------------------------------------
+
+
+def test_a_short_list_is_a_pdf_at_once(films, client_of):
+    answer = client_of(films.clerk).get(reverse("record_print", args=["films"]), {"term": "2026H1"})
+
+    text = text_of(answer)
+    assert answer["Content-Type"] == "application/pdf" and answer["Content-Disposition"].startswith(
+        "attachment"
+    )
+    assert "片0" in text and "第 1 页 共 1 页" in text
+    assert "片3" not in text  # the neighbour's
+    assert not Job.objects.exists()
+
+
+def test_the_list_offers_both(films, client_of):
+    page = (
+        client_of(films.secretary)
+        .get(reverse("record_list", args=["films"]), {"q": "片"})
+        .content.decode()
+    )
+
+    assert "/records/films/pdf/?q=" in page and "导出 Excel" in page and "导出 PDF" in page
+
+
+def test_a_long_list_is_a_job_of_ones_own(
+    films, client_of, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(printing, "AT_ONCE", 2)
+    client, address = (
+        client_of(films.clerk),
+        reverse("record_print", args=["films"]) + "?term=2026H1",
+    )
+
+    asked = client.get(address)
+    assert "符合条件的有 3 条" in asked.content.decode() and not Job.objects.exists()
+    sent = client.post(address)
+    job = Job.objects.get()
+    assert sent.url == reverse("print_job", args=[job.pk])
+    assert "排队中" in client.get(sent.url).content.decode()
+    assert client.get(reverse("print_file", args=[job.pk])).status_code == 404
+
+    jobs.run(job.pk)
+
+    assert "下载 PDF" in client.get(sent.url).content.decode()
+    assert "片0" in text_of(client.get(reverse("print_file", args=[job.pk])))
+    for stranger in (films.secretary, films.liaison, films.other_clerk, films.reviewer):
+        answers = [
+            client_of(stranger).get(reverse(n, args=[job.pk])) for n in ("print_job", "print_file")
+        ]
+        assert [answer.status_code for answer in answers] == [404, 404]
+
+
+def test_asking_twice_while_it_runs_is_one_job(films):
+    first = printing.request_pdf(FILMS, "term=2026H1", actor=films.clerk)
+
+    assert printing.request_pdf(FILMS, "term=2026H1", actor=films.clerk) == first
+    assert printing.request_pdf(FILMS, "term=2026H1", actor=films.secretary) != first
+    assert printing.request_pdf(FILMS, "", actor=films.clerk) != first
+
+
+def test_a_job_sees_with_its_askers_eyes(films):
+    job = printing.request_pdf(FILMS, "", actor=films.liaison)
+
+    jobs.run(job.pk)
+
+    job.refresh_from_db()
+    path = printing.file_of(job)
+    text = "".join(page.extract_text() for page in pdfplumber.open(path).pages)
+    assert "片0" in text and "片2" not in text and "片3" not in text
+
+
+def test_too_many_are_refused_with_a_way_out(films, client_of, monkeypatch):
+    monkeypatch.setattr(printing, "MOST", 2)
+
+    page = client_of(films.clerk).get(reverse("record_print", args=["films"]), follow=True)
+    job = printing.request_pdf(FILMS, "", actor=films.clerk)
+    jobs.run(job.pk)
+
+    job.refresh_from_db()
+    assert "请选一个半年或单位" in page.content.decode()
+    assert job.state == "failed" and "请选一个半年或单位" in job.error
+
+
+def test_a_reviewer_chooses_a_township_for_a_long_one(films, client_of, monkeypatch):
+    monkeypatch.setattr(printing, "AT_ONCE", 1)
+    client, address = client_of(films.reviewer), reverse("record_print", args=["films"])
+
+    assert "请先选一个镇" in client.post(address, follow=True).content.decode()
+    client.post(f"{address}?township=qingxi")
+
+    assert (
+        "排队中" in client.get(reverse("print_job", args=[Job.objects.get().pk])).content.decode()
+    )
+
+
+def test_a_file_is_kept_for_a_day(films, client_of):
+    job = printing.request_pdf(FILMS, "", actor=films.clerk)
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    path = printing.file_of(job)
+    assert printing.clear_exports() == 0 and path.exists()
+
+    Job.objects.update(finished_at=timezone.now() - timedelta(days=2))
+    os.utime(path, (0, 0))
+
+    page = client_of(films.clerk).get(reverse("print_job", args=[job.pk])).content.decode()
+    assert "文件已过期" in page
+    assert client_of(films.clerk).get(reverse("print_file", args=[job.pk])).status_code == 404
+    assert printing.clear_exports() == 1 and not path.exists()
+
+
+# --- as a workbook ---------------------------------------------------------------------------------------
+
+
+def book_of(client, **params):
+    answer = client.get(reverse("record_export", args=["films"]), params)
+    return openpyxl.load_workbook(io.BytesIO(answer.content))
+
+
+def test_the_workbook_opens_on_the_sheet_to_print(films, client_of):
+    book = book_of(client_of(films.clerk), term="2026H1")
+    sheet = book.active
+
+    assert book.sheetnames == ["公益电影", "打印"] and sheet.title == "打印"
+    assert sheet["A1"].value == "公益电影台账" and sheet["A1"].font.size == 22
+    assert "青溪镇" in sheet["A2"].value and "2026年上半年" in sheet["A2"].value
+    assert [cell.value for cell in sheet[3]][:2] == ["序号", "发生日期"]
+    assert sheet.cell(sheet.max_row, 1).value == "合计"
+
+
+def test_it_prints_across_on_a4_as_wide_as_the_paper_with_heads_and_numbers(films, client_of):
+    sheet = book_of(client_of(films.clerk)).active
+
+    assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (int(sheet.page_setup.fitToWidth), int(sheet.page_setup.fitToHeight)) == (1, 0)
+    assert sheet.print_title_rows == "$3:$3"
+    assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
+
+
+@pytest.mark.parametrize(
+    "typed", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "\t=1", "=cmd|' /C calc'!A0"]
+)
+def test_nothing_typed_becomes_a_formula_on_either_sheet(typed, cast, client_of):
+    FilmShowingFactory(unit=cast.village, entered_by=cast.clerk, film=typed, note=typed)
+
+    book = book_of(client_of(cast.clerk))
+
+    assert [
+        c.coordinate for sheet in book for row in sheet for c in row if c.data_type == "f"
+    ] == []
+
+
+def test_dates_and_numbers_stay_what_they_are(cast, client_of):
+    PublicationFactory(unit=cast.village, entered_by=cast.clerk, quantity=300)
+
+    answer = client_of(cast.clerk).get(reverse("record_export", args=["publications"]))
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+
+    values = [cell.value for cell in sheet[4]]
+    assert 300 in values and any(cell.is_date for cell in sheet[4])

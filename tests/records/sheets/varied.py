@@ -1,0 +1,52 @@
+"""Rows for every ledger, uneven as life is: several units and townships, terms, kinds, some voided or late."""
+
+import random
+from datetime import date, timedelta
+
+from django.db import models
+from django.utils import timezone
+
+from records.ledger.declaration import ledgers
+from tests import factories
+
+FACTORY_OF = {
+    factory._meta.model: factory
+    for factory in vars(factories).values()
+    if isinstance(factory, type)
+    and issubclass(factory, factories.RecordFactory)
+    and factory._meta.model
+}
+
+
+def fill(cast, *, seed: int = 7, rows: int = 9) -> None:
+    """`rows` rows a ledger, and one voided, spread over three units, two townships and two terms."""
+    actors = {
+        cast.village: cast.liaison,
+        cast.sibling: cast.sibling_liaison,
+        cast.group: cast.liaison,
+        cast.other_unit: cast.other_liaison,
+    }
+    for ledger in ledgers.values():
+        chance = random.Random(f"{seed} {ledger.slug}")  # a new ledger shifts nobody else's dice
+        for _ in range(rows):
+            unit = chance.choice(list(actors))
+            _row(ledger.model, chance, unit=unit, entered_by=actors[unit])
+        void = {"voided_at": timezone.now(), "voided_by": cast.clerk, "void_reason": "重复"}
+        _row(ledger.model, chance, unit=cast.village, entered_by=cast.liaison, **void)
+
+
+def _row(model, chance, **values):
+    day = chance.choice([date(2026, 1, 1), date(2025, 10, 9)]) + timedelta(
+        days=chance.randrange(170) % 80
+    )
+    varied = {}
+    for field in model._meta.fields:
+        if field.choices and field.name in ledger_fields(model):
+            varied[field.name] = chance.choice([key for key, _ in field.choices])
+        elif isinstance(field, models.BooleanField):
+            varied[field.name] = chance.random() < 0.5
+    return FACTORY_OF[model](occurred_on=day, **varied, **values)
+
+
+def ledger_fields(model) -> tuple[str, ...]:
+    return next(ledger.fields for ledger in ledgers.values() if ledger.model is model)
