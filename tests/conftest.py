@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django.fixtures import validate_django_db
 
 from tests import cast as the_cast
-from tests import databases
+from tests import databases, examples  # noqa: F401  its profiles are known before a test is
 from townwork import settings as as_installed
 from townwork.audit import triggers
 from townwork.org.models import User

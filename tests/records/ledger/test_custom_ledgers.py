@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 from datetime import date
 from decimal import Decimal
 
@@ -28,6 +27,7 @@ from records.pages.forms import form_for
 from records.pages.services import declare_nil, save_record, void_record
 from records.sheets.exporting import export, template
 from records.sheets.writing import header_of, import_workbook
+from tests.examples import examples
 from tests.factories import CustomEntryFactory, CustomLedgerFactory
 from townwork.audit.models import AuditEvent
 from townwork.lib.workbooks import write
@@ -657,7 +657,7 @@ VALUE = st.one_of(
     st.dates().map(str),
 )
 MANY = settings(
-    max_examples=int(os.environ.get("TOWNWORK_EXAMPLES", "40")),
+    max_examples=examples(40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

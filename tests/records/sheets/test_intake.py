@@ -17,6 +17,7 @@ from records.sheets.headers import read_table
 from records.sheets.rows import label_of
 from records.sheets.synonyms import guess, names_of, squeeze
 from records.sheets.writing import header_of
+from tests.examples import examples
 from tests.factories import FilmShowingFactory
 from tests.lib.test_workbooks import REFUSED as workbooks
 from tests.records.sheets.books import HEADER, ROW, as_wps, book, one, text, with_prefix
@@ -500,7 +501,9 @@ GRIDS = st.builds(
 
 
 @settings(
-    max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(300),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(GRIDS)
 def test_any_grid_is_told_apart_without_losing_a_row(grid):

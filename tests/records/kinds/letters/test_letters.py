@@ -15,6 +15,7 @@ from records.ledger.declaration import ledgers
 from records.models import Notice, NoticeExtension, WorkRules
 from records.pages.services import save_record
 from records.sheets.writing import import_sheet
+from tests.examples import examples
 from tests.factories import NoticeFactory, UserFactory
 from townwork.audit.models import AuditEvent
 from townwork.lib.workbooks import Sheet
@@ -220,7 +221,9 @@ def facts(letter) -> tuple:
 
 
 @settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(50),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     st.lists(
