@@ -2,7 +2,7 @@
 
     python -m records.sample.build
 
-One sheet a ledger, in the very columns the importer reads; 机构, 单位, 人员 and 半年 before them.
+One sheet a ledger with rows, in the very columns the importer reads; 机构, 单位, 人员 and 半年 before them.
 """
 
 import os
@@ -72,7 +72,7 @@ def staff() -> list[list[str]]:
 
 
 def sheets(sample: Sample) -> list[tuple[str, list[str], list[list]]]:
-    """(title, header, rows) of each sheet; a ledger's in the importer's own columns."""
+    """(title, header, rows) of each sheet; one a ledger that has rows, in the importer's own columns."""
     from records.ledger.declaration import ledgers
     from records.sheets.writing import header_of
 
@@ -86,7 +86,8 @@ def sheets(sample: Sample) -> list[tuple[str, list[str], list[list]]]:
     for ledger in ledgers.values():
         rows = sorted(sample.rows.get(ledger.slug, []), key=lambda row: row["occurred_on"])
         values = [[row.get(name) for name in ledger.fields] for row in rows]
-        made.append((ledger.title, header_of(ledger), values))
+        if values:
+            made.append((ledger.title, header_of(ledger), values))
     return made
 
 

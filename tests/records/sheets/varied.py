@@ -20,7 +20,6 @@ FACTORY_OF = {
 
 def fill(cast, *, seed: int = 7, rows: int = 9) -> None:
     """`rows` rows a ledger, and one voided, spread over three units, two townships and two terms."""
-    chance = random.Random(seed)
     actors = {
         cast.village: cast.liaison,
         cast.sibling: cast.sibling_liaison,
@@ -28,6 +27,7 @@ def fill(cast, *, seed: int = 7, rows: int = 9) -> None:
         cast.other_unit: cast.other_liaison,
     }
     for ledger in ledgers.values():
+        chance = random.Random(f"{seed} {ledger.slug}")  # a new ledger shifts nobody else's dice
         for _ in range(rows):
             unit = chance.choice(list(actors))
             _row(ledger.model, chance, unit=unit, entered_by=actors[unit])
