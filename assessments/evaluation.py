@@ -25,7 +25,7 @@ from assessments.scoring import (
     deduction,
     result,
 )
-from records.figures.reading import ledger_for
+from records.figures.catalogue import ledger_for
 from townwork.org.models import Term, Unit
 
 Entered = Mapping[tuple[int, int], Decimal | None]  # {(unit, criterion): what was typed in}

@@ -17,7 +17,7 @@ from assessments.scoring import MISSING, NOTHING_OWED, Every, Reading, Rule
 from duties.drafting import default_lineage
 from duties.models import Assignment, ProgressReport, ResponsibilityDocument
 from duties.progress import letters_signed
-from records.figures.reading import catalogue, ledger_for
+from records.figures.catalogue import catalogue, ledger_for
 from records.figures.targets import Ask, Keeping, is_measurable, kept_by, measurable, measured
 from records.ledger.custom_ledgers import remembered
 from records.ledger.indicators import Period, RatioOf

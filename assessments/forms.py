@@ -4,14 +4,12 @@ from decimal import Decimal
 
 from django import forms
 
-from assessments.drafting import check_criterion
 from assessments.facts import offered
 from assessments.marking import Entry, most
-from assessments.models import Criterion, Mark, Rectification, Round, Rubric, Section
+from assessments.models import Criterion, Mark, Rectification, Round, Rubric, Section, Veto
 from assessments.rules import BadRule, as_json, parse_rules, said
 from assessments.scoring import Every, RuleKind
 from records.models import Meeting
-from townwork.org.errors import Refusal
 from townwork.org.forms.base import CleanTextMixin, DayInput, NamedMessagesMixin
 from townwork.org.models import Unit, User
 
@@ -93,17 +91,6 @@ RuleFormSet = forms.formset_factory(RuleForm, extra=3, max_num=3, validate_max=T
 def rule_rows(formset) -> list[dict]:
     """The rules that were filled in, as they are kept."""
     return [form.row for form in formset if hasattr(form, "row")]
-
-
-def require_criterion(form: CriterionForm, rows: list[dict]) -> bool:
-    """Whether item and rules agree; what does not is said at the form's head."""
-    form.instance.rules = rows
-    try:
-        check_criterion(form.instance)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True
 
 
 class RoundForm(CleanTextMixin, forms.ModelForm):
@@ -262,7 +249,13 @@ class VetoForm(CleanTextMixin, forms.Form):
 
 
 class DecideForm(MeetingForm):
+    """What the meeting decided on one veto; `veto` says which, where a page has several."""
+
     decision = forms.CharField(label="会议决定", max_length=300)
+
+    def __init__(self, *args, veto: Veto, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.veto = veto
 
 
 class AppealForm(CleanTextMixin, forms.Form):

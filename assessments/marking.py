@@ -1,7 +1,7 @@
 """Acts on a scorecard: self-assessment, inspection, the leading group's word, vetoes, appeals."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -29,6 +29,10 @@ class Entry:
     score: Decimal | None
     note: str = ""
     entered: Decimal | None = None
+
+    def scored(self, score: Decimal | None) -> "Entry":
+        """The same line with this score."""
+        return replace(self, score=score)
 
 
 def most(mark: Mark) -> Decimal:
@@ -61,7 +65,7 @@ def _lock(card: Scorecard, actor: User, *states: str) -> Scorecard:
 
 
 def require_of_unit(unit: Unit, actor: User) -> None:
-    if actor.unit_id not in (unit.pk, unit.parent_id):
+    if not actor.answers_for(unit):
         raise Refusal(f"只能由{unit}的人办理。")
 
 

@@ -114,9 +114,8 @@ def assign_inspector(card: Scorecard, inspector: User | None, *, actor: User) ->
 
 def is_of(user: User, unit: Unit) -> bool:
     """Whether the person works for the unit, for the one above it or for one below it."""
-    return user.unit_id in (unit.pk, unit.parent_id) or (
-        user.unit is not None and user.unit.parent_id == unit.pk
-    )
+    is_above = user.unit is not None and user.unit.parent_id == unit.pk
+    return user.answers_for(unit) or is_above
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import cards, forecast, rectifications, rounds, rubrics
+from assessments.views import appeals, cards, forecast, marks, rectifications, rounds, rubrics
 
 urlpatterns = [
     path("", rounds.assessments, name="assessments"),
@@ -24,14 +24,14 @@ urlpatterns = [
     path("cards/<int:pk>/inspector/", cards.card_inspector, name="card_inspector"),
     path("cards/<int:pk>/veto/", cards.card_veto, name="card_veto"),
     path("vetoes/<int:pk>/decide/", rounds.veto_decide, name="veto_decide"),
-    path("marks/<int:pk>/", cards.mark, name="mark"),
-    path("marks/<int:pk>/file/", cards.mark_file, name="mark_file"),
-    path("marks/<int:pk>/settle/", cards.mark_settle, name="mark_settle"),
-    path("marks/<int:pk>/appeal/", cards.mark_appeal, name="mark_appeal"),
-    path("files/<int:pk>/", cards.assessed_file, name="assessed_file"),
-    path("files/<int:pk>/remove/", cards.assessed_file_remove, name="assessed_file_remove"),
-    path("appeals/", rounds.appeals, name="appeals"),
-    path("appeals/<int:pk>/answer/", rounds.appeal_answer, name="appeal_answer"),
+    path("marks/<int:pk>/", marks.mark, name="mark"),
+    path("marks/<int:pk>/file/", marks.mark_file, name="mark_file"),
+    path("marks/<int:pk>/settle/", marks.mark_settle, name="mark_settle"),
+    path("marks/<int:pk>/appeal/", marks.mark_appeal, name="mark_appeal"),
+    path("files/<int:pk>/", marks.assessed_file, name="assessed_file"),
+    path("files/<int:pk>/remove/", marks.assessed_file_remove, name="assessed_file_remove"),
+    path("appeals/", appeals.appeals, name="appeals"),
+    path("appeals/<int:pk>/answer/", appeals.appeal_answer, name="appeal_answer"),
     path("rectifications/", rectifications.rectifications, name="rectifications"),
     path("rectifications/add/", rectifications.rectification_add, name="rectification_add"),
     path("rectifications/<int:pk>/", rectifications.rectification, name="rectification"),

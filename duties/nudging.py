@@ -52,7 +52,7 @@ def remind_owing(
 def _message(
     spec: GridSpec, user: User, owing: list[Unit], owed: dict[int, list[Cell]], today: date
 ) -> Message | None:
-    mine = [unit for unit in owing if user.unit_id in (unit.pk, unit.parent_id)]
+    mine = [unit for unit in owing if user.answers_for(unit)]
     if not mine:
         return None
     return Message(

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from duties.models import Duty, ResponsibilityDocument
-from records.figures.reading import catalogue
+from records.figures.catalogue import catalogue
 from townwork.lib.pdf.layout import Paragraph
 from townwork.lib.text import chinese_day
 from townwork.org.models import Unit

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from duties.models import Acknowledgement, Assignment, Paper, ResponsibilityDocument
 from duties.standing import Progress, stand
-from records.figures.reading import catalogue
+from records.figures.catalogue import catalogue
 from records.figures.targets import Ask, measured
 from records.ledger.indicators import RatioOf
 

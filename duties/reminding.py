@@ -136,9 +136,7 @@ def _digest(user: User, owed, stray, letters, lost) -> Digest:
     if user.role == User.Role.LIAISON:
         below = [item for item in owed if item.assignment.unit.parent_id == user.unit_id]
         stray = []
-        found = [
-            letter for letter in letters if user.unit_id in (letter.unit_id, letter.unit.parent_id)
-        ]
+        found = [letter for letter in letters if user.answers_for(letter.unit)]
     else:
         below = []
         stray = [item for item in stray if item.assignment.unit_id != user.unit_id]

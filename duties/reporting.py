@@ -82,7 +82,7 @@ def _require_named(assignment: Assignment, actor: User, on_behalf_of: User | Non
 
 def is_of_unit(assignment: Assignment, user: User) -> bool:
     """Whether the person answers for the assignment's unit: its own staff, or that of the unit above."""
-    return user.unit_id in (assignment.unit_id, assignment.unit.parent_id)
+    return user.answers_for(assignment.unit)
 
 
 def may_withdraw(report: ProgressReport, assignment: Assignment, user: User) -> bool:

@@ -159,7 +159,7 @@ def acknowledge(document: ResponsibilityDocument, unit: Unit, *, actor: User) ->
     require(actor, "duties.acknowledge")
     if not document.is_issued:
         raise Refusal("文件还没有印发，不能签收。")
-    if actor.unit_id not in (unit.pk, unit.parent_id):
+    if not actor.answers_for(unit):
         raise Refusal(f"只能由{unit}的人签收。")
     try:
         with transaction.atomic():

@@ -8,7 +8,7 @@ from duties.board import Matrix
 from duties.forms import DutyForm
 from duties.models import Duty, ResponsibilityDocument
 from duties.services import save_duty
-from records.figures.reading import catalogue
+from records.figures.catalogue import catalogue
 from records.figures.targets import targetable
 from townwork.lib.text import split_words
 from townwork.lib.workbooks import BadWorkbook, read, write

@@ -1,7 +1,7 @@
 """What the rooms declare is made known here, once, when the apps are ready; nothing registers itself on import."""
 
 from records.custom import kind as custom
-from records.figures.reading import enlist
+from records.figures import catalogue
 from records.grids import spec as grids
 from records.kinds.civility import kind as civility
 from records.kinds.events import kind as events
@@ -36,7 +36,7 @@ def register_all() -> None:
     for kind in KINDS:
         _register(kind)
     declaration.arrange()
-    enlist(declaration.ledgers.values())
+    catalogue.enlist(declaration.ledgers.values())
     for job in (IMPORT, PRINT):
         jobs.register(job)
 

@@ -6,9 +6,10 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from records.figures.catalogue import catalogue, items_of, ledger_for
 from records.figures.citations import source_url
 from records.figures.gaps import Gap, gaps
-from records.figures.reading import Figure, catalogue, figures, items_of, ledger_for
+from records.figures.reading import Figure, figures
 from records.ledger.custom_ledgers import remembered
 from reports import grammar, wording
 from reports.models import Edition, SummaryTemplate

@@ -22,7 +22,7 @@ def own_copy(name: str, run: str):
     """Point this process at a copy of the template, called `name`; `run` tells runs on one server apart."""
     creation, usual = connection.creation, connection.settings_dict["NAME"]
     template = creation._get_test_db_name()
-    with _one_at_a_time(settings.DATA_DIR / "test.lock"):
+    with one_at_a_time(settings.DATA_DIR / "test.lock"):
         _make_template(wanted=_made_from() if connection.vendor == "sqlite" else run)
         connection.settings_dict["NAME"] = template
         creation.clone_test_db(name, verbosity=0, autoclobber=True)
@@ -55,7 +55,7 @@ def _made_from() -> str:
 
 
 @contextmanager
-def _one_at_a_time(path: Path):
+def one_at_a_time(path: Path):
     with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -232,3 +232,33 @@ def test_make_help_lists_every_target_that_may_be_called():
     assert [line.split()[0] for line in said.splitlines()] == re.search(r"\.PHONY: (.+)", makefile)[
         1
     ].split()
+
+
+# Views that catch a Refusal themselves, and why each may.
+BY_HAND = {
+    "duties/views/quick.py",  # no act is refused: the phone link's address leads to nothing
+}
+
+
+def catches_refusals(code: str) -> bool:
+    caught = {
+        name.id
+        for handler in ast.walk(ast.parse(code))
+        if isinstance(handler, ast.ExceptHandler) and handler.type
+        for name in ast.walk(handler.type)
+        if isinstance(name, ast.Name)
+    }
+    return not caught.isdisjoint({"Refusal", "Unread", "Overtaken", "BadWorkbook"})
+
+
+def test_an_act_is_answered_to_in_one_way():
+    """townwork.org.views.acts.Attempt: a view that catches a refusal by hand may lose what was typed."""
+    rooms = ("townwork", "duties", "assessments", "reports")
+    found = [path for path in views() if path.relative_to(ROOT).parts[0] in rooms]
+
+    assert {name_of(path) for path in found if catches_refusals(path.read_text())} == BY_HAND
+
+
+@pytest.mark.parametrize("caught", ["Refusal", "(BadWorkbook, Refusal)", "acts.Refusal, Unread"])
+def test_control_a_refusal_caught_by_hand_is_found(caught):
+    assert catches_refusals(f"try:\n    act()\nexcept ({caught}) as refusal:\n    pass\n")

@@ -6,32 +6,31 @@ ALLOWED_HOSTS makes it a server (`SERVED`): SECRET_KEY is then required and HTTP
 
 from pathlib import Path
 
-import dj_database_url
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
-from environs import validate
 
-from townwork.lib.env import env, key_from_file
+from townwork.lib import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(env.str("TOWNWORK_DATA", str(BASE_DIR / "var"))).resolve()
+DATA_DIR = env.data_folder("TOWNWORK_DATA", BASE_DIR / "var")
 
 # --- Where it runs ---------------------------------------------------------------------------------------
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS")
 SERVED = bool(ALLOWED_HOSTS)
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
-PORT = env.int("PORT", 8000)
-DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = (
-    env.str("SECRET_KEY")
-    if SERVED
-    else env.str("SECRET_KEY", "") or key_from_file(DATA_DIR / "secret.key")
-)
+PORT = env.number("PORT", 8000, most=65535)
+DEBUG = env.switch("DEBUG", False)
+if SERVED:
+    SECRET_KEY = env.required(
+        "SECRET_KEY", "设了 ALLOWED_HOSTS 就是正式站点，要给它一串 50 位以上的随机字符"
+    )
+else:
+    SECRET_KEY = env.text("SECRET_KEY") or env.key_from_file(DATA_DIR / "secret.key")
 # An intranet without certificates: relaxes Secure cookies, HSTS and the redirect, nothing else.
-PLAIN_HTTP = env.bool("TOWNWORK_PLAIN_HTTP", not SERVED)
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+PLAIN_HTTP = env.switch("TOWNWORK_PLAIN_HTTP", not SERVED)
+CSRF_TRUSTED_ORIGINS = env.web_addresses("CSRF_TRUSTED_ORIGINS")
 # The sample township's one password; the sign-in page shows the sample accounts while it is set.
-DEMO_PASSWORD = env.str("TOWNWORK_DEMO_PASSWORD", "")
+DEMO_PASSWORD = env.text("TOWNWORK_DEMO_PASSWORD")
 
 ROOT_URLCONF = "townwork.urls"
 WSGI_APPLICATION = "townwork.wsgi.application"
@@ -105,11 +104,7 @@ DJANGO_TABLES2_TEMPLATE = "records/pages/_table.html"
 
 # --- Data ------------------------------------------------------------------------------------------------
 DATABASES = {
-    "default": dj_database_url.parse(
-        env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'townwork.sqlite3'}"),
-        conn_max_age=60,
-        conn_health_checks=True,
-    )
+    "default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'townwork.sqlite3'}"),
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE takes the write lock at the start: a transaction that reads first could not upgrade under WAL.
@@ -126,7 +121,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "files"
-FONT_DIR = env.str("FONT_DIR", "") or None
+FONT_DIR = env.font_folder("FONT_DIR")
 SIMPLE_HISTORY_REVERT_DISABLED = True
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
@@ -142,7 +137,7 @@ if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 # --- Celery: settings measured to survive kills and a lost Redis, with the job rows behind them -----------
-REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6399/0")
+REDIS_URL = env.broker("REDIS_URL", "redis://127.0.0.1:6399/0")
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -177,8 +172,8 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "interval_max": 0.5,
 }  # a dead Redis must not hang the web
 # A claim is good for this long without a word from its worker; then the sweeper hands the job to another.
-JOB_LEASE_SECONDS = env.int("TOWNWORK_JOB_LEASE", 180)  # s, more than CELERY_TASK_TIME_LIMIT
-JOB_SWEEP_SECONDS = env.int("TOWNWORK_JOB_SWEEP", 60)
+JOB_LEASE_SECONDS = env.number("TOWNWORK_JOB_LEASE", 180)  # s, more than CELERY_TASK_TIME_LIMIT
+JOB_SWEEP_SECONDS = env.number("TOWNWORK_JOB_SWEEP", 60)
 WORKER_ADDRESS_SPACE = (
     1_536 * 1024 * 1024
 )  # bytes a worker's child may map; beyond, the job fails and is told
@@ -210,22 +205,21 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Reminders -------------------------------------------------------------------------------------------
 # Links in mails and groups: the address people reach this site by.
-PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", f"http://127.0.0.1:{PORT}").rstrip("/")
-VENUE_FRESH_DAYS = env.int(
-    "VENUE_FRESH_DAYS", 90
-)  # a venue's content not renewed for longer is due
+PUBLIC_ADDRESS = env.web_address("PUBLIC_ADDRESS", f"http://127.0.0.1:{PORT}")
+# A venue's content that was not renewed for longer is due.
+VENUE_FRESH_DAYS = env.number("VENUE_FRESH_DAYS", 90)
 ROBOT_ADDRESSES = {
     # A privately installed WeCom has an address of its own.
-    "wecom": env.str("WECOM_ADDRESS", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"),
-    "dingtalk": env.str("DINGTALK_ADDRESS", "https://oapi.dingtalk.com/robot/send"),
+    "wecom": env.web_address("WECOM_ADDRESS", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"),
+    "dingtalk": env.web_address("DINGTALK_ADDRESS", "https://oapi.dingtalk.com/robot/send"),
 }
 # Without EMAIL_HOST no mail is made.
-EMAIL_HOST = env.str("EMAIL_HOST", "")
-EMAIL_PORT = env.int("EMAIL_PORT", 465)
-EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", True)
-EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", EMAIL_HOST_USER or "townwork@localhost")
+EMAIL_HOST = env.mail_host("EMAIL_HOST")
+EMAIL_PORT = env.number("EMAIL_PORT", 465, most=65535)
+EMAIL_USE_SSL = env.switch("EMAIL_USE_SSL", True)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", EMAIL_HOST_USER or "townwork@localhost")
 EMAIL_TIMEOUT = 10
 
 # --- Who may enter ---------------------------------------------------------------------------------------
@@ -239,7 +233,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 # mlps2 (GB/T 22239 level 2: composition rules and 90-day change) or asvs (ASVS V6.2.5/10 forbids both).
-PASSWORD_PROFILE = env.str("PASSWORD_PROFILE", "mlps2", validate=validate.OneOf(["mlps2", "asvs"]))
+PASSWORD_PROFILE = env.choice("PASSWORD_PROFILE", "mlps2", ("mlps2", "asvs"))
 PASSWORD_MAX_AGE_DAYS = {"mlps2": 90, "asvs": None}[PASSWORD_PROFILE]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "townwork.org.passwords.SimilarityValidator"},
@@ -269,7 +263,7 @@ SECURE_SSL_REDIRECT = not PLAIN_HTTP
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
 SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.switch("BEHIND_PROXY", False) else None
 )
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -303,12 +297,13 @@ USE_I18N = True
 USE_TZ = True
 DATE_FORMAT = "Y-m-d"
 DATETIME_FORMAT = "Y-m-d H:i"
+LOG_LEVEL = env.choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "townwork": {"level": "INFO"},
         "axes": {"level": "WARNING"},

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django import forms
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -11,10 +10,10 @@ from django.views.decorators.http import require_POST
 from assessments import rectifying
 from assessments.forms import RectificationForm, ReplyForm, VerifyForm
 from assessments.models import Mark, Rectification, RectificationReply
-from assessments.views.cards import receive
+from assessments.views.marks import receive
 from townwork.org.access import allows, needs
-from townwork.org.errors import Refusal
 from townwork.org.forms.base import FilterForm
+from townwork.org.views.acts import Attempt, left_behind
 from townwork.org.views.lists import page_of
 
 
@@ -62,12 +61,11 @@ def rectification_add(request):
         request.POST or None, instance=Rectification(mark=mark), initial=initial, actor=request.user
     )
     if request.method == "POST" and form.is_valid():
-        try:
-            made = rectifying.issue_rectification(form.instance, actor=request.user)
-            messages.success(request, f"已给{made.unit}下达整改，期限 {made.due_on:%-m月%-d日}。")
-            return redirect("rectification", made.pk)
-        except Refusal as refusal:
-            form.add_error("due_on", str(refusal))
+        with Attempt(request, form=form, at="due_on") as attempt:
+            issued = rectifying.issue_rectification(form.instance, actor=request.user)
+            day = f"{issued.due_on:%-m月%-d日}"
+            attempt.done = f"已给{issued.unit}下达整改，期限 {day}。"
+            return redirect("rectification", issued.pk)
     context = {
         "form": form,
         "title": "下达整改",
@@ -89,28 +87,33 @@ def rectification(request, pk):
 
 
 def _page(request, item: Rectification, **forms):
-    user = request.user
-    replies = list(
-        item.replies.select_related("sent_by", "verified_by").prefetch_related("evidence__file")
-    )
+    """The item with its replies; a form that was refused comes back as it was typed."""
+    rows = item.replies.select_related("sent_by", "verified_by")
+    replies = list(rows.prefetch_related("evidence__file"))
     waiting = next((reply for reply in replies if reply.is_accepted is None), None)
-    own = user.unit_id in (item.unit_id, item.unit.parent_id)
+    acts = _acts(request.user, item, waiting)
+    places = {"reply_form": acts["may_reply"], "verify_form": acts["may_verify"]}
     context = {
         "item": item,
         "replies": replies,
         "waiting": waiting,
         "today": timezone.localdate(),
-        "may_reply": own
-        and not item.closed_on
-        and waiting is None
-        and allows(user, "assessments.score_self"),
-        "may_verify": waiting is not None
-        and waiting.sent_by_id != user.pk
-        and allows(user, "assessments.answer"),
         "reply_form": ReplyForm(),
         "verify_form": VerifyForm(),
+        "unsaved": left_behind(forms, places),
+        **acts,
     }
     return render(request, "assessments/rectification.html", context | forms)
+
+
+def _acts(user, item: Rectification, waiting: RectificationReply | None) -> dict:
+    """The unit replies while nothing waits; what waits is looked at by somebody who did not send it."""
+    may_write = user.answers_for(item.unit) and allows(user, "assessments.score_self")
+    may_look = allows(user, "assessments.answer")
+    return {
+        "may_reply": may_write and not item.closed_on and waiting is None,
+        "may_verify": may_look and waiting is not None and waiting.sent_by_id != user.pk,
+    }
 
 
 @needs("assessments.score_self")
@@ -118,17 +121,11 @@ def _page(request, item: Rectification, **forms):
 def rectification_reply(request, pk):
     item = _load(request, pk)
     form = ReplyForm(request.POST)
-    try:
-        if form.is_valid():
-            made = rectifying.reply(item, form.cleaned_data["text"], actor=request.user)
-            receive(
-                request,
-                lambda name, data: rectifying.add_reply_file(made, name, data, actor=request.user),
-            )
-            messages.success(request, "已回复，等待核验。")
+    if form.is_valid():
+        with Attempt(request, "已回复，等待核验。", form=form, at="text"):
+            reply = rectifying.reply(item, form.cleaned_data["text"], actor=request.user)
+            receive(request, rectifying.add_reply_file, reply)
             return redirect("rectification", pk)
-    except Refusal as refusal:
-        form.add_error("text", str(refusal))
     return _page(request, item, reply_form=form)
 
 
@@ -138,14 +135,13 @@ def reply_verify(request, pk):
     rows = RectificationReply.objects.visible_to(request.user).select_related("rectification__unit")
     reply = get_object_or_404(rows, pk=pk)
     form = VerifyForm(request.POST)
-    try:
-        if form.is_valid():
-            accepted = "accept" in request.POST
-            rectifying.verify(reply, accepted, form.cleaned_data["reason"], actor=request.user)
-            messages.success(request, "已销号。" if accepted else "已退回。")
+    is_accepted = "accept" in request.POST
+    done = "已销号。" if is_accepted else "已退回。"
+    if form.is_valid():
+        with Attempt(request, done, form=form, at="reason"):
+            reason = form.cleaned_data["reason"]
+            rectifying.verify(reply, is_accepted, reason, actor=request.user)
             return redirect("rectification", reply.rectification_id)
-    except Refusal as refusal:
-        form.add_error("reason", str(refusal))
     return _page(request, _load(request, reply.rectification_id), verify_form=form)
 
 

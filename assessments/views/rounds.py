@@ -1,16 +1,13 @@
-"""Rounds: open one, see how far each unit is, move it on, settle, sign; appeals and vetoes that wait for an answer."""
+"""Rounds: open one, see how far each unit is, move it on, settle, sign."""
 
 from datetime import timedelta
 
-from django.contrib import messages
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from assessments import marking, rounds
 from assessments.forms import (
-    AnswerForm,
     DaysForm,
     DecideForm,
     InspectorsForm,
@@ -25,9 +22,10 @@ from assessments.views.cards import people_of
 from records.models import Meeting
 from townwork.jobs.models import Job
 from townwork.org.access import allows, needs
-from townwork.org.errors import Refusal
 from townwork.org.models import Term, Unit
+from townwork.org.views.acts import Attempt, left_behind
 from townwork.org.views.chosen import chosen_township
+from townwork.org.views.files import paper_answer
 from townwork.org.views.lists import page_of
 
 State = Round.State
@@ -69,12 +67,11 @@ def round_open(request):
     """Term, rubric, units and dates; the dates come filled in from today."""
     form = RoundForm(request.POST or None, initial=_days_from(request), **_offered(request))
     if request.method == "POST" and form.is_valid():
-        try:
-            made = rounds.open_round(form.instance, form.cleaned_data["units"], actor=request.user)
-            messages.success(request, f"{made}已开始，请分派核查人。")
-            return redirect("round", made.pk)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
+        with Attempt(request, f"{form.instance}已开始，请分派核查人。", form=form):
+            opened = rounds.open_round(
+                form.instance, form.cleaned_data["units"], actor=request.user
+            )
+            return redirect("round", opened.pk)
     context = {"form": form, "title": "开始考核", "back": "/assessments/rounds/", "parent": "考核"}
     return render(request, "org/form.html", context)
 
@@ -103,38 +100,75 @@ def round_page(request, pk):
 
 
 def _page(request, round: Round, **forms):
-    user, cards = request.user, Scorecard.objects.visible_to(request.user).filter(round=round)
-    seen = set(cards.values_list("pk", flat=True))
-    mine = [card for card in cards_of(round) if card.pk in seen]
-    groups: dict[str, list[Scorecard]] = {}
-    for card in mine:
-        groups.setdefault(group_of(card.unit.kind), []).append(card)
-    next_state = rounds.ORDER[rounds.ORDER.index(round.state) + 1 :][:1]
-    vetoes = Veto.objects.visible_to(user).filter(scorecard__round=round)
+    """The round's page; a form that was refused comes back as it was typed."""
+    user = request.user
     meetings = _meetings(request, round)
+    acts = _acts(user, round)
+    places = {
+        "inspectors_form": acts["may_share"],
+        "meeting_form": acts["may_settle"],
+        "veto_form": acts["may_settle"],
+    }
     context = {
         "round": round,
         "steps": _steps(round),
-        "groups": groups,
-        "obstacles": rounds.obstacles(round) if user.sees_township else [],
-        "next_state": next_state[0] if next_state else None,
-        "may_advance": allows(user, "assessments.draft") and round.state in rounds.ORDER[:3],
-        "may_sign": allows(user, "assessments.publish") and round.state == State.PUBLIC,
-        "may_share": allows(user, "assessments.draft") and round.state in (State.SELF, State.CHECK),
-        "may_settle": allows(user, "assessments.settle") and round.state == State.SETTLE,
-        "vetoes": [
-            (veto, DecideForm(meetings=meetings))
-            for veto in vetoes.select_related("scorecard__unit", "criterion", "meeting")
-        ],
-        "appeals": Appeal.objects.visible_to(user).filter(mark__scorecard__round=round).count(),
-        "notices": Notice.objects.visible_to(user).filter(round=round).order_by("-stage", "form"),
-        "job": Job.objects.visible_to(user)
-        .filter(kind=NOTICE, key=f"{round.pk}-{round.state}")
-        .first(),
+        "groups": _cards_by_group(user, round),
+        "vetoes": _vetoes(user, round, meetings, forms.get("veto_form")),
         "inspectors_form": InspectorsForm(people=people_of(request)),
         "meeting_form": MeetingForm(meetings=meetings, initial={"meeting": round.meeting}),
+        "unsaved": left_behind(forms, places),
+        **acts,
+        **_papers(user, round),
     }
     return render(request, "assessments/round.html", context | forms)
+
+
+def _acts(user, round: Round) -> dict:
+    """What the page offers: the acts the services would not refuse; and what keeps the round from moving on."""
+    state = round.state
+    may_draft = allows(user, "assessments.draft")
+    later = rounds.ORDER[rounds.ORDER.index(state) + 1 :]
+    return {
+        "next_state": later[0] if later else None,
+        "obstacles": rounds.obstacles(round) if user.sees_township else [],
+        "may_advance": may_draft and state in rounds.ORDER[:3],
+        "may_share": may_draft and state in (State.SELF, State.CHECK),
+        "may_settle": allows(user, "assessments.settle") and state == State.SETTLE,
+        "may_sign": allows(user, "assessments.publish") and state == State.PUBLIC,
+    }
+
+
+def _cards_by_group(user, round: Round) -> dict[str, list[Scorecard]]:
+    """{group of units: the cards of it one may see, best first}."""
+    visible = Scorecard.objects.visible_to(user).filter(round=round)
+    keys = set(visible.values_list("pk", flat=True))
+    groups: dict[str, list[Scorecard]] = {}
+    for card in cards_of(round):
+        if card.pk in keys:
+            groups.setdefault(group_of(card.unit.kind), []).append(card)
+    return groups
+
+
+def _vetoes(user, round: Round, meetings, refused: DecideForm | None) -> list[tuple]:
+    """(veto, the form that decides it); the refused one stands at its own veto."""
+    rows = Veto.objects.visible_to(user).filter(scorecard__round=round)
+    rows = rows.select_related("scorecard__unit", "criterion", "meeting")
+    at = refused.veto.pk if refused else None
+    return [
+        (veto, refused if veto.pk == at else DecideForm(meetings=meetings, veto=veto))
+        for veto in rows
+    ]
+
+
+def _papers(user, round: Round) -> dict:
+    """公示 and 通报 made so far, the job that makes the next, and how many appeals there are."""
+    notices = Notice.objects.visible_to(user).filter(round=round)
+    jobs = Job.objects.visible_to(user).filter(kind=NOTICE, key=f"{round.pk}-{round.state}")
+    return {
+        "appeals": Appeal.objects.visible_to(user).filter(mark__scorecard__round=round).count(),
+        "notices": notices.order_by("-stage", "form"),
+        "job": jobs.first(),
+    }
 
 
 def _meetings(request, round: Round):
@@ -161,12 +195,9 @@ def round_days(request, pk):
     round = _load(request, pk)
     form = DaysForm(request.POST or None, instance=round)
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt(request, "日程已改。", form=form):
             rounds.save_days(form.instance, actor=request.user)
-            messages.success(request, "日程已改。")
             return redirect("round", pk)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     context = {
         "form": form,
         "title": "修改日程",
@@ -180,13 +211,10 @@ def round_days(request, pk):
 def round_discard(request, pk):
     round = _load(request, pk)
     if request.method == "POST":
-        try:
+        with Attempt(request, "已取消这轮考核。"):
             rounds.discard_round(round, actor=request.user)
-            messages.success(request, "已取消这轮考核。")
             return redirect("rounds")
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-            return redirect("round", pk)
+        return redirect("round", pk)
     context = {
         "title": "取消考核",
         "question": f"取消“{round}”？得分表一并删除，不能恢复。",
@@ -201,15 +229,12 @@ def round_discard(request, pk):
 def round_share(request, pk):
     round = _load(request, pk)
     form = InspectorsForm(request.POST, people=people_of(request))
-    try:
-        if form.is_valid():
-            count = rounds.share_out(
-                round, list(form.cleaned_data["inspectors"]), actor=request.user
-            )
-            messages.success(request, f"已给 {count} 张得分表派了核查人。")
+    if form.is_valid():
+        with Attempt(request, form=form, at="inspectors") as attempt:
+            inspectors = list(form.cleaned_data["inspectors"])
+            count = rounds.share_out(round, inspectors, actor=request.user)
+            attempt.done = f"已给 {count} 张得分表派了核查人。"
             return redirect("round", pk)
-    except Refusal as refusal:
-        form.add_error("inspectors", str(refusal))
     return _page(request, round, inspectors_form=form)
 
 
@@ -217,14 +242,11 @@ def round_share(request, pk):
 @require_POST
 def round_advance(request, pk):
     round = _load(request, pk)
-    try:
-        moved = rounds.advance(round, actor=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("round", pk)
-    messages.success(request, f"已进入“{moved.get_state_display()}”阶段。")
-    if moved.state == State.PUBLIC:
-        request_notice(moved, actor=request.user)
+    with Attempt(request) as attempt:
+        advanced = rounds.advance(round, actor=request.user)
+        attempt.done = f"已进入“{advanced.get_state_display()}”阶段。"
+        if advanced.state == State.PUBLIC:
+            request_notice(advanced, actor=request.user)
     return redirect("round", pk)
 
 
@@ -233,13 +255,10 @@ def round_advance(request, pk):
 def round_meeting(request, pk):
     round = _load(request, pk)
     form = MeetingForm(request.POST, meetings=_meetings(request, round))
-    try:
-        if form.is_valid():
+    if form.is_valid():
+        with Attempt(request, "已选定审定会议。", form=form, at="meeting"):
             rounds.choose_meeting(round, form.cleaned_data["meeting"], actor=request.user)
-            messages.success(request, "已选定审定会议。")
             return redirect("round", pk)
-    except Refusal as refusal:
-        form.add_error("meeting", str(refusal))
     return _page(request, round, meeting_form=form)
 
 
@@ -249,13 +268,10 @@ def round_publish(request, pk):
     round = _load(request, pk)
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt(request, "已签发，通报正在生成。", form=form, at="password"):
             signed = rounds.publish(round, form.cleaned_data["password"], actor=request.user)
             request_notice(signed, actor=request.user)
-            messages.success(request, "已签发，通报正在生成。")
             return redirect("round", pk)
-        except Refusal as refusal:
-            form.add_error("password", str(refusal))
     context = {
         "round": round,
         "form": form,
@@ -267,103 +283,25 @@ def round_publish(request, pk):
 
 @needs("assessments.read")
 def notice(request, pk):
-    notice = get_object_or_404(
-        Notice.objects.visible_to(request.user).select_related("round__term__township"), pk=pk
-    )
-    try:
-        file = notice.path.open("rb")
-    except FileNotFoundError:
-        raise Http404("文件不在了，请联系管理员从备份恢复。") from None
-    return FileResponse(file, as_attachment="view" not in request.GET, filename=notice.file_name)
+    notices = Notice.objects.visible_to(request.user).select_related("round__term__township")
+    return paper_answer(request, get_object_or_404(notices, pk=pk))
 
 
-# --- What waits for an answer ------------------------------------------------------------------------------
 @needs("assessments.settle")
 @require_POST
 def veto_decide(request, pk):
-    veto = get_object_or_404(
-        Veto.objects.visible_to(request.user).select_related(
-            "scorecard__round__term", "scorecard__unit"
-        ),
-        pk=pk,
-    )
-    form = DecideForm(request.POST, meetings=_meetings(request, veto.scorecard.round))
-    if not form.is_valid():
-        messages.error(request, "请选审定会议，并写明会议决定。")
-        return redirect("round", veto.scorecard.round_id)
-    try:
-        facts = form.cleaned_data
-        marking.decide_veto(
-            veto, facts["meeting"], "uphold" in request.POST, facts["decision"], actor=request.user
-        )
-        messages.success(request, "已记录会议决定。")
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    return redirect("round", veto.scorecard.round_id)
-
-
-@needs("assessments.read")
-def appeals(request):
-    """复核申请: what waits first."""
-    return _appeals(request)
-
-
-def _appeals(request, refused: int = 0, form: AnswerForm | None = None):
-    rows = Appeal.objects.visible_to(request.user).select_related(
-        "mark__criterion__section",
-        "mark__scorecard__unit",
-        "mark__scorecard__round__term",
-        "asked_by",
-        "answered_by",
-    )
-    page = page_of(
-        request, rows.prefetch_related("evidence__file").order_by("is_upheld", "-asked_at")
-    )
-    may = allows(request.user, "assessments.answer")
-    listed = [
-        (
-            one,
-            (form if one.pk == refused else AnswerForm())
-            if may and _is_open(one, request.user)
-            else None,
-        )
-        for one in page
-    ]
-    shown = any(one.pk == refused and place for one, place in listed)
-    context = {"page": page, "listed": listed, "unsaved": None if shown else form}
-    return render(request, "assessments/appeals.html", context)
-
-
-def _is_open(appeal: Appeal, user) -> bool:
-    others = (appeal.mark.scorecard.inspector_id, appeal.asked_by_id)
-    return appeal.is_upheld is None and user.pk not in others
-
-
-@needs("assessments.answer")
-@require_POST
-def appeal_answer(request, pk):
-    appeal = get_object_or_404(
-        Appeal.objects.visible_to(request.user).select_related(
-            "mark__scorecard__round", "mark__scorecard__unit"
-        ),
-        pk=pk,
-    )
-    form = AnswerForm(request.POST)
-    try:
-        if form.is_valid():
-            facts = form.cleaned_data
-            marking.answer_appeal(
-                appeal,
-                "uphold" in request.POST,
-                facts["answer"],
-                facts["score"],
-                actor=request.user,
-            )
-            messages.success(request, "已答复。")
-            return redirect("appeals")
-    except Refusal as refusal:
-        form.add_error("answer", str(refusal))
-    return _appeals(request, appeal.pk, form)
+    """The meeting's word on a veto, by the button pressed."""
+    vetoes = Veto.objects.visible_to(request.user)
+    vetoes = vetoes.select_related("scorecard__round__term", "scorecard__unit")
+    veto = get_object_or_404(vetoes, pk=pk)
+    round = _load(request, veto.scorecard.round_id)
+    form = DecideForm(request.POST, meetings=_meetings(request, round), veto=veto)
+    if form.is_valid():
+        is_upheld = "uphold" in request.POST
+        with Attempt(request, "已记录会议决定。", form=form):
+            marking.decide_veto(veto, is_upheld=is_upheld, **form.cleaned_data, actor=request.user)
+            return redirect("round", round.pk)
+    return _page(request, round, veto_form=form)
 
 
 def _load(request, pk) -> Round:

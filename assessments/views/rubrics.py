@@ -7,15 +7,14 @@ from django.views.decorators.http import require_POST
 from assessments import drafting
 from assessments.drafting import item_changes
 from assessments.evaluation import name_of
-from assessments.forms import CriterionForm, RubricForm, RuleFormSet, require_criterion, rule_rows
+from assessments.forms import CriterionForm, RubricForm, RuleFormSet, rule_rows
 from assessments.models import Criterion, Rubric, Section
 from assessments.rules import parse_rules, rule_words
 from assessments.sheets import export_rubric, import_rubric
-from townwork.lib.workbooks import BadWorkbook
 from townwork.org.access import needs
-from townwork.org.errors import Refusal
 from townwork.org.forms.sheets import SheetForm
 from townwork.org.models import Unit
+from townwork.org.views.acts import Attempt
 from townwork.org.views.lists import download, page_of
 
 KINDS = dict(Unit.Kind.choices)
@@ -30,13 +29,11 @@ def rubrics(request):
 @needs("assessments.draft")
 @require_POST
 def rubric_draft(request):
-    try:
-        rubric = drafting.draft_rubric(request.user.township, actor=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("rubrics")
-    messages.success(request, f"已起草：{rubric}。请核对各项，再启用。")
-    return redirect("rubric", rubric.pk)
+    with Attempt(request) as attempt:
+        drafted = drafting.draft_rubric(request.user.township, actor=request.user)
+        attempt.done = f"已起草：{drafted}。请核对各项，再启用。"
+        return redirect("rubric", drafted.pk)
+    return redirect("rubrics")
 
 
 @needs("assessments.read")
@@ -85,12 +82,9 @@ def rubric_edit(request, pk):
     rubric = _load(request, pk)
     form = RubricForm(request.POST or None, instance=rubric)
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt(request, "已保存。", form=form):
             drafting.save_rubric(form.instance, actor=request.user)
-            messages.success(request, "已保存。")
             return redirect("rubric", pk)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return _form(request, form, f"修改{rubric}", rubric)
 
 
@@ -108,11 +102,8 @@ def _form(request, form, title: str, rubric: Rubric):
 @require_POST
 def rubric_adopt(request, pk):
     rubric = _load(request, pk)
-    try:
+    with Attempt(request, f"{rubric}已启用，此后不能再改；需要改动请另起一版。"):
         drafting.adopt_rubric(rubric, actor=request.user)
-        messages.success(request, f"{rubric}已启用，此后不能再改；需要改动请另起一版。")
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
     return redirect("rubric", pk)
 
 
@@ -120,13 +111,10 @@ def rubric_adopt(request, pk):
 def rubric_discard(request, pk):
     rubric = _load(request, pk)
     if request.method == "POST":
-        try:
+        with Attempt(request, "草稿已删除。"):
             drafting.discard_rubric(rubric, actor=request.user)
-            messages.success(request, "草稿已删除。")
             return redirect("rubrics")
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-            return redirect("rubric", pk)
+        return redirect("rubric", pk)
     context = {
         "title": "删除草稿",
         "question": f"删除“{rubric}”的草稿和它的全部考核项？删除后不能恢复。",
@@ -148,17 +136,12 @@ def rubric_import(request, pk):
     form = SheetForm(request.POST or None, request.FILES or None)
     context = {"rubric": rubric, "form": form}
     if request.method == "POST" and form.is_valid():
-        try:
-            count, problems = import_rubric(
-                rubric, form.cleaned_data["file"].read(), actor=request.user
-            )
-        except (BadWorkbook, Refusal) as error:
-            form.add_error("file", str(error))
-        else:
-            if not problems:
-                messages.success(request, f"已导入 {count} 项。")
+        with Attempt(request, form=form, at="file") as attempt:
+            sheet = form.cleaned_data["file"].read()
+            count, context["problems"] = import_rubric(rubric, sheet, actor=request.user)
+            if not context["problems"]:
+                attempt.done = f"已导入 {count} 项。"
                 return redirect("rubric", pk)
-            context["problems"] = problems
     return render(request, "assessments/rubric_import.html", context)
 
 
@@ -186,13 +169,10 @@ def _save_criterion(request, criterion: Criterion, rubric: Rubric, title: str):
         form_kwargs={"township_id": rubric.township_id},
     )
     if request.method == "POST" and form.is_valid() and formset.is_valid():
-        try:
-            if require_criterion(form, rule_rows(formset)):
-                drafting.save_criterion(form.instance, actor=request.user)
-                messages.success(request, f"已保存“{form.instance}”。")
-                return redirect("rubric", rubric.pk)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
+        criterion.rules = rule_rows(formset)
+        with Attempt(request, f"已保存“{criterion}”。", form=form):
+            drafting.save_criterion(criterion, actor=request.user)
+            return redirect("rubric", rubric.pk)
     context = {"form": form, "formset": formset, "title": title, "rubric": rubric}
     return render(request, "assessments/criterion.html", context)
 
@@ -201,11 +181,8 @@ def _save_criterion(request, criterion: Criterion, rubric: Rubric, title: str):
 @require_POST
 def criterion_remove(request, pk):
     criterion = _load_criterion(request, pk)
-    try:
+    with Attempt(request, f"已删除“{criterion}”。"):
         drafting.remove_criterion(criterion, actor=request.user)
-        messages.success(request, f"已删除“{criterion}”。")
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
     return redirect("rubric", criterion.section.rubric_id)
 
 

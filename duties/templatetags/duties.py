@@ -4,7 +4,7 @@ from django import template
 from django.urls import reverse
 
 from duties.models import Assignment, Duty
-from records.figures.reading import catalogue, ledger_for
+from records.figures.catalogue import catalogue, ledger_for
 from records.ledger.indicators import RatioOf
 
 register = template.Library()

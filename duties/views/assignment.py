@@ -11,7 +11,7 @@ from duties.forms import AnswerForm, ExtensionForm, ReportForm, ReviewForm
 from duties.models import Assignment, Extension, ProgressReport
 from duties.progress import progress_of
 from duties.standing import Progress
-from records.figures.reading import catalogue, ledger_for
+from records.figures.catalogue import catalogue, ledger_for
 from townwork.org.access import allows, needs
 from townwork.org.errors import Refusal
 from townwork.org.models import Evidence, Term, User

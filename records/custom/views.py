@@ -1,7 +1,6 @@
 """栏目: the page where a clerk defines what a custom ledger holds, and the panel that shows it."""
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -10,9 +9,9 @@ from records.ledger.custom_ledgers import by_ids
 from records.ledger.custom_models import CustomField, CustomLedger
 from records.ledger.display import record_url
 from townwork.org.access import allows, needs
-from townwork.org.errors import Refusal
 from townwork.org.forms.base import CleanTextMixin
 from townwork.org.models import Unit
+from townwork.org.views.acts import Attempt
 
 BLANK = 4  # empty rows offered below the fields there are
 
@@ -97,19 +96,14 @@ def custom_fields(request, pk):
     }
     who, formset = WhoForm(request.POST or None, initial=first), _formset(request, ledger)
     if request.method == "POST" and who.is_valid():
-        try:
+        with Attempt(request, form=who) as attempt:
             # Before the rows: one that is gone meanwhile is no fault of what was typed.
             require_unchanged(ledger, who.cleaned_data["seen"])
             if formset.is_valid():
-                define(
-                    ledger,
-                    Definition(**who.cleaned_data, fields=_rows(formset)),
-                    actor=request.user,
-                )
-                messages.success(request, f"“{ledger}”的栏目已保存，可以填报了。")
+                definition = Definition(**who.cleaned_data, fields=_rows(formset))
+                define(ledger, definition, actor=request.user)
+                attempt.done = f"“{ledger}”的栏目已保存，可以填报了。"
                 return redirect(record_url("custom-ledgers", pk))
-        except Refusal as refusal:
-            who.add_error(None, str(refusal))
     context = {"record": ledger, "who": who, "formset": formset, "has_entries": has_entries}
     return render(request, "records/custom/fields.html", context)
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from records.figures.reading import countable, ledger_for, source_rows
+from records.figures.catalogue import ledger_for
+from records.figures.compiling import countable, source_rows
 from records.ledger.custom_ledgers import ledger_of
 from records.ledger.indicators import Indicator, Period
 from records.ledger.record import Record

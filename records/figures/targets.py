@@ -4,7 +4,7 @@
 other stretch, as one UNION ALL, so that a page of a hundred duties costs one query.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,16 +12,11 @@ from decimal import Decimal
 from django.db.models import DateField, DecimalField, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast, TruncMonth, TruncQuarter
 
-from records.figures.reading import (
-    catalogue,
-    countable,
-    items_of,
-    ledger_for,
-    nil_returns,
-    source_rows,
-)
-from records.ledger import custom_ledgers as custom
-from records.ledger.indicators import NOT_APPLICABLE, CountOf, Indicator, Period, RatioOf, SumOf
+from records.figures.catalogue import catalogue, items_of, ledger_for
+from records.figures.compiling import Compiled, countable, names_of
+from records.figures.reading import nil_returns
+from records.ledger import custom_ledgers
+from records.ledger.indicators import CountOf, Indicator, Period, RatioOf, SumOf
 
 _NUMBER = DecimalField(max_digits=20, decimal_places=2)
 _GRAINS = {1: TruncMonth, 3: TruncQuarter}
@@ -74,21 +69,22 @@ def measured(scope: Q, asks: Iterable[Ask], by: str = "unit_id") -> dict[tuple[A
     groups = _grouped(asks)
     if not groups:
         return {}
-    with custom.remembered():
-        custom.by_codes(ask.code for group in groups for ask in group)
+    with custom_ledgers.remembered():
+        custom_ledgers.by_codes(ask.code for group in groups for ask in group)
         return _measured(scope, groups, by)
 
 
 def _measured(scope: Q, groups: list[list[Ask]], by: str) -> dict[tuple[Ask, int], Decimal]:
-    first, *others = (_select(scope, number, group, by) for number, group in enumerate(groups))
-    read = first.union(*others, all=True) if others else first
-    wanted = {(number, ask.start): ask for number, group in enumerate(groups) for ask in group}
+    first, *others = (_select(scope, number, asks, by) for number, asks in enumerate(groups))
+    rows = first.union(*others, all=True) if others else first
+    ask_of = {(number, ask.start): ask for number, asks in enumerate(groups) for ask in asks}
+    compiled = [_compiled(asks) for asks in groups]
     values = {}
-    for number, unit, start, a, b in read:
-        ask = wanted.get(
-            (number, start)
-        )  # a month between two that were asked for is read, and left
-        value = _value(ask.code, a, b) if ask else None
+    for number, unit, start, *sums in rows:
+        ask = ask_of.get((number, start))
+        if ask is None:  # a month between two that were asked for is read, and left
+            continue
+        value = _value(compiled[number], sums)
         if value is not None:
             values[ask, unit] = value
     return values
@@ -103,26 +99,37 @@ def _grouped(asks: Iterable[Ask]) -> list[list[Ask]]:
     return list(groups.values())
 
 
+def _compiled(asks: list[Ask]) -> Compiled:
+    """The indicator of one SELECT's asks, over the days from the first to the last."""
+    period = Period(asks[0].start, max(ask.end for ask in asks))
+    return Compiled(catalogue[asks[0].code], period)
+
+
 def _select(scope: Q, number: int, asks: list[Ask], by: str) -> QuerySet:
     """One SELECT: its number, group, start of the period, and the indicator's one or two sums."""
-    code = asks[0].code
-    indicator: Indicator = catalogue[code]
-    period = Period(asks[0].start, max(ask.end for ask in asks))
-    rows = source_rows(indicator, period)
-    sums = list(indicator.aggregates(rows).values())
-    start = Cast(Value(period.start), DateField())
-    if grain := _GRAINS.get(asks[0].months):
+    compiled = _compiled(asks)
+    sums = list(compiled.aggregates.values())
+    start = Cast(Value(compiled.period.start), DateField())
+    grain = _GRAINS.get(asks[0].months)
+    if grain:
         # A date by its type too: PostgreSQL truncates to a timestamp, which would turn the whole union into those.
         start = Cast(grain("occurred_on"), DateField())
     return (
-        countable(ledger_for(code), period)
-        .filter(scope, rows)
+        countable(ledger_for(compiled.indicator.code), compiled.period)
+        .filter(scope, compiled.rows)
         .order_by()
         .annotate(ask_group=Value(number, output_field=IntegerField()), ask_start=start)
         .values("ask_group", by, "ask_start")
         .annotate(ask_a=Cast(sums[0], _NUMBER), ask_b=Cast(sums[-1], _NUMBER))
         .values_list("ask_group", by, "ask_start", "ask_a", "ask_b")
     )
+
+
+def _value(compiled: Compiled, sums: Sequence[Decimal | None]) -> Decimal | None:
+    """The number, None where it is missing or has nothing to divide by. A single sum is read twice."""
+    read = dict(zip(names_of(compiled.indicator), sums, strict=False))
+    value = compiled.value(read, kept=True).value
+    return None if value is None else Decimal(value)
 
 
 @dataclass(frozen=True)
@@ -140,7 +147,7 @@ def kept_by(scope: Q, asked: Iterable[Keeping], by: str = "unit_id") -> set[tupl
     if not asked:
         return set()
     reads = [
-        custom.find(one.slug)
+        custom_ledgers.find(one.slug)
         .rows()
         .standing()
         .filter(scope, one.period.window(one.window))
@@ -157,10 +164,3 @@ def kept_by(scope: Q, asked: Iterable[Keeping], by: str = "unit_id") -> set[tupl
             (one, unit) for one in asked if one.period == period for unit in nil.get(one.slug, ())
         }
     return found
-
-
-def _value(code: str, *sums: Decimal | None) -> Decimal | None:
-    indicator = catalogue[code]
-    read = dict(zip(indicator.aggregates(Q()), sums, strict=False))
-    value = indicator.value(read, kept=True)
-    return None if value is NOT_APPLICABLE or value is None else Decimal(value)

@@ -7,7 +7,7 @@ from datetime import date
 from django.db import models
 from django.urls import reverse
 
-from records.ledger.indicators import Indicator
+from records.ledger.indicators import Indicator, Period
 from records.ledger.record import Record
 from townwork.org.models import Unit
 
@@ -30,6 +30,8 @@ class Ledger:
     `known_by` is a field no two rows of the town share: its model looks among what is stored, a sheet among its rows.
     `once_a_month` ledgers hold one standing row of a unit's month, whichever door it comes in by.
     `own_form` is the URL name of the form its new rows are written on, where that is not the general one.
+    `outranked_by(rows, period)`, where a thing may stand several times: of `rows`, those that count in an outer row's
+    stead (OuterRef).
     `in_index` is off for a list that is only reached from a figure.
     """
 
@@ -55,6 +57,7 @@ class Ledger:
     once_a_month: bool = False
     own_form: str = ""
     in_index: bool = True
+    outranked_by: Callable[[models.QuerySet, Period], models.QuerySet] | None = None
 
     is_retired = False  # takes no new rows; a custom ledger may
     kinds = ()  # the kinds of unit that fill it; none: all

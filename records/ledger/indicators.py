@@ -83,7 +83,7 @@ class Indicator:
     where: Q = Q()  # noqa: RUF009  never changed in place
     window: str = "term"
     approximate: bool = False  # written in a sentence as a floor with 余 (domain.md §1.6)
-    distinct_article: bool = False  # counts an article once, at its highest level
+    counts_once: bool = False  # a thing that stands several times, only where nothing outranks it (Ledger.outranked_by)
     also: Callable[[Period], Q] | None = None  # a condition that hangs on the period
     counts_faults: bool = (
         False  # 迟报、漏报: the fewer the better; an assessment deducts by it, no duty aims at it

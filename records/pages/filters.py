@@ -10,7 +10,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from records.figures.reading import catalogue, countable, ledger_for, nil_returns, source_rows
+from records.figures.catalogue import catalogue, ledger_for
+from records.figures.compiling import countable, source_rows
+from records.figures.reading import nil_returns
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import NOT_APPLICABLE, Indicator, Period
 from records.ledger.record import LATE_AFTER_DAYS

@@ -11,21 +11,15 @@ from records.ledger.declaration import Ledger
 from records.ledger.locks import lock_of
 from records.ledger.record import Record
 from townwork.org.access import allows
-from townwork.org.forms.base import CleanTextMixin, DayInput, ReasonForm
+from townwork.org.forms.base import CleanTextMixin, DayInput, ReasonForm, SeenMixin
 from townwork.org.models import Unit, User
 
 
-class SeenMixin:
-    """A form with a field `seen`: the row of the history its page showed. What came after is not written over."""
-
-    def show_latest(self, history_id: int) -> None:
-        """The next try answers to this row of the history: the user has been shown it."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen")] = history_id
-
-
 class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
-    """The base of every ledger's form: scoped choices, cleaned text, a version against lost updates."""
+    """The base of every ledger's form: scoped choices, cleaned text, a version against lost updates.
+
+    `seen` is the row of the history its page showed.
+    """
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

@@ -17,22 +17,19 @@ from records.ledger.record import Record
 from townwork.audit.services import record as audit
 from townwork.org import evidence as files
 from townwork.org.access import require
-from townwork.org.errors import Refusal
+from townwork.org.errors import Refusal, Unread
 from townwork.org.models import Evidence, Term, Unit, User
 from townwork.org.services import require_open
-
-
-class Unread(Refusal):
-    """The record is no longer what the actor's page showed. Shown as it is now, the act may be done again."""
 
 
 class Overtaken(Unread):
     """Somebody else saved the record after the form was opened. `latest` is the id of their history row."""
 
     def __init__(self, latest: int):
-        self.latest = latest
         super().__init__(
-            "别人刚刚改过这条记录，改动列在下面。您填的内容还在：核对后再按一次“保存”，就以您填的为准。"
+            "别人刚刚改过这条记录，改动列在下面。"
+            "您填的内容还在：核对后再按一次“保存”，就以您填的为准。",
+            latest,
         )
 
 

@@ -1,5 +1,6 @@
 """Loads the sample township through the importer its users have, and makes synthetic ones in bulk."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -31,8 +32,8 @@ class Loaded:
     records: int
 
 
-def load_sample() -> Loaded:
-    """All or nothing: the township, its people, terms and records."""
+def load_sample(loaded_one: Callable[[], object] = lambda: None) -> Loaded:
+    """All or nothing: the township, its people, terms and records; `loaded_one` is called after each ledger."""
     sheets = {sheet.title: sheet for sheet in read(WORKBOOK.read_bytes())}
     with transaction.atomic():
         township = _township(sheets["机构"])
@@ -40,11 +41,13 @@ def load_sample() -> Loaded:
         _people(township, sheets["人员"])
         _terms(township, sheets["半年"])
         clerk = User.objects.get(username="clerk")
-        count = sum(
-            _ledger(slug, sheets, clerk)
-            for slug in sorted(ledgers, key=lambda slug: slug not in ORDER)
-            if ledgers[slug].title in sheets  # a new ledger begins empty until the builder fills it
-        )
+        count = 0
+        for slug in sorted(ledgers, key=lambda slug: slug not in ORDER):
+            if (
+                ledgers[slug].title in sheets
+            ):  # a new ledger begins empty until the builder fills it
+                count += _ledger(slug, sheets, clerk)
+            loaded_one()
         _revise(clerk)
         _backdate()
     return Loaded(township, count)

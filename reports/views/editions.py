@@ -3,8 +3,9 @@
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 
+from records.figures.catalogue import ledger_for
 from records.figures.citations import source_url
-from records.figures.reading import figures, ledger_for
+from records.figures.reading import figures
 from reports.models import Edition
 from townwork.org.access import needs
 from townwork.org.views.lists import page_of

@@ -7,9 +7,10 @@ from assessments import todo as assessed
 from duties import todo as owed
 from duties.halves import half_of
 from records import todo as recorded
+from records.figures.catalogue import catalogue
 from records.figures.citations import source_url
 from records.figures.gaps import gaps
-from records.figures.reading import catalogue, figures
+from records.figures.reading import figures
 from townwork.audit.models import AuditEvent
 from townwork.org.access import allows, needs
 from townwork.org.models import Term, Township, Unit

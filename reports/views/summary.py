@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from records.figures.catalogue import items_of
 from records.figures.citations import source_url
 from records.figures.gaps import gaps
-from records.figures.reading import items_of
 from reports import grammar, services
 from reports.drafts import make_draft, template_of
 from reports.forms import TemplateForm

@@ -125,6 +125,47 @@ def test_a_veto_is_decided_on_the_page(cast, client_of, moved, meeting):
     assert (Veto.objects.get().is_upheld, card.band) == (True, "failed")
 
 
+def proposed(cast, round) -> Veto:
+    cheat = Criterion.objects.get(section__rubric=round.rubric, code="H1")
+    return propose_veto(
+        round.scorecards.get(unit=cast.village), cheat, "签到表是后补的", actor=cast.clerk
+    )
+
+
+def test_a_decision_without_its_meeting_comes_back_as_it_was_typed(cast, client_of, moved, meeting):
+    round = moved("settle")
+    veto = proposed(cast, round)
+    other = Criterion.objects.get(section__rubric=round.rubric, code="H2")
+    propose_veto(round.scorecards.get(unit=cast.sibling), other, "另一件", actor=cast.clerk)
+
+    page = client_of(cast.secretary).post(
+        reverse("veto_decide", args=[veto.pk]), {"uphold": "1", "decision": "会议认定属实"}
+    )
+
+    assert "请选择审定会议" in text(page)
+    assert text(page).count("会议认定属实") == 1  # at its own veto, not at the other
+    assert {row.pk: form["decision"].value() for row, form in page.context["vetoes"]} == {
+        veto.pk: "会议认定属实",
+        Veto.objects.exclude(pk=veto.pk).get().pk: None,
+    }
+
+
+def test_a_decision_that_came_too_late_is_shown_to_copy(cast, client_of, moved, meeting):
+    """Somebody else moved the round on: the form has left the page, what was typed has not."""
+    round = moved("settle")
+    veto = proposed(cast, round)
+    Round.objects.filter(pk=round.pk).update(state="public", meeting=meeting)
+
+    page = client_of(cast.secretary).post(
+        reverse("veto_decide", args=[veto.pk]),
+        {"uphold": "1", "meeting": meeting.pk, "decision": "会议认定属实"},
+    )
+
+    assert "没有保存的“会议决定”：会议认定属实" in text(page)
+    assert "考核已到“公示”阶段" in text(page)
+    assert Veto.objects.get().is_upheld is None
+
+
 def test_a_wrong_password_signs_nothing_and_says_so(cast, client_of, moved, time_machine):
     round = moved("public")
     time_machine.move_to(datetime(2026, 8, 3, 2, tzinfo=UTC))
@@ -154,6 +195,25 @@ def test_a_refused_line_keeps_all_that_was_typed(cast, client_of, round, card):
     for value in ("61", "九", "7.5", "现场"):
         assert f'value="{value}"' in said
     assert set(Mark.objects.values_list("self_score", flat=True)) == {None}
+
+
+def test_scores_that_came_too_late_are_shown_to_copy(cast, client_of, moved, card):
+    """The clerk moved the round on while the unit typed: no line is an input any more."""
+    moved("check")
+    typed = {field(card, "A3", "score"): "7.5", field(card, "A3", "note"): "现场有照片"}
+
+    page = text(client_of(cast.liaison).post(reverse("card_self", args=[card.pk]), typed))
+
+    assert "说明”：现场有照片" in page
+    assert "考核已到“核查”阶段" in page
+
+
+def test_only_the_unit_itself_is_offered_to_withdraw(cast, client_of, round, card):
+    assess(cast, round)
+    address = reverse("scorecard", args=[card.pk])
+
+    assert "撤回自评" in text(client_of(cast.liaison).get(address))
+    assert "撤回自评" not in text(client_of(cast.clerk).get(address))
 
 
 def test_empty_lines_are_filled_with_the_automatic_mark(cast, client_of, round, card):

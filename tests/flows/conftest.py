@@ -1,12 +1,18 @@
-"""The whole thing as its users have it: bin/run.py on a folder of its own, and a real Chromium."""
+"""The whole thing as its users have it: bin/run.py on a folder of its own, and a real Chromium.
+
+The sample township is loaded once a run; each worker serves a copy of it, so no file of tests meets another worker's
+changes.
+"""
 
 import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +21,11 @@ import psutil
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.databases import one_at_a_time
+
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "Qingxi-2026-flow"
+SIZES = {"desk": (1366, 768), "phone": (390, 844)}
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
@@ -41,6 +50,15 @@ class Stack:
             for process in workers:
                 process.resume()
 
+    def is_ready(self) -> bool:
+        """The page answers, and the worker has made the first summary: the last thing the launcher does."""
+        try:
+            urllib.request.urlopen(f"{self.address}/sign-in/", timeout=5).close()
+        except OSError:
+            return False
+        with sqlite3.connect(self.data / "townwork.sqlite3") as database:
+            return database.execute("SELECT count(*) FROM reports_edition").fetchone()[0] > 0
+
     def said(self) -> str:
         return self.log.read_text(errors="replace")
 
@@ -51,35 +69,50 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
-def stack(tmp_path_factory):
-    """Started once: migrate, demo, web, worker, beat, broker; stopped by Ctrl-C, and then nothing may be left."""
-    data, port = tmp_path_factory.mktemp("flow"), free_port()
-    log = data / "run.log"
+def environment(data: Path, **more: str) -> dict[str, str]:
+    """A desk's: nothing set but where the data lies."""
     kept = {
-        k: v
-        for k, v in os.environ.items()
-        if k not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
+        key: value
+        for key, value in os.environ.items()
+        if key not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
     }
-    env = {
-        **kept,
-        "TOWNWORK_DATA": str(data),
-        "PORT": str(port),
-        "TOWNWORK_DEMO_PASSWORD": PASSWORD,
-    }
+    return {**kept, "TOWNWORK_DATA": str(data), "TOWNWORK_DEMO_PASSWORD": PASSWORD, **more}
+
+
+@pytest.fixture(scope="session")
+def sample_data(tmp_path_factory, worker_id) -> Path:
+    """The data folder as bin/run.py has it before it serves; whoever comes first makes it for all workers."""
+    own = tmp_path_factory.getbasetemp()
+    data = (own if worker_id == "master" else own.parent) / "sample-data"
+    with one_at_a_time(data.with_suffix(".lock")):
+        if not data.exists():
+            made = data.with_suffix(".making")
+            for step in (["migrate", "-v0"], ["demo"], ["collectstatic", "-v0", "--noinput"]):
+                command = [sys.executable, "manage.py", *step]
+                subprocess.run(command, cwd=ROOT, env=environment(made), check=True)
+            made.rename(data)
+    return data
+
+
+@pytest.fixture(scope="session")
+def stack(sample_data, tmp_path_factory):
+    """Started once a worker: web, worker, beat, broker; stopped by Ctrl-C, and then nothing may be left."""
+    data, port = tmp_path_factory.mktemp("flow") / "data", free_port()
+    shutil.copytree(sample_data, data)
+    log = data / "run.log"
     with log.open("wb") as sink:
         server = subprocess.Popen(
             [sys.executable, "bin/run.py"],
             cwd=ROOT,
-            env=env,
+            env=environment(data, PORT=str(port)),
             stdout=sink,
             stderr=sink,
             start_new_session=True,
         )
         stack = Stack(f"http://127.0.0.1:{port}", data, log, server.pid)
         try:
-            wait_for(lambda: "按 Ctrl-C 停止" in stack.said() or server.poll() is not None, 300)
-            assert server.poll() is None, stack.said()[-3000:]
+            wait_for(lambda: stack.is_ready() or server.poll() is not None, 300)
+            assert server.poll() is None and stack.is_ready(), stack.said()[-3000:]
             yield stack
         finally:
             server.send_signal(signal.SIGINT)
@@ -113,9 +146,18 @@ def browser():
         started.close()
 
 
-@pytest.fixture(params=[(1366, 768), (390, 844)], ids=["desk", "phone"])
+def pytest_generate_tests(metafunc):
+    """A page is a desk's; tests of how it lies (`layout`) see it at a phone's size as well."""
+    if "page" in metafunc.fixturenames:
+        wanted = (
+            SIZES if metafunc.definition.get_closest_marker("layout") else {"desk": SIZES["desk"]}
+        )
+        metafunc.parametrize("page", wanted.values(), ids=wanted.keys(), indirect=True)
+
+
+@pytest.fixture
 def page(request, browser, stack):
-    """A fresh browser at a desk's and at a phone's size; any script error or blocked resource fails the test."""
+    """A fresh browser of that size; any script error or blocked resource fails the test."""
     context = browser.new_context(
         viewport={"width": request.param[0], "height": request.param[1]},
         locale="zh-CN",

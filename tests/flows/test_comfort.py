@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.flows.conftest import PASSWORD, PDF, follow, press
 
 # A file put to the page as a hand or a clipboard would: Chromium gives scripts no real ones.
@@ -39,6 +41,7 @@ def new_film(page, name):
     assert "已记下" in page.inner_text("#messages")
 
 
+@pytest.mark.layout
 def test_files_are_dragged_in_each_with_a_bar_and_a_word_of_its_own(enter):
     page = enter("liaison")
     new_film(page, "拖放")
@@ -62,6 +65,7 @@ def test_files_are_dragged_in_each_with_a_bar_and_a_word_of_its_own(enter):
     assert page.locator(".evidence-row").count() == 1
 
 
+@pytest.mark.layout
 def test_a_pasted_picture_is_named_and_shown_small(enter):
     page = enter("liaison")
     new_film(page, "粘贴")
@@ -224,6 +228,7 @@ def test_enter_moves_on_and_control_enter_saves(enter):
     assert "已记下" in page.inner_text("#messages") or "是不是重复了" in page.inner_text("main")
 
 
+@pytest.mark.layout
 def test_a_new_record_begins_at_its_first_empty_field_where_a_keyboard_is(enter):
     page = enter("liaison")
     page.goto("/records/films/add/?blank=1")
@@ -258,6 +263,7 @@ def test_a_report_sent_too_late_is_not_lost(person):
         assert page.input_value("#id_text") == "写了半小时的进展"
 
 
+@pytest.mark.layout
 def test_one_box_finds_what_is_anywhere(enter):
     page = enter("clerk")
     page.goto("/records/")

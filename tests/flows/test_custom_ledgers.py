@@ -53,6 +53,7 @@ def sheet(title) -> bytes:
     return write([(title, header, rows)])
 
 
+@pytest.mark.layout
 def test_from_definition_to_summary(enter, page, person, name, tmp_path):
     enter("clerk")
     define(page, name)

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from tests.flows.conftest import PDF, follow, press
 
 
@@ -41,6 +43,7 @@ def consent(page):
     press(page, "记下负责人同意")
 
 
+@pytest.mark.layout
 def test_a_filing_through_every_state(enter, person):
     page = enter("liaison")
     title = named(page, "千人宣讲会")
@@ -135,6 +138,7 @@ def test_what_was_held_is_reported_and_archived(enter):
     assert state(page) == "已归档"
 
 
+@pytest.mark.layout
 def test_a_letter_is_answered_late(enter):
     page = enter("liaison")
     number = named(page, "云宣提〔示例〕1号")

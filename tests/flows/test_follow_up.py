@@ -42,6 +42,7 @@ def fits(page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.layout
 def test_a_village_returns_its_month_and_says_why_it_jumped(enter, request):
     """Each size of page takes a month of its own, the later a number that jumps from the earlier's too."""
     month, weddings = (7, 80) if "desk" in request.node.name else (8, 800)
@@ -178,6 +179,7 @@ def test_nobody_is_shut_out_of_the_ledgers_pages(person, size):
             assert fits(page), place
 
 
+@pytest.mark.layout
 def test_a_batchs_places_are_typed_down_one_page(enter):
     page = enter("clerk")
     named = 2 if page.viewport_size["width"] > 1000 else 1  # each size changes the number

@@ -1,5 +1,7 @@
 """A messy sheet from the clerk's own computer: into the ledger in three steps, and out again in one."""
 
+import pytest
+
 from tests.flows.conftest import follow, press
 from tests.flows.test_comfort import GIVE
 
@@ -22,6 +24,7 @@ def choose(page, film, name="放映统计.csv"):
     press(page, "下一步")
 
 
+@pytest.mark.layout
 def test_a_messy_sheet_is_matched_checked_imported_and_taken_back(enter, request):
     page, film = enter("clerk"), f"试放{abs(hash(request.node.name)) % 10_000}"
 

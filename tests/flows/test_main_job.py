@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 import pdfplumber
+import pytest
 
-from tests.flows.conftest import follow, press
+from tests.flows.conftest import follow, press, wait_for
 
 
 def film_figure(page) -> int:
@@ -52,8 +53,9 @@ def test_a_record_moves_the_figure_and_the_pdf_says_so(enter, browser):
 
 
 def test_the_launcher_names_the_address_the_accounts_and_the_first_pdf(stack):
-    said = stack.said()
+    wait_for(lambda: re.search(r"总结 PDF：\S+\.pdf", stack.said()), 30)
 
+    said = stack.said()
     assert f"地址：{stack.address}/" in said
     assert all(
         name in said for name in ("admin", "clerk", "liaison", "secretary", "reviewer", "auditor")
@@ -88,6 +90,7 @@ def test_bad_input_keeps_what_was_typed(enter):
     assert "请填写发生日期" in page.inner_text("main")
 
 
+@pytest.mark.layout
 def test_no_page_is_wider_than_its_screen(enter):
     page = enter("clerk")
     wide = []

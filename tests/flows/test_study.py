@@ -4,6 +4,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 import pdfplumber
+import pytest
 from django.utils import timezone
 
 from tests.flows.conftest import follow, press
@@ -15,6 +16,7 @@ def today() -> date:
     return timezone.now().astimezone(ZoneInfo("Asia/Shanghai")).date()
 
 
+@pytest.mark.layout
 def test_from_the_plan_to_the_archive(enter, person, stack, browser, tmp_path):
     page = enter("clerk")
     topic = f"流程学习{page.viewport_size['width']}"

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from records.figures.reading import catalogue
+from records.figures.catalogue import catalogue
 from records.models import FilmShowing
 from tests.factories import FilmShowingFactory
 from townwork.org.models import Township, Unit

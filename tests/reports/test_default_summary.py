@@ -2,7 +2,7 @@
 
 import re
 
-from records.figures.reading import catalogue
+from records.figures.catalogue import catalogue
 from reports import grammar
 from reports.drafts import default_template, names
 

@@ -12,10 +12,9 @@ from django.utils import timezone
 from records.kinds.civility.models import AwardBatch, AwardPlace
 from records.ledger.declaration import VILLAGES
 from records.ledger.record import EARLIEST_YEAR
-from records.pages.forms import SeenMixin
 from records.pages.services import Overtaken, save_record
 from townwork.org.errors import Refusal
-from townwork.org.forms.base import CleanTextMixin, DayInput
+from townwork.org.forms.base import CleanTextMixin, DayInput, SeenMixin
 from townwork.org.models import Unit, User
 
 COUNTS = ("places", "named")

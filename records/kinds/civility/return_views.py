@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -10,11 +9,9 @@ from records.kinds.civility.jumps import last_return
 from records.kinds.civility.returns import ReturnForm, months_back, return_of, save_return
 from records.ledger.declaration import ledgers
 from records.ledger.display import record_url
-from records.ledger.history import changes_of
 from records.ledger.months import due_on
-from records.pages.services import Overtaken
+from records.pages.views.records import save_form
 from townwork.org.access import needs
-from townwork.org.errors import Refusal
 from townwork.org.models import Term, Unit
 from townwork.org.workdays import Workdays
 
@@ -29,19 +26,10 @@ def customs_return(request):
     form = ReturnForm(
         request.POST or None, actor=request.user, unit=unit, month=month, record=record, last=last
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = save_return(
-                form.save(commit=False), actor=request.user, seen=form.cleaned_data["seen"]
-            )
-            messages.success(request, f"已记下：{saved}。", extra_tags=_draft(unit, month))
-            return redirect(record_url("customs", saved.pk))
-        except Overtaken as overtaken:
-            form.add_error(None, str(overtaken))
-            form.overtaken_by = changes_of(form.instance, since=form.cleaned_data["seen"])
-            form.show_latest(overtaken.latest)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
+    draft = _draft(unit, month) if unit else ""
+    saved = save_form(request, form, "已记下", draft=draft, save=save_return)
+    if saved:
+        return redirect(record_url("customs", saved.pk))
     context = {
         "ledger": ledgers["customs"],
         "tab": "customs_grid",
@@ -56,7 +44,7 @@ def customs_return(request):
         .filter(township=unit.township)
         .of_date(form.day)
         .first(),
-        "draft": unit and _draft(unit, month),
+        "draft": draft,
         "villages": units.active().filter(kind__in=ledgers["customs"].owed_by),
         "months": sorted({*months_back(timezone.localdate()), month}, reverse=True),
         "overtaken_by": getattr(form, "overtaken_by", ()),

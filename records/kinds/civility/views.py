@@ -88,6 +88,6 @@ def award_lines(request, pk):
             messages.success(request, f"已保存 {count} 个村的数。" if count else "没有改动。")
             return redirect(record_url("awards", pk))
         except Refusal:
-            pass  # said at its line
+            pass  # told at its line by save_lines, and nowhere else
     context = {"batch": batch, "naming": naming, "lines": lines, "ledger": ledgers["awards"]}
     return render(request, "records/kinds/civility/award_lines.html", context)

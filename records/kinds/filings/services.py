@@ -15,10 +15,10 @@ from records.kinds.filings.models import Filing, FilingStep, Step
 from records.kinds.rules.models import rules_of
 from records.ledger.declaration import ledger_of
 from records.ledger.history import lines_between
-from records.pages.services import Unread, changeable
+from records.pages.services import changeable
 from townwork.audit.services import record as audit
 from townwork.org.access import require
-from townwork.org.errors import Refusal
+from townwork.org.errors import Refusal, Unread
 from townwork.org.models import Evidence, User
 from townwork.org.workdays import Workdays
 

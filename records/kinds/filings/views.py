@@ -1,9 +1,7 @@
 """一会一报 as work: the page 待办, and the acts on one filing's panel."""
 
-from functools import partial
-
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -12,9 +10,11 @@ from records.kinds.filings.forms import ConsentForm, DecideForm, ResultForm, Why
 from records.kinds.filings.models import Filing, Step
 from records.kinds.filings.todo import FilingLists
 from records.ledger.declaration import ledgers
+from records.ledger.display import record_url
 from records.pages.forms import SeenForm
-from records.pages.views.records import act_on
+from records.pages.views.records import detail_page
 from townwork.org.access import allows, needs
+from townwork.org.views.acts import PAGE, Attempt
 from townwork.org.views.chosen import chosen_township
 from townwork.org.views.lists import page_of
 
@@ -64,9 +64,8 @@ def filing_act(request, pk, act):
     if act not in ACTS:
         raise Http404
     form_class, service, done = ACTS[act]
-    return _act(
-        request, pk, form_class(request.POST, auto_id=f"{act}_%s"), f"{act}_form", service, done
-    )
+    form = form_class(request.POST, auto_id=f"{act}_%s")
+    return _carry_out(request, pk, service, f"{act}_form", form, done)
 
 
 @needs("records.approve")
@@ -74,20 +73,28 @@ def filing_act(request, pk, act):
 def filing_decide(request, pk):
     """The office's step: approve, return, refuse, by the button pressed."""
     form = DecideForm(request.POST, auto_id="decide_%s")
+    service, done = _approve, "已同意。"
     if "refuse" in request.POST:
-        return _act(request, pk, form, "decide_form", acts.refuse, "已答复不同意。")
-    if "return" in request.POST:
-        return _act(request, pk, form, "decide_form", acts.send_back, "已退回。")
-    return _act(request, pk, form, "decide_form", _approve, "已同意。")
+        service, done = acts.refuse, "已答复不同意。"
+    elif "return" in request.POST:
+        service, done = acts.send_back, "已退回。"
+    return _carry_out(request, pk, service, "decide_form", form, done)
 
 
 def _approve(filing, reason, *, actor, seen):
     acts.approve(filing, actor=actor, seen=seen)
 
 
-def _act(request, pk, form, name, service, done):
-    act = partial(service, _load(request, pk))
-    return act_on(request, ledgers["filings"], partial(_load, request, pk), form, name, act, done)
+def _carry_out(request, pk, service, name: str, form: SeenForm, done: str):
+    """An act of the panel: `name` is its form's there."""
+    filing = _load(request, pk)
+    if form.is_valid():
+        # The panel may no longer offer the form: somebody else was quicker.
+        with Attempt(request, done, form=form, at=PAGE, newest=lambda: filing.newest):
+            service(filing, **form.cleaned_data, actor=request.user)
+            return redirect(record_url("filings", pk))
+    forms = {name: form, "unsaved": form}
+    return detail_page(request, ledgers["filings"], _load(request, pk), **forms)
 
 
 def _load(request, pk) -> Filing:

@@ -3,23 +3,27 @@
 from functools import partial
 
 from django.db.models import Q
+from django.forms import Form
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from records.figures.catalogue import catalogue
 from records.figures.citations import rows_url
-from records.figures.reading import catalogue, countable, source_rows
+from records.figures.compiling import countable, source_rows
 from records.kinds.letters import services as acts
 from records.kinds.letters.forms import LetterAnswerForm, LongerForm, ReplyForm
 from records.kinds.letters.models import Notice, NoticeExtension
 from records.kinds.letters.todo import LetterLists
 from records.ledger.declaration import ledgers
+from records.ledger.display import record_url
 from records.ledger.indicators import Period
 from records.pages.forms import SeenForm
-from records.pages.views.records import act_on
+from records.pages.views.records import detail_page
 from townwork.org.access import allows, needs
 from townwork.org.models import Term, Unit
+from townwork.org.views.acts import PAGE, Attempt
 from townwork.org.views.chosen import chosen_place
 from townwork.org.views.lists import page_of
 
@@ -91,7 +95,8 @@ def letter_act(request, pk, act):
         raise Http404
     form_class, service, done = ACTS[act]
     form = form_class(request.POST, auto_id=f"{act}_%s")
-    return _act(request, pk, form, f"{act}_form", partial(service, _load(request, pk)), done)
+    act_on_letter = partial(service, _load(request, pk))
+    return _carry_out(request, pk, act_on_letter, f"{act}_form", form, done)
 
 
 @needs("records.approve")
@@ -103,12 +108,20 @@ def letter_extension(request, pk):
     )
     granted = "grant" in request.POST
     done = "已同意延期。" if granted else "已答复不同意延期。"
-    act = partial(acts.answer_extension, asked, granted)
-    return _act(request, asked.notice_id, ReplyForm(request.POST), "reply_form", act, done)
+    answer = partial(acts.answer_extension, asked, granted)
+    form = ReplyForm(request.POST)
+    return _carry_out(request, asked.notice_id, answer, "reply_form", form, done)
 
 
-def _act(request, pk, form, name, act, done):
-    return act_on(request, ledgers["notices"], partial(_load, request, pk), form, name, act, done)
+def _carry_out(request, pk, act, name: str, form: Form, done: str):
+    """An act of the panel: `name` is its form's there."""
+    if form.is_valid():
+        # The panel may no longer offer the form: somebody else was quicker.
+        with Attempt(request, done, form=form, at=PAGE):
+            act(**form.cleaned_data, actor=request.user)
+            return redirect(record_url("notices", pk))
+    forms = {name: form, "unsaved": form}
+    return detail_page(request, ledgers["notices"], _load(request, pk), **forms)
 
 
 def _load(request, pk) -> Notice:

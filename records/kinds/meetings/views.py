@@ -1,6 +1,5 @@
 """会议: the agenda with its decisions on the meeting's page, and 督办 until they are done."""
 
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -17,7 +16,7 @@ from records.ledger.declaration import ledgers
 from records.ledger.display import record_url
 from records.pages.services import save_record
 from townwork.org.access import needs
-from townwork.org.errors import Refusal
+from townwork.org.views.acts import Attempt
 from townwork.org.views.lists import page_of
 
 LISTS = {
@@ -67,12 +66,10 @@ def decision_add(request, pk):
     decision = Decision(meeting=meeting, occurred_on=meeting.occurred_on)
     form = DecisionForm(request.POST, instance=decision, actor=request.user)
     if form.is_valid():
-        try:
-            save_record(form.save(commit=False), actor=request.user)
-            messages.success(request, f"已议定：{decision.matter}，由{decision.unit}负责。")
+        with Attempt(request, form=form) as attempt:
+            saved = save_record(form.save(commit=False), actor=request.user)
+            attempt.done = f"已议定：{saved.matter}，由{saved.unit}负责。"
             return redirect(record_url("meetings", pk))
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     context = {"form": form, "meeting": meeting}
     return render(request, "records/kinds/meetings/decision_add.html", context)
 
@@ -84,12 +81,9 @@ def decision_done(request, pk):
     decision = get_object_or_404(rows, pk=pk)
     form = DoneForm(request.POST)
     if form.is_valid():
-        try:
+        with Attempt(request, f"已办结：{decision}。", form=form):
             finish_decision(decision, **form.cleaned_data, actor=request.user)
-            messages.success(request, f"已办结：{decision}。")
             return redirect(record_url("decisions", pk))
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return render(
         request, "records/kinds/meetings/decision_done.html", {"form": form, "decision": decision}
     )

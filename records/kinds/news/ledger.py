@@ -1,10 +1,10 @@
 from datetime import timedelta
 
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from records.kinds.news.models import NewsItem
 from records.ledger.declaration import EVERYONE, Ledger
-from records.ledger.indicators import BreakdownOf, CountOf, RatioOf, SumOf
+from records.ledger.indicators import BreakdownOf, CountOf, Period, RatioOf, SumOf
 
 _once = "同一稿件在本期多处采用的，只按最高级别计一次。"
 
@@ -20,6 +20,23 @@ def ask_who_read(form) -> None:
             if not who
         )
         form.add_error("reviewed", f"三审还缺{lacking}：请写明由哪个岗位审的，或去掉勾。")
+
+
+def higher_places(rows: QuerySet, period: Period) -> QuerySet:
+    """Where else an article stood in the period and counts: at a higher level, else for more points, else first entered.
+
+    domain.md §4.5: the same article counts once, at its highest.
+    """
+    same = rows.filter(
+        unit__township=OuterRef("unit__township"),
+        article=OuterRef("article"),
+        occurred_on__range=(period.start, period.end),
+    )
+    return same.filter(
+        Q(level__gt=OuterRef("level"))
+        | Q(level=OuterRef("level"), points__gt=OuterRef("points"))
+        | Q(level=OuterRef("level"), points=OuterRef("points"), pk__lt=OuterRef("pk"))
+    )
 
 
 NEWS = Ledger(
@@ -58,6 +75,7 @@ NEWS = Ledger(
     ),
     tabs=(("计分表", "news_points"),),
     check=ask_who_read,
+    outranked_by=higher_places,
     owed_by=EVERYONE,
     date_label="发表日期",
     indicators=(
@@ -65,7 +83,7 @@ NEWS = Ledger(
             code="news.count",
             name="上稿数",
             measure="篇",
-            distinct_article=True,
+            counts_once=True,
             definition=f"本期各级媒体采用篇数。{_once}",
         ),
         BreakdownOf(
@@ -74,7 +92,7 @@ NEWS = Ledger(
             measure="篇",
             field="level",
             labels=dict(NewsItem.Level.choices),
-            distinct_article=True,
+            counts_once=True,
             definition=f"本期各级媒体采用篇数，由高到低。{_once}",
         ),
         SumOf(
@@ -82,7 +100,7 @@ NEWS = Ledger(
             name="上稿计分",
             measure="分",
             field="points",
-            distinct_article=True,
+            counts_once=True,
             definition=f"按级别和版面的计分表求和。{_once}",
         ),
         CountOf(
@@ -90,7 +108,7 @@ NEWS = Ledger(
             name="省级以上上稿数",
             measure="篇",
             where=Q(level__gte=NewsItem.Level.PROVINCE),
-            distinct_article=True,
+            counts_once=True,
             definition=f"本期省级及以上媒体采用篇数。{_once}",
         ),
         RatioOf(

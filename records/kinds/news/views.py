@@ -3,7 +3,7 @@
 from django.db.models import Count, Q, Sum
 from django.shortcuts import render
 
-from records.figures.reading import countable
+from records.figures.compiling import countable
 from records.grids.halves import half_of
 from records.grids.views import chosen_half
 from records.kinds.news.models import NewsItem

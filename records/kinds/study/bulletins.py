@@ -21,7 +21,7 @@ from townwork.lib.pdf import render_official
 from townwork.lib.pdf.layout import Paragraph
 from townwork.lib.text import chinese_day
 from townwork.org.access import require
-from townwork.org.errors import Refusal
+from townwork.org.errors import Refusal, Unread
 from townwork.org.models import Township, Unit, User
 
 BULLETIN = "study_bulletin"
@@ -111,19 +111,14 @@ def _next(township: Township, until: date) -> list[str]:
     return lines or ["请各单位按年度学习计划组织学习，及时签到、归档；缺课的在当月内补学。"]
 
 
-class Overtaken(Refusal):
-    """Somebody changed the words after the page was opened. `latest` is the bulletin as it is now."""
-
-    def __init__(self, latest: StudyBulletin, words: str):
-        self.latest = latest
-        super().__init__(words)
-
-
 @transaction.atomic
 def save_bulletin(bulletin: StudyBulletin, *, actor: User, seen: str | None = None) -> None:
-    """Keep the words as typed; `seen` is the digest of those the form was opened on."""
+    """Keep the words as typed; `seen` is the digest of those the form was opened on.
+
+    Raises Unread, whose `latest` is the bulletin as it is now, where somebody changed them since.
+    """
     require(actor, "records.define")
-    _seen(
+    _require_seen(
         _draft(bulletin),
         seen,
         "别人刚刚改过这期通报。您填的还在：核对后再按一次“保存”，就以您填的为准。",
@@ -148,7 +143,7 @@ def issue_bulletin(
     by a job."""
     require(actor, "records.define")
     stored = _draft(bulletin)
-    _seen(
+    _require_seen(
         stored,
         seen,
         "别人刚刚改过这期通报，请看过现在的正文再印发。您填的还在，再按一次就以您填的为准。",
@@ -186,9 +181,9 @@ def _unused(number: str, township: Township) -> None:
         raise Refusal(f"文号 {number} 已经用在《{named}》上，请核对文号。")
 
 
-def _seen(stored: StudyBulletin, seen: str | None, words: str) -> None:
+def _require_seen(stored: StudyBulletin, seen: str | None, words: str) -> None:
     if seen and seen != stored.digest:
-        raise Overtaken(stored, words)
+        raise Unread(words, stored)
 
 
 # --- The files ---------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from records.kinds.study.elements import default_name
 from records.kinds.study.models import StudySession
 from records.ledger.record import EARLIEST_YEAR
 from records.pages.forms import SeenForm
-from townwork.org.forms.base import CleanTextMixin, DayInput, FilterForm
+from townwork.org.forms.base import CleanTextMixin, DayInput, FilterForm, SeenMixin
 from townwork.org.models import Unit, User
 
 
@@ -123,7 +123,9 @@ class BulletinPeriodForm(CleanTextMixin, forms.Form):
         return read
 
 
-class BulletinForm(CleanTextMixin, forms.ModelForm):
+class BulletinForm(SeenMixin, CleanTextMixin, forms.ModelForm):
+    """The words of a draft. `seen` is the digest of those its page showed."""
+
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -135,11 +137,10 @@ class BulletinForm(CleanTextMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.initial["seen"] = self.instance.digest
 
-    def show_latest(self, latest: StudyBulletin) -> None:
-        """The next try answers to the words as they stand now: the user has been shown them."""
-        self.data = self.data.copy()
-        self.data["seen"] = latest.digest
-        self.latest = latest
+    def show_latest(self, version: StudyBulletin) -> None:
+        """The next try answers to the words as they stand now: the page shows them beside."""
+        super().show_latest(version.digest)
+        self.latest = version
 
 
 class IssueForm(CleanTextMixin, forms.Form):

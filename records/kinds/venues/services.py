@@ -9,10 +9,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from records.kinds.venues.models import Inspection, Venue
-from records.pages.services import Unread, add_evidence, require_own, save_record
+from records.pages.services import add_evidence, require_own, save_record
 from townwork.audit.services import record as audit
 from townwork.org.access import require
-from townwork.org.errors import Refusal
+from townwork.org.errors import Refusal, Unread
 from townwork.org.models import User
 
 Photos = list[tuple[str, bytes]]

@@ -1,10 +1,8 @@
 """阵地: plates with QR codes, an inspection on a phone, mending and the second look, what is due."""
 
-from functools import partial
-
 import segno
 from django.conf import settings
-from django.contrib import messages
+from django.forms import Form
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +13,11 @@ from records.kinds.venues.forms import CheckForm, InspectForm, MendForm
 from records.kinds.venues.models import Inspection, Venue
 from records.ledger.declaration import ledgers
 from records.ledger.display import record_url
-from records.pages.views.records import act_on
+from records.pages.views.records import detail_page
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
 from townwork.org.models import Unit
+from townwork.org.views.acts import PAGE, Attempt
 from townwork.org.views.lists import page_of
 
 PLATES_A_PAGE = 12
@@ -76,47 +75,47 @@ def venue_inspect(request, pk):
     inspection = Inspection(venue=venue, unit=venue.unit)
     form = InspectForm(request.POST or None, instance=inspection, actor=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt(request, f"已记下{venue}的巡查。", form=form, draft=f"inspect-{pk}"):
             saved = venue_care.inspect_venue(
                 form.instance,
                 _photos(request),
                 actor=request.user,
                 is_fresh=form.cleaned_data["is_fresh"],
             )
-            messages.success(request, f"已记下{venue}的巡查。", extra_tags=f"inspect-{pk}")
             return redirect(record_url("inspections", saved.pk))
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return render(request, "records/kinds/venues/inspect.html", {"venue": venue, "form": form})
 
 
 @needs("records.write")
 @require_POST
 def inspection_mend(request, pk):
-    inspection = _inspection(request, pk)
-
-    def act(day, actor):
+    def mend(inspection, day, actor):
         venue_care.mend(inspection, day, _photos(request), actor=actor)
 
-    return _act(request, pk, MendForm(request.POST), "mend_form", act, "已记下整改，等待复查。")
+    form = MendForm(request.POST)
+    return _carry_out(request, pk, mend, "mend_form", form, "已记下整改，等待复查。")
 
 
 @needs("records.write")
 @require_POST
 def inspection_check(request, pk):
     """复查: passed, or sent back with what is still wrong."""
-    passed = "back" not in request.POST
-    act = partial(
-        venue_care.check_mended if passed else venue_care.send_back, _inspection(request, pk)
-    )
-    done = "复查通过。" if passed else "已退回，继续整改。"
-    return _act(request, pk, CheckForm(request.POST), "check_form", act, done)
+    service, done = venue_care.check_mended, "复查通过。"
+    if "back" in request.POST:
+        service, done = venue_care.send_back, "已退回，继续整改。"
+    return _carry_out(request, pk, service, "check_form", CheckForm(request.POST), done)
 
 
-def _act(request, pk, form, name, act, done):
-    return act_on(
-        request, ledgers["inspections"], partial(_inspection, request, pk), form, name, act, done
-    )
+def _carry_out(request, pk, service, name: str, form: Form, done: str):
+    """An act of an inspection's panel: `name` is its form's there."""
+    inspection = _inspection(request, pk)
+    if form.is_valid():
+        # The panel may no longer offer the form: somebody else was quicker.
+        with Attempt(request, done, form=form, at=PAGE, newest=lambda: inspection.newest):
+            service(inspection, **form.cleaned_data, actor=request.user)
+            return redirect(record_url("inspections", pk))
+    forms = {name: form, "unsaved": form}
+    return detail_page(request, ledgers["inspections"], _inspection(request, pk), **forms)
 
 
 @needs("records.read")

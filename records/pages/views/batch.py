@@ -9,7 +9,7 @@ from records.pages.forms import VoidForm
 from records.pages.services import void_records
 from records.pages.views.lists import PAGE_SIZES, find_ledger
 from townwork.org.access import allows, needs
-from townwork.org.errors import Refusal
+from townwork.org.views.acts import Attempt
 
 
 @needs("records.write")
@@ -25,12 +25,9 @@ def record_void_many(request, slug):
         return redirect(ledger.url())
     form = VoidForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt(request, f"已作废 {len(records)} 条{ledger.title}。", form=form):
             void_records(records, actor=request.user, reason=form.cleaned_data["reason"])
-            messages.success(request, f"已作废 {len(records)} 条{ledger.title}。")
             return redirect(ledger.url())
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return render(
         request,
         "records/pages/void_many.html",

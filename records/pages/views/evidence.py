@@ -1,8 +1,7 @@
 """Files under a record: add, download, look at small, remove."""
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
@@ -14,8 +13,9 @@ from records.pages.services import add_evidence, remove_evidence
 from records.pages.views.lists import find_ledger
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
-from townwork.org.evidence import open_thumbnail
 from townwork.org.models import Evidence
+from townwork.org.views.acts import Attempt
+from townwork.org.views.files import evidence_answer, thumbnail_answer
 
 
 @needs("records.write")
@@ -48,7 +48,7 @@ def _take(request, record) -> list[tuple[str, Evidence | None, str]]:
         try:
             added = add_evidence(record, file.name, file.read(), actor=request.user)
             outcomes.append((file.name, added, ""))
-        except Refusal as refusal:
+        except Refusal as refusal:  # told beside this file, by the list or the script that sent it
             outcomes.append((file.name, None, str(refusal)))
     return outcomes
 
@@ -73,30 +73,12 @@ def _load(request, pk) -> Evidence:
 @needs("records.read")
 def evidence_thumbnail(request, pk):
     """A picture's small form, for the list."""
-    evidence = _load(request, pk)
-    if not evidence.file.is_picture:
-        raise Http404
-    try:
-        small = open_thumbnail(evidence.file)
-    except (OSError, ValueError, SyntaxError):
-        raise Http404("文件不在了，请联系管理员从备份恢复。") from None
-    response = FileResponse(small, content_type="image/jpeg")
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return thumbnail_answer(_load(request, pk))
 
 
 @needs("records.read")
 def evidence_download(request, pk):
-    evidence = _load(request, pk)
-    try:
-        file = default_storage.open(evidence.file.storage_name)
-    except FileNotFoundError:
-        raise Http404("文件不在了，请联系管理员从备份恢复。") from None
-    response = FileResponse(
-        file, as_attachment=True, filename=evidence.name, content_type=evidence.file.content_type
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return evidence_answer(_load(request, pk))
 
 
 @needs("records.write")
@@ -112,9 +94,6 @@ def evidence_remove(request, pk):
             "records/pages/evidence_remove.html",
             {"evidence": evidence, "record": record, "back": back},
         )
-    try:
+    with Attempt(request, f"已移除“{evidence.name}”。"):
         remove_evidence(evidence, actor=request.user)
-        messages.success(request, f"已移除“{evidence.name}”。")
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
     return redirect(back)

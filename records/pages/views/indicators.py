@@ -8,16 +8,9 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
+from records.figures.catalogue import catalogue, items_of, ledger_for
 from records.figures.citations import source_url
-from records.figures.reading import (
-    Figure,
-    catalogue,
-    figures,
-    figures_by_township,
-    items_of,
-    ledger_for,
-    read_groups,
-)
+from records.figures.reading import Figure, figures, figures_by_township, read_groups
 from records.ledger.declaration import ledgers
 from records.ledger.indicators import Period
 from records.pages.views.lists import find_ledger

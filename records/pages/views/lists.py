@@ -2,7 +2,6 @@
 
 from itertools import groupby
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef
 from django.http import Http404
@@ -18,8 +17,8 @@ from records.pages.filters import Listing
 from records.pages.services import declare_nil, withdraw_nil
 from records.pages.tables import table_for
 from townwork.org.access import allows, needs
-from townwork.org.errors import Refusal
 from townwork.org.models import Term, Township, Unit, User
+from townwork.org.views.acts import Attempt
 
 PAGE_SIZES = (25, 50, 100)
 
@@ -152,13 +151,10 @@ def record_nil(request, slug):
     pk = int(asked) if asked.isdecimal() else request.user.unit_id
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
     declared = NilReturn.objects.filter(unit=unit, term=term, ledger=slug).first()
-    try:
-        if declared:
+    if declared:
+        with Attempt(request, f"已撤回{unit}{term}{ledger.title}的零报告。"):
             withdraw_nil(declared, actor=request.user)
-            messages.success(request, f"已撤回{unit}{term}{ledger.title}的零报告。")
-        else:
+    else:
+        with Attempt(request, f"已记下：{unit}{term}没有{ledger.title}事项。"):
             declare_nil(unit, term, ledger, actor=request.user)
-            messages.success(request, f"已记下：{unit}{term}没有{ledger.title}事项。")
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
     return redirect(f"{ledger.url()}?term={term.code}")

@@ -1,5 +1,6 @@
 """One record: add, read, edit, void."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from django.contrib import messages
@@ -14,13 +15,13 @@ from records.ledger.display import display, label_of, record_url
 from records.ledger.history import changes_of
 from records.ledger.locks import lock_of
 from records.ledger.record import Record
-from records.pages.forms import SeenMixin, VoidForm, carried_over, copied, form_for, lookalike
+from records.pages.forms import RecordForm, VoidForm, carried_over, copied, form_for, lookalike
 from records.pages.panels import panel_of
-from records.pages.services import Overtaken, Unread, save_record, void_record
+from records.pages.services import Overtaken, save_record, void_record
 from records.pages.views.lists import find_ledger
 from townwork.org.access import allows, needs
-from townwork.org.errors import Refusal
 from townwork.org.models import Evidence, Term, Unit
+from townwork.org.views.acts import Attempt
 
 
 @needs("records.write")
@@ -41,14 +42,11 @@ def record_add(request, slug):
         initial = {"unit": unit and unit.pk} | initial | _known(request, ledger)
     form = form_for(ledger)(request.POST or None, initial=initial, actor=request.user)
     twin = _twin(request, ledger, form)
-    saved = None if twin else _save(request, form)
+    saved = None if twin else save_form(request, form, "已记下", draft=draft_key(ledger))
+    if saved and "again" in request.POST:
+        return redirect("record_add", slug)
     if saved:
-        messages.success(request, f"已记下：{saved}。", extra_tags=draft_key(ledger))
-        return (
-            redirect("record_add", slug)
-            if "again" in request.POST
-            else redirect(record_url(slug, saved.pk))
-        )
+        return redirect(record_url(slug, saved.pk))
     context = {"ledger": ledger, "form": form, "last": last, "source": source, "twin": twin}
     return render(request, "records/pages/form.html", context | {"draft": draft_key(ledger)})
 
@@ -122,24 +120,6 @@ def detail_page(request, ledger: Ledger, record: Record, **forms):
     return render(request, "records/pages/detail.html", context | forms)
 
 
-def act_on(request, ledger: Ledger, load, form, name: str, act, said: str):
-    """An act of a record's panel: done, its page says so; refused or incomplete, it comes back with what was typed.
-
-    `load` gets the record anew: what refused the act may be somebody else's that was quicker. Told so, the next try
-    answers to it.
-    """
-    try:
-        if form.is_valid():
-            act(**form.cleaned_data, actor=request.user)
-            messages.success(request, said)
-            return redirect(record_url(ledger.slug, load().pk))
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        if isinstance(refusal, Unread) and isinstance(form, SeenMixin):
-            form.show_latest(load().newest)
-    return detail_page(request, ledger, load(), **{name: form, "unsaved": form})
-
-
 @needs("records.write")
 def record_edit(request, slug, pk):
     ledger = find_ledger(slug, request.user)
@@ -157,9 +137,7 @@ def record_edit(request, slug, pk):
         **_uses(request.user, record, term),
     }
     form = form_for(ledger)(request.POST or None, instance=record, actor=request.user)
-    saved = _save(request, form)
-    if saved:
-        messages.success(request, f"已保存：{saved}。", extra_tags=draft_key(ledger, pk))
+    if save_form(request, form, "已保存", draft=draft_key(ledger, pk)):
         return redirect(record_url(slug, pk))
     return render(
         request, "records/pages/form.html", context | {"form": form, "draft": draft_key(ledger, pk)}
@@ -176,12 +154,9 @@ def record_void(request, slug, pk):
     term = _term(record)
     form = VoidForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt(request, f"已作废：{record}。", form=form):
             void_record(record, actor=request.user, reason=form.cleaned_data["reason"])
-            messages.success(request, f"已作废：{record}。")
             return redirect(record_url(slug, pk))
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     context = {
         "ledger": ledger,
         "record": record,
@@ -232,20 +207,23 @@ def _term(record: Record) -> Term | None:
     return terms.of_date(record.occurred_on).first()
 
 
-def _save(request, form) -> Record | None:
-    """The saved record, or None with the form holding what was typed and what to mend."""
+def save_form(
+    request, form: RecordForm, done: str, *, draft: str, save: Callable[..., Record] = save_record
+) -> Record | None:
+    """The saved record, or None with the form holding what was typed and what to mend.
+
+    `done` is the word before its name in the message, `draft` the browser's key of what was typed.
+    What somebody else saved meanwhile is shown by the form, as `overtaken_by`.
+    """
     if request.method != "POST" or not form.is_valid():
         return None
-    try:
-        return save_record(
-            form.save(commit=False), actor=request.user, seen=form.cleaned_data.get("seen")
-        )
-    except Overtaken as overtaken:
-        form.add_error(None, str(overtaken))
-        form.overtaken_by = changes_of(form.instance, since=form.cleaned_data["seen"])
-        form.show_latest(overtaken.latest)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
+    seen = form.cleaned_data["seen"]
+    with Attempt(request, form=form, draft=draft) as attempt:
+        saved = save(form.save(commit=False), actor=request.user, seen=seen)
+        attempt.done = f"{done}：{saved}。"
+        return saved
+    if isinstance(attempt.refusal, Overtaken):
+        form.overtaken_by = changes_of(form.instance, since=seen)
     return None
 
 

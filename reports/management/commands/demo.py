@@ -6,10 +6,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
+from tqdm import tqdm
 
 from assessments.sample import load_assessments
 from duties.sample import load_duties
-from records.sample.load import close_older_term, load_sample, make_townships
+from records.ledger.declaration import ledgers
+from records.sample.load import Loaded, close_older_term, load_sample, make_townships
 from records.sample.under_way import load_under_way
 from townwork.org.models import Township
 
@@ -36,11 +38,27 @@ class Command(BaseCommand):
                 "请先设环境变量 TOWNWORK_DEMO_PASSWORD（示例账号的密码），再运行 demo。"
             )
         with transaction.atomic():
-            loaded = load_sample()
-            load_duties(loaded.township)
-            load_assessments(loaded.township)
-            close_older_term(loaded.township)
-            load_under_way(loaded.township, timezone.localdate())
+            loaded = self.load()
         self.stdout.write(
             f"{loaded.township}：{loaded.records} 条记录，用时 {time.monotonic() - started:.1f} 秒。"
         )
+
+    def load(self) -> Loaded:
+        """The bar counts ledgers, and the four things that are loaded after them."""
+        with tqdm(
+            total=len(ledgers) + 4,
+            bar_format="装入示例镇 {percentage:3.0f}% |{bar}| {elapsed}",
+            file=self.stderr,
+            leave=False,
+            disable=None,
+        ) as bar:
+            loaded = load_sample(loaded_one=bar.update)
+            load_duties(loaded.township)
+            bar.update()
+            load_assessments(loaded.township)
+            bar.update()
+            close_older_term(loaded.township)
+            bar.update()
+            load_under_way(loaded.township, timezone.localdate())
+            bar.update()
+        return loaded

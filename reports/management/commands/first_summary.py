@@ -1,5 +1,7 @@
 """first_summary: the newest PDF there is, or one made by the worker now; for the launcher's greeting."""
 
+import io
+
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.urls import reverse
@@ -15,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *, address, **options):
         if not Edition.objects.exists():
-            call_command("summarise", "qingxi", "2026H1", stdout=self.stderr)
+            call_command("summarise", "qingxi", "2026H1", stdout=io.StringIO())
         edition = Edition.objects.select_related("term__township").first()
         self.stdout.write(
             f"总结 PDF：{edition.path}\n          {address}{reverse('edition_pdf', args=[edition.pk])}"

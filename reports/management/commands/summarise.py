@@ -58,6 +58,8 @@ class Command(BaseCommand):
             desc="排队中",
             bar_format="{desc} {percentage:3.0f}%|{bar}| {elapsed}",
             file=self.stderr,
+            leave=False,
+            disable=None,
         ) as bar:
             while job.is_active and time.monotonic() < until:
                 time.sleep(0.3)

@@ -1,21 +1,23 @@
 """Figures against hand counts; lists against figures; queries that don't grow; missing, nought and nil kept apart."""
 
 import pytest
+from django.db.models import Q
 from django.urls import reverse
 
+from records.figures.catalogue import catalogue, ledger_for
 from records.figures.citations import source_url
-from records.figures.reading import (
-    CONSTANTS,
-    catalogue,
-    figures,
-    figures_by_township,
-    figures_by_unit,
-    ledger_for,
-)
+from records.figures.reading import figures, figures_by_township, read_groups
+from records.ledger.constants import CONSTANTS
 from records.ledger.declaration import ledgers
 from records.ledger.indicators import Period
 from records.sample.load import load_sample
 from townwork.org.models import Term, Township, User
+
+
+def _by_unit(township, term):
+    """{unit id: {code: Figure}}."""
+    return read_groups(Q(unit__township=township), "unit", Period.of(term))
+
 
 INDICATORS = [code for code in catalogue if ledger_for(code)]
 
@@ -80,11 +82,11 @@ def test_one_query_a_ledger(term, django_assert_num_queries):
     with django_assert_num_queries(counted + 5):
         figures(term.township, term, rows=True)
     with django_assert_num_queries(counted + 5):
-        figures_by_unit(term.township, term)
+        _by_unit(term.township, term)
 
 
 def test_units_add_up_to_the_township(term):
-    by_unit = figures_by_unit(term.township, term)
+    by_unit = _by_unit(term.township, term)
 
     for code in ("film.show_count", "study.session_count", "custom.frugal_case_count"):
         total = sum(read[code].value or 0 for read in by_unit.values() if code in read)

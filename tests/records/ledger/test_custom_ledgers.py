@@ -18,8 +18,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from records.custom.defining import Definition, define
+from records.figures.catalogue import catalogue, items_of, ledger_for
 from records.figures.gaps import gaps
-from records.figures.reading import catalogue, figures, figures_by_unit, items_of, ledger_for
+from records.figures.reading import figures, read_groups
 from records.figures.targets import Ask, Keeping, kept_by, measured, targetable
 from records.ledger import custom_ledgers as custom
 from records.ledger.indicators import Period
@@ -34,6 +35,12 @@ from townwork.lib.workbooks import write
 from townwork.org.errors import Refusal, TermClosed
 from townwork.org.models import Unit
 from townwork.org.services import close_term
+
+
+def _by_unit(township, term):
+    """{unit id: {code: Figure}}."""
+    return read_groups(Q(unit__township=township), "unit", Period.of(term))
+
 
 Kind = CustomField.Kind
 DAY = date(2026, 3, 5)
@@ -516,7 +523,7 @@ def test_a_nil_return_makes_a_nought_and_a_gap_is_told(cast):
         for gap in gaps(Unit.objects.filter(township=cast.township), cast.term)
     }
     assert cast.village not in silent[ledger.name]
-    assert figures_by_unit(cast.township, cast.term)[cast.village.pk][ledger.code].value == 0
+    assert _by_unit(cast.township, cast.term)[cast.village.pk][ledger.code].value == 0
 
 
 def test_all_custom_ledgers_are_one_query(cast):
@@ -524,7 +531,7 @@ def test_all_custom_ledgers_are_one_query(cast):
         with CaptureQueriesContext(connection) as captured:
             read = figures(cast.township, cast.term, rows=True)
             gaps(Unit.objects.filter(township=cast.township), cast.term)
-            figures_by_unit(cast.township, cast.term)
+            _by_unit(cast.township, cast.term)
         assert sum(code.startswith("extra.") for code in read) == 1 + CustomLedger.objects.count()
         return len(captured)
 

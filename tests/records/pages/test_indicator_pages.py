@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from records.figures.catalogue import catalogue, items_of, ledger_for
 from records.figures.citations import source_url
-from records.figures.reading import catalogue, items_of, ledger_for
 from records.ledger.declaration import ledgers
 from records.pages.services import declare_nil
 from records.templatetags.figures import change_text, figure_text, measured

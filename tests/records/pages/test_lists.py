@@ -4,18 +4,13 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from records.figures.reading import (
-    Figure,
-    catalogue,
-    figures,
-    figures_by_unit,
-    ledger_for,
-    read_groups,
-)
+from records.figures.catalogue import catalogue, ledger_for
+from records.figures.reading import Figure, figures, read_groups
 from records.ledger.declaration import ledgers
 from records.ledger.indicators import Period
 from records.models import FilmShowing
@@ -24,6 +19,12 @@ from records.pages.services import declare_nil, void_record
 from tests.factories import DAY, FilmShowingFactory, StudySessionFactory, VenueFactory
 from tests.records.sheets.varied import fill
 from townwork.org.models import Evidence, StoredFile, Unit
+
+
+def _by_unit(township, term):
+    """{unit id: {code: Figure}}."""
+    return read_groups(Q(unit__township=township), "unit", Period.of(term))
+
 
 INDICATORS = [code for code in catalogue if ledger_for(code)]
 
@@ -361,7 +362,7 @@ def test_the_index_counts_the_terms_standing_rows_in_scope(cast, client_of):
 def test_units_without_rows_are_absent(cast):
     FilmShowingFactory(unit=cast.village, entered_by=cast.liaison)
 
-    assert set(figures_by_unit(cast.township, cast.term)) == {cast.village.pk}
+    assert set(_by_unit(cast.township, cast.term)) == {cast.village.pk}
 
 
 def test_what_stands_is_counted_in_every_term_until_it_ends(cast, client_of):

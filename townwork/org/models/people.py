@@ -97,6 +97,10 @@ class User(AbstractBaseUser):
         """Whether the role reads the whole township; a liaison reads their unit and those below it."""
         return self.role != self.Role.LIAISON
 
+    def answers_for(self, unit: Unit) -> bool:
+        """Whether they act for the unit: its own staff, or that of the unit above. A reviewer, of no unit, never."""
+        return self.unit_id is not None and self.unit_id in (unit.pk, unit.parent_id)
+
 
 class PasswordMemory(models.Model):
     """Hashes of earlier passwords, so that the last few are not used again (GB/T 22239 身份鉴别 a)."""

@@ -118,3 +118,15 @@ class Attempt:
         if unread.latest is None and self.newest is not None:
             return self.newest()
         return unread.latest
+
+
+def left_behind(forms: dict[str, BaseForm], places: dict[str, bool]) -> BaseForm | None:
+    """The form that came back while its place has left the page; None where every one still has its own.
+
+    Somebody else was quicker: the state that offered the form is over. templates/_unsaved.html says
+    what refused it and shows what was typed, to be copied.
+
+    forms  -- those that came back, by the name they have in the page's context.
+    places -- whether the page offers the form of that name now.
+    """
+    return next((form for name, form in forms.items() if not places[name]), None)

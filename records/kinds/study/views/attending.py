@@ -19,6 +19,7 @@ from records.kinds.study.sheet import sheet_ahead, sheet_pdf
 from records.kinds.study.views.study import back_to, load
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
+from townwork.org.views.acts import Attempt
 
 TICKET = "study_ticket"
 SIGNED = "study_signed"  # the session last signed in to with this phone
@@ -34,13 +35,10 @@ def study_list(request, pk):
     listed = set(session.attendances.values_list("person_id", flat=True))
     if request.method == "POST":
         asked = [int(p) for p in request.POST.getlist("people") if p.isdecimal() and len(p) < 10]
-        try:
+        with Attempt(request, "名单已确定。"):
             roster.set_list(session, asked, actor=request.user)
-            messages.success(request, "名单已确定。")
             return back_to(session)
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-            listed = set(asked)
+        listed = set(asked)
     chosen = listed or set(roster.first_list(session).values_list("pk", flat=True))
     context = {"session": session, "units": roster.units_offered(session), "chosen": chosen}
     context["counted"] = not listed and session.present is not None
@@ -56,12 +54,10 @@ def study_tick(request, pk):
         return back_to(session)
     typed, seen = states_from(request.POST), states_from(request.POST, "was")
     if request.method == "POST":
-        try:
+        with Attempt(request) as attempt:
             count = roster.tick(session, typed, actor=request.user, seen=seen)
-            messages.success(request, f"已登记，改动 {count} 人。")
+            attempt.done = f"已登记，改动 {count} 人。"
             return back_to(session)
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
     rows = list(session.attendances.select_related("person__unit"))
     for row in rows:
         row.shown = typed.get(row.pk, row.shown_state)
@@ -78,12 +74,9 @@ def study_make_up(request, pk):
     initial = {"on": attendance.made_up_on or timezone.localdate(), "way": attendance.make_up_way}
     form = MakeUpForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt(request, f"已登记 {attendance.person.full_name} 补学。", form=form):
             roster.make_up(attendance, **form.cleaned_data, actor=request.user)
-            messages.success(request, f"已登记 {attendance.person.full_name} 补学。")
             return back_to(attendance.session)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     context = {"attendance": attendance, "form": form, "ways": MakeUpForm.WAYS}
     return render(request, "records/kinds/study/make_up.html", context)
 
@@ -121,23 +114,18 @@ def desk_open(request, pk):
     if not form.is_valid():
         messages.error(request, "“几分钟后算迟到”请填 0 到 240 的整数。")
         return back_to(session)
-    try:
+    with Attempt(request):
         desks.open_desk(session, **form.cleaned_data, actor=request.user)
         return redirect("study_desk", pk)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return back_to(session)
+    return back_to(session)
 
 
 @needs("records.write")
 @require_POST
 def desk_close(request, pk):
     session = load(request, pk)
-    try:
+    with Attempt(request, "签到已结束，没到的记为缺席；请假、公差可在“考勤登记”里改。"):
         desks.close_desk(session, actor=request.user)
-        messages.success(request, "签到已结束，没到的记为缺席；请假、公差可在“考勤登记”里改。")
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
     return back_to(session)
 
 
@@ -162,32 +150,29 @@ def study_scan(request, code):
     """A scanned code, signed in or not: a good one becomes this phone's ticket."""
     try:
         request.session[TICKET] = desks.ticket_for(desks.scan(code))
-    except Refusal as refusal:
-        return render(
-            request, "records/kinds/study/sign.html", {"refusal": str(refusal)}, status=404
-        )
+    except Refusal as refusal:  # no act is refused: the code leads to nothing
+        return _no_sign_in(request, refusal)
     return redirect("study_sign")
 
 
 @needs("records.attend")
 def study_sign(request):
     """Sign in as oneself: one tap. The ticket is used up by it, whatever the outcome."""
-    context = {}
     try:
         if request.method == "POST":
             ticket = request.session.pop(TICKET, None)
-            mine = desks.sign_in(desks.desk_of(ticket), person=request.user)
-            request.session[SIGNED] = mine.session_id
+            mark = desks.sign_in(desks.desk_of(ticket), person=request.user)
+            request.session[SIGNED] = mark.session_id
             return redirect("study_sign")
         context = _phone(request)
-    except Refusal as refusal:
-        context["refusal"] = str(refusal)
-    return render(
-        request,
-        "records/kinds/study/sign.html",
-        context,
-        status=404 if "refusal" in context else 200,
-    )
+    except Refusal as refusal:  # no page to come back to: the ticket is gone
+        return _no_sign_in(request, refusal)
+    return render(request, "records/kinds/study/sign.html", context)
+
+
+def _no_sign_in(request, refusal: Refusal):
+    context = {"refusal": str(refusal)}
+    return render(request, "records/kinds/study/sign.html", context, status=404)
 
 
 def _phone(request) -> dict:

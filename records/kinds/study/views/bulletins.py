@@ -13,7 +13,8 @@ from records.kinds.study.forms import BulletinForm, BulletinPeriodForm, IssueFor
 from records.ledger.declaration import ledgers
 from townwork.jobs.models import Job
 from townwork.org.access import allows, needs
-from townwork.org.errors import Refusal
+from townwork.org.errors import Unread
+from townwork.org.views.acts import Attempt
 from townwork.org.views.lists import page_of
 
 
@@ -70,17 +71,14 @@ def _quarter(day: date) -> date:
 def bulletin_draft(request):
     form = BulletinPeriodForm(request.POST)
     if form.is_valid():
-        try:
-            made = acts.draft_bulletin(
+        with Attempt(request, "已按台账起草，请核对、修改后印发。", form=form):
+            draft = acts.draft_bulletin(
                 request.user.township,
                 form.cleaned_data["since"],
                 form.cleaned_data["until"],
                 actor=request.user,
             )
-            messages.success(request, "已按台账起草，请核对、修改后印发。")
-            return redirect("bulletin", made.pk)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            return redirect("bulletin", draft.pk)
     context = {"page": page_of(request, _readable(request.user)), "form": form}
     return render(request, "records/kinds/study/bulletins.html", context | _tab())
 
@@ -93,17 +91,11 @@ def bulletin(request, pk):
         return _page(request, found, BulletinForm(instance=found))
     form = BulletinForm(request.POST, instance=_load(request, pk))
     if form.is_valid():
-        try:
+        with Attempt(request, "已保存。", form=form, draft=f"bulletin-{pk}"):
             acts.save_bulletin(
                 form.save(commit=False), actor=request.user, seen=form.cleaned_data["seen"]
             )
-            messages.success(request, "已保存。", extra_tags=f"bulletin-{pk}")
             return redirect("bulletin", pk)
-        except acts.Overtaken as overtaken:
-            form.add_error(None, str(overtaken))
-            form.show_latest(overtaken.latest)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return _page(request, found, form)
 
 
@@ -127,18 +119,13 @@ def bulletin_issue(request, pk):
     """Issue what the page shows: the words come along, saved or not."""
     form, issue = BulletinForm(request.POST, instance=_load(request, pk)), IssueForm(request.POST)
     if form.is_valid() and issue.is_valid():
-        words = form.save(commit=False)
-        try:
-            acts.issue_bulletin(
-                words, **issue.cleaned_data, actor=request.user, seen=form.cleaned_data["seen"]
-            )
-            messages.success(request, "已印发，并记入制度文件台账。PDF 和 Word 正在生成。")
+        words, seen = form.save(commit=False), form.cleaned_data["seen"]
+        done = "已印发，并记入制度文件台账。PDF 和 Word 正在生成。"
+        with Attempt(request, done, form=issue) as attempt:
+            acts.issue_bulletin(words, **issue.cleaned_data, actor=request.user, seen=seen)
             return redirect("bulletin", pk)
-        except acts.Overtaken as overtaken:
-            form.add_error(None, str(overtaken))
-            form.show_latest(overtaken.latest)
-        except Refusal as refusal:
-            issue.add_error(None, str(refusal))
+        if isinstance(attempt.refusal, Unread):  # it is the words that were overtaken
+            form.show_latest(attempt.refusal.latest)
     found = _load(request, pk)
     if found.is_issued:
         messages.error(request, "通报已经印发，不能再改；有更正请另发一期。")
@@ -149,11 +136,8 @@ def bulletin_issue(request, pk):
 @require_POST
 def bulletin_discard(request, pk):
     found = _load(request, pk)
-    try:
+    with Attempt(request, f"已删除草稿：{found}。"):
         acts.discard_bulletin(found, actor=request.user)
-        messages.success(request, f"已删除草稿：{found}。")
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
     return redirect("bulletins")
 
 

@@ -2,9 +2,7 @@
 
 from datetime import date
 
-from django.contrib import messages
 from django.db.models import Sum
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -30,9 +28,10 @@ from records.ledger.declaration import ledgers
 from records.ledger.display import record_url
 from townwork.jobs.models import Job
 from townwork.org.access import allows, needs
-from townwork.org.errors import Refusal
 from townwork.org.forms.base import ReasonForm
 from townwork.org.models import Unit
+from townwork.org.views.acts import Attempt
+from townwork.org.views.files import paper_answer
 from townwork.org.views.lists import page_of
 
 PLANS_A_PAGE = SESSIONS_A_PAGE = 40
@@ -132,14 +131,12 @@ def study_plan_file(request):
     if form.is_valid():
         read = form.cleaned_data
         unit, year = read["unit"], read["year"]
-        try:
+        with Attempt(request, form=form) as attempt:
             count = plans.file_plans(
                 unit, year, number=read["number"], on=read["on"], actor=request.user
             )
-            messages.success(request, f"已登记备案：{unit}{year}年学习计划 {count} 项。")
+            attempt.done = f"已登记备案：{unit}{year}年学习计划 {count} 项。"
             return redirect(f"{reverse('study_plan')}?unit={unit.pk}&year={year}")
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     return _plan_page(request, PlanFilter(request.POST, actor=request.user), form)
 
 
@@ -147,15 +144,11 @@ def study_plan_file(request):
 @require_POST
 def study_hold(request, pk):
     plan = get_object_or_404(StudyPlan.objects.visible_to(request.user), pk=pk)
-    try:
+    with Attempt(request) as attempt:
         session = plans.begin(plan, actor=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("study_plan")
-    messages.success(
-        request, f"已按计划建立学习记录：{session}。请核对日期，办签到，会后补要点和小结。"
-    )
-    return back_to(session)
+        attempt.done = f"已按计划建立学习记录：{session}。请核对日期，办签到，会后补要点和小结。"
+        return back_to(session)
+    return redirect("study_plan")
 
 
 # --- The overview ------------------------------------------------------------------------------------------
@@ -195,12 +188,9 @@ def study_elements(request):
     township = request.user.township
     form = ElementsForm(request.POST or None, initial=names_of(township))
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt(request, "已保存五有要件的名称。", form=form):
             rename(township, form.cleaned_data, actor=request.user)
-            messages.success(request, "已保存五有要件的名称。")
             return redirect("study_overview")
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     lead = "各地“五有”的提法不同，这里改名称；完整率仍按五项计。"
     context = {"form": form, "title": "五有要件", "lead": lead, "back": reverse("study_overview")}
     return render(request, "org/form.html", context)
@@ -211,11 +201,9 @@ def study_elements(request):
 @require_POST
 def study_archive(request, pk):
     session = load(request, pk)
-    try:
-        done = archiving.archive(session, actor=request.user)
-        messages.success(request, f"已归档，档号 {done.archive_number}。档案 PDF 正在生成。")
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
+    with Attempt(request) as attempt:
+        archived = archiving.archive(session, actor=request.user)
+        attempt.done = f"已归档，档号 {archived.archive_number}。档案 PDF 正在生成。"
     return back_to(session)
 
 
@@ -224,12 +212,9 @@ def study_unarchive(request, pk):
     session = load(request, pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt(request, "已退档，可以更正；改好后再归档，档号不变。", form=form):
             archiving.unarchive(session, actor=request.user, reason=form.cleaned_data["reason"])
-            messages.success(request, "已退档，可以更正；改好后再归档，档号不变。")
             return back_to(session)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     context = {
         "title": f"退档：{session}",
         "question": f"档号 {session.archive_number or '（无）'}。退档后可以更正，已生成的档案 PDF 作废；请写明事由。",
@@ -244,7 +229,4 @@ def study_unarchive(request, pk):
 def study_paper(request, pk):
     """A session's archive or a bulletin, as the file it was made."""
     rows = StudyPaper.objects.visible_to(request.user).select_related("session", "bulletin")
-    paper = get_object_or_404(rows, pk=pk)
-    if not paper.path.exists():
-        raise Http404("文件不在了，请联系管理员从备份恢复。")
-    return FileResponse(paper.path.open("rb"), as_attachment=True, filename=paper.file_name)
+    return paper_answer(request, get_object_or_404(rows, pk=pk))

@@ -1,0 +1,11 @@
+"""How gunicorn serves townwork. Only the address comes from outside."""
+
+import os
+
+bind = os.environ.get("BIND") or "127.0.0.1:8000"
+workers, threads = 2, 4
+# Loaded once, before the workers: a wrong setting ends the start instead of killing workers for ever.
+preload_app = True
+loglevel = "warning"
+# Its socket would lie in the home folder, one for every copy; whoever supervises uses signals.
+control_socket_disable = True

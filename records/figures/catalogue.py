@@ -1,0 +1,73 @@
+"""The catalogue (指标目录): every constant and indicator by its code, in the order of the menu.
+
+`records.registration` fills it once, when the apps are ready. A custom ledger's indicator is found by its code too.
+"""
+
+from collections.abc import Iterable
+
+from records.ledger import custom_ledgers
+from records.ledger.constants import CONSTANTS, Constant
+from records.ledger.declaration import Ledger
+from records.ledger.indicators import Indicator
+
+Item = Constant | Indicator
+
+
+class Catalogue(dict):
+    """The built-in items by code. A custom ledger's indicator is found by its code, and is no part of the rest."""
+
+    def __missing__(self, code: str) -> Indicator:
+        ledger = custom_ledgers.by_code(code)
+        if ledger is None:
+            raise KeyError(code)
+        return ledger.indicators[0]
+
+    def __contains__(self, code) -> bool:
+        return self.has_built_in(code) or custom_ledgers.by_code(code) is not None
+
+    def get(self, code, default=None):
+        try:
+            return self[code]
+        except KeyError:
+            return default
+
+    def has_built_in(self, code) -> bool:
+        """Whether the house itself declares the code; asks no database."""
+        return super().__contains__(code)
+
+
+catalogue = Catalogue()
+_ledger_of: dict[str, Ledger] = {}  # {an indicator's code: the ledger it is read from}
+
+
+def enlist(ledgers: Iterable[Ledger]) -> None:
+    """Fill the catalogue with the constants and the ledgers' indicators, in order.
+
+    Raises ValueError where a code is declared twice.
+    """
+    catalogue.update({constant.code: constant for constant in CONSTANTS})
+    for ledger in ledgers:
+        for indicator in ledger.indicators:
+            if catalogue.has_built_in(indicator.code):
+                raise ValueError(f"indicator {indicator.code} is declared twice")
+            catalogue[indicator.code] = indicator
+            _ledger_of[indicator.code] = ledger
+
+
+def ledger_for(code: str) -> Ledger | None:
+    """The ledger an indicator is read from, custom ones too; None for a constant and for an unknown code."""
+    return _ledger_of.get(code) or custom_ledgers.by_code(code)
+
+
+def built_in_indicators() -> dict[str, Indicator]:
+    """{code: indicator} of the built-in ledgers: the catalogue without its constants."""
+    return {code: catalogue[code] for code in _ledger_of}
+
+
+def items_of(township_id: int | None) -> dict[str, Item]:
+    """The catalogue of one township: the built-in items, then its own ledgers'. None: the built-in ones alone.
+
+    A custom name never hides a built-in one.
+    """
+    own = custom_ledgers.of_township(township_id) if township_id else []
+    return dict(catalogue) | {ledger.definition.code: ledger.indicators[0] for ledger in own}

@@ -1,0 +1,78 @@
+"""An indicator compiled for a period: its source rows, its aggregates, and the value of what they read.
+
+One compiler: a half-year's figures (reading), a duty's target (targets) and the list behind a figure ask here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Aggregate, Count, Exists, Q, QuerySet
+
+from records.ledger.declaration import Ledger
+from records.ledger.indicators import NOT_APPLICABLE, Indicator, Period
+from records.ledger.locks import as_counted
+
+
+def countable(ledger: Ledger, period: Period) -> QuerySet:
+    """The ledger's standing rows, as a locked half-year keeps them.
+
+    Where one thing may stand several times (`Ledger.outranked_by`), each row knows as `is_counted` whether it is the
+    one that counts.
+    """
+    rows = as_counted(ledger.rows().standing(), period)
+    if ledger.outranked_by is None:
+        return rows
+    return rows.annotate(is_counted=~Exists(ledger.outranked_by(rows, period)))
+
+
+def source_rows(indicator: Indicator, period: Period) -> Q:
+    """The condition on `countable` rows: what the list behind the figure shows."""
+    rows = indicator.rows_where(period)
+    return rows & Q(is_counted=True) if indicator.counts_once else rows
+
+
+@dataclass(frozen=True)
+class Value:
+    """What an indicator comes to. `value` None is missing, unless not `is_applicable` (nothing to divide by)."""
+
+    value: object
+    is_applicable: bool = True
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """One indicator over one period."""
+
+    indicator: Indicator
+    period: Period
+
+    @cached_property
+    def rows(self) -> Q:
+        """The condition on `countable` rows; what hangs on the period may ask the database, once."""
+        return source_rows(self.indicator, self.period)
+
+    @cached_property
+    def aggregates(self) -> dict[str, Aggregate]:
+        """{name: SQL aggregate over the source rows}."""
+        return self.indicator.aggregates(self.rows)
+
+    def value(self, read: Mapping[str, object], kept: bool) -> Value:
+        """Of what the aggregates read; of no row at all `read` is empty. `kept`: somebody kept the ledger."""
+        value = self.indicator.value(read or _nothing(self.indicator), kept)
+        if value is NOT_APPLICABLE:
+            return Value(None, is_applicable=False)
+        return Value(value)
+
+
+def names_of(indicator: Indicator) -> tuple[str, ...]:
+    """The names of the indicator's aggregates, in order."""
+    return tuple(indicator.aggregates(Q()))
+
+
+def _nothing(indicator: Indicator) -> dict[str, object]:
+    """What the query would read of no rows: a nil return has none."""
+    return {
+        name: 0 if isinstance(aggregate, Count) else None
+        for name, aggregate in indicator.aggregates(Q()).items()
+    }
