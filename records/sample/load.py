@@ -43,9 +43,8 @@ def load_sample(loaded_one: Callable[[], object] = lambda: None) -> Loaded:
         clerk = User.objects.get(username="clerk")
         count = 0
         for slug in sorted(ledgers, key=lambda slug: slug not in ORDER):
-            if (
-                ledgers[slug].title in sheets
-            ):  # a new ledger begins empty until the builder fills it
+            # A new ledger begins empty until the builder fills it.
+            if ledgers[slug].title in sheets:
                 count += _ledger(slug, sheets, clerk)
             loaded_one()
         _revise(clerk)
