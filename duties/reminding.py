@@ -208,7 +208,10 @@ def _numbers(owed: Owed, whose: str) -> str:
 
 
 def _lines(digest: Digest, today: date, next_workday: date) -> list[dict]:
-    """Title, period, deadline and link: nothing else leaves the house (domain.md §6.4). None where nothing presses."""
+    """Title, period, deadline and link: nothing else leaves the house (docs/facts.md §6.4).
+
+    None where nothing presses.
+    """
     items = digest.items(today)
     if not any(is_pressing(due.due_on, today, next_workday) for due in items):
         return []

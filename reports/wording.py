@@ -1,4 +1,7 @@
-"""How a value is written in a sentence (GB/T 15835, domain.md §1.6). Pure; numbers are int or Decimal."""
+"""How a value is written in a sentence (GB/T 15835, docs/facts.md §1.6).
+
+Pure; numbers are int or Decimal.
+"""
 
 from collections.abc import Mapping
 from datetime import date

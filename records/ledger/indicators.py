@@ -87,7 +87,7 @@ class Indicator:
     definition: str
     where: Q = Q()  # noqa: RUF009  never changed in place
     window: str = "term"
-    approximate: bool = False  # written in a sentence as a floor with 余 (domain.md §1.6)
+    approximate: bool = False  # written in a sentence as a floor with 余 (docs/facts.md §1.6)
     counts_once: bool = False  # a thing that stands several times, only where nothing outranks it (Ledger.outranked_by)
     also: Callable[[Period], Q] | None = None  # a condition that hangs on the period
     counts_faults: bool = (

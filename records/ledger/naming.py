@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # Marks that a template, a sheet's name or a formula would read as its own.
 _MARKS = re.compile(r"[{}〔〕\[\]【】<>|:：*?/\\'\"`$%&#;；,，、=+@\s]")
-# What the system never registers of people (domain.md §0), whoever defines a ledger for it.
+# What the system never registers of people (docs/facts.md §0), whoever defines a ledger for it.
 _OUTSIDE = (
     "身份证",
     "证件号",

@@ -1,4 +1,7 @@
-"""佐证: checking, storing and detaching files. The rules are reliability.md §5's: extension, content and parser agree."""
+"""佐证: checking, storing and detaching files.
+
+The rules are docs/facts.md §8's: extension, content and parser agree.
+"""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""提示函 (domain.md §4.9). A letter is a number, dates and a unit: never what it says."""
+"""提示函 (docs/facts.md §4.9). A letter is a number, dates and a unit: never what it says."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""办理规则: the thresholds and days a township sets for its filings and letters (domain.md §4.1, §4.9)."""
+"""办理规则: what a township sets for its filings and letters (docs/facts.md §4.1, §4.9)."""
 
 from django.core.validators import MinValueValidator
 from django.db import models

@@ -27,7 +27,7 @@ from townwork.org.models import Evidence, Township, Unit, User
 from townwork.org.services import require_open
 
 ARCHIVE = "study_archive"
-RETENTION = "D10"  # 学习档案: ten years (DA/T 22-2015; domain.md §6.6)
+RETENTION = "D10"  # 学习档案: ten years (DA/T 22-2015; docs/facts.md §6.6)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""理论学习 (domain.md §3). Units are counted, never a person's views."""
+"""理论学习 (docs/facts.md §3). Units are counted, never a person's views."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError

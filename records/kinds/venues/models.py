@@ -1,4 +1,4 @@
-"""阵地, 巡查, 开放记录 (domain.md §4.2, §4.10)."""
+"""阵地, 巡查, 开放记录 (docs/facts.md §4.2, §4.10)."""
 
 from django.conf import settings
 from django.db import models

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 from datetime import date
 from decimal import Decimal
 
@@ -29,6 +28,7 @@ from records.pages.forms import form_for
 from records.pages.services import declare_nil, save_record, void_record
 from records.sheets.columns import header_of
 from records.sheets.exporting import export, template
+from tests.examples import examples
 from tests.factories import CustomEntryFactory, CustomLedgerFactory
 from tests.records.sheets.imports import carried_out, checked, problems_of
 from townwork.audit.models import AuditEvent
@@ -662,7 +662,7 @@ VALUE = st.one_of(
     st.dates().map(str),
 )
 MANY = settings(
-    max_examples=int(os.environ.get("TOWNWORK_EXAMPLES", "40")),
+    max_examples=examples(40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

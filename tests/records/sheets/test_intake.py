@@ -18,6 +18,7 @@ from records.sheets.intake import Intake
 from records.sheets.receiving import receive
 from records.sheets.synonyms import guess, names_of, squeeze
 from records.sheets.waiting import GONE, clear_old, require_checked
+from tests.examples import examples
 from tests.factories import FilmShowingFactory
 from tests.lib.test_workbooks import REFUSED as workbooks
 from tests.records.sheets import imports
@@ -490,7 +491,9 @@ GRIDS = st.builds(
 
 
 @settings(
-    max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(300),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(GRIDS)
 def test_any_grid_is_told_apart_without_losing_a_row(grid):

@@ -14,6 +14,7 @@ from records.kinds.letters import services as acts
 from records.ledger.declaration import ledgers
 from records.models import Notice, NoticeExtension, WorkRules
 from records.pages.services import save_record
+from tests.examples import examples
 from tests.factories import NoticeFactory, UserFactory
 from tests.records.sheets.books import book
 from tests.records.sheets.imports import carried_out, problems_of
@@ -220,7 +221,9 @@ def facts(letter) -> tuple:
 
 
 @settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(50),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     st.lists(
