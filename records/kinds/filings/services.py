@@ -1,4 +1,4 @@
-"""Acts on 一会一报 (domain.md §4.1): submit, approve step by step, return, refuse, change, cancel,
+"""Acts on 一会一报 (docs/facts.md §4.1): submit, approve step by step, return, refuse, change, cancel,
 hold, archive.
 
 One transaction each, under a lock on the filing's row: of two people who act at once the second is
