@@ -1,4 +1,6 @@
-"""A scorecard as it is shown: each line with its words, its marks, its files, and what has changed since it was frozen."""
+"""A scorecard as it is shown: each line with its words, its marks, its
+files, and what has changed since it was frozen.
+"""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,7 +14,10 @@ from townwork.org.models import Evidence
 
 @dataclass
 class CardLine:
-    """A mark with how it came about. `drift` is today's automatic mark where it differs from the frozen one."""
+    """A mark with how it came about.
+
+    `drift` is today's automatic mark where it differs from the frozen one.
+    """
 
     mark: Mark
     judged: Judged
@@ -43,7 +48,8 @@ def lines_of(card: Scorecard, user) -> list[CardLine]:
     files = _files(marks)
     appeals = {one.mark_id: one for one in Appeal.objects.visible_to(user).filter(mark__in=marks)}
     for line in lines:
-        line.files, line.appeal = files.get(line.mark.pk, []), appeals.get(line.mark.pk)
+        line.files = files.get(line.mark.pk, [])
+        line.appeal = appeals.get(line.mark.pk)
     return lines
 
 

@@ -57,7 +57,9 @@ discard_rubric = DRAFTS.discard  # its items go with it
 
 
 def default_rubric() -> dict:
-    """The default's title, scale and sections; each section with unsaved criteria under `criterion`."""
+    """The default's title, scale and sections; each section with unsaved
+    criteria under `criterion`.
+    """
     read = tomllib.loads(DEFAULT.read_text(encoding="utf-8"))
     for section in read["section"]:
         section["criterion"] = [
@@ -146,7 +148,10 @@ def remove_criterion(criterion: Criterion, *, actor: User) -> None:
 
 
 def check_criterion(criterion: Criterion) -> None:
-    """Points where it is scored, an effect where it is a veto, rules that can be carried out. Raises Refusal."""
+    """Points where it is scored, an effect where it is a veto, rules that can be carried out.
+
+    Raises Refusal.
+    """
     try:
         rules = parse_rules(criterion.rules)
     except BadRule as error:
@@ -191,7 +196,8 @@ def adopt_rubric(rubric: Rubric, *, actor: User) -> None:
     total = worth.aggregate(total=Sum("points"))["total"] or 0
     if total != FULL:
         raise Refusal(f"计分项合计 {total} 分，应为 100 分，请调整后再启用。")
-    stored.adopted_at, stored.adopted_by = timezone.now(), actor
+    stored.adopted_at = timezone.now()
+    stored.adopted_by = actor
     stored.save(update_fields=["adopted_at", "adopted_by"])
     record("启用考核细则", stored, actor=actor)
 
@@ -206,13 +212,16 @@ class ItemChange:
 
     @property
     def label(self) -> str:
-        return "新增" if self.old is None else "删除" if self.new is None else "修改"
+        if self.old is None:
+            return "新增"
+        return "删除" if self.new is None else "修改"
 
 
 def item_changes(old: Iterable[Criterion], new: Iterable[Criterion]) -> list[ItemChange]:
     """What differs between two versions, matched by lineage: in the new order, then what went."""
     before = {one.lineage: one for one in old}
-    found, kept = [], set()
+    found = []
+    kept = set()
     for one in new:
         kept.add(one.lineage)
         was = before.get(one.lineage)

@@ -1,4 +1,6 @@
-"""What the rubric says of units today: each criterion's readings and automatic mark, in words, and what still mends it."""
+"""What the rubric says of units today: each criterion's readings and
+automatic mark, in words, and what still mends it.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -33,7 +35,9 @@ Entered = Mapping[tuple[int, int], Decimal | None]  # {(unit, criterion): what w
 
 @dataclass(frozen=True)
 class Judged:
-    """A criterion for a unit: its rules, what was read for each, and the mark that follows (None: not known)."""
+    """A criterion for a unit: its rules, what was read for each, and the mark
+    that follows (None: not known).
+    """
 
     criterion: Criterion
     unit: Unit
@@ -86,7 +90,10 @@ def judge(
     entered: Entered | None = None,
     today: date | None = None,
 ) -> dict[int, list[Judged]]:
-    """{unit id: its criteria in order, scored ones and bonuses}; vetoes judge nothing. The queries do not grow."""
+    """{unit id: its criteria in order, scored ones and bonuses}; vetoes judge nothing.
+
+    The queries do not grow.
+    """
     entered = entered or {}
     applying = [
         (unit, criterion, criterion.rules_for(unit))
@@ -118,7 +125,7 @@ def total_of(judged: Iterable[Judged], scale: Scale) -> Result:
     return result(lines, [one.score for one in judged if one.is_bonus], (), scale)
 
 
-# --- 缺口 and 补救 -----------------------------------------------------------------------------------------
+# --- 缺口 and 补救 ------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Remedy:
     """What still mends a gap: what to do, by when, and where."""
@@ -130,7 +137,9 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Outlook:
-    """A criterion that has lost or may lose points: now, and as it would be once all that can be mended is."""
+    """A criterion that has lost or may lose points: now, and as it would be
+    once all that can be mended is.
+    """
 
     judged: Judged
     lost: Decimal
@@ -146,7 +155,8 @@ class Outlook:
 def outlook(judged: Judged, term: Term, today: date | None = None) -> Outlook:
     today = today or timezone.localdate()
     points = judged.criterion.points
-    kept, remedies = [], []
+    kept = []
+    remedies = []
     for rule, reading in zip(judged.rules, judged.readings, strict=True):
         mended, remedy = _mend(rule, reading, term, today, points)
         kept.append(mended)
@@ -157,7 +167,9 @@ def outlook(judged: Judged, term: Term, today: date | None = None) -> Outlook:
 
 
 def _mend(rule: Rule, reading: Reading, term: Term, today: date, points: Decimal):
-    """The reading once mended as far as it can be, and how; both as they are where nothing is to be done."""
+    """The reading once mended as far as it can be, and how; both as they are
+    where nothing is to be done.
+    """
     if term.is_closed or (not reading.is_missing and not deduction(rule, reading, points)):
         return reading, None
     until = term.end if term.end >= today else None
@@ -185,7 +197,10 @@ def _mend_own(rule: Rule, reading: Reading, until: date | None):
 
 
 def _mend_count(rule: Rule, reading: Reading, term: Term, today: date):
-    """What a stretch not yet over still owes can be done; of one that is over only the record may be missing."""
+    """What a stretch not yet over still owes can be done.
+
+    Of one that is over only the record may be missing.
+    """
     days = stretches(rule.every, term, today)
     if len(days) != len(reading.values) or days[-1].end < today:
         return reading, Remedy(

@@ -54,7 +54,10 @@ def marks_of(card: Scorecard) -> list[Mark]:
 
 
 def _lock(card: Scorecard, actor: User, *states: str) -> Scorecard:
-    """The card, its round locked in one of the states. A card the actor may not see does not exist."""
+    """The card, its round locked in one of the states.
+
+    A card the actor may not see does not exist.
+    """
     lock_round(card.round, *states)
     return (
         Scorecard.objects.visible_to(actor)
@@ -69,7 +72,7 @@ def require_of_unit(unit: Unit, actor: User) -> None:
         raise Refusal(f"只能由{unit}的人办理。")
 
 
-# --- 自评 --------------------------------------------------------------------------------------------------
+# --- 自评 -------------------------------------------------------------------------------------------
 @transaction.atomic
 def save_self(card: Scorecard, entries: dict[int, Entry], *, actor: User) -> None:
     """Write the unit's own scores, {criterion id: entry}; lines not named stay as they are."""
@@ -82,7 +85,9 @@ def save_self(card: Scorecard, entries: dict[int, Entry], *, actor: User) -> Non
     for mark in marks:
         entry = entries[mark.criterion_id]
         require_in_range(mark, entry.score)
-        mark.self_score, mark.self_note, mark.entered = entry.score, entry.note, entry.entered
+        mark.self_score = entry.score
+        mark.self_note = entry.note
+        mark.entered = entry.entered
     Mark.objects.bulk_update(marks, ["self_score", "self_note", "entered"])
     record("填写自评", stored, actor=actor, data={"项": len(entries)})
 
@@ -92,7 +97,10 @@ def _named(card: Scorecard, entries: dict[int, Entry]) -> list[Mark]:
 
 
 def lacking_self(marks: Iterable[Mark], automatic: dict[int, Decimal | None]) -> list[str]:
-    """What submitting still lacks. A score that is not given is missing, never 0; a bonus not claimed is no gap."""
+    """What submitting still lacks.
+
+    A score that is not given is missing, never 0; a bonus not claimed is no gap.
+    """
     lacking = []
     for mark in marks:
         if mark.criterion.section.part == Section.Part.BONUS and mark.self_score is None:
@@ -117,9 +125,11 @@ def submit_self(card: Scorecard, automatic: dict[int, Decimal | None], *, actor:
     require_of_unit(stored.unit, actor)
     if stored.self_at:
         raise Refusal("自评已经提交过了。")
-    if lacking := lacking_self(marks_of(stored), automatic):
+    lacking = lacking_self(marks_of(stored), automatic)
+    if lacking:
         raise Refusal("还不能提交：" + "；".join(lacking) + "。")
-    stored.self_at, stored.self_by = timezone.now(), actor
+    stored.self_at = timezone.now()
+    stored.self_by = actor
     stored.save(update_fields=["self_at", "self_by"])
     record("提交自评", stored, actor=actor)
 
@@ -159,7 +169,7 @@ def remove_file(evidence: Evidence, *, actor: User) -> None:
     detach(evidence, actor=actor)
 
 
-# --- 核查 --------------------------------------------------------------------------------------------------
+# --- 核查 -------------------------------------------------------------------------------------------
 @transaction.atomic
 def save_check(card: Scorecard, entries: dict[int, Entry], *, actor: User) -> None:
     """The inspector's scores; one that differs from the automatic or the unit's own says why."""
@@ -172,7 +182,8 @@ def save_check(card: Scorecard, entries: dict[int, Entry], *, actor: User) -> No
         require_in_range(mark, entry.score)
         if entry.score is not None and not entry.note and is_disputed(mark, entry.score):
             raise Refusal(f"{mark.criterion}：与自动分或自评分不同，请写明理由。")
-        mark.checked, mark.check_reason = _exact(mark, entry.score), entry.note
+        mark.checked = _exact(mark, entry.score)
+        mark.check_reason = entry.note
         mark.checked_by = actor if entry.score is not None else None
         mark.checked_at = timezone.now() if entry.score is not None else None
     Mark.objects.bulk_update(marks, ["checked", "check_reason", "checked_by", "checked_at"])
@@ -180,7 +191,9 @@ def save_check(card: Scorecard, entries: dict[int, Entry], *, actor: User) -> No
 
 
 def _exact(mark: Mark, score: Decimal | None) -> Decimal | None:
-    """The automatic mark as it was calculated, where the inspector typed the same to the cent: rounding comes last."""
+    """The automatic mark as it was calculated, where the inspector typed the
+    same to the cent: rounding comes last.
+    """
     if score is None or mark.automatic is None or _differs(score, mark.automatic):
         return score
     return mark.automatic
@@ -211,7 +224,9 @@ def take_agreed(card: Scorecard, *, actor: User) -> int:
         and not is_disputed(mark, mark.automatic)
     ]
     for mark in agreed:
-        mark.checked, mark.checked_by, mark.checked_at = mark.automatic, actor, timezone.now()
+        mark.checked = mark.automatic
+        mark.checked_by = actor
+        mark.checked_at = timezone.now()
         if mark.criterion.section.part == Section.Part.BONUS:
             mark.checked = min(mark.checked, most(mark))
     Mark.objects.bulk_update(agreed, ["checked", "checked_by", "checked_at"])
@@ -221,7 +236,10 @@ def take_agreed(card: Scorecard, *, actor: User) -> int:
 
 
 def lacking_check(marks: Iterable[Mark]) -> list[str]:
-    """The scored lines nobody checked; a bonus not checked adds nothing and is no gap unless it was claimed."""
+    """The scored lines nobody checked.
+
+    A bonus not checked adds nothing and is no gap unless it was claimed.
+    """
     return [
         f"{mark.criterion}还没有核查分"
         for mark in marks
@@ -235,14 +253,15 @@ def submit_check(card: Scorecard, *, actor: User) -> None:
     require(actor, "assessments.check")
     stored = _lock(card, actor, State.CHECK)
     require_inspector(stored, actor)
-    if lacking := lacking_check(marks_of(stored)):
+    lacking = lacking_check(marks_of(stored))
+    if lacking:
         raise Refusal("还不能完成核查：" + "；".join(lacking) + "。")
     stored.checked_at = timezone.now()
     stored.save(update_fields=["checked_at"])
     record("完成核查", stored, actor=actor)
 
 
-# --- 审定 --------------------------------------------------------------------------------------------------
+# --- 审定 -------------------------------------------------------------------------------------------
 @transaction.atomic
 def settle_mark(mark: Mark, score: Decimal, reason: str, *, actor: User) -> None:
     """The leading group's score in place of the inspector's, with its reason."""
@@ -257,7 +276,9 @@ def settle_mark(mark: Mark, score: Decimal, reason: str, *, actor: User) -> None
     )
     require_in_range(stored, score)
     before = stored.final
-    stored.settled, stored.settle_reason, stored.settled_by = score, reason, actor
+    stored.settled = score
+    stored.settle_reason = reason
+    stored.settled_by = actor
     stored.save(update_fields=["settled", "settle_reason", "settled_by"])
     write_results(card.round)
     data = {"原": str(before), "现": str(score), "理由": reason}
@@ -266,7 +287,10 @@ def settle_mark(mark: Mark, score: Decimal, reason: str, *, actor: User) -> None
 
 @transaction.atomic
 def propose_veto(card: Scorecard, criterion: Criterion, fact: str, *, actor: User) -> Veto:
-    """By the inspector or whoever enters the leading group's decisions; it holds only once a meeting decided it."""
+    """By the inspector or whoever enters the leading group's decisions.
+
+    It holds only once a meeting decided it.
+    """
     stored = _lock(card, actor, State.CHECK, State.SETTLE)
     if stored.inspector_id != actor.pk:
         require(actor, "assessments.settle")
@@ -297,15 +321,18 @@ def decide_veto(
     if not decision.strip():
         raise Refusal("请写明会议的决定。")
     stored = Veto.objects.get(pk=veto.pk)
-    stored.meeting, stored.is_upheld, stored.decision = meeting, is_upheld, decision
-    stored.decided_by, stored.decided_at = actor, timezone.now()
+    stored.meeting = meeting
+    stored.is_upheld = is_upheld
+    stored.decision = decision
+    stored.decided_by = actor
+    stored.decided_at = timezone.now()
     stored.save()
     write_results(card.round)
     words = "否决成立" if is_upheld else "否决不成立"
     record(words, stored, actor=actor, data={"决定": decision, "会议": str(meeting)})
 
 
-# --- 复核 --------------------------------------------------------------------------------------------------
+# --- 复核 -------------------------------------------------------------------------------------------
 @transaction.atomic
 def appeal(mark: Mark, reason: str, *, actor: User, today: date | None = None) -> Appeal:
     """申请复核 in the publicity window, once a line."""
@@ -345,7 +372,10 @@ def add_appeal_file(made: Appeal, name: str, data: bytes, *, actor: User) -> Evi
 def answer_appeal(
     made: Appeal, is_upheld: bool, answer: str, score: Decimal | None = None, *, actor: User
 ) -> None:
-    """By someone other than the inspector and than whoever asked; upheld, the line takes the new score."""
+    """By someone other than the inspector and than whoever asked.
+
+    Upheld, the line takes the new score.
+    """
     require(actor, "assessments.answer")
     card = _lock(made.mark.scorecard, actor, State.PUBLIC)
     stored = Appeal.objects.select_related("mark__criterion__section").get(pk=made.pk)
@@ -360,8 +390,10 @@ def answer_appeal(
             raise Refusal("同意改分，请填复核后的得分。")
         _rescore(stored.mark, score, f"复核：{answer}"[:300], actor)
         stored.score_after = score
-    stored.is_upheld, stored.answer = is_upheld, answer
-    stored.answered_by, stored.answered_at = actor, timezone.now()
+    stored.is_upheld = is_upheld
+    stored.answer = answer
+    stored.answered_by = actor
+    stored.answered_at = timezone.now()
     stored.save()
     if is_upheld:
         write_results(card.round)
@@ -371,5 +403,7 @@ def answer_appeal(
 
 def _rescore(mark: Mark, score: Decimal, reason: str, actor: User) -> None:
     require_in_range(mark, score)
-    mark.settled, mark.settle_reason, mark.settled_by = score, reason, actor
+    mark.settled = score
+    mark.settle_reason = reason
+    mark.settled_by = actor
     mark.save(update_fields=["settled", "settle_reason", "settled_by"])

@@ -1,4 +1,6 @@
-"""Acts of rectification (整改): given to a unit, answered with evidence, verified (销号) or sent back, escalated when late."""
+"""Acts of rectification (整改): given to a unit, answered with evidence,
+verified (销号) or sent back, escalated when late.
+"""
 
 from datetime import date
 
@@ -25,7 +27,8 @@ def issue_rectification(
         raise Refusal("只能给本镇的单位下达整改。")
     if item.due_on < (today or timezone.localdate()):
         raise Refusal("整改期限不能早于今天。")
-    item.due_on, item.issued_by = Workdays.load(item.unit.township).rolled(item.due_on), actor
+    item.due_on = Workdays.load(item.unit.township).rolled(item.due_on)
+    item.issued_by = actor
     item.save()
     record(
         "下达整改",
@@ -66,7 +69,9 @@ def add_reply_file(made: RectificationReply, name: str, data: bytes, *, actor: U
 
 @transaction.atomic
 def verify(made: RectificationReply, is_accepted: bool, reason: str = "", *, actor: User) -> None:
-    """核验: accepted, the item is closed as of the day the reply was sent; or sent back with a reason."""
+    """核验: accepted, the item is closed as of the day the reply was sent; or
+    sent back with a reason.
+    """
     require(actor, "assessments.answer")
     item = _lock(made.rectification, actor)
     stored = RectificationReply.objects.get(pk=made.pk)
@@ -76,8 +81,10 @@ def verify(made: RectificationReply, is_accepted: bool, reason: str = "", *, act
         raise Refusal("不能核验自己的回复，请由另一位同事核验。")
     if not is_accepted and not reason.strip():
         raise Refusal("请写明退回理由，让对方知道还差什么。")
-    stored.is_accepted, stored.reason = is_accepted, "" if is_accepted else reason
-    stored.verified_by, stored.verified_at = actor, timezone.now()
+    stored.is_accepted = is_accepted
+    stored.reason = "" if is_accepted else reason
+    stored.verified_by = actor
+    stored.verified_at = timezone.now()
     stored.save()
     if is_accepted:
         item.closed_on = timezone.localdate()

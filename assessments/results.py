@@ -48,7 +48,9 @@ def write_results(round: Round) -> None:
     for card in cards:
         mine = marks.get(card.pk, [])
         summed = sum_up(mine, effects.get(card.pk, ()), round.rubric)
-        card.total, card.band, card.bonus = summed.total, summed.band or "", summed.bonus
+        card.total = summed.total
+        card.band = summed.band or ""
+        card.bonus = summed.bonus
         card.sections = {
             code: [str(score), str(points)]
             for code, (score, points) in section_scores(lines_of(mine)).items()

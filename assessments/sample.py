@@ -1,4 +1,5 @@
-"""The sample township's assessments: 2025H2 published, 2026H1 in public with an appeal and rectification.
+"""The sample township's assessments: 2025H2 published, 2026H1 in public with an appeal and
+rectification.
 
 Through the services its users have; then dated back to when an office would have done it.
 """
@@ -135,14 +136,18 @@ def _hand_out(round: Round, people: _People) -> None:
 
 
 def _assess(round: Round, people: _People, done: bool) -> None:
-    """Each unit takes the automatic marks; what is known of no ledger it scores itself. One never does."""
+    """Each unit takes the automatic marks; what is known of no ledger it scores itself.
+
+    One never does.
+    """
     cards = list(round.scorecards.select_related("unit", "round__term", "round__rubric"))
     judged = _judged(round, cards)
     for number, card in enumerate(cards):
         liaison = people.liaisons.get(card.unit_id)
         if liaison is None or (not done and card.unit.name == "麻园村"):
             continue
-        marks, automatic = marks_of(card), judged[card.unit_id]
+        marks = marks_of(card)
+        automatic = judged[card.unit_id]
         for mark in marks:
             mark.entered = _entered(number) if mark.criterion.code == "A8" else None
         entries = {mark.criterion_id: _own_score(mark, automatic) for mark in marks}

@@ -1,4 +1,6 @@
-"""印发: the assignments a document makes, its papers, and the job that puts both in place, safe to repeat."""
+"""印发: the assignments a document makes, its papers, and the job that puts
+both in place, safe to repeat.
+"""
 
 import hashlib
 from collections.abc import Iterable
@@ -43,7 +45,8 @@ def make_plan(document: ResponsibilityDocument) -> Plan:
     """Unsaved assignments: unit × period × due date of every duty. Four queries."""
     units = list(Unit.objects.filter(township=document.township).active())
     closed = _closed_stretches(document.township)
-    workdays, planned = Workdays.load(document.township), []
+    workdays = Workdays.load(document.township)
+    planned = []
     for duty in document.duties.prefetch_related("units"):
         days = stretches(duty, document.year, workdays)
         planned += [_assignment(duty, unit, day) for unit in owing(duty, units) for day in days]
@@ -77,7 +80,7 @@ def _is_within(day: date, stretches_: list[tuple[date, date]]) -> bool:
     return any(start <= day <= end for start, end in stretches_)
 
 
-# --- The job -----------------------------------------------------------------------------------------------
+# --- The job --------------------------------------------------------------------------------------
 def work(job: Job, report) -> list[Paper]:
     """Every paper, set and stored, outside any transaction."""
     document = ResponsibilityDocument.objects.select_related("township__district").get(
@@ -134,7 +137,8 @@ def keep(job: Job, made: list[Paper]) -> dict:
     new = [one for one in plan.assignments if _key(one) not in moved]
     Assignment.objects.bulk_create(new, batch_size=500)
     Paper.objects.bulk_create(made)
-    document.issued_at, document.issued_by = timezone.now(), job.requested_by
+    document.issued_at = timezone.now()
+    document.issued_by = job.requested_by
     document.issued_on = date.fromisoformat(job.params["issued_on"])
     document.save()
     facts = {"document": document.pk, "assignments": len(new), "kept": len(moved)}
@@ -147,9 +151,11 @@ def _key(assignment: Assignment) -> tuple:
 
 
 def _take_over(document: ResponsibilityDocument, planned: list[Assignment]) -> set[tuple]:
-    """Amendment: what the version before assigned goes on under the same clause of this one, reports and all.
+    """Amendment: what the version before assigned goes on under the same clause of this one,
+    reports and all.
 
-    What this version no longer asks, and nobody has reported on, is withdrawn. A closed term's stay as they were.
+    What this version no longer asks, and nobody has reported on, is withdrawn. A closed term's stay
+    as they were.
     """
     wanted = {_key(one): one for one in planned}
     closed = _closed_stretches(document.township)
@@ -174,7 +180,9 @@ def _take_over(document: ResponsibilityDocument, planned: list[Assignment]) -> s
 
 def _move(old: Assignment, new: Assignment) -> None:
     extended = old.due_on != old.first_due_on
-    old.duty, old.end, old.first_due_on = new.duty, new.end, new.first_due_on
+    old.duty = new.duty
+    old.end = new.end
+    old.first_due_on = new.first_due_on
     old.due_on = max(old.due_on, new.due_on) if extended else new.due_on
     old.save(update_fields=["duty", "end", "first_due_on", "due_on"])
 
@@ -189,7 +197,9 @@ def carried_by(document: ResponsibilityDocument, plan: Plan) -> int:
 
 
 def withdrawn_by(document: ResponsibilityDocument) -> int:
-    """How many assignments of the version before issuing this one would withdraw; for the preview."""
+    """How many assignments of the version before issuing this one would
+    withdraw; for the preview.
+    """
     wanted = {_key(one) for one in make_plan(document).assignments}
     earlier = Assignment.objects.current().filter(
         Q(duty__document__township=document.township, duty__document__year=document.year),

@@ -14,9 +14,14 @@ from records.ledger.indicators import RatioOf
 
 
 def progress_of(assignments: Iterable[Assignment], *, today: date | None = None) -> list[Progress]:
-    """Each assignment's progress, in the order given. Two queries however many; they come with their duties."""
-    assignments, today = list(assignments), today or timezone.localdate()
-    values, read = counted(assignments), letters_read(assignments)
+    """Each assignment's progress, in the order given.
+
+    Two queries however many; they come with their duties.
+    """
+    assignments = list(assignments)
+    today = today or timezone.localdate()
+    values = counted(assignments)
+    read = letters_read(assignments)
     return [
         stand(
             one,

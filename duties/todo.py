@@ -34,9 +34,14 @@ def todos(user) -> list[Todo]:
 
 
 def _own_tasks(user) -> list[Todo]:
-    """Those of one's unit, as the list of tasks counts them; who reads the township is told whose they are."""
-    today, url = timezone.localdate(), reverse("tasks")
-    owed, whose = Owed.among(read_mine(user, today)), "本单位" if user.sees_township else ""
+    """Those of one's unit, as the list of tasks counts them.
+
+    Who reads the township is told whose they are.
+    """
+    today = timezone.localdate()
+    url = reverse("tasks")
+    owed = Owed.among(read_mine(user, today))
+    whose = "本单位" if user.sees_township else ""
     unread = Message.objects.visible_to(user).to(user).filter(read_at=None).count()
     return [
         Todo("没有看过的提醒", unread, reverse("messages")),
@@ -99,7 +104,9 @@ def _without_document(user) -> list[Todo]:
 
 
 def my_letters(user, year: int):
-    """The unsigned letters of one's own unit, a liaison's also of those below it, for whoever may sign."""
+    """The unsigned letters of one's own unit, a liaison's also of those below
+    it, for whoever may sign.
+    """
     if not allows(user, "duties.acknowledge"):
         return Paper.objects.none()
     letters = unsigned(user, year)

@@ -1,4 +1,7 @@
-"""书记驾驶舱: the township on one screen. Each part is a list that a table shows and a chart is drawn from."""
+"""书记驾驶舱: the township on one screen.
+
+Each part is a list that a table shows and a chart is drawn from.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,7 +36,7 @@ class Bar:
     note: str = ""
 
 
-# --- Scores ------------------------------------------------------------------------------------------------
+# --- Scores ---------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Scores:
     """The public cards of a township's last rounds, newest round first."""
@@ -96,7 +99,9 @@ def _bar(card: Scorecard) -> Bar:
 
 @dataclass(frozen=True)
 class HeatRow:
-    """A unit's share of each section's points, in per cent; None where no item of the section applies."""
+    """A unit's share of each section's points, in per cent; None where no item
+    of the section applies.
+    """
 
     label: str
     url: str
@@ -141,7 +146,7 @@ def _mean(cards: Iterable[Scorecard], group: str) -> Decimal | None:
     return rounded(sum(totals) / len(totals)) if totals else None
 
 
-# --- Duties ------------------------------------------------------------------------------------------------
+# --- Duties ---------------------------------------------------------------------------------------
 def read_duties(rows: QuerySet[Assignment], today: date) -> list[Progress]:
     """The term's assignments with the day each report was sent. Four queries."""
     found = progress_of(rows.current().select_related("duty", "unit"), today=today)
@@ -165,7 +170,7 @@ def on_time(found: list[Progress]) -> list[OnTime]:
     return [row for row in rows if row.rate.total]
 
 
-# --- Study -------------------------------------------------------------------------------------------------
+# --- Study ----------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Month:
     label: str
@@ -174,7 +179,10 @@ class Month:
 
 
 def study(term: Term, units: QuerySet[Unit]) -> list[Month]:
-    """Sessions held against sessions planned, by month; only of units and kinds that have a plan. One query."""
+    """Sessions held against sessions planned, by month; only of units and kinds that have a plan.
+
+    One query.
+    """
     planned = _by_month(StudyPlan, term, units, "plan")
     planned_by = StudyPlan.objects.standing().filter(
         unit=OuterRef("unit"), kind=OuterRef("kind"), occurred_on__year=term.year
@@ -199,7 +207,7 @@ def _by_month(model, term: Term, units, what: str, *conditions):
     )
 
 
-# --- Rectification -----------------------------------------------------------------------------------------
+# --- Rectification --------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class OpenItems:
     """A unit's rectifications not closed: all, and those overdue."""
@@ -222,7 +230,7 @@ def open_items(rows: QuerySet[Rectification], today: date) -> list[OpenItems]:
     return sorted(found, key=lambda row: (-row.late, -row.open, row.unit.order))
 
 
-# --- Since the last look -----------------------------------------------------------------------------------
+# --- Since the last look --------------------------------------------------------------------------
 # What happens in the open; signing in and out, drafts and downloads are nobody's news.
 NEWS = (
     "上报进展",
@@ -257,7 +265,7 @@ def counted_changes(events: QuerySet[AuditEvent]) -> list[tuple[str, int]]:
     return [(action, found[action]) for action in NEWS if action in found]
 
 
-# --- Townships side by side --------------------------------------------------------------------------------
+# --- Townships side by side -----------------------------------------------------------------------
 @dataclass(frozen=True)
 class TownLine:
     """A township in its newest public round, for the district."""

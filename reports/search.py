@@ -1,4 +1,5 @@
-"""One search over everything a person may see: the ledgers, then duties, papers, assessments, files and units.
+"""One search over everything a person may see: the ledgers, then duties, papers, assessments, files
+and units.
 
 A ledger costs one query, every other kind one or two, however much there is.
 """
@@ -44,7 +45,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of thing beside the records. `find` gives what matches, as a sequence counted and cut without reading all."""
+    """A kind of thing beside the records.
+
+    `find` gives what matches, as a sequence counted and cut without reading all.
+    """
 
     key: str
     title: str

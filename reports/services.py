@@ -24,7 +24,10 @@ SUMMARY_PDF = "summary_pdf"
 
 @transaction.atomic
 def save_template(township: Township, body: str, *, actor: User) -> SummaryTemplate:
-    """A new version of the township's wording. Raises GrammarError, naming the lines, where it can't be read."""
+    """A new version of the township's wording.
+
+    Raises GrammarError, naming the lines, where it can't be read.
+    """
     require(actor, "summary.write")
     grammar.parse(body, names(township))
     template = SummaryTemplate.objects.create(township=township, body=body, saved_by=actor)

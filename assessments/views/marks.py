@@ -88,7 +88,7 @@ def mark_appeal(request, pk):
     return _page(request, mark, appeal_form=form)
 
 
-# --- Files -------------------------------------------------------------------------------------------------
+# --- Files ----------------------------------------------------------------------------------------
 @needs("assessments.score_self")
 @require_POST
 def mark_file(request, pk):
@@ -127,7 +127,9 @@ def assessed_file_remove(request, pk):
 
 
 def _load_file(request, pk) -> Evidence:
-    """The scope is that of what the file lies under: an inspector of another unit sees what was handed in to them."""
+    """The scope is that of what the file lies under: an inspector of another
+    unit sees what was handed in to them.
+    """
     for model in (Mark, Appeal, RectificationReply):
         subject = model.objects.visible_to(request.user).filter(evidence=pk).first()
         if subject is not None:

@@ -1,4 +1,7 @@
-"""The responsibility document: draft, clauses, preview, issue, amend; letters and who signed for them."""
+"""The responsibility document: draft, clauses, preview, issue, amend.
+
+Letters and who signed for them.
+"""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render

@@ -1,4 +1,6 @@
-"""The secretary's board, what changed since the last look, and townships side by side for the district."""
+"""The secretary's board, what changed since the last look, and townships
+side by side for the district.
+"""
 
 from datetime import timedelta
 
@@ -25,7 +27,8 @@ def board(request):
     if request.user.district_id and not request.GET.get("township"):
         return _district(request)
     township, term = chosen_place(request)
-    today, user = timezone.localdate(), request.user
+    today = timezone.localdate()
+    user = request.user
     scores = read.read_scores(township, user)
     items = read.open_items(
         Rectification.objects.visible_to(user).filter(unit__township=township), today

@@ -39,7 +39,9 @@ def edition(request, pk):
 
 @needs("summary.read")
 def edition_rows(request, pk, code):
-    """The records a figure was counted from, as they stood when the edition was made, beside what became of them."""
+    """The records a figure was counted from, as they stood when the edition was
+    made, beside what became of them.
+    """
     edition = _load(request, pk)
     kept = next((one for one in edition.figures if one["code"] == code), None)
     ledger = ledger_for(code)

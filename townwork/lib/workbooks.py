@@ -27,7 +27,10 @@ class BadWorkbook(Exception):
 
 @dataclass(frozen=True)
 class Faulty:
-    """A cell that can't be taken as data: a formula or an error value. The words say how to mend it."""
+    """A cell that can't be taken as data: a formula or an error value.
+
+    The words say how to mend it.
+    """
 
     words: str
 
@@ -47,7 +50,10 @@ def read(data: bytes) -> list[Sheet]:
 
 
 def opened(data: bytes, work: Callable):
-    """What `work` makes of the workbook, every guard before it and every fault in words. Raises BadWorkbook."""
+    """What `work` makes of the workbook, every guard before it and every fault in words.
+
+    Raises BadWorkbook.
+    """
     _check_archive(data)
     try:
         return work(
@@ -64,7 +70,9 @@ def opened(data: bytes, work: Callable):
 
 
 def _check_archive(data: bytes) -> None:
-    """Refuse before parsing: size, kind, and what it would unpack to, read off the directory alone."""
+    """Refuse before parsing: size, kind, and what it would unpack to, read off
+    the directory alone.
+    """
     if not data:
         raise BadWorkbook("文件是空的。")
     if len(data) > MAX_BYTES:
@@ -92,7 +100,8 @@ def _check_archive(data: bytes) -> None:
 
 
 def _sheet(sheet) -> Sheet:
-    rows, header = [], ()
+    rows = []
+    header = ()
     for number, values in rows_of(sheet):
         faulty = next((value for value in values if isinstance(value, Faulty)), None)
         if faulty:
@@ -111,7 +120,10 @@ def too_long(title: str) -> BadWorkbook:
 
 
 def rows_of(sheet) -> Iterator[tuple[int, tuple]]:
-    """The rows with anything in them, numbered as Excel does; a long blank stretch ends the sheet."""
+    """The rows with anything in them, numbered as Excel does.
+
+    A long blank stretch ends the sheet.
+    """
     sheet.reset_dimensions()  # a declared dimension may claim a million rows
     blank = 0
     for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), 1):
@@ -137,7 +149,9 @@ def _value(cell):
 
 @dataclass(frozen=True)
 class Form:
-    """A sheet as it is printed: a title, a line under it, then the table; `widths` in characters."""
+    """A sheet as it is printed: a title, a line under it, then the table;
+    `widths` in characters.
+    """
 
     name: str
     title: str
@@ -151,7 +165,8 @@ class Form:
 def write(
     sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence]]], form: Form | None = None
 ) -> bytes:
-    """A workbook of (title, header, rows). Text is written as text: nothing a user typed becomes a formula.
+    """A workbook of (title, header, rows). Text is written as text: nothing a user typed becomes a
+    formula.
 
     With `form` a last sheet is made for paper, and it is the one the workbook opens on.
     """
@@ -159,7 +174,9 @@ def write(
     for title, header, rows in sheets:
         sheet = book.create_sheet(title[:31])
         sheet.freeze_panes = "A2"
-        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
+        # A4
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.paperSize = 9
         for position, name in enumerate(header, 1):
             sheet.column_dimensions[get_column_letter(position)].width = max(
                 12, 2.2 * len(name) + 2
@@ -188,9 +205,13 @@ _HEAD = Alignment(wrap_text=True, vertical="center", horizontal="center")
 def _print(sheet, form: Form) -> None:
     """Landscape A4, as wide as the paper, heads on every page, 第X页 共Y页 below."""
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.print_title_rows, sheet.freeze_panes = "3:3", "A4"
+    # A4
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.print_title_rows = "3:3"
+    sheet.freeze_panes = "A4"
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
     sheet.print_options.horizontalCentered = True
     for position, width in enumerate(form.widths, 1):
@@ -225,7 +246,8 @@ def _framed(cell, style: str = "framed"):
 
 def _header(sheet, name: str):
     cell = _cell(sheet, name)
-    cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="EEEDEA")
+    cell.font = Font(bold=True)
+    cell.fill = PatternFill("solid", fgColor="EEEDEA")
     cell.alignment = Alignment(wrap_text=True, vertical="center")
     return cell
 

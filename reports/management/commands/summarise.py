@@ -1,4 +1,6 @@
-"""summarise TOWNSHIP TERM: the half-year summary, through the queue with a progress bar, or here with --now."""
+"""summarise TOWNSHIP TERM: the half-year summary, through the queue with a
+progress bar, or here with --now.
+"""
 
 import shutil
 import sys

@@ -17,14 +17,17 @@ class NamedMessagesMixin:
     def full_clean(self):
         for name, field in self.fields.items():
             for code, message in _messages(field, field.label or name).items():
-                # Django's own words are one lazy object of the class; anything else was set by the form.
+                # Django's own words are one lazy object of the class; anything else was set by the
+                # form.
                 if field.error_messages.get(code) is _djangos(type(field), code):
                     field.error_messages[code] = message
         super().full_clean()
 
 
 class CleanTextMixin(NamedMessagesMixin):
-    """Text is normalised and freed of invisible characters before any other rule reads it (townwork.lib.text)."""
+    """Text is normalised and freed of invisible characters before any other
+    rule reads it (townwork.lib.text).
+    """
 
     def _clean_fields(self):
         super()._clean_fields()
@@ -90,7 +93,9 @@ def _ask_to_choose(field: forms.Field) -> None:
 
 
 class OfTownshipMixin(CleanTextMixin):
-    """A model form whose row's township is set by the view: constraints over it are checked all the same."""
+    """A model form whose row's township is set by the view: constraints over it
+    are checked all the same.
+    """
 
     def _get_validation_exclusions(self):
         return super()._get_validation_exclusions() - {"township"}

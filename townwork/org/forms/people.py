@@ -28,7 +28,8 @@ class AccountForm(CleanTextMixin, forms.ModelForm):
         units = Unit.objects.visible_to(actor).filter(
             Q(is_active=True) | Q(pk=self.instance.unit_id)
         )
-        self.fields["unit"].queryset, self.fields["unit"].required = units, True
+        self.fields["unit"].queryset = units
+        self.fields["unit"].required = True
         self.fields["role"].choices = [("", "请选择"), *TOWN_ROLES]
 
 
@@ -47,7 +48,8 @@ class UnitForm(OfTownshipMixin, forms.ModelForm):
         top = (
             Unit.objects.visible_to(actor).active().filter(parent=None).exclude(pk=self.instance.pk)
         )
-        self.fields["parent"].queryset, self.fields["parent"].empty_label = top, "（没有）"
+        self.fields["parent"].queryset = top
+        self.fields["parent"].empty_label = "（没有）"
 
 
 class AccountFilter(FilterForm):

@@ -61,7 +61,9 @@ def change_password(request):
 
 
 def locked_out(request, response=None, credentials=None, *args, **kwargs):
-    """What axes answers once a name has failed too often from one address (settings.AXES_LOCKOUT_CALLABLE)."""
+    """What axes answers once a name has failed too often from one address
+    (settings.AXES_LOCKOUT_CALLABLE).
+    """
     username = (credentials or {}).get("username") or request.POST.get("username", "")
     services.note_failed_sign_in(username[:40], locked=True)
     form = SignInForm(request=request, initial={"username": username[:40]})
