@@ -60,6 +60,7 @@ def test_an_empty_page_says_what_comes_there(cast, client_of, page, says):
     assert says in text(client_of(cast.clerk).get(reverse(page)))
 
 
+@pytest.mark.postgresql
 # --- The round ---------------------------------------------------------------------------------------------
 def test_a_round_is_opened_with_days_in_order(cast, client_of, default_rubric):
     client = client_of(cast.clerk)
@@ -350,6 +351,7 @@ def test_a_draft_is_the_offices_own_paper(cast, client_of):
     assert client_of(cast.reviewer).get(address).status_code == 404
 
 
+@pytest.mark.postgresql
 def test_an_item_that_cannot_be_scored_comes_back_as_typed(cast, client_of):
     draft = draft_rubric(cast.township, actor=cast.clerk)
     item = Criterion.objects.get(section__rubric=draft, code="A2")
@@ -437,6 +439,7 @@ def test_a_rectification_is_begun_from_its_line(cast, client_of, moved, card):
     assert (item.mark, item.due_on) == (mark, date(2026, 8, 14))
 
 
+@pytest.mark.postgresql
 # --- What it costs -----------------------------------------------------------------------------------------
 def test_no_page_costs_more_for_more_units(cast, client_of, default_rubric):
     client = client_of(cast.clerk)
