@@ -47,10 +47,10 @@ def require_in_range(mark: Mark, score: Decimal | None) -> None:
 
 def marks_of(card: Scorecard) -> list[Mark]:
     """The lines of a card in the rubric's order."""
-    found = card.marks.select_related(
+    rows = card.marks.select_related(
         "criterion__section", "scorecard__round__rubric", "scorecard__unit"
     )
-    return list(found.order_by("criterion__section__code", "criterion__order"))
+    return list(rows.order_by("criterion__section__code", "criterion__order"))
 
 
 def _lock(card: Scorecard, actor: User, *states: str) -> Scorecard:
@@ -342,13 +342,13 @@ def appeal(mark: Mark, reason: str, *, actor: User, today: date | None = None) -
     require_window(card.round, today)
     try:
         with transaction.atomic():
-            made = Appeal.objects.create(
+            asked = Appeal.objects.create(
                 mark=mark, reason=reason, asked_by=actor, score_before=mark.final or Decimal(0)
             )
     except IntegrityError:
         raise Refusal("这一项已经申请过复核，一项只能申请一次。") from None
-    record("申请复核", made, actor=actor, data={"理由": reason})
-    return made
+    record("申请复核", asked, actor=actor, data={"理由": reason})
+    return asked
 
 
 def require_window(round: Round, today: date | None = None) -> None:
@@ -357,28 +357,28 @@ def require_window(round: Round, today: date | None = None) -> None:
         raise Refusal(f"只能在公示期内（{span}）申请复核。")
 
 
-def add_appeal_file(made: Appeal, name: str, data: bytes, *, actor: User) -> Evidence:
+def add_appeal_file(appeal: Appeal, name: str, data: bytes, *, actor: User) -> Evidence:
     require(actor, "assessments.appeal")
     checked = check(name, data)
     with transaction.atomic():
-        card = _lock(made.mark.scorecard, actor, State.PUBLIC)
+        card = _lock(appeal.mark.scorecard, actor, State.PUBLIC)
         require_of_unit(card.unit, actor)
-        if Appeal.objects.get(pk=made.pk).is_upheld is not None:
+        if Appeal.objects.get(pk=appeal.pk).is_upheld is not None:
             raise Refusal("复核已经答复，不能再补材料。")
-        return attach(made, checked, actor=actor)
+        return attach(appeal, checked, actor=actor)
 
 
 @transaction.atomic
 def answer_appeal(
-    made: Appeal, is_upheld: bool, answer: str, score: Decimal | None = None, *, actor: User
+    appeal: Appeal, is_upheld: bool, answer: str, score: Decimal | None = None, *, actor: User
 ) -> None:
     """By someone other than the inspector and than whoever asked.
 
     Upheld, the line takes the new score.
     """
     require(actor, "assessments.answer")
-    card = _lock(made.mark.scorecard, actor, State.PUBLIC)
-    stored = Appeal.objects.select_related("mark__criterion__section").get(pk=made.pk)
+    card = _lock(appeal.mark.scorecard, actor, State.PUBLIC)
+    stored = Appeal.objects.select_related("mark__criterion__section").get(pk=appeal.pk)
     if stored.is_upheld is not None:
         raise Refusal("这份申请已经答复过了。")
     if actor.pk in (card.inspector_id, stored.asked_by_id):

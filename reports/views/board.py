@@ -33,7 +33,7 @@ def board(request):
     items = read.open_items(
         Rectification.objects.visible_to(user).filter(unit__township=township), today
     )
-    found = _duties(request, term, today)
+    progress = _duties(request, term, today)
     rounds, lines = read.trend(scores)
     context = {
         "township": township,
@@ -44,14 +44,14 @@ def board(request):
         "heat": read.heat(scores),
         "trend_rounds": rounds,
         "trend": lines,
-        "on_time": read.on_time(found),
+        "on_time": read.on_time(progress),
         "study": read.study(term, Unit.objects.visible_to(user).filter(township=township))
         if term
         else [],
         "items": items,
         "items_open": sum(row.open for row in items),
         "items_late": sum(row.late for row in items),
-        "waiting": _waiting(request, scores, found, items),
+        "waiting": _waiting(request, scores, progress, items),
         "look": _look(request, township),
         "now": timezone.localtime(),
     }
@@ -69,14 +69,16 @@ def _duties(request, term, today):
     return read.read_duties(rows, today)
 
 
-def _waiting(request, scores, found, items) -> list[Todo]:
+def _waiting(request, scores, progress, items) -> list[Todo]:
     """等我签办: read off what the board has read already."""
     today = timezone.localdate()
     ripe = [
-        one for one in scores.rounds if one.state == Round.State.PUBLIC and today > one.public_to
+        round
+        for round in scores.rounds
+        if round.state == Round.State.PUBLIC and today > round.public_to
     ]
-    reports = sum(item.assignment.state == Assignment.State.SUBMITTED for item in found)
-    appeals = sum(one.appeals_open for one in scores.rounds)
+    reports = sum(item.assignment.state == Assignment.State.SUBMITTED for item in progress)
+    appeals = sum(round.appeals_open for round in scores.rounds)
     late = sum(row.late for row in items)
     url = reverse("round", args=[ripe[0].pk]) if ripe else reverse("rounds")
     return [
