@@ -202,19 +202,16 @@ def _mend_count(rule: Rule, reading: Reading, term: Term, today: date):
     Of one that is over only the record may be missing.
     """
     days = stretches(rule.every, term, today)
+    too_late = Remedy(f"期限已过；如已做而没有录入，请补录“{name_of(rule)[0]}”", None, _url(rule))
     if len(days) != len(reading.values) or days[-1].end < today:
-        return reading, Remedy(
-            f"期限已过；如已做而没有录入，请补录“{name_of(rule)[0]}”", None, _url(rule)
-        )
+        return reading, too_late
     values = [
         max(value, rule.target) if day.end >= today else value
         for value, day in zip(reading.values, days, strict=True)
     ]
     short = values[-1] - reading.values[-1]
     if not short:
-        return reading, Remedy(
-            f"期限已过；如已做而没有录入，请补录“{name_of(rule)[0]}”", None, _url(rule)
-        )
+        return reading, too_late
     word = "" if rule.every == Every.HALF else f"本{Every(rule.every).label}"
     return Reading(tuple(values)), Remedy(
         f"{word}还差 {_counted(rule, short)}", days[-1].end, _url(rule)

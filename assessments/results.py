@@ -46,19 +46,22 @@ def write_results(round: Round) -> None:
     for card, effect in upheld.values_list("scorecard_id", "criterion__effect"):
         effects.setdefault(card, []).append(effect)
     for card in cards:
-        card_marks = marks.get(card.pk, [])
-        summed = sum_up(card_marks, effects.get(card.pk, ()), round.rubric)
-        card.total = summed.total
-        card.band = summed.band or ""
-        card.bonus = summed.bonus
-        card.sections = {
-            code: [str(score), str(points)]
-            for code, (score, points) in section_scores(lines_of(card_marks)).items()
-        }
+        _sum_card(card, marks.get(card.pk, []), effects.get(card.pk, ()), round.rubric)
     _rank(cards, failed={pk for pk, found in effects.items() if Effect.FAIL in found})
     Scorecard.objects.bulk_update(
         cards, ["total", "band", "bonus", "sections", "place"], batch_size=200
     )
+
+
+def _sum_card(card: Scorecard, marks: list[Mark], effects: Iterable[str], rubric) -> None:
+    summed = sum_up(marks, effects, rubric)
+    card.total = summed.total
+    card.band = summed.band or ""
+    card.bonus = summed.bonus
+    card.sections = {
+        code: [str(score), str(points)]
+        for code, (score, points) in section_scores(lines_of(marks)).items()
+    }
 
 
 def _by_card(marks: Iterable[Mark]) -> dict[int, list[Mark]]:

@@ -30,24 +30,16 @@ def board(request):
     today = timezone.localdate()
     user = request.user
     scores = read.read_scores(township, user)
-    items = read.open_items(
-        Rectification.objects.visible_to(user).filter(unit__township=township), today
-    )
+    rectifications = Rectification.objects.visible_to(user).filter(unit__township=township)
+    items = read.open_items(rectifications, today)
     progress = _duties(request, term, today)
-    rounds, lines = read.trend(scores)
+    units = Unit.objects.visible_to(user).filter(township=township)
     context = {
         "township": township,
         "term": term,
-        "latest": scores.latest,
-        "ranking": read.ranking(scores),
-        "sections": [title for _, title in scores.sections],
-        "heat": read.heat(scores),
-        "trend_rounds": rounds,
-        "trend": lines,
+        **_scored(scores),
         "on_time": read.on_time(progress),
-        "study": read.study(term, Unit.objects.visible_to(user).filter(township=township))
-        if term
-        else [],
+        "study": read.study(term, units) if term else [],
         "items": items,
         "items_open": sum(row.open for row in items),
         "items_late": sum(row.late for row in items),
@@ -56,6 +48,19 @@ def board(request):
         "now": timezone.localtime(),
     }
     return render(request, "reports/board.html", context)
+
+
+def _scored(scores: read.Scores) -> dict:
+    """得分: the ranking and the sections of the newest public round, and how the last ones went."""
+    rounds, lines = read.trend(scores)
+    return {
+        "latest": scores.latest,
+        "ranking": read.ranking(scores),
+        "sections": [title for _, title in scores.sections],
+        "heat": read.heat(scores),
+        "trend_rounds": rounds,
+        "trend": lines,
+    }
 
 
 def _duties(request, term, today):
