@@ -25,7 +25,7 @@ from townwork.lib.text import chinese_day
 from townwork.org.models import User
 
 NOTICE = "assessment_notice"
-# What each half weighs in the year (domain.md §2.2).
+# What each half weighs in the year (docs/facts.md §2.2).
 WEIGHTS = {1: Decimal("0.4"), 2: Decimal("0.6")}
 State = Round.State
 

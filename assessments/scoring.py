@@ -1,4 +1,4 @@
-"""The sums of an assessment: pure, on Decimal, rounded once at the end (domain.md §2.2).
+"""The sums of an assessment: pure, on Decimal, rounded once at the end (docs/facts.md §2.2).
 
 A rule (规则) turns what was read of a unit into points taken off; a criterion's score is its points
 less what its rules take, never below 0. Criteria that do not apply leave the total, which is then

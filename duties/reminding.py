@@ -225,7 +225,7 @@ def _numbers(owed: Owed, whose: str) -> str:
 
 
 def _lines(digest: Digest, today: date, next_workday: date) -> list[dict]:
-    """Title, period, deadline and link: nothing else leaves the house (domain.md §6.4).
+    """Title, period, deadline and link: nothing else leaves the house (docs/facts.md §6.4).
 
     None where nothing presses.
     """

@@ -26,7 +26,7 @@ from townwork.lib.seal import unseal
 log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 5
-A_MINUTE = 20  # messages a robot may send a minute (domain.md §6.4)
+A_MINUTE = 20  # messages a robot may send a minute (docs/facts.md §6.4)
 LEASE = timedelta(minutes=5)
 TIMEOUT = httpx.Timeout(5.0)
 TEST_TITLE = "测试消息：看到这条，说明群机器人已接通"
@@ -169,7 +169,7 @@ def _veiled(text: str, robot: Robot) -> str:
 
 
 def _request(robot: Robot, message: Message) -> tuple[str, dict]:
-    """Address and body as each kind wants them (domain.md §6.4).
+    """Address and body as each kind wants them (docs/facts.md §6.4).
 
     The address holds a secret: it is never logged.
     """

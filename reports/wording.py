@@ -1,4 +1,4 @@
-"""How a value is written in a sentence (GB/T 15835, domain.md §1.6).
+"""How a value is written in a sentence (GB/T 15835, docs/facts.md §1.6).
 
 Pure; numbers are int or Decimal.
 """

@@ -6,14 +6,14 @@ those fields as they stood when it was locked, off the record's history. Reopene
 """
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Case, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, Field, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import ExtractYear
 
-from records.ledger.custom_models import CustomLedger
 from records.ledger.indicators import Period
 from records.ledger.record import Record
-from townwork.org.errors import Refusal, TermClosed
+from townwork.org.errors import TermClosed
 from townwork.org.models import Term, Township
 
 
@@ -38,19 +38,6 @@ def require_writable(record: Record, writes: Iterable[str]) -> None:
     locked = [term for term in _terms(record).select_for_update(of=("self",)) if _has(term, record)]
     if locked and not (writes and writes <= set(record.living)):
         raise TermClosed(locked[0].lock_notice)
-
-
-def require_same_count(was: tuple[str, str], ledger: CustomLedger) -> None:
-    """What a custom ledger counts, and in what measure, stays as it `was` once a locked half-year has counted by it."""
-    entries = ledger.entries.standing()
-    if (
-        ledger.reckoned == was
-        or entries.count() == in_open_terms(entries, ledger.unit.township).count()
-    ):
-        return
-    raise Refusal(
-        "已锁定的半年里有这本台账的记录，统计方式和计量单位不能改：改了会动已报的数。请停用这一本，另建一本。"
-    )
 
 
 def _has(term: Term, record: Record) -> bool:
@@ -110,13 +97,13 @@ class AtLock(Func):
     One piece of standard SQL: an indicator names its fields often, and subqueries of the ORM are built anew each time.
     """
 
-    def __init__(self, name: str, year, half, **extra):
+    def __init__(self, name: str, year: Any, half: Any, **extra: Any):
         super().__init__(F(name), F("pk"), F("unit__township"), year, half, **extra)
 
-    def _resolve_output_field(self):
+    def _resolve_output_field(self) -> Field:
         return self.source_expressions[0].output_field
 
-    def as_sql(self, compiler, connection, **_):
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list]:
         field, quote = self.output_field, connection.ops.quote_name
         (now, now_given), *of_row = map(compiler.compile, self.source_expressions)
         pk, town, year, half = (sql for sql, _ in of_row)

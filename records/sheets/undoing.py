@@ -10,7 +10,7 @@ from records.ledger.declaration import Ledger
 from records.ledger.locks import require_writable
 from records.ledger.record import Record
 from records.sheets.models import Import
-from records.sheets.writing import BATCH, columns_of, locked
+from records.sheets.stored import BATCH, columns_of, locked
 from townwork.audit.services import record as audit
 from townwork.org.access import require
 from townwork.org.errors import Refusal

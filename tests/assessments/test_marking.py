@@ -29,6 +29,7 @@ from assessments.marking import (
 from assessments.models import Appeal, Criterion, Mark, Round, Scorecard, Veto
 from assessments.rounds import advance, choose_meeting, publish
 from tests.assessments.conftest import DAYS
+from tests.examples import examples
 from tests.factories import PASSWORD
 from townwork.audit.models import AuditEvent
 from townwork.org.errors import Refusal
@@ -412,7 +413,9 @@ WAY = [
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     st.integers(0, len(WAY)), st.lists(step, max_size=8), st.lists(st.sampled_from(WAY), max_size=6)

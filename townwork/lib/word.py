@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 # kind → (typeface, points); everything else is 仿宋 16 pt. The names are those an office has
-# (domain.md §7.2).
+# (docs/facts.md §7.2).
 FACES = {
     "title": ("方正小标宋简体", 22),
     "annex-title": ("方正小标宋简体", 22),

@@ -1,4 +1,4 @@
-"""Reading and writing .xlsx with the guards strangers' files need (reliability.md §5)."""
+"""Reading and writing .xlsx with the guards strangers' files need (docs/facts.md §8)."""
 
 import io
 import zipfile

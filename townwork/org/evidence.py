@@ -1,6 +1,6 @@
 """佐证: checking, storing and detaching files.
 
-The rules are reliability.md §5's: extension, content and parser agree.
+The rules are docs/facts.md §8's: extension, content and parser agree.
 """
 
 import hashlib

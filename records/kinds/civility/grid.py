@@ -17,15 +17,15 @@ from townwork.org.workdays import Workdays
 
 def read_customs(units: QuerySet[Unit], half: Term, workdays: Workdays, today: date) -> Grid:
     columns = months(half, due_on=lambda month: monthly.due_on(month, workdays))
-    facts = facts_by_month(
-        CustomsReport.objects.standing().filter(unit__in=units), columns, n=Count("pk")
-    )
-    return build(village_owners("customs", units, half), columns, facts, today=today, measure="份")
+    owners = village_owners("customs", units, half)
+    returns = CustomsReport.objects.standing().filter(unit__in=units)
+    facts = facts_by_month(returns, columns, n=Count("pk"))
+    return build(owners, columns, facts, today=today, measure="份")
 
 
 def _return_url(cell: Cell) -> str:
-    asked = {"unit": cell.owner.unit, "month": f"{cell.column.start:%Y-%m}"}
-    return f"{reverse('customs_return')}?{urlencode(asked)}"
+    query = {"unit": cell.owner.unit, "month": f"{cell.column.start:%Y-%m}"}
+    return f"{reverse('customs_return')}?{urlencode(query)}"
 
 
 CUSTOMS_GRID = GridSpec(

@@ -1,7 +1,7 @@
 from django.db.models import Q
 
-from records.kinds.civility.jumps import ask_about_jumps
 from records.kinds.civility.models import AwardBatch, AwardPlace, CustomsReport, Publication
+from records.kinds.civility.return_check import ask_about_jumps
 from records.ledger import months as monthly
 from records.ledger.declaration import EVERYONE, VILLAGES, Ledger
 from records.ledger.indicators import CountOf, DistinctOf, ListOf, SumOf, lacking

@@ -1,4 +1,4 @@
-"""活动, 宣讲, 公益电影 (domain.md §4.3, §4.6)."""
+"""活动, 宣讲, 公益电影 (docs/facts.md §4.3, §4.6)."""
 
 from django.core.exceptions import ValidationError
 from django.db import models

@@ -1,4 +1,4 @@
-"""提示函 (domain.md §4.9). A letter is a number, dates and a unit: never what it says."""
+"""提示函 (docs/facts.md §4.9). A letter is a number, dates and a unit: never what it says."""
 
 from datetime import date, timedelta
 
@@ -23,8 +23,8 @@ class NoticeQuerySet(RecordQuerySet):
 class Notice(Record):
     """提示函. 发生日期 is the day it was received; answered within `due_on`.
 
-    How it stands is read off its dates and the clock. records.kinds.letters.services writes `signed_on`, `answered_on`,
-    `answer_number` and, granting an extension, `due_on`.
+    How it stands is read off its dates and the clock. records.kinds.letters.services writes
+    `signed_on`, `answered_on`, `answer_number` and, granting an extension, `due_on`.
     """
 
     class Kind(models.TextChoices):

@@ -23,9 +23,10 @@ def ask_who_read(form) -> None:
 
 
 def higher_places(rows: QuerySet, period: Period) -> QuerySet:
-    """Where else an article stood in the period and counts: at a higher level, else for more points, else first entered.
+    """Where else an article stood in the period and counts: at a higher level, else for more
+    points, else first entered.
 
-    domain.md §4.5: the same article counts once, at its highest.
+    docs/facts.md §4.5: the same article counts once, at its highest.
     """
     same = rows.filter(
         unit__township=OuterRef("unit__township"),

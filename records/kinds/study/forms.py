@@ -162,7 +162,10 @@ class IssueForm(CleanTextMixin, forms.Form):
 
 
 def states_from(data, prefix: str = "state") -> dict[int, str]:
-    """{attendance id: state} of a ticked list, or with `was` of what it showed; a state nobody offered is left out."""
+    """{attendance id: state} of a ticked list, or with `was` of what it showed.
+
+    A state nobody offered is left out.
+    """
     found = {}
     for name, state in data.items():
         kind, _, pk = name.partition("-")

@@ -1,4 +1,4 @@
-"""理论学习 (domain.md §3). Units are counted, never a person's views."""
+"""理论学习 (docs/facts.md §3). Units are counted, never a person's views."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -37,7 +37,8 @@ def _counted(rows) -> Coalesce:
 
 class StudyPlanQuerySet(RecordQuerySet):
     def with_done(self):
-        """`is_done`: a session drafted from the plan, or one of the unit's own of that kind in that month.
+        """`is_done`: a session drafted from the plan, or one of the unit's own of that kind in that
+        month.
 
         One session does one plan: of several plans alike, the earlier are done first.
         """
@@ -91,7 +92,9 @@ class StudySessionQuerySet(RecordQuerySet):
         )
 
     def with_owed(self):
-        """`owed_here`: who was absent and made nothing up: named on the list, counted where there is none."""
+        """`owed_here`: who was absent and made nothing up: named on the list, counted where there
+        is none.
+        """
         names = self.model._meta.get_field("attendances").related_model.objects
         mine = names.filter(session=OuterRef("pk"))
         owed = (
@@ -116,7 +119,10 @@ class StudySessionQuerySet(RecordQuerySet):
 
 
 class StudySession(Record):
-    """One session. Attendance stays counts here; who signed in is Attendance, and the counts follow it."""
+    """One session.
+
+    Attendance stays counts here; who signed in is Attendance, and the counts follow it.
+    """
 
     plan = models.ForeignKey(
         StudyPlan,
@@ -212,7 +218,10 @@ class StudySession(Record):
 
     @property
     def derived_fields(self) -> tuple[str, ...]:
-        """What follows from the list of names; asked of the database, unless the row came with_derived()."""
+        """What follows from the list of names.
+
+        Asked of the database, unless the row came with_derived().
+        """
         if not self.pk:
             return ()
         if "has_list" in self.__dict__:
@@ -231,7 +240,10 @@ class StudySession(Record):
         return tuple(name for name in self.ELEMENTS if not getattr(self, name))
 
     def index(self):
-        """What was written down is there, whoever forgot the tick; a paper kept elsewhere is ticked by hand."""
+        """What was written down is there, whoever forgot the tick.
+
+        A paper kept elsewhere is ticked by hand.
+        """
         super().index()
         facts = {
             "has_plan": self.plan_id,

@@ -1,4 +1,4 @@
-"""阵地, 巡查, 开放记录 (domain.md §4.2, §4.10)."""
+"""阵地, 巡查, 开放记录 (docs/facts.md §4.2, §4.10)."""
 
 from django.conf import settings
 from django.db import models
@@ -57,7 +57,8 @@ class Venue(Record):
 class Inspection(Record):
     """阵地巡查: one look at one venue, or at all of a unit's.
 
-    Problem → mended by → checked: `records.kinds.venues.services` writes who mended and who looked again.
+    Problem → mended by → checked: `records.kinds.venues.services` writes who mended and who looked
+    again.
     """
 
     venue = models.ForeignKey(

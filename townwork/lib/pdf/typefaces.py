@@ -10,8 +10,8 @@ from fontTools.ttLib import TTCollection, TTFont
 
 BUNDLED = Path(__file__).resolve().parent.parent / "fonts"
 
-# CSS family → (bundled face, its supplement, names of licensed faces that go before it; domain.md
-# §7.2)
+# CSS family → (bundled face, its supplement, names of licensed faces that go before it;
+# docs/facts.md §7.2)
 FAMILIES = {
     "fangsong": (
         "FandolFang-Regular.otf",

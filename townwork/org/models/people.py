@@ -1,4 +1,4 @@
-"""Who: the office's own staff. Nobody else's data is kept (domain.md §0)."""
+"""Who: the office's own staff. Nobody else's data is kept (docs/facts.md §0)."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator

@@ -34,7 +34,7 @@ class TownshipQuerySet(models.QuerySet):
 
 
 class Township(models.Model):
-    """镇, with the fixed words its papers use (domain.md §5.1 rows 1, 2, 23, 28, 36)."""
+    """镇, with the fixed words its papers use (docs/facts.md §5.1 rows 1, 2, 23, 28, 36)."""
 
     district = models.ForeignKey(District, models.PROTECT, verbose_name="区")
     code = models.CharField("代码", max_length=40, unique=True, validators=[code_format])

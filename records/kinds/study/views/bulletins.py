@@ -17,29 +17,37 @@ from townwork.org.errors import Unread
 from townwork.org.views.acts import Attempt
 from townwork.org.views.lists import page_of
 
+DAY = timedelta(days=1)
+
 
 @needs("records.read")
 def bulletins(request):
+    return _list_page(request, BulletinPeriodForm(initial=_asked_period(request)))
+
+
+def _list_page(request, form: BulletinPeriodForm):
+    periods = []
+    for since, until in _periods(timezone.localdate()):
+        periods.append((acts.period_named(since, until), since, until))
     context = {
+        "ledger": ledgers["study"],
+        "tab": "bulletins",
         "page": page_of(request, _readable(request.user)),
-        "form": BulletinPeriodForm(initial=_asked(request)),
+        "form": form,
+        "periods": periods,
     }
-    return render(request, "records/kinds/study/bulletins.html", context | _tab())
+    return render(request, "records/kinds/study/bulletins.html", context)
 
 
 def _readable(user):
     """A draft is the clerk's; the others read what was issued."""
     rows = StudyBulletin.objects.visible_to(user).select_related("township", "issued_by")
-    return rows if allows(user, "records.define") else rows.exclude(issued_on=None)
+    if allows(user, "records.define"):
+        return rows
+    return rows.exclude(issued_on=None)
 
 
-def _tab() -> dict:
-    found = _periods(timezone.localdate())
-    periods = [(acts.period_named(since, until), since, until) for since, until in found]
-    return {"ledger": ledgers["study"], "tab": "bulletins", "periods": periods}
-
-
-def _asked(request) -> dict[str, date]:
+def _asked_period(request) -> dict[str, date]:
     """The days of the period pressed; the last month's where none was."""
     form = BulletinPeriodForm(request.GET)
     if form.is_valid():
@@ -52,14 +60,20 @@ def _periods(today: date) -> list[tuple[date, date]]:
     """Last month and this one, last quarter and this one."""
     month = today.replace(day=1)
     quarter = _quarter(month)
-    day = timedelta(days=1)
-    starts = (
-        ((month - day).replace(day=1), 1),
-        (month, 1),
-        (_quarter(quarter - day), 3),
-        (quarter, 3),
-    )
-    return [(since, (since + 31 * months * day).replace(day=1) - day) for since, months in starts]
+    last_month = (month - DAY).replace(day=1)
+    last_quarter = _quarter(quarter - DAY)
+    return [
+        (last_month, _end(last_month, months=1)),
+        (month, _end(month, months=1)),
+        (last_quarter, _end(last_quarter, months=3)),
+        (quarter, _end(quarter, months=3)),
+    ]
+
+
+def _end(since: date, *, months: int) -> date:
+    """The last day of the months that begin on the first of one."""
+    within_next = since + 31 * months * DAY
+    return within_next.replace(day=1) - DAY
 
 
 def _quarter(day: date) -> date:
@@ -79,8 +93,7 @@ def bulletin_draft(request):
                 actor=request.user,
             )
             return redirect("bulletin", draft.pk)
-    context = {"page": page_of(request, _readable(request.user)), "form": form}
-    return render(request, "records/kinds/study/bulletins.html", context | _tab())
+    return _list_page(request, form)
 
 
 @needs("records.read")
@@ -117,9 +130,11 @@ def _page(request, found: StudyBulletin, form: BulletinForm, issue: IssueForm | 
 @require_POST
 def bulletin_issue(request, pk):
     """Issue what the page shows: the words come along, saved or not."""
-    form, issue = BulletinForm(request.POST, instance=_load(request, pk)), IssueForm(request.POST)
+    form = BulletinForm(request.POST, instance=_load(request, pk))
+    issue = IssueForm(request.POST)
     if form.is_valid() and issue.is_valid():
-        words, seen = form.save(commit=False), form.cleaned_data["seen"]
+        words = form.save(commit=False)
+        seen = form.cleaned_data["seen"]
         done = "已印发，并记入制度文件台账。PDF 和 Word 正在生成。"
         with Attempt(request, done, form=issue) as attempt:
             acts.issue_bulletin(words, **issue.cleaned_data, actor=request.user, seen=seen)

@@ -1,6 +1,7 @@
-"""名额与命名 of a batch, every village on one page: what stands is changed, not written a second time."""
+"""名额与命名 of a batch, every village on one page: what stands is changed, not written twice."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,8 +34,8 @@ class NamingForm(CleanTextMixin, forms.Form):
 
 
 class LineForm(SeenMixin, CleanTextMixin, forms.ModelForm):
-    """One village's two numbers. A line is changed where it differs from what its page showed: what others wrote
-    meanwhile at a line left as it was stands."""
+    """One village's two numbers. A line is changed where it differs from what its page showed: what
+    others wrote meanwhile at a line left as it was stands."""
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -46,11 +47,13 @@ class LineForm(SeenMixin, CleanTextMixin, forms.ModelForm):
         super().__init__(*args, empty_permitted=True, use_required_attribute=False, **kwargs)
         unit = self.instance.unit
         for name in COUNTS:
-            shown = {"class": "form-control form-control-sm text-end", "inputmode": "numeric"}
-            self.fields[name].widget.attrs |= shown | {
-                "aria-label": f"{unit}{self.fields[name].label}"
+            field = self.fields[name]
+            field.show_hidden_initial = True
+            field.widget.attrs |= {
+                "class": "form-control form-control-sm text-end",
+                "inputmode": "numeric",
+                "aria-label": f"{unit}{field.label}",
             }
-            self.fields[name].show_hidden_initial = True
 
     def has_changed(self) -> bool:
         return not set(COUNTS).isdisjoint(self.changed_data)
@@ -58,7 +61,10 @@ class LineForm(SeenMixin, CleanTextMixin, forms.ModelForm):
 
 @dataclass(frozen=True)
 class Line:
-    """A village with its form; where several rows of it stand they are told, and changed one by one."""
+    """A village with its form.
+
+    Where several rows of it stand they are told, and changed one by one.
+    """
 
     unit: Unit
     rows: list[AwardPlace]
@@ -71,66 +77,75 @@ class Line:
 
 def lines_of(batch: AwardBatch, user: User, data=None, on: date | None = None) -> list[Line]:
     """The villages the user answers for; a new row is dated `on`."""
-    units = (
-        Unit.objects.visible_to(user)
-        .active()
-        .filter(township=batch.unit.township, kind__in=VILLAGES)
-    )
-    rows = AwardPlace.objects.standing().filter(batch=batch, unit__in=units).order_by("pk")
-    standing = _by_unit(rows.select_related("unit__township", "batch"))
-    history = AwardPlace.history.filter(
-        id__in=[row.pk for those in standing.values() for row in those]
-    )
-    latest = dict(history.order_by().values_list("id").annotate(Max("history_id")))
-    return [
-        Line(unit, standing[unit.pk], _form(batch, unit, standing[unit.pk], latest, data, on))
-        for unit in units.select_related("township")
-    ]
+    units = Unit.objects.visible_to(user).active()
+    villages = units.filter(township=batch.unit.township, kind__in=VILLAGES)
+    rows = AwardPlace.objects.standing().filter(batch=batch, unit__in=villages).order_by("pk")
+    rows = list(rows.select_related("unit__township", "batch"))
+    rows_of = _by_unit(rows)
+    seen = _newest(rows)
+    lines = []
+    for unit in villages.select_related("township"):
+        own = rows_of[unit.pk]
+        new = AwardPlace(batch=batch, unit=unit, occurred_on=on)
+        form = _form(own[0] if own else new, seen, data)
+        # Typed before there were several, it is read all the same, to be refused and shown.
+        if len(own) > 1 and form.add_prefix("seen") not in (data or ()):
+            form = None
+        lines.append(Line(unit, own, form))
+    return lines
 
 
-def _by_unit(rows) -> dict[int, list[AwardPlace]]:
-    found = defaultdict(list)
+def _by_unit(rows: Iterable[AwardPlace]) -> dict[int, list[AwardPlace]]:
+    rows_of = defaultdict(list)
     for row in rows:
-        found[row.unit_id].append(row)
-    return found
+        rows_of[row.unit_id].append(row)
+    return rows_of
 
 
-def _form(batch, unit, rows, latest, data, on) -> LineForm | None:
-    prefix = f"u{unit.pk}"
-    # Typed before there were several, it is read all the same, to be refused and shown.
-    if len(rows) > 1 and f"{prefix}-seen" not in (data or ()):
-        return None
-    row = rows[0] if rows else AwardPlace(batch=batch, unit=unit, occurred_on=on)
-    return LineForm(data, instance=row, prefix=prefix, initial={"seen": latest.get(row.pk)})
+def _newest(rows: list[AwardPlace]) -> dict[int, int]:
+    """{row's id: the newest row of its history}. One query for them all."""
+    history = AwardPlace.history.filter(id__in=[row.pk for row in rows])
+    return dict(history.order_by().values_list("id").annotate(Max("history_id")))
+
+
+def _form(row: AwardPlace, seen: dict[int, int], data) -> LineForm:
+    initial = {"seen": seen.get(row.pk)}
+    return LineForm(data, instance=row, prefix=f"u{row.unit_id}", initial=initial)
 
 
 def naming_day(batch: AwardBatch) -> date:
-    """The day of the batch's newest naming; before the first, the end of the publicity, or today."""
-    newest = (
-        AwardPlace.objects.standing().filter(batch=batch).aggregate(day=Max("occurred_on"))["day"]
-    )
-    return newest or min(batch.public_to or timezone.localdate(), timezone.localdate())
+    """The day of the batch's newest naming.
+
+    Before the first, the end of the publicity, or today.
+    """
+    rows = AwardPlace.objects.standing().filter(batch=batch)
+    newest = rows.aggregate(day=Max("occurred_on"))["day"]
+    if newest:
+        return newest
+    today = timezone.localdate()
+    return min(batch.public_to or today, today)
 
 
 @transaction.atomic
 def save_lines(batch: AwardBatch, lines: list[Line], *, actor: User) -> int:
-    """Write what was changed, all or nothing; how many. The batch is locked: of two who fill a village at once, the
-    second is shown what the first wrote. What was refused stands at its line."""
+    """Write what was changed, all or nothing; how many lines.
+
+    The batch is locked: of two who fill a village at once, the second is shown what the first
+    wrote. Raises the first Refusal; each is told at its line.
+    """
     AwardBatch.objects.select_for_update(of=("self",), no_key=True).get(pk=batch.pk)
     changed = [line.form for line in lines if line.form and line.form.has_changed()]
-    AwardPlace.objects.filter(
-        pk__in=[form.instance.pk for form in changed if form.instance.pk]
-    ).hold()
-    standing = _by_unit(AwardPlace.objects.standing().filter(batch=batch).order_by("pk"))
-    refused = [
-        said for form in changed if (said := _refused(form, standing[form.instance.unit_id], actor))
-    ]
-    if refused:
-        raise refused[0]
+    ids = [form.instance.pk for form in changed if form.instance.pk]
+    AwardPlace.objects.filter(pk__in=ids).hold()
+    rows_of = _by_unit(AwardPlace.objects.standing().filter(batch=batch).order_by("pk"))
+    outcomes = [_save_or_tell(form, rows_of[form.instance.unit_id], actor) for form in changed]
+    refusals = [refusal for refusal in outcomes if refusal]
+    if refusals:
+        raise refusals[0]
     return len(changed)
 
 
-def _refused(form: LineForm, there: list[AwardPlace], actor: User) -> Refusal | None:
+def _save_or_tell(form: LineForm, there: list[AwardPlace], actor: User) -> Refusal | None:
     """Save the line; what refused it, told at the line."""
     try:
         _save(form, there, actor)
@@ -146,7 +161,8 @@ def _refused(form: LineForm, there: list[AwardPlace], actor: User) -> Refusal | 
 
 
 def _save(form: LineForm, there: list[AwardPlace], actor: User) -> None:
-    row, seen = form.save(commit=False), form.cleaned_data["seen"]
+    row = form.save(commit=False)
+    seen = form.cleaned_data["seen"]
     if len(there) > 1:
         raise Refusal(f"这个村现在有 {len(there)} 条登记，请到“名额与命名”台账逐条修改。")
     if not there and seen:
