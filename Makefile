@@ -1,11 +1,11 @@
 # townwork: `make help` lists the commands.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench
+.PHONY: help setup run test t test-long check lock bench
 
 PYTHON := .venv/bin/python
 
 help:  ## list the commands
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup:  ## prepare .venv/ and what the machine lacks
 	@bin/setup
@@ -18,9 +18,21 @@ test: setup  ## everything: checks, all tests on SQLite and PostgreSQL, the brow
 	@bin/check
 	@exec bin/test
 
+t: setup  ## one file or folder of tests on SQLite, in seconds: make t FILE=tests/org/test_units.py
+	@bin/setup --dev
+	@$(PYTHON) -m pytest -q $(or $(FILE),$(error make t FILE=tests/…))
+
+test-long: setup  ## the properties with ten thousand made-up examples each, on both databases: hours
+	@bin/setup --dev
+	@exec bin/test -m hypothesis --hypothesis-profile=long
+
 check: setup  ## lint, import rule, migrations, deployment settings
 	@bin/setup --dev
 	@bin/check
+
+lock: setup  ## write the locks after a change of requirements*.txt
+	@bin/setup --dev
+	@bin/lock
 
 bench: setup  ## benchmarks, as ratios measured side by side
 	@bin/setup --dev

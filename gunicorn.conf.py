@@ -1,5 +1,6 @@
 """How gunicorn serves townwork. Only the address comes from outside."""
 
+import gc
 import os
 
 bind = os.environ.get("BIND") or "127.0.0.1:8000"
@@ -9,3 +10,8 @@ preload_app = True
 loglevel = "warning"
 # Its socket would lie in the home folder, one for every copy; whoever supervises uses signals.
 control_socket_disable = True
+
+
+def when_ready(server):
+    """What is loaded by now stays until the end: traced never again, it stays shared, and the workers stop sooner."""
+    gc.freeze()

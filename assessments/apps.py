@@ -7,4 +7,11 @@ class AssessmentsConfig(AppConfig):
     verbose_name = "考核"
 
     def ready(self):
-        from assessments import citations, notices  # noqa: F401  places and the job kind register themselves
+        """Make known what this room adds: where a record counts, and its kind of job."""
+        from assessments.citations import criteria_counting
+        from assessments.notices import NOTICE_JOB
+        from records.figures import citations
+        from townwork.jobs import registry as jobs
+
+        citations.register(criteria_counting)
+        jobs.register(NOTICE_JOB)

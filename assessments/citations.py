@@ -4,15 +4,15 @@ from django.urls import reverse
 
 from assessments.models import Criterion, Rubric
 from assessments.rules import parse_rules
-from records.figures.citations import Place, register
+from records.figures.citations import Place
 from records.ledger.indicators import Indicator
 from townwork.org.models import Term
 
 
-@register
 def criteria_counting(term: Term, indicators: list[Indicator]) -> list[Place]:
     """The items of the term's rubric with a rule that reads one of the indicators."""
-    rubric, read = Rubric.objects.in_force(term), {indicator.code for indicator in indicators}
+    rubric = Rubric.objects.in_force(term)
+    read = {indicator.code for indicator in indicators}
     items = Criterion.objects.filter(section__rubric=rubric)
     return [
         Place(

@@ -2,7 +2,7 @@
 
 import tomllib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -14,9 +14,10 @@ from django.utils import timezone
 from assessments.facts import offered
 from assessments.models import Criterion, Rubric, Section
 from assessments.rules import BadRule, as_json, parse_rules
-from assessments.scoring import FULL, RuleKind
+from assessments.scoring import FULL, Rule, RuleKind
 from townwork.audit.services import record
 from townwork.org.access import require
+from townwork.org.drafts import VersionedDraft
 from townwork.org.errors import Refusal
 from townwork.org.models import Township, Unit, User
 
@@ -43,9 +44,22 @@ COPIED = (
     "effect",
 )
 
+DRAFTS = VersionedDraft(
+    Rubric,
+    noun="考核细则",
+    action="assessments.draft",
+    fixed="is_adopted",
+    refusal=ADOPTED,
+    copied=("township", "title", *SCALE),
+)
+save_rubric = DRAFTS.save
+discard_rubric = DRAFTS.discard  # its items go with it
+
 
 def default_rubric() -> dict:
-    """The default's title, scale and sections; each section with unsaved criteria under `criterion`."""
+    """The default's title, scale and sections; each section with unsaved
+    criteria under `criterion`.
+    """
     read = tomllib.loads(DEFAULT.read_text(encoding="utf-8"))
     for section in read["section"]:
         section["criterion"] = [
@@ -101,18 +115,12 @@ def _from_default(township: Township, actor: User) -> Rubric:
 
 
 def _from(last: Rubric, actor: User) -> Rubric:
-    scale = {name: getattr(last, name) for name in SCALE}
-    rubric = Rubric.objects.create(
-        township=last.township,
-        version=last.version + 1,
-        drafted_from=last,
-        title=last.title,
-        created_by=actor,
-        **scale,
-    )
+    rubric = DRAFTS.next_version(last, actor=actor)
     for old in last.sections.prefetch_related("criteria"):
         section = rubric.sections.create(code=old.code, title=old.title, part=old.part)
-        Criterion.objects.bulk_create(copied(one, section) for one in old.criteria.all())
+        Criterion.objects.bulk_create(
+            copied(criterion, section) for criterion in old.criteria.all()
+        )
     return rubric
 
 
@@ -121,35 +129,11 @@ def copied(criterion: Criterion, section: Section) -> Criterion:
     return Criterion(section=section, **{name: getattr(criterion, name) for name in COPIED})
 
 
-def require_draft(rubric: Rubric) -> Rubric:
-    """The row, locked: an adopted version is never changed."""
-    stored = Rubric.objects.select_for_update().get(pk=rubric.pk)
-    if stored.is_adopted:
-        raise Refusal(ADOPTED)
-    return stored
-
-
-@transaction.atomic
-def save_rubric(rubric: Rubric, *, actor: User) -> None:
-    require(actor, "assessments.draft")
-    require_draft(rubric)
-    rubric.save()
-    record("修改考核细则", rubric, actor=actor)
-
-
-@transaction.atomic
-def discard_rubric(rubric: Rubric, *, actor: User) -> None:
-    require(actor, "assessments.draft")
-    stored = require_draft(rubric)
-    record("删除考核细则草稿", stored, actor=actor)
-    stored.delete()
-
-
 @transaction.atomic
 def save_criterion(criterion: Criterion, *, actor: User) -> None:
     """Add or change an item of a draft; a new one goes last in its section."""
     require(actor, "assessments.draft")
-    require_draft(criterion.section.rubric)
+    DRAFTS.lock(criterion.section.rubric)
     check_criterion(criterion)
     if not criterion.pk:
         criterion.order = (criterion.section.criteria.aggregate(last=Max("order"))["last"] or 0) + 1
@@ -160,48 +144,62 @@ def save_criterion(criterion: Criterion, *, actor: User) -> None:
 @transaction.atomic
 def remove_criterion(criterion: Criterion, *, actor: User) -> None:
     require(actor, "assessments.draft")
-    require_draft(criterion.section.rubric)
+    DRAFTS.lock(criterion.section.rubric)
     record("删除考核项", criterion, actor=actor, data={"细则": str(criterion.section.rubric)})
     criterion.delete()
 
 
 def check_criterion(criterion: Criterion) -> None:
-    """Points where it is scored, an effect where it is a veto, rules that can be carried out. Raises Refusal."""
-    part = criterion.section.part
+    """Points where it is scored, an effect where it is a veto, rules that can be carried out.
+
+    Raises Refusal.
+    """
     try:
         rules = parse_rules(criterion.rules)
     except BadRule as error:
         raise Refusal(f"{criterion}：{error}") from error
+    fault = _fault_of_rules(criterion, rules) or _fault_of_part(criterion, rules)
+    if fault:
+        raise Refusal(f"{criterion}：{fault}")
+
+
+def _fault_of_rules(criterion: Criterion, rules: Sequence[Rule]) -> str:
+    """What is wrong with what the rules read, "" where nothing is."""
     known = offered(criterion.section.rubric.township_id)
-    if unknown := [rule.fact for rule in rules if rule.fact and rule.fact not in known]:
-        raise Refusal(f"{criterion}：没有“{unknown[0]}”这个数据来源。")
+    unknown = [rule.fact for rule in rules if rule.fact and rule.fact not in known]
+    if unknown:
+        return f"没有“{unknown[0]}”这个数据来源。"
     if sum(not rule.fact for rule in rules) > 1:
-        raise Refusal(f"{criterion}：一项最多有一个由单位填报的数。")
+        return "一项最多有一个由单位填报的数。"
+    return ""
+
+
+def _fault_of_part(criterion: Criterion, rules: Sequence[Rule]) -> str:
+    """What does not go with an item that is scored, a bonus or a veto, "" where all does."""
+    part = criterion.section.part
+    is_bonus = part == Section.Part.BONUS
+    is_veto = part == Section.Part.VETO
     if (part == Section.Part.SCORED) != (criterion.points is not None):
-        raise Refusal(f"{criterion}：计分项要填分值，加分项和否决项不填。")
-    if (part == Section.Part.VETO) != bool(criterion.effect):
-        raise Refusal(f"{criterion}：否决项要选后果，其他项不选。")
-    adds = [rule.kind == RuleKind.EACH for rule in rules]
-    if (
-        rules
-        and part != Section.Part.VETO
-        and (part == Section.Part.BONUS) != all(adds) | any(adds)
-    ):
-        raise Refusal(f"{criterion}：加分项用“按次加”，计分项用其他五种。")
-    if not criterion.kinds:
-        raise Refusal(f"{criterion}：请至少选一类适用单位。")
+        return "计分项要填分值，加分项和否决项不填。"
+    if is_veto != bool(criterion.effect):
+        return "否决项要选后果，其他项不选。"
+    adds = any(rule.kind == RuleKind.EACH for rule in rules)
+    if rules and not is_veto and is_bonus != adds:
+        return "加分项用“按次加”，计分项用其他五种。"
+    return "" if criterion.kinds else "请至少选一类适用单位。"
 
 
 @transaction.atomic
 def adopt_rubric(rubric: Rubric, *, actor: User) -> None:
     """启用: from now on it is never changed, and rounds can be held by it."""
     require(actor, "assessments.draft")
-    stored = require_draft(rubric)
+    stored = DRAFTS.lock(rubric)
     worth = Criterion.objects.filter(section__rubric=stored, section__part=Section.Part.SCORED)
     total = worth.aggregate(total=Sum("points"))["total"] or 0
     if total != FULL:
         raise Refusal(f"计分项合计 {total} 分，应为 100 分，请调整后再启用。")
-    stored.adopted_at, stored.adopted_by = timezone.now(), actor
+    stored.adopted_at = timezone.now()
+    stored.adopted_by = actor
     stored.save(update_fields=["adopted_at", "adopted_by"])
     record("启用考核细则", stored, actor=actor)
 
@@ -216,20 +214,25 @@ class ItemChange:
 
     @property
     def label(self) -> str:
-        return "新增" if self.old is None else "删除" if self.new is None else "修改"
+        if self.old is None:
+            return "新增"
+        return "删除" if self.new is None else "修改"
 
 
 def item_changes(old: Iterable[Criterion], new: Iterable[Criterion]) -> list[ItemChange]:
     """What differs between two versions, matched by lineage: in the new order, then what went."""
-    before = {one.lineage: one for one in old}
-    found, kept = [], set()
-    for one in new:
-        kept.add(one.lineage)
-        was = before.get(one.lineage)
-        fields = _differing(was, one) if was else ()
-        if was is None or fields:
-            found.append(ItemChange(was, one, fields))
-    return found + [ItemChange(one, None) for one in before.values() if one.lineage not in kept]
+    before = {item.lineage: item for item in old}
+    changes = []
+    lineages = set()
+    for item in new:
+        lineages.add(item.lineage)
+        earlier = before.get(item.lineage)
+        fields = _differing(earlier, item) if earlier else ()
+        if earlier is None or fields:
+            changes.append(ItemChange(earlier, item, fields))
+    return changes + [
+        ItemChange(item, None) for item in before.values() if item.lineage not in lineages
+    ]
 
 
 def _differing(old: Criterion, new: Criterion) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
-"""What a rule may be read off: every indicator that comes to a number, and a few facts of duties, staff and rectification.
+"""What a rule may be read off: every indicator that comes to a number, and a few facts of duties,
+staff and rectification.
 
-`read_facts` reads all rules of all units of a township in a fixed number of queries. A unit of the leadership stands
-for its township: its indicators are read over all units.
+`read_facts` reads all rules of all units of a township in a fixed number of queries. A unit of the
+leadership stands for its township: its indicators are read over all units.
 """
 
 from collections.abc import Callable, Iterable
@@ -97,7 +98,10 @@ own_facts = {fact.code: fact for fact in _OWN}
 
 
 def fact_named(code: str):
-    """The indicator or fact of a code: both have a name, a measure and a definition. KeyError for neither."""
+    """The indicator or fact of a code: both have a name, a measure and a definition.
+
+    KeyError for neither.
+    """
     if code not in own_facts and not is_measurable(code):
         raise KeyError(code)
     return own_facts.get(code) or catalogue[code]
@@ -115,12 +119,11 @@ def stretches(every: str, term: Term, today: date) -> list[Period]:
     if every == Every.HALF:
         return [Period.of(term)]
     months = 3 if every == Every.QUARTER else 1
-    starts = [
-        date(term.year, month, 1) for month in range(term.start.month, term.start.month + 6, months)
-    ]
-    return [Period(start, _end(start, months)) for start in starts if start <= today] or [
-        Period(starts[0], _end(starts[0], months))
-    ]
+    first = term.start.month
+    starts = [date(term.year, month, 1) for month in range(first, first + 6, months)]
+    begun = [start for start in starts if start <= today]
+    # Before the term there is still its first stretch to be asked about.
+    return [Period(start, _end(start, months)) for start in begun or starts[:1]]
 
 
 def _end(start: date, months: int) -> date:
@@ -128,53 +131,55 @@ def _end(start: date, months: int) -> date:
     return date(start.year + ahead // 12, ahead % 12 + 1, 1) - timedelta(days=1)
 
 
-Wanted = Iterable[tuple[Unit, Rule]]
+Pairs = Iterable[tuple[Unit, Rule]]
 Readings = dict[tuple[Rule, int], Reading]
 
 
-def read_facts(term: Term, wanted: Wanted, today: date | None = None) -> Readings:
-    """{(rule, unit id): reading} for units of the term's township. Rules typed in by hand are left out."""
+def read_facts(term: Term, pairs: Pairs, today: date | None = None) -> Readings:
+    """{(rule, unit id): reading} for units of the term's township.
+
+    Rules typed in by hand are left out.
+    """
     with remembered():
-        return _read_facts(term, wanted, today or timezone.localdate())
+        return _read_facts(term, pairs, today or timezone.localdate())
 
 
-def _read_facts(term: Term, wanted: Wanted, today: date) -> Readings:
-    wanted = [(unit, rule) for unit, rule in wanted if rule.fact]
-    ordinary = [
-        pair for pair in wanted if pair[1].fact not in own_facts and is_measurable(pair[1].fact)
-    ]
-    found = _read_indicators(
-        term,
-        [pair for pair in ordinary if not _is_town(pair[0])],
-        today,
-        lambda unit: unit.pk,
-        "unit_id",
-    )
-    found |= _read_indicators(
-        term,
-        [pair for pair in ordinary if _is_town(pair[0])],
-        today,
-        lambda unit: unit.township_id,
-        "unit__township_id",
-    )
-    own = [pair for pair in wanted if pair[1].fact in own_facts]
+def _read_facts(term: Term, pairs: Pairs, today: date) -> Readings:
+    own = []
+    of_units = []
+    of_town = []
+    for unit, rule in pairs:
+        if rule.fact in own_facts:
+            own.append((unit, rule))
+        elif rule.fact and is_measurable(rule.fact):
+            (of_town if _is_town(unit) else of_units).append((unit, rule))
     facts = _Facts(term, {unit for unit, _ in own}, today)
-    return found | {(rule, unit.pk): facts.read(unit, rule) for unit, rule in own}
+    return {
+        **_read_indicators(term, of_units, today, lambda unit: unit.pk, "unit_id"),
+        **_read_indicators(
+            term, of_town, today, lambda unit: unit.township_id, "unit__township_id"
+        ),
+        **{(rule, unit.pk): facts.read(unit, rule) for unit, rule in own},
+    }
 
 
 def _is_town(unit: Unit) -> bool:
     return unit.kind == Unit.Kind.LEADERSHIP
 
 
-# --- Indicators --------------------------------------------------------------------------------------------
-def _read_indicators(term, wanted, today, group_of: Callable, by: str) -> Readings:
-    if not wanted:
+# --- Indicators -----------------------------------------------------------------------------------
+def _read_indicators(
+    term: Term,
+    pairs: list[tuple[Unit, Rule]],
+    today: date,
+    group_of: Callable[[Unit], int],
+    by: str,
+) -> Readings:
+    """`by` is the column the figures are grouped by, `group_of` a unit's own value of it."""
+    if not pairs:
         return {}
-    rules = dict.fromkeys(rule for _, rule in wanted)
-    asks = {
-        rule: [Ask(rule.fact, one.start, one.end) for one in stretches(rule.every, term, today)]
-        for rule in rules
-    }
+    rules = dict.fromkeys(rule for _, rule in pairs)
+    asks = {rule: _asks(rule, term, today) for rule in rules}
     keepings = {rule: _keeping(rule, term, today) for rule in rules}
     scope = Q(unit__township=term.township_id)
     values = measured(scope, (ask for mine in asks.values() for ask in mine), by)
@@ -185,8 +190,15 @@ def _read_indicators(term, wanted, today, group_of: Callable, by: str) -> Readin
             [values.get((ask, group_of(unit))) for ask in asks[rule]],
             (keepings[rule], group_of(unit)) in kept,
         )
-        for unit, rule in wanted
+        for unit, rule in pairs
     }
+
+
+def _asks(rule: Rule, term: Term, today: date) -> list[Ask]:
+    """A question for every stretch of the term that the rule is read off."""
+    return [
+        Ask(rule.fact, stretch.start, stretch.end) for stretch in stretches(rule.every, term, today)
+    ]
 
 
 def _keeping(rule: Rule, term: Term, today: date) -> Keeping:
@@ -196,7 +208,10 @@ def _keeping(rule: Rule, term: Term, today: date) -> Keeping:
 
 
 def _reading(rule: Rule, values: list[Decimal | None], is_kept: bool) -> Reading:
-    """A share of nothing does not apply; a count of nothing is 0 where the ledger was kept, else missing."""
+    """A share of nothing does not apply.
+
+    A count of nothing is 0 where the ledger was kept, else missing.
+    """
     if not is_kept:
         return NOTHING_OWED if rule.none_is_fine else MISSING
     if isinstance(catalogue[rule.fact], RatioOf):
@@ -205,7 +220,7 @@ def _reading(rule: Rule, values: list[Decimal | None], is_kept: bool) -> Reading
     return Reading(tuple(Decimal(0) if value is None else value for value in values))
 
 
-# --- Duties, staff, rectification --------------------------------------------------------------------------
+# --- Duties, staff, rectification -----------------------------------------------------------------
 @dataclass
 class _Facts:
     """The facts of some units of one township, each kind read at the first question."""
@@ -245,10 +260,10 @@ class _Facts:
         rows = Assignment.objects.current().filter(
             unit__in=self.units, end__range=(date(self.term.year, 1, 1), self.term.end)
         )
-        found: dict[int, list[Assignment]] = {}
-        for one in rows.select_related("duty").prefetch_related("reports"):
-            found.setdefault(one.unit_id, []).append(one)
-        return found
+        by_unit: dict[int, list[Assignment]] = {}
+        for assignment in rows.select_related("duty").prefetch_related("reports"):
+            by_unit.setdefault(assignment.unit_id, []).append(assignment)
+        return by_unit
 
     def liaisons(self) -> dict[int, int]:
         staff = User.objects.filter(unit__in=self.units, role=User.Role.LIAISON, is_active=True)
@@ -279,29 +294,32 @@ def _signed_rate(facts: _Facts, unit: Unit, rule: Rule):
 def _letters_of(facts: _Facts, unit: Unit) -> list[bool]:
     """The leadership answers for everybody's letter."""
     letters = facts.letters()
-    return (
-        list(letters.values())
-        if _is_town(unit)
-        else [letters[unit.pk]]
-        if unit.pk in letters
-        else []
-    )
+    if _is_town(unit):
+        return list(letters.values())
+    return [letters[unit.pk]] if unit.pk in letters else []
 
 
 def _of_clause(count: Callable[[_Facts, Assignment], int]) -> Callable:
-    """A count over the unit's assignments of the rule's clause; where it has none, nothing is owed."""
+    """A count over the unit's assignments of the rule's clause.
+
+    Where it has none, nothing is owed.
+    """
 
     def read(facts: _Facts, unit: Unit, rule: Rule):
         if facts.document is None:
             return MISSING
         start = stretches(rule.every, facts.term, facts.today)[0].start
         lineage = default_lineage(rule.clause)
-        mine = [
-            one
-            for one in facts.assignments().get(unit.pk, ())
-            if one.end >= start and (one.duty.title == rule.clause or one.duty.lineage == lineage)
+        # The default clause is known by its lineage, whatever the township calls it now.
+        assignments = [
+            assignment
+            for assignment in facts.assignments().get(unit.pk, ())
+            if assignment.end >= start
+            and (assignment.duty.title == rule.clause or assignment.duty.lineage == lineage)
         ]
-        return sum(count(facts, one) for one in mine) if mine else NOTHING_OWED
+        if not assignments:
+            return NOTHING_OWED
+        return sum(count(facts, assignment) for assignment in assignments)
 
     return read
 

@@ -1,4 +1,7 @@
-"""A round's way: open, hand out, 自评 → 核查 → 审定 → 公示 → 发布. Moving on is refused with every reason at once."""
+"""A round's way: open, hand out, 自评 → 核查 → 审定 → 公示 → 发布.
+
+Moving on is refused with every reason at once.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +12,7 @@ from django.utils import timezone
 
 from assessments.evaluation import judge
 from assessments.facts import read_facts
-from assessments.models import Appeal, Criterion, Mark, Round, RoundStep, Scorecard, Section, Veto
+from assessments.models import Criterion, Mark, Round, RoundStep, Scorecard, Section, Veto
 from assessments.results import write_results
 from assessments.rules import reading_json
 from records.models import Meeting
@@ -124,17 +127,17 @@ def share_out(round: Round, inspectors: list[User], *, actor: User) -> int:
     require(actor, "assessments.draft")
     stored = lock_round(round, State.SELF, State.CHECK)
     waiting = stored.scorecards.filter(inspector=None).select_related("unit", "round")
-    load = dict.fromkeys(inspectors, 0)
+    given = dict.fromkeys(inspectors, 0)
     for card in waiting:
-        able = [one for one in inspectors if not is_of(one, card.unit)]
+        able = [person for person in inspectors if not is_of(person, card.unit)]
         if able:
-            chosen = min(able, key=load.__getitem__)
-            load[chosen] += 1
-            assign_inspector(card, chosen, actor=actor)
-    return sum(load.values())
+            inspector = min(able, key=given.__getitem__)
+            given[inspector] += 1
+            assign_inspector(card, inspector, actor=actor)
+    return sum(given.values())
 
 
-# --- Moving on ---------------------------------------------------------------------------------------------
+# --- Moving on ------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Obstacle:
     """Why a round cannot move on, and the units it concerns."""
@@ -149,13 +152,15 @@ class Obstacle:
 def obstacles(round: Round, today: date | None = None) -> list[Obstacle]:
     """Everything that keeps the round from its next state."""
     today = today or timezone.localdate()
-    look = {
+    in_the_way = {
         State.SELF: _before_check,
         State.CHECK: _before_settling,
         State.SETTLE: _before_public,
         State.PUBLIC: _before_publishing,
-    }.get(round.state)
-    return [one for one in look(round, today) if one] if look else []
+    }
+    if round.state not in in_the_way:
+        return []
+    return [obstacle for obstacle in in_the_way[round.state](round, today) if obstacle]
 
 
 def _about(text: str, cards) -> Obstacle | None:
@@ -203,8 +208,9 @@ def advance(round: Round, *, actor: User, today: date | None = None) -> Round:
     """The next state, up to 公示; 发布 is the secretary's signature (publish)."""
     require(actor, "assessments.draft")
     stored = lock_round(round, State.SELF, State.CHECK, State.SETTLE)
-    if blocked := obstacles(stored, today):
-        raise Refusal("还不能进入下一阶段：" + "".join(map(str, blocked)))
+    in_the_way = obstacles(stored, today)
+    if in_the_way:
+        raise Refusal("还不能进入下一阶段：" + "".join(map(str, in_the_way)))
     note = ""
     if stored.state == State.SELF:
         note = _freeze(stored, today)
@@ -223,7 +229,9 @@ def advance(round: Round, *, actor: User, today: date | None = None) -> Round:
 
 
 def _freeze(round: Round, today: date | None) -> str:
-    """Automatic marks with what they were read from: later changes of records are shown, not applied."""
+    """Automatic marks with what they were read from: later changes of records
+    are shown, not applied.
+    """
     cards = list(round.scorecards.select_related("unit"))
     marks = list(
         Mark.objects.filter(scorecard__round=round).select_related(
@@ -238,13 +246,13 @@ def _freeze(round: Round, today: date | None) -> str:
         entered=entered,
         today=today,
     )
-    found = {(one.unit.pk, one.criterion.pk): one for mine in judged.values() for one in mine}
+    by_line = {
+        (line.unit.pk, line.criterion.pk): line for lines in judged.values() for line in lines
+    }
     for mark in marks:
-        one = found[mark.scorecard.unit_id, mark.criterion_id]
-        mark.readings, mark.automatic = (
-            [reading_json(reading) for reading in one.readings],
-            one.score,
-        )
+        line = by_line[mark.scorecard.unit_id, mark.criterion_id]
+        mark.readings = [reading_json(reading) for reading in line.readings]
+        mark.automatic = line.score
     Mark.objects.bulk_update(marks, ["readings", "automatic"], batch_size=200)
     _propose_vetoes(round, cards, today)
     silent = [card.unit.name for card in cards if card.self_at is None]
@@ -253,28 +261,23 @@ def _freeze(round: Round, today: date | None) -> str:
 
 def _propose_vetoes(round: Round, cards: list[Scorecard], today: date | None) -> None:
     """What the facts themselves call a veto; the meeting decides."""
-    vetoes = [
-        one
-        for one in criteria_of(round.rubric).filter(section__part=Section.Part.VETO)
-        if one.rules
+    criteria = criteria_of(round.rubric).filter(section__part=Section.Part.VETO)
+    asked = [
+        (card, criterion, rule)
+        for card in cards
+        for criterion in criteria
+        for rule in criterion.rules_for(card.unit)
     ]
-    wanted = [
-        (card.unit, rule) for card in cards for veto in vetoes for rule in veto.rules_for(card.unit)
-    ]
-    read = read_facts(round.term, wanted, today)
-    for card in cards:
-        for veto in vetoes:
-            values = [
-                max(read[rule, card.unit_id].values or (0,))
-                for rule in veto.rules_for(card.unit)
-                if max(read[rule, card.unit_id].values or (0,)) >= rule.target
-            ]
-            if values:
-                Veto.objects.get_or_create(
-                    scorecard=card,
-                    criterion=veto,
-                    defaults={"fact": f"系统核对：连续 {values[0]} 次没有按期完成整改"},
-                )
+    readings = read_facts(round.term, [(card.unit, rule) for card, _, rule in asked], today)
+    for card, criterion, rule in asked:
+        value = max(readings[rule, card.unit_id].values, default=0)
+        if value >= rule.target:
+            # The first rule that is met words the fact; a second leaves it as it is.
+            Veto.objects.get_or_create(
+                scorecard=card,
+                criterion=criterion,
+                defaults={"fact": f"系统核对：连续 {value} 次没有按期完成整改"},
+            )
 
 
 @transaction.atomic
@@ -290,18 +293,20 @@ def choose_meeting(round: Round, meeting: Meeting, *, actor: User) -> None:
 
 
 def publish(round: Round, password: str, *, actor: User, today: date | None = None) -> Round:
-    """签发: the secretary's, with the password asked again. Of many at once one wins; the others are told who did."""
+    """签发: the secretary's, with the password asked again.
+
+    Of many at once one wins; the others are told who did.
+    """
     require(actor, "assessments.publish")
     confirm_password(actor, password)
     with transaction.atomic():
         stored = claim_publication(round, actor)
-        if blocked := obstacles(stored, today):
-            raise Refusal("还不能发布：" + "".join(map(str, blocked)))
-        stored.state, stored.published_by, stored.published_at = (
-            State.PUBLISHED,
-            actor,
-            timezone.now(),
-        )
+        in_the_way = obstacles(stored, today)
+        if in_the_way:
+            raise Refusal("还不能发布：" + "".join(map(str, in_the_way)))
+        stored.state = State.PUBLISHED
+        stored.published_by = actor
+        stored.published_at = timezone.now()
         stored.save(update_fields=["state", "published_by", "published_at"])
         RoundStep.objects.create(round=stored, state=State.PUBLISHED, by=actor)
         record("签发考核结果", stored, actor=actor)
@@ -310,7 +315,8 @@ def publish(round: Round, password: str, *, actor: User, today: date | None = No
 
 def claim_publication(round: Round, actor: User) -> Round:
     """The row as it stands now, locked; refused where somebody signed it already."""
-    # Not joined with who signed it: PostgreSQL re-reads the row a lock waited for, but not what it was joined with.
+    # Not joined with who signed it: PostgreSQL re-reads the row a lock waited for, but not what it
+    # was joined with.
     rows = Round.objects.select_for_update(of=("self",)).select_related("term__township", "rubric")
     stored = rows.get(pk=round.pk)
     if stored.state == State.PUBLISHED:
@@ -319,7 +325,3 @@ def claim_publication(round: Round, actor: User) -> Round:
     if stored.state != State.PUBLIC:
         raise Refusal("考核结果还没有公示，不能签发。")
     return stored
-
-
-def pending_appeals(round: Round):
-    return Appeal.objects.filter(mark__scorecard__round=round, is_upheld=None)

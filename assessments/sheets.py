@@ -1,19 +1,28 @@
-"""A rubric as a sheet, out and in: a row a rule; an item's further rules leave its own columns empty."""
+"""A rubric as a sheet, out and in: a row a rule.
+
+An item's further rules leave its own columns empty.
+"""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
-from assessments.drafting import check_criterion, require_draft
+from assessments.drafting import DRAFTS, check_criterion
 from assessments.facts import fact_named, offered
 from assessments.models import Criterion, Rubric, Section
 from assessments.rules import BadRule, as_json, parse_rules, said
 from assessments.scoring import Effect, Every, RuleKind
-from duties.sheets import Problem
 from townwork.audit.services import record
+from townwork.lib.sheet_problems import (
+    Problem,
+    cells_of,
+    header_problems,
+    sheet_of,
+    write_whole,
+)
 from townwork.lib.text import split_words
-from townwork.lib.workbooks import BadWorkbook, Sheet, read, write
+from townwork.lib.workbooks import Sheet, write
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Unit, User
@@ -39,6 +48,8 @@ KINDS = {label: key for key, label in Unit.Kind.choices}
 EFFECTS = {label: key for key, label in Effect.choices}
 RULE_KINDS = {label: key for key, label in RuleKind.choices}
 EVERY = {label: key for key, label in Every.choices}
+NUMBERS = {"目标": "target", "每档": "step", "扣（加）分": "deduct"}
+STRANGE = "没有“{}”，请按“填写说明”里的写法。"
 
 
 def export_rubric(rubric: Rubric) -> bytes:
@@ -103,7 +114,7 @@ def _help(rubric: Rubric):
     return "填写说明", ["列名", "怎么填"], rows
 
 
-# --- In ----------------------------------------------------------------------------------------------------
+# --- In -------------------------------------------------------------------------------------------
 @dataclass
 class _Item:
     row: int
@@ -111,45 +122,33 @@ class _Item:
     rules: list[tuple[int, dict]] = field(default_factory=list)
 
 
-class _Stop(Exception):
-    """Undo everything: some row has a problem."""
-
-
 def import_rubric(rubric: Rubric, data: bytes, *, actor: User) -> tuple[int, list[Problem]]:
-    """Put the sheet's items in place of a draft's: all or nothing. (how many, problems). Raises BadWorkbook, Refusal."""
+    """Put the sheet's items in place of a draft's, all or nothing: (how many, problems).
+
+    An item keeps the lineage of the one with its code, in this version or in the one before.
+    Raises BadWorkbook for a file that cannot be read, Refusal where the rubric is no draft.
+    """
     require(actor, "assessments.draft")
-    sheets = read(data)
-    sheet = next((one for one in sheets if one.title == TITLE), sheets[0] if sheets else None)
-    if sheet is None or not sheet.rows:
-        raise BadWorkbook("表格里没有数据。请先导出现有细则，在它上面改。")
-    if problems := _bad_header(sheet):
+    sheet = sheet_of(data, TITLE, empty="表格里没有数据。请先导出现有细则，在它上面改。")
+    problems = header_problems(sheet, known=COLUMNS, needed=NEEDED)
+    if problems:
         return 0, problems
     items, problems = _items(sheet)
-    try:
-        with transaction.atomic():
-            problems += _replace(require_draft(rubric), items)
-            if problems:
-                raise _Stop
-            record("导入考核细则", rubric, actor=actor, data={"项": len(items)})
-    except _Stop:
-        return 0, problems
-    return len(items), []
 
+    def write() -> list[Problem]:
+        replaced = problems + _replace(DRAFTS.lock(rubric), items)
+        record("导入考核细则", rubric, actor=actor, data={"项": len(items)})
+        return replaced
 
-def _bad_header(sheet: Sheet) -> list[Problem]:
-    header = [name for name in sheet.header if name]
-    unknown = [Problem(0, name, f"没有“{name}”这一列。") for name in header if name not in COLUMNS]
-    return unknown + [
-        Problem(0, name, f"缺少“{name}”这一列。") for name in NEEDED if name not in header
-    ]
+    problems = write_whole(write)
+    return (0, problems) if problems else (len(items), [])
 
 
 def _items(sheet: Sheet) -> tuple[list[_Item], list[Problem]]:
     """Rows with an item of their own, each with the rule rows below it."""
     items: list[_Item] = []
     problems = []
-    for number, values in sheet.rows:
-        cells = dict(zip(sheet.header, values, strict=False))
+    for number, cells in cells_of(sheet):
         if cells.get("编码"):
             items.append(_Item(number, cells))
         elif not items:
@@ -161,21 +160,25 @@ def _items(sheet: Sheet) -> tuple[list[_Item], list[Problem]]:
 
 
 def _replace(rubric: Rubric, items: list[_Item]) -> list[Problem]:
-    lineages = dict(Criterion.objects.filter(section__rubric=rubric).values_list("code", "lineage"))
-    if rubric.drafted_from_id:
-        before = Criterion.objects.filter(section__rubric=rubric.drafted_from_id)
-        lineages = dict(before.values_list("code", "lineage")) | lineages
+    lineages = _lineages(rubric.drafted_from_id) | _lineages(rubric.pk)
     rubric.sections.all().delete()
     sections: dict[str, Section] = {}
-    problems, seen = [], set()
+    codes: set[str] = set()
+    problems: list[Problem] = []
     for order, item in enumerate(items, 1):
         code = _text(item.cells.get("编码"))
-        if code in seen:
+        if code in codes:
             problems.append(Problem(item.row, "编码", f"编码“{code}”用了两次。"))
             continue
-        seen.add(code)
+        codes.add(code)
         problems += _add(rubric, sections, item, order, lineages.get(code))
     return problems
+
+
+def _lineages(rubric_id: int | None) -> dict[str, UUID]:
+    """{code: lineage} of a version's items; of no version, none."""
+    items = Criterion.objects.filter(section__rubric=rubric_id)
+    return dict(items.values_list("code", "lineage"))
 
 
 def _add(rubric, sections: dict[str, Section], item: _Item, order: int, lineage) -> list[Problem]:
@@ -229,48 +232,55 @@ class _Reader:
     def one(
         self, column: str, keys: dict[str, str], cells: dict | None = None, row: int = 0
     ) -> str | None:
-        found = self.several(column, keys, cells, row)
-        return found[0] if found else None
+        """The key the cell's first word stands for; None of an empty cell or a
+        word nobody knows.
+        """
+        return next(iter(self.several(column, keys, cells, row)), None)
 
     def several(
         self, column: str, keys: dict[str, str], cells: dict | None = None, row: int = 0
     ) -> list[str]:
+        """The keys the cell's words stand for; `cells` and `row` are those of a rule's own row."""
         words = split_words(_text((cells or self.item.cells).get(column)))
         for word in words:
             if word not in keys:
-                said_ = f"没有“{word}”，请按“填写说明”里的写法。"
-                self.problems.append(Problem(row or self.item.row, column, said_))
+                self._complain(row or self.item.row, column, STRANGE.format(word))
         return [keys[word] for word in words if word in keys]
 
     def rule(self, row: int, cells: dict) -> dict:
-        names: dict[str, str] = {}
-        for code, fact in offered(self.township_id).items():
-            names.setdefault(fact.name, code)
-        told = len(self.problems)
-        text = _text(cells.get("数据"))
-        if text and text not in names:
-            self.problems.append(
-                Problem(row, "数据", f"没有“{text}”这个数据来源，请按“填写说明”里的写法。")
-            )
-        made = {
+        """One rule as it is kept; empty where something in its row is wrong."""
+        problems_before = len(self.problems)
+        values = {
             "kind": self.one("计分法", RULE_KINDS, cells, row) or "",
-            "fact": names.get(text, ""),
+            "fact": self._fact(row, _text(cells.get("数据"))),
             "clause": _text(cells.get("任务条款")),
             "every": self.one("频次", EVERY, cells, row) or Every.HALF,
             "label": _text(cells.get("填报数名称")),
             "kinds": self.several("只限单位类别", KINDS, cells, row),
             "none_is_fine": _text(cells.get("无记录不扣")) == "是",
+            **_numbers(cells),
         }
-        for column, name in (("目标", "target"), ("每档", "step"), ("扣（加）分", "deduct")):
-            if _text(cells.get(column)):
-                made[name] = _text(cells.get(column))
-        if len(self.problems) > told:  # what follows from a cell already told is no second problem
+        # What follows from a cell already told of is no second problem.
+        if len(self.problems) > problems_before:
             return {}
         try:
-            return as_json(parse_rules([made])[0])
+            return as_json(parse_rules([values])[0])
         except BadRule as error:
-            self.problems.append(Problem(row, "计分法", str(error)))
+            self._complain(row, "计分法", str(error))
             return {}
+
+    def _fact(self, row: int, name: str) -> str:
+        """The code of the fact of that name; "" where none is named: the unit types the number."""
+        codes: dict[str, str] = {}
+        for code, fact in offered(self.township_id).items():
+            codes.setdefault(fact.name, code)
+        if name and name not in codes:
+            words = f"没有“{name}”这个数据来源，请按“填写说明”里的写法。"
+            self._complain(row, "数据", words)
+        return codes.get(name, "")
+
+    def _complain(self, row: int, column: str, message: str) -> None:
+        self.problems.append(Problem(row, column, message))
 
     def save(self, criterion: Criterion) -> None:
         try:
@@ -278,8 +288,16 @@ class _Reader:
             check_criterion(criterion)
             criterion.save()
         except Refusal as refusal:
-            self.problems.append(Problem(self.item.row, "计分法", str(refusal)))
+            self._complain(self.item.row, "计分法", str(refusal))
         except ValidationError as error:
-            for name, said_ in error.message_dict.items():
-                label = Criterion._meta.get_field(name).verbose_name
-                self.problems.append(Problem(self.item.row, label, " ".join(said_)))
+            for name, messages in error.message_dict.items():
+                column = Criterion._meta.get_field(name).verbose_name
+                self._complain(self.item.row, column, " ".join(messages))
+
+
+def _numbers(cells: dict) -> dict[str, str]:
+    """A rule's target, step and deduction, those that were written, as text:
+    the rule parses them.
+    """
+    numbers = {name: _text(cells.get(column)) for column, name in NUMBERS.items()}
+    return {name: text for name, text in numbers.items() if text}

@@ -55,7 +55,10 @@ def measure(form: str) -> dict:
     from records.ledger.declaration import ledgers
     from records.models import FilmShowing
     from records.sample.load import make_townships
-    from records.sheets import intake, undoing
+    from records.sheets import job as import_job
+    from records.sheets import undoing
+    from records.sheets.columns import set_columns
+    from records.sheets.receiving import receive
     from townwork.org.models import Unit, User
 
     call_command("migrate", verbosity=0)
@@ -73,17 +76,17 @@ def measure(form: str) -> dict:
         nonlocal last
         found[f"{name} s"], last = time.perf_counter() - last, time.perf_counter()
 
-    one = intake.receive(ledgers["films"], "表", data, actor=clerk)
+    one = receive(ledgers["films"], "表", data, actor=clerk)
     step("upload")
-    intake.set_columns(one, {int(at): field for at, field in one.columns.items()}, actor=clerk)
-    prepared = intake.prepare(one)
+    set_columns(one, {int(at): field for at, field in one.columns.items()}, actor=clerk)
+    prepared = import_job.read(one)
     with transaction.atomic():
-        assert intake.settle(one, prepared, carry_out=False)
+        assert import_job.settle(one, prepared, carry_out=False)
     step("check")
     del prepared
-    prepared = intake.prepare(one)
+    prepared = import_job.read(one)
     with transaction.atomic():
-        assert intake.settle(one, prepared, carry_out=True)
+        assert import_job.settle(one, prepared, carry_out=True)
     step("import")
     found["peak MiB"] = peak()
     assert FilmShowing.objects.standing().filter(unit__name=unit, note="第二场").count() == ROWS

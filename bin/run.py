@@ -4,6 +4,7 @@ Before that: the data folder, the database, the sample township, the static file
 by the worker, the address and the sample accounts. A second run keeps the data and starts in seconds.
 """
 
+import gc
 import io
 import os
 import signal
@@ -16,8 +17,8 @@ sys.path.insert(0, str(ROOT))
 from townwork.desk import machine  # noqa: E402
 from townwork.desk.servers import (  # noqa: E402
     Servers,
+    procfile,
     start_broker,
-    start_procfile,
     wait_for_page,
 )
 from townwork.desk.terminal import say, step  # noqa: E402
@@ -31,6 +32,8 @@ class Failed(Exception):
 def main() -> int:
     # Closing the window leaves the office at work; whoever wants it stopped says so.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    # Said for both: what starts us in the background may have had Ctrl-C ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with Servers() as servers:
@@ -53,12 +56,21 @@ def serve(servers: Servers) -> int:
     prepare(is_served)
     host = "0.0.0.0" if is_served else "127.0.0.1"
     with step("启动服务"):
-        start_procfile(servers, host, port)
-        answers = wait_for_page(servers, port)
-    if not answers:
-        raise Failed(servers.ended() or "网页服务一分钟内没有启动，请看上面的错误。")
+        serve_pages(servers, host, port)
     greet(is_served, f"http://{host}:{port}")
+    gc.freeze()  # nothing loaded is traced once more at the end: the prompt comes back sooner
     raise Failed(servers.watch())
+
+
+def serve_pages(servers: Servers, host: str, port: int) -> None:
+    """The pages first: on an old PC's two cores all at once would be slower for who waits."""
+    os.environ["BIND"] = f"{host}:{port}"
+    commands = procfile()
+    servers.start("web", commands.pop("web"))
+    if not wait_for_page(servers, port):
+        raise Failed(servers.ended() or "网页服务一分钟内没有启动，请看上面的错误。")
+    for name, command in commands.items():
+        servers.start(name, command)
 
 
 def settle_broker(servers: Servers, folder: Path) -> None:
@@ -92,7 +104,16 @@ def prepare(is_served: bool) -> None:
         with step("装入示例镇"):
             manage("demo")
     with step("整理静态文件"):
-        manage("collectstatic", "-v0", "--noinput")
+        collect_static_files()
+
+
+def collect_static_files() -> None:
+    from townwork.desk import static_files
+
+    try:
+        static_files.collect()
+    except OSError as error:
+        raise Failed(f"写不了静态文件：{env.reason(error)}。") from error
 
 
 def greet(is_served: bool, address: str) -> None:

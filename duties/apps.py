@@ -7,4 +7,11 @@ class DutiesConfig(AppConfig):
     verbose_name = "职责"
 
     def ready(self):
-        from duties import citations, issuing  # noqa: F401  places and the job kind register themselves
+        """Make known what this room adds: where a record counts, and its kind of job."""
+        from duties.citations import duties_counting
+        from duties.issuing import ISSUE_JOB
+        from records.figures import citations
+        from townwork.jobs import registry as jobs
+
+        citations.register(duties_counting)
+        jobs.register(ISSUE_JOB)

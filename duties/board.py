@@ -13,6 +13,7 @@ from duties.standing import Progress, Standing
 from townwork.org.models import Unit
 
 _URGENCY = list(Standing)
+_SECTIONS = list(Duty.Section.values)
 
 
 def read_board(
@@ -31,7 +32,8 @@ def read_board(
         units = Unit.objects.in_bulk({row.unit_id for row in rows}).values()
     by_id = {unit.pk: unit for unit in units}
     for row in rows:
-        row.duty, row.unit = duties[row.duty_id], by_id[row.unit_id]
+        row.duty = duties[row.duty_id]
+        row.unit = by_id[row.unit_id]
     return progress_of(rows, today=today)
 
 
@@ -74,7 +76,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Matrix:
-    """职责 × 单位. `cells` of a row stand in the order of `units`; None where a unit does not owe the duty."""
+    """职责 × 单位.
+
+    `cells` of a row stand in the order of `units`; None where a unit does not owe the duty.
+    """
 
     units: list[Unit]
     rows: list[Row]
@@ -85,24 +90,24 @@ class Matrix:
         return list(zip(self.units, self.unit_rates, strict=True))
 
 
-def matrix_of(found: list[Progress], standing: str = "") -> Matrix:
-    """`standing` keeps only the assignments that stand so."""
-    found = [item for item in found if not standing or item.standing == standing]
-    units = sorted({item.assignment.unit for item in found}, key=lambda unit: (unit.order, unit.pk))
-    sections = list(Duty.Section.values)
-    duties = sorted(
-        {item.assignment.duty for item in found},
-        key=lambda duty: (sections.index(duty.section), duty.order, duty.pk),
-    )
+def matrix_of(progress: list[Progress], standing: str = "") -> Matrix:
+    """`standing` keeps only the assignments that stand so; "" keeps all."""
+    shown = [item for item in progress if standing in ("", item.standing)]
+    units = sorted({item.assignment.unit for item in shown}, key=lambda unit: (unit.order, unit.pk))
+    duties = sorted({item.assignment.duty for item in shown}, key=_in_document_order)
     cells: dict[tuple[int, int], Cell] = {}
-    for item in found:
-        one = item.assignment
-        cells.setdefault((one.duty_id, one.unit_id), Cell(one.unit)).items.append(item)
-    rows = [Row(duty, [cells.get((duty.pk, unit.pk)) for unit in units]) for duty in duties]
     by_unit: dict[int, list[Progress]] = {}
-    for item in found:
-        by_unit.setdefault(item.assignment.unit_id, []).append(item)
+    for item in shown:
+        assignment = item.assignment
+        key = assignment.duty_id, assignment.unit_id
+        cells.setdefault(key, Cell(assignment.unit)).items.append(item)
+        by_unit.setdefault(assignment.unit_id, []).append(item)
+    rows = [Row(duty, [cells.get((duty.pk, unit.pk)) for unit in units]) for duty in duties]
     return Matrix(units, rows, [Rate.of(by_unit[unit.pk]) for unit in units])
+
+
+def _in_document_order(duty: Duty) -> tuple[int, int, int]:
+    return _SECTIONS.index(duty.section), duty.order, duty.pk
 
 
 @dataclass(frozen=True)
@@ -144,7 +149,10 @@ class Rate:
 
 
 def is_in_time(item: Progress) -> bool:
-    """A counted duty that is met was met by records dated in its period; a report counts by the day it was sent."""
+    """A counted duty that is met was met by records dated in its period.
+
+    A report counts by the day it was sent.
+    """
     sent = getattr(item.assignment, "sent_on", None)
     return item.standing in (Standing.MET, Standing.NONE) or (
         sent is not None and sent <= item.assignment.due_on
@@ -165,10 +173,10 @@ class RateLine:
         return per_cent(self.returned, self.reviewed)
 
 
-def rate_lines(found: list[Progress], reviewed: dict[int, list[str]], by) -> list[RateLine]:
+def rate_lines(progress: list[Progress], reviewed: dict[int, list[str]], by) -> list[RateLine]:
     """`by` names the line of an assignment: (order, name); `reviewed` is what read_reviews says."""
     groups: dict[tuple, list[Progress]] = {}
-    for item in found:
+    for item in progress:
         groups.setdefault(by(item.assignment), []).append(item)
     return [_line(key[-1], items, reviewed) for key, items in sorted(groups.items())]
 
@@ -178,16 +186,19 @@ def _line(name: str, items: list[Progress], reviewed: dict[int, list[str]]) -> R
     return RateLine(name, Rate.of(items), states.count("returned"), len(states))
 
 
-def read_reviews(found: list[Progress]) -> dict[int, list[str]]:
-    """{assignment: states of its reviewed reports}; also notes the day the standing report was sent."""
-    byid = {item.assignment.pk: item.assignment for item in found}
+def read_reviews(progress: list[Progress]) -> dict[int, list[str]]:
+    """{assignment: states of its reviewed reports}.
+
+    Also notes the day the standing report was sent.
+    """
+    assignments = {item.assignment.pk: item.assignment for item in progress}
     reports = ProgressReport.objects.filter(
-        assignment__in=list(byid), state__in=("approved", "returned")
+        assignment__in=list(assignments), state__in=("approved", "returned")
     ).values_list("assignment_id", "state", "submitted_at")
     states: dict[int, list[str]] = {}
     for pk, state, submitted_at in reports.order_by("id"):
         states.setdefault(pk, []).append(state)
-        byid[pk].sent_on = timezone.localtime(submitted_at).date()
+        assignments[pk].sent_on = timezone.localtime(submitted_at).date()
     return states
 
 

@@ -3,12 +3,11 @@
 from django.urls import reverse
 
 from duties.models import Assignment, Duty
-from records.figures.citations import Place, register
+from records.figures.citations import Place
 from records.ledger.indicators import Indicator
 from townwork.org.models import Term
 
 
-@register
 def duties_counting(term: Term, indicators: list[Indicator]) -> list[Place]:
     """The township's duties of the term whose target is read off one of the indicators."""
     assigned = Assignment.objects.current().of_term(term).filter(unit__township=term.township_id)

@@ -1,4 +1,7 @@
-"""Who is reminded of what today: T-3, T-1, the day, then daily; one digest a person, none on a rest day."""
+"""Who is reminded of what today: T-3, T-1, the day, then daily.
+
+One digest a person, none on a rest day.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -47,48 +50,63 @@ class Due:
 
 @dataclass(frozen=True)
 class Digest:
-    """`own` is what the reader's list of tasks holds; `stray` what nobody else is told of: no liaison works there."""
+    """`own` is what the reader's list of tasks holds; `stray` what nobody else
+    is told of: no liaison works there.
+    """
 
     own: Owed
     stray: Owed
     letters: list[Notice] = field(default_factory=list)
 
     def items(self, today: date) -> list[Due]:
-        """What is due soon first, then what is late, the newest first: an old one has been said before."""
-        every = [Due.of_task(item) for item in self.own.items + self.stray.items]
-        every = sorted(
-            every + [Due.of_letter(one) for one in self.letters], key=lambda due: due.due_on
-        )
-        soon = [due for due in every if due.due_on >= today]
-        return soon + [due for due in reversed(every) if due.due_on < today]
+        """What is due soon first, then what is late, the newest first: an old one
+        has been said before.
+        """
+        tasks = [Due.of_task(item) for item in self.own.items + self.stray.items]
+        letters = [Due.of_letter(letter) for letter in self.letters]
+        by_day = sorted(tasks + letters, key=lambda due: due.due_on)
+        soon = [due for due in by_day if due.due_on >= today]
+        late = [due for due in reversed(by_day) if due.due_on < today]
+        return soon + late
 
     def title(self) -> str:
-        said = [_numbers(self.own, "")] if self.own.items else []
-        said += [_numbers(self.stray, "没有联络员的单位 ")] if self.stray.items else []
-        said += [f"{len(self.letters)} 件提示函要反馈"] if self.letters else []
-        return "；".join(said)
+        parts = []
+        if self.own.items:
+            parts.append(_numbers(self.own, ""))
+        if self.stray.items:
+            parts.append(_numbers(self.stray, "没有联络员的单位 "))
+        if self.letters:
+            parts.append(f"{len(self.letters)} 件提示函要反馈")
+        return "；".join(parts)
 
 
 def remind(today: date | None = None) -> int:
-    """Make today's messages; how many are new. Run twice, or by two at once, it makes each only once."""
+    """Make today's messages; how many are new.
+
+    Run twice, or by two at once, it makes each only once.
+    """
     today = today or timezone.localdate()
-    wanted = [message for town in Township.objects.all() for message in _of_township(town, today)]
+    messages = [message for town in Township.objects.all() for message in _of_township(town, today)]
     before = Message.objects.filter(day=today).count()
     fault_point("before-messages")
     with transaction.atomic():
-        Message.objects.bulk_create(wanted, ignore_conflicts=True, batch_size=500)
+        Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=500)
         fault_point("messages-uncommitted")
     fault_point("after-messages")
     return Message.objects.filter(day=today).count() - before
 
 
 def is_pressing(due_on: date, today: date, next_workday: date) -> bool:
-    """Due in three days, tomorrow, today, or before there is another day to be told on; or past its day."""
+    """Due in three days, tomorrow, today, or before there is another day to be
+    told on; or past its day.
+    """
     return due_on < next_workday or (due_on - today).days in AHEAD
 
 
 def _of_township(township: Township, today: date) -> list[Message]:
-    """A digest says all that is owed, in the numbers of the list of tasks, on the days something presses."""
+    """A digest says all that is owed, in the numbers of the list of tasks, on
+    the days something presses.
+    """
     workdays = Workdays.load(township)
     if not workdays.is_workday(today):
         return []
@@ -121,36 +139,53 @@ def message_key(*parts) -> str:
 def _by_person(
     township: Township, owed: list[Progress], letters: list[Notice]
 ) -> dict[User, Digest]:
-    """To those on whose list it stands; what is owed where no liaison works, to the township's clerks too."""
+    """To those on whose list it stands.
+
+    What is owed where no liaison works, to the township's clerks too.
+    """
     staff = User.objects.filter(
         unit__township=township, is_active=True, role__in=("liaison", "clerk")
     )
     people = list(staff.select_related("unit"))
     served = {user.unit_id for user in people if user.role == User.Role.LIAISON}
-    stray = [item for item in owed if item.assignment.unit_id not in served]
-    lost = [letter for letter in letters if letter.unit_id not in served]
-    return {user: _digest(user, owed, stray, letters, lost) for user in people}
+    return {
+        user: _for_liaison(user, owed, letters)
+        if user.role == User.Role.LIAISON
+        else _for_clerk(user, owed, letters, served)
+        for user in people
+    }
 
 
-def _digest(user: User, owed, stray, letters, lost) -> Digest:
-    if user.role == User.Role.LIAISON:
-        below = [item for item in owed if item.assignment.unit.parent_id == user.unit_id]
-        stray = []
-        found = [letter for letter in letters if user.answers_for(letter.unit)]
-    else:
-        below = []
-        stray = [item for item in stray if item.assignment.unit_id != user.unit_id]
-        found = [letter for letter in letters if letter.unit_id == user.unit_id or letter in lost]
+def _for_liaison(user: User, owed: list[Progress], letters: list[Notice]) -> Digest:
+    """Their own unit's first, then that of the units below it."""
     own = [item for item in owed if item.assignment.unit_id == user.unit_id]
-    return Digest(Owed.among(own + below), Owed(stray), found)
+    below = [item for item in owed if item.assignment.unit.parent_id == user.unit_id]
+    letters = [letter for letter in letters if user.answers_for(letter.unit)]
+    return Digest(Owed.among(own + below), Owed([]), letters)
+
+
+def _for_clerk(user: User, owed: list[Progress], letters: list[Notice], served: set[int]) -> Digest:
+    """Their own unit's, and what lies where no liaison works: `served` are the units with one."""
+    own = [item for item in owed if item.assignment.unit_id == user.unit_id]
+    stray = [
+        item
+        for item in owed
+        if item.assignment.unit_id not in served and item.assignment.unit_id != user.unit_id
+    ]
+    letters = [
+        letter
+        for letter in letters
+        if letter.unit_id == user.unit_id or letter.unit_id not in served
+    ]
+    return Digest(Owed.among(own), Owed(stray), letters)
 
 
 def _to_person(
     user: User, township: Township, digest: Digest, today: date, next_workday: date
 ) -> list[Message]:
-    ways = [Message.Channel.APP] + (
-        [Message.Channel.MAIL] if user.email and settings.EMAIL_HOST else []
-    )
+    ways = [Message.Channel.APP]
+    if user.email and settings.EMAIL_HOST:
+        ways.append(Message.Channel.MAIL)
     return [
         Message(
             key=message_key(way, user.pk, today),
@@ -180,23 +215,34 @@ def _to_robot(robot: Robot, digest: Digest, today: date, next_workday: date) -> 
 
 def _numbers(owed: Owed, whose: str) -> str:
     """The words and numbers of the home page and the list of tasks."""
-    parts = [f"{owed.late} 项已逾期"] if owed.late else []
-    parts += [f"{owed.returned} 项退回要改"] if owed.returned else []
-    return f"{whose}{len(owed.items)} 项任务要办" + (f"，其中 {'、'.join(parts)}" if parts else "")
+    parts = []
+    if owed.late:
+        parts.append(f"{owed.late} 项已逾期")
+    if owed.returned:
+        parts.append(f"{owed.returned} 项退回要改")
+    words = f"{whose}{len(owed.items)} 项任务要办"
+    return f"{words}，其中 {'、'.join(parts)}" if parts else words
 
 
 def _lines(digest: Digest, today: date, next_workday: date) -> list[dict]:
-    """Title, period, deadline and link: nothing else leaves the house (domain.md §6.4). None where nothing presses."""
+    """Title, period, deadline and link: nothing else leaves the house (docs/facts.md §6.4).
+
+    None where nothing presses.
+    """
     items = digest.items(today)
     if not any(is_pressing(due.due_on, today, next_workday) for due in items):
         return []
     lines = [
-        due.leads
-        | {"text": due.text, "due": f"{due.due_on:%Y-%m-%d} {days_left(due.due_on, today)}"}
+        {
+            **due.leads,
+            "text": due.text,
+            "due": f"{due.due_on:%Y-%m-%d} {days_left(due.due_on, today)}",
+        }
         for due in items[:LINES]
     ]
-    rest = len(items) - len(lines)
-    return lines + ([{"text": REST.format(rest), "due": ""}] if rest else [])
+    if len(items) > LINES:
+        lines.append({"text": REST.format(len(items) - LINES), "due": ""})
+    return lines
 
 
 def remind_unsigned(
@@ -207,12 +253,16 @@ def remind_unsigned(
     today = today or timezone.localdate()
     units = [letter.unit_id for letter in unsigned(actor, document.year).filter(document=document)]
     people = User.objects.filter(unit__in=units, role=User.Role.LIAISON, is_active=True)
-    wanted = [_to_sign(user, document, today) for user in people]
-    before = Message.objects.filter(day=today).count()
-    Message.objects.bulk_create(wanted, ignore_conflicts=True)
-    new = Message.objects.filter(day=today).count() - before
+    new = post_once([_to_sign(user, document, today) for user in people], today)
     record("催签责任书", document, actor=actor, data={"人数": new})
     return new
+
+
+def post_once(messages: list[Message], today: date) -> int:
+    """Post today's messages; how many are new. One whose key is there already is not sent again."""
+    before = Message.objects.filter(day=today).count()
+    Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=500)
+    return Message.objects.filter(day=today).count() - before
 
 
 def _to_sign(user: User, document: ResponsibilityDocument, today: date) -> Message:

@@ -1,6 +1,8 @@
-"""The sample township's duties: two years' documents, letters signed for or not, reports in every state."""
+"""The sample township's duties: two years' documents, letters signed for or
+not, reports in every state.
+"""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -34,7 +36,8 @@ def load_duties(township: Township) -> None:
 
 def _issued(township, year, day, number, clerk) -> ResponsibilityDocument:
     document = draft_document(township, year, actor=clerk)
-    document.number, document.copied_to = number, "区委宣传部"
+    document.number = number
+    document.copied_to = "区委宣传部"
     document.duties.filter(title__startswith="续办").delete()
     for duty in document.duties.filter(title__in=OWNERS):
         duty.kinds = []
@@ -64,25 +67,38 @@ def _report(document, liaisons, clerk, secretary) -> None:
     rows = Assignment.objects.filter(
         duty__document=document, duty__indicator="", due_on__lte=REPORTED_UNTIL
     )
-    for number, one in enumerate(
-        rows.select_related("duty", "unit").order_by("unit__order", "due_on", "pk")
-    ):
-        liaison = liaisons.get(one.unit_id)
-        if liaison is None or (document.year == 2026 and number % 11 == 0):
+    rows = rows.select_related("duty", "unit").order_by("unit__order", "due_on", "pk")
+    is_running = document.year == 2026
+    for number, assignment in enumerate(rows):
+        liaison = liaisons.get(assignment.unit_id)
+        forgets = is_running and number % 11 == 0
+        if liaison is None or forgets:
             continue
-        save_report(one, SAID, actor=liaison)
-        if one.duty.paper:
-            add_paper(one, f"{one.duty.paper}.pdf", paper, actor=liaison)
-        submit_report(one, actor=liaison)
-        if document.year == 2026 and number % 7 == 0:
-            return_report(one, "请写明自查时间和发现的问题。", actor=clerk)
-        elif document.year == 2025 or number % 5:
-            approve_report(one, actor=clerk if number % 3 else secretary)
-        late = 9 if number % 13 == 0 else -2
-        sent = one.due_on.toordinal() + late
-        ProgressReport.objects.filter(assignment=one).update(
-            submitted_at=_at(date.fromordinal(sent), 15)
-        )
+        _send(assignment, paper, liaison, days_late=9 if number % 13 == 0 else -2)
+        _review(assignment, number, is_running, clerk if number % 3 else secretary, clerk)
+
+
+def _review(
+    assignment: Assignment, number: int, is_running: bool, chief: User, clerk: User
+) -> None:
+    """Of the year that is over all are approved.
+
+    Of the running one some are returned, some wait.
+    """
+    if is_running and number % 7 == 0:
+        return_report(assignment, "请写明自查时间和发现的问题。", actor=clerk)
+    elif not is_running or number % 5:
+        approve_report(assignment, actor=chief)
+
+
+def _send(assignment: Assignment, paper: bytes, liaison: User, days_late: int) -> None:
+    """One report with its paper, sent so many days after its due date."""
+    save_report(assignment, SAID, actor=liaison)
+    if assignment.duty.paper:
+        add_paper(assignment, f"{assignment.duty.paper}.pdf", paper, actor=liaison)
+    submit_report(assignment, actor=liaison)
+    sent_on = assignment.due_on + timedelta(days=days_late)
+    ProgressReport.objects.filter(assignment=assignment).update(submitted_at=_at(sent_on, 15))
 
 
 def _at(day: date, hour: int) -> datetime:

@@ -1,4 +1,7 @@
-"""Acts on the document: draft, change, acknowledge, ask for issuing. One transaction each: guards, writes, audit."""
+"""Acts on the document: draft, change, acknowledge, ask for issuing.
+
+One transaction each: guards, writes, audit.
+"""
 
 from datetime import date
 
@@ -13,13 +16,28 @@ from townwork.audit.services import record
 from townwork.jobs.models import Job
 from townwork.jobs.services import enqueue
 from townwork.org.access import require
+from townwork.org.drafts import VersionedDraft
 from townwork.org.errors import Refusal
 from townwork.org.models import Township, Unit, User
+
+WORDS = ("preamble", "closing", "recipients", "copied_to")
+DRAFTS = VersionedDraft(
+    ResponsibilityDocument,
+    noun="责任制文件",
+    action="duties.draft",
+    fixed="is_issued",
+    refusal="文件已经印发，不能再改；需要改动请点“修订”，另起一版。",
+    copied=("township", "year", "title", *WORDS),
+)
+save_document = DRAFTS.save
+discard_document = DRAFTS.discard  # its clauses go with it
 
 
 @transaction.atomic
 def draft_document(township: Township, year: int, *, actor: User) -> ResponsibilityDocument:
-    """The year's draft: last year's clauses and what it left unfinished, or the default where there is none."""
+    """The year's draft: last year's clauses and what it left unfinished, or the
+    default where there is none.
+    """
     require(actor, "duties.draft")
     Township.objects.select_for_update().get(pk=township.pk)
     documents = ResponsibilityDocument.objects.filter(township=township)
@@ -46,9 +64,7 @@ def draft_document(township: Township, year: int, *, actor: User) -> Responsibil
 def _words_of(last: ResponsibilityDocument | None) -> dict:
     if last is None:
         return default_text()
-    return {
-        name: getattr(last, name) for name in ("preamble", "closing", "recipients", "copied_to")
-    }
+    return {name: getattr(last, name) for name in WORDS}
 
 
 def _copy(duties, document: ResponsibilityDocument) -> None:
@@ -65,53 +81,22 @@ def amend_document(document: ResponsibilityDocument, *, actor: User) -> Responsi
     """修订: the next version as a draft; the issued one stays in force until that is issued."""
     require(actor, "duties.draft")
     document = ResponsibilityDocument.objects.select_for_update().get(pk=document.pk)
-    last = ResponsibilityDocument.objects.filter(
-        township=document.township, year=document.year
-    ).aggregate(last=Max("version"))["last"]
-    if not document.is_issued or last != document.version:
-        raise Refusal("已经有修订稿了，请在修订稿上继续改；或先删除它。")
-    values = {
-        name: getattr(document, name)
-        for name in ("township", "year", "title", "preamble", "closing", "recipients", "copied_to")
-    }
-    new = ResponsibilityDocument.objects.create(
-        **values, version=last + 1, drafted_from=document, created_by=actor
+    newer = ResponsibilityDocument.objects.filter(
+        township=document.township, year=document.year, version__gt=document.version
     )
-    _copy(document.duties.prefetch_related("units"), new)
-    record("修订责任制文件", new, actor=actor)
-    return new
-
-
-def _require_draft(document: ResponsibilityDocument) -> ResponsibilityDocument:
-    """The row, locked: an issued version is never changed."""
-    stored = ResponsibilityDocument.objects.select_for_update().get(pk=document.pk)
-    if stored.is_issued:
-        raise Refusal("文件已经印发，不能再改；需要改动请点“修订”，另起一版。")
-    return stored
-
-
-@transaction.atomic
-def save_document(document: ResponsibilityDocument, *, actor: User) -> None:
-    require(actor, "duties.draft")
-    _require_draft(document)
-    document.save()
-    record("修改责任制文件", document, actor=actor)
-
-
-@transaction.atomic
-def discard_document(document: ResponsibilityDocument, *, actor: User) -> None:
-    """Throw a draft away, clauses and all."""
-    require(actor, "duties.draft")
-    stored = _require_draft(document)
-    record("删除责任制文件草稿", stored, actor=actor)
-    stored.delete()
+    if not document.is_issued or newer.exists():
+        raise Refusal("已经有修订稿了，请在修订稿上继续改；或先删除它。")
+    amended = DRAFTS.next_version(document, actor=actor)
+    _copy(document.duties.prefetch_related("units"), amended)
+    record("修订责任制文件", amended, actor=actor)
+    return amended
 
 
 @transaction.atomic
 def save_duty(duty: Duty, units: list[Unit], *, actor: User) -> None:
     """Add or change a clause of a draft. A new one goes last in the order of its document."""
     require(actor, "duties.draft")
-    _require_draft(duty.document)
+    DRAFTS.lock(duty.document)
     if not duty.kinds and not units:
         raise Refusal("请至少选一类承担单位，或另外指定单位。")
     if not duty.pk:
@@ -124,7 +109,7 @@ def save_duty(duty: Duty, units: list[Unit], *, actor: User) -> None:
 @transaction.atomic
 def remove_duty(duty: Duty, *, actor: User) -> None:
     require(actor, "duties.draft")
-    _require_draft(duty.document)
+    DRAFTS.lock(duty.document)
     record("删除职责条款", duty, actor=actor, data={"文件": str(duty.document)})
     duty.delete()
 
@@ -178,7 +163,10 @@ def save_robot(robot: Robot, *, actor: User) -> None:
 
 
 def try_robot(robot: Robot, *, actor: User) -> Message:
-    """A test message and what became of it. No transaction: a lock would be held while the robot is waited for."""
+    """A test message and what became of it.
+
+    No transaction: a lock would be held while the robot is waited for.
+    """
     require(actor, "duties.draft")
     message = send_test(robot)
     record("测试群机器人", robot, actor=actor, data={"结果": message.get_state_display()})

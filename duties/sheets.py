@@ -1,8 +1,7 @@
 """Sheets: a draft's clauses in and out in the same columns, and the matrix as it stands."""
 
 from dataclasses import dataclass
-
-from django.db import transaction
+from datetime import datetime
 
 from duties.board import Matrix
 from duties.forms import DutyForm
@@ -10,8 +9,15 @@ from duties.models import Duty, ResponsibilityDocument
 from duties.services import save_duty
 from records.figures.catalogue import catalogue
 from records.figures.targets import targetable
+from townwork.lib.sheet_problems import (
+    Problem,
+    cells_of,
+    header_problems,
+    sheet_of,
+    write_whole,
+)
 from townwork.lib.text import split_words
-from townwork.lib.workbooks import BadWorkbook, read, write
+from townwork.lib.workbooks import write
 from townwork.org.models import Unit, User
 
 TITLE = "职责条款"
@@ -31,17 +37,11 @@ COLUMNS = {
 }
 
 
-@dataclass(frozen=True)
-class Problem:
-    """One fault: the row as Excel numbers it (0 for the header), the column, what to do."""
-
-    row: int
-    column: str
-    message: str
-
-
-class _Stop(Exception):
-    """Rolls the import back."""
+COLUMN_OF = {field: column for column, field in COLUMNS.items()}
+NEEDED = ("类别", "事项", "要求", "频次")
+SEVERAL = ("kinds", "units")
+EMPTY = "表格里没有数据。请下载模板，从第二行起填写，一行一条。"
+STRANGE = "没有“{}”，请按“填写说明”里的写法。"
 
 
 def export_duties(document: ResponsibilityDocument) -> bytes:
@@ -87,85 +87,103 @@ def _help(document: ResponsibilityDocument):
 def import_duties(
     document: ResponsibilityDocument, data: bytes, *, actor: User
 ) -> tuple[int, list[Problem]]:
-    """Put the sheet's clauses into a draft, all or nothing: (how many, problems). Raises BadWorkbook, Refusal.
+    """Put the sheet's clauses into a draft, all or nothing: (how many, problems).
 
     A clause of the same title is changed and keeps its lineage; one the sheet leaves out stays.
+    Raises BadWorkbook for a file that cannot be read, Refusal where the document is no draft.
     """
-    sheets = read(data)
-    sheet = next((one for one in sheets if one.title == TITLE), sheets[0] if sheets else None)
-    if sheet is None or not sheet.rows:
-        raise BadWorkbook("表格里没有数据。请下载模板，从第二行起填写，一行一条。")
-    header = [name for name in sheet.header if name]
-    unknown = [Problem(0, name, f"没有“{name}”这一列。") for name in header if name not in COLUMNS]
-    lacking = [
-        Problem(0, n, f"缺少“{n}”这一列。")
-        for n in ("类别", "事项", "要求", "频次")
-        if n not in header
-    ]
-    if unknown or lacking:
-        return 0, unknown + lacking
+    sheet = sheet_of(data, TITLE, empty=EMPTY)
+    problems = header_problems(sheet, known=COLUMNS, needed=NEEDED)
+    if not problems:
+        problems = write_whole(lambda: _put_all(document, cells_of(sheet), actor))
+    return (0, problems) if problems else (len(sheet.rows), [])
+
+
+def _put_all(
+    document: ResponsibilityDocument, rows: list[tuple[int, dict]], actor: User
+) -> list[Problem]:
+    reader = _Reader.for_township(actor)
+    by_title = {duty.title: duty for duty in document.duties.all()}
     problems: list[Problem] = []
-    before = {duty.title: duty for duty in document.duties.all()}
-    try:
-        with transaction.atomic():
-            for number, values in sheet.rows:
-                cells = dict(zip(sheet.header, values, strict=False))
-                duty = before.pop(str(cells.get("事项") or "").strip(), None) or Duty(
-                    document=document
-                )
-                problems += _put(duty, number, cells, actor)
-            if problems:
-                raise _Stop
-    except _Stop:
-        return 0, problems
-    return len(sheet.rows), []
+    for number, cells in rows:
+        # Taken out: a title written twice is a new clause the second time, and refused as such.
+        duty = by_title.pop(_text(cells.get("事项")), None) or Duty(document=document)
+        problems += _put(duty, number, cells, reader, actor)
+    return problems
 
 
-def _put(duty: Duty, number: int, cells: dict, actor: User) -> list[Problem]:
-    values, problems = _values(number, cells, actor)
+def _put(duty: Duty, number: int, cells: dict, reader: "_Reader", actor: User) -> list[Problem]:
+    values, problems = reader.values_of(number, cells)
     if problems:
         return problems
-    same = duty.document.duties.filter(title=values.get("title", "")).exclude(pk=duty.pk)
-    if same.exists():
-        return [Problem(number, "事项", f"“{values['title']}”在表里写了两次。")]
+    title = values.get("title", "")
+    if duty.document.duties.filter(title=title).exclude(pk=duty.pk).exists():
+        return [Problem(number, "事项", f"“{title}”在表里写了两次。")]
     form = DutyForm(values, instance=duty, actor=actor)
     if not form.is_valid():
-        names = {field: column for column, field in COLUMNS.items()}
         return [
-            Problem(number, names.get(field, ""), " ".join(said))
-            for field, said in form.errors.items()
+            Problem(number, COLUMN_OF.get(field, ""), " ".join(messages))
+            for field, messages in form.errors.items()
         ]
     save_duty(form.instance, list(form.cleaned_data["units"]), actor=actor)
     return []
 
 
-def _values(number: int, cells: dict, actor: User) -> tuple[dict, list[Problem]]:
-    """The cells as the form takes them: words become the keys they stand for."""
-    units = {unit.name: unit.pk for unit in Unit.objects.visible_to(actor).active()}
-    codes = {item.name: item.code for item in reversed(targetable(actor.township_id).values())}
-    keys = {
-        "section": {label: key for key, label in Duty.Section.choices},
-        "frequency": {label: key for key, label in Duty.Frequency.choices},
-        "kinds": {label: key for key, label in Unit.Kind.choices},
-        "units": units,
-        "indicator": codes,
-    }
-    values, problems = {"due_days": 0, "weight": 1}, []
-    for column, field in COLUMNS.items():
-        value = cells.get(column)
-        if value in (None, ""):
-            continue
-        if field not in keys:
-            values[field] = value.date() if hasattr(value, "date") else value
-            continue
-        words = split_words(str(value)) if field in ("kinds", "units") else [str(value).strip()]
-        strange = [word for word in words if word not in keys[field]]
-        problems += [
-            Problem(number, column, f"没有“{word}”，请按“填写说明”里的写法。") for word in strange
-        ]
-        found = [keys[field][word] for word in words if word in keys[field]]
-        values[field] = found if field in ("kinds", "units") else "".join(map(str, found))
-    return values, problems
+@dataclass(frozen=True)
+class _Reader:
+    """Turns a row's words into what the form takes.
+
+    `keys` is {field: {word: the key it stands for}}.
+    """
+
+    keys: dict[str, dict[str, str | int]]
+
+    @classmethod
+    def for_township(cls, actor: User) -> "_Reader":
+        units = Unit.objects.visible_to(actor).active()
+        # Of two indicators of one name the first counts, as the form lists them.
+        indicators = reversed(targetable(actor.township_id).values())
+        return cls(
+            {
+                "section": {label: key for key, label in Duty.Section.choices},
+                "frequency": {label: key for key, label in Duty.Frequency.choices},
+                "kinds": {label: key for key, label in Unit.Kind.choices},
+                "units": {unit.name: unit.pk for unit in units},
+                "indicator": {item.name: item.code for item in indicators},
+            }
+        )
+
+    def values_of(self, number: int, cells: dict) -> tuple[dict, list[Problem]]:
+        """The form's values by field; an empty cell gives none.
+
+        What no key stands for is a problem.
+        """
+        values: dict = {"due_days": 0, "weight": 1}
+        problems: list[Problem] = []
+        for column, field in COLUMNS.items():
+            cell = cells.get(column)
+            if cell in (None, ""):
+                continue
+            if field not in self.keys:
+                values[field] = cell.date() if isinstance(cell, datetime) else cell
+                continue
+            values[field], strange = self._keys_of(field, str(cell))
+            problems += [Problem(number, column, STRANGE.format(word)) for word in strange]
+        return values, problems
+
+    def _keys_of(self, field: str, text: str) -> tuple[str | list, list[str]]:
+        """What the words stand for, a list where the field takes several; and the
+        words nobody knows.
+        """
+        known = self.keys[field]
+        words = split_words(text) if field in SEVERAL else [text.strip()]
+        keys = [known[word] for word in words if word in known]
+        strange = [word for word in words if word not in known]
+        return (keys if field in SEVERAL else "".join(map(str, keys))), strange
+
+
+def _text(cell) -> str:
+    return str(cell or "").strip()
 
 
 def export_matrix(matrix: Matrix, title: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from records.sheets import intake, printing
+from records.sheets import printing, waiting
 
 
 @shared_task
@@ -12,4 +12,4 @@ def clear_exports() -> None:
 
 @shared_task
 def clear_imports() -> None:
-    intake.clear_old()
+    waiting.clear_old()

@@ -1,4 +1,6 @@
-"""待办 of the ledgers: what waits for this person, counted, each leading to the list that shows as many."""
+"""待办 of the ledgers: what waits for this person, counted, each leading to the list that shows as
+many.
+"""
 
 from records.kinds.civility import todo as civility
 from records.kinds.filings import todo as filings
@@ -21,7 +23,10 @@ LISTS = (  # in the order of urgency
 
 
 def todos(user) -> list[Todo]:
-    """In the order of urgency; nothing that counts zero. A reviewer only reads: nothing waits for them."""
+    """In the order of urgency; nothing that counts zero.
+
+    A reviewer only reads: nothing waits for them.
+    """
     if not (user.unit_id and allows(user, "records.read")):
         return []
     return [todo for todos_of in LISTS for todo in todos_of(user) if todo.count]

@@ -6,4 +6,11 @@ class ReportsConfig(AppConfig):
     verbose_name = "总结"
 
     def ready(self):
-        from reports import citations, services  # noqa: F401  job kinds and places register themselves
+        """Make known what this room adds: where a record counts, and its kind of job."""
+        from records.figures import citations
+        from reports.citations import sentences
+        from reports.services import SUMMARY_JOB
+        from townwork.jobs import registry as jobs
+
+        citations.register(sentences)
+        jobs.register(SUMMARY_JOB)

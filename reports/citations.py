@@ -2,14 +2,13 @@
 
 from django.urls import reverse
 
-from records.figures.citations import Place, register
+from records.figures.citations import Place
 from records.ledger.indicators import Indicator
 from reports import grammar
 from reports.drafts import names, template_of
 from townwork.org.models import Term
 
 
-@register
 def sentences(term: Term, counted: list[Indicator]) -> list[Place]:
     """The template sentences that hold an indicator the record counts in."""
     try:

@@ -1,4 +1,5 @@
-"""One search over everything a person may see: the ledgers, then duties, papers, assessments, files and units.
+"""One search over everything a person may see: the ledgers, then duties, papers, assessments, files
+and units.
 
 A ledger costs one query, every other kind one or two, however much there is.
 """
@@ -15,7 +16,7 @@ from assessments.models import Rectification, Round
 from duties.models import Assignment, Duty, ResponsibilityDocument
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.display import record_url
-from records.pages.filters import Wanted
+from records.pages.filters import SearchWords
 from reports.models import Edition
 from townwork.org.access import allows
 from townwork.org.models import Evidence, Unit, User
@@ -44,28 +45,31 @@ class Group:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of thing beside the records. `find` gives what matches, as a sequence counted and cut without reading all."""
+    """A kind of thing beside the records.
+
+    `find` gives what matches, as a sequence counted and cut without reading all.
+    """
 
     key: str
     title: str
     action: str
-    find: Callable[[User, Wanted], object]
+    find: Callable[[User, SearchWords], object]
     show: Callable[[object], Hit]
 
 
 def search(text: str, user: User) -> list[Group]:
     """What has every word of `text`, in the order of the menu; kinds without any are left out."""
-    wanted = Wanted.of(text, user)
+    wanted = SearchWords.of(text, user)
     if not wanted.words:
         return []
-    found = [_of_ledger(ledger, wanted, text, user) for ledger in ledgers.values()]
-    found += [
+    groups = [_of_ledger(ledger, wanted, text, user) for ledger in ledgers.values()]
+    groups += [
         _of_kind(kind, wanted, text, user) for kind in KINDS.values() if allows(user, kind.action)
     ]
-    return [group for group in found if group.count]
+    return [group for group in groups if group.count]
 
 
-def _of_ledger(ledger: Ledger, wanted: Wanted, text: str, user: User) -> Group:
+def _of_ledger(ledger: Ledger, wanted: SearchWords, text: str, user: User) -> Group:
     """The newest few and, in the same query, how many there are."""
     rows = wanted.among(ledger.model.objects.visible_to(user).standing()).select_related(
         *ledger.related
@@ -83,14 +87,14 @@ def _of_ledger(ledger: Ledger, wanted: Wanted, text: str, user: User) -> Group:
     )
 
 
-def _of_kind(kind: Kind, wanted: Wanted, text: str, user: User) -> Group:
+def _of_kind(kind: Kind, wanted: SearchWords, text: str, user: User) -> Group:
     rows = kind.find(user, wanted)
     count = rows.count() if hasattr(rows, "query") else len(rows)
     url = f"{reverse('search')}?{urlencode({'q': text, 'in': kind.key})}"
     return Group(kind.title, count, tuple(kind.show(row) for row in rows[:SHOWN]), url)
 
 
-def _duties(user: User, wanted: Wanted) -> list[Duty]:
+def _duties(user: User, wanted: SearchWords) -> list[Duty]:
     rows = (
         Duty.objects.visible_to(user)
         .filter(document__in=_in_force(user))
@@ -103,36 +107,36 @@ def _in_force(user: User):
     return ResponsibilityDocument.objects.visible_to(user).in_force()
 
 
-def _assignments(user: User, wanted: Wanted):
+def _assignments(user: User, wanted: SearchWords):
     """Of the clauses or the units that have the words."""
     titles = list(Duty.objects.visible_to(user).values_list("pk", "title"))
     rows = Assignment.objects.visible_to(user).current().select_related("duty", "unit")
     for word, units in wanted.words:
-        named = [pk for pk, title in titles if Wanted(((word, ()),)).is_in(title)]
+        named = [pk for pk, title in titles if SearchWords(((word, ()),)).is_in(title)]
         rows = rows.filter(Q(duty__in=named) | Q(unit__in=units))
     return rows.order_by("-due_on", "-pk")
 
 
-def _documents(user: User, wanted: Wanted) -> list[ResponsibilityDocument]:
+def _documents(user: User, wanted: SearchWords) -> list[ResponsibilityDocument]:
     rows = ResponsibilityDocument.objects.visible_to(user)
     return [paper for paper in rows if wanted.is_in(f"{paper} {paper.number}")]
 
 
-def _rounds(user: User, wanted: Wanted) -> list[Round]:
+def _rounds(user: User, wanted: SearchWords) -> list[Round]:
     rows = Round.objects.visible_to(user).select_related("term__township").order_by("-pk")
-    return [one for one in rows if wanted.is_in(_round_words(one))]
+    return [round for round in rows if wanted.is_in(_round_words(round))]
 
 
-def _round_words(one: Round) -> str:
-    return f"{one.term.township}{one.term}责任制考核"
+def _round_words(round: Round) -> str:
+    return f"{round.term.township}{round.term}责任制考核"
 
 
-def _rectifications(user: User, wanted: Wanted) -> list[Rectification]:
+def _rectifications(user: User, wanted: SearchWords) -> list[Rectification]:
     rows = Rectification.objects.visible_to(user).select_related("unit").order_by("-pk")
     return [item for item in rows if wanted.is_in(item.title, item.unit_id)]
 
 
-def _editions(user: User, wanted: Wanted) -> list[Edition]:
+def _editions(user: User, wanted: SearchWords) -> list[Edition]:
     rows = (
         Edition.objects.visible_to(user)
         .defer("blocks", "figures", "gaps", "template")
@@ -141,7 +145,7 @@ def _editions(user: User, wanted: Wanted) -> list[Edition]:
     return [edition for edition in rows if wanted.is_in(edition.title)]
 
 
-def _files(user: User, wanted: Wanted):
+def _files(user: User, wanted: SearchWords):
     """Files under records, by the words of their names."""
     kinds = ContentType.objects.get_for_models(*(ledger.model for ledger in ledgers.values()))
     rows = (
@@ -154,7 +158,7 @@ def _files(user: User, wanted: Wanted):
     return rows.order_by("-pk")
 
 
-def _units(user: User, wanted: Wanted) -> list[Unit]:
+def _units(user: User, wanted: SearchWords) -> list[Unit]:
     rows = Unit.objects.visible_to(user).select_related("township")
     return [unit for unit in rows if wanted.is_in(unit.name)]
 

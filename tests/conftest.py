@@ -1,9 +1,14 @@
 """What every test may count on: a database of its own worker, plain static files, quick passwords, a cast.
 
-Which tests PostgreSQL runs as well is `says_something_of_postgresql`'s to say.
+PostgreSQL runs what a database can decide: constraints, locks, races, the SQL of figures, lists and imports, migrations,
+services, and one request for each page and act (tests/test_access.py). It leaves out what touches no database, and the
+modules of `PAGES`: what a page says, and to whom, is decided by Python and said once, on SQLite. A test of such a module
+that does ask the database something is marked `postgresql`: of every 100 different statements that the whole suite makes
+99 are made on PostgreSQL too.
 """
 
 import copy
+from fnmatch import fnmatch
 
 import pytest
 from django.db import connection, transaction
@@ -13,20 +18,37 @@ from django.utils import timezone
 from pytest_django.fixtures import validate_django_db
 
 from tests import cast as the_cast
-from tests import databases
+from tests import databases, examples  # noqa: F401  its profiles are known before a test is
 from townwork import settings as as_installed
 from townwork.audit import triggers
 from townwork.org.models import User
+
+PAGES = (
+    "test_pages.py",
+    "test_record_pages.py",
+    "test_evidence_pages.py",
+    "test_views.py",
+    "test_comfort.py",
+    "test_printing.py",
+    "test_papers.py",
+)
 
 # --- Which tests, and in which company -------------------------------------------------------------------
 
 
 def pytest_collection_modifyitems(config, items):
     share_the_company(items)
+    # What waits for real workers is begun first: the others fill its time, and nobody waits for it at the end.
+    items.sort(key=lambda item: item.get_closest_marker("live") is None)
     if connection.vendor == "sqlite":
         return
-    config.hook.pytest_deselected(items=[item for item in items if not needs_database(item)])
-    items[:] = filter(needs_database, items)
+    config.hook.pytest_deselected(items=[item for item in items if not asks_postgresql(item)])
+    items[:] = filter(asks_postgresql, items)
+
+
+def asks_postgresql(item) -> bool:
+    is_of_pages = any(fnmatch(item.path.name, pattern) for pattern in PAGES)
+    return needs_database(item) and (not is_of_pages or bool(item.get_closest_marker("postgresql")))
 
 
 def needs_database(item) -> bool:

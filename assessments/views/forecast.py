@@ -1,11 +1,13 @@
-"""试评: what every unit would score today, and line by line what still mends it. No round is needed."""
+"""试评: what every unit would score today, and line by line what still mends it.
 
-from django.http import Http404
+No round is needed.
+"""
+
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from assessments.evaluation import judge, outlook, total_of
-from assessments.models import Rubric
+from assessments.evaluation import Judged, judge, outlook, total_of
+from assessments.models import Rubric, Section
 from assessments.results import GROUPS, group_of
 from assessments.rounds import criteria_of
 from townwork.org.access import needs
@@ -15,7 +17,9 @@ from townwork.org.views.chosen import chosen_place
 
 @needs("assessments.read")
 def forecast(request):
-    """Every unit one may see: the sum of its automatic marks, what is not known yet, what it may still reach."""
+    """Every unit one may see: the sum of its automatic marks, what is not known
+    yet, what it may still reach.
+    """
     township, term = chosen_place(request)
     rubric = term and Rubric.objects.visible_to(request.user).in_force(term)
     units = Unit.objects.visible_to(request.user).filter(township=township).active()
@@ -37,24 +41,29 @@ def _terms(request, township):
 
 
 def _groups(judged: dict, rubric: Rubric, term: Term) -> list[tuple]:
-    """(group, rows) with a row a unit: (unit, its sum, what is scored of what applies, the most it may reach)."""
-    found: dict[str, list] = {name: [] for name, _ in GROUPS}
-    for mine in judged.values():
-        unit = mine[0].unit
-        found[group_of(unit.kind)].append(
-            (unit, total_of(mine, rubric.scale), _reachable(mine, rubric, term))
-        )
-    for rows in found.values():
+    """(group, rows) with a row a unit: (unit, its sum, what is scored of what
+    applies, the most it may reach).
+    """
+    groups: dict[str, list] = {name: [] for name, _ in GROUPS}
+    for lines in judged.values():
+        unit = lines[0].unit
+        row = unit, total_of(lines, rubric.scale), _reachable(lines, rubric, term)
+        groups[group_of(unit.kind)].append(row)
+    for rows in groups.values():
         rows.sort(key=lambda row: (-row[2], row[0].order))
-    return [(name, rows) for name, rows in found.items() if rows]
+    return [(name, rows) for name, rows in groups.items() if rows]
 
 
-def _reachable(mine, rubric: Rubric, term: Term):
-    """The total once everything that can be mended is."""
-    scored = [one for one in mine if not one.is_bonus]
-    full = sum(one.criterion.points for one in scored)
-    kept = sum(outlook(one, term).projected or 0 for one in scored)
-    return round(kept * 100 / full + total_of(mine, rubric.scale).bonus, 2) if full else 0
+def _reachable(lines: list[Judged], rubric: Rubric, term: Term):
+    """The total once everything that can be mended is, out of a hundred and its
+    bonus; 0 where nothing is scored.
+    """
+    scored = [line for line in lines if not line.is_bonus]
+    full = sum(line.criterion.points for line in scored)
+    if not full:
+        return 0
+    projected = sum(outlook(line, term).projected or 0 for line in scored)
+    return round(projected * 100 / full + total_of(lines, rubric.scale).bonus, 2)
 
 
 @needs("assessments.read")
@@ -63,7 +72,7 @@ def unit_forecast(request, pk):
     unit = get_object_or_404(
         Unit.objects.visible_to(request.user).select_related("township"), pk=pk
     )
-    term = _asked_term(request, unit)
+    term = _chosen_term(request, unit)
     rubric = term and Rubric.objects.visible_to(request.user).in_force(term)
     context = {
         "unit": unit,
@@ -72,25 +81,28 @@ def unit_forecast(request, pk):
         "terms": _terms(request, unit.township),
     }
     if term and rubric:
-        mine = judge(term, [unit], criteria_of(rubric)).get(unit.pk, [])
-        lines = [outlook(one, term) for one in mine if not one.is_bonus]
-        context |= {
-            "summed": total_of(mine, rubric.scale),
-            "reachable": _reachable(mine, rubric, term),
-            "gaps": [line for line in lines if line.lost or line.judged.score is None],
-            "kept": [line for line in lines if not line.lost and line.judged.score is not None],
-            "bonuses": [one for one in mine if one.is_bonus],
-            "left_out": criteria_of(rubric).filter(section__part="scored").count() - len(lines),
-        }
+        context |= _line_by_line(unit, term, rubric)
     return render(request, "assessments/unit_forecast.html", context)
 
 
-def _asked_term(request, unit: Unit) -> Term | None:
+def _line_by_line(unit: Unit, term: Term, rubric: Rubric) -> dict:
+    """What the unit has, what it may still reach, and its lines: those with a
+    gap, those that are whole.
+    """
+    judged = judge(term, [unit], criteria_of(rubric)).get(unit.pk, [])
+    outlooks = [outlook(line, term) for line in judged if not line.is_bonus]
+    scored = criteria_of(rubric).filter(section__part=Section.Part.SCORED)
+    return {
+        "summed": total_of(judged, rubric.scale),
+        "reachable": _reachable(judged, rubric, term),
+        "gaps": [line for line in outlooks if line.has_gap],
+        "kept": [line for line in outlooks if not line.has_gap],
+        "bonuses": [line for line in judged if line.is_bonus],
+        "left_out": scored.count() - len(outlooks),
+    }
+
+
+def _chosen_term(request, unit: Unit) -> Term | None:
     terms = _terms(request, unit.township).select_related("township")
-    asked = request.GET.get("term", "")
-    if not asked:
-        return terms.first()
-    found = terms.by_code(asked).first()
-    if found is None:
-        raise Http404
-    return found
+    code = request.GET.get("term", "")
+    return get_object_or_404(terms.by_code(code)) if code else terms.first()

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 from duties.models.documents import Duty
 from duties.models.scope import OfUnit
-from townwork.org.models import Evidence, Term, Unit
+from townwork.org.models import Evidence, ExtensionBase, Term, Unit, extension_constraints
 
 STAFF = settings.AUTH_USER_MODEL
 
@@ -40,10 +40,11 @@ class AssignmentQuerySet(OfUnit):
 
 
 class Assignment(models.Model):
-    """任务: a duty, for a unit, in a period. Late or not is read off the clock (duties.standing), never stored.
+    """任务: a duty, for a unit, in a period.
 
-    `state` is that of the newest report, written with it by duties.services. `first_due_on` stays when an
-    extension moves `due_on`.
+    Late or not is read off the clock (duties.standing), never stored. `state` is that of the newest
+    report, written with it by duties.services. `first_due_on` stays when an extension moves
+    `due_on`.
     """
 
     class State(models.TextChoices):
@@ -162,38 +163,19 @@ class OfAssignment(OfUnit):
     path = "assignment__unit"
 
 
-class Extension(models.Model):
-    """延期申请: asked for before the due date, granted or refused by somebody else."""
+class Extension(ExtensionBase):
+    """延期申请 of an assignment: asked for before its due date."""
 
     assignment = models.ForeignKey(
         Assignment, models.PROTECT, related_name="extensions", verbose_name="任务"
     )
-    until = models.DateField("延至")
-    reason = models.CharField("理由", max_length=200)
-    asked_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", verbose_name="申请人")
-    asked_at = models.DateTimeField("申请时间", db_default=Now())
-    is_granted = models.BooleanField("同意", null=True)
-    answered_by = models.ForeignKey(
-        STAFF, models.PROTECT, null=True, related_name="+", verbose_name="答复人"
-    )
-    answered_at = models.DateTimeField("答复时间", null=True)
-    answer = models.CharField("答复", max_length=200, blank=True)
 
     objects = OfAssignment.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "延期申请"
         ordering = ["-id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["assignment"], condition=Q(is_granted=None), name="extension_one_pending"
-            ),
-            models.CheckConstraint(
-                condition=Q(is_granted=None, answered_by=None, answered_at=None)
-                | Q(is_granted__isnull=False, answered_by__isnull=False, answered_at__isnull=False),
-                name="extension_answered_by_someone",
-            ),
-        ]
+        constraints = extension_constraints("assignment", "extension")
 
     def __str__(self):
         return f"{self.assignment} 延至 {self.until}"

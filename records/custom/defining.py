@@ -1,31 +1,36 @@
 """Defining a custom ledger: its fields, who fills it, what its indicator counts."""
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from records.ledger.custom_fields import clean_words
+from records.ledger.custom_ledgers import forget
 from records.ledger.custom_models import CustomField, CustomLedger
-from records.ledger.locks import require_same_count
 from records.ledger.naming import label_problem
-from records.pages.services import redefined, require_own
+from records.pages.services import require_own
 from townwork.audit.services import record as audit
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 
 MOST_FIELDS = 20
+LONGEST_WORD = 20
 Kind = CustomField.Kind
 
 
 @dataclass(frozen=True)
 class Definition:
-    """What a clerk asks of a ledger, as the page collects it. `fields` hold new rows and changed ones, in order."""
+    """What a clerk asks of a ledger, as the page collects it.
+
+    `fields` hold new rows and changed ones, in order.
+    """
 
     classic: bool
     kinds: list[str]
     every_term: bool
-    fields: list[CustomField] = field(default_factory=list)
+    fields: list[CustomField] = dataclasses.field(default_factory=list)
     seen: str = ""  # the mark of the definition the page was opened on
 
 
@@ -45,123 +50,146 @@ def require_unchanged(ledger: CustomLedger, seen: str) -> None:
 
 
 @transaction.atomic
-def define(ledger: CustomLedger, wanted: Definition, *, actor) -> CustomLedger:
-    """Give the ledger its fields. Once it has entries, labels change and optional fields are added or retired; no more.
+def define(ledger: CustomLedger, definition: Definition, *, actor) -> CustomLedger:
+    """Give the ledger its fields.
+
+    Once it has entries, labels change and optional fields are added or retired; no more.
 
     Raises Refusal saying which field can't be so.
     """
     require(actor, "records.define")
-    ledger = (
-        CustomLedger.objects.select_for_update(of=("self",))
-        .select_related("unit")
-        .get(pk=ledger.pk)
-    )
+    rows = CustomLedger.objects.select_for_update(of=("self",)).select_related("unit")
+    ledger = rows.get(pk=ledger.pk)
     require_own(ledger.unit, actor)
     if ledger.is_void:
         raise Refusal("这本台账已作废，不能再改。")
-    require_unchanged(ledger, wanted.seen)
-    stored, counted = {one.pk: one for one in ledger.fields.all()}, ledger.reckoned
-    _check_all(wanted)
-    if ledger.entries.exists():
-        _refuse_breaking(ledger, wanted, stored)
-        kept = wanted.fields
-    else:
-        kept = [one for one in wanted.fields if not one.is_retired]
-        ledger.fields.exclude(pk__in=[one.pk for one in kept if one.pk]).delete()
-    _write_fields(ledger, kept)
-    _write_ledger(ledger, wanted, actor)
-    require_same_count(counted, ledger)
-    said = [f"{one.label}：{one.get_kind_display()}" for one in kept]
-    audit(
-        "定义台账栏目",
-        ledger,
-        actor=actor,
-        data={"栏目": said, "每个半年都要填": wanted.every_term},
-    )
+    require_unchanged(ledger, definition.seen)
+    reckoned = ledger.reckoned
+    _check_all(definition)
+    fields = _kept_fields(ledger, definition)
+    _write_fields(ledger, fields)
+    _write_ledger(ledger, definition, actor)
+    ledger.require_same_count(reckoned)
+    named = [f"{field.label}：{field.get_kind_display()}" for field in fields]
+    data = {"栏目": named, "每个半年都要填": definition.every_term}
+    audit("定义台账栏目", ledger, actor=actor, data=data)
     return ledger
 
 
-def _check_all(wanted: Definition) -> None:
-    if len(wanted.fields) > MOST_FIELDS:
+def _check_all(definition: Definition) -> None:
+    if len(definition.fields) > MOST_FIELDS:
         raise Refusal(f"一本台账最多 {MOST_FIELDS} 个栏目，请减去几个。")
-    seen: set[str] = set()
-    for one in wanted.fields:
-        _check(one)
-        if one.label in seen or one.heading in seen:
-            raise Refusal(f"“{one.label}”写了两次，栏目名称不能相同。")
-        seen |= {one.label, one.heading}
-    counted = [one.label for one in wanted.fields if one.is_counted]
+    names: set[str] = set()
+    for field in definition.fields:
+        _check(field)
+        if field.label in names or field.heading in names:
+            raise Refusal(f"“{field.label}”写了两次，栏目名称不能相同。")
+        names |= {field.label, field.heading}
+    counted = [field.label for field in definition.fields if field.is_counted]
     if len(counted) > 1:
         raise Refusal(f"指标只能合计一栏，现在勾了{'、'.join(counted)}，请只留一个。")
 
 
-def _check(one: CustomField) -> None:
+def _check(field: CustomField) -> None:
     """One field by itself."""
-    for said in (one.label, one.heading):
-        if problem := label_problem(said):
-            raise Refusal(problem)
-    if one.kind not in CustomField.NUMBERS and (one.is_counted or one.measure):
-        asked = "合计" if one.is_counted else "填计量单位"
-        raise Refusal(f"“{one.label}”是{one.get_kind_display()}，不能{asked}；只有整数和金额可以。")
-    if one.is_counted and one.is_retired:
-        raise Refusal(f"“{one.label}”要停用，就不能再作合计的栏目。")
-    if one.kind != Kind.CHOICE and one.choices:
-        raise Refusal(f"“{one.label}”不是选项类，不用写选项。")
-    if one.kind == Kind.CHOICE:
-        one.choices = "、".join(clean_words(one.choices))
-        if len(one.words) < 2:
-            raise Refusal(f"“{one.label}”至少要有两个选项，几个之间用顿号。")
-        if any(len(word) > 20 for word in one.words):
-            raise Refusal(f"“{one.label}”的选项每个不超过 20 字。")
+    problem = label_problem(field.label) or label_problem(field.heading)
+    if problem:
+        raise Refusal(problem)
+    if field.kind not in CustomField.NUMBERS:
+        _check_words(field)
+    if field.is_counted and field.is_retired:
+        raise Refusal(f"“{field.label}”要停用，就不能再作合计的栏目。")
+    if field.kind == Kind.CHOICE:
+        _check_choices(field)
+    elif field.choices:
+        raise Refusal(f"“{field.label}”不是选项类，不用写选项。")
 
 
-def _refuse_breaking(
-    ledger: CustomLedger, wanted: Definition, stored: dict[int, CustomField]
-) -> None:
+def _check_words(field: CustomField) -> None:
+    """What is no number is not summed, and has no measure."""
+    kind = field.get_kind_display()
+    if field.is_counted:
+        raise Refusal(f"“{field.label}”是{kind}，不能合计；只有整数和金额可以。")
+    if field.measure:
+        raise Refusal(f"“{field.label}”是{kind}，不能填计量单位；只有整数和金额可以。")
+
+
+def _check_choices(field: CustomField) -> None:
+    field.choices = "、".join(clean_words(field.choices))
+    if len(field.words) < 2:
+        raise Refusal(f"“{field.label}”至少要有两个选项，几个之间用顿号。")
+    if any(len(word) > LONGEST_WORD for word in field.words):
+        raise Refusal(f"“{field.label}”的选项每个不超过 {LONGEST_WORD} 字。")
+
+
+def _kept_fields(ledger: CustomLedger, definition: Definition) -> list[CustomField]:
+    """The fields as they will be. Before there are entries one is taken out again, not retired."""
+    if ledger.entries.exists():
+        _refuse_breaking(ledger, definition)
+        return definition.fields
+    kept = [field for field in definition.fields if not field.is_retired]
+    ledger.fields.exclude(pk__in=[field.pk for field in kept if field.pk]).delete()
+    return kept
+
+
+def _refuse_breaking(ledger: CustomLedger, definition: Definition) -> None:
     """What would make a kept entry unreadable or wrong."""
-    if wanted.classic != ledger.classic:
+    stored = {field.pk: field for field in ledger.fields.all()}
+    if definition.classic != ledger.classic:
         raise Refusal("已有记录，固定栏目不能再增减。")
-    if set(stored) - {one.pk for one in wanted.fields}:
+    if set(stored) - {field.pk for field in definition.fields}:
         raise Refusal("已有记录，栏目不能删除；不再用的请勾“停用”。")
-    for one in wanted.fields:
-        before = stored.get(one.pk)
-        if one.required and not one.is_retired and not (before and before.required):
-            raise Refusal(f"已有记录，“{one.label}”不能设为必填：以前的记录没有填它。")
-        if before is None:
-            continue
-        if before.kind != one.kind:
-            raise Refusal(f"已有记录，“{before.label}”的类型不能改；可停用它，另加一栏。")
-        if gone := [word for word in before.words if word not in one.words]:
-            raise Refusal(
-                f"已有记录，“{before.label}”的选项“{'、'.join(gone)}”不能去掉或改字，可以再加。"
-            )
+    for field in definition.fields:
+        before = stored.get(field.pk)
+        _refuse_required(before, field)
+        if before:
+            _refuse_other_kind(before, field)
 
 
-def _write_fields(ledger: CustomLedger, rows: list[CustomField]) -> None:
+def _refuse_required(before: CustomField | None, field: CustomField) -> None:
+    """What is asked for now may be empty in the entries there are."""
+    was_required = before is not None and before.required
+    if field.required and not field.is_retired and not was_required:
+        raise Refusal(f"已有记录，“{field.label}”不能设为必填：以前的记录没有填它。")
+
+
+def _refuse_other_kind(before: CustomField, field: CustomField) -> None:
+    """What an entry has in the field is still of its kind, and one of its words."""
+    if before.kind != field.kind:
+        raise Refusal(f"已有记录，“{before.label}”的类型不能改；可停用它，另加一栏。")
+    gone = [word for word in before.words if word not in field.words]
+    if gone:
+        words = "、".join(gone)
+        raise Refusal(f"已有记录，“{before.label}”的选项“{words}”不能去掉或改字，可以再加。")
+
+
+def _write_fields(ledger: CustomLedger, fields: list[CustomField]) -> None:
     # Two labels may change places, and the sum may move: the old ones give way first.
-    for one in rows:
-        if one.pk:
-            CustomField.objects.filter(pk=one.pk).update(label=f"~{one.pk}", is_counted=False)
-    for order, one in enumerate(rows, 1):
-        one.ledger, one.order = ledger, order
+    for field in fields:
+        if field.pk:
+            rows = CustomField.objects.filter(pk=field.pk)
+            rows.update(label=f"~{field.pk}", is_counted=False)
+    for order, field in enumerate(fields, 1):
+        field.ledger = ledger
+        field.order = order
         try:
-            one.full_clean(exclude=["ledger"])
+            field.full_clean(exclude=["ledger"])
         except ValidationError as error:
-            raise Refusal(f"“{one.label}”：{' '.join(error.messages)}") from error
-        one.save()
+            problems = " ".join(error.messages)
+            raise Refusal(f"“{field.label}”：{problems}") from error
+        field.save()
 
 
-def _write_ledger(ledger: CustomLedger, wanted: Definition, actor) -> None:
+def _write_ledger(ledger: CustomLedger, definition: Definition, actor) -> None:
     Reading = CustomLedger.Reading
-    ledger.classic, ledger.kinds, ledger.every_term = (
-        wanted.classic,
-        wanted.kinds,
-        wanted.every_term,
-    )
-    if any(one.is_counted for one in wanted.fields):
+    ledger.classic = definition.classic
+    ledger.kinds = definition.kinds
+    ledger.every_term = definition.every_term
+    if any(field.is_counted for field in definition.fields):
         ledger.reading = Reading.FIELD
-    elif ledger.reading == Reading.FIELD or not wanted.classic:
+    elif ledger.reading == Reading.FIELD or not definition.classic:
         ledger.reading = Reading.COUNT
     ledger._history_user = actor
     ledger.save()
-    redefined(CustomLedger.objects.get(pk=ledger.pk))
+    CustomLedger.objects.get(pk=ledger.pk).update_dependents()  # read anew: by its new fields
+    forget()

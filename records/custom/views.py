@@ -14,6 +14,7 @@ from townwork.org.models import Unit
 from townwork.org.views.acts import Attempt
 
 BLANK = 4  # empty rows offered below the fields there are
+LAST = 10_000  # after every number a field may be given
 
 
 class WhoForm(CleanTextMixin, forms.Form):
@@ -59,7 +60,8 @@ class FieldForm(CleanTextMixin, forms.ModelForm):
             del self.fields["is_retired"]
 
     def _get_validation_exclusions(self):
-        # What may be summed, and by one field alone, the service tells over all rows in words of its own.
+        # What may be summed, and by one field alone, the service tells over all rows in words of
+        # its own.
         return super()._get_validation_exclusions() | {"is_counted"}
 
 
@@ -69,7 +71,7 @@ class Fields(forms.BaseModelFormSet):
 
 
 def _formset(request, ledger: CustomLedger):
-    made = forms.modelformset_factory(
+    formset_class = forms.modelformset_factory(
         CustomField,
         form=FieldForm,
         formset=Fields,
@@ -77,24 +79,15 @@ def _formset(request, ledger: CustomLedger):
         max_num=MOST_FIELDS,
         validate_max=True,
     )
-    return made(request.POST or None, queryset=ledger.fields.all(), prefix="fields")
+    return formset_class(request.POST or None, queryset=ledger.fields.all(), prefix="fields")
 
 
 @needs("records.define")
 def custom_fields(request, pk):
-    ledger = get_object_or_404(
-        CustomLedger.objects.visible_to(request.user).select_related("unit"), pk=pk, voided_at=None
-    )
-    if not Unit.objects.visible_to(request.user).filter(pk=ledger.unit_id).exists():
-        raise PermissionDenied("只能定义本镇的台账。")
-    has_entries, has_fields = ledger.entries.exists(), ledger.fields.exists()
-    first = {
-        "kinds": ledger.kinds,
-        "every_term": ledger.every_term,
-        "classic": ledger.classic and (has_entries or has_fields),
-        "seen": mark_of(ledger),
-    }
-    who, formset = WhoForm(request.POST or None, initial=first), _formset(request, ledger)
+    ledger = _load(request, pk)
+    has_entries = ledger.entries.exists()
+    who = WhoForm(request.POST or None, initial=_initial(ledger, has_entries))
+    formset = _formset(request, ledger)
     if request.method == "POST" and who.is_valid():
         with Attempt(request, form=who) as attempt:
             # Before the rows: one that is gone meanwhile is no fault of what was typed.
@@ -108,17 +101,37 @@ def custom_fields(request, pk):
     return render(request, "records/custom/fields.html", context)
 
 
+def _load(request, pk) -> CustomLedger:
+    """Read by the whole town; defined by who answers for its unit."""
+    rows = CustomLedger.objects.visible_to(request.user).select_related("unit")
+    ledger = get_object_or_404(rows, pk=pk, voided_at=None)
+    if not Unit.objects.visible_to(request.user).filter(pk=ledger.unit_id).exists():
+        raise PermissionDenied("只能定义本镇的台账。")
+    return ledger
+
+
+def _initial(ledger: CustomLedger, has_entries: bool) -> dict:
+    """A ledger nobody has defined yet begins without the fixed fields."""
+    is_defined = has_entries or ledger.fields.exists()
+    return {
+        "kinds": ledger.kinds,
+        "every_term": ledger.every_term,
+        "classic": ledger.classic and is_defined,
+        "seen": mark_of(ledger),
+    }
+
+
 def _rows(formset) -> list[CustomField]:
     """The fields of the page in their order; those without a number come last, as they stand."""
-    filled = [form for form in formset if form.instance.pk or form.has_changed()]
-    placed = [(form.cleaned_data.get("order") or 10_000, form.instance) for form in filled]
-    return [row for _, row in sorted(placed, key=lambda pair: pair[0])]
+    forms_filled = [form for form in formset if form.instance.pk or form.has_changed()]
+    forms_filled.sort(key=lambda form: form.cleaned_data.get("order") or LAST)
+    return [form.instance for form in forms_filled]
 
 
 def definition_panel(record, user):
-    found = by_ids([record.pk]).get(record.pk)
+    """What the ledger is made of, and the way to define it."""
     return {
-        "own": found,
+        "own": by_ids([record.pk]).get(record.pk),
         "fields": record.fields.all(),
         "may_define": allows(user, "records.define"),
     }

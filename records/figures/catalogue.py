@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 from records.ledger import custom_ledgers
 from records.ledger.constants import CONSTANTS, Constant
-from records.ledger.declaration import Ledger
+from records.ledger.declaration import Ledger, ledgers
 from records.ledger.indicators import Indicator
 
 Item = Constant | Indicator
 
 
-class Catalogue(dict):
+class Catalogue(dict[str, Item]):
     """The built-in items by code. A custom ledger's indicator is found by its code, and is no part of the rest."""
 
     def __missing__(self, code: str) -> Indicator:
@@ -22,16 +22,16 @@ class Catalogue(dict):
             raise KeyError(code)
         return ledger.indicators[0]
 
-    def __contains__(self, code) -> bool:
+    def __contains__(self, code: object) -> bool:
         return self.has_built_in(code) or custom_ledgers.by_code(code) is not None
 
-    def get(self, code, default=None):
+    def get(self, code: str, default: Item | None = None) -> Item | None:  # type: ignore[override]
         try:
             return self[code]
         except KeyError:
             return default
 
-    def has_built_in(self, code) -> bool:
+    def has_built_in(self, code: object) -> bool:
         """Whether the house itself declares the code; asks no database."""
         return super().__contains__(code)
 
@@ -40,13 +40,13 @@ catalogue = Catalogue()
 _ledger_of: dict[str, Ledger] = {}  # {an indicator's code: the ledger it is read from}
 
 
-def enlist(ledgers: Iterable[Ledger]) -> None:
+def enlist(declared: Iterable[Ledger]) -> None:
     """Fill the catalogue with the constants and the ledgers' indicators, in order.
 
     Raises ValueError where a code is declared twice.
     """
     catalogue.update({constant.code: constant for constant in CONSTANTS})
-    for ledger in ledgers:
+    for ledger in declared:
         for indicator in ledger.indicators:
             if catalogue.has_built_in(indicator.code):
                 raise ValueError(f"indicator {indicator.code} is declared twice")
@@ -59,9 +59,27 @@ def ledger_for(code: str) -> Ledger | None:
     return _ledger_of.get(code) or custom_ledgers.by_code(code)
 
 
+def indicator_of(code: str) -> Indicator:
+    """The indicator of a code, custom ones too. Raises KeyError for a constant and for an unknown code."""
+    item = catalogue[code]
+    if isinstance(item, Constant):
+        raise KeyError(code)
+    return item
+
+
+def source_ledger(code: str) -> Ledger:
+    """The ledger an indicator is read from. Raises KeyError for a constant and for an unknown code."""
+    ledger = ledger_for(code)
+    if ledger is None:
+        raise KeyError(code)
+    return ledger
+
+
 def built_in_indicators() -> dict[str, Indicator]:
     """{code: indicator} of the built-in ledgers: the catalogue without its constants."""
-    return {code: catalogue[code] for code in _ledger_of}
+    return {
+        indicator.code: indicator for ledger in ledgers.values() for indicator in ledger.indicators
+    }
 
 
 def items_of(township_id: int | None) -> dict[str, Item]:

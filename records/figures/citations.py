@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from records.figures.catalogue import ledger_for
+from records.figures.catalogue import ledger_for, source_ledger
 from records.figures.compiling import countable, source_rows
-from records.ledger.custom_ledgers import ledger_of
+from records.ledger.declaration import Ledger
 from records.ledger.indicators import Indicator, Period
 from records.ledger.record import Record
 from townwork.org.models import Term
@@ -36,23 +36,24 @@ def register(provider: Provider) -> Provider:
     return provider
 
 
-def indicators_counting(record: Record, term: Term) -> list[Indicator]:
-    """The indicators of `term` that have this record among their source rows."""
-    ledger, period = ledger_of(record), Period.of(term)
+def indicators_counting(ledger: Ledger, record: Record, term: Term) -> list[Indicator]:
+    """The indicators of `term` that have this record of the ledger among their source rows."""
+    period = Period.of(term)
     rows = countable(ledger, period).filter(pk=record.pk)
     return [i for i in ledger.indicators if rows.filter(source_rows(i, period)).exists()]
 
 
-def places_of(record: Record, term: Term) -> list[Place]:
-    """Every place the record counts in that term."""
-    found = indicators_counting(record, term)
-    places = (place for provider in _providers for place in provider(term, found)) if found else ()
+def places_of(indicators: list[Indicator], term: Term) -> list[Place]:
+    """Every place that uses one of the indicators in that term; none where there are none."""
+    if not indicators:
+        return []
+    places = (place for provider in _providers for place in provider(term, indicators))
     return list(dict.fromkeys(places))  # a sentence that cites two of the indicators is one place
 
 
 def rows_url(code: str, term_code: str, township_code: str) -> str:
     """The list a figure was counted from."""
-    return f"{ledger_for(code).url()}?indicator={code}&term={term_code}&township={township_code}"
+    return f"{source_ledger(code).url()}?indicator={code}&term={term_code}&township={township_code}"
 
 
 def source_url(code: str, term: Term) -> str:

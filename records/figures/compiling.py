@@ -3,14 +3,14 @@
 One compiler: a half-year's figures (reading), a duty's target (targets) and the list behind a figure ask here.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Aggregate, Count, Exists, Q, QuerySet
 
 from records.ledger.declaration import Ledger
-from records.ledger.indicators import NOT_APPLICABLE, Indicator, Period
+from records.ledger.indicators import NOT_APPLICABLE, Indicator, Period, Read
 from records.ledger.locks import as_counted
 
 
@@ -36,7 +36,7 @@ def source_rows(indicator: Indicator, period: Period) -> Q:
 class Value:
     """What an indicator comes to. `value` None is missing, unless not `is_applicable` (nothing to divide by)."""
 
-    value: object
+    value: Any
     is_applicable: bool = True
 
 
@@ -57,7 +57,7 @@ class Compiled:
         """{name: SQL aggregate over the source rows}."""
         return self.indicator.aggregates(self.rows)
 
-    def value(self, read: Mapping[str, object], kept: bool) -> Value:
+    def value(self, read: Read, kept: bool) -> Value:
         """Of what the aggregates read; of no row at all `read` is empty. `kept`: somebody kept the ledger."""
         value = self.indicator.value(read or _nothing(self.indicator), kept)
         if value is NOT_APPLICABLE:
@@ -70,7 +70,7 @@ def names_of(indicator: Indicator) -> tuple[str, ...]:
     return tuple(indicator.aggregates(Q()))
 
 
-def _nothing(indicator: Indicator) -> dict[str, object]:
+def _nothing(indicator: Indicator) -> dict[str, int | None]:
     """What the query would read of no rows: a nil return has none."""
     return {
         name: 0 if isinstance(aggregate, Count) else None

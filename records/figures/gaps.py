@@ -1,10 +1,11 @@
 """缺口: which units have not reported to which ledger this term. One query a ledger."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from records.ledger import custom_ledgers as custom
+from records.ledger import custom_ledgers
 from records.ledger.custom_models import CustomEntry, NilReturn
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.indicators import Period
@@ -24,7 +25,9 @@ def gaps(units: QuerySet[Unit], term: Term) -> list[Gap]:
     owing = list(units.active())
     reported = _nil_returns(term)
     found = []
-    own = {one.slug: one for one in custom.of_township(term.township_id) if _is_owed(one, term)}
+    own = {
+        one.slug: one for one in custom_ledgers.of_township(term.township_id) if _is_owed(one, term)
+    }
     filled = _with_entries(own.values(), units, term)
     for ledger in [*ledgers.values(), *own.values()]:
         if not (ledger.owed_by and ledger.every_term and ledger.indicators):
@@ -43,7 +46,7 @@ def gaps(units: QuerySet[Unit], term: Term) -> list[Gap]:
     return found
 
 
-def _is_owed(ledger: custom.Own, term: Term) -> bool:
+def _is_owed(ledger: custom_ledgers.Own, term: Term) -> bool:
     """Whether a custom ledger asks for a row every term, and was in use all through this one."""
     one = ledger.definition
     return (
@@ -53,7 +56,9 @@ def _is_owed(ledger: custom.Own, term: Term) -> bool:
     )
 
 
-def _with_entries(own, units: QuerySet[Unit], term: Term) -> dict[str, set[int]]:
+def _with_entries(
+    own: Iterable[custom_ledgers.Own], units: QuerySet[Unit], term: Term
+) -> dict[str, set[int]]:
     """{slug: units with a row} of the custom ledgers, however many: one query."""
     ids = {one.definition.pk: one.slug for one in own}
     found: dict[str, set[int]] = {}

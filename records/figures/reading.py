@@ -1,6 +1,6 @@
 """Reading every indicator at once: one grouped query a ledger, however many units or townships are asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from django.utils import timezone
 from records.figures.catalogue import built_in_indicators
 from records.figures.compiling import Compiled, countable
 from records.ledger import custom_ledgers
-from records.ledger.constants import CONSTANTS
+from records.ledger.constants import CONSTANTS, Constant
 from records.ledger.custom_models import CustomEntry, NilReturn
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.indicators import ROW, JoinText, Period
@@ -75,7 +75,10 @@ def figures_by_township(
     return read_groups(Q(unit__township__in=townships), "unit__township", period, only=only)
 
 
-def _constants(township, term, today):
+def _constants(
+    township: Township, term: Term, today: date | None
+) -> Iterator[tuple[tuple[str, str], Constant]]:
+    """((code, value), constant) in order; an empty value is missing."""
     day = term.report_date or today or timezone.localdate()
     values = {
         "org.town_name": township.name,
@@ -150,7 +153,12 @@ def _keep(
 
 
 def _custom_reads(
-    scope: Q, by: str, period: Period, rows: bool, chosen, nil
+    scope: Q,
+    by: str,
+    period: Period,
+    rows: bool,
+    chosen: list[custom_ledgers.Own] | None,
+    nil: dict[str, set[int]],
 ) -> list[tuple[Ledger, dict]]:
     """[(ledger, {group: read})] of the custom ledgers, however many: one query, and the definitions it names."""
     asked = CustomEntry.objects.standing().filter(scope, period.window("term")).order_by()

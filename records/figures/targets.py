@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.db.models import DateField, DecimalField, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast, TruncMonth, TruncQuarter
 
-from records.figures.catalogue import catalogue, items_of, ledger_for
+from records.figures.catalogue import catalogue, indicator_of, items_of, source_ledger
 from records.figures.compiling import Compiled, countable, names_of
 from records.figures.reading import nil_returns
 from records.ledger import custom_ledgers
@@ -102,7 +102,7 @@ def _grouped(asks: Iterable[Ask]) -> list[list[Ask]]:
 def _compiled(asks: list[Ask]) -> Compiled:
     """The indicator of one SELECT's asks, over the days from the first to the last."""
     period = Period(asks[0].start, max(ask.end for ask in asks))
-    return Compiled(catalogue[asks[0].code], period)
+    return Compiled(indicator_of(asks[0].code), period)
 
 
 def _select(scope: Q, number: int, asks: list[Ask], by: str) -> QuerySet:
@@ -115,7 +115,7 @@ def _select(scope: Q, number: int, asks: list[Ask], by: str) -> QuerySet:
         # A date by its type too: PostgreSQL truncates to a timestamp, which would turn the whole union into those.
         start = Cast(grain("occurred_on"), DateField())
     return (
-        countable(ledger_for(compiled.indicator.code), compiled.period)
+        countable(source_ledger(compiled.indicator.code), compiled.period)
         .filter(scope, compiled.rows)
         .order_by()
         .annotate(ask_group=Value(number, output_field=IntegerField()), ask_start=start)
@@ -146,17 +146,7 @@ def kept_by(scope: Q, asked: Iterable[Keeping], by: str = "unit_id") -> set[tupl
     asked = list(dict.fromkeys(asked))
     if not asked:
         return set()
-    reads = [
-        custom_ledgers.find(one.slug)
-        .rows()
-        .standing()
-        .filter(scope, one.period.window(one.window))
-        .order_by()
-        .annotate(asked=Value(number, output_field=IntegerField()))
-        .values_list("asked", by)
-        .distinct()
-        for number, one in enumerate(asked)
-    ]
+    reads = [_keepers(scope, number, keeping, by) for number, keeping in enumerate(asked)]
     found = {(asked[number], unit) for number, unit in reads[0].union(*reads[1:], all=True)}
     for period in {one.period for one in asked}:
         nil = nil_returns(scope, by, period)
@@ -164,3 +154,19 @@ def kept_by(scope: Q, asked: Iterable[Keeping], by: str = "unit_id") -> set[tupl
             (one, unit) for one in asked if one.period == period for unit in nil.get(one.slug, ())
         }
     return found
+
+
+def _keepers(scope: Q, number: int, keeping: Keeping, by: str) -> QuerySet:
+    """One SELECT: its number, and each group with a row."""
+    ledger = custom_ledgers.find(keeping.slug)
+    if ledger is None:
+        raise KeyError(keeping.slug)
+    return (
+        ledger.rows()
+        .standing()
+        .filter(scope, keeping.period.window(keeping.window))
+        .order_by()
+        .annotate(asked=Value(number, output_field=IntegerField()))
+        .values_list("asked", by)
+        .distinct()
+    )

@@ -1,11 +1,12 @@
 """Rows and facts that several grids share: the villages, and the months of their records."""
 
-from django.db.models import Max, QuerySet
+from django.db.models import Aggregate, Max, QuerySet
 from django.db.models.functions import ExtractMonth
 
 from records.grids.layout import Column, Fact, Facts, Owner
 from records.ledger.custom_models import NilReturn
 from records.ledger.declaration import VILLAGES
+from records.ledger.record import RecordQuerySet
 from townwork.org.models import Term, Unit
 
 
@@ -21,16 +22,15 @@ def village_owners(slug: str, units: QuerySet[Unit], half: Term) -> list[Owner]:
     ]
 
 
-def facts_by_month(rows, columns: list[Column], **sums) -> Facts:
-    """Facts of unit × month: one query."""
+def facts_by_month(rows: RecordQuerySet, columns: list[Column], **sums: Aggregate) -> Facts:
+    """Facts of unit × month; of the sums `n` is how much there is, `extra` what made up. One query."""
     rows = rows.within(columns[0].start, columns[-1].end).order_by()
     read = rows.values("unit_id", month=ExtractMonth("occurred_on")).annotate(
         latest=Max("pk"), **sums
     )
     starts = {column.start.month: column.start for column in columns}
-    return {
-        (one["unit_id"], starts[one["month"]]): Fact(
-            one["n"] or 0, one.get("extra") or 0, one["latest"]
-        )
-        for one in read
-    }
+    facts: Facts = {}
+    for group in read:
+        key = group["unit_id"], starts[group["month"]]
+        facts[key] = Fact(group["n"] or 0, group.get("extra") or 0, group["latest"])
+    return facts

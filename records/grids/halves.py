@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from townwork.org.models import Term, Township
+from townwork.org.models import Term, Township, User
 
 
 def half_of(day: date) -> Term:
@@ -12,11 +12,11 @@ def half_of(day: date) -> Term:
     return Term(year=day.year, half=1 if day.month <= 6 else 2)
 
 
-def halves(user, township: Township) -> list[Term]:
+def halves(user: User, township: Township) -> list[Term]:
     """Those set up that have begun, and today's, the newest first."""
     today = timezone.localdate()
-    found = list(Term.objects.visible_to(user).filter(township=township).begun(today))
+    terms = list(Term.objects.visible_to(user).filter(township=township).begun(today))
     now = half_of(today)
-    if now.code not in {term.code for term in found}:
-        found.append(now)
-    return sorted(found, key=lambda term: term.code, reverse=True)
+    if now.code not in {term.code for term in terms}:
+        terms.append(now)
+    return sorted(terms, key=lambda term: term.code, reverse=True)

@@ -1,10 +1,14 @@
-"""A grid of who owes what when: rows × columns from one grouped query's facts. Pure: no queries, no clock."""
+"""A grid of who owes what when: rows × columns from one grouped query's facts.
+
+Pure: no queries, no clock.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from townwork.org.models import Term
 from townwork.org.workdays import Workdays
 
 
@@ -28,6 +32,11 @@ class State(StrEnum):
         """Still to be brought: late, or over and within its last days."""
         return self in (State.MISSING, State.DUE)
 
+    @property
+    def is_there(self) -> bool:
+        """Brought, at its time or made up for later."""
+        return self in (State.DONE, State.MADE_UP)
+
 
 _LABELS = {
     State.DONE: "已有",
@@ -42,7 +51,10 @@ _LABELS = {
 
 @dataclass(frozen=True)
 class Column:
-    """A stretch of days, both included; what is brought by `due_on` is in time. In a rest column nothing is owed."""
+    """A stretch of days, both included; what is brought by `due_on` is in time.
+
+    In a rest column nothing is owed.
+    """
 
     label: str
     start: date
@@ -64,7 +76,9 @@ class Owner:
 
 @dataclass(frozen=True)
 class Fact:
-    """What the ledger holds for one cell: how much, how much of it made up for earlier, and one of the rows."""
+    """What the ledger holds for one cell: how much, how much of it made up for earlier, and one of
+    the rows.
+    """
 
     count: int = 0
     made_up: int = 0
@@ -82,7 +96,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class GridRow:
     label: str
     cells: tuple[Cell | None, ...]
 
@@ -93,13 +107,13 @@ class Row:
     @property
     def done(self) -> int:
         """Of what has come due, how much is there."""
-        return sum(cell.state in (State.DONE, State.MADE_UP) for cell in self.cells if cell)
+        return sum(cell.state.is_there for cell in self.cells if cell)
 
 
 @dataclass(frozen=True)
 class Grid:
     headings: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
     totals: tuple[tuple[int, int], ...] = field(default=())  # (there, come due) of each column
 
     @property
@@ -108,11 +122,11 @@ class Grid:
 
     def owed_by_unit(self) -> dict[int, list[Cell]]:
         """{unit id: what it still owes}, in the order of the rows."""
-        found: dict[int, list[Cell]] = {}
+        owed: dict[int, list[Cell]] = {}
         for cell in self.cells:
             if cell.state.is_owed:
-                found.setdefault(cell.owner.unit, []).append(cell)
-        return found
+                owed.setdefault(cell.owner.unit, []).append(cell)
+        return owed
 
     def count(self, state: State) -> int:
         return sum(cell.state == state for cell in self.cells)
@@ -130,34 +144,34 @@ def build(
     return Grid(tuple(column.label for column in columns), rows, totals)
 
 
-def _total(rows, place: int) -> tuple[int, int]:
+def _total(rows: Sequence[GridRow], place: int) -> tuple[int, int]:
     states = [row.cells[place].state for row in rows]
-    there = sum(state in (State.DONE, State.MADE_UP) for state in states)
-    return there, there + sum(state.is_owed for state in states)
+    there = sum(state.is_there for state in states)
+    owed = sum(state.is_owed for state in states)
+    return there, there + owed
 
 
-def _row(owner: Owner, columns, facts: Facts, today: date, measure: str) -> Row:
-    mine = [facts.get((owner.key, column.start), Fact()) for column in columns]
-    filled = makers_up(mine)
-    cells = [
-        _cell(
-            owner, column, fact, columns[filled[place]] if place in filled else None, today, measure
-        )
-        for place, (column, fact) in enumerate(zip(columns, mine, strict=True))
-    ]
-    return Row(owner.label, tuple(cells))
+def _row(
+    owner: Owner, columns: Sequence[Column], facts: Facts, today: date, measure: str
+) -> GridRow:
+    own = [facts.get((owner.key, column.start), Fact()) for column in columns]
+    filled = makers_up(own)
+    cells = []
+    for place, column in enumerate(columns):
+        maker_up = columns[filled[place]] if place in filled else None
+        cells.append(_cell(owner, column, own[place], maker_up, today, measure))
+    return GridRow(owner.label, tuple(cells))
 
 
 def makers_up(facts: Sequence[Fact]) -> dict[int, int]:
-    """{place of a gap: place of what made up for it}: each make-up fills the oldest gap up to its own place."""
+    """{place of a gap: place of what made up for it}: each make-up fills the oldest gap up to its
+    own place.
+    """
     filled: dict[int, int] = {}
     for place, fact in enumerate(facts):
-        for _ in range(fact.made_up):
-            gap = next(
-                (p for p in range(place + 1) if p not in filled and not facts[p].count), None
-            )
-            if gap is not None:
-                filled[gap] = place
+        gaps = [gap for gap in range(place + 1) if gap not in filled and not facts[gap].count]
+        for gap in gaps[: fact.made_up]:
+            filled[gap] = place
     return filled
 
 
@@ -170,10 +184,10 @@ def _cell(
         words = f"{fact.count} {measure}"
     elif state is State.MADE_UP and maker_up is not column:
         words = f"{maker_up.label}补"
-    if fact.made_up:
-        words += (
-            f"（补 {fact.made_up}）" if state is State.DONE else f"；另补 {fact.made_up} {measure}"
-        )
+    if fact.made_up and state is State.DONE:
+        words += f"（补 {fact.made_up}）"
+    elif fact.made_up:
+        words += f"；另补 {fact.made_up} {measure}"
     return Cell(owner, column, state, words, fact)
 
 
@@ -193,57 +207,64 @@ def state_of(owner: Owner, column: Column, fact: Fact, is_made_up: bool, today: 
 
 
 def fold(grid: Grid, by: Callable[[Cell], str], headings: Sequence[str]) -> Grid:
-    """A long row laid out as several short ones, a line each value of `by`: weeks as a calendar of months."""
+    """A long row laid out as several short ones, a line each value of `by`: weeks as a calendar of
+    months.
+    """
     rows = []
     for row in grid.rows:
         lines: dict[str, list[Cell]] = {}
         for cell in row.cells:
             lines.setdefault(by(cell), []).append(cell)
         for label, cells in lines.items():
-            rows.append(
-                Row(f"{row.label} {label}", (*cells, *[None] * (len(headings) - len(cells))))
-            )
+            padding = [None] * (len(headings) - len(cells))
+            rows.append(GridRow(f"{row.label} {label}", (*cells, *padding)))
     return Grid(tuple(headings), tuple(rows))
 
 
 def with_links(grid: Grid, link: Callable[[Cell], str]) -> Grid:
     """The same grid, each cell leading where `link` says."""
-    rows = tuple(
-        replace(row, cells=tuple(cell and replace(cell, url=link(cell)) for cell in row.cells))
-        for row in grid.rows
-    )
-    return replace(grid, rows=rows)
+    rows = []
+    for row in grid.rows:
+        cells = tuple(cell and replace(cell, url=link(cell)) for cell in row.cells)
+        rows.append(replace(row, cells=cells))
+    return replace(grid, rows=tuple(rows))
 
 
-def months(half, *, due_on: Callable[[date], date] | None = None) -> list[Column]:
+def months(half: Term, *, due_on: Callable[[date], date] | None = None) -> list[Column]:
     """The months of a half-year, each in time up to its end, or to the day `due_on` says."""
-    found = []
+    columns = []
     for month in range(half.start.month, half.end.month + 1):
         first = date(half.year, month, 1)
-        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-        found.append(Column(f"{month}月", first, last, due_on(first) if due_on else last))
-    return found
+        last = _last_day(first)
+        due = due_on(first) if due_on else last
+        columns.append(Column(f"{month}月", first, last, due))
+    return columns
 
 
-def quarters(half) -> list[Column]:
+def _last_day(first: date) -> date:
+    """Of the month that begins on the day."""
+    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def quarters(half: Term) -> list[Column]:
     """The two quarters of a half-year."""
-    found, names = [], "一二三四"
+    columns = []
     for month in (half.start.month, half.start.month + 3):
-        last = (date(half.year, month + 2, 1) + timedelta(days=31)).replace(day=1) - timedelta(
-            days=1
-        )
-        found.append(Column(f"第{names[month // 3]}季度", date(half.year, month, 1), last, last))
-    return found
+        number = "一二三四"[month // 3]
+        last = _last_day(date(half.year, month + 2, 1))
+        columns.append(Column(f"第{number}季度", date(half.year, month, 1), last, last))
+    return columns
 
 
-def weeks(half, workdays: Workdays) -> list[Column]:
+def weeks(half: Term, workdays: Workdays) -> list[Column]:
     """The weeks whose Monday lies in the half-year; one without a single workday is a rest."""
     monday = half.start + timedelta(days=-half.start.weekday() % 7)
-    found = []
+    columns = []
     while monday <= half.end:
         days = [monday + timedelta(days=n) for n in range(7)]
-        label = f"{days[0].month}.{days[0].day}—{days[6].month}.{days[6].day}"
-        rest = not any(workdays.is_workday(day) for day in days)
-        found.append(Column(label, days[0], days[6], days[6], rest))
+        sunday = days[-1]
+        label = f"{monday.month}.{monday.day}—{sunday.month}.{sunday.day}"
+        is_rest = not any(workdays.is_workday(day) for day in days)
+        columns.append(Column(label, monday, sunday, sunday, is_rest))
         monday += timedelta(days=7)
-    return found
+    return columns

@@ -1,4 +1,7 @@
-"""What a kind of ledger says of its grid; the page, the reminders and the list of what is missing read it."""
+"""What a kind of ledger says of its grid.
+
+The page, the reminders and the list of what is missing read it.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +20,10 @@ from townwork.org.workdays import Workdays
 
 @dataclass(frozen=True)
 class GridSpec:
-    """A ledger's grid: `read(units, half, workdays, today)` gives it; `tab` is its page's URL name."""
+    """A ledger's grid: `read(units, half, workdays, today)` gives it.
+
+    `tab` is its page's URL name.
+    """
 
     slug: str
     tab: str
@@ -25,10 +31,12 @@ class GridSpec:
     what: str  # what a cell lacks, as a reminder says it
     explained: str
     read: Callable[[QuerySet[Unit], Term, Workdays, date], Grid]
-    known: Callable[[Cell], dict] = lambda cell: {}  # what the form that fills a gap need not ask
-    fill_url: Callable[[Cell], str] | None = (
-        None  # the form that fills a gap, where it is not the ledger's
-    )
+    owners: str = "单位"  # what its rows are, as their column is headed
+    nobody: str = "没有要列的单位。"  # said where it has no row
+    act: str = ""  # the button to the ledger's own form, where the grid is filled by it
+    prefill: Callable[[Cell], dict] = lambda cell: {}  # what the form that fills a gap need not ask
+    # The form that fills a gap, where it is not the ledger's general one.
+    fill_url: Callable[[Cell], str] | None = None
     lay_out: Callable[[Grid], Grid] = lambda grid: grid  # as the page shows it
 
     @property
@@ -37,17 +45,25 @@ class GridSpec:
 
     def link(self, cell: Cell, may_write: bool) -> str:
         """The row itself, the rows of several, or the form that fills a gap."""
-        if cell.fact.count == 1 and not cell.fact.made_up and cell.fact.record:
-            return reverse("record_detail", args=[self.slug, cell.fact.record])
-        if cell.fact.count or cell.fact.made_up:
-            days = {"since": cell.column.start, "until": cell.column.end, "unit": cell.owner.unit}
-            return f"{self.ledger.url()}?{urlencode(days)}"
-        if not (may_write and cell.state.is_owed):
-            return ""
+        fact = cell.fact
+        if fact.count == 1 and not fact.made_up and fact.record:
+            return reverse("record_detail", args=[self.slug, fact.record])
+        if fact.count or fact.made_up:
+            return self._rows_url(cell)
+        if may_write and cell.state.is_owed:
+            return self._form_url(cell)
+        return ""
+
+    def _rows_url(self, cell: Cell) -> str:
+        column = cell.column
+        query = {"since": column.start, "until": column.end, "unit": cell.owner.unit}
+        return f"{self.ledger.url()}?{urlencode(query)}"
+
+    def _form_url(self, cell: Cell) -> str:
         if self.fill_url:
             return self.fill_url(cell)
-        known = {"unit": cell.owner.unit} | self.known(cell)
-        return f"{reverse('record_add', args=[self.slug])}?{urlencode(known)}"
+        query = {"unit": cell.owner.unit} | self.prefill(cell)
+        return f"{reverse('record_add', args=[self.slug])}?{urlencode(query)}"
 
 
 GRIDS: dict[str, GridSpec] = {}  # by the ledger's slug; filled by records.registration

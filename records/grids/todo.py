@@ -12,7 +12,10 @@ from townwork.org.todo import Todo
 
 
 def missing(user: User, spec: GridSpec, words: str, day: date) -> list[Todo]:
-    """The cells owed by one's own unit and those below; none of a locked half-year: nothing can be added any more."""
+    """The cells owed by one's own unit and those below.
+
+    None of a locked half-year: nothing can be added any more.
+    """
     half = half_of(day)
     locked = Term.objects.filter(township=user.township).exclude(closed_at=None)
     if half.code in {term.code for term in locked}:
@@ -20,4 +23,5 @@ def missing(user: User, spec: GridSpec, words: str, day: date) -> list[Todo]:
     owed = owed_cells(spec, Unit.objects.visible_to(user), half, user.township)
     cells = [cell for of_unit in owed.values() for cell in of_unit]
     is_late = any(cell.state is State.MISSING for cell in cells)
-    return [Todo(words, len(cells), f"{reverse(spec.tab)}?term={half.code}", is_late)]
+    url = f"{reverse(spec.tab)}?term={half.code}"
+    return [Todo(words, len(cells), url, is_late)]

@@ -14,20 +14,28 @@ from townwork.org.workdays import Workdays
 
 def chosen_half(request, township: Township) -> tuple[Term, list[Term]]:
     """The half-year of ?term=2026H1, or today's; and all to choose from."""
-    terms, code = halves(request.user, township), request.GET.get("term", "")
-    found = next((one for one in terms if one.code == code), None if code else terms[0])
-    mine = Term.objects.visible_to(request.user).filter(township=township)
-    return found or get_object_or_404(mine.by_code(code)), terms
+    terms = halves(request.user, township)
+    code = request.GET.get("term", "")
+    if not code:
+        return terms[0], terms
+    for term in terms:
+        if term.code == code:
+            return term, terms
+    # One that has not begun is not offered, and found all the same.
+    ahead = Term.objects.visible_to(request.user).filter(township=township)
+    return get_object_or_404(ahead.by_code(code)), terms
 
 
 @needs("records.read")
 def grid(request, slug):
     """Who owes what when, and what is missing."""
-    spec, township = GRIDS[slug], chosen_township(request)
+    spec = GRIDS[slug]
+    township = chosen_township(request)
     term, terms = chosen_half(request, township)
     units = Unit.objects.visible_to(request.user).filter(township=township)
-    found = spec.read(units, term, Workdays.load(township), timezone.localdate())
+    read = spec.read(units, term, Workdays.load(township), timezone.localdate())
     may_write = allows(request.user, "records.write") and not term.is_closed
+    counts = [(state, read.count(state)) for state in State]
     context = {
         "spec": spec,
         "ledger": spec.ledger,
@@ -35,8 +43,8 @@ def grid(request, slug):
         "township": township,
         "term": term,
         "terms": terms,
-        "grid": with_links(spec.lay_out(found), lambda cell: spec.link(cell, may_write)),
-        "counts": [(state, found.count(state)) for state in State if found.count(state)],
-        "owing": len(found.owed_by_unit()),
+        "grid": with_links(spec.lay_out(read), lambda cell: spec.link(cell, may_write)),
+        "counts": [(state, count) for state, count in counts if count],
+        "owing": len(read.owed_by_unit()),
     }
     return render(request, "records/grids/grid.html", context)

@@ -1,4 +1,4 @@
-"""Words of the township and the half-year that a sentence needs beside its figures (domain.md §5.1)."""
+"""Words of township and half-year that a sentence needs beside its figures (docs/facts.md §5.1)."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,7 @@
 """A model's check constraints answered in Python: the database says the same, but for a query a record."""
 
 import operator
+from typing import Any
 
 from django.db.models import CheckConstraint, F, Q, Value
 from django.db.models.expressions import CombinedExpression
@@ -44,7 +45,7 @@ def _holds(condition: Q, record: Record) -> bool | None:
     return not found
 
 
-def _answer(one, record: Record) -> bool | None:
+def _answer(one: Any, record: Record) -> bool | None:
     if isinstance(one, Q):
         return _holds(one, record)
     if not isinstance(one, tuple):
@@ -59,7 +60,7 @@ def _answer(one, record: Record) -> bool | None:
     return None if left is None or right is None else _COMPARED[lookup or "exact"](left, right)
 
 
-def _value(said, record: Record):
+def _value(said: Any, record: Record) -> Any:
     if isinstance(said, F):
         return getattr(record, record._meta.get_field(said.name).attname)
     if isinstance(said, Value):

@@ -6,11 +6,15 @@ They answer to the calls the generic form, list, sheet and history make of any m
 
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from townwork.lib.text import clean_text, split_words
+
+if TYPE_CHECKING:
+    from records.ledger.custom_models import CustomField
 
 EMPTY = (None, "")
 MOST = Decimal("9999999999.99")
@@ -19,25 +23,27 @@ MOST = Decimal("9999999999.99")
 class Kept:
     """A value kept under the field's name in `details`, an empty one not at all. `active` is false once retired."""
 
+    name: str
     active = True
     is_number = False
+    is_long = False
 
-    def value_from_object(self, obj):
+    def value_from_object(self, obj: models.Model) -> Any:
         kept = (obj.details or {}).get(self.name)
         return None if kept in EMPTY else self.read(kept)
 
-    def save_form_data(self, instance, data):
+    def save_form_data(self, instance: models.Model, data: Any) -> None:
         details = dict(instance.details or {})
         details.pop(self.name, None)
         if data not in EMPTY:
-            details[self.name] = self.keep(self.to_python(data))
+            details[self.name] = self.keep(self.to_python(data))  # type: ignore[attr-defined]
         instance.details = details
 
-    def read(self, kept):
+    def read(self, kept: Any) -> Any:
         """The kept value as Python has it."""
         return kept
 
-    def keep(self, value):
+    def keep(self, value: Any) -> Any:
         """The value as JSON has it."""
         return value
 
@@ -45,7 +51,7 @@ class Kept:
 class TextKept(Kept, models.CharField):
     """短文字、长文字: always one line, as a sheet's cell is."""
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> str | None:
         return None if value is None else clean_text(str(value))
 
 
@@ -62,20 +68,20 @@ class AmountKept(Kept, models.DecimalField):
 
     is_number = True
 
-    def read(self, kept):
+    def read(self, kept: Any) -> Any:
         return Decimal(kept)
 
-    def keep(self, value):
+    def keep(self, value: Any) -> Any:
         # 1200.5 is kept as 1200.50; more decimals stay for the rules to refuse.
         plain = value.is_finite() and value.as_tuple().exponent >= -2 and abs(value) <= MOST
         return f"{value.quantize(Decimal('0.01')) if plain else value:f}"
 
 
 class DayKept(Kept, models.DateField):
-    def read(self, kept):
+    def read(self, kept: Any) -> Any:
         return date.fromisoformat(kept)
 
-    def keep(self, value):
+    def keep(self, value: Any) -> Any:
         return value.isoformat()
 
 
@@ -83,7 +89,7 @@ class YesNoKept(Kept, models.BooleanField):
     """是否: chosen, so that nothing said is not a no."""
 
 
-KINDS = {
+KINDS: dict[str, tuple[type, dict[str, Any]]] = {
     "text": (TextKept, {"max_length": 120}),
     "long": (TextKept, {"max_length": 500}),
     "whole": (WholeKept, {"validators": [MaxValueValidator(9_999_999)]}),
@@ -101,7 +107,7 @@ KINDS = {
 }
 
 
-def field_of(definition) -> Kept:
+def field_of(definition: "CustomField") -> Kept:
     """The field a row of the definition describes."""
     kind, options = KINDS[definition.kind]
     if definition.kind == "choice":

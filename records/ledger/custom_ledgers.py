@@ -4,14 +4,16 @@ Definitions lie in the database, so any process may change them at any time. The
 one request or one reading of figures lasts (`remembered`); beyond that each look is a query.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Case, DecimalField, IntegerField, Q, Sum, When
+from django.db.models import Case, DecimalField, Expression, F, IntegerField, Q, QuerySet, Sum, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from records.ledger.custom_fields import Kept, WordKept, YesNoKept
@@ -19,6 +21,7 @@ from records.ledger.custom_models import CLASSIC, CustomEntry, CustomLedger
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.declaration import ledger_of as built_in_of
 from records.ledger.indicators import CountOf, SumOf
+from records.ledger.record import Record
 from townwork.org.models import Unit
 
 SLUG, CODE, GROUP = "custom-", "extra.", "自定义"
@@ -27,11 +30,11 @@ _NUMBER = DecimalField(max_digits=20, decimal_places=2)
 _memory: ContextVar[dict | None] = ContextVar("custom_ledgers", default=None)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Own(Ledger):
     """The declaration of one custom ledger."""
 
-    definition: CustomLedger = None
+    definition: CustomLedger
 
     @property
     def title(self) -> str:
@@ -52,28 +55,28 @@ class Own(Ledger):
     def kinds(self) -> tuple[str, ...]:
         return tuple(self.definition.kinds)
 
-    def field(self, name: str):
+    def field(self, name: str) -> Any:
         for field in self.definition.own_fields:
             if field.name == name:
                 return field
         return super().field(name)
 
-    def rows(self):
+    def rows(self) -> QuerySet:
         return self.model.objects.filter(ledger=self.definition)
 
-    def new(self, **values) -> CustomEntry:
+    def new(self, **values: Any) -> CustomEntry:
         return self.model(ledger=self.definition, **values)
 
-    def sections_of(self, record) -> tuple:
+    def sections_of(self, record: Record) -> tuple:
         """A retired field is read where a record has a value in it."""
         gone = (field for field in self.definition.own_fields if not field.active)
         kept = tuple(field.name for field in gone if field.value_from_object(record) is not None)
         return (*self.sections, *([("已停用的栏目", kept)] if kept else []))
 
-    def sum_of(self, name: str):
+    def sum_of(self, name: str) -> Sum:
         return super().sum_of(name) if name in CLASSIC else Sum(_kept_number(name))
 
-    def sorted_by(self, name: str):
+    def sorted_by(self, name: str) -> str | Expression | F:
         field = self.field(name)
         if not isinstance(field, Kept):
             return super().sorted_by(name)
@@ -162,7 +165,7 @@ def _by_key(key: object, prefix: str) -> Own | None:
     return by_ids([int(number)]).get(int(number))
 
 
-def ledger_of(record) -> Ledger:
+def ledger_of(record: Record) -> Ledger:
     """The ledger a record stands in."""
     if isinstance(record, CustomEntry):
         return by_ids([record.ledger_id])[record.ledger_id]
@@ -208,7 +211,7 @@ def of_township(township_id: int) -> list[Own]:
 
 
 @contextmanager
-def remembered():
+def remembered() -> Iterator[None]:
     """Look each definition up once while this lasts; inside another, that one's memory serves."""
     if _memory.get() is not None:
         yield
@@ -227,10 +230,10 @@ def forget() -> None:
         memory.clear()
 
 
-def remember_in_request(get_response):
+def remember_in_request(get_response: Callable) -> Callable:
     """Middleware."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         with remembered():
             return get_response(request)
 

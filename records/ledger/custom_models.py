@@ -1,5 +1,9 @@
 """自定义台账: what a county asks for and no one foresaw; and the nil return of any ledger."""
 
+from collections.abc import Collection
+from decimal import Decimal
+from typing import Self
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,23 +14,24 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from records.ledger.custom_fields import Kept, field_of
+from records.ledger.locks import in_open_terms
 from records.ledger.naming import refuse_taken_name
 from records.ledger.record import Record, RecordQuerySet
 from townwork.lib.text import search_text
 from townwork.org.errors import Refusal
-from townwork.org.models import Term, Unit
+from townwork.org.models import Term, Unit, User
 
 CLASSIC = ("title", "place_name", "quantity", "amount")
 
 
 class CustomLedgerQuerySet(RecordQuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """A definition is the town's: every unit of the township reads it, not only the one that made it."""
         if user.township_id:
             return self.filter(unit__township=user.township_id)
         return super().visible_to(user)
 
-    def choosable_by(self, user):
+    def choosable_by(self, user: User) -> Self:
         """What the sheet of all entries may name: ledgers with the fixed fields alone, that still take entries."""
         return super().choosable_by(user).filter(classic=True, closed_on=None, fields=None)
 
@@ -57,7 +62,7 @@ class CustomLedger(Record):
     changed_at = models.DateTimeField("口径最近修改", default=timezone.now, editable=False)
 
     searched = ("name",)
-    stands = True
+    lasts = True
     is_shared = True
     living = ("name", "measure", "closed_on", "note")
 
@@ -66,7 +71,7 @@ class CustomLedger(Record):
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "自定义台账目录"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
@@ -117,7 +122,7 @@ class CustomLedger(Record):
         """What its figure is read off, and in what measure: what a figure once reported stands for."""
         return self.counted_field, self.counted_measure
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         refuse_taken_name(self)
         if self.closed_on and self.occurred_on and self.closed_on < self.occurred_on:
@@ -135,7 +140,7 @@ class CustomLedger(Record):
                 {"reading": "这本台账没有固定的数量、金额栏，请在“栏目”页勾选要合计的栏。"}
             )
 
-    def recount(self):
+    def recount(self) -> None:
         """Derive anew what the indicator sums, after its definition changed."""
         name = self.counted_field
         if not name:
@@ -146,7 +151,28 @@ class CustomLedger(Record):
             number = models.DecimalField(max_digits=14, decimal_places=2)
             self.entries.update(counted=Cast(KeyTextTransform(name, "details"), number))
 
-    def refuse_void(self):
+    def refuse_change(self, stored: "CustomLedger") -> None:
+        self.require_same_count(stored.reckoned)
+
+    def require_same_count(self, was: tuple[str, str]) -> None:
+        """Raise Refusal where what it counts, or in what measure, is not as it `was` (see `reckoned`), and a
+        locked half-year has counted by it."""
+        if self.reckoned == was:
+            return
+        entries = self.entries.standing()
+        if entries.count() == in_open_terms(entries, self.unit.township).count():
+            return
+        raise Refusal(
+            "已锁定的半年里有这本台账的记录，统计方式和计量单位不能改：改了会动已报的数。"
+            "请停用这一本，另建一本。"
+        )
+
+    def update_dependents(self) -> None:
+        """Its definition changed: its entries are summed anew, and its indicator is of this month."""
+        self.recount()
+        CustomLedger.objects.filter(pk=self.pk).update(changed_at=timezone.now())
+
+    def refuse_void(self) -> None:
         if self.entries.standing().exists():
             raise Refusal("这本台账已有记录，不能作废；不再用的，请填停用日期，记录仍可查看。")
 
@@ -191,7 +217,7 @@ class CustomField(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label
 
     @property
@@ -229,7 +255,7 @@ class CustomEntry(Record):
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "自定义台账"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     def own_values(self) -> list:
@@ -237,7 +263,12 @@ class CustomEntry(Record):
         values = (field.value_from_object(self) for field in self.ledger.own_fields)
         return [value for value in values if value is not None]
 
-    def settle(self):
+    def lock_definition(self) -> None:
+        """What is derived of an entry follows its ledger's definition, which may be changing at this moment."""
+        rows = CustomLedger.objects.select_for_update(of=("self",))
+        self.ledger = rows.get(pk=self.ledger_id)
+
+    def settle(self) -> None:
         """Derive the title of an entry without a 事项 of its own, and what the indicator sums."""
         if not self.ledger.classic:
             said = [value for value in self.own_values() if isinstance(value, str)]
@@ -245,12 +276,12 @@ class CustomEntry(Record):
         name = self.ledger.counted_field
         self.counted = counted_value(self, name) if name else None
 
-    def index(self):
+    def index(self) -> None:
         self.settle()
         words = [value for value in self.own_values() if isinstance(value, str)]
         self.search_text = search_text(self.title, self.place_name, *words)
 
-    def clean_fields(self, exclude=None):
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """The columns and the ledger's own fields alike."""
         exclude, problems = set(exclude or ()), {}
         if self.ledger_id:
@@ -275,7 +306,7 @@ class CustomEntry(Record):
                 problems[field.name] = error.error_list
         return problems
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if not self.ledger_id:
             return
@@ -290,7 +321,7 @@ class CustomEntry(Record):
             raise ValidationError(f"“{ledger}”已停用，不再收新记录；已有的仍可查看和更正。")
 
 
-def counted_value(entry: CustomEntry, name: str):
+def counted_value(entry: CustomEntry, name: str) -> Decimal | int | None:
     """The value of the number field `name` of an entry."""
     if name in CLASSIC:
         return getattr(entry, name)
@@ -315,5 +346,5 @@ class NilReturn(models.Model):
             models.UniqueConstraint(fields=["unit", "term", "ledger"], name="nil_return_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.unit} {self.term}零报告"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.urls import reverse
@@ -59,8 +60,15 @@ class Ledger:
     in_index: bool = True
     outranked_by: Callable[[models.QuerySet, Period], models.QuerySet] | None = None
 
-    is_retired = False  # takes no new rows; a custom ledger may
-    kinds = ()  # the kinds of unit that fill it; none: all
+    @property
+    def is_retired(self) -> bool:
+        """Whether it takes no new rows; only a custom ledger may be so."""
+        return False
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of unit that fill it; none: all."""
+        return ()
 
     @property
     def title(self) -> str:
@@ -102,21 +110,21 @@ class Ledger:
     def rows(self) -> models.QuerySet:
         return self.model.objects.all()
 
-    def new(self, **values) -> Record:
+    def new(self, **values: Any) -> Record:
         return self.model(**values)
 
     def sections_of(self, record: Record) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """What a record's page shows, by heading."""
         return self.sections
 
-    def sum_of(self, name: str):
+    def sum_of(self, name: str) -> models.Sum:
         return models.Sum(name)
 
     def lookup_of(self, name: str) -> str:
         """What a filter by the field looks in."""
         return name
 
-    def sorted_by(self, name: str):
+    def sorted_by(self, name: str) -> str | models.Expression | models.F:
         """What the list is sorted by for the field's column: its name, or an expression where it may be empty."""
         field = self.field(name)
         return models.F(name) if field.null and not field.is_relation else name
@@ -158,6 +166,6 @@ def arrange() -> None:
         ledgers[ledger.slug] = ledgers.pop(ledger.slug)
 
 
-def ledger_of(model) -> Ledger:
+def ledger_of(model: type[Record]) -> Ledger:
     """The built-in ledger of a model; `records.ledger.custom_ledgers.ledger_of` knows a record's, custom ones too."""
     return next(ledger for ledger in ledgers.values() if ledger.model is model)

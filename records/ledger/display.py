@@ -8,7 +8,7 @@ from django.urls import reverse
 from records.ledger.declaration import Ledger
 
 
-def display(record, field: models.Field) -> str:
+def display(record: models.Model, field: models.Field) -> str:
     """A field's value in words; an empty one is a dash, which is not a nought."""
     is_link = isinstance(field, models.ForeignKey)
     value = getattr(record, field.name) if is_link else field.value_from_object(record)

@@ -1,9 +1,10 @@
 """What happened to a record, in words: who changed which field from what to what."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from records.ledger.custom_ledgers import ledger_of
 from records.ledger.declaration import Ledger
 from records.ledger.display import display, label_of
 from records.ledger.record import Record
@@ -22,17 +23,16 @@ class Change:
     lines: tuple[tuple[str, str, str], ...] = ()
 
 
-def changes_of(record: Record, *, since: int | None = None) -> list[Change]:
-    """Newest first, at most SHOWN; with `since`, those after that row of the history."""
+def changes_of(ledger: Ledger, record: Record, *, since: int | None = None) -> list[Change]:
+    """What happened to a record of the ledger, newest first, at most SHOWN; with `since`, after that row of the history."""
     rows = list(record.history.select_related("history_user")[: SHOWN + 1])
     pairs = zip(rows, [*rows[1:], None], strict=True)
-    ledger = ledger_of(record)
     found = [(newer, _change(ledger, newer, older)) for newer, older in pairs]
     told = [(row, change) for row, change in found[:SHOWN] if change.lines or change.act != CHANGED]
     return [change for row, change in told if since is None or row.history_id > since]
 
 
-def _change(ledger: Ledger, newer, older) -> Change:
+def _change(ledger: Ledger, newer: Any, older: Any | None) -> Change:
     if older is None:
         return Change(newer.history_date, newer.history_user, "录入")
     if newer.voided_at and not older.voided_at:
@@ -42,7 +42,9 @@ def _change(ledger: Ledger, newer, older) -> Change:
     )
 
 
-def lines_between(ledger: Ledger, older, newer, names=None) -> tuple[tuple[str, str, str], ...]:
+def lines_between(
+    ledger: Ledger, older: Any, newer: Any, names: Iterable[str] | None = None
+) -> tuple[tuple[str, str, str], ...]:
     """What differs between two states of a record: (label, before, after); of `names` only, where given."""
     fields = [ledger.field(name) for name in names or (*ledger.known_fields, *ledger.model.noted)]
     return tuple(

@@ -4,17 +4,19 @@ Every kind is one grouped SQL aggregate, so all indicators of a ledger, for one 
 query (`records.figures`). Missing is None, never 0: where a ledger has no row in the period nobody kept it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import reduce
 from operator import add
+from typing import Any, TypeAlias
 
 from django.db.models import (
     Aggregate,
     Case,
     Count,
+    Expression,
     IntegerField,
     Min,
     Q,
@@ -26,10 +28,13 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, TruncDate
 from django.utils import timezone
 
-ROW, PART = (
-    "\x1e",
-    "\x1f",
-)  # record and unit separators: clean_text() lets no such control into a field
+from townwork.org.models import Term
+
+Read: TypeAlias = Mapping[str, Any]  # {an aggregate's name: what the database read}
+Read: TypeAlias = Mapping[str, Any]  # {an aggregate's name: what the database read}
+# Record and unit separators: clean_text() lets no such control into a field.
+ROW = "\x1e"
+PART = "\x1f"
 
 
 class JoinText(Aggregate):
@@ -38,10 +43,10 @@ class JoinText(Aggregate):
     function = "STRING_AGG"
     output_field = TextField()
 
-    def __init__(self, expression, **extra):
+    def __init__(self, expression: Any, **extra: Any):
         super().__init__(Cast(expression, TextField()), Value(ROW), **extra)
 
-    def as_sqlite(self, compiler, connection, **context):
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Sequence]:
         return super().as_sql(compiler, connection, function="GROUP_CONCAT", **context)
 
 
@@ -53,7 +58,7 @@ class Period:
     end: date
 
     @classmethod
-    def of(cls, term) -> "Period":
+    def of(cls, term: Term) -> "Period":
         return cls(term.start, term.end)
 
     def window(self, kind: str) -> Q:
@@ -82,7 +87,7 @@ class Indicator:
     definition: str
     where: Q = Q()  # noqa: RUF009  never changed in place
     window: str = "term"
-    approximate: bool = False  # written in a sentence as a floor with 余 (domain.md §1.6)
+    approximate: bool = False  # written in a sentence as a floor with 余 (docs/facts.md §1.6)
     counts_once: bool = False  # a thing that stands several times, only where nothing outranks it (Ledger.outranked_by)
     also: Callable[[Period], Q] | None = None  # a condition that hangs on the period
     counts_faults: bool = (
@@ -97,9 +102,10 @@ class Indicator:
         return rows & self.also(period) if self.also else rows
 
     def aggregates(self, rows: Q) -> dict[str, Aggregate]:
+        """{name: SQL aggregate over the rows}."""
         raise NotImplementedError
 
-    def value(self, read: dict, kept: bool):
+    def value(self, read: Read, kept: bool) -> Any:
         """The figure of what `aggregates` read; None is missing."""
         raise NotImplementedError
 
@@ -107,10 +113,10 @@ class Indicator:
 class CountOf(Indicator):
     """How many rows; with `distinct`, how many different values of a field."""
 
-    def aggregates(self, rows):
+    def aggregates(self, rows: Q) -> dict[str, Aggregate]:
         return {"n": Count("pk", filter=rows)}
 
-    def value(self, read, kept):
+    def value(self, read: Read, kept: bool) -> Any:
         return read["n"] if read["n"] or kept else None
 
 
@@ -118,7 +124,7 @@ class CountOf(Indicator):
 class DistinctOf(CountOf):
     field: str
 
-    def aggregates(self, rows):
+    def aggregates(self, rows: Q) -> dict[str, Aggregate]:
         return {"n": Count(self.field, filter=rows, distinct=True)}
 
 
@@ -126,10 +132,10 @@ class DistinctOf(CountOf):
 class SumOf(Indicator):
     field: object  # its name, or an expression
 
-    def aggregates(self, rows):
+    def aggregates(self, rows: Q) -> dict[str, Aggregate]:
         return {"sum": Sum(self.field, filter=rows), "n": Count("pk", filter=rows)}
 
-    def value(self, read, kept):
+    def value(self, read: Read, kept: bool) -> Any:
         if read["n"]:
             return read["sum"]  # None where every row left the field empty: missing
         return 0 if kept else None
@@ -143,10 +149,10 @@ class RatioOf(Indicator):
     below: object
     measure: str = "%"
 
-    def aggregates(self, rows):
+    def aggregates(self, rows: Q) -> dict[str, Aggregate]:
         return {"above": Sum(self.above, filter=rows), "below": Sum(self.below, filter=rows)}
 
-    def value(self, read, kept):
+    def value(self, read: Read, kept: bool) -> Any:
         if not read["below"]:
             return NOT_APPLICABLE if kept else None
         share = Decimal(read["above"] or 0) * 100 / Decimal(read["below"])
@@ -159,10 +165,10 @@ class ListOf(Indicator):
 
     text: str
 
-    def aggregates(self, rows):
+    def aggregates(self, rows: Q) -> dict[str, Aggregate]:
         return {"rows": JoinText(dated(self.text), filter=rows)}
 
-    def value(self, read, kept):
+    def value(self, read: Read, kept: bool) -> Any:
         found = dict.fromkeys(parts[2] for parts in split_rows(read["rows"]))
         return list(found) if found or kept else None
 
@@ -174,11 +180,11 @@ class DatedListOf(Indicator):
     host: str
     title: str
 
-    def aggregates(self, rows):
+    def aggregates(self, rows: Q) -> dict[str, Aggregate]:
         host = Coalesce(NullIf(self.host, Value("")), "unit__name")
         return {"rows": JoinText(dated(host, self.title), filter=rows)}
 
-    def value(self, read, kept):
+    def value(self, read: Read, kept: bool) -> Any:
         found = [{"date": p[0], "host": p[2], "title": p[3]} for p in split_rows(read["rows"])]
         return found if found or kept else None
 
@@ -188,12 +194,12 @@ class BreakdownOf(Indicator):
     """How many rows of each value of a choice field, highest value first."""
 
     field: str
-    labels: dict = None
+    labels: Mapping[int, str]
 
-    def aggregates(self, rows):
+    def aggregates(self, rows: Q) -> dict[str, Aggregate]:
         return {"values": JoinText(self.field, filter=rows)}
 
-    def value(self, read, kept):
+    def value(self, read: Read, kept: bool) -> Any:
         values = [int(value) for value in (read["values"] or "").split(ROW) if value]
         if not values:
             return {} if kept else None
@@ -206,14 +212,14 @@ class BreakdownOf(Indicator):
 class FirstMonthOf(Indicator):
     """The month of the earliest row."""
 
-    def aggregates(self, rows):
+    def aggregates(self, rows: Q) -> dict[str, Aggregate]:
         return {"first": Min("occurred_on", filter=rows)}
 
-    def value(self, read, kept):
+    def value(self, read: Read, kept: bool) -> Any:
         return read["first"].month if read["first"] else None
 
 
-def lacking(*wanted: Q):
+def lacking(*wanted: Q) -> Expression:
     """How many of the conditions a row does not meet: an expression to sum."""
     one = (
         Case(When(condition, then=0), default=1, output_field=IntegerField())
@@ -222,7 +228,7 @@ def lacking(*wanted: Q):
     return reduce(add, one)
 
 
-def dated(*texts):
+def dated(*texts: Any) -> Concat:
     """date, id and texts of a row in one text: what sorts and what is said."""
     parts = [Cast("occurred_on", TextField()), Value(PART), Cast("pk", TextField())]
     for text in texts:

@@ -6,14 +6,14 @@ those fields as they stood when it was locked, off the record's history. Reopene
 """
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Case, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, Field, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import ExtractYear
 
-from records.ledger.custom_models import CustomLedger
 from records.ledger.indicators import Period
 from records.ledger.record import Record
-from townwork.org.errors import Refusal, TermClosed
+from townwork.org.errors import TermClosed
 from townwork.org.models import Term, Township
 
 
@@ -40,22 +40,9 @@ def require_writable(record: Record, writes: Iterable[str]) -> None:
         raise TermClosed(locked[0].lock_notice)
 
 
-def require_same_count(was: tuple[str, str], ledger: CustomLedger) -> None:
-    """What a custom ledger counts, and in what measure, stays as it `was` once a locked half-year has counted by it."""
-    entries = ledger.entries.standing()
-    if (
-        ledger.reckoned == was
-        or entries.count() == in_open_terms(entries, ledger.unit.township).count()
-    ):
-        return
-    raise Refusal(
-        "已锁定的半年里有这本台账的记录，统计方式和计量单位不能改：改了会动已报的数。请停用这一本，另建一本。"
-    )
-
-
 def _has(term: Term, record: Record) -> bool:
     """Whether the half-year is locked and the record in what it counts: what stands may have been noted since."""
-    return term.is_closed and not (record.stands and record.entered_at > term.closed_at)
+    return term.is_closed and not (record.lasts and record.entered_at > term.closed_at)
 
 
 def _terms(record: Record) -> QuerySet:
@@ -66,7 +53,7 @@ def _terms(record: Record) -> QuerySet:
         .order_by("year", "half")
     )
     day = record.occurred_on
-    if not (record.stands and record.counts):
+    if not (record.lasts and record.counts):
         return terms.of_date(day)
     return terms.filter(
         Q(year__gt=day.year) | Q(year=day.year, half__gte=1 if day.month <= 6 else 2)
@@ -80,9 +67,9 @@ def as_counted(rows: QuerySet, period: Period) -> QuerySet:
     What stands is counted by the half-year the period ends in, where it was entered before that was locked.
     """
     model = rows.model
-    if not (model.counts or model.stands):
+    if not (model.counts or model.lasts):
         return rows
-    year, half = _half_of(period, model.stands)
+    year, half = _half_of(period, model.lasts)
     rows = rows.annotate(in_year=year, in_half=half)
     its = {
         "township": OuterRef("unit__township"),
@@ -90,15 +77,15 @@ def as_counted(rows: QuerySet, period: Period) -> QuerySet:
         "half": OuterRef("in_half"),
     }
     rows = rows.annotate(locked_at=Subquery(Term.objects.filter(**its).values("closed_at")[:1]))
-    if model.stands:
+    if model.lasts:
         rows = rows.filter(Q(locked_at=None) | Q(entered_at__lte=F("locked_at")))
     return rows.annotate(**{f"counted_{name}": AtLock(name, year, half) for name in model.counts})
 
 
-def _half_of(period: Period, stands: bool) -> tuple:
+def _half_of(period: Period, lasts: bool) -> tuple:
     """The half-year a row is counted in: the period's, or where that spans several, the row's own."""
     first, last = ((day.year, 1 if day.month <= 6 else 2) for day in (period.start, period.end))
-    if first == last or stands:
+    if first == last or lasts:
         return tuple(map(Value, last))
     own = Case(When(occurred_on__month__lte=6, then=Value(1)), default=Value(2))
     return ExtractYear("occurred_on"), own
@@ -110,13 +97,13 @@ class AtLock(Func):
     One piece of standard SQL: an indicator names its fields often, and subqueries of the ORM are built anew each time.
     """
 
-    def __init__(self, name: str, year, half, **extra):
+    def __init__(self, name: str, year: Any, half: Any, **extra: Any):
         super().__init__(F(name), F("pk"), F("unit__township"), year, half, **extra)
 
-    def _resolve_output_field(self):
+    def _resolve_output_field(self) -> Field:
         return self.source_expressions[0].output_field
 
-    def as_sql(self, compiler, connection, **_):
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list]:
         field, quote = self.output_field, connection.ops.quote_name
         (now, now_given), *of_row = map(compiler.compile, self.source_expressions)
         pk, town, year, half = (sql for sql, _ in of_row)

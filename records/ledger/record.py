@@ -1,5 +1,8 @@
 """What every record is: a fact with a date, entered once by a unit, never deleted."""
 
+from datetime import date
+from typing import Any, Self
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
@@ -9,21 +12,21 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from townwork.lib.text import search_text
-from townwork.org.models import Evidence, Unit
+from townwork.org.models import Evidence, Unit, User
 
 EARLIEST_YEAR = 1949  # anything earlier is a slip, like 0206 for 2026
 LATE_AFTER_DAYS = 30  # entered later than this after the fact: labelled 补录, which is legitimate
 
 
 class RecordQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         return self.filter(unit__in=Unit.objects.visible_to(user))
 
-    def standing(self):
+    def standing(self) -> Self:
         """Not voided: what counts."""
         return self.filter(voided_at=None)
 
-    def choosable_by(self, user):
+    def choosable_by(self, user: User) -> Self:
         """What a record of `user` may name: their own rows, and of a kind the town shares, the township's."""
         if self.model.is_shared and user.township_id:
             return self.standing().filter(unit__township_id=user.township_id)
@@ -33,13 +36,13 @@ class RecordQuerySet(models.QuerySet):
         """Lock the rows, in the order of their keys, as everybody does who takes more than one."""
         list(self.order_by("pk").select_for_update().values_list("pk"))
 
-    def with_derived(self):
+    def with_derived(self) -> Self:
         """With what `derived_fields` would ask the database of each row."""
         return self
 
-    def within(self, start, end):
+    def within(self, start: date, end: date) -> Self:
         """Dated in the days; of what stands from its date on, also what began earlier and had not ended."""
-        if not self.model.stands:
+        if not self.model.lasts:
             return self.filter(occurred_on__range=(start, end))
         found = self.filter(occurred_on__lte=end)
         ends = any(field.name == "closed_on" for field in self.model._meta.fields)
@@ -101,18 +104,18 @@ class Record(models.Model):
             )
         ]
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.index()
         super().save(*args, **kwargs)
 
-    def index(self):
+    def index(self) -> None:
         """Derive what search reads. The unit is not in it: it has its own filter and may be renamed."""
         self.search_text = search_text(*(getattr(self, name) for name in self.searched))
 
-    def sign(self, before: "Record | None", actor):
+    def sign(self, before: "Record | None", actor: User) -> None:
         """Note who did what a save changes, where the record keeps that; `before` is the row as it stands."""
 
-    def clean(self):
+    def clean(self) -> None:
         day, today = self.occurred_on, timezone.localdate()
         if day and day.year < EARLIEST_YEAR:
             raise ValidationError({"occurred_on": f"日期早于 {EARLIEST_YEAR} 年，请核对年份。"})
@@ -123,7 +126,7 @@ class Record(models.Model):
         if problems := self._bad_days(today):
             raise ValidationError(problems)
 
-    def _bad_days(self, today) -> dict[str, str]:
+    def _bad_days(self, today: date) -> dict[str, str]:
         """What the days of one row say against each other, or against the clock."""
         problems = {}
         for first, last, said in self.day_order:
@@ -136,15 +139,25 @@ class Record(models.Model):
                 problems[name] = f"{self._meta.get_field(name).verbose_name}不能晚于今天，请核对。"
         return problems
 
-    def refuse_void(self):
+    # What a save, a change or a voiding means beyond the row itself; records.pages.services calls these.
+    def lock_definition(self) -> None:
+        """Before a save: lock the row of another that says how this one's columns are derived."""
+
+    def refuse_change(self, stored: "Record") -> None:
+        """Raise Refusal where something hangs on the record that does not bear the change from `stored`."""
+
+    def refuse_void(self) -> None:
         """Raise Refusal where something still hangs on the record."""
+
+    def update_dependents(self) -> None:
+        """After a save: derive anew what other rows keep of this one."""
 
     may_lie_ahead = False  # plans and filings are dated before they happen
     past_days: tuple[str, ...] = ()  # days of what was done: none lies ahead
     day_order: tuple[
         tuple[str, str, str], ...
     ] = ()  # the second day is not before the first, called the third
-    stands = False  # goes on from its date: a place, a hall, a ledger; not an event
+    lasts = False  # goes on from its date: a place, a hall, a ledger; not an event
     is_shared = False  # named by every unit's records: a batch of awards, a custom ledger
 
     # What may still be written of it once its half-year is locked, and which of that figures are read off (records.ledger.locks).
@@ -172,9 +185,9 @@ class Record(models.Model):
     def is_late(self) -> bool:
         """补录: entered long after it happened; what stands from some day on is noted whenever somebody gets to it."""
         days = (timezone.localtime(self.entered_at).date() - self.occurred_on).days
-        return not self.stands and days > LATE_AFTER_DAYS
+        return not self.lasts and days > LATE_AFTER_DAYS
 
     @property
-    def place(self):
+    def place(self) -> str:
         """Where it happened, in words: the unit, unless the ledger knows better."""
         return str(self.unit)

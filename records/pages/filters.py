@@ -24,32 +24,40 @@ DATE = forms.DateInput(attrs={"type": "date"})
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SearchWords:
     """What is looked for: each word, and the units whose name or its pinyin initials have it."""
 
     words: tuple[tuple[str, tuple[int, ...]], ...]
 
     @classmethod
-    def of(cls, text: str, user: User) -> "Wanted":
+    def of(cls, text: str, user: User) -> "SearchWords":
         words = clean_text(text).lower().split()
-        names = Unit.objects.visible_to(user).values_list("pk", "name") if words else ()
-        units = [(pk, _said(name)) for pk, name in names]
-        return cls(tuple((word, tuple(pk for pk, said in units if word in said)) for word in words))
+        if not words:
+            return cls(())
+        names = Unit.objects.visible_to(user).values_list("pk", "name")
+        units = [(pk, _searched(name)) for pk, name in names]
+        pairs = []
+        for word in words:
+            named = tuple(pk for pk, text in units if word in text)
+            pairs.append((word, named))
+        return cls(tuple(pairs))
 
     def among(self, rows):
-        """The records that have every word in their own words, their unit's name, or the initials of either."""
+        """The records that have every word in their own words, their unit's name, or the initials
+        of either.
+        """
         for word, units in self.words:
             rows = rows.filter(Q(search_text__icontains=word) | Q(unit__in=units))
         return rows
 
     def is_in(self, text: str, unit: int | None = None) -> bool:
         """The same of any row, by its words and its unit."""
-        said = _said(text)
-        return all(word in said or unit in units for word, units in self.words)
+        searched = _searched(text)
+        return all(word in searched or unit in units for word, units in self.words)
 
 
 @lru_cache(maxsize=8192)
-def _said(name: str) -> str:
+def _searched(name: str) -> str:
     """Names are few and searched often; their initials take longer to make than to keep."""
     return search_text(name)
 
@@ -80,21 +88,13 @@ class RecordFilter(filters.FilterSet):
         self.user = user
         super().__init__(data, *args, **kwargs)
         self._offer_places(user)
-        for filter_ in self.filters.values():
-            if isinstance(filter_, filters.ModelChoiceFilter) and filter_.field_name != "unit":
-                filter_.queryset = filter_.queryset.model.objects.choosable_by(user)
-        codes = (
-            Term.objects.visible_to(user)
-            .order_by("-year", "-half")
-            .values_list("year", "half")
-            .distinct()
-        )
-        self.filters["term"].extra["choices"] = [
-            (f"{y}H{h}", f"{y}年{'上' if h == 1 else '下'}半年") for y, h in codes
-        ]
+        self._offer_named(user)
+        self._offer_terms(user)
 
     def _offer_places(self, user):
-        """A reviewer chooses a township first: the units of a whole district are no list to choose from."""
+        """A reviewer chooses a township first: the units of a whole district are no list to choose
+        from.
+        """
         units = Unit.objects.visible_to(user)
         if not user.district_id:
             del self.filters["township"]
@@ -104,37 +104,61 @@ class RecordFilter(filters.FilterSet):
             units = units.filter(township__code=self.data.get("township", ""))
         self.filters["unit"].queryset = units
 
+    def _offer_named(self, user):
+        """The other records the ledger's name."""
+        for filter_ in self.filters.values():
+            if isinstance(filter_, filters.ModelChoiceFilter) and filter_.field_name != "unit":
+                filter_.queryset = filter_.queryset.model.objects.choosable_by(user)
+
+    def _offer_terms(self, user):
+        """Each half-year once, however many townships have it."""
+        terms = Term.objects.visible_to(user).order_by("-year", "-half")
+        choices = []
+        for year, half in terms.values_list("year", "half").distinct():
+            name = "上半年" if half == 1 else "下半年"
+            choices.append((f"{year}H{half}", f"{year}年{name}"))
+        self.filters["term"].extra["choices"] = choices
+
     def search(self, queryset, name, value):
-        return Wanted.of(value, self.user).among(queryset)
+        return SearchWords.of(value, self.user).among(queryset)
 
     def in_term(self, queryset, name, value):
-        # A figure may look back further than its term (stock, year): with an indicator its own window rules.
+        # A figure may look back further than its term (stock, year): with an indicator its own
+        # window rules.
         if self.indicator:
             return queryset
         term = Term.named(value)
-        return queryset.within(term.start, term.end) if term else queryset.none()
+        if term is None:
+            return queryset.none()
+        return queryset.within(term.start, term.end)
 
     def in_state(self, queryset, name, value):
         if value == "late":
-            return queryset.filter(
-                entered_at__date__gt=F("occurred_on") + timedelta(days=LATE_AFTER_DAYS)
-            )
-        return queryset.exclude(voided_at=None) if value == "void" else queryset
+            last = F("occurred_on") + timedelta(days=LATE_AFTER_DAYS)
+            return queryset.filter(entered_at__date__gt=last)
+        if value == "void":
+            return queryset.exclude(voided_at=None)
+        return queryset
 
     def with_proof(self, queryset, name, value):
-        """Those with a file under them, or those without: a list to look through, nothing is compulsory."""
+        """Those with a file under them, or those without: a list to look through, nothing is
+        compulsory.
+        """
         kind = ContentType.objects.get_for_model(queryset.model)
-        has_file = Exists(Evidence.objects.filter(content_type=kind, object_id=OuterRef("pk")))
-        return queryset.filter(has_file if value == "yes" else ~has_file)
+        files = Evidence.objects.filter(content_type=kind, object_id=OuterRef("pk"))
+        if value == "yes":
+            return queryset.filter(Exists(files))
+        return queryset.exclude(Exists(files))
 
     indicator: Indicator | None = None
 
 
 def filter_for(ledger: Ledger) -> type[RecordFilter]:
     """The ledger's filter class: the common ones and its own fields."""
-    own = {name: _own(ledger.field(name), ledger.lookup_of(name)) for name in ledger.filters}
-    meta = type("Meta", (), {"model": ledger.model, "fields": []})
-    return type(f"{ledger.model.__name__}Filter", (RecordFilter,), own | {"Meta": meta})
+    attributes = {"Meta": type("Meta", (), {"model": ledger.model, "fields": []})}
+    for name in ledger.filters:
+        attributes[name] = _own(ledger.field(name), ledger.lookup_of(name))
+    return type(f"{ledger.model.__name__}Filter", (RecordFilter,), attributes)
 
 
 def _own(field: models.Field, lookup: str):
@@ -155,27 +179,31 @@ def _own(field: models.Field, lookup: str):
 
 
 class Listing:
-    """The rows a request asks for: scope, township, indicator, filters; shared by the list and the export."""
+    """The rows a request asks for: scope, township, indicator, filters.
+
+    Shared by the list and the export.
+    """
 
     def __init__(self, ledger: Ledger, params, user: User):
-        self.ledger, self.params, self.user = ledger, params, user
+        self.ledger = ledger
+        self.params = params
+        self.user = user
         self.problems: list[str] = []
         self.indicator, self.period = self._indicator()
         self.form = filter_for(ledger)(params, queryset=self._base(), user=user)
         self.form.indicator = self.indicator
         self.rows = self.form.qs
-        fields = self.form.form.fields
-        self.problems += [
-            f"“{fields[n].label}”的条件不能用，没有按它筛选。" for n in self.form.form.errors
-        ]
+        for name in self.form.form.errors:
+            label = self.form.form.fields[name].label
+            self.problems.append(f"“{label}”的条件不能用，没有按它筛选。")
 
     def _indicator(self) -> tuple[Indicator | None, Period | None]:
         code = self.params.get("indicator", "")
         if not code:
             return None, None
         term = Term.named(self.params.get("term", ""))
-        found = ledger_for(code)
-        if found is None or found.slug != self.ledger.slug:
+        ledger = ledger_for(code)
+        if ledger is None or ledger.slug != self.ledger.slug:
             self.problems.append("这本台账没有您要的指标，下面列出的是全部记录。")
         elif term is None:
             self.problems.append("看指标的来源要先选半年，下面列出的是全部记录。")
@@ -184,41 +212,49 @@ class Listing:
         return None, None
 
     def _base(self):
-        # The figure's own rows come from the same two functions the figures are read with.
         if self.indicator:
-            rows = countable(self.ledger, self.period).filter(
-                source_rows(self.indicator, self.period)
-            )
-        else:
+            # The figure's own rows come from the same two functions the figures are read with.
+            source = source_rows(self.indicator, self.period)
+            rows = countable(self.ledger, self.period).filter(source)
+        elif self.params.get("state", "") in ("void", "all"):
             rows = self.ledger.rows()
-            if self.params.get("state", "") not in ("void", "all"):
-                rows = rows.standing()
+        else:
+            rows = self.ledger.rows().standing()
         return rows.filter(unit__in=self._units())
 
     def _units(self):
         units = Unit.objects.visible_to(self.user)
         township = self.params.get("township", "")
-        return units.filter(township__code=township) if township else units
+        if township:
+            units = units.filter(township__code=township)
+        return units
 
     @property
     def is_narrowed(self) -> bool:
-        return any(
-            value for name, value in self.params.items() if name not in ("sort", "page", "per_page")
-        )
+        how_shown = ("sort", "page", "per_page")
+        return any(value for name, value in self.params.items() if name not in how_shown)
 
     def totals(self) -> list[tuple[str, object]]:
-        """Sums of the filtered set, whatever page is shown: one query; the indicator's figure among them."""
-        sums = {f"total_{name}": self.ledger.sum_of(name) for name in self.ledger.totals}
+        """(label, sum) of the filtered set, whatever page is shown; None where no row has a value.
+
+        One query, which reads `count` and the indicator's `figure` too.
+        """
+        names = self.ledger.totals
         parts = self.indicator.aggregates(Q()) if self.indicator else {}
-        read = self.rows.order_by().aggregate(
-            rows_found=models.Count("pk"), **sums, **{f"i_{k}": v for k, v in parts.items()}
-        )
+        # Prefixes keep a sum, a part of the figure and the count apart.
+        sums = {"rows_found": models.Count("pk")}
+        sums |= {f"total_{name}": self.ledger.sum_of(name) for name in names}
+        sums |= {f"part_{name}": part for name, part in parts.items()}
+        read = self.rows.order_by().aggregate(**sums)
         self.count = read["rows_found"]
         if self.indicator:
-            self._read_figure({name: read[f"i_{name}"] for name in parts})
-        return [(self.ledger.field(n).verbose_name, read[f"total_{n}"]) for n in self.ledger.totals]
+            self._read_figure({name: read[f"part_{name}"] for name in parts})
+        return [(self.ledger.field(name).verbose_name, read[f"total_{name}"]) for name in names]
 
-    count, figure, applicable = 0, None, True
+    # Read by totals().
+    count = 0
+    figure = None
+    applicable = True
 
     def _read_figure(self, read: dict) -> None:
         value = self.indicator.value(read, False)
@@ -228,11 +264,15 @@ class Listing:
         self.figure = value if self.applicable else None
 
     def _is_kept(self) -> bool:
-        """Whether anybody in scope kept the ledger in the period: what parts a nought from a missing figure."""
+        """Whether anybody in scope kept the ledger in the period: what parts a nought from a
+        missing figure.
+        """
         units = self._units()
         chosen = self.form.form.cleaned_data.get("unit")
-        units = units.filter(pk=chosen.pk) if chosen else units
+        if chosen:
+            units = units.filter(pk=chosen.pk)
         rows = self.ledger.rows().standing().filter(self.period.window("term"), unit__in=units)
-        return rows.exists() or nil_returns(Q(unit__in=units), "unit", self.period).get(
-            self.ledger.slug
-        )
+        if rows.exists():
+            return True
+        declared = nil_returns(Q(unit__in=units), "unit", self.period)
+        return bool(declared.get(self.ledger.slug))

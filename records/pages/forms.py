@@ -14,9 +14,12 @@ from townwork.org.access import allows
 from townwork.org.forms.base import CleanTextMixin, DayInput, ReasonForm, SeenMixin
 from townwork.org.models import Unit, User
 
+WHOLE_NUMBERS = (models.PositiveIntegerField, models.PositiveSmallIntegerField)
+
 
 class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
-    """The base of every ledger's form: scoped choices, cleaned text, a version against lost updates.
+    """The base of every ledger's form: scoped choices, cleaned text, a version against lost
+    updates.
 
     `seen` is the row of the history its page showed.
     """
@@ -25,38 +28,60 @@ class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
 
     def __init__(self, *args, actor: User, **kwargs):
         super().__init__(*args, **kwargs)
-        # What the record already names stays a choice, though it be closed or voided since.
-        units = Unit.objects.visible_to(actor).filter(
-            Q(is_active=True) | Q(pk=self.instance.unit_id)
-        )
-        if self.ledger.kinds:
-            units = units.filter(Q(kind__in=self.ledger.kinds) | Q(pk=self.instance.unit_id))
-        self.fields["unit"].queryset = units
-        for name, field in self.fields.items():
-            if isinstance(field, forms.ModelChoiceField) and name != "unit":
-                rows = field.queryset.model.objects
-                named = Q(pk__in=rows.choosable_by(actor)) | Q(
-                    pk=getattr(self.instance, f"{name}_id")
-                )
-                field.queryset = rows.filter(named)
         self.fields["occurred_on"].label = self.ledger.date_label
-        if not self.instance.pk and len(units[:2]) == 1:
-            self.initial["unit"] = units[0].pk
+        self._offer_units(actor)
+        self._offer_named(actor)
         if self.instance.pk:
             self.initial["seen"] = self.instance.newest
-            for name in () if allows(actor, "records.approve") else self.ledger.fixed:
-                self.fields[name].disabled = True
-            for name in self._held_fast():
-                self.fields[name].disabled = True
-        for name in set(self.instance.derived_fields) & set(self.fields):
-            self.fields[name].disabled, self.fields[name].help_text = True, "自动计算，不用填"
+            self._disable(self._fixed_for(actor) | self._locked())
+        self._show_derived()
         self.helper = _helper(self.ledger)
 
-    def _held_fast(self) -> set[str]:
+    # What the record already names stays a choice, though it be closed or voided since.
+    def _offer_units(self, actor: User) -> None:
+        """The units the actor answers for that fill the ledger; where it is one, it is chosen."""
+        named = Q(pk=self.instance.unit_id)
+        units = Unit.objects.visible_to(actor).filter(Q(is_active=True) | named)
+        if self.ledger.kinds:
+            units = units.filter(Q(kind__in=self.ledger.kinds) | named)
+        self.fields["unit"].queryset = units
+        if not self.instance.pk and len(units[:2]) == 1:
+            self.initial["unit"] = units[0].pk
+
+    def _offer_named(self, actor: User) -> None:
+        """The other records this one may name."""
+        for name, field in self.fields.items():
+            if name == "unit" or not isinstance(field, forms.ModelChoiceField):
+                continue
+            rows = field.queryset.model.objects
+            named = Q(pk=getattr(self.instance, f"{name}_id"))
+            field.queryset = rows.filter(Q(pk__in=rows.choosable_by(actor)) | named)
+
+    def _fixed_for(self, actor: User) -> set[str]:
+        """The fields set once, which only who may approve corrects."""
+        if allows(actor, "records.approve"):
+            return set()
+        return set(self.ledger.fixed)
+
+    def _locked(self) -> set[str]:
         """The fields an archive or a lock does not let go."""
+        names = set(self.fields)
         if self.instance.frozen:
-            return {*self.fields}
-        return {*self.fields} - {"seen", *self.instance.living} if lock_of(self.instance) else set()
+            return names
+        if lock_of(self.instance):
+            return names - {"seen", *self.instance.living}
+        return set()
+
+    def _disable(self, names: set[str]) -> None:
+        for name in names:
+            self.fields[name].disabled = True
+
+    def _show_derived(self) -> None:
+        """What follows from other rows is shown and not asked."""
+        derived = set(self.instance.derived_fields) & set(self.fields)
+        self._disable(derived)
+        for name in derived:
+            self.fields[name].help_text = "自动计算，不用填"
 
     def clean(self):
         cleaned = super().clean()
@@ -65,7 +90,8 @@ class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
         return cleaned
 
     def _get_validation_exclusions(self):
-        # Own fields of a custom ledger are no model fields: Django would check again those already faulted.
+        # Own fields of a custom ledger are no model fields: Django would check again those already
+        # faulted.
         return super()._get_validation_exclusions() | set(self.errors)
 
 
@@ -75,16 +101,13 @@ class CustomForm(RecordForm):
     def __init__(self, *args, instance=None, **kwargs):
         entry = instance or self.ledger.new()
         entry.ledger = self.ledger.definition
-        own = {name: self.ledger.field(name) for name in self.own}
-        given = (
-            {name: field.value_from_object(entry) for name, field in own.items()}
-            if instance
-            else {}
-        )
-        super().__init__(
-            *args, instance=entry, **{**kwargs, "initial": given | (kwargs.get("initial") or {})}
-        )
-        self.own_fields = own
+        self.own_fields = {name: self.ledger.field(name) for name in self.own}
+        initial = {}
+        if instance:
+            for name, field in self.own_fields.items():
+                initial[name] = field.value_from_object(entry)
+        initial |= kwargs.pop("initial", None) or {}
+        super().__init__(*args, instance=entry, initial=initial, **kwargs)
 
     def _post_clean(self):
         for name, field in self.own_fields.items():
@@ -98,11 +121,10 @@ def form_for(ledger: Ledger) -> type[RecordForm]:
     columns = {field.name for field in ledger.model._meta.fields}
     own = {name: _field(ledger.field(name)) for name in ledger.fields if name not in columns}
     base = CustomForm if isinstance(ledger, Own) else RecordForm
+    attributes = {"ledger": ledger, "own": tuple(own), **own}
     return forms.modelform_factory(
         ledger.model,
-        form=type(
-            f"{ledger.model.__name__}Form", (base,), {"ledger": ledger, "own": tuple(own), **own}
-        ),
+        form=type(f"{ledger.model.__name__}Form", (base,), attributes),
         fields=[name for name in ledger.form_fields if name in columns],
         formfield_callback=_field,
     )
@@ -114,31 +136,29 @@ def _field(field: models.Field, **kwargs):
         kwargs["widget"] = DayInput()
     if isinstance(field, models.TextField) or getattr(field, "is_long", False):
         kwargs["widget"] = forms.Textarea(attrs={"rows": 4})
-    made = field.formfield(**kwargs)
-    if made and isinstance(field, models.PositiveIntegerField | models.PositiveSmallIntegerField):
-        made.widget.attrs["inputmode"] = "numeric"
-    return made
+    form_field = field.formfield(**kwargs)
+    if form_field and isinstance(field, WHOLE_NUMBERS):
+        form_field.widget.attrs["inputmode"] = "numeric"
+    return form_field
 
 
 def _helper(ledger: Ledger) -> FormHelper:
-    helper = FormHelper()
-    helper.form_tag = False
+    """How crispy lays out the ledger's sections."""
     texts = {f.name for f in ledger.model._meta.fields if isinstance(f, models.TextField)}
     wide = texts | {"note"}
-    sections = [
-        Fieldset(
-            heading,
-            Row(
-                *(
-                    Column(Field(name), css_class="col-12" if name in wide else "col-12 col-lg-6")
-                    for name in names
-                )
-            ),
-        )
-        for heading, names in ledger.form_sections
-    ]
+    sections = []
+    for heading, names in ledger.form_sections:
+        columns = [_column(name, is_wide=name in wide) for name in names]
+        sections.append(Fieldset(heading, Row(*columns)))
+    helper = FormHelper()
+    helper.form_tag = False
     helper.layout = Layout("seen", *sections)
     return helper
+
+
+def _column(name: str, *, is_wide: bool) -> Column:
+    css_class = "col-12" if is_wide else "col-12 col-lg-6"
+    return Column(Field(name), css_class=css_class)
 
 
 class VoidForm(ReasonForm):
@@ -149,20 +169,28 @@ class VoidForm(ReasonForm):
 
 
 def lookalike(ledger: Ledger, record: Record) -> Record | None:
-    """A standing record of the same unit and day that names the same things: perhaps this one, entered already."""
-    told_apart = [*ledger.called, "unit", "occurred_on"]
-    told_apart += [name for name in ledger.form_fields if ledger.field(name).is_relation]
+    """A standing record of the same unit and day that names the same things: perhaps this one,
+    entered already.
+    """
+    links = [name for name in ledger.form_fields if ledger.field(name).is_relation]
+    names = [*ledger.called, "unit", "occurred_on", *links]
     record.index()  # what it is called may follow from its other fields
-    same = {name: getattr(record, name) for name in told_apart}
+    same = {name: getattr(record, name) for name in names}
     return ledger.rows().standing().filter(**same).first()
 
 
 def carried_over(ledger: Ledger, unit: Unit | None) -> tuple[Record | None, dict]:
-    """沿用上次: the unit's last record of the ledger, and its fields but those that are new each time."""
-    last = ledger.rows().standing().filter(unit=unit).order_by("-pk").first() if unit else None
+    """沿用上次: the unit's last record of the ledger, and those of its fields that are not `fresh`.
+
+    (None, {}) where there is none, or no unit.
+    """
+    if unit is None:
+        return None, {}
+    last = ledger.rows().standing().filter(unit=unit).order_by("-pk").first()
     if last is None:
         return None, {}
-    kept = [name for name in ledger.form_fields if name not in {*ledger.fresh, "occurred_on"}]
+    fresh = {*ledger.fresh, "occurred_on"}
+    kept = [name for name in ledger.form_fields if name not in fresh]
     return last, {name: ledger.field(name).value_from_object(last) for name in kept}
 
 

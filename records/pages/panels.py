@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Panel:
-    """A template and what it needs: `context(record, user)` gives its variables, `record` and `may_change` aside."""
+    """A template and what it needs: `context(record, user)` gives its variables, `record` and
+    `may_change` aside.
+    """
 
     template: str
     context: Callable[..., dict]
@@ -23,6 +25,9 @@ def register(slug: str, panel: Panel) -> None:
 
 
 def panel_of(slug: str, record, user) -> dict:
-    """The variables of the record's panel, its template as `panel`; nothing where the ledger has none."""
+    """The variables of the record's panel, its template as `panel`.
+
+    Nothing where the ledger has none.
+    """
     panel = _panels.get(slug)
     return {"panel": panel.template, **panel.context(record, user)} if panel else {}

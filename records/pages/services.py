@@ -1,7 +1,7 @@
 """Acts on records. One transaction each: guards, writes, audit.
 
-Locks are taken in one order, or two acts could wait for each other: the township, the unit, a custom ledger's
-definition, records by their keys, the half-year (require_open).
+Locks are taken in one order, or two acts could wait for each other: the township, the unit, a
+custom ledger's definition, records by their keys, the half-year (require_open).
 """
 
 from django.core.exceptions import PermissionDenied
@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from records.ledger.custom_ledgers import forget, ledger_of
-from records.ledger.custom_models import CustomEntry, CustomLedger, NilReturn
+from records.ledger.custom_models import NilReturn
 from records.ledger.declaration import Ledger
-from records.ledger.locks import lock_of, require_same_count, require_writable
+from records.ledger.locks import lock_of, require_writable
 from records.ledger.months import hold, last_day
 from records.ledger.record import Record
 from townwork.audit.services import record as audit
@@ -23,7 +23,10 @@ from townwork.org.services import require_open
 
 
 class Overtaken(Unread):
-    """Somebody else saved the record after the form was opened. `latest` is the id of their history row."""
+    """Somebody else saved the record after the form was opened.
+
+    `latest` is the id of their history row.
+    """
 
     def __init__(self, latest: int):
         super().__init__(
@@ -34,103 +37,104 @@ class Overtaken(Unread):
 
 
 def require_own(unit: Unit, actor: User) -> None:
-    """A record belongs to a unit the actor answers for: their own and those below it, or all of the township's."""
+    """A record belongs to a unit the actor answers for: their own and those below it, or all of the
+    township's.
+    """
     if not Unit.objects.visible_to(actor).filter(pk=unit.pk).exists():
         raise PermissionDenied("只能记录本单位的台账。")
 
 
 @transaction.atomic
 def save_record(record: Record, *, actor: User, seen: int | None = None) -> Record:
-    """Add or change a record. `seen` is the id of the history row the form was opened on: a newer one is refused.
+    """Add or change a record; one that differs in nothing from what is stored is left as it is.
 
-    Raises TermClosed where the old or the new date lies in a closed term, Refusal where the record is void.
+    `seen` is the id of the history row the form was opened on: a newer one is refused. Raises
+    TermClosed where the old or the new date lies in a closed term, Overtaken where somebody saved
+    since `seen`, Refusal where the record is void, archived or in a workflow's hand, or the ledger
+    takes it no more.
     """
-    if isinstance(record, CustomEntry):
-        # What is derived of an entry follows its ledger's definition, which may be changing at this moment.
-        record.ledger = CustomLedger.objects.select_for_update(of=("self",)).get(
-            pk=record.ledger_id
-        )
-        forget()  # what the request remembers of the ledger may be older than the lock
+    record.lock_definition()
+    forget()  # what the request remembers of a custom ledger may be older than the lock
     ledger = ledger_of(record)
     require(actor, ledger.define_action)
     require_own(record.unit, actor)
     if ledger.once_a_month:
         hold([record.unit_id])
-    adding = record.pk is None
-    if adding and ledger.is_retired:
-        raise Refusal(f"“{ledger.title}”已停用，不再收新记录；已有的仍可查看和更正。")
-    stored = None if adding else _stored(record, actor, seen)
-    record.sign(stored, actor)
-    if adding:
-        record.entered_by = actor
-        ledger.complete([record])
-        if not record.stands:  # set up long ago, noted today: a locked half-year doesn't count it
-            require_open(record.unit.township, record.occurred_on)
-    elif not _is_changed(record, stored):
+    act = "新增" if record.pk is None else "修改"
+    if record.pk is None:
+        _prepare_new(ledger, record, actor)
+    elif not _prepare_changed(record, actor, seen):
         return record  # nothing to say in the history, nothing for another editor to be warned of
     if ledger.once_a_month:
         _require_alone(ledger, record)
-    record._history_user = actor
-    record.save()
-    if isinstance(record, CustomLedger):
-        redefined(record)
-    # Evidence is scoped by a copy of the record's unit: it moves with the record.
-    if not adding:
-        Evidence.objects.of(record).exclude(unit=record.unit).update(unit=record.unit)
-    audit(f"{'新增' if adding else '修改'}{ledger.title}", record, actor=actor)
+    _write(record, actor)
+    audit(f"{act}{ledger.title}", record, actor=actor)
     return record
 
 
-def _is_changed(record: Record, stored: Record) -> bool:
-    """Whether anything differs from what is stored, after the guards of a change."""
+def _prepare_new(ledger: Ledger, record: Record, actor: User) -> None:
+    """Complete a new record, after the guards of an addition."""
+    if ledger.is_retired:
+        raise Refusal(f"“{ledger.title}”已停用，不再收新记录；已有的仍可查看和更正。")
+    record.sign(None, actor)
+    record.entered_by = actor
+    ledger.complete([record])
+    if not record.lasts:  # set up long ago, noted today: a locked half-year doesn't count it
+        require_open(record.unit.township, record.occurred_on)
+
+
+def _prepare_changed(record: Record, actor: User, seen: int | None) -> bool:
+    """Whether there is anything to save, after the guards of a change."""
+    stored = _stored(record, actor, seen)
+    record.sign(stored, actor)
     for name in stored.derived_fields:  # they may have moved since the form was opened
         setattr(record, name, getattr(stored, name))
-    changed = _changed(record, stored)
-    require_writable(stored, changed or stored.living)
-    if not changed:
+    names = _changed_fields(record, stored)
+    require_writable(stored, names or stored.living)
+    if not names:
         return False
-    require_writable(record, changed)
-    if isinstance(record, CustomLedger):
-        require_same_count(stored.reckoned, record)
+    require_writable(record, names)
+    record.refuse_change(stored)
     if stored.sealed:
         raise Refusal(stored.sealed)
     return True
 
 
+def _write(record: Record, actor: User) -> None:
+    """The row, its history, and what other rows keep of it."""
+    is_new = record.pk is None
+    record._history_user = actor
+    record.save()
+    record.update_dependents()
+    forget()  # the record may be a custom ledger's definition
+    if not is_new:
+        # Evidence is scoped by a copy of the record's unit: it moves with the record.
+        Evidence.objects.of(record).exclude(unit=record.unit).update(unit=record.unit)
+
+
 def _require_alone(ledger: Ledger, record: Record) -> None:
     """No other row of the unit's month stands; the unit is held."""
     first = record.occurred_on.replace(day=1)
-    rows = (
-        ledger.rows()
-        .standing()
-        .filter(unit=record.unit_id, occurred_on__range=(first, last_day(first)))
-    )
-    if there := rows.exclude(pk=record.pk).first():
-        raise Refusal(f"已有“{there}”，一个月只报一份；请打开那一份修改，多报的请作废。")
+    rows = ledger.rows().standing().filter(unit=record.unit_id).exclude(pk=record.pk)
+    other = rows.filter(occurred_on__range=(first, last_day(first))).first()
+    if other:
+        raise Refusal(f"已有“{other}”，一个月只报一份；请打开那一份修改，多报的请作废。")
 
 
-def redefined(ledger: CustomLedger) -> None:
-    """A custom ledger's definition changed: its entries are summed anew, and nothing remembered of it holds."""
-    ledger.recount()
-    CustomLedger.objects.filter(pk=ledger.pk).update(changed_at=timezone.now())
-    forget()
-
-
-def _changed(record: Record, stored: Record) -> set[str]:
+def _changed_fields(record: Record, stored: Record) -> set[str]:
     """The fields that differ, by name; what is derived for the search is no change of its own."""
     record.index()
-    fields = [field for field in record._meta.concrete_fields if field.name != "search_text"]
-    return {f.name for f in fields if getattr(record, f.attname) != getattr(stored, f.attname)}
+    names = set()
+    for field in record._meta.concrete_fields:
+        if getattr(record, field.attname) != getattr(stored, field.attname):
+            names.add(field.name)
+    return names - {"search_text"}
 
 
 def _stored(record: Record, actor: User, seen: int | None) -> Record:
     """The row as it stands, locked, after the guards that protect it."""
-    stored = (
-        type(record)
-        .objects.select_for_update(of=("self",))
-        .select_related("unit")
-        .get(pk=record.pk)
-    )
+    rows = type(record).objects.select_for_update(of=("self",)).select_related("unit")
+    stored = rows.get(pk=record.pk)
     require_own(stored.unit, actor)
     require_unlocked(stored)
     newest = stored.newest
@@ -141,12 +145,17 @@ def _stored(record: Record, actor: User, seen: int | None) -> Record:
 
 @transaction.atomic
 def void_record(record: Record, *, actor: User, reason: str) -> None:
-    """Take a record out of every count, with a reason; the row, its evidence and its history stay."""
+    """Take a record out of every count, with a reason.
+
+    The row, its evidence and its history stay.
+    """
     ledger = ledger_of(record)
     require(actor, ledger.define_action)
     record = changeable(record, actor)
     record.refuse_void()
-    record.voided_at, record.voided_by, record.void_reason = timezone.now(), actor, reason
+    record.voided_at = timezone.now()
+    record.voided_by = actor
+    record.void_reason = reason
     record._history_user = actor
     record.save()
     forget()
@@ -155,8 +164,12 @@ def void_record(record: Record, *, actor: User, reason: str) -> None:
 
 @transaction.atomic
 def void_records(records: list[Record], *, actor: User, reason: str) -> None:
-    """Void several with one reason: all of them or, where one can't be, none; the refusal names it."""
-    type(records[0]).objects.filter(pk__in=[record.pk for record in records]).hold()
+    """Void several of one ledger with one reason: all of them or, where one can't be, none.
+
+    The refusal names it.
+    """
+    ids = [record.pk for record in records]
+    type(records[0]).objects.filter(pk__in=ids).hold()
     for record in records:
         try:
             void_record(record, actor=actor, reason=reason)
@@ -165,7 +178,10 @@ def void_records(records: list[Record], *, actor: User, reason: str) -> None:
 
 
 def add_evidence(record: Record, name: str, data: bytes, *, actor: User) -> Evidence:
-    """Put one file under a record. The file is checked before the transaction: drawing a picture anew takes seconds."""
+    """Put one file under a record.
+
+    The file is checked before the transaction: drawing a picture anew takes seconds.
+    """
     ledger = ledger_of(record)
     require(actor, ledger.define_action)
     checked = files.check(name, data)
@@ -175,17 +191,22 @@ def add_evidence(record: Record, name: str, data: bytes, *, actor: User) -> Evid
 
 @transaction.atomic
 def remove_evidence(evidence: Evidence, *, actor: User) -> None:
-    require(actor, ledger_of(evidence.subject).define_action)
-    subject, lock = evidence.subject, lock_of(evidence.subject)
-    added_since = lock and evidence.uploaded_at > lock.closed_at
-    record = changeable(subject, actor, subject.living if added_since else ())
+    """Take a file from its record; in a locked half-year, only one that came after the lock."""
+    subject = evidence.subject
+    require(actor, ledger_of(subject).define_action)
+    lock = lock_of(subject)
+    is_later = lock is not None and evidence.uploaded_at > lock.closed_at
+    record = changeable(subject, actor, subject.living if is_later else ())
     if record.sealed:
         raise Refusal("这件已经提交审批，材料不能移除；可以补传。")
     files.detach(evidence, actor=actor)
 
 
 def changeable(record: Record, actor: User, writes: tuple[str, ...] = ()) -> Record:
-    """The row, locked, after the guards of every act on what it holds; `writes` names what an act on it may change."""
+    """The row, locked, after the guards of every act on what it holds.
+
+    `writes` names what an act on it may change.
+    """
     rows = type(record).objects.select_for_update(of=("self",)).select_related("unit__township")
     record = rows.get(pk=record.pk)
     require_own(record.unit, actor)
@@ -203,13 +224,8 @@ def require_unlocked(record: Record) -> None:
 
 @transaction.atomic
 def declare_nil(unit: Unit, term: Term, ledger: Ledger, *, actor: User) -> NilReturn:
-    """零报告: the unit has nothing for this ledger this term."""
-    if not ledger.takes_nil:
-        raise Refusal(f"{ledger.title}不用零报告。")
-    if ledger.is_retired:
-        raise Refusal(f"“{ledger.title}”已停用，不用再报零报告。")
-    if ledger.kinds and unit.kind not in ledger.kinds:
-        raise Refusal(f"{ledger.title}不由{unit.get_kind_display()}填报，{unit}不用报零报告。")
+    """零报告: the unit has nothing for this ledger this term; declared again, it stands as it is."""
+    _require_takes_nil(ledger, unit)
     require(actor, "records.write")
     require_own(unit, actor)
     require_open(unit.township, term.start)
@@ -221,6 +237,15 @@ def declare_nil(unit: Unit, term: Term, ledger: Ledger, *, actor: User) -> NilRe
     if created:
         audit(f"零报告{ledger.title}", nil, actor=actor)
     return nil
+
+
+def _require_takes_nil(ledger: Ledger, unit: Unit) -> None:
+    if not ledger.takes_nil:
+        raise Refusal(f"{ledger.title}不用零报告。")
+    if ledger.is_retired:
+        raise Refusal(f"“{ledger.title}”已停用，不用再报零报告。")
+    if ledger.kinds and unit.kind not in ledger.kinds:
+        raise Refusal(f"{ledger.title}不由{unit.get_kind_display()}填报，{unit}不用报零报告。")
 
 
 @transaction.atomic

@@ -21,51 +21,65 @@ class RecordTable(tables.Table):
 class PickColumn(tables.Column):
     """A box to tick each row that still stands by; the batch form of the page takes them."""
 
+    HEAD = '<input class="form-check-input" type="checkbox" data-tick-all aria-label="{}">'
+    BOX = (
+        '<input class="form-check-input" type="checkbox" name="pick" value="{}" form="batch"'
+        ' aria-label="选中{}">'
+    )
+
     def __init__(self):
-        box = '<input class="form-check-input" type="checkbox" data-tick-all aria-label="{}">'
-        head = format_html(box, "全选本页")
-        attrs = {"td": {"class": "pick"}, "th": {"class": "pick"}}
         super().__init__(
-            verbose_name=head, orderable=False, attrs=attrs, empty_values=(), accessor="pk"
+            verbose_name=format_html(self.HEAD, "全选本页"),
+            orderable=False,
+            attrs={"td": {"class": "pick"}, "th": {"class": "pick"}},
+            empty_values=(),
+            accessor="pk",
         )
 
     def render(self, record):
         if record.is_void:
             return ""
-        box = '<input class="form-check-input" type="checkbox" name="pick" value="{}" form="batch" aria-label="选中{}">'
-        return format_html(box, record.pk, str(record))
+        return format_html(self.BOX, record.pk, str(record))
 
 
 class ValueColumn(tables.Column):
     """A field as people read it: 是/—, numbers flush right, the first one a link with its badges."""
 
     def __init__(self, ledger: Ledger, name: str, *, leads: bool):
-        self.field, self.slug, self.leads = ledger.field(name), ledger.slug, leads
-        self.sorted_by, label = ledger.sorted_by(name), label_of(ledger, self.field)
-        attrs = {"td": {"data-label": label}}
+        self.field = ledger.field(name)
+        self.slug = ledger.slug
+        self.leads = leads
+        self.sorted_by = ledger.sorted_by(name)
+        label = label_of(ledger, self.field)
+        attrs = {"td": {"data-label": label}, "th": {}}
         is_number = isinstance(self.field, models.IntegerField | models.DecimalField)
         if is_number and not self.field.choices:
-            attrs = {"td": {"class": "number", "data-label": label}, "th": {"class": "number"}}
+            attrs["td"]["class"] = "number"
+            attrs["th"]["class"] = "number"
         super().__init__(verbose_name=label, attrs=attrs, empty_values=())
 
     def render(self, record, value):
-        shown = display(record, self.field)
+        words = display(record, self.field)
         if not self.leads:
-            return shown
-        badges = [("补录", "state-warn", record.is_late), ("已作废", "state-bad", record.is_void)]
-        link = format_html('<a href="{}">{}</a>', record_url(self.slug, record.pk), shown)
-        for text, css, on in badges:
-            if on:
-                link = format_html('{} <span class="state {}">{}</span>', link, css, text)
+            return words
+        link = format_html('<a href="{}">{}</a>', record_url(self.slug, record.pk), words)
+        if record.is_late:
+            link = format_html('{} <span class="state state-warn">补录</span>', link)
+        if record.is_void:
+            link = format_html('{} <span class="state state-bad">已作废</span>', link)
         return link
 
     def order(self, queryset, is_descending):
-        # Rows alike in the column keep one order, or a page could show a row twice and another never.
+        # Rows alike in the column keep one order, or a page could show a row twice and another
+        # never.
         return queryset.order_by(ordered(self.sorted_by, is_descending), "-pk"), True
 
 
 def ordered(key, is_descending: bool):
-    """A column's name as it is; an expression with the empty ones last, whichever way and on either database."""
+    """A column's name as it is.
+
+    An expression with the empty ones last, whichever way and on either database.
+    """
     if isinstance(key, str):
         return f"-{key}" if is_descending else key
     return key.desc(nulls_last=True) if is_descending else key.asc(nulls_last=True)
@@ -74,30 +88,32 @@ def ordered(key, is_descending: bool):
 def table_for(
     ledger: Ledger, *, of_townships: bool = False, pickable: bool = False
 ) -> type[RecordTable]:
-    """The ledger's table class; `of_townships` names each row's township, for those who see several;
-    `pickable` puts a box before each row."""
-    columns, shown = {}, ("township",) if of_townships else ()
-    for position, name in enumerate(ledger.columns):
-        columns[name] = ValueColumn(ledger, name, leads=position == 0)
-    meta = type(
-        "Meta",
-        (RecordTable.Meta,),
-        {
-            "fields": ledger.columns,
-            "sequence": (*(("pick",) if pickable else ()), ledger.columns[0], *shown, "..."),
-        },
-    )
+    """The ledger's table class.
+
+    `of_townships` names each row's township, for those who see several; `pickable` puts a box
+    before each row.
+    """
+    first, *others = ledger.columns
+    columns = {first: ValueColumn(ledger, first, leads=True)}
+    sequence = [first]
     if of_townships:
-        columns = {
-            "township": tables.Column("镇", "unit__township", attrs={"td": {"data-label": "镇"}})
-        } | columns
+        label = {"td": {"data-label": "镇"}}
+        columns["township"] = tables.Column("镇", "unit__township", attrs=label)
+        sequence.append("township")
     if pickable:
         columns["pick"] = PickColumn()
+        sequence.insert(0, "pick")
+    for name in others:
+        columns[name] = ValueColumn(ledger, name, leads=False)
+    layout = {"fields": ledger.columns, "sequence": (*sequence, "...")}
+    meta = type("Meta", (RecordTable.Meta,), layout)
     return type(f"{ledger.model.__name__}Table", (RecordTable,), columns | {"Meta": meta})
 
 
 def as_listed(listing: Listing) -> models.QuerySet:
-    """All rows of the list in the order its page shows them: what is exported or printed follows what is seen."""
+    """All rows of the list in the order its page shows them: what is exported or printed follows
+    what is seen.
+    """
     table = table_for(listing.ledger, of_townships=True)(listing.rows)
     if sort := listing.params.getlist("sort"):
         table.order_by = sort

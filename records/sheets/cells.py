@@ -51,7 +51,8 @@ _AMOUNT = re.compile(
 )
 _TIMES = {None: 1, "千": 1_000, "万": 10_000}
 _VAGUE = re.compile(r"[约近余多几~]|左右|以上|上下|以内")
-# An identity number: eleven digits of birth and place, told by its date. Never kept (domain.md §0).
+# An identity number: eleven digits of birth and place, told by its date. Never kept
+# (docs/facts.md §0).
 _IDENTITY = re.compile(
     r"(?<![0-9a-z])[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx](?![0-9a-z])",
     re.I,

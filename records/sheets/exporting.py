@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from records.ledger.declaration import Ledger
 from records.sheets.cells import to_cell
-from records.sheets.writing import header_of
+from records.sheets.columns import header_of
 from townwork.lib import workbooks
 
 MAX_ROWS = workbooks.MAX_ROWS

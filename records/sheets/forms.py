@@ -3,8 +3,8 @@
 from django import forms
 
 from records.ledger.declaration import Ledger
+from records.sheets.columns import label_of, required_of
 from records.sheets.models import Import
-from records.sheets.rows import is_required, label_of
 from townwork.lib.workbooks import MAX_BYTES
 from townwork.org.forms.base import CleanTextMixin
 from townwork.org.forms.sheets import SheetForm
@@ -36,19 +36,16 @@ class UploadForm(SheetForm):
 class ColumnsForm(CleanTextMixin, forms.Form):
     """One choice a column of the sheet, whose rows they are, and what to do with what is there already."""
 
-    def __init__(self, data=None, *, one: Import, ledger: Ledger, actor: User):
+    def __init__(self, data=None, *, upload: Import, ledger: Ledger, actor: User):
         super().__init__(data)
-        self.one = one
-        choices = [("", "不导入")] + [
-            (field, label_of(ledger, field) + ("（必填）" if _needed(ledger, field) else ""))
-            for field in ledger.fields
-        ]
-        for at, name in enumerate(one.outline["header"]):
+        self.upload = upload
+        choices = [("", "不导入"), *_choices(ledger)]
+        for at, name in enumerate(upload.outline["header"]):
             self.fields[f"column_{at}"] = forms.ChoiceField(
                 label=name or f"第 {at + 1} 列",
                 choices=choices,
                 required=False,
-                initial=one.columns.get(str(at), ""),
+                initial=upload.columns.get(str(at), ""),
                 widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
             )
         units = Unit.objects.visible_to(actor).active()
@@ -57,29 +54,34 @@ class ColumnsForm(CleanTextMixin, forms.Form):
             label="表格里没有“单位”这一列时，全部记在",
             required=False,
             empty_label="请选择",
-            initial=one.unit_for_all_id or (actor.unit_id if len(units[:2]) == 1 else None),
+            initial=upload.unit_for_all_id or (actor.unit_id if len(units[:2]) == 1 else None),
             widget=forms.Select(attrs={"class": "form-select"}),
         )
         self.fields["same"] = forms.ChoiceField(
             label="台账里已有同一条（单位、日期、名称都相同）时",
             choices=Import.Same.choices,
-            initial=one.same,
+            initial=upload.same,
             widget=forms.Select(attrs={"class": "form-select"}),
         )
 
     def rows(self):
         """(the column's choice, its first cells), for the page."""
-        samples = self.one.outline["samples"]
-        for at in range(len(self.one.outline["header"])):
+        samples = self.upload.outline["samples"]
+        for at in range(len(self.upload.outline["header"])):
             shown = [sample[at] for sample in samples if at < len(sample) and sample[at]]
             yield self[f"column_{at}"], shown
 
     def columns(self) -> dict[int, str]:
         found = {
-            at: self.cleaned_data[f"column_{at}"] for at in range(len(self.one.outline["header"]))
+            at: self.cleaned_data[f"column_{at}"]
+            for at in range(len(self.upload.outline["header"]))
         }
         return {at: field for at, field in found.items() if field}
 
 
-def _needed(ledger: Ledger, field: str) -> bool:
-    return is_required(ledger.field(field))
+def _choices(ledger: Ledger) -> list[tuple[str, str]]:
+    required = required_of(ledger)
+    return [
+        (field, label_of(ledger, field) + ("（必填）" if field in required else ""))
+        for field in ledger.fields
+    ]

@@ -1,58 +1,156 @@
-"""Checking and carrying out an import: at once where the sheet is short, else as a job with its progress."""
+"""Checking and carrying out an import: at once where the sheet is short, else as a job with its progress.
 
+All of a sheet goes in, or nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Max
 
-from records.sheets.intake import KIND, Prepared, prepare, settle
-from records.sheets.models import Import
+from records.ledger.custom_ledgers import find
+from records.sheets import rows
+from records.sheets.headers import Table, read_table, text_of
+from records.sheets.intake import Intake
+from records.sheets.matching import match
+from records.sheets.models import Import, ImportedRow
+from records.sheets.report import report_of
+from records.sheets.stored import BATCH
+from records.sheets.synonyms import squeeze
+from records.sheets.waiting import GONE, KIND, file_of, locked, require_waiting
+from records.sheets.writing import Written, write
+from townwork.audit.services import record as audit
 from townwork.jobs import registry, services
 from townwork.jobs.models import Job
-from townwork.lib.workbooks import BadWorkbook
+from townwork.lib.grids import read_grids
+from townwork.lib.workbooks import BadWorkbook, Faulty
+from townwork.org.access import require
 from townwork.org.errors import Refusal
-from townwork.org.models import User
+from townwork.org.models import Township, User
 
 AT_ONCE = 1_000  # rows; about a second
 
 
-def run(one: Import, *, actor: User, carry_out: bool) -> Job | None:
-    """The job under way, or None where it is done already: then `one` must be read anew for what came of it."""
-    if one.outline["rows"] > AT_ONCE:
+def run(upload: Import, *, actor: User, carry_out: bool) -> Job | None:
+    """The job under way, or None where it is done already: then `upload` must be read anew for what came of it."""
+    if upload.outline["rows"] > AT_ONCE:
         return services.enqueue(
             KIND,
-            str(one.pk),
+            str(upload.pk),
             township=actor.township,
             actor=actor,
-            params={"import": one.pk, "carry_out": carry_out},
+            params={"import": upload.pk, "carry_out": carry_out},
         )
-    prepared = prepare(one)
+    intake = read(upload)
     with transaction.atomic():
-        settle(one, prepared, carry_out=carry_out)
+        settle(upload, intake, carry_out=carry_out)
     return None
 
 
-def job_of(one: Import) -> Job | None:
+def job_of(upload: Import) -> Job | None:
     """The newest job of this import."""
-    return Job.objects.filter(kind=KIND, key=str(one.pk)).first()
+    return Job.objects.filter(kind=KIND, key=str(upload.pk)).first()
 
 
-def _work(job: Job, told) -> tuple[Import, Prepared]:
-    one = Import.objects.select_related(
-        "unit__township", "made_by", "unit_for_all__township"
-    ).filter(pk=job.params["import"])
+def read(upload: Import, told: Callable[[int, str], None] = lambda percent, stage: None) -> Intake:
+    """Read the kept file into unsaved records: the long part, outside any transaction."""
+    told(5, "读表格")
+    ledger = find(upload.ledger)
+    if set(upload.columns.values()) - set(ledger.fields):
+        raise Refusal(f"“{ledger.title}”的栏目改过了，请重新选择文件。")
+    intake = Intake(
+        ledger,
+        _kept_table(upload),
+        {field: int(at) for at, field in upload.columns.items()},
+        actor=upload.made_by,
+        unit=upload.unit_for_all,
+        duplicates=upload.same,
+    )
+    total = len(intake.table.rows)
+    rows.read(
+        intake,
+        lambda done: told(20 + 70 * done // total, f"核对第 {done} 行，共 {total} 行"),
+    )
+    return intake
+
+
+def _kept_table(upload: Import) -> Table:
+    grids = read_grids(file_of(upload))
+    grid = next(grid for grid in grids if grid.title == upload.outline["sheet"])
+    # The header was found when the file came; looking for it anew with other words in memory could find another.
+    table = read_table(grid, set(map(squeeze, filter(None, upload.outline["header"]))))
+    return _without_empty(table, set(map(int, upload.columns)))
+
+
+def _without_empty(table: Table, columns: set[int]) -> Table:
+    """Rows with nothing in any column that is imported: numbered ahead, and never filled in."""
+    kept, empty = [], []
+    for number, values in table.rows:
+        cells = [values[at] for at in columns if at < len(values)]
+        if any(text_of(cell) or isinstance(cell, Faulty) for cell in cells):
+            kept.append((number, values))
+        else:
+            empty.append((number, "要导入的列都是空的"))
+    return replace(table, rows=tuple(kept), left_out=tuple(sorted([*table.left_out, *empty])))
+
+
+def settle(upload: Import, intake: Intake, *, carry_out: bool) -> bool:
+    """Hold what was read against the ledger; write it if asked and faultless, and say what was found.
+
+    Inside the caller's transaction. The town's row is locked, so that of two imports the later one sees the first.
+    """
+    Township.objects.select_for_update().get(pk=upload.unit.township_id)
+    upload = locked(upload)
+    require(upload.made_by, intake.ledger.define_action)
+    require_waiting(upload)
+    match(intake)
+    upload.report = report_of(intake)
+    if carry_out and not intake.problems:
+        _close(upload, intake, write(intake))
+    upload.save()
+    return not intake.problems
+
+
+def _close(upload: Import, intake: Intake, written: Written) -> None:
+    """The import is done: which records are its own, and up to where their history is."""
+    ledger = intake.ledger
+    if written.before:
+        data = {"条数": len(written.before)}
+        audit(f"导入更新{ledger.title}", upload, actor=upload.made_by, data=data)
+    own = [ImportedRow(of=upload, record_id=record.pk) for record in written.added]
+    own += [ImportedRow(of=upload, record_id=pk, before=row) for pk, row in written.before.items()]
+    ImportedRow.objects.bulk_create(own, batch_size=BATCH)
+    newest = ledger.model.history.aggregate(newest=Max("history_id"))["newest"]
+    upload.done_at = written.at
+    upload.added, upload.changed = len(written.added), len(written.before)
+    upload.skipped = len(intake.same) + len(intake.skipping)
+    upload.last_history = newest or 0
+    # What was left behind in the sheet is nobody's to keep: its file and samples go.
+    upload.outline = {**upload.outline, "samples": []}
+    upload.report = {}
+    transaction.on_commit(lambda: default_storage.delete(upload.storage_name))
+
+
+def _work(job: Job, told: Callable[[int, str], None]) -> tuple[Import, Intake]:
+    links = ("unit__township", "made_by", "unit_for_all__township")
+    upload = Import.objects.select_related(*links).filter(pk=job.params["import"]).first()
+    if upload is None:
+        raise registry.Refused(GONE)
     try:
-        return one.get(), prepare(one.get(), told)
-    except Import.DoesNotExist:
-        raise registry.Refused("这份表格已经过期，请重新选择文件。") from None
+        return upload, read(upload, told)
     except (Refusal, BadWorkbook) as refusal:
         raise registry.Refused(str(refusal)) from refusal
 
 
-def _publish(job: Job, made: tuple[Import, Prepared]) -> dict:
-    one, prepared = made
+def _publish(job: Job, work: tuple[Import, Intake]) -> dict:
+    upload, intake = work
     try:
-        fit = settle(one, prepared, carry_out=job.params["carry_out"])
+        is_fit = settle(upload, intake, carry_out=job.params["carry_out"])
     except Refusal as refusal:
         raise registry.Refused(str(refusal)) from refusal
-    return {"文件": one.name, "行数": len(prepared.table.rows), "可以导入": fit}
+    return {"文件": upload.name, "行数": len(intake.table.rows), "可以导入": is_fit}
 
 
 IMPORT = registry.Kind(KIND, "导入台账", _work, _publish)

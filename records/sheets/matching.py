@@ -2,9 +2,8 @@
 
 from collections import Counter
 from copy import copy
-from dataclasses import dataclass, field
 
-from django.db import models
+from django.db.models import Field
 
 from records.ledger.custom_ledgers import bind
 from records.ledger.declaration import Ledger
@@ -12,59 +11,117 @@ from records.ledger.display import display
 from records.ledger.locks import require_writable
 from records.ledger.months import hold
 from records.ledger.record import Record
+from records.sheets.columns import label_of
+from records.sheets.intake import MAX_PROBLEMS, Change, Intake, Problem, Row, Skip
 from records.sheets.models import Import
-from records.sheets.rows import Problem, Row, label_of, validation
-from records.sheets.writing import BATCH, columns_of, locked, neighbours, said
+from records.sheets.stored import BATCH, columns_of, comparable, locked, neighbours
+from records.sheets.validity import closed_problems, faults_of, redefined_problems
 from townwork.org.errors import TermClosed
 
-
-@dataclass
-class Plan:
-    """`same` are rows the ledger has word for word, `skip` rows that may be one it has: (row, record's key, name)."""
-
-    add: list[Row] = field(default_factory=list)
-    change: list[tuple[Row, Record, list]] = field(default_factory=list)
-    same: list[int] = field(default_factory=list)
-    skip: list[tuple[int, int, str]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-    @staticmethod
-    def shown(row: Row, fields: list[models.Field]) -> list:
-        return [row.number, *(display(row.record, one) for one in fields)]
+Same = Import.Same
 
 
-def plan_of(ledger: Ledger, rows: list[Row], same: str) -> Plan:
-    """Inside a transaction: what is to change is locked. One query for the neighbours, one a batch of changes."""
-    plan = Plan()
-    if not rows:
-        return plan
-    if ledger.once_a_month:
-        hold(row.record.unit_id for row in rows)
-    names = columns_of(ledger)
-    told_apart = key_of(ledger)
-    by_said, by_key = _known(ledger, rows, names, told_apart)
-    seen: dict[tuple, int] = {}
-    keys = Counter(_key(ledger, row.record, told_apart) for row in rows)
-    twins = []
-    for row in rows:
-        words, key = _values(ledger, row.record, names), _key(ledger, row.record, told_apart)
-        if words in seen:
-            plan.problems.append(
-                Problem(row.number, "", f"与第 {seen[words]} 行一模一样，请删去一行。")
-            )
-        elif words in by_said:
-            plan.same.append(row.number)
-        elif ledger.once_a_month and (keys[key] > 1 or (key in by_key and same == Import.Same.ADD)):
-            plan.problems.append(Problem(row.number, "", _month_taken(keys[key] > 1)))
-        elif key not in by_key or same == Import.Same.ADD:
-            plan.add.append(row)
-        elif same == Import.Same.UPDATE and (len(by_key[key]) > 1 or keys[key] > 1):
-            plan.problems.append(Problem(row.number, "", _many(ledger, told_apart)))
-        else:
-            twins.append((row, by_key[key][0]))
-        seen.setdefault(words, row.number)
-    _settle_twins(ledger, plan, twins, same)
-    return plan
+def match(intake: Intake) -> None:
+    """Inside a transaction: fill in what the rows come to; what is to change is locked, and the half-years last.
+
+    One query for the neighbours, one a batch of changes.
+    """
+    intake.problems = intake.problems or redefined_problems(intake)
+    if intake.rows and not intake.problems:
+        if intake.ledger.once_a_month:
+            hold(row.record.unit_id for row in intake.rows)
+        found = _Matching(intake).problems()
+        # After the records: they are locked before half-years.
+        intake.problems = closed_problems(intake) + found
+    del intake.problems[MAX_PROBLEMS:]
+
+
+class _Matching:
+    """Tells a sheet's rows apart, from each other and from what is stored."""
+
+    def __init__(self, intake: Intake):
+        self.intake = intake
+        self.ledger = intake.ledger
+        self.names = columns_of(self.ledger)
+        self.key_names = key_of(self.ledger)
+        self.stored: set[tuple] = set()  # what the ledger has, word for word
+        self.keys_stored: dict[tuple, list[int]] = {}  # {key: records that have it}
+        self.keys_given = Counter(self._key(row.record) for row in intake.rows)
+        self.row_of: dict[tuple, int] = {}  # {values: the first row of the sheet that says them}
+        self.twins: list[tuple[Row, int]] = []  # (row, the record it may be)
+
+    def problems(self) -> list[Problem]:
+        self._read_neighbours()
+        found = []
+        for row in self.intake.rows:
+            found += self._place(row)
+        return found + self._settle_twins()
+
+    def _read_neighbours(self) -> None:
+        asked = [*self.names, *(name for name in self.key_names if name not in self.names)]
+        key_at = [asked.index(name) for name in self.key_names]
+        rows = neighbours(self.intake).order_by("pk").values_list("pk", *asked)
+        for pk, *values in rows:
+            self.stored.add(comparable(self.ledger, values[: len(self.names)]))
+            key = self._as_key(values[at] for at in key_at)
+            self.keys_stored.setdefault(key, []).append(pk)
+
+    def _place(self, row: Row) -> list[Problem]:
+        """Put the row where it belongs: it is new, the same, like a stored one, or in the way of another."""
+        values = comparable(self.ledger, (getattr(row.record, name) for name in self.names))
+        earlier = self.row_of.setdefault(values, row.number)
+        if earlier != row.number:
+            return [Problem(row.number, "", f"与第 {earlier} 行一模一样，请删去一行。")]
+        if values in self.stored:
+            self.intake.same.append(row.number)
+            return []
+        key = self._key(row.record)
+        like, given = self.keys_stored.get(key, []), self.keys_given[key]
+        duplicates = self.intake.duplicates
+        if self.ledger.once_a_month and (given > 1 or (like and duplicates == Same.ADD)):
+            return [Problem(row.number, "", _month_taken(in_sheet=given > 1))]
+        if not like or duplicates == Same.ADD:
+            self.intake.adding.append(row)
+            return []
+        if duplicates == Same.UPDATE and (len(like) > 1 or given > 1):
+            return [Problem(row.number, "", self._many())]
+        self.twins.append((row, like[0]))
+        return []
+
+    def _key(self, record: Record) -> tuple:
+        return self._as_key(getattr(record, name) for name in self.key_names)
+
+    def _as_key(self, values) -> tuple:
+        day, *others = comparable(self.ledger, values)
+        return self.ledger.told_by(day), *others
+
+    def _many(self) -> str:
+        fields = [f for f in self.ledger.model._meta.fields if f.attname in self.key_names]
+        labels = [
+            label_of(self.ledger, f.name) if f.name in self.ledger.fields else "首个栏目"
+            for f in fields
+        ]
+        return (
+            f"{'、'.join(labels)}相同的不止一条，分不清要更新哪一条；"
+            "请改选“跳过”或“另外新增”，或到系统里逐条改。"
+        )
+
+    def _settle_twins(self) -> list[Problem]:
+        """Rows like a stored record: what an update would change of it, or that they are skipped."""
+        problems = []
+        is_update = self.intake.duplicates == Same.UPDATE
+        for start in range(0, len(self.twins), BATCH):
+            batch = self.twins[start : start + BATCH]
+            rows = self.ledger.rows().filter(pk__in=[pk for _, pk in batch])
+            records = locked(rows, *self.ledger.related) if is_update else rows
+            stored = {record.pk: record for record in records}
+            bind(stored.values())
+            for row, pk in batch:
+                if is_update:
+                    problems += _change(self.intake, row, stored[pk])
+                else:
+                    self.intake.skipping.append(Skip(row.number, pk, str(stored[pk])))
+        return problems
 
 
 def key_of(ledger: Ledger) -> list[str]:
@@ -77,87 +134,46 @@ def key_of(ledger: Ledger) -> list[str]:
     return ["occurred_on", *related, *(name for name in ledger.called if name in known)]
 
 
-def _values(ledger: Ledger, record: Record, names: list[str]) -> tuple:
-    return said(ledger, (getattr(record, name) for name in names))
-
-
-def _key(ledger: Ledger, record: Record, told_apart: list[str]) -> tuple:
-    day, *others = _values(ledger, record, told_apart)
-    return ledger.told_by(day), *others
-
-
-def _month_taken(in_sheet: bool) -> str:
+def _month_taken(*, in_sheet: bool) -> str:
     if in_sheet:
         return "表格里同一单位同一个月有不止一行，一个月只报一份；请合成一行。"
     return "这个单位这个月已报过，一个月只报一份；请改选“更新”，或删去这一行。"
 
 
-def _known(
-    ledger: Ledger, rows: list[Row], names, told_apart
-) -> tuple[set, dict[tuple, list[int]]]:
-    by_said, by_key = set(), {}
-    asked = [*names, *(name for name in told_apart if name not in names)]
-    at = [asked.index(name) for name in told_apart]
-    for pk, *values in neighbours(ledger, rows).order_by("pk").values_list("pk", *asked):
-        by_said.add(said(ledger, values[: len(names)]))
-        day, *others = said(ledger, (values[place] for place in at))
-        by_key.setdefault((ledger.told_by(day), *others), []).append(pk)
-    return by_said, by_key
-
-
-def _many(ledger: Ledger, told_apart: list[str]) -> str:
-    fields = [f for f in ledger.model._meta.fields if f.attname in told_apart]
-    labels = "、".join(
-        label_of(ledger, f.name) if f.name in ledger.fields else "首个栏目" for f in fields
-    )
-    return (
-        f"{labels}相同的不止一条，分不清要更新哪一条；请改选“跳过”或“另外新增”，或到系统里逐条改。"
-    )
-
-
-def _settle_twins(ledger: Ledger, plan: Plan, twins: list[tuple[Row, int]], same: str) -> None:
-    links = [f.name for f in ledger.model._meta.fields if f.is_relation and f.name in ledger.fields]
-    for start in range(0, len(twins), BATCH):
-        batch = twins[start : start + BATCH]
-        found = ledger.rows().filter(pk__in=[pk for _, pk in batch])
-        stored = {
-            row.pk: row for row in (locked(found, *links) if same == Import.Same.UPDATE else found)
-        }
-        bind(stored.values())
-        for row, pk in batch:
-            if same == Import.Same.UPDATE:
-                _change(ledger, plan, row, stored[pk])
-            else:
-                plan.skip.append((row.number, pk, str(stored[pk])))
-
-
-def _change(ledger: Ledger, plan: Plan, row: Row, stored: Record) -> None:
+def _change(intake: Intake, row: Row, stored: Record) -> list[Problem]:
     """What the sheet says replaces what is there; what it leaves empty stays, and what only acts may write."""
-    lines, changed, before = [], set(), copy(stored)
+    ledger, before = intake.ledger, copy(stored)
     settable = row.given - {*ledger.by_acts, *ledger.fixed}
-    for one in [ledger.field(name) for name in ledger.fields if name in settable]:
-        if one.value_from_object(stored) != one.value_from_object(row.record):
-            old = display(stored, one)
-            given = (
-                getattr(row.record, one.name)
-                if one.is_relation
-                else one.value_from_object(row.record)
-            )
-            one.save_form_data(stored, given)
-            lines.append([label_of(ledger, one.name), old, display(stored, one)])
-            changed.add(one.name)
-    if not lines:
-        plan.same.append(row.number)
-        return
+    fields = [ledger.field(name) for name in ledger.fields if name in settable]
+    changed = [
+        field
+        for field in fields
+        if field.value_from_object(stored) != field.value_from_object(row.record)
+    ]
+    if not changed:
+        intake.same.append(row.number)
+        return []
+    lines = [_replace(ledger, stored, row.record, field) for field in changed]
     stored.sign(before, row.record.entered_by)
-    plan.problems += validation(ledger, row.number, stored, settable) + _in_hand(row, stored, lines)
-    plan.problems += _in_a_lock(row, stored, changed)
-    plan.change.append((row, stored, lines))
+    intake.changing.append(Change(row, stored, lines))
+    return [
+        *faults_of(intake, row.number, stored, settable),
+        *_in_hand(row, stored, {label for label, _, _ in lines}),
+        *_in_a_lock(row, stored, {field.name for field in changed}),
+    ]
+
+
+def _replace(ledger: Ledger, stored: Record, given: Record, field: Field) -> list[str]:
+    """Take the given record's value over; in words: [label, before, after]."""
+    before = display(stored, field)
+    value = getattr(given, field.name) if field.is_relation else field.value_from_object(given)
+    field.save_form_data(stored, value)
+    return [label_of(ledger, field.name), before, display(stored, field)]
 
 
 def _in_a_lock(row: Row, stored: Record, changed: set[str]) -> list[Problem]:
     """What stands may have begun in a locked half-year: what that counts it by stays."""
-    if not stored.stands:
+    if not stored.lasts:
         return []  # its date was asked about with the row
     try:
         require_writable(stored, changed)
@@ -166,11 +182,13 @@ def _in_a_lock(row: Row, stored: Record, changed: set[str]) -> list[Problem]:
     return []
 
 
-def _in_hand(row: Row, stored: Record, lines: list) -> list[Problem]:
-    """Archived, under approval, or counted from a list: a sheet changes it no more than the form would."""
+def _in_hand(row: Row, stored: Record, changed: set[str]) -> list[Problem]:
+    """Archived, under approval, or counted from a list: a sheet changes it no more than the form would.
+
+    `changed` are labels.
+    """
     if blocked := stored.frozen or stored.sealed:
         return [Problem(row.number, "", f"“{stored}”：{blocked}")]
-    changed = {label for label, _, _ in lines}
     derived = [str(stored._meta.get_field(name).verbose_name) for name in stored.derived_fields]
     return [
         Problem(

@@ -10,7 +10,7 @@ from records.ledger.declaration import Ledger
 from records.ledger.locks import require_writable
 from records.ledger.record import Record
 from records.sheets.models import Import
-from records.sheets.writing import BATCH, columns_of, locked
+from records.sheets.stored import BATCH, columns_of, locked
 from townwork.audit.services import record as audit
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -69,7 +69,7 @@ def _require_untouched(ledger: Ledger, one: Import, records: list, actor: User) 
         (record.unit.township_id, record.occurred_on.year, record.occurred_on.month > 6): record
         for record in records
     }
-    for record in records if ledger.model.stands else days.values():
+    for record in records if ledger.model.lasts else days.values():
         require_writable(record, ())
 
 

@@ -1,6 +1,6 @@
 """What was generated: text, figures with their rows, and the PDF."""
 
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
 from records.figures.catalogue import ledger_for
@@ -8,6 +8,7 @@ from records.figures.citations import source_url
 from records.figures.reading import figures
 from reports.models import Edition
 from townwork.org.access import needs
+from townwork.org.views.files import paper_answer
 from townwork.org.views.lists import page_of
 
 
@@ -38,9 +39,11 @@ def edition(request, pk):
 
 @needs("summary.read")
 def edition_rows(request, pk, code):
-    """The records a figure was counted from, as they stood when the edition was made, beside what became of them."""
+    """The records a figure was counted from, as they stood when the edition was
+    made, beside what became of them.
+    """
     edition = _load(request, pk)
-    kept = next((one for one in edition.figures if one["code"] == code), None)
+    kept = next((figure for figure in edition.figures if figure["code"] == code), None)
     ledger = ledger_for(code)
     if kept is None or ledger is None:
         raise Http404
@@ -71,15 +74,7 @@ def _as_of(model, keys: list[int], moment) -> tuple[dict, set[int]]:
 
 @needs("summary.read")
 def edition_pdf(request, pk):
-    edition = _load(request, pk)
-    try:
-        file = edition.path.open("rb")
-    except FileNotFoundError:
-        raise Http404("文件不在了，请重新生成。") from None
-    inline = "view" in request.GET
-    return FileResponse(
-        file, as_attachment=not inline, filename=edition.file_name, content_type="application/pdf"
-    )
+    return paper_answer(request, _load(request, pk), gone="文件不在了，请重新生成。")
 
 
 def _load(request, pk) -> Edition:

@@ -3,13 +3,14 @@
 from django.http import Http404
 from django.shortcuts import render
 
-from records.pages.filters import Wanted
+from records.pages.filters import SearchWords
 from reports.search import KINDS, search
 from townwork.lib.text import clean_text
 from townwork.org.access import allows, needs
 from townwork.org.views.lists import page_of
 
-LONGEST, MOST_WORDS = 60, 6
+LONGEST = 60
+MOST_WORDS = 6
 
 
 @needs("records.read")
@@ -28,6 +29,6 @@ def _of_one_kind(request, text: str) -> dict:
     kind = KINDS.get(request.GET["in"])
     if kind is None or not allows(request.user, kind.action):
         raise Http404
-    wanted = Wanted.of(text, request.user)
+    wanted = SearchWords.of(text, request.user)
     page = page_of(request, kind.find(request.user, wanted) if wanted.words else [])
     return {"kind": kind, "page": page, "hits": [kind.show(row) for row in page]}

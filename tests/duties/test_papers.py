@@ -1,4 +1,4 @@
-"""The issued papers, measured in the PDF read back (GB/T 9704-2012; domain.md §1.4)."""
+"""The issued papers, measured in the PDF read back (GB/T 9704-2012; docs/facts.md §1.4)."""
 
 import io
 from datetime import date

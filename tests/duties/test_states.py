@@ -17,6 +17,7 @@ from duties.reporting import (
     submit_report,
     withdraw_report,
 )
+from tests.examples import examples
 from townwork.audit.models import AuditEvent
 from townwork.org.errors import Refusal
 from townwork.org.services import close_term, reopen_term
@@ -112,7 +113,9 @@ def attempt(cast, assignment, act, person) -> None:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps | likely)
 def test_any_sequence_of_acts_by_any_roles(cast, reported, acts):

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from townwork.audit.models import AuditEvent
-from townwork.jobs import registry, services
+from townwork.celery import app
+from townwork.jobs import registry, services, tasks
 from townwork.jobs.models import Heartbeat, Job
 
 DONE, FAILED, PENDING, RUNNING = (
@@ -189,3 +190,16 @@ def test_the_worker_is_alive_while_its_sign_is_fresh(db):
     Heartbeat.objects.update(at=timezone.now() - timedelta(minutes=3))
 
     assert not services.worker_is_alive()
+
+
+def test_what_is_sent_by_name_is_a_task_the_worker_knows():
+    assert app.tasks[services.RUN].name == tasks.run.name
+
+
+def test_every_room_makes_its_kind_of_job_known():
+    assert {"issue_document", "assessment_notice", "summary_pdf"} <= registry.kinds.keys()
+
+
+def test_two_kinds_of_one_name_are_refused(kind):
+    with pytest.raises(ValueError, match="registered twice"):
+        registry.register(registry.kinds["probe"])

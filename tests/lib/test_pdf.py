@@ -15,6 +15,7 @@ from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
 from reports.grammar import Block, Run
+from tests.examples import examples
 from townwork.lib import pdf
 from townwork.lib.pdf import layout, typefaces
 
@@ -169,7 +170,7 @@ def test_a_character_no_typeface_has_is_named():
     assert paper(block("人名\U0002a6d6")).missing_glyphs == ("\U0002a6d6",)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(alphabet="国镇村委书记，。；：“”（）《》、12345AZ", min_size=1, max_size=300))
 def test_what_goes_in_comes_out(words):
     made = paper(block(words))

@@ -1,4 +1,4 @@
-"""The default template: the structure and every figure of a real half-year summary (domain.md §5.1)."""
+"""The default template: structure and figures of a real half-year summary (docs/facts.md §5.1)."""
 
 import re
 

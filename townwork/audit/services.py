@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from townwork.audit.models import AuditEvent, AuditHead
 
-# The address of the request under way: services never take a request, yet the trail names where from.
+# The address of the request under way: services never take a request, yet the trail names where
+# from.
 current_ip: contextvars.ContextVar[str | None] = contextvars.ContextVar("current_ip", default=None)
 
 _HASHED = [
@@ -58,20 +59,16 @@ def record(
         chain = actor.township.code if actor is not None and actor.township else ""
     with transaction.atomic():
         AuditHead.objects.get_or_create(chain=chain)
+        # Locked: the chain's next number and the hash before it are one writer's at a time.
         head = AuditHead.objects.select_for_update().get(chain=chain)
         event = AuditEvent(
             chain=chain,
             number=head.number + 1,
             at=timezone.now(),
-            actor=actor,
-            actor_name=actor.get_full_name()[:80] if actor else "系统",
-            actor_role=actor.get_role_display() if actor else "",
-            actor_unit=str(actor.unit or actor.district)[:80] if actor else "",
+            **_who(actor),
             ip=current_ip.get(),
             action=action,
-            object_type=subject._meta.label_lower if subject is not None else "",
-            object_id=str(subject.pk) if subject is not None else "",
-            object_name=str(subject)[:200] if subject is not None else "",
+            **_what(subject),
             data=json.loads(json.dumps(data or {}, default=str)),
             result=result,
             previous_hash=head.hash,
@@ -82,9 +79,33 @@ def record(
     return event
 
 
+def _who(actor) -> dict:
+    """The actor, by name too: an account may go, what it did does not."""
+    if actor is None:
+        return {"actor": None, "actor_name": "系统"}
+    return {
+        "actor": actor,
+        "actor_name": actor.get_full_name()[:80],
+        "actor_role": actor.get_role_display(),
+        "actor_unit": str(actor.unit or actor.district)[:80],
+    }
+
+
+def _what(subject: models.Model | None) -> dict:
+    """What was acted on, by its words too; nothing where the act is about no one thing."""
+    if subject is None:
+        return {}
+    return {
+        "object_type": subject._meta.label_lower,
+        "object_id": str(subject.pk),
+        "object_name": str(subject)[:200],
+    }
+
+
 def broken_links(chain: str) -> Iterator[str]:
     """What is wrong with a chain, one Chinese sentence each; nothing where it holds."""
-    number, previous = 0, "0" * 64
+    number = 0
+    previous = "0" * 64
     for event in AuditEvent.objects.filter(chain=chain).order_by("number").iterator():
         number += 1
         if event.number != number:

@@ -30,8 +30,10 @@ class Servers:
         self.stop()
 
     def start(self, name: str, command: list[str]) -> subprocess.Popen:
-        # In a session of its own: Ctrl-C is for us, who pass it on in order.
-        self.running[name] = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+        # In a session of its own: Ctrl-C is for us, who pass it on in order. They log to stderr; stdout is banners.
+        self.running[name] = subprocess.Popen(
+            command, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL
+        )
         return self.running[name]
 
     def ended(self) -> str | None:
@@ -103,6 +105,8 @@ def start_broker(servers: Servers, folder: Path) -> str:
         process = servers.start("broker", [str(get_binary_path()), *words])
         if answers(process, port):
             return f"redis://127.0.0.1:{port}/0"
+        if is_free(port):  # nobody was quicker: it would fail on every port
+            break
     sys.exit(f"消息队列没有启动：请看 {store / 'broker.log'}，或用 REDIS_URL 指定自己的 Redis。")
 
 
@@ -121,11 +125,10 @@ def answers(process: subprocess.Popen, port: int) -> bool:
     return False
 
 
-def start_procfile(servers: Servers, host: str, port: int) -> None:
-    os.environ["BIND"] = f"{host}:{port}"
-    for line in (ROOT / "Procfile").read_text().splitlines():
-        name, command = line.split(": ", 1)
-        servers.start(name, shlex.split(command))
+def procfile() -> dict[str, list[str]]:
+    """Each process's name and command."""
+    lines = (line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+    return {name: shlex.split(command) for name, command in lines}
 
 
 def wait_for_page(servers: Servers, port: int) -> bool:
@@ -137,7 +140,7 @@ def wait_for_page(servers: Servers, port: int) -> bool:
             page.request("GET", "/sign-in/")
             page.getresponse()
             return True
-        except OSError:
+        except (OSError, http.client.HTTPException):
             time.sleep(0.1)
         finally:
             page.close()

@@ -63,9 +63,9 @@ def no_demo_in_production(app_configs=None, **kwargs):
     return []
 
 
-@register("machine")
+@register()
 def fonts_are_cut_by_harfbuzz(app_configs=None, **kwargs):
-    """Without it fontTools cuts them, twenty times as slowly and with warnings for every paper."""
+    """Without it fontTools cuts them, twenty times as slowly and with warnings for every paper. `make run` has asked in bin/setup."""
     try:
         if harfbuzz.cuts_fonts():
             return []
@@ -87,7 +87,7 @@ def fonts_are_cut_by_harfbuzz(app_configs=None, **kwargs):
 @register("machine")
 def psycopg_is_compiled(app_configs=None, **kwargs):
     """psycopg falls back to its pure-Python part where the compiled one does not load."""
-    if not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    if connections["default"].vendor != "postgresql":
         return []
     from psycopg import pq
 

@@ -1,4 +1,7 @@
-"""Whether an uploaded file is what it says it is. Pictures are drawn anew: only pixels go into the archive."""
+"""Whether an uploaded file is what it says it is.
+
+Pictures are drawn anew: only pixels go into the archive.
+"""
 
 import io
 import zipfile
@@ -9,15 +12,13 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 from PIL import Image, ImageOps
 
+from townwork.lib.archives import OLE, is_active, is_bomb, is_strange
 from townwork.org.errors import Refusal
 
 MAX_PIXELS = 25_000_000
 THUMBNAIL = (320, 320)  # pixels: sharp at half the size on a phone's dense screen
-MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 500, 50 * 1024 * 1024, 100
 # extension → (the part that makes it one, the name of that part's root)
 _MAIN = {"xlsx": ("xl/workbook.xml", "workbook"), "docx": ("word/document.xml", "document")}
-_ACTIVE = ("vbaproject", "externallinks/", "embeddings/", "activex/")
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # What to do instead, for the files people do try.
 _INSTEAD = {
     "doc": "请用 Word 或 WPS 另存为 .docx 后再传。",
@@ -47,7 +48,10 @@ def mismatch(name: str) -> Refusal:
 
 
 def redrawn(name: str, extension: str, data: bytes) -> tuple[bytes, bytes]:
-    """The picture without EXIF, XMP or comment, so without place and device; and its thumbnail. Raises Refusal."""
+    """The picture without EXIF, XMP or comment, so without place and device; and its thumbnail.
+
+    Raises Refusal.
+    """
     form = "PNG" if extension == "png" else "JPEG"
     try:
         image = Image.open(io.BytesIO(data), formats=(form,))
@@ -90,8 +94,10 @@ def check_pdf(name: str, data: bytes) -> None:
 
 
 def check_office(name: str, extension: str, data: bytes) -> None:
-    """A workbook or document: judged by its directory before anything is unpacked, then by its parts."""
-    if data.startswith(_OLE):
+    """A workbook or document: judged by its directory before anything is
+    unpacked, then by its parts.
+    """
+    if data.startswith(OLE):
         raise Refusal(f"“{name}”加了密码或是旧版格式，请取消密码、另存为 .{extension} 后再传。")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -112,12 +118,11 @@ def check_office(name: str, extension: str, data: bytes) -> None:
 
 def _check_directory(name: str, extension: str, members, size: int) -> None:
     names = [member.filename for member in members]
-    if _MAIN[extension][0] not in names or _is_strange(members, names):
+    if _MAIN[extension][0] not in names or is_strange(members):
         raise mismatch(name)
-    if any(mark in member.lower() for member in names for mark in _ACTIVE):
+    if is_active(members):
         raise _active(name)
-    unpacked = sum(member.file_size for member in members)
-    if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(size, 1):
+    if is_bomb(members, size):
         raise Refusal(f"“{name}”解开后过大，不能上传。")
 
 
@@ -125,17 +130,11 @@ def _active(name: str) -> Refusal:
     return Refusal(f"“{name}”含有宏、外部链接或嵌入对象，请另存为普通文档后再传。")
 
 
-def _is_strange(members, names) -> bool:
-    """Paths that climb out, links and doubles: no office program writes them."""
-    climbs = any(
-        name.startswith(("/", "\\")) or ".." in name.split("/") or ":" in name for name in names
-    )
-    links = any((member.external_attr >> 16) & 0o170000 == 0o120000 for member in members)
-    return climbs or links or len(set(names)) < len(names)
-
-
 def _check_parts(name: str, extension: str, archive: zipfile.ZipFile) -> None:
-    """Every part whole, the main one of the right kind and without a DTD; no macro or remote template by another name."""
+    """Every part whole, the main one of the right kind and without a DTD.
+
+    No macro or remote template by another name.
+    """
     if archive.testzip():
         raise mismatch(name)
     part, root = _MAIN[extension]

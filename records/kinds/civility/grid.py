@@ -17,15 +17,15 @@ from townwork.org.workdays import Workdays
 
 def read_customs(units: QuerySet[Unit], half: Term, workdays: Workdays, today: date) -> Grid:
     columns = months(half, due_on=lambda month: monthly.due_on(month, workdays))
-    facts = facts_by_month(
-        CustomsReport.objects.standing().filter(unit__in=units), columns, n=Count("pk")
-    )
-    return build(village_owners("customs", units, half), columns, facts, today=today, measure="份")
+    owners = village_owners("customs", units, half)
+    returns = CustomsReport.objects.standing().filter(unit__in=units)
+    facts = facts_by_month(returns, columns, n=Count("pk"))
+    return build(owners, columns, facts, today=today, measure="份")
 
 
 def _return_url(cell: Cell) -> str:
-    asked = {"unit": cell.owner.unit, "month": f"{cell.column.start:%Y-%m}"}
-    return f"{reverse('customs_return')}?{urlencode(asked)}"
+    query = {"unit": cell.owner.unit, "month": f"{cell.column.start:%Y-%m}"}
+    return f"{reverse('customs_return')}?{urlencode(query)}"
 
 
 CUSTOMS_GRID = GridSpec(
@@ -35,5 +35,6 @@ CUSTOMS_GRID = GridSpec(
     what="移风易俗月报",
     explained=f"每村每月一份，{monthly.SAID}以前报；“待报”是上月刚结束、还没到期的。",
     read=read_customs,
+    act="报月报",
     fill_url=_return_url,
 )

@@ -1,21 +1,21 @@
 from django.db.models import Q
 
-from records.kinds.civility.jumps import ask_about_jumps
 from records.kinds.civility.models import AwardBatch, AwardPlace, CustomsReport, Publication
+from records.kinds.civility.return_check import ask_about_jumps
 from records.ledger import months as monthly
 from records.ledger.declaration import EVERYONE, VILLAGES, Ledger
 from records.ledger.indicators import CountOf, DistinctOf, ListOf, SumOf, lacking
 from townwork.org.models import Unit
 
 
-def _set_up(code, name, where, said):
+def _set_up(code, name, where, label):
     return DistinctOf(
         code=code,
         name=name,
         measure="个",
         field="unit",
         where=where,
-        definition=f"本期月报中填了“{said}”的村（居）数，同一村只计一次。",
+        definition=f"本期月报中填了“{label}”的村（居）数，同一村只计一次。",
     )
 
 

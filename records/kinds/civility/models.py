@@ -1,4 +1,4 @@
-"""移风易俗, 宣传品, 创建评选 (domain.md §4.4, §4.7). Villages enter totals; no household is named."""
+"""移风易俗, 宣传品, 创建评选 (docs/facts.md §4.4, §4.7). Villages enter totals; no household is named."""
 
 from django.core.exceptions import ValidationError
 from django.db import models

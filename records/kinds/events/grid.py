@@ -6,7 +6,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import ExtractMonth
 
 from records.grids.axes import facts_by_month, village_owners
-from records.grids.layout import Fact, Facts, Grid, Owner, build, months, quarters
+from records.grids.layout import Column, Fact, Facts, Grid, Owner, build, months, quarters
 from records.grids.spec import GridSpec
 from records.kinds.events.models import FilmShowing, LectureHall, Talk
 from townwork.org.models import Term, Unit
@@ -32,16 +32,23 @@ def read_talks(units: QuerySet[Unit], half: Term, workdays: Workdays, today: dat
         Owner(hall.pk, hall.name, hall.unit_id, hall.occurred_on)
         for hall in halls.order_by("unit__order", "unit_id", "pk")
     ]
-    talks = Talk.objects.standing().within(half.start, half.end).filter(hall__in=halls).order_by()
-    read = talks.values("hall_id", month=ExtractMonth("occurred_on")).annotate(
-        n=Count("pk"), latest=Max("pk")
-    )
+    talks = Talk.objects.standing().within(half.start, half.end).filter(hall__in=halls)
+    return build(owners, columns, _by_quarter(talks, columns), today=today, measure="场")
+
+
+def _by_quarter(talks: QuerySet[Talk], columns: list[Column]) -> Facts:
+    """Facts of hall × quarter: one query, by months."""
+    months_of_halls = talks.order_by().values("hall_id", month=ExtractMonth("occurred_on"))
     facts: Facts = {}
-    for one in read:
-        start = next(c.start for c in columns if c.start.month <= one["month"] <= c.end.month)
-        held = facts.get((one["hall_id"], start), Fact())
-        facts[one["hall_id"], start] = Fact(held.count + one["n"], 0, one["latest"])
-    return build(owners, columns, facts, today=today, measure="场")
+    for group in months_of_halls.annotate(n=Count("pk"), latest=Max("pk")):
+        key = group["hall_id"], _quarter_of(group["month"], columns).start
+        earlier = facts.get(key, Fact())
+        facts[key] = Fact(earlier.count + group["n"], 0, group["latest"])
+    return facts
+
+
+def _quarter_of(month: int, columns: list[Column]) -> Column:
+    return next(column for column in columns if column.start.month <= month <= column.end.month)
 
 
 FILM_GRID = GridSpec(
@@ -60,5 +67,7 @@ TALK_GRID = GridSpec(
     what="分坛宣讲",
     explained="每个分坛每季至少一场，自成立的季度起算；没有注明分坛的宣讲不计入此表。",
     read=read_talks,
-    known=lambda cell: {"hall": cell.owner.key},
+    owners="分坛",
+    nobody="还没有讲坛分坛，成立后在“讲坛分坛”台账登记。",
+    prefill=lambda cell: {"hall": cell.owner.key},
 )

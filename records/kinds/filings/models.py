@@ -1,4 +1,4 @@
-"""一会一报 (domain.md §4.1): an event of one's own, applied for, approved step by step, held, archived."""
+"""一会一报 (docs/facts.md §4.1): a unit's own event, applied for, approved by steps, held, archived."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -52,9 +52,10 @@ class FilingQuerySet(RecordQuerySet):
 class Filing(Record):
     """一会一报. 发生日期 is the event's day, `applied_on` the application's.
 
-    records.kinds.filings.services moves `state` and writes with it what it derives: `round` (the application's number: a return or
-    a change begins a new one), `waits_for` (the step a pending one is at), `filed_by`. `apply_by` and `close_by`,
-    the last days for applying and archiving, are settled by the township's rules when it is applied for, or told of.
+    records.kinds.filings.services moves `state` and writes with it what it derives: `round` (the
+    application's number: a return or a change begins a new one), `waits_for` (the step a pending
+    one is at), `filed_by`. `apply_by` and `close_by`, the last days for applying and archiving, are
+    settled by the township's rules when it is applied for, or told of.
     """
 
     class Kind(models.TextChoices):
@@ -154,24 +155,22 @@ class Filing(Record):
             self.waits_for, self.filed_by_id = Step.HEAD, self.filed_by_id or self.entered_by_id
 
     def clean(self):
-        """An import may say what became of past events; it approves nothing that is still to come."""
+        """An import may say what became of past events.
+
+        It approves nothing that is still to come.
+        """
         super().clean()
-        settled = self.state not in (self.State.DRAFT, self.State.PENDING)
-        if (
-            self._state.adding
-            and settled
-            and self.occurred_on
-            and self.occurred_on > timezone.localdate()
-        ):
-            raise ValidationError(
-                {
-                    "state": "还没有举办的活动，状态只能填“草稿”或“待审”；审批请在这条记录的页面上办。"
-                }
-            )
+        is_settled = self.state not in (self.State.DRAFT, self.State.PENDING)
+        is_to_come = self.occurred_on is not None and self.occurred_on > timezone.localdate()
+        if self._state.adding and is_settled and is_to_come:
+            words = "还没有举办的活动，状态只能填“草稿”或“待审”；审批请在这条记录的页面上办。"
+            raise ValidationError({"state": words})
 
     @property
     def sealed(self) -> str:
-        """What is under approval, or decided, is not what somebody edits: each way leads through an act."""
+        """What is under approval, or decided, is not what somebody edits: each way leads through an
+        act.
+        """
         if self.state in self.EDITABLE:
             return ""
         if self.state == self.State.PENDING:
@@ -182,12 +181,15 @@ class Filing(Record):
 
 
 class FilingStepQuerySet(models.QuerySet):
-    def told(self):
+    def in_order(self):
         return self.select_related("by").order_by("round", "id")
 
 
 class FilingStep(models.Model):
-    """One act on a filing, stamped with who and when. records.kinds.filings.services writes it; nothing changes it."""
+    """One act on a filing, stamped with who and when. records.kinds.filings.services writes it.
+
+    Nothing changes it.
+    """
 
     class Act(models.TextChoices):
         SUBMIT = "submit", "提交申报"

@@ -1,4 +1,7 @@
-"""Who approves a filing, and by which days (domain.md §4.1, §4.9). Pure; the thresholds are the township's WorkRules."""
+"""Who approves a filing, and by which days (docs/facts.md §4.1, §4.9).
+
+Pure; the thresholds are the township's WorkRules.
+"""
 
 from datetime import date, timedelta
 
@@ -13,11 +16,14 @@ DISCUSSED = frozenset({Kind.FORUM, Kind.SEMINAR})  # many speak there: the secre
 
 
 def route(kind: str, size: int, unit_kind: str, rules: WorkRules) -> tuple[Step, ...]:
-    """分层分类: a village's small event ends at 宣传办; the township's own, a large one and a larger forum go on to 书记."""
-    above = needs_safety_plan(size, unit_kind, rules) or (
-        kind in DISCUSSED and size > rules.forum_size
-    )
-    return (Step.HEAD, Step.PUBLICITY, Step.SECRETARY) if above else (Step.HEAD, Step.PUBLICITY)
+    """分层分类: a village's small event ends at 宣传办.
+
+    The township's own, a large one and a larger forum go on to 书记.
+    """
+    is_large_forum = kind in DISCUSSED and size > rules.forum_size
+    if is_large_forum or needs_safety_plan(size, unit_kind, rules):
+        return (Step.HEAD, Step.PUBLICITY, Step.SECRETARY)
+    return (Step.HEAD, Step.PUBLICITY)
 
 
 def needs_safety_plan(size: int, unit_kind: str, rules: WorkRules) -> bool:
@@ -26,14 +32,20 @@ def needs_safety_plan(size: int, unit_kind: str, rules: WorkRules) -> bool:
 
 
 def without_self_approval(steps: tuple[Step, ...], *, filed_by_clerk: bool) -> tuple[Step, ...]:
-    """宣传办's own application goes from the unit's head to the secretary: nobody approves what they filed."""
+    """宣传办's own application goes from the unit's head to the secretary: nobody approves what they
+    filed.
+    """
     return (Step.HEAD, Step.SECRETARY) if filed_by_clerk else steps
 
 
 def next_step(steps: tuple[Step, ...], done: str) -> Step | None:
-    """The step after `done`; None at the end. A rule changed meanwhile may have left `done` off the route."""
+    """The step after `done`; None at the end.
+
+    A rule changed meanwhile may have left `done` off the route.
+    """
     order = list(Step)
-    return next((step for step in steps if order.index(step) > order.index(done)), None)
+    later = order[order.index(done) + 1 :]
+    return next((step for step in steps if step in later), None)
 
 
 def apply_by(event: date, rules: WorkRules, workdays: Workdays) -> date:
@@ -42,7 +54,9 @@ def apply_by(event: date, rules: WorkRules, workdays: Workdays) -> date:
 
 
 def late_until(today: date, rules: WorkRules, workdays: Workdays) -> date:
-    """Events on or before this day are too near to be applied for in time `today`: `apply_by` turned round."""
+    """Events on or before this day are too near to be applied for in time `today`: `apply_by`
+    turned round.
+    """
     return workdays.after(today - timedelta(days=1), rules.apply_days)
 
 
@@ -52,7 +66,10 @@ def close_by(event: date, rules: WorkRules, workdays: Workdays) -> date:
 
 
 def set_filing_days(filings: list[Filing], rules: WorkRules, workdays: Workdays) -> None:
-    """The last days for applying and archiving, by the rules of now; what is late is read off them (Filing)."""
+    """The last days for applying and archiving, by the rules of now.
+
+    What is late is read off them (Filing).
+    """
     for filing in filings:
         filing.apply_by = apply_by(filing.occurred_on, rules, workdays)
         filing.close_by = close_by(filing.occurred_on, rules, workdays)

@@ -1,7 +1,8 @@
-"""Acts on 一会一报 (domain.md §4.1): submit, approve step by step, return, refuse, change, cancel, hold, archive.
+"""Acts on 一会一报 (docs/facts.md §4.1): submit, approve step by step, return, refuse, change, cancel,
+hold, archive.
 
-One transaction each, under a lock on the filing's row: of two people who act at once the second is told what the
-first did. Every act leaves one FilingStep and one audit event.
+One transaction each, under a lock on the filing's row: of two people who act at once the second is
+told what the first did. Every act leaves one FilingStep and one audit event.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from records.kinds.filings import routing
 from records.kinds.filings.models import Filing, FilingStep, Step
-from records.kinds.rules.models import rules_of
+from records.kinds.rules.models import WorkRules, rules_of
 from records.ledger.declaration import ledger_of
 from records.ledger.history import lines_between
 from records.pages.services import changeable
@@ -26,15 +27,14 @@ State, Act = Filing.State, FilingStep.Act
 # Whose step is whose; the unit head's consent is recorded by the unit.
 STEP_OF_ROLE = {User.Role.CLERK: Step.PUBLICITY, User.Role.SECRETARY: Step.SECRETARY}
 CANCELLABLE = (State.PENDING, State.RETURNED, State.CHANGED, State.APPROVED)
-UNFILED = (
-    State.DRAFT,
-    State.RETURNED,
-    State.CHANGED,
-)  # held from here, it was held without approval
+UNFILED = Filing.EDITABLE  # held from here, it was held without approval
+REPORTABLE = (State.APPROVED, State.HELD, *UNFILED)
+AUDITED = {"note": "说明", "head": "负责人", "head_on": "负责人同意日期"}
+NOTE_LENGTH = FilingStep._meta.get_field("note").max_length
 
 
 @dataclass(frozen=True)
-class Plan:
+class Procedure:
     """A filing's way: its steps, the last days for applying and closing.
 
     `guessed` is a year of one of them whose holidays are not known yet.
@@ -47,40 +47,65 @@ class Plan:
     guessed: int | None
 
 
-def plan_of(filing: Filing) -> Plan:
-    """By the township's rules as they stand; how many will come counts as none until somebody says."""
-    rules, workdays = rules_of(filing.unit.township), Workdays.load(filing.unit.township)
-    # While it is being written its day may still move: nothing is settled then.
-    settled = Filing() if filing.state in Filing.EDITABLE else filing
-    size, kind = filing.size or 0, filing.unit.kind
-    steps = routing.route(filing.kind, size, kind, rules)
-    clerks = filing.filed_by is not None and filing.filed_by.role == User.Role.CLERK
-    first = settled.apply_by or routing.apply_by(filing.occurred_on, rules, workdays)
-    last = settled.close_by or routing.close_by(filing.occurred_on, rules, workdays)
-    return Plan(
-        steps=routing.without_self_approval(steps, filed_by_clerk=clerks),
-        apply_by=first,
-        close_by=last,
-        needs_safety_plan=routing.needs_safety_plan(size, kind, rules),
-        guessed=next((day.year for day in (first, last) if not workdays.knows(day.year)), None),
+def procedure_of(filing: Filing) -> Procedure:
+    """By the township's rules as they stand.
+
+    How many will come counts as none until somebody says.
+    """
+    township = filing.unit.township
+    rules = rules_of(township)
+    workdays = Workdays.load(township)
+    size = filing.size or 0
+    apply_by, close_by = _last_days(filing, rules, workdays)
+    years = [day.year for day in (apply_by, close_by)]
+    return Procedure(
+        steps=_steps(filing, size, rules),
+        apply_by=apply_by,
+        close_by=close_by,
+        needs_safety_plan=routing.needs_safety_plan(size, filing.unit.kind, rules),
+        guessed=next((year for year in years if not workdays.knows(year)), None),
     )
+
+
+def _last_days(filing: Filing, rules: WorkRules, workdays: Workdays) -> tuple[date, date]:
+    """For applying and for closing, as they were settled.
+
+    While it is being written its day may still move: nothing is settled then.
+    """
+    apply_by = routing.apply_by(filing.occurred_on, rules, workdays)
+    close_by = routing.close_by(filing.occurred_on, rules, workdays)
+    if filing.state in Filing.EDITABLE:
+        return apply_by, close_by
+    return filing.apply_by or apply_by, filing.close_by or close_by
+
+
+def _steps(filing: Filing, size: int, rules: WorkRules) -> tuple[Step, ...]:
+    steps = routing.route(filing.kind, size, filing.unit.kind, rules)
+    filer = filing.filed_by
+    is_clerks = filer is not None and filer.role == User.Role.CLERK
+    return routing.without_self_approval(steps, filed_by_clerk=is_clerks)
 
 
 def lacking(filing: Filing) -> list[str]:
     """What an application still lacks, each in a sentence."""
-    said = [] if filing.size else ["请填写规模（人）。"]
+    sentences = []
+    if not filing.size:
+        sentences.append("请填写规模（人）。")
     if not (filing.venue_id or filing.place_name.strip()):
-        said.append("请填写场地或地点。")
-    if plan_of(filing).needs_safety_plan:
-        if not filing.has_safety_plan:
-            said.append("镇级活动和大型活动须有安全预案，请备好后勾选“有安全预案”。")
-        if not Evidence.objects.of(filing).exists():
-            said.append("请把安全预案传到这条记录的“佐证”。")
-    return said
+        sentences.append("请填写场地或地点。")
+    if not procedure_of(filing).needs_safety_plan:
+        return sentences
+    if not filing.has_safety_plan:
+        sentences.append("镇级活动和大型活动须有安全预案，请备好后勾选“有安全预案”。")
+    if not Evidence.objects.of(filing).exists():
+        sentences.append("请把安全预案传到这条记录的“佐证”。")
+    return sentences
 
 
 def answers_for(user: User, filing: Filing) -> bool:
-    """Whether the person records the unit head's consent: the unit's staff, or the clerk where no liaison works."""
+    """Whether the person records the unit head's consent: the unit's staff, or the clerk where no
+    liaison works.
+    """
     units = {filing.unit_id, filing.unit.parent_id} - {None}
     if user.unit_id in units:
         return True
@@ -88,7 +113,7 @@ def answers_for(user: User, filing: Filing) -> bool:
     return user.role == User.Role.CLERK and not liaisons.exists()
 
 
-# --- The unit's acts ----------------------------------------------------------------------------------------
+# --- The unit's acts ------------------------------------------------------------------------------
 @transaction.atomic
 def submit(
     filing: Filing, *, actor: User, seen: int | None = None, today: date | None = None
@@ -98,12 +123,15 @@ def submit(
     stored = _held(filing, actor, "records.write", Filing.EDITABLE, seen)
     if today >= stored.occurred_on:
         raise Refusal("活动当天及以后不能再申报；没有经过审批就办了的，请用“登记已办”如实登记。")
-    if said := lacking(stored):
-        raise Refusal("还不能提交：" + "".join(said))
-    changed = _changed_since(stored)
+    sentences = lacking(stored)
+    if sentences:
+        raise Refusal("还不能提交：" + "".join(sentences))
+    changes = _changed_since(stored)
     _settle_days(stored)
-    stored.applied_on, stored.filed_by, stored.round = today, actor, stored.round + 1
-    _move(stored, State.PENDING, Act.SUBMIT, actor, waits_for=Step.HEAD, note=changed)
+    stored.applied_on = today
+    stored.filed_by = actor
+    stored.round += 1
+    _move(stored, State.PENDING, Act.SUBMIT, actor, waits_for=Step.HEAD, note=changes)
 
 
 @transaction.atomic
@@ -117,7 +145,8 @@ def consent(
     today: date | None = None,
 ) -> None:
     """The unit's head agrees: who and when, as the unit records it."""
-    stored, today = _at_head(filing, actor, seen), today or timezone.localdate()
+    stored = _at_head(filing, actor, seen)
+    today = today or timezone.localdate()
     _require_ahead(stored, today)
     if not head.strip():
         raise Refusal("请填写单位负责人姓名。")
@@ -159,20 +188,20 @@ def report_result(
     seen: int | None = None,
     today: date | None = None,
 ) -> None:
-    """报办理结果; also mends the number until it is archived. An event nobody approved is told as it was: held."""
-    states = (State.APPROVED, State.HELD, *UNFILED)
-    stored, today = (
-        _held(filing, actor, "records.write", states, seen),
-        today or timezone.localdate(),
-    )
+    """报办理结果; also mends the number until it is archived.
+
+    An event nobody approved is told as it was: held.
+    """
+    stored = _held(filing, actor, "records.write", REPORTABLE, seen)
+    today = today or timezone.localdate()
     if today < stored.occurred_on:
         raise Refusal(f"活动还没有办（{stored.occurred_on}），办完再报结果。")
-    said = f"实到 {attendance} 人"
+    note = f"实到 {attendance} 人"
     if stored.state in UNFILED:
-        said += "，未经同意即举办"
+        note += "，未经同意即举办"
         _settle_days(stored)
     stored.attendance = attendance
-    _move(stored, State.HELD, Act.HOLD, actor, note=said)
+    _move(stored, State.HELD, Act.HOLD, actor, note=note)
 
 
 @transaction.atomic
@@ -186,13 +215,14 @@ def archive(
     _move(stored, State.ARCHIVED, Act.ARCHIVE, actor)
 
 
-# --- The office's acts --------------------------------------------------------------------------------------
+# --- The office's acts ----------------------------------------------------------------------------
 @transaction.atomic
 def approve(
     filing: Filing, *, actor: User, seen: int | None = None, today: date | None = None
 ) -> None:
     """宣传办同意, or 书记同意: one's own step, of the round one has seen, not of one's own application."""
-    stored, today = _to_decide(filing, actor, seen), today or timezone.localdate()
+    stored = _to_decide(filing, actor, seen)
+    today = today or timezone.localdate()
     _require_ahead(stored, today)
     _advance(stored, Act(stored.waits_for), actor, today)
 
@@ -209,14 +239,16 @@ def refuse(filing: Filing, reason: str, *, actor: User, seen: int | None = None)
     _move(stored, State.REFUSED, Act.REFUSE, actor, note=_reason(reason))
 
 
-# --- Guards and the one write -------------------------------------------------------------------------------
+# --- Guards and the one write ---------------------------------------------------------------------
 def claim(filing: Filing, actor: User) -> Filing:
     """The row as it stands, locked, of a unit the actor answers for."""
     return changeable(filing, actor, Filing.living)
 
 
 def _held(filing: Filing, actor: User, action: str, states, seen: int | None) -> Filing:
-    """The row, locked, in one of the states and as the actor saw it: `seen` is the newest row of its history then."""
+    """The row, locked, in one of the states and as the actor saw it: `seen` is the newest row of
+    its history then.
+    """
     require(actor, action)
     stored = claim(filing, actor)
     if stored.state not in states or seen not in (None, stored.newest):
@@ -265,11 +297,11 @@ def _reason(reason: str) -> str:
 
 
 def _since(filing: Filing) -> str:
-    """What happened last, for somebody who meant to do something else: an act, or an edit after it."""
-    act = filing.steps.select_related("by").last()
+    """What happened last, an act or an edit after it: told to who meant to do something else."""
+    step = filing.steps.select_related("by").last()
     edit = filing.history.select_related("history_user").first()
-    if act and (edit is None or act.at >= edit.history_date):
-        return f"{act.by.full_name}已于 {_clock(act.at)} 办了“{act.get_act_display()}”"
+    if step and (edit is None or step.at >= edit.history_date):
+        return f"{step.by.full_name}已于 {_clock(step.at)} 办了“{step.get_act_display()}”"
     if edit and edit.history_user:
         return f"{edit.history_user.full_name}已于 {_clock(edit.history_date)} 改过"
     return f"现在的状态是“{filing.get_state_display()}”"
@@ -281,7 +313,7 @@ def _clock(moment: datetime) -> str:
 
 def _advance(filing: Filing, act: Act, actor: User, today: date, **facts) -> None:
     """One step further, or approved where it was the last."""
-    step = routing.next_step(plan_of(filing).steps, filing.waits_for)
+    step = routing.next_step(procedure_of(filing).steps, filing.waits_for)
     if step is None:
         filing.approved_on = today
         _move(filing, State.APPROVED, act, actor, **facts)
@@ -292,28 +324,29 @@ def _advance(filing: Filing, act: Act, actor: User, today: date, **facts) -> Non
 def _move(
     filing: Filing, state: str, act: Act, actor: User, *, waits_for: str = "", **facts
 ) -> None:
-    filing.state, filing.waits_for = state, waits_for
+    """The one write: the new state, a step of `facts`, an audit event that says the same."""
+    filing.state = state
+    filing.waits_for = waits_for
     filing._history_user = actor
     filing.save()
-    FilingStep.objects.create(
-        filing=filing, round=filing.round, act=act, by=actor, at=timezone.now(), **facts
-    )
-    said = {"轮次": filing.round} | {
-        name: facts[key] for key, name in _SAID.items() if facts.get(key)
-    }
-    audit(f"一会一报：{act.label}", filing, actor=actor, data=said)
-
-
-_SAID = {"note": "说明", "head": "负责人", "head_on": "负责人同意日期"}
+    now = timezone.now()
+    FilingStep.objects.create(filing=filing, round=filing.round, act=act, by=actor, at=now, **facts)
+    data = {"轮次": filing.round}
+    for name, label in AUDITED.items():
+        if facts.get(name):
+            data[label] = facts[name]
+    audit(f"一会一报：{act.label}", filing, actor=actor, data=data)
 
 
 def _changed_since(filing: Filing) -> str:
     """What differs from the application before, in words; nothing at the first."""
     before = filing.steps.filter(act=Act.SUBMIT).last()
-    older = before and filing.history.filter(history_date__lte=before.at).first()
-    if not older:
+    if before is None:
+        return ""
+    older = filing.history.filter(history_date__lte=before.at).first()
+    if older is None:
         return ""
     ledger = ledger_of(Filing)
     lines = lines_between(ledger, older, filing, ledger.form_fields)
-    said = "；".join(f"{label}：{was} → {now}" for label, was, now in lines)
-    return (said or "内容没有改动")[:200]
+    changes = "；".join(f"{label}：{was} → {now}" for label, was, now in lines)
+    return (changes or "内容没有改动")[:NOTE_LENGTH]

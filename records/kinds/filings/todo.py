@@ -20,12 +20,11 @@ from townwork.org.workdays import Workdays
 def todos(user) -> list[Todo]:
     url = reverse("filing_todo")
     lists = FilingLists(user, user.township, timezone.localdate())
-    found = [Todo("等我办的一会一报", lists.mine().count(), f"{url}?which=mine")]
+    waiting = [Todo("等我办的一会一报", lists.mine().count(), f"{url}?which=mine")]
     if allows(user, "records.write"):
-        found.append(
-            Todo("逾期没有归档的活动", lists.overdue().count(), f"{url}?which=overdue", True)
-        )
-    return found
+        overdue = lists.overdue().count()
+        waiting.append(Todo("逾期没有归档的活动", overdue, f"{url}?which=overdue", True))
+    return waiting
 
 
 def _served():
@@ -38,29 +37,45 @@ class FilingLists:
     """The three lists of the page 待办: what waits for one, what is late, what is not closed."""
 
     def __init__(self, user, township, today: date):
-        self.user, self.township, self.today = user, township, today
+        self.user = user
+        self.township = township
+        self.today = today
         rows = Filing.objects.visible_to(user).standing().filter(unit__township=township)
-        # What was approved is still to be closed; an application nobody decided has lapsed with its half-year.
+        # What was approved is still to be closed; an application nobody decided has lapsed with its
+        # half-year.
         self.rows = in_open_terms(rows, township) | rows.unclosed(today)
 
     def mine(self):
         """One's step of approval; for a unit, what it has to submit, consent to, or close.
 
-        Where no liaison works, the clerk records the head's consent (records.kinds.filings.services.answers_for).
+        Where no liaison works, the clerk records the head's consent
+        (records.kinds.filings.services.answers_for).
         """
+        at_head = Q(state="pending", waits_for=Step.HEAD)
+        waiting = Q(pk=None)
         step = STEP_OF_ROLE.get(self.user.role)
-        found = Q(state="pending", waits_for=step) & ~Q(filed_by=self.user) if step else Q(pk=None)
+        if step:
+            waiting |= Q(state="pending", waits_for=step) & ~Q(filed_by=self.user)
         if allows(self.user, "records.write"):
-            units = Q(unit=self.user.unit_id) if self.user.sees_township else Q()
-            ahead = Q(state__in=Filing.EDITABLE) | Q(state="pending", waits_for=Step.HEAD)
-            past = Q(state__in=("approved", "held"), occurred_on__lt=self.today)
-            found |= units & (ahead | past)
+            waiting |= self._of_own_units() & (
+                Q(state__in=Filing.EDITABLE) | at_head | self._past()
+            )
         if self.user.role == User.Role.CLERK:
-            found |= Q(state="pending", waits_for=Step.HEAD) & ~Q(unit__in=_served())
-        return self.rows.filter(found)
+            waiting |= at_head & ~Q(unit__in=_served())
+        return self.rows.filter(waiting)
+
+    def _of_own_units(self) -> Q:
+        """What one sees is one's to do; of who sees the whole township only their own unit's is."""
+        return Q(unit=self.user.unit_id) if self.user.sees_township else Q()
+
+    def _past(self) -> Q:
+        """Held or to be held by now, and not closed."""
+        return Q(state__in=("approved", "held"), occurred_on__lt=self.today)
 
     def late(self):
-        """Not submitted though the last day for it is past, or submitted after it and not decided yet."""
+        """Not submitted though the last day for it is past, or submitted after it and not decided
+        yet.
+        """
         near = late_until(self.today, rules_of(self.township), Workdays.load(self.township))
         unsubmitted = self.rows.to_file().filter(occurred_on__lte=near)
         return unsubmitted | self.rows.waiting_late()

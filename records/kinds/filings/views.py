@@ -1,5 +1,7 @@
 """一会一报 as work: the page 待办, and the acts on one filing's panel."""
 
+from datetime import date
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -34,24 +36,27 @@ WHICH = (("mine", "等我办"), ("late", "迟报"), ("open", "未归档"), ("ove
 
 @needs("records.read")
 def filing_todo(request):
-    """What waits for me, what is late, what is not closed: one list at a time, each with its number."""
-    township, today = chosen_township(request), timezone.localdate()
-    lists = FilingLists(request.user, township, today)
-    found = {
+    """What waits for me, what is late, what is not closed: one list at a time, each with its
+    number.
+    """
+    township = chosen_township(request)
+    lists = FilingLists(request.user, township, timezone.localdate())
+    rows_of = {
         "mine": lists.mine(),
         "late": lists.late(),
         "open": lists.unclosed(),
         "overdue": lists.overdue(),
     }
     which = request.GET.get("which", "")
-    which = which if which in found else "mine"
-    rows = found[which].select_related("unit").order_by("occurred_on", "pk")
+    if which not in rows_of:
+        which = "mine"
+    rows = rows_of[which].select_related("unit").order_by("occurred_on", "pk")
     context = {
         "ledger": ledgers["filings"],
         "tab": "filing_todo",
         "township": township,
         "which": which,
-        "lists": [(name, words, found[name].count()) for name, words in WHICH],
+        "lists": [(name, words, rows_of[name].count()) for name, words in WHICH],
         "page": page_of(request, rows),
     }
     return render(request, "records/kinds/filings/todo.html", context)
@@ -105,19 +110,21 @@ def _load(request, pk) -> Filing:
 
 def filing_panel(filing: Filing, user) -> dict:
     """Where it stands, what each person may do now, and everything that was done, by rounds."""
-    plan, today = acts.plan_of(filing), timezone.localdate()
-    may_write = allows(user, "records.write") and not filing.is_void
+    procedure = acts.procedure_of(filing)
+    today = timezone.localdate()
+    is_editable = filing.state in Filing.EDITABLE
+    was_held = filing.state in (State.HELD, State.ARCHIVED)
     return {
-        "plan": plan,
+        "procedure": procedure,
         "today": today,
         "rounds": _rounds(filing),
-        "coming": _coming(filing, plan),
-        "lacking": acts.lacking(filing) if filing.state in Filing.EDITABLE else [],
+        "coming": _coming(filing, procedure),
+        "lacking": acts.lacking(filing) if is_editable else [],
         "is_past": filing.occurred_on < today,
-        "is_too_late": filing.state in Filing.EDITABLE and today >= filing.occurred_on,
-        "is_late_to_file": filing.state in Filing.EDITABLE and today > plan.apply_by,
-        "is_unapproved": filing.state in (State.HELD, State.ARCHIVED) and not filing.approved_on,
-        **_may(filing, user, today, may_write),
+        "is_too_late": is_editable and today >= filing.occurred_on,
+        "is_late_to_file": is_editable and today > procedure.apply_by,
+        "is_unapproved": was_held and not filing.approved_on,
+        **_offered_acts(filing, user, today),
         **_forms(filing),
     }
 
@@ -125,42 +132,63 @@ def filing_panel(filing: Filing, user) -> dict:
 def _forms(filing: Filing) -> dict:
     """Empty forms of every act, told apart by their ids."""
     initial = {"seen": filing.newest, "attendance": filing.attendance}
-    classes = {act: form for act, (form, _, _) in ACTS.items()} | {"decide": DecideForm}
-    return {
-        f"{act}_form": form(initial=initial, auto_id=f"{act}_%s") for act, form in classes.items()
-    }
+    classes = {act: form_class for act, (form_class, _, _) in ACTS.items()}
+    classes["decide"] = DecideForm
+    forms = {}
+    for act, form_class in classes.items():
+        forms[f"{act}_form"] = form_class(initial=initial, auto_id=f"{act}_%s")
+    return forms
 
 
-def _may(filing: Filing, user, today, may_write: bool) -> dict:
+def _offered_acts(filing: Filing, user, today: date) -> dict[str, bool]:
     """Which acts the panel offers: those the services would not refuse."""
+    offered = {"may_decide": _may_decide(filing, user)}
+    if allows(user, "records.write") and not filing.is_void:
+        offered |= _unit_acts(filing, user, today)
+    return offered
+
+
+def _unit_acts(filing: Filing, user, today: date) -> dict[str, bool]:
+    """For who writes the unit's records."""
     state = filing.state
-    at_head = state == State.PENDING and filing.waits_for == Step.HEAD
-    begun = filing.occurred_on <= today
-    mine = filing.waits_for and filing.waits_for == acts.STEP_OF_ROLE.get(user.role)
+    is_begun = filing.occurred_on <= today
+    is_to_come = filing.occurred_on >= today
+    is_at_head = state == State.PENDING and filing.waits_for == Step.HEAD
     return {
-        "may_submit": may_write and state in Filing.EDITABLE and not begun,
-        "may_consent": may_write and at_head and acts.answers_for(user, filing),
-        "may_alter": may_write and state == State.APPROVED and filing.occurred_on >= today,
-        "may_cancel": may_write and state in acts.CANCELLABLE,
-        "may_result": may_write and begun and state in (State.APPROVED, State.HELD, *acts.UNFILED),
-        "may_archive": may_write and state == State.HELD and filing.attendance is not None,
-        "may_decide": bool(mine) and not filing.is_void and filing.filed_by_id != user.pk,
+        "may_submit": state in Filing.EDITABLE and not is_begun,
+        "may_consent": is_at_head and acts.answers_for(user, filing),
+        "may_alter": state == State.APPROVED and is_to_come,
+        "may_cancel": state in acts.CANCELLABLE,
+        "may_result": state in acts.REPORTABLE and is_begun,
+        "may_archive": state == State.HELD and filing.attendance is not None,
     }
+
+
+def _may_decide(filing: Filing, user) -> bool:
+    """Whether it waits for the step of the user's role, and is not their own."""
+    if filing.is_void or not filing.waits_for:
+        return False
+    is_own_step = filing.waits_for == acts.STEP_OF_ROLE.get(user.role)
+    return is_own_step and filing.filed_by_id != user.pk
 
 
 def _rounds(filing: Filing) -> list[tuple[int, list]]:
     """The steps, the newest round first."""
     by_round: dict[int, list] = {}
-    for step in filing.steps.told():
+    for step in filing.steps.in_order():
         by_round.setdefault(step.round, []).append(step)
     return sorted(by_round.items(), reverse=True)
 
 
-def _coming(filing: Filing, plan) -> list[str]:
-    """The steps of approval still to come, the one it waits for first; before it is submitted, all of them."""
+def _coming(filing: Filing, procedure: acts.Procedure) -> list[str]:
+    """The steps of approval still to come, the one it waits for first.
+
+    Before it is submitted, all of them.
+    """
     if filing.state in Filing.EDITABLE:
-        return [step.label for step in plan.steps]
+        return [step.label for step in procedure.steps]
     if filing.state != State.PENDING:
         return []
     order = list(Step)
-    return [step.label for step in plan.steps if order.index(step) >= order.index(filing.waits_for)]
+    current = order.index(filing.waits_for)
+    return [step.label for step in procedure.steps if order.index(step) >= current]

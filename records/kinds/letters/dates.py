@@ -1,4 +1,7 @@
-"""By when a letter is answered (domain.md §4.9). Pure; the days are the township's WorkRules."""
+"""By when a letter is answered (docs/facts.md §4.9).
+
+Pure; the days are the township's WorkRules.
+"""
 
 from datetime import date, timedelta
 

@@ -1,15 +1,12 @@
-"""提示函 (domain.md §4.9). A letter is a number, dates and a unit: never what it says."""
+"""提示函 (docs/facts.md §4.9). A letter is a number, dates and a unit: never what it says."""
 
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 
 from records.ledger.record import Record, RecordQuerySet
-
-STAFF = settings.AUTH_USER_MODEL
+from townwork.org.models import ExtensionBase, extension_constraints
 
 
 class NoticeQuerySet(RecordQuerySet):
@@ -26,8 +23,8 @@ class NoticeQuerySet(RecordQuerySet):
 class Notice(Record):
     """提示函. 发生日期 is the day it was received; answered within `due_on`.
 
-    How it stands is read off its dates and the clock. records.kinds.letters.services writes `signed_on`, `answered_on`,
-    `answer_number` and, granting an extension, `due_on`.
+    How it stands is read off its dates and the clock. records.kinds.letters.services writes
+    `signed_on`, `answered_on`, `answer_number` and, granting an extension, `due_on`.
     """
 
     class Kind(models.TextChoices):
@@ -36,7 +33,7 @@ class Notice(Record):
         ACTIVITY = "activity", "活动类"
         OTHER = "other", "其他"
 
-    class Standing(models.TextChoices):
+    class State(models.TextChoices):
         UNSIGNED = "unsigned", "待签收"
         UNDER_WAY = "open", "办理中"
         OVERDUE = "overdue", "超期"
@@ -92,14 +89,14 @@ class Notice(Record):
                 True,
             )
 
-    def standing_on(self, today: date) -> "Notice.Standing":
+    def state_on(self, today: date) -> "Notice.State":
         """How it stands on a day."""
         if self.answered_on:
             late = self.answered_on > self.due_on
-            return self.Standing.ANSWERED_LATE if late else self.Standing.ANSWERED
+            return self.State.ANSWERED_LATE if late else self.State.ANSWERED
         if today > self.due_on:
-            return self.Standing.OVERDUE
-        return self.Standing.UNDER_WAY if self.signed_on else self.Standing.UNSIGNED
+            return self.State.OVERDUE
+        return self.State.UNDER_WAY if self.signed_on else self.State.UNSIGNED
 
     def left_on(self, today: date) -> str:
         """How long still, in words; nothing once it is answered."""
@@ -119,23 +116,13 @@ class NoticeExtensionQuerySet(models.QuerySet):
         return self.filter(is_granted=None)
 
 
-class NoticeExtension(models.Model):
-    """延期申请: asked for before the letter's time is up, granted or refused by somebody else."""
+class NoticeExtension(ExtensionBase):
+    """延期申请 of a letter: asked for before its time is up."""
 
     notice = models.ForeignKey(
         Notice, models.PROTECT, related_name="extensions", verbose_name="提示函"
     )
     due_before = models.DateField("原时限")
-    until = models.DateField("延至")
-    reason = models.CharField("理由", max_length=200)
-    asked_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", verbose_name="申请人")
-    asked_at = models.DateTimeField("申请时间", db_default=Now())
-    is_granted = models.BooleanField("同意", null=True)
-    answered_by = models.ForeignKey(
-        STAFF, models.PROTECT, null=True, related_name="+", verbose_name="答复人"
-    )
-    answered_at = models.DateTimeField("答复时间", null=True)
-    answer = models.CharField("答复", max_length=200, blank=True)
 
     objects = NoticeExtensionQuerySet.as_manager()
 
@@ -143,14 +130,7 @@ class NoticeExtension(models.Model):
         verbose_name = verbose_name_plural = "提示函延期申请"
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["notice"], condition=Q(is_granted=None), name="notice_extension_one_pending"
-            ),
-            models.CheckConstraint(
-                condition=Q(is_granted=None, answered_by=None, answered_at=None)
-                | Q(is_granted__isnull=False, answered_by__isnull=False, answered_at__isnull=False),
-                name="notice_extension_answered_by_someone",
-            ),
+            *extension_constraints("notice", "notice_extension"),
             models.CheckConstraint(
                 condition=Q(until__gt=F("due_before")), name="notice_extension_is_later"
             ),

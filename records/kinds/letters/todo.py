@@ -12,25 +12,37 @@ from townwork.org.todo import Todo
 
 def todos(user) -> list[Todo]:
     url = reverse("letter_todo")
-    lists, found = LetterLists(user, user.township, timezone.localdate()), []
+    lists = LetterLists(user, user.township, timezone.localdate())
+    waiting = []
     if allows(user, "records.write"):
-        found += [
-            Todo("超期没有反馈的提示函", lists.overdue().count(), f"{url}?which=overdue", True),
+        overdue = lists.overdue().count()
+        waiting += [
+            Todo("超期没有反馈的提示函", overdue, f"{url}?which=overdue", True),
             Todo("没有签收的提示函", lists.unsigned().count(), f"{url}?which=unsigned"),
             Todo("要反馈的提示函", lists.under_way().count(), f"{url}?which=open"),
         ]
     if allows(user, "records.approve"):
-        found.append(Todo("待答复的提示函延期申请", lists.asked().count(), f"{url}?which=asked"))
-    return found
+        waiting.append(Todo("待答复的提示函延期申请", lists.asked().count(), f"{url}?which=asked"))
+    return waiting
 
 
 class LetterLists:
     """The lists of the letters' page 待办; a letter stands in one of the first three."""
 
     def __init__(self, user, township, today: date):
-        self.user, self.today = user, today
+        self.user = user
+        self.today = today
         rows = Notice.objects.visible_to(user).standing().filter(unit__township=township)
         self.rows = rows.unanswered()
+
+    def by_name(self) -> dict:
+        """All of them, in the order of urgency, by what the page's address calls them."""
+        return {
+            "overdue": self.overdue(),
+            "unsigned": self.unsigned(),
+            "open": self.under_way(),
+            "asked": self.asked(),
+        }
 
     def overdue(self):
         return self.rows.overdue(self.today)

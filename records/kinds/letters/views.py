@@ -42,33 +42,39 @@ WHICH = (("overdue", "超期"), ("unsigned", "待签收"), ("open", "办理中")
 
 @needs("records.read")
 def letter_todo(request):
-    """What is overdue, unsigned, under way, and asked to be put off; the term's on-time rate as the indicator has it."""
+    """What is overdue, unsigned, under way, and asked to be put off.
+
+    The term's on-time rate as the indicator has it.
+    """
     township, term = chosen_place(request)
     today = timezone.localdate()
     lists = LetterLists(request.user, township, today)
-    found = {
-        "overdue": lists.overdue(),
-        "unsigned": lists.unsigned(),
-        "open": lists.under_way(),
-        "asked": lists.asked(),
-    }
-    which = request.GET.get("which", "")
-    which = (
-        which if which in found else next((name for name in found if found[name].exists()), "open")
-    )
-    page = page_of(request, found[which].select_related("unit").order_by("due_on", "pk"))
+    rows_of = lists.by_name()
+    which = _which(request, rows_of)
+    page = page_of(request, rows_of[which].select_related("unit").order_by("due_on", "pk"))
+    rows = [(letter, letter.state_on(today), letter.left_on(today)) for letter in page]
     context = {
         "ledger": ledgers["notices"],
         "tab": "letter_todo",
         "township": township,
         "term": term,
         "which": which,
-        "lists": [(name, words, found[name].count()) for name, words in WHICH],
+        "lists": [(name, words, rows_of[name].count()) for name, words in WHICH],
         "page": page,
-        "rows": [(letter, letter.standing_on(today), letter.left_on(today)) for letter in page],
-        **(_rate(request, township, term) if term else {}),
+        "rows": rows,
     }
+    if term:
+        context |= _rate(request, township, term)
     return render(request, "records/kinds/letters/todo.html", context)
+
+
+def _which(request, rows_of: dict) -> str:
+    """The list asked for; else the first that is not empty."""
+    which = request.GET.get("which", "")
+    if which in rows_of:
+        return which
+    waiting = (name for name, rows in rows_of.items() if rows.exists())
+    return next(waiting, "open")
 
 
 def _rate(request, township, term: Term) -> dict:
@@ -103,14 +109,13 @@ def letter_act(request, pk, act):
 @require_POST
 def letter_extension(request, pk):
     """Grant or refuse more time, by the button pressed."""
-    asked = get_object_or_404(
-        NoticeExtension.objects.visible_to(request.user).select_related("notice"), pk=pk
-    )
-    granted = "grant" in request.POST
-    done = "已同意延期。" if granted else "已答复不同意延期。"
-    answer = partial(acts.answer_extension, asked, granted)
+    rows = NoticeExtension.objects.visible_to(request.user).select_related("notice")
+    extension = get_object_or_404(rows, pk=pk)
+    is_granted = "grant" in request.POST
+    done = "已同意延期。" if is_granted else "已答复不同意延期。"
+    answer = partial(acts.answer_extension, extension, is_granted)
     form = ReplyForm(request.POST)
-    return _carry_out(request, asked.notice_id, answer, "reply_form", form, done)
+    return _carry_out(request, extension.notice_id, answer, "reply_form", form, done)
 
 
 def _carry_out(request, pk, act, name: str, form: Form, done: str):
@@ -135,19 +140,21 @@ def letter_panel(letter: Notice, user) -> dict:
     """How it stands today, what the person may do now, and what was done."""
     today = timezone.localdate()
     extensions = list(letter.extensions.select_related("asked_by", "answered_by"))
-    waiting = any(asked.is_granted is None for asked in extensions)
-    may_write = allows(user, "records.write") and not letter.is_void and not letter.answered_on
+    is_asked = any(extension.is_granted is None for extension in extensions)
+    is_open = not (letter.is_void or letter.answered_on)
+    may_write = is_open and allows(user, "records.write")
+    forms = {}
+    for act, (form_class, _, _) in ACTS.items():
+        forms[f"{act}_form"] = form_class(auto_id=f"{act}_%s")
     return {
-        "standing": letter.standing_on(today),
+        "state": letter.state_on(today),
         "left": letter.left_on(today),
         "extensions": extensions,
         "acts": acts.steps_of(letter),
         "may_sign": may_write and not letter.signed_on,
         "may_answer": may_write and letter.signed_on,
-        "may_extend": may_write and today <= letter.due_on and not waiting,
-        "may_reply": allows(user, "records.approve")
-        and not letter.is_void
-        and not letter.answered_on,
-        **{f"{act}_form": form(auto_id=f"{act}_%s") for act, (form, _, _) in ACTS.items()},
+        "may_extend": may_write and today <= letter.due_on and not is_asked,
+        "may_reply": is_open and allows(user, "records.approve"),
+        **forms,
         "reply_form": ReplyForm(),
     }

@@ -14,30 +14,34 @@ WEEKLY = Meeting.Kind.WEEKLY
 
 
 def read_weeks(units: QuerySet[Unit], half: Term, workdays: Workdays, today: date) -> Grid:
-    """A row a unit that has held weekly meetings within the year; the leading group's where none has."""
+    """A row a unit that has held weekly meetings within the year.
+
+    The leading group's where none has.
+    """
     columns = weeks(half, workdays)
     held = Meeting.objects.standing().filter(kind=WEEKLY, unit__in=units)
-    known = held.filter(occurred_on__range=(half.start - timedelta(days=365), columns[-1].end))
-    read = (
-        held.filter(occurred_on__range=(columns[0].start, columns[-1].end))
-        .order_by()
-        .values("unit_id", "occurred_on")
-        .annotate(n=Count("pk"), latest=Max("pk"))
-    )
+    last = columns[-1].end
+    holding = held.filter(occurred_on__range=(half.start - timedelta(days=365), last))
+    owners = [Owner(unit.pk, unit.name, unit.pk) for unit in _holders(units, holding)]
+    facts = _by_week(held.filter(occurred_on__range=(columns[0].start, last)))
+    return build(owners, columns, facts, today=today, measure="次")
+
+
+def _holders(units: QuerySet[Unit], holding: QuerySet[Meeting]) -> list[Unit]:
+    holders = units.active().filter(pk__in=holding.order_by().values("unit_id"))
+    return list(holders) or list(units.active().filter(kind=Unit.Kind.LEADERSHIP))
+
+
+def _by_week(meetings: QuerySet[Meeting]) -> Facts:
+    """Facts of unit × Monday: one query."""
+    days = meetings.order_by().values("unit_id", "occurred_on")
     facts: Facts = {}
-    for one in read:
-        monday = one["occurred_on"] - timedelta(days=one["occurred_on"].weekday())
-        before = facts.get((one["unit_id"], monday), Fact())
-        facts[one["unit_id"], monday] = Fact(before.count + one["n"], 0, one["latest"])
-    holders = units.active().filter(pk__in=known.order_by().values("unit_id"))
-    owners = list(holders) or list(units.active().filter(kind=Unit.Kind.LEADERSHIP))
-    return build(
-        [Owner(unit.pk, unit.name, unit.pk) for unit in owners],
-        columns,
-        facts,
-        today=today,
-        measure="次",
-    )
+    for group in days.annotate(n=Count("pk"), latest=Max("pk")):
+        day = group["occurred_on"]
+        key = group["unit_id"], day - timedelta(days=day.weekday())
+        earlier = facts.get(key, Fact())
+        facts[key] = Fact(earlier.count + group["n"], 0, group["latest"])
+    return facts
 
 
 def _as_calendar(grid: Grid) -> Grid:
@@ -53,6 +57,6 @@ WEEK_GRID = GridSpec(
     what="每周例会记录",
     explained="一周一次，按周一所在的半年列出；整周放假的不算缺。由一年内记过例会的单位逐周记录。",
     read=read_weeks,
-    known=lambda cell: {"kind": WEEKLY.value},
+    prefill=lambda cell: {"kind": WEEKLY.value},
     lay_out=_as_calendar,
 )

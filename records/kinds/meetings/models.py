@@ -1,4 +1,4 @@
-"""会议研究 (domain.md §4.8) and the documents issued."""
+"""会议研究 (docs/facts.md §4.8) and the documents issued."""
 
 from django.db import models
 from django.db.models import F, Q

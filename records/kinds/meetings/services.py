@@ -14,10 +14,12 @@ from townwork.org.models import User
 
 
 def open_decisions(user) -> QuerySet[Decision]:
-    """Not done yet, the soonest due first; of a locked half-year too, for they are followed until they are done."""
-    return (
-        Decision.objects.visible_to(user).standing().filter(done_on=None).order_by("due_on", "pk")
-    )
+    """Not done yet, the soonest due first.
+
+    Of a locked half-year too, for they are followed until they are done.
+    """
+    decisions = Decision.objects.visible_to(user).standing()
+    return decisions.filter(done_on=None).order_by("due_on", "pk")
 
 
 def overdue_decisions(user, today: date | None = None) -> QuerySet[Decision]:
@@ -25,26 +27,24 @@ def overdue_decisions(user, today: date | None = None) -> QuerySet[Decision]:
 
 
 def done_decisions(user) -> QuerySet[Decision]:
-    return (
-        Decision.objects.visible_to(user)
-        .standing()
-        .exclude(done_on=None)
-        .order_by("-done_on", "-pk")
-    )
+    decisions = Decision.objects.visible_to(user).standing()
+    return decisions.exclude(done_on=None).order_by("-done_on", "-pk")
 
 
 @transaction.atomic
 def finish_decision(decision: Decision, day: date, outcome: str, *, actor: User) -> None:
-    """The unit in charge says it is done, and how; not before it was decided, nor in days to come."""
+    """The unit in charge says it is done, and how.
+
+    Not before it was decided, nor in days to come.
+    """
     require(actor, "records.write")
-    rows = Decision.objects.select_for_update(of=("self",)).select_related(
-        "unit__township", "meeting"
-    )
-    stored = rows.get(pk=decision.pk)
+    rows = Decision.objects.select_for_update(of=("self",))
+    stored = rows.select_related("unit__township", "meeting").get(pk=decision.pk)
     require_own(stored.unit, actor)
     if stored.done_on:
         raise Refusal(f"这件事已于 {stored.done_on:%Y-%m-%d} 办结。")
     if not stored.occurred_on <= day <= timezone.localdate():
         raise Refusal("办结日期要在会议当天到今天之间，请核对。")
-    stored.done_on, stored.outcome = day, outcome
+    stored.done_on = day
+    stored.outcome = outcome
     save_record(stored, actor=actor)

@@ -28,16 +28,13 @@ LISTS = {
 
 def meeting_panel(meeting, user):
     """The agenda, who came, the decisions made, and the form for another."""
-    rows = (
-        Decision.objects.visible_to(user).standing().filter(meeting=meeting).select_related("unit")
-    )
+    decisions = Decision.objects.visible_to(user).standing().filter(meeting=meeting)
+    another = Decision(occurred_on=meeting.occurred_on)
     return {
         "agenda": agenda_of(meeting.topic),
         "share": share_of(meeting.present, meeting.expected),
-        "decisions": rows.order_by("due_on", "pk"),
-        "decision_form": DecisionForm(
-            instance=Decision(occurred_on=meeting.occurred_on), actor=user
-        ),
+        "decisions": decisions.select_related("unit").order_by("due_on", "pk"),
+        "decision_form": DecisionForm(instance=another, actor=user),
         "today": timezone.localdate(),
     }
 
@@ -49,12 +46,15 @@ def decision_panel(decision, user):
 
 def agenda_of(topic: str) -> list[str]:
     """The items of an agenda as an office types them, parted by semicolons."""
-    return [item.strip() for item in topic.replace(";", "；").split("；") if item.strip()]
+    items = [item.strip() for item in topic.replace(";", "；").split("；")]
+    return [item for item in items if item]
 
 
 def share_of(present: int | None, expected: int | None) -> str:
     """参会率, or nothing where nobody counted."""
-    return f"{present * 100 / expected:.1f}%" if expected and present is not None else ""
+    if not expected or present is None:
+        return ""
+    return f"{present * 100 / expected:.1f}%"
 
 
 @needs("records.write")
@@ -84,22 +84,23 @@ def decision_done(request, pk):
         with Attempt(request, f"已办结：{decision}。", form=form):
             finish_decision(decision, **form.cleaned_data, actor=request.user)
             return redirect(record_url("decisions", pk))
-    return render(
-        request, "records/kinds/meetings/decision_done.html", {"form": form, "decision": decision}
-    )
+    context = {"form": form, "decision": decision}
+    return render(request, "records/kinds/meetings/decision_done.html", context)
 
 
 @needs("records.read")
 def decision_follow(request):
     """督办: open, overdue, done."""
-    show = request.GET.get("show") if request.GET.get("show") in LISTS else "open"
-    found = {name: rows(request.user) for name, (_, rows) in LISTS.items()}
+    show = request.GET.get("show", "")
+    if show not in LISTS:
+        show = "open"
+    rows_of = {name: rows(request.user) for name, (_, rows) in LISTS.items()}
     context = {
         "ledger": ledgers["decisions"],
         "tab": "decision_follow",
         "show": show,
-        "lists": [(name, title, found[name].count()) for name, (title, _) in LISTS.items()],
-        "page": page_of(request, found[show].select_related("unit__township", "meeting")),
+        "lists": [(name, title, rows_of[name].count()) for name, (title, _) in LISTS.items()],
+        "page": page_of(request, rows_of[show].select_related("unit__township", "meeting")),
         "today": timezone.localdate(),
     }
     return render(request, "records/kinds/meetings/decision_follow.html", context)

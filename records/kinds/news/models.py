@@ -1,4 +1,4 @@
-"""新闻信息 (domain.md §4.5)."""
+"""新闻信息 (docs/facts.md §4.5)."""
 
 from decimal import Decimal
 
@@ -32,7 +32,7 @@ class NewsItem(Record):
         ALONE = "alone", "单独"
         SUMMARY = "summary", "综合"
 
-    # (front, alone, in a round-up) by level: the default table of domain.md §4.5.
+    # (front, alone, in a round-up) by level: the default table of docs/facts.md §4.5.
     POINTS = {
         Level.NATION: ("20", "20", "10"),
         Level.PROVINCE: ("20", "10", "5"),

@@ -22,12 +22,13 @@ def news_panel(item, user):
         unit__township=item.unit.township_id,
         occurred_on__range=(half.start, half.end),
     )
-    places = list(rows.select_related("unit").order_by("-level", "-points", "pk"))
-    seen = set(Unit.objects.visible_to(user).values_list("pk", flat=True))
+    siblings = list(rows.select_related("unit").order_by("-level", "-points", "pk"))
+    visible = set(Unit.objects.visible_to(user).values_list("pk", flat=True))
+    elsewhere = [sibling for sibling in siblings if sibling.unit_id not in visible]
     return {
         "half": half,
-        "siblings": [one for one in places if one.unit_id in seen],
-        "counted_elsewhere": any(one.is_counted and one.unit_id not in seen for one in places),
+        "siblings": [sibling for sibling in siblings if sibling.unit_id in visible],
+        "counted_elsewhere": any(sibling.is_counted for sibling in elsewhere),
         "readers": [(label_of(name), getattr(item, name)) for name in NewsItem.READERS],
     }
 
@@ -62,8 +63,8 @@ def news_points(request):
         "spots": list(NewsItem.Spot.labels),
         "rule": [(levels[level], points) for level, points in NewsItem.POINTS.items()],
         "tables": [
-            ("级别", [(levels[one["level"]], one) for one in by_level]),
-            ("单位", [(one["unit__name"], one) for one in by_unit]),
+            ("级别", [(levels[row["level"]], row) for row in by_level]),
+            ("单位", [(row["unit__name"], row) for row in by_unit]),
         ],
     }
     return render(request, "records/kinds/news/points.html", context)

@@ -1,4 +1,4 @@
-"""办理规则: the thresholds and days a township sets for its filings and letters (domain.md §4.1, §4.9)."""
+"""办理规则: what a township sets for its filings and letters (docs/facts.md §4.1, §4.9)."""
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -10,7 +10,10 @@ DAYS = [MinValueValidator(1)]
 
 
 class WorkRules(models.Model):
-    """One row a township; without one its defaults hold. `rules_of` reads, records.pages.services.save_rules writes."""
+    """One row a township; without one its defaults hold.
+
+    `rules_of` reads, records.pages.services.save_rules writes.
+    """
 
     township = models.OneToOneField(
         Township, models.PROTECT, related_name="+", editable=False, verbose_name="镇"

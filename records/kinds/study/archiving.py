@@ -1,4 +1,6 @@
-"""归档: a session with all five elements gets its 档号, becomes read-only, and is printed as one PDF by a job."""
+"""归档: a session with all five elements gets its 档号, becomes read-only, and is printed as one PDF by
+a job.
+"""
 
 import hashlib
 
@@ -25,27 +27,25 @@ from townwork.org.models import Evidence, Township, Unit, User
 from townwork.org.services import require_open
 
 ARCHIVE = "study_archive"
-RETENTION = "D10"  # 学习档案: ten years (DA/T 22-2015; domain.md §6.6)
+RETENTION = "D10"  # 学习档案: ten years (DA/T 22-2015; docs/facts.md §6.6)
 
 
 @transaction.atomic
 def archive(session: StudySession, *, actor: User, queued: bool = True) -> StudySession:
-    """Close the file of a session and have its PDF made. Raises Refusal naming the elements it lacks."""
+    """Close the file of a session and have its PDF made.
+
+    Raises Refusal naming the elements it lacks.
+    """
     require(actor, "records.write")
     # Of two archived at once, each gets its own number.
     Township.objects.select_for_update().get(pk=session.unit.township_id)
     session = changeable(session, actor)
-    names = names_of(session.unit.township)
-    lacking = [names[field] for field in session.lacking]
-    if lacking:
-        raise Refusal(f"还缺{'、'.join(lacking)}，补齐五个要件才能归档。")
-    unmarked = session.attendances.filter(marked_at=None).count()
-    if unmarked:
-        raise Refusal(f"名单里还有 {unmarked} 人没有登记考勤，请先结束签到或做考勤登记，再归档。")
+    _require_whole(session)
     SignInDesk.objects.filter(session=session, closed_at=None).update(closed_at=timezone.now())
     if not session.archive_number:
         session.archive_number = next_number(session.unit, session.occurred_on.year)
-    session.archived_at, session.archived_by = timezone.now(), actor
+    session.archived_at = timezone.now()
+    session.archived_by = actor
     session._history_user = actor
     session.save()
     audit("归档学习", session, actor=actor, data={"档号": session.archive_number})
@@ -53,8 +53,21 @@ def archive(session: StudySession, *, actor: User, queued: bool = True) -> Study
     return session
 
 
+def _require_whole(session: StudySession) -> None:
+    """All five elements are there, and everybody on the list is marked."""
+    names = names_of(session.unit.township)
+    lacking = [names[field] for field in session.lacking]
+    if lacking:
+        raise Refusal(f"还缺{'、'.join(lacking)}，补齐五个要件才能归档。")
+    unmarked = session.attendances.filter(marked_at=None).count()
+    if unmarked:
+        raise Refusal(f"名单里还有 {unmarked} 人没有登记考勤，请先结束签到或做考勤登记，再归档。")
+
+
 def next_number(unit: Unit, year: int) -> str:
-    """全宗号-WS·年度-期限-机构-件号: the next of its year, term and unit; a number once given is never given again.
+    """全宗号-WS·年度-期限-机构-件号: the next of its year, term and unit.
+
+    A number once given is never given again.
 
     For a caller who holds the township's row.
     """
@@ -63,7 +76,8 @@ def next_number(unit: Unit, year: int) -> str:
     prefix = f"{fonds}-WS·{year}-{RETENTION}-{pinyin_initials(unit.name).upper()}-"
     given = StudySession.objects.filter(archive_number__startswith=prefix)
     last = given.aggregate(last=Max("archive_number"))["last"]
-    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"
+    count = int(last.removeprefix(prefix)) if last else 0
+    return f"{prefix}{count + 1:04d}"
 
 
 @transaction.atomic
@@ -76,14 +90,15 @@ def unarchive(session: StudySession, *, actor: User, reason: str) -> None:
     if not session.archived_at:
         raise Refusal("这次学习没有归档，不用退档。")
     require_open(session.unit.township, session.occurred_on)
-    session.archived_at = session.archived_by = None
+    session.archived_at = None
+    session.archived_by = None
     session._history_user = actor
     session.save()
     session.papers.all().delete()
     audit("学习退档", session, actor=actor, data={"档号": session.archive_number, "事由": reason})
 
 
-# --- The file ----------------------------------------------------------------------------------------------
+# --- The file -------------------------------------------------------------------------------------
 def request_file(session: StudySession, *, actor: User, queued: bool = True) -> Job:
     return enqueue(
         ARCHIVE,
@@ -99,24 +114,13 @@ def archive_html(session: StudySession) -> str:
     """Cover, catalogue, record, attendance, papers listed."""
     attendances = list(session.attendances.select_related("person__unit", "confirmed_by"))
     evidence = list(Evidence.objects.of(session).select_related("file"))
-    parts = [
-        ("学习计划", session.plan and str(session.plan), "record"),
-        ("学习记录", session.minutes and "发言要点", "record"),
-        (
-            "考勤情况",
-            (attendances or session.expected is not None) and _counts(session),
-            "attendance",
-        ),
-        ("学习资料", session.materials and f"{len(session.materials.splitlines())}篇", "record"),
-        ("学习小结", session.summary and "小结正文", "record"),
-    ]
+    parts = _written_parts(session, is_listed=bool(attendances))
     if evidence:
         parts.append(("佐证材料", f"{len(evidence)}件", "evidence"))
     context = {
         "session": session,
         "elements": elements_of(session),
-        # An element ticked by hand and not written here lies on paper elsewhere.
-        "parts": [(name, said or "另存纸质件", said and place) for name, said, place in parts],
+        "parts": parts,
         "attendances": attendances,
         "by_unit": by_unit(session),
         "counts": _counts(session),
@@ -125,10 +129,33 @@ def archive_html(session: StudySession) -> str:
     return render_to_string("records/kinds/study/archive_pdf.html", context)
 
 
+def _written_parts(session: StudySession, *, is_listed: bool) -> list[tuple[str, str, str]]:
+    """(part, what there is of it, its place in the file) of the five.
+
+    The place is "" where the paper lies elsewhere.
+    """
+    is_counted = is_listed or session.expected is not None
+    materials = session.materials.splitlines()
+    parts = [
+        ("学习计划", str(session.plan or ""), "record"),
+        ("学习记录", "发言要点" if session.minutes else "", "record"),
+        ("考勤情况", _counts(session) if is_counted else "", "attendance"),
+        ("学习资料", f"{len(materials)}篇" if materials else "", "record"),
+        ("学习小结", "小结正文" if session.summary else "", "record"),
+    ]
+    # An element ticked by hand and not written here lies on paper elsewhere.
+    return [part if part[1] else (part[0], "另存纸质件", "") for part in parts]
+
+
 def _counts(session: StudySession) -> str:
-    said = [("应到", session.expected), ("实到", session.present), ("请假公差", session.on_leave)]
-    said.append(("补学", session.made_up))
-    return "，".join(f"{name}{count}人" for name, count in said if count is not None)
+    """The session's counts in words; what nobody counted is left out."""
+    counts = {
+        "应到": session.expected,
+        "实到": session.present,
+        "请假公差": session.on_leave,
+        "补学": session.made_up,
+    }
+    return "，".join(f"{name}{count}人" for name, count in counts.items() if count is not None)
 
 
 def work(job: Job, report) -> StudyPaper:
@@ -140,18 +167,17 @@ def work(job: Job, report) -> StudyPaper:
     html = archive_html(session)
     pdf = render(html, missing=typefaces.missing(html, None)).pdf
     report(80, "保存文件")
-    paper = StudyPaper(
-        session=session, form="pdf", sha256=hashlib.sha256(pdf).hexdigest(), size=len(pdf)
-    )
+    digest = hashlib.sha256(pdf).hexdigest()
+    paper = StudyPaper(session=session, form="pdf", sha256=digest, size=len(pdf))
     publish(pdf, paper.path.parent, paper.path.name)
     return paper
 
 
-def keep(job: Job, made: StudyPaper) -> dict:
+def keep(job: Job, paper: StudyPaper) -> dict:
     """The row, in the fenced transaction; a file of an earlier archiving is replaced."""
-    facts = {"sha256": made.sha256, "size": made.size}
-    StudyPaper.objects.update_or_create(session=made.session, form=made.form, defaults=facts)
-    return {"session": made.session_id}
+    facts = {"sha256": paper.sha256, "size": paper.size}
+    StudyPaper.objects.update_or_create(session=paper.session, form=paper.form, defaults=facts)
+    return {"session": paper.session_id}
 
 
 ARCHIVE_JOB = registry.Kind(ARCHIVE, "学习档案", work, keep)

@@ -1,4 +1,7 @@
-"""学习考勤签到制: who signed in to a session, the desk with its QR code, what 五有 means here; and what is issued."""
+"""学习考勤签到制: who signed in to a session, the desk with its QR code.
+
+What 五有 means here, and what is issued: bulletins and their papers.
+"""
 
 import hashlib
 
@@ -24,7 +27,10 @@ class AttendanceQuerySet(models.QuerySet):
 
 
 class Attendance(models.Model):
-    """One person of a session's list. Counted by unit and session; persons are never ranked (domain.md §0)."""
+    """One person of a session's list.
+
+    Counted by unit and session; persons are never ranked (docs/facts.md §0).
+    """
 
     class State(models.TextChoices):
         ABSENT = "absent", "缺席"
@@ -83,7 +89,10 @@ class Attendance(models.Model):
 
 
 class SignInDesk(models.Model):
-    """签到台: while it is open its codes are good. A new `nonce` at each opening ends the codes of the last."""
+    """签到台: while it is open its codes are good.
+
+    A new `nonce` at each opening ends the codes of the last.
+    """
 
     session = models.OneToOneField(StudySession, models.PROTECT, related_name="desk")
     nonce = models.CharField(max_length=16)
@@ -100,7 +109,10 @@ class SignInDesk(models.Model):
 
 
 class ElementName(models.Model):
-    """五有要件: what a township calls one of the five, where it differs from the default (domain.md §3)."""
+    """五有要件: what a township calls one of the five, where it differs from the default.
+
+    The five: docs/facts.md §3.
+    """
 
     township = models.ForeignKey(Township, models.PROTECT, related_name="+")
     field = models.CharField(
@@ -186,7 +198,10 @@ class StudyPaperQuerySet(models.QuerySet):
 
 
 class StudyPaper(models.Model):
-    """A file made of a session's archive (PDF) or of a bulletin (PDF, Word); its bytes lie under their digest."""
+    """A file made of a session's archive (PDF) or of a bulletin (PDF, Word).
+
+    Its bytes lie under their digest.
+    """
 
     session = models.ForeignKey(StudySession, models.PROTECT, null=True, related_name="papers")
     bulletin = models.ForeignKey(StudyBulletin, models.PROTECT, null=True, related_name="papers")

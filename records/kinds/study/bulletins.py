@@ -1,4 +1,4 @@
-"""学习通报: a month's or quarter's bulletin, drafted from the records, edited, issued as PDF and Word."""
+"""学习通报: a period's bulletin, drafted from the records, edited, issued as PDF and Word."""
 
 import hashlib
 import re
@@ -32,24 +32,37 @@ _SECOND = re.compile(r"（[一二三四五六七八九十]+）")
 
 def period_named(since: date, until: date) -> str:
     """2026年4月, 2026年第二季度, or the days."""
-    months = until.month - since.month + 1
-    whole = since.day == 1 and (until + timedelta(days=1)).day == 1 and since.year == until.year
-    if whole and months == 1:
+    months = _whole_months(since, until)
+    if months == 1:
         return f"{since.year}年{since.month}月"
-    if whole and months == 3 and since.month % 3 == 1:
+    if months == 3 and since.month in (1, 4, 7, 10):
         return f"{since.year}年第{QUARTERS[since.month // 3]}季度"
     return f"{chinese_day(since)}至{chinese_day(until)}"
 
 
+def _whole_months(since: date, until: date) -> int:
+    """How many months of one year the days make up; 0 where they begin or end within one."""
+    begins = since.day == 1
+    ends = (until + timedelta(days=1)).day == 1
+    if not (begins and ends and since.year == until.year):
+        return 0
+    return until.month - since.month + 1
+
+
 @transaction.atomic
 def draft_bulletin(township: Township, since: date, until: date, *, actor: User) -> StudyBulletin:
-    """A draft for the period, its words made from the records. Raises Refusal where there is one already."""
+    """A draft for the period, its words made from the records.
+
+    Raises Refusal where there is one already.
+    """
     require(actor, "records.define")
     Township.objects.select_for_update().get(pk=township.pk)
-    if StudyBulletin.objects.filter(township=township, since=since, until=until).exists():
-        raise Refusal(f"{period_named(since, until)}的学习通报已经起草，请在列表里打开它。")
+    period = period_named(since, until)
+    drafts = StudyBulletin.objects.filter(township=township, since=since, until=until)
+    if drafts.exists():
+        raise Refusal(f"{period}的学习通报已经起草，请在列表里打开它。")
     bulletin = StudyBulletin(township=township, since=since, until=until, drafted_by=actor)
-    bulletin.title = f"关于{period_named(since, until)}学习情况的通报"
+    bulletin.title = f"关于{period}学习情况的通报"
     bulletin.text = words(township, since, until)
     bulletin.save()
     audit("起草学习通报", bulletin, actor=actor, chain=township.code)
@@ -73,41 +86,43 @@ def words(township: Township, since: date, until: date) -> str:
 
 
 def _held(whole: UnitStudy) -> str:
-    said = f"全镇共组织学习{whole.held}场，其中中心组学习{whole.core}场。"
+    text = f"全镇共组织学习{whole.held}场，其中中心组学习{whole.core}场。"
     if whole.planned:
-        said += f"本期计划{whole.planned}场，已开展{whole.done}场。"
+        text += f"本期计划{whole.planned}场，已开展{whole.done}场。"
     if whole.rate is not None:
-        said += f"应到{whole.expected}人次，实到{whole.present}人次，补学{whole.made_up}人次，到课率{whole.rate:.1f}%。"
+        text += f"应到{whole.expected}人次，实到{whole.present}人次，补学{whole.made_up}人次，"
+        text += f"到课率{whole.rate:.1f}%。"
     if whole.element_rate is not None:
-        said += f"五有完整率{whole.element_rate:.1f}%，已归档{whole.archived}场。"
-    return said
+        text += f"五有完整率{whole.element_rate:.1f}%，已归档{whole.archived}场。"
+    return text
 
 
 def _lagging(rows: list[UnitStudy]) -> list[str]:
     """Units, never persons."""
-    told = (
+    if not rows:
+        return ["各单位均没有学习计划和学习记录，请按制度及时安排学习。"]
+    faults = (
         ("未按计划开展学习", "场", lambda row: row.overdue),
         ("缺课未补学", "人次", lambda row: row.owed),
         ("五有要件不全", "场", lambda row: row.held - row.complete),
     )
     lines = []
-    for words_, measure, count in told:
-        named = "、".join(f"{row.unit}{count(row)}{measure}" for row in rows if count(row))
-        if named:
-            lines.append(f"{words_}的有：{named}。")
-    if not rows:
-        return ["各单位均没有学习计划和学习记录，请按制度及时安排学习。"]
+    for fault, measure, count in faults:
+        units = [f"{row.unit}{count(row)}{measure}" for row in rows if count(row)]
+        if units:
+            lines.append(f"{fault}的有：{'、'.join(units)}。")
     return lines or ["各单位均按计划开展学习，没有缺课未补和要件不全的情况。"]
 
 
 def _next(township: Township, until: date) -> list[str]:
     """The plans of as many days after the period as a month has."""
-    coming = StudyPlan.objects.standing().filter(unit__township=township).select_related("unit")
-    plans = coming.filter(occurred_on__gt=until, occurred_on__lte=until + timedelta(days=31))
-    lines = [
-        f"{plan.occurred_on.month}月{plan.occurred_on.day}日，{plan.unit}，{StudyKind(plan.kind).label}：{plan.topic}。"
-        for plan in plans.order_by("occurred_on", "unit__order")
-    ]
+    plans = StudyPlan.objects.standing().filter(unit__township=township)
+    coming = plans.filter(occurred_on__gt=until, occurred_on__lte=until + timedelta(days=31))
+    lines = []
+    for plan in coming.select_related("unit").order_by("occurred_on", "unit__order"):
+        day = f"{plan.occurred_on.month}月{plan.occurred_on.day}日"
+        kind = StudyKind(plan.kind).label
+        lines.append(f"{day}，{plan.unit}，{kind}：{plan.topic}。")
     return lines or ["请各单位按年度学习计划组织学习，及时签到、归档；缺课的在当月内补学。"]
 
 
@@ -139,8 +154,8 @@ def discard_bulletin(bulletin: StudyBulletin, *, actor: User) -> None:
 def issue_bulletin(
     bulletin: StudyBulletin, *, number: str, on: date, actor: User, seen: str | None = None
 ) -> StudyBulletin:
-    """印发 the words as typed: frozen from now on, entered among the 制度文件 (where it counts), set as PDF and Word
-    by a job."""
+    """印发 the words as typed: frozen from now on, entered among the 制度文件 (where it counts), set as
+    PDF and Word by a job."""
     require(actor, "records.define")
     stored = _draft(bulletin)
     _require_seen(
@@ -149,22 +164,30 @@ def issue_bulletin(
         "别人刚刚改过这期通报，请看过现在的正文再印发。您填的还在，再按一次就以您填的为准。",
     )
     _unused(number, stored.township)
-    stored.title, stored.text = bulletin.title, bulletin.text
+    stored.title = bulletin.title
+    stored.text = bulletin.text
+    stored.regulation = _enter(stored.title, number, on, actor)
+    stored.number = number
+    stored.issued_on = on
+    stored.issued_by = actor
+    stored.save()
+    audit("印发学习通报", stored, actor=actor, chain=stored.township.code, data={"文号": number})
+    request_papers(stored, actor=actor)
+    return stored
+
+
+def _enter(title: str, number: str, on: date, actor: User) -> Regulation:
+    """The bulletin's row among the 制度文件."""
     entry = Regulation(
         unit=actor.unit,
         occurred_on=on,
-        title=stored.title,
+        title=title,
         kind=Regulation.Kind.BULLETIN,
         number=number,
         sent_to="各村（社区）、各站办所、各下属单位",
     )
     entry.full_clean(exclude=["entered_by"])
-    stored.regulation = save_record(entry, actor=actor)
-    stored.number, stored.issued_on, stored.issued_by = number, on, actor
-    stored.save()
-    audit("印发学习通报", stored, actor=actor, chain=stored.township.code, data={"文号": number})
-    request_papers(stored, actor=actor)
-    return stored
+    return save_record(entry, actor=actor)
 
 
 def _draft(bulletin: StudyBulletin) -> StudyBulletin:
@@ -186,9 +209,11 @@ def _require_seen(stored: StudyBulletin, seen: str | None, words: str) -> None:
         raise Unread(words, stored)
 
 
-# --- The files ---------------------------------------------------------------------------------------------
+# --- The files ------------------------------------------------------------------------------------
 def paper_of(bulletin: StudyBulletin) -> list[Paragraph]:
-    """The bulletin under its red head and number: the numbering an official types decides the typeface."""
+    """The bulletin under its red head and number: the numbering an official types decides the
+    typeface.
+    """
     office = bulletin.township.sign_name or bulletin.township.name
     lines = [line.strip() for line in bulletin.text.splitlines() if line.strip()]
     return [
@@ -225,21 +250,26 @@ def request_papers(bulletin: StudyBulletin, *, actor: User, queued: bool = True)
 
 def work(job: Job, report) -> list[StudyPaper]:
     bulletin = StudyBulletin.objects.select_related("township").get(pk=job.params["bulletin"])
-    text, author = paper_of(bulletin), bulletin.township.sign_name
+    text = paper_of(bulletin)
+    author = bulletin.township.sign_name
     report(20, "排版")
     pdf = render_official(bulletin.title, text, author=author).pdf
     report(80, "保存文件")
-    made = []
-    for form, data in (("pdf", pdf), ("docx", word.official(text, author=author))):
-        digest = hashlib.sha256(data).hexdigest()
-        paper = StudyPaper(bulletin=bulletin, form=form, sha256=digest, size=len(data))
-        publish(data, paper.path.parent, paper.path.name)
-        made.append(paper)
-    return made
+    docx = word.official(text, author=author)
+    return [_publish(bulletin, "pdf", pdf), _publish(bulletin, "docx", docx)]
 
 
-def keep(job: Job, made: list[StudyPaper]) -> dict:
-    for paper in made:
+def _publish(bulletin: StudyBulletin, form: str, data: bytes) -> StudyPaper:
+    """The file under its digest; its row is written once the job is done."""
+    digest = hashlib.sha256(data).hexdigest()
+    paper = StudyPaper(bulletin=bulletin, form=form, sha256=digest, size=len(data))
+    publish(data, paper.path.parent, paper.path.name)
+    return paper
+
+
+def keep(job: Job, papers: list[StudyPaper]) -> dict:
+    """The rows, in the fenced transaction; a file made earlier is replaced."""
+    for paper in papers:
         facts = {"sha256": paper.sha256, "size": paper.size}
         StudyPaper.objects.update_or_create(
             bulletin=paper.bulletin, form=paper.form, defaults=facts

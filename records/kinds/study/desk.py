@@ -1,7 +1,9 @@
-"""签到: the desk of a session shows a QR code that changes; staff scan it, sign in as themselves, are marked once.
+"""签到: the desk of a session shows a QR code that changes.
 
-A code is good for half a minute and only while the desk is open; scanning it gives the phone a ticket to sign in,
-good for five minutes (time to type a password) and for one use.
+Staff scan it, sign in as themselves, are marked once.
+
+A code is good for half a minute and only while the desk is open; scanning it gives the phone a
+ticket to sign in, good for five minutes (time to type a password) and for one use.
 """
 
 import secrets
@@ -13,7 +15,7 @@ from django.utils import timezone
 
 from records.kinds.study.attendance_models import Attendance, SignInDesk
 from records.kinds.study.models import StudySession
-from records.kinds.study.roster import first_list, follow, lock, set_list
+from records.kinds.study.roster import first_list, lock, set_list, update_counts
 from records.pages.services import changeable, require_unlocked
 from townwork.audit.services import record as audit
 from townwork.org.access import require
@@ -37,9 +39,12 @@ NOT_LISTED = "这次学习的名单里没有您。请主办单位先把您加进
 def open_desk(
     session: StudySession, *, late_minutes: int, actor: User, seen: int | None = None
 ) -> SignInDesk:
-    """Start signing in; opened again, the codes of before are dead. Without a list the last one is taken.
+    """Start signing in; opened again, the codes of before are dead.
 
-    A list counts anew what was typed in the form; `seen` is the newest row of the history that the actor was shown.
+    Without a list the last one is taken.
+
+    A list counts anew what was typed in the form; `seen` is the newest row of the history that the
+    actor was shown.
     """
     require(actor, "records.write")
     session = changeable(session, actor)
@@ -75,14 +80,13 @@ def close_desk(session: StudySession, *, actor: User) -> None:
     """End signing in: who has not come stays 缺席, and is now marked so."""
     require(actor, "records.write")
     session = changeable(session, actor)
-    if not SignInDesk.objects.filter(session=session, closed_at=None).update(
-        closed_at=timezone.now()
-    ):
+    now = timezone.now()
+    closed = SignInDesk.objects.filter(session=session, closed_at=None).update(closed_at=now)
+    if not closed:
         raise Refusal("签到已经结束了。")
-    session.attendances.filter(marked_at=None).update(
-        marked_at=timezone.now(), way=Attendance.Way.TICK, state=Attendance.State.ABSENT
-    )
-    follow(session)
+    absent = {"state": Attendance.State.ABSENT, "way": Attendance.Way.TICK, "marked_at": now}
+    session.attendances.filter(marked_at=None).update(**absent)
+    update_counts(session)
     audit("结束签到", session, actor=actor)
 
 
@@ -96,7 +100,10 @@ def code_of(desk: SignInDesk) -> str:
 
 
 def scan(code: str) -> SignInDesk:
-    """The open desk a fresh code belongs to. Raises Refusal for one forged, expired or of an earlier opening."""
+    """The open desk a fresh code belongs to.
+
+    Raises Refusal for one forged, expired or of an earlier opening.
+    """
     try:
         pk, nonce = _signer.unsign(code, max_age=GOOD_FOR).split(".")
     except (BadSignature, ValueError):
@@ -146,7 +153,10 @@ def mark_of(session_id: int | None, person: User) -> Attendance | None:
 
 @transaction.atomic
 def sign_in(desk: SignInDesk, *, person: User) -> Attendance:
-    """Mark the person present, once; who comes after `late_from` is 迟到. Asked again, the first mark stands."""
+    """Mark the person present, once; who comes after `late_from` is 迟到.
+
+    Asked again, the first mark stands.
+    """
     require(person, "records.attend")
     session = lock(desk.session)
     if not is_open(SignInDesk.objects.filter(pk=desk.pk, nonce=desk.nonce).first()):
@@ -156,8 +166,8 @@ def sign_in(desk: SignInDesk, *, person: User) -> Attendance:
     require_open(session.unit.township, session.occurred_on)
     now = timezone.now()
     is_late = desk.late_from is not None and now > desk.late_from
-    mine = Attendance.objects.filter(session=session, person=person)
-    marked = mine.exclude(state__in=Attendance.PRESENT).update(
+    own = Attendance.objects.filter(session=session, person=person)
+    marked = own.exclude(state__in=Attendance.PRESENT).update(
         state=Attendance.State.LATE if is_late else Attendance.State.PRESENT,
         way=Attendance.Way.CODE,
         marked_at=now,
@@ -165,8 +175,8 @@ def sign_in(desk: SignInDesk, *, person: User) -> Attendance:
         make_up_way="",
         confirmed_by=None,
     )
-    found = mine.select_related("session__unit", "person").get()
+    mark = own.select_related("session__unit", "person").get()
     if marked:
-        follow(session)
-        audit("扫码签到", session, actor=person, data={"考勤": found.get_state_display()})
-    return found
+        update_counts(session)
+        audit("扫码签到", session, actor=person, data={"考勤": mark.get_state_display()})
+    return mark

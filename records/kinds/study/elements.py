@@ -1,4 +1,7 @@
-"""五有: five papers a session's file should hold. Townships call them differently; what is counted stays the same."""
+"""五有: five papers a session's file should hold.
+
+Townships call them differently; what is counted stays the same.
+"""
 
 from dataclasses import dataclass
 
@@ -23,7 +26,7 @@ HOW = {
 
 @dataclass(frozen=True)
 class Element:
-    """One of the five: its field, its name here, whether the session has it, and how to mend that."""
+    """One of the five: its field, its name here, whether the session has it, how to mend that."""
 
     field: str
     name: str
@@ -42,23 +45,32 @@ def names_of(township: Township) -> dict[str, str]:
 
 
 def elements_of(session: StudySession) -> list[Element]:
-    names = names_of(session.unit.township)
-    return [
-        Element(field, name, getattr(session, field), HOW[field]) for field, name in names.items()
-    ]
+    elements = []
+    for field, name in names_of(session.unit.township).items():
+        elements.append(Element(field, name, getattr(session, field), HOW[field]))
+    return elements
 
 
 @transaction.atomic
 def rename(township: Township, names: dict[str, str], *, actor: User) -> None:
-    """The township's own names; one left empty, or typed as the default, is the default again."""
+    """The township's own names; one left empty, or typed as the default, is the default again.
+
+    Raises Refusal where two would be called the same.
+    """
     require(actor, "records.define")
     chosen = {field: names.get(field) or default_name(field) for field in StudySession.ELEMENTS}
     if len(set(chosen.values())) < len(chosen):
         raise Refusal("五个要件的名称不能相同，请改成不同的。")
     for field, name in chosen.items():
-        rows = ElementName.objects.filter(township=township, field=field)
-        if name == default_name(field):
-            rows.delete()
-        elif not rows.update(name=name):
-            ElementName.objects.create(township=township, field=field, name=name)
-    audit("设置五有要件", township, actor=actor, data={"要件": "、".join(chosen.values())})
+        _keep_name(township, field, name)
+    words = "、".join(chosen.values())
+    audit("设置五有要件", township, actor=actor, data={"要件": words})
+
+
+def _keep_name(township: Township, field: str, name: str) -> None:
+    """Only what differs from the default has a row."""
+    rows = ElementName.objects.filter(township=township, field=field)
+    if name == default_name(field):
+        rows.delete()
+    elif not rows.update(name=name):
+        ElementName.objects.create(township=township, field=field, name=name)

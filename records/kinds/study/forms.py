@@ -162,10 +162,13 @@ class IssueForm(CleanTextMixin, forms.Form):
 
 
 def states_from(data, prefix: str = "state") -> dict[int, str]:
-    """{attendance id: state} of a ticked list, or with `was` of what it showed; a state nobody offered is left out."""
-    found = {}
+    """{attendance id: state} of a ticked list, or with `was` of what it showed.
+
+    A state nobody offered is left out.
+    """
+    states = {}
     for name, state in data.items():
         kind, _, pk = name.partition("-")
         if kind == prefix and pk.isdecimal() and len(pk) < 10 and state in Attendance.State.values:
-            found[int(pk)] = state
-    return found
+            states[int(pk)] = state
+    return states

@@ -1,4 +1,4 @@
-"""理论学习 (domain.md §3). Units are counted, never a person's views."""
+"""理论学习 (docs/facts.md §3). Units are counted, never a person's views."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -37,7 +37,8 @@ def _counted(rows) -> Coalesce:
 
 class StudyPlanQuerySet(RecordQuerySet):
     def with_done(self):
-        """`is_done`: a session drafted from the plan, or one of the unit's own of that kind in that month.
+        """`is_done`: a session drafted from the plan, or one of the unit's own of that kind in that
+        month.
 
         One session does one plan: of several plans alike, the earlier are done first.
         """
@@ -84,29 +85,28 @@ class StudyPlan(Record):
 
 class StudySessionQuerySet(RecordQuerySet):
     def with_derived(self):
-        names = self.model._meta.get_field("attendances").related_model.objects
-        mine = names.filter(session=OuterRef("pk"))
-        return self.annotate(
-            has_list=Exists(mine), has_marks=Exists(mine.filter(marked_at__isnull=False))
-        )
+        names = self._names()
+        marked = names.filter(marked_at__isnull=False)
+        return self.annotate(has_list=Exists(names), has_marks=Exists(marked))
+
+    def _names(self):
+        """Each session's list of names, for a subquery."""
+        attendances = self.model._meta.get_field("attendances").related_model.objects
+        return attendances.filter(session=OuterRef("pk"))
 
     def with_owed(self):
-        """`owed_here`: who was absent and made nothing up: named on the list, counted where there is none."""
-        names = self.model._meta.get_field("attendances").related_model.objects
-        mine = names.filter(session=OuterRef("pk"))
-        owed = (
-            mine.owed()
-            .filter(marked_at__isnull=False)
-            .order_by()
-            .values("session")
-            .annotate(n=Count("pk"))
-        )
+        """`owed_here`: who was absent and made nothing up: named on the list, counted where there
+        is none.
+        """
+        names = self._names()
+        owed = names.owed().filter(marked_at__isnull=False).order_by()
+        by_name = owed.values("session").annotate(n=Count("pk")).values("n")
         missed = F("expected") - F("present") - Coalesce("made_up", 0)
-        counted = Case(When(missed__gt=0, then=F("missed")), default=0)
+        by_counts = Case(When(missed__gt=0, then=F("missed")), default=0)
         return self.annotate(missed=missed).annotate(
             owed_here=Case(
-                When(Exists(mine), then=Coalesce(Subquery(owed.values("n")), 0)),
-                default=counted,
+                When(Exists(names), then=Coalesce(Subquery(by_name), 0)),
+                default=by_counts,
                 output_field=IntegerField(),
             )
         )
@@ -116,7 +116,10 @@ class StudySessionQuerySet(RecordQuerySet):
 
 
 class StudySession(Record):
-    """One session. Attendance stays counts here; who signed in is Attendance, and the counts follow it."""
+    """One session.
+
+    Attendance stays counts here; who signed in is Attendance, and the counts follow it.
+    """
 
     plan = models.ForeignKey(
         StudyPlan,
@@ -196,13 +199,15 @@ class StudySession(Record):
             return
         missed = self.expected - self.present
         names = [name for name in ("on_leave", "made_up") if (getattr(self, name) or 0) > missed]
-        if names:
-            said = (
-                f"不能多于没到的 {missed} 人（应到 {self.expected}、实到 {self.present}），请核对。"
+        problems = {}
+        for name in names:
+            label = self._meta.get_field(name).verbose_name
+            problems[name] = (
+                f"{label}不能多于没到的 {missed} 人"
+                f"（应到 {self.expected}、实到 {self.present}），请核对。"
             )
-            raise ValidationError(
-                {name: self._meta.get_field(name).verbose_name + said for name in names}
-            )
+        if problems:
+            raise ValidationError(problems)
 
     @property
     def frozen(self) -> str:
@@ -212,18 +217,21 @@ class StudySession(Record):
 
     @property
     def derived_fields(self) -> tuple[str, ...]:
-        """What follows from the list of names; asked of the database, unless the row came with_derived()."""
+        """What follows from the list of names.
+
+        Asked of the database, unless the row came with_derived().
+        """
         if not self.pk:
             return ()
         if "has_list" in self.__dict__:
             listed, marked = self.has_list, self.has_marks
         else:
-            rows = self.attendances.aggregate(
-                listed=models.Count("pk"), marked=models.Count("marked_at")
-            )
-            listed, marked = rows["listed"], rows["marked"]
+            names = {"listed": models.Count("pk"), "marked": models.Count("marked_at")}
+            counted = self.attendances.aggregate(**names)
+            listed, marked = counted["listed"], counted["marked"]
         counts = ("expected", "present", "on_leave", "made_up") if listed else ()
-        return (*counts, "has_sign_in") if marked else counts
+        signed = ("has_sign_in",) if marked else ()
+        return (*counts, *signed)
 
     @property
     def lacking(self) -> tuple[str, ...]:
@@ -231,7 +239,10 @@ class StudySession(Record):
         return tuple(name for name in self.ELEMENTS if not getattr(self, name))
 
     def index(self):
-        """What was written down is there, whoever forgot the tick; a paper kept elsewhere is ticked by hand."""
+        """What was written down is there, whoever forgot the tick.
+
+        A paper kept elsewhere is ticked by hand.
+        """
         super().index()
         facts = {
             "has_plan": self.plan_id,

@@ -1,4 +1,7 @@
-"""学习总览: planned and held, attendance, 五有 and make-up study by unit. Three grouped queries, whatever the size."""
+"""学习总览: planned and held, attendance, 五有 and make-up study by unit.
+
+Three grouped queries, whatever the size.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -34,49 +37,53 @@ class UnitStudy:
     @property
     def rate(self) -> float | None:
         """到课率 in per cent, make-up study included; None where nothing was counted."""
-        return 100 * (self.present + self.made_up) / self.expected if self.expected else None
+        if not self.expected:
+            return None
+        return 100 * (self.present + self.made_up) / self.expected
 
     @property
     def element_rate(self) -> float | None:
-        """五有完整率 in per cent."""
-        return 100 * self.elements / (ELEMENTS * self.held) if self.held else None
+        """五有完整率 in per cent; None where nothing was held."""
+        if not self.held:
+            return None
+        return 100 * self.elements / (ELEMENTS * self.held)
 
 
 def overview(units: QuerySet[Unit], since: date, until: date) -> list[UnitStudy]:
     """A row for each unit that planned or held something, in the order of the units."""
-    rows: dict[int, dict] = {}
+    counts: dict[int, dict] = {}
     for read in (_plans, _sessions, _owed):
-        for found in read(units, since, until):
-            rows.setdefault(found.pop("unit"), {}).update(found)
-    named = {unit.pk: unit for unit in units}
-    return [UnitStudy(unit, **rows[pk]) for pk, unit in named.items() if pk in rows]
+        for group in read(units, since, until):
+            counts.setdefault(group.pop("unit"), {}).update(group)
+    return [UnitStudy(unit, **counts[unit.pk]) for unit in units if unit.pk in counts]
 
 
 def total(rows: list[UnitStudy]) -> UnitStudy:
     """全镇: the sum of every column."""
-    names = [name for name in UnitStudy.__dataclass_fields__ if name != "unit"]
-    return UnitStudy(None, **{name: sum(getattr(row, name) for row in rows) for name in names})
+    sums = {}
+    for name in UnitStudy.__dataclass_fields__:
+        if name != "unit":
+            sums[name] = sum(getattr(row, name) for row in rows)
+    return UnitStudy(None, **sums)
 
 
 def _plans(units, since, until):
-    rows = (
-        StudyPlan.objects.standing()
-        .filter(unit__in=units, occurred_on__range=(since, until))
-        .with_done()
-    )
+    rows = StudyPlan.objects.standing().filter(unit__in=units, occurred_on__range=(since, until))
     late = Q(is_done=False, occurred_on__lt=timezone.localdate())
     counted = {
         "planned": Count("pk"),
         "done": Count("pk", filter=Q(is_done=True)),
         "overdue": Count("pk", filter=late),
     }
-    return rows.order_by().values("unit").annotate(**counted)
+    return rows.with_done().order_by().values("unit").annotate(**counted)
 
 
 def _sessions(units, since, until):
     rows = StudySession.objects.standing().filter(unit__in=units, occurred_on__range=(since, until))
     ticks = [Case(When(**{name: True}, then=1), default=0) for name in StudySession.ELEMENTS]
+    all_ticked = Q(**dict.fromkeys(StudySession.ELEMENTS, True))
     both = Q(expected__isnull=False, present__isnull=False)
+    # A sum may not bear its field's name: the next one's filter would read the sum.
     counted = {
         "held": Count("pk"),
         "core": Count("pk", filter=Q(kind="core")),
@@ -84,12 +91,15 @@ def _sessions(units, since, until):
         "all_present": Coalesce(Sum("present", filter=both), 0),
         "all_made_up": Coalesce(Sum("made_up", filter=both), 0),
         "elements": Coalesce(Sum(sum(ticks[1:], start=ticks[0])), 0),
-        "complete": Count("pk", filter=Q(**dict.fromkeys(StudySession.ELEMENTS, True))),
+        "complete": Count("pk", filter=all_ticked),
         "archived": Count("pk", filter=Q(archived_at__isnull=False)),
     }
-    # A sum may not bear its field's name: the next one's filter would read the sum.
-    found = rows.order_by().values("unit").annotate(**counted)
-    return [{name.removeprefix("all_"): value for name, value in row.items()} for row in found]
+    groups = rows.order_by().values("unit").annotate(**counted)
+    return [_renamed(group) for group in groups]
+
+
+def _renamed(group: dict) -> dict:
+    return {name.removeprefix("all_"): value for name, value in group.items()}
 
 
 def _owed(units, since, until):

@@ -1,4 +1,6 @@
-"""学习计划: what is planned against what was held, filing the year's plan, drafting a session from a line of it."""
+"""学习计划: what is planned against what was held, filing the year's plan, drafting a session from a
+line of it.
+"""
 
 from datetime import date
 
@@ -16,33 +18,42 @@ from townwork.org.models import Unit, User
 
 @transaction.atomic
 def begin(plan: StudyPlan, *, actor: User) -> StudySession:
-    """The session of a plan: the one drafted before, or a new one with the place and hosts of the last of its kind."""
+    """The session of a plan: the one drafted before, or a new one with the place and hosts of the
+    last of its kind.
+    """
     plan = changeable(plan, actor)
     drafted = plan.sessions.standing().first()
-    return drafted or save_record(session_of(plan, likely_day(plan.occurred_on)), actor=actor)
+    if drafted:
+        return drafted
+    session = session_of(plan, likely_day(plan.occurred_on))
+    return save_record(session, actor=actor)
 
 
 def session_of(plan: StudyPlan, day: date) -> StudySession:
     """As the session would be on that day; not saved."""
     _, usual = carried_over(ledger_of(StudySession), plan.unit)
-    usual |= {"unit": plan.unit, "kind": plan.kind, "topic": plan.topic}
-    return StudySession(plan=plan, occurred_on=day, **usual)
+    planned = {"unit": plan.unit, "kind": plan.kind, "topic": plan.topic}
+    return StudySession(plan=plan, occurred_on=day, **usual | planned)
 
 
 def likely_day(planned: date) -> date:
-    """Today in the plan's month or before it; a month gone by is being entered late, on its planned day."""
+    """Today in the plan's month or before it.
+
+    A month gone by is being entered late, on its planned day.
+    """
     today = timezone.localdate()
-    return planned if (planned.year, planned.month) < (today.year, today.month) else today
+    is_gone_by = (planned.year, planned.month) < (today.year, today.month)
+    return planned if is_gone_by else today
 
 
 @transaction.atomic
 def file_plans(unit: Unit, year: int, *, number: str, on: date, actor: User) -> int:
-    """备案: the number and day under which the unit's plan of the year was handed up; the lines it now stands on."""
-    rows = (
-        StudyPlan.objects.standing()
-        .filter(unit=unit, occurred_on__year=year)
-        .select_related("unit")
-    )
+    """备案: the number and day under which the unit's plan of the year was handed up.
+
+    Gives how many lines of the plan it now stands on; those of a locked half-year stay as they are.
+    """
+    plans_of_year = StudyPlan.objects.standing().filter(unit=unit, occurred_on__year=year)
+    rows = plans_of_year.select_related("unit")
     rows.hold()
     plans = list(in_open_terms(rows, unit.township))
     if not plans:
@@ -50,6 +61,7 @@ def file_plans(unit: Unit, year: int, *, number: str, on: date, actor: User) -> 
     if on > timezone.localdate():
         raise Refusal("备案日期不能晚于今天，请核对备案日期。")
     for plan in plans:
-        plan.document_number, plan.filed_on = number, on
+        plan.document_number = number
+        plan.filed_on = on
         save_record(plan, actor=actor)
     return len(plans)

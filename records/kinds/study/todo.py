@@ -12,16 +12,21 @@ from townwork.org.todo import Todo
 
 
 def todos(user: User) -> list[Todo]:
-    """Of the running half-year's records in one's own unit and those below; for who may act on them."""
+    """Of the running half-year's records in one's own unit and those below.
+
+    For who may act on them.
+    """
     if not allows(user, "records.write"):
         return []
     today = timezone.localdate()
     since = half_of(today).start
-    plans = StudyPlan.objects.visible_to(user).standing().filter(occurred_on__range=(since, today))
-    late = plans.filter(occurred_on__lt=today).with_done().filter(is_done=False)
+    plans = StudyPlan.objects.visible_to(user).standing()
+    due = plans.filter(occurred_on__gte=since, occurred_on__lt=today)
+    late = due.with_done().filter(is_done=False)
+    late_url = f"{reverse('study_plan')}?state=late"
     sessions = StudySession.objects.visible_to(user).standing().filter(occurred_on__gte=since)
     owed = sessions.owing().aggregate(people=Sum("owed_here"))["people"] or 0
     return [
-        Todo("逾期没有开展的学习计划", late.count(), f"{reverse('study_plan')}?state=late", True),
+        Todo("逾期没有开展的学习计划", late.count(), late_url, True),
         Todo("缺课没有补学的人次", owed, reverse("study_owed")),
     ]

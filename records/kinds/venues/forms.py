@@ -1,4 +1,6 @@
-"""Short forms of the follow-ups: an inspection on a phone, a mending, a second look, a decision and its end."""
+"""Short forms of the follow-ups: an inspection on a phone, a mending, a second look, a decision and
+its end.
+"""
 
 from django import forms
 from django.utils import timezone
@@ -12,7 +14,9 @@ from townwork.org.workdays import Workdays
 
 
 class InspectForm(CleanTextMixin, forms.ModelForm):
-    """Venue and unit are given, the inspector is who is signed in, the day is today: the rest is a number and a word."""
+    """Venue and unit are given, the inspector is who is signed in, the day is today: the rest is a
+    number and a word.
+    """
 
     is_fresh = forms.BooleanField(label="内容看过，没有过期", required=False, initial=True)
 
@@ -24,30 +28,27 @@ class InspectForm(CleanTextMixin, forms.ModelForm):
 
     def __init__(self, *args, actor: User, **kwargs):
         today = timezone.localdate()
-        due = Workdays.load(actor.township).rolled(today + MEND_WITHIN)
-        super().__init__(
-            *args,
-            initial={
-                "occurred_on": today,
-                "inspector": actor.full_name,
-                "problems": 0,
-                "mend_by": due,
-            },
-            **kwargs,
-        )
+        initial = {
+            "occurred_on": today,
+            "inspector": actor.full_name,
+            "problems": 0,
+            "mend_by": Workdays.load(actor.township).rolled(today + MEND_WITHIN),
+        }
+        super().__init__(*args, initial=initial, **kwargs)
         self.fields["problems"].widget.attrs["inputmode"] = "numeric"
         self.fields["problems"].help_text = "没有问题就填 0"
         self.fields["mend_by"].help_text = "没有问题不用管"
 
     def clean(self):
         typed = super().clean()
-        if typed.get("problems") and not typed.get("problem"):
+        count = typed.get("problems")
+        if count and not typed.get("problem"):
             self.add_error("problem", "发现了问题，请写一句是什么问题。")
-        if typed.get("problems") and not typed.get("mend_by"):
+        if count and not typed.get("mend_by"):
             self.add_error("mend_by", "发现了问题，请填写整改期限。")
-        if typed.get("problem") and typed.get("problems") == 0:
+        if count == 0 and typed.get("problem"):
             self.add_error("problems", "写了问题，请填写有几处。")
-        if not typed.get("problems"):
+        if not count:
             typed["mend_by"] = None
         return typed
 

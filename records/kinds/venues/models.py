@@ -1,4 +1,4 @@
-"""阵地, 巡查, 开放记录 (domain.md §4.2, §4.10)."""
+"""阵地, 巡查, 开放记录 (docs/facts.md §4.2, §4.10)."""
 
 from django.conf import settings
 from django.db import models
@@ -40,7 +40,7 @@ class Venue(Record):
     searched = ("name", "location", "account_name")
     past_days = ("refreshed_on",)
     day_order = (("occurred_on", "closed_on", "启用日期"),)
-    stands = True
+    lasts = True
     living = (
         *("name", "location", "keeper", "refreshed_on", "closed_on"),
         *("account_name", "filing_number", "reviewers", "note"),
@@ -57,7 +57,8 @@ class Venue(Record):
 class Inspection(Record):
     """阵地巡查: one look at one venue, or at all of a unit's.
 
-    Problem → mended by → checked: `records.kinds.venues.services` writes who mended and who looked again.
+    Problem → mended by → checked: `records.kinds.venues.services` writes who mended and who looked
+    again.
     """
 
     venue = models.ForeignKey(

@@ -1,4 +1,7 @@
-"""阵地: looked at, problem found → mended by → checked; and the venues whose content is due for renewal."""
+"""阵地: looked at, problem found → mended by → checked.
+
+Also the venues whose content is due for renewal.
+"""
 
 from datetime import date, timedelta
 
@@ -20,13 +23,13 @@ MEND_WITHIN = timedelta(days=7)
 
 
 def stale_venues(user, today: date | None = None) -> QuerySet[Venue]:
-    """In use, and not renewed (never renewed: not set up) within VENUE_FRESH_DAYS, the longest due first."""
+    """In use, and not renewed (never renewed: not set up) within VENUE_FRESH_DAYS, the longest due
+    first.
+    """
     before = (today or timezone.localdate()) - timedelta(days=settings.VENUE_FRESH_DAYS)
     rows = Venue.objects.visible_to(user).standing().filter(closed_on=None)
-    rows = rows.annotate(fresh_on=Coalesce("refreshed_on", "occurred_on")).filter(
-        fresh_on__lt=before
-    )
-    return rows.order_by("fresh_on", "pk")
+    rows = rows.annotate(fresh_on=Coalesce("refreshed_on", "occurred_on"))
+    return rows.filter(fresh_on__lt=before).order_by("fresh_on", "pk")
 
 
 def to_mend(user) -> QuerySet[Inspection]:
@@ -38,17 +41,18 @@ def to_mend(user) -> QuerySet[Inspection]:
 def to_check(user) -> QuerySet[Inspection]:
     """Mended by others, and nobody has looked again."""
     rows = Inspection.objects.visible_to(user).standing().filter(checked_on=None, problems__gt=0)
-    rows = rows.exclude(mended_by=user.pk)
-    return rows.filter(mended__gte=F("problems"), mended_on__isnull=False).order_by(
-        "mended_on", "pk"
-    )
+    mended = rows.filter(mended__gte=F("problems"), mended_on__isnull=False)
+    return mended.exclude(mended_by=user.pk).order_by("mended_on", "pk")
 
 
 @transaction.atomic
 def inspect_venue(
     inspection: Inspection, photos: Photos, *, actor: User, is_fresh: bool = False
 ) -> Inspection:
-    """Note an inspection of one venue with its photographs, all or nothing; `is_fresh` renews the venue's day too."""
+    """Note an inspection of one venue with its photographs, all or nothing.
+
+    `is_fresh` renews the venue's day too.
+    """
     venue = inspection.venue
     if venue.closed_on:
         raise Refusal(f"{venue}已停用，不用再巡查。")
@@ -63,13 +67,10 @@ def inspect_venue(
 
 def _renew(venue: Venue, day: date, actor: User) -> None:
     """The content was looked at that day."""
-    venue = (
-        Venue.objects.select_for_update(of=("self",))
-        .select_related("unit__township")
-        .get(pk=venue.pk)
-    )
-    venue.refreshed_on = max(day, venue.refreshed_on or day)
-    save_record(venue, actor=actor)
+    rows = Venue.objects.select_for_update(of=("self",)).select_related("unit__township")
+    stored = rows.get(pk=venue.pk)
+    stored.refreshed_on = max(day, stored.refreshed_on or day)
+    save_record(stored, actor=actor)
 
 
 @transaction.atomic
@@ -80,7 +81,9 @@ def mend(inspection: Inspection, day: date, photos: Photos, *, actor: User) -> N
         raise Refusal("这次巡查发现的问题都已整改。")
     if not stored.occurred_on <= day <= timezone.localdate():
         raise Refusal("整改日期要在巡查当天到今天之间，请核对。")
-    stored.mended, stored.mended_on, stored.mended_by = stored.problems, day, actor
+    stored.mended = stored.problems
+    stored.mended_on = day
+    stored.mended_by = actor
     save_record(stored, actor=actor)
     for name, data in photos:
         add_evidence(stored, name, data, actor=actor)
@@ -92,7 +95,9 @@ def check_mended(
 ) -> None:
     """复查通过: mended, says somebody who did not mend it."""
     stored = _checkable(inspection, actor, seen)
-    stored.checked_on, stored.checked_by, stored.check_note = timezone.localdate(), actor, note
+    stored.checked_on = timezone.localdate()
+    stored.checked_by = actor
+    stored.check_note = note
     save_record(stored, actor=actor)
     audit("复查通过", stored, actor=actor)
 
@@ -103,17 +108,23 @@ def send_back(inspection: Inspection, note: str, *, actor: User, seen: int | Non
     stored = _checkable(inspection, actor, seen)
     if not note:
         raise Refusal("请写明哪里还没有改好，再退回。")
-    stored.mended, stored.mended_on, stored.mended_by, stored.check_note = 0, None, None, note
+    stored.mended = 0
+    stored.mended_on = None
+    stored.mended_by = None
+    stored.check_note = note
     save_record(stored, actor=actor)
     audit("复查退回", stored, actor=actor)
 
 
 def _checkable(inspection: Inspection, actor: User, seen: int | None) -> Inspection:
-    """The row, locked, as the actor saw it: a mending of after the page was made is not passed unread."""
+    """The row, locked, as the actor saw it: a mending of after the page was made is not passed
+    unread.
+    """
     stored = _lock(inspection, actor)
-    if stored.checked_on or not stored.mended_on or stored.mended < stored.problems:
-        happened = "刚刚有人复查过" if stored.checked_on else "已经退回再改，或整改有改动"
-        raise Unread(f"没有办成：{happened}，现在没有要复查的整改。")
+    if stored.checked_on:
+        raise Unread("没有办成：刚刚有人复查过，现在没有要复查的整改。")
+    if not stored.mended_on or stored.mended < stored.problems:
+        raise Unread("没有办成：已经退回再改，或整改有改动，现在没有要复查的整改。")
     if seen not in (None, stored.newest):
         raise Unread("没有办成：您打开这一页以后，整改有了变动。请看过现在的内容再复查。")
     refused = why_not_check(stored, actor)
@@ -131,10 +142,8 @@ def why_not_check(inspection: Inspection, actor: User) -> str:
 
 def _lock(inspection: Inspection, actor: User) -> Inspection:
     require(actor, "records.write")
-    rows = Inspection.objects.select_for_update(of=("self",)).select_related(
-        "unit__township", "venue"
-    )
-    stored = rows.get(pk=inspection.pk)
+    rows = Inspection.objects.select_for_update(of=("self",))
+    stored = rows.select_related("unit__township", "venue").get(pk=inspection.pk)
     require_own(stored.unit, actor)
     if stored.is_void:
         raise Refusal("这条记录已作废，不能再改；请另记一条。")

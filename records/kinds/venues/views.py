@@ -46,14 +46,14 @@ def inspection_panel(inspection, user):
 
 def _steps(inspection, user) -> dict:
     is_mended = inspection.mended >= inspection.problems
-    waits = bool(
-        inspection.problems and is_mended and inspection.mended_on and not inspection.checked_on
-    )
+    is_found = inspection.problems > 0
+    waits_for_check = is_found and is_mended and inspection.mended_on and not inspection.checked_on
+    why_not = venue_care.why_not_check(inspection, user) if waits_for_check else ""
     return {
         "is_mended": is_mended,
-        "may_mend": inspection.mended < inspection.problems,
-        "may_check": waits and not venue_care.why_not_check(inspection, user),
-        "why_not": venue_care.why_not_check(inspection, user) if waits else "",
+        "may_mend": not is_mended,
+        "may_check": waits_for_check and not why_not,
+        "why_not": why_not,
         "today": timezone.localdate(),
     }
 
@@ -121,16 +121,20 @@ def _carry_out(request, pk, service, name: str, form: Form, done: str):
 @needs("records.read")
 def venue_watch(request):
     """到期与待整改: three lists, one at a time."""
-    show = request.GET.get("show") if request.GET.get("show") in LISTS else "mend"
-    found = {name: rows(request.user) for name, (_, rows) in LISTS.items()}
-    tabs = [(name, title, found[name].count()) for name, (title, _) in LISTS.items()]
-    related = ("unit__township",) if show == "stale" else ("unit__township", "venue", "mended_by")
+    show = request.GET.get("show", "")
+    if show not in LISTS:
+        show = "mend"
+    rows_of = {name: rows(request.user) for name, (_, rows) in LISTS.items()}
+    tabs = [(name, title, rows_of[name].count()) for name, (title, _) in LISTS.items()]
+    related = ["unit__township"]
+    if show != "stale":  # a list of inspections
+        related += ["venue", "mended_by"]
     context = {
         "ledger": ledgers["venues"],
         "tab": "venue_watch",
         "show": show,
         "lists": tabs,
-        "page": page_of(request, found[show].select_related(*related)),
+        "page": page_of(request, rows_of[show].select_related(*related)),
         "days": settings.VENUE_FRESH_DAYS,
         "today": timezone.localdate(),
     }
@@ -139,24 +143,24 @@ def venue_watch(request):
 
 @needs("records.read")
 def venue_plates(request):
-    """二维码牌: to print, cut out and put up; one venue, or those of a unit, a page of them at a time."""
-    rows = (
-        Venue.objects.visible_to(request.user)
-        .standing()
-        .filter(closed_on=None)
-        .select_related("unit")
-    )
-    venue, unit = request.GET.get("venue", ""), request.GET.get("unit", "")
+    """二维码牌: to print, cut out and put up.
+
+    One venue, or those of a unit, a page of them at a time.
+    """
+    rows = Venue.objects.visible_to(request.user).standing().filter(closed_on=None)
+    venue = request.GET.get("venue", "")
+    unit = request.GET.get("unit", "")
     if venue.isdecimal() and len(venue) < 10:
         rows = rows.filter(pk=venue)
     if unit.isdecimal() and len(unit) < 10:
         rows = rows.filter(unit=unit)
-    page = page_of(request, rows.order_by("unit__order", "unit_id", "pk"), PLATES_A_PAGE)
+    rows = rows.select_related("unit").order_by("unit__order", "unit_id", "pk")
+    page = page_of(request, rows, PLATES_A_PAGE)
     context = {
         "ledger": ledgers["venues"],
         "tab": "venue_plates",
         "page": page,
-        "plates": [(one, _code(one)) for one in page],
+        "plates": [(venue, _code(venue)) for venue in page],
         "units": Unit.objects.visible_to(request.user).active(),
         "chosen": unit,
     }
@@ -175,4 +179,5 @@ def _venue(request, pk) -> Venue:
 
 def _inspection(request, pk) -> Inspection:
     rows = Inspection.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("unit__township", "venue", "entered_by"), pk=pk)
+    rows = rows.select_related("unit__township", "venue", "entered_by")
+    return get_object_or_404(rows, pk=pk)

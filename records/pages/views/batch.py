@@ -18,8 +18,8 @@ def record_void_many(request, slug):
     ledger = find_ledger(slug, request.user)
     if not allows(request.user, ledger.define_action):
         raise PermissionDenied("只有宣传干事能定义台账。")
-    asked = request.POST if request.method == "POST" else request.GET
-    records = _picked(ledger, asked.getlist("pick"), request.user)
+    sent = request.POST if request.method == "POST" else request.GET
+    records = _picked(ledger, sent.getlist("pick"), request.user)
     if not records:
         messages.error(request, "请先在左边勾选要作废的记录。")
         return redirect(ledger.url())
@@ -28,18 +28,19 @@ def record_void_many(request, slug):
         with Attempt(request, f"已作废 {len(records)} 条{ledger.title}。", form=form):
             void_records(records, actor=request.user, reason=form.cleaned_data["reason"])
             return redirect(ledger.url())
-    return render(
-        request,
-        "records/pages/void_many.html",
-        {"ledger": ledger, "records": records, "form": form},
-    )
+    context = {"ledger": ledger, "records": records, "form": form}
+    return render(request, "records/pages/void_many.html", context)
 
 
 def _picked(ledger, keys: list[str], user) -> list:
-    """The records of the ticked keys. One that does not exist for the user makes the page not exist."""
-    wanted = {int(key) for key in keys[: PAGE_SIZES[-1]] if key.isdecimal() and len(key) < 19}
-    rows = ledger.rows().visible_to(user).filter(pk__in=wanted)
-    found = list(rows.select_related(*ledger.related))
-    if len(found) < len(wanted):
+    """The records of the ticked keys.
+
+    One that does not exist for the user makes the page not exist.
+    """
+    ticked = keys[: PAGE_SIZES[-1]]
+    ids = {int(key) for key in ticked if key.isdecimal() and len(key) < 19}
+    rows = ledger.rows().visible_to(user).filter(pk__in=ids)
+    records = list(rows.select_related(*ledger.related))
+    if len(records) < len(ids):
         raise Http404
-    return [record for record in found if not record.is_void]
+    return [record for record in records if not record.is_void]

@@ -22,12 +22,11 @@ from townwork.org.views.files import evidence_answer, thumbnail_answer
 @require_POST
 def evidence_add(request, slug, pk):
     ledger = find_ledger(slug, request.user)
-    record = get_object_or_404(
-        ledger.rows().visible_to(request.user).select_related("unit__township"), pk=pk
-    )
+    rows = ledger.rows().visible_to(request.user).select_related("unit__township")
+    record = get_object_or_404(rows, pk=pk)
     outcomes = _take(request, record)
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
-        return JsonResponse({"files": [_told(request, *outcome) for outcome in outcomes]})
+        return JsonResponse({"files": [_as_json(request, *outcome) for outcome in outcomes]})
     for _, added, problem in outcomes:
         if added:
             messages.success(request, f"已上传“{added.name}”。")
@@ -37,7 +36,10 @@ def evidence_add(request, slug, pk):
 
 
 def _take(request, record) -> list[tuple[str, Evidence | None, str]]:
-    """(name, what was stored, what was wrong) of every file sent; a bad one does not spoil the rest."""
+    """(name, what was stored, what was wrong) of every file sent.
+
+    A bad one does not spoil the rest.
+    """
     files = request.FILES.getlist("files")  # reading them is what tells whether they were too much
     if getattr(request, "upload_too_large", False):
         return [("", None, "文件合计超过 20 MB，没有收下；请分几次传，或压缩后再传。")]
@@ -53,19 +55,20 @@ def _take(request, record) -> list[tuple[str, Evidence | None, str]]:
     return outcomes
 
 
-def _told(request, name: str, added: Evidence | None, problem: str) -> dict:
-    """One file's outcome for static/js/upload.js: its row for the list, or what is wrong with it."""
+def _as_json(request, name: str, added: Evidence | None, problem: str) -> dict:
+    """One file's outcome for static/js/upload.js: its row of the list, or what is wrong with it."""
     if added is None:
         return {"name": name, "problem": problem}
-    words = {"file": added, "may_change": True}
-    return {
-        "name": added.name,
-        "row": render_to_string("records/pages/_evidence_row.html", words, request),
-    }
+    context = {"file": added, "may_change": True}
+    row = render_to_string("records/pages/_evidence_row.html", context, request)
+    return {"name": added.name, "row": row}
 
 
 def _load(request, pk) -> Evidence:
-    """A file of the reader's units. One under a scorecard is read on its own page, by whoever may see that."""
+    """A file of the reader's units.
+
+    One under a scorecard is read on its own page, by whoever may see that.
+    """
     rows = Evidence.objects.visible_to(request.user).exclude(content_type__app_label="assessments")
     return get_object_or_404(rows.select_related("file", "unit__township"), pk=pk)
 
@@ -89,11 +92,8 @@ def evidence_remove(request, pk):
         raise Http404  # its own page removes it: a duty's report
     back = record_url(ledger_of(record).slug, record.pk)
     if request.method != "POST":
-        return render(
-            request,
-            "records/pages/evidence_remove.html",
-            {"evidence": evidence, "record": record, "back": back},
-        )
+        context = {"evidence": evidence, "record": record, "back": back}
+        return render(request, "records/pages/evidence_remove.html", context)
     with Attempt(request, f"已移除“{evidence.name}”。"):
         remove_evidence(evidence, actor=request.user)
     return redirect(back)

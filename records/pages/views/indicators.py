@@ -43,11 +43,13 @@ def indicators(request):
 
 def _before(user, term: Term) -> Term:
     """The half-year before; without a row where nobody has set it up."""
-    year, half = term.year - (term.half == 1), 3 - term.half
-    known = Term.objects.visible_to(user).filter(township=term.township, year=year, half=half)
-    return known.select_related("township__district").first() or Term(
-        township=term.township, year=year, half=half
-    )
+    if term.half == 1:
+        year, half = term.year - 1, 2
+    else:
+        year, half = term.year, 1
+    before = {"township": term.township, "year": year, "half": half}
+    terms = Term.objects.visible_to(user).filter(**before).select_related("township__district")
+    return terms.first() or Term(**before)
 
 
 def _groups(user, township: Township, term: Term, earlier: Term):
@@ -64,9 +66,13 @@ def _groups(user, township: Township, term: Term, earlier: Term):
         }
         for code, figure in now.items()
     ]
+    # The words of the township and the term, which have no ledger, come last.
     rows.sort(key=lambda row: row["ledger"] is None)
-    named = groupby(rows, lambda row: row["ledger"].group if row["ledger"] else "固定用语")
-    return [(name, list(found)) for name, found in named]
+    return [(name, list(of_group)) for name, of_group in groupby(rows, _group_of)]
+
+
+def _group_of(row: dict) -> str:
+    return row["ledger"].group if row["ledger"] else "固定用语"
 
 
 def _change(now, before):
@@ -85,12 +91,16 @@ def indicator_card(request, code):
     ledger = ledger_for(code)
     if ledger and ledger.slug not in ledgers:
         find_ledger(ledger.slug, request.user)  # another township's does not exist
-    terms = list(_terms(township)[:TERMS_ON_A_CARD])
+    item = catalogue[code]
+    history = [
+        (earlier, _one(request.user, township, earlier, code), source_url(code, earlier))
+        for earlier in _terms(township)[:TERMS_ON_A_CARD]
+    ]
     context = {
-        "item": catalogue[code],
+        "item": item,
         "ledger": ledger,
-        "window": WINDOWS[catalogue[code].window] if ledger else "",
-        "history": [(t, _one(request.user, township, t, code), source_url(code, t)) for t in terms],
+        "window": WINDOWS[item.window] if ledger else "",
+        "history": history,
         "by_unit": _by_unit(request.user, township, term, code) if term and ledger else [],
         "term": term,
         "township": township,
@@ -112,8 +122,12 @@ def _by_unit(user, township: Township, term: Term, code: str) -> list[tuple[Unit
     """The units that have a figure, in the order of the office."""
     units = Unit.objects.visible_to(user).filter(township=township)
     read = read_groups(Q(unit__in=units), "unit", Period.of(term), only=[ledger_for(code)])
-    found = [(unit, read.get(unit.pk, {}).get(code)) for unit in units]
-    return [(unit, figure) for unit, figure in found if figure and figure.value is not None]
+    by_unit = []
+    for unit in units:
+        figure = read.get(unit.pk, {}).get(code)
+        if figure and figure.value is not None:
+            by_unit.append((unit, figure))
+    return by_unit
 
 
 def _missing(code: str) -> Figure:
@@ -121,45 +135,44 @@ def _missing(code: str) -> Figure:
 
 
 def _district(request):
-    """Townships side by side, a group of ledgers at a time; the number of queries does not grow with them."""
+    """Townships side by side, a group of ledgers at a time.
+
+    The number of queries does not grow with them.
+    """
     terms = Term.objects.visible_to(request.user).order_by("-year", "-half")
-    asked = terms.by_code(request.GET.get("term", "")).first()
-    term = asked or terms.begun(timezone.localdate()).first()
-    groups = list(dict.fromkeys(ledger.group for ledger in ledgers.values() if ledger.indicators))
+    named = terms.by_code(request.GET.get("term", "")).first()
+    term = named or terms.begun(timezone.localdate()).first()
+    with_figures = [ledger for ledger in ledgers.values() if ledger.indicators]
+    groups = list(dict.fromkeys(ledger.group for ledger in with_figures))
     group = request.GET.get("group", "")
-    group = group if group in groups else groups[0]
-    page = Paginator(Township.objects.visible_to(request.user), PAGE).get_page(
-        request.GET.get("page")
-    )
+    if group not in groups:
+        group = groups[0]
+    townships = Paginator(Township.objects.visible_to(request.user), PAGE)
+    page = townships.get_page(request.GET.get("page"))
     context = {
         "term": term,
         "page": page,
         "group": group,
         "groups": groups,
         "codes": [f"{y}H{h}" for y, h in terms.values_list("year", "half").distinct()],
+        **_side_by_side(group, page, term),
     }
-    return render(
-        request,
-        "records/pages/indicators_district.html",
-        context | _side_by_side(group, page, term),
-    )
+    return render(request, "records/pages/indicators_district.html", context)
 
 
 def _side_by_side(group: str, page, term: Term | None) -> dict:
-    read_from = [ledger for ledger in ledgers.values() if ledger.group == group]
-    items = [item for ledger in read_from for item in ledger.indicators]
-    keys = [township.pk for township in page.object_list]
-    read = figures_by_township(keys, Period.of(term), only=read_from) if term else {}
-    return {
-        "items": items,
-        "rows": [
-            (
-                town,
-                [(read.get(town.pk, {}).get(item.code) or _missing(item.code)) for item in items],
-            )
-            for town in page.object_list
-        ],
-    }
+    """The group's indicators, and a row of their figures for each township of the page."""
+    of_group = [ledger for ledger in ledgers.values() if ledger.group == group]
+    items = [item for ledger in of_group for item in ledger.indicators]
+    read = {}
+    if term:
+        keys = [township.pk for township in page.object_list]
+        read = figures_by_township(keys, Period.of(term), only=of_group)
+    rows = []
+    for township in page.object_list:
+        own = read.get(township.pk, {})
+        rows.append((township, [own.get(item.code) or _missing(item.code) for item in items]))
+    return {"items": items, "rows": rows}
 
 
 def _terms(township: Township):
@@ -171,7 +184,8 @@ def _read(user, township: Township, term: Term) -> dict[str, Figure]:
     """The township's figures; a liaison's are those of their own unit and the ones below it."""
     if user.sees_township:
         return figures(township, term)
-    read = read_groups(Q(unit__in=Unit.objects.visible_to(user)), "unit__township", Period.of(term))
+    units = Unit.objects.visible_to(user)
+    read = read_groups(Q(unit__in=units), "unit__township", Period.of(term))
     own = read.get(township.pk, {})
-    items = items_of(township.pk)
-    return {code: own.get(code) or _missing(code) for code in items if ledger_for(code)}
+    with_rows = [code for code in items_of(township.pk) if ledger_for(code)]
+    return {code: own.get(code) or _missing(code) for code in with_rows}

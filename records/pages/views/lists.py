@@ -24,91 +24,98 @@ PAGE_SIZES = (25, 50, 100)
 
 
 def find_ledger(slug: str, user: User | None = None) -> Ledger:
-    """The ledger of an address. A custom one exists for its own township, and for its district's reviewer."""
+    """The ledger of an address.
+
+    A custom one exists for its own township, and for its district's reviewer.
+    """
     if slug in ledgers:
         return ledgers[slug]
-    found = custom.by_slug(slug) if user else None
-    if found is None or found.definition.is_void:
+    ledger = custom.by_slug(slug) if user else None
+    if ledger is None or ledger.definition.is_void:
         raise Http404
-    if not Township.objects.visible_to(user).filter(pk=found.definition.unit.township_id).exists():
+    townships = Township.objects.visible_to(user)
+    if not townships.filter(pk=ledger.definition.unit.township_id).exists():
         raise Http404
-    return found
+    return ledger
 
 
 def may_fill(user, ledger: Ledger) -> bool:
-    """Whether the user may add rows: the role, a ledger still in use, and a unit of a kind that fills it."""
+    """Whether the user may add rows: the role, a ledger still in use, and a unit of a kind that
+    fills it.
+    """
     if ledger.is_retired or not allows(user, ledger.define_action):
         return False
-    return (
-        not ledger.kinds
-        or Unit.objects.visible_to(user).active().filter(kind__in=ledger.kinds).exists()
-    )
+    if not ledger.kinds:
+        return True
+    return Unit.objects.visible_to(user).active().filter(kind__in=ledger.kinds).exists()
 
 
 @needs("records.read")
 def ledger_index(request):
     """Every ledger with how many records the newest term has in scope: one query a ledger."""
     term = newest_term(request.user)
-    groups = [
-        (name, [(ledger, _held(ledger, term, request.user)) for ledger in found if ledger.in_index])
-        for name, found in groupby(ledgers.values(), lambda ledger: ledger.group)
-    ]
-    context = {"groups": groups, "term": term, "custom_group": custom.GROUP}
-    return render(
-        request, "records/pages/index.html", context | {"own": _own_ledgers(request.user, term)}
-    )
+    groups = []
+    for name, of_group in groupby(ledgers.values(), lambda ledger: ledger.group):
+        shown = [ledger for ledger in of_group if ledger.in_index]
+        counted = [(ledger, _count_of(ledger, term, request.user)) for ledger in shown]
+        groups.append((name, counted))
+    context = {
+        "groups": groups,
+        "term": term,
+        "custom_group": custom.GROUP,
+        "own": _own_ledgers(request.user, term),
+    }
+    return render(request, "records/pages/index.html", context)
 
 
 def _own_ledgers(user, term: Term | None) -> list[tuple[Ledger, int, bool]]:
-    """The township's custom ledgers, what the term holds, whether the user may add: one count for them all."""
+    """The township's custom ledgers, what the term holds, whether the user may add: one count for
+    them all.
+    """
     if not user.township_id:
         return []
-    found = custom.of_township(user.township_id)
-    rows = CustomEntry.objects.visible_to(user).standing()
-    rows = rows.within(term.start, term.end) if term else rows.none()
-    held = dict(rows.order_by().values_list("ledger").annotate(n=Count("pk")))
-    kinds = (
-        set(Unit.objects.visible_to(user).active().values_list("kind", flat=True))
-        if found
-        else set()
-    )
-    writes = allows(user, "records.write")
-    return [
-        (
-            one,
-            held.get(one.definition.pk, 0),
-            writes and not one.is_retired and (not one.kinds or bool(kinds & set(one.kinds))),
-        )
-        for one in found
-    ]
+    own = custom.of_township(user.township_id)
+    if not own:
+        return []
+    counts = _counts_of_own(user, term)
+    kinds = set(Unit.objects.visible_to(user).active().values_list("kind", flat=True))
+    may_write = allows(user, "records.write")
+    rows = []
+    for ledger in own:
+        is_of_kind = not ledger.kinds or not kinds.isdisjoint(ledger.kinds)
+        may_add = may_write and not ledger.is_retired and is_of_kind
+        rows.append((ledger, counts.get(ledger.definition.pk, 0), may_add))
+    return rows
+
+
+def _counts_of_own(user, term: Term | None) -> dict[int, int]:
+    """{custom ledger's id: how many records the term has of it}."""
+    if term is None:
+        return {}
+    rows = CustomEntry.objects.visible_to(user).standing().within(term.start, term.end)
+    return dict(rows.order_by().values_list("ledger").annotate(n=Count("pk")))
 
 
 def newest_term(user) -> Term | None:
-    return (
-        Term.objects.visible_to(user).begun(timezone.localdate()).order_by("-year", "-half").first()
-    )
+    """The newest half-year that has begun in the user's townships; None before the first."""
+    terms = Term.objects.visible_to(user).begun(timezone.localdate())
+    return terms.order_by("-year", "-half").first()
 
 
-def _held(ledger: Ledger, term: Term | None, user) -> int:
+def _count_of(ledger: Ledger, term: Term | None, user) -> int:
+    """How many records the term has in the user's scope."""
+    if term is None:
+        return 0
     rows = ledger.model.objects.visible_to(user).standing()
-    return rows.within(term.start, term.end).count() if term else 0
+    return rows.within(term.start, term.end).count()
 
 
 @needs("records.read")
 def record_list(request, slug):
     ledger = find_ledger(slug, request.user)
     listing = Listing(ledger, request.GET, request.user)
-    may_add = allows(request.user, ledger.define_action)
-    table = table_for(ledger, of_townships=bool(request.user.district_id), pickable=may_add)(
-        listing.rows.select_related(*ledger.related, "unit__township")
-    )
-    size = request.GET.get("per_page", "")
-    per_page = int(size) if size.isdigit() and int(size) in PAGE_SIZES else PAGE_SIZES[0]
     totals = listing.totals()
-    # The rows are counted with the totals, once.
-    paginator = type("CountedPaginator", (Paginator,), {"count": listing.count})
-    paging = {"per_page": per_page, "silent": True, "paginator_class": paginator}
-    RequestConfig(request, paginate=paging).configure(table)
+    table = _table(request, listing)
     context = {
         "ledger": ledger,
         "listing": listing,
@@ -123,20 +130,51 @@ def record_list(request, slug):
     return render(request, template, context)
 
 
-def _nil_state(request, ledger: Ledger):
-    """The own unit's nil return for the chosen or newest term, where the ledger asks for one."""
-    user, code = request.user, request.GET.get("term", "")
-    if not (ledger.takes_nil and user.unit_id and allows(user, "records.write")):
+def _table(request, listing: Listing):
+    """The page of rows asked for. `listing.totals()` has counted them: once is enough."""
+    user, ledger = request.user, listing.ledger
+    is_pickable = allows(user, ledger.define_action)
+    table_class = table_for(ledger, of_townships=bool(user.district_id), pickable=is_pickable)
+    table = table_class(listing.rows.select_related(*ledger.related, "unit__township"))
+    size = request.GET.get("per_page", "")
+    paging = {
+        "per_page": int(size) if size in map(str, PAGE_SIZES) else PAGE_SIZES[0],
+        "silent": True,
+        "paginator_class": type("CountedPaginator", (Paginator,), {"count": listing.count}),
+    }
+    RequestConfig(request, paginate=paging).configure(table)
+    return table
+
+
+def _nil_state(request, ledger: Ledger) -> dict | None:
+    """The own unit's nil return for the chosen or newest term; None where none is asked for."""
+    if not _may_declare_nil(request.user, ledger):
         return None
-    if ledger.is_retired or (ledger.kinds and user.unit.kind not in ledger.kinds):
-        return None
-    term = Term.objects.visible_to(user).by_code(code).first() if code else newest_term(user)
+    term = _nil_term(request)
     if term is None or term.is_closed:
         return None
     declared = NilReturn.objects.filter(unit=OuterRef("pk"), term=term, ledger=ledger.slug)
     rows = ledger.rows().standing().within(term.start, term.end).filter(unit=OuterRef("pk"))
-    unit = Unit.objects.visible_to(user).annotate(declared=Exists(declared), has_rows=Exists(rows))
-    return {"term": term} | unit.values("declared", "has_rows").get(pk=user.unit_id)
+    units = Unit.objects.visible_to(request.user)
+    units = units.annotate(declared=Exists(declared), has_rows=Exists(rows))
+    state = units.values("declared", "has_rows").get(pk=request.user.unit_id)
+    return {"term": term, **state}
+
+
+def _may_declare_nil(user, ledger: Ledger) -> bool:
+    """Whether the user's own unit may report nothing: a ledger in use, of its kind of unit."""
+    if not (user.unit_id and allows(user, "records.write")):
+        return False
+    if ledger.is_retired or not ledger.takes_nil:
+        return False
+    return not ledger.kinds or user.unit.kind in ledger.kinds
+
+
+def _nil_term(request) -> Term | None:
+    code = request.GET.get("term", "")
+    if not code:
+        return newest_term(request.user)
+    return Term.objects.visible_to(request.user).by_code(code).first()
 
 
 @needs("records.write")
@@ -144,11 +182,10 @@ def _nil_state(request, ledger: Ledger):
 def record_nil(request, slug):
     """零报告 of one's own unit, or of `unit` below it; asked again, it is withdrawn."""
     ledger = find_ledger(slug, request.user)
-    term = get_object_or_404(
-        Term.objects.visible_to(request.user).by_code(request.POST.get("term", ""))
-    )
-    asked = request.POST.get("unit", "")
-    pk = int(asked) if asked.isdecimal() else request.user.unit_id
+    terms = Term.objects.visible_to(request.user)
+    term = get_object_or_404(terms.by_code(request.POST.get("term", "")))
+    key = request.POST.get("unit", "")
+    pk = int(key) if key.isdecimal() else request.user.unit_id
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
     declared = NilReturn.objects.filter(unit=unit, term=term, ledger=slug).first()
     if declared:

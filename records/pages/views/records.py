@@ -1,7 +1,7 @@
 """One record: add, read, edit, void."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -27,51 +27,77 @@ from townwork.org.views.acts import Attempt
 @needs("records.write")
 def record_add(request, slug):
     ledger = find_ledger(slug, request.user)
-    _may_define(request.user, ledger)
+    _require_define(request.user, ledger)
     if ledger.is_retired:
         messages.error(request, f"“{ledger.title}”已停用，不再收新记录；已有的仍可查看和更正。")
         return redirect(ledger.url())
     if ledger.own_form and request.method == "GET" and "copy" not in request.GET:
         return redirect(f"{reverse(ledger.own_form)}?{request.GET.urlencode()}".rstrip("?"))
-    source, last, initial = _copied(request, ledger), None, {}
-    if source:
-        initial = copied(ledger, source)
-    elif request.method == "GET" and "blank" not in request.GET:
-        unit = _unit_for(request)
-        last, initial = carried_over(ledger, unit)
-        initial = {"unit": unit and unit.pk} | initial | _known(request, ledger)
-    form = form_for(ledger)(request.POST or None, initial=initial, actor=request.user)
+    start = _start(request, ledger)
+    form = form_for(ledger)(request.POST or None, initial=start.initial, actor=request.user)
     twin = _twin(request, ledger, form)
-    saved = None if twin else save_form(request, form, "已记下", draft=draft_key(ledger))
+    draft = draft_key(ledger)
+    saved = None if twin else save_form(request, form, "已记下", draft=draft)
     if saved and "again" in request.POST:
         return redirect("record_add", slug)
     if saved:
         return redirect(record_url(slug, saved.pk))
-    context = {"ledger": ledger, "form": form, "last": last, "source": source, "twin": twin}
-    return render(request, "records/pages/form.html", context | {"draft": draft_key(ledger)})
+    context = {
+        "ledger": ledger,
+        "form": form,
+        "last": start.last,
+        "source": start.source,
+        "twin": twin,
+        "draft": draft,
+    }
+    return render(request, "records/pages/form.html", context)
 
 
 def draft_key(ledger: Ledger, pk: int | str = "new") -> str:
-    """Under what the browser keeps this form's draft; the message of a success carries it, and the draft goes."""
+    """Under what the browser keeps this form's draft.
+
+    The message of a success carries it, and the draft goes.
+    """
     return f"record-{ledger.slug}-{pk}"
 
 
-def _copied(request, ledger: Ledger) -> Record | None:
-    """The record the address asks to copy; a stranger's does not exist."""
-    asked = request.GET.get("copy", "")
-    if request.method != "GET" or not asked:
-        return None
-    return _load(request, ledger, int(asked) if asked.isdecimal() and len(asked) < 19 else 0)
+@dataclass(frozen=True)
+class Start:
+    """What a new record's form begins with, and the record it comes from: the one copied, or the
+    unit's last.
+    """
+
+    initial: dict = field(default_factory=dict)
+    source: Record | None = None
+    last: Record | None = None
+
+
+def _start(request, ledger: Ledger) -> Start:
+    """A form sent back, or asked for blank, begins with nothing."""
+    if request.method != "GET":
+        return Start()
+    key = request.GET.get("copy", "")
+    if key:
+        # A stranger's does not exist; nor does what is no key of the database.
+        pk = int(key) if key.isdecimal() and len(key) < 19 else 0
+        source = _load(request, ledger, pk)
+        return Start(copied(ledger, source), source=source)
+    if "blank" in request.GET:
+        return Start()
+    unit = _unit_for(request)
+    last, carried = carried_over(ledger, unit)
+    initial = {"unit": unit and unit.pk} | carried | _asked_values(request, ledger)
+    return Start(initial, last=last)
 
 
 def _unit_for(request) -> Unit | None:
     """The unit the address names, such as a task's; else one's own."""
-    asked = request.GET.get("unit", "")
-    wanted = int(asked) if asked.isdecimal() and len(asked) < 10 else request.user.unit_id
-    return Unit.objects.visible_to(request.user).filter(pk=wanted).first()
+    key = request.GET.get("unit", "")
+    pk = int(key) if key.isdecimal() and len(key) < 10 else request.user.unit_id
+    return Unit.objects.visible_to(request.user).filter(pk=pk).first()
 
 
-def _known(request, ledger: Ledger) -> dict:
+def _asked_values(request, ledger: Ledger) -> dict:
     """What the page that led here knows already, such as a gap's hall."""
     return {
         name: request.GET[name]
@@ -89,122 +115,139 @@ def _twin(request, ledger: Ledger, form) -> Record | None:
 
 @needs("records.read")
 def record_detail(request, slug, pk):
-    ledger = find_ledger(slug, request.user)
-    record = _load(request, ledger, pk)
-    if own := _own_address(ledger, record):
-        return redirect(own)
-    return detail_page(request, ledger, record)
+    ledger, record, home = _open(request, slug, pk)
+    if _is_at_home(ledger, home):
+        return detail_page(request, ledger, record, home=home)
+    return redirect(record_url(home.slug, pk))
 
 
-def detail_page(request, ledger: Ledger, record: Record, **forms):
-    """The record's page; a form of its panel that was refused comes back as it was typed."""
-    term, lock = _term(record), lock_of(record)
+def detail_page(request, ledger: Ledger, record: Record, *, home: Ledger | None = None, **forms):
+    """The record's page; a form of its panel that was refused comes back as it was typed.
+
+    `home` is the ledger the record stands in, where the address is another's: the list of all
+    custom entries.
+    """
+    home = home or ledger
+    term = _term(record)
+    lock = lock_of(record)
+    may_define = allows(request.user, ledger.define_action)
+    is_closed = record.is_void or record.frozen
+    is_locked = lock and not record.living
     context = {
         "ledger": ledger,
         "record": record,
         "term": term,
-        "sections": [
-            (heading, [(label_of(ledger, f), display(record, f)) for f in _fields(ledger, names)])
-            for heading, names in ledger.sections_of(record)
-        ],
-        **_uses(request.user, record, term),
-        "evidence": Evidence.objects.of(record).select_related("file", "uploaded_by"),
-        "changes": changes_of(record),
-        "may_change": allows(request.user, ledger.define_action)
-        and not (record.is_void or record.frozen)
-        and (not lock or bool(record.living)),
         "lock": lock,
-        "may_copy": allows(request.user, ledger.define_action),
+        "sections": _sections(ledger, record),
+        "evidence": Evidence.objects.of(record).select_related("file", "uploaded_by"),
+        "changes": changes_of(home, record),
+        "may_change": may_define and not (is_closed or is_locked),
+        "may_copy": may_define,
+        **_uses(request.user, home, record, term),
+        **panel_of(ledger.slug, record, request.user),
     }
-    context |= panel_of(ledger.slug, record, request.user)
     return render(request, "records/pages/detail.html", context | forms)
+
+
+def _sections(ledger: Ledger, record: Record) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(heading, [(label, value in words)]) of what the record's page shows."""
+    sections = []
+    for heading, names in ledger.sections_of(record):
+        fields = [ledger.field(name) for name in names]
+        values = [(label_of(ledger, field), display(record, field)) for field in fields]
+        sections.append((heading, values))
+    return sections
 
 
 @needs("records.write")
 def record_edit(request, slug, pk):
-    ledger = find_ledger(slug, request.user)
-    record = _load(request, ledger, pk)
-    _may_define(request.user, ledger)
-    if own := _own_address(ledger, record):
-        return redirect(own)
-    term, lock = _term(record), lock_of(record)
+    ledger, record, home = _open(request, slug, pk)
+    _require_define(request.user, ledger)
+    if not _is_at_home(ledger, home):
+        return redirect(record_url(home.slug, pk))
+    draft = draft_key(ledger, pk)
+    # As it stands: the form writes what was typed on the record.
     context = {
         "ledger": ledger,
         "record": record,
         "title": str(record),
-        "term": term,
-        "lock": lock,
-        **_uses(request.user, record, term),
+        "term": _term(record),
+        "lock": lock_of(record),
+        "draft": draft,
     }
     form = form_for(ledger)(request.POST or None, instance=record, actor=request.user)
-    if save_form(request, form, "已保存", draft=draft_key(ledger, pk)):
+    if save_form(request, form, "已保存", draft=draft):
         return redirect(record_url(slug, pk))
-    return render(
-        request, "records/pages/form.html", context | {"form": form, "draft": draft_key(ledger, pk)}
-    )
+    context |= {"form": form, **_uses(request.user, home, record, context["term"])}
+    return render(request, "records/pages/form.html", context)
 
 
 @needs("records.write")
 def record_void(request, slug, pk):
-    ledger = find_ledger(slug, request.user)
-    record = _load(request, ledger, pk)
-    _may_define(request.user, ledger)
-    if own := _own_address(ledger, record):
-        return redirect(own)
-    term = _term(record)
+    ledger, record, home = _open(request, slug, pk)
+    _require_define(request.user, ledger)
+    if not _is_at_home(ledger, home):
+        return redirect(record_url(home.slug, pk))
     form = VoidForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with Attempt(request, f"已作废：{record}。", form=form):
             void_record(record, actor=request.user, reason=form.cleaned_data["reason"])
             return redirect(record_url(slug, pk))
+    term = _term(record)
     context = {
         "ledger": ledger,
         "record": record,
         "form": form,
         "term": term,
         "lock": lock_of(record),
-        **_uses(request.user, record, term),
+        **_uses(request.user, home, record, term),
     }
     return render(request, "records/pages/void.html", context)
 
 
+def _open(request, slug: str, pk: int) -> tuple[Ledger, Record, Ledger]:
+    """The address's ledger, the record, and the ledger it stands in."""
+    ledger = find_ledger(slug, request.user)
+    record = _load(request, ledger, pk)
+    return ledger, record, ledger_of(record)
+
+
 def _load(request, ledger: Ledger, pk: int) -> Record:
     links = [f.name for f in ledger.model._meta.fields if f.is_relation]
-    return get_object_or_404(
-        ledger.rows().visible_to(request.user).select_related(*links, "unit__township"), pk=pk
-    )
+    rows = ledger.rows().visible_to(request.user).select_related(*links, "unit__township")
+    return get_object_or_404(rows, pk=pk)
 
 
-def _own_address(ledger: Ledger, record: Record) -> str:
-    """Where to read an entry of a custom ledger that was opened from the list of them all; "" where it is at home."""
-    home = ledger_of(record)
-    if ledger.slug == home.slug or (home.definition.classic and not home.definition.own_fields):
-        return ""
-    return record_url(home.slug, record.pk)
+def _is_at_home(ledger: Ledger, home: Ledger) -> bool:
+    """Whether the record is read under this address: an entry with own fields is not, in the list
+    of them all.
+    """
+    if ledger.slug == home.slug:
+        return True
+    return home.definition.classic and not home.definition.own_fields
 
 
-def _uses(user, record: Record, term: Term | None) -> dict:
+def _uses(user, home: Ledger, record: Record, term: Term | None) -> dict:
     """Where the record counts, for the pages that show or warn of it."""
     if term is None:
         return {"counted": [], "places": []}
+    counted = indicators_counting(home, record, term)
     places = [
         place if allows(user, place.action) else replace(place, url="")
-        for place in places_of(record, term)
+        for place in places_of(counted, term)
     ]
-    return {"counted": indicators_counting(record, term), "places": places}
+    return {"counted": counted, "places": places}
 
 
-def _may_define(user, ledger: Ledger) -> None:
+def _require_define(user, ledger: Ledger) -> None:
     if not allows(user, ledger.define_action):
         raise PermissionDenied("只有宣传干事能定义台账。")
 
 
 def _term(record: Record) -> Term | None:
     """The half-year it is a fact of."""
-    terms = Term.objects.filter(township=record.unit.township).select_related(
-        "township", "closed_by"
-    )
-    return terms.of_date(record.occurred_on).first()
+    terms = Term.objects.filter(township=record.unit.township)
+    return terms.select_related("township", "closed_by").of_date(record.occurred_on).first()
 
 
 def save_form(
@@ -223,9 +266,5 @@ def save_form(
         attempt.done = f"{done}：{saved}。"
         return saved
     if isinstance(attempt.refusal, Overtaken):
-        form.overtaken_by = changes_of(form.instance, since=seen)
+        form.overtaken_by = changes_of(form.ledger, form.instance, since=seen)
     return None
-
-
-def _fields(ledger: Ledger, names):
-    return [ledger.field(name) for name in names]

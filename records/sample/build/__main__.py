@@ -74,7 +74,7 @@ def staff() -> list[list[str]]:
 def sheets(sample: Sample) -> list[tuple[str, list[str], list[list]]]:
     """(title, header, rows) of each sheet; one a ledger that has rows, in the importer's own columns."""
     from records.ledger.declaration import ledgers
-    from records.sheets.writing import header_of
+    from records.sheets.columns import header_of
 
     terms = [["2025H2", THEME, date(2026, 1, 8)], ["2026H1", THEME, date(2026, 7, 6)]]
     made = [

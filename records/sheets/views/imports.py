@@ -9,11 +9,13 @@ from django.views.decorators.http import require_POST
 
 from records.ledger.declaration import Ledger
 from records.pages.views.lists import find_ledger
-from records.sheets import intake
 from records.sheets import job as import_job
+from records.sheets.columns import set_columns
 from records.sheets.forms import ColumnsForm, UploadForm
 from records.sheets.models import Import
+from records.sheets.receiving import receive
 from records.sheets.undoing import undo_import
+from records.sheets.waiting import file_of, require_checked
 from townwork.lib.workbooks import BadWorkbook
 from townwork.org.access import allows, needs
 from townwork.org.errors import Refusal
@@ -29,11 +31,13 @@ def record_import(request, slug):
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            one = intake.receive(ledger, file.name, file.read(), actor=request.user)
+            upload = receive(ledger, file.name, file.read(), actor=request.user)
             # The template itself, filled in: there is nothing to ask about its columns.
-            if one.outline["is_exact"]:
-                import_job.run(one, actor=request.user, carry_out=False)
-            return redirect("import_check" if one.outline["is_exact"] else "import_columns", one.pk)
+            if upload.outline["is_exact"]:
+                import_job.run(upload, actor=request.user, carry_out=False)
+            return redirect(
+                "import_check" if upload.outline["is_exact"] else "import_columns", upload.pk
+            )
         except (BadWorkbook, Refusal) as error:
             form.add_error("file", str(error))
     done = Import.objects.visible_to(request.user).done().filter(ledger=slug)
@@ -48,57 +52,59 @@ def record_import(request, slug):
 @needs("records.write")
 def import_columns(request, pk):
     """Which column is which field; or turn to another sheet of the same file."""
-    one, ledger = _load(request, pk)
-    job = import_job.job_of(one)
-    if one.done_at or (job and job.is_active):
+    upload, ledger = _load(request, pk)
+    job = import_job.job_of(upload)
+    if upload.done_at or (job and job.is_active):
         return redirect("import_check", pk)
-    form = ColumnsForm(request.POST or None, one=one, ledger=ledger, actor=request.user)
+    form = ColumnsForm(request.POST or None, upload=upload, ledger=ledger, actor=request.user)
     try:
-        if request.method == "POST" and request.POST.get("sheet") in one.outline["sheets"]:
-            data, sheet = intake.kept(one), request.POST["sheet"]
+        if request.method == "POST" and request.POST.get("sheet") in upload.outline["sheets"]:
+            data, sheet = file_of(upload), request.POST["sheet"]
             return redirect(
                 "import_columns",
-                intake.receive(ledger, one.name, data, actor=request.user, sheet=sheet).pk,
+                receive(ledger, upload.name, data, actor=request.user, sheet=sheet).pk,
             )
         if request.method == "POST" and form.is_valid():
             unit, same = form.cleaned_data["unit"], form.cleaned_data["same"]
-            intake.set_columns(one, form.columns(), actor=request.user, unit=unit, same=same)
-            import_job.run(one, actor=request.user, carry_out=False)
+            set_columns(upload, form.columns(), actor=request.user, unit=unit, same=same)
+            import_job.run(upload, actor=request.user, carry_out=False)
             return redirect("import_check", pk)
     except (BadWorkbook, Refusal) as error:
         form.is_valid()
         form.add_error(None, str(error))
     return render(
-        request, "records/sheets/import_columns.html", {"ledger": ledger, "one": one, "form": form}
+        request,
+        "records/sheets/import_columns.html",
+        {"ledger": ledger, "one": upload, "form": form},
     )
 
 
 @needs("records.write")
 def import_check(request, pk):
     """What the sheet would do; POST does it. Once done, what it did."""
-    one, ledger = _load(request, pk)
+    upload, ledger = _load(request, pk)
     if request.method == "POST":
         try:
-            intake.require_checked(one)
-            import_job.run(one, actor=request.user, carry_out=True)
+            require_checked(upload)
+            import_job.run(upload, actor=request.user, carry_out=True)
         except (BadWorkbook, Refusal) as error:
             messages.error(request, str(error))
         return redirect("import_check", pk)
-    job = import_job.job_of(one)
-    if not (one.done_at or one.report or job):
+    job = import_job.job_of(upload)
+    if not (upload.done_at or upload.report or job):
         return redirect("import_columns", pk)
-    context = {"ledger": ledger, "one": one, "job": job, "report": one.report}
+    context = {"ledger": ledger, "one": upload, "job": job, "report": upload.report}
     return render(request, "records/sheets/import_check.html", context)
 
 
 @needs("records.write")
 @require_POST
 def import_undo(request, pk):
-    one, _ = _load(request, pk)
+    upload, _ = _load(request, pk)
     try:
-        voided, put_back = undo_import(one, actor=request.user)
+        voided, put_back = undo_import(upload, actor=request.user)
         restored = f"，恢复 {put_back} 条" if put_back else ""
-        messages.success(request, f"已撤销导入“{one}”：作废 {voided} 条{restored}。")
+        messages.success(request, f"已撤销导入“{upload}”：作废 {voided} 条{restored}。")
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("import_check", pk)
@@ -116,5 +122,5 @@ def _load(request, pk: int) -> tuple[Import, Ledger]:
         "unit__township", "unit_for_all__township", "made_by", "undone_by"
     )
     # One that waits is carried out in its maker's name and with its maker's rights: it is theirs alone.
-    one = get_object_or_404(rows.filter(Q(made_by=request.user) | ~Q(done_at=None)), pk=pk)
-    return one, _definable(request, one.ledger)
+    upload = get_object_or_404(rows.filter(Q(made_by=request.user) | ~Q(done_at=None)), pk=pk)
+    return upload, _definable(request, upload.ledger)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from records.ledger import custom_ledgers as custom
 from records.ledger.constraints import is_broken
 from records.models import FilmShowing, StudySession
+from tests.examples import examples
 
 ASKED = [
     (ledger.model, one)
@@ -55,7 +56,9 @@ def broken_by_the_database(constraint, record) -> bool:
 
 
 @settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(300),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(records())
 def test_a_ledgers_constraint_is_answered_as_the_database_answers_it(db, drawn):

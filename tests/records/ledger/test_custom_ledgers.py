@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 from datetime import date
 from decimal import Decimal
 
@@ -27,9 +26,11 @@ from records.ledger.indicators import Period
 from records.models import CustomEntry, CustomField, CustomLedger
 from records.pages.forms import form_for
 from records.pages.services import declare_nil, save_record, void_record
+from records.sheets.columns import header_of
 from records.sheets.exporting import export, template
-from records.sheets.writing import header_of, import_workbook
+from tests.examples import examples
 from tests.factories import CustomEntryFactory, CustomLedgerFactory
+from tests.records.sheets.imports import carried_out, checked, problems_of
 from townwork.audit.models import AuditEvent
 from townwork.lib.workbooks import write
 from townwork.org.errors import Refusal, TermClosed
@@ -294,9 +295,7 @@ def test_a_ledger_with_entries_is_retired_not_voided(cast, filled, client_of):
 
     assert add(client, cast, filled, 主题="又一件").url == f"/records/custom-{filled.pk}/"
     with pytest.raises(Refusal, match="已停用"):
-        import_workbook(
-            own(filled), export(own(filled), CustomEntry.objects.all()), actor=cast.clerk
-        )
+        checked(own(filled), export(own(filled), CustomEntry.objects.all()), actor=cast.clerk)
     with pytest.raises(Refusal, match="已停用"):
         save_record(own(filled).new(unit=cast.village, occurred_on=DAY), actor=cast.liaison)
     assert CustomEntry.objects.count() == 1
@@ -443,17 +442,16 @@ def test_what_goes_out_comes_in_again(cast, ledger, client_of):
 
     file = io.BytesIO(data)
     file.name = "表.xlsx"
-    checked = client.post(f"/records/custom-{ledger.pk}/import/", {"file": file})
-    client.post(checked.url)
+    answer = client.post(f"/records/custom-{ledger.pk}/import/", {"file": file})
+    client.post(answer.url)
 
     rows = CustomEntry.objects.standing()
     assert (
         sorted(json.dumps(d, sort_keys=True) for d in rows.values_list("details", flat=True))
         == before
     )
-    assert (
-        import_workbook(own(ledger), data, actor=cast.clerk).added == 0
-    )  # twice adds nothing twice
+    again = carried_out(own(ledger), data, actor=cast.clerk)
+    assert (again.added, again.skipped) == (0, 2)  # twice adds nothing twice
 
 
 def test_the_template_says_how_to_fill_each_column(cast, ledger):
@@ -470,9 +468,9 @@ def test_a_bad_cell_is_named_by_row_and_column(cast, ledger):
     bad = {"单位": "塘头村", "发生日期": DAY, "人数（人）": "许多", "形式": "空中"}
     sheet = write([(ledger.name, header, [[bad.get(name) for name in header]])])
 
-    report = import_workbook(own(ledger), sheet, actor=cast.clerk)
+    made = carried_out(own(ledger), sheet, actor=cast.clerk)
 
-    assert [(one.row, one.column) for one in report.problems] == [
+    assert problems_of(made) == [
         (2, "人数（人）"),
         (2, "形式"),
         (2, "主题"),
@@ -664,7 +662,7 @@ VALUE = st.one_of(
     st.dates().map(str),
 )
 MANY = settings(
-    max_examples=int(os.environ.get("TOWNWORK_EXAMPLES", "40")),
+    max_examples=examples(40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -723,8 +721,8 @@ def test_any_values_come_back_the_same_or_are_refused_in_words(cast, client_of, 
     before = CustomEntry.objects.get()
     data = export(own(ledger), CustomEntry.objects.all())
     void_record(before, actor=cast.clerk, reason="清空")
-    report = import_workbook(own(ledger), data, actor=cast.clerk)
-    assert report.problems == ()
+    made = carried_out(own(ledger), data, actor=cast.clerk)
+    assert problems_of(made) == []
     assert CustomEntry.objects.standing().get().details == before.details
     assert (
         form_for(own(ledger))(instance=before, actor=cast.clerk).initial["unit"] == cast.village.pk

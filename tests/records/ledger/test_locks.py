@@ -11,8 +11,6 @@ from records.ledger.declaration import ledgers
 from records.ledger.indicators import Period
 from records.models import Import, Venue
 from records.pages.services import add_evidence, remove_evidence, save_record, void_record
-from records.sheets import intake
-from records.sheets import job as import_job
 from tests.factories import (
     AwardBatchFactory,
     DecisionFactory,
@@ -21,6 +19,7 @@ from tests.factories import (
     VenueFactory,
 )
 from tests.records.sheets.books import book
+from tests.records.sheets.imports import checked
 from townwork.org.errors import TermClosed
 from townwork.org.models import Evidence
 from townwork.org.services import close_term, reopen_term
@@ -150,7 +149,7 @@ def test_a_venue_set_up_long_ago_is_noted_today_and_no_locked_half_year_counts_i
 
     assert counted(cast) == before
     assert figures(cast.township, cast.term)["site.venue_count"].value == 2
-    assert indicators_counting(noted, cast.previous) == []
+    assert indicators_counting(ledgers["venues"], noted, cast.previous) == []
 
 
 def test_a_stale_venue_of_the_locked_half_year_stays_stale_there(cast, venue, locked):
@@ -243,12 +242,7 @@ def test_another_townships_lock_changes_nothing_here(cast, venue, locked):
 def updated(cast, *rows) -> Import:
     """A sheet of venues brought in, 已有的更新."""
     data = book(("单位", "启用日期", "阵地名称", "类型", "管理员"), *rows)
-    made = intake.receive(ledgers["venues"], "阵地.xlsx", data, actor=cast.clerk)
-    columns = {int(at): field for at, field in made.columns.items()}
-    intake.set_columns(made, columns, actor=cast.clerk, same=Import.Same.UPDATE)
-    import_job.run(made, actor=cast.clerk, carry_out=False)
-    made.refresh_from_db()
-    return made
+    return checked(ledgers["venues"], data, actor=cast.clerk, same=Import.Same.UPDATE)
 
 
 def test_a_sheet_renews_a_venue_and_changes_nothing_that_was_counted(cast, venue, locked):

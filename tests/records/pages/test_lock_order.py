@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 from django.db import connection, connections
 
-from records.kinds.civility.award_lines import lines_of, save_lines
-from records.kinds.civility.returns import save_return
+from records.kinds.civility.monthly_return import save_return
+from records.kinds.civility.village_awards import lines_of, save_lines
 from records.kinds.study import archiving
 from records.models import AwardPlace
 from records.pages import services
-from records.sheets import intake
 from records.sheets import job as import_job
+from records.sheets import matching
 from tests import cast as the_cast
 from tests.factories import (
     AwardBatchFactory,
@@ -96,10 +96,10 @@ def test_archiving_and_an_import_do_not_wait_for_each_other(transactional_db, mo
         ),
     )
     made = checked(people, "films", HEADER, ROW)
-    number, redefined = archiving.next_number, intake.redefined_problems
+    number, redefined = archiving.next_number, matching.redefined_problems
     monkeypatch.setattr(archiving, "next_number", lambda *args: (gate.wait(10), number(*args))[1])
     monkeypatch.setattr(
-        intake, "redefined_problems", lambda rows: (gate.wait(10), redefined(rows))[1]
+        matching, "redefined_problems", lambda intake: (gate.wait(10), redefined(intake))[1]
     )
 
     told = both(

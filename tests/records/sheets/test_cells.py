@@ -18,6 +18,7 @@ from records.sheets.cells import (
     read_number,
     read_text,
 )
+from tests.examples import examples
 
 DAY = date(2026, 3, 5)
 
@@ -208,7 +209,7 @@ FIELDS = [
 SIGNS = st.text(alphabet="0123456789.-/年月日号一二十〇,，%约万元人 ：:（）Tte+√×", max_size=24)
 
 
-@settings(max_examples=10_000, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     st.sampled_from(FIELDS),
     st.one_of(

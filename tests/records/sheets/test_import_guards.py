@@ -12,11 +12,12 @@ from records.custom.defining import Definition, define
 from records.ledger import custom_ledgers as custom
 from records.models import ColumnMemory, CustomEntry, CustomField, CustomLedger, FilmShowing, Import
 from records.pages.services import add_evidence, save_record
-from records.sheets import intake
 from records.sheets import job as import_job
 from records.sheets.cells import to_cell
-from records.sheets.rows import constraints_on
+from records.sheets.columns import label_of, set_columns
+from records.sheets.receiving import receive
 from records.sheets.undoing import undo_import
+from records.sheets.validity import constraints_on
 from tests.factories import (
     AttendanceFactory,
     CustomLedgerFactory,
@@ -28,7 +29,9 @@ from tests.factories import (
     TalkFactory,
     UserFactory,
 )
+from tests.records.sheets import imports
 from tests.records.sheets.books import HEADER, ROW, book
+from tests.records.sheets.imports import guessed, problems_of, words_of
 from tests.records.sheets.varied import FACTORY_OF, fill
 from townwork.jobs.services import run as run_job
 from townwork.org.errors import Refusal
@@ -40,28 +43,13 @@ DAY = date(2026, 3, 5)
 
 
 def checked(cast, slug, header, *rows, same="update", actor=None) -> Import:
-    """Received, its columns taken as guessed, and checked."""
-    actor = actor or cast.clerk
-    made = intake.receive(custom.find(slug), "表.xlsx", book(header, *rows), actor=actor)
-    intake.set_columns(made, named(made), actor=actor, same=same)
-    import_job.run(made, actor=actor, carry_out=False)
-    made.refresh_from_db()
-    return made
+    data = book(header, *rows)
+    return imports.checked(custom.find(slug), data, actor=actor or cast.clerk, same=same)
 
 
-def imported(cast, slug, header, *rows, **kw) -> Import:
-    made = checked(cast, slug, header, *rows, **kw)
-    import_job.run(made, actor=made.made_by, carry_out=True)
-    made.refresh_from_db()
-    return made
-
-
-def named(made: Import) -> dict[int, str]:
-    return {int(at): field for at, field in made.columns.items()}
-
-
-def said(made: Import) -> str:
-    return " ".join(problem["message"] for problem in made.report["problems"])
+def imported(cast, slug, header, *rows, same="update") -> Import:
+    data = book(header, *rows)
+    return imports.carried_out(custom.find(slug), data, actor=cast.clerk, same=same)
 
 
 def defined(cast, *fields, classic=False, name="文明实践点建设") -> CustomLedger:
@@ -134,7 +122,7 @@ def test_the_points_of_an_item_follow_its_level_and_go_back_with_it(cast):
 def test_the_template_is_read_by_its_labels_whatever_was_left_out_before(cast):
     ledger = custom.find("films")
     wanted = dict(enumerate(ledger.fields))
-    labels = [intake.label_of(ledger, field) for field in ledger.fields]
+    labels = [label_of(ledger, field) for field in ledger.fields]
     ColumnMemory.objects.create(
         township=cast.township, ledger="films", columns={labels[-1]: "", labels[2]: ""}
     )
@@ -143,9 +131,9 @@ def test_the_template_is_read_by_its_labels_whatever_was_left_out_before(cast):
         for field in ledger.fields
     ]
 
-    made = intake.receive(ledger, "表.xlsx", book(labels, row), actor=cast.clerk)
+    made = receive(ledger, "表.xlsx", book(labels, row), actor=cast.clerk)
 
-    assert (made.outline["is_exact"], named(made)) == (True, wanted)
+    assert (made.outline["is_exact"], guessed(made)) == (True, wanted)
 
 
 def test_labels_that_differ_in_brackets_only_keep_their_places(cast):
@@ -157,14 +145,14 @@ def test_labels_that_differ_in_brackets_only_keep_their_places(cast):
     first, second = (field.name for field in ledger.fields.all())
     header = ("单位", "发生日期", "经费（下）", "经费（上）")
 
-    made = intake.receive(
+    made = receive(
         custom.find(f"custom-{ledger.pk}"),
         "表.xlsx",
         book(header, ("塘头村", DAY, 2, 1)),
         actor=cast.clerk,
     )
 
-    assert named(made) == {0: "unit", 1: "occurred_on", 2: second, 3: first}
+    assert guessed(made) == {0: "unit", 1: "occurred_on", 2: second, 3: first}
 
 
 def test_the_columns_of_an_import_carried_out_meanwhile_stay(cast):
@@ -173,7 +161,7 @@ def test_the_columns_of_an_import_carried_out_meanwhile_stay(cast):
     import_job.run(made, actor=cast.clerk, carry_out=True)
 
     with pytest.raises(Refusal, match="已经导入过"):
-        intake.set_columns(opened, named(opened), actor=cast.clerk)
+        set_columns(opened, guessed(opened), actor=cast.clerk)
 
     assert Import.objects.get(pk=made.pk).done_at
 
@@ -181,14 +169,14 @@ def test_the_columns_of_an_import_carried_out_meanwhile_stay(cast):
 @pytest.mark.parametrize("act", ["set_columns", "settle"])
 def test_an_import_given_up_meanwhile_is_refused_in_words(cast, act):
     made = checked(cast, "films", HEADER, ROW)
-    prepared = intake.prepare(made)
+    prepared = import_job.read(made)
     Import.objects.all().delete()
 
     with pytest.raises(Refusal, match="重新选择文件"), transaction.atomic():
         if act == "set_columns":
-            intake.set_columns(made, named(made), actor=cast.clerk)
+            set_columns(made, guessed(made), actor=cast.clerk)
         else:
-            intake.settle(made, prepared, carry_out=True)
+            import_job.settle(made, prepared, carry_out=True)
 
 
 def test_a_job_whose_import_was_carried_out_meanwhile_says_so(cast, monkeypatch):
@@ -196,7 +184,7 @@ def test_a_job_whose_import_was_carried_out_meanwhile_says_so(cast, monkeypatch)
     monkeypatch.setattr(import_job, "AT_ONCE", 0)
     job = import_job.run(made, actor=cast.clerk, carry_out=True)
     with transaction.atomic():
-        intake.settle(made, intake.prepare(made), carry_out=True)
+        import_job.settle(made, import_job.read(made), carry_out=True)
 
     run_job(job.pk)
 
@@ -221,7 +209,7 @@ def test_a_sheet_reopens_no_problem_that_was_seen_mended(cast):
 
     made = imported(cast, "inspections", header, row)
 
-    assert "复查过的问题不能改回未整改" in said(made)
+    assert "复查过的问题不能改回未整改" in words_of(made)
     inspection.refresh_from_db()
     assert inspection.mended == 2
 
@@ -255,20 +243,20 @@ def test_a_definition_changed_between_reading_and_writing_stops_it(cast, slug):
     made = checked(
         cast, f"custom-{ledger.pk}" if slug == "own" else slug, header[:cut], row[:cut], same="skip"
     )
-    prepared = intake.prepare(made)
+    prepared = import_job.read(made)
     assert prepared.problems == []
     ledger.refresh_from_db()
     ledger.reading = "quantity"
     save_record(ledger, actor=cast.clerk)
 
     with transaction.atomic():
-        assert intake.settle(made, prepared, carry_out=True) is False
+        assert import_job.settle(made, prepared, carry_out=True) is False
     made.refresh_from_db()
-    assert "刚刚改过，请重新选择文件" in said(made)
+    assert "刚刚改过，请重新选择文件" in words_of(made)
     assert CustomEntry.objects.count() == 0
 
     with transaction.atomic():  # control
-        assert intake.settle(made, intake.prepare(made), carry_out=True)
+        assert import_job.settle(made, import_job.read(made), carry_out=True)
     assert CustomEntry.objects.get().counted == 5
 
 
@@ -281,8 +269,8 @@ def test_a_sheet_names_a_custom_ledger_once(cast):
 
     made = imported(cast, "custom-ledgers", LEDGERS, *rows)
 
-    assert [(one["row"], one["column"]) for one in made.report["problems"]] == [(3, "台账名称")]
-    assert "第 2 行已经有了" in said(made)
+    assert problems_of(made) == [(3, "台账名称")]
+    assert "第 2 行已经有了" in words_of(made)
     assert CustomLedger.objects.count() == 0
     assert imported(cast, "custom-ledgers", LEDGERS, rows[0]).added == 1  # control
 
@@ -295,7 +283,7 @@ def test_a_sheet_changes_no_custom_ledger(cast):
     row = ("宣传办", ledger.occurred_on, "文明实践", ledger.measure, "数量合计")
     made = imported(cast, "custom-ledgers", LEDGERS, row)
 
-    assert "本镇已有名为“文明实践”的自定义台账" in said(made)
+    assert "本镇已有名为“文明实践”的自定义台账" in words_of(made)
     ledger.refresh_from_db()
     assert ledger.reading == "count"
 
@@ -428,7 +416,7 @@ def test_the_queries_of_checking_every_column_do_not_grow(cast, slug):
     """A sheet's own rows taken twice over: whatever is asked of the database is asked once a batch, unique or not."""
     ledger, counts = custom.ledgers[slug], []
     for rows in (2, 6):
-        header = tuple(intake.label_of(ledger, name) for name in ledger.fields)
+        header = tuple(label_of(ledger, name) for name in ledger.fields)
         record = FACTORY_OF[ledger.model](
             unit=cast.village, entered_by=cast.liaison, occurred_on=DAY
         )
@@ -458,7 +446,7 @@ def test_a_constraint_no_sheet_can_break_is_not_asked(cast):
 
     header = ("单位", "发生日期", "学习主题", "类别", "应到人数", "实到人数")
     made = checked(cast, "study", header, ("塘头村", DAY, "学", "中心组学习", 3, 5))
-    assert "实到人数不能多于应到人数" in said(made)  # control
+    assert "实到人数不能多于应到人数" in words_of(made)  # control
 
 
 def test_a_row_that_names_no_ledger_it_may_is_told_so(cast):
@@ -468,4 +456,4 @@ def test_a_row_that_names_no_ledger_it_may_is_told_so(cast):
 
     made = checked(cast, "custom-entries", header, ("塘头村", DAY, "甲", ledger.name))
 
-    assert f"找不到“{ledger.name}”" in said(made)
+    assert f"找不到“{ledger.name}”" in words_of(made)

@@ -11,9 +11,7 @@ from records.kinds.study import roster
 from records.kinds.venues.services import why_not_check
 from records.ledger import custom_ledgers as custom
 from records.models import CustomEntry, CustomField, Filing, Import, StudySession
-from records.sheets import intake
-from records.sheets import job as import_job
-from records.sheets.rows import label_of
+from records.sheets.columns import label_of
 from records.sheets.undoing import undo_import
 from tests.factories import (
     DAY,
@@ -25,6 +23,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.records.sheets.books import book
+from tests.records.sheets.imports import carried_out, words_of
 from townwork.org.errors import Refusal
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -33,18 +32,9 @@ STUDY = ("单位", "发生日期", "学习主题", "类别", "地点", "实到�
 
 
 def imported(cast, slug, header, *rows, actor=None) -> Import:
-    """Received, checked with 更新, and carried out where nothing is wrong."""
-    actor = actor or cast.clerk
-    made = intake.receive(custom.find(slug), "表.xlsx", book(header, *rows), actor=actor)
-    columns = {int(at): field for at, field in made.columns.items()}
-    intake.set_columns(made, columns, actor=actor, same=Import.Same.UPDATE)
-    import_job.run(made, actor=actor, carry_out=True)
-    made.refresh_from_db()
-    return made
-
-
-def said(made: Import) -> str:
-    return " ".join(problem["message"] for problem in made.report["problems"])
+    """Checked with 更新, and carried out where nothing is wrong."""
+    data, same = book(header, *rows), Import.Same.UPDATE
+    return carried_out(custom.find(slug), data, actor=actor or cast.clerk, same=same)
 
 
 @pytest.fixture
@@ -68,7 +58,7 @@ def test_an_archived_session_is_not(cast, session):
         archived_at=timezone.now(), archived_by=cast.clerk, archive_number="Z-1"
     )
 
-    assert "已归档" in said(imported(cast, "study", STUDY, row_of(session)))
+    assert "已归档" in words_of(imported(cast, "study", STUDY, row_of(session)))
 
     session.refresh_from_db()
     assert session.place_name == ""
@@ -77,7 +67,7 @@ def test_an_archived_session_is_not(cast, session):
 def test_counts_of_a_list_are_not_typed_over(cast, session):
     AttendanceFactory(session=session, person=cast.liaison, present=True)
 
-    assert "按名单自动计算" in said(imported(cast, "study", STUDY, row_of(session, present=10)))
+    assert "按名单自动计算" in words_of(imported(cast, "study", STUDY, row_of(session, present=10)))
 
 
 def test_a_filing_under_approval_is_not_changed_and_no_sheet_approves_one(cast):
@@ -92,7 +82,7 @@ def test_a_filing_under_approval_is_not_changed_and_no_sheet_approves_one(cast):
 
     made = imported(cast, "filings", header, ("塘头村", DAY, "讲座", "讲座", "别处"))
 
-    assert "已经同意" in said(made)
+    assert "已经同意" in words_of(made)
 
 
 def test_a_custom_ledgers_own_fields_are_imported_updated_and_put_back(cast):

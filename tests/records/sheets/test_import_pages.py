@@ -1,7 +1,6 @@
 """The pages of an import: the file, its columns, what it would do, the import, its undoing."""
 
 import io
-import os
 from datetime import date
 
 import pytest
@@ -15,8 +14,9 @@ from hypothesis import strategies as st
 from records.ledger import custom_ledgers as custom
 from records.models import FilmShowing, Import
 from records.sheets import job as import_job
-from records.sheets.rows import is_required, label_of
+from records.sheets.columns import is_required, label_of
 from records.sheets.synonyms import CALLED
+from tests.examples import examples
 from tests.records.sheets.books import HEADER, ROW, book, one, text
 from townwork.jobs.models import Job
 from townwork.jobs.services import run as run_job
@@ -245,7 +245,7 @@ def any_sheets(draw):
 
 
 ANY = settings(
-    max_examples=int(os.environ.get("TOWNWORK_EXAMPLES", "60")),
+    max_examples=examples(60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

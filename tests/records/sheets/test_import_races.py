@@ -9,9 +9,9 @@ import pytest
 from records.kinds.study import roster
 from records.ledger import custom_ledgers as custom
 from records.models import FilmShowing
-from records.sheets import intake
 from records.sheets import job as import_job
-from records.sheets.rows import label_of
+from records.sheets.columns import label_of, set_columns
+from records.sheets.receiving import receive
 from tests import cast as the_cast
 from tests.factories import StudySessionFactory
 from tests.records.pages.test_lock_order import both, only_with_row_locks
@@ -28,10 +28,8 @@ DAY = date(2026, 3, 5)
 def test_a_confirmed_import_is_carried_out_whatever_file_comes_next(cast, monkeypatch):
     monkeypatch.setattr(import_job, "AT_ONCE", 10)
     data = text(HEADER, *(one(影片名称=f"第{n}部") for n in range(30)))
-    made = intake.receive(custom.find("films"), "a.csv", data, actor=cast.clerk)
-    intake.set_columns(
-        made, {int(at): field for at, field in made.columns.items()}, actor=cast.clerk
-    )
+    made = receive(custom.find("films"), "a.csv", data, actor=cast.clerk)
+    set_columns(made, {int(at): field for at, field in made.columns.items()}, actor=cast.clerk)
     import_job.run(made, actor=cast.clerk, carry_out=False)
     run_job(Job.objects.get().pk)
     made.refresh_from_db()
@@ -39,7 +37,7 @@ def test_a_confirmed_import_is_carried_out_whatever_file_comes_next(cast, monkey
     job = import_job.job_of(made)
 
     with contextlib.suppress(Refusal):
-        intake.receive(custom.find("films"), "b.csv", data, actor=cast.clerk)
+        receive(custom.find("films"), "b.csv", data, actor=cast.clerk)
     run_job(job.pk)
 
     assert FilmShowing.objects.count() == 30

@@ -11,14 +11,17 @@ from hypothesis import strategies as st
 
 from records.ledger.declaration import ledgers
 from records.models import ColumnMemory, FilmShowing, Import, ImportedRow
-from records.sheets import intake
 from records.sheets import job as import_job
-from records.sheets.headers import read_table
-from records.sheets.rows import label_of
+from records.sheets.columns import header_of, label_of, set_columns
+from records.sheets.headers import Table, read_table
+from records.sheets.intake import Intake
+from records.sheets.receiving import receive
 from records.sheets.synonyms import guess, names_of, squeeze
-from records.sheets.writing import header_of
+from records.sheets.waiting import GONE, clear_old, require_checked
+from tests.examples import examples
 from tests.factories import FilmShowingFactory
 from tests.lib.test_workbooks import REFUSED as workbooks
+from tests.records.sheets import imports
 from tests.records.sheets.books import HEADER, ROW, as_wps, book, one, text, with_prefix
 from townwork.audit.models import AuditEvent
 from townwork.jobs.models import Job
@@ -37,22 +40,12 @@ KNOWN = {name for names in NAMES.values() for name in names}
 pytestmark = pytest.mark.usefixtures("store")
 
 
-def checked(cast, data, *, columns=None, same="", unit=None, actor=None, name="片.xlsx") -> Import:
-    """Received, its columns taken as guessed unless given, and checked."""
-    actor = actor or cast.clerk
-    made = intake.receive(FILMS, name, data, actor=actor)
-    columns = columns or {int(at): field for at, field in made.columns.items()}
-    intake.set_columns(made, columns, actor=actor, unit=unit, same=same)
-    import_job.run(made, actor=actor, carry_out=False)
-    made.refresh_from_db()
-    return made
+def checked(cast, data, *, actor=None, **choices) -> Import:
+    return imports.checked(FILMS, data, actor=actor or cast.clerk, **choices)
 
 
-def carried_out(cast, data, **kw) -> Import:
-    made = checked(cast, data, **kw)
-    import_job.run(made, actor=kw.get("actor") or cast.clerk, carry_out=True)
-    made.refresh_from_db()
-    return made
+def carried_out(cast, data, **choices) -> Import:
+    return imports.carried_out(FILMS, data, actor=cast.clerk, **choices)
 
 
 def stored() -> list[tuple]:
@@ -184,7 +177,7 @@ def test_it_is_refused_by_row_and_column_and_nothing_goes_in(cast, case):
     assert [(one["row"], one["column"]) for one in found] == [(2, column)]
     assert any(word in found[0]["message"] for word in words.split("|"))
     with pytest.raises(Refusal, match="先把问题改好"):
-        intake.require_checked(made)
+        require_checked(made)
     import_job.run(made, actor=cast.clerk, carry_out=True)  # asked for all the same
     assert (
         FilmShowing.objects.count(),
@@ -209,7 +202,7 @@ def test_it_is_refused_by_row_and_column_and_nothing_goes_in(cast, case):
 )
 def test_a_file_with_nothing_to_import_is_refused_at_once(cast, data, words):
     with pytest.raises(BadWorkbook, match=words):
-        intake.receive(FILMS, "片.xlsx", data, actor=cast.clerk)
+        receive(FILMS, "片.xlsx", data, actor=cast.clerk)
     assert Import.objects.count() == 0
 
 
@@ -226,7 +219,7 @@ def test_a_nasty_workbook_is_refused_at_the_door_and_nothing_of_it_is_kept(cast,
     make, words = AT_THE_DOOR[case]
 
     with pytest.raises(BadWorkbook, match=words):
-        intake.receive(FILMS, "片.xlsx", make(), actor=cast.clerk)
+        receive(FILMS, "片.xlsx", make(), actor=cast.clerk)
     assert Import.objects.count() == 0
     assert list(store.rglob("*.*")) == []
 
@@ -237,12 +230,12 @@ def test_there_are_enough_of_them():
 
 # --- Columns -------------------------------------------------------------------------------------------------
 def test_a_column_that_must_be_there_is_asked_for(cast):
-    made = intake.receive(FILMS, "片.xlsx", book(("单位", "放映时间"), ROW[:2]), actor=cast.clerk)
+    made = receive(FILMS, "片.xlsx", book(("单位", "放映时间"), ROW[:2]), actor=cast.clerk)
 
     with pytest.raises(Refusal, match="片名"):
-        intake.set_columns(made, {0: "unit", 1: "occurred_on"}, actor=cast.clerk)
+        set_columns(made, {0: "unit", 1: "occurred_on"}, actor=cast.clerk)
     with pytest.raises(Refusal, match="不止一列"):
-        intake.set_columns(made, {0: "unit", 1: "unit"}, actor=cast.clerk)
+        set_columns(made, {0: "unit", 1: "unit"}, actor=cast.clerk)
 
 
 def test_a_sheet_of_one_village_needs_no_column_for_it(cast):
@@ -260,13 +253,11 @@ def test_a_liaison_may_not_write_for_the_neighbours(cast):
 def test_what_the_columns_meant_is_remembered_for_the_town_and_the_ledger(cast):
     odd = ("甲", "乙", "丙", "丁", "戊")
     wanted = {0: "unit", 1: "occurred_on", 2: "film"}
-    assert (
-        intake.receive(FILMS, "片.csv", text(odd, ROW), actor=cast.clerk).columns == {}
-    )  # control
+    assert receive(FILMS, "片.csv", text(odd, ROW), actor=cast.clerk).columns == {}  # control
     checked(cast, text(odd, ROW), columns=wanted)
 
-    again = intake.receive(FILMS, "片.csv", text(odd, ROW), actor=cast.liaison)
-    elsewhere = intake.receive(FILMS, "片.csv", text(odd, ROW), actor=cast.other_clerk)
+    again = receive(FILMS, "片.csv", text(odd, ROW), actor=cast.liaison)
+    elsewhere = receive(FILMS, "片.csv", text(odd, ROW), actor=cast.other_clerk)
 
     assert again.columns == {str(at): field for at, field in wanted.items()}
     assert elsewhere.columns == {}
@@ -277,10 +268,8 @@ def test_the_template_goes_straight_to_the_check(cast):
     row = ["塘头村", DAY, "春到田间", None, 2, None, 30, None, "否", None]
     exact = write([("公益电影", header_of(FILMS), [row])])
 
-    assert intake.receive(FILMS, "片.xlsx", exact, actor=cast.clerk).outline["is_exact"]
-    assert not intake.receive(FILMS, "片.xlsx", book(HEADER, ROW), actor=cast.clerk).outline[
-        "is_exact"
-    ]
+    assert receive(FILMS, "片.xlsx", exact, actor=cast.clerk).outline["is_exact"]
+    assert not receive(FILMS, "片.xlsx", book(HEADER, ROW), actor=cast.clerk).outline["is_exact"]
 
 
 @pytest.mark.parametrize("slug", ledgers)
@@ -360,20 +349,22 @@ def test_it_is_imported_once(cast):
     made = carried_out(cast, book(HEADER, ROW))
 
     with pytest.raises(Refusal, match="已经导入过"):
-        intake.require_checked(made)
+        require_checked(made)
     with pytest.raises(Refusal), transaction.atomic():
-        intake.settle(made, intake.Prepared(None, [], []), carry_out=True)
+        import_job.settle(
+            made, Intake(FILMS, Table("表", 1, (), ()), {}, cast.clerk), carry_out=True
+        )
     assert len(stored()) == 1
 
 
 def test_a_term_closed_between_reading_and_writing_stops_it(cast):
     made = checked(cast, book(HEADER, ROW))
-    prepared = intake.prepare(made)
+    prepared = import_job.read(made)
     assert prepared.problems == []
     close_term(cast.term, actor=cast.secretary, reason="已报送")
 
     with transaction.atomic():
-        assert intake.settle(made, prepared, carry_out=True) is False
+        assert import_job.settle(made, prepared, carry_out=True) is False
 
     assert FilmShowing.objects.count() == 0
 
@@ -407,12 +398,12 @@ def test_a_file_changed_in_the_store_is_not_believed(cast, store):
 @pytest.mark.django_db(transaction=True)
 def test_what_nobody_finished_is_cleared_after_a_day(cast, store):
     old, fresh = (
-        intake.receive(FILMS, "片.xlsx", book(HEADER, ROW), actor=actor)
+        receive(FILMS, "片.xlsx", book(HEADER, ROW), actor=actor)
         for actor in (cast.clerk, cast.liaison)
     )
     Import.objects.filter(pk=old.pk).update(made_at=old.made_at - timedelta(days=2))
 
-    assert intake.clear_old() == 1
+    assert clear_old() == 1
 
     assert list(Import.objects.all()) == [fresh]
     assert [default_storage.exists(made.storage_name) for made in (old, fresh)] == [False, True]
@@ -420,8 +411,8 @@ def test_what_nobody_finished_is_cleared_after_a_day(cast, store):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_new_file_takes_the_place_of_the_unfinished_one(cast, store):
-    first = intake.receive(FILMS, "片.xlsx", book(HEADER, ROW), actor=cast.clerk)
-    second = intake.receive(FILMS, "片.xlsx", book(HEADER, LATE), actor=cast.clerk)
+    first = receive(FILMS, "片.xlsx", book(HEADER, ROW), actor=cast.clerk)
+    second = receive(FILMS, "片.xlsx", book(HEADER, LATE), actor=cast.clerk)
 
     assert list(Import.objects.all()) == [second]
     assert not default_storage.exists(first.storage_name)
@@ -472,7 +463,7 @@ def test_a_job_whose_file_is_gone_says_so(cast, monkeypatch):
 
     run_job(Job.objects.get().pk)
 
-    assert (Job.objects.get().state, Job.objects.get().error) == ("failed", intake.GONE)
+    assert (Job.objects.get().state, Job.objects.get().error) == ("failed", GONE)
 
 
 # --- Any sheet whatever --------------------------------------------------------------------------------------
@@ -500,7 +491,9 @@ GRIDS = st.builds(
 
 
 @settings(
-    max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(300),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(GRIDS)
 def test_any_grid_is_told_apart_without_losing_a_row(grid):

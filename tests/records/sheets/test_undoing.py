@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from records.ledger.declaration import ledgers
 from records.models import FilmShowing, Import, LectureHall
 from records.pages.services import add_evidence, save_record, void_record
-from records.sheets import intake, undoing
-from records.sheets import job as import_job
+from records.sheets import undoing
 from records.sheets.undoing import undo_import
 from tests.factories import FilmShowingFactory, TalkFactory
+from tests.records.sheets import imports
 from tests.records.sheets.books import HEADER, ROW, book, one, text
 from townwork.audit.models import AuditEvent
 from townwork.org.errors import Refusal, TermClosed
@@ -26,12 +26,7 @@ pytestmark = pytest.mark.usefixtures("store")
 
 
 def carried_out(cast, data, *, ledger="films", same="", actor=None) -> Import:
-    actor = actor or cast.clerk
-    made = intake.receive(ledgers[ledger], "表.xlsx", data, actor=actor)
-    columns = {int(at): field for at, field in made.columns.items()}
-    intake.set_columns(made, columns, actor=actor, same=same)
-    import_job.run(made, actor=actor, carry_out=True)
-    made.refresh_from_db()
+    made = imports.carried_out(ledgers[ledger], data, actor=actor or cast.clerk, same=same)
     assert made.done_at, made.report
     return made
 

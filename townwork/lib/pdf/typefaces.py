@@ -1,4 +1,6 @@
-"""The typefaces of official papers: which files, which characters, and a township's own from FONT_DIR."""
+"""The typefaces of official papers: which files, which characters, and a
+township's own from FONT_DIR.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,7 +10,8 @@ from fontTools.ttLib import TTCollection, TTFont
 
 BUNDLED = Path(__file__).resolve().parent.parent / "fonts"
 
-# CSS family → (bundled face, its supplement, names of licensed faces that go before it; domain.md §7.2)
+# CSS family → (bundled face, its supplement, names of licensed faces that go before it;
+# docs/facts.md §7.2)
 FAMILIES = {
     "fangsong": (
         "FandolFang-Regular.otf",
@@ -79,7 +82,9 @@ class Face:
 
 @lru_cache(maxsize=4)
 def families(font_dir: str | None) -> dict[str, tuple[Face, ...]]:
-    """Each family's faces, the preferred first: a licensed one where FONT_DIR has it, ours, the supplement."""
+    """Each family's faces, the preferred first: a licensed one where FONT_DIR
+    has it, ours, the supplement.
+    """
     own = licensed(font_dir)
     return {
         name: tuple(

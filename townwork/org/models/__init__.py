@@ -1,5 +1,6 @@
 from townwork.org.models.calendar import SpecialDay
 from townwork.org.models.evidence import Evidence, StoredFile
+from townwork.org.models.extension import ExtensionBase, extension_constraints
 from townwork.org.models.people import PasswordMemory, User
 from townwork.org.models.place import District, Township, Unit
 from townwork.org.models.term import Term
@@ -7,6 +8,7 @@ from townwork.org.models.term import Term
 __all__ = [
     "District",
     "Evidence",
+    "ExtensionBase",
     "PasswordMemory",
     "SpecialDay",
     "StoredFile",
@@ -14,4 +16,5 @@ __all__ = [
     "Township",
     "Unit",
     "User",
+    "extension_constraints",
 ]

@@ -1,4 +1,4 @@
-"""考勤: the list of names, ticking, make-up study, the desk with its code, and signing in on a phone."""
+"""考勤: the list of names, ticking, make-up study; the desk with its code, signing in by phone."""
 
 import segno
 from django.conf import settings
@@ -15,7 +15,7 @@ from records.kinds.study import roster
 from records.kinds.study.attendance_models import Attendance
 from records.kinds.study.forms import DeskForm, MakeUpForm, states_from
 from records.kinds.study.models import StudyPlan
-from records.kinds.study.sheet import sheet_ahead, sheet_pdf
+from records.kinds.study.sign_in_sheet import sheet_ahead, sheet_pdf
 from records.kinds.study.views.study import back_to, load
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
@@ -34,14 +34,19 @@ def study_list(request, pk):
         return back_to(session)
     listed = set(session.attendances.values_list("person_id", flat=True))
     if request.method == "POST":
-        asked = [int(p) for p in request.POST.getlist("people") if p.isdecimal() and len(p) < 10]
+        keys = request.POST.getlist("people")
+        ticked = [int(key) for key in keys if key.isdecimal() and len(key) < 10]
         with Attempt(request, "名单已确定。"):
-            roster.set_list(session, asked, actor=request.user)
+            roster.set_list(session, ticked, actor=request.user)
             return back_to(session)
-        listed = set(asked)
+        listed = set(ticked)
     chosen = listed or set(roster.first_list(session).values_list("pk", flat=True))
-    context = {"session": session, "units": roster.units_offered(session), "chosen": chosen}
-    context["counted"] = not listed and session.present is not None
+    context = {
+        "session": session,
+        "units": roster.units_offered(session),
+        "chosen": chosen,
+        "counted": not listed and session.present is not None,
+    }
     return render(request, "records/kinds/study/list.html", context)
 
 
@@ -52,7 +57,8 @@ def study_tick(request, pk):
     if session.frozen:
         messages.error(request, session.frozen)
         return back_to(session)
-    typed, seen = states_from(request.POST), states_from(request.POST, "was")
+    typed = states_from(request.POST)
+    seen = states_from(request.POST, "was")
     if request.method == "POST":
         with Attempt(request) as attempt:
             count = roster.tick(session, typed, actor=request.user, seen=seen)
@@ -67,11 +73,11 @@ def study_tick(request, pk):
 
 @needs("records.write")
 def study_make_up(request, pk):
-    rows = Attendance.objects.visible_to(request.user).select_related(
-        "session__unit__township", "person"
-    )
+    rows = Attendance.objects.visible_to(request.user)
+    rows = rows.select_related("session__unit__township", "person")
     attendance = get_object_or_404(rows, pk=pk)
-    initial = {"on": attendance.made_up_on or timezone.localdate(), "way": attendance.make_up_way}
+    day = attendance.made_up_on or timezone.localdate()
+    initial = {"on": day, "way": attendance.make_up_way}
     form = MakeUpForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         with Attempt(request, f"已登记 {attendance.person.full_name} 补学。", form=form):
@@ -94,9 +100,8 @@ def study_sheet(request, pk):
 @needs("records.write")
 def study_plan_sheet(request, pk):
     """签到表 of a session still to come, to be printed before its day."""
-    plan = get_object_or_404(
-        StudyPlan.objects.visible_to(request.user).select_related("unit__township"), pk=pk
-    )
+    rows = StudyPlan.objects.visible_to(request.user).select_related("unit__township")
+    plan = get_object_or_404(rows, pk=pk)
     return _sheet(plan, sheet_ahead(plan))
 
 
@@ -106,11 +111,12 @@ def _sheet(subject, pdf: bytes) -> HttpResponse:
     return answer
 
 
-# --- The desk ----------------------------------------------------------------------------------------------
+# --- The desk -------------------------------------------------------------------------------------
 @needs("records.write")
 @require_POST
 def desk_open(request, pk):
-    session, form = load(request, pk), DeskForm(request.POST)
+    session = load(request, pk)
+    form = DeskForm(request.POST)
     if not form.is_valid():
         messages.error(request, "“几分钟后算迟到”请填 0 到 240 的整数。")
         return back_to(session)
@@ -131,21 +137,30 @@ def desk_close(request, pk):
 
 @needs("records.write")
 def study_desk(request, pk):
-    """The projector's page: the code, how many have come. A fragment of it is fetched every few seconds."""
+    """The projector's page: the code, how many have come.
+
+    A fragment of it is fetched every few seconds.
+    """
     session = load(request, pk)
     desk = getattr(session, "desk", None)
-    context = {"session": session, "desk": desk, "is_open": desks.is_open(desk)}
-    if context["is_open"]:
+    is_open = desks.is_open(desk)
+    context = {
+        "session": session,
+        "desk": desk,
+        "is_open": is_open,
+        "listed": session.attendances.count(),
+        "present": session.attendances.present().count(),
+        "every": int(desks.REFRESH.total_seconds()),
+    }
+    if is_open:
         address = settings.PUBLIC_ADDRESS + reverse("study_scan", args=[desks.code_of(desk)])
-        context["code"] = segno.make(address, error="m").svg_data_uri(scale=8, border=2)
         context["address"] = address
-    context["listed"] = session.attendances.count()
-    context["present"] = session.attendances.present().count()
+        context["code"] = segno.make(address, error="m").svg_data_uri(scale=8, border=2)
     template = "records/kinds/study/_code.html" if request.htmx else "records/kinds/study/desk.html"
-    return render(request, template, context | {"every": int(desks.REFRESH.total_seconds())})
+    return render(request, template, context)
 
 
-# --- The phone ---------------------------------------------------------------------------------------------
+# --- The phone ------------------------------------------------------------------------------------
 def study_scan(request, code):
     """A scanned code, signed in or not: a good one becomes this phone's ticket."""
     try:
@@ -176,10 +191,17 @@ def _no_sign_in(request, refusal: Refusal):
 
 
 def _phone(request) -> dict:
-    """What the phone shows: the session to sign in to, or, refreshed and gone back to as well, that one has."""
+    """What the phone shows: the session to sign in to, or, refreshed and gone back to as well, that
+    one has.
+    """
     ticket = request.session.get(TICKET)
     desk = desks.desk_of(ticket) if ticket else None
     if desk:
         desks.require_expected(desk.session, request.user)
-    mine = desks.mark_of(desk.session_id if desk else request.session.get(SIGNED), request.user)
-    return {"mine": mine} if mine else {"desk": desk or desks.desk_of(None)}
+        session = desk.session_id
+    else:
+        session = request.session.get(SIGNED)
+    mark = desks.mark_of(session, request.user)
+    if mark:
+        return {"mine": mark}
+    return {"desk": desk or desks.desk_of(None)}  # without a ticket it refuses

@@ -1,4 +1,7 @@
-"""理论学习: plan against done, the overview, the names of the 五有, archiving; and the panel on a session's page."""
+"""理论学习: plan against done, the overview, the names of the 五有, archiving.
+
+Also the panel on a session's page.
+"""
 
 from datetime import date
 
@@ -38,8 +41,10 @@ PLANS_A_PAGE = SESSIONS_A_PAGE = 40
 
 
 def session_panel(session: StudySession, user) -> dict:
+    """What the session's page shows beside its fields: elements, attendance, desk, archive."""
     desk = getattr(session, "desk", None)
     people = session.attendances.select_related("person__unit", "confirmed_by")
+    jobs = Job.objects.visible_to(user).filter(kind=archiving.ARCHIVE, key=str(session.pk))
     return {
         "elements": elements_of(session),
         "by_unit": by_unit(session),
@@ -50,9 +55,7 @@ def session_panel(session: StudySession, user) -> dict:
         "desk_form": DeskForm(initial={"seen": session.newest}),
         "is_today": session.occurred_on == timezone.localdate(),
         "paper": session.papers.first(),
-        "job": Job.objects.visible_to(user)
-        .filter(kind=archiving.ARCHIVE, key=str(session.pk))
-        .first(),
+        "job": jobs.first(),
         "may_unarchive": allows(user, "records.define"),
     }
 
@@ -67,7 +70,7 @@ def back_to(session: StudySession):
     return redirect(record_url("study", session.pk))
 
 
-# --- The plan ----------------------------------------------------------------------------------------------
+# --- The plan -------------------------------------------------------------------------------------
 @needs("records.read")
 def study_plan(request):
     """The year's plan, line by line: done, overdue, or still ahead."""
@@ -76,32 +79,26 @@ def study_plan(request):
 
 
 def _plan_page(request, form: PlanFilter, file_form: FileForm | None):
-    chosen, today = form.chosen(), timezone.localdate()
+    chosen = form.chosen()
+    today = timezone.localdate()
     year = chosen["year"] or today.year
-    rows = (
-        StudyPlan.objects.visible_to(request.user)
-        .standing()
-        .filter(occurred_on__year=year)
-        .with_done()
-    )
+    plans_of_year = StudyPlan.objects.visible_to(request.user).standing()
+    rows = plans_of_year.filter(occurred_on__year=year).with_done()
     if chosen["unit"]:
         rows = rows.filter(unit=chosen["unit"])
     if chosen["state"]:
         rows = rows.filter(**_in_state(chosen["state"], today))
-    page = page_of(
-        request,
-        rows.select_related("unit").order_by("occurred_on", "unit__order", "pk"),
-        PLANS_A_PAGE,
-    )
+    rows = rows.select_related("unit").order_by("occurred_on", "unit__order", "pk")
     context = {
         "form": form,
-        "page": page,
+        "page": page_of(request, rows, PLANS_A_PAGE),
         "year": year,
         "unit": chosen["unit"],
         "today": today,
         "file_form": file_form,
+        **_tab("study_plan"),
     }
-    return render(request, "records/kinds/study/plan.html", context | _tab("study_plan"))
+    return render(request, "records/kinds/study/plan.html", context)
 
 
 def _tab(name: str) -> dict:
@@ -109,19 +106,26 @@ def _tab(name: str) -> dict:
 
 
 def _in_state(state: str, today: date) -> dict:
+    """The filter of one of PlanFilter's states."""
     if state == "done":
         return {"is_done": True}
-    return {"is_done": False, "occurred_on__lt" if state == "late" else "occurred_on__gte": today}
+    if state == "late":
+        return {"is_done": False, "occurred_on__lt": today}
+    return {"is_done": False, "occurred_on__gte": today}
 
 
 def _file_form(request, form: PlanFilter) -> FileForm | None:
     """One's own unit's plan is filed from here, a township's clerk chooses the unit first."""
-    chosen, today = form.chosen(), timezone.localdate()
-    unit = chosen["unit"] or (None if request.user.sees_township else request.user.unit)
-    if unit is None or not allows(request.user, "records.write"):
+    user = request.user
+    chosen = form.chosen()
+    unit = chosen["unit"]
+    if unit is None and not user.sees_township:
+        unit = user.unit
+    if unit is None or not allows(user, "records.write"):
         return None
+    today = timezone.localdate()
     initial = {"unit": unit.pk, "year": chosen["year"] or today.year, "on": today}
-    return FileForm(initial=initial, actor=request.user)
+    return FileForm(initial=initial, actor=user)
 
 
 @needs("records.write")
@@ -129,12 +133,9 @@ def _file_form(request, form: PlanFilter) -> FileForm | None:
 def study_plan_file(request):
     form = FileForm(request.POST, actor=request.user)
     if form.is_valid():
-        read = form.cleaned_data
-        unit, year = read["unit"], read["year"]
+        unit, year = form.cleaned_data["unit"], form.cleaned_data["year"]
         with Attempt(request, form=form) as attempt:
-            count = plans.file_plans(
-                unit, year, number=read["number"], on=read["on"], actor=request.user
-            )
+            count = plans.file_plans(**form.cleaned_data, actor=request.user)
             attempt.done = f"已登记备案：{unit}{year}年学习计划 {count} 项。"
             return redirect(f"{reverse('study_plan')}?unit={unit.pk}&year={year}")
     return _plan_page(request, PlanFilter(request.POST, actor=request.user), form)
@@ -151,35 +152,51 @@ def study_hold(request, pk):
     return redirect("study_plan")
 
 
-# --- The overview ------------------------------------------------------------------------------------------
+# --- The overview ---------------------------------------------------------------------------------
 @needs("records.read")
 def study_overview(request):
     form = PeriodForm(request.GET)
-    chosen, half = form.chosen(), half_of(timezone.localdate())
-    since, until = chosen["since"] or half.start, chosen["until"] or half.end
+    since, until = _days(form.chosen())
     rows = overview(Unit.objects.visible_to(request.user).active(), since, until)
-    context = {"form": form, "rows": rows, "total": total(rows), "since": since, "until": until}
+    context = {
+        "form": form,
+        "rows": rows,
+        "total": total(rows),
+        "since": since,
+        "until": until,
+        **_tab("study_overview"),
+    }
     if request.user.township:
         context["names"] = names_of(request.user.township).values()
-    return render(request, "records/kinds/study/overview.html", context | _tab("study_overview"))
+    return render(request, "records/kinds/study/overview.html", context)
+
+
+def _days(chosen: dict) -> tuple[date, date]:
+    """Of what is left out, the running half-year's."""
+    half = half_of(timezone.localdate())
+    return chosen["since"] or half.start, chosen["until"] or half.end
 
 
 @needs("records.read")
 def study_owed(request):
     """待补学: the sessions somebody was absent from and has not made up, and how many of each."""
     form = OwedFilter(request.GET, actor=request.user)
-    chosen, half = form.chosen(), half_of(timezone.localdate())
-    since, until = chosen["since"] or half.start, chosen["until"] or half.end
+    chosen = form.chosen()
+    since, until = _days(chosen)
     rows = StudySession.objects.visible_to(request.user).standing().owing()
     rows = rows.filter(occurred_on__range=(since, until)).select_related("unit")
     if chosen["unit"]:
         rows = rows.filter(unit=chosen["unit"])
-    people = rows.aggregate(people=Sum("owed_here"))["people"] or 0
-    context = {"form": form, "since": since, "until": until, "people": people}
-    context["page"] = page_of(
-        request, rows.order_by("-occurred_on", "unit__order", "pk"), SESSIONS_A_PAGE
-    )
-    return render(request, "records/kinds/study/owed.html", context | _tab("study_overview"))
+    ordered = rows.order_by("-occurred_on", "unit__order", "pk")
+    context = {
+        "form": form,
+        "since": since,
+        "until": until,
+        "people": rows.aggregate(people=Sum("owed_here"))["people"] or 0,
+        "page": page_of(request, ordered, SESSIONS_A_PAGE),
+        **_tab("study_overview"),
+    }
+    return render(request, "records/kinds/study/owed.html", context)
 
 
 @needs("records.define")
@@ -191,12 +208,16 @@ def study_elements(request):
         with Attempt(request, "已保存五有要件的名称。", form=form):
             rename(township, form.cleaned_data, actor=request.user)
             return redirect("study_overview")
-    lead = "各地“五有”的提法不同，这里改名称；完整率仍按五项计。"
-    context = {"form": form, "title": "五有要件", "lead": lead, "back": reverse("study_overview")}
+    context = {
+        "form": form,
+        "title": "五有要件",
+        "lead": "各地“五有”的提法不同，这里改名称；完整率仍按五项计。",
+        "back": reverse("study_overview"),
+    }
     return render(request, "org/form.html", context)
 
 
-# --- The archive -------------------------------------------------------------------------------------------
+# --- The archive ----------------------------------------------------------------------------------
 @needs("records.write")
 @require_POST
 def study_archive(request, pk):
@@ -215,9 +236,10 @@ def study_unarchive(request, pk):
         with Attempt(request, "已退档，可以更正；改好后再归档，档号不变。", form=form):
             archiving.unarchive(session, actor=request.user, reason=form.cleaned_data["reason"])
             return back_to(session)
+    number = session.archive_number or "（无）"
     context = {
         "title": f"退档：{session}",
-        "question": f"档号 {session.archive_number or '（无）'}。退档后可以更正，已生成的档案 PDF 作废；请写明事由。",
+        "question": f"档号 {number}。退档后可以更正，已生成的档案 PDF 作废；请写明事由。",
         "button": "退档",
         "form": form,
         "back": record_url("study", pk),

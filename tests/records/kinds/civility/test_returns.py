@@ -10,13 +10,14 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.kinds.civility.jumps import TOTALS, jumps
-from records.kinds.civility.returns import return_of, save_return
+from records.kinds.civility.monthly_return import return_of, save_return
+from records.kinds.civility.return_check import TOTALS, jumps
 from records.ledger.declaration import ledgers
 from records.models import CustomsReport
 from records.pages.services import save_record, void_record
-from records.sheets.matching import Plan, plan_of
-from records.sheets.rows import Row
+from records.sheets.headers import Table
+from records.sheets.intake import Intake, Row
+from records.sheets.matching import match
 from records.sheets.writing import write
 from tests.factories import CustomsReportFactory
 from townwork.org.errors import Refusal
@@ -322,7 +323,13 @@ def test_control_beside_a_voided_one_or_a_siblings_the_month_is_free(cast, febru
     assert return_of(cast.village, date(2026, 2, 1)).occurred_on == date(2026, 2, 3)
 
 
-def told(cast, rows, same) -> Plan:
+def intake_of(cast, rows: list[Row], same: str) -> Intake:
+    """A sheet of returns whose rows are read."""
+    table = Table("移风易俗月报", 1, (), ())
+    return Intake(ledgers["customs"], table, {}, cast.clerk, duplicates=same, rows=rows)
+
+
+def told(cast, rows, same) -> Intake:
     """What a sheet of (unit, day, frugal) would do."""
     new = ledgers["customs"].new
     read = [
@@ -333,8 +340,10 @@ def told(cast, rows, same) -> Plan:
         )
         for n, (unit, day, frugal) in enumerate(rows, 2)
     ]
+    intake = intake_of(cast, read, same)
     with transaction.atomic():
-        return plan_of(ledgers["customs"], read, same)
+        match(intake)
+    return intake
 
 
 def test_a_sheet_meets_the_months_return_on_whichever_day_it_stands(cast, february):
@@ -342,22 +351,22 @@ def test_a_sheet_meets_the_months_return_on_whichever_day_it_stands(cast, februa
 
     skip, update, add = (told(cast, rows, same) for same in ("skip", "update", "add"))
 
-    assert ([row.number for row in skip.add], [one[:2] for one in skip.skip]) == (
+    assert ([row.number for row in skip.adding], [one[:2] for one in skip.skipping]) == (
         [3],
         [(2, february.pk)],
     )
-    assert [(row.number, stored.pk) for row, stored, _ in update.change] == [(2, february.pk)]
+    assert [(row.number, stored.pk) for row, stored, _ in update.changing] == [(2, february.pk)]
     assert [problem.row for problem in add.problems] == [2]
     assert "一个月只报一份" in add.problems[0].message
 
 
 @pytest.mark.parametrize("same", ["skip", "update", "add"])
 def test_a_sheet_with_a_month_twice_says_so(same, cast):
-    plan = told(
+    intake = told(
         cast, [(cast.village, date(2026, 3, 1), 1), (cast.village, date(2026, 3, 31), 2)], same
     )
 
-    assert [problem.row for problem in plan.problems] == [2, 3]
+    assert [problem.row for problem in intake.problems] == [2, 3]
 
 
 # --- A locked half-year, and what is typed -----------------------------------------------------------------
@@ -408,10 +417,11 @@ def test_through_two_doors_at_once_a_month_is_reported_once(cast):
         record = CustomsReport(
             unit=cast.village, occurred_on=date(2026, 3, 31), entered_by=cast.clerk
         )
-        plan = plan_of(ledgers["customs"], [Row(2, record, frozenset())], "add")
-        if plan.problems or plan.same:
+        intake = intake_of(cast, [Row(2, record, frozenset())], "add")
+        match(intake)
+        if intake.problems or intake.same:
             raise Refusal("一个月只报一份")
-        write(ledgers["customs"], [row.record for row in plan.add], cast.clerk)
+        write(intake)
 
     def report(door):
         gate.wait(10)

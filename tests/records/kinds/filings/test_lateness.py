@@ -12,10 +12,10 @@ from records.kinds.filings import services as acts
 from records.kinds.filings.todo import FilingLists
 from records.ledger.declaration import ledgers
 from records.models import Filing, WorkRules
-from records.sheets.writing import import_sheet
 from tests.factories import FilingFactory
 from tests.records.kinds.filings.filed import drafted
-from townwork.lib.workbooks import Sheet
+from tests.records.sheets.books import book
+from tests.records.sheets.imports import carried_out, problems_of
 from townwork.org.models import SpecialDay
 
 EVENT = date(
@@ -32,9 +32,8 @@ def held(cast, **values) -> Filing:
         "类别": "讲座",
         "状态": "已办",
     } | values
-    sheet = Sheet("一会一报", list(said), [(2, tuple(said.values()))])
-    report = import_sheet(ledgers["filings"], sheet, actor=cast.clerk)
-    assert report.problems == ()
+    made = carried_out(ledgers["filings"], book(said, said.values()), actor=cast.clerk)
+    assert (made.added, problems_of(made)) == (1, [])
     return Filing.objects.latest("pk")
 
 
@@ -102,11 +101,11 @@ def test_while_it_is_changed_its_last_day_follows_its_new_date(cast, time_machin
     acts.submit(filing, actor=cast.liaison)
     acts.withhold(filing, "改期", actor=cast.liaison)
     filing.refresh_from_db()
-    assert acts.plan_of(filing).apply_by == date(2026, 3, 13)
+    assert acts.procedure_of(filing).apply_by == date(2026, 3, 13)
 
     filing.occurred_on = date(2026, 3, 27)
 
-    assert acts.plan_of(filing).apply_by == date(2026, 3, 20)
+    assert acts.procedure_of(filing).apply_by == date(2026, 3, 20)
 
 
 def test_held_without_consent_it_gets_its_last_days_when_told_of(cast, time_machine):

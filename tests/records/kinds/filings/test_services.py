@@ -13,6 +13,7 @@ from records.kinds.filings import services as acts
 from records.ledger.declaration import ledgers
 from records.models import Filing, FilingStep, WorkRules
 from records.pages.services import save_record
+from tests.examples import examples
 from tests.factories import FilingFactory, UserFactory
 from tests.records.kinds.filings.filed import EVENT, TODAY, approved, drafted, pending, with_plan
 from townwork.audit.models import AuditEvent
@@ -67,7 +68,7 @@ def test_the_townships_thresholds_hold(cast):
     filing = drafted(cast)
 
     assert len(acts.lacking(filing)) == 2
-    assert acts.plan_of(filing).apply_by == date(2026, 3, 17)
+    assert acts.procedure_of(filing).apply_by == date(2026, 3, 17)
 
 
 @pytest.mark.parametrize(
@@ -367,7 +368,9 @@ def attempt(cast, filing, act, person) -> bool:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(anything | likely)
 def test_any_sequence_of_acts_by_any_roles(cast, sequence):

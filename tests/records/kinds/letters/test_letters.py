@@ -14,10 +14,11 @@ from records.kinds.letters import services as acts
 from records.ledger.declaration import ledgers
 from records.models import Notice, NoticeExtension, WorkRules
 from records.pages.services import save_record
-from records.sheets.writing import import_sheet
+from tests.examples import examples
 from tests.factories import NoticeFactory, UserFactory
+from tests.records.sheets.books import book
+from tests.records.sheets.imports import carried_out, problems_of
 from townwork.audit.models import AuditEvent
-from townwork.lib.workbooks import Sheet
 from townwork.org.errors import Refusal, TermClosed
 from townwork.org.services import close_term, reopen_term
 
@@ -37,8 +38,8 @@ def fresh(letter) -> Notice:
 
 def test_a_letter_is_signed_for_and_answered_late(cast, letter):
     acts.sign(letter, actor=cast.liaison, today=date(2026, 3, 11))
-    assert fresh(letter).standing_on(DUE) == "open"
-    assert fresh(letter).standing_on(LATE) == "overdue"
+    assert fresh(letter).state_on(DUE) == "open"
+    assert fresh(letter).state_on(LATE) == "overdue"
 
     acts.answer(letter, "青宣复〔2026〕1号", LATE, actor=cast.liaison, today=LATE)
 
@@ -48,7 +49,7 @@ def test_a_letter_is_signed_for_and_answered_late(cast, letter):
         LATE,
         "青宣复〔2026〕1号",
     )
-    assert now.standing_on(LATE) == "late"
+    assert now.state_on(LATE) == "late"
     assert [act.action for act in acts.steps_of(letter)] == ["签收提示函", "反馈提示函"]
     assert acts.steps_of(letter).last().data["超期"] is True
 
@@ -87,7 +88,7 @@ def test_more_time_is_asked_for_before_the_day_and_granted_by_another(cast, lett
     acts.answer_extension(asked, True, "", actor=cast.clerk)
 
     assert fresh(letter).due_on == until
-    assert fresh(letter).standing_on(LATE) == "unsigned"
+    assert fresh(letter).state_on(LATE) == "unsigned"
     with pytest.raises(Refusal, match="已经答复过"):
         acts.answer_extension(asked, False, "不", actor=cast.secretary)
 
@@ -132,7 +133,7 @@ def test_the_database_keeps_one_request_waiting(cast, letter):
 @pytest.mark.parametrize(
     ("in_workdays", "due"), [(False, date(2026, 10, 5)), (True, date(2026, 10, 13))]
 )
-def test_the_townships_rule_says_by_when(cast, time_machine, in_workdays, due):
+def test_the_townships_rule_says_by_when(cast, store, time_machine, in_workdays, due):
     """For what is typed and for what is imported; what the letter itself says stays."""
     time_machine.move_to("2026-11-24 10:00+08:00")
     WorkRules.objects.create(township=cast.township, answers_in_workdays=in_workdays)
@@ -140,15 +141,15 @@ def test_the_townships_rule_says_by_when(cast, time_machine, in_workdays, due):
         unit=cast.village, occurred_on=date(2026, 9, 28), number="一", sender="区", kind="venue"
     )
     save_record(typed, actor=cast.liaison)
-    rows = [
-        (2, ["塘头村", "2026-09-28", "二", "区", "阵地类", ""]),
-        (3, ["塘头村", "2026-09-28", "三", "区", "阵地类", "2026-09-30"]),
-    ]
-    sheet = Sheet("提示函", ["单位", "收函日期", "函号", "来文单位", "事项类别", "反馈时限"], rows)
+    sheet = book(
+        ["单位", "收函日期", "函号", "来文单位", "事项类别", "反馈时限"],
+        ["塘头村", "2026-09-28", "二", "区", "阵地类", ""],
+        ["塘头村", "2026-09-28", "三", "区", "阵地类", "2026-09-30"],
+    )
 
-    report = import_sheet(ledgers["notices"], sheet, actor=cast.clerk)
+    made = carried_out(ledgers["notices"], sheet, actor=cast.clerk)
 
-    assert report.problems == ()
+    assert (made.added, problems_of(made)) == (2, [])
     assert dict(Notice.objects.values_list("number", "due_on")) == {
         "一": due,
         "二": due,
@@ -220,7 +221,9 @@ def facts(letter) -> tuple:
 
 
 @settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(50),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     st.lists(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from records.figures.reading import figures
 from records.kinds.civility.views import steps_of
 from records.models import NewsItem
+from tests.examples import examples
 from tests.factories import AwardBatchFactory, AwardPlaceFactory, NewsItemFactory, UnitFactory
 
 Level, Spot = NewsItem.Level, NewsItem.Spot
@@ -54,7 +55,9 @@ ROWS = st.lists(
 
 
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=examples(25),
+    deadline=None,
 )
 @given(ROWS)
 def test_an_article_gives_its_highest_points_once_wherever_it_was_printed(cast, rows):

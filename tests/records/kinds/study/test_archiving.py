@@ -33,7 +33,7 @@ def full(cast, session):
         "小结一段",
     )
     AttendanceFactory(session=session, person=cast.liaison, present=True)
-    roster.follow(session)
+    roster.update_counts(session)
     session.refresh_from_db(fields=["has_sign_in"])
     session.save()
     return session

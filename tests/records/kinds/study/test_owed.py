@@ -27,7 +27,7 @@ def owing(cast):
     named = held(cast, topic="有名单", expected=None, present=None)
     AttendanceFactory(session=named, person=cast.liaison, away=True)
     AttendanceFactory(session=named, present=True)
-    roster.follow(named)
+    roster.update_counts(named)
     held(cast, topic="都到了", expected=9, present=9)
 
 

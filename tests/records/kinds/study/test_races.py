@@ -61,7 +61,9 @@ def test_control_without_the_lock_phones_miss_each_other(people, monkeypatch):
     all_marked = threading.Barrier(PHONES)
     monkeypatch.setattr(desks, "lock", lambda session: session)
     monkeypatch.setattr(
-        desks, "follow", lambda session: all_marked.wait(timeout=20) >= 0 and roster.follow(session)
+        desks,
+        "update_counts",
+        lambda session: all_marked.wait(timeout=20) >= 0 and roster.update_counts(session),
     )
 
     sign_in_all(*people)

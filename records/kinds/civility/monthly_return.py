@@ -1,12 +1,15 @@
-"""移风易俗月报 in one short form: the month's totals; what stays the same is carried over from the last return."""
+"""移风易俗月报 in one short form: the month's totals.
 
-from datetime import date
+What stays the same is carried over from the last return.
+"""
+
+from datetime import date, timedelta
 
 from django import forms
 from django.utils import timezone
 
-from records.kinds.civility.jumps import TOTALS
 from records.kinds.civility.models import CustomsReport
+from records.kinds.civility.return_check import TOTALS
 from records.ledger.declaration import ledgers
 from records.ledger.display import display
 from records.ledger.months import last_day
@@ -20,23 +23,32 @@ MONTHS_BACK = 12
 
 
 class ReturnForm(form_for(CUSTOMS)):
-    """The unit and month are chosen beforehand; a month's return that exists is opened, not written twice."""
+    """The unit and month are chosen beforehand.
+
+    A month's return that exists is opened, not written twice.
+    """
 
     def __init__(self, *args, unit: Unit | None, month: date, record, last, **kwargs):
-        initial = {} if record or not last else _carried_over(last)
+        initial = _carried_over(last) if last and not record else {}
         super().__init__(*args, instance=record, initial=initial, **kwargs)
         self.day = record.occurred_on if record else _day_of(month)
-        self.initial |= {"unit": unit and unit.pk}
+        self.initial["unit"] = unit and unit.pk
         for name in ("unit", "occurred_on"):
             self.fields[name].widget = forms.HiddenInput()
         self.fields["occurred_on"].required = False
         for name in TOTALS:
             self.fields[name].required = name in ASKED
-            hints = [_last_time(last, name), "没有就填 0" if name in ASKED else ""]
-            self.fields[name].help_text = "；".join(filter(None, hints))
+            self.fields[name].help_text = _hint(last, name)
 
     def clean_occurred_on(self) -> date:
         return self.day
+
+
+def _hint(last: CustomsReport | None, name: str) -> str:
+    hints = [_last_time(last, name)]
+    if name in ASKED:
+        hints.append("没有就填 0")
+    return "；".join(filter(None, hints))
 
 
 def _last_time(last: CustomsReport | None, name: str) -> str:
@@ -47,8 +59,8 @@ def _last_time(last: CustomsReport | None, name: str) -> str:
 
 
 def _carried_over(last: CustomsReport) -> dict:
-    kept = [name for name in CUSTOMS.fields if name not in {*CUSTOMS.fresh, "unit", "occurred_on"}]
-    return {name: getattr(last, name) for name in kept}
+    fresh = {*CUSTOMS.fresh, "unit", "occurred_on"}
+    return {name: getattr(last, name) for name in CUSTOMS.fields if name not in fresh}
 
 
 def _day_of(month: date) -> date:
@@ -58,8 +70,11 @@ def _day_of(month: date) -> date:
 
 def months_back(today: date) -> list[date]:
     """The first days of this month and those before it, the newest first."""
-    number = today.year * 12 + today.month - 1
-    return [date((number - n) // 12, (number - n) % 12 + 1, 1) for n in range(MONTHS_BACK)]
+    months = [today.replace(day=1)]
+    while len(months) < MONTHS_BACK:
+        before = months[-1] - timedelta(days=1)
+        months.append(before.replace(day=1))
+    return months
 
 
 def return_of(unit: Unit, day: date) -> CustomsReport | None:
@@ -70,7 +85,10 @@ def return_of(unit: Unit, day: date) -> CustomsReport | None:
 
 
 def save_return(record: CustomsReport, *, actor: User, seen: int | None = None) -> CustomsReport:
-    """Save the month's return. What was typed on an empty form answers to what was reported since."""
+    """Save the month's return; `seen` as of save_record.
+
+    Raises Overtaken too where what was typed on an empty form finds the month reported since.
+    """
     if seen is None and record.pk and record.newest:
         raise Overtaken(record.newest)
     return save_record(record, actor=actor, seen=seen)

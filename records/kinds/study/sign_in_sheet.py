@@ -9,7 +9,8 @@ from townwork.lib.pdf import render
 
 
 def sheet_pdf(session: StudySession) -> bytes:
-    return _pdf(session, [row.person for row in session.attendances.select_related("person__unit")])
+    rows = session.attendances.select_related("person__unit")
+    return _pdf(session, [row.person for row in rows])
 
 
 def sheet_ahead(plan: StudyPlan) -> bytes:
@@ -20,4 +21,5 @@ def sheet_ahead(plan: StudyPlan) -> bytes:
 
 def _pdf(session: StudySession, people: list) -> bytes:
     context = {"session": session, "people": people}
-    return render(render_to_string("records/kinds/study/sheet_pdf.html", context), flush=False).pdf
+    html = render_to_string("records/kinds/study/sheet_pdf.html", context)
+    return render(html, flush=False).pdf

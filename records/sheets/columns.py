@@ -1,0 +1,116 @@
+"""A ledger's columns on a sheet: their names, which must be there, and which column of a stranger's sheet is which."""
+
+from django.db import models, transaction
+
+from records.ledger import display
+from records.ledger.custom_ledgers import find
+from records.ledger.declaration import Ledger
+from records.sheets.headers import Table
+from records.sheets.models import ColumnMemory, Import
+from records.sheets.synonyms import guess, names_of, squeeze
+from records.sheets.waiting import locked, require_waiting
+from townwork.org.access import require
+from townwork.org.errors import Refusal
+from townwork.org.models import Township, Unit, User
+
+REMEMBERED = 300  # names of columns a township keeps for one ledger
+
+
+def label_of(ledger: Ledger, name: str) -> str:
+    return display.label_of(ledger, ledger.field(name))
+
+
+def header_of(ledger: Ledger) -> list[str]:
+    return [label_of(ledger, name) for name in ledger.fields]
+
+
+def is_required(field: models.Field) -> bool:
+    return not (field.blank or field.has_default() or isinstance(field, models.BooleanField))
+
+
+def required_of(ledger: Ledger) -> list[str]:
+    return [name for name in ledger.fields if is_required(ledger.field(name))]
+
+
+class Vocabulary:
+    """What the columns of a ledger's sheet may be called in a township: labels, synonyms, what was said last time."""
+
+    def __init__(self, ledger: Ledger, township: Township):
+        memory = ColumnMemory.objects.filter(township=township, ledger=ledger.slug).first()
+        self.ledger = ledger
+        self.labels = {field: label_of(ledger, field) for field in ledger.fields}
+        self.names = names_of(ledger, self.labels)
+        self.remembered = memory.columns if memory else {}
+
+    @property
+    def known(self) -> set[str]:
+        """Every name a column is known by, squeezed."""
+        named = {squeeze(name) for name, field in self.remembered.items() if field}
+        return named | {name for names in self.names.values() for name in names}
+
+    def is_exact(self, header: tuple[str, ...]) -> bool:
+        """Whether the header is the template's own: labels only, each once, none lacking that must be there."""
+        given = [name for name in header if name]
+        needed = {self.labels[field] for field in required_of(self.ledger)}
+        return needed <= set(given) <= set(self.labels.values()) and len(set(given)) == len(given)
+
+    def columns(self, table: Table) -> dict[int, str]:
+        """{column: field} as far as it can be told without asking."""
+        if not self.is_exact(table.header):
+            return guess(table.header, self.names, self.remembered)
+        # Its labels say which is which, whatever was chosen for another sheet.
+        field_of = {label: field for field, label in self.labels.items()}
+        return {at: field_of[name] for at, name in enumerate(table.header) if name}
+
+
+def set_columns(
+    upload: Import,
+    columns: dict[int, str],
+    *,
+    actor: User,
+    unit: Unit | None = None,
+    same: str = "",
+) -> None:
+    """Say which column is which field, and what to do with what the ledger has already; remembered for next time.
+
+    Raises Refusal where a field is named twice or one that must be there by no column; `unit` stands in for 单位.
+    """
+    ledger = find(upload.ledger)
+    require(actor, ledger.define_action)
+    require_waiting(upload)
+    named = list(columns.values())
+    _require_once(ledger, named)
+    _require_all(ledger, [*named, "unit"] if unit else named)
+    upload.columns = {str(at): field for at, field in columns.items() if field in ledger.fields}
+    upload.unit_for_all = None if "unit" in named else unit
+    upload.same = same or Import.Same.SKIP
+    upload.report = {}
+    with transaction.atomic():
+        require_waiting(locked(upload))  # it may have been carried out since the page was opened
+        upload.save(update_fields=["columns", "unit_for_all", "same", "report"])
+        _remember(upload, actor.township)
+
+
+def _require_once(ledger: Ledger, named: list[str]) -> None:
+    doubled = [label_of(ledger, field) for field in ledger.fields if named.count(field) > 1]
+    if doubled:
+        raise Refusal(f"“{'、'.join(doubled)}”选了不止一列，请只留一列。")
+
+
+def _require_all(ledger: Ledger, named: list[str]) -> None:
+    lacking = [label_of(ledger, field) for field in required_of(ledger) if field not in named]
+    if lacking:
+        raise Refusal(
+            f"还没有指定“{'、'.join(lacking)}”是哪一列；表格里没有的，请补上这一列后重新选择文件。"
+        )
+
+
+def _remember(upload: Import, township: Township) -> None:
+    chosen = {
+        name: upload.columns.get(str(at), "")
+        for at, name in enumerate(upload.outline["header"])
+        if name
+    }
+    memory, _ = ColumnMemory.objects.get_or_create(township=township, ledger=upload.ledger)
+    memory.columns = dict(list({**memory.columns, **chosen}.items())[-REMEMBERED:])
+    memory.save()

@@ -1,0 +1,36 @@
+"""What a checked sheet would do, as the page shows it."""
+
+from dataclasses import asdict
+
+from records.ledger.display import display
+from records.sheets.columns import label_of
+from records.sheets.intake import Intake
+
+SHOWN = 20  # rows of a kind
+LEFT_OUT_SHOWN = 50
+
+
+def report_of(intake: Intake) -> dict:
+    """Counts of all, the first rows of each kind, every problem."""
+    ledger = intake.ledger
+    fields = [ledger.field(name) for name in ledger.columns]
+    left_out = intake.table.left_out
+    return {
+        "added": len(intake.adding),
+        "changed": len(intake.changing),
+        "same": len(intake.same),
+        "skipped": len(intake.skipping),
+        "problems": [asdict(problem) for problem in intake.problems],
+        "columns": [label_of(ledger, name) for name in ledger.columns],
+        "adding": [
+            [row.number, *(display(row.record, field) for field in fields)]
+            for row in intake.adding[:SHOWN]
+        ],
+        "changing": [
+            {"row": row.number, "pk": stored.pk, "name": str(stored), "lines": lines}
+            for row, stored, lines in intake.changing[:SHOWN]
+        ],
+        "skipping": [list(skip) for skip in intake.skipping[:SHOWN]],
+        "left_out": [list(row) for row in left_out[:LEFT_OUT_SHOWN]],
+        "left_out_count": len(left_out),
+    }

@@ -1,0 +1,142 @@
+"""What is wrong with a record read off a sheet: its fields, its constraints, its half-year, its ledger's definition."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from records.ledger.constraints import is_broken
+from records.ledger.custom_ledgers import forget
+from records.ledger.custom_models import CustomEntry, CustomLedger
+from records.ledger.record import Record
+from records.sheets.columns import is_required
+from records.sheets.intake import Intake, Problem
+from townwork.org.errors import TermClosed
+from townwork.org.models import Term, Township
+from townwork.org.services import require_open
+
+
+def faults_of(intake: Intake, number: int, record: Record, given: Iterable[str]) -> list[Problem]:
+    """What is wrong with a record the sheet gave these fields; the others stand as they were, or at their defaults."""
+    # Foreign keys were looked up within scope already: checking them again would be a query a cell.
+    links = [f.name for f in intake.ledger.model._meta.fields if f.is_relation]
+    try:
+        _require_links(intake, record, links)
+        record.clean_fields(exclude=links)
+        record.clean()
+        if record.occurred_on:
+            record.index()
+        _check_constraints(record, frozenset({*given, *record.indexed}), links)
+    except ValidationError as error:
+        found = getattr(error, "message_dict", {"__all__": error.messages})
+        return [_problem(intake, number, record, *fault) for fault in found.items()]
+    return []
+
+
+def _require_links(intake: Intake, record: Record, links: list[str]) -> None:
+    asked = [intake.ledger.field(name) for name in links if name in intake.ledger.fields]
+    missing = [f.name for f in asked if not f.null and getattr(record, f.attname) is None]
+    if missing:
+        raise ValidationError(dict.fromkeys(missing, "必填"))
+
+
+def _check_constraints(record: Record, written: frozenset[str], links: list[str]) -> None:
+    """All that speak of a column that is written; the database is asked only what can't be answered here."""
+    errors: list[str] = []
+    for constraint in constraints_on(type(record), written):
+        is_check = isinstance(constraint, models.CheckConstraint)
+        broken = is_broken(constraint, record) if is_check else None
+        if broken:
+            errors.append(constraint.get_violation_error_message())
+        elif broken is None:
+            try:
+                constraint.validate(type(record), record, exclude=links)
+            except ValidationError as error:
+                errors += error.messages
+    if errors:
+        raise ValidationError({"__all__": errors})
+
+
+@lru_cache(maxsize=256)
+def constraints_on(
+    model: type[Record], columns: frozenset[str]
+) -> tuple[models.BaseConstraint, ...]:
+    """The model's constraints that speak of any of the columns."""
+
+    def spoken_of(one) -> set[str]:
+        return {*getattr(one, "fields", ()), *(one.condition or models.Q()).referenced_base_fields}
+
+    return tuple(one for one in model._meta.constraints if spoken_of(one) & columns)
+
+
+def _problem(intake: Intake, number: int, record: Record, name: str, words: list[str]) -> Problem:
+    if name not in intake.ledger.fields:
+        return intake.problem(number, "", " ".join(words))
+    field = intake.ledger.field(name)
+    is_left_empty = is_required(field) and field.value_from_object(record) in (None, "")
+    return intake.problem(number, name, "必填。" if is_left_empty else " ".join(words))
+
+
+class HalfYears:
+    """Whether the half-years of a sheet's rows are open, each asked once.
+
+    With `lock` they are held open until the caller's transaction ends.
+    """
+
+    def __init__(self, *, lock: bool = False):
+        self._ask = _locked_notice if lock else _notice
+        self._notices: dict[tuple, str] = {}
+
+    def problems(self, intake: Intake, number: int, record: Record) -> list[Problem]:
+        """What stands may have begun in a locked one, as in records.pages.services."""
+        if record.lasts:
+            return []
+        notice = self._notice_of(record.unit.township, record.occurred_on)
+        return [intake.problem(number, "occurred_on", notice)] if notice else []
+
+    def _notice_of(self, township: Township, day: date) -> str:
+        key = (township.pk, day.year, day.month > 6)
+        if key not in self._notices:
+            self._notices[key] = self._ask(township, day)
+        return self._notices[key]
+
+
+def _notice(township: Township, day: date) -> str:
+    term = Term.objects.filter(township=township).of_date(day).select_related("closed_by").first()
+    return term.lock_notice if term and term.is_closed else ""
+
+
+def _locked_notice(township: Township, day: date) -> str:
+    try:
+        require_open(township, day)
+    except TermClosed as closed:
+        return str(closed)
+    return ""
+
+
+def closed_problems(intake: Intake) -> list[Problem]:
+    """Asked again where the rows are written: a half-year may have closed since they were read."""
+    half_years = HalfYears(lock=True)
+    return [
+        problem
+        for row in intake.rows
+        for problem in half_years.problems(intake, row.number, row.record)
+    ]
+
+
+def redefined_problems(intake: Intake) -> list[Problem]:
+    """Custom ledgers changed since the rows were read by their rules; they are locked till the commit."""
+    records = [row.record for row in intake.rows]
+    entries = [one for one in records if isinstance(one, CustomEntry) and one.ledger_id]
+    read_by = {entry.ledger_id: entry.ledger for entry in entries}
+    if not read_by:
+        return []
+    forget()
+    stored = CustomLedger.objects.select_for_update(of=("self",)).in_bulk(sorted(read_by))
+    return [
+        intake.problem(0, "", f"“{ledger}”刚刚改过，请重新选择文件，按新的栏目核对。")
+        for pk, ledger in read_by.items()
+        if stored[pk].is_retired or stored[pk].changed_at != ledger.changed_at
+    ]

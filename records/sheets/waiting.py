@@ -1,0 +1,94 @@
+"""Sheets that wait between two steps of their import: the file in the store, the row that tells of it, both gone in time."""
+
+import hashlib
+import uuid
+from datetime import timedelta
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from records.sheets.models import Import
+from townwork.jobs.models import Job
+from townwork.org.errors import Refusal
+
+KIND = "records_import"  # the job that checks a long sheet, or carries it out
+WAITS = timedelta(days=1)  # for the next step, then it is cleared
+GONE = "这份表格已经过期，请重新选择文件。"
+
+
+def file_of(upload: Import) -> bytes:
+    """The file as it came. Raises Refusal where it is gone, or is no longer what came."""
+    try:
+        with default_storage.open(upload.storage_name) as file:
+            data = file.read()
+    except FileNotFoundError:
+        raise Refusal(GONE) from None
+    if hashlib.sha256(data).hexdigest() != upload.sha256:
+        raise Refusal(GONE)
+    return data
+
+
+def locked(upload: Import) -> Import:
+    rows = Import.objects.select_for_update(of=("self",)).select_related("unit", "made_by")
+    row = rows.filter(pk=upload.pk).first()
+    if row is None:
+        raise Refusal(GONE)
+    return row
+
+
+def require_waiting(upload: Import) -> None:
+    if upload.done_at:
+        raise Refusal("这份表格已经导入过了。")
+
+
+def require_checked(upload: Import) -> None:
+    """Nothing is carried out that was not shown, or was shown with faults."""
+    require_waiting(upload)
+    if not upload.report or upload.report["problems"]:
+        raise Refusal("请先把问题改好，重新选择表格，核对后再导入。")
+
+
+def give_up(uploads: QuerySet[Import]) -> int:
+    """Drop imports that nobody confirmed, with their files; what is being carried out meanwhile is left alone."""
+    jobs = Job.objects.active().filter(kind=KIND)
+    confirmed = {job.params["import"] for job in jobs if job.params["carry_out"]}
+    with transaction.atomic():
+        waiting = uploads.filter(done_at=None).exclude(pk__in=confirmed)
+        names = {row.pk: row.storage_name for row in waiting.select_for_update(of=("self",))}
+        Import.objects.filter(pk__in=names).delete()
+        transaction.on_commit(lambda: _delete(names.values()))
+    return len(names)
+
+
+def clear_old() -> int:
+    """Give up what waited longer than WAITS, and files whose row never came to be."""
+    count = give_up(Import.objects.filter(made_at__lt=timezone.now() - WAITS))
+    return count + _clear_strays()
+
+
+def _clear_strays() -> int:
+    try:
+        names = default_storage.listdir("imports")[1]
+    except FileNotFoundError:
+        return 0
+    waiting = Import.objects.filter(done_at=None).values_list("token", flat=True)
+    strays = set(filter(_is_token, names)) - {str(token) for token in waiting}
+    places = [f"imports/{name}" for name in strays]
+    before = timezone.now() - WAITS
+    old = [place for place in places if default_storage.get_modified_time(place) < before]
+    _delete(old)
+    return len(old)
+
+
+def _delete(names) -> None:
+    for name in names:
+        default_storage.delete(name)
+
+
+def _is_token(name: str) -> bool:
+    try:
+        return bool(uuid.UUID(name))
+    except ValueError:
+        return False

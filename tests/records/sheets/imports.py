@@ -1,0 +1,47 @@
+"""A sheet's way into a ledger as the pages lead it: received, its columns named, checked, carried out."""
+
+from records.ledger.declaration import Ledger
+from records.sheets import job as import_job
+from records.sheets.columns import set_columns
+from records.sheets.models import Import
+from records.sheets.receiving import receive
+from townwork.org.models import Unit, User
+
+
+def checked(
+    ledger: Ledger,
+    data: bytes,
+    *,
+    actor: User,
+    columns: dict[int, str] | None = None,
+    unit: Unit | None = None,
+    same: str = "",
+    name: str = "表.xlsx",
+) -> Import:
+    """Received, its columns taken as guessed unless given, and held against the ledger."""
+    upload = receive(ledger, name, data, actor=actor)
+    set_columns(upload, columns or guessed(upload), actor=actor, unit=unit, same=same)
+    import_job.run(upload, actor=actor, carry_out=False)
+    upload.refresh_from_db()
+    return upload
+
+
+def carried_out(ledger: Ledger, data: bytes, *, actor: User, **choices) -> Import:
+    """Checked, and confirmed whatever the check said: with problems, nothing goes in."""
+    upload = checked(ledger, data, actor=actor, **choices)
+    import_job.run(upload, actor=actor, carry_out=True)
+    upload.refresh_from_db()
+    return upload
+
+
+def guessed(upload: Import) -> dict[int, str]:
+    return {int(at): field for at, field in upload.columns.items()}
+
+
+def problems_of(upload: Import) -> list[tuple[int, str]]:
+    """(row, column) of each; of what was carried out, none is left."""
+    return [(one["row"], one["column"]) for one in upload.report.get("problems", [])]
+
+
+def words_of(upload: Import) -> str:
+    return " ".join(problem["message"] for problem in upload.report["problems"])

@@ -1,0 +1,63 @@
+"""A database of before opens under the code of today: nothing of it is lost, renamed or counted otherwise.
+
+Each dump is what SQLite said of a small town kept by an earlier state of the code (its `.dump`).
+"""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BEFORE_THE_ROOMS = Path(__file__).with_name("before-the-rooms.sql")
+READ = """
+import django; django.setup()
+from django.apps import apps
+from records.figures.reading import figures
+from records.models import FilmShowing, Venue
+from townwork.org.models import Term
+for model in apps.get_models():
+    model._default_manager.first()  # every table and column is where its model says
+term = Term.objects.get()
+read = figures(term.township, term, rows=True)
+film = FilmShowing.objects.get()
+print(read["film.show_count"].value, read["film.show_count"].rows == (("records.filmshowing", film.pk),))
+print([row.shows for row in film.history.all()], Venue.objects.get().name)
+"""
+
+
+@pytest.fixture
+def python(tmp_path):
+    """Run Python in the project, over a database made from a dump."""
+    database = tmp_path / "townwork.sqlite3"
+
+    def run(dump: Path, *words: str) -> str:
+        if not database.exists():
+            with sqlite3.connect(database) as connection:
+                connection.executescript(dump.read_text())
+        env = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+        env |= {"TOWNWORK_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "townwork.settings"}
+        done = subprocess.run(
+            [sys.executable, *words], cwd=ROOT, env=env, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run
+
+
+def test_the_rooms_of_records_need_no_migration(python):
+    plan = python(BEFORE_THE_ROOMS, "manage.py", "showmigrations", "--plan")
+
+    records = [line for line in plan.splitlines() if " records." in line]
+    assert records
+    assert [line for line in records if not line.startswith("[X]")] == []
+
+
+def test_what_was_kept_before_is_read_as_it_was(python):
+    python(BEFORE_THE_ROOMS, "manage.py", "migrate", "-v0")
+
+    assert python(BEFORE_THE_ROOMS, "-c", READ).splitlines() == ["3 True", "[3, 2] 村口宣传栏"]
