@@ -35,7 +35,7 @@ class ReturnForm(form_for(CUSTOMS)):
         self.initial["unit"] = unit and unit.pk
         for name in ("unit", "occurred_on"):
             self.fields[name].widget = forms.HiddenInput()
-        self.fields["occurred_on"].required = False
+        self.fields["occurred_on"].required = False  # the day follows from the month
         for name in TOTALS:
             self.fields[name].required = name in ASKED
             self.fields[name].help_text = _hint(last, name)

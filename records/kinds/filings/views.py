@@ -130,7 +130,7 @@ def filing_panel(filing: Filing, user) -> dict:
 
 
 def _forms(filing: Filing) -> dict:
-    """Empty forms of every act, told apart by their ids."""
+    """Empty forms of every act; their ids differ, for several ask for one field on the page."""
     initial = {"seen": filing.newest, "attendance": filing.attendance}
     classes = {act: form_class for act, (form_class, _, _) in ACTS.items()}
     classes["decide"] = DecideForm
