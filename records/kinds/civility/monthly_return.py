@@ -8,16 +8,15 @@ from datetime import date, timedelta
 from django import forms
 from django.utils import timezone
 
+from records.kinds.civility.ledger import CUSTOMS
 from records.kinds.civility.models import CustomsReport
 from records.kinds.civility.return_check import TOTALS
-from records.ledger.declaration import ledgers
 from records.ledger.display import display
 from records.ledger.months import last_day
 from records.pages.forms import form_for
 from records.pages.services import Overtaken, save_record
 from townwork.org.models import Unit, User
 
-CUSTOMS = ledgers["customs"]
 ASKED = ("weddings", "funerals", "frugal")
 MONTHS_BACK = 12
 
