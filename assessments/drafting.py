@@ -118,7 +118,9 @@ def _from(last: Rubric, actor: User) -> Rubric:
     rubric = DRAFTS.next_version(last, actor=actor)
     for old in last.sections.prefetch_related("criteria"):
         section = rubric.sections.create(code=old.code, title=old.title, part=old.part)
-        Criterion.objects.bulk_create(copied(one, section) for one in old.criteria.all())
+        Criterion.objects.bulk_create(
+            copied(criterion, section) for criterion in old.criteria.all()
+        )
     return rubric
 
 
@@ -219,16 +221,18 @@ class ItemChange:
 
 def item_changes(old: Iterable[Criterion], new: Iterable[Criterion]) -> list[ItemChange]:
     """What differs between two versions, matched by lineage: in the new order, then what went."""
-    before = {one.lineage: one for one in old}
-    found = []
-    kept = set()
-    for one in new:
-        kept.add(one.lineage)
-        was = before.get(one.lineage)
-        fields = _differing(was, one) if was else ()
-        if was is None or fields:
-            found.append(ItemChange(was, one, fields))
-    return found + [ItemChange(one, None) for one in before.values() if one.lineage not in kept]
+    before = {item.lineage: item for item in old}
+    changes = []
+    lineages = set()
+    for item in new:
+        lineages.add(item.lineage)
+        earlier = before.get(item.lineage)
+        fields = _differing(earlier, item) if earlier else ()
+        if earlier is None or fields:
+            changes.append(ItemChange(earlier, item, fields))
+    return changes + [
+        ItemChange(item, None) for item in before.values() if item.lineage not in lineages
+    ]
 
 
 def _differing(old: Criterion, new: Criterion) -> tuple[str, ...]:

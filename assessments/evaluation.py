@@ -70,8 +70,8 @@ class Judged:
 
 def _words(rule: Rule, reading: Reading, points: Decimal) -> str:
     name, measure = name_of(rule)
-    asked = f"{rule.clause}：{name}" if rule.clause else name
-    return f"要求：{rule_words(rule, asked, measure)}；{reading_words(rule, reading, points, measure)}。"
+    subject = f"{rule.clause}：{name}" if rule.clause else name
+    return f"要求：{rule_words(rule, subject, measure)}；{reading_words(rule, reading, points, measure)}。"
 
 
 def name_of(rule: Rule) -> tuple[str, str]:
@@ -102,12 +102,12 @@ def judge(
         if criterion.applies_to(unit) and criterion.section.part != Section.Part.VETO
     ]
     read = read_facts(term, ((unit, rule) for unit, _, rules in applying for rule in rules), today)
-    found: dict[int, list[Judged]] = {}
+    by_unit: dict[int, list[Judged]] = {}
     for unit, criterion, rules in applying:
         typed = entered.get((unit.pk, criterion.pk))
         readings = tuple(_reading(rule, unit, read, typed) for rule in rules)
-        found.setdefault(unit.pk, []).append(Judged(criterion, unit, rules, readings))
-    return found
+        by_unit.setdefault(unit.pk, []).append(Judged(criterion, unit, rules, readings))
+    return by_unit
 
 
 def _reading(rule: Rule, unit: Unit, read: Readings, typed: Decimal | None) -> Reading:
@@ -118,11 +118,11 @@ def total_of(judged: Iterable[Judged], scale: Scale) -> Result:
     """The sum of automatic marks, as if assessed now."""
     judged = list(judged)
     lines = [
-        Line(one.criterion.section.code, one.criterion.points, one.score)
-        for one in judged
-        if not one.is_bonus
+        Line(line.criterion.section.code, line.criterion.points, line.score)
+        for line in judged
+        if not line.is_bonus
     ]
-    return result(lines, [one.score for one in judged if one.is_bonus], (), scale)
+    return result(lines, [line.score for line in judged if line.is_bonus], (), scale)
 
 
 # --- 缺口 and 补救 ------------------------------------------------------------------------------------
@@ -155,15 +155,15 @@ class Outlook:
 def outlook(judged: Judged, term: Term, today: date | None = None) -> Outlook:
     today = today or timezone.localdate()
     points = judged.criterion.points
-    kept = []
+    projected = []
     remedies = []
     for rule, reading in zip(judged.rules, judged.readings, strict=True):
         mended, remedy = _mend(rule, reading, term, today, points)
-        kept.append(mended)
+        projected.append(mended)
         if remedy:
             remedies.append(remedy)
     lost = ZERO if judged.score is None else points - judged.score
-    return Outlook(judged, lost, criterion_score(points, judged.rules, kept), tuple(remedies))
+    return Outlook(judged, lost, criterion_score(points, judged.rules, projected), tuple(remedies))
 
 
 def _mend(rule: Rule, reading: Reading, term: Term, today: date, points: Decimal):
@@ -202,19 +202,16 @@ def _mend_count(rule: Rule, reading: Reading, term: Term, today: date):
     Of one that is over only the record may be missing.
     """
     days = stretches(rule.every, term, today)
+    too_late = Remedy(f"期限已过；如已做而没有录入，请补录“{name_of(rule)[0]}”", None, _url(rule))
     if len(days) != len(reading.values) or days[-1].end < today:
-        return reading, Remedy(
-            f"期限已过；如已做而没有录入，请补录“{name_of(rule)[0]}”", None, _url(rule)
-        )
+        return reading, too_late
     values = [
         max(value, rule.target) if day.end >= today else value
         for value, day in zip(reading.values, days, strict=True)
     ]
     short = values[-1] - reading.values[-1]
     if not short:
-        return reading, Remedy(
-            f"期限已过；如已做而没有录入，请补录“{name_of(rule)[0]}”", None, _url(rule)
-        )
+        return reading, too_late
     word = "" if rule.every == Every.HALF else f"本{Every(rule.every).label}"
     return Reading(tuple(values)), Remedy(
         f"{word}还差 {_counted(rule, short)}", days[-1].end, _url(rule)

@@ -155,8 +155,8 @@ class MeetingForm(CleanTextMixin, forms.Form):
     def __init__(self, *args, meetings, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["meeting"].queryset = meetings
-        self.fields["meeting"].label_from_instance = lambda one: (
-            f"{one.occurred_on:%Y-%m-%d} {one.name}"
+        self.fields["meeting"].label_from_instance = lambda meeting: (
+            f"{meeting.occurred_on:%Y-%m-%d} {meeting.name}"
         )
 
 

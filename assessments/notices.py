@@ -89,17 +89,17 @@ def _lead(round: Round, stage: str) -> list[Paragraph]:
         f"经单位自评、核查组核查、领导小组审定，{bands}。"
     )
     span = f"{chinese_day(round.public_from)}至{chinese_day(round.public_to)}"
-    told = (
+    publicity = (
         f"现将结果予以公示，公示期为{span}。"
         if stage == State.PUBLIC
         else f"结果已于{span}公示，现予通报。"
     )
-    return [Paragraph("p", text + told)]
+    return [Paragraph("p", text + publicity)]
 
 
 def _bands(round: Round) -> str:
-    found = list(round.scorecards.values_list("band", flat=True))
-    return "、".join(f"{band.label}{found.count(band)}个" for band in Band)
+    bands = list(round.scorecards.values_list("band", flat=True))
+    return "、".join(f"{band.label}{bands.count(band)}个" for band in Band)
 
 
 def _results(round: Round) -> list[Paragraph]:
@@ -164,8 +164,8 @@ def results_sheet(round: Round) -> bytes:
 
 
 def _section(card: Scorecard, code: str) -> str | None:
-    found = card.sections.get(code)
-    return f"{said(Decimal(found[0]))}/{said(Decimal(found[1]))}" if found else None
+    sums = card.sections.get(code)
+    return f"{said(Decimal(sums[0]))}/{said(Decimal(sums[1]))}" if sums else None
 
 
 def year_totals(round: Round) -> dict[int, tuple]:
@@ -176,11 +176,11 @@ def year_totals(round: Round) -> dict[int, tuple]:
         round__term__year=round.term.year,
         round__state__in=public,
     ).values_list("unit_id", "round__term__half", "total")
-    found: dict[int, dict] = {}
+    totals: dict[int, dict] = {}
     for unit, half, total in halves:
-        found.setdefault(unit, {})[half] = total
+        totals.setdefault(unit, {})[half] = total
     units = round.scorecards.values_list("unit_id", flat=True)
-    return {unit: _year(found.get(unit, {})) for unit in units}
+    return {unit: _year(totals.get(unit, {})) for unit in units}
 
 
 def _year(halves: dict[int, Decimal | None]) -> tuple:
@@ -219,11 +219,11 @@ def _stored(notice: Notice, data: bytes) -> Notice:
     return notice
 
 
-def keep(job: Job, made: Iterable[Notice]) -> dict:
+def keep(job: Job, notices: Iterable[Notice]) -> dict:
     """The rows, inside the fenced transaction: a later run of the same stage
     replaces the earlier.
     """
-    for notice in made:
+    for notice in notices:
         facts = {"sha256": notice.sha256, "size": notice.size}
         Notice.objects.update_or_create(
             round=notice.round, stage=notice.stage, form=notice.form, defaults=facts

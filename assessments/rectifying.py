@@ -54,27 +54,27 @@ def reply(item: Rectification, text: str, *, actor: User) -> RectificationReply:
     require_of_unit(stored.unit, actor)
     if stored.replies.filter(is_accepted=None).exists():
         raise Refusal("已有一份回复在等核验。")
-    made = RectificationReply.objects.create(rectification=stored, text=text, sent_by=actor)
-    record("回复整改", made, actor=actor)
-    return made
+    sent = RectificationReply.objects.create(rectification=stored, text=text, sent_by=actor)
+    record("回复整改", sent, actor=actor)
+    return sent
 
 
-def add_reply_file(made: RectificationReply, name: str, data: bytes, *, actor: User) -> Evidence:
+def add_reply_file(sent: RectificationReply, name: str, data: bytes, *, actor: User) -> Evidence:
     require(actor, "assessments.score_self")
     checked = check(name, data)
     with transaction.atomic():
-        require_of_unit(_lock(made.rectification, actor).unit, actor)
-        return attach(made, checked, actor=actor)
+        require_of_unit(_lock(sent.rectification, actor).unit, actor)
+        return attach(sent, checked, actor=actor)
 
 
 @transaction.atomic
-def verify(made: RectificationReply, is_accepted: bool, reason: str = "", *, actor: User) -> None:
+def verify(sent: RectificationReply, is_accepted: bool, reason: str = "", *, actor: User) -> None:
     """核验: accepted, the item is closed as of the day the reply was sent; or
     sent back with a reason.
     """
     require(actor, "assessments.answer")
-    item = _lock(made.rectification, actor)
-    stored = RectificationReply.objects.get(pk=made.pk)
+    item = _lock(sent.rectification, actor)
+    stored = RectificationReply.objects.get(pk=sent.pk)
     if stored.is_accepted is not None:
         raise Refusal("这份回复已经核验过了。")
     if stored.sent_by_id == actor.pk:

@@ -9,12 +9,11 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from assessments.appealing import answer_appeal, ask_appeal
 from assessments.drafting import adopt_rubric, draft_rubric
 from assessments.evaluation import judge
 from assessments.marking import (
     Entry,
-    answer_appeal,
-    appeal,
     decide_veto,
     marks_of,
     propose_veto,
@@ -267,13 +266,13 @@ def _appeals(round: Round, people: _People) -> None:
         "scorecard__unit", "scorecard__round", "scorecard__inspector", "criterion__section"
     )
     first = marks.get(scorecard__unit__name="柳林村", criterion__code="D3")
-    made = appeal(
+    made = ask_appeal(
         first, "墙报照片在活动台账里，请复核。", actor=people.liaisons[first.scorecard.unit_id]
     )
     by = people.secretary
     answer_appeal(made, True, "照片已补看，墙报属实。", Decimal(2), actor=by)
     second = marks.get(scorecard__unit__name="塘头村", criterion__code="C2")
-    appeal(
+    ask_appeal(
         second,
         "3 月巡查记录的备注里写了设施状况。",
         actor=people.liaisons[second.scorecard.unit_id],

@@ -242,9 +242,9 @@ def ranks(totals: Sequence[Decimal | None]) -> list[int | None]:
 
 def section_scores(lines: Iterable[Line]) -> dict[str, tuple[Decimal, Decimal]]:
     """{section: (score, points)} of the lines that are scored."""
-    found: dict[str, tuple[Decimal, Decimal]] = {}
+    sums: dict[str, tuple[Decimal, Decimal]] = {}
     for line in lines:
         if line.score is not None:
-            score, points = found.get(line.section, (ZERO, ZERO))
-            found[line.section] = (score + line.score, points + line.points)
-    return found
+            score, points = sums.get(line.section, (ZERO, ZERO))
+            sums[line.section] = (score + line.score, points + line.points)
+    return sums

@@ -173,10 +173,10 @@ class RateLine:
         return per_cent(self.returned, self.reviewed)
 
 
-def rate_lines(found: list[Progress], reviewed: dict[int, list[str]], by) -> list[RateLine]:
+def rate_lines(progress: list[Progress], reviewed: dict[int, list[str]], by) -> list[RateLine]:
     """`by` names the line of an assignment: (order, name); `reviewed` is what read_reviews says."""
     groups: dict[tuple, list[Progress]] = {}
-    for item in found:
+    for item in progress:
         groups.setdefault(by(item.assignment), []).append(item)
     return [_line(key[-1], items, reviewed) for key, items in sorted(groups.items())]
 
@@ -186,19 +186,19 @@ def _line(name: str, items: list[Progress], reviewed: dict[int, list[str]]) -> R
     return RateLine(name, Rate.of(items), states.count("returned"), len(states))
 
 
-def read_reviews(found: list[Progress]) -> dict[int, list[str]]:
+def read_reviews(progress: list[Progress]) -> dict[int, list[str]]:
     """{assignment: states of its reviewed reports}.
 
     Also notes the day the standing report was sent.
     """
-    byid = {item.assignment.pk: item.assignment for item in found}
+    assignments = {item.assignment.pk: item.assignment for item in progress}
     reports = ProgressReport.objects.filter(
-        assignment__in=list(byid), state__in=("approved", "returned")
+        assignment__in=list(assignments), state__in=("approved", "returned")
     ).values_list("assignment_id", "state", "submitted_at")
     states: dict[int, list[str]] = {}
     for pk, state, submitted_at in reports.order_by("id"):
         states.setdefault(pk, []).append(state)
-        byid[pk].sent_on = timezone.localtime(submitted_at).date()
+        assignments[pk].sent_on = timezone.localtime(submitted_at).date()
     return states
 
 

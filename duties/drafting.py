@@ -126,9 +126,9 @@ def changes(old: list[Duty], new: list[Duty]) -> list[ClauseChange]:
     """
     before = {duty.lineage: duty for duty in old}
     after = {duty.lineage for duty in new}
-    found = [_change(before.get(duty.lineage), duty) for duty in new]
+    compared = [_change(before.get(duty.lineage), duty) for duty in new]
     gone = [ClauseChange(duty, None) for duty in old if duty.lineage not in after]
-    return [change for change in found if change] + gone
+    return [change for change in compared if change] + gone
 
 
 def _change(old: Duty | None, new: Duty) -> ClauseChange | None:

@@ -16,14 +16,14 @@ def half_years(user, township: Township) -> list[Term]:
     One nobody set up is a Term without a row: its days, and open.
     """
     today = timezone.localdate()
-    found = {(term.year, term.half): term for term in _set_up(user, township).begun(today)}
+    by_half = {(term.year, term.half): term for term in _set_up(user, township).begun(today)}
     owed = Assignment.objects.visible_to(user).current().filter(unit__township=township)
     for end in (
         owed.filter(end__lte=half_of(today).end).order_by().values_list("end", flat=True).distinct()
     ):
         half = half_of(end)
-        found.setdefault((half.year, half.half), half)
-    return [found[half] for half in sorted(found, reverse=True)]
+        by_half.setdefault((half.year, half.half), half)
+    return [by_half[half] for half in sorted(by_half, reverse=True)]
 
 
 def chosen_half(request, township: Township) -> tuple[Term | None, list[Term]]:

@@ -33,12 +33,13 @@ class Plan:
     frozen: list[Assignment]
 
     def by_unit(self) -> dict[Unit, list[Assignment]]:
-        found: dict[Unit, list[Assignment]] = {}
-        for one in sorted(
-            self.assignments, key=lambda one: (one.unit.order, one.unit_id, one.due_on)
+        by_unit: dict[Unit, list[Assignment]] = {}
+        for assignment in sorted(
+            self.assignments,
+            key=lambda assignment: (assignment.unit.order, assignment.unit_id, assignment.due_on),
         ):
-            found.setdefault(one.unit, []).append(one)
-        return found
+            by_unit.setdefault(assignment.unit, []).append(assignment)
+        return by_unit
 
 
 def make_plan(document: ResponsibilityDocument) -> Plan:
@@ -50,8 +51,10 @@ def make_plan(document: ResponsibilityDocument) -> Plan:
     for duty in document.duties.prefetch_related("units"):
         days = stretches(duty, document.year, workdays)
         planned += [_assignment(duty, unit, day) for unit in owing(duty, units) for day in days]
-    frozen = [one for one in planned if _is_within(one.end, closed)]
-    return Plan([one for one in planned if not _is_within(one.end, closed)], frozen)
+    frozen = [assignment for assignment in planned if _is_within(assignment.end, closed)]
+    return Plan(
+        [assignment for assignment in planned if not _is_within(assignment.end, closed)], frozen
+    )
 
 
 def owing(duty: Duty, units: Iterable[Unit]) -> list[Unit]:
@@ -89,18 +92,18 @@ def work(job: Job, report) -> list[Paper]:
     document.issued_on = date.fromisoformat(job.params["issued_on"])
     report(5, "排版文件")
     duties = list(document.duties.prefetch_related("units"))
-    made = _papers(document, None, document_paper(document, duties))
+    papers = _papers(document, None, document_paper(document, duties))
     letters = letters_of(document, duties)
-    for done, (unit, mine) in enumerate(letters.items(), 1):
-        made += _papers(document, unit, letter_paper(document, unit, mine))
+    for done, (unit, owed) in enumerate(letters.items(), 1):
+        papers += _papers(document, unit, letter_paper(document, unit, owed))
         report(5 + 90 * done // len(letters), f"排版责任书（{done}/{len(letters)}）")
-    return made
+    return papers
 
 
 def letters_of(document: ResponsibilityDocument, duties: list[Duty]) -> dict[Unit, list[Duty]]:
     units = Unit.objects.filter(township=document.township).active()
-    found = {unit: [duty for duty in duties if unit in owing(duty, [unit])] for unit in units}
-    return {unit: mine for unit, mine in found.items() if mine}
+    letters = {unit: [duty for duty in duties if unit in owing(duty, [unit])] for unit in units}
+    return {unit: owed for unit, owed in letters.items() if owed}
 
 
 def _papers(document, unit: Unit | None, text) -> list[Paper]:
@@ -123,7 +126,7 @@ def _stored(paper: Paper, data: bytes) -> Paper:
     return paper
 
 
-def keep(job: Job, made: list[Paper]) -> dict:
+def keep(job: Job, papers: list[Paper]) -> dict:
     """The rows, inside the fenced transaction. A document already issued stays as it is."""
     document = (
         ResponsibilityDocument.objects.select_for_update(of=("self",))
@@ -134,9 +137,9 @@ def keep(job: Job, made: list[Paper]) -> dict:
         return {"document": document.pk, "assignments": 0}
     plan = make_plan(document)
     moved = _take_over(document, plan.assignments)
-    new = [one for one in plan.assignments if _key(one) not in moved]
+    new = [assignment for assignment in plan.assignments if _key(assignment) not in moved]
     Assignment.objects.bulk_create(new, batch_size=500)
-    Paper.objects.bulk_create(made)
+    Paper.objects.bulk_create(papers)
     document.issued_at = timezone.now()
     document.issued_by = job.requested_by
     document.issued_on = date.fromisoformat(job.params["issued_on"])
@@ -157,7 +160,7 @@ def _take_over(document: ResponsibilityDocument, planned: list[Assignment]) -> s
     What this version no longer asks, and nobody has reported on, is withdrawn. A closed term's stay
     as they were.
     """
-    wanted = {_key(one): one for one in planned}
+    planned_by_key = {_key(assignment): assignment for assignment in planned}
     closed = _closed_stretches(document.township)
     earlier = (
         Assignment.objects.current()
@@ -168,7 +171,7 @@ def _take_over(document: ResponsibilityDocument, planned: list[Assignment]) -> s
     for old in earlier:
         if _is_within(old.end, closed):
             continue
-        new = wanted.get(_key(old))
+        new = planned_by_key.get(_key(old))
         if new is not None:
             _move(old, new)
             moved.add(_key(old))
@@ -189,26 +192,26 @@ def _move(old: Assignment, new: Assignment) -> None:
 
 def carried_by(document: ResponsibilityDocument, plan: Plan) -> int:
     """How many of the plan's assignments the version before made already; for the preview."""
-    wanted = {_key(one) for one in plan.assignments}
+    planned = {_key(assignment) for assignment in plan.assignments}
     earlier = Assignment.objects.current().filter(
         duty__document__township=document.township, duty__document__year=document.year
     )
-    return sum(_key(one) in wanted for one in earlier.select_related("duty"))
+    return sum(_key(assignment) in planned for assignment in earlier.select_related("duty"))
 
 
 def withdrawn_by(document: ResponsibilityDocument) -> int:
     """How many assignments of the version before issuing this one would
     withdraw; for the preview.
     """
-    wanted = {_key(one) for one in make_plan(document).assignments}
+    planned = {_key(assignment) for assignment in make_plan(document).assignments}
     earlier = Assignment.objects.current().filter(
         Q(duty__document__township=document.township, duty__document__year=document.year),
         reports=None,
     )
     closed = _closed_stretches(document.township)
     return sum(
-        _key(one) not in wanted and not _is_within(one.end, closed)
-        for one in earlier.select_related("duty")
+        _key(assignment) not in planned and not _is_within(assignment.end, closed)
+        for assignment in earlier.select_related("duty")
     )
 
 

@@ -54,27 +54,27 @@ def _is_served(unit: Unit, people: list[User]) -> bool:
 def _message(
     spec: GridSpec, user: User, owing: list[Unit], owed: dict[int, list[Cell]], today: date
 ) -> Message | None:
-    mine = [unit for unit in owing if user.answers_for(unit)]
-    if not mine:
+    units = [unit for unit in owing if user.answers_for(unit)]
+    if not units:
         return None
     return Message(
         key=message_key("grid", spec.slug, user.pk, today),
-        township_id=mine[0].township_id,
+        township_id=units[0].township_id,
         channel=Message.Channel.APP,
         user=user,
         day=today,
         title=f"请补报{spec.what}",
-        lines=[_line(spec, unit, owed[unit.pk]) for unit in mine],
+        lines=[_line(spec, unit, owed[unit.pk]) for unit in units],
         state=Message.State.SENT,
     )
 
 
 def _line(spec: GridSpec, unit: Unit, cells: list[Cell]) -> dict:
-    said = "、".join(dict.fromkeys(cell.column.label for cell in cells))
+    columns = "、".join(dict.fromkeys(cell.column.label for cell in cells))
     first = cells[0]
     due = f"{first.column.due_on:%Y-%m-%d} 前" if first.column.due_on > first.column.end else ""
     return {
-        "text": f"{unit} {spec.what}：{said}",
+        "text": f"{unit} {spec.what}：{columns}",
         "due": due,
         "url": spec.link(first, may_write=True),
     }

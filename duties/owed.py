@@ -20,8 +20,8 @@ class Owed:
     items: list[Progress]
 
     @classmethod
-    def among(cls, found: Iterable[Progress]) -> "Owed":
-        owed = [item for item in found if item.is_owed]
+    def among(cls, progress: Iterable[Progress]) -> "Owed":
+        owed = [item for item in progress if item.is_owed]
         return cls(
             sorted(owed, key=lambda item: (item.assignment.due_on, item.assignment.duty.order))
         )
@@ -51,6 +51,6 @@ def read_mine(user, today: date) -> list[Progress]:
     """How the assignments of the unit one works for stand; for a liaison those
     of the units below it too.
     """
-    mine = Assignment.objects.visible_to(user)
-    mine = mine.filter(unit=user.unit_id) if user.sees_township else mine
-    return read_board(at_hand(mine, user.township, today), today=today)
+    assignments = Assignment.objects.visible_to(user)
+    assignments = assignments.filter(unit=user.unit_id) if user.sees_township else assignments
+    return read_board(at_hand(assignments, user.township, today), today=today)

@@ -111,11 +111,11 @@ def _sections(duties: list[Duty]) -> list[Paragraph]:
     order = list(Duty.Section.values)
     ordered = sorted(duties, key=lambda duty: (order.index(duty.section), duty.order))
     lines = []
-    for number, (section, mine) in enumerate(groupby(ordered, lambda duty: duty.section), 1):
+    for number, (section, clauses) in enumerate(groupby(ordered, lambda duty: duty.section), 1):
         lines.append(Paragraph("h1", "", lead=f"{numeral(number)}、{Duty.Section(section).label}"))
         lines += [
             Paragraph("h2", clause(duty), lead=f"（{numeral(n)}）{duty.title}。")
-            for n, duty in enumerate(mine, 1)
+            for n, duty in enumerate(clauses, 1)
         ]
     return lines
 

@@ -86,11 +86,11 @@ def remind(today: date | None = None) -> int:
     Run twice, or by two at once, it makes each only once.
     """
     today = today or timezone.localdate()
-    wanted = [message for town in Township.objects.all() for message in _of_township(town, today)]
+    messages = [message for town in Township.objects.all() for message in _of_township(town, today)]
     before = Message.objects.filter(day=today).count()
     fault_point("before-messages")
     with transaction.atomic():
-        Message.objects.bulk_create(wanted, ignore_conflicts=True, batch_size=500)
+        Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=500)
         fault_point("messages-uncommitted")
     fault_point("after-messages")
     return Message.objects.filter(day=today).count() - before

@@ -259,19 +259,24 @@ def ask_extension(
 def answer_extension(extension: Extension, is_granted: bool, answer: str, *, actor: User) -> None:
     require(actor, "duties.review")
     stored = lock(extension.assignment, actor)
-    asked = Extension.objects.get(pk=extension.pk)
-    if asked.is_granted is not None:
+    stored_extension = Extension.objects.get(pk=extension.pk)
+    if stored_extension.is_granted is not None:
         raise Refusal("这份申请已经答复过了。")
-    if asked.asked_by_id == actor.pk:
+    if stored_extension.asked_by_id == actor.pk:
         raise Refusal("不能答复自己提出的申请，请由另一位同事答复。")
     if not is_granted and not answer.strip():
         raise Refusal("不同意延期，请写明理由。")
-    asked.is_granted = is_granted
-    asked.answer = answer
-    asked.answered_by = actor
-    asked.answered_at = timezone.now()
-    asked.save()
+    stored_extension.is_granted = is_granted
+    stored_extension.answer = answer
+    stored_extension.answered_by = actor
+    stored_extension.answered_at = timezone.now()
+    stored_extension.save()
     if is_granted:
-        stored.due_on = asked.until
+        stored.due_on = stored_extension.until
         stored.save(update_fields=["due_on"])
-    record("同意延期" if is_granted else "不同意延期", asked, actor=actor, data={"答复": answer})
+    record(
+        "同意延期" if is_granted else "不同意延期",
+        stored_extension,
+        actor=actor,
+        data={"答复": answer},
+    )

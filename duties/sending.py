@@ -153,11 +153,11 @@ def _robot(message: Message) -> None:
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
         raise Refused("连不上机器人的服务器。") from error
     try:
-        said = answer.json()
+        reply = answer.json()
     except ValueError:
         raise Refused(f"机器人的服务器答复有误（HTTP {answer.status_code}）。") from None
-    if answer.status_code != 200 or said.get("errcode") != 0:
-        reason = f"机器人没有收下：{said.get('errmsg', '')}（{said.get('errcode')}）"
+    if answer.status_code != 200 or reply.get("errcode") != 0:
+        reason = f"机器人没有收下：{reply.get('errmsg', '')}（{reply.get('errcode')}）"
         raise Refused(_veiled(reason, robot)[:150])
 
 

@@ -21,16 +21,16 @@ from townwork.org.todo import Todo
 
 def todos(user) -> list[Todo]:
     """In the order of urgency; nothing that counts zero."""
-    found = _own_tasks(user) if user.unit_id and allows(user, "duties.read") else []
+    waiting = _own_tasks(user) if user.unit_id and allows(user, "duties.read") else []
     if allows(user, "duties.review"):
-        found += _to_answer(user)
+        waiting += _to_answer(user)
     if allows(user, "duties.draft"):
-        found += _unsigned_units(user)
+        waiting += _unsigned_units(user)
     if allows(user, "org.manage"):
-        found += _without_liaison(user)
+        waiting += _without_liaison(user)
     if user.district_id:
-        found += _without_document(user)
-    return [todo for todo in found if todo.count]
+        waiting += _without_document(user)
+    return [todo for todo in waiting if todo.count]
 
 
 def _own_tasks(user) -> list[Todo]:
@@ -69,10 +69,10 @@ def reports_to_review(user):
 
 
 def extensions_to_answer(user):
-    asked = Extension.objects.visible_to(user).filter(
+    unanswered = Extension.objects.visible_to(user).filter(
         is_granted=None, assignment__in=_answerable(user)
     )
-    return asked.exclude(asked_by=user)
+    return unanswered.exclude(asked_by=user)
 
 
 def _answerable(user):

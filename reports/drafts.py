@@ -49,11 +49,11 @@ def names(township: Township | None = None) -> dict[str, str]:
     With a township its custom ledgers' too; a built-in name is never theirs.
     """
     own = items_of(township.pk if township else None)
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for code, item in own.items():
-        found.setdefault(code, code)
-        found.setdefault(item.name, code)
-    return found
+        codes.setdefault(code, code)
+        codes.setdefault(item.name, code)
+    return codes
 
 
 @lru_cache(maxsize=1)

@@ -94,7 +94,7 @@ class Template:
 
     def sentences_citing(self, code: str) -> list[tuple[int, str]]:
         """(line, sentence) of every sentence that holds the indicator."""
-        found = []
+        sentences = []
         for block in self.blocks:
             marked = "".join(
                 "{{" + run.text + "\x00" + run.code + "}}" if run.code else run.text
@@ -102,8 +102,8 @@ class Template:
             )
             for sentence in re.split(r"(?<=[。；])", marked):
                 if f"\x00{code}}}}}" in sentence:
-                    found.append((block.line, re.sub("\x00[^}]*", "", sentence).strip()))
-        return found
+                    sentences.append((block.line, re.sub("\x00[^}]*", "", sentence).strip()))
+        return sentences
 
 
 def parse(text: str, names: Mapping[str, str]) -> Template:
@@ -194,16 +194,16 @@ def _runs(text: str, names: Mapping[str, str]) -> tuple[Run, ...]:
 
 
 def _problems(line: str, number: int, names: Mapping[str, str]) -> list[Problem]:
-    found = []
+    problems = []
     for match in _FIGURE.finditer(line):
         name = match[1].strip()
         if name not in names:
-            found.append(Problem(number, f"第 {number} 行：{_unknown(name, names)}"))
+            problems.append(Problem(number, f"第 {number} 行：{_unknown(name, names)}"))
     if _BRACES.search(_FIGURE.sub("", line)):
-        found.append(
+        problems.append(
             Problem(number, f"第 {number} 行：双花括号没有成对，数据应写成“{{{{名称}}}}”。")
         )
-    return found
+    return problems
 
 
 def _unknown(name: str, names: Mapping[str, str]) -> str:

@@ -45,9 +45,9 @@ class SummaryTemplate(models.Model):
 
 class Edition(models.Model):
     """One generated summary: its text, every figure with its source rows, the PDF and its hash.
-    Never changed.
 
-    `blocks`, `figures` and `gaps` are frozen copies (reports.drafts writes and reads their shape).
+    Never changed. `blocks`, `figures` and `gaps` are frozen copies (reports.drafts writes and reads
+    their shape).
     """
 
     term = models.ForeignKey(Term, models.PROTECT, related_name="editions", verbose_name="半年")

@@ -62,11 +62,11 @@ def search(text: str, user: User) -> list[Group]:
     wanted = SearchWords.of(text, user)
     if not wanted.words:
         return []
-    found = [_of_ledger(ledger, wanted, text, user) for ledger in ledgers.values()]
-    found += [
+    groups = [_of_ledger(ledger, wanted, text, user) for ledger in ledgers.values()]
+    groups += [
         _of_kind(kind, wanted, text, user) for kind in KINDS.values() if allows(user, kind.action)
     ]
-    return [group for group in found if group.count]
+    return [group for group in groups if group.count]
 
 
 def _of_ledger(ledger: Ledger, wanted: SearchWords, text: str, user: User) -> Group:
@@ -124,11 +124,11 @@ def _documents(user: User, wanted: SearchWords) -> list[ResponsibilityDocument]:
 
 def _rounds(user: User, wanted: SearchWords) -> list[Round]:
     rows = Round.objects.visible_to(user).select_related("term__township").order_by("-pk")
-    return [one for one in rows if wanted.is_in(_round_words(one))]
+    return [round for round in rows if wanted.is_in(_round_words(round))]
 
 
-def _round_words(one: Round) -> str:
-    return f"{one.term.township}{one.term}责任制考核"
+def _round_words(round: Round) -> str:
+    return f"{round.term.township}{round.term}责任制考核"
 
 
 def _rectifications(user: User, wanted: SearchWords) -> list[Rectification]:

@@ -65,5 +65,5 @@ def _listed(items) -> str:
 
 def day(text: str) -> str:
     """2026-03-05 → 3月5日: months and days carry no leading zero."""
-    found = date.fromisoformat(text)
-    return f"{found.month}月{found.day}日"
+    parsed = date.fromisoformat(text)
+    return f"{parsed.month}月{parsed.day}日"

@@ -187,12 +187,11 @@ class OfScorecard(models.QuerySet):
 
 
 class Mark(models.Model):
-    """打分 on one criterion: automatic, the unit's own, the inspector's, the leading group's. None is
-    missing, never 0.
+    """打分 on one criterion: automatic, the unit's own, the inspector's, the leading group's.
 
-    The automatic mark, and the inspector's that confirms it, keep their decimals: only the total is
-    rounded. `readings` are what the automatic mark was read from, a reading a rule, frozen when
-    self-assessment ends.
+    None is missing, never 0. The automatic mark, and the inspector's that confirms it, keep their
+    decimals: only the total is rounded. `readings` are what the automatic mark was read from, a
+    reading a rule, frozen when self-assessment ends.
     """
 
     scorecard = models.ForeignKey(Scorecard, models.CASCADE, related_name="marks")

@@ -138,9 +138,9 @@ class OfSection(models.QuerySet):
 
 
 class Criterion(models.Model):
-    """考核项. `lineage` is its identity through versions; `rules` is a list of assessments.rules'
-    JSON.
+    """考核项.
 
+    `lineage` is its identity through versions; `rules` is a list of assessments.rules' JSON.
     `points` is what a scored item is worth; a bonus and a veto have none. `effect` is a veto's.
     """
 

@@ -77,9 +77,9 @@ def rectification_add(request):
 
 
 def _asked_mark(request) -> Mark | None:
-    asked = request.GET.get("mark", "")
+    key = request.GET.get("mark", "")
     rows = Mark.objects.visible_to(request.user).select_related("criterion", "scorecard")
-    return get_object_or_404(rows, pk=asked) if asked.isdigit() else None
+    return get_object_or_404(rows, pk=key) if key.isdigit() else None
 
 
 @needs("assessments.read")

@@ -19,9 +19,9 @@ class DocumentQuerySet(OfTownship):
 
         Units and the district read what was issued.
         """
-        mine = super().visible_to(user)
+        of_township = super().visible_to(user)
         drafts = user.role in ("clerk", "secretary")
-        return mine if drafts else mine.exclude(issued_at=None)
+        return of_township if drafts else of_township.exclude(issued_at=None)
 
     def in_force(self):
         """Each township's newest issued version of each year."""

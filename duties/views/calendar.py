@@ -22,10 +22,10 @@ def duty_calendar(request):
     first = _month(request.GET.get("month", ""), today)
     days = weeks.Calendar().monthdatescalendar(first.year, first.month)
     rows = Assignment.objects.visible_to(request.user).current().filter(unit__township=township)
-    found = read_board(rows.filter(due_on__range=(days[0][0], days[-1][-1])))
+    progress = read_board(rows.filter(due_on__range=(days[0][0], days[-1][-1])))
     workdays = Workdays.load(township)
     by_day = {}
-    for item in found:
+    for item in progress:
         by_day.setdefault(item.assignment.due_on, []).append(item)
     context = {
         "township": township,

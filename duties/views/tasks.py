@@ -161,10 +161,10 @@ def duty(request, pk):
 def _listed(request, township, title: str, which: dict):
     term, halves = chosen_half(request, township)
     rows = Assignment.objects.visible_to(request.user).current().filter(**which)
-    found = read_board(rows.of_term(term)) if term else []
+    progress = read_board(rows.of_term(term)) if term else []
     context = {
         "title": title,
-        "found": found,
+        "found": progress,
         "term": term,
         "terms": halves,
         **which,

@@ -43,7 +43,7 @@ def edition_rows(request, pk, code):
     made, beside what became of them.
     """
     edition = _load(request, pk)
-    kept = next((one for one in edition.figures if one["code"] == code), None)
+    kept = next((figure for figure in edition.figures if figure["code"] == code), None)
     ledger = ledger_for(code)
     if kept is None or ledger is None:
         raise Http404

@@ -19,10 +19,10 @@ class AuditQuerySet(models.QuerySet):
         """What was done to these rows of a model, the first act first; `keys` are
         their primary keys.
         """
-        found = self.filter(
+        events = self.filter(
             object_type=model._meta.label_lower, object_id__in=[str(key) for key in keys]
         )
-        return found.filter(result="ok").order_by("id")
+        return events.filter(result="ok").order_by("id")
 
     def visible_to(self, user):
         """Auditors and administrators read their own township's events.

@@ -88,10 +88,10 @@ def claim(job_id: int) -> Job | None:
     Works alike on both databases.
     """
     token = uuid.uuid4()
-    mine = Job.objects.filter(pk=job_id).filter(
+    claimable = Job.objects.filter(pk=job_id).filter(
         Q(state=Job.State.PENDING) | Q(state=Job.State.RUNNING, lease_until__lt=Now())
     )
-    taken = mine.filter(attempts__lt=MAX_ATTEMPTS).update(
+    taken = claimable.filter(attempts__lt=MAX_ATTEMPTS).update(
         state=Job.State.RUNNING,
         attempts=F("attempts") + 1,
         claim_token=token,
@@ -126,14 +126,14 @@ def report_progress(job: Job, percent: int, stage: str) -> None:
     owned(job).update(percent=percent, stage=stage, lease_until=clock(LEASE))
 
 
-def finish(job: Job, made: object) -> bool:
+def finish(job: Job, outcome: object) -> bool:
     """Publish and mark done in one transaction, only while the claim holds."""
     with transaction.atomic():
         if not owned(job).update(
             state=Job.State.DONE, percent=100, stage="", finished_at=Now(), error=""
         ):
             return False
-        result = kinds[job.kind].publish(job, made)
+        result = kinds[job.kind].publish(job, outcome)
         fault_point("before-commit")
         Job.objects.filter(pk=job.pk).update(result=result)
         record(

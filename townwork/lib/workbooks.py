@@ -16,6 +16,7 @@ from townwork.lib.archives import OLE, is_active, is_bomb, is_strange
 from townwork.lib.text import clean_text
 
 MAX_BYTES = 5 * 1024 * 1024
+A4 = 9  # what Excel calls it
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 MAX_BLANK = 200  # rows without anything, one after another: the sheet ends there
@@ -165,22 +166,17 @@ class Form:
 def write(
     sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence]]], form: Form | None = None
 ) -> bytes:
-    """A workbook of (title, header, rows). Text is written as text: nothing a user typed becomes a
-    formula.
+    """A workbook of (title, header, rows).
 
-    With `form` a last sheet is made for paper, and it is the one the workbook opens on.
+    Text is written as text: nothing a user typed becomes a formula. With `form` a last sheet is
+    made for paper, and it is the one the workbook opens on.
     """
     book = openpyxl.Workbook(write_only=True)
     for title, header, rows in sheets:
         sheet = book.create_sheet(title[:31])
         sheet.freeze_panes = "A2"
-        # A4
-        sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.paperSize = 9
-        for position, name in enumerate(header, 1):
-            sheet.column_dimensions[get_column_letter(position)].width = max(
-                12, 2.2 * len(name) + 2
-            )
+        _set_landscape(sheet)
+        _set_widths(sheet, [max(12, 2.2 * len(name) + 2) for name in header])
         sheet.append([_header(sheet, name) for name in header])
         for row in rows:
             sheet.append([_cell(sheet, value) for value in row])
@@ -205,17 +201,14 @@ _HEAD = Alignment(wrap_text=True, vertical="center", horizontal="center")
 def _print(sheet, form: Form) -> None:
     """Landscape A4, as wide as the paper, heads on every page, 第X页 共Y页 below."""
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    # A4
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 9
+    _set_landscape(sheet)
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.print_title_rows = "3:3"
     sheet.freeze_panes = "A4"
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
     sheet.print_options.horizontalCentered = True
-    for position, width in enumerate(form.widths, 1):
-        sheet.column_dimensions[get_column_letter(position)].width = width
+    _set_widths(sheet, form.widths)
     sheet.row_dimensions[1].height = 36
     across = [None] * (len(form.header) - 1)
     title = _cell(sheet, form.title)
@@ -227,6 +220,17 @@ def _print(sheet, form: Form) -> None:
         sheet.append([_framed(_cell(sheet, value)) for value in row])
     for words in form.foot:
         sheet.append([_cell(sheet, words)])
+
+
+def _set_landscape(sheet) -> None:
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = A4
+
+
+def _set_widths(sheet, widths: Sequence[float]) -> None:
+    """In characters, from the first column on."""
+    for position, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(position)].width = width
 
 
 def _across(cell):

@@ -1,8 +1,8 @@
-"""The one policy: which role may do what. Views, templates and the authorisation matrix all read
-`ALLOWED`.
+"""The one policy: which role may do what.
 
-Scope (whose rows) is `.visible_to(user)` on every QuerySet: another unit's row does not exist, 404.
-Action (what may be done) is here: a page that exists but is not for the role is 403.
+Views, templates and the authorisation matrix all read `ALLOWED`. Scope (whose rows) is
+`.visible_to(user)` on every QuerySet: another unit's row does not exist, 404. Action (what may be
+done) is here: a page that exists but is not for the role is 403.
 """
 
 from functools import wraps

@@ -163,11 +163,11 @@ def _unit(typed: dict, actor: User) -> UnitForm:
     above = dict(
         Unit.objects.visible_to(actor).active().filter(parent=None).values_list("name", "pk")
     )
-    wanted = typed["parent"]
+    above_it = typed["parent"]
     values = {
         **typed,
         "kind": kinds.get(typed["kind"], typed["kind"]),
-        "parent": above.get(wanted, _NOBODY) if wanted else "",
+        "parent": above.get(above_it, _NOBODY) if above_it else "",
         "order": typed["order"] or "0",
     }
     form = UnitForm(values, actor=actor)

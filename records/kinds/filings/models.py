@@ -181,7 +181,7 @@ class Filing(Record):
 
 
 class FilingStepQuerySet(models.QuerySet):
-    def told(self):
+    def in_order(self):
         return self.select_related("by").order_by("round", "id")
 
 

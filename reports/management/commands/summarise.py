@@ -3,6 +3,7 @@ progress bar, or here with --now.
 """
 
 import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -59,7 +60,7 @@ class Command(BaseCommand):
             total=100,
             desc="排队中",
             bar_format="{desc} {percentage:3.0f}%|{bar}| {elapsed}",
-            file=self.stderr,
+            file=sys.stderr,
             leave=False,
             disable=None,
         ) as bar:

@@ -1,9 +1,9 @@
-"""Flush right edges. WeasyPrint stretches spaces only, and Chinese has none: spread a line's
-remainder over its characters.
+"""Flush right edges.
 
-Works on the laid-out pages before they are drawn. A line that another line of its paragraph follows
-must end at the edge of the 版心 (GB/T 9704-2012 §5.2); each of its text boxes gets more letter
-spacing and a new layout.
+WeasyPrint stretches spaces only, and Chinese has none: spread a line's remainder over its
+characters. Works on the laid-out pages before they are drawn. A line that another line of its
+paragraph follows must end at the edge of the 版心 (GB/T 9704-2012 §5.2); each of its text boxes gets
+more letter spacing and a new layout.
 """
 
 from collections.abc import Iterator

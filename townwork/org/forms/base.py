@@ -44,12 +44,12 @@ class CleanTextMixin(NamedMessagesMixin):
     @property
     def typed(self) -> list[tuple[str, str]]:
         """What was written, not chosen: (label, words)."""
-        said = [
+        written = [
             (field.label, field.value())
             for field in self.visible_fields()
             if _is_written(field.field)
         ]
-        return [(label, words) for label, words in said if words]
+        return [(label, words) for label, words in written if words]
 
 
 def _is_written(field: forms.Field) -> bool:
@@ -58,8 +58,8 @@ def _is_written(field: forms.Field) -> bool:
 
 def _djangos(kind: type[forms.Field], code: str):
     """Django's own message of a field's class, None where it has none."""
-    said = (vars(one).get("default_error_messages", {}) for one in kind.__mro__)
-    return next((messages[code] for messages in said if code in messages), None)
+    messages_of = (vars(base).get("default_error_messages", {}) for base in kind.__mro__)
+    return next((messages[code] for messages in messages_of if code in messages), None)
 
 
 _INVALID = {

@@ -109,8 +109,8 @@ class UnitFilter(FilterForm):
         return units.order_by(*sort_of(self.SORTS, chosen["sort"], "order"))
 
 
-def sort_of(sorts: dict[str, list[str]], wanted: str | None, default: str) -> list[str]:
+def sort_of(sorts: dict[str, list[str]], name: str | None, default: str) -> list[str]:
     """`name` or `-name` of `sorts` as order_by's words; anything else is the default."""
-    key = (wanted or "").removeprefix("-")
+    key = (name or "").removeprefix("-")
     fields = sorts.get(key, sorts[default])
-    return [f"-{field}" for field in fields] if key in sorts and wanted.startswith("-") else fields
+    return [f"-{field}" for field in fields] if key in sorts and name.startswith("-") else fields

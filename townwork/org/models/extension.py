@@ -12,11 +12,11 @@ STAFF = settings.AUTH_USER_MODEL
 
 
 class ExtensionBase(models.Model):
-    """What every extension holds. The model names what falls due, and asks for
-    `extension_constraints` in its Meta.
+    """What every extension holds.
 
-    `is_granted` None is still unanswered; the answer, its day and its author come with it, by the
-    service that decides. A refusal needs an answer in words: the service asks for it.
+    The model names what falls due, and asks for `extension_constraints` in its Meta. `is_granted`
+    None is still unanswered; the answer, its day and its author come with it, by the service that
+    decides. A refusal needs an answer in words: the service asks for it.
     """
 
     until = models.DateField("延至")

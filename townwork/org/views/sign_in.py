@@ -88,11 +88,11 @@ def _is_locked(request) -> bool:
 
 def _next(request) -> str:
     """Where the person was going, if it is on this site; else home."""
-    wanted = request.POST.get("next") or request.GET.get("next", "")
+    address = request.POST.get("next") or request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if safe else settings.LOGIN_REDIRECT_URL
+    return address if safe else settings.LOGIN_REDIRECT_URL
 
 
 def _samples() -> list[User]:
