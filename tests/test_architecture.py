@@ -161,6 +161,30 @@ def test_every_template_compiles():
         get_template(str(path.relative_to(ROOT / "templates")))
 
 
+COLOUR = r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl)a?\(\s*\d"
+
+
+def stray_colours(sheet: str) -> list[str]:
+    """Colours typed below the palette, which is the first block of the sheet."""
+    return re.findall(COLOUR, sheet[sheet.index("\n}\n") :])
+
+
+def test_every_colour_stands_once_in_the_palette():
+    sheet = (ROOT / "static/css/townwork.css").read_text()
+    colours = re.findall(r"#[0-9a-fA-F]{3,8}\b|\d+, \d+, \d+", sheet)
+
+    assert sorted(colours) == sorted(set(colours))
+    assert stray_colours(sheet) == []
+
+
+@pytest.mark.parametrize("colour", ["#fff", "#1d5a2a", "rgba(156, 28, 28, .2)", "rgb(0 0 0)"])
+def test_control_a_colour_typed_in_a_rule_is_found(colour):
+    sheet = ":root {\n  --tw-ink: #222;\n}\n"
+
+    assert stray_colours(sheet + "p { color: var(--tw-ink); }") == []
+    assert stray_colours(sheet + f"p {{ color: {colour}; }}") != []
+
+
 def test_no_python_marks_text_as_safe():
     assert [name_of(path) for path in sources() if "mark_safe" in path.read_text()] == []
 

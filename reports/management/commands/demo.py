@@ -16,6 +16,8 @@ from records.sample.load import Loaded, close_older_term, load_sample, make_town
 from records.sample.under_way import load_under_way
 from townwork.org.models import Township
 
+AS_LEDGERS = {"duties": 120, "assessments": 70, "the rest": 5}
+
 
 class Command(BaseCommand):
     help = "装入示例镇；--townships N 造 N 个合成镇（用于测速）。"
@@ -45,9 +47,9 @@ class Command(BaseCommand):
         )
 
     def load(self) -> Loaded:
-        """The bar counts ledgers, and the four things that are loaded after them."""
+        """The bar counts ledgers; what is loaded after them takes as long as so many of them (measured)."""
         with tqdm(
-            total=len(ledgers) + 4,
+            total=len(ledgers) + sum(AS_LEDGERS.values()),
             bar_format="装入示例镇 {percentage:3.0f}% |{bar}| {elapsed}",
             file=sys.stderr,
             leave=False,
@@ -55,11 +57,10 @@ class Command(BaseCommand):
         ) as bar:
             loaded = load_sample(loaded_one=bar.update)
             load_duties(loaded.township)
-            bar.update()
+            bar.update(AS_LEDGERS["duties"])
             load_assessments(loaded.township)
-            bar.update()
+            bar.update(AS_LEDGERS["assessments"])
             close_older_term(loaded.township)
-            bar.update()
             load_under_way(loaded.township, timezone.localdate())
-            bar.update()
+            bar.update(AS_LEDGERS["the rest"])
         return loaded
