@@ -3,11 +3,14 @@
 import json
 import re
 import tomllib
+from dataclasses import fields
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+
+from records.ledger.declaration import Ledger
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("townwork", "records", "duties", "assessments", "reports")
@@ -119,6 +122,12 @@ def test_every_path_the_documents_name_exists():
 def test_control_a_path_that_is_not_there_is_found_unless_the_page_writes_it():
     assert names_nothing("`docs/nowhere.md`") == {"docs/nowhere.md"}
     assert names_nothing("`docs/nowhere.md`\n```text path=docs/nowhere.md\n```") == set()
+
+
+def test_the_page_on_ledgers_explains_every_field_of_a_declaration():
+    page = (ROOT / "docs/adding-a-ledger.md").read_text()
+
+    assert [one.name for one in fields(Ledger) if f"`{one.name}`" not in page] == []
 
 
 def test_every_link_of_the_documents_leads_to_a_file():
