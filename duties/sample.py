@@ -1,4 +1,6 @@
-"""The sample township's duties: two years' documents, letters signed for or not, reports in every state."""
+"""The sample township's duties: two years' documents, letters signed for or
+not, reports in every state.
+"""
 
 from datetime import date, datetime, time, timedelta
 
@@ -34,7 +36,8 @@ def load_duties(township: Township) -> None:
 
 def _issued(township, year, day, number, clerk) -> ResponsibilityDocument:
     document = draft_document(township, year, actor=clerk)
-    document.number, document.copied_to = number, "区委宣传部"
+    document.number = number
+    document.copied_to = "区委宣传部"
     document.duties.filter(title__startswith="续办").delete()
     for duty in document.duties.filter(title__in=OWNERS):
         duty.kinds = []
@@ -78,7 +81,10 @@ def _report(document, liaisons, clerk, secretary) -> None:
 def _review(
     assignment: Assignment, number: int, is_running: bool, chief: User, clerk: User
 ) -> None:
-    """Of the year that is over all are approved; of the running one some are returned, some wait."""
+    """Of the year that is over all are approved.
+
+    Of the running one some are returned, some wait.
+    """
     if is_running and number % 7 == 0:
         return_report(assignment, "请写明自查时间和发现的问题。", actor=clerk)
     elif not is_running or number % 5:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.template.loader import get_template
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("townwork", "records", "duties", "assessments", "reports")
@@ -126,6 +127,38 @@ def test_templates_escape_and_carry_no_script_style_or_foreign_address():
 )
 def test_control_a_careless_template_is_found(line):
     assert re.search(FORBIDDEN_IN_TEMPLATES, line)
+
+
+def crowded(text: str) -> list[str]:
+    """The lines of a template that hold more than a tag or a thought."""
+    return [
+        line.strip()
+        for line in text.splitlines()
+        if len(line) > 120 or len(re.findall(r"{% (?:if|for|with|block) ", line)) > 2
+    ]
+
+
+def test_a_template_has_a_tag_or_a_thought_a_line():
+    found = {
+        str(path.relative_to(ROOT)): crowded(path.read_text())
+        for path in (ROOT / "templates").rglob("*.html")
+    }
+
+    assert {path: lines for path, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["<p>" + "字" * 114 + "</p>", "{% if a %}{% if b %}{% for c in d %}{{ c }}"],
+)
+def test_control_a_crowded_line_is_found(line):
+    assert crowded(line) == [line]
+
+
+def test_every_template_compiles():
+    """Some are read on a page no other test opens."""
+    for path in (ROOT / "templates").rglob("*.html"):
+        get_template(str(path.relative_to(ROOT / "templates")))
 
 
 def test_no_python_marks_text_as_safe():

@@ -95,6 +95,21 @@ def test_control_a_citation_of_no_file_is_found():
     assert broken("(elsewhere" + ".md §4.1)") == {("elsewhere.md", "4.1")}
 
 
+def test_every_document_the_code_names_exists():
+    """Also where its section stands on the next line."""
+    named = {
+        str(path.relative_to(ROOT)): set(re.findall(r"[\w./-]+\.md\b", path.read_text()))
+        for path in sources()
+        if path not in (*documents(), Path(__file__))
+    }
+
+    assert {
+        path: lost
+        for path, names in named.items()
+        if (lost := {name for name in names if not (ROOT / name).is_file()})
+    } == {}
+
+
 def test_every_path_the_documents_name_exists():
     found = {str(path.relative_to(ROOT)): names_nothing(path.read_text()) for path in documents()}
 

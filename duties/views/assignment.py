@@ -139,11 +139,14 @@ def _what_was_counted(assignment: Assignment, term: Term | None) -> dict:
     return {"indicator": catalogue[indicator], "ledger": ledger, "rows_url": rows_url}
 
 
-# --- The report --------------------------------------------------------------------------------------------
+# --- The report -----------------------------------------------------------------------------------
 @needs("duties.report")
 @require_POST
 def assignment_report(request, pk):
-    """Save text and files; with 上报 pressed, submit too. What was typed is kept whatever is refused."""
+    """Save text and files; with 上报 pressed, submit too.
+
+    What was typed is kept whatever is refused.
+    """
     assignment = load(request, pk)
     form = ReportForm(request.POST, unit=assignment.unit, actor=request.user)
     if form.is_valid():
@@ -203,7 +206,7 @@ def paper_remove(request, pk):
     return redirect("assignment", report.assignment_id)
 
 
-# --- Extensions --------------------------------------------------------------------------------------------
+# --- Extensions -----------------------------------------------------------------------------------
 @needs("duties.report")
 @require_POST
 def extension_ask(request, pk):

@@ -21,7 +21,10 @@ TOO_LARGE = "照片合计超过 20 MB，没有收下；请少选几张，文字�
 @needs("duties.report")
 @require_POST
 def quick_make(request, pk):
-    """Keep what was typed as the draft; show the link and its QR code once: only its digest is kept."""
+    """Keep what was typed as the draft.
+
+    Show the link and its QR code once: only its digest is kept.
+    """
     assignment = load(request, pk)
     form = ReportForm(request.POST, unit=assignment.unit, actor=request.user)
     if form.is_valid():

@@ -173,7 +173,7 @@ def _replace(ledger: Ledger, stored: Record, given: Record, field: Field) -> lis
 
 def _in_a_lock(row: Row, stored: Record, changed: set[str]) -> list[Problem]:
     """What stands may have begun in a locked half-year: what that counts it by stays."""
-    if not stored.stands:
+    if not stored.lasts:
         return []  # its date was asked about with the row
     try:
         require_writable(stored, changed)

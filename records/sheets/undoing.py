@@ -69,7 +69,7 @@ def _require_untouched(ledger: Ledger, one: Import, records: list, actor: User) 
         (record.unit.township_id, record.occurred_on.year, record.occurred_on.month > 6): record
         for record in records
     }
-    for record in records if ledger.model.stands else days.values():
+    for record in records if ledger.model.lasts else days.values():
         require_writable(record, ())
 
 

@@ -91,7 +91,7 @@ class HalfYears:
 
     def problems(self, intake: Intake, number: int, record: Record) -> list[Problem]:
         """What stands may have begun in a locked one, as in records.pages.services."""
-        if record.stands:
+        if record.lasts:
             return []
         notice = self._notice_of(record.unit.township, record.occurred_on)
         return [intake.problem(number, "occurred_on", notice)] if notice else []

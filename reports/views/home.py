@@ -54,7 +54,9 @@ def home(request):
 
 
 def current_term(township) -> Term | None:
-    """The open term of today's date, or the newest begun: a summary is written just after its term ends."""
+    """The open term of today's date, or the newest begun: a summary is written
+    just after its term ends.
+    """
     today = timezone.localdate()
     terms = Term.objects.filter(township=township).begun(today).select_related("township")
     return (

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments import rectifying
+from assessments.appealing import answer_appeal, ask_appeal
 from assessments.drafting import draft_rubric
-from assessments.marking import answer_appeal, appeal, marks_of, propose_veto
+from assessments.marking import marks_of, propose_veto
 from assessments.models import (
     Appeal,
     Criterion,
@@ -290,7 +291,7 @@ def test_an_appeal_answered_meanwhile_shows_what_was_typed(
     moved("public")
     time_machine.move_to(OPEN)
     mark = card.marks.get(criterion__code="A1")
-    made = appeal(mark, "少算一场", actor=cast.liaison)
+    made = ask_appeal(mark, "少算一场", actor=cast.liaison)
     answer_appeal(made, False, "已核过", None, actor=cast.secretary)
 
     late = client_of(cast.secretary).post(
@@ -474,7 +475,7 @@ def test_the_list_of_appeals_costs_the_same_however_long(cast, client_of, moved,
         mark = Mark.objects.select_related("scorecard__round", "scorecard__unit").get(
             scorecard__unit=cast.village, criterion__code=code
         )
-        appeal(mark, "少算", actor=cast.liaison, today=date(2026, 7, 28))
+        ask_appeal(mark, "少算", actor=cast.liaison, today=date(2026, 7, 28))
 
     ask("A1")
     few = cost(client, page)

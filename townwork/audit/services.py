@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from townwork.audit.models import AuditEvent, AuditHead
 
-# The address of the request under way: services never take a request, yet the trail names where from.
+# The address of the request under way: services never take a request, yet the trail names where
+# from.
 current_ip: contextvars.ContextVar[str | None] = contextvars.ContextVar("current_ip", default=None)
 
 _HASHED = [
@@ -103,7 +104,8 @@ def _what(subject: models.Model | None) -> dict:
 
 def broken_links(chain: str) -> Iterator[str]:
     """What is wrong with a chain, one Chinese sentence each; nothing where it holds."""
-    number, previous = 0, "0" * 64
+    number = 0
+    previous = "0" * 64
     for event in AuditEvent.objects.filter(chain=chain).order_by("number").iterator():
         number += 1
         if event.number != number:

@@ -35,5 +35,6 @@ CUSTOMS_GRID = GridSpec(
     what="移风易俗月报",
     explained=f"每村每月一份，{monthly.SAID}以前报；“待报”是上月刚结束、还没到期的。",
     read=read_customs,
+    act="报月报",
     fill_url=_return_url,
 )

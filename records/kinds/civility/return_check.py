@@ -27,14 +27,14 @@ def jumps(before: dict, now: dict) -> list[Jump]:
 
     From nothing, or from a nought, nothing jumps.
     """
-    found = []
+    grown = []
     for name in TOTALS:
         earlier, typed = before.get(name), now.get(name)
         if not earlier or typed is None:
             continue
         if typed > MANY_TIMES * earlier:
-            found.append(Jump(name, earlier, typed))
-    return found
+            grown.append(Jump(name, earlier, typed))
+    return grown
 
 
 def last_return(unit: Unit, month: date) -> CustomsReport | None:

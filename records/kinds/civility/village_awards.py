@@ -95,6 +95,11 @@ def lines_of(batch: AwardBatch, user: User, data=None, on: date | None = None) -
     return lines
 
 
+def are_valid(lines: list[Line]) -> bool:
+    """Whether every line that can be typed in was."""
+    return all(line.form.is_valid() for line in lines if line.form)
+
+
 def _by_unit(rows: Iterable[AwardPlace]) -> dict[int, list[AwardPlace]]:
     rows_of = defaultdict(list)
     for row in rows:

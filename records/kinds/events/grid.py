@@ -67,5 +67,7 @@ TALK_GRID = GridSpec(
     what="分坛宣讲",
     explained="每个分坛每季至少一场，自成立的季度起算；没有注明分坛的宣讲不计入此表。",
     read=read_talks,
-    known=lambda cell: {"hall": cell.owner.key},
+    owners="分坛",
+    nobody="还没有讲坛分坛，成立后在“讲坛分坛”台账登记。",
+    prefill=lambda cell: {"hall": cell.owner.key},
 )

@@ -49,18 +49,10 @@ def letter_todo(request):
     township, term = chosen_place(request)
     today = timezone.localdate()
     lists = LetterLists(request.user, township, today)
-    rows_of = {
-        "overdue": lists.overdue(),
-        "unsigned": lists.unsigned(),
-        "open": lists.under_way(),
-        "asked": lists.asked(),
-    }
-    which = request.GET.get("which", "")
-    if which not in rows_of:
-        waiting = (name for name, rows in rows_of.items() if rows.exists())
-        which = next(waiting, "open")
+    rows_of = lists.by_name()
+    which = _which(request, rows_of)
     page = page_of(request, rows_of[which].select_related("unit").order_by("due_on", "pk"))
-    rows = [(letter, letter.standing_on(today), letter.left_on(today)) for letter in page]
+    rows = [(letter, letter.state_on(today), letter.left_on(today)) for letter in page]
     context = {
         "ledger": ledgers["notices"],
         "tab": "letter_todo",
@@ -74,6 +66,15 @@ def letter_todo(request):
     if term:
         context |= _rate(request, township, term)
     return render(request, "records/kinds/letters/todo.html", context)
+
+
+def _which(request, rows_of: dict) -> str:
+    """The list asked for; else the first that is not empty."""
+    which = request.GET.get("which", "")
+    if which in rows_of:
+        return which
+    waiting = (name for name, rows in rows_of.items() if rows.exists())
+    return next(waiting, "open")
 
 
 def _rate(request, township, term: Term) -> dict:
@@ -146,7 +147,7 @@ def letter_panel(letter: Notice, user) -> dict:
     for act, (form_class, _, _) in ACTS.items():
         forms[f"{act}_form"] = form_class(auto_id=f"{act}_%s")
     return {
-        "standing": letter.standing_on(today),
+        "state": letter.state_on(today),
         "left": letter.left_on(today),
         "extensions": extensions,
         "acts": acts.steps_of(letter),

@@ -63,8 +63,8 @@ def news_points(request):
         "spots": list(NewsItem.Spot.labels),
         "rule": [(levels[level], points) for level, points in NewsItem.POINTS.items()],
         "tables": [
-            ("级别", [(levels[one["level"]], one) for one in by_level]),
-            ("单位", [(one["unit__name"], one) for one in by_unit]),
+            ("级别", [(levels[row["level"]], row) for row in by_level]),
+            ("单位", [(row["unit__name"], row) for row in by_unit]),
         ],
     }
     return render(request, "records/kinds/news/points.html", context)

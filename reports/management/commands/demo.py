@@ -1,5 +1,6 @@
 """demo: the sample township 青溪镇, or --townships N synthetic ones; safe to repeat."""
 
+import sys
 import time
 
 from django.conf import settings
@@ -48,7 +49,7 @@ class Command(BaseCommand):
         with tqdm(
             total=len(ledgers) + 4,
             bar_format="装入示例镇 {percentage:3.0f}% |{bar}| {elapsed}",
-            file=self.stderr,
+            file=sys.stderr,
             leave=False,
             disable=None,
         ) as bar:

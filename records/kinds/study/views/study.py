@@ -41,7 +41,7 @@ PLANS_A_PAGE = SESSIONS_A_PAGE = 40
 
 
 def session_panel(session: StudySession, user) -> dict:
-    """What the session's page shows beside its fields: elements, attendance, the desk, the archive."""
+    """What the session's page shows beside its fields: elements, attendance, desk, archive."""
     desk = getattr(session, "desk", None)
     people = session.attendances.select_related("person__unit", "confirmed_by")
     jobs = Job.objects.visible_to(user).filter(kind=archiving.ARCHIVE, key=str(session.pk))
