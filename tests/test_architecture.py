@@ -238,7 +238,7 @@ def test_make_help_lists_every_target_that_may_be_called():
 
 # Views that catch a Refusal themselves, and why each may.
 BY_HAND = {
-    "duties/views/quick.py",  # no act is refused: the phone link's address leads to nothing
+    "duties/views/quick_links.py",  # no act is refused: the phone link's address leads to nothing
 }
 
 
