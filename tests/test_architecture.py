@@ -295,7 +295,7 @@ def test_make_help_lists_every_target_that_may_be_called():
 
 # Views that catch a Refusal themselves, and why each may.
 BY_HAND = {
-    "duties/views/quick.py",  # no act is refused: the phone link's address leads to nothing
+    "duties/views/quick_links.py",  # no act is refused: the phone link's address leads to nothing
     "records/kinds/study/views/attending.py",  # nor here: the code on the screen leads to nothing
     "records/kinds/civility/views.py",  # each village's refusal is told at its line by the service
     "records/pages/views/evidence.py",  # of several files each is told beside it, in JSON too
