@@ -70,7 +70,12 @@ def test_the_townships_own_days_and_number_are_what_counts(cast, client_of):
         cast, 申报日期=date(2026, 2, 24), 归档日期=date(2026, 2, 28), 实到人数=30, 状态="已归档"
     )
     late = held(
-        cast, 申报日期=date(2026, 2, 25), 归档日期=date(2026, 3, 2), 实到人数=30, 状态="已归档"
+        cast,
+        名称主题="节后又一场讲座",  # one of the same name would be the same filing
+        申报日期=date(2026, 2, 25),
+        归档日期=date(2026, 3, 2),
+        实到人数=30,
+        状态="已归档",
     )
 
     assert counted(cast) == (1, 1)
