@@ -91,7 +91,10 @@ def narrowed(request, township, term) -> tuple[MatrixFilter, list[Progress]]:
 
 
 def _counts(progress: list[Progress]) -> list[tuple[Standing, int]]:
-    """How many assignments stand how, in the order of attention; what none stands at is left out."""
+    """How many assignments stand how, in the order of attention.
+
+    What none stands at is left out.
+    """
     counts = Counter(item.standing for item in progress)
     return [(standing, counts[standing]) for standing in Standing if counts[standing]]
 
