@@ -46,10 +46,8 @@ def require_in_range(mark: Mark, score: Decimal | None) -> None:
 
 
 def marks_of(card: Scorecard) -> list[Mark]:
-    """The lines of a card in the rubric's order."""
-    found = card.marks.select_related(
-        "criterion__section", "scorecard__round__rubric", "scorecard__unit"
-    )
+    """The lines of a card in the rubric's order; each knows this very card."""
+    found = card.marks.select_related("criterion__section")
     return list(found.order_by("criterion__section__code", "criterion__order"))
 
 
