@@ -1,6 +1,6 @@
 """The sample township's duties: two years' documents, letters signed for or not, reports in every state."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -25,8 +25,11 @@ RETURNED_FOR = "请写明自查时间和发现的问题。"
 OWNERS = {"每周例会": ["党政办"], "议定事项督办": ["宣传办"]}
 
 
-def load_duties(township: Township) -> None:
-    """Through the services its users have, but for the many reports; dated back to when an office would have done it."""
+def load_duties(township: Township, loaded_one: Callable[[], object] = lambda: None) -> None:
+    """Through the services its users have, but for the many reports; dated back to when an office would have done it.
+
+    `loaded_one` is called after each year.
+    """
     clerk = User.objects.get(username="clerk")
     secretary = User.objects.get(username="secretary")
     liaisons = {
@@ -36,6 +39,7 @@ def load_duties(township: Township) -> None:
         document = _issued(township, year, day, number, clerk)
         _sign(document, day, liaisons, silent=0 if year == 2025 else 3)
         _report(document, liaisons, clerk, secretary)
+        loaded_one()
 
 
 def _issued(township, year, day, number, clerk) -> ResponsibilityDocument:
