@@ -11,7 +11,8 @@ from townwork.org.models import Term
 
 def criteria_counting(term: Term, indicators: list[Indicator]) -> list[Place]:
     """The items of the term's rubric with a rule that reads one of the indicators."""
-    rubric, read = Rubric.objects.in_force(term), {indicator.code for indicator in indicators}
+    rubric = Rubric.objects.in_force(term)
+    read = {indicator.code for indicator in indicators}
     items = Criterion.objects.filter(section__rubric=rubric)
     return [
         Place(

@@ -57,7 +57,9 @@ discard_rubric = DRAFTS.discard  # its items go with it
 
 
 def default_rubric() -> dict:
-    """The default's title, scale and sections; each section with unsaved criteria under `criterion`."""
+    """The default's title, scale and sections; each section with unsaved
+    criteria under `criterion`.
+    """
     read = tomllib.loads(DEFAULT.read_text(encoding="utf-8"))
     for section in read["section"]:
         section["criterion"] = [
@@ -116,7 +118,9 @@ def _from(last: Rubric, actor: User) -> Rubric:
     rubric = DRAFTS.next_version(last, actor=actor)
     for old in last.sections.prefetch_related("criteria"):
         section = rubric.sections.create(code=old.code, title=old.title, part=old.part)
-        Criterion.objects.bulk_create(copied(one, section) for one in old.criteria.all())
+        Criterion.objects.bulk_create(
+            copied(criterion, section) for criterion in old.criteria.all()
+        )
     return rubric
 
 
@@ -146,7 +150,10 @@ def remove_criterion(criterion: Criterion, *, actor: User) -> None:
 
 
 def check_criterion(criterion: Criterion) -> None:
-    """Points where it is scored, an effect where it is a veto, rules that can be carried out. Raises Refusal."""
+    """Points where it is scored, an effect where it is a veto, rules that can be carried out.
+
+    Raises Refusal.
+    """
     try:
         rules = parse_rules(criterion.rules)
     except BadRule as error:
@@ -191,7 +198,8 @@ def adopt_rubric(rubric: Rubric, *, actor: User) -> None:
     total = worth.aggregate(total=Sum("points"))["total"] or 0
     if total != FULL:
         raise Refusal(f"计分项合计 {total} 分，应为 100 分，请调整后再启用。")
-    stored.adopted_at, stored.adopted_by = timezone.now(), actor
+    stored.adopted_at = timezone.now()
+    stored.adopted_by = actor
     stored.save(update_fields=["adopted_at", "adopted_by"])
     record("启用考核细则", stored, actor=actor)
 
@@ -206,20 +214,25 @@ class ItemChange:
 
     @property
     def label(self) -> str:
-        return "新增" if self.old is None else "删除" if self.new is None else "修改"
+        if self.old is None:
+            return "新增"
+        return "删除" if self.new is None else "修改"
 
 
 def item_changes(old: Iterable[Criterion], new: Iterable[Criterion]) -> list[ItemChange]:
     """What differs between two versions, matched by lineage: in the new order, then what went."""
-    before = {one.lineage: one for one in old}
-    found, kept = [], set()
-    for one in new:
-        kept.add(one.lineage)
-        was = before.get(one.lineage)
-        fields = _differing(was, one) if was else ()
-        if was is None or fields:
-            found.append(ItemChange(was, one, fields))
-    return found + [ItemChange(one, None) for one in before.values() if one.lineage not in kept]
+    before = {item.lineage: item for item in old}
+    changes = []
+    lineages = set()
+    for item in new:
+        lineages.add(item.lineage)
+        earlier = before.get(item.lineage)
+        fields = _differing(earlier, item) if earlier else ()
+        if earlier is None or fields:
+            changes.append(ItemChange(earlier, item, fields))
+    return changes + [
+        ItemChange(item, None) for item in before.values() if item.lineage not in lineages
+    ]
 
 
 def _differing(old: Criterion, new: Criterion) -> tuple[str, ...]:

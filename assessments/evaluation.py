@@ -1,4 +1,6 @@
-"""What the rubric says of units today: each criterion's readings and automatic mark, in words, and what still mends it."""
+"""What the rubric says of units today: each criterion's readings and
+automatic mark, in words, and what still mends it.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -33,7 +35,9 @@ Entered = Mapping[tuple[int, int], Decimal | None]  # {(unit, criterion): what w
 
 @dataclass(frozen=True)
 class Judged:
-    """A criterion for a unit: its rules, what was read for each, and the mark that follows (None: not known)."""
+    """A criterion for a unit: its rules, what was read for each, and the mark
+    that follows (None: not known).
+    """
 
     criterion: Criterion
     unit: Unit
@@ -66,8 +70,8 @@ class Judged:
 
 def _words(rule: Rule, reading: Reading, points: Decimal) -> str:
     name, measure = name_of(rule)
-    asked = f"{rule.clause}：{name}" if rule.clause else name
-    return f"要求：{rule_words(rule, asked, measure)}；{reading_words(rule, reading, points, measure)}。"
+    subject = f"{rule.clause}：{name}" if rule.clause else name
+    return f"要求：{rule_words(rule, subject, measure)}；{reading_words(rule, reading, points, measure)}。"
 
 
 def name_of(rule: Rule) -> tuple[str, str]:
@@ -86,7 +90,10 @@ def judge(
     entered: Entered | None = None,
     today: date | None = None,
 ) -> dict[int, list[Judged]]:
-    """{unit id: its criteria in order, scored ones and bonuses}; vetoes judge nothing. The queries do not grow."""
+    """{unit id: its criteria in order, scored ones and bonuses}; vetoes judge nothing.
+
+    The queries do not grow.
+    """
     entered = entered or {}
     applying = [
         (unit, criterion, criterion.rules_for(unit))
@@ -95,12 +102,12 @@ def judge(
         if criterion.applies_to(unit) and criterion.section.part != Section.Part.VETO
     ]
     read = read_facts(term, ((unit, rule) for unit, _, rules in applying for rule in rules), today)
-    found: dict[int, list[Judged]] = {}
+    by_unit: dict[int, list[Judged]] = {}
     for unit, criterion, rules in applying:
         typed = entered.get((unit.pk, criterion.pk))
         readings = tuple(_reading(rule, unit, read, typed) for rule in rules)
-        found.setdefault(unit.pk, []).append(Judged(criterion, unit, rules, readings))
-    return found
+        by_unit.setdefault(unit.pk, []).append(Judged(criterion, unit, rules, readings))
+    return by_unit
 
 
 def _reading(rule: Rule, unit: Unit, read: Readings, typed: Decimal | None) -> Reading:
@@ -111,14 +118,14 @@ def total_of(judged: Iterable[Judged], scale: Scale) -> Result:
     """The sum of automatic marks, as if assessed now."""
     judged = list(judged)
     lines = [
-        Line(one.criterion.section.code, one.criterion.points, one.score)
-        for one in judged
-        if not one.is_bonus
+        Line(line.criterion.section.code, line.criterion.points, line.score)
+        for line in judged
+        if not line.is_bonus
     ]
-    return result(lines, [one.score for one in judged if one.is_bonus], (), scale)
+    return result(lines, [line.score for line in judged if line.is_bonus], (), scale)
 
 
-# --- 缺口 and 补救 -----------------------------------------------------------------------------------------
+# --- 缺口 and 补救 ------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Remedy:
     """What still mends a gap: what to do, by when, and where."""
@@ -130,7 +137,9 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Outlook:
-    """A criterion that has lost or may lose points: now, and as it would be once all that can be mended is."""
+    """A criterion that has lost or may lose points: now, and as it would be
+    once all that can be mended is.
+    """
 
     judged: Judged
     lost: Decimal
@@ -146,18 +155,21 @@ class Outlook:
 def outlook(judged: Judged, term: Term, today: date | None = None) -> Outlook:
     today = today or timezone.localdate()
     points = judged.criterion.points
-    kept, remedies = [], []
+    projected = []
+    remedies = []
     for rule, reading in zip(judged.rules, judged.readings, strict=True):
         mended, remedy = _mend(rule, reading, term, today, points)
-        kept.append(mended)
+        projected.append(mended)
         if remedy:
             remedies.append(remedy)
     lost = ZERO if judged.score is None else points - judged.score
-    return Outlook(judged, lost, criterion_score(points, judged.rules, kept), tuple(remedies))
+    return Outlook(judged, lost, criterion_score(points, judged.rules, projected), tuple(remedies))
 
 
 def _mend(rule: Rule, reading: Reading, term: Term, today: date, points: Decimal):
-    """The reading once mended as far as it can be, and how; both as they are where nothing is to be done."""
+    """The reading once mended as far as it can be, and how; both as they are
+    where nothing is to be done.
+    """
     if term.is_closed or (not reading.is_missing and not deduction(rule, reading, points)):
         return reading, None
     until = term.end if term.end >= today else None
@@ -185,21 +197,21 @@ def _mend_own(rule: Rule, reading: Reading, until: date | None):
 
 
 def _mend_count(rule: Rule, reading: Reading, term: Term, today: date):
-    """What a stretch not yet over still owes can be done; of one that is over only the record may be missing."""
+    """What a stretch not yet over still owes can be done.
+
+    Of one that is over only the record may be missing.
+    """
     days = stretches(rule.every, term, today)
+    too_late = Remedy(f"期限已过；如已做而没有录入，请补录“{name_of(rule)[0]}”", None, _url(rule))
     if len(days) != len(reading.values) or days[-1].end < today:
-        return reading, Remedy(
-            f"期限已过；如已做而没有录入，请补录“{name_of(rule)[0]}”", None, _url(rule)
-        )
+        return reading, too_late
     values = [
         max(value, rule.target) if day.end >= today else value
         for value, day in zip(reading.values, days, strict=True)
     ]
     short = values[-1] - reading.values[-1]
     if not short:
-        return reading, Remedy(
-            f"期限已过；如已做而没有录入，请补录“{name_of(rule)[0]}”", None, _url(rule)
-        )
+        return reading, too_late
     word = "" if rule.every == Every.HALF else f"本{Every(rule.every).label}"
     return Reading(tuple(values)), Remedy(
         f"{word}还差 {_counted(rule, short)}", days[-1].end, _url(rule)

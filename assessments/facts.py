@@ -1,7 +1,8 @@
-"""What a rule may be read off: every indicator that comes to a number, and a few facts of duties, staff and rectification.
+"""What a rule may be read off: every indicator that comes to a number, and a few facts of duties,
+staff and rectification.
 
-`read_facts` reads all rules of all units of a township in a fixed number of queries. A unit of the leadership stands
-for its township: its indicators are read over all units.
+`read_facts` reads all rules of all units of a township in a fixed number of queries. A unit of the
+leadership stands for its township: its indicators are read over all units.
 """
 
 from collections.abc import Callable, Iterable
@@ -97,7 +98,10 @@ own_facts = {fact.code: fact for fact in _OWN}
 
 
 def fact_named(code: str):
-    """The indicator or fact of a code: both have a name, a measure and a definition. KeyError for neither."""
+    """The indicator or fact of a code: both have a name, a measure and a definition.
+
+    KeyError for neither.
+    """
     if code not in own_facts and not is_measurable(code):
         raise KeyError(code)
     return own_facts.get(code) or catalogue[code]
@@ -132,13 +136,18 @@ Readings = dict[tuple[Rule, int], Reading]
 
 
 def read_facts(term: Term, pairs: Pairs, today: date | None = None) -> Readings:
-    """{(rule, unit id): reading} for units of the term's township. Rules typed in by hand are left out."""
+    """{(rule, unit id): reading} for units of the term's township.
+
+    Rules typed in by hand are left out.
+    """
     with remembered():
         return _read_facts(term, pairs, today or timezone.localdate())
 
 
 def _read_facts(term: Term, pairs: Pairs, today: date) -> Readings:
-    own, of_units, of_town = [], [], []
+    own = []
+    of_units = []
+    of_town = []
     for unit, rule in pairs:
         if rule.fact in own_facts:
             own.append((unit, rule))
@@ -158,7 +167,7 @@ def _is_town(unit: Unit) -> bool:
     return unit.kind == Unit.Kind.LEADERSHIP
 
 
-# --- Indicators --------------------------------------------------------------------------------------------
+# --- Indicators -----------------------------------------------------------------------------------
 def _read_indicators(
     term: Term,
     pairs: list[tuple[Unit, Rule]],
@@ -199,7 +208,10 @@ def _keeping(rule: Rule, term: Term, today: date) -> Keeping:
 
 
 def _reading(rule: Rule, values: list[Decimal | None], is_kept: bool) -> Reading:
-    """A share of nothing does not apply; a count of nothing is 0 where the ledger was kept, else missing."""
+    """A share of nothing does not apply.
+
+    A count of nothing is 0 where the ledger was kept, else missing.
+    """
     if not is_kept:
         return NOTHING_OWED if rule.none_is_fine else MISSING
     if isinstance(catalogue[rule.fact], RatioOf):
@@ -208,7 +220,7 @@ def _reading(rule: Rule, values: list[Decimal | None], is_kept: bool) -> Reading
     return Reading(tuple(Decimal(0) if value is None else value for value in values))
 
 
-# --- Duties, staff, rectification --------------------------------------------------------------------------
+# --- Duties, staff, rectification -----------------------------------------------------------------
 @dataclass
 class _Facts:
     """The facts of some units of one township, each kind read at the first question."""
@@ -288,7 +300,10 @@ def _letters_of(facts: _Facts, unit: Unit) -> list[bool]:
 
 
 def _of_clause(count: Callable[[_Facts, Assignment], int]) -> Callable:
-    """A count over the unit's assignments of the rule's clause; where it has none, nothing is owed."""
+    """A count over the unit's assignments of the rule's clause.
+
+    Where it has none, nothing is owed.
+    """
 
     def read(facts: _Facts, unit: Unit, rule: Rule):
         if facts.document is None:

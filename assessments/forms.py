@@ -1,4 +1,6 @@
-"""What is filled in: the rubric and its items, a round's dates, a card's lines, appeals, rectification."""
+"""What is filled in: the rubric and its items, a round's dates, a card's
+lines, appeals, rectification.
+"""
 
 from decimal import Decimal
 
@@ -107,7 +109,8 @@ class RoundForm(CleanTextMixin, forms.ModelForm):
 
     def __init__(self, *args, terms, rubrics, units, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["term"].queryset, self.fields["rubric"].queryset = terms, rubrics
+        self.fields["term"].queryset = terms
+        self.fields["rubric"].queryset = rubrics
         self.fields["units"].queryset = units
         self.fields["units"].initial = [unit.pk for unit in units]
 
@@ -152,8 +155,8 @@ class MeetingForm(CleanTextMixin, forms.Form):
     def __init__(self, *args, meetings, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["meeting"].queryset = meetings
-        self.fields["meeting"].label_from_instance = lambda one: (
-            f"{one.occurred_on:%Y-%m-%d} {one.name}"
+        self.fields["meeting"].label_from_instance = lambda meeting: (
+            f"{meeting.occurred_on:%Y-%m-%d} {meeting.name}"
         )
 
 
@@ -173,9 +176,11 @@ class LinesForm(CleanTextMixin, forms.Form):
         self, data, *, marks: list[Mark], column: str, reason: str, enters: dict | None = None
     ):
         super().__init__(data)
-        self.marks, self.enters = marks, enters or {}
+        self.marks = marks
+        self.enters = enters or {}
         for mark in marks:
-            pk, limit = mark.criterion_id, most(mark)
+            pk = mark.criterion_id
+            limit = most(mark)
             self.fields[f"score_{pk}"] = _number(
                 f"{mark.criterion}得分", getattr(mark, column), limit
             )

@@ -1,14 +1,13 @@
-"""Acts on a scorecard: self-assessment, inspection, the leading group's word, vetoes, appeals."""
+"""Acts on a scorecard: self-assessment, inspection, the leading group's word, vetoes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from assessments.models import Appeal, Criterion, Mark, Round, Scorecard, Section, Veto
+from assessments.models import Criterion, Mark, Round, Scorecard, Section, Veto
 from assessments.results import write_results
 from assessments.rounds import is_of, lock_round
 from assessments.scoring import rounded
@@ -47,12 +46,15 @@ def require_in_range(mark: Mark, score: Decimal | None) -> None:
 
 def marks_of(card: Scorecard) -> list[Mark]:
     """The lines of a card in the rubric's order; each knows this very card."""
-    found = card.marks.select_related("criterion__section")
-    return list(found.order_by("criterion__section__code", "criterion__order"))
+    rows = card.marks.select_related("criterion__section")
+    return list(rows.order_by("criterion__section__code", "criterion__order"))
 
 
-def _lock(card: Scorecard, actor: User, *states: str) -> Scorecard:
-    """The card, its round locked in one of the states. A card the actor may not see does not exist."""
+def lock_card(card: Scorecard, actor: User, *states: str) -> Scorecard:
+    """The card, its round locked in one of the states.
+
+    A card the actor may not see does not exist.
+    """
     lock_round(card.round, *states)
     return (
         Scorecard.objects.visible_to(actor)
@@ -67,12 +69,12 @@ def require_of_unit(unit: Unit, actor: User) -> None:
         raise Refusal(f"只能由{unit}的人办理。")
 
 
-# --- 自评 --------------------------------------------------------------------------------------------------
+# --- 自评 -------------------------------------------------------------------------------------------
 @transaction.atomic
 def save_self(card: Scorecard, entries: dict[int, Entry], *, actor: User) -> None:
     """Write the unit's own scores, {criterion id: entry}; lines not named stay as they are."""
     require(actor, "assessments.score_self")
-    stored = _lock(card, actor, State.SELF)
+    stored = lock_card(card, actor, State.SELF)
     require_of_unit(stored.unit, actor)
     if stored.self_at:
         raise Refusal("自评已经提交；要改请先撤回。")
@@ -80,7 +82,9 @@ def save_self(card: Scorecard, entries: dict[int, Entry], *, actor: User) -> Non
     for mark in marks:
         entry = entries[mark.criterion_id]
         require_in_range(mark, entry.score)
-        mark.self_score, mark.self_note, mark.entered = entry.score, entry.note, entry.entered
+        mark.self_score = entry.score
+        mark.self_note = entry.note
+        mark.entered = entry.entered
     Mark.objects.bulk_update(marks, ["self_score", "self_note", "entered"])
     record("填写自评", stored, actor=actor, data={"项": len(entries)})
 
@@ -90,7 +94,10 @@ def _named(card: Scorecard, entries: dict[int, Entry]) -> list[Mark]:
 
 
 def lacking_self(marks: Iterable[Mark], automatic: dict[int, Decimal | None]) -> list[str]:
-    """What submitting still lacks. A score that is not given is missing, never 0; a bonus not claimed is no gap."""
+    """What submitting still lacks.
+
+    A score that is not given is missing, never 0; a bonus not claimed is no gap.
+    """
     lacking = []
     for mark in marks:
         if mark.criterion.section.part == Section.Part.BONUS and mark.self_score is None:
@@ -111,13 +118,15 @@ def _differs(score: Decimal, other: Decimal | None) -> bool:
 def submit_self(card: Scorecard, automatic: dict[int, Decimal | None], *, actor: User) -> None:
     """提交自评. `automatic` are today's automatic marks by criterion."""
     require(actor, "assessments.score_self")
-    stored = _lock(card, actor, State.SELF)
+    stored = lock_card(card, actor, State.SELF)
     require_of_unit(stored.unit, actor)
     if stored.self_at:
         raise Refusal("自评已经提交过了。")
-    if lacking := lacking_self(marks_of(stored), automatic):
+    lacking = lacking_self(marks_of(stored), automatic)
+    if lacking:
         raise Refusal("还不能提交：" + "；".join(lacking) + "。")
-    stored.self_at, stored.self_by = timezone.now(), actor
+    stored.self_at = timezone.now()
+    stored.self_by = actor
     stored.save(update_fields=["self_at", "self_by"])
     record("提交自评", stored, actor=actor)
 
@@ -125,7 +134,7 @@ def submit_self(card: Scorecard, automatic: dict[int, Decimal | None], *, actor:
 @transaction.atomic
 def withdraw_self(card: Scorecard, *, actor: User) -> None:
     require(actor, "assessments.score_self")
-    stored = _lock(card, actor, State.SELF)
+    stored = lock_card(card, actor, State.SELF)
     require_of_unit(stored.unit, actor)
     if not stored.self_at:
         raise Refusal("自评还没有提交。")
@@ -139,7 +148,7 @@ def add_file(mark: Mark, name: str, data: bytes, *, actor: User) -> Evidence:
     require(actor, "assessments.score_self")
     checked = check(name, data)
     with transaction.atomic():
-        stored = _lock(mark.scorecard, actor, State.SELF)
+        stored = lock_card(mark.scorecard, actor, State.SELF)
         require_of_unit(stored.unit, actor)
         return attach(mark, checked, actor=actor)
 
@@ -150,19 +159,19 @@ def remove_file(evidence: Evidence, *, actor: User) -> None:
     mark = Mark.objects.select_related("scorecard__round", "scorecard__unit").get(
         pk=evidence.object_id
     )
-    stored = _lock(mark.scorecard, actor, State.SELF)
+    stored = lock_card(mark.scorecard, actor, State.SELF)
     require_of_unit(stored.unit, actor)
     if stored.self_at:
         raise Refusal("自评已经提交，佐证不能移除；要改请先撤回。")
     detach(evidence, actor=actor)
 
 
-# --- 核查 --------------------------------------------------------------------------------------------------
+# --- 核查 -------------------------------------------------------------------------------------------
 @transaction.atomic
 def save_check(card: Scorecard, entries: dict[int, Entry], *, actor: User) -> None:
     """The inspector's scores; one that differs from the automatic or the unit's own says why."""
     require(actor, "assessments.check")
-    stored = _lock(card, actor, State.CHECK)
+    stored = lock_card(card, actor, State.CHECK)
     require_inspector(stored, actor)
     marks = _named(stored, entries)
     for mark in marks:
@@ -170,15 +179,19 @@ def save_check(card: Scorecard, entries: dict[int, Entry], *, actor: User) -> No
         require_in_range(mark, entry.score)
         if entry.score is not None and not entry.note and is_disputed(mark, entry.score):
             raise Refusal(f"{mark.criterion}：与自动分或自评分不同，请写明理由。")
-        mark.checked, mark.check_reason = _exact(mark, entry.score), entry.note
-        mark.checked_by = actor if entry.score is not None else None
-        mark.checked_at = timezone.now() if entry.score is not None else None
+        is_scored = entry.score is not None
+        mark.checked = _exact(mark, entry.score)
+        mark.check_reason = entry.note
+        mark.checked_by = actor if is_scored else None
+        mark.checked_at = timezone.now() if is_scored else None
     Mark.objects.bulk_update(marks, ["checked", "check_reason", "checked_by", "checked_at"])
     record("填写核查", stored, actor=actor, data={"项": len(entries)})
 
 
 def _exact(mark: Mark, score: Decimal | None) -> Decimal | None:
-    """The automatic mark as it was calculated, where the inspector typed the same to the cent: rounding comes last."""
+    """The automatic mark as it was calculated, where the inspector typed the
+    same to the cent: rounding comes last.
+    """
     if score is None or mark.automatic is None or _differs(score, mark.automatic):
         return score
     return mark.automatic
@@ -199,7 +212,7 @@ def is_disputed(mark: Mark, score: Decimal) -> bool:
 def take_agreed(card: Scorecard, *, actor: User) -> int:
     """Confirm every line on which the automatic mark and the unit's own agree; how many."""
     require(actor, "assessments.check")
-    stored = _lock(card, actor, State.CHECK)
+    stored = lock_card(card, actor, State.CHECK)
     require_inspector(stored, actor)
     agreed = [
         mark
@@ -209,7 +222,9 @@ def take_agreed(card: Scorecard, *, actor: User) -> int:
         and not is_disputed(mark, mark.automatic)
     ]
     for mark in agreed:
-        mark.checked, mark.checked_by, mark.checked_at = mark.automatic, actor, timezone.now()
+        mark.checked = mark.automatic
+        mark.checked_by = actor
+        mark.checked_at = timezone.now()
         if mark.criterion.section.part == Section.Part.BONUS:
             mark.checked = min(mark.checked, most(mark))
     Mark.objects.bulk_update(agreed, ["checked", "checked_by", "checked_at"])
@@ -219,7 +234,10 @@ def take_agreed(card: Scorecard, *, actor: User) -> int:
 
 
 def lacking_check(marks: Iterable[Mark]) -> list[str]:
-    """The scored lines nobody checked; a bonus not checked adds nothing and is no gap unless it was claimed."""
+    """The scored lines nobody checked.
+
+    A bonus not checked adds nothing and is no gap unless it was claimed.
+    """
     return [
         f"{mark.criterion}还没有核查分"
         for mark in marks
@@ -231,21 +249,22 @@ def lacking_check(marks: Iterable[Mark]) -> list[str]:
 @transaction.atomic
 def submit_check(card: Scorecard, *, actor: User) -> None:
     require(actor, "assessments.check")
-    stored = _lock(card, actor, State.CHECK)
+    stored = lock_card(card, actor, State.CHECK)
     require_inspector(stored, actor)
-    if lacking := lacking_check(marks_of(stored)):
+    lacking = lacking_check(marks_of(stored))
+    if lacking:
         raise Refusal("还不能完成核查：" + "；".join(lacking) + "。")
     stored.checked_at = timezone.now()
     stored.save(update_fields=["checked_at"])
     record("完成核查", stored, actor=actor)
 
 
-# --- 审定 --------------------------------------------------------------------------------------------------
+# --- 审定 -------------------------------------------------------------------------------------------
 @transaction.atomic
 def settle_mark(mark: Mark, score: Decimal, reason: str, *, actor: User) -> None:
     """The leading group's score in place of the inspector's, with its reason."""
     require(actor, "assessments.settle")
-    card = _lock(mark.scorecard, actor, State.SETTLE)
+    card = lock_card(mark.scorecard, actor, State.SETTLE)
     if card.inspector_id == actor.pk:
         raise Refusal("这张表是您核查的，审定改分请由另一位同事录入。")
     if not reason.strip():
@@ -255,7 +274,9 @@ def settle_mark(mark: Mark, score: Decimal, reason: str, *, actor: User) -> None
     )
     require_in_range(stored, score)
     before = stored.final
-    stored.settled, stored.settle_reason, stored.settled_by = score, reason, actor
+    stored.settled = score
+    stored.settle_reason = reason
+    stored.settled_by = actor
     stored.save(update_fields=["settled", "settle_reason", "settled_by"])
     write_results(card.round)
     data = {"原": str(before), "现": str(score), "理由": reason}
@@ -264,8 +285,11 @@ def settle_mark(mark: Mark, score: Decimal, reason: str, *, actor: User) -> None
 
 @transaction.atomic
 def propose_veto(card: Scorecard, criterion: Criterion, fact: str, *, actor: User) -> Veto:
-    """By the inspector or whoever enters the leading group's decisions; it holds only once a meeting decided it."""
-    stored = _lock(card, actor, State.CHECK, State.SETTLE)
+    """By the inspector or whoever enters the leading group's decisions.
+
+    It holds only once a meeting decided it.
+    """
+    stored = lock_card(card, actor, State.CHECK, State.SETTLE)
     if stored.inspector_id != actor.pk:
         require(actor, "assessments.settle")
     if (
@@ -289,85 +313,18 @@ def decide_veto(
     veto: Veto, meeting: Meeting, is_upheld: bool, decision: str, *, actor: User
 ) -> None:
     require(actor, "assessments.settle")
-    card = _lock(veto.scorecard, actor, State.SETTLE)
+    card = lock_card(veto.scorecard, actor, State.SETTLE)
     if meeting.is_void or meeting.unit.township_id != card.unit.township_id:
         raise Refusal("请选本镇没有作废的会议记录。")
     if not decision.strip():
         raise Refusal("请写明会议的决定。")
     stored = Veto.objects.get(pk=veto.pk)
-    stored.meeting, stored.is_upheld, stored.decision = meeting, is_upheld, decision
-    stored.decided_by, stored.decided_at = actor, timezone.now()
+    stored.meeting = meeting
+    stored.is_upheld = is_upheld
+    stored.decision = decision
+    stored.decided_by = actor
+    stored.decided_at = timezone.now()
     stored.save()
     write_results(card.round)
     words = "否决成立" if is_upheld else "否决不成立"
     record(words, stored, actor=actor, data={"决定": decision, "会议": str(meeting)})
-
-
-# --- 复核 --------------------------------------------------------------------------------------------------
-@transaction.atomic
-def appeal(mark: Mark, reason: str, *, actor: User, today: date | None = None) -> Appeal:
-    """申请复核 in the publicity window, once a line."""
-    require(actor, "assessments.appeal")
-    card = _lock(mark.scorecard, actor, State.PUBLIC)
-    require_of_unit(card.unit, actor)
-    require_window(card.round, today)
-    try:
-        with transaction.atomic():
-            made = Appeal.objects.create(
-                mark=mark, reason=reason, asked_by=actor, score_before=mark.final or Decimal(0)
-            )
-    except IntegrityError:
-        raise Refusal("这一项已经申请过复核，一项只能申请一次。") from None
-    record("申请复核", made, actor=actor, data={"理由": reason})
-    return made
-
-
-def require_window(round: Round, today: date | None = None) -> None:
-    if not round.takes_appeals(today):
-        span = f"{round.public_from:%-m月%-d日}至{round.public_to:%-m月%-d日}"
-        raise Refusal(f"只能在公示期内（{span}）申请复核。")
-
-
-def add_appeal_file(made: Appeal, name: str, data: bytes, *, actor: User) -> Evidence:
-    require(actor, "assessments.appeal")
-    checked = check(name, data)
-    with transaction.atomic():
-        card = _lock(made.mark.scorecard, actor, State.PUBLIC)
-        require_of_unit(card.unit, actor)
-        if Appeal.objects.get(pk=made.pk).is_upheld is not None:
-            raise Refusal("复核已经答复，不能再补材料。")
-        return attach(made, checked, actor=actor)
-
-
-@transaction.atomic
-def answer_appeal(
-    made: Appeal, is_upheld: bool, answer: str, score: Decimal | None = None, *, actor: User
-) -> None:
-    """By someone other than the inspector and than whoever asked; upheld, the line takes the new score."""
-    require(actor, "assessments.answer")
-    card = _lock(made.mark.scorecard, actor, State.PUBLIC)
-    stored = Appeal.objects.select_related("mark__criterion__section").get(pk=made.pk)
-    if stored.is_upheld is not None:
-        raise Refusal("这份申请已经答复过了。")
-    if actor.pk in (card.inspector_id, stored.asked_by_id):
-        raise Refusal("核查人和申请人不能答复，请由另一位同事答复。")
-    if not answer.strip():
-        raise Refusal("请写明答复。")
-    if is_upheld:
-        if score is None:
-            raise Refusal("同意改分，请填复核后的得分。")
-        _rescore(stored.mark, score, f"复核：{answer}"[:300], actor)
-        stored.score_after = score
-    stored.is_upheld, stored.answer = is_upheld, answer
-    stored.answered_by, stored.answered_at = actor, timezone.now()
-    stored.save()
-    if is_upheld:
-        write_results(card.round)
-    data = {"原": str(stored.score_before), "现": str(stored.score_after), "答复": answer}
-    record("复核改分" if is_upheld else "复核维持", stored, actor=actor, data=data)
-
-
-def _rescore(mark: Mark, score: Decimal, reason: str, actor: User) -> None:
-    require_in_range(mark, score)
-    mark.settled, mark.settle_reason, mark.settled_by = score, reason, actor
-    mark.save(update_fields=["settled", "settle_reason", "settled_by"])

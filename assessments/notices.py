@@ -1,4 +1,6 @@
-"""公示 and 通报: what is published of a round, as PDF and Word on the grid and as a sheet, made by one job."""
+"""公示 and 通报: what is published of a round, as PDF and Word on the grid and
+as a sheet, made by one job.
+"""
 
 import hashlib
 from collections.abc import Iterable
@@ -10,7 +12,7 @@ from assessments.models import Notice, Round, Scorecard
 from assessments.results import GROUPS, group_of
 from assessments.rules import said
 from assessments.scoring import Band, rounded
-from duties.papers import numeral
+from duties.paper_text import numeral
 from townwork.audit.services import record
 from townwork.jobs import registry
 from townwork.jobs.models import Job
@@ -54,7 +56,7 @@ def cards_of(round: Round) -> list[Scorecard]:
     )
 
 
-# --- The words ---------------------------------------------------------------------------------------------
+# --- The words ------------------------------------------------------------------------------------
 def notice_paper(round: Round, stage: str) -> list[Paragraph]:
     """Title, recipients, how it was done, results by group, what follows, signature."""
     office = round.term.township.sign_name or round.term.township.name
@@ -80,27 +82,29 @@ def _day(round: Round, stage: str):
 
 
 def _lead(round: Round, stage: str) -> list[Paragraph]:
-    count, bands = round.scorecards.count(), _bands(round)
+    count = round.scorecards.count()
+    bands = _bands(round)
     text = (
         f"根据《{round.rubric.title}》，镇对{count}个单位{round.term}责任制落实情况进行了考核，"
         f"经单位自评、核查组核查、领导小组审定，{bands}。"
     )
     span = f"{chinese_day(round.public_from)}至{chinese_day(round.public_to)}"
-    told = (
+    publicity = (
         f"现将结果予以公示，公示期为{span}。"
         if stage == State.PUBLIC
         else f"结果已于{span}公示，现予通报。"
     )
-    return [Paragraph("p", text + told)]
+    return [Paragraph("p", text + publicity)]
 
 
 def _bands(round: Round) -> str:
-    found = list(round.scorecards.values_list("band", flat=True))
-    return "、".join(f"{band.label}{found.count(band)}个" for band in Band)
+    bands = list(round.scorecards.values_list("band", flat=True))
+    return "、".join(f"{band.label}{bands.count(band)}个" for band in Band)
 
 
 def _results(round: Round) -> list[Paragraph]:
-    lines, groups = [], {}
+    lines = []
+    groups = {}
     for card in cards_of(round):
         groups.setdefault(group_of(card.unit.kind), []).append(card)
     for number, (name, cards) in enumerate(groups.items(), 1):
@@ -126,9 +130,11 @@ def _end(round: Round, stage: str) -> list[Paragraph]:
     return [Paragraph("p", text)]
 
 
-# --- The sheet ---------------------------------------------------------------------------------------------
+# --- The sheet ------------------------------------------------------------------------------------
 def results_sheet(round: Round) -> bytes:
-    """For the yearly performance assessment: this round by section, and the year where both halves are public."""
+    """For the yearly performance assessment: this round by section, and the
+    year where both halves are public.
+    """
     sections = list(round.rubric.sections.filter(part="scored"))
     year = year_totals(round)
     header = [
@@ -158,8 +164,8 @@ def results_sheet(round: Round) -> bytes:
 
 
 def _section(card: Scorecard, code: str) -> str | None:
-    found = card.sections.get(code)
-    return f"{said(Decimal(found[0]))}/{said(Decimal(found[1]))}" if found else None
+    sums = card.sections.get(code)
+    return f"{said(Decimal(sums[0]))}/{said(Decimal(sums[1]))}" if sums else None
 
 
 def year_totals(round: Round) -> dict[int, tuple]:
@@ -170,22 +176,23 @@ def year_totals(round: Round) -> dict[int, tuple]:
         round__term__year=round.term.year,
         round__state__in=public,
     ).values_list("unit_id", "round__term__half", "total")
-    found: dict[int, dict] = {}
+    totals: dict[int, dict] = {}
     for unit, half, total in halves:
-        found.setdefault(unit, {})[half] = total
+        totals.setdefault(unit, {})[half] = total
     units = round.scorecards.values_list("unit_id", flat=True)
-    return {unit: _year(found.get(unit, {})) for unit in units}
+    return {unit: _year(totals.get(unit, {})) for unit in units}
 
 
 def _year(halves: dict[int, Decimal | None]) -> tuple:
-    first, second = halves.get(1), halves.get(2)
+    first = halves.get(1)
+    second = halves.get(2)
     whole = None
     if first is not None and second is not None:
         whole = rounded(first * WEIGHTS[1] + second * WEIGHTS[2])
     return first, second, whole
 
 
-# --- The job -----------------------------------------------------------------------------------------------
+# --- The job --------------------------------------------------------------------------------------
 def work(job: Job, report) -> list[Notice]:
     """Every file of the stage, set and stored, outside any transaction."""
     round = Round.objects.select_related("term__township", "rubric").get(pk=job.params["round"])
@@ -212,9 +219,11 @@ def _stored(notice: Notice, data: bytes) -> Notice:
     return notice
 
 
-def keep(job: Job, made: Iterable[Notice]) -> dict:
-    """The rows, inside the fenced transaction: a later run of the same stage replaces the earlier."""
-    for notice in made:
+def keep(job: Job, notices: Iterable[Notice]) -> dict:
+    """The rows, inside the fenced transaction: a later run of the same stage
+    replaces the earlier.
+    """
+    for notice in notices:
         facts = {"sha256": notice.sha256, "size": notice.size}
         Notice.objects.update_or_create(
             round=notice.round, stage=notice.stage, form=notice.form, defaults=facts

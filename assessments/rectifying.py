@@ -1,4 +1,6 @@
-"""Acts of rectification (整改): given to a unit, answered with evidence, verified (销号) or sent back, escalated when late."""
+"""Acts of rectification (整改): given to a unit, answered with evidence,
+verified (销号) or sent back, escalated when late.
+"""
 
 from datetime import date
 
@@ -25,7 +27,8 @@ def issue_rectification(
         raise Refusal("只能给本镇的单位下达整改。")
     if item.due_on < (today or timezone.localdate()):
         raise Refusal("整改期限不能早于今天。")
-    item.due_on, item.issued_by = Workdays.load(item.unit.township).rolled(item.due_on), actor
+    item.due_on = Workdays.load(item.unit.township).rolled(item.due_on)
+    item.issued_by = actor
     item.save()
     record(
         "下达整改",
@@ -51,33 +54,37 @@ def reply(item: Rectification, text: str, *, actor: User) -> RectificationReply:
     require_of_unit(stored.unit, actor)
     if stored.replies.filter(is_accepted=None).exists():
         raise Refusal("已有一份回复在等核验。")
-    made = RectificationReply.objects.create(rectification=stored, text=text, sent_by=actor)
-    record("回复整改", made, actor=actor)
-    return made
+    sent = RectificationReply.objects.create(rectification=stored, text=text, sent_by=actor)
+    record("回复整改", sent, actor=actor)
+    return sent
 
 
-def add_reply_file(made: RectificationReply, name: str, data: bytes, *, actor: User) -> Evidence:
+def add_reply_file(sent: RectificationReply, name: str, data: bytes, *, actor: User) -> Evidence:
     require(actor, "assessments.score_self")
     checked = check(name, data)
     with transaction.atomic():
-        require_of_unit(_lock(made.rectification, actor).unit, actor)
-        return attach(made, checked, actor=actor)
+        require_of_unit(_lock(sent.rectification, actor).unit, actor)
+        return attach(sent, checked, actor=actor)
 
 
 @transaction.atomic
-def verify(made: RectificationReply, is_accepted: bool, reason: str = "", *, actor: User) -> None:
-    """核验: accepted, the item is closed as of the day the reply was sent; or sent back with a reason."""
+def verify(sent: RectificationReply, is_accepted: bool, reason: str = "", *, actor: User) -> None:
+    """核验: accepted, the item is closed as of the day the reply was sent; or
+    sent back with a reason.
+    """
     require(actor, "assessments.answer")
-    item = _lock(made.rectification, actor)
-    stored = RectificationReply.objects.get(pk=made.pk)
+    item = _lock(sent.rectification, actor)
+    stored = RectificationReply.objects.get(pk=sent.pk)
     if stored.is_accepted is not None:
         raise Refusal("这份回复已经核验过了。")
     if stored.sent_by_id == actor.pk:
         raise Refusal("不能核验自己的回复，请由另一位同事核验。")
     if not is_accepted and not reason.strip():
         raise Refusal("请写明退回理由，让对方知道还差什么。")
-    stored.is_accepted, stored.reason = is_accepted, "" if is_accepted else reason
-    stored.verified_by, stored.verified_at = actor, timezone.now()
+    stored.is_accepted = is_accepted
+    stored.reason = "" if is_accepted else reason
+    stored.verified_by = actor
+    stored.verified_at = timezone.now()
     stored.save()
     if is_accepted:
         item.closed_on = timezone.localdate()

@@ -46,30 +46,35 @@ def write_results(round: Round) -> None:
     for card, effect in upheld.values_list("scorecard_id", "criterion__effect"):
         effects.setdefault(card, []).append(effect)
     for card in cards:
-        mine = marks.get(card.pk, [])
-        summed = sum_up(mine, effects.get(card.pk, ()), round.rubric)
-        card.total, card.band, card.bonus = summed.total, summed.band or "", summed.bonus
-        card.sections = {
-            code: [str(score), str(points)]
-            for code, (score, points) in section_scores(lines_of(mine)).items()
-        }
+        _sum_card(card, marks.get(card.pk, []), effects.get(card.pk, ()), round.rubric)
     _rank(cards, failed={pk for pk, found in effects.items() if Effect.FAIL in found})
     Scorecard.objects.bulk_update(
         cards, ["total", "band", "bonus", "sections", "place"], batch_size=200
     )
 
 
+def _sum_card(card: Scorecard, marks: list[Mark], effects: Iterable[str], rubric) -> None:
+    summed = sum_up(marks, effects, rubric)
+    card.total = summed.total
+    card.band = summed.band or ""
+    card.bonus = summed.bonus
+    card.sections = {
+        code: [str(score), str(points)]
+        for code, (score, points) in section_scores(lines_of(marks)).items()
+    }
+
+
 def _by_card(marks: Iterable[Mark]) -> dict[int, list[Mark]]:
-    found: dict[int, list[Mark]] = {}
+    by_card: dict[int, list[Mark]] = {}
     for mark in marks:
-        found.setdefault(mark.scorecard_id, []).append(mark)
-    return found
+        by_card.setdefault(mark.scorecard_id, []).append(mark)
+    return by_card
 
 
 def _rank(cards: list[Scorecard], failed: set[int]) -> None:
     """A unit failed by a veto keeps its total and takes no place."""
     for name, _ in GROUPS:
-        mine = [card for card in cards if group_of(card.unit.kind) == name]
-        totals: list[Decimal | None] = [None if card.pk in failed else card.total for card in mine]
-        for card, place in zip(mine, ranks(totals), strict=True):
+        group = [card for card in cards if group_of(card.unit.kind) == name]
+        totals: list[Decimal | None] = [None if card.pk in failed else card.total for card in group]
+        for card, place in zip(group, ranks(totals), strict=True):
             card.place = place

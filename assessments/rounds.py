@@ -1,4 +1,7 @@
-"""A round's way: open, hand out, 自评 → 核查 → 审定 → 公示 → 发布. Moving on is refused with every reason at once."""
+"""A round's way: open, hand out, 自评 → 核查 → 审定 → 公示 → 发布.
+
+Moving on is refused with every reason at once.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -134,7 +137,7 @@ def share_out(round: Round, inspectors: list[User], *, actor: User) -> int:
     return sum(given.values())
 
 
-# --- Moving on ---------------------------------------------------------------------------------------------
+# --- Moving on ------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Obstacle:
     """Why a round cannot move on, and the units it concerns."""
@@ -226,7 +229,9 @@ def advance(round: Round, *, actor: User, today: date | None = None) -> Round:
 
 
 def _freeze(round: Round, today: date | None) -> str:
-    """Automatic marks with what they were read from: later changes of records are shown, not applied."""
+    """Automatic marks with what they were read from: later changes of records
+    are shown, not applied.
+    """
     cards = list(round.scorecards.select_related("unit"))
     marks = list(
         Mark.objects.filter(scorecard__round=round).select_related(
@@ -288,7 +293,10 @@ def choose_meeting(round: Round, meeting: Meeting, *, actor: User) -> None:
 
 
 def publish(round: Round, password: str, *, actor: User, today: date | None = None) -> Round:
-    """签发: the secretary's, with the password asked again. Of many at once one wins; the others are told who did."""
+    """签发: the secretary's, with the password asked again.
+
+    Of many at once one wins; the others are told who did.
+    """
     require(actor, "assessments.publish")
     confirm_password(actor, password)
     with transaction.atomic():
@@ -307,7 +315,8 @@ def publish(round: Round, password: str, *, actor: User, today: date | None = No
 
 def claim_publication(round: Round, actor: User) -> Round:
     """The row as it stands now, locked; refused where somebody signed it already."""
-    # Not joined with who signed it: PostgreSQL re-reads the row a lock waited for, but not what it was joined with.
+    # Not joined with who signed it: PostgreSQL re-reads the row a lock waited for, but not what it
+    # was joined with.
     rows = Round.objects.select_for_update(of=("self",)).select_related("term__township", "rubric")
     stored = rows.get(pk=round.pk)
     if stored.state == State.PUBLISHED:

@@ -30,7 +30,8 @@ def parse_rules(rows: list[dict]) -> tuple[Rule, ...]:
 
 
 def _parse(row: dict) -> Rule:
-    if strange := set(row) - {*NUMBERS, *WORDS, "kinds", "none_is_fine"}:
+    strange = set(row) - {*NUMBERS, *WORDS, "kinds", "none_is_fine"}
+    if strange:
         raise BadRule(f"规则里有不认识的项：{'、'.join(sorted(strange))}。")
     rule = Rule(
         **{name: row[name] for name in WORDS if name in row},
@@ -91,7 +92,7 @@ def said(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-# --- Readings kept with a mark -----------------------------------------------------------------------------
+# --- Readings kept with a mark --------------------------------------------------------------------
 def reading_json(reading: Reading) -> dict:
     values = None if reading.values is None else [said(value) for value in reading.values]
     return {"values": values, "applies": reading.applies}
@@ -102,7 +103,7 @@ def parse_reading(row: dict) -> Reading:
     return Reading(None if values is None else tuple(map(Decimal, values)), row["applies"])
 
 
-# --- In words ----------------------------------------------------------------------------------------------
+# --- In words -------------------------------------------------------------------------------------
 def amount(number: Decimal, measure: str) -> str:
     """A number with its measure: 3 次, 92.5%."""
     return (
@@ -115,7 +116,9 @@ def amount(number: Decimal, measure: str) -> str:
 def rule_words(rule: Rule, name: str, measure: str) -> str:
     """要求: what the rule asks of one stretch, and what falling short costs."""
     owed = "" if rule.every == Every.HALF else f"每{Every(rule.every).label}"
-    target, step, cost = amount(rule.target, measure), amount(rule.step, measure), said(rule.deduct)
+    target = amount(rule.target, measure)
+    step = amount(rule.step, measure)
+    cost = said(rule.deduct)
     match rule.kind:
         case RuleKind.HAS:
             return f"{owed}{name}达到 {target}，没有则扣 {cost} 分"

@@ -1,4 +1,5 @@
-"""The sample township's assessments: 2025H2 published, 2026H1 in public with an appeal and rectification.
+"""The sample township's assessments: 2025H2 published, 2026H1 in public with an appeal and
+rectification.
 
 Through the services its users have; then dated back to when an office would have done it.
 """
@@ -9,12 +10,11 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from assessments.appealing import answer_appeal, ask_appeal
 from assessments.drafting import adopt_rubric, draft_rubric
 from assessments.evaluation import judge
 from assessments.marking import (
     Entry,
-    answer_appeal,
-    appeal,
     decide_veto,
     marks_of,
     propose_veto,
@@ -139,14 +139,18 @@ def _hand_out(round: Round, people: _People) -> None:
 
 
 def _assess(round: Round, people: _People, done: bool) -> None:
-    """Each unit takes the automatic marks; what is known of no ledger it scores itself. One never does."""
+    """Each unit takes the automatic marks; what is known of no ledger it scores itself.
+
+    One never does.
+    """
     cards = list(round.scorecards.select_related("unit", "round__term", "round__rubric"))
     judged = _judged(round, cards)
     for number, card in enumerate(cards):
         liaison = people.liaisons.get(card.unit_id)
         if liaison is None or (not done and card.unit.name == "麻园村"):
             continue
-        marks, automatic = marks_of(card), judged[card.unit_id]
+        marks = marks_of(card)
+        automatic = judged[card.unit_id]
         for mark in marks:
             mark.entered = _entered(number) if mark.criterion.code == "A8" else None
         entries = {mark.criterion_id: _own_score(mark, automatic) for mark in marks}
@@ -266,13 +270,13 @@ def _appeals(round: Round, people: _People) -> None:
         "scorecard__unit", "scorecard__round", "scorecard__inspector", "criterion__section"
     )
     first = marks.get(scorecard__unit__name="柳林村", criterion__code="D3")
-    made = appeal(
+    made = ask_appeal(
         first, "墙报照片在活动台账里，请复核。", actor=people.liaisons[first.scorecard.unit_id]
     )
     by = people.secretary
     answer_appeal(made, True, "照片已补看，墙报属实。", Decimal(2), actor=by)
     second = marks.get(scorecard__unit__name="塘头村", criterion__code="C2")
-    appeal(
+    ask_appeal(
         second,
         "3 月巡查记录的备注里写了设施状况。",
         actor=people.liaisons[second.scorecard.unit_id],

@@ -1,8 +1,8 @@
 """The sums of an assessment: pure, on Decimal, rounded once at the end (docs/facts.md §2.2).
 
-A rule (规则) turns what was read of a unit into points taken off; a criterion's score is its points less what its rules
-take, never below 0. Criteria that do not apply leave the total, which is then rescaled to 100; the bonus is capped;
-a veto lowers the band (等次), never the total.
+A rule (规则) turns what was read of a unit into points taken off; a criterion's score is its points
+less what its rules take, never below 0. Criteria that do not apply leave the total, which is then
+rescaled to 100; the bonus is capped; a veto lowers the band (等次), never the total.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,9 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from django.db.models import TextChoices
 
-ZERO, FULL, CENT = Decimal(0), Decimal(100), Decimal("0.01")
+ZERO = Decimal(0)
+FULL = Decimal(100)
+CENT = Decimal("0.01")
 
 
 class RuleKind(TextChoices):
@@ -26,7 +28,10 @@ class RuleKind(TextChoices):
 
 
 class Every(TextChoices):
-    """Over which stretches of the term a rule's target is owed. A year runs from 1 January to the term's end."""
+    """Over which stretches of the term a rule's target is owed.
+
+    A year runs from 1 January to the term's end.
+    """
 
     HALF = "half", "半年"
     QUARTER = "quarter", "季"
@@ -53,10 +58,11 @@ class Effect(TextChoices):
 class Rule:
     """One rule of a criterion.
 
-    `fact` names what is read (assessments.facts), "" what is typed in by hand; `clause` the duty it is read of.
-    `target` is what each stretch owes; every whole `step` short of it, or every whole `step` of fault, takes
-    `deduct` points (for `EACH`: adds). `kinds` limits the rule to some kinds of unit. With `none_is_fine`, where
-    the ledger has no row nothing was owed; without it, nothing is known.
+    `fact` names what is read (assessments.facts), "" what is typed in by hand; `clause` the duty it
+    is read of. `target` is what each stretch owes; every whole `step` short of it, or every whole
+    `step` of fault, takes `deduct` points (for `EACH`: adds). `kinds` limits the rule to some kinds
+    of unit. With `none_is_fine`, where the ledger has no row nothing was owed; without it, nothing
+    is known.
     """
 
     kind: str
@@ -73,7 +79,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read for a rule, stretch by stretch. `values` None is missing, never 0; not `applies`: nothing owed."""
+    """What was read for a rule, stretch by stretch.
+
+    `values` None is missing, never 0; not `applies`: nothing owed.
+    """
 
     values: tuple[Decimal, ...] | None
     applies: bool = True
@@ -88,7 +97,10 @@ MISSING = Reading(None)
 
 
 def deduction(rule: Rule, reading: Reading, points: Decimal) -> Decimal:
-    """Points the rule takes off a criterion worth `points`: from 0 to `points`. The reading is not missing."""
+    """Points the rule takes off a criterion worth `points`: from 0 to `points`.
+
+    The reading is not missing.
+    """
     if not reading.applies:
         return ZERO
     taken = _taken(rule, reading.values, points)
@@ -117,7 +129,9 @@ def _steps(amount: Decimal, step: Decimal) -> Decimal:
 def criterion_score(
     points: Decimal, rules: Sequence[Rule], readings: Sequence[Reading]
 ) -> Decimal | None:
-    """Points less all deductions, at least 0; None where there is no rule or a reading is missing."""
+    """Points less all deductions, at least 0; None where there is no rule or a
+    reading is missing.
+    """
     if not rules or any(reading.is_missing for reading in readings):
         return None
     taken = sum(
@@ -142,7 +156,9 @@ def bonus_score(rules: Sequence[Rule], readings: Sequence[Reading]) -> Decimal |
 
 @dataclass(frozen=True)
 class Line:
-    """A criterion that applies to a unit: its section, its points and its score (None: not scored yet)."""
+    """A criterion that applies to a unit: its section, its points and its score
+    (None: not scored yet).
+    """
 
     section: str
     points: Decimal
@@ -161,7 +177,10 @@ class Scale:
 
 @dataclass(frozen=True)
 class Result:
-    """A unit's sum. `total` and `band` are None while a line is not scored; `open_points` is what those are worth."""
+    """A unit's sum.
+
+    `total` and `band` are None while a line is not scored; `open_points` is what those are worth.
+    """
 
     raw: Decimal
     full: Decimal
@@ -211,7 +230,10 @@ def band_of(total: Decimal, effects: Iterable[str], scale: Scale) -> Band:
 
 
 def ranks(totals: Sequence[Decimal | None]) -> list[int | None]:
-    """Each total's place, highest first; equal totals share one and the next is skipped; None has none."""
+    """Each total's place, highest first.
+
+    Equal totals share one and the next is skipped; None has none.
+    """
     return [
         None if total is None else 1 + sum(other is not None and other > total for other in totals)
         for total in totals
@@ -220,9 +242,9 @@ def ranks(totals: Sequence[Decimal | None]) -> list[int | None]:
 
 def section_scores(lines: Iterable[Line]) -> dict[str, tuple[Decimal, Decimal]]:
     """{section: (score, points)} of the lines that are scored."""
-    found: dict[str, tuple[Decimal, Decimal]] = {}
+    sums: dict[str, tuple[Decimal, Decimal]] = {}
     for line in lines:
         if line.score is not None:
-            score, points = found.get(line.section, (ZERO, ZERO))
-            found[line.section] = (score + line.score, points + line.points)
-    return found
+            score, points = sums.get(line.section, (ZERO, ZERO))
+            sums[line.section] = (score + line.score, points + line.points)
+    return sums

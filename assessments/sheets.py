@@ -1,4 +1,7 @@
-"""A rubric as a sheet, out and in: a row a rule; an item's further rules leave its own columns empty."""
+"""A rubric as a sheet, out and in: a row a rule.
+
+An item's further rules leave its own columns empty.
+"""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -111,7 +114,7 @@ def _help(rubric: Rubric):
     return "填写说明", ["列名", "怎么填"], rows
 
 
-# --- In ----------------------------------------------------------------------------------------------------
+# --- In -------------------------------------------------------------------------------------------
 @dataclass
 class _Item:
     row: int
@@ -229,7 +232,9 @@ class _Reader:
     def one(
         self, column: str, keys: dict[str, str], cells: dict | None = None, row: int = 0
     ) -> str | None:
-        """The key the cell's first word stands for; None of an empty cell or a word nobody knows."""
+        """The key the cell's first word stands for; None of an empty cell or a
+        word nobody knows.
+        """
         return next(iter(self.several(column, keys, cells, row)), None)
 
     def several(
@@ -291,6 +296,8 @@ class _Reader:
 
 
 def _numbers(cells: dict) -> dict[str, str]:
-    """A rule's target, step and deduction, those that were written, as text: the rule parses them."""
+    """A rule's target, step and deduction, those that were written, as text:
+    the rule parses them.
+    """
     numbers = {name: _text(cells.get(column)) for column, name in NUMBERS.items()}
     return {name: text for name, text in numbers.items() if text}

@@ -13,22 +13,22 @@ State = Round.State
 
 def todos(user) -> list[Todo]:
     """In the order of urgency; nothing that counts zero."""
-    found = _own(user) if allows(user, "assessments.score_self") else []
+    waiting = _own(user) if allows(user, "assessments.score_self") else []
     if allows(user, "assessments.answer"):
-        found += _to_answer(user)
+        waiting += _to_answer(user)
     if allows(user, "assessments.draft"):
-        found += _to_move(user)
+        waiting += _to_move(user)
     if allows(user, "assessments.publish"):
-        found += _to_sign(user)
-    return [todo for todo in found if todo.count]
+        waiting += _to_sign(user)
+    return [todo for todo in waiting if todo.count]
 
 
 def _own(user) -> list[Todo]:
     cards = Scorecard.objects.visible_to(user)
-    mine = Q(unit=user.unit_id) | Q(unit__parent=user.unit_id)
-    to_score = cards.filter(mine, round__state=State.SELF, self_at=None).count()
+    of_unit = Q(unit=user.unit_id) | Q(unit__parent=user.unit_id)
+    to_score = cards.filter(of_unit, round__state=State.SELF, self_at=None).count()
     to_check = cards.filter(inspector=user, round__state=State.CHECK, checked_at=None).count()
-    open_items = Rectification.objects.visible_to(user).filter(mine).open()
+    open_items = Rectification.objects.visible_to(user).filter(of_unit).open()
     late = open_items.overdue(timezone.localdate()).count()
     waiting = (
         RectificationReply.objects.visible_to(user).filter(is_accepted=None).values("rectification")

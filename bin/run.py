@@ -32,6 +32,8 @@ class Failed(Exception):
 def main() -> int:
     # Closing the window leaves the office at work; whoever wants it stopped says so.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    # Said for both: what starts us in the background may have had Ctrl-C ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with Servers() as servers:

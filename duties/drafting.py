@@ -65,7 +65,9 @@ def copied(duty: Duty, year: int) -> Duty:
 
 
 def carried_over(document: ResponsibilityDocument, year: int) -> list[tuple[Duty, list[Unit]]]:
-    """续办: last year's reports that were never approved, each clause once, for the units that still owe it."""
+    """续办: last year's reports that were never approved, each clause once, for
+    the units that still owe it.
+    """
     unfinished = (
         Assignment.objects.current()
         .filter(duty__document=document, duty__indicator="")
@@ -73,8 +75,8 @@ def carried_over(document: ResponsibilityDocument, year: int) -> list[tuple[Duty
         .select_related("duty", "unit")
     )
     owing: dict[Duty, dict[int, Unit]] = {}
-    for one in unfinished.order_by("duty__order", "unit__order"):
-        owing.setdefault(one.duty, {})[one.unit_id] = one.unit
+    for assignment in unfinished.order_by("duty__order", "unit__order"):
+        owing.setdefault(assignment.duty, {})[assignment.unit_id] = assignment.unit
     return [
         (_carried(duty, document.year, year), list(units.values())) for duty, units in owing.items()
     ]
@@ -103,7 +105,9 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class ClauseChange:
-    """A clause that is new (`old` None), gone (`new` None) or worded otherwise, each field as it was and as it is."""
+    """A clause that is new (`old` None), gone (`new` None) or worded otherwise,
+    each field as it was and as it is.
+    """
 
     old: Duty | None
     new: Duty | None
@@ -111,30 +115,36 @@ class ClauseChange:
 
     @property
     def label(self) -> str:
-        return "新增" if self.old is None else "删除" if self.new is None else "修改"
+        if self.old is None:
+            return "新增"
+        return "删除" if self.new is None else "修改"
 
 
 def changes(old: list[Duty], new: list[Duty]) -> list[ClauseChange]:
-    """What differs between two lists of clauses, matched by lineage, in the order of the new ones; then what went."""
+    """What differs between two lists of clauses, matched by lineage, in the
+    order of the new ones; then what went.
+    """
     before = {duty.lineage: duty for duty in old}
     after = {duty.lineage for duty in new}
-    found = [_change(before.get(duty.lineage), duty) for duty in new]
+    compared = [_change(before.get(duty.lineage), duty) for duty in new]
     gone = [ClauseChange(duty, None) for duty in old if duty.lineage not in after]
-    return [change for change in found if change] + gone
+    return [change for change in compared if change] + gone
 
 
 def _change(old: Duty | None, new: Duty) -> ClauseChange | None:
     if old is None:
         return ClauseChange(None, new)
-    fields = tuple(
-        FieldChange(Duty._meta.get_field(name).verbose_name, was, now)
+    fields = [
+        FieldChange(
+            Duty._meta.get_field(name).verbose_name, _in_words(old, name), _in_words(new, name)
+        )
         for name in COPIED
-        if (was := _said(old, name)) != (now := _said(new, name))
-    )
-    return ClauseChange(old, new, fields) if fields else None
+    ]
+    changed = tuple(field for field in fields if field.old != field.new)
+    return ClauseChange(old, new, changed) if changed else None
 
 
-def _said(duty: Duty, name: str) -> str:
+def _in_words(duty: Duty, name: str) -> str:
     """A field in words. A day is the same day in another year; kinds are a set."""
     value = getattr(duty, name)
     if value in (None, "", []):

@@ -1,4 +1,6 @@
-"""印发: the assignments a document makes, its papers, and the job that puts both in place, safe to repeat."""
+"""印发: the assignments a document makes, its papers, and the job that puts
+both in place, safe to repeat.
+"""
 
 import hashlib
 from collections.abc import Iterable
@@ -9,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from duties.models import Assignment, Duty, Paper, ResponsibilityDocument
-from duties.papers import document_paper, letter_paper
+from duties.paper_text import document_paper, letter_paper
 from duties.schedule import stretches
 from townwork.audit.services import record
 from townwork.jobs import registry
@@ -31,24 +33,28 @@ class Plan:
     frozen: list[Assignment]
 
     def by_unit(self) -> dict[Unit, list[Assignment]]:
-        found: dict[Unit, list[Assignment]] = {}
-        for one in sorted(
-            self.assignments, key=lambda one: (one.unit.order, one.unit_id, one.due_on)
+        by_unit: dict[Unit, list[Assignment]] = {}
+        for assignment in sorted(
+            self.assignments,
+            key=lambda assignment: (assignment.unit.order, assignment.unit_id, assignment.due_on),
         ):
-            found.setdefault(one.unit, []).append(one)
-        return found
+            by_unit.setdefault(assignment.unit, []).append(assignment)
+        return by_unit
 
 
 def make_plan(document: ResponsibilityDocument) -> Plan:
     """Unsaved assignments: unit × period × due date of every duty. Four queries."""
     units = list(Unit.objects.filter(township=document.township).active())
     closed = _closed_stretches(document.township)
-    workdays, planned = Workdays.load(document.township), []
+    workdays = Workdays.load(document.township)
+    planned = []
     for duty in document.duties.prefetch_related("units"):
         days = stretches(duty, document.year, workdays)
         planned += [_assignment(duty, unit, day) for unit in owing(duty, units) for day in days]
-    frozen = [one for one in planned if _is_within(one.end, closed)]
-    return Plan([one for one in planned if not _is_within(one.end, closed)], frozen)
+    frozen = [assignment for assignment in planned if _is_within(assignment.end, closed)]
+    return Plan(
+        [assignment for assignment in planned if not _is_within(assignment.end, closed)], frozen
+    )
 
 
 def owing(duty: Duty, units: Iterable[Unit]) -> list[Unit]:
@@ -77,7 +83,7 @@ def _is_within(day: date, stretches_: list[tuple[date, date]]) -> bool:
     return any(start <= day <= end for start, end in stretches_)
 
 
-# --- The job -----------------------------------------------------------------------------------------------
+# --- The job --------------------------------------------------------------------------------------
 def work(job: Job, report) -> list[Paper]:
     """Every paper, set and stored, outside any transaction."""
     document = ResponsibilityDocument.objects.select_related("township__district").get(
@@ -86,18 +92,18 @@ def work(job: Job, report) -> list[Paper]:
     document.issued_on = date.fromisoformat(job.params["issued_on"])
     report(5, "排版文件")
     duties = list(document.duties.prefetch_related("units"))
-    made = _papers(document, None, document_paper(document, duties))
+    papers = _papers(document, None, document_paper(document, duties))
     letters = letters_of(document, duties)
-    for done, (unit, mine) in enumerate(letters.items(), 1):
-        made += _papers(document, unit, letter_paper(document, unit, mine))
+    for done, (unit, owed) in enumerate(letters.items(), 1):
+        papers += _papers(document, unit, letter_paper(document, unit, owed))
         report(5 + 90 * done // len(letters), f"排版责任书（{done}/{len(letters)}）")
-    return made
+    return papers
 
 
 def letters_of(document: ResponsibilityDocument, duties: list[Duty]) -> dict[Unit, list[Duty]]:
     units = Unit.objects.filter(township=document.township).active()
-    found = {unit: [duty for duty in duties if unit in owing(duty, [unit])] for unit in units}
-    return {unit: mine for unit, mine in found.items() if mine}
+    letters = {unit: [duty for duty in duties if unit in owing(duty, [unit])] for unit in units}
+    return {unit: owed for unit, owed in letters.items() if owed}
 
 
 def _papers(document, unit: Unit | None, text) -> list[Paper]:
@@ -120,7 +126,7 @@ def _stored(paper: Paper, data: bytes) -> Paper:
     return paper
 
 
-def keep(job: Job, made: list[Paper]) -> dict:
+def keep(job: Job, papers: list[Paper]) -> dict:
     """The rows, inside the fenced transaction. A document already issued stays as it is."""
     document = (
         ResponsibilityDocument.objects.select_for_update(of=("self",))
@@ -131,10 +137,11 @@ def keep(job: Job, made: list[Paper]) -> dict:
         return {"document": document.pk, "assignments": 0}
     plan = make_plan(document)
     moved = _take_over(document, plan.assignments)
-    new = [one for one in plan.assignments if _key(one) not in moved]
+    new = [assignment for assignment in plan.assignments if _key(assignment) not in moved]
     Assignment.objects.bulk_create(new, batch_size=500)
-    Paper.objects.bulk_create(made)
-    document.issued_at, document.issued_by = timezone.now(), job.requested_by
+    Paper.objects.bulk_create(papers)
+    document.issued_at = timezone.now()
+    document.issued_by = job.requested_by
     document.issued_on = date.fromisoformat(job.params["issued_on"])
     document.save()
     facts = {"document": document.pk, "assignments": len(new), "kept": len(moved)}
@@ -147,11 +154,13 @@ def _key(assignment: Assignment) -> tuple:
 
 
 def _take_over(document: ResponsibilityDocument, planned: list[Assignment]) -> set[tuple]:
-    """Amendment: what the version before assigned goes on under the same clause of this one, reports and all.
+    """Amendment: what the version before assigned goes on under the same clause of this one,
+    reports and all.
 
-    What this version no longer asks, and nobody has reported on, is withdrawn. A closed term's stay as they were.
+    What this version no longer asks, and nobody has reported on, is withdrawn. A closed term's stay
+    as they were.
     """
-    wanted = {_key(one): one for one in planned}
+    planned_by_key = {_key(assignment): assignment for assignment in planned}
     closed = _closed_stretches(document.township)
     earlier = (
         Assignment.objects.current()
@@ -162,7 +171,7 @@ def _take_over(document: ResponsibilityDocument, planned: list[Assignment]) -> s
     for old in earlier:
         if _is_within(old.end, closed):
             continue
-        new = wanted.get(_key(old))
+        new = planned_by_key.get(_key(old))
         if new is not None:
             _move(old, new)
             moved.add(_key(old))
@@ -174,31 +183,35 @@ def _take_over(document: ResponsibilityDocument, planned: list[Assignment]) -> s
 
 def _move(old: Assignment, new: Assignment) -> None:
     extended = old.due_on != old.first_due_on
-    old.duty, old.end, old.first_due_on = new.duty, new.end, new.first_due_on
+    old.duty = new.duty
+    old.end = new.end
+    old.first_due_on = new.first_due_on
     old.due_on = max(old.due_on, new.due_on) if extended else new.due_on
     old.save(update_fields=["duty", "end", "first_due_on", "due_on"])
 
 
 def carried_by(document: ResponsibilityDocument, plan: Plan) -> int:
     """How many of the plan's assignments the version before made already; for the preview."""
-    wanted = {_key(one) for one in plan.assignments}
+    planned = {_key(assignment) for assignment in plan.assignments}
     earlier = Assignment.objects.current().filter(
         duty__document__township=document.township, duty__document__year=document.year
     )
-    return sum(_key(one) in wanted for one in earlier.select_related("duty"))
+    return sum(_key(assignment) in planned for assignment in earlier.select_related("duty"))
 
 
 def withdrawn_by(document: ResponsibilityDocument) -> int:
-    """How many assignments of the version before issuing this one would withdraw; for the preview."""
-    wanted = {_key(one) for one in make_plan(document).assignments}
+    """How many assignments of the version before issuing this one would
+    withdraw; for the preview.
+    """
+    planned = {_key(assignment) for assignment in make_plan(document).assignments}
     earlier = Assignment.objects.current().filter(
         Q(duty__document__township=document.township, duty__document__year=document.year),
         reports=None,
     )
     closed = _closed_stretches(document.township)
     return sum(
-        _key(one) not in wanted and not _is_within(one.end, closed)
-        for one in earlier.select_related("duty")
+        _key(assignment) not in planned and not _is_within(assignment.end, closed)
+        for assignment in earlier.select_related("duty")
     )
 
 

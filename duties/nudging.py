@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from duties.models import Message
-from duties.reminding import message_key
+from duties.reminding import message_key, post_once
 from records.grids.layout import Cell
 from records.grids.spec import GRIDS, GridSpec, owed_cells
 from townwork.audit.services import record
@@ -28,51 +28,53 @@ class Nudged:
 def remind_owing(
     slug: str, township: Township, half: Term, *, actor: User, today: date | None = None
 ) -> Nudged:
-    """One message today to each liaison whose unit, or a unit below it, lacks something in the half-year's grid."""
+    """One message today to each liaison whose unit, or a unit below it, lacks
+    something in the half-year's grid.
+    """
     require(actor, "duties.draft")
     if half.is_closed:
         raise Refusal(f"{half}已锁定，不用再提醒。")
-    spec, today = GRIDS[slug], today or timezone.localdate()
+    spec = GRIDS[slug]
+    today = today or timezone.localdate()
     units = Unit.objects.visible_to(actor).filter(township=township)
     owed = owed_cells(spec, units, half, township)
     owing = list(units.filter(pk__in=owed))
-    people = list(
-        User.objects.filter(unit__township=township, role=User.Role.LIAISON, is_active=True)
-    )
-    wanted = [_message(spec, user, owing, owed, today) for user in people]
-    wanted = [message for message in wanted if message]
-    before = Message.objects.filter(day=today).count()
-    Message.objects.bulk_create(wanted, ignore_conflicts=True)
-    new = Message.objects.filter(day=today).count() - before
+    liaisons = User.objects.filter(unit__township=township, role=User.Role.LIAISON, is_active=True)
+    people = list(liaisons)
+    messages = [_message(spec, user, owing, owed, today) for user in people]
+    new = post_once([message for message in messages if message], today)
     record(f"提醒{spec.what}", township, actor=actor, data={"人数": new, "半年": half.code})
-    served = {user.unit_id for user in people}
-    return Nudged(new, tuple(unit for unit in owing if not {unit.pk, unit.parent_id} & served))
+    return Nudged(new, tuple(unit for unit in owing if not _is_served(unit, people)))
+
+
+def _is_served(unit: Unit, people: list[User]) -> bool:
+    return any(person.answers_for(unit) for person in people)
 
 
 def _message(
     spec: GridSpec, user: User, owing: list[Unit], owed: dict[int, list[Cell]], today: date
 ) -> Message | None:
-    mine = [unit for unit in owing if user.answers_for(unit)]
-    if not mine:
+    units = [unit for unit in owing if user.answers_for(unit)]
+    if not units:
         return None
     return Message(
         key=message_key("grid", spec.slug, user.pk, today),
-        township_id=mine[0].township_id,
+        township_id=units[0].township_id,
         channel=Message.Channel.APP,
         user=user,
         day=today,
         title=f"请补报{spec.what}",
-        lines=[_line(spec, unit, owed[unit.pk]) for unit in mine],
+        lines=[_line(spec, unit, owed[unit.pk]) for unit in units],
         state=Message.State.SENT,
     )
 
 
 def _line(spec: GridSpec, unit: Unit, cells: list[Cell]) -> dict:
-    said = "、".join(dict.fromkeys(cell.column.label for cell in cells))
+    columns = "、".join(dict.fromkeys(cell.column.label for cell in cells))
     first = cells[0]
     due = f"{first.column.due_on:%Y-%m-%d} 前" if first.column.due_on > first.column.end else ""
     return {
-        "text": f"{unit} {spec.what}：{said}",
+        "text": f"{unit} {spec.what}：{columns}",
         "due": due,
         "url": spec.link(first, may_write=True),
     }

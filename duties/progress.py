@@ -14,18 +14,23 @@ from records.ledger.indicators import RatioOf
 
 
 def progress_of(assignments: Iterable[Assignment], *, today: date | None = None) -> list[Progress]:
-    """Each assignment's progress, in the order given. Two queries however many; they come with their duties."""
-    assignments, today = list(assignments), today or timezone.localdate()
-    values, read = counted(assignments), letters_read(assignments)
+    """Each assignment's progress, in the order given.
+
+    Two queries however many; they come with their duties.
+    """
+    assignments = list(assignments)
+    today = today or timezone.localdate()
+    values = counted(assignments)
+    read = letters_read(assignments)
     return [
         stand(
-            one,
+            assignment,
             today=today,
-            value=values.get((ask_of(one), one.unit_id)),
-            is_read=(one.duty.document_id, one.unit_id) in read,
-            is_share=isinstance(catalogue.get(one.duty.indicator), RatioOf),
+            value=values.get((ask_of(assignment), assignment.unit_id)),
+            is_read=(assignment.duty.document_id, assignment.unit_id) in read,
+            is_share=isinstance(catalogue.get(assignment.duty.indicator), RatioOf),
         )
-        for one in assignments
+        for assignment in assignments
     ]
 
 
@@ -35,11 +40,11 @@ def ask_of(assignment: Assignment) -> Ask:
 
 def counted(assignments: list[Assignment]) -> dict:
     """{(ask, unit id): value} for the duties that fill themselves."""
-    mine = [one for one in assignments if one.duty.is_counted]
-    if not mine:
+    self_filling = [assignment for assignment in assignments if assignment.duty.is_counted]
+    if not self_filling:
         return {}
-    units = Q(unit__in={one.unit_id for one in mine})
-    return measured(units, (ask_of(one) for one in mine))
+    units = Q(unit__in={assignment.unit_id for assignment in self_filling})
+    return measured(units, (ask_of(assignment) for assignment in self_filling))
 
 
 def letters_signed(township_id: int, year: int) -> dict[int, bool]:
@@ -62,6 +67,6 @@ def letters_signed(township_id: int, year: int) -> dict[int, bool]:
 
 def letters_read(assignments: list[Assignment]) -> set[tuple[int, int]]:
     """(document, unit) of the letters acknowledged."""
-    documents = {one.duty.document_id for one in assignments}
-    found = Acknowledgement.objects.filter(document__in=documents)
-    return set(found.values_list("document_id", "unit_id")) if documents else set()
+    documents = {assignment.duty.document_id for assignment in assignments}
+    acknowledgements = Acknowledgement.objects.filter(document__in=documents)
+    return set(acknowledgements.values_list("document_id", "unit_id")) if documents else set()

@@ -1,4 +1,7 @@
-"""Who is reminded of what today: T-3, T-1, the day, then daily; one digest a person, none on a rest day."""
+"""Who is reminded of what today: T-3, T-1, the day, then daily.
+
+One digest a person, none on a rest day.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,11 +10,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from duties.board import days_left, read_board
+from duties.matrix import days_left, read_progress
 from duties.models import Assignment, Message, ResponsibilityDocument, Robot
-from duties.owed import Owed, at_hand
 from duties.standing import Progress
 from duties.todo import unsigned
+from duties.workload import Workload, at_hand
 from records.models import Notice
 from townwork.audit.services import record
 from townwork.lib.faults import fault_point
@@ -47,14 +50,18 @@ class Due:
 
 @dataclass(frozen=True)
 class Digest:
-    """`own` is what the reader's list of tasks holds; `stray` what nobody else is told of: no liaison works there."""
+    """`own` is what the reader's list of tasks holds; `stray` what nobody else
+    is told of: no liaison works there.
+    """
 
-    own: Owed
-    stray: Owed
+    own: Workload
+    stray: Workload
     letters: list[Notice] = field(default_factory=list)
 
     def items(self, today: date) -> list[Due]:
-        """What is due soon first, then what is late, the newest first: an old one has been said before."""
+        """What is due soon first, then what is late, the newest first: an old one
+        has been said before.
+        """
         tasks = [Due.of_task(item) for item in self.own.items + self.stray.items]
         letters = [Due.of_letter(letter) for letter in self.letters]
         by_day = sorted(tasks + letters, key=lambda due: due.due_on)
@@ -74,36 +81,43 @@ class Digest:
 
 
 def remind(today: date | None = None) -> int:
-    """Make today's messages; how many are new. Run twice, or by two at once, it makes each only once."""
+    """Make today's messages; how many are new.
+
+    Run twice, or by two at once, it makes each only once.
+    """
     today = today or timezone.localdate()
-    wanted = [message for town in Township.objects.all() for message in _of_township(town, today)]
+    messages = [message for town in Township.objects.all() for message in _of_township(town, today)]
     before = Message.objects.filter(day=today).count()
     fault_point("before-messages")
     with transaction.atomic():
-        Message.objects.bulk_create(wanted, ignore_conflicts=True, batch_size=500)
+        Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=500)
         fault_point("messages-uncommitted")
     fault_point("after-messages")
     return Message.objects.filter(day=today).count() - before
 
 
 def is_pressing(due_on: date, today: date, next_workday: date) -> bool:
-    """Due in three days, tomorrow, today, or before there is another day to be told on; or past its day."""
+    """Due in three days, tomorrow, today, or before there is another day to be
+    told on; or past its day.
+    """
     return due_on < next_workday or (due_on - today).days in AHEAD
 
 
 def _of_township(township: Township, today: date) -> list[Message]:
-    """A digest says all that is owed, in the numbers of the list of tasks, on the days something presses."""
+    """A digest says all that is owed, in the numbers of the list of tasks, on
+    the days something presses.
+    """
     workdays = Workdays.load(township)
     if not workdays.is_workday(today):
         return []
     rows = Assignment.objects.filter(unit__township=township).order_by("due_on", "pk")
-    owed = Owed.among(read_board(at_hand(rows, township, today), today=today))
+    owed = Workload.among(read_progress(at_hand(rows, township, today), today=today))
     letters = letters_at_hand(township)
     next_workday = workdays.after(today, 1)
     messages = []
     for user, digest in _by_person(township, owed.items, letters).items():
         messages += _to_person(user, township, digest, today, next_workday)
-    everyone = Digest(owed, Owed([]), letters)
+    everyone = Digest(owed, Workload([]), letters)
     messages += [
         _to_robot(robot, everyone, today, next_workday)
         for robot in township.robots.filter(is_active=True)
@@ -125,7 +139,10 @@ def message_key(*parts) -> str:
 def _by_person(
     township: Township, owed: list[Progress], letters: list[Notice]
 ) -> dict[User, Digest]:
-    """To those on whose list it stands; what is owed where no liaison works, to the township's clerks too."""
+    """To those on whose list it stands.
+
+    What is owed where no liaison works, to the township's clerks too.
+    """
     staff = User.objects.filter(
         unit__township=township, is_active=True, role__in=("liaison", "clerk")
     )
@@ -144,7 +161,7 @@ def _for_liaison(user: User, owed: list[Progress], letters: list[Notice]) -> Dig
     own = [item for item in owed if item.assignment.unit_id == user.unit_id]
     below = [item for item in owed if item.assignment.unit.parent_id == user.unit_id]
     letters = [letter for letter in letters if user.answers_for(letter.unit)]
-    return Digest(Owed.among(own + below), Owed([]), letters)
+    return Digest(Workload.among(own + below), Workload([]), letters)
 
 
 def _for_clerk(user: User, owed: list[Progress], letters: list[Notice], served: set[int]) -> Digest:
@@ -160,7 +177,7 @@ def _for_clerk(user: User, owed: list[Progress], letters: list[Notice], served: 
         for letter in letters
         if letter.unit_id == user.unit_id or letter.unit_id not in served
     ]
-    return Digest(Owed.among(own), Owed(stray), letters)
+    return Digest(Workload.among(own), Workload(stray), letters)
 
 
 def _to_person(
@@ -196,7 +213,7 @@ def _to_robot(robot: Robot, digest: Digest, today: date, next_workday: date) -> 
     )
 
 
-def _numbers(owed: Owed, whose: str) -> str:
+def _numbers(owed: Workload, whose: str) -> str:
     """The words and numbers of the home page and the list of tasks."""
     parts = []
     if owed.late:
@@ -236,12 +253,16 @@ def remind_unsigned(
     today = today or timezone.localdate()
     units = [letter.unit_id for letter in unsigned(actor, document.year).filter(document=document)]
     people = User.objects.filter(unit__in=units, role=User.Role.LIAISON, is_active=True)
-    wanted = [_to_sign(user, document, today) for user in people]
-    before = Message.objects.filter(day=today).count()
-    Message.objects.bulk_create(wanted, ignore_conflicts=True)
-    new = Message.objects.filter(day=today).count() - before
+    new = post_once([_to_sign(user, document, today) for user in people], today)
     record("催签责任书", document, actor=actor, data={"人数": new})
     return new
+
+
+def post_once(messages: list[Message], today: date) -> int:
+    """Post today's messages; how many are new. One whose key is there already is not sent again."""
+    before = Message.objects.filter(day=today).count()
+    Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=500)
+    return Message.objects.filter(day=today).count() - before
 
 
 def _to_sign(user: User, document: ResponsibilityDocument, today: date) -> Message:

@@ -1,7 +1,7 @@
 """Acts on an assignment: report, submit, withdraw, approve, return, and extensions.
 
-An assignment's `state` and its newest report's move together, under a lock on the assignment's row, so of two
-people who act at once the second is told what the first did.
+An assignment's `state` and its newest report's move together, under a lock on the assignment's row,
+so of two people who act at once the second is told what the first did.
 """
 
 import hashlib
@@ -62,7 +62,9 @@ def save_report(
     _require_named(stored, actor, on_behalf_of)
     draft = pending(stored, "draft")
     report = draft or ProgressReport(assignment=stored, unit=stored.unit)
-    report.text, report.entered_by, report.on_behalf_of = text, actor, on_behalf_of
+    report.text = text
+    report.entered_by = actor
+    report.on_behalf_of = on_behalf_of
     report.entered_at = timezone.now()
     report.save()
     if draft is None:
@@ -81,7 +83,9 @@ def _require_named(assignment: Assignment, actor: User, on_behalf_of: User | Non
 
 
 def is_of_unit(assignment: Assignment, user: User) -> bool:
-    """Whether the person answers for the assignment's unit: its own staff, or that of the unit above."""
+    """Whether the person answers for the assignment's unit: its own staff, or
+    that of the unit above.
+    """
     return user.answers_for(assignment.unit)
 
 
@@ -120,9 +124,11 @@ def submit_report(assignment: Assignment, *, actor: User) -> ProgressReport:
     report = pending(stored, "draft")
     if report is None and stored.state == State.SUBMITTED:
         raise Refusal("已经上报过了。")
-    if lacking := missing_of(report, stored):
+    lacking = missing_of(report, stored)
+    if lacking:
         raise Refusal("还不能上报：" + "".join(lacking))
-    report.state, report.submitted_at = ProgressReport.State.SUBMITTED, timezone.now()
+    report.state = ProgressReport.State.SUBMITTED
+    report.submitted_at = timezone.now()
     report.save()
     _move(stored, State.SUBMITTED)
     record("上报进展", report, actor=actor)
@@ -139,7 +145,8 @@ def withdraw_report(assignment: Assignment, *, actor: User) -> None:
         raise Refusal("没有可以撤回的报告，可能已经审核，请刷新页面。")
     if not may_withdraw(report, stored, actor):
         raise Refusal(f"这是{stored.unit}上报的，不能替他们撤回；要改请退回并写明理由。")
-    report.state, report.submitted_at = ProgressReport.State.DRAFT, None
+    report.state = ProgressReport.State.DRAFT
+    report.submitted_at = None
     report.save()
     returned = stored.reports.filter(state="returned").exists()
     _move(stored, State.RETURNED if returned else State.OPEN)
@@ -166,8 +173,10 @@ def _review(assignment: Assignment, actor: User, state: str, reason: str, words:
         raise Refusal(f"没有办成：{_since(stored)}。")
     if report.entered_by_id == actor.pk:
         raise Refusal("不能审核自己填报的内容，请由另一位同事审核。")
-    report.state, report.reason = state, reason
-    report.reviewed_by, report.reviewed_at = actor, timezone.now()
+    report.state = state
+    report.reason = reason
+    report.reviewed_by = actor
+    report.reviewed_at = timezone.now()
     report.save()
     _move(stored, state)
     record(words, report, actor=actor, data={"理由": reason} if reason else {})
@@ -193,7 +202,7 @@ def steps_of(assignment: Assignment):
     return AuditEvent.objects.about(ProgressReport, assignment.reports.values_list("pk", flat=True))
 
 
-# --- Evidence of a report ----------------------------------------------------------------------------------
+# --- Evidence of a report -------------------------------------------------------------------------
 def add_paper(assignment: Assignment, name: str, data: bytes, *, actor: User) -> Evidence:
     """Attach a file to the draft, which is begun where there is none."""
     require(actor, "duties.report")
@@ -218,20 +227,22 @@ def remove_paper(evidence: Evidence, *, actor: User) -> None:
     detach(evidence, actor=actor)
 
 
-# --- Extensions --------------------------------------------------------------------------------------------
+# --- Extensions -----------------------------------------------------------------------------------
 @transaction.atomic
 def ask_extension(
     assignment: Assignment, until: date, reason: str, *, actor: User, today: date | None = None
 ) -> Extension:
     """延期: asked for no later than the due date, to a later workday, a quarter away at most."""
     require(actor, "duties.report")
-    stored, today = lock(assignment, actor), today or timezone.localdate()
+    stored = lock(assignment, actor)
+    today = today or timezone.localdate()
     if today > stored.due_on:
         raise Refusal(f"已过到期日（{stored.due_on}），不能再申请延期；请尽快补报。")
     if until <= stored.due_on:
         raise Refusal(f"延至的日期要晚于现在的到期日（{stored.due_on}）。")
-    if until > (last := stored.due_on + LONGEST_EXTENSION):
-        raise Refusal(f"一次最多延 {LONGEST_EXTENSION.days} 天，最晚到 {last}。")
+    latest = stored.due_on + LONGEST_EXTENSION
+    if until > latest:
+        raise Refusal(f"一次最多延 {LONGEST_EXTENSION.days} 天，最晚到 {latest}。")
     if stored.extensions.filter(is_granted=None).exists():
         raise Refusal("已有一份延期申请在等答复。")
     if stored.state in (State.SUBMITTED, State.APPROVED):
@@ -248,17 +259,24 @@ def ask_extension(
 def answer_extension(extension: Extension, is_granted: bool, answer: str, *, actor: User) -> None:
     require(actor, "duties.review")
     stored = lock(extension.assignment, actor)
-    asked = Extension.objects.get(pk=extension.pk)
-    if asked.is_granted is not None:
+    stored_extension = Extension.objects.get(pk=extension.pk)
+    if stored_extension.is_granted is not None:
         raise Refusal("这份申请已经答复过了。")
-    if asked.asked_by_id == actor.pk:
+    if stored_extension.asked_by_id == actor.pk:
         raise Refusal("不能答复自己提出的申请，请由另一位同事答复。")
     if not is_granted and not answer.strip():
         raise Refusal("不同意延期，请写明理由。")
-    asked.is_granted, asked.answer = is_granted, answer
-    asked.answered_by, asked.answered_at = actor, timezone.now()
-    asked.save()
+    stored_extension.is_granted = is_granted
+    stored_extension.answer = answer
+    stored_extension.answered_by = actor
+    stored_extension.answered_at = timezone.now()
+    stored_extension.save()
     if is_granted:
-        stored.due_on = asked.until
+        stored.due_on = stored_extension.until
         stored.save(update_fields=["due_on"])
-    record("同意延期" if is_granted else "不同意延期", asked, actor=actor, data={"答复": answer})
+    record(
+        "同意延期" if is_granted else "不同意延期",
+        stored_extension,
+        actor=actor,
+        data={"答复": answer},
+    )

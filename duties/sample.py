@@ -1,4 +1,6 @@
-"""The sample township's duties: two years' documents, letters signed for or not, reports in every state."""
+"""The sample township's duties: two years' documents, letters signed for or
+not, reports in every state.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,7 +28,8 @@ OWNERS = {"每周例会": ["党政办"], "议定事项督办": ["宣传办"]}
 
 
 def load_duties(township: Township, loaded_one: Callable[[], object] = lambda: None) -> None:
-    """Through the services its users have, but for the many reports; dated back to when an office would have done it.
+    """Through the services its users have, but for the many reports; dated back to when an office
+    would have done it.
 
     `loaded_one` is called after each year.
     """
@@ -44,7 +47,8 @@ def load_duties(township: Township, loaded_one: Callable[[], object] = lambda: N
 
 def _issued(township, year, day, number, clerk) -> ResponsibilityDocument:
     document = draft_document(township, year, actor=clerk)
-    document.number, document.copied_to = number, "区委宣传部"
+    document.number = number
+    document.copied_to = "区委宣传部"
     document.duties.filter(title__startswith="续办").delete()
     for duty in document.duties.filter(title__in=OWNERS):
         duty.kinds = []
@@ -70,7 +74,9 @@ def _sign(document, day: date, liaisons: dict[int, User], silent: int) -> None:
 
 @dataclass(frozen=True)
 class Sent:
-    """A report as the office's history has it: by whom, on which day, and what became of it, by whose hand."""
+    """A report as the office's history has it: by whom, on which day, and what became of it, by
+    whose hand.
+    """
 
     assignment: Assignment
     by: User
@@ -100,7 +106,10 @@ def _report(document, liaisons, clerk, secretary) -> None:
 
 
 def _outcome(number: int, is_running: bool, clerk: User, secretary: User) -> tuple:
-    """Of the year that is over all are approved; of the running one some are returned, some wait."""
+    """Of the year that is over all are approved.
+
+    Of the running one some are returned, some wait.
+    """
     if is_running and number % 7 == 0:
         return State.RETURNED, clerk
     if not is_running or number % 5:
@@ -109,7 +118,9 @@ def _outcome(number: int, is_running: bool, clerk: User, secretary: User) -> tup
 
 
 def write_reports(sent: list[Sent], paper: bytes) -> None:
-    """Two years' reports at once, row for row what duties.reporting writes act by act (tests/duties/test_sample.py)."""
+    """Two years' reports at once, row for row what duties.reporting writes act by act
+    (tests/duties/test_sample.py).
+    """
     reports = [_written(one) for one in sent]
     ProgressReport.objects.bulk_create(reports, batch_size=500)
     township = sent[0].assignment.unit.township

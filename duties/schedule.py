@@ -24,10 +24,10 @@ def stretches(duty: Duty, year: int, workdays: Workdays) -> list[Stretch]:
     if duty.frequency == Duty.Frequency.ONCE:
         return [Stretch(date(year, 1, 1), duty.due_on, workdays.rolled(duty.due_on))]
     months = MONTHS[duty.frequency]
-    found = []
+    periods = []
     for first in range(1, 13, months):
         last = first + months - 1
         end = date(year, last, calendar.monthrange(year, last)[1])
         due = workdays.rolled(end + timedelta(days=duty.due_days))
-        found.append(Stretch(date(year, first, 1), end, due))
-    return found
+        periods.append(Stretch(date(year, first, 1), end, due))
+    return periods

@@ -1,4 +1,7 @@
-"""Sending what leaves the house: mail and group robots. Claimed, sent, marked; at most once, tried again on a clear no."""
+"""Sending what leaves the house: mail and group robots.
+
+Claimed, sent, marked; at most once, tried again on a clear no.
+"""
 
 import base64
 import hashlib
@@ -31,7 +34,9 @@ BYTES = {Robot.Kind.WECOM: 4096, Robot.Kind.DINGTALK: 18_000}
 
 
 class Refused(Exception):
-    """The other side said no, or could not be reached before anything was sent: it may be tried again."""
+    """The other side said no, or could not be reached before anything was sent:
+    it may be tried again.
+    """
 
 
 def deliver() -> int:
@@ -65,7 +70,9 @@ def send(pk: int) -> bool:
 
 
 def send_test(robot: Robot) -> Message:
-    """One message now, while somebody waits: born claimed, so that no worker takes it, and tried once."""
+    """One message now, while somebody waits: born claimed, so that no worker
+    takes it, and tried once.
+    """
     token = uuid.uuid4()
     message = Message.objects.create(
         key=f"test:{token}",
@@ -146,11 +153,11 @@ def _robot(message: Message) -> None:
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
         raise Refused("连不上机器人的服务器。") from error
     try:
-        said = answer.json()
+        reply = answer.json()
     except ValueError:
         raise Refused(f"机器人的服务器答复有误（HTTP {answer.status_code}）。") from None
-    if answer.status_code != 200 or said.get("errcode") != 0:
-        reason = f"机器人没有收下：{said.get('errmsg', '')}（{said.get('errcode')}）"
+    if answer.status_code != 200 or reply.get("errcode") != 0:
+        reason = f"机器人没有收下：{reply.get('errmsg', '')}（{reply.get('errcode')}）"
         raise Refused(_veiled(reason, robot)[:150])
 
 
@@ -166,7 +173,8 @@ def _request(robot: Robot, message: Message) -> tuple[str, dict]:
 
     The address holds a secret: it is never logged.
     """
-    base, key = settings.ROBOT_ADDRESSES[robot.kind], unseal(robot.sealed_key)
+    base = settings.ROBOT_ADDRESSES[robot.kind]
+    key = unseal(robot.sealed_key)
     text = _text(message, BYTES[robot.kind])
     if robot.kind == Robot.Kind.WECOM:
         return f"{base}?key={key}", {"msgtype": "markdown", "markdown": {"content": text}}

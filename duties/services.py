@@ -1,4 +1,7 @@
-"""Acts on the document: draft, change, acknowledge, ask for issuing. One transaction each: guards, writes, audit."""
+"""Acts on the document: draft, change, acknowledge, ask for issuing.
+
+One transaction each: guards, writes, audit.
+"""
 
 from datetime import date
 
@@ -32,7 +35,9 @@ discard_document = DRAFTS.discard  # its clauses go with it
 
 @transaction.atomic
 def draft_document(township: Township, year: int, *, actor: User) -> ResponsibilityDocument:
-    """The year's draft: last year's clauses and what it left unfinished, or the default where there is none."""
+    """The year's draft: last year's clauses and what it left unfinished, or the
+    default where there is none.
+    """
     require(actor, "duties.draft")
     Township.objects.select_for_update().get(pk=township.pk)
     documents = ResponsibilityDocument.objects.filter(township=township)
@@ -158,7 +163,10 @@ def save_robot(robot: Robot, *, actor: User) -> None:
 
 
 def try_robot(robot: Robot, *, actor: User) -> Message:
-    """A test message and what became of it. No transaction: a lock would be held while the robot is waited for."""
+    """A test message and what became of it.
+
+    No transaction: a lock would be held while the robot is waited for.
+    """
     require(actor, "duties.draft")
     message = send_test(robot)
     record("测试群机器人", robot, actor=actor, data={"结果": message.get_state_display()})

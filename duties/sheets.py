@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from duties.board import Matrix
 from duties.forms import DutyForm
+from duties.matrix import Matrix
 from duties.models import Duty, ResponsibilityDocument
 from duties.services import save_duty
 from records.figures.catalogue import catalogue
@@ -131,7 +131,10 @@ def _put(duty: Duty, number: int, cells: dict, reader: "_Reader", actor: User) -
 
 @dataclass(frozen=True)
 class _Reader:
-    """Turns a row's words into what the form takes. `keys` is {field: {word: the key it stands for}}."""
+    """Turns a row's words into what the form takes.
+
+    `keys` is {field: {word: the key it stands for}}.
+    """
 
     keys: dict[str, dict[str, str | int]]
 
@@ -151,7 +154,10 @@ class _Reader:
         )
 
     def values_of(self, number: int, cells: dict) -> tuple[dict, list[Problem]]:
-        """The form's values by field; an empty cell gives none. What no key stands for is a problem."""
+        """The form's values by field; an empty cell gives none.
+
+        What no key stands for is a problem.
+        """
         values: dict = {"due_days": 0, "weight": 1}
         problems: list[Problem] = []
         for column, field in COLUMNS.items():
@@ -166,7 +172,9 @@ class _Reader:
         return values, problems
 
     def _keys_of(self, field: str, text: str) -> tuple[str | list, list[str]]:
-        """What the words stand for, a list where the field takes several; and the words nobody knows."""
+        """What the words stand for, a list where the field takes several; and the
+        words nobody knows.
+        """
         known = self.keys[field]
         words = split_words(text) if field in SEVERAL else [text.strip()]
         keys = [known[word] for word in words if word in known]

@@ -1,4 +1,7 @@
-"""How an assignment stands today, read off its facts and the clock. Pure: nothing here is stored."""
+"""How an assignment stands today, read off its facts and the clock.
+
+Pure: nothing here is stored.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -54,9 +57,11 @@ def stand(
     is_read: bool,
     is_share: bool = False,
 ) -> Progress:
-    """`value` counts for a duty with an indicator; `is_read` says whether the unit acknowledged its letter.
+    """`value` counts for a duty with an indicator; `is_read` says whether the unit acknowledged its
+    letter.
 
-    `is_share`: the target is a per cent. Where nothing happened there is nothing to take a share of, and nothing owed.
+    `is_share`: the target is a per cent. Where nothing happened there is nothing to take a share
+    of, and nothing owed.
     """
     past = today > assignment.due_on
     standing = _standing(assignment, today, value, is_read, past)

@@ -13,7 +13,7 @@ from duties.models import (
     ProgressReport,
     ResponsibilityDocument,
 )
-from duties.owed import Owed, read_mine
+from duties.workload import Workload, read_mine
 from townwork.org.access import allows
 from townwork.org.models import Township, Unit, User
 from townwork.org.todo import Todo
@@ -21,22 +21,27 @@ from townwork.org.todo import Todo
 
 def todos(user) -> list[Todo]:
     """In the order of urgency; nothing that counts zero."""
-    found = _own_tasks(user) if user.unit_id and allows(user, "duties.read") else []
+    waiting = _own_tasks(user) if user.unit_id and allows(user, "duties.read") else []
     if allows(user, "duties.review"):
-        found += _to_answer(user)
+        waiting += _to_answer(user)
     if allows(user, "duties.draft"):
-        found += _unsigned_units(user)
+        waiting += _unsigned_units(user)
     if allows(user, "org.manage"):
-        found += _without_liaison(user)
+        waiting += _without_liaison(user)
     if user.district_id:
-        found += _without_document(user)
-    return [todo for todo in found if todo.count]
+        waiting += _without_document(user)
+    return [todo for todo in waiting if todo.count]
 
 
 def _own_tasks(user) -> list[Todo]:
-    """Those of one's unit, as the list of tasks counts them; who reads the township is told whose they are."""
-    today, url = timezone.localdate(), reverse("tasks")
-    owed, whose = Owed.among(read_mine(user, today)), "本单位" if user.sees_township else ""
+    """Those of one's unit, as the list of tasks counts them.
+
+    Who reads the township is told whose they are.
+    """
+    today = timezone.localdate()
+    url = reverse("tasks")
+    owed = Workload.among(read_mine(user, today))
+    whose = "本单位" if user.sees_township else ""
     unread = Message.objects.visible_to(user).to(user).filter(read_at=None).count()
     return [
         Todo("没有看过的提醒", unread, reverse("messages")),
@@ -64,10 +69,10 @@ def reports_to_review(user):
 
 
 def extensions_to_answer(user):
-    asked = Extension.objects.visible_to(user).filter(
+    unanswered = Extension.objects.visible_to(user).filter(
         is_granted=None, assignment__in=_answerable(user)
     )
-    return asked.exclude(asked_by=user)
+    return unanswered.exclude(asked_by=user)
 
 
 def _answerable(user):
@@ -99,7 +104,9 @@ def _without_document(user) -> list[Todo]:
 
 
 def my_letters(user, year: int):
-    """The unsigned letters of one's own unit, a liaison's also of those below it, for whoever may sign."""
+    """The unsigned letters of one's own unit, a liaison's also of those below
+    it, for whoever may sign.
+    """
     if not allows(user, "duties.acknowledge"):
         return Paper.objects.none()
     letters = unsigned(user, year)

@@ -13,7 +13,7 @@ from records.kinds.study import kind as study
 from records.kinds.venues import kind as venues
 from records.ledger import declaration
 from records.pages import panels
-from records.pages.kind import Kind
+from records.pages.kind import LedgerKind
 from records.sheets.job import IMPORT
 from records.sheets.printing import PRINT
 from townwork.jobs import registry as jobs
@@ -41,7 +41,7 @@ def register_all() -> None:
         jobs.register(job)
 
 
-def _register(kind: Kind) -> None:
+def _register(kind: LedgerKind) -> None:
     for ledger in kind.ledgers:
         declaration.register(ledger)
     for slug, panel in kind.panels.items():

@@ -1,4 +1,7 @@
-"""书记驾驶舱: the township on one screen. Each part is a list that a table shows and a chart is drawn from."""
+"""书记驾驶舱: the township on one screen.
+
+Each part is a list that a table shows and a chart is drawn from.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +15,7 @@ from django.urls import reverse
 from assessments.models import Appeal, Rectification, RectificationReply, Round, Scorecard
 from assessments.results import GROUPS, group_of
 from assessments.scoring import rounded
-from duties.board import Rate, read_reviews
+from duties.matrix import Rate, read_reviews
 from duties.models import Assignment
 from duties.progress import progress_of
 from duties.standing import Progress
@@ -33,7 +36,7 @@ class Bar:
     note: str = ""
 
 
-# --- Scores ------------------------------------------------------------------------------------------------
+# --- Scores ---------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Scores:
     """The public cards of a township's last rounds, newest round first."""
@@ -44,7 +47,7 @@ class Scores:
 
     @property
     def latest(self) -> Round | None:
-        return next((one for one in self.rounds if one.is_public), None)
+        return next((round for round in self.rounds if round.is_public), None)
 
     def of(self, round: Round | None) -> list[Scorecard]:
         return [card for card in self.cards if round is not None and card.round_id == round.pk]
@@ -52,15 +55,19 @@ class Scores:
 
 def read_scores(township: Township, user) -> Scores:
     """Three queries."""
-    asked = Appeal.objects.filter(mark__scorecard__round=OuterRef("pk"), is_upheld=None).order_by()
-    waiting = asked.values("mark__scorecard__round").annotate(number=Count("pk")).values("number")
+    open_appeals = Appeal.objects.filter(
+        mark__scorecard__round=OuterRef("pk"), is_upheld=None
+    ).order_by()
+    waiting = (
+        open_appeals.values("mark__scorecard__round").annotate(number=Count("pk")).values("number")
+    )
     rounds = list(
         Round.objects.visible_to(user)
         .filter(term__township=township)
         .annotate(appeals_open=Coalesce(Subquery(waiting), 0))
         .select_related("term", "rubric")[:TERMS]
     )
-    public = [one for one in rounds if one.is_public]
+    public = [round for round in rounds if round.is_public]
     cards = Scorecard.objects.visible_to(user).filter(round__in=public).select_related("unit")
     sections = (
         public[0].rubric.sections.filter(part="scored").values_list("code", "title")
@@ -72,9 +79,9 @@ def read_scores(township: Township, user) -> Scores:
 
 def ranking(scores: Scores) -> list[tuple[str, list[Bar]]]:
     """(group, bars by place) of the newest public round."""
-    found: dict[str, list[Scorecard]] = {name: [] for name, _ in GROUPS}
+    groups: dict[str, list[Scorecard]] = {name: [] for name, _ in GROUPS}
     for card in scores.of(scores.latest):
-        found[group_of(card.unit.kind)].append(card)
+        groups[group_of(card.unit.kind)].append(card)
     return [
         (
             name,
@@ -83,7 +90,7 @@ def ranking(scores: Scores) -> list[tuple[str, list[Bar]]]:
                 for card in sorted(cards, key=lambda card: (card.place or 10**6, card.unit.order))
             ],
         )
-        for name, cards in found.items()
+        for name, cards in groups.items()
         if cards
     ]
 
@@ -96,7 +103,9 @@ def _bar(card: Scorecard) -> Bar:
 
 @dataclass(frozen=True)
 class HeatRow:
-    """A unit's share of each section's points, in per cent; None where no item of the section applies."""
+    """A unit's share of each section's points, in per cent; None where no item
+    of the section applies.
+    """
 
     label: str
     url: str
@@ -116,8 +125,8 @@ def heat(scores: Scores) -> list[HeatRow]:
 
 
 def _share(card: Scorecard, code: str) -> int | None:
-    found = card.sections.get(code)
-    return int(rounded(Decimal(found[0]) * 100 / Decimal(found[1]))) if found else None
+    sums = card.sections.get(code)
+    return int(rounded(Decimal(sums[0]) * 100 / Decimal(sums[1]))) if sums else None
 
 
 @dataclass(frozen=True)
@@ -129,8 +138,10 @@ class TrendRow:
 
 
 def trend(scores: Scores) -> tuple[list[Round], list[TrendRow]]:
-    rounds = [one for one in reversed(scores.rounds) if one.is_public]
-    rows = [TrendRow(name, [_mean(scores.of(one), name) for one in rounds]) for name, _ in GROUPS]
+    rounds = [round for round in reversed(scores.rounds) if round.is_public]
+    rows = [
+        TrendRow(name, [_mean(scores.of(round), name) for round in rounds]) for name, _ in GROUPS
+    ]
     return rounds, [row for row in rows if any(cell is not None for cell in row.cells)]
 
 
@@ -141,12 +152,12 @@ def _mean(cards: Iterable[Scorecard], group: str) -> Decimal | None:
     return rounded(sum(totals) / len(totals)) if totals else None
 
 
-# --- Duties ------------------------------------------------------------------------------------------------
+# --- Duties ---------------------------------------------------------------------------------------
 def read_duties(rows: QuerySet[Assignment], today: date) -> list[Progress]:
     """The term's assignments with the day each report was sent. Four queries."""
-    found = progress_of(rows.current().select_related("duty", "unit"), today=today)
-    read_reviews(found)
-    return found
+    progress = progress_of(rows.current().select_related("duty", "unit"), today=today)
+    read_reviews(progress)
+    return progress
 
 
 @dataclass(frozen=True)
@@ -157,15 +168,15 @@ class OnTime:
     rate: Rate
 
 
-def on_time(found: list[Progress]) -> list[OnTime]:
+def on_time(progress: list[Progress]) -> list[OnTime]:
     rows = [
-        OnTime(name, Rate.of(item for item in found if item.assignment.unit.kind in kinds))
+        OnTime(name, Rate.of(item for item in progress if item.assignment.unit.kind in kinds))
         for name, kinds in GROUPS
     ]
     return [row for row in rows if row.rate.total]
 
 
-# --- Study -------------------------------------------------------------------------------------------------
+# --- Study ----------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Month:
     label: str
@@ -174,7 +185,10 @@ class Month:
 
 
 def study(term: Term, units: QuerySet[Unit]) -> list[Month]:
-    """Sessions held against sessions planned, by month; only of units and kinds that have a plan. One query."""
+    """Sessions held against sessions planned, by month; only of units and kinds that have a plan.
+
+    One query.
+    """
     planned = _by_month(StudyPlan, term, units, "plan")
     planned_by = StudyPlan.objects.standing().filter(
         unit=OuterRef("unit"), kind=OuterRef("kind"), occurred_on__year=term.year
@@ -199,7 +213,7 @@ def _by_month(model, term: Term, units, what: str, *conditions):
     )
 
 
-# --- Rectification -----------------------------------------------------------------------------------------
+# --- Rectification --------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class OpenItems:
     """A unit's rectifications not closed: all, and those overdue."""
@@ -218,11 +232,11 @@ def open_items(rows: QuerySet[Rectification], today: date) -> list[OpenItems]:
         count = counts.setdefault(item.unit, [0, 0])
         count[0] += 1
         count[1] += late
-    found = [OpenItems(unit, *count) for unit, count in counts.items()]
-    return sorted(found, key=lambda row: (-row.late, -row.open, row.unit.order))
+    items = [OpenItems(unit, *count) for unit, count in counts.items()]
+    return sorted(items, key=lambda row: (-row.late, -row.open, row.unit.order))
 
 
-# --- Since the last look -----------------------------------------------------------------------------------
+# --- Since the last look --------------------------------------------------------------------------
 # What happens in the open; signing in and out, drafts and downloads are nobody's news.
 NEWS = (
     "上报进展",
@@ -253,11 +267,11 @@ def changes_since(moment: datetime, township: Township) -> QuerySet[AuditEvent]:
 
 
 def counted_changes(events: QuerySet[AuditEvent]) -> list[tuple[str, int]]:
-    found = dict(events.order_by().values_list("action").annotate(number=Count("pk")))
-    return [(action, found[action]) for action in NEWS if action in found]
+    counts = dict(events.order_by().values_list("action").annotate(number=Count("pk")))
+    return [(action, counts[action]) for action in NEWS if action in counts]
 
 
-# --- Townships side by side --------------------------------------------------------------------------------
+# --- Townships side by side -----------------------------------------------------------------------
 @dataclass(frozen=True)
 class TownLine:
     """A township in its newest public round, for the district."""
@@ -275,11 +289,11 @@ def side_by_side(townships: Iterable[Township], user, today: date) -> list[TownL
     townships = list(townships)
     rounds: dict[int, Round] = {}
     public = Round.objects.visible_to(user).public().filter(term__township__in=townships)
-    for one in public.select_related("term").order_by("term__year", "term__half"):
-        rounds[one.term.township_id] = one  # the newest comes last
+    for round in public.select_related("term").order_by("term__year", "term__half"):
+        rounds[round.term.township_id] = round  # the newest comes last
     cards: dict[int, list[Scorecard]] = {}
     for card in Scorecard.objects.visible_to(user).filter(
-        round__in=[one.pk for one in rounds.values()]
+        round__in=[round.pk for round in rounds.values()]
     ):
         cards.setdefault(card.round_id, []).append(card)
     items = _town_items(townships, today)
@@ -296,20 +310,20 @@ def _town_items(townships, today: date) -> dict[int, tuple[int, int]]:
         .filter(unit__township__in=townships)
         .annotate(is_waiting=Exists(waiting))
     )
-    found: dict[int, tuple[int, int]] = {}
+    counts: dict[int, tuple[int, int]] = {}
     for town, due_on, is_waiting in rows.values_list("unit__township_id", "due_on", "is_waiting"):
-        count, late = found.get(town, (0, 0))
-        found[town] = (count + 1, late + (due_on < today and not is_waiting))
-    return found
+        count, late = counts.get(town, (0, 0))
+        counts[town] = (count + 1, late + (due_on < today and not is_waiting))
+    return counts
 
 
 def _town_line(
     township: Township, round: Round | None, cards: dict, items: tuple[int, int]
 ) -> TownLine:
-    mine = cards.get(round.pk, []) if round else []
-    totals = [card.total for card in mine if card.total is not None]
+    town_cards = cards.get(round.pk, []) if round else []
+    totals = [card.total for card in town_cards if card.total is not None]
     mean = rounded(sum(totals) / len(totals)) if totals else None
     bands: dict[str, int] = {}
-    for card in mine:
+    for card in town_cards:
         bands[card.band] = bands.get(card.band, 0) + 1
     return TownLine(township, round, mean, bands, *items)

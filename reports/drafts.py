@@ -43,16 +43,17 @@ class Draft:
 
 
 def names(township: Township | None = None) -> dict[str, str]:
-    """What may stand between {{ and }}: every indicator's Chinese name and its code, each to its code.
+    """What may stand between {{ and }}: every indicator's Chinese name and its code, each to its
+    code.
 
     With a township its custom ledgers' too; a built-in name is never theirs.
     """
     own = items_of(township.pk if township else None)
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for code, item in own.items():
-        found.setdefault(code, code)
-        found.setdefault(item.name, code)
-    return found
+        codes.setdefault(code, code)
+        codes.setdefault(item.name, code)
+    return codes
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +69,10 @@ def template_of(township: Township) -> str:
 def make_draft(
     township: Township, term: Term, *, rows: bool = False, today: date | None = None
 ) -> Draft:
-    """Read every figure and fill the township's template. Raises GrammarError where the template is wrong."""
+    """Read every figure and fill the township's template.
+
+    Raises GrammarError where the template is wrong.
+    """
     with remembered():
         return _make_draft(township, term, rows, today)
 

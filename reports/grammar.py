@@ -2,7 +2,8 @@
 
 Rules, line by line (blank lines and leading spaces say nothing):
 - the first line is the title; a second line wholly in （） is its subtitle;
-- `一、` opens a first-level heading, the whole line; `（一）` a second-level one, up to its first `。`, the text running on;
+- `一、` opens a first-level heading, the whole line; `（一）` a second-level one, up to its first
+  `。`, the text running on;
 - `1.` is a third, `（1）` a fourth level; every other line is a paragraph;
 - a line that is exactly `{{署名}}` or `{{成文日期}}` is the signature or the date;
 - `{{名称}}` is a figure, by Chinese name or code. There is no other markup and no escape.
@@ -55,7 +56,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph. `kind`: title subtitle h1 h2 h3 h4 p sign date; `lead` is the part in the heading's typeface."""
+    """A paragraph.
+
+    `kind`: title subtitle h1 h2 h3 h4 p sign date; `lead` is the part in the heading's typeface.
+    """
 
     kind: str
     lead: str
@@ -90,7 +94,7 @@ class Template:
 
     def sentences_citing(self, code: str) -> list[tuple[int, str]]:
         """(line, sentence) of every sentence that holds the indicator."""
-        found = []
+        sentences = []
         for block in self.blocks:
             marked = "".join(
                 "{{" + run.text + "\x00" + run.code + "}}" if run.code else run.text
@@ -98,12 +102,15 @@ class Template:
             )
             for sentence in re.split(r"(?<=[。；])", marked):
                 if f"\x00{code}}}}}" in sentence:
-                    found.append((block.line, re.sub("\x00[^}]*", "", sentence).strip()))
-        return found
+                    sentences.append((block.line, re.sub("\x00[^}]*", "", sentence).strip()))
+        return sentences
 
 
 def parse(text: str, names: Mapping[str, str]) -> Template:
-    """Read a template. `names` maps every Chinese name and code to its code. Raises GrammarError with all problems."""
+    """Read a template. `names` maps every Chinese name and code to its code.
+
+    Raises GrammarError with all problems.
+    """
     problems: list[Problem] = []
     blocks: list[Block] = []
     for number, line in enumerate(text.splitlines(), 1):
@@ -119,7 +126,10 @@ def parse(text: str, names: Mapping[str, str]) -> Template:
 
 
 def fill(template: Template, values: Mapping[str, Filled]) -> tuple[Block, ...]:
-    """The template's blocks with every figure in words; a value is text and nothing else, whatever it holds."""
+    """The template's blocks with every figure in words.
+
+    A value is text and nothing else, whatever it holds.
+    """
     return tuple(
         Block(block.kind, block.lead, tuple(_filled(run, values) for run in block.runs), block.line)
         for block in template.blocks
@@ -163,13 +173,15 @@ def _kind(line: str, position: int, before: list[Block], names: Mapping[str, str
 
 def _lead_end(line: str) -> int:
     """The end of a run-in heading: its first full stop, unless a figure comes before it."""
-    stop, figure = line.find("。"), _FIGURE.search(line)
+    stop = line.find("。")
+    figure = _FIGURE.search(line)
     end = stop + 1 if stop >= 0 else len(line)
     return min(end, figure.start()) if figure else end
 
 
 def _runs(text: str, names: Mapping[str, str]) -> tuple[Run, ...]:
-    runs, at = [], 0
+    runs = []
+    at = 0
     for match in _FIGURE.finditer(text):
         if match.start() > at:
             runs.append(Run(text[at : match.start()]))
@@ -182,16 +194,16 @@ def _runs(text: str, names: Mapping[str, str]) -> tuple[Run, ...]:
 
 
 def _problems(line: str, number: int, names: Mapping[str, str]) -> list[Problem]:
-    found = []
+    problems = []
     for match in _FIGURE.finditer(line):
         name = match[1].strip()
         if name not in names:
-            found.append(Problem(number, f"第 {number} 行：{_unknown(name, names)}"))
+            problems.append(Problem(number, f"第 {number} 行：{_unknown(name, names)}"))
     if _BRACES.search(_FIGURE.sub("", line)):
-        found.append(
+        problems.append(
             Problem(number, f"第 {number} 行：双花括号没有成对，数据应写成“{{{{名称}}}}”。")
         )
-    return found
+    return problems
 
 
 def _unknown(name: str, names: Mapping[str, str]) -> str:
@@ -209,7 +221,10 @@ _LEVEL = re.compile(r"^\(([一二三四五六七八九十]+|\d{1,2})\)")
 
 
 def normalise(line: str) -> str:
-    """Full-width marks in Chinese context (GB/T 15834), outside {{ }}; numbers, times and Latin words stay."""
+    """Full-width marks in Chinese context (GB/T 15834), outside {{ }}.
+
+    Numbers, times and Latin words stay.
+    """
     line = _LEVEL.sub(r"（\1）", line)
     parts = re.split(r"(\{\{[^{}]*\}\})", line)
     before = ""
@@ -224,7 +239,8 @@ def _widen(text: str, *, after_figure: bool) -> str:
     text = re.sub(rf"(?<={_HAN})--|--(?={_HAN})", "——", text)
     previous = None
     while previous != text:  # a mark made wide is Chinese context for its neighbour
-        previous, text = text, _MARK.sub(lambda mark: _WIDE[mark[0]], text)
+        previous = text
+        text = _MARK.sub(lambda mark: _WIDE[mark[0]], text)
     if after_figure and text[:1] in _WIDE:
         text = _WIDE[text[0]] + text[1:]
     return text

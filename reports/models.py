@@ -44,9 +44,10 @@ class SummaryTemplate(models.Model):
 
 
 class Edition(models.Model):
-    """One generated summary: its text, every figure with its source rows, the PDF and its hash. Never changed.
+    """One generated summary: its text, every figure with its source rows, the PDF and its hash.
 
-    `blocks`, `figures` and `gaps` are frozen copies (reports.drafts writes and reads their shape).
+    Never changed. `blocks`, `figures` and `gaps` are frozen copies (reports.drafts writes and reads
+    their shape).
     """
 
     term = models.ForeignKey(Term, models.PROTECT, related_name="editions", verbose_name="半年")
@@ -78,7 +79,9 @@ class Edition(models.Model):
 
     @property
     def path(self):
-        """The PDF's place: named by its hash, so that a second run of the same job writes the same file."""
+        """The PDF's place: named by its hash, so that a second run of the same job
+        writes the same file.
+        """
         return settings.MEDIA_ROOT / "editions" / self.sha256[:2] / f"{self.sha256}.pdf"
 
     @property

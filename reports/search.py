@@ -1,4 +1,5 @@
-"""One search over everything a person may see: the ledgers, then duties, papers, assessments, files and units.
+"""One search over everything a person may see: the ledgers, then duties, papers, assessments, files
+and units.
 
 A ledger costs one query, every other kind one or two, however much there is.
 """
@@ -44,7 +45,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of thing beside the records. `find` gives what matches, as a sequence counted and cut without reading all."""
+    """A kind of thing beside the records.
+
+    `find` gives what matches, as a sequence counted and cut without reading all.
+    """
 
     key: str
     title: str
@@ -58,11 +62,11 @@ def search(text: str, user: User) -> list[Group]:
     wanted = SearchWords.of(text, user)
     if not wanted.words:
         return []
-    found = [_of_ledger(ledger, wanted, text, user) for ledger in ledgers.values()]
-    found += [
+    groups = [_of_ledger(ledger, wanted, text, user) for ledger in ledgers.values()]
+    groups += [
         _of_kind(kind, wanted, text, user) for kind in KINDS.values() if allows(user, kind.action)
     ]
-    return [group for group in found if group.count]
+    return [group for group in groups if group.count]
 
 
 def _of_ledger(ledger: Ledger, wanted: SearchWords, text: str, user: User) -> Group:
@@ -120,11 +124,11 @@ def _documents(user: User, wanted: SearchWords) -> list[ResponsibilityDocument]:
 
 def _rounds(user: User, wanted: SearchWords) -> list[Round]:
     rows = Round.objects.visible_to(user).select_related("term__township").order_by("-pk")
-    return [one for one in rows if wanted.is_in(_round_words(one))]
+    return [round for round in rows if wanted.is_in(_round_words(round))]
 
 
-def _round_words(one: Round) -> str:
-    return f"{one.term.township}{one.term}责任制考核"
+def _round_words(round: Round) -> str:
+    return f"{round.term.township}{round.term}责任制考核"
 
 
 def _rectifications(user: User, wanted: SearchWords) -> list[Rectification]:

@@ -24,7 +24,10 @@ SUMMARY_PDF = "summary_pdf"
 
 @transaction.atomic
 def save_template(township: Township, body: str, *, actor: User) -> SummaryTemplate:
-    """A new version of the township's wording. Raises GrammarError, naming the lines, where it can't be read."""
+    """A new version of the township's wording.
+
+    Raises GrammarError, naming the lines, where it can't be read.
+    """
     require(actor, "summary.write")
     grammar.parse(body, names(township))
     template = SummaryTemplate.objects.create(township=township, body=body, saved_by=actor)
@@ -73,24 +76,24 @@ def make_summary(job: Job, report) -> Made:
     return Made(draft, paper)
 
 
-def keep_edition(job: Job, made: Made) -> dict:
+def keep_edition(job: Job, summary: Made) -> dict:
     """The job's publishing, inside the fenced transaction: the edition's row."""
     term_id = job.params["term"]
     last = Edition.objects.filter(term_id=term_id).aggregate(last=Max("number"))["last"] or 0
     edition = Edition.objects.create(
         term_id=term_id,
         number=last + 1,
-        title=made.draft.title,
-        template=made.draft.template,
-        blocks=[asdict(block) for block in made.draft.blocks],
+        title=summary.draft.title,
+        template=summary.draft.template,
+        blocks=[asdict(block) for block in summary.draft.blocks],
         figures=[
             figure.as_json() | {"applicable": figure.applicable}
-            for figure in made.draft.figures.values()
+            for figure in summary.draft.figures.values()
         ],
-        gaps=[asdict(shortage) for shortage in made.draft.shortages],
-        sha256=made.paper.sha256,
-        size=len(made.paper.pdf),
-        pages=made.paper.pages,
+        gaps=[asdict(shortage) for shortage in summary.draft.shortages],
+        sha256=summary.paper.sha256,
+        size=len(summary.paper.pdf),
+        pages=summary.paper.pages,
         made_by=job.requested_by,
     )
     record(

@@ -11,7 +11,10 @@ WAN = Decimal(10_000)
 
 
 def word(value, measure: str, *, approximate: bool = False) -> str:
-    """`value` as the template's sentence takes it, before its measure; per cent and money bring their own."""
+    """`value` as the template's sentence takes it, before its measure.
+
+    Per cent and money bring their own.
+    """
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping):
@@ -31,7 +34,10 @@ def plain(number) -> str:
 
 
 def floored(number) -> str:
-    """Thousands and more to full hundreds with 余: 3268 → 3200余; exact hundreds stand as they are."""
+    """Thousands and more to full hundreds with 余: 3268 → 3200余.
+
+    Exact hundreds stand as they are.
+    """
     number = Decimal(number)
     if number < 1000 or number % 100 == 0:
         return plain(number)
@@ -59,5 +65,5 @@ def _listed(items) -> str:
 
 def day(text: str) -> str:
     """2026-03-05 → 3月5日: months and days carry no leading zero."""
-    found = date.fromisoformat(text)
-    return f"{found.month}月{found.day}日"
+    parsed = date.fromisoformat(text)
+    return f"{parsed.month}月{parsed.day}日"

@@ -46,7 +46,7 @@ def follow(page: str, copy: Path) -> dict[str, str]:
 
 def command(copy: Path, *words: str) -> str:
     """Run python with the words in the copy, its data beside it, on SQLite."""
-    ours = ("PYTEST", "DJANGO", "DATABASE_URL", "TOWNWORK", "PYTHONPATH")
+    ours = ("PYTEST", "COV", "DJANGO", "DATABASE_URL", "TOWNWORK", "PYTHONPATH")
     environ = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     environ |= {
         "TOWNWORK_DATA": str(copy.parent / "data"),

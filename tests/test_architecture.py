@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.template.loader import get_template
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("townwork", "records", "duties", "assessments", "reports")
@@ -128,6 +129,62 @@ def test_control_a_careless_template_is_found(line):
     assert re.search(FORBIDDEN_IN_TEMPLATES, line)
 
 
+def crowded(text: str) -> list[str]:
+    """The lines of a template that hold more than a tag or a thought."""
+    return [
+        line.strip()
+        for line in text.splitlines()
+        if len(line) > 120 or len(re.findall(r"{% (?:if|for|with|block) ", line)) > 2
+    ]
+
+
+def test_a_template_has_a_tag_or_a_thought_a_line():
+    found = {
+        str(path.relative_to(ROOT)): crowded(path.read_text())
+        for path in (ROOT / "templates").rglob("*.html")
+    }
+
+    assert {path: lines for path, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["<p>" + "字" * 114 + "</p>", "{% if a %}{% if b %}{% for c in d %}{{ c }}"],
+)
+def test_control_a_crowded_line_is_found(line):
+    assert crowded(line) == [line]
+
+
+def test_every_template_compiles():
+    """Some are read on a page no other test opens."""
+    for path in (ROOT / "templates").rglob("*.html"):
+        get_template(str(path.relative_to(ROOT / "templates")))
+
+
+COLOUR = r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl)a?\(\s*\d"
+
+
+def stray_colours(sheet: str) -> list[str]:
+    """Colours typed below the palette, which is the first block of the sheet."""
+    return re.findall(COLOUR, sheet[sheet.index("\n}\n") :])
+
+
+def test_every_colour_stands_once_in_the_palette():
+    sheet = (ROOT / "static/css/townwork.css").read_text()
+    colours = re.findall(r"#[0-9a-fA-F]{3,8}\b|\d+, \d+, \d+", sheet)
+
+    assert sorted(colours) == sorted(set(colours))
+    assert stray_colours(sheet) == []
+
+
+@pytest.mark.parametrize("colour", ["#fff", "#1d5a2a", "rgba(156, 28, 28, .2)", "rgb(0 0 0)"])
+def test_control_a_colour_typed_in_a_rule_is_found(colour):
+    sheet = ":root {\n  --tw-ink: #222;\n}\n"
+
+    assert stray_colours(sheet + "p { color: var(--tw-ink); }") == []
+    assert stray_colours(sheet + f"p {{ color: {colour}; }}") != []
+
+
 def test_no_python_marks_text_as_safe():
     assert [name_of(path) for path in sources() if "mark_safe" in path.read_text()] == []
 
@@ -238,7 +295,10 @@ def test_make_help_lists_every_target_that_may_be_called():
 
 # Views that catch a Refusal themselves, and why each may.
 BY_HAND = {
-    "duties/views/quick.py",  # no act is refused: the phone link's address leads to nothing
+    "duties/views/quick_links.py",  # no act is refused: the phone link's address leads to nothing
+    "records/kinds/study/views/attending.py",  # nor here: the code on the screen leads to nothing
+    "records/kinds/civility/views.py",  # each village's refusal is told at its line by the service
+    "records/pages/views/evidence.py",  # of several files each is told beside it, in JSON too
 }
 
 
@@ -255,10 +315,9 @@ def catches_refusals(code: str) -> bool:
 
 def test_an_act_is_answered_to_in_one_way():
     """townwork.org.views.acts.Attempt: a view that catches a refusal by hand may lose what was typed."""
-    rooms = ("townwork", "duties", "assessments", "reports")
-    found = [path for path in views() if path.relative_to(ROOT).parts[0] in rooms]
+    found = {name_of(path) for path in views() if catches_refusals(path.read_text())}
 
-    assert {name_of(path) for path in found if catches_refusals(path.read_text())} == BY_HAND
+    assert found == BY_HAND
 
 
 @pytest.mark.parametrize("caught", ["Refusal", "(BadWorkbook, Refusal)", "acts.Refusal, Unread"])

@@ -3,11 +3,15 @@
 import json
 import re
 import tomllib
+from dataclasses import fields
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+
+from records.ledger.declaration import Ledger
+from records.ledger.record import Record
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("townwork", "records", "duties", "assessments", "reports")
@@ -95,6 +99,21 @@ def test_control_a_citation_of_no_file_is_found():
     assert broken("(elsewhere" + ".md §4.1)") == {("elsewhere.md", "4.1")}
 
 
+def test_every_document_the_code_names_exists():
+    """Also where its section stands on the next line."""
+    named = {
+        str(path.relative_to(ROOT)): set(re.findall(r"[\w./-]+\.md\b", path.read_text()))
+        for path in sources()
+        if path not in (*documents(), Path(__file__))
+    }
+
+    assert {
+        path: lost
+        for path, names in named.items()
+        if (lost := {name for name in names if not (ROOT / name).is_file()})
+    } == {}
+
+
 def test_every_path_the_documents_name_exists():
     found = {str(path.relative_to(ROOT)): names_nothing(path.read_text()) for path in documents()}
 
@@ -104,6 +123,17 @@ def test_every_path_the_documents_name_exists():
 def test_control_a_path_that_is_not_there_is_found_unless_the_page_writes_it():
     assert names_nothing("`docs/nowhere.md`") == {"docs/nowhere.md"}
     assert names_nothing("`docs/nowhere.md`\n```text path=docs/nowhere.md\n```") == set()
+
+
+def test_the_page_on_ledgers_explains_what_a_declaration_and_a_record_may_say():
+    page = (ROOT / "docs/adding-a-ledger.md").read_text()
+
+    said = {name for name, value in vars(Record).items() if type(value) in (tuple, bool, str)}
+    said = {name for name in said if not name.startswith("_")}
+
+    assert len(said) > 10
+    assert [one.name for one in fields(Ledger) if f"`{one.name}`" not in page] == []
+    assert [name for name in sorted(said) if f"`{name}`" not in page] == []
 
 
 def test_every_link_of_the_documents_leads_to_a_file():

@@ -37,5 +37,7 @@ def tell_of_broker(**kwargs):
 
 @worker_ready.connect
 def keep_for_good(**kwargs):
-    """What is loaded by now stays until the end: traced never again, it lets the worker stop in half the time."""
+    """What is loaded by now stays until the end: traced never again, it lets
+    the worker stop in half the time.
+    """
     gc.freeze()

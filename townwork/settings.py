@@ -93,7 +93,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "townwork.org.context.shell",
             ],
-            "builtins": ["townwork.org.templatetags.days"],
+            "builtins": ["townwork.lib.templatetags.tight", "townwork.org.templatetags.days"],
         },
     },
 ]

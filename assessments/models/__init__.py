@@ -1,4 +1,6 @@
-"""How well it went: the rubric, a round, each unit's scorecard, appeals, and what must be put right."""
+"""How well it went: the rubric, a round, each unit's scorecard, appeals,
+and what must be put right.
+"""
 
 from assessments.models.rectification import Rectification, RectificationReply
 from assessments.models.rounds import Appeal, Mark, Notice, Round, RoundStep, Scorecard, Veto

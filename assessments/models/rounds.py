@@ -1,4 +1,6 @@
-"""A round: its steps, each unit's scorecard, each mark, vetoes, appeals, the papers of its publication."""
+"""A round: its steps, each unit's scorecard, each mark, vetoes, appeals,
+the papers of its publication.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -32,7 +34,10 @@ class RoundQuerySet(models.QuerySet):
 
 
 class Round(models.Model):
-    """考核轮次: one a term. `state` moves forward only, by assessments.rounds; `published_*` is the sign-off."""
+    """考核轮次: one a term.
+
+    `state` moves forward only, by assessments.rounds; `published_*` is the sign-off.
+    """
 
     class State(models.TextChoices):
         SELF = "self", "自评"
@@ -137,8 +142,9 @@ class ScorecardQuerySet(models.QuerySet):
 class Scorecard(models.Model):
     """得分表 of one unit in one round.
 
-    `total`, `band`, `place` and `sections` ({code: [score, points]}) are derived: assessments.results writes them.
-    `place` is the rank among units of the same group (村居, 站办所, 下属单位).
+    `total`, `band`, `place` and `sections` ({code: [score, points]}) are derived:
+    assessments.results writes them. `place` is the rank among units of the same group (村居, 站办所,
+    下属单位).
     """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="scorecards")
@@ -181,9 +187,11 @@ class OfScorecard(models.QuerySet):
 
 
 class Mark(models.Model):
-    """打分 on one criterion: automatic, the unit's own, the inspector's, the leading group's. None is missing, never 0.
+    """打分 on one criterion: automatic, the unit's own, the inspector's, the leading group's.
 
-    The automatic mark, and the inspector's that confirms it, keep their decimals: only the total is rounded. `readings` are what the automatic mark was read from, a reading a rule, frozen when self-assessment ends.
+    None is missing, never 0. The automatic mark, and the inspector's that confirms it, keep their
+    decimals: only the total is rounded. `readings` are what the automatic mark was read from, a
+    reading a rule, frozen when self-assessment ends.
     """
 
     scorecard = models.ForeignKey(Scorecard, models.CASCADE, related_name="marks")
@@ -252,7 +260,10 @@ class Mark(models.Model):
 
 
 class Veto(models.Model):
-    """否决: proposed by anyone who checks, or read off the facts; it holds only with the meeting that decided it."""
+    """否决: proposed by anyone who checks, or read off the facts.
+
+    It holds only with the meeting that decided it.
+    """
 
     scorecard = models.ForeignKey(Scorecard, models.CASCADE, related_name="vetoes")
     criterion = models.ForeignKey(

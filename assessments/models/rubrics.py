@@ -18,7 +18,10 @@ STAFF = settings.AUTH_USER_MODEL
 
 class RubricQuerySet(OfTownship):
     def visible_to(self, user):
-        """A draft is the township office's own paper; units and the district read what was adopted."""
+        """A draft is the township office's own paper.
+
+        Units and the district read what was adopted.
+        """
         mine = super().visible_to(user)
         return mine if user.role in ("clerk", "secretary") else mine.exclude(adopted_at=None)
 
@@ -26,13 +29,18 @@ class RubricQuerySet(OfTownship):
         return self.exclude(adopted_at=None)
 
     def in_force(self, term: Term) -> "Rubric | None":
-        """What a term is scored by: its round's version, or the newest adopted while it has no round."""
+        """What a term is scored by: its round's version, or the newest adopted
+        while it has no round.
+        """
         versions = self.adopted().filter(township=term.township_id)
         return versions.filter(rounds__term=term).first() or versions.first()
 
 
 class Rubric(models.Model):
-    """考核细则. An adopted version is never changed; the next is drafted from it, each item keeping its lineage."""
+    """考核细则.
+
+    An adopted version is never changed; the next is drafted from it, each item keeping its lineage.
+    """
 
     township = models.ForeignKey(
         Township, models.PROTECT, related_name="rubrics", verbose_name="镇"
@@ -130,8 +138,9 @@ class OfSection(models.QuerySet):
 
 
 class Criterion(models.Model):
-    """考核项. `lineage` is its identity through versions; `rules` is a list of assessments.rules' JSON.
+    """考核项.
 
+    `lineage` is its identity through versions; `rules` is a list of assessments.rules' JSON.
     `points` is what a scored item is worth; a bonus and a veto have none. `effect` is a veto's.
     """
 

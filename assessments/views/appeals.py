@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from assessments import marking
+from assessments.appealing import answer_appeal
 from assessments.forms import AnswerForm
 from assessments.models import Appeal
 from townwork.org.access import allows, needs
@@ -58,6 +58,6 @@ def appeal_answer(request, pk):
     if form.is_valid():
         is_upheld = "uphold" in request.POST
         with Attempt(request, "已答复。", form=form, at="answer"):
-            marking.answer_appeal(appeal, is_upheld, **form.cleaned_data, actor=request.user)
+            answer_appeal(appeal, is_upheld, **form.cleaned_data, actor=request.user)
             return redirect("appeals")
     return _page(request, appeal.pk, form)

@@ -1,4 +1,7 @@
-"""A unit's scorecard: its own assessment, the inspection, vetoes proposed; every line on one page."""
+"""A unit's scorecard: its own assessment, the inspection, vetoes proposed.
+
+Every line on one page.
+"""
 
 from decimal import Decimal
 
@@ -7,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from assessments import marking, rounds
-from assessments.cards import CardLine, by_section, lines_of, live_judged, vetoes_offered
+from assessments.card_lines import CardLine, by_section, lines_of, live_judged, vetoes_offered
 from assessments.forms import InspectorForm, LinesForm, VetoForm
 from assessments.marking import Entry, marks_of
 from assessments.models import Round, Scorecard
@@ -25,7 +28,10 @@ def scorecard(request, pk):
 
 
 def _page(request, card: Scorecard, form: LinesForm | None = None, **forms):
-    """The card, its lines as inputs where this person fills them now; what was refused comes back as typed."""
+    """The card, its lines as inputs where this person fills them now.
+
+    What was refused comes back as typed.
+    """
     lines = lines_of(card, request.user)
     mode = _mode(request.user, card)
     if mode:
@@ -89,7 +95,7 @@ def _lines_form(data, mode: str, lines: list[CardLine]) -> LinesForm:
     return LinesForm(data, marks=marks, column="self_score", reason="self_note", enters=enters)
 
 
-# --- 自评 --------------------------------------------------------------------------------------------------
+# --- 自评 -------------------------------------------------------------------------------------------
 @needs("assessments.score_self")
 @require_POST
 def card_self(request, pk):
@@ -140,11 +146,13 @@ def card_withdraw(request, pk):
     return redirect("scorecard", pk)
 
 
-# --- 核查 --------------------------------------------------------------------------------------------------
+# --- 核查 -------------------------------------------------------------------------------------------
 @needs("assessments.check")
 @require_POST
 def card_check(request, pk):
-    """Save the inspector's scores, all lines at once; then confirm or hand in, by the button pressed."""
+    """Save the inspector's scores, all lines at once; then confirm or hand in,
+    by the button pressed.
+    """
     card = _load(request, pk)
     form = _lines_form(request.POST, "check", lines_of(card, request.user))
     if not form.is_valid():

@@ -1,4 +1,7 @@
-"""试评: what every unit would score today, and line by line what still mends it. No round is needed."""
+"""试评: what every unit would score today, and line by line what still mends it.
+
+No round is needed.
+"""
 
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -14,7 +17,9 @@ from townwork.org.views.chosen import chosen_place
 
 @needs("assessments.read")
 def forecast(request):
-    """Every unit one may see: the sum of its automatic marks, what is not known yet, what it may still reach."""
+    """Every unit one may see: the sum of its automatic marks, what is not known
+    yet, what it may still reach.
+    """
     township, term = chosen_place(request)
     rubric = term and Rubric.objects.visible_to(request.user).in_force(term)
     units = Unit.objects.visible_to(request.user).filter(township=township).active()
@@ -36,7 +41,9 @@ def _terms(request, township):
 
 
 def _groups(judged: dict, rubric: Rubric, term: Term) -> list[tuple]:
-    """(group, rows) with a row a unit: (unit, its sum, what is scored of what applies, the most it may reach)."""
+    """(group, rows) with a row a unit: (unit, its sum, what is scored of what
+    applies, the most it may reach).
+    """
     groups: dict[str, list] = {name: [] for name, _ in GROUPS}
     for lines in judged.values():
         unit = lines[0].unit
@@ -48,7 +55,9 @@ def _groups(judged: dict, rubric: Rubric, term: Term) -> list[tuple]:
 
 
 def _reachable(lines: list[Judged], rubric: Rubric, term: Term):
-    """The total once everything that can be mended is, out of a hundred and its bonus; 0 where nothing is scored."""
+    """The total once everything that can be mended is, out of a hundred and its
+    bonus; 0 where nothing is scored.
+    """
     scored = [line for line in lines if not line.is_bonus]
     full = sum(line.criterion.points for line in scored)
     if not full:
@@ -77,7 +86,9 @@ def unit_forecast(request, pk):
 
 
 def _line_by_line(unit: Unit, term: Term, rubric: Rubric) -> dict:
-    """What the unit has, what it may still reach, and its lines: those with a gap, those that are whole."""
+    """What the unit has, what it may still reach, and its lines: those with a
+    gap, those that are whole.
+    """
     judged = judge(term, [unit], criteria_of(rubric)).get(unit.pk, [])
     outlooks = [outlook(line, term) for line in judged if not line.is_bonus]
     scored = criteria_of(rubric).filter(section__part=Section.Part.SCORED)

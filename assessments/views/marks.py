@@ -7,8 +7,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from assessments import marking
-from assessments.cards import CardLine, lines_of
+from assessments import appealing, marking
+from assessments.card_lines import CardLine, lines_of
 from assessments.forms import AppealForm, SettleForm
 from assessments.models import Appeal, Mark, RectificationReply, Round
 from townwork.org.access import allows, needs
@@ -82,13 +82,13 @@ def mark_appeal(request, pk):
     form = AppealForm(request.POST)
     if form.is_valid():
         with Attempt(request, "已申请复核，由核查人以外的同志答复。", form=form):
-            appeal = marking.appeal(mark, form.cleaned_data["reason"], actor=request.user)
-            receive(request, marking.add_appeal_file, appeal)
+            appeal = appealing.ask_appeal(mark, form.cleaned_data["reason"], actor=request.user)
+            receive(request, appealing.add_appeal_file, appeal)
             return redirect("mark", pk)
     return _page(request, mark, appeal_form=form)
 
 
-# --- Files -------------------------------------------------------------------------------------------------
+# --- Files ----------------------------------------------------------------------------------------
 @needs("assessments.score_self")
 @require_POST
 def mark_file(request, pk):
@@ -127,7 +127,9 @@ def assessed_file_remove(request, pk):
 
 
 def _load_file(request, pk) -> Evidence:
-    """The scope is that of what the file lies under: an inspector of another unit sees what was handed in to them."""
+    """The scope is that of what the file lies under: an inspector of another
+    unit sees what was handed in to them.
+    """
     for model in (Mark, Appeal, RectificationReply):
         subject = model.objects.visible_to(request.user).filter(evidence=pk).first()
         if subject is not None:

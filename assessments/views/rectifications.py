@@ -25,7 +25,8 @@ class RectificationFilter(FilterForm):
     unit = forms.IntegerField(widget=forms.HiddenInput)
 
     def narrow(self, rows):
-        chosen, today = self.chosen(), timezone.localdate()
+        chosen = self.chosen()
+        today = timezone.localdate()
         if chosen["unit"]:
             rows = rows.filter(unit=chosen["unit"])
         if chosen["standing"] == "open":
@@ -76,9 +77,9 @@ def rectification_add(request):
 
 
 def _asked_mark(request) -> Mark | None:
-    asked = request.GET.get("mark", "")
+    key = request.GET.get("mark", "")
     rows = Mark.objects.visible_to(request.user).select_related("criterion", "scorecard")
-    return get_object_or_404(rows, pk=asked) if asked.isdigit() else None
+    return get_object_or_404(rows, pk=key) if key.isdigit() else None
 
 
 @needs("assessments.read")
@@ -107,7 +108,10 @@ def _page(request, item: Rectification, **forms):
 
 
 def _acts(user, item: Rectification, waiting: RectificationReply | None) -> dict:
-    """The unit replies while nothing waits; what waits is looked at by somebody who did not send it."""
+    """The unit replies while nothing waits.
+
+    What waits is looked at by somebody who did not send it.
+    """
     may_write = user.answers_for(item.unit) and allows(user, "assessments.score_self")
     may_look = allows(user, "assessments.answer")
     return {

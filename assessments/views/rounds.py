@@ -124,7 +124,9 @@ def _page(request, round: Round, **forms):
 
 
 def _acts(user, round: Round) -> dict:
-    """What the page offers: the acts the services would not refuse; and what keeps the round from moving on."""
+    """What the page offers: the acts the services would not refuse; and what
+    keeps the round from moving on.
+    """
     state = round.state
     may_draft = allows(user, "assessments.draft")
     later = rounds.ORDER[rounds.ORDER.index(state) + 1 :]

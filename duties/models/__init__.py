@@ -1,4 +1,6 @@
-"""What is owed: the yearly document, its duties, each unit's assignments and what was reported on them."""
+"""What is owed: the yearly document, its duties, each unit's assignments
+and what was reported on them.
+"""
 
 from duties.models.assignments import Assignment, Extension, ProgressReport, period_words
 from duties.models.documents import Acknowledgement, Duty, Paper, ResponsibilityDocument

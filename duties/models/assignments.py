@@ -40,10 +40,11 @@ class AssignmentQuerySet(OfUnit):
 
 
 class Assignment(models.Model):
-    """任务: a duty, for a unit, in a period. Late or not is read off the clock (duties.standing), never stored.
+    """任务: a duty, for a unit, in a period.
 
-    `state` is that of the newest report, written with it by duties.services. `first_due_on` stays when an
-    extension moves `due_on`.
+    Late or not is read off the clock (duties.standing), never stored. `state` is that of the newest
+    report, written with it by duties.services. `first_due_on` stays when an extension moves
+    `due_on`.
     """
 
     class State(models.TextChoices):

@@ -15,17 +15,22 @@ STAFF = settings.AUTH_USER_MODEL
 
 class DocumentQuerySet(OfTownship):
     def visible_to(self, user):
-        """A draft is the township office's own paper; units and the district read what was issued."""
-        mine = super().visible_to(user)
+        """A draft is the township office's own paper.
+
+        Units and the district read what was issued.
+        """
+        of_township = super().visible_to(user)
         drafts = user.role in ("clerk", "secretary")
-        return mine if drafts else mine.exclude(issued_at=None)
+        return of_township if drafts else of_township.exclude(issued_at=None)
 
     def in_force(self):
         """Each township's newest issued version of each year."""
         return self.exclude(issued_at=None).filter(~models.Exists(self._newer()))
 
     def with_successor(self):
-        """`successor`: the newest issued version that took this one's place, None where this is in force or a draft."""
+        """`successor`: the newest issued version that took this one's place, None
+        where this is in force or a draft.
+        """
         return self.annotate(
             successor=models.Subquery(self._newer().order_by("-version").values("version")[:1])
         )
@@ -39,7 +44,10 @@ class DocumentQuerySet(OfTownship):
 
 
 class ResponsibilityDocument(models.Model):
-    """责任制文件. An issued version is never changed; an amendment (修订) is the next version of its year."""
+    """责任制文件.
+
+    An issued version is never changed; an amendment (修订) is the next version of its year.
+    """
 
     township = models.ForeignKey(
         Township, models.PROTECT, related_name="documents", verbose_name="镇"
@@ -95,7 +103,9 @@ class ResponsibilityDocument(models.Model):
 
 
 class OfDocument(models.QuerySet):
-    """Clauses and papers: of the documents one may read, and of one's own units where they belong to one."""
+    """Clauses and papers: of the documents one may read, and of one's own units
+    where they belong to one.
+    """
 
     def visible_to(self, user):
         mine = self.filter(document__in=ResponsibilityDocument.objects.visible_to(user))
@@ -187,7 +197,8 @@ class PaperQuerySet(OfDocument):
 
 
 class Paper(models.Model):
-    """A file made when the document was issued: the document itself (`unit` None), or a unit's letter (责任书).
+    """A file made when the document was issued: the document itself (`unit` None), or a unit's
+    letter (责任书).
 
     Named by its hash, so that the same job run twice writes the same file.
     """

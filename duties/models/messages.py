@@ -10,7 +10,10 @@ from townwork.org.models import Township
 
 
 class Robot(models.Model):
-    """群机器人: a WeCom or DingTalk group's address. Key and secret are kept sealed (townwork.lib.seal)."""
+    """群机器人: a WeCom or DingTalk group's address.
+
+    Key and secret are kept sealed (townwork.lib.seal).
+    """
 
     class Kind(models.TextChoices):
         WECOM = "wecom", "企业微信"
@@ -40,11 +43,12 @@ class MessageQuerySet(OfTownship):
 
 
 class Message(models.Model):
-    """提醒. `key` says to whom, by what way, on which day: the constraint on it is what makes each one only once.
+    """提醒.
 
-    In the app a message is there as soon as its row is. Outside, `duties.sending` claims it before it sends: what
-    dies while sending is marked 不明 and not sent again, for a reminder twice is worse than one that is still in
-    the app.
+    `key` says to whom, by what way, on which day: the constraint on it is what makes each one only
+    once. In the app a message is there as soon as its row is. Outside, `duties.sending` claims it
+    before it sends: what dies while sending is marked 不明 and not sent again, for a reminder twice
+    is worse than one that is still in the app.
     """
 
     class Channel(models.TextChoices):

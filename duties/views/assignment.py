@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from duties import reporting
-from duties.board import days_left
 from duties.forms import AnswerForm, ExtensionForm, ReportForm, ReviewForm
+from duties.matrix import days_left
 from duties.models import Assignment, Extension, ProgressReport
 from duties.progress import progress_of
 from duties.standing import Progress
@@ -139,11 +139,14 @@ def _what_was_counted(assignment: Assignment, term: Term | None) -> dict:
     return {"indicator": catalogue[indicator], "ledger": ledger, "rows_url": rows_url}
 
 
-# --- The report --------------------------------------------------------------------------------------------
+# --- The report -----------------------------------------------------------------------------------
 @needs("duties.report")
 @require_POST
 def assignment_report(request, pk):
-    """Save text and files; with 上报 pressed, submit too. What was typed is kept whatever is refused."""
+    """Save text and files; with 上报 pressed, submit too.
+
+    What was typed is kept whatever is refused.
+    """
     assignment = load(request, pk)
     form = ReportForm(request.POST, unit=assignment.unit, actor=request.user)
     if form.is_valid():
@@ -203,7 +206,7 @@ def paper_remove(request, pk):
     return redirect("assignment", report.assignment_id)
 
 
-# --- Extensions --------------------------------------------------------------------------------------------
+# --- Extensions -----------------------------------------------------------------------------------
 @needs("duties.report")
 @require_POST
 def extension_ask(request, pk):

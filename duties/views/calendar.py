@@ -7,7 +7,7 @@ from datetime import date
 from django.shortcuts import render
 from django.utils import timezone
 
-from duties.board import read_board
+from duties.matrix import read_progress
 from duties.models import Assignment
 from duties.standing import Standing
 from townwork.org.access import needs
@@ -17,13 +17,15 @@ from townwork.org.workdays import Workdays
 
 @needs("duties.read")
 def duty_calendar(request):
-    township, today = chosen_township(request), timezone.localdate()
+    township = chosen_township(request)
+    today = timezone.localdate()
     first = _month(request.GET.get("month", ""), today)
     days = weeks.Calendar().monthdatescalendar(first.year, first.month)
     rows = Assignment.objects.visible_to(request.user).current().filter(unit__township=township)
-    found = read_board(rows.filter(due_on__range=(days[0][0], days[-1][-1])))
-    workdays, by_day = Workdays.load(township), {}
-    for item in found:
+    progress = read_progress(rows.filter(due_on__range=(days[0][0], days[-1][-1])))
+    workdays = Workdays.load(township)
+    by_day = {}
+    for item in progress:
         by_day.setdefault(item.assignment.due_on, []).append(item)
     context = {
         "township": township,

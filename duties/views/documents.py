@@ -1,4 +1,7 @@
-"""The responsibility document: draft, clauses, preview, issue, amend; letters and who signed for them."""
+"""The responsibility document: draft, clauses, preview, issue, amend.
+
+Letters and who signed for them.
+"""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,8 +23,8 @@ from townwork.org.views.lists import page_of
 
 @needs("duties.read")
 def documents(request):
-    mine = ResponsibilityDocument.objects.visible_to(request.user).with_successor()
-    rows = mine.select_related("township", "issued_by")
+    readable = ResponsibilityDocument.objects.visible_to(request.user).with_successor()
+    rows = readable.select_related("township", "issued_by")
     context = {
         "page": page_of(request, rows),
         "form": YearForm(initial={"year": timezone.localdate().year}),
@@ -66,17 +69,17 @@ def document(request, pk):
 
 
 def _sections(duties: list[Duty]) -> list[tuple[str, list[Duty]]]:
-    found = {section: [] for section in Duty.Section}
+    by_section = {section: [] for section in Duty.Section}
     for duty in duties:
-        found[Duty.Section(duty.section)].append(duty)
-    return [(section.label, mine) for section, mine in found.items() if mine]
+        by_section[Duty.Section(duty.section)].append(duty)
+    return [(section.label, clauses) for section, clauses in by_section.items() if clauses]
 
 
 def _letters(request, document) -> list[dict]:
     """Each unit's letter: its file, and who signed for it when."""
-    mine = Unit.objects.visible_to(request.user)
+    units = Unit.objects.visible_to(request.user)
     signed = {row.unit_id: row for row in document.acknowledgements.select_related("by")}
-    papers = document.papers.filter(unit__in=mine).select_related("unit").order_by("unit__order")
+    papers = document.papers.filter(unit__in=units).select_related("unit").order_by("unit__order")
     return [
         {"paper": paper, "unit": paper.unit, "signed": signed.get(paper.unit_id)}
         for paper in papers
@@ -206,8 +209,8 @@ def paper(request, pk):
 
 
 def _load(request, pk) -> ResponsibilityDocument:
-    mine = ResponsibilityDocument.objects.visible_to(request.user).with_successor()
-    rows = mine.select_related("township__district", "drafted_from", "issued_by", "created_by")
+    readable = ResponsibilityDocument.objects.visible_to(request.user).with_successor()
+    rows = readable.select_related("township__district", "drafted_from", "issued_by", "created_by")
     return get_object_or_404(rows, pk=pk)
 
 

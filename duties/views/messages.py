@@ -91,7 +91,8 @@ def document_remind(request, pk):
 @require_POST
 def grid_remind(request, slug):
     """提醒未报: the units a ledger's grid shows gaps of, in the half-year it shows."""
-    spec, township = GRIDS.get(slug), request.user.township
+    spec = GRIDS.get(slug)
+    township = request.user.township
     if spec is None:
         raise Http404
     terms = halves(request.user, township)

@@ -3,8 +3,8 @@
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from duties.board import matrix_of
-from duties.halves import chosen_half
+from duties.half_years import chosen_half
+from duties.matrix import matrix_of
 from duties.models import ResponsibilityDocument
 from duties.sheets import export_duties, export_matrix, import_duties
 from duties.views.tasks import narrowed
@@ -19,8 +19,8 @@ from townwork.org.views.lists import download
 def matrix_export(request):
     township = chosen_township(request)
     term, _ = chosen_half(request, township)
-    filters, found = narrowed(request, township, term)
-    data = export_matrix(matrix_of(found, filters.chosen()["standing"]), "任务总表")
+    filters, progress = narrowed(request, township, term)
+    data = export_matrix(matrix_of(progress, filters.chosen()["standing"]), "任务总表")
     return download(
         data, f"{township}_任务总表_{term or '全部'}_{timezone.localdate():%Y%m%d}.xlsx"
     )

@@ -1,19 +1,24 @@
-"""Assignments: a liaison's list, the township's matrix, one assignment with all that is done on it."""
+"""Assignments in lists: a liaison's tasks, the township's matrix, rates, one unit's, one duty's."""
+
+from collections import Counter
 
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from duties.board import days_left, matrix_of, rate_lines, read_board, read_reviews
 from duties.forms import MatrixFilter
-from duties.halves import chosen_half, half_years
+from duties.half_years import chosen_half, half_years
+from duties.matrix import days_left, matrix_of, rate_lines, read_progress, read_reviews
 from duties.models import Assignment, Duty
-from duties.owed import Owed, read_mine
 from duties.standing import Progress, Standing
 from duties.todo import extensions_to_answer, my_letters, reports_to_review
+from duties.workload import Workload, read_mine
 from townwork.org.access import needs
 from townwork.org.models import Term, Unit
 from townwork.org.views.chosen import chosen_township
 from townwork.org.views.lists import page_of
+
+DONE_SHOWN = 30  # the newest of what is done
+TERMS_COMPARED = 4
 
 
 @needs("duties.read")
@@ -24,17 +29,19 @@ def duties(request):
 
 @needs("duties.read")
 def tasks(request):
-    """我的任务: what one's units owe, the most pressing first; then what waits for a review; then what is done."""
+    """我的任务: what one's units owe, the most pressing first; then what waits for
+    a review; then what is done.
+    """
     today = timezone.localdate()
-    found = read_mine(request.user, today)
-    owed = Owed.among(found)
+    progress = read_mine(request.user, today)
+    owed = Workload.among(progress)
     context = {
         "owed": [(item, days_left(item.assignment.due_on, today)) for item in owed.items],
         "numbers": owed,
-        "waiting": [item for item in found if item.standing == Standing.SUBMITTED],
-        "done": [item for item in found if item.is_done][-30:],
+        "waiting": [item for item in progress if item.standing == Standing.SUBMITTED],
+        "done": [item for item in progress if item.is_done][-DONE_SHOWN:],
         "unsigned": my_letters(request.user, today.year),
-        "several": len({item.assignment.unit_id for item in found}) > 1,
+        "several": len({item.assignment.unit_id for item in progress}) > 1,
     }
     return render(request, "duties/tasks.html", context)
 
@@ -58,55 +65,59 @@ def review_list(request):
 def matrix(request):
     township = chosen_township(request)
     term, halves = chosen_half(request, township)
-    filters, found = narrowed(request, township, term)
+    filters, progress = narrowed(request, township, term)
     context = {
         "township": township,
         "term": term,
         "filters": filters,
-        "matrix": matrix_of(found, filters.chosen()["standing"]),
-        "counts": _counts(found),
+        "matrix": matrix_of(progress, filters.chosen()["standing"]),
+        "counts": _counts(progress),
         "terms": halves,
     }
     return render(request, "duties/matrix.html", context)
 
 
 def narrowed(request, township, term) -> tuple[MatrixFilter, list[Progress]]:
-    """The page's filters, and the term's assignments they leave; the units are read once for both."""
+    """The page's filters, and the term's assignments they leave.
+
+    The units are read once for both.
+    """
     units = list(Unit.objects.visible_to(request.user).filter(township=township))
     filters = MatrixFilter(request.GET, units=units)
     if term is None:
         return filters, []
     rows = Assignment.objects.visible_to(request.user).current().filter(unit__township=township)
-    return filters, read_board(filters.narrow(rows.of_term(term)), units=units)
+    return filters, read_progress(filters.narrow(rows.of_term(term)), units=units)
 
 
-def _counts(found) -> list[tuple[Standing, int]]:
-    return [
-        (standing, count)
-        for standing in Standing
-        if (count := sum(item.standing == standing for item in found))
-    ]
+def _counts(progress: list[Progress]) -> list[tuple[Standing, int]]:
+    """How many assignments stand how, in the order of attention.
+
+    What none stands at is left out.
+    """
+    counts = Counter(item.standing for item in progress)
+    return [(standing, counts[standing]) for standing in Standing if counts[standing]]
 
 
 @needs("duties.read")
 def rates(request):
     """完成率、按时率、退回率, by unit and by section, of the last terms."""
     township = chosen_township(request)
-    terms = half_years(request.user, township)[:4]
+    terms = half_years(request.user, township)[:TERMS_COMPARED]
     shown = [term for term in terms if term.code == request.GET.get("term")] or terms
     rows = Assignment.objects.visible_to(request.user).current().filter(unit__township=township)
-    found = read_board(rows.of_terms(shown))
-    reviewed = read_reviews(found)
-    tables = [_rates_of(term, found, reviewed) for term in shown]
+    progress = read_progress(rows.of_terms(shown))
+    reviewed = read_reviews(progress)
+    tables = [_rates_of(term, progress, reviewed) for term in shown]
     return render(request, "duties/rates.html", {"township": township, "tables": tables})
 
 
-def _rates_of(term: Term, found, reviewed) -> dict:
-    mine = [item for item in found if term.start <= item.assignment.end <= term.end]
+def _rates_of(term: Term, progress: list[Progress], reviewed: dict[int, list[str]]) -> dict:
+    of_term = [item for item in progress if term.start <= item.assignment.end <= term.end]
     return {
         "term": term,
-        "by_unit": rate_lines(mine, reviewed, _unit_line),
-        "by_section": rate_lines(mine, reviewed, _section_line),
+        "by_unit": rate_lines(of_term, reviewed, _unit_line),
+        "by_section": rate_lines(of_term, reviewed, _section_line),
     }
 
 
@@ -130,27 +141,33 @@ def unit_duties(request, pk):
 
 @needs("duties.read")
 def duty(request, pk):
-    """One duty: what it asks, and how each unit stands. A clause an amendment replaced leads to what it is now."""
-    mine = Assignment.objects.visible_to(request.user)
-    seen = Duty.objects.visible_to(request.user)
-    rows = seen.filter(assignments__in=mine).select_related("document__township").distinct()
-    duty = rows.filter(pk=pk).first()
+    """One duty: what it asks, and how each unit stands.
+
+    A clause an amendment replaced leads to what it is now.
+    """
+    assignments = Assignment.objects.visible_to(request.user)
+    clauses = Duty.objects.visible_to(request.user)
+    assigned = clauses.filter(assignments__in=assignments).distinct()
+    assigned = assigned.select_related("document__township")
+    duty = assigned.filter(pk=pk).first()
     if duty is None:
-        old = get_object_or_404(seen.select_related("document"), pk=pk)
-        same = rows.filter(lineage=old.lineage, document__year=old.document.year)
-        return redirect(
-            "duty", get_object_or_404(same.filter(document__township=old.document.township)).pk
+        replaced = get_object_or_404(clauses.select_related("document"), pk=pk)
+        successors = assigned.filter(
+            lineage=replaced.lineage,
+            document__year=replaced.document.year,
+            document__township=replaced.document.township,
         )
+        return redirect("duty", get_object_or_404(successors).pk)
     return _listed(request, duty.document.township, duty.title, {"duty": duty})
 
 
 def _listed(request, township, title: str, which: dict):
     term, halves = chosen_half(request, township)
     rows = Assignment.objects.visible_to(request.user).current().filter(**which)
-    found = read_board(rows.of_term(term)) if term else []
+    progress = read_progress(rows.of_term(term)) if term else []
     context = {
         "title": title,
-        "found": found,
+        "found": progress,
         "term": term,
         "terms": halves,
         **which,

@@ -141,11 +141,16 @@ def _refuse_breaking(ledger: CustomLedger, definition: Definition) -> None:
         raise Refusal("已有记录，栏目不能删除；不再用的请勾“停用”。")
     for field in definition.fields:
         before = stored.get(field.pk)
-        was_required = before is not None and before.required
-        if field.required and not field.is_retired and not was_required:
-            raise Refusal(f"已有记录，“{field.label}”不能设为必填：以前的记录没有填它。")
+        _refuse_required(before, field)
         if before:
             _refuse_other_kind(before, field)
+
+
+def _refuse_required(before: CustomField | None, field: CustomField) -> None:
+    """What is asked for now may be empty in the entries there are."""
+    was_required = before is not None and before.required
+    if field.required and not field.is_retired and not was_required:
+        raise Refusal(f"已有记录，“{field.label}”不能设为必填：以前的记录没有填它。")
 
 
 def _refuse_other_kind(before: CustomField, field: CustomField) -> None:

@@ -2,10 +2,10 @@
 
 from records.custom.ledger import CUSTOM_ENTRIES, CUSTOM_LEDGERS
 from records.custom.views import definition_panel
-from records.pages.kind import Kind
+from records.pages.kind import LedgerKind
 from records.pages.panels import Panel
 
-KIND = Kind(
+KIND = LedgerKind(
     ledgers=(
         CUSTOM_LEDGERS,
         CUSTOM_ENTRIES,

@@ -96,7 +96,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class GridRow:
     label: str
     cells: tuple[Cell | None, ...]
 
@@ -113,7 +113,7 @@ class Row:
 @dataclass(frozen=True)
 class Grid:
     headings: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
     totals: tuple[tuple[int, int], ...] = field(default=())  # (there, come due) of each column
 
     @property
@@ -122,11 +122,11 @@ class Grid:
 
     def owed_by_unit(self) -> dict[int, list[Cell]]:
         """{unit id: what it still owes}, in the order of the rows."""
-        found: dict[int, list[Cell]] = {}
+        owed: dict[int, list[Cell]] = {}
         for cell in self.cells:
             if cell.state.is_owed:
-                found.setdefault(cell.owner.unit, []).append(cell)
-        return found
+                owed.setdefault(cell.owner.unit, []).append(cell)
+        return owed
 
     def count(self, state: State) -> int:
         return sum(cell.state == state for cell in self.cells)
@@ -144,21 +144,23 @@ def build(
     return Grid(tuple(column.label for column in columns), rows, totals)
 
 
-def _total(rows: Sequence[Row], place: int) -> tuple[int, int]:
+def _total(rows: Sequence[GridRow], place: int) -> tuple[int, int]:
     states = [row.cells[place].state for row in rows]
     there = sum(state.is_there for state in states)
     owed = sum(state.is_owed for state in states)
     return there, there + owed
 
 
-def _row(owner: Owner, columns: Sequence[Column], facts: Facts, today: date, measure: str) -> Row:
+def _row(
+    owner: Owner, columns: Sequence[Column], facts: Facts, today: date, measure: str
+) -> GridRow:
     own = [facts.get((owner.key, column.start), Fact()) for column in columns]
     filled = makers_up(own)
     cells = []
     for place, column in enumerate(columns):
         maker_up = columns[filled[place]] if place in filled else None
         cells.append(_cell(owner, column, own[place], maker_up, today, measure))
-    return Row(owner.label, tuple(cells))
+    return GridRow(owner.label, tuple(cells))
 
 
 def makers_up(facts: Sequence[Fact]) -> dict[int, int]:
@@ -215,7 +217,7 @@ def fold(grid: Grid, by: Callable[[Cell], str], headings: Sequence[str]) -> Grid
             lines.setdefault(by(cell), []).append(cell)
         for label, cells in lines.items():
             padding = [None] * (len(headings) - len(cells))
-            rows.append(Row(f"{row.label} {label}", (*cells, *padding)))
+            rows.append(GridRow(f"{row.label} {label}", (*cells, *padding)))
     return Grid(tuple(headings), tuple(rows))
 
 

@@ -31,7 +31,10 @@ class GridSpec:
     what: str  # what a cell lacks, as a reminder says it
     explained: str
     read: Callable[[QuerySet[Unit], Term, Workdays, date], Grid]
-    known: Callable[[Cell], dict] = lambda cell: {}  # what the form that fills a gap need not ask
+    owners: str = "单位"  # what its rows are, as their column is headed
+    nobody: str = "没有要列的单位。"  # said where it has no row
+    act: str = ""  # the button to the ledger's own form, where the grid is filled by it
+    prefill: Callable[[Cell], dict] = lambda cell: {}  # what the form that fills a gap need not ask
     # The form that fills a gap, where it is not the ledger's general one.
     fill_url: Callable[[Cell], str] | None = None
     lay_out: Callable[[Grid], Grid] = lambda grid: grid  # as the page shows it
@@ -59,7 +62,7 @@ class GridSpec:
     def _form_url(self, cell: Cell) -> str:
         if self.fill_url:
             return self.fill_url(cell)
-        query = {"unit": cell.owner.unit} | self.known(cell)
+        query = {"unit": cell.owner.unit} | self.prefill(cell)
         return f"{reverse('record_add', args=[self.slug])}?{urlencode(query)}"
 
 

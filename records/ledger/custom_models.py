@@ -62,7 +62,7 @@ class CustomLedger(Record):
     changed_at = models.DateTimeField("口径最近修改", default=timezone.now, editable=False)
 
     searched = ("name",)
-    stands = True
+    lasts = True
     is_shared = True
     living = ("name", "measure", "closed_on", "note")
 

@@ -42,7 +42,7 @@ def require_writable(record: Record, writes: Iterable[str]) -> None:
 
 def _has(term: Term, record: Record) -> bool:
     """Whether the half-year is locked and the record in what it counts: what stands may have been noted since."""
-    return term.is_closed and not (record.stands and record.entered_at > term.closed_at)
+    return term.is_closed and not (record.lasts and record.entered_at > term.closed_at)
 
 
 def _terms(record: Record) -> QuerySet:
@@ -53,7 +53,7 @@ def _terms(record: Record) -> QuerySet:
         .order_by("year", "half")
     )
     day = record.occurred_on
-    if not (record.stands and record.counts):
+    if not (record.lasts and record.counts):
         return terms.of_date(day)
     return terms.filter(
         Q(year__gt=day.year) | Q(year=day.year, half__gte=1 if day.month <= 6 else 2)
@@ -67,9 +67,9 @@ def as_counted(rows: QuerySet, period: Period) -> QuerySet:
     What stands is counted by the half-year the period ends in, where it was entered before that was locked.
     """
     model = rows.model
-    if not (model.counts or model.stands):
+    if not (model.counts or model.lasts):
         return rows
-    year, half = _half_of(period, model.stands)
+    year, half = _half_of(period, model.lasts)
     rows = rows.annotate(in_year=year, in_half=half)
     its = {
         "township": OuterRef("unit__township"),
@@ -77,15 +77,15 @@ def as_counted(rows: QuerySet, period: Period) -> QuerySet:
         "half": OuterRef("in_half"),
     }
     rows = rows.annotate(locked_at=Subquery(Term.objects.filter(**its).values("closed_at")[:1]))
-    if model.stands:
+    if model.lasts:
         rows = rows.filter(Q(locked_at=None) | Q(entered_at__lte=F("locked_at")))
     return rows.annotate(**{f"counted_{name}": AtLock(name, year, half) for name in model.counts})
 
 
-def _half_of(period: Period, stands: bool) -> tuple:
+def _half_of(period: Period, lasts: bool) -> tuple:
     """The half-year a row is counted in: the period's, or where that spans several, the row's own."""
     first, last = ((day.year, 1 if day.month <= 6 else 2) for day in (period.start, period.end))
-    if first == last or stands:
+    if first == last or lasts:
         return tuple(map(Value, last))
     own = Case(When(occurred_on__month__lte=6, then=Value(1)), default=Value(2))
     return ExtractYear("occurred_on"), own

@@ -42,7 +42,7 @@ class RecordQuerySet(models.QuerySet):
 
     def within(self, start: date, end: date) -> Self:
         """Dated in the days; of what stands from its date on, also what began earlier and had not ended."""
-        if not self.model.stands:
+        if not self.model.lasts:
             return self.filter(occurred_on__range=(start, end))
         found = self.filter(occurred_on__lte=end)
         ends = any(field.name == "closed_on" for field in self.model._meta.fields)
@@ -157,7 +157,7 @@ class Record(models.Model):
     day_order: tuple[
         tuple[str, str, str], ...
     ] = ()  # the second day is not before the first, called the third
-    stands = False  # goes on from its date: a place, a hall, a ledger; not an event
+    lasts = False  # goes on from its date: a place, a hall, a ledger; not an event
     is_shared = False  # named by every unit's records: a batch of awards, a custom ledger
 
     # What may still be written of it once its half-year is locked, and which of that figures are read off (records.ledger.locks).
@@ -185,7 +185,7 @@ class Record(models.Model):
     def is_late(self) -> bool:
         """补录: entered long after it happened; what stands from some day on is noted whenever somebody gets to it."""
         days = (timezone.localtime(self.entered_at).date() - self.occurred_on).days
-        return not self.stands and days > LATE_AFTER_DAYS
+        return not self.lasts and days > LATE_AFTER_DAYS
 
     @property
     def place(self) -> str:

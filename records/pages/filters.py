@@ -36,11 +36,11 @@ class SearchWords:
             return cls(())
         names = Unit.objects.visible_to(user).values_list("pk", "name")
         units = [(pk, _searched(name)) for pk, name in names]
-        found = []
+        pairs = []
         for word in words:
             named = tuple(pk for pk, text in units if word in text)
-            found.append((word, named))
-        return cls(tuple(found))
+            pairs.append((word, named))
+        return cls(tuple(pairs))
 
     def among(self, rows):
         """The records that have every word in their own words, their unit's name, or the initials
@@ -242,10 +242,10 @@ class Listing:
         names = self.ledger.totals
         parts = self.indicator.aggregates(Q()) if self.indicator else {}
         # Prefixes keep a sum, a part of the figure and the count apart.
-        asked = {"rows_found": models.Count("pk")}
-        asked |= {f"total_{name}": self.ledger.sum_of(name) for name in names}
-        asked |= {f"part_{name}": part for name, part in parts.items()}
-        read = self.rows.order_by().aggregate(**asked)
+        sums = {"rows_found": models.Count("pk")}
+        sums |= {f"total_{name}": self.ledger.sum_of(name) for name in names}
+        sums |= {f"part_{name}": part for name, part in parts.items()}
+        read = self.rows.order_by().aggregate(**sums)
         self.count = read["rows_found"]
         if self.indicator:
             self._read_figure({name: read[f"part_{name}"] for name in parts})

@@ -39,7 +39,7 @@ class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
 
     # What the record already names stays a choice, though it be closed or voided since.
     def _offer_units(self, actor: User) -> None:
-        """The units the actor answers for that fill the ledger; a single one is chosen beforehand."""
+        """The units the actor answers for that fill the ledger; where it is one, it is chosen."""
         named = Q(pk=self.instance.unit_id)
         units = Unit.objects.visible_to(actor).filter(Q(is_active=True) | named)
         if self.ledger.kinds:
@@ -136,10 +136,10 @@ def _field(field: models.Field, **kwargs):
         kwargs["widget"] = DayInput()
     if isinstance(field, models.TextField) or getattr(field, "is_long", False):
         kwargs["widget"] = forms.Textarea(attrs={"rows": 4})
-    asked = field.formfield(**kwargs)
-    if asked and isinstance(field, WHOLE_NUMBERS):
-        asked.widget.attrs["inputmode"] = "numeric"
-    return asked
+    form_field = field.formfield(**kwargs)
+    if form_field and isinstance(field, WHOLE_NUMBERS):
+        form_field.widget.attrs["inputmode"] = "numeric"
+    return form_field
 
 
 def _helper(ledger: Ledger) -> FormHelper:

@@ -10,7 +10,7 @@ from townwork.jobs.registry import Kind as JobKind
 
 
 @dataclass(frozen=True)
-class Kind:
+class LedgerKind:
     """What records.registration makes known of a kind: only its ledgers are a must.
 
     `panels` are by the slug of the ledger whose records' page shows them.

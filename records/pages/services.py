@@ -79,7 +79,7 @@ def _prepare_new(ledger: Ledger, record: Record, actor: User) -> None:
     record.sign(None, actor)
     record.entered_by = actor
     ledger.complete([record])
-    if not record.stands:  # set up long ago, noted today: a locked half-year doesn't count it
+    if not record.lasts:  # set up long ago, noted today: a locked half-year doesn't count it
         require_open(record.unit.township, record.occurred_on)
 
 
@@ -191,7 +191,7 @@ def add_evidence(record: Record, name: str, data: bytes, *, actor: User) -> Evid
 
 @transaction.atomic
 def remove_evidence(evidence: Evidence, *, actor: User) -> None:
-    """Take a file from its record. In a locked half-year only what came after the lock goes again."""
+    """Take a file from its record; in a locked half-year, only one that came after the lock."""
     subject = evidence.subject
     require(actor, ledger_of(subject).define_action)
     lock = lock_of(subject)

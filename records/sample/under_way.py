@@ -151,7 +151,7 @@ def _submitted(
 ) -> Filing:
     row = _application(desk, unit, title, day, size=size)
     liaison = desk.liaison(row.unit)
-    if filing.plan_of(row).needs_safety_plan:
+    if filing.procedure_of(row).needs_safety_plan:
         paper = render_official(
             "安全预案", [Paragraph("title", "安全预案"), Paragraph("p", "示例材料。")]
         ).pdf

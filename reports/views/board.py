@@ -1,4 +1,6 @@
-"""The secretary's board, what changed since the last look, and townships side by side for the district."""
+"""The secretary's board, what changed since the last look, and townships
+side by side for the district.
+"""
 
 from datetime import timedelta
 
@@ -25,34 +27,40 @@ def board(request):
     if request.user.district_id and not request.GET.get("township"):
         return _district(request)
     township, term = chosen_place(request)
-    today, user = timezone.localdate(), request.user
+    today = timezone.localdate()
+    user = request.user
     scores = read.read_scores(township, user)
-    items = read.open_items(
-        Rectification.objects.visible_to(user).filter(unit__township=township), today
-    )
-    found = _duties(request, term, today)
-    rounds, lines = read.trend(scores)
+    rectifications = Rectification.objects.visible_to(user).filter(unit__township=township)
+    items = read.open_items(rectifications, today)
+    progress = _duties(request, term, today)
+    units = Unit.objects.visible_to(user).filter(township=township)
     context = {
         "township": township,
         "term": term,
+        **_scored(scores),
+        "on_time": read.on_time(progress),
+        "study": read.study(term, units) if term else [],
+        "items": items,
+        "items_open": sum(row.open for row in items),
+        "items_late": sum(row.late for row in items),
+        "waiting": _waiting(request, scores, progress, items),
+        "look": _look(request, township),
+        "now": timezone.localtime(),
+    }
+    return render(request, "reports/board.html", context)
+
+
+def _scored(scores: read.Scores) -> dict:
+    """得分: the ranking and the sections of the newest public round, and how the last ones went."""
+    rounds, lines = read.trend(scores)
+    return {
         "latest": scores.latest,
         "ranking": read.ranking(scores),
         "sections": [title for _, title in scores.sections],
         "heat": read.heat(scores),
         "trend_rounds": rounds,
         "trend": lines,
-        "on_time": read.on_time(found),
-        "study": read.study(term, Unit.objects.visible_to(user).filter(township=township))
-        if term
-        else [],
-        "items": items,
-        "items_open": sum(row.open for row in items),
-        "items_late": sum(row.late for row in items),
-        "waiting": _waiting(request, scores, found, items),
-        "look": _look(request, township),
-        "now": timezone.localtime(),
     }
-    return render(request, "reports/board.html", context)
 
 
 def _duties(request, term, today):
@@ -66,14 +74,16 @@ def _duties(request, term, today):
     return read.read_duties(rows, today)
 
 
-def _waiting(request, scores, found, items) -> list[Todo]:
+def _waiting(request, scores, progress, items) -> list[Todo]:
     """等我签办: read off what the board has read already."""
     today = timezone.localdate()
     ripe = [
-        one for one in scores.rounds if one.state == Round.State.PUBLIC and today > one.public_to
+        round
+        for round in scores.rounds
+        if round.state == Round.State.PUBLIC and today > round.public_to
     ]
-    reports = sum(item.assignment.state == Assignment.State.SUBMITTED for item in found)
-    appeals = sum(one.appeals_open for one in scores.rounds)
+    reports = sum(item.assignment.state == Assignment.State.SUBMITTED for item in progress)
+    appeals = sum(round.appeals_open for round in scores.rounds)
     late = sum(row.late for row in items)
     url = reverse("round", args=[ripe[0].pk]) if ripe else reverse("rounds")
     return [

@@ -39,9 +39,11 @@ def edition(request, pk):
 
 @needs("summary.read")
 def edition_rows(request, pk, code):
-    """The records a figure was counted from, as they stood when the edition was made, beside what became of them."""
+    """The records a figure was counted from, as they stood when the edition was
+    made, beside what became of them.
+    """
     edition = _load(request, pk)
-    kept = next((one for one in edition.figures if one["code"] == code), None)
+    kept = next((figure for figure in edition.figures if figure["code"] == code), None)
     ledger = ledger_for(code)
     if kept is None or ledger is None:
         raise Http404

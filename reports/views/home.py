@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from assessments import todo as assessed
 from duties import todo as owed
-from duties.halves import half_of
+from duties.half_years import half_of
 from records import todo as recorded
 from records.figures.catalogue import catalogue
 from records.figures.citations import source_url
@@ -54,7 +54,9 @@ def home(request):
 
 
 def current_term(township) -> Term | None:
-    """The open term of today's date, or the newest begun: a summary is written just after its term ends."""
+    """The open term of today's date, or the newest begun: a summary is written
+    just after its term ends.
+    """
     today = timezone.localdate()
     terms = Term.objects.filter(township=township).begun(today).select_related("township")
     return (

@@ -9,7 +9,8 @@ from townwork.lib.text import clean_text
 from townwork.org.access import allows, needs
 from townwork.org.views.lists import page_of
 
-LONGEST, MOST_WORDS = 60, 6
+LONGEST = 60
+MOST_WORDS = 6
 
 
 @needs("records.read")

@@ -1,4 +1,6 @@
-"""The summary's one page: choose the term, read the draft, see what is missing, generate, download."""
+"""The summary's one page: choose the term, read the draft, see what is missing,
+generate, download.
+"""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render

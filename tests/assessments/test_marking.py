@@ -10,12 +10,10 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assessments.appealing import add_appeal_file, answer_appeal, ask_appeal
 from assessments.marking import (
     Entry,
-    add_appeal_file,
     add_file,
-    answer_appeal,
-    appeal,
     decide_veto,
     marks_of,
     propose_veto,
@@ -247,26 +245,26 @@ def test_an_appeal_is_taken_in_the_window_only(cast, moved, card, day, is_open):
     today = date(2026, 7, 27 + day) if day < 5 else date(2026, 8, day - 4)
 
     if is_open:
-        assert appeal(line(card, "A1"), "少算", actor=cast.liaison, today=today)
+        assert ask_appeal(line(card, "A1"), "少算", actor=cast.liaison, today=today)
     else:
         with pytest.raises(Refusal, match="只能在公示期内（7月27日至8月2日）"):
-            appeal(line(card, "A1"), "少算", actor=cast.liaison, today=today)
+            ask_appeal(line(card, "A1"), "少算", actor=cast.liaison, today=today)
 
 
 def test_one_appeal_a_line_by_the_unit_itself(cast, moved, card):
     moved("public")
     with pytest.raises(Scorecard.DoesNotExist):
-        appeal(line(card, "A1"), "x", actor=cast.sibling_liaison, today=OPEN)
+        ask_appeal(line(card, "A1"), "x", actor=cast.sibling_liaison, today=OPEN)
 
-    appeal(line(card, "A1"), "x", actor=cast.liaison, today=OPEN)
+    ask_appeal(line(card, "A1"), "x", actor=cast.liaison, today=OPEN)
     with pytest.raises(Refusal, match="一项只能申请一次"):
-        appeal(line(card, "A1"), "再来", actor=cast.liaison, today=OPEN)
-    appeal(line(card, "A2"), "另一项", actor=cast.liaison, today=OPEN)  # control
+        ask_appeal(line(card, "A1"), "再来", actor=cast.liaison, today=OPEN)
+    ask_appeal(line(card, "A2"), "另一项", actor=cast.liaison, today=OPEN)  # control
 
 
 def test_who_inspected_does_not_answer(cast, moved, card):
     moved("public")
-    made = appeal(line(card, "A1"), "x", actor=cast.liaison, today=OPEN)
+    made = ask_appeal(line(card, "A1"), "x", actor=cast.liaison, today=OPEN)
 
     with pytest.raises(Refusal, match="由另一位同事答复"):
         answer_appeal(made, False, "维持", actor=cast.clerk)
@@ -275,7 +273,7 @@ def test_who_inspected_does_not_answer(cast, moved, card):
 
 def test_an_answer_changes_the_score_once(cast, moved, card):
     moved("public")
-    made = appeal(line(card, "A1"), "x", actor=cast.liaison, today=OPEN)
+    made = ask_appeal(line(card, "A1"), "x", actor=cast.liaison, today=OPEN)
     with pytest.raises(Refusal, match="请填复核后的得分"):
         answer_appeal(made, True, "属实", actor=cast.secretary)
     with pytest.raises(Refusal, match="得分要在 0 到 60"):
@@ -293,7 +291,7 @@ def test_an_answer_changes_the_score_once(cast, moved, card):
 def test_evidence_of_an_appeal_comes_before_its_answer(cast, moved, card, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     moved("public")
-    made = appeal(line(card, "A1"), "x", actor=cast.liaison, today=OPEN)
+    made = ask_appeal(line(card, "A1"), "x", actor=cast.liaison, today=OPEN)
     add_appeal_file(made, "照片.pdf", PDF, actor=cast.liaison)  # control
     answer_appeal(made, False, "维持", actor=cast.secretary)
 
@@ -343,7 +341,7 @@ def acts(cast, round, meeting):
         "done": lambda who: submit_check(card, actor=who),
         "meet": lambda who: choose_meeting(round, meeting, actor=who),
         "settle": lambda who: settle_mark(line(card, "A3"), Decimal(9), "会议", actor=who),
-        "appeal": lambda who: appeal(line(card, "A3"), "少了", actor=who, today=OPEN),
+        "appeal": lambda who: ask_appeal(line(card, "A3"), "少了", actor=who, today=OPEN),
         "answer": lambda who: answer_appeal(_open_appeal(), True, "属实", Decimal(10), actor=who),
         "sign": lambda who: publish(round, PASSWORD, actor=who, today=date(2026, 8, 3)),
     }

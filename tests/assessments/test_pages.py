@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments import rectifying
+from assessments.appealing import answer_appeal, ask_appeal
 from assessments.drafting import draft_rubric
-from assessments.marking import answer_appeal, appeal, marks_of, propose_veto
+from assessments.marking import marks_of, propose_veto
 from assessments.models import (
     Appeal,
     Criterion,
@@ -60,6 +61,7 @@ def test_an_empty_page_says_what_comes_there(cast, client_of, page, says):
     assert says in text(client_of(cast.clerk).get(reverse(page)))
 
 
+@pytest.mark.postgresql
 # --- The round ---------------------------------------------------------------------------------------------
 def test_a_round_is_opened_with_days_in_order(cast, client_of, default_rubric):
     client = client_of(cast.clerk)
@@ -289,7 +291,7 @@ def test_an_appeal_answered_meanwhile_shows_what_was_typed(
     moved("public")
     time_machine.move_to(OPEN)
     mark = card.marks.get(criterion__code="A1")
-    made = appeal(mark, "少算一场", actor=cast.liaison)
+    made = ask_appeal(mark, "少算一场", actor=cast.liaison)
     answer_appeal(made, False, "已核过", None, actor=cast.secretary)
 
     late = client_of(cast.secretary).post(
@@ -350,6 +352,7 @@ def test_a_draft_is_the_offices_own_paper(cast, client_of):
     assert client_of(cast.reviewer).get(address).status_code == 404
 
 
+@pytest.mark.postgresql
 def test_an_item_that_cannot_be_scored_comes_back_as_typed(cast, client_of):
     draft = draft_rubric(cast.township, actor=cast.clerk)
     item = Criterion.objects.get(section__rubric=draft, code="A2")
@@ -437,6 +440,7 @@ def test_a_rectification_is_begun_from_its_line(cast, client_of, moved, card):
     assert (item.mark, item.due_on) == (mark, date(2026, 8, 14))
 
 
+@pytest.mark.postgresql
 # --- What it costs -----------------------------------------------------------------------------------------
 def test_no_page_costs_more_for_more_units(cast, client_of, default_rubric):
     client = client_of(cast.clerk)
@@ -471,7 +475,7 @@ def test_the_list_of_appeals_costs_the_same_however_long(cast, client_of, moved,
         mark = Mark.objects.select_related("scorecard__round", "scorecard__unit").get(
             scorecard__unit=cast.village, criterion__code=code
         )
-        appeal(mark, "少算", actor=cast.liaison, today=date(2026, 7, 28))
+        ask_appeal(mark, "少算", actor=cast.liaison, today=date(2026, 7, 28))
 
     ask("A1")
     few = cost(client, page)

@@ -247,13 +247,13 @@ def test_signing_twice_says_who_signed_and_when(cast, moved, secretary, time_mac
 
 
 def test_an_appeal_without_an_answer_holds_the_signature_up(cast, moved, secretary):
-    from assessments.marking import appeal
+    from assessments.appealing import ask_appeal
 
     round = moved("public")
     mark = Mark.objects.select_related("scorecard__round", "scorecard__unit").get(
         scorecard__unit=cast.village, criterion__code="A1"
     )
-    appeal(mark, "少算一场", actor=cast.liaison, today=date(2026, 7, 28))
+    ask_appeal(mark, "少算一场", actor=cast.liaison, today=date(2026, 7, 28))
 
     with pytest.raises(Refusal, match="复核申请还没有答复：塘头村"):
         publish(round, PASSWORD, actor=secretary, today=AFTER)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from assessments.marking import appeal
+from assessments.appealing import ask_appeal
 from assessments.models import Mark, Scorecard
 from assessments.rectifying import escalate, reply
 from assessments.todo import todos
@@ -56,7 +56,7 @@ def test_an_appeal_waits_for_whoever_did_not_inspect(cast, moved):
     mark = Mark.objects.select_related("scorecard__round", "scorecard__unit").get(
         scorecard__unit=cast.village, criterion__code="A1"
     )
-    appeal(mark, "少算", actor=cast.liaison, today=date(2026, 7, 28))
+    ask_appeal(mark, "少算", actor=cast.liaison, today=date(2026, 7, 28))
 
     assert said(cast.secretary) == {"待答复的复核申请": 1}
     assert "待答复的复核申请" not in said(cast.clerk)  # who inspected the card

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from duties.board import per_cent
+from duties.matrix import per_cent
 from duties.models import Acknowledgement, Assignment, Duty, Extension
 from duties.reporting import answer_extension, approve_report, save_report, submit_report
 from records.figures.targets import targetable
@@ -50,6 +50,7 @@ def queries_of(client, address) -> int:
     return len(queries)
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("page", ["matrix", "rates", "tasks"])
 def test_a_page_costs_the_same_for_few_and_for_many(cast, client_of, page):
     client = client_of(cast.clerk)
@@ -75,6 +76,7 @@ def test_the_matrix_shows_numbers_and_words_and_leads_to_the_assignment(cast, cl
     assert "达标" in page
 
 
+@pytest.mark.postgresql
 def test_the_matrix_is_narrowed_by_section_kind_and_standing(cast, client_of, counted, reported):
     client = client_of(cast.secretary)
 
@@ -129,6 +131,7 @@ def test_the_matrix_offers_the_units_one_may_see(cast, client_of, counted):
     assert offered(cast.clerk) == ["全部", "领导班子", "宣传办", "塘头村", "柳林村", "塘头村一组"]
 
 
+@pytest.mark.postgresql
 def test_one_unit_of_the_matrix_costs_no_query_more(cast, client_of):
     client, page = client_of(cast.clerk), reverse("matrix") + "?term=2026H1"
     fill(cast, 6, 5)

@@ -16,19 +16,27 @@ class AuditQuerySet(models.QuerySet):
         raise AppendOnly("审计记录不可删除。")
 
     def about(self, model: type[models.Model], keys):
-        """What was done to these rows of a model, the first act first; `keys` are their primary keys."""
-        found = self.filter(
+        """What was done to these rows of a model, the first act first; `keys` are
+        their primary keys.
+        """
+        events = self.filter(
             object_type=model._meta.label_lower, object_id__in=[str(key) for key in keys]
         )
-        return found.filter(result="ok").order_by("id")
+        return events.filter(result="ok").order_by("id")
 
     def visible_to(self, user):
-        """Auditors and administrators read their own township's events; townwork.org.access decides who."""
+        """Auditors and administrators read their own township's events.
+
+        Townwork.org.access decides who.
+        """
         return self.filter(chain=user.township.code) if user.township else self.none()
 
 
 class AuditEvent(models.Model):
-    """One act. Names are copied in, so the event outlives its subject; `services.record` alone writes it."""
+    """One act.
+
+    Names are copied in, so the event outlives its subject; `services.record` alone writes it.
+    """
 
     class Result(models.TextChoices):
         OK = "ok", "成功"

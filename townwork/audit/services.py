@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from townwork.audit.models import AuditEvent, AuditHead
 
-# The address of the request under way: services never take a request, yet the trail names where from.
+# The address of the request under way: services never take a request, yet the trail names where
+# from.
 current_ip: contextvars.ContextVar[str | None] = contextvars.ContextVar("current_ip", default=None)
 
 _HASHED = [
@@ -86,7 +87,9 @@ class Fact:
 
 
 def record_all(facts: list[Fact], *, chain: str) -> list[AuditEvent]:
-    """Append an event a fact, in their order, as `record` does; the chain's end is locked and moved once."""
+    """Append an event a fact, in their order, as `record` does; the chain's end is locked and moved
+    once.
+    """
     # No savepoint: an act whose line cannot be written falls with it.
     with transaction.atomic(savepoint=False):
         head = _locked_head(chain)
@@ -150,7 +153,8 @@ def _what(subject: models.Model | None) -> dict:
 
 def broken_links(chain: str) -> Iterator[str]:
     """What is wrong with a chain, one Chinese sentence each; nothing where it holds."""
-    number, previous = 0, "0" * 64
+    number = 0
+    previous = "0" * 64
     for event in AuditEvent.objects.filter(chain=chain).order_by("number").iterator():
         number += 1
         if event.number != number:

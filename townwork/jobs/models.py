@@ -18,7 +18,10 @@ class JobQuerySet(models.QuerySet):
 
 
 class Job(models.Model):
-    """One piece of work. services.enqueue makes it; claim, report, finish and sweep alone move its state."""
+    """One piece of work.
+
+    services.enqueue makes it; claim, report, finish and sweep alone move its state.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", "排队中"

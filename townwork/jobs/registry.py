@@ -1,4 +1,7 @@
-"""Which function does which kind of job. A room declares its kinds; its AppConfig.ready() registers them."""
+"""Which function does which kind of job.
+
+A room declares its kinds; its AppConfig.ready() registers them.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +15,9 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Kind:
-    """`work` renders outside any transaction and returns what `publish` writes, given a token still valid."""
+    """`work` renders outside any transaction and returns what `publish` writes,
+    given a token still valid.
+    """
 
     name: str
     title: str
@@ -24,7 +29,10 @@ kinds: dict[str, Kind] = {}
 
 
 def register(kind: Kind) -> None:
-    """Called once a kind, as the apps become ready. Raises ValueError where two kinds take one name."""
+    """Called once a kind, as the apps become ready.
+
+    Raises ValueError where two kinds take one name.
+    """
     if kind.name in kinds:
         raise ValueError(f"job kind {kind.name} is registered twice")
     kinds[kind.name] = kind

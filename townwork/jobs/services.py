@@ -1,4 +1,6 @@
-"""Enqueue, claim, progress, finish, sweep (reliability rules: one writer a step, the database's clock)."""
+"""Enqueue, claim, progress, finish, sweep (reliability rules: one writer a
+step, the database's clock).
+"""
 
 import logging
 import uuid
@@ -30,7 +32,9 @@ BROKEN = "生成时出错，系统会自动再试。"
 
 
 def clock(shift: timedelta = timedelta(0)):
-    """The database's time, shifted: leases are compared across hosts whose own clocks may differ."""
+    """The database's time, shifted: leases are compared across hosts whose own
+    clocks may differ.
+    """
     return ExpressionWrapper(Now() + shift, output_field=DateTimeField())
 
 
@@ -65,7 +69,10 @@ def enqueue(
 
 
 def publish(job_id: int) -> bool:
-    """Hand the id to the queue. A dead broker is not the asker's trouble: the row stays, the sweeper tries again."""
+    """Hand the id to the queue.
+
+    A dead broker is not the asker's trouble: the row stays, the sweeper tries again.
+    """
     try:
         app.send_task(RUN, [job_id])
     except Exception as error:  # any transport error: kombu's, redis', the socket's
@@ -76,12 +83,15 @@ def publish(job_id: int) -> bool:
 
 
 def claim(job_id: int) -> Job | None:
-    """Take the job by one conditional UPDATE, or None where another has it. Works alike on both databases."""
+    """Take the job by one conditional UPDATE, or None where another has it.
+
+    Works alike on both databases.
+    """
     token = uuid.uuid4()
-    mine = Job.objects.filter(pk=job_id).filter(
+    claimable = Job.objects.filter(pk=job_id).filter(
         Q(state=Job.State.PENDING) | Q(state=Job.State.RUNNING, lease_until__lt=Now())
     )
-    taken = mine.filter(attempts__lt=MAX_ATTEMPTS).update(
+    taken = claimable.filter(attempts__lt=MAX_ATTEMPTS).update(
         state=Job.State.RUNNING,
         attempts=F("attempts") + 1,
         claim_token=token,
@@ -116,14 +126,14 @@ def report_progress(job: Job, percent: int, stage: str) -> None:
     owned(job).update(percent=percent, stage=stage, lease_until=clock(LEASE))
 
 
-def finish(job: Job, made: object) -> bool:
+def finish(job: Job, outcome: object) -> bool:
     """Publish and mark done in one transaction, only while the claim holds."""
     with transaction.atomic():
         if not owned(job).update(
             state=Job.State.DONE, percent=100, stage="", finished_at=Now(), error=""
         ):
             return False
-        result = kinds[job.kind].publish(job, made)
+        result = kinds[job.kind].publish(job, outcome)
         fault_point("before-commit")
         Job.objects.filter(pk=job.pk).update(result=result)
         record(
@@ -164,7 +174,10 @@ def retry(job: Job, *, actor) -> Job:
 
 
 def sweep() -> int:
-    """Publish again what a crash, a flushed Redis or a lost message left behind; give up what was tried out."""
+    """Publish again what a crash, a flushed Redis or a lost message left behind.
+
+    Give up what was tried out.
+    """
     expired = Q(state=Job.State.RUNNING, lease_until__lt=Now())
     for job in Job.objects.filter(expired, attempts__gte=MAX_ATTEMPTS):
         fail(job, GAVE_UP)

@@ -39,6 +39,8 @@ def first_signs(**kwargs) -> None:
 
 @worker_process_init.connect
 def cap_memory(**kwargs) -> None:
-    """One document too large ends its own job with MemoryError, not the machine's other processes."""
+    """One document too large ends its own job with MemoryError, not the
+    machine's other processes.
+    """
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (settings.WORKER_ADDRESS_SPACE, hard))

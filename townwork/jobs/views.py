@@ -1,6 +1,7 @@
 """The progress of a job: one fragment, polled, with four states.
 
-These views may not import org (jobs lies below it): they need a signed-in person, and the row's own scope decides.
+These views may not import org (jobs lies below it): they need a signed-in person, and the row's own
+scope decides.
 """
 
 from django.contrib.auth.decorators import login_required

@@ -1,4 +1,6 @@
-"""Whether a zip is what an office program writes, judged by its directory before anything is unpacked."""
+"""Whether a zip is what an office program writes, judged by its directory
+before anything is unpacked.
+"""
 
 from collections.abc import Sequence
 from zipfile import ZipInfo

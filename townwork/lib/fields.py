@@ -1,4 +1,5 @@
-"""Numbers a person types, bounded: nobody counts ten million of anything, and a sum of what is stored can't overflow.
+"""Numbers a person types, bounded: nobody counts ten million of anything, and a sum of what is
+stored can't overflow.
 
 The bound is the column's too, so that neither an import nor a script stores what the form refuses.
 """
@@ -32,7 +33,8 @@ class SmallCountField(_Bounded, models.PositiveSmallIntegerField):
 def bind(label: str):
     """The migration step that gives PostgreSQL's columns their bound.
 
-    A field's own check is written when its table is: SQLite makes tables anew at each change, PostgreSQL does not.
+    A field's own check is written when its table is: SQLite makes tables anew at each change,
+    PostgreSQL does not.
     """
 
     def bind_columns(apps, editor):
@@ -41,10 +43,12 @@ def bind(label: str):
         for model in apps.get_app_config(label).get_models():
             for field in model._meta.local_fields:
                 if isinstance(field, _Bounded):
-                    table, check = model._meta.db_table, field.db_check(editor.connection)
+                    table = model._meta.db_table
+                    check = field.db_check(editor.connection)
                     name = editor.quote_name(f"{table}_{field.column}_most")
                     editor.execute(
-                        f"ALTER TABLE {editor.quote_name(table)} ADD CONSTRAINT {name} CHECK ({check})"
+                        f"ALTER TABLE {editor.quote_name(table)} "
+                        f"ADD CONSTRAINT {name} CHECK ({check})"
                     )
 
     return migrations.RunPython(bind_columns, migrations.RunPython.noop)

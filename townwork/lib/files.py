@@ -11,7 +11,10 @@ DRAFT = ".tmp"
 
 
 def publish(data: bytes, folder: Path, name: str) -> Path:
-    """Write beside, fsync, rename, fsync the folder; a second run with the same name replaces like with like."""
+    """Write beside, fsync, rename, fsync the folder.
+
+    A second run with the same name replaces like with like.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=folder, prefix=".", suffix=DRAFT)
     try:
@@ -40,7 +43,10 @@ def sync(folder: Path) -> None:
 
 
 def clear_drafts(folder: Path, *, older_than: float = 3600) -> int:
-    """Remove what killed writers left beside the finished files; a draft younger than that may still be written."""
+    """Remove what killed writers left beside the finished files.
+
+    A draft younger than that may still be written.
+    """
     left = [
         path
         for path in folder.rglob(f".*{DRAFT}")

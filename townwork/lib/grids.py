@@ -1,4 +1,6 @@
-"""A sheet as people really have it, .xlsx or CSV, as a grid of rows: nothing is taken for a header yet."""
+"""A sheet as people really have it, .xlsx or CSV, as a grid of rows:
+nothing is taken for a header yet.
+"""
 
 import csv
 import io
@@ -19,7 +21,8 @@ MAX_MERGES = 20_000
 _MERGE = re.compile(
     rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
 )
-_CHUNK, _TAIL = 1 << 16, 200
+_CHUNK = 1 << 16
+_TAIL = 200
 _AS_TEXT = re.compile(r'="(.*)"', re.S)  # ="001": how some programs keep a number's zeros in CSV
 
 
@@ -35,7 +38,9 @@ class Merge:
 
 @dataclass(frozen=True)
 class Grid:
-    """The rows of a sheet that hold anything: (row number as Excel shows it, values by position)."""
+    """The rows of a sheet that hold anything: (row number as Excel shows it,
+    values by position).
+    """
 
     title: str
     rows: tuple[tuple[int, tuple], ...]
@@ -83,7 +88,9 @@ def _cut(values: tuple) -> tuple:
 
 
 def _merges(sheet) -> tuple[Merge, ...]:
-    """openpyxl leaves merged cells out when it streams: their tags are few, and read off the sheet's own text."""
+    """openpyxl leaves merged cells out when it streams: their tags are few, and
+    read off the sheet's own text.
+    """
     found: set[Merge] = set()
     with sheet._get_source() as source:
         tail = b""
@@ -100,9 +107,11 @@ def _merges(sheet) -> tuple[Merge, ...]:
     return tuple(sorted(found, key=lambda merge: (merge.top, merge.left)))
 
 
-# --- CSV -----------------------------------------------------------------------------------------------------
+# --- CSV ------------------------------------------------------------------------------------------
 def _decoded(data: bytes) -> str:
-    """UTF-8, UTF-16 with its mark, or GB18030 (GBK's superset): each strictly, the first that fits."""
+    """UTF-8, UTF-16 with its mark, or GB18030 (GBK's superset): each strictly,
+    the first that fits.
+    """
     head = data[:512].lstrip().lower()
     if head.startswith(b"%pdf"):
         raise BadWorkbook("这是 PDF，不是表格，请用 Excel 或 WPS 另存为 .xlsx 后再传。")

@@ -15,7 +15,9 @@ def refuse_nul(get_response):
 
 
 def private_pages(get_response):
-    """Pages are for one person: no shared or back-button copy, and nothing embeds them from elsewhere."""
+    """Pages are for one person: no shared or back-button copy, and nothing
+    embeds them from elsewhere.
+    """
 
     def middleware(request):
         response = get_response(request)

@@ -1,4 +1,6 @@
-"""Secrets at rest: sealed with a key derived from SECRET_KEY, so a copy of the database alone opens nothing."""
+"""Secrets at rest: sealed with a key derived from SECRET_KEY, so a copy of
+the database alone opens nothing.
+"""
 
 import base64
 import hashlib

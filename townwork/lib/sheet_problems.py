@@ -1,4 +1,6 @@
-"""What is wrong with an imported sheet, told by row and column; and all of a sheet written, or nothing."""
+"""What is wrong with an imported sheet, told by row and column; and all of
+a sheet written, or nothing.
+"""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -18,7 +20,10 @@ class Problem:
 
 
 def sheet_of(data: bytes, title: str, *, empty: str) -> Sheet:
-    """The workbook's sheet of that title, or its first. Raises BadWorkbook, with `empty` where it has no rows."""
+    """The workbook's sheet of that title, or its first.
+
+    Raises BadWorkbook, with `empty` where it has no rows.
+    """
     sheets = read(data)
     named = [sheet for sheet in sheets if sheet.title == title]
     sheet = next(iter(named or sheets), None)

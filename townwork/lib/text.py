@@ -6,16 +6,22 @@ from datetime import date
 
 from pypinyin import Style, lazy_pinyin
 
-# Controls but tab and line feed, lone surrogates, non-characters, and the marks that reorder what is read.
+# Controls but tab and line feed, lone surrogates, non-characters, and the marks that reorder what
+# is read.
 _UNWANTED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"
+    "\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff"
+    "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
 )
 
 _BETWEEN = re.compile(r"[、,，;；\s]+")
 
 
 def clean_text(text: str, *, multiline: bool = False) -> str:
-    """`text` in NFC without controls, surrogates and bidi marks, trimmed; one line unless `multiline`."""
+    """`text` in NFC without controls, surrogates and bidi marks, trimmed.
+
+    One line unless `multiline`.
+    """
     text = unicodedata.normalize(
         "NFC", _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     )

@@ -5,7 +5,10 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
 
 class CappedUploadHandler(FileUploadHandler):
-    """Ends a request whose files pass MAX_UPLOAD_BYTES together; the form then says that the file is missing."""
+    """Ends a request whose files pass MAX_UPLOAD_BYTES together.
+
+    The form then says that the file is missing.
+    """
 
     def __init__(self, request=None):
         super().__init__(request)
@@ -18,7 +21,8 @@ class CappedUploadHandler(FileUploadHandler):
         self.received += len(raw_data)
         if self.received > settings.MAX_UPLOAD_BYTES:
             self.request.upload_too_large = True
-            # Django would drain what is left line by line: a gigabyte without line ends is one line in memory.
+            # Django would drain what is left line by line: a gigabyte without line ends is one line
+            # in memory.
             while self.body.read(64 * 1024):
                 pass
             raise StopUpload(connection_reset=False)

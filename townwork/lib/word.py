@@ -1,4 +1,6 @@
-"""The same paper for WPS and Word: official typefaces by name, the page of GB/T 9704-2012, text to go on editing."""
+"""The same paper for WPS and Word: official typefaces by name, the page of
+GB/T 9704-2012, text to go on editing.
+"""
 
 import io
 
@@ -28,7 +30,8 @@ def official(blocks, *, author: str = "") -> bytes:
     """`blocks` as townwork.lib.pdf.render_official takes them (kind, lead, runs, text)."""
     paper = Document()
     _page(paper.sections[0])
-    paper.core_properties.title, paper.core_properties.author = blocks[0].text, author
+    paper.core_properties.title = blocks[0].text
+    paper.core_properties.author = author
     head = [block for block in blocks if block.kind in ("masthead", "number")]
     for block in [*head, *(block for block in blocks if block not in head)]:
         for line in block.text.split("\n") if block.kind == "imprint" else [None]:
@@ -39,9 +42,12 @@ def official(blocks, *, author: str = "") -> bytes:
 
 
 def _page(section) -> None:
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    section.page_width = Mm(210)
+    section.page_height = Mm(297)
+    section.top_margin = Mm(37)
+    section.bottom_margin = Mm(35)
+    section.left_margin = Mm(28)
+    section.right_margin = Mm(26)
 
 
 def _paragraph(paper, block, line: str | None) -> None:
@@ -50,7 +56,8 @@ def _paragraph(paper, block, line: str | None) -> None:
     paragraph = paper.add_paragraph()
     shape = paragraph.paragraph_format
     shape.space_before = shape.space_after = Pt(0)
-    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(28.99)
+    shape.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+    shape.line_spacing = Pt(28.99)
     shape.page_break_before = block.kind == "annex"
     _align(paragraph, block.kind)
     face, size = FACES.get(block.kind, (BODY, 16))
@@ -67,16 +74,19 @@ def _align(paragraph, kind: str) -> None:
     if kind in CENTRED:
         shape.alignment = WD_ALIGN_PARAGRAPH.CENTER
     elif kind in ("sign", "date"):
-        shape.alignment, shape.right_indent = WD_ALIGN_PARAGRAPH.RIGHT, Pt(32)
+        shape.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        shape.right_indent = Pt(32)
     elif kind not in FLUSH_LEFT:
-        shape.alignment, shape.first_line_indent = WD_ALIGN_PARAGRAPH.JUSTIFY, Pt(32)
+        shape.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+        shape.first_line_indent = Pt(32)
 
 
 def _words(paragraph, text: str, face: str, size: int, colour=None) -> None:
     if not text:
         return
     run = paragraph.add_run(text)
-    run.font.name, run.font.size = face, Pt(size)
+    run.font.name = face
+    run.font.size = Pt(size)
     run._element.rPr.rFonts.set(qn("w:eastAsia"), face)
     if colour is not None:
         run.font.color.rgb = colour

@@ -16,6 +16,7 @@ from townwork.lib.archives import OLE, is_active, is_bomb, is_strange
 from townwork.lib.text import clean_text
 
 MAX_BYTES = 5 * 1024 * 1024
+A4 = 9  # what Excel calls it
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 MAX_BLANK = 200  # rows without anything, one after another: the sheet ends there
@@ -27,7 +28,10 @@ class BadWorkbook(Exception):
 
 @dataclass(frozen=True)
 class Faulty:
-    """A cell that can't be taken as data: a formula or an error value. The words say how to mend it."""
+    """A cell that can't be taken as data: a formula or an error value.
+
+    The words say how to mend it.
+    """
 
     words: str
 
@@ -47,7 +51,10 @@ def read(data: bytes) -> list[Sheet]:
 
 
 def opened(data: bytes, work: Callable):
-    """What `work` makes of the workbook, every guard before it and every fault in words. Raises BadWorkbook."""
+    """What `work` makes of the workbook, every guard before it and every fault in words.
+
+    Raises BadWorkbook.
+    """
     _check_archive(data)
     try:
         return work(
@@ -64,7 +71,9 @@ def opened(data: bytes, work: Callable):
 
 
 def _check_archive(data: bytes) -> None:
-    """Refuse before parsing: size, kind, and what it would unpack to, read off the directory alone."""
+    """Refuse before parsing: size, kind, and what it would unpack to, read off
+    the directory alone.
+    """
     if not data:
         raise BadWorkbook("文件是空的。")
     if len(data) > MAX_BYTES:
@@ -92,7 +101,8 @@ def _check_archive(data: bytes) -> None:
 
 
 def _sheet(sheet) -> Sheet:
-    rows, header = [], ()
+    rows = []
+    header = ()
     for number, values in rows_of(sheet):
         faulty = next((value for value in values if isinstance(value, Faulty)), None)
         if faulty:
@@ -111,7 +121,10 @@ def too_long(title: str) -> BadWorkbook:
 
 
 def rows_of(sheet) -> Iterator[tuple[int, tuple]]:
-    """The rows with anything in them, numbered as Excel does; a long blank stretch ends the sheet."""
+    """The rows with anything in them, numbered as Excel does.
+
+    A long blank stretch ends the sheet.
+    """
     sheet.reset_dimensions()  # a declared dimension may claim a million rows
     blank = 0
     for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), 1):
@@ -137,7 +150,9 @@ def _value(cell):
 
 @dataclass(frozen=True)
 class Form:
-    """A sheet as it is printed: a title, a line under it, then the table; `widths` in characters."""
+    """A sheet as it is printed: a title, a line under it, then the table;
+    `widths` in characters.
+    """
 
     name: str
     title: str
@@ -151,19 +166,17 @@ class Form:
 def write(
     sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence]]], form: Form | None = None
 ) -> bytes:
-    """A workbook of (title, header, rows). Text is written as text: nothing a user typed becomes a formula.
+    """A workbook of (title, header, rows).
 
-    With `form` a last sheet is made for paper, and it is the one the workbook opens on.
+    Text is written as text: nothing a user typed becomes a formula. With `form` a last sheet is
+    made for paper, and it is the one the workbook opens on.
     """
     book = openpyxl.Workbook(write_only=True)
     for title, header, rows in sheets:
         sheet = book.create_sheet(title[:31])
         sheet.freeze_panes = "A2"
-        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
-        for position, name in enumerate(header, 1):
-            sheet.column_dimensions[get_column_letter(position)].width = max(
-                12, 2.2 * len(name) + 2
-            )
+        _set_landscape(sheet)
+        _set_widths(sheet, [max(12, 2.2 * len(name) + 2) for name in header])
         sheet.append([_header(sheet, name) for name in header])
         for row in rows:
             sheet.append([_cell(sheet, value) for value in row])
@@ -188,13 +201,14 @@ _HEAD = Alignment(wrap_text=True, vertical="center", horizontal="center")
 def _print(sheet, form: Form) -> None:
     """Landscape A4, as wide as the paper, heads on every page, 第X页 共Y页 below."""
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.print_title_rows, sheet.freeze_panes = "3:3", "A4"
+    _set_landscape(sheet)
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.print_title_rows = "3:3"
+    sheet.freeze_panes = "A4"
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
     sheet.print_options.horizontalCentered = True
-    for position, width in enumerate(form.widths, 1):
-        sheet.column_dimensions[get_column_letter(position)].width = width
+    _set_widths(sheet, form.widths)
     sheet.row_dimensions[1].height = 36
     across = [None] * (len(form.header) - 1)
     title = _cell(sheet, form.title)
@@ -206,6 +220,17 @@ def _print(sheet, form: Form) -> None:
         sheet.append([_framed(_cell(sheet, value)) for value in row])
     for words in form.foot:
         sheet.append([_cell(sheet, words)])
+
+
+def _set_landscape(sheet) -> None:
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = A4
+
+
+def _set_widths(sheet, widths: Sequence[float]) -> None:
+    """In characters, from the first column on."""
+    for position, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(position)].width = width
 
 
 def _across(cell):
@@ -225,7 +250,8 @@ def _framed(cell, style: str = "framed"):
 
 def _header(sheet, name: str):
     cell = _cell(sheet, name)
-    cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="EEEDEA")
+    cell.font = Font(bold=True)
+    cell.fill = PatternFill("solid", fgColor="EEEDEA")
     cell.alignment = Alignment(wrap_text=True, vertical="center")
     return cell
 

@@ -1,7 +1,8 @@
-"""The one policy: which role may do what. Views, templates and the authorisation matrix all read `ALLOWED`.
+"""The one policy: which role may do what.
 
-Scope (whose rows) is `.visible_to(user)` on every QuerySet: another unit's row does not exist, 404.
-Action (what may be done) is here: a page that exists but is not for the role is 403.
+Views, templates and the authorisation matrix all read `ALLOWED`. Scope (whose rows) is
+`.visible_to(user)` on every QuerySet: another unit's row does not exist, 404. Action (what may be
+done) is here: a page that exists but is not for the role is 403.
 """
 
 from functools import wraps
@@ -13,14 +14,12 @@ from django.core.exceptions import PermissionDenied
 from townwork.audit.models import AuditEvent
 from townwork.audit.services import record
 
-ADMINISTRATOR, CLERK, LIAISON, SECRETARY, REVIEWER, AUDITOR = (
-    "administrator",
-    "clerk",
-    "liaison",
-    "secretary",
-    "reviewer",
-    "auditor",
-)
+ADMINISTRATOR = "administrator"
+CLERK = "clerk"
+LIAISON = "liaison"
+SECRETARY = "secretary"
+REVIEWER = "reviewer"
+AUDITOR = "auditor"
 _READERS = {CLERK, LIAISON, SECRETARY, REVIEWER}
 
 ALLOWED: dict[str, set[str]] = {
@@ -98,7 +97,9 @@ def needs(action: str):
 
 
 def came_from(request) -> str:
-    """The page to come back to after signing in: what was posted is gone, so the page it was posted from."""
+    """The page to come back to after signing in: what was posted is gone, so
+    the page it was posted from.
+    """
     if request.htmx:
         return request.htmx.current_url_abs_path or "/"
     if request.method in ("GET", "HEAD"):

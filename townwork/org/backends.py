@@ -1,4 +1,6 @@
-"""Who is signed in, read with where they work: every page names the unit and the township, so one query, not three."""
+"""Who is signed in, read with where they work: every page names the unit
+and the township, so one query, not three.
+"""
 
 from django.contrib.auth.backends import ModelBackend
 

@@ -5,7 +5,10 @@ from townwork.org.access import ALLOWED
 
 
 def shell(request):
-    """`may`: the actions of this user, for templates: {% if may.records_write %}. `version`: for the page's foot."""
+    """`may`: the actions of this user, for templates: {% if may.records_write %}.
+
+    `version`: for the page's foot.
+    """
     user = getattr(request, "user", None)
     role = user.role if user is not None and user.is_authenticated else None
     may = {action.replace(".", "_"): role in roles for action, roles in ALLOWED.items()}

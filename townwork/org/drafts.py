@@ -1,4 +1,6 @@
-"""A document in versions: changed while it is a draft, never once it is in force, amended by the next version."""
+"""A document in versions: changed while it is a draft, never once it is in
+force, amended by the next version.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +15,9 @@ from townwork.org.models import User
 
 @dataclass(frozen=True)
 class VersionedDraft:
-    """The acts every document in versions has, whatever it says. One transaction each: guards, writes, audit.
+    """The acts every document in versions has, whatever it says.
+
+    One transaction each: guards, writes, audit.
 
     model    -- has `version`, `drafted_from`, `created_by`, and the property `fixed`.
     noun     -- what the audit trail calls it: 修改考核细则, 删除考核细则草稿.
@@ -31,7 +35,10 @@ class VersionedDraft:
     copied: tuple[str, ...]
 
     def lock(self, document: models.Model) -> Any:
-        """The row as it stands, locked; two who adopt and change at once are told apart. Raises Refusal."""
+        """The row as it stands, locked; two who adopt and change at once are told apart.
+
+        Raises Refusal.
+        """
         stored = self.model._default_manager.select_for_update().get(pk=document.pk)
         if getattr(stored, self.fixed):
             raise Refusal(self.refusal)
@@ -54,7 +61,10 @@ class VersionedDraft:
         stored.delete()
 
     def next_version(self, last: models.Model, *, actor: User) -> Any:
-        """The draft after `last`, which stays in force until the draft is; without what hangs on it."""
+        """The draft after `last`, which stays in force until the draft is.
+
+        Without what hangs on it.
+        """
         return self.model._default_manager.create(
             **{name: getattr(last, name) for name in self.copied},
             version=last.version + 1,

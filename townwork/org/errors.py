@@ -12,11 +12,11 @@ class TermClosed(Refusal):
 
 
 class Unread(Refusal):
-    """The thing is no longer what the actor's page showed. Shown as it is now, the act may be done again.
+    """The thing is no longer what the actor's page showed.
 
-    `latest` is the version to show them, in whatever terms the form's `seen` counts versions (the
-    id of a history row, a digest of the words); None where the service does not know it and the
-    view reads it anew.
+    Shown as it is now, the act may be done again. `latest` is the version to show them, in whatever
+    terms the form's `seen` counts versions (the id of a history row, a digest of the words); None
+    where the service does not know it and the view reads it anew.
     """
 
     def __init__(self, words: str, latest: Any = None):

@@ -42,7 +42,10 @@ class Checked:
 
 
 def check(name: str, data: bytes) -> Checked:
-    """A file that is what it says it is, images drawn anew without their hidden data. Raises Refusal."""
+    """A file that is what it says it is, images drawn anew without their hidden data.
+
+    Raises Refusal.
+    """
     name = clean_text(unicodedata.normalize("NFC", name).replace("/", "_").replace("\\", "_"))[
         -150:
     ]
@@ -129,7 +132,10 @@ def detach(evidence: Evidence, *, actor: User) -> None:
 
 
 def open_thumbnail(file: StoredFile) -> File:
-    """The small picture; made now where a restored archive has only the original. Raises FileNotFoundError."""
+    """The small picture; made now where a restored archive has only the original.
+
+    Raises FileNotFoundError.
+    """
     if not default_storage.exists(file.thumbnail_name):
         with default_storage.open(file.storage_name) as original:
             _store(file.thumbnail_name, thumbnail(Image.open(io.BytesIO(original.read()))))

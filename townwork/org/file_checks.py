@@ -1,4 +1,7 @@
-"""Whether an uploaded file is what it says it is. Pictures are drawn anew: only pixels go into the archive."""
+"""Whether an uploaded file is what it says it is.
+
+Pictures are drawn anew: only pixels go into the archive.
+"""
 
 import io
 import zipfile
@@ -45,7 +48,10 @@ def mismatch(name: str) -> Refusal:
 
 
 def redrawn(name: str, extension: str, data: bytes) -> tuple[bytes, bytes]:
-    """The picture without EXIF, XMP or comment, so without place and device; and its thumbnail. Raises Refusal."""
+    """The picture without EXIF, XMP or comment, so without place and device; and its thumbnail.
+
+    Raises Refusal.
+    """
     form = "PNG" if extension == "png" else "JPEG"
     try:
         image = Image.open(io.BytesIO(data), formats=(form,))
@@ -88,7 +94,9 @@ def check_pdf(name: str, data: bytes) -> None:
 
 
 def check_office(name: str, extension: str, data: bytes) -> None:
-    """A workbook or document: judged by its directory before anything is unpacked, then by its parts."""
+    """A workbook or document: judged by its directory before anything is
+    unpacked, then by its parts.
+    """
     if data.startswith(OLE):
         raise Refusal(f"“{name}”加了密码或是旧版格式，请取消密码、另存为 .{extension} 后再传。")
     try:
@@ -123,7 +131,10 @@ def _active(name: str) -> Refusal:
 
 
 def _check_parts(name: str, extension: str, archive: zipfile.ZipFile) -> None:
-    """Every part whole, the main one of the right kind and without a DTD; no macro or remote template by another name."""
+    """Every part whole, the main one of the right kind and without a DTD.
+
+    No macro or remote template by another name.
+    """
     if archive.testzip():
         raise mismatch(name)
     part, root = _MAIN[extension]

@@ -18,15 +18,18 @@ TOUCH_EVERY = 60  # s: the idle clock is written at most once a minute
 
 
 def session_limits(get_response):
-    """Sign out after SESSION_IDLE_SECONDS without an act, and SESSION_COOKIE_AGE after signing in; polling is no act.
+    """Sign out after SESSION_IDLE_SECONDS without an act, and SESSION_COOKIE_AGE after signing in;
+    polling is no act.
 
-    The cookie's own age would begin anew with every write to the session, so the beginning is kept in it.
+    The cookie's own age would begin anew with every write to the session, so the beginning is kept
+    in it.
     """
 
     def middleware(request):
         current_ip.set(request.META.get("REMOTE_ADDR"))
         if request.user.is_authenticated:
-            now, seen = time.time(), request.session.get("seen", 0)
+            now = time.time()
+            seen = request.session.get("seen", 0)
             began = request.session.setdefault("began", now)
             if (
                 seen and now - seen > settings.SESSION_IDLE_SECONDS
@@ -47,13 +50,17 @@ def session_limits(get_response):
 
 
 def _to_sign_in(request):
-    """A page is redirected, a fragment tells the browser to go: no sign-in form inside a table cell."""
+    """A page is redirected, a fragment tells the browser to go: no sign-in form
+    inside a table cell.
+    """
     target = f"{reverse('sign_in')}?{urlencode({'next': came_from(request), 'idle': 1})}"
     return HttpResponseClientRedirect(target) if request.htmx else redirect(target)
 
 
 def wrong_method(get_response):
-    """An address that only takes a form, opened as a page (reloaded, or kept by a phone): in words, with a way on."""
+    """An address that only takes a form, opened as a page (reloaded, or kept by
+    a phone): in words, with a way on.
+    """
 
     def middleware(request):
         response = get_response(request)

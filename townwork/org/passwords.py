@@ -1,4 +1,7 @@
-"""Password rules: those of both profiles, and the mlps2 ones (GB/T 22239-2019 身份鉴别 a). People read 口令 here."""
+"""Password rules: those of both profiles, and the mlps2 ones (GB/T 22239-2019 身份鉴别 a).
+
+People read 口令 here.
+"""
 
 import re
 import secrets

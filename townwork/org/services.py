@@ -15,9 +15,11 @@ from townwork.org.models import PasswordMemory, SpecialDay, Term, Township, Unit
 
 
 def require_open(township: Township, *days: date) -> None:
-    """Guard of every write to a record: all its dates, old and new, fall in open terms (a term nobody made is open).
+    """Guard of every write to a record: all its dates, old and new, fall in open terms (a term
+    nobody made is open).
 
-    Locks the terms' rows (PostgreSQL; SQLite's transactions are exclusive), so none closes before the write commits.
+    Locks the terms' rows (PostgreSQL; SQLite's transactions are exclusive), so none closes before
+    the write commits.
     """
     for day in days:
         terms = Term.objects.select_for_update().filter(township=township)
@@ -32,7 +34,9 @@ def close_term(term: Term, *, actor: User, reason: str) -> None:
     term = Term.objects.select_for_update().get(pk=term.pk)
     if term.is_closed:
         raise Refusal(f"{term}已经锁定。")
-    term.closed_at, term.closed_by, term.closed_reason = timezone.now(), actor, reason
+    term.closed_at = timezone.now()
+    term.closed_by = actor
+    term.closed_reason = reason
     term.save()
     record("锁定半年", term, actor=actor, data={"事由": reason})
 
@@ -43,7 +47,9 @@ def reopen_term(term: Term, *, actor: User, reason: str) -> None:
     term = Term.objects.select_for_update().get(pk=term.pk)
     if not term.is_closed:
         raise Refusal(f"{term}没有锁定。")
-    term.closed_at, term.closed_by, term.closed_reason = None, None, ""
+    term.closed_at = None
+    term.closed_by = None
+    term.closed_reason = ""
     term.save()
     record("重新开放半年", term, actor=actor, data={"事由": reason})
 
@@ -181,7 +187,9 @@ def note_failed_sign_in(username: str, *, locked: bool = False) -> None:
 
 @transaction.atomic
 def change_password(user: User, password: str) -> None:
-    """One's own new password: remembers the old one, ends the user's sessions (the view starts a new one)."""
+    """One's own new password: remembers the old one, ends the user's sessions
+    (the view starts a new one).
+    """
     PasswordMemory.objects.create(user=user, password=user.password)
     user.set_password(password)
     user.must_change_password = False
@@ -198,7 +206,9 @@ def confirm_password(user: User, password: str) -> None:
 
 
 def end_sessions(user: User) -> None:
-    """Sign `user` out everywhere: disabling or resetting takes effect now, not at the next expiry."""
+    """Sign `user` out everywhere: disabling or resetting takes effect now, not
+    at the next expiry.
+    """
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
             session.delete()

@@ -54,7 +54,10 @@ def staff_template() -> bytes:
 
 
 def import_units(data: bytes, *, actor: User) -> Report:
-    """Raises BadWorkbook for a file that can't be read. A unit may name one above it in the same sheet."""
+    """Raises BadWorkbook for a file that can't be read.
+
+    A unit may name one above it in the same sheet.
+    """
     require(actor, "org.manage")
     rows = _rows(data, UNIT_COLUMNS)
     report = Report()
@@ -65,7 +68,9 @@ def import_units(data: bytes, *, actor: User) -> Report:
 
 
 def import_staff(data: bytes, *, actor: User) -> Report:
-    """First every row is tried and undone; then passwords are made, outside any transaction; then all is written."""
+    """First every row is tried and undone; then passwords are made, outside any
+    transaction; then all is written.
+    """
     require(actor, "org.manage")
     rows = _rows(data, STAFF_COLUMNS)
     trial = Report()
@@ -158,11 +163,11 @@ def _unit(typed: dict, actor: User) -> UnitForm:
     above = dict(
         Unit.objects.visible_to(actor).active().filter(parent=None).values_list("name", "pk")
     )
-    wanted = typed["parent"]
+    above_it = typed["parent"]
     values = {
         **typed,
         "kind": kinds.get(typed["kind"], typed["kind"]),
-        "parent": above.get(wanted, _NOBODY) if wanted else "",
+        "parent": above.get(above_it, _NOBODY) if above_it else "",
         "order": typed["order"] or "0",
     }
     form = UnitForm(values, actor=actor)

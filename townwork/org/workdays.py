@@ -1,4 +1,6 @@
-"""工作日: China's public holidays and make-up workdays (chinesecalendar), extended by the SpecialDay table."""
+"""工作日: China's public holidays and make-up workdays (chinesecalendar),
+extended by the SpecialDay table.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -21,7 +23,10 @@ class Workdays:
         )
 
     def is_workday(self, day: date) -> bool:
-        """The table first, then the library; a year the library does not know goes by the weekday."""
+        """The table first, then the library.
+
+        A year the library does not know goes by the weekday.
+        """
         if day in self.special:
             return self.special[day]
         try:
@@ -30,7 +35,9 @@ class Workdays:
             return day.weekday() < 5
 
     def knows(self, year: int) -> bool:
-        """Whether the year's holidays are in the library or somebody entered some; else weekdays alone decide."""
+        """Whether the year's holidays are in the library or somebody entered some;
+        else weekdays alone decide.
+        """
         try:
             chinese_calendar.is_workday(date(year, 1, 1))
         except NotImplementedError:
@@ -44,7 +51,9 @@ class Workdays:
         return day
 
     def before(self, day: date, count: int) -> date:
-        """The `count`-th workday before `day`, which itself does not count: the last day to apply for what is on `day`."""
+        """The `count`-th workday before `day`, which itself does not count: the
+        last day to apply for what is on `day`.
+        """
         return self._stepped(day, count, timedelta(days=-1))
 
     def after(self, day: date, count: int) -> date:

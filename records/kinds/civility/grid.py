@@ -16,6 +16,7 @@ from townwork.org.workdays import Workdays
 
 
 def read_customs(units: QuerySet[Unit], half: Term, workdays: Workdays, today: date) -> Grid:
+    """A return a village and month, in time until a day of the next (docs/facts.md §4.4)."""
     columns = months(half, due_on=lambda month: monthly.due_on(month, workdays))
     owners = village_owners("customs", units, half)
     returns = CustomsReport.objects.standing().filter(unit__in=units)
@@ -35,5 +36,6 @@ CUSTOMS_GRID = GridSpec(
     what="移风易俗月报",
     explained=f"每村每月一份，{monthly.SAID}以前报；“待报”是上月刚结束、还没到期的。",
     read=read_customs,
+    act="报月报",
     fill_url=_return_url,
 )

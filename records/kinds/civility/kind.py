@@ -3,10 +3,10 @@
 from records.kinds.civility.grid import CUSTOMS_GRID
 from records.kinds.civility.ledger import AWARD_PLACES, AWARDS, CUSTOMS, PUBLICATIONS
 from records.kinds.civility.views import award_panel
-from records.pages.kind import Kind
+from records.pages.kind import LedgerKind
 from records.pages.panels import Panel
 
-KIND = Kind(
+KIND = LedgerKind(
     ledgers=(
         CUSTOMS,
         PUBLICATIONS,

@@ -8,14 +8,14 @@ from records.ledger.indicators import CountOf, DistinctOf, ListOf, SumOf, lackin
 from townwork.org.models import Unit
 
 
-def _set_up(code, name, where, said):
+def _set_up(code, name, where, label):
     return DistinctOf(
         code=code,
         name=name,
         measure="个",
         field="unit",
         where=where,
-        definition=f"本期月报中填了“{said}”的村（居）数，同一村只计一次。",
+        definition=f"本期月报中填了“{label}”的村（居）数，同一村只计一次。",
     )
 
 

@@ -50,10 +50,17 @@ def customs_return(request):
         "overtaken_by": getattr(form, "overtaken_by", ()),
     }
     if unit:
-        terms = Term.objects.visible_to(request.user).filter(township=unit.township)
-        context["term"] = terms.of_date(form.day).first()
-        context["due_on"] = due_on(month, Workdays.load(unit.township))
+        context |= _days_of(request.user, unit, month, form.day)
     return render(request, "records/kinds/civility/customs_return.html", context)
+
+
+def _days_of(user, unit: Unit, month: date, day: date) -> dict:
+    """By when the month's return is due, and the half-year its `day` lies in."""
+    terms = Term.objects.visible_to(user).filter(township=unit.township)
+    return {
+        "due_on": due_on(month, Workdays.load(unit.township)),
+        "term": terms.of_date(day).first(),
+    }
 
 
 def _villages(user) -> QuerySet[Unit]:

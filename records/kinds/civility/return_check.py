@@ -10,7 +10,7 @@ from records.kinds.civility.models import CustomsReport
 from townwork.org.models import Unit
 
 TOTALS = ("weddings", "funerals", "frugal", "saved")
-MANY_TIMES = 3
+MANY_TIMES = 3  # docs/facts.md §4.4
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,14 @@ def jumps(before: dict, now: dict) -> list[Jump]:
 
     From nothing, or from a nought, nothing jumps.
     """
-    found = []
+    grown = []
     for name in TOTALS:
         earlier, typed = before.get(name), now.get(name)
         if not earlier or typed is None:
             continue
         if typed > MANY_TIMES * earlier:
-            found.append(Jump(name, earlier, typed))
-    return found
+            grown.append(Jump(name, earlier, typed))
+    return grown
 
 
 def last_return(unit: Unit, month: date) -> CustomsReport | None:

@@ -7,16 +7,23 @@ from django.contrib import messages
 from django.db.models import Sum
 from django.shortcuts import get_object_or_404, redirect, render
 
+from records.kinds.civility.ledger import AWARDS
 from records.kinds.civility.models import AwardBatch, AwardPlace
-from records.kinds.civility.village_awards import Line, NamingForm, lines_of, naming_day, save_lines
-from records.ledger.declaration import ledgers
+from records.kinds.civility.village_awards import (
+    Line,
+    NamingForm,
+    are_valid,
+    lines_of,
+    naming_day,
+    save_lines,
+)
 from records.ledger.display import record_url
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
 
 
 @dataclass(frozen=True)
-class Step:
+class BatchStep:
     """One step of a batch: its name, what shows that it was taken, what is missing."""
 
     name: str
@@ -28,28 +35,28 @@ class Step:
         return not self.missing
 
 
-def steps_of(batch: AwardBatch) -> list[Step]:
+def steps_of(batch: AwardBatch) -> list[BatchStep]:
     """方案 → 推荐 → 公示 → 命名 → 授牌 → 复核; the last two may come in another half-year."""
     return [
-        Step("方案", _day(batch.occurred_on), ""),
+        BatchStep("方案", _day(batch.occurred_on), ""),
         _dated("推荐", batch.recommend_by, "缺推荐截止日期"),
         _publicised(batch),
-        Step("命名", batch.number, "" if batch.number else "缺命名文号"),
+        BatchStep("命名", batch.number, "" if batch.number else "缺命名文号"),
         _dated("授牌", batch.plaques_on, "缺授牌日期"),
         _dated("动态复核", batch.reviewed_on, "缺复核日期"),
     ]
 
 
-def _publicised(batch: AwardBatch) -> Step:
+def _publicised(batch: AwardBatch) -> BatchStep:
     days = {"开始": batch.public_from, "结束": batch.public_to}
     lacking = [word for word, day in days.items() if day is None]
     known = [_day(day) for day in days.values() if day]
     missing = f"缺公示{'、'.join(lacking)}日期" if lacking else ""
-    return Step("公示", "—".join(known), missing)
+    return BatchStep("公示", "—".join(known), missing)
 
 
-def _dated(name: str, day: date | None, lacking: str) -> Step:
-    return Step(name, _day(day), "" if day else lacking)
+def _dated(name: str, day: date | None, lacking: str) -> BatchStep:
+    return BatchStep(name, _day(day), "" if day else lacking)
 
 
 def _day(day: date | None) -> str:
@@ -81,13 +88,12 @@ def award_lines(request, pk):
     naming = NamingForm(request.POST or None, initial={"on": naming_day(batch)})
     day = naming.cleaned_data["on"] if naming.is_valid() else None
     lines = lines_of(batch, request.user, request.POST or None, day)
-    forms = [naming, *(line.form for line in lines if line.form)]
-    if request.method == "POST" and all(form.is_valid() for form in forms):
+    if request.method == "POST" and naming.is_valid() and are_valid(lines):
         count = _save(request, batch, lines)
         if count is not None:
             messages.success(request, f"已保存 {count} 个村的数。" if count else "没有改动。")
             return redirect(record_url("awards", pk))
-    context = {"batch": batch, "naming": naming, "lines": lines, "ledger": ledgers["awards"]}
+    context = {"batch": batch, "naming": naming, "lines": lines, "ledger": AWARDS}
     return render(request, "records/kinds/civility/award_lines.html", context)
 
 

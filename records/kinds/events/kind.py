@@ -2,9 +2,9 @@
 
 from records.kinds.events.grid import FILM_GRID, TALK_GRID
 from records.kinds.events.ledger import ACTIVITIES, FILMS, HALLS, TALKS
-from records.pages.kind import Kind
+from records.pages.kind import LedgerKind
 
-KIND = Kind(
+KIND = LedgerKind(
     ledgers=(
         ACTIVITIES,
         HALLS,

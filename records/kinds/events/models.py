@@ -45,7 +45,7 @@ class LectureHall(Record):
     team_size = SmallCountField("宣讲小分队人数", null=True, blank=True)
 
     searched = ("name", "place_name")
-    stands = True
+    lasts = True
     living = ("place_name", "keeper", "team_size", "note")
 
     class Meta(Record.Meta):
@@ -81,8 +81,8 @@ class Talk(Record):
     def clean(self):
         super().clean()
         if self.hall and self.occurred_on and self.occurred_on < self.hall.occurred_on:
-            said = f"{self.hall}{self.hall.occurred_on} 才成立，宣讲日期不能更早。"
-            raise ValidationError({"occurred_on": said})
+            problem = f"{self.hall}{self.hall.occurred_on} 才成立，宣讲日期不能更早。"
+            raise ValidationError({"occurred_on": problem})
 
 
 class FilmShowing(Record):

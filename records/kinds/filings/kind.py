@@ -2,10 +2,10 @@
 
 from records.kinds.filings.ledger import FILINGS
 from records.kinds.filings.views import filing_panel
-from records.pages.kind import Kind
+from records.pages.kind import LedgerKind
 from records.pages.panels import Panel
 
-KIND = Kind(
+KIND = LedgerKind(
     ledgers=(FILINGS,),
     panels={
         "filings": Panel("records/kinds/filings/_panel.html", filing_panel),

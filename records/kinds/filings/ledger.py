@@ -12,17 +12,13 @@ from townwork.org.workdays import Workdays
 State = Filing.State
 
 
-def _filed(code, name, where, said):
-    return CountOf(code=code, name=name, measure="件", where=where, definition=said)
-
-
-_HELD = Q(counted_state__in=[State.HELD, State.ARCHIVED])
+def _filed(code, name, where, definition):
+    return CountOf(code=code, name=name, measure="件", where=where, definition=definition)
 
 
 # What was held without applying, or without consent, is held: neither applied for nor approved.
+_HELD = Q(counted_state__in=[State.HELD, State.ARCHIVED])
 _APPLIED = ~Q(counted_state=State.DRAFT) & ~(_HELD & Q(applied_on=None))
-
-
 _APPROVED = Q(counted_state=State.APPROVED) | _HELD & Q(approved_on__isnull=False)
 
 

@@ -1,4 +1,4 @@
-"""一会一报 (domain.md §4.1): a unit's own event, applied for, approved by steps, held, archived."""
+"""一会一报 (docs/facts.md §4.1): a unit's own event, applied for, approved by steps, held, archived."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -181,7 +181,7 @@ class Filing(Record):
 
 
 class FilingStepQuerySet(models.QuerySet):
-    def told(self):
+    def in_order(self):
         return self.select_related("by").order_by("round", "id")
 
 

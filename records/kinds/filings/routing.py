@@ -1,4 +1,4 @@
-"""Who approves a filing, and by which days (domain.md §4.1, §4.9).
+"""Who approves a filing, and by which days (docs/facts.md §4.1, §4.9).
 
 Pure; the thresholds are the township's WorkRules.
 """

@@ -1,4 +1,4 @@
-"""Acts on 一会一报 (domain.md §4.1): submit, approve step by step, return, refuse, change, cancel,
+"""Acts on 一会一报 (docs/facts.md §4.1): submit, approve step by step, return, refuse, change, cancel,
 hold, archive.
 
 One transaction each, under a lock on the filing's row: of two people who act at once the second is
@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from records.kinds.filings import routing
+from records.kinds.filings.ledger import FILINGS
 from records.kinds.filings.models import Filing, FilingStep, Step
 from records.kinds.rules.models import WorkRules, rules_of
-from records.ledger.declaration import ledger_of
 from records.ledger.history import lines_between
 from records.pages.services import changeable
 from townwork.audit.services import record as audit
@@ -34,7 +34,7 @@ NOTE_LENGTH = FilingStep._meta.get_field("note").max_length
 
 
 @dataclass(frozen=True)
-class Plan:
+class Procedure:
     """A filing's way: its steps, the last days for applying and closing.
 
     `guessed` is a year of one of them whose holidays are not known yet.
@@ -47,7 +47,7 @@ class Plan:
     guessed: int | None
 
 
-def plan_of(filing: Filing) -> Plan:
+def procedure_of(filing: Filing) -> Procedure:
     """By the township's rules as they stand.
 
     How many will come counts as none until somebody says.
@@ -58,7 +58,7 @@ def plan_of(filing: Filing) -> Plan:
     size = filing.size or 0
     apply_by, close_by = _last_days(filing, rules, workdays)
     years = [day.year for day in (apply_by, close_by)]
-    return Plan(
+    return Procedure(
         steps=_steps(filing, size, rules),
         apply_by=apply_by,
         close_by=close_by,
@@ -93,7 +93,7 @@ def lacking(filing: Filing) -> list[str]:
         sentences.append("请填写规模（人）。")
     if not (filing.venue_id or filing.place_name.strip()):
         sentences.append("请填写场地或地点。")
-    if not plan_of(filing).needs_safety_plan:
+    if not procedure_of(filing).needs_safety_plan:
         return sentences
     if not filing.has_safety_plan:
         sentences.append("镇级活动和大型活动须有安全预案，请备好后勾选“有安全预案”。")
@@ -297,7 +297,7 @@ def _reason(reason: str) -> str:
 
 
 def _since(filing: Filing) -> str:
-    """What happened last, an act or an edit after it: for somebody who meant to do something else."""
+    """What happened last, an act or an edit after it: told to who meant to do something else."""
     step = filing.steps.select_related("by").last()
     edit = filing.history.select_related("history_user").first()
     if step and (edit is None or step.at >= edit.history_date):
@@ -313,7 +313,7 @@ def _clock(moment: datetime) -> str:
 
 def _advance(filing: Filing, act: Act, actor: User, today: date, **facts) -> None:
     """One step further, or approved where it was the last."""
-    step = routing.next_step(plan_of(filing).steps, filing.waits_for)
+    step = routing.next_step(procedure_of(filing).steps, filing.waits_for)
     if step is None:
         filing.approved_on = today
         _move(filing, State.APPROVED, act, actor, **facts)
@@ -346,7 +346,6 @@ def _changed_since(filing: Filing) -> str:
     older = filing.history.filter(history_date__lte=before.at).first()
     if older is None:
         return ""
-    ledger = ledger_of(Filing)
-    lines = lines_between(ledger, older, filing, ledger.form_fields)
+    lines = lines_between(FILINGS, older, filing, FILINGS.form_fields)
     changes = "；".join(f"{label}：{was} → {now}" for label, was, now in lines)
     return (changes or "内容没有改动")[:NOTE_LENGTH]

@@ -65,7 +65,7 @@ class FilingLists:
         return self.rows.filter(waiting)
 
     def _of_own_units(self) -> Q:
-        """The rows are visible ones: of who sees the township only their own unit's are theirs to do."""
+        """What one sees is one's to do; of who sees the whole township only their own unit's is."""
         return Q(unit=self.user.unit_id) if self.user.sees_township else Q()
 
     def _past(self) -> Q:

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST
 
 from records.kinds.filings import services as acts
 from records.kinds.filings.forms import ConsentForm, DecideForm, ResultForm, WhyForm
+from records.kinds.filings.ledger import FILINGS
 from records.kinds.filings.models import Filing, Step
 from records.kinds.filings.todo import FilingLists
-from records.ledger.declaration import ledgers
 from records.ledger.display import record_url
 from records.pages.forms import SeenForm
 from records.pages.views.records import detail_page
@@ -52,7 +52,7 @@ def filing_todo(request):
         which = "mine"
     rows = rows_of[which].select_related("unit").order_by("occurred_on", "pk")
     context = {
-        "ledger": ledgers["filings"],
+        "ledger": FILINGS,
         "tab": "filing_todo",
         "township": township,
         "which": which,
@@ -99,7 +99,7 @@ def _carry_out(request, pk, service, name: str, form: SeenForm, done: str):
             service(filing, **form.cleaned_data, actor=request.user)
             return redirect(record_url("filings", pk))
     forms = {name: form, "unsaved": form}
-    return detail_page(request, ledgers["filings"], _load(request, pk), **forms)
+    return detail_page(request, FILINGS, _load(request, pk), **forms)
 
 
 def _load(request, pk) -> Filing:
@@ -110,19 +110,19 @@ def _load(request, pk) -> Filing:
 
 def filing_panel(filing: Filing, user) -> dict:
     """Where it stands, what each person may do now, and everything that was done, by rounds."""
-    plan = acts.plan_of(filing)
+    procedure = acts.procedure_of(filing)
     today = timezone.localdate()
     is_editable = filing.state in Filing.EDITABLE
     was_held = filing.state in (State.HELD, State.ARCHIVED)
     return {
-        "plan": plan,
+        "procedure": procedure,
         "today": today,
         "rounds": _rounds(filing),
-        "coming": _coming(filing, plan),
+        "coming": _coming(filing, procedure),
         "lacking": acts.lacking(filing) if is_editable else [],
         "is_past": filing.occurred_on < today,
         "is_too_late": is_editable and today >= filing.occurred_on,
-        "is_late_to_file": is_editable and today > plan.apply_by,
+        "is_late_to_file": is_editable and today > procedure.apply_by,
         "is_unapproved": was_held and not filing.approved_on,
         **_offered_acts(filing, user, today),
         **_forms(filing),
@@ -130,7 +130,7 @@ def filing_panel(filing: Filing, user) -> dict:
 
 
 def _forms(filing: Filing) -> dict:
-    """Empty forms of every act, told apart by their ids."""
+    """Empty forms of every act; their ids differ, for several ask for one field on the page."""
     initial = {"seen": filing.newest, "attendance": filing.attendance}
     classes = {act: form_class for act, (form_class, _, _) in ACTS.items()}
     classes["decide"] = DecideForm
@@ -175,20 +175,20 @@ def _may_decide(filing: Filing, user) -> bool:
 def _rounds(filing: Filing) -> list[tuple[int, list]]:
     """The steps, the newest round first."""
     by_round: dict[int, list] = {}
-    for step in filing.steps.told():
+    for step in filing.steps.in_order():
         by_round.setdefault(step.round, []).append(step)
     return sorted(by_round.items(), reverse=True)
 
 
-def _coming(filing: Filing, plan) -> list[str]:
+def _coming(filing: Filing, procedure: acts.Procedure) -> list[str]:
     """The steps of approval still to come, the one it waits for first.
 
     Before it is submitted, all of them.
     """
     if filing.state in Filing.EDITABLE:
-        return [step.label for step in plan.steps]
+        return [step.label for step in procedure.steps]
     if filing.state != State.PENDING:
         return []
     order = list(Step)
     current = order.index(filing.waits_for)
-    return [step.label for step in plan.steps if order.index(step) >= current]
+    return [step.label for step in procedure.steps if order.index(step) >= current]

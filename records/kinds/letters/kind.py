@@ -2,10 +2,10 @@
 
 from records.kinds.letters.ledger import NOTICES
 from records.kinds.letters.views import letter_panel
-from records.pages.kind import Kind
+from records.pages.kind import LedgerKind
 from records.pages.panels import Panel
 
-KIND = Kind(
+KIND = LedgerKind(
     ledgers=(NOTICES,),
     panels={
         "notices": Panel("records/kinds/letters/_panel.html", letter_panel),

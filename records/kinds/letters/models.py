@@ -33,7 +33,7 @@ class Notice(Record):
         ACTIVITY = "activity", "活动类"
         OTHER = "other", "其他"
 
-    class Standing(models.TextChoices):
+    class State(models.TextChoices):
         UNSIGNED = "unsigned", "待签收"
         UNDER_WAY = "open", "办理中"
         OVERDUE = "overdue", "超期"
@@ -89,14 +89,14 @@ class Notice(Record):
                 True,
             )
 
-    def standing_on(self, today: date) -> "Notice.Standing":
+    def state_on(self, today: date) -> "Notice.State":
         """How it stands on a day."""
         if self.answered_on:
             late = self.answered_on > self.due_on
-            return self.Standing.ANSWERED_LATE if late else self.Standing.ANSWERED
+            return self.State.ANSWERED_LATE if late else self.State.ANSWERED
         if today > self.due_on:
-            return self.Standing.OVERDUE
-        return self.Standing.UNDER_WAY if self.signed_on else self.Standing.UNSIGNED
+            return self.State.OVERDUE
+        return self.State.UNDER_WAY if self.signed_on else self.State.UNSIGNED
 
     def left_on(self, today: date) -> str:
         """How long still, in words; nothing once it is answered."""

@@ -1,4 +1,4 @@
-"""Acts on 提示函 (domain.md §4.9): sign for, answer, ask for more time, answer that.
+"""Acts on 提示函 (docs/facts.md §4.9): sign for, answer, ask for more time, answer that.
 
 How it stands is never stored.
 """

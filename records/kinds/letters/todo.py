@@ -35,6 +35,15 @@ class LetterLists:
         rows = Notice.objects.visible_to(user).standing().filter(unit__township=township)
         self.rows = rows.unanswered()
 
+    def by_name(self) -> dict:
+        """All of them, in the order of urgency, by what the page's address calls them."""
+        return {
+            "overdue": self.overdue(),
+            "unsigned": self.unsigned(),
+            "open": self.under_way(),
+            "asked": self.asked(),
+        }
+
     def overdue(self):
         return self.rows.overdue(self.today)
 

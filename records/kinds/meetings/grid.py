@@ -57,6 +57,6 @@ WEEK_GRID = GridSpec(
     what="每周例会记录",
     explained="一周一次，按周一所在的半年列出；整周放假的不算缺。由一年内记过例会的单位逐周记录。",
     read=read_weeks,
-    known=lambda cell: {"kind": WEEKLY.value},
+    prefill=lambda cell: {"kind": WEEKLY.value},
     lay_out=_as_calendar,
 )

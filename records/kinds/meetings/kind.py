@@ -3,10 +3,10 @@
 from records.kinds.meetings.grid import WEEK_GRID
 from records.kinds.meetings.ledger import DECISIONS, MEETINGS, REGULATIONS
 from records.kinds.meetings.views import decision_panel, meeting_panel
-from records.pages.kind import Kind
+from records.pages.kind import LedgerKind
 from records.pages.panels import Panel
 
-KIND = Kind(
+KIND = LedgerKind(
     ledgers=(
         MEETINGS,
         DECISIONS,

@@ -2,10 +2,10 @@
 
 from records.kinds.news.ledger import NEWS
 from records.kinds.news.views import news_panel
-from records.pages.kind import Kind
+from records.pages.kind import LedgerKind
 from records.pages.panels import Panel
 
-KIND = Kind(
+KIND = LedgerKind(
     ledgers=(NEWS,),
     panels={
         "news": Panel("records/kinds/news/_panel.html", news_panel),

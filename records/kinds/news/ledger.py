@@ -11,15 +11,13 @@ _once = "同一稿件在本期多处采用的，只按最高级别计一次。"
 
 def ask_who_read(form) -> None:
     """三审 is noted by who read at each step: a new tick without them is asked about."""
-    said = [form.cleaned_data.get(name) for name in NewsItem.READERS]
     touched = {"reviewed", *NewsItem.READERS} & set(form.changed_data)
-    if form.cleaned_data.get("reviewed") and touched and not all(said):
-        lacking = "、".join(
-            form.fields[name].label
-            for name, who in zip(NewsItem.READERS, said, strict=True)
-            if not who
-        )
-        form.add_error("reviewed", f"三审还缺{lacking}：请写明由哪个岗位审的，或去掉勾。")
+    if not (touched and form.cleaned_data.get("reviewed")):
+        return
+    unread = [name for name in NewsItem.READERS if not form.cleaned_data.get(name)]
+    if unread:
+        labels = "、".join(form.fields[name].label for name in unread)
+        form.add_error("reviewed", f"三审还缺{labels}：请写明由哪个岗位审的，或去掉勾。")
 
 
 def higher_places(rows: QuerySet, period: Period) -> QuerySet:

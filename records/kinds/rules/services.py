@@ -17,5 +17,5 @@ def save_rules(rules: WorkRules, *, actor: User) -> None:
         raise Refusal("只能维护本镇的办理规则。")
     rules.save()
     fields = [field for field in rules._meta.fields if field.editable and not field.primary_key]
-    said = {str(field.verbose_name): getattr(rules, field.name) for field in fields}
-    audit("修改办理规则", rules, actor=actor, data=said)
+    values = {str(field.verbose_name): getattr(rules, field.name) for field in fields}
+    audit("修改办理规则", rules, actor=actor, data=values)

@@ -130,7 +130,10 @@ def archive_html(session: StudySession) -> str:
 
 
 def _written_parts(session: StudySession, *, is_listed: bool) -> list[tuple[str, str, str]]:
-    """(part, what there is of it, its place in the file) of the five; the place is "" of a paper elsewhere."""
+    """(part, what there is of it, its place in the file) of the five.
+
+    The place is "" where the paper lies elsewhere.
+    """
     is_counted = is_listed or session.expected is not None
     materials = session.materials.splitlines()
     parts = [

@@ -29,7 +29,7 @@ class AttendanceQuerySet(models.QuerySet):
 class Attendance(models.Model):
     """One person of a session's list.
 
-    Counted by unit and session; persons are never ranked (domain.md §0).
+    Counted by unit and session; persons are never ranked (docs/facts.md §0).
     """
 
     class State(models.TextChoices):
@@ -111,7 +111,7 @@ class SignInDesk(models.Model):
 class ElementName(models.Model):
     """五有要件: what a township calls one of the five, where it differs from the default.
 
-    The five: domain.md §3.
+    The five: docs/facts.md §3.
     """
 
     township = models.ForeignKey(Township, models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""学习通报: a month's or quarter's bulletin, drafted from the records, edited, issued as PDF and Word."""
+"""学习通报: a period's bulletin, drafted from the records, edited, issued as PDF and Word."""
 
 import hashlib
 import re

@@ -26,7 +26,7 @@ HOW = {
 
 @dataclass(frozen=True)
 class Element:
-    """One of the five: its field, its name here, whether the session has it, and how to mend that."""
+    """One of the five: its field, its name here, whether the session has it, how to mend that."""
 
     field: str
     name: str

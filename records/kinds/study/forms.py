@@ -166,9 +166,9 @@ def states_from(data, prefix: str = "state") -> dict[int, str]:
 
     A state nobody offered is left out.
     """
-    found = {}
+    states = {}
     for name, state in data.items():
         kind, _, pk = name.partition("-")
         if kind == prefix and pk.isdecimal() and len(pk) < 10 and state in Attendance.State.values:
-            found[int(pk)] = state
-    return found
+            states[int(pk)] = state
+    return states

@@ -4,10 +4,10 @@ from records.kinds.study.archiving import ARCHIVE_JOB
 from records.kinds.study.bulletins import BULLETIN_JOB
 from records.kinds.study.ledger import PAPERS, STUDY, STUDY_PLANS
 from records.kinds.study.views.study import session_panel
-from records.pages.kind import Kind
+from records.pages.kind import LedgerKind
 from records.pages.panels import Panel
 
-KIND = Kind(
+KIND = LedgerKind(
     ledgers=(
         STUDY,
         STUDY_PLANS,

@@ -85,31 +85,28 @@ class StudyPlan(Record):
 
 class StudySessionQuerySet(RecordQuerySet):
     def with_derived(self):
-        names = self.model._meta.get_field("attendances").related_model.objects
-        mine = names.filter(session=OuterRef("pk"))
-        return self.annotate(
-            has_list=Exists(mine), has_marks=Exists(mine.filter(marked_at__isnull=False))
-        )
+        names = self._names()
+        marked = names.filter(marked_at__isnull=False)
+        return self.annotate(has_list=Exists(names), has_marks=Exists(marked))
+
+    def _names(self):
+        """Each session's list of names, for a subquery."""
+        attendances = self.model._meta.get_field("attendances").related_model.objects
+        return attendances.filter(session=OuterRef("pk"))
 
     def with_owed(self):
         """`owed_here`: who was absent and made nothing up: named on the list, counted where there
         is none.
         """
-        names = self.model._meta.get_field("attendances").related_model.objects
-        mine = names.filter(session=OuterRef("pk"))
-        owed = (
-            mine.owed()
-            .filter(marked_at__isnull=False)
-            .order_by()
-            .values("session")
-            .annotate(n=Count("pk"))
-        )
+        names = self._names()
+        owed = names.owed().filter(marked_at__isnull=False).order_by()
+        by_name = owed.values("session").annotate(n=Count("pk")).values("n")
         missed = F("expected") - F("present") - Coalesce("made_up", 0)
-        counted = Case(When(missed__gt=0, then=F("missed")), default=0)
+        by_counts = Case(When(missed__gt=0, then=F("missed")), default=0)
         return self.annotate(missed=missed).annotate(
             owed_here=Case(
-                When(Exists(mine), then=Coalesce(Subquery(owed.values("n")), 0)),
-                default=counted,
+                When(Exists(names), then=Coalesce(Subquery(by_name), 0)),
+                default=by_counts,
                 output_field=IntegerField(),
             )
         )
@@ -202,13 +199,15 @@ class StudySession(Record):
             return
         missed = self.expected - self.present
         names = [name for name in ("on_leave", "made_up") if (getattr(self, name) or 0) > missed]
-        if names:
-            said = (
-                f"不能多于没到的 {missed} 人（应到 {self.expected}、实到 {self.present}），请核对。"
+        problems = {}
+        for name in names:
+            label = self._meta.get_field(name).verbose_name
+            problems[name] = (
+                f"{label}不能多于没到的 {missed} 人"
+                f"（应到 {self.expected}、实到 {self.present}），请核对。"
             )
-            raise ValidationError(
-                {name: self._meta.get_field(name).verbose_name + said for name in names}
-            )
+        if problems:
+            raise ValidationError(problems)
 
     @property
     def frozen(self) -> str:
@@ -227,12 +226,12 @@ class StudySession(Record):
         if "has_list" in self.__dict__:
             listed, marked = self.has_list, self.has_marks
         else:
-            rows = self.attendances.aggregate(
-                listed=models.Count("pk"), marked=models.Count("marked_at")
-            )
-            listed, marked = rows["listed"], rows["marked"]
+            names = {"listed": models.Count("pk"), "marked": models.Count("marked_at")}
+            counted = self.attendances.aggregate(**names)
+            listed, marked = counted["listed"], counted["marked"]
         counts = ("expected", "present", "on_leave", "made_up") if listed else ()
-        return (*counts, "has_sign_in") if marked else counts
+        signed = ("has_sign_in",) if marked else ()
+        return (*counts, *signed)
 
     @property
     def lacking(self) -> tuple[str, ...]:

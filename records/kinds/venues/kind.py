@@ -2,10 +2,10 @@
 
 from records.kinds.venues.ledger import INSPECTIONS, OPENINGS, VENUES
 from records.kinds.venues.views import inspection_panel, venue_panel
-from records.pages.kind import Kind
+from records.pages.kind import LedgerKind
 from records.pages.panels import Panel
 
-KIND = Kind(
+KIND = LedgerKind(
     ledgers=(
         VENUES,
         INSPECTIONS,

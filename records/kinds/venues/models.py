@@ -40,7 +40,7 @@ class Venue(Record):
     searched = ("name", "location", "account_name")
     past_days = ("refreshed_on",)
     day_order = (("occurred_on", "closed_on", "启用日期"),)
-    stands = True
+    lasts = True
     living = (
         *("name", "location", "keeper", "refreshed_on", "closed_on"),
         *("account_name", "filing_number", "reviewers", "note"),

@@ -131,7 +131,7 @@ def record_list(request, slug):
 
 
 def _table(request, listing: Listing):
-    """The page of rows asked for. `listing.totals()` has counted them: they are not counted twice."""
+    """The page of rows asked for. `listing.totals()` has counted them: once is enough."""
     user, ledger = request.user, listing.ledger
     is_pickable = allows(user, ledger.define_action)
     table_class = table_for(ledger, of_townships=bool(user.district_id), pickable=is_pickable)
@@ -147,7 +147,7 @@ def _table(request, listing: Listing):
 
 
 def _nil_state(request, ledger: Ledger) -> dict | None:
-    """The own unit's nil return for the chosen or newest term; None where the ledger asks for none."""
+    """The own unit's nil return for the chosen or newest term; None where none is asked for."""
     if not _may_declare_nil(request.user, ledger):
         return None
     term = _nil_term(request)
@@ -162,7 +162,7 @@ def _nil_state(request, ledger: Ledger) -> dict | None:
 
 
 def _may_declare_nil(user, ledger: Ledger) -> bool:
-    """Whether the user's own unit may have nothing to report: a ledger in use, of its kind of unit."""
+    """Whether the user's own unit may report nothing: a ledger in use, of its kind of unit."""
     if not (user.unit_id and allows(user, "records.write")):
         return False
     if ledger.is_retired or not ledger.takes_nil:

@@ -1,7 +1,9 @@
 """A ledger's list as a PDF: a short one at once, a long one by a job whose progress is shown."""
 
-from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 
@@ -13,32 +15,38 @@ from records.sheets import exporting, printing
 from townwork.jobs.models import Job
 from townwork.lib.pdf.tables import render_table
 from townwork.org.access import needs
-from townwork.org.errors import Refusal
+from townwork.org.views.acts import Attempt
+from townwork.org.views.files import paper_answer
+
+EXPIRED = "文件没有生成或已过期，请重新导出。"
 
 
 @needs("records.read")
 def record_print(request, slug):
     ledger = find_ledger(slug, request.user)
     listing = Listing(ledger, request.GET, request.user)
-    query, count = request.GET.urlencode(), listing.rows.count()
-    try:
+    query = request.GET.urlencode()
+    count = listing.rows.count()
+    if count <= printing.AT_ONCE:
+        return _printed(request, listing)
+    with Attempt(request):
         if count > printing.MOST:
             raise printing.too_many()
-        if count > printing.AT_ONCE and request.method == "POST":
-            return redirect("print_job", printing.request_pdf(ledger, query, actor=request.user).pk)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect(f"{ledger.url()}?{query}")
-    if count > printing.AT_ONCE:
-        return render(
-            request, "records/sheets/print.html", {"ledger": ledger, "count": count, "query": query}
-        )
-    paper = render_table(printing.table_of(ledger, listing, request.user))
-    response = HttpResponse(paper.pdf, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(
-        True, _name(request, ledger, request.GET)
-    )
-    return response
+        if request.method == "POST":
+            job = printing.request_pdf(ledger, query, actor=request.user)
+            return redirect("print_job", job.pk)
+        context = {"ledger": ledger, "count": count, "query": query}
+        return render(request, "records/sheets/print.html", context)
+    return redirect(f"{ledger.url()}?{query}")
+
+
+def _printed(request, listing: Listing) -> HttpResponse:
+    """The paper itself, made while one waits."""
+    paper = render_table(printing.table_of(listing.ledger, listing, request.user))
+    answer = HttpResponse(paper.pdf, content_type="application/pdf")
+    name = _name(request, listing.ledger, request.GET)
+    answer["Content-Disposition"] = content_disposition_header(True, name)
+    return answer
 
 
 def _name(request, ledger: Ledger, params) -> str:
@@ -50,10 +58,21 @@ def _name(request, ledger: Ledger, params) -> str:
 def print_job(request, pk):
     """How far it is; then where to fetch it."""
     job = _load(request, pk)
-    context = {"job": job, "ledger": find(job.params["ledger"]), "file": printing.file_of(job)}
-    return render(
-        request, "records/sheets/print_job.html", context | {"query": job.params["query"]}
-    )
+    context = {
+        "job": job,
+        "ledger": find(job.params["ledger"]),
+        "file": printing.file_of(job),
+        "query": job.params["query"],
+    }
+    return render(request, "records/sheets/print_job.html", context)
+
+
+@dataclass(frozen=True)
+class PrintedSheet:
+    """The finished file of a job, as it is saved."""
+
+    path: Path
+    file_name: str
 
 
 @needs("records.read")
@@ -61,16 +80,13 @@ def print_file(request, pk):
     job = _load(request, pk)
     path = printing.file_of(job)
     if path is None:
-        raise Http404("文件没有生成或已过期，请重新导出。")
+        raise Http404(EXPIRED)
     name = _name(request, find(job.params["ledger"]), {})
-    return FileResponse(
-        path.open("rb"), as_attachment=True, filename=name, content_type="application/pdf"
-    )
+    return paper_answer(request, PrintedSheet(path, name), gone=EXPIRED)
 
 
 def _load(request, pk) -> Job:
     """One's own: the file was made with the asker's eyes."""
-    jobs = Job.objects.visible_to(request.user).filter(
-        kind=printing.LEDGER_PDF, requested_by=request.user
-    )
+    jobs = Job.objects.visible_to(request.user)
+    jobs = jobs.filter(kind=printing.LEDGER_PDF, requested_by=request.user)
     return get_object_or_404(jobs, pk=pk)

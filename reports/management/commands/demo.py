@@ -1,5 +1,6 @@
 """demo: the sample township 青溪镇, or --townships N synthetic ones; safe to repeat."""
 
+import sys
 import time
 from functools import partial
 
@@ -45,11 +46,11 @@ class Command(BaseCommand):
         )
 
     def load(self) -> Loaded:
-        """The bar counts what takes about as long: a tenth of the ledgers, a year's papers, the rounds, the desk."""
+        """The bar counts what takes about as long as a year's papers do, halved."""
         with tqdm(
             total=len(ledgers) / 10 + 8,
             bar_format="装入示例镇 {percentage:3.0f}% |{bar}| {elapsed}",
-            file=self.stderr,
+            file=sys.stderr,
             leave=False,
             disable=None,
         ) as bar:

@@ -1,4 +1,6 @@
-"""first_summary: the newest PDF there is, or one made by the worker now; for the launcher's greeting."""
+"""first_summary: the newest PDF there is, or one made by the worker now;
+for the launcher's greeting.
+"""
 
 import io
 

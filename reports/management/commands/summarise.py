@@ -1,6 +1,9 @@
-"""summarise TOWNSHIP TERM: the half-year summary, through the queue with a progress bar, or here with --now."""
+"""summarise TOWNSHIP TERM: the half-year summary, through the queue with a
+progress bar, or here with --now.
+"""
 
 import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -57,7 +60,7 @@ class Command(BaseCommand):
             total=100,
             desc="排队中",
             bar_format="{desc} {percentage:3.0f}%|{bar}| {elapsed}",
-            file=self.stderr,
+            file=sys.stderr,
             leave=False,
             disable=None,
         ) as bar:

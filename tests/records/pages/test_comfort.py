@@ -58,6 +58,7 @@ def test_a_copy_opens_the_form_with_everything_but_the_dates(cast, client_of):
     assert type(source).objects.count() == 1
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("slug", ledgers)
 def test_a_record_of_every_ledger_can_be_copied(slug, cast, client_of):
     fill(cast, rows=4)
@@ -130,6 +131,7 @@ def test_each_record_has_a_draft_of_its_own(cast, client_of):
 # --- several at once -------------------------------------------------------------------------------------
 
 
+@pytest.mark.postgresql
 def test_ticked_records_are_named_and_voided_with_one_reason(cast, client_of):
     first, second, kept = film(cast, film="甲片"), film(cast, film="乙片"), film(cast, film="丙片")
     client = client_of(cast.liaison)
@@ -219,6 +221,7 @@ def test_boxes_are_for_those_who_may_void(who, offered, cast, client_of):
     assert ("作废勾选的" in page) is offered
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("slug", ledgers)
 def test_naming_many_costs_the_same_as_naming_a_few(slug, cast, client_of):
     fill(cast, rows=12)

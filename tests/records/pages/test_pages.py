@@ -35,6 +35,7 @@ def url(name, *args):
     return reverse(name, args=["films", *args])
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("slug", ledgers)
 def test_every_ledger_lists_adds_imports_and_exports(slug, cast, client):
     client.force_login(cast.clerk)
@@ -77,6 +78,7 @@ def test_a_list_costs_the_same_with_10_and_2000_rows(cast, client):
     assert few <= 12
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("word", ["春到", "cdtj", "田间 春"])
 def test_search_by_words_and_by_pinyin_initials(word, cast, client):
     client.force_login(cast.clerk)
@@ -107,6 +109,7 @@ def test_nonsense_in_the_address_is_no_error(bad, cast, client):
     assert client.get(url("record_list"), bad).status_code == 200
 
 
+@pytest.mark.postgresql
 def test_a_record_is_saved_with_who_and_when_and_audited(cast, client):
     client.force_login(cast.liaison)
 
@@ -237,6 +240,7 @@ def test_voiding_asks_for_a_reason_names_the_places_and_takes_the_count_back(cas
     assert "目前不计入任何指标" in client.get(url("record_detail", record.pk)).content.decode()
 
 
+@pytest.mark.postgresql
 def test_a_late_entry_is_labelled(cast, client):
     film(cast)
     client.force_login(cast.clerk)
@@ -247,6 +251,7 @@ def test_a_late_entry_is_labelled(cast, client):
     )
 
 
+@pytest.mark.postgresql
 def test_a_nil_return_is_declared_and_withdrawn(cast, client):
     client.force_login(cast.liaison)
 

@@ -37,6 +37,7 @@ def page_of(name, record, slug="films"):
     return reverse(name, args=[slug, record.pk])
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("slug", ledgers)
 def test_every_ledgers_record_opens_edits_and_voids(slug, cast, client_of):
     fill(cast, rows=4)
@@ -175,6 +176,7 @@ def test_the_unit_and_parents_named_stay_choices_though_closed_since(cast, clien
     )
 
 
+@pytest.mark.postgresql
 def test_a_village_names_the_towns_batch_of_awards(cast, client_of):
     batch = AwardBatchFactory(unit=cast.office, entered_by=cast.clerk)
 

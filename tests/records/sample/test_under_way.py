@@ -61,7 +61,7 @@ def test_there_is_a_filing_at_each_step(today):
 def test_there_is_a_letter_to_sign_for_one_to_answer_and_one_that_asks_for_time(today):
     open_letters = Notice.objects.unanswered().filter(occurred_on__gt=date(2026, 6, 30))
 
-    standing = sorted(letter.standing_on(today).label for letter in open_letters)
+    standing = sorted(letter.state_on(today).label for letter in open_letters)
 
     assert standing == ["办理中", "办理中", "待签收"]
     assert NoticeExtension.objects.unanswered().count() == 1

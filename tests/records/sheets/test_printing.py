@@ -65,6 +65,7 @@ def test_it_has_the_lists_columns_numbered_and_their_sums(films):
     assert made.totals[0] == "合计" and made.totals[made.heads.index("场次")] == 6
 
 
+@pytest.mark.postgresql
 def test_its_rows_stand_as_the_list_sorts_them(films, client_of):
     newest = [f"片{n}" for n in (2, 1, 0)]
     by_film = [[row[made.heads.index("片名")] for row in made.rows] for made in (

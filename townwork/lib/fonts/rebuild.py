@@ -1,10 +1,10 @@
 """Rebuild the shipped typefaces from Debian's packages. Run by hand when an origin changes:
 
-    apt-get download texlive-lang-chinese fonts-noto-cjk && for f in *.deb; do dpkg-deb -x $f origin; done
-    python townwork/lib/fonts/rebuild.py origin
+apt-get download texlive-lang-chinese fonts-noto-cjk && for f in *.deb; do dpkg-deb -x $f origin;
+done python townwork/lib/fonts/rebuild.py origin
 
-Each Fandol face keeps the characters official papers use (GB 2312, 通用规范汉字表, Latin, marks); what a face lacks
-of those comes from a Noto face cut down to just that.
+Each Fandol face keeps the characters official papers use (GB 2312, 通用规范汉字表, Latin, marks); what a
+face lacks of those comes from a Noto face cut down to just that.
 """
 
 import gzip

@@ -54,13 +54,17 @@ class Press:
 
 
 def render_official(title: str, blocks, *, author: str = "", lang: str = "zh-CN") -> Paper:
-    """Set `blocks` (kind, lead, runs; see reports.grammar.Block) as a paper; the same input gives the same bytes."""
+    """Set `blocks` (kind, lead, runs; see reports.grammar.Block) as a paper.
+
+    The same input gives the same bytes.
+    """
     words = {"title": title, "author": author, "lang": lang, "items": items(blocks)}
     html = partial(render_to_string, "lib/official.html")
     text = "".join(block.text for block in blocks)
     document = _laid_out(html(words))
     if len(document.pages) % 2 and any(block.kind == "imprint" for block in blocks):
-        # 版记 stands at the foot of the last even page (GB/T 9704-2012 §7.4): here that is one of its own.
+        # 版记 stands at the foot of the last even page (GB/T 9704-2012 §7.4): here that is one of its
+        # own.
         document = _laid_out(html(words | {"imprint_apart": True}))
     return _printed(document, missing=typefaces.missing(text, settings.FONT_DIR))
 
@@ -102,7 +106,8 @@ def open_press(font_dir: str | None, sheet: Path = SHEET) -> Press:
         f"{css}{{font-family:{','.join(f.css_name for f in families[name])}}}"
         for css, name in CLASSES.items()
     ]
-    # 署名 and 成文日期 keep half characters free at the right; the classes spare a style attribute per paper.
+    # 署名 and 成文日期 keep half characters free at the right; the classes spare a style attribute per
+    # paper.
     rules += [f".right-{n}{{padding-right:calc({n} * 78mm / 28)}}" for n in range(0, 57)]
     rules += [f".head-{n}{{font-size:{n}pt}}" for n in range(18, 47)]
     rules += [f".w-{n}{{width:{n}%}}" for n in range(1, 101)]  # a table's columns

@@ -6,7 +6,8 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 class DenyFetcher(URLFetcher):
     """Serves `asset:` names of a dict; anything else ends the rendering.
 
-    The error is the fatal kind: WeasyPrint swallows plain exceptions and goes on without the resource.
+    The error is the fatal kind: WeasyPrint swallows plain exceptions and goes on without the
+    resource.
     """
 
     def __init__(self, assets: dict[str, bytes]):

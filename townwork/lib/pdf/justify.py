@@ -1,7 +1,9 @@
-"""Flush right edges. WeasyPrint stretches spaces only, and Chinese has none: spread a line's remainder over its characters.
+"""Flush right edges.
 
-Works on the laid-out pages before they are drawn. A line that another line of its paragraph follows must end at
-the edge of the 版心 (GB/T 9704-2012 §5.2); each of its text boxes gets more letter spacing and a new layout.
+WeasyPrint stretches spaces only, and Chinese has none: spread a line's remainder over its
+characters. Works on the laid-out pages before they are drawn. A line that another line of its
+paragraph follows must end at the edge of the 版心 (GB/T 9704-2012 §5.2); each of its text boxes gets
+more letter spacing and a new layout.
 """
 
 from collections.abc import Iterator
@@ -19,7 +21,9 @@ def justify(document) -> None:
 
 
 def full_lines(box) -> Iterator[tuple[boxes.LineBox, float]]:
-    """Every line its paragraph goes on after, here or on the next page, with the width it has to fill."""
+    """Every line its paragraph goes on after, here or on the next page, with
+    the width it has to fill.
+    """
     for child in getattr(box, "children", ()):
         if isinstance(child, boxes.LineBox):
             if child.resume_at is not None and box.style["text_align_all"] == "justify":
@@ -34,7 +38,8 @@ def spread(line: boxes.LineBox, right_edge: float) -> None:
     if count < 2:
         return
     last = texts[-1]
-    # A box's width has its letter spacing after every character, the last one too; ink ends before that.
+    # A box's width has its letter spacing after every character, the last one too; ink ends before
+    # that.
     remainder = right_edge - (last.position_x + last.width - spacing(last))
     if abs(remainder) < SLACK:
         return
@@ -55,7 +60,10 @@ def spacing(text: boxes.TextBox) -> float:
 
 
 def stretch(box, extra: float, shift: float = 0) -> float:
-    """Widen every text box below `box`, moving each by what the ones before it grew; the growth so far."""
+    """Widen every text box below `box`, moving each by what the ones before it grew.
+
+    The growth so far.
+    """
     for child in getattr(box, "children", ()):
         child.position_x += shift
         if isinstance(child, boxes.TextBox):

@@ -1,4 +1,6 @@
-"""What the page's HTML needs that CSS can't say: the title's lines, and where signature and date stand."""
+"""What the page's HTML needs that CSS can't say: the title's lines, and
+where signature and date stand.
+"""
 
 import re
 import unicodedata
@@ -35,9 +37,11 @@ class Words:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A block of plain words. `kind`: those of reports.grammar, and for a red-header paper (GB/T 9704-2012 §7.2)
-    masthead 发文机关标志, number 发文字号, recipients 主送机关, annexes 附件说明, annex and annex-title 附件,
-    imprint 版记 (copied to, office, date: three lines).
+    """A block of plain words.
+
+    `kind`: those of reports.grammar, and for a red-header paper (GB/T 9704-2012 §7.2) masthead
+    发文机关标志, number 发文字号, recipients 主送机关, annexes 附件说明, annex and annex-title 附件, imprint 版记 (copied
+    to, office, date: three lines).
     """
 
     kind: str
@@ -55,7 +59,10 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Item:
-    """A block as the page shows it. `right` counts half characters kept free at the right (署名, 成文日期)."""
+    """A block as the page shows it.
+
+    `right` counts half characters kept free at the right (署名, 成文日期).
+    """
 
     kind: str
     tag: str = "p"
@@ -71,7 +78,9 @@ SIGNING = ("sign", "date")
 
 
 def items(blocks) -> list[Item]:
-    """The paper's blocks in the order of the page, each with what its place on the page asks for."""
+    """The paper's blocks in the order of the page, each with what its place on
+    the page asks for.
+    """
     free_at_right = _free_at_right(blocks)
     laid: list[Item] = []
     for block in headed(blocks):
@@ -103,7 +112,10 @@ def _item(block) -> Item:
 
 
 def headed(blocks) -> list:
-    """The title is a paper's first block, by which it is named; on a red-header page head and number stand above it."""
+    """The title is a paper's first block, by which it is named.
+
+    On a red-header page head and number stand above it.
+    """
     head = [block for block in blocks if block.kind in ("masthead", "number")]
     return head + [block for block in blocks if block not in head]
 
@@ -119,22 +131,25 @@ def half_widths(text: str) -> int:
 
 
 def signature_places(sign: int, date: int) -> tuple[int, int]:
-    """Half characters free at the right of signature and date, for a paper without a seal (GB/T 9704-2012 §7.3.5.2).
+    """Half characters free at the right of signature and date, for a paper without a seal (GB/T
+    9704-2012 §7.3.5.2).
 
-    The signature leaves two characters free; the date begins two characters right of where it begins. Where the
-    date is then too long, it leaves two characters free and the signature more.
+    The signature leaves two characters free; the date begins two characters right of where it
+    begins. Where the date is then too long, it leaves two characters free and the signature more.
     """
     sign_right = 4
     date_right = sign_right + sign - date - 4
     if date_right < 4:
-        sign_right, date_right = 4 + date - sign + 4, 4
+        sign_right = 4 + date - sign + 4
+        date_right = 4
     return max(sign_right, 0), date_right
 
 
 def balanced(title: str) -> tuple[str, ...]:
     """The title in as few lines as hold it, of like length, broken between words."""
     count = -(-len(title) // TITLE_CHARACTERS)
-    lines, rest = [], title
+    lines = []
+    rest = title
     for left in range(count, 1, -1):
         cut = best_cut(rest, round(len(rest) / left))
         lines.append(rest[:cut])

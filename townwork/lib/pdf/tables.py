@@ -1,4 +1,6 @@
-"""A ledger's paper form: landscape A4, the title in 二号 song, unit and period, repeated heads, a totals row."""
+"""A ledger's paper form: landscape A4, the title in 二号 song, unit and
+period, repeated heads, a totals row.
+"""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -14,15 +16,21 @@ from townwork.lib.pdf import Paper, render, typefaces
 from townwork.lib.pdf.layout import half_widths
 
 SHEET = Path(__file__).with_name("tables.css")
-WIDEST, NARROWEST = 44, 5  # half characters a column is reckoned at, its padding of two included
-WHOLE = 17  # up to here a column is not narrowed for the others' sake: a date, a unit's name stay on one line
+# half characters a column is reckoned at, its padding of two included
+WIDEST = 44
+NARROWEST = 5
+# Up to here a column is not narrowed for the others' sake: a date, a unit's name stay on one line.
+WHOLE = 17
 ACROSS = 142  # half characters of 五号 in the page's 267 mm
 ROWS_A_PAGE = 22  # about: for the progress bar alone
 
 
 @dataclass(frozen=True)
 class Table:
-    """What is printed. `rows` and `totals` hold a value a column; dates, numbers and text are told apart by type."""
+    """What is printed.
+
+    `rows` and `totals` hold a value a column; dates, numbers and text are told apart by type.
+    """
 
     title: str
     unit: str
@@ -35,7 +43,10 @@ class Table:
 
 
 def render_table(table: Table, report: Callable[[int, str], None] | None = None) -> Paper:
-    """The table as a paper; the same input gives the same bytes. `report` hears how many pages are set."""
+    """The table as a paper; the same input gives the same bytes.
+
+    `report` hears how many pages are set.
+    """
     rows = [[_cell(value) for value in row] for row in table.rows]
     totals = [_cell(value) for value in table.totals]
     missing = typefaces.missing(_text(table, rows), settings.FONT_DIR)
@@ -68,7 +79,10 @@ def _text(table: Table, rows) -> str:
 
 
 def _widths(heads: tuple[str, ...], rows) -> list[int]:
-    """Each column's share of the page in per cent, by its longest value; what is too much, the long ones give up."""
+    """Each column's share of the page in per cent, by its longest value.
+
+    What is too much, the long ones give up.
+    """
     longest = [half_widths(head) for head in heads]
     for row in rows:
         longest = [
@@ -86,12 +100,15 @@ def _widths(heads: tuple[str, ...], rows) -> list[int]:
 
 @contextmanager
 def _pages_heard(report: Callable[[int, str], None] | None, expected: int):
-    """WeasyPrint tells its log which page it is at: the bar follows it from a third to nine tenths."""
+    """WeasyPrint tells its log which page it is at: the bar follows it from a
+    third to nine tenths.
+    """
     if report is None:
         yield
         return
     log = logging.getLogger("weasyprint.progress")
-    ear, level = _Ear(report, expected), log.level
+    ear = _Ear(report, expected)
+    level = log.level
     log.addHandler(ear)
     log.setLevel(logging.INFO)
     log.propagate = False  # a line a page is for the bar, not for the console
@@ -106,7 +123,9 @@ def _pages_heard(report: Callable[[int, str], None] | None, expected: int):
 class _Ear(logging.Handler):
     def __init__(self, report: Callable[[int, str], None], expected: int):
         super().__init__()
-        self.report, self.expected, self.told = report, expected, 30
+        self.report = report
+        self.expected = expected
+        self.told = 30
 
     def emit(self, record: logging.LogRecord) -> None:
         if "Page" not in record.msg or not record.args:

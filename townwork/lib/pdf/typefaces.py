@@ -1,4 +1,6 @@
-"""The typefaces of official papers: which files, which characters, and a township's own from FONT_DIR."""
+"""The typefaces of official papers: which files, which characters, and a
+township's own from FONT_DIR.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -80,7 +82,9 @@ class Face:
 
 @lru_cache(maxsize=4)
 def families(font_dir: str | None) -> dict[str, tuple[Face, ...]]:
-    """Each family's faces, the preferred first: a licensed one where FONT_DIR has it, ours, the supplement."""
+    """Each family's faces, the preferred first: a licensed one where FONT_DIR
+    has it, ours, the supplement.
+    """
     own = licensed(font_dir)
     return {
         name: tuple(

@@ -24,7 +24,8 @@ class AuditFilter(FilterForm):
         chosen = self.chosen()
         if chosen["action"]:
             events = events.filter(action__icontains=chosen["action"])
-        if words := chosen["q"]:
+        words = chosen["q"]
+        if words:
             events = events.filter(
                 Q(actor_name__icontains=words)
                 | Q(actor_unit__icontains=words)

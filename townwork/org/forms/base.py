@@ -17,14 +17,17 @@ class NamedMessagesMixin:
     def full_clean(self):
         for name, field in self.fields.items():
             for code, message in _messages(field, field.label or name).items():
-                # Django's own words are one lazy object of the class; anything else was set by the form.
+                # Django's own words are one lazy object of the class; anything else was set by the
+                # form.
                 if field.error_messages.get(code) is _djangos(type(field), code):
                     field.error_messages[code] = message
         super().full_clean()
 
 
 class CleanTextMixin(NamedMessagesMixin):
-    """Text is normalised and freed of invisible characters before any other rule reads it (townwork.lib.text)."""
+    """Text is normalised and freed of invisible characters before any other
+    rule reads it (townwork.lib.text).
+    """
 
     def _clean_fields(self):
         super()._clean_fields()
@@ -41,12 +44,12 @@ class CleanTextMixin(NamedMessagesMixin):
     @property
     def typed(self) -> list[tuple[str, str]]:
         """What was written, not chosen: (label, words)."""
-        said = [
+        written = [
             (field.label, field.value())
             for field in self.visible_fields()
             if _is_written(field.field)
         ]
-        return [(label, words) for label, words in said if words]
+        return [(label, words) for label, words in written if words]
 
 
 def _is_written(field: forms.Field) -> bool:
@@ -55,8 +58,8 @@ def _is_written(field: forms.Field) -> bool:
 
 def _djangos(kind: type[forms.Field], code: str):
     """Django's own message of a field's class, None where it has none."""
-    said = (vars(one).get("default_error_messages", {}) for one in kind.__mro__)
-    return next((messages[code] for messages in said if code in messages), None)
+    messages_of = (vars(base).get("default_error_messages", {}) for base in kind.__mro__)
+    return next((messages[code] for messages in messages_of if code in messages), None)
 
 
 _INVALID = {
@@ -90,7 +93,9 @@ def _ask_to_choose(field: forms.Field) -> None:
 
 
 class OfTownshipMixin(CleanTextMixin):
-    """A model form whose row's township is set by the view: constraints over it are checked all the same."""
+    """A model form whose row's township is set by the view: constraints over it
+    are checked all the same.
+    """
 
     def _get_validation_exclusions(self):
         return super()._get_validation_exclusions() - {"township"}

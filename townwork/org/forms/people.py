@@ -28,7 +28,8 @@ class AccountForm(CleanTextMixin, forms.ModelForm):
         units = Unit.objects.visible_to(actor).filter(
             Q(is_active=True) | Q(pk=self.instance.unit_id)
         )
-        self.fields["unit"].queryset, self.fields["unit"].required = units, True
+        self.fields["unit"].queryset = units
+        self.fields["unit"].required = True
         self.fields["role"].choices = [("", "请选择"), *TOWN_ROLES]
 
 
@@ -47,7 +48,8 @@ class UnitForm(OfTownshipMixin, forms.ModelForm):
         top = (
             Unit.objects.visible_to(actor).active().filter(parent=None).exclude(pk=self.instance.pk)
         )
-        self.fields["parent"].queryset, self.fields["parent"].empty_label = top, "（没有）"
+        self.fields["parent"].queryset = top
+        self.fields["parent"].empty_label = "（没有）"
 
 
 class AccountFilter(FilterForm):
@@ -107,8 +109,8 @@ class UnitFilter(FilterForm):
         return units.order_by(*sort_of(self.SORTS, chosen["sort"], "order"))
 
 
-def sort_of(sorts: dict[str, list[str]], wanted: str | None, default: str) -> list[str]:
+def sort_of(sorts: dict[str, list[str]], name: str | None, default: str) -> list[str]:
     """`name` or `-name` of `sorts` as order_by's words; anything else is the default."""
-    key = (wanted or "").removeprefix("-")
+    key = (name or "").removeprefix("-")
     fields = sorts.get(key, sorts[default])
-    return [f"-{field}" for field in fields] if key in sorts and wanted.startswith("-") else fields
+    return [f"-{field}" for field in fields] if key in sorts and name.startswith("-") else fields

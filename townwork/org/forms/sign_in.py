@@ -23,7 +23,8 @@ class SignInForm(NamedMessagesMixin, forms.Form):
 
     def __init__(self, *args, request=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.request, self.user = request, None
+        self.request = request
+        self.user = None
 
     def clean(self):
         typed = super().clean()

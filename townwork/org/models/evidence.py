@@ -49,7 +49,10 @@ class EvidenceQuerySet(models.QuerySet):
 
 
 class Evidence(models.Model):
-    """A file under one record. `unit` is the record's, copied so that one rule scopes every kind."""
+    """A file under one record.
+
+    `unit` is the record's, copied so that one rule scopes every kind.
+    """
 
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="uses")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")

@@ -1,4 +1,7 @@
-"""延期申请: asked for before a day, granted or refused by somebody else; whatever it is that falls due."""
+"""延期申请: asked for before a day, granted or refused by somebody else.
+
+Whatever it is that falls due.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -9,9 +12,10 @@ STAFF = settings.AUTH_USER_MODEL
 
 
 class ExtensionBase(models.Model):
-    """What every extension holds. The model names what falls due, and asks for `extension_constraints` in its Meta.
+    """What every extension holds.
 
-    `is_granted` None is still unanswered; the answer, its day and its author come with it, by the service that
+    The model names what falls due, and asks for `extension_constraints` in its Meta. `is_granted`
+    None is still unanswered; the answer, its day and its author come with it, by the service that
     decides. A refusal needs an answer in words: the service asks for it.
     """
 
@@ -31,7 +35,8 @@ class ExtensionBase(models.Model):
 
 
 def extension_constraints(subject: str, name: str) -> list[models.BaseConstraint]:
-    """One waiting for an answer at a time, of each `subject`; and no answer without its author and day.
+    """One waiting for an answer at a time, of each `subject`; and no answer without its author and
+    day.
 
     `name` begins the constraints' names in the database.
     """

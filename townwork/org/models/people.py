@@ -28,7 +28,9 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
 
 class User(AbstractBaseUser):
-    """A staff member: one unit (or, a reviewer, one district), one role, over that unit and all below it."""
+    """A staff member: one unit (or, a reviewer, one district), one role, over
+    that unit and all below it.
+    """
 
     class Role(models.TextChoices):
         ADMINISTRATOR = "administrator", "管理员"
@@ -94,11 +96,17 @@ class User(AbstractBaseUser):
 
     @property
     def sees_township(self) -> bool:
-        """Whether the role reads the whole township; a liaison reads their unit and those below it."""
+        """Whether the role reads the whole township.
+
+        A liaison reads their unit and those below it.
+        """
         return self.role != self.Role.LIAISON
 
     def answers_for(self, unit: Unit) -> bool:
-        """Whether they act for the unit: its own staff, or that of the unit above. A reviewer, of no unit, never."""
+        """Whether they act for the unit: its own staff, or that of the unit above.
+
+        A reviewer, of no unit, never.
+        """
         return self.unit_id is not None and self.unit_id in (unit.pk, unit.parent_id)
 
 

@@ -67,7 +67,10 @@ class Township(models.Model):
 
 class UnitQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A liaison's own unit and those below it; the township's for its other staff; the district's for a reviewer."""
+        """A liaison's own unit and those below it; the township's for its other staff.
+
+        The district's for a reviewer.
+        """
         if user.district_id:
             return self.filter(township__district_id=user.district_id)
         if user.sees_township:
@@ -123,7 +126,9 @@ class Unit(models.Model):
         return self.name
 
     def clean(self):
-        """Two levels, one township: visible_to() reads a unit and those directly below it, no deeper."""
+        """Two levels, one township: visible_to() reads a unit and those directly
+        below it, no deeper.
+        """
         if not self.parent_id:
             return
         if self.parent.township_id != self.township_id:

@@ -24,7 +24,9 @@ class TermQuerySet(models.QuerySet):
         return self.filter(year=match[1], half=match[2]) if match else self.none()
 
     def begun(self, day: date):
-        """Those that have begun by `day`: a plan for next year makes its term, which nobody wants to see yet."""
+        """Those that have begun by `day`: a plan for next year makes its term,
+        which nobody wants to see yet.
+        """
         return self.filter(
             Q(year__lt=day.year) | Q(year=day.year, half__lte=1 if day.month <= 6 else 2)
         )
@@ -34,7 +36,10 @@ class TermQuerySet(models.QuerySet):
 
 
 class Term(models.Model):
-    """半年: open or closed. Closing freezes the records dated in it; org.services.close_term and reopen_term write that."""
+    """半年: open or closed.
+
+    Closing freezes the records dated in it; org.services.close_term and reopen_term write that.
+    """
 
     township = models.ForeignKey(Township, models.PROTECT, related_name="terms", verbose_name="镇")
     year = models.PositiveSmallIntegerField("年度")

@@ -10,7 +10,10 @@ register = template.Library()
 
 @register.filter
 def day(value: date | datetime | None) -> str:
-    """3月5日; with its year where it is not this one: a day without it would be read as this year's."""
+    """3月5日.
+
+    With its year where it is not this one: a day without it would be read as this year's.
+    """
     if value is None:
         return ""
     value = timezone.localtime(value).date() if isinstance(value, datetime) else value

@@ -1,4 +1,7 @@
-"""Accounts of one's own township, for its administrator. A one-time password is shown once, in the answer itself."""
+"""Accounts of one's own township, for its administrator.
+
+A one-time password is shown once, in the answer itself.
+"""
 
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse

@@ -20,7 +20,7 @@ PAGE = "the page's own messages"
 
 
 class Attempt:
-    """One try at an act, around the call of its service. Nothing else in the views catches a Refusal.
+    """One try at an act, around the call of its service; nothing else in a view catches a Refusal.
 
     What stands in the block is done or not done. Done: `done` is said on the next page. Refused:
     the block is left, its sentence is told, and the lines after the block answer with what was
@@ -121,7 +121,7 @@ class Attempt:
 
 
 def left_behind(forms: dict[str, BaseForm], places: dict[str, bool]) -> BaseForm | None:
-    """The form that came back while its place has left the page; None where every one still has its own.
+    """The form that came back while its place has left the page; None where each still has its own.
 
     Somebody else was quicker: the state that offered the form is over. templates/_unsaved.html says
     what refused it and shows what was typed, to be copied.

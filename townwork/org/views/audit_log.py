@@ -1,4 +1,7 @@
-"""The audit trail of one's township. It is shown from this room: audit lies below org and knows no roles."""
+"""The audit trail of one's township.
+
+It is shown from this room: audit lies below org and knows no roles.
+"""
 
 from itertools import islice
 
@@ -21,7 +24,9 @@ EXPORTED_COLUMNS = "序号 时间 人员 单位 角色 操作 对象 详情 地�
 @needs("audit.read")
 @require_safe
 def audit_log(request):
-    """The whole chain is read again only when asked (?check=1): that takes a while on a long one."""
+    """The whole chain is read again only when asked (?check=1): that takes a
+    while on a long one.
+    """
     events = AuditEvent.objects.visible_to(request.user)
     filters = AuditFilter(request.GET)
     if "export" in request.GET:

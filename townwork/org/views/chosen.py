@@ -22,7 +22,7 @@ def chosen_place(request) -> tuple[Township, Term | None]:
     township = chosen_township(request)
     terms = Term.objects.visible_to(request.user).filter(township=township)
     terms = terms.select_related("township__district", "closed_by")
-    asked = request.GET.get("term", "")
-    if asked:
-        return township, get_object_or_404(terms.by_code(asked))
+    code = request.GET.get("term", "")
+    if code:
+        return township, get_object_or_404(terms.by_code(code))
     return township, terms.begun(timezone.localdate()).first()

@@ -55,7 +55,10 @@ def thumbnail_answer(evidence: Evidence) -> FileResponse:
 
 
 def paper_answer(request: HttpRequest, paper: Paper, *, gone: str = GONE) -> FileResponse:
-    """A paper to save, or with ?view to read in the browser. `gone` says what to do where it is not there."""
+    """A paper to save, or with ?view to read in the browser.
+
+    `gone` says what to do where it is not there.
+    """
     try:
         file = paper.path.open("rb")
     except FileNotFoundError:

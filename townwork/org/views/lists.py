@@ -9,7 +9,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def page_of(request, queryset, size: int = PAGE_SIZE) -> Page:
-    """The page asked for; a number that isn't one, or is past the end, is answered with the nearest page."""
+    """The page asked for.
+
+    A number that isn't one, or is past the end, is answered with the nearest page.
+    """
     return Paginator(queryset, size).get_page(request.GET.get("page"))
 
 

@@ -61,7 +61,9 @@ def change_password(request):
 
 
 def locked_out(request, response=None, credentials=None, *args, **kwargs):
-    """What axes answers once a name has failed too often from one address (settings.AXES_LOCKOUT_CALLABLE)."""
+    """What axes answers once a name has failed too often from one address
+    (settings.AXES_LOCKOUT_CALLABLE).
+    """
     username = (credentials or {}).get("username") or request.POST.get("username", "")
     services.note_failed_sign_in(username[:40], locked=True)
     form = SignInForm(request=request, initial={"username": username[:40]})
@@ -86,11 +88,11 @@ def _is_locked(request) -> bool:
 
 def _next(request) -> str:
     """Where the person was going, if it is on this site; else home."""
-    wanted = request.POST.get("next") or request.GET.get("next", "")
+    address = request.POST.get("next") or request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if safe else settings.LOGIN_REDIRECT_URL
+    return address if safe else settings.LOGIN_REDIRECT_URL
 
 
 def _samples() -> list[User]:

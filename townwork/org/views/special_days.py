@@ -21,8 +21,8 @@ def special_days(request):
     rows = SpecialDay.objects.visible_to(request.user)
     this_year = timezone.localdate().year
     years = sorted({day.year for day in rows.dates("day", "year")} | {this_year}, reverse=True)
-    asked = request.GET.get("year", "")
-    year = next((one for one in years if str(one) == asked), this_year)
+    year_asked = request.GET.get("year", "")
+    year = next((known for known in years if str(known) == year_asked), this_year)
     context = {"lead": LEAD, "years": years, "year": year, "days": rows.filter(day__year=year)}
     return render(request, "org/special_days.html", context)
 

@@ -1,4 +1,4 @@
-"""考勤: the list of names, ticking, make-up study; the desk with its code, and signing in by phone."""
+"""考勤: the list of names, ticking, make-up study; the desk with its code, signing in by phone."""
 
 import segno
 from django.conf import settings

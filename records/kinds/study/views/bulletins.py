@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from records.kinds.study import bulletins as acts
 from records.kinds.study.attendance_models import StudyBulletin
 from records.kinds.study.forms import BulletinForm, BulletinPeriodForm, IssueForm
-from records.ledger.declaration import ledgers
+from records.kinds.study.ledger import STUDY
 from townwork.jobs.models import Job
 from townwork.org.access import allows, needs
 from townwork.org.errors import Unread
@@ -30,7 +30,7 @@ def _list_page(request, form: BulletinPeriodForm):
     for since, until in _periods(timezone.localdate()):
         periods.append((acts.period_named(since, until), since, until))
     context = {
-        "ledger": ledgers["study"],
+        "ledger": STUDY,
         "tab": "bulletins",
         "page": page_of(request, _readable(request.user)),
         "form": form,
@@ -99,9 +99,9 @@ def bulletin_draft(request):
 @needs("records.read")
 def bulletin(request, pk):
     """A draft is edited here by the clerk; what is issued is read."""
-    found = _load(request, pk)
+    stored = _load(request, pk)
     if request.method != "POST" or not allows(request.user, "records.define"):
-        return _page(request, found, BulletinForm(instance=found))
+        return _page(request, stored, BulletinForm(instance=stored))
     form = BulletinForm(request.POST, instance=_load(request, pk))
     if form.is_valid():
         with Attempt(request, "已保存。", form=form, draft=f"bulletin-{pk}"):
@@ -109,18 +109,18 @@ def bulletin(request, pk):
                 form.save(commit=False), actor=request.user, seen=form.cleaned_data["seen"]
             )
             return redirect("bulletin", pk)
-    return _page(request, found, form)
+    return _page(request, stored, form)
 
 
-def _page(request, found: StudyBulletin, form: BulletinForm, issue: IssueForm | None = None):
+def _page(request, stored: StudyBulletin, form: BulletinForm, issue: IssueForm | None = None):
     """The bulletin as it stands; once issued, what was typed for it meanwhile is shown to copy."""
-    jobs = Job.objects.visible_to(request.user).filter(kind=acts.BULLETIN, key=str(found.pk))
+    jobs = Job.objects.visible_to(request.user).filter(kind=acts.BULLETIN, key=str(stored.pk))
     context = {
-        "bulletin": found,
-        "form": None if found.is_issued else form,
-        "unsaved": form if found.is_issued else None,
+        "bulletin": stored,
+        "form": None if stored.is_issued else form,
+        "unsaved": form if stored.is_issued else None,
         "issue_form": issue or IssueForm(initial={"on": timezone.localdate()}),
-        "papers": found.papers.order_by("form"),
+        "papers": stored.papers.order_by("form"),
         "job": jobs.first(),
     }
     return render(request, "records/kinds/study/bulletin.html", context)
@@ -141,18 +141,18 @@ def bulletin_issue(request, pk):
             return redirect("bulletin", pk)
         if isinstance(attempt.refusal, Unread):  # it is the words that were overtaken
             form.show_latest(attempt.refusal.latest)
-    found = _load(request, pk)
-    if found.is_issued:
+    stored = _load(request, pk)
+    if stored.is_issued:
         messages.error(request, "通报已经印发，不能再改；有更正请另发一期。")
-    return _page(request, found, form, issue)
+    return _page(request, stored, form, issue)
 
 
 @needs("records.define")
 @require_POST
 def bulletin_discard(request, pk):
-    found = _load(request, pk)
-    with Attempt(request, f"已删除草稿：{found}。"):
-        acts.discard_bulletin(found, actor=request.user)
+    stored = _load(request, pk)
+    with Attempt(request, f"已删除草稿：{stored}。"):
+        acts.discard_bulletin(stored, actor=request.user)
     return redirect("bulletins")
 
 

@@ -24,10 +24,10 @@ from records.kinds.study.forms import (
     PeriodForm,
     PlanFilter,
 )
+from records.kinds.study.ledger import STUDY
 from records.kinds.study.models import StudyPlan, StudySession
 from records.kinds.study.overview import overview, total
 from records.kinds.study.roster import by_unit
-from records.ledger.declaration import ledgers
 from records.ledger.display import record_url
 from townwork.jobs.models import Job
 from townwork.org.access import allows, needs
@@ -41,7 +41,7 @@ PLANS_A_PAGE = SESSIONS_A_PAGE = 40
 
 
 def session_panel(session: StudySession, user) -> dict:
-    """What the session's page shows beside its fields: elements, attendance, the desk, the archive."""
+    """What the session's page shows beside its fields: elements, attendance, desk, archive."""
     desk = getattr(session, "desk", None)
     people = session.attendances.select_related("person__unit", "confirmed_by")
     jobs = Job.objects.visible_to(user).filter(kind=archiving.ARCHIVE, key=str(session.pk))
@@ -102,7 +102,7 @@ def _plan_page(request, form: PlanFilter, file_form: FileForm | None):
 
 
 def _tab(name: str) -> dict:
-    return {"ledger": ledgers["study"], "tab": name}
+    return {"ledger": STUDY, "tab": name}
 
 
 def _in_state(state: str, today: date) -> dict:

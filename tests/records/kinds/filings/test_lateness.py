@@ -102,11 +102,11 @@ def test_while_it_is_changed_its_last_day_follows_its_new_date(cast, time_machin
     acts.submit(filing, actor=cast.liaison)
     acts.withhold(filing, "改期", actor=cast.liaison)
     filing.refresh_from_db()
-    assert acts.plan_of(filing).apply_by == date(2026, 3, 13)
+    assert acts.procedure_of(filing).apply_by == date(2026, 3, 13)
 
     filing.occurred_on = date(2026, 3, 27)
 
-    assert acts.plan_of(filing).apply_by == date(2026, 3, 20)
+    assert acts.procedure_of(filing).apply_by == date(2026, 3, 20)
 
 
 def test_held_without_consent_it_gets_its_last_days_when_told_of(cast, time_machine):

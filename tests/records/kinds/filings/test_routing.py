@@ -171,4 +171,4 @@ def test_a_letter_is_due_in_natural_days_or_in_workdays():
 def test_how_a_letter_stands_is_read_off_the_clock(dates, today, standing):
     letter = Notice(occurred_on=date(2026, 3, 10), due_on=date(2026, 3, 17), **dates)
 
-    assert letter.standing_on(today) == standing
+    assert letter.state_on(today) == standing

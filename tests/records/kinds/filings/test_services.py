@@ -68,7 +68,7 @@ def test_the_townships_thresholds_hold(cast):
     filing = drafted(cast)
 
     assert len(acts.lacking(filing)) == 2
-    assert acts.plan_of(filing).apply_by == date(2026, 3, 17)
+    assert acts.procedure_of(filing).apply_by == date(2026, 3, 17)
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,7 @@ def test_a_sealed_filing_offers_no_edit_and_says_why(cast, client_of):
     assert "正在审批，内容不能改" in client.get(edit).content.decode()
 
 
+@pytest.mark.postgresql
 def test_in_a_locked_half_year_what_was_approved_is_still_closed(cast, client_of, time_machine):
     undecided, agreed = pending(cast, "publicity"), approved(cast, title="办了的")
     close_term(cast.term, actor=cast.secretary, reason="已报送")
@@ -179,6 +180,7 @@ def of_workflows(person):
     return [todo for todo in todos(person) if "/filings/" in todo.url or "/notices/" in todo.url]
 
 
+@pytest.mark.postgresql
 def test_the_home_page_counts_what_the_lists_show(cast, client_of, time_machine):
     approved(cast)
     pending(cast, "publicity", drafted(cast, occurred_on=EVENT + timedelta(days=60)))

@@ -38,8 +38,8 @@ def fresh(letter) -> Notice:
 
 def test_a_letter_is_signed_for_and_answered_late(cast, letter):
     acts.sign(letter, actor=cast.liaison, today=date(2026, 3, 11))
-    assert fresh(letter).standing_on(DUE) == "open"
-    assert fresh(letter).standing_on(LATE) == "overdue"
+    assert fresh(letter).state_on(DUE) == "open"
+    assert fresh(letter).state_on(LATE) == "overdue"
 
     acts.answer(letter, "青宣复〔2026〕1号", LATE, actor=cast.liaison, today=LATE)
 
@@ -49,7 +49,7 @@ def test_a_letter_is_signed_for_and_answered_late(cast, letter):
         LATE,
         "青宣复〔2026〕1号",
     )
-    assert now.standing_on(LATE) == "late"
+    assert now.state_on(LATE) == "late"
     assert [act.action for act in acts.steps_of(letter)] == ["签收提示函", "反馈提示函"]
     assert acts.steps_of(letter).last().data["超期"] is True
 
@@ -88,7 +88,7 @@ def test_more_time_is_asked_for_before_the_day_and_granted_by_another(cast, lett
     acts.answer_extension(asked, True, "", actor=cast.clerk)
 
     assert fresh(letter).due_on == until
-    assert fresh(letter).standing_on(LATE) == "unsigned"
+    assert fresh(letter).state_on(LATE) == "unsigned"
     with pytest.raises(Refusal, match="已经答复过"):
         acts.answer_extension(asked, False, "不", actor=cast.secretary)
 

@@ -1,4 +1,7 @@
-"""accounts_shown: the sample accounts, one a role, for the launcher's greeting; nothing outside the demo."""
+"""accounts_shown: the sample accounts, one a role, for the launcher's greeting.
+
+Nothing outside the demo.
+"""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand

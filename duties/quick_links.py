@@ -1,4 +1,6 @@
-"""The phone link: made for one assignment and one person, good for half an hour, used up by one report."""
+"""The phone link: made for one assignment and one person, good for half an
+hour, used up by one report.
+"""
 
 import hashlib
 import secrets
@@ -39,7 +41,10 @@ def digest_of(token: str) -> str:
 
 
 def open_link(token: str) -> QuickLink:
-    """The link as long as it is good. Raises Refusal for one that never was, is used, expired, or whose person left."""
+    """The link as long as it is good.
+
+    Raises Refusal for one that never was, is used, expired, or whose person left.
+    """
     links = QuickLink.objects.select_related(
         "user__unit__township", "assignment__duty", "assignment__unit__township"
     )
@@ -51,7 +56,10 @@ def open_link(token: str) -> QuickLink:
 
 @transaction.atomic
 def report_by_link(token: str, text: str, files: list[tuple[str, bytes]]) -> None:
-    """Write, attach and submit as the link's person; all of it or nothing, and then the link is spent."""
+    """Write, attach and submit as the link's person.
+
+    All of it or nothing, and then the link is spent.
+    """
     link = open_link(token)
     if not QuickLink.objects.filter(pk=link.pk, used_at=None).update(used_at=timezone.now()):
         raise Refusal(SPENT)

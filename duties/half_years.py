@@ -1,4 +1,6 @@
-"""The half-years of a township's duties: those set up, and those it owes something in though nobody set them up."""
+"""The half-years of a township's duties: those set up, and those it owes
+something in though nobody set them up.
+"""
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -9,21 +11,25 @@ from townwork.org.models import Term, Township
 
 
 def half_years(user, township: Township) -> list[Term]:
-    """Those begun by today, the newest first. One nobody set up is a Term without a row: its days, and open."""
+    """Those begun by today, the newest first.
+
+    One nobody set up is a Term without a row: its days, and open.
+    """
     today = timezone.localdate()
-    found = {(term.year, term.half): term for term in _set_up(user, township).begun(today)}
+    by_half = {(term.year, term.half): term for term in _set_up(user, township).begun(today)}
     owed = Assignment.objects.visible_to(user).current().filter(unit__township=township)
     for end in (
         owed.filter(end__lte=half_of(today).end).order_by().values_list("end", flat=True).distinct()
     ):
         half = half_of(end)
-        found.setdefault((half.year, half.half), half)
-    return [found[half] for half in sorted(found, reverse=True)]
+        by_half.setdefault((half.year, half.half), half)
+    return [by_half[half] for half in sorted(by_half, reverse=True)]
 
 
 def chosen_half(request, township: Township) -> tuple[Term | None, list[Term]]:
     """The half-year of ?term=2026H1, or the newest begun; and all to choose from."""
-    halves, code = half_years(request.user, township), request.GET.get("term", "")
+    halves = half_years(request.user, township)
+    code = request.GET.get("term", "")
     if not code:
         return next(iter(halves), None), halves
     shown = next((half for half in halves if half.code == code), None)

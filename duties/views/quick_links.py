@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from duties.forms import QuickForm, ReportForm
 from duties.models import Assignment
-from duties.quick import GOOD_FOR, make_link, open_link, report_by_link
+from duties.quick_links import GOOD_FOR, make_link, open_link, report_by_link
 from duties.reporting import save_report
 from duties.views.assignment import add_files, assignment_page, load
 from townwork.org.access import needs
@@ -21,7 +21,10 @@ TOO_LARGE = "照片合计超过 20 MB，没有收下；请少选几张，文字�
 @needs("duties.report")
 @require_POST
 def quick_make(request, pk):
-    """Keep what was typed as the draft; show the link and its QR code once: only its digest is kept."""
+    """Keep what was typed as the draft.
+
+    Show the link and its QR code once: only its digest is kept.
+    """
     assignment = load(request, pk)
     form = ReportForm(request.POST, unit=assignment.unit, actor=request.user)
     if form.is_valid():

@@ -20,23 +20,28 @@ ANNEXES = (
 def numeral(number: int) -> str:
     """1 to 99 as 一 … 九十九."""
     tens, ones = divmod(number, 10)
-    ten = "" if tens == 0 else "十" if tens == 1 else NUMERALS[tens - 1] + "十"
-    return ten + (NUMERALS[ones - 1] if ones else "")
+    one = NUMERALS[ones - 1] if ones else ""
+    if tens == 0:
+        return one
+    return (NUMERALS[tens - 1] if tens > 1 else "") + "十" + one
 
 
 def document_paper(document: ResponsibilityDocument, duties: list[Duty]) -> list[Paragraph]:
-    """The whole document: head, title, recipients, clauses by section, annexes by kind of unit, 版记."""
+    """The whole document: head, title, recipients, clauses by section, annexes
+    by kind of unit, 版记.
+    """
     office = document.township.sign_name or document.township.name
-    annexes = [(name, mine) for name, kinds in ANNEXES if (mine := _owed_by(duties, kinds))]
+    annexes = [(name, _owed_by(duties, kinds)) for name, kinds in ANNEXES]
+    annexes = [(name, owed) for name, owed in annexes if owed]
     return [
         Paragraph("title", document.title),
         *_replaced(document),
         Paragraph("masthead", f"{office}文件"),
         Paragraph("number", document.number),
         Paragraph("recipients", f"{document.recipients.rstrip('：:')}："),
-        *(Paragraph("p", line.strip()) for line in document.preamble.splitlines() if line.strip()),
+        *_paragraphs(document.preamble),
         *_sections(duties),
-        *(Paragraph("p", line.strip()) for line in document.closing.splitlines() if line.strip()),
+        *_paragraphs(document.closing),
         *_annex_list(annexes),
         Paragraph("sign", office),
         Paragraph("date", chinese_day(document.issued_on)),
@@ -49,6 +54,12 @@ def document_paper(document: ResponsibilityDocument, duties: list[Duty]) -> list
             "imprint", f"{document.copied_to}\n{office}\n{chinese_day(document.issued_on)}印发"
         ),
     ]
+
+
+def _paragraphs(text: str) -> list[Paragraph]:
+    """A paragraph a line, as they were typed; an empty line is none."""
+    lines = [line.strip() for line in text.splitlines()]
+    return [Paragraph("p", line) for line in lines if line]
 
 
 def _replaced(document: ResponsibilityDocument) -> list[Paragraph]:
@@ -92,7 +103,8 @@ def target_of(duty: Duty) -> str:
     """What is counted and how much of it is owed each time; nothing for a duty that is reported."""
     if not duty.is_counted:
         return ""
-    item, each = catalogue[duty.indicator], "" if duty.frequency == Duty.Frequency.ONCE else "每期"
+    item = catalogue[duty.indicator]
+    each = "" if duty.frequency == Duty.Frequency.ONCE else "每期"
     return f"{each}{item.name}不少于{duty.target.normalize():f}{item.measure}。"
 
 
@@ -105,11 +117,11 @@ def _sections(duties: list[Duty]) -> list[Paragraph]:
     order = list(Duty.Section.values)
     ordered = sorted(duties, key=lambda duty: (order.index(duty.section), duty.order))
     lines = []
-    for number, (section, mine) in enumerate(groupby(ordered, lambda duty: duty.section), 1):
+    for number, (section, clauses) in enumerate(groupby(ordered, lambda duty: duty.section), 1):
         lines.append(Paragraph("h1", "", lead=f"{numeral(number)}、{Duty.Section(section).label}"))
         lines += [
             Paragraph("h2", clause(duty), lead=f"（{numeral(n)}）{duty.title}。")
-            for n, duty in enumerate(mine, 1)
+            for n, duty in enumerate(clauses, 1)
         ]
     return lines
 

@@ -16,7 +16,7 @@ _URGENCY = list(Standing)
 _SECTIONS = list(Duty.Section.values)
 
 
-def read_board(
+def read_progress(
     assignments: QuerySet[Assignment],
     *,
     today: date | None = None,
@@ -32,7 +32,8 @@ def read_board(
         units = Unit.objects.in_bulk({row.unit_id for row in rows}).values()
     by_id = {unit.pk: unit for unit in units}
     for row in rows:
-        row.duty, row.unit = duties[row.duty_id], by_id[row.unit_id]
+        row.duty = duties[row.duty_id]
+        row.unit = by_id[row.unit_id]
     return progress_of(rows, today=today)
 
 
@@ -75,7 +76,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Matrix:
-    """职责 × 单位. `cells` of a row stand in the order of `units`; None where a unit does not owe the duty."""
+    """职责 × 单位.
+
+    `cells` of a row stand in the order of `units`; None where a unit does not owe the duty.
+    """
 
     units: list[Unit]
     rows: list[Row]
@@ -145,7 +149,10 @@ class Rate:
 
 
 def is_in_time(item: Progress) -> bool:
-    """A counted duty that is met was met by records dated in its period; a report counts by the day it was sent."""
+    """A counted duty that is met was met by records dated in its period.
+
+    A report counts by the day it was sent.
+    """
     sent = getattr(item.assignment, "sent_on", None)
     return item.standing in (Standing.MET, Standing.NONE) or (
         sent is not None and sent <= item.assignment.due_on
@@ -166,10 +173,10 @@ class RateLine:
         return per_cent(self.returned, self.reviewed)
 
 
-def rate_lines(found: list[Progress], reviewed: dict[int, list[str]], by) -> list[RateLine]:
+def rate_lines(progress: list[Progress], reviewed: dict[int, list[str]], by) -> list[RateLine]:
     """`by` names the line of an assignment: (order, name); `reviewed` is what read_reviews says."""
     groups: dict[tuple, list[Progress]] = {}
-    for item in found:
+    for item in progress:
         groups.setdefault(by(item.assignment), []).append(item)
     return [_line(key[-1], items, reviewed) for key, items in sorted(groups.items())]
 
@@ -179,16 +186,19 @@ def _line(name: str, items: list[Progress], reviewed: dict[int, list[str]]) -> R
     return RateLine(name, Rate.of(items), states.count("returned"), len(states))
 
 
-def read_reviews(found: list[Progress]) -> dict[int, list[str]]:
-    """{assignment: states of its reviewed reports}; also notes the day the standing report was sent."""
-    byid = {item.assignment.pk: item.assignment for item in found}
+def read_reviews(progress: list[Progress]) -> dict[int, list[str]]:
+    """{assignment: states of its reviewed reports}.
+
+    Also notes the day the standing report was sent.
+    """
+    assignments = {item.assignment.pk: item.assignment for item in progress}
     reports = ProgressReport.objects.filter(
-        assignment__in=list(byid), state__in=("approved", "returned")
+        assignment__in=list(assignments), state__in=("approved", "returned")
     ).values_list("assignment_id", "state", "submitted_at")
     states: dict[int, list[str]] = {}
     for pk, state, submitted_at in reports.order_by("id"):
         states.setdefault(pk, []).append(state)
-        byid[pk].sent_on = timezone.localtime(submitted_at).date()
+        assignments[pk].sent_on = timezone.localtime(submitted_at).date()
     return states
 
 

@@ -1,4 +1,6 @@
-"""A scorecard as it is shown: each line with its words, its marks, its files, and what has changed since it was frozen."""
+"""A scorecard as it is shown: each line with its words, its marks, its
+files, and what has changed since it was frozen.
+"""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,7 +14,10 @@ from townwork.org.models import Evidence
 
 @dataclass
 class CardLine:
-    """A mark with how it came about. `drift` is today's automatic mark where it differs from the frozen one."""
+    """A mark with how it came about.
+
+    `drift` is today's automatic mark where it differs from the frozen one.
+    """
 
     mark: Mark
     judged: Judged
@@ -31,8 +36,8 @@ def live_judged(card: Scorecard, marks: list[Mark]) -> dict[int, Judged]:
     """{criterion id: what the records say today}."""
     entered = {(card.unit_id, mark.criterion_id): mark.entered for mark in marks}
     criteria = [mark.criterion for mark in marks]
-    found = judge(card.round.term, [card.unit], criteria, entered=entered).get(card.unit_id, [])
-    return {one.criterion.pk: one for one in found}
+    lines = judge(card.round.term, [card.unit], criteria, entered=entered).get(card.unit_id, [])
+    return {line.criterion.pk: line for line in lines}
 
 
 def lines_of(card: Scorecard, user) -> list[CardLine]:
@@ -41,9 +46,12 @@ def lines_of(card: Scorecard, user) -> list[CardLine]:
     live = live_judged(card, marks)
     lines = [_line(card, mark, live[mark.criterion_id]) for mark in marks]
     files = _files(marks)
-    appeals = {one.mark_id: one for one in Appeal.objects.visible_to(user).filter(mark__in=marks)}
+    appeals = {
+        appeal.mark_id: appeal for appeal in Appeal.objects.visible_to(user).filter(mark__in=marks)
+    }
     for line in lines:
-        line.files, line.appeal = files.get(line.mark.pk, []), appeals.get(line.mark.pk)
+        line.files = files.get(line.mark.pk, [])
+        line.appeal = appeals.get(line.mark.pk)
     return lines
 
 
@@ -70,18 +78,18 @@ def _files(marks: list[Mark]) -> dict[int, list[Evidence]]:
         content_type__model="mark",
         object_id__in=[mark.pk for mark in marks],
     )
-    found: dict[int, list[Evidence]] = {}
+    by_mark: dict[int, list[Evidence]] = {}
     for file in rows.select_related("file", "uploaded_by"):
-        found.setdefault(file.object_id, []).append(file)
-    return found
+        by_mark.setdefault(file.object_id, []).append(file)
+    return by_mark
 
 
 def by_section(lines: list[CardLine]) -> list[tuple]:
     """(section, its lines) in order."""
-    found: dict = {}
+    sections: dict = {}
     for line in lines:
-        found.setdefault(line.mark.criterion.section, []).append(line)
-    return list(found.items())
+        sections.setdefault(line.mark.criterion.section, []).append(line)
+    return list(sections.items())
 
 
 def vetoes_offered(card: Scorecard):

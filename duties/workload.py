@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from duties.board import read_board
+from duties.matrix import read_progress
 from duties.models import Assignment
 from duties.standing import Progress, Standing
 
@@ -12,14 +12,16 @@ SOON = timedelta(days=30)  # what begins within a month is shown, though not owe
 
 
 @dataclass(frozen=True)
-class Owed:
-    """What still has to be acted on, the earliest due first, and its numbers as every page says them."""
+class Workload:
+    """What still has to be acted on, the earliest due first, and its numbers as
+    every page says them.
+    """
 
     items: list[Progress]
 
     @classmethod
-    def among(cls, found: Iterable[Progress]) -> "Owed":
-        owed = [item for item in found if item.is_owed]
+    def among(cls, progress: Iterable[Progress]) -> "Workload":
+        owed = [item for item in progress if item.is_owed]
         return cls(
             sorted(owed, key=lambda item: (item.assignment.due_on, item.assignment.duty.order))
         )
@@ -38,12 +40,17 @@ class Owed:
 
 
 def at_hand(assignments, township, today: date):
-    """What can be acted on: of open terms, begun or soon to begin, however old. What nobody locked stays owed."""
+    """What can be acted on: of open terms, begun or soon to begin, however old.
+
+    What nobody locked stays owed.
+    """
     return assignments.current().in_open_terms(township).filter(start__lte=today + SOON)
 
 
 def read_mine(user, today: date) -> list[Progress]:
-    """How the assignments of the unit one works for stand; for a liaison those of the units below it too."""
-    mine = Assignment.objects.visible_to(user)
-    mine = mine.filter(unit=user.unit_id) if user.sees_township else mine
-    return read_board(at_hand(mine, user.township, today), today=today)
+    """How the assignments of the unit one works for stand; for a liaison those
+    of the units below it too.
+    """
+    assignments = Assignment.objects.visible_to(user)
+    assignments = assignments.filter(unit=user.unit_id) if user.sees_township else assignments
+    return read_progress(at_hand(assignments, user.township, today), today=today)
