@@ -1,4 +1,6 @@
-"""The rows of a sheet held against the ledger: what is new, what is there already, what would change."""
+"""The rows of a sheet held against the ledger: what is new, what is there already, what would
+change.
+"""
 
 from collections import Counter
 from copy import copy
@@ -22,7 +24,8 @@ Same = Import.Same
 
 
 def match(intake: Intake) -> None:
-    """Inside a transaction: fill in what the rows come to; what is to change is locked, and the half-years last.
+    """Inside a transaction: fill in what the rows come to; what is to change is locked, and the
+    half-years last.
 
     One query for the neighbours, one a batch of changes.
     """
@@ -67,7 +70,9 @@ class _Matching:
             self.keys_stored.setdefault(key, []).append(pk)
 
     def _place(self, row: Row) -> list[Problem]:
-        """Put the row where it belongs: it is new, the same, like a stored one, or in the way of another."""
+        """Put the row where it belongs: it is new, the same, like a stored one, or in the way of
+        another.
+        """
         values = comparable(self.ledger, (getattr(row.record, name) for name in self.names))
         earlier = self.row_of.setdefault(values, row.number)
         if earlier != row.number:
@@ -141,7 +146,9 @@ def _month_taken(*, in_sheet: bool) -> str:
 
 
 def _change(intake: Intake, row: Row, stored: Record) -> list[Problem]:
-    """What the sheet says replaces what is there; what it leaves empty stays, and what only acts may write."""
+    """What the sheet says replaces what is there; what it leaves empty stays, and what only acts
+    may write.
+    """
     ledger, before = intake.ledger, copy(stored)
     settable = row.given - {*ledger.by_acts, *ledger.fixed}
     fields = [ledger.field(name) for name in ledger.fields if name in settable]
@@ -183,7 +190,8 @@ def _in_a_lock(row: Row, stored: Record, changed: set[str]) -> list[Problem]:
 
 
 def _in_hand(row: Row, stored: Record, changed: set[str]) -> list[Problem]:
-    """Archived, under approval, or counted from a list: a sheet changes it no more than the form would.
+    """Archived, under approval, or counted from a list: a sheet changes it no more than the form
+    would.
 
     `changed` are labels.
     """

@@ -74,7 +74,9 @@ class _Reader:
         return Row(number, record, frozenset(given)), problems
 
     def _fill(self, record, number: int, cells: dict) -> tuple[set[str], list[Problem]]:
-        """Put what the cells say into the record: the fields they said something of, and what cannot be read."""
+        """Put what the cells say into the record: the fields they said something of, and what
+        cannot be read.
+        """
         given, problems = set(), []
         for name, value in cells.items():
             try:
@@ -116,7 +118,10 @@ def _choosable(model: type[models.Model], intake: Intake) -> models.QuerySet:
 
 
 def _by_text(rows: Iterable) -> dict[str, object]:
-    """{what a cell may say: row}; None where two share it. A unit's stem is one more way to say it."""
+    """{what a cell may say: row}; None where two share it.
+
+    A unit's stem is one more way to say it.
+    """
     by_text: dict[str, object] = {}
     for row in rows:
         ways = {str(row)} | ({stem(str(row))} if isinstance(row, Unit) else set())

@@ -1,4 +1,6 @@
-"""撤销导入: what an import made is voided, what it changed is put back, in one act, while nobody has touched it."""
+"""撤销导入: what an import made is voided, what it changed is put back, in one act, while nobody has
+touched it.
+"""
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -22,7 +24,9 @@ NAMED = 5
 
 @transaction.atomic
 def undo_import(one: Import, *, actor: User) -> tuple[int, int]:
-    """(voided, put back). Raises Refusal naming the records in the way, TermClosed where a term has closed."""
+    """(voided, put back). Raises Refusal naming the records in the way, TermClosed where a term has
+    closed.
+    """
     ledger = find(one.ledger)
     require(actor, ledger.define_action)
     one = Import.objects.select_for_update(of=("self",)).select_related("unit").get(pk=one.pk)
@@ -123,7 +127,9 @@ def _void(ledger: Ledger, records: list, actor: User, now) -> None:
 
 
 def _put_back(ledger: Ledger, records: list, before: dict[int, int], actor: User, now) -> None:
-    """Each field as the history row before the import has it; the history shows it as one more change."""
+    """Each field as the history row before the import has it; the history shows it as one more
+    change.
+    """
     model = ledger.model
     columns = model._meta.fields
     names = [*columns_of(ledger), *(f.attname for f in columns if f.name in model.signed)]
