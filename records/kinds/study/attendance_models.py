@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from records.kinds.study.models import StudySession
+from townwork.lib.choices import TextChoices
 from townwork.org.models import Township, Unit
 
 
@@ -32,7 +33,7 @@ class Attendance(models.Model):
     Counted by unit and session; persons are never ranked (docs/facts.md §0).
     """
 
-    class State(models.TextChoices):
+    class State(TextChoices):
         ABSENT = "absent", "缺席"
         PRESENT = "present", "出席"
         LATE = "late", "迟到"
@@ -42,7 +43,7 @@ class Attendance(models.Model):
     PRESENT = (State.PRESENT, State.LATE)
     AWAY = (State.LEAVE, State.DUTY)
 
-    class Way(models.TextChoices):
+    class Way(TextChoices):
         CODE = "code", "扫码"
         TICK = "tick", "登记"
 
