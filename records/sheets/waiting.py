@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.core.files.storage import default_storage
@@ -82,7 +83,7 @@ def _clear_strays() -> int:
     return len(old)
 
 
-def _delete(names) -> None:
+def _delete(names: Iterable[str]) -> None:
     for name in names:
         default_storage.delete(name)
 

@@ -4,11 +4,15 @@ import contextvars
 import hashlib
 import json
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.utils import timezone
 
 from townwork.audit.models import AuditEvent, AuditHead
+
+if TYPE_CHECKING:
+    from townwork.org.models import User
 
 # The address of the request under way: services never take a request, yet the trail names where
 # from.
@@ -46,7 +50,7 @@ def record(
     action: str,
     subject: models.Model | None = None,
     *,
-    actor=None,
+    actor: "User | None" = None,
     chain: str | None = None,
     data: dict | None = None,
     result: str = AuditEvent.Result.OK,
@@ -79,7 +83,7 @@ def record(
     return event
 
 
-def _who(actor) -> dict:
+def _who(actor: "User | None") -> dict:
     """The actor, by name too: an account may go, what it did does not."""
     if actor is None:
         return {"actor": None, "actor_name": "系统"}
