@@ -1,6 +1,6 @@
 # townwork: `make help` lists the commands.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test t test-long check lock bench
+.PHONY: help setup run test t test-long coverage check lock bench
 
 PYTHON := .venv/bin/python
 
@@ -25,6 +25,10 @@ t: setup  ## one file or folder of tests on SQLite, in seconds: make t FILE=test
 test-long: setup  ## the properties with ten thousand made-up examples each, on both databases: hours
 	@bin/setup --dev
 	@exec bin/test -m hypothesis --hypothesis-profile=long
+
+coverage: setup  ## which lines and branches the tests run; below 95 of 100 it fails
+	@bin/setup --dev
+	@exec bin/coverage
 
 check: setup  ## lint, import rule, migrations, deployment settings
 	@bin/setup --dev

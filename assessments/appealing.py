@@ -1,4 +1,6 @@
-"""Acts on an appeal (复核): asked for in the publicity window, answered by who did not inspect the line."""
+"""Acts on an appeal (复核): asked for in the publicity window, answered by
+who did not inspect the line.
+"""
 
 from datetime import date
 from decimal import Decimal

@@ -12,7 +12,7 @@ from assessments.models import Notice, Round, Scorecard
 from assessments.results import GROUPS, group_of
 from assessments.rules import said
 from assessments.scoring import Band, rounded
-from duties.papers import numeral
+from duties.paper_text import numeral
 from townwork.audit.services import record
 from townwork.jobs import registry
 from townwork.jobs.models import Job

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from duties.models import Assignment, Duty, Paper, ResponsibilityDocument
-from duties.papers import document_paper, letter_paper
+from duties.paper_text import document_paper, letter_paper
 from duties.schedule import stretches
 from townwork.audit.services import record
 from townwork.jobs import registry

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from duties.board import days_left, read_board
+from duties.matrix import days_left, read_progress
 from duties.models import Assignment, Message, ResponsibilityDocument, Robot
-from duties.owed import Owed, at_hand
 from duties.standing import Progress
 from duties.todo import unsigned
+from duties.workload import Workload, at_hand
 from records.models import Notice
 from townwork.audit.services import record
 from townwork.lib.faults import fault_point
@@ -54,8 +54,8 @@ class Digest:
     is told of: no liaison works there.
     """
 
-    own: Owed
-    stray: Owed
+    own: Workload
+    stray: Workload
     letters: list[Notice] = field(default_factory=list)
 
     def items(self, today: date) -> list[Due]:
@@ -111,13 +111,13 @@ def _of_township(township: Township, today: date) -> list[Message]:
     if not workdays.is_workday(today):
         return []
     rows = Assignment.objects.filter(unit__township=township).order_by("due_on", "pk")
-    owed = Owed.among(read_board(at_hand(rows, township, today), today=today))
+    owed = Workload.among(read_progress(at_hand(rows, township, today), today=today))
     letters = letters_at_hand(township)
     next_workday = workdays.after(today, 1)
     messages = []
     for user, digest in _by_person(township, owed.items, letters).items():
         messages += _to_person(user, township, digest, today, next_workday)
-    everyone = Digest(owed, Owed([]), letters)
+    everyone = Digest(owed, Workload([]), letters)
     messages += [
         _to_robot(robot, everyone, today, next_workday)
         for robot in township.robots.filter(is_active=True)
@@ -161,7 +161,7 @@ def _for_liaison(user: User, owed: list[Progress], letters: list[Notice]) -> Dig
     own = [item for item in owed if item.assignment.unit_id == user.unit_id]
     below = [item for item in owed if item.assignment.unit.parent_id == user.unit_id]
     letters = [letter for letter in letters if user.answers_for(letter.unit)]
-    return Digest(Owed.among(own + below), Owed([]), letters)
+    return Digest(Workload.among(own + below), Workload([]), letters)
 
 
 def _for_clerk(user: User, owed: list[Progress], letters: list[Notice], served: set[int]) -> Digest:
@@ -177,7 +177,7 @@ def _for_clerk(user: User, owed: list[Progress], letters: list[Notice], served: 
         for letter in letters
         if letter.unit_id == user.unit_id or letter.unit_id not in served
     ]
-    return Digest(Owed.among(own), Owed(stray), letters)
+    return Digest(Workload.among(own), Workload(stray), letters)
 
 
 def _to_person(
@@ -213,7 +213,7 @@ def _to_robot(robot: Robot, digest: Digest, today: date, next_workday: date) -> 
     )
 
 
-def _numbers(owed: Owed, whose: str) -> str:
+def _numbers(owed: Workload, whose: str) -> str:
     """The words and numbers of the home page and the list of tasks."""
     parts = []
     if owed.late:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from duties.board import Matrix
 from duties.forms import DutyForm
+from duties.matrix import Matrix
 from duties.models import Duty, ResponsibilityDocument
 from duties.services import save_duty
 from records.figures.catalogue import catalogue

@@ -13,7 +13,7 @@ from duties.models import (
     ProgressReport,
     ResponsibilityDocument,
 )
-from duties.owed import Owed, read_mine
+from duties.workload import Workload, read_mine
 from townwork.org.access import allows
 from townwork.org.models import Township, Unit, User
 from townwork.org.todo import Todo
@@ -40,7 +40,7 @@ def _own_tasks(user) -> list[Todo]:
     """
     today = timezone.localdate()
     url = reverse("tasks")
-    owed = Owed.among(read_mine(user, today))
+    owed = Workload.among(read_mine(user, today))
     whose = "本单位" if user.sees_township else ""
     unread = Message.objects.visible_to(user).to(user).filter(read_at=None).count()
     return [

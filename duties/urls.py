@@ -1,6 +1,6 @@
 from django.urls import path
 
-from duties.views import assignment, calendar, documents, messages, quick, sheets, tasks
+from duties.views import assignment, calendar, documents, messages, quick_links, sheets, tasks
 
 urlpatterns = [
     path("", tasks.duties, name="duties"),
@@ -27,8 +27,8 @@ urlpatterns = [
     ),
     path("assignments/<int:pk>/review/", assignment.assignment_review, name="assignment_review"),
     path("assignments/<int:pk>/extension/", assignment.extension_ask, name="extension_ask"),
-    path("assignments/<int:pk>/link/", quick.quick_make, name="quick_make"),
-    path("q/<str:token>/", quick.quick, name="quick"),
+    path("assignments/<int:pk>/link/", quick_links.quick_make, name="quick_make"),
+    path("q/<str:token>/", quick_links.quick, name="quick"),
     path("extensions/<int:pk>/", assignment.extension_answer, name="extension_answer"),
     path("files/<int:pk>/remove/", assignment.paper_remove, name="paper_remove"),
     path("documents/", documents.documents, name="documents"),

@@ -15,7 +15,7 @@ from django.urls import reverse
 from assessments.models import Appeal, Rectification, RectificationReply, Round, Scorecard
 from assessments.results import GROUPS, group_of
 from assessments.scoring import rounded
-from duties.board import Rate, read_reviews
+from duties.matrix import Rate, read_reviews
 from duties.models import Assignment
 from duties.progress import progress_of
 from duties.standing import Progress

@@ -18,7 +18,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from duties.models import Extension, Paper, Robot
-from duties.quick import make_link
+from duties.quick_links import make_link
 from records.kinds.study.desk import code_of
 from records.models import FilmShowing, Import, Meeting, SignInDesk, StudyBulletin
 from reports.models import Edition

@@ -3,11 +3,15 @@
 import json
 import re
 import tomllib
+from dataclasses import fields
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+
+from records.ledger.declaration import Ledger
+from records.ledger.record import Record
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("townwork", "records", "duties", "assessments", "reports")
@@ -119,6 +123,17 @@ def test_every_path_the_documents_name_exists():
 def test_control_a_path_that_is_not_there_is_found_unless_the_page_writes_it():
     assert names_nothing("`docs/nowhere.md`") == {"docs/nowhere.md"}
     assert names_nothing("`docs/nowhere.md`\n```text path=docs/nowhere.md\n```") == set()
+
+
+def test_the_page_on_ledgers_explains_what_a_declaration_and_a_record_may_say():
+    page = (ROOT / "docs/adding-a-ledger.md").read_text()
+
+    said = {name for name, value in vars(Record).items() if type(value) in (tuple, bool, str)}
+    said = {name for name in said if not name.startswith("_")}
+
+    assert len(said) > 10
+    assert [one.name for one in fields(Ledger) if f"`{one.name}`" not in page] == []
+    assert [name for name in sorted(said) if f"`{name}`" not in page] == []
 
 
 def test_every_link_of_the_documents_leads_to_a_file():

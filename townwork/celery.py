@@ -38,5 +38,7 @@ def tell_of_broker(**kwargs: Any) -> None:
 
 @worker_ready.connect
 def keep_for_good(**kwargs: Any) -> None:
-    """What is loaded by now stays until the end: traced never again, it lets the worker stop in half the time."""
+    """What is loaded by now stays until the end: traced never again, it lets
+    the worker stop in half the time.
+    """
     gc.freeze()

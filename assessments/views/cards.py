@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from assessments import marking, rounds
-from assessments.cards import CardLine, by_section, lines_of, live_judged, vetoes_offered
+from assessments.card_lines import CardLine, by_section, lines_of, live_judged, vetoes_offered
 from assessments.forms import InspectorForm, LinesForm, VetoForm
 from assessments.marking import Entry, marks_of
 from assessments.models import Round, Scorecard

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from assessments import appealing, marking
-from assessments.cards import CardLine, lines_of
+from assessments.card_lines import CardLine, lines_of
 from assessments.forms import AppealForm, SettleForm
 from assessments.models import Appeal, Mark, RectificationReply, Round
 from townwork.org.access import allows, needs

@@ -8,7 +8,10 @@ from duties.models.assignments import Assignment
 
 
 class QuickLink(models.Model):
-    """一次性填报链接. Only the token's digest is kept; duties.quick makes it, opens it and uses it up."""
+    """一次性填报链接. Only the token's digest is kept.
+
+    duties.quick_links makes it, opens it and uses it up.
+    """
 
     digest = models.CharField(max_length=64, unique=True)
     assignment = models.ForeignKey(

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from duties import reporting
-from duties.board import days_left
 from duties.forms import AnswerForm, ExtensionForm, ReportForm, ReviewForm
+from duties.matrix import days_left
 from duties.models import Assignment, Extension, ProgressReport
 from duties.progress import progress_of
 from duties.standing import Progress

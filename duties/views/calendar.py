@@ -7,7 +7,7 @@ from datetime import date
 from django.shortcuts import render
 from django.utils import timezone
 
-from duties.board import read_board
+from duties.matrix import read_progress
 from duties.models import Assignment
 from duties.standing import Standing
 from townwork.org.access import needs
@@ -22,7 +22,7 @@ def duty_calendar(request):
     first = _month(request.GET.get("month", ""), today)
     days = weeks.Calendar().monthdatescalendar(first.year, first.month)
     rows = Assignment.objects.visible_to(request.user).current().filter(unit__township=township)
-    progress = read_board(rows.filter(due_on__range=(days[0][0], days[-1][-1])))
+    progress = read_progress(rows.filter(due_on__range=(days[0][0], days[-1][-1])))
     workdays = Workdays.load(township)
     by_day = {}
     for item in progress:

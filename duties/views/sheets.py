@@ -3,8 +3,8 @@
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from duties.board import matrix_of
-from duties.halves import chosen_half
+from duties.half_years import chosen_half
+from duties.matrix import matrix_of
 from duties.models import ResponsibilityDocument
 from duties.sheets import export_duties, export_matrix, import_duties
 from duties.views.tasks import narrowed

@@ -5,13 +5,13 @@ from collections import Counter
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from duties.board import days_left, matrix_of, rate_lines, read_board, read_reviews
 from duties.forms import MatrixFilter
-from duties.halves import chosen_half, half_years
+from duties.half_years import chosen_half, half_years
+from duties.matrix import days_left, matrix_of, rate_lines, read_progress, read_reviews
 from duties.models import Assignment, Duty
-from duties.owed import Owed, read_mine
 from duties.standing import Progress, Standing
 from duties.todo import extensions_to_answer, my_letters, reports_to_review
+from duties.workload import Workload, read_mine
 from townwork.org.access import needs
 from townwork.org.models import Term, Unit
 from townwork.org.views.chosen import chosen_township
@@ -34,7 +34,7 @@ def tasks(request):
     """
     today = timezone.localdate()
     progress = read_mine(request.user, today)
-    owed = Owed.among(progress)
+    owed = Workload.among(progress)
     context = {
         "owed": [(item, days_left(item.assignment.due_on, today)) for item in owed.items],
         "numbers": owed,
@@ -87,11 +87,14 @@ def narrowed(request, township, term) -> tuple[MatrixFilter, list[Progress]]:
     if term is None:
         return filters, []
     rows = Assignment.objects.visible_to(request.user).current().filter(unit__township=township)
-    return filters, read_board(filters.narrow(rows.of_term(term)), units=units)
+    return filters, read_progress(filters.narrow(rows.of_term(term)), units=units)
 
 
 def _counts(progress: list[Progress]) -> list[tuple[Standing, int]]:
-    """How many assignments stand how, in the order of attention; what none stands at is left out."""
+    """How many assignments stand how, in the order of attention.
+
+    What none stands at is left out.
+    """
     counts = Counter(item.standing for item in progress)
     return [(standing, counts[standing]) for standing in Standing if counts[standing]]
 
@@ -103,7 +106,7 @@ def rates(request):
     terms = half_years(request.user, township)[:TERMS_COMPARED]
     shown = [term for term in terms if term.code == request.GET.get("term")] or terms
     rows = Assignment.objects.visible_to(request.user).current().filter(unit__township=township)
-    progress = read_board(rows.of_terms(shown))
+    progress = read_progress(rows.of_terms(shown))
     reviewed = read_reviews(progress)
     tables = [_rates_of(term, progress, reviewed) for term in shown]
     return render(request, "duties/rates.html", {"township": township, "tables": tables})
@@ -161,7 +164,7 @@ def duty(request, pk):
 def _listed(request, township, title: str, which: dict):
     term, halves = chosen_half(request, township)
     rows = Assignment.objects.visible_to(request.user).current().filter(**which)
-    progress = read_board(rows.of_term(term)) if term else []
+    progress = read_progress(rows.of_term(term)) if term else []
     context = {
         "title": title,
         "found": progress,

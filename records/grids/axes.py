@@ -23,7 +23,7 @@ def village_owners(slug: str, units: QuerySet[Unit], half: Term) -> list[Owner]:
 
 
 def facts_by_month(rows: RecordQuerySet, columns: list[Column], **sums: Aggregate) -> Facts:
-    """Facts of unit × month; of the sums `n` is how much there is, `extra` what made up. One query."""
+    """Facts of unit × month by one query: `n` sums how much there is, `extra` what made up."""
     rows = rows.within(columns[0].start, columns[-1].end).order_by()
     read = rows.values("unit_id", month=ExtractMonth("occurred_on")).annotate(
         latest=Max("pk"), **sums

@@ -19,7 +19,7 @@ EVERYONE = tuple(Unit.Kind)
 
 @dataclass(frozen=True)
 class Ledger:
-    """One ledger. Adding one is a model, this declaration and a migration: nothing else.
+    """One ledger. docs/adding-a-ledger.md is the way to a new one, with an example of each field.
 
     `sections` lay out the form and the sheet: (heading, fields). `fresh` are fields 沿用上次 leaves empty.
     `owed_by` are the kinds of unit a gap is asked of; `every_term` says whether a term without a row is a gap.

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from assessments import todo as assessed
 from duties import todo as owed
-from duties.halves import half_of
+from duties.half_years import half_of
 from records import todo as recorded
 from records.figures.catalogue import catalogue
 from records.figures.citations import source_url

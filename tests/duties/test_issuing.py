@@ -8,7 +8,7 @@ from django.urls import reverse
 from duties.drafting import changes, default_duties
 from duties.issuing import keep, make_plan
 from duties.models import Assignment, Duty, Paper
-from duties.papers import document_paper, letter_paper
+from duties.paper_text import document_paper, letter_paper
 from duties.services import (
     amend_document,
     discard_document,

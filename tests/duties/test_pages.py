@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from duties.board import per_cent
+from duties.matrix import per_cent
 from duties.models import Acknowledgement, Assignment, Duty, Extension
 from duties.reporting import answer_extension, approve_report, save_report, submit_report
 from records.figures.targets import targetable

@@ -16,6 +16,7 @@ from townwork.org.workdays import Workdays
 
 
 def read_customs(units: QuerySet[Unit], half: Term, workdays: Workdays, today: date) -> Grid:
+    """A return a village and month, in time until a day of the next (docs/facts.md §4.4)."""
     columns = months(half, due_on=lambda month: monthly.due_on(month, workdays))
     owners = village_owners("customs", units, half)
     returns = CustomsReport.objects.standing().filter(unit__in=units)

@@ -9,16 +9,15 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from records.kinds.civility.ledger import CUSTOMS
 from records.kinds.civility.models import CustomsReport
 from records.kinds.civility.return_check import TOTALS
-from records.ledger.declaration import ledgers
 from records.ledger.display import display
 from records.ledger.months import last_day
 from records.pages.forms import form_for
 from records.pages.services import Overtaken, save_record
 from townwork.org.models import Unit, User
 
-CUSTOMS = ledgers["customs"]
 ASKED = ("weddings", "funerals", "frugal")
 MONTHS_BACK = 12
 
@@ -44,7 +43,7 @@ class ReturnForm(form_for(CUSTOMS)):
         self.initial["unit"] = unit and unit.pk
         for name in ("unit", "occurred_on"):
             self.fields[name].widget = forms.HiddenInput()
-        self.fields["occurred_on"].required = False
+        self.fields["occurred_on"].required = False  # the day follows from the month
         for name in TOTALS:
             self.fields[name].required = name in ASKED
             self.fields[name].help_text = _hint(last, name)

@@ -12,7 +12,7 @@ from records.kinds.civility.models import CustomsReport
 from townwork.org.models import Unit
 
 TOTALS = ("weddings", "funerals", "frugal", "saved")
-MANY_TIMES = 3
+MANY_TIMES = 3  # docs/facts.md §4.4
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Sum
 from django.shortcuts import get_object_or_404, redirect, render
 
+from records.kinds.civility.ledger import AWARDS
 from records.kinds.civility.models import AwardBatch, AwardPlace
 from records.kinds.civility.village_awards import (
     Line,
@@ -16,7 +17,6 @@ from records.kinds.civility.village_awards import (
     naming_day,
     save_lines,
 )
-from records.ledger.declaration import ledgers
 from records.ledger.display import record_url
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
@@ -93,7 +93,7 @@ def award_lines(request, pk):
         if count is not None:
             messages.success(request, f"已保存 {count} 个村的数。" if count else "没有改动。")
             return redirect(record_url("awards", pk))
-    context = {"batch": batch, "naming": naming, "lines": lines, "ledger": ledgers["awards"]}
+    context = {"batch": batch, "naming": naming, "lines": lines, "ledger": AWARDS}
     return render(request, "records/kinds/civility/award_lines.html", context)
 
 

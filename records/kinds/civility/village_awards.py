@@ -142,6 +142,7 @@ def save_lines(batch: AwardBatch, lines: list[Line], *, actor: User) -> int:
     The batch is locked: of two who fill a village at once, the second is shown what the first
     wrote. Raises the first Refusal; each is told at its line.
     """
+    # Not its key: other rows may name the batch meanwhile.
     AwardBatch.objects.select_for_update(of=("self",), no_key=True).get(pk=batch.pk)
     changed = [line.form for line in lines if line.form and line.form.has_changed()]
     ids = [form.instance.pk for form in changed if form.instance.pk]

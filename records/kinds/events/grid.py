@@ -14,6 +14,7 @@ from townwork.org.workdays import Workdays
 
 
 def read_films(units: QuerySet[Unit], half: Term, workdays: Workdays, today: date) -> Grid:
+    """One showing a village and month; one made up fills the oldest gap (docs/facts.md §4.6)."""
     columns = months(half)
     facts = facts_by_month(
         FilmShowing.objects.standing().filter(unit__in=units),
@@ -25,7 +26,7 @@ def read_films(units: QuerySet[Unit], half: Term, workdays: Workdays, today: dat
 
 
 def read_talks(units: QuerySet[Unit], half: Term, workdays: Workdays, today: date) -> Grid:
-    """A row a hall: each owes one talk a quarter from the quarter it was set up in."""
+    """A row a hall: one talk a quarter, from the one it was set up in (docs/facts.md §4.3)."""
     columns = quarters(half)
     halls = LectureHall.objects.standing().filter(unit__in=units, occurred_on__lte=half.end)
     owners = [

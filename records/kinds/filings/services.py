@@ -14,9 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from records.kinds.filings import routing
+from records.kinds.filings.ledger import FILINGS
 from records.kinds.filings.models import Filing, FilingStep, Step
 from records.kinds.rules.models import WorkRules, rules_of
-from records.ledger.declaration import ledger_of
 from records.ledger.history import lines_between
 from records.pages.services import changeable
 from townwork.audit.services import record as audit
@@ -350,7 +350,6 @@ def _changed_since(filing: Filing) -> str:
     older = filing.history.filter(history_date__lte=before.at).first()
     if older is None:
         return ""
-    ledger = ledger_of(Filing)
-    lines = lines_between(ledger, older, filing, ledger.form_fields)
+    lines = lines_between(FILINGS, older, filing, FILINGS.form_fields)
     changes = "；".join(f"{label}：{was} → {now}" for label, was, now in lines)
     return (changes or "内容没有改动")[:NOTE_LENGTH]

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST
 
 from records.kinds.filings import services as acts
 from records.kinds.filings.forms import ConsentForm, DecideForm, ResultForm, WhyForm
+from records.kinds.filings.ledger import FILINGS
 from records.kinds.filings.models import Filing, Step
 from records.kinds.filings.todo import FilingLists
-from records.ledger.declaration import ledgers
 from records.ledger.display import record_url
 from records.pages.forms import SeenForm
 from records.pages.views.records import detail_page
@@ -52,7 +52,7 @@ def filing_todo(request):
         which = "mine"
     rows = rows_of[which].select_related("unit").order_by("occurred_on", "pk")
     context = {
-        "ledger": ledgers["filings"],
+        "ledger": FILINGS,
         "tab": "filing_todo",
         "township": township,
         "which": which,
@@ -99,7 +99,7 @@ def _carry_out(request, pk, service, name: str, form: SeenForm, done: str):
             service(filing, **form.cleaned_data, actor=request.user)
             return redirect(record_url("filings", pk))
     forms = {name: form, "unsaved": form}
-    return detail_page(request, ledgers["filings"], _load(request, pk), **forms)
+    return detail_page(request, FILINGS, _load(request, pk), **forms)
 
 
 def _load(request, pk) -> Filing:
@@ -130,7 +130,7 @@ def filing_panel(filing: Filing, user) -> dict:
 
 
 def _forms(filing: Filing) -> dict:
-    """Empty forms of every act, told apart by their ids."""
+    """Empty forms of every act; their ids differ, for several ask for one field on the page."""
     initial = {"seen": filing.newest, "attendance": filing.attendance}
     classes = {act: form_class for act, (form_class, _, _) in ACTS.items()}
     classes["decide"] = DecideForm

@@ -14,9 +14,9 @@ from records.figures.citations import rows_url
 from records.figures.compiling import countable, source_rows
 from records.kinds.letters import services as acts
 from records.kinds.letters.forms import LetterAnswerForm, LongerForm, ReplyForm
+from records.kinds.letters.ledger import NOTICES
 from records.kinds.letters.models import Notice, NoticeExtension
 from records.kinds.letters.todo import LetterLists
-from records.ledger.declaration import ledgers
 from records.ledger.display import record_url
 from records.ledger.indicators import Period
 from records.pages.forms import SeenForm
@@ -54,7 +54,7 @@ def letter_todo(request):
     page = page_of(request, rows_of[which].select_related("unit").order_by("due_on", "pk"))
     rows = [(letter, letter.state_on(today), letter.left_on(today)) for letter in page]
     context = {
-        "ledger": ledgers["notices"],
+        "ledger": NOTICES,
         "tab": "letter_todo",
         "township": township,
         "term": term,
@@ -81,9 +81,7 @@ def _rate(request, township, term: Term) -> dict:
     """按时反馈率 of the units one sees, and the list it was counted from."""
     indicator, period = catalogue[RATE], Period.of(term)
     units = Unit.objects.visible_to(request.user).filter(township=township)
-    rows = countable(ledgers["notices"], period).filter(
-        source_rows(indicator, period), unit__in=units
-    )
+    rows = countable(NOTICES, period).filter(source_rows(indicator, period), unit__in=units)
     read = rows.order_by().aggregate(**indicator.aggregates(Q()))
     value = indicator.value(read, False) if read["below"] else None
     return {
@@ -126,7 +124,7 @@ def _carry_out(request, pk, act, name: str, form: Form, done: str):
             act(**form.cleaned_data, actor=request.user)
             return redirect(record_url("notices", pk))
     forms = {name: form, "unsaved": form}
-    return detail_page(request, ledgers["notices"], _load(request, pk), **forms)
+    return detail_page(request, NOTICES, _load(request, pk), **forms)
 
 
 def _load(request, pk) -> Notice:

@@ -38,6 +38,7 @@ def finish_decision(decision: Decision, day: date, outcome: str, *, actor: User)
     Not before it was decided, nor in days to come.
     """
     require(actor, "records.write")
+    # Two may say so at once: the second is told of the first.
     rows = Decision.objects.select_for_update(of=("self",))
     stored = rows.select_related("unit__township", "meeting").get(pk=decision.pk)
     require_own(stored.unit, actor)

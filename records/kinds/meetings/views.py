@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from records.kinds.meetings.forms import DecisionForm, DoneForm
+from records.kinds.meetings.ledger import DECISIONS
 from records.kinds.meetings.models import Decision, Meeting
 from records.kinds.meetings.services import (
     done_decisions,
@@ -12,7 +13,6 @@ from records.kinds.meetings.services import (
     open_decisions,
     overdue_decisions,
 )
-from records.ledger.declaration import ledgers
 from records.ledger.display import record_url
 from records.pages.services import save_record
 from townwork.org.access import needs
@@ -96,7 +96,7 @@ def decision_follow(request):
         show = "open"
     rows_of = {name: rows(request.user) for name, (_, rows) in LISTS.items()}
     context = {
-        "ledger": ledgers["decisions"],
+        "ledger": DECISIONS,
         "tab": "decision_follow",
         "show": show,
         "lists": [(name, title, rows_of[name].count()) for name, (title, _) in LISTS.items()],

@@ -6,8 +6,8 @@ from django.shortcuts import render
 from records.figures.compiling import countable
 from records.grids.halves import half_of
 from records.grids.views import chosen_half
+from records.kinds.news.ledger import NEWS
 from records.kinds.news.models import NewsItem
-from records.ledger.declaration import ledgers
 from records.ledger.indicators import Period
 from townwork.org.access import needs
 from townwork.org.models import Unit
@@ -17,7 +17,7 @@ from townwork.org.views.chosen import chosen_township
 def news_panel(item, user):
     """The article's other places in the half-year that the user may see, the counted one marked."""
     half = half_of(item.occurred_on)
-    rows = countable(ledgers["news"], Period.of(half)).filter(
+    rows = countable(NEWS, Period.of(half)).filter(
         article=item.article,
         unit__township=item.unit.township_id,
         occurred_on__range=(half.start, half.end),
@@ -43,7 +43,7 @@ def news_points(request):
     township = chosen_township(request)
     term, terms = chosen_half(request, township)
     units = Unit.objects.visible_to(request.user).filter(township=township)
-    rows = countable(ledgers["news"], Period.of(term)).filter(
+    rows = countable(NEWS, Period.of(term)).filter(
         unit__in=units, occurred_on__range=(term.start, term.end)
     )
     sums = {
@@ -55,7 +55,7 @@ def news_points(request):
     by_level = rows.order_by("-level").values("level").annotate(**sums)
     by_unit = rows.order_by().values("unit__name").annotate(**sums).order_by("-total", "unit__name")
     context = {
-        "ledger": ledgers["news"],
+        "ledger": NEWS,
         "tab": "news_points",
         "township": township,
         "term": term,

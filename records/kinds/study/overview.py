@@ -37,7 +37,10 @@ class UnitStudy:
 
     @property
     def rate(self) -> float | None:
-        """到课率 in per cent, make-up study included; None where nothing was counted."""
+        """到课率 in per cent, make-up study included (docs/facts.md §3).
+
+        None where nothing was counted.
+        """
         if not self.expected:
             return None
         return 100 * (self.present + self.made_up) / self.expected

@@ -7,8 +7,8 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from records.kinds.study.ledger import STUDY
 from records.kinds.study.models import StudyPlan, StudySession
-from records.ledger.declaration import ledger_of
 from records.ledger.locks import in_open_terms
 from records.pages.forms import carried_over
 from records.pages.services import changeable, save_record
@@ -31,7 +31,7 @@ def begin(plan: StudyPlan, *, actor: User) -> StudySession:
 
 def session_of(plan: StudyPlan, day: date) -> StudySession:
     """As the session would be on that day; not saved."""
-    _, usual = carried_over(ledger_of(StudySession), plan.unit)
+    _, usual = carried_over(STUDY, plan.unit)
     planned = {"unit": plan.unit, "kind": plan.kind, "topic": plan.topic}
     return StudySession(plan=plan, occurred_on=day, **usual | planned)
 

@@ -147,7 +147,10 @@ def _differs(row: Attendance, state: str) -> bool:
 
 @transaction.atomic
 def make_up(attendance: Attendance, *, on: date, way: str, actor: User) -> None:
-    """补学: date, way, and who confirms it: never the person themself."""
+    """补学 (docs/facts.md §3): date, way, and who confirms it: never the person themself.
+
+    Raises Refusal for who was there, and for a day before the session or to come.
+    """
     session = _locked(attendance.session, actor)
     row = session.attendances.select_for_update(of=("self",)).filter(pk=attendance.pk).first()
     if row is None:

@@ -19,7 +19,7 @@ from townwork.org.errors import Refusal, Unread
 from townwork.org.models import User
 
 Photos = list[tuple[str, bytes]]
-MEND_WITHIN = timedelta(days=7)
+MEND_WITHIN = timedelta(days=7)  # what the form proposes; whoever inspects may say another day
 
 
 def stale_venues(user: User, today: date | None = None) -> QuerySet[Venue]:
@@ -39,7 +39,9 @@ def to_mend(user: User) -> QuerySet[Inspection]:
 
 
 def to_check(user: User) -> QuerySet[Inspection]:
-    """Mended by others, and nobody has looked again."""
+    """Mended by others, and nobody has looked again: one's own mending is not one's to check
+    (docs/facts.md §4.2).
+    """
     rows = Inspection.objects.visible_to(user).standing().filter(checked_on=None, problems__gt=0)
     mended = rows.filter(mended__gte=F("problems"), mended_on__isnull=False)
     return mended.exclude(mended_by=user.pk).order_by("mended_on", "pk")
@@ -142,6 +144,7 @@ def why_not_check(inspection: Inspection, actor: User) -> str:
 
 def _lock(inspection: Inspection, actor: User) -> Inspection:
     require(actor, "records.write")
+    # Not `changeable`: what is written is living, and save_record asks of a locked half-year.
     rows = Inspection.objects.select_for_update(of=("self",))
     stored = rows.select_related("unit__township", "venue").get(pk=inspection.pk)
     require_own(stored.unit, actor)

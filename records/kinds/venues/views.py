@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from records.kinds.venues import services as venue_care
 from records.kinds.venues.forms import CheckForm, InspectForm, MendForm
+from records.kinds.venues.ledger import INSPECTIONS, VENUES
 from records.kinds.venues.models import Inspection, Venue
-from records.ledger.declaration import ledgers
 from records.ledger.display import record_url
 from records.pages.views.records import detail_page
 from townwork.org.access import needs
@@ -115,7 +115,7 @@ def _carry_out(request, pk, service, name: str, form: Form, done: str):
             service(inspection, **form.cleaned_data, actor=request.user)
             return redirect(record_url("inspections", pk))
     forms = {name: form, "unsaved": form}
-    return detail_page(request, ledgers["inspections"], _inspection(request, pk), **forms)
+    return detail_page(request, INSPECTIONS, _inspection(request, pk), **forms)
 
 
 @needs("records.read")
@@ -130,7 +130,7 @@ def venue_watch(request):
     if show != "stale":  # a list of inspections
         related += ["venue", "mended_by"]
     context = {
-        "ledger": ledgers["venues"],
+        "ledger": VENUES,
         "tab": "venue_watch",
         "show": show,
         "lists": tabs,
@@ -157,7 +157,7 @@ def venue_plates(request):
     rows = rows.select_related("unit").order_by("unit__order", "unit_id", "pk")
     page = page_of(request, rows, PLATES_A_PAGE)
     context = {
-        "ledger": ledgers["venues"],
+        "ledger": VENUES,
         "tab": "venue_plates",
         "page": page,
         "plates": [(venue, _code(venue)) for venue in page],

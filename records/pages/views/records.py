@@ -260,7 +260,7 @@ def save_form(
     """
     if request.method != "POST" or not form.is_valid():
         return None
-    seen = form.cleaned_data["seen"]
+    seen = form.cleaned_data["seen"]  # before a refusal puts a newer one in its place
     with Attempt(request, form=form, draft=draft) as attempt:
         saved = save(form.save(commit=False), actor=request.user, seen=seen)
         attempt.done = f"{done}：{saved}。"

@@ -1,6 +1,5 @@
 """导入 in three steps: the file, its columns, what it would do; then the import, and its undoing."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -16,9 +15,8 @@ from records.sheets.models import Import
 from records.sheets.receiving import receive
 from records.sheets.undoing import undo_import
 from records.sheets.waiting import file_of, require_checked
-from townwork.lib.workbooks import BadWorkbook
 from townwork.org.access import allows, needs
-from townwork.org.errors import Refusal
+from townwork.org.views.acts import Attempt
 
 A_PAGE = 20
 
@@ -30,23 +28,18 @@ def record_import(request, slug):
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with Attempt(request, form=form, at="file"):
             upload = receive(ledger, file.name, file.read(), actor=request.user)
+            if not upload.outline["is_exact"]:
+                return redirect("import_columns", upload.pk)
             # The template itself, filled in: there is nothing to ask about its columns.
-            if upload.outline["is_exact"]:
-                import_job.run(upload, actor=request.user, carry_out=False)
-            return redirect(
-                "import_check" if upload.outline["is_exact"] else "import_columns", upload.pk
-            )
-        except (BadWorkbook, Refusal) as error:
-            form.add_error("file", str(error))
+            import_job.run(upload, actor=request.user, carry_out=False)
+            return redirect("import_check", upload.pk)
     done = Import.objects.visible_to(request.user).done().filter(ledger=slug)
-    page = Paginator(done.select_related("made_by", "undone_by"), A_PAGE).get_page(
-        request.GET.get("page")
-    )
-    return render(
-        request, "records/sheets/import.html", {"ledger": ledger, "form": form, "imports": page}
-    )
+    pages = Paginator(done.select_related("made_by", "undone_by"), A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    context = {"ledger": ledger, "form": form, "imports": page}
+    return render(request, "records/sheets/import.html", context)
 
 
 @needs("records.write")
@@ -57,26 +50,21 @@ def import_columns(request, pk):
     if upload.done_at or (job and job.is_active):
         return redirect("import_check", pk)
     form = ColumnsForm(request.POST or None, upload=upload, ledger=ledger, actor=request.user)
-    try:
-        if request.method == "POST" and request.POST.get("sheet") in upload.outline["sheets"]:
-            data, sheet = file_of(upload), request.POST["sheet"]
-            return redirect(
-                "import_columns",
-                receive(ledger, upload.name, data, actor=request.user, sheet=sheet).pk,
-            )
-        if request.method == "POST" and form.is_valid():
+    is_valid = form.is_valid()
+    sheet = request.POST.get("sheet", "")
+    if request.method == "POST" and sheet in upload.outline["sheets"]:
+        with Attempt(request, form=form):
+            data = file_of(upload)
+            turned = receive(ledger, upload.name, data, actor=request.user, sheet=sheet)
+            return redirect("import_columns", turned.pk)
+    elif request.method == "POST" and is_valid:
+        with Attempt(request, form=form):
             unit, same = form.cleaned_data["unit"], form.cleaned_data["same"]
             set_columns(upload, form.columns(), actor=request.user, unit=unit, same=same)
             import_job.run(upload, actor=request.user, carry_out=False)
             return redirect("import_check", pk)
-    except (BadWorkbook, Refusal) as error:
-        form.is_valid()
-        form.add_error(None, str(error))
-    return render(
-        request,
-        "records/sheets/import_columns.html",
-        {"ledger": ledger, "one": upload, "form": form},
-    )
+    context = {"ledger": ledger, "one": upload, "form": form}
+    return render(request, "records/sheets/import_columns.html", context)
 
 
 @needs("records.write")
@@ -84,11 +72,9 @@ def import_check(request, pk):
     """What the sheet would do; POST does it. Once done, what it did."""
     upload, ledger = _load(request, pk)
     if request.method == "POST":
-        try:
+        with Attempt(request):
             require_checked(upload)
             import_job.run(upload, actor=request.user, carry_out=True)
-        except (BadWorkbook, Refusal) as error:
-            messages.error(request, str(error))
         return redirect("import_check", pk)
     job = import_job.job_of(upload)
     if not (upload.done_at or upload.report or job):
@@ -101,12 +87,10 @@ def import_check(request, pk):
 @require_POST
 def import_undo(request, pk):
     upload, _ = _load(request, pk)
-    try:
+    with Attempt(request) as attempt:
         voided, put_back = undo_import(upload, actor=request.user)
         restored = f"，恢复 {put_back} 条" if put_back else ""
-        messages.success(request, f"已撤销导入“{upload}”：作废 {voided} 条{restored}。")
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
+        attempt.done = f"已撤销导入“{upload}”：作废 {voided} 条{restored}。"
     return redirect("import_check", pk)
 
 

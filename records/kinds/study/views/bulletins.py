@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from records.kinds.study import bulletins as acts
 from records.kinds.study.attendance_models import StudyBulletin
 from records.kinds.study.forms import BulletinForm, BulletinPeriodForm, IssueForm
-from records.ledger.declaration import ledgers
+from records.kinds.study.ledger import STUDY
 from townwork.jobs.models import Job
 from townwork.org.access import allows, needs
 from townwork.org.errors import Unread
@@ -30,7 +30,7 @@ def _list_page(request, form: BulletinPeriodForm):
     for since, until in _periods(timezone.localdate()):
         periods.append((acts.period_named(since, until), since, until))
     context = {
-        "ledger": ledgers["study"],
+        "ledger": STUDY,
         "tab": "bulletins",
         "page": page_of(request, _readable(request.user)),
         "form": form,

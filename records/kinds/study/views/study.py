@@ -24,10 +24,10 @@ from records.kinds.study.forms import (
     PeriodForm,
     PlanFilter,
 )
+from records.kinds.study.ledger import STUDY
 from records.kinds.study.models import StudyPlan, StudySession
 from records.kinds.study.overview import overview, total
 from records.kinds.study.roster import by_unit
-from records.ledger.declaration import ledgers
 from records.ledger.display import record_url
 from townwork.jobs.models import Job
 from townwork.org.access import allows, needs
@@ -102,7 +102,7 @@ def _plan_page(request, form: PlanFilter, file_form: FileForm | None):
 
 
 def _tab(name: str) -> dict:
-    return {"ledger": ledgers["study"], "tab": name}
+    return {"ledger": STUDY, "tab": name}
 
 
 def _in_state(state: str, today: date) -> dict:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from duties.forms import QuickForm, ReportForm
 from duties.models import Assignment
-from duties.quick import GOOD_FOR, make_link, open_link, report_by_link
+from duties.quick_links import GOOD_FOR, make_link, open_link, report_by_link
 from duties.reporting import save_report
 from duties.views.assignment import add_files, assignment_page, load
 from townwork.org.access import needs

@@ -39,9 +39,9 @@ def document_paper(document: ResponsibilityDocument, duties: list[Duty]) -> list
         Paragraph("masthead", f"{office}文件"),
         Paragraph("number", document.number),
         Paragraph("recipients", f"{document.recipients.rstrip('：:')}："),
-        *(Paragraph("p", line.strip()) for line in document.preamble.splitlines() if line.strip()),
+        *_paragraphs(document.preamble),
         *_sections(duties),
-        *(Paragraph("p", line.strip()) for line in document.closing.splitlines() if line.strip()),
+        *_paragraphs(document.closing),
         *_annex_list(annexes),
         Paragraph("sign", office),
         Paragraph("date", chinese_day(document.issued_on)),
@@ -54,6 +54,12 @@ def document_paper(document: ResponsibilityDocument, duties: list[Duty]) -> list
             "imprint", f"{document.copied_to}\n{office}\n{chinese_day(document.issued_on)}印发"
         ),
     ]
+
+
+def _paragraphs(text: str) -> list[Paragraph]:
+    """A paragraph a line, as they were typed; an empty line is none."""
+    lines = [line.strip() for line in text.splitlines()]
+    return [Paragraph("p", line) for line in lines if line]
 
 
 def _replaced(document: ResponsibilityDocument) -> list[Paragraph]:

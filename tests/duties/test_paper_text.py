@@ -8,7 +8,7 @@ import pdfplumber
 import pytest
 
 from duties.drafting import default_duties, default_text
-from duties.papers import document_paper, letter_paper, numeral, terms_of
+from duties.paper_text import document_paper, letter_paper, numeral, terms_of
 from tests.factories import DocumentFactory
 from townwork.lib import word
 from townwork.lib.pdf import render_official

@@ -11,7 +11,7 @@ from django.utils import timezone
 from PIL import ExifTags, Image
 
 from duties.models import QuickLink
-from duties.quick import make_link, report_by_link
+from duties.quick_links import make_link, report_by_link
 from duties.reporting import save_report, submit_report
 from tests.factories import AssignmentFactory, DutyFactory
 from townwork.org.errors import Refusal

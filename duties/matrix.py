@@ -16,7 +16,7 @@ _URGENCY = list(Standing)
 _SECTIONS = list(Duty.Section.values)
 
 
-def read_board(
+def read_progress(
     assignments: QuerySet[Assignment],
     *,
     today: date | None = None,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from duties.board import read_board
+from duties.matrix import read_progress
 from duties.models import Assignment
 from duties.standing import Progress, Standing
 
@@ -12,7 +12,7 @@ SOON = timedelta(days=30)  # what begins within a month is shown, though not owe
 
 
 @dataclass(frozen=True)
-class Owed:
+class Workload:
     """What still has to be acted on, the earliest due first, and its numbers as
     every page says them.
     """
@@ -20,7 +20,7 @@ class Owed:
     items: list[Progress]
 
     @classmethod
-    def among(cls, progress: Iterable[Progress]) -> "Owed":
+    def among(cls, progress: Iterable[Progress]) -> "Workload":
         owed = [item for item in progress if item.is_owed]
         return cls(
             sorted(owed, key=lambda item: (item.assignment.due_on, item.assignment.duty.order))
@@ -53,4 +53,4 @@ def read_mine(user, today: date) -> list[Progress]:
     """
     assignments = Assignment.objects.visible_to(user)
     assignments = assignments.filter(unit=user.unit_id) if user.sees_township else assignments
-    return read_board(at_hand(assignments, user.township, today), today=today)
+    return read_progress(at_hand(assignments, user.township, today), today=today)
