@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from django.db.models import TextChoices
+from townwork.lib.choices import TextChoices
 
 ZERO = Decimal(0)
 FULL = Decimal(100)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import TextChoices
-
 from duties.models import Assignment
+from townwork.lib.choices import TextChoices
 
 
 class Standing(TextChoices):

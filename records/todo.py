@@ -9,6 +9,7 @@ from records.kinds.meetings import todo as meetings
 from records.kinds.study import todo as study
 from records.kinds.venues import todo as venues
 from townwork.org.access import allows
+from townwork.org.models import User
 from townwork.org.todo import Todo
 
 LISTS = (  # in the order of urgency
@@ -22,7 +23,7 @@ LISTS = (  # in the order of urgency
 )
 
 
-def todos(user) -> list[Todo]:
+def todos(user: User) -> list[Todo]:
     """In the order of urgency; nothing that counts zero.
 
     A reviewer only reads: nothing waits for them.

@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 import warnings
+from typing import Any
 
 from celery import Celery
 from celery.exceptions import SecurityWarning
@@ -20,7 +21,7 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 
 
 @worker_init.connect
-def tell_of_broker(**kwargs):
+def tell_of_broker(**kwargs: Any) -> None:
     """Said where it would lose jobs; the worker itself waits for one that does not answer."""
     from django.conf import settings
     from redis import RedisError
@@ -36,7 +37,7 @@ def tell_of_broker(**kwargs):
 
 
 @worker_ready.connect
-def keep_for_good(**kwargs):
+def keep_for_good(**kwargs: Any) -> None:
     """What is loaded by now stays until the end: traced never again, it lets
     the worker stop in half the time.
     """

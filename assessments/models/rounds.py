@@ -16,6 +16,7 @@ from assessments.models.rubrics import Criterion, Rubric
 from assessments.rules import parse_reading
 from assessments.scoring import Band, Reading
 from records.models import Meeting
+from townwork.lib.choices import TextChoices
 from townwork.org.models import Evidence, Term, Unit
 
 STAFF = settings.AUTH_USER_MODEL
@@ -39,7 +40,7 @@ class Round(models.Model):
     `state` moves forward only, by assessments.rounds; `published_*` is the sign-off.
     """
 
-    class State(models.TextChoices):
+    class State(TextChoices):
         SELF = "self", "自评"
         CHECK = "check", "核查"
         SETTLE = "settle", "审定"

@@ -11,6 +11,7 @@ from django.db.models import Q
 from assessments.rules import parse_rules
 from assessments.scoring import Effect, Rule, Scale
 from duties.models.scope import OfTownship
+from townwork.lib.choices import TextChoices
 from townwork.org.models import Term, Township, Unit
 
 STAFF = settings.AUTH_USER_MODEL
@@ -111,7 +112,7 @@ class OfRubric(models.QuerySet):
 class Section(models.Model):
     """A block of the rubric: what it holds is scored, adds a bonus, or is a veto."""
 
-    class Part(models.TextChoices):
+    class Part(TextChoices):
         SCORED = "scored", "计分项"
         BONUS = "bonus", "加分项"
         VETO = "veto", "否决项"

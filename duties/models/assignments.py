@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 
 from duties.models.documents import Duty
 from duties.models.scope import OfUnit
+from townwork.lib.choices import TextChoices
 from townwork.org.models import Evidence, ExtensionBase, Term, Unit, extension_constraints
 
 STAFF = settings.AUTH_USER_MODEL
@@ -47,7 +48,7 @@ class Assignment(models.Model):
     `due_on`.
     """
 
-    class State(models.TextChoices):
+    class State(TextChoices):
         OPEN = "open", "进行中"
         SUBMITTED = "submitted", "已报"
         APPROVED = "approved", "已核"
@@ -101,7 +102,7 @@ def period_words(start: date, end: date) -> str:
 class ProgressReport(models.Model):
     """进展报告: what a unit says on an assignment. A returned one stays; the next try is a new row."""
 
-    class State(models.TextChoices):
+    class State(TextChoices):
         DRAFT = "draft", "草稿"
         SUBMITTED = "submitted", "已报"
         APPROVED = "approved", "已核"

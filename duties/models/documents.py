@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from duties.models.scope import OfTownship, OfUnit
+from townwork.lib.choices import TextChoices
 from townwork.org.models import Township, Unit
 
 STAFF = settings.AUTH_USER_MODEL
@@ -121,7 +122,7 @@ class Duty(models.Model):
     `lineage` is the clause's identity through years and versions.
     """
 
-    class Section(models.TextChoices):
+    class Section(TextChoices):
         LEADERSHIP = "leadership", "组织领导"
         STUDY = "study", "理论学习"
         POSITION = "position", "阵地管理"
@@ -130,7 +131,7 @@ class Duty(models.Model):
         NEWS = "news", "信息与新闻宣传"
         REVIEW = "review", "督查考核"
 
-    class Frequency(models.TextChoices):
+    class Frequency(TextChoices):
         ONCE = "once", "一次"
         MONTHLY = "monthly", "每月"
         QUARTERLY = "quarterly", "每季度"

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from duties.models.scope import OfTownship
+from townwork.lib.choices import TextChoices
 from townwork.org.models import Township
 
 
@@ -15,7 +16,7 @@ class Robot(models.Model):
     Key and secret are kept sealed (townwork.lib.seal).
     """
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         WECOM = "wecom", "企业微信"
         DINGTALK = "dingtalk", "钉钉"
 
@@ -51,12 +52,12 @@ class Message(models.Model):
     is worse than one that is still in the app.
     """
 
-    class Channel(models.TextChoices):
+    class Channel(TextChoices):
         APP = "app", "站内"
         MAIL = "mail", "邮件"
         ROBOT = "robot", "群机器人"
 
-    class State(models.TextChoices):
+    class State(TextChoices):
         PENDING = "pending", "待发"
         SENDING = "sending", "发送中"
         SENT = "sent", "已发"

@@ -14,6 +14,7 @@ from records.pages.services import require_own
 from townwork.audit.services import record as audit
 from townwork.org.access import require
 from townwork.org.errors import Refusal
+from townwork.org.models import User
 
 MOST_FIELDS = 20
 LONGEST_WORD = 20
@@ -50,7 +51,7 @@ def require_unchanged(ledger: CustomLedger, seen: str) -> None:
 
 
 @transaction.atomic
-def define(ledger: CustomLedger, definition: Definition, *, actor) -> CustomLedger:
+def define(ledger: CustomLedger, definition: Definition, *, actor: User) -> CustomLedger:
     """Give the ledger its fields.
 
     Once it has entries, labels change and optional fields are added or retired; no more.
@@ -180,7 +181,7 @@ def _write_fields(ledger: CustomLedger, fields: list[CustomField]) -> None:
         field.save()
 
 
-def _write_ledger(ledger: CustomLedger, definition: Definition, actor) -> None:
+def _write_ledger(ledger: CustomLedger, definition: Definition, actor: User) -> None:
     Reading = CustomLedger.Reading
     ledger.classic = definition.classic
     ledger.kinds = definition.kinds

@@ -158,11 +158,9 @@ def kept_by(scope: Q, asked: Iterable[Keeping], by: str = "unit_id") -> set[tupl
 
 def _keepers(scope: Q, number: int, keeping: Keeping, by: str) -> QuerySet:
     """One SELECT: its number, and each group with a row."""
-    ledger = custom_ledgers.find(keeping.slug)
-    if ledger is None:
-        raise KeyError(keeping.slug)
     return (
-        ledger.rows()
+        custom_ledgers.find(keeping.slug)
+        .rows()
         .standing()
         .filter(scope, keeping.period.window(keeping.window))
         .order_by()

@@ -182,7 +182,7 @@ def _cell(
     words = state.label
     if state is State.DONE:
         words = f"{fact.count} {measure}"
-    elif state is State.MADE_UP and maker_up is not column:
+    elif state is State.MADE_UP and maker_up and maker_up is not column:
         words = f"{maker_up.label}补"
     if fact.made_up and state is State.DONE:
         words += f"（补 {fact.made_up}）"

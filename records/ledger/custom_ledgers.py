@@ -138,9 +138,12 @@ def _indicator(definition: CustomLedger) -> CountOf | SumOf:
     return SumOf(field="counted", definition=said, **common)
 
 
-def find(slug: str) -> Ledger | None:
-    """The ledger of a slug, built in or custom."""
-    return ledgers.get(slug) or by_slug(slug)
+def find(slug: str) -> Ledger:
+    """The ledger of a slug, built in or custom, retired ones too. Raises KeyError where nothing has it."""
+    ledger = ledgers.get(slug) or by_slug(slug)
+    if ledger is None:
+        raise KeyError(slug)
+    return ledger
 
 
 def by_code(code: object) -> Own | None:

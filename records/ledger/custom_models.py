@@ -17,6 +17,7 @@ from records.ledger.custom_fields import Kept, field_of
 from records.ledger.locks import in_open_terms
 from records.ledger.naming import refuse_taken_name
 from records.ledger.record import Record, RecordQuerySet
+from townwork.lib.choices import TextChoices
 from townwork.lib.text import search_text
 from townwork.org.errors import Refusal
 from townwork.org.models import Term, Unit, User
@@ -42,7 +43,7 @@ class CustomLedger(Record):
     With `classic` it has the fixed fields 事项、地点、数量、金额, else those of its own (CustomField) alone.
     """
 
-    class Reading(models.TextChoices):
+    class Reading(TextChoices):
         COUNT = "count", "计条数"
         QUANTITY = "quantity", "数量合计"
         AMOUNT = "amount", "金额合计"
@@ -180,7 +181,7 @@ class CustomLedger(Record):
 class CustomField(models.Model):
     """栏目: a field of a custom ledger. Its kind never changes once the ledger has entries."""
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         TEXT = "text", "短文字"
         LONG = "long", "长文字"
         WHOLE = "whole", "整数"

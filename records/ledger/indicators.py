@@ -31,7 +31,6 @@ from django.utils import timezone
 from townwork.org.models import Term
 
 Read: TypeAlias = Mapping[str, Any]  # {an aggregate's name: what the database read}
-Read: TypeAlias = Mapping[str, Any]  # {an aggregate's name: what the database read}
 # Record and unit separators: clean_text() lets no such control into a field.
 ROW = "\x1e"
 PART = "\x1f"

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from records.ledger.record import Record
+from townwork.org.models import User
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -24,7 +27,7 @@ def register(slug: str, panel: Panel) -> None:
     _panels[slug] = panel
 
 
-def panel_of(slug: str, record, user) -> dict:
+def panel_of(slug: str, record: Record, user: User) -> dict:
     """The variables of the record's panel, its template as `panel`.
 
     Nothing where the ledger has none.

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db import models
 
+from records.ledger.record import Record
 from townwork.lib.workbooks import Faulty
 
 YES = {"是", "有", "√", "✓", "✔", "☑", "对", "已", "已有", "1", "true", "y", "yes"}
@@ -63,7 +64,7 @@ class BadCell(ValueError):
     """What is wrong with a cell, in a sentence that says how to mend it."""
 
 
-def to_cell(record, field: models.Field):
+def to_cell(record: Record, field: models.Field) -> object:
     """A field's value as a person would type it."""
     if isinstance(field, models.ForeignKey):
         value = getattr(record, field.name)
@@ -80,7 +81,7 @@ def to_cell(record, field: models.Field):
     return value
 
 
-def from_cell(value, field: models.Field, *, month_will_do: bool = False):
+def from_cell(value: object, field: models.Field, *, month_will_do: bool = False) -> object:
     """A cell's value for the field; None for an empty one. Raises BadCell.
 
     `month_will_do` takes 2026年3月 for its first day, where a ledger asks for the month.
@@ -102,12 +103,12 @@ def from_cell(value, field: models.Field, *, month_will_do: bool = False):
     return read_text(value)
 
 
-def plain(value) -> str:
+def plain(value: object) -> str:
     """A cell as one would compare it: full-width signs made narrow, without spaces around."""
     return unicodedata.normalize("NFKC", str(value)).strip()
 
 
-def read_text(value) -> str:
+def read_text(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
@@ -118,7 +119,7 @@ def read_text(value) -> str:
     return text
 
 
-def read_date(value, *, month_will_do: bool = False) -> date:
+def read_date(value: object, *, month_will_do: bool = False) -> date:
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
@@ -140,7 +141,7 @@ def read_date(value, *, month_will_do: bool = False) -> date:
     raise BadCell(f"“{value}”{half_read}") if half_read else _no_date(value)
 
 
-def _no_date(value) -> BadCell:
+def _no_date(value: object) -> BadCell:
     return BadCell(f"“{value}”不是日期，请写成 2026-03-05 或 2026年3月5日")
 
 
@@ -170,14 +171,14 @@ def _han(number: str) -> int:
     return (int(_DIGITS.get(tens, "1")) * 10 if ten else 0) + int(_DIGITS.get(ones, "0"))
 
 
-def read_bool(value) -> bool:
+def read_bool(value: object) -> bool:
     word = plain(value).lower().removesuffix(".0")
     if word in YES or word in NO:
         return word in YES
     raise BadCell(f"“{value}”应为“是”或“否”")
 
 
-def read_choice(value, field: models.Field):
+def read_choice(value: object, field: models.Field) -> object:
     """By its label; a part of one label only will do (中心组 for 中心组学习)."""
     said = squeezed(value)
     labels = {key: squeezed(label) for key, label in field.choices}
@@ -192,12 +193,12 @@ def read_choice(value, field: models.Field):
     )
 
 
-def squeezed(value) -> str:
+def squeezed(value: object) -> str:
     """Words without any space in them: 合  计 is 合计."""
     return "".join(plain(value).split())
 
 
-def read_number(value, *, whole: bool):
+def read_number(value: object, *, whole: bool) -> Decimal | int:
     text = plain(value)
     match = _AMOUNT.fullmatch(text)
     if isinstance(value, bool) or not match:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Field
 from django.utils import timezone
 
 from records.ledger.declaration import Ledger
@@ -34,7 +35,7 @@ def template(ledger: Ledger, units: list[str]) -> bytes:
     )
 
 
-def _hint(field, units: list[str]) -> str:
+def _hint(field: Field, units: list[str]) -> str:
     required = "" if field.blank or field.has_default() else "必填。"
     if field.name == "unit":
         return f"必填。单位名称：{'、'.join(units)}"

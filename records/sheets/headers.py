@@ -49,7 +49,7 @@ def read_table(grid: Grid, known: set[str]) -> Table:
     return Table(grid.title, top, header, tuple(rows), tuple(left_out))
 
 
-def text_of(value) -> str:
+def text_of(value: object) -> str:
     return "" if value is None or isinstance(value, Faulty) else str(value).strip()
 
 

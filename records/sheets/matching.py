@@ -3,6 +3,7 @@ change.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from copy import copy
 
 from django.db.models import Field
@@ -42,7 +43,7 @@ def match(intake: Intake) -> None:
 class _Matching:
     """Tells a sheet's rows apart, from each other and from what is stored."""
 
-    def __init__(self, intake: Intake):
+    def __init__(self, intake: Intake) -> None:
         self.intake = intake
         self.ledger = intake.ledger
         self.names = columns_of(self.ledger)
@@ -96,7 +97,7 @@ class _Matching:
     def _key(self, record: Record) -> tuple:
         return self._as_key(getattr(record, name) for name in self.key_names)
 
-    def _as_key(self, values) -> tuple:
+    def _as_key(self, values: Iterable) -> tuple:
         day, *others = comparable(self.ledger, values)
         return self.ledger.told_by(day), *others
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from townwork.lib.choices import TextChoices
 from townwork.org.models import Township, Unit
 
 
@@ -26,7 +27,7 @@ class Import(models.Model):
     history row when it was done: a row of its records beyond that is somebody's later work.
     """
 
-    class Same(models.TextChoices):
+    class Same(TextChoices):
         SKIP = "skip", "跳过，不导入"
         UPDATE = "update", "用表格里填了的内容更新原记录"
         ADD = "add", "另外新增一条"

@@ -4,22 +4,27 @@ a printed sheet.
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Field
 from django.http import QueryDict
 from django.utils import timezone
 
 from records.ledger.custom_ledgers import find
 from records.ledger.declaration import Ledger
 from records.ledger.display import label_of
+from records.ledger.record import Record
 from records.pages.filters import Listing
 from records.pages.tables import as_listed
 from records.sheets.cells import to_cell
 from townwork.jobs import registry
 from townwork.jobs.models import Job
+from townwork.jobs.registry import Report
 from townwork.jobs.services import enqueue
 from townwork.lib.files import publish
 from townwork.lib.pdf import Paper
@@ -68,7 +73,7 @@ def table_of(ledger: Ledger, listing: Listing, user: User) -> Table:
     )
 
 
-def _value(row, field):
+def _value(row: Record, field: Field) -> object:
     """A cell of the row; a voided row says so in its note."""
     value = to_cell(row, field)
     if field.name == "note" and row.is_void:
@@ -107,7 +112,7 @@ def _conditions(listing: Listing) -> str:
     return "；".join(said)
 
 
-def _totals(ledger: Ledger, listing: Listing, fields, towns: bool) -> tuple:
+def _totals(ledger: Ledger, listing: Listing, fields: Sequence[Field], towns: bool) -> tuple:
     """合计 under the columns that are summed; nothing where the ledger sums none."""
     sums = dict(zip(ledger.totals, (value for _, value in listing.totals()), strict=True))
     if not any(field.name in sums for field in fields):
@@ -116,7 +121,7 @@ def _totals(ledger: Ledger, listing: Listing, fields, towns: bool) -> tuple:
     return ("合计", *([None] if towns else []), *row)
 
 
-def _number(value):
+def _number(value: Decimal | int | None) -> int | float | None:
     if value is None or isinstance(value, int):
         return value
     return int(value) if value == int(value) else float(value)
@@ -159,7 +164,7 @@ class Made:
     title: str
 
 
-def make_pdf(job: Job, report) -> Made:
+def make_pdf(job: Job, report: Report) -> Made:
     """The job's work, with the asker's eyes: their scope as it is now."""
     ledger, user = find(job.params["ledger"]), job.requested_by
     report(5, "读取记录")

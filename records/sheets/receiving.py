@@ -96,6 +96,6 @@ def _outline(table: Table, sheets: list[str]) -> dict:
     }
 
 
-def _shown(value) -> str:
+def _shown(value: object) -> str:
     """A cell's beginning; of a faulty one, what is wrong with it."""
     return "" if value is None else str(getattr(value, "words", value))[:WIDEST]

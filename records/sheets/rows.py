@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from records.ledger.record import Record
 from records.sheets.cells import BadCell, from_cell, squeezed
 from records.sheets.columns import is_required
 from records.sheets.intake import MAX_PROBLEMS, Intake, Problem, Row
@@ -49,7 +50,7 @@ def _named_twice(intake: Intake) -> list[Problem]:
 class _Reader:
     """Reads one sheet's rows; what is the same for all of them is looked up once."""
 
-    def __init__(self, intake: Intake):
+    def __init__(self, intake: Intake) -> None:
         self.intake = intake
         self.fields = {name: intake.ledger.field(name) for name in intake.columns}
         self.choices = _choices(intake)
@@ -73,10 +74,8 @@ class _Reader:
             problems = self.half_years.problems(self.intake, number, record)
         return Row(number, record, frozenset(given)), problems
 
-    def _fill(self, record, number: int, cells: dict) -> tuple[set[str], list[Problem]]:
-        """Put what the cells say into the record: the fields they said something of, and what
-        cannot be read.
-        """
+    def _fill(self, record: Record, number: int, cells: dict) -> tuple[set[str], list[Problem]]:
+        """Put what the cells say into the record: the fields they said something of, and what cannot be read."""
         given, problems = set(), []
         for name, value in cells.items():
             try:
@@ -90,7 +89,7 @@ class _Reader:
                 problems.append(self.intake.problem(number, name, " ".join(error.messages)))
         return given, problems
 
-    def _value(self, name: str, value):
+    def _value(self, name: str, value: object) -> object:
         field = self.fields[name]
         if name in self.choices:
             return _related(value, self.choices[name], field)
@@ -130,11 +129,11 @@ def _by_text(rows: Iterable) -> dict[str, object]:
     return by_text
 
 
-def _is_empty(value) -> bool:
+def _is_empty(value: object) -> bool:
     return value is None or not str(value).strip()
 
 
-def _related(value, by_text: dict[str, object], field: models.ForeignKey):
+def _related(value: object, by_text: dict[str, object], field: models.ForeignKey) -> object:
     if isinstance(value, Faulty):
         raise BadCell(value.words)
     text = "" if value is None else str(value).strip()

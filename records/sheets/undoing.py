@@ -2,6 +2,8 @@
 touched it.
 """
 
+from datetime import datetime
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
@@ -112,7 +114,7 @@ def _touched(ledger: Ledger, one: Import) -> list[tuple[str, set[int]]]:
     return [(why, set(keys.order_by())) for why, keys in found]
 
 
-def _void(ledger: Ledger, records: list, actor: User, now) -> None:
+def _void(ledger: Ledger, records: list, actor: User, now: datetime) -> None:
     model = ledger.model
     for start in range(0, len(records), BATCH):
         batch = records[start : start + BATCH]
@@ -126,10 +128,10 @@ def _void(ledger: Ledger, records: list, actor: User, now) -> None:
         )
 
 
-def _put_back(ledger: Ledger, records: list, before: dict[int, int], actor: User, now) -> None:
-    """Each field as the history row before the import has it; the history shows it as one more
-    change.
-    """
+def _put_back(
+    ledger: Ledger, records: list, before: dict[int, int], actor: User, now: datetime
+) -> None:
+    """Each field as the history row before the import has it; the history shows it as one more change."""
     model = ledger.model
     columns = model._meta.fields
     names = [*columns_of(ledger), *(f.attname for f in columns if f.name in model.signed)]

@@ -71,7 +71,7 @@ def constraints_on(
 ) -> tuple[models.BaseConstraint, ...]:
     """The model's constraints that speak of any of the columns."""
 
-    def spoken_of(one) -> set[str]:
+    def spoken_of(one: object) -> set[str]:
         return {*getattr(one, "fields", ()), *(one.condition or models.Q()).referenced_base_fields}
 
     return tuple(one for one in model._meta.constraints if spoken_of(one) & columns)
@@ -91,7 +91,7 @@ class HalfYears:
     With `lock` they are held open until the caller's transaction ends.
     """
 
-    def __init__(self, *, lock: bool = False):
+    def __init__(self, *, lock: bool = False) -> None:
         self._ask = _locked_notice if lock else _notice
         self._notices: dict[tuple, str] = {}
 

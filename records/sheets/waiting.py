@@ -4,6 +4,7 @@ it, both gone in time.
 
 import hashlib
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.core.files.storage import default_storage
@@ -86,7 +87,7 @@ def _clear_strays() -> int:
     return len(old)
 
 
-def _delete(names) -> None:
+def _delete(names: Iterable[str]) -> None:
     for name in names:
         default_storage.delete(name)
 

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from townwork.lib.choices import TextChoices
+
 
 class AppendOnly(Exception):
     """An audit event was to be changed or deleted."""
@@ -38,7 +40,7 @@ class AuditEvent(models.Model):
     Names are copied in, so the event outlives its subject; `services.record` alone writes it.
     """
 
-    class Result(models.TextChoices):
+    class Result(TextChoices):
         OK = "ok", "成功"
         DENIED = "denied", "拒绝"
 

@@ -5,11 +5,15 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.utils import timezone
 
 from townwork.audit.models import AuditEvent, AuditHead
+
+if TYPE_CHECKING:
+    from townwork.org.models import User
 
 # The address of the request under way: services never take a request, yet the trail names where
 # from.
@@ -47,7 +51,7 @@ def record(
     action: str,
     subject: models.Model | None = None,
     *,
-    actor=None,
+    actor: "User | None" = None,
     chain: str | None = None,
     data: dict | None = None,
     result: str = AuditEvent.Result.OK,
@@ -128,7 +132,7 @@ def _appended(head: AuditHead, fact: Fact) -> AuditEvent:
     return event
 
 
-def _who(actor) -> dict:
+def _who(actor: "User | None") -> dict:
     """The actor, by name too: an account may go, what it did does not."""
     if actor is None:
         return {"actor": None, "actor_name": "系统"}

@@ -1,5 +1,7 @@
 """Database triggers that refuse UPDATE and DELETE on the audit trail, whoever connects."""
 
+from django.db.backends.base.base import BaseDatabaseWrapper
+
 TABLE = "audit_auditevent"
 
 _CREATE = {
@@ -22,13 +24,13 @@ _DROP = {
 }
 
 
-def create(connection) -> None:
+def create(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         for statement in _CREATE[connection.vendor]:
             cursor.execute(statement)
 
 
-def drop(connection) -> None:
+def drop(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         for statement in _DROP[connection.vendor]:
             cursor.execute(statement)

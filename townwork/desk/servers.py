@@ -26,7 +26,7 @@ class Servers:
     def __enter__(self) -> "Servers":
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     def start(self, name: str, command: list[str]) -> subprocess.Popen:

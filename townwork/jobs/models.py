@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from townwork.lib.choices import TextChoices
+
 
 class JobQuerySet(models.QuerySet):
     def active(self):
@@ -23,7 +25,7 @@ class Job(models.Model):
     services.enqueue makes it; claim, report, finish and sweep alone move its state.
     """
 
-    class State(models.TextChoices):
+    class State(TextChoices):
         PENDING = "pending", "排队中"
         RUNNING = "running", "进行中"
         DONE = "done", "已完成"

@@ -7,6 +7,7 @@ import uuid
 from datetime import timedelta
 from functools import partial
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -18,6 +19,10 @@ from townwork.celery import app
 from townwork.jobs.models import Heartbeat, Job
 from townwork.jobs.registry import Refused, kinds
 from townwork.lib.faults import fault_point
+
+if TYPE_CHECKING:
+    from townwork.org.models import Township, User
+from django.db.models import QuerySet
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +36,7 @@ GAVE_UP = "生成三次都没有完成，已停止重试。请稍后点“重试
 BROKEN = "生成时出错，系统会自动再试。"
 
 
-def clock(shift: timedelta = timedelta(0)):
+def clock(shift: timedelta = timedelta(0)) -> ExpressionWrapper:
     """The database's time, shifted: leases are compared across hosts whose own
     clocks may differ.
     """
@@ -42,8 +47,8 @@ def enqueue(
     kind: str,
     key: str,
     *,
-    township=None,
-    actor=None,
+    township: "Township | None" = None,
+    actor: "User | None" = None,
     params: dict | None = None,
     queued: bool = True,
 ) -> Job:
@@ -102,7 +107,7 @@ def claim(job_id: int) -> Job | None:
     return Job.objects.get(pk=job_id) if taken == 1 else None
 
 
-def owned(job: Job):
+def owned(job: Job) -> QuerySet[Job]:
     """The row while this claim still holds it: the fence every later write goes through."""
     return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, claim_token=job.claim_token)
 
@@ -168,7 +173,7 @@ def give_back(job: Job) -> None:
         publish(job.pk)
 
 
-def retry(job: Job, *, actor) -> Job:
+def retry(job: Job, *, actor: "User") -> Job:
     """A person's 重试 of a failed job: a new row with the same wish."""
     return enqueue(job.kind, job.key, township=job.township, actor=actor, params=job.params)
 

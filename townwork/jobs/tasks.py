@@ -1,6 +1,7 @@
 """Celery's entry points: ids in, one service, nothing else."""
 
 import resource
+from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_process_init, worker_ready
@@ -31,14 +32,14 @@ def clear_drafts() -> None:
 
 
 @worker_ready.connect
-def first_signs(**kwargs) -> None:
+def first_signs(**kwargs: Any) -> None:
     """A new worker says it lives and looks for what the last one left."""
     services.beat()
     services.sweep()
 
 
 @worker_process_init.connect
-def cap_memory(**kwargs) -> None:
+def cap_memory(**kwargs: Any) -> None:
     """One document too large ends its own job with MemoryError, not the
     machine's other processes.
     """

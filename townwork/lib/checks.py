@@ -4,10 +4,12 @@ Those tagged `machine` are cheap and need no database: `make run` says them befo
 """
 
 import shutil
+from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.core.checks import Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 from django.utils import timezone
 
@@ -24,7 +26,7 @@ WANTED_CODECS = {"jpg": "JPEG", "zlib": "PNG"}  # Pillow's names: the pictures e
 
 
 @register(Tags.database)
-def sqlite_pragmas(app_configs=None, databases=None, **kwargs):
+def sqlite_pragmas(databases: Collection[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Reads the PRAGMAs back: options one level too high are ignored, and WAL fails on a network folder."""
     errors = []
     for alias in databases or []:
@@ -46,7 +48,7 @@ def sqlite_pragmas(app_configs=None, databases=None, **kwargs):
 
 
 @register()
-def defused_xml(app_configs=None, **kwargs):
+def defused_xml(**kwargs: Any) -> list[CheckMessage]:
     """openpyxl defends against entity bombs only while defusedxml is installed."""
     import openpyxl
 
@@ -56,7 +58,7 @@ def defused_xml(app_configs=None, **kwargs):
 
 
 @register(Tags.security, deploy=True)
-def no_demo_in_production(app_configs=None, **kwargs):
+def no_demo_in_production(**kwargs: Any) -> list[CheckMessage]:
     """Sample accounts have a password that the sign-in page shows."""
     if settings.SERVED and settings.DEMO_PASSWORD:
         return [Error("正式站点不能设 TOWNWORK_DEMO_PASSWORD。", id="townwork.E003")]
@@ -64,7 +66,7 @@ def no_demo_in_production(app_configs=None, **kwargs):
 
 
 @register()
-def fonts_are_cut_by_harfbuzz(app_configs=None, **kwargs):
+def fonts_are_cut_by_harfbuzz(**kwargs: Any) -> list[CheckMessage]:
     """Without it fontTools cuts them, twenty times as slowly and with warnings for every paper. `make run` has asked in bin/setup."""
     try:
         if harfbuzz.cuts_fonts():
@@ -85,7 +87,7 @@ def fonts_are_cut_by_harfbuzz(app_configs=None, **kwargs):
 
 
 @register("machine")
-def psycopg_is_compiled(app_configs=None, **kwargs):
+def psycopg_is_compiled(**kwargs: Any) -> list[CheckMessage]:
     """psycopg falls back to its pure-Python part where the compiled one does not load."""
     if connections["default"].vendor != "postgresql":
         return []
@@ -99,7 +101,7 @@ def psycopg_is_compiled(app_configs=None, **kwargs):
 
 
 @register("machine")
-def pictures_can_be_read(app_configs=None, **kwargs):
+def pictures_can_be_read(**kwargs: Any) -> list[CheckMessage]:
     """A Pillow built from source leaves out the codecs whose libraries it did not find."""
     from PIL import features
 
@@ -115,7 +117,7 @@ def pictures_can_be_read(app_configs=None, **kwargs):
 
 
 @register("machine")
-def typefaces_are_there(app_configs=None, **kwargs):
+def typefaces_are_there(**kwargs: Any) -> list[CheckMessage]:
     """The bundled ones, without which no paper is made, and those a township meant to use by FONT_DIR."""
     from townwork.lib.pdf import typefaces
 
@@ -140,7 +142,7 @@ def typefaces_are_there(app_configs=None, **kwargs):
 
 
 @register("machine")
-def the_disk_has_room(app_configs=None, **kwargs):
+def the_disk_has_room(**kwargs: Any) -> list[CheckMessage]:
     short = short_of_room(settings.DATA_DIR)
     return [Warning(short, id="townwork.W007")] if short else []
 
@@ -158,7 +160,7 @@ def short_of_room(folder: Path) -> str:
 
 
 @register("machine")
-def this_years_rest_days_are_known(app_configs=None, **kwargs):
+def this_years_rest_days_are_known(**kwargs: Any) -> list[CheckMessage]:
     """The State Council names a year's holidays the November before; until a newer table is installed all weekdays of
     an unknown year count as workdays."""
     from chinese_calendar.constants import holidays

@@ -4,14 +4,17 @@ stored can't overflow.
 The bound is the column's too, so that neither an import nor a script stores what the form refuses.
 """
 
+from django.apps.registry import Apps
 from django.core.validators import MaxValueValidator
 from django.db import migrations, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
 class _Bounded:
     most: int
 
-    def db_check(self, connection):
+    def db_check(self, connection: BaseDatabaseWrapper) -> str:
         column = connection.ops.quote_name(self.column)
         return f"{column} BETWEEN 0 AND {self.most}"
 
@@ -30,14 +33,14 @@ class SmallCountField(_Bounded, models.PositiveSmallIntegerField):
     default_validators = (MaxValueValidator(most),)
 
 
-def bind(label: str):
+def bind(label: str) -> migrations.RunPython:
     """The migration step that gives PostgreSQL's columns their bound.
 
     A field's own check is written when its table is: SQLite makes tables anew at each change,
     PostgreSQL does not.
     """
 
-    def bind_columns(apps, editor):
+    def bind_columns(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
         if editor.connection.vendor != "postgresql":
             return
         for model in apps.get_app_config(label).get_models():

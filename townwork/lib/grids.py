@@ -10,7 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
+from openpyxl import Workbook
 from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from townwork.lib import workbooks
 from townwork.lib.text import clean_text
@@ -63,7 +65,7 @@ def read_grids(data: bytes) -> list[Grid]:
     return found
 
 
-def _grids(book) -> list[Grid]:
+def _grids(book: Workbook) -> list[Grid]:
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     if not book.worksheets:
         raise BadWorkbook(
@@ -72,7 +74,7 @@ def _grids(book) -> list[Grid]:
     return [_grid(sheet) for sheet in shown]
 
 
-def _grid(sheet) -> Grid:
+def _grid(sheet: ReadOnlyWorksheet) -> Grid:
     found = islice(workbooks.rows_of(sheet), MAX_ROWS + SLACK + 1)
     rows = tuple((number, _cut(values)) for number, values in found)
     if len(rows) > MAX_ROWS + SLACK:
@@ -87,7 +89,7 @@ def _cut(values: tuple) -> tuple:
     ]
 
 
-def _merges(sheet) -> tuple[Merge, ...]:
+def _merges(sheet: ReadOnlyWorksheet) -> tuple[Merge, ...]:
     """openpyxl leaves merged cells out when it streams: their tags are few, and
     read off the sheet's own text.
     """

@@ -1,12 +1,16 @@
 """What every request and answer goes through, whoever asks."""
 
-from django.http import HttpResponseBadRequest
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase
+
+View = Callable[[HttpRequest], HttpResponseBase]
 
 
-def refuse_nul(get_response):
+def refuse_nul(get_response: View) -> View:
     """400 for NUL in path or query: PostgreSQL can't hold it, and nobody types it."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return HttpResponseBadRequest("请求中含有不能识别的字符。")
         return get_response(request)
@@ -14,12 +18,12 @@ def refuse_nul(get_response):
     return middleware
 
 
-def private_pages(get_response):
+def private_pages(get_response: View) -> View:
     """Pages are for one person: no shared or back-button copy, and nothing
     embeds them from elsewhere.
     """
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

@@ -1,7 +1,10 @@
 """Uploads are cut at the cap while they stream in, not after."""
 
+from typing import IO
+
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import HttpRequest
 
 
 class CappedUploadHandler(FileUploadHandler):
@@ -10,14 +13,21 @@ class CappedUploadHandler(FileUploadHandler):
     The form then says that the file is missing.
     """
 
-    def __init__(self, request=None):
+    def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
         self.received = 0
 
-    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
+    def handle_raw_input(
+        self,
+        input_data: IO[bytes],
+        META: dict,
+        content_length: int,
+        boundary: bytes,
+        encoding: str | None = None,
+    ) -> None:
         self.body = input_data
 
-    def receive_data_chunk(self, raw_data, start):
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.received += len(raw_data)
         if self.received > settings.MAX_UPLOAD_BYTES:
             self.request.upload_too_large = True
@@ -28,5 +38,5 @@ class CappedUploadHandler(FileUploadHandler):
             raise StopUpload(connection_reset=False)
         return raw_data
 
-    def file_complete(self, file_size):
+    def file_complete(self, file_size: int) -> None:
         return None

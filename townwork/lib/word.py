@@ -3,11 +3,17 @@ GB/T 9704-2012, text to go on editing.
 """
 
 import io
+from collections.abc import Sequence
 
 from docx import Document
+from docx.document import Document as Paper
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml.ns import qn
+from docx.section import Section
 from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
+
+from townwork.lib.pdf.layout import Block
 
 # kind → (typeface, points); everything else is 仿宋 16 pt. The names are those an office has
 # (docs/facts.md §7.2).
@@ -26,7 +32,7 @@ FLUSH_LEFT = {"recipients", "annex", "imprint"}
 RED = RGBColor(0xC8, 0x10, 0x2E)
 
 
-def official(blocks, *, author: str = "") -> bytes:
+def official(blocks: Sequence[Block], *, author: str = "") -> bytes:
     """`blocks` as townwork.lib.pdf.render_official takes them (kind, lead, runs, text)."""
     paper = Document()
     _page(paper.sections[0])
@@ -41,7 +47,7 @@ def official(blocks, *, author: str = "") -> bytes:
     return target.getvalue()
 
 
-def _page(section) -> None:
+def _page(section: Section) -> None:
     section.page_width = Mm(210)
     section.page_height = Mm(297)
     section.top_margin = Mm(37)
@@ -50,7 +56,7 @@ def _page(section) -> None:
     section.right_margin = Mm(26)
 
 
-def _paragraph(paper, block, line: str | None) -> None:
+def _paragraph(paper: Paper, block: Block, line: str | None) -> None:
     if line == "":
         return
     paragraph = paper.add_paragraph()
@@ -69,7 +75,7 @@ def _paragraph(paper, block, line: str | None) -> None:
     _words(paragraph, text, face, size, RED if block.kind == "masthead" else None)
 
 
-def _align(paragraph, kind: str) -> None:
+def _align(paragraph: Paragraph, kind: str) -> None:
     shape = paragraph.paragraph_format
     if kind in CENTRED:
         shape.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -81,7 +87,9 @@ def _align(paragraph, kind: str) -> None:
         shape.first_line_indent = Pt(32)
 
 
-def _words(paragraph, text: str, face: str, size: int, colour=None) -> None:
+def _words(
+    paragraph: Paragraph, text: str, face: str, size: int, colour: RGBColor | None = None
+) -> None:
     if not text:
         return
     run = paragraph.add_run(text)

@@ -5,15 +5,22 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 import openpyxl
-from openpyxl.cell import WriteOnlyCell
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from townwork.lib.archives import OLE, is_active, is_bomb, is_strange
 from townwork.lib.text import clean_text
+
+T = TypeVar("T")
 
 MAX_BYTES = 5 * 1024 * 1024
 A4 = 9  # what Excel calls it
@@ -50,7 +57,7 @@ def read(data: bytes) -> list[Sheet]:
     return opened(data, lambda book: [_sheet(sheet) for sheet in book.worksheets])
 
 
-def opened(data: bytes, work: Callable):
+def opened(data: bytes, work: Callable[[Workbook], T]) -> T:
     """What `work` makes of the workbook, every guard before it and every fault in words.
 
     Raises BadWorkbook.
@@ -100,9 +107,9 @@ def _check_archive(data: bytes) -> None:
         raise BadWorkbook("表格的内部结构不正常，不能导入；请新建一份表格，把数据粘贴进去再传。")
 
 
-def _sheet(sheet) -> Sheet:
+def _sheet(sheet: ReadOnlyWorksheet) -> Sheet:
     rows = []
-    header = ()
+    header: tuple[str, ...] = ()
     for number, values in rows_of(sheet):
         faulty = next((value for value in values if isinstance(value, Faulty)), None)
         if faulty:
@@ -120,7 +127,7 @@ def too_long(title: str) -> BadWorkbook:
     return BadWorkbook(f"工作表“{title}”超过 {MAX_ROWS} 行，请拆成几份再传。")
 
 
-def rows_of(sheet) -> Iterator[tuple[int, tuple]]:
+def rows_of(sheet: ReadOnlyWorksheet) -> Iterator[tuple[int, tuple]]:
     """The rows with anything in them, numbered as Excel does.
 
     A long blank stretch ends the sheet.
@@ -138,7 +145,7 @@ def rows_of(sheet) -> Iterator[tuple[int, tuple]]:
             return
 
 
-def _value(cell):
+def _value(cell: ReadOnlyCell) -> object:
     """A cell as data, or Faulty: what a formula shows is not what it is."""
     value = getattr(cell, "value", None)
     if getattr(cell, "data_type", "") == "f":
@@ -198,7 +205,7 @@ _WRAPPED = Alignment(wrap_text=True, vertical="center")
 _HEAD = Alignment(wrap_text=True, vertical="center", horizontal="center")
 
 
-def _print(sheet, form: Form) -> None:
+def _print(sheet: WriteOnlyWorksheet, form: Form) -> None:
     """Landscape A4, as wide as the paper, heads on every page, 第X页 共Y页 below."""
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     _set_landscape(sheet)
@@ -222,24 +229,24 @@ def _print(sheet, form: Form) -> None:
         sheet.append([_cell(sheet, words)])
 
 
-def _set_landscape(sheet) -> None:
+def _set_landscape(sheet: WriteOnlyWorksheet) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = A4
 
 
-def _set_widths(sheet, widths: Sequence[float]) -> None:
+def _set_widths(sheet: WriteOnlyWorksheet, widths: Sequence[float]) -> None:
     """In characters, from the first column on."""
     for position, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(position)].width = width
 
 
-def _across(cell):
+def _across(cell: Cell) -> Cell:
     """Centred over the table without merging, which would spoil sorting."""
     cell.alignment = Alignment(horizontal="centerContinuous", vertical="center")
     return cell
 
 
-def _framed(cell, style: str = "framed"):
+def _framed(cell: Cell, style: str = "framed") -> Cell:
     """A named style: what every cell of twenty thousand rows shares is written, and made, once."""
     number_format = cell.number_format
     cell.style = style
@@ -248,7 +255,7 @@ def _framed(cell, style: str = "framed"):
     return cell
 
 
-def _header(sheet, name: str):
+def _header(sheet: WriteOnlyWorksheet, name: str) -> Cell:
     cell = _cell(sheet, name)
     cell.font = Font(bold=True)
     cell.fill = PatternFill("solid", fgColor="EEEDEA")
@@ -256,7 +263,7 @@ def _header(sheet, name: str):
     return cell
 
 
-def _cell(sheet, value):
+def _cell(sheet: WriteOnlyWorksheet, value: object) -> Cell:
     if isinstance(value, str):
         cell = WriteOnlyCell(sheet, clean_text(value, multiline=True))
         cell.data_type = "s"  # openpyxl would read "=…" as a formula

@@ -8,7 +8,7 @@ from records.ledger.indicators import CountOf, DistinctOf, ListOf, SumOf, lackin
 from townwork.org.models import Unit
 
 
-def _set_up(code, name, where, label):
+def _set_up(code: str, name: str, where: Q, label: str) -> DistinctOf:
     return DistinctOf(
         code=code,
         name=name,
@@ -103,7 +103,9 @@ CUSTOMS = Ledger(
 )
 
 
-def _printed(code, name, measure, kind, *, approximate=False):
+def _printed(
+    code: str, name: str, measure: str, kind: Publication.Kind, *, approximate: bool = False
+) -> SumOf:
     return SumOf(
         code=code,
         name=name,

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from records.ledger.record import Record
+from townwork.lib.choices import TextChoices
 from townwork.lib.fields import CountField, SmallCountField
 
 
@@ -45,7 +46,7 @@ class CustomsReport(Record):
 class Publication(Record):
     """宣传品: made or handed out. 发生日期 is the day of it."""
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         WALL = "wall", "墙报"
         BOOKLET = "booklet", "宣传册"
         LEAFLET = "leaflet", "宣传折页"
@@ -70,7 +71,7 @@ class Publication(Record):
 class AwardBatch(Record):
     """创建评选批次. 发生日期 is the day of the plan."""
 
-    class Project(models.TextChoices):
+    class Project(TextChoices):
         PARTY = "party", "共产党员示范户"
         STARS = "stars", "十星文明示范户"
         SAFE = "safe", "平安家庭户"

@@ -4,6 +4,7 @@ What stays the same is carried over from the last return.
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -27,7 +28,15 @@ class ReturnForm(form_for(CUSTOMS)):
     A month's return that exists is opened, not written twice.
     """
 
-    def __init__(self, *args, unit: Unit | None, month: date, record, last, **kwargs):
+    def __init__(
+        self,
+        *args: Any,
+        unit: Unit | None,
+        month: date,
+        record: CustomsReport | None,
+        last: CustomsReport | None,
+        **kwargs: Any,
+    ) -> None:
         initial = _carried_over(last) if last and not record else {}
         super().__init__(*args, instance=record, initial=initial, **kwargs)
         self.day = record.occurred_on if record else _day_of(month)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -18,12 +19,12 @@ from records.ledger.display import record_url
 from records.ledger.months import due_on
 from records.pages.views.records import save_form
 from townwork.org.access import needs
-from townwork.org.models import Term, Unit
+from townwork.org.models import Term, Unit, User
 from townwork.org.workdays import Workdays
 
 
 @needs("records.write")
-def customs_return(request):
+def customs_return(request: HttpRequest):
     """月报: one unit's totals of one month.
 
     A month reported before is changed, not reported twice.
@@ -54,7 +55,7 @@ def customs_return(request):
     return render(request, "records/kinds/civility/customs_return.html", context)
 
 
-def _days_of(user, unit: Unit, month: date, day: date) -> dict:
+def _days_of(user: User, unit: Unit, month: date, day: date) -> dict:
     """By when the month's return is due, and the half-year its `day` lies in."""
     terms = Term.objects.visible_to(user).filter(township=unit.township)
     return {
@@ -63,7 +64,7 @@ def _days_of(user, unit: Unit, month: date, day: date) -> dict:
     }
 
 
-def _villages(user) -> QuerySet[Unit]:
+def _villages(user: User) -> QuerySet[Unit]:
     """The units whose return the user may write, one closed since among them."""
     return Unit.objects.visible_to(user).filter(kind__in=CUSTOMS.owed_by)
 
@@ -75,7 +76,7 @@ def _draft(unit: Unit, month: date) -> str:
     return f"return-{unit.pk}-{month:%Y-%m}"
 
 
-def _asked_unit(request, villages: QuerySet[Unit]) -> Unit | None:
+def _asked_unit(request: HttpRequest, villages: QuerySet[Unit]) -> Unit | None:
     """The unit of the form or the address.
 
     Else one's own if it is a village, else the first village there is; None where there is none.
@@ -87,7 +88,7 @@ def _asked_unit(request, villages: QuerySet[Unit]) -> Unit | None:
     return active.filter(pk=request.user.unit_id).first() or active.first()
 
 
-def _asked_month(request) -> date:
+def _asked_month(request: HttpRequest) -> date:
     """The month asked for as 2026-03; else last month, whose return is due now."""
     month = request.POST.get("month") or request.GET.get("month", "")
     this_month, last_month, *_ = months_back(timezone.localdate())

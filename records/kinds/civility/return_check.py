@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django import forms
+
 from records.kinds.civility.models import CustomsReport
 from townwork.org.models import Unit
 
@@ -44,7 +46,7 @@ def last_return(unit: Unit, month: date) -> CustomsReport | None:
     return earlier.order_by("-occurred_on", "-pk").first()
 
 
-def ask_about_jumps(form) -> None:
+def ask_about_jumps(form: forms.ModelForm) -> None:
     """Each jump is named at its field, with both numbers, until the note says why."""
     typed = form.cleaned_data
     if typed.get("note") or not (typed.get("unit") and typed.get("occurred_on")):
@@ -66,5 +68,5 @@ def _question(jump: Jump, last: CustomsReport) -> str:
     )
 
 
-def _plain(number) -> str:
+def _plain(number: Decimal | int) -> str:
     return f"{number.normalize():f}" if isinstance(number, Decimal) else str(number)

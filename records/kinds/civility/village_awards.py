@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.db import transaction
 from django.db.models import Max
+from django.http import QueryDict
 from django.utils import timezone
 
 from records.kinds.civility.models import AwardBatch, AwardPlace
@@ -43,7 +45,7 @@ class LineForm(SeenMixin, CleanTextMixin, forms.ModelForm):
         model = AwardPlace
         fields = list(COUNTS)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, empty_permitted=True, use_required_attribute=False, **kwargs)
         unit = self.instance.unit
         for name in COUNTS:
@@ -75,7 +77,9 @@ class Line:
         return [sum(getattr(row, name) or 0 for row in self.rows) for name in COUNTS]
 
 
-def lines_of(batch: AwardBatch, user: User, data=None, on: date | None = None) -> list[Line]:
+def lines_of(
+    batch: AwardBatch, user: User, data: QueryDict | None = None, on: date | None = None
+) -> list[Line]:
     """The villages the user answers for; a new row is dated `on`."""
     units = Unit.objects.visible_to(user).active()
     villages = units.filter(township=batch.unit.township, kind__in=VILLAGES)
@@ -113,7 +117,7 @@ def _newest(rows: list[AwardPlace]) -> dict[int, int]:
     return dict(history.order_by().values_list("id").annotate(Max("history_id")))
 
 
-def _form(row: AwardPlace, seen: dict[int, int], data) -> LineForm:
+def _form(row: AwardPlace, seen: dict[int, int], data: QueryDict | None) -> LineForm:
     initial = {"seen": seen.get(row.pk)}
     return LineForm(data, instance=row, prefix=f"u{row.unit_id}", initial=initial)
 

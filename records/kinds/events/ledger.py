@@ -7,7 +7,7 @@ from records.ledger.indicators import CountOf, DatedListOf, DistinctOf, ListOf, 
 Category = Activity.Category
 
 
-def _count(code, name, measure, category):
+def _count(code: str, name: str, measure: str, category: Activity.Category) -> CountOf:
     return CountOf(
         code=code,
         name=name,

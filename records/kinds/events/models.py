@@ -4,11 +4,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from records.ledger.record import Record
+from townwork.lib.choices import TextChoices
 from townwork.lib.fields import CountField, SmallCountField
 
 
 class Activity(Record):
-    class Category(models.TextChoices):
+    class Category(TextChoices):
         FESTIVAL = "festival", "节庆晚会"
         SQUARE = "square", "理论文化广场活动"
         VOLUNTEER = "volunteer", "志愿服务"
@@ -88,7 +89,7 @@ class Talk(Record):
 class FilmShowing(Record):
     """公益电影. One village, one showing a month is the standard."""
 
-    class Genre(models.TextChoices):
+    class Genre(TextChoices):
         STORY = "story", "故事片"
         SCIENCE = "science", "科教片"
 

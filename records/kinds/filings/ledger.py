@@ -1,5 +1,7 @@
 """一会一报 as a ledger: applied for, approved, held, archived."""
 
+from collections.abc import Callable
+
 from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from records.kinds.filings.models import FILED_LATE, Filing
@@ -12,7 +14,7 @@ from townwork.org.workdays import Workdays
 State = Filing.State
 
 
-def _filed(code, name, where, definition):
+def _filed(code: str, name: str, where: Q | Callable[[Period], Q], definition: str) -> CountOf:
     return CountOf(code=code, name=name, measure="件", where=where, definition=definition)
 
 

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from records.kinds.venues.models import Venue
 from records.ledger.record import Record, RecordQuerySet
+from townwork.lib.choices import TextChoices
 from townwork.lib.fields import CountField
 
 STAFF = settings.AUTH_USER_MODEL
 
 
-class Step(models.TextChoices):
+class Step(TextChoices):
     """The steps of approval, in their order."""
 
     HEAD = "head", "单位负责人"
@@ -58,14 +59,14 @@ class Filing(Record):
     settled by the township's rules when it is applied for, or told of.
     """
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         REPORT = "report", "报告会"
         SEMINAR = "seminar", "研讨会"
         LECTURE = "lecture", "讲座"
         FORUM = "forum", "论坛"
         OTHER = "other", "其他"
 
-    class State(models.TextChoices):
+    class State(TextChoices):
         DRAFT = "draft", "草稿"
         PENDING = "pending", "待审"
         RETURNED = "returned", "退回"
@@ -191,7 +192,7 @@ class FilingStep(models.Model):
     Nothing changes it.
     """
 
-    class Act(models.TextChoices):
+    class Act(TextChoices):
         SUBMIT = "submit", "提交申报"
         HEAD = "head", "单位负责人同意"
         PUBLICITY = "publicity", "宣传办同意"

@@ -5,8 +5,10 @@ One transaction each, under a lock on the filing's row: of two people who act at
 told what the first did. Every act leaves one FilingStep and one audit event.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -245,7 +247,9 @@ def claim(filing: Filing, actor: User) -> Filing:
     return changeable(filing, actor, Filing.living)
 
 
-def _held(filing: Filing, actor: User, action: str, states, seen: int | None) -> Filing:
+def _held(
+    filing: Filing, actor: User, action: str, states: Collection[str], seen: int | None
+) -> Filing:
     """The row, locked, in one of the states and as the actor saw it: `seen` is the newest row of
     its history then.
     """
@@ -311,7 +315,7 @@ def _clock(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%-m月%-d日 %H:%M}"
 
 
-def _advance(filing: Filing, act: Act, actor: User, today: date, **facts) -> None:
+def _advance(filing: Filing, act: Act, actor: User, today: date, **facts: Any) -> None:
     """One step further, or approved where it was the last."""
     step = routing.next_step(procedure_of(filing).steps, filing.waits_for)
     if step is None:
@@ -322,7 +326,7 @@ def _advance(filing: Filing, act: Act, actor: User, today: date, **facts) -> Non
 
 
 def _move(
-    filing: Filing, state: str, act: Act, actor: User, *, waits_for: str = "", **facts
+    filing: Filing, state: str, act: Act, actor: User, *, waits_for: str = "", **facts: Any
 ) -> None:
     """The one write: the new state, a step of `facts`, an audit event that says the same."""
     filing.state = state

@@ -2,22 +2,22 @@
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from records.kinds.filings.models import Filing, Step
+from records.kinds.filings.models import Filing, FilingQuerySet, Step
 from records.kinds.filings.routing import late_until
 from records.kinds.filings.services import STEP_OF_ROLE
 from records.kinds.rules.models import rules_of
 from records.ledger.locks import in_open_terms
 from townwork.org.access import allows
-from townwork.org.models import Unit, User
+from townwork.org.models import Township, Unit, User
 from townwork.org.todo import Todo
 from townwork.org.workdays import Workdays
 
 
-def todos(user) -> list[Todo]:
+def todos(user: User) -> list[Todo]:
     url = reverse("filing_todo")
     lists = FilingLists(user, user.township, timezone.localdate())
     waiting = [Todo("等我办的一会一报", lists.mine().count(), f"{url}?which=mine")]
@@ -27,7 +27,7 @@ def todos(user) -> list[Todo]:
     return waiting
 
 
-def _served():
+def _served() -> QuerySet[Unit]:
     """Units a liaison works for, or whose parent's liaison does."""
     liaisons = User.objects.filter(role=User.Role.LIAISON, is_active=True).values("unit")
     return Unit.objects.filter(Q(pk__in=liaisons) | Q(parent__in=liaisons))
@@ -36,7 +36,7 @@ def _served():
 class FilingLists:
     """The three lists of the page 待办: what waits for one, what is late, what is not closed."""
 
-    def __init__(self, user, township, today: date):
+    def __init__(self, user: User, township: Township, today: date) -> None:
         self.user = user
         self.township = township
         self.today = today
@@ -45,7 +45,7 @@ class FilingLists:
         # half-year.
         self.rows = in_open_terms(rows, township) | rows.unclosed(today)
 
-    def mine(self):
+    def mine(self) -> FilingQuerySet:
         """One's step of approval; for a unit, what it has to submit, consent to, or close.
 
         Where no liaison works, the clerk records the head's consent
@@ -72,7 +72,7 @@ class FilingLists:
         """Held or to be held by now, and not closed."""
         return Q(state__in=("approved", "held"), occurred_on__lt=self.today)
 
-    def late(self):
+    def late(self) -> FilingQuerySet:
         """Not submitted though the last day for it is past, or submitted after it and not decided
         yet.
         """
@@ -80,8 +80,8 @@ class FilingLists:
         unsubmitted = self.rows.to_file().filter(occurred_on__lte=near)
         return unsubmitted | self.rows.waiting_late()
 
-    def unclosed(self):
+    def unclosed(self) -> FilingQuerySet:
         return self.rows.unclosed(self.today)
 
-    def overdue(self):
+    def overdue(self) -> FilingQuerySet:
         return self.rows.overdue(self.today)

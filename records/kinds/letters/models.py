@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from records.ledger.record import Record, RecordQuerySet
+from townwork.lib.choices import TextChoices
 from townwork.org.models import ExtensionBase, extension_constraints
 
 
@@ -27,13 +28,13 @@ class Notice(Record):
     `signed_on`, `answered_on`, `answer_number` and, granting an extension, `due_on`.
     """
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         ONLINE = "online", "网络类"
         VENUE = "venue", "阵地类"
         ACTIVITY = "activity", "活动类"
         OTHER = "other", "其他"
 
-    class State(models.TextChoices):
+    class State(TextChoices):
         UNSIGNED = "unsigned", "待签收"
         UNDER_WAY = "open", "办理中"
         OVERDUE = "overdue", "超期"

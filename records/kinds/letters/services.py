@@ -6,6 +6,7 @@ How it stands is never stored.
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from records.kinds.letters.models import Notice, NoticeExtension
@@ -107,7 +108,7 @@ def answer_extension(
         audit("提示函不同意延期", stored, actor=actor, data=data)
 
 
-def steps_of(notice: Notice):
+def steps_of(notice: Notice) -> QuerySet[AuditEvent]:
     """Every act on the letter, stamped with who and when."""
     return AuditEvent.objects.about(Notice, [notice.pk])
 

@@ -5,12 +5,13 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
-from records.kinds.letters.models import Notice, NoticeExtension
+from records.kinds.letters.models import Notice, NoticeExtension, NoticeQuerySet
 from townwork.org.access import allows
+from townwork.org.models import Township, User
 from townwork.org.todo import Todo
 
 
-def todos(user) -> list[Todo]:
+def todos(user: User) -> list[Todo]:
     url = reverse("letter_todo")
     lists = LetterLists(user, user.township, timezone.localdate())
     waiting = []
@@ -29,7 +30,7 @@ def todos(user) -> list[Todo]:
 class LetterLists:
     """The lists of the letters' page 待办; a letter stands in one of the first three."""
 
-    def __init__(self, user, township, today: date):
+    def __init__(self, user: User, township: Township, today: date) -> None:
         self.user = user
         self.today = today
         rows = Notice.objects.visible_to(user).standing().filter(unit__township=township)
@@ -44,16 +45,16 @@ class LetterLists:
             "asked": self.asked(),
         }
 
-    def overdue(self):
+    def overdue(self) -> NoticeQuerySet:
         return self.rows.overdue(self.today)
 
-    def unsigned(self):
+    def unsigned(self) -> NoticeQuerySet:
         return self.rows.unsigned().filter(due_on__gte=self.today)
 
-    def under_way(self):
+    def under_way(self) -> NoticeQuerySet:
         return self.rows.filter(due_on__gte=self.today).exclude(signed_on=None)
 
-    def asked(self):
+    def asked(self) -> NoticeQuerySet:
         """Those with a request for more time that waits for an answer, which is not one's own."""
         waiting = NoticeExtension.objects.unanswered().exclude(asked_by=self.user)
         return self.rows.filter(pk__in=waiting.values("notice"))

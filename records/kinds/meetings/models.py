@@ -4,11 +4,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from records.ledger.record import Record
+from townwork.lib.choices import TextChoices
 from townwork.lib.fields import SmallCountField
 
 
 class Meeting(Record):
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         SPECIAL = "special", "党政班子会专题研究"
         HEARING = "hearing", "听取工作汇报"
         WEEKLY = "weekly", "每周例会"
@@ -76,7 +77,7 @@ class Decision(Record):
 class Regulation(Record):
     """制度文件: issued, when, to whom. 发生日期 is the day of issue."""
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         RESPONSIBILITY = "responsibility", "责任制文件"
         ASSESSMENT = "assessment", "检查考核制度"
         STUDY = "study", "学习制度"

@@ -13,7 +13,7 @@ from townwork.org.errors import Refusal
 from townwork.org.models import User
 
 
-def open_decisions(user) -> QuerySet[Decision]:
+def open_decisions(user: User) -> QuerySet[Decision]:
     """Not done yet, the soonest due first.
 
     Of a locked half-year too, for they are followed until they are done.
@@ -22,11 +22,11 @@ def open_decisions(user) -> QuerySet[Decision]:
     return decisions.filter(done_on=None).order_by("due_on", "pk")
 
 
-def overdue_decisions(user, today: date | None = None) -> QuerySet[Decision]:
+def overdue_decisions(user: User, today: date | None = None) -> QuerySet[Decision]:
     return open_decisions(user).filter(due_on__lt=today or timezone.localdate())
 
 
-def done_decisions(user) -> QuerySet[Decision]:
+def done_decisions(user: User) -> QuerySet[Decision]:
     decisions = Decision.objects.visible_to(user).standing()
     return decisions.exclude(done_on=None).order_by("-done_on", "-pk")
 

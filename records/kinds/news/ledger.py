@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from django import forms
 from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from records.kinds.news.models import NewsItem
@@ -9,7 +10,7 @@ from records.ledger.indicators import BreakdownOf, CountOf, Period, RatioOf, Sum
 _once = "同一稿件在本期多处采用的，只按最高级别计一次。"
 
 
-def ask_who_read(form) -> None:
+def ask_who_read(form: forms.ModelForm) -> None:
     """三审 is noted by who read at each step: a new tick without them is asked about."""
     touched = {"reviewed", *NewsItem.READERS} & set(form.changed_data)
     if not (touched and form.cleaned_data.get("reviewed")):

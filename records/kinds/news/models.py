@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db import models
 
 from records.ledger.record import Record
+from townwork.lib.choices import TextChoices
 from townwork.lib.fields import SmallCountField
 
 
@@ -21,13 +22,13 @@ class NewsItem(Record):
         PROVINCE = 4, "省级"
         NATION = 5, "中央级"
 
-    class Genre(models.TextChoices):
+    class Genre(TextChoices):
         TEXT = "text", "文字"
         PHOTO = "photo", "图片"
         VIDEO = "video", "视频"
         STUDY = "study", "调研"
 
-    class Spot(models.TextChoices):
+    class Spot(TextChoices):
         FRONT = "front", "头版"
         ALONE = "alone", "单独"
         SUMMARY = "summary", "综合"

@@ -17,6 +17,7 @@ from records.pages.services import changeable, require_own
 from townwork.audit.services import record as audit
 from townwork.jobs import registry
 from townwork.jobs.models import Job
+from townwork.jobs.registry import Report
 from townwork.jobs.services import enqueue
 from townwork.lib.files import publish
 from townwork.lib.pdf import render, typefaces
@@ -158,7 +159,7 @@ def _counts(session: StudySession) -> str:
     return "，".join(f"{name}{count}人" for name, count in counts.items() if count is not None)
 
 
-def work(job: Job, report) -> StudyPaper:
+def work(job: Job, report: Report) -> StudyPaper:
     rows = StudySession.objects.select_related("unit__township", "plan", "archived_by")
     session = rows.get(pk=job.params["session"])
     if not session.archived_at:

@@ -4,6 +4,8 @@ What 五有 means here, and what is issued: bulletins and their papers.
 """
 
 import hashlib
+from pathlib import Path
+from typing import Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,17 +13,18 @@ from django.db import models
 from django.db.models import Q
 
 from records.kinds.study.models import StudySession
-from townwork.org.models import Township, Unit
+from townwork.lib.choices import TextChoices
+from townwork.org.models import Township, Unit, User
 
 
 class AttendanceQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         return self.filter(session__unit__in=Unit.objects.visible_to(user))
 
-    def present(self):
+    def present(self) -> Self:
         return self.filter(state__in=Attendance.PRESENT)
 
-    def owed(self):
+    def owed(self) -> Self:
         """缺课未补: absent for whatever reason, and no make-up study yet."""
         return self.exclude(state__in=Attendance.PRESENT).filter(made_up_on=None)
 
@@ -32,7 +35,7 @@ class Attendance(models.Model):
     Counted by unit and session; persons are never ranked (docs/facts.md §0).
     """
 
-    class State(models.TextChoices):
+    class State(TextChoices):
         ABSENT = "absent", "缺席"
         PRESENT = "present", "出席"
         LATE = "late", "迟到"
@@ -42,7 +45,7 @@ class Attendance(models.Model):
     PRESENT = (State.PRESENT, State.LATE)
     AWAY = (State.LEAVE, State.DUTY)
 
-    class Way(models.TextChoices):
+    class Way(TextChoices):
         CODE = "code", "扫码"
         TICK = "tick", "登记"
 
@@ -75,7 +78,7 @@ class Attendance(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.session} {self.person}"
 
     @property
@@ -104,7 +107,7 @@ class SignInDesk(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "签到台"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.session} 签到台"
 
 
@@ -126,12 +129,12 @@ class ElementName(models.Model):
             models.UniqueConstraint(fields=["township", "field"], name="element_named_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
 class StudyBulletinQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         return self.filter(township__in=Township.objects.visible_to(user))
 
 
@@ -172,10 +175,10 @@ class StudyBulletin(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def clean(self):
+    def clean(self) -> None:
         if self.since and self.until and self.since > self.until:
             raise ValidationError({"until": "结束日期不能早于开始日期。"})
 
@@ -190,7 +193,7 @@ class StudyBulletin(models.Model):
 
 
 class StudyPaperQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         return self.filter(
             Q(session__unit__in=Unit.objects.visible_to(user))
             | Q(bulletin__township__in=Township.objects.visible_to(user))
@@ -226,11 +229,11 @@ class StudyPaper(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.file_name
 
     @property
-    def path(self):
+    def path(self) -> Path:
         return settings.MEDIA_ROOT / "study" / self.sha256[:2] / f"{self.sha256}.{self.form}"
 
     @property

@@ -14,6 +14,7 @@ from records.pages.services import save_record
 from townwork.audit.services import record as audit
 from townwork.jobs import registry
 from townwork.jobs.models import Job
+from townwork.jobs.registry import Report
 from townwork.jobs.services import enqueue
 from townwork.lib import word
 from townwork.lib.files import publish
@@ -248,7 +249,7 @@ def request_papers(bulletin: StudyBulletin, *, actor: User, queued: bool = True)
     )
 
 
-def work(job: Job, report) -> list[StudyPaper]:
+def work(job: Job, report: Report) -> list[StudyPaper]:
     bulletin = StudyBulletin.objects.select_related("township").get(pk=job.params["bulletin"])
     text = paper_of(bulletin)
     author = bulletin.township.sign_name

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.core.signing import BadSignature, TimestampSigner
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from records.kinds.study.attendance_models import Attendance, SignInDesk
@@ -114,7 +115,7 @@ def scan(code: str) -> SignInDesk:
     return desk
 
 
-def desks():
+def desks() -> QuerySet[SignInDesk]:
     return SignInDesk.objects.select_related("session__unit__township")
 
 

@@ -20,10 +20,11 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from records.ledger.record import Record, RecordQuerySet
+from townwork.lib.choices import TextChoices
 from townwork.lib.fields import CountField, SmallCountField
 
 
-class StudyKind(models.TextChoices):
+class StudyKind(TextChoices):
     CORE = "core", "中心组学习"
     BRANCH = "branch", "支部学习"
     STAFF = "staff", "干部职工学习"

@@ -3,6 +3,7 @@
 Three grouped queries, whatever the size.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -70,7 +71,7 @@ def total(rows: list[UnitStudy]) -> UnitStudy:
     return UnitStudy(None, **sums)
 
 
-def _plans(units, since, until):
+def _plans(units: QuerySet[Unit], since: date, until: date) -> Iterable[dict]:
     rows = StudyPlan.objects.standing().filter(unit__in=units, occurred_on__range=(since, until))
     late = Q(is_done=False, occurred_on__lt=timezone.localdate())
     counted = {
@@ -81,7 +82,7 @@ def _plans(units, since, until):
     return rows.with_done().order_by().values("unit").annotate(**counted)
 
 
-def _sessions(units, since, until):
+def _sessions(units: QuerySet[Unit], since: date, until: date) -> Iterable[dict]:
     rows = StudySession.objects.standing().filter(unit__in=units, occurred_on__range=(since, until))
     ticks = [Case(When(**{name: True}, then=1), default=0) for name in StudySession.ELEMENTS]
     all_ticked = Q(**dict.fromkeys(StudySession.ELEMENTS, True))
@@ -105,6 +106,6 @@ def _renamed(group: dict) -> dict:
     return {name.removeprefix("all_"): value for name, value in group.items()}
 
 
-def _owed(units, since, until):
+def _owed(units: QuerySet[Unit], since: date, until: date) -> Iterable[dict]:
     rows = StudySession.objects.standing().filter(unit__in=units, occurred_on__range=(since, until))
     return rows.with_owed().order_by().values("unit").annotate(owed=Sum("owed_here"))

@@ -1,3 +1,4 @@
+from django import forms
 from django.db.models import F, Q
 
 from records.kinds.venues.models import Inspection, Venue, VenueOpening
@@ -96,7 +97,7 @@ VENUES = Ledger(
 )
 
 
-def keep_what_was_checked(form) -> None:
+def keep_what_was_checked(form: forms.ModelForm) -> None:
     """A mending that was checked is not undone in the form: a relapse is a new inspection."""
     typed = form.cleaned_data
     if form.instance.checked_on and (typed.get("mended") or 0) < (typed.get("problems") or 0):

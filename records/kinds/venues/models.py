@@ -5,13 +5,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from records.ledger.record import Record
+from townwork.lib.choices import TextChoices
 from townwork.lib.fields import SmallCountField
 
 
 class Venue(Record):
     """阵地. 发生日期 is the day it came into use; `closed_on` ends it."""
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         BOARD = "board", "宣传栏"
         AD = "ad", "公益广告"
         SLOGAN = "slogan", "标语"

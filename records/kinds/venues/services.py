@@ -22,7 +22,7 @@ Photos = list[tuple[str, bytes]]
 MEND_WITHIN = timedelta(days=7)  # what the form proposes; whoever inspects may say another day
 
 
-def stale_venues(user, today: date | None = None) -> QuerySet[Venue]:
+def stale_venues(user: User, today: date | None = None) -> QuerySet[Venue]:
     """In use, and not renewed (never renewed: not set up) within VENUE_FRESH_DAYS, the longest due
     first.
     """
@@ -32,13 +32,13 @@ def stale_venues(user, today: date | None = None) -> QuerySet[Venue]:
     return rows.filter(fresh_on__lt=before).order_by("fresh_on", "pk")
 
 
-def to_mend(user) -> QuerySet[Inspection]:
+def to_mend(user: User) -> QuerySet[Inspection]:
     """Problems found and not all mended, the soonest due first."""
     rows = Inspection.objects.visible_to(user).standing().filter(mended__lt=F("problems"))
     return rows.order_by(F("mend_by").asc(nulls_last=True), "pk")
 
 
-def to_check(user) -> QuerySet[Inspection]:
+def to_check(user: User) -> QuerySet[Inspection]:
     """Mended by others, and nobody has looked again: one's own mending is not one's to check
     (docs/facts.md §4.2).
     """

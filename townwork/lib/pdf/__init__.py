@@ -5,6 +5,7 @@ Fonts and style sheet are read once a process; a document can fetch nothing but 
 
 import hashlib
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -18,7 +19,7 @@ from weasyprint.text.fonts import FontConfiguration
 from townwork.lib.pdf import typefaces
 from townwork.lib.pdf.fetcher import DenyFetcher
 from townwork.lib.pdf.justify import justify
-from townwork.lib.pdf.layout import items
+from townwork.lib.pdf.layout import Block, items
 
 # WeasyPrint lets the whole process take pictures cut short; an upload cut short must be refused.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
@@ -53,7 +54,9 @@ class Press:
     fetcher: DenyFetcher
 
 
-def render_official(title: str, blocks, *, author: str = "", lang: str = "zh-CN") -> Paper:
+def render_official(
+    title: str, blocks: Sequence[Block], *, author: str = "", lang: str = "zh-CN"
+) -> Paper:
     """Set `blocks` (kind, lead, runs; see reports.grammar.Block) as a paper.
 
     The same input gives the same bytes.

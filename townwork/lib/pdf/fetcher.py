@@ -10,11 +10,11 @@ class DenyFetcher(URLFetcher):
     resource.
     """
 
-    def __init__(self, assets: dict[str, bytes]):
+    def __init__(self, assets: dict[str, bytes]) -> None:
         super().__init__(allowed_protocols=("asset",), allow_redirects=False, timeout=1)
         self.assets = assets
 
-    def fetch(self, url, headers=None):
+    def fetch(self, url: str, headers: dict | None = None) -> URLFetcherResponse:
         if url not in self.assets:
             raise FatalURLFetchingError(f"not a bundled asset: {url}")
         return URLFetcherResponse(url, self.assets[url], {"Content-Type": "font/otf"})

@@ -8,19 +8,20 @@ more letter spacing and a new layout.
 
 from collections.abc import Iterator
 
+from weasyprint import Document
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.line_break import split_first_line
 
 SLACK = 0.01  # px: nearer than this a line is flush
 
 
-def justify(document) -> None:
+def justify(document: Document) -> None:
     for page in document.pages:
         for line, width in full_lines(page._page_box):
             spread(line, width)
 
 
-def full_lines(box) -> Iterator[tuple[boxes.LineBox, float]]:
+def full_lines(box: boxes.Box) -> Iterator[tuple[boxes.LineBox, float]]:
     """Every line its paragraph goes on after, here or on the next page, with
     the width it has to fill.
     """
@@ -46,7 +47,7 @@ def spread(line: boxes.LineBox, right_edge: float) -> None:
     stretch(line, remainder / (count - 1))
 
 
-def text_boxes(box) -> Iterator[boxes.TextBox]:
+def text_boxes(box: boxes.Box) -> Iterator[boxes.TextBox]:
     for child in getattr(box, "children", ()):
         if isinstance(child, boxes.TextBox):
             yield child
@@ -59,7 +60,7 @@ def spacing(text: boxes.TextBox) -> float:
     return 0 if value == "normal" else value
 
 
-def stretch(box, extra: float, shift: float = 0) -> float:
+def stretch(box: boxes.Box, extra: float, shift: float = 0) -> float:
     """Widen every text box below `box`, moving each by what the ones before it grew.
 
     The growth so far.

@@ -4,7 +4,9 @@ where signature and date stand.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 TITLE_CHARACTERS = 19  # a 22 pt line of 156 mm holds 20; one is left free
 # Words a title is not broken in (词意完整): the longest first.
@@ -25,6 +27,19 @@ WORDS = (
     "通知",
 )
 TAGS = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h5"}
+
+
+class Block(Protocol):
+    """What a paper is made of, whoever made it: a Paragraph, or reports.grammar's Block."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def lead(self) -> str: ...
+    @property
+    def runs(self) -> Sequence: ...
+    @property
+    def text(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -77,7 +92,7 @@ class Item:
 SIGNING = ("sign", "date")
 
 
-def items(blocks) -> list[Item]:
+def items(blocks: Sequence[Block]) -> list[Item]:
     """The paper's blocks in the order of the page, each with what its place on
     the page asks for.
     """
@@ -93,7 +108,7 @@ def items(blocks) -> list[Item]:
     return laid
 
 
-def _free_at_right(blocks) -> dict[str, int]:
+def _free_at_right(blocks: Sequence[Block]) -> dict[str, int]:
     """{sign, date: half characters kept free at the right}; a paper may have neither."""
     widths = dict.fromkeys(SIGNING, 0)
     for block in reversed(blocks):  # the first of each counts
@@ -102,7 +117,7 @@ def _free_at_right(blocks) -> dict[str, int]:
     return dict(zip(SIGNING, signature_places(*widths.values()), strict=True))
 
 
-def _item(block) -> Item:
+def _item(block: Block) -> Item:
     if block.kind in ("masthead", "imprint"):
         lines = tuple(block.text.split("\n"))
         return Item(block.kind, lines=lines, right=masthead_size(lines[0]))
@@ -111,7 +126,7 @@ def _item(block) -> Item:
     return Item(block.kind, TAGS.get(block.kind, "p"), block.lead, tuple(block.runs))
 
 
-def headed(blocks) -> list:
+def headed(blocks: Sequence[Block]) -> list[Block]:
     """The title is a paper's first block, by which it is named.
 
     On a red-header page head and number stand above it.

@@ -5,6 +5,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import Q
 
+from townwork.lib.choices import TextChoices
 from townwork.org.models.place import District, Unit
 
 
@@ -32,7 +33,7 @@ class User(AbstractBaseUser):
     that unit and all below it.
     """
 
-    class Role(models.TextChoices):
+    class Role(TextChoices):
         ADMINISTRATOR = "administrator", "管理员"
         CLERK = "clerk", "宣传干事"
         LIAISON = "liaison", "联络员"

@@ -5,6 +5,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
+from townwork.lib.choices import TextChoices
 from townwork.lib.fields import SmallCountField
 
 code_format = RegexValidator(
@@ -85,7 +86,7 @@ class UnitQuerySet(models.QuerySet):
 class Unit(models.Model):
     """单位: what answers for duties. Two levels at most: a unit, and units below it."""
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         LEADERSHIP = "leadership", "领导班子"
         OFFICE = "office", "站办所"
         VILLAGE = "village", "村"
