@@ -22,7 +22,7 @@ def locked(rows: RecordQuerySet, *links: str) -> list[Record]:
     Two statements: one that waited for a lock brings the row as it is by then, but its subqueries
     as of before.
     """
-    rows.hold()
+    rows.lock()
     return list(rows.with_derived().select_related("unit__township", *links))
 
 
@@ -43,5 +43,5 @@ def neighbours(intake: Intake) -> RecordQuerySet:
     units = {record.unit_id for record in records}
     days = [record.occurred_on for record in records]
     last = last_day(max(days)) if ledger.once_a_month else max(days)
-    between = (ledger.told_by(min(days)), last)
+    between = (ledger.day_key(min(days)), last)
     return ledger.rows().standing().filter(unit__in=units, occurred_on__range=between)

@@ -32,7 +32,7 @@ def faults_of(intake: Intake, number: int, record: Record, given: Iterable[str])
         record.clean()
         if record.occurred_on:
             record.index()
-        _check_constraints(record, frozenset({*given, *record.indexed}), links)
+        _check_constraints(record, frozenset({*given, *record.indexed_fields}), links)
     except ValidationError as error:
         found = getattr(error, "message_dict", {"__all__": error.messages})
         return [_problem(intake, number, record, *fault) for fault in found.items()]

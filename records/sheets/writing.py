@@ -71,7 +71,10 @@ def _change(intake: Intake, now: datetime) -> None:
     bulk_update_with_history(
         records,
         model,
-        sorted({*intake.ledger.fields, "details", *model.indexed, *model.signed} & columns),
+        sorted(
+            {*intake.ledger.fields, "details", *model.indexed_fields, *model.signed_fields}
+            & columns
+        ),
         batch_size=UPDATED_AT_ONCE,
         default_user=intake.actor,
         default_date=now,

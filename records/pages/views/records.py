@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from records.figures.citations import indicators_counting, places_of
+from records.figures.citations import citations_of, indicators_counting
 from records.ledger.custom_ledgers import ledger_of
 from records.ledger.declaration import Ledger
 from records.ledger.display import display, label_of, record_url
@@ -234,7 +234,7 @@ def _uses(user, home: Ledger, record: Record, term: Term | None) -> dict:
     counted = indicators_counting(home, record, term)
     places = [
         place if allows(user, place.action) else replace(place, url="")
-        for place in places_of(counted, term)
+        for place in citations_of(counted, term)
     ]
     return {"counted": counted, "places": places}
 
