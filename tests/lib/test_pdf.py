@@ -78,6 +78,17 @@ def test_control_without_justification_lines_are_ragged():
     assert raggedness(False) > 3 * MM
 
 
+def test_nothing_is_printed_after_the_last_mark_of_a_line():
+    """A line break of the template is none on the paper, not even as a blank."""
+    printed = [
+        line["text"]
+        for page in pages_of(paper(block("会议研究。"), block("（一）分工", "h2"), block("完")))
+        for line in page.extract_text_lines(keep_blank_chars=True, strip=False)
+    ]
+
+    assert [text for text in printed if text != text.rstrip()] == []
+
+
 def test_the_typefaces_follow_the_kind():
     made = paper(block("", "h1", "二、机制"), block("正文。", "h2", "（一）领导。"), block("其余"))
 

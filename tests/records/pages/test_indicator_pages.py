@@ -127,6 +127,13 @@ def test_every_card_opens(who, code, cast, client_of):
     assert catalogue[code].definition in html and catalogue[code].changed in html
 
 
+@pytest.mark.parametrize(("code", "is_said"), [("news.count", True), ("film.show_count", False)])
+def test_a_card_says_what_counts_only_once(code, is_said, cast, client_of):
+    shown = client_of(cast.clerk).get(f"{PAGE}{code}/").content.decode()
+
+    assert ("的有效记录（含补录，不含已作废）；同一稿件只计一次" in shown) is is_said
+
+
 def test_a_card_lists_terms_and_units_each_with_its_list(cast, client_of):
     NewsItemFactory(unit=cast.village, entered_by=cast.liaison)
     NewsItemFactory(unit=cast.sibling, entered_by=cast.sibling_liaison)
