@@ -147,8 +147,7 @@ class Ledger:
         return reverse("record_list", args=[self.slug])
 
 
-# The order of the menu: the summary's own.
-GROUPS = ("理论学习", "会议制度", "活动宣讲", "阵地报批", "文明创建", "新闻来函", "自定义")
+# By slug, in the order of the menu.
 ledgers: dict[str, Ledger] = {}
 
 
@@ -161,8 +160,9 @@ def register(ledger: Ledger) -> Ledger:
 
 
 def arrange() -> None:
-    """Put the ledgers in the order of GROUPS, whatever order their modules were imported in."""
-    for ledger in sorted(ledgers.values(), key=lambda ledger: GROUPS.index(ledger.group)):
+    """Put the ledgers of a group together, the groups in the order they were first named in."""
+    groups = list(dict.fromkeys(ledger.group for ledger in ledgers.values()))
+    for ledger in sorted(ledgers.values(), key=lambda ledger: groups.index(ledger.group)):
         ledgers[ledger.slug] = ledgers.pop(ledger.slug)
 
 
