@@ -263,6 +263,31 @@ def test_functions_stay_short():
     assert sum(lines > 30 for lines in lengths.values()) <= len(lengths) // 50
 
 
+LONGEST_LINE = 100  # characters, a Chinese one too
+# Lines that are longer, and why each file may have them.
+LONG_LINES = {
+    "bench/pdf.py",  # another typesetter's source, and a font in a line of CSS
+    "records/sheets/cells.py",  # a regular expression
+}
+
+
+def python_files() -> list[Path]:
+    """The rooms' and the tests', and what serves and measures them."""
+    others = [path for folder in ("bench", "bin", "tests") for path in (ROOT / folder).rglob("*.py")]
+    return [*sources(), *others]
+
+
+def test_a_line_of_code_is_read_at_a_glance():
+    long = {
+        name_of(path)
+        for path in python_files()
+        for line in path.read_text().splitlines()
+        if len(line) > LONGEST_LINE
+    }
+
+    assert long - LONG_LINES == set()
+
+
 def test_every_command_of_the_readme_exists():
     readme, makefile = (ROOT / "README.md").read_text(), (ROOT / "Makefile").read_text()
     told = set(re.findall(r"make ([a-z]+)", readme))
