@@ -45,7 +45,7 @@ def _require_links(intake: Intake, record: Record, links: list[str]) -> None:
 def _check_constraints(record: Record, written: frozenset[str], links: list[str]) -> None:
     """All that speak of a column that is written; the database is asked only what can't be answered here."""
     errors: list[str] = []
-    for constraint in constraints_on(type(record), written):
+    for constraint in constraints_on(type(record), written):  # type: ignore[arg-type]  # mypy doubts that a class is hashable
         is_check = isinstance(constraint, models.CheckConstraint)
         broken = is_broken(constraint, record) if is_check else None
         if broken:
@@ -65,7 +65,7 @@ def constraints_on(
 ) -> tuple[models.BaseConstraint, ...]:
     """The model's constraints that speak of any of the columns."""
 
-    def spoken_of(one: object) -> set[str]:
+    def spoken_of(one: models.BaseConstraint) -> set[str]:
         return {*getattr(one, "fields", ()), *(one.condition or models.Q()).referenced_base_fields}
 
     return tuple(one for one in model._meta.constraints if spoken_of(one) & columns)
