@@ -20,8 +20,15 @@ from duties.drafting import default_lineage
 from duties.models import Assignment, ProgressReport, ResponsibilityDocument
 from duties.progress import letters_signed
 from records.figures.catalogue import catalogue, indicator_of, source_ledger
-from records.figures.targets import Ask, Keeping, is_measurable, kept_by, measurable, measured
-from records.ledger.custom_ledgers import remembered
+from records.figures.targets import (
+    FigureSpan,
+    LedgerSpan,
+    is_measurable,
+    keepers,
+    measurable,
+    measured,
+)
+from records.ledger.custom_ledgers import remembering
 from records.ledger.indicators import Indicator, Period, RatioOf
 from townwork.org.models import Term, Unit, User
 
@@ -141,7 +148,7 @@ def read_facts(term: Term, pairs: Pairs, today: date | None = None) -> Readings:
 
     Rules typed in by hand are left out.
     """
-    with remembered():
+    with remembering():
         return _read_facts(term, pairs, today or timezone.localdate())
 
 
@@ -184,7 +191,7 @@ def _read_indicators(
     keepings = {rule: _keeping(rule, term, today) for rule in rules}
     scope = Q(unit__township=term.township_id)
     values = measured(scope, (ask for mine in asks.values() for ask in mine), by)
-    kept = kept_by(scope, keepings.values(), by)
+    kept = keepers(scope, keepings.values(), by)
     return {
         (rule, unit.pk): _reading(
             rule,
@@ -195,17 +202,18 @@ def _read_indicators(
     }
 
 
-def _asks(rule: Rule, term: Term, today: date) -> list[Ask]:
+def _asks(rule: Rule, term: Term, today: date) -> list[FigureSpan]:
     """A question for every stretch of the term that the rule is read off."""
     return [
-        Ask(rule.fact, stretch.start, stretch.end) for stretch in stretches(rule.every, term, today)
+        FigureSpan(rule.fact, stretch.start, stretch.end)
+        for stretch in stretches(rule.every, term, today)
     ]
 
 
-def _keeping(rule: Rule, term: Term, today: date) -> Keeping:
+def _keeping(rule: Rule, term: Term, today: date) -> LedgerSpan:
     window = "stock" if indicator_of(rule.fact).window == "stock" else "term"
     whole = stretches(Every.YEAR, term, today)[0] if rule.every == Every.YEAR else Period.of(term)
-    return Keeping(source_ledger(rule.fact).slug, window, whole)
+    return LedgerSpan(source_ledger(rule.fact).slug, window, whole)
 
 
 def _reading(rule: Rule, values: list[Decimal | None], is_kept: bool) -> Reading:

@@ -45,10 +45,8 @@ def require_in_range(mark: Mark, score: Decimal | None) -> None:
 
 
 def marks_of(card: Scorecard) -> list[Mark]:
-    """The lines of a card in the rubric's order."""
-    rows = card.marks.select_related(
-        "criterion__section", "scorecard__round__rubric", "scorecard__unit"
-    )
+    """The lines of a card in the rubric's order; each knows this very card."""
+    rows = card.marks.select_related("criterion__section")
     return list(rows.order_by("criterion__section__code", "criterion__order"))
 
 

@@ -4,6 +4,7 @@ rectification.
 Through the services its users have; then dated back to when an office would have done it.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -57,7 +58,8 @@ FOUND = (
 )
 
 
-def load_assessments(township: Township) -> None:
+def load_assessments(township: Township, loaded_one: Callable[[], object] = lambda: None) -> None:
+    """`loaded_one` is called after each round."""
     people = _People(township)
     rubric = draft_rubric(township, actor=people.clerk)
     adopt_rubric(rubric, actor=people.clerk)
@@ -72,6 +74,7 @@ def load_assessments(township: Township) -> None:
         date(2026, 1, 5),
         people,
     )
+    loaded_one()
     public = _round(
         township,
         rubric,
@@ -79,6 +82,7 @@ def load_assessments(township: Township) -> None:
         date(2026, 7, 3),
         people,
     )
+    loaded_one()
     _appeals(public, people)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from duties.models import Acknowledgement, Assignment, Paper, ResponsibilityDocument
 from duties.standing import Progress, stand
 from records.figures.catalogue import catalogue
-from records.figures.targets import Ask, measured
+from records.figures.targets import FigureSpan, measured
 from records.ledger.indicators import RatioOf
 
 
@@ -34,8 +34,8 @@ def progress_of(assignments: Iterable[Assignment], *, today: date | None = None)
     ]
 
 
-def ask_of(assignment: Assignment) -> Ask:
-    return Ask(assignment.duty.indicator, assignment.start, assignment.end)
+def ask_of(assignment: Assignment) -> FigureSpan:
+    return FigureSpan(assignment.duty.indicator, assignment.start, assignment.end)
 
 
 def counted(assignments: list[Assignment]) -> dict:

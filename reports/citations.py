@@ -2,14 +2,14 @@
 
 from django.urls import reverse
 
-from records.figures.citations import Place
+from records.figures.citations import Citation
 from records.ledger.indicators import Indicator
 from reports import grammar
 from reports.drafts import names, template_of
 from townwork.org.models import Term
 
 
-def sentences(term: Term, counted: list[Indicator]) -> list[Place]:
+def sentences(term: Term, counted: list[Indicator]) -> list[Citation]:
     """The template sentences that hold an indicator the record counts in."""
     try:
         template = grammar.parse(template_of(term.township), names(term.township))
@@ -17,7 +17,7 @@ def sentences(term: Term, counted: list[Indicator]) -> list[Place]:
         return []
     url = reverse("summary_term", args=[term.code])
     return [
-        Place(
+        Citation(
             f"{term}总结第 {line} 行",
             sentence.replace("{{", "〔").replace("}}", "〕"),
             url,

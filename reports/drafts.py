@@ -10,7 +10,7 @@ from records.figures.catalogue import catalogue, items_of, ledger_for
 from records.figures.citations import source_url
 from records.figures.gaps import Gap, gaps
 from records.figures.reading import Figure, figures
-from records.ledger.custom_ledgers import remembered
+from records.ledger.custom_ledgers import remembering
 from reports import grammar, wording
 from reports.models import Edition, SummaryTemplate
 from townwork.org.models import Term, Township, Unit
@@ -73,7 +73,7 @@ def make_draft(
 
     Raises GrammarError where the template is wrong.
     """
-    with remembered():
+    with remembering():
         return _make_draft(township, term, rows, today)
 
 

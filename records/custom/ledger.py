@@ -10,10 +10,10 @@ CUSTOM_LEDGERS = Ledger(
     sections=(
         ("台账", ("unit", "occurred_on", "name", "measure", "reading", "closed_on", "note")),
     ),
-    fresh=("name",),
+    left_empty=("name",),
     date_label="启用日期",
     define_action="records.define",
-    known_by="name",
+    unique_in_town="name",
 )
 
 CUSTOM_ENTRIES = Ledger(
@@ -38,7 +38,7 @@ CUSTOM_ENTRIES = Ledger(
             ),
         ),
     ),
-    fresh=("title", "quantity", "amount", "note"),
+    left_empty=("title", "quantity", "amount", "note"),
     in_index=False,
     every_term=False,
     indicators=(

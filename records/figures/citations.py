@@ -18,7 +18,7 @@ from townwork.org.models import Term
 
 
 @dataclass(frozen=True)
-class Place:
+class Citation:
     """One place a record is used: what it is, its words, and the page to look at, which `action` opens."""
 
     kind: str
@@ -27,7 +27,7 @@ class Place:
     action: str
 
 
-Provider = Callable[[Term, list[Indicator]], list[Place]]
+Provider = Callable[[Term, list[Indicator]], list[Citation]]
 _providers: list[Provider] = []
 
 
@@ -43,7 +43,7 @@ def indicators_counting(ledger: Ledger, record: Record, term: Term) -> list[Indi
     return [i for i in ledger.indicators if rows.filter(source_rows(i, period)).exists()]
 
 
-def places_of(indicators: list[Indicator], term: Term) -> list[Place]:
+def citations_of(indicators: list[Indicator], term: Term) -> list[Citation]:
     """Every place that uses one of the indicators in that term; none where there are none."""
     if not indicators:
         return []

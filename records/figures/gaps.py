@@ -46,7 +46,7 @@ def gaps(units: QuerySet[Unit], term: Term) -> list[Gap]:
     return found
 
 
-def _is_owed(ledger: custom_ledgers.Own, term: Term) -> bool:
+def _is_owed(ledger: custom_ledgers.CustomDeclaration, term: Term) -> bool:
     """Whether a custom ledger asks for a row every term, and was in use all through this one."""
     one = ledger.definition
     return (
@@ -57,7 +57,7 @@ def _is_owed(ledger: custom_ledgers.Own, term: Term) -> bool:
 
 
 def _with_entries(
-    own: Iterable[custom_ledgers.Own], units: QuerySet[Unit], term: Term
+    own: Iterable[custom_ledgers.CustomDeclaration], units: QuerySet[Unit], term: Term
 ) -> dict[str, set[int]]:
     """{slug: units with a row} of the custom ledgers, however many: one query."""
     ids = {one.definition.pk: one.slug for one in own}

@@ -57,7 +57,7 @@ def figures(
     only: Iterable[Ledger] | None = None,
 ) -> dict[str, Figure]:
     """Every figure of the catalogue for one township and term, in its order; with `rows`, the source rows too."""
-    with custom_ledgers.remembered():
+    with custom_ledgers.remembering():
         own = custom_ledgers.of_township(township.pk) if only is None else ()
         read = read_groups(
             Q(unit__township=township), "unit__township", Period.of(term), rows=rows, only=only
@@ -98,7 +98,9 @@ def _constants(
     return zip(values.items(), CONSTANTS, strict=True)
 
 
-def _complete(found: dict[str, Figure], own: Iterable[custom_ledgers.Own]) -> dict[str, Figure]:
+def _complete(
+    found: dict[str, Figure], own: Iterable[custom_ledgers.CustomDeclaration]
+) -> dict[str, Figure]:
     """All ledger indicators, missing where the group had no row in the ledger."""
     items = built_in_indicators()
     items |= {ledger.definition.code: ledger.indicators[0] for ledger in own}
@@ -121,17 +123,19 @@ def read_groups(
     nil = nil_returns(scope, by, period)
     wanted = list(ledgers.values()) if only is None else list(only)
     for ledger in wanted:
-        if not ledger.indicators or isinstance(ledger, custom_ledgers.Own):
+        if not ledger.indicators or isinstance(ledger, custom_ledgers.CustomDeclaration):
             continue
         reads = {
             read["group"]: read for read in _ledger_query(ledger, scope, by, period, rows=rows)
         }
         _keep(groups, ledger, period, reads, nil)
     chosen = (
-        None if only is None else [one for one in wanted if isinstance(one, custom_ledgers.Own)]
+        None
+        if only is None
+        else [one for one in wanted if isinstance(one, custom_ledgers.CustomDeclaration)]
     )
     if chosen is None or chosen:
-        with custom_ledgers.remembered():
+        with custom_ledgers.remembering():
             for ledger, reads in _custom_reads(scope, by, period, rows, chosen, nil):
                 _keep(groups, ledger, period, reads, nil)
     return groups
@@ -158,7 +162,7 @@ def _custom_reads(
     by: str,
     period: Period,
     rows: bool,
-    chosen: list[custom_ledgers.Own] | None,
+    chosen: list[custom_ledgers.CustomDeclaration] | None,
     nil: dict[str, set[int]],
 ) -> list[tuple[Ledger, dict]]:
     """[(ledger, {group: read})] of the custom ledgers, however many: one query, and the definitions it names."""

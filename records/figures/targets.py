@@ -23,7 +23,7 @@ _GRAINS = {1: TruncMonth, 3: TruncQuarter}
 
 
 @dataclass(frozen=True)
-class Ask:
+class FigureSpan:
     """A figure wanted for a stretch of days, both included."""
 
     code: str
@@ -61,7 +61,9 @@ def targetable(township_id: int | None = None) -> dict[str, Indicator]:
     }
 
 
-def measured(scope: Q, asks: Iterable[Ask], by: str = "unit_id") -> dict[tuple[Ask, int], Decimal]:
+def measured(
+    scope: Q, asks: Iterable[FigureSpan], by: str = "unit_id"
+) -> dict[tuple[FigureSpan, int], Decimal]:
     """{(ask, unit id): value} over rows in `scope`; nothing where a unit has no row. One query.
 
     `by` names another group, such as unit__township_id.
@@ -69,12 +71,14 @@ def measured(scope: Q, asks: Iterable[Ask], by: str = "unit_id") -> dict[tuple[A
     groups = _grouped(asks)
     if not groups:
         return {}
-    with custom_ledgers.remembered():
+    with custom_ledgers.remembering():
         custom_ledgers.by_codes(ask.code for group in groups for ask in group)
         return _measured(scope, groups, by)
 
 
-def _measured(scope: Q, groups: list[list[Ask]], by: str) -> dict[tuple[Ask, int], Decimal]:
+def _measured(
+    scope: Q, groups: list[list[FigureSpan]], by: str
+) -> dict[tuple[FigureSpan, int], Decimal]:
     first, *others = (_select(scope, number, asks, by) for number, asks in enumerate(groups))
     rows = first.union(*others, all=True) if others else first
     ask_of = {(number, ask.start): ask for number, asks in enumerate(groups) for ask in asks}
@@ -90,22 +94,22 @@ def _measured(scope: Q, groups: list[list[Ask]], by: str) -> dict[tuple[Ask, int
     return values
 
 
-def _grouped(asks: Iterable[Ask]) -> list[list[Ask]]:
+def _grouped(asks: Iterable[FigureSpan]) -> list[list[FigureSpan]]:
     """What one SELECT reads: all months, or all quarters, of an indicator; any other stretch by itself."""
-    groups: dict[tuple, list[Ask]] = {}
+    groups: dict[tuple, list[FigureSpan]] = {}
     for ask in sorted(set(asks), key=lambda ask: (ask.code, ask.start, ask.end)):
         own = (ask.code, ask.months) if ask.months else (ask.code, ask.start, ask.end)
         groups.setdefault(own, []).append(ask)
     return list(groups.values())
 
 
-def _compiled(asks: list[Ask]) -> Compiled:
+def _compiled(asks: list[FigureSpan]) -> Compiled:
     """The indicator of one SELECT's asks, over the days from the first to the last."""
     period = Period(asks[0].start, max(ask.end for ask in asks))
     return Compiled(indicator_of(asks[0].code), period)
 
 
-def _select(scope: Q, number: int, asks: list[Ask], by: str) -> QuerySet:
+def _select(scope: Q, number: int, asks: list[FigureSpan], by: str) -> QuerySet:
     """One SELECT: its number, group, start of the period, and the indicator's one or two sums."""
     compiled = _compiled(asks)
     sums = list(compiled.aggregates.values())
@@ -133,7 +137,7 @@ def _value(compiled: Compiled, sums: Sequence[Decimal | None]) -> Decimal | None
 
 
 @dataclass(frozen=True)
-class Keeping:
+class LedgerSpan:
     """Which ledger somebody must have kept, over which days, for a nought to be a nought."""
 
     slug: str
@@ -141,7 +145,9 @@ class Keeping:
     period: Period
 
 
-def kept_by(scope: Q, asked: Iterable[Keeping], by: str = "unit_id") -> set[tuple[Keeping, int]]:
+def keepers(
+    scope: Q, asked: Iterable[LedgerSpan], by: str = "unit_id"
+) -> set[tuple[LedgerSpan, int]]:
     """(asked, unit id) for those with a row of the ledger in the days, or a nil return. Two queries."""
     asked = list(dict.fromkeys(asked))
     if not asked:
@@ -156,7 +162,7 @@ def kept_by(scope: Q, asked: Iterable[Keeping], by: str = "unit_id") -> set[tupl
     return found
 
 
-def _keepers(scope: Q, number: int, keeping: Keeping, by: str) -> QuerySet:
+def _keepers(scope: Q, number: int, keeping: LedgerSpan, by: str) -> QuerySet:
     """One SELECT: its number, and each group with a row."""
     return (
         custom_ledgers.find(keeping.slug)

@@ -20,7 +20,7 @@ EMPTY = (None, "")
 MOST = Decimal("9999999999.99")
 
 
-class Kept:
+class OwnField:
     """A value kept under the field's name in `details`, an empty one not at all. `active` is false once retired."""
 
     name: str
@@ -48,22 +48,22 @@ class Kept:
         return value
 
 
-class TextKept(Kept, models.CharField):
+class OwnText(OwnField, models.CharField):
     """短文字、长文字: always one line, as a sheet's cell is."""
 
     def to_python(self, value: Any) -> str | None:
         return None if value is None else clean_text(str(value))
 
 
-class WordKept(TextKept):
+class OwnWord(OwnText):
     """选项: one of the given words."""
 
 
-class WholeKept(Kept, models.PositiveIntegerField):
+class OwnWhole(OwnField, models.PositiveIntegerField):
     is_number = True
 
 
-class AmountKept(Kept, models.DecimalField):
+class OwnAmount(OwnField, models.DecimalField):
     """Kept as text: JSON has no decimals."""
 
     is_number = True
@@ -77,7 +77,7 @@ class AmountKept(Kept, models.DecimalField):
         return f"{value.quantize(Decimal('0.01')) if plain else value:f}"
 
 
-class DayKept(Kept, models.DateField):
+class OwnDay(OwnField, models.DateField):
     def read(self, kept: Any) -> Any:
         return date.fromisoformat(kept)
 
@@ -85,29 +85,29 @@ class DayKept(Kept, models.DateField):
         return value.isoformat()
 
 
-class YesNoKept(Kept, models.BooleanField):
+class OwnYesNo(OwnField, models.BooleanField):
     """是否: chosen, so that nothing said is not a no."""
 
 
 KINDS: dict[str, tuple[type, dict[str, Any]]] = {
-    "text": (TextKept, {"max_length": 120}),
-    "long": (TextKept, {"max_length": 500}),
-    "whole": (WholeKept, {"validators": [MaxValueValidator(9_999_999)]}),
+    "text": (OwnText, {"max_length": 120}),
+    "long": (OwnText, {"max_length": 500}),
+    "whole": (OwnWhole, {"validators": [MaxValueValidator(9_999_999)]}),
     "amount": (
-        AmountKept,
+        OwnAmount,
         {
             "max_digits": 12,
             "decimal_places": 2,
             "validators": [MinValueValidator(Decimal(0)), MaxValueValidator(MOST)],
         },
     ),
-    "date": (DayKept, {}),
-    "yes": (YesNoKept, {"choices": [(True, "是"), (False, "否")]}),
-    "choice": (WordKept, {"max_length": 20}),
+    "date": (OwnDay, {}),
+    "yes": (OwnYesNo, {"choices": [(True, "是"), (False, "否")]}),
+    "choice": (OwnWord, {"max_length": 20}),
 }
 
 
-def field_of(definition: "CustomField") -> Kept:
+def field_of(definition: "CustomField") -> OwnField:
     """The field a row of the definition describes."""
     kind, options = KINDS[definition.kind]
     if definition.kind == "choice":

@@ -1,7 +1,7 @@
 """A custom ledger as a declaration like the built-in ones, made when asked for: code `extra.<id>`, slug `custom-<id>`.
 
 Definitions lie in the database, so any process may change them at any time. They are remembered only for as long as
-one request or one reading of figures lasts (`remembered`); beyond that each look is a query.
+one request or one reading of figures lasts (`remembering`); beyond that each look is a query.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +16,7 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from records.ledger.custom_fields import Kept, WordKept, YesNoKept
+from records.ledger.custom_fields import OwnField, OwnWord, OwnYesNo
 from records.ledger.custom_models import CLASSIC, CustomEntry, CustomLedger
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.declaration import ledger_of as built_in_of
@@ -31,7 +31,7 @@ _memory: ContextVar[dict | None] = ContextVar("custom_ledgers", default=None)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Own(Ledger):
+class CustomDeclaration(Ledger):
     """The declaration of one custom ledger."""
 
     definition: CustomLedger
@@ -78,9 +78,9 @@ class Own(Ledger):
 
     def sorted_by(self, name: str) -> str | Expression | F:
         field = self.field(name)
-        if not isinstance(field, Kept):
+        if not isinstance(field, OwnField):
             return super().sorted_by(name)
-        if isinstance(field, WordKept):  # as its maker put them: 好, 较好, 一般
+        if isinstance(field, OwnWord):  # as its maker put them: 好, 较好, 一般
             words = (
                 When(**{self.lookup_of(name): word}, then=at)
                 for at, (word, _) in enumerate(field.choices)
@@ -97,15 +97,15 @@ def _kept_number(name: str) -> Cast:
     return Cast(KeyTextTransform(name, "details"), _NUMBER)
 
 
-def declare(definition: CustomLedger) -> Own:
+def declare(definition: CustomLedger) -> CustomDeclaration:
     """The declaration; `definition` comes with its fields."""
     own = tuple(field for field in definition.own_fields if field.active)
     classic = CLASSIC if definition.classic else ()
     names = tuple(field.name for field in own)
-    chosen = tuple(field.name for field in own if isinstance(field, WordKept | YesNoKept))
+    chosen = tuple(field.name for field in own if isinstance(field, OwnWord | OwnYesNo))
     sums = (*classic[2:], *(field.name for field in own if field.is_number))
     shown = tuple(field.name for field in own if not field.is_long)[:SHOWN]
-    return Own(
+    return CustomDeclaration(
         slug=f"{SLUG}{definition.pk}",
         model=CustomEntry,
         group=GROUP,
@@ -113,7 +113,10 @@ def declare(definition: CustomLedger) -> Own:
         sections=(("记录", ("unit", "occurred_on", *classic, *names, "note")),),
         filters=chosen,
         totals=sums,
-        fresh=(*(n for n in (*classic, *names) if n != "place_name" and n not in chosen), "note"),
+        left_empty=(
+            *(n for n in (*classic, *names) if n != "place_name" and n not in chosen),
+            "note",
+        ),
         indicators=(_indicator(definition),),
         owed_by=tuple(definition.kinds or Unit.Kind.values),
         every_term=definition.every_term,
@@ -146,7 +149,7 @@ def find(slug: str) -> Ledger:
     return ledger
 
 
-def by_code(code: object) -> Own | None:
+def by_code(code: object) -> CustomDeclaration | None:
     """The ledger whose indicator has the code."""
     return _by_key(code, CODE)
 
@@ -157,11 +160,11 @@ def by_codes(codes: Iterable[str]) -> None:
     by_ids({int(number) for number in numbers if number.isascii() and number.isdecimal()})
 
 
-def by_slug(slug: object) -> Own | None:
+def by_slug(slug: object) -> CustomDeclaration | None:
     return _by_key(slug, SLUG)
 
 
-def _by_key(key: object, prefix: str) -> Own | None:
+def _by_key(key: object, prefix: str) -> CustomDeclaration | None:
     number = key.removeprefix(prefix) if isinstance(key, str) and key.startswith(prefix) else ""
     if not (number.isascii() and number.isdecimal() and len(number) < 10 and number[0] != "0"):
         return None
@@ -175,7 +178,7 @@ def ledger_of(record: Record) -> Ledger:
     return built_in_of(type(record))
 
 
-def by_ids(ids: Iterable[int]) -> dict[int, Own]:
+def by_ids(ids: Iterable[int]) -> dict[int, CustomDeclaration]:
     """{id: ledger}, voided ones too: what once named one is still told its name. Two queries, or none."""
     memory = _memory.get()
     known = {} if memory is None else memory
@@ -190,7 +193,7 @@ def by_ids(ids: Iterable[int]) -> dict[int, Own]:
     return {pk: known[pk] for pk in ids if pk in known}
 
 
-def bind(records: Iterable) -> None:
+def attach_definitions(records: Iterable) -> None:
     """Give entries their ledgers' definitions, each read once: naming and indexing an entry asks for it."""
     entries = [record for record in records if isinstance(record, CustomEntry)]
     found = by_ids({entry.ledger_id for entry in entries}) if entries else {}
@@ -198,7 +201,7 @@ def bind(records: Iterable) -> None:
         entry.ledger = found[entry.ledger_id].definition
 
 
-def of_township(township_id: int) -> list[Own]:
+def of_township(township_id: int) -> list[CustomDeclaration]:
     """The township's standing ledgers in the order they were defined, retired ones too."""
     memory = _memory.get()
     key = ("township", township_id)
@@ -214,7 +217,7 @@ def of_township(township_id: int) -> list[Own]:
 
 
 @contextmanager
-def remembered() -> Iterator[None]:
+def remembering() -> Iterator[None]:
     """Look each definition up once while this lasts; inside another, that one's memory serves."""
     if _memory.get() is not None:
         yield
@@ -237,7 +240,7 @@ def remember_in_request(get_response: Callable) -> Callable:
     """Middleware."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        with remembered():
+        with remembering():
             return get_response(request)
 
     return middleware

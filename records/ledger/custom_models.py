@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from records.ledger.custom_fields import Kept, field_of
+from records.ledger.custom_fields import OwnField, field_of
 from records.ledger.locks import in_open_terms
 from records.ledger.naming import refuse_taken_name
 from records.ledger.record import Record, RecordQuerySet
@@ -62,7 +62,7 @@ class CustomLedger(Record):
     every_term = models.BooleanField("每个半年都要填", default=False, editable=False)
     changed_at = models.DateTimeField("口径最近修改", default=timezone.now, editable=False)
 
-    searched = ("name",)
+    search_fields = ("name",)
     lasts = True
     is_shared = True
     living = ("name", "measure", "closed_on", "note")
@@ -89,7 +89,7 @@ class CustomLedger(Record):
         return bool(self.is_void or (self.closed_on and self.closed_on <= timezone.localdate()))
 
     @cached_property
-    def own_fields(self) -> tuple[Kept, ...]:
+    def own_fields(self) -> tuple[OwnField, ...]:
         """Its own fields in order, the retired ones too."""
         return tuple(field_of(one) for one in self.fields.all())
 
@@ -250,8 +250,8 @@ class CustomEntry(Record):
     details = models.JSONField(default=dict, blank=True, editable=False)
     counted = models.DecimalField(max_digits=14, decimal_places=2, null=True, editable=False)
 
-    searched = ("title", "place_name")
-    indexed = (*Record.indexed, "title", "counted")
+    search_fields = ("title", "place_name")
+    indexed_fields = (*Record.indexed_fields, "title", "counted")
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "自定义台账"

@@ -21,14 +21,14 @@ EVERYONE = tuple(Unit.Kind)
 class Ledger:
     """One ledger. docs/adding-a-ledger.md is the way to a new one, with an example of each field.
 
-    `sections` lay out the form and the sheet: (heading, fields). `fresh` are fields 沿用上次 leaves empty.
+    `sections` lay out the form and the sheet: (heading, fields). `left_empty` are fields 沿用上次 leaves empty.
     `owed_by` are the kinds of unit a gap is asked of; `every_term` says whether a term without a row is a gap.
     `tabs` are the ledger's own pages beside its list: (label, URL name); each passes its name as `tab`.
     `check(form)` adds what this ledger's form asks beyond its fields; a sheet of earlier years is not asked.
-    `by_acts` are fields its workflow's acts write: an import may bring their history, the form has none of them.
-    `fixed` are fields a form sets once; afterwards only who may approve corrects them.
+    `written_by_acts` are fields its workflow's acts write: an import may bring their history, the form has none of them.
+    `set_once` are fields a form sets once; afterwards only who may approve corrects them.
     `complete` fills, in new records of one township, what was left empty and the township's rules decide.
-    `known_by` is a field no two rows of the town share: its model looks among what is stored, a sheet among its rows.
+    `unique_in_town` is a field no two rows of the town share: its model looks among what is stored, a sheet among its rows.
     `once_a_month` ledgers hold one standing row of a unit's month, whichever door it comes in by.
     `own_form` is the URL name of the form its new rows are written on, where that is not the general one.
     `outranked_by(rows, period)`, where a thing may stand several times: of `rows`, those that count in an outer row's
@@ -43,7 +43,7 @@ class Ledger:
     sections: tuple[tuple[str, tuple[str, ...]], ...]
     filters: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
-    fresh: tuple[str, ...] = ()
+    left_empty: tuple[str, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     owed_by: tuple[str, ...] = ()
     every_term: bool = True
@@ -51,10 +51,10 @@ class Ledger:
     define_action: str = "records.write"
     tabs: tuple[tuple[str, str], ...] = ()
     check: Callable | None = None
-    by_acts: tuple[str, ...] = ()
-    fixed: tuple[str, ...] = ()
+    written_by_acts: tuple[str, ...] = ()
+    set_once: tuple[str, ...] = ()
     complete: Callable[[list[Record]], None] = lambda records: None
-    known_by: str = ""
+    unique_in_town: str = ""
     once_a_month: bool = False
     own_form: str = ""
     in_index: bool = True
@@ -83,7 +83,7 @@ class Ledger:
     def form_sections(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The sections without what the workflow's acts write."""
         kept = [
-            (said, tuple(n for n in names if n not in self.by_acts))
+            (said, tuple(n for n in names if n not in self.written_by_acts))
             for said, names in self.sections
         ]
         return tuple((said, names) for said, names in kept if names)
@@ -129,14 +129,14 @@ class Ledger:
         field = self.field(name)
         return models.F(name) if field.null and not field.is_relation else name
 
-    def told_by(self, day: date) -> date:
+    def day_key(self, day: date) -> date:
         """What of the day tells two rows apart: the month, where a unit has one row of it."""
         return day.replace(day=1) if self.once_a_month else day
 
     @property
-    def called(self) -> tuple[str, ...]:
+    def name_fields(self) -> tuple[str, ...]:
         """The fields that say what a row is called."""
-        return self.model.named_by or self.model.searched[:1]
+        return self.model.named_by or self.model.search_fields[:1]
 
     @property
     def takes_nil(self) -> bool:

@@ -46,7 +46,9 @@ def lines_between(
     ledger: Ledger, older: Any, newer: Any, names: Iterable[str] | None = None
 ) -> tuple[tuple[str, str, str], ...]:
     """What differs between two states of a record: (label, before, after); of `names` only, where given."""
-    fields = [ledger.field(name) for name in names or (*ledger.known_fields, *ledger.model.noted)]
+    fields = [
+        ledger.field(name) for name in names or (*ledger.known_fields, *ledger.model.noted_fields)
+    ]
     return tuple(
         (label_of(ledger, field), display(older, field), display(newer, field))
         for field in fields

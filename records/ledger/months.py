@@ -26,7 +26,7 @@ def due_on(month: date, workdays: Workdays) -> date:
     return workdays.rolled(last_day(month) + timedelta(days=DUE_DAY))
 
 
-def hold(units: Iterable[int]) -> None:
+def lock_units(units: Iterable[int]) -> None:
     """Lock the units' rows: of two who report a month at once, the later sees the first. Before any record is locked."""
     rows = Unit.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(units))
     list(rows.order_by("pk").values_list("pk"))

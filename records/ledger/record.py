@@ -32,7 +32,7 @@ class RecordQuerySet(models.QuerySet):
             return self.standing().filter(unit__township_id=user.township_id)
         return self.standing().visible_to(user)
 
-    def hold(self) -> None:
+    def lock(self) -> None:
         """Lock the rows, in the order of their keys, as everybody does who takes more than one."""
         list(self.order_by("pk").select_for_update().values_list("pk"))
 
@@ -81,13 +81,15 @@ class Record(models.Model):
 
     objects = RecordQuerySet.as_manager()
 
-    searched: tuple[str, ...] = ()  # fields a search looks in
+    search_fields: tuple[str, ...] = ()  # fields a search looks in
     named_by: tuple[
         str, ...
     ] = ()  # what tells two of a unit's day apart; unsaid, the first one searched
-    indexed: tuple[str, ...] = ("search_text",)  # columns no sheet has that index() may write
-    signed: tuple[str, ...] = ()  # and those that sign() may
-    noted: tuple[str, ...] = ()  # what only acts write and the history tells
+    indexed_fields: tuple[str, ...] = (
+        "search_text",
+    )  # columns no sheet has that index() may write
+    signed_fields: tuple[str, ...] = ()  # and those that sign() may
+    noted_fields: tuple[str, ...] = ()  # what only acts write and the history tells
 
     class Meta:
         abstract = True
@@ -110,7 +112,7 @@ class Record(models.Model):
 
     def index(self) -> None:
         """Derive what search reads. The unit is not in it: it has its own filter and may be renamed."""
-        self.search_text = search_text(*(getattr(self, name) for name in self.searched))
+        self.search_text = search_text(*(getattr(self, name) for name in self.search_fields))
 
     def sign(self, before: "Record | None", actor: User) -> None:
         """Note who did what a save changes, where the record keeps that; `before` is the row as it stands."""

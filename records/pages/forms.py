@@ -6,7 +6,7 @@ from django import forms
 from django.db import models
 from django.db.models import Q
 
-from records.ledger.custom_ledgers import Own
+from records.ledger.custom_ledgers import CustomDeclaration
 from records.ledger.declaration import Ledger
 from records.ledger.locks import lock_of
 from records.ledger.record import Record
@@ -61,7 +61,7 @@ class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
         """The fields set once, which only who may approve corrects."""
         if allows(actor, "records.approve"):
             return set()
-        return set(self.ledger.fixed)
+        return set(self.ledger.set_once)
 
     def _locked(self) -> set[str]:
         """The fields an archive or a lock does not let go."""
@@ -120,7 +120,7 @@ def form_for(ledger: Ledger) -> type[RecordForm]:
     """The ledger's form class."""
     columns = {field.name for field in ledger.model._meta.fields}
     own = {name: _field(ledger.field(name)) for name in ledger.fields if name not in columns}
-    base = CustomForm if isinstance(ledger, Own) else RecordForm
+    base = CustomForm if isinstance(ledger, CustomDeclaration) else RecordForm
     attributes = {"ledger": ledger, "own": tuple(own), **own}
     return forms.modelform_factory(
         ledger.model,
@@ -173,14 +173,14 @@ def lookalike(ledger: Ledger, record: Record) -> Record | None:
     entered already.
     """
     links = [name for name in ledger.form_fields if ledger.field(name).is_relation]
-    names = [*ledger.called, "unit", "occurred_on", *links]
+    names = [*ledger.name_fields, "unit", "occurred_on", *links]
     record.index()  # what it is called may follow from its other fields
     same = {name: getattr(record, name) for name in names}
     return ledger.rows().standing().filter(**same).first()
 
 
 def carried_over(ledger: Ledger, unit: Unit | None) -> tuple[Record | None, dict]:
-    """沿用上次: the unit's last record of the ledger, and those of its fields that are not `fresh`.
+    """沿用上次: the unit's last record of the ledger, and those of its fields that are not `left_empty`.
 
     (None, {}) where there is none, or no unit.
     """
@@ -189,7 +189,7 @@ def carried_over(ledger: Ledger, unit: Unit | None) -> tuple[Record | None, dict
     last = ledger.rows().standing().filter(unit=unit).order_by("-pk").first()
     if last is None:
         return None, {}
-    fresh = {*ledger.fresh, "occurred_on"}
+    fresh = {*ledger.left_empty, "occurred_on"}
     kept = [name for name in ledger.form_fields if name not in fresh]
     return last, {name: ledger.field(name).value_from_object(last) for name in kept}
 

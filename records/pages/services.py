@@ -12,7 +12,7 @@ from records.ledger.custom_ledgers import forget, ledger_of
 from records.ledger.custom_models import NilReturn
 from records.ledger.declaration import Ledger
 from records.ledger.locks import lock_of, require_writable
-from records.ledger.months import hold, last_day
+from records.ledger.months import last_day, lock_units
 from records.ledger.record import Record
 from townwork.audit.services import record as audit
 from townwork.org import evidence as files
@@ -59,7 +59,7 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
     require(actor, ledger.define_action)
     require_own(record.unit, actor)
     if ledger.once_a_month:
-        hold([record.unit_id])
+        lock_units([record.unit_id])
     act = "新增" if record.pk is None else "修改"
     if record.pk is None:
         _prepare_new(ledger, record, actor)
@@ -169,7 +169,7 @@ def void_records(records: list[Record], *, actor: User, reason: str) -> None:
     The refusal names it.
     """
     ids = [record.pk for record in records]
-    type(records[0]).objects.filter(pk__in=ids).hold()
+    type(records[0]).objects.filter(pk__in=ids).lock()
     for record in records:
         try:
             void_record(record, actor=actor, reason=reason)

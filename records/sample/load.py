@@ -38,7 +38,9 @@ class Loaded:
 
 
 def load_sample(loaded_one: Callable[[], object] = lambda: None) -> Loaded:
-    """All or nothing: the township, its people, terms and records; `loaded_one` is called after each ledger."""
+    """All or nothing: the township, its people, terms and records; `loaded_one` is called after
+    each ledger.
+    """
     sheets = {sheet.title: sheet for sheet in read(WORKBOOK.read_bytes())}
     with transaction.atomic():
         township = _township(sheets["机构"])
@@ -135,7 +137,10 @@ def _terms(township: Township, sheet: Sheet) -> None:
 
 
 def _ledger(ledger: Ledger, sheet: Sheet, clerk: User) -> int:
-    """The importer's own steps; the sheet's columns are the ledger's labels. How many records came of it."""
+    """The importer's own steps; the sheet's columns are the ledger's labels.
+
+    How many records came of it.
+    """
     table = Table(sheet.title, 1, sheet.header, sheet.rows)
     columns = {name: sheet.header.index(label_of(ledger, name)) for name in ledger.fields}
     intake = Intake(ledger, table, columns, clerk)
@@ -156,7 +161,9 @@ def _revise(clerk: User) -> None:
 
 
 def _backdate() -> None:
-    """The sample pretends to have been kept at the time: most rows within days, some a season late (补录)."""
+    """The sample pretends to have been kept at the time: most rows within days, some a season late
+    (补录).
+    """
     for ledger in ledgers.values():
         rows = list(ledger.model.objects.all())
         for row in rows:
@@ -168,7 +175,9 @@ def _backdate() -> None:
 
 
 def make_townships(count: int) -> int:
-    """`count` synthetic townships for benchmarks, in bulk: no history, no audit; returns how many are new."""
+    """`count` synthetic townships for benchmarks, in bulk: no history, no audit; returns how many
+    are new.
+    """
     district, _ = District.objects.get_or_create(code="synthetic", defaults={"name": "合成区"})
     have = set(Township.objects.filter(district=district).values_list("code", flat=True))
     codes = [f"t{number:04}" for number in range(1, count + 1) if f"t{number:04}" not in have]

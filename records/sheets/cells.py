@@ -146,7 +146,10 @@ def _no_date(value: object) -> BadCell:
 
 
 def _parts(text: str, month_will_do: bool) -> tuple[int, int, int] | None:
-    """Year, month and day; None where the text has no such shape. Raises BadCell where it could be two days."""
+    """Year, month and day; None where the text has no such shape.
+
+    Raises BadCell where it could be two days.
+    """
     match = _DATE.fullmatch(text) or _COMPACT.fullmatch(text.removesuffix(".0"))
     if match:
         year, month, day = map(int, match.groups())

@@ -1,4 +1,6 @@
-"""A ledger's columns on a sheet: their names, which must be there, and which column of a stranger's sheet is which."""
+"""A ledger's columns on a sheet: their names, which must be there, and which column of a stranger's
+sheet is which.
+"""
 
 from django.db import models, transaction
 
@@ -33,7 +35,9 @@ def required_of(ledger: Ledger) -> list[str]:
 
 
 class Vocabulary:
-    """What the columns of a ledger's sheet may be called in a township: labels, synonyms, what was said last time."""
+    """What the columns of a ledger's sheet may be called in a township: labels, synonyms, what was
+    said last time.
+    """
 
     def __init__(self, ledger: Ledger, township: Township):
         memory = ColumnMemory.objects.filter(township=township, ledger=ledger.slug).first()
@@ -49,7 +53,9 @@ class Vocabulary:
         return named | {name for names in self.names.values() for name in names}
 
     def is_exact(self, header: tuple[str, ...]) -> bool:
-        """Whether the header is the template's own: labels only, each once, none lacking that must be there."""
+        """Whether the header is the template's own: labels only, each once, none lacking that must
+        be there.
+        """
         given = [name for name in header if name]
         needed = {self.labels[field] for field in required_of(self.ledger)}
         return needed <= set(given) <= set(self.labels.values()) and len(set(given)) == len(given)
@@ -71,9 +77,11 @@ def set_columns(
     unit: Unit | None = None,
     same: str = "",
 ) -> None:
-    """Say which column is which field, and what to do with what the ledger has already; remembered for next time.
+    """Say which column is which field, and what to do with what the ledger has already; remembered
+    for next time.
 
-    Raises Refusal where a field is named twice or one that must be there by no column; `unit` stands in for 单位.
+    Raises Refusal where a field is named twice or one that must be there by no column; `unit`
+    stands in for 单位.
     """
     ledger = find(upload.ledger)
     require(actor, ledger.define_action)

@@ -14,7 +14,9 @@ MAX_ROWS = workbooks.MAX_ROWS
 
 
 def export(ledger: Ledger, rows: Iterable, form: workbooks.Form | None = None) -> bytes:
-    """The rows in the very columns the importer reads, so that what goes out can come in again; `form` for paper."""
+    """The rows in the very columns the importer reads, so that what goes out can come in again;
+    `form` for paper.
+    """
     fields = [ledger.field(name) for name in ledger.fields]
     return workbooks.write(
         [(ledger.title, header_of(ledger), ([to_cell(row, f) for f in fields] for row in rows))],

@@ -34,7 +34,9 @@ class UploadForm(SheetForm):
 
 
 class ColumnsForm(CleanTextMixin, forms.Form):
-    """One choice a column of the sheet, whose rows they are, and what to do with what is there already."""
+    """One choice a column of the sheet, whose rows they are, and what to do with what is there
+    already.
+    """
 
     def __init__(self, data=None, *, upload: Import, ledger: Ledger, actor: User):
         super().__init__(data)

@@ -1,4 +1,6 @@
-"""What a grid says: which row is the header, which rows are records, which are titles, totals and notes. Pure."""
+"""What a grid says: which row is the header, which rows are records, which are titles, totals and
+notes. Pure.
+"""
 
 import re
 from bisect import bisect_right
@@ -52,7 +54,9 @@ def text_of(value: object) -> str:
 
 
 def _header_row(grid: Grid, known: set[str]) -> int:
-    """The row with most names the ledger knows; where none has two, the first with two cells of text."""
+    """The row with most names the ledger knows; where none has two, the first with two cells of
+    text.
+    """
     first = grid.rows[:LOOKED_AT]
     scores = {number: _score(values, known) for number, values in first}
     best = max(scores, key=lambda number: (scores[number], -number))
@@ -70,7 +74,9 @@ def _score(values: tuple, known: set[str]) -> int:
 
 
 def _header(grid: Grid, top: int) -> tuple[int, tuple[str, ...]]:
-    """The header's last row and each column's name: of two rows the lower one, where it says anything."""
+    """The header's last row and each column's name: of two rows the lower one, where it says
+    anything.
+    """
     bottom = max(
         [top, *(m.bottom for m in grid.merges if m.top == top and m.bottom - top < LOOKED_AT)]
     )
@@ -88,7 +94,9 @@ def _header(grid: Grid, top: int) -> tuple[int, tuple[str, ...]]:
 
 
 def _is_second_level(grid: Grid, top: int, following: tuple[int, tuple]) -> bool:
-    """Whether the row below names the parts of a name spread over columns: text there, and nothing elsewhere."""
+    """Whether the row below names the parts of a name spread over columns: text there, and nothing
+    elsewhere.
+    """
     number, values = following
     parts = {
         at for m in grid.merges if m.top == top == m.bottom for at in range(m.left, m.right + 1)
@@ -98,7 +106,9 @@ def _is_second_level(grid: Grid, top: int, following: tuple[int, tuple]) -> bool
 
 
 def _filled(grid: Grid) -> dict[int, dict[int, object]]:
-    """{row: {column: value}} that a merge over several rows spreads downwards; across, a value is said once."""
+    """{row: {column: value}} that a merge over several rows spreads downwards; across, a value is
+    said once.
+    """
     starts: dict[int, list[Merge]] = {}
     for merge in grid.merges:
         if merge.bottom > merge.top:
@@ -137,7 +147,9 @@ def _with_merges(number: int, values: tuple, filled: dict) -> tuple:
 
 
 def _no_record(values: tuple, header: tuple[str, ...]) -> str:
-    """Why a row is none: a total, a note below the table, the header said again on the next printed page."""
+    """Why a row is none: a total, a note below the table, the header said again on the next printed
+    page.
+    """
     said = [text for text in map(text_of, values) if text]
     if not said:
         return "没有内容"

@@ -1,4 +1,5 @@
-"""One sheet on its way into a ledger: what is handed from step to step, each of which knows more of it.
+"""One sheet on its way into a ledger: what is handed from step to step, each of which knows more of
+it.
 
 1. receiving.receive keeps the file and guesses its columns; columns.set_columns says what they are.
 2. rows.read makes unsaved records of its rows: long, and outside any transaction.
@@ -59,8 +60,9 @@ class Skip(NamedTuple):
 class Intake:
     """`columns` say in which column a field stands; `unit` is whose the rows are where none says.
 
-    `duplicates` is what becomes of a row like a stored one (Import.Same). What matching finds: `adding` and
-    `changing`, `same` the numbers of rows the ledger has word for word, `skipping` those that may be one it has.
+    `duplicates` is what becomes of a row like a stored one (Import.Same). What matching finds:
+    `adding` and `changing`, `same` the numbers of rows the ledger has word for word, `skipping`
+    those that may be one it has.
     """
 
     ledger: Ledger

@@ -1,4 +1,5 @@
-"""Checking and carrying out an import: at once where the sheet is short, else as a job with its progress.
+"""Checking and carrying out an import: at once where the sheet is short, else as a job with its
+progress.
 
 All of a sheet goes in, or nothing.
 """
@@ -34,7 +35,9 @@ AT_ONCE = 1_000  # rows; about a second
 
 
 def run(upload: Import, *, actor: User, carry_out: bool) -> Job | None:
-    """The job under way, or None where it is done already: then `upload` must be read anew for what came of it."""
+    """The job under way, or None where it is done already: then `upload` must be read anew for what
+    came of it.
+    """
     if upload.outline["rows"] > AT_ONCE:
         return services.enqueue(
             KIND,
@@ -79,7 +82,8 @@ def read(upload: Import, told: Callable[[int, str], None] = lambda percent, stag
 def _kept_table(upload: Import) -> Table:
     grids = read_grids(file_of(upload))
     grid = next(grid for grid in grids if grid.title == upload.outline["sheet"])
-    # The header was found when the file came; looking for it anew with other words in memory could find another.
+    # The header was found when the file came; looking for it anew with other words in memory could
+    # find another.
     table = read_table(grid, set(map(squeeze, filter(None, upload.outline["header"]))))
     return _without_empty(table, set(map(int, upload.columns)))
 
@@ -97,9 +101,11 @@ def _without_empty(table: Table, columns: set[int]) -> Table:
 
 
 def settle(upload: Import, intake: Intake, *, carry_out: bool) -> bool:
-    """Hold what was read against the ledger; write it if asked and faultless, and say what was found.
+    """Hold what was read against the ledger; write it if asked and faultless, and say what was
+    found.
 
-    Inside the caller's transaction. The town's row is locked, so that of two imports the later one sees the first.
+    Inside the caller's transaction. The town's row is locked, so that of two imports the later one
+    sees the first.
     """
     Township.objects.select_for_update().get(pk=upload.unit.township_id)
     upload = locked(upload)

@@ -1,4 +1,6 @@
-"""The rows of a sheet held against the ledger: what is new, what is there already, what would change."""
+"""The rows of a sheet held against the ledger: what is new, what is there already, what would
+change.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,11 +8,11 @@ from copy import copy
 
 from django.db.models import Field
 
-from records.ledger.custom_ledgers import bind
+from records.ledger.custom_ledgers import attach_definitions
 from records.ledger.declaration import Ledger
 from records.ledger.display import display
 from records.ledger.locks import require_writable
-from records.ledger.months import hold
+from records.ledger.months import lock_units
 from records.ledger.record import Record
 from records.sheets.columns import label_of
 from records.sheets.intake import MAX_PROBLEMS, Change, Intake, Problem, Row, Skip
@@ -23,14 +25,15 @@ Same = Import.Same
 
 
 def match(intake: Intake) -> None:
-    """Inside a transaction: fill in what the rows come to; what is to change is locked, and the half-years last.
+    """Inside a transaction: fill in what the rows come to; what is to change is locked, and the
+    half-years last.
 
     One query for the neighbours, one a batch of changes.
     """
     intake.problems = intake.problems or redefined_problems(intake)
     if intake.rows and not intake.problems:
         if intake.ledger.once_a_month:
-            hold(row.record.unit_id for row in intake.rows)
+            lock_units(row.record.unit_id for row in intake.rows)
         found = _Matching(intake).problems()
         # After the records: they are locked before half-years.
         intake.problems = closed_problems(intake) + found
@@ -68,7 +71,9 @@ class _Matching:
             self.keys_stored.setdefault(key, []).append(pk)
 
     def _place(self, row: Row) -> list[Problem]:
-        """Put the row where it belongs: it is new, the same, like a stored one, or in the way of another."""
+        """Put the row where it belongs: it is new, the same, like a stored one, or in the way of
+        another.
+        """
         values = comparable(self.ledger, (getattr(row.record, name) for name in self.names))
         earlier = self.row_of.setdefault(values, row.number)
         if earlier != row.number:
@@ -94,7 +99,7 @@ class _Matching:
 
     def _as_key(self, values: Iterable) -> tuple:
         day, *others = comparable(self.ledger, values)
-        return self.ledger.told_by(day), *others
+        return self.ledger.day_key(day), *others
 
     def _many(self) -> str:
         fields = [f for f in self.ledger.model._meta.fields if f.attname in self.key_names]
@@ -116,7 +121,7 @@ class _Matching:
             rows = self.ledger.rows().filter(pk__in=[pk for _, pk in batch])
             records = locked(rows, *self.ledger.related) if is_update else rows
             stored = {record.pk: record for record in records}
-            bind(stored.values())
+            attach_definitions(stored.values())
             for row, pk in batch:
                 if is_update:
                     problems += _change(self.intake, row, stored[pk])
@@ -131,8 +136,8 @@ def key_of(ledger: Ledger) -> list[str]:
         f.attname for f in ledger.model._meta.fields if f.is_relation and f.name in ledger.fields
     ]
     # A custom entry without 事项 is called by its first words.
-    known = {*ledger.fields, *ledger.model.indexed}
-    return ["occurred_on", *related, *(name for name in ledger.called if name in known)]
+    known = {*ledger.fields, *ledger.model.indexed_fields}
+    return ["occurred_on", *related, *(name for name in ledger.name_fields if name in known)]
 
 
 def _month_taken(*, in_sheet: bool) -> str:
@@ -142,9 +147,11 @@ def _month_taken(*, in_sheet: bool) -> str:
 
 
 def _change(intake: Intake, row: Row, stored: Record) -> list[Problem]:
-    """What the sheet says replaces what is there; what it leaves empty stays, and what only acts may write."""
+    """What the sheet says replaces what is there; what it leaves empty stays, and what only acts
+    may write.
+    """
     ledger, before = intake.ledger, copy(stored)
-    settable = row.given - {*ledger.by_acts, *ledger.fixed}
+    settable = row.given - {*ledger.written_by_acts, *ledger.set_once}
     fields = [ledger.field(name) for name in ledger.fields if name in settable]
     changed = [
         field
@@ -184,7 +191,8 @@ def _in_a_lock(row: Row, stored: Record, changed: set[str]) -> list[Problem]:
 
 
 def _in_hand(row: Row, stored: Record, changed: set[str]) -> list[Problem]:
-    """Archived, under approval, or counted from a list: a sheet changes it no more than the form would.
+    """Archived, under approval, or counted from a list: a sheet changes it no more than the form
+    would.
 
     `changed` are labels.
     """

@@ -22,9 +22,9 @@ class ImportQuerySet(models.QuerySet):
 class Import(models.Model):
     """One sheet. `outline` is what was read of its head, `report` what the last check found.
 
-    The file lies in the store under `token` until the import is done, given up or a day old; never longer, for
-    a sheet may hold columns the town does not keep. `last_history` is the newest history row when it was done:
-    a row of its records beyond that is somebody's later work.
+    The file lies in the store under `token` until the import is done, given up or a day old; never
+    longer, for a sheet may hold columns the town does not keep. `last_history` is the newest
+    history row when it was done: a row of its records beyond that is somebody's later work.
     """
 
     class Same(TextChoices):
@@ -91,7 +91,9 @@ class ImportedRow(models.Model):
 
 
 class ColumnMemory(models.Model):
-    """What a township last took the columns of a ledger's sheets for: {column's name: field, "" for none}."""
+    """What a township last took the columns of a ledger's sheets for: {column's name: field, "" for
+    none}.
+    """
 
     township = models.ForeignKey(Township, models.PROTECT, related_name="+")
     ledger = models.CharField(max_length=40)

@@ -1,4 +1,6 @@
-"""A ledger as the office files it on paper: the filtered list in the official table, as PDF and as a printed sheet."""
+"""A ledger as the office files it on paper: the filtered list in the official table, as PDF and as
+a printed sheet.
+"""
 
 import hashlib
 import json
@@ -137,11 +139,14 @@ def form_of(table: Table) -> Form:
     return Form("打印", table.title, line, table.heads, widths, rows, table.remarks)
 
 
-# --- a large one: by a job -----------------------------------------------------------------------------------
+# --- a large one: by a job ------------------------------------------------------------------------
 
 
 def request_pdf(ledger: Ledger, query: str, *, actor: User) -> Job:
-    """Ask the worker for the list of this query. One that is under way for the same person is given again."""
+    """Ask the worker for the list of this query.
+
+    One that is under way for the same person is given again.
+    """
     require(actor, "records.read")
     code = QueryDict(query).get("township", "")
     township = actor.township or Township.objects.visible_to(actor).filter(code=code).first()

@@ -1,4 +1,6 @@
-"""A stranger's file comes in: which of its sheets is meant, what its head says. The file is kept for the next step.
+"""A stranger's file comes in: which of its sheets is meant, what its head says.
+
+The file is kept for the next step.
 
 Nothing of it is taken from the browser a second time.
 """
@@ -30,8 +32,8 @@ LONGEST_NAME = 150
 def receive(ledger: Ledger, name: str, data: bytes, *, actor: User, sheet: str = "") -> Import:
     """Read a sheet's head and keep the file; an unfinished one of the same hand is given up.
 
-    `sheet` is the title of the one that is meant, where somebody chose. Raises BadWorkbook, and Refusal where the
-    ledger takes nothing new.
+    `sheet` is the title of the one that is meant, where somebody chose. Raises BadWorkbook, and
+    Refusal where the ledger takes nothing new.
     """
     require(actor, ledger.define_action)
     if ledger.is_retired:
@@ -58,7 +60,9 @@ def receive(ledger: Ledger, name: str, data: bytes, *, actor: User, sheet: str =
 
 
 def _meant(ledger: Ledger, grids: list[Grid], known: set[str], wanted: str) -> Table:
-    """The sheet asked for, else the one named after the ledger, else the one whose header says most."""
+    """The sheet asked for, else the one named after the ledger, else the one whose header says
+    most.
+    """
     tables = [read_table(grid, known) for grid in grids]
     named = [table for table in tables if table.title == (wanted or ledger.title)]
     if named:

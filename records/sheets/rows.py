@@ -36,14 +36,14 @@ def read(intake: Intake, told: Callable[[int], None] = lambda done: None) -> Non
 
 def _named_twice(intake: Intake) -> list[Problem]:
     """Each row was held against what is stored, none against the sheet's other rows."""
-    known_by = intake.ledger.known_by
+    unique_in_town = intake.ledger.unique_in_town
     first: dict[str, int] = {}
     problems = []
-    for row in intake.rows if known_by else ():
-        name = getattr(row.record, known_by)
+    for row in intake.rows if unique_in_town else ():
+        name = getattr(row.record, unique_in_town)
         if name and first.setdefault(name, row.number) != row.number:
             words = f"“{name}”在第 {first[name]} 行已经有了，请换一个名称或删去一行。"
-            problems.append(intake.problem(row.number, known_by, words))
+            problems.append(intake.problem(row.number, unique_in_town, words))
     return problems
 
 
@@ -117,7 +117,10 @@ def _choosable(model: type[models.Model], intake: Intake) -> models.QuerySet:
 
 
 def _by_text(rows: Iterable) -> dict[str, object]:
-    """{what a cell may say: row}; None where two share it. A unit's stem is one more way to say it."""
+    """{what a cell may say: row}; None where two share it.
+
+    A unit's stem is one more way to say it.
+    """
     by_text: dict[str, object] = {}
     for row in rows:
         ways = {str(row)} | ({stem(str(row))} if isinstance(row, Unit) else set())

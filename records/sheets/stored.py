@@ -19,14 +19,17 @@ def columns_of(ledger: Ledger) -> list[str]:
 def locked(rows: RecordQuerySet, *links: str) -> list[Record]:
     """The rows, locked, with what is derived of them.
 
-    Two statements: one that waited for a lock brings the row as it is by then, but its subqueries as of before.
+    Two statements: one that waited for a lock brings the row as it is by then, but its subqueries
+    as of before.
     """
-    rows.hold()
+    rows.lock()
     return list(rows.with_derived().select_related("unit__township", *links))
 
 
 def comparable(ledger: Ledger, values: Iterable) -> tuple:
-    """Values that can be looked up in a set: `details` as a tuple of what lies in fields a sheet of today may have."""
+    """Values that can be looked up in a set: `details` as a tuple of what lies in fields a sheet of
+    today may have.
+    """
     return tuple(_own(ledger, value) if isinstance(value, dict) else value for value in values)
 
 
@@ -40,5 +43,5 @@ def neighbours(intake: Intake) -> RecordQuerySet:
     units = {record.unit_id for record in records}
     days = [record.occurred_on for record in records]
     last = last_day(max(days)) if ledger.once_a_month else max(days)
-    between = (ledger.told_by(min(days)), last)
+    between = (ledger.day_key(min(days)), last)
     return ledger.rows().standing().filter(unit__in=units, occurred_on__range=between)

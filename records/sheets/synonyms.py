@@ -1,4 +1,6 @@
-"""Which column of a stranger's sheet is which field of the ledger: by its name, or by what else it is called."""
+"""Which column of a stranger's sheet is which field of the ledger: by its name, or by what else it
+is called.
+"""
 
 import re
 import unicodedata
@@ -86,7 +88,9 @@ def names_of(ledger: Ledger, labels: dict[str, str]) -> dict[str, list[str]]:
 def guess(
     header: tuple[str, ...], names: dict[str, list[str]], known: dict[str, str] | None = None
 ) -> dict[int, str]:
-    """{column: field}, each field once: what the town said last time, then labels, then other names."""
+    """{column: field}, each field once: what the town said last time, then labels, then other
+    names.
+    """
     columns = {at: squeeze(name) for at, name in enumerate(header) if name}
     remembered = {
         squeeze(name): field for name, field in (known or {}).items() if field in names or not field

@@ -1,4 +1,6 @@
-"""撤销导入: what an import made is voided, what it changed is put back, in one act, while nobody has touched it."""
+"""撤销导入: what an import made is voided, what it changed is put back, in one act, while nobody has
+touched it.
+"""
 
 from datetime import datetime
 
@@ -7,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
-from records.ledger.custom_ledgers import bind, find
+from records.ledger.custom_ledgers import attach_definitions, find
 from records.ledger.declaration import Ledger
 from records.ledger.locks import require_writable
 from records.ledger.record import Record
@@ -24,7 +26,9 @@ NAMED = 5
 
 @transaction.atomic
 def undo_import(one: Import, *, actor: User) -> tuple[int, int]:
-    """(voided, put back). Raises Refusal naming the records in the way, TermClosed where a term has closed."""
+    """(voided, put back). Raises Refusal naming the records in the way, TermClosed where a term has
+    closed.
+    """
     ledger = find(one.ledger)
     require(actor, ledger.define_action)
     one = Import.objects.select_for_update(of=("self",)).select_related("unit").get(pk=one.pk)
@@ -34,7 +38,7 @@ def undo_import(one: Import, *, actor: User) -> tuple[int, int]:
         )
     made = ledger.model.objects.filter(pk__in=one.rows.values("record_id"))
     records = locked(made)
-    bind(records)
+    attach_definitions(records)
     _require_untouched(ledger, one, records, actor)
     before = dict(one.rows.exclude(before=None).values_list("record_id", "before"))
     now = timezone.now()
@@ -130,8 +134,8 @@ def _put_back(
     """Each field as the history row before the import has it; the history shows it as one more change."""
     model = ledger.model
     columns = model._meta.fields
-    names = [*columns_of(ledger), *(f.attname for f in columns if f.name in model.signed)]
-    fields = {f.name for f in columns if f.attname in names or f.name in model.indexed}
+    names = [*columns_of(ledger), *(f.attname for f in columns if f.name in model.signed_fields)]
+    fields = {f.name for f in columns if f.attname in names or f.name in model.indexed_fields}
     for start in range(0, len(records), BATCH):
         batch = records[start : start + BATCH]
         rows = model.history.filter(history_id__in=[before[record.pk] for record in batch])

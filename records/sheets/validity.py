@@ -1,4 +1,6 @@
-"""What is wrong with a record read off a sheet: its fields, its constraints, its half-year, its ledger's definition."""
+"""What is wrong with a record read off a sheet: its fields, its constraints, its half-year, its
+ledger's definition.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -19,7 +21,9 @@ from townwork.org.services import require_open
 
 
 def faults_of(intake: Intake, number: int, record: Record, given: Iterable[str]) -> list[Problem]:
-    """What is wrong with a record the sheet gave these fields; the others stand as they were, or at their defaults."""
+    """What is wrong with a record the sheet gave these fields; the others stand as they were, or at
+    their defaults.
+    """
     # Foreign keys were looked up within scope already: checking them again would be a query a cell.
     links = [f.name for f in intake.ledger.model._meta.fields if f.is_relation]
     try:
@@ -28,7 +32,7 @@ def faults_of(intake: Intake, number: int, record: Record, given: Iterable[str])
         record.clean()
         if record.occurred_on:
             record.index()
-        _check_constraints(record, frozenset({*given, *record.indexed}), links)
+        _check_constraints(record, frozenset({*given, *record.indexed_fields}), links)
     except ValidationError as error:
         found = getattr(error, "message_dict", {"__all__": error.messages})
         return [_problem(intake, number, record, *fault) for fault in found.items()]
@@ -43,7 +47,9 @@ def _require_links(intake: Intake, record: Record, links: list[str]) -> None:
 
 
 def _check_constraints(record: Record, written: frozenset[str], links: list[str]) -> None:
-    """All that speak of a column that is written; the database is asked only what can't be answered here."""
+    """All that speak of a column that is written; the database is asked only what can't be answered
+    here.
+    """
     errors: list[str] = []
     for constraint in constraints_on(type(record), written):  # type: ignore[arg-type]  # mypy doubts that a class is hashable
         is_check = isinstance(constraint, models.CheckConstraint)
@@ -127,7 +133,9 @@ def closed_problems(intake: Intake) -> list[Problem]:
 
 
 def redefined_problems(intake: Intake) -> list[Problem]:
-    """Custom ledgers changed since the rows were read by their rules; they are locked till the commit."""
+    """Custom ledgers changed since the rows were read by their rules; they are locked till the
+    commit.
+    """
     records = [row.record for row in intake.rows]
     entries = [one for one in records if isinstance(one, CustomEntry) and one.ledger_id]
     read_by = {entry.ledger_id: entry.ledger for entry in entries}

@@ -1,4 +1,6 @@
-"""Sheets that wait between two steps of their import: the file in the store, the row that tells of it, both gone in time."""
+"""Sheets that wait between two steps of their import: the file in the store, the row that tells of
+it, both gone in time.
+"""
 
 import hashlib
 import uuid
@@ -52,7 +54,9 @@ def require_checked(upload: Import) -> None:
 
 
 def give_up(uploads: QuerySet[Import]) -> int:
-    """Drop imports that nobody confirmed, with their files; what is being carried out meanwhile is left alone."""
+    """Drop imports that nobody confirmed, with their files; what is being carried out meanwhile is
+    left alone.
+    """
     jobs = Job.objects.active().filter(kind=KIND)
     confirmed = {job.params["import"] for job in jobs if job.params["carry_out"]}
     with transaction.atomic():

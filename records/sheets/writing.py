@@ -1,4 +1,6 @@
-"""A faultless sheet is written: what is new with its history, what differs as one more change of it."""
+"""A faultless sheet is written: what is new with its history, what differs as one more change of
+it.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -69,7 +71,10 @@ def _change(intake: Intake, now: datetime) -> None:
     bulk_update_with_history(
         records,
         model,
-        sorted({*intake.ledger.fields, "details", *model.indexed, *model.signed} & columns),
+        sorted(
+            {*intake.ledger.fields, "details", *model.indexed_fields, *model.signed_fields}
+            & columns
+        ),
         batch_size=UPDATED_AT_ONCE,
         default_user=intake.actor,
         default_date=now,
@@ -95,7 +100,9 @@ def _newest_histories(model: type[Record], keys: list[int]) -> dict[int, int]:
 
 
 def _begin_histories(model: type[Record], keys: list[int]) -> None:
-    """Records made without a history row get one of what they are now, in the name of who entered them."""
+    """Records made without a history row get one of what they are now, in the name of who entered
+    them.
+    """
     for batch in _batches(keys):
         rows = list(model.objects.filter(pk__in=batch).select_related("entered_by"))
         for row in rows:

@@ -12,7 +12,7 @@ from duties.models import Acknowledgement, Assignment
 from duties.progress import progress_of
 from duties.standing import Standing
 from records.figures.reading import read_groups
-from records.figures.targets import Ask, measured, targetable
+from records.figures.targets import FigureSpan, measured, targetable
 from records.ledger.indicators import Period
 from records.pages.services import void_record
 from tests.factories import AssignmentFactory, DutyFactory, FilmShowingFactory, StudySessionFactory
@@ -103,7 +103,9 @@ def test_a_month_nobody_asked_for_lies_between_two_that_were(cast):
         FilmShowingFactory(
             unit=cast.village, occurred_on=date(2026, month, 9), entered_by=cast.liaison
         )
-    january, march = (Ask("film.show_count", date(2026, m, 1), date(2026, m, 31)) for m in (1, 3))
+    january, march = (
+        FigureSpan("film.show_count", date(2026, m, 1), date(2026, m, 31)) for m in (1, 3)
+    )
 
     found = measured(Q(unit=cast.village), [january, march])
 
@@ -143,10 +145,12 @@ def test_every_indicator_measures_as_the_figures_say(cast, months):
         ]
     scope = Q(unit__township=cast.township)
 
-    found = measured(scope, (Ask(code, p.start, p.end) for code in targetable() for p in periods))
+    found = measured(
+        scope, (FigureSpan(code, p.start, p.end) for code in targetable() for p in periods)
+    )
 
     wanted = {
-        (Ask(code, period.start, period.end), unit): Decimal(str(figure.value))
+        (FigureSpan(code, period.start, period.end), unit): Decimal(str(figure.value))
         for period in periods
         for unit, read in read_groups(scope, "unit", period).items()
         for code, figure in read.items()

@@ -4,6 +4,7 @@ import contextvars
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
@@ -61,25 +62,73 @@ def record(
     """
     if chain is None:
         chain = actor.township.code if actor is not None and actor.township else ""
-    with transaction.atomic():
+    fact = Fact.of(action, subject, actor=actor, data=data, result=result)
+    return record_all([fact], chain=chain)[0]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Who did what to what, in the words of the moment it is noted."""
+
+    action: str
+    who: dict
+    what: dict
+    data: dict
+    result: str
+
+    @classmethod
+    def of(
+        cls,
+        action: str,
+        subject: models.Model | None = None,
+        *,
+        actor=None,
+        data: dict | None = None,
+        result: str = AuditEvent.Result.OK,
+    ) -> "Fact":
+        said = json.loads(json.dumps(data or {}, default=str))
+        return cls(action, _who(actor), _what(subject), said, result)
+
+
+def record_all(facts: list[Fact], *, chain: str) -> list[AuditEvent]:
+    """Append an event a fact, in their order, as `record` does; the chain's end is locked and moved
+    once.
+    """
+    # No savepoint: an act whose line cannot be written falls with it.
+    with transaction.atomic(savepoint=False):
+        head = _locked_head(chain)
+        events = [_appended(head, fact) for fact in facts]
+        AuditEvent.objects.bulk_create(events, batch_size=500)
+        AuditHead.objects.filter(chain=chain).update(number=head.number, hash=head.hash)
+    return events
+
+
+def _locked_head(chain: str) -> AuditHead:
+    """Locked: the chain's next number and the hash before it are one writer's at a time."""
+    heads = AuditHead.objects.select_for_update().filter(chain=chain)
+    head = heads.first()
+    if head is None:
         AuditHead.objects.get_or_create(chain=chain)
-        # Locked: the chain's next number and the hash before it are one writer's at a time.
-        head = AuditHead.objects.select_for_update().get(chain=chain)
-        event = AuditEvent(
-            chain=chain,
-            number=head.number + 1,
-            at=timezone.now(),
-            **_who(actor),
-            ip=current_ip.get(),
-            action=action,
-            **_what(subject),
-            data=json.loads(json.dumps(data or {}, default=str)),
-            result=result,
-            previous_hash=head.hash,
-        )
-        event.hash = digest(event)
-        event.save()
-        AuditHead.objects.filter(chain=chain).update(number=event.number, hash=event.hash)
+        head = heads.get()
+    return head
+
+
+def _appended(head: AuditHead, fact: Fact) -> AuditEvent:
+    """The chain's next event, unsaved; `head` moves on to it."""
+    event = AuditEvent(
+        chain=head.chain,
+        number=head.number + 1,
+        at=timezone.now(),
+        **fact.who,
+        ip=current_ip.get(),
+        action=fact.action,
+        **fact.what,
+        data=fact.data,
+        result=fact.result,
+        previous_hash=head.hash,
+    )
+    event.hash = digest(event)
+    head.number, head.hash = event.number, event.hash
     return event
 
 

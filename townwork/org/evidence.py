@@ -18,7 +18,7 @@ from townwork.lib.text import clean_text
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.file_checks import check_office, check_pdf, instead, redrawn, thumbnail
-from townwork.org.models import Evidence, StoredFile, User
+from townwork.org.models import Evidence, StoredFile, Township, User
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_FILES = 20
@@ -75,12 +75,32 @@ def attach(subject: models.Model, checked: Checked, *, actor: User) -> Evidence:
     digest = hashlib.sha256(checked.data).hexdigest()
     if existing.filter(file__sha256=digest).exists():
         raise Refusal(f"“{checked.name}”已经传过了。")
-    # The bytes first: a row without its file would be a lie, a file without a row is swept later.
+    _keep_bytes(checked, digest)
+    return _tie(subject, checked, digest, actor)
+
+
+def keep(checked: Checked, township: Township) -> StoredFile:
+    """The file, once a township by its digest, tied to nothing yet."""
+    digest = hashlib.sha256(checked.data).hexdigest()
+    _keep_bytes(checked, digest)
+    return _row(checked, digest, township)
+
+
+def _keep_bytes(checked: Checked, digest: str) -> None:
+    """Before any row: a row without its file would be a lie, a file without a row is swept later."""
     stored = StoredFile(sha256=digest)
     _store(stored.storage_name, checked.data)
     if checked.thumbnail:
         _store(stored.thumbnail_name, checked.thumbnail)
-    return _tie(subject, checked, digest, actor)
+
+
+def _row(checked: Checked, digest: str, township: Township) -> StoredFile:
+    stored, _ = StoredFile.objects.get_or_create(
+        township=township,
+        sha256=digest,
+        defaults={"size": len(checked.data), "content_type": checked.content_type},
+    )
+    return stored
 
 
 def _store(path: str, data: bytes) -> None:
@@ -90,11 +110,7 @@ def _store(path: str, data: bytes) -> None:
 
 @transaction.atomic
 def _tie(subject: models.Model, checked: Checked, digest: str, actor: User) -> Evidence:
-    stored, _ = StoredFile.objects.get_or_create(
-        township=subject.unit.township,
-        sha256=digest,
-        defaults={"size": len(checked.data), "content_type": checked.content_type},
-    )
+    stored = _row(checked, digest, subject.unit.township)
     evidence = Evidence.objects.create(
         file=stored, unit=subject.unit, subject=subject, name=checked.name, uploaded_by=actor
     )

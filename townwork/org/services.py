@@ -23,8 +23,8 @@ def require_open(township: Township, *days: date) -> None:
     the write commits.
     """
     for day in days:
-        terms = Term.objects.select_for_update(of=("self",)).select_related("closed_by")
-        term = terms.filter(township=township).of_date(day).first()
+        terms = Term.objects.select_for_update().filter(township=township)
+        term = terms.of_date(day).first()
         if term is not None and term.is_closed:
             raise TermClosed(term.lock_notice)
 

@@ -44,7 +44,7 @@ CUSTOMS = Ledger(
             ("weddings", "funerals", "frugal", "saved", "saved_basis", "note"),
         ),
     ),
-    fresh=("weddings", "funerals", "frugal", "saved", "note"),
+    left_empty=("weddings", "funerals", "frugal", "saved", "note"),
     tabs=(("月报表", "customs_grid"),),
     check=ask_about_jumps,
     once_a_month=True,
@@ -129,7 +129,7 @@ PUBLICATIONS = Ledger(
     sections=(
         ("宣传品", ("unit", "occurred_on", "title", "kind", "quantity", "place_name", "note")),
     ),
-    fresh=("quantity", "note"),
+    left_empty=("quantity", "note"),
     owed_by=EVERYONE,
     indicators=(
         _printed("pub.wall_count", "墙报块数", "块", Kind.WALL),
@@ -173,7 +173,7 @@ AWARDS = Ledger(
             ),
         ),
     ),
-    fresh=(
+    left_empty=(
         "name",
         "recommend_by",
         "public_from",
@@ -227,7 +227,7 @@ AWARD_PLACES = Ledger(
             ("unit", "occurred_on", "batch", "places", "named", "note"),
         ),
     ),
-    fresh=("named", "note"),
+    left_empty=("named", "note"),
     owed_by=VILLAGES,
     date_label="命名日期",
     indicators=(

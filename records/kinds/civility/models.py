@@ -59,7 +59,7 @@ class Publication(Record):
     quantity = CountField("数量")
     place_name = models.CharField("设置或发放地点", max_length=60, blank=True)
 
-    searched = ("title", "place_name")
+    search_fields = ("title", "place_name")
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "宣传品"
@@ -88,7 +88,7 @@ class AwardBatch(Record):
     plaques_on = models.DateField("授牌日期", null=True, blank=True)
     reviewed_on = models.DateField("动态复核日期", null=True, blank=True)
 
-    searched = ("name", "number")
+    search_fields = ("name", "number")
     day_order = (
         ("occurred_on", "recommend_by", "方案日期"),
         ("recommend_by", "public_from", "推荐截止"),

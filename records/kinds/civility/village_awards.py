@@ -145,7 +145,7 @@ def save_lines(batch: AwardBatch, lines: list[Line], *, actor: User) -> int:
     AwardBatch.objects.select_for_update(of=("self",), no_key=True).get(pk=batch.pk)
     changed = [line.form for line in lines if line.form and line.form.has_changed()]
     ids = [form.instance.pk for form in changed if form.instance.pk]
-    AwardPlace.objects.filter(pk__in=ids).hold()
+    AwardPlace.objects.filter(pk__in=ids).lock()
     rows_of = _by_unit(AwardPlace.objects.standing().filter(batch=batch).order_by("pk"))
     outcomes = [_save_or_tell(form, rows_of[form.instance.unit_id], actor) for form in changed]
     refusals = [refusal for refusal in outcomes if refusal]

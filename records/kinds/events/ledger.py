@@ -39,7 +39,7 @@ ACTIVITIES = Ledger(
         ),
         ("材料", ("has_programme", "has_safety_plan", "has_summary", "note")),
     ),
-    fresh=("title", "attendance", "has_programme", "has_safety_plan", "has_summary", "note"),
+    left_empty=("title", "attendance", "has_programme", "has_safety_plan", "has_summary", "note"),
     owed_by=EVERYONE,
     indicators=(
         DatedListOf(
@@ -85,7 +85,7 @@ HALLS = Ledger(
     sections=(
         ("分坛", ("unit", "occurred_on", "name", "place_name", "keeper", "team_size", "note")),
     ),
-    fresh=("name",),
+    left_empty=("name",),
     owed_by=VILLAGES,
     date_label="成立日期",
     indicators=(
@@ -115,7 +115,7 @@ TALKS = Ledger(
     sections=(
         ("宣讲", ("unit", "occurred_on", "hall", "topic", "lecturer", "attendance", "note")),
     ),
-    fresh=("topic", "attendance", "note"),
+    left_empty=("topic", "attendance", "note"),
     tabs=(("季度表", "talk_grid"),),
     owed_by=VILLAGES,
     indicators=(
@@ -152,7 +152,7 @@ FILMS = Ledger(
             ),
         ),
     ),
-    fresh=("film", "audience", "is_make_up", "note"),
+    left_empty=("film", "audience", "is_make_up", "note"),
     tabs=(("放映表", "film_grid"),),
     owed_by=VILLAGES,
     indicators=(

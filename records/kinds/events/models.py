@@ -28,7 +28,7 @@ class Activity(Record):
     has_safety_plan = models.BooleanField("有安全预案", default=False)
     has_summary = models.BooleanField("有总结", default=False)
 
-    searched = ("title", "place_name", "organiser")
+    search_fields = ("title", "place_name", "organiser")
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "活动"
@@ -45,7 +45,7 @@ class LectureHall(Record):
     keeper = models.CharField("负责人", max_length=20, blank=True)
     team_size = SmallCountField("宣讲小分队人数", null=True, blank=True)
 
-    searched = ("name", "place_name")
+    search_fields = ("name", "place_name")
     lasts = True
     living = ("place_name", "keeper", "team_size", "note")
 
@@ -71,7 +71,7 @@ class Talk(Record):
     lecturer = models.CharField("主讲人", max_length=40, blank=True)
     attendance = CountField("听讲人次", null=True, blank=True)
 
-    searched = ("topic", "lecturer")
+    search_fields = ("topic", "lecturer")
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "宣讲"
@@ -101,7 +101,7 @@ class FilmShowing(Record):
     receiver = models.CharField("村签收人", max_length=20, blank=True)
     is_make_up = models.BooleanField("补映", default=False)
 
-    searched = ("film", "team")
+    search_fields = ("film", "team")
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "公益电影"

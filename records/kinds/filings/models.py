@@ -117,8 +117,8 @@ class Filing(Record):
 
     objects = FilingQuerySet.as_manager()
 
-    searched = ("title", "number", "organiser", "speaker")
-    indexed = (*Record.indexed, "waits_for", "filed_by")
+    search_fields = ("title", "number", "organiser", "speaker")
+    indexed_fields = (*Record.indexed_fields, "waits_for", "filed_by")
     may_lie_ahead = True
     living = (
         *("applied_on", "state", "approved_on", "attendance", "archived_on", "note"),

@@ -55,7 +55,7 @@ class Notice(Record):
 
     objects = NoticeQuerySet.as_manager()
 
-    searched = ("number", "sender", "answer_number")
+    search_fields = ("number", "sender", "answer_number")
     day_order = (("occurred_on", "due_on", "收函日期"),)
     living = ("signed_on", "due_on", "answered_on", "answer_number", "note")
     counts = ("due_on", "answered_on")

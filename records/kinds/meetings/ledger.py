@@ -27,7 +27,7 @@ MEETINGS = Ledger(
             ),
         ),
     ),
-    fresh=("topic", "present", "note"),
+    left_empty=("topic", "present", "note"),
     tabs=(("例会周历", "week_grid"), ("督办", "decision_follow")),
     owed_by=(Unit.Kind.LEADERSHIP,),
     indicators=(
@@ -87,8 +87,8 @@ DECISIONS = Ledger(
         ("议定事项", ("unit", "occurred_on", "meeting", "matter", "due_on")),
         ("办结", ("done_on", "outcome", "note")),
     ),
-    fresh=("matter", "due_on", "done_on", "outcome", "note"),
-    fixed=("due_on",),
+    left_empty=("matter", "due_on", "done_on", "outcome", "note"),
+    set_once=("due_on",),
     tabs=(("督办", "decision_follow"),),
     owed_by=(Unit.Kind.LEADERSHIP,),
     date_label="议定日期",
@@ -114,7 +114,7 @@ REGULATIONS = Ledger(
     columns=("occurred_on", "unit", "kind", "number", "title", "sent_to"),
     filters=("kind",),
     sections=(("文件", ("unit", "occurred_on", "title", "kind", "number", "sent_to", "note")),),
-    fresh=("title", "number", "note"),
+    left_empty=("title", "number", "note"),
     owed_by=(Unit.Kind.OFFICE,),
     date_label="印发日期",
     indicators=(

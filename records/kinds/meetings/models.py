@@ -25,7 +25,7 @@ class Meeting(Record):
     expected = SmallCountField("应到人数", null=True, blank=True)
     present = SmallCountField("实到人数", null=True, blank=True)
 
-    searched = ("name", "topic", "host")
+    search_fields = ("name", "topic", "host")
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "会议研究"
@@ -53,7 +53,7 @@ class Decision(Record):
     done_on = models.DateField("办结日期", null=True, blank=True)
     outcome = models.CharField("办结情况", max_length=200, blank=True)
 
-    searched = ("matter",)
+    search_fields = ("matter",)
     past_days = ("done_on",)
     day_order = (("occurred_on", "due_on", "会议日期"),)
     living = ("done_on", "outcome", "note")
@@ -92,7 +92,7 @@ class Regulation(Record):
     number = models.CharField("文号", max_length=40, blank=True)
     sent_to = models.CharField("印发范围", max_length=120, blank=True)
 
-    searched = ("title", "number")
+    search_fields = ("title", "number")
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "制度文件"

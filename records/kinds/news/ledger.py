@@ -63,7 +63,7 @@ NEWS = Ledger(
         ("三审（写明岗位，不只打勾）", (*NewsItem.READERS, "reviewed")),
         ("采用", ("medium", "level", "spot", "link", "article", "note")),
     ),
-    fresh=(
+    left_empty=(
         "title",
         "happened_on",
         "sent_on",

@@ -70,9 +70,9 @@ class NewsItem(Record):
         "计分", max_digits=5, decimal_places=1, editable=False, default=Decimal(0)
     )
 
-    searched = ("title", "author", "medium")
+    search_fields = ("title", "author", "medium")
     named_by = ("title", "medium")  # one article may stand in several media on one day
-    indexed = (*Record.indexed, "points")
+    indexed_fields = (*Record.indexed_fields, "points")
     READERS = ("first_reader", "second_reader", "third_reader")
 
     class Meta(Record.Meta):

@@ -41,7 +41,7 @@ STUDY = Ledger(
         ("五有", StudySession.ELEMENTS),
         ("记录", ("materials", "minutes", "summary", "note")),
     ),
-    fresh=(
+    left_empty=(
         "topic",
         "present",
         "on_leave",
@@ -110,7 +110,7 @@ STUDY_PLANS = Ledger(
             ("unit", "occurred_on", "topic", "kind", "document_number", "filed_on", "note"),
         ),
     ),
-    fresh=("topic",),
+    left_empty=("topic",),
     date_label="计划日期",
 )
 
@@ -121,7 +121,7 @@ PAPERS = Ledger(
     columns=("occurred_on", "unit", "count"),
     totals=("count",),
     sections=(("收件（只填份数，不传正文）", ("unit", "occurred_on", "count", "note")),),
-    fresh=("count", "note"),
+    left_empty=("count", "note"),
     owed_by=EVERYONE,
     indicators=(
         SumOf(

@@ -73,7 +73,7 @@ class StudyPlan(Record):
 
     objects = StudyPlanQuerySet.as_manager()
 
-    searched = ("topic", "document_number")
+    search_fields = ("topic", "document_number")
     past_days = ("filed_on",)
     may_lie_ahead = True
 
@@ -168,7 +168,7 @@ class StudySession(Record):
 
     objects = StudySessionQuerySet.as_manager()
 
-    searched = ("topic", "place_name", "lecturer", "archive_number")
+    search_fields = ("topic", "place_name", "lecturer", "archive_number")
     ELEMENTS = ("has_plan", "has_sign_in", "has_record", "has_materials", "has_summary")
 
     class Meta(Record.Meta):

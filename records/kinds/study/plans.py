@@ -54,7 +54,7 @@ def file_plans(unit: Unit, year: int, *, number: str, on: date, actor: User) -> 
     """
     plans_of_year = StudyPlan.objects.standing().filter(unit=unit, occurred_on__year=year)
     rows = plans_of_year.select_related("unit")
-    rows.hold()
+    rows.lock()
     plans = list(in_open_terms(rows, unit.township))
     if not plans:
         raise Refusal(f"{unit}{year}年没有可登记的学习计划（没有录入，或所在半年已锁定）。")

@@ -38,7 +38,7 @@ class Venue(Record):
     )
     closed_on = models.DateField("停用日期", null=True, blank=True)
 
-    searched = ("name", "location", "account_name")
+    search_fields = ("name", "location", "account_name")
     past_days = ("refreshed_on",)
     day_order = (("occurred_on", "closed_on", "启用日期"),)
     lasts = True
@@ -95,9 +95,9 @@ class Inspection(Record):
     )
     check_note = models.CharField("复查意见", max_length=120, blank=True, editable=False)
 
-    searched = ("problem", "inspector")
-    signed = ("mended_by",)
-    noted = ("checked_on", "check_note")
+    search_fields = ("problem", "inspector")
+    signed_fields = ("mended_by",)
+    noted_fields = ("checked_on", "check_note")
     past_days = ("mended_on",)
     day_order = (("occurred_on", "mended_on", "巡查日期"), ("occurred_on", "mend_by", "巡查日期"))
     living = ("mended", "mended_on", "mended_by", "checked_on", "checked_by", "check_note", "note")

@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from records.figures.citations import indicators_counting, places_of
-from records.ledger.custom_ledgers import Own, ledger_of
+from records.figures.citations import citations_of, indicators_counting
+from records.ledger.custom_ledgers import CustomDeclaration, ledger_of
 from records.ledger.declaration import Ledger
 from records.ledger.display import display, label_of, record_url
 from records.ledger.history import changes_of
@@ -225,7 +225,11 @@ def _is_at_home(ledger: Ledger, home: Ledger) -> bool:
     """
     if ledger.slug == home.slug:
         return True
-    return isinstance(home, Own) and home.definition.classic and not home.definition.own_fields
+    return (
+        isinstance(home, CustomDeclaration)
+        and home.definition.classic
+        and not home.definition.own_fields
+    )
 
 
 def _uses(user, home: Ledger, record: Record, term: Term | None) -> dict:
@@ -235,7 +239,7 @@ def _uses(user, home: Ledger, record: Record, term: Term | None) -> dict:
     counted = indicators_counting(home, record, term)
     places = [
         place if allows(user, place.action) else replace(place, url="")
-        for place in places_of(counted, term)
+        for place in citations_of(counted, term)
     ]
     return {"counted": counted, "places": places}
 

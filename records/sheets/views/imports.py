@@ -105,6 +105,7 @@ def _load(request, pk: int) -> tuple[Import, Ledger]:
     rows = Import.objects.visible_to(request.user).select_related(
         "unit__township", "unit_for_all__township", "made_by", "undone_by"
     )
-    # One that waits is carried out in its maker's name and with its maker's rights: it is theirs alone.
+    # One that waits is carried out in its maker's name and with its maker's rights: it is theirs
+    # alone.
     upload = get_object_or_404(rows.filter(Q(made_by=request.user) | ~Q(done_at=None)), pk=pk)
     return upload, _definable(request, upload.ledger)

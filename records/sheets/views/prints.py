@@ -27,11 +27,11 @@ def record_print(request, slug):
     listing = Listing(ledger, request.GET, request.user)
     query = request.GET.urlencode()
     count = listing.rows.count()
-    if count <= printing.AT_ONCE:
-        return _printed(request, listing)
     with Attempt(request):
         if count > printing.MOST:
             raise printing.too_many()
+        if count <= printing.AT_ONCE:
+            return _printed(request, listing)
         if request.method == "POST":
             job = printing.request_pdf(ledger, query, actor=request.user)
             return redirect("print_job", job.pk)

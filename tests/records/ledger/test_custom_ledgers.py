@@ -20,7 +20,7 @@ from records.custom.defining import Definition, define
 from records.figures.catalogue import catalogue, items_of, ledger_for
 from records.figures.gaps import gaps
 from records.figures.reading import figures, read_groups
-from records.figures.targets import Ask, Keeping, kept_by, measured, targetable
+from records.figures.targets import FigureSpan, LedgerSpan, keepers, measured, targetable
 from records.ledger import custom_ledgers as custom
 from records.ledger.indicators import Period
 from records.models import CustomEntry, CustomField, CustomLedger
@@ -586,13 +586,13 @@ def test_a_list_costs_the_same_however_long(cast, filled, client_of):
 def test_a_duty_and_a_criterion_read_it(cast, filled):
     scope, ask = (
         Q(unit__township=cast.township),
-        Ask(filled.code, date(2026, 1, 1), date(2026, 3, 31)),
+        FigureSpan(filled.code, date(2026, 1, 1), date(2026, 3, 31)),
     )
-    half = Keeping(f"custom-{filled.pk}", "term", Period.of(cast.term))
+    half = LedgerSpan(f"custom-{filled.pk}", "term", Period.of(cast.term))
 
     assert filled.code in targetable(cast.township.pk)
     assert measured(scope, [ask]) == {(ask, cast.village.pk): Decimal("1200.50")}
-    assert kept_by(scope, [half]) == {(half, cast.village.pk)}
+    assert keepers(scope, [half]) == {(half, cast.village.pk)}
     assert catalogue[filled.code].name == filled.name
     assert ledger_for(filled.code).url() == f"/records/custom-{filled.pk}/"
 
@@ -796,7 +796,7 @@ def test_a_page_of_fields_opened_before_a_colleagues_change_does_not_take_it_bac
 
 def test_a_ledger_closed_while_the_form_was_sent_takes_no_entry(cast):
     ledger = CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk)
-    with custom.remembered():  # as in a request
+    with custom.remembering():  # as in a request
         entry = custom.find(f"custom-{ledger.pk}").new(
             unit=cast.village, occurred_on=DAY, title="事", quantity=1
         )

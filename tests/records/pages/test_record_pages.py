@@ -63,8 +63,8 @@ def test_every_form_lays_out_every_field_once(slug, cast):
 
     assert sorted(form.fields) == sorted([*ledger.form_fields, "seen"])
     assert len(set(ledger.fields)) == len(ledger.fields)
-    assert set(ledger.fresh) <= set(ledger.form_fields)
-    assert set(ledger.form_fields) == set(ledger.fields) - set(ledger.by_acts)
+    assert set(ledger.left_empty) <= set(ledger.form_fields)
+    assert set(ledger.form_fields) == set(ledger.fields) - set(ledger.written_by_acts)
 
 
 def test_a_twin_is_asked_about_once_then_saved(cast, client_of):
@@ -206,7 +206,7 @@ def test_what_is_carried_over_leaves_the_fresh_fields_empty(slug, cast, client_o
     page = client_of(cast.clerk).get(reverse("record_add", args=[slug]))
 
     initial = page.context["form"].initial
-    assert not {*ledger.fresh, "occurred_on"} & set(initial)
+    assert not {*ledger.left_empty, "occurred_on"} & set(initial)
     assert initial["unit"] == cast.village.pk
     assert "已沿用本单位上次" in page.content.decode()
 

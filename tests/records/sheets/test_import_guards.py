@@ -96,7 +96,7 @@ def test_every_column_that_is_derived_is_named_by_its_model(cast, slug, monkeypa
     assert "search_text" in written
     assert {name.removesuffix("_id") for name in written & columns} <= {
         *ledger.fields,
-        *model.indexed,
+        *model.indexed_fields,
     }
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.template.loader import render_to_string
 from PIL import ImageFile
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 
 from townwork.lib.pdf import typefaces
@@ -64,22 +64,30 @@ def render_official(
     words = {"title": title, "author": author, "lang": lang, "items": items(blocks)}
     html = partial(render_to_string, "lib/official.html")
     text = "".join(block.text for block in blocks)
-    paper = render(html(words), missing=typefaces.missing(text, settings.FONT_DIR))
-    if paper.pages % 2 and any(block.kind == "imprint" for block in blocks):
+    document = _laid_out(html(words))
+    if len(document.pages) % 2 and any(block.kind == "imprint" for block in blocks):
         # 版记 stands at the foot of the last even page (GB/T 9704-2012 §7.4): here that is one of its
         # own.
-        paper = render(html(words | {"imprint_apart": True}), missing=paper.missing_glyphs)
-    return paper
+        document = _laid_out(html(words | {"imprint_apart": True}))
+    return _printed(document, missing=typefaces.missing(text, settings.FONT_DIR))
 
 
 def render(
     html: str, *, missing: tuple[str, ...] = (), flush: bool = True, sheet: Path = SHEET
 ) -> Paper:
     """HTML to PDF, tagged, with bookmarks. `flush` off shows what the justification does."""
+    document = _laid_out(html, sheet)
+    return _printed(document, missing=missing, flush=flush)
+
+
+def _laid_out(html: str, sheet: Path = SHEET) -> Document:
     press = open_press(settings.FONT_DIR, sheet)
-    document = HTML(string=html, url_fetcher=press.fetcher).render(
+    return HTML(string=html, url_fetcher=press.fetcher).render(
         stylesheets=[press.sheet], font_config=press.fonts
     )
+
+
+def _printed(document: Document, *, missing: tuple[str, ...], flush: bool = True) -> Paper:
     if flush:
         justify(document)
     target = io.BytesIO()

@@ -11,7 +11,7 @@ from records.figures.reading import figures
 from records.kinds.filings import services as acts
 from records.kinds.filings.todo import FilingLists
 from records.ledger.declaration import ledgers
-from records.models import Filing, WorkRules
+from records.models import Filing, Import, WorkRules
 from tests.factories import FilingFactory
 from tests.records.kinds.filings.filed import drafted
 from tests.records.sheets.books import book
@@ -32,7 +32,8 @@ def held(cast, **values) -> Filing:
         "类别": "讲座",
         "状态": "已办",
     } | values
-    made = carried_out(ledgers["filings"], book(said, said.values()), actor=cast.clerk)
+    sheet = book(said, said.values())
+    made = carried_out(ledgers["filings"], sheet, actor=cast.clerk, same=Import.Same.ADD)
     assert (made.added, problems_of(made)) == (1, [])
     return Filing.objects.latest("pk")
 
@@ -70,7 +71,12 @@ def test_the_townships_own_days_and_number_are_what_counts(cast, client_of):
         cast, 申报日期=date(2026, 2, 24), 归档日期=date(2026, 2, 28), 实到人数=30, 状态="已归档"
     )
     late = held(
-        cast, 申报日期=date(2026, 2, 25), 归档日期=date(2026, 3, 2), 实到人数=30, 状态="已归档"
+        cast,
+        名称主题="节后又一场讲座",  # one of the same name would be the same filing
+        申报日期=date(2026, 2, 25),
+        归档日期=date(2026, 3, 2),
+        实到人数=30,
+        状态="已归档",
     )
 
     assert counted(cast) == (1, 1)
