@@ -67,8 +67,8 @@ def _last_time(last: CustomsReport | None, name: str) -> str:
 
 
 def _carried_over(last: CustomsReport) -> dict:
-    fresh = {*CUSTOMS.fresh, "unit", "occurred_on"}
-    return {name: getattr(last, name) for name in CUSTOMS.fields if name not in fresh}
+    asked_anew = {*CUSTOMS.left_empty, "unit", "occurred_on"}
+    return {name: getattr(last, name) for name in CUSTOMS.fields if name not in asked_anew}
 
 
 def _day_of(month: date) -> date:
