@@ -51,7 +51,8 @@ def _check_constraints(record: Record, written: frozenset[str], links: list[str]
     here.
     """
     errors: list[str] = []
-    for constraint in constraints_on(type(record), written):  # type: ignore[arg-type]  # mypy doubts that a class is hashable
+    # mypy takes the hash of a record for that of its class.
+    for constraint in constraints_on(type(record), written):  # type: ignore[arg-type]
         is_check = isinstance(constraint, models.CheckConstraint)
         broken = is_broken(constraint, record) if is_check else None
         if broken:

@@ -22,7 +22,8 @@ ASKED = ("weddings", "funerals", "frugal")
 MONTHS_BACK = 12
 
 
-class ReturnForm(form_for(CUSTOMS)):  # type: ignore[misc]  # a class made of the ledger's declaration
+# mypy does not follow a class that is made of a declaration.
+class ReturnForm(form_for(CUSTOMS)):  # type: ignore[misc]
     """The unit and month are chosen beforehand.
 
     A month's return that exists is opened, not written twice.
