@@ -97,8 +97,6 @@ def needs(action: str) -> Callable[[View], View]:
             require(request.user, action)
             return view(request, *args, **kwargs)
 
-        # A function may bear names of its own: who asks what guards a view reads it here.
-        guarded.action = action  # type: ignore[attr-defined]
         return guarded
 
     return decorate
