@@ -30,7 +30,7 @@ coverage: setup  ## which lines and branches the tests run; below 95 of 100 it f
 	@bin/setup --dev
 	@exec bin/coverage
 
-check: setup  ## lint, import rule, migrations, deployment settings
+check: setup  ## lint, types, import rule, migrations, deployment settings
 	@bin/setup --dev
 	@bin/check
 

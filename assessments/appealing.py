@@ -73,9 +73,9 @@ def answer_appeal(
         raise Refusal("核查人和申请人不能答复，请由另一位同事答复。")
     if not answer.strip():
         raise Refusal("请写明答复。")
-    if is_upheld and score is None:
-        raise Refusal("同意改分，请填复核后的得分。")
     if is_upheld:
+        if score is None:
+            raise Refusal("同意改分，请填复核后的得分。")
         _rescore(stored.mark, score, f"复核：{answer}"[:300], actor)
         stored.score_after = score
     stored.is_upheld = is_upheld

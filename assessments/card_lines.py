@@ -5,11 +5,13 @@ files, and what has changed since it was frozen.
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from assessments.evaluation import Judged, judge
 from assessments.marking import marks_of
-from assessments.models import Appeal, Mark, Round, Scorecard
+from assessments.models import Appeal, Criterion, Mark, Round, Scorecard
 from assessments.rounds import criteria_of
-from townwork.org.models import Evidence
+from townwork.org.models import Evidence, User
 
 
 @dataclass
@@ -40,7 +42,7 @@ def live_judged(card: Scorecard, marks: list[Mark]) -> dict[int, Judged]:
     return {line.criterion.pk: line for line in lines}
 
 
-def lines_of(card: Scorecard, user) -> list[CardLine]:
+def lines_of(card: Scorecard, user: User) -> list[CardLine]:
     """The card's lines in the rubric's order: live while the unit assesses itself, frozen after."""
     marks = marks_of(card)
     live = live_judged(card, marks)
@@ -92,7 +94,7 @@ def by_section(lines: list[CardLine]) -> list[tuple]:
     return list(sections.items())
 
 
-def vetoes_offered(card: Scorecard):
+def vetoes_offered(card: Scorecard) -> QuerySet[Criterion]:
     """The veto items of the card's rubric that nobody proposed yet."""
     criteria = criteria_of(card.round.rubric).filter(section__part="veto")
     return criteria.exclude(pk__in=card.vetoes.values("criterion"))

@@ -27,7 +27,7 @@ from assessments.scoring import (
     deduction,
     result,
 )
-from records.figures.catalogue import ledger_for
+from records.figures.catalogue import source_ledger
 from townwork.org.models import Term, Unit
 
 Entered = Mapping[tuple[int, int], Decimal | None]  # {(unit, criterion): what was typed in}
@@ -166,7 +166,9 @@ def outlook(judged: Judged, term: Term, today: date | None = None) -> Outlook:
     return Outlook(judged, lost, criterion_score(points, judged.rules, projected), tuple(remedies))
 
 
-def _mend(rule: Rule, reading: Reading, term: Term, today: date, points: Decimal):
+def _mend(
+    rule: Rule, reading: Reading, term: Term, today: date, points: Decimal
+) -> tuple[Reading, Remedy | None]:
     """The reading once mended as far as it can be, and how; both as they are
     where nothing is to be done.
     """
@@ -181,14 +183,14 @@ def _mend(rule: Rule, reading: Reading, term: Term, today: date, points: Decimal
         text = "台账里没有记录：办了就记一条，本期确实没有就点“零报告”"
         return _met(rule, len(stretches(rule.every, term, today))), Remedy(text, until, _url(rule))
     if rule.kind == RuleKind.PAPERS:
-        text = f"补齐：{_counted(rule, sum(reading.values, ZERO))}"
-        return _met(rule, len(reading.values)), Remedy(text, until, _url(rule))
+        text = f"补齐：{_counted(rule, sum(reading.known, ZERO))}"
+        return _met(rule, len(reading.known)), Remedy(text, until, _url(rule))
     if rule.kind == RuleKind.LATE:
         return reading, None
     return _mend_count(rule, reading, term, today)
 
 
-def _mend_own(rule: Rule, reading: Reading, until: date | None):
+def _mend_own(rule: Rule, reading: Reading, until: date | None) -> tuple[Reading, Remedy | None]:
     """A fact of duties or staff: some can be mended on any day, what came late stays late."""
     remedy = own_facts[rule.fact].remedy
     if not remedy:
@@ -196,20 +198,22 @@ def _mend_own(rule: Rule, reading: Reading, until: date | None):
     return _met(rule, 1), Remedy(remedy, until, reverse("tasks"))
 
 
-def _mend_count(rule: Rule, reading: Reading, term: Term, today: date):
+def _mend_count(
+    rule: Rule, reading: Reading, term: Term, today: date
+) -> tuple[Reading, Remedy | None]:
     """What a stretch not yet over still owes can be done.
 
     Of one that is over only the record may be missing.
     """
     days = stretches(rule.every, term, today)
     too_late = Remedy(f"期限已过；如已做而没有录入，请补录“{name_of(rule)[0]}”", None, _url(rule))
-    if len(days) != len(reading.values) or days[-1].end < today:
+    if len(days) != len(reading.known) or days[-1].end < today:
         return reading, too_late
     values = [
         max(value, rule.target) if day.end >= today else value
-        for value, day in zip(reading.values, days, strict=True)
+        for value, day in zip(reading.known, days, strict=True)
     ]
-    short = values[-1] - reading.values[-1]
+    short = values[-1] - reading.known[-1]
     if not short:
         return reading, too_late
     word = "" if rule.every == Every.HALF else f"本{Every(rule.every).label}"
@@ -230,4 +234,4 @@ def _counted(rule: Rule, number: Decimal) -> str:
 
 
 def _url(rule: Rule) -> str:
-    return ledger_for(rule.fact).url()
+    return source_ledger(rule.fact).url()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -18,7 +19,7 @@ from assessments.scoring import MISSING, NOTHING_OWED, Every, Reading, Rule
 from duties.drafting import default_lineage
 from duties.models import Assignment, ProgressReport, ResponsibilityDocument
 from duties.progress import letters_signed
-from records.figures.catalogue import catalogue, ledger_for
+from records.figures.catalogue import catalogue, indicator_of, source_ledger
 from records.figures.targets import (
     FigureSpan,
     LedgerSpan,
@@ -28,7 +29,7 @@ from records.figures.targets import (
     measured,
 )
 from records.ledger.custom_ledgers import remembering
-from records.ledger.indicators import Period, RatioOf
+from records.ledger.indicators import Indicator, Period, RatioOf
 from townwork.org.models import Term, Unit, User
 
 ISSUE_BY = (1, 31)  # the yearly document is issued by the end of January
@@ -104,14 +105,14 @@ _OWN = (
 own_facts = {fact.code: fact for fact in _OWN}
 
 
-def fact_named(code: str):
+def fact_named(code: str) -> Fact | Indicator:
     """The indicator or fact of a code: both have a name, a measure and a definition.
 
     KeyError for neither.
     """
     if code not in own_facts and not is_measurable(code):
         raise KeyError(code)
-    return own_facts.get(code) or catalogue[code]
+    return own_facts.get(code) or indicator_of(code)
 
 
 def offered(township_id: int | None = None) -> dict:
@@ -153,8 +154,8 @@ def read_facts(term: Term, pairs: Pairs, today: date | None = None) -> Readings:
 
 def _read_facts(term: Term, pairs: Pairs, today: date) -> Readings:
     own = []
-    of_units = []
-    of_town = []
+    of_units: list[tuple[Unit, Rule]] = []
+    of_town: list[tuple[Unit, Rule]] = []
     for unit, rule in pairs:
         if rule.fact in own_facts:
             own.append((unit, rule))
@@ -210,9 +211,9 @@ def _asks(rule: Rule, term: Term, today: date) -> list[FigureSpan]:
 
 
 def _keeping(rule: Rule, term: Term, today: date) -> LedgerSpan:
-    window = "stock" if catalogue[rule.fact].window == "stock" else "term"
+    window = "stock" if indicator_of(rule.fact).window == "stock" else "term"
     whole = stretches(Every.YEAR, term, today)[0] if rule.every == Every.YEAR else Period.of(term)
-    return LedgerSpan(ledger_for(rule.fact).slug, window, whole)
+    return LedgerSpan(source_ledger(rule.fact).slug, window, whole)
 
 
 def _reading(rule: Rule, values: list[Decimal | None], is_kept: bool) -> Reading:
@@ -242,7 +243,7 @@ class _Facts:
         value = _READERS[rule.fact](self, unit, rule)
         return value if isinstance(value, Reading) else Reading((Decimal(value),))
 
-    def once(self, name: str, read: Callable):
+    def once(self, name: str, read: Callable[[], Any]) -> Any:
         if name not in self._kept:
             self._kept[name] = read()
         return self._kept[name]
@@ -282,19 +283,19 @@ class _Facts:
         return self.once("missed", lambda: missed_in_a_row(self.units, self.today))
 
 
-def _issue_days_late(facts: _Facts, unit: Unit, rule: Rule):
+def _issue_days_late(facts: _Facts, unit: Unit, rule: Rule) -> int:
     limit = date(facts.term.year, *ISSUE_BY)
     document = facts.document
     until = document.issued_on if document else min(facts.today, facts.term.end)
     return max((until - limit).days, 0)
 
 
-def _unsigned_count(facts: _Facts, unit: Unit, rule: Rule):
+def _unsigned_count(facts: _Facts, unit: Unit, rule: Rule) -> Reading | int:
     letters = _letters_of(facts, unit)
     return MISSING if not letters else sum(not signed for signed in letters)
 
 
-def _signed_rate(facts: _Facts, unit: Unit, rule: Rule):
+def _signed_rate(facts: _Facts, unit: Unit, rule: Rule) -> Reading | Decimal:
     letters = _letters_of(facts, unit)
     return MISSING if not letters else Decimal(100 * sum(letters)) / len(letters)
 
@@ -307,13 +308,16 @@ def _letters_of(facts: _Facts, unit: Unit) -> list[bool]:
     return [letters[unit.pk]] if unit.pk in letters else []
 
 
-def _of_clause(count: Callable[[_Facts, Assignment], int]) -> Callable:
+Reader = Callable[[_Facts, Unit, Rule], Reading | Decimal | int]
+
+
+def _of_clause(count: Callable[[_Facts, Assignment], int]) -> Reader:
     """A count over the unit's assignments of the rule's clause.
 
     Where it has none, nothing is owed.
     """
 
-    def read(facts: _Facts, unit: Unit, rule: Rule):
+    def read(facts: _Facts, unit: Unit, rule: Rule) -> Reading | int:
         if facts.document is None:
             return MISSING
         start = stretches(rule.every, facts.term, facts.today)[0].start
@@ -372,7 +376,7 @@ def missed_in_a_row(units: Iterable[Unit], today: date) -> dict[int, int]:
     return streaks
 
 
-_READERS: dict[str, Callable] = {
+_READERS: dict[str, Reader] = {
     "duties.issue_days_late": _issue_days_late,
     "duties.unsigned_count": _unsigned_count,
     "duties.signed_rate": _signed_rate,

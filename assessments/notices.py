@@ -4,6 +4,7 @@ as a sheet, made by one job.
 
 import hashlib
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
@@ -73,7 +74,7 @@ def notice_paper(round: Round, stage: str) -> list[Paragraph]:
     ]
 
 
-def _day(round: Round, stage: str):
+def _day(round: Round, stage: str) -> date:
     return (
         round.public_from
         if stage == State.PUBLIC
@@ -104,7 +105,7 @@ def _bands(round: Round) -> str:
 
 def _results(round: Round) -> list[Paragraph]:
     lines = []
-    groups = {}
+    groups: dict[str, list[Scorecard]] = {}
     for card in cards_of(round):
         groups.setdefault(group_of(card.unit.kind), []).append(card)
     for number, (name, cards) in enumerate(groups.items(), 1):
@@ -193,7 +194,7 @@ def _year(halves: dict[int, Decimal | None]) -> tuple:
 
 
 # --- The job --------------------------------------------------------------------------------------
-def work(job: Job, report) -> list[Notice]:
+def work(job: Job, report: registry.Report) -> list[Notice]:
     """Every file of the stage, set and stored, outside any transaction."""
     round = Round.objects.select_related("term__township", "rubric").get(pk=job.params["round"])
     stage = job.params["stage"]

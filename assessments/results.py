@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from assessments.models import Mark, Round, Scorecard, Section, Veto
+from assessments.models import Mark, Round, Rubric, Scorecard, Section, Veto
 from assessments.scoring import Effect, Line, Result, ranks, result, section_scores
 from townwork.org.models import Unit
 
@@ -29,7 +29,7 @@ def lines_of(marks: Iterable[Mark]) -> list[Line]:
     ]
 
 
-def sum_up(marks: Iterable[Mark], effects: Iterable[str], rubric) -> Result:
+def sum_up(marks: Iterable[Mark], effects: Iterable[str], rubric: Rubric) -> Result:
     marks = list(marks)
     bonuses = [mark.final for mark in marks if mark.criterion.section.part == Section.Part.BONUS]
     return result(lines_of(marks), bonuses, effects, rubric.scale)
@@ -53,7 +53,7 @@ def write_results(round: Round) -> None:
     )
 
 
-def _sum_card(card: Scorecard, marks: list[Mark], effects: Iterable[str], rubric) -> None:
+def _sum_card(card: Scorecard, marks: list[Mark], effects: Iterable[str], rubric: Rubric) -> None:
     summed = sum_up(marks, effects, rubric)
     card.total = summed.total
     card.band = summed.band or ""

@@ -3,18 +3,20 @@
 Moving on is refused with every reason at once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessments.evaluation import judge
 from assessments.facts import read_facts
-from assessments.models import Criterion, Mark, Round, RoundStep, Scorecard, Section, Veto
+from assessments.models import Criterion, Mark, Round, RoundStep, Rubric, Scorecard, Section, Veto
 from assessments.results import write_results
 from assessments.rules import reading_json
+from assessments.scoring import MISSING
 from records.models import Meeting
 from townwork.audit.services import record
 from townwork.org.access import require
@@ -61,7 +63,7 @@ def _make_cards(round: Round, units: list[Unit]) -> None:
     )
 
 
-def criteria_of(rubric):
+def criteria_of(rubric: Rubric) -> QuerySet[Criterion]:
     return Criterion.objects.filter(section__rubric=rubric).select_related("section")
 
 
@@ -145,7 +147,7 @@ class Obstacle:
     text: str
     units: tuple[str, ...] = ()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text + (f"：{'、'.join(self.units)}" if self.units else "") + "。"
 
 
@@ -163,12 +165,12 @@ def obstacles(round: Round, today: date | None = None) -> list[Obstacle]:
     return [obstacle for obstacle in in_the_way[round.state](round, today) if obstacle]
 
 
-def _about(text: str, cards) -> Obstacle | None:
+def _about(text: str, cards: QuerySet[Scorecard]) -> Obstacle | None:
     names = tuple(cards.values_list("unit__name", flat=True).distinct())
     return Obstacle(text, names) if names else None
 
 
-def _before_check(round: Round, today: date):
+def _before_check(round: Round, today: date) -> Iterator[Obstacle | None]:
     yield _about("还没有指定核查人", round.scorecards.filter(inspector=None))
     if today <= round.self_by:
         yield _about(
@@ -177,11 +179,11 @@ def _before_check(round: Round, today: date):
         )
 
 
-def _before_settling(round: Round, today: date):
+def _before_settling(round: Round, today: date) -> Iterator[Obstacle | None]:
     yield _about("核查还没有完成", round.scorecards.filter(checked_at=None))
 
 
-def _before_public(round: Round, today: date):
+def _before_public(round: Round, today: date) -> Iterator[Obstacle | None]:
     if round.meeting_id is None:
         yield Obstacle("还没有选定审定会议的记录")
     yield _about(
@@ -194,7 +196,7 @@ def _before_public(round: Round, today: date):
         yield Obstacle(f"公示结束日（{round.public_to:%-m月%-d日}）已过，请先改公示日期")
 
 
-def _before_publishing(round: Round, today: date):
+def _before_publishing(round: Round, today: date) -> Iterator[Obstacle | None]:
     if today <= round.public_to:
         yield Obstacle(f"公示到 {round.public_to:%-m月%-d日} 结束，之后才能发布")
     yield _about(
@@ -270,7 +272,9 @@ def _propose_vetoes(round: Round, cards: list[Scorecard], today: date | None) ->
     ]
     readings = read_facts(round.term, [(card.unit, rule) for card, _, rule in asked], today)
     for card, criterion, rule in asked:
-        value = max(readings[rule, card.unit_id].values, default=0)
+        # What nobody kept, and what a rule leaves to people, is no veto.
+        reading = readings.get((rule, card.unit_id), MISSING)
+        value = max(reading.values or (), default=0)
         if value >= rule.target:
             # The first rule that is met words the fact; a second leaves it as it is.
             Veto.objects.get_or_create(

@@ -1,9 +1,11 @@
 """Rules as they are kept (JSON), as they are checked, and as they are said to a person."""
 
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from assessments.scoring import (
     MISSING,
+    ZERO,
     Every,
     Reading,
     Rule,
@@ -33,9 +35,10 @@ def _parse(row: dict) -> Rule:
     strange = set(row) - {*NUMBERS, *WORDS, "kinds", "none_is_fine"}
     if strange:
         raise BadRule(f"规则里有不认识的项：{'、'.join(sorted(strange))}。")
+    given: dict[str, Any] = {name: row[name] for name in WORDS if name in row}
+    given |= {name: _number(row[name]) for name in NUMBERS if name in row}
     rule = Rule(
-        **{name: row[name] for name in WORDS if name in row},
-        **{name: _number(row[name]) for name in NUMBERS if name in row},
+        **given,
         kinds=tuple(row.get("kinds", ())),
         none_is_fine=bool(row.get("none_is_fine", False)),
     )
@@ -43,7 +46,7 @@ def _parse(row: dict) -> Rule:
     return rule
 
 
-def _number(text) -> Decimal:
+def _number(text: object) -> Decimal:
     try:
         number = Decimal(str(text))
     except InvalidOperation:
@@ -137,12 +140,12 @@ def reading_words(rule: Rule, reading: Reading, points: Decimal, measure: str) -
         return "本期没有" if rule.kind == RuleKind.EACH else "本期没有此类事项，不扣分"
     if reading.is_missing:
         return "还没有数据"
-    parts = "、".join(amount(value, measure) for value in reading.values)
+    parts = "、".join(amount(value, measure) for value in reading.known)
     actual = (
-        f"实际 {parts}" if len(reading.values) == 1 else f"各{Every(rule.every).label}实际 {parts}"
+        f"实际 {parts}" if len(reading.known) == 1 else f"各{Every(rule.every).label}实际 {parts}"
     )
     if rule.kind == RuleKind.EACH:
-        return f"{actual}，加 {said(bonus_score((rule,), (reading,)))} 分"
+        return f"{actual}，加 {said(bonus_score((rule,), (reading,)) or ZERO)} 分"
     taken = deduction(rule, reading, points)
     return f"{actual}，扣 {said(rounded(taken))} 分" if taken else f"{actual}，不扣分"
 

@@ -91,6 +91,13 @@ class Reading:
     def is_missing(self) -> bool:
         return self.applies and self.values is None
 
+    @property
+    def known(self) -> tuple[Decimal, ...]:
+        """The values of a reading that has some. Raises ValueError where it has none."""
+        if self.values is None:
+            raise ValueError("nothing was read")
+        return self.values
+
 
 NOTHING_OWED = Reading(None, applies=False)
 MISSING = Reading(None)
@@ -103,7 +110,7 @@ def deduction(rule: Rule, reading: Reading, points: Decimal) -> Decimal:
     """
     if not reading.applies:
         return ZERO
-    taken = _taken(rule, reading.values, points)
+    taken = _taken(rule, reading.known, points)
     return min(max(taken, ZERO), points)
 
 
@@ -146,7 +153,7 @@ def bonus_score(rules: Sequence[Rule], readings: Sequence[Reading]) -> Decimal |
         return None
     return sum(
         (
-            rule.deduct * _steps(sum(reading.values, ZERO), rule.step)
+            rule.deduct * _steps(sum(reading.known, ZERO), rule.step)
             for rule, reading in zip(rules, readings, strict=True)
             if reading.applies
         ),

@@ -3,6 +3,7 @@
 An item's further rules leave its own columns empty.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from assessments.drafting import DRAFTS, check_criterion
 from assessments.facts import fact_named, offered
 from assessments.models import Criterion, Rubric, Section
 from assessments.rules import BadRule, as_json, parse_rules, said
-from assessments.scoring import Effect, Every, RuleKind
+from assessments.scoring import Effect, Every, Rule, RuleKind
 from townwork.audit.services import record
 from townwork.lib.sheet_problems import (
     Problem,
@@ -81,7 +82,7 @@ def _rows(section: Section, criterion: Criterion) -> list[list]:
     return [(item if number == 0 else empty) + rule for number, rule in enumerate(rules)]
 
 
-def _rule(rule) -> list:
+def _rule(rule: Rule) -> list:
     return [
         RuleKind(rule.kind).label,
         fact_named(rule.fact).name if rule.fact else None,
@@ -96,11 +97,11 @@ def _rule(rule) -> list:
     ]
 
 
-def _labels(kinds) -> str:
+def _labels(kinds: Iterable[str]) -> str:
     return "、".join(Unit.Kind(kind).label for kind in kinds)
 
 
-def _help(rubric: Rubric):
+def _help(rubric: Rubric) -> tuple[str, list[str], list[tuple[str, str]]]:
     facts = "、".join(sorted(fact.name for fact in offered(rubric.township_id).values()))
     rows = [
         ("性质", "、".join(Section.Part.labels)),
@@ -181,7 +182,9 @@ def _lineages(rubric_id: int | None) -> dict[str, UUID]:
     return dict(items.values_list("code", "lineage"))
 
 
-def _add(rubric, sections: dict[str, Section], item: _Item, order: int, lineage) -> list[Problem]:
+def _add(
+    rubric: Rubric, sections: dict[str, Section], item: _Item, order: int, lineage: UUID | None
+) -> list[Problem]:
     reader = _Reader(item, rubric.township_id)
     section = _section(rubric, sections, reader)
     rules = [reader.rule(number, cells) for number, cells in item.rules]
@@ -203,7 +206,7 @@ def _add(rubric, sections: dict[str, Section], item: _Item, order: int, lineage)
     return reader.problems
 
 
-def _section(rubric, sections: dict[str, Section], reader: "_Reader") -> Section:
+def _section(rubric: Rubric, sections: dict[str, Section], reader: "_Reader") -> Section:
     code = reader.text("板块代号")
     if code not in sections:
         part = reader.one("性质", PARTS) or Section.Part.SCORED
@@ -214,7 +217,7 @@ def _section(rubric, sections: dict[str, Section], reader: "_Reader") -> Section
     return sections[code]
 
 
-def _text(value) -> str:
+def _text(value: object) -> str:
     return "" if value is None else str(value).strip()
 
 

@@ -6,12 +6,13 @@ from django.utils import timezone
 
 from assessments.models import Appeal, Rectification, RectificationReply, Round, Scorecard
 from townwork.org.access import allows
+from townwork.org.models import User
 from townwork.org.todo import Todo
 
 State = Round.State
 
 
-def todos(user) -> list[Todo]:
+def todos(user: User) -> list[Todo]:
     """In the order of urgency; nothing that counts zero."""
     waiting = _own(user) if allows(user, "assessments.score_self") else []
     if allows(user, "assessments.answer"):
@@ -23,7 +24,7 @@ def todos(user) -> list[Todo]:
     return [todo for todo in waiting if todo.count]
 
 
-def _own(user) -> list[Todo]:
+def _own(user: User) -> list[Todo]:
     cards = Scorecard.objects.visible_to(user)
     of_unit = Q(unit=user.unit_id) | Q(unit__parent=user.unit_id)
     to_score = cards.filter(of_unit, round__state=State.SELF, self_at=None).count()
@@ -42,7 +43,7 @@ def _own(user) -> list[Todo]:
     ]
 
 
-def _to_answer(user) -> list[Todo]:
+def _to_answer(user: User) -> list[Todo]:
     appeals = Appeal.objects.visible_to(user).filter(
         is_upheld=None, mark__scorecard__round__state=State.PUBLIC
     )
@@ -56,7 +57,7 @@ def _to_answer(user) -> list[Todo]:
     ]
 
 
-def _to_move(user) -> list[Todo]:
+def _to_move(user: User) -> list[Todo]:
     """Rounds whose stage is past its date: the clerk moves them on."""
     today = timezone.localdate()
     due = (
@@ -73,7 +74,7 @@ def _to_move(user) -> list[Todo]:
     ]
 
 
-def _to_sign(user) -> list[Todo]:
+def _to_sign(user: User) -> list[Todo]:
     ripe = Round.objects.visible_to(user).filter(
         state=State.PUBLIC, public_to__lt=timezone.localdate()
     )

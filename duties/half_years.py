@@ -2,15 +2,17 @@
 something in though nobody set them up.
 """
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from duties.models import Assignment
 from records.grids.halves import half_of
-from townwork.org.models import Term, Township
+from townwork.org.models import Term, Township, User
 
 
-def half_years(user, township: Township) -> list[Term]:
+def half_years(user: User, township: Township) -> list[Term]:
     """Those begun by today, the newest first.
 
     One nobody set up is a Term without a row: its days, and open.
@@ -26,7 +28,7 @@ def half_years(user, township: Township) -> list[Term]:
     return [by_half[half] for half in sorted(by_half, reverse=True)]
 
 
-def chosen_half(request, township: Township) -> tuple[Term | None, list[Term]]:
+def chosen_half(request: HttpRequest, township: Township) -> tuple[Term | None, list[Term]]:
     """The half-year of ?term=2026H1, or the newest begun; and all to choose from."""
     halves = half_years(request.user, township)
     code = request.GET.get("term", "")
@@ -36,5 +38,5 @@ def chosen_half(request, township: Township) -> tuple[Term | None, list[Term]]:
     return shown or get_object_or_404(_set_up(request.user, township).by_code(code)), halves
 
 
-def _set_up(user, township: Township):
+def _set_up(user: User, township: Township) -> QuerySet[Term]:
     return Term.objects.visible_to(user).filter(township=township)

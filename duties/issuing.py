@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from duties.models import Assignment, Duty, Paper, ResponsibilityDocument
 from duties.paper_text import document_paper, letter_paper
-from duties.schedule import stretches
+from duties.schedule import Stretch, stretches
 from townwork.audit.services import record
 from townwork.jobs import registry
 from townwork.jobs.models import Job
 from townwork.lib import word
 from townwork.lib.files import publish
 from townwork.lib.pdf import render_official
+from townwork.lib.pdf.layout import Paragraph
 from townwork.org.models import Term, Township, Unit
 from townwork.org.workdays import Workdays
 
@@ -63,7 +64,7 @@ def owing(duty: Duty, units: Iterable[Unit]) -> list[Unit]:
     return [unit for unit in units if unit.kind in duty.kinds or unit.pk in named]
 
 
-def _assignment(duty: Duty, unit: Unit, stretch) -> Assignment:
+def _assignment(duty: Duty, unit: Unit, stretch: Stretch) -> Assignment:
     return Assignment(
         duty=duty,
         unit=unit,
@@ -84,7 +85,7 @@ def _is_within(day: date, stretches_: list[tuple[date, date]]) -> bool:
 
 
 # --- The job --------------------------------------------------------------------------------------
-def work(job: Job, report) -> list[Paper]:
+def work(job: Job, report: registry.Report) -> list[Paper]:
     """Every paper, set and stored, outside any transaction."""
     document = ResponsibilityDocument.objects.select_related("township__district").get(
         pk=job.params["document"]
@@ -106,7 +107,9 @@ def letters_of(document: ResponsibilityDocument, duties: list[Duty]) -> dict[Uni
     return {unit: owed for unit, owed in letters.items() if owed}
 
 
-def _papers(document, unit: Unit | None, text) -> list[Paper]:
+def _papers(
+    document: ResponsibilityDocument, unit: Unit | None, text: list[Paragraph]
+) -> list[Paper]:
     author = document.township.sign_name
     pdf = render_official(text[0].text, text, author=author).pdf
     files = (

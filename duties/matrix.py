@@ -1,6 +1,6 @@
 """Many assignments in one picture: duty × unit, and the rates of a unit or a section."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -173,7 +173,9 @@ class RateLine:
         return per_cent(self.returned, self.reviewed)
 
 
-def rate_lines(progress: list[Progress], reviewed: dict[int, list[str]], by) -> list[RateLine]:
+def rate_lines(
+    progress: list[Progress], reviewed: dict[int, list[str]], by: Callable[[Assignment], tuple]
+) -> list[RateLine]:
     """`by` names the line of an assignment: (order, name); `reviewed` is what read_reviews says."""
     groups: dict[tuple, list[Progress]] = {}
     for item in progress:

@@ -134,7 +134,7 @@ def _owed_by(duties: list[Duty], kinds: tuple[str, ...]) -> list[Duty]:
     ]
 
 
-def _annex_list(annexes) -> list[Paragraph]:
+def _annex_list(annexes: list[tuple[str, list[Duty]]]) -> list[Paragraph]:
     """附件说明: numbered where there are several, without a mark after a name."""
     return [
         Paragraph("annexes" if number == 1 else "annexes-more", f"{number}.{name}职责清单")

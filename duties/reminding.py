@@ -131,7 +131,7 @@ def letters_at_hand(township: Township) -> list[Notice]:
     return list(rows.select_related("unit").order_by("due_on", "pk"))
 
 
-def message_key(*parts) -> str:
+def message_key(*parts: object) -> str:
     """What makes a message the same one: way, to whom, day."""
     return ":".join(str(part) for part in parts)
 

@@ -8,6 +8,7 @@ import hashlib
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from duties.models import Assignment, Extension, ProgressReport
@@ -125,7 +126,7 @@ def submit_report(assignment: Assignment, *, actor: User) -> ProgressReport:
     if report is None and stored.state == State.SUBMITTED:
         raise Refusal("已经上报过了。")
     lacking = missing_of(report, stored)
-    if lacking:
+    if report is None or lacking:
         raise Refusal("还不能上报：" + "".join(lacking))
     report.state = ProgressReport.State.SUBMITTED
     report.submitted_at = timezone.now()
@@ -197,7 +198,7 @@ def _move(assignment: Assignment, state: str) -> None:
     assignment.save(update_fields=["state"])
 
 
-def steps_of(assignment: Assignment):
+def steps_of(assignment: Assignment) -> QuerySet[AuditEvent]:
     """Every act on the assignment's reports, stamped with who and when."""
     return AuditEvent.objects.about(ProgressReport, assignment.reports.values_list("pk", flat=True))
 

@@ -14,7 +14,7 @@ from datetime import timedelta
 import httpx
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import DateTimeField, ExpressionWrapper, F
+from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -52,7 +52,7 @@ def _give_up_lost() -> None:
     lost.update(state=Message.State.UNKNOWN, error="发送时程序中断，可能已经发出；不再重发。")
 
 
-def _after(shift: timedelta):
+def _after(shift: timedelta) -> ExpressionWrapper:
     return ExpressionWrapper(Now() + shift, output_field=DateTimeField())
 
 
@@ -107,7 +107,7 @@ def _carry(message: Message, token: uuid.UUID) -> bool:
     return True
 
 
-def _again(held, message: Message, reason: str) -> None:
+def _again(held: QuerySet[Message], message: Message, reason: str) -> None:
     """A clear no: later, at growing distances; after the last try it is given up."""
     if message.attempts >= MAX_ATTEMPTS:
         held.update(state=Message.State.FAILED, error=reason[:200])

@@ -3,6 +3,7 @@
 One transaction each: guards, writes, audit.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -67,7 +68,7 @@ def _words_of(last: ResponsibilityDocument | None) -> dict:
     return {name: getattr(last, name) for name in WORDS}
 
 
-def _copy(duties, document: ResponsibilityDocument) -> None:
+def _copy(duties: Iterable[Duty], document: ResponsibilityDocument) -> None:
     for old in duties:
         duty = copied(old, document.year)
         duty.document = document

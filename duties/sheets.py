@@ -69,7 +69,7 @@ def _row(duty: Duty) -> list:
     ]
 
 
-def _help(document: ResponsibilityDocument):
+def _help(document: ResponsibilityDocument) -> tuple[str, list[str], list[tuple[str, str]]]:
     rows = [
         ("类别", "、".join(Duty.Section.labels)),
         ("频次", "、".join(Duty.Frequency.labels)),
@@ -182,7 +182,7 @@ class _Reader:
         return (keys if field in SEVERAL else "".join(map(str, keys))), strange
 
 
-def _text(cell) -> str:
+def _text(cell: object) -> str:
     return str(cell or "").strip()
 
 

@@ -71,7 +71,9 @@ def stand(
     )
 
 
-def _standing(assignment, today, value, is_read, past) -> Standing:
+def _standing(
+    assignment: Assignment, today: date, value: Decimal | None, is_read: bool, past: bool
+) -> Standing:
     duty = assignment.duty
     if duty.is_counted and value is not None and value >= duty.target:
         return Standing.MET

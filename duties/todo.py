@@ -1,6 +1,6 @@
 """待办: what waits for this person, counted, each leading to the act."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,7 +19,7 @@ from townwork.org.models import Township, Unit, User
 from townwork.org.todo import Todo
 
 
-def todos(user) -> list[Todo]:
+def todos(user: User) -> list[Todo]:
     """In the order of urgency; nothing that counts zero."""
     waiting = _own_tasks(user) if user.unit_id and allows(user, "duties.read") else []
     if allows(user, "duties.review"):
@@ -33,7 +33,7 @@ def todos(user) -> list[Todo]:
     return [todo for todo in waiting if todo.count]
 
 
-def _own_tasks(user) -> list[Todo]:
+def _own_tasks(user: User) -> list[Todo]:
     """Those of one's unit, as the list of tasks counts them.
 
     Who reads the township is told whose they are.
@@ -52,7 +52,7 @@ def _own_tasks(user) -> list[Todo]:
     ]
 
 
-def _to_answer(user) -> list[Todo]:
+def _to_answer(user: User) -> list[Todo]:
     url = reverse("review_list")
     return [
         Todo("待审核的进展报告", reports_to_review(user).count(), url),
@@ -60,7 +60,7 @@ def _to_answer(user) -> list[Todo]:
     ]
 
 
-def reports_to_review(user):
+def reports_to_review(user: User) -> QuerySet[ProgressReport]:
     """What was sent in and may still be answered; one's own is somebody else's to review."""
     sent = ProgressReport.objects.visible_to(user).filter(
         state=ProgressReport.State.SUBMITTED, assignment__in=_answerable(user)
@@ -68,18 +68,18 @@ def reports_to_review(user):
     return sent.exclude(entered_by=user)
 
 
-def extensions_to_answer(user):
+def extensions_to_answer(user: User) -> QuerySet[Extension]:
     unanswered = Extension.objects.visible_to(user).filter(
         is_granted=None, assignment__in=_answerable(user)
     )
     return unanswered.exclude(asked_by=user)
 
 
-def _answerable(user):
+def _answerable(user: User) -> QuerySet[Assignment]:
     return Assignment.objects.visible_to(user).current().in_open_terms(user.township)
 
 
-def _unsigned_units(user) -> list[Todo]:
+def _unsigned_units(user: User) -> list[Todo]:
     year = timezone.localdate().year
     document = ResponsibilityDocument.objects.visible_to(user).in_force().filter(year=year).first()
     if document is None:
@@ -88,14 +88,14 @@ def _unsigned_units(user) -> list[Todo]:
     return [Todo("没有签收责任书的单位", unsigned(user, year).count(), url)]
 
 
-def _without_liaison(user) -> list[Todo]:
+def _without_liaison(user: User) -> list[Todo]:
     """Nobody there signs or reports: their reminders go to the clerk."""
     liaisons = User.objects.filter(unit=OuterRef("pk"), role=User.Role.LIAISON, is_active=True)
     units = Unit.objects.visible_to(user).active().filter(~Exists(liaisons))
     return [Todo("没有联络员的单位", units.count(), reverse("accounts"))]
 
 
-def _without_document(user) -> list[Todo]:
+def _without_document(user: User) -> list[Todo]:
     issued = ResponsibilityDocument.objects.filter(
         township=OuterRef("pk"), year=timezone.localdate().year
     ).exclude(issued_at=None)
@@ -103,7 +103,7 @@ def _without_document(user) -> list[Todo]:
     return [Todo("本年没有印发责任制文件的镇", townships.count(), reverse("documents"))]
 
 
-def my_letters(user, year: int):
+def my_letters(user: User, year: int) -> QuerySet[Paper]:
     """The unsigned letters of one's own unit, a liaison's also of those below
     it, for whoever may sign.
     """
@@ -113,7 +113,7 @@ def my_letters(user, year: int):
     return letters.filter(unit=user.unit_id) if user.sees_township else letters
 
 
-def unsigned(user, year: int):
+def unsigned(user: User, year: int) -> QuerySet[Paper]:
     """The letters in force, of the units the user may see, that nobody signed for yet."""
     documents = ResponsibilityDocument.objects.visible_to(user).in_force().filter(year=year)
     letters = Paper.objects.visible_to(user).filter(document__in=documents).exclude(unit=None)

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 from duties.matrix import read_progress
 from duties.models import Assignment
+from duties.models.assignments import AssignmentQuerySet
 from duties.standing import Progress, Standing
+from townwork.org.models import Township, User
 
 SOON = timedelta(days=30)  # what begins within a month is shown, though not owed yet
 
@@ -39,7 +41,7 @@ class Workload:
         return len(self.items) - self.late - self.returned
 
 
-def at_hand(assignments, township, today: date):
+def at_hand(assignments: AssignmentQuerySet, township: Township, today: date) -> AssignmentQuerySet:
     """What can be acted on: of open terms, begun or soon to begin, however old.
 
     What nobody locked stays owed.
@@ -47,7 +49,7 @@ def at_hand(assignments, township, today: date):
     return assignments.current().in_open_terms(township).filter(start__lte=today + SOON)
 
 
-def read_mine(user, today: date) -> list[Progress]:
+def read_mine(user: User, today: date) -> list[Progress]:
     """How the assignments of the unit one works for stand; for a liaison those
     of the units below it too.
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, ExtractMonth
 from django.urls import reverse
 
@@ -19,9 +19,10 @@ from duties.matrix import Rate, read_reviews
 from duties.models import Assignment
 from duties.progress import progress_of
 from duties.standing import Progress
+from records.ledger.record import Record
 from records.models import StudyPlan, StudySession
 from townwork.audit.models import AuditEvent
-from townwork.org.models import Term, Township, Unit
+from townwork.org.models import Term, Township, Unit, User
 
 TERMS = 6
 
@@ -53,7 +54,7 @@ class Scores:
         return [card for card in self.cards if round is not None and card.round_id == round.pk]
 
 
-def read_scores(township: Township, user) -> Scores:
+def read_scores(township: Township, user: User) -> Scores:
     """Three queries."""
     open_appeals = Appeal.objects.filter(
         mark__scorecard__round=OuterRef("pk"), is_upheld=None
@@ -202,7 +203,9 @@ def study(term: Term, units: QuerySet[Unit]) -> list[Month]:
     ]
 
 
-def _by_month(model, term: Term, units, what: str, *conditions):
+def _by_month(
+    model: type[Record], term: Term, units: QuerySet[Unit], what: str, *conditions: Q | Exists
+) -> QuerySet:
     rows = model.objects.standing().filter(*conditions, unit__in=units).within(term.start, term.end)
     return (
         rows.order_by()
@@ -284,7 +287,7 @@ class TownLine:
     late: int
 
 
-def side_by_side(townships: Iterable[Township], user, today: date) -> list[TownLine]:
+def side_by_side(townships: Iterable[Township], user: User, today: date) -> list[TownLine]:
     """Three queries, however many townships."""
     townships = list(townships)
     rounds: dict[int, Round] = {}
@@ -303,7 +306,7 @@ def side_by_side(townships: Iterable[Township], user, today: date) -> list[TownL
     ]
 
 
-def _town_items(townships, today: date) -> dict[int, tuple[int, int]]:
+def _town_items(townships: list[Township], today: date) -> dict[int, tuple[int, int]]:
     waiting = RectificationReply.objects.filter(rectification=OuterRef("pk"), is_accepted=None)
     rows = (
         Rectification.objects.open()

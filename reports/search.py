@@ -4,12 +4,13 @@ and units.
 A ledger costs one query, every other kind one or two, however much there is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Q, Window
+from django.db.models import Count, Model, Q, QuerySet, Window
 from django.urls import reverse
 
 from assessments.models import Rectification, Round
@@ -53,8 +54,8 @@ class Kind:
     key: str
     title: str
     action: str
-    find: Callable[[User, SearchWords], object]
-    show: Callable[[object], Hit]
+    find: Callable[[User, SearchWords], Sequence | QuerySet]
+    show: Callable[[Any], Hit]
 
 
 def search(text: str, user: User) -> list[Group]:
@@ -89,7 +90,7 @@ def _of_ledger(ledger: Ledger, wanted: SearchWords, text: str, user: User) -> Gr
 
 def _of_kind(kind: Kind, wanted: SearchWords, text: str, user: User) -> Group:
     rows = kind.find(user, wanted)
-    count = rows.count() if hasattr(rows, "query") else len(rows)
+    count = rows.count() if isinstance(rows, QuerySet) else len(rows)
     url = f"{reverse('search')}?{urlencode({'q': text, 'in': kind.key})}"
     return Group(kind.title, count, tuple(kind.show(row) for row in rows[:SHOWN]), url)
 
@@ -103,11 +104,11 @@ def _duties(user: User, wanted: SearchWords) -> list[Duty]:
     return [duty for duty in rows if wanted.is_in(duty.title)]
 
 
-def _in_force(user: User):
+def _in_force(user: User) -> QuerySet[ResponsibilityDocument]:
     return ResponsibilityDocument.objects.visible_to(user).in_force()
 
 
-def _assignments(user: User, wanted: SearchWords):
+def _assignments(user: User, wanted: SearchWords) -> QuerySet[Assignment]:
     """Of the clauses or the units that have the words."""
     titles = list(Duty.objects.visible_to(user).values_list("pk", "title"))
     rows = Assignment.objects.visible_to(user).current().select_related("duty", "unit")
@@ -145,7 +146,7 @@ def _editions(user: User, wanted: SearchWords) -> list[Edition]:
     return [edition for edition in rows if wanted.is_in(edition.title)]
 
 
-def _files(user: User, wanted: SearchWords):
+def _files(user: User, wanted: SearchWords) -> QuerySet[Evidence]:
     """Files under records, by the words of their names."""
     kinds = ContentType.objects.get_for_models(*(ledger.model for ledger in ledgers.values()))
     rows = (
@@ -163,7 +164,7 @@ def _units(user: User, wanted: SearchWords) -> list[Unit]:
     return [unit for unit in rows if wanted.is_in(unit.name)]
 
 
-def _at(name: str, row) -> str:
+def _at(name: str, row: Model) -> str:
     return reverse(name, args=[row.pk])
 
 

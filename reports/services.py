@@ -59,7 +59,7 @@ class Made:
     paper: Paper
 
 
-def make_summary(job: Job, report) -> Made:
+def make_summary(job: Job, report: registry.Report) -> Made:
     """The job's work, outside any transaction: read, fill, set, and put the file in place."""
     term = Term.objects.select_related("township__district").get(pk=job.params["term"])
     report(10, "读取指标")

@@ -3,14 +3,17 @@
 Pure; numbers are int or Decimal.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 
 WAN = Decimal(10_000)
+Number = Decimal | int
+# A figure: a number, a word, {name: count}, or a list of words or of happenings.
+Value = Number | str | Mapping[str, Number] | list | tuple
 
 
-def word(value, measure: str, *, approximate: bool = False) -> str:
+def word(value: Value, measure: str, *, approximate: bool = False) -> str:
     """`value` as the template's sentence takes it, before its measure.
 
     Per cent and money bring their own.
@@ -28,12 +31,12 @@ def word(value, measure: str, *, approximate: bool = False) -> str:
     return floored(value) if approximate else plain(value)
 
 
-def plain(number) -> str:
+def plain(number: Number) -> str:
     """A number without trailing zeros: 96.50 → 96.5."""
     return f"{Decimal(number).normalize():f}" if number else "0"
 
 
-def floored(number) -> str:
+def floored(number: Number) -> str:
     """Thousands and more to full hundreds with 余: 3268 → 3200余.
 
     Exact hundreds stand as they are.
@@ -44,7 +47,7 @@ def floored(number) -> str:
     return f"{plain(number // 100 * 100)}余"
 
 
-def money(yuan, *, approximate: bool = False) -> str:
+def money(yuan: Number, *, approximate: bool = False) -> str:
     """Yuan, from ten thousand in 万元: 126345 → 12.6万余元; never more than the exact sum."""
     yuan = Decimal(yuan)
     if yuan < WAN:
@@ -55,7 +58,7 @@ def money(yuan, *, approximate: bool = False) -> str:
     return f"{plain(wan)}万{'余' if wan * WAN != yuan else ''}元"
 
 
-def _listed(items) -> str:
+def _listed(items: Sequence) -> str:
     if not items:
         return "无"
     if isinstance(items[0], Mapping):

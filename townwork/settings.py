@@ -313,4 +313,4 @@ LOGGING = {
         "httpcore": {"level": "WARNING"},
     },
 }
-SILENCED_SYSTEM_CHECKS = []
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -28,7 +28,9 @@ def _page(request, answered: int = 0, form: AnswerForm | None = None):
     )
     rows = rows.prefetch_related("evidence__file").order_by("is_upheld", "-asked_at")
     page = page_of(request, rows)
-    forms = {appeal.pk: AnswerForm() for appeal in page if _may_answer(request.user, appeal)}
+    forms: dict[int, AnswerForm | None] = {
+        appeal.pk: AnswerForm() for appeal in page if _may_answer(request.user, appeal)
+    }
     has_place = answered in forms
     if has_place:
         forms[answered] = form

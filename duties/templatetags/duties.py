@@ -4,7 +4,7 @@ from django import template
 from django.urls import reverse
 
 from duties.models import Assignment, Duty
-from records.figures.catalogue import catalogue, ledger_for
+from records.figures.catalogue import catalogue, source_ledger
 from records.ledger.indicators import RatioOf
 
 register = template.Library()
@@ -19,7 +19,7 @@ def is_share(duty: Duty) -> bool:
 @register.filter
 def add_url(assignment: Assignment) -> str:
     """The form that adds a record to the ledger the assignment is counted from."""
-    slug = ledger_for(assignment.duty.indicator).slug
+    slug = source_ledger(assignment.duty.indicator).slug
     return f"{reverse('record_add', args=[slug])}?unit={assignment.unit_id}"
 
 

@@ -11,7 +11,7 @@ from duties.matrix import days_left
 from duties.models import Assignment, Extension, ProgressReport
 from duties.progress import progress_of
 from duties.standing import Progress
-from records.figures.catalogue import catalogue, ledger_for
+from records.figures.catalogue import catalogue, source_ledger
 from townwork.org.access import allows, needs
 from townwork.org.errors import Refusal
 from townwork.org.models import Evidence, Term, User
@@ -91,8 +91,9 @@ def _report_acts(
         "editable": may_report and assignment.state in (State.OPEN, State.RETURNED),
         "may_withdraw": may_report
         and is_submitted
+        and newest is not None
         and reporting.may_withdraw(newest, assignment, user),
-        "may_review": may_review and newest.entered_by_id != user.pk,
+        "may_review": may_review and newest is not None and newest.entered_by_id != user.pk,
     }
 
 
@@ -130,7 +131,7 @@ def _what_was_counted(assignment: Assignment, term: Term | None) -> dict:
     indicator = assignment.duty.indicator
     if not assignment.duty.is_counted:
         return {}
-    ledger = ledger_for(indicator)
+    ledger = source_ledger(indicator)
     rows_url = (
         f"{ledger.url()}?unit={assignment.unit_id}&since={assignment.start}&until={assignment.end}"
     )

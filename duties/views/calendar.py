@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from duties.matrix import read_progress
 from duties.models import Assignment
-from duties.standing import Standing
+from duties.standing import Progress, Standing
 from townwork.org.access import needs
 from townwork.org.views.chosen import chosen_township
 from townwork.org.workdays import Workdays
@@ -24,7 +24,7 @@ def duty_calendar(request):
     rows = Assignment.objects.visible_to(request.user).current().filter(unit__township=township)
     progress = read_progress(rows.filter(due_on__range=(days[0][0], days[-1][-1])))
     workdays = Workdays.load(township)
-    by_day = {}
+    by_day: dict[date, list[Progress]] = {}
     for item in progress:
         by_day.setdefault(item.assignment.due_on, []).append(item)
     context = {

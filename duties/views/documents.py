@@ -69,7 +69,7 @@ def document(request, pk):
 
 
 def _sections(duties: list[Duty]) -> list[tuple[str, list[Duty]]]:
-    by_section = {section: [] for section in Duty.Section}
+    by_section: dict[Duty.Section, list[Duty]] = {section: [] for section in Duty.Section}
     for duty in duties:
         by_section[Duty.Section(duty.section)].append(duty)
     return [(section.label, clauses) for section, clauses in by_section.items() if clauses]

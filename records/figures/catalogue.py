@@ -25,6 +25,7 @@ class Catalogue(dict[str, Item]):
     def __contains__(self, code: object) -> bool:
         return self.has_built_in(code) or custom_ledgers.by_code(code) is not None
 
+    # dict's own takes any key and any default.
     def get(self, code: str, default: Item | None = None) -> Item | None:  # type: ignore[override]
         try:
             return self[code]

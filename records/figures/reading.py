@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
@@ -25,7 +26,7 @@ class Figure:
     code: str
     name: str
     measure: str
-    value: object
+    value: Any  # a number, a word, {name: count} or a list
     applicable: bool = True
     rows: tuple[tuple[str, int], ...] = ()
 

@@ -145,7 +145,7 @@ def build(
 
 
 def _total(rows: Sequence[GridRow], place: int) -> tuple[int, int]:
-    states = [row.cells[place].state for row in rows]
+    states = [cell.state for row in rows if (cell := row.cells[place])]
     there = sum(state.is_there for state in states)
     owed = sum(state.is_owed for state in states)
     return there, there + owed
@@ -213,7 +213,7 @@ def fold(grid: Grid, by: Callable[[Cell], str], headings: Sequence[str]) -> Grid
     rows = []
     for row in grid.rows:
         lines: dict[str, list[Cell]] = {}
-        for cell in row.cells:
+        for cell in filter(None, row.cells):
             lines.setdefault(by(cell), []).append(cell)
         for label, cells in lines.items():
             padding = [None] * (len(headings) - len(cells))

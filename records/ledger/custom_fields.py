@@ -4,6 +4,7 @@ They answer to the calls the generic form, list, sheet and history make of any m
 `save_form_data`, `formfield`, `clean`), so that those pages serve a custom ledger as they serve a built-in one.
 """
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ class OwnField:
     """A value kept under the field's name in `details`, an empty one not at all. `active` is false once retired."""
 
     name: str
+    to_python: Callable[[Any], Any]  # the Django field's beside it
     active = True
     is_number = False
     is_long = False
@@ -36,7 +38,7 @@ class OwnField:
         details = dict(instance.details or {})
         details.pop(self.name, None)
         if data not in EMPTY:
-            details[self.name] = self.keep(self.to_python(data))  # type: ignore[attr-defined]
+            details[self.name] = self.keep(self.to_python(data))
         instance.details = details
 
     def read(self, kept: Any) -> Any:

@@ -166,8 +166,15 @@ class Record(models.Model):
     living: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
 
-    frozen = ""  # why nothing of it may change any more, its term aside: it is archived
-    sealed = ""  # why the form may not change it now, where a workflow has it in hand
+    @property
+    def frozen(self) -> str:
+        """Why nothing of it may change any more, its term aside: it is archived."""
+        return ""
+
+    @property
+    def sealed(self) -> str:
+        """Why the form may not change it now, where a workflow has it in hand."""
+        return ""
 
     @property
     def derived_fields(self) -> tuple[str, ...]:

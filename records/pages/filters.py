@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from functools import lru_cache
 
 import django_filters as filters
@@ -10,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from records.figures.catalogue import catalogue, ledger_for
+from records.figures.catalogue import indicator_of, ledger_for
 from records.figures.compiling import countable, source_rows
 from records.figures.reading import nil_returns
 from records.ledger.declaration import Ledger
@@ -208,11 +209,11 @@ class Listing:
         elif term is None:
             self.problems.append("看指标的来源要先选半年，下面列出的是全部记录。")
         else:
-            return catalogue[code], Period.of(term)
+            return indicator_of(code), Period.of(term)
         return None, None
 
     def _base(self):
-        if self.indicator:
+        if self.indicator and self.period:
             # The figure's own rows come from the same two functions the figures are read with.
             source = source_rows(self.indicator, self.period)
             rows = countable(self.ledger, self.period).filter(source)
@@ -234,7 +235,7 @@ class Listing:
         how_shown = ("sort", "page", "per_page")
         return any(value for name, value in self.params.items() if name not in how_shown)
 
-    def totals(self) -> list[tuple[str, object]]:
+    def totals(self) -> list[tuple[str, Decimal | int | None]]:
         """(label, sum) of the filtered set, whatever page is shown; None where no row has a value.
 
         One query, which reads `count` and the indicator's `figure` too.
@@ -247,8 +248,9 @@ class Listing:
         sums |= {f"part_{name}": part for name, part in parts.items()}
         read = self.rows.order_by().aggregate(**sums)
         self.count = read["rows_found"]
-        if self.indicator:
-            self._read_figure({name: read[f"part_{name}"] for name in parts})
+        if self.indicator and self.period:
+            figure = {name: read[f"part_{name}"] for name in parts}
+            self._read_figure(self.indicator, self.period, figure)
         return [(self.ledger.field(name).verbose_name, read[f"total_{name}"]) for name in names]
 
     # Read by totals().
@@ -256,14 +258,14 @@ class Listing:
     figure = None
     applicable = True
 
-    def _read_figure(self, read: dict) -> None:
-        value = self.indicator.value(read, False)
-        if value is None and self._is_kept():
-            value = self.indicator.value(read, True)
+    def _read_figure(self, indicator: Indicator, period: Period, read: dict) -> None:
+        value = indicator.value(read, False)
+        if value is None and self._is_kept(period):
+            value = indicator.value(read, True)
         self.applicable = value is not NOT_APPLICABLE
         self.figure = value if self.applicable else None
 
-    def _is_kept(self) -> bool:
+    def _is_kept(self, period: Period) -> bool:
         """Whether anybody in scope kept the ledger in the period: what parts a nought from a
         missing figure.
         """
@@ -271,8 +273,8 @@ class Listing:
         chosen = self.form.form.cleaned_data.get("unit")
         if chosen:
             units = units.filter(pk=chosen.pk)
-        rows = self.ledger.rows().standing().filter(self.period.window("term"), unit__in=units)
+        rows = self.ledger.rows().standing().filter(period.window("term"), unit__in=units)
         if rows.exists():
             return True
-        declared = nil_returns(Q(unit__in=units), "unit", self.period)
+        declared = nil_returns(Q(unit__in=units), "unit", period)
         return bool(declared.get(self.ledger.slug))

@@ -28,7 +28,7 @@ class Overtaken(Unread):
     `latest` is the id of their history row.
     """
 
-    def __init__(self, latest: int):
+    def __init__(self, latest: int | None):
         super().__init__(
             "别人刚刚改过这条记录，改动列在下面。"
             "您填的内容还在：核对后再按一次“保存”，就以您填的为准。",

@@ -152,9 +152,10 @@ def _parts(text: str, month_will_do: bool) -> tuple[int, int, int] | None:
     """
     match = _DATE.fullmatch(text) or _COMPACT.fullmatch(text.removesuffix(".0"))
     if match:
-        return tuple(map(int, match.groups()))
+        year, month, day = map(int, match.groups())
+        return year, month, day
     if match := _HAN.fullmatch(text):
-        return int("".join(map(_DIGITS.get, match[1]))), _han(match[2]), _han(match[3])
+        return int("".join(_DIGITS[han] for han in match[1])), _han(match[2]), _han(match[3])
     if match := _YEAR_LAST.fullmatch(text):
         first, second, year = map(int, match.groups())
         if first != second and max(first, second) <= 12:

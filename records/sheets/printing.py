@@ -77,7 +77,7 @@ def _value(row: Record, field: Field) -> object:
     """A cell of the row; a voided row says so in its note."""
     value = to_cell(row, field)
     if field.name == "note" and row.is_void:
-        return "；".join(part for part in (f"已作废：{row.void_reason}", value) if part)
+        return "；".join(str(part) for part in (f"已作废：{row.void_reason}", value) if part)
     return value
 
 

@@ -51,7 +51,8 @@ def _check_constraints(record: Record, written: frozenset[str], links: list[str]
     here.
     """
     errors: list[str] = []
-    for constraint in constraints_on(type(record), written):
+    # mypy takes the hash of a record for that of its class.
+    for constraint in constraints_on(type(record), written):  # type: ignore[arg-type]
         is_check = isinstance(constraint, models.CheckConstraint)
         broken = is_broken(constraint, record) if is_check else None
         if broken:
@@ -71,7 +72,7 @@ def constraints_on(
 ) -> tuple[models.BaseConstraint, ...]:
     """The model's constraints that speak of any of the columns."""
 
-    def spoken_of(one: object) -> set[str]:
+    def spoken_of(one: models.BaseConstraint) -> set[str]:
         return {*getattr(one, "fields", ()), *(one.condition or models.Q()).referenced_base_fields}
 
     return tuple(one for one in model._meta.constraints if spoken_of(one) & columns)

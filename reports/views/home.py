@@ -1,5 +1,7 @@
 """The home page: what this person has to do, and the term's figures at a glance."""
 
+from typing import Any
+
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -32,7 +34,9 @@ COMING_AND_GOING = ("登录", "退出")
 @needs("home")
 def home(request):
     user = request.user
-    context = {"todos": owed.todos(user) + recorded.todos(user) + assessed.todos(user)}
+    context: dict[str, Any] = {
+        "todos": owed.todos(user) + recorded.todos(user) + assessed.todos(user)
+    }
     if not allows(user, "figures.read"):
         return render(request, "reports/home_office.html", context)
     if user.district_id:

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from assessments.marking import Entry, save_self
-from assessments.models import Mark, Round, RoundStep, Veto
+from assessments.models import Criterion, Mark, Round, RoundStep, Veto
 from assessments.rounds import (
     advance,
     assign_inspector,
@@ -127,6 +127,22 @@ def test_automatic_marks_are_frozen_with_what_they_were_read_from(cast, round, c
     }
     assert marks["A1"].readings == [{"values": ["3"], "applies": True}]
     assert marks["A1"].frozen_readings()[0].values == (3,)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"kind": "count", "fact": "film.show_count", "target": "1"},
+        {"kind": "count", "label": "件数", "target": "1"},
+    ],
+)
+def test_a_veto_of_what_nobody_kept_is_left_to_people(round, moved, rule):
+    """No ledger row to read it off, or a number nobody types in: neither is proposed."""
+    Criterion.objects.filter(section__rubric=round.rubric, code="H2").update(rules=[rule])
+
+    moved("check")
+
+    assert not Veto.objects.exists()
 
 
 def test_a_card_not_inspected_holds_the_round_up(cast, moved):

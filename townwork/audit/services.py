@@ -82,7 +82,7 @@ class Fact:
         action: str,
         subject: models.Model | None = None,
         *,
-        actor=None,
+        actor: "User | None" = None,
         data: dict | None = None,
         result: str = AuditEvent.Result.OK,
     ) -> "Fact":

@@ -4,10 +4,10 @@ pair of strings it is written as. What a checker may rely on stands here; nothin
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from enum import Enum
+    from enum import StrEnum
     from typing import ClassVar
 
-    class TextChoices(str, Enum):
+    class TextChoices(StrEnum):
         label: str
         choices: ClassVar[list[tuple[str, str]]]
         labels: ClassVar[list[str]]

@@ -12,6 +12,7 @@ from contextlib import suppress
 from email.utils import parseaddr
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -160,7 +161,9 @@ def database(name: str, default: str) -> dict:
     if urlsplit(value).scheme not in ("postgresql", "postgres", "sqlite"):
         raise wrong(name, wanted)
     try:
-        found = dict(dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True))
+        found: dict[str, Any] = dict(
+            dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True)
+        )
     except ValueError as error:
         raise wrong(name, wanted) from error
     if not found["NAME"] or found["NAME"] == ":memory:":

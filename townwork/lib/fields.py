@@ -4,6 +4,8 @@ stored can't overflow.
 The bound is the column's too, so that neither an import nor a script stores what the form refuses.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from django.apps.registry import Apps
 from django.core.validators import MaxValueValidator
 from django.db import migrations, models
@@ -13,6 +15,11 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 class _Bounded:
     most: int
+    column: str
+    if TYPE_CHECKING:  # a record holds the number itself, or nothing
+
+        def __get__(self, record: Any, owner: Any = None) -> Any: ...
+        def __set__(self, record: Any, number: int | None) -> None: ...
 
     def db_check(self, connection: BaseDatabaseWrapper) -> str:
         column = connection.ops.quote_name(self.column)

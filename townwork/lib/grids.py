@@ -122,7 +122,7 @@ def _decoded(data: bytes) -> str:
             "这个文件其实是网页，不是表格；请用 Excel 或 WPS 打开，另存为 .xlsx 后再传。"
         )
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        tries = ("utf-16",)
+        tries: tuple[str, ...] = ("utf-16",)
     elif b"\0" in data:
         raise BadWorkbook("这不是表格，或文件已损坏，请用 Excel 或 WPS 另存为 .xlsx 后再传。")
     else:

@@ -95,6 +95,6 @@ def _words(
     run = paragraph.add_run(text)
     run.font.name = face
     run.font.size = Pt(size)
-    run._element.rPr.rFonts.set(qn("w:eastAsia"), face)
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)
     if colour is not None:
         run.font.color.rgb = colour

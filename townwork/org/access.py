@@ -5,14 +5,21 @@ Views, templates and the authorisation matrix all read `ALLOWED`. Scope (whose r
 done) is here: a page that exists but is not for the role is 403.
 """
 
+from collections.abc import Callable
 from functools import wraps
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
 
 from townwork.audit.models import AuditEvent
 from townwork.audit.services import record
+from townwork.org.models import User
+
+View = Callable[..., HttpResponseBase]
 
 ADMINISTRATOR = "administrator"
 CLERK = "clerk"
@@ -72,31 +79,30 @@ ALLOWED: dict[str, set[str]] = {
 }
 
 
-def allows(user, action: str) -> bool:
+def allows(user: User | AnonymousUser, action: str) -> bool:
     """Whether `user`'s role may do `action`; an action nobody listed is a KeyError, not a no."""
     roles = ALLOWED[action]
     return user.is_authenticated and user.is_active and user.role in roles
 
 
-def needs(action: str):
+def needs(action: str) -> Callable[[View], View]:
     """Decorate a view: sign-in first, then the role; a refusal is audited."""
     ALLOWED[action]  # a misspelt action fails at import
 
-    def decorate(view):
+    def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request, *args, **kwargs):
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(came_from(request))
             require(request.user, action)
             return view(request, *args, **kwargs)
 
-        guarded.action = action
         return guarded
 
     return decorate
 
 
-def came_from(request) -> str:
+def came_from(request: HttpRequest) -> str:
     """The page to come back to after signing in: what was posted is gone, so
     the page it was posted from.
     """
@@ -110,7 +116,7 @@ def came_from(request) -> str:
     return urlunsplit(("", "", page.path or "/", page.query, ""))
 
 
-def require(user, action: str) -> None:
+def require(user: User, action: str) -> None:
     """The same guard for services."""
     if not allows(user, action):
         record("越权访问", actor=user, data={"权限": action}, result=AuditEvent.Result.DENIED)

@@ -10,7 +10,7 @@ from townwork.org.models import User
 class Passwords(ModelBackend):
     """The user name and the password."""
 
-    def get_user(self, user_id):
+    def get_user(self, user_id: int) -> User | None:
         people = User.objects.select_related("unit__township", "district")
         user = people.filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None

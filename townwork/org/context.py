@@ -1,10 +1,12 @@
 """What every page's frame needs, without a query of its own beyond the user's."""
 
+from django.http import HttpRequest
+
 from townwork import __version__
 from townwork.org.access import ALLOWED
 
 
-def shell(request):
+def shell(request: HttpRequest) -> dict:
     """`may`: the actions of this user, for templates: {% if may.records_write %}.
 
     `version`: for the page's foot.

@@ -116,7 +116,7 @@ def check_office(name: str, extension: str, data: bytes) -> None:
         raise Refusal(f"“{name}”加了密码，请取消密码后再传。") from error
 
 
-def _check_directory(name: str, extension: str, members, size: int) -> None:
+def _check_directory(name: str, extension: str, members: list[zipfile.ZipInfo], size: int) -> None:
     names = [member.filename for member in members]
     if _MAIN[extension][0] not in names or is_strange(members):
         raise mismatch(name)

@@ -6,18 +6,21 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from townwork.audit.services import current_ip
+from townwork.lib.middleware import View
 from townwork.org.access import came_from
+from townwork.org.models import User
 
 TOUCH_EVERY = 60  # s: the idle clock is written at most once a minute
 
 
-def session_limits(get_response):
+def session_limits(get_response: View) -> View:
     """Sign out after SESSION_IDLE_SECONDS without an act, and SESSION_COOKIE_AGE after signing in;
     polling is no act.
 
@@ -25,7 +28,7 @@ def session_limits(get_response):
     in it.
     """
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         current_ip.set(request.META.get("REMOTE_ADDR"))
         if request.user.is_authenticated:
             now = time.time()
@@ -49,7 +52,7 @@ def session_limits(get_response):
     return middleware
 
 
-def _to_sign_in(request):
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     """A page is redirected, a fragment tells the browser to go: no sign-in form
     inside a table cell.
     """
@@ -57,12 +60,12 @@ def _to_sign_in(request):
     return HttpResponseClientRedirect(target) if request.htmx else redirect(target)
 
 
-def wrong_method(get_response):
+def wrong_method(get_response: View) -> View:
     """An address that only takes a form, opened as a page (reloaded, or kept by
     a phone): in words, with a way on.
     """
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         if response.status_code != 405 or response.content or request.htmx:
             return response
@@ -73,7 +76,7 @@ def wrong_method(get_response):
     return middleware
 
 
-def password_is_due(user) -> bool:
+def password_is_due(user: User) -> bool:
     if user.must_change_password:
         return True
     days = settings.PASSWORD_MAX_AGE_DAYS
@@ -83,10 +86,10 @@ def password_is_due(user) -> bool:
     )
 
 
-def password_due(get_response):
+def password_due(get_response: View) -> View:
     """Until a due password is changed, only changing it and signing out work."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         free = {reverse("change_password"), reverse("sign_out"), reverse("sign_in")}
         if (
             request.user.is_authenticated

@@ -10,6 +10,8 @@ from django.contrib.auth import password_validation
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 
+from townwork.org.models import User
+
 _CLASSES = [r"[a-z]", r"[A-Z]", r"[0-9]", r"[^A-Za-z0-9\s]"]
 _LETTERS = (
     "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is misread on paper
@@ -17,57 +19,57 @@ _LETTERS = (
 
 
 class SimilarityValidator(password_validation.UserAttributeSimilarityValidator):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(user_attributes=("username", "full_name", "phone"))
 
-    def get_error_message(self):
+    def get_error_message(self) -> str:
         return "口令和用户名、姓名或电话太像，请换一个。"
 
-    def get_help_text(self):
+    def get_help_text(self) -> str:
         return "不能和用户名、姓名、电话相近。"
 
 
 class LengthValidator(password_validation.MinimumLengthValidator):
-    def get_error_message(self):
+    def get_error_message(self) -> str:
         return f"口令太短，至少 {self.min_length} 位。"
 
-    def get_help_text(self):
+    def get_help_text(self) -> str:
         return f"至少 {self.min_length} 位。"
 
 
 class CommonValidator(password_validation.CommonPasswordValidator):
-    def get_error_message(self):
+    def get_error_message(self) -> str:
         return "这个口令太常见，容易被猜到，请换一个。"
 
-    def get_help_text(self):
+    def get_help_text(self) -> str:
         return "不能是常见口令。"
 
 
 class CharacterClassesValidator:
     """At least three of lower case, upper case, digit, symbol."""
 
-    def validate(self, password, user=None):
+    def validate(self, password: str, user: User | None = None) -> None:
         if sum(bool(re.search(kind, password)) for kind in _CLASSES) < 3:
             raise ValidationError(self.get_help_text(), code="password_classes")
 
-    def get_help_text(self):
+    def get_help_text(self) -> str:
         return "口令须含大写字母、小写字母、数字、符号中的至少三类。"
 
 
 class ReuseValidator:
     """Not the present password nor one of the last few."""
 
-    def __init__(self, remembered: int):
+    def __init__(self, remembered: int) -> None:
         self.remembered = remembered
 
-    def validate(self, password, user=None):
+    def validate(self, password: str, user: User | None = None) -> None:
         if user is None or user.pk is None:
             return
         earlier = user.remembered_passwords.values_list("password", flat=True)[: self.remembered]
         if any(check_password(password, known) for known in [user.password, *earlier]):
             raise ValidationError(self.get_help_text(), code="password_reused")
 
-    def get_help_text(self):
+    def get_help_text(self) -> str:
         return f"不能与最近 {self.remembered} 次用过的口令相同。"
 
 

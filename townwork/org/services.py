@@ -5,6 +5,7 @@ from datetime import date
 from axes.utils import reset as release_lock
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from townwork.audit.models import AuditEvent
@@ -153,7 +154,7 @@ def _guard_account(user: User, actor: User) -> None:
         raise Refusal("这是本镇最后一个管理员，请先把另一位同事设为管理员。")
 
 
-def _other_administrators(user: User, actor: User):
+def _other_administrators(user: User, actor: User) -> QuerySet[User]:
     administrators = User.objects.filter(role=User.Role.ADMINISTRATOR, is_active=True)
     return administrators.filter(unit__township_id=actor.township_id).exclude(pk=user.pk)
 

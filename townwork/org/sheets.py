@@ -1,7 +1,8 @@
 """Units and staff from a sheet: all of it or nothing, every fault named by row and column."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django import forms
 from django.contrib.auth.hashers import make_password
@@ -32,6 +33,7 @@ MAX_PROBLEMS = 100
 _NOBODY = (
     "0"  # no row has this id: a name nobody knows becomes an invalid choice, never another row's id
 )
+Typed = TypeVar("Typed", bound=forms.ModelForm)
 
 
 @dataclass
@@ -127,7 +129,7 @@ def _check_header(sheet: Sheet, columns: dict[str, str]) -> None:
         raise BadWorkbook("第一行有重复的列名，请删去多余的列。")
 
 
-def _text(value) -> str:
+def _text(value: object) -> str:
     """A cell as one would type it: Excel keeps 1001 as 1001.0."""
     if value is None:
         return ""
@@ -144,7 +146,9 @@ def _all_or_nothing(report: Report, work: Callable[[], None], *, keep: bool = Tr
         report.added = []
 
 
-def _each(report: Report, rows, columns: dict[str, str], save: Callable) -> None:
+def _each(
+    report: Report, rows: Iterable[tuple[int, dict]], columns: dict[str, str], save: Callable
+) -> None:
     titles = {name: title for title, name in columns.items()}
     for number, typed in rows:
         if len(report.problems) >= MAX_PROBLEMS:
@@ -195,7 +199,7 @@ def _explain(form: forms.ModelForm, name: str, message: str) -> None:
     form.fields[name].error_messages["invalid_choice"] = message
 
 
-def _saved(form, save: Callable, actor: User):
+def _saved(form: Typed, save: Callable, actor: User) -> Typed:
     if form.is_valid():
         try:
             save(form.instance, actor=actor)

@@ -22,7 +22,8 @@ ASKED = ("weddings", "funerals", "frugal")
 MONTHS_BACK = 12
 
 
-class ReturnForm(form_for(CUSTOMS)):
+# mypy does not follow a class that is made of a declaration.
+class ReturnForm(form_for(CUSTOMS)):  # type: ignore[misc]
     """The unit and month are chosen beforehand.
 
     A month's return that exists is opened, not written twice.
@@ -67,8 +68,8 @@ def _last_time(last: CustomsReport | None, name: str) -> str:
 
 
 def _carried_over(last: CustomsReport) -> dict:
-    fresh = {*CUSTOMS.fresh, "unit", "occurred_on"}
-    return {name: getattr(last, name) for name in CUSTOMS.fields if name not in fresh}
+    asked_anew = {*CUSTOMS.left_empty, "unit", "occurred_on"}
+    return {name: getattr(last, name) for name in CUSTOMS.fields if name not in asked_anew}
 
 
 def _day_of(month: date) -> date:

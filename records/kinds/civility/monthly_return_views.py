@@ -1,9 +1,10 @@
 """移风易俗月报: a village's totals of one month in one short form."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -24,7 +25,7 @@ from townwork.org.workdays import Workdays
 
 
 @needs("records.write")
-def customs_return(request: HttpRequest):
+def customs_return(request: HttpRequest) -> HttpResponse:
     """月报: one unit's totals of one month.
 
     A month reported before is changed, not reported twice.
@@ -34,7 +35,7 @@ def customs_return(request: HttpRequest):
     month = _asked_month(request)
     record = return_of(unit, month) if unit else None
     last = last_return(unit, month) if unit else None
-    shown = {"unit": unit, "month": month, "record": record, "last": last}
+    shown: dict[str, Any] = {"unit": unit, "month": month, "record": record, "last": last}
     form = ReturnForm(request.POST or None, actor=request.user, **shown)
     draft = _draft(unit, month) if unit else ""
     saved = save_form(request, form, "已记下", draft=draft, save=save_return)

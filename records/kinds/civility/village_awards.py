@@ -93,9 +93,8 @@ def lines_of(
         new = AwardPlace(batch=batch, unit=unit, occurred_on=on)
         form = _form(own[0] if own else new, seen, data)
         # Typed before there were several, it is read all the same, to be refused and shown.
-        if len(own) > 1 and form.add_prefix("seen") not in (data or ()):
-            form = None
-        lines.append(Line(unit, own, form))
+        is_typed = form.add_prefix("seen") in (data or ())
+        lines.append(Line(unit, own, form if len(own) < 2 or is_typed else None))
     return lines
 
 

@@ -59,6 +59,8 @@ class Filing(Record):
     settled by the township's rules when it is applied for, or told of.
     """
 
+    filed_by_id: int | None
+
     class Kind(TextChoices):
         REPORT = "report", "报告会"
         SEMINAR = "seminar", "研讨会"

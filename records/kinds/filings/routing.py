@@ -44,7 +44,7 @@ def next_step(steps: tuple[Step, ...], done: str) -> Step | None:
     A rule changed meanwhile may have left `done` off the route.
     """
     order = list(Step)
-    later = order[order.index(done) + 1 :]
+    later = order[order.index(Step(done)) + 1 :]
     return next((step for step in steps if step in later), None)
 
 

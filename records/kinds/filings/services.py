@@ -25,7 +25,8 @@ from townwork.org.errors import Refusal, Unread
 from townwork.org.models import Evidence, User
 from townwork.org.workdays import Workdays
 
-State, Act = Filing.State, FilingStep.Act
+State = Filing.State
+Act = FilingStep.Act
 # Whose step is whose; the unit head's consent is recorded by the unit.
 STEP_OF_ROLE = {User.Role.CLERK: Step.PUBLICITY, User.Role.SECRETARY: Step.SECRETARY}
 CANCELLABLE = (State.PENDING, State.RETURNED, State.CHANGED, State.APPROVED)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from records.figures.catalogue import catalogue
+from records.figures.catalogue import indicator_of
 from records.figures.citations import rows_url
 from records.figures.compiling import countable, source_rows
 from records.kinds.letters import services as acts
@@ -79,7 +79,7 @@ def _which(request, rows_of: dict) -> str:
 
 def _rate(request, township, term: Term) -> dict:
     """按时反馈率 of the units one sees, and the list it was counted from."""
-    indicator, period = catalogue[RATE], Period.of(term)
+    indicator, period = indicator_of(RATE), Period.of(term)
     units = Unit.objects.visible_to(request.user).filter(township=township)
     rows = countable(NOTICES, period).filter(source_rows(indicator, period), unit__in=units)
     read = rows.order_by().aggregate(**indicator.aggregates(Q()))

@@ -45,7 +45,7 @@ def _take(request, record) -> list[tuple[str, Evidence | None, str]]:
         return [("", None, "文件合计超过 20 MB，没有收下；请分几次传，或压缩后再传。")]
     if not files:
         return [("", None, "请先选择要上传的文件。")]
-    outcomes = []
+    outcomes: list[tuple[str, Evidence | None, str]] = []
     for file in files:
         try:
             added = add_evidence(record, file.name, file.read(), actor=request.user)

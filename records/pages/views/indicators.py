@@ -8,11 +8,11 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
-from records.figures.catalogue import catalogue, items_of, ledger_for
+from records.figures.catalogue import catalogue, items_of, ledger_for, source_ledger
 from records.figures.citations import source_url
 from records.figures.reading import Figure, figures, figures_by_township, read_groups
 from records.ledger.declaration import ledgers
-from records.ledger.indicators import Period
+from records.ledger.indicators import Indicator, Period
 from records.pages.views.lists import find_ledger
 from townwork.org.access import needs
 from townwork.org.models import Term, Township, Unit
@@ -99,7 +99,7 @@ def indicator_card(request, code):
     context = {
         "item": item,
         "ledger": ledger,
-        "window": WINDOWS[item.window] if ledger else "",
+        "window": WINDOWS[item.window] if isinstance(item, Indicator) else "",
         "history": history,
         "by_unit": _by_unit(request.user, township, term, code) if term and ledger else [],
         "term": term,
@@ -121,7 +121,7 @@ def _one(user, township: Township, term: Term, code: str) -> Figure:
 def _by_unit(user, township: Township, term: Term, code: str) -> list[tuple[Unit, Figure]]:
     """The units that have a figure, in the order of the office."""
     units = Unit.objects.visible_to(user).filter(township=township)
-    read = read_groups(Q(unit__in=units), "unit", Period.of(term), only=[ledger_for(code)])
+    read = read_groups(Q(unit__in=units), "unit", Period.of(term), only=[source_ledger(code)])
     by_unit = []
     for unit in units:
         figure = read.get(unit.pk, {}).get(code)

@@ -80,7 +80,7 @@ def _own_ledgers(user, term: Term | None) -> list[tuple[Ledger, int, bool]]:
     counts = _counts_of_own(user, term)
     kinds = set(Unit.objects.visible_to(user).active().values_list("kind", flat=True))
     may_write = allows(user, "records.write")
-    rows = []
+    rows: list[tuple[Ledger, int, bool]] = []
     for ledger in own:
         is_of_kind = not ledger.kinds or not kinds.isdisjoint(ledger.kinds)
         may_add = may_write and not ledger.is_retired and is_of_kind

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from records.figures.citations import citations_of, indicators_counting
-from records.ledger.custom_ledgers import ledger_of
+from records.ledger.custom_ledgers import CustomDeclaration, ledger_of
 from records.ledger.declaration import Ledger
 from records.ledger.display import display, label_of, record_url
 from records.ledger.history import changes_of
@@ -167,18 +167,19 @@ def record_edit(request, slug, pk):
         return redirect(record_url(home.slug, pk))
     draft = draft_key(ledger, pk)
     # As it stands: the form writes what was typed on the record.
+    term = _term(record)
     context = {
         "ledger": ledger,
         "record": record,
         "title": str(record),
-        "term": _term(record),
+        "term": term,
         "lock": lock_of(record),
         "draft": draft,
     }
     form = form_for(ledger)(request.POST or None, instance=record, actor=request.user)
     if save_form(request, form, "已保存", draft=draft):
         return redirect(record_url(slug, pk))
-    context |= {"form": form, **_uses(request.user, home, record, context["term"])}
+    context |= {"form": form, **_uses(request.user, home, record, term)}
     return render(request, "records/pages/form.html", context)
 
 
@@ -224,7 +225,11 @@ def _is_at_home(ledger: Ledger, home: Ledger) -> bool:
     """
     if ledger.slug == home.slug:
         return True
-    return home.definition.classic and not home.definition.own_fields
+    return (
+        isinstance(home, CustomDeclaration)
+        and home.definition.classic
+        and not home.definition.own_fields
+    )
 
 
 def _uses(user, home: Ledger, record: Record, term: Term | None) -> dict:

@@ -77,7 +77,7 @@ def sheets(sample: Sample) -> list[tuple[str, list[str], list[list]]]:
     from records.sheets.columns import header_of
 
     terms = [["2025H2", THEME, date(2026, 1, 8)], ["2026H1", THEME, date(2026, 7, 6)]]
-    made = [
+    made: list[tuple[str, list[str], list[list]]] = [
         ("机构", list(TOWNSHIP), [list(TOWNSHIP.values())]),
         ("单位", ["单位", "类别"], [list(pair) for pair in KINDS.items()]),
         ("人员", ["用户名", "姓名", "职务", "角色", "单位"], staff()),

@@ -128,9 +128,9 @@ class _Ear(logging.Handler):
         self.told = 30
 
     def emit(self, record: logging.LogRecord) -> None:
-        if "Page" not in record.msg or not record.args:
-            return
-        percent = min(90, 30 + 60 * int(record.args[0]) // self.expected)
-        if percent >= self.told + 5:
-            self.told = percent
-            self.report(percent, f"排版第 {record.args[0]} 页")
+        match record.args:
+            case (int(page),) if "Page" in record.msg:
+                percent = min(90, 30 + 60 * page // self.expected)
+                if percent >= self.told + 5:
+                    self.told = percent
+                    self.report(percent, f"排版第 {page} 页")

@@ -2,11 +2,12 @@
 
 from django import forms
 from django.db.models.fields import BLANK_CHOICE_DASH
+from django.http import QueryDict
 
 from townwork.lib.text import clean_text
 
 
-class NamedMessagesMixin:
+class NamedMessagesMixin(forms.BaseForm):
     """Every message names its field and the remedy, unless the form says it in words of its own."""
 
     def __init__(self, *args, **kwargs):
@@ -101,12 +102,14 @@ class OfTownshipMixin(CleanTextMixin):
         return super()._get_validation_exclusions() - {"township"}
 
 
-class SeenMixin:
+class SeenMixin(forms.BaseForm):
     """A form with a field `seen`: the version its page showed. What came after is not written over.
 
     How a version is told is the service's matter (the id of a history row, a digest of the words):
     the form only carries it there and back.
     """
+
+    data: QueryDict
 
     def show_latest(self, version) -> None:
         """The next try answers to this version: the user has been shown it."""

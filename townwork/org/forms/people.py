@@ -113,4 +113,8 @@ def sort_of(sorts: dict[str, list[str]], name: str | None, default: str) -> list
     """`name` or `-name` of `sorts` as order_by's words; anything else is the default."""
     key = (name or "").removeprefix("-")
     fields = sorts.get(key, sorts[default])
-    return [f"-{field}" for field in fields] if key in sorts and name.startswith("-") else fields
+    return (
+        [f"-{field}" for field in fields]
+        if key in sorts and name and name.startswith("-")
+        else fields
+    )

@@ -20,7 +20,8 @@ class UserQuerySet(models.QuerySet):
         return self.filter(Q(unit_id=user.unit_id) | Q(unit__parent_id=user.unit_id))
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+# mypy does not follow a class that Django makes.
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, username, password=None, **fields):
         user = self.model(username=username, **fields)
         user.set_password(password)

@@ -109,7 +109,7 @@ class Attempt:
             messages.success(self.request, self.done, extra_tags=self.draft)
 
     def _tell(self, words: str) -> None:
-        if self.at == PAGE:
+        if self.form is None or self.at == PAGE:
             messages.error(self.request, words)
         else:
             self.form.add_error(None if self.at == HEAD else self.at, words)

@@ -25,7 +25,7 @@ def sign_in(request):
     if request.user.is_authenticated:
         return redirect(_next(request))
     form = SignInForm(request.POST or None, request=request)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and form.user:
         login(request, form.user)  # rotates the session key
         services.note_sign_in(form.user)
         return redirect(_next(request))

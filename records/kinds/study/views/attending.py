@@ -152,7 +152,7 @@ def study_desk(request, pk):
         "present": session.attendances.present().count(),
         "every": int(desks.REFRESH.total_seconds()),
     }
-    if is_open:
+    if desk and is_open:
         address = settings.PUBLIC_ADDRESS + reverse("study_scan", args=[desks.code_of(desk)])
         context["address"] = address
         context["code"] = segno.make(address, error="m").svg_data_uri(scale=8, border=2)
