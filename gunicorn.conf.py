@@ -5,7 +5,8 @@ import os
 
 bind = os.environ.get("BIND") or "127.0.0.1:8000"
 workers, threads = 2, 4
-# Loaded once, before the workers: a wrong setting ends the start instead of killing workers for ever.
+# Loaded once, before the workers: a wrong setting ends the start instead of killing workers for
+# ever.
 preload_app = True
 loglevel = "warning"
 # Its socket would lie in the home folder, one for every copy; whoever supervises uses signals.
@@ -13,5 +14,7 @@ control_socket_disable = True
 
 
 def when_ready(server):
-    """What is loaded by now stays until the end: traced never again, it stays shared, and the workers stop sooner."""
+    """What is loaded by now stays until the end: traced never again, it stays shared, and the
+    workers stop sooner.
+    """
     gc.freeze()

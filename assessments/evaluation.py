@@ -71,7 +71,10 @@ class Judged:
 def _words(rule: Rule, reading: Reading, points: Decimal) -> str:
     name, measure = name_of(rule)
     subject = f"{rule.clause}：{name}" if rule.clause else name
-    return f"要求：{rule_words(rule, subject, measure)}；{reading_words(rule, reading, points, measure)}。"
+    return (
+        f"要求：{rule_words(rule, subject, measure)}；"
+        f"{reading_words(rule, reading, points, measure)}。"
+    )
 
 
 def name_of(rule: Rule) -> tuple[str, str]:

@@ -1,16 +1,20 @@
-"""How the house is written: its size, its density, its comments, as one table. `python -m bench.house [PATH]`.
+"""How the house is written: its size, its density, its comments, as one table. `python -m
+bench.house [PATH]`.
 
-PATH is any git checkout, this one if none is given; only files git knows are read. Migrations and vendored
-files are left out, tests are counted for their ratio alone. It measures text, not time: it needs no database,
-takes seconds, and is not part of `make bench`.
+PATH is any git checkout, this one if none is given; only files git knows are read. Migrations and
+vendored files are left out, tests are counted for their ratio alone. It measures text, not time:
+it needs no database, takes seconds, and is not part of `make bench`.
 
 What is counted, so that two trees can be set side by side:
 - a file's lines are all its lines, blank ones too; empty files are left out of the median;
-- a function's lines go from `def` to its last, decorators apart; functions inside functions count too;
-- density is the syntax nodes of a function divided by its lines: what a reader takes in with each line;
-- complexity is McCabe's: one, and one more for each branch, loop, handler, assertion, `and`, `or`, conditional
-  expression and comprehension;
-- comments are counted by the tokenizer, against lines that are not blank; so are a line's characters;
+- a function's lines go from `def` to its last, decorators apart; functions inside functions count
+  too;
+- density is the syntax nodes of a function divided by its lines: what a reader takes in with each
+  line;
+- complexity is McCabe's: one, and one more for each branch, loop, handler, assertion, `and`, `or`,
+  conditional expression and comprehension;
+- comments are counted by the tokenizer, against lines that are not blank; so are a line's
+  characters;
 - public is a function or method without a leading underscore.
 """
 

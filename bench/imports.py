@@ -1,6 +1,8 @@
-"""What an import of 20,000 rows costs, as .xlsx and as CSV in GBK: wall time of each step, and the peak of memory.
+"""What an import of 20,000 rows costs, as .xlsx and as CSV in GBK: wall time of each step, and the
+peak of memory.
 
-Each run is a process of its own, so that the peak is the import's: RSS before the file is read, and at its highest.
+Each run is a process of its own, so that the peak is the import's: RSS before the file is read,
+and at its highest.
 """
 
 import json

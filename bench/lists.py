@@ -1,5 +1,6 @@
-"""What every ledger's list costs at 10, 1,000 and 10,000 rows: queries and median milliseconds of the first page,
-and of the page sorted by the ledger's last column. A custom ledger with a field of each kind is among them.
+"""What every ledger's list costs at 10, 1,000 and 10,000 rows: queries and median milliseconds of
+the first page, and of the page sorted by the ledger's last column. A custom ledger with a field of
+each kind is among them.
 """
 
 from datetime import date, timedelta
@@ -72,7 +73,9 @@ def empty(ledger: Ledger) -> None:
 
 @transaction.atomic
 def fill(ledger: Ledger, size: int, clerk: User) -> None:
-    """The ledger brought to `size` rows, spread over the township's units and the half-year's days."""
+    """The ledger brought to `size` rows, spread over the township's units and the
+    half-year's days.
+    """
     units, parents = list(Unit.objects.filter(township=clerk.township)), {}
     rows = []
     for n in range(size):

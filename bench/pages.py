@@ -1,7 +1,8 @@
-"""What pages cost as their rows grow: a list at 10 and 10,000 rows, figures at 1 and 1,000 townships,
-the matrix and the board at a small and a large township.
+"""What pages cost as their rows grow: a list at 10 and 10,000 rows, figures at 1 and 1,000
+townships, the matrix and the board at a small and a large township.
 
-Each size is a database of its own, read through the whole stack by Django's client. Times are medians in ms.
+Each size is a database of its own, read through the whole stack by Django's client. Times are
+medians in ms.
 """
 
 import os
@@ -76,7 +77,9 @@ def films(count: int) -> None:
 
 
 def owe(units: int, duties: int) -> None:
-    """A township of its own size: half of its duties counted, half reported, monthly, in two terms."""
+    """A township of its own size: half of its duties counted, half reported, monthly,
+    in two terms.
+    """
     town = Township.objects.create(
         district=Township.objects.first().district,
         code=f"m{units}x{duties}",

@@ -1,7 +1,9 @@
-"""Warm render of the sample summary against Typst and headless Chromium printing the same text in the same fonts.
+"""Warm render of the sample summary against Typst and headless Chromium printing the same text in
+the same fonts.
 
-One process, interleaved, so that whatever else the machine does falls on all alike; every round has other figures,
-so that none prints what it has already set. Fonts are loaded once by each. Figures are medians in ms.
+One process, interleaved, so that whatever else the machine does falls on all alike; every round
+has other figures, so that none prints what it has already set. Fonts are loaded once by each.
+Figures are medians in ms.
 """
 
 import argparse
@@ -114,7 +116,8 @@ def compare(rounds: int, chromium: str) -> None:
     medians = {name: statistics.median(spent[1:]) for name, spent in times.items()}
     for name, median in medians.items():
         print(
-            f"{name:10} {median:8.1f} ms   {medians['townwork'] / median:5.2f} x   {sizes[name]:>9,} bytes"
+            f"{name:10} {median:8.1f} ms   {medians['townwork'] / median:5.2f} x   "
+            f"{sizes[name]:>9,} bytes"
         )
 
 

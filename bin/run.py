@@ -1,7 +1,8 @@
 """Serve townwork in one terminal: broker, web, worker and beat; Ctrl-C stops them all.
 
-Before that: the data folder, the database, the sample township, the static files. After: the first summary's PDF, made
-by the worker, the address and the sample accounts. A second run keeps the data and starts in seconds.
+Before that: the data folder, the database, the sample township, the static files. After: the first
+summary's PDF, made by the worker, the address and the sample accounts. A second run keeps the data
+and starts in seconds.
 """
 
 import gc
@@ -74,8 +75,9 @@ def serve_pages(servers: Servers, host: str, port: int) -> None:
 
 
 def settle_broker(servers: Servers, folder: Path) -> None:
-    """Before anything is done, for the sample's jobs are handed to it. The usual port may be another installation's, so
-    the address is named before the settings are read."""
+    """Before anything is done, for the sample's jobs are handed to it. The usual port may be
+    another installation's, so the address is named before the settings are read.
+    """
     if not env.text("REDIS_URL"):
         os.environ["REDIS_URL"] = start_broker(servers, folder)
         return
@@ -137,7 +139,9 @@ def first_summary(address: str) -> str:
 
 
 def manage(*words: str) -> str:
-    """What a management command says. In this process: to start one for each would cost seconds on an old PC."""
+    """What a management command says. In this process: to start one for each would cost seconds on
+    an old PC.
+    """
     from django.core.management import CommandError, call_command
     from django.db import Error, OperationalError, connections
 

@@ -1,6 +1,7 @@
 """Run a command with DATABASE_URL naming a private PostgreSQL that lives as long as the command.
 
-Nothing in it has to survive a power cut: it lies in memory where there is room, and waits for no disk.
+Nothing in it has to survive a power cut: it lies in memory where there is room, and waits for no
+disk.
 """
 
 import os

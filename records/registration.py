@@ -1,4 +1,6 @@
-"""What the rooms declare is made known here, once, when the apps are ready; nothing registers itself on import."""
+"""What the rooms declare is made known here, once, when the apps are ready; nothing registers
+itself on import.
+"""
 
 from records.custom import kind as custom
 from records.figures import catalogue
@@ -32,7 +34,9 @@ KINDS = (  # in the order of the menu
 
 
 def register_all() -> None:
-    """The ledgers, and with them the catalogue of indicators, in the order of the menu; panels, grids, job kinds."""
+    """The ledgers, and with them the catalogue of indicators, in the order of the menu; panels,
+    grids, job kinds.
+    """
     for kind in KINDS:
         _register(kind)
     declaration.arrange()

@@ -1,8 +1,10 @@
-"""The expected answer of every address to every role. Read by tests/test_access.py; a URL not listed here fails.
+"""The expected answer of every address to every role. Read by tests/test_access.py; a URL not
+listed here fails.
 
-Columns: anonymous, then administrator, clerk, liaison, secretary, reviewer, auditor, for rows of their own; then
-the liaison of the sibling unit and the clerk of the other township for the same row. One answer is for GET, two
-are GET/POST. `in` is the redirect to sign-in, `ok` a page, `go` a redirect after an act, `403` not for the role,
+Columns: anonymous, then administrator, clerk, liaison, secretary, reviewer, auditor, for rows of
+their own; then the liaison of the sibling unit and the clerk of the other township for the same
+row. One answer is for GET, two are GET/POST. `in` is the redirect to sign-in, `ok` a page, `go` a
+redirect after an act, `403` not for the role,
 `404` does not exist for them, `405` the method does not.
 """
 

@@ -1,4 +1,5 @@
-"""The cast of the tests: two townships of one district, a third of another, and everybody's place in them.
+"""The cast of the tests: two townships of one district, a third of another, and everybody's place
+in them.
 
 塘头村 and 柳林村 are siblings: neither liaison may know of the other's rows. 白石镇 is the neighbour,
 远山镇 lies in another district, where even the reviewer sees nothing.

@@ -1,10 +1,12 @@
-"""What every test may count on: a database of its own worker, plain static files, quick passwords, a cast.
+"""What every test may count on: a database of its own worker, plain static files, quick passwords,
+a cast.
 
-PostgreSQL runs what a database can decide: constraints, locks, races, the SQL of figures, lists and imports, migrations,
-services, and one request for each page and act (tests/test_access.py). It leaves out what touches no database, and the
-modules of `PAGES`: what a page says, and to whom, is decided by Python and said once, on SQLite. A test of such a module
-that does ask the database something is marked `postgresql`: of every 100 different statements that the whole suite makes
-99 are made on PostgreSQL too.
+PostgreSQL runs what a database can decide: constraints, locks, races, the SQL of figures, lists
+and imports, migrations, services, and one request for each page and act (tests/test_access.py). It
+leaves out what touches no database, and the modules of `PAGES`: what a page says, and to whom, is
+decided by Python and said once, on SQLite. A test of such a module that does ask the database
+something is marked `postgresql`: of every 100 different statements that the whole suite makes 99
+are made on PostgreSQL too.
 """
 
 import copy
@@ -33,12 +35,14 @@ PAGES = (
     "test_papers.py",
 )
 
-# --- Which tests, and in which company -------------------------------------------------------------------
+# --- Which tests, and in which company
+# -------------------------------------------------------------------
 
 
 def pytest_collection_modifyitems(config, items):
     share_the_company(items)
-    # What waits for real workers is begun first: the others fill its time, and nobody waits for it at the end.
+    # What waits for real workers is begun first: the others fill its time, and nobody waits for it
+    # at the end.
     items.sort(key=lambda item: item.get_closest_marker("live") is None)
     if connection.vendor == "sqlite":
         return
@@ -52,7 +56,9 @@ def asks_postgresql(item) -> bool:
 
 
 def needs_database(item) -> bool:
-    """What touches no database says nothing new on the second one; pytest-django shuts it to every other test."""
+    """What touches no database says nothing new on the second one; pytest-django shuts it to every
+    other test.
+    """
     fixtures = {"db", "transactional_db", "live_server"} & set(item.fixturenames)
     return bool(fixtures or item.get_closest_marker("django_db"))
 
@@ -67,8 +73,9 @@ def commits(item) -> bool:
 
 
 def share_the_company(items) -> None:
-    """Make the cast once for a module all of whose tests are with it; a test without it would meet strangers,
-    and one that commits would commit them."""
+    """Make the cast once for a module all of whose tests are with it; a test without it would meet
+    strangers, and one that commits would commit them.
+    """
     modules = {}
     for item in filter(needs_database, items):
         modules.setdefault(item.path, []).append(item)
@@ -78,12 +85,15 @@ def share_the_company(items) -> None:
                 test.fixturenames.insert(0, "company")
 
 
-# --- Settings --------------------------------------------------------------------------------------------
+# --- Settings
+# --------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session", autouse=True)
 def plain_and_quick(tmp_path_factory):
-    """Static files without fingerprints, which collectstatic makes; passwords hashed fast, not well."""
+    """Static files without fingerprints, which collectstatic makes; passwords hashed fast, not
+    well.
+    """
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(
         STORAGES={**as_installed.STORAGES, "staticfiles": plain},
@@ -99,7 +109,8 @@ def real_hashers(settings):
     settings.PASSWORD_HASHERS = as_installed.PASSWORD_HASHERS
 
 
-# --- The database ----------------------------------------------------------------------------------------
+# --- The database
+# ----------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
@@ -113,7 +124,9 @@ def django_db_setup(request, django_test_environment, django_db_blocker, worker_
 
 @pytest.fixture(autouse=True)
 def flush_may_empty_the_trail(request):
-    """After a test with real commits Django empties the tables by DELETE on SQLite, which the trail's trigger refuses."""
+    """After a test with real commits Django empties the tables by DELETE on SQLite, which the
+    trail's trigger refuses.
+    """
     if not commits(request.node):
         yield
         return
@@ -132,12 +145,15 @@ def put_triggers_back(sender, **kwargs):
 post_migrate.connect(put_triggers_back)
 
 
-# --- People ----------------------------------------------------------------------------------------------
+# --- People
+# ----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def company(plain_and_quick, django_db_setup, django_db_blocker) -> the_cast.Cast:
-    """The cast, made once and rolled back after the module, as each test is to it: see `share_the_company`."""
+    """The cast, made once and rolled back after the module, as each test is to it: see
+    `share_the_company`.
+    """
     with django_db_blocker.unblock(), transaction.atomic():
         yield the_cast.cast()
         transaction.set_rollback(True)
@@ -145,7 +161,9 @@ def company(plain_and_quick, django_db_setup, django_db_blocker) -> the_cast.Cas
 
 @pytest.fixture
 def cast(request, db) -> the_cast.Cast:
-    """Two townships and everyone in them: see tests/cast.py. Their passwords are as new as the test's clock."""
+    """Two townships and everyone in them: see tests/cast.py. Their passwords are as new as the
+    test's clock.
+    """
     if "company" not in request.fixturenames:
         return the_cast.cast()
     people, now = copy.deepcopy(request.getfixturevalue("company")), timezone.now()

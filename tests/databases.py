@@ -1,8 +1,8 @@
 """The databases of a test run: one is migrated from zero, each worker takes a copy of it.
 
-The template lies beside the data (TEST NAME in the settings), with a stamp of what it was made from. `bin/test` gives
-every run a folder of its own, so there every migration runs; `make t` finds the template of last time, if no migration
-has changed since.
+The template lies beside the data (TEST NAME in the settings), with a stamp of what it was made
+from. `bin/test` gives every run a folder of its own, so there every migration runs; `make t` finds
+the template of last time, if no migration has changed since.
 """
 
 import fcntl
@@ -19,7 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @contextmanager
 def own_copy(name: str, run: str):
-    """Point this process at a copy of the template, called `name`; `run` tells runs on one server apart."""
+    """Point this process at a copy of the template, called `name`; `run` tells runs on one server
+    apart.
+    """
     creation, usual = connection.creation, connection.settings_dict["NAME"]
     template = creation._get_test_db_name()
     with one_at_a_time(settings.DATA_DIR / "test.lock"):
@@ -46,7 +48,9 @@ def _make_template(wanted: str) -> None:
 
 
 def _made_from() -> str:
-    """A digest of all that the template depends on: migrations, the trail's triggers, Django itself."""
+    """A digest of all that the template depends on: migrations, the trail's triggers, Django
+    itself.
+    """
     digest = hashlib.sha256(django.__version__.encode())
     for path in sorted((*ROOT.glob("**/migrations/*.py"), ROOT / "townwork/audit/triggers.py")):
         if ".venv" not in path.parts:

@@ -8,7 +8,9 @@ settings.load_profile("quick")  # pytest --hypothesis-profile=long loads the oth
 
 
 def examples(quick: int) -> int:
-    """`quick`, 300 at most, in `make test`; ten thousand in `make test-long`. A property that says nothing has 100."""
+    """`quick`, 300 at most, in `make test`; ten thousand in `make test-long`. A property that says
+    nothing has 100.
+    """
     assert quick <= 300
     is_long = settings.get_current_profile_name() == "long"
     return settings.default.max_examples if is_long else quick

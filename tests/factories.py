@@ -1,4 +1,6 @@
-"""One factory a model: valid, plain, fictional. A test names what it is about and leaves the rest."""
+"""One factory a model: valid, plain, fictional. A test names what it is about and
+leaves the rest.
+"""
 
 from datetime import date, timedelta
 from functools import cache

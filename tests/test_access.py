@@ -1,7 +1,8 @@
 """Every URL of the resolver × every role × GET and POST, against tests/access_table.py.
 
-A test is an address; it asks as everybody and names each cell that is not as the table says. Who may do what is
-decided by Python, so PostgreSQL is asked once a page and once an act: its SQL is what could differ there.
+A test is an address; it asks as everybody and names each cell that is not as the table says. Who
+may do what is decided by Python, so PostgreSQL is asked once a page and once an act: its SQL is
+what could differ there.
 """
 
 from collections.abc import Callable
@@ -59,7 +60,9 @@ class Cell(NamedTuple):
 
 
 def cells(name: str) -> list[Cell]:
-    """What the table says of an address; where GET is a page, what POST does is its form's and tested there."""
+    """What the table says of an address; where GET is a page, what POST does is its form's and
+    tested there.
+    """
     return [
         Cell(role, method, answer.split("/")[method == "POST"] if "/" in answer else answer)
         for role, answer in zip(ROLES, EXPECTED[name], strict=True)
@@ -111,7 +114,9 @@ def scene(company, tmp_path_factory):
 
 
 def addresses(cast, folder):
-    """A function from a row's name to its address, with one of everything of the cast's own village and township."""
+    """A function from a row's name to its address, with one of everything of the cast's own
+    village and township.
+    """
     film = FilmShowing.objects.create(
         unit=cast.village, occurred_on=date(2026, 3, 5), entered_by=cast.clerk, film="片"
     )
@@ -217,7 +222,9 @@ def addresses(cast, folder):
 
 
 def followed(cast) -> dict[str, list]:
-    """The arguments of the ledgers' own pages: a venue with a problem, a meeting with a decision."""
+    """The arguments of the ledgers' own pages: a venue with a problem, a meeting with
+    a decision.
+    """
     by = {"unit": cast.village, "entered_by": cast.clerk}
     venue = VenueFactory(**by)
     inspection = InspectionFactory(venue=venue, problems=1, **by)
@@ -234,7 +241,9 @@ def followed(cast) -> dict[str, list]:
 
 
 def handled(cast) -> dict[str, list]:
-    """The arguments of the acts on a filing, which waits for its unit's head, and on a letter somebody wants longer for."""
+    """The arguments of the acts on a filing, which waits for its unit's head, and on a letter
+    somebody wants longer for.
+    """
     filing = FilingFactory(unit=cast.village, entered_by=cast.liaison, state="pending")
     letter = NoticeFactory(unit=cast.village, entered_by=cast.liaison)
     asked = letter.extensions.create(
@@ -249,7 +258,9 @@ def handled(cast) -> dict[str, list]:
 
 
 def owed(cast) -> dict[str, list]:
-    """The arguments of the duty pages: an issued document with its letter, and a draft of next year's."""
+    """The arguments of the duty pages: an issued document with its letter, and a draft of next
+    year's.
+    """
     issued = DocumentFactory(township=cast.township, created_by=cast.clerk, issued=True)
     draft = DocumentFactory(township=cast.township, created_by=cast.clerk, year=2027)
     assignment = AssignmentFactory(duty=DutyFactory(document=issued), unit=cast.village)
@@ -303,7 +314,9 @@ def owed(cast) -> dict[str, list]:
 
 
 def studied(cast) -> dict[str, list]:
-    """The arguments of the study pages: a session of the village with one person absent, and a bulletin's draft."""
+    """The arguments of the study pages: a session of the village with one person absent, and a
+    bulletin's draft.
+    """
     session = StudySessionFactory(unit=cast.village, entered_by=cast.liaison)
     absent = AttendanceFactory(session=session, person=cast.liaison, away=True)
     plan = StudyPlanFactory(unit=cast.village, entered_by=cast.liaison)
@@ -340,7 +353,9 @@ def studied(cast) -> dict[str, list]:
 
 
 def assessed(cast) -> dict[str, list]:
-    """The arguments of the assessment pages: a public round with all that can lie in one, and a draft of the rubric."""
+    """The arguments of the assessment pages: a public round with all that can lie in one, and a
+    draft of the rubric.
+    """
     adopted, draft = (
         RubricFactory(township=cast.township, created_by=cast.clerk, adopted=True),
         RubricFactory(township=cast.township, created_by=cast.clerk, version=2),
@@ -456,5 +471,7 @@ def test_control_each_wrong_cell_is_named(scene, db):
 
 
 def test_every_page_and_act_is_entered_by_somebody():
-    """But the one that wants a ticket of the sign-in desk: tests/records/study enters it with one."""
+    """But the one that wants a ticket of the sign-in desk: tests/records/study enters
+    it with one.
+    """
     assert [name for name in EXPECTED if not one_that_enters(cells(name))] == ["study_sign"]

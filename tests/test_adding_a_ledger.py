@@ -1,4 +1,6 @@
-"""docs/adding-a-ledger.md, followed to the letter in a copy of the repository: the ledger works, and nothing else changed."""
+"""docs/adding-a-ledger.md, followed to the letter in a copy of the repository: the ledger works,
+and nothing else changed.
+"""
 
 import hashlib
 import json
@@ -13,7 +15,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs/adding-a-ledger.md"
-# ```python path=… is a whole file, ```diff path=… lines to add beside lines that are there, ```sh run commands.
+# ```python path=… is a whole file, ```diff path=… lines to add beside lines that are there, ```sh
+# run commands.
 LISTING = re.compile(r"^```(\w+) (?:path=(\S+)|run)\n(.*?)^```$", re.M | re.S)
 LEFT_BEHIND = (".git", ".venv", "var", "__pycache__", ".*_cache", ".hypothesis")
 PYTEST = ("-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider")
@@ -21,7 +24,9 @@ MADE = "records/migrations/0003_reading_events.py"
 
 
 def add_lines(text: str, diff: str) -> str:
-    """The text with the diff's + lines in it; its other lines must stand there once, as they are."""
+    """The text with the diff's + lines in it; its other lines must stand there once,
+    as they are.
+    """
     lines = diff.splitlines()
     before = "".join(f"{line[1:]}\n" for line in lines if not line.startswith("+"))
     after = "".join(f"{line[1:]}\n" for line in lines)
@@ -70,7 +75,9 @@ def contents(copy: Path) -> dict[str, str]:
 
 
 def test_a_newcomer_who_follows_the_page_has_a_ledger_that_works(tmp_path):
-    """One test, as it is one walk: what the page's commands make costs half a minute, and is looked at from all sides."""
+    """One test, as it is one walk: what the page's commands make costs half a minute, and is
+    looked at from all sides.
+    """
     copy = tmp_path / "townwork"
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_BEHIND))
     before = contents(copy)

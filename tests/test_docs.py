@@ -1,4 +1,6 @@
-"""What the documents say is so: the facts the code cites, the files they name, the tables that repeat the code's."""
+"""What the documents say is so: the facts the code cites, the files they name, the tables that
+repeat the code's.
+"""
 
 import json
 import re
@@ -17,7 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("townwork", "records", "duties", "assessments", "reports")
 FACTS = ROOT / "docs/facts.md"
 
-# A citation: a document and its sections, such as a `…/facts.md` with §4.1, §4.9 or §1.1–1.3 after it.
+# A citation: a document and its sections, such as a `…/facts.md` with §4.1, §4.9 or §1.1–1.3 after
+# it.
 CITATION = re.compile(r"([\w./-]+\.md)`? (§[\d.]+(?:(?:, §|–)[\d.]+)*)")
 NUMBER = re.compile(r"\d+(?:\.\d+)*")
 HEADING = re.compile(r"^#+ (\d+(?:\.\d+)*) ", re.M)

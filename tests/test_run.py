@@ -66,7 +66,9 @@ def until(what, seconds=20):
 
 
 def settle(folder, usual, **given):
-    """(what the Celery application publishes to, the processes started) where `usual` is the broker's usual port."""
+    """(what the Celery application publishes to, the processes started) where `usual` is the
+    broker's usual port.
+    """
     done = subprocess.run(
         [sys.executable, "-c", SETTLED.format(usual=usual, folder=folder)],
         cwd=ROOT,
@@ -229,7 +231,10 @@ def test_the_broker_stops_after_the_worker_and_nobody_is_killed(tmp_path):
 
 def test_a_second_ctrl_c_stops_who_is_busy_at_once(tmp_path):
     started = Servers()
-    busy = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(99)"
+    busy = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); "
+        "time.sleep(99)"
+    )
     worker = subprocess.Popen(
         [sys.executable, "-c", busy], stdout=subprocess.PIPE, start_new_session=True
     )

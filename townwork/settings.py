@@ -1,7 +1,8 @@
 """Settings of townwork, one file for a desk and for a server.
 
-A desk needs nothing set: SQLite, a loopback address, a key made on first use under TOWNWORK_DATA. Naming
-ALLOWED_HOSTS makes it a server (`SERVED`): SECRET_KEY is then required and HTTPS is expected.
+A desk needs nothing set: SQLite, a loopback address, a key made on first use under TOWNWORK_DATA.
+Naming ALLOWED_HOSTS makes it a server (`SERVED`): SECRET_KEY is then required and HTTPS is
+expected.
 """
 
 from pathlib import Path
@@ -14,7 +15,8 @@ from townwork.lib import env
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.data_folder("TOWNWORK_DATA", BASE_DIR / "var")
 
-# --- Where it runs ---------------------------------------------------------------------------------------
+# --- Where it runs
+# ---------------------------------------------------------------------------------------
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS")
 SERVED = bool(ALLOWED_HOSTS)
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
@@ -102,12 +104,14 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 DJANGO_TABLES2_TEMPLATE = "records/pages/_table.html"
 
-# --- Data ------------------------------------------------------------------------------------------------
+# --- Data
+# ------------------------------------------------------------------------------------------------
 DATABASES = {
     "default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'townwork.sqlite3'}"),
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # IMMEDIATE takes the write lock at the start: a transaction that reads first could not upgrade under WAL.
+    # IMMEDIATE takes the write lock at the start: a transaction that reads first could not upgrade
+    # under WAL.
     # FULL, not NORMAL: a commit must survive a power cut. townwork.lib.checks reads these back.
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
@@ -136,7 +140,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
-# --- Celery: settings measured to survive kills and a lost Redis, with the job rows behind them -----------
+# --- Celery: settings measured to survive kills and a lost Redis, with the job rows behind them
+# -----------
 REDIS_URL = env.broker("REDIS_URL", "redis://127.0.0.1:6399/0")
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
@@ -171,7 +176,8 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "max_retries": 2,
     "interval_max": 0.5,
 }  # a dead Redis must not hang the web
-# A claim is good for this long without a word from its worker; then the sweeper hands the job to another.
+# A claim is good for this long without a word from its worker; then the sweeper hands the job to
+# another.
 JOB_LEASE_SECONDS = env.number("TOWNWORK_JOB_LEASE", 180)  # s, more than CELERY_TASK_TIME_LIMIT
 JOB_SWEEP_SECONDS = env.number("TOWNWORK_JOB_SWEEP", 60)
 WORKER_ADDRESS_SPACE = (
@@ -203,7 +209,8 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "townwork.jobs.tasks.beat", "schedule": 30.0, "options": {"expires": 25}},
 }
 
-# --- Reminders -------------------------------------------------------------------------------------------
+# --- Reminders
+# -------------------------------------------------------------------------------------------
 # Links in mails and groups: the address people reach this site by.
 PUBLIC_ADDRESS = env.web_address("PUBLIC_ADDRESS", f"http://127.0.0.1:{PORT}")
 # A venue's content that was not renewed for longer is due.
@@ -222,7 +229,8 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", EMAIL_HOST_USER or "townwork@localhost")
 EMAIL_TIMEOUT = 10
 
-# --- Who may enter ---------------------------------------------------------------------------------------
+# --- Who may enter
+# ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "org.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "townwork.org.backends.Passwords"]
 LOGIN_URL = "sign_in"
@@ -232,7 +240,8 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-# mlps2 (GB/T 22239 level 2: composition rules and 90-day change) or asvs (ASVS V6.2.5/10 forbids both).
+# mlps2 (GB/T 22239 level 2: composition rules and 90-day change) or asvs (ASVS V6.2.5/10 forbids
+# both).
 PASSWORD_PROFILE = env.choice("PASSWORD_PROFILE", "mlps2", ("mlps2", "asvs"))
 PASSWORD_MAX_AGE_DAYS = {"mlps2": 90, "asvs": None}[PASSWORD_PROFILE]
 AUTH_PASSWORD_VALIDATORS = [
@@ -290,7 +299,8 @@ FILE_UPLOAD_HANDLERS = [
 ]
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 
-# --- Language, time, logs --------------------------------------------------------------------------------
+# --- Language, time, logs
+# --------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True

@@ -1,6 +1,7 @@
 """The catalogue (指标目录): every constant and indicator by its code, in the order of the menu.
 
-`records.registration` fills it once, when the apps are ready. A custom ledger's indicator is found by its code too.
+`records.registration` fills it once, when the apps are ready. A custom ledger's indicator is found
+by its code too.
 """
 
 from collections.abc import Iterable
@@ -14,7 +15,9 @@ Item = Constant | Indicator
 
 
 class Catalogue(dict[str, Item]):
-    """The built-in items by code. A custom ledger's indicator is found by its code, and is no part of the rest."""
+    """The built-in items by code. A custom ledger's indicator is found by its code, and is no part
+    of the rest.
+    """
 
     def __missing__(self, code: str) -> Indicator:
         ledger = custom_ledgers.by_code(code)
@@ -56,12 +59,16 @@ def enlist(declared: Iterable[Ledger]) -> None:
 
 
 def ledger_for(code: str) -> Ledger | None:
-    """The ledger an indicator is read from, custom ones too; None for a constant and for an unknown code."""
+    """The ledger an indicator is read from, custom ones too; None for a constant and for an
+    unknown code.
+    """
     return _ledger_of.get(code) or custom_ledgers.by_code(code)
 
 
 def indicator_of(code: str) -> Indicator:
-    """The indicator of a code, custom ones too. Raises KeyError for a constant and for an unknown code."""
+    """The indicator of a code, custom ones too. Raises KeyError for a constant and for an unknown
+    code.
+    """
     item = catalogue[code]
     if isinstance(item, Constant):
         raise KeyError(code)
@@ -69,7 +76,9 @@ def indicator_of(code: str) -> Indicator:
 
 
 def source_ledger(code: str) -> Ledger:
-    """The ledger an indicator is read from. Raises KeyError for a constant and for an unknown code."""
+    """The ledger an indicator is read from. Raises KeyError for a constant and for an
+    unknown code.
+    """
     ledger = ledger_for(code)
     if ledger is None:
         raise KeyError(code)
@@ -84,7 +93,8 @@ def built_in_indicators() -> dict[str, Indicator]:
 
 
 def items_of(township_id: int | None) -> dict[str, Item]:
-    """The catalogue of one township: the built-in items, then its own ledgers'. None: the built-in ones alone.
+    """The catalogue of one township: the built-in items, then its own ledgers'. None: the built-in
+    ones alone.
 
     A custom name never hides a built-in one.
     """

@@ -1,7 +1,7 @@
 """Where a record counts: the indicators it is a source row of, and what higher rooms do with those.
 
-Rooms above (a duty, a criterion, a sentence of the summary) add their own places through `register` at start-up:
-the lower room asks, and never knows whom.
+Rooms above (a duty, a criterion, a sentence of the summary) add their own places through
+`register` at start-up: the lower room asks, and never knows whom.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,9 @@ from townwork.org.models import Term
 
 @dataclass(frozen=True)
 class Citation:
-    """One place a record is used: what it is, its words, and the page to look at, which `action` opens."""
+    """One place a record is used: what it is, its words, and the page to look at, which `action`
+    opens.
+    """
 
     kind: str
     text: str
@@ -57,7 +59,9 @@ def rows_url(code: str, term_code: str, township_code: str) -> str:
 
 
 def source_url(code: str, term: Term) -> str:
-    """The list a figure was counted from; for a word of the township or the term, its card, which says where it is set."""
+    """The list a figure was counted from; for a word of the township or the term, its card, which
+    says where it is set.
+    """
     if ledger_for(code):
         return rows_url(code, term.code, term.township.code)
     return (

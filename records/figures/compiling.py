@@ -1,6 +1,8 @@
-"""An indicator compiled for a period: its source rows, its aggregates, and the value of what they read.
+"""An indicator compiled for a period: its source rows, its aggregates, and the value of what they
+read.
 
-One compiler: a half-year's figures (reading), a duty's target (targets) and the list behind a figure ask here.
+One compiler: a half-year's figures (reading), a duty's target (targets) and the list behind a
+figure ask here.
 """
 
 from dataclasses import dataclass
@@ -17,8 +19,8 @@ from records.ledger.locks import as_counted
 def countable(ledger: Ledger, period: Period) -> QuerySet:
     """The ledger's standing rows, as a locked half-year keeps them.
 
-    Where one thing may stand several times (`Ledger.outranked_by`), each row knows as `is_counted` whether it is the
-    one that counts.
+    Where one thing may stand several times (`Ledger.outranked_by`), each row knows as `is_counted`
+    whether it is the one that counts.
     """
     rows = as_counted(ledger.rows().standing(), period)
     if ledger.outranked_by is None:
@@ -34,7 +36,9 @@ def source_rows(indicator: Indicator, period: Period) -> Q:
 
 @dataclass(frozen=True)
 class Value:
-    """What an indicator comes to. `value` None is missing, unless not `is_applicable` (nothing to divide by)."""
+    """What an indicator comes to. `value` None is missing, unless not `is_applicable` (nothing to
+    divide by).
+    """
 
     value: Any
     is_applicable: bool = True
@@ -49,7 +53,9 @@ class Compiled:
 
     @cached_property
     def rows(self) -> Q:
-        """The condition on `countable` rows; what hangs on the period may ask the database, once."""
+        """The condition on `countable` rows; what hangs on the period may ask the
+        database, once.
+        """
         return source_rows(self.indicator, self.period)
 
     @cached_property
@@ -58,7 +64,9 @@ class Compiled:
         return self.indicator.aggregates(self.rows)
 
     def value(self, read: Read, kept: bool) -> Value:
-        """Of what the aggregates read; of no row at all `read` is empty. `kept`: somebody kept the ledger."""
+        """Of what the aggregates read; of no row at all `read` is empty. `kept`: somebody kept the
+        ledger.
+        """
         value = self.indicator.value(read or _nothing(self.indicator), kept)
         if value is NOT_APPLICABLE:
             return Value(None, is_applicable=False)

@@ -1,4 +1,6 @@
-"""Reading every indicator at once: one grouped query a ledger, however many units or townships are asked for."""
+"""Reading every indicator at once: one grouped query a ledger, however many units or townships are
+asked for.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,7 +23,9 @@ from townwork.org.models import Term, Township
 
 @dataclass(frozen=True)
 class Figure:
-    """A value and where it came from. `value` None is missing, unless not `applicable` (nothing to divide by)."""
+    """A value and where it came from. `value` None is missing, unless not `applicable` (nothing to
+    divide by).
+    """
 
     code: str
     name: str
@@ -35,7 +39,9 @@ class Figure:
         return self.value is None and self.applicable
 
     def as_json(self) -> dict:
-        """The shape of `manage.py figures --json` and of a frozen edition: a missing value is null."""
+        """The shape of `manage.py figures --json` and of a frozen edition: a missing
+        value is null.
+        """
         value = self.value
         if isinstance(value, Decimal):
             value = int(value) if value == value.to_integral_value() else float(value)
@@ -56,7 +62,9 @@ def figures(
     today: date | None = None,
     only: Iterable[Ledger] | None = None,
 ) -> dict[str, Figure]:
-    """Every figure of the catalogue for one township and term, in its order; with `rows`, the source rows too."""
+    """Every figure of the catalogue for one township and term, in its order; with `rows`, the
+    source rows too.
+    """
     with custom_ledgers.remembering():
         own = custom_ledgers.of_township(township.pk) if only is None else ()
         read = read_groups(
@@ -113,7 +121,8 @@ def _complete(
 def read_groups(
     scope: Q, by: str, period: Period, *, rows: bool = False, only: Iterable[Ledger] | None = None
 ) -> dict[int, dict[str, Figure]]:
-    """{group: {code: Figure}}: one query a built-in ledger, one for all custom ones, one for the nil returns.
+    """{group: {code: Figure}}: one query a built-in ledger, one for all custom ones, one for the
+    nil returns.
 
     `only` reads some of the ledgers.
     """
@@ -165,7 +174,9 @@ def _custom_reads(
     chosen: list[custom_ledgers.CustomDeclaration] | None,
     nil: dict[str, set[int]],
 ) -> list[tuple[Ledger, dict]]:
-    """[(ledger, {group: read})] of the custom ledgers, however many: one query, and the definitions it names."""
+    """[(ledger, {group: read})] of the custom ledgers, however many: one query, and the
+    definitions it names.
+    """
     asked = CustomEntry.objects.standing().filter(scope, period.window("term")).order_by()
     if chosen is not None:
         asked = asked.filter(ledger__in=[one.definition.pk for one in chosen])
@@ -199,7 +210,9 @@ def nil_returns(scope: Q, by: str, period: Period) -> dict[str, set[int]]:
 
 
 def _ledger_query(ledger: Ledger, scope: Q, by: str, period: Period, *, rows: bool) -> QuerySet:
-    """The one query: a row a group, every aggregate of every indicator in it under `<position>_<name>`."""
+    """The one query: a row a group, every aggregate of every indicator in it under
+    `<position>_<name>`.
+    """
     columns = {"kept": Count("pk", filter=period.window("term"))}
     for position, indicator in enumerate(ledger.indicators):
         compiled = Compiled(indicator, period)

@@ -1,7 +1,7 @@
 """Many indicators, units and periods in one statement: what a duty's target is measured against.
 
-`figures` reads all of a term with a query a ledger; this reads chosen indicators over months, quarters or any
-other stretch, as one UNION ALL, so that a page of a hundred duties costs one query.
+`figures` reads all of a term with a query a ledger; this reads chosen indicators over months,
+quarters or any other stretch, as one UNION ALL, so that a page of a hundred duties costs one query.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,7 +32,9 @@ class FigureSpan:
 
     @property
     def months(self) -> int:
-        """The length of a whole month or quarter; 0 for any other stretch, which is read on its own."""
+        """The length of a whole month or quarter; 0 for any other stretch, which is read on its
+        own.
+        """
         length = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
         return length if length in _GRAINS else 0
 
@@ -41,7 +43,9 @@ _NUMBERS = CountOf | SumOf | RatioOf
 
 
 def measurable(township_id: int | None = None) -> dict[str, Indicator]:
-    """The indicators that come to one number a unit, those of the township's custom ledgers too: what `measured` reads."""
+    """The indicators that come to one number a unit, those of the township's custom ledgers too:
+    what `measured` reads.
+    """
     return {
         code: item for code, item in items_of(township_id).items() if isinstance(item, _NUMBERS)
     }
@@ -53,7 +57,9 @@ def is_measurable(code: str) -> bool:
 
 
 def targetable(township_id: int | None = None) -> dict[str, Indicator]:
-    """The indicators a target can be set on: a count, a sum or a share of rows dated in a period."""
+    """The indicators a target can be set on: a count, a sum or a share of rows dated
+    in a period.
+    """
     return {
         code: item
         for code, item in measurable(township_id).items()
@@ -95,7 +101,9 @@ def _measured(
 
 
 def _grouped(asks: Iterable[FigureSpan]) -> list[list[FigureSpan]]:
-    """What one SELECT reads: all months, or all quarters, of an indicator; any other stretch by itself."""
+    """What one SELECT reads: all months, or all quarters, of an indicator; any other stretch by
+    itself.
+    """
     groups: dict[tuple, list[FigureSpan]] = {}
     for ask in sorted(set(asks), key=lambda ask: (ask.code, ask.start, ask.end)):
         own = (ask.code, ask.months) if ask.months else (ask.code, ask.start, ask.end)
@@ -116,7 +124,8 @@ def _select(scope: Q, number: int, asks: list[FigureSpan], by: str) -> QuerySet:
     start = Cast(Value(compiled.period.start), DateField())
     grain = _GRAINS.get(asks[0].months)
     if grain:
-        # A date by its type too: PostgreSQL truncates to a timestamp, which would turn the whole union into those.
+        # A date by its type too: PostgreSQL truncates to a timestamp, which would turn the whole
+        # union into those.
         start = Cast(grain("occurred_on"), DateField())
     return (
         countable(source_ledger(compiled.indicator.code), compiled.period)
@@ -130,7 +139,9 @@ def _select(scope: Q, number: int, asks: list[FigureSpan], by: str) -> QuerySet:
 
 
 def _value(compiled: Compiled, sums: Sequence[Decimal | None]) -> Decimal | None:
-    """The number, None where it is missing or has nothing to divide by. A single sum is read twice."""
+    """The number, None where it is missing or has nothing to divide by. A single sum
+    is read twice.
+    """
     read = dict(zip(names_of(compiled.indicator), sums, strict=False))
     value = compiled.value(read, kept=True).value
     return None if value is None else Decimal(value)
@@ -148,7 +159,9 @@ class LedgerSpan:
 def keepers(
     scope: Q, asked: Iterable[LedgerSpan], by: str = "unit_id"
 ) -> set[tuple[LedgerSpan, int]]:
-    """(asked, unit id) for those with a row of the ledger in the days, or a nil return. Two queries."""
+    """(asked, unit id) for those with a row of the ledger in the days, or a nil return. Two
+    queries.
+    """
     asked = list(dict.fromkeys(asked))
     if not asked:
         return set()

@@ -1,1 +1,3 @@
-"""What a ledger and a record are: the declaration, the record, its indicators, own fields, locks, history."""
+"""What a ledger and a record are: the declaration, the record, its indicators, own fields, locks,
+history.
+"""

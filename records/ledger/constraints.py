@@ -1,4 +1,6 @@
-"""A model's check constraints answered in Python: the database says the same, but for a query a record."""
+"""A model's check constraints answered in Python: the database says the same, but for a query a
+record.
+"""
 
 import operator
 from typing import Any
@@ -24,7 +26,9 @@ class _Beyond(Exception):
 
 
 def is_broken(constraint: CheckConstraint, record: Record) -> bool | None:
-    """None where the condition says more than is understood here, and the database must be asked."""
+    """None where the condition says more than is understood here, and the database
+    must be asked.
+    """
     try:
         return _holds(constraint.condition, record) is False  # what is unknown passes, as in SQL
     except _Beyond:

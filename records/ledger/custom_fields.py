@@ -1,7 +1,10 @@
-"""The kinds of field a clerk may give a ledger: each a Django field whose value lies in the entry's `details`.
+"""The kinds of field a clerk may give a ledger: each a Django field whose value lies in the
+entry's `details`.
 
-They answer to the calls the generic form, list, sheet and history make of any model field (`value_from_object`,
-`save_form_data`, `formfield`, `clean`), so that those pages serve a custom ledger as they serve a built-in one.
+They answer to the calls the generic form, list, sheet and history make of any model field
+(`value_from_object`,
+`save_form_data`, `formfield`, `clean`), so that those pages serve a custom ledger as they serve a
+built-in one.
 """
 
 from collections.abc import Callable
@@ -22,7 +25,9 @@ MOST = Decimal("9999999999.99")
 
 
 class OwnField:
-    """A value kept under the field's name in `details`, an empty one not at all. `active` is false once retired."""
+    """A value kept under the field's name in `details`, an empty one not at all. `active` is false
+    once retired.
+    """
 
     name: str
     to_python: Callable[[Any], Any]  # the Django field's beside it

@@ -1,7 +1,9 @@
-"""A custom ledger as a declaration like the built-in ones, made when asked for: code `extra.<id>`, slug `custom-<id>`.
+"""A custom ledger as a declaration like the built-in ones, made when asked for: code `extra.<id>`,
+slug `custom-<id>`.
 
-Definitions lie in the database, so any process may change them at any time. They are remembered only for as long as
-one request or one reading of figures lasts (`remembering`); beyond that each look is a query.
+Definitions lie in the database, so any process may change them at any time. They are remembered
+only for as long as one request or one reading of figures lasts (`remembering`); beyond that each
+look is a query.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -142,7 +144,9 @@ def _indicator(definition: CustomLedger) -> CountOf | SumOf:
 
 
 def find(slug: str) -> Ledger:
-    """The ledger of a slug, built in or custom, retired ones too. Raises KeyError where nothing has it."""
+    """The ledger of a slug, built in or custom, retired ones too. Raises KeyError where nothing
+    has it.
+    """
     ledger = ledgers.get(slug) or by_slug(slug)
     if ledger is None:
         raise KeyError(slug)
@@ -179,7 +183,9 @@ def ledger_of(record: Record) -> Ledger:
 
 
 def by_ids(ids: Iterable[int]) -> dict[int, CustomDeclaration]:
-    """{id: ledger}, voided ones too: what once named one is still told its name. Two queries, or none."""
+    """{id: ledger}, voided ones too: what once named one is still told its name. Two queries, or
+    none.
+    """
     memory = _memory.get()
     known = {} if memory is None else memory
     lacking = [pk for pk in ids if pk not in known]
@@ -194,7 +200,9 @@ def by_ids(ids: Iterable[int]) -> dict[int, CustomDeclaration]:
 
 
 def attach_definitions(records: Iterable) -> None:
-    """Give entries their ledgers' definitions, each read once: naming and indexing an entry asks for it."""
+    """Give entries their ledgers' definitions, each read once: naming and indexing an entry asks
+    for it.
+    """
     entries = [record for record in records if isinstance(record, CustomEntry)]
     found = by_ids({entry.ledger_id for entry in entries}) if entries else {}
     for entry in entries:

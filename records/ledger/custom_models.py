@@ -27,13 +27,17 @@ CLASSIC = ("title", "place_name", "quantity", "amount")
 
 class CustomLedgerQuerySet(RecordQuerySet):
     def visible_to(self, user: User) -> Self:
-        """A definition is the town's: every unit of the township reads it, not only the one that made it."""
+        """A definition is the town's: every unit of the township reads it, not only the one that
+        made it.
+        """
         if user.township_id:
             return self.filter(unit__township=user.township_id)
         return super().visible_to(user)
 
     def choosable_by(self, user: User) -> Self:
-        """What the sheet of all entries may name: ledgers with the fixed fields alone, that still take entries."""
+        """What the sheet of all entries may name: ledgers with the fixed fields alone, that still
+        take entries.
+        """
         return super().choosable_by(user).filter(classic=True, closed_on=None, fields=None)
 
 
@@ -120,7 +124,9 @@ class CustomLedger(Record):
 
     @property
     def reckoned(self) -> tuple[str, str]:
-        """What its figure is read off, and in what measure: what a figure once reported stands for."""
+        """What its figure is read off, and in what measure: what a figure once
+        reported stands for.
+        """
         return self.counted_field, self.counted_measure
 
     def clean(self) -> None:
@@ -156,8 +162,9 @@ class CustomLedger(Record):
         self.require_same_count(stored.reckoned)
 
     def require_same_count(self, was: tuple[str, str]) -> None:
-        """Raise Refusal where what it counts, or in what measure, is not as it `was` (see `reckoned`), and a
-        locked half-year has counted by it."""
+        """Raise Refusal where what it counts, or in what measure, is not as it `was` (see
+        `reckoned`), and a locked half-year has counted by it.
+        """
         if self.reckoned == was:
             return
         entries = self.entries.standing()
@@ -169,7 +176,9 @@ class CustomLedger(Record):
         )
 
     def update_dependents(self) -> None:
-        """Its definition changed: its entries are summed anew, and its indicator is of this month."""
+        """Its definition changed: its entries are summed anew, and its indicator is of
+        this month.
+        """
         self.recount()
         CustomLedger.objects.filter(pk=self.pk).update(changed_at=timezone.now())
 
@@ -236,7 +245,9 @@ class CustomField(models.Model):
 
 
 class CustomEntry(Record):
-    """A row of a custom ledger. Own fields' values lie in `details`; `counted` is what the indicator sums."""
+    """A row of a custom ledger. Own fields' values lie in `details`; `counted` is what the
+    indicator sums.
+    """
 
     ledger = models.ForeignKey(
         CustomLedger, models.PROTECT, related_name="entries", verbose_name="台账"
@@ -265,7 +276,9 @@ class CustomEntry(Record):
         return [value for value in values if value is not None]
 
     def lock_definition(self) -> None:
-        """What is derived of an entry follows its ledger's definition, which may be changing at this moment."""
+        """What is derived of an entry follows its ledger's definition, which may be changing at
+        this moment.
+        """
         rows = CustomLedger.objects.select_for_update(of=("self",))
         self.ledger = rows.get(pk=self.ledger_id)
 
@@ -331,7 +344,9 @@ def counted_value(entry: CustomEntry, name: str) -> Decimal | int | None:
 
 
 class NilReturn(models.Model):
-    """零报告: a unit says that a ledger has nothing to report this term. It makes a true 0 of a missing figure."""
+    """零报告: a unit says that a ledger has nothing to report this term. It makes a true 0 of a
+    missing figure.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
     term = models.ForeignKey(Term, models.PROTECT, related_name="+", verbose_name="半年")

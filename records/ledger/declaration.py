@@ -21,18 +21,26 @@ EVERYONE = tuple(Unit.Kind)
 class Ledger:
     """One ledger. docs/adding-a-ledger.md is the way to a new one, with an example of each field.
 
-    `sections` lay out the form and the sheet: (heading, fields). `left_empty` are fields 沿用上次 leaves empty.
-    `owed_by` are the kinds of unit a gap is asked of; `every_term` says whether a term without a row is a gap.
-    `tabs` are the ledger's own pages beside its list: (label, URL name); each passes its name as `tab`.
-    `check(form)` adds what this ledger's form asks beyond its fields; a sheet of earlier years is not asked.
-    `written_by_acts` are fields its workflow's acts write: an import may bring their history, the form has none of them.
+    `sections` lay out the form and the sheet: (heading, fields). `left_empty` are fields 沿用上次
+    leaves empty.
+    `owed_by` are the kinds of unit a gap is asked of; `every_term` says whether a term without a
+    row is a gap.
+    `tabs` are the ledger's own pages beside its list: (label, URL name); each passes its name as
+    `tab`.
+    `check(form)` adds what this ledger's form asks beyond its fields; a sheet of earlier years is
+    not asked.
+    `written_by_acts` are fields its workflow's acts write: an import may bring their history, the
+    form has none of them.
     `set_once` are fields a form sets once; afterwards only who may approve corrects them.
-    `complete` fills, in new records of one township, what was left empty and the township's rules decide.
-    `unique_in_town` is a field no two rows of the town share: its model looks among what is stored, a sheet among its rows.
+    `complete` fills, in new records of one township, what was left empty and the township's rules
+    decide.
+    `unique_in_town` is a field no two rows of the town share: its model looks among what is
+    stored, a sheet among its rows.
     `once_a_month` ledgers hold one standing row of a unit's month, whichever door it comes in by.
-    `own_form` is the URL name of the form its new rows are written on, where that is not the general one.
-    `outranked_by(rows, period)`, where a thing may stand several times: of `rows`, those that count in an outer row's
-    stead (OuterRef).
+    `own_form` is the URL name of the form its new rows are written on, where that is not the
+    general one.
+    `outranked_by(rows, period)`, where a thing may stand several times: of `rows`, those that
+    count in an outer row's stead (OuterRef).
     `in_index` is off for a list that is only reached from a figure.
     """
 
@@ -94,7 +102,9 @@ class Ledger:
 
     @property
     def related(self) -> tuple[str, ...]:
-        """Foreign keys of the form, fetched with a row: its name and its cells may read any of them."""
+        """Foreign keys of the form, fetched with a row: its name and its cells may read any of
+        them.
+        """
         fields = (self.field(name) for name in self.fields)
         return tuple(field.name for field in fields if isinstance(field, models.ForeignKey))
 
@@ -103,7 +113,8 @@ class Ledger:
         """Every field the history may speak of."""
         return self.fields
 
-    # What the pages ask of a ledger rather than of its model: a custom one answers otherwise (records.ledger.custom_ledgers).
+    # What the pages ask of a ledger rather than of its model: a custom one answers otherwise
+    # (records.ledger.custom_ledgers).
     def field(self, name: str) -> models.Field:
         return self.model._meta.get_field(name)
 
@@ -125,7 +136,9 @@ class Ledger:
         return name
 
     def sorted_by(self, name: str) -> str | models.Expression | models.F:
-        """What the list is sorted by for the field's column: its name, or an expression where it may be empty."""
+        """What the list is sorted by for the field's column: its name, or an expression where it
+        may be empty.
+        """
         field = self.field(name)
         return models.F(name) if field.null and not field.is_relation else name
 
@@ -167,5 +180,7 @@ def arrange() -> None:
 
 
 def ledger_of(model: type[Record]) -> Ledger:
-    """The built-in ledger of a model; `records.ledger.custom_ledgers.ledger_of` knows a record's, custom ones too."""
+    """The built-in ledger of a model; `records.ledger.custom_ledgers.ledger_of` knows a record's,
+    custom ones too.
+    """
     return next(ledger for ledger in ledgers.values() if ledger.model is model)

@@ -24,7 +24,9 @@ class Change:
 
 
 def changes_of(ledger: Ledger, record: Record, *, since: int | None = None) -> list[Change]:
-    """What happened to a record of the ledger, newest first, at most SHOWN; with `since`, after that row of the history."""
+    """What happened to a record of the ledger, newest first, at most SHOWN; with `since`, after
+    that row of the history.
+    """
     rows = list(record.history.select_related("history_user")[: SHOWN + 1])
     pairs = zip(rows, [*rows[1:], None], strict=True)
     found = [(newer, _change(ledger, newer, older)) for newer, older in pairs]
@@ -45,7 +47,9 @@ def _change(ledger: Ledger, newer: Any, older: Any | None) -> Change:
 def lines_between(
     ledger: Ledger, older: Any, newer: Any, names: Iterable[str] | None = None
 ) -> tuple[tuple[str, str, str], ...]:
-    """What differs between two states of a record: (label, before, after); of `names` only, where given."""
+    """What differs between two states of a record: (label, before, after); of `names` only, where
+    given.
+    """
     fields = [
         ledger.field(name) for name in names or (*ledger.known_fields, *ledger.model.noted_fields)
     ]

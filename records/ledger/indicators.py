@@ -1,7 +1,8 @@
 """Indicators (指标): how a figure is read off a ledger's rows for some units and a period.
 
-Every kind is one grouped SQL aggregate, so all indicators of a ledger, for one unit or ten thousand, are one
-query (`records.figures`). Missing is None, never 0: where a ledger has no row in the period nobody kept it.
+Every kind is one grouped SQL aggregate, so all indicators of a ledger, for one unit or ten
+thousand, are one query (`records.figures`). Missing is None, never 0: where a ledger has no row in
+the period nobody kept it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -37,7 +38,9 @@ PART = "\x1f"
 
 
 class JoinText(Aggregate):
-    """All values of a group in one text, so that rows and lists come with the figures' own query."""
+    """All values of a group in one text, so that rows and lists come with the figures'
+    own query.
+    """
 
     function = "STRING_AGG"
     output_field = TextField()
@@ -61,7 +64,9 @@ class Period:
         return cls(term.start, term.end)
 
     def window(self, kind: str) -> Q:
-        """`term`: dated in it. `year`: from 1 January to its end. `stock`: begun by its end, not yet ended."""
+        """`term`: dated in it. `year`: from 1 January to its end. `stock`: begun by its end, not
+        yet ended.
+        """
         if kind == "stock":
             return Q(occurred_on__lte=self.end)
         start = date(self.end.year, 1, 1) if kind == "year" else self.start
@@ -69,7 +74,9 @@ class Period:
 
 
 def seen_until() -> Coalesce:
-    """The day up to which lateness shows: today, or of a locked half-year's rows (records.locks) the day of the lock."""
+    """The day up to which lateness shows: today, or of a locked half-year's rows (records.locks)
+    the day of the lock.
+    """
     return Coalesce(TruncDate("locked_at"), Value(timezone.localdate()))
 
 
@@ -87,7 +94,8 @@ class Indicator:
     where: Q = Q()  # noqa: RUF009  never changed in place
     window: str = "term"
     approximate: bool = False  # written in a sentence as a floor with 余 (docs/facts.md §1.6)
-    counts_once: bool = False  # a thing that stands several times, only where nothing outranks it (Ledger.outranked_by)
+    # a thing that stands several times, only where nothing outranks it (Ledger.outranked_by)
+    counts_once: bool = False
     also: Callable[[Period], Q] | None = None  # a condition that hangs on the period
     counts_faults: bool = (
         False  # 迟报、漏报: the fewer the better; an assessment deducts by it, no duty aims at it

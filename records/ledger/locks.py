@@ -1,8 +1,10 @@
-"""锁定: what a locked half-year keeps as it is, and what of its records lives on (docs/decisions/0005-what-a-lock-keeps.md).
+"""锁定: what a locked half-year keeps as it is, and what of its records lives on
+(docs/decisions/0005-what-a-lock-keeps.md).
 
-A record stays as it was but for its model's `living` fields: a venue is renewed, a decision finished, a letter
-answered, a filing archived in the half-year after. Nothing a locked half-year counts changes by it: its figures read
-those fields as they stood when it was locked, off the record's history. Reopened, it counts them as they are.
+A record stays as it was but for its model's `living` fields: a venue is renewed, a decision
+finished, a letter answered, a filing archived in the half-year after. Nothing a locked half-year
+counts changes by it: its figures read those fields as they stood when it was locked, off the
+record's history. Reopened, it counts them as they are.
 """
 
 from collections.abc import Iterable
@@ -30,7 +32,8 @@ def lock_of(record: Record) -> Term | None:
 
 
 def require_writable(record: Record, writes: Iterable[str]) -> None:
-    """Guard of every write: of a record in a locked half-year only what is living. `writes` names the fields; none: all.
+    """Guard of every write: of a record in a locked half-year only what is living. `writes` names
+    the fields; none: all.
 
     Locks the half-years' rows, so that none closes before the write commits.
     """
@@ -41,12 +44,16 @@ def require_writable(record: Record, writes: Iterable[str]) -> None:
 
 
 def _has(term: Term, record: Record) -> bool:
-    """Whether the half-year is locked and the record in what it counts: what stands may have been noted since."""
+    """Whether the half-year is locked and the record in what it counts: what stands may have been
+    noted since.
+    """
     return term.is_closed and not (record.lasts and record.entered_at > term.closed_at)
 
 
 def _terms(record: Record) -> QuerySet:
-    """The half-year of its date; of what stands and is counted again in each (阵地), every one since."""
+    """The half-year of its date; of what stands and is counted again in each (阵地),
+    every one since.
+    """
     terms = (
         Term.objects.filter(township=record.unit.township_id)
         .select_related("closed_by")
@@ -61,10 +68,12 @@ def _terms(record: Record) -> QuerySet:
 
 
 def as_counted(rows: QuerySet, period: Period) -> QuerySet:
-    """`counted_<field>` for each of the model's `counts`: as it is, or as it stood when its half-year was locked.
+    """`counted_<field>` for each of the model's `counts`: as it is, or as it stood when its
+    half-year was locked.
 
     `locked_at` is when that was, if it is (indicators.seen_until).
-    What stands is counted by the half-year the period ends in, where it was entered before that was locked.
+    What stands is counted by the half-year the period ends in, where it was entered before that
+    was locked.
     """
     model = rows.model
     if not (model.counts or model.lasts):
@@ -83,7 +92,9 @@ def as_counted(rows: QuerySet, period: Period) -> QuerySet:
 
 
 def _half_of(period: Period, lasts: bool) -> tuple:
-    """The half-year a row is counted in: the period's, or where that spans several, the row's own."""
+    """The half-year a row is counted in: the period's, or where that spans several,
+    the row's own.
+    """
     first, last = ((day.year, 1 if day.month <= 6 else 2) for day in (period.start, period.end))
     if first == last or lasts:
         return tuple(map(Value, last))
@@ -94,7 +105,8 @@ def _half_of(period: Period, lasts: bool) -> tuple:
 class AtLock(Func):
     """A field as it is, or as it stood when the row's half-year was locked.
 
-    One piece of standard SQL: an indicator names its fields often, and subqueries of the ORM are built anew each time.
+    One piece of standard SQL: an indicator names its fields often, and subqueries of the ORM are
+    built anew each time.
     """
 
     def __init__(self, name: str, year: Any, half: Any, **extra: Any):

@@ -1,4 +1,6 @@
-"""By when a month's return is due. The grid, the reminder, the form and the indicator all ask here."""
+"""By when a month's return is due. The grid, the reminder, the form and the indicator
+all ask here.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -27,13 +29,17 @@ def due_on(month: date, workdays: Workdays) -> date:
 
 
 def lock_units(units: Iterable[int]) -> None:
-    """Lock the units' rows: of two who report a month at once, the later sees the first. Before any record is locked."""
+    """Lock the units' rows: of two who report a month at once, the later sees the first. Before
+    any record is locked.
+    """
     rows = Unit.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(units))
     list(rows.order_by("pk").values_list("pk"))
 
 
 def entered_late(period: Period) -> Q:
-    """Returns of the period's months entered after their day; a township's own rest days move its day alone."""
+    """Returns of the period's months entered after their day; a township's own rest days move its
+    day alone.
+    """
     own, usual, late = _own_days(period), Workdays(), Q(pk__in=())
     month = period.start.replace(day=1)
     while month <= period.end:
@@ -55,7 +61,9 @@ def entered_late(period: Period) -> Q:
 
 
 def _own_days(period: Period) -> dict[int, Workdays]:
-    """{township id: its workdays} of those with days of their own near when the returns are due: one query."""
+    """{township id: its workdays} of those with days of their own near when the returns are due:
+    one query.
+    """
     near = SpecialDay.objects.filter(
         day__range=(period.start, last_day(period.end) + timedelta(days=DUE_DAY) + ROLLED)
     )

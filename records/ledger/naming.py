@@ -1,4 +1,6 @@
-"""What a custom ledger may be called: its name is typed into the summary between {{ and }}, beside the built-in ones."""
+"""What a custom ledger may be called: its name is typed into the summary between {{ and }}, beside
+the built-in ones.
+"""
 
 import re
 from typing import TYPE_CHECKING
@@ -53,7 +55,9 @@ LABELS_TAKEN = (
 
 
 def refuse_taken_name(ledger: "CustomLedger") -> None:
-    """Raises ValidationError where the name can't be typed, is a built-in one, or another ledger of the town has it."""
+    """Raises ValidationError where the name can't be typed, is a built-in one, or another ledger
+    of the town has it.
+    """
     ledger.name = clean_text(ledger.name or "")
     ledger.measure = clean_text(ledger.measure or "")
     if not ledger.name:  # the field itself says that it is required
@@ -67,7 +71,9 @@ def refuse_taken_name(ledger: "CustomLedger") -> None:
 
 
 def _refuse_signs(ledger: "CustomLedger") -> None:
-    """What a template, a sheet or a formula would read otherwise, and what is not registered here at all."""
+    """What a template, a sheet or a formula would read otherwise, and what is not registered here
+    at all.
+    """
     marks = "".join(dict.fromkeys(_MARKS.findall(ledger.name)))
     if marks:
         raise _bad_name(f"名称里不能有空格和“{marks}”这样的符号，请只用文字、数字和括号。")

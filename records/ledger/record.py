@@ -27,7 +27,9 @@ class RecordQuerySet(models.QuerySet):
         return self.filter(voided_at=None)
 
     def choosable_by(self, user: User) -> Self:
-        """What a record of `user` may name: their own rows, and of a kind the town shares, the township's."""
+        """What a record of `user` may name: their own rows, and of a kind the town shares, the
+        township's.
+        """
         if self.model.is_shared and user.township_id:
             return self.standing().filter(unit__township_id=user.township_id)
         return self.standing().visible_to(user)
@@ -41,7 +43,9 @@ class RecordQuerySet(models.QuerySet):
         return self
 
     def within(self, start: date, end: date) -> Self:
-        """Dated in the days; of what stands from its date on, also what began earlier and had not ended."""
+        """Dated in the days; of what stands from its date on, also what began earlier and had not
+        ended.
+        """
         if not self.model.lasts:
             return self.filter(occurred_on__range=(start, end))
         found = self.filter(occurred_on__lte=end)
@@ -52,7 +56,9 @@ class RecordQuerySet(models.QuerySet):
 
 
 class Record(models.Model):
-    """台账记录. records.pages.services writes it; `search_text` is derived by save() and by the importer."""
+    """台账记录. records.pages.services writes it; `search_text` is derived by save() and by the
+    importer.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
     occurred_on = models.DateField("发生日期")
@@ -111,11 +117,15 @@ class Record(models.Model):
         super().save(*args, **kwargs)
 
     def index(self) -> None:
-        """Derive what search reads. The unit is not in it: it has its own filter and may be renamed."""
+        """Derive what search reads. The unit is not in it: it has its own filter and may be
+        renamed.
+        """
         self.search_text = search_text(*(getattr(self, name) for name in self.search_fields))
 
     def sign(self, before: "Record | None", actor: User) -> None:
-        """Note who did what a save changes, where the record keeps that; `before` is the row as it stands."""
+        """Note who did what a save changes, where the record keeps that; `before` is the row as it
+        stands.
+        """
 
     def clean(self) -> None:
         day, today = self.occurred_on, timezone.localdate()
@@ -141,12 +151,15 @@ class Record(models.Model):
                 problems[name] = f"{self._meta.get_field(name).verbose_name}不能晚于今天，请核对。"
         return problems
 
-    # What a save, a change or a voiding means beyond the row itself; records.pages.services calls these.
+    # What a save, a change or a voiding means beyond the row itself; records.pages.services calls
+    # these.
     def lock_definition(self) -> None:
         """Before a save: lock the row of another that says how this one's columns are derived."""
 
     def refuse_change(self, stored: "Record") -> None:
-        """Raise Refusal where something hangs on the record that does not bear the change from `stored`."""
+        """Raise Refusal where something hangs on the record that does not bear the change from
+        `stored`.
+        """
 
     def refuse_void(self) -> None:
         """Raise Refusal where something still hangs on the record."""
@@ -162,7 +175,8 @@ class Record(models.Model):
     lasts = False  # goes on from its date: a place, a hall, a ledger; not an event
     is_shared = False  # named by every unit's records: a batch of awards, a custom ledger
 
-    # What may still be written of it once its half-year is locked, and which of that figures are read off (records.ledger.locks).
+    # What may still be written of it once its half-year is locked, and which of that figures are
+    # read off (records.ledger.locks).
     living: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
 
@@ -192,7 +206,9 @@ class Record(models.Model):
 
     @property
     def is_late(self) -> bool:
-        """补录: entered long after it happened; what stands from some day on is noted whenever somebody gets to it."""
+        """补录: entered long after it happened; what stands from some day on is noted whenever
+        somebody gets to it.
+        """
         days = (timezone.localtime(self.entered_at).date() - self.occurred_on).days
         return not self.lasts and days > LATE_AFTER_DAYS
 

@@ -180,7 +180,8 @@ def lookalike(ledger: Ledger, record: Record) -> Record | None:
 
 
 def carried_over(ledger: Ledger, unit: Unit | None) -> tuple[Record | None, dict]:
-    """沿用上次: the unit's last record of the ledger, and those of its fields that are not `left_empty`.
+    """沿用上次: the unit's last record of the ledger, and those of its fields that are not
+    `left_empty`.
 
     (None, {}) where there is none, or no unit.
     """

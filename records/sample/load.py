@@ -1,4 +1,6 @@
-"""Loads the sample township through the importer its users have, and makes synthetic ones in bulk."""
+"""Loads the sample township through the importer its users have, and makes synthetic
+ones in bulk.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,8 @@
-"""What lies on the sample office's desk today: things in every state, so that each page has something to show.
+"""What lies on the sample office's desk today: things in every state, so that each page has
+something to show.
 
-Through the services its users have, dated around the day of loading. Nothing here changes a figure of the half-years
-in the workbook: the filed session keeps the counts it came with.
+Through the services its users have, dated around the day of loading. Nothing here changes a figure
+of the half-years in the workbook: the filed session keeps the counts it came with.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -57,7 +58,9 @@ class _Desk:
         return list(staff.order_by("unit__order", "pk")[:SEATS])
 
 
-# --- 理论学习 -------------------------------------------------------------------------------------------------
+# --- 理论学
+# 习
+# -------------------------------------------------------------------------------------------------
 def _archived_session(desk: _Desk) -> None:
     """The last 中心组学习 with all five elements: its list, what was said, and its file."""
     sessions = StudySession.objects.standing().filter(unit__township=desk.township, kind="core")
@@ -90,7 +93,9 @@ def _mark_as_counted(session: StudySession, desk: _Desk) -> None:
 
 
 def _session_today(desk: _Desk) -> None:
-    """A line of the plan held today, with its list ready for the code on the screen, and one still to come."""
+    """A line of the plan held today, with its list ready for the code on the screen, and one still
+    to come.
+    """
     unit = desk.unit("青溪镇领导班子")
     plans = [
         save_record(
@@ -116,9 +121,13 @@ def _session_today(desk: _Desk) -> None:
     set_list(session, [person.pk for person in desk.seated()], actor=desk.clerk)
 
 
-# --- 一会一报 -------------------------------------------------------------------------------------------------
+# --- 一会一
+# 报
+# -------------------------------------------------------------------------------------------------
 def _filings(desk: _Desk) -> None:
-    """One for each step: to submit, with the head, with 宣传办, with the secretary, returned, agreed, to be closed."""
+    """One for each step: to submit, with the head, with 宣传办, with the secretary, returned, agreed,
+    to be closed.
+    """
     soon = desk.workdays.after(desk.today, 8)
     _application(desk, "塘头村", "文明新风宣讲", soon, size=60)
     _submitted(desk, "桂花村", "农技交流会", soon, size=45)
@@ -194,7 +203,10 @@ def _to_close(desk: _Desk, unit: str, title: str) -> None:
     FilingStep.objects.filter(filing=row).update(at=_at(on))
 
 
-# --- 提示函 ---------------------------------------------------------------------------------------------------
+# --- 提示
+# 函
+# --------------------------------------------------------------------------------------------------
+# -
 def _letters(desk: _Desk) -> None:
     """One to sign for, one under way, one that asks for more time."""
     year = desk.today.year

@@ -7,7 +7,8 @@ it.
 4. writing.write adds what is new and changes what differs, if nothing was found wrong.
 5. report.report_of says what was found.
 
-job.run takes a kept file through 2 to 5; the sample township, which brings its own sheets, begins with 2.
+job.run takes a kept file through 2 to 5; the sample township, which brings its own sheets, begins
+with 2.
 """
 
 from dataclasses import dataclass, field
@@ -41,7 +42,9 @@ class Row(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A stored record as the row would have it; `lines` say what differs: [label, before, after]."""
+    """A stored record as the row would have it; `lines` say what differs: [label,
+    before, after].
+    """
 
     row: Row
     stored: Record

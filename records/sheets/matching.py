@@ -113,7 +113,9 @@ class _Matching:
         )
 
     def _settle_twins(self) -> list[Problem]:
-        """Rows like a stored record: what an update would change of it, or that they are skipped."""
+        """Rows like a stored record: what an update would change of it, or that they
+        are skipped.
+        """
         problems = []
         is_update = self.intake.duplicates == Same.UPDATE
         for start in range(0, len(self.twins), BATCH):

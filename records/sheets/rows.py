@@ -75,7 +75,9 @@ class _Reader:
         return Row(number, record, frozenset(given)), problems
 
     def _fill(self, record: Record, number: int, cells: dict) -> tuple[set[str], list[Problem]]:
-        """Put what the cells say into the record: the fields they said something of, and what cannot be read."""
+        """Put what the cells say into the record: the fields they said something of, and what
+        cannot be read.
+        """
         given, problems = set(), []
         for name, value in cells.items():
             try:
@@ -96,7 +98,9 @@ class _Reader:
         return from_cell(value, field, month_will_do=self.by_month and name == "occurred_on")
 
     def _left_empty(self, number: int, cells: dict) -> list[Problem]:
-        """What must be filled, told beside the row's other faults: one round of mending, not two."""
+        """What must be filled, told beside the row's other faults: one round of
+        mending, not two.
+        """
         return [
             self.intake.problem(number, name, "必填。")
             for name, value in cells.items()

@@ -131,7 +131,9 @@ def _void(ledger: Ledger, records: list, actor: User, now: datetime) -> None:
 def _put_back(
     ledger: Ledger, records: list, before: dict[int, int], actor: User, now: datetime
 ) -> None:
-    """Each field as the history row before the import has it; the history shows it as one more change."""
+    """Each field as the history row before the import has it; the history shows it as one more
+    change.
+    """
     model = ledger.model
     columns = model._meta.fields
     names = [*columns_of(ledger), *(f.attname for f in columns if f.name in model.signed_fields)]

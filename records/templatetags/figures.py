@@ -35,7 +35,9 @@ def measured(value, measure) -> str:
 
 @register.filter
 def change_text(value) -> str:
-    """A difference from the term before, with its sign; a dash where there is nothing to compare."""
+    """A difference from the term before, with its sign; a dash where there is nothing
+    to compare.
+    """
     if value is None:
         return "—"
     return "持平" if value == 0 else f"{'+' if value > 0 else '−'}{figure_text(abs(value))}"

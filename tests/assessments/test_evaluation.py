@@ -52,7 +52,9 @@ def test_the_total_waits_for_every_line_and_is_out_of_a_hundred(cast, rubric):
 
 
 def test_the_stretch_still_running_can_be_met(cast, default_rubric):
-    """讲坛宣讲: one a quarter, each missing costs 1 of 4. In May the first is over, the second still to do."""
+    """讲坛宣讲: one a quarter, each missing costs 1 of 4. In May the first is over, the second still
+    to do.
+    """
     TalkFactory(unit=cast.village, occurred_on=date(2026, 1, 9))
     found = mended(cast, default_rubric, "D4", date(2026, 5, 9))
 

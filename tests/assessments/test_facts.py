@@ -1,4 +1,6 @@
-"""What a rule is read off (assessments/facts.py): whose rows count, over which stretch, and what is missing."""
+"""What a rule is read off (assessments/facts.py): whose rows count, over which stretch, and what
+is missing.
+"""
 
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,8 @@
-"""Every item of the default rubric on real records (docs/facts.md §2.3): the points by hand, and why.
+"""Every item of the default rubric on real records (docs/facts.md §2.3): the points by hand, and
+why.
 
-塘头村's first half of 2026, looked at on 3 July: all its months are over. A case is (item, whose card, points, what
-its words say, the records). Points None: nothing is known, which is not 0.
+塘头村's first half of 2026, looked at on 3 July: all its months are over. A case is (item, whose
+card, points, what its words say, the records). Points None: nothing is known, which is not 0.
 """
 
 from datetime import UTC, date, datetime

@@ -51,7 +51,9 @@ def entries(card, **scores) -> dict[int, Entry]:
 FULL = {"A1": Entry(Decimal(60)), "A2": Entry(Decimal(30)), "A3": Entry(Decimal(10))}
 
 
-# --- 自评 --------------------------------------------------------------------------------------------------
+# --- 自
+# 评
+# --------------------------------------------------------------------------------------------------
 def test_what_the_unit_did_not_score_is_missing_and_never_zero(cast, card):
     save_self(card, entries(card, A1=FULL["A1"]), actor=cast.liaison)
 
@@ -127,7 +129,9 @@ def test_evidence_lies_under_its_line_until_the_card_is_sent_in(cast, card, sett
     remove_file(kept, actor=cast.liaison)  # control
 
 
-# --- 核查 --------------------------------------------------------------------------------------------------
+# --- 核
+# 查
+# --------------------------------------------------------------------------------------------------
 def test_a_checked_mark_unlike_the_others_says_why(cast, moved, card):
     moved("check")
     with pytest.raises(Refusal, match="A1 放映：与自动分或自评分不同，请写明理由"):
@@ -192,7 +196,8 @@ def test_the_exact_automatic_mark_is_kept_though_a_cent_was_typed(cast, moved, c
     assert line(card, "A3").checked > Decimal("3.33")
 
 
-# --- 审定 and 否决 ------------------------------------------------------------------------------------------
+# --- 审定 and 否
+# 决 ------------------------------------------------------------------------------------------
 def test_the_leading_groups_word_counts_with_its_reason(cast, moved, card):
     moved("settle")
     with pytest.raises(Refusal, match="理由"):
@@ -238,7 +243,9 @@ def test_a_veto_is_proposed_once_and_by_its_rubric(cast, moved, card):
         propose_veto(card, line(card, "A1").criterion, "x", actor=cast.clerk)
 
 
-# --- 复核 --------------------------------------------------------------------------------------------------
+# --- 复
+# 核
+# --------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("day", "is_open"), [(-1, False), (0, True), (6, True), (7, False)])
 def test_an_appeal_is_taken_in_the_window_only(cast, moved, card, day, is_open):
     moved("public")
@@ -299,7 +306,8 @@ def test_evidence_of_an_appeal_comes_before_its_answer(cast, moved, card, settin
         add_appeal_file(made, "又一张.pdf", PDF, actor=cast.liaison)
 
 
-# --- Whatever anybody does ---------------------------------------------------------------------------------
+# --- Whatever anybody does
+# ---------------------------------------------------------------------------------
 ORDER = list(Round.State)
 PEOPLE = (
     "liaison",
@@ -437,11 +445,14 @@ def test_control_the_way_leads_to_the_end(cast, round, meeting):
     assert facts(round)[0] == "published"
 
 
-# --- Files -------------------------------------------------------------------------------------------------
+# --- Files
+# -------------------------------------------------------------------------------------------------
 def test_a_file_under_a_line_is_read_on_its_own_page_alone(
     cast, card, client_of, settings, tmp_path
 ):
-    """The records' address asks only for the unit: it would show a reviewer what the scorecard's scope hides."""
+    """The records' address asks only for the unit: it would show a reviewer what the scorecard's
+    scope hides.
+    """
     settings.MEDIA_ROOT = tmp_path
     evidence = add_file(line(card, "A2"), "存根.pdf", PDF, actor=cast.liaison)
     own = reverse("assessed_file", args=[evidence.pk])

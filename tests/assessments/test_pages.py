@@ -1,4 +1,6 @@
-"""The pages of the assessments: what each role sees, what refused input leaves, what a page costs."""
+"""The pages of the assessments: what each role sees, what refused input leaves, what a
+page costs.
+"""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -45,7 +47,8 @@ def field(card, code, name) -> str:
     return f"{name}_{card.marks.get(criterion__code=code).criterion_id}"
 
 
-# --- Nothing yet -------------------------------------------------------------------------------------------
+# --- Nothing yet
+# -------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("page", "says"),
     [
@@ -62,7 +65,8 @@ def test_an_empty_page_says_what_comes_there(cast, client_of, page, says):
 
 
 @pytest.mark.postgresql
-# --- The round ---------------------------------------------------------------------------------------------
+# --- The round
+# ---------------------------------------------------------------------------------------------
 def test_a_round_is_opened_with_days_in_order(cast, client_of, default_rubric):
     client = client_of(cast.clerk)
     typed = {"term": cast.term.pk, "rubric": default_rubric.pk, "units": [cast.village.pk]}
@@ -180,7 +184,8 @@ def test_a_wrong_password_signs_nothing_and_says_so(cast, client_of, moved, time
     assert Round.objects.get().state == "public"
 
 
-# --- The card ----------------------------------------------------------------------------------------------
+# --- The card
+# ----------------------------------------------------------------------------------------------
 def test_a_refused_line_keeps_all_that_was_typed(cast, client_of, round, card):
     typed = {
         field(card, "A1", "score"): "61",
@@ -318,7 +323,10 @@ def test_a_rectification_answered_or_verified_meanwhile_shows_what_was_typed(cas
     assert "没有保存的" in text(verified) and "还缺照片" in text(verified)
 
 
-# --- 试评 ---------------------------------------------------------------------------------------------------
+# --- 试
+# 评
+# --------------------------------------------------------------------------------------------------
+# -
 def test_the_forecast_says_line_by_line_what_still_mends_it(cast, client_of, default_rubric):
     FilmShowingFactory(unit=cast.village, occurred_on=date(2026, 1, 9), shows=4)
 
@@ -342,7 +350,8 @@ def test_a_unit_forecasts_its_own_only(cast, client_of, default_rubric):
     assert "柳林村" in text(client_of(cast.clerk).get(reverse("forecast")))
 
 
-# --- The rubric --------------------------------------------------------------------------------------------
+# --- The rubric
+# --------------------------------------------------------------------------------------------
 def test_a_draft_is_the_offices_own_paper(cast, client_of):
     draft = draft_rubric(cast.township, actor=cast.clerk)
     address = reverse("rubric", args=[draft.pk])
@@ -402,7 +411,10 @@ def test_a_broken_sheet_says_what_to_do(cast, client_of):
     assert Rubric.objects.get().sections.count() == 8
 
 
-# --- 整改 ---------------------------------------------------------------------------------------------------
+# --- 整
+# 改
+# --------------------------------------------------------------------------------------------------
+# -
 def test_rectifications_are_filtered_and_a_stranger_sees_none(cast, client_of):
     RectificationFactory(
         unit=cast.village, issued_by=cast.clerk, title="迟的", due_on=date(2026, 7, 1)
@@ -441,7 +453,8 @@ def test_a_rectification_is_begun_from_its_line(cast, client_of, moved, card):
 
 
 @pytest.mark.postgresql
-# --- What it costs -----------------------------------------------------------------------------------------
+# --- What it costs
+# -----------------------------------------------------------------------------------------
 def test_no_page_costs_more_for_more_units(cast, client_of, default_rubric):
     client = client_of(cast.clerk)
     round = open_round(

@@ -24,7 +24,9 @@ SIGNERS, PASSWORD = 50, "Qingxi-2026-shuji"
 
 @pytest.fixture
 def ripe(transactional_db, settings):
-    """A round whose window is over, and fifty secretaries. Hashing fifty times at once would only warm the room."""
+    """A round whose window is over, and fifty secretaries. Hashing fifty times at once would only
+    warm the room.
+    """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     people = cast()
     meeting = Meeting.objects.create(
@@ -100,7 +102,9 @@ def test_of_fifty_signatures_one_wins_and_forty_nine_are_told_by_whom(ripe):
 
 
 def test_control_without_the_guard_several_believe_they_signed(ripe, monkeypatch):
-    """The page's own copy trusted, no lock, no look at the row as it stands: more than one signature goes through."""
+    """The page's own copy trusted, no lock, no look at the row as it stands: more than one
+    signature goes through.
+    """
     monkeypatch.setattr(rounds, "claim_publication", lambda round, actor: round)
     monkeypatch.setattr(
         RoundStep.objects, "create", lambda **facts: None

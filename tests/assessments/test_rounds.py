@@ -1,4 +1,6 @@
-"""A round's way: who may do what when, what holds it up, what is frozen, and one signature of many."""
+"""A round's way: who may do what when, what holds it up, what is frozen, and one
+signature of many.
+"""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -224,7 +226,9 @@ def test_every_step_is_stamped_and_audited(cast, moved):
     assert list(acts.order_by("id")) == ["考核进入核查", "考核进入审定", "考核进入公示"]
 
 
-# --- 签发 --------------------------------------------------------------------------------------------------
+# --- 签
+# 发
+# --------------------------------------------------------------------------------------------------
 @pytest.fixture
 def secretary(cast):
     cast.secretary.set_password(PASSWORD)

@@ -1,4 +1,6 @@
-"""The sums: each rule kind by hand-worked cases, then what must hold of any rubric and any reading."""
+"""The sums: each rule kind by hand-worked cases, then what must hold of any rubric and
+any reading.
+"""
 
 from decimal import Decimal as D
 from itertools import permutations
@@ -41,7 +43,8 @@ def read(*values) -> Reading:
     return Reading(tuple(map(D, values)))
 
 
-# --- One rule ----------------------------------------------------------------------------------------------
+# --- One rule
+# ----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("made", "values", "taken"),
     [
@@ -115,7 +118,8 @@ def test_a_rule_is_by_default_one_in_the_half_year_for_everybody():
     )
 
 
-# --- One criterion -----------------------------------------------------------------------------------------
+# --- One criterion
+# -----------------------------------------------------------------------------------------
 def test_a_criterion_loses_what_its_rules_take_together_down_to_nought():
     rules = (rule("late", deduct="0.2"), rule("papers", deduct="0.5"))
 
@@ -152,7 +156,8 @@ def test_a_bonus_adds_for_each_whole_step():
         bonus_score(rules, (read("1"),))
 
 
-# --- The sum -----------------------------------------------------------------------------------------------
+# --- The sum
+# -----------------------------------------------------------------------------------------------
 def test_a_total_is_rescaled_to_a_hundred_then_the_bonus_is_added():
     lines = [Line("A", D(20), D(18)), Line("B", D(30), D(27))]
 
@@ -169,7 +174,9 @@ def test_the_bonus_is_capped_all_together():
 
 
 def test_rounding_comes_once_and_half_goes_up():
-    """Three thirds of a point are a point: 33.333… + 33.333… + 33.334 rounded on the way would not be."""
+    """Three thirds of a point are a point: 33.333… + 33.333… + 33.334 rounded on the way would not
+    be.
+    """
     thirds = [Line("A", D(1), D(1) / 3)] * 3
 
     assert result(thirds, [], [], SCALE).total == D("33.33")
@@ -257,7 +264,8 @@ def test_sections_sum_what_is_scored():
     assert section_scores(lines) == {"A": (D(2), D(5)), "B": (D(5), D(5))}
 
 
-# --- What holds of anything --------------------------------------------------------------------------------
+# --- What holds of anything
+# --------------------------------------------------------------------------------
 amounts = st.decimals(0, 200, places=2)
 positive = st.decimals("0.1", 100, places=1)
 taking = st.sampled_from([kind.value for kind in RuleKind if kind != RuleKind.EACH])

@@ -9,7 +9,9 @@ from townwork.jobs.services import run
 
 @pytest.fixture(autouse=True)
 def late_autumn(time_machine):
-    """The pages read the clock: for these tests it is November of the cast's year, first half past, second not."""
+    """The pages read the clock: for these tests it is November of the cast's year, first half
+    past, second not.
+    """
     time_machine.move_to(datetime(2026, 11, 24, 2, tzinfo=UTC))
 
 

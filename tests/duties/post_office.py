@@ -9,7 +9,9 @@ from tests.jobs.conftest import free_port
 
 
 class PostOffice:
-    """`letters` is what it took in, each with whom it is for; `refuse` makes it say that the box is full."""
+    """`letters` is what it took in, each with whom it is for; `refuse` makes it say that the box
+    is full.
+    """
 
     def __init__(self):
         self.letters, self.refuse = [], False

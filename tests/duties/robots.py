@@ -1,4 +1,6 @@
-"""A server that behaves as the two robots' do: it checks the key, the signature and the body, and keeps what it got."""
+"""A server that behaves as the two robots' do: it checks the key, the signature and the body, and
+keeps what it got.
+"""
 
 import base64
 import hashlib
@@ -13,7 +15,9 @@ KEY, SECRET = "693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa", "SEC0123456789abcdef"
 
 
 class RobotServer:
-    """`mood`: ok, refuse (an errcode), tell (repeating the address), broken (HTTP 500), odd (no JSON), slow (answers after the time-out)."""
+    """`mood`: ok, refuse (an errcode), tell (repeating the address), broken (HTTP 500), odd (no
+    JSON), slow (answers after the time-out).
+    """
 
     def __init__(self):
         self.got, self.mood = [], "ok"

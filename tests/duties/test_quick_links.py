@@ -178,7 +178,9 @@ def test_the_page_shows_the_code_once(cast, client_of, reported):
 
 
 def test_a_link_refused_keeps_what_was_typed(cast, client_of, reported):
-    """上报 went through on another screen meanwhile: no link is made, and the words are still there."""
+    """上报 went through on another screen meanwhile: no link is made, and the words are
+    still there.
+    """
     submit_report(save_report(reported, "查了", actor=cast.liaison).assignment, actor=cast.liaison)
 
     page = client_of(cast.liaison).post(

@@ -167,7 +167,10 @@ def test_ten_at_once_make_each_message_once(cast, document):
 @pytest.mark.parametrize("step", ["before-messages", "messages-uncommitted", "after-messages"])
 def test_killed_at_a_step_and_begun_again_it_makes_each_message_once(cast, reported, counted, step):
     def elsewhere(**environment):
-        code = f"from datetime import date; from duties.reminding import remind; remind(date({DUE.year}, {DUE.month}, {DUE.day}))"
+        code = (
+            f"from datetime import date; from duties.reminding import remind; "
+            f"remind(date({DUE.year}, {DUE.month}, {DUE.day}))"
+        )
         return subprocess.run(
             [sys.executable, "manage.py", "shell", "-v0", "-c", code],
             cwd=ROOT,
@@ -190,7 +193,9 @@ def test_reminding_of_the_letter_is_one_click_and_once_a_day(cast, issue):
     assert {name for name, _ in told()} == {"tangtou", "liulin"}
 
 
-# --- 提示函 in the same digest ------------------------------------------------------------------------------
+# --- 提示
+# 函 in the same digest
+# ------------------------------------------------------------------------------
 @pytest.fixture
 def letter(cast):
     """塘头村's letter, due on Tuesday 2026-03-31."""

@@ -1,4 +1,6 @@
-"""The sample's many reports are written at once; here they are held to what the acts of duties.reporting write."""
+"""The sample's many reports are written at once; here they are held to what the acts of
+duties.reporting write.
+"""
 
 from datetime import date, timedelta
 
@@ -41,7 +43,9 @@ def at_once(assignment: Assignment, cast, state: str) -> None:
 
 
 def written(assignment: Assignment) -> tuple:
-    """What is in the database of the assignment's report, its paper and its trail; times, keys and hashes aside."""
+    """What is in the database of the assignment's report, its paper and its trail; times, keys and
+    hashes aside.
+    """
     assignment.refresh_from_db()
     report = assignment.reports.get()
     lines = AuditEvent.objects.filter(

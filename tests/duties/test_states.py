@@ -1,4 +1,6 @@
-"""Whatever anybody does in whatever order: only legal states, every act audited once, a closed term never moves."""
+"""Whatever anybody does in whatever order: only legal states, every act audited once, a closed
+term never moves.
+"""
 
 from datetime import date
 

@@ -1,7 +1,7 @@
 """The whole thing as its users have it: bin/run.py on a folder of its own, and a real Chromium.
 
-The sample township is loaded once a run; each worker serves a copy of it, so no file of tests meets another worker's
-changes.
+The sample township is loaded once a run; each worker serves a copy of it, so no file of tests
+meets another worker's changes.
 """
 
 import os
@@ -51,7 +51,9 @@ class Stack:
                 process.resume()
 
     def is_ready(self) -> bool:
-        """The page answers, and the worker has made the first summary: the last thing the launcher does."""
+        """The page answers, and the worker has made the first summary: the last thing the launcher
+        does.
+        """
         try:
             urllib.request.urlopen(f"{self.address}/sign-in/", timeout=5).close()
         except OSError:
@@ -81,7 +83,9 @@ def environment(data: Path, **more: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def sample_data(tmp_path_factory, worker_id) -> Path:
-    """The data folder as bin/run.py has it before it serves; whoever comes first makes it for all workers."""
+    """The data folder as bin/run.py has it before it serves; whoever comes first makes it for all
+    workers.
+    """
     own = tmp_path_factory.getbasetemp()
     data = (own if worker_id == "master" else own.parent) / "sample-data"
     with one_at_a_time(data.with_suffix(".lock")):
@@ -96,7 +100,9 @@ def sample_data(tmp_path_factory, worker_id) -> Path:
 
 @pytest.fixture(scope="session")
 def stack(sample_data, tmp_path_factory):
-    """Started once a worker: web, worker, beat, broker; stopped by Ctrl-C, and then nothing may be left."""
+    """Started once a worker: web, worker, beat, broker; stopped by Ctrl-C, and then nothing may be
+    left.
+    """
     data, port = tmp_path_factory.mktemp("flow") / "data", free_port()
     shutil.copytree(sample_data, data)
     log = data / "run.log"
@@ -211,7 +217,9 @@ def person(browser, stack):
 
 
 def follow(link):
-    """Click what opens another page, and wait for that page: a bare click leaves the old one to be read."""
+    """Click what opens another page, and wait for that page: a bare click leaves the old one to be
+    read.
+    """
     with link.page.expect_navigation():
         link.click()
 

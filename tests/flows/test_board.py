@@ -1,4 +1,6 @@
-"""The board's charts show the numbers of their tables; and no page of the assessments shuts anybody out (axe-core)."""
+"""The board's charts show the numbers of their tables; and no page of the assessments shuts
+anybody out (axe-core).
+"""
 
 from pathlib import Path
 

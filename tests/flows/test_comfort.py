@@ -1,4 +1,6 @@
-"""What saves a clerk's day: files dragged and pasted, a draft kept, a dead network survived, Enter, one search box."""
+"""What saves a clerk's day: files dragged and pasted, a draft kept, a dead network survived,
+Enter, one search box.
+"""
 
 import re
 
@@ -215,7 +217,8 @@ def test_enter_moves_on_and_control_enter_saves(enter):
         page.keyboard.press("Enter")
         walked.append(here(page))
     names = page.evaluate(
-        "[...document.querySelector('.record-form').elements].filter((one) => one.offsetParent && one.name).map((one) => one.name)"
+        "[...document.querySelector('.record-form').elements].filter((one) => one.offsetParent && "
+        "one.name).map((one) => one.name)"
     )
     start = names.index("occurred_on")
     assert walked == names[start + 1 : start + 4]

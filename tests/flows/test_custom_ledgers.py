@@ -1,4 +1,6 @@
-"""自定义台账 in a browser: defined, filled by form, imported from a sheet, counted, and said in the summary."""
+"""自定义台账 in a browser: defined, filled by form, imported from a sheet, counted, and said in the
+summary.
+"""
 
 import re
 

@@ -1,4 +1,6 @@
-"""Duties in a browser: amend and issue, acknowledge, fill by a record, report, return, report again, approve."""
+"""Duties in a browser: amend and issue, acknowledge, fill by a record, report, return, report
+again, approve.
+"""
 
 import re
 

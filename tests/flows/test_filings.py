@@ -21,7 +21,9 @@ def enter_record(page, ledger, **values):
 
 
 def named(page, words):
-    """Its own at each size of window: what one unit enters twice for a day is asked about as a twin."""
+    """Its own at each size of window: what one unit enters twice for a day is asked about as a
+    twin.
+    """
     return f"{words}（{page.viewport_size['width']}）"
 
 

@@ -1,4 +1,6 @@
-"""Ledgers as daily work in a browser: a month's return, a venue's problem from a phone to its second look, a decision."""
+"""Ledgers as daily work in a browser: a month's return, a venue's problem from a phone to its
+second look, a decision.
+"""
 
 import io
 import re
@@ -44,7 +46,9 @@ def fits(page) -> bool:
 
 @pytest.mark.layout
 def test_a_village_returns_its_month_and_says_why_it_jumped(enter, request):
-    """Each size of page takes a month of its own, the later a number that jumps from the earlier's too."""
+    """Each size of page takes a month of its own, the later a number that jumps from the earlier's
+    too.
+    """
     month, weddings = (7, 80) if "desk" in request.node.name else (8, 800)
     page = enter("liaison")
     page.goto("/records/customs/grid/?term=2026H2")

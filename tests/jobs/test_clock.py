@@ -1,4 +1,6 @@
-"""Leases are read off the database's clock: a host whose own clock is wrong steals nothing and hides nothing."""
+"""Leases are read off the database's clock: a host whose own clock is wrong steals nothing and
+hides nothing.
+"""
 
 from datetime import timedelta
 

@@ -1,4 +1,6 @@
-"""Reminders through a real broker that loses everything between planning and sending: each goes out exactly once."""
+"""Reminders through a real broker that loses everything between planning and sending: each goes
+out exactly once.
+"""
 
 import json
 import time
@@ -51,7 +53,9 @@ def start(workers, outside):
 
 @pytest.fixture
 def due(workers, cast):
-    """塘头村 owes something today, whatever day the tests run on; its liaison has an address, the township two groups."""
+    """塘头村 owes something today, whatever day the tests run on; its liaison has an address, the
+    township two groups.
+    """
     today = timezone.localdate()
     SpecialDay.objects.create(township=cast.township, day=today, is_workday=True, name="上班")
     cast.liaison.email = "tangtou@example.test"

@@ -82,7 +82,9 @@ def test_this_machine_has_what_papers_and_pictures_need():
 
 @pytest.fixture
 def loader(tmp_path, monkeypatch):
-    """WeasyPrint as the finder sees it: a loader of libraries with these lines, and nothing else."""
+    """WeasyPrint as the finder sees it: a loader of libraries with these lines, and
+    nothing else.
+    """
 
     def written(lines):
         (tmp_path / "weasyprint" / "text").mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,6 @@
-"""A ledger on paper, read back from the PDF: across, heads and page numbers on every page, sums at the end."""
+"""A ledger on paper, read back from the PDF: across, heads and page numbers on every page, sums at
+the end.
+"""
 
 import io
 from datetime import date

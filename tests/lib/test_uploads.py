@@ -17,7 +17,9 @@ class Stream(io.RawIOBase):
     def __init__(self, size: int, files: int = 1):
         self.given, self.parts = 0, []
         for n in range(files):
-            head = f'--b\r\nContent-Disposition: form-data; name="f{n}"; filename="f{n}.bin"\r\n\r\n'.encode()
+            head = (
+                f'--b\r\nContent-Disposition: form-data; name="f{n}"; filename="f{n}.bin"\r\n\r\n'
+            ).encode()
             self.parts += [head, size, b"\r\n"]
         self.parts.append(b"--b--\r\n")
         self.length = sum(part if isinstance(part, int) else len(part) for part in self.parts)

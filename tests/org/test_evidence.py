@@ -1,4 +1,6 @@
-"""What may be put under a record, and what of it is kept: extension, content and parser agree, or it is refused."""
+"""What may be put under a record, and what of it is kept: extension, content and parser agree, or
+it is refused.
+"""
 
 import io
 import struct
@@ -349,7 +351,9 @@ def test_a_file_name_is_only_words(typed, kept):
 
 
 def test_a_declared_size_that_lies_is_no_way_round():
-    """A directory may claim little; unpacking is never asked of it, and the claim alone is judged."""
+    """A directory may claim little; unpacking is never asked of it, and the claim
+    alone is judged.
+    """
     bomb = archive("word/document.xml", content=b"0" * 60_000_000)
     size = bomb.rfind(struct.pack("<L", 60_000_000))
     assert size > 0

@@ -1,4 +1,6 @@
-"""The frame of every page: menu by role, messages, error pages, nothing inline, nothing from elsewhere."""
+"""The frame of every page: menu by role, messages, error pages, nothing inline, nothing from
+elsewhere.
+"""
 
 import re
 from pathlib import Path

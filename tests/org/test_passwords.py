@@ -49,7 +49,8 @@ def test_asvs_wants_length_alone():
 def test_the_profile_sets_rules_and_age(tmp_path, profile, classes, days):
     code = (
         "from townwork import settings as s;"
-        "print(any('Classes' in v['NAME'] for v in s.AUTH_PASSWORD_VALIDATORS), s.PASSWORD_MAX_AGE_DAYS)"
+        "print(any('Classes' in v['NAME'] for v in s.AUTH_PASSWORD_VALIDATORS), "
+        "s.PASSWORD_MAX_AGE_DAYS)"
     )
 
     env = {"PASSWORD_PROFILE": profile, "TOWNWORK_DATA": str(tmp_path)}

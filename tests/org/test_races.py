@@ -1,4 +1,6 @@
-"""What two people do at the same moment. On PostgreSQL; SQLite's write transactions are exclusive from their start."""
+"""What two people do at the same moment. On PostgreSQL; SQLite's write transactions are exclusive
+from their start.
+"""
 
 import threading
 

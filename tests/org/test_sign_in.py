@@ -126,7 +126,8 @@ def test_sample_accounts_show_in_the_demo_only(client, cast, settings):
     assert "Demo-pass-2026" not in page
 
 
-# --- limits of a session ---------------------------------------------------------------------------------
+# --- limits of a session
+# ---------------------------------------------------------------------------------
 PAGE = "/password/"
 
 
@@ -233,7 +234,9 @@ def test_a_fragment_tells_the_browser_to_go(client, cast):
 def test_what_is_sent_too_late_leads_back_to_the_page_it_was_sent_from(
     client, cast, gone, referer, back
 ):
-    """The address it was sent to only takes what is sent: after signing in it would answer 405, and empty."""
+    """The address it was sent to only takes what is sent: after signing in it would answer 405,
+    and empty.
+    """
     client.force_login(cast.liaison)
     client.get(PAGE)
     if gone == "idle":
@@ -258,7 +261,8 @@ def test_a_deactivated_person_is_out_at_the_next_request(client, cast):
     assert client.get(PAGE).url.startswith(SIGN_IN)
 
 
-# --- the password that is due ----------------------------------------------------------------------------
+# --- the password that is due
+# ----------------------------------------------------------------------------
 NEW = "Xin-kou-ling-77"
 
 

@@ -1,4 +1,6 @@
-"""The secretary's board: its numbers, the pages they open, what it costs, and whom it shows what."""
+"""The secretary's board: its numbers, the pages they open, what it costs, and whom it
+shows what.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -248,7 +250,8 @@ def test_the_board_is_of_ones_own_township(cast, client_of, public):
     assert client_of(cast.other_clerk).get("/board/", {"township": "qingxi"}).status_code == 404
 
 
-# --- The district ------------------------------------------------------------------------------------------
+# --- The district
+# ------------------------------------------------------------------------------------------
 def test_the_district_sees_its_townships_side_by_side(cast, client_of, public):
     RectificationFactory(
         unit=cast.village, due_on=timezone.localdate() - timedelta(days=2), issued_by=cast.clerk
@@ -275,9 +278,12 @@ def test_the_district_opens_a_township_and_sees_what_is_public_only(cast, client
     assert shown(client_of(cast.far_reviewer))["lines"][0].township == cast.far
 
 
-# --- Cost --------------------------------------------------------------------------------------------------
+# --- Cost
+# --------------------------------------------------------------------------------------------------
 def fill(cast, rubric, units: int, terms: int) -> None:
-    """Every unit scored in every term, with duties, plans, sessions, records and rectification in the last."""
+    """Every unit scored in every term, with duties, plans, sessions, records and rectification in
+    the last.
+    """
     document = DocumentFactory(township=cast.township, created_by=cast.clerk, issued=True)
     duties = [DutyFactory(document=document), DutyFactory(document=document, counted=True)]
     places = [UnitFactory(township=cast.township) for _ in range(units)]

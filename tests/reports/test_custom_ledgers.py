@@ -1,4 +1,6 @@
-"""A custom ledger in the rooms above: a sentence of the summary, a duty's target, a criterion's rule."""
+"""A custom ledger in the rooms above: a sentence of the summary, a duty's target, a criterion's
+rule.
+"""
 
 from datetime import date
 from decimal import Decimal

@@ -28,7 +28,8 @@ def test_it_has_three_parts_two_and_five_sections_and_four_plans():
     ]
 
 
-# What only an assessment reads: a summary does not list a unit's faults, nor the town's own housekeeping.
+# What only an assessment reads: a summary does not list a unit's faults, nor the town's own
+# housekeeping.
 ASSESSED = """
     award.lacking_count custom.charter_count custom.council_count custom.late_count custom.return_count
     custom.rules_count doc.bulletin_count event.lacking_count event.public_count meet.late_archive_count

@@ -1,4 +1,6 @@
-"""The template grammar: numbering decides the kind, braces hold figures, an error names its line."""
+"""The template grammar: numbering decides the kind, braces hold figures, an error
+names its line.
+"""
 
 import pytest
 from hypothesis import given

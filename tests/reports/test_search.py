@@ -1,4 +1,6 @@
-"""One search over all one may see: found by words, initials and numbers; never a stranger's; a constant price."""
+"""One search over all one may see: found by words, initials and numbers; never a stranger's; a
+constant price.
+"""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,6 @@
-"""The summary end to end: draft, shortages, job, edition, PDF; every figure equal to a count by plain SQL."""
+"""The summary end to end: draft, shortages, job, edition, PDF; every figure equal to a count by
+plain SQL.
+"""
 
 import io
 import re
@@ -24,10 +26,13 @@ from townwork.jobs.models import Job
 from townwork.org.models import Term, User
 from townwork.org.services import close_term
 
-# Written against the tables, without the engine: what each number of the PDF must be for 青溪镇, 2026H1.
+# Written against the tables, without the engine: what each number of the PDF must be for 青溪镇,
+# 2026H1.
 BASE = (
-    "FROM {table} r JOIN org_unit u ON u.id = r.unit_id JOIN org_township t ON t.id = u.township_id "
-    "WHERE t.code = 'qingxi' AND r.voided_at IS NULL AND r.occurred_on BETWEEN '2026-01-01' AND '2026-06-30' "
+    "FROM {table} r JOIN org_unit u ON u.id = r.unit_id JOIN org_township t ON t.id = "
+    "u.township_id "
+    "WHERE t.code = 'qingxi' AND r.voided_at IS NULL AND r.occurred_on BETWEEN '2026-01-01' AND "
+    "'2026-06-30' "
 )
 COUNTS = {
     "study.session_count": ("COUNT(*)", "records_studysession", ""),
@@ -58,12 +63,19 @@ COUNTS = {
     "meet.apply_count": (
         "COUNT(*)",
         "records_filing",
-        "AND r.state <> 'draft' AND (r.state NOT IN ('held', 'archived') OR r.applied_on IS NOT NULL)",
+        (
+            "AND r.state <> 'draft' AND (r.state NOT IN ('held', 'archived') OR r.applied_on IS "
+            "NOT "
+            "NULL)"
+        ),
     ),
     "meet.approve_count": (
         "COUNT(*)",
         "records_filing",
-        "AND (r.state = 'approved' OR r.state IN ('held', 'archived') AND r.approved_on IS NOT NULL)",
+        (
+            "AND (r.state = 'approved' OR r.state IN ('held', 'archived') AND r.approved_on IS NOT "
+            "NULL)"
+        ),
     ),
     "meet.held_count": ("COUNT(*)", "records_filing", "AND r.state IN ('held', 'archived')"),
     "meet.archive_count": ("COUNT(*)", "records_filing", "AND r.state = 'archived'"),

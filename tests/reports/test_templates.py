@@ -1,4 +1,6 @@
-"""The summary's template: what it lacks is said, what it gets wrong is named, every saving is a version."""
+"""The summary's template: what it lacks is said, what it gets wrong is named, every saving is a
+version.
+"""
 
 from django.urls import reverse
 

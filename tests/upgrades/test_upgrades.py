@@ -1,4 +1,5 @@
-"""A database of before opens under the code of today: nothing of it is lost, renamed or counted otherwise.
+"""A database of before opens under the code of today: nothing of it is lost, renamed or counted
+otherwise.
 
 Each dump is what SQLite said of a small town kept by an earlier state of the code (its `.dump`).
 """

@@ -1,4 +1,6 @@
-"""What this machine must give before anything is written: a port, room on the disk, a password for the sample."""
+"""What this machine must give before anything is written: a port, room on the disk, a password for
+the sample.
+"""
 
 import secrets
 import socket

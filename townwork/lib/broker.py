@@ -1,4 +1,6 @@
-"""What a broker that somebody else set up must do: keep what it is given, and drop nothing to save memory."""
+"""What a broker that somebody else set up must do: keep what it is given, and drop nothing to save
+memory.
+"""
 
 import redis
 
@@ -6,8 +8,9 @@ NO_ANSWER = "连不上 REDIS_URL 所指的 Redis（{}）：请先启动它，或
 
 
 def faults(url: str) -> list[str]:
-    """A sentence for each thing that would lose jobs; redis.RedisError where nobody answers. A hosted Redis forbids
-    CONFIG, so INFO is asked."""
+    """A sentence for each thing that would lose jobs; redis.RedisError where nobody answers. A
+    hosted Redis forbids CONFIG, so INFO is asked.
+    """
     with redis.Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5) as client:
         told = client.info()
     found = []

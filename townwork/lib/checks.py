@@ -1,4 +1,5 @@
-"""System checks: what must hold on this machine before townwork may serve, and what silently makes it slow or ugly.
+"""System checks: what must hold on this machine before townwork may serve, and what silently makes
+it slow or ugly.
 
 Those tagged `machine` are cheap and need no database: `make run` says them before it serves.
 """
@@ -27,7 +28,9 @@ WANTED_CODECS = {"jpg": "JPEG", "zlib": "PNG"}  # Pillow's names: the pictures e
 
 @register(Tags.database)
 def sqlite_pragmas(databases: Collection[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Reads the PRAGMAs back: options one level too high are ignored, and WAL fails on a network folder."""
+    """Reads the PRAGMAs back: options one level too high are ignored, and WAL fails on a network
+    folder.
+    """
     errors = []
     for alias in databases or []:
         connection = connections[alias]
@@ -67,7 +70,9 @@ def no_demo_in_production(**kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def fonts_are_cut_by_harfbuzz(**kwargs: Any) -> list[CheckMessage]:
-    """Without it fontTools cuts them, twenty times as slowly and with warnings for every paper. `make run` has asked in bin/setup."""
+    """Without it fontTools cuts them, twenty times as slowly and with warnings for every paper.
+    `make run` has asked in bin/setup.
+    """
     try:
         if harfbuzz.cuts_fonts():
             return []
@@ -118,7 +123,9 @@ def pictures_can_be_read(**kwargs: Any) -> list[CheckMessage]:
 
 @register("machine")
 def typefaces_are_there(**kwargs: Any) -> list[CheckMessage]:
-    """The bundled ones, without which no paper is made, and those a township meant to use by FONT_DIR."""
+    """The bundled ones, without which no paper is made, and those a township meant to use by
+    FONT_DIR.
+    """
     from townwork.lib.pdf import typefaces
 
     names = {name for face in typefaces.FAMILIES.values() for name in face[:2]}
@@ -161,8 +168,9 @@ def short_of_room(folder: Path) -> str:
 
 @register("machine")
 def this_years_rest_days_are_known(**kwargs: Any) -> list[CheckMessage]:
-    """The State Council names a year's holidays the November before; until a newer table is installed all weekdays of
-    an unknown year count as workdays."""
+    """The State Council names a year's holidays the November before; until a newer table is
+    installed all weekdays of an unknown year count as workdays.
+    """
     from chinese_calendar.constants import holidays
 
     year = timezone.localdate().year

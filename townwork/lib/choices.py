@@ -1,5 +1,7 @@
-"""Django's TextChoices, told to a type checker. Django brings no types, and without a word a member would pass for the
-pair of strings it is written as. What a checker may rely on stands here; nothing of it runs."""
+"""Django's TextChoices, told to a type checker. Django brings no types, and without a word a
+member would pass for the pair of strings it is written as. What a checker may rely on stands here;
+nothing of it runs.
+"""
 
 from typing import TYPE_CHECKING
 

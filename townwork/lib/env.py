@@ -1,7 +1,8 @@
 """Reading the environment: a wrong value ends the start with one sentence that names the variable.
 
-A variable that is set to nothing counts as not set. What may hold a password (the addresses of the database and of the
-broker) is never repeated in the sentence: a terminal's text is copied into chats.
+A variable that is set to nothing counts as not set. What may hold a password (the addresses of the
+database and of the broker) is never repeated in the sentence: a terminal's text is copied into
+chats.
 """
 
 import errno
@@ -33,7 +34,9 @@ REASONS = {
 
 
 class WrongSetting(SystemExit):
-    """A SystemExit with a text: whoever starts (manage.py, the worker, gunicorn) ends with 1 after that text alone."""
+    """A SystemExit with a text: whoever starts (manage.py, the worker, gunicorn) ends with 1 after
+    that text alone.
+    """
 
 
 def wrong(name: str, wanted: str, shown: str = "") -> WrongSetting:
@@ -103,7 +106,9 @@ def _words(name: str) -> list[str]:
 
 
 def hosts(name: str) -> list[str]:
-    """Host names as a browser sends them, no scheme and no port; `*` and `.example.com` are Django's wildcards."""
+    """Host names as a browser sends them, no scheme and no port; `*` and `.example.com` are
+    Django's wildcards.
+    """
     words = _words(name)
     for word in words:
         if word != "*" and not HOST.fullmatch(word.removeprefix(".")):
@@ -184,7 +189,9 @@ def broker(name: str, default: str) -> str:
 
 
 def font_folder(name: str) -> str | None:
-    """A folder that holds typefaces and nothing that only calls itself one; None where the bundled ones do."""
+    """A folder that holds typefaces and nothing that only calls itself one; None where the bundled
+    ones do.
+    """
     value = text(name).strip()
     if not value:
         return None
@@ -206,7 +213,9 @@ def _is_font(path: Path) -> bool:
 
 
 def key_from_file(path: Path) -> str:
-    """The secret kept in `path`, made on first use: a desk needs no hand-made key, a server is given one."""
+    """The secret kept in `path`, made on first use: a desk needs no hand-made key, a server is
+    given one.
+    """
     try:
         return path.read_text()
     except FileNotFoundError:

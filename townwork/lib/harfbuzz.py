@@ -1,6 +1,8 @@
-"""With what WeasyPrint cuts fonts: asked of its own loader, and of that alone, for bin/setup asks at every start.
+"""With what WeasyPrint cuts fonts: asked of its own loader, and of that alone, for bin/setup asks
+at every start.
 
-Without HarfBuzz's cutter it falls back to fontTools without a word: a summary then takes 2.5 s instead of 0.13 s.
+Without HarfBuzz's cutter it falls back to fontTools without a word: a summary then takes 2.5 s
+instead of 0.13 s.
 """
 
 import io
@@ -14,7 +16,9 @@ PACKAGE = "libharfbuzz-subset0"
 
 
 def cuts_fonts() -> bool:
-    """Whether HarfBuzz does; OSError where Pango, without which there is no PDF at all, is missing."""
+    """Whether HarfBuzz does; OSError where Pango, without which there is no PDF at
+    all, is missing.
+    """
     package = find_spec("weasyprint")
     assert package and package.origin, "requirements.lock holds weasyprint"
     loader = Path(package.origin).parent / "text" / "ffi.py"
@@ -28,7 +32,9 @@ def cuts_fonts() -> bool:
 
 
 def exit_code() -> int:
-    """For bin/setup: 0 HarfBuzz cuts, 3 fontTools does, 4 no Pango; an accident is Python's own 1."""
+    """For bin/setup: 0 HarfBuzz cuts, 3 fontTools does, 4 no Pango; an accident is
+    Python's own 1.
+    """
     try:
         return 0 if cuts_fonts() else 3
     except OSError:

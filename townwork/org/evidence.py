@@ -87,7 +87,9 @@ def keep(checked: Checked, township: Township) -> StoredFile:
 
 
 def _keep_bytes(checked: Checked, digest: str) -> None:
-    """Before any row: a row without its file would be a lie, a file without a row is swept later."""
+    """Before any row: a row without its file would be a lie, a file without a row is
+    swept later.
+    """
     stored = StoredFile(sha256=digest)
     _store(stored.storage_name, checked.data)
     if checked.thumbnail:

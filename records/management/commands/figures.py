@@ -29,6 +29,6 @@ class Command(BaseCommand):
             )
             return
         for figure in read.values():
-            self.stdout.write(
-                f"{figure.code}\t{figure.name}\t{figure_text(figure.value, figure.applicable)}{figure.measure}\t{len(figure.rows)} 条"
-            )
+            value = figure_text(figure.value, figure.applicable) + figure.measure
+            columns = (figure.code, figure.name, value, f"{len(figure.rows)} 条")
+            self.stdout.write("\t".join(columns))

@@ -72,7 +72,9 @@ def staff() -> list[list[str]]:
 
 
 def sheets(sample: Sample) -> list[tuple[str, list[str], list[list]]]:
-    """(title, header, rows) of each sheet; one a ledger that has rows, in the importer's own columns."""
+    """(title, header, rows) of each sheet; one a ledger that has rows, in the importer's own
+    columns.
+    """
     from records.ledger.declaration import ledgers
     from records.sheets.columns import header_of
 

@@ -24,7 +24,9 @@ def news(sample: Sample, half: Half) -> None:
 
 
 def _item(sample: Sample, half: Half, unit: str) -> None:
-    """An article; what the city's medium took, the district's took too (counted once, at its highest)."""
+    """An article; what the city's medium took, the district's took too (counted once, at its
+    highest).
+    """
     level, medium = sample.dice.choices(MEDIA, weights=LIKELY)[0]
     day = sample.day(half)
     title = f"{unit}{sample.dice.choice(WRITTEN_OF)}（{day.month}月{day.day}日）"

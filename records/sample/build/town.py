@@ -1,4 +1,6 @@
-"""The sample township's units and the rows its ledgers are filled with: fictional throughout, uneven as life is."""
+"""The sample township's units and the rows its ledgers are filled with: fictional throughout,
+uneven as life is.
+"""
 
 import random
 from datetime import date, timedelta
@@ -29,7 +31,9 @@ HALVES = (
 
 
 class Sample:
-    """Rows by ledger slug; `put` names fields, the sheet's columns follow the declaration. The same at every run."""
+    """Rows by ledger slug; `put` names fields, the sheet's columns follow the declaration. The
+    same at every run.
+    """
 
     def __init__(self):
         self.dice = random.Random(20260701)

@@ -1,4 +1,6 @@
-"""Figures against hand counts; lists against figures; queries that don't grow; missing, nought and nil kept apart."""
+"""Figures against hand counts; lists against figures; queries that don't grow; missing, nought and
+nil kept apart.
+"""
 
 import pytest
 from django.db.models import Q
@@ -45,11 +47,16 @@ def value(made, code, term):
 
 def test_the_catalogue_has_every_code_of_the_reference():
     wanted = (
-        "org.town_name org.district_name doc.resp_issue_month period.year mtg.special_count mtg.special_topics mtg.report_hear_count "
-        "study.paper_received_count study.session_count study.core_session_count study.wuyou_rate event.list event.square_count "
-        "custom.village_covered custom.frugal_case_count custom.saved_amount pub.wall_count pub.booklet_count pub.leaflet_count "
-        "forum.branch_new_count forum.branch_names forum.talk_count film.show_count venue.count venue.open_weeks period.theme_phrase "
-        "org.place_slogan notice.count notice.ontime_rate news.count_by_level award.named_count event.visit_count event.defense_count "
+        "org.town_name org.district_name doc.resp_issue_month period.year mtg.special_count "
+        "mtg.special_topics mtg.report_hear_count "
+        "study.paper_received_count study.session_count study.core_session_count study.wuyou_rate "
+        "event.list event.square_count "
+        "custom.village_covered custom.frugal_case_count custom.saved_amount pub.wall_count "
+        "pub.booklet_count pub.leaflet_count "
+        "forum.branch_new_count forum.branch_names forum.talk_count film.show_count venue.count "
+        "venue.open_weeks period.theme_phrase "
+        "org.place_slogan notice.count notice.ontime_rate news.count_by_level award.named_count "
+        "event.visit_count event.defense_count "
         "meet.apply_count site.inspect_count site.fix_rate org.sign_name report.date"
     ).split()
 
@@ -77,7 +84,8 @@ def _query(url):
 def test_one_query_a_ledger(term, django_assert_num_queries):
     counted = sum(bool(ledger.indicators) for ledger in ledgers.values())
 
-    # and one for the nil returns, one for the towns' own rest days, by which a return is late, three for all
+    # and one for the nil returns, one for the towns' own rest days, by which a return is late,
+    # three for all
     # custom ledgers: definitions, their fields, entries
     with django_assert_num_queries(counted + 5):
         figures(term.township, term, rows=True)

@@ -1,4 +1,6 @@
-"""Grids: what is there, made up, missing, due, not yet owed; one grouped query whatever the size."""
+"""Grids: what is there, made up, missing, due, not yet owed; one grouped query
+whatever the size.
+"""
 
 from datetime import UTC, date, datetime
 from itertools import pairwise

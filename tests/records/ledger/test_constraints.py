@@ -1,4 +1,6 @@
-"""What a check constraint says of a record, answered without the database: never otherwise than the database does."""
+"""What a check constraint says of a record, answered without the database: never otherwise than
+the database does.
+"""
 
 from datetime import date
 

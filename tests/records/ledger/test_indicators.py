@@ -1,4 +1,6 @@
-"""Each kind of indicator on a handful of rows: missing, nought and not-applicable are three things."""
+"""Each kind of indicator on a handful of rows: missing, nought and not-applicable are
+three things.
+"""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

@@ -1,4 +1,6 @@
-"""锁定: what belongs to a locked half-year lives on where it must, and nothing the half-year counts moves."""
+"""锁定: what belongs to a locked half-year lives on where it must, and nothing the half-year counts
+moves.
+"""
 
 from datetime import UTC, date, datetime
 

@@ -1,4 +1,6 @@
-"""A month's return is in time up to the 5th of the month after, put off past rest days: one day for all that ask."""
+"""A month's return is in time up to the 5th of the month after, put off past rest days: one day
+for all that ask.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -35,7 +37,8 @@ def rest(township, *days):
     )
 
 
-# 5 April 2026 is a Sunday and 清明, 6 April a day off with it. Midnight at Shanghai is 16:00 of the day before at UTC.
+# 5 April 2026 is a Sunday and 清明, 6 April a day off with it. Midnight at Shanghai is 16:00 of the
+# day before at UTC.
 @pytest.mark.parametrize(
     ("at", "is_late"),
     [(datetime(2026, 4, 7, 15, 59, 59, tzinfo=UTC), 0), (datetime(2026, 4, 7, 16, tzinfo=UTC), 1)],

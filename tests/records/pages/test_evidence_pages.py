@@ -1,4 +1,6 @@
-"""Files under a record, in the browser: several at once, told apart, served so that nothing in them runs."""
+"""Files under a record, in the browser: several at once, told apart, served so that nothing in
+them runs.
+"""
 
 import io
 
@@ -249,7 +251,9 @@ def test_the_list_of_files_costs_the_same_with_1_and_12_pictures(film, cast, cli
 
 
 def test_what_is_no_records_file_is_not_removed_here(film, cast, client_of):
-    """A duty's report has a page of its own; its files are read at this address, and not taken away."""
+    """A duty's report has a page of its own; its files are read at this address, and not taken
+    away.
+    """
     evidence = add_evidence(film, "签到.pdf", PDF, actor=cast.liaison)
     kind = ContentType.objects.get_for_model(User)  # something that is not a record
     Evidence.objects.filter(pk=evidence.pk).update(content_type=kind, object_id=cast.clerk.pk)

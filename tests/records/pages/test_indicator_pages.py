@@ -153,7 +153,10 @@ def test_a_card_lists_terms_and_units_each_with_its_list(cast, client_of):
         (cast.village, 1),
         (cast.sibling, 1),
     ]
-    link = f"/records/news/?indicator=news.count&amp;term=2026H1&amp;township=qingxi&amp;unit={cast.sibling.pk}"
+    link = (
+        f"/records/news/?indicator=news.count&amp;term=2026H1&amp;township=qingxi&amp;unit="
+        f"{cast.sibling.pk}"
+    )
     assert link in page.content.decode()
 
 

@@ -1,4 +1,6 @@
-"""Lists: what narrows them, what they total to, and that the total is the figure for whoever looks."""
+"""Lists: what narrows them, what they total to, and that the total is the figure for
+whoever looks.
+"""
 
 from datetime import date
 

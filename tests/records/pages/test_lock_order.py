@@ -1,4 +1,6 @@
-"""Two acts at once may wait for each other's end, never for each other: locks are taken in one order (records.pages.services)."""
+"""Two acts at once may wait for each other's end, never for each other: locks are taken in one
+order (records.pages.services).
+"""
 
 import threading
 from contextlib import suppress
@@ -58,7 +60,9 @@ def both(*acts) -> list[str]:
 def test_a_return_and_another_record_of_the_village_do_not_wait_for_each_other(
     transactional_db, monkeypatch
 ):
-    """The return locks the unit, then the half-year; a new record the half-year, then (by its foreign key) the unit."""
+    """The return locks the unit, then the half-year; a new record the half-year, then (by its
+    foreign key) the unit.
+    """
     people, gate = the_cast.cast(), threading.Barrier(2)
     real_open = services.require_open
 
@@ -85,7 +89,9 @@ def test_a_return_and_another_record_of_the_village_do_not_wait_for_each_other(
 
 @only_with_row_locks
 def test_archiving_and_an_import_do_not_wait_for_each_other(transactional_db, monkeypatch, store):
-    """Archiving locks the half-year, then the township; an import the township, then the half-year."""
+    """Archiving locks the half-year, then the township; an import the township, then
+    the half-year.
+    """
     people, gate = the_cast.cast(), threading.Barrier(2)
     session = StudySessionFactory(
         unit=people.village,
@@ -114,7 +120,9 @@ def test_archiving_and_an_import_do_not_wait_for_each_other(transactional_db, mo
 def test_a_page_of_places_and_an_edit_of_one_of_them_do_not_wait_for_each_other(
     transactional_db, monkeypatch
 ):
-    """The page writes row after row, each with the half-year; an edit holds its row and wants the half-year."""
+    """The page writes row after row, each with the half-year; an edit holds its row and wants the
+    half-year.
+    """
     people, gate = the_cast.cast(), threading.Barrier(2)
     batch = AwardBatchFactory(unit=people.office, entered_by=people.clerk)
     rows = [

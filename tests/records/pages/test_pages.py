@@ -1,4 +1,6 @@
-"""Every ledger's pages: they work, keep what was typed, cost the same at any size, and know whose rows are whose."""
+"""Every ledger's pages: they work, keep what was typed, cost the same at any size, and know whose
+rows are whose.
+"""
 
 from datetime import date
 

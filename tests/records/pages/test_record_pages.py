@@ -1,4 +1,6 @@
-"""A record's form and page beyond the plain round: twins, overtaken edits, history, what is carried over."""
+"""A record's form and page beyond the plain round: twins, overtaken edits, history, what is
+carried over.
+"""
 
 from datetime import date, timedelta
 

@@ -58,7 +58,9 @@ ORDER = {  # of the rows' places, by the column going up; equal ones the newest 
 
 @pytest.fixture
 def filled(cast):
-    """A ledger of every kind of short field with four entries, the last one empty: it, its fields, its entries."""
+    """A ledger of every kind of short field with four entries, the last one empty: it, its fields,
+    its entries.
+    """
     ledger = CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk)
     fields = [CustomField(**one) for one in FIELDS]
     define(

@@ -1,4 +1,6 @@
-"""The sample office's desk: something in every state, whatever the day, and no figure of before changed."""
+"""The sample office's desk: something in every state, whatever the day, and no figure of before
+changed.
+"""
 
 from datetime import date
 
@@ -21,7 +23,9 @@ def values(term):
 
 @pytest.fixture(scope="module")
 def before(django_db_setup, django_db_blocker):
-    """The sample township without its desk, loaded once and rolled back: its terms with their figures."""
+    """The sample township without its desk, loaded once and rolled back: its terms with their
+    figures.
+    """
     with django_db_blocker.unblock(), override_settings(DEMO_PASSWORD="Qingxi-2026-demo"):
         with transaction.atomic():
             township = load_sample().township

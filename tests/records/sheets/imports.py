@@ -1,4 +1,6 @@
-"""A sheet's way into a ledger as the pages lead it: received, its columns named, checked, carried out."""
+"""A sheet's way into a ledger as the pages lead it: received, its columns named, checked, carried
+out.
+"""
 
 from records.ledger.declaration import Ledger
 from records.sheets import job as import_job

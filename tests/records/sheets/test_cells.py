@@ -1,4 +1,6 @@
-"""One cell at a time: what people type for a day, a number, a yes, a choice, and what each is taken for."""
+"""One cell at a time: what people type for a day, a number, a yes, a choice, and what each is
+taken for.
+"""
 
 from datetime import date, datetime
 from decimal import Decimal

@@ -1,4 +1,6 @@
-"""Where an import meets another way of working: archives, approvals, lists of names, custom ledgers."""
+"""Where an import meets another way of working: archives, approvals, lists of names, custom
+ledgers.
+"""
 
 import contextlib
 from datetime import date

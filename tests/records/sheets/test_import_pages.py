@@ -189,7 +189,8 @@ def test_a_fault_of_the_whole_sheet_is_no_rows(cast, client_of):
     assert "整张表" in page and "第 0 行" not in page
 
 
-# --- Any sheet whatever --------------------------------------------------------------------------------------
+# --- Any sheet whatever
+# --------------------------------------------------------------------------------------
 ODD = st.one_of(
     st.sampled_from(["=1+1", "#REF!", "/", "合计", "约30人", "95%", "2026-02-30", "1e400", "NaN", "\u202e", "𠮷", "'", '"']),
     st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=12),
@@ -220,7 +221,9 @@ def cell_of(field):
 
 @st.composite
 def any_sheets(draw):
-    """(ledger, file name, bytes): near enough to a good sheet that some go through; some torn on the way."""
+    """(ledger, file name, bytes): near enough to a good sheet that some go through; some torn on
+    the way.
+    """
     ledger = custom.ledgers[draw(st.sampled_from(sorted(custom.ledgers)))]
     careless = draw(st.sampled_from([0, 0, 1, 4]))  # cells in twenty
     names = [n for n in ledger.fields if is_required(ledger.field(n)) or draw(st.booleans())]
@@ -275,7 +278,9 @@ def import_through_its_pages(
 @ANY
 @given(sheet=any_sheets(), same=st.sampled_from(["skip", "update", "add"]))
 def test_any_sheet_goes_in_whole_or_not_at_all(cast, client_of, sheet, same):
-    """No page breaks; the ledger holds just what the check has shown, or nothing; undone, it is as it was."""
+    """No page breaks; the ledger holds just what the check has shown, or nothing; undone, it is as
+    it was.
+    """
     ledger, name, data = sheet
     client, standing = client_of(cast.clerk), ledger.model.objects.standing()
     with transaction.atomic():

@@ -1,4 +1,6 @@
-"""An import beside what other people do at the same moment: nothing is lost, nobody waits for nobody."""
+"""An import beside what other people do at the same moment: nothing is lost, nobody waits for
+nobody.
+"""
 
 import contextlib
 import threading
@@ -50,7 +52,9 @@ def header(slug, *names):
 
 @only_with_row_locks
 def test_an_import_that_waited_for_a_list_sees_the_list(transactional_db, monkeypatch, store):
-    """A lock that was waited for brings the row anew, but not what a subquery of the same statement saw."""
+    """A lock that was waited for brings the row anew, but not what a subquery of the same
+    statement saw.
+    """
     people = the_cast.cast()
     people.term.delete()  # no row of it that both would wait for
     empty = dict.fromkeys(("expected", "present", "on_leave", "made_up"))

@@ -1,4 +1,6 @@
-"""A ledger's sheet in and out: every ledger, every fault by row and column, all of it or nothing."""
+"""A ledger's sheet in and out: every ledger, every fault by row and column, all of it
+or nothing.
+"""
 
 import io
 from datetime import date
@@ -146,7 +148,9 @@ def test_a_closed_term_takes_no_row(cast):
     ],
 )
 def test_a_header_that_is_not_the_templates_is_asked_about(cast, header, left_over):
-    """What a column lacks or has too much goes by nobody unseen: the page of columns shows it, and asks."""
+    """What a column lacks or has too much goes by nobody unseen: the page of columns shows it, and
+    asks.
+    """
     made = receive(FILMS, "片.xlsx", sheet(film(), header=header), actor=cast.clerk)
 
     assert not made.outline["is_exact"]

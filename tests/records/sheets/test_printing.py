@@ -1,4 +1,6 @@
-"""The filtered list as the office files it: a PDF at once or by a job, a workbook with a sheet to print."""
+"""The filtered list as the office files it: a PDF at once or by a job, a workbook with a sheet to
+print.
+"""
 
 import io
 import os
@@ -53,7 +55,8 @@ def text_of(answer) -> str:
     return "\n".join(page.extract_text() for page in pdfplumber.open(io.BytesIO(data)).pages)
 
 
-# --- the table -------------------------------------------------------------------------------------------
+# --- the table
+# -------------------------------------------------------------------------------------------
 
 
 def test_it_has_the_lists_columns_numbered_and_their_sums(films):
@@ -142,7 +145,8 @@ def test_it_costs_the_same_with_few_and_many_rows(slug, cast):
     assert counts[0] == counts[1]
 
 
-# --- as PDF ----------------------------------------------------------------------------------------------
+# --- as PDF
+# ----------------------------------------------------------------------------------------------
 
 
 def test_a_short_list_is_a_pdf_at_once(films, client_of):
@@ -254,7 +258,8 @@ def test_a_file_is_kept_for_a_day(films, client_of):
     assert printing.clear_exports() == 1 and not path.exists()
 
 
-# --- as a workbook ---------------------------------------------------------------------------------------
+# --- as a workbook
+# ---------------------------------------------------------------------------------------
 
 
 def book_of(client, **params):

@@ -1,4 +1,6 @@
-"""撤销导入: whole and in one act while nobody has touched the records; refused by name once somebody has."""
+"""撤销导入: whole and in one act while nobody has touched the records; refused by name once somebody
+has.
+"""
 
 from datetime import date
 

@@ -1,4 +1,6 @@
-"""Rows for every ledger, uneven as life is: several units and townships, terms, kinds, some voided or late."""
+"""Rows for every ledger, uneven as life is: several units and townships, terms, kinds, some voided
+or late.
+"""
 
 import random
 from datetime import date, timedelta
@@ -19,7 +21,9 @@ FACTORY_OF = {
 
 
 def fill(cast, *, seed: int = 7, rows: int = 9) -> None:
-    """`rows` rows a ledger, and one voided, spread over three units, two townships and two terms."""
+    """`rows` rows a ledger, and one voided, spread over three units, two townships and
+    two terms.
+    """
     actors = {
         cast.village: cast.liaison,
         cast.sibling: cast.sibling_liaison,

@@ -20,12 +20,14 @@ class TightNode(Node):
 
 @register.tag
 def tight(parser, token) -> TightNode:
-    """{% tight %}…{% endtight %}: what stands on lines of its own here stands close together on the page.
+    """{% tight %}…{% endtight %}: what stands on lines of its own here stands close together on
+    the page.
 
-    A browser makes a space of a line break, and Chinese knows no spaces: without this a phrase of ten
-    conditions has to be one line of 600 characters. A break and its indent stand for nothing; between the
-    attributes of an HTML tag, for one space. A space that is meant is written inside a line, or as {{ " " }}.
-    Done once, while the template is compiled; what it includes is not touched.
+    A browser makes a space of a line break, and Chinese knows no spaces: without this a phrase of
+    ten conditions has to be one line of 600 characters. A break and its indent stand for nothing;
+    between the attributes of an HTML tag, for one space. A space that is meant is written inside a
+    line, or as {{ " " }}. Done once, while the template is compiled; what it includes is not
+    touched.
     """
     nodelist = parser.parse(("endtight",))
     parser.delete_first_token()
@@ -36,7 +38,9 @@ def tight(parser, token) -> TightNode:
 
 
 def joined(text: str, in_tag: bool) -> tuple[str, bool]:
-    """`text` without its line breaks, and whether an HTML tag is open at its end, as `in_tag` says of its start."""
+    """`text` without its line breaks, and whether an HTML tag is open at its end, as `in_tag` says
+    of its start.
+    """
 
     def put(found: re.Match) -> str:
         nonlocal in_tag

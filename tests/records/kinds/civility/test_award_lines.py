@@ -31,7 +31,9 @@ def page(batch) -> str:
 
 
 def typed(on="2026-03-31", **lines) -> dict[str, str]:
-    """`u<unit>=(places, named, what the page showed of each, seen)` as the browser sends it; new: nothing shown."""
+    """`u<unit>=(places, named, what the page showed of each, seen)` as the browser sends it; new:
+    nothing shown.
+    """
     sent = {"on": on}
     for unit, (places, named, *shown) in lines.items():
         was_places, was_named, seen = shown or ("", "", "")
@@ -142,7 +144,9 @@ def test_a_line_changed_since_is_not_written_over(cast, client_of, batch):
 
 
 def test_a_line_left_as_it_was_takes_no_part_whatever_others_did_to_it(cast, client_of, batch):
-    """Filled, changed or voided since the page was opened: the other villages go through, theirs stands."""
+    """Filled, changed or voided since the page was opened: the other villages go through, theirs
+    stands.
+    """
     client, others = client_of(cast.clerk), {key(cast.sibling): (9, 8)}
     there = row(cast, batch, places=5, named=3)
     assert (

@@ -1,4 +1,6 @@
-"""A village's filing and what the acts on it need: a date ahead, a plan among the evidence, a head's name."""
+"""A village's filing and what the acts on it need: a date ahead, a plan among the evidence, a
+head's name.
+"""
 
 from datetime import date
 

@@ -1,4 +1,6 @@
-"""迟报、逾期归档: one meaning of late for the page, the lists and the indicators, by the township's rules and rest days."""
+"""迟报、逾期归档: one meaning of late for the page, the lists and the indicators, by the township's rules
+and rest days.
+"""
 
 from datetime import UTC, date, datetime
 from importlib import import_module
@@ -54,7 +56,9 @@ def is_called_late(client, filing) -> bool:
     ("applied", "late"), [(date(2026, 2, 13), 0), (date(2026, 2, 14), 1), (date(2026, 2, 24), 1)]
 )
 def test_five_workdays_reach_over_the_spring_festival(applied, late, cast, client_of):
-    """The 26th, 25th, 24th, the make-up 14th and the 13th: a fortnight before, where seven days would say in time."""
+    """The 26th, 25th, 24th, the make-up 14th and the 13th: a fortnight before, where seven days
+    would say in time.
+    """
     filing = held(cast, 申报日期=applied)
 
     assert counted(cast)[0] == late

@@ -71,7 +71,9 @@ def test_of_twenty_who_approve_one_wins_and_the_rest_are_told_who(waiting):
 def test_control_without_the_look_at_the_row_as_it_stands_the_constraint_alone_stops_them(
     waiting, monkeypatch
 ):
-    """The page's own copy trusted: each believes to be the first, and the step's constraint says an unkind no."""
+    """The page's own copy trusted: each believes to be the first, and the step's constraint says
+    an unkind no.
+    """
     monkeypatch.setattr(acts, "claim", lambda filing, actor: filing)
 
     told = press_all(waiting)

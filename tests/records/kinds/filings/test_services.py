@@ -1,4 +1,6 @@
-"""一会一报 from draft to archive: who does which step, what each leaves behind, what is refused and why."""
+"""一会一报 from draft to archive: who does which step, what each leaves behind, what is refused and
+why.
+"""
 
 from datetime import date, timedelta
 
@@ -255,7 +257,8 @@ def test_the_database_keeps_one_approval_a_step_and_round(cast):
     filing.steps.create(round=2, by=cast.liaison, act="submit")
 
 
-# --- Whatever anybody does in whatever order ----------------------------------------------------------------
+# --- Whatever anybody does in whatever order
+# ----------------------------------------------------------------
 PEOPLE = (
     "liaison",
     "sibling_liaison",

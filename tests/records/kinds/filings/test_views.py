@@ -1,4 +1,6 @@
-"""The pages of 一会一报: the panel offers what the services allow; the lists and the home page count alike."""
+"""The pages of 一会一报: the panel offers what the services allow; the lists and the home page count
+alike.
+"""
 
 import re
 from datetime import date, timedelta

@@ -1,4 +1,6 @@
-"""提示函 from receipt to answer: signed for, put off, answered in time or late; what a digest and the rate say of it."""
+"""提示函 from receipt to answer: signed for, put off, answered in time or late; what a digest and the
+rate say of it.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -173,7 +175,8 @@ def test_a_units_form_does_not_move_the_day(cast, client_of, letter):
     assert (fresh(letter).due_on, fresh(letter).answered_on) == (date(2026, 12, 31), None)
 
 
-# --- Whatever anybody does in whatever order ----------------------------------------------------------------
+# --- Whatever anybody does in whatever order
+# ----------------------------------------------------------------
 PEOPLE = (
     "liaison",
     "sibling_liaison",
@@ -253,7 +256,8 @@ def test_any_sequence_of_acts_by_any_roles(cast, letter, sequence):
         transaction.set_rollback(True)
 
 
-# --- Pages --------------------------------------------------------------------------------------------------
+# --- Pages
+# --------------------------------------------------------------------------------------------------
 def test_the_page_lists_by_the_clock_and_says_the_indicators_rate(cast, client_of, time_machine):
     time_machine.move_to(f"{LATE} 10:00+08:00")
     NoticeFactory(unit=cast.village, entered_by=cast.liaison, occurred_on=RECEIVED)
@@ -317,10 +321,13 @@ def test_a_second_person_of_the_unit_may_answer(cast, letter):
     assert fresh(letter).answered_on == DUE
 
 
-# --- Late in the half-year it came in ------------------------------------------------------------------------
+# --- Late in the half-year it came in
+# ------------------------------------------------------------------------
 @pytest.fixture
 def late_june(cast, time_machine):
-    """Received in June, due in July and never answered: it belongs to the first half-year and to no other."""
+    """Received in June, due in July and never answered: it belongs to the first half-year and to
+    no other.
+    """
     time_machine.move_to(datetime(2026, 7, 6, 2, tzinfo=UTC))
     return NoticeFactory(
         unit=cast.village,

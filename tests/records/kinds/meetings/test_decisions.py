@@ -1,4 +1,6 @@
-"""督办: decisions are made on the meeting's page, followed by their unit, and done with a word on how."""
+"""督办: decisions are made on the meeting's page, followed by their unit, and done with a word on
+how.
+"""
 
 from datetime import UTC, date, datetime
 

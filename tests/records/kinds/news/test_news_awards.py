@@ -1,4 +1,6 @@
-"""新闻 points by rule, an article once at its highest, 三审 by who read; 创评 steps and totals by village."""
+"""新闻 points by rule, an article once at its highest, 三审 by who read; 创评 steps and totals by
+village.
+"""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -61,7 +63,9 @@ ROWS = st.lists(
 )
 @given(ROWS)
 def test_an_article_gives_its_highest_points_once_wherever_it_was_printed(cast, rows):
-    """Against the rule said plainly: of each article the highest level, of those the most points."""
+    """Against the rule said plainly: of each article the highest level, of those the
+    most points.
+    """
     best: dict[str, tuple] = {}
     for article, level, spot, _ in rows:
         best[article] = max(best.get(article, (0, Decimal(0))), (int(level), points(level, spot)))
@@ -81,7 +85,9 @@ def test_an_article_gives_its_highest_points_once_wherever_it_was_printed(cast, 
 
 @pytest.fixture
 def twins(cast):
-    """The same article in two places: the district's medium, and the city's through another village."""
+    """The same article in two places: the district's medium, and the city's through another
+    village.
+    """
     low = NewsItemFactory(
         unit=cast.village,
         article="甲稿",

@@ -1,4 +1,6 @@
-"""待补学: one count wherever it stands: overview, bulletin, the page of what is owed, the home page."""
+"""待补学: one count wherever it stands: overview, bulletin, the page of what is owed, the
+home page.
+"""
 
 from datetime import date
 
@@ -22,7 +24,9 @@ def held(cast, **more):
 
 @pytest.fixture
 def owing(cast):
-    """Three missed and one made up where only numbers were typed; one of two absent on a list of names."""
+    """Three missed and one made up where only numbers were typed; one of two absent on a list of
+    names.
+    """
     held(cast, topic="只填人数", expected=10, present=6, made_up=1)
     named = held(cast, topic="有名单", expected=None, present=None)
     AttendanceFactory(session=named, person=cast.liaison, away=True)

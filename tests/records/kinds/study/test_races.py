@@ -1,4 +1,6 @@
-"""Thirty phones at the same moment: everybody is marked once and the count is right, on both databases."""
+"""Thirty phones at the same moment: everybody is marked once and the count is right, on both
+databases.
+"""
 
 import threading
 
