@@ -222,6 +222,7 @@ def outside():
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/x.png", asked
     server.shutdown()
+    server.server_close()
 
 
 @pytest.mark.parametrize("way", HOSTILE)
