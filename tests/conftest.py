@@ -35,8 +35,7 @@ PAGES = (
     "test_papers.py",
 )
 
-# --- Which tests, and in which company
-# -------------------------------------------------------------------
+# --- Which tests, and in which company ------------------------------------------------------------
 
 
 def pytest_collection_modifyitems(config, items):
@@ -85,8 +84,7 @@ def share_the_company(items) -> None:
                 test.fixturenames.insert(0, "company")
 
 
-# --- Settings
-# --------------------------------------------------------------------------------------------
+# --- Settings -------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -109,8 +107,7 @@ def real_hashers(settings):
     settings.PASSWORD_HASHERS = as_installed.PASSWORD_HASHERS
 
 
-# --- The database
-# ----------------------------------------------------------------------------------------
+# --- The database ---------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
@@ -145,8 +142,7 @@ def put_triggers_back(sender, **kwargs):
 post_migrate.connect(put_triggers_back)
 
 
-# --- People
-# ----------------------------------------------------------------------------------------------
+# --- People ---------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,7 @@ from townwork.lib import env
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.data_folder("TOWNWORK_DATA", BASE_DIR / "var")
 
-# --- Where it runs
-# ---------------------------------------------------------------------------------------
+# --- Where it runs --------------------------------------------------------------------------------
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS")
 SERVED = bool(ALLOWED_HOSTS)
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
@@ -104,8 +103,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 DJANGO_TABLES2_TEMPLATE = "records/pages/_table.html"
 
-# --- Data
-# ------------------------------------------------------------------------------------------------
+# --- Data -----------------------------------------------------------------------------------------
 DATABASES = {
     "default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'townwork.sqlite3'}"),
 }
@@ -140,8 +138,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
-# --- Celery: settings measured to survive kills and a lost Redis, with the job rows behind them
-# -----------
+# --- Celery: settings measured to survive kills and a lost Redis, with the job rows behind them ---
 REDIS_URL = env.broker("REDIS_URL", "redis://127.0.0.1:6399/0")
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
@@ -209,8 +206,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "townwork.jobs.tasks.beat", "schedule": 30.0, "options": {"expires": 25}},
 }
 
-# --- Reminders
-# -------------------------------------------------------------------------------------------
+# --- Reminders ------------------------------------------------------------------------------------
 # Links in mails and groups: the address people reach this site by.
 PUBLIC_ADDRESS = env.web_address("PUBLIC_ADDRESS", f"http://127.0.0.1:{PORT}")
 # A venue's content that was not renewed for longer is due.
@@ -229,8 +225,7 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", EMAIL_HOST_USER or "townwork@localhost")
 EMAIL_TIMEOUT = 10
 
-# --- Who may enter
-# ---------------------------------------------------------------------------------------
+# --- Who may enter --------------------------------------------------------------------------------
 AUTH_USER_MODEL = "org.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "townwork.org.backends.Passwords"]
 LOGIN_URL = "sign_in"
@@ -299,8 +294,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 
-# --- Language, time, logs
-# --------------------------------------------------------------------------------
+# --- Language, time, logs -------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True

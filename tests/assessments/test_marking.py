@@ -306,8 +306,7 @@ def test_evidence_of_an_appeal_comes_before_its_answer(cast, moved, card, settin
         add_appeal_file(made, "又一张.pdf", PDF, actor=cast.liaison)
 
 
-# --- Whatever anybody does
-# ---------------------------------------------------------------------------------
+# --- Whatever anybody does ------------------------------------------------------------------------
 ORDER = list(Round.State)
 PEOPLE = (
     "liaison",
@@ -445,8 +444,7 @@ def test_control_the_way_leads_to_the_end(cast, round, meeting):
     assert facts(round)[0] == "published"
 
 
-# --- Files
-# -------------------------------------------------------------------------------------------------
+# --- Files ----------------------------------------------------------------------------------------
 def test_a_file_under_a_line_is_read_on_its_own_page_alone(
     cast, card, client_of, settings, tmp_path
 ):

@@ -47,8 +47,7 @@ def field(card, code, name) -> str:
     return f"{name}_{card.marks.get(criterion__code=code).criterion_id}"
 
 
-# --- Nothing yet
-# -------------------------------------------------------------------------------------------
+# --- Nothing yet ----------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("page", "says"),
     [
@@ -65,8 +64,7 @@ def test_an_empty_page_says_what_comes_there(cast, client_of, page, says):
 
 
 @pytest.mark.postgresql
-# --- The round
-# ---------------------------------------------------------------------------------------------
+# --- The round ------------------------------------------------------------------------------------
 def test_a_round_is_opened_with_days_in_order(cast, client_of, default_rubric):
     client = client_of(cast.clerk)
     typed = {"term": cast.term.pk, "rubric": default_rubric.pk, "units": [cast.village.pk]}
@@ -184,8 +182,7 @@ def test_a_wrong_password_signs_nothing_and_says_so(cast, client_of, moved, time
     assert Round.objects.get().state == "public"
 
 
-# --- The card
-# ----------------------------------------------------------------------------------------------
+# --- The card -------------------------------------------------------------------------------------
 def test_a_refused_line_keeps_all_that_was_typed(cast, client_of, round, card):
     typed = {
         field(card, "A1", "score"): "61",
@@ -350,8 +347,7 @@ def test_a_unit_forecasts_its_own_only(cast, client_of, default_rubric):
     assert "柳林村" in text(client_of(cast.clerk).get(reverse("forecast")))
 
 
-# --- The rubric
-# --------------------------------------------------------------------------------------------
+# --- The rubric -----------------------------------------------------------------------------------
 def test_a_draft_is_the_offices_own_paper(cast, client_of):
     draft = draft_rubric(cast.township, actor=cast.clerk)
     address = reverse("rubric", args=[draft.pk])
@@ -453,8 +449,7 @@ def test_a_rectification_is_begun_from_its_line(cast, client_of, moved, card):
 
 
 @pytest.mark.postgresql
-# --- What it costs
-# -----------------------------------------------------------------------------------------
+# --- What it costs --------------------------------------------------------------------------------
 def test_no_page_costs_more_for_more_units(cast, client_of, default_rubric):
     client = client_of(cast.clerk)
     round = open_round(

@@ -43,8 +43,7 @@ def read(*values) -> Reading:
     return Reading(tuple(map(D, values)))
 
 
-# --- One rule
-# ----------------------------------------------------------------------------------------------
+# --- One rule -------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("made", "values", "taken"),
     [
@@ -118,8 +117,7 @@ def test_a_rule_is_by_default_one_in_the_half_year_for_everybody():
     )
 
 
-# --- One criterion
-# -----------------------------------------------------------------------------------------
+# --- One criterion --------------------------------------------------------------------------------
 def test_a_criterion_loses_what_its_rules_take_together_down_to_nought():
     rules = (rule("late", deduct="0.2"), rule("papers", deduct="0.5"))
 
@@ -156,8 +154,7 @@ def test_a_bonus_adds_for_each_whole_step():
         bonus_score(rules, (read("1"),))
 
 
-# --- The sum
-# -----------------------------------------------------------------------------------------------
+# --- The sum --------------------------------------------------------------------------------------
 def test_a_total_is_rescaled_to_a_hundred_then_the_bonus_is_added():
     lines = [Line("A", D(20), D(18)), Line("B", D(30), D(27))]
 
@@ -264,8 +261,7 @@ def test_sections_sum_what_is_scored():
     assert section_scores(lines) == {"A": (D(2), D(5)), "B": (D(5), D(5))}
 
 
-# --- What holds of anything
-# --------------------------------------------------------------------------------
+# --- What holds of anything -----------------------------------------------------------------------
 amounts = st.decimals(0, 200, places=2)
 positive = st.decimals("0.1", 100, places=1)
 taking = st.sampled_from([kind.value for kind in RuleKind if kind != RuleKind.EACH])

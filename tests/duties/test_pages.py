@@ -412,8 +412,7 @@ def test_home_tells_the_clerk_that_this_half_year_is_not_set_up(cast, client_of)
     assert said not in client_of(cast.clerk).get(reverse("home")).content.decode()
 
 
-# --- Words and numbers
-# -------------------------------------------------------------------------------------
+# --- Words and numbers ----------------------------------------------------------------------------
 @pytest.mark.parametrize("month", ["9999-12", "0001-01", "2026-13", "x", "99999999999-1"])
 def test_a_month_nobody_lives_in_is_this_month(cast, client_of, month):
     page = client_of(cast.clerk).get(reverse("duty_calendar"), {"month": month})

@@ -225,8 +225,7 @@ def test_mail_through_a_real_server_a_full_box_is_tried_again(cast, reported, po
     assert "塘头村 网站自查（2026年3月）　2026-03-31 今天到期" in letter.get_content()
 
 
-# --- The test message
-# --------------------------------------------------------------------------------------
+# --- The test message -----------------------------------------------------------------------------
 @pytest.fixture
 def try_out(cast, client_of, robot):
     """Press 发一条测试消息 and read the page that answers."""
@@ -322,8 +321,7 @@ def test_a_test_message_counts_among_those_of_the_minute(server, robot, try_out,
     assert len(server.got) == 1
 
 
-# --- Killed at each step; two at once
-# ----------------------------------------------------------------------
+# --- Killed at each step; two at once -------------------------------------------------------------
 def deliver_elsewhere(server, **environment) -> subprocess.CompletedProcess:
     """deliver() in a process of its own, on this database."""
     from django.conf import settings

@@ -22,7 +22,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for(what, seconds: float = 60) -> bool:
+def wait_for(what, seconds: float = 120) -> bool:
     until = time.monotonic() + seconds
     while not (met := what()) and time.monotonic() < until:
         time.sleep(0.1)

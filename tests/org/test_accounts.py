@@ -72,8 +72,7 @@ def test_the_list_takes_no_post(admin):
     assert admin.post("/accounts/").status_code == 405
 
 
-# --- the list
-# --------------------------------------------------------------------------------------------
+# --- the list -------------------------------------------------------------------------------------
 def listed(response):
     return [user.username for user in response.context["page"]]
 
@@ -124,8 +123,7 @@ def test_the_list_is_paged_and_costs_the_same_however_long(cast, admin, django_a
     assert (len(listed(response)), response.context["page"].paginator.count) == (20, 66)
 
 
-# --- adding and editing
-# ----------------------------------------------------------------------------------
+# --- adding and editing ---------------------------------------------------------------------------
 def test_adding_gives_a_one_time_password_shown_once(cast, admin, client):
     response = admin.post("/accounts/add/", {**NEW, "unit": cast.village.pk})
 
@@ -208,8 +206,7 @@ def test_a_password_given_before_a_reset_is_remembered(cast):
     assert cast.liaison.remembered_passwords.count() == 1
 
 
-# --- deactivating
-# ----------------------------------------------------------------------------------------
+# --- deactivating ---------------------------------------------------------------------------------
 def test_deactivating_asks_first_then_ends_the_session_and_can_be_undone(cast, admin, client_of):
     theirs, page = client_of(cast.liaison), f"/accounts/{cast.liaison.pk}/toggle/"
 

@@ -145,8 +145,7 @@ def test_a_fault_of_our_own_goes_on_its_way(request_):
     assert said(request_) == []
 
 
-# --- Answering to what the page showed
-# ---------------------------------------------------------------------
+# --- Answering to what the page showed ------------------------------------------------------------
 def test_after_an_unread_change_the_next_try_answers_to_what_was_shown(request_):
     form = typed()
 

@@ -29,8 +29,7 @@ def post(client, url, data, name="表.xlsx"):
     return client.post(url, {"file": SimpleUploadedFile(name, data)})
 
 
-# --- units
-# -----------------------------------------------------------------------------------------------
+# --- units ----------------------------------------------------------------------------------------
 def test_units_come_in_with_those_below_them(cast):
     data = book(
         UNITS,
@@ -83,8 +82,7 @@ def test_one_bad_row_and_nothing_comes_in(cast):
     assert not AuditEvent.objects.filter(action="保存单位").exists()
 
 
-# --- staff
-# -----------------------------------------------------------------------------------------------
+# --- staff ----------------------------------------------------------------------------------------
 GOOD = [
     ["hekou", "乙一", "塘头村", "联络员", "文书", ""],
     [1001.0, "乙二", "宣传办", "宣传干事", "", 8801],
@@ -146,8 +144,7 @@ def test_a_file_that_cannot_be_read_says_why(cast, data, says):
         sheets.import_staff(data, actor=cast.administrator)
 
 
-# --- the pages
-# -------------------------------------------------------------------------------------------
+# --- the pages ------------------------------------------------------------------------------------
 PAGES = ["/units/import/", "/accounts/import/"]
 
 

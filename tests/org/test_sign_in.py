@@ -126,8 +126,7 @@ def test_sample_accounts_show_in_the_demo_only(client, cast, settings):
     assert "Demo-pass-2026" not in page
 
 
-# --- limits of a session
-# ---------------------------------------------------------------------------------
+# --- limits of a session --------------------------------------------------------------------------
 PAGE = "/password/"
 
 
@@ -261,8 +260,7 @@ def test_a_deactivated_person_is_out_at_the_next_request(client, cast):
     assert client.get(PAGE).url.startswith(SIGN_IN)
 
 
-# --- the password that is due
-# ----------------------------------------------------------------------------
+# --- the password that is due ---------------------------------------------------------------------
 NEW = "Xin-kou-ling-77"
 
 

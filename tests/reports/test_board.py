@@ -250,8 +250,7 @@ def test_the_board_is_of_ones_own_township(cast, client_of, public):
     assert client_of(cast.other_clerk).get("/board/", {"township": "qingxi"}).status_code == 404
 
 
-# --- The district
-# ------------------------------------------------------------------------------------------
+# --- The district ---------------------------------------------------------------------------------
 def test_the_district_sees_its_townships_side_by_side(cast, client_of, public):
     RectificationFactory(
         unit=cast.village, due_on=timezone.localdate() - timedelta(days=2), issued_by=cast.clerk
@@ -278,8 +277,7 @@ def test_the_district_opens_a_township_and_sees_what_is_public_only(cast, client
     assert shown(client_of(cast.far_reviewer))["lines"][0].township == cast.far
 
 
-# --- Cost
-# --------------------------------------------------------------------------------------------------
+# --- Cost -----------------------------------------------------------------------------------------
 def fill(cast, rubric, units: int, terms: int) -> None:
     """Every unit scored in every term, with duties, plans, sessions, records and rectification in
     the last.

@@ -94,8 +94,7 @@ def text_of(answer) -> str:
     return answer.content.decode()
 
 
-# --- Defining
-# ----------------------------------------------------------------------------------------------
+# --- Defining -------------------------------------------------------------------------------------
 def page(**fields) -> dict:
     """The definition page as the browser sends it: `fields` are rows by position."""
     rows = {"fields-TOTAL_FORMS": "4", "fields-INITIAL_FORMS": "0"}
@@ -225,8 +224,7 @@ def test_only_a_clerk_of_the_township_defines(cast, ledger, client_of):
     )
 
 
-# --- Changing once there are entries
-# -----------------------------------------------------------------------
+# --- Changing once there are entries --------------------------------------------------------------
 @pytest.fixture
 def filled(cast, ledger, client_of):
     assert add(client_of(cast.liaison), cast, ledger).status_code == 302
@@ -306,8 +304,7 @@ def test_a_ledger_with_entries_is_retired_not_voided(cast, filled, client_of):
     assert figures(cast.township, cast.term)[filled.code].value == Decimal("1200.50")
 
 
-# --- Filling
-# -----------------------------------------------------------------------------------------------
+# --- Filling --------------------------------------------------------------------------------------
 def test_an_entry_is_filled_read_changed_and_voided(cast, ledger, client_of):
     client = client_of(cast.liaison)
     added = add(client, cast, ledger, 人数="12", 验收日="2026-04-01", 经过="甲\n乙 \u202e丙")
@@ -431,8 +428,7 @@ def test_an_entry_opened_from_another_ledgers_address(cast, filled, client_of):
     )
 
 
-# --- Sheets
-# ------------------------------------------------------------------------------------------------
+# --- Sheets ---------------------------------------------------------------------------------------
 def test_what_goes_out_comes_in_again(cast, ledger, client_of):
     client = client_of(cast.clerk)
     add(client, cast, ledger, 人数="12", 验收日="2026-04-01", 经过="经过")
@@ -481,8 +477,7 @@ def test_a_bad_cell_is_named_by_row_and_column(cast, ledger):
     ]
 
 
-# --- The indicator
-# -----------------------------------------------------------------------------------------
+# --- The indicator --------------------------------------------------------------------------------
 def test_the_indicator_sums_its_field_or_counts_rows(cast, ledger, client_of):
     client = client_of(cast.clerk)
     add(client, cast, ledger, 经费="100.50")
@@ -625,8 +620,7 @@ def test_names_of_users_are_shown_as_text(cast, client_of):
     assert {cell.data_type for cell in cells} == {"s"}
 
 
-# --- Whatever is asked for
-# ---------------------------------------------------------------------------------
+# --- Whatever is asked for ------------------------------------------------------------------------
 WORDS = st.text(max_size=24)
 ANY_FIELD = st.fixed_dictionaries(
     {
@@ -754,8 +748,7 @@ def test_what_was_there_before_still_counts(cast):
     assert figures(cast.township, cast.term)[old.code].value == 30
 
 
-# --- The sheet of all entries and the page of fields, beside a colleague
-# ------------------------------------
+# --- The sheet of all entries and the page of fields, beside a colleague --------------------------
 @pytest.mark.parametrize("classic", [True, False])
 def test_a_ledger_with_fields_of_its_own_is_filled_and_mended_at_its_own_address(
     cast, client_of, classic

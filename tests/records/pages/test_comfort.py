@@ -36,8 +36,7 @@ def entered(cast, **values):
     return sent | values
 
 
-# --- copying
-# ---------------------------------------------------------------------------------------------
+# --- copying --------------------------------------------------------------------------------------
 
 
 def test_a_copy_opens_the_form_with_everything_but_the_dates(cast, client_of):
@@ -100,8 +99,7 @@ def test_a_strangers_record_can_not_be_copied(cast, client_of):
     assert answers == [404, 404, 403]
 
 
-# --- drafts
-# ----------------------------------------------------------------------------------------------
+# --- drafts ---------------------------------------------------------------------------------------
 
 
 def test_a_success_names_the_draft_that_is_done_with(cast, client_of):
@@ -132,8 +130,7 @@ def test_each_record_has_a_draft_of_its_own(cast, client_of):
     assert f'data-draft="{key}"' in form and f'data-saved="{key}"' in done
 
 
-# --- several at once
-# -------------------------------------------------------------------------------------
+# --- several at once ------------------------------------------------------------------------------
 
 
 @pytest.mark.postgresql

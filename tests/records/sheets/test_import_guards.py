@@ -64,8 +64,7 @@ def redefine(cast, ledger: CustomLedger, fields: list[CustomField]) -> None:
     define(ledger, Definition(ledger.classic, [], False, fields), actor=cast.clerk)
 
 
-# --- Whose it is
-# ---------------------------------------------------------------------------------------------
+# --- Whose it is ----------------------------------------------------------------------------------
 def test_an_import_that_waits_is_its_makers_alone(cast, client_of):
     made = checked(cast, "films", HEADER, ROW)
     colleague = UserFactory(username="xcb", role=User.Role.LIAISON, unit=cast.office)
@@ -79,8 +78,7 @@ def test_an_import_that_waits_is_its_makers_alone(cast, client_of):
     assert client_of(colleague).get(reverse("import_check", args=[made.pk])).status_code == 200
 
 
-# --- What follows from what it changed
-# -----------------------------------------------------------------------
+# --- What follows from what it changed ------------------------------------------------------------
 @pytest.mark.parametrize("slug", custom.ledgers)
 def test_every_column_that_is_derived_is_named_by_its_model(cast, slug, monkeypatch):
     fill(cast, rows=3)
@@ -122,8 +120,7 @@ def test_the_points_of_an_item_follow_its_level_and_go_back_with_it(cast):
     assert (item.level, item.points) == (1, points)
 
 
-# --- Its columns
-# ---------------------------------------------------------------------------------------------
+# --- Its columns ----------------------------------------------------------------------------------
 def test_the_template_is_read_by_its_labels_whatever_was_left_out_before(cast):
     ledger = custom.find("films")
     wanted = dict(enumerate(ledger.fields))
@@ -219,8 +216,7 @@ def test_a_sheet_reopens_no_problem_that_was_seen_mended(cast):
     assert inspection.mended == 2
 
 
-# --- A custom ledger redefined while its sheet waits
-# ---------------------------------------------------------
+# --- A custom ledger redefined while its sheet waits ----------------------------------------------
 OWN = ("单位", "发生日期", "主题", "数")
 
 
@@ -266,8 +262,7 @@ def test_a_definition_changed_between_reading_and_writing_stops_it(cast, slug):
     assert CustomEntry.objects.get().counted == 5
 
 
-# --- Definitions
-# ---------------------------------------------------------------------------------------------
+# --- Definitions ----------------------------------------------------------------------------------
 LEDGERS = ("单位", "启用日期", "台账名称", "计量单位", "统计方式")
 
 
@@ -295,8 +290,7 @@ def test_a_sheet_changes_no_custom_ledger(cast):
     assert ledger.reading == "count"
 
 
-# --- Taken back
-# ----------------------------------------------------------------------------------------------
+# --- Taken back -----------------------------------------------------------------------------------
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
@@ -376,8 +370,7 @@ def test_the_form_asks_before_it_takes_the_same_entry_twice(cast, ledger, client
     assert sorted(CustomEntry.objects.values_list("title", flat=True)) == ["乙", "甲", "甲"]
 
 
-# --- What it costs
-# -------------------------------------------------------------------------------------------
+# --- What it costs --------------------------------------------------------------------------------
 def entries(cast, name: str, rows: int) -> tuple[str, tuple, list[tuple]]:
     own = (
         [{"label": "形式", "kind": Kind.TEXT}] if name == "own" else []

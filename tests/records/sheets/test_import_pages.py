@@ -189,8 +189,7 @@ def test_a_fault_of_the_whole_sheet_is_no_rows(cast, client_of):
     assert "整张表" in page and "第 0 行" not in page
 
 
-# --- Any sheet whatever
-# --------------------------------------------------------------------------------------
+# --- Any sheet whatever ---------------------------------------------------------------------------
 ODD = st.one_of(
     st.sampled_from(["=1+1", "#REF!", "/", "合计", "约30人", "95%", "2026-02-30", "1e400", "NaN", "\u202e", "𠮷", "'", '"']),
     st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=12),

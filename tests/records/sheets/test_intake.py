@@ -230,8 +230,7 @@ def test_there_are_enough_of_them():
     assert len(AT_THE_DOOR) + len(REFUSED) >= 40
 
 
-# --- Columns
-# -------------------------------------------------------------------------------------------------
+# --- Columns --------------------------------------------------------------------------------------
 def test_a_column_that_must_be_there_is_asked_for(cast):
     made = receive(FILMS, "片.xlsx", book(("单位", "放映时间"), ROW[:2]), actor=cast.clerk)
 
@@ -283,8 +282,7 @@ def test_every_ledgers_own_labels_are_guessed(slug):
     assert guess(tuple(labels.values()), names_of(ledger, labels)) == dict(enumerate(ledger.fields))
 
 
-# --- What is there already
-# -----------------------------------------------------------------------------------
+# --- What is there already ------------------------------------------------------------------------
 def test_the_same_sheet_again_adds_nothing(cast):
     carried_out(cast, book(HEADER, ROW, LATE))
 
@@ -348,8 +346,7 @@ def test_a_void_record_is_no_record(cast, film):
     assert checked(cast, book(HEADER, ROW)).report["added"] == 1
 
 
-# --- Safe and whole
-# ------------------------------------------------------------------------------------------
+# --- Safe and whole -------------------------------------------------------------------------------
 def test_it_is_imported_once(cast):
     made = carried_out(cast, book(HEADER, ROW))
 
@@ -471,8 +468,7 @@ def test_a_job_whose_file_is_gone_says_so(cast, monkeypatch):
     assert (Job.objects.get().state, Job.objects.get().error) == ("failed", GONE)
 
 
-# --- Any sheet whatever
-# --------------------------------------------------------------------------------------
+# --- Any sheet whatever ---------------------------------------------------------------------------
 CELL = st.one_of(
     st.none(),
     st.sampled_from([*HEADER, "合计", "注：", "塘头村", "2026-03-05", "备注"]),

@@ -55,8 +55,7 @@ def text_of(answer) -> str:
     return "\n".join(page.extract_text() for page in pdfplumber.open(io.BytesIO(data)).pages)
 
 
-# --- the table
-# -------------------------------------------------------------------------------------------
+# --- the table ------------------------------------------------------------------------------------
 
 
 def test_it_has_the_lists_columns_numbered_and_their_sums(films):
@@ -145,8 +144,7 @@ def test_it_costs_the_same_with_few_and_many_rows(slug, cast):
     assert counts[0] == counts[1]
 
 
-# --- as PDF
-# ----------------------------------------------------------------------------------------------
+# --- as PDF ---------------------------------------------------------------------------------------
 
 
 def test_a_short_list_is_a_pdf_at_once(films, client_of):
@@ -258,8 +256,7 @@ def test_a_file_is_kept_for_a_day(films, client_of):
     assert printing.clear_exports() == 1 and not path.exists()
 
 
-# --- as a workbook
-# ---------------------------------------------------------------------------------------
+# --- as a workbook --------------------------------------------------------------------------------
 
 
 def book_of(client, **params):

@@ -284,8 +284,7 @@ def test_what_another_reported_since_the_empty_form_was_opened_is_not_overwritte
     assert return_of(cast.village, date(2026, 3, 1)).weddings == 2  # having been shown, as typed
 
 
-# --- One a month, whichever door
-# -----------------------------------------------------------------------------
+# --- One a month, whichever door ------------------------------------------------------------------
 def test_the_ledgers_new_row_is_written_on_the_short_form(cast, client_of):
     client = client_of(cast.clerk)
 
@@ -370,8 +369,7 @@ def test_a_sheet_with_a_month_twice_says_so(same, cast):
     assert [problem.row for problem in intake.problems] == [2, 3]
 
 
-# --- A locked half-year, and what is typed
-# -----------------------------------------------------------------
+# --- A locked half-year, and what is typed --------------------------------------------------------
 def test_a_locked_half_year_is_said_before_anybody_types(cast, client_of, february):
     close_term(cast.term, actor=cast.clerk, reason="已报送")
 

@@ -257,8 +257,7 @@ def test_the_database_keeps_one_approval_a_step_and_round(cast):
     filing.steps.create(round=2, by=cast.liaison, act="submit")
 
 
-# --- Whatever anybody does in whatever order
-# ----------------------------------------------------------------
+# --- Whatever anybody does in whatever order ------------------------------------------------------
 PEOPLE = (
     "liaison",
     "sibling_liaison",

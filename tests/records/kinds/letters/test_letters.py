@@ -175,8 +175,7 @@ def test_a_units_form_does_not_move_the_day(cast, client_of, letter):
     assert (fresh(letter).due_on, fresh(letter).answered_on) == (date(2026, 12, 31), None)
 
 
-# --- Whatever anybody does in whatever order
-# ----------------------------------------------------------------
+# --- Whatever anybody does in whatever order ------------------------------------------------------
 PEOPLE = (
     "liaison",
     "sibling_liaison",
@@ -256,8 +255,7 @@ def test_any_sequence_of_acts_by_any_roles(cast, letter, sequence):
         transaction.set_rollback(True)
 
 
-# --- Pages
-# --------------------------------------------------------------------------------------------------
+# --- Pages ----------------------------------------------------------------------------------------
 def test_the_page_lists_by_the_clock_and_says_the_indicators_rate(cast, client_of, time_machine):
     time_machine.move_to(f"{LATE} 10:00+08:00")
     NoticeFactory(unit=cast.village, entered_by=cast.liaison, occurred_on=RECEIVED)
@@ -321,8 +319,7 @@ def test_a_second_person_of_the_unit_may_answer(cast, letter):
     assert fresh(letter).answered_on == DUE
 
 
-# --- Late in the half-year it came in
-# ------------------------------------------------------------------------
+# --- Late in the half-year it came in -------------------------------------------------------------
 @pytest.fixture
 def late_june(cast, time_machine):
     """Received in June, due in July and never answered: it belongs to the first half-year and to

@@ -102,8 +102,7 @@ def test_two_elements_of_one_name_are_refused(cast):
         elements.rename(cast.township, {"has_summary": "有计划"}, actor=cast.clerk)
 
 
-# --- The number
-# --------------------------------------------------------------------------------------------
+# --- The number -----------------------------------------------------------------------------------
 def test_what_lacks_an_element_is_not_archived(cast, session):
     with pytest.raises(Refusal, match="有计划、有签到、有记录、有资料、有总结"):
         archiving.archive(session, actor=cast.liaison)
@@ -226,8 +225,7 @@ def test_a_closed_terms_archive_stays(cast, full):
         archiving.unarchive(full, actor=cast.clerk, reason="想改")
 
 
-# --- The file
-# ----------------------------------------------------------------------------------------------
+# --- The file -------------------------------------------------------------------------------------
 def test_the_archive_is_one_pdf_with_cover_catalogue_record_attendance_and_papers(cast, full):
     add_evidence(full, "签到表.pdf", PDF, actor=cast.liaison)
     number = archiving.archive(full, actor=cast.liaison).archive_number

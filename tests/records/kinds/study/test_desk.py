@@ -30,8 +30,7 @@ def mine(session, person):
     return session.attendances.get(person=person)
 
 
-# --- Signing in
-# --------------------------------------------------------------------------------------------
+# --- Signing in -----------------------------------------------------------------------------------
 def test_who_scans_is_present_once(cast, session, open_desk):
     first = desks.sign_in(desks.scan(desks.code_of(open_desk)), person=cast.secretary)
     again = desks.sign_in(desks.scan(desks.code_of(open_desk)), person=cast.secretary)
@@ -122,8 +121,7 @@ def test_a_desk_left_open_can_still_be_closed(cast, session, open_desk, time_mac
     assert "打开签到码" not in page
 
 
-# --- What a code is good for
-# -------------------------------------------------------------------------------
+# --- What a code is good for ----------------------------------------------------------------------
 def test_a_code_expires(cast, open_desk, time_machine):
     code = desks.code_of(open_desk)
     time_machine.move_to(TEN + desks.GOOD_FOR + timedelta(seconds=2))
@@ -179,8 +177,7 @@ def test_a_ticket_is_good_for_five_minutes(open_desk, time_machine):
         desks.desk_of(ticket)
 
 
-# --- Who may
-# -----------------------------------------------------------------------------------------------
+# --- Who may --------------------------------------------------------------------------------------
 def test_staff_of_another_township_can_not_sign_in(cast, session, open_desk):
     with pytest.raises(Refusal, match="不是本镇"):
         desks.sign_in(open_desk, person=cast.other_liaison)
@@ -218,8 +215,7 @@ def test_an_archived_session_takes_no_more_signatures(cast, session, open_desk):
         desks.sign_in(desks.desks().get(), person=cast.secretary)
 
 
-# --- The phone
-# ---------------------------------------------------------------------------------------------
+# --- The phone ------------------------------------------------------------------------------------
 def test_a_phone_scans_signs_in_and_its_ticket_is_spent(cast, session, open_desk, client):
     scanned = client.get(reverse("study_scan", args=[desks.code_of(open_desk)]))
     assert scanned.url == reverse("study_sign")

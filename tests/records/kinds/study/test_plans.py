@@ -26,8 +26,7 @@ def done(which) -> bool:
     return StudyPlan.objects.with_done().get(pk=which.pk).is_done
 
 
-# --- Planned and held
-# --------------------------------------------------------------------------------------
+# --- Planned and held -----------------------------------------------------------------------------
 def test_a_plan_is_done_by_its_own_session_or_one_of_its_kind_that_month(cast):
     march = plan(cast, date(2026, 3, 20))
     february, branch = plan(cast, date(2026, 2, 20)), plan(cast, date(2026, 3, 20), kind="branch")
@@ -162,8 +161,7 @@ def test_to_hold_ahead_of_the_day_is_asked_about(cast, client_of):
     assert "data-confirm" not in client_of(cast.liaison).get(reverse("study_plan")).content.decode()
 
 
-# --- The pages
-# ---------------------------------------------------------------------------------------------
+# --- The pages ------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("state", "shown"), [("done", "三月"), ("late", "二月"), ("ahead", "十月")]
 )
@@ -194,8 +192,7 @@ def test_a_page_costs_the_same_for_more_units_and_rows(
         assert client.get(reverse(name)).status_code == 200
 
 
-# --- The overview
-# ------------------------------------------------------------------------------------------
+# --- The overview ---------------------------------------------------------------------------------
 def test_the_overview_counts_by_unit(cast):
     session = StudySessionFactory(
         unit=cast.village, entered_by=cast.liaison, expected=10, present=7, made_up=1, has_plan=True

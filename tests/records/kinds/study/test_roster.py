@@ -30,8 +30,7 @@ def three(cast, session):
     return [session.attendances.get(person=person) for person in people]
 
 
-# --- The list
-# ----------------------------------------------------------------------------------------------
+# --- The list -------------------------------------------------------------------------------------
 def test_the_first_list_is_the_units_own_staff_in_service(cast, session):
     gone = UserFactory(unit=cast.village, is_active=False)
 
@@ -67,8 +66,7 @@ def test_who_has_an_entry_stays_on_the_list(cast, session, three):
     assert session.attendances.count() == 3
 
 
-# --- Ticking
-# -----------------------------------------------------------------------------------------------
+# --- Ticking --------------------------------------------------------------------------------------
 def test_the_sessions_counts_follow_the_ticks(cast, session, three):
     roster.tick(
         session,
@@ -180,8 +178,7 @@ def test_a_list_over_typed_counts_says_what_it_replaces(cast, session, client_of
     assert "已填应到 9 人、实到 8 人" in client_of(cast.liaison).get(address).content.decode()
 
 
-# --- Make-up
-# -----------------------------------------------------------------------------------------------
+# --- Make-up --------------------------------------------------------------------------------------
 def test_make_up_study_has_day_way_and_confirmer(cast, session, three):
     roster.tick(session, {three[1].pk: State.ABSENT}, actor=cast.liaison)
 
@@ -221,8 +218,7 @@ def test_who_turns_out_to_have_come_owes_nothing(cast, session, three):
     assert counts(session)[3] == 0
 
 
-# --- Guards
-# ------------------------------------------------------------------------------------------------
+# --- Guards ---------------------------------------------------------------------------------------
 def test_a_sibling_unit_can_not_mark(cast, session, three):
     with pytest.raises(PermissionDenied):
         roster.tick(session, {three[0].pk: State.PRESENT}, actor=cast.sibling_liaison)
