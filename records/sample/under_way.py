@@ -58,9 +58,7 @@ class _Desk:
         return list(staff.order_by("unit__order", "pk")[:SEATS])
 
 
-# --- 理论学
-# 习
-# -------------------------------------------------------------------------------------------------
+# --- 理论学习 -----------------------------------------------------------------------------------------
 def _archived_session(desk: _Desk) -> None:
     """The last 中心组学习 with all five elements: its list, what was said, and its file."""
     sessions = StudySession.objects.standing().filter(unit__township=desk.township, kind="core")
@@ -121,9 +119,7 @@ def _session_today(desk: _Desk) -> None:
     set_list(session, [person.pk for person in desk.seated()], actor=desk.clerk)
 
 
-# --- 一会一
-# 报
-# -------------------------------------------------------------------------------------------------
+# --- 一会一报 -----------------------------------------------------------------------------------------
 def _filings(desk: _Desk) -> None:
     """One for each step: to submit, with the head, with 宣传办, with the secretary, returned, agreed,
     to be closed.
@@ -203,9 +199,7 @@ def _to_close(desk: _Desk, unit: str, title: str) -> None:
     FilingStep.objects.filter(filing=row).update(at=_at(on))
 
 
-# --- 提示
-# 函
-# --------------------------------------------------------------------------------------------------
+# --- 提示函 ------------------------------------------------------------------------------------------
 # -
 def _letters(desk: _Desk) -> None:
     """One to sign for, one under way, one that asks for more time."""

@@ -51,9 +51,7 @@ def entries(card, **scores) -> dict[int, Entry]:
 FULL = {"A1": Entry(Decimal(60)), "A2": Entry(Decimal(30)), "A3": Entry(Decimal(10))}
 
 
-# --- 自
-# 评
-# --------------------------------------------------------------------------------------------------
+# --- 自评 -------------------------------------------------------------------------------------------
 def test_what_the_unit_did_not_score_is_missing_and_never_zero(cast, card):
     save_self(card, entries(card, A1=FULL["A1"]), actor=cast.liaison)
 
@@ -129,9 +127,7 @@ def test_evidence_lies_under_its_line_until_the_card_is_sent_in(cast, card, sett
     remove_file(kept, actor=cast.liaison)  # control
 
 
-# --- 核
-# 查
-# --------------------------------------------------------------------------------------------------
+# --- 核查 -------------------------------------------------------------------------------------------
 def test_a_checked_mark_unlike_the_others_says_why(cast, moved, card):
     moved("check")
     with pytest.raises(Refusal, match="A1 放映：与自动分或自评分不同，请写明理由"):
@@ -243,9 +239,7 @@ def test_a_veto_is_proposed_once_and_by_its_rubric(cast, moved, card):
         propose_veto(card, line(card, "A1").criterion, "x", actor=cast.clerk)
 
 
-# --- 复
-# 核
-# --------------------------------------------------------------------------------------------------
+# --- 复核 -------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("day", "is_open"), [(-1, False), (0, True), (6, True), (7, False)])
 def test_an_appeal_is_taken_in_the_window_only(cast, moved, card, day, is_open):
     moved("public")

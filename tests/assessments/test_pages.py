@@ -320,9 +320,7 @@ def test_a_rectification_answered_or_verified_meanwhile_shows_what_was_typed(cas
     assert "没有保存的" in text(verified) and "还缺照片" in text(verified)
 
 
-# --- 试
-# 评
-# --------------------------------------------------------------------------------------------------
+# --- 试评 -------------------------------------------------------------------------------------------
 # -
 def test_the_forecast_says_line_by_line_what_still_mends_it(cast, client_of, default_rubric):
     FilmShowingFactory(unit=cast.village, occurred_on=date(2026, 1, 9), shows=4)
@@ -407,9 +405,7 @@ def test_a_broken_sheet_says_what_to_do(cast, client_of):
     assert Rubric.objects.get().sections.count() == 8
 
 
-# --- 整
-# 改
-# --------------------------------------------------------------------------------------------------
+# --- 整改 -------------------------------------------------------------------------------------------
 # -
 def test_rectifications_are_filtered_and_a_stranger_sees_none(cast, client_of):
     RectificationFactory(

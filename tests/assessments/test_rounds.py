@@ -226,9 +226,7 @@ def test_every_step_is_stamped_and_audited(cast, moved):
     assert list(acts.order_by("id")) == ["考核进入核查", "考核进入审定", "考核进入公示"]
 
 
-# --- 签
-# 发
-# --------------------------------------------------------------------------------------------------
+# --- 签发 -------------------------------------------------------------------------------------------
 @pytest.fixture
 def secretary(cast):
     cast.secretary.set_password(PASSWORD)

@@ -193,9 +193,7 @@ def test_reminding_of_the_letter_is_one_click_and_once_a_day(cast, issue):
     assert {name for name, _ in told()} == {"tangtou", "liulin"}
 
 
-# --- 提示
-# 函 in the same digest
-# ------------------------------------------------------------------------------
+# --- 提示函 in the same digest -----------------------------------------------------------------------
 @pytest.fixture
 def letter(cast):
     """塘头村's letter, due on Tuesday 2026-03-31."""
