@@ -108,7 +108,7 @@ def card_self(request, pk):
     with Attempt(request, form=form) as attempt:
         attempt.done = _take_self(request, card, form.entries())
         return redirect("scorecard", pk)
-    return _page(request, card, form)
+    return _refused_page(request, card, form, attempt)
 
 
 def _take_self(request, card: Scorecard, entries: dict[int, Entry]) -> str:
@@ -161,6 +161,12 @@ def card_check(request, pk):
     with Attempt(request, form=form) as attempt:
         attempt.done = _take_check(request, card, form.entries())
         return redirect("scorecard", pk)
+    return _refused_page(request, card, form, attempt)
+
+
+def _refused_page(request, card: Scorecard, form, attempt: Attempt):
+    """The card as it was typed. A card is long: why it was refused is said above it too."""
+    messages.error(request, str(attempt.refusal))
     return _page(request, card, form)
 
 
