@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from records.figures.reading import nil_returns
 from records.ledger import custom_ledgers
-from records.ledger.custom_models import CustomEntry, NilReturn
+from records.ledger.custom_models import CustomEntry
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.indicators import Period
 from townwork.org.models import Term, Unit
@@ -23,7 +24,7 @@ class Gap:
 def gaps(units: QuerySet[Unit], term: Term) -> list[Gap]:
     """What the given units owe for the term, in the order of the menu."""
     owing = list(units.active())
-    reported = _nil_returns(term)
+    reported = nil_returns(Q(term=term), "unit_id", Period.of(term))
     found = []
     own = {
         one.slug: one for one in custom_ledgers.of_township(term.township_id) if _is_owed(one, term)
@@ -68,13 +69,6 @@ def _with_entries(
             rows.filter(ledger__in=ids).order_by().values_list("ledger", "unit").distinct()
         ):
             found.setdefault(ids[ledger], set()).add(unit)
-    return found
-
-
-def _nil_returns(term: Term) -> dict[str, set[int]]:
-    found: dict[str, set[int]] = {}
-    for slug, unit in NilReturn.objects.filter(term=term).values_list("ledger", "unit_id"):
-        found.setdefault(slug, set()).add(unit)
     return found
 
 
