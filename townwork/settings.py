@@ -10,7 +10,7 @@ from pathlib import Path
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from townwork.lib import env
+from townwork.lib import env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.data_folder("TOWNWORK_DATA", BASE_DIR / "var")
@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "townwork.lib.numbering.numbered",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -259,7 +260,9 @@ AXES_LOCKOUT_CALLABLE = "townwork.org.views.sign_in.locked_out"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a flushed Redis must not sign people out
+SESSION_ENGINE = (
+    "townwork.org.sessions"  # in the database: a flushed Redis must not sign people out
+)
 SESSION_COOKIE_AGE = 8 * 3600  # s, absolute
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -304,19 +307,17 @@ USE_TZ = True
 DATE_FORMAT = "Y-m-d"
 DATETIME_FORMAT = "Y-m-d H:i"
 LOG_LEVEL = env.choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {
-        "townwork": {"level": "INFO"},
-        "axes": {"level": "WARNING"},
-        "fontTools": {"level": "ERROR"},
+LOG_FORMAT = env.choice("LOG_FORMAT", "line", ("line", "json"))
+LOGGING = logs.config(
+    LOG_FORMAT,
+    root=LOG_LEVEL,
+    levels={
+        "townwork": "INFO",
+        "axes": "WARNING",
+        "fontTools": "ERROR",
         # They write whole addresses, and a robot's holds its key.
-        "httpx": {"level": "WARNING"},
-        "httpcore": {"level": "WARNING"},
+        "httpx": "WARNING",
+        "httpcore": "WARNING",
     },
-}
+)
 SILENCED_SYSTEM_CHECKS: list[str] = []

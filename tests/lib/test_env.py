@@ -42,6 +42,7 @@ WRONG = [
     ("FONT_DIR", "/nowhere"),
     ("FONT_DIR", str(ROOT / "manage.py")),
     ("FONT_DIR", str(ROOT / "docs")),
+    ("LOG_FORMAT", "xml"),
     ("LOG_LEVEL", "loud"),
     ("PASSWORD_PROFILE", "none"),
     ("PORT", "eighty"),
