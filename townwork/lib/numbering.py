@@ -15,8 +15,8 @@ View = Callable[[HttpRequest], HttpResponseBase]
 HEADER = "X-Request-ID"
 ACCEPTED = re.compile(r"[A-Za-z0-9-]{8,64}")
 
-# Of the request under way, or the last one of this thread; "" where there was none. What is written far from any request, such as the
-# trail, names it too.
+# Of the request under way, or the last one of this thread; "" where there was none. What is written
+# far from any request, such as the trail, may name it too.
 current_number: contextvars.ContextVar[str] = contextvars.ContextVar("current_number", default="")
 
 
