@@ -186,15 +186,28 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULER = "townwork.jobs.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
+# Each expires before it is due again: while no worker takes them they would only pile up.
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {
         "task": "townwork.jobs.tasks.sweep",
         "schedule": JOB_SWEEP_SECONDS,
         "options": {"expires": JOB_SWEEP_SECONDS},
     },
-    "clear-drafts": {"task": "townwork.jobs.tasks.clear_drafts", "schedule": 3600.0},
-    "clear-exports": {"task": "records.tasks.clear_exports", "schedule": 3600.0},
-    "clear-imports": {"task": "records.tasks.clear_imports", "schedule": 3600.0},
+    "clear-drafts": {
+        "task": "townwork.jobs.tasks.clear_drafts",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "clear-exports": {
+        "task": "records.tasks.clear_exports",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "clear-imports": {
+        "task": "records.tasks.clear_imports",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "remind": {
         "task": "duties.tasks.remind",
         "schedule": crontab(hour="8-17", minute="*/15"),
@@ -298,6 +311,14 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+
+# --- Watched from outside -------------------------------------------------------------------------
+# Who may read /metrics: who asks directly from these addresses, or whoever has the token. With
+# neither set there is no such page.
+METRICS_FROM = env.networks("METRICS_FROM")
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+# Asked by the machine itself, without a certificate.
+SECURE_REDIRECT_EXEMPT = [r"^health$", r"^metrics$"]
 
 # --- Language, time, logs -------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from townwork.org.views import accounts, audit_log, imports, sign_in, special_days, terms, units
+from townwork.org.views import (
+    accounts,
+    audit_log,
+    health,
+    imports,
+    sign_in,
+    special_days,
+    terms,
+    units,
+)
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
@@ -29,4 +38,6 @@ urlpatterns = [
     path("terms/<int:pk>/reopen/", terms.term_reopen, name="term_reopen"),
     path("township/", terms.township_words, name="township_words"),
     path("audit/", audit_log.audit_log, name="audit_log"),
+    path("health", health.health, name="health"),
+    path("metrics", health.metrics, name="metrics"),
 ]
