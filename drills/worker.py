@@ -15,7 +15,7 @@ from drills.installation import (
 )
 from drills.told import Line, send
 
-BOUND = 60  # s: a lease of 30, a sweep of 20, and the work
+BOUND = 60  # s: a lease of 30, a sweep of 15, and the work
 CONTROL = 75  # s that a job without beat is waited for
 
 

@@ -178,7 +178,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
 # (townwork/jobs/leases.py); then the sweeper hands the job to another. Together they are less than
 # the minute within which a killed worker's job is begun again.
 JOB_LEASE_SECONDS = env.number("TOWNWORK_JOB_LEASE", 30)
-JOB_SWEEP_SECONDS = env.number("TOWNWORK_JOB_SWEEP", 20)
+JOB_SWEEP_SECONDS = env.number("TOWNWORK_JOB_SWEEP", 15)
 WORKER_ADDRESS_SPACE = (
     1_536 * 1024 * 1024
 )  # bytes a worker's child may map; beyond, the job fails and is told
