@@ -4,8 +4,6 @@ import re
 import unicodedata
 from datetime import date
 
-from pypinyin import Style, lazy_pinyin
-
 # Controls but tab and line feed, lone surrogates, non-characters, and the marks that reorder what
 # is read.
 _UNWANTED = re.compile(
@@ -32,6 +30,9 @@ def clean_text(text: str, *, multiline: bool = False) -> str:
 
 def pinyin_initials(text: str) -> str:
     """The first letters a clerk would type for `text`: 公益电影 → gydy."""
+    # Its dictionary of phrases takes a quarter of a second to read: not at every start.
+    from pypinyin import Style, lazy_pinyin
+
     return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER, errors="default")).lower()
 
 
