@@ -19,6 +19,7 @@ from assessments.rules import reading_json
 from assessments.scoring import MISSING
 from records.models import Meeting
 from townwork.audit.services import record
+from townwork.lib.bulk import rewrite
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Unit, User
@@ -255,7 +256,7 @@ def _freeze(round: Round, today: date | None) -> str:
         line = by_line[mark.scorecard.unit_id, mark.criterion_id]
         mark.readings = [reading_json(reading) for reading in line.readings]
         mark.automatic = line.score
-    Mark.objects.bulk_update(marks, ["readings", "automatic"], batch_size=200)
+    rewrite(marks, ["readings", "automatic"])
     _propose_vetoes(round, cards, today)
     silent = [card.unit.name for card in cards if card.self_at is None]
     return f"未自评：{'、'.join(silent)}"[:300] if silent else ""
