@@ -302,6 +302,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+# A clamd that is asked of every upload; while it does not answer, none is taken.
+CLAMD_ADDRESS = env.scanner("CLAMD_ADDRESS")
 
 # --- Language, time, logs -------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

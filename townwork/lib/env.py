@@ -188,6 +188,18 @@ def broker(name: str, default: str) -> str:
     return value
 
 
+def scanner(name: str) -> str:
+    """tcp://host:port or unix:///path of clamd; nothing where none is asked."""
+    value = text(name).strip()
+    if not value or (value.startswith("unix:///") and len(value) > len("unix:///")):
+        return value
+    if not _is_address(value, ("tcp",)) or not urlsplit(value).port:
+        raise wrong(
+            name, "应当是 tcp://主机:端口，或 unix:///run/clamav/clamd.ctl 这样的路径", value
+        )
+    return value
+
+
 def font_folder(name: str) -> str | None:
     """A folder that holds typefaces and nothing that only calls itself one; None where the bundled
     ones do.
