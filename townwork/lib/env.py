@@ -89,15 +89,15 @@ def data_folder(name: str, default: Path) -> Path:
     folder = Path(text(name, str(default))).resolve()
     standing = next(path for path in (folder, *folder.parents) if path.exists())
     if not standing.is_dir():
-        raise unwritable(folder, errno.ENOTDIR)
+        raise unwritable(name, folder, errno.ENOTDIR)
     if not os.access(standing, os.W_OK):
-        raise unwritable(folder, errno.EACCES)
+        raise unwritable(name, folder, errno.EACCES)
     return folder
 
 
-def unwritable(folder: Path, number: int) -> WrongSetting:
+def unwritable(name: str, folder: Path, number: int) -> WrongSetting:
     return WrongSetting(
-        f"数据目录 {folder} 不能写入（{REASONS[number]}）：请改权限，或用 TOWNWORK_DATA 指定别的目录。"
+        f"数据目录 {folder} 不能写入（{REASONS[number]}）：请改权限，或用 {name} 指定别的目录。"
     )
 
 
