@@ -236,6 +236,7 @@ def key_from_file(path: Path) -> str:
     with NamedTemporaryFile("w", dir=path.parent, prefix=f"{path.name}.") as draft:
         draft.write(secrets.token_urlsafe(50))
         draft.flush()
+        os.fsync(draft.fileno())  # an empty key after a power cut would open nothing any more
         with suppress(FileExistsError):
             os.link(draft.name, path)
     return path.read_text()
