@@ -123,6 +123,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "files"
+# The trail's key, and where it ends each night: both may lie where the database's keeper cannot
+# write.
+AUDIT_KEY_FILE = Path(env.text("AUDIT_KEY_FILE", str(DATA_DIR / "audit.key")))
+AUDIT_HEADS_DIR = env.data_folder("AUDIT_HEADS_DIR", DATA_DIR)
 FONT_DIR = env.font_folder("FONT_DIR")
 SIMPLE_HISTORY_REVERT_DISABLED = True
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
@@ -192,6 +196,11 @@ CELERY_BEAT_SCHEDULE = {
     "clear-drafts": {"task": "townwork.jobs.tasks.clear_drafts", "schedule": 3600.0},
     "clear-exports": {"task": "records.tasks.clear_exports", "schedule": 3600.0},
     "clear-imports": {"task": "records.tasks.clear_imports", "schedule": 3600.0},
+    "check-trail": {
+        "task": "townwork.org.tasks.check_trail",
+        "schedule": crontab(hour=2, minute=10),
+        "options": {"expires": 3600},
+    },
     "remind": {
         "task": "duties.tasks.remind",
         "schedule": crontab(hour="8-17", minute="*/15"),
@@ -293,6 +302,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+# A clamd that is asked of every upload; while it does not answer, none is taken.
+CLAMD_ADDRESS = env.scanner("CLAMD_ADDRESS")
 
 # --- Language, time, logs -------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from duties.models.scope import OfTownship, OfUnit
 from townwork.lib.choices import TextChoices
+from townwork.lib.stored import Stored
 from townwork.org.models import Township, Unit
 
 STAFF = settings.AUTH_USER_MODEL
@@ -197,12 +198,14 @@ class PaperQuerySet(OfDocument):
         return Q(unit=None) | Q(unit__in=units)
 
 
-class Paper(models.Model):
+class Paper(Stored, models.Model):
     """A file made when the document was issued: the document itself (`unit` None), or a unit's
     letter (责任书).
 
     Named by its hash, so that the same job run twice writes the same file.
     """
+
+    shelf = "papers"
 
     document = models.ForeignKey(ResponsibilityDocument, models.PROTECT, related_name="papers")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="单位")
@@ -223,10 +226,6 @@ class Paper(models.Model):
 
     def __str__(self):
         return self.file_name
-
-    @property
-    def path(self):
-        return settings.MEDIA_ROOT / "papers" / self.sha256[:2] / f"{self.sha256}.{self.form}"
 
     @property
     def file_name(self) -> str:

@@ -1,6 +1,7 @@
 """导入: a sheet on its way into a ledger, and what it made, so that it can be taken back."""
 
 import uuid
+from pathlib import Path
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +10,8 @@ from django.utils import timezone
 
 from townwork.lib.choices import TextChoices
 from townwork.org.models import Township, Unit
+
+SHELF = "imports"  # the folder below files/ where sheets wait
 
 
 class ImportQuerySet(models.QuerySet):
@@ -75,8 +78,8 @@ class Import(models.Model):
         return self.name
 
     @property
-    def storage_name(self) -> str:
-        return f"imports/{self.token}"
+    def path(self) -> Path:
+        return Path(settings.MEDIA_ROOT) / SHELF / str(self.token)
 
 
 class ImportedRow(models.Model):

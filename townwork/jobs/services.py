@@ -145,7 +145,7 @@ def finish(job: Job, outcome: object) -> bool:
             "完成任务",
             job,
             actor=job.requested_by,
-            chain=job.township.code if job.township else "",
+            chain=job.township.code if job.township else None,
             data=result,
         )
     return True
@@ -158,7 +158,7 @@ def fail(job: Job, reason: str) -> None:
                 "任务失败",
                 job,
                 actor=job.requested_by,
-                chain=job.township.code if job.township else "",
+                chain=job.township.code if job.township else None,
                 data={"原因": reason},
             )
 

@@ -89,15 +89,15 @@ def data_folder(name: str, default: Path) -> Path:
     folder = Path(text(name, str(default))).resolve()
     standing = next(path for path in (folder, *folder.parents) if path.exists())
     if not standing.is_dir():
-        raise unwritable(folder, errno.ENOTDIR)
+        raise unwritable(name, folder, errno.ENOTDIR)
     if not os.access(standing, os.W_OK):
-        raise unwritable(folder, errno.EACCES)
+        raise unwritable(name, folder, errno.EACCES)
     return folder
 
 
-def unwritable(folder: Path, number: int) -> WrongSetting:
+def unwritable(name: str, folder: Path, number: int) -> WrongSetting:
     return WrongSetting(
-        f"数据目录 {folder} 不能写入（{REASONS[number]}）：请改权限，或用 TOWNWORK_DATA 指定别的目录。"
+        f"数据目录 {folder} 不能写入（{REASONS[number]}）：请改权限，或用 {name} 指定别的目录。"
     )
 
 
@@ -188,6 +188,18 @@ def broker(name: str, default: str) -> str:
     return value
 
 
+def scanner(name: str) -> str:
+    """tcp://host:port or unix:///path of clamd; nothing where none is asked."""
+    value = text(name).strip()
+    if not value or (value.startswith("unix:///") and len(value) > len("unix:///")):
+        return value
+    if not _is_address(value, ("tcp",)) or not urlsplit(value).port:
+        raise wrong(
+            name, "应当是 tcp://主机:端口，或 unix:///run/clamav/clamd.ctl 这样的路径", value
+        )
+    return value
+
+
 def font_folder(name: str) -> str | None:
     """A folder that holds typefaces and nothing that only calls itself one; None where the bundled
     ones do.
@@ -224,6 +236,7 @@ def key_from_file(path: Path) -> str:
     with NamedTemporaryFile("w", dir=path.parent, prefix=f"{path.name}.") as draft:
         draft.write(secrets.token_urlsafe(50))
         draft.flush()
+        os.fsync(draft.fileno())  # an empty key after a power cut would open nothing any more
         with suppress(FileExistsError):
             os.link(draft.name, path)
     return path.read_text()

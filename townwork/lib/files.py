@@ -1,5 +1,6 @@
-"""Putting a finished file in place so that no reader, and no crash, ever sees half of it."""
+"""The one door for bytes that are kept: no reader, and no crash, ever meets half of a file."""
 
+import hashlib
 import os
 import tempfile
 import time
@@ -10,17 +11,47 @@ from townwork.lib.faults import fault_point
 DRAFT = ".tmp"
 
 
+def keep(data: bytes, path: Path) -> Path:
+    """Under `path` lies afterwards exactly `data`, on disk.
+
+    What lies there already is believed only after its size and hash were compared: a killed
+    writer, a full disk or a bad sector may have left something else; the same upload heals it.
+    """
+    if not holds(path, size=len(data), sha256=hashlib.sha256(data).hexdigest()):
+        return publish(data, path.parent, path.name)
+    os.utime(path)  # as new as one just written, for whoever sweeps by age
+    # Whoever put it there may have died before it was on disk.
+    sync(path)
+    sync(path.parent)
+    return path
+
+
+def holds(path: Path, *, size: int, sha256: str) -> bool:
+    """Whether the file is there, of `size` bytes and with this hash."""
+    try:
+        return path.stat().st_size == size and digest(path) == sha256
+    except FileNotFoundError:
+        return False
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file of any size. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def publish(data: bytes, folder: Path, name: str) -> Path:
     """Write beside, fsync, rename, fsync the folder.
 
     A second run with the same name replaces like with like.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     handle, draft = tempfile.mkstemp(dir=folder, prefix=".", suffix=DRAFT)
     try:
         with os.fdopen(handle, "wb") as file:
             fault_point("opened")
             file.write(data)
+            fault_point("unsynced")
             file.flush()
             os.fsync(file.fileno())
         fault_point("written")
@@ -33,9 +64,19 @@ def publish(data: bytes, folder: Path, name: str) -> Path:
     return folder / name
 
 
-def sync(folder: Path) -> None:
-    """The rename itself survives a power cut only once the folder is on disk."""
-    handle = os.open(folder, os.O_RDONLY)
+def make_folder(folder: Path) -> None:
+    """With its parents, each of them on disk: a file in a folder that a power cut takes is gone."""
+    new = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in new:
+        sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """What a file holds, or which names a folder has, survives a power cut only once it is on
+    disk.
+    """
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -76,12 +76,12 @@ def _load(request, pk) -> Evidence:
 @needs("records.read")
 def evidence_thumbnail(request, pk):
     """A picture's small form, for the list."""
-    return thumbnail_answer(_load(request, pk))
+    return thumbnail_answer(request, _load(request, pk))
 
 
 @needs("records.read")
 def evidence_download(request, pk):
-    return evidence_answer(_load(request, pk))
+    return evidence_answer(request, _load(request, pk))
 
 
 @needs("records.write")

@@ -1,9 +1,6 @@
 """A ledger's list as a PDF: a short one at once, a long one by a job whose progress is shown."""
 
-from dataclasses import dataclass
-from pathlib import Path
-
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 
@@ -15,6 +12,7 @@ from records.sheets import exporting, printing
 from townwork.jobs.models import Job
 from townwork.lib.pdf.tables import render_table
 from townwork.org.access import needs
+from townwork.org.errors import NotThere
 from townwork.org.views.acts import Attempt
 from townwork.org.views.files import paper_answer
 
@@ -61,28 +59,19 @@ def print_job(request, pk):
     context = {
         "job": job,
         "ledger": find(job.params["ledger"]),
-        "file": printing.file_of(job),
+        "file": printing.sheet_of(job),
         "query": job.params["query"],
     }
     return render(request, "records/sheets/print_job.html", context)
 
 
-@dataclass(frozen=True)
-class PrintedSheet:
-    """The finished file of a job, as it is saved."""
-
-    path: Path
-    file_name: str
-
-
 @needs("records.read")
 def print_file(request, pk):
     job = _load(request, pk)
-    path = printing.file_of(job)
-    if path is None:
-        raise Http404(EXPIRED)
-    name = _name(request, find(job.params["ledger"]), {})
-    return paper_answer(request, PrintedSheet(path, name), gone=EXPIRED)
+    sheet = printing.sheet_of(job, _name(request, find(job.params["ledger"]), {}))
+    if sheet is None:
+        raise NotThere(EXPIRED)
+    return paper_answer(request, sheet, remedy=EXPIRED)
 
 
 def _load(request, pk) -> Job:

@@ -102,7 +102,7 @@ def test_a_file_does_not_exist_for_strangers(who, status, film, cast, client_of)
 
 def test_a_lost_file_is_not_a_crash(film, cast, client_of, tmp_path):
     evidence = add_evidence(film, "签到.pdf", PDF, actor=cast.liaison)
-    (tmp_path / evidence.file.storage_name).unlink()
+    evidence.file.path.unlink()
 
     assert (
         client_of(cast.liaison).get(reverse("evidence_download", args=[evidence.pk])).status_code
@@ -178,7 +178,7 @@ def test_a_picture_shows_small_in_the_list_and_a_paper_does_not(film, cast, clie
     small, none = (client.get(reverse("evidence_thumbnail", args=[e.pk])) for e in (picture, paper))
 
     assert page.count("/thumbnail/") == 1
-    assert Image.open(io.BytesIO(b"".join(small.streaming_content))).size == (320, 213)
+    assert Image.open(io.BytesIO(small.content)).size == (320, 213)
     assert small["Content-Type"] == "image/jpeg" and "sandbox" in small["Content-Security-Policy"]
     assert none.status_code == 404
 
@@ -215,12 +215,12 @@ def test_the_same_picture_twice_is_stored_once_with_its_small_one(film, cast, tm
 
 def test_a_small_picture_that_was_lost_is_made_again(film, cast, client_of, tmp_path):
     picture = add_evidence(film, "照片.jpg", photo(), actor=cast.liaison)
-    (tmp_path / picture.file.thumbnail_name).unlink()
+    picture.file.thumbnail_path.unlink()
 
     answer = client_of(cast.liaison).get(reverse("evidence_thumbnail", args=[picture.pk]))
 
     assert answer.status_code == 200
-    assert (tmp_path / picture.file.thumbnail_name).exists()
+    assert picture.file.thumbnail_path.exists()
 
 
 @pytest.mark.parametrize("broken", ["gone", "rotten"])
@@ -228,8 +228,8 @@ def test_a_small_picture_without_its_original_is_not_a_crash(
     broken, film, cast, client_of, tmp_path
 ):
     picture = add_evidence(film, "照片.jpg", photo(), actor=cast.liaison)
-    (tmp_path / picture.file.thumbnail_name).unlink()
-    original = tmp_path / picture.file.storage_name
+    picture.file.thumbnail_path.unlink()
+    original = picture.file.path
     original.unlink() if broken == "gone" else original.write_bytes(b"x")
 
     answer = client_of(cast.liaison).get(reverse("evidence_thumbnail", args=[picture.pk]))

@@ -211,7 +211,7 @@ def test_a_job_sees_with_its_askers_eyes(films):
     jobs.run(job.pk)
 
     job.refresh_from_db()
-    path = printing.file_of(job)
+    path = printing.sheet_of(job).path
     text = "".join(page.extract_text() for page in pdfplumber.open(path).pages)
     assert "片0" in text and "片2" not in text and "片3" not in text
 
@@ -244,7 +244,7 @@ def test_a_file_is_kept_for_a_day(films, client_of):
     job = printing.request_pdf(FILMS, "", actor=films.clerk)
     jobs.run(job.pk)
     job.refresh_from_db()
-    path = printing.file_of(job)
+    path = printing.sheet_of(job).path
     assert printing.clear_exports() == 0 and path.exists()
 
     Job.objects.update(finished_at=timezone.now() - timedelta(days=2))

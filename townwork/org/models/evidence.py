@@ -1,15 +1,21 @@
 """佐证: files stored once by their SHA-256, named in the database only, attached to any record."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
+from townwork.lib.stored import Stored
 from townwork.org.models.place import Township, Unit
 
 
-class StoredFile(models.Model):
+class StoredFile(Stored, models.Model):
     """The bytes, once a township. The storage name is the digest, never what a person typed."""
+
+    shelf = "evidence"
+    ending = ""
 
     township = models.ForeignKey(Township, models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64)
@@ -25,17 +31,13 @@ class StoredFile(models.Model):
         return self.sha256[:12]
 
     @property
-    def storage_name(self) -> str:
-        return f"evidence/{self.sha256[:2]}/{self.sha256}"
-
-    @property
     def is_picture(self) -> bool:
         return self.content_type.startswith("image/")
 
     @property
-    def thumbnail_name(self) -> str:
+    def thumbnail_path(self) -> Path:
         """Beside the original, made from it once."""
-        return f"{self.storage_name}.thumb"
+        return self.path.with_suffix(".thumb")
 
 
 class EvidenceQuerySet(models.QuerySet):

@@ -1,21 +1,37 @@
-"""A file as the answer: under a name people can read, unable to act, or plainly not there."""
+"""A file as the answer: under a name people can read, unable to act, and only while it is, byte for
+byte, what was stored.
+"""
 
+import hashlib
+import logging
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol, TypeVar
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 
-from townwork.org.evidence import open_thumbnail
+from townwork.audit.models import AuditEvent
+from townwork.audit.services import record
+from townwork.lib.stored import Stored
+from townwork.org.errors import NotThere
+from townwork.org.evidence import small_picture
 from townwork.org.models import Evidence
 
-GONE = "文件不在了，请联系管理员从备份恢复。"
+log = logging.getLogger(__name__)
+
+REMEDY = (
+    "请联系管理员从备份恢复：在服务器上运行 manage.py restore 备份目录 --files，"
+    "只补回缺的和坏的文件，别的不动。"
+)
 # What somebody uploaded is never run in our name, whatever a browser takes it for.
 SANDBOX = "default-src 'none'; sandbox"
+Answer = TypeVar("Answer", FileResponse, HttpResponse)
 
 
 class Paper(Protocol):
     """A file the house made itself: a document, a letter, a notice, an edition."""
+
+    sha256: str
+    size: int
 
     @property
     def path(self) -> Path: ...
@@ -24,15 +40,12 @@ class Paper(Protocol):
     def file_name(self) -> str: ...
 
 
-def evidence_answer(evidence: Evidence) -> FileResponse:
+def evidence_answer(request: HttpRequest, evidence: Evidence) -> FileResponse:
     """An uploaded file, to be saved. Whoever calls has found it among what the reader may see.
 
-    Raises Http404 where its bytes are gone: a row outlives a disk that was not restored with it.
+    Raises NotThere where its bytes are gone or are others: a row outlives a disk.
     """
-    try:
-        stored = default_storage.open(evidence.file.storage_name)
-    except FileNotFoundError:
-        raise Http404(GONE) from None
+    stored = _checked(request, evidence.file, evidence.name, REMEDY)
     return _sandboxed(
         FileResponse(
             stored,
@@ -43,29 +56,59 @@ def evidence_answer(evidence: Evidence) -> FileResponse:
     )
 
 
-def thumbnail_answer(evidence: Evidence) -> FileResponse:
+def thumbnail_answer(request: HttpRequest, evidence: Evidence) -> HttpResponse:
     """A picture's small form, to be looked at. Raises Http404 for what is no picture or is gone."""
     if not evidence.file.is_picture:
         raise Http404
     try:
-        small = open_thumbnail(evidence.file)
+        small = small_picture(evidence.file)
     except (OSError, ValueError, SyntaxError):  # what Pillow raises of a damaged original
-        raise Http404(GONE) from None
-    return _sandboxed(FileResponse(small, content_type="image/jpeg"))
+        raise _reported(request, evidence.file, evidence.name, REMEDY) from None
+    return _sandboxed(HttpResponse(small, content_type="image/jpeg"))
 
 
-def paper_answer(request: HttpRequest, paper: Paper, *, gone: str = GONE) -> FileResponse:
+def paper_answer(request: HttpRequest, paper: Paper, *, remedy: str = REMEDY) -> FileResponse:
     """A paper to save, or with ?view to read in the browser.
 
-    `gone` says what to do where it is not there.
+    `remedy` says what to do where it is gone or damaged. Raises NotThere then.
     """
-    try:
-        file = paper.path.open("rb")
-    except FileNotFoundError:
-        raise Http404(gone) from None
+    file = _checked(request, paper, paper.file_name, remedy)
     return FileResponse(file, as_attachment="view" not in request.GET, filename=paper.file_name)
 
 
-def _sandboxed(answer: FileResponse) -> FileResponse:
+def _checked(request: HttpRequest, stored: Paper | Stored, name: str, remedy: str) -> BinaryIO:
+    """The open file whose bytes were just compared with the row's hash: it is this very file that
+    is sent, whatever comes to lie under its name meanwhile.
+    """
+    try:
+        file = stored.path.open("rb")
+    except OSError:
+        raise _reported(request, stored, name, remedy) from None
+    try:
+        is_whole = hashlib.file_digest(file, "sha256").hexdigest() == stored.sha256
+    except OSError:  # a bad sector
+        is_whole = False
+    if not is_whole:
+        file.close()
+        raise _reported(request, stored, name, remedy)
+    file.seek(0)
+    return file
+
+
+def _reported(request: HttpRequest, stored: Paper | Stored, name: str, remedy: str) -> NotThere:
+    """What to tell the reader; the log and the trail are told here."""
+    place = "/".join(stored.path.parts[-3:])
+    what = "坏了，和存入时的不一样" if stored.path.exists() else "不在了"
+    log.error("stored file %s is missing or damaged", place)
+    record(
+        "文件缺失或损坏",
+        actor=request.user,
+        data={"文件": name, "位置": place, "情况": what},
+        result=AuditEvent.Result.DENIED,
+    )
+    return NotThere(f"“{name}”的文件{what}，没有给出。{remedy}（位置：files/{place}）")
+
+
+def _sandboxed(answer: Answer) -> Answer:
     answer["Content-Security-Policy"] = SANDBOX
     return answer
