@@ -19,6 +19,7 @@ from assessments.rules import reading_json
 from assessments.scoring import MISSING
 from records.models import Meeting
 from townwork.audit.services import record
+from townwork.lib.text import shortened
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Unit, User
@@ -26,6 +27,7 @@ from townwork.org.services import confirm_password
 
 State = Round.State
 ORDER = list(State)
+NOTE_LENGTH = RoundStep._meta.get_field("note").max_length
 
 
 @transaction.atomic
@@ -258,7 +260,7 @@ def _freeze(round: Round, today: date | None) -> str:
     Mark.objects.bulk_update(marks, ["readings", "automatic"], batch_size=200)
     _propose_vetoes(round, cards, today)
     silent = [card.unit.name for card in cards if card.self_at is None]
-    return f"未自评：{'、'.join(silent)}"[:300] if silent else ""
+    return shortened(f"未自评：{'、'.join(silent)}", NOTE_LENGTH) if silent else ""
 
 
 def _propose_vetoes(round: Round, cards: list[Scorecard], today: date | None) -> None:

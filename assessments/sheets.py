@@ -16,6 +16,7 @@ from assessments.models import Criterion, Rubric, Section
 from assessments.rules import BadRule, as_json, parse_rules, said
 from assessments.scoring import Effect, Every, Rule, RuleKind
 from townwork.audit.services import record
+from townwork.lib.limits import messages_of
 from townwork.lib.sheet_problems import (
     Problem,
     cells_of,
@@ -308,7 +309,7 @@ class _Reader:
         try:
             row.clean_fields(exclude=exclude)
         except ValidationError as error:
-            for name, messages in error.message_dict.items():
+            for name, messages in messages_of(error).items():
                 self._complain(self.item.row, columns[name], " ".join(messages))
             return False
         return True

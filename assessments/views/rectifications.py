@@ -56,7 +56,7 @@ def rectification_add(request):
     if mark:
         initial |= {
             "unit": mark.scorecard.unit_id,
-            "title": f"{mark.criterion}"[:60],
+            "title": str(mark.criterion),
             "requirement": mark.check_reason or mark.criterion.standard,
         }
     form = RectificationForm(

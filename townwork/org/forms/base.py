@@ -5,6 +5,7 @@ from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import QueryDict
 
 from townwork.lib.keys import key_of
+from townwork.lib.limits import bound_texts
 from townwork.lib.text import clean_text
 
 
@@ -23,6 +24,8 @@ class NamedMessagesMixin(forms.BaseForm):
                 # form.
                 if field.error_messages.get(code) is _djangos(type(field), code):
                     field.error_messages[code] = message
+            if isinstance(field, forms.CharField):
+                bound_texts(field, field.label or name)
         super().full_clean()
 
 
@@ -77,6 +80,7 @@ def _messages(field: forms.Field, label: str) -> dict[str, str]:
         "required": f"请{'选择' if chosen else '填写'}{label}。",
         "min_value": f"{label}不能小于 %(limit_value)s。",
         "max_value": f"{label}不能大于 %(limit_value)s，请核对。",
+        "null_characters_not_allowed": f"{label}里有不能识别的字符，请删去或重新输入。",
     }
     if isinstance(field, forms.ChoiceField):
         strange = f"{label}里没有这一项，请重新选择。"
