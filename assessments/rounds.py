@@ -20,6 +20,7 @@ from assessments.scoring import MISSING
 from records.models import Meeting
 from townwork.audit.services import record
 from townwork.lib.bulk import rewrite
+from townwork.lib.text import shortened
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Unit, User
@@ -27,6 +28,7 @@ from townwork.org.services import confirm_password
 
 State = Round.State
 ORDER = list(State)
+NOTE_LENGTH = RoundStep._meta.get_field("note").max_length
 
 
 @transaction.atomic
@@ -259,7 +261,7 @@ def _freeze(round: Round, today: date | None) -> str:
     rewrite(marks, ["readings", "automatic"])
     _propose_vetoes(round, cards, today)
     silent = [card.unit.name for card in cards if card.self_at is None]
-    return f"未自评：{'、'.join(silent)}"[:300] if silent else ""
+    return shortened(f"未自评：{'、'.join(silent)}", NOTE_LENGTH) if silent else ""
 
 
 def _propose_vetoes(round: Round, cards: list[Scorecard], today: date | None) -> None:

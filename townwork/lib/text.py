@@ -28,6 +28,13 @@ def clean_text(text: str, *, multiline: bool = False) -> str:
     return text.strip()
 
 
+def shortened(text: str, most: int) -> str:
+    """`text`, or its beginning with the mark of what is left out: where a line has room for `most`
+    signs and the whole stands elsewhere.
+    """
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def pinyin_initials(text: str) -> str:
     """The first letters a clerk would type for `text`: 公益电影 → gydy."""
     # Its dictionary of phrases takes a quarter of a second to read: not at every start.

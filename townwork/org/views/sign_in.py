@@ -24,7 +24,9 @@ LOCKED = "连续输错次数过多，已暂停登录。请 15 分钟后再试，
 def sign_in(request):
     if request.user.is_authenticated:
         return redirect(_next(request))
-    form = SignInForm(request.POST or None, request=request)
+    # A body without anything is a form sent empty, and is told so.
+    sent = request.POST if request.method == "POST" else None
+    form = SignInForm(sent, request=request)
     if request.method == "POST" and form.is_valid() and form.user:
         login(request, form.user)  # rotates the session key
         services.note_sign_in(form.user)
