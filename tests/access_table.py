@@ -30,6 +30,7 @@ accounts            in      ok       403      403      403      403      403    
 account_add         in      ok       403      403      403      403      403      403      403
 account_edit        in      ok       403      403      403      403      403      403      403
 account_reset       in      ok/*     403      403      403      403      403      403      403
+account_free        in      405/go   403/403  403/403  403/403  403/403  403/403  403/403  403/403
 account_toggle      in      ok/*     403      403      403      403      403      403      403
 staff_import        in      ok       403      403      403      403      403      403      403
 units               in      ok       403      403      403      403      403      403      403

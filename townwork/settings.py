@@ -29,6 +29,8 @@ else:
     SECRET_KEY = env.text("SECRET_KEY") or env.key_from_file(DATA_DIR / "secret.key")
 # An intranet without certificates: relaxes Secure cookies, HSTS and the redirect, nothing else.
 PLAIN_HTTP = env.switch("TOWNWORK_PLAIN_HTTP", not SERVED)
+# Our own proxies in front: so many addresses at the right of X-Forwarded-For are to be believed.
+PROXIES = env.proxies("BEHIND_PROXY")
 CSRF_TRUSTED_ORIGINS = env.web_addresses("CSRF_TRUSTED_ORIGINS")
 # The sample township's one password; the sign-in page shows the sample accounts while it is set.
 DEMO_PASSWORD = env.text("TOWNWORK_DEMO_PASSWORD")
@@ -77,6 +79,7 @@ MIDDLEWARE = [
     "townwork.org.middleware.wrong_method",
     "townwork.org.middleware.session_limits",
     "townwork.org.middleware.password_due",
+    "townwork.org.middleware.Limited",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
     "records.ledger.custom_ledgers.remember_in_request",
@@ -253,9 +256,23 @@ AXES_LOCKOUT_PARAMETERS = [
     ["username", "ip_address"]
 ]  # the pair: one name's failures must not lock the office NAT
 AXES_RESET_ON_SUCCESS = True
+# A try while it is locked does not begin the wait anew: who waits gets in.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "townwork.lib.addresses.client_address"
+AXES_USERNAME_CALLABLE = "townwork.org.locks.kept_name"
 AXES_LOCKOUT_CALLABLE = "townwork.org.views.sign_in.locked_out"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
+
+# Addresses that take much out at once: townwork.org.limits counts them by person.
+LIMITED = {
+    "search": "search",
+    "record_export": "export",
+    "record_print": "export",
+    "matrix_export": "export",
+    "duties_export": "export",
+    "rubric_export": "export",
+}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a flushed Redis must not sign people out
 SESSION_COOKIE_AGE = 8 * 3600  # s, absolute
@@ -266,9 +283,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
 SECURE_SSL_REDIRECT = not PLAIN_HTTP
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.switch("BEHIND_PROXY", False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

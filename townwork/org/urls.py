@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/import/", imports.staff_import, name="staff_import"),
     path("accounts/<int:pk>/edit/", accounts.account_edit, name="account_edit"),
     path("accounts/<int:pk>/reset/", accounts.account_reset, name="account_reset"),
+    path("accounts/<int:pk>/free/", accounts.account_free, name="account_free"),
     path("accounts/<int:pk>/toggle/", accounts.account_toggle, name="account_toggle"),
     path("units/", units.units, name="units"),
     path("units/add/", units.unit_add, name="unit_add"),

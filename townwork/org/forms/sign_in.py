@@ -3,6 +3,8 @@
 from django import forms
 from django.contrib.auth import authenticate, password_validation
 
+from townwork.org import services
+from townwork.org.errors import Refusal
 from townwork.org.forms.base import NamedMessagesMixin
 
 WRONG = "用户名或口令错误"  # one wording for both: which of the two it was is nobody's business
@@ -25,6 +27,11 @@ class SignInForm(NamedMessagesMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.request = request
         self.user = None
+
+    @property
+    def was_wrong(self) -> bool:
+        """Whether a name and a password were tried, and opened nothing."""
+        return self.user is None and {"username", "password"} <= self.cleaned_data.keys()
 
     def clean(self):
         typed = super().clean()
@@ -63,8 +70,10 @@ class ChangePasswordForm(NamedMessagesMixin, forms.Form):
         self.fields["new"].help_text = "".join(password_validation.password_validators_help_texts())
 
     def clean_old(self):
-        if not self.user.check_password(self.cleaned_data["old"]):
-            raise forms.ValidationError("现在的口令不对，请重新输入。")
+        try:
+            services.confirm_password(self.user, self.cleaned_data["old"], for_what="修改口令")
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
         return self.cleaned_data["old"]
 
     def clean_new(self):
