@@ -18,3 +18,16 @@ def when_ready(server):
     workers stop sooner.
     """
     gc.freeze()
+    announce(server)
+
+
+def announce(server):
+    """While nobody can sign in: where the first administrator is made, and the token for it."""
+    from django.db import connection
+
+    from townwork.org.founding import announcement
+
+    words = announcement()
+    connection.close()  # each worker opens its own
+    if words:
+        server.log.warning(words)

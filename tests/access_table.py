@@ -23,6 +23,7 @@ ROLES = (
 TABLE = """
 home                in      ok       ok       ok       ok       ok       ok       ok       ok
 search              in      403      ok       ok       ok       ok       403      ok       ok
+first_run           404     404      404      404      404      404      404      404      404
 sign_in             ok      go       go       go       go       go       go       go       go
 sign_out            405/go  405/go   405/go   405/go   405/go   405/go   405/go   405/go   405/go
 change_password     in      ok       ok       ok       ok       ok       ok       ok       ok

@@ -39,6 +39,7 @@ ROOT_URLCONF = "townwork.urls"
 WSGI_APPLICATION = "townwork.wsgi.application"
 
 INSTALLED_APPS = [
+    "townwork.lib",  # first: its createsuperuser is found before Django's
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -53,7 +54,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tables2",
     "simple_history",
-    "townwork.lib",
     "townwork.audit",
     "townwork.jobs",
     "townwork.org",

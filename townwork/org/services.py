@@ -126,6 +126,7 @@ def save_user(user: User, *, actor: User, password: str = "") -> None:
             PasswordMemory.objects.create(user=user, password=user.password)
         user.set_password(password)
         user.must_change_password = True
+        user.is_sample = False
     user.save()
     record(
         "保存账号",
@@ -194,6 +195,7 @@ def change_password(user: User, password: str) -> None:
     PasswordMemory.objects.create(user=user, password=user.password)
     user.set_password(password)
     user.must_change_password = False
+    user.is_sample = False
     user.password_changed_at = timezone.now()
     user.save()
     record("修改密码", user, actor=user)

@@ -1,8 +1,18 @@
 from django.urls import path
 
-from townwork.org.views import accounts, audit_log, imports, sign_in, special_days, terms, units
+from townwork.org.views import (
+    accounts,
+    audit_log,
+    first_run,
+    imports,
+    sign_in,
+    special_days,
+    terms,
+    units,
+)
 
 urlpatterns = [
+    path("first-run/", first_run.first_run, name="first_run"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("password/", sign_in.change_password, name="change_password"),

@@ -1,13 +1,20 @@
 """Signing in and changing one's own password."""
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import authenticate, password_validation
 
 from townwork.org import services
 from townwork.org.errors import Refusal
 from townwork.org.forms.base import NamedMessagesMixin
+from townwork.org.models import User
 
 WRONG = "用户名或口令错误"  # one wording for both: which of the two it was is nobody's business
+
+SAMPLE = (
+    "这是示例镇的账号，正式站点不能登录。正式使用请换一个新的数据目录，"
+    "在服务器上运行 manage.py found 建立本镇和管理员。"
+)
 
 
 class SignInForm(NamedMessagesMixin, forms.Form):
@@ -40,8 +47,13 @@ class SignInForm(NamedMessagesMixin, forms.Form):
                 self.request, username=typed["username"], password=typed["password"]
             )
             if self.user is None:
-                raise forms.ValidationError(WRONG)
+                raise forms.ValidationError(_why_not(typed["username"]))
         return typed
+
+
+def _why_not(username: str) -> str:
+    is_refused = settings.SERVED and User.objects.filter(username=username, is_sample=True).exists()
+    return SAMPLE if is_refused else WRONG
 
 
 class ChangePasswordForm(NamedMessagesMixin, forms.Form):

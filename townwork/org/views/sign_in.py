@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from townwork.lib.addresses import client_address
 from townwork.org import limits, locks, services
 from townwork.org.forms.sign_in import ChangePasswordForm, SignInForm
+from townwork.org.founding import is_founded
 from townwork.org.middleware import password_is_due
 from townwork.org.models import User
 
@@ -105,6 +106,7 @@ def _door(request, form, *, locked="", status=200):
         "next": request.POST.get("next") or request.GET.get("next", ""),
         "samples": _samples(),
         "sample_password": settings.DEMO_PASSWORD,
+        "is_founded": is_founded(),
     }
     return render(request, "org/sign_in.html", context, status=status)
 
