@@ -3,6 +3,9 @@
 import gc
 import os
 
+from gunicorn.http import wsgi
+from gunicorn.http.wsgi import Response
+
 bind = os.environ.get("BIND") or "127.0.0.1:8000"
 workers, threads = 2, 4
 # Loaded once, before the workers: a wrong setting ends the start instead of killing workers for
@@ -11,6 +14,16 @@ preload_app = True
 loglevel = "warning"
 # Its socket would lie in the home folder, one for every copy; whoever supervises uses signals.
 control_socket_disable = True
+
+
+class Unnamed(Response):
+    """An answer that does not say what serves it."""
+
+    def default_headers(self):
+        return [line for line in super().default_headers() if not line.startswith("Server:")]
+
+
+wsgi.Response = Unnamed
 
 
 def when_ready(server):

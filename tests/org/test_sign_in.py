@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 import time
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -337,3 +339,28 @@ def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(client, cast,
 
 def test_change_password_needs_sign_in(client, db):
     assert client.get(PAGE).url == "/sign-in/?next=/password/"
+
+
+def test_signing_out_clears_what_the_browser_keeps(client, cast):
+    client.force_login(cast.liaison)
+
+    assert client.post(reverse("sign_out"))["Clear-Site-Data"] == '"cache", "cookies"'
+
+
+@pytest.mark.parametrize(("plain", "prefix"), [("", "__Host-"), ("1", "")])
+def test_over_https_no_neighbour_can_plant_a_cookie(tmp_path, plain, prefix):
+    code = (
+        "from townwork import settings as s; from django.conf import global_settings as g;"
+        "print(*(getattr(s, n, getattr(g, n)) for n in ('SESSION_COOKIE_NAME','CSRF_COOKIE_NAME')))"
+    )
+    env = {"ALLOWED_HOSTS": "town.example", "SECRET_KEY": "x" * 50, "TOWNWORK_DATA": str(tmp_path)}
+
+    answer = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**env, "TOWNWORK_PLAIN_HTTP": plain},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert answer.stdout.split() == [f"{prefix}sessionid", f"{prefix}csrftoken"]
