@@ -23,6 +23,7 @@ ROLES = (
 TABLE = """
 home                in      ok       ok       ok       ok       ok       ok       ok       ok
 search              in      403      ok       ok       ok       ok       403      ok       ok
+first_run           404     404      404      404      404      404      404      404      404
 sign_in             ok      go       go       go       go       go       go       go       go
 sign_out            405/go  405/go   405/go   405/go   405/go   405/go   405/go   405/go   405/go
 change_password     in      ok       ok       ok       ok       ok       ok       ok       ok
@@ -30,6 +31,7 @@ accounts            in      ok       403      403      403      403      403    
 account_add         in      ok       403      403      403      403      403      403      403
 account_edit        in      ok       403      403      403      403      403      403      403
 account_reset       in      ok/*     403      403      403      403      403      403      403
+account_free        in      405/go   403/403  403/403  403/403  403/403  403/403  403/403  403/403
 account_toggle      in      ok/*     403      403      403      403      403      403      403
 staff_import        in      ok       403      403      403      403      403      403      403
 units               in      ok       403      403      403      403      403      403      403

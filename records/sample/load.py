@@ -106,6 +106,7 @@ def _people(township: Township, sheet: Sheet) -> None:
         "password": make_password(settings.DEMO_PASSWORD),
         "must_change_password": False,
         "password_changed_at": timezone.now(),
+        "is_sample": True,
     }
     User.objects.bulk_create(
         User(
@@ -193,6 +194,7 @@ def make_townships(count: int) -> int:
                 "district": district,
                 "password": make_password(settings.DEMO_PASSWORD or None),
                 "must_change_password": False,
+                "is_sample": True,
             },
         )
         for start in range(0, len(codes), 100):
