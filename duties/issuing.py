@@ -18,6 +18,7 @@ from townwork.jobs.models import Job
 from townwork.lib import word
 from townwork.lib.pdf import render_official
 from townwork.lib.pdf.layout import Paragraph
+from townwork.org.access import allows
 from townwork.org.models import Term, Township, Unit
 from townwork.org.workdays import Workdays
 
@@ -218,4 +219,6 @@ def withdrawn_by(document: ResponsibilityDocument) -> int:
     )
 
 
-ISSUE_JOB = registry.Kind(ISSUE, "印发责任制文件", work, keep)
+ISSUE_JOB = registry.Kind(
+    ISSUE, "印发责任制文件", work, keep, may_ask=lambda user, job: allows(user, "duties.draft")
+)

@@ -128,6 +128,7 @@ edition_pdf         in      403      ok       403      ok       ok       403    
 edition_rows        in      403      ok       403      ok       ok       403      403      404
 job_progress        in      ok       ok       ok       ok       ok       ok       ok       404/405
 job_retry           in      405/404  405/go   405/404  405/404  405/404  405/404  405/404  405/404
+job_start_over      in      405/404  405/go   405/404  405/404  405/404  405/404  405/404  405/404
 duties              in      403      go       go       go       go       403      go       go
 tasks               in      403      ok       ok       ok       ok       403      ok       ok
 matrix              in      403      ok       ok       ok       ok       403      ok       ok

@@ -181,15 +181,17 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "max_retries": 2,
     "interval_max": 0.5,
 }  # a dead Redis must not hang the web
-# A claim is good for this long without a word from its worker; then the sweeper hands the job to
-# another.
-JOB_LEASE_SECONDS = env.number("TOWNWORK_JOB_LEASE", 180)  # s, more than CELERY_TASK_TIME_LIMIT
-JOB_SWEEP_SECONDS = env.number("TOWNWORK_JOB_SWEEP", 60)
+# A claim is good for this long without a word from its worker, which gives one six times as often
+# (townwork/jobs/leases.py); then the sweeper hands the job to another. Together they are less than
+# the minute within which a killed worker's job is begun again.
+JOB_LEASE_SECONDS = env.number("TOWNWORK_JOB_LEASE", 30)
+JOB_SWEEP_SECONDS = env.number("TOWNWORK_JOB_SWEEP", 20)
 WORKER_ADDRESS_SPACE = (
     1_536 * 1024 * 1024
 )  # bytes a worker's child may map; beyond, the job fails and is told
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_BEAT_SCHEDULER = "townwork.jobs.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {
