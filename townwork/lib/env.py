@@ -77,6 +77,16 @@ def switch(name: str, default: bool) -> bool:
     return SWITCH[value.lower()]
 
 
+def proxies(name: str) -> int:
+    """How many proxies of our own stand in front, 0 for none; an old true or false is 1 or 0."""
+    value = text(name).strip().lower()
+    if value in ("", *SWITCH) and not value.isdecimal():
+        return int(SWITCH.get(value, False))
+    if value.isdecimal() and int(value) <= 9:
+        return int(value)
+    raise wrong(name, "应当是前面反向代理的个数，没有就写 0", value)
+
+
 def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
     value = text(name, default).strip()
     if value not in choices:
@@ -185,6 +195,18 @@ def broker(name: str, default: str) -> str:
     path = urlsplit(value).path.strip("/")
     if not _is_address(value, ("redis", "rediss")) or not (path.isdecimal() or not path):
         raise wrong(name, "应当是 redis://主机:端口/库号，库号是数字")
+    return value
+
+
+def scanner(name: str) -> str:
+    """tcp://host:port or unix:///path of clamd; nothing where none is asked."""
+    value = text(name).strip()
+    if not value or (value.startswith("unix:///") and len(value) > len("unix:///")):
+        return value
+    if not _is_address(value, ("tcp",)) or not urlsplit(value).port:
+        raise wrong(
+            name, "应当是 tcp://主机:端口，或 unix:///run/clamav/clamd.ctl 这样的路径", value
+        )
     return value
 
 

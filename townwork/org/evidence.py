@@ -15,7 +15,14 @@ from townwork.lib import files
 from townwork.lib.text import clean_text
 from townwork.org.access import require
 from townwork.org.errors import Refusal
-from townwork.org.file_checks import check_office, check_pdf, instead, redrawn, thumbnail
+from townwork.org.file_checks import (
+    check_infection,
+    check_office,
+    check_pdf,
+    instead,
+    redrawn,
+    thumbnail,
+)
 from townwork.org.models import Evidence, StoredFile, Township, User
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -54,6 +61,7 @@ def check(name: str, data: bytes) -> Checked:
         raise Refusal(f"“{name}”是空文件。")
     if len(data) > MAX_BYTES:
         raise Refusal(f"“{name}”超过 20 MB，请压缩后再传。")
+    check_infection(name, data)
     small = b""
     if extension in ("jpg", "jpeg", "png"):
         data, small = redrawn(name, extension, data)
