@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "townwork.audit",
     "townwork.jobs",
     "townwork.org",
+    "townwork.safekeeping",
     "records",
     "duties",
     "assessments",
@@ -132,6 +133,12 @@ MEDIA_ROOT = DATA_DIR / "files"
 # write.
 AUDIT_KEY_FILE = Path(env.text("AUDIT_KEY_FILE", str(DATA_DIR / "audit.key")))
 AUDIT_HEADS_DIR = env.data_folder("AUDIT_HEADS_DIR", DATA_DIR)
+# Each night's backup: where, also where, and with what its keys are sealed. The second place is
+# another disk or a mounted share; without a passphrase the keys are left out and must be kept
+# elsewhere.
+BACKUP_DIR = Path(env.text("BACKUP_DIR", str(DATA_DIR / "backups")))
+BACKUP_SECOND = Path(env.text("BACKUP_SECOND")) if env.text("BACKUP_SECOND") else None
+BACKUP_PASSPHRASE = env.text("BACKUP_PASSPHRASE")
 FONT_DIR = env.font_folder("FONT_DIR")
 SIMPLE_HISTORY_REVERT_DISABLED = True
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
@@ -220,6 +227,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "townwork.org.tasks.check_trail",
         "schedule": crontab(hour=2, minute=10),
         "options": {"expires": 3600},
+    },
+    "nightly": {
+        "task": "townwork.safekeeping.tasks.nightly",
+        "schedule": 1800.0,
+        "options": {"expires": 1700},
     },
     "remind": {
         "task": "duties.tasks.remind",

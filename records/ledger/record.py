@@ -96,6 +96,9 @@ class Record(models.Model):
     )  # columns no sheet has that index() may write
     signed_fields: tuple[str, ...] = ()  # and those that sign() may
     noted_fields: tuple[str, ...] = ()  # what only acts write and the history tells
+    outside_history: tuple[
+        str, ...
+    ] = ()  # what is worked out from other rows, and moves with them without a history row
 
     class Meta:
         abstract = True

@@ -165,6 +165,7 @@ class PrintedSheet(Stored):
     size: int = 0
     file_name: str = ""
     shelf = "exports"
+    is_passing = True
     ending = ".pdf"
 
 
