@@ -21,6 +21,7 @@ from townwork.lib import word, workbooks
 from townwork.lib.pdf import render_official
 from townwork.lib.pdf.layout import Paragraph
 from townwork.lib.text import chinese_day
+from townwork.org.access import allows
 from townwork.org.models import User
 
 NOTICE = "assessment_notice"
@@ -223,4 +224,9 @@ def keep(job: Job, notices: Iterable[Notice]) -> dict:
     return {"round": job.params["round"]}
 
 
-NOTICE_JOB = registry.Kind(NOTICE, "考核公示通报", work, keep)
+def _may_ask(user: User, job: Job) -> bool:
+    """Who moves a round on: the clerk step by step, the secretary to its publication."""
+    return allows(user, "assessments.draft") or allows(user, "assessments.publish")
+
+
+NOTICE_JOB = registry.Kind(NOTICE, "考核公示通报", work, keep, may_ask=_may_ask)

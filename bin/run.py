@@ -24,6 +24,7 @@ from townwork.desk.servers import (  # noqa: E402
 )
 from townwork.desk.terminal import say, step  # noqa: E402
 from townwork.lib import broker, env  # noqa: E402
+from townwork.lib.checks import short_of_room  # noqa: E402
 
 
 class Failed(Exception):
@@ -60,7 +61,7 @@ def serve(servers: Servers) -> int:
         serve_pages(servers, host, port)
     greet(is_served, f"http://{host}:{port}")
     gc.freeze()  # nothing loaded is traced once more at the end: the prompt comes back sooner
-    raise Failed(servers.watch())
+    raise Failed(servers.watch(lambda: short_of_room(folder)))
 
 
 def serve_pages(servers: Servers, host: str, port: int) -> None:

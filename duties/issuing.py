@@ -18,6 +18,7 @@ from townwork.jobs.models import Job
 from townwork.lib import word
 from townwork.lib.pdf import render_official
 from townwork.lib.pdf.layout import Paragraph
+from townwork.org.access import allows
 from townwork.org.models import Term, Township, Unit
 from townwork.org.workdays import Workdays
 
@@ -41,11 +42,21 @@ class Plan:
         return by_unit
 
 
-def make_plan(document: ResponsibilityDocument) -> Plan:
+@dataclass(frozen=True)
+class Issue:
+    """What was set outside the transaction, and the calendar it was set by: the assignments are
+    made by the same, though somebody enters a rest day meanwhile.
+    """
+
+    papers: list[Paper]
+    workdays: Workdays
+
+
+def make_plan(document: ResponsibilityDocument, workdays: Workdays | None = None) -> Plan:
     """Unsaved assignments: unit × period × due date of every duty. Four queries."""
     units = list(Unit.objects.filter(township=document.township).active())
     closed = _closed_stretches(document.township)
-    workdays = Workdays.load(document.township)
+    workdays = workdays or Workdays.load(document.township)
     planned = []
     for duty in document.duties.prefetch_related("units"):
         days = stretches(duty, document.year, workdays)
@@ -83,7 +94,7 @@ def _is_within(day: date, stretches_: list[tuple[date, date]]) -> bool:
 
 
 # --- The job --------------------------------------------------------------------------------------
-def work(job: Job, report: registry.Report) -> list[Paper]:
+def work(job: Job, report: registry.Report) -> Issue:
     """Every paper, set and stored, outside any transaction."""
     document = ResponsibilityDocument.objects.select_related("township__district").get(
         pk=job.params["document"]
@@ -91,12 +102,13 @@ def work(job: Job, report: registry.Report) -> list[Paper]:
     document.issued_on = date.fromisoformat(job.params["issued_on"])
     report(5, "排版文件")
     duties = list(document.duties.prefetch_related("units"))
-    papers = _papers(document, None, document_paper(document, duties))
+    workdays = Workdays.load(document.township)
+    papers = _papers(document, None, document_paper(document, duties, workdays))
     letters = letters_of(document, duties)
     for done, (unit, owed) in enumerate(letters.items(), 1):
-        papers += _papers(document, unit, letter_paper(document, unit, owed))
+        papers += _papers(document, unit, letter_paper(document, unit, owed, workdays))
         report(5 + 90 * done // len(letters), f"排版责任书（{done}/{len(letters)}）")
-    return papers
+    return Issue(papers, workdays)
 
 
 def letters_of(document: ResponsibilityDocument, duties: list[Duty]) -> dict[Unit, list[Duty]]:
@@ -118,7 +130,7 @@ def _papers(
     return [Paper(document=document, unit=unit, form=form).keep(data) for form, data in files]
 
 
-def keep(job: Job, papers: list[Paper]) -> dict:
+def keep(job: Job, issue: Issue) -> dict:
     """The rows, inside the fenced transaction. A document already issued stays as it is."""
     document = (
         ResponsibilityDocument.objects.select_for_update(of=("self",))
@@ -127,11 +139,11 @@ def keep(job: Job, papers: list[Paper]) -> dict:
     )
     if document.is_issued:
         return {"document": document.pk, "assignments": 0}
-    plan = make_plan(document)
+    plan = make_plan(document, issue.workdays)
     moved = _take_over(document, plan.assignments)
     new = [assignment for assignment in plan.assignments if _key(assignment) not in moved]
     Assignment.objects.bulk_create(new, batch_size=500)
-    Paper.objects.bulk_create(papers)
+    Paper.objects.bulk_create(issue.papers)
     document.issued_at = timezone.now()
     document.issued_by = job.requested_by
     document.issued_on = date.fromisoformat(job.params["issued_on"])
@@ -207,4 +219,6 @@ def withdrawn_by(document: ResponsibilityDocument) -> int:
     )
 
 
-ISSUE_JOB = registry.Kind(ISSUE, "印发责任制文件", work, keep)
+ISSUE_JOB = registry.Kind(
+    ISSUE, "印发责任制文件", work, keep, may_ask=lambda user, job: allows(user, "duties.draft")
+)

@@ -14,7 +14,7 @@ from townwork.jobs.models import Job
 from townwork.jobs.services import enqueue
 from townwork.lib import word
 from townwork.lib.pdf import Paper, render_official
-from townwork.org.access import require
+from townwork.org.access import allows, require
 from townwork.org.models import Term, Township, User
 
 SUMMARY_PDF = "summary_pdf"
@@ -109,4 +109,10 @@ def word_version(edition: Edition) -> bytes:
     return word.official(kept_blocks(edition), author=edition.term.township.sign_name)
 
 
-SUMMARY_JOB = registry.Kind(SUMMARY_PDF, "半年总结", make_summary, keep_edition)
+SUMMARY_JOB = registry.Kind(
+    SUMMARY_PDF,
+    "半年总结",
+    make_summary,
+    keep_edition,
+    may_ask=lambda user, job: allows(user, "summary.write"),
+)

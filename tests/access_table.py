@@ -23,6 +23,7 @@ ROLES = (
 TABLE = """
 home                in      ok       ok       ok       ok       ok       ok       ok       ok
 search              in      403      ok       ok       ok       ok       403      ok       ok
+first_run           404     404      404      404      404      404      404      404      404
 sign_in             ok      go       go       go       go       go       go       go       go
 sign_out            405/go  405/go   405/go   405/go   405/go   405/go   405/go   405/go   405/go
 change_password     in      ok       ok       ok       ok       ok       ok       ok       ok
@@ -30,6 +31,7 @@ accounts            in      ok       403      403      403      403      403    
 account_add         in      ok       403      403      403      403      403      403      403
 account_edit        in      ok       403      403      403      403      403      403      403
 account_reset       in      ok/*     403      403      403      403      403      403      403
+account_free        in      405/go   403/403  403/403  403/403  403/403  403/403  403/403  403/403
 account_toggle      in      ok/*     403      403      403      403      403      403      403
 staff_import        in      ok       403      403      403      403      403      403      403
 units               in      ok       403      403      403      403      403      403      403
@@ -126,6 +128,7 @@ edition_pdf         in      403      ok       403      ok       ok       403    
 edition_rows        in      403      ok       403      ok       ok       403      403      404
 job_progress        in      ok       ok       ok       ok       ok       ok       ok       404/405
 job_retry           in      405/404  405/go   405/404  405/404  405/404  405/404  405/404  405/404
+job_start_over      in      405/404  405/go   405/404  405/404  405/404  405/404  405/404  405/404
 duties              in      403      go       go       go       go       403      go       go
 tasks               in      403      ok       ok       ok       ok       403      ok       ok
 matrix              in      403      ok       ok       ok       ok       403      ok       ok

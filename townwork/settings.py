@@ -29,6 +29,8 @@ else:
     SECRET_KEY = env.text("SECRET_KEY") or env.key_from_file(DATA_DIR / "secret.key")
 # An intranet without certificates: relaxes Secure cookies, HSTS and the redirect, nothing else.
 PLAIN_HTTP = env.switch("TOWNWORK_PLAIN_HTTP", not SERVED)
+# Our own proxies in front: so many addresses at the right of X-Forwarded-For are to be believed.
+PROXIES = env.proxies("BEHIND_PROXY")
 CSRF_TRUSTED_ORIGINS = env.web_addresses("CSRF_TRUSTED_ORIGINS")
 # The sample township's one password; the sign-in page shows the sample accounts while it is set.
 DEMO_PASSWORD = env.text("TOWNWORK_DEMO_PASSWORD")
@@ -37,6 +39,7 @@ ROOT_URLCONF = "townwork.urls"
 WSGI_APPLICATION = "townwork.wsgi.application"
 
 INSTALLED_APPS = [
+    "townwork.lib",  # first: its createsuperuser is found before Django's
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -51,7 +54,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tables2",
     "simple_history",
-    "townwork.lib",
     "townwork.audit",
     "townwork.jobs",
     "townwork.org",
@@ -65,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "townwork.lib.middleware.refuse_odd_methods",
     "townwork.lib.middleware.refuse_nul",
     "townwork.lib.middleware.private_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -78,6 +81,7 @@ MIDDLEWARE = [
     "townwork.org.middleware.ToldOfRefusals",
     "townwork.org.middleware.session_limits",
     "townwork.org.middleware.password_due",
+    "townwork.org.middleware.Limited",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
     "records.ledger.custom_ledgers.remember_in_request",
@@ -99,7 +103,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "townwork.lib.limits.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 DJANGO_TABLES2_TEMPLATE = "records/pages/_table.html"
@@ -178,15 +182,17 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "max_retries": 2,
     "interval_max": 0.5,
 }  # a dead Redis must not hang the web
-# A claim is good for this long without a word from its worker; then the sweeper hands the job to
-# another.
-JOB_LEASE_SECONDS = env.number("TOWNWORK_JOB_LEASE", 180)  # s, more than CELERY_TASK_TIME_LIMIT
-JOB_SWEEP_SECONDS = env.number("TOWNWORK_JOB_SWEEP", 60)
+# A claim is good for this long without a word from its worker, which gives one six times as often
+# (townwork/jobs/leases.py); then the sweeper hands the job to another. Together they are less than
+# the minute within which a killed worker's job is begun again.
+JOB_LEASE_SECONDS = env.number("TOWNWORK_JOB_LEASE", 30)
+JOB_SWEEP_SECONDS = env.number("TOWNWORK_JOB_SWEEP", 20)
 WORKER_ADDRESS_SPACE = (
     1_536 * 1024 * 1024
 )  # bytes a worker's child may map; beyond, the job fails and is told
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_BEAT_SCHEDULER = "townwork.jobs.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {
@@ -242,7 +248,7 @@ LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "townwork.lib.hashers.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 # mlps2 (GB/T 22239 level 2: composition rules and 90-day change) or asvs (ASVS V6.2.5/10 forbids
@@ -252,7 +258,7 @@ PASSWORD_MAX_AGE_DAYS = {"mlps2": 90, "asvs": None}[PASSWORD_PROFILE]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "townwork.org.passwords.SimilarityValidator"},
     {"NAME": "townwork.org.passwords.LengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "townwork.org.passwords.CommonValidator"},
+    {"NAME": "townwork.org.passwords.GuessableValidator"},
     {"NAME": "townwork.org.passwords.ReuseValidator", "OPTIONS": {"remembered": 5}},
 ]
 if PASSWORD_PROFILE == "mlps2":
@@ -263,9 +269,23 @@ AXES_LOCKOUT_PARAMETERS = [
     ["username", "ip_address"]
 ]  # the pair: one name's failures must not lock the office NAT
 AXES_RESET_ON_SUCCESS = True
+# A try while it is locked does not begin the wait anew: who waits gets in.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "townwork.lib.addresses.client_address"
+AXES_USERNAME_CALLABLE = "townwork.org.locks.kept_name"
 AXES_LOCKOUT_CALLABLE = "townwork.org.views.sign_in.locked_out"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
+
+# Addresses that take much out at once: townwork.org.limits counts them by person.
+LIMITED = {
+    "search": "search",
+    "record_export": "export",
+    "record_print": "export",
+    "matrix_export": "export",
+    "duties_export": "export",
+    "rubric_export": "export",
+}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a flushed Redis must not sign people out
 SESSION_COOKIE_AGE = 8 * 3600  # s, absolute
@@ -273,12 +293,16 @@ SESSION_IDLE_SECONDS = 30 * 60
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
+if not PLAIN_HTTP:
+    # A browser takes this name only from this very host over HTTPS: no neighbour plants one.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+# Not in a cookie of their own, which would need that name too.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CSRF_FAILURE_VIEW = "townwork.org.views.stale_form.stale_form"
 SECURE_SSL_REDIRECT = not PLAIN_HTTP
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.switch("BEHIND_PROXY", False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

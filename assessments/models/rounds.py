@@ -212,7 +212,8 @@ class Mark(models.Model):
     )
     checked_at = models.DateTimeField("核查时间", null=True)
     settled = models.DecimalField("审定分", max_digits=5, decimal_places=2, null=True)
-    settle_reason = models.CharField("审定理由", max_length=300, blank=True)
+    # Room for the answer to an appeal, with 复核 before it.
+    settle_reason = models.CharField("审定理由", max_length=510, blank=True)
     settled_by = models.ForeignKey(
         STAFF, models.PROTECT, null=True, related_name="+", verbose_name="审定人"
     )

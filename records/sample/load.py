@@ -22,6 +22,7 @@ from records.sheets.intake import Intake
 from records.sheets.matching import match
 from records.sheets.rows import read as read_rows
 from records.sheets.writing import write
+from townwork.lib.bulk import rewrite
 from townwork.lib.workbooks import Sheet, read
 from townwork.org.models import District, Term, Township, Unit, User
 from townwork.org.services import close_term
@@ -105,6 +106,7 @@ def _people(township: Township, sheet: Sheet) -> None:
         "password": make_password(settings.DEMO_PASSWORD),
         "must_change_password": False,
         "password_changed_at": timezone.now(),
+        "is_sample": True,
     }
     User.objects.bulk_create(
         User(
@@ -173,7 +175,7 @@ def _backdate() -> None:
             row.entered_at = timezone.make_aware(
                 timezone.datetime.combine(row.occurred_on, timezone.datetime.min.time())
             ) + timedelta(days=lag, hours=10)
-        ledger.model.objects.bulk_update(rows, ["entered_at"], batch_size=500)
+        rewrite(rows, ["entered_at"])
 
 
 def make_townships(count: int) -> int:
@@ -192,6 +194,7 @@ def make_townships(count: int) -> int:
                 "district": district,
                 "password": make_password(settings.DEMO_PASSWORD or None),
                 "must_change_password": False,
+                "is_sample": True,
             },
         )
         for start in range(0, len(codes), 100):

@@ -16,7 +16,7 @@ from records.sheets.synonyms import squeeze
 from records.sheets.waiting import give_up
 from townwork.lib import files
 from townwork.lib.grids import Grid, read_grids
-from townwork.lib.text import clean_text
+from townwork.lib.text import clean_text, shortened
 from townwork.lib.workbooks import MAX_ROWS, BadWorkbook
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -96,4 +96,4 @@ def _outline(table: Table, sheets: list[str]) -> dict:
 
 def _shown(value: object) -> str:
     """A cell's beginning; of a faulty one, what is wrong with it."""
-    return "" if value is None else str(getattr(value, "words", value))[:WIDEST]
+    return "" if value is None else shortened(str(getattr(value, "words", value)), WIDEST)

@@ -15,6 +15,7 @@ from records.ledger.custom_models import CustomEntry, CustomLedger
 from records.ledger.record import Record
 from records.sheets.columns import is_required
 from records.sheets.intake import Intake, Problem
+from townwork.lib.limits import messages_of
 from townwork.org.errors import TermClosed
 from townwork.org.models import Term, Township
 from townwork.org.services import require_open
@@ -34,8 +35,7 @@ def faults_of(intake: Intake, number: int, record: Record, given: Iterable[str])
             record.index()
         _check_constraints(record, frozenset({*given, *record.indexed_fields}), links)
     except ValidationError as error:
-        found = getattr(error, "message_dict", {"__all__": error.messages})
-        return [_problem(intake, number, record, *fault) for fault in found.items()]
+        return [_problem(intake, number, record, *fault) for fault in messages_of(error).items()]
     return []
 
 

@@ -56,7 +56,8 @@ const complain = (text) => {
 };
 document.addEventListener("htmx:sendError", () => complain("连不上服务器，这一步没有完成。请检查网络后再试。"));
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status === 403) complain("没有权限，或页面放得太久。请刷新页面后再试。");
+  if (event.detail.xhr.status === 429) complain("操作过于频繁，这一步没有完成。请过几分钟再试。");
+  else if (event.detail.xhr.status === 403) complain("没有权限，或页面放得太久。请刷新页面后再试。");
   else complain("服务器出错，这一步没有完成。请刷新页面后再试；反复出现请告诉管理员。");
 });
 

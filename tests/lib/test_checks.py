@@ -69,7 +69,7 @@ def test_entity_bombs_are_defused_or_it_is_an_error(monkeypatch):
     ("served", "password", "found"),
     [(True, "Qingxi-2026", ["townwork.E003"]), (True, "", []), (False, "Qingxi-2026", [])],
 )
-def test_sample_accounts_are_no_servers_business(settings, served, password, found):
+def test_sample_accounts_are_no_servers_business(db, settings, served, password, found):
     settings.SERVED, settings.DEMO_PASSWORD = served, password
 
     assert ids(checks.no_demo_in_production()) == found

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from townwork.lib import harfbuzz
@@ -62,10 +63,26 @@ def defused_xml(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def no_demo_in_production(**kwargs: Any) -> list[CheckMessage]:
-    """Sample accounts have a password that the sign-in page shows."""
-    if settings.SERVED and settings.DEMO_PASSWORD:
+    """Sample accounts have a password that the sign-in page shows: neither the variable nor a row
+    may be there. They cannot sign in to a served site; their township is no real one all the same.
+    """
+    if not settings.SERVED:
+        return []
+    if settings.DEMO_PASSWORD:
         return [Error("正式站点不能设 TOWNWORK_DEMO_PASSWORD。", id="townwork.E003")]
-    return []
+    try:
+        samples = get_user_model().objects.filter(is_sample=True).count()
+    except DatabaseError:  # nothing is migrated yet, so nothing is there
+        return []
+    if not samples:
+        return []
+    return [
+        Error(
+            f"数据库里有 {samples} 个示例账号，正式站点不能用示例镇的数据。",
+            hint="请用 TOWNWORK_DATA 或 DATABASE_URL 换一个空的，再运行 migrate 和 found。",
+            id="townwork.E003",
+        )
+    ]
 
 
 @register()

@@ -77,6 +77,16 @@ def switch(name: str, default: bool) -> bool:
     return SWITCH[value.lower()]
 
 
+def proxies(name: str) -> int:
+    """How many proxies of our own stand in front, 0 for none; an old true or false is 1 or 0."""
+    value = text(name).strip().lower()
+    if value in ("", *SWITCH) and not value.isdecimal():
+        return int(SWITCH.get(value, False))
+    if value.isdecimal() and int(value) <= 9:
+        return int(value)
+    raise wrong(name, "应当是前面反向代理的个数，没有就写 0", value)
+
+
 def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
     value = text(name, default).strip()
     if value not in choices:

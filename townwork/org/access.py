@@ -104,11 +104,12 @@ def came_from(request: HttpRequest) -> str:
     """The page to come back to after signing in: what was posted is gone, so
     the page it was posted from.
     """
-    if request.htmx:
-        return request.htmx.current_url_abs_path or "/"
-    if request.method in ("GET", "HEAD"):
+    if request.method in ("GET", "HEAD") and not request.htmx:
         return request.get_full_path()
-    page = urlsplit(request.headers.get("Referer", ""))
+    try:
+        page = urlsplit(request.headers.get("HX-Current-URL" if request.htmx else "Referer", ""))
+    except ValueError:  # a header may say anything: http://[bad
+        return "/"
     if page.netloc != request.get_host():
         return "/"
     return urlunsplit(("", "", page.path or "/", page.query, ""))

@@ -15,7 +15,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from townwork.audit.models import AuditEvent
 from townwork.audit.services import current_ip, record
+from townwork.lib.addresses import client_address
 from townwork.lib.middleware import View
+from townwork.org import limits
 from townwork.org.access import came_from
 from townwork.org.models import User
 
@@ -31,7 +33,7 @@ def session_limits(get_response: View) -> View:
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        current_ip.set(request.META.get("REMOTE_ADDR"))
+        current_ip.set(client_address(request))
         if request.user.is_authenticated:
             now = time.time()
             seen = request.session.get("seen", 0)
@@ -122,3 +124,38 @@ def password_due(get_response: View) -> View:
         return get_response(request)
 
     return middleware
+
+
+class Limited:
+    """Counts what settings.LIMITED names, and uploads; one too many is told when to come back."""
+
+    def __init__(self, get_response: View):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple, kwargs: dict
+    ) -> HttpResponseBase | None:
+        name = _limit_of(request)
+        if name is None:
+            return None
+        try:
+            limits.count(name, request.user.pk or client_address(request))
+        except limits.TooMany as refusal:
+            return too_many(request, refusal)
+        return None
+
+
+def _limit_of(request: HttpRequest) -> str | None:
+    if request.method == "POST" and request.content_type == "multipart/form-data":
+        return "upload"
+    match = request.resolver_match
+    return settings.LIMITED.get(match.url_name) if match else None
+
+
+def too_many(request: HttpRequest, refusal: limits.TooMany) -> HttpResponseBase:
+    page = render(request, "429.html", {"refusal": refusal}, status=429)
+    page["Retry-After"] = str(refusal.seconds)
+    return page

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from axes.utils import reset as release_lock
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from townwork.audit.models import AuditEvent
 from townwork.audit.services import record
+from townwork.org import limits, locks
 from townwork.org.access import require
 from townwork.org.errors import Refusal, TermClosed
 from townwork.org.models import PasswordMemory, SpecialDay, Term, Township, Unit, User
@@ -158,6 +158,7 @@ def save_user(user: User, *, actor: User, password: str = "") -> None:
             PasswordMemory.objects.create(user=user, password=user.password)
         user.set_password(password)
         user.must_change_password = True
+        user.is_sample = False
     user.save()
     record(
         "保存账号",
@@ -166,7 +167,7 @@ def save_user(user: User, *, actor: User, password: str = "") -> None:
         data=_changes(_user_facts, before, user) | {"重置口令": _yes(bool(password))},
     )
     if password:
-        release_lock(username=user.username)
+        locks.release(user)
     if password or not user.is_active:
         end_sessions(user)
 
@@ -226,16 +227,35 @@ def change_password(user: User, password: str) -> None:
     PasswordMemory.objects.create(user=user, password=user.password)
     user.set_password(password)
     user.must_change_password = False
+    user.is_sample = False
     user.password_changed_at = timezone.now()
     user.save()
     record("修改密码", user, actor=user)
 
 
-def confirm_password(user: User, password: str) -> None:
-    """The password asked again before a signature; a wrong one is refused and audited."""
-    if not user.check_password(password):
-        record("签字口令不对", user, actor=user, result=AuditEvent.Result.DENIED)
-        raise Refusal("口令不对，没有签发；请重新输入您的登录口令。")
+def confirm_password(user: User, password: str, *, for_what: str) -> None:
+    """The password asked again inside a session; a wrong one is refused, audited and counted: a
+    screen left open is no place to guess it.
+
+    Outside a transaction, or the trail of a wrong one would be taken back with the refusal.
+    """
+    limits.require_room("password", user.pk)
+    if user.check_password(password):
+        limits.forgive("password", user.pk)
+        return
+    record("口令不对", user, actor=user, data={"用于": for_what}, result=AuditEvent.Result.DENIED)
+    limits.count("password", user.pk)
+    raise Refusal("现在的口令不对，请重新输入您的登录口令。")
+
+
+@transaction.atomic
+def free_user(user: User, *, actor: User) -> None:
+    """Open a name that wrong passwords have locked; its password stays."""
+    require(actor, "org.manage")
+    if user.township_id != actor.township_id:
+        raise Refusal("只能维护本镇的账号。")
+    locks.release(user)
+    record("解除登录锁定", user, actor=actor)
 
 
 def end_sessions(user: User) -> None:

@@ -19,7 +19,7 @@ from townwork.lib import word
 from townwork.lib.pdf import render_official
 from townwork.lib.pdf.layout import Paragraph
 from townwork.lib.text import chinese_day
-from townwork.org.access import require
+from townwork.org.access import allows, require
 from townwork.org.errors import Refusal, Unread
 from townwork.org.models import Township, Unit, User
 
@@ -269,4 +269,6 @@ def keep(job: Job, papers: list[StudyPaper]) -> dict:
     return {"bulletin": job.params["bulletin"]}
 
 
-BULLETIN_JOB = registry.Kind(BULLETIN, "学习通报", work, keep)
+BULLETIN_JOB = registry.Kind(
+    BULLETIN, "学习通报", work, keep, may_ask=lambda user, job: allows(user, "records.define")
+)

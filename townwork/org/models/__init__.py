@@ -1,6 +1,7 @@
 from townwork.org.models.calendar import SpecialDay
 from townwork.org.models.evidence import Evidence, StoredFile
 from townwork.org.models.extension import ExtensionBase, extension_constraints
+from townwork.org.models.limits import Tally
 from townwork.org.models.people import PasswordMemory, User
 from townwork.org.models.place import District, Township, Unit
 from townwork.org.models.term import Term
@@ -12,6 +13,7 @@ __all__ = [
     "PasswordMemory",
     "SpecialDay",
     "StoredFile",
+    "Tally",
     "Term",
     "Township",
     "Unit",

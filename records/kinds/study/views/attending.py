@@ -15,6 +15,7 @@ from records.kinds.study.forms import DeskForm, MakeUpForm, states_from
 from records.kinds.study.models import StudyPlan
 from records.kinds.study.sign_in_sheet import sheet_ahead, sheet_pdf
 from records.kinds.study.views.study import back_to, load
+from townwork.lib.keys import key_of
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
 from townwork.org.views.acts import Attempt
@@ -33,8 +34,8 @@ def study_list(request, pk):
         return back_to(session)
     listed = set(session.attendances.values_list("person_id", flat=True))
     if request.method == "POST":
-        keys = request.POST.getlist("people")
-        ticked = [int(key) for key in keys if key.isdecimal() and len(key) < 10]
+        keys = map(key_of, request.POST.getlist("people"))
+        ticked = [key for key in keys if key is not None]
         with Attempt(request, "名单已确定。"):
             roster.set_list(session, ticked, actor=request.user)
             return back_to(session)
