@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "townwork.org.middleware.wrong_method",
+    "townwork.org.middleware.ToldOfRefusals",
     "townwork.org.middleware.session_limits",
     "townwork.org.middleware.password_due",
     "townwork.org.middleware.Limited",
