@@ -28,7 +28,11 @@ UNSCOPED = {
         "Edition.objects.filter",
         "Unit.objects.filter",
     },
-    "records/pages/views/records.py": {"Evidence.objects.of", "Term.objects.filter"},
+    "records/pages/views/records.py": {
+        "DetachedEvidence.objects.of",
+        "Evidence.objects.of",
+        "Term.objects.filter",
+    },
     "records/pages/views/indicators.py": {"Term.objects.filter"},
     "records/pages/views/lists.py": {"NilReturn.objects.filter", "ledger.model.objects.standing"},
 }
