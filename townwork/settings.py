@@ -10,7 +10,7 @@ from pathlib import Path
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from townwork.lib import env
+from townwork.lib import env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.data_folder("TOWNWORK_DATA", BASE_DIR / "var")
@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "townwork.lib.numbering.numbered",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "townwork.org.middleware.wrong_method",
+    "townwork.org.middleware.ToldOfRefusals",
     "townwork.org.middleware.session_limits",
     "townwork.org.middleware.password_due",
     "townwork.org.middleware.Limited",
@@ -200,15 +202,28 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULER = "townwork.jobs.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
+# Each expires before it is due again: while no worker takes them they would only pile up.
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {
         "task": "townwork.jobs.tasks.sweep",
         "schedule": JOB_SWEEP_SECONDS,
         "options": {"expires": JOB_SWEEP_SECONDS},
     },
-    "clear-drafts": {"task": "townwork.jobs.tasks.clear_drafts", "schedule": 3600.0},
-    "clear-exports": {"task": "records.tasks.clear_exports", "schedule": 3600.0},
-    "clear-imports": {"task": "records.tasks.clear_imports", "schedule": 3600.0},
+    "clear-drafts": {
+        "task": "townwork.jobs.tasks.clear_drafts",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "clear-exports": {
+        "task": "records.tasks.clear_exports",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "clear-imports": {
+        "task": "records.tasks.clear_imports",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "check-trail": {
         "task": "townwork.org.tasks.check_trail",
         "schedule": crontab(hour=2, minute=10),
@@ -298,7 +313,9 @@ LIMITED = {
     "rubric_export": "export",
 }
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a flushed Redis must not sign people out
+SESSION_ENGINE = (
+    "townwork.org.sessions"  # in the database: a flushed Redis must not sign people out
+)
 SESSION_COOKIE_AGE = 8 * 3600  # s, absolute
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -344,6 +361,14 @@ UPLOAD_QUOTA_TOWNSHIP_MB = env.number("UPLOAD_QUOTA_TOWNSHIP_MB", 20_000)
 # A clamd that is asked of every upload; while it does not answer, none is taken.
 CLAMD_ADDRESS = env.scanner("CLAMD_ADDRESS")
 
+# --- Watched from outside -------------------------------------------------------------------------
+# Who may read /metrics: who asks directly from these addresses, or whoever has the token. With
+# neither set there is no such page.
+METRICS_FROM = env.networks("METRICS_FROM")
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+# Asked by the machine itself, without a certificate.
+SECURE_REDIRECT_EXEMPT = [r"^health$", r"^metrics$"]
+
 # --- Language, time, logs -------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
@@ -352,19 +377,17 @@ USE_TZ = True
 DATE_FORMAT = "Y-m-d"
 DATETIME_FORMAT = "Y-m-d H:i"
 LOG_LEVEL = env.choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {
-        "townwork": {"level": "INFO"},
-        "axes": {"level": "WARNING"},
-        "fontTools": {"level": "ERROR"},
+LOG_FORMAT = env.choice("LOG_FORMAT", "line", ("line", "json"))
+LOGGING = logs.config(
+    LOG_FORMAT,
+    root=LOG_LEVEL,
+    levels={
+        "townwork": "INFO",
+        "axes": "WARNING",
+        "fontTools": "ERROR",
         # They write whole addresses, and a robot's holds its key.
-        "httpx": {"level": "WARNING"},
-        "httpcore": {"level": "WARNING"},
+        "httpx": "WARNING",
+        "httpcore": "WARNING",
     },
-}
+)
 SILENCED_SYSTEM_CHECKS: list[str] = []

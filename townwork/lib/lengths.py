@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
-from django.forms.widgets import Widget
 from django.utils.deconstruct import deconstructible
 
 from townwork.lib.text import clean_text
@@ -69,7 +68,7 @@ class WholeTextField(BoundField):
     `data-most` lets static/js/limits.js count.
     """
 
-    def build_widget_attrs(self, attrs: dict, widget: Widget | None = None) -> dict:
+    def build_widget_attrs(self, attrs: dict, widget: forms.Widget | None = None) -> dict:
         attrs = super().build_widget_attrs(attrs, widget)
         most = (widget or self.field.widget).attrs.get("maxlength")
         return attrs | {"maxlength": False, "data-most": most} if most else attrs

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from townwork import __version__
 from townwork.lib import files, seal, stored
-from townwork.lib.checks import WANTED_ROOM
+from townwork.lib.disk import LEAST_ROOM, room_at
 from townwork.org.errors import Refusal
 from townwork.safekeeping import databases, retention, runs
 from townwork.safekeeping.databases import Read
@@ -118,8 +118,8 @@ def _require_room(place: Path) -> None:
     """For the database at least; a full disk would also end the work of those who use it."""
     files.make_folder(place)
     name = Path(str(settings.DATABASES["default"]["NAME"]))
-    wanted = WANTED_ROOM + (name.stat().st_size if name.is_file() else 0)
-    free = shutil.disk_usage(place).free
+    wanted = LEAST_ROOM + (name.stat().st_size if name.is_file() else 0)
+    free = room_at(place).free
     if free < wanted:
         raise Refusal(
             f"备份盘空间不够：{place} 只剩 {free // 1024**2} MB，至少要 {wanted // 1024**2} MB，"
