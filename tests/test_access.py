@@ -46,7 +46,7 @@ from tests.factories import (
     VenueFactory,
 )
 from townwork.jobs.models import Job
-from townwork.org.models import Evidence, SpecialDay, StoredFile
+from townwork.org.models import DetachedEvidence, Evidence, SpecialDay, StoredFile
 
 EXPECTED = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
 FORM = {"term": "2026H1"}
@@ -159,6 +159,16 @@ def addresses(cast):
         params={"ledger": "films", "query": ""},
         result={"sha256": sheet.sha256, "size": sheet.size, "pages": 1, "title": "台账"},
     )
+    removed = DetachedEvidence.objects.create(
+        file=stored,
+        unit=cast.village,
+        subject=film,
+        name="移除了.pdf",
+        uploaded_by=cast.clerk,
+        uploaded_at=timezone.now(),
+        detached_by=cast.clerk,
+    )
+    duties["evidence_put_back"] = [removed.pk]
     objects = {
         "account": cast.liaison,
         "unit": cast.sibling,
