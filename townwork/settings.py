@@ -133,6 +133,8 @@ MEDIA_ROOT = DATA_DIR / "files"
 AUDIT_KEY_FILE = Path(env.text("AUDIT_KEY_FILE", str(DATA_DIR / "audit.key")))
 AUDIT_HEADS_DIR = env.data_folder("AUDIT_HEADS_DIR", DATA_DIR)
 FONT_DIR = env.font_folder("FONT_DIR")
+# As the umask has it (townwork/__init__.py): Django would open each file to everybody again.
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 SIMPLE_HISTORY_REVERT_DISABLED = True
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
@@ -148,7 +150,7 @@ if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 # --- Celery: settings measured to survive kills and a lost Redis, with the job rows behind them ---
-REDIS_URL = env.broker("REDIS_URL", "redis://127.0.0.1:6399/0")
+REDIS_URL = env.broker("REDIS_URL", "") if env.text("REDIS_URL") else env.own_broker(DATA_DIR)
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -210,6 +210,14 @@ def scanner(name: str) -> str:
     return value
 
 
+BROKER_PORT = 6399
+
+
+def own_broker(folder: Path, port: int = BROKER_PORT) -> str:
+    """The address of the broker that the desk starts for the data in `folder`, with its password."""
+    return f"redis://:{key_from_file(folder / 'broker.key')}@127.0.0.1:{port}/0"
+
+
 def font_folder(name: str) -> str | None:
     """A folder that holds typefaces and nothing that only calls itself one; None where the bundled
     ones do.
