@@ -3,7 +3,7 @@ listed here fails.
 
 Columns: anonymous, then administrator, clerk, liaison, secretary, reviewer, auditor, for rows of
 their own; then the liaison of the sibling unit and the clerk of the other township for the same
-row. One answer is for GET, two are GET/POST. `in` is the redirect to sign-in, `ok` a page, `go` a
+row. One answer is for GET, two are GET/POST. `503` is a part that does not work, as no worker does here. `in` is the redirect to sign-in, `ok` a page, `go` a
 redirect after an act, `403` not for the role,
 `404` does not exist for them, `405` the method does not.
 """
@@ -25,6 +25,8 @@ home                in      ok       ok       ok       ok       ok       ok     
 search              in      403      ok       ok       ok       ok       403      ok       ok
 first_run           404     404      404      404      404      404      404      404      404
 sign_in             ok      go       go       go       go       go       go       go       go
+health              503/405  503/405  503/405  503/405  503/405  503/405  503/405  503/405  503/405
+metrics             404/405  404/405  404/405  404/405  404/405  404/405  404/405  404/405  404/405
 sign_out            405/go  405/go   405/go   405/go   405/go   405/go   405/go   405/go   405/go
 change_password     in      ok       ok       ok       ok       ok       ok       ok       ok
 accounts            in      ok       403      403      403      403      403      403      403

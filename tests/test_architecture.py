@@ -108,7 +108,7 @@ WRITERS = {
     "townwork/lib/files.py",  # the door itself
     "townwork/lib/fonts/rebuild.py",  # makes a part of the code
     "records/sample/build/__main__.py",  # so does this
-    "townwork/audit/heads.py",  # lines at the end of a file that is never replaced
+    "townwork/audit/heads.py",  # only adds lines to a text that is never replaced
     "townwork/desk/static_files.py",  # a stamp: half of it, and static files are collected again
     "reports/management/commands/summarise.py",  # where the person at the terminal wants it
 }

@@ -166,6 +166,7 @@ class PrintedSheet(Stored):
     file_name: str = ""
     township: Township | None = None
     shelf = "exports"
+    is_passing = True
     ending = ".pdf"
 
 

@@ -28,7 +28,7 @@ QUARTER = timedelta(minutes=15)
 LIMITS = {
     limit.name: limit
     for limit in (
-        # Failures only. An office has one address to the outside: sixty people may each mistype once.
+        # Failures only. An office has one address to the outside: sixty people may mistype once.
         Limit("sign_in", 60, QUARTER, "从您这个网络地址登录失败的次数过多"),
         Limit("password", 10, QUARTER, "口令输错的次数过多"),
         Limit("code", 10, QUARTER, "动态码输错的次数过多"),

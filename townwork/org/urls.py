@@ -4,6 +4,7 @@ from townwork.org.views import (
     accounts,
     audit_log,
     first_run,
+    health,
     imports,
     sign_in,
     special_days,
@@ -40,4 +41,6 @@ urlpatterns = [
     path("terms/<int:pk>/reopen/", terms.term_reopen, name="term_reopen"),
     path("township/", terms.township_words, name="township_words"),
     path("audit/", audit_log.audit_log, name="audit_log"),
+    path("health", health.health, name="health"),
+    path("metrics", health.metrics, name="metrics"),
 ]

@@ -42,7 +42,7 @@ def sign_in(request):
         limits.require_room("sign_in", address)
     except limits.TooMany as refusal:
         return _shut(request, str(refusal))
-    if form.is_valid():
+    if form.is_valid() and form.user:
         login(request, form.user)  # rotates the session key
         services.note_sign_in(form.user)
         return redirect(_next(request))
