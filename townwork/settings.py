@@ -389,4 +389,11 @@ LOGGING = logs.config(
         "httpcore": "WARNING",
     },
 )
+# Each event of the trail as a line of JSON, once it is committed.
+LOGGING["handlers"]["trail"] = env.log_handler("AUDIT_LOG")
+LOGGING["loggers"]["townwork.audit"] = {
+    "handlers": ["trail"],
+    "level": "INFO" if env.text("AUDIT_LOG") else "CRITICAL",
+    "propagate": False,
+}
 SILENCED_SYSTEM_CHECKS: list[str] = []
