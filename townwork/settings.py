@@ -289,7 +289,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "townwork.org.passwords.GuessableValidator"},
     {"NAME": "townwork.org.passwords.ReuseValidator", "OPTIONS": {"remembered": 5}},
 ]
-if PASSWORD_PROFILE == "mlps2":
+if PASSWORD_PROFILE == "mlps2":  # nosec B105
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "townwork.org.passwords.CharacterClassesValidator"})
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
