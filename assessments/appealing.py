@@ -76,7 +76,7 @@ def answer_appeal(
     if is_upheld:
         if score is None:
             raise Refusal("同意改分，请填复核后的得分。")
-        _rescore(stored.mark, score, f"复核：{answer}"[:300], actor)
+        _rescore(stored.mark, score, f"复核：{answer}", actor)
         stored.score_after = score
     stored.is_upheld = is_upheld
     stored.answer = answer

@@ -12,7 +12,7 @@ from assessments.models import Criterion, Mark, Rectification, Round, Rubric, Se
 from assessments.rules import BadRule, as_json, parse_rules, said
 from assessments.scoring import Every, RuleKind
 from records.models import Meeting
-from townwork.org.forms.base import CleanTextMixin, DayInput, NamedMessagesMixin
+from townwork.org.forms.base import CleanTextMixin, DayInput, NamedMessagesMixin, SeveralField
 from townwork.org.models import Unit, User
 
 
@@ -96,7 +96,7 @@ def rule_rows(formset) -> list[dict]:
 
 
 class RoundForm(CleanTextMixin, forms.ModelForm):
-    units = forms.ModelMultipleChoiceField(
+    units = SeveralField(
         label="被考核单位", queryset=Unit.objects.none(), widget=forms.CheckboxSelectMultiple
     )
 
@@ -125,7 +125,7 @@ class DaysForm(CleanTextMixin, forms.ModelForm):
 class InspectorsForm(CleanTextMixin, forms.Form):
     """Who inspects: the cards without an inspector are shared out among them."""
 
-    inspectors = forms.ModelMultipleChoiceField(
+    inspectors = SeveralField(
         label="核查人",
         queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple,

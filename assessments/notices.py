@@ -2,7 +2,6 @@
 as a sheet, made by one job.
 """
 
-import hashlib
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -19,7 +18,6 @@ from townwork.jobs import registry
 from townwork.jobs.models import Job
 from townwork.jobs.services import enqueue
 from townwork.lib import word, workbooks
-from townwork.lib.files import publish
 from townwork.lib.pdf import render_official
 from townwork.lib.pdf.layout import Paragraph
 from townwork.lib.text import chinese_day
@@ -209,16 +207,7 @@ def work(job: Job, report: registry.Report) -> list[Notice]:
         ("docx", word.official(text, author=author)),
         ("xlsx", results_sheet(round)),
     ]
-    return [
-        _stored(Notice(round=round, stage=stage, form=form, size=len(data)), data)
-        for form, data in files
-    ]
-
-
-def _stored(notice: Notice, data: bytes) -> Notice:
-    notice.sha256 = hashlib.sha256(data).hexdigest()
-    publish(data, notice.path.parent, notice.path.name)
-    return notice
+    return [Notice(round=round, stage=stage, form=form).keep(data) for form, data in files]
 
 
 def keep(job: Job, notices: Iterable[Notice]) -> dict:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import models
 
 from assessments.drafting import DRAFTS, check_criterion
 from assessments.facts import fact_named, offered
@@ -15,6 +16,7 @@ from assessments.models import Criterion, Rubric, Section
 from assessments.rules import BadRule, as_json, parse_rules, said
 from assessments.scoring import Effect, Every, Rule, RuleKind
 from townwork.audit.services import record
+from townwork.lib.lengths import messages_of
 from townwork.lib.sheet_problems import (
     Problem,
     cells_of,
@@ -49,6 +51,7 @@ KINDS = {label: key for key, label in Unit.Kind.choices}
 EFFECTS = {label: key for key, label in Effect.choices}
 RULE_KINDS = {label: key for key, label in RuleKind.choices}
 EVERY = {label: key for key, label in Every.choices}
+SECTION_COLUMNS = {"code": "板块代号", "title": "板块", "part": "性质"}
 NUMBERS = {"目标": "target", "每档": "step", "扣（加）分": "deduct"}
 STRANGE = "没有“{}”，请按“填写说明”里的写法。"
 
@@ -201,19 +204,22 @@ def _add(
         rules=rules,
         **({"lineage": lineage} if lineage else {}),
     )
-    if not reader.problems:
+    if section.pk and not reader.problems:
         reader.save(criterion)
     return reader.problems
 
 
 def _section(rubric: Rubric, sections: dict[str, Section], reader: "_Reader") -> Section:
+    """The block an item stands in, made by the first that names it.
+
+    Where that one is faulty, none is stored.
+    """
     code = reader.text("板块代号")
     if code not in sections:
         part = reader.one("性质", PARTS) or Section.Part.SCORED
-        sections[code] = Section(
-            rubric=rubric, code=code[:2], title=reader.text("板块")[:40], part=part
-        )
-        sections[code].save()
+        section = Section(rubric=rubric, code=code, title=reader.text("板块"), part=part)
+        reader.save_section(section)
+        sections[code] = section
     return sections[code]
 
 
@@ -285,17 +291,28 @@ class _Reader:
     def _complain(self, row: int, column: str, message: str) -> None:
         self.problems.append(Problem(row, column, message))
 
+    def save_section(self, section: Section) -> None:
+        if self._is_clean(section, SECTION_COLUMNS, exclude=["rubric"]):
+            section.save()
+
     def save(self, criterion: Criterion) -> None:
+        columns = {one.name: str(one.verbose_name) for one in Criterion._meta.fields}
         try:
-            criterion.clean_fields(exclude=["section"])
-            check_criterion(criterion)
-            criterion.save()
+            if self._is_clean(criterion, columns, exclude=["section"]):
+                check_criterion(criterion)
+                criterion.save()
         except Refusal as refusal:
             self._complain(self.item.row, "计分法", str(refusal))
+
+    def _is_clean(self, row: models.Model, columns: dict[str, str], *, exclude: list[str]) -> bool:
+        """Whether its fields hold; each that does not is told in its column."""
+        try:
+            row.clean_fields(exclude=exclude)
         except ValidationError as error:
-            for name, messages in error.message_dict.items():
-                column = Criterion._meta.get_field(name).verbose_name
-                self._complain(self.item.row, column, " ".join(messages))
+            for name, messages in messages_of(error).items():
+                self._complain(self.item.row, columns[name], " ".join(messages))
+            return False
+        return True
 
 
 def _numbers(cells: dict) -> dict[str, str]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from duties.models import Assignment, Duty, ResponsibilityDocument
+from duties.progress import progress_of
 from records.figures.catalogue import catalogue
 from townwork.org.models import Unit
 
@@ -27,6 +28,8 @@ COPIED = (
     "weight",
     "kinds",
 )
+CARRIED, UNFINISHED = "续办：", "年尚未完成，继续办理："
+FIRST_CARRIED = 900  # they stand behind the year's own clauses
 CARRIED_BY = (3, 31)  # what last year left unfinished is due by the end of March
 
 
@@ -64,34 +67,59 @@ def copied(duty: Duty, year: int) -> Duty:
     return Duty(**values, lineage=duty.lineage, order=duty.order)
 
 
-def carried_over(document: ResponsibilityDocument, year: int) -> list[tuple[Duty, list[Unit]]]:
-    """续办: last year's reports that were never approved, each clause once, for
-    the units that still owe it.
+def carried_over(
+    document: ResponsibilityDocument, year: int, *, today: date
+) -> list[tuple[Duty, list[Unit]]]:
+    """续办: what of last year's reports is past its day and neither done nor reported, each clause
+    once, for the units that owe it.
+
+    The next document is drafted in November: what falls due in December is not called 尚未完成, nor
+    is a unit whose report waits for the reviewer.
     """
-    unfinished = (
+    reported = (
         Assignment.objects.current()
         .filter(duty__document=document, duty__indicator="")
-        .exclude(state=Assignment.State.APPROVED)
         .select_related("duty", "unit")
+        .order_by("duty__order", "unit__order")
     )
     owing: dict[Duty, dict[int, Unit]] = {}
-    for assignment in unfinished.order_by("duty__order", "unit__order"):
-        owing.setdefault(assignment.duty, {})[assignment.unit_id] = assignment.unit
+    for one in progress_of(reported, today=today):
+        if one.is_late:
+            unit = one.assignment.unit
+            owing.setdefault(one.assignment.duty, {})[unit.pk] = unit
     return [
         (_carried(duty, document.year, year), list(units.values())) for duty, units in owing.items()
     ]
 
 
+def is_carried(duty: Duty) -> bool:
+    """Whether the clause finishes what an earlier year left: it is of its own year only."""
+    return duty.title.startswith(CARRIED) or UNFINISHED in duty.requirement
+
+
 def _carried(duty: Duty, last_year: int, year: int) -> Duty:
+    """A clause carried twice says once that it is, and of which year it was first."""
+    again = is_carried(duty)
     return Duty(
-        order=900 + duty.order,
+        order=duty.order if again else FIRST_CARRIED + duty.order,
         section=duty.section,
-        title=f"续办：{duty.title}"[:40],
-        requirement=f"{last_year}年尚未完成，继续办理：{duty.requirement}"[:300],
+        title=duty.title if again else _before(CARRIED, duty, "title"),
+        requirement=duty.requirement
+        if again
+        else _before(f"{last_year}{UNFINISHED}", duty, "requirement"),
         frequency=Duty.Frequency.ONCE,
         due_on=date(year, *CARRIED_BY),
         paper=duty.paper,
     )
+
+
+def _before(words: str, duty: Duty, name: str) -> str:
+    """The field's text with the words before it; where both don't fit, the text alone: it is a
+    clause of an official paper, and never cut.
+    """
+    text = getattr(duty, name)
+    room = Duty._meta.get_field(name).max_length
+    return f"{words}{text}" if len(words) + len(text) <= room else text
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What a clerk and a liaison fill in: the document, its clauses, a report, an extension."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from django import forms
 
@@ -9,7 +9,7 @@ from duties.models import Duty, ProgressReport, ResponsibilityDocument, Robot
 from duties.standing import Standing
 from records.figures.targets import targetable
 from townwork.lib.seal import seal
-from townwork.org.forms.base import CleanTextMixin, DayInput, FilterForm
+from townwork.org.forms.base import CleanTextMixin, DayInput, FilterForm, SeveralField
 from townwork.org.models import Unit, User
 
 
@@ -58,6 +58,7 @@ class DutyForm(CleanTextMixin, forms.ModelForm):
             "paper",
             "weight",
         ]
+        field_classes = {"units": SeveralField}
         widgets = {
             "requirement": forms.Textarea(attrs={"rows": 3}),
             "due_on": DayInput,
@@ -145,6 +146,13 @@ class MatrixFilter(FilterForm):
         return assignments
 
 
+def _key_in(text: str) -> str:
+    """What the address of a group's robot says after key= or access_token=; else the text."""
+    _, _, query = text.partition("?")
+    said = parse_qs(query.partition("#")[0])
+    return (said.get("key") or said.get("access_token") or [text])[0]
+
+
 class RobotForm(CleanTextMixin, forms.Form):
     """The key is taken out of the address the group shows; it is never shown again."""
 
@@ -162,8 +170,7 @@ class RobotForm(CleanTextMixin, forms.Form):
     def clean_key(self):
         """An address of the right house, or the bare key."""
         text = self.cleaned_data["key"]
-        query = parse_qs(urlsplit(text).query)
-        key = (query.get("key") or query.get("access_token") or [text])[0]
+        key = _key_in(text)
         if not re.fullmatch(r"[A-Za-z0-9-]{16,128}", key):
             raise forms.ValidationError(
                 "没有找到密钥，请把群机器人页面上的 Webhook 地址整条复制过来。"

@@ -2,7 +2,6 @@
 both in place, safe to repeat.
 """
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +16,6 @@ from townwork.audit.services import record
 from townwork.jobs import registry
 from townwork.jobs.models import Job
 from townwork.lib import word
-from townwork.lib.files import publish
 from townwork.lib.pdf import render_official
 from townwork.lib.pdf.layout import Paragraph
 from townwork.org.access import allows
@@ -44,11 +42,21 @@ class Plan:
         return by_unit
 
 
-def make_plan(document: ResponsibilityDocument) -> Plan:
+@dataclass(frozen=True)
+class Issue:
+    """What was set outside the transaction, and the calendar it was set by: the assignments are
+    made by the same, though somebody enters a rest day meanwhile.
+    """
+
+    papers: list[Paper]
+    workdays: Workdays
+
+
+def make_plan(document: ResponsibilityDocument, workdays: Workdays | None = None) -> Plan:
     """Unsaved assignments: unit × period × due date of every duty. Four queries."""
     units = list(Unit.objects.filter(township=document.township).active())
     closed = _closed_stretches(document.township)
-    workdays = Workdays.load(document.township)
+    workdays = workdays or Workdays.load(document.township)
     planned = []
     for duty in document.duties.prefetch_related("units"):
         days = stretches(duty, document.year, workdays)
@@ -86,7 +94,7 @@ def _is_within(day: date, stretches_: list[tuple[date, date]]) -> bool:
 
 
 # --- The job --------------------------------------------------------------------------------------
-def work(job: Job, report: registry.Report) -> list[Paper]:
+def work(job: Job, report: registry.Report) -> Issue:
     """Every paper, set and stored, outside any transaction."""
     document = ResponsibilityDocument.objects.select_related("township__district").get(
         pk=job.params["document"]
@@ -94,12 +102,13 @@ def work(job: Job, report: registry.Report) -> list[Paper]:
     document.issued_on = date.fromisoformat(job.params["issued_on"])
     report(5, "排版文件")
     duties = list(document.duties.prefetch_related("units"))
-    papers = _papers(document, None, document_paper(document, duties))
+    workdays = Workdays.load(document.township)
+    papers = _papers(document, None, document_paper(document, duties, workdays))
     letters = letters_of(document, duties)
     for done, (unit, owed) in enumerate(letters.items(), 1):
-        papers += _papers(document, unit, letter_paper(document, unit, owed))
+        papers += _papers(document, unit, letter_paper(document, unit, owed, workdays))
         report(5 + 90 * done // len(letters), f"排版责任书（{done}/{len(letters)}）")
-    return papers
+    return Issue(papers, workdays)
 
 
 def letters_of(document: ResponsibilityDocument, duties: list[Duty]) -> dict[Unit, list[Duty]]:
@@ -118,19 +127,10 @@ def _papers(
         if unit is None
         else [("pdf", pdf)]
     )
-    return [
-        _stored(Paper(document=document, unit=unit, form=form, size=len(data)), data)
-        for form, data in files
-    ]
+    return [Paper(document=document, unit=unit, form=form).keep(data) for form, data in files]
 
 
-def _stored(paper: Paper, data: bytes) -> Paper:
-    paper.sha256 = hashlib.sha256(data).hexdigest()
-    publish(data, paper.path.parent, paper.path.name)
-    return paper
-
-
-def keep(job: Job, papers: list[Paper]) -> dict:
+def keep(job: Job, issue: Issue) -> dict:
     """The rows, inside the fenced transaction. A document already issued stays as it is."""
     document = (
         ResponsibilityDocument.objects.select_for_update(of=("self",))
@@ -139,11 +139,11 @@ def keep(job: Job, papers: list[Paper]) -> dict:
     )
     if document.is_issued:
         return {"document": document.pk, "assignments": 0}
-    plan = make_plan(document)
+    plan = make_plan(document, issue.workdays)
     moved = _take_over(document, plan.assignments)
     new = [assignment for assignment in plan.assignments if _key(assignment) not in moved]
     Assignment.objects.bulk_create(new, batch_size=500)
-    Paper.objects.bulk_create(papers)
+    Paper.objects.bulk_create(issue.papers)
     document.issued_at = timezone.now()
     document.issued_by = job.requested_by
     document.issued_on = date.fromisoformat(job.params["issued_on"])

@@ -1,12 +1,15 @@
 """The words of the issued papers: the document in red-header form, and a unit's letter (责任书)."""
 
+from datetime import date
 from itertools import groupby
 
 from duties.models import Duty, ResponsibilityDocument
+from duties.schedule import stretches
 from records.figures.catalogue import catalogue
 from townwork.lib.pdf.layout import Paragraph
 from townwork.lib.text import chinese_day
 from townwork.org.models import Unit
+from townwork.org.workdays import Workdays
 
 NUMERALS = "一二三四五六七八九十"
 ANNEXES = (
@@ -26,10 +29,13 @@ def numeral(number: int) -> str:
     return (NUMERALS[tens - 1] if tens > 1 else "") + "十" + one
 
 
-def document_paper(document: ResponsibilityDocument, duties: list[Duty]) -> list[Paragraph]:
+def document_paper(
+    document: ResponsibilityDocument, duties: list[Duty], workdays: Workdays
+) -> list[Paragraph]:
     """The whole document: head, title, recipients, clauses by section, annexes
-    by kind of unit, 版记.
+    by kind of unit, 版记. `workdays` are those its assignments are made with.
     """
+    terms = _terms(document, duties, workdays)
     office = document.township.sign_name or document.township.name
     annexes = [(name, _owed_by(duties, kinds)) for name, kinds in ANNEXES]
     annexes = [(name, owed) for name, owed in annexes if owed]
@@ -40,7 +46,7 @@ def document_paper(document: ResponsibilityDocument, duties: list[Duty]) -> list
         Paragraph("number", document.number),
         Paragraph("recipients", f"{document.recipients.rstrip('：:')}："),
         *_paragraphs(document.preamble),
-        *_sections(duties),
+        *_sections(duties, terms),
         *_paragraphs(document.closing),
         *_annex_list(annexes),
         Paragraph("sign", office),
@@ -48,7 +54,7 @@ def document_paper(document: ResponsibilityDocument, duties: list[Duty]) -> list
         *(
             line
             for number, annex in enumerate(annexes, 1)
-            for line in _annex(number, len(annexes), *annex)
+            for line in _annex(number, len(annexes), *annex, terms)
         ),
         Paragraph(
             "imprint", f"{document.copied_to}\n{office}\n{chinese_day(document.issued_on)}印发"
@@ -72,7 +78,7 @@ def _replaced(document: ResponsibilityDocument) -> list[Paragraph]:
 
 
 def letter_paper(
-    document: ResponsibilityDocument, unit: Unit, duties: list[Duty]
+    document: ResponsibilityDocument, unit: Unit, duties: list[Duty], workdays: Workdays
 ) -> list[Paragraph]:
     """责任书: just this unit's duties."""
     office = document.township.sign_name or document.township.name
@@ -81,22 +87,38 @@ def letter_paper(
         Paragraph("title", f"{document.year}年度意识形态和宣传思想文化工作责任书"),
         Paragraph("subtitle", f"（{unit}）"),
         Paragraph("p", lead),
-        *_sections(duties),
+        *_sections(duties, _terms(document, duties, workdays)),
         Paragraph("p", "签收后即按本责任书落实，完成情况由台账和进展报告体现。"),
         Paragraph("sign", office),
         Paragraph("date", chinese_day(document.issued_on)),
     ]
 
 
-WITHIN = {"monthly": "当月", "quarterly": "当季", "half": "当半年", "yearly": "当年"}
+def terms_of(duty: Duty, year: int, workdays: Workdays) -> str:
+    """频次 and 时限 in words, the end of a clause: the very days the assignments are kept to.
 
-
-def terms_of(duty: Duty) -> str:
-    """频次 and 时限 in words: the end of a clause."""
+    Twelve of them would be a calendar: a monthly duty says its rule.
+    """
+    days = [stretch.due_on for stretch in stretches(duty, year, workdays)]
+    if duty.frequency == Duty.Frequency.MONTHLY:
+        limit = f"{_monthly_limit(duty.due_days)}完成，遇休息日顺延"
+    else:
+        limit = f"{'、'.join(_day(day, year) for day in days)}前完成"
     if duty.frequency == Duty.Frequency.ONCE:
-        return f"{duty.due_on.month}月{duty.due_on.day}日前完成"
-    limit = f"期满后{duty.due_days}日内" if duty.due_days > 0 else f"{WITHIN[duty.frequency]}内"
-    return f"{duty.get_frequency_display()}一次，{limit}完成"
+        return limit
+    return f"{duty.get_frequency_display()}一次，{limit}"
+
+
+def _monthly_limit(due_days: int) -> str:
+    if due_days > 0:
+        return f"期满后{due_days}日内"
+    return f"期满{-due_days}日前" if due_days else "当月内"
+
+
+def _day(day: date, year: int) -> str:
+    """A day of the document's year without the year."""
+    ahead = {year: "", year + 1: "次年"}.get(day.year, f"{day.year}年")
+    return f"{ahead}{day.month}月{day.day}日"
 
 
 def target_of(duty: Duty) -> str:
@@ -108,19 +130,25 @@ def target_of(duty: Duty) -> str:
     return f"{each}{item.name}不少于{duty.target.normalize():f}{item.measure}。"
 
 
-def clause(duty: Duty) -> str:
+def clause(duty: Duty, terms: str) -> str:
     paper = f"应交：{duty.paper}。" if duty.paper else ""
-    return f"{duty.requirement}{target_of(duty)}{paper}（{terms_of(duty)}）"
+    return f"{duty.requirement}{target_of(duty)}{paper}（{terms}）"
 
 
-def _sections(duties: list[Duty]) -> list[Paragraph]:
+def _terms(
+    document: ResponsibilityDocument, duties: list[Duty], workdays: Workdays
+) -> dict[Duty, str]:
+    return {duty: terms_of(duty, document.year, workdays) for duty in duties}
+
+
+def _sections(duties: list[Duty], terms: dict[Duty, str]) -> list[Paragraph]:
     order = list(Duty.Section.values)
     ordered = sorted(duties, key=lambda duty: (order.index(duty.section), duty.order))
     lines = []
     for number, (section, clauses) in enumerate(groupby(ordered, lambda duty: duty.section), 1):
         lines.append(Paragraph("h1", "", lead=f"{numeral(number)}、{Duty.Section(section).label}"))
         lines += [
-            Paragraph("h2", clause(duty), lead=f"（{numeral(n)}）{duty.title}。")
+            Paragraph("h2", clause(duty, terms[duty]), lead=f"（{numeral(n)}）{duty.title}。")
             for n, duty in enumerate(clauses, 1)
         ]
     return lines
@@ -142,9 +170,11 @@ def _annex_list(annexes: list[tuple[str, list[Duty]]]) -> list[Paragraph]:
     ]
 
 
-def _annex(number: int, count: int, name: str, duties: list[Duty]) -> list[Paragraph]:
+def _annex(
+    number: int, count: int, name: str, duties: list[Duty], terms: dict[Duty, str]
+) -> list[Paragraph]:
     lines = [
-        Paragraph("h3", f"{n}.{duty.title}：{terms_of(duty)}。") for n, duty in enumerate(duties, 1)
+        Paragraph("h3", f"{n}.{duty.title}：{terms[duty]}。") for n, duty in enumerate(duties, 1)
     ]
     label = f"附件{number}" if count > 1 else "附件"
     return [Paragraph("annex", label), Paragraph("annex-title", f"{name}职责清单"), *lines]

@@ -151,7 +151,7 @@ def withdraw_report(assignment: Assignment, *, actor: User) -> None:
     report.save()
     returned = stored.reports.filter(state="returned").exists()
     _move(stored, State.RETURNED if returned else State.OPEN)
-    record("撤回进展", report, actor=actor, data={"撤回前": report.text[:500]})
+    record("撤回进展", report, actor=actor, data={"撤回前": report.text})
 
 
 @transaction.atomic

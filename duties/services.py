@@ -8,8 +8,9 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils import timezone
 
-from duties.drafting import carried_over, copied, default_duties, default_text
+from duties.drafting import carried_over, copied, default_duties, default_text, is_carried
 from duties.issuing import ISSUE, make_plan
 from duties.models import Acknowledgement, Duty, Message, ResponsibilityDocument, Robot
 from duties.sending import send_test
@@ -35,8 +36,10 @@ discard_document = DRAFTS.discard  # its clauses go with it
 
 
 @transaction.atomic
-def draft_document(township: Township, year: int, *, actor: User) -> ResponsibilityDocument:
-    """The year's draft: last year's clauses and what it left unfinished, or the
+def draft_document(
+    township: Township, year: int, *, actor: User, today: date | None = None
+) -> ResponsibilityDocument:
+    """The year's draft: last year's clauses and what it left undone past its day, or the
     default where there is none.
     """
     require(actor, "duties.draft")
@@ -53,8 +56,10 @@ def draft_document(township: Township, year: int, *, actor: User) -> Responsibil
         created_by=actor,
         **_words_of(last),
     )
-    _copy(last.duties.prefetch_related("units") if last else default_duties(year), document)
-    for duty, units in carried_over(last, year) if last else ():
+    kept = last and [duty for duty in last.duties.prefetch_related("units") if not is_carried(duty)]
+    _copy(default_duties(year) if kept is None else kept, document)
+    today = today or timezone.localdate()
+    for duty, units in carried_over(last, year, today=today) if last else ():
         duty.document = document
         duty.save()
         duty.units.set(units)

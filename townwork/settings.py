@@ -29,6 +29,8 @@ else:
     SECRET_KEY = env.text("SECRET_KEY") or env.key_from_file(DATA_DIR / "secret.key")
 # An intranet without certificates: relaxes Secure cookies, HSTS and the redirect, nothing else.
 PLAIN_HTTP = env.switch("TOWNWORK_PLAIN_HTTP", not SERVED)
+# Our own proxies in front: so many addresses at the right of X-Forwarded-For are to be believed.
+PROXIES = env.proxies("BEHIND_PROXY")
 CSRF_TRUSTED_ORIGINS = env.web_addresses("CSRF_TRUSTED_ORIGINS")
 # The sample township's one password; the sign-in page shows the sample accounts while it is set.
 DEMO_PASSWORD = env.text("TOWNWORK_DEMO_PASSWORD")
@@ -37,6 +39,7 @@ ROOT_URLCONF = "townwork.urls"
 WSGI_APPLICATION = "townwork.wsgi.application"
 
 INSTALLED_APPS = [
+    "townwork.lib",  # first: its createsuperuser is found before Django's
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -51,10 +54,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tables2",
     "simple_history",
-    "townwork.lib",
     "townwork.audit",
     "townwork.jobs",
     "townwork.org",
+    "townwork.safekeeping",
     "records",
     "duties",
     "assessments",
@@ -66,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "townwork.lib.middleware.refuse_odd_methods",
     "townwork.lib.middleware.refuse_nul",
     "townwork.lib.middleware.private_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -76,8 +80,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "townwork.org.middleware.wrong_method",
+    "townwork.org.middleware.ToldOfRefusals",
     "townwork.org.middleware.session_limits",
     "townwork.org.middleware.password_due",
+    "townwork.org.middleware.Limited",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
     "records.ledger.custom_ledgers.remember_in_request",
@@ -99,7 +105,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "townwork.lib.lengths.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 DJANGO_TABLES2_TEMPLATE = "records/pages/_table.html"
@@ -124,7 +130,19 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "files"
+# The trail's key, and where it ends each night: both may lie where the database's keeper cannot
+# write.
+AUDIT_KEY_FILE = Path(env.text("AUDIT_KEY_FILE", str(DATA_DIR / "audit.key")))
+AUDIT_HEADS_DIR = env.data_folder("AUDIT_HEADS_DIR", DATA_DIR)
+# Each night's backup: where, also where, and with what its keys are sealed. The second place is
+# another disk or a mounted share; without a passphrase the keys are left out and must be kept
+# elsewhere.
+BACKUP_DIR = Path(env.text("BACKUP_DIR", str(DATA_DIR / "backups")))
+BACKUP_SECOND = Path(env.text("BACKUP_SECOND")) if env.text("BACKUP_SECOND") else None
+BACKUP_PASSPHRASE = env.text("BACKUP_PASSPHRASE")
 FONT_DIR = env.font_folder("FONT_DIR")
+# As the umask has it (townwork/__init__.py): Django would open each file to everybody again.
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 SIMPLE_HISTORY_REVERT_DISABLED = True
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
@@ -140,7 +158,7 @@ if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 # --- Celery: settings measured to survive kills and a lost Redis, with the job rows behind them ---
-REDIS_URL = env.broker("REDIS_URL", "redis://127.0.0.1:6399/0")
+REDIS_URL = env.broker("REDIS_URL", "") if env.text("REDIS_URL") else env.own_broker(DATA_DIR)
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -208,6 +226,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "check-trail": {
+        "task": "townwork.org.tasks.check_trail",
+        "schedule": crontab(hour=2, minute=10),
+        "options": {"expires": 3600},
+    },
+    "nightly": {
+        "task": "townwork.safekeeping.tasks.nightly",
+        "schedule": 1800.0,
+        "options": {"expires": 1700},
+    },
     "remind": {
         "task": "duties.tasks.remind",
         "schedule": crontab(hour="8-17", minute="*/15"),
@@ -248,7 +276,7 @@ LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "townwork.lib.hashers.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 # mlps2 (GB/T 22239 level 2: composition rules and 90-day change) or asvs (ASVS V6.2.5/10 forbids
@@ -258,10 +286,10 @@ PASSWORD_MAX_AGE_DAYS = {"mlps2": 90, "asvs": None}[PASSWORD_PROFILE]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "townwork.org.passwords.SimilarityValidator"},
     {"NAME": "townwork.org.passwords.LengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "townwork.org.passwords.CommonValidator"},
+    {"NAME": "townwork.org.passwords.GuessableValidator"},
     {"NAME": "townwork.org.passwords.ReuseValidator", "OPTIONS": {"remembered": 5}},
 ]
-if PASSWORD_PROFILE == "mlps2":
+if PASSWORD_PROFILE == "mlps2":  # nosec B105
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "townwork.org.passwords.CharacterClassesValidator"})
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -269,9 +297,23 @@ AXES_LOCKOUT_PARAMETERS = [
     ["username", "ip_address"]
 ]  # the pair: one name's failures must not lock the office NAT
 AXES_RESET_ON_SUCCESS = True
+# A try while it is locked does not begin the wait anew: who waits gets in.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "townwork.lib.addresses.client_address"
+AXES_USERNAME_CALLABLE = "townwork.org.locks.kept_name"
 AXES_LOCKOUT_CALLABLE = "townwork.org.views.sign_in.locked_out"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
+
+# Addresses that take much out at once: townwork.org.limits counts them by person.
+LIMITED = {
+    "search": "search",
+    "record_export": "export",
+    "record_print": "export",
+    "matrix_export": "export",
+    "duties_export": "export",
+    "rubric_export": "export",
+}
 
 SESSION_ENGINE = (
     "townwork.org.sessions"  # in the database: a flushed Redis must not sign people out
@@ -281,12 +323,16 @@ SESSION_IDLE_SECONDS = 30 * 60
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
+if not PLAIN_HTTP:
+    # A browser takes this name only from this very host over HTTPS: no neighbour plants one.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+# Not in a cookie of their own, which would need that name too.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CSRF_FAILURE_VIEW = "townwork.org.views.stale_form.stale_form"
 SECURE_SSL_REDIRECT = not PLAIN_HTTP
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.switch("BEHIND_PROXY", False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -311,6 +357,11 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+# How much evidence one person may have under records, and one township on the disk.
+UPLOAD_QUOTA_PERSON_MB = env.number("UPLOAD_QUOTA_PERSON_MB", 2_000)
+UPLOAD_QUOTA_TOWNSHIP_MB = env.number("UPLOAD_QUOTA_TOWNSHIP_MB", 20_000)
+# A clamd that is asked of every upload; while it does not answer, none is taken.
+CLAMD_ADDRESS = env.scanner("CLAMD_ADDRESS")
 
 # --- Watched from outside -------------------------------------------------------------------------
 # Who may read /metrics: who asks directly from these addresses, or whoever has the token. With
@@ -341,4 +392,11 @@ LOGGING = logs.config(
         "httpcore": "WARNING",
     },
 )
+# Each event of the trail as a line of JSON, once it is committed.
+LOGGING["handlers"]["trail"] = env.log_handler("AUDIT_LOG")
+LOGGING["loggers"]["townwork.audit"] = {
+    "handlers": ["trail"],
+    "level": "INFO" if env.text("AUDIT_LOG") else "CRITICAL",
+    "propagate": False,
+}
 SILENCED_SYSTEM_CHECKS: list[str] = []

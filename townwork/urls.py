@@ -12,3 +12,5 @@ urlpatterns = [
     path("assessments/", include("assessments.urls")),
     path("jobs/", include("townwork.jobs.urls")),
 ]
+
+handler404 = "townwork.org.views.not_there.not_there"

@@ -118,7 +118,7 @@ class Section(models.Model):
         VETO = "veto", "否决项"
 
     rubric = models.ForeignKey(Rubric, models.CASCADE, related_name="sections")
-    code = models.CharField("代号", max_length=2)
+    code = models.CharField("代号", max_length=6)
     title = models.CharField("名称", max_length=40)
     part = models.CharField("性质", max_length=6, choices=Part, default=Part.SCORED)
 

@@ -11,6 +11,7 @@ from assessments import rectifying
 from assessments.forms import RectificationForm, ReplyForm, VerifyForm
 from assessments.models import Mark, Rectification, RectificationReply
 from assessments.views.marks import receive
+from townwork.lib.keys import key_of
 from townwork.org.access import allows, needs
 from townwork.org.forms.base import FilterForm
 from townwork.org.views.acts import Attempt, left_behind
@@ -55,7 +56,7 @@ def rectification_add(request):
     if mark:
         initial |= {
             "unit": mark.scorecard.unit_id,
-            "title": f"{mark.criterion}"[:60],
+            "title": str(mark.criterion),
             "requirement": mark.check_reason or mark.criterion.standard,
         }
     form = RectificationForm(
@@ -77,9 +78,9 @@ def rectification_add(request):
 
 
 def _asked_mark(request) -> Mark | None:
-    key = request.GET.get("mark", "")
+    key = key_of(request.GET.get("mark", ""))
     rows = Mark.objects.visible_to(request.user).select_related("criterion", "scorecard")
-    return get_object_or_404(rows, pk=key) if key.isdigit() else None
+    return None if key is None else get_object_or_404(rows, pk=key)
 
 
 @needs("assessments.read")

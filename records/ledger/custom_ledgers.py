@@ -24,6 +24,7 @@ from records.ledger.declaration import Ledger, ledgers
 from records.ledger.declaration import ledger_of as built_in_of
 from records.ledger.indicators import CountOf, SumOf
 from records.ledger.record import Record
+from townwork.lib.keys import key_of
 from townwork.org.models import Unit
 
 SLUG, CODE, GROUP = "custom-", "extra.", "自定义"
@@ -161,7 +162,7 @@ def by_code(code: object) -> CustomDeclaration | None:
 def by_codes(codes: Iterable[str]) -> None:
     """Look several up at once, to be remembered."""
     numbers = (code.removeprefix(CODE) for code in codes if code.startswith(CODE))
-    by_ids({int(number) for number in numbers if number.isascii() and number.isdecimal()})
+    by_ids(key for key in map(key_of, numbers) if key is not None)
 
 
 def by_slug(slug: object) -> CustomDeclaration | None:

@@ -18,10 +18,11 @@ from records.ledger.locks import in_open_terms
 from records.ledger.naming import refuse_taken_name
 from records.ledger.record import Record, RecordQuerySet
 from townwork.lib.choices import TextChoices
-from townwork.lib.text import search_text
+from townwork.lib.text import search_text, shortened
 from townwork.org.errors import Refusal
 from townwork.org.models import Term, Unit, User
 
+TITLE_LENGTH = 120
 CLASSIC = ("title", "place_name", "quantity", "amount")
 
 
@@ -70,6 +71,7 @@ class CustomLedger(Record):
     lasts = True
     is_shared = True
     living = ("name", "measure", "closed_on", "note")
+    outside_history = ("changed_at",)
 
     objects = CustomLedgerQuerySet.as_manager()
 
@@ -252,7 +254,7 @@ class CustomEntry(Record):
     ledger = models.ForeignKey(
         CustomLedger, models.PROTECT, related_name="entries", verbose_name="台账"
     )
-    title = models.CharField("事项", max_length=120)
+    title = models.CharField("事项", max_length=TITLE_LENGTH)
     place_name = models.CharField("地点", max_length=60, blank=True)
     quantity = models.DecimalField("数量", max_digits=12, decimal_places=2, null=True, blank=True)
     amount = models.DecimalField(
@@ -263,6 +265,7 @@ class CustomEntry(Record):
 
     search_fields = ("title", "place_name")
     indexed_fields = (*Record.indexed_fields, "title", "counted")
+    outside_history = ("counted",)
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "自定义台账"
@@ -286,7 +289,7 @@ class CustomEntry(Record):
         """Derive the title of an entry without a 事项 of its own, and what the indicator sums."""
         if not self.ledger.classic:
             said = [value for value in self.own_values() if isinstance(value, str)]
-            self.title = (said[0] if said else self.ledger.name)[:120]
+            self.title = shortened(said[0] if said else self.ledger.name, TITLE_LENGTH)
         name = self.ledger.counted_field
         self.counted = counted_value(self, name) if name else None
 

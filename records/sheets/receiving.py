@@ -8,17 +8,15 @@ Nothing of it is taken from the browser a second time.
 import hashlib
 import unicodedata
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-
 from records.ledger.declaration import Ledger
 from records.sheets.columns import Vocabulary
 from records.sheets.headers import Table, read_table
 from records.sheets.models import Import
 from records.sheets.synonyms import squeeze
 from records.sheets.waiting import give_up
+from townwork.lib import files
 from townwork.lib.grids import Grid, read_grids
-from townwork.lib.text import clean_text
+from townwork.lib.text import clean_text, shortened
 from townwork.lib.workbooks import MAX_ROWS, BadWorkbook
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -54,7 +52,7 @@ def receive(ledger: Ledger, name: str, data: bytes, *, actor: User, sheet: str =
         made_by=actor,
     )
     give_up(Import.objects.filter(ledger=ledger.slug, made_by=actor))
-    default_storage.save(upload.storage_name, ContentFile(data))
+    files.keep(data, upload.path)
     upload.save()
     return upload
 
@@ -98,4 +96,4 @@ def _outline(table: Table, sheets: list[str]) -> dict:
 
 def _shown(value: object) -> str:
     """A cell's beginning; of a faulty one, what is wrong with it."""
-    return "" if value is None else str(getattr(value, "words", value))[:WIDEST]
+    return "" if value is None else shortened(str(getattr(value, "words", value)), WIDEST)

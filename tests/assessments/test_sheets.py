@@ -97,6 +97,38 @@ def test_one_bad_cell_and_nothing_is_imported(cast, draft, column, value, says):
     assert problem.row in (places["row"], places["row"] + 1)  # the second of a pair is told
 
 
+def test_blocks_may_be_called_by_numbers_with_a_point(cast, draft):
+    """Cut to two signs 1.1 and 1.2 were one block, and the import an error page."""
+    codes = {"A": "1.1", "B": "1.2", "C": "12.3"}
+
+    def change(sheet, columns):
+        for row in range(2, sheet.max_row + 1):
+            cell = sheet.cell(row, columns["板块代号"])
+            cell.value = codes.get(cell.value, cell.value)
+
+    _, problems = import_rubric(draft, changed(draft, change), actor=cast.clerk)
+
+    assert problems == []
+    assert set(codes.values()) < set(draft.sections.values_list("code", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "says"),
+    [("板块代号", "第一板块之一", None), ("板块代号", "1.1.1.1", "6"), ("板块", "长" * 41, "40")],
+)
+def test_a_block_called_too_long_is_told_once_and_never_cut(column, value, says, cast, draft):
+    def change(sheet, columns):
+        for code in ("A1", "A2", "A3"):
+            sheet.cell(row_of(sheet, columns, code), columns["板块代号"]).value = "Z"
+            sheet.cell(row_of(sheet, columns, code), columns[column]).value = value
+
+    _, problems = import_rubric(draft, changed(draft, change), actor=cast.clerk)
+
+    told = [problem.message for problem in problems if problem.column == column]
+    assert len(told) == len(problems) == (1 if says else 0)
+    assert all(says in message for message in told)
+
+
 def test_every_problem_is_told_at_once(cast, draft):
     def change(sheet, columns):
         for code in ("A2", "B5", "F1"):

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from duties.drafting import changes, default_duties
-from duties.issuing import keep, make_plan
+from duties.issuing import Issue, keep, letters_of, make_plan
 from duties.models import Assignment, Duty, Paper
 from duties.paper_text import document_paper, letter_paper
 from duties.services import (
@@ -19,12 +20,12 @@ from duties.services import (
     save_duty,
 )
 from records.figures.targets import targetable
-from tests.factories import TermFactory
+from tests.factories import AssignmentFactory, DutyFactory, TermFactory
 from townwork.audit.models import AuditEvent
 from townwork.jobs.models import Job
 from townwork.jobs.services import run
 from townwork.org.errors import Refusal
-from townwork.org.models import Term
+from townwork.org.models import SpecialDay, Term
 from townwork.org.services import close_term
 from townwork.org.workdays import Workdays
 
@@ -73,7 +74,7 @@ def test_issuing_again_makes_nothing_twice(cast, issue):
     counts = Assignment.objects.count(), Paper.objects.count(), AuditEvent.objects.count()
 
     job = Job.objects.get(kind="issue_document")
-    keep(job, [])
+    keep(job, Issue([], Workdays()))
 
     assert (Assignment.objects.count(), Paper.objects.count(), AuditEvent.objects.count()) == counts
     with pytest.raises(Refusal, match="已经印发"):
@@ -168,7 +169,7 @@ def test_the_next_year_takes_over_clauses_and_what_was_left_unfinished(cast, iss
     )
     Assignment.objects.filter(duty__title="报告", unit=cast.sibling).update(state="approved")
 
-    draft = draft_document(cast.township, 2027, actor=cast.clerk)
+    draft = draft_document(cast.township, 2027, actor=cast.clerk, today=date(2027, 1, 4))
 
     lineages = dict(draft.duties.values_list("title", "lineage"))
     assert {t: lineages[t] for t in ("报告", "计数")} == dict(
@@ -179,6 +180,79 @@ def test_the_next_year_takes_over_clauses_and_what_was_left_unfinished(cast, iss
         date(2027, 3, 31),
         [cast.village, cast.group],
     )
+
+
+NOVEMBER = date(2026, 11, 26)
+
+
+@pytest.mark.parametrize(
+    ("state", "due_on", "is_carried"),
+    [
+        ("open", date(2026, 6, 30), True),
+        ("returned", date(2026, 6, 30), True),
+        ("open", NOVEMBER, False),  # its day is not over
+        ("open", date(2026, 12, 31), False),
+        ("submitted", date(2026, 6, 30), False),  # done, as far as the unit goes
+        ("approved", date(2026, 6, 30), False),
+    ],
+)
+def test_only_what_is_past_its_day_and_undone_is_called_unfinished(
+    state, due_on, is_carried, cast, document
+):
+    """Drafted in November, a letter told units that did everything: 尚未完成."""
+    duty = DutyFactory(document=document, title="半年自查", frequency="half")
+    AssignmentFactory(duty=duty, unit=cast.village, state=state, due_on=due_on)
+
+    draft = draft_document(cast.township, 2027, actor=cast.clerk, today=NOVEMBER)
+
+    assert draft.duties.filter(title="续办：半年自查").exists() == is_carried
+
+
+def test_what_is_carried_over_twice_says_so_once_and_what_was_done_is_not_repeated(cast, document):
+    for title in ("没有办的", "办了的"):
+        duty = DutyFactory(document=document, title=title, requirement="办好")
+        AssignmentFactory(duty=duty, unit=cast.village)
+    second = draft_document(cast.township, 2027, actor=cast.clerk, today=NOVEMBER)
+    second.issued_at, second.issued_by, second.number = timezone.now(), cast.clerk, "2号"
+    second.issued_on = date(2027, 1, 10)
+    second.save()
+    undone = second.duties.get(title="续办：没有办的")
+    AssignmentFactory(duty=undone, unit=cast.village, due_on=date(2027, 3, 31))
+
+    third = draft_document(cast.township, 2028, actor=cast.clerk, today=date(2027, 11, 26))
+
+    carried = third.duties.filter(title__contains="续办")
+    assert [(duty.title, duty.requirement, duty.due_on) for duty in carried] == [
+        ("续办：没有办的", "2026年尚未完成，继续办理：办好", date(2028, 3, 31))
+    ]
+
+
+def test_a_clause_without_room_for_the_words_before_it_is_carried_whole(cast, document):
+    title, requirement = "题" * 39, "求" * 290
+    duty = DutyFactory(document=document, title=title, requirement=requirement)
+    AssignmentFactory(duty=duty, unit=cast.village)
+
+    draft = draft_document(cast.township, 2027, actor=cast.clerk, today=NOVEMBER)
+
+    assert list(draft.duties.values_list("title", "requirement")) == [(title, requirement)] * 2
+
+
+def test_papers_and_assignments_are_of_one_calendar(cast, issue, monkeypatch):
+    """Somebody enters a rest day while the letters are set."""
+
+    def set_slowly(*args, **kwargs):
+        special = {"township": cast.township, "day": date(2026, 6, 30), "name": "闭馆"}
+        SpecialDay.objects.get_or_create(**special, defaults={"is_workday": False})
+        return letters_of(*args, **kwargs)
+
+    monkeypatch.setattr("duties.issuing.letters_of", set_slowly)
+
+    document = issue(duties=[clause(title="自查")])
+
+    days = Assignment.objects.filter(duty__document=document).values_list("due_on", flat=True)
+    letter = letter_paper(document, cast.village, list(document.duties.all()), Workdays())
+    assert set(days) == {date(2026, 6, 30), date(2026, 12, 31)}
+    assert "6月30日、12月31日前完成" in "".join(block.text for block in letter)
 
 
 def test_a_job_that_fails_leaves_no_half_issued_document(cast, issue, monkeypatch):
@@ -232,13 +306,16 @@ def test_the_papers_of_an_amendment_say_what_they_ask_and_what_they_replace(cast
     draft = amend_document(first, actor=cast.clerk)
     draft.duties.update(target=3)
     second = issue(draft=draft)
-    said = [block.text for block in document_paper(second, list(second.duties.all()))]
-    letter = [block.text for block in letter_paper(second, cast.village, list(second.duties.all()))]
+    said = [block.text for block in document_paper(second, list(second.duties.all()), Workdays())]
+    letter = [
+        block.text
+        for block in letter_paper(second, cast.village, list(second.duties.all()), Workdays())
+    ]
 
     assert f"（第2版，代替{first.number}）" in said
     for text in ("".join(said), "".join(letter)):
         assert "不少于3场" in text
-    assert "代替" not in "".join(block.text for block in document_paper(first, []))
+    assert "代替" not in "".join(block.text for block in document_paper(first, [], Workdays()))
 
 
 def test_the_preview_of_an_amendment_tells_new_from_carried_over(cast, issue, client_of):

@@ -9,9 +9,11 @@ import pytest
 
 from duties.drafting import default_duties, default_text
 from duties.paper_text import document_paper, letter_paper, numeral, terms_of
-from tests.factories import DocumentFactory
+from duties.schedule import stretches
+from tests.factories import DocumentFactory, DutyFactory
 from townwork.lib import word
 from townwork.lib.pdf import render_official
+from townwork.org.workdays import Workdays
 
 MM = 72 / 25.4
 LEFT, TOP, WIDTH, HEIGHT = 28 * MM, 37 * MM, 156 * MM, 225 * MM
@@ -54,7 +56,9 @@ def words(page) -> str:
 def test_every_line_that_goes_on_ends_at_the_edge(document):
     gaps = [
         LEFT + WIDTH - row[-1]["x1"]
-        for page in pages_of(letter_paper(document, "塘头村", list(document.duties.all())))
+        for page in pages_of(
+            letter_paper(document, "塘头村", list(document.duties.all()), Workdays())
+        )
         for row, following in zip(lines(page), lines(page)[1:], strict=False)
         if following[0]["x0"] < LEFT + 2
     ]
@@ -66,7 +70,9 @@ def test_every_line_that_goes_on_ends_at_the_edge(document):
 def test_a_letter_holds_just_the_given_duties(document):
     mine = [duty for duty in document.duties.all() if "village" in duty.kinds]
 
-    text = "".join(words(page) for page in pages_of(letter_paper(document, "塘头村", mine)))
+    text = "".join(
+        words(page) for page in pages_of(letter_paper(document, "塘头村", mine, Workdays()))
+    )
 
     assert f"承担以下{len(mine)}项职责" in text
     for duty in document.duties.all():
@@ -74,7 +80,7 @@ def test_a_letter_holds_just_the_given_duties(document):
 
 
 def test_the_red_head(document):
-    page = pages_of(document_paper(document, list(document.duties.all())))[0]
+    page = pages_of(document_paper(document, list(document.duties.all()), Workdays()))[0]
 
     head = [glyph for glyph in page.chars if glyph["size"] > 24]
     assert "".join(glyph["text"] for glyph in head) == f"{document.township.sign_name}文件"
@@ -88,7 +94,7 @@ def test_the_red_head(document):
 
 @pytest.mark.parametrize("count", [3, 8, 14, 20, 26, 30])
 def test_the_imprint_closes_the_last_even_page_whatever_the_length(document, count):
-    pages = pages_of(document_paper(document, list(document.duties.all())[:count]))
+    pages = pages_of(document_paper(document, list(document.duties.all())[:count], Workdays()))
 
     assert len(pages) % 2 == 0
     assert words(pages[-1]).endswith(
@@ -102,14 +108,14 @@ def test_the_imprint_closes_the_last_even_page_whatever_the_length(document, cou
 
 
 def test_annexes_begin_pages_of_their_own(document):
-    pages = pages_of(document_paper(document, list(document.duties.all())))
+    pages = pages_of(document_paper(document, list(document.duties.all()), Workdays()))
 
     begun = [words(page)[:3] for page in pages if words(page).startswith("附件")]
     assert begun == ["附件1", "附件2", "附件3", "附件4"]
 
 
 def test_the_same_words_in_word(document):
-    text = document_paper(document, list(document.duties.all()))
+    text = document_paper(document, list(document.duties.all()), Workdays())
 
     paper = docx.Document(io.BytesIO(word.official(text, author="青溪镇")))
 
@@ -133,13 +139,44 @@ def test_numerals(number, said):
     assert numeral(number) == said
 
 
-def test_the_terms_of_a_clause_in_words(document):
-    said = {duty.frequency: terms_of(duty) for duty in document.duties.filter(due_days=0)}
+def test_the_terms_of_a_clause_are_the_days_that_are_kept(document):
+    """31 January 2027 and 31 March 2026 are rest days or not: the calendar says, not the rule."""
+    duties = document.duties.filter(due_days=0)
+    said = {duty.frequency: terms_of(duty, 2026, Workdays()) for duty in duties}
 
     assert said == {
         "once": "6月30日前完成",
-        "monthly": "每月一次，当月内完成",
-        "quarterly": "每季度一次，当季内完成",
-        "half": "每半年一次，当半年内完成",
-        "yearly": "每年一次，当年内完成",
+        "monthly": "每月一次，当月内完成，遇休息日顺延",
+        "quarterly": "每季度一次，3月31日、6月30日、9月30日、12月31日前完成",
+        "half": "每半年一次，6月30日、12月31日前完成",
+        "yearly": "每年一次，12月31日前完成",
     }
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        # 4 April 2026 is a Saturday, and Tomb Sweeping Day is given on the Monday after.
+        ({"frequency": "once", "due_on": date(2026, 4, 4)}, "4月7日前完成"),
+        (
+            {"frequency": "quarterly", "due_days": -7},
+            "每季度一次，3月24日、6月23日、9月23日、12月24日前完成",
+        ),
+        ({"frequency": "half", "due_days": 5}, "每半年一次，7月6日、次年1月5日前完成"),
+        ({"frequency": "yearly", "due_days": 400}, "每年一次，2028年2月4日前完成"),
+        ({"frequency": "monthly", "due_days": 5}, "每月一次，期满后5日内完成，遇休息日顺延"),
+        ({"frequency": "monthly", "due_days": -3}, "每月一次，期满3日前完成，遇休息日顺延"),
+    ],
+)
+def test_a_letter_prints_the_day_the_system_keeps(values, said):
+    duty = DutyFactory.build(document=None, **values)
+
+    assert terms_of(duty, 2026, Workdays()) == said
+
+
+def test_a_day_entered_as_rest_moves_the_letter_with_the_assignment():
+    duty = DutyFactory.build(document=None, frequency="yearly")
+    closed = Workdays({date(2026, 12, 31): False, date(2027, 1, 1): False})
+
+    assert terms_of(duty, 2026, closed) == "每年一次，次年1月4日前完成"
+    assert [stretch.due_on for stretch in stretches(duty, 2026, closed)] == [date(2027, 1, 4)]

@@ -25,6 +25,7 @@ STARTS = {
 WRONG = [
     ("ALLOWED_HOSTS", "https://townwork.example"),
     ("ALLOWED_HOSTS", "townwork.example:8000"),
+    ("BEHIND_PROXY", "nginx"),
     ("CSRF_TRUSTED_ORIGINS", "townwork.example"),
     ("DATABASE_URL", "mysql://town:Geheim-1@db/townwork"),
     ("DATABASE_URL", "townwork.sqlite3"),

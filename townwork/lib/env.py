@@ -80,6 +80,16 @@ def switch(name: str, default: bool) -> bool:
     return SWITCH[value.lower()]
 
 
+def proxies(name: str) -> int:
+    """How many proxies of our own stand in front, 0 for none; an old true or false is 1 or 0."""
+    value = text(name).strip().lower()
+    if value in ("", *SWITCH) and not value.isdecimal():
+        return int(SWITCH.get(value, False))
+    if value.isdecimal() and int(value) <= 9:
+        return int(value)
+    raise wrong(name, "应当是前面反向代理的个数，没有就写 0", value)
+
+
 def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
     value = text(name, default).strip()
     if value not in choices:
@@ -92,15 +102,15 @@ def data_folder(name: str, default: Path) -> Path:
     folder = Path(text(name, str(default))).resolve()
     standing = next(path for path in (folder, *folder.parents) if path.exists())
     if not standing.is_dir():
-        raise unwritable(folder, errno.ENOTDIR)
+        raise unwritable(name, folder, errno.ENOTDIR)
     if not os.access(standing, os.W_OK):
-        raise unwritable(folder, errno.EACCES)
+        raise unwritable(name, folder, errno.EACCES)
     return folder
 
 
-def unwritable(folder: Path, number: int) -> WrongSetting:
+def unwritable(name: str, folder: Path, number: int) -> WrongSetting:
     return WrongSetting(
-        f"数据目录 {folder} 不能写入（{REASONS[number]}）：请改权限，或用 TOWNWORK_DATA 指定别的目录。"
+        f"数据目录 {folder} 不能写入（{REASONS[number]}）：请改权限，或用 {name} 指定别的目录。"
     )
 
 
@@ -203,6 +213,47 @@ def broker(name: str, default: str) -> str:
     return value
 
 
+def scanner(name: str) -> str:
+    """tcp://host:port or unix:///path of clamd; nothing where none is asked."""
+    value = text(name).strip()
+    if not value or (value.startswith("unix:///") and len(value) > len("unix:///")):
+        return value
+    if not _is_address(value, ("tcp",)) or not urlsplit(value).port:
+        raise wrong(
+            name, "应当是 tcp://主机:端口，或 unix:///run/clamav/clamd.ctl 这样的路径", value
+        )
+    return value
+
+
+def log_handler(name: str) -> dict[str, Any]:
+    """Where lines go that another machine keeps, as logging's configuration has it: nowhere,
+    console, or a syslog by its socket or by UDP. A syslog that is away stops nobody's work.
+    """
+    value = text(name).strip()
+    if not value:
+        return {"class": "logging.NullHandler"}
+    if value == "console":
+        return {"class": "logging.StreamHandler"}
+    parts = urlsplit(value)
+    by_socket = parts.scheme == "syslog" and not parts.netloc and parts.path
+    if not by_socket and not _is_address(value, ("syslog",)):
+        raise wrong(name, "应当是 console、syslog:///dev/log 或 syslog://主机:514", value)
+    return {
+        "class": "logging.handlers.SysLogHandler",
+        "address": parts.path if by_socket else (parts.hostname, parts.port or 514),
+        "facility": "auth",
+        ".": {"ident": "townwork-audit: ", "append_nul": False},
+    }
+
+
+BROKER_PORT = 6399
+
+
+def own_broker(folder: Path, port: int = BROKER_PORT) -> str:
+    """The address of the broker that the desk starts for the data in `folder`, with its password."""
+    return f"redis://:{key_from_file(folder / 'broker.key')}@127.0.0.1:{port}/0"
+
+
 def font_folder(name: str) -> str | None:
     """A folder that holds typefaces and nothing that only calls itself one; None where the bundled
     ones do.
@@ -239,6 +290,7 @@ def key_from_file(path: Path) -> str:
     with NamedTemporaryFile("w", dir=path.parent, prefix=f"{path.name}.") as draft:
         draft.write(secrets.token_urlsafe(50))
         draft.flush()
+        os.fsync(draft.fileno())  # an empty key after a power cut would open nothing any more
         with suppress(FileExistsError):
             os.link(draft.name, path)
     return path.read_text()

@@ -15,8 +15,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
-from townwork.audit.models import AuditEvent
-from townwork.audit.services import record
 from townwork.org.models import User
 
 View = Callable[..., HttpResponseBase]
@@ -86,7 +84,7 @@ def allows(user: User | AnonymousUser, action: str) -> bool:
 
 
 def needs(action: str) -> Callable[[View], View]:
-    """Decorate a view: sign-in first, then the role; a refusal is audited."""
+    """Decorate a view: sign-in first, then the role."""
     ALLOWED[action]  # a misspelt action fails at import
 
     def decorate(view: View) -> View:
@@ -106,18 +104,20 @@ def came_from(request: HttpRequest) -> str:
     """The page to come back to after signing in: what was posted is gone, so
     the page it was posted from.
     """
-    if request.htmx:
-        return request.htmx.current_url_abs_path or "/"
-    if request.method in ("GET", "HEAD"):
+    if request.method in ("GET", "HEAD") and not request.htmx:
         return request.get_full_path()
-    page = urlsplit(request.headers.get("Referer", ""))
+    try:
+        page = urlsplit(request.headers.get("HX-Current-URL" if request.htmx else "Referer", ""))
+    except ValueError:  # a header may say anything: http://[bad
+        return "/"
     if page.netloc != request.get_host():
         return "/"
     return urlunsplit(("", "", page.path or "/", page.query, ""))
 
 
 def require(user: User, action: str) -> None:
-    """The same guard for services."""
+    """The same guard for services. What it refuses is audited once it has left every transaction
+    (townwork.org.middleware.ToldOfRefusals).
+    """
     if not allows(user, action):
-        record("越权访问", actor=user, data={"权限": action}, result=AuditEvent.Result.DENIED)
         raise PermissionDenied("您的角色没有这项权限，如有需要请联系管理员。")

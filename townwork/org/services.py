@@ -1,8 +1,9 @@
 """Acts on people, units, terms and rest days. One transaction each: guards, writes, audit."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
-from axes.utils import reset as release_lock
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from townwork.audit.models import AuditEvent
 from townwork.audit.services import record
+from townwork.org import limits, locks
 from townwork.org.access import require
 from townwork.org.errors import Refusal, TermClosed
 from townwork.org.models import PasswordMemory, SpecialDay, Term, Township, Unit, User
@@ -100,13 +102,42 @@ def save_unit(unit: Unit, *, actor: User) -> None:
         raise Refusal("只能维护本镇的单位。")
     if unit.pk and not unit.is_active:
         _require_empty(unit)
+    before = Unit.objects.filter(pk=unit.pk).first()
     unit.save()
-    record(
-        "保存单位",
-        unit,
-        actor=actor,
-        data={"类别": unit.get_kind_display(), "在用": unit.is_active},
-    )
+    record("保存单位", unit, actor=actor, data=_changes(_unit_facts, before, unit))
+
+
+def _unit_facts(unit: Unit) -> dict[str, str]:
+    return {
+        "名称": unit.name,
+        "类别": unit.get_kind_display(),
+        "上级": str(unit.parent or "无"),
+        "在用": _yes(unit.is_active),
+    }
+
+
+def _user_facts(user: User) -> dict[str, str]:
+    return {
+        "用户名": user.username,
+        "姓名": user.full_name,
+        "角色": user.get_role_display(),
+        "单位": str(user.unit or user.district),
+        "在用": _yes(user.is_active),
+    }
+
+
+def _changes(facts_of: Callable[[Any], dict[str, str]], before: Any, after: Any) -> dict[str, str]:
+    """What the trail tells of a thing that was saved: what it was → what it is, or what stayed."""
+    now = facts_of(after)
+    was = facts_of(before) if before else now
+    return {
+        name: value if was[name] == value else f"{was[name]} → {value}"
+        for name, value in now.items()
+    }
+
+
+def _yes(is_so: bool) -> str:
+    return "是" if is_so else "否"
 
 
 def _require_empty(unit: Unit) -> None:
@@ -121,20 +152,22 @@ def save_user(user: User, *, actor: User, password: str = "") -> None:
     """Add or edit an account; a given password must be changed at the next sign-in."""
     require(actor, "org.manage")
     _guard_account(user, actor)
+    before = User.objects.filter(pk=user.pk).first()
     if password:
         if user.pk:
             PasswordMemory.objects.create(user=user, password=user.password)
         user.set_password(password)
         user.must_change_password = True
+        user.is_sample = False
     user.save()
     record(
         "保存账号",
         user,
         actor=actor,
-        data={"角色": user.role, "在用": user.is_active, "重置口令": bool(password)},
+        data=_changes(_user_facts, before, user) | {"重置口令": _yes(bool(password))},
     )
     if password:
-        release_lock(username=user.username)
+        locks.release(user)
     if password or not user.is_active:
         end_sessions(user)
 
@@ -194,16 +227,35 @@ def change_password(user: User, password: str) -> None:
     PasswordMemory.objects.create(user=user, password=user.password)
     user.set_password(password)
     user.must_change_password = False
+    user.is_sample = False
     user.password_changed_at = timezone.now()
     user.save()
     record("修改密码", user, actor=user)
 
 
-def confirm_password(user: User, password: str) -> None:
-    """The password asked again before a signature; a wrong one is refused and audited."""
-    if not user.check_password(password):
-        record("签字口令不对", user, actor=user, result=AuditEvent.Result.DENIED)
-        raise Refusal("口令不对，没有签发；请重新输入您的登录口令。")
+def confirm_password(user: User, password: str, *, for_what: str) -> None:
+    """The password asked again inside a session; a wrong one is refused, audited and counted: a
+    screen left open is no place to guess it.
+
+    Outside a transaction, or the trail of a wrong one would be taken back with the refusal.
+    """
+    limits.require_room("password", user.pk)
+    if user.check_password(password):
+        limits.forgive("password", user.pk)
+        return
+    record("口令不对", user, actor=user, data={"用于": for_what}, result=AuditEvent.Result.DENIED)
+    limits.count("password", user.pk)
+    raise Refusal("现在的口令不对，请重新输入您的登录口令。")
+
+
+@transaction.atomic
+def free_user(user: User, *, actor: User) -> None:
+    """Open a name that wrong passwords have locked; its password stays."""
+    require(actor, "org.manage")
+    if user.township_id != actor.township_id:
+        raise Refusal("只能维护本镇的账号。")
+    locks.release(user)
+    record("解除登录锁定", user, actor=actor)
 
 
 def end_sessions(user: User) -> None:

@@ -3,6 +3,7 @@ from django.urls import path
 from townwork.org.views import (
     accounts,
     audit_log,
+    first_run,
     health,
     imports,
     sign_in,
@@ -12,6 +13,7 @@ from townwork.org.views import (
 )
 
 urlpatterns = [
+    path("first-run/", first_run.first_run, name="first_run"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("password/", sign_in.change_password, name="change_password"),
@@ -20,6 +22,7 @@ urlpatterns = [
     path("accounts/import/", imports.staff_import, name="staff_import"),
     path("accounts/<int:pk>/edit/", accounts.account_edit, name="account_edit"),
     path("accounts/<int:pk>/reset/", accounts.account_reset, name="account_reset"),
+    path("accounts/<int:pk>/free/", accounts.account_free, name="account_free"),
     path("accounts/<int:pk>/toggle/", accounts.account_toggle, name="account_toggle"),
     path("units/", units.units, name="units"),
     path("units/add/", units.unit_add, name="unit_add"),

@@ -19,6 +19,7 @@ from records.kinds.civility.return_check import last_return
 from records.ledger.display import record_url
 from records.ledger.months import due_on
 from records.pages.views.records import save_form
+from townwork.lib.keys import key_of
 from townwork.org.access import needs
 from townwork.org.models import Term, Unit, User
 from townwork.org.workdays import Workdays
@@ -82,9 +83,9 @@ def _asked_unit(request: HttpRequest, villages: QuerySet[Unit]) -> Unit | None:
 
     Else one's own if it is a village, else the first village there is; None where there is none.
     """
-    key = request.POST.get("unit") or request.GET.get("unit", "")
-    if key.isdecimal() and len(key) < 10:
-        return get_object_or_404(villages, pk=int(key))
+    key = key_of(request.POST.get("unit") or request.GET.get("unit", ""))
+    if key is not None:
+        return get_object_or_404(villages, pk=key)
     active = villages.active()
     return active.filter(pk=request.user.unit_id).first() or active.first()
 

@@ -20,6 +20,7 @@ from records.kinds.rules.models import WorkRules, rules_of
 from records.ledger.history import lines_between
 from records.pages.services import changeable
 from townwork.audit.services import record as audit
+from townwork.lib.text import shortened
 from townwork.org.access import require
 from townwork.org.errors import Refusal, Unread
 from townwork.org.models import Evidence, User
@@ -353,4 +354,5 @@ def _changed_since(filing: Filing) -> str:
         return ""
     lines = lines_between(FILINGS, older, filing, FILINGS.form_fields)
     changes = "；".join(f"{label}：{was} → {now}" for label, was, now in lines)
-    return (changes or "内容没有改动")[:NOTE_LENGTH]
+    # The whole is in the record's history.
+    return shortened(changes or "内容没有改动", NOTE_LENGTH)

@@ -1,5 +1,7 @@
 """What the study pages ask for."""
 
+from datetime import date
+
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
@@ -9,6 +11,7 @@ from records.kinds.study.elements import default_name
 from records.kinds.study.models import StudySession
 from records.ledger.record import EARLIEST_YEAR
 from records.pages.forms import SeenForm
+from townwork.lib.keys import key_of
 from townwork.org.forms.base import CleanTextMixin, DayInput, FilterForm, SeenMixin
 from townwork.org.models import Unit, User
 
@@ -116,11 +119,13 @@ class BulletinPeriodForm(CleanTextMixin, forms.Form):
             self.add_error("until", "结束日期不能早于开始日期。")
         elif since and until and (until - since).days > 366:
             self.add_error("until", "一期通报最长一年，请缩短时段。")
-        elif (
-            until and not EARLIEST_YEAR <= since.year <= until.year <= timezone.localdate().year + 1
-        ):
+        elif since and until and not _is_near(since, until):
             self.add_error("until", "时段要在今年前后，请核对年份。")
         return read
+
+
+def _is_near(since: date, until: date) -> bool:
+    return since.year >= EARLIEST_YEAR and until.year <= timezone.localdate().year + 1
 
 
 class BulletinForm(SeenMixin, CleanTextMixin, forms.ModelForm):
@@ -168,7 +173,8 @@ def states_from(data, prefix: str = "state") -> dict[int, str]:
     """
     states = {}
     for name, state in data.items():
-        kind, _, pk = name.partition("-")
-        if kind == prefix and pk.isdecimal() and len(pk) < 10 and state in Attendance.State.values:
-            states[int(pk)] = state
+        kind, _, text = name.partition("-")
+        key = key_of(text)
+        if kind == prefix and key is not None and state in Attendance.State.values:
+            states[key] = state
     return states

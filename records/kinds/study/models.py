@@ -158,7 +158,7 @@ class StudySession(Record):
     materials = models.TextField(
         "学习资料", max_length=1000, blank=True, help_text="篇目，一行一篇"
     )
-    minutes = models.TextField("发言要点", max_length=4000, blank=True)
+    minutes = models.TextField("发言要点", max_length=20_000, blank=True)
     summary = models.TextField("学习小结", max_length=2000, blank=True)
     archive_number = models.CharField("档号", max_length=60, blank=True, editable=False)
     archived_at = models.DateTimeField("归档时间", null=True, editable=False)

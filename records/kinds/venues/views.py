@@ -14,6 +14,7 @@ from records.kinds.venues.ledger import INSPECTIONS, VENUES
 from records.kinds.venues.models import Inspection, Venue
 from records.ledger.display import record_url
 from records.pages.views.records import detail_page
+from townwork.lib.keys import key_of
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
 from townwork.org.models import Unit
@@ -150,10 +151,10 @@ def venue_plates(request):
     rows = Venue.objects.visible_to(request.user).standing().filter(closed_on=None)
     venue = request.GET.get("venue", "")
     unit = request.GET.get("unit", "")
-    if venue.isdecimal() and len(venue) < 10:
-        rows = rows.filter(pk=venue)
-    if unit.isdecimal() and len(unit) < 10:
-        rows = rows.filter(unit=unit)
+    if key_of(venue) is not None:
+        rows = rows.filter(pk=key_of(venue))
+    if key_of(unit) is not None:
+        rows = rows.filter(unit=key_of(unit))
     rows = rows.select_related("unit").order_by("unit__order", "unit_id", "pk")
     page = page_of(request, rows, PLATES_A_PAGE)
     context = {

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from records.pages.forms import VoidForm
 from records.pages.services import void_records
 from records.pages.views.lists import PAGE_SIZES, find_ledger
+from townwork.lib.keys import key_of
 from townwork.org.access import allows, needs
 from townwork.org.views.acts import Attempt
 
@@ -37,8 +38,7 @@ def _picked(ledger, keys: list[str], user) -> list:
 
     One that does not exist for the user makes the page not exist.
     """
-    ticked = keys[: PAGE_SIZES[-1]]
-    ids = {int(key) for key in ticked if key.isdecimal() and len(key) < 19}
+    ids = set(map(key_of, keys[: PAGE_SIZES[-1]])) - {None}
     rows = ledger.rows().visible_to(user).filter(pk__in=ids)
     records = list(rows.select_related(*ledger.related))
     if len(records) < len(ids):

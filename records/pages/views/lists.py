@@ -16,6 +16,7 @@ from records.ledger.declaration import Ledger, ledgers
 from records.pages.filters import Listing
 from records.pages.services import declare_nil, withdraw_nil
 from records.pages.tables import table_for
+from townwork.lib.keys import key_of
 from townwork.org.access import allows, needs
 from townwork.org.models import Term, Township, Unit, User
 from townwork.org.views.acts import Attempt
@@ -184,8 +185,8 @@ def record_nil(request, slug):
     ledger = find_ledger(slug, request.user)
     terms = Term.objects.visible_to(request.user)
     term = get_object_or_404(terms.by_code(request.POST.get("term", "")))
-    key = request.POST.get("unit", "")
-    pk = int(key) if key.isdecimal() else request.user.unit_id
+    key = key_of(request.POST.get("unit", ""))
+    pk = request.user.unit_id if key is None else key
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
     declared = NilReturn.objects.filter(unit=unit, term=term, ledger=slug).first()
     if declared:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -19,8 +20,10 @@ from records.pages.forms import RecordForm, VoidForm, carried_over, copied, form
 from records.pages.panels import panel_of
 from records.pages.services import Overtaken, save_record, void_record
 from records.pages.views.lists import find_ledger
+from townwork.lib.keys import key_of
 from townwork.org.access import allows, needs
-from townwork.org.models import Evidence, Term, Unit
+from townwork.org.models import DetachedEvidence, Evidence, Term, Unit
+from townwork.org.quotas import nearly_full
 from townwork.org.views.acts import Attempt
 
 
@@ -79,8 +82,7 @@ def _start(request, ledger: Ledger) -> Start:
     key = request.GET.get("copy", "")
     if key:
         # A stranger's does not exist; nor does what is no key of the database.
-        pk = int(key) if key.isdecimal() and len(key) < 19 else 0
-        source = _load(request, ledger, pk)
+        source = _load(request, ledger, key_of(key) or 0)
         return Start(copied(ledger, source), source=source)
     if "blank" in request.GET:
         return Start()
@@ -92,8 +94,8 @@ def _start(request, ledger: Ledger) -> Start:
 
 def _unit_for(request) -> Unit | None:
     """The unit the address names, such as a task's; else one's own."""
-    key = request.GET.get("unit", "")
-    pk = int(key) if key.isdecimal() and len(key) < 10 else request.user.unit_id
+    key = key_of(request.GET.get("unit", ""))
+    pk = request.user.unit_id if key is None else key
     return Unit.objects.visible_to(request.user).filter(pk=pk).first()
 
 
@@ -140,6 +142,9 @@ def detail_page(request, ledger: Ledger, record: Record, *, home: Ledger | None 
         "lock": lock,
         "sections": _sections(ledger, record),
         "evidence": Evidence.objects.of(record).select_related("file", "uploaded_by"),
+        # Both are asked of the database only where the template shows them: to who may change it.
+        "detached": DetachedEvidence.objects.of(record).select_related("detached_by"),
+        "nearly_full": partial(nearly_full, request.user, record.unit.township),
         "changes": changes_of(home, record),
         "may_change": may_define and not (is_closed or is_locked),
         "may_copy": may_define,

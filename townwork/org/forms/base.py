@@ -4,6 +4,8 @@ from django import forms
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import QueryDict
 
+from townwork.lib.keys import key_of
+from townwork.lib.lengths import bound_texts
 from townwork.lib.text import clean_text
 
 
@@ -22,6 +24,8 @@ class NamedMessagesMixin(forms.BaseForm):
                 # form.
                 if field.error_messages.get(code) is _djangos(type(field), code):
                     field.error_messages[code] = message
+            if isinstance(field, forms.CharField):
+                bound_texts(field, field.label or name)
         super().full_clean()
 
 
@@ -76,9 +80,11 @@ def _messages(field: forms.Field, label: str) -> dict[str, str]:
         "required": f"请{'选择' if chosen else '填写'}{label}。",
         "min_value": f"{label}不能小于 %(limit_value)s。",
         "max_value": f"{label}不能大于 %(limit_value)s，请核对。",
+        "null_characters_not_allowed": f"{label}里有不能识别的字符，请删去或重新输入。",
     }
     if isinstance(field, forms.ChoiceField):
-        words["invalid_choice"] = f"{label}里没有这一项，请重新选择。"
+        strange = f"{label}里没有这一项，请重新选择。"
+        words |= dict.fromkeys(("invalid_choice", "invalid_pk_value", "invalid_list"), strange)
     if type(field) in _INVALID:
         words["invalid"] = label + _INVALID[type(field)]
     return words
@@ -91,6 +97,22 @@ def _ask_to_choose(field: forms.Field) -> None:
             field.empty_label = "请选择"
     elif isinstance(field, forms.ChoiceField) and field.choices[:1] == [BLANK_CHOICE_DASH[0]]:
         field.choices = [("", "请选择"), *field.choices[1:]]
+
+
+class SeveralField(forms.ModelMultipleChoiceField):
+    """Rows of which several are chosen. Django bounds the key of a single choice, not of several:
+    thirty digits would end in an OverflowError of SQLite's.
+    """
+
+    def clean(self, value):
+        strange = [key for key in value or () if key_of(str(key)) is None]
+        if strange:
+            raise forms.ValidationError(
+                self.error_messages["invalid_pk_value"],
+                code="invalid_pk_value",
+                params={"pk": strange[0]},
+            )
+        return super().clean(value)
 
 
 class OfTownshipMixin(CleanTextMixin):

@@ -5,11 +5,12 @@ A one-time password is shown once, in the answer itself.
 
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from townwork.org import services
 from townwork.org.access import needs
 from townwork.org.forms.people import AccountFilter, AccountForm
+from townwork.org.locks import locked_until
 from townwork.org.models import User
 from townwork.org.passwords import one_time_password
 from townwork.org.views.acts import Attempt
@@ -21,11 +22,11 @@ from townwork.org.views.lists import page_of
 def accounts(request):
     users = User.objects.visible_to(request.user).select_related("unit")
     filters = AccountFilter(request.GET, actor=request.user)
-    return render(
-        request,
-        "org/accounts.html",
-        {"filters": filters, "page": page_of(request, filters.narrow(users))},
-    )
+    page = page_of(request, filters.narrow(users))
+    locked = locked_until(user.username for user in page)
+    for user in page:
+        user.locked_until = locked.get(user.username)
+    return render(request, "org/accounts.html", {"filters": filters, "page": page})
 
 
 @needs("org.manage")
@@ -67,6 +68,15 @@ def account_reset(request, pk):
         "back": reverse("accounts"),
     }
     return render(request, "org/confirm.html", context)
+
+
+@needs("org.manage")
+@require_POST
+def account_free(request, pk):
+    user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    with Attempt(request, f"已解除锁定，{user}可以登录了；口令没有变。"):
+        services.free_user(user, actor=request.user)
+    return redirect("accounts")
 
 
 @needs("org.manage")

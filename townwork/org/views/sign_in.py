@@ -1,21 +1,29 @@
 """The door: sign in, sign out, change one's password."""
 
+from contextlib import suppress
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from townwork.org import services
+from townwork.lib.addresses import client_address
+from townwork.org import limits, locks, services
 from townwork.org.forms.sign_in import ChangePasswordForm, SignInForm
+from townwork.org.founding import is_founded
 from townwork.org.middleware import password_is_due
 from townwork.org.models import User
 
-LOCKED = "连续输错次数过多，已暂停登录。请 15 分钟后再试，或请管理员重置口令。"
+LOCKED = (
+    "连续输错次数过多，这个用户名在您这个网络地址已暂停登录。请在 {} 以后再试，或请管理员解除锁定。"
+)
 
 
 @sensitive_post_parameters("password")
@@ -24,13 +32,24 @@ LOCKED = "连续输错次数过多，已暂停登录。请 15 分钟后再试，
 def sign_in(request):
     if request.user.is_authenticated:
         return redirect(_next(request))
-    form = SignInForm(request.POST or None, request=request)
-    if request.method == "POST" and form.is_valid() and form.user:
+    # A body without anything is a form sent empty, and is told so.
+    sent = request.POST if request.method == "POST" else None
+    form = SignInForm(sent, request=request)
+    if sent is None:
+        return _door(request, form)
+    address = client_address(request)
+    try:
+        limits.require_room("sign_in", address)
+    except limits.TooMany as refusal:
+        return _shut(request, str(refusal))
+    if form.is_valid() and form.user:
         login(request, form.user)  # rotates the session key
         services.note_sign_in(form.user)
         return redirect(_next(request))
-    if request.method == "POST" and "username" in form.cleaned_data and not _is_locked(request):
+    if form.was_wrong and not _is_locked(request):
         services.note_failed_sign_in(form.cleaned_data["username"])
+        with suppress(limits.TooMany):  # the next try is told
+            limits.count("sign_in", address)
     return _door(request, form)
 
 
@@ -39,7 +58,11 @@ def sign_out(request):
     if request.user.is_authenticated:
         services.note_sign_out(request.user)
         logout(request)
-    return redirect("sign_in")
+    response = redirect("sign_in")
+    # Not "storage": what others kept on this machine and did not send is theirs
+    # (static/js/drafts.js forgets one's own).
+    response["Clear-Site-Data"] = '"cache", "cookies"'
+    return response
 
 
 @sensitive_post_parameters("old", "new", "again")
@@ -66,8 +89,17 @@ def locked_out(request, response=None, credentials=None, *args, **kwargs):
     """
     username = (credentials or {}).get("username") or request.POST.get("username", "")
     services.note_failed_sign_in(username[:40], locked=True)
-    form = SignInForm(request=request, initial={"username": username[:40]})
-    return _door(request, form, locked=LOCKED, status=429)
+    until = locks.locked_until([username], client_address(request)).get(username)
+    # A minute is what is told: nobody comes back within it and is refused again.
+    when = timezone.localtime(until or timezone.now()) + timedelta(minutes=1)
+    return _shut(request, LOCKED.format(f"{when:%H:%M}"))
+
+
+def _shut(request, words: str):
+    """The door, with why it does not open now; the name that was typed stays."""
+    name = request.POST.get("username", "")[:40]
+    form = SignInForm(request=request, initial={"username": name})
+    return _door(request, form, locked=words, status=429)
 
 
 def _door(request, form, *, locked="", status=200):
@@ -78,6 +110,7 @@ def _door(request, form, *, locked="", status=200):
         "next": request.POST.get("next") or request.GET.get("next", ""),
         "samples": _samples(),
         "sample_password": settings.DEMO_PASSWORD,
+        "is_founded": is_founded(),
     }
     return render(request, "org/sign_in.html", context, status=status)
 
