@@ -1,5 +1,5 @@
-"""The disk filled under an office at work, and freed: all of it on a disk of its own (drills/__main__.py
-mounts one), kept up by bin/run.py as on a desk.
+"""The disk filled under an office at work, and freed: all of it on a disk of its own, which
+drills/__main__.py mounts, kept up by bin/run.py as on a desk.
 """
 
 import os
@@ -112,7 +112,7 @@ def fill(house: Installation) -> None:
 
 
 def is_refused(person: Person, n: int, line: Line) -> bool:
-    """The write-ahead log has some room of its own; then it must be said, and what was typed kept."""
+    """The write-ahead log has some room of its own; then it is said, and what was typed is kept."""
     for tries in range(300):
         answer = person.write(f"写满时 {n} {tries} {LONG}"[:90])
         if answer is not None and answer.status_code != 302:
