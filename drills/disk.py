@@ -15,6 +15,8 @@ import httpx
 
 from drills.installation import (
     ROOT,
+    TERM,
+    TOWN,
     Installation,
     Person,
     faults,
@@ -123,7 +125,12 @@ def is_refused(person: Person, n: int, line: Line) -> bool:
 
 
 def read(person: Person, line: Line) -> None:
-    pages = ["/", "/records/meetings/", f"/records/meetings/?q={LONG[:4]}", "/summary/2026H1/"]
+    pages = [
+        "/",
+        "/records/meetings/",
+        f"/search/?q={LONG[:4]}",
+        f"/summary/{TERM}/?township={TOWN}",
+    ]
     answers = {page: person.get(page) for page in pages}
     line.faults += [
         f"{page} was answered with {status} on a full disk"
