@@ -25,8 +25,17 @@ home                in      ok       ok       ok       ok       ok       ok     
 search              in      403      ok       ok       ok       ok       403      ok       ok
 first_run           404     404      404      404      404      404      404      404      404
 sign_in             ok      go       go       go       go       go       go       go       go
+sign_in_code        go      go       go       go       go       go       go       go       go
 sign_out            405/go  405/go   405/go   405/go   405/go   405/go   405/go   405/go   405/go
 change_password     in      ok       ok       ok       ok       ok       ok       ok       ok
+own_account         in      ok       ok       ok       ok       ok       ok       ok       ok
+sessions_end        in      405/go   405/go   405/go   405/go   405/go   405/go   405/go   405/go
+second_factor       in      ok       ok       ok       ok       ok       ok       ok       ok
+second_factor_unbind in     go       go       go       go       go       go       go       go
+second_factor_choice in     ok       403      403      403      403      403      403      403
+account_changes     in      403      403      403      403      403      ok       403      403
+account_vouch       in      403/403  403/403  403/403  403/403  403/403  405/go   403/403  403/403
+account_unbind      in      ok/*     403      403      403      403      403      403      403
 accounts            in      ok       403      403      403      403      403      403      403
 account_add         in      ok       403      403      403      403      403      403      403
 account_edit        in      ok       403      403      403      403      403      403      403
@@ -48,7 +57,7 @@ term_edit           in      403      ok       403      403      403      403    
 term_close          in      403      ok       403      ok       403      403      403      404
 term_reopen         in      403      403      403      *        403      403      403      403
 township_words      in      403      ok       403      403      403      403      403      ok
-audit_log           in      ok       403      403      403      403      ok       403      403
+audit_log           in      403      403      403      403      403      ok       403      403
 ledgers             in      403      ok       ok       ok       ok       403      ok       ok
 record_list         in      403      ok       ok       ok       ok       403      ok       ok
 record_add          in      403      ok       ok       403      403      403      ok       ok

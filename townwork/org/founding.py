@@ -106,7 +106,7 @@ def _require_no_administrator(township: Township) -> None:
 
 # --- the first-run page's token -------------------------------------------------------------------
 def token() -> str:
-    """The page's key, made on first use and kept beside the data until the first administrator is."""
+    """The page's key, made on first use and kept beside the data until somebody can sign in."""
     if is_founded():
         raise Refusal("已有管理员，首次设置页已经关闭。")
     return env.key_from_file(_token_file())

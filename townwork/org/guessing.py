@@ -80,7 +80,7 @@ def easy_part(password: str, names: Iterable[str] = ()) -> str:
     Easy is what consists of known words once digits, marks and letters written as digits are
     undone (Qingxi2026!, P@ssw0rd), and what zxcvbn opens in fewer than WANTED_GUESSES.
     """
-    words = OFFICE | {name.lower() for name in names}
+    words = {*OFFICE} | {name.lower() for name in names}
     lowered = password.lower()
     for plain in (lowered, *(_undone(lowered, table) for table in LEET)):
         first = _only_words(plain, words)

@@ -1,5 +1,5 @@
-"""What a form answers whose token is no longer good: a page left open, a second tab after signing in
-again. Django's own page says so in English and loses what was typed.
+"""What a form answers whose token is no longer good: a page left open, a second tab after signing
+in again. Django's own page says so in English and loses what was typed.
 """
 
 import re

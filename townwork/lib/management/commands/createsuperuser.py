@@ -1,11 +1,11 @@
-"""createsuperuser: Django's name for it; here an account belongs to a township, so found does it."""
+"""createsuperuser: Django's name for it; an account belongs to a township here: see found."""
 
 from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
     help = "不用它：第一个账号由 manage.py found 建立。"
-    requires_system_checks = []
+    requires_system_checks: list[str] = []
 
     def run_from_argv(self, argv):
         """Whatever options are given."""
