@@ -85,6 +85,10 @@ class Edition(Stored, models.Model):
     def file_name(self) -> str:
         return f"{self.term.township}_半年总结_{self.term}_第{self.number}稿.pdf"
 
+    @property
+    def township(self) -> Township:
+        return self.term.township
+
 
 class BoardLookQuerySet(models.QuerySet):
     def visible_to(self, user):

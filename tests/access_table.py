@@ -3,7 +3,7 @@ listed here fails.
 
 Columns: anonymous, then administrator, clerk, liaison, secretary, reviewer, auditor, for rows of
 their own; then the liaison of the sibling unit and the clerk of the other township for the same
-row. One answer is for GET, two are GET/POST. `in` is the redirect to sign-in, `ok` a page, `go` a
+row. One answer is for GET, two are GET/POST. `503` is a part that does not work, as no worker does here. `in` is the redirect to sign-in, `ok` a page, `go` a
 redirect after an act, `403` not for the role,
 `404` does not exist for them, `405` the method does not.
 """
@@ -26,6 +26,8 @@ search              in      403      ok       ok       ok       ok       403    
 first_run           404     404      404      404      404      404      404      404      404
 sign_in             ok      go       go       go       go       go       go       go       go
 sign_in_code        go      go       go       go       go       go       go       go       go
+health              503/405  503/405  503/405  503/405  503/405  503/405  503/405  503/405  503/405
+metrics             404/405  404/405  404/405  404/405  404/405  404/405  404/405  404/405  404/405
 sign_out            405/go  405/go   405/go   405/go   405/go   405/go   405/go   405/go   405/go
 change_password     in      ok       ok       ok       ok       ok       ok       ok       ok
 own_account         in      ok       ok       ok       ok       ok       ok       ok       ok

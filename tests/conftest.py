@@ -10,6 +10,8 @@ are made on PostgreSQL too.
 """
 
 import copy
+import socket
+import subprocess
 from fnmatch import fnmatch
 
 import pytest
@@ -180,3 +182,26 @@ def client_of():
         return client
 
     return signed_in
+
+
+# --- The machine ----------------------------------------------------------------------------------
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 2 MB; making one wants root."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], capture_output=True
+    )
+    if made.returncode:
+        pytest.skip("only root may mount a disk of 2 MB")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)

@@ -108,6 +108,7 @@ WRITERS = {
     "townwork/lib/files.py",  # the door itself
     "townwork/lib/fonts/rebuild.py",  # makes a part of the code
     "records/sample/build/__main__.py",  # so does this
+    "townwork/audit/heads.py",  # only adds lines to a text that is never replaced
     "townwork/desk/static_files.py",  # a stamp: half of it, and static files are collected again
     "reports/management/commands/summarise.py",  # where the person at the terminal wants it
 }
@@ -380,3 +381,29 @@ def test_an_act_is_answered_to_in_one_way():
 @pytest.mark.parametrize("caught", ["Refusal", "(BadWorkbook, Refusal)", "acts.Refusal, Unread"])
 def test_control_a_refusal_caught_by_hand_is_found(caught):
     assert catches_refusals(f"try:\n    act()\nexcept ({caught}) as refusal:\n    pass\n")
+
+
+# What makes an answer a file.
+FILE_ANSWER = re.compile(
+    r"FileResponse|StreamingHttpResponse|content_disposition_header|Content-Disposition|"
+    r"HttpResponse\([^)]*content_type"
+)
+
+
+def test_a_file_is_answered_with_by_one_door():
+    """townwork.org.views.files tells the trail what leaves the house."""
+    doors = [name_of(path) for path in sources() if FILE_ANSWER.search(path.read_text())]
+
+    assert doors == ["townwork/org/views/files.py"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "return FileResponse(file)",
+        'answer["Content-Disposition"] = name',
+        'HttpResponse(data, content_type="text/csv")',
+    ],
+)
+def test_control_a_file_out_of_another_door_is_found(code):
+    assert FILE_ANSWER.search(code)

@@ -10,7 +10,7 @@ from pathlib import Path
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from townwork.lib import env
+from townwork.lib import env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.data_folder("TOWNWORK_DATA", BASE_DIR / "var")
@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "townwork.audit",
     "townwork.jobs",
     "townwork.org",
+    "townwork.safekeeping",
     "records",
     "duties",
     "assessments",
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "townwork.lib.numbering.numbered",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -81,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "townwork.org.middleware.wrong_method",
+    "townwork.org.middleware.ToldOfRefusals",
     "townwork.org.middleware.session_limits",
     "townwork.org.middleware.password_due",
     "townwork.org.middleware.second_factor_due",
@@ -106,7 +109,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "townwork.lib.limits.Renderer"
+FORM_RENDERER = "townwork.lib.lengths.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 DJANGO_TABLES2_TEMPLATE = "records/pages/_table.html"
@@ -135,6 +138,12 @@ MEDIA_ROOT = DATA_DIR / "files"
 # write.
 AUDIT_KEY_FILE = Path(env.text("AUDIT_KEY_FILE", str(DATA_DIR / "audit.key")))
 AUDIT_HEADS_DIR = env.data_folder("AUDIT_HEADS_DIR", DATA_DIR)
+# Each night's backup: where, also where, and with what its keys are sealed. The second place is
+# another disk or a mounted share; without a passphrase the keys are left out and must be kept
+# elsewhere.
+BACKUP_DIR = Path(env.text("BACKUP_DIR", str(DATA_DIR / "backups")))
+BACKUP_SECOND = Path(env.text("BACKUP_SECOND")) if env.text("BACKUP_SECOND") else None
+BACKUP_PASSPHRASE = env.text("BACKUP_PASSPHRASE")
 FONT_DIR = env.font_folder("FONT_DIR")
 SIMPLE_HISTORY_REVERT_DISABLED = True
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
@@ -197,19 +206,37 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULER = "townwork.jobs.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
+# Each expires before it is due again: while no worker takes them they would only pile up.
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {
         "task": "townwork.jobs.tasks.sweep",
         "schedule": JOB_SWEEP_SECONDS,
         "options": {"expires": JOB_SWEEP_SECONDS},
     },
-    "clear-drafts": {"task": "townwork.jobs.tasks.clear_drafts", "schedule": 3600.0},
-    "clear-exports": {"task": "records.tasks.clear_exports", "schedule": 3600.0},
-    "clear-imports": {"task": "records.tasks.clear_imports", "schedule": 3600.0},
+    "clear-drafts": {
+        "task": "townwork.jobs.tasks.clear_drafts",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "clear-exports": {
+        "task": "records.tasks.clear_exports",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "clear-imports": {
+        "task": "records.tasks.clear_imports",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "check-trail": {
         "task": "townwork.org.tasks.check_trail",
         "schedule": crontab(hour=2, minute=10),
         "options": {"expires": 3600},
+    },
+    "nightly": {
+        "task": "townwork.safekeeping.tasks.nightly",
+        "schedule": 1800.0,
+        "options": {"expires": 1700},
     },
     "remind": {
         "task": "duties.tasks.remind",
@@ -297,9 +324,8 @@ LIMITED = {
     "rubric_export": "export",
 }
 
-SESSION_ENGINE = (
-    "townwork.org.sessions"  # in the database: a flushed Redis must not sign people out
-)
+# In the database: a flushed Redis must not sign people out.
+SESSION_ENGINE = "townwork.org.sessions"
 SESSION_COOKIE_AGE = 8 * 3600  # s, absolute
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -342,6 +368,14 @@ MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 # A clamd that is asked of every upload; while it does not answer, none is taken.
 CLAMD_ADDRESS = env.scanner("CLAMD_ADDRESS")
 
+# --- Watched from outside -------------------------------------------------------------------------
+# Who may read /metrics: who asks directly from these addresses, or whoever has the token. With
+# neither set there is no such page.
+METRICS_FROM = env.networks("METRICS_FROM")
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+# Asked by the machine itself, without a certificate.
+SECURE_REDIRECT_EXEMPT = [r"^health$", r"^metrics$"]
+
 # --- Language, time, logs -------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
@@ -350,19 +384,17 @@ USE_TZ = True
 DATE_FORMAT = "Y-m-d"
 DATETIME_FORMAT = "Y-m-d H:i"
 LOG_LEVEL = env.choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {
-        "townwork": {"level": "INFO"},
-        "axes": {"level": "WARNING"},
-        "fontTools": {"level": "ERROR"},
+LOG_FORMAT = env.choice("LOG_FORMAT", "line", ("line", "json"))
+LOGGING = logs.config(
+    LOG_FORMAT,
+    root=LOG_LEVEL,
+    levels={
+        "townwork": "INFO",
+        "axes": "WARNING",
+        "fontTools": "ERROR",
         # They write whole addresses, and a robot's holds its key.
-        "httpx": {"level": "WARNING"},
-        "httpcore": {"level": "WARNING"},
+        "httpx": "WARNING",
+        "httpcore": "WARNING",
     },
-}
+)
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+handler500 = "townwork.org.views.faults.could_not"
+
 urlpatterns = [
     path("", include("reports.urls")),
     path("", include("townwork.org.urls")),

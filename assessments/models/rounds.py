@@ -18,7 +18,7 @@ from assessments.scoring import Band, Reading
 from records.models import Meeting
 from townwork.lib.choices import TextChoices
 from townwork.lib.stored import Stored
-from townwork.org.models import Evidence, Term, Unit
+from townwork.org.models import Evidence, Term, Township, Unit
 
 STAFF = settings.AUTH_USER_MODEL
 
@@ -380,3 +380,7 @@ class Notice(Stored, models.Model):
     def file_name(self) -> str:
         words = "公示" if self.stage == Round.State.PUBLIC else "通报"
         return f"{self.round.term.township}_责任制考核{words}_{self.round.term.code}.{self.form}"
+
+    @property
+    def township(self) -> Township:
+        return self.round.term.township

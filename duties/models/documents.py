@@ -231,6 +231,10 @@ class Paper(Stored, models.Model):
     def file_name(self) -> str:
         return f"{self.unit or self.document.township}_{self.document}.{self.form}"
 
+    @property
+    def township(self) -> Township:
+        return self.document.township
+
 
 class Acknowledgement(models.Model):
     """签收: who took note of a unit's responsibility letter, and when."""

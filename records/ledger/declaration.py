@@ -27,8 +27,8 @@ class Ledger:
     row is a gap.
     `tabs` are the ledger's own pages beside its list: (label, URL name); each passes its name as
     `tab`.
-    `check(form)` adds what this ledger's form asks beyond its fields; a sheet of earlier years is
-    not asked.
+    `checks` are what it asks of a record beyond its fields, the same of the form and of a sheet
+    (records.ledger.checks).
     `written_by_acts` are fields its workflow's acts write: an import may bring their history, the
     form has none of them.
     `set_once` are fields a form sets once; afterwards only who may approve corrects them.
@@ -58,7 +58,7 @@ class Ledger:
     date_label: str = "发生日期"
     define_action: str = "records.write"
     tabs: tuple[tuple[str, str], ...] = ()
-    check: Callable | None = None
+    checks: tuple[Callable[..., list[dict[str, str]]], ...] = ()
     written_by_acts: tuple[str, ...] = ()
     set_once: tuple[str, ...] = ()
     complete: Callable[[list[Record]], None] = lambda records: None

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from townwork.lib.lengths import too_long
 from townwork.lib.text import search_text
 from townwork.org.models import Evidence, Unit, User
 
@@ -96,6 +97,9 @@ class Record(models.Model):
     )  # columns no sheet has that index() may write
     signed_fields: tuple[str, ...] = ()  # and those that sign() may
     noted_fields: tuple[str, ...] = ()  # what only acts write and the history tells
+    outside_history: tuple[
+        str, ...
+    ] = ()  # what is worked out from other rows, and moves with them without a history row
 
     class Meta:
         abstract = True
@@ -135,8 +139,18 @@ class Record(models.Model):
             raise ValidationError({"occurred_on": "发生日期不能晚于今天；事情办完再记。"})
         if day and day.year > today.year + 1:
             raise ValidationError({"occurred_on": "日期最晚到明年年底，请核对年份。"})
-        if problems := self._bad_days(today):
+        if problems := self._bad_days(today) | self._too_long():
             raise ValidationError(problems)
+
+    def _too_long(self) -> dict[str, str]:
+        """Django bounds long texts in its forms alone; a sheet's are bounded too."""
+        problems = {}
+        for field in self._meta.concrete_fields:
+            if isinstance(field, models.TextField) and field.max_length:
+                length = len(getattr(self, field.attname) or "")
+                if length > field.max_length:
+                    problems[field.name] = too_long(field.max_length, length)
+        return problems
 
     def _bad_days(self, today: date) -> dict[str, str]:
         """What the days of one row say against each other, or against the clock."""

@@ -6,6 +6,7 @@ from django import forms
 from django.db import models
 from django.db.models import Q
 
+from records.ledger.checks import Asked, faults_of_ledger
 from records.ledger.custom_ledgers import CustomDeclaration
 from records.ledger.declaration import Ledger
 from records.ledger.locks import lock_of
@@ -83,16 +84,24 @@ class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
         for name in derived:
             self.fields[name].help_text = "自动计算，不用填"
 
-    def clean(self):
-        cleaned = super().clean()
-        if self.ledger.check:
-            self.ledger.check(self)
-        return cleaned
+    def _post_clean(self):
+        super()._post_clean()
+        ask_the_ledger(self, self.ledger)
 
     def _get_validation_exclusions(self):
         # Own fields of a custom ledger are no model fields: Django would check again those already
         # faulted.
         return super()._get_validation_exclusions() | set(self.errors)
+
+
+def ask_the_ledger(form: forms.ModelForm, ledger: Ledger) -> None:
+    """Tell at their fields what the ledger's checks find in the form's record."""
+    if form.errors:  # of a field that cannot be read there is nothing to say
+        return
+    said = form.changed_data if form.instance.pk else form.fields
+    (faults,) = faults_of_ledger(ledger, [Asked(form.instance, frozenset(said))])
+    for name, words in faults.items():
+        form.add_error(name, words)
 
 
 class CustomForm(RecordForm):

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from records.ledger.declaration import Ledger, ledgers
@@ -176,6 +177,8 @@ def _backdate() -> None:
                 timezone.datetime.combine(row.occurred_on, timezone.datetime.min.time())
             ) + timedelta(days=lag, hours=10)
         rewrite(rows, ["entered_at"])
+        now = ledger.model.objects.filter(pk=OuterRef("id")).values("entered_at")
+        ledger.model.history.update(entered_at=Subquery(now))
 
 
 def make_townships(count: int) -> int:

@@ -43,12 +43,13 @@ class Row(NamedTuple):
 
 class Change(NamedTuple):
     """A stored record as the row would have it; `lines` say what differs: [label,
-    before, after].
+    before, after], and `fields` where.
     """
 
     row: Row
     stored: Record
     lines: list[list[str]]
+    fields: frozenset[str]
 
 
 class Skip(NamedTuple):

@@ -18,8 +18,13 @@ from records.sheets.columns import label_of
 from records.sheets.intake import MAX_PROBLEMS, Change, Intake, Problem, Row, Skip
 from records.sheets.models import Import
 from records.sheets.stored import BATCH, columns_of, comparable, locked, neighbours
-from records.sheets.validity import closed_problems, faults_of, redefined_problems
-from townwork.org.errors import TermClosed
+from records.sheets.validity import (
+    closed_problems,
+    faults_of,
+    ledger_problems,
+    redefined_problems,
+)
+from townwork.org.errors import Refusal, TermClosed
 
 Same = Import.Same
 
@@ -35,6 +40,7 @@ def match(intake: Intake) -> None:
         if intake.ledger.once_a_month:
             lock_units(row.record.unit_id for row in intake.rows)
         found = _Matching(intake).problems()
+        found += ledger_problems(intake)
         # After the records: they are locked before half-years.
         intake.problems = closed_problems(intake) + found
     del intake.problems[MAX_PROBLEMS:]
@@ -165,10 +171,11 @@ def _change(intake: Intake, row: Row, stored: Record) -> list[Problem]:
         return []
     lines = [_replace(ledger, stored, row.record, field) for field in changed]
     stored.sign(before, row.record.entered_by)
-    intake.changing.append(Change(row, stored, lines))
+    intake.changing.append(Change(row, stored, lines, frozenset(f.name for f in changed)))
     return [
         *faults_of(intake, row.number, stored, settable),
         *_in_hand(row, stored, {label for label, _, _ in lines}),
+        *_refused(row, stored, before),
         *_in_a_lock(row, stored, {field.name for field in changed}),
     ]
 
@@ -179,6 +186,15 @@ def _replace(ledger: Ledger, stored: Record, given: Record, field: Field) -> lis
     value = getattr(given, field.name) if field.is_relation else field.value_from_object(given)
     field.save_form_data(stored, value)
     return [label_of(ledger, field.name), before, display(stored, field)]
+
+
+def _refused(row: Row, stored: Record, before: Record) -> list[Problem]:
+    """What hangs on the record may not bear the change, whichever door it comes in by."""
+    try:
+        stored.refuse_change(before)
+    except Refusal as refusal:
+        return [Problem(row.number, "", str(refusal))]
+    return []
 
 
 def _in_a_lock(row: Row, stored: Record, changed: set[str]) -> list[Problem]:

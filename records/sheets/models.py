@@ -9,9 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from townwork.lib.choices import TextChoices
+from townwork.lib.stored import Stored
 from townwork.org.models import Township, Unit
-
-SHELF = "imports"  # the folder below files/ where sheets wait
 
 
 class ImportQuerySet(models.QuerySet):
@@ -22,13 +21,16 @@ class ImportQuerySet(models.QuerySet):
         return self.exclude(done_at=None)
 
 
-class Import(models.Model):
+class Import(Stored, models.Model):
     """One sheet. `outline` is what was read of its head, `report` what the last check found.
 
     The file lies in the store under `token` until the import is done, given up or a day old; never
     longer, for a sheet may hold columns the town does not keep. `last_history` is the newest
     history row when it was done: a row of its records beyond that is somebody's later work.
     """
+
+    shelf = "imports"
+    is_passing = True
 
     class Same(TextChoices):
         SKIP = "skip", "跳过，不导入"
@@ -79,7 +81,7 @@ class Import(models.Model):
 
     @property
     def path(self) -> Path:
-        return Path(settings.MEDIA_ROOT) / SHELF / str(self.token)
+        return Path(settings.MEDIA_ROOT) / self.shelf / str(self.token)
 
 
 class ImportedRow(models.Model):

@@ -164,7 +164,9 @@ class PrintedSheet(Stored):
     sha256: str = ""
     size: int = 0
     file_name: str = ""
+    township: Township | None = None
     shelf = "exports"
+    is_passing = True
     ending = ".pdf"
 
 
@@ -208,7 +210,7 @@ def sheet_of(job: Job, name: str = "") -> PrintedSheet | None:
     """The finished file, while it is kept; what a person may see can change, so not for long."""
     if job.state != Job.State.DONE or job.finished_at < timezone.now() - KEPT:
         return None
-    sheet = PrintedSheet(job.result["sha256"], job.result["size"], name)
+    sheet = PrintedSheet(job.result["sha256"], job.result["size"], name, job.township)
     return sheet if sheet.path.exists() else None
 
 

@@ -28,7 +28,7 @@ def report_of(intake: Intake) -> dict:
         ],
         "changing": [
             {"row": row.number, "pk": stored.pk, "name": str(stored), "lines": lines}
-            for row, stored, lines in intake.changing[:SHOWN]
+            for row, stored, lines, _ in intake.changing[:SHOWN]
         ],
         "skipping": [list(skip) for skip in intake.skipping[:SHOWN]],
         "left_out": [list(row) for row in left_out[:LEFT_OUT_SHOWN]],

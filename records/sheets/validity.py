@@ -9,13 +9,14 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from records.ledger.checks import Asked, faults_of_ledger
 from records.ledger.constraints import is_broken
 from records.ledger.custom_ledgers import forget
 from records.ledger.custom_models import CustomEntry, CustomLedger
 from records.ledger.record import Record
 from records.sheets.columns import is_required
 from records.sheets.intake import Intake, Problem
-from townwork.lib.limits import messages_of
+from townwork.lib.lengths import messages_of
 from townwork.org.errors import TermClosed
 from townwork.org.models import Term, Township
 from townwork.org.services import require_open
@@ -130,6 +131,21 @@ def closed_problems(intake: Intake) -> list[Problem]:
         problem
         for row in intake.rows
         for problem in half_years.problems(intake, row.number, row.record)
+    ]
+
+
+def ledger_problems(intake: Intake) -> list[Problem]:
+    """What the ledger's own checks find in what would be added or changed, as they find it in the
+    form.
+    """
+    everything = frozenset(intake.ledger.fields)
+    rows = [(row.number, Asked(row.record, everything)) for row in intake.adding]
+    rows += [(one.row.number, Asked(one.stored, one.fields)) for one in intake.changing]
+    found = faults_of_ledger(intake.ledger, [asked for _, asked in rows])
+    return [
+        intake.problem(number, name, words)
+        for (number, _), faults in zip(rows, found, strict=True)
+        for name, words in faults.items()
     ]
 
 

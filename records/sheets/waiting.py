@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from records.sheets.models import SHELF, Import
+from records.sheets.models import Import
 from townwork.jobs.models import Job
 from townwork.org.errors import Refusal
 
@@ -79,7 +79,7 @@ def _clear_strays() -> int:
     before = (timezone.now() - WAITS).timestamp()
     old = [
         path
-        for path in (Path(settings.MEDIA_ROOT) / SHELF).glob("*")
+        for path in (Path(settings.MEDIA_ROOT) / Import.shelf).glob("*")
         if _is_token(path.name) and path.name not in kept and path.stat().st_mtime < before
     ]
     _delete(old)

@@ -327,6 +327,14 @@ def test_nonsense_in_the_file_is_noticed(chain, heads_file):
     assert [found.words[-14:] for found in findings()] == ["有读不懂的行，可能被改动过。"]
 
 
+def test_a_torn_last_line_is_taken_back_by_the_next_night(chain, heads_file):
+    heads_file.write_text(heads_file.read_text() + "2026-01-01T02:10:00+08:00\tqing")
+
+    note_heads()
+
+    assert list(findings()) == []
+
+
 def test_the_first_night_of_an_empty_trail_notes_nothing(db, heads_file):
     assert note_heads() == []
     assert list(findings()) == []

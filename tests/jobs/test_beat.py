@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 from celery.beat import PersistentScheduler
+from celery.schedules import crontab
+from django.conf import settings
 from django.utils import timezone
 
 from townwork.celery import app
@@ -113,3 +115,22 @@ def test_its_sign_is_a_row_beside_the_workers(db, tmp_path, sent):
     scheduler.close()
 
     assert set(Heartbeat.objects.values_list("name", flat=True)) == {"worker", "beat"}
+
+
+def piles_up(entry: dict) -> bool:
+    """Whether another is sent before the last has expired."""
+    expires, every = entry.get("options", {}).get("expires"), entry["schedule"]
+    if isinstance(every, crontab):
+        return not expires
+    return not expires or expires > every
+
+
+def test_what_no_worker_takes_expires_before_it_is_sent_again():
+    schedule = settings.CELERY_BEAT_SCHEDULE
+
+    assert [name for name, entry in schedule.items() if piles_up(entry)] == []
+
+
+@pytest.mark.parametrize("options", [{}, {"options": {"expires": 61}}])
+def test_control_what_would_pile_up_is_found(options):
+    assert piles_up({"schedule": 60.0, **options})

@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.jobs.conftest import wait_for
 from townwork.jobs import leases, registry, services
@@ -53,6 +53,11 @@ def test_control_without_it_a_long_page_loses_its_claim(job, quick):
     silence()
 
     assert not wait_for(has_a_whole_lease, 1)
+
+
+def test_within_a_callers_transaction_no_thread_waits_for_its_end(job, quick):
+    with transaction.atomic(), leases.kept(job):
+        assert keepers() == []
 
 
 def test_a_claim_that_was_taken_over_is_not_prolonged(job, quick):

@@ -221,10 +221,7 @@ def test_deactivating_asks_first_then_ends_the_session_and_can_be_undone(cast, a
     assert cast.liaison.is_active
     assert list(
         AuditEvent.objects.filter(action="保存账号").values_list("data__在用", flat=True)
-    ) == [
-        True,
-        False,
-    ]
+    ) == ["否 → 是", "是 → 否"]
 
 
 def test_one_cannot_deactivate_oneself(cast, admin):

@@ -1,3 +1,4 @@
+import hashlib
 import re
 from datetime import timedelta
 
@@ -200,6 +201,19 @@ def test_the_auditor_is_mailed_the_heads_and_what_is_wrong(cast, office, heads_f
     assert "baishi" not in letters[0][2] + letters[1][2]
 
 
+def test_a_file_that_cannot_be_read_does_not_keep_the_auditor_from_being_told(
+    cast, office, heads_file
+):
+    User.objects.filter(pk=cast.auditor.pk).update(email="shenji@example.com")
+    record("登录", actor=cast.clerk)
+    heads_file.write_text("看不懂\n")
+
+    trail.nightly()
+
+    ((_, letter),) = office.letters
+    assert "有读不懂的行" in letter.get_content()
+
+
 def test_a_mail_that_cannot_be_sent_does_not_stop_the_night(cast, office):
     User.objects.filter(pk=cast.auditor.pk).update(email="shenji@example.com")
     record("登录", actor=cast.clerk)
@@ -218,4 +232,5 @@ def test_the_filtered_trail_is_taken_out_as_a_sheet_and_that_is_audited(cast, au
     rows = read(response.content)[0].rows
     assert [(row[1], row[6], row[8]) for _, row in rows] == [(2, "锁定半年", "事由：=1+1")]
     assert "attachment" in response["Content-Disposition"]
-    assert AuditEvent.objects.get(action="导出审计记录").data == {"条数": 1}
+    told = AuditEvent.objects.get(action="导出审计记录").data
+    assert (told["行数"], told["sha256"]) == (1, hashlib.sha256(response.content).hexdigest())

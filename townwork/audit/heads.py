@@ -65,12 +65,18 @@ def path() -> Path:
 
 
 def append(at: datetime) -> list[Line]:
-    """Write where each chain ends now; all the file's lines, the new ones last."""
+    """Write where each chain ends now; all the file's lines, the new ones last.
+
+    Raises OSError, and ValueError where a line of it cannot be read.
+    """
     path().parent.mkdir(parents=True, exist_ok=True)
     with path().open("a+", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)  # a second beat would bind to the same line
         file.seek(0)
-        lines = [Line.read(text) for text in file.read().splitlines()]
+        text = file.read()
+        whole = text[: text.rfind("\n") + 1]
+        file.truncate(len(whole.encode()))  # a line torn by a crash or a full disk
+        lines = [Line.read(line) for line in whole.splitlines()]
         for head in AuditHead.objects.order_by("chain"):
             lines.append(Line.of(head, at, lines[-1].mark if lines else NO_MARK))
             file.write(f"{lines[-1]}\n")

@@ -117,7 +117,7 @@ class Servers:
             if broker:
                 finish_broker(broker.process)
         except KeyboardInterrupt:
-            for process in filter(None, [*others, broker and broker.process]):
+            for process in [*others, *([broker.process] if broker else [])]:
                 kill(process)
 
 

@@ -72,7 +72,12 @@ def prolong(job: Job) -> bool:
 def kept(job: Job) -> Iterator[None]:
     """Prolong the claim while the block works, from a thread of its own: a page that takes a minute
     to set says nothing meanwhile. It dies with its process, so a killed worker's claim ends soon.
+
+    In a caller's transaction nobody else sees the claim, and none may be written beside it.
     """
+    if connection.in_atomic_block:
+        yield
+        return
     over = threading.Event()
     threading.Thread(target=_keep, args=(job, over), name="lease", daemon=True).start()
     try:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, F, Q
 from django.db.models.functions import Now
 
-from townwork.audit.services import record
+from townwork.audit.services import chain_of, record
 from townwork.celery import app
 from townwork.jobs.leases import LEASE, abandoned, clock, kept, owned, silent, within
 from townwork.jobs.models import Heartbeat, Job
@@ -135,15 +135,10 @@ def finish(job: Job, outcome: object) -> bool:
             "完成任务",
             job,
             actor=job.requested_by,
-            chain=chain_of(job),
+            chain=chain_of(job.requested_by, job.township),
             data=result,
         )
     return True
-
-
-def chain_of(job: Job) -> str | None:
-    """The audit chain a job's events stand in: its township's, or its actor's own."""
-    return job.township.code if job.township else None
 
 
 def fail(job: Job, reason: str) -> None:
@@ -153,7 +148,7 @@ def fail(job: Job, reason: str) -> None:
                 "任务失败",
                 job,
                 actor=job.requested_by,
-                chain=chain_of(job),
+                chain=chain_of(job.requested_by, job.township),
                 data={"原因": reason},
             )
 
@@ -187,7 +182,7 @@ def start_over(job: Job, *, actor: "User") -> bool:
         stage="",
     )
     if given_up:
-        record("放弃并重做任务", job, actor=actor, chain=chain_of(job))
+        record("放弃并重做任务", job, actor=actor, chain=chain_of(actor, job.township))
         transaction.on_commit(lambda: publish(job.pk))
     return bool(given_up)
 

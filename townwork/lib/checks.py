@@ -4,7 +4,6 @@ it slow or ugly.
 Those tagged `machine` are cheap and need no database: `make run` says them before it serves.
 """
 
-import shutil
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
-from townwork.lib import harfbuzz
+from townwork.lib import disk, harfbuzz
 
 WANTED_PRAGMAS = {
     "journal_mode": "wal",
@@ -23,7 +22,6 @@ WANTED_PRAGMAS = {
     "synchronous": 2,
     "foreign_keys": 1,
 }
-WANTED_ROOM = 500 * 1024 * 1024  # bytes: the database, the broker's log and the first papers
 WANTED_CODECS = {"jpg": "JPEG", "zlib": "PNG"}  # Pillow's names: the pictures evidence may be
 
 
@@ -173,9 +171,8 @@ def the_disk_has_room(**kwargs: Any) -> list[CheckMessage]:
 
 def short_of_room(folder: Path) -> str:
     """The sentence to say, or nothing. The folder need not be there yet."""
-    standing = next(path for path in (folder, *folder.parents) if path.exists())
-    free = shutil.disk_usage(standing).free
-    if free >= WANTED_ROOM:
+    free = disk.room_at(folder).free
+    if free >= disk.LEAST_ROOM:
         return ""
     return (
         f"磁盘快满了：{folder} 所在的盘只剩 {free // 1024**2} MB，至少要 500 MB，"

@@ -11,12 +11,15 @@ import re
 import secrets
 from contextlib import suppress
 from email.utils import parseaddr
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
+
+Network = IPv4Network | IPv6Network
 
 SWITCH = {"1": True, "true": True, "yes": True, "on": True}
 SWITCH |= {"0": False, "false": False, "no": False, "off": False}
@@ -152,6 +155,18 @@ def _is_address(value: str, schemes: tuple[str, ...]) -> bool:
         return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
     except ValueError:  # a port that is none, a bracket left open
         return False
+
+
+def networks(name: str) -> list[Network]:
+    """Addresses and networks, such as 10.0.0.5, 10.0.0.0/24, ::1."""
+    found = []
+    for word in _words(name):
+        try:
+            found.append(ip_network(word))
+        except ValueError as error:
+            wanted = "应当是 IP 地址或网段，用逗号分隔，如 10.0.0.5,10.0.1.0/24"
+            raise wrong(name, wanted, word) from error
+    return found
 
 
 def mail_host(name: str) -> str:

@@ -4,11 +4,19 @@ import hashlib
 import os
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from townwork.lib.faults import fault_point
 
 DRAFT = ".tmp"
+CHUNK = 1024 * 1024  # bytes
+
+
+class Damaged(Exception):
+    """A file whose bytes are not those it is named by."""
 
 
 def keep(data: bytes, path: Path) -> Path:
@@ -45,23 +53,44 @@ def publish(data: bytes, folder: Path, name: str) -> Path:
 
     A second run with the same name replaces like with like.
     """
-    make_folder(folder)
-    handle, draft = tempfile.mkstemp(dir=folder, prefix=".", suffix=DRAFT)
+    with being_written(folder / name) as file:
+        fault_point("opened")
+        file.write(data)
+        fault_point("unsynced")
+    return folder / name
+
+
+def copy(source: Path, path: Path, *, sha256: str) -> None:
+    """A file of any size, put in place only if its bytes have this hash.
+
+    Raises Damaged where they have not, and OSError.
+    """
+    digest = hashlib.sha256()
+    with source.open("rb") as original, being_written(path) as file:
+        while chunk := original.read(CHUNK):
+            digest.update(chunk)
+            file.write(chunk)
+        if digest.hexdigest() != sha256:
+            raise Damaged(source)
+
+
+@contextmanager
+def being_written(path: Path) -> Iterator[BinaryIO]:
+    """A file to write, which comes to lie at `path` once it is whole and on disk, or not at all."""
+    make_folder(path.parent)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=DRAFT)
     try:
         with os.fdopen(handle, "wb") as file:
-            fault_point("opened")
-            file.write(data)
-            fault_point("unsynced")
+            yield file
             file.flush()
             os.fsync(file.fileno())
         fault_point("written")
-        os.replace(draft, folder / name)
+        os.replace(draft, path)
         fault_point("replaced")
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise
-    sync(folder)
-    return folder / name
+    sync(path.parent)
 
 
 def make_folder(folder: Path) -> None:

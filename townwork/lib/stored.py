@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.conf import settings
+from django.db.models import QuerySet
 
 from townwork.lib import files
 
@@ -20,6 +21,7 @@ class Stored:
     """
 
     shelf: ClassVar[str]  # the folder of the kind below files/
+    is_passing: ClassVar[bool] = False  # gone by itself within a day: nobody misses or copies it
     form: str
     sha256: str
     size: int  # bytes
@@ -47,8 +49,24 @@ class Stored:
 
 
 def kinds() -> list[Any]:
-    """Every model whose rows have bytes, by label."""
+    """Every model whose rows have bytes that stay, by label."""
     return sorted(
-        (model for model in apps.get_models() if issubclass(model, Stored)),
+        (
+            model
+            for model in apps.get_models()
+            if issubclass(model, Stored) and not model.is_passing
+        ),
         key=lambda model: model._meta.label_lower,
     )
+
+
+def rows(kind: Any) -> QuerySet:
+    """All rows of a kind, with no more of each than tells where its bytes are: an edition holds its
+    whole text.
+    """
+    names = {field.name for field in kind._meta.fields} & {"sha256", "size", "form"}
+    return kind._base_manager.only(*names).order_by("pk")
+
+
+def passing_shelves() -> set[str]:
+    return {kind.shelf for kind in Stored.__subclasses__() if kind.is_passing}

@@ -35,6 +35,13 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
+def pinyin(text: str) -> str:
+    """As it is typed on a keyboard: 青溪镇 → qingxizhen."""
+    from pypinyin import lazy_pinyin  # late, as below
+
+    return "".join(lazy_pinyin(text)).lower()
+
+
 def pinyin_initials(text: str) -> str:
     """The first letters a clerk would type for `text`: 公益电影 → gydy."""
     # Its dictionary of phrases takes a quarter of a second to read: not at every start.

@@ -15,8 +15,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
-from townwork.audit.models import AuditEvent
-from townwork.audit.services import record
 from townwork.org.models import User
 
 View = Callable[..., HttpResponseBase]
@@ -87,7 +85,7 @@ def allows(user: User | AnonymousUser, action: str) -> bool:
 
 
 def needs(action: str) -> Callable[[View], View]:
-    """Decorate a view: sign-in first, then the role; a refusal is audited."""
+    """Decorate a view: sign-in first, then the role."""
     ALLOWED[action]  # a misspelt action fails at import
 
     def decorate(view: View) -> View:
@@ -119,7 +117,8 @@ def came_from(request: HttpRequest) -> str:
 
 
 def require(user: User, action: str) -> None:
-    """The same guard for services."""
+    """The same guard for services. What it refuses is audited once it has left every transaction
+    (townwork.org.middleware.ToldOfRefusals).
+    """
     if not allows(user, action):
-        record("越权访问", actor=user, data={"权限": action}, result=AuditEvent.Result.DENIED)
         raise PermissionDenied("您的角色没有这项权限，如有需要请联系管理员。")

@@ -12,10 +12,10 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
-from pypinyin import lazy_pinyin
 
 from townwork.audit.services import record
 from townwork.lib import env
+from townwork.lib.text import pinyin
 from townwork.org.errors import Refusal
 from townwork.org.models import District, Township, Unit, User
 from townwork.org.passwords import one_time_password
@@ -43,8 +43,7 @@ def is_founded() -> bool:
 def code_of(name: str) -> str:
     """青溪镇 is qingxi: the pinyin without what kind of place it is."""
     short = name[:-1] if len(name) > 2 and name[-1] in "省市区县镇乡" else name
-    letters = "".join(lazy_pinyin(short)).lower()
-    return "".join(letter for letter in letters if letter.isascii() and letter.isalnum())[:40]
+    return "".join(letter for letter in pinyin(short) if letter.isascii() and letter.isalnum())[:40]
 
 
 @transaction.atomic
@@ -106,7 +105,7 @@ def _require_no_administrator(township: Township) -> None:
 
 # --- the first-run page's token -------------------------------------------------------------------
 def token() -> str:
-    """The page's key, made on first use and kept beside the data until somebody can sign in."""
+    """The page's key, made on first use, kept beside the data until there is an administrator."""
     if is_founded():
         raise Refusal("已有管理员，首次设置页已经关闭。")
     return env.key_from_file(_token_file())

@@ -4,11 +4,9 @@ Pure but for the names it is given: a person's own are read by `words_about`.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
-from pypinyin import Style, lazy_pinyin
-from zxcvbn import zxcvbn
-
+from townwork.lib.text import pinyin, pinyin_initials
 from townwork.org.models import User
 
 # The words office passwords are made of, in pinyin and English. Cut from a password together with
@@ -66,12 +64,8 @@ def _as_typed(name: str) -> set[str]:
     return {
         typed.lower()
         for word in (name, short)
-        for typed in (word, "".join(lazy_pinyin(word)), _initials(word))
+        for typed in (word, pinyin(word), pinyin_initials(word))
     }
-
-
-def _initials(word: str) -> str:
-    return "".join(lazy_pinyin(word, style=Style.FIRST_LETTER))
 
 
 def easy_part(password: str, names: Iterable[str] = ()) -> str:
@@ -80,6 +74,8 @@ def easy_part(password: str, names: Iterable[str] = ()) -> str:
     Easy is what consists of known words once digits, marks and letters written as digits are
     undone (Qingxi2026!, P@ssw0rd), and what zxcvbn opens in fewer than WANTED_GUESSES.
     """
+    from zxcvbn import zxcvbn  # its lists of words take long to read: not at every start
+
     words = {*OFFICE} | {name.lower() for name in names}
     lowered = password.lower()
     for plain in (lowered, *(_undone(lowered, table) for table in LEET)):
@@ -100,7 +96,7 @@ def _undone(lowered: str, table: dict[int, int]) -> str:
     return _LEET_MARK.sub(lambda mark: mark[0].translate(table), lowered)
 
 
-def _only_words(lowered: str, words: set[str]) -> str:
+def _only_words(lowered: str, words: Set[str]) -> str:
     """The longest word, where known words and repeated letters are all the letters there are."""
     letters = "".join(filter(str.isalpha, lowered))
     if not letters or not _is_made_of(letters, words):
@@ -108,7 +104,7 @@ def _only_words(lowered: str, words: set[str]) -> str:
     return max((word for word in words if word in lowered), key=len, default=letters)
 
 
-def _is_made_of(letters: str, words: set[str]) -> bool:
+def _is_made_of(letters: str, words: Set[str]) -> bool:
     """By the places a word may end at: a pattern would try every way to cut abcabcabc."""
     ends = {0}
     for end in range(1, len(letters) + 1):
@@ -118,7 +114,7 @@ def _is_made_of(letters: str, words: set[str]) -> bool:
     return len(letters) in ends
 
 
-def _is_known(part: str, words: set[str]) -> bool:
+def _is_known(part: str, words: Set[str]) -> bool:
     return part in words or (len(part) > 1 and len(set(part)) == 1)
 
 

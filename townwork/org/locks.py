@@ -1,4 +1,4 @@
-"""Names that wrong passwords have locked, each from the address they came from (django-axes)."""
+"""Names locked after wrong passwords, each from the address they came from (django-axes)."""
 
 from collections.abc import Iterable
 from datetime import datetime

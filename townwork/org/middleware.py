@@ -5,12 +5,14 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
-from townwork.audit.services import current_ip
+from townwork.audit.models import AuditEvent
+from townwork.audit.services import current_ip, record
 from townwork.lib.addresses import client_address
 from townwork.lib.middleware import View
 from townwork.org import limits, second_factor, sessions
@@ -40,6 +42,7 @@ def session_limits(get_response: View) -> View:
             if (
                 seen and now - seen > settings.SESSION_IDLE_SECONDS
             ) or now - began > settings.SESSION_COOKIE_AGE:
+                record("登录超时退出", request.user, actor=request.user)
                 logout(request)
                 return _to_sign_in(request)
             if now - seen > TOUCH_EVERY and not request.headers.get("X-Poll"):
@@ -61,6 +64,24 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     """
     target = f"{reverse('sign_in')}?{urlencode({'next': came_from(request), 'idle': 1})}"
     return HttpResponseClientRedirect(target) if request.htmx else redirect(target)
+
+
+class ToldOfRefusals:
+    """Who tried what they may not, and at which address: audited here, outside the transaction that
+    the refusal rolled back.
+    """
+
+    def __init__(self, get_response: View):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        if isinstance(error, PermissionDenied) and request.user.is_authenticated:
+            asked = {"地址": request.path[:200], "方式": request.method}
+            denied = AuditEvent.Result.DENIED
+            record("越权访问", actor=request.user, data=asked, result=denied)
 
 
 def wrong_method(get_response: View) -> View:

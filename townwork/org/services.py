@@ -1,6 +1,8 @@
 """Acts on people, units, terms and rest days. One transaction each: guards, writes, audit."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -101,13 +103,42 @@ def save_unit(unit: Unit, *, actor: User) -> None:
         raise Refusal("只能维护本镇的单位。")
     if unit.pk and not unit.is_active:
         _require_empty(unit)
+    before = Unit.objects.filter(pk=unit.pk).first()
     unit.save()
-    record(
-        "保存单位",
-        unit,
-        actor=actor,
-        data={"类别": unit.get_kind_display(), "在用": unit.is_active},
-    )
+    record("保存单位", unit, actor=actor, data=_changes(_unit_facts, before, unit))
+
+
+def _unit_facts(unit: Unit) -> dict[str, str]:
+    return {
+        "名称": unit.name,
+        "类别": unit.get_kind_display(),
+        "上级": str(unit.parent or "无"),
+        "在用": _yes(unit.is_active),
+    }
+
+
+def _user_facts(user: User) -> dict[str, str]:
+    return {
+        "用户名": user.username,
+        "姓名": user.full_name,
+        "角色": user.get_role_display(),
+        "单位": str(user.unit or user.district),
+        "在用": _yes(user.is_active),
+    }
+
+
+def _changes(facts_of: Callable[[Any], dict[str, str]], before: Any, after: Any) -> dict[str, str]:
+    """What the trail tells of a thing that was saved: what it was → what it is, or what stayed."""
+    now = facts_of(after)
+    was = facts_of(before) if before else now
+    return {
+        name: value if was[name] == value else f"{was[name]} → {value}"
+        for name, value in now.items()
+    }
+
+
+def _yes(is_so: bool) -> str:
+    return "是" if is_so else "否"
 
 
 def _require_empty(unit: Unit) -> None:
@@ -135,7 +166,7 @@ def save_user(user: User, *, actor: User, password: str = "") -> None:
         "保存账号",
         user,
         actor=actor,
-        data={"角色": user.role, "在用": user.is_active, "重置口令": bool(password)},
+        data=_changes(_user_facts, before, user) | {"重置口令": _yes(bool(password))},
     )
     if before is not None and password:
         signing.tell(user, "重置口令", actor=actor)

@@ -1,18 +1,23 @@
 """Sessions in the database that know whose they are (settings.SESSION_ENGINE)."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from townwork.lib.addresses import client_address
+from townwork.lib.outages import FULL, outage_of
 from townwork.org.models import Session, User
 
+log = logging.getLogger(__name__)
 # What a browser calls itself, the particular before the general: every one claims to be Safari.
 BROWSERS = {
     "MicroMessenger": "微信",
@@ -36,6 +41,8 @@ SYSTEMS = {
 
 
 class SessionStore(DatabaseStore):
+    """A full disk does not close them to readers."""
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
@@ -44,6 +51,17 @@ class SessionStore(DatabaseStore):
         row = super().create_model_instance(data)
         row.user_id = data.get(SESSION_KEY)
         return row
+
+    def save(self, must_create: bool = False) -> None:
+        """When somebody was last seen is written with a page they only read: where it cannot be,
+        they read on. A new session is not given out unless it was kept.
+        """
+        try:
+            super().save(must_create)
+        except (DatabaseError, UpdateError) as error:
+            if must_create or outage_of(error) is not FULL:
+                raise
+            log.warning("a session was not kept: the disk is full")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from townwork.org.views import (
     accounts,
     audit_log,
     first_run,
+    health,
     imports,
     own_account,
     sign_in,
@@ -51,4 +52,6 @@ urlpatterns = [
     path("terms/<int:pk>/reopen/", terms.term_reopen, name="term_reopen"),
     path("township/", terms.township_words, name="township_words"),
     path("audit/", audit_log.audit_log, name="audit_log"),
+    path("health", health.health, name="health"),
+    path("metrics", health.metrics, name="metrics"),
 ]

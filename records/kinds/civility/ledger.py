@@ -46,7 +46,7 @@ CUSTOMS = Ledger(
     ),
     left_empty=("weddings", "funerals", "frugal", "saved", "note"),
     tabs=(("月报表", "customs_grid"),),
-    check=ask_about_jumps,
+    checks=(ask_about_jumps,),
     once_a_month=True,
     own_form="customs_return",
     owed_by=VILLAGES,

@@ -2,13 +2,15 @@
 and saves with it.
 """
 
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django import forms
-
 from records.kinds.civility.models import CustomsReport
+from records.ledger.checks import Asked, Faults
 from townwork.org.models import Unit
 
 TOTALS = ("weddings", "funerals", "frugal", "saved")
@@ -41,22 +43,47 @@ def jumps(before: dict, now: dict) -> list[Jump]:
 
 def last_return(unit: Unit, month: date) -> CustomsReport | None:
     """The unit's newest return of a month before that of `month`."""
-    returns = CustomsReport.objects.standing().filter(unit=unit)
-    earlier = returns.filter(occurred_on__lt=month.replace(day=1))
-    return earlier.order_by("-occurred_on", "-pk").first()
+    return _Returns([unit.pk]).before(unit.pk, month)
 
 
-def ask_about_jumps(form: forms.ModelForm) -> None:
+class _Returns:
+    """The standing returns of some units, and those about to be saved with them: of a sheet of six
+    months each is held against the one before it. One query.
+    """
+
+    def __init__(self, units: Iterable[int], saved_with: Iterable[CustomsReport] = ()) -> None:
+        saved_with = list(saved_with)
+        keys = {record.pk for record in saved_with}
+        stored = CustomsReport.objects.standing().filter(unit__in=set(units)).order_by("pk")
+        rows = [record for record in stored if record.pk not in keys] + saved_with
+        self._of: dict[int, list[CustomsReport]] = defaultdict(list)
+        for record in sorted(rows, key=lambda record: record.occurred_on):
+            self._of[record.unit_id].append(record)
+
+    def before(self, unit: int, month: date) -> CustomsReport | None:
+        """The newest of a month before that of `month`."""
+        first, rows = month.replace(day=1), self._of[unit]
+        at = bisect_left(rows, first, key=lambda record: record.occurred_on)
+        return rows[at - 1] if at else None
+
+
+def ask_about_jumps(asked: Sequence[Asked]) -> list[Faults]:
     """Each jump is named at its field, with both numbers, until the note says why."""
-    typed = form.cleaned_data
-    if typed.get("note") or not (typed.get("unit") and typed.get("occurred_on")):
-        return
-    last = last_return(typed["unit"], typed["occurred_on"])
+    records = [one.record for one in asked]
+    returns = _Returns((record.unit_id for record in records), records)
+    return [_jumps_of(one, returns) for one in asked]
+
+
+def _jumps_of(asked: Asked, returns: _Returns) -> Faults:
+    record = asked.record
+    if record.note or not {"unit", "occurred_on", "note", *TOTALS} & asked.said:
+        return {}
+    last = returns.before(record.unit_id, record.occurred_on)
     if last is None:
-        return
+        return {}
     before = {name: getattr(last, name) for name in TOTALS}
-    for jump in jumps(before, typed):
-        form.add_error(jump.field, _question(jump, last))
+    now = {name: getattr(record, name) for name in TOTALS}
+    return {jump.field: _question(jump, last) for jump in jumps(before, now)}
 
 
 def _question(jump: Jump, last: CustomsReport) -> str:

@@ -1,24 +1,25 @@
 from datetime import timedelta
 
-from django import forms
 from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from records.kinds.news.models import NewsItem
+from records.ledger.checks import Asked, Faults, of_each
 from records.ledger.declaration import EVERYONE, Ledger
 from records.ledger.indicators import BreakdownOf, CountOf, Period, RatioOf, SumOf
 
 _once = "同一稿件在本期多处采用的，只按最高级别计一次。"
 
 
-def ask_who_read(form: forms.ModelForm) -> None:
+def ask_who_read(asked: Asked) -> Faults:
     """三审 is noted by who read at each step: a new tick without them is asked about."""
-    touched = {"reviewed", *NewsItem.READERS} & set(form.changed_data)
-    if not (touched and form.cleaned_data.get("reviewed")):
-        return
-    unread = [name for name in NewsItem.READERS if not form.cleaned_data.get(name)]
-    if unread:
-        labels = "、".join(form.fields[name].label for name in unread)
-        form.add_error("reviewed", f"三审还缺{labels}：请写明由哪个岗位审的，或去掉勾。")
+    item = asked.record
+    if not (item.reviewed and {"reviewed", *NewsItem.READERS} & asked.said):
+        return {}
+    unread = [name for name in NewsItem.READERS if not getattr(item, name)]
+    if not unread:
+        return {}
+    labels = "、".join(str(NewsItem._meta.get_field(name).verbose_name) for name in unread)
+    return {"reviewed": f"三审还缺{labels}：请写明由哪个岗位审的，或去掉勾。"}
 
 
 def higher_places(rows: QuerySet, period: Period) -> QuerySet:
@@ -74,7 +75,7 @@ NEWS = Ledger(
         "note",
     ),
     tabs=(("计分表", "news_points"),),
-    check=ask_who_read,
+    checks=(of_each(ask_who_read),),
     outranked_by=higher_places,
     owed_by=EVERYONE,
     date_label="发表日期",

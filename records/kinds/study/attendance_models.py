@@ -239,3 +239,7 @@ class StudyPaper(Stored, models.Model):
         if self.session:
             return f"{self.session.archive_number}_{self.session.topic}.{self.form}"
         return f"{self.bulletin.title}.{self.form}"
+
+    @property
+    def township(self) -> Township:
+        return self.session.unit.township if self.session else self.bulletin.township

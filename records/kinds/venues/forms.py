@@ -5,9 +5,10 @@ its end.
 from django import forms
 from django.utils import timezone
 
+from records.kinds.venues.ledger import INSPECTIONS
 from records.kinds.venues.models import Inspection
 from records.kinds.venues.services import MEND_WITHIN
-from records.pages.forms import SeenForm
+from records.pages.forms import SeenForm, ask_the_ledger
 from townwork.org.forms.base import CleanTextMixin, DayInput
 from townwork.org.models import User
 from townwork.org.workdays import Workdays
@@ -41,16 +42,13 @@ class InspectForm(CleanTextMixin, forms.ModelForm):
 
     def clean(self):
         typed = super().clean()
-        count = typed.get("problems")
-        if count and not typed.get("problem"):
-            self.add_error("problem", "发现了问题，请写一句是什么问题。")
-        if count and not typed.get("mend_by"):
-            self.add_error("mend_by", "发现了问题，请填写整改期限。")
-        if count == 0 and typed.get("problem"):
-            self.add_error("problems", "写了问题，请填写有几处。")
-        if not count:
+        if not typed.get("problems"):
             typed["mend_by"] = None
         return typed
+
+    def _post_clean(self):
+        super()._post_clean()
+        ask_the_ledger(self, INSPECTIONS)
 
 
 class MendForm(CleanTextMixin, forms.Form):

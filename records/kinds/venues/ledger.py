@@ -1,7 +1,7 @@
-from django import forms
 from django.db.models import F, Q
 
 from records.kinds.venues.models import Inspection, Venue, VenueOpening
+from records.ledger.checks import Asked, Faults, of_each
 from records.ledger.declaration import EVERYONE, VILLAGES, Ledger
 from records.ledger.indicators import CountOf, Period, RatioOf, SumOf
 
@@ -97,11 +97,29 @@ VENUES = Ledger(
 )
 
 
-def keep_what_was_checked(form: forms.ModelForm) -> None:
+def keep_what_was_checked(asked: Asked) -> Faults:
     """A mending that was checked is not undone in the form: a relapse is a new inspection."""
-    typed = form.cleaned_data
-    if form.instance.checked_on and (typed.get("mended") or 0) < (typed.get("problems") or 0):
-        form.add_error("mended", "复查过的问题不能改回未整改；整改有反复的，请另记一次巡查。")
+    found = asked.record
+    if found.checked_on and found.mended < found.problems:
+        return {"mended": "复查过的问题不能改回未整改；整改有反复的，请另记一次巡查。"}
+    return {}
+
+
+def ask_about_problems(asked: Asked) -> Faults:
+    """Problems and their number belong together: what is written and not counted is in no list of
+    what is to be mended.
+    """
+    found = asked.record
+    if not {"problems", "problem", "mend_by", "mended"} & asked.said:
+        return {}
+    faults = {}
+    if found.problems and not found.problem:
+        faults["problem"] = "发现了问题，请写一句是什么问题。"
+    if found.problems > found.mended and not found.mend_by:
+        faults["mend_by"] = "发现了问题，请填写整改期限。"
+    if found.problem and not found.problems:
+        faults["problems"] = "写了问题，请填写有几处。"
+    return faults
 
 
 INSPECTIONS = Ledger(
@@ -126,7 +144,7 @@ INSPECTIONS = Ledger(
     ),
     left_empty=("problems", "problem", "mend_by", "mended", "mended_on", "note"),
     tabs=(("到期与待整改", "venue_watch"),),
-    check=keep_what_was_checked,
+    checks=(of_each(ask_about_problems), of_each(keep_what_was_checked)),
     owed_by=EVERYONE,
     indicators=(
         CountOf(

@@ -55,6 +55,10 @@ class Venue(Record):
         return self.name
 
 
+# How a paper list says that nothing was found.
+NO_PROBLEM = {"无", "没有", "无问题", "没有问题", "未发现问题", "正常", "良好"}
+
+
 class Inspection(Record):
     """阵地巡查: one look at one venue, or at all of a unit's.
 
@@ -122,6 +126,11 @@ class Inspection(Record):
 
     def __str__(self):
         return f"{self.venue or self.unit} 巡查"
+
+    def clean(self):
+        if self.problem.strip("。.") in NO_PROBLEM:
+            self.problem = ""
+        super().clean()
 
     def sign(self, before, actor):
         """Who says that it is mended, on whichever page: somebody else looks again."""

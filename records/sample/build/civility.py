@@ -24,8 +24,14 @@ def _not_begun(sample: Sample, half: Half, month: date) -> None:
 
 
 def _return(sample: Sample, month: date, village: str) -> None:
+    from records.kinds.civility.return_check import jumps  # once Django is set up
+
     weddings, funerals = sample.dice.randrange(0, 4), sample.dice.randrange(0, 3)
     frugal = max(weddings + funerals - sample.dice.randrange(0, 2), 0)
+    saved = frugal * sample.dice.randrange(3, 9) * 900
+    totals = {"weddings": weddings, "funerals": funerals, "frugal": frugal, "saved": saved}
+    last = [row for row in sample.rows.get("customs", []) if row["unit"] == village][-1:]
+    is_explained = bool(last and jumps(last[0], totals))
     sample.put(
         "customs",
         village,
@@ -34,11 +40,9 @@ def _return(sample: Sample, month: date, village: str) -> None:
         has_council="是",
         council_size=7,
         has_charter="是",
-        weddings=weddings,
-        funerals=funerals,
-        frugal=frugal,
-        saved=frugal * sample.dice.randrange(3, 9) * 900,
+        **totals,
         saved_basis="按户均估算",
+        note="当月集中办事，已核对" if is_explained else None,
     )
 
 

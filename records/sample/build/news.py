@@ -13,6 +13,7 @@ MEDIA = (
 )
 LIKELY = (8, 6, 3, 1, 10)
 WRITTEN_OF = ["春耕有序推进", "志愿服务进村", "文化活动受欢迎", "环境整治见实效", "读书角开放"]
+READERS = {"first_reader": "采编岗", "second_reader": "宣传办主任", "third_reader": "分管领导"}
 ANSWERED_AFTER = {"综治办": 4, "东街社区": 6, "文化站": 9, "党政办": None}
 
 
@@ -30,7 +31,7 @@ def _item(sample: Sample, half: Half, unit: str) -> None:
     level, medium = sample.dice.choices(MEDIA, weights=LIKELY)[0]
     day = sample.day(half)
     title = f"{unit}{sample.dice.choice(WRITTEN_OF)}（{day.month}月{day.day}日）"
-    said = {"title": title, "author": "通讯员甲", "reviewed": "是"}
+    said = {"title": title, "author": "通讯员甲", "reviewed": "是", **READERS}
     sample.put("news", unit, day, medium=medium, level=level, **said)
     again = day + timedelta(days=2)
     if level == "市级" and again < half.end:

@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 
 from records.ledger.custom_ledgers import find
 from records.ledger.declaration import Ledger
@@ -14,7 +13,7 @@ from townwork.lib.pdf.tables import render_table
 from townwork.org.access import needs
 from townwork.org.errors import NotThere
 from townwork.org.views.acts import Attempt
-from townwork.org.views.files import paper_answer
+from townwork.org.views.files import paper_answer, pdf_answer
 
 EXPIRED = "文件没有生成或已过期，请重新导出。"
 
@@ -40,11 +39,10 @@ def record_print(request, slug):
 
 def _printed(request, listing: Listing) -> HttpResponse:
     """The paper itself, made while one waits."""
-    paper = render_table(printing.table_of(listing.ledger, listing, request.user))
-    answer = HttpResponse(paper.pdf, content_type="application/pdf")
+    table = printing.table_of(listing.ledger, listing, request.user)
+    paper = render_table(table)
     name = _name(request, listing.ledger, request.GET)
-    answer["Content-Disposition"] = content_disposition_header(True, name)
-    return answer
+    return pdf_answer(request, paper.pdf, name, rows=len(table.rows))
 
 
 def _name(request, ledger: Ledger, params) -> str:

@@ -50,6 +50,8 @@ def _row(model, chance, **values):
             varied[field.name] = chance.choice([key for key, _ in field.choices])
         elif isinstance(field, models.BooleanField):
             varied[field.name] = chance.random() < 0.5
+    if varied.get("reviewed"):  # as every door asks
+        varied |= dict.fromkeys(model.READERS, "采编岗")
     return FACTORY_OF[model](occurred_on=day, **varied, **values)
 
 

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from townwork.audit.models import AuditEvent
-from townwork.audit.services import findings, record
+from townwork.audit.services import findings
 from townwork.lib.workbooks import write
 from townwork.org import trail
 from townwork.org.access import needs
 from townwork.org.forms.audit import AuditFilter
-from townwork.org.views.lists import download, page_of
+from townwork.org.views.files import workbook_answer
+from townwork.org.views.lists import page_of
 
 LATE = timedelta(hours=36)  # after which a nightly check did not take place
 EXPORTED = 20_000
@@ -31,7 +32,7 @@ def audit_log(request):
     events = AuditEvent.objects.visible_to(request.user)
     filters = AuditFilter(request.GET)
     if "export" in request.GET:
-        return _export(request.user, filters.narrow(events)[:EXPORTED])
+        return _export(request, filters.narrow(events)[:EXPORTED])
     context = {"filters": filters, "page": page_of(request, filters.narrow(events), 50)}
     context |= _checked(request.user, now="check" in request.GET)
     return render(request, "audit/log.html", context)
@@ -48,8 +49,8 @@ def _checked(user, *, now: bool) -> dict:
     return {"checked_at": check.at, "faults": trail.findings_for(user, check), "is_late": is_late}
 
 
-def _export(user, events):
-    """What the filters leave, as a sheet; taking it out is an act of its own."""
+def _export(request, events):
+    """What the filters leave, as a sheet."""
     rows = [
         [
             event.reach,
@@ -67,6 +68,6 @@ def _export(user, events):
         ]
         for event in events
     ]
-    record("导出审计记录", actor=user, data={"条数": len(rows)})
     sheet = write([("审计记录", EXPORTED_COLUMNS, rows)])
-    return download(sheet, f"审计_{user.township}_{timezone.localdate()}.xlsx")
+    name = f"审计_{request.user.township}_{timezone.localdate()}.xlsx"
+    return workbook_answer(request, sheet, name, rows=len(rows), action="导出审计记录")

@@ -1,5 +1,8 @@
 """A file as the answer: under a name people can read, unable to act, and only while it is, byte for
 byte, what was stored.
+
+The one door out: whatever leaves by it stands in the trail before it leaves, with its hash. What
+tells nothing about the office (an empty form, a picture's small form beside its record) does not.
 """
 
 import hashlib
@@ -7,14 +10,16 @@ import logging
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
 
+from django.db import models
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 
 from townwork.audit.models import AuditEvent
-from townwork.audit.services import record
+from townwork.audit.services import chain_of, record
 from townwork.lib.stored import Stored
 from townwork.org.errors import NotThere
 from townwork.org.evidence import small_picture
-from townwork.org.models import Evidence
+from townwork.org.models import Evidence, Township
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +29,8 @@ REMEDY = (
 )
 # What somebody uploaded is never run in our name, whatever a browser takes it for.
 SANDBOX = "default-src 'none'; sandbox"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF = "application/pdf"
 Answer = TypeVar("Answer", FileResponse, HttpResponse)
 
 
@@ -39,6 +46,48 @@ class Paper(Protocol):
     @property
     def file_name(self) -> str: ...
 
+    @property
+    def township(self) -> Township | None: ...
+
+
+def workbook_answer(
+    request: HttpRequest,
+    data: bytes,
+    name: str,
+    *,
+    rows: int,
+    township: Township | None = None,
+    action: str = "导出表格",
+) -> HttpResponse:
+    """A workbook made now, to be saved; `rows` of it are somebody's, heads aside."""
+    hash = hashlib.sha256(data).hexdigest()
+    _leaves(request, action, name, hash, rows=rows, township=township)
+    return _made_now(data, name, XLSX)
+
+
+def pdf_answer(
+    request: HttpRequest,
+    data: bytes,
+    name: str,
+    *,
+    rows: int | None = None,
+    to_save: bool = True,
+) -> HttpResponse:
+    """A PDF made now, of no paper that is kept."""
+    _leaves(request, "导出 PDF", name, hashlib.sha256(data).hexdigest(), rows=rows)
+    return _made_now(data, name, PDF, to_save=to_save)
+
+
+def blank_answer(data: bytes, name: str) -> HttpResponse:
+    """An empty workbook to be filled in."""
+    return _made_now(data, name, XLSX)
+
+
+def _made_now(data: bytes, name: str, kind: str, *, to_save: bool = True) -> HttpResponse:
+    answer = HttpResponse(data, content_type=kind)
+    answer["Content-Disposition"] = content_disposition_header(to_save, name)
+    return answer
+
 
 def evidence_answer(request: HttpRequest, evidence: Evidence) -> FileResponse:
     """An uploaded file, to be saved. Whoever calls has found it among what the reader may see.
@@ -46,6 +95,14 @@ def evidence_answer(request: HttpRequest, evidence: Evidence) -> FileResponse:
     Raises NotThere where its bytes are gone or are others: a row outlives a disk.
     """
     stored = _checked(request, evidence.file, evidence.name, REMEDY)
+    _leaves(
+        request,
+        "下载佐证",
+        evidence.name,
+        evidence.file.sha256,
+        subject=evidence.subject,
+        township=evidence.unit.township,
+    )
     return _sandboxed(
         FileResponse(
             stored,
@@ -73,7 +130,28 @@ def paper_answer(request: HttpRequest, paper: Paper, *, remedy: str = REMEDY) ->
     `remedy` says what to do where it is gone or damaged. Raises NotThere then.
     """
     file = _checked(request, paper, paper.file_name, remedy)
+    _leaves(request, "下载文件", paper.file_name, paper.sha256, township=paper.township)
     return FileResponse(file, as_attachment="view" not in request.GET, filename=paper.file_name)
+
+
+def _leaves(
+    request: HttpRequest,
+    action: str,
+    name: str,
+    sha256: str,
+    *,
+    rows: int | None = None,
+    subject: models.Model | None = None,
+    township: Township | None = None,
+) -> None:
+    """Say in the trail who takes what out. In the township's chain, where it is of one: a
+    reviewer's act stands before its auditor.
+    """
+    told: dict[str, object] = {"文件": name, "sha256": sha256}
+    if rows is not None:
+        told["行数"] = rows
+    chain = chain_of(request.user, township)
+    record(action, subject, actor=request.user, chain=chain, data=told)
 
 
 def _checked(request: HttpRequest, stored: Paper | Stored, name: str, remedy: str) -> BinaryIO:

@@ -355,7 +355,7 @@ def test_a_sheet_meets_the_months_return_on_whichever_day_it_stands(cast, februa
         [3],
         [(2, february.pk)],
     )
-    assert [(row.number, stored.pk) for row, stored, _ in update.changing] == [(2, february.pk)]
+    assert [(row.number, stored.pk) for row, stored, *_ in update.changing] == [(2, february.pk)]
     assert [problem.row for problem in add.problems] == [2]
     assert "一个月只报一份" in add.problems[0].message
 

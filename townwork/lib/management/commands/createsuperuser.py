@@ -1,4 +1,4 @@
-"""createsuperuser: Django's name for it; an account belongs to a township here: see found."""
+"""createsuperuser: Django's name for it; an account belongs to a township, so found does it."""
 
 from django.core.management.base import BaseCommand, CommandError
 

@@ -68,7 +68,7 @@ class WholeTextField(BoundField):
     `data-most` lets static/js/limits.js count.
     """
 
-    def build_widget_attrs(self, attrs, widget=None):
+    def build_widget_attrs(self, attrs: dict, widget: forms.Widget | None = None) -> dict:
         attrs = super().build_widget_attrs(attrs, widget)
         most = (widget or self.field.widget).attrs.get("maxlength")
         return attrs | {"maxlength": False, "data-most": most} if most else attrs

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from townwork.lib.limits import messages_of, too_long
+from townwork.lib.lengths import messages_of, too_long
 from townwork.lib.text import shortened
 from townwork.org.forms.base import CleanTextMixin, NamedMessagesMixin
 
@@ -90,6 +90,8 @@ CUTS = {
     "records/sample/build/__main__.py": "the sample's own names",
     "records/sheets/receiving.py": "the name of the file, at its end",
     "townwork/lib/pdf/typefaces.py": "a name of the program's own",
+    "townwork/org/founding.py": "a proposed code, which may be changed",
+    "townwork/org/guessing.py": "what a password is judged by: the rest only makes it better",
     "townwork/org/evidence.py": "the name of a file, whose end says what it is",
 }
 
