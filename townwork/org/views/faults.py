@@ -4,13 +4,13 @@ request ends that something failed under, in a view or around it.
 
 import sys
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.template.loader import render_to_string
 
 from townwork.lib.numbering import current_number
 from townwork.lib.outages import Outage, outage_of
-from townwork.org.views.stale_form import SECRET, TOKEN
+from townwork.org.views.stale_form import SECRET
 
 UNKNOWN = Outage(
     500,
@@ -50,18 +50,18 @@ def sent_with(request: HttpRequest) -> dict:
         for words in values
         if words
     ]
-    if (SECRET - {TOKEN}).isdisjoint(request.POST):
+    if not (SECRET - {"csrfmiddlewaretoken"}).intersection(request.POST):
         told |= {"again": request.get_full_path(), "token": get_token(request)}
     return told | {"had_files": bool(request.FILES)}
 
 
 def is_of_our_forms(request: HttpRequest) -> bool:
     """What failed may have failed before Django looked."""
-    return _Check(could_not).process_view(request, None, (), {}) is None
+    return ForgeryCheck(could_not).process_view(request, None, (), {}) is None
 
 
-class _Check(CsrfViewMiddleware):
-    """Says no by its reason: the page that says it asks the database."""
+class ForgeryCheck(CsrfViewMiddleware):
+    """Django's, whose page for a refused form asks the database."""
 
-    def _reject(self, request: HttpRequest, reason: str) -> str:
-        return reason
+    def _reject(self, request, reason):
+        return HttpResponseForbidden()

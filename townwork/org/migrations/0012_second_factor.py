@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("org", "0010_session"),
+        ("org", "0011_session"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("org", "0009_sample_accounts"),
+        ("org", "0010_detached_evidence"),
     ]
 
     operations = [
