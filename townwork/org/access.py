@@ -33,6 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     "org.set_up_term": {CLERK},  # add a term, its theme and date, the township's fixed words
     "org.close_term": {CLERK, SECRETARY},
     "org.reopen_term": {SECRETARY},
+    "house.read": {ADMINISTRATOR},  # backups, checks, what runs: the machine's, no township's rows
     "audit.read": {AUDITOR, ADMINISTRATOR},
     "records.read": _READERS,
     "records.write": {CLERK, LIAISON},
