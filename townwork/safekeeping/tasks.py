@@ -4,7 +4,6 @@ from celery import shared_task
 
 from townwork.safekeeping import nightly as nights
 
-
 LONGEST = 6 * 3600  # s: hundreds of gigabytes on an old disk; unsaid, a paper's two minutes hold
 
 
