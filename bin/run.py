@@ -56,7 +56,7 @@ def serve(servers: Servers) -> int:
     settle_broker(servers, folder)
     set_up_django()
     prepare(is_served)
-    host = "0.0.0.0" if is_served else "127.0.0.1"
+    host = "0.0.0.0" if is_served else "127.0.0.1"  # nosec B104 # ALLOWED_HOSTS asks for it
     with step("启动服务"):
         serve_pages(servers, host, port)
     greet(is_served, f"http://{host}:{port}")

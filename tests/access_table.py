@@ -139,6 +139,7 @@ matrix              in      403      ok       ok       ok       ok       403    
 duty_calendar       in      403      ok       ok       ok       ok       403      ok       ok
 review_list         in      403      ok       403      ok       403      403      403      ok
 messages            in      403      ok       ok       ok       ok       403      ok       ok
+messages_read       in      403/403  405/go   405/go   405/go   405/go   403/403  405/go   405/go
 robots              in      403      ok       403      403      403      403      403      ok
 robot_toggle        in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 robot_test          in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404

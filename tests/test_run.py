@@ -26,8 +26,9 @@ SETTLED = """
 import runpy
 from pathlib import Path
 from townwork.desk import servers
+from townwork.lib import env
 run = runpy.run_path("bin/run.py", run_name="run")
-servers.BROKER_PORT = {usual}
+env.BROKER_PORT = {usual}
 with servers.Servers() as started:
     run["settle_broker"](started, Path("{folder}"))
     from townwork.celery import app
@@ -106,8 +107,8 @@ def test_beside_another_installation_it_publishes_to_its_own_broker(tmp_path):
         published_to, *started = settle(tmp_path, usual)
 
     assert started == ["broker"]
-    assert published_to.startswith("redis://127.0.0.1:")
-    assert published_to != f"redis://127.0.0.1:{usual}/0"
+    assert "@127.0.0.1:" in published_to
+    assert not published_to.endswith(f":{usual}/0")
 
 
 def test_a_broker_that_is_given_is_used(tmp_path, valkey):
@@ -144,6 +145,61 @@ def test_a_broker_that_would_lose_jobs_is_named(valkey, options, wanted):
 def test_our_own_broker_loses_nothing(tmp_path):
     with Servers() as started:
         assert broker.faults(servers.start_broker(started, tmp_path)) == []
+
+
+def test_our_own_broker_listens_to_us_alone(tmp_path):
+    """The password is in no command's words, which everybody on the machine may read."""
+    with Servers() as started:
+        address = servers.start_broker(started, tmp_path)
+        key = (tmp_path / "broker.key").read_text()
+        stranger = redis.Redis.from_url(address.replace(f":{key}@", ""))
+        with pytest.raises(redis.AuthenticationError):
+            stranger.ping()
+        assert redis.Redis.from_url(address).ping()
+        words = Path(f"/proc/{started.running['broker'].process.pid}/cmdline").read_bytes()
+        assert key.encode() not in words
+        taken = psutil.Process(started.running["broker"].process.pid).net_connections()
+        assert {line.laddr.ip for line in taken} == {"127.0.0.1"}
+
+
+def test_what_is_written_is_the_office_s_alone(tmp_path):
+    """By every process: they begin with the umask of townwork/__init__.py, whatever the terminal's
+    was.
+    """
+    folder = tmp_path / "data"
+    env = kept_environment(TOWNWORK_DATA=str(folder))
+    command = f"umask 022; {sys.executable} manage.py migrate -v0"
+    subprocess.run(command, shell=True, cwd=ROOT, env=env, check=True)
+    with Servers() as started:
+        servers.start_broker(started, folder)
+    script = (
+        "import django; django.setup()\n"
+        "from django.core.files.base import ContentFile\n"
+        "from django.core.files.storage import default_storage\n"
+        "from django.conf import settings\n"
+        "from townwork.audit.services import note_heads, record\n"
+        "from townwork.lib import files\n"
+        "default_storage.save('a/b.txt', ContentFile(b'x'))\n"
+        "files.publish(b'x', settings.MEDIA_ROOT / 'papers', 'a.pdf')\n"
+        "record('登录'); note_heads()\n"
+    )
+    env["DJANGO_SETTINGS_MODULE"] = "townwork.settings"
+    words = f'umask 022; {sys.executable} -c "$SCRIPT"'
+    env["SCRIPT"] = script
+    subprocess.run(words, shell=True, cwd=ROOT, env=env, check=True)
+
+    made = [folder, *folder.rglob("*")]
+    assert {
+        "townwork.sqlite3",
+        "audit.key",
+        "audit-heads.txt",
+        "b.txt",
+        "a.pdf",
+        "broker.conf",
+    } <= {path.name for path in made}
+    assert {str(path): oct(path.stat().st_mode & 0o077) for path in made} == {
+        str(path): "0o0" for path in made
+    }
 
 
 def test_a_broker_that_cannot_start_is_told_once(tmp_path):

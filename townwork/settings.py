@@ -141,6 +141,8 @@ BACKUP_DIR = Path(env.text("BACKUP_DIR", str(DATA_DIR / "backups")))
 BACKUP_SECOND = Path(env.text("BACKUP_SECOND")) if env.text("BACKUP_SECOND") else None
 BACKUP_PASSPHRASE = env.text("BACKUP_PASSPHRASE")
 FONT_DIR = env.font_folder("FONT_DIR")
+# As the umask has it (townwork/__init__.py): Django would open each file to everybody again.
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 SIMPLE_HISTORY_REVERT_DISABLED = True
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
@@ -156,7 +158,7 @@ if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 # --- Celery: settings measured to survive kills and a lost Redis, with the job rows behind them ---
-REDIS_URL = env.broker("REDIS_URL", "redis://127.0.0.1:6399/0")
+REDIS_URL = env.broker("REDIS_URL", "") if env.text("REDIS_URL") else env.own_broker(DATA_DIR)
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -287,7 +289,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "townwork.org.passwords.GuessableValidator"},
     {"NAME": "townwork.org.passwords.ReuseValidator", "OPTIONS": {"remembered": 5}},
 ]
-if PASSWORD_PROFILE == "mlps2":
+if PASSWORD_PROFILE == "mlps2":  # nosec B105
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "townwork.org.passwords.CharacterClassesValidator"})
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -390,4 +392,11 @@ LOGGING = logs.config(
         "httpcore": "WARNING",
     },
 )
+# Each event of the trail as a line of JSON, once it is committed.
+LOGGING["handlers"]["trail"] = env.log_handler("AUDIT_LOG")
+LOGGING["loggers"]["townwork.audit"] = {
+    "handlers": ["trail"],
+    "level": "INFO" if env.text("AUDIT_LOG") else "CRITICAL",
+    "propagate": False,
+}
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -105,7 +105,7 @@ def _people(township: Township, sheet: Sheet) -> None:
     units = {unit.name: unit for unit in Unit.objects.filter(township=township)}
     shared = {
         "password": make_password(settings.DEMO_PASSWORD),
-        "must_change_password": False,
+        "must_change_password": False,  # nosec B105
         "password_changed_at": timezone.now(),
         "is_sample": True,
     }
@@ -196,7 +196,7 @@ def make_townships(count: int) -> int:
                 "role": "reviewer",
                 "district": district,
                 "password": make_password(settings.DEMO_PASSWORD or None),
-                "must_change_password": False,
+                "must_change_password": False,  # nosec B105
                 "is_sample": True,
             },
         )
@@ -221,7 +221,7 @@ def _bulk(district: District, codes: list[str]) -> None:
             full_name="干事·合成",
             role="clerk",
             unit=unit,
-            password="!",
+            password="!",  # nosec B106
         )
         for unit in units
         if unit.order == 1

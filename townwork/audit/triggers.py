@@ -33,9 +33,9 @@ _DROP = {
 # Each trigger's name and what makes it: on PostgreSQL also whether it is switched on, and the
 # body of the function it calls.
 _STANDING = {
-    "sqlite": "SELECT name, sql FROM sqlite_master "
+    "sqlite": "SELECT name, sql FROM sqlite_master "  # nosec B608 # a constant of ours
     f"WHERE type = 'trigger' AND tbl_name = '{TABLE}'",
-    "postgresql": "SELECT tgname, concat_ws(' ', pg_get_triggerdef(t.oid), tgenabled, prosrc) "
+    "postgresql": "SELECT tgname, concat_ws(' ', pg_get_triggerdef(t.oid), tgenabled, prosrc) "  # nosec B608
     "FROM pg_trigger t JOIN pg_proc p ON p.oid = tgfoid "
     f"WHERE tgrelid = '{TABLE}'::regclass AND NOT tgisinternal",
 }

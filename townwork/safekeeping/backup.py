@@ -156,7 +156,9 @@ def _named_files(read: Read, tables: Collection[str]) -> Iterator[stored.Stored]
             continue
         columns = [name for name in ("sha256", "size", "form") if _has(kind, name)]
         words = ", ".join(columns)
-        for values in read(f'SELECT DISTINCT {words} FROM "{kind._meta.db_table}" ORDER BY sha256'):
+        table = kind._meta.db_table
+        # Names of our own models.
+        for values in read(f'SELECT DISTINCT {words} FROM "{table}" ORDER BY sha256'):  # nosec B608
             yield kind(**dict(zip(columns, values, strict=True)))
 
 

@@ -11,7 +11,7 @@ from townwork.org import founding, limits
 from townwork.org.forms.founding import FirstRunForm
 from townwork.org.views.acts import Attempt
 
-WRONG_TOKEN = "启动口令不对。请在服务器的终端里查看，或在服务器上运行 manage.py found --token。"
+WRONG_TOKEN = "启动口令不对。请在服务器的终端里查看，或在服务器上运行 manage.py found --token。"  # nosec B105
 
 
 @sensitive_post_parameters("token")
