@@ -25,7 +25,7 @@ def drill(house: Installation, rounds: int) -> None:
         time.sleep(2)
         house.start("broker")
         note(killed, wait_for(is_done, 3 * BACK_IN))
-    killed.control = "see reliability of the flush: without beat nothing is sent again"
+    killed.control = "that of the flush: without beat nothing is sent again"
 
     down = Line(f"the broker down for {DOWN} s, pages in use", rounds=1, bound=BACK_IN)
     house.kill("broker")

@@ -8,7 +8,6 @@ import threading
 import time
 
 import httpx
-from django.conf import settings
 
 from drills.installation import DAY, Installation, Person, faults
 from drills.told import Line, send
@@ -117,8 +116,7 @@ def left_by_an_older_version(desk: Desk) -> Line:
 
     line = Line("half a file in its place, sent again", rounds=1, bound=30)
     record, data = desk.record(), pdf(SMALL)
-    kept = StoredFile(sha256=hashlib.sha256(data).hexdigest(), content_type="application/pdf")
-    half = settings.MEDIA_ROOT / kept.storage_name
+    half = StoredFile(sha256=hashlib.sha256(data).hexdigest()).path
     half.parent.mkdir(parents=True, exist_ok=True)
     half.write_bytes(half_of(data))
     line.hit = 1

@@ -380,18 +380,7 @@ DATE_FORMAT = "Y-m-d"
 DATETIME_FORMAT = "Y-m-d H:i"
 LOG_LEVEL = env.choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOG_FORMAT = env.choice("LOG_FORMAT", "line", ("line", "json"))
-LOGGING = logs.config(
-    LOG_FORMAT,
-    root=LOG_LEVEL,
-    levels={
-        "townwork": "INFO",
-        "axes": "WARNING",
-        "fontTools": "ERROR",
-        # They write whole addresses, and a robot's holds its key.
-        "httpx": "WARNING",
-        "httpcore": "WARNING",
-    },
-)
+LOGGING = logs.config(LOG_FORMAT, root=LOG_LEVEL, levels=logs.LEVELS)
 # Each event of the trail as a line of JSON, once it is committed.
 LOGGING["handlers"]["trail"] = env.log_handler("AUDIT_LOG")
 LOGGING["loggers"]["townwork.audit"] = {

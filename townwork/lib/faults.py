@@ -1,5 +1,5 @@
-"""Places where a test or a drill may have the process killed, to see what the next one makes of what
-is left.
+"""Places where a test or a drill may have the process killed, to see what the next one makes of
+what is left.
 """
 
 import os
