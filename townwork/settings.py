@@ -200,7 +200,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
 # (townwork/jobs/leases.py); then the sweeper hands the job to another. Together they are less than
 # the minute within which a killed worker's job is begun again.
 JOB_LEASE_SECONDS = env.number("TOWNWORK_JOB_LEASE", 30)
-JOB_SWEEP_SECONDS = env.number("TOWNWORK_JOB_SWEEP", 20)
+JOB_SWEEP_SECONDS = env.number("TOWNWORK_JOB_SWEEP", 15)
 WORKER_ADDRESS_SPACE = (
     1_536 * 1024 * 1024
 )  # bytes a worker's child may map; beyond, the job fails and is told
@@ -347,18 +347,7 @@ DATE_FORMAT = "Y-m-d"
 DATETIME_FORMAT = "Y-m-d H:i"
 LOG_LEVEL = env.choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOG_FORMAT = env.choice("LOG_FORMAT", "line", ("line", "json"))
-LOGGING = logs.config(
-    LOG_FORMAT,
-    root=LOG_LEVEL,
-    levels={
-        "townwork": "INFO",
-        "axes": "WARNING",
-        "fontTools": "ERROR",
-        # They write whole addresses, and a robot's holds its key.
-        "httpx": "WARNING",
-        "httpcore": "WARNING",
-    },
-)
+LOGGING = logs.config(LOG_FORMAT, root=LOG_LEVEL, levels=logs.LEVELS)
 # Each event of the trail as a line of JSON, once it is committed.
 LOGGING["handlers"]["trail"] = env.log_handler("AUDIT_LOG")
 LOGGING["loggers"]["townwork.audit"] = {
