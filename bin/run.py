@@ -102,7 +102,9 @@ def set_up_django() -> None:
 
 def prepare(is_served: bool) -> None:
     with step("准备数据库"):
-        manage("migrate", "-v0")
+        kept = manage("migrate", "-v0")
+    if kept:  # where the database of before an upgrade lies
+        say(kept)
     if not is_served:
         with step("装入示例镇"):
             manage("demo")

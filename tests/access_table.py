@@ -95,6 +95,7 @@ evidence_add        in      403/403  405/go   405/go   403/403  403/403  403/403
 evidence_download   in      403      ok       ok       ok       ok       403      404      404
 evidence_thumbnail  in      403      ok       ok       ok       ok       403      404      404
 evidence_remove     in      403      ok/go    ok/go     403      403      403      404      404
+evidence_put_back   in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
 study_plan          in      403      ok       ok       ok       ok       403      ok       ok
 study_plan_file     in      403/403  405/ok   405/ok   403/403  403/403  403/403  405/ok   405/ok
 study_plan_sheet    in      403      ok       ok       403      403      403      404      404

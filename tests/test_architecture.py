@@ -28,7 +28,11 @@ UNSCOPED = {
         "Edition.objects.filter",
         "Unit.objects.filter",
     },
-    "records/pages/views/records.py": {"Evidence.objects.of", "Term.objects.filter"},
+    "records/pages/views/records.py": {
+        "DetachedEvidence.objects.of",
+        "Evidence.objects.of",
+        "Term.objects.filter",
+    },
     "records/pages/views/indicators.py": {"Term.objects.filter"},
     "records/pages/views/lists.py": {"NilReturn.objects.filter", "ledger.model.objects.standing"},
 }
@@ -109,7 +113,9 @@ WRITERS = {
     "townwork/lib/fonts/rebuild.py",  # makes a part of the code
     "records/sample/build/__main__.py",  # so does this
     "townwork/audit/heads.py",  # only adds lines to a text that is never replaced
+    "townwork/safekeeping/runs.py",  # an empty file, for its lock
     "townwork/desk/static_files.py",  # a stamp: half of it, and static files are collected again
+    "townwork/safekeeping/runs.py",  # a lock: nothing is in it
     "reports/management/commands/summarise.py",  # where the person at the terminal wants it
 }
 

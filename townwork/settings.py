@@ -357,6 +357,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+# How much evidence one person may have under records, and one township on the disk.
+UPLOAD_QUOTA_PERSON_MB = env.number("UPLOAD_QUOTA_PERSON_MB", 2_000)
+UPLOAD_QUOTA_TOWNSHIP_MB = env.number("UPLOAD_QUOTA_TOWNSHIP_MB", 20_000)
 # A clamd that is asked of every upload; while it does not answer, none is taken.
 CLAMD_ADDRESS = env.scanner("CLAMD_ADDRESS")
 

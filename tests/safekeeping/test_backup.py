@@ -115,7 +115,7 @@ def test_it_does_not_lie_among_the_files_it_backs_up(house, settings):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_disk_without_room_is_said_before_anything_is_written(house, place, monkeypatch):
-    monkeypatch.setattr(backup, "WANTED_ROOM", 1 << 60)
+    monkeypatch.setattr(backup, "LEAST_ROOM", 1 << 60)
 
     with pytest.raises(Refusal, match="备份盘空间不够"):
         back_up(place)

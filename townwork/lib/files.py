@@ -4,7 +4,7 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -25,13 +25,16 @@ def keep(data: bytes, path: Path) -> Path:
     What lies there already is believed only after its size and hash were compared: a killed
     writer, a full disk or a bad sector may have left something else; the same upload heals it.
     """
-    if not holds(path, size=len(data), sha256=hashlib.sha256(data).hexdigest()):
-        return publish(data, path.parent, path.name)
-    os.utime(path)  # as new as one just written, for whoever sweeps by age
-    # Whoever put it there may have died before it was on disk.
-    sync(path)
-    sync(path.parent)
-    return path
+    if holds(path, size=len(data), sha256=hashlib.sha256(data).hexdigest()):
+        try:
+            os.utime(path)  # as new as one just written, for whoever sweeps by age
+            # Whoever put it there may have died before it was on disk.
+            sync(path)
+            sync(path.parent)
+            return path
+        except FileNotFoundError:  # swept between the two
+            pass
+    return publish(data, path.parent, path.name)
 
 
 def holds(path: Path, *, size: int, sha256: str) -> bool:
@@ -125,3 +128,23 @@ def clear_drafts(folder: Path, *, older_than: float = 3600) -> int:
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
+
+
+def sweep(path: Path, *, before: float, is_wanted: Callable[[], bool]) -> bool:
+    """Remove a file nobody needs that is older than `before` (s since the epoch); whether it went.
+
+    It is set aside first: whoever keeps the same bytes meanwhile either finds them young in time,
+    and they are put back, or finds none and writes them anew. `is_wanted` is asked last.
+    """
+    aside = path.with_name(f".{path.name}{DRAFT}")
+    try:
+        if path.stat().st_mtime >= before:
+            return False
+        os.replace(path, aside)
+        if aside.stat().st_mtime >= before or is_wanted():
+            os.replace(aside, path)
+            return False
+        aside.unlink()
+    except FileNotFoundError:
+        return False
+    return True

@@ -6,6 +6,7 @@ The rules are docs/facts.md §8's: extension, content and parser agree.
 import hashlib
 import unicodedata
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import models, transaction
 from PIL import Image
@@ -13,6 +14,7 @@ from PIL import Image
 from townwork.audit.services import record
 from townwork.lib import files
 from townwork.lib.text import clean_text
+from townwork.org import quotas
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.file_checks import (
@@ -23,10 +25,12 @@ from townwork.org.file_checks import (
     redrawn,
     thumbnail,
 )
-from townwork.org.models import Evidence, StoredFile, Township, User
+from townwork.org.models import DetachedEvidence, Evidence, StoredFile, Township, User
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_FILES = 20
+KEPT = timedelta(days=30)  # what was taken from a record can be put back for so long
+COPIED = ("file", "unit", "content_type", "object_id", "name", "uploaded_by", "uploaded_at")
 TYPES = {
     "pdf": "application/pdf",
     "jpg": "image/jpeg",
@@ -81,6 +85,8 @@ def attach(subject: models.Model, checked: Checked, *, actor: User) -> Evidence:
     digest = hashlib.sha256(checked.data).hexdigest()
     before = existing.filter(file__sha256=digest).select_related("file").first()
     was_whole = before is None or before.file.is_whole
+    if before is None:
+        quotas.require_room(actor, subject.unit.township, len(checked.data))
     _keep_bytes(checked)
     if before and was_whole:
         raise Refusal(f"“{checked.name}”已经传过了。")
@@ -101,8 +107,10 @@ def _keep_bytes(checked: Checked) -> StoredFile:
     return stored
 
 
+@transaction.atomic
 def _row(checked: Checked, digest: str, township: Township) -> StoredFile:
-    stored, _ = StoredFile.objects.get_or_create(
+    # Locked: a sweep that is about to drop it waits, and finds it in use.
+    stored, _ = StoredFile.objects.select_for_update().get_or_create(
         township=township,
         sha256=digest,
         defaults={"size": len(checked.data), "content_type": checked.content_type},
@@ -121,8 +129,8 @@ def _tie(subject: models.Model, checked: Checked, digest: str, actor: User) -> E
 
 
 @transaction.atomic
-def detach(evidence: Evidence, *, actor: User) -> None:
-    """Untie a file from its record; the bytes stay in the store."""
+def detach(evidence: Evidence, *, actor: User) -> DetachedEvidence:
+    """Untie a file from its record; it can be put back for as long as it is KEPT."""
     require(actor, "records.write")
     record(
         "移除佐证",
@@ -130,7 +138,38 @@ def detach(evidence: Evidence, *, actor: User) -> None:
         actor=actor,
         data={"文件": evidence.name, "sha256": evidence.file.sha256},
     )
+    detached = DetachedEvidence.objects.create(
+        **{name: getattr(evidence, name) for name in COPIED}, detached_by=actor
+    )
     evidence.delete()
+    return detached
+
+
+@transaction.atomic
+def put_back(detached: DetachedEvidence, *, actor: User) -> Evidence:
+    """Undo a detachment. Raises Refusal where the file was uploaded again meanwhile, or the record
+    is full.
+    """
+    require(actor, "records.write")
+    detached = DetachedEvidence.objects.select_for_update(of=("self",)).get(pk=detached.pk)
+    existing = Evidence.objects.filter(
+        content_type=detached.content_type, object_id=detached.object_id
+    )
+    if existing.filter(file=detached.file).exists():
+        raise Refusal(f"“{detached.name}”已经重新传过，不用恢复。")
+    if existing.count() >= MAX_FILES:
+        raise Refusal(f"一条记录最多 {MAX_FILES} 个文件。")
+    evidence = Evidence.objects.create(**{name: getattr(detached, name) for name in COPIED})
+    # auto_now_add takes the moment of the row; it was uploaded before, and a lock goes by that.
+    Evidence.objects.filter(pk=evidence.pk).update(uploaded_at=detached.uploaded_at)
+    record(
+        "恢复佐证",
+        evidence.subject,
+        actor=actor,
+        data={"文件": evidence.name, "sha256": evidence.file.sha256},
+    )
+    detached.delete()
+    return evidence
 
 
 def small_picture(file: StoredFile) -> bytes:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from townwork.org.errors import Refusal
 from townwork.safekeeping import runs
 from townwork.safekeeping.backup import back_up
+from townwork.safekeeping.sweeping import sweep
 from townwork.safekeeping.verifying import verify
 
 log = logging.getLogger(__name__)
@@ -67,4 +68,9 @@ def _back_up() -> runs.Run:
     )
 
 
-ACTS: dict[str, Callable[[], runs.Run]] = {runs.BACKUP: _back_up, runs.VERIFY: verify}
+# Swept first: what goes anyway need not be copied, nor looked at.
+ACTS: dict[str, Callable[[], runs.Run]] = {
+    runs.SWEEP: sweep,
+    runs.BACKUP: _back_up,
+    runs.VERIFY: verify,
+}

@@ -1,8 +1,8 @@
 """恢复: a backup put back into an empty installation, or its files into one that lost some.
 
-Everything is checked before anything is written, in this order: the manifest, every file's hash, the
-kind of database, the schema's version, the passphrase, that the target is empty. Then the files, for
-without rows they are nobody's; then the database, at once; then the keys.
+Everything is checked before anything is written, in this order: the manifest, the kind of database,
+the schema's version, every file's hash, the passphrase, that the target is empty. Then the files,
+for without rows they are nobody's; then the database, at once; then the keys.
 """
 
 import json

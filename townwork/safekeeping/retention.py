@@ -1,5 +1,5 @@
-"""Which backups are kept: the newest of each of the last seven days that have one, of four weeks, of
-twelve months.
+"""Which backups are kept: the newest of each of the last seven days that have one, of four weeks,
+of twelve months.
 """
 
 from collections.abc import Callable, Iterable

@@ -14,7 +14,7 @@ from PIL import Image
 
 from records.pages.services import add_evidence, void_record
 from tests.factories import FilmShowingFactory
-from townwork.org.models import Evidence, User
+from townwork.org.models import DetachedEvidence, Evidence, User
 from townwork.org.services import close_term
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -261,3 +261,32 @@ def test_what_is_no_records_file_is_not_removed_here(film, cast, client_of):
 
     assert [client.get(address).status_code, client.post(address).status_code] == [404, 404]
     assert client.get(reverse("evidence_download", args=[evidence.pk])).status_code == 200
+
+
+def test_what_was_removed_is_listed_and_put_back_with_one_click(film, cast, client_of):
+    evidence = add_evidence(film, "签到.pdf", PDF, actor=cast.liaison)
+    client, page = client_of(cast.liaison), reverse("record_detail", args=["films", film.pk])
+    client.post(reverse("evidence_remove", args=[evidence.pk]))
+    detached = DetachedEvidence.objects.get()
+    address = reverse("evidence_put_back", args=[detached.pk])
+
+    listed = client.get(page).content.decode()
+    read_only = client_of(cast.secretary).get(page).content.decode()
+    back = client.post(address, follow=True).content.decode()
+
+    assert "已移除：签到.pdf" in listed and address in listed
+    assert address not in read_only
+    assert "已恢复“签到.pdf”" in back and address not in back
+    assert Evidence.objects.get().file == evidence.file
+
+
+def test_a_locked_record_puts_nothing_back(film, cast, client_of):
+    evidence = add_evidence(film, "签到.pdf", PDF, actor=cast.liaison)
+    client = client_of(cast.liaison)
+    client.post(reverse("evidence_remove", args=[evidence.pk]))
+    close_term(cast.term, actor=cast.secretary, reason="总结已报送")
+
+    detached = DetachedEvidence.objects.get()
+    client.post(reverse("evidence_put_back", args=[detached.pk]))
+
+    assert not Evidence.objects.exists()

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import timezone
 
 from townwork.lib.stored import Stored
 from townwork.org.models.place import Township, Unit
@@ -79,6 +80,40 @@ class Evidence(models.Model):
                 name="evidence_once_a_record",
                 violation_error_message="这份文件已经传过了。",
             )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class DetachedEvidence(models.Model):
+    """A file that was taken from under a record: put back while somebody may still have meant to
+    keep it (`townwork.org.evidence.KEPT`), then swept with its bytes.
+    """
+
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="detached")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    content_type = models.ForeignKey(ContentType, models.PROTECT)
+    object_id = models.PositiveBigIntegerField()
+    subject = GenericForeignKey()
+    name = models.CharField("文件名", max_length=150)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人"
+    )
+    uploaded_at = models.DateTimeField("上传时间")
+    detached_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="移除人"
+    )
+    detached_at = models.DateTimeField("移除时间", default=timezone.now)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "已移除的佐证"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["content_type", "object_id"], name="detached_subject"),
+            models.Index(fields=["detached_at"], name="detached_when"),
         ]
 
     def __str__(self):

@@ -4,19 +4,19 @@ request ends that something failed under, in a view or around it.
 
 import sys
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.template.loader import render_to_string
 
 from townwork.lib.numbering import current_number
 from townwork.lib.outages import Outage, outage_of
+from townwork.org.views.stale_form import SECRET
 
 UNKNOWN = Outage(
     500,
     "系统出错",
     "这次操作没有完成，已有数据不受影响。请返回上一页重试；反复出现请把时间和编号告诉管理员。",
 )
-SECRETS = {"password", "old", "new", "again"}
 RETRY_AFTER = 30  # s
 
 
@@ -46,15 +46,22 @@ def sent_with(request: HttpRequest) -> dict:
     told["typed"] = [
         (name, words)
         for name, values in request.POST.lists()
-        if name not in SECRETS and name != "csrfmiddlewaretoken"
+        if name not in SECRET
         for words in values
         if words
     ]
-    if SECRETS.isdisjoint(request.POST):
+    if not (SECRET - {"csrfmiddlewaretoken"}).intersection(request.POST):
         told |= {"again": request.get_full_path(), "token": get_token(request)}
     return told | {"had_files": bool(request.FILES)}
 
 
 def is_of_our_forms(request: HttpRequest) -> bool:
     """What failed may have failed before Django looked."""
-    return CsrfViewMiddleware(could_not).process_view(request, None, (), {}) is None
+    return ForgeryCheck(could_not).process_view(request, None, (), {}) is None
+
+
+class ForgeryCheck(CsrfViewMiddleware):
+    """Django's, whose page for a refused form asks the database."""
+
+    def _reject(self, request, reason):
+        return HttpResponseForbidden()

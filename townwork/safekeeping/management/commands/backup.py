@@ -1,4 +1,6 @@
-"""manage.py backup [DIR]: one more backup, while people work; 1 where something could not be saved."""
+"""manage.py backup [DIR]: one more backup, while people work; exit code 1 where something could not
+be saved.
+"""
 
 from pathlib import Path
 
