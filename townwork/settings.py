@@ -54,6 +54,9 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django_tables2",
     "simple_history",
     "townwork.audit",
@@ -85,6 +88,7 @@ MIDDLEWARE = [
     "townwork.org.middleware.ToldOfRefusals",
     "townwork.org.middleware.session_limits",
     "townwork.org.middleware.password_due",
+    "townwork.org.middleware.second_factor_due",
     "townwork.org.middleware.Limited",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -306,6 +310,13 @@ AXES_LOCKOUT_CALLABLE = "townwork.org.views.sign_in.locked_out"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
 
+OTP_TOTP_ISSUER = "责任制工作台账"
+# Wrong codes are counted like wrong passwords (townwork.org.limits), which tells when to come back.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
+# Somebody let in anew by the administrator signs nothing for so long: the person notices, is told,
+# and the auditor is.
+SIGNING_WAIT_HOURS = env.number("SIGNING_WAIT_HOURS", 72)
+
 # Addresses that take much out at once: townwork.org.limits counts them by person.
 LIMITED = {
     "search": "search",
@@ -316,9 +327,8 @@ LIMITED = {
     "rubric_export": "export",
 }
 
-SESSION_ENGINE = (
-    "townwork.org.sessions"  # in the database: a flushed Redis must not sign people out
-)
+# In the database: a flushed Redis must not sign people out.
+SESSION_ENGINE = "townwork.org.sessions"
 SESSION_COOKIE_AGE = 8 * 3600  # s, absolute
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
