@@ -45,6 +45,6 @@ bench: setup  ## benchmarks, as ratios measured side by side
 	@$(PYTHON) -m bench.imports
 	@$(PYTHON) -m bench.pdf
 
-drills: setup  ## break it on purpose, on real processes, and see what is lost: a quarter of an hour
+drills: setup  ## break it on purpose, on real processes, and see what is lost: twenty minutes
 	@bin/setup --dev
 	@$(PYTHON) -W ignore -m drills $(ONLY)
