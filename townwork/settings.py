@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "townwork.org.middleware.password_due",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    "townwork.lib.middleware.refuse_strange_keys",
     "records.ledger.custom_ledgers.remember_in_request",
 ]
 

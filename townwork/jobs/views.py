@@ -41,4 +41,4 @@ def job_retry(request, pk):
     services.retry(job, actor=request.user)
     back = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return redirect(back if safe else "/")
+    return redirect(back if safe and back.startswith("/") else "/")
