@@ -13,6 +13,7 @@ from assessments.rounds import is_of, lock_round
 from assessments.scoring import rounded
 from records.models import Meeting
 from townwork.audit.services import record
+from townwork.lib.bulk import rewrite
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.evidence import attach, check, detach
@@ -85,7 +86,7 @@ def save_self(card: Scorecard, entries: dict[int, Entry], *, actor: User) -> Non
         mark.self_score = entry.score
         mark.self_note = entry.note
         mark.entered = entry.entered
-    Mark.objects.bulk_update(marks, ["self_score", "self_note", "entered"])
+    rewrite(marks, ["self_score", "self_note", "entered"])
     record("填写自评", stored, actor=actor, data={"项": len(entries)})
 
 
@@ -184,7 +185,7 @@ def save_check(card: Scorecard, entries: dict[int, Entry], *, actor: User) -> No
         mark.check_reason = entry.note
         mark.checked_by = actor if is_scored else None
         mark.checked_at = timezone.now() if is_scored else None
-    Mark.objects.bulk_update(marks, ["checked", "check_reason", "checked_by", "checked_at"])
+    rewrite(marks, ["checked", "check_reason", "checked_by", "checked_at"])
     record("填写核查", stored, actor=actor, data={"项": len(entries)})
 
 
@@ -227,7 +228,7 @@ def take_agreed(card: Scorecard, *, actor: User) -> int:
         mark.checked_at = timezone.now()
         if mark.criterion.section.part == Section.Part.BONUS:
             mark.checked = min(mark.checked, most(mark))
-    Mark.objects.bulk_update(agreed, ["checked", "checked_by", "checked_at"])
+    rewrite(agreed, ["checked", "checked_by", "checked_at"])
     if agreed:
         record("采用一致的分数", stored, actor=actor, data={"项": len(agreed)})
     return len(agreed)

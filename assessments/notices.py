@@ -2,7 +2,6 @@
 as a sheet, made by one job.
 """
 
-import hashlib
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -19,10 +18,10 @@ from townwork.jobs import registry
 from townwork.jobs.models import Job
 from townwork.jobs.services import enqueue
 from townwork.lib import word, workbooks
-from townwork.lib.files import publish
 from townwork.lib.pdf import render_official
 from townwork.lib.pdf.layout import Paragraph
 from townwork.lib.text import chinese_day
+from townwork.org.access import allows
 from townwork.org.models import User
 
 NOTICE = "assessment_notice"
@@ -208,16 +207,7 @@ def work(job: Job, report: registry.Report) -> list[Notice]:
         ("docx", word.official(text, author=author)),
         ("xlsx", results_sheet(round)),
     ]
-    return [
-        _stored(Notice(round=round, stage=stage, form=form, size=len(data)), data)
-        for form, data in files
-    ]
-
-
-def _stored(notice: Notice, data: bytes) -> Notice:
-    notice.sha256 = hashlib.sha256(data).hexdigest()
-    publish(data, notice.path.parent, notice.path.name)
-    return notice
+    return [Notice(round=round, stage=stage, form=form).keep(data) for form, data in files]
 
 
 def keep(job: Job, notices: Iterable[Notice]) -> dict:
@@ -234,4 +224,9 @@ def keep(job: Job, notices: Iterable[Notice]) -> dict:
     return {"round": job.params["round"]}
 
 
-NOTICE_JOB = registry.Kind(NOTICE, "考核公示通报", work, keep)
+def _may_ask(user: User, job: Job) -> bool:
+    """Who moves a round on: the clerk step by step, the secretary to its publication."""
+    return allows(user, "assessments.draft") or allows(user, "assessments.publish")
+
+
+NOTICE_JOB = registry.Kind(NOTICE, "考核公示通报", work, keep, may_ask=_may_ask)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from assessments.models import Mark, Round, Rubric, Scorecard, Section, Veto
 from assessments.scoring import Effect, Line, Result, ranks, result, section_scores
+from townwork.lib.bulk import rewrite
 from townwork.org.models import Unit
 
 # Units are ranked among their like (类).
@@ -48,9 +49,7 @@ def write_results(round: Round) -> None:
     for card in cards:
         _sum_card(card, marks.get(card.pk, []), effects.get(card.pk, ()), round.rubric)
     _rank(cards, failed={pk for pk, found in effects.items() if Effect.FAIL in found})
-    Scorecard.objects.bulk_update(
-        cards, ["total", "band", "bonus", "sections", "place"], batch_size=200
-    )
+    rewrite(cards, ["total", "band", "bonus", "sections", "place"])
 
 
 def _sum_card(card: Scorecard, marks: list[Mark], effects: Iterable[str], rubric: Rubric) -> None:

@@ -19,11 +19,12 @@ from assessments.rules import reading_json
 from assessments.scoring import MISSING
 from records.models import Meeting
 from townwork.audit.services import record
+from townwork.lib.bulk import rewrite
 from townwork.lib.text import shortened
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Unit, User
-from townwork.org.services import confirm_password
+from townwork.org.services import confirm_signature
 
 State = Round.State
 ORDER = list(State)
@@ -257,7 +258,7 @@ def _freeze(round: Round, today: date | None) -> str:
         line = by_line[mark.scorecard.unit_id, mark.criterion_id]
         mark.readings = [reading_json(reading) for reading in line.readings]
         mark.automatic = line.score
-    Mark.objects.bulk_update(marks, ["readings", "automatic"], batch_size=200)
+    rewrite(marks, ["readings", "automatic"])
     _propose_vetoes(round, cards, today)
     silent = [card.unit.name for card in cards if card.self_at is None]
     return shortened(f"未自评：{'、'.join(silent)}", NOTE_LENGTH) if silent else ""
@@ -304,7 +305,7 @@ def publish(round: Round, password: str, *, actor: User, today: date | None = No
     Of many at once one wins; the others are told who did.
     """
     require(actor, "assessments.publish")
-    confirm_password(actor, password)
+    confirm_signature(actor, password, for_what="签发考核结果")
     with transaction.atomic():
         stored = claim_publication(round, actor)
         in_the_way = obstacles(stored, today)

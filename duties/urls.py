@@ -9,6 +9,7 @@ urlpatterns = [
     path("calendar/", calendar.duty_calendar, name="duty_calendar"),
     path("review/", tasks.review_list, name="review_list"),
     path("messages/", messages.messages, name="messages"),
+    path("messages/read/", messages.messages_read, name="messages_read"),
     path("robots/", messages.robots, name="robots"),
     path("robots/<int:pk>/toggle/", messages.robot_toggle, name="robot_toggle"),
     path("robots/<int:pk>/test/", messages.robot_test, name="robot_test"),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from townwork.lib.stored import Stored
 from townwork.org.models import Term, Township
 
 
@@ -43,12 +44,15 @@ class SummaryTemplate(models.Model):
         return f"{self.township}总结模板 {self.saved_at:%Y-%m-%d %H:%M}"
 
 
-class Edition(models.Model):
+class Edition(Stored, models.Model):
     """One generated summary: its text, every figure with its source rows, the PDF and its hash.
 
     Never changed. `blocks`, `figures` and `gaps` are frozen copies (reports.drafts writes and reads
     their shape).
     """
+
+    shelf = "editions"
+    ending = ".pdf"
 
     term = models.ForeignKey(Term, models.PROTECT, related_name="editions", verbose_name="半年")
     number = models.PositiveIntegerField("稿次")
@@ -78,15 +82,12 @@ class Edition(models.Model):
         return f"{self.title}（第 {self.number} 稿）"
 
     @property
-    def path(self):
-        """The PDF's place: named by its hash, so that a second run of the same job
-        writes the same file.
-        """
-        return settings.MEDIA_ROOT / "editions" / self.sha256[:2] / f"{self.sha256}.pdf"
-
-    @property
     def file_name(self) -> str:
         return f"{self.term.township}_半年总结_{self.term}_第{self.number}稿.pdf"
+
+    @property
+    def township(self) -> Township:
+        return self.term.township
 
 
 class BoardLookQuerySet(models.QuerySet):

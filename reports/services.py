@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, dataclass
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
@@ -14,9 +13,8 @@ from townwork.jobs import registry
 from townwork.jobs.models import Job
 from townwork.jobs.services import enqueue
 from townwork.lib import word
-from townwork.lib.files import publish
 from townwork.lib.pdf import Paper, render_official
-from townwork.org.access import require
+from townwork.org.access import allows, require
 from townwork.org.models import Term, Township, User
 
 SUMMARY_PDF = "summary_pdf"
@@ -72,7 +70,7 @@ def make_summary(job: Job, report: registry.Report) -> Made:
     report(35, "排版")
     paper = render_official(draft.title, draft.blocks, author=term.township.sign_name)
     report(90, "保存文件")
-    publish(paper.pdf, settings.MEDIA_ROOT / "editions" / paper.sha256[:2], f"{paper.sha256}.pdf")
+    Edition().keep(paper.pdf)
     return Made(draft, paper)
 
 
@@ -111,4 +109,10 @@ def word_version(edition: Edition) -> bytes:
     return word.official(kept_blocks(edition), author=edition.term.township.sign_name)
 
 
-SUMMARY_JOB = registry.Kind(SUMMARY_PDF, "半年总结", make_summary, keep_edition)
+SUMMARY_JOB = registry.Kind(
+    SUMMARY_PDF,
+    "半年总结",
+    make_summary,
+    keep_edition,
+    may_ask=lambda user, job: allows(user, "summary.write"),
+)

@@ -3,7 +3,7 @@ listed here fails.
 
 Columns: anonymous, then administrator, clerk, liaison, secretary, reviewer, auditor, for rows of
 their own; then the liaison of the sibling unit and the clerk of the other township for the same
-row. One answer is for GET, two are GET/POST. `in` is the redirect to sign-in, `ok` a page, `go` a
+row. One answer is for GET, two are GET/POST. `503` is a part that does not work, as no worker does here. `in` is the redirect to sign-in, `ok` a page, `go` a
 redirect after an act, `403` not for the role,
 `404` does not exist for them, `405` the method does not.
 """
@@ -23,13 +23,27 @@ ROLES = (
 TABLE = """
 home                in      ok       ok       ok       ok       ok       ok       ok       ok
 search              in      403      ok       ok       ok       ok       403      ok       ok
+first_run           404     404      404      404      404      404      404      404      404
 sign_in             ok      go       go       go       go       go       go       go       go
+sign_in_code        go      go       go       go       go       go       go       go       go
+health              503/405  503/405  503/405  503/405  503/405  503/405  503/405  503/405  503/405
+house_status        in      ok/405   403/403  403/403  403/403  403/403  403/403  403/403  403/403
+metrics             404/405  404/405  404/405  404/405  404/405  404/405  404/405  404/405  404/405
 sign_out            405/go  405/go   405/go   405/go   405/go   405/go   405/go   405/go   405/go
 change_password     in      ok       ok       ok       ok       ok       ok       ok       ok
+own_account         in      ok       ok       ok       ok       ok       ok       ok       ok
+sessions_end        in      405/go   405/go   405/go   405/go   405/go   405/go   405/go   405/go
+second_factor       in      ok       ok       ok       ok       ok       ok       ok       ok
+second_factor_unbind in     go       go       go       go       go       go       go       go
+second_factor_choice in     ok       403      403      403      403      403      403      403
+account_changes     in      403      403      403      403      403      ok       403      403
+account_vouch       in      403/403  403/403  403/403  403/403  403/403  405/go   403/403  403/403
+account_unbind      in      ok/*     403      403      403      403      403      403      403
 accounts            in      ok       403      403      403      403      403      403      403
 account_add         in      ok       403      403      403      403      403      403      403
 account_edit        in      ok       403      403      403      403      403      403      403
 account_reset       in      ok/*     403      403      403      403      403      403      403
+account_free        in      405/go   403/403  403/403  403/403  403/403  403/403  403/403  403/403
 account_toggle      in      ok/*     403      403      403      403      403      403      403
 staff_import        in      ok       403      403      403      403      403      403      403
 units               in      ok       403      403      403      403      403      403      403
@@ -46,7 +60,7 @@ term_edit           in      403      ok       403      403      403      403    
 term_close          in      403      ok       403      ok       403      403      403      404
 term_reopen         in      403      403      403      *        403      403      403      403
 township_words      in      403      ok       403      403      403      403      403      ok
-audit_log           in      ok       403      403      403      403      ok       403      403
+audit_log           in      403      403      403      403      403      ok       403      403
 ledgers             in      403      ok       ok       ok       ok       403      ok       ok
 record_list         in      403      ok       ok       ok       ok       403      ok       ok
 record_add          in      403      ok       ok       403      403      403      ok       ok
@@ -91,6 +105,7 @@ evidence_add        in      403/403  405/go   405/go   403/403  403/403  403/403
 evidence_download   in      403      ok       ok       ok       ok       403      404      404
 evidence_thumbnail  in      403      ok       ok       ok       ok       403      404      404
 evidence_remove     in      403      ok/go    ok/go     403      403      403      404      404
+evidence_put_back   in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
 study_plan          in      403      ok       ok       ok       ok       403      ok       ok
 study_plan_file     in      403/403  405/ok   405/ok   403/403  403/403  403/403  405/ok   405/ok
 study_plan_sheet    in      403      ok       ok       403      403      403      404      404
@@ -126,12 +141,14 @@ edition_pdf         in      403      ok       403      ok       ok       403    
 edition_rows        in      403      ok       403      ok       ok       403      403      404
 job_progress        in      ok       ok       ok       ok       ok       ok       ok       404/405
 job_retry           in      405/404  405/go   405/404  405/404  405/404  405/404  405/404  405/404
+job_start_over      in      405/404  405/go   405/404  405/404  405/404  405/404  405/404  405/404
 duties              in      403      go       go       go       go       403      go       go
 tasks               in      403      ok       ok       ok       ok       403      ok       ok
 matrix              in      403      ok       ok       ok       ok       403      ok       ok
 duty_calendar       in      403      ok       ok       ok       ok       403      ok       ok
 review_list         in      403      ok       403      ok       403      403      403      ok
 messages            in      403      ok       ok       ok       ok       403      ok       ok
+messages_read       in      403/403  405/go   405/go   405/go   405/go   403/403  405/go   405/go
 robots              in      403      ok       403      403      403      403      403      ok
 robot_toggle        in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 robot_test          in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404

@@ -10,6 +10,8 @@ are made on PostgreSQL too.
 """
 
 import copy
+import socket
+import subprocess
 from fnmatch import fnmatch
 
 import pytest
@@ -96,6 +98,7 @@ def plain_and_quick(tmp_path_factory):
     with override_settings(
         STORAGES={**as_installed.STORAGES, "staticfiles": plain},
         STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        AUDIT_HEADS_DIR=tmp_path_factory.mktemp("heads"),
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
@@ -121,16 +124,15 @@ def django_db_setup(request, django_test_environment, django_db_blocker, worker_
 
 @pytest.fixture(autouse=True)
 def flush_may_empty_the_trail(request):
-    """After a test with real commits Django empties the tables by DELETE on SQLite, which the
-    trail's trigger refuses.
+    """After a test with real commits Django empties the tables, which the trail's triggers
+    refuse.
     """
     if not commits(request.node):
         yield
         return
     request.getfixturevalue("_django_db_helper")  # its end, the flush, comes after this one's
     yield
-    if connection.vendor == "sqlite":
-        triggers.drop(connection)
+    triggers.drop(connection)
 
 
 def put_triggers_back(sender, **kwargs):
@@ -180,3 +182,26 @@ def client_of():
         return client
 
     return signed_in
+
+
+# --- The machine ----------------------------------------------------------------------------------
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 2 MB; making one wants root."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], capture_output=True
+    )
+    if made.returncode:
+        pytest.skip("only root may mount a disk of 2 MB")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)

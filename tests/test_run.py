@@ -9,8 +9,10 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 import redis
 
@@ -24,8 +26,9 @@ SETTLED = """
 import runpy
 from pathlib import Path
 from townwork.desk import servers
+from townwork.lib import env
 run = runpy.run_path("bin/run.py", run_name="run")
-servers.BROKER_PORT = {usual}
+env.BROKER_PORT = {usual}
 with servers.Servers() as started:
     run["settle_broker"](started, Path("{folder}"))
     from townwork.celery import app
@@ -104,8 +107,8 @@ def test_beside_another_installation_it_publishes_to_its_own_broker(tmp_path):
         published_to, *started = settle(tmp_path, usual)
 
     assert started == ["broker"]
-    assert published_to.startswith("redis://127.0.0.1:")
-    assert published_to != f"redis://127.0.0.1:{usual}/0"
+    assert "@127.0.0.1:" in published_to
+    assert not published_to.endswith(f":{usual}/0")
 
 
 def test_a_broker_that_is_given_is_used(tmp_path, valkey):
@@ -142,6 +145,61 @@ def test_a_broker_that_would_lose_jobs_is_named(valkey, options, wanted):
 def test_our_own_broker_loses_nothing(tmp_path):
     with Servers() as started:
         assert broker.faults(servers.start_broker(started, tmp_path)) == []
+
+
+def test_our_own_broker_listens_to_us_alone(tmp_path):
+    """The password is in no command's words, which everybody on the machine may read."""
+    with Servers() as started:
+        address = servers.start_broker(started, tmp_path)
+        key = (tmp_path / "broker.key").read_text()
+        stranger = redis.Redis.from_url(address.replace(f":{key}@", ""))
+        with pytest.raises(redis.AuthenticationError):
+            stranger.ping()
+        assert redis.Redis.from_url(address).ping()
+        words = Path(f"/proc/{started.running['broker'].process.pid}/cmdline").read_bytes()
+        assert key.encode() not in words
+        taken = psutil.Process(started.running["broker"].process.pid).net_connections()
+        assert {line.laddr.ip for line in taken} == {"127.0.0.1"}
+
+
+def test_what_is_written_is_the_office_s_alone(tmp_path):
+    """By every process: they begin with the umask of townwork/__init__.py, whatever the terminal's
+    was.
+    """
+    folder = tmp_path / "data"
+    env = kept_environment(TOWNWORK_DATA=str(folder))
+    command = f"umask 022; {sys.executable} manage.py migrate -v0"
+    subprocess.run(command, shell=True, cwd=ROOT, env=env, check=True)
+    with Servers() as started:
+        servers.start_broker(started, folder)
+    script = (
+        "import django; django.setup()\n"
+        "from django.core.files.base import ContentFile\n"
+        "from django.core.files.storage import default_storage\n"
+        "from django.conf import settings\n"
+        "from townwork.audit.services import note_heads, record\n"
+        "from townwork.lib import files\n"
+        "default_storage.save('a/b.txt', ContentFile(b'x'))\n"
+        "files.publish(b'x', settings.MEDIA_ROOT / 'papers', 'a.pdf')\n"
+        "record('登录'); note_heads()\n"
+    )
+    env["DJANGO_SETTINGS_MODULE"] = "townwork.settings"
+    words = f'umask 022; {sys.executable} -c "$SCRIPT"'
+    env["SCRIPT"] = script
+    subprocess.run(words, shell=True, cwd=ROOT, env=env, check=True)
+
+    made = [folder, *folder.rglob("*")]
+    assert {
+        "townwork.sqlite3",
+        "audit.key",
+        "audit-heads.txt",
+        "b.txt",
+        "a.pdf",
+        "broker.conf",
+    } <= {path.name for path in made}
+    assert {str(path): oct(path.stat().st_mode & 0o077) for path in made} == {
+        str(path): "0o0" for path in made
+    }
 
 
 def test_a_broker_that_cannot_start_is_told_once(tmp_path):
@@ -208,14 +266,186 @@ def test_a_server_that_ends_by_itself_is_named_and_not_waited_for():
         started.start("web", [sys.executable, "-c", "raise SystemExit(3)"])
 
         assert not servers.wait_for_page(started, free_port())
-        assert started.watch().startswith("web 停了（退出码 3）")
+        assert started.ended().startswith("web 停了（退出码 3）")
+
+
+# --- Kept up --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Pauses of a tenth of a second."""
+    monkeypatch.setattr(servers, "FIRST_PAUSE", 0.1)
+    monkeypatch.setattr(servers, "LONGEST_PAUSE", 0.2)
+
+
+@contextmanager
+def kept(started, hindrance=lambda: ""):
+    """Watched beside the test."""
+    end = threading.Event()
+
+    def watch():
+        while not end.wait(0.02) and not started.running["web"].is_given_up:
+            for server in started.running.values():
+                server.look_after(hindrance)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield
+    finally:
+        end.set()
+        watcher.join()
+
+
+def asleep(started, *names):
+    for name in names:
+        started.start(name, ["sleep", "99"])
+    return {name: started.running[name].process.pid for name in names}
+
+
+def pid_of(started, name) -> int:
+    return started.running[name].process.pid
+
+
+@pytest.mark.parametrize("victim", ["web", "worker", "beat", "broker"])
+def test_one_that_is_killed_is_started_again_and_the_others_go_on(impatient, capsys, victim):
+    with Servers() as started:
+        before = asleep(started, "broker", "web", "worker", "beat")
+        with kept(started):
+            os.kill(before[victim], signal.SIGKILL)
+            until(lambda: pid_of(started, victim) != before[victim])
+        after = {name: pid_of(started, name) for name in before}
+        ended = started.ended()
+
+    assert {name for name in before if after[name] != before[name]} == {victim}
+    assert ended is None
+    assert f"{victim} 停了（退出码 -9）" in capsys.readouterr().out
+
+
+def test_control_unwatched_it_stays_dead(impatient):
+    with Servers() as started:
+        before = asleep(started, "worker")
+        os.kill(before["worker"], signal.SIGKILL)
+        started.running["worker"].process.wait()
+        time.sleep(0.5)
+
+        assert pid_of(started, "worker") == before["worker"]
+        assert started.ended().startswith("worker 停了")
+
+
+def test_children_of_one_that_was_killed_are_ended_before_it_is_started_again(impatient, tmp_path):
+    child = tmp_path / "child"
+    parent = f"sleep 99 & echo $! >> {child}; wait"
+    with Servers() as started:
+        started.start("web", ["sh", "-c", parent])
+        until(lambda: child.exists() and child.read_text())
+        with kept(started):
+            os.kill(pid_of(started, "web"), signal.SIGKILL)
+            until(lambda: len(child.read_text().split()) == 2)
+        first, second = map(int, child.read_text().split())
+
+        assert not is_running(first)
+        assert is_running(second)
+
+
+def is_running(pid: int) -> bool:
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
+def test_one_that_dies_at_once_again_and_again_is_given_up_in_a_sentence(impatient, capsys):
+    with Servers() as started:
+        asleep(started, "web")
+        started.start("worker", [sys.executable, "-c", "raise SystemExit(3)"])
+        with kept(started):
+            until(lambda: started.running["worker"].is_given_up)
+
+        assert not started.running["web"].has_ended()
+    said = capsys.readouterr().out
+    assert said.count("秒后重新启动") == servers.STARTS
+    assert said.count("不再重试：原因见上面，改好后重新 make run。") == 1
+
+
+def test_on_a_full_disk_it_is_not_given_up(impatient, capsys, tmp_path):
+    """As the worker, whose broker refuses to write; once there is room it stays up."""
+    room = tmp_path / "room"
+    with Servers() as started:
+        asleep(started, "web")
+        started.start("worker", ["sh", "-c", f"test -e {room} && exec sleep 99; exit 1"])
+        with kept(started, lambda: "" if room.exists() else "磁盘快满了。"):
+            until(lambda: started.running["worker"].short_lives > 2 * servers.STARTS)
+            room.touch()
+            until(lambda: is_running(pid_of(started, "worker")))
+            time.sleep(0.5)
+
+        assert not started.running["worker"].has_ended()
+        assert not started.running["worker"].is_given_up
+    assert "磁盘快满了。" in capsys.readouterr().out
+
+
+def test_a_full_disk_under_its_own_log_does_not_end_what_keeps_the_others_up():
+    said = "from townwork.desk.terminal import say; say('x'); open(2, 'w').write('alive')"
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", said], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True
+        )
+
+    assert done.stderr.startswith("alive")
+
+
+def test_pauses_grow_and_begin_anew_after_a_long_life(monkeypatch, capsys):
+    monkeypatch.setattr(servers, "STARTS", 99)
+    server = servers.Server("worker", ["true"])
+    server.process.wait()
+
+    pauses = []
+    for _ in range(8):
+        server.note_death("")
+        pauses.append(round(server.again_at - time.monotonic()))
+    server.started_at -= servers.SHORT_LIFE + 1
+    server.note_death("")
+
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert round(server.again_at - time.monotonic()) == 1
+
+
+def test_without_pages_there_is_nothing_to_serve(impatient, capsys):
+    with Servers() as started:
+        asleep(started, "worker")
+        started.start("web", [sys.executable, "-c", "raise SystemExit(3)"])
+
+        assert started.watch() == "网页服务启动不了，其余的也停下。"
+
+
+def test_a_killed_broker_comes_back_at_its_address_with_what_it_held(impatient, tmp_path):
+    with Servers() as started:
+        address = servers.start_broker(started, tmp_path)
+        asleep(started, "web")
+        with redis.Redis.from_url(address) as line:
+            line.rpush("celery", "wish")
+            line.execute_command("WAITAOF", 1, 0, 5000)
+            with kept(started):
+                os.kill(pid_of(started, "broker"), signal.SIGKILL)
+                until(lambda: answers_ping(address))
+            assert line.lrange("celery", 0, -1) == [b"wish"]
+
+
+def answers_ping(address) -> bool:
+    try:
+        with redis.Redis.from_url(address) as line:
+            return line.ping()
+    except redis.ConnectionError:
+        return False
+
+
+# --- Stopped --------------------------------------------------------------------------------------
 
 
 def slow(started, log, *names):
     for name in names:
         started.start(name, [sys.executable, "-c", SLOW.format(log=log, name=name)])
     until(lambda: all(log.with_name(f"{log.name}.{name}").exists() for name in names))
-    return dict(started.running)
+    return {name: server.process for name, server in started.running.items()}
 
 
 def test_the_broker_stops_after_the_worker_and_nobody_is_killed(tmp_path):
@@ -230,21 +460,26 @@ def test_the_broker_stops_after_the_worker_and_nobody_is_killed(tmp_path):
 
 
 def test_a_second_ctrl_c_stops_who_is_busy_at_once(tmp_path):
-    started = Servers()
-    busy = (
-        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); "
-        "time.sleep(99)"
-    )
-    worker = subprocess.Popen(
-        [sys.executable, "-c", busy], stdout=subprocess.PIPE, start_new_session=True
-    )
-    worker.stdout.readline()
-    started.running["worker"] = worker
+    started, ready = Servers(), tmp_path / "ready"
+    worker = started.start("worker", ["sh", "-c", f"trap '' TERM; touch {ready}; sleep 99"])
+    until(ready.exists)
     threading.Timer(0.5, signal.raise_signal, [signal.SIGINT]).start()
 
     started.stop()
 
     assert worker.returncode == -signal.SIGKILL
+
+
+def test_a_broker_that_refuses_to_end_is_ended(monkeypatch, tmp_path):
+    """As where the disk is full and it cannot write what it holds."""
+    monkeypatch.setattr(servers, "BROKER_SECONDS", 0.3)
+    started, ready = Servers(), tmp_path / "ready"
+    broker = started.start("broker", ["sh", "-c", f"trap '' TERM; touch {ready}; sleep 99"])
+    until(ready.exists)
+
+    started.stop()
+
+    assert broker.returncode == -signal.SIGKILL
 
 
 def test_static_files_are_made_anew_only_where_a_source_changed(settings, tmp_path):

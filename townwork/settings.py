@@ -7,10 +7,10 @@ expected.
 
 from pathlib import Path
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from townwork.lib import env
+from townwork.lib import env, logs
+from townwork.timetable import timetable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.data_folder("TOWNWORK_DATA", BASE_DIR / "var")
@@ -27,8 +27,12 @@ if SERVED:
     )
 else:
     SECRET_KEY = env.text("SECRET_KEY") or env.key_from_file(DATA_DIR / "secret.key")
+# What SECRET_KEY was before: what it sealed still opens while somebody renews it.
+SECRET_KEY_FALLBACKS = env.listed("SECRET_KEY_FALLBACKS")
 # An intranet without certificates: relaxes Secure cookies, HSTS and the redirect, nothing else.
 PLAIN_HTTP = env.switch("TOWNWORK_PLAIN_HTTP", not SERVED)
+# Our own proxies in front: so many addresses at the right of X-Forwarded-For are to be believed.
+PROXIES = env.proxies("BEHIND_PROXY")
 CSRF_TRUSTED_ORIGINS = env.web_addresses("CSRF_TRUSTED_ORIGINS")
 # The sample township's one password; the sign-in page shows the sample accounts while it is set.
 DEMO_PASSWORD = env.text("TOWNWORK_DEMO_PASSWORD")
@@ -37,6 +41,7 @@ ROOT_URLCONF = "townwork.urls"
 WSGI_APPLICATION = "townwork.wsgi.application"
 
 INSTALLED_APPS = [
+    "townwork.lib",  # first: its createsuperuser is found before Django's
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -49,12 +54,15 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django_tables2",
     "simple_history",
-    "townwork.lib",
     "townwork.audit",
     "townwork.jobs",
     "townwork.org",
+    "townwork.safekeeping",
     "records",
     "duties",
     "assessments",
@@ -62,9 +70,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "townwork.lib.numbering.numbered",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "townwork.lib.middleware.refuse_odd_methods",
     "townwork.lib.middleware.refuse_nul",
     "townwork.lib.middleware.private_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -75,8 +85,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "townwork.org.middleware.wrong_method",
+    "townwork.org.middleware.ToldOfRefusals",
     "townwork.org.middleware.session_limits",
     "townwork.org.middleware.password_due",
+    "townwork.org.middleware.second_factor_due",
+    "townwork.org.middleware.Limited",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
     "townwork.lib.middleware.refuse_strange_keys",
@@ -99,7 +112,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "townwork.lib.limits.Renderer"
+FORM_RENDERER = "townwork.lib.lengths.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 DJANGO_TABLES2_TEMPLATE = "records/pages/_table.html"
@@ -124,7 +137,18 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "files"
+# The trail's key, and its end each night: both may lie where the database's keeper cannot write.
+AUDIT_KEY_FILE = Path(env.text("AUDIT_KEY_FILE", str(DATA_DIR / "audit.key")))
+AUDIT_HEADS_DIR = env.data_folder("AUDIT_HEADS_DIR", DATA_DIR)
+# Each night's backup: where, also where, and with what its keys are sealed. The second place is
+# another disk or a mounted share; without a passphrase the keys are left out and must be kept
+# elsewhere.
+BACKUP_DIR = Path(env.text("BACKUP_DIR", str(DATA_DIR / "backups")))
+BACKUP_SECOND = Path(env.text("BACKUP_SECOND")) if env.text("BACKUP_SECOND") else None
+BACKUP_PASSPHRASE = env.text("BACKUP_PASSPHRASE")
 FONT_DIR = env.font_folder("FONT_DIR")
+# As the umask has it (townwork/__init__.py): Django would open each file to everybody again.
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 SIMPLE_HISTORY_REVERT_DISABLED = True
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
@@ -140,7 +164,7 @@ if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 # --- Celery: settings measured to survive kills and a lost Redis, with the job rows behind them ---
-REDIS_URL = env.broker("REDIS_URL", "redis://127.0.0.1:6399/0")
+REDIS_URL = env.broker("REDIS_URL", "") if env.text("REDIS_URL") else env.own_broker(DATA_DIR)
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -174,38 +198,20 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "max_retries": 2,
     "interval_max": 0.5,
 }  # a dead Redis must not hang the web
-# A claim is good for this long without a word from its worker; then the sweeper hands the job to
-# another.
-JOB_LEASE_SECONDS = env.number("TOWNWORK_JOB_LEASE", 180)  # s, more than CELERY_TASK_TIME_LIMIT
-JOB_SWEEP_SECONDS = env.number("TOWNWORK_JOB_SWEEP", 60)
+# A claim is good for this long without a word from its worker, which gives one six times as often
+# (townwork/jobs/leases.py); then the sweeper hands the job to another. Together they are less than
+# the minute within which a killed worker's job is begun again.
+JOB_LEASE_SECONDS = env.number("TOWNWORK_JOB_LEASE", 30)
+JOB_SWEEP_SECONDS = env.number("TOWNWORK_JOB_SWEEP", 15)
 WORKER_ADDRESS_SPACE = (
     1_536 * 1024 * 1024
 )  # bytes a worker's child may map; beyond, the job fails and is told
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_BEAT_SCHEDULER = "townwork.jobs.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
-CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {
-        "task": "townwork.jobs.tasks.sweep",
-        "schedule": JOB_SWEEP_SECONDS,
-        "options": {"expires": JOB_SWEEP_SECONDS},
-    },
-    "clear-drafts": {"task": "townwork.jobs.tasks.clear_drafts", "schedule": 3600.0},
-    "clear-exports": {"task": "records.tasks.clear_exports", "schedule": 3600.0},
-    "clear-imports": {"task": "records.tasks.clear_imports", "schedule": 3600.0},
-    "remind": {
-        "task": "duties.tasks.remind",
-        "schedule": crontab(hour="8-17", minute="*/15"),
-        "options": {"expires": 600},
-    },
-    "deliver": {"task": "duties.tasks.deliver", "schedule": 60.0, "options": {"expires": 50}},
-    "escalate": {
-        "task": "assessments.tasks.escalate",
-        "schedule": crontab(hour=8, minute=5),
-        "options": {"expires": 3600},
-    },
-    "heartbeat": {"task": "townwork.jobs.tasks.beat", "schedule": 30.0, "options": {"expires": 25}},
-}
+# Each expires before it is due again: while no worker takes them they would only pile up.
+CELERY_BEAT_SCHEDULE = timetable(sweep_seconds=JOB_SWEEP_SECONDS)
 
 # --- Reminders ------------------------------------------------------------------------------------
 # Links in mails and groups: the address people reach this site by.
@@ -233,7 +239,7 @@ LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "townwork.lib.hashers.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 # mlps2 (GB/T 22239 level 2: composition rules and 90-day change) or asvs (ASVS V6.2.5/10 forbids
@@ -243,10 +249,10 @@ PASSWORD_MAX_AGE_DAYS = {"mlps2": 90, "asvs": None}[PASSWORD_PROFILE]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "townwork.org.passwords.SimilarityValidator"},
     {"NAME": "townwork.org.passwords.LengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "townwork.org.passwords.CommonValidator"},
+    {"NAME": "townwork.org.passwords.GuessableValidator"},
     {"NAME": "townwork.org.passwords.ReuseValidator", "OPTIONS": {"remembered": 5}},
 ]
-if PASSWORD_PROFILE == "mlps2":
+if PASSWORD_PROFILE == "mlps2":  # nosec B105
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "townwork.org.passwords.CharacterClassesValidator"})
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -254,22 +260,48 @@ AXES_LOCKOUT_PARAMETERS = [
     ["username", "ip_address"]
 ]  # the pair: one name's failures must not lock the office NAT
 AXES_RESET_ON_SUCCESS = True
+# A try while it is locked does not begin the wait anew: who waits gets in.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "townwork.lib.addresses.client_address"
+AXES_USERNAME_CALLABLE = "townwork.org.locks.kept_name"
 AXES_LOCKOUT_CALLABLE = "townwork.org.views.sign_in.locked_out"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a flushed Redis must not sign people out
+OTP_TOTP_ISSUER = "责任制工作台账"
+# Wrong codes are counted like wrong passwords (townwork.org.limits), which tells when to come back.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
+# Somebody let in anew by the administrator signs nothing for so long: the person notices, is told,
+# and the auditor is.
+SIGNING_WAIT_HOURS = env.number("SIGNING_WAIT_HOURS", 72)
+
+# Addresses that take much out at once: townwork.org.limits counts them by person.
+LIMITED = {
+    "search": "search",
+    "record_export": "export",
+    "record_print": "export",
+    "matrix_export": "export",
+    "duties_export": "export",
+    "rubric_export": "export",
+}
+
+# In the database: a flushed Redis must not sign people out.
+SESSION_ENGINE = "townwork.org.sessions"
 SESSION_COOKIE_AGE = 8 * 3600  # s, absolute
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
+if not PLAIN_HTTP:
+    # A browser takes this name only from this very host over HTTPS: no neighbour plants one.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+# Not in a cookie of their own, which would need that name too.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CSRF_FAILURE_VIEW = "townwork.org.views.stale_form.stale_form"
 SECURE_SSL_REDIRECT = not PLAIN_HTTP
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.switch("BEHIND_PROXY", False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -294,6 +326,19 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+# How much evidence one person may have under records, and one township on the disk.
+UPLOAD_QUOTA_PERSON_MB = env.number("UPLOAD_QUOTA_PERSON_MB", 2_000)
+UPLOAD_QUOTA_TOWNSHIP_MB = env.number("UPLOAD_QUOTA_TOWNSHIP_MB", 20_000)
+# A clamd that is asked of every upload; while it does not answer, none is taken.
+CLAMD_ADDRESS = env.scanner("CLAMD_ADDRESS")
+
+# --- Watched from outside -------------------------------------------------------------------------
+# Who may read /metrics: who asks directly from these addresses, or whoever has the token. With
+# neither set there is no such page.
+METRICS_FROM = env.networks("METRICS_FROM")
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+# Asked by the machine itself, without a certificate.
+SECURE_REDIRECT_EXEMPT = [r"^health$", r"^metrics$"]
 
 # --- Language, time, logs -------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
@@ -303,19 +348,9 @@ USE_TZ = True
 DATE_FORMAT = "Y-m-d"
 DATETIME_FORMAT = "Y-m-d H:i"
 LOG_LEVEL = env.choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {
-        "townwork": {"level": "INFO"},
-        "axes": {"level": "WARNING"},
-        "fontTools": {"level": "ERROR"},
-        # They write whole addresses, and a robot's holds its key.
-        "httpx": {"level": "WARNING"},
-        "httpcore": {"level": "WARNING"},
-    },
-}
+LOG_FORMAT = env.choice("LOG_FORMAT", "line", ("line", "json"))
+LOGGING = logs.config(LOG_FORMAT, root=LOG_LEVEL, levels=logs.LEVELS)
+# Each event of the trail as a line of JSON, once it is committed.
+LOGGING["handlers"]["trail"] = env.log_handler("AUDIT_LOG")
+LOGGING["loggers"]["townwork.audit"] = {"handlers": ["trail"], "level": "INFO", "propagate": False}
 SILENCED_SYSTEM_CHECKS: list[str] = []

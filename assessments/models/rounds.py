@@ -17,7 +17,8 @@ from assessments.rules import parse_reading
 from assessments.scoring import Band, Reading
 from records.models import Meeting
 from townwork.lib.choices import TextChoices
-from townwork.org.models import Evidence, Term, Unit
+from townwork.lib.stored import Stored
+from townwork.org.models import Evidence, Term, Township, Unit
 
 STAFF = settings.AUTH_USER_MODEL
 
@@ -351,8 +352,10 @@ class Appeal(models.Model):
         return self.mark.unit
 
 
-class Notice(models.Model):
+class Notice(Stored, models.Model):
     """公示 or 通报: a file made as the round reached that stage, named by its hash."""
+
+    shelf = "notices"
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="notices")
     stage = models.CharField("阶段", max_length=10, choices=Round.State)
@@ -374,10 +377,10 @@ class Notice(models.Model):
         return self.file_name
 
     @property
-    def path(self):
-        return settings.MEDIA_ROOT / "notices" / self.sha256[:2] / f"{self.sha256}.{self.form}"
-
-    @property
     def file_name(self) -> str:
         words = "公示" if self.stage == Round.State.PUBLIC else "通报"
         return f"{self.round.term.township}_责任制考核{words}_{self.round.term.code}.{self.form}"
+
+    @property
+    def township(self) -> Township:
+        return self.round.term.township

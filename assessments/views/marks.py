@@ -112,7 +112,7 @@ def receive(request, add: Callable[..., Evidence], subject) -> None:
 @needs("assessments.read")
 def assessed_file(request, pk):
     """A file under a mark, an appeal or a reply: for whoever may see what it lies under."""
-    return evidence_answer(_load_file(request, pk))
+    return evidence_answer(request, _load_file(request, pk))
 
 
 @needs("assessments.score_self")

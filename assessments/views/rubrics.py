@@ -1,6 +1,7 @@
 """The rubric: read, draft, change, adopt; as a sheet."""
 
 from django.contrib import messages
+from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -15,7 +16,8 @@ from townwork.org.access import needs
 from townwork.org.forms.sheets import SheetForm
 from townwork.org.models import Unit
 from townwork.org.views.acts import Attempt
-from townwork.org.views.lists import download, page_of
+from townwork.org.views.files import workbook_answer
+from townwork.org.views.lists import page_of
 
 KINDS = dict(Unit.Kind.choices)
 
@@ -127,7 +129,10 @@ def rubric_discard(request, pk):
 @needs("assessments.read")
 def rubric_export(request, pk):
     rubric = _load(request, pk)
-    return download(export_rubric(rubric), f"{rubric.township}_考核细则_第{rubric.version}版.xlsx")
+    name = f"{rubric.township}_考核细则_第{rubric.version}版.xlsx"
+    count = rubric.sections.aggregate(count=Count("criteria"))["count"]
+    data = export_rubric(rubric)
+    return workbook_answer(request, data, name, rows=count, township=rubric.township)
 
 
 @needs("assessments.draft")

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from duties.models.scope import OfTownship, OfUnit
 from townwork.lib.choices import TextChoices
+from townwork.lib.stored import Stored
 from townwork.org.models import Township, Unit
 
 STAFF = settings.AUTH_USER_MODEL
@@ -197,12 +198,14 @@ class PaperQuerySet(OfDocument):
         return Q(unit=None) | Q(unit__in=units)
 
 
-class Paper(models.Model):
+class Paper(Stored, models.Model):
     """A file made when the document was issued: the document itself (`unit` None), or a unit's
     letter (责任书).
 
     Named by its hash, so that the same job run twice writes the same file.
     """
+
+    shelf = "papers"
 
     document = models.ForeignKey(ResponsibilityDocument, models.PROTECT, related_name="papers")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="单位")
@@ -225,12 +228,12 @@ class Paper(models.Model):
         return self.file_name
 
     @property
-    def path(self):
-        return settings.MEDIA_ROOT / "papers" / self.sha256[:2] / f"{self.sha256}.{self.form}"
-
-    @property
     def file_name(self) -> str:
         return f"{self.unit or self.document.township}_{self.document}.{self.form}"
+
+    @property
+    def township(self) -> Township:
+        return self.document.township
 
 
 class Acknowledgement(models.Model):

@@ -1,7 +1,7 @@
 """Reminders as a person reads them, and the groups they go to."""
 
 from django.contrib import messages as notices
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,14 +23,22 @@ NAMED = 8  # units without a liaison, by name in one message
 
 @needs("duties.read")
 def messages(request):
-    """My reminders, the newest first; opening the page reads them."""
+    """My reminders, the newest first. The page says by itself that they were read: a preview or a
+    crawler that only fetches it reads nothing.
+    """
+    page = page_of(request, Message.objects.visible_to(request.user).to(request.user))
+    unread = [row.pk for row in page if not row.read_at]
+    return render(request, "duties/messages.html", {"page": page, "unread": unread})
+
+
+@needs("duties.read")
+@require_POST
+def messages_read(request):
+    """Mine, of those named, are read."""
+    shown = [pk for pk in request.POST.getlist("message") if pk.isdecimal() and len(pk) < 19]
     mine = Message.objects.visible_to(request.user).to(request.user)
-    page = page_of(request, mine)
-    rows = list(page)
-    Message.objects.visible_to(request.user).filter(
-        pk__in=[row.pk for row in rows], read_at=None
-    ).update(read_at=timezone.now())
-    return render(request, "duties/messages.html", {"page": page, "rows": rows})
+    mine.filter(pk__in=shown, read_at=None).update(read_at=timezone.now())
+    return HttpResponse(status=204) if request.htmx else redirect("messages")
 
 
 @needs("duties.draft")

@@ -12,7 +12,7 @@ from townwork.org.access import needs
 from townwork.org.forms.sheets import SheetForm
 from townwork.org.views.acts import Attempt
 from townwork.org.views.chosen import chosen_township
-from townwork.org.views.lists import download
+from townwork.org.views.files import workbook_answer
 
 
 @needs("duties.read")
@@ -20,16 +20,20 @@ def matrix_export(request):
     township = chosen_township(request)
     term, _ = chosen_half(request, township)
     filters, progress = narrowed(request, township, term)
-    data = export_matrix(matrix_of(progress, filters.chosen()["standing"]), "任务总表")
-    return download(
-        data, f"{township}_任务总表_{term or '全部'}_{timezone.localdate():%Y%m%d}.xlsx"
-    )
+    matrix = matrix_of(progress, filters.chosen()["standing"])
+    name = f"{township}_任务总表_{term or '全部'}_{timezone.localdate():%Y%m%d}.xlsx"
+    data = export_matrix(matrix, "任务总表")
+    return workbook_answer(request, data, name, rows=len(matrix.rows), township=township)
 
 
 @needs("duties.draft")
 def duties_export(request, pk):
     document = get_object_or_404(ResponsibilityDocument.objects.visible_to(request.user), pk=pk)
-    return download(export_duties(document), f"{document.township}_职责条款_{document.year}.xlsx")
+    name = f"{document.township}_职责条款_{document.year}.xlsx"
+    data = export_duties(document)
+    return workbook_answer(
+        request, data, name, rows=document.duties.count(), township=document.township
+    )
 
 
 @needs("duties.draft")

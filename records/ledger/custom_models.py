@@ -71,6 +71,7 @@ class CustomLedger(Record):
     lasts = True
     is_shared = True
     living = ("name", "measure", "closed_on", "note")
+    outside_history = ("changed_at",)
 
     objects = CustomLedgerQuerySet.as_manager()
 
@@ -264,6 +265,7 @@ class CustomEntry(Record):
 
     search_fields = ("title", "place_name")
     indexed_fields = (*Record.indexed_fields, "title", "counted")
+    outside_history = ("counted",)
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "自定义台账"

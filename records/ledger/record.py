@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from townwork.lib.limits import too_long
+from townwork.lib.lengths import too_long
 from townwork.lib.text import search_text
 from townwork.org.models import Evidence, Unit, User
 
@@ -97,6 +97,9 @@ class Record(models.Model):
     )  # columns no sheet has that index() may write
     signed_fields: tuple[str, ...] = ()  # and those that sign() may
     noted_fields: tuple[str, ...] = ()  # what only acts write and the history tells
+    outside_history: tuple[
+        str, ...
+    ] = ()  # what is worked out from other rows, and moves with them without a history row
 
     class Meta:
         abstract = True

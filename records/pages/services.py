@@ -18,7 +18,7 @@ from townwork.audit.services import record as audit
 from townwork.org import evidence as files
 from townwork.org.access import require
 from townwork.org.errors import Refusal, Unread
-from townwork.org.models import Evidence, Term, Unit, User
+from townwork.org.models import DetachedEvidence, Evidence, Term, Unit, User
 from townwork.org.services import require_open
 
 
@@ -200,6 +200,15 @@ def remove_evidence(evidence: Evidence, *, actor: User) -> None:
     if record.sealed:
         raise Refusal("这件已经提交审批，材料不能移除；可以补传。")
     files.detach(evidence, actor=actor)
+
+
+@transaction.atomic
+def put_evidence_back(detached: DetachedEvidence, *, actor: User) -> Evidence:
+    """Undo a removal: whatever forbids an upload forbids it."""
+    subject = detached.subject
+    require(actor, ledger_of(subject).define_action)
+    changeable(subject, actor, subject.living)
+    return files.put_back(detached, actor=actor)
 
 
 def changeable(record: Record, actor: User, writes: tuple[str, ...] = ()) -> Record:

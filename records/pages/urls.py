@@ -17,6 +17,7 @@ urlpatterns = [
     path("evidence/<int:pk>/", evidence.evidence_download, name="evidence_download"),
     path("evidence/<int:pk>/thumbnail/", evidence.evidence_thumbnail, name="evidence_thumbnail"),
     path("evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence_remove"),
+    path("evidence/removed/<int:pk>/", evidence.evidence_put_back, name="evidence_put_back"),
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/<str:code>/", indicators.indicator_card, name="indicator_card"),
 ]

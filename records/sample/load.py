@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from records.ledger.declaration import Ledger, ledgers
@@ -22,6 +23,7 @@ from records.sheets.intake import Intake
 from records.sheets.matching import match
 from records.sheets.rows import read as read_rows
 from records.sheets.writing import write
+from townwork.lib.bulk import rewrite
 from townwork.lib.workbooks import Sheet, read
 from townwork.org.models import District, Term, Township, Unit, User
 from townwork.org.services import close_term
@@ -103,8 +105,9 @@ def _people(township: Township, sheet: Sheet) -> None:
     units = {unit.name: unit for unit in Unit.objects.filter(township=township)}
     shared = {
         "password": make_password(settings.DEMO_PASSWORD),
-        "must_change_password": False,
+        "must_change_password": False,  # nosec B105
         "password_changed_at": timezone.now(),
+        "is_sample": True,
     }
     User.objects.bulk_create(
         User(
@@ -173,7 +176,9 @@ def _backdate() -> None:
             row.entered_at = timezone.make_aware(
                 timezone.datetime.combine(row.occurred_on, timezone.datetime.min.time())
             ) + timedelta(days=lag, hours=10)
-        ledger.model.objects.bulk_update(rows, ["entered_at"], batch_size=500)
+        rewrite(rows, ["entered_at"])
+        now = ledger.model.objects.filter(pk=OuterRef("id")).values("entered_at")
+        ledger.model.history.update(entered_at=Subquery(now))
 
 
 def make_townships(count: int) -> int:
@@ -191,7 +196,8 @@ def make_townships(count: int) -> int:
                 "role": "reviewer",
                 "district": district,
                 "password": make_password(settings.DEMO_PASSWORD or None),
-                "must_change_password": False,
+                "must_change_password": False,  # nosec B105
+                "is_sample": True,
             },
         )
         for start in range(0, len(codes), 100):
@@ -215,7 +221,7 @@ def _bulk(district: District, codes: list[str]) -> None:
             full_name="干事·合成",
             role="clerk",
             unit=unit,
-            password="!",
+            password="!",  # nosec B106
         )
         for unit in units
         if unit.order == 1

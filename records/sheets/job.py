@@ -7,7 +7,6 @@ All of a sheet goes in, or nothing.
 from collections.abc import Callable
 from dataclasses import replace
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Max
 
@@ -136,7 +135,7 @@ def _close(upload: Import, intake: Intake, written: Written) -> None:
     # What was left behind in the sheet is nobody's to keep: its file and samples go.
     upload.outline = {**upload.outline, "samples": []}
     upload.report = {}
-    transaction.on_commit(lambda: default_storage.delete(upload.storage_name))
+    transaction.on_commit(lambda: upload.path.unlink(missing_ok=True))
 
 
 def _work(job: Job, told: Callable[[int, str], None]) -> tuple[Import, Intake]:

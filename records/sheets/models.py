@@ -1,6 +1,7 @@
 """导入: a sheet on its way into a ledger, and what it made, so that it can be taken back."""
 
 import uuid
+from pathlib import Path
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from townwork.lib.choices import TextChoices
+from townwork.lib.stored import Stored
 from townwork.org.models import Township, Unit
 
 
@@ -19,13 +21,16 @@ class ImportQuerySet(models.QuerySet):
         return self.exclude(done_at=None)
 
 
-class Import(models.Model):
+class Import(Stored, models.Model):
     """One sheet. `outline` is what was read of its head, `report` what the last check found.
 
     The file lies in the store under `token` until the import is done, given up or a day old; never
     longer, for a sheet may hold columns the town does not keep. `last_history` is the newest
     history row when it was done: a row of its records beyond that is somebody's later work.
     """
+
+    shelf = "imports"
+    is_passing = True
 
     class Same(TextChoices):
         SKIP = "skip", "跳过，不导入"
@@ -75,8 +80,8 @@ class Import(models.Model):
         return self.name
 
     @property
-    def storage_name(self) -> str:
-        return f"imports/{self.token}"
+    def path(self) -> Path:
+        return Path(settings.MEDIA_ROOT) / self.shelf / str(self.token)
 
 
 class ImportedRow(models.Model):

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Field
@@ -26,10 +25,10 @@ from townwork.jobs import registry
 from townwork.jobs.models import Job
 from townwork.jobs.registry import Report
 from townwork.jobs.services import enqueue
-from townwork.lib.files import publish
 from townwork.lib.pdf import Paper
 from townwork.lib.pdf.layout import half_widths
 from townwork.lib.pdf.tables import Table, render_table
+from townwork.lib.stored import Stored
 from townwork.lib.workbooks import Form
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -158,6 +157,19 @@ def request_pdf(ledger: Ledger, query: str, *, actor: User) -> Job:
     return enqueue(LEDGER_PDF, key, township=township, actor=actor, params=wish)
 
 
+@dataclass
+class PrintedSheet(Stored):
+    """The finished file of a job, as it is saved."""
+
+    sha256: str = ""
+    size: int = 0
+    file_name: str = ""
+    township: Township | None = None
+    shelf = "exports"
+    is_passing = True
+    ending = ".pdf"
+
+
 @dataclass(frozen=True)
 class Made:
     paper: Paper
@@ -175,7 +187,7 @@ def make_pdf(job: Job, report: Report) -> Made:
     report(30, "排版")
     paper = render_table(table, report)
     report(92, "保存文件")
-    publish(paper.pdf, settings.MEDIA_ROOT / "exports" / paper.sha256[:2], f"{paper.sha256}.pdf")
+    PrintedSheet().keep(paper.pdf)
     return Made(paper, table.title)
 
 
@@ -194,14 +206,12 @@ def too_many() -> Refusal:
     )
 
 
-def file_of(job: Job) -> Path | None:
+def sheet_of(job: Job, name: str = "") -> PrintedSheet | None:
     """The finished file, while it is kept; what a person may see can change, so not for long."""
     if job.state != Job.State.DONE or job.finished_at < timezone.now() - KEPT:
         return None
-    path = (
-        settings.MEDIA_ROOT / "exports" / job.result["sha256"][:2] / f"{job.result['sha256']}.pdf"
-    )
-    return path if path.exists() else None
+    sheet = PrintedSheet(job.result["sha256"], job.result["size"], name, job.township)
+    return sheet if sheet.path.exists() else None
 
 
 def clear_exports() -> int:
@@ -209,7 +219,7 @@ def clear_exports() -> int:
     limit = (timezone.now() - KEPT).timestamp()
     old = [
         path
-        for path in (settings.MEDIA_ROOT / "exports").rglob("*.pdf")
+        for path in (settings.MEDIA_ROOT / PrintedSheet.shelf).rglob("*.pdf")
         if path.stat().st_mtime < limit
     ]
     for path in old:

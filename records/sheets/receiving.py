@@ -8,9 +8,6 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-
 from records.ledger.custom_ledgers import find
 from records.ledger.declaration import Ledger
 from records.sheets.columns import Vocabulary
@@ -21,7 +18,7 @@ from records.sheets.waiting import GONE, READING, file_of, give_up, locked
 from townwork.jobs import registry
 from townwork.jobs import services as jobs
 from townwork.jobs.models import Job
-from townwork.lib import workbooks
+from townwork.lib import files, workbooks
 from townwork.lib.grids import Grid, read_grids, refuse_at_the_door
 from townwork.lib.text import clean_text, shortened
 from townwork.lib.workbooks import MAX_ROWS, BadWorkbook
@@ -56,7 +53,7 @@ def receive(ledger: Ledger, name: str, data: bytes, *, actor: User, sheet: str =
     if is_light:
         _describe(upload, _head_of(ledger, data, actor, sheet))
     give_up(Import.objects.filter(ledger=ledger.slug, made_by=actor))
-    default_storage.save(upload.storage_name, ContentFile(data))
+    files.keep(data, upload.path)
     upload.save()
     if not is_light:
         params = {"import": upload.pk, "sheet": sheet, "carry_out": False}

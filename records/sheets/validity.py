@@ -16,7 +16,7 @@ from records.ledger.custom_models import CustomEntry, CustomLedger
 from records.ledger.record import Record
 from records.sheets.columns import is_required
 from records.sheets.intake import Intake, Problem
-from townwork.lib.limits import messages_of
+from townwork.lib.lengths import messages_of
 from townwork.org.errors import TermClosed
 from townwork.org.models import Term, Township
 from townwork.org.services import require_open

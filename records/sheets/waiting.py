@@ -6,8 +6,9 @@ import hashlib
 import uuid
 from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
 
-from django.core.files.storage import default_storage
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -25,8 +26,7 @@ GONE = "这份表格已经过期，请重新选择文件。"
 def file_of(upload: Import) -> bytes:
     """The file as it came. Raises Refusal where it is gone, or is no longer what came."""
     try:
-        with default_storage.open(upload.storage_name) as file:
-            data = file.read()
+        data = upload.path.read_bytes()
     except FileNotFoundError:
         raise Refusal(GONE) from None
     if hashlib.sha256(data).hexdigest() != upload.sha256:
@@ -62,10 +62,10 @@ def give_up(uploads: QuerySet[Import]) -> int:
     confirmed = {job.params["import"] for job in jobs if job.params["carry_out"]}
     with transaction.atomic():
         waiting = uploads.filter(done_at=None).exclude(pk__in=confirmed)
-        names = {row.pk: row.storage_name for row in waiting.select_for_update(of=("self",))}
-        Import.objects.filter(pk__in=names).delete()
-        transaction.on_commit(lambda: _delete(names.values()))
-    return len(names)
+        places = {row.pk: row.path for row in waiting.select_for_update(of=("self",))}
+        Import.objects.filter(pk__in=places).delete()
+        transaction.on_commit(lambda: _delete(places.values()))
+    return len(places)
 
 
 def clear_old() -> int:
@@ -75,22 +75,21 @@ def clear_old() -> int:
 
 
 def _clear_strays() -> int:
-    try:
-        names = default_storage.listdir("imports")[1]
-    except FileNotFoundError:
-        return 0
     waiting = Import.objects.filter(done_at=None).values_list("token", flat=True)
-    strays = set(filter(_is_token, names)) - {str(token) for token in waiting}
-    places = [f"imports/{name}" for name in strays]
-    before = timezone.now() - WAITS
-    old = [place for place in places if default_storage.get_modified_time(place) < before]
+    kept = {str(token) for token in waiting}
+    before = (timezone.now() - WAITS).timestamp()
+    old = [
+        path
+        for path in (Path(settings.MEDIA_ROOT) / Import.shelf).glob("*")
+        if _is_token(path.name) and path.name not in kept and path.stat().st_mtime < before
+    ]
     _delete(old)
     return len(old)
 
 
-def _delete(names: Iterable[str]) -> None:
-    for name in names:
-        default_storage.delete(name)
+def _delete(places: Iterable[Path]) -> None:
+    for path in places:
+        path.unlink(missing_ok=True)
 
 
 def _is_token(name: str) -> bool:

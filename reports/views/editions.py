@@ -74,7 +74,7 @@ def _as_of(model, keys: list[int], moment) -> tuple[dict, set[int]]:
 
 @needs("summary.read")
 def edition_pdf(request, pk):
-    return paper_answer(request, _load(request, pk), gone="文件不在了，请重新生成。")
+    return paper_answer(request, _load(request, pk))
 
 
 def _load(request, pk) -> Edition:

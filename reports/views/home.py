@@ -14,8 +14,10 @@ from records.figures.citations import source_url
 from records.figures.gaps import gaps
 from records.figures.reading import figures
 from townwork.audit.models import AuditEvent
+from townwork.org import todo as accounts
 from townwork.org.access import allows, needs
 from townwork.org.models import Term, Township, Unit
+from townwork.safekeeping import todo as safekept
 
 # One line of the term's work, in the order of the summary.
 AT_A_GLANCE = (
@@ -35,7 +37,11 @@ COMING_AND_GOING = ("登录", "退出")
 def home(request):
     user = request.user
     context: dict[str, Any] = {
-        "todos": owed.todos(user) + recorded.todos(user) + assessed.todos(user)
+        "todos": owed.todos(user)
+        + recorded.todos(user)
+        + assessed.todos(user)
+        + accounts.todos(user)
+        + safekept.todos(user)
     }
     if not allows(user, "figures.read"):
         return render(request, "reports/home_office.html", context)

@@ -55,8 +55,14 @@ const complain = (text) => {
   place.replaceChildren(box);
 };
 document.addEventListener("htmx:sendError", () => complain("连不上服务器，这一步没有完成。请检查网络后再试。"));
+// A fault that is nobody's on the page (a full disk, a database away) is answered in plain words.
+const toldBy = (request) =>
+  (request.getResponseHeader("Content-Type") || "").startsWith("text/plain") ? request.responseText : "";
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status === 403) complain("没有权限，或页面放得太久。请刷新页面后再试。");
+  const told = toldBy(event.detail.xhr);
+  if (told) return complain(told);
+  if (event.detail.xhr.status === 429) complain("操作过于频繁，这一步没有完成。请过几分钟再试。");
+  else if (event.detail.xhr.status === 403) complain("没有权限，或页面放得太久。请刷新页面后再试。");
   else complain("服务器出错，这一步没有完成。请刷新页面后再试；反复出现请告诉管理员。");
 });
 

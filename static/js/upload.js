@@ -53,8 +53,9 @@ const answered = (form, shown, request, again) => {
   let told = null;
   try { told = JSON.parse(request.responseText).files[0]; } catch { /* a page, not an answer: see below */ }
   if (request.responseURL.includes("/sign-in/")) refuse(shown, "登录已过期，没有传上去。请重新登录后再传。");
+  else if (request.status === 429) refuse(shown, "上传过于频繁。请过几分钟再传，文件还没有收下。");
   else if (request.status === 403) refuse(shown, "没有权限，或页面放得太久。请刷新页面后再传。");
-  else if (!told) refuse(shown, "服务器没有收下，请稍后重传。", again);
+  else if (!told) refuse(shown, toldBy(request) || "服务器没有收下，请稍后重传。", again);
   else if (told.problem) refuse(shown, told.problem);
   else {
     const list = form.closest("section").querySelector("[data-upload-list]");

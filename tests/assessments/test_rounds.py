@@ -240,7 +240,7 @@ def test_the_secretary_signs_after_the_window_with_the_password(cast, moved, sec
         publish(round, PASSWORD, actor=secretary, today=date(2026, 8, 2))
     with pytest.raises(Refusal, match="口令不对"):
         publish(round, "wrong", actor=secretary, today=AFTER)
-    assert AuditEvent.objects.filter(action="签字口令不对", result="denied").count() == 1
+    assert AuditEvent.objects.filter(action="口令不对", result="denied").count() == 1
 
     publish(round, PASSWORD, actor=secretary, today=AFTER)
 

@@ -23,7 +23,7 @@ __all__ = ["app"]
 
 def work(job, report):
     folder = Path(job.params["folder"])
-    (folder / f"started-{job.pk}-{uuid.uuid4().hex}").touch()
+    (folder / f"started-{job.pk}-{uuid.uuid4().hex}").write_text(str(os.getpid()))
     report(10, "开始")
     bytearray(job.params.get("greedy", 0))
     time.sleep(job.params.get("seconds", 0))

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from townwork.jobs import registry, services
-from townwork.jobs.models import Job
+from townwork.jobs.models import Heartbeat, Job
 
 ADAY = timedelta(days=1)
 
@@ -69,7 +69,7 @@ def test_a_worker_a_day_behind_is_seen_alive(db):
     with time_machine.travel(timezone.now() - ADAY):
         services.beat()
 
-    assert services.worker_is_alive()
+    assert services.is_alive()
 
 
 def test_the_shifted_clock_is_the_databases_and_keeps_its_order(job):
@@ -84,4 +84,56 @@ def test_every_report_prolongs_the_lease(job):
 
     services.report_progress(mine, 50, "一半")
 
-    assert Job.objects.filter(lease_until__gt=services.clock(timedelta(seconds=60))).exists()
+    assert Job.objects.filter(lease_until__gt=services.clock(services.LEASE / 2)).exists()
+
+
+# --- A process whose clock was ahead: on SQLite its clock is the database's -------------------------
+
+
+@pytest.fixture
+def from_tomorrow(job):
+    """The job as a worker left it that was killed while its clock was a day ahead."""
+    services.claim(job.pk)
+    Job.objects.update(lease_until=services.clock(ADAY + services.LEASE))
+    return job
+
+
+def test_a_lease_from_tomorrow_is_taken_over(from_tomorrow, sent):
+    services.sweep()
+    assert sent == [from_tomorrow.pk]
+
+    assert services.claim(from_tomorrow.pk).attempts == 2
+
+
+def test_control_a_lease_just_given_is_not(job, sent):
+    services.claim(job.pk)
+
+    services.sweep()
+
+    assert (sent, services.claim(job.pk)) == ([], None)
+
+
+@pytest.mark.parametrize("field", ["created_at", "published_at"])
+def test_a_job_asked_or_published_tomorrow_is_published_again(job, sent, field):
+    Job.objects.update(**{field: services.clock(ADAY)})
+
+    services.sweep()
+
+    assert sent == [job.pk]
+
+
+def test_control_one_published_just_now_is_left_alone(job, sent):
+    Job.objects.update(published_at=Now())
+
+    services.sweep()
+
+    assert sent == []
+
+
+def test_a_sign_of_life_from_tomorrow_is_none(db):
+    services.beat()
+    assert services.is_alive()
+
+    Heartbeat.objects.update(at=services.clock(ADAY))
+
+    assert not services.is_alive()

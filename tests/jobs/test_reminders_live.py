@@ -17,7 +17,7 @@ from tests.duties.robots import KEY, SECRET, RobotServer
 from tests.factories import AssignmentFactory, DocumentFactory, DutyFactory
 from tests.jobs.conftest import wait_for
 from townwork.jobs.models import Heartbeat
-from townwork.jobs.services import worker_is_alive
+from townwork.jobs.services import is_alive
 from townwork.lib.seal import seal
 from townwork.org.models import SpecialDay
 
@@ -129,7 +129,7 @@ def test_control_what_was_flushed_is_not_sent_unless_asked_for_again(
 
     start()
 
-    assert wait_for(worker_is_alive)
+    assert wait_for(is_alive)
     assert not wait_for(lambda: arrived(outside) != (0, 0), 4)
 
 

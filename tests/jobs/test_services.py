@@ -1,6 +1,5 @@
 """Jobs: one claims, one finishes, none is lost; each guard with what happens without it."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -153,13 +152,47 @@ def test_the_sweeper_takes_up_an_expired_lease_and_gives_up_the_third(job, monke
     services.claim(job.pk)
     expire(job)
     services.sweep()
-    assert sent == [job.pk]
+    job.refresh_from_db()
+    assert (sent, job.state, job.stage) == ([job.pk], PENDING, services.INTERRUPTED)
 
-    Job.objects.update(attempts=3, claim_token=uuid.uuid4())
+    services.claim(job.pk)
+    Job.objects.update(attempts=3)
+    expire(job)
     services.sweep()
 
     job.refresh_from_db()
     assert job.state == FAILED
+
+
+def test_a_long_queue_is_given_an_abandoned_job_once(job, monkeypatch):
+    sent = []
+    monkeypatch.setattr(services, "publish", lambda pk: sent.append(pk) or True)
+    services.claim(job.pk)
+    expire(job)
+    services.sweep()
+    Job.objects.update(published_at=timezone.now())
+
+    for _ in range(3):
+        services.sweep()
+
+    assert sent == [job.pk]
+
+
+def test_an_abandoned_job_a_dead_broker_did_not_take_is_published_at_the_next_sweep(
+    job, monkeypatch
+):
+    Job.objects.update(
+        created_at=timezone.now() - timedelta(minutes=1), published_at=timezone.now()
+    )
+    services.claim(job.pk)
+    expire(job)
+    assert services.sweep() == 0  # nobody listens there
+
+    sent = []
+    monkeypatch.setattr(services, "publish", lambda pk: sent.append(pk) or True)
+    services.sweep()
+
+    assert sent == [job.pk]
 
 
 def test_a_dead_broker_is_not_the_askers_trouble(job):
@@ -182,14 +215,14 @@ def test_nothing_is_published_before_the_commit(
     assert len(sent) == 1
 
 
-def test_the_worker_is_alive_while_its_sign_is_fresh(db):
-    assert not services.worker_is_alive()
+def test_the_is_alive_while_its_sign_is_fresh(db):
+    assert not services.is_alive()
     services.beat()
-    assert services.worker_is_alive()
+    assert services.is_alive()
 
     Heartbeat.objects.update(at=timezone.now() - timedelta(minutes=3))
 
-    assert not services.worker_is_alive()
+    assert not services.is_alive()
 
 
 def test_what_is_sent_by_name_is_a_task_the_worker_knows():

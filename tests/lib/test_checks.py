@@ -69,13 +69,15 @@ def test_entity_bombs_are_defused_or_it_is_an_error(monkeypatch):
     ("served", "password", "found"),
     [(True, "Qingxi-2026", ["townwork.E003"]), (True, "", []), (False, "Qingxi-2026", [])],
 )
-def test_sample_accounts_are_no_servers_business(settings, served, password, found):
+def test_sample_accounts_are_no_servers_business(db, settings, served, password, found):
     settings.SERVED, settings.DEMO_PASSWORD = served, password
 
     assert ids(checks.no_demo_in_production()) == found
 
 
-def test_this_machine_has_what_papers_and_pictures_need():
+def test_this_machine_has_what_papers_and_pictures_need(settings, tmp_path):
+    settings.DATA_DIR = tmp_path  # an older working copy's own may stand open
+
     assert run_checks(tags=["machine"]) == []
     assert checks.fonts_are_cut_by_harfbuzz() == []
 
@@ -181,3 +183,18 @@ def test_a_year_whose_rest_days_nobody_knows_is_named(time_machine, year, found)
     time_machine.move_to(f"{year}-03-01 12:00+08:00")
 
     assert ids(checks.this_years_rest_days_are_known()) == found
+
+
+def test_data_that_others_can_read_is_told_and_how_to_close_it(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    database = tmp_path / "townwork.sqlite3"
+    database.touch()
+
+    def found(folder, file):
+        tmp_path.chmod(folder)
+        database.chmod(file)
+        return checks.the_data_is_private()
+
+    (warning,) = found(0o755, 0o644)
+    assert warning.msg.endswith(f"chmod -R go-rwx {tmp_path}")
+    assert found(0o700, 0o644) == found(0o755, 0o600) == []  # either door is enough

@@ -25,6 +25,44 @@ def test_publishing_again_replaces_like_with_like(tmp_path):
     assert names(tmp_path) == ["a.pdf"]
 
 
+def test_what_is_kept_is_written_once(tmp_path):
+    path = tmp_path / "ab" / "name"
+    files.keep(b"whole", path)
+    first = path.stat().st_ino
+
+    files.keep(b"whole", path)
+
+    assert (path.read_bytes(), path.stat().st_ino) == (b"whole", first)
+
+
+@pytest.mark.parametrize("found", [b"", b"wh", b"whole and more", b"whose"])
+def test_what_lies_there_is_compared_and_made_good(tmp_path, found):
+    path = tmp_path / "name"
+    path.write_bytes(found)
+
+    files.keep(b"whole", path)
+
+    assert path.read_bytes() == b"whole"
+    assert names(tmp_path) == ["name"]
+
+
+def test_control_a_size_alone_would_believe_a_flipped_byte(tmp_path):
+    path = tmp_path / "name"
+    path.write_bytes(b"whose")
+
+    assert path.stat().st_size == len(b"whole")
+    assert not files.holds(path, size=5, sha256=files.digest(files.keep(b"whole", tmp_path / "b")))
+
+
+def test_what_is_kept_again_is_as_new_for_whoever_sweeps_by_age(tmp_path):
+    path = files.keep(b"whole", tmp_path / "name")
+    os.utime(path, (0, 0))
+
+    files.keep(b"whole", path)
+
+    assert path.stat().st_mtime > 0
+
+
 def test_nobody_else_on_the_machine_reads_it(tmp_path):
     path = files.publish(b"whole", tmp_path, "a.pdf")
 

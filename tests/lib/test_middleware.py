@@ -53,3 +53,14 @@ def test_the_policy_allows_nothing_inline_and_nothing_foreign(client, db, addres
     assert (
         directives["script-src"] == directives["style-src"] == directives["form-action"] == "'self'"
     )
+
+
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND"])
+def test_a_method_no_page_uses_is_refused(client, method):
+    response = client.generic(method, "/sign-in/")
+
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD, POST")
+
+
+def test_a_page_asks_the_browser_for_no_camera_and_no_place(client, db):
+    assert "geolocation=()" in client.get("/sign-in/")["Permissions-Policy"]

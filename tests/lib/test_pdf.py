@@ -17,7 +17,7 @@ from weasyprint.urls import FatalURLFetchingError
 from reports.grammar import Block, Run
 from tests.examples import examples
 from townwork.lib import pdf
-from townwork.lib.pdf import layout, typefaces
+from townwork.lib.pdf import layout, press, typefaces  # noqa: F401  press mends what WeasyPrint sets
 
 MM = 72 / 25.4
 RIGHT = (210 - 26) * MM

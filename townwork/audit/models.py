@@ -2,8 +2,24 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
+from townwork.audit import digests
 from townwork.lib.choices import TextChoices
+
+NOBODY = ""  # the chain of what nobody with an account did: unknown names, commands
+
+
+def district_chain(code: str) -> str:
+    """Of the acts of a district's own people that concern no one township."""
+    return f"district:{code}"
+
+
+def reach_of(chain: str) -> str:
+    """Whose a chain is, for a reader; numbers count within one."""
+    if chain == NOBODY:
+        return "全站"
+    return "区" if chain.startswith("district:") else "镇"
 
 
 class AppendOnly(Exception):
@@ -24,14 +40,24 @@ class AuditQuerySet(models.QuerySet):
         events = self.filter(
             object_type=model._meta.label_lower, object_id__in=[str(key) for key in keys]
         )
-        return events.filter(result="ok").order_by("id")
+        return events.filter(result="ok").order_by("at", "number")
 
     def visible_to(self, user):
-        """Auditors and administrators read their own township's events.
+        """One's own township's events, those of the district above it, and nobody's.
 
-        Townwork.org.access decides who.
+        Of `NOBODY` only what had no actor, or one of the own district: the chain was once the
+        reviewers' too. townwork.org.access decides who reads the trail at all.
         """
-        return self.filter(chain=user.township.code) if user.township else self.none()
+        chains = self.chains_of(user)
+        if not chains:
+            return self.none()
+        foreign = Q(chain=NOBODY) & ~Q(actor=None) & ~Q(actor__district=user.township.district)
+        return self.filter(chain__in=chains).exclude(foreign)
+
+    def chains_of(self, user) -> list[str]:
+        if user.township is None:
+            return []
+        return [user.township.code, district_chain(user.township.district.code), NOBODY]
 
 
 class AuditEvent(models.Model):
@@ -44,12 +70,12 @@ class AuditEvent(models.Model):
         OK = "ok", "成功"
         DENIED = "denied", "拒绝"
 
-    chain = models.CharField("链", max_length=40, help_text="镇代码；空为全区")
+    chain = models.CharField("链", max_length=60, help_text="镇代码、区的链，空为没有账号的")
     number = models.PositiveBigIntegerField("序号")
     at = models.DateTimeField("时间")
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        models.SET_NULL,
+        models.DO_NOTHING,  # the number stays: it is in the digest
         null=True,
         db_constraint=False,
         related_name="+",
@@ -65,6 +91,8 @@ class AuditEvent(models.Model):
     object_name = models.CharField("对象", max_length=200, blank=True)
     data = models.JSONField("详情", default=dict)
     result = models.CharField("结果", max_length=10, choices=Result, default=Result.OK)
+    version = models.PositiveSmallIntegerField("校验方法", db_default=digests.PLAIN)
+    key_id = models.CharField("密钥", max_length=12, blank=True, db_default="")
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
@@ -89,10 +117,26 @@ class AuditEvent(models.Model):
     def delete(self, *args, **kwargs):
         raise AppendOnly("审计记录不可删除。")
 
+    @property
+    def reach(self) -> str:
+        return reach_of(self.chain)
+
 
 class AuditHead(models.Model):
     """The end of a chain; its row is the lock that keeps the chain single on PostgreSQL."""
 
-    chain = models.CharField(max_length=40, primary_key=True)
+    chain = models.CharField(max_length=60, primary_key=True)
     number = models.PositiveBigIntegerField(default=0)
-    hash = models.CharField(max_length=64, default="0" * 64)
+    hash = models.CharField(max_length=64, default=digests.NO_HASH)
+    seal = models.CharField(max_length=64, blank=True, db_default="")
+
+
+class TrailCheck(models.Model):
+    """What a nightly check of the trail found; an auditor's page shows the newest one."""
+
+    at = models.DateTimeField("时间")
+    findings = models.JSONField("发现", default=list, help_text="[链或 null，一句话]，逐条")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审计校验"
+        ordering = ["-at"]

@@ -1,50 +1,26 @@
 """Writing and verifying the audit trail."""
 
 import contextvars
-import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain as one_after_the_other
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
-from townwork.audit.models import AuditEvent, AuditHead
+from townwork.audit import digests, heads, keys, stream, triggers
+from townwork.audit.findings import Finding
+from townwork.audit.models import NOBODY, AuditEvent, AuditHead, district_chain
 
 if TYPE_CHECKING:
-    from townwork.org.models import User
+    from townwork.org.models import Township, User
 
 # The address of the request under way: services never take a request, yet the trail names where
 # from.
 current_ip: contextvars.ContextVar[str | None] = contextvars.ContextVar("current_ip", default=None)
-
-_HASHED = [
-    "chain",
-    "number",
-    "at",
-    "actor_name",
-    "actor_role",
-    "actor_unit",
-    "ip",
-    "action",
-    "object_type",
-    "object_id",
-    "object_name",
-    "data",
-    "result",
-    "previous_hash",
-]
-
-
-def digest(event: AuditEvent) -> str:
-    """SHA-256 over every field that says what happened, and the hash before it."""
-    facts = {name: getattr(event, name) for name in _HASHED}
-    facts["at"] = event.at.astimezone(timezone.get_fixed_timezone(0)).isoformat()
-    facts["result"] = str(event.result)
-    return hashlib.sha256(
-        json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()
-    ).hexdigest()
 
 
 def record(
@@ -58,12 +34,24 @@ def record(
 ) -> AuditEvent:
     """Append one event, inside the caller's transaction, so act and trail stand or fall together.
 
-    `actor` is a User or None (the system). `chain` is the township's code; by default the actor's.
+    `actor` is a User or None (the system). `chain` is by default the actor's (`chain_of`).
     """
     if chain is None:
-        chain = actor.township.code if actor is not None and actor.township else ""
+        chain = chain_of(actor)
     fact = Fact.of(action, subject, actor=actor, data=data, result=result)
     return record_all([fact], chain=chain)[0]
+
+
+def chain_of(actor: "User | None", township: "Township | None" = None) -> str:
+    """Where an act is told: in the township it was done in or to, so that its auditor reads it;
+    else in the actor's district's chain, or in nobody's.
+    """
+    place = township or (actor.township if actor is not None else None)
+    if place is not None:
+        return place.code
+    if actor is not None and actor.district is not None:
+        return district_chain(actor.district.code)
+    return NOBODY
 
 
 @dataclass(frozen=True)
@@ -99,7 +87,12 @@ def record_all(facts: list[Fact], *, chain: str) -> list[AuditEvent]:
         head = _locked_head(chain)
         events = [_appended(head, fact) for fact in facts]
         AuditEvent.objects.bulk_create(events, batch_size=500)
-        AuditHead.objects.filter(chain=chain).update(number=head.number, hash=head.hash)
+        if events:
+            seal = digests.seal(chain, events[-1])
+            AuditHead.objects.filter(chain=chain).update(
+                number=head.number, hash=head.hash, seal=seal
+            )
+        transaction.on_commit(lambda: stream.send(events), robust=True)
     return events
 
 
@@ -120,16 +113,34 @@ def _appended(head: AuditHead, fact: Fact) -> AuditEvent:
         number=head.number + 1,
         at=timezone.now(),
         **fact.who,
-        ip=current_ip.get(),
+        ip=_address(),
         action=fact.action,
         **fact.what,
         data=fact.data,
         result=fact.result,
+        version=digests.NEWEST,
+        key_id=keys.current().id,
         previous_hash=head.hash,
     )
-    event.hash = digest(event)
+    event.hash = digests.digest(event)
     head.number, head.hash = event.number, event.hash
     return event
+
+
+def note_heads() -> list[heads.Line]:
+    """Write where each chain ends outside the database, and in the trail how far that file goes:
+    the one tells what the other lost. The new lines.
+    """
+    at = timezone.localtime()
+    lines = heads.append(at)
+    if lines:
+        record(heads.NOTED, chain=NOBODY, data={"行数": len(lines), "末行": lines[-1].mark})
+    return [line for line in lines if line.at == at.isoformat(timespec="seconds")]
+
+
+def _address() -> str | None:
+    """As the database will give it back: it is digested before it is stored."""
+    return AuditEvent._meta.get_field("ip").get_prep_value(current_ip.get() or None)
 
 
 def _who(actor: "User | None") -> dict:
@@ -155,18 +166,73 @@ def _what(subject: models.Model | None) -> dict:
     }
 
 
+MOST_A_CHAIN = 20  # findings of one chain that are told: a chain made anew differs in every event
+# What other rooms look at besides: each yields its findings, and joins in ready().
+FURTHER_CHECKS: list[Callable[[], Iterator[Finding]]] = []
+
+
+def findings() -> Iterator[Finding]:
+    """All that is wrong with the trail, and with what it is held against; nothing where all holds.
+
+    Reads every event: seconds for a hundred thousand.
+    """
+    yield from missing_triggers()
+    for chain in _chains():
+        for words in islice(broken_links(chain), MOST_A_CHAIN):
+            yield Finding(chain, words)
+    yield from heads.findings()
+    yield from one_after_the_other.from_iterable(check() for check in FURTHER_CHECKS)
+
+
+def missing_triggers() -> Iterator[Finding]:
+    for name in triggers.missing(connection):
+        words = f"数据库里防止修改审计记录的触发器 {name} 不在了或已停用。"
+        yield Finding(None, words)
+
+
+def _chains() -> list[str]:
+    """Every chain that has events or a head."""
+    of_events = AuditEvent.objects.order_by().values_list("chain", flat=True).distinct()
+    return sorted({*of_events, *AuditHead.objects.values_list("chain", flat=True)})
+
+
 def broken_links(chain: str) -> Iterator[str]:
     """What is wrong with a chain, one Chinese sentence each; nothing where it holds."""
-    number = 0
-    previous = "0" * 64
+    last = None
     for event in AuditEvent.objects.filter(chain=chain).order_by("number").iterator():
-        number += 1
-        if event.number != number:
-            yield f"第 {number} 条缺失。"
-            number = event.number
-        elif event.previous_hash != previous or digest(event) != event.hash:
-            yield f"第 {number} 条与链不符。"
-        previous = event.hash
-    head = AuditHead.objects.filter(chain=chain).first()
-    if head and (head.number, head.hash) != (number, previous):
+        yield from _broken_link(event, last)
+        last = event
+    yield from _broken_end(AuditHead.objects.filter(chain=chain).first(), last)
+
+
+def _broken_link(event: AuditEvent, last: AuditEvent | None) -> Iterator[str]:
+    number, previous, version = 1, digests.NO_HASH, digests.PLAIN
+    if last is not None:
+        number, previous, version = last.number + 1, last.hash, last.version
+    follows = event.number == number
+    if not follows:
+        yield f"第 {number} 条缺失。"
+    # Once digests have a key, one without is somebody's who had none.
+    is_linked = event.version >= version and (not follows or event.previous_hash == previous)
+    try:
+        if not is_linked or digests.digest(event) != event.hash:
+            yield f"第 {event.number} 条与链不符。"
+    except digests.KeyLost:
+        yield f"第 {event.number} 条无法校验：它所用的密钥 {event.key_id} 不在密钥文件里。"
+
+
+def _broken_end(head: AuditHead | None, last: AuditEvent | None) -> Iterator[str]:
+    number, hash = (last.number, last.hash) if last else (0, digests.NO_HASH)
+    if head is None:
+        yield f"链尾记录不见了，现有 {number} 条。"
+        return
+    if (head.number, head.hash) != (number, hash):
         yield f"链尾应为第 {head.number} 条，实际为第 {number} 条。"
+        return
+    if last is None:
+        return
+    try:
+        if last.version == digests.PLAIN or head.seal != digests.seal(head.chain, last):
+            yield f"链尾第 {number} 条的封记不对，后面可能有记录被删去。"
+    except digests.KeyLost:
+        pass  # said of the event itself

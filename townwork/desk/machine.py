@@ -9,6 +9,7 @@ from pathlib import Path
 
 from townwork.lib import env
 from townwork.lib.checks import short_of_room
+from townwork.lib.files import publish
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -49,6 +50,5 @@ def demo_password(folder: Path) -> str:
         return given
     kept = folder / "demo-password"
     if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(f"Qx-{secrets.token_urlsafe(9)}7a")
+        publish(f"Qx-{secrets.token_urlsafe(9)}7a".encode(), folder, kept.name)
     return kept.read_text()

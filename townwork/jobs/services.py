@@ -1,46 +1,38 @@
-"""Enqueue, claim, progress, finish, sweep (reliability rules: one writer a
-step, the database's clock).
-"""
+"""Enqueue, claim, progress, finish, sweep: one writer a step, by the database's clock."""
 
 import logging
 import uuid
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import DateTimeField, ExpressionWrapper, F, Q
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Count, F, Q
 from django.db.models.functions import Now
 
-from townwork.audit.services import record
+from townwork.audit.services import chain_of, record
 from townwork.celery import app
+from townwork.jobs.leases import LEASE, abandoned, clock, kept, owned, silent, within
 from townwork.jobs.models import Heartbeat, Job
 from townwork.jobs.registry import Refused, kinds
 from townwork.lib.faults import fault_point
 
 if TYPE_CHECKING:
     from townwork.org.models import Township, User
-from django.db.models import QuerySet
 
 log = logging.getLogger(__name__)
 
 RUN = "townwork.jobs.tasks.run"  # by name: the tasks stand on these services
-LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
 MAX_ATTEMPTS = 3
+WORKER, BEAT = "worker", "beat"  # whose signs of life are kept
 UNPUBLISHED_AFTER = timedelta(seconds=10)  # committed, yet the queue never heard of it
 LOST_AFTER = timedelta(seconds=120)  # published, yet nobody claimed it
 STALE_AFTER = timedelta(seconds=120)
 GAVE_UP = "生成三次都没有完成，已停止重试。请稍后点“重试”；仍不成功请联系管理员。"
 BROKEN = "生成时出错，系统会自动再试。"
-
-
-def clock(shift: timedelta = timedelta(0)) -> ExpressionWrapper:
-    """The database's time, shifted: leases are compared across hosts whose own
-    clocks may differ.
-    """
-    return ExpressionWrapper(Now() + shift, output_field=DateTimeField())
+INTERRUPTED = "后台程序中断过，已重新排队。"
 
 
 def enqueue(
@@ -93,9 +85,7 @@ def claim(job_id: int) -> Job | None:
     Works alike on both databases.
     """
     token = uuid.uuid4()
-    claimable = Job.objects.filter(pk=job_id).filter(
-        Q(state=Job.State.PENDING) | Q(state=Job.State.RUNNING, lease_until__lt=Now())
-    )
+    claimable = Job.objects.filter(pk=job_id).filter(Q(state=Job.State.PENDING) | abandoned())
     taken = claimable.filter(attempts__lt=MAX_ATTEMPTS).update(
         state=Job.State.RUNNING,
         attempts=F("attempts") + 1,
@@ -107,22 +97,22 @@ def claim(job_id: int) -> Job | None:
     return Job.objects.get(pk=job_id) if taken == 1 else None
 
 
-def owned(job: Job) -> QuerySet[Job]:
-    """The row while this claim still holds it: the fence every later write goes through."""
-    return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, claim_token=job.claim_token)
-
-
 def run(job_id: int) -> None:
     """Claim, work outside any transaction, publish the result behind the fence."""
     job = claim(job_id)
     if job is None:
         return
     try:
-        finish(job, kinds[job.kind].work(job, partial(report_progress, job)))
+        with kept(job):
+            finish(job, kinds[job.kind].work(job, partial(report_progress, job)))
     except Refused as refusal:
         fail(job, str(refusal))
     except Exception:
         log.exception("job %s (%s) attempt %s failed", job.pk, job.kind, job.attempts)
+        # A database that went away and came back is met by a new connection; a caller's transaction
+        # has none to be got.
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
         give_back(job)
 
 
@@ -145,7 +135,7 @@ def finish(job: Job, outcome: object) -> bool:
             "完成任务",
             job,
             actor=job.requested_by,
-            chain=job.township.code if job.township else "",
+            chain=chain_of(job.requested_by, job.township),
             data=result,
         )
     return True
@@ -158,7 +148,7 @@ def fail(job: Job, reason: str) -> None:
                 "任务失败",
                 job,
                 actor=job.requested_by,
-                chain=job.township.code if job.township else "",
+                chain=chain_of(job.requested_by, job.township),
                 data={"原因": reason},
             )
 
@@ -178,36 +168,82 @@ def retry(job: Job, *, actor: "User") -> Job:
     return enqueue(job.kind, job.key, township=job.township, actor=actor, params=job.params)
 
 
+@transaction.atomic
+def start_over(job: Job, *, actor: "User") -> bool:
+    """A person's 放弃并重做 of a job whose worker is silent: whoever held it is fenced off, and it
+    is queued as if nobody had tried. False where its worker has spoken meanwhile.
+    """
+    given_up = Job.objects.filter(silent(), pk=job.pk).update(
+        state=Job.State.PENDING,
+        attempts=0,
+        claim_token=None,
+        lease_until=None,
+        percent=0,
+        stage="",
+    )
+    if given_up:
+        record("放弃并重做任务", job, actor=actor, chain=chain_of(actor, job.township))
+        transaction.on_commit(lambda: publish(job.pk))
+    return bool(given_up)
+
+
 def sweep() -> int:
     """Publish again what a crash, a flushed Redis or a lost message left behind.
 
     Give up what was tried out.
     """
-    expired = Q(state=Job.State.RUNNING, lease_until__lt=Now())
-    for job in Job.objects.filter(expired, attempts__gte=MAX_ATTEMPTS):
+    for job in Job.objects.filter(abandoned(), attempts__gte=MAX_ATTEMPTS):
         fail(job, GAVE_UP)
-    lost = Q(state=Job.State.PENDING) & (
-        Q(published_at=None, created_at__lt=clock(-UNPUBLISHED_AFTER))
-        | Q(published_at__lt=clock(-LOST_AFTER))
-    )
-    ids = list(
-        Job.objects.filter(lost | expired)
-        .filter(attempts__lt=MAX_ATTEMPTS)
-        .order_by("id")
-        .values_list("pk", flat=True)
+    ids = list(Job.objects.filter(lost() | abandoned()).values_list("pk", flat=True))
+    # Waiting again, so that a long queue is not given the same job at every sweep.
+    Job.objects.filter(abandoned(), pk__in=ids).update(
+        state=Job.State.PENDING,
+        claim_token=None,
+        lease_until=None,
+        published_at=None,
+        stage=INTERRUPTED,
     )
     # The first refusal ends it: a dead broker would make each of a thousand wait for its time-out.
-    return len(list(takewhile(publish, ids)))
+    return len(list(takewhile(publish, sorted(ids))))
 
 
-def beat() -> None:
-    Heartbeat.objects.update_or_create(name="worker", defaults={"at": Now()})
+def lost() -> Q:
+    """Waiting, and the queue has most likely forgotten it."""
+    unpublished = Q(published_at=None) & ~within("created_at", UNPUBLISHED_AFTER)
+    unclaimed = Q(published_at__isnull=False) & ~within("published_at", LOST_AFTER)
+    return Q(state=Job.State.PENDING) & (unpublished | unclaimed)
 
 
-def worker_is_alive() -> bool:
-    return Heartbeat.objects.filter(name="worker", at__gt=clock(-STALE_AFTER)).exists()
+def beat(name: str = WORKER) -> None:
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": Now()})
 
 
-def queue_position(job: Job) -> int:
-    """How many jobs go before this one, it included: 1 is next."""
-    return Job.objects.filter(state=Job.State.PENDING, pk__lte=job.pk).count()
+def is_alive(name: str = WORKER) -> bool:
+    return Heartbeat.objects.filter(within("at", STALE_AFTER), name=name).exists()
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a waiting person is told of a job."""
+
+    job: Job
+    waiting: int  # jobs that were asked for before it and have not begun
+    at_work: int  # others that are being done
+    is_silent: bool  # its worker has most likely died: somebody else will take it over
+    is_alive: bool  # whether any worker answers
+    may_ask: bool  # whether this person may have it done again
+
+
+def progress_of(job: Job, user: "User") -> Progress:
+    others = Job.objects.active().exclude(pk=job.pk)
+    counts = others.aggregate(
+        waiting=Count("pk", filter=Q(state=Job.State.PENDING, pk__lt=job.pk)),
+        at_work=Count("pk", filter=Q(state=Job.State.RUNNING)),
+    )
+    return Progress(
+        job=job,
+        **counts,
+        is_silent=Job.objects.filter(silent(), pk=job.pk).exists(),
+        is_alive=is_alive(),
+        may_ask=kinds[job.kind].may_ask(user, job),
+    )

@@ -4,6 +4,7 @@ memory.
 
 import redis
 
+QUEUE = "celery"  # Celery's name for it, while no other is given
 NO_ANSWER = "连不上 REDIS_URL 所指的 Redis（{}）：请先启动它，或改正 REDIS_URL。"
 
 
@@ -28,3 +29,9 @@ def no_answer(url: str) -> str:
     except redis.RedisError as error:
         return NO_ANSWER.format(error)
     return ""
+
+
+def waiting(url: str) -> int:
+    """How many messages stand in its queue; redis.RedisError where nobody answers."""
+    with redis.Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1) as client:
+        return client.llen(QUEUE)

@@ -4,17 +4,17 @@ it slow or ugly.
 Those tagged `machine` are cheap and need no database: `make run` says them before it serves.
 """
 
-import shutil
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.utils import timezone
 
-from townwork.lib import harfbuzz
+from townwork.lib import disk, harfbuzz
 
 WANTED_PRAGMAS = {
     "journal_mode": "wal",
@@ -22,7 +22,6 @@ WANTED_PRAGMAS = {
     "synchronous": 2,
     "foreign_keys": 1,
 }
-WANTED_ROOM = 500 * 1024 * 1024  # bytes: the database, the broker's log and the first papers
 WANTED_CODECS = {"jpg": "JPEG", "zlib": "PNG"}  # Pillow's names: the pictures evidence may be
 
 
@@ -62,10 +61,26 @@ def defused_xml(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def no_demo_in_production(**kwargs: Any) -> list[CheckMessage]:
-    """Sample accounts have a password that the sign-in page shows."""
-    if settings.SERVED and settings.DEMO_PASSWORD:
+    """Sample accounts have a password that the sign-in page shows: neither the variable nor a row
+    may be there. They cannot sign in to a served site; their township is no real one all the same.
+    """
+    if not settings.SERVED:
+        return []
+    if settings.DEMO_PASSWORD:
         return [Error("正式站点不能设 TOWNWORK_DEMO_PASSWORD。", id="townwork.E003")]
-    return []
+    try:
+        samples = get_user_model().objects.filter(is_sample=True).count()
+    except DatabaseError:  # nothing is migrated yet, so nothing is there
+        return []
+    if not samples:
+        return []
+    return [
+        Error(
+            f"数据库里有 {samples} 个示例账号，正式站点不能用示例镇的数据。",
+            hint="请用 TOWNWORK_DATA 或 DATABASE_URL 换一个空的，再运行 migrate 和 found。",
+            id="townwork.E003",
+        )
+    ]
 
 
 @register()
@@ -154,11 +169,30 @@ def the_disk_has_room(**kwargs: Any) -> list[CheckMessage]:
     return [Warning(short, id="townwork.W007")] if short else []
 
 
+@register("machine")
+def the_data_is_private(**kwargs: Any) -> list[CheckMessage]:
+    """Everything written is the office's alone (townwork/__init__.py); a folder of before, or one
+    made by hand, may stand open. A closed folder closes all that is in it.
+    """
+    folder = settings.DATA_DIR
+    if not folder.exists() or not folder.stat().st_mode & 0o077:
+        return []
+    names = ("townwork.sqlite3", "secret.key", "audit.key", "files")
+    inside = [folder / name for name in names if (folder / name).exists()]
+    if not any(path.stat().st_mode & 0o077 for path in inside):
+        return []
+    return [
+        Warning(
+            f"这台机器上的其他用户读得到数据目录：请运行 chmod -R go-rwx {folder}",
+            id="townwork.W009",
+        )
+    ]
+
+
 def short_of_room(folder: Path) -> str:
     """The sentence to say, or nothing. The folder need not be there yet."""
-    standing = next(path for path in (folder, *folder.parents) if path.exists())
-    free = shutil.disk_usage(standing).free
-    if free >= WANTED_ROOM:
+    free = disk.room_at(folder).free
+    if free >= disk.LEAST_ROOM:
         return ""
     return (
         f"磁盘快满了：{folder} 所在的盘只剩 {free // 1024**2} MB，至少要 500 MB，"

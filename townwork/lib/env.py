@@ -11,12 +11,15 @@ import re
 import secrets
 from contextlib import suppress
 from email.utils import parseaddr
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
+
+Network = IPv4Network | IPv6Network
 
 SWITCH = {"1": True, "true": True, "yes": True, "on": True}
 SWITCH |= {"0": False, "false": False, "no": False, "off": False}
@@ -77,6 +80,16 @@ def switch(name: str, default: bool) -> bool:
     return SWITCH[value.lower()]
 
 
+def proxies(name: str) -> int:
+    """How many proxies of our own stand in front, 0 for none; an old true or false is 1 or 0."""
+    value = text(name).strip().lower()
+    if value in ("", *SWITCH) and not value.isdecimal():
+        return int(SWITCH.get(value, False))
+    if value.isdecimal() and int(value) <= 9:
+        return int(value)
+    raise wrong(name, "应当是前面反向代理的个数，没有就写 0", value)
+
+
 def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
     value = text(name, default).strip()
     if value not in choices:
@@ -89,19 +102,20 @@ def data_folder(name: str, default: Path) -> Path:
     folder = Path(text(name, str(default))).resolve()
     standing = next(path for path in (folder, *folder.parents) if path.exists())
     if not standing.is_dir():
-        raise unwritable(folder, errno.ENOTDIR)
+        raise unwritable(name, folder, errno.ENOTDIR)
     if not os.access(standing, os.W_OK):
-        raise unwritable(folder, errno.EACCES)
+        raise unwritable(name, folder, errno.EACCES)
     return folder
 
 
-def unwritable(folder: Path, number: int) -> WrongSetting:
+def unwritable(name: str, folder: Path, number: int) -> WrongSetting:
     return WrongSetting(
-        f"数据目录 {folder} 不能写入（{REASONS[number]}）：请改权限，或用 TOWNWORK_DATA 指定别的目录。"
+        f"数据目录 {folder} 不能写入（{REASONS[number]}）：请改权限，或用 {name} 指定别的目录。"
     )
 
 
-def _words(name: str) -> list[str]:
+def listed(name: str) -> list[str]:
+    """What stands between commas."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
 
 
@@ -109,7 +123,7 @@ def hosts(name: str) -> list[str]:
     """Host names as a browser sends them, no scheme and no port; `*` and `.example.com` are
     Django's wildcards.
     """
-    words = _words(name)
+    words = listed(name)
     for word in words:
         if word != "*" and not HOST.fullmatch(word.removeprefix(".")):
             raise wrong(name, "只写主机名，用逗号分隔，不带 http:// 和端口", word)
@@ -125,7 +139,7 @@ def web_address(name: str, default: str) -> str:
 
 
 def web_addresses(name: str) -> list[str]:
-    words = _words(name)
+    words = listed(name)
     for word in words:
         if not _is_web_address(word):
             raise wrong(name, "应当是 http:// 或 https:// 开头的网址，用逗号分隔", word)
@@ -142,6 +156,18 @@ def _is_address(value: str, schemes: tuple[str, ...]) -> bool:
         return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
     except ValueError:  # a port that is none, a bracket left open
         return False
+
+
+def networks(name: str) -> list[Network]:
+    """Addresses and networks, such as 10.0.0.5, 10.0.0.0/24, ::1."""
+    found = []
+    for word in listed(name):
+        try:
+            found.append(ip_network(word))
+        except ValueError as error:
+            wanted = "应当是 IP 地址或网段，用逗号分隔，如 10.0.0.5,10.0.1.0/24"
+            raise wrong(name, wanted, word) from error
+    return found
 
 
 def mail_host(name: str) -> str:
@@ -188,6 +214,47 @@ def broker(name: str, default: str) -> str:
     return value
 
 
+def scanner(name: str) -> str:
+    """tcp://host:port or unix:///path of clamd; nothing where none is asked."""
+    value = text(name).strip()
+    if not value or (value.startswith("unix:///") and len(value) > len("unix:///")):
+        return value
+    if not _is_address(value, ("tcp",)) or not urlsplit(value).port:
+        raise wrong(
+            name, "应当是 tcp://主机:端口，或 unix:///run/clamav/clamd.ctl 这样的路径", value
+        )
+    return value
+
+
+def log_handler(name: str) -> dict[str, Any]:
+    """Where lines go that another machine keeps, as logging's configuration has it: nowhere,
+    console, or a syslog by its socket or by UDP. A syslog that is away stops nobody's work.
+    """
+    value = text(name).strip()
+    if not value:
+        return {"class": "logging.NullHandler"}
+    if value == "console":
+        return {"class": "logging.StreamHandler"}
+    parts = urlsplit(value)
+    by_socket = parts.scheme == "syslog" and not parts.netloc and parts.path
+    if not by_socket and not _is_address(value, ("syslog",)):
+        raise wrong(name, "应当是 console、syslog:///dev/log 或 syslog://主机:514", value)
+    return {
+        "class": "logging.handlers.SysLogHandler",
+        "address": parts.path if by_socket else (parts.hostname, parts.port or 514),
+        "facility": "auth",
+        ".": {"ident": "townwork-audit: ", "append_nul": False},
+    }
+
+
+BROKER_PORT = 6399
+
+
+def own_broker(folder: Path, port: int = BROKER_PORT) -> str:
+    """The address, with its password, of the broker the desk starts for the data in `folder`."""
+    return f"redis://:{key_from_file(folder / 'broker.key')}@127.0.0.1:{port}/0"
+
+
 def font_folder(name: str) -> str | None:
     """A folder that holds typefaces and nothing that only calls itself one; None where the bundled
     ones do.
@@ -224,6 +291,7 @@ def key_from_file(path: Path) -> str:
     with NamedTemporaryFile("w", dir=path.parent, prefix=f"{path.name}.") as draft:
         draft.write(secrets.token_urlsafe(50))
         draft.flush()
+        os.fsync(draft.fileno())  # an empty key after a power cut would open nothing any more
         with suppress(FileExistsError):
             os.link(draft.name, path)
     return path.read_text()

@@ -2,11 +2,32 @@
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponseBadRequest, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponseBadRequest,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+)
 
 from townwork.lib.keys import key_of
 
 View = Callable[[HttpRequest], HttpResponseBase]
+
+METHODS = ("GET", "HEAD", "POST")
+# What a page of this house never asks a browser for.
+NOT_ASKED_FOR = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+def refuse_odd_methods(get_response: View) -> View:
+    """405 for what no page sends: TRACE above all, which would be answered like GET."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        return get_response(request)
+
+    return middleware
 
 
 def refuse_nul(get_response: View) -> View:
@@ -43,6 +64,7 @@ def private_pages(get_response: View) -> View:
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", NOT_ASKED_FOR)
         return response
 
     return middleware

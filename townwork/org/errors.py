@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.http import Http404
+
 
 class Refusal(Exception):
     """An act the rules don't allow now. Views show the message and keep what was typed."""
@@ -22,3 +24,9 @@ class Unread(Refusal):
     def __init__(self, words: str, latest: Any = None):
         self.latest = latest
         super().__init__(words)
+
+
+class NotThere(Http404):
+    """What ought to be at this address and is not, told to a person: why, and what to do. The page
+    of every other 404 only says that there is nothing for them here.
+    """

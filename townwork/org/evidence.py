@@ -4,24 +4,33 @@ The rules are docs/facts.md §8's: extension, content and parser agree.
 """
 
 import hashlib
-import io
 import unicodedata
 from dataclasses import dataclass
+from datetime import timedelta
 
-from django.core.files.base import ContentFile, File
-from django.core.files.storage import default_storage
 from django.db import models, transaction
 from PIL import Image
 
 from townwork.audit.services import record
+from townwork.lib import files
 from townwork.lib.text import clean_text
+from townwork.org import quotas
 from townwork.org.access import require
 from townwork.org.errors import Refusal
-from townwork.org.file_checks import check_office, check_pdf, instead, redrawn, thumbnail
-from townwork.org.models import Evidence, StoredFile, Township, User
+from townwork.org.file_checks import (
+    check_infection,
+    check_office,
+    check_pdf,
+    instead,
+    redrawn,
+    thumbnail,
+)
+from townwork.org.models import DetachedEvidence, Evidence, StoredFile, Township, User
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_FILES = 20
+KEPT = timedelta(days=30)  # what was taken from a record can be put back for so long
+COPIED = ("file", "unit", "content_type", "object_id", "name", "uploaded_by", "uploaded_at")
 TYPES = {
     "pdf": "application/pdf",
     "jpg": "image/jpeg",
@@ -56,6 +65,7 @@ def check(name: str, data: bytes) -> Checked:
         raise Refusal(f"“{name}”是空文件。")
     if len(data) > MAX_BYTES:
         raise Refusal(f"“{name}”超过 20 MB，请压缩后再传。")
+    check_infection(name, data)
     small = b""
     if extension in ("jpg", "jpeg", "png"):
         data, small = redrawn(name, extension, data)
@@ -73,41 +83,39 @@ def attach(subject: models.Model, checked: Checked, *, actor: User) -> Evidence:
     if existing.count() >= MAX_FILES:
         raise Refusal(f"一条记录最多 {MAX_FILES} 个文件。")
     digest = hashlib.sha256(checked.data).hexdigest()
-    if existing.filter(file__sha256=digest).exists():
+    before = existing.filter(file__sha256=digest).select_related("file").first()
+    was_whole = before is None or before.file.is_whole
+    if before is None:
+        quotas.require_room(actor, subject.unit.township, len(checked.data))
+    _keep_bytes(checked)
+    if before and was_whole:
         raise Refusal(f"“{checked.name}”已经传过了。")
-    _keep_bytes(checked, digest)
+    if before:
+        raise Refusal(f"“{checked.name}”已经传过了；存着的那份坏了，已用这次上传的修好。")
     return _tie(subject, checked, digest, actor)
 
 
 def keep(checked: Checked, township: Township) -> StoredFile:
     """The file, once a township by its digest, tied to nothing yet."""
-    digest = hashlib.sha256(checked.data).hexdigest()
-    _keep_bytes(checked, digest)
-    return _row(checked, digest, township)
+    return _row(checked, _keep_bytes(checked).sha256, township)
 
 
-def _keep_bytes(checked: Checked, digest: str) -> None:
-    """Before any row: a row without its file would be a lie, a file without a row is
-    swept later.
-    """
-    stored = StoredFile(sha256=digest)
-    _store(stored.storage_name, checked.data)
+def _keep_bytes(checked: Checked) -> StoredFile:
+    stored = StoredFile().keep(checked.data)
     if checked.thumbnail:
-        _store(stored.thumbnail_name, checked.thumbnail)
+        files.keep(checked.thumbnail, stored.thumbnail_path)
+    return stored
 
 
+@transaction.atomic
 def _row(checked: Checked, digest: str, township: Township) -> StoredFile:
-    stored, _ = StoredFile.objects.get_or_create(
+    # Locked: a sweep that is about to drop it waits, and finds it in use.
+    stored, _ = StoredFile.objects.select_for_update().get_or_create(
         township=township,
         sha256=digest,
         defaults={"size": len(checked.data), "content_type": checked.content_type},
     )
     return stored
-
-
-def _store(path: str, data: bytes) -> None:
-    if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(data))
 
 
 @transaction.atomic
@@ -121,8 +129,8 @@ def _tie(subject: models.Model, checked: Checked, digest: str, actor: User) -> E
 
 
 @transaction.atomic
-def detach(evidence: Evidence, *, actor: User) -> None:
-    """Untie a file from its record; the bytes stay in the store."""
+def detach(evidence: Evidence, *, actor: User) -> DetachedEvidence:
+    """Untie a file from its record; it can be put back for as long as it is KEPT."""
     require(actor, "records.write")
     record(
         "移除佐证",
@@ -130,15 +138,52 @@ def detach(evidence: Evidence, *, actor: User) -> None:
         actor=actor,
         data={"文件": evidence.name, "sha256": evidence.file.sha256},
     )
+    detached = DetachedEvidence.objects.create(
+        **{name: getattr(evidence, name) for name in COPIED}, detached_by=actor
+    )
     evidence.delete()
+    return detached
 
 
-def open_thumbnail(file: StoredFile) -> File:
-    """The small picture; made now where a restored archive has only the original.
-
-    Raises FileNotFoundError.
+@transaction.atomic
+def put_back(detached: DetachedEvidence, *, actor: User) -> Evidence:
+    """Undo a detachment. Raises Refusal where the file was uploaded again meanwhile, or the record
+    is full.
     """
-    if not default_storage.exists(file.thumbnail_name):
-        with default_storage.open(file.storage_name) as original:
-            _store(file.thumbnail_name, thumbnail(Image.open(io.BytesIO(original.read()))))
-    return default_storage.open(file.thumbnail_name)
+    require(actor, "records.write")
+    detached = DetachedEvidence.objects.select_for_update(of=("self",)).get(pk=detached.pk)
+    existing = Evidence.objects.filter(
+        content_type=detached.content_type, object_id=detached.object_id
+    )
+    if existing.filter(file=detached.file).exists():
+        raise Refusal(f"“{detached.name}”已经重新传过，不用恢复。")
+    if existing.count() >= MAX_FILES:
+        raise Refusal(f"一条记录最多 {MAX_FILES} 个文件。")
+    evidence = Evidence.objects.create(**{name: getattr(detached, name) for name in COPIED})
+    # auto_now_add takes the moment of the row; it was uploaded before, and a lock goes by that.
+    Evidence.objects.filter(pk=evidence.pk).update(uploaded_at=detached.uploaded_at)
+    record(
+        "恢复佐证",
+        evidence.subject,
+        actor=actor,
+        data={"文件": evidence.name, "sha256": evidence.file.sha256},
+    )
+    detached.delete()
+    return evidence
+
+
+def small_picture(file: StoredFile) -> bytes:
+    """The small picture; made now where a restored archive has only the original, or half of it.
+
+    Raises OSError and what Pillow raises of a damaged original.
+    """
+    small = file.thumbnail_path.read_bytes() if file.thumbnail_path.exists() else b""
+    if not is_whole_picture(small):
+        small = thumbnail(Image.open(file.path))
+        files.keep(small, file.thumbnail_path)
+    return small
+
+
+def is_whole_picture(small: bytes) -> bool:
+    """Whether a JPEG has its beginning and its end: nothing else is known of a small picture."""
+    return small.startswith(b"\xff\xd8") and small.endswith(b"\xff\xd9")

@@ -4,16 +4,21 @@ Pictures are drawn anew: only pixels go into the archive.
 """
 
 import io
+import logging
 import zipfile
 from zlib import error as DeflateError
 
 import puremagic
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
+from django.conf import settings
 from PIL import Image, ImageOps
 
+from townwork.lib import clamd, office_contents, pdf_contents
 from townwork.lib.archives import OLE, is_active, is_bomb, is_strange
 from townwork.org.errors import Refusal
+
+log = logging.getLogger(__name__)
 
 MAX_PIXELS = 25_000_000
 THUMBNAIL = (320, 320)  # pixels: sharp at half the size on a phone's dense screen
@@ -37,6 +42,8 @@ _INSTEAD = {
     "ofd": "请转成 PDF 后再传。",
 }
 
+_PRINT_ANEW = "请打开后用“打印”另存为 PDF，再传新的这份。"
+
 
 def instead(extension: str) -> str:
     """What to do with a file of a kind that is not taken; nothing where there is no way."""
@@ -45,6 +52,26 @@ def instead(extension: str) -> str:
 
 def mismatch(name: str) -> Refusal:
     return Refusal(f"“{name}”的内容与扩展名不符或已损坏，请重新导出后再传。")
+
+
+def check_infection(name: str, data: bytes) -> None:
+    """Ask the virus scanner, where there is one (CLAMD_ADDRESS). Raises Refusal, also while it does
+    not answer: what was not looked at is not let in.
+    """
+    if not settings.CLAMD_ADDRESS:
+        return
+    try:
+        found = clamd.infection(settings.CLAMD_ADDRESS, data)
+    except clamd.NotScanned as error:
+        log.error("the virus scanner gave no verdict: %s", error)
+        raise Refusal(
+            f"杀毒服务没有应答，“{name}”没有收下。请过几分钟再传；一直这样请告诉管理员。"
+        ) from error
+    if found:
+        log.warning("an upload was refused: %s", found)
+        raise Refusal(
+            f"“{name}”被杀毒软件判为有害（{found}），没有收下。请先在本机杀毒，换一份干净的再传。"
+        )
 
 
 def redrawn(name: str, extension: str, data: bytes) -> tuple[bytes, bytes]:
@@ -91,6 +118,11 @@ def check_pdf(name: str, data: bytes) -> None:
         raise mismatch(name)
     if puremagic.from_string(data[:4096], mime=True) != "application/pdf":
         raise mismatch(name)
+    try:
+        if pdf_contents.is_active(data):
+            raise Refusal(f"“{name}”里有脚本、会启动的程序或夹带的文件，{_PRINT_ANEW}")
+    except pdf_contents.Unreadable:
+        raise Refusal(f"“{name}”加了密码，或结构特别、无法检查，{_PRINT_ANEW}") from None
 
 
 def check_office(name: str, extension: str, data: bytes) -> None:
@@ -127,13 +159,14 @@ def _check_directory(name: str, extension: str, members: list[zipfile.ZipInfo], 
 
 
 def _active(name: str) -> Refusal:
-    return Refusal(f"“{name}”含有宏、外部链接或嵌入对象，请另存为普通文档后再传。")
+    return Refusal(
+        f"“{name}”含有宏、外部链接、嵌入对象或会执行命令的域，请断开链接、另存为普通文档后再传。"
+    )
 
 
 def _check_parts(name: str, extension: str, archive: zipfile.ZipFile) -> None:
-    """Every part whole, the main one of the right kind and without a DTD.
-
-    No macro or remote template by another name.
+    """Every part whole, the main one of the right kind and without a DTD; none that acts by
+    another name.
     """
     if archive.testzip():
         raise mismatch(name)
@@ -145,8 +178,8 @@ def _check_parts(name: str, extension: str, archive: zipfile.ZipFile) -> None:
         raise mismatch(name) from error
     if first.tag.rpartition("}")[2] != root:
         raise mismatch(name)
-    for member in archive.namelist():
-        if member == "[Content_Types].xml" and b"macroEnabled" in archive.read(member):
+    try:
+        if office_contents.is_active(archive):
             raise _active(name)
-        if member.endswith("settings.xml.rels") and b"attachedTemplate" in archive.read(member):
-            raise _active(name)
+    except (ParseError, DefusedXmlException) as error:
+        raise mismatch(name) from error

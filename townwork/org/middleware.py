@@ -1,22 +1,25 @@
 """Session limits and the password that is due."""
 
 import time
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
-from townwork.audit.services import current_ip
+from townwork.audit.models import AuditEvent
+from townwork.audit.services import current_ip, record
+from townwork.lib.addresses import client_address
 from townwork.lib.middleware import View
+from townwork.org import limits, second_factor, sessions
 from townwork.org.access import came_from
-from townwork.org.models import User
+from townwork.org.passwords import password_is_due
 
+BEFORE_BINDING = ("second_factor", "change_password", "sign_out", "sign_in")
 TOUCH_EVERY = 60  # s: the idle clock is written at most once a minute
 
 
@@ -29,14 +32,17 @@ def session_limits(get_response: View) -> View:
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        current_ip.set(request.META.get("REMOTE_ADDR"))
+        current_ip.set(client_address(request))
         if request.user.is_authenticated:
             now = time.time()
             seen = request.session.get("seen", 0)
-            began = request.session.setdefault("began", now)
+            if "began" not in request.session:
+                sessions.begin(request, now)
+            began = request.session["began"]
             if (
                 seen and now - seen > settings.SESSION_IDLE_SECONDS
             ) or now - began > settings.SESSION_COOKIE_AGE:
+                record("登录超时退出", request.user, actor=request.user)
                 logout(request)
                 return _to_sign_in(request)
             if now - seen > TOUCH_EVERY and not request.headers.get("X-Poll"):
@@ -60,6 +66,24 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     return HttpResponseClientRedirect(target) if request.htmx else redirect(target)
 
 
+class ToldOfRefusals:
+    """Who tried what they may not, and at which address: audited here, outside the transaction that
+    the refusal rolled back.
+    """
+
+    def __init__(self, get_response: View):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        if isinstance(error, PermissionDenied) and request.user.is_authenticated:
+            asked = {"地址": request.path[:200], "方式": request.method}
+            denied = AuditEvent.Result.DENIED
+            record("越权访问", actor=request.user, data=asked, result=denied)
+
+
 def wrong_method(get_response: View) -> View:
     """An address that only takes a form, opened as a page (reloaded, or kept by
     a phone): in words, with a way on.
@@ -74,16 +98,6 @@ def wrong_method(get_response: View) -> View:
         return page
 
     return middleware
-
-
-def password_is_due(user: User) -> bool:
-    if user.must_change_password:
-        return True
-    days = settings.PASSWORD_MAX_AGE_DAYS
-    changed = user.password_changed_at or user.created_at
-    return bool(
-        days and changed < timezone.now() - timedelta(days=days) and not settings.DEMO_PASSWORD
-    )
 
 
 def password_due(get_response: View) -> View:
@@ -101,3 +115,55 @@ def password_due(get_response: View) -> View:
         return get_response(request)
 
     return middleware
+
+
+def second_factor_due(get_response: View) -> View:
+    """Until whoever must has bound a phone, only that, the password and signing out work."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if (
+            request.user.is_authenticated
+            and not request.session.get(second_factor.GIVEN)
+            and second_factor.is_required(request.user)
+            and request.path not in map(reverse, BEFORE_BINDING)
+        ):
+            target = reverse("second_factor")
+            return HttpResponseClientRedirect(target) if request.htmx else redirect(target)
+        return get_response(request)
+
+    return middleware
+
+
+class Limited:
+    """Counts what settings.LIMITED names, and uploads; one too many is told when to come back."""
+
+    def __init__(self, get_response: View):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple, kwargs: dict
+    ) -> HttpResponseBase | None:
+        name = _limit_of(request)
+        if name is None:
+            return None
+        try:
+            limits.count(name, request.user.pk or client_address(request))
+        except limits.TooMany as refusal:
+            return too_many(request, refusal)
+        return None
+
+
+def _limit_of(request: HttpRequest) -> str | None:
+    if request.method == "POST" and request.content_type == "multipart/form-data":
+        return "upload"
+    match = request.resolver_match
+    return settings.LIMITED.get(match.url_name) if match else None
+
+
+def too_many(request: HttpRequest, refusal: limits.TooMany) -> HttpResponseBase:
+    page = render(request, "429.html", {"refusal": refusal}, status=429)
+    page["Retry-After"] = str(refusal.seconds)
+    return page

@@ -125,6 +125,7 @@ class Filing(Record):
         *("round", "waits_for", "filed_by", "apply_by", "close_by"),
     )
     counts = ("state", "archived_on")
+    outside_history = ("apply_by", "close_by")
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "一会一报"

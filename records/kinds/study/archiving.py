@@ -2,8 +2,6 @@
 a job.
 """
 
-import hashlib
-
 from django.db import transaction
 from django.db.models import Max
 from django.template.loader import render_to_string
@@ -19,7 +17,6 @@ from townwork.jobs import registry
 from townwork.jobs.models import Job
 from townwork.jobs.registry import Report
 from townwork.jobs.services import enqueue
-from townwork.lib.files import publish
 from townwork.lib.pdf import render, typefaces
 from townwork.lib.text import pinyin_initials
 from townwork.org.access import require
@@ -168,10 +165,7 @@ def work(job: Job, report: Report) -> StudyPaper:
     html = archive_html(session)
     pdf = render(html, missing=typefaces.missing(html, None)).pdf
     report(80, "保存文件")
-    digest = hashlib.sha256(pdf).hexdigest()
-    paper = StudyPaper(session=session, form="pdf", sha256=digest, size=len(pdf))
-    publish(pdf, paper.path.parent, paper.path.name)
-    return paper
+    return StudyPaper(session=session, form="pdf").keep(pdf)
 
 
 def keep(job: Job, paper: StudyPaper) -> dict:

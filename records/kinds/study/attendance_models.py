@@ -4,7 +4,6 @@ What 五有 means here, and what is issued: bulletins and their papers.
 """
 
 import hashlib
-from pathlib import Path
 from typing import Self
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.db.models import Q
 
 from records.kinds.study.models import StudySession
 from townwork.lib.choices import TextChoices
+from townwork.lib.stored import Stored
 from townwork.org.models import Township, Unit, User
 
 
@@ -200,11 +200,13 @@ class StudyPaperQuerySet(models.QuerySet):
         )
 
 
-class StudyPaper(models.Model):
+class StudyPaper(Stored, models.Model):
     """A file made of a session's archive (PDF) or of a bulletin (PDF, Word).
 
     Its bytes lie under their digest.
     """
+
+    shelf = "study"
 
     session = models.ForeignKey(StudySession, models.PROTECT, null=True, related_name="papers")
     bulletin = models.ForeignKey(StudyBulletin, models.PROTECT, null=True, related_name="papers")
@@ -233,11 +235,11 @@ class StudyPaper(models.Model):
         return self.file_name
 
     @property
-    def path(self) -> Path:
-        return settings.MEDIA_ROOT / "study" / self.sha256[:2] / f"{self.sha256}.{self.form}"
-
-    @property
     def file_name(self) -> str:
         if self.session:
             return f"{self.session.archive_number}_{self.session.topic}.{self.form}"
         return f"{self.bulletin.title}.{self.form}"
+
+    @property
+    def township(self) -> Township:
+        return self.session.unit.township if self.session else self.bulletin.township

@@ -1,6 +1,5 @@
 """学习通报: a period's bulletin, drafted from the records, edited, issued as PDF and Word."""
 
-import hashlib
 import re
 from datetime import date, timedelta
 
@@ -17,11 +16,10 @@ from townwork.jobs.models import Job
 from townwork.jobs.registry import Report
 from townwork.jobs.services import enqueue
 from townwork.lib import word
-from townwork.lib.files import publish
 from townwork.lib.pdf import render_official
 from townwork.lib.pdf.layout import Paragraph
 from townwork.lib.text import chinese_day
-from townwork.org.access import require
+from townwork.org.access import allows, require
 from townwork.org.errors import Refusal, Unread
 from townwork.org.models import Township, Unit, User
 
@@ -257,15 +255,8 @@ def work(job: Job, report: Report) -> list[StudyPaper]:
     pdf = render_official(bulletin.title, text, author=author).pdf
     report(80, "保存文件")
     docx = word.official(text, author=author)
-    return [_publish(bulletin, "pdf", pdf), _publish(bulletin, "docx", docx)]
-
-
-def _publish(bulletin: StudyBulletin, form: str, data: bytes) -> StudyPaper:
-    """The file under its digest; its row is written once the job is done."""
-    digest = hashlib.sha256(data).hexdigest()
-    paper = StudyPaper(bulletin=bulletin, form=form, sha256=digest, size=len(data))
-    publish(data, paper.path.parent, paper.path.name)
-    return paper
+    files = {"pdf": pdf, "docx": docx}
+    return [StudyPaper(bulletin=bulletin, form=form).keep(data) for form, data in files.items()]
 
 
 def keep(job: Job, papers: list[StudyPaper]) -> dict:
@@ -278,4 +269,6 @@ def keep(job: Job, papers: list[StudyPaper]) -> dict:
     return {"bulletin": job.params["bulletin"]}
 
 
-BULLETIN_JOB = registry.Kind(BULLETIN, "学习通报", work, keep)
+BULLETIN_JOB = registry.Kind(
+    BULLETIN, "学习通报", work, keep, may_ask=lambda user, job: allows(user, "records.define")
+)

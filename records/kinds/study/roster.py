@@ -14,6 +14,7 @@ from records.kinds.study.attendance_models import Attendance
 from records.kinds.study.models import StudySession
 from records.pages.services import changeable
 from townwork.audit.services import record as audit
+from townwork.lib.bulk import rewrite
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Unit, User
@@ -113,7 +114,7 @@ def tick(
         _require_as_seen(changed, seen)
     for row in changed:
         _mark(row, State(states[row.pk]))
-    Attendance.objects.bulk_update(changed, MARKED)
+    rewrite(changed, MARKED)
     update_counts(session)
     if changed:
         audit("登记考勤", session, actor=actor, data={"人数": len(changed)})

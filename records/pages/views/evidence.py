@@ -9,11 +9,11 @@ from django.views.decorators.http import require_POST
 from records.ledger.custom_ledgers import ledger_of
 from records.ledger.display import record_url
 from records.ledger.record import Record
-from records.pages.services import add_evidence, remove_evidence
+from records.pages.services import add_evidence, put_evidence_back, remove_evidence
 from records.pages.views.lists import find_ledger
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
-from townwork.org.models import Evidence
+from townwork.org.models import DetachedEvidence, Evidence
 from townwork.org.views.acts import Attempt
 from townwork.org.views.files import evidence_answer, thumbnail_answer
 
@@ -76,12 +76,12 @@ def _load(request, pk) -> Evidence:
 @needs("records.read")
 def evidence_thumbnail(request, pk):
     """A picture's small form, for the list."""
-    return thumbnail_answer(_load(request, pk))
+    return thumbnail_answer(request, _load(request, pk))
 
 
 @needs("records.read")
 def evidence_download(request, pk):
-    return evidence_answer(_load(request, pk))
+    return evidence_answer(request, _load(request, pk))
 
 
 @needs("records.write")
@@ -97,3 +97,18 @@ def evidence_remove(request, pk):
     with Attempt(request, f"已移除“{evidence.name}”。"):
         remove_evidence(evidence, actor=request.user)
     return redirect(back)
+
+
+@needs("records.write")
+@require_POST
+def evidence_put_back(request, pk):
+    rows = DetachedEvidence.objects.visible_to(request.user).select_related(
+        "file", "unit__township"
+    )
+    detached = get_object_or_404(rows, pk=pk)
+    record = detached.subject
+    if not isinstance(record, Record):
+        raise Http404  # of a duty's report or a scorecard: uploaded again there
+    with Attempt(request, f"已恢复“{detached.name}”。"):
+        put_evidence_back(detached, actor=request.user)
+    return redirect(record_url(ledger_of(record).slug, record.pk))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -21,7 +22,8 @@ from records.pages.services import Overtaken, save_record, void_record
 from records.pages.views.lists import find_ledger
 from townwork.lib.keys import key_of
 from townwork.org.access import allows, needs
-from townwork.org.models import Evidence, Term, Unit
+from townwork.org.models import DetachedEvidence, Evidence, Term, Unit
+from townwork.org.quotas import nearly_full
 from townwork.org.views.acts import Attempt
 
 
@@ -140,6 +142,9 @@ def detail_page(request, ledger: Ledger, record: Record, *, home: Ledger | None 
         "lock": lock,
         "sections": _sections(ledger, record),
         "evidence": Evidence.objects.of(record).select_related("file", "uploaded_by"),
+        # Both are asked of the database only where the template shows them: to who may change it.
+        "detached": DetachedEvidence.objects.of(record).select_related("detached_by"),
+        "nearly_full": partial(nearly_full, request.user, record.unit.township),
         "changes": changes_of(home, record),
         "may_change": may_define and not (is_closed or is_locked),
         "may_copy": may_define,

@@ -10,7 +10,7 @@ from records.sheets import exporting
 from records.sheets.printing import form_of, table_of
 from townwork.org.access import needs
 from townwork.org.models import Unit
-from townwork.org.views.lists import download
+from townwork.org.views.files import blank_answer, workbook_answer
 
 
 @needs("records.read")
@@ -23,9 +23,11 @@ def record_export(request, slug):
         messages.error(request, f"符合条件的超过 {exporting.MAX_ROWS} 条，请缩小范围后再导出。")
         return redirect(f"{ledger.url()}?{request.GET.urlencode()}")
     place = request.user.township or request.user.district
-    return download(
+    return workbook_answer(
+        request,
         exporting.export(ledger, rows, form_of(table_of(ledger, listing, request.user))),
         exporting.file_name(place, ledger, request.GET.get("term", "")),
+        rows=len(rows),
     )
 
 
@@ -34,7 +36,7 @@ def record_template(request, slug):
     ledger = find_ledger(slug, request.user)
     units = Unit.objects.visible_to(request.user).active()
     units = units.filter(kind__in=ledger.kinds) if ledger.kinds else units
-    return download(
+    return blank_answer(
         exporting.template(ledger, list(units.values_list("name", flat=True))),
         f"{ledger.title}_导入模板.xlsx",
     )

@@ -1,11 +1,7 @@
 """A ledger's list as a PDF: a short one at once, a long one by a job whose progress is shown."""
 
-from dataclasses import dataclass
-from pathlib import Path
-
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 
 from records.ledger.custom_ledgers import find
 from records.ledger.declaration import Ledger
@@ -15,8 +11,9 @@ from records.sheets import exporting, printing
 from townwork.jobs.models import Job
 from townwork.lib.pdf.tables import render_table
 from townwork.org.access import needs
+from townwork.org.errors import NotThere
 from townwork.org.views.acts import Attempt
-from townwork.org.views.files import paper_answer
+from townwork.org.views.files import paper_answer, pdf_answer
 
 EXPIRED = "文件没有生成或已过期，请重新导出。"
 
@@ -42,11 +39,10 @@ def record_print(request, slug):
 
 def _printed(request, listing: Listing) -> HttpResponse:
     """The paper itself, made while one waits."""
-    paper = render_table(printing.table_of(listing.ledger, listing, request.user))
-    answer = HttpResponse(paper.pdf, content_type="application/pdf")
+    table = printing.table_of(listing.ledger, listing, request.user)
+    paper = render_table(table)
     name = _name(request, listing.ledger, request.GET)
-    answer["Content-Disposition"] = content_disposition_header(True, name)
-    return answer
+    return pdf_answer(request, paper.pdf, name, rows=len(table.rows))
 
 
 def _name(request, ledger: Ledger, params) -> str:
@@ -61,28 +57,19 @@ def print_job(request, pk):
     context = {
         "job": job,
         "ledger": find(job.params["ledger"]),
-        "file": printing.file_of(job),
+        "file": printing.sheet_of(job),
         "query": job.params["query"],
     }
     return render(request, "records/sheets/print_job.html", context)
 
 
-@dataclass(frozen=True)
-class PrintedSheet:
-    """The finished file of a job, as it is saved."""
-
-    path: Path
-    file_name: str
-
-
 @needs("records.read")
 def print_file(request, pk):
     job = _load(request, pk)
-    path = printing.file_of(job)
-    if path is None:
-        raise Http404(EXPIRED)
-    name = _name(request, find(job.params["ledger"]), {})
-    return paper_answer(request, PrintedSheet(path, name), gone=EXPIRED)
+    sheet = printing.sheet_of(job, _name(request, find(job.params["ledger"]), {}))
+    if sheet is None:
+        raise NotThere(EXPIRED)
+    return paper_answer(request, sheet, remedy=EXPIRED)
 
 
 def _load(request, pk) -> Job:

@@ -63,7 +63,7 @@ def test_a_copy_opens_the_form_with_everything_but_the_dates(cast, client_of):
 @pytest.mark.postgresql
 @pytest.mark.parametrize("slug", ledgers)
 def test_a_record_of_every_ledger_can_be_copied(slug, cast, client_of):
-    fill(cast, rows=4)
+    fill(cast, rows=4, only=[slug])
     source = ledgers[slug].model.objects.visible_to(cast.clerk).first()
 
     page = client_of(cast.clerk).get(reverse("record_add", args=[slug]), {"copy": source.pk})
@@ -226,7 +226,7 @@ def test_boxes_are_for_those_who_may_void(who, offered, cast, client_of):
 @pytest.mark.postgresql
 @pytest.mark.parametrize("slug", ledgers)
 def test_naming_many_costs_the_same_as_naming_a_few(slug, cast, client_of):
-    fill(cast, rows=12)
+    fill(cast, rows=12, only=[slug])
     rows = list(
         ledgers[slug].model.objects.visible_to(cast.clerk).standing().values_list("pk", flat=True)
     )

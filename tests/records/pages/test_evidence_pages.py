@@ -14,7 +14,7 @@ from PIL import Image
 
 from records.pages.services import add_evidence, void_record
 from tests.factories import FilmShowingFactory
-from townwork.org.models import Evidence, User
+from townwork.org.models import DetachedEvidence, Evidence, User
 from townwork.org.services import close_term
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -102,7 +102,7 @@ def test_a_file_does_not_exist_for_strangers(who, status, film, cast, client_of)
 
 def test_a_lost_file_is_not_a_crash(film, cast, client_of, tmp_path):
     evidence = add_evidence(film, "签到.pdf", PDF, actor=cast.liaison)
-    (tmp_path / evidence.file.storage_name).unlink()
+    evidence.file.path.unlink()
 
     assert (
         client_of(cast.liaison).get(reverse("evidence_download", args=[evidence.pk])).status_code
@@ -178,7 +178,7 @@ def test_a_picture_shows_small_in_the_list_and_a_paper_does_not(film, cast, clie
     small, none = (client.get(reverse("evidence_thumbnail", args=[e.pk])) for e in (picture, paper))
 
     assert page.count("/thumbnail/") == 1
-    assert Image.open(io.BytesIO(b"".join(small.streaming_content))).size == (320, 213)
+    assert Image.open(io.BytesIO(small.content)).size == (320, 213)
     assert small["Content-Type"] == "image/jpeg" and "sandbox" in small["Content-Security-Policy"]
     assert none.status_code == 404
 
@@ -215,12 +215,12 @@ def test_the_same_picture_twice_is_stored_once_with_its_small_one(film, cast, tm
 
 def test_a_small_picture_that_was_lost_is_made_again(film, cast, client_of, tmp_path):
     picture = add_evidence(film, "照片.jpg", photo(), actor=cast.liaison)
-    (tmp_path / picture.file.thumbnail_name).unlink()
+    picture.file.thumbnail_path.unlink()
 
     answer = client_of(cast.liaison).get(reverse("evidence_thumbnail", args=[picture.pk]))
 
     assert answer.status_code == 200
-    assert (tmp_path / picture.file.thumbnail_name).exists()
+    assert picture.file.thumbnail_path.exists()
 
 
 @pytest.mark.parametrize("broken", ["gone", "rotten"])
@@ -228,8 +228,8 @@ def test_a_small_picture_without_its_original_is_not_a_crash(
     broken, film, cast, client_of, tmp_path
 ):
     picture = add_evidence(film, "照片.jpg", photo(), actor=cast.liaison)
-    (tmp_path / picture.file.thumbnail_name).unlink()
-    original = tmp_path / picture.file.storage_name
+    picture.file.thumbnail_path.unlink()
+    original = picture.file.path
     original.unlink() if broken == "gone" else original.write_bytes(b"x")
 
     answer = client_of(cast.liaison).get(reverse("evidence_thumbnail", args=[picture.pk]))
@@ -261,3 +261,32 @@ def test_what_is_no_records_file_is_not_removed_here(film, cast, client_of):
 
     assert [client.get(address).status_code, client.post(address).status_code] == [404, 404]
     assert client.get(reverse("evidence_download", args=[evidence.pk])).status_code == 200
+
+
+def test_what_was_removed_is_listed_and_put_back_with_one_click(film, cast, client_of):
+    evidence = add_evidence(film, "签到.pdf", PDF, actor=cast.liaison)
+    client, page = client_of(cast.liaison), reverse("record_detail", args=["films", film.pk])
+    client.post(reverse("evidence_remove", args=[evidence.pk]))
+    detached = DetachedEvidence.objects.get()
+    address = reverse("evidence_put_back", args=[detached.pk])
+
+    listed = client.get(page).content.decode()
+    read_only = client_of(cast.secretary).get(page).content.decode()
+    back = client.post(address, follow=True).content.decode()
+
+    assert "已移除：签到.pdf" in listed and address in listed
+    assert address not in read_only
+    assert "已恢复“签到.pdf”" in back and address not in back
+    assert Evidence.objects.get().file == evidence.file
+
+
+def test_a_locked_record_puts_nothing_back(film, cast, client_of):
+    evidence = add_evidence(film, "签到.pdf", PDF, actor=cast.liaison)
+    client = client_of(cast.liaison)
+    client.post(reverse("evidence_remove", args=[evidence.pk]))
+    close_term(cast.term, actor=cast.secretary, reason="总结已报送")
+
+    detached = DetachedEvidence.objects.get()
+    client.post(reverse("evidence_put_back", args=[detached.pk]))
+
+    assert not Evidence.objects.exists()

@@ -4,7 +4,6 @@ import io
 from datetime import date
 
 import pytest
-from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -292,6 +291,6 @@ def test_any_sheet_goes_in_whole_or_not_at_all(cast, client_of, sheet, same):
             assert client.post(reverse("import_undo", args=[made.pk])).status_code == 302
             assert standing.count() == 0
         if made:
-            default_storage.delete(made.storage_name)
+            made.path.unlink()
         transaction.set_rollback(True)
     event("imported" if faultless and held else "refused")

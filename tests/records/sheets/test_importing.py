@@ -49,7 +49,7 @@ def problems(cast, *rows, actor=None, **kw) -> list[tuple]:
 @pytest.mark.parametrize("slug", ledgers)
 def test_what_goes_out_comes_in_again_as_it_was(cast, slug):
     """Out of one township and into an emptied one: the same rows, field by field."""
-    fill(cast, rows=4)
+    fill(cast, rows=4, only=[slug])
     ledger = ledgers[slug]
     mine = ledger.model.objects.standing().filter(unit__township=cast.township)
     names = ledger.fields

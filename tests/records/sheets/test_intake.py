@@ -5,7 +5,6 @@ remedy.
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
@@ -373,7 +372,7 @@ def test_a_term_closed_between_reading_and_writing_stops_it(cast):
 
 def test_the_file_is_kept_only_until_it_is_imported(cast, store):
     made = checked(cast, book(HEADER, ROW))
-    assert default_storage.exists(made.storage_name)
+    assert made.path.exists()
 
     import_job.run(made, actor=cast.clerk, carry_out=True)
     made.refresh_from_db()
@@ -385,12 +384,12 @@ def test_the_file_is_kept_only_until_it_is_imported(cast, store):
 def test_after_the_commit_the_file_is_gone(cast, store):
     made = carried_out(cast, book(HEADER, ROW))
 
-    assert not default_storage.exists(made.storage_name)
+    assert not made.path.exists()
 
 
 def test_a_file_changed_in_the_store_is_not_believed(cast, store):
     made = checked(cast, book(HEADER, ROW))
-    (store / made.storage_name).write_bytes(book(HEADER, one(场次=9)))
+    made.path.write_bytes(book(HEADER, one(场次=9)))
 
     with pytest.raises(Refusal, match="重新选择"):
         import_job.run(made, actor=cast.clerk, carry_out=True)
@@ -408,7 +407,7 @@ def test_what_nobody_finished_is_cleared_after_a_day(cast, store):
     assert clear_old() == 1
 
     assert list(Import.objects.all()) == [fresh]
-    assert [default_storage.exists(made.storage_name) for made in (old, fresh)] == [False, True]
+    assert [made.path.exists() for made in (old, fresh)] == [False, True]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -417,7 +416,7 @@ def test_a_new_file_takes_the_place_of_the_unfinished_one(cast, store):
     second = receive(FILMS, "片.xlsx", book(HEADER, LATE), actor=cast.clerk)
 
     assert list(Import.objects.all()) == [second]
-    assert not default_storage.exists(first.storage_name)
+    assert not first.path.exists()
 
 
 def test_it_is_one_line_in_the_audit_trail(cast):
@@ -461,7 +460,7 @@ def test_a_long_sheet_is_a_job(cast, monkeypatch):
 def test_a_job_whose_file_is_gone_says_so(cast, monkeypatch):
     monkeypatch.setattr(import_job, "AT_ONCE", 10)
     made = checked(cast, long(30))
-    default_storage.delete(made.storage_name)
+    made.path.unlink()
 
     run_job(Job.objects.get().pk)
 

@@ -5,7 +5,7 @@ from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import QueryDict
 
 from townwork.lib.keys import key_of
-from townwork.lib.limits import bound_texts
+from townwork.lib.lengths import bound_texts
 from townwork.lib.text import clean_text
 
 

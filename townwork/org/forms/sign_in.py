@@ -1,11 +1,20 @@
 """Signing in and changing one's own password."""
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import authenticate, password_validation
 
+from townwork.org import services
+from townwork.org.errors import Refusal
 from townwork.org.forms.base import NamedMessagesMixin
+from townwork.org.models import User
 
 WRONG = "用户名或口令错误"  # one wording for both: which of the two it was is nobody's business
+
+SAMPLE = (
+    "这是示例镇的账号，正式站点不能登录。正式使用请换一个新的数据目录，"
+    "在服务器上运行 manage.py found 建立本镇和管理员。"
+)
 
 
 class SignInForm(NamedMessagesMixin, forms.Form):
@@ -26,6 +35,11 @@ class SignInForm(NamedMessagesMixin, forms.Form):
         self.request = request
         self.user = None
 
+    @property
+    def was_wrong(self) -> bool:
+        """Whether a name and a password were tried, and opened nothing."""
+        return self.user is None and {"username", "password"} <= self.cleaned_data.keys()
+
     def clean(self):
         typed = super().clean()
         if "username" in typed and "password" in typed:
@@ -33,11 +47,56 @@ class SignInForm(NamedMessagesMixin, forms.Form):
                 self.request, username=typed["username"], password=typed["password"]
             )
             if self.user is None:
-                raise forms.ValidationError(WRONG)
+                raise forms.ValidationError(_why_not(typed["username"]))
         return typed
 
 
-class ChangePasswordForm(NamedMessagesMixin, forms.Form):
+def _why_not(username: str) -> str:
+    is_refused = settings.SERVED and User.objects.filter(username=username, is_sample=True).exists()
+    return SAMPLE if is_refused else WRONG
+
+
+class CodeForm(NamedMessagesMixin, forms.Form):
+    otp = forms.CharField(
+        label="动态码",
+        max_length=20,
+        help_text="手机验证器里的六位数字；手机不在身边，输一个恢复码",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autofocus": True, "inputmode": "text"}
+        ),
+    )
+
+
+class OldPasswordMixin(NamedMessagesMixin):
+    """The present password asked again; a wrong one is counted."""
+
+    for_what = ""
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_old(self):
+        try:
+            services.confirm_password(self.user, self.cleaned_data["old"], for_what=self.for_what)
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return self.cleaned_data["old"]
+
+
+class UnbindForm(OldPasswordMixin, CodeForm):
+    for_what = "解除动态码"
+    field_order = ["old"]
+    old = forms.CharField(
+        label="现在的口令",
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class ChangePasswordForm(OldPasswordMixin, forms.Form):
+    for_what = "修改口令"
     old = forms.CharField(
         label="现在的口令",
         max_length=128,
@@ -57,15 +116,9 @@ class ChangePasswordForm(NamedMessagesMixin, forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.user = user
         self.fields["new"].help_text = "".join(password_validation.password_validators_help_texts())
-
-    def clean_old(self):
-        if not self.user.check_password(self.cleaned_data["old"]):
-            raise forms.ValidationError("现在的口令不对，请重新输入。")
-        return self.cleaned_data["old"]
 
     def clean_new(self):
         password_validation.validate_password(self.cleaned_data["new"], self.user)

@@ -1,17 +1,22 @@
 from townwork.org.models.calendar import SpecialDay
-from townwork.org.models.evidence import Evidence, StoredFile
+from townwork.org.models.evidence import DetachedEvidence, Evidence, StoredFile
 from townwork.org.models.extension import ExtensionBase, extension_constraints
+from townwork.org.models.limits import Tally
 from townwork.org.models.people import PasswordMemory, User
 from townwork.org.models.place import District, Township, Unit
+from townwork.org.models.session import Session
 from townwork.org.models.term import Term
 
 __all__ = [
+    "DetachedEvidence",
     "District",
     "Evidence",
     "ExtensionBase",
     "PasswordMemory",
+    "Session",
     "SpecialDay",
     "StoredFile",
+    "Tally",
     "Term",
     "Township",
     "Unit",

@@ -1,15 +1,22 @@
 """佐证: files stored once by their SHA-256, named in the database only, attached to any record."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import timezone
 
+from townwork.lib.stored import Stored
 from townwork.org.models.place import Township, Unit
 
 
-class StoredFile(models.Model):
+class StoredFile(Stored, models.Model):
     """The bytes, once a township. The storage name is the digest, never what a person typed."""
+
+    shelf = "evidence"
+    ending = ""
 
     township = models.ForeignKey(Township, models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64)
@@ -25,17 +32,13 @@ class StoredFile(models.Model):
         return self.sha256[:12]
 
     @property
-    def storage_name(self) -> str:
-        return f"evidence/{self.sha256[:2]}/{self.sha256}"
-
-    @property
     def is_picture(self) -> bool:
         return self.content_type.startswith("image/")
 
     @property
-    def thumbnail_name(self) -> str:
+    def thumbnail_path(self) -> Path:
         """Beside the original, made from it once."""
-        return f"{self.storage_name}.thumb"
+        return self.path.with_suffix(".thumb")
 
 
 class EvidenceQuerySet(models.QuerySet):
@@ -77,6 +80,40 @@ class Evidence(models.Model):
                 name="evidence_once_a_record",
                 violation_error_message="这份文件已经传过了。",
             )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class DetachedEvidence(models.Model):
+    """A file that was taken from under a record: put back while somebody may still have meant to
+    keep it (`townwork.org.evidence.KEPT`), then swept with its bytes.
+    """
+
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="detached")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    content_type = models.ForeignKey(ContentType, models.PROTECT)
+    object_id = models.PositiveBigIntegerField()
+    subject = GenericForeignKey()
+    name = models.CharField("文件名", max_length=150)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人"
+    )
+    uploaded_at = models.DateTimeField("上传时间")
+    detached_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="移除人"
+    )
+    detached_at = models.DateTimeField("移除时间", default=timezone.now)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "已移除的佐证"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["content_type", "object_id"], name="detached_subject"),
+            models.Index(fields=["detached_at"], name="detached_when"),
         ]
 
     def __str__(self):

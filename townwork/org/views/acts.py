@@ -9,6 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BaseForm
 from django.http import HttpRequest
 
+from townwork.lib.outages import FULL, outage_of
 from townwork.lib.workbooks import BadWorkbook
 from townwork.org.errors import Refusal, Unread
 from townwork.org.forms.base import SeenMixin
@@ -24,7 +25,8 @@ class Attempt:
 
     What stands in the block is done or not done. Done: `done` is said on the next page. Refused:
     the block is left, its sentence is told, and the lines after the block answer with what was
-    typed. Every other exception goes on its way.
+    typed. A full disk refuses in the same way, for it can still be read from. Every other exception
+    goes on its way.
 
     The three shapes of an answer:
 
@@ -97,11 +99,18 @@ class Attempt:
             self._say_done()
             return False
         if not isinstance(error, TOLD):
-            return False
+            return self._is_told_of_full_disk(error)
         self.refusal = error
         self._tell(str(error))
         if isinstance(error, Unread) and isinstance(self.form, SeenMixin):
             self.form.show_latest(self._latest(error))
+        return True
+
+    def _is_told_of_full_disk(self, error: BaseException) -> bool:
+        if outage_of(error) is not FULL or not isinstance(error, Exception):
+            return False
+        self.refusal = error
+        self._tell(FULL.words)
         return True
 
     def _say_done(self) -> None:

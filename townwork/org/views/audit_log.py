@@ -3,45 +3,57 @@
 It is shown from this room: audit lies below org and knows no roles.
 """
 
-from itertools import islice
+from datetime import timedelta
 
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from townwork.audit.models import AuditEvent
-from townwork.audit.services import broken_links, record
+from townwork.audit.services import findings
 from townwork.lib.workbooks import write
+from townwork.org import trail
 from townwork.org.access import needs
 from townwork.org.forms.audit import AuditFilter
-from townwork.org.views.lists import download, page_of
+from townwork.org.views.files import workbook_answer
+from townwork.org.views.lists import page_of
 
-SHOWN_FAULTS = 20
+LATE = timedelta(hours=36)  # after which a nightly check did not take place
 EXPORTED = 20_000
-EXPORTED_COLUMNS = "序号 时间 人员 单位 角色 操作 对象 详情 地址 结果 校验值".split()
+EXPORTED_COLUMNS = "范围 序号 时间 人员 单位 角色 操作 对象 详情 地址 结果 校验值".split()
 
 
 @needs("audit.read")
 @require_safe
 def audit_log(request):
-    """The whole chain is read again only when asked (?check=1): that takes a
-    while on a long one.
+    """What last night's check found; the whole trail is read again only when asked (?check=1):
+    that takes a while on a long one.
     """
     events = AuditEvent.objects.visible_to(request.user)
     filters = AuditFilter(request.GET)
     if "export" in request.GET:
-        return _export(request.user, filters.narrow(events)[:EXPORTED])
+        return _export(request, filters.narrow(events)[:EXPORTED])
     context = {"filters": filters, "page": page_of(request, filters.narrow(events), 50)}
-    if "check" in request.GET:
-        context["checked"] = True
-        context["faults"] = list(islice(broken_links(request.user.township.code), SHOWN_FAULTS))
+    context |= _checked(request.user, now="check" in request.GET)
     return render(request, "audit/log.html", context)
 
 
-def _export(user, events):
-    """What the filters leave, as a sheet; taking it out is an act of its own."""
+def _checked(user, *, now: bool) -> dict:
+    """What is wrong with the trail, and when that was looked at."""
+    if now:
+        return {"checked_at": timezone.now(), "faults": trail.told(user, findings())}
+    check = trail.last_check()
+    if check is None:
+        return {"faults": []}
+    is_late = check.at < timezone.now() - LATE
+    return {"checked_at": check.at, "faults": trail.findings_for(user, check), "is_late": is_late}
+
+
+def _export(request, events):
+    """What the filters leave, as a sheet."""
     rows = [
         [
+            event.reach,
             event.number,
             timezone.localtime(event.at).strftime("%Y-%m-%d %H:%M:%S"),
             event.actor_name,
@@ -56,6 +68,6 @@ def _export(user, events):
         ]
         for event in events
     ]
-    record("导出审计记录", actor=user, data={"条数": len(rows)})
     sheet = write([("审计记录", EXPORTED_COLUMNS, rows)])
-    return download(sheet, f"审计_{user.township}_{timezone.localdate()}.xlsx")
+    name = f"审计_{request.user.township}_{timezone.localdate()}.xlsx"
+    return workbook_answer(request, sheet, name, rows=len(rows), action="导出审计记录")

@@ -10,14 +10,14 @@ from townwork.org.access import needs
 from townwork.org.forms.sheets import SheetForm
 from townwork.org.sheets import Report
 from townwork.org.views.acts import Attempt
-from townwork.org.views.lists import download
+from townwork.org.views.files import blank_answer
 
 
 @needs("org.manage")
 @require_http_methods(["GET", "POST"])
 def unit_import(request):
     if "template" in request.GET:
-        return download(sheets.unit_template(), "单位_模板.xlsx")
+        return blank_answer(sheets.unit_template(), "单位_模板.xlsx")
     form, report = _try(request, sheets.import_units)
     if report and not report.problems:
         messages.success(request, f"已导入 {len(report.added)} 个单位。")
@@ -32,7 +32,7 @@ def unit_import(request):
 def staff_import(request):
     """The one-time passwords are in the answer itself, once; nothing keeps them."""
     if "template" in request.GET:
-        return download(sheets.staff_template(), "人员_模板.xlsx")
+        return blank_answer(sheets.staff_template(), "人员_模板.xlsx")
     form, report = _try(request, sheets.import_staff)
     if report and not report.problems:
         return render(request, "org/imported_staff.html", {"passwords": report.passwords})

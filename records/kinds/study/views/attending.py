@@ -3,11 +3,9 @@
 import segno
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from records.kinds.study import desk as desks
@@ -21,6 +19,7 @@ from townwork.lib.keys import key_of
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
 from townwork.org.views.acts import Attempt
+from townwork.org.views.files import pdf_answer
 
 TICKET = "study_ticket"
 SIGNED = "study_signed"  # the session last signed in to with this phone
@@ -95,7 +94,8 @@ def study_sheet(request, pk):
     if not session.attendances.exists():
         messages.error(request, "还没有名单，请先确定名单再打印签到表。")
         return back_to(session)
-    return _sheet(session, sheet_pdf(session))
+    name, rows = f"签到表_{session}.pdf", session.attendances.count()
+    return pdf_answer(request, sheet_pdf(session), name, rows=rows, to_save=False)
 
 
 @needs("records.write")
@@ -103,13 +103,7 @@ def study_plan_sheet(request, pk):
     """签到表 of a session still to come, to be printed before its day."""
     rows = StudyPlan.objects.visible_to(request.user).select_related("unit__township")
     plan = get_object_or_404(rows, pk=pk)
-    return _sheet(plan, sheet_ahead(plan))
-
-
-def _sheet(subject, pdf: bytes) -> HttpResponse:
-    answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = content_disposition_header(False, f"签到表_{subject}.pdf")
-    return answer
+    return pdf_answer(request, sheet_ahead(plan), f"签到表_{plan}.pdf", to_save=False)
 
 
 # --- The desk -------------------------------------------------------------------------------------

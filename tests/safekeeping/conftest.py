@@ -1,0 +1,66 @@
+"""An installation of the test's own: data folder, stored files, keys and a place for backups."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from records.pages.services import add_evidence
+from tests.factories import FilmShowingFactory
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSPHRASE = "塘头村口的老樟树 1953"
+
+
+def pdf(words: bytes = b"") -> bytes:
+    return b"%PDF-1.7\n1 0 obj<<>>endobj\n%" + words + b"\ntrailer<<>>\n%%EOF\n"
+
+
+@pytest.fixture
+def house(settings, tmp_path):
+    """Where this installation writes."""
+    folder = tmp_path / "house"
+    settings.DATA_DIR = settings.AUDIT_HEADS_DIR = folder
+    settings.MEDIA_ROOT = folder / "files"
+    settings.AUDIT_KEY_FILE = folder / "audit.key"
+    settings.BACKUP_DIR = tmp_path / "backups"
+    settings.BACKUP_SECOND = None
+    settings.BACKUP_PASSPHRASE = PASSPHRASE
+    return folder
+
+
+@pytest.fixture
+def place(house, settings):
+    return settings.BACKUP_DIR
+
+
+@pytest.fixture
+def film(cast, house):
+    return FilmShowingFactory(unit=cast.village, entered_by=cast.liaison)
+
+
+@pytest.fixture
+def evidence(film, cast):
+    """Two files under a record."""
+    return [
+        add_evidence(film, f"佐证{n}.pdf", pdf(str(n).encode()), actor=cast.liaison)
+        for n in range(2)
+    ]
+
+
+def elsewhere(folder: Path, *words: str, **given: str) -> subprocess.CompletedProcess:
+    """manage.py on another machine, so to speak: an installation of its own in `folder`, on SQLite
+    unless DATABASE_URL is given.
+    """
+    dropped = {"DATABASE_URL", "TOWNWORK_FAULT", "SECRET_KEY", "BACKUP_DIR", "BACKUP_PASSPHRASE"}
+    env = {name: value for name, value in os.environ.items() if name not in dropped}
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env={**env, "TOWNWORK_DATA": str(folder), **given},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )

@@ -1,0 +1,75 @@
+"""WeasyPrint with the house's typefaces and style sheets, read once a process."""
+
+import hashlib
+import io
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from PIL import ImageFile
+from weasyprint import CSS, HTML, Document
+from weasyprint.text.fonts import FontConfiguration
+
+from townwork.lib.pdf import Paper, typefaces
+from townwork.lib.pdf.fetcher import DenyFetcher
+from townwork.lib.pdf.justify import justify
+
+# WeasyPrint lets the whole process take pictures cut short; an upload cut short must be refused.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
+
+CLASSES = {
+    "html": "fangsong",
+    ".h1 .lead": "heiti",
+    ".h2 .lead": "kaiti",
+    ".subtitle": "kaiti",
+    ".title, .annex-title, .masthead": "biaosong",
+    ".annex, .part, th, .totals": "heiti",
+}
+
+
+@dataclass(frozen=True)
+class Press:
+    """What every rendering of a process shares."""
+
+    fonts: FontConfiguration
+    sheet: CSS
+    fetcher: DenyFetcher
+
+
+def lay_out(html: str, sheet: Path) -> Document:
+    press = open_press(settings.FONT_DIR, sheet)
+    return HTML(string=html, url_fetcher=press.fetcher).render(
+        stylesheets=[press.sheet], font_config=press.fonts
+    )
+
+
+def printed(document: Document, *, missing: tuple[str, ...], flush: bool = True) -> Paper:
+    if flush:
+        justify(document)
+    target = io.BytesIO()
+    document.write_pdf(target, pdf_tags=True, pdf_variant="pdf/ua-1", custom_metadata=False)
+    pdf = target.getvalue()
+    return Paper(pdf, len(document.pages), hashlib.sha256(pdf).hexdigest(), missing)
+
+
+@lru_cache(maxsize=4)
+def open_press(font_dir: str | None, sheet: Path) -> Press:
+    families = typefaces.families(font_dir)
+    faces = {face.css_name: face for group in families.values() for face in group}
+    fetcher = DenyFetcher({face.url: face.data for face in faces.values()})
+    fonts = FontConfiguration()
+    rules = [
+        f"@font-face{{font-family:{name};src:url({face.url})}}" for name, face in faces.items()
+    ]
+    rules += [
+        f"{css}{{font-family:{','.join(f.css_name for f in families[name])}}}"
+        for css, name in CLASSES.items()
+    ]
+    # 署名 and 成文日期 keep half characters free at the right; the classes spare a style attribute per
+    # paper.
+    rules += [f".right-{n}{{padding-right:calc({n} * 78mm / 28)}}" for n in range(0, 57)]
+    rules += [f".head-{n}{{font-size:{n}pt}}" for n in range(18, 47)]
+    rules += [f".w-{n}{{width:{n}%}}" for n in range(1, 101)]  # a table's columns
+    source = sheet.read_text(encoding="utf-8") + "\n".join(rules)
+    return Press(fonts, CSS(string=source, font_config=fonts, url_fetcher=fetcher), fetcher)
