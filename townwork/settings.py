@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "townwork.org.middleware.Limited",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    "townwork.lib.middleware.refuse_strange_keys",
     "records.ledger.custom_ledgers.remember_in_request",
 ]
 
