@@ -171,7 +171,8 @@ def _put_keys_back(folder: Path, manifest: Manifest, passphrase: str) -> list[st
     """The keys in their places; what somebody must still do by hand."""
     names = {one.path for one in manifest.own}
     heads = Path(settings.AUDIT_HEADS_DIR)
-    if HEADS in names:
+    # One that lies on another machine tells of more nights than the backup's, and is to.
+    if HEADS in names and not (heads / HEADS).exists():
         files.publish((folder / HEADS).read_bytes(), heads, HEADS)
     if KEYS not in names:
         return ["备份里没有密钥：请把原来的 secret.key（或 SECRET_KEY）和 audit.key 放回，再启动。"]
@@ -180,13 +181,19 @@ def _put_keys_back(folder: Path, manifest: Manifest, passphrase: str) -> list[st
             "没有给 BACKUP_PASSPHRASE，密钥没有恢复：请放回原来的密钥，或清空后带口令再恢复一次。"
         ]
     keys = json.loads(seal.unseal_with(passphrase, (folder / KEYS).read_bytes()))
-    if keys["audit.key"]:
-        _publish_key(keys["audit.key"], Path(settings.AUDIT_KEY_FILE))
+    _add_audit_keys(keys["audit.key"].split(), Path(settings.AUDIT_KEY_FILE))
     secret = Path(settings.DATA_DIR) / "secret.key"
     _publish_key(keys["SECRET_KEY"], secret)
     if settings.SERVED and keys["SECRET_KEY"] != settings.SECRET_KEY:
         return [f"正式站点：请把 SECRET_KEY 设成 {secret} 里的那一串，再启动。"]
     return []
+
+
+def _add_audit_keys(kept: list[str], path: Path) -> None:
+    """The trail's keys of the backup, before those there are: none is lost, whichever is newer."""
+    there = path.read_text().split() if path.exists() else []
+    if set(kept) - set(there):
+        _publish_key("\n".join([*kept, *(key for key in there if key not in kept)]), path)
 
 
 def _publish_key(text: str, path: Path) -> None:
