@@ -24,7 +24,7 @@ from townwork.lib.text import shortened
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Unit, User
-from townwork.org.services import confirm_password
+from townwork.org.services import confirm_signature
 
 State = Round.State
 ORDER = list(State)
@@ -305,7 +305,7 @@ def publish(round: Round, password: str, *, actor: User, today: date | None = No
     Of many at once one wins; the others are told who did.
     """
     require(actor, "assessments.publish")
-    confirm_password(actor, password, for_what="签发考核结果")
+    confirm_signature(actor, password, for_what="签发考核结果")
     with transaction.atomic():
         stored = claim_publication(round, actor)
         in_the_way = obstacles(stored, today)

@@ -10,8 +10,13 @@ class DutiesConfig(AppConfig):
         """Make known what this room adds: where a record counts, and its kind of job."""
         from duties.citations import duties_counting
         from duties.issuing import ISSUE_JOB
+        from duties.quick_links import forget_links
+        from duties.reminding import tell_person
         from records.figures import citations
         from townwork.jobs import registry as jobs
+        from townwork.org import following
 
         citations.register(duties_counting)
         jobs.register(ISSUE_JOB)
+        following.ends_with_sessions.append(forget_links)
+        following.told.append(tell_person)

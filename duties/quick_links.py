@@ -12,9 +12,10 @@ from django.utils import timezone
 from duties.models import Assignment, QuickLink
 from duties.reporting import add_paper, lock, save_report, submit_report
 from townwork.audit.services import record
-from townwork.org.access import require
+from townwork.org.access import allows, require
 from townwork.org.errors import Refusal
 from townwork.org.models import User
+from townwork.org.passwords import password_is_due
 
 GOOD_FOR = timedelta(minutes=30)
 SPENT = "这个链接已经用过或过期了。请在电脑上打开任务，重新生成一个。"
@@ -49,9 +50,23 @@ def open_link(token: str) -> QuickLink:
         "user__unit__township", "assignment__duty", "assignment__unit__township"
     )
     link = links.filter(digest=digest_of(token)).first()
-    if link is None or link.used_at or link.expires_at <= timezone.now() or not link.user.is_active:
+    if link is None or link.used_at or link.expires_at <= timezone.now() or not _may_still(link):
         raise Refusal(SPENT)
     return link
+
+
+def _may_still(link: QuickLink) -> bool:
+    """Whether its person could report on it if they were signed in: still here, with a password of
+    their own, and the assignment still theirs.
+    """
+    person = link.user
+    theirs = Assignment.objects.visible_to(person).filter(pk=link.assignment_id)
+    return allows(person, "duties.report") and not password_is_due(person) and theirs.exists()
+
+
+def forget_links(person: User) -> None:
+    """Those not used yet: the password that made them is gone, or the person is."""
+    QuickLink.objects.filter(user=person, used_at=None).delete()
 
 
 @transaction.atomic

@@ -5,9 +5,11 @@ One digest a person, none on a rest day.
 
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from duties.matrix import days_left, read_progress
@@ -18,7 +20,7 @@ from duties.workload import Workload, at_hand
 from records.models import Notice
 from townwork.audit.services import record
 from townwork.lib.faults import fault_point
-from townwork.org.access import require
+from townwork.org.access import allows, require
 from townwork.org.models import Township, User
 from townwork.org.workdays import Workdays
 
@@ -183,9 +185,6 @@ def _for_clerk(user: User, owed: list[Progress], letters: list[Notice], served: 
 def _to_person(
     user: User, township: Township, digest: Digest, today: date, next_workday: date
 ) -> list[Message]:
-    ways = [Message.Channel.APP]
-    if user.email and settings.EMAIL_HOST:
-        ways.append(Message.Channel.MAIL)
     return [
         Message(
             key=message_key(way, user.pk, today),
@@ -197,8 +196,40 @@ def _to_person(
             lines=_lines(digest, today, next_workday),
             state=Message.State.SENT if way == Message.Channel.APP else Message.State.PENDING,
         )
-        for way in ways
+        for way in _ways(user)
     ]
+
+
+def tell_person(user: User, words: str) -> None:
+    """One sentence at once, outside the day's digest: in the app, and by mail where there is one;
+    that reaches also whom somebody has shut out.
+    """
+    if user.unit is None:  # a district's: no administrator of ours touches one
+        return
+    reads_here = allows(user, "duties.read")
+    ways = [way for way in _ways(user) if reads_here or way != Message.Channel.APP]
+    today = timezone.localdate()
+    one = {"text": words, "url": reverse("own_account"), "due": ""}
+    Message.objects.bulk_create(
+        Message(
+            key=message_key(way, user.pk, uuid4()),
+            township=user.unit.township,
+            channel=way,
+            user=user,
+            day=today,
+            title="账号变动",
+            lines=[one],
+            state=Message.State.SENT if way == Message.Channel.APP else Message.State.PENDING,
+        )
+        for way in ways
+    )
+
+
+def _ways(user: User) -> list[str]:
+    ways: list[str] = [Message.Channel.APP]
+    if user.email and settings.EMAIL_HOST:
+        ways.append(Message.Channel.MAIL)
+    return ways
 
 
 def _to_robot(robot: Robot, digest: Digest, today: date, next_workday: date) -> Message:

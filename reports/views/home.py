@@ -14,6 +14,7 @@ from records.figures.citations import source_url
 from records.figures.gaps import gaps
 from records.figures.reading import figures
 from townwork.audit.models import AuditEvent
+from townwork.org import todo as accounts
 from townwork.org.access import allows, needs
 from townwork.org.models import Term, Township, Unit
 from townwork.safekeeping import todo as safekept
@@ -39,6 +40,7 @@ def home(request):
         "todos": owed.todos(user)
         + recorded.todos(user)
         + assessed.todos(user)
+        + accounts.todos(user)
         + safekept.todos(user)
     }
     if not allows(user, "figures.read"):

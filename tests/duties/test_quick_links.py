@@ -13,6 +13,7 @@ from duties.models import QuickLink
 from duties.quick_links import make_link, report_by_link
 from duties.reporting import save_report, submit_report
 from tests.factories import AssignmentFactory, DutyFactory
+from townwork.org import services
 from townwork.org.errors import Refusal
 from townwork.org.models import Evidence
 
@@ -188,3 +189,41 @@ def test_a_link_refused_keeps_what_was_typed(cast, client_of, reported):
     assert page.status_code == 200
     assert "又查了两个群" in page.content.decode()
     assert "已经上报，不能再改" in page.content.decode()
+
+
+def opens(client, token):
+    """GET and POST alike."""
+    page = reverse("quick", args=[token])
+    return {client.get(page).status_code, client.post(page, {"text": "x"}).status_code}
+
+
+@pytest.mark.parametrize("way", ["reset", "disabled", "disabled and back", "own change", "moved"])
+def test_it_dies_with_what_it_was_made_with(client, reported, token, cast, way):
+    person = cast.liaison
+    if way == "reset":
+        services.save_user(person, actor=cast.administrator, password="x")
+    elif way == "own change":
+        services.change_password(person, "Otter-lamp-2026")
+    elif way == "moved":
+        person.unit = cast.sibling
+        services.save_user(person, actor=cast.administrator)
+    else:
+        for person.is_active in (False, way == "disabled and back"):
+            services.save_user(person, actor=cast.administrator)
+
+    assert opens(client, token) == {404}
+    assert not reported.reports.exists()
+
+
+def test_nor_is_it_good_while_the_password_is_due(client, token, cast):
+    cast.liaison.must_change_password = True
+    cast.liaison.save()
+
+    assert opens(client, token) == {404}
+
+
+def test_control_an_account_that_was_only_mended_keeps_it(client, token, cast):
+    cast.liaison.phone = "0571-1"
+    services.save_user(cast.liaison, actor=cast.administrator)
+
+    assert opens(client, token) == {200}

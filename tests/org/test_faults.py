@@ -8,7 +8,6 @@ from contextlib import suppress
 from uuid import uuid4
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection, transaction
 from django.test import Client
@@ -18,7 +17,7 @@ from django.utils import timezone
 from tests.factories import MeetingFactory, StudySessionFactory
 from townwork.lib.disk import Room
 from townwork.lib.outages import AWAY, FULL
-from townwork.org.models import Evidence, User
+from townwork.org.models import Evidence, Session, User
 from townwork.org.sessions import SessionStore
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\n%" + b"0" * 100_000 + b"\ntrailer<<>>\n%%EOF\n"

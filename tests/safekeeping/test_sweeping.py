@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt, AccessLog
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -18,7 +17,7 @@ from tests.safekeeping.conftest import pdf
 from townwork.jobs.models import Job
 from townwork.lib import files
 from townwork.org.errors import Refusal
-from townwork.org.models import DetachedEvidence, Evidence, StoredFile
+from townwork.org.models import DetachedEvidence, Evidence, Session, StoredFile
 from townwork.safekeeping import runs, sweeping
 from townwork.safekeeping.verifying import verify
 

@@ -33,8 +33,9 @@ ALLOWED: dict[str, set[str]] = {
     "org.set_up_term": {CLERK},  # add a term, its theme and date, the township's fixed words
     "org.close_term": {CLERK, SECRETARY},
     "org.reopen_term": {SECRETARY},
+    "org.vouch": {AUDITOR},  # who uses an account that the administrator has let in
+    "audit.read": {AUDITOR},  # not the administrator, whose acts are in it
     "house.read": {ADMINISTRATOR},  # backups, checks, what runs: the machine's, no township's rows
-    "audit.read": {AUDITOR, ADMINISTRATOR},
     "records.read": _READERS,
     "records.write": {CLERK, LIAISON},
     "records.define": {

@@ -76,7 +76,7 @@ def easy_part(password: str, names: Iterable[str] = ()) -> str:
     """
     from zxcvbn import zxcvbn  # its lists of words take long to read: not at every start
 
-    words = OFFICE | {name.lower() for name in names}
+    words = {*OFFICE} | {name.lower() for name in names}
     lowered = password.lower()
     for plain in (lowered, *(_undone(lowered, table) for table in LEET)):
         first = _only_words(plain, words)

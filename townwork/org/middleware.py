@@ -1,7 +1,6 @@
 """Session limits and the password that is due."""
 
 import time
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -10,17 +9,17 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from townwork.audit.models import AuditEvent
 from townwork.audit.services import current_ip, record
 from townwork.lib.addresses import client_address
 from townwork.lib.middleware import View
-from townwork.org import limits
+from townwork.org import limits, second_factor, sessions
 from townwork.org.access import came_from
-from townwork.org.models import User
+from townwork.org.passwords import password_is_due
 
+BEFORE_BINDING = ("second_factor", "change_password", "sign_out", "sign_in")
 TOUCH_EVERY = 60  # s: the idle clock is written at most once a minute
 
 
@@ -37,7 +36,9 @@ def session_limits(get_response: View) -> View:
         if request.user.is_authenticated:
             now = time.time()
             seen = request.session.get("seen", 0)
-            began = request.session.setdefault("began", now)
+            if "began" not in request.session:
+                sessions.begin(request, now)
+            began = request.session["began"]
             if (
                 seen and now - seen > settings.SESSION_IDLE_SECONDS
             ) or now - began > settings.SESSION_COOKIE_AGE:
@@ -99,16 +100,6 @@ def wrong_method(get_response: View) -> View:
     return middleware
 
 
-def password_is_due(user: User) -> bool:
-    if user.must_change_password:
-        return True
-    days = settings.PASSWORD_MAX_AGE_DAYS
-    changed = user.password_changed_at or user.created_at
-    return bool(
-        days and changed < timezone.now() - timedelta(days=days) and not settings.DEMO_PASSWORD
-    )
-
-
 def password_due(get_response: View) -> View:
     """Until a due password is changed, only changing it and signing out work."""
 
@@ -120,6 +111,23 @@ def password_due(get_response: View) -> View:
             and password_is_due(request.user)
         ):
             target = reverse("change_password")
+            return HttpResponseClientRedirect(target) if request.htmx else redirect(target)
+        return get_response(request)
+
+    return middleware
+
+
+def second_factor_due(get_response: View) -> View:
+    """Until whoever must has bound a phone, only that, the password and signing out work."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if (
+            request.user.is_authenticated
+            and not request.session.get(second_factor.GIVEN)
+            and second_factor.is_required(request.user)
+            and request.path not in map(reverse, BEFORE_BINDING)
+        ):
+            target = reverse("second_factor")
             return HttpResponseClientRedirect(target) if request.htmx else redirect(target)
         return get_response(request)
 

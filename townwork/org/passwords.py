@@ -5,10 +5,13 @@ People read 口令 here.
 
 import re
 import secrets
+from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth import password_validation
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from townwork.org.guessing import easy_part, words_about
 from townwork.org.models import User
@@ -88,3 +91,14 @@ def one_time_password() -> str:
         drawn = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
         if all(re.search(kind, drawn) for kind in _CLASSES):
             return drawn
+
+
+def password_is_due(user: User) -> bool:
+    """One given by somebody else, or older than the profile allows."""
+    if user.must_change_password:
+        return True
+    days = settings.PASSWORD_MAX_AGE_DAYS
+    changed = user.password_changed_at or user.created_at
+    return bool(
+        days and changed < timezone.now() - timedelta(days=days) and not settings.DEMO_PASSWORD
+    )

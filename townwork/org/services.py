@@ -4,17 +4,18 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from townwork.audit.models import AuditEvent
 from townwork.audit.services import record
-from townwork.org import limits, locks
+from townwork.org import following, limits, locks, sessions, signing
 from townwork.org.access import require
 from townwork.org.errors import Refusal, TermClosed
 from townwork.org.models import PasswordMemory, SpecialDay, Term, Township, Unit, User
+from townwork.org.passwords import one_time_password
+from townwork.org.second_factor import chosen, device_of, forget
 
 
 def require_open(township: Township, *days: date) -> None:
@@ -153,12 +154,13 @@ def save_user(user: User, *, actor: User, password: str = "") -> None:
     require(actor, "org.manage")
     _guard_account(user, actor)
     before = User.objects.filter(pk=user.pk).first()
+    is_promoted = before is not None and before.role != user.role
+    # Who has the person's phone besides is the person; a role is given to whoever it is.
+    is_let_in = bool(password) and (before is None or device_of(before) is None)
+    if is_promoted or is_let_in:
+        signing.hold(user)
     if password:
-        if user.pk:
-            PasswordMemory.objects.create(user=user, password=user.password)
-        user.set_password(password)
-        user.must_change_password = True
-        user.is_sample = False
+        _give_password(user, password)
     user.save()
     record(
         "保存账号",
@@ -166,10 +168,37 @@ def save_user(user: User, *, actor: User, password: str = "") -> None:
         actor=actor,
         data=_changes(_user_facts, before, user) | {"重置口令": _yes(bool(password))},
     )
+    if before is not None and password:
+        signing.tell(user, "重置口令", actor=actor)
+    if is_promoted:
+        signing.tell(user, "更换角色", actor=actor)
     if password:
         locks.release(user)
     if password or not user.is_active:
         end_sessions(user)
+
+
+def _give_password(user: User, password: str) -> None:
+    """Unsaved: one that is not the person's own, and remembered as none of theirs."""
+    if user.pk:
+        PasswordMemory.objects.create(user=user, password=user.password)
+    user.set_password(password)
+    user.must_change_password = True
+    user.is_sample = False
+
+
+@transaction.atomic
+def let_in(user: User) -> str:
+    """A one-time password from who has the server in hand; what else kept one out goes too."""
+    password = one_time_password()
+    _give_password(user, password)
+    signing.hold(user)
+    user.save()
+    forget(user)
+    locks.release(user)
+    signing.tell(user, "重置口令", actor=None)
+    end_sessions(user)
+    return password
 
 
 def _guard_account(user: User, actor: User) -> None:
@@ -196,8 +225,9 @@ def _administers(user: User) -> bool:
     return user.is_active and user.role == User.Role.ADMINISTRATOR
 
 
-def note_sign_in(user: User) -> None:
-    record("登录", user, actor=user)
+def note_sign_in(user: User, *, by: str = "") -> None:
+    """by -- the kind of the second factor's code; "" where there was none."""
+    record("登录", user, actor=user, data={"另用": by} if by else {})
 
 
 def note_sign_out(user: User) -> None:
@@ -231,6 +261,7 @@ def change_password(user: User, password: str) -> None:
     user.password_changed_at = timezone.now()
     user.save()
     record("修改密码", user, actor=user)
+    end_sessions(user)
 
 
 def confirm_password(user: User, password: str, *, for_what: str) -> None:
@@ -248,6 +279,35 @@ def confirm_password(user: User, password: str, *, for_what: str) -> None:
     raise Refusal("现在的口令不对，请重新输入您的登录口令。")
 
 
+def confirm_signature(user: User, password: str, *, for_what: str) -> None:
+    """The password asked again before a signature, of somebody who may sign."""
+    signing.require_may_sign(user)
+    confirm_password(user, password, for_what=for_what)
+
+
+@transaction.atomic
+def reset_second_factor(user: User, *, actor: User) -> None:
+    """For a phone that is lost: the person signs in with the password and binds another."""
+    require(actor, "org.manage")
+    _guard_account(user, actor)
+    if user.pk == actor.pk:
+        raise Refusal("自己的动态码请在“我的账号”里解除，或请另一位管理员重置。")
+    forget(user)
+    signing.hold(user)
+    user.save(update_fields=["signs_from"])
+    signing.tell(user, "重置动态码", actor=actor)
+    end_sessions(user)
+
+
+@transaction.atomic
+def choose_second_factor(township: Township, *, actor: User) -> None:
+    require(actor, "org.manage")
+    if township.pk != actor.township_id:
+        raise Refusal("只能设置本镇的。")
+    township.save(update_fields=["second_factor"])
+    record("设置登录动态码", township, actor=actor, data={"须用": chosen(township).label})
+
+
 @transaction.atomic
 def free_user(user: User, *, actor: User) -> None:
     """Open a name that wrong passwords have locked; its password stays."""
@@ -260,8 +320,20 @@ def free_user(user: User, *, actor: User) -> None:
 
 def end_sessions(user: User) -> None:
     """Sign `user` out everywhere: disabling or resetting takes effect now, not
-    at the next expiry.
+    at the next expiry. What else the password had opened goes too.
     """
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
+    sessions.end(user)
+    for end in following.ends_with_sessions:
+        end(user)
+
+
+@transaction.atomic
+def end_own_sessions(user: User, *, but: str, handle: str | None = None) -> int:
+    """Of the person's other sessions the one with this handle, or all; how many ended.
+
+    but -- the key of the session that asks: signing out is another act.
+    """
+    ended = sessions.end(user, handle=handle, but=but)
+    if ended:
+        record("退出其他登录", user, actor=user, data={"个数": ended})
+    return ended

@@ -1,11 +1,13 @@
 from django.urls import path
 
 from townwork.org.views import (
+    account_changes,
     accounts,
     audit_log,
     first_run,
     health,
     imports,
+    own_account,
     sign_in,
     special_days,
     terms,
@@ -15,8 +17,17 @@ from townwork.org.views import (
 urlpatterns = [
     path("first-run/", first_run.first_run, name="first_run"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-in/code/", sign_in.sign_in_code, name="sign_in_code"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("password/", sign_in.change_password, name="change_password"),
+    path("account/", own_account.own_account, name="own_account"),
+    path("account/sessions/end/", own_account.sessions_end, name="sessions_end"),
+    path("account/second-factor/", own_account.bind, name="second_factor"),
+    path("account/second-factor/unbind/", own_account.unbind, name="second_factor_unbind"),
+    path("accounts/changes/", account_changes.account_changes, name="account_changes"),
+    path("accounts/second-factor/", accounts.second_factor_choice, name="second_factor_choice"),
+    path("accounts/<int:pk>/vouch/", account_changes.account_vouch, name="account_vouch"),
+    path("accounts/<int:pk>/unbind/", accounts.account_unbind, name="account_unbind"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/add/", accounts.account_add, name="account_add"),
     path("accounts/import/", imports.staff_import, name="staff_import"),

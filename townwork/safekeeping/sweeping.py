@@ -42,7 +42,7 @@ def sweep() -> runs.Run:
 
 
 def expired_sessions() -> int:
-    from django.contrib.sessions.models import Session
+    from townwork.org.models import Session
 
     before = Session.objects.count()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

@@ -4,7 +4,7 @@ from django import forms
 from django.db.models import Q
 
 from townwork.org.forms.base import CleanTextMixin, FilterForm, OfTownshipMixin
-from townwork.org.models import Unit, User
+from townwork.org.models import Township, Unit, User
 
 # A district's reviewer belongs to no township: its administrator can neither make nor touch one.
 TOWN_ROLES = [choice for choice in User.Role.choices if choice[0] != User.Role.REVIEWER]
@@ -31,6 +31,19 @@ class AccountForm(CleanTextMixin, forms.ModelForm):
         self.fields["unit"].queryset = units
         self.fields["unit"].required = True
         self.fields["role"].choices = [("", "请选择"), *TOWN_ROLES]
+
+
+class SecondFactorForm(CleanTextMixin, forms.ModelForm):
+    class Meta:
+        model = Township
+        fields = ["second_factor"]
+
+    second_factor = forms.ChoiceField(
+        label="登录须用动态码的人",
+        choices=[("", "按站点的默认（正式站点：管理员和书记）"), *Township.SecondFactor.choices],
+        required=False,
+        help_text="别的人也可以在“我的账号”里自己绑定",
+    )
 
 
 class UnitForm(OfTownshipMixin, forms.ModelForm):

@@ -56,7 +56,47 @@ def _why_not(username: str) -> str:
     return SAMPLE if is_refused else WRONG
 
 
-class ChangePasswordForm(NamedMessagesMixin, forms.Form):
+class CodeForm(NamedMessagesMixin, forms.Form):
+    otp = forms.CharField(
+        label="动态码",
+        max_length=20,
+        help_text="手机验证器里的六位数字；手机不在身边，输一个恢复码",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autofocus": True, "inputmode": "text"}
+        ),
+    )
+
+
+class OldPasswordMixin(NamedMessagesMixin):
+    """The present password asked again; a wrong one is counted."""
+
+    for_what = ""
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_old(self):
+        try:
+            services.confirm_password(self.user, self.cleaned_data["old"], for_what=self.for_what)
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return self.cleaned_data["old"]
+
+
+class UnbindForm(OldPasswordMixin, CodeForm):
+    for_what = "解除动态码"
+    field_order = ["old"]
+    old = forms.CharField(
+        label="现在的口令",
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class ChangePasswordForm(OldPasswordMixin, forms.Form):
+    for_what = "修改口令"
     old = forms.CharField(
         label="现在的口令",
         max_length=128,
@@ -76,17 +116,9 @@ class ChangePasswordForm(NamedMessagesMixin, forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.user = user
         self.fields["new"].help_text = "".join(password_validation.password_validators_help_texts())
-
-    def clean_old(self):
-        try:
-            services.confirm_password(self.user, self.cleaned_data["old"], for_what="修改口令")
-        except Refusal as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
-        return self.cleaned_data["old"]
 
     def clean_new(self):
         password_validation.validate_password(self.cleaned_data["new"], self.user)

@@ -4,6 +4,7 @@ from townwork.org.models.extension import ExtensionBase, extension_constraints
 from townwork.org.models.limits import Tally
 from townwork.org.models.people import PasswordMemory, User
 from townwork.org.models.place import District, Township, Unit
+from townwork.org.models.session import Session
 from townwork.org.models.term import Term
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Evidence",
     "ExtensionBase",
     "PasswordMemory",
+    "Session",
     "SpecialDay",
     "StoredFile",
     "Tally",

@@ -67,6 +67,9 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField("下次登录须改密码", default=True)
     # Made by `demo`, with a password the sign-in page shows; no longer once a person chose another.
     is_sample = models.BooleanField("示例账号", default=False, editable=False)
+    # Whom the administrator let in anew signs from then on, or once the auditor knows who it is:
+    # townwork.org.signing. None: at any time.
+    signs_from = models.DateTimeField(null=True, editable=False)
     password_changed_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
 

@@ -37,6 +37,11 @@ class TownshipQuerySet(models.QuerySet):
 class Township(models.Model):
     """镇, with the fixed words its papers use (docs/facts.md §5.1 rows 1, 2, 23, 28, 36)."""
 
+    class SecondFactor(TextChoices):
+        NOBODY = "nobody", "都不要求"
+        SIGNERS = "signers", "管理员和书记"
+        CLERKS = "clerks", "管理员、书记和宣传干事"
+
     district = models.ForeignKey(District, models.PROTECT, verbose_name="区")
     code = models.CharField("代码", max_length=40, unique=True, validators=[code_format])
     name = models.CharField("名称", max_length=40, help_text="如：青溪镇")
@@ -54,6 +59,14 @@ class Township(models.Model):
         blank=True,
         validators=[RegexValidator(r"^[A-Z0-9]+$", "全宗号只含大写字母和数字，如 Z109。")],
         help_text="档号用，如 Z109；不填用镇的代码",
+    )
+
+    second_factor = models.CharField(
+        "登录须用动态码的人",
+        max_length=8,
+        choices=SecondFactor,
+        blank=True,
+        help_text="空着按站点的默认：正式站点是管理员和书记",
     )
 
     objects = TownshipQuerySet.as_manager()

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from townwork.org import services
+from townwork.org import second_factor, services
 from townwork.org.access import needs
-from townwork.org.forms.people import AccountFilter, AccountForm
+from townwork.org.forms.people import AccountFilter, AccountForm, SecondFactorForm
 from townwork.org.locks import locked_until
 from townwork.org.models import User
 from townwork.org.passwords import one_time_password
@@ -24,8 +24,10 @@ def accounts(request):
     filters = AccountFilter(request.GET, actor=request.user)
     page = page_of(request, filters.narrow(users))
     locked = locked_until(user.username for user in page)
+    bound = set(second_factor.bound_among(page))
     for user in page:
         user.locked_until = locked.get(user.username)
+        user.has_second_factor = user.pk in bound
     return render(request, "org/accounts.html", {"filters": filters, "page": page})
 
 
@@ -68,6 +70,36 @@ def account_reset(request, pk):
         "back": reverse("accounts"),
     }
     return render(request, "org/confirm.html", context)
+
+
+@needs("org.manage")
+@require_http_methods(["GET", "POST"])
+def account_unbind(request, pk):
+    """For a phone that is lost."""
+    user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    if request.method == "POST":
+        with Attempt(request, f"已重置{user}的动态码，请告诉本人重新绑定。"):
+            services.reset_second_factor(user, actor=request.user)
+        return redirect("accounts")
+    context = {
+        "title": f"重置动态码：{user}",
+        "question": f"{user.full_name}（{user.username}）的手机丢了？重置后用口令就能登录，恢复码也作废；"
+        "本人和审计员会知道，三天内或审计员核实前不能签发。",
+        "button": "重置动态码",
+        "back": reverse("accounts"),
+    }
+    return render(request, "org/confirm.html", context)
+
+
+@needs("org.manage")
+@require_http_methods(["GET", "POST"])
+def second_factor_choice(request):
+    form = SecondFactorForm(request.POST or None, instance=request.user.township)
+    if request.method == "POST" and form.is_valid():
+        with Attempt(request, "已保存。", form=form):
+            services.choose_second_factor(form.instance, actor=request.user)
+            return redirect("accounts")
+    return _page(request, form, "登录动态码")
 
 
 @needs("org.manage")

@@ -1,13 +1,16 @@
 """The door: sign in, sign out, change one's password."""
 
+import time
 from contextlib import suppress
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -15,12 +18,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from townwork.lib.addresses import client_address
-from townwork.org import limits, locks, services
-from townwork.org.forms.sign_in import ChangePasswordForm, SignInForm
+from townwork.org import limits, locks, second_factor, services, sessions, signing
+from townwork.org.backends import Passwords
+from townwork.org.forms.sign_in import ChangePasswordForm, CodeForm, SignInForm
 from townwork.org.founding import is_founded
-from townwork.org.middleware import password_is_due
 from townwork.org.models import User
+from townwork.org.passwords import password_is_due
+from townwork.org.second_factor import device_of
+from townwork.org.views.acts import Attempt
 
+HALF = "half signed in"
+HALF_SECONDS = 300  # to find the phone
 LOCKED = (
     "连续输错次数过多，这个用户名在您这个网络地址已暂停登录。请在 {} 以后再试，或请管理员解除锁定。"
 )
@@ -42,15 +50,70 @@ def sign_in(request):
         limits.require_room("sign_in", address)
     except limits.TooMany as refusal:
         return _shut(request, str(refusal))
-    if form.is_valid() and form.user:
-        login(request, form.user)  # rotates the session key
-        services.note_sign_in(form.user)
-        return redirect(_next(request))
+    if form.is_valid():
+        return _entered(request, form.user)
     if form.was_wrong and not _is_locked(request):
         services.note_failed_sign_in(form.cleaned_data["username"])
         with suppress(limits.TooMany):  # the next try is told
             limits.count("sign_in", address)
     return _door(request, form)
+
+
+def _entered(request, user):
+    """The password was right."""
+    return _ask_for_code(request, user) if device_of(user) else _enter(request, user)
+
+
+def _ask_for_code(request, user: User):
+    """Who it was waits in the session, signed in nowhere."""
+    request.session.cycle_key()
+    request.session[HALF] = {
+        "user": user.pk,
+        "password": user.get_session_auth_hash(),  # changed meanwhile, it is to be given again
+        "until": time.time() + HALF_SECONDS,
+    }
+    return redirect(f"{reverse('sign_in_code')}?{urlencode({'next': _next(request)})}")
+
+
+def _half_entered(request) -> User | None:
+    """Who has given the password and still has time for the code."""
+    half = request.session.get(HALF)
+    if half is None or half["until"] < time.time():
+        return None
+    user = Passwords().get_user(half["user"])
+    if user is None or user.get_session_auth_hash() != half["password"]:
+        return None
+    return user
+
+
+@sensitive_post_parameters("otp")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in_code(request):
+    """The second half of signing in, for who has bound a phone."""
+    user = _half_entered(request)
+    if user is None:
+        return redirect("sign_in")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with Attempt(request, form=form, at="otp"):
+            kind = second_factor.confirm(user, form.cleaned_data["otp"])
+            return _enter(request, user, by=kind)
+    context = {"form": form, "next": _next(request), "person": user}
+    return render(request, "org/sign_in_code.html", context)
+
+
+def _enter(request, user: User, *, by: str = ""):
+    """Signed in, with a new session key; what others did to the account meanwhile is told."""
+    request.session.pop(HALF, None)
+    alarms = list(signing.alarms_since(user.last_login, user))
+    login(request, user, backend="townwork.org.backends.Passwords")
+    sessions.begin(request, time.time())
+    request.session[second_factor.GIVEN] = bool(by)
+    services.note_sign_in(user, by=by)
+    for alarm in alarms:
+        messages.warning(request, alarm)
+    return redirect(_next(request))
 
 
 @require_POST

@@ -10,10 +10,10 @@ from django.shortcuts import render
 
 # Fields whose content is never shown or sent again; every password field's name is among them
 # (tests/org/test_stale_form.py).
-SECRET = {"csrfmiddlewaretoken", "password", "old", "new", "again", "token", "otp", "key"}
-WORDS = re.compile(
-    r"[\u4e00-\u9fff]|\s"
-)  # what somebody wrote; dates, codes, figures go along unseen
+TOKEN = "csrfmiddlewaretoken"
+SECRET = {TOKEN, "password", "old", "new", "again", "token", "otp", "key"}
+# What somebody wrote; dates, codes and figures go along unseen.
+WORDS = re.compile(r"[\u4e00-\u9fff]|\s")
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -28,7 +28,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
         "written": [field for field in kept if WORDS.search(field[1])],
         "unseen": [field for field in kept if not WORDS.search(field[1])],
         "files": [file.name for name in request.FILES for file in request.FILES.getlist(name)],
-        "has_secrets": bool(SECRET.intersection(typed) - {"csrfmiddlewaretoken"}),
+        "has_secrets": bool(SECRET.intersection(typed) - {TOKEN}),
         "address": request.get_full_path(),
     }
     return render(request, "403_csrf.html", context, status=403)

@@ -1,0 +1,110 @@
+"""动态码: a second factor besides the password, made by an app on a phone, without any network.
+
+Where a person has one, nobody signs in without it; who must have one is the town's choice.
+"""
+
+from base64 import b32encode
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import transaction
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from townwork.audit.models import AuditEvent
+from townwork.audit.services import record
+from townwork.org import limits
+from townwork.org.errors import Refusal
+from townwork.org.models import Township, User
+
+Choice = Township.SecondFactor
+ROLES = {
+    Choice.NOBODY: set(),
+    Choice.SIGNERS: {User.Role.ADMINISTRATOR, User.Role.SECRETARY},
+    Choice.CLERKS: {User.Role.ADMINISTRATOR, User.Role.SECRETARY, User.Role.CLERK},
+}
+RECOVERY_CODES = 10
+GIVEN = "second factor given"  # in the session: whether it was entered with one
+
+
+def chosen(township: Township) -> Choice:
+    """Where the town has not chosen: on a served site who administers and who signs, on a desk
+    nobody.
+    """
+    usual = Choice.SIGNERS if settings.SERVED else Choice.NOBODY
+    return Choice(township.second_factor or usual)
+
+
+def is_required(user: User) -> bool:
+    return user.township is not None and user.role in ROLES[chosen(user.township)]
+
+
+def device_of(user: User) -> TOTPDevice | None:
+    return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+
+
+def bound_among(users: Iterable[User]) -> Iterable[int]:
+    """The keys of those who have bound a phone."""
+    devices = TOTPDevice.objects.filter(user__in=list(users), confirmed=True)
+    return devices.values_list("user_id", flat=True)
+
+
+def new_device(user: User, key: str) -> TOTPDevice:
+    """A device of this key, not stored; without a key one is drawn."""
+    return TOTPDevice(user=user, name="手机", **({"key": key} if key else {}))
+
+
+def key_in_words(device: TOTPDevice) -> str:
+    """The key to be typed where nothing can be scanned, four letters at a time."""
+    letters = b32encode(device.bin_key).decode()
+    return " ".join(letters[at : at + 4] for at in range(0, len(letters), 4))
+
+
+@transaction.atomic
+def enrol(user: User, key: str, code: str) -> list[str]:
+    """Bind the phone that shows this code for the key; the recovery codes, told once."""
+    User.objects.select_for_update().get(pk=user.pk)
+    if device_of(user):
+        raise Refusal("已经绑定过手机。要换手机，请先解除绑定。")
+    device = new_device(user, key)
+    device.save()
+    if not device.verify_token(code):
+        raise Refusal("动态码不对。请核对手机时间是否准确，等下一个动态码出来再输。")
+    recovery = StaticDevice.objects.create(user=user, name="恢复码")
+    codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
+    StaticToken.objects.bulk_create(StaticToken(device=recovery, token=code) for code in codes)
+    record("绑定动态码", user, actor=user)
+    return codes
+
+
+def confirm(user: User, code: str) -> str:
+    """Which kind of code it was, 动态码 or 恢复码; each is good once.
+
+    Raises Refusal for a wrong one, which is audited and counted. Outside a transaction.
+    """
+    limits.require_room("code", user.pk)
+    for kind, devices in (("动态码", TOTPDevice), ("恢复码", StaticDevice)):
+        device = devices.objects.filter(user=user, confirmed=True).first()
+        if device and device.verify_token(_as_kept(code)):
+            limits.forgive("code", user.pk)
+            return kind
+    record("动态码不对", user, actor=user, result=AuditEvent.Result.DENIED)
+    limits.count("code", user.pk)
+    raise Refusal("动态码不对，或已经用过。请等下一个动态码出来再输；手机不在身边请输一个恢复码。")
+
+
+def _as_kept(code: str) -> str:
+    return code.replace(" ", "").lower()
+
+
+@transaction.atomic
+def unbind(user: User) -> None:
+    """By the person, who has shown a code."""
+    forget(user)
+    record("解除动态码", user, actor=user)
+
+
+def forget(user: User) -> None:
+    """Nothing of it is kept, as before the first binding; whoever calls says in the trail why."""
+    TOTPDevice.objects.filter(user=user).delete()
+    StaticDevice.objects.filter(user=user).delete()
