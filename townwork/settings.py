@@ -27,6 +27,8 @@ if SERVED:
     )
 else:
     SECRET_KEY = env.text("SECRET_KEY") or env.key_from_file(DATA_DIR / "secret.key")
+# What SECRET_KEY was before: what it sealed still opens while somebody renews it.
+SECRET_KEY_FALLBACKS = env.listed("SECRET_KEY_FALLBACKS")
 # An intranet without certificates: relaxes Secure cookies, HSTS and the redirect, nothing else.
 PLAIN_HTTP = env.switch("TOWNWORK_PLAIN_HTTP", not SERVED)
 # Our own proxies in front: so many addresses at the right of X-Forwarded-For are to be believed.
@@ -134,8 +136,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "files"
-# The trail's key, and where it ends each night: both may lie where the database's keeper cannot
-# write.
+# The trail's key, and its end each night: both may lie where the database's keeper cannot write.
 AUDIT_KEY_FILE = Path(env.text("AUDIT_KEY_FILE", str(DATA_DIR / "audit.key")))
 AUDIT_HEADS_DIR = env.data_folder("AUDIT_HEADS_DIR", DATA_DIR)
 # Each night's backup: where, also where, and with what its keys are sealed. The second place is
@@ -350,9 +351,5 @@ LOG_FORMAT = env.choice("LOG_FORMAT", "line", ("line", "json"))
 LOGGING = logs.config(LOG_FORMAT, root=LOG_LEVEL, levels=logs.LEVELS)
 # Each event of the trail as a line of JSON, once it is committed.
 LOGGING["handlers"]["trail"] = env.log_handler("AUDIT_LOG")
-LOGGING["loggers"]["townwork.audit"] = {
-    "handlers": ["trail"],
-    "level": "INFO" if env.text("AUDIT_LOG") else "CRITICAL",
-    "propagate": False,
-}
+LOGGING["loggers"]["townwork.audit"] = {"handlers": ["trail"], "level": "INFO", "propagate": False}
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -114,7 +114,8 @@ def unwritable(name: str, folder: Path, number: int) -> WrongSetting:
     )
 
 
-def _words(name: str) -> list[str]:
+def listed(name: str) -> list[str]:
+    """What stands between commas."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
 
 
@@ -122,7 +123,7 @@ def hosts(name: str) -> list[str]:
     """Host names as a browser sends them, no scheme and no port; `*` and `.example.com` are
     Django's wildcards.
     """
-    words = _words(name)
+    words = listed(name)
     for word in words:
         if word != "*" and not HOST.fullmatch(word.removeprefix(".")):
             raise wrong(name, "只写主机名，用逗号分隔，不带 http:// 和端口", word)
@@ -138,7 +139,7 @@ def web_address(name: str, default: str) -> str:
 
 
 def web_addresses(name: str) -> list[str]:
-    words = _words(name)
+    words = listed(name)
     for word in words:
         if not _is_web_address(word):
             raise wrong(name, "应当是 http:// 或 https:// 开头的网址，用逗号分隔", word)
@@ -160,7 +161,7 @@ def _is_address(value: str, schemes: tuple[str, ...]) -> bool:
 def networks(name: str) -> list[Network]:
     """Addresses and networks, such as 10.0.0.5, 10.0.0.0/24, ::1."""
     found = []
-    for word in _words(name):
+    for word in listed(name):
         try:
             found.append(ip_network(word))
         except ValueError as error:

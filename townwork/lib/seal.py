@@ -6,7 +6,7 @@ import base64
 import hashlib
 import os
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 # scrypt: 64 MB and a fifth of a second a try, as OWASP asks of it
@@ -14,8 +14,15 @@ _SCRYPT = {"n": 2**16, "r": 8, "p": 1, "maxmem": 128 * 1024 * 1024, "dklen": 32}
 _SALT = 16  # bytes
 
 
-def _box() -> Fernet:
-    digest = hashlib.sha256(b"townwork.seal:" + settings.SECRET_KEY.encode()).digest()
+def _box() -> MultiFernet:
+    """Seals with SECRET_KEY; opens what any of SECRET_KEY_FALLBACKS sealed too."""
+    return MultiFernet(
+        [_lock(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    )
+
+
+def _lock(secret: str) -> Fernet:
+    digest = hashlib.sha256(b"townwork.seal:" + secret.encode()).digest()
     return Fernet(base64.urlsafe_b64encode(digest))
 
 

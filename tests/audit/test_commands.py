@@ -1,0 +1,104 @@
+"""What is done at the server's command line, by real commands on a database of its own."""
+
+import getpass
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from townwork.audit import commands
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def manage(tmp_path_factory):
+    """Run a command; its code, and the events told since the last one."""
+    folder, seen = tmp_path_factory.mktemp("data"), set()
+    kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+
+    def run(*words, typed=""):
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env={**kept, "TOWNWORK_DATA": str(folder)},
+            input=typed,
+            capture_output=True,
+            text=True,
+        )
+        with sqlite3.connect(folder / "townwork.sqlite3") as database:
+            rows = database.execute(
+                "SELECT id, action, data, result, actor_name FROM audit_auditevent"
+            )
+            told = [row[1:] for row in rows if row[0] not in seen and not seen.add(row[0])]
+        return done.returncode, told
+
+    return run
+
+
+def told(name, result="ok", options=""):
+    data = f'{{"命令": "{name}", "选项": "{options}", "系统用户": "{getpass.getuser()}"}}'
+    return ("运行命令", data, result, "系统")
+
+
+def decoded(events):
+    return [
+        (action, data.encode().decode("unicode_escape"), *rest) for action, data, *rest in events
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "code", "events"),
+    [
+        (["migrate", "-v0"], "", 0, [told("migrate", options="-v0")]),
+        (["shell", "--no-startup"], "", 0, [told("shell", options="--no-startup")]),
+        (["clearsessions"], "", 0, [told("clearsessions")]),
+        (["changepassword", "nobody"], "", 1, [told("changepassword", "denied")]),
+        (["check"], "", 0, []),
+        (["migrate", "--help"], "", 0, []),
+        (["version"], "", 0, []),
+    ],
+)
+def test_what_changes_data_is_told_with_who_the_system_knows(manage, words, typed, code, events):
+    if words[0] != "migrate":
+        manage("migrate", "-v0")
+
+    returned, found = manage(*words, typed=typed)
+
+    assert (returned, decoded(found)) == (code, events)
+
+
+def test_a_command_before_there_is_a_trail_only_does_its_work(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "manage.py", "clearsessions"],
+        cwd=ROOT,
+        env={**os.environ, "TOWNWORK_DATA": str(tmp_path), "DATABASE_URL": ""},
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.stderr.strip().splitlines()[-1].endswith("no such table: django_session")
+
+
+def test_values_of_options_stay_untold(monkeypatch):
+    kept = {}
+    monkeypatch.setattr("townwork.audit.services.record", lambda *a, **told: kept.update(told))
+
+    commands._record(["found", "--password=geheim", "--full-name", "geheim"], True)
+
+    assert kept["data"]["选项"] == "--password --full-name"
+
+
+def test_every_command_of_ours_is_told_or_named_as_silent():
+    own = {
+        path.stem for path in ROOT.glob("**/management/commands/*.py") if ".venv" not in path.parts
+    }
+    silent = own & commands.SILENT
+
+    assert silent <= {"accounts_shown", "figures", "verify"}
+    assert {"demo", "summarise", "found", "backup", "restore"} <= {
+        name for name in own if commands.is_told([name])
+    }
