@@ -1,6 +1,6 @@
 # townwork: `make help` lists the commands.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test t test-long coverage check lock bench
+.PHONY: help setup run test t test-long coverage check lock bench drills
 
 PYTHON := .venv/bin/python
 
@@ -44,3 +44,7 @@ bench: setup  ## benchmarks, as ratios measured side by side
 	@$(PYTHON) -W ignore -m bench.lists
 	@$(PYTHON) -m bench.imports
 	@$(PYTHON) -m bench.pdf
+
+drills: setup  ## break it on purpose, on real processes, and see what is lost: a quarter of an hour
+	@bin/setup --dev
+	@$(PYTHON) -W ignore -m drills $(ONLY)

@@ -18,6 +18,7 @@ from records.pages import panels
 from records.pages.kind import LedgerKind
 from records.sheets.job import IMPORT
 from records.sheets.printing import PRINT
+from records.sheets.receiving import READ
 from townwork.jobs import registry as jobs
 
 KINDS = (  # in the order of the menu
@@ -41,7 +42,7 @@ def register_all() -> None:
         _register(kind)
     declaration.arrange()
     catalogue.enlist(declaration.ledgers.values())
-    for job in (IMPORT, PRINT):
+    for job in (IMPORT, READ, PRINT):
         jobs.register(job)
 
 

@@ -27,6 +27,7 @@ first_run           404     404      404      404      404      404      404    
 sign_in             ok      go       go       go       go       go       go       go       go
 sign_in_code        go      go       go       go       go       go       go       go       go
 health              503/405  503/405  503/405  503/405  503/405  503/405  503/405  503/405  503/405
+house_status        in      ok/405   403/403  403/403  403/403  403/403  403/403  403/403  403/403
 metrics             404/405  404/405  404/405  404/405  404/405  404/405  404/405  404/405  404/405
 sign_out            405/go  405/go   405/go   405/go   405/go   405/go   405/go   405/go   405/go
 change_password     in      ok       ok       ok       ok       ok       ok       ok       ok

@@ -383,6 +383,16 @@ def test_on_a_full_disk_it_is_not_given_up(impatient, capsys, tmp_path):
     assert "磁盘快满了。" in capsys.readouterr().out
 
 
+def test_a_full_disk_under_its_own_log_does_not_end_what_keeps_the_others_up():
+    said = "from townwork.desk.terminal import say; say('x'); open(2, 'w').write('alive')"
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", said], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True
+        )
+
+    assert done.stderr.startswith("alive")
+
+
 def test_pauses_grow_and_begin_anew_after_a_long_life(monkeypatch, capsys):
     monkeypatch.setattr(servers, "STARTS", 99)
     server = servers.Server("worker", ["true"])

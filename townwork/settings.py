@@ -7,10 +7,10 @@ expected.
 
 from pathlib import Path
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from townwork.lib import env, logs
+from townwork.timetable import timetable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.data_folder("TOWNWORK_DATA", BASE_DIR / "var")
@@ -200,7 +200,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
 # (townwork/jobs/leases.py); then the sweeper hands the job to another. Together they are less than
 # the minute within which a killed worker's job is begun again.
 JOB_LEASE_SECONDS = env.number("TOWNWORK_JOB_LEASE", 30)
-JOB_SWEEP_SECONDS = env.number("TOWNWORK_JOB_SWEEP", 20)
+JOB_SWEEP_SECONDS = env.number("TOWNWORK_JOB_SWEEP", 15)
 WORKER_ADDRESS_SPACE = (
     1_536 * 1024 * 1024
 )  # bytes a worker's child may map; beyond, the job fails and is told
@@ -209,50 +209,7 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULER = "townwork.jobs.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 # Each expires before it is due again: while no worker takes them they would only pile up.
-CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {
-        "task": "townwork.jobs.tasks.sweep",
-        "schedule": JOB_SWEEP_SECONDS,
-        "options": {"expires": JOB_SWEEP_SECONDS},
-    },
-    "clear-drafts": {
-        "task": "townwork.jobs.tasks.clear_drafts",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "clear-exports": {
-        "task": "records.tasks.clear_exports",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "clear-imports": {
-        "task": "records.tasks.clear_imports",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "check-trail": {
-        "task": "townwork.org.tasks.check_trail",
-        "schedule": crontab(hour=2, minute=10),
-        "options": {"expires": 3600},
-    },
-    "nightly": {
-        "task": "townwork.safekeeping.tasks.nightly",
-        "schedule": 1800.0,
-        "options": {"expires": 1700},
-    },
-    "remind": {
-        "task": "duties.tasks.remind",
-        "schedule": crontab(hour="8-17", minute="*/15"),
-        "options": {"expires": 600},
-    },
-    "deliver": {"task": "duties.tasks.deliver", "schedule": 60.0, "options": {"expires": 50}},
-    "escalate": {
-        "task": "assessments.tasks.escalate",
-        "schedule": crontab(hour=8, minute=5),
-        "options": {"expires": 3600},
-    },
-    "heartbeat": {"task": "townwork.jobs.tasks.beat", "schedule": 30.0, "options": {"expires": 25}},
-}
+CELERY_BEAT_SCHEDULE = timetable(sweep_seconds=JOB_SWEEP_SECONDS)
 
 # --- Reminders ------------------------------------------------------------------------------------
 # Links in mails and groups: the address people reach this site by.
@@ -382,18 +339,7 @@ DATE_FORMAT = "Y-m-d"
 DATETIME_FORMAT = "Y-m-d H:i"
 LOG_LEVEL = env.choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOG_FORMAT = env.choice("LOG_FORMAT", "line", ("line", "json"))
-LOGGING = logs.config(
-    LOG_FORMAT,
-    root=LOG_LEVEL,
-    levels={
-        "townwork": "INFO",
-        "axes": "WARNING",
-        "fontTools": "ERROR",
-        # They write whole addresses, and a robot's holds its key.
-        "httpx": "WARNING",
-        "httpcore": "WARNING",
-    },
-)
+LOGGING = logs.config(LOG_FORMAT, root=LOG_LEVEL, levels=logs.LEVELS)
 # Each event of the trail as a line of JSON, once it is committed.
 LOGGING["handlers"]["trail"] = env.log_handler("AUDIT_LOG")
 LOGGING["loggers"]["townwork.audit"] = {"handlers": ["trail"], "level": "INFO", "propagate": False}

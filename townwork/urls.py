@@ -7,6 +7,7 @@ handler500 = "townwork.org.views.faults.could_not"
 urlpatterns = [
     path("", include("reports.urls")),
     path("", include("townwork.org.urls")),
+    path("", include("townwork.safekeeping.urls")),
     path("", include("records.urls")),
     path("duties/", include("duties.urls")),
     path("assessments/", include("assessments.urls")),

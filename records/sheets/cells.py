@@ -8,11 +8,15 @@ from decimal import Decimal
 from django.db import models
 
 from records.ledger.record import Record
+from townwork.lib.text import shortened
 from townwork.lib.workbooks import Faulty
 
 YES = {"是", "有", "√", "✓", "✔", "☑", "对", "已", "已有", "1", "true", "y", "yes"}
 NO = {"否", "无", "×", "✗", "✘", "x", "0", "false", "n", "no", "没有", "未"}
 _BLANK = {"/", "\\", "-", "--", "—", "——", "_"}  # how a sheet says that there is nothing to say
+
+LONGEST = 100  # signs a day, a number, a choice may take: what is longer is not compared at all
+SHOWN = 20
 
 _MARK, _END = r"\s*[-/.。年]\s*", r"\s*[日号]?"
 _TIME = (
@@ -67,6 +71,9 @@ _IDENTITY = re.compile(
 )
 
 
+SHORT = (models.DateField, models.BooleanField, models.DecimalField, models.IntegerField)
+
+
 class BadCell(ValueError):
     """What is wrong with a cell, in a sentence that says how to mend it."""
 
@@ -99,6 +106,8 @@ def from_cell(value: object, field: models.Field, *, month_will_do: bool = False
         value = value.strip()
     if value is None or value == "" or (isinstance(value, str) and plain(value) in _BLANK):
         return None
+    if isinstance(value, str) and len(value) > LONGEST and not _is_text(field):
+        raise BadCell(f"“{shortened(value, SHOWN)}”太长，请只填一个值")
     if isinstance(field, models.DateField):
         return read_date(value, month_will_do=month_will_do)
     if isinstance(field, models.BooleanField):
@@ -108,6 +117,10 @@ def from_cell(value: object, field: models.Field, *, month_will_do: bool = False
     if isinstance(field, models.DecimalField | models.IntegerField):
         return read_number(value, whole=isinstance(field, models.IntegerField))
     return read_text(value)
+
+
+def _is_text(field: models.Field) -> bool:
+    return not (field.choices or isinstance(field, SHORT))
 
 
 def plain(value: object) -> str:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from records.sheets.cells import squeezed
-from records.sheets.synonyms import squeeze
+from records.sheets.synonyms import LONGEST_NAME, squeeze
 from townwork.lib.grids import Grid, Merge, column_name
 from townwork.lib.workbooks import BadWorkbook, Faulty
 
@@ -89,8 +89,14 @@ def _header(grid: Grid, top: int) -> tuple[int, tuple[str, ...]]:
     names = [""] * width
     for values in levels:
         for at, value in enumerate(values):
-            names[at] = text_of(value) or names[at]
+            names[at] = _name_of(value) or names[at]
     return bottom, tuple(names)
+
+
+def _name_of(value: object) -> str:
+    """What a column is called; a whole text at its head is no name."""
+    text = text_of(value)
+    return text if len(text) <= LONGEST_NAME else ""
 
 
 def _is_second_level(grid: Grid, top: int, following: tuple[int, tuple]) -> bool:

@@ -19,7 +19,7 @@ from records.sheets.models import Import, ImportedRow
 from records.sheets.report import report_of
 from records.sheets.stored import BATCH
 from records.sheets.synonyms import squeeze
-from records.sheets.waiting import GONE, KIND, file_of, locked, require_waiting
+from records.sheets.waiting import GONE, KIND, READING, file_of, locked, require_waiting
 from records.sheets.writing import Written, write
 from townwork.audit.services import record as audit
 from townwork.jobs import registry, services
@@ -37,7 +37,7 @@ def run(upload: Import, *, actor: User, carry_out: bool) -> Job | None:
     """The job under way, or None where it is done already: then `upload` must be read anew for what
     came of it.
     """
-    if upload.outline["rows"] > AT_ONCE:
+    if upload.outline["rows"] > AT_ONCE or not upload.outline.get("is_light", True):
         return services.enqueue(
             KIND,
             str(upload.pk),
@@ -53,7 +53,7 @@ def run(upload: Import, *, actor: User, carry_out: bool) -> Job | None:
 
 def job_of(upload: Import) -> Job | None:
     """The newest job of this import."""
-    return Job.objects.filter(kind=KIND, key=str(upload.pk)).first()
+    return Job.objects.filter(kind__in=(KIND, READING), key=str(upload.pk)).first()
 
 
 def read(upload: Import, told: Callable[[int, str], None] = lambda percent, stage: None) -> Intake:

@@ -1,21 +1,25 @@
 """A stranger's file comes in: which of its sheets is meant, what its head says.
 
-The file is kept for the next step.
-
-Nothing of it is taken from the browser a second time.
+The file is kept for the next step: nothing of it is taken from the browser a second time. A light
+file is read while the person waits; any other is a worker's, for a file may be made to cost.
 """
 
 import hashlib
 import unicodedata
+from dataclasses import dataclass
 
+from records.ledger.custom_ledgers import find
 from records.ledger.declaration import Ledger
 from records.sheets.columns import Vocabulary
 from records.sheets.headers import Table, read_table
 from records.sheets.models import Import
 from records.sheets.synonyms import squeeze
-from records.sheets.waiting import give_up
-from townwork.lib import files
-from townwork.lib.grids import Grid, read_grids
+from records.sheets.waiting import GONE, READING, file_of, give_up, locked
+from townwork.jobs import registry
+from townwork.jobs import services as jobs
+from townwork.jobs.models import Job
+from townwork.lib import files, workbooks
+from townwork.lib.grids import Grid, read_grids, refuse_at_the_door
 from townwork.lib.text import clean_text, shortened
 from townwork.lib.workbooks import MAX_ROWS, BadWorkbook
 from townwork.org.access import require
@@ -28,7 +32,8 @@ LONGEST_NAME = 150
 
 
 def receive(ledger: Ledger, name: str, data: bytes, *, actor: User, sheet: str = "") -> Import:
-    """Read a sheet's head and keep the file; an unfinished one of the same hand is given up.
+    """Keep the file and read its head, or have it read: then `outline` is empty until the job is
+    done. An unfinished one of the same hand is given up.
 
     `sheet` is the title of the one that is meant, where somebody chose. Raises BadWorkbook, and
     Refusal where the ledger takes nothing new.
@@ -36,25 +41,78 @@ def receive(ledger: Ledger, name: str, data: bytes, *, actor: User, sheet: str =
     require(actor, ledger.define_action)
     if ledger.is_retired:
         raise Refusal(f"“{ledger.title}”已停用，不再收新记录。")
-    vocabulary = Vocabulary(ledger, actor.township)
-    grids = read_grids(data)
-    table = _meant(ledger, grids, vocabulary.known, sheet)
-    _require_rows(table)
-    columns = vocabulary.columns(table)
     upload = Import(
         unit=actor.unit,
         ledger=ledger.slug,
         name=_file_name(name),
         sha256=hashlib.sha256(data).hexdigest(),
-        outline=_outline(table, [grid.title for grid in grids])
-        | {"is_exact": vocabulary.is_exact(table.header)},
-        columns={str(at): field for at, field in columns.items()},
         made_by=actor,
     )
+    refuse_at_the_door(data)
+    is_light = workbooks.is_light(data)
+    if is_light:
+        _describe(upload, _head_of(ledger, data, actor, sheet))
     give_up(Import.objects.filter(ledger=ledger.slug, made_by=actor))
     files.keep(data, upload.path)
     upload.save()
+    if not is_light:
+        params = {"import": upload.pk, "sheet": sheet, "carry_out": False}
+        jobs.enqueue(READING, str(upload.pk), township=actor.township, actor=actor, params=params)
     return upload
+
+
+@dataclass(frozen=True)
+class Head:
+    """What is read of a file before its columns are named: `outline` for the pages, and which
+    column is which field, as far as it can be told.
+    """
+
+    outline: dict
+    columns: dict[int, str]
+
+
+def _head_of(ledger: Ledger, data: bytes, actor: User, sheet: str) -> Head:
+    """Raises BadWorkbook."""
+    vocabulary = Vocabulary(ledger, actor.township)
+    grids = read_grids(data)
+    table = _meant(ledger, grids, vocabulary.known, sheet)
+    _require_rows(table)
+    outline = _outline(table, [grid.title for grid in grids])
+    outline["is_exact"] = vocabulary.is_exact(table.header)
+    outline["is_light"] = workbooks.is_light(data)
+    return Head(outline, vocabulary.columns(table))
+
+
+def _describe(upload: Import, head: Head) -> None:
+    upload.outline = head.outline
+    upload.columns = {str(at): field for at, field in head.columns.items()}
+
+
+def _work(job: Job, told: registry.Report) -> tuple[Import, Head]:
+    """In the worker: the head of a file that is not light."""
+    told(5, "读表格")
+    upload = Import.objects.select_related("made_by").filter(pk=job.params["import"]).first()
+    if upload is None:
+        raise registry.Refused(GONE)
+    try:
+        ledger = find(upload.ledger)
+        return upload, _head_of(ledger, file_of(upload), upload.made_by, job.params["sheet"])
+    except (Refusal, workbooks.BadWorkbook) as refusal:
+        raise registry.Refused(str(refusal)) from refusal
+
+
+def _publish(job: Job, work: tuple[Import, Head]) -> dict:
+    _, head = work
+    try:
+        upload = locked(work[0])
+    except Refusal as refusal:
+        raise registry.Refused(str(refusal)) from refusal
+    _describe(upload, head)
+    upload.save(update_fields=["outline", "columns"])
+    return {"文件": upload.name, "行数": head.outline["rows"]}
+
+
+READ = registry.Kind(READING, "读表格", _work, _publish)
 
 
 def _meant(ledger: Ledger, grids: list[Grid], known: set[str], wanted: str) -> Table:

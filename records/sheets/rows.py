@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from records.ledger.record import Record
-from records.sheets.cells import BadCell, from_cell, squeezed
+from records.sheets.cells import LONGEST, BadCell, from_cell, squeezed
 from records.sheets.columns import is_required
 from records.sheets.intake import MAX_PROBLEMS, Intake, Problem, Row
 from records.sheets.validity import HalfYears, faults_of
+from townwork.lib.text import shortened
 from townwork.lib.workbooks import Faulty
 from townwork.org.models import Unit
 
@@ -149,7 +150,7 @@ def _related(value: object, by_text: dict[str, object], field: models.ForeignKey
         ways.append(stem(text))
     known = [way for way in ways if way in by_text]
     if not known:
-        raise BadCell(f"找不到“{text}”，请核对名称（只能填您管得到的）")
+        raise BadCell(f"找不到“{shortened(text, LONGEST)}”，请核对名称（只能填您管得到的）")
     row = by_text[known[0]]
     if row is None:
         raise BadCell(f"有不止一个“{text}”，请先在系统里改成不同的名称")

@@ -68,11 +68,18 @@ CALLED = {
     "named": "命名数 户数 命名户数",
     "places": "名额 名额数",
 }
-_ASIDE = re.compile(r"\(.*?\)|\[.*?\]|【.*?】|[*:：、,.\s_/\\-]")
+# A bracket is looked through up to the next one only: each sign is read once.
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|[*:：、,.\s_/\\-]")
+LONGEST_NAME = 100  # signs; what is longer is text, and no column's name
 
 
 def squeeze(name: str) -> str:
-    """A column's name without what does not tell it apart: brackets, stars, spaces, line ends."""
+    """A column's name without what does not tell it apart: brackets, stars, spaces, line ends.
+
+    "" of what is too long for a name.
+    """
+    if len(name) > LONGEST_NAME:
+        return ""
     text = unicodedata.normalize("NFKC", name)
     return _ASIDE.sub("", text) or "".join(text.split())
 

@@ -18,6 +18,7 @@ from townwork.jobs.models import Job
 from townwork.org.errors import Refusal
 
 KIND = "records_import"  # the job that checks a long sheet, or carries it out
+READING = "records_read"  # the job that reads the head of a heavy one
 WAITS = timedelta(days=1)  # for the next step, then it is cleared
 GONE = "这份表格已经过期，请重新选择文件。"
 

@@ -17,6 +17,7 @@ from townwork.audit.models import AuditEvent
 from townwork.org import todo as accounts
 from townwork.org.access import allows, needs
 from townwork.org.models import Term, Township, Unit
+from townwork.safekeeping import todo as safekept
 
 # One line of the term's work, in the order of the summary.
 AT_A_GLANCE = (
@@ -40,6 +41,7 @@ def home(request):
         + recorded.todos(user)
         + assessed.todos(user)
         + accounts.todos(user)
+        + safekept.todos(user)
     }
     if not allows(user, "figures.read"):
         return render(request, "reports/home_office.html", context)

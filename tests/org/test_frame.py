@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 MENU = {
-    "administrator": ["首页", "单位", "账号", "节假日"],
+    "administrator": ["首页", "单位", "账号", "节假日", "系统状态"],
     "clerk": ["首页", "驾驶舱", "职责", "考核", "台账", "指标", "总结", "半年", "基本用语"],
     "liaison": ["首页", "职责", "考核", "台账", "指标"],
     "secretary": ["首页", "驾驶舱", "职责", "考核", "台账", "指标", "总结", "半年"],

@@ -65,3 +65,14 @@ def test_a_file_of_a_run_that_cannot_be_read_counts_as_none(house):
     (house / "safekeeping" / "verify.json").write_text("{")
 
     assert runs.last("verify") is None
+
+
+def test_the_night_is_not_cut_off_as_a_paper_would_be_nor_handed_out_twice(settings):
+    """Unsaid, the worker's own limits hold, and a task that is acknowledged late comes again."""
+    from townwork.safekeeping.tasks import LONGEST, nightly
+
+    assert LONGEST > settings.CELERY_TASK_TIME_LIMIT * 10
+    assert (nightly.soft_time_limit, nightly.acks_late) == (LONGEST, False)
+    assert "townwork.safekeeping.tasks.nightly" in {
+        entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()
+    }

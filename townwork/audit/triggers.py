@@ -35,7 +35,7 @@ _DROP = {
 _STANDING = {
     "sqlite": "SELECT name, sql FROM sqlite_master "  # nosec B608 # a constant of ours
     f"WHERE type = 'trigger' AND tbl_name = '{TABLE}'",
-    "postgresql": "SELECT tgname, "  # nosec B608
+    "postgresql": "SELECT tgname, "  # nosec B608 # and so is this
     "concat_ws(' ', pg_get_triggerdef(t.oid), tgenabled, prosrc) "
     "FROM pg_trigger t JOIN pg_proc p ON p.oid = tgfoid "
     f"WHERE tgrelid = '{TABLE}'::regclass AND NOT tgisinternal",

@@ -140,7 +140,7 @@ def finish(processes: list[subprocess.Popen]) -> None:
         try:
             process.wait(max(0, told_at - time.monotonic()))
         except subprocess.TimeoutExpired:
-            print("正在做完手上的任务；再按一次 Ctrl-C 立即停止，没做完的下次重做。", flush=True)
+            say("正在做完手上的任务；再按一次 Ctrl-C 立即停止，没做完的下次重做。")
             break
     for process in processes:
         process.wait()

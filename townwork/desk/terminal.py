@@ -3,11 +3,15 @@
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 def say(words: str = "") -> None:
-    print(words, flush=True)
+    """Lost where it cannot be written: what keeps the others up must not end by a full disk under
+    the log it is redirected to.
+    """
+    with suppress(OSError):
+        print(words, flush=True)
 
 
 @contextmanager

@@ -251,7 +251,7 @@ BROKER_PORT = 6399
 
 
 def own_broker(folder: Path, port: int = BROKER_PORT) -> str:
-    """The address, with its password, of the broker that the desk starts for `folder`'s data."""
+    """The address, with its password, of the broker the desk starts for the data in `folder`."""
     return f"redis://:{key_from_file(folder / 'broker.key')}@127.0.0.1:{port}/0"
 
 

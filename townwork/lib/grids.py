@@ -19,9 +19,11 @@ from townwork.lib.text import clean_text
 from townwork.lib.workbooks import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, OLE, BadWorkbook
 
 SLACK = 100  # rows over the cap that titles, headers, totals and notes may take
-MAX_MERGES = 20_000
+MAX_MERGES = 5_000
+# Each part bounded: a tag that never ends is not looked through to the end of the file.
 _MERGE = re.compile(
-    rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
+    rb"<(?:\w{1,20}:)?mergeCell\s[^>]{0,100}?"
+    rb'ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
 )
 _CHUNK = 1 << 16
 _TAIL = 200
@@ -55,14 +57,23 @@ def column_name(position: int) -> str:
 
 def read_grids(data: bytes) -> list[Grid]:
     """Every visible sheet with anything in it; of CSV the one there is. Raises BadWorkbook."""
-    if not data or len(data) > MAX_BYTES or data[:8] == OLE or data[:2] == b"PK":
-        found = workbooks.opened(data, _grids)
-    else:
-        found = [_from_text(_decoded(data))]
+    is_workbook = _is_workbook(data)
+    found = workbooks.opened(data, _grids) if is_workbook else [_from_text(_decoded(data))]
     found = [grid for grid in found if grid.rows]
     if not found:
         raise BadWorkbook("表格里没有数据。请填好后再传，或下载模板，按第一行的列名填写。")
     return found
+
+
+def _is_workbook(data: bytes) -> bool:
+    """Whether it is one, or is refused as one: empty, too large, of the old kind."""
+    return not data or len(data) > MAX_BYTES or data[:8] == OLE or data[:2] == b"PK"
+
+
+def refuse_at_the_door(data: bytes) -> None:
+    """What can be told of a file without opening it. Raises BadWorkbook."""
+    if _is_workbook(data):
+        workbooks.check_archive(data)
 
 
 def _grids(book: Workbook) -> list[Grid]:

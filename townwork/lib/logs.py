@@ -10,6 +10,15 @@ LEFT_OUT = (
     "process processName relativeCreated request stack_info taskName thread threadName"
 ).split()
 
+LEVELS = {
+    "townwork": "INFO",
+    "axes": "WARNING",
+    "fontTools": "ERROR",
+    # They write whole addresses, and a robot's holds its key.
+    "httpx": "WARNING",
+    "httpcore": "WARNING",
+}
+
 FORMATTERS = {
     "line": {"format": FIELDS, "style": "{"},
     "json": {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from townwork.lib.workbooks import BadWorkbook, Sheet, read
+from townwork.lib.workbooks import BadWorkbook, Sheet, read, require_light
 
 
 @dataclass(frozen=True)
@@ -19,16 +19,22 @@ class Problem:
     message: str
 
 
+MOST_ROWS = 500  # each becomes a form of its own, while somebody waits
+
+
 def sheet_of(data: bytes, title: str, *, empty: str) -> Sheet:
     """The workbook's sheet of that title, or its first.
 
     Raises BadWorkbook, with `empty` where it has no rows.
     """
+    require_light(data)
     sheets = read(data)
     named = [sheet for sheet in sheets if sheet.title == title]
     sheet = next(iter(named or sheets), None)
     if sheet is None or not sheet.rows:
         raise BadWorkbook(empty)
+    if len(sheet.rows) > MOST_ROWS:
+        raise BadWorkbook(f"一次最多导入 {MOST_ROWS} 行，请分几份再传。")
     return sheet
 
 

@@ -1,6 +1,7 @@
 """Reading and writing .xlsx with the guards strangers' files need (docs/facts.md §8)."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import TypeVar
 import openpyxl
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.read_only import ReadOnlyCell
+from openpyxl.cell.read_only import EMPTY_CELL, ReadOnlyCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
@@ -27,6 +28,17 @@ A4 = 9  # what Excel calls it
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 MAX_BLANK = 200  # rows without anything, one after another: the sheet ends there
+LAST_ROW = 2 * MAX_ROWS  # rows looked at, those without anything too
+MAX_SHEETS = 50
+MAX_NAMES = 3_000  # defined names; what WPS leaves behind comes to hundreds
+INDEX = "xl/workbook.xml"
+MAX_INDEX = 1_000_000  # bytes of it
+_SHEET_TAG = re.compile(rb"<(?:\w{1,20}:)?sheet\s")
+_NAME_TAG = re.compile(rb"<(?:\w{1,20}:)?definedName\s")
+# What is read while somebody waits: two seconds of a processor at the most, whatever is in it.
+LIGHT = 1_500_000  # bytes unpacked: a thousand full rows
+LIGHT_PARTS = {"xl/styles.xml": 200_000, "xl/sharedStrings.xml": 800_000, INDEX: 100_000}
+LIGHT_TEXT = 500_000  # bytes of CSV
 
 
 class BadWorkbook(Exception):
@@ -62,7 +74,7 @@ def opened(data: bytes, work: Callable[[Workbook], T]) -> T:
 
     Raises BadWorkbook.
     """
-    _check_archive(data)
+    check_archive(data)
     try:
         return work(
             openpyxl.load_workbook(
@@ -77,7 +89,32 @@ def opened(data: bytes, work: Callable[[Workbook], T]) -> T:
         ) from error
 
 
-def _check_archive(data: bytes) -> None:
+def is_light(data: bytes) -> bool:
+    """Whether it may be read in a web request; what is heavier is a worker's.
+
+    What is no workbook at all is light: it is refused at once.
+    """
+    if data[:2] != b"PK":
+        return len(data) <= LIGHT_TEXT
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            sizes = {member.filename: member.file_size for member in archive.infolist()}
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError):
+        return True
+    read = sum(size for name, size in sizes.items() if name.endswith((".xml", ".rels")))
+    return read <= LIGHT and all(sizes.get(name, 0) <= most for name, most in LIGHT_PARTS.items())
+
+
+def require_light(data: bytes) -> None:
+    """For the sheets that are read in the request: of units, staff, clauses, criteria."""
+    if data[:2] == b"PK" and not is_light(data):
+        raise BadWorkbook(
+            "表格太大，一次读不完：这里一份最多几百行。请只保留需要的行，"
+            "粘贴到一份新建的表格里（不带多余的格式）再传。"
+        )
+
+
+def check_archive(data: bytes) -> None:
     """Refuse before parsing: size, kind, and what it would unpack to, read off
     the directory alone.
     """
@@ -93,6 +130,7 @@ def _check_archive(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
+            index = _index_of(archive)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError) as error:
         raise BadWorkbook(
             "这不是 .xlsx 表格或文件不完整，请用 Excel 或 WPS 另存为 .xlsx 后再传。"
@@ -105,6 +143,24 @@ def _check_archive(data: bytes) -> None:
         raise BadWorkbook("表格解开后过大，不能导入；请只保留需要的数据另存后再传。")
     if is_strange(members):
         raise BadWorkbook("表格的内部结构不正常，不能导入；请新建一份表格，把数据粘贴进去再传。")
+    _check_index(index)
+
+
+def _check_index(index: bytes) -> None:
+    """Each sheet and each name costs, before anything of it is read."""
+    if len(_SHEET_TAG.findall(index)) > MAX_SHEETS:
+        raise BadWorkbook(f"表格里的工作表超过 {MAX_SHEETS} 张，请把要导入的那张另存成一份再传。")
+    if len(_NAME_TAG.findall(index)) > MAX_NAMES:
+        raise BadWorkbook("表格里定义的名称太多，不能导入；请新建一份表格，把数据粘贴进去再传。")
+
+
+def _index_of(archive: zipfile.ZipFile) -> bytes:
+    """The book's own list of what is in it; of one too long enough to be refused for that."""
+    try:
+        with archive.open(INDEX) as member:
+            return member.read(MAX_INDEX)
+    except KeyError:
+        return b""
 
 
 def _sheet(sheet: ReadOnlyWorksheet) -> Sheet:
@@ -135,7 +191,9 @@ def rows_of(sheet: ReadOnlyWorksheet) -> Iterator[tuple[int, tuple]]:
     sheet.reset_dimensions()  # a declared dimension may claim a million rows
     blank = 0
     for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), 1):
-        values = tuple(_value(cell) for cell in cells)
+        if number > LAST_ROW:
+            raise too_long(sheet.title)
+        values = () if all(cell is EMPTY_CELL for cell in cells) else tuple(map(_value, cells))
         if any(value not in (None, "") for value in values):
             blank = 0
             yield number, values

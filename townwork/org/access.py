@@ -35,6 +35,7 @@ ALLOWED: dict[str, set[str]] = {
     "org.reopen_term": {SECRETARY},
     "org.vouch": {AUDITOR},  # who uses an account that the administrator has let in
     "audit.read": {AUDITOR},  # not the administrator, whose acts are in it
+    "house.read": {ADMINISTRATOR},  # backups, checks, what runs: the machine's, no township's rows
     "records.read": _READERS,
     "records.write": {CLERK, LIAISON},
     "records.define": {

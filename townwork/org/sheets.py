@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from townwork.lib.sheet_problems import Problem
-from townwork.lib.workbooks import BadWorkbook, Sheet, read, write
+from townwork.lib.workbooks import BadWorkbook, Sheet, read, require_light, write
 from townwork.org import services
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -97,6 +97,7 @@ def import_staff(data: bytes, *, actor: User) -> Report:
 
 
 def _rows(data: bytes, columns: dict[str, str]) -> list[tuple[int, dict]]:
+    require_light(data)
     sheets = read(data)
     if not sheets or not sheets[0].rows:
         raise BadWorkbook("表格里没有数据。请下载模板，从第二行开始填写。")

@@ -1,5 +1,6 @@
 """导入 in three steps: the file, its columns, what it would do; then the import, and its undoing."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -14,7 +15,8 @@ from records.sheets.forms import ColumnsForm, UploadForm
 from records.sheets.models import Import
 from records.sheets.receiving import receive
 from records.sheets.undoing import undo_import
-from records.sheets.waiting import file_of, require_checked
+from records.sheets.waiting import GONE, file_of, require_checked
+from townwork.jobs.models import Job
 from townwork.org.access import allows, needs
 from townwork.org.views.acts import Attempt
 
@@ -30,7 +32,7 @@ def record_import(request, slug):
         file = form.cleaned_data["file"]
         with Attempt(request, form=form, at="file"):
             upload = receive(ledger, file.name, file.read(), actor=request.user)
-            if not upload.outline["is_exact"]:
+            if not upload.outline.get("is_exact"):
                 return redirect("import_columns", upload.pk)
             # The template itself, filled in: there is nothing to ask about its columns.
             import_job.run(upload, actor=request.user, carry_out=False)
@@ -47,7 +49,7 @@ def import_columns(request, pk):
     """Which column is which field; or turn to another sheet of the same file."""
     upload, ledger = _load(request, pk)
     job = import_job.job_of(upload)
-    if upload.done_at or (job and job.is_active):
+    if upload.done_at or not upload.outline or (job and job.is_active):
         return redirect("import_check", pk)
     form = ColumnsForm(request.POST or None, upload=upload, ledger=ledger, actor=request.user)
     is_valid = form.is_valid()
@@ -77,10 +79,18 @@ def import_check(request, pk):
             import_job.run(upload, actor=request.user, carry_out=True)
         return redirect("import_check", pk)
     job = import_job.job_of(upload)
-    if not (upload.done_at or upload.report or job):
+    if not (upload.outline or job):  # kept, and then nobody was asked to read it
+        messages.error(request, GONE)
+        return redirect("record_import", ledger.slug)
+    if upload.outline and not (upload.done_at or upload.report or _is_open(job)):
         return redirect("import_columns", pk)
     context = {"ledger": ledger, "one": upload, "job": job, "report": upload.report}
     return render(request, "records/sheets/import_check.html", context)
+
+
+def _is_open(job: Job | None) -> bool:
+    """Whether there is something to say of it: it is under way, or it failed."""
+    return job is not None and job.state != Job.State.DONE
 
 
 @needs("records.write")

@@ -7,6 +7,7 @@ from records.sheets import job as import_job
 from records.sheets.columns import set_columns
 from records.sheets.models import Import
 from records.sheets.receiving import receive
+from townwork.jobs import services as jobs
 from townwork.org.models import Unit, User
 
 
@@ -21,10 +22,21 @@ def checked(
     name: str = "表.xlsx",
 ) -> Import:
     """Received, its columns taken as guessed unless given, and held against the ledger."""
-    upload = receive(ledger, name, data, actor=actor)
+    upload = read(receive(ledger, name, data, actor=actor))
     set_columns(upload, columns or guessed(upload), actor=actor, unit=unit, same=same)
     import_job.run(upload, actor=actor, carry_out=False)
     upload.refresh_from_db()
+    return upload
+
+
+def read(upload: Import) -> Import:
+    """The head of a heavy file, as the worker reads it."""
+    job = import_job.job_of(upload)
+    if job:
+        jobs.run(job.pk)
+        job.refresh_from_db()
+        assert job.state == "done", job.error
+        upload.refresh_from_db()
     return upload
 
 

@@ -22,6 +22,7 @@ _ENTRIES = [
     ("账号", "accounts", ("org.manage",)),
     ("节假日", "special_days", ("org.manage",)),
     ("账号变动", "account_changes", ("org.vouch",)),
+    ("系统状态", "house_status", ("house.read",)),
     ("审计", "audit_log", ("audit.read",)),
 ]
 # Pages of an entry at other addresses.

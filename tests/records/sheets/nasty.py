@@ -1,0 +1,150 @@
+"""Sheets made to cost: each small to send, and once a minute or a dead worker."""
+
+import io
+import random
+
+import openpyxl
+
+from tests.records.sheets.books import book, text
+from tests.records.sheets.books import surgery as cut
+
+WORKBOOK, SHEET = "xl/workbook.xml", "xl/worksheets/sheet1.xml"
+TYPES = "[Content_Types].xml"
+SPACE = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+GOOD = book(("单位", "放映时间", "影片名称"), ("塘头村", "2026-03-05", "春到田间"))
+
+
+def surgery(data: bytes, change) -> bytes:
+    """Changed, and with a picture of noise, so that it unpacks to no suspicious multiple."""
+
+    def padded(members):
+        members = change(members)
+        size = sum(map(len, members.values()))
+        return members | {"xl/media/image1.bin": random.Random(1).randbytes(size // 80)}
+
+    return cut(data, padded)
+
+
+def in_sheet(before: bytes, after: bytes) -> bytes:
+    """The good book with a part of its sheet's text replaced."""
+    return surgery(GOOD, lambda members: members | {SHEET: members[SHEET].replace(before, after)})
+
+
+def brackets() -> bytes:
+    """A header cell of opening brackets: each was looked through to the end for its fellow."""
+    return text(("单位", "(" * 100_000), ("塘头村", "x"))
+
+
+def many_sheets(count: int = 30_000) -> bytes:
+    def change(members):
+        named = b"".join(
+            b'<sheet name="s%d" sheetId="%d" r:id="rId1" xmlns:r="http://schemas.openxmlformats.org'
+            b'/officeDocument/2006/relationships"/>' % (number, number)
+            for number in range(10, 10 + count)
+        )
+        return members | {WORKBOOK: members[WORKBOOK].replace(b"</sheets>", named + b"</sheets>")}
+
+    return surgery(GOOD, change)
+
+
+def many_merges(count: int = 15_000) -> bytes:
+    merged = b"".join(
+        b'<mergeCell ref="A%d:B%d"/>' % (2 * at, 2 * at + 1) for at in range(1, count)
+    )
+    return in_sheet(b"</worksheet>", b"<mergeCells>" + merged + b"</mergeCells></worksheet>")
+
+
+def open_merges() -> bytes:
+    """Tags that never end: each was looked through to the end of what was read."""
+    # Behind a stretch where reading ends: what is malformed is not met before.
+    far = b'<row r="5000"/>' * 10_000
+    return in_sheet(b"</sheetData>", far + b"<mergeCell x" * 200_000)
+
+
+def far_cell() -> bytes:
+    """One cell in the last row and column there is."""
+    row = (
+        b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
+    )
+    return in_sheet(b"</sheetData>", row)
+
+
+def spread_rows(rows: int = 20_000, every: int = 199) -> bytes:
+    """Rows so far apart that each stretch between is just short of the end of a sheet."""
+    made = b"".join(
+        b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (at, at)
+        for at in range(3, 3 + rows * every, every)
+    )
+    return in_sheet(b"</sheetData>", made + b"</sheetData>")
+
+
+def many_cells(count: int = 1_500_000) -> bytes:
+    return in_sheet(b"</sheetData>", b"<row>" + b"<c/>" * count + b"</row></sheetData>")
+
+
+def many_styles(count: int = 400_000) -> bytes:
+    def change(members):
+        styles = members["xl/styles.xml"].replace(b"</cellXfs>", b"<xf/>" * count + b"</cellXfs>")
+        return members | {"xl/styles.xml": styles}
+
+    return surgery(GOOD, change)
+
+
+def many_strings(count: int = 400_000) -> bytes:
+    def change(members):
+        name = "xl/sharedStrings.xml"
+        kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml"
+        listed = b'<Override PartName="/%s" ContentType="%s.sharedStrings+xml"/></Types>'
+        types = members[TYPES].replace(b"</Types>", listed % (name.encode(), kind))
+        strings = b'<sst xmlns="%s">' % SPACE + b"<si><t/></si>" * count + b"</sst>"
+        return members | {name: strings, TYPES: types}
+
+    return surgery(GOOD, change)
+
+
+def many_names(count: int = 20_000) -> bytes:
+    def change(members):
+        names = b"".join(
+            b'<definedName name="n%d">Sheet1!$A$1</definedName>' % at for at in range(count)
+        )
+        made = b"<definedNames>" + names + b"</definedNames></workbook>"
+        return members | {WORKBOOK: members[WORKBOOK].replace(b"</workbook>", made)}
+
+    return surgery(GOOD, change)
+
+
+def long_cells(signs: int = 120_000) -> bytes:
+    """Cells that nearly are a date, a number, a foot line, a heading; each very long."""
+    dash = "2026-" + "-" * signs
+    return text(
+        ("单位", "放映时间", "影片名称", "场次"), *[("塘头村", dash, "1," * signs, dash)] * 8
+    )
+
+
+def wide_rows() -> bytes:
+    made = openpyxl.Workbook(write_only=True)
+    sheet = made.create_sheet("表")
+    for _ in range(150):
+        sheet.append(["(" * 20] * 400)
+    target = io.BytesIO()
+    made.save(target)
+    return target.getvalue()
+
+
+NASTY = {
+    one.__name__: one
+    for one in (
+        brackets,
+        many_sheets,
+        many_merges,
+        open_merges,
+        far_cell,
+        spread_rows,
+        many_cells,
+        many_styles,
+        many_strings,
+        many_names,
+        long_cells,
+        wide_rows,
+    )
+}
