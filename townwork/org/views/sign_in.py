@@ -190,7 +190,8 @@ def _next(request) -> str:
     safe = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return address if safe else settings.LOGIN_REDIRECT_URL
+    # An address of this site begins with a slash: anything else redirect() takes for a page's name.
+    return address if safe and address.startswith("/") else settings.LOGIN_REDIRECT_URL
 
 
 def _samples() -> list[User]:
