@@ -19,7 +19,9 @@ from records.pages.kind import LedgerKind
 from records.sheets.job import IMPORT
 from records.sheets.printing import PRINT
 from records.sheets.receiving import READ
+from records.sheets.undoing import forget_old_rows
 from townwork.jobs import registry as jobs
+from townwork.safekeeping import sweeping
 
 KINDS = (  # in the order of the menu
     study.KIND,
@@ -44,6 +46,7 @@ def register_all() -> None:
     catalogue.enlist(declaration.ledgers.values())
     for job in (IMPORT, READ, PRINT):
         jobs.register(job)
+    sweeping.SWEEPS["旧导入的逐行记录"] = forget_old_rows
 
 
 def _register(kind: LedgerKind) -> None:

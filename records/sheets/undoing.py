@@ -2,7 +2,7 @@
 touched it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -13,7 +13,7 @@ from records.ledger.custom_ledgers import attach_definitions, find
 from records.ledger.declaration import Ledger
 from records.ledger.locks import require_writable
 from records.ledger.record import Record
-from records.sheets.models import Import
+from records.sheets.models import Import, ImportedRow
 from records.sheets.stored import BATCH, columns_of, locked
 from townwork.audit.services import record as audit
 from townwork.org.access import require
@@ -22,6 +22,7 @@ from townwork.org.models import Evidence, Unit, User
 
 REASON = "撤销导入"
 NAMED = 5
+UNDOABLE = timedelta(days=400)  # since it was done; then what it made need not be remembered
 
 
 @transaction.atomic
@@ -36,6 +37,8 @@ def undo_import(one: Import, *, actor: User) -> tuple[int, int]:
         raise Refusal(
             "这次导入已经撤销过了。" if one.undone_at else "这份表格还没有导入，不用撤销。"
         )
+    if one.done_at < timezone.now() - UNDOABLE:
+        raise Refusal("导入已过一年，不能再整批撤销；请到这些记录里逐条更正或作废。")
     made = ledger.model.objects.filter(pk__in=one.rows.values("record_id"))
     records = locked(made)
     attach_definitions(records)
@@ -156,3 +159,9 @@ def _put_back(
             default_user=actor,
             default_date=now,
         )
+
+
+def forget_old_rows() -> int:
+    """Which records an import made, once it can be undone no more; the import itself stays."""
+    old = Import.objects.done().filter(done_at__lt=timezone.now() - UNDOABLE)
+    return ImportedRow.objects.filter(of__in=old).delete()[0]

@@ -123,7 +123,11 @@ def test_what_was_saved_before_the_backup_is_there_after_the_restore(
     assert rows.keys() == source.keys()
     strange = {name: set(rows[name]) - set(source[name]) for name in rows}
     # The trail's heads and the sequences moved on after the snapshot; nothing else ever changes.
-    assert {name for name, differ in strange.items() if differ} <= {"audit_audithead"}
+    trail = {"audit_audithead", "audit_auditevent"}
+    assert {name for name, differ in strange.items() if differ} <= trail
+    # That it was restored is told, and nothing else.
+    assert sum("从备份恢复" in row for row in strange["audit_auditevent"]) == 1
+    assert len(strange["audit_auditevent"]) == 1
     hashes = " ".join(rows[StoredFile._meta.db_table])
     assert [digest for digest in before if digest not in hashes] == []
     assert len(rows[StoredFile._meta.db_table]) == len(files_now)
@@ -135,12 +139,22 @@ def test_what_was_saved_before_the_backup_is_there_after_the_restore(
 def test_a_quiet_house_comes_back_without_any_difference(evidence, house, place, empty_machine):
     folder, address = empty_machine
     back_up(place, passphrase=PASSPHRASE)
-
     given = {"DATABASE_URL": address, "BACKUP_PASSPHRASE": PASSPHRASE}
+    elsewhere(folder, "migrate", "-v0", **given)  # as whoever installs it by the book has done
+
     restored = elsewhere(folder, "restore", str(place), **given)
 
     assert restored.returncode == 0, restored.stderr
-    assert rows_of(address) == rows_of(database_url())
+    there, here = rows_of(address), rows_of(database_url())
+    events = [row for row in there["audit_auditevent"] if "从备份恢复" not in row]
+    assert (events, len(there.pop("audit_auditevent"))) == (
+        here["audit_auditevent"],
+        len(here.pop("audit_auditevent")) + 1,
+    )
+    # The heads of the chains are as they were, but for nobody's, whose event that is.
+    heads = set(there.pop("audit_audithead")) ^ set(here.pop("audit_audithead"))
+    assert len(heads) == 2 and all("''" in row for row in heads)
+    assert there == here
     assert stored_files(folder) == stored_files(house)
     assert (folder / "audit.key").read_text() == (house / "audit.key").read_text()
 

@@ -97,6 +97,23 @@ def test_a_house_with_people_in_it_is_refused_and_left_as_it_is(made):
     assert Evidence.objects.count() == 2
 
 
+def test_the_trails_keys_and_heads_of_another_machine_are_kept(made, house):
+    """Both may lie elsewhere and know more than the backup."""
+    manifest, key = Manifest.read(made), house / "audit.key"
+    own = key.read_text()
+    key.write_text("newer\nother")
+    (house / "audit-heads.txt").write_text("longer")
+    heads = replace(manifest, own=[*manifest.own, replace(manifest.own[0], path="audit-heads.txt")])
+
+    restoring._put_keys_back(made, heads, PASSPHRASE)
+    once = key.read_text()
+    restoring._put_keys_back(made, heads, PASSPHRASE)
+
+    assert once.split() == [own, "newer", "other"]
+    assert key.read_text() == once
+    assert (house / "audit-heads.txt").read_text() == "longer"
+
+
 def test_a_path_that_leads_elsewhere_is_refused(made):
     with pytest.raises(Refusal, match="不该有的路径"):
         restoring._target("../../etc/passwd")

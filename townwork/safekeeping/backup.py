@@ -15,10 +15,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from townwork import __version__
+from townwork.audit.services import record
 from townwork.lib import files, seal, stored
 from townwork.lib.disk import LEAST_ROOM, room_at
 from townwork.org.errors import Refusal
-from townwork.safekeeping import databases, retention, runs
+from townwork.safekeeping import databases, retention, runs, schema
 from townwork.safekeeping.databases import Read
 from townwork.safekeeping.manifest import (
     HEADS,
@@ -88,6 +89,8 @@ def _make(place: Path, passphrase: str) -> tuple[Path, Manifest, Copied]:
     files.make_folder(draft)
     draft.chmod(0o700)  # the database holds every password's hash
     try:
+        if schema.is_current(schema.applied()):  # else the trail's table may be of before
+            record("备份", data={"目录": str(place)})  # before the snapshot, to be in it
         own = _beside(draft, passphrase)
         with database.snapshot(draft / database.file_name) as read:
             tables = databases.count_rows(read, [name for (name,) in read(database.TABLES)])

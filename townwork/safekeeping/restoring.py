@@ -2,7 +2,8 @@
 
 Everything is checked before anything is written, in this order: the manifest, the kind of database,
 the schema's version, every file's hash, the passphrase, that the target is empty. Then the files,
-for without rows they are nobody's; then the database, at once; then the keys.
+for without rows they are nobody's; then the keys; then the database, at once: whenever it is killed
+before that, it is begun again.
 """
 
 import json
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from townwork.audit.services import record
 from townwork.lib import files, seal, stored
 from townwork.org.errors import Refusal
 from townwork.org.models import Township, User
@@ -59,10 +61,12 @@ def restore(place: Path, *, passphrase: str = "") -> Restored:
         _require_empty(manifest)
         for one in manifest.files:
             files.copy(folder.parent / POOL / one.path, _target(one.path), sha256=one.sha256)
+        notes = _put_keys_back(folder, manifest, passphrase)
         database = databases.here()
         database.load(folder / database.file_name)
-        notes = _put_keys_back(folder, manifest, passphrase)
     call_command("migrate", verbosity=0)
+    if _has_keys(manifest) and passphrase:  # without the trail's keys a new one would be made
+        record("从备份恢复", data={"备份": folder.name, "版本": manifest.version})
     notes += [f"备份时就已缺失：files/{path}" for path in manifest.lost]
     return Restored(folder, sum(manifest.tables.values()), len(manifest.files), notes)
 
@@ -127,11 +131,15 @@ def _require_whole(folder: Path, manifest: Manifest) -> None:
 
 
 def _require_passphrase(folder: Path, manifest: Manifest, passphrase: str) -> None:
-    if passphrase and any(one.path == KEYS for one in manifest.own):
+    if passphrase and _has_keys(manifest):
         try:
             seal.unseal_with(passphrase, (folder / KEYS).read_bytes())
         except ValueError as error:
             raise Refusal(str(error)) from error
+
+
+def _has_keys(manifest: Manifest) -> bool:
+    return any(one.path == KEYS for one in manifest.own)
 
 
 def _require_empty(manifest: Manifest) -> None:
@@ -169,24 +177,30 @@ def _target(name: str) -> Path:
 
 def _put_keys_back(folder: Path, manifest: Manifest, passphrase: str) -> list[str]:
     """The keys in their places; what somebody must still do by hand."""
-    names = {one.path for one in manifest.own}
     heads = Path(settings.AUDIT_HEADS_DIR)
-    if HEADS in names:
+    # One that lies on another machine tells of more nights than the backup's, and is to.
+    if any(one.path == HEADS for one in manifest.own) and not (heads / HEADS).exists():
         files.publish((folder / HEADS).read_bytes(), heads, HEADS)
-    if KEYS not in names:
+    if not _has_keys(manifest):
         return ["备份里没有密钥：请把原来的 secret.key（或 SECRET_KEY）和 audit.key 放回，再启动。"]
     if not passphrase:
         return [
             "没有给 BACKUP_PASSPHRASE，密钥没有恢复：请放回原来的密钥，或清空后带口令再恢复一次。"
         ]
     keys = json.loads(seal.unseal_with(passphrase, (folder / KEYS).read_bytes()))
-    if keys["audit.key"]:
-        _publish_key(keys["audit.key"], Path(settings.AUDIT_KEY_FILE))
+    _add_audit_keys(keys["audit.key"].split(), Path(settings.AUDIT_KEY_FILE))
     secret = Path(settings.DATA_DIR) / "secret.key"
     _publish_key(keys["SECRET_KEY"], secret)
     if settings.SERVED and keys["SECRET_KEY"] != settings.SECRET_KEY:
         return [f"正式站点：请把 SECRET_KEY 设成 {secret} 里的那一串，再启动。"]
     return []
+
+
+def _add_audit_keys(kept: list[str], path: Path) -> None:
+    """The trail's keys of the backup, before those there are: none is lost, whichever is newer."""
+    there = path.read_text().split() if path.exists() else []
+    if set(kept) - set(there):
+        _publish_key("\n".join([*kept, *(key for key in there if key not in kept)]), path)
 
 
 def _publish_key(text: str, path: Path) -> None:

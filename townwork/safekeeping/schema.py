@@ -53,14 +53,20 @@ def applied() -> set[Name]:
     return set(MigrationRecorder(connection).applied_migrations())
 
 
+def is_current(applied: Collection[Name]) -> bool:
+    """Whether there is nothing to migrate."""
+    return set(MigrationLoader(None).disk_migrations) <= set(applied)
+
+
 def keep_before_upgrade(applied: Collection[Name]) -> Path | None:
     """A copy of a SQLite database that is about to be changed, of which the last three stay; None
     where there is nothing to change, or nothing yet to lose. PostgreSQL's is the backup's.
 
     Raises Refusal where there is no room for it: then nothing is changed either.
     """
-    ahead = set(MigrationLoader(None).disk_migrations) - set(applied)
-    if connection.vendor != "sqlite" or connection.in_atomic_block or not (ahead and applied):
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return None
+    if not applied or is_current(applied):
         return None
     folder = Path(settings.DATA_DIR) / "before-upgrade"
     files.make_folder(folder)

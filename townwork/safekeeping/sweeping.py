@@ -21,7 +21,7 @@ from django.utils import timezone
 from townwork.jobs.models import Job
 from townwork.lib import files, stored
 from townwork.org.evidence import KEPT
-from townwork.org.models import DetachedEvidence, StoredFile
+from townwork.org.models import DetachedEvidence, Session, StoredFile
 from townwork.safekeeping import runs
 
 SIGN_INS_KEPT = timedelta(
@@ -42,8 +42,6 @@ def sweep() -> runs.Run:
 
 
 def expired_sessions() -> int:
-    from townwork.org.models import Session
-
     before = Session.objects.count()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return max(0, before - Session.objects.count())

@@ -2,12 +2,13 @@
 has.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from records.ledger.declaration import ledgers
 from records.models import FilmShowing, Import, LectureHall
@@ -159,3 +160,18 @@ def test_queries_do_not_grow_with_the_rows(cast):
         counts.append(len(queries))
 
     assert counts[1] - counts[0] <= 8  # the history's statements, so many rows each
+
+
+@pytest.mark.parametrize(("days", "is_late"), [(399, False), (401, True)])
+def test_after_a_year_it_is_undone_no_more_and_its_rows_are_forgotten(
+    cast, imported, days, is_late
+):
+    Import.objects.update(done_at=timezone.now() - timedelta(days=days))
+
+    assert undoing.forget_old_rows() == (2 if is_late else 0)
+
+    if is_late:
+        with pytest.raises(Refusal, match="已过一年"):
+            undo_import(imported, actor=cast.clerk)
+    else:
+        assert undo_import(imported, actor=cast.clerk) == (2, 0)
