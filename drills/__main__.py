@@ -1,4 +1,4 @@
-"""Every drill, or those named: `python -m drills [worker broker …]`; DRILL_ROUNDS for more or fewer.
+"""Every drill, or those named: `python -m drills [worker broker …]`; DRILL_ROUNDS for more.
 
 Each runs in a process and on an installation of its own. A line that is not good ends with 1.
 """
@@ -43,8 +43,8 @@ def environment(data: Path) -> dict[str, str]:
 
 @contextmanager
 def place(name: str, base: Path, folder: Path) -> Iterator[dict[str, str]]:
-    """Where a drill's data lies, as the environment of its process: a copy of the base; for the disk
-    on one of its own, for PostgreSQL with a private server.
+    """Where a drill's data lies, as the environment of its process: a copy of the base; the disk's
+    on one of its own, PostgreSQL's with a private server.
     """
     data = folder / name
     data.mkdir()

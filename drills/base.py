@@ -1,5 +1,5 @@
-"""The installation every drill begins with: a migrated database, a synthetic township and its clerk,
-who has a password. `python -m drills.base` makes it in TOWNWORK_DATA, DATABASE_URL.
+"""The installation every drill begins with: a migrated database, a synthetic township, its clerk
+with a password. `python -m drills.base` makes it in TOWNWORK_DATA, DATABASE_URL.
 """
 
 import os

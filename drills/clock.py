@@ -1,5 +1,5 @@
-"""A clock that was a day ahead, and then right: nothing waits until tomorrow. libfaketime lies to one
-process at a time; SQLite's clock is that process's.
+"""A clock that was a day ahead, and then right: nothing waits until tomorrow. libfaketime lies to
+one process at a time; SQLite's clock is that process's.
 """
 
 import shutil

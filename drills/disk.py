@@ -1,5 +1,5 @@
-"""The disk filled under an office at work, and freed: all of it on a disk of its own (drills/__main__.py
-mounts one), kept up by bin/run.py as on a desk.
+"""The disk filled under an office at work, and freed: all of it on a disk of its own, which
+drills/__main__.py mounts, kept up by bin/run.py as on a desk.
 """
 
 import os
@@ -15,6 +15,8 @@ import httpx
 
 from drills.installation import (
     ROOT,
+    TERM,
+    TOWN,
     Installation,
     Person,
     faults,
@@ -112,7 +114,7 @@ def fill(house: Installation) -> None:
 
 
 def is_refused(person: Person, n: int, line: Line) -> bool:
-    """The write-ahead log has some room of its own; then it must be said, and what was typed kept."""
+    """The write-ahead log has some room of its own; then it is said, and what was typed is kept."""
     for tries in range(300):
         answer = person.write(f"写满时 {n} {tries} {LONG}"[:90])
         if answer is not None and answer.status_code != 302:
@@ -123,7 +125,12 @@ def is_refused(person: Person, n: int, line: Line) -> bool:
 
 
 def read(person: Person, line: Line) -> None:
-    pages = ["/", "/records/meetings/", f"/records/meetings/?q={LONG[:4]}", "/summary/2026H1/"]
+    pages = [
+        "/",
+        "/records/meetings/",
+        f"/search/?q={LONG[:4]}",
+        f"/summary/{TERM}/?township={TOWN}",
+    ]
     answers = {page: person.get(page) for page in pages}
     line.faults += [
         f"{page} was answered with {status} on a full disk"

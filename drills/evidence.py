@@ -1,5 +1,5 @@
-"""A process of the web server killed while it keeps an uploaded file: at each step of the writing, and
-at any moment. The same file is then sent again, and must be whole.
+"""A process of the web server killed while it keeps an uploaded file: at each step of the writing,
+and at any moment. The same file is then sent again, and must be whole.
 """
 
 import hashlib

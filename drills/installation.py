@@ -1,5 +1,5 @@
-"""An installation to be broken: broker, web, worker and beat as processes of their own, a person who
-uses it, and what it must still hold afterwards.
+"""An installation to be broken: broker, web, worker and beat as processes of their own, a person
+who uses it, and what it must still hold afterwards.
 """
 
 import os
@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -76,7 +77,7 @@ class Installation:
                 )
             if name in ("broker", "web"):
                 port = self.broker_port if name == "broker" else self.web_port
-                assert wait_for(lambda port=port: _listens(port), 60), f"{name} did not start"  # type: ignore[misc]
+                assert wait_for(partial(_listens, port), 60), f"{name} did not start"
 
     def start_all(self, *, beat: bool = True) -> None:
         self.start("broker", "web", "worker", *(["beat"] if beat else []))
@@ -186,7 +187,7 @@ class Person:
         self.post(f"/summary/{TERM}/generate/?township={TOWN}", {})
 
 
-# --- What must hold afterwards: read straight from the database, with the application's own models --
+# --- What must hold afterwards, read straight from the database -----------------------------------
 
 
 def jobs() -> list[tuple[int, str]]:

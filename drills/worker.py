@@ -1,5 +1,5 @@
-"""The worker killed in the middle of a job: its pool's child, or all of it. Leases as they are set by
-default.
+"""The worker killed in the middle of a job: its pool's child, or all of it. Leases are as they are
+set by default.
 """
 
 from collections.abc import Callable

@@ -7,10 +7,13 @@ settings.register_profile("long", max_examples=10_000)
 settings.load_profile("quick")  # pytest --hypothesis-profile=long loads the other after this
 
 
+def is_long() -> bool:
+    return settings.get_current_profile_name() == "long"
+
+
 def examples(quick: int) -> int:
     """`quick`, 300 at most, in `make test`; ten thousand in `make test-long`. A property that says
     nothing has 100.
     """
     assert quick <= 300
-    is_long = settings.get_current_profile_name() == "long"
-    return settings.default.max_examples if is_long else quick
+    return settings.default.max_examples if is_long() else quick

@@ -312,7 +312,9 @@ LONG_LINES = {
 
 def test_a_line_of_code_is_read_at_a_glance():
     """A table of cases in the tests may be wider: it is read down its columns."""
-    others = [path for folder in ("bench", "bin") for path in (ROOT / folder).rglob("*.py")]
+    others = [
+        path for folder in ("bench", "bin", "drills") for path in (ROOT / folder).rglob("*.py")
+    ]
     long = {
         name_of(path)
         for path in [*sources(), *others]

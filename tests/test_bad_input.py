@@ -1,12 +1,25 @@
 """What nobody means to send, and somebody sends: answered in words, never with an error page."""
 
 import json
+import logging
+import re
+import sys
+import traceback
+from copy import copy
+from urllib.parse import urlsplit
 
 import pytest
-from django.test import Client
+from django.core.signals import got_request_exception
+from django.db import transaction
+from django.test import Client, override_settings
 from django.urls import reverse
 
+from records.ledger.declaration import ledgers
+from tests import test_access
+from tests.examples import is_long
 from tests.factories import DocumentFactory, TermFactory
+from tests.nasty_forms import FILE, NASTY, Form, fillings, forms_of, query, sent
+from townwork.org.forms.terms import TermForm
 
 HUGE = "9" * 30  # no key of any row: SQLite holds nineteen digits
 
@@ -93,3 +106,152 @@ def test_what_is_no_address_is_no_robot(cast):
 
     assert answer.status_code == 200
     assert "没有找到密钥" in answer.content.decode()
+
+
+# --- Every form of every page ---------------------------------------------------------------------
+# A page of each address is opened as each of these, and each form on it is sent filled in with
+# what nobody means (tests/nasty_forms.py); what it wrote is taken back. `make test-long` sends all
+# of it.
+WALKERS = ("clerk", "liaison", "secretary", "administrator", "auditor", "anonymous")
+A_FORM = 4  # posts a form in `make test`
+LEFT_OUT = {"sign_out"}
+NAMES = (
+    *("term", "unit", "township", "month", "year", "page", "per_page", "sort", "q", "in", "which"),
+    *("show", "venue", "copy", "mark", "group", "state", "since", "until", "indicator", "tab"),
+    *("pick", "next", "check", "action", "kind", "section", "standing", "blank", "occurred_on"),
+)
+
+
+class Faults:
+    """Error pages, with what was raised behind each."""
+
+    def __init__(self):
+        self.found: list[str] = []
+        self.raised = ""
+
+    def hear(self, **kwargs):
+        kind, error, trace = sys.exc_info()
+        last = traceback.extract_tb(trace)[-1]
+        self.raised = f"{kind.__name__}: {str(error)[:120]} ({last.filename}:{last.lineno})"
+
+    def note(self, what: str, status: int) -> None:
+        if status >= 500:
+            self.found.append(f"{what}: {self.raised}")
+
+
+@pytest.fixture
+def faults():
+    told = Faults()
+    got_request_exception.connect(told.hear)
+    logging.disable()  # thousands of refusals, each with where it was refused
+    yield told
+    logging.disable(logging.NOTSET)
+    got_request_exception.disconnect(told.hear)
+
+
+@pytest.fixture(scope="module")
+def scene(company, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("files")
+    with override_settings(MEDIA_ROOT=folder):
+        yield (
+            test_access.addresses(company, folder),
+            {role: test_access.browser_of(company, role) for role in WALKERS},
+        )
+
+
+def everywhere(address_of) -> list[str]:
+    """An address of every name, and of each ledger its list and its form."""
+    named = [address_of(name) for name in test_access.EXPECTED if name not in LEFT_OUT]
+    return [
+        *named,
+        *(f"/records/{slug}/{page}" for slug in ledgers for page in ("", "add/?blank=1")),
+    ]
+
+
+def asked(client, method: str, address: str, **what):
+    """The answer; what it wrote is taken back."""
+    cookies = copy(client.cookies)
+    with transaction.atomic():
+        answer = getattr(client, method)(address, **what)
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return answer
+
+
+def forms_everywhere(scene) -> list[tuple[str, Form]]:
+    """(who, form) of each form there is, once."""
+    address_of, browsers = scene
+    found: dict[tuple, tuple[str, Form]] = {}
+    for address in everywhere(address_of):
+        is_shown = False
+        for role in WALKERS:
+            # Their own pages only: what everybody sees was seen by the first three.
+            if is_shown and role in ("administrator", "auditor", "anonymous"):
+                continue
+            answer = asked(browsers[role], "get", address)
+            if answer.status_code != 200:
+                continue
+            if "html" not in answer.get("Content-Type", ""):  # a file, for whomever
+                break
+            is_shown = True
+            for form in forms_of(address, answer.content.decode()):
+                found.setdefault(form.key, (role, form))
+    return [one for key, one in found.items() if key[0] not in LEFT_OUT]
+
+
+@pytest.mark.hypothesis
+def test_no_form_of_any_page_ends_in_an_error_page(scene, faults, db):
+    forms = forms_everywhere(scene)
+    most = 10_000 if is_long() else A_FORM
+
+    for at, (role, form) in enumerate(forms):
+        client = scene[1][role]
+        for how, filled in fillings(form, at, most=most):
+            if form.method == "post":
+                answer = asked(client, "post", form.action, **sent(form, filled))
+            else:
+                path = urlsplit(form.action).path
+                answer = asked(client, "get", f"{path}?{query(filled)}"[:60_000])
+            faults.note(f"{role} {form.method} {form.action} {how}", answer.status_code)
+
+    assert "\n".join(faults.found) == ""
+    assert len(forms) > 120
+
+
+@pytest.mark.hypothesis
+def test_no_address_ends_in_an_error_page_whatever_is_asked_of_it(scene, faults, db):
+    address_of, browsers = scene
+    values = [(how, said) for how, said in NASTY.items() if how not in ("too long", "long", FILE)]
+    step = 1 if is_long() else len(values)
+
+    for at, address in enumerate(everywhere(address_of)):
+        role = WALKERS[at % 3] if at % 7 else "administrator"
+        path = urlsplit(address).path
+        for how, said in values[at % step :: step]:
+            answer = asked(browsers[role], "get", f"{path}?{query(dict.fromkeys(NAMES, said))}")
+            faults.note(f"{role} get {path} {how}", answer.status_code)
+
+    assert "\n".join(faults.found) == ""
+
+
+@pytest.mark.parametrize("key", [HUGE, "0"])
+def test_no_key_in_an_address_ends_in_an_error_page(key, scene, faults, db):
+    address_of, browsers = scene
+    paths = [address_of(name) for name in test_access.EXPECTED if name not in LEFT_OUT]
+    wrong = {re.sub(r"/\d+/", f"/{key}/", path) for path in paths} - set(paths)
+
+    for path in sorted(wrong):
+        for method in ("get", "post"):
+            answer = asked(browsers["clerk"], method, path)
+            faults.note(f"clerk {method} {path[:60]}", answer.status_code)
+
+    assert "\n".join(faults.found) == ""
+
+
+def test_control_an_error_page_is_noted_with_what_was_raised(scene, faults, monkeypatch, db):
+    monkeypatch.setattr(TermForm, "clean", lambda form: 1 / 0)
+
+    answer = asked(scene[1]["clerk"], "post", reverse("term_add"), data={"year": "2027"})
+    faults.note("clerk post", answer.status_code)
+
+    assert faults.found[0].startswith("clerk post: ZeroDivisionError: division by zero")

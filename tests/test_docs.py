@@ -25,7 +25,7 @@ CITATION = re.compile(r"([\w./-]+\.md)`? (§[\d.]+(?:(?:, §|–)[\d.]+)*)")
 NUMBER = re.compile(r"\d+(?:\.\d+)*")
 HEADING = re.compile(r"^#+ (\d+(?:\.\d+)*) ", re.M)
 # A path in a document: in backticks, and beginning with something of this repository.
-TOPS = "|".join((*ROOMS, "bin", "bench", "docs", "static", "templates", "tests"))
+TOPS = "|".join((*ROOMS, "bin", "bench", "docs", "drills", "static", "templates", "tests"))
 PATH = re.compile(rf"`((?:{TOPS})/[\w./-]*\w)/?`")
 LISTING = re.compile(r"^```\w+ path=(\S+)", re.M)
 
@@ -39,7 +39,7 @@ def sources() -> list[Path]:
     kinds = (".py", ".toml", ".css", ".html")
     code = [
         path
-        for room in (*ROOMS, "tests", "bench", "bin", "templates")
+        for room in (*ROOMS, "tests", "bench", "bin", "drills", "templates")
         for path in sorted((ROOT / room).rglob("*"))
         if path.suffix in kinds
     ]

@@ -202,6 +202,39 @@ def test_what_is_written_is_the_office_s_alone(tmp_path):
     }
 
 
+@pytest.mark.live
+@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+def test_each_process_begins_with_that_umask(tmp_path, name):
+    """As the system has it of the process and its children, begun by a terminal with another."""
+    with Servers() as started:
+        address = servers.start_broker(started, tmp_path)
+        env = kept_environment(
+            TOWNWORK_DATA=str(tmp_path), REDIS_URL=address, BIND=f"127.0.0.1:{free_port()}"
+        )
+        process = subprocess.Popen(
+            servers.procfile()[name],
+            cwd=ROOT,
+            env=env,
+            umask=0o022,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            until = time.monotonic() + 60
+            while umask_of(process.pid) != "0077" and time.monotonic() < until:
+                time.sleep(0.2)
+            children = psutil.Process(process.pid).children(recursive=True)
+            assert {umask_of(pid) for pid in (process.pid, *(c.pid for c in children))} == {"0077"}
+        finally:
+            servers.kill(process)
+
+
+def umask_of(pid: int) -> str:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return status.split("Umask:\t")[1].split()[0]
+
+
 def test_a_broker_that_cannot_start_is_told_once(tmp_path):
     (tmp_path / "broker" / "appendonlydir").mkdir(parents=True)
     (tmp_path / "broker" / "appendonlydir" / "appendonly.aof.manifest").write_text("broken")

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "townwork.org.middleware.Limited",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    "townwork.lib.middleware.refuse_strange_keys",
     "records.ledger.custom_ledgers.remember_in_request",
 ]
 
@@ -139,9 +140,8 @@ MEDIA_ROOT = DATA_DIR / "files"
 # The trail's key, and its end each night: both may lie where the database's keeper cannot write.
 AUDIT_KEY_FILE = Path(env.text("AUDIT_KEY_FILE", str(DATA_DIR / "audit.key")))
 AUDIT_HEADS_DIR = env.data_folder("AUDIT_HEADS_DIR", DATA_DIR)
-# Each night's backup: where, also where, and with what its keys are sealed. The second place is
-# another disk or a mounted share; without a passphrase the keys are left out and must be kept
-# elsewhere.
+# Each night's backup: where, also where (another disk, a mounted share), and with what its keys are
+# sealed; without a passphrase they are left out and must be kept elsewhere.
 BACKUP_DIR = Path(env.text("BACKUP_DIR", str(DATA_DIR / "backups")))
 BACKUP_SECOND = Path(env.text("BACKUP_SECOND")) if env.text("BACKUP_SECOND") else None
 BACKUP_PASSPHRASE = env.text("BACKUP_PASSPHRASE")
@@ -241,8 +241,7 @@ PASSWORD_HASHERS = [
     "townwork.lib.hashers.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-# mlps2 (GB/T 22239 level 2: composition rules and 90-day change) or asvs (ASVS V6.2.5/10 forbids
-# both).
+# mlps2 (GB/T 22239 level 2: composition rules, 90-day change) or asvs (V6.2.5/10 forbid both).
 PASSWORD_PROFILE = env.choice("PASSWORD_PROFILE", "mlps2", ("mlps2", "asvs"))
 PASSWORD_MAX_AGE_DAYS = {"mlps2": 90, "asvs": None}[PASSWORD_PROFILE]
 AUTH_PASSWORD_VALIDATORS = [
@@ -270,8 +269,7 @@ AXES_VERBOSE = False
 OTP_TOTP_ISSUER = "责任制工作台账"
 # Wrong codes are counted like wrong passwords (townwork.org.limits), which tells when to come back.
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
-# Somebody let in anew by the administrator signs nothing for so long: the person notices, is told,
-# and the auditor is.
+# Who is let in anew by the administrator signs nothing for so long: they and the auditor are told.
 SIGNING_WAIT_HOURS = env.number("SIGNING_WAIT_HOURS", 72)
 
 # Addresses that take much out at once: townwork.org.limits counts them by person.
@@ -304,18 +302,13 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else No
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+_OWN = "script-src style-src font-src connect-src manifest-src form-action".split()
+_NOTHING = "default-src frame-ancestors base-uri".split()
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
+        **{name: [NONE] for name in _NOTHING},
+        **{name: [SELF] for name in _OWN},
         "img-src": [SELF, "data:"],  # Bootstrap's sheet draws its check marks from data: images
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "form-action": [SELF],
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
@@ -332,8 +325,7 @@ UPLOAD_QUOTA_TOWNSHIP_MB = env.number("UPLOAD_QUOTA_TOWNSHIP_MB", 20_000)
 CLAMD_ADDRESS = env.scanner("CLAMD_ADDRESS")
 
 # --- Watched from outside -------------------------------------------------------------------------
-# Who may read /metrics: who asks directly from these addresses, or whoever has the token. With
-# neither set there is no such page.
+# Who may read /metrics: these networks, or whoever has the token; with neither set there is none.
 METRICS_FROM = env.networks("METRICS_FROM")
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 # Asked by the machine itself, without a certificate.

@@ -17,6 +17,14 @@ class RecordTable(tables.Table):
         order_by = ("-occurred_on",)
         empty_text = ""
 
+    @tables.Table.order_by.setter
+    def order_by(self, value):
+        """What the address asks for, but for a column's name with a point in it: there is none, and
+        django-tables2 would take it for a path.
+        """
+        asked = value.split(",") if isinstance(value, str) else value or ()
+        tables.Table.order_by.fset(self, [name for name in asked if "." not in name])
+
 
 class PickColumn(tables.Column):
     """A box to tick each row that still stands by; the batch form of the page takes them."""

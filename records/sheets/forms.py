@@ -7,7 +7,7 @@ from records.sheets.columns import label_of, required_of
 from records.sheets.models import Import
 from townwork.lib.workbooks import MAX_BYTES
 from townwork.org.forms.base import CleanTextMixin
-from townwork.org.forms.sheets import SheetForm
+from townwork.org.forms.sheets import SheetForm, looked_through
 from townwork.org.models import Unit, User
 
 READ, KNOWN = (".xlsx", ".csv", ".txt", ".tsv"), (".xls", ".et", ".xlsm", ".ett", ".xlt")
@@ -30,7 +30,7 @@ class UploadForm(SheetForm):
             )
         if file.size > MAX_BYTES:
             raise forms.ValidationError("表格超过 5 MB，请拆成几份再传。")
-        return file
+        return looked_through(file)
 
 
 class ColumnsForm(CleanTextMixin, forms.Form):

@@ -1,5 +1,5 @@
 // A text box marked data-most takes whatever is pasted, counts it, and is not sent while it holds too much: nothing
-// is cut, neither here nor on the server, which counts the same (townwork/lib/limits.py).
+// is cut, neither here nor on the server, which counts the same (townwork/lib/lengths.py).
 "use strict";
 
 const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;

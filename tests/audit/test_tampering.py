@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from townwork.audit import digests, heads, keys, triggers
 from townwork.audit.findings import Finding
 from townwork.audit.models import NOBODY, AuditEvent, AuditHead
-from townwork.audit.services import findings, note_heads, record
+from townwork.audit.services import findings, further_findings, note_heads, record
 
 EVENTS, HEADS = "audit_auditevent", "audit_audithead"
 
@@ -23,11 +23,6 @@ EVENTS, HEADS = "audit_auditevent", "audit_audithead"
 def heads_file(settings, tmp_path):
     settings.AUDIT_HEADS_DIR = tmp_path
     return tmp_path / heads.NAME
-
-
-@pytest.fixture(autouse=True)
-def only_the_trail(monkeypatch):
-    monkeypatch.setattr("townwork.audit.services.FURTHER_CHECKS", [])
 
 
 @pytest.fixture
@@ -345,7 +340,7 @@ def test_other_rooms_add_what_they_look_at(chain, monkeypatch):
         "townwork.audit.services.FURTHER_CHECKS", [lambda: iter([Finding(chain, "多了一行。")])]
     )
 
-    assert list(findings()) == [Finding("qingxi", "多了一行。")]
+    assert list(further_findings()) == [Finding("qingxi", "多了一行。")]
 
 
 def test_the_digest_of_before_is_computed_as_it_was(chain):

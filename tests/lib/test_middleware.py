@@ -13,6 +13,15 @@ def test_nul_is_refused_with_words(client, db, address):
     assert response.content.decode() == "请求中含有不能识别的字符。"
 
 
+@pytest.mark.parametrize("key", ["9" * 19, "9" * 30, "9" * 5_000])
+def test_a_key_no_column_holds_is_no_page(client, db, key):
+    for address in (f"/records/films/{key}/", f"/assessments/files/{key}/remove/", f"/{key}/"):
+        response = client.get(address)
+
+        assert response.status_code == 404
+        assert "<html" in response.content.decode()
+
+
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_no_page_is_kept_by_anybody_or_embedded_elsewhere(client, db, address):
     response = client.get(address)

@@ -12,10 +12,13 @@ import zlib
 import openpyxl
 import pikepdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from records.sheets.forms import UploadForm
 from townwork.lib import env, pdf_contents
 from townwork.org.errors import Refusal
 from townwork.org.evidence import check
+from townwork.org.forms.sheets import SheetForm
 
 Name, Dictionary = pikepdf.Name, pikepdf.Dictionary
 
@@ -327,6 +330,16 @@ def test_an_infected_file_is_refused_by_name(scanner):
 
     with pytest.raises(Refusal, match=r"判为有害（Eicar-Test-Signature），没有收下"):
         check("通知.pdf", infected)
+
+
+@pytest.mark.parametrize("form", [SheetForm, UploadForm])
+def test_a_sheet_to_import_is_shown_to_it_too(scanner, form):
+    clean, infected = (
+        form({}, {"file": SimpleUploadedFile("表.xlsx", data)}) for data in (b"PK", b"PK" + EICAR)
+    )
+
+    assert clean.is_valid() and clean.cleaned_data["file"].read() == b"PK"
+    assert "判为有害（Eicar-Test-Signature）" in infected.errors["file"][0]
 
 
 def test_control_without_a_scanner_it_would_be_taken(settings):

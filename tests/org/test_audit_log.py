@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from tests.duties.post_office import PostOffice
+from tests.factories import FilmShowingFactory
 from townwork.audit import heads, triggers
 from townwork.audit.models import AuditEvent, TrailCheck
 from townwork.audit.services import record
@@ -134,6 +135,20 @@ def test_the_night_s_findings_stand_in_red_without_being_asked_for(cast, auditor
     own = ["第 1 条与链不符。", "全站：第 1 条与链不符。"]  # and not the neighbour's
     assert sorted(re.findall(r"<li>(.*?第 1 条与链不符。)</li>", page)) == sorted(own)
     assert "审计链完整" not in page
+
+
+def test_a_row_changed_past_the_application_stands_in_red_the_next_morning(cast, auditor):
+    film = FilmShowingFactory(unit=cast.village, entered_by=cast.liaison)
+    trail.nightly()
+    assert "审计链完整" in auditor.get("/audit/").content.decode()
+
+    type(film).objects.filter(pk=film.pk).update(film="换了片名")  # as by SQL: without history
+    trail.nightly()
+
+    for address in ("/audit/", "/audit/?check=1"):
+        page = auditor.get(address).content.decode()
+        assert f"{film.pk} 与它的修改历史不符" in page
+        assert "alert-danger" in page
 
 
 def test_a_night_without_a_check_stands_in_red(cast, auditor):

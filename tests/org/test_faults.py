@@ -5,6 +5,7 @@ nothing typed is lost.
 import re
 import shutil
 from contextlib import suppress
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -17,7 +18,7 @@ from django.utils import timezone
 from tests.factories import MeetingFactory, StudySessionFactory
 from townwork.lib.disk import Room
 from townwork.lib.outages import AWAY, FULL
-from townwork.org.models import Evidence, Session, User
+from townwork.org.models import Evidence, Session, Tally, User
 from townwork.org.sessions import SessionStore
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\n%" + b"0" * 100_000 + b"\ntrailer<<>>\n%%EOF\n"
@@ -120,6 +121,17 @@ def test_what_was_read_can_still_be_read(cast, full):
     full()
 
     assert {client.get(page).status_code for page in ("/", "/records/films/", "/terms/")} == {200}
+
+
+def test_a_search_that_cannot_be_counted_goes_on(cast, full):
+    client = browser(cast.clerk)
+    full()
+    tomorrow = timezone.now() + timedelta(days=1)
+    with suppress(OperationalError):
+        while True:
+            Tally.objects.create(key=uuid4().hex, count=1, until=tomorrow)
+
+    assert client.get(reverse("search"), {"q": "党委会"}).status_code == 200
 
 
 def test_the_last_seen_that_cannot_be_written_does_not_close_a_page(cast, full):

@@ -42,6 +42,14 @@ connection.cursor().execute("UPDATE audit_auditevent SET action = 'x' WHERE numb
 triggers.create(connection)
 print([found.words for found in findings()])
 """
+ACCOUNTS = """
+import django; django.setup()
+from django.contrib.sessions.models import Session
+from townwork.org.models import User
+samples = User.objects.filter(is_sample=True)
+print(sorted(samples.values_list("username", flat=True)))
+print(Session.objects.count())
+"""
 
 
 @pytest.fixture
@@ -87,3 +95,23 @@ def test_the_trail_of_before_the_key_is_verified_as_it_was_made(python):
         "[]",
         "['第 2 条与链不符。']",
     ]
+
+
+def test_the_samples_accounts_are_known_and_nobody_stays_signed_in(python, tmp_path):
+    """`demo` gave all its accounts one hash; nobody else shares one."""
+    served = tmp_path / "served.sql"
+    people = "VALUES({}, '{}', '{}', '甲', '', '', 'clerk', 1, 0, '2026-01-01', 1, '')".format
+    columns = "id, password, username, full_name, position, phone, role, is_active"
+    columns += ", must_change_password, created_at, unit_id, email"
+    served.write_text(
+        BEFORE_THE_ROOMS.read_text()
+        + "".join(
+            f"INSERT INTO org_user({columns}) {people(id, hashed, name)};\n"
+            for id, hashed, name in ((7, "one", "sample"), (8, "one", "other"), (9, "own", "hers"))
+        )
+        + "INSERT INTO django_session VALUES('key', 'data', '2036-01-01');\n"
+    )
+
+    python(served, "manage.py", "migrate", "-v0")
+
+    assert python(served, "-c", ACCOUNTS).splitlines() == ["['other', 'sample']", "0"]

@@ -4,7 +4,6 @@ import contextvars
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import chain as one_after_the_other
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -167,12 +166,12 @@ def _what(subject: models.Model | None) -> dict:
 
 
 MOST_A_CHAIN = 20  # findings of one chain that are told: a chain made anew differs in every event
-# What other rooms look at besides: each yields its findings, and joins in ready().
+# What other rooms hold against the rows each night: each yields its findings, and joins in ready().
 FURTHER_CHECKS: list[Callable[[], Iterator[Finding]]] = []
 
 
 def findings() -> Iterator[Finding]:
-    """All that is wrong with the trail, and with what it is held against; nothing where all holds.
+    """All that is wrong with the trail itself; nothing where it holds.
 
     Reads every event: seconds for a hundred thousand.
     """
@@ -181,7 +180,12 @@ def findings() -> Iterator[Finding]:
         for words in islice(broken_links(chain), MOST_A_CHAIN):
             yield Finding(chain, words)
     yield from heads.findings()
-    yield from one_after_the_other.from_iterable(check() for check in FURTHER_CHECKS)
+
+
+def further_findings() -> Iterator[Finding]:
+    """What is wrong with what the trail tells of. It may read every row there is: minutes."""
+    for check in FURTHER_CHECKS:
+        yield from check()
 
 
 def missing_triggers() -> Iterator[Finding]:

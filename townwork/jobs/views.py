@@ -62,4 +62,4 @@ def _asked_again(request, pk):
 def _back(request):
     back = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return redirect(back if safe else "/")
+    return redirect(back if safe and back.startswith("/") else "/")

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 from django.http import (
+    Http404,
     HttpRequest,
     HttpResponseBadRequest,
     HttpResponseBase,
     HttpResponseNotAllowed,
 )
+
+from townwork.lib.keys import key_of
 
 View = Callable[[HttpRequest], HttpResponseBase]
 
@@ -33,6 +36,20 @@ def refuse_nul(get_response: View) -> View:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return HttpResponseBadRequest("请求中含有不能识别的字符。")
+        return get_response(request)
+
+    return middleware
+
+
+def refuse_strange_keys(get_response: View) -> View:
+    """404 for a key in the path that no column holds: SQLite would raise where a relation is asked
+    for it. After the session's middleware: the page names who is signed in.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        keys = (part for part in request.path_info.split("/") if part.isdecimal())
+        if any(key_of(key) is None for key in keys):
+            raise Http404
         return get_response(request)
 
     return middleware

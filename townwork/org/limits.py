@@ -58,8 +58,7 @@ def require_room(name: str, who: object) -> None:
     limit, now = LIMITS[name], timezone.now()
     tally = Tally.objects.filter(key=_key(name, who), until__gt=now).first()
     if tally is not None and tally.count >= limit.most:
-        # A minute is what is told: nobody comes back within it and is refused again.
-        raise TooMany(limit, _whole_minute(tally.until))
+        raise TooMany(limit, whole_minute(tally.until))
 
 
 def count(name: str, who: object) -> None:
@@ -86,5 +85,6 @@ def _key(name: str, who: object) -> str:
     return f"{name}:{who}"
 
 
-def _whole_minute(moment: datetime) -> datetime:
+def whole_minute(moment: datetime) -> datetime:
+    """What is told: nobody comes back within that minute and is refused again."""
     return moment.replace(second=0, microsecond=0) + timedelta(minutes=1)

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from townwork.org.limits import whole_minute
 from townwork.org.models import User
 
 
@@ -29,7 +30,7 @@ def digest_of(username: str) -> str:
 
 
 def locked_until(usernames: Iterable[str], address: str | None = None) -> dict[str, datetime]:
-    """Which of them cannot sign in, and until when: from `address`, or from any."""
+    """Which of them cannot sign in, and until which minute: from `address`, or from any."""
     names = {digest_of(username): username for username in usernames}
     cool_off = get_cool_off()
     tries = AccessAttempt.objects.filter(
@@ -41,7 +42,7 @@ def locked_until(usernames: Iterable[str], address: str | None = None) -> dict[s
         failures=Sum("failures_since_start"), last=Max("attempt_time")
     )
     locked = failed.filter(failures__gte=settings.AXES_FAILURE_LIMIT).order_by("last")
-    return {names[row["username"]]: row["last"] + cool_off for row in locked}
+    return {names[row["username"]]: whole_minute(row["last"] + cool_off) for row in locked}
 
 
 def release(user: User) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from townwork.audit.models import AuditEvent
 from townwork.audit.services import current_ip, record
 from townwork.lib.addresses import client_address
 from townwork.lib.middleware import View
+from townwork.lib.outages import FULL, outage_of
 from townwork.org import limits, second_factor, sessions
 from townwork.org.access import came_from
 from townwork.org.passwords import password_is_due
@@ -153,6 +155,10 @@ class Limited:
             limits.count(name, request.user.pk or client_address(request))
         except limits.TooMany as refusal:
             return too_many(request, refusal)
+        except DatabaseError as error:
+            if outage_of(error) is not FULL:
+                raise
+            # Nothing can be counted on a full disk; searching is reading, and goes on.
         return None
 
 

@@ -4,7 +4,10 @@ from celery import shared_task
 
 from townwork.org import trail
 
+LONGEST = 3600  # s: a row is held against its history, a million of them are minutes
 
-@shared_task(soft_time_limit=280, time_limit=290)
+
+# Not late: it may take longer than the broker waits before it hands a task out again.
+@shared_task(acks_late=False, soft_time_limit=LONGEST, time_limit=LONGEST + 60)
 def check_trail() -> None:
     trail.nightly()

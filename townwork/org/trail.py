@@ -5,6 +5,7 @@ In this room, for audit lies below org and knows no auditors.
 
 import logging
 from collections.abc import Iterable
+from itertools import chain
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -37,10 +38,13 @@ def nightly() -> TrailCheck:
 
 
 def check_trail() -> TrailCheck:
-    """Read the whole trail again and keep what was found."""
-    found = [[finding.chain, finding.words] for finding in services.findings()]
-    for chain, words in found:
-        log.error("audit trail, chain %s: %s", chain, words)
+    """Read the whole trail again, hold the rows against what is told of them, and keep what was
+    found.
+    """
+    everything = chain(services.findings(), services.further_findings())
+    found = [[finding.chain, finding.words] for finding in everything]
+    for name, words in found:
+        log.error("audit trail, chain %s: %s", name, words)
     check = TrailCheck.objects.create(at=timezone.now(), findings=found)
     kept = TrailCheck.objects.values_list("pk", flat=True)[:KEPT]
     TrailCheck.objects.exclude(pk__in=list(kept)).delete()

@@ -3,6 +3,8 @@
 from django import forms
 
 from townwork.lib.workbooks import MAX_BYTES
+from townwork.org.errors import Refusal
+from townwork.org.file_checks import check_infection
 from townwork.org.forms.base import NamedMessagesMixin
 
 
@@ -21,4 +23,14 @@ class SheetForm(NamedMessagesMixin, forms.Form):
             )
         if file.size > MAX_BYTES:
             raise forms.ValidationError("表格超过 5 MB，请拆成几份再传。")
-        return file
+        return looked_through(file)
+
+
+def looked_through(file):
+    """The uploaded file, once the virus scanner has seen it."""
+    try:
+        check_infection(file.name, file.read())
+    except Refusal as refusal:
+        raise forms.ValidationError(str(refusal)) from refusal
+    file.seek(0)
+    return file

@@ -34,19 +34,20 @@ def audit_log(request):
     if "export" in request.GET:
         return _export(request, filters.narrow(events)[:EXPORTED])
     context = {"filters": filters, "page": page_of(request, filters.narrow(events), 50)}
-    context |= _checked(request.user, now="check" in request.GET)
+    context["night"] = _of_the_night(request.user)
+    if "check" in request.GET:
+        now = {"at": timezone.now(), "faults": trail.told(request.user, findings())}
+        context["now"] = now
     return render(request, "audit/log.html", context)
 
 
-def _checked(user, *, now: bool) -> dict:
-    """What is wrong with the trail, and when that was looked at."""
-    if now:
-        return {"checked_at": timezone.now(), "faults": trail.told(user, findings())}
+def _of_the_night(user) -> dict:
+    """What the last night found, and when that was."""
     check = trail.last_check()
     if check is None:
         return {"faults": []}
     is_late = check.at < timezone.now() - LATE
-    return {"checked_at": check.at, "faults": trail.findings_for(user, check), "is_late": is_late}
+    return {"at": check.at, "faults": trail.findings_for(user, check), "is_late": is_late}
 
 
 def _export(request, events):

@@ -2,7 +2,6 @@
 
 import time
 from contextlib import suppress
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -72,7 +71,7 @@ def _ask_for_code(request, user: User):
         "password": user.get_session_auth_hash(),  # changed meanwhile, it is to be given again
         "until": time.time() + HALF_SECONDS,
     }
-    return redirect(f"{reverse('sign_in_code')}?{urlencode({'next': _next(request)})}")
+    return redirect(f"{reverse('sign_in_code')}?{urlencode({'next': _asked_for(request)})}")
 
 
 def _half_entered(request) -> User | None:
@@ -99,7 +98,7 @@ def sign_in_code(request):
         with Attempt(request, form=form, at="otp"):
             kind = second_factor.confirm(user, form.cleaned_data["otp"])
             return _enter(request, user, by=kind)
-    context = {"form": form, "next": _next(request), "person": user}
+    context = {"form": form, "next": _asked_for(request), "person": user}
     return render(request, "org/sign_in_code.html", context)
 
 
@@ -152,10 +151,8 @@ def locked_out(request, response=None, credentials=None, *args, **kwargs):
     """
     username = (credentials or {}).get("username") or request.POST.get("username", "")
     services.note_failed_sign_in(username[:40], locked=True)
-    until = locks.locked_until([username], client_address(request)).get(username)
-    # A minute is what is told: nobody comes back within it and is refused again.
-    when = timezone.localtime(until or timezone.now()) + timedelta(minutes=1)
-    return _shut(request, LOCKED.format(f"{when:%H:%M}"))
+    until = locks.locked_until([username], client_address(request)).get(username, timezone.now())
+    return _shut(request, LOCKED.format(f"{timezone.localtime(until):%H:%M}"))
 
 
 def _shut(request, words: str):
@@ -170,7 +167,7 @@ def _door(request, form, *, locked="", status=200):
         "form": form,
         "locked": locked,
         "idle": "idle" in request.GET,
-        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "next": _asked_for(request),
         "samples": _samples(),
         "sample_password": settings.DEMO_PASSWORD,
         "is_founded": is_founded(),
@@ -182,13 +179,19 @@ def _is_locked(request) -> bool:
     return bool(getattr(request, "axes_locked_out", False))
 
 
+def _asked_for(request) -> str:
+    """As the address says it, which anybody may have written."""
+    return request.POST.get("next") or request.GET.get("next", "")
+
+
 def _next(request) -> str:
     """Where the person was going, if it is on this site; else home."""
-    address = request.POST.get("next") or request.GET.get("next", "")
+    address = _asked_for(request)
     safe = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return address if safe else settings.LOGIN_REDIRECT_URL
+    # An address of this site begins with a slash: anything else redirect() takes for a page's name.
+    return address if safe and address.startswith("/") else settings.LOGIN_REDIRECT_URL
 
 
 def _samples() -> list[User]:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 # Fields whose content is never shown or sent again; every password field's name is among them
 # (tests/org/test_stale_form.py).
-TOKEN = "csrfmiddlewaretoken"
+TOKEN = "csrfmiddlewaretoken"  # nosec B105
 SECRET = {TOKEN, "password", "old", "new", "again", "token", "otp", "key"}
 # What somebody wrote; dates, codes and figures go along unseen.
 WORDS = re.compile(r"[\u4e00-\u9fff]|\s")
