@@ -114,6 +114,18 @@ def test_the_trails_keys_and_heads_of_another_machine_are_kept(made, house):
     assert (house / "audit-heads.txt").read_text() == "longer"
 
 
+def test_former_secrets_come_back_too_with_where_to_set_them(evidence, place, house, settings):
+    settings.SECRET_KEY_FALLBACKS = ["before", "and before that"]
+    back_up(place, passphrase=PASSPHRASE)
+    (folder,) = backups_in(place)
+
+    (note,) = restoring._put_keys_back(folder, Manifest.read(folder), PASSPHRASE)
+
+    assert "SECRET_KEY_FALLBACKS" in note
+    assert (house / "secret.key.former").read_text() == "before,and before that"
+    assert (house / "secret.key").read_text() == settings.SECRET_KEY
+
+
 def test_a_path_that_leads_elsewhere_is_refused(made):
     with pytest.raises(Refusal, match="不该有的路径"):
         restoring._target("../../etc/passwd")

@@ -140,7 +140,11 @@ def _beside(folder: Path, passphrase: str) -> list[Kept]:
         files.publish(heads.read_bytes(), folder, HEADS)
         kept.append(Kept.of(folder / HEADS))
     if passphrase:
-        keys = {"SECRET_KEY": settings.SECRET_KEY, "audit.key": _text(settings.AUDIT_KEY_FILE)}
+        keys = {
+            "SECRET_KEY": settings.SECRET_KEY,
+            "SECRET_KEY_FALLBACKS": ",".join(settings.SECRET_KEY_FALLBACKS),
+            "audit.key": _text(settings.AUDIT_KEY_FILE),
+        }
         files.publish(seal.seal_with(passphrase, json.dumps(keys)), folder, KEYS)
         kept.append(Kept.of(folder / KEYS))
     return kept

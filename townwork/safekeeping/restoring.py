@@ -22,6 +22,10 @@ from townwork.org.models import Township, User
 from townwork.safekeeping import databases, runs, schema
 from townwork.safekeeping.manifest import HEADS, KEYS, NAME, POOL, Manifest, backups_in
 
+BY_HAND = (
+    "请放回原来的 secret.key（或 SECRET_KEY），把原来 audit.key 里的各行写在本机 audit.key 的最前面"
+    "（一行一个，已有的不要删），再启动。"
+)
 MOST_TOLD = 5  # faults of a backup in one sentence
 
 
@@ -182,18 +186,21 @@ def _put_keys_back(folder: Path, manifest: Manifest, passphrase: str) -> list[st
     if any(one.path == HEADS for one in manifest.own) and not (heads / HEADS).exists():
         files.publish((folder / HEADS).read_bytes(), heads, HEADS)
     if not _has_keys(manifest):
-        return ["备份里没有密钥：请把原来的 secret.key（或 SECRET_KEY）和 audit.key 放回，再启动。"]
+        return [f"备份里没有密钥：{BY_HAND}"]
     if not passphrase:
-        return [
-            "没有给 BACKUP_PASSPHRASE，密钥没有恢复：请放回原来的密钥，或清空后带口令再恢复一次。"
-        ]
+        return [f"没有给 BACKUP_PASSPHRASE，密钥没有恢复：清空后带口令再恢复一次；或{BY_HAND}"]
     keys = json.loads(seal.unseal_with(passphrase, (folder / KEYS).read_bytes()))
     _add_audit_keys(keys["audit.key"].split(), Path(settings.AUDIT_KEY_FILE))
     secret = Path(settings.DATA_DIR) / "secret.key"
     _publish_key(keys["SECRET_KEY"], secret)
+    notes = []
     if settings.SERVED and keys["SECRET_KEY"] != settings.SECRET_KEY:
-        return [f"正式站点：请把 SECRET_KEY 设成 {secret} 里的那一串，再启动。"]
-    return []
+        notes.append(f"正式站点：请把 SECRET_KEY 设成 {secret} 里的那一串，再启动。")
+    if keys.get("SECRET_KEY_FALLBACKS"):  # a backup of before has none
+        former = secret.with_name("secret.key.former")
+        _publish_key(keys["SECRET_KEY_FALLBACKS"], former)
+        notes.append(f"请把 SECRET_KEY_FALLBACKS 设成 {former} 里的内容，再启动。")
+    return notes
 
 
 def _add_audit_keys(kept: list[str], path: Path) -> None:
