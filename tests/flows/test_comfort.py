@@ -296,3 +296,23 @@ def test_ticked_rows_are_voided_together(person):
         page.fill("#id_reason", "试录")
         press(page, "确认作废 2 条")
         assert "已作废 2 条" in page.inner_text("#messages")
+
+
+def test_a_long_paste_is_kept_whole_and_not_sent(enter):
+    """A browser cut it to the limit without a word; what was over was lost."""
+    page = enter("liaison")
+    page.goto("/records/films/add/?blank=1")
+    page.fill("#id_film", "片" * 130)
+
+    assert len(page.input_value("#id_film")) == 130
+    most = int(page.get_attribute("#id_film", "data-most"))
+    told = page.locator("[data-room-of=film]")
+    assert f"超出 {130 - most} 字" in told.inner_text()
+    page.get_by_role("button", name="保存", exact=True).click()
+    assert page.input_value("#id_film") == "片" * 130
+    assert page.url.endswith("?blank=1")
+
+    page.fill("#id_film", "片" * most)
+    assert told.inner_text() == "还可以写 0 字"
+    page.fill("#id_film", "片")
+    assert told.count() == 0

@@ -82,6 +82,7 @@ CUTS = {
     "townwork/lib/text.py": "with the mark of it; and what a search looks in",
     "townwork/lib/workbooks.py": "Excel's own bound of a sheet's name",
     "townwork/audit/services.py": "the trail's copies of names",
+    "townwork/audit/commands.py": "what was typed at a shell, for the trail",
     "townwork/jobs/services.py": "what a fault says, not a person",
     "townwork/org/views/sign_in.py": "a name nobody has",
     "duties/sending.py": "what a mail server or robot says",
