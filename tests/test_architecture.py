@@ -113,6 +113,7 @@ WRITERS = {
     "townwork/lib/fonts/rebuild.py",  # makes a part of the code
     "records/sample/build/__main__.py",  # so does this
     "townwork/audit/heads.py",  # only adds lines to a text that is never replaced
+    "townwork/safekeeping/runs.py",  # an empty file, for its lock
     "townwork/desk/static_files.py",  # a stamp: half of it, and static files are collected again
     "reports/management/commands/summarise.py",  # where the person at the terminal wants it
 }
