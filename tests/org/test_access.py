@@ -32,7 +32,7 @@ def test_an_administrator_touches_no_record_and_an_auditor_reads_the_trail_alone
         return {action for action, roles in ALLOWED.items() if role in roles}
 
     as_staff = {"home", "records.attend"}  # to sign in to a study session is everybody's own act
-    assert of("administrator") == as_staff | {"org.manage"}
+    assert of("administrator") == as_staff | {"org.manage", "house.read"}
     assert of("auditor") == as_staff | {"audit.read", "org.vouch"}
     assert [action for action in of("secretary") if action.endswith(".write")] == []
 
