@@ -114,6 +114,7 @@ WRITERS = {
     "records/sample/build/__main__.py",  # so does this
     "townwork/audit/heads.py",  # only adds lines to a text that is never replaced
     "townwork/desk/static_files.py",  # a stamp: half of it, and static files are collected again
+    "townwork/safekeeping/runs.py",  # a lock: nothing is in it
     "reports/management/commands/summarise.py",  # where the person at the terminal wants it
 }
 
