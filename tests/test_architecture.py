@@ -115,7 +115,6 @@ WRITERS = {
     "townwork/audit/heads.py",  # only adds lines to a text that is never replaced
     "townwork/safekeeping/runs.py",  # an empty file, for its lock
     "townwork/desk/static_files.py",  # a stamp: half of it, and static files are collected again
-    "townwork/safekeeping/runs.py",  # a lock: nothing is in it
     "reports/management/commands/summarise.py",  # where the person at the terminal wants it
 }
 
