@@ -9,7 +9,6 @@ import signal
 import time
 
 import pytest
-from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from records.ledger.declaration import ledgers
@@ -173,7 +172,7 @@ def test_the_head_of_a_heavy_sheet_is_a_workers(cast, client_of, store):
 def test_what_a_worker_cannot_read_is_said_on_the_page(cast, client_of, store):
     made = receive(FILMS, "宽.xlsx", wide_rows(), actor=cast.clerk)
     job = import_job.job_of(made)
-    default_storage.delete(made.storage_name)
+    made.path.unlink()
 
     jobs.run(job.pk)
 
