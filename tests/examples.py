@@ -2,8 +2,9 @@
 
 from hypothesis import settings
 
-settings.register_profile("quick")
-settings.register_profile("long", max_examples=10_000)
+# No deadline: how long an example takes says how busy the machine is.
+settings.register_profile("quick", deadline=None)
+settings.register_profile("long", max_examples=10_000, deadline=None)
 settings.load_profile("quick")  # pytest --hypothesis-profile=long loads the other after this
 
 
