@@ -80,7 +80,7 @@ def test_a_command_before_there_is_a_trail_only_does_its_work(tmp_path):
         text=True,
     )
 
-    assert done.stderr.strip().splitlines()[-1].endswith("no such table: django_session")
+    assert done.stderr.strip().splitlines()[-1].endswith("no such table: org_session")
 
 
 def test_values_of_options_stay_untold(monkeypatch):

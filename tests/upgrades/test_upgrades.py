@@ -35,7 +35,9 @@ from django.db import connection
 from townwork.audit import triggers
 from townwork.audit.models import AuditEvent
 from townwork.audit.services import findings
-print(list(AuditEvent.objects.order_by("number").values_list("action", "version")))
+# The township's: that migrate was run stands in nobody's chain.
+events = AuditEvent.objects.exclude(chain="").order_by("number")
+print(list(events.values_list("action", "version")))
 print([found.words for found in findings()])
 triggers.drop(connection)
 connection.cursor().execute("UPDATE audit_auditevent SET action = 'x' WHERE number = 2")
