@@ -59,7 +59,7 @@ def enqueue(
             return other or enqueue(
                 kind, key, township=township, actor=actor, params=params, queued=queued
             )
-        record("发起任务", job, actor=actor, chain=township.code if township else None)
+        record("发起任务", job, actor=actor, chain=chain_of(actor, township))
         if queued:
             transaction.on_commit(lambda: publish(job.pk))
     return job
