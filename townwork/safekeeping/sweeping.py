@@ -95,11 +95,13 @@ def orphan_files() -> int:
     root, before = Path(settings.MEDIA_ROOT), time.time() - ORPHANS_KEPT.total_seconds()
     count = 0
     for kind in stored.kinds():
+        named = set(stored.rows(kind).values_list("sha256", flat=True).iterator())
         for path in (root / kind.shelf).rglob("*"):
             name = path.name.partition(".")[0]
-            if path.is_file() and len(name) == 64 and not _is_named(kind, name):
-                gone = files.sweep(path, before=before, is_wanted=partial(_is_named, kind, name))
-                count += gone
+            if path.is_file() and len(name) == 64 and name not in named:
+                # Asked again once it is set aside: a row may have come meanwhile.
+                wanted = partial(_is_named, kind, name)
+                count += files.sweep(path, before=before, is_wanted=wanted)
     return count
 
 
