@@ -7,7 +7,8 @@ the template of last time, if no migration has changed since.
 
 import fcntl
 import hashlib
-from contextlib import contextmanager
+import sqlite3
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import django
@@ -34,6 +35,18 @@ def own_copy(name: str, run: str):
     connection.settings_dict["NAME"] = template
     creation.destroy_test_db(verbosity=0, suffix=name)
     connection.settings_dict["NAME"] = usual
+
+
+def lay_copy(folder: Path) -> None:
+    """The template as the database of an installation in `folder`, for commands that are run there
+    and are not about migrating. On SQLite, after `django_db_setup`.
+    """
+    template = connection.creation._get_test_db_name()
+    with (
+        closing(sqlite3.connect(template)) as source,
+        closing(sqlite3.connect(folder / "townwork.sqlite3")) as target,
+    ):
+        source.backup(target)
 
 
 def _make_template(wanted: str) -> None:

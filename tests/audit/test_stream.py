@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import lay_copy
 from townwork.audit.services import record
 from townwork.lib import env
 
@@ -45,9 +46,9 @@ def run(folder, words, **given):
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(tmp_path_factory, django_db_setup):
     folder = tmp_path_factory.mktemp("data")
-    run(folder, ["manage.py", "migrate", "-v0"])
+    lay_copy(folder)
     return folder
 
 
