@@ -14,6 +14,7 @@ from duties.reminding import remind_unsigned
 from duties.services import save_robot, try_robot
 from records.grids.halves import halves
 from records.grids.spec import GRIDS
+from townwork.lib.keys import key_of
 from townwork.org.access import needs
 from townwork.org.views.acts import Attempt
 from townwork.org.views.lists import page_of
@@ -35,7 +36,7 @@ def messages(request):
 @require_POST
 def messages_read(request):
     """Mine, of those named, are read."""
-    shown = [pk for pk in request.POST.getlist("message") if pk.isdecimal() and len(pk) < 19]
+    shown = [key for key in map(key_of, request.POST.getlist("message")) if key is not None]
     mine = Message.objects.visible_to(request.user).to(request.user)
     mine.filter(pk__in=shown, read_at=None).update(read_at=timezone.now())
     return HttpResponse(status=204) if request.htmx else redirect("messages")
