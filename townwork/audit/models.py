@@ -85,6 +85,8 @@ class AuditEvent(models.Model):
     actor_role = models.CharField("角色", max_length=20, blank=True)
     actor_unit = models.CharField("单位", max_length=80, blank=True)
     ip = models.GenericIPAddressField("地址", null=True)
+    # As on the page and in the log (townwork.lib.numbering); "" where no request was under way.
+    request_number = models.CharField("请求编号", max_length=64, blank=True, db_default="")
     action = models.CharField("操作", max_length=60)
     object_type = models.CharField("对象类型", max_length=60, blank=True)
     object_id = models.CharField("对象编号", max_length=40, blank=True)
