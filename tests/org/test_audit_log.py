@@ -62,6 +62,15 @@ def test_another_township_s_events_do_not_exist(cast, auditor):
     assert "白石" not in response.content.decode()
 
 
+def test_what_was_told_is_read_in_words(cast, auditor):
+    record("登记节假日", actor=cast.administrator, data={"上班": True, "栏目": ["甲", "乙"]})
+
+    page = auditor.get("/audit/").content.decode()
+
+    assert "上班：是" in page
+    assert "栏目：甲、乙" in page
+
+
 def test_the_number_a_person_reads_out_finds_what_they_did(cast, auditor, client_of):
     """On the page that refused, in the trail, found by it, and in the sheet."""
     record("登录", cast.clerk, actor=cast.clerk)

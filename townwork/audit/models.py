@@ -22,6 +22,14 @@ def reach_of(chain: str) -> str:
     return "区" if chain.startswith("district:") else "镇"
 
 
+def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(map(_in_words, value))
+    return str(value)
+
+
 class AppendOnly(Exception):
     """An audit event was to be changed or deleted."""
 
@@ -118,6 +126,11 @@ class AuditEvent(models.Model):
 
     def delete(self, *args, **kwargs):
         raise AppendOnly("审计记录不可删除。")
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """The data in a reader's words, entry by entry."""
+        return [(name, _in_words(value)) for name, value in self.data.items()]
 
     @property
     def reach(self) -> str:

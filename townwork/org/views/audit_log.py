@@ -62,7 +62,7 @@ def _export(request, events):
             event.actor_role,
             event.action,
             event.object_name,
-            "；".join(f"{name}：{value}" for name, value in event.data.items()),
+            "；".join(f"{name}：{value}" for name, value in event.said),
             event.ip or "",
             event.request_number,
             event.get_result_display(),
