@@ -202,6 +202,9 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
 # the minute within which a killed worker's job is begun again.
 JOB_LEASE_SECONDS = env.number("TOWNWORK_JOB_LEASE", 30)
 JOB_SWEEP_SECONDS = env.number("TOWNWORK_JOB_SWEEP", 15)
+# A worker that is idle and has taken nothing of what waits for so long ends itself
+# (townwork/jobs/hearing.py). Longer than its way back to a broker that was away.
+WORKER_DEAF_SECONDS = env.number("TOWNWORK_DEAF_AFTER", 120)
 WORKER_ADDRESS_SPACE = (
     1_536 * 1024 * 1024
 )  # bytes a worker's child may map; beyond, the job fails and is told
