@@ -30,7 +30,7 @@ def text_of(answer) -> str:
 
 @pytest.fixture
 def all_well(house, settings, tmp_path):
-    settings.BACKUP_SECOND = tmp_path
+    settings.BACKUP_SECOND = str(tmp_path)
     for kind in KINDS:
         note(kind)
 
@@ -64,7 +64,7 @@ def test_a_night_left_out_and_a_night_gone_wrong_are_red_and_a_todo(all_well, ca
 
 @pytest.mark.django_db
 def test_a_backup_on_the_same_disk_without_its_keys_is_said(all_well, settings):
-    settings.BACKUP_SECOND = None
+    settings.BACKUP_SECOND = ""
     settings.BACKUP_DIR.mkdir()
     note(runs.BACKUP, 密钥=status.LEFT_OUT)
 
