@@ -249,6 +249,25 @@ def test_units_start_what_the_desk_starts():
     assert units == started
 
 
+# What Debian's postgresql-client of a release dumps at most.
+CLIENTS = {"bookworm": 15, "trixie": 17}
+
+
+def test_a_container_s_pg_dump_is_as_new_as_its_server():
+    release = re.search(r"(?m)^FROM \S+-slim-(\w+)$", (ROOT / "deploy/Containerfile").read_text())
+    server = re.search(r"/postgres:(\d+)$", (ROOT / "deploy/compose.yaml").read_text(), re.M)
+
+    assert CLIENTS[release[1]] >= int(server[1])
+
+
+def test_what_a_container_s_settings_hold_stays_out_of_image_and_repository():
+    (settings,) = re.findall(r"env_file: (\S+)", (ROOT / "deploy/compose.yaml").read_text())
+
+    for name in (".containerignore", ".gitignore"):
+        ignored = {line.lstrip("/").rstrip("/") for line in (ROOT / name).read_text().splitlines()}
+        assert {f"deploy/{settings}", "deploy/tls"} <= ignored
+
+
 @pytest.mark.skipif(not shutil.which("nginx"), reason="no nginx here")
 def test_nginx_understands_its_file(tmp_path):
     """Debian 12's too: its 1.22 knew no `http2 on`."""

@@ -97,6 +97,17 @@ def test_the_page_says_every_part_and_what_is_wrong(all_well, cast, client_of):
     assert "印发件12" not in said and "manage.pyverify" in said
 
 
+def test_the_administrator_s_home_says_each_part_at_a_glance_and_nobody_else_s(
+    all_well, cast, client_of
+):
+    home = client_of(cast.administrator).get("/")
+
+    said = [line.title for line in home.context["house"]]
+    assert said == "备份 核对 清理 数据库 消息队列 后台程序 定时程序 磁盘 邮件".split()
+    assert all(title in text_of(home) for title in said)
+    assert not client_of(cast.auditor).get("/").context["house"]
+
+
 def test_control_alone_it_is_told(all_well, db):
     note(runs.VERIFY, "印发件 12 的文件不在了：files/papers/ab/x.pdf")
 
