@@ -63,12 +63,17 @@ def test_another_township_s_events_do_not_exist(cast, auditor):
 
 
 def test_what_was_told_is_read_in_words(cast, auditor):
-    record("登记节假日", actor=cast.administrator, data={"上班": True, "栏目": ["甲", "乙"]})
+    record(
+        "登记节假日",
+        actor=cast.administrator,
+        data={"上班": True, "栏目": ["甲", "乙"], "选项": ""},
+    )
 
     page = auditor.get("/audit/").content.decode()
 
     assert "上班：是" in page
     assert "栏目：甲、乙" in page
+    assert "选项：" not in page
 
 
 def test_the_number_a_person_reads_out_finds_what_they_did(cast, auditor, client_of):

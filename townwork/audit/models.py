@@ -129,8 +129,9 @@ class AuditEvent(models.Model):
 
     @property
     def said(self) -> list[tuple[str, str]]:
-        """The data in a reader's words, entry by entry."""
-        return [(name, _in_words(value)) for name, value in self.data.items()]
+        """The data in a reader's words, entry by entry; what holds nothing is left out."""
+        told = [(name, _in_words(value)) for name, value in self.data.items()]
+        return [(name, words) for name, words in told if words]
 
     @property
     def reach(self) -> str:
