@@ -3,10 +3,11 @@
 import sys
 
 from django.core.management.base import BaseCommand, CommandError
+from django.forms import Form
 
 
 class AskingCommand(BaseCommand):
-    form_class: type
+    form_class: type[Form]
 
     def add_arguments(self, parser):
         for name, field in self.form_class.base_fields.items():
