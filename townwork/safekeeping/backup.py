@@ -35,7 +35,7 @@ from townwork.safekeeping.manifest import (
 
 LEFT_OUT = (
     "密钥没有放进备份（没有给 BACKUP_PASSPHRASE）：请另外保存 SECRET_KEY（或 secret.key）"
-    "和 audit.key，没有它们，恢复后审计链无法校验，群机器人的密钥要重新填写。"
+    "和 audit.key，没有它们，恢复后审计链无法校验，群机器人的密钥要重新填写，登录动态码要重新绑定。"
 )
 
 
