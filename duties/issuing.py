@@ -149,7 +149,7 @@ def keep(job: Job, issue: Issue) -> dict:
     document.issued_on = date.fromisoformat(job.params["issued_on"])
     document.save()
     facts = {"document": document.pk, "assignments": len(new), "kept": len(moved)}
-    record("印发责任制文件", document, actor=job.requested_by, data=facts)
+    record("印发责任制文件", document, actor=job.requested_by, data=ISSUE_JOB.told(facts))
     return facts
 
 
@@ -220,5 +220,10 @@ def withdrawn_by(document: ResponsibilityDocument) -> int:
 
 
 ISSUE_JOB = registry.Kind(
-    ISSUE, "印发责任制文件", work, keep, may_ask=lambda user, job: allows(user, "duties.draft")
+    ISSUE,
+    "印发责任制文件",
+    work,
+    keep,
+    may_ask=lambda user, job: allows(user, "duties.draft"),
+    words={"assignments": "新任务", "kept": "沿用的任务"},
 )

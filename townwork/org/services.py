@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from townwork.audit.models import AuditEvent
-from townwork.audit.services import record
+from townwork.audit.services import chain_of, record
 from townwork.org import following, limits, locks, sessions, signing
 from townwork.org.access import require
 from townwork.org.errors import Refusal, TermClosed
@@ -255,7 +255,7 @@ def note_failed_sign_in(username: str, *, locked: bool = False) -> None:
     record(
         "登录锁定" if locked else "登录失败",
         user,
-        chain=user.township.code if user and user.township else "",
+        chain=chain_of(user),
         data={"用户名": username if user else "（没有这个用户）"},
         result=AuditEvent.Result.DENIED,
     )
