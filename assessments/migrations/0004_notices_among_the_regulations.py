@@ -73,6 +73,6 @@ def _searched(words):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0003_whole_answers"), ("records", "0006_facts_entered_twice")]
+    dependencies = [("assessments", "0003_whole_answers"), ("records", "0007_facts_entered_twice")]
 
     operations = [migrations.RunPython(enter, migrations.RunPython.noop)]

@@ -78,6 +78,6 @@ def _searched(words):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("duties", "0003_quicklink"), ("records", "0006_facts_entered_twice")]
+    dependencies = [("duties", "0003_quicklink"), ("records", "0007_facts_entered_twice")]
 
     operations = [migrations.RunPython(enter, migrations.RunPython.noop)]

@@ -1,5 +1,5 @@
-"""A database of before, in which one fact stood in two places or in none: the migrations' own steps,
-over rows as they were then.
+"""A database of before, in which one fact stood in two places or in none: the migrations' own
+steps, over rows as they were then.
 """
 
 import importlib
@@ -134,7 +134,7 @@ def test_a_venue_names_the_hall_it_is(cast, venue, halls, matched):
     LectureHallFactory(unit=cast.sibling, name=venue, occurred_on=DAY)  # another village's
     VenueFactory(unit=cast.village, kind="forum", name=venue, occurred_on=DAY)
 
-    migrate("records", "0006_facts_entered_twice", "match")
+    migrate("records", "0007_facts_entered_twice", "match")
 
     found = Venue.objects.get()
     assert (found.hall and found.hall.name) == (halls[0] if matched else None)
@@ -147,6 +147,6 @@ def test_a_venue_of_a_locked_half_year_is_counted_as_it_was(cast):
     VenueFactory(unit=cast.village, kind="forum", name="塘头村分坛", occurred_on=DAY)
     lock(cast)
 
-    migrate("records", "0006_facts_entered_twice", "match")
+    migrate("records", "0007_facts_entered_twice", "match")
 
     assert Venue.objects.get().hall is None

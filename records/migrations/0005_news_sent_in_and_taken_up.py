@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0003_longer_minutes"),
+        ("records", "0004_returns_keep_their_day"),
     ]
 
     operations = [

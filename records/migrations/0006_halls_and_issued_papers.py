@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0004_news_sent_in_and_taken_up"),
+        ("records", "0005_news_sent_in_and_taken_up"),
     ]
 
     operations = [

@@ -48,7 +48,7 @@ def _locked_half_years(apps):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0005_halls_and_issued_papers"),
+        ("records", "0006_halls_and_issued_papers"),
         ("org", "0013_forget_former_sessions"),
     ]
 
