@@ -111,8 +111,8 @@ class Indicator:
     where: Q = Q()  # noqa: RUF009  never changed in place
     window: str = "term"
     approximate: bool = False  # written in a sentence as a floor with 余 (docs/facts.md §1.6)
-    # a thing that stands several times, only where nothing outranks it (Ledger.outranked_by)
-    counts_once: bool = False
+    # what stands several times, only where none counts in its stead: a name of Ledger.once
+    counts_once: str = ""
     also: Callable[[Period], Q] | None = None  # a condition that hangs on the period
     counts_faults: bool = (
         False  # 迟报、漏报: the fewer the better; an assessment deducts by it, no duty aims at it
