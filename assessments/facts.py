@@ -7,7 +7,7 @@ leadership stands for its township: its indicators are read over all units.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from assessments.models import Rectification
 from assessments.scoring import MISSING, NOTHING_OWED, Every, Reading, Rule
+from assessments.stretches import read_over, stretches
 from duties.drafting import default_lineage
 from duties.models import Assignment, ProgressReport, ResponsibilityDocument
 from duties.progress import letters_signed
@@ -29,7 +30,7 @@ from records.figures.targets import (
     measured,
 )
 from records.ledger.custom_ledgers import remembering
-from records.ledger.indicators import Indicator, Period, RatioOf
+from records.ledger.indicators import Indicator, RatioOf
 from townwork.org.models import Term, Unit, User
 
 ISSUE_BY = (1, 31)  # the yearly document is issued by the end of January
@@ -120,25 +121,6 @@ def offered(township_id: int | None = None) -> dict:
     return {**own_facts, **measurable(township_id)}
 
 
-def stretches(every: str, term: Term, today: date) -> list[Period]:
-    """The stretches of the term that have begun by `today`."""
-    if every == Every.YEAR:
-        return [Period(date(term.year, 1, 1), term.end)]
-    if every == Every.HALF:
-        return [Period.of(term)]
-    months = 3 if every == Every.QUARTER else 1
-    first = term.start.month
-    starts = [date(term.year, month, 1) for month in range(first, first + 6, months)]
-    begun = [start for start in starts if start <= today]
-    # Before the term there is still its first stretch to be asked about.
-    return [Period(start, _end(start, months)) for start in begun or starts[:1]]
-
-
-def _end(start: date, months: int) -> date:
-    ahead = start.month - 1 + months
-    return date(start.year + ahead // 12, ahead % 12 + 1, 1) - timedelta(days=1)
-
-
 Pairs = Iterable[tuple[Unit, Rule]]
 Readings = dict[tuple[Rule, int], Reading]
 
@@ -212,8 +194,9 @@ def _asks(rule: Rule, term: Term, today: date) -> list[FigureSpan]:
 
 def _keeping(rule: Rule, term: Term, today: date) -> LedgerSpan:
     window = "stock" if indicator_of(rule.fact).window == "stock" else "term"
-    whole = stretches(Every.YEAR, term, today)[0] if rule.every == Every.YEAR else Period.of(term)
-    return LedgerSpan(source_ledger(rule.fact).slug, window, whole)
+    # A quarter not begun yet is no reason to call a ledger unkept: it is asked of the whole term.
+    every = rule.every if rule.every == Every.YEAR else Every.HALF
+    return LedgerSpan(source_ledger(rule.fact).slug, window, read_over(every, term, today))
 
 
 def _reading(rule: Rule, values: list[Decimal | None], is_kept: bool) -> Reading:
