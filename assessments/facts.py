@@ -15,8 +15,8 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from assessments.models import Rectification
-from assessments.scoring import MISSING, NOTHING_OWED, Every, Reading, Rule
-from assessments.stretches import read_over, stretches
+from assessments.scoring import MISSING, NOTHING_OWED, Reading, Rule
+from assessments.stretches import stretches, whole_stretch
 from duties.drafting import default_lineage
 from duties.models import Assignment, ProgressReport, ResponsibilityDocument
 from duties.progress import letters_signed
@@ -170,7 +170,7 @@ def _read_indicators(
         return {}
     rules = dict.fromkeys(rule for _, rule in pairs)
     asks = {rule: _asks(rule, term, today) for rule in rules}
-    keepings = {rule: _keeping(rule, term, today) for rule in rules}
+    keepings = {rule: _keeping(rule, term) for rule in rules}
     scope = Q(unit__township=term.township_id)
     values = measured(scope, (ask for mine in asks.values() for ask in mine), by)
     kept = keepers(scope, keepings.values(), by)
@@ -192,11 +192,9 @@ def _asks(rule: Rule, term: Term, today: date) -> list[FigureSpan]:
     ]
 
 
-def _keeping(rule: Rule, term: Term, today: date) -> LedgerSpan:
+def _keeping(rule: Rule, term: Term) -> LedgerSpan:
     window = "stock" if indicator_of(rule.fact).window == "stock" else "term"
-    # A quarter not begun yet is no reason to call a ledger unkept: it is asked of the whole term.
-    every = rule.every if rule.every == Every.YEAR else Every.HALF
-    return LedgerSpan(source_ledger(rule.fact).slug, window, read_over(every, term, today))
+    return LedgerSpan(source_ledger(rule.fact).slug, window, whole_stretch(rule.every, term))
 
 
 def _reading(rule: Rule, values: list[Decimal | None], is_kept: bool) -> Reading:

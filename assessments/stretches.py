@@ -31,10 +31,9 @@ def _end(start: date, months: int) -> date:
     return date(start.year + ahead // 12, ahead % 12 + 1, 1) - timedelta(days=1)
 
 
-def read_over(every: str, term: Term, today: date) -> Period:
-    """All the days a rule is read over: what the list behind its mark shows."""
-    asked = stretches(every, term, today)
-    return Period(asked[0].start, asked[-1].end)
+def whole_stretch(every: str, term: Term) -> Period:
+    """All days a rule of the term is read off, from its first stretch to its last."""
+    return stretches(Every.YEAR, term, term.end)[0] if every == Every.YEAR else Period.of(term)
 
 
 def at_half_of(rule: Rule) -> str:
