@@ -236,13 +236,20 @@ CASES = [
     ("B4", "village", "3", "不扣分", lambda c: study(c.village)),
     # 79%: two whole fives below 90, 1; nobody's make-up registered, 0.2
     ("B4", "village", "1.8", "扣 1 分", lambda c: study(c.village, expected=100, present=79)),
-    # 89%: less than a whole five
+    # 89%: less than a whole five; eleven of twenty made nothing up, 0.2
+    (
+        "B4",
+        "village",
+        "2.8",
+        "扣 0.2 分",
+        lambda c: study(c.village, expected=100, present=80, made_up=9),
+    ),
     (
         "B4",
         "village",
         "3",
         "不扣分",
-        lambda c: study(c.village, expected=100, present=80, made_up=9),
+        lambda c: study(c.village, expected=100, present=80, made_up=20),
     ),
     (
         "B5",
@@ -307,6 +314,21 @@ CASES = [
         "2.7",
         "扣 0.3 分",
         lambda c: VenueFactory(unit=c.village, occurred_on=date(2024, 1, 1)),
+    ),
+    # one of two was inspected
+    (
+        "C1",
+        "village",
+        "2.7",
+        "扣 0.3 分",
+        lambda c: [
+            InspectionFactory(
+                unit=c.village,
+                venue=VenueFactory(unit=c.village, occurred_on=date(2024, 1, 1)),
+                occurred_on=date(2026, 2, 9),
+            ),
+            VenueFactory(unit=c.village, occurred_on=date(2024, 1, 1)),
+        ],
     ),
     ("C2", "village", "3", "不扣分", lambda c: monthly(InspectionFactory, c.village)),
     (
@@ -416,12 +438,24 @@ CASES = [
     ("D7", "village", "1", "年底才计，还没有记录", None),
     # E 群众文化与设施
     ("E1", "village", "3", "不扣分", lambda c: monthly(FilmShowingFactory, c.village)),
+    # six in June are June's alone
+    (
+        "E1",
+        "village",
+        "0.5",
+        "实际 1 村月",
+        lambda c: monthly(FilmShowingFactory, c.village, (6,), each=6),
+    ),
+    # two months, and two made up
     (
         "E1",
         "village",
         "2",
-        "实际 4 场",
-        lambda c: monthly(FilmShowingFactory, c.village, (1, 2), each=2),
+        "实际 4 村月",
+        lambda c: [
+            monthly(FilmShowingFactory, c.village, (1, 2)),
+            monthly(FilmShowingFactory, c.village, (2,), each=2, is_make_up=True),
+        ],
     ),
     (
         "E2",
@@ -436,6 +470,17 @@ CASES = [
         "2.2",
         "扣 0.8 分",
         lambda c: monthly(VenueOpeningFactory, c.village, range(1, 6), weeks_open=4),
+    ),
+    # fifteen weeks of the first quarter pay for none of the second
+    (
+        "E2",
+        "village",
+        "2.4",
+        "扣 0.6 分",
+        lambda c: [
+            monthly(VenueOpeningFactory, c.village, (1, 2, 3), weeks_open=5),
+            monthly(VenueOpeningFactory, c.village, (4, 5, 6), weeks_open=3),
+        ],
     ),
     ("E3", "village", "2", "不扣分", lambda c: ActivityFactory(unit=c.village, category="square")),
     (

@@ -1,11 +1,12 @@
-from datetime import timedelta
-
 from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 
+from records.kinds.news.dates import set_sending_days
 from records.kinds.news.models import NewsItem
+from records.kinds.rules.models import rules_of
 from records.ledger.checks import Asked, Faults, of_each
 from records.ledger.declaration import EVERYONE, Ledger
 from records.ledger.indicators import BreakdownOf, CountOf, Period, RatioOf, SumOf
+from townwork.org.workdays import Workdays
 
 _once = "同一稿件在本期多处采用的，只按最高级别计一次。"
 
@@ -38,6 +39,13 @@ def higher_places(rows: QuerySet, period: Period) -> QuerySet:
         | Q(level=OuterRef("level"), points__gt=OuterRef("points"))
         | Q(level=OuterRef("level"), points=OuterRef("points"), pk__lt=OuterRef("pk"))
     )
+
+
+def _complete(items: list[NewsItem]) -> None:
+    """By when the new items of one township were to be sent in."""
+    if items:
+        town = items[0].unit.township
+        set_sending_days(items, rules_of(town), Workdays.load(town))
 
 
 NEWS = Ledger(
@@ -76,6 +84,7 @@ NEWS = Ledger(
     ),
     tabs=(("计分表", "news_points"),),
     checks=(of_each(ask_who_read),),
+    complete=_complete,
     outranked_by=higher_places,
     owed_by=EVERYONE,
     date_label="发表日期",
@@ -117,12 +126,13 @@ NEWS = Ledger(
             name="信息报送及时率",
             where=Q(happened_on__isnull=False, sent_on__isnull=False),
             above=Case(
-                When(sent_on__lte=F("happened_on") + timedelta(days=5), then=1),
+                When(sent_on__lte=F("send_by"), then=1),
                 default=0,
                 output_field=IntegerField(),
             ),
             below=Value(1),
-            definition="事件日和报送日都已填的稿件中，事毕 5 日（3 个工作日）内报送的件数÷全部件数。",
+            definition="本期的稿件中，事件日和报送日都已填的，在应报送日期以前报送的件数÷这些稿件的件数。"
+            "应报送日期是事件日后第 3 个工作日（天数由办理规则定，逢节假日顺延），登记时算定。",
         ),
         CountOf(
             code="news.unreviewed_count",
