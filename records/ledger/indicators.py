@@ -146,7 +146,7 @@ class CountOf(Indicator):
 
 @dataclass(frozen=True, kw_only=True)
 class DistinctOf(CountOf):
-    field: str
+    field: Any  # its name, or an expression
 
     def aggregates(self, rows: Q) -> dict[str, Aggregate]:
         return {"n": Count(self.field, filter=rows, distinct=True)}
