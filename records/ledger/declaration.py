@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db import models
 from django.urls import reverse
 
+from records.ledger.derived import Counting, derive
 from records.ledger.indicators import Indicator, Period
 from records.ledger.record import Record
 from townwork.org.models import Unit
@@ -42,6 +44,8 @@ class Ledger:
     `outranked_by(rows, period)`, where a thing may stand several times: of `rows`, those that
     count in an outer row's stead (OuterRef).
     `in_index` is off for a list that is only reached from a figure.
+    `counting` are the words of the figures it has by declaration (records.ledger.derived); None:
+    none.
     """
 
     slug: str
@@ -67,6 +71,17 @@ class Ledger:
     own_form: str = ""
     in_index: bool = True
     outranked_by: Callable[[models.QuerySet, Period], models.QuerySet] | None = None
+    counting: Counting | None = Counting()  # noqa: RUF009  never changed in place
+
+    @cached_property
+    def derived(self) -> tuple[Indicator, ...]:
+        """The figures it has by declaration, beside those written by hand."""
+        return derive(self)
+
+    @cached_property
+    def figures(self) -> dict[str, Indicator]:
+        """{code: indicator} of all, those written by hand first."""
+        return {one.code: one for one in (*self.indicators, *self.derived)}
 
     @property
     def is_retired(self) -> bool:

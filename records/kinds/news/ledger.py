@@ -5,6 +5,7 @@ from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Value
 from records.kinds.news.models import NewsItem
 from records.ledger.checks import Asked, Faults, of_each
 from records.ledger.declaration import EVERYONE, Ledger
+from records.ledger.derived import Counted, Counting
 from records.ledger.indicators import BreakdownOf, CountOf, Period, RatioOf, SumOf
 
 _once = "同一稿件在本期多处采用的，只按最高级别计一次。"
@@ -78,6 +79,13 @@ NEWS = Ledger(
     checks=(of_each(ask_who_read),),
     outranked_by=higher_places,
     owed_by=EVERYONE,
+    counting=Counting(
+        rows=Counted("篇", "上稿数", ""),
+        sums={"points": Counted("分", "上稿计分", "")},
+        titles="稿件",
+        listed="稿件清单",
+        apart=("corrections",),  # a fault, and told as one
+    ),
     date_label="发表日期",
     indicators=(
         CountOf(
