@@ -69,7 +69,7 @@ def template_of(township: Township) -> str:
 def make_draft(
     township: Township, term: Term, *, rows: bool = False, today: date | None = None
 ) -> Draft:
-    """Read every figure and fill the township's template.
+    """Read the figures the township's template names and fill it.
 
     Raises GrammarError where the template is wrong.
     """
@@ -80,7 +80,7 @@ def make_draft(
 def _make_draft(township: Township, term: Term, rows: bool, today: date | None) -> Draft:
     text = template_of(township)
     template = grammar.parse(text, names(township))
-    read = figures(township, term, rows=rows, today=today)
+    read = figures(township, term, rows=rows, today=today, codes=template.codes)
     worded = {code: word(read[code]) for code in template.codes}
     blocks = grammar.fill(template, worded)
     missing = [read[code] for code in template.codes if read[code].is_missing]

@@ -51,7 +51,7 @@ def enlist(declared: Iterable[Ledger]) -> None:
     """
     catalogue.update({constant.code: constant for constant in CONSTANTS})
     for ledger in declared:
-        for indicator in ledger.indicators:
+        for indicator in (*ledger.indicators, *ledger.derived):
             if catalogue.has_built_in(indicator.code):
                 raise ValueError(f"indicator {indicator.code} is declared twice")
             catalogue[indicator.code] = indicator
@@ -86,10 +86,18 @@ def source_ledger(code: str) -> Ledger:
 
 
 def built_in_indicators() -> dict[str, Indicator]:
-    """{code: indicator} of the built-in ledgers: the catalogue without its constants."""
+    """{code: indicator} written by hand for the built-in ledgers: what is read where nothing is
+    asked for by name. Those by declaration are read by their codes.
+    """
     return {
         indicator.code: indicator for ledger in ledgers.values() for indicator in ledger.indicators
     }
+
+
+def by_hand() -> dict[str, Item]:
+    """What a page shows unasked: the catalogue without the figures by declaration."""
+    derived = {code for ledger in ledgers.values() for code in (one.code for one in ledger.derived)}
+    return {code: item for code, item in catalogue.items() if code not in derived}
 
 
 def items_of(township_id: int | None) -> dict[str, Item]:

@@ -2,7 +2,7 @@
 asked for.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,13 +10,13 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from records.figures.catalogue import built_in_indicators
+from records.figures.catalogue import built_in_indicators, catalogue, ledger_for
 from records.figures.compiling import Compiled, countable
 from records.ledger import custom_ledgers
 from records.ledger.constants import CONSTANTS, Constant
 from records.ledger.custom_models import CustomEntry, NilReturn
 from records.ledger.declaration import Ledger, ledgers
-from records.ledger.indicators import ROW, JoinText, Period
+from records.ledger.indicators import ROW, Indicator, JoinText, Period
 from townwork.org.models import Term, Township
 
 
@@ -60,10 +60,15 @@ def figures(
     rows: bool = False,
     today: date | None = None,
     only: Iterable[Ledger] | None = None,
+    codes: Collection[str] | None = None,
 ) -> dict[str, Figure]:
-    """Every figure of the catalogue for one township and term, in its order; with `rows`, the
-    source rows too.
+    """The figures written by hand for one township and term, and its custom ledgers', in the order
+    of the catalogue; with `rows`, the source rows too.
+
+    `codes` reads those instead, whichever they are: only their ledgers are asked.
     """
+    if codes is not None:
+        return _named(township, term, codes, rows, today)
     with custom_ledgers.remembering():
         own = custom_ledgers.of_township(township.pk) if only is None else ()
         read = read_groups(
@@ -74,6 +79,33 @@ def figures(
         for (code, v), c in _constants(township, term, today)
     }
     return found | _complete(read.get(township.pk, {}), own)
+
+
+def _named(
+    township: Township, term: Term, codes: Collection[str], rows: bool, today: date | None
+) -> dict[str, Figure]:
+    """The figures of the codes, in the order given."""
+    with custom_ledgers.remembering():
+        custom_ledgers.by_codes(codes)
+        asked = {ledger.slug: ledger for ledger in map(ledger_for, codes) if ledger}
+        scope = Q(unit__township=township)
+        read = read_groups(
+            scope,
+            "unit__township",
+            Period.of(term),
+            rows=rows,
+            only=list(asked.values()),
+            codes=codes,
+        )
+    words = {code: (value, word) for (code, value), word in _constants(township, term, today)}
+    found = read.get(township.pk, {})
+    return {code: found.get(code) or _unread(code, words) for code in codes}
+
+
+def _unread(code: str, words: dict[str, tuple[str, Constant]]) -> Figure:
+    """A word of the township or the term; of any other, that nobody recorded it."""
+    value, item = words.get(code) or (None, catalogue[code])
+    return Figure(code, item.name, item.measure, value or None)
 
 
 def figures_by_township(
@@ -119,12 +151,18 @@ def _complete(
 
 
 def read_groups(
-    scope: Q, by: str, period: Period, *, rows: bool = False, only: Iterable[Ledger] | None = None
+    scope: Q,
+    by: str,
+    period: Period,
+    *,
+    rows: bool = False,
+    only: Iterable[Ledger] | None = None,
+    codes: Collection[str] | None = None,
 ) -> dict[int, dict[str, Figure]]:
     """{group: {code: Figure}}: one query a built-in ledger, one for all custom ones, one for the
     nil returns.
 
-    `only` reads some of the ledgers.
+    `only` reads some of the ledgers, `codes` some of their figures: unsaid, those by hand.
     """
     groups: dict[int, dict[str, Figure]] = {}
     if only is not None and not only:
@@ -132,12 +170,12 @@ def read_groups(
     nil = nil_returns(scope, by, period)
     wanted = list(ledgers.values()) if only is None else list(only)
     for ledger in wanted:
-        if not ledger.indicators or isinstance(ledger, custom_ledgers.CustomDeclaration):
+        asked = asked_of(ledger, codes)
+        if not asked or isinstance(ledger, custom_ledgers.CustomDeclaration):
             continue
-        reads = {
-            read["group"]: read for read in _ledger_query(ledger, scope, by, period, rows=rows)
-        }
-        _keep(groups, ledger, period, reads, nil)
+        query = _ledger_query(ledger, asked, scope, by, period, rows=rows)
+        reads = {read["group"]: read for read in query}
+        _keep(groups, ledger, asked, period, reads, nil)
     chosen = (
         None
         if only is None
@@ -146,13 +184,21 @@ def read_groups(
     if chosen is None or chosen:
         with custom_ledgers.remembering():
             for ledger, reads in _custom_reads(scope, by, period, rows, chosen, nil):
-                _keep(groups, ledger, period, reads, nil)
+                _keep(groups, ledger, ledger.indicators, period, reads, nil)
     return groups
+
+
+def asked_of(ledger: Ledger, codes: Collection[str] | None) -> tuple[Indicator, ...]:
+    """Which of the ledger's figures are read: those of the codes, or unsaid those by hand."""
+    if codes is None:
+        return ledger.indicators
+    return tuple(ledger.figures[code] for code in dict.fromkeys(codes) if code in ledger.figures)
 
 
 def _keep(
     groups: dict[int, dict[str, Figure]],
     ledger: Ledger,
+    asked: Sequence[Indicator],
     period: Period,
     reads: dict[int, dict],
     nil: dict[str, set[int]],
@@ -161,8 +207,8 @@ def _keep(
     for group in {*reads, *nil.get(ledger.slug, ())}:
         read = reads.get(group) or {}
         kept = bool(read.get("kept")) or group in nil.get(ledger.slug, ())
-        for position, indicator in enumerate(ledger.indicators):
-            figure = _figure(ledger, position, period, read, kept)
+        for position, indicator in enumerate(asked):
+            figure = _figure(ledger, indicator, position, period, read, kept)
             groups.setdefault(group, {})[indicator.code] = figure
 
 
@@ -209,12 +255,14 @@ def nil_returns(scope: Q, by: str, period: Period) -> dict[str, set[int]]:
     return found
 
 
-def _ledger_query(ledger: Ledger, scope: Q, by: str, period: Period, *, rows: bool) -> QuerySet:
+def _ledger_query(
+    ledger: Ledger, asked: Sequence[Indicator], scope: Q, by: str, period: Period, *, rows: bool
+) -> QuerySet:
     """The one query: a row a group, every aggregate of every indicator in it under
     `<position>_<name>`.
     """
     columns = {"kept": Count("pk", filter=period.window("term"))}
-    for position, indicator in enumerate(ledger.indicators):
+    for position, indicator in enumerate(asked):
         compiled = Compiled(indicator, period)
         for name, aggregate in compiled.aggregates.items():
             columns[f"i{position}_{name}"] = aggregate
@@ -229,9 +277,11 @@ def _ledger_query(ledger: Ledger, scope: Q, by: str, period: Period, *, rows: bo
     )
 
 
-def _figure(ledger: Ledger, position: int, period: Period, read: dict, kept: bool) -> Figure:
+def _figure(
+    ledger: Ledger, indicator: Indicator, position: int, period: Period, read: dict, kept: bool
+) -> Figure:
     """The figure of the indicator at the position of what the ledger's query read of one group."""
-    indicator, prefix = ledger.indicators[position], f"i{position}_"
+    prefix = f"i{position}_"
     own = {
         name.removeprefix(prefix): value for name, value in read.items() if name.startswith(prefix)
     }

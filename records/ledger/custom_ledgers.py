@@ -123,6 +123,7 @@ def declare(definition: CustomLedger) -> CustomDeclaration:
         indicators=(_indicator(definition),),
         owed_by=tuple(definition.kinds or Unit.Kind.values),
         every_term=definition.every_term,
+        counting=None,
         definition=definition,
     )
 

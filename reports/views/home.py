@@ -54,7 +54,7 @@ def home(request):
     context["unset"] = allows(user, "org.set_up_term") and unset_half(user.township)
     context |= {"term": term, "gaps": gaps(Unit.objects.visible_to(user), term) if term else []}
     if term and user.sees_township:
-        read = figures(user.township, term)
+        read = figures(user.township, term, codes=AT_A_GLANCE)
         context["glance"] = [
             (catalogue[code], read[code], source_url(code, term)) for code in AT_A_GLANCE
         ]

@@ -48,6 +48,7 @@ class LectureHall(Record):
     search_fields = ("name", "place_name")
     lasts = True
     living = ("place_name", "keeper", "team_size", "note")
+    counts = ("team_size",)
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "讲坛分坛"

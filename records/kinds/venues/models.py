@@ -119,7 +119,7 @@ class Inspection(Record):
     past_days = ("mended_on",)
     day_order = (("occurred_on", "mended_on", "巡查日期"), ("occurred_on", "mend_by", "巡查日期"))
     living = ("mended", "mended_on", "mended_by", "checked_on", "checked_by", "check_note", "note")
-    counts = ("mended",)
+    counts = ("mended", "mended_on")
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "阵地巡查"

@@ -8,17 +8,20 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
-from records.figures.catalogue import catalogue, items_of, ledger_for, source_ledger
+from records.figures.catalogue import by_hand, catalogue, items_of, ledger_for, source_ledger
 from records.figures.citations import source_url
+from records.figures.picking import found
 from records.figures.reading import Figure, figures, figures_by_township, read_groups
-from records.ledger.declaration import ledgers
+from records.ledger.declaration import Ledger, ledgers
 from records.ledger.indicators import Indicator, Period
 from records.pages.views.lists import find_ledger
+from townwork.lib.text import clean_text
 from townwork.org.access import needs
 from townwork.org.models import Term, Township, Unit
 from townwork.org.views.chosen import chosen_place
 
 PAGE = 50
+MOST_FOUND, MOST_WORDS = 60, 40
 TERMS_ON_A_CARD = 4
 WINDOWS = {
     "term": "发生在这个半年之内",
@@ -32,13 +35,47 @@ def indicators(request):
     if request.user.district_id and not request.GET.get("township"):
         return _district(request)
     township, term = chosen_place(request)
-    context = {"township": township, "term": term, "terms": _terms(township)}
+    context = {
+        "township": township,
+        "term": term,
+        "terms": _terms(township),
+        "q": clean_text(request.GET.get("q", ""))[:MOST_WORDS],
+        "chosen": ledgers.get(request.GET.get("ledger", "")),
+    }
     if request.user.district_id:
         context["townships"] = Township.objects.visible_to(request.user)
     if term:
         earlier = _before(request.user, term)
-        context |= {"earlier": earlier, "groups": _groups(request.user, township, term, earlier)}
+        codes = _asked(township, context["q"], context["chosen"])
+        context |= {
+            "earlier": earlier,
+            "groups": _groups(request.user, township, term, earlier, codes),
+            "further": _further() if not (context["q"] or context["chosen"]) else {},
+            "most": MOST_FOUND if len(codes) == MOST_FOUND else 0,
+        }
     return render(request, "records/pages/indicators.html", context)
+
+
+def _asked(township: Township, words: str, chosen: Ledger | None) -> list[str]:
+    """The figures looked for, all of one ledger, or unasked those written by hand: what is made by
+    declaration is some hundreds.
+    """
+    items = items_of(township.pk)
+    if words:
+        return [item.code for item in found(items.values(), words)][:MOST_FOUND]
+    if chosen:
+        return list(chosen.figures)
+    unasked = set(catalogue) - set(by_hand())
+    return [code for code in items if code not in unasked]
+
+
+def _further() -> dict[str, list[tuple[Ledger, int]]]:
+    """{group: its ledgers with how many figures they have by declaration}."""
+    groups: dict[str, list[tuple[Ledger, int]]] = {}
+    for ledger in ledgers.values():
+        if ledger.derived:
+            groups.setdefault(ledger.group, []).append((ledger, len(ledger.derived)))
+    return groups
 
 
 def _before(user, term: Term) -> Term:
@@ -52,9 +89,9 @@ def _before(user, term: Term) -> Term:
     return terms.first() or Term(**before)
 
 
-def _groups(user, township: Township, term: Term, earlier: Term):
+def _groups(user, township: Township, term: Term, earlier: Term, codes: list[str]):
     """[(ledger group, rows)]: each figure beside the term before it."""
-    now, before = _read(user, township, term), _read(user, township, earlier)
+    now, before = (_read(user, township, of_term, codes) for of_term in (term, earlier))
     rows = [
         {
             "item": catalogue[code],
@@ -114,14 +151,15 @@ def _one(user, township: Township, term: Term, code: str) -> Figure:
     if ledger is None:
         return figures(township, term, only=())[code]
     scope = Q(unit__in=Unit.objects.visible_to(user).filter(township=township))
-    read = read_groups(scope, "unit__township", Period.of(term), only=[ledger])
+    read = read_groups(scope, "unit__township", Period.of(term), only=[ledger], codes=[code])
     return read.get(township.pk, {}).get(code) or _missing(code)
 
 
 def _by_unit(user, township: Township, term: Term, code: str) -> list[tuple[Unit, Figure]]:
     """The units that have a figure, in the order of the office."""
     units = Unit.objects.visible_to(user).filter(township=township)
-    read = read_groups(Q(unit__in=units), "unit", Period.of(term), only=[source_ledger(code)])
+    only = [source_ledger(code)]
+    read = read_groups(Q(unit__in=units), "unit", Period.of(term), only=only, codes=[code])
     by_unit = []
     for unit in units:
         figure = read.get(unit.pk, {}).get(code)
@@ -180,12 +218,14 @@ def _terms(township: Township):
     return terms.begun(timezone.localdate())
 
 
-def _read(user, township: Township, term: Term) -> dict[str, Figure]:
+def _read(user, township: Township, term: Term, codes: list[str]) -> dict[str, Figure]:
     """The township's figures; a liaison's are those of their own unit and the ones below it."""
     if user.sees_township:
-        return figures(township, term)
+        return figures(township, term, codes=codes)
     units = Unit.objects.visible_to(user)
-    read = read_groups(Q(unit__in=units), "unit__township", Period.of(term))
+    asked = {ledger.slug: ledger for ledger in map(ledger_for, codes) if ledger}
+    scope, period = Q(unit__in=units), Period.of(term)
+    only = list(asked.values())
+    read = read_groups(scope, "unit__township", period, only=only, codes=codes)
     own = read.get(township.pk, {})
-    with_rows = [code for code in items_of(township.pk) if ledger_for(code)]
-    return {code: own.get(code) or _missing(code) for code in with_rows}
+    return {code: own.get(code) or _missing(code) for code in codes if ledger_for(code)}
