@@ -41,6 +41,7 @@ def request_notice(round: Round, *, actor: User, queued: bool = True) -> Job:
         township=round.term.township,
         actor=actor,
         params={"round": round.pk, "stage": round.state},
+        about=f"{round}（{round.get_state_display()}）",
         queued=queued,
     )
 

@@ -152,7 +152,7 @@ def keep(job: Job, issue: Issue) -> dict:
     document.save()
     _register(document, job.requested_by)
     facts = {"document": document.pk, "assignments": len(new), "kept": len(moved)}
-    record("印发责任制文件", document, actor=job.requested_by, data=facts)
+    record("印发责任制文件", document, actor=job.requested_by, data=ISSUE_JOB.told(facts))
     return facts
 
 
@@ -236,5 +236,10 @@ def withdrawn_by(document: ResponsibilityDocument) -> int:
 
 
 ISSUE_JOB = registry.Kind(
-    ISSUE, "印发责任制文件", work, keep, may_ask=lambda user, job: allows(user, "duties.draft")
+    ISSUE,
+    "印发责任制文件",
+    work,
+    keep,
+    may_ask=lambda user, job: allows(user, "duties.draft"),
+    words={"assignments": "新任务", "kept": "沿用的任务"},
 )

@@ -167,6 +167,7 @@ def request_issue(
         township=document.township,
         actor=actor,
         params=params,
+        about=str(document),
         queued=queued,
     )
 

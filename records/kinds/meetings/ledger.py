@@ -2,8 +2,14 @@ from django.db.models import Case, IntegerField, Q, Value, When
 
 from records.kinds.meetings.models import Decision, Meeting, Regulation
 from records.ledger.declaration import Ledger
-from records.ledger.indicators import CountOf, FirstMonthOf, ListOf, RatioOf
+from records.ledger.indicators import CountOf, FirstMonthOf, ListOf, Period, RatioOf, seen_until
 from townwork.org.models import Unit
+
+
+def _to_be_done(period: Period) -> Q:
+    """Done, or past its day; what has no day is to be done at once."""
+    return Q(counted_done_on__isnull=False) | Q(due_on=None) | Q(due_on__lt=seen_until())
+
 
 MEETINGS = Ledger(
     slug="meetings",
@@ -96,13 +102,15 @@ DECISIONS = Ledger(
         RatioOf(
             code="mtg.decision_done_rate",
             name="议定事项办结率",
+            also=_to_be_done,
             above=Case(
                 When(counted_done_on__isnull=False, then=1),
                 default=0,
                 output_field=IntegerField(),
             ),
             below=Value(1),
-            definition="本期议定事项中已填办结日期的件数÷全部件数。",
+            definition="议定日期在本期的议定事项中，已填办结日期的件数÷应办结的件数。应办结的，指已经办结的，"
+            "到今天（本期已锁定的，到锁定那天）已过办理时限的，和没有写办理时限的；还没到时限、也没办结的先不计。",
         ),
     ),
 )

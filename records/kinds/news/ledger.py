@@ -3,11 +3,14 @@ from datetime import date, timedelta
 from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
+from records.kinds.news.dates import set_sending_days
 from records.kinds.news.models import NewsItem
+from records.kinds.rules.models import rules_of
 from records.ledger.checks import Asked, Faults, of_each
 from records.ledger.declaration import EVERYONE, Ledger
 from records.ledger.indicators import BreakdownOf, CountOf, Period, RatioOf, SumOf
 from townwork.org.models import Unit, User
+from townwork.org.workdays import Workdays
 
 PUBLISHED = Q(level__gt=NewsItem.Level.SENT)
 OFFERED_FOR = timedelta(days=366)
@@ -105,6 +108,14 @@ def sent_before(rows: QuerySet, period: Period) -> QuerySet:
     return _alike(rows).filter(within | before)
 
 
+def _complete(items: list[NewsItem]) -> None:
+    """The marks of the new items of one township, and by when they were to be sent in."""
+    keep_their_marks(items)
+    if items:
+        town = items[0].unit.township
+        set_sending_days(items, rules_of(town), Workdays.load(town))
+
+
 NEWS = Ledger(
     slug="news",
     model=NewsItem,
@@ -141,7 +152,7 @@ NEWS = Ledger(
     ),
     tabs=(("计分表", "news_points"),),
     checks=(of_each(ask_who_read),),
-    complete=keep_their_marks,
+    complete=_complete,
     suggestions={"article": articles_offered},
     once={"is_counted": counted_instead, "is_sent": sent_before},
     owed_by=EVERYONE,
@@ -196,12 +207,13 @@ NEWS = Ledger(
             where=Q(happened_on__isnull=False, sent_on__isnull=False),
             counts_once="is_sent",
             above=Case(
-                When(sent_on__lte=F("happened_on") + timedelta(days=5), then=1),
+                When(sent_on__lte=F("send_by"), then=1),
                 default=0,
                 output_field=IntegerField(),
             ),
             below=Value(1),
-            definition="本期报送的稿件（口径同“信息报送数”）中，事件日和报送日都已填的，事毕 5 日（3 个工作日）内报送的件数÷全部件数。",
+            definition="本期报送的稿件（口径同“信息报送数”）中，事件日和报送日都已填的，在应报送日期以前报送的件数"
+            "÷这些稿件的件数。应报送日期是事件日后第 3 个工作日（天数由办理规则定，逢节假日顺延），登记时算定。",
         ),
         CountOf(
             code="news.unreviewed_count",

@@ -4,9 +4,12 @@ from decimal import Decimal
 
 from django.db import models
 
+from records.kinds.news.dates import set_sending_days
+from records.kinds.rules.models import rules_of
 from records.ledger.record import Record
 from townwork.lib.choices import TextChoices
 from townwork.lib.fields import SmallCountField
+from townwork.org.workdays import Workdays
 
 
 class NewsItem(Record):
@@ -55,6 +58,9 @@ class NewsItem(Record):
     spot = models.CharField("版面", max_length=10, choices=Spot, default=Spot.ALONE)
     happened_on = models.DateField("事件日", null=True, blank=True)
     sent_on = models.DateField("报送日", null=True, blank=True)
+    # By the rules and rest days known when the event's day was entered: what is learned of them
+    # since moves no rate.
+    send_by = models.DateField("应报送日期", null=True, editable=False)
     link = models.CharField("链接或剪报号", max_length=200, blank=True)
     first_reader = models.CharField("初审", max_length=20, blank=True, help_text="岗位，如：采编岗")
     second_reader = models.CharField(
@@ -79,6 +85,7 @@ class NewsItem(Record):
     search_fields = ("title", "author", "medium")
     named_by = ("title", "medium")  # one article may stand in several media on one day
     indexed_fields = (*Record.indexed_fields, "points")
+    signed_fields = ("send_by",)
     READERS = ("first_reader", "second_reader", "third_reader")
 
     class Meta(Record.Meta):
@@ -95,6 +102,13 @@ class NewsItem(Record):
             self.sent_on = self.sent_on or self.occurred_on
         self.reviewed = self.reviewed or self.is_read_thrice
         self.points = Decimal(self.POINTS[self.level][list(self.Spot).index(self.spot)])
+
+    def sign(self, before, actor):
+        """Of another day, it is to be sent in by another."""
+        super().sign(before, actor)
+        if before and before.happened_on != self.happened_on:
+            town = self.unit.township
+            set_sending_days([self], rules_of(town), Workdays.load(town))
 
     @property
     def own_mark(self) -> str:

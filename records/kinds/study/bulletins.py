@@ -238,6 +238,7 @@ def request_papers(bulletin: StudyBulletin, *, actor: User, queued: bool = True)
         township=bulletin.township,
         actor=actor,
         params={"bulletin": bulletin.pk},
+        about=str(bulletin),
         queued=queued,
     )
 

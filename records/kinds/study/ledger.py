@@ -91,9 +91,9 @@ STUDY = Ledger(
             code="study.no_make_up_count",
             name="缺席未补学场数",
             measure="场",
-            where=Q(present__lt=F("expected")) & (Q(made_up=None) | Q(made_up=0)),
+            where=Q(expected__gt=F("present") + Coalesce("made_up", Value(0))),
             counts_faults=True,
-            definition="本期实到少于应到、又没有补学登记的场数。",
+            definition="本期的学习中，还有人没补学的场数：实到人数＋补学人数少于应到人数；没填应到或实到的场次不计。",
         ),
     ),
 )

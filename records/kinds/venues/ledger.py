@@ -1,6 +1,6 @@
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 
-from records.kinds.venues.models import Inspection, Venue, VenueOpening
+from records.kinds.venues.models import Inspection, Venue, VenueOpening, looks_at_venue
 from records.ledger.checks import Asked, Faults, of_each
 from records.ledger.declaration import EVERYONE, VILLAGES, Ledger
 from records.ledger.indicators import CountOf, Period, RatioOf, SumOf
@@ -12,8 +12,12 @@ def _in_use(period: Period) -> Q:
 
 
 def _not_looked_at(period: Period) -> Q:
+    """Neither renewed since the period began nor inspected in it, by itself or with all of its
+    unit's.
+    """
     never = Q(counted_refreshed_on=None, occurred_on__lt=period.start)
-    return never | Q(counted_refreshed_on__lt=period.start)
+    looked_at = Exists(looks_at_venue().filter(period.window("term")))
+    return (never | Q(counted_refreshed_on__lt=period.start)) & ~looked_at
 
 
 def ask_for_the_hall(asked: Asked) -> Faults:
@@ -93,7 +97,8 @@ VENUES = Ledger(
             window="stock",
             also=lambda period: _in_use(period) & _not_looked_at(period),
             counts_faults=True,
-            definition="期末在用的阵地中，“最近更新”早于本期（没有填的按启用日期）的处数。",
+            definition="期末在用的阵地中，本期既没有更新、也没有巡查过的处数：“最近更新”（没有填的按启用日期）早于本期，"
+            "本期又没有这一处的巡查记录；没有注明哪一处的巡查，算本单位各处都看过。",
         ),
         CountOf(
             code="venue.new_count",

@@ -153,6 +153,14 @@ class Inspection(Record):
             self.mended_by = actor if self.mended else None
 
 
+def looks_at_venue() -> models.QuerySet:
+    """For a subquery over venues: the inspections of the outer one, by itself or with all of its
+    unit's.
+    """
+    its_own = Q(venue=models.OuterRef("pk")) | Q(venue=None, unit=models.OuterRef("unit"))
+    return Inspection.objects.standing().filter(its_own)
+
+
 class VenueOpening(Record):
     """开放记录: a village centre's month. 发生日期 is any day of the month."""
 
