@@ -3,6 +3,8 @@
 No round is needed.
 """
 
+from functools import partial
+
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
@@ -11,6 +13,7 @@ from assessments.models import Rubric, Section
 from assessments.results import GROUPS, group_of
 from assessments.rounds import criteria_of
 from townwork.org.access import needs
+from townwork.org.kept import eyes_of, kept
 from townwork.org.models import Term, Unit
 from townwork.org.views.chosen import chosen_place
 
@@ -22,7 +25,6 @@ def forecast(request):
     """
     township, term = chosen_place(request)
     rubric = term and Rubric.objects.visible_to(request.user).in_force(term)
-    units = Unit.objects.visible_to(request.user).filter(township=township).active()
     context = {
         "township": township,
         "term": term,
@@ -30,7 +32,10 @@ def forecast(request):
         "terms": _terms(request, township),
     }
     if term and rubric:
-        context["groups"] = _groups(judge(term, units, criteria_of(rubric)), rubric, term)
+        read = partial(_forecast, request.user, term, rubric)
+        context["groups"] = kept(
+            "forecast", township, eyes_of(request.user), term.code, compute=read
+        )
     return render(request, "assessments/forecast.html", context)
 
 
@@ -38,6 +43,11 @@ def _terms(request, township):
     return (
         Term.objects.visible_to(request.user).filter(township=township).begun(timezone.localdate())
     )
+
+
+def _forecast(user, term: Term, rubric: Rubric) -> list[tuple]:
+    units = Unit.objects.visible_to(user).filter(township=term.township_id).active()
+    return _groups(judge(term, units, criteria_of(rubric)), rubric, term)
 
 
 def _groups(judged: dict, rubric: Rubric, term: Term) -> list[tuple]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -18,6 +19,7 @@ from records.ledger.constants import CONSTANTS, Constant
 from records.ledger.custom_models import CustomEntry, NilReturn
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.indicators import ROW, JoinText, Period
+from townwork.org.kept import kept
 from townwork.org.models import Term, Township
 
 
@@ -63,8 +65,18 @@ def figures(
     only: Iterable[Ledger] | None = None,
 ) -> dict[str, Figure]:
     """Every figure of the catalogue for one township and term, in its order; with `rows`, the
-    source rows too.
+    source rows too. Read once until somebody acts, unless `only` some ledgers are.
     """
+    day = today or timezone.localdate()
+    read = partial(_figures, township, term, rows=rows, day=day, only=only)
+    if only is not None:
+        return read()
+    return kept("figures", township, term.code, rows, day, compute=read)
+
+
+def _figures(
+    township: Township, term: Term, *, rows: bool, day: date, only: Iterable[Ledger] | None
+) -> dict[str, Figure]:
     with custom_ledgers.remembering():
         own = custom_ledgers.of_township(township.pk) if only is None else ()
         read = read_groups(
@@ -72,7 +84,7 @@ def figures(
         )
     found = {
         code: Figure(code, c.name, c.measure, v or None)
-        for (code, v), c in _constants(township, term, today)
+        for (code, v), c in _constants(township, term, day)
     }
     return found | _complete(read.get(township.pk, {}), own)
 
@@ -85,10 +97,10 @@ def figures_by_township(
 
 
 def _constants(
-    township: Township, term: Term, today: date | None
+    township: Township, term: Term, day: date
 ) -> Iterator[tuple[tuple[str, str], Constant]]:
     """((code, value), constant) in order; an empty value is missing."""
-    day = term.report_date or today or timezone.localdate()
+    day = term.report_date or day
     values = {
         "org.town_name": township.name,
         "org.district_name": township.district.name,

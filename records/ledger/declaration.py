@@ -68,6 +68,10 @@ class Ledger:
     in_index: bool = True
     outranked_by: Callable[[models.QuerySet, Period], models.QuerySet] | None = None
 
+    def __reduce__(self) -> tuple:
+        """In what is kept (townwork.org.kept) it is its name: the declaration is the process's."""
+        return named, (self.slug,)
+
     @property
     def is_retired(self) -> bool:
         """Whether it takes no new rows; only a custom ledger may be so."""
@@ -177,6 +181,11 @@ def arrange() -> None:
     groups = list(dict.fromkeys(ledger.group for ledger in ledgers.values()))
     for ledger in sorted(ledgers.values(), key=lambda ledger: groups.index(ledger.group)):
         ledgers[ledger.slug] = ledgers.pop(ledger.slug)
+
+
+def named(slug: str) -> Ledger:
+    """The built-in ledger of a slug. Raises KeyError."""
+    return ledgers[slug]
 
 
 def ledger_of(model: type[Record]) -> Ledger:

@@ -1,5 +1,6 @@
 """The indicators of a term, and each one's 口径卡."""
 
+from functools import partial
 from itertools import groupby
 
 from django.core.paginator import Paginator
@@ -15,6 +16,7 @@ from records.ledger.declaration import ledgers
 from records.ledger.indicators import Indicator, Period
 from records.pages.views.lists import find_ledger
 from townwork.org.access import needs
+from townwork.org.kept import eyes_of, kept
 from townwork.org.models import Term, Township, Unit
 from townwork.org.views.chosen import chosen_place
 
@@ -184,6 +186,11 @@ def _read(user, township: Township, term: Term) -> dict[str, Figure]:
     """The township's figures; a liaison's are those of their own unit and the ones below it."""
     if user.sees_township:
         return figures(township, term)
+    read = partial(_of_units, user, township, term)
+    return kept("figures of units", township, eyes_of(user), term.code, compute=read)
+
+
+def _of_units(user, township: Township, term: Term) -> dict[str, Figure]:
     units = Unit.objects.visible_to(user)
     read = read_groups(Q(unit__in=units), "unit__township", Period.of(term))
     own = read.get(township.pk, {})
