@@ -134,6 +134,11 @@ def stretches(every: str, term: Term, today: date) -> list[Period]:
     return [Period(start, _end(start, months)) for start in begun or starts[:1]]
 
 
+def whole_stretch(every: str, term: Term) -> Period:
+    """All days a rule of the term is read off, from its first stretch to its last."""
+    return stretches(Every.YEAR, term, term.end)[0] if every == Every.YEAR else Period.of(term)
+
+
 def _end(start: date, months: int) -> date:
     ahead = start.month - 1 + months
     return date(start.year + ahead // 12, ahead % 12 + 1, 1) - timedelta(days=1)
@@ -188,7 +193,7 @@ def _read_indicators(
         return {}
     rules = dict.fromkeys(rule for _, rule in pairs)
     asks = {rule: _asks(rule, term, today) for rule in rules}
-    keepings = {rule: _keeping(rule, term, today) for rule in rules}
+    keepings = {rule: _keeping(rule, term) for rule in rules}
     scope = Q(unit__township=term.township_id)
     values = measured(scope, (ask for mine in asks.values() for ask in mine), by)
     kept = keepers(scope, keepings.values(), by)
@@ -210,10 +215,9 @@ def _asks(rule: Rule, term: Term, today: date) -> list[FigureSpan]:
     ]
 
 
-def _keeping(rule: Rule, term: Term, today: date) -> LedgerSpan:
+def _keeping(rule: Rule, term: Term) -> LedgerSpan:
     window = "stock" if indicator_of(rule.fact).window == "stock" else "term"
-    whole = stretches(Every.YEAR, term, today)[0] if rule.every == Every.YEAR else Period.of(term)
-    return LedgerSpan(source_ledger(rule.fact).slug, window, whole)
+    return LedgerSpan(source_ledger(rule.fact).slug, window, whole_stretch(rule.every, term))
 
 
 def _reading(rule: Rule, values: list[Decimal | None], is_kept: bool) -> Reading:

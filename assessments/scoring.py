@@ -7,13 +7,13 @@ rescaled to 100; the bonus is capped; a veto lowers the band (等次), never the
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from townwork.lib.choices import TextChoices
+from townwork.lib.shares import half_up
 
 ZERO = Decimal(0)
 FULL = Decimal(100)
-CENT = Decimal("0.01")
 
 
 class RuleKind(TextChoices):
@@ -218,7 +218,7 @@ def rescaled(score: Decimal, full: Decimal) -> Decimal:
 
 
 def rounded(score: Decimal) -> Decimal:
-    return score.quantize(CENT, ROUND_HALF_UP)
+    return half_up(score, 2)
 
 
 def band_of(total: Decimal, effects: Iterable[str], scale: Scale) -> Band:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils import timezone
 from duties.models import Assignment, Duty, ProgressReport
 from duties.progress import progress_of
 from duties.standing import Progress, Standing
+from townwork.lib.shares import per_cent
 from townwork.org.models import Unit
 
 _URGENCY = list(Standing)
@@ -35,11 +37,6 @@ def read_progress(
         row.duty = duties[row.duty_id]
         row.unit = by_id[row.unit_id]
     return progress_of(rows, today=today)
-
-
-def per_cent(part: int, whole: int) -> int | None:
-    """A share in whole per cent, half up; None of nothing."""
-    return (200 * part + whole) // (2 * whole) if whole else None
 
 
 @dataclass
@@ -140,11 +137,11 @@ class Rate:
         return self.total - self.done - self.late
 
     @property
-    def percent(self) -> int | None:
+    def percent(self) -> Decimal | None:
         return per_cent(self.done, self.total)
 
     @property
-    def in_time_percent(self) -> int | None:
+    def in_time_percent(self) -> Decimal | None:
         return per_cent(self.in_time, self.done)
 
 
@@ -169,7 +166,7 @@ class RateLine:
     reviewed: int
 
     @property
-    def returned_percent(self) -> int | None:
+    def returned_percent(self) -> Decimal | None:
         return per_cent(self.returned, self.reviewed)
 
 

@@ -13,6 +13,7 @@ from factory.django import DjangoModelFactory
 from assessments import models as assessments
 from duties import models as duties
 from records import models as records
+from records.ledger.months import due_on
 from townwork.org import models as org
 from townwork.org.workdays import Workdays
 
@@ -234,6 +235,9 @@ class CustomsReportFactory(RecordFactory):
     weddings = 2
     funerals = 1
     frugal = 2
+    due_on = factory.LazyAttribute(
+        lambda row: due_on(row.occurred_on, Workdays.load(row.unit.township))
+    )
 
 
 class PublicationFactory(RecordFactory):

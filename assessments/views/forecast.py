@@ -12,6 +12,7 @@ from assessments.evaluation import Judged, judge, outlook, total_of
 from assessments.models import Rubric, Section
 from assessments.results import GROUPS, group_of
 from assessments.rounds import criteria_of
+from assessments.scoring import ZERO, rescaled, rounded
 from townwork.org.access import needs
 from townwork.org.kept import eyes_of, kept
 from townwork.org.models import Term, Unit
@@ -72,8 +73,8 @@ def _reachable(lines: list[Judged], rubric: Rubric, term: Term):
     full = sum(line.criterion.points for line in scored)
     if not full:
         return 0
-    projected = sum(outlook(line, term).projected or 0 for line in scored)
-    return round(projected * 100 / full + total_of(lines, rubric.scale).bonus, 2)
+    projected = sum((outlook(line, term).projected or ZERO for line in scored), ZERO)
+    return rounded(rescaled(projected, full) + total_of(lines, rubric.scale).bonus)
 
 
 @needs("assessments.read")

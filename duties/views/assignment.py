@@ -12,6 +12,8 @@ from duties.models import Assignment, Extension, ProgressReport
 from duties.progress import progress_of
 from duties.standing import Progress
 from records.figures.catalogue import catalogue, source_ledger
+from records.figures.citations import rows_url
+from records.ledger.indicators import Period
 from townwork.org.access import allows, needs
 from townwork.org.errors import Refusal
 from townwork.org.models import Evidence, Term, User
@@ -40,7 +42,7 @@ def assignment_page(request, assignment: Assignment, **forms):
         "steps": reporting.steps_of(assignment),
         **_what_was_reported(request.user, assignment, frozen),
         **_extensions(request.user, assignment, progress, frozen),
-        **_what_was_counted(assignment, term),
+        **_what_was_counted(assignment),
     }
     return render(request, "duties/assignment.html", context | forms)
 
@@ -126,18 +128,18 @@ def _extensions(user: User, assignment: Assignment, progress: Progress, frozen: 
     }
 
 
-def _what_was_counted(assignment: Assignment, term: Term | None) -> dict:
+def _what_was_counted(assignment: Assignment) -> dict:
     """For a duty that fills itself: its indicator and the list of its rows."""
     indicator = assignment.duty.indicator
     if not assignment.duty.is_counted:
         return {}
-    ledger = source_ledger(indicator)
-    rows_url = (
-        f"{ledger.url()}?unit={assignment.unit_id}&since={assignment.start}&until={assignment.end}"
-    )
-    if term:
-        rows_url += f"&term={term.code}&indicator={indicator}"
-    return {"indicator": catalogue[indicator], "ledger": ledger, "rows_url": rows_url}
+    period = Period(assignment.start, assignment.end)
+    town = assignment.unit.township.code
+    return {
+        "indicator": catalogue[indicator],
+        "ledger": source_ledger(indicator),
+        "rows_url": rows_url(indicator, period, town, assignment.unit_id),
+    }
 
 
 # --- The report -----------------------------------------------------------------------------------

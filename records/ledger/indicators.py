@@ -8,7 +8,6 @@ the period nobody kept it.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from functools import reduce
 from operator import add
 from typing import Any, TypeAlias
@@ -29,6 +28,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, TruncDate
 from django.utils import timezone
 
+from townwork.lib.shares import per_cent
 from townwork.org.models import Term
 
 Read: TypeAlias = Mapping[str, Any]  # {an aggregate's name: what the database read}
@@ -62,6 +62,12 @@ class Period:
     @classmethod
     def of(cls, term: Term) -> "Period":
         return cls(term.start, term.end)
+
+    @property
+    def half_year(self) -> str:
+        """The code of the half-year it is, such as 2026H1; empty for any other stretch."""
+        half = Term(year=self.end.year, half=1 if self.end.month <= 6 else 2)
+        return half.code if (half.start, half.end) == (self.start, self.end) else ""
 
     def window(self, kind: str) -> Q:
         """`term`: dated in it. `year`: from 1 January to its end. `stock`: begun by its end, not
@@ -162,8 +168,7 @@ class RatioOf(Indicator):
     def value(self, read: Read, kept: bool) -> Any:
         if not read["below"]:
             return NOT_APPLICABLE if kept else None
-        share = Decimal(read["above"] or 0) * 100 / Decimal(read["below"])
-        return share.quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return per_cent(read["above"] or 0, read["below"], places=1)
 
 
 @dataclass(frozen=True, kw_only=True)

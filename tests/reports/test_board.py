@@ -111,6 +111,17 @@ def test_the_heat_map_is_each_section_in_per_cent(cast, client_of, public):
     ]
 
 
+@pytest.mark.parametrize(("score", "shown_as"), [("65.94", 66), ("65.5", 66), ("65.49", 65)])
+def test_a_share_on_the_heat_map_is_rounded_half_up_never_cut(
+    score, shown_as, cast, client_of, public
+):
+    public.scorecards.filter(unit=cast.village).update(sections={"A": [score, "100"]})
+
+    context = shown(client_of(cast.secretary))
+
+    assert {row.label: row.cells[0] for row in context["heat"]}["塘头村"] == shown_as
+
+
 def test_the_trend_is_the_mean_of_each_group_oldest_first(cast, client_of, public):
     context = shown(client_of(cast.secretary))
 

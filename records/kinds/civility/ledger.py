@@ -1,4 +1,4 @@
-from django.db.models import Q
+from django.db.models import F, Q
 
 from records.kinds.civility.models import AwardBatch, AwardPlace, CustomsReport, Publication
 from records.kinds.civility.return_check import ask_about_jumps
@@ -6,6 +6,15 @@ from records.ledger import months as monthly
 from records.ledger.declaration import EVERYONE, VILLAGES, Ledger
 from records.ledger.indicators import CountOf, DistinctOf, ListOf, SumOf, lacking
 from townwork.org.models import Unit
+from townwork.org.workdays import Workdays
+
+
+def _complete(returns: list[CustomsReport]) -> None:
+    """The day each new return of one township is due, by its rest days."""
+    if returns:
+        workdays = Workdays.load(returns[0].unit.township)
+        for found in returns:
+            found.due_on = monthly.due_on(found.occurred_on, workdays)
 
 
 def _set_up(code: str, name: str, where: Q, label: str) -> DistinctOf:
@@ -47,6 +56,7 @@ CUSTOMS = Ledger(
     left_empty=("weddings", "funerals", "frugal", "saved", "note"),
     tabs=(("月报表", "customs_grid"),),
     checks=(ask_about_jumps,),
+    complete=_complete,
     once_a_month=True,
     own_form="customs_return",
     owed_by=VILLAGES,
@@ -85,7 +95,7 @@ CUSTOMS = Ledger(
             code="custom.late_count",
             name="移风易俗月报迟报次数",
             measure="次",
-            also=monthly.entered_late,
+            where=Q(entered_at__date__gt=F("due_on")),
             counts_faults=True,
             definition=f"本期月报中，过了{monthly.SAID}才录入的份数。",
         ),
