@@ -91,7 +91,9 @@ def _make(place: Path, passphrase: str) -> tuple[Path, Manifest, Copied]:
     draft.chmod(0o700)  # the database holds every password's hash
     try:
         if schema.is_current(schema.applied()):  # else the trail's table may be of before
-            record("备份", data={"目录": str(place)})  # before the snapshot, to be in it
+            record(
+                "备份", data={"目录": str(place)}, moves=False
+            )  # before the snapshot, to be in it
         own = _beside(draft, passphrase)
         with database.snapshot(draft / database.file_name) as read:
             tables = databases.count_rows(read, [name for (name,) in read(database.TABLES)])
