@@ -143,8 +143,8 @@ MEDIA_ROOT = DATA_DIR / "files"
 # The trail's key, and its end each night: both may lie where the database's keeper cannot write.
 AUDIT_KEY_FILE = Path(env.text("AUDIT_KEY_FILE", str(DATA_DIR / "audit.key")))
 AUDIT_HEADS_DIR = env.data_folder("AUDIT_HEADS_DIR", DATA_DIR)
-# Each night's backup: where, also where (a folder, or a place of rclone's), and with what its keys are
-# sealed; without a passphrase they are left out and must be kept elsewhere.
+# Each night's backup: where, also where (a folder, or a place of rclone's), and with what its keys
+# are sealed; without a passphrase they are left out and must be kept elsewhere.
 BACKUP_DIR = Path(env.text("BACKUP_DIR", str(DATA_DIR / "backups")))
 BACKUP_SECOND = env.text("BACKUP_SECOND")
 BACKUP_PASSPHRASE = env.text("BACKUP_PASSPHRASE")

@@ -50,8 +50,9 @@ class Copied:
 
 
 def back_up(place: Path, *, passphrase: str = "", second: str = "") -> runs.Run:
-    """One more backup in `place`, which may hold earlier ones, and in the second place (a folder, or
-    what rclone calls one); those of before are thinned out. The run is kept; its findings are what could not be saved.
+    """One more backup in `place`, which may hold earlier ones, and in the second place (a folder,
+    or what rclone calls one); those of before are thinned out. The run is kept; its findings are
+    what could not be saved.
 
     Raises Refusal where nothing could be made at all.
     """
