@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from records.ledger.own_kinds import KindField
 from records.ledger.record import Record
 from townwork.lib.choices import TextChoices
 from townwork.lib.fields import SmallCountField
@@ -25,7 +26,7 @@ class Venue(Record):
         SQUARE = "square", "文化广场"
 
     name = models.CharField("阵地名称", max_length=80)
-    kind = models.CharField("类型", max_length=10, choices=Kind)
+    kind = KindField("类型", max_length=10, choices=Kind, ledger="venues")
     location = models.CharField("位置", max_length=80, blank=True)
     keeper = models.CharField("管理员", max_length=20, blank=True)
     refreshed_on = models.DateField("最近更新", null=True, blank=True)
