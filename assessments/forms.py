@@ -10,7 +10,7 @@ from assessments.facts import offered
 from assessments.marking import Entry, most
 from assessments.models import Criterion, Mark, Rectification, Round, Rubric, Section, Veto
 from assessments.rules import BadRule, as_json, parse_rules, said
-from assessments.scoring import Every, RuleKind
+from assessments.scoring import AtHalf, Every, RuleKind
 from records.figures.picking import grouped
 from records.models import Meeting
 from townwork.org.forms.base import CleanTextMixin, DayInput, NamedMessagesMixin, SeveralField
@@ -54,6 +54,12 @@ class RuleForm(CleanTextMixin, forms.Form):
         label="任务条款", max_length=40, required=False, help_text="任务类数据写职责事项名"
     )
     every = forms.ChoiceField(label="频次", choices=Every.choices, required=False)
+    at_half = forms.ChoiceField(
+        label="上半年",
+        choices=[("", "按数据：累加的折半，其他不折半"), *AtHalf.choices],
+        required=False,
+        help_text="频次为“年”的才选：到 6 月底应达一半、只在下半年计、或上半年就按全年的目标",
+    )
     target = forms.DecimalField(
         label="目标", min_value=Decimal("0.01"), max_digits=8, required=False
     )

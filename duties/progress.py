@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 
-from duties.models import Acknowledgement, Assignment, Paper, ResponsibilityDocument
+from duties.models import Acknowledgement, Assignment, Duty, Paper, ResponsibilityDocument
 from duties.standing import Progress, stand
-from records.figures.catalogue import catalogue
+from records.figures.catalogue import catalogue, indicator_of, source_ledger
+from records.figures.compiling import countable, source_rows
 from records.figures.targets import FigureSpan, measured
-from records.ledger.indicators import RatioOf
+from records.ledger.indicators import Period, RatioOf
 
 
 def progress_of(assignments: Iterable[Assignment], *, today: date | None = None) -> list[Progress]:
@@ -34,8 +35,35 @@ def progress_of(assignments: Iterable[Assignment], *, today: date | None = None)
     ]
 
 
+# Which field says when a record answers a duty, where the day it counts on says something else.
+ANSWERED_ON = {"study.plan_filed_count": "filed_on"}
+
+
 def ask_of(assignment: Assignment) -> FigureSpan:
-    return FigureSpan(assignment.duty.indicator, assignment.start, assignment.end)
+    """What is counted for a duty that fills itself. Of one owed once all of its half-year: what
+    comes after the day is late and still done.
+    """
+    end = assignment.end
+    if assignment.duty.frequency == Duty.Frequency.ONCE:
+        end = date(end.year, 6, 30) if end.month <= 6 else date(end.year, 12, 31)
+    return FigureSpan(assignment.duty.indicator, assignment.start, end)
+
+
+def days_answered(assignments: Iterable[Assignment]) -> dict[int, date]:
+    """{assignment id: the day a record answered it}, of the duties whose records say so: a filed
+    plan is not reported again. A query for each such duty and stretch.
+    """
+    asked = [one for one in assignments if one.duty.indicator in ANSWERED_ON]
+    days: dict[tuple[FigureSpan, int], date] = {}
+    for ask in {ask_of(one) for one in asked}:
+        period = Period(ask.start, ask.end)
+        rows = countable(source_ledger(ask.code), period)
+        rows = rows.filter(source_rows(indicator_of(ask.code), period))
+        rows = rows.filter(unit__in={one.unit_id for one in asked}).order_by()
+        of_units = rows.values_list("unit").annotate(day=Min(ANSWERED_ON[ask.code]))
+        days |= {(ask, unit): day for unit, day in of_units}
+    answers = {one.pk: days.get((ask_of(one), one.unit_id)) for one in asked}
+    return {pk: day for pk, day in answers.items() if day}
 
 
 def counted(assignments: list[Assignment]) -> dict:

@@ -272,6 +272,11 @@ class NewsItemFactory(RecordFactory):
     title = factory.Sequence("稿件{}".format)
     medium = "云岭日报"
     level = records.NewsItem.Level.DISTRICT
+    # by the rules and rest days as shipped, as records.pages.services works it out
+    happened_on = None
+    send_by = factory.LazyAttribute(
+        lambda item: item.happened_on and Workdays().after(item.happened_on, RULES.send_days)
+    )
 
 
 class NoticeFactory(RecordFactory):

@@ -67,10 +67,11 @@ class Counting:
 
     rows -- its rows; unsaid, 条 of its title.
     sums -- its number fields; unsaid, as the label says: 红事（桩） is 红事桩数.
-    words -- {choice field: {value: head}}; unsaid, the value's label.
+    words -- {choice field: {value: head}}; unsaid, the value's label; "", no figure of the value.
     titles -- what the rows' own words are called: 学习主题; "" where no list is to be made.
     listed -- how the list of one value's rows is called behind the value's word.
     where, said -- which rows there is anything to say of, and that in words.
+    once -- which name of the ledger's `once` says that a thing counts once.
     apart -- fields no figure is made of, because a sum or a count of them is no fact.
     """
 
@@ -81,6 +82,7 @@ class Counting:
     listed: str = "清单"
     where: Q = Q()  # noqa: RUF009  never changed in place
     said: str = ""
+    once: str = ""
     apart: tuple[str, ...] = ()
 
 
@@ -158,7 +160,7 @@ class _Derivation:
         self.rows = self.counting.rows or Counted("条", "登记条数", ledger.title)
         named = dict.fromkeys((*ledger.fields, *ledger.totals))
         self.fields = [ledger.field(name) for name in named if name not in self.counting.apart]
-        common: dict[str, Any] = {"counts_once": ledger.outranked_by is not None}
+        common: dict[str, Any] = {"counts_once": self.counting.once}
         if self.model.lasts:
             common["window"] = "stock"
             if "closed_on" in self.model.counts:
@@ -178,7 +180,8 @@ class _Derivation:
         if self.kept(choice.name) is None:
             return
         for value, label in choice.flatchoices:
-            yield _Value(choice.name, value, words.get(value, str(label)), str(label))
+            if head := words.get(value, str(label)):
+                yield _Value(choice.name, value, head, str(label))
 
     def kept(self, name: str) -> str | None:
         """The column to read, as a lock keeps it; None where a lock does not."""

@@ -13,7 +13,13 @@ from records.ledger.locks import lock_of
 from records.ledger.own_kinds import choices_of
 from records.ledger.record import Record
 from townwork.org.access import allows
-from townwork.org.forms.base import CleanTextMixin, DayInput, ReasonForm, SeenMixin
+from townwork.org.forms.base import (
+    CleanTextMixin,
+    DayInput,
+    ReasonForm,
+    SeenMixin,
+    SuggestInput,
+)
 from townwork.org.models import Unit, User
 
 WHOLE_NUMBERS = (models.PositiveIntegerField, models.PositiveSmallIntegerField)
@@ -34,6 +40,7 @@ class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
         self._offer_units(actor)
         self._offer_named(actor)
         self._offer_own_kinds(actor)
+        self._suggest(actor)
         if self.instance.pk:
             self.initial["seen"] = self.instance.newest
             self._disable(self._fixed_for(actor) | self._locked())
@@ -71,6 +78,12 @@ class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
                 own = choices_of(column, actor.township_id, kept=kept)
                 if own:
                     field.choices = [*field.choices, *own]
+
+    def _suggest(self, actor: User) -> None:
+        """What the ledger proposes for a field that takes any text."""
+        for name, offered in self.ledger.suggestions.items():
+            field = self.fields[name]
+            field.widget = SuggestInput(offered(actor), field.widget.attrs)
 
     def _fixed_for(self, actor: User) -> set[str]:
         """The fields set once, which only who may approve corrects."""

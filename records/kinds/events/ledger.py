@@ -1,4 +1,5 @@
-from django.db.models import Q
+from django.db.models import Case, Q, TextField, Value, When
+from django.db.models.functions import Cast, Concat, ExtractMonth, ExtractYear
 
 from records.kinds.events.models import Activity, FilmShowing, LectureHall, Talk
 from records.ledger.declaration import EVERYONE, VILLAGES, Ledger
@@ -159,6 +160,17 @@ TALKS = Ledger(
     ),
 )
 
+# A village and month once, however often it was shown there; each make-up stands for the month it
+# makes up, which no field names.
+_VILLAGE_MONTH = Case(
+    When(is_make_up=True, then=Concat(Value("make-up "), Cast("pk", TextField()))),
+    default=Concat(
+        *(Cast("unit", TextField()), Value(" "), Cast(ExtractYear("occurred_on"), TextField())),
+        *(Value(" "), Cast(ExtractMonth("occurred_on"), TextField())),
+    ),
+    output_field=TextField(),
+)
+
 FILMS = Ledger(
     slug="films",
     model=FilmShowing,
@@ -208,6 +220,13 @@ FILMS = Ledger(
             measure="个",
             field="unit",
             definition="本期有放映的村（居）数。",
+        ),
+        DistinctOf(
+            code="film.month_count",
+            name="放映村月数",
+            measure="村月",
+            field=_VILLAGE_MONTH,
+            definition="有放映的村和月份数：一个村一个月放几场都只计 1，各村各月相加；补映的一条计 1，抵所缺的那个月。",
         ),
     ),
 )

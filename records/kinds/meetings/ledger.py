@@ -3,8 +3,14 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from records.kinds.meetings.models import Decision, Meeting, Regulation
 from records.ledger.declaration import Ledger
 from records.ledger.derived import Counted, Counting
-from records.ledger.indicators import CountOf, FirstMonthOf, ListOf, RatioOf
+from records.ledger.indicators import CountOf, FirstMonthOf, ListOf, Period, RatioOf, seen_until
 from townwork.org.models import Unit
+
+
+def _to_be_done(period: Period) -> Q:
+    """Done, or past its day; what has no day is to be done at once."""
+    return Q(counted_done_on__isnull=False) | Q(due_on=None) | Q(due_on__lt=seen_until())
+
 
 MEETINGS = Ledger(
     slug="meetings",
@@ -113,15 +119,26 @@ DECISIONS = Ledger(
         RatioOf(
             code="mtg.decision_done_rate",
             name="议定事项办结率",
+            also=_to_be_done,
             above=Case(
                 When(counted_done_on__isnull=False, then=1),
                 default=0,
                 output_field=IntegerField(),
             ),
             below=Value(1),
-            definition="本期议定事项中已填办结日期的件数÷全部件数。",
+            definition="议定日期在本期的议定事项中，已填办结日期的件数÷应办结的件数。应办结的，指已经办结的，"
+            "到今天（本期已锁定的，到锁定那天）已过办理时限的，和没有写办理时限的；还没到时限、也没办结的先不计。",
         ),
     ),
+)
+
+# What is a rule to work by; the other kinds are papers of another use.
+SYSTEMS = (
+    Regulation.Kind.ASSESSMENT,
+    Regulation.Kind.STUDY,
+    Regulation.Kind.VENUE,
+    Regulation.Kind.NEWS,
+    Regulation.Kind.OTHER,
 )
 
 REGULATIONS = Ledger(
@@ -149,6 +166,21 @@ REGULATIONS = Ledger(
             name="制度文件印发数",
             measure="份",
             definition="本期印发的制度文件份数。",
+        ),
+        CountOf(
+            code="doc.system_count",
+            name="新订修订制度数",
+            measure="份",
+            where=Q(kind__in=SYSTEMS),
+            definition="本期印发的检查考核、学习、阵地与报批、新闻信息和其他制度份数；"
+            "责任制文件、村规民约、学习通报、考核通报不算。",
+        ),
+        CountOf(
+            code="doc.village_rules_count",
+            name="村规民约登记数",
+            measure="份",
+            where=Q(kind=Regulation.Kind.VILLAGE),
+            definition="印发日期在本期的村规民约（含卫生公约）份数。",
         ),
         CountOf(
             code="doc.bulletin_count",

@@ -123,9 +123,9 @@ STUDY = Ledger(
             code="study.no_make_up_count",
             name="缺席未补学场数",
             measure="场",
-            where=Q(present__lt=F("expected")) & (Q(made_up=None) | Q(made_up=0)),
+            where=Q(expected__gt=F("present") + Coalesce("made_up", Value(0))),
             counts_faults=True,
-            definition="本期实到少于应到、又没有补学登记的场数。",
+            definition="本期的学习中，还有人没补学的场数：实到人数＋补学人数少于应到人数；没填应到或实到的场次不计。",
         ),
     ),
 )
@@ -159,6 +159,13 @@ STUDY_PLANS = Ledger(
                 "计划日期在本期、到今天（本期已锁定的，到锁定那天）已到的学习计划中，"
                 "本半年内开展了的项数÷全部项数；还没有到日子的不算。"
             ),
+        ),
+        CountOf(
+            code="study.plan_filed_count",
+            name="学习计划备案条数",
+            measure="条",
+            where=Q(filed_on__isnull=False),
+            definition="计划日期在本期、已登记备案日期的学习计划条数。",
         ),
     ),
 )

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("org", "0013_forget_former_sessions"),
-        ("records", "0004_returns_keep_their_day"),
+        ("records", "0008_news_keep_their_day"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
