@@ -176,6 +176,7 @@ document            in      403      ok       ok       ok       ok       403    
 document_draft      in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/go
 document_edit       in      403      ok       403      403      403      403      403      404
 document_amend      in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
+document_renew      in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 document_discard    in      403      ok/go    403      403      403      403      403      404
 document_issue      in      403      ok       403      403      403      403      403      404
 duty_add            in      403      ok       403      403      403      403      403      404

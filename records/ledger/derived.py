@@ -67,12 +67,13 @@ class Counting:
 
     rows -- its rows; unsaid, 条 of its title.
     sums -- its number fields; unsaid, as the label says: 红事（桩） is 红事桩数.
-    words -- {choice field: {value: head}}; unsaid, the value's label; "", no figure of the value.
+    words -- {choice field: {value: head}}; unsaid, the value's label.
     titles -- what the rows' own words are called: 学习主题; "" where no list is to be made.
     listed -- how the list of one value's rows is called behind the value's word.
     where, said -- which rows there is anything to say of, and that in words.
-    once -- which name of the ledger's `once` says that a thing counts once.
-    apart -- fields no figure is made of, because a sum or a count of them is no fact.
+    once -- where a thing may stand several times, which of its rows count (`Ledger.once`).
+    apart -- fields, or values of a choice as `field.value`, no figure is made of, because a sum or
+        a count of them is no fact.
     """
 
     rows: Counted | None = None
@@ -180,8 +181,9 @@ class _Derivation:
         if self.kept(choice.name) is None:
             return
         for value, label in choice.flatchoices:
-            if head := words.get(value, str(label)):
-                yield _Value(choice.name, value, head, str(label))
+            found = _Value(choice.name, value, words.get(value, str(label)), str(label))
+            if found.code not in self.counting.apart:
+                yield found
 
     def kept(self, name: str) -> str | None:
         """The column to read, as a lock keeps it; None where a lock does not."""

@@ -147,6 +147,13 @@ STUDY_PLANS = Ledger(
     counting=Counting(rows=Counted("项", "计划项数", "学习"), listed="计划清单"),
     date_label="计划日期",
     indicators=(
+        CountOf(
+            code="study.plan_filed_count",
+            name="学习计划备案条数",
+            measure="条",
+            where=Q(filed_on__isnull=False),
+            definition="计划日期在本期、已登记备案日期的学习计划条数。",
+        ),
         RatioOf(
             code="study.plan_done_rate",
             name="计划完成率",
@@ -159,13 +166,6 @@ STUDY_PLANS = Ledger(
                 "计划日期在本期、到今天（本期已锁定的，到锁定那天）已到的学习计划中，"
                 "本半年内开展了的项数÷全部项数；还没有到日子的不算。"
             ),
-        ),
-        CountOf(
-            code="study.plan_filed_count",
-            name="学习计划备案条数",
-            measure="条",
-            where=Q(filed_on__isnull=False),
-            definition="计划日期在本期、已登记备案日期的学习计划条数。",
         ),
     ),
 )

@@ -45,9 +45,9 @@ def choices_of(ledger):
 
 
 def said_of(ledger, field):
-    """The values there is a figure of: the town's word for one that is none may be empty."""
-    words = ledger.counting.words.get(field.name, {})
-    return [value for value, _ in field.flatchoices if words.get(value) != ""]
+    """The values there is a figure of."""
+    apart = ledger.counting.apart
+    return [value for value, _ in field.flatchoices if f"{field.name}.{value}" not in apart]
 
 
 def numbers_of(ledger):
