@@ -4,8 +4,12 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from records.figures.catalogue import Item, by_hand, ledger_for
+from records.figures.told import Told
 from records.ledger.constants import Constant
 from townwork.lib.text import search_text
+
+WORDS = "固定用语"
+OTHER = "职责与考核"  # a fact of an assessment's, which no catalogue has
 
 
 def found(items: Iterable[Item], words: str) -> list[Item]:
@@ -35,5 +39,7 @@ def group_of(item: Item) -> str:
     """What a person looks for it under."""
     ledger = ledger_for(item.code)
     if ledger is None:
-        return "固定用语" if isinstance(item, Constant) else "职责与考核"
+        if isinstance(item, Told):
+            return item.group
+        return WORDS if isinstance(item, Constant) else OTHER
     return ledger.title

@@ -2,7 +2,7 @@
 asked for.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,13 +12,24 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
-from records.figures.catalogue import built_in_indicators, catalogue, ledger_for
+from records.figures.catalogue import (
+    Item,
+    built_in_indicators,
+    catalogue,
+    indicator_of,
+    ledger_for,
+    periods_of,
+    source_ledger,
+    told,
+)
 from records.figures.compiling import Compiled, countable
+from records.figures.told import Told
+from records.figures.windows import Comparison, Variant, change_in_words, split
 from records.ledger import custom_ledgers
 from records.ledger.constants import CONSTANTS, Constant
 from records.ledger.custom_models import CustomEntry, NilReturn
 from records.ledger.declaration import Ledger, ledgers
-from records.ledger.indicators import ROW, Indicator, JoinText, Period
+from records.ledger.indicators import NOT_APPLICABLE, ROW, Indicator, JoinText, Period
 from townwork.org.kept import kept
 from townwork.org.models import Term, Township
 
@@ -94,34 +105,72 @@ def _figures(
         code: Figure(code, c.name, c.measure, v or None)
         for (code, v), c in _constants(township, term, day)
     }
-    return found | _complete(read.get(township.pk, {}), own)
+    found |= _complete(read.get(township.pk, {}), own)
+    return found | _told(told() if only is None else {}, term)
 
 
 def _named(
     township: Township, term: Term, codes: Collection[str], rows: bool, day: date
 ) -> dict[str, Figure]:
-    """The figures of the codes, in the order given."""
+    """The figures of the codes, in the order given, over whatever windows."""
+    words = {code: value for (code, value), _ in _constants(township, term, day)}
     with custom_ledgers.remembering():
-        custom_ledgers.by_codes(codes)
-        asked = {ledger.slug: ledger for ledger in map(ledger_for, codes) if ledger}
-        scope = Q(unit__township=township)
-        read = read_groups(
-            scope,
-            "unit__township",
-            Period.of(term),
-            rows=rows,
-            only=list(asked.values()),
-            codes=codes,
-        )
-    words = {code: (value, word) for (code, value), word in _constants(township, term, day)}
-    found = read.get(township.pk, {})
-    return {code: found.get(code) or _unread(code, words) for code in codes}
+        custom_ledgers.by_codes(split(code)[0] for code in codes)
+        asked: dict[Period, dict[str, None]] = {}
+        for code in codes:
+            if ledger_for(code):
+                for period in periods_of(code, term):
+                    asked.setdefault(period, {})[split(code)[0]] = None
+        read = {
+            period: _read_one(township, period, list(bases), rows)
+            for period, bases in asked.items()
+        }
+        of_rooms = _told({code: catalogue[code] for code in codes}, term)
+        return {code: of_rooms.get(code) or _one_named(code, term, words, read) for code in codes}
 
 
-def _unread(code: str, words: dict[str, tuple[str, Constant]]) -> Figure:
-    """A word of the township or the term; of any other, that nobody recorded it."""
-    value, item = words.get(code) or (None, catalogue[code])
-    return Figure(code, item.name, item.measure, value or None)
+def _read_one(
+    township: Township, period: Period, codes: list[str], rows: bool
+) -> dict[str, Figure]:
+    """The figures of one township's ledgers over one period."""
+    only = {ledger.slug: ledger for ledger in map(ledger_for, codes) if ledger}
+    scope, by = Q(unit__township=township), "unit__township"
+    read = read_groups(scope, by, period, rows=rows, only=list(only.values()), codes=codes)
+    return read.get(township.pk, {})
+
+
+def _one_named(
+    code: str, term: Term, words: dict[str, str], read: dict[Period, dict[str, Figure]]
+) -> Figure:
+    item, base = catalogue[code], split(code)[0]
+    if isinstance(item, Constant):
+        return Figure(code, item.name, item.measure, words[code] or None)
+    none = Figure(base, item.name, item.measure, None)
+    found = [read[period].get(base, none) for period in periods_of(code, term)]
+    return of_variant(item, found) if isinstance(item, Variant) else found[0]
+
+
+def of_variant(item: Variant, found: Sequence[Figure]) -> Figure:
+    """Of its readings, in the order of its periods: over its window, or the change in words."""
+    now, over = found[0], item.over
+    value = now.value
+    if isinstance(over, Comparison) and value is not None:
+        value = change_in_words(value, found[1].value, item.base.measure, over.against.suffix)
+    return Figure(item.code, item.name, item.measure, value, now.applicable, now.rows)
+
+
+def read_code(scope: Q, by: str, term: Term, code: str) -> dict[int, Figure]:
+    """{group: figure} of one code, over whatever window: its ledger alone is read."""
+    item, only = catalogue[code], [source_ledger(code)]
+    base, _ = split(code)
+    reads = [
+        read_groups(scope, by, period, only=only, codes=[base]) for period in periods_of(code, term)
+    ]
+    none = Figure(base, item.name, item.measure, None)
+    found = {group: [read.get(group, {}).get(base, none) for read in reads] for group in reads[0]}
+    if isinstance(item, Variant):
+        return {group: of_variant(item, figures) for group, figures in found.items()}
+    return {group: figures[0] for group, figures in found.items()}
 
 
 def figures_by_township(
@@ -129,6 +178,21 @@ def figures_by_township(
 ) -> dict[int, dict[str, Figure]]:
     """The same indicators for many townships; the number of queries does not grow with them."""
     return read_groups(Q(unit__township__in=townships), "unit__township", period, only=only)
+
+
+def _told(items: Mapping[str, Item], term: Term) -> dict[str, Figure]:
+    """The other rooms' among the items: what is read together is asked for once."""
+    asked = {code: item for code, item in items.items() if isinstance(item, Told)}
+    readers = dict.fromkeys(item.read for item in asked.values())
+    values = {code: value for read in readers for code, value in read(term).items()}
+    return {code: _told_one(item, values[code]) for code, item in asked.items()}
+
+
+def _told_one(item: Told, value: Any) -> Figure:
+    is_applicable = value is not NOT_APPLICABLE
+    return Figure(
+        item.code, item.name, item.measure, value if is_applicable else None, is_applicable
+    )
 
 
 def _constants(
@@ -208,7 +272,12 @@ def asked_of(ledger: Ledger, codes: Collection[str] | None) -> tuple[Indicator, 
     """Which of the ledger's figures are read: those of the codes, or unsaid those by hand."""
     if codes is None:
         return ledger.indicators
-    return tuple(ledger.figures[code] for code in dict.fromkeys(codes) if code in ledger.figures)
+    return tuple(indicator_of(code) for code in dict.fromkeys(codes) if _is_of(code, ledger))
+
+
+def _is_of(code: str, ledger: Ledger) -> bool:
+    its = ledger_for(code)
+    return its is not None and its.slug == ledger.slug
 
 
 def _keep(

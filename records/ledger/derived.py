@@ -14,7 +14,7 @@ move after a lock.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -29,6 +29,7 @@ from records.ledger.indicators import (
     Period,
     SumOf,
 )
+from records.ledger.own_kinds import OwnKind
 
 if TYPE_CHECKING:
     from records.ledger.declaration import Ledger
@@ -99,6 +100,23 @@ def derive(ledger: "Ledger") -> tuple[Indicator, ...]:
     return tuple(one for one in _Derivation(ledger).all() if _meaning(one) not in by_hand)
 
 
+def derive_own(ledger: "Ledger", own: OwnKind) -> dict[str, Indicator]:
+    """{code: indicator} of a township's own kind, as a built-in value has them."""
+    if ledger.counting is None:
+        return {}
+    made = _Derivation(ledger)
+    made.sums = {name: _measured(counted, own) for name, counted in made.sums.items()}
+    value = _Value(own.field, own.value, own.label, own.label)
+    return {one.code: one for one in (*made.numbers(value), *made.list_of(value))}
+
+
+def _measured(counted: Counted, own: OwnKind) -> Counted:
+    """In the kind's own measure, where those of the field's values differ: 横幅 in 条."""
+    if not (counted.measures and own.measure):
+        return counted
+    return replace(counted, measures={**counted.measures, own.value: own.measure})
+
+
 def _meaning(indicator: Indicator) -> tuple:
     """What makes two figures the same one, whatever they are called."""
     read = [str(getattr(indicator, name, "")) for name in ("field", "text", "title")]
@@ -139,6 +157,7 @@ class _Derivation:
         self.ledger = ledger
         self.model = ledger.model
         self.counting: Counting = ledger.counting or Counting()
+        self.sums = dict(self.counting.sums)
         self.rows = self.counting.rows or Counted("条", "登记条数", ledger.title)
         named = dict.fromkeys((*ledger.fields, *ledger.totals))
         self.fields = [ledger.field(name) for name in named if name not in self.counting.apart]
@@ -181,7 +200,7 @@ class _Derivation:
         for one in self.fields:
             column = self.kept(one.name)
             if isinstance(one, _NUMBERS) and not one.choices and column:
-                counted = self.counting.sums.get(one.name) or of_label(str(one.verbose_name))
+                counted = self.sums.get(one.name) or of_label(str(one.verbose_name))
                 yield from self.of_counted(SumOf, counted, value, one.name, field=column)
 
     def of_counted(
@@ -227,45 +246,69 @@ class _Derivation:
     # --- Lists ------------------------------------------------------------------------------------
     def lists(self, values: Iterable[_Value]) -> Iterator[Indicator]:
         """The rows' own words: of all, by month, of each value, of what was done."""
-        name = next(iter(self.ledger.name_fields), "")
-        titles = self.ledger.title if self.counting.titles is None else self.counting.titles
-        column = self.kept(name) if name else None
-        if not (titles and column):
+        if not self.title:
             return
-        text = {"text": column, "measure": self.rows.measure, **self.common}
-        label = self.ledger.field(name).verbose_name
-        said = f"的{label}，按日期排列，同名只列一次。"
-        there = self.counting.where & ~Q(**{column: ""})
-        yield ListOf(
-            code=self.code(None, "list"),
-            name=f"{titles}清单",
-            where=there,
-            definition=f"{self.standing}{self.among(None)}{said}",
-            **text,
-        )
+        all_rows = f"{self.standing}{self.among(None)}"
+        yield self.listed(None, "list", f"{self.titles}清单", Q(), f"{all_rows}{self.in_order}")
         yield MonthListOf(
             code=self.code(None, "months"),
-            name=f"{titles}按月",
-            where=there,
-            definition=f"{self.standing}{self.among(None)}的{label}，按月列出，同月同名只列一次。",
-            **text,
+            name=f"{self.titles}按月",
+            where=self.titled,
+            definition=f"{all_rows}的{self.title_label}，按月列出，同月同名只列一次。",
+            text=self.title,
+            measure=self.rows.measure,
+            **self.common,
         )
         for value in values:
-            yield ListOf(
-                code=self.code(value, "list"),
-                name=f"{value.head}{self.counting.listed}",
-                where=there & value.where,
-                definition=f"{self.standing}{self.among(value)}{said}",
-                **text,
-            )
+            yield from self.list_of(value)
         for one in self.done():
-            yield ListOf(
-                code=self.code(None, f"{one.name}.list"),
-                name=f"已{_DAY.sub('', str(one.verbose_name))}{titles}清单",
-                where=there & Q(**{f"{self.kept(one.name)}__isnull": False}),
-                definition=f"{self.standing}{self.among(None)}中已填{one.verbose_name}{said}",
-                **text,
-            )
+            name = f"已{_DAY.sub('', str(one.verbose_name))}{self.titles}清单"
+            told = f"{all_rows}中已填{one.verbose_name}的，{self.title_label}{self.in_order[1:]}"
+            has_day = Q(**{f"{self.kept(one.name)}__isnull": False})
+            yield self.listed(None, f"{one.name}.list", name, has_day, told)
+
+    def list_of(self, value: _Value) -> Iterator[Indicator]:
+        if self.title:
+            name = f"{value.head}{self.counting.listed}"
+            said = f"{self.standing}{self.among(value)}{self.in_order}"
+            yield self.listed(value, "list", name, value.where, said)
+
+    def listed(
+        self, value: _Value | None, ending: str, name: str, where: Q, definition: str
+    ) -> ListOf:
+        return ListOf(
+            code=self.code(value, ending),
+            name=name,
+            where=self.titled & where,
+            definition=definition,
+            text=self.title,
+            measure=self.rows.measure,
+            **self.common,
+        )
+
+    @property
+    def titles(self) -> str:
+        """What the rows' words are called."""
+        return self.ledger.title if self.counting.titles is None else self.counting.titles
+
+    @property
+    def title(self) -> str:
+        """The column of the rows' words; "" where there is no list to be made."""
+        name = next(iter(self.ledger.name_fields), "")
+        return (self.kept(name) or "") if name and self.titles else ""
+
+    @property
+    def title_label(self) -> str:
+        return str(self.ledger.field(next(iter(self.ledger.name_fields))).verbose_name)
+
+    @property
+    def titled(self) -> Q:
+        """Rows that have words to list."""
+        return self.counting.where & ~Q(**{self.title: ""})
+
+    @property
+    def in_order(self) -> str:
+        return f"的{self.title_label}，按日期排列，同名只列一次。"
 
     def done(self) -> Iterator[models.Field]:
         """Days on which something was done, which a lock keeps."""

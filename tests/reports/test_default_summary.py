@@ -42,6 +42,10 @@ ASSESSED = """
 
 # What a town may say and the default text does not.
 OFFERED = """
+    assessments.closed_rate assessments.excellent_count assessments.excellent_names
+    assessments.failed_count assessments.failed_names assessments.good_count
+    assessments.good_names assessments.passed_count assessments.passed_names
+    assessments.rectification_count duties.on_time_rate duties.signed_rate
     custom.case_count custom.frugal_rate forum.team_count study.core_attendance_rate
     study.core_seminar_count study.plan_done_rate
 """.split()

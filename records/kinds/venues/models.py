@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from records.kinds.events.models import LectureHall
+from records.ledger.own_kinds import KindField
 from records.ledger.record import Record
 from townwork.lib.choices import TextChoices
 from townwork.lib.fields import SmallCountField
@@ -30,7 +31,7 @@ class Venue(Record):
         SQUARE = "square", "文化广场"
 
     name = models.CharField("阵地名称", max_length=80)
-    kind = models.CharField("类型", max_length=10, choices=Kind)
+    kind = KindField("类型", max_length=10, choices=Kind, ledger="venues")
     hall = models.ForeignKey(
         LectureHall,
         models.PROTECT,

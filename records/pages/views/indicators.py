@@ -9,10 +9,12 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
-from records.figures.catalogue import by_hand, catalogue, items_of, ledger_for, source_ledger
+from records.figures.catalogue import Item, by_hand, catalogue, items_of, ledger_for, own_figures
 from records.figures.citations import source_url
-from records.figures.picking import found
-from records.figures.reading import Figure, figures, figures_by_township, read_groups
+from records.figures.picking import found, group_of
+from records.figures.reading import Figure, figures, figures_by_township, read_code, read_groups
+from records.figures.told import Told
+from records.figures.windows import Variant
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.indicators import Indicator, Period
 from records.pages.views.lists import find_ledger
@@ -65,9 +67,10 @@ def _asked(township: Township, words: str, chosen: Ledger | None) -> list[str]:
     items = items_of(township.pk)
     if words:
         return [item.code for item in found(items.values(), words)][:MOST_FOUND]
+    own = own_figures(township.pk)
     if chosen:
-        return list(chosen.figures)
-    unasked = set(catalogue) - set(by_hand())
+        return [*chosen.figures, *(code for code in own if ledger_for(code) == chosen)]
+    unasked = set(catalogue) - set(by_hand()) | set(own)
     return [code for code in items if code not in unasked]
 
 
@@ -101,6 +104,7 @@ def _groups(user, township: Township, term: Term, earlier: Term, codes: list[str
             "before": before[code],
             "change": _change(figure.value, before[code].value),
             "ledger": ledger_for(code),
+            "is_told": isinstance(catalogue[code], Told),
             "url": source_url(code, term),
         }
         for code, figure in now.items()
@@ -111,7 +115,7 @@ def _groups(user, township: Township, term: Term, earlier: Term, codes: list[str
 
 
 def _group_of(row: dict) -> str:
-    return row["ledger"].group if row["ledger"] else "固定用语"
+    return row["ledger"].group if row["ledger"] else group_of(row["item"])
 
 
 def _change(now, before):
@@ -131,15 +135,19 @@ def indicator_card(request, code):
     if ledger and ledger.slug not in ledgers:
         find_ledger(ledger.slug, request.user)  # another township's does not exist
     item = catalogue[code]
+    is_told = isinstance(item, Told)
+    # What is the whole township's is not a liaison's to read.
+    shown = [] if is_told and not request.user.sees_township else _terms(township)
     history = [
         (earlier, _one(request.user, township, earlier, code), source_url(code, earlier))
-        for earlier in _terms(township)[:TERMS_ON_A_CARD]
+        for earlier in shown[:TERMS_ON_A_CARD]
     ]
     context = {
         "item": item,
         "ledger": ledger,
-        "window": WINDOWS[item.window] if isinstance(item, Indicator) else "",
+        "window": _window_of(item),
         "history": history,
+        "told_url": source_url(code, term) if is_told and term else "",
         "by_unit": _by_unit(request.user, township, term, code) if term and ledger else [],
         "term": term,
         "township": township,
@@ -147,24 +155,29 @@ def indicator_card(request, code):
     return render(request, "records/pages/indicator_card.html", context)
 
 
+def _window_of(item: Item) -> str:
+    """Which days count, in words."""
+    if isinstance(item, Variant):
+        return "口径里所说的起止日期之内"
+    return WINDOWS[item.window] if isinstance(item, Indicator) else ""
+
+
 def _one(user, township: Township, term: Term, code: str) -> Figure:
     """A single figure: its ledger alone is read."""
-    ledger = ledger_for(code)
-    if ledger is None:
-        return figures(township, term, only=())[code]
+    if ledger_for(code) is None:
+        return figures(township, term, codes=[code])[code]
     scope = Q(unit__in=Unit.objects.visible_to(user).filter(township=township))
-    read = read_groups(scope, "unit__township", Period.of(term), only=[ledger], codes=[code])
-    return read.get(township.pk, {}).get(code) or _missing(code)
+    read = read_code(scope, "unit__township", term, code)
+    return read.get(township.pk) or _missing(code)
 
 
 def _by_unit(user, township: Township, term: Term, code: str) -> list[tuple[Unit, Figure]]:
     """The units that have a figure, in the order of the office."""
     units = Unit.objects.visible_to(user).filter(township=township)
-    only = [source_ledger(code)]
-    read = read_groups(Q(unit__in=units), "unit", Period.of(term), only=only, codes=[code])
+    read = read_code(Q(unit__in=units), "unit", term, code)
     by_unit = []
     for unit in units:
-        figure = read.get(unit.pk, {}).get(code)
+        figure = read.get(unit.pk)
         if figure and figure.value is not None:
             by_unit.append((unit, figure))
     return by_unit

@@ -44,6 +44,12 @@ def choices_of(ledger):
     return [field for field in counted if field.choices]
 
 
+def said_of(ledger, field):
+    """The values there is a figure of."""
+    apart = ledger.counting.apart
+    return [value for value, _ in field.flatchoices if f"{field.name}.{value}" not in apart]
+
+
 def numbers_of(ledger):
     named = dict.fromkeys((*ledger.fields, *ledger.totals))
     fields = [ledger.field(name) for name in named if name not in ledger.counting.apart]
@@ -64,7 +70,7 @@ def test_each_value_is_counted_and_each_number_is_summed_in_all_and_by_value(led
     base = ledger.counting.where
     lacking = []
     for field in choices_of(ledger):
-        for value, _ in field.flatchoices:
+        for value in said_of(ledger, field):
             where = base & models.Q(**{field.name: value})
             if not any(reads(one, CountOf, where) for one in ledger.figures.values()):
                 lacking.append((field.name, value))
@@ -137,6 +143,8 @@ class Recount:
         self.all = [row for row in rows if self.is_meant(row)]
 
     def is_meant(self, row):
+        if self.ledger.slug == "news":
+            return row.level > 0
         return self.ledger.slug != "filings" or row.state in ("held", "archived")
 
     def standing(self):
@@ -144,13 +152,7 @@ class Recount:
         if self.ledger.model.lasts:
             open_ = [r for r in self.all if not (getattr(r, "closed_on", None) or date.max) <= end]
             return [row for row in open_ if row.occurred_on <= end]
-        rows = self.new()
-        if self.ledger.slug != "news":
-            return rows
-        best = {}
-        for row in sorted(rows, key=lambda row: (row.level, row.points, -row.pk)):
-            best[row.article] = row
-        return list(best.values())
+        return self.new()
 
     def new(self):
         start, end = self.cast.term.start, self.cast.term.end
@@ -161,7 +163,7 @@ class Recount:
         for number in numbers_of(self.ledger):
             found[number.name] = self.sum_of(number, self.standing())
         for choice in choices_of(self.ledger):
-            for value, _ in choice.flatchoices:
+            for value in said_of(self.ledger, choice):
                 own = [row for row in self.standing() if getattr(row, choice.name) == value]
                 new = [row for row in self.new() if getattr(row, choice.name) == value]
                 code = f"{choice.name}.{value}"
