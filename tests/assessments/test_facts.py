@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessments.evaluation import judge
-from assessments.facts import fact_named, missed_in_a_row, offered, own_facts, read_facts, stretches
+from assessments.facts import fact_named, missed_in_a_row, offered, own_facts, read_facts
 from assessments.rounds import criteria_of
 from assessments.scoring import MISSING, NOTHING_OWED, Every, Reading, Rule
 from assessments.templatetags.assessments import rows_behind
@@ -43,23 +43,6 @@ def test_every_fact_has_a_name_a_measure_and_a_definition():
     assert set(offered()) == {*own_facts, *measurable()}
     with pytest.raises(KeyError):
         fact_named("no.such")
-
-
-@pytest.mark.parametrize(
-    ("every", "today", "said"),
-    [
-        (Every.HALF, date(2026, 2, 9), [("01-01", "06-30")]),
-        (Every.YEAR, date(2026, 2, 9), [("01-01", "06-30")]),
-        (Every.QUARTER, date(2026, 2, 9), [("01-01", "03-31")]),
-        (Every.QUARTER, date(2026, 4, 1), [("01-01", "03-31"), ("04-01", "06-30")]),
-        (Every.MONTH, date(2026, 2, 9), [("01-01", "01-31"), ("02-01", "02-28")]),
-        (Every.MONTH, date(2025, 12, 1), [("01-01", "01-31")]),  # not begun: its first is asked for
-    ],
-)
-def test_only_what_has_begun_is_asked_for(cast, every, today, said):
-    assert [
-        (f"{one.start:%m-%d}", f"{one.end:%m-%d}") for one in stretches(every, cast.term, today)
-    ] == said
 
 
 def test_a_year_runs_through_both_halves(cast):

@@ -36,7 +36,7 @@ from townwork.safekeeping.remote import Remote, is_remote
 
 LEFT_OUT = (
     "密钥没有放进备份（没有给 BACKUP_PASSPHRASE）：请另外保存 SECRET_KEY（或 secret.key）"
-    "和 audit.key，没有它们，恢复后审计链无法校验，群机器人的密钥要重新填写。"
+    "和 audit.key，没有它们，恢复后审计链无法校验，群机器人的密钥要重新填写，登录动态码要重新绑定。"
 )
 
 
@@ -92,7 +92,9 @@ def _make(place: Path, passphrase: str) -> tuple[Path, Manifest, Copied]:
     draft.chmod(0o700)  # the database holds every password's hash
     try:
         if schema.is_current(schema.applied()):  # else the trail's table may be of before
-            record("备份", data={"目录": str(place)})  # before the snapshot, to be in it
+            record(
+                "备份", data={"目录": str(place)}, moves=False
+            )  # before the snapshot, to be in it
         own = _beside(draft, passphrase)
         with database.snapshot(draft / database.file_name) as read:
             tables = databases.count_rows(read, [name for (name,) in read(database.TABLES)])

@@ -2,12 +2,12 @@
 
 import sys
 
+from django import forms
 from django.core.management.base import BaseCommand, CommandError
-from django.forms import Form
 
 
 class AskingCommand(BaseCommand):
-    form_class: type[Form]
+    form_class: type[forms.Form]
 
     def add_arguments(self, parser):
         for name, field in self.form_class.base_fields.items():
