@@ -31,7 +31,7 @@ def read(intake: Intake, told: Callable[[int], None] = lambda done: None) -> Non
         if done % TOLD_EVERY == 0:
             told(done)
     intake.problems += _named_twice(intake)
-    if not intake.problems:
+    if intake.is_read:
         intake.ledger.complete([row.record for row in intake.rows])
 
 
