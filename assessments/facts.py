@@ -7,18 +7,20 @@ leadership stands for its township: its indicators are read over all units.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from assessments.models import Rectification
-from assessments.scoring import MISSING, NOTHING_OWED, Every, Reading, Rule
+from assessments.scoring import MISSING, NOTHING_OWED, Reading, Rule
+from assessments.stretches import stretches, whole_stretch
 from duties.drafting import default_lineage
 from duties.models import Assignment, ProgressReport, ResponsibilityDocument
-from duties.progress import letters_signed
+from duties.progress import days_answered, letters_signed
 from records.figures.catalogue import catalogue, indicator_of, source_ledger
 from records.figures.targets import (
     FigureSpan,
@@ -29,7 +31,7 @@ from records.figures.targets import (
     measured,
 )
 from records.ledger.custom_ledgers import remembering
-from records.ledger.indicators import Indicator, Period, RatioOf
+from records.ledger.indicators import Indicator, RatioOf
 from townwork.org.models import Term, Unit, User
 
 ISSUE_BY = (1, 31)  # the yearly document is issued by the end of January
@@ -120,25 +122,6 @@ def offered(township_id: int | None = None) -> dict:
     return {**own_facts, **measurable(township_id)}
 
 
-def stretches(every: str, term: Term, today: date) -> list[Period]:
-    """The stretches of the term that have begun by `today`."""
-    if every == Every.YEAR:
-        return [Period(date(term.year, 1, 1), term.end)]
-    if every == Every.HALF:
-        return [Period.of(term)]
-    months = 3 if every == Every.QUARTER else 1
-    first = term.start.month
-    starts = [date(term.year, month, 1) for month in range(first, first + 6, months)]
-    begun = [start for start in starts if start <= today]
-    # Before the term there is still its first stretch to be asked about.
-    return [Period(start, _end(start, months)) for start in begun or starts[:1]]
-
-
-def _end(start: date, months: int) -> date:
-    ahead = start.month - 1 + months
-    return date(start.year + ahead // 12, ahead % 12 + 1, 1) - timedelta(days=1)
-
-
 Pairs = Iterable[tuple[Unit, Rule]]
 Readings = dict[tuple[Rule, int], Reading]
 
@@ -188,7 +171,7 @@ def _read_indicators(
         return {}
     rules = dict.fromkeys(rule for _, rule in pairs)
     asks = {rule: _asks(rule, term, today) for rule in rules}
-    keepings = {rule: _keeping(rule, term, today) for rule in rules}
+    keepings = {rule: _keeping(rule, term) for rule in rules}
     scope = Q(unit__township=term.township_id)
     values = measured(scope, (ask for mine in asks.values() for ask in mine), by)
     kept = keepers(scope, keepings.values(), by)
@@ -210,10 +193,9 @@ def _asks(rule: Rule, term: Term, today: date) -> list[FigureSpan]:
     ]
 
 
-def _keeping(rule: Rule, term: Term, today: date) -> LedgerSpan:
+def _keeping(rule: Rule, term: Term) -> LedgerSpan:
     window = "stock" if indicator_of(rule.fact).window == "stock" else "term"
-    whole = stretches(Every.YEAR, term, today)[0] if rule.every == Every.YEAR else Period.of(term)
-    return LedgerSpan(source_ledger(rule.fact).slug, window, whole)
+    return LedgerSpan(source_ledger(rule.fact).slug, window, whole_stretch(rule.every, term))
 
 
 def _reading(rule: Rule, values: list[Decimal | None], is_kept: bool) -> Reading:
@@ -273,6 +255,10 @@ class _Facts:
         for assignment in rows.select_related("duty").prefetch_related("reports"):
             by_unit.setdefault(assignment.unit_id, []).append(assignment)
         return by_unit
+
+    def answered(self) -> dict[int, date]:
+        owed = chain.from_iterable(self.assignments().values())
+        return self.once("answered", lambda: days_answered(owed))
 
     def liaisons(self) -> dict[int, int]:
         staff = User.objects.filter(unit__in=self.units, role=User.Role.LIAISON, is_active=True)
@@ -337,24 +323,28 @@ def _of_clause(count: Callable[[_Facts, Assignment], int]) -> Reader:
 
 
 def _days_late(facts: _Facts, assignment: Assignment) -> int:
-    return max(((_sent_on(assignment) or facts.today) - assignment.due_on).days, 0)
+    return max(((_sent_on(facts, assignment) or facts.today) - assignment.due_on).days, 0)
 
 
 def _is_late(facts: _Facts, assignment: Assignment) -> bool:
-    sent = _sent_on(assignment)
+    sent = _sent_on(facts, assignment)
     return sent is not None and sent > assignment.due_on
 
 
 def _is_unsent(facts: _Facts, assignment: Assignment) -> bool:
-    return _sent_on(assignment) is None and facts.today > assignment.due_on
+    return _sent_on(facts, assignment) is None and facts.today > assignment.due_on
 
 
 def _returns(facts: _Facts, assignment: Assignment) -> int:
     return sum(report.state == ProgressReport.State.RETURNED for report in assignment.reports.all())
 
 
-def _sent_on(assignment: Assignment) -> date | None:
-    """The day of the first report that was sent: a return does not make a punctual unit late."""
+def _sent_on(facts: _Facts, assignment: Assignment) -> date | None:
+    """The day of the first report that was sent: a return makes no punctual unit late. Or that of
+    the record that answers the duty.
+    """
+    if assignment.duty.is_counted:
+        return facts.answered().get(assignment.pk)
     sent = [report.submitted_at for report in assignment.reports.all() if report.submitted_at]
     return timezone.localtime(min(sent)).date() if sent else None
 

@@ -193,6 +193,8 @@ class Record(models.Model):
     # read off (records.ledger.locks).
     living: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
+    # Set by records.ledger.locks.shown_as_counted alone.
+    _has_moved_on = False
 
     @property
     def frozen(self) -> str:
@@ -208,6 +210,11 @@ class Record(models.Model):
     def derived_fields(self) -> tuple[str, ...]:
         """Fields that follow from other rows: a form shows them and doesn't ask."""
         return ()
+
+    @property
+    def has_moved_on(self) -> bool:
+        """Whether it is shown as a locked half-year counts it, and has changed since."""
+        return self._has_moved_on
 
     @property
     def is_void(self) -> bool:

@@ -13,9 +13,16 @@ from records.ledger.checks import Asked, faults_of_ledger
 from records.ledger.custom_ledgers import CustomDeclaration
 from records.ledger.declaration import Ledger
 from records.ledger.locks import lock_of
+from records.ledger.own_kinds import choices_of
 from records.ledger.record import Record
 from townwork.org.access import allows
-from townwork.org.forms.base import CleanTextMixin, DayInput, ReasonForm, SeenMixin
+from townwork.org.forms.base import (
+    CleanTextMixin,
+    DayInput,
+    ReasonForm,
+    SeenMixin,
+    SuggestInput,
+)
 from townwork.org.models import Unit, User
 
 WHOLE_NUMBERS = (models.PositiveIntegerField, models.PositiveSmallIntegerField)
@@ -55,6 +62,8 @@ class RecordForm(AskedMixin, SeenMixin, CleanTextMixin, forms.ModelForm):
         self.fields["occurred_on"].label = self.ledger.date_label
         self._offer_units(actor)
         self._offer_named(actor)
+        self._offer_own_kinds(actor)
+        self._suggest(actor)
         if self.instance.pk:
             self.initial["seen"] = self.instance.newest
             self._disable(self._fixed_for(actor) | self._locked())
@@ -80,6 +89,24 @@ class RecordForm(AskedMixin, SeenMixin, CleanTextMixin, forms.ModelForm):
             rows = field.queryset.model.objects
             named = Q(pk=getattr(self.instance, f"{name}_id"))
             field.queryset = rows.filter(Q(pk__in=rows.choosable_by(actor)) | named)
+
+    def _offer_own_kinds(self, actor: User) -> None:
+        """The township's own beside the built-in ones."""
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ChoiceField) and not isinstance(
+                field, forms.ModelChoiceField
+            ):
+                column = self.ledger.field(name)
+                kept = column.value_from_object(self.instance)
+                own = choices_of(column, actor.township_id, kept=kept)
+                if own:
+                    field.choices = [*field.choices, *own]
+
+    def _suggest(self, actor: User) -> None:
+        """What the ledger proposes for a field that takes any text."""
+        for name, offered in self.ledger.suggestions.items():
+            field = self.fields[name]
+            field.widget = SuggestInput(offered(actor), field.widget.attrs)
 
     def _fixed_for(self, actor: User) -> set[str]:
         """The fields set once, which only who may approve corrects."""

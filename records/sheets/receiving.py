@@ -57,7 +57,14 @@ def receive(ledger: Ledger, name: str, data: bytes, *, actor: User, sheet: str =
     upload.save()
     if not is_light:
         params = {"import": upload.pk, "sheet": sheet, "carry_out": False}
-        jobs.enqueue(READING, str(upload.pk), township=actor.township, actor=actor, params=params)
+        jobs.enqueue(
+            READING,
+            str(upload.pk),
+            township=actor.township,
+            actor=actor,
+            params=params,
+            about=upload.name,
+        )
     return upload
 
 
@@ -113,7 +120,7 @@ def _publish(job: Job, work: tuple[Import, Head]) -> dict:
     return {"文件": upload.name, "行数": head.outline["rows"]}
 
 
-READ = registry.Kind(READING, "读表格", _work, _publish)
+READ = registry.Kind(READING, "读表格", _work, _publish, words={"文件": "文件", "行数": "行数"})
 
 
 def _meant(ledger: Ledger, grids: list[Grid], known: set[str], wanted: str) -> Table:

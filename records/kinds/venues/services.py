@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import F, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from records.kinds.venues.models import Inspection, Venue
+from records.kinds.venues.models import Inspection, Venue, looks_at_venue
 from records.pages.services import attach_evidence, require_own, save_record
 from townwork.audit.services import record as audit
 from townwork.org.access import require
@@ -24,12 +24,16 @@ MEND_WITHIN = timedelta(days=7)  # what the form proposes; whoever inspects may 
 
 
 def stale_venues(user: User, today: date | None = None) -> QuerySet[Venue]:
-    """In use, and not renewed (never renewed: not set up) within VENUE_FRESH_DAYS, the longest due
-    first.
+    """In use, and neither renewed (never renewed: set up) nor inspected within VENUE_FRESH_DAYS.
+
+    The longest due first.
     """
     before = (today or timezone.localdate()) - timedelta(days=settings.VENUE_FRESH_DAYS)
     rows = Venue.objects.visible_to(user).standing().filter(closed_on=None)
-    rows = rows.annotate(fresh_on=Coalesce("refreshed_on", "occurred_on"))
+    renewed_on = Coalesce("refreshed_on", "occurred_on")
+    seen = looks_at_venue().order_by("-occurred_on").values("occurred_on")[:1]
+    # Compared with a day that is there: SQLite and PostgreSQL differ on the greatest of nothing.
+    rows = rows.annotate(fresh_on=Greatest(renewed_on, Coalesce(Subquery(seen), renewed_on)))
     return rows.filter(fresh_on__lt=before).order_by("fresh_on", "pk")
 
 

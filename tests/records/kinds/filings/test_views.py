@@ -240,7 +240,7 @@ def test_queries_do_not_grow_with_the_rows(cast, client_of):
 
 def test_the_rules_are_set_on_one_page_and_audited(cast, client_of):
     sent = {"apply_days": "3", "close_days": "5", "large_size": "100", "forum_size": "30", "answer_days": "5",
-            "answers_in_workdays": "on"}  # fmt: skip
+            "answers_in_workdays": "on", "send_days": "2"}  # fmt: skip
     client = client_of(cast.clerk)
 
     wrong = client.post(reverse("work_rules"), sent | {"apply_days": "0"})
@@ -251,6 +251,7 @@ def test_the_rules_are_set_on_one_page_and_audited(cast, client_of):
 
     rules = WorkRules.objects.get()
     assert (rules.township, rules.apply_days, rules.answers_in_workdays) == (cast.township, 3, True)
+    assert rules.send_days == 2
     assert not WorkRules.objects.filter(township=cast.neighbour).exists()
 
 
