@@ -101,6 +101,8 @@ import_columns      in      403      404      ok       403      403      403    
 import_check        in      403      404      ok       403      403      403      404      404
 import_undo         in      403/403  405/404  405/go   403/403  403/403  403/403  405/404  405/404
 custom_fields       in      403      ok       403      403      403      403      403      404
+own_kinds           in      403      ok       403      403      403      403      403      ok
+own_kind_stop       in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 evidence_add        in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
 evidence_download   in      403      ok       ok       ok       ok       403      404      404
 evidence_thumbnail  in      403      ok       ok       ok       ok       403      404      404

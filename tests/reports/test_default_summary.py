@@ -2,7 +2,7 @@
 
 import re
 
-from records.figures.catalogue import catalogue
+from records.figures.catalogue import by_hand
 from reports import grammar
 from reports.drafts import default_template, names
 
@@ -40,8 +40,23 @@ ASSESSED = """
 """.split()
 
 
+# What a town may say and the default text does not.
+OFFERED = """
+    assessments.closed_rate assessments.excellent_count assessments.excellent_names
+    assessments.failed_count assessments.failed_names assessments.good_count
+    assessments.good_names assessments.passed_count assessments.passed_names
+    assessments.rectification_count duties.on_time_rate duties.signed_rate
+    custom.case_count custom.frugal_rate forum.team_count study.core_attendance_rate
+    study.core_seminar_count study.plan_done_rate
+""".split()
+
+
 def test_it_uses_every_indicator_but_the_custom_ledgers_and_what_assessments_read():
-    assert set(catalogue) - set(template().codes) == {"extra.entry_count", *ASSESSED}
+    assert set(by_hand()) - set(template().codes) == {
+        "extra.entry_count",
+        *ASSESSED,
+        *OFFERED,
+    }
 
 
 def test_its_marks_are_full_width():
