@@ -139,7 +139,7 @@ def test_an_item_sent_in_is_reported_whoever_prints_it(cast, owed):
     task = owed("信息报送")
 
     NewsItemFactory(
-        unit=cast.village, level=NewsItem.Level.SENT, occurred_on=date(YEAR, 2, 7), medium="镇里"
+        unit=cast.village, level=NewsItem.Level.SENT, occurred_on=date(YEAR, 1, 7), medium="镇里"
     )
 
     assert stands(task) == Standing.MET
