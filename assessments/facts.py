@@ -19,7 +19,7 @@ from assessments.scoring import MISSING, NOTHING_OWED, Reading, Rule
 from assessments.stretches import stretches, whole_stretch
 from duties.drafting import default_lineage
 from duties.models import Assignment, ProgressReport, ResponsibilityDocument
-from duties.progress import letters_signed
+from duties.progress import days_answered, letters_signed
 from records.figures.catalogue import catalogue, indicator_of, source_ledger
 from records.figures.targets import (
     FigureSpan,
@@ -255,6 +255,11 @@ class _Facts:
             by_unit.setdefault(assignment.unit_id, []).append(assignment)
         return by_unit
 
+    def answered(self) -> dict[int, date]:
+        """{assignment id: day} of those a record answers."""
+        owed = (one for its in self.assignments().values() for one in its)
+        return self.once("answered", lambda: days_answered(owed))
+
     def liaisons(self) -> dict[int, int]:
         staff = User.objects.filter(unit__in=self.units, role=User.Role.LIAISON, is_active=True)
         counted = staff.order_by().values_list("unit").annotate(n=Count("pk"))
@@ -318,24 +323,28 @@ def _of_clause(count: Callable[[_Facts, Assignment], int]) -> Reader:
 
 
 def _days_late(facts: _Facts, assignment: Assignment) -> int:
-    return max(((_sent_on(assignment) or facts.today) - assignment.due_on).days, 0)
+    return max(((_sent_on(facts, assignment) or facts.today) - assignment.due_on).days, 0)
 
 
 def _is_late(facts: _Facts, assignment: Assignment) -> bool:
-    sent = _sent_on(assignment)
+    sent = _sent_on(facts, assignment)
     return sent is not None and sent > assignment.due_on
 
 
 def _is_unsent(facts: _Facts, assignment: Assignment) -> bool:
-    return _sent_on(assignment) is None and facts.today > assignment.due_on
+    return _sent_on(facts, assignment) is None and facts.today > assignment.due_on
 
 
 def _returns(facts: _Facts, assignment: Assignment) -> int:
     return sum(report.state == ProgressReport.State.RETURNED for report in assignment.reports.all())
 
 
-def _sent_on(assignment: Assignment) -> date | None:
-    """The day of the first report that was sent: a return does not make a punctual unit late."""
+def _sent_on(facts: _Facts, assignment: Assignment) -> date | None:
+    """The day of the first report that was sent: a return does not make a punctual unit late. Of a
+    duty a record answers, the day it says.
+    """
+    if assignment.duty.is_counted:
+        return facts.answered().get(assignment.pk)
     sent = [report.submitted_at for report in assignment.reports.all() if report.submitted_at]
     return timezone.localtime(min(sent)).date() if sent else None
 

@@ -14,6 +14,8 @@ from duties.drafting import carried_over, copied, default_duties, default_text, 
 from duties.issuing import ISSUE, make_plan
 from duties.models import Acknowledgement, Duty, Message, ResponsibilityDocument, Robot
 from duties.sending import send_test
+from records.kinds.meetings.issued import require_unused
+from records.models import Regulation
 from townwork.audit.services import record
 from townwork.jobs.models import Job
 from townwork.jobs.services import enqueue
@@ -129,6 +131,7 @@ def request_issue(
         raise Refusal("文件已经印发了。")
     if not document.number:
         raise Refusal("请先填写发文字号，再印发。")
+    require_unused(document.number, document.township, Regulation.Kind.RESPONSIBILITY)
     if not make_plan(document).assignments:
         raise Refusal(
             "这份文件不会产生任何任务：请检查条款的承担单位，以及本年的半年是否都已锁定。"
@@ -140,6 +143,7 @@ def request_issue(
         township=document.township,
         actor=actor,
         params=params,
+        about=str(document),
         queued=queued,
     )
 

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.utils import timezone
 
 from records.figures.catalogue import built_in_indicators
 from records.figures.compiling import Compiled, countable
@@ -88,14 +87,15 @@ def _constants(
     township: Township, term: Term, today: date | None
 ) -> Iterator[tuple[tuple[str, str], Constant]]:
     """((code, value), constant) in order; an empty value is missing."""
-    day = term.report_date or today or timezone.localdate()
+    day = today if today and not (term.report_date or term.is_closed) else term.paper_date
+    words = term.closed_words or township.words
     values = {
-        "org.town_name": township.name,
-        "org.district_name": township.district.name,
-        "org.place_slogan": township.place_slogan,
-        "org.sign_name": township.sign_name,
-        "org.forum_brand": township.forum_brand,
-        "org.culture_brands": township.culture_brands,
+        "org.town_name": words["name"],
+        "org.district_name": words["district"],
+        "org.place_slogan": words["place_slogan"],
+        "org.sign_name": words["sign_name"],
+        "org.forum_brand": words["forum_brand"],
+        "org.culture_brands": words["culture_brands"],
         "period.year": str(term.year),
         "period.half": term.get_half_display(),
         "period.next_half": "下半年" if term.half == 1 else "明年上半年",

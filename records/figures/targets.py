@@ -110,11 +110,15 @@ def _measured(
 def _grouped(asks: Iterable[FigureSpan]) -> list[list[FigureSpan]]:
     """What one SELECT reads: all months, or all quarters, of an indicator; any other stretch by
     itself.
+
+    So does a stretch of what counts once, whose rows follow from its own days: in a longer one an
+    article would move to another month because of what else the page asks.
     """
     groups: dict[tuple, list[FigureSpan]] = {}
     ranks: Counter[tuple] = Counter()
     for ask in sorted(set(asks), key=_order):
-        own = (ask.code, ask.months) if ask.months else (ask.code, ask.start, ask.end)
+        alone = not ask.months or indicator_of(ask.code).counts_once
+        own = (ask.code, ask.start, ask.end) if alone else (ask.code, ask.months)
         groups.setdefault((*own, _rank(ask, ranks)), []).append(ask)
     return list(groups.values())
 

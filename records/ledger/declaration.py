@@ -1,7 +1,7 @@
 """What a ledger (台账) declares; the generic pages, the importer and the indicators read it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from records.ledger.indicators import Indicator, Period
 from records.ledger.record import Record
-from townwork.org.models import Unit
+from townwork.org.models import Unit, User
 
 VILLAGES = (Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY)
 OFFICES = (Unit.Kind.OFFICE, Unit.Kind.SUBORDINATE)
@@ -39,8 +39,9 @@ class Ledger:
     `once_a_month` ledgers hold one standing row of a unit's month, whichever door it comes in by.
     `own_form` is the URL name of the form its new rows are written on, where that is not the
     general one.
-    `outranked_by(rows, period)`, where a thing may stand several times: of `rows`, those that
-    count in an outer row's stead (OuterRef).
+    `once`, where a thing may stand several times, by the name an indicator's `counts_once` says:
+    of the rows and over a period, those that count in an outer row's stead (OuterRef).
+    `suggestions` are fields for which the form proposes (value, what it is), to whom it is shown.
     `in_index` is off for a list that is only reached from a figure.
     """
 
@@ -66,7 +67,12 @@ class Ledger:
     once_a_month: bool = False
     own_form: str = ""
     in_index: bool = True
-    outranked_by: Callable[[models.QuerySet, Period], models.QuerySet] | None = None
+    once: Mapping[str, Callable[[models.QuerySet, Period], models.QuerySet]] = field(
+        default_factory=dict, compare=False
+    )
+    suggestions: Mapping[str, Callable[[User], list[tuple[str, str]]]] = field(
+        default_factory=dict, compare=False
+    )
 
     @property
     def is_retired(self) -> bool:

@@ -12,7 +12,13 @@ from records.ledger.declaration import Ledger
 from records.ledger.locks import lock_of
 from records.ledger.record import Record
 from townwork.org.access import allows
-from townwork.org.forms.base import CleanTextMixin, DayInput, ReasonForm, SeenMixin
+from townwork.org.forms.base import (
+    CleanTextMixin,
+    DayInput,
+    ReasonForm,
+    SeenMixin,
+    SuggestInput,
+)
 from townwork.org.models import Unit, User
 
 WHOLE_NUMBERS = (models.PositiveIntegerField, models.PositiveSmallIntegerField)
@@ -32,6 +38,7 @@ class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
         self.fields["occurred_on"].label = self.ledger.date_label
         self._offer_units(actor)
         self._offer_named(actor)
+        self._suggest(actor)
         if self.instance.pk:
             self.initial["seen"] = self.instance.newest
             self._disable(self._fixed_for(actor) | self._locked())
@@ -57,6 +64,12 @@ class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
             rows = field.queryset.model.objects
             named = Q(pk=getattr(self.instance, f"{name}_id"))
             field.queryset = rows.filter(Q(pk__in=rows.choosable_by(actor)) | named)
+
+    def _suggest(self, actor: User) -> None:
+        """What the ledger proposes for a field that takes any text."""
+        for name, offered in self.ledger.suggestions.items():
+            field = self.fields[name]
+            field.widget = SuggestInput(offered(actor), field.widget.attrs)
 
     def _fixed_for(self, actor: User) -> set[str]:
         """The fields set once, which only who may approve corrects."""

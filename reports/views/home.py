@@ -17,6 +17,7 @@ from townwork.audit.models import AuditEvent
 from townwork.org import todo as accounts
 from townwork.org.access import allows, needs
 from townwork.org.models import Term, Township, Unit
+from townwork.safekeeping import status
 from townwork.safekeeping import todo as safekept
 
 # One line of the term's work, in the order of the summary.
@@ -44,6 +45,7 @@ def home(request):
         + safekept.todos(user)
     }
     if not allows(user, "figures.read"):
+        context["house"] = allows(user, "house.read") and status.lines(request)
         return render(request, "reports/home_office.html", context)
     if user.district_id:
         context["townships"] = Township.objects.visible_to(user)

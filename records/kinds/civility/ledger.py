@@ -2,6 +2,7 @@ from django.db.models import F, Q
 
 from records.kinds.civility.models import AwardBatch, AwardPlace, CustomsReport, Publication
 from records.kinds.civility.return_check import ask_about_jumps
+from records.kinds.civility.village_rules import take_over_rules
 from records.ledger import months as monthly
 from records.ledger.declaration import EVERYONE, VILLAGES, Ledger
 from records.ledger.indicators import CountOf, DistinctOf, ListOf, SumOf, lacking
@@ -10,21 +11,24 @@ from townwork.org.workdays import Workdays
 
 
 def _complete(returns: list[CustomsReport]) -> None:
-    """The day each new return of one township is due, by its rest days."""
+    """The day each new return of one township is due, by its rest days, and that of its unit's
+    村规民约.
+    """
+    take_over_rules(returns)
     if returns:
         workdays = Workdays.load(returns[0].unit.township)
         for found in returns:
             found.due_on = monthly.due_on(found.occurred_on, workdays)
 
 
-def _set_up(code: str, name: str, where: Q, label: str) -> DistinctOf:
+def _set_up(code: str, name: str, where: Q, label: str, also: str = "") -> DistinctOf:
     return DistinctOf(
         code=code,
         name=name,
         measure="个",
         field="unit",
         where=where,
-        definition=f"本期月报中填了“{label}”的村（居）数，同一村只计一次。",
+        definition=f"本期月报中填了“{label}”的村（居）数，同一村只计一次。{also}",
     )
 
 
@@ -56,6 +60,7 @@ CUSTOMS = Ledger(
     left_empty=("weddings", "funerals", "frugal", "saved", "note"),
     tabs=(("月报表", "customs_grid"),),
     checks=(ask_about_jumps,),
+    written_by_acts=("rules_revised_on",),
     complete=_complete,
     once_a_month=True,
     own_form="customs_return",
@@ -108,6 +113,7 @@ CUSTOMS = Ledger(
             "修订村规民约村数",
             Q(rules_revised_on__isnull=False),
             "村规民约修订日",
+            "修订日由“制度文件”里登记的村规民约带出。",
         ),
     ),
 )
@@ -247,6 +253,12 @@ AWARD_PLACES = Ledger(
             measure="户",
             field="named",
             definition="命名日期在本期的各村命名户数之和。",
+        ),
+        CountOf(
+            code="award.place_count",
+            name="参评批次数",
+            measure="批",
+            definition="命名日期在本期的名额与命名登记条数：一个单位参加一批评选为一条，命名 0 户也算。",
         ),
     ),
 )

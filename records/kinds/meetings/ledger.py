@@ -115,6 +115,15 @@ DECISIONS = Ledger(
     ),
 )
 
+# What is a rule to work by; the other kinds are papers of another use.
+SYSTEMS = (
+    Regulation.Kind.ASSESSMENT,
+    Regulation.Kind.STUDY,
+    Regulation.Kind.VENUE,
+    Regulation.Kind.NEWS,
+    Regulation.Kind.OTHER,
+)
+
 REGULATIONS = Ledger(
     slug="regulations",
     model=Regulation,
@@ -139,6 +148,21 @@ REGULATIONS = Ledger(
             name="制度文件印发数",
             measure="份",
             definition="本期印发的制度文件份数。",
+        ),
+        CountOf(
+            code="doc.system_count",
+            name="新订修订制度数",
+            measure="份",
+            where=Q(kind__in=SYSTEMS),
+            definition="本期印发的检查考核、学习、阵地与报批、新闻信息和其他制度份数；"
+            "责任制文件、村规民约、学习通报、考核通报不算。",
+        ),
+        CountOf(
+            code="doc.village_rules_count",
+            name="村规民约登记数",
+            measure="份",
+            where=Q(kind=Regulation.Kind.VILLAGE),
+            definition="印发日期在本期的村规民约（含卫生公约）份数。",
         ),
         CountOf(
             code="doc.bulletin_count",

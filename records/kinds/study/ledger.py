@@ -111,7 +111,17 @@ STUDY_PLANS = Ledger(
         ),
     ),
     left_empty=("topic",),
+    every_term=False,
     date_label="计划日期",
+    indicators=(
+        CountOf(
+            code="study.plan_filed_count",
+            name="学习计划备案条数",
+            measure="条",
+            where=Q(filed_on__isnull=False),
+            definition="计划日期在本期、已登记备案日期的学习计划条数。",
+        ),
+    ),
 )
 
 PAPERS = Ledger(

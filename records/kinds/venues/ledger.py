@@ -20,6 +20,20 @@ def _not_looked_at(period: Period) -> Q:
     return (never | Q(counted_refreshed_on__lt=period.start)) & ~looked_at
 
 
+def ask_for_the_hall(asked: Asked) -> Faults:
+    """A new 讲坛 names its 分坛: set up once, entered once."""
+    venue = asked.record
+    if not {"kind", "hall"} & asked.said:
+        return {}
+    if venue.kind == Venue.Kind.FORUM and venue.hall is None:
+        return {"hall": "讲坛请先在“讲坛分坛”里登记，再在这里选它；已登记的直接选。"}
+    if venue.hall and venue.kind != Venue.Kind.FORUM:
+        return {"hall": "只有类型为“讲坛”的阵地才选分坛；请改类型，或把这一栏清空。"}
+    if venue.hall and venue.hall.unit_id != venue.unit_id:
+        return {"hall": f"“{venue.hall}”是{venue.hall.unit}的分坛，请选本单位的。"}
+    return {}
+
+
 VENUES = Ledger(
     slug="venues",
     model=Venue,
@@ -43,6 +57,7 @@ VENUES = Ledger(
                 "occurred_on",
                 "name",
                 "kind",
+                "hall",
                 "location",
                 "keeper",
                 "refreshed_on",
@@ -51,8 +66,9 @@ VENUES = Ledger(
         ),
         ("网站、公众号", ("account_name", "filing_number", "reviewers", "note")),
     ),
-    left_empty=("name", "account_name", "filing_number"),
+    left_empty=("name", "hall", "account_name", "filing_number"),
     tabs=(("到期与待整改", "venue_watch"), ("二维码牌", "venue_plates")),
+    checks=(of_each(ask_for_the_hall),),
     owed_by=EVERYONE,
     every_term=False,
     date_label="启用日期",
@@ -94,9 +110,11 @@ VENUES = Ledger(
                     Venue.Kind.FORUM,
                     Venue.Kind.CENTRE,
                     Venue.Kind.SQUARE,
-                ]
+                ],
+                hall=None,
             ),
-            definition="启用日期在本期的文化站、讲坛、村民活动中心、文化广场数。",
+            definition="启用日期在本期的文化站、村民活动中心、文化广场数；"
+            "讲坛是分坛的场地，新增分坛另计，没有对应分坛的旧讲坛仍计在这里。",
         ),
     ),
 )

@@ -4,13 +4,18 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from records.kinds.events.models import LectureHall
 from records.ledger.record import Record
 from townwork.lib.choices import TextChoices
 from townwork.lib.fields import SmallCountField
 
 
 class Venue(Record):
-    """阵地. 发生日期 is the day it came into use; `closed_on` ends it."""
+    """阵地. 发生日期 is the day it came into use; `closed_on` ends it.
+
+    A 讲坛 is the place of a 分坛, which was set up once: `hall` names it. Those of before that name
+    none are kept.
+    """
 
     class Kind(TextChoices):
         BOARD = "board", "宣传栏"
@@ -26,6 +31,15 @@ class Venue(Record):
 
     name = models.CharField("阵地名称", max_length=80)
     kind = models.CharField("类型", max_length=10, choices=Kind)
+    hall = models.ForeignKey(
+        LectureHall,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="venues",
+        verbose_name="讲坛分坛",
+        help_text="类型为讲坛的选：分坛先在“讲坛分坛”登记，这里只管巡查和更新，新增只计一次",
+    )
     location = models.CharField("位置", max_length=80, blank=True)
     keeper = models.CharField("管理员", max_length=20, blank=True)
     refreshed_on = models.DateField("最近更新", null=True, blank=True)

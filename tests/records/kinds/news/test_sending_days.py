@@ -123,7 +123,7 @@ def test_the_migration_gives_older_items_their_days_in_their_history_too(cast):
     )
     undated = NewsItemFactory(unit=cast.village, entered_by=cast.clerk)
 
-    import_module("records.migrations.0005_news_keep_their_day").settle(apps, None)
+    import_module("records.migrations.0008_news_keep_their_day").settle(apps, None)
 
     days = {
         model.__name__: list(model.objects.order_by("pk").values_list("id", "send_by"))

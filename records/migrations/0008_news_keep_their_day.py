@@ -27,7 +27,7 @@ def settle(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0004_returns_keep_their_day"), ("org", "0007_fonds_number")]
+    dependencies = [("records", "0007_facts_entered_twice"), ("org", "0007_fonds_number")]
 
     operations = [
         migrations.AddField(
