@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from django.db.models import Count, Q
@@ -265,8 +266,7 @@ class _Facts:
         return by_unit
 
     def answered(self) -> dict[int, date]:
-        """{assignment id: day} of those a record answers."""
-        owed = (one for its in self.assignments().values() for one in its)
+        owed = chain.from_iterable(self.assignments().values())
         return self.once("answered", lambda: days_answered(owed))
 
     def liaisons(self) -> dict[int, int]:
@@ -357,8 +357,8 @@ def _returns(facts: _Facts, assignment: Assignment) -> int:
 
 
 def _sent_on(facts: _Facts, assignment: Assignment) -> date | None:
-    """The day of the first report that was sent: a return does not make a punctual unit late. Of a
-    duty a record answers, the day it says.
+    """The day of the first report that was sent: a return makes no punctual unit late. Or that of
+    the record that answers the duty.
     """
     if assignment.duty.is_counted:
         return facts.answered().get(assignment.pk)

@@ -11,6 +11,7 @@ from assessments.marking import Entry, most
 from assessments.models import Criterion, Mark, Rectification, Round, Rubric, Section, Veto
 from assessments.rules import BadRule, as_json, parse_rules, said
 from assessments.scoring import AtHalf, Every, RuleKind
+from records.figures.picking import grouped
 from records.models import Meeting
 from townwork.org.forms.base import CleanTextMixin, DayInput, NamedMessagesMixin, SeveralField
 from townwork.org.models import Unit, User
@@ -74,11 +75,14 @@ class RuleForm(CleanTextMixin, forms.Form):
 
     def __init__(self, *args, township_id: int | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        named = sorted((fact.name, code) for code, fact in offered(township_id).items())
         self.fields["fact"].choices = [
             ("", "（由单位填报）"),
-            *((code, name) for name, code in named),
+            *(
+                (group, [(fact.code, fact.name) for fact in facts])
+                for group, facts in grouped(offered(township_id))
+            ),
         ]
+        self.fields["fact"].widget.attrs["data-pick"] = "找数据"
 
     def clean(self):
         cleaned = super().clean()

@@ -10,7 +10,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from duties.drafting import carried_over, copied, default_duties, default_text, is_carried
+from duties.drafting import (
+    RENEWED,
+    carried_over,
+    copied,
+    default_duties,
+    default_text,
+    is_carried,
+    outdated,
+)
 from duties.issuing import ISSUE, make_plan
 from duties.models import Acknowledgement, Duty, Message, ResponsibilityDocument, Robot
 from duties.sending import send_test
@@ -120,6 +128,22 @@ def remove_duty(duty: Duty, *, actor: User) -> None:
     DRAFTS.lock(duty.document)
     record("删除职责条款", duty, actor=actor, data={"文件": str(duty.document)})
     duty.delete()
+
+
+@transaction.atomic
+def renew_outdated(document: ResponsibilityDocument, *, actor: User) -> int:
+    """Let the draft's clauses that count what the default counted before say what it says now; who
+    owes them stays. Gives how many there were.
+    """
+    require(actor, "duties.draft")
+    DRAFTS.lock(document)
+    renewed = outdated(document.duties.all(), document.year)
+    for duty, new in renewed:
+        for name in RENEWED:
+            setattr(duty, name, getattr(new, name))
+        duty.save()
+        record("保存职责条款", duty, actor=actor, data={"文件": str(document)})
+    return len(renewed)
 
 
 def request_issue(

@@ -304,6 +304,17 @@ class CustomEntryFactory(RecordFactory):
     title = factory.Sequence("事项{}".format)
 
 
+class OwnKindFactory(DjangoModelFactory):
+    class Meta:
+        model = records.OwnKind
+
+    township = factory.SubFactory(TownshipFactory)
+    ledger = "venues"
+    field = "kind"
+    label = factory.Sequence("书屋{}".format)
+    added_by = factory.SubFactory(UserFactory)
+
+
 class NilReturnFactory(DjangoModelFactory):
     class Meta:
         model = records.NilReturn

@@ -37,6 +37,7 @@ from tests.factories import (
     InspectionFactory,
     MeetingFactory,
     NoticeFactory,
+    OwnKindFactory,
     RectificationFactory,
     RoundFactory,
     RubricFactory,
@@ -196,6 +197,7 @@ def addresses(cast):
             made_by=cast.liaison,
         ),
         "custom": CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk),
+        "own": OwnKindFactory(township=cast.township, added_by=cast.clerk),
     }
 
     def find(name):

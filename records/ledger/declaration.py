@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db import models
 from django.urls import reverse
 
+from records.ledger.derived import Counting, derive
 from records.ledger.indicators import Indicator, Period
 from records.ledger.record import Record
 from townwork.org.models import Unit, User
@@ -43,6 +45,8 @@ class Ledger:
     of the rows and over a period, those that count in an outer row's stead (OuterRef).
     `suggestions` are fields for which the form proposes (value, what it is), to whom it is shown.
     `in_index` is off for a list that is only reached from a figure.
+    `counting` are the words of the figures it has by declaration (records.ledger.derived); None:
+    none.
     """
 
     slug: str
@@ -73,6 +77,21 @@ class Ledger:
     suggestions: Mapping[str, Callable[[User], list[tuple[str, str]]]] = field(
         default_factory=dict, compare=False
     )
+    counting: Counting | None = Counting()  # noqa: RUF009  never changed in place
+
+    @cached_property
+    def derived(self) -> tuple[Indicator, ...]:
+        """The figures it has by declaration, beside those written by hand."""
+        return derive(self)
+
+    @cached_property
+    def figures(self) -> dict[str, Indicator]:
+        """{code: indicator} of all, those written by hand first."""
+        return {one.code: one for one in (*self.indicators, *self.derived)}
+
+    def __reduce__(self) -> tuple:
+        """In what is kept (townwork.org.kept) it is its name: the declaration is the process's."""
+        return named, (self.slug,)
 
     @property
     def is_retired(self) -> bool:
@@ -183,6 +202,11 @@ def arrange() -> None:
     groups = list(dict.fromkeys(ledger.group for ledger in ledgers.values()))
     for ledger in sorted(ledgers.values(), key=lambda ledger: groups.index(ledger.group)):
         ledgers[ledger.slug] = ledgers.pop(ledger.slug)
+
+
+def named(slug: str) -> Ledger:
+    """The built-in ledger of a slug. Raises KeyError."""
+    return ledgers[slug]
 
 
 def ledger_of(model: type[Record]) -> Ledger:

@@ -197,6 +197,20 @@ class ListOf(Indicator):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MonthListOf(ListOf):
+    """The rows' own words by month, in one text: 2月甲、乙；3月丙."""
+
+    def value(self, read: Read, kept: bool) -> Any:
+        months: dict[str, dict[str, None]] = {}
+        for parts in split_rows(read["rows"]):
+            months.setdefault(parts[0][:7], {})[parts[2]] = None
+        if not months:
+            return "无" if kept else None
+        told = (f"{int(month[5:])}月{'、'.join(titles)}" for month, titles in months.items())
+        return "；".join(told)
+
+
+@dataclass(frozen=True, kw_only=True)
 class DatedListOf(Indicator):
     """The rows by date with host and title, as the summary lists them."""
 

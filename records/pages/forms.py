@@ -10,6 +10,7 @@ from records.ledger.checks import Asked, faults_of_ledger
 from records.ledger.custom_ledgers import CustomDeclaration
 from records.ledger.declaration import Ledger
 from records.ledger.locks import lock_of
+from records.ledger.own_kinds import choices_of
 from records.ledger.record import Record
 from townwork.org.access import allows
 from townwork.org.forms.base import (
@@ -38,6 +39,7 @@ class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
         self.fields["occurred_on"].label = self.ledger.date_label
         self._offer_units(actor)
         self._offer_named(actor)
+        self._offer_own_kinds(actor)
         self._suggest(actor)
         if self.instance.pk:
             self.initial["seen"] = self.instance.newest
@@ -64,6 +66,18 @@ class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
             rows = field.queryset.model.objects
             named = Q(pk=getattr(self.instance, f"{name}_id"))
             field.queryset = rows.filter(Q(pk__in=rows.choosable_by(actor)) | named)
+
+    def _offer_own_kinds(self, actor: User) -> None:
+        """The township's own beside the built-in ones."""
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ChoiceField) and not isinstance(
+                field, forms.ModelChoiceField
+            ):
+                column = self.ledger.field(name)
+                kept = column.value_from_object(self.instance)
+                own = choices_of(column, actor.township_id, kept=kept)
+                if own:
+                    field.choices = [*field.choices, *own]
 
     def _suggest(self, actor: User) -> None:
         """What the ledger proposes for a field that takes any text."""

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.db.models import Q
+from django.utils import timezone
 
 from assessments.facts import read_facts
 from assessments.scoring import Rule
@@ -26,6 +27,8 @@ from tests.factories import (
     AssignmentFactory,
     AwardPlaceFactory,
     CustomsReportFactory,
+    DocumentFactory,
+    DutyFactory,
     FilmShowingFactory,
     NewsItemFactory,
     RegulationFactory,
@@ -164,6 +167,50 @@ def test_no_paper_that_is_issued_makes_a_rule_to_work_by(cast, issue):
     span = FigureSpan("doc.system_count", date(YEAR, 1, 1), date(YEAR, 12, 31))
 
     assert not measured(Q(unit=cast.leadership), [span])
+
+
+# --- A document drafted from one of before ---------------------------------------------------------
+
+
+@pytest.fixture
+def draft_of_before(cast):
+    """A draft whose clauses count what the default counted before, and one that the town made."""
+    draft = DocumentFactory(township=cast.township, created_by=cast.clerk)
+    counted = {"移风易俗月报": "custom.frugal_case_count", "信息报送": "news.count"}
+    for title, code in counted.items():
+        duty = clause(title)
+        duty.document, duty.indicator, duty.kinds = draft, code, ["village", "community"]
+        duty.save()
+    DutyFactory(document=draft, title="移风易俗月报", indicator="news.count", target=1)
+    return draft
+
+
+def test_a_draft_of_before_says_what_the_default_counts_now(cast, client_of, draft_of_before):
+    client = client_of(cast.clerk)
+    page = client.get(f"/duties/documents/{draft_of_before.pk}/")
+    assert [change.old.title for change in page.context["outdated"]] == ["移风易俗月报", "信息报送"]
+
+    client.post(f"/duties/documents/{draft_of_before.pk}/renew/")
+
+    measured_by = draft_of_before.duties.order_by("pk").values_list(
+        "indicator", "due_days", "kinds"
+    )
+    assert list(measured_by) == [
+        ("custom.return_count", 5, ["village", "community"]),
+        ("news.sent_count", 0, ["village", "community"]),
+        ("news.count", 0, ["village"]),  # the town's own clause
+    ]
+    assert "默认文本已更正" not in client.get(f"/duties/documents/{draft_of_before.pk}/").text
+
+
+def test_an_issued_document_is_not_renewed(cast, client_of, draft_of_before):
+    type(draft_of_before).objects.update(
+        number="3号", issued_on=date(YEAR, 1, 12), issued_at=timezone.now(), issued_by=cast.clerk
+    )
+
+    client_of(cast.clerk).post(f"/duties/documents/{draft_of_before.pk}/renew/")
+
+    assert "custom.frugal_case_count" in draft_of_before.duties.values_list("indicator", flat=True)
 
 
 # --- What is issued stands among the 制度文件 --------------------------------------------------------

@@ -1,6 +1,6 @@
-"""第二处 that is no folder of this machine: an object store (S3, OSS, COS, MinIO …) or a machine by
-SFTP. rclone brings the backups there; what it calls the place stands in BACKUP_SECOND (`name:path`),
-how to get in, in its own settings (RCLONE_CONFIG_NAME_…).
+"""第二处 that is no folder of this machine: an object store (S3, OSS, COS, MinIO …) or a machine
+by SFTP. rclone brings the backups there; what it calls the place stands in BACKUP_SECOND
+(`name:path`), how to get in, in its own settings (RCLONE_CONFIG_NAME_…).
 
 There lies what lies in a folder: files under their SHA-256, a folder a backup, the manifest last.
 """

@@ -1,11 +1,13 @@
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from records.kinds.civility.models import AwardBatch, AwardPlace, CustomsReport, Publication
 from records.kinds.civility.return_check import ask_about_jumps
 from records.kinds.civility.village_rules import take_over_rules
 from records.ledger import months as monthly
 from records.ledger.declaration import EVERYONE, VILLAGES, Ledger
-from records.ledger.indicators import CountOf, DistinctOf, ListOf, SumOf, lacking
+from records.ledger.derived import Counted, Counting
+from records.ledger.indicators import CountOf, DistinctOf, ListOf, RatioOf, SumOf, lacking
 from townwork.org.models import Unit
 from townwork.org.workdays import Workdays
 
@@ -31,6 +33,9 @@ def _set_up(code: str, name: str, where: Q, label: str, also: str = "") -> Disti
         definition=f"本期月报中填了“{label}”的村（居）数，同一村只计一次。{also}",
     )
 
+
+_CASES = Coalesce(F("weddings"), 0) + Coalesce(F("funerals"), 0)
+_TOLD = Q(weddings__isnull=False) | Q(funerals__isnull=False)
 
 CUSTOMS = Ledger(
     slug="customs",
@@ -65,6 +70,11 @@ CUSTOMS = Ledger(
     once_a_month=True,
     own_form="customs_return",
     owed_by=VILLAGES,
+    counting=Counting(
+        rows=Counted("份", "份数", "移风易俗月报"),
+        titles="",
+        apart=("council_size",),  # the same people month by month
+    ),
     date_label="所属月份（任一日）",
     indicators=(
         DistinctOf(
@@ -89,6 +99,22 @@ CUSTOMS = Ledger(
             field="saved",
             approximate=True,
             definition="本期各村月报估算节约额之和；行文取整，以“余”表示零头。",
+        ),
+        SumOf(
+            code="custom.case_count",
+            name="红白事桩数",
+            measure="桩",
+            field=_CASES,
+            where=_TOLD,
+            definition="本期各村月报红事、白事桩数之和。",
+        ),
+        RatioOf(
+            code="custom.frugal_rate",
+            name="节俭办理率",
+            where=_TOLD & Q(frugal__isnull=False),
+            above=F("frugal"),
+            below=_CASES,
+            definition="节俭办理桩数÷红白事桩数，只算两数都已填的月报。",
         ),
         CountOf(
             code="custom.return_count",
@@ -147,6 +173,17 @@ PUBLICATIONS = Ledger(
     ),
     left_empty=("quantity", "note"),
     owed_by=EVERYONE,
+    counting=Counting(
+        rows=Counted("条", "登记条数", "宣传品"),
+        sums={
+            "quantity": Counted(
+                "份",
+                "{}数",
+                None,
+                {Kind.WALL: "块", Kind.BOOKLET: "本", Kind.BOARD: "块", Kind.SLOGAN: "条"},
+            )
+        },
+    ),
     indicators=(
         _printed("pub.wall_count", "墙报块数", "块", Kind.WALL),
         _printed("pub.booklet_count", "宣传册本数", "本", Kind.BOOKLET, approximate=True),
@@ -200,6 +237,11 @@ AWARDS = Ledger(
         "note",
     ),
     owed_by=(Unit.Kind.OFFICE,),
+    counting=Counting(
+        rows=Counted("批", "评选批次", ""),
+        words={"project": {AwardBatch.Project.OTHER: "其他项目"}},
+        titles="评选批次",
+    ),
     date_label="方案日期",
     indicators=(
         CountOf(
@@ -245,6 +287,7 @@ AWARD_PLACES = Ledger(
     ),
     left_empty=("named", "note"),
     owed_by=VILLAGES,
+    counting=Counting(rows=Counted("条", "登记条数", "命名")),
     date_label="命名日期",
     indicators=(
         SumOf(

@@ -6,6 +6,7 @@ from records.kinds.letters.dates import set_answer_days
 from records.kinds.letters.models import Notice
 from records.kinds.rules.models import rules_of
 from records.ledger.declaration import EVERYONE, Ledger
+from records.ledger.derived import Counted, Counting
 from records.ledger.indicators import CountOf, RatioOf, seen_until
 from townwork.org.workdays import Workdays
 
@@ -36,6 +37,7 @@ NOTICES = Ledger(
     complete=_complete,
     tabs=(("待办", "letter_todo"),),
     owed_by=EVERYONE,
+    counting=Counting(rows=Counted("件", "提示函件数", ""), titles=""),
     date_label="收函日期",
     indicators=(
         CountOf(

@@ -2,6 +2,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 
 from records.kinds.meetings.models import Decision, Meeting, Regulation
 from records.ledger.declaration import Ledger
+from records.ledger.derived import Counted, Counting
 from records.ledger.indicators import CountOf, FirstMonthOf, ListOf, Period, RatioOf, seen_until
 from townwork.org.models import Unit
 
@@ -36,6 +37,21 @@ MEETINGS = Ledger(
     left_empty=("topic", "present", "note"),
     tabs=(("例会周历", "week_grid"), ("督办", "decision_follow")),
     owed_by=(Unit.Kind.LEADERSHIP,),
+    counting=Counting(
+        rows=Counted("次", "次数", "会议"),
+        sums={
+            "expected": Counted("人次", "应到人次", "会议"),
+            "present": Counted("人次", "人次", "参会"),
+        },
+        words={
+            "kind": {
+                Meeting.Kind.SPECIAL: "专题研究",
+                Meeting.Kind.HEARING: "听取汇报",
+                Meeting.Kind.TRAINING: "培训",
+            }
+        },
+        titles="会议",
+    ),
     indicators=(
         CountOf(
             code="mtg.special_count",
@@ -97,6 +113,7 @@ DECISIONS = Ledger(
     set_once=("due_on",),
     tabs=(("督办", "decision_follow"),),
     owed_by=(Unit.Kind.LEADERSHIP,),
+    counting=Counting(rows=Counted("件", "件数", "议定事项")),
     date_label="议定日期",
     indicators=(
         RatioOf(
@@ -133,6 +150,7 @@ REGULATIONS = Ledger(
     sections=(("文件", ("unit", "occurred_on", "title", "kind", "number", "sent_to", "note")),),
     left_empty=("title", "number", "note"),
     owed_by=(Unit.Kind.OFFICE,),
+    counting=Counting(rows=Counted("份", "印发数", "制度文件")),
     date_label="印发日期",
     indicators=(
         FirstMonthOf(

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from records.ledger.own_kinds import KindField
 from records.ledger.record import Record
 from townwork.lib.choices import TextChoices
 from townwork.lib.fields import SmallCountField
@@ -18,7 +19,7 @@ class Meeting(Record):
         OTHER = "other", "其他会议"
 
     name = models.CharField("会议名称", max_length=100)
-    kind = models.CharField("类别", max_length=10, choices=Kind)
+    kind = KindField("类别", max_length=10, choices=Kind, ledger="meetings")
     host = models.CharField("主持人", max_length=20, blank=True)
     topic = models.CharField(
         "议题", max_length=200, blank=True, help_text="专题研究必填；总结按日期列出"

@@ -8,6 +8,7 @@ from records.kinds.news.models import NewsItem
 from records.kinds.rules.models import rules_of
 from records.ledger.checks import Asked, Faults, of_each
 from records.ledger.declaration import EVERYONE, Ledger
+from records.ledger.derived import Counted, Counting
 from records.ledger.indicators import BreakdownOf, CountOf, Period, RatioOf, SumOf
 from townwork.org.models import Unit, User
 from townwork.org.workdays import Workdays
@@ -156,6 +157,16 @@ NEWS = Ledger(
     suggestions={"article": articles_offered},
     once={"is_counted": counted_instead, "is_sent": sent_before},
     owed_by=EVERYONE,
+    counting=Counting(
+        rows=Counted("篇", "上稿数", ""),
+        sums={"points": Counted("分", "上稿计分", "")},
+        titles="稿件",
+        listed="稿件清单",
+        once="is_counted",
+        where=PUBLISHED,
+        said="已采用的",
+        apart=("corrections", "level.0"),  # a fault, told as one; what nobody took up
+    ),
     date_label="发表日期（只报送的填报送日期）",
     indicators=(
         CountOf(

@@ -3,12 +3,8 @@ from django.db.models import Exists, F, Q
 from records.kinds.venues.models import Inspection, Venue, VenueOpening, looks_at_venue
 from records.ledger.checks import Asked, Faults, of_each
 from records.ledger.declaration import EVERYONE, VILLAGES, Ledger
+from records.ledger.derived import Counted, Counting, in_use
 from records.ledger.indicators import CountOf, Period, RatioOf, SumOf
-
-
-def _in_use(period: Period) -> Q:
-    """Not closed by the period's end: what is closed later stays in the counts of before."""
-    return Q(counted_closed_on=None) | Q(counted_closed_on__gt=period.end)
 
 
 def _not_looked_at(period: Period) -> Q:
@@ -71,6 +67,9 @@ VENUES = Ledger(
     checks=(of_each(ask_for_the_hall),),
     owed_by=EVERYONE,
     every_term=False,
+    counting=Counting(
+        rows=Counted("个", "数", "宣传阵地"), words={"kind": {Venue.Kind.CENTRE: "活动中心"}}
+    ),
     date_label="启用日期",
     indicators=(
         CountOf(
@@ -78,7 +77,7 @@ VENUES = Ledger(
             name="宣传阵地数",
             measure="个",
             window="stock",
-            also=_in_use,
+            also=in_use,
             definition="期末在用的各类宣传阵地数（启用日期不晚于期末，到期末未停用）。",
         ),
         CountOf(
@@ -87,7 +86,7 @@ VENUES = Ledger(
             measure="个",
             where=Q(kind=Venue.Kind.CENTRE),
             window="stock",
-            also=_in_use,
+            also=in_use,
             definition="期末在用的村民活动中心数。",
         ),
         CountOf(
@@ -95,7 +94,7 @@ VENUES = Ledger(
             name="未核对阵地数",
             measure="处",
             window="stock",
-            also=lambda period: _in_use(period) & _not_looked_at(period),
+            also=lambda period: in_use(period) & _not_looked_at(period),
             counts_faults=True,
             definition="期末在用的阵地中，本期既没有更新、也没有巡查过的处数：“最近更新”（没有填的按启用日期）早于本期，"
             "本期又没有这一处的巡查记录；没有注明哪一处的巡查，算本单位各处都看过。",
@@ -169,6 +168,11 @@ INSPECTIONS = Ledger(
     tabs=(("到期与待整改", "venue_watch"),),
     checks=(of_each(ask_about_problems), of_each(keep_what_was_checked)),
     owed_by=EVERYONE,
+    counting=Counting(
+        rows=Counted("次", "次数", "阵地巡查"),
+        sums={"mended": Counted("处", "问题整改处数", "")},
+        titles="巡查问题",
+    ),
     indicators=(
         CountOf(
             code="site.inspect_count",
@@ -203,6 +207,13 @@ OPENINGS = Ledger(
     sections=(("开放", ("unit", "occurred_on", "venue", "weeks_open", "upkeep", "note")),),
     left_empty=("weeks_open", "upkeep", "note"),
     owed_by=VILLAGES,
+    counting=Counting(
+        rows=Counted("条", "开放登记条数", "活动中心"),
+        sums={
+            "weeks_open": Counted("周", "开放周数", "活动中心"),
+            "upkeep": Counted("元", "维护投入", "活动中心"),
+        },
+    ),
     date_label="所属月份（任一日）",
     indicators=(
         SumOf(

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from records.kinds.events.models import LectureHall
+from records.ledger.own_kinds import KindField
 from records.ledger.record import Record
 from townwork.lib.choices import TextChoices
 from townwork.lib.fields import SmallCountField
@@ -30,7 +31,7 @@ class Venue(Record):
         SQUARE = "square", "文化广场"
 
     name = models.CharField("阵地名称", max_length=80)
-    kind = models.CharField("类型", max_length=10, choices=Kind)
+    kind = KindField("类型", max_length=10, choices=Kind, ledger="venues")
     hall = models.ForeignKey(
         LectureHall,
         models.PROTECT,
@@ -119,7 +120,7 @@ class Inspection(Record):
     past_days = ("mended_on",)
     day_order = (("occurred_on", "mended_on", "巡查日期"), ("occurred_on", "mend_by", "巡查日期"))
     living = ("mended", "mended_on", "mended_by", "checked_on", "checked_by", "check_note", "note")
-    counts = ("mended",)
+    counts = ("mended", "mended_on")
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "阵地巡查"
