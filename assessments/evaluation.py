@@ -14,6 +14,7 @@ from assessments.facts import Readings, fact_named, own_facts, read_facts
 from assessments.models import Criterion, Section
 from assessments.rules import COUNTS_FAULTS, amount, by_hand, reading_words, rule_words
 from assessments.scoring import (
+    WANTS,
     ZERO,
     AtHalf,
     Every,
@@ -83,7 +84,7 @@ def asked_words(rule: Rule) -> str:
     subject = f"{rule.clause}：{name}" if rule.clause else name
     at_half = at_half_of(rule)
     # Of a share or of a fault nobody expects a half: it goes without saying.
-    is_told = rule.at_half or at_half == AtHalf.SHARE or not rule.fact
+    is_told = rule.at_half or at_half == AtHalf.SHARE or (not rule.fact and rule.kind in WANTS)
     at_half = at_half if is_told else ""
     return rule_words(replace(rule, at_half=at_half), subject, measure)
 
