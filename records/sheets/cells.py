@@ -116,7 +116,8 @@ def from_cell(
 ) -> object:
     """A cell's value for the field; None for an empty one. Raises BadCell.
 
-    `own` are the township's choices beside the field's. `month_will_do` takes 2026年3月 for its first day, where a ledger asks for the month.
+    `own` are the township's choices beside the field's. `month_will_do` takes 2026年3月 for its first
+    day, where a ledger asks for the month.
     """
     if isinstance(value, Faulty):
         raise BadCell(value.words)

@@ -295,7 +295,7 @@ def test_all_figures_of_the_house_are_still_one_query_a_ledger(cast, django_asse
     for code in codes:
         asked[ledger_for(code).slug].append(code)
 
-    with django_assert_num_queries(len(asked) + 2):  # the nil returns, the towns' own rest days
+    with django_assert_num_queries(len(asked) + 1):  # the nil returns
         figures(cast.township, cast.term, codes=codes)
 
 
