@@ -1,13 +1,14 @@
 """The progress of many assignments at once: what was counted, what was read, where each stands."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Min, Q
 from django.utils import timezone
 
 from duties.models import Acknowledgement, Assignment, Duty, Paper, ResponsibilityDocument
-from duties.standing import Progress, stand
+from duties.standing import Progress, Standing, stand
 from records.figures.catalogue import catalogue, indicator_of, source_ledger
 from records.figures.compiling import countable, source_rows
 from records.figures.targets import FigureSpan, measured
@@ -64,6 +65,33 @@ def days_answered(assignments: Iterable[Assignment]) -> dict[int, date]:
         days |= {(ask, unit): day for unit, day in of_units}
     answers = {one.pk: days.get((ask_of(one), one.unit_id)) for one in asked}
     return {pk: day for pk, day in answers.items() if day}
+
+
+def note_lateness(progress: Iterable[Progress], today: date | None = None) -> None:
+    """Note of each counted duty that is met and past its day whether it was by then (`was_late`):
+    what is typed in July for January was there in July.
+
+    A letter issued after the day is kept by the day of its issue. One query however many; duties
+    come with their documents.
+    """
+    today = today or timezone.localdate()
+    met = [
+        item.assignment
+        for item in progress
+        if item.standing == Standing.MET and item.assignment.due_on < today
+    ]
+    if not met:
+        return
+    asks = {one: replace(ask_of(one), entered_by=_in_time_by(one)) for one in met}
+    values = measured(Q(unit__in={one.unit_id for one in met}), asks.values())
+    for one, ask in asks.items():
+        value = values.get((ask, one.unit_id))
+        one.was_late = value is None or value < one.duty.target
+
+
+def _in_time_by(assignment: Assignment) -> date:
+    issued_on = assignment.duty.document.issued_on
+    return max(assignment.due_on, issued_on or assignment.due_on)
 
 
 def counted(assignments: list[Assignment]) -> dict:

@@ -249,6 +249,13 @@ def test_units_start_what_the_desk_starts():
     assert units == started
 
 
+def test_what_is_packed_for_a_machine_without_internet_is_what_the_page_installs():
+    lines = re.findall(r"(?m)^apt-get install -y --no-install-recommends (.*)$", PAGE.read_text())
+    packed = re.search(r"(?m)^packages=\((.*)\)$", (ROOT / "bin/pack").read_text())
+
+    assert set(packed[1].split()) == set(" ".join(lines).split()) - {"git"}
+
+
 # What Debian's postgresql-client of a release dumps at most.
 CLIENTS = {"bookworm": 15, "trixie": 17}
 

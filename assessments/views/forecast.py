@@ -3,6 +3,8 @@
 No round is needed.
 """
 
+from functools import partial
+
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
@@ -12,6 +14,7 @@ from assessments.results import GROUPS, group_of
 from assessments.rounds import criteria_of
 from assessments.scoring import ZERO, rescaled, rounded
 from townwork.org.access import needs
+from townwork.org.kept import eyes_of, kept
 from townwork.org.models import Term, Unit
 from townwork.org.views.chosen import chosen_place
 
@@ -23,7 +26,6 @@ def forecast(request):
     """
     township, term = chosen_place(request)
     rubric = term and Rubric.objects.visible_to(request.user).in_force(term)
-    units = Unit.objects.visible_to(request.user).filter(township=township).active()
     context = {
         "township": township,
         "term": term,
@@ -31,7 +33,10 @@ def forecast(request):
         "terms": _terms(request, township),
     }
     if term and rubric:
-        context["groups"] = _groups(judge(term, units, criteria_of(rubric)), rubric, term)
+        read = partial(_forecast, request.user, term, rubric)
+        context["groups"] = kept(
+            "forecast", township, eyes_of(request.user), term.code, compute=read
+        )
     return render(request, "assessments/forecast.html", context)
 
 
@@ -39,6 +44,11 @@ def _terms(request, township):
     return (
         Term.objects.visible_to(request.user).filter(township=township).begun(timezone.localdate())
     )
+
+
+def _forecast(user, term: Term, rubric: Rubric) -> list[tuple]:
+    units = Unit.objects.visible_to(user).filter(township=term.township_id).active()
+    return _groups(judge(term, units, criteria_of(rubric)), rubric, term)
 
 
 def _groups(judged: dict, rubric: Rubric, term: Term) -> list[tuple]:

@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils import timezone
 
 from records.figures.catalogue import (
     Item,
@@ -28,6 +30,7 @@ from records.ledger.constants import CONSTANTS, Constant
 from records.ledger.custom_models import CustomEntry, NilReturn
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.indicators import NOT_APPLICABLE, ROW, Indicator, JoinText, Period
+from townwork.org.kept import kept
 from townwork.org.models import Term, Township
 
 
@@ -74,12 +77,25 @@ def figures(
     codes: Collection[str] | None = None,
 ) -> dict[str, Figure]:
     """The figures written by hand for one township and term, and its custom ledgers', in the order
-    of the catalogue; with `rows`, the source rows too.
+    of the catalogue; with `rows`, the source rows too. `codes` reads those instead, whichever they
+    are: only their ledgers are asked.
 
-    `codes` reads those instead, whichever they are: only their ledgers are asked.
+    Read once until somebody acts, unless `only` some ledgers are.
     """
+    day = today or timezone.localdate()
     if codes is not None:
-        return _named(township, term, codes, rows, today)
+        wanted = tuple(codes)
+        read = partial(_named, township, term, wanted, rows, day)
+        return kept("figures named", township, term.code, rows, day, wanted, compute=read)
+    read = partial(_figures, township, term, rows=rows, day=day, only=only)
+    if only is not None:
+        return read()
+    return kept("figures", township, term.code, rows, day, compute=read)
+
+
+def _figures(
+    township: Township, term: Term, *, rows: bool, day: date, only: Iterable[Ledger] | None
+) -> dict[str, Figure]:
     with custom_ledgers.remembering():
         own = custom_ledgers.of_township(township.pk) if only is None else ()
         read = read_groups(
@@ -87,17 +103,17 @@ def figures(
         )
     found = {
         code: Figure(code, c.name, c.measure, v or None)
-        for (code, v), c in _constants(township, term, today)
+        for (code, v), c in _constants(township, term, day)
     }
     found |= _complete(read.get(township.pk, {}), own)
     return found | _told(told() if only is None else {}, term)
 
 
 def _named(
-    township: Township, term: Term, codes: Collection[str], rows: bool, today: date | None
+    township: Township, term: Term, codes: Collection[str], rows: bool, day: date
 ) -> dict[str, Figure]:
     """The figures of the codes, in the order given, over whatever windows."""
-    words = {code: value for (code, value), _ in _constants(township, term, today)}
+    words = {code: value for (code, value), _ in _constants(township, term, day)}
     with custom_ledgers.remembering():
         custom_ledgers.by_codes(split(code)[0] for code in codes)
         asked: dict[Period, dict[str, None]] = {}
@@ -180,10 +196,10 @@ def _told_one(item: Told, value: Any) -> Figure:
 
 
 def _constants(
-    township: Township, term: Term, today: date | None
+    township: Township, term: Term, day: date
 ) -> Iterator[tuple[tuple[str, str], Constant]]:
     """((code, value), constant) in order; an empty value is missing."""
-    day = today if today and not (term.report_date or term.is_closed) else term.paper_date
+    day = term.paper_date(day)
     words = term.closed_words or township.words
     values = {
         "org.town_name": words["name"],

@@ -36,6 +36,9 @@ class CustomDeclaration(Ledger):
 
     definition: CustomLedger
 
+    def __reduce__(self) -> tuple:
+        return find, (self.slug,)
+
     @property
     def title(self) -> str:
         return self.definition.name

@@ -89,6 +89,10 @@ class Ledger:
         """{code: indicator} of all, those written by hand first."""
         return {one.code: one for one in (*self.indicators, *self.derived)}
 
+    def __reduce__(self) -> tuple:
+        """In what is kept (townwork.org.kept) it is its name: the declaration is the process's."""
+        return named, (self.slug,)
+
     @property
     def is_retired(self) -> bool:
         """Whether it takes no new rows; only a custom ledger may be so."""
@@ -198,6 +202,11 @@ def arrange() -> None:
     groups = list(dict.fromkeys(ledger.group for ledger in ledgers.values()))
     for ledger in sorted(ledgers.values(), key=lambda ledger: groups.index(ledger.group)):
         ledgers[ledger.slug] = ledgers.pop(ledger.slug)
+
+
+def named(slug: str) -> Ledger:
+    """The built-in ledger of a slug. Raises KeyError."""
+    return ledgers[slug]
 
 
 def ledger_of(model: type[Record]) -> Ledger:

@@ -140,7 +140,7 @@ def test_what_is_kept_no_longer_goes_there_too(evidence, place, store, monkeypat
         row.path.unlink()
         row.delete()
     monkeypatch.setattr(retention, "PERIODS", ((1, lambda at: at),))
-    monkeypatch.setattr(backup, "STAMP", "%Y%m%d-%H%M%S")
+    rclone("copy", str(place / POOL), f"{PLACE}/20251231-023000")  # of a night that was cut short
     time.sleep(1)
 
     run = back_up(place, second=PLACE)

@@ -102,7 +102,8 @@ def _record(asked: list[str], succeeded: bool) -> None:
     options = [word.split("=")[0] for word in others if word.startswith("-")]
     told = {"命令": name[:40], "选项": " ".join(options)[:200], "系统用户": _system_user()}
     result = AuditEvent.Result.OK if succeeded else AuditEvent.Result.DENIED
-    record("运行命令", chain=NOBODY, data=told, result=result)
+    # One that failed may have done half of its work.
+    record("运行命令", chain=NOBODY, data=told, result=result, moves=True)
 
 
 def _system_user() -> str:

@@ -139,12 +139,17 @@ class AuditEvent(models.Model):
 
 
 class AuditHead(models.Model):
-    """The end of a chain; its row is the lock that keeps the chain single on PostgreSQL."""
+    """The end of a chain; its row is the lock that keeps the chain single on PostgreSQL.
+
+    `moved`: the hash of the last event that changed anything, "" where none has: what was reckoned
+    from the rows of before is stale once it differs (townwork.org.kept).
+    """
 
     chain = models.CharField(max_length=60, primary_key=True)
     number = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, default=digests.NO_HASH)
     seal = models.CharField(max_length=64, blank=True, db_default="")
+    moved = models.CharField(max_length=64, blank=True, db_default="")
 
 
 class TrailCheck(models.Model):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from townwork.audit import digests, heads, keys, stream, triggers
+from townwork.audit import digests, heads, keys, movement, stream, triggers
 from townwork.audit.findings import Finding
 from townwork.audit.models import NOBODY, AuditEvent, AuditHead, district_chain
 from townwork.lib.numbering import current_number
@@ -31,14 +31,17 @@ def record(
     chain: str | None = None,
     data: dict | None = None,
     result: str = AuditEvent.Result.OK,
+    moves: bool | None = None,
 ) -> AuditEvent:
     """Append one event, inside the caller's transaction, so act and trail stand or fall together.
 
     `actor` is a User or None (the system). `chain` is by default the actor's (`chain_of`).
+    `moves`: whether it changed anything a page is reckoned from. None: what was done did; a sign-in
+    and a download say that they do not.
     """
     if chain is None:
         chain = chain_of(actor)
-    fact = Fact.of(action, subject, actor=actor, data=data, result=result)
+    fact = Fact.of(action, subject, actor=actor, data=data, result=result, moves=moves)
     return record_all([fact], chain=chain)[0]
 
 
@@ -63,6 +66,7 @@ class Fact:
     what: dict
     data: dict
     result: str
+    moves: bool  # whether what was reckoned before it is stale
 
     @classmethod
     def of(
@@ -73,9 +77,12 @@ class Fact:
         actor: "User | None" = None,
         data: dict | None = None,
         result: str = AuditEvent.Result.OK,
+        moves: bool | None = None,
     ) -> "Fact":
         said = json.loads(json.dumps(data or {}, default=str))
-        return cls(action, _who(actor), _what(subject), said, result)
+        if moves is None:
+            moves = result == AuditEvent.Result.OK
+        return cls(action, _who(actor), _what(subject), said, result, moves)
 
 
 def record_all(facts: list[Fact], *, chain: str) -> list[AuditEvent]:
@@ -89,10 +96,12 @@ def record_all(facts: list[Fact], *, chain: str) -> list[AuditEvent]:
         AuditEvent.objects.bulk_create(events, batch_size=500)
         if events:
             seal = digests.seal(chain, events[-1])
+            moved = head.hash if any(fact.moves for fact in facts) else head.moved
             AuditHead.objects.filter(chain=chain).update(
-                number=head.number, hash=head.hash, seal=seal
+                number=head.number, hash=head.hash, seal=seal, moved=moved
             )
         transaction.on_commit(lambda: stream.send(events), robust=True)
+    movement.forget()
     return events
 
 
@@ -135,7 +144,8 @@ def note_heads() -> list[heads.Line]:
     at = timezone.localtime()
     lines = heads.append(at)
     if lines:
-        record(heads.NOTED, chain=NOBODY, data={"行数": len(lines), "末行": lines[-1].mark})
+        told = {"行数": len(lines), "末行": lines[-1].mark}
+        record(heads.NOTED, chain=NOBODY, data=told, moves=False)
     return [line for line in lines if line.at == at.isoformat(timespec="seconds")]
 
 

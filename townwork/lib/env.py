@@ -221,6 +221,12 @@ def broker(name: str, default: str) -> str:
     return value
 
 
+def next_database(address: str) -> str:
+    """Of the same Redis, the database after the one the address names."""
+    parts = urlsplit(address)
+    return parts._replace(path=f"/{int(parts.path.strip('/') or 0) + 1}").geturl()
+
+
 def scanner(name: str) -> str:
     """tcp://host:port or unix:///path of clamd; nothing where none is asked."""
     value = text(name).strip()

@@ -239,11 +239,11 @@ def _administers(user: User) -> bool:
 
 def note_sign_in(user: User, *, by: str = "") -> None:
     """by -- the kind of the second factor's code; "" where there was none."""
-    record("登录", user, actor=user, data={"另用": by} if by else {})
+    record("登录", user, actor=user, data={"另用": by} if by else {}, moves=False)
 
 
 def note_sign_out(user: User) -> None:
-    record("退出", user, actor=user)
+    record("退出", user, actor=user, moves=False)
 
 
 def note_failed_sign_in(username: str, *, locked: bool = False) -> None:

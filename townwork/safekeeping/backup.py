@@ -50,8 +50,9 @@ class Copied:
 
 
 def back_up(place: Path, *, passphrase: str = "", second: str = "") -> runs.Run:
-    """One more backup in `place`, which may hold earlier ones, and in the second place (a folder, or
-    what rclone calls one); those of before are thinned out. The run is kept; its findings are what could not be saved.
+    """One more backup in `place`, which may hold earlier ones, and in the second place (a folder,
+    or what rclone calls one); those of before are thinned out. The run is kept; its findings are
+    what could not be saved.
 
     Raises Refusal where nothing could be made at all.
     """
@@ -91,7 +92,9 @@ def _make(place: Path, passphrase: str) -> tuple[Path, Manifest, Copied]:
     draft.chmod(0o700)  # the database holds every password's hash
     try:
         if schema.is_current(schema.applied()):  # else the trail's table may be of before
-            record("备份", data={"目录": str(place)})  # before the snapshot, to be in it
+            record(
+                "备份", data={"目录": str(place)}, moves=False
+            )  # before the snapshot, to be in it
         own = _beside(draft, passphrase)
         with database.snapshot(draft / database.file_name) as read:
             tables = databases.count_rows(read, [name for (name,) in read(database.TABLES)])

@@ -1,6 +1,6 @@
-"""第二处 that is no folder of this machine: an object store (S3, OSS, COS, MinIO …) or a machine by
-SFTP. rclone brings the backups there; what it calls the place stands in BACKUP_SECOND (`name:path`),
-how to get in, in its own settings (RCLONE_CONFIG_NAME_…).
+"""第二处 that is no folder of this machine: an object store (S3, OSS, COS, MinIO …) or a machine
+by SFTP. rclone brings the backups there; what it calls the place stands in BACKUP_SECOND
+(`name:path`), how to get in, in its own settings (RCLONE_CONFIG_NAME_…).
 
 There lies what lies in a folder: files under their SHA-256, a folder a backup, the manifest last.
 """
@@ -69,12 +69,15 @@ class Remote:
         return []
 
     def _thin_out(self) -> None:
-        made = {moment_of(Path(name)): name for name in self.finished() if moment_of(Path(name))}
-        keep = retention.kept(moment for moment in made if moment)
-        for moment, name in made.items():
-            if moment not in keep:
+        finished = self.finished()
+        keep = retention.kept(moment for name in finished if (moment := moment_of(Path(name))))
+        for name in self._folders():
+            moment = moment_of(Path(name))
+            if moment is None or (moment in keep and name in finished):
+                continue
+            if name in finished:  # without its manifest it is no backup, if the rest is cut short
                 self._run("deletefile", self._at(name, NAME))
-                self._run("purge", self._at(name))
+            self._run("purge", self._at(name))
         with tempfile.TemporaryDirectory() as folder:
             for name in (NAME, SEAL):
                 self._run("copy", self.root, folder, "--include", f"/*/{name}")
@@ -84,6 +87,12 @@ class Remote:
             }
         there = set(self._listed("**", self._at(POOL)))
         self._with_list(there - named, "delete", self._at(POOL))
+
+    def _folders(self) -> list[str]:
+        """Also those of nights that were cut short."""
+        return [
+            line.rstrip("/") for line in self._run("lsf", "--dirs-only", self.root).splitlines()
+        ]
 
     def _at(self, *parts: str) -> str:
         between = "" if self.root[-1] in ":/" else "/"

@@ -22,7 +22,9 @@ MOST_SHOWN = 20  # findings
 
 @dataclass(frozen=True)
 class Line:
-    """`state` is OK, WARN or BAD; `words` may be none where it says all; `more` are sentences below."""
+    """`state` is OK, WARN or BAD; `words` are none where it says all; `more` are sentences
+    below.
+    """
 
     title: str
     state: str

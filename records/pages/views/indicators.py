@@ -1,5 +1,6 @@
 """The indicators of a term, and each one's 口径卡."""
 
+from functools import partial
 from itertools import groupby
 
 from django.core.paginator import Paginator
@@ -27,6 +28,7 @@ from records.ledger.indicators import Indicator, Period
 from records.pages.views.lists import find_ledger
 from townwork.lib.text import clean_text
 from townwork.org.access import needs
+from townwork.org.kept import eyes_of, kept
 from townwork.org.models import Term, Township, Unit
 from townwork.org.views.chosen import chosen_place
 
@@ -248,6 +250,12 @@ def _read(user, township: Township, term: Term, codes: list[str]) -> dict[str, F
     """The township's figures; a liaison's are those of their own unit and the ones below it."""
     if user.sees_township:
         return figures(township, term, codes=codes)
+    read = partial(_of_units, user, township, term, codes)
+    asked = eyes_of(user), term.code, tuple(codes)
+    return kept("figures of units", township, *asked, compute=read)
+
+
+def _of_units(user, township: Township, term: Term, codes: list[str]) -> dict[str, Figure]:
     units = Unit.objects.visible_to(user)
     asked = {ledger.slug: ledger for ledger in map(ledger_for, codes) if ledger}
     scope, period = Q(unit__in=units), Period.of(term)

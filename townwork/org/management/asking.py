@@ -2,11 +2,12 @@
 
 import sys
 
+from django import forms
 from django.core.management.base import BaseCommand, CommandError
 
 
 class AskingCommand(BaseCommand):
-    form_class: type
+    form_class: type[forms.Form]
 
     def add_arguments(self, parser):
         for name, field in self.form_class.base_fields.items():

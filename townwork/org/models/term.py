@@ -109,12 +109,11 @@ class Term(models.Model):
     def is_closed(self) -> bool:
         return self.closed_at is not None
 
-    @property
-    def paper_date(self) -> date:
+    def paper_date(self, today: date) -> date:
         """成文日期: the day set for it, else today, or of a locked half-year the day of the lock."""
         if self.report_date:
             return self.report_date
-        return timezone.localdate(self.closed_at) if self.closed_at else timezone.localdate()
+        return timezone.localdate(self.closed_at) if self.closed_at else today
 
     @property
     def lock_notice(self) -> str:
