@@ -61,13 +61,14 @@ def indicators(request):
         context["townships"] = Township.objects.visible_to(request.user)
     if term:
         earlier = _before(request.user, term)
+        is_asked = bool(context["q"] or context["chosen"] or context["of_rooms"])
         codes = _asked(township, context["q"], context["chosen"])
         if context["of_rooms"]:
             codes = list(told())
         context |= {
             "earlier": earlier,
             "groups": _groups(request.user, township, term, earlier, codes),
-            "further": _further() if not (context["q"] or context["chosen"]) else {},
+            "further": {} if is_asked else _further(),
             "most": MOST_FOUND if len(codes) == MOST_FOUND else 0,
         }
     return render(request, "records/pages/indicators.html", context)
