@@ -32,6 +32,11 @@ class Open:
         return f"{self.ledger.slug}.{self.field.name}"
 
     @property
+    def built_in(self) -> str:
+        """The choices there are anyway, in a line."""
+        return "、".join(str(label) for _, label in self.field.flatchoices)
+
+    @property
     def has_measures(self) -> bool:
         """Whether its values are counted in different measures: 倡议书 in 份, 标语 in 条."""
         counting = self.ledger.counting

@@ -18,7 +18,7 @@ from records.figures.reading import nil_returns
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import NOT_APPLICABLE, Indicator, Period
 from records.ledger.locks import shown_as_counted
-from records.ledger.own_kinds import choices_of
+from records.ledger.own_kinds import KindField, choices_of
 from records.ledger.record import LATE_AFTER_DAYS
 from townwork.lib.text import clean_text, search_text
 from townwork.org.models import Evidence, Term, Township, Unit, User
@@ -117,15 +117,17 @@ class RecordFilter(filters.FilterSet):
 
     def _offer_own_kinds(self, user):
         """The township's own beside the built-in ones, the stopped ones too: they have records."""
+        fields = {name: self.of_ledger.field(name) for name in self.of_ledger.filters}
+        open_ones = {name: one for name, one in fields.items() if isinstance(one, KindField)}
+        if not open_ones:
+            return
         town = user.township_id
         if user.district_id:
             chosen = Township.objects.visible_to(user).filter(code=self.data.get("township", ""))
             town = chosen.values_list("pk", flat=True).first()
-        for name in self.ledger.filters:
-            own = choices_of(self.ledger.field(name), town, stopped=True)
-            if own:
-                extra = self.filters[name].extra
-                extra["choices"] = [*extra["choices"], *own]
+        for name, field in open_ones.items():
+            extra = self.filters[name].extra
+            extra["choices"] = [*extra["choices"], *choices_of(field, town, stopped=True)]
 
     def _offer_terms(self, user):
         """Each half-year once, however many townships have it."""
@@ -173,7 +175,7 @@ class RecordFilter(filters.FilterSet):
             return queryset.filter(Exists(files))
         return queryset.exclude(Exists(files))
 
-    ledger: Ledger
+    of_ledger: Ledger
     indicator: Indicator | None = None
     is_stretch = False  # the days say over which the indicator is read, and narrow nothing
 
@@ -182,7 +184,7 @@ def filter_for(ledger: Ledger) -> type[RecordFilter]:
     """The ledger's filter class: the common ones and its own fields."""
     attributes = {
         "Meta": type("Meta", (), {"model": ledger.model, "fields": []}),
-        "ledger": ledger,
+        "of_ledger": ledger,
     }
     for name in ledger.filters:
         attributes[name] = _own(ledger.field(name), ledger.lookup_of(name))

@@ -77,6 +77,13 @@ SHORT = (models.DateField, models.BooleanField, models.DecimalField, models.Inte
 
 
 Choices = Sequence[tuple[str, str]]
+# What a medium's level is called where a 县 stands for a 区.
+ALSO_SAID = {
+    **dict.fromkeys(("县级", "县区级", "区县级"), "区级"),
+    **dict.fromkeys(("国家级", "中央"), "中央级"),
+    **dict.fromkeys(("乡镇级", "乡级"), "镇级"),
+    **dict.fromkeys(("地市级", "州级", "市州级"), "市级"),
+}
 
 
 class BadCell(ValueError):
@@ -109,7 +116,8 @@ def from_cell(
 ) -> object:
     """A cell's value for the field; None for an empty one. Raises BadCell.
 
-    `own` are the township's choices beside the field's. `month_will_do` takes 2026年3月 for its first day, where a ledger asks for the month.
+    `own` are the township's choices beside the field's. `month_will_do` takes 2026年3月 for its first
+    day, where a ledger asks for the month.
     """
     if isinstance(value, Faulty):
         raise BadCell(value.words)
@@ -212,9 +220,11 @@ def read_bool(value: object) -> bool:
 
 def read_choice(value: object, field: models.Field, own: Choices = ()) -> object:
     """By its label; a part of one label only will do (中心组 for 中心组学习)."""
-    said = squeezed(value)
     offered = [*field.choices, *own]
     labels = {key: squeezed(label) for key, label in offered}
+    said = squeezed(value)
+    if said not in labels.values() and ALSO_SAID.get(said) in labels.values():
+        said = ALSO_SAID[said]
     for key, label in labels.items():
         if said in (label, str(key)):
             return key

@@ -25,7 +25,7 @@ def export(ledger: Ledger, rows: Iterable, form: workbooks.Form | None = None) -
     )
 
 
-def template(ledger: Ledger, units: list[str], township_id: int | None) -> bytes:
+def template(ledger: Ledger, units: list[str], township_id: int | None = None) -> bytes:
     """An empty sheet, and beside it what may be written in each column."""
     fields = [ledger.field(name) for name in ledger.fields]
     hints = [

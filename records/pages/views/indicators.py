@@ -9,7 +9,15 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
-from records.figures.catalogue import Item, by_hand, catalogue, items_of, ledger_for, own_figures
+from records.figures.catalogue import (
+    Item,
+    by_hand,
+    catalogue,
+    items_of,
+    ledger_for,
+    own_figures,
+    told,
+)
 from records.figures.citations import source_url
 from records.figures.picking import found, group_of
 from records.figures.reading import Figure, figures, figures_by_township, read_code, read_groups
@@ -45,16 +53,22 @@ def indicators(request):
         "terms": _terms(township),
         "q": clean_text(request.GET.get("q", ""))[:MOST_WORDS],
         "chosen": ledgers.get(request.GET.get("ledger", "")),
+        # What duties and assessments know is read off much, and so only where it is asked for.
+        "of_rooms": request.user.sees_township and "rooms" in request.GET,
+        "rooms": len(told()),
     }
     if request.user.district_id:
         context["townships"] = Township.objects.visible_to(request.user)
     if term:
         earlier = _before(request.user, term)
+        is_asked = bool(context["q"] or context["chosen"] or context["of_rooms"])
         codes = _asked(township, context["q"], context["chosen"])
+        if context["of_rooms"]:
+            codes = list(told())
         context |= {
             "earlier": earlier,
             "groups": _groups(request.user, township, term, earlier, codes),
-            "further": _further() if not (context["q"] or context["chosen"]) else {},
+            "further": {} if is_asked else _further(),
             "most": MOST_FOUND if len(codes) == MOST_FOUND else 0,
         }
     return render(request, "records/pages/indicators.html", context)
@@ -70,7 +84,7 @@ def _asked(township: Township, words: str, chosen: Ledger | None) -> list[str]:
     own = own_figures(township.pk)
     if chosen:
         return [*chosen.figures, *(code for code in own if ledger_for(code) == chosen)]
-    unasked = set(catalogue) - set(by_hand()) | set(own)
+    unasked = set(catalogue) - set(by_hand()) | set(own) | set(told())
     return [code for code in items if code not in unasked]
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
@@ -16,8 +17,10 @@ from records.ledger.declaration import ledgers
 from records.ledger.derived import of_label
 from records.ledger.indicators import CountOf, SumOf
 from records.models import Decision, LectureHall, Publication, StudySession, Venue
+from reports.drafts import names
 from tests.factories import (
     ActivityFactory,
+    CustomLedgerFactory,
     DecisionFactory,
     LectureHallFactory,
     PublicationFactory,
@@ -131,6 +134,17 @@ def test_a_number_is_called_as_its_label_says(label, tail, measure):
     found = of_label(label)
 
     assert (found.name(""), found.measure) == (tail, measure)
+
+
+def test_a_name_a_township_had_first_stays_its_own_ledgers(cast):
+    """A custom ledger called 活动人次 before there was such a figure: its sentences go on saying it."""
+    own = CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk, name="活动人次")
+
+    assert names(cast.township)["活动人次"] == own.code
+    assert names(cast.neighbour)["活动人次"] == "activities.attendance"  # control
+    taken = CustomLedgerFactory.build(unit=cast.other_unit, name="活动人次", measure="人次")
+    with pytest.raises(ValidationError, match="系统已有"):
+        taken.clean()
 
 
 # --- Each against plain Python --------------------------------------------------------------------
@@ -281,7 +295,7 @@ def test_all_figures_of_the_house_are_still_one_query_a_ledger(cast, django_asse
     for code in codes:
         asked[ledger_for(code).slug].append(code)
 
-    with django_assert_num_queries(len(asked) + 2):  # the nil returns, the towns' own rest days
+    with django_assert_num_queries(len(asked) + 1):  # the nil returns
         figures(cast.township, cast.term, codes=codes)
 
 

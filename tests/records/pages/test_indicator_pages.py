@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from records.figures.catalogue import by_hand, catalogue, items_of, ledger_for
+from records.figures.catalogue import by_hand, catalogue, items_of, ledger_for, told
 from records.figures.citations import source_url
 from records.ledger.declaration import ledgers
 from records.pages.services import declare_nil
@@ -113,7 +113,7 @@ def test_every_indicator_is_on_the_page_and_every_link_opens(cast, client_of):
 
     rows = [row for _, found in page.context["groups"] for row in found]
     assert {row["item"].code for row in rows} == set(items_of(cast.township.pk)) - (
-        set(catalogue) - set(by_hand())
+        set(catalogue) - set(by_hand()) | set(told())
     )
     assert {client.get(row["url"]).status_code for row in rows} == {200}
 
@@ -144,6 +144,16 @@ def test_a_figure_is_found_by_a_part_of_its_name_or_its_initials(words, names, c
 
     assert {catalogue[code].name for code in codes_on(page)} == names
     assert ("请换个说法" in page.content.decode()) == (not names)
+
+
+def test_what_duties_and_assessments_know_is_read_where_it_is_asked_for(cast, client_of):
+    page = client_of(cast.clerk).get(PAGE, {"term": "2026H1", "rooms": "1"})
+
+    assert codes_on(page) == list(told())
+    assert "责任书签收率" in page.content.decode()
+    # A unit is told nothing of the whole township's.
+    unit = client_of(cast.liaison).get(PAGE, {"term": "2026H1", "rooms": "1"})
+    assert not set(codes_on(unit)) & set(told())
 
 
 def test_control_unasked_it_leads_to_the_ledgers_further_figures(cast, client_of):
