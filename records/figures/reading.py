@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -14,12 +13,13 @@ from django.utils import timezone
 
 from records.figures.catalogue import built_in_indicators
 from records.figures.compiling import Compiled, countable
+from records.figures.once import read_once
+from records.figures.statements import compiled_once
 from records.ledger import custom_ledgers
 from records.ledger.constants import CONSTANTS, Constant
 from records.ledger.custom_models import CustomEntry, NilReturn
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.indicators import ROW, JoinText, Period
-from townwork.org.kept import kept
 from townwork.org.models import Term, Township
 
 
@@ -56,6 +56,7 @@ class Figure:
         }
 
 
+@read_once
 def figures(
     township: Township,
     term: Term,
@@ -65,18 +66,8 @@ def figures(
     only: Iterable[Ledger] | None = None,
 ) -> dict[str, Figure]:
     """Every figure of the catalogue for one township and term, in its order; with `rows`, the
-    source rows too. Read once until somebody acts, unless `only` some ledgers are.
+    source rows too.
     """
-    day = today or timezone.localdate()
-    read = partial(_figures, township, term, rows=rows, day=day, only=only)
-    if only is not None:
-        return read()
-    return kept("figures", township, term.code, rows, day, compute=read)
-
-
-def _figures(
-    township: Township, term: Term, *, rows: bool, day: date, only: Iterable[Ledger] | None
-) -> dict[str, Figure]:
     with custom_ledgers.remembering():
         own = custom_ledgers.of_township(township.pk) if only is None else ()
         read = read_groups(
@@ -84,7 +75,7 @@ def _figures(
         )
     found = {
         code: Figure(code, c.name, c.measure, v or None)
-        for (code, v), c in _constants(township, term, day)
+        for (code, v), c in _constants(township, term, today)
     }
     return found | _complete(read.get(township.pk, {}), own)
 
@@ -97,10 +88,10 @@ def figures_by_township(
 
 
 def _constants(
-    township: Township, term: Term, day: date
+    township: Township, term: Term, today: date | None
 ) -> Iterator[tuple[tuple[str, str], Constant]]:
     """((code, value), constant) in order; an empty value is missing."""
-    day = term.report_date or day
+    day = term.report_date or today or timezone.localdate()
     values = {
         "org.town_name": township.name,
         "org.district_name": township.district.name,
@@ -221,6 +212,7 @@ def nil_returns(scope: Q, by: str, period: Period) -> dict[str, set[int]]:
     return found
 
 
+@compiled_once
 def _ledger_query(ledger: Ledger, scope: Q, by: str, period: Period, *, rows: bool) -> QuerySet:
     """The one query: a row a group, every aggregate of every indicator in it under
     `<position>_<name>`.
