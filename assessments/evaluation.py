@@ -110,12 +110,7 @@ def judge(
     The queries do not grow.
     """
     entered = entered or {}
-    applying = [
-        (unit, criterion, criterion.rules_for(unit))
-        for unit in units
-        for criterion in criteria
-        if criterion.applies_to(unit) and criterion.section.part != Section.Part.VETO
-    ]
+    applying = _applying(units, list(criteria))
     read = read_facts(term, ((unit, rule) for unit, _, rules in applying for rule in rules), today)
     by_unit: dict[int, list[Judged]] = {}
     for unit, criterion, rules in applying:
@@ -123,6 +118,24 @@ def judge(
         readings = tuple(_reading(rule, unit, read, typed, term) for rule in rules)
         by_unit.setdefault(unit.pk, []).append(Judged(criterion, unit, rules, readings))
     return by_unit
+
+
+def _applying(
+    units: Iterable[Unit], criteria: list[Criterion]
+) -> list[tuple[Unit, Criterion, tuple[Rule, ...]]]:
+    """Each unit with what applies to it. A criterion's rules are the same for units of a kind, and
+    read once.
+    """
+    of_kind: dict[tuple[str, int], tuple[Rule, ...]] = {}
+    applying = []
+    for unit in units:
+        for place, criterion in enumerate(criteria):
+            if criterion.section.part == Section.Part.VETO or not criterion.applies_to(unit):
+                continue
+            if (unit.kind, place) not in of_kind:
+                of_kind[unit.kind, place] = criterion.rules_for(unit)
+            applying.append((unit, criterion, of_kind[unit.kind, place]))
+    return applying
 
 
 def _reading(rule: Rule, unit: Unit, read: Readings, typed: Decimal | None, term: Term) -> Reading:

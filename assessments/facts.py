@@ -242,12 +242,13 @@ class _Facts:
     @property
     def document(self) -> ResponsibilityDocument | None:
         """The year's document as first issued."""
+        return self.once("document", self._read_document)
+
+    def _read_document(self) -> ResponsibilityDocument | None:
         issued = ResponsibilityDocument.objects.filter(
             township=self.term.township_id, year=self.term.year
         )
-        return self.once(
-            "document", lambda: issued.exclude(issued_at=None).order_by("version").first()
-        )
+        return issued.exclude(issued_at=None).order_by("version").first()
 
     def letters(self) -> dict[int, bool]:
         """{unit: signed for} of the letters in force."""
@@ -270,9 +271,11 @@ class _Facts:
         return self.once("answered", lambda: days_answered(owed))
 
     def liaisons(self) -> dict[int, int]:
+        return self.once("liaisons", self._read_liaisons)
+
+    def _read_liaisons(self) -> dict[int, int]:
         staff = User.objects.filter(unit__in=self.units, role=User.Role.LIAISON, is_active=True)
-        counted = staff.order_by().values_list("unit").annotate(n=Count("pk"))
-        return self.once("liaisons", lambda: dict(counted))
+        return dict(staff.order_by().values_list("unit").annotate(n=Count("pk")))
 
     def trainings(self, days: Period) -> dict[int, int]:
         read = partial(trainings_joined, self.units, self.term.township_id, days)

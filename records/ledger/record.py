@@ -28,7 +28,7 @@ class Histories(HistoryManager):
 
     @classmethod
     @cache
-    def from_queryset(cls, queryset_class, class_name=None):
+    def from_queryset(cls, queryset_class: type, class_name: str | None = None) -> type:
         return super().from_queryset(queryset_class, class_name)
 
 
