@@ -13,7 +13,7 @@ from assessments.scoring import Rule
 from duties.drafting import default_duties
 from duties.issuing import Issue, keep
 from duties.models import Assignment
-from duties.progress import progress_of
+from duties.progress import note_lateness, progress_of
 from duties.schedule import stretches
 from duties.services import amend_document, draft_document, request_issue, save_document
 from duties.standing import Standing
@@ -115,6 +115,19 @@ def test_an_assessment_reads_when_the_plan_was_filed(cast, owed, filed_on, unsen
     read = read_facts(cast.term, [(cast.village, rule) for rule in rules], date(YEAR, 7, 3))
 
     assert [read[rule, cast.village.pk].values for rule in rules] == [(unsent,), (late,)]
+
+
+@pytest.mark.parametrize(
+    ("filed_on", "late"), [(date(YEAR, 2, 11), False), (date(YEAR, 3, 20), True)]
+)
+def test_the_plan_is_late_by_its_filing_whenever_it_was_typed(cast, owed, filed_on, late):
+    task = owed("理论学习计划")
+    StudyPlanFactory(unit=cast.village, occurred_on=date(YEAR, 4, 9), filed_on=filed_on)
+
+    progress = progress_of([task], today=date(YEAR, 12, 1))
+    note_lateness(progress, today=date(YEAR, 12, 1))
+
+    assert progress[0].assignment.was_late is late
 
 
 def test_registered_village_rules_are_the_report(cast, owed):
