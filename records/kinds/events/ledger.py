@@ -163,10 +163,14 @@ TALKS = Ledger(
 # A village and month once, however often it was shown there; each make-up stands for the month it
 # makes up, which no field names.
 _VILLAGE_MONTH = Case(
-    When(is_make_up=True, then=Concat(Value("make-up "), Cast("pk", TextField()))),
+    When(
+        is_make_up=True,
+        then=Concat(Value("make-up "), Cast("pk", TextField()), output_field=TextField()),
+    ),
     default=Concat(
         *(Cast("unit", TextField()), Value(" "), Cast(ExtractYear("occurred_on"), TextField())),
         *(Value(" "), Cast(ExtractMonth("occurred_on"), TextField())),
+        output_field=TextField(),  # PostgreSQL's joins words of one type
     ),
     output_field=TextField(),
 )
