@@ -14,6 +14,7 @@ from assessments.facts import Readings, fact_named, own_facts, read_facts
 from assessments.models import Criterion, Section
 from assessments.rules import COUNTS_FAULTS, amount, by_hand, reading_words, rule_words
 from assessments.scoring import (
+    WANTS,
     ZERO,
     AtHalf,
     Every,
@@ -83,7 +84,7 @@ def asked_words(rule: Rule) -> str:
     subject = f"{rule.clause}：{name}" if rule.clause else name
     at_half = at_half_of(rule)
     # Of a share or of a fault nobody expects a half: it goes without saying.
-    is_told = rule.at_half or at_half == AtHalf.SHARE or not rule.fact
+    is_told = rule.at_half or at_half == AtHalf.SHARE or (not rule.fact and rule.kind in WANTS)
     at_half = at_half if is_told else ""
     return rule_words(replace(rule, at_half=at_half), subject, measure)
 
@@ -109,12 +110,7 @@ def judge(
     The queries do not grow.
     """
     entered = entered or {}
-    applying = [
-        (unit, criterion, criterion.rules_for(unit))
-        for unit in units
-        for criterion in criteria
-        if criterion.applies_to(unit) and criterion.section.part != Section.Part.VETO
-    ]
+    applying = _applying(units, list(criteria))
     read = read_facts(term, ((unit, rule) for unit, _, rules in applying for rule in rules), today)
     by_unit: dict[int, list[Judged]] = {}
     for unit, criterion, rules in applying:
@@ -122,6 +118,24 @@ def judge(
         readings = tuple(_reading(rule, unit, read, typed, term) for rule in rules)
         by_unit.setdefault(unit.pk, []).append(Judged(criterion, unit, rules, readings))
     return by_unit
+
+
+def _applying(
+    units: Iterable[Unit], criteria: list[Criterion]
+) -> list[tuple[Unit, Criterion, tuple[Rule, ...]]]:
+    """Each unit with what applies to it. A criterion's rules are the same for units of a kind, and
+    read once.
+    """
+    of_kind: dict[tuple[str, int], tuple[Rule, ...]] = {}
+    applying = []
+    for unit in units:
+        for place, criterion in enumerate(criteria):
+            if criterion.section.part == Section.Part.VETO or not criterion.applies_to(unit):
+                continue
+            if (unit.kind, place) not in of_kind:
+                of_kind[unit.kind, place] = criterion.rules_for(unit)
+            applying.append((unit, criterion, of_kind[unit.kind, place]))
+    return applying
 
 
 def _reading(rule: Rule, unit: Unit, read: Readings, typed: Decimal | None, term: Term) -> Reading:

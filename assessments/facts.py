@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.utils import timezone
 from assessments.models import Rectification
 from assessments.scoring import MISSING, NOTHING_OWED, Reading, Rule
 from assessments.stretches import stretches, whole_stretch
+from assessments.trainings import trainings_joined
 from duties.drafting import default_lineage
 from duties.models import Assignment, ProgressReport, ResponsibilityDocument
 from duties.progress import days_answered, letters_signed
@@ -31,7 +33,7 @@ from records.figures.targets import (
     measured,
 )
 from records.ledger.custom_ledgers import remembering
-from records.ledger.indicators import Indicator, RatioOf
+from records.ledger.indicators import Indicator, Period, RatioOf
 from townwork.org.models import Term, Unit, User
 
 ISSUE_BY = (1, 31)  # the yearly document is issued by the end of January
@@ -96,6 +98,13 @@ _OWN = (
         "人",
         "单位在用的联络员账号数。",
         remedy="请管理员为本单位设一位联络员",
+    ),
+    Fact(
+        "org.training_count",
+        "参加业务培训次数",
+        "次",
+        "本单位记在会议研究里的业务培训，加上领导班子记的：全镇统一办的，各单位都算参加，不用各记一遍。",
+        remedy="参加业务培训；单位自己参加的，在“会议研究”里记一条",
     ),
     Fact(
         "rectifications.missed_in_a_row",
@@ -233,12 +242,13 @@ class _Facts:
     @property
     def document(self) -> ResponsibilityDocument | None:
         """The year's document as first issued."""
+        return self.once("document", self._read_document)
+
+    def _read_document(self) -> ResponsibilityDocument | None:
         issued = ResponsibilityDocument.objects.filter(
             township=self.term.township_id, year=self.term.year
         )
-        return self.once(
-            "document", lambda: issued.exclude(issued_at=None).order_by("version").first()
-        )
+        return issued.exclude(issued_at=None).order_by("version").first()
 
     def letters(self) -> dict[int, bool]:
         """{unit: signed for} of the letters in force."""
@@ -261,9 +271,15 @@ class _Facts:
         return self.once("answered", lambda: days_answered(owed))
 
     def liaisons(self) -> dict[int, int]:
+        return self.once("liaisons", self._read_liaisons)
+
+    def _read_liaisons(self) -> dict[int, int]:
         staff = User.objects.filter(unit__in=self.units, role=User.Role.LIAISON, is_active=True)
-        counted = staff.order_by().values_list("unit").annotate(n=Count("pk"))
-        return self.once("liaisons", lambda: dict(counted))
+        return dict(staff.order_by().values_list("unit").annotate(n=Count("pk")))
+
+    def trainings(self, days: Period) -> dict[int, int]:
+        read = partial(trainings_joined, self.units, self.term.township_id, days)
+        return self.once(f"trainings {days.start} {days.end}", read)
 
     def missed(self) -> dict[int, int]:
         return self.once("missed", lambda: missed_in_a_row(self.units, self.today))
@@ -292,6 +308,10 @@ def _letters_of(facts: _Facts, unit: Unit) -> list[bool]:
     if _is_town(unit):
         return list(letters.values())
     return [letters[unit.pk]] if unit.pk in letters else []
+
+
+def _trainings(facts: _Facts, unit: Unit, rule: Rule) -> Reading | int:
+    return facts.trainings(whole_stretch(rule.every, facts.term)).get(unit.pk, MISSING)
 
 
 Reader = Callable[[_Facts, Unit, Rule], Reading | Decimal | int]
@@ -375,5 +395,6 @@ _READERS: dict[str, Reader] = {
     "duties.unsent_count": _of_clause(_is_unsent),
     "duties.returned_count": _of_clause(_returns),
     "org.liaison_count": lambda facts, unit, rule: facts.liaisons().get(unit.pk, 0),
+    "org.training_count": _trainings,
     "rectifications.missed_in_a_row": lambda facts, unit, rule: facts.missed().get(unit.pk, 0),
 }

@@ -97,7 +97,19 @@ class RuleForm(CleanTextMixin, forms.Form):
         return cleaned
 
 
-RuleFormSet = forms.formset_factory(RuleForm, extra=3, max_num=3, validate_max=True)
+MOST_RULES = 20  # of one item; real rubrics have five
+
+
+class BaseRuleFormSet(forms.BaseFormSet):
+    default_error_messages = {
+        **forms.BaseFormSet.default_error_messages,
+        "too_many_forms": f"一项最多 {MOST_RULES} 条规则，请分成两项。",
+    }
+
+
+RuleFormSet = forms.formset_factory(
+    RuleForm, BaseRuleFormSet, extra=2, max_num=MOST_RULES, validate_max=True
+)
 
 
 def rule_rows(formset) -> list[dict]:

@@ -71,8 +71,9 @@ def note_lateness(progress: Iterable[Progress], today: date | None = None) -> No
     """Note of each counted duty that is met and past its day whether it was by then (`was_late`):
     what is typed in July for January was there in July.
 
-    A letter issued after the day is kept by the day of its issue. One query however many; duties
-    come with their documents.
+    A letter issued after the day is kept by the day of its issue; a record that says itself when it
+    answered is taken at its word. One query however many, and those of `days_answered`; duties come
+    with their documents.
     """
     today = today or timezone.localdate()
     met = [
@@ -84,9 +85,13 @@ def note_lateness(progress: Iterable[Progress], today: date | None = None) -> No
         return
     asks = {one: replace(ask_of(one), entered_by=_in_time_by(one)) for one in met}
     values = measured(Q(unit__in={one.unit_id for one in met}), asks.values())
+    answered = days_answered(met)
     for one, ask in asks.items():
-        value = values.get((ask, one.unit_id))
-        one.was_late = value is None or value < one.duty.target
+        if one.pk in answered:
+            one.was_late = answered[one.pk] > _in_time_by(one)
+        else:
+            value = values.get((ask, one.unit_id))
+            one.was_late = value is None or value < one.duty.target
 
 
 def _in_time_by(assignment: Assignment) -> date:

@@ -156,7 +156,8 @@ def _mean(cards: Iterable[Scorecard], group: str) -> Decimal | None:
 
 # --- Duties ---------------------------------------------------------------------------------------
 def read_duties(rows: QuerySet[Assignment], today: date) -> list[Progress]:
-    """The term's assignments with the day each report was sent and whether what is counted was late.
+    """The term's assignments, when each report was sent and whether what is counted was late.
+
     Five queries.
     """
     rows = rows.current().select_related("duty__document", "unit")

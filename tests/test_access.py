@@ -286,6 +286,7 @@ def owed(cast) -> dict[str, list]:
         "document_edit",
         "document_discard",
         "document_issue",
+        "document_renew",
         "duty_add",
         "duties_export",
         "duties_import",

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -23,6 +22,8 @@ from records.figures.catalogue import (
     told,
 )
 from records.figures.compiling import Compiled, countable
+from records.figures.once import read_once
+from records.figures.statements import compiled_once
 from records.figures.told import Told
 from records.figures.windows import Comparison, Variant, change_in_words, split
 from records.ledger import custom_ledgers
@@ -30,7 +31,6 @@ from records.ledger.constants import CONSTANTS, Constant
 from records.ledger.custom_models import CustomEntry, NilReturn
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.indicators import NOT_APPLICABLE, ROW, Indicator, JoinText, Period
-from townwork.org.kept import kept
 from townwork.org.models import Term, Township
 
 
@@ -67,6 +67,7 @@ class Figure:
         }
 
 
+@read_once
 def figures(
     township: Township,
     term: Term,
@@ -77,25 +78,12 @@ def figures(
     codes: Collection[str] | None = None,
 ) -> dict[str, Figure]:
     """The figures written by hand for one township and term, and its custom ledgers', in the order
-    of the catalogue; with `rows`, the source rows too. `codes` reads those instead, whichever they
-    are: only their ledgers are asked.
+    of the catalogue; with `rows`, the source rows too.
 
-    Read once until somebody acts, unless `only` some ledgers are.
+    `codes` reads those instead, whichever they are: only their ledgers are asked.
     """
-    day = today or timezone.localdate()
     if codes is not None:
-        wanted = tuple(codes)
-        read = partial(_named, township, term, wanted, rows, day)
-        return kept("figures named", township, term.code, rows, day, wanted, compute=read)
-    read = partial(_figures, township, term, rows=rows, day=day, only=only)
-    if only is not None:
-        return read()
-    return kept("figures", township, term.code, rows, day, compute=read)
-
-
-def _figures(
-    township: Township, term: Term, *, rows: bool, day: date, only: Iterable[Ledger] | None
-) -> dict[str, Figure]:
+        return _named(township, term, codes, rows, today)
     with custom_ledgers.remembering():
         own = custom_ledgers.of_township(township.pk) if only is None else ()
         read = read_groups(
@@ -103,17 +91,17 @@ def _figures(
         )
     found = {
         code: Figure(code, c.name, c.measure, v or None)
-        for (code, v), c in _constants(township, term, day)
+        for (code, v), c in _constants(township, term, today)
     }
     found |= _complete(read.get(township.pk, {}), own)
     return found | _told(told() if only is None else {}, term)
 
 
 def _named(
-    township: Township, term: Term, codes: Collection[str], rows: bool, day: date
+    township: Township, term: Term, codes: Collection[str], rows: bool, today: date | None
 ) -> dict[str, Figure]:
     """The figures of the codes, in the order given, over whatever windows."""
-    words = {code: value for (code, value), _ in _constants(township, term, day)}
+    words = {code: value for (code, value), _ in _constants(township, term, today)}
     with custom_ledgers.remembering():
         custom_ledgers.by_codes(split(code)[0] for code in codes)
         asked: dict[Period, dict[str, None]] = {}
@@ -196,10 +184,10 @@ def _told_one(item: Told, value: Any) -> Figure:
 
 
 def _constants(
-    township: Township, term: Term, day: date
+    township: Township, term: Term, today: date | None
 ) -> Iterator[tuple[tuple[str, str], Constant]]:
     """((code, value), constant) in order; an empty value is missing."""
-    day = term.paper_date(day)
+    day = term.paper_date(today or timezone.localdate())
     words = term.closed_words or township.words
     values = {
         "org.town_name": words["name"],
@@ -340,6 +328,7 @@ def nil_returns(scope: Q, by: str, period: Period) -> dict[str, set[int]]:
     return found
 
 
+@compiled_once
 def _ledger_query(
     ledger: Ledger, asked: Sequence[Indicator], scope: Q, by: str, period: Period, *, rows: bool
 ) -> QuerySet:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from records.figures.catalogue import catalogue, indicator_of, items_of, source_ledger
 from records.figures.compiling import Compiled, countable, names_of
 from records.figures.reading import nil_returns
+from records.figures.statements import compiled_once
 from records.ledger import custom_ledgers
 from records.ledger.indicators import CountOf, Indicator, Period, RatioOf, SumOf
 
@@ -93,7 +94,7 @@ def _measured(
     scope: Q, groups: list[list[FigureSpan]], by: str
 ) -> dict[tuple[FigureSpan, int], Decimal]:
     first, *others = (_select(scope, number, asks, by) for number, asks in enumerate(groups))
-    rows = first.union(*others, all=True) if others else first
+    rows = first.union(*others, all=True)
     ask_of = {(number, ask.start): ask for number, asks in enumerate(groups) for ask in asks}
     compiled = [_compiled(asks) for asks in groups]
     values = {}
@@ -143,6 +144,7 @@ def _compiled(asks: list[FigureSpan]) -> Compiled:
     return Compiled(indicator_of(asks[0].code), period)
 
 
+@compiled_once
 def _select(scope: Q, number: int, asks: list[FigureSpan], by: str) -> QuerySet:
     """One SELECT: its number, group, start of the period, and the indicator's one or two sums."""
     compiled = _compiled(asks)
@@ -219,6 +221,7 @@ def keepers(
     return found
 
 
+@compiled_once
 def _keepers(scope: Q, number: int, keeping: LedgerSpan, by: str) -> QuerySet:
     """One SELECT: its number, and each group with a row."""
     return (

@@ -1,8 +1,11 @@
 """One form for every ledger, laid out from its declaration; it reads input and writes nothing."""
 
+from typing import Any
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Field, Fieldset, Layout, Row
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 from django.db.models import Q
 
@@ -25,7 +28,27 @@ from townwork.org.models import Unit, User
 WHOLE_NUMBERS = (models.PositiveIntegerField, models.PositiveSmallIntegerField)
 
 
-class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
+class AskedMixin(forms.BaseModelForm):
+    """A form of a ledger's record: what the ledger's checks find is told at its fields, beside what
+    the record's own constraints find.
+    """
+
+    ledger: Any  # a Ledger; a custom one knows its definition
+
+    def _post_clean(self):
+        super()._post_clean()
+        # Of a field that cannot be read there is nothing to say.
+        if not set(self.errors) - {NON_FIELD_ERRORS}:
+            self._ask_the_ledger()
+
+    def _ask_the_ledger(self):
+        said = self.changed_data if self.instance.pk else self.fields
+        (faults,) = faults_of_ledger(self.ledger, [Asked(self.instance, frozenset(said))])
+        for name, words in faults.items():
+            self.add_error(name, words)
+
+
+class RecordForm(AskedMixin, SeenMixin, CleanTextMixin, forms.ModelForm):
     """The base of every ledger's form: scoped choices, cleaned text, a version against lost
     updates.
 
@@ -111,24 +134,10 @@ class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
         for name in derived:
             self.fields[name].help_text = "自动计算，不用填"
 
-    def _post_clean(self):
-        super()._post_clean()
-        ask_the_ledger(self, self.ledger)
-
     def _get_validation_exclusions(self):
         # Own fields of a custom ledger are no model fields: Django would check again those already
         # faulted.
         return super()._get_validation_exclusions() | set(self.errors)
-
-
-def ask_the_ledger(form: forms.ModelForm, ledger: Ledger) -> None:
-    """Tell at their fields what the ledger's checks find in the form's record."""
-    if form.errors:  # of a field that cannot be read there is nothing to say
-        return
-    said = form.changed_data if form.instance.pk else form.fields
-    (faults,) = faults_of_ledger(ledger, [Asked(form.instance, frozenset(said))])
-    for name, words in faults.items():
-        form.add_error(name, words)
 
 
 class CustomForm(RecordForm):

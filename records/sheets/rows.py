@@ -26,7 +26,7 @@ def read(intake: Intake, told: Callable[[int], None] = lambda done: None) -> Non
     with remembering():  # the town's own kinds are asked of each row
         _read(intake, told)
     intake.problems += _named_twice(intake)
-    if not intake.problems:
+    if intake.is_read:
         intake.ledger.complete([row.record for row in intake.rows])
 
 

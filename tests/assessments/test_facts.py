@@ -90,6 +90,25 @@ def test_only_liaisons_in_service_count(cast):
     assert read(cast, cast.office, rule).values == (0,)
 
 
+def test_a_training_of_the_leadership_is_everybodys_and_a_villages_its_own(cast):
+    second = TermFactory(township=cast.township, year=2026, half=2)
+    rule = Rule("has", "org.training_count", every=Every.YEAR)
+    units = [cast.village, cast.sibling, cast.leadership, cast.office]
+
+    def joined(term=second):
+        read = read_facts(term, [(unit, rule) for unit in units], date(2026, 12, 1))
+        return [read[rule, unit.pk].values for unit in units]
+
+    assert joined() == [None] * 4
+    MeetingFactory(unit=cast.village, kind="training", occurred_on=date(2026, 2, 9))
+    assert joined() == [(1,), None, None, None]
+    MeetingFactory(unit=cast.leadership, kind="training", occurred_on=date(2026, 8, 9))
+    MeetingFactory(unit=cast.leadership, kind="weekly", occurred_on=date(2026, 8, 9))
+    MeetingFactory(unit=cast.leadership, kind="training", occurred_on=date(2025, 8, 9))
+    assert joined() == [(2,), (1,), (1,), (1,)]
+    assert joined(cast.term) == [(1,), None, None, None]  # nobody else had met by June
+
+
 def test_a_letter_nobody_wrote_is_missing(cast):
     assert (
         read(cast, cast.village, Rule("ratio", "duties.signed_rate", target=Decimal(100)))

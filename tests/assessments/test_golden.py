@@ -587,6 +587,15 @@ YEAR_END = [
     ("D7", "village", None, "还没有数据", None),
     ("F5", "village", "2", "不扣分", lambda c: MeetingFactory(unit=c.village, kind="training")),
     ("F5", "village", "1", "扣 1 分", lambda c: MeetingFactory(unit=c.village, kind="other")),
+    # held for the whole township and noted once
+    ("F5", "village", "2", "不扣分", lambda c: MeetingFactory(unit=c.leadership, kind="training")),
+    (
+        "F5",
+        "village",
+        None,
+        "还没有数据",
+        lambda c: MeetingFactory(unit=c.sibling, kind="training"),
+    ),
 ]
 
 

@@ -423,6 +423,36 @@ def test_an_item_that_cannot_be_scored_comes_back_as_typed(cast, client_of):
     assert "（年底才计）" in text(client.get(reverse("rubric", args=[draft.pk])))
 
 
+def test_an_item_with_five_rules_is_shown_and_saved(cast, client_of):
+    """As a sheet brings it: at most three were taken, and nothing was said."""
+    draft = draft_rubric(cast.township, actor=cast.clerk)
+    item = Criterion.objects.get(section__rubric=draft, code="A3")
+    codes = ["mtg.report_hear_count", "mtg.weekly_count", "mtg.agenda_count"]
+    codes += ["study.session_count", "pub.entry_count"]
+    item.rules = [{"kind": "has", "fact": code, "deduct": "0.4"} for code in codes]
+    item.save()
+    client, address = client_of(cast.clerk), reverse("criterion_edit", args=[item.pk])
+    formset = client.get(address).context["formset"]
+    typed = {
+        f"rules-{number}-{name}": value or ""
+        for number, form in enumerate(formset)
+        for name, value in form.initial.items()
+    }
+    typed |= {"rules-TOTAL_FORMS": str(len(formset.forms)), "rules-INITIAL_FORMS": "5"}
+    typed |= {"section": item.section_id, "code": "A3", "title": "听取汇报", "points": "2"}
+    typed |= {"standard": "五样都有", "kinds": ["leadership"], "rules-4-deduct": "0.5"}
+
+    client.post(address, typed)
+
+    item.refresh_from_db()
+    assert [rule["fact"] for rule in item.rules] == codes
+    assert [rule["deduct"] for rule in item.rules] == ["0.4"] * 4 + ["0.5"]
+    assert len(formset.forms) > 5  # room for another
+
+    many = typed | {"rules-TOTAL_FORMS": "30"}
+    assert "一项最多 20 条规则，请分成两项。" in text(client.post(address, many))
+
+
 def test_only_a_yearly_rule_says_what_it_asks_in_june(cast, client_of):
     draft = draft_rubric(cast.township, actor=cast.clerk)
     item = Criterion.objects.get(section__rubric=draft, code="A3")

@@ -13,7 +13,7 @@ from assessments.scoring import Rule
 from duties.drafting import default_duties
 from duties.issuing import Issue, keep
 from duties.models import Assignment
-from duties.progress import progress_of
+from duties.progress import note_lateness, progress_of
 from duties.schedule import stretches
 from duties.services import amend_document, draft_document, request_issue, save_document
 from duties.standing import Standing
@@ -117,6 +117,22 @@ def test_an_assessment_reads_when_the_plan_was_filed(cast, owed, filed_on, unsen
     assert [read[rule, cast.village.pk].values for rule in rules] == [(unsent,), (late,)]
 
 
+@pytest.mark.parametrize(
+    ("filed_on", "late"), [(date(YEAR, 2, 11), False), (date(YEAR, 3, 20), True)]
+)
+def test_a_plan_is_in_time_by_the_day_it_was_filed(cast, owed, filed_on, late):
+    """It says that day itself, whenever it was typed."""
+    task = owed("理论学习计划")
+    StudyPlanFactory(unit=cast.village, occurred_on=date(YEAR, 4, 9), filed_on=filed_on)
+    progress = progress_of(Assignment.objects.filter(pk=task.pk).select_related("duty__document"))
+
+    note_lateness(progress)
+
+    assert [(item.standing, item.assignment.was_late) for item in progress] == [
+        (Standing.MET, late)
+    ]
+
+
 def test_registered_village_rules_are_the_report(cast, owed):
     task = owed("村规民约")
     RegulationFactory(unit=cast.village, kind="study", occurred_on=date(YEAR, 5, 9))
@@ -139,7 +155,7 @@ def test_an_item_sent_in_is_reported_whoever_prints_it(cast, owed):
     task = owed("信息报送")
 
     NewsItemFactory(
-        unit=cast.village, level=NewsItem.Level.SENT, occurred_on=date(YEAR, 2, 7), medium="镇里"
+        unit=cast.village, level=NewsItem.Level.SENT, occurred_on=date(YEAR, 1, 7), medium="镇里"
     )
 
     assert stands(task) == Standing.MET

@@ -15,7 +15,7 @@ def _count(code: str, name: str, measure: str, category: Activity.Category) -> C
         name=name,
         measure=measure,
         where=Q(category=category),
-        definition=f"本期类别为“{category.label}”的活动场数。",
+        definition=f"本期类别为“{category.label}”的活动记录条数，一条算一场；几个单位合办的由主办单位记一条。",
     )
 
 

@@ -80,7 +80,7 @@ MEETINGS = Ledger(
             name="每周例会次数",
             measure="次",
             where=Q(kind=Meeting.Kind.WEEKLY),
-            definition="本期有记录的每周例会次数。",
+            definition="本期类别为“每周例会”的会议记录条数：一条算一次，一周开两次的算两次。",
         ),
         CountOf(
             code="mtg.agenda_count",
@@ -94,7 +94,8 @@ MEETINGS = Ledger(
             name="业务培训次数",
             measure="次",
             where=Q(kind=Meeting.Kind.TRAINING),
-            definition="本期举办或参加业务培训的次数。",
+            definition="本期类别为“业务培训”的会议记录条数，举办和参加都算；全镇统一办的由领导班子记一条，"
+            "考核时各单位都算参加（见“参加业务培训次数”）。",
         ),
     ),
 )
@@ -165,7 +166,7 @@ REGULATIONS = Ledger(
             code="doc.regulation_count",
             name="制度文件印发数",
             measure="份",
-            definition="本期印发的制度文件份数。",
+            definition="印发日期在本期的制度文件份数，各类都算，含责任制文件、村规民约、学习通报和考核通报。",
         ),
         CountOf(
             code="doc.system_count",

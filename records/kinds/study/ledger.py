@@ -102,7 +102,7 @@ STUDY = Ledger(
             where=Q(expected__isnull=False, present__isnull=False),
             above=F("present") + Coalesce("made_up", Value(0)),
             below=F("expected"),
-            definition="（实到人数＋补学人数）÷应到人数，只算两数都已填的场次。",
+            definition="（实到人数＋补学人数）÷应到人数，只算两数都已填的场次；请假、公差没有补学的算没到。",
         ),
         RatioOf(
             code="study.core_attendance_rate",

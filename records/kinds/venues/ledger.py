@@ -4,7 +4,7 @@ from records.kinds.venues.models import Inspection, Venue, VenueOpening, looks_a
 from records.ledger.checks import Asked, Faults, of_each
 from records.ledger.declaration import EVERYONE, VILLAGES, Ledger
 from records.ledger.derived import Counted, Counting, in_use
-from records.ledger.indicators import CountOf, Period, RatioOf, SumOf
+from records.ledger.indicators import CountOf, Period, RatioOf, SumOf, seen_until
 
 
 def _not_looked_at(period: Period) -> Q:
@@ -144,6 +144,12 @@ def ask_about_problems(asked: Asked) -> Faults:
     return faults
 
 
+def _to_be_mended(period: Period) -> Q:
+    """All of it mended, or past its day; what has no day is to be mended at once."""
+    mended = Q(counted_mended__gte=F("problems"))
+    return mended | Q(mend_by=None) | Q(mend_by__lt=seen_until())
+
+
 INSPECTIONS = Ledger(
     slug="inspections",
     model=Inspection,
@@ -178,7 +184,7 @@ INSPECTIONS = Ledger(
             code="site.inspect_count",
             name="阵地巡查次数",
             measure="次",
-            definition="本期巡查记录条数。",
+            definition="本期的巡查记录条数：一条算一次，看了一处还是本单位各处都是一次。",
         ),
         SumOf(
             code="site.problem_count",
@@ -190,9 +196,11 @@ INSPECTIONS = Ledger(
         RatioOf(
             code="site.fix_rate",
             name="问题整改率",
+            also=_to_be_mended,
             above=F("counted_mended"),
             below=F("problems"),
-            definition="本期巡查所发现问题中已整改处数÷发现处数。",
+            definition="巡查日期在本期的巡查中，已整改处数÷发现处数。问题已全部整改的、到今天（本期已锁定的，到锁定那天）"
+            "已过整改期限的、没有写期限的才计；还没到期限、也没整改完的巡查先不计。",
         ),
     ),
 )
@@ -221,7 +229,7 @@ OPENINGS = Ledger(
             name="活动中心开放周数",
             measure="周",
             field="weeks_open",
-            definition="本期各村民活动中心开放周数之和。",
+            definition="本期各村民活动中心开放周数之和：一个中心一个月最多 5 周，一个村有几个中心的相加。",
         ),
     ),
 )

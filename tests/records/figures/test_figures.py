@@ -44,6 +44,13 @@ def term(town, db):
 TOLD = 4  # letters, tasks, bands and rectifications of a town that has none of them
 
 
+@pytest.fixture(scope="module")
+def read(town):
+    """Every figure of the half-year with the rows behind it, read once: no test of it writes."""
+    term = Term.objects.select_related("township__district").get(township=town, year=2026, half=1)
+    return figures(town, term, rows=True)
+
+
 def value(made, code, term):
     return figures(term.township, term)[code].value
 
@@ -67,9 +74,9 @@ def test_the_catalogue_has_every_code_of_the_reference():
 
 
 @pytest.mark.parametrize("code", INDICATORS)
-def test_the_list_behind_a_figure_totals_to_the_figure(code, term, client):
+def test_the_list_behind_a_figure_totals_to_the_figure(code, read, term, client):
     client.force_login(User.objects.get(username="clerk"))
-    figure = figures(term.township, term, rows=True)[code]
+    figure = read[code]
 
     page = client.get(source_url(code, term), {**_query(source_url(code, term)), "per_page": 100})
 

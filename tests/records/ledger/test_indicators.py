@@ -243,6 +243,22 @@ def test_a_decision_not_yet_due_leaves_the_rate_and_one_without_a_day_does_not(c
     assert read(cast, "mtg.decision_done_rate").value == 25
 
 
+def test_a_problem_whose_day_has_not_come_leaves_the_rate(cast, time_machine):
+    time_machine.move_to(datetime(2026, 3, 12, 2, tzinfo=UTC))
+    found = [
+        {"problems": 3, "mended": 1, "mend_by": date(2026, 3, 12)},  # late from the 13th on
+        {"problems": 2, "mended": 2, "mend_by": date(2026, 3, 31)},
+        {"problems": 1, "mended": 0, "mend_by": None},
+    ]
+    for values in found:
+        add(cast, ledgers["inspections"].model, problem="破损", **values)
+
+    assert read(cast, "site.fix_rate").value == Decimal("66.7")
+    time_machine.move_to(datetime(2026, 3, 13, 2, tzinfo=UTC))
+    assert read(cast, "site.fix_rate").value == 50
+    assert read(cast, "site.problem_count").value == 6  # what was found was found
+
+
 def test_a_session_lacks_a_make_up_until_everybody_absent_has_made_up(cast):
     study = ledgers["study"].model
     for made_up in (None, 0, 1, 4):

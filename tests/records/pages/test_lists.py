@@ -167,7 +167,7 @@ def test_control_an_open_half_years_list_says_nothing_of_a_lock(cast, mended_sin
     page = client_of(cast.clerk).get("/records/inspections/", BEHIND)
 
     assert dict(page.context["totals"]) == {"发现问题（处）": 2, "已整改（处）": 2}
-    assert "锁定" not in page.content.decode()
+    assert "已锁定：数字和下表都按锁定时所计" not in page.content.decode()
 
 
 def test_what_is_printed_of_it_is_as_counted_and_what_is_read_in_again_as_it_is(
