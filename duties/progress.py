@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
 from django.utils import timezone
 
 from duties.models import Acknowledgement, Assignment, Paper, ResponsibilityDocument
 from duties.standing import Progress, stand
 from records.figures.catalogue import catalogue
-from records.figures.targets import FigureSpan, measured
+from records.figures.targets import FigureSpan, measured, of_units
 from records.ledger.indicators import RatioOf
 
 
@@ -43,7 +42,7 @@ def counted(assignments: list[Assignment]) -> dict:
     self_filling = [assignment for assignment in assignments if assignment.duty.is_counted]
     if not self_filling:
         return {}
-    units = Q(unit__in={assignment.unit_id for assignment in self_filling})
+    units = of_units({assignment.unit_id for assignment in self_filling})
     return measured(units, (ask_of(assignment) for assignment in self_filling))
 
 

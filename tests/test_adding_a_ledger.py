@@ -20,7 +20,7 @@ PAGE = ROOT / "docs/adding-a-ledger.md"
 LISTING = re.compile(r"^```(\w+) (?:path=(\S+)|run)\n(.*?)^```$", re.M | re.S)
 LEFT_BEHIND = (".git", ".venv", "var", "__pycache__", ".*_cache", ".hypothesis")
 PYTEST = ("-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider")
-MADE = "records/migrations/0004_reading_events.py"
+MADE = "records/migrations/0006_reading_events.py"
 
 
 def add_lines(text: str, diff: str) -> str:

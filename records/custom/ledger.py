@@ -40,7 +40,6 @@ CUSTOM_ENTRIES = Ledger(
     ),
     left_empty=("title", "quantity", "amount", "note"),
     in_index=False,
-    every_term=False,
     indicators=(
         CountOf(
             code="extra.entry_count",

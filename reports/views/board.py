@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 from assessments.models import Rectification, Round
 from assessments.scoring import Band
 from duties.models import Assignment
+from records.figures.gaps import gaps, lines
 from reports import board as read
 from reports.models import BoardLook
 from townwork.org.access import needs
-from townwork.org.models import Township, Unit
+from townwork.org.models import Term, Township, Unit
 from townwork.org.todo import Todo
 from townwork.org.views.chosen import chosen_place
 from townwork.org.views.lists import page_of
@@ -43,7 +44,7 @@ def board(request):
         "items": items,
         "items_open": sum(row.open for row in items),
         "items_late": sum(row.late for row in items),
-        "waiting": _waiting(request, scores, progress, items),
+        "waiting": _waiting(request, scores, progress, items) + _owed(township, term, units),
         "look": _look(request, township),
         "now": timezone.localtime(),
     }
@@ -96,6 +97,14 @@ def _waiting(request, scores, progress, items) -> list[Todo]:
         ),
         Todo("整改已逾期", late, reverse("rectifications") + "?standing=late", bool(late)),
     ]
+
+
+def _owed(township: Township, term: Term | None, units) -> list[Todo]:
+    """What the figures still lack of what is owed."""
+    number = lines(gaps(units, term)) if term else 0
+    code = f"&term={term.code}" if term else ""
+    url = f"{reverse('gap_list')}?township={township.code}{code}"
+    return [Todo("各单位该报未报的台账", number, url)]
 
 
 def _look(request, township) -> dict:

@@ -11,8 +11,9 @@ from duties.half_years import half_of
 from records import todo as recorded
 from records.figures.catalogue import catalogue
 from records.figures.citations import source_url
-from records.figures.gaps import gaps
+from records.figures.gaps import gaps, lines
 from records.figures.reading import figures
+from reports.views.gaps import acts_on
 from townwork.audit.models import AuditEvent
 from townwork.org import todo as accounts
 from townwork.org.access import allows, needs
@@ -30,6 +31,7 @@ AT_A_GLANCE = (
     "custom.frugal_case_count",
     "news.count",
 )
+GAPS = 8  # units on the home page; all are on the list
 COMING_AND_GOING = ("登录", "退出")
 
 
@@ -50,7 +52,15 @@ def home(request):
         return render(request, "reports/home_district.html", context)
     term = current_term(user.township)
     context["unset"] = allows(user, "org.set_up_term") and unset_half(user.township)
-    context |= {"term": term, "gaps": gaps(Unit.objects.visible_to(user), term) if term else []}
+    found = gaps(Unit.objects.visible_to(user), term) if term else []
+    context |= {
+        "term": term,
+        "gaps": found[:GAPS],
+        "gap_units": len(found),
+        "gap_lines": lines(found),
+        "here": request.get_full_path(),
+        **acts_on(user, term),
+    }
     if term and user.sees_township:
         read = figures(user.township, term)
         context["glance"] = [

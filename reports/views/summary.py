@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from records.figures.catalogue import items_of
 from records.figures.citations import source_url
-from records.figures.gaps import gaps
+from records.figures.gaps import gaps, lines
 from reports import grammar, services
 from reports.drafts import make_draft, template_of
 from reports.forms import TemplateForm
@@ -34,6 +34,7 @@ def summary(request):
 @needs("summary.read")
 def summary_term(request, term):
     term = load_term(request, term)
+    owing = gaps(Unit.objects.filter(township=term.township), term)
     context = {
         "term": term,
         "terms": Term.objects.filter(township=term.township),
@@ -41,7 +42,10 @@ def summary_term(request, term):
         .filter(kind=services.SUMMARY_PDF, key=services.job_key(term))
         .first(),
         "editions": Edition.objects.filter(term=term).select_related("made_by", "term__township"),
-        "silent": gaps(Unit.objects.filter(township=term.township), term),
+        "gap_units": len(owing),
+        "gap_lines": lines(owing),
+        "gap_url": f"{reverse('gap_list')}?term={term.code}&township={term.township.code}",
+        "leadership": _leadership(request.user, term),
         "here": address(term),
     }
     try:
@@ -50,6 +54,12 @@ def summary_term(request, term):
         return render(request, "reports/summary.html", context | {"problems": error.problems})
     urls = {code: source_url(code, term) for code in items_of(term.township_id)}
     return render(request, "reports/summary.html", context | {"draft": draft, "urls": urls})
+
+
+def _leadership(user, term: Term) -> Unit | None:
+    """Who says for the town that of what nobody owes there was nothing."""
+    units = Unit.objects.visible_to(user).active().filter(township=term.township_id)
+    return units.filter(kind=Unit.Kind.LEADERSHIP).first()
 
 
 @needs("summary.write")

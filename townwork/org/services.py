@@ -105,7 +105,9 @@ def save_unit(unit: Unit, *, actor: User) -> None:
         _require_empty(unit)
     before = Unit.objects.filter(pk=unit.pk).first()
     unit.save()
-    record("保存单位", unit, actor=actor, data=_changes(_unit_facts, before, unit))
+    # Since when a unit is there is read off the trail: it owes nothing from before it was made.
+    made = {} if before else {"新增": "是"}
+    record("保存单位", unit, actor=actor, data=made | _changes(_unit_facts, before, unit))
 
 
 def _unit_facts(unit: Unit) -> dict[str, str]:

@@ -3,17 +3,17 @@ from django.db.models import Q
 from records.kinds.civility.models import AwardBatch, AwardPlace, CustomsReport, Publication
 from records.kinds.civility.return_check import ask_about_jumps
 from records.ledger import months as monthly
-from records.ledger.declaration import EVERYONE, VILLAGES, Ledger
-from records.ledger.indicators import CountOf, DistinctOf, ListOf, SumOf, lacking
-from townwork.org.models import Unit
+from records.ledger.debts import VILLAGES, Every, Owes
+from records.ledger.declaration import Ledger
+from records.ledger.indicators import CountOf, ListOf, SumOf, UnitsOf, lacking
 
 
-def _set_up(code: str, name: str, where: Q, label: str) -> DistinctOf:
-    return DistinctOf(
+def _set_up(code: str, name: str, where: Q, label: str) -> UnitsOf:
+    return UnitsOf(
         code=code,
         name=name,
         measure="个",
-        field="unit",
+        whose=VILLAGES,
         where=where,
         definition=f"本期月报中填了“{label}”的村（居）数，同一村只计一次。",
     )
@@ -49,14 +49,15 @@ CUSTOMS = Ledger(
     checks=(ask_about_jumps,),
     once_a_month=True,
     own_form="customs_return",
-    owed_by=VILLAGES,
+    owes=Owes(VILLAGES, Every.MONTH, grace=monthly.DUE_DAY),
+    kinds=VILLAGES,
     date_label="所属月份（任一日）",
     indicators=(
-        DistinctOf(
+        UnitsOf(
             code="custom.village_covered",
             name="移风易俗开展村数",
             measure="个",
-            field="unit",
+            whose=VILLAGES,
             where=Q(is_under_way=True),
             definition="本期月报中填“已铺开”的村（居）数，同一村只计一次。",
         ),
@@ -65,6 +66,7 @@ CUSTOMS = Ledger(
             name="节俭办理桩数",
             measure="桩",
             field="frugal",
+            whose=VILLAGES,
             definition="本期各村月报节俭办理桩数之和。",
         ),
         SumOf(
@@ -72,6 +74,7 @@ CUSTOMS = Ledger(
             name="节约金额",
             measure="元",
             field="saved",
+            whose=VILLAGES,
             approximate=True,
             definition="本期各村月报估算节约额之和；行文取整，以“余”表示零头。",
         ),
@@ -79,12 +82,14 @@ CUSTOMS = Ledger(
             code="custom.return_count",
             name="移风易俗月报份数",
             measure="份",
-            definition="本期所报移风易俗月报的份数。",
+            whose=VILLAGES,
+            definition="本期各村（居）所报移风易俗月报的份数。",
         ),
         CountOf(
             code="custom.late_count",
             name="移风易俗月报迟报次数",
             measure="次",
+            whose=VILLAGES,
             also=monthly.entered_late,
             counts_faults=True,
             definition=f"本期月报中，过了{monthly.SAID}才录入的份数。",
@@ -130,7 +135,7 @@ PUBLICATIONS = Ledger(
         ("宣传品", ("unit", "occurred_on", "title", "kind", "quantity", "place_name", "note")),
     ),
     left_empty=("quantity", "note"),
-    owed_by=EVERYONE,
+    owes=Owes(VILLAGES, Every.HALF),
     indicators=(
         _printed("pub.wall_count", "墙报块数", "块", Kind.WALL),
         _printed("pub.booklet_count", "宣传册本数", "本", Kind.BOOKLET, approximate=True),
@@ -183,7 +188,6 @@ AWARDS = Ledger(
         "reviewed_on",
         "note",
     ),
-    owed_by=(Unit.Kind.OFFICE,),
     date_label="方案日期",
     indicators=(
         CountOf(
@@ -228,7 +232,7 @@ AWARD_PLACES = Ledger(
         ),
     ),
     left_empty=("named", "note"),
-    owed_by=VILLAGES,
+    kinds=VILLAGES,
     date_label="命名日期",
     indicators=(
         SumOf(
@@ -236,6 +240,7 @@ AWARD_PLACES = Ledger(
             name="命名数",
             measure="户",
             field="named",
+            whose=VILLAGES,
             definition="命名日期在本期的各村命名户数之和。",
         ),
     ),

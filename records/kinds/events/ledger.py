@@ -1,8 +1,10 @@
 from django.db.models import Q
 
 from records.kinds.events.models import Activity, FilmShowing, LectureHall, Talk
-from records.ledger.declaration import EVERYONE, VILLAGES, Ledger
-from records.ledger.indicators import CountOf, DatedListOf, DistinctOf, ListOf, SumOf, lacking
+from records.ledger.debts import VILLAGES, Every, Owes
+from records.ledger.declaration import Ledger
+from records.ledger.indicators import CountOf, DatedListOf, ListOf, SumOf, UnitsOf, lacking
+from townwork.org.models import Unit
 
 Category = Activity.Category
 
@@ -40,7 +42,7 @@ ACTIVITIES = Ledger(
         ("材料", ("has_programme", "has_safety_plan", "has_summary", "note")),
     ),
     left_empty=("title", "attendance", "has_programme", "has_safety_plan", "has_summary", "note"),
-    owed_by=EVERYONE,
+    owes=Owes((*VILLAGES, Unit.Kind.SUBORDINATE), Every.HALF),
     indicators=(
         DatedListOf(
             code="event.list",
@@ -86,7 +88,6 @@ HALLS = Ledger(
         ("分坛", ("unit", "occurred_on", "name", "place_name", "keeper", "team_size", "note")),
     ),
     left_empty=("name",),
-    owed_by=VILLAGES,
     date_label="成立日期",
     indicators=(
         CountOf(
@@ -117,7 +118,7 @@ TALKS = Ledger(
     ),
     left_empty=("topic", "attendance", "note"),
     tabs=(("季度表", "talk_grid"),),
-    owed_by=VILLAGES,
+    owes=Owes(VILLAGES, Every.QUARTER, since=lambda: LectureHall.objects.standing()),
     indicators=(
         CountOf(
             code="forum.talk_count",
@@ -154,7 +155,7 @@ FILMS = Ledger(
     ),
     left_empty=("film", "audience", "is_make_up", "note"),
     tabs=(("放映表", "film_grid"),),
-    owed_by=VILLAGES,
+    owes=Owes(VILLAGES, Every.MONTH),
     indicators=(
         SumOf(
             code="film.show_count",
@@ -163,12 +164,12 @@ FILMS = Ledger(
             field="shows",
             definition="本期放映场次之和，含补映。",
         ),
-        DistinctOf(
+        UnitsOf(
             code="film.village_count",
             name="放映村数",
             measure="个",
-            field="unit",
-            definition="本期有放映的村（居）数。",
+            whose=VILLAGES,
+            definition="本期有放映的村（居）数，同一村只计一次。",
         ),
     ),
 )

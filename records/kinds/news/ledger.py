@@ -4,7 +4,8 @@ from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Value
 
 from records.kinds.news.models import NewsItem
 from records.ledger.checks import Asked, Faults, of_each
-from records.ledger.declaration import EVERYONE, Ledger
+from records.ledger.debts import OFFICES, VILLAGES, Every, Owes
+from records.ledger.declaration import Ledger
 from records.ledger.indicators import BreakdownOf, CountOf, Period, RatioOf, SumOf
 
 _once = "同一稿件在本期多处采用的，只按最高级别计一次。"
@@ -77,7 +78,7 @@ NEWS = Ledger(
     tabs=(("计分表", "news_points"),),
     checks=(of_each(ask_who_read),),
     outranked_by=higher_places,
-    owed_by=EVERYONE,
+    owes=Owes((*OFFICES, *VILLAGES), Every.HALF),
     date_label="发表日期",
     indicators=(
         CountOf(

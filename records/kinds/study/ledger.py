@@ -2,8 +2,10 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from records.kinds.study.models import PaperReturn, StudyKind, StudyPlan, StudySession
-from records.ledger.declaration import EVERYONE, Ledger
+from records.ledger.debts import EVERYONE, VILLAGES, Every, Owes
+from records.ledger.declaration import Ledger
 from records.ledger.indicators import CountOf, RatioOf, SumOf
+from townwork.org.models import Unit
 
 _elements = sum(
     (
@@ -14,6 +16,9 @@ _elements = sum(
         When(**{StudySession.ELEMENTS[0]: True}, then=1), default=0, output_field=IntegerField()
     ),
 )
+
+LEADERSHIP = (Unit.Kind.LEADERSHIP,)
+_OF_THE_TOWN = {"kind": {StudyKind.CORE: LEADERSHIP}}
 
 STUDY = Ledger(
     slug="study",
@@ -57,7 +62,8 @@ STUDY = Ledger(
         ("学习总览", "study_overview"),
         ("学习通报", "bulletins"),
     ),
-    owed_by=EVERYONE,
+    owes=Owes(EVERYONE, Every.QUARTER),
+    choices_of=_OF_THE_TOWN,
     indicators=(
         CountOf(
             code="study.session_count",
@@ -70,7 +76,8 @@ STUDY = Ledger(
             name="中心组学习次数",
             measure="次",
             where=Q(kind=StudyKind.CORE),
-            definition="本期类别为中心组学习的场数。",
+            whose=LEADERSHIP,
+            definition="本期领导班子类别为中心组学习的场数。",
         ),
         RatioOf(
             code="study.attendance_rate",
@@ -111,6 +118,7 @@ STUDY_PLANS = Ledger(
         ),
     ),
     left_empty=("topic",),
+    choices_of=_OF_THE_TOWN,
     date_label="计划日期",
 )
 
@@ -122,7 +130,7 @@ PAPERS = Ledger(
     totals=("count",),
     sections=(("收件（只填份数，不传正文）", ("unit", "occurred_on", "count", "note")),),
     left_empty=("count", "note"),
-    owed_by=EVERYONE,
+    owes=Owes((Unit.Kind.OFFICE, *VILLAGES), Every.HALF),
     indicators=(
         SumOf(
             code="study.paper_received_count",

@@ -2,8 +2,10 @@ from django.db.models import F, Q
 
 from records.kinds.venues.models import Inspection, Venue, VenueOpening
 from records.ledger.checks import Asked, Faults, of_each
-from records.ledger.declaration import EVERYONE, VILLAGES, Ledger
+from records.ledger.debts import VILLAGES, Every, Owes
+from records.ledger.declaration import Ledger
 from records.ledger.indicators import CountOf, Period, RatioOf, SumOf
+from records.ledger.record import RecordQuerySet
 
 
 def _in_use(period: Period) -> Q:
@@ -49,8 +51,6 @@ VENUES = Ledger(
     ),
     left_empty=("name", "account_name", "filing_number"),
     tabs=(("到期与待整改", "venue_watch"), ("二维码牌", "venue_plates")),
-    owed_by=EVERYONE,
-    every_term=False,
     date_label="启用日期",
     indicators=(
         CountOf(
@@ -145,7 +145,7 @@ INSPECTIONS = Ledger(
     left_empty=("problems", "problem", "mend_by", "mended", "mended_on", "note"),
     tabs=(("到期与待整改", "venue_watch"),),
     checks=(of_each(ask_about_problems), of_each(keep_what_was_checked)),
-    owed_by=EVERYONE,
+    owes=Owes(VILLAGES, Every.MONTH),
     indicators=(
         CountOf(
             code="site.inspect_count",
@@ -170,6 +170,11 @@ INSPECTIONS = Ledger(
     ),
 )
 
+
+def _centres() -> RecordQuerySet:
+    return Venue.objects.standing().filter(kind=Venue.Kind.CENTRE)
+
+
 OPENINGS = Ledger(
     slug="openings",
     model=VenueOpening,
@@ -179,7 +184,7 @@ OPENINGS = Ledger(
     totals=("weeks_open", "upkeep"),
     sections=(("开放", ("unit", "occurred_on", "venue", "weeks_open", "upkeep", "note")),),
     left_empty=("weeks_open", "upkeep", "note"),
-    owed_by=VILLAGES,
+    owes=Owes(VILLAGES, Every.MONTH, since=_centres),
     date_label="所属月份（任一日）",
     indicators=(
         SumOf(

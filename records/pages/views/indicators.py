@@ -10,9 +10,17 @@ from django.utils import timezone
 
 from records.figures.catalogue import catalogue, items_of, ledger_for, source_ledger
 from records.figures.citations import source_url
-from records.figures.reading import Figure, figures, figures_by_township, read_groups
-from records.ledger.declaration import ledgers
-from records.ledger.indicators import Indicator, Period
+from records.figures.compiling import countable
+from records.figures.coverage import HEAD, TOWN, UNIT
+from records.figures.reading import (
+    Figure,
+    figures,
+    figures_by_township,
+    missing,
+    read_groups,
+)
+from records.ledger.declaration import Ledger, ledgers
+from records.ledger.indicators import Indicator, Period, kinds_said
 from records.pages.views.lists import find_ledger
 from townwork.org.access import needs
 from townwork.org.models import Term, Township, Unit
@@ -97,6 +105,7 @@ def indicator_card(request, code):
         for earlier in _terms(township)[:TERMS_ON_A_CARD]
     ]
     context = {
+        **_told(request.user, township, term, ledger, item, history),
         "item": item,
         "ledger": ledger,
         "window": WINDOWS[item.window] if isinstance(item, Indicator) else "",
@@ -114,24 +123,61 @@ def _one(user, township: Township, term: Term, code: str) -> Figure:
     if ledger is None:
         return figures(township, term, only=())[code]
     scope = Q(unit__in=Unit.objects.visible_to(user).filter(township=township))
-    read = read_groups(scope, "unit__township", Period.of(term), only=[ledger])
+    read = read_groups(scope, TOWN, Period.of(term), only=[ledger])
     return read.get(township.pk, {}).get(code) or _missing(code)
 
 
+def _told(user, township: Township, term: Term | None, ledger, item, history) -> dict:
+    """What the card says of whose rows count: who owes them, how much is in, what is left out."""
+    if ledger is None:
+        return {}
+    told: dict = {"owed_said": owed_said(ledger), "nought_said": _nought_said(ledger)}
+    if term is None:
+        return told
+    of_term = (figure for then, figure, _ in history if then.pk == term.pk)
+    told["coverage"] = next((figure.coverage for figure in of_term), None)
+    if item.whose:
+        period = Period.of(term)
+        units = Unit.objects.visible_to(user).filter(township=township)
+        rows = countable(ledger, period).filter(item.rows_left_out(period), unit__in=units)
+        told["left_out"] = rows.count()
+        told["left_out_url"] = f"{source_url(item.code, term)}&left_out=1"
+    return told
+
+
+def owed_said(ledger: Ledger) -> str:
+    """Who owes the ledger a row, how often, in words."""
+    if ledger.owes is None:
+        return "有事才记，没有应报单位"
+    return f"{kinds_said(ledger.owes.kinds)}，{ledger.owes.every.label}（记录或零报告）"
+
+
+def _nought_said(ledger: Ledger) -> str:
+    if ledger.stands:
+        return "这本台账一条也没有为“缺”；登记过而无此项为 0"
+    if ledger.owes is None:
+        return "本期台账一条也没有为“缺”；有记录而无此项，或领导班子代全镇报了零报告，为 0"
+    return "没有单位报为“缺”；该报的单位都已报而无此项为 0；只报了一部分的注明报了多少"
+
+
 def _by_unit(user, township: Township, term: Term, code: str) -> list[tuple[Unit, Figure]]:
-    """The units that have a figure, in the order of the office."""
+    """The units that have a figure or owe one, in the order of the office. What is below another
+    is in its.
+    """
     units = Unit.objects.visible_to(user).filter(township=township)
-    read = read_groups(Q(unit__in=units), "unit", Period.of(term), only=[source_ledger(code)])
+    # Who works below another unit sees their own alone.
+    by = UNIT if user.unit_id and user.unit.parent_id and not user.sees_township else HEAD
+    read = read_groups(Q(unit__in=units), by, Period.of(term), only=[source_ledger(code)])
     by_unit = []
     for unit in units:
         figure = read.get(unit.pk, {}).get(code)
-        if figure and figure.value is not None:
+        if figure and (figure.value is not None or figure.coverage):
             by_unit.append((unit, figure))
     return by_unit
 
 
 def _missing(code: str) -> Figure:
-    return Figure(code, catalogue[code].name, catalogue[code].measure, None)
+    return missing(catalogue[code])
 
 
 def _district(request):
@@ -185,7 +231,7 @@ def _read(user, township: Township, term: Term) -> dict[str, Figure]:
     if user.sees_township:
         return figures(township, term)
     units = Unit.objects.visible_to(user)
-    read = read_groups(Q(unit__in=units), "unit__township", Period.of(term))
+    read = read_groups(Q(unit__in=units), TOWN, Period.of(term))
     own = read.get(township.pk, {})
     with_rows = [code for code in items_of(township.pk) if ledger_for(code)]
     return {code: own.get(code) or _missing(code) for code in with_rows}

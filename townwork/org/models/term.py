@@ -6,6 +6,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from townwork.org.models.place import Township
 
@@ -30,6 +31,9 @@ class TermQuerySet(models.QuerySet):
         return self.filter(
             Q(year__lt=day.year) | Q(year=day.year, half__lte=1 if day.month <= 6 else 2)
         )
+
+    def begun_today(self):
+        return self.begun(timezone.localdate())
 
     def of_date(self, day: date):
         return self.filter(year=day.year, half=1 if day.month <= 6 else 2)
