@@ -24,6 +24,7 @@ from django.db.models.functions import Cast, TruncMonth
 from django.utils import timezone
 
 from records.figures.coverage import Entered, Key, Life, Nil, Reports, since_name
+from records.figures.statements import compiled_once
 from records.ledger.custom_ledgers import CustomDeclaration, find
 from records.ledger.custom_models import CustomEntry
 from records.ledger.declaration import Ledger
@@ -106,24 +107,32 @@ def _lives(units: list[Unit]) -> dict[int, Life]:
 def _entered(scope: Q, period: Period, ledgers: list[Ledger]) -> dict[Key, dict[date, Entered]]:
     built_in = [one for one in ledgers if not isinstance(one, CustomDeclaration)]
     own = {one.definition.pk: one.slug for one in ledgers if isinstance(one, CustomDeclaration)}
-    reads = [
-        _by_month(one.rows(), scope, period, Value(at, output_field=IntegerField()))
-        for at, one in enumerate(built_in, 1)
-    ]
+    reads = [_by_month(one, scope, period, at) for at, one in enumerate(built_in, 1)]
     if own:
-        rows = CustomEntry.objects.filter(ledger__in=own)
-        reads.append(_by_month(rows, scope, period, Cast(-F("ledger_id"), IntegerField())))
+        reads.append(_own_by_month(scope, period))
     if not reads:
         return {}
     slugs = {at: one.slug for at, one in enumerate(built_in, 1)}
     slugs |= {-pk: slug for pk, slug in own.items()}
     found: dict[Key, dict[date, Entered]] = {}
     for at, unit, month, standing, last in reads[0].union(*reads[1:], all=True):
-        found.setdefault((slugs[at], unit), {})[month] = Entered(standing, last)
+        if at in slugs:
+            found.setdefault((slugs[at], unit), {})[month] = Entered(standing, last)
     return found
 
 
-def _by_month(rows: QuerySet, scope: Q, period: Period, asked: Value | Cast) -> QuerySet:
+@compiled_once
+def _by_month(ledger: Ledger, scope: Q, period: Period, number: int) -> QuerySet:
+    return _months(ledger.rows(), scope, period, Value(number, output_field=IntegerField()))
+
+
+@compiled_once
+def _own_by_month(scope: Q, period: Period) -> QuerySet:
+    """Of all custom ledgers at once: each is asked by its key, with a minus."""
+    return _months(CustomEntry.objects.all(), scope, period, Cast(-F("ledger_id"), IntegerField()))
+
+
+def _months(rows: QuerySet, scope: Q, period: Period, asked: Value | Cast) -> QuerySet:
     """One SELECT: whose it is, unit, first of the month, rows that stand, when the last was
     entered.
     """

@@ -1,6 +1,7 @@
 """本期待补: what each unit owes, to record, to say nil of, to remind of; and the nil returns said."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -20,7 +21,8 @@ from records.pages.services import NilAsked, declare_nil_of_many, withdraw_nil_o
 from records.pages.views.lists import back_to
 from townwork.lib.keys import key_of
 from townwork.org.access import allows, needs
-from townwork.org.models import Term, Unit
+from townwork.org.kept import eyes_of, kept
+from townwork.org.models import Term, Unit, User
 from townwork.org.views.acts import Attempt
 from townwork.org.views.chosen import chosen_place
 from townwork.org.views.lists import page_of
@@ -33,7 +35,7 @@ NAMED = 8  # units without a liaison, by name in one message
 def gap_list(request):
     """By unit; `ledger` narrows it to one. A reviewer reads, and chases nobody."""
     township, term = chosen_place(request)
-    found = _found(request, term) if term else []
+    found = found_gaps(request.user, term) if term else []
     ledger = request.GET.get("ledger", "")
     narrowed = _of_ledger(found, ledger) if ledger else found
     context = {
@@ -58,9 +60,10 @@ def acts_on(user, term: Term | None) -> dict:
     }
 
 
-def _found(request, term: Term) -> list[Gap]:
-    units = Unit.objects.visible_to(request.user).filter(township=term.township_id)
-    return gaps(units, term)
+def found_gaps(user: User, term: Term) -> list[Gap]:
+    """What the units one may see still owe of the term."""
+    units = Unit.objects.visible_to(user).filter(township=term.township_id)
+    return kept("gaps", term.township, eyes_of(user), term.code, compute=partial(gaps, units, term))
 
 
 def _of_ledger(found: Iterable[Gap], slug: str) -> list[Gap]:
@@ -121,7 +124,7 @@ def _picked(request, term: Term) -> list[Debt]:
     picks = set(request.POST.getlist("pick"))
     return [
         debt
-        for gap in _found(request, term)
+        for gap in found_gaps(request.user, term)
         for debt in gap.debts
         if picks & {debt.pick, gap.pick, ":"}
     ]

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-BEFORE = [("records", "0003_longer_minutes")]
-AFTER = [("records", "0005_nil_returns_speak_of_days")]
+BEFORE = [("records", "0009_own_kinds")]
+AFTER = [("records", "0011_nil_returns_speak_of_days")]
 
 
 @pytest.mark.django_db(transaction=True)

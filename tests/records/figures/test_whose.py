@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from records.figures.reading import figures, read_groups
 from records.figures.targets import FigureSpan, measured
+from records.ledger.declaration import ledgers
 from records.ledger.indicators import Period
 from records.models import Meeting
 from tests.factories import (
@@ -18,6 +19,8 @@ from tests.factories import (
     StudySessionFactory,
     UnitFactory,
 )
+from tests.records.sheets.books import book
+from tests.records.sheets.imports import carried_out, problems_of, words_of
 
 MARCH = date(2026, 3, 5)
 
@@ -174,3 +177,17 @@ def test_a_row_of_before_may_be_mended_without_being_asked_about_its_kind(cast, 
     assert answer.status_code == 302
     stray.refresh_from_db()
     assert stray.topic == "改了议题"
+
+
+def test_a_sheet_is_refused_the_kind_that_is_another_units(cast):
+    sheet = book(
+        ("单位", "发生日期", "会议名称", "类别", "议题"),
+        ("领导班子", "2026-03-05", "班子会", "党政班子会专题研究", "责任制"),
+        ("塘头村", "2026-03-06", "村会", "党政班子会专题研究", "厕所革命"),
+    )
+
+    upload = carried_out(ledgers["meetings"], sheet, actor=cast.clerk)
+
+    assert problems_of(upload) == [(3, "类别")]
+    assert "是领导班子的，塘头村不能这样登记" in words_of(upload)
+    assert not Meeting.objects.exists()

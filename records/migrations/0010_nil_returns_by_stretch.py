@@ -17,7 +17,7 @@ def say_the_half_year(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0003_longer_minutes")]
+    dependencies = [("records", "0009_own_kinds")]
 
     operations = [
         migrations.AddField("nilreturn", "start", models.DateField("自", null=True)),

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0004_nil_returns_by_stretch")]
+    dependencies = [("records", "0010_nil_returns_by_stretch")]
 
     operations = [
         migrations.AlterField("nilreturn", "start", models.DateField("自")),
