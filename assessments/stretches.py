@@ -8,7 +8,7 @@ from decimal import Decimal
 from assessments.scoring import PARTS, WANTS, AtHalf, Every, Rule
 from records.figures.catalogue import indicator_of
 from records.figures.targets import is_measurable
-from records.ledger.indicators import DistinctOf, Period, RatioOf
+from records.ledger.indicators import Period, RatioOf, UnitsOf
 from townwork.org.models import Term
 
 
@@ -55,8 +55,7 @@ def adds_up(code: str) -> bool:
     if not is_measurable(code):
         return False
     item = indicator_of(code)
-    is_of_units = isinstance(item, DistinctOf) and item.field == "unit"
-    return item.window == "term" and not isinstance(item, RatioOf) and not is_of_units
+    return item.window == "term" and not isinstance(item, RatioOf | UnitsOf)
 
 
 def part_owed(rule: Rule, term: Term) -> Decimal:

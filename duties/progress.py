@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from django.db.models import Min, Q
+from django.db.models import Min
 from django.utils import timezone
 
 from duties.models import Acknowledgement, Assignment, Duty, Paper, ResponsibilityDocument
 from duties.standing import Progress, Standing, stand
 from records.figures.catalogue import catalogue, indicator_of, source_ledger
 from records.figures.compiling import countable, source_rows
-from records.figures.targets import FigureSpan, measured
+from records.figures.targets import FigureSpan, measured, of_units
 from records.ledger.indicators import Period, RatioOf
 
 
@@ -88,7 +88,7 @@ def note_lateness(progress: Iterable[Progress], today: date | None = None) -> No
     asks = {
         one: replace(ask_of(one), entered_by=_in_time_by(one)) for one in met if one.pk not in said
     }
-    values = measured(Q(unit__in={one.unit_id for one in met}), asks.values())
+    values = measured(of_units({one.unit_id for one in met}), asks.values())
     for one, ask in asks.items():
         value = values.get((ask, one.unit_id))
         one.was_late = value is None or value < one.duty.target
@@ -104,7 +104,7 @@ def counted(assignments: list[Assignment]) -> dict:
     self_filling = [assignment for assignment in assignments if assignment.duty.is_counted]
     if not self_filling:
         return {}
-    units = Q(unit__in={assignment.unit_id for assignment in self_filling})
+    units = of_units({assignment.unit_id for assignment in self_filling})
     return measured(units, (ask_of(assignment) for assignment in self_filling))
 
 

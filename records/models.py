@@ -14,7 +14,8 @@ from records.kinds.study.attendance_models import (
 )
 from records.kinds.study.models import PaperReturn, StudyPlan, StudySession
 from records.kinds.venues.models import Inspection, Venue, VenueOpening
-from records.ledger.custom_models import CustomEntry, CustomField, CustomLedger, NilReturn
+from records.ledger.custom_models import CustomEntry, CustomField, CustomLedger
+from records.ledger.nil_returns import NilReturn
 from records.ledger.own_kinds import OwnKind
 from records.ledger.record import Record
 from records.sheets.models import ColumnMemory, Import, ImportedRow

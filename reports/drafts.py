@@ -1,6 +1,5 @@
 """A draft: the template with its figures filled, and the list of what is missing."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -8,7 +7,8 @@ from pathlib import Path
 
 from records.figures.catalogue import by_hand, catalogue, items_of, ledger_for
 from records.figures.citations import source_url
-from records.figures.gaps import Gap, gaps
+from records.figures.coverage import Debt
+from records.figures.gaps import gaps
 from records.figures.reading import Figure, figures
 from records.figures.windows import MARK, code_named
 from records.ledger.custom_ledgers import remembering
@@ -22,12 +22,29 @@ NOT_APPLICABLE = "（本期无此项）"
 
 @dataclass(frozen=True)
 class Shortage:
-    """A figure the text asks for and nobody recorded, and the units that owe it."""
+    """A figure the text asks for and can't say: nobody recorded it, or a nought not all have said.
+
+    `units` are those that owe it, `words` how much has come in.
+    """
 
     code: str
     name: str
     owner: str
     units: tuple[str, ...]
+    url: str
+    words: str = ""
+    ledger: str = ""  # its slug, "" for a word of the township
+    title: str = ""  # the ledger's
+    may_be_nil: bool = False  # nobody owes it: the leadership says that there was nothing
+
+
+@dataclass(frozen=True)
+class Partial:
+    """A figure of the text that is of a part of the town alone, and how large a part."""
+
+    code: str
+    name: str
+    words: str
     url: str
 
 
@@ -37,6 +54,7 @@ class Draft:
     blocks: tuple[grammar.Block, ...]
     figures: dict[str, Figure]
     shortages: tuple[Shortage, ...]
+    partial: tuple[Partial, ...] = ()
 
     @property
     def title(self) -> str:
@@ -106,8 +124,18 @@ def _make_draft(township: Township, term: Term, rows: bool, today: date | None) 
     read = figures(township, term, rows=rows, today=today, codes=template.codes)
     worded = {code: word(read[code]) for code in template.codes}
     blocks = grammar.fill(template, worded)
-    missing = [read[code] for code in template.codes if read[code].is_missing]
-    return Draft(text, blocks, read, _shortages(missing, township, term))
+    named = [read[code] for code in template.codes]
+    lacking = _shortages([one for one in named if one.is_open], township, term, today)
+    return Draft(text, blocks, read, lacking, _partial(named, term))
+
+
+def _partial(named: list[Figure], term: Term) -> tuple[Partial, ...]:
+    """What is said of a part alone; what can't be said at all is a shortage."""
+    return tuple(
+        Partial(one.code, one.name, one.coverage.words, source_url(one.code, term))
+        for one in named
+        if one.coverage and one.is_partial and not one.is_open
+    )
 
 
 def kept_blocks(edition: Edition) -> tuple[grammar.Block, ...]:
@@ -120,7 +148,7 @@ def kept_blocks(edition: Edition) -> tuple[grammar.Block, ...]:
 
 def word(figure: Figure) -> grammar.Filled:
     """A figure as its sentence says it."""
-    if figure.is_missing:
+    if figure.is_open:
         return grammar.Filled(figure.name, True)
     if not figure.applicable:
         return grammar.Filled(NOT_APPLICABLE, False)
@@ -130,20 +158,30 @@ def word(figure: Figure) -> grammar.Filled:
     )
 
 
-def _shortages(missing: Iterable[Figure], township: Township, term: Term) -> tuple[Shortage, ...]:
-    if not missing:
+def _shortages(
+    lacking: list[Figure], township: Township, term: Term, today: date | None
+) -> tuple[Shortage, ...]:
+    if not lacking:
         return ()
-    owing: dict[str, Gap] = {
-        gap.ledger.slug: gap for gap in gaps(Unit.objects.filter(township=township), term)
-    }
-    return tuple(_shortage(figure, owing, term) for figure in missing)
+    owing: dict[str, list[Debt]] = {}
+    for gap in gaps(Unit.objects.filter(township=township), term, today=today):
+        for debt in gap.debts:
+            owing.setdefault(debt.ledger.slug, []).append(debt)
+    return tuple(_shortage(figure, owing, term) for figure in lacking)
 
 
-def _shortage(figure: Figure, owing: dict[str, Gap], term: Term) -> Shortage:
+def _shortage(figure: Figure, owing: dict[str, list[Debt]], term: Term) -> Shortage:
     ledger = ledger_for(figure.code)
     # What another half-year lacks is no debt of this one.
-    gap = owing.get(ledger.slug) if ledger and MARK not in figure.code else None
-    units = tuple(unit.name for unit in gap.units) if gap else ()
+    debts = owing.get(ledger.slug, []) if ledger and MARK not in figure.code else []
     return Shortage(
-        figure.code, figure.name, catalogue[figure.code].owner, units, source_url(figure.code, term)
+        figure.code,
+        figure.name,
+        catalogue[figure.code].owner,
+        tuple(debt.unit.name for debt in debts),
+        source_url(figure.code, term),
+        figure.coverage.words if figure.coverage else "",
+        ledger.slug if ledger else "",
+        ledger.title if ledger else "",
+        bool(ledger and ledger.takes_nil and not ledger.owes),
     )

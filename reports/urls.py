@@ -1,9 +1,14 @@
 from django.urls import path
 
-from reports.views import board, editions, home, search, summary
+from reports.views import board, editions, gaps, home, search, summary
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("gaps/", gaps.gap_list, name="gap_list"),
+    path("gaps/nil/", gaps.gaps_nil, name="gaps_nil"),
+    path("gaps/remind/", gaps.gaps_remind, name="gaps_remind"),
+    path("nil-returns/", gaps.nil_list, name="nil_list"),
+    path("nil-returns/withdraw/", gaps.nils_withdraw, name="nils_withdraw"),
     path("search/", search.search_page, name="search"),
     path("board/", board.board, name="board"),
     path("board/changes/", board.board_changes, name="board_changes"),

@@ -22,6 +22,11 @@ ROLES = (
 
 TABLE = """
 home                in      ok       ok       ok       ok       ok       ok       ok       ok
+gap_list            in      403      ok       ok       ok       ok       403      ok       ok
+gaps_nil            in      403/403  405/go   405/go   403/403  403/403  403/403  405/go   405/404
+gaps_remind         in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
+nil_list            in      403      ok       ok       ok       ok       403      ok       ok
+nils_withdraw       in      403/403  405/go   405/go   403/403  403/403  403/403  405/go   405/go
 search              in      403      ok       ok       ok       ok       403      ok       ok
 first_run           404     404      404      404      404      404      404      404      404
 sign_in             ok      go       go       go       go       go       go       go       go

@@ -100,7 +100,7 @@ class StudySessionFactory(RecordFactory):
         model = records.StudySession
 
     topic = factory.Sequence("学习主题{}".format)
-    kind = "core"
+    kind = "branch"  # any unit's; 中心组学习 is the leadership's
     expected = 10
     present = 9
 
@@ -110,7 +110,7 @@ class StudyPlanFactory(RecordFactory):
         model = records.StudyPlan
 
     topic = factory.Sequence("计划主题{}".format)
-    kind = "core"
+    kind = "branch"
 
 
 class AttendanceFactory(DjangoModelFactory):
@@ -141,7 +141,7 @@ class MeetingFactory(RecordFactory):
         model = records.Meeting
 
     name = factory.Sequence("党政班子会{}".format)
-    kind = records.Meeting.Kind.SPECIAL
+    kind = records.Meeting.Kind.TRAINING  # any unit's; 专题研究 is the leadership's
     topic = "研究责任制落实"
 
 

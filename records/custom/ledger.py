@@ -42,7 +42,6 @@ CUSTOM_ENTRIES = Ledger(
     left_empty=("title", "quantity", "amount", "note"),
     in_index=False,
     counting=None,  # each of its ledgers counts something else
-    every_term=False,
     indicators=(
         CountOf(
             code="extra.entry_count",

@@ -48,6 +48,17 @@ def indicators_counting(ledger: Ledger, record: Record, term: Term) -> list[Indi
     return [i for i in ledger.indicators if rows.filter(source_rows(i, period)).exists()]
 
 
+def indicators_leaving_out(ledger: Ledger, record: Record, term: Term) -> list[Indicator]:
+    """The indicators of `term` that would count this record if it were another unit's."""
+    answering = record.unit.parent or record.unit
+    asked = [one for one in ledger.indicators if one.whose and answering.kind not in one.whose]
+    if not asked:
+        return []
+    period = Period.of(term)
+    rows = countable(ledger, period).filter(pk=record.pk)
+    return [one for one in asked if rows.filter(one.rows_left_out(period)).exists()]
+
+
 def citations_of(indicators: list[Indicator], term: Term) -> list[Citation]:
     """Every place that uses one of the indicators in that term; none where there are none."""
     if not indicators:

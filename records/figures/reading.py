@@ -3,7 +3,7 @@ asked for.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,15 +22,25 @@ from records.figures.catalogue import (
     told,
 )
 from records.figures.compiling import Compiled, countable
+from records.figures.coverage import HEAD, TOWN, UNIT, Coverage, Reports
 from records.figures.once import read_once
+from records.figures.reports import declared_nil, read_reports
 from records.figures.statements import compiled_once
 from records.figures.told import Told
 from records.figures.windows import Comparison, Variant, change_in_words, split
 from records.ledger import custom_ledgers
 from records.ledger.constants import CONSTANTS, Constant
-from records.ledger.custom_models import CustomEntry, NilReturn
+from records.ledger.custom_models import CustomEntry
 from records.ledger.declaration import Ledger, ledgers
-from records.ledger.indicators import NOT_APPLICABLE, ROW, Indicator, JoinText, Period
+from records.ledger.indicators import (
+    ANSWERING,
+    NOT_APPLICABLE,
+    ROW,
+    Indicator,
+    JoinText,
+    Period,
+    SumOf,
+)
 from townwork.org.models import Term, Township
 
 
@@ -38,6 +48,8 @@ from townwork.org.models import Term, Township
 class Figure:
     """A value and where it came from. `value` None is missing, unless not `applicable` (nothing to
     divide by).
+
+    `coverage` says how much of what is owed it is made of; None where nobody owes it.
     """
 
     code: str
@@ -46,10 +58,21 @@ class Figure:
     value: Any  # a number, a word, {name: count} or a list
     applicable: bool = True
     rows: tuple[tuple[str, int], ...] = ()
+    coverage: Coverage | None = None
 
     @property
     def is_missing(self) -> bool:
         return self.value is None and self.applicable
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether it is of a part alone of those who owe it."""
+        return self.coverage is not None and self.coverage.is_partial and not self.is_missing
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a sentence can't say it yet: missing, or a nought that not all have said."""
+        return self.is_missing or (self.applicable and not self.value and self.is_partial)
 
     def as_json(self) -> dict:
         """The shape of `manage.py figures --json` and of a frozen edition: a missing
@@ -64,6 +87,7 @@ class Figure:
             "measure": self.measure,
             "value": value,
             "rows": [list(row) for row in self.rows],
+            "coverage": self.coverage.as_json() if self.coverage else None,
         }
 
 
@@ -87,7 +111,7 @@ def figures(
     with custom_ledgers.remembering():
         own = custom_ledgers.of_township(township.pk) if only is None else ()
         read = read_groups(
-            Q(unit__township=township), "unit__township", Period.of(term), rows=rows, only=only
+            Q(unit__township=township), TOWN, Period.of(term), rows=rows, only=only, today=today
         )
     found = {
         code: Figure(code, c.name, c.measure, v or None)
@@ -122,8 +146,8 @@ def _read_one(
 ) -> dict[str, Figure]:
     """The figures of one township's ledgers over one period."""
     only = {ledger.slug: ledger for ledger in map(ledger_for, codes) if ledger}
-    scope, by = Q(unit__township=township), "unit__township"
-    read = read_groups(scope, by, period, rows=rows, only=list(only.values()), codes=codes)
+    scope = Q(unit__township=township)
+    read = read_groups(scope, TOWN, period, rows=rows, only=list(only.values()), codes=codes)
     return read.get(township.pk, {})
 
 
@@ -144,7 +168,8 @@ def of_variant(item: Variant, found: Sequence[Figure]) -> Figure:
     value = now.value
     if isinstance(over, Comparison) and value is not None:
         value = change_in_words(value, found[1].value, item.base.measure, over.against.suffix)
-    return Figure(item.code, item.name, item.measure, value, now.applicable, now.rows)
+    its = (value, now.applicable, now.rows, now.coverage)
+    return Figure(item.code, item.name, item.measure, *its)
 
 
 def read_code(scope: Q, by: str, term: Term, code: str) -> dict[int, Figure]:
@@ -165,7 +190,7 @@ def figures_by_township(
     townships: Iterable[Township], period: Period, *, only: Iterable[Ledger] | None = None
 ) -> dict[int, dict[str, Figure]]:
     """The same indicators for many townships; the number of queries does not grow with them."""
-    return read_groups(Q(unit__township__in=townships), "unit__township", period, only=only)
+    return read_groups(Q(unit__township__in=townships), TOWN, period, only=only)
 
 
 def _told(items: Mapping[str, Item], term: Term) -> dict[str, Figure]:
@@ -212,10 +237,15 @@ def _complete(
     """All ledger indicators, missing where the group had no row in the ledger."""
     items = built_in_indicators()
     items |= {ledger.definition.code: ledger.indicators[0] for ledger in own}
-    return {
-        code: found.get(code) or Figure(code, item.name, item.measure, None)
-        for code, item in items.items()
-    }
+    return {code: found.get(code) or missing(item) for code, item in items.items()}
+
+
+def missing(item: Item, coverage: Coverage | None = None) -> Figure:
+    """The figure of an indicator that nobody has reported anything for."""
+    return Figure(item.code, item.name, item.measure, None, coverage=coverage)
+
+
+_GROUPS = {TOWN: F(TOWN), UNIT: F(UNIT), HEAD: ANSWERING}
 
 
 def read_groups(
@@ -226,33 +256,36 @@ def read_groups(
     rows: bool = False,
     only: Iterable[Ledger] | None = None,
     codes: Collection[str] | None = None,
+    today: date | None = None,
 ) -> dict[int, dict[str, Figure]]:
-    """{group: {code: Figure}}: one query a built-in ledger, one for all custom ones, one for the
-    nil returns.
+    """{group: {code: Figure}}: one query a built-in ledger, one for all custom ones, and those of
+    records.figures.reports.
 
-    `only` reads some of the ledgers, `codes` some of their figures: unsaid, those by hand.
+    `by` is TOWN, UNIT, or HEAD: a unit with those below it. `scope` names units alone; `only` reads
+    some of the ledgers, `codes` some of their figures: unsaid, those by hand.
     """
-    groups: dict[int, dict[str, Figure]] = {}
     if only is not None and not only:
-        return groups
-    nil = nil_returns(scope, by, period)
-    wanted = list(ledgers.values()) if only is None else list(only)
-    for ledger in wanted:
-        asked = asked_of(ledger, codes)
-        if not asked or isinstance(ledger, custom_ledgers.CustomDeclaration):
-            continue
-        query = _ledger_query(ledger, asked, scope, by, period, rows=rows)
-        reads = {read["group"]: read for read in query}
-        _keep(groups, ledger, asked, period, reads, nil)
-    chosen = (
-        None
-        if only is None
-        else [one for one in wanted if isinstance(one, custom_ledgers.CustomDeclaration)]
-    )
-    if chosen is None or chosen:
-        with custom_ledgers.remembering():
-            for ledger, reads in _custom_reads(scope, by, period, rows, chosen, nil):
-                _keep(groups, ledger, ledger.indicators, period, reads, nil)
+        return {}
+    with custom_ledgers.remembering():
+        wanted = list(ledgers.values()) if only is None else list(only)
+        built_in = [one for one in wanted if not isinstance(one, custom_ledgers.CustomDeclaration)]
+        own = [one for one in wanted if isinstance(one, custom_ledgers.CustomDeclaration)]
+        declared = declared_nil(scope, period)
+        slugs = {nil.ledger for nil in declared}
+        custom = _custom_reads(scope, by, period, rows, None if only is None else own, slugs)
+        asked = {one.slug: asked_of(one, codes) for one in built_in}
+        read = [one for one in built_in if asked[one.slug]]
+        reports = read_reports(
+            scope, period, [*read, *(one for one, _ in custom)], declared=declared, today=today
+        )
+        groups: dict[int, dict[str, Figure]] = {}
+        for ledger in read:
+            its = asked[ledger.slug]
+            query = _ledger_query(ledger, its, scope, by, period, rows=rows)
+            reads = {one["group"]: one for one in query}
+            _keep(groups, ledger, its, period, reads, reports, by)
+        for ledger, reads in custom:
+            _keep(groups, ledger, ledger.indicators, period, reads, reports, by)
     return groups
 
 
@@ -274,15 +307,33 @@ def _keep(
     asked: Sequence[Indicator],
     period: Period,
     reads: dict[int, dict],
-    nil: dict[str, set[int]],
+    reports: Reports,
+    by: str,
 ) -> None:
-    """Put the figures of one ledger into the groups that have rows in it, or a nil return."""
-    for group in {*reads, *nil.get(ledger.slug, ())}:
+    """Put the figures of one ledger into the groups that have rows in it, a nil return, or owe."""
+    nil = reports.said_nil(ledger, by)
+    for group in {*reads, *nil, *reports.coverage(ledger, by)}:
         read = reads.get(group) or {}
-        kept = bool(read.get("kept")) or group in nil.get(ledger.slug, ())
+        kept = bool(read.get("kept")) or group in nil
         for position, indicator in enumerate(asked):
             figure = _figure(ledger, indicator, position, period, read, kept)
-            groups.setdefault(group, {})[indicator.code] = figure
+            owed = reports.coverage(ledger, by, indicator.whose).get(group)
+            coverage = _covered(ledger, indicator, position, read, owed)
+            groups.setdefault(group, {})[indicator.code] = replace(figure, coverage=coverage)
+
+
+def _covered(
+    ledger: Ledger, indicator: Indicator, position: int, read: dict, coverage: Coverage | None
+) -> Coverage | None:
+    """The ledger's coverage, with the rows that left the summed field empty."""
+    if not (isinstance(indicator, SumOf) and isinstance(indicator.field, str)):
+        return coverage
+    prefix = f"i{position}_"
+    lacking = (read.get(f"{prefix}n") or 0) - (read.get(f"{prefix}given") or 0)
+    if not lacking:
+        return coverage
+    label = ledger.label_of_sum(indicator.field)
+    return replace(coverage or Coverage.of_nobody(), lacking=lacking, field=label)
 
 
 def _custom_reads(
@@ -291,41 +342,32 @@ def _custom_reads(
     period: Period,
     rows: bool,
     chosen: list[custom_ledgers.CustomDeclaration] | None,
-    nil: dict[str, set[int]],
-) -> list[tuple[Ledger, dict]]:
-    """[(ledger, {group: read})] of the custom ledgers, however many: one query, and the
-    definitions it names.
+    nil: set[str],
+) -> list[tuple[custom_ledgers.CustomDeclaration, dict]]:
+    """[(ledger, {group: read})] of the custom ledgers with entries or a nil return, however many:
+    one query, and the definitions it names.
     """
+    if chosen is not None and not chosen:
+        return []
     asked = CustomEntry.objects.standing().filter(scope, period.window("term")).order_by()
     if chosen is not None:
         asked = asked.filter(ledger__in=[one.definition.pk for one in chosen])
     read = {"kept": Count("pk"), "i0_n": Count("pk"), "i0_sum": Sum("counted")}
+    read["i0_given"] = Count("counted")
     if rows:
         read["i0_ids"] = JoinText("pk")
-    found: dict[int, dict[int, dict]] = {}
-    for one in asked.values("ledger_id", group=F(by)).annotate(**read):
-        found.setdefault(one["ledger_id"], {})[one["group"]] = one
-    for slug in nil:
-        if slug.startswith(custom_ledgers.SLUG) and (
-            chosen is None or slug in {one.slug for one in chosen}
-        ):
+    found: dict[int, dict[int, dict]] = {one.definition.pk: {} for one in chosen or ()}
+    for slug in nil if chosen is None else ():
+        if slug.startswith(custom_ledgers.SLUG):
             found.setdefault(int(slug.removeprefix(custom_ledgers.SLUG)), {})
+    for one in asked.values("ledger_id", group=_GROUPS[by]).annotate(**read):
+        found.setdefault(one["ledger_id"], {})[one["group"]] = one
     known = custom_ledgers.by_ids(found)
     return [
         (known[pk], reads)
         for pk, reads in found.items()
         if pk in known and not known[pk].definition.is_void
     ]
-
-
-def nil_returns(scope: Q, by: str, period: Period) -> dict[str, set[int]]:
-    found: dict[str, set[int]] = {}
-    declared = NilReturn.objects.filter(
-        scope, term__year=period.end.year, term__half=1 if period.end.month <= 6 else 2
-    )
-    for slug, group in declared.values_list("ledger", by):
-        found.setdefault(slug, set()).add(group)
-    return found
 
 
 @compiled_once
@@ -335,7 +377,9 @@ def _ledger_query(
     """The one query: a row a group, every aggregate of every indicator in it under
     `<position>_<name>`.
     """
-    columns = {"kept": Count("pk", filter=period.window("term"))}
+    # What goes on from its date is kept once anything ever was; of what happens, in the period.
+    kept = None if ledger.stands else period.window("term")
+    columns = {"kept": Count("pk", filter=kept)}
     for position, indicator in enumerate(asked):
         compiled = Compiled(indicator, period)
         for name, aggregate in compiled.aggregates.items():
@@ -346,7 +390,7 @@ def _ledger_query(
         countable(ledger, period)
         .filter(scope, occurred_on__lte=period.end)
         .order_by()
-        .values(group=F(by))
+        .values(group=_GROUPS[by])
         .annotate(**columns)
     )
 

@@ -130,8 +130,14 @@ def _opened(arg: Any, put_in: dict[int, int]) -> Any:
 
 
 def _opened_scope(scope: Q, put_in: dict[int, int]) -> Q:
-    """`unit__township` of one, or `unit__in` of keys. Raises Unshared for any other condition."""
-    if len(scope.children) != 1 or scope.negated or not isinstance(scope.children[0], tuple):
+    """`unit__township` of one, `unit__in` of keys, alone or with those of the units below them
+    (targets.of_units). Raises Unshared for any other condition.
+    """
+    if not scope.children or scope.negated or not isinstance(scope.children[0], tuple):
+        raise Unshared
+    its_own, *below = scope.children
+    with_below = [("unit__parent__in", its_own[1])]
+    if below and (below != with_below or scope.connector != Q.OR):
         raise Unshared
     name, value = scope.children[0]
     if name == "unit__township":
@@ -143,7 +149,9 @@ def _opened_scope(scope: Q, put_in: dict[int, int]) -> Q:
     length = -(-len(keys) // _STEP) * _STEP
     keys += [keys[-1]] * (length - len(keys))
     put_in.update({_OPEN - place: key for place, key in enumerate(keys)})
-    return Q(unit__in=[_OPEN - place for place in range(length)])
+    opened = [_OPEN - place for place in range(length)]
+    own = Q(unit__in=opened)
+    return own | Q(unit__parent__in=opened) if below else own
 
 
 def _name(arg: Any) -> Hashable:

@@ -12,16 +12,16 @@ from decimal import Decimal
 from functools import reduce
 from operator import or_
 
-from django.db.models import DateField, DecimalField, IntegerField, Q, QuerySet, Value
+from django.db.models import DateField, DecimalField, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast, TruncMonth, TruncQuarter
 from django.utils import timezone
 
 from records.figures.catalogue import catalogue, indicator_of, items_of, source_ledger
 from records.figures.compiling import Compiled, countable, names_of
-from records.figures.reading import nil_returns
+from records.figures.reports import nil_groups
 from records.figures.statements import compiled_once
 from records.ledger import custom_ledgers
-from records.ledger.indicators import CountOf, Indicator, Period, RatioOf, SumOf
+from records.ledger.indicators import CountOf, Indicator, Period, RatioOf, Read, SumOf
 
 _NUMBER = DecimalField(max_digits=20, decimal_places=2)
 _GRAINS = {1: TruncMonth, 3: TruncQuarter}
@@ -80,7 +80,8 @@ def measured(
 ) -> dict[tuple[FigureSpan, int], Decimal]:
     """{(ask, unit id): value} over rows in `scope`; nothing where a unit has no row. One query.
 
-    `by` names another group, such as unit__township_id.
+    What a unit below another does is also the one's above. `by` names another group, such as
+    unit__township_id.
     """
     groups = _grouped(asks)
     if not groups:
@@ -97,15 +98,21 @@ def _measured(
     rows = first.union(*others, all=True)
     ask_of = {(number, ask.start): ask for number, asks in enumerate(groups) for ask in asks}
     compiled = [_compiled(asks) for asks in groups]
-    values = {}
-    for number, unit, start, *sums in rows:
+    compiled_of = {one.indicator.code: one for one in compiled}
+    reads: dict[tuple[FigureSpan, int], Read] = {}
+    for number, unit, above, start, *sums in rows:
         ask = ask_of.get((number, start))
         if ask is None:  # a month between two that were asked for is read, and left
             continue
-        value = _value(compiled[number], sums)
-        if value is not None:
-            values[ask, unit] = value
-    return values
+        read = _read(compiled[number], sums)
+        for group in {unit, above} - {None}:
+            before = reads.get((ask, group))
+            together = compiled[number].indicator.together
+            reads[ask, group] = together(before, read) if before else read
+    found = {
+        key: compiled_of[key[0].code].value(read, kept=True).value for key, read in reads.items()
+    }
+    return {key: Decimal(value) for key, value in found.items() if value is not None}
 
 
 def _grouped(asks: Iterable[FigureSpan]) -> list[list[FigureSpan]]:
@@ -148,7 +155,7 @@ def _compiled(asks: list[FigureSpan]) -> Compiled:
 def _select(scope: Q, number: int, asks: list[FigureSpan], by: str) -> QuerySet:
     """One SELECT: its number, group, start of the period, and the indicator's one or two sums."""
     compiled = _compiled(asks)
-    sums = list(compiled.aggregates.values())
+    sums = [compiled.aggregates[name] for name in _two_names(compiled.indicator)]
     start = Cast(Value(compiled.period.start), DateField())
     grain = _GRAINS.get(asks[0].months)
     if grain:
@@ -160,9 +167,10 @@ def _select(scope: Q, number: int, asks: list[FigureSpan], by: str) -> QuerySet:
         .filter(scope, compiled.rows, _entered(asks))
         .order_by()
         .annotate(ask_group=Value(number, output_field=IntegerField()), ask_start=start)
-        .values("ask_group", by, "ask_start")
+        .annotate(ask_above=_above(by))
+        .values("ask_group", by, "ask_above", "ask_start")
         .annotate(ask_a=Cast(sums[0], _NUMBER), ask_b=Cast(sums[-1], _NUMBER))
-        .values_list("ask_group", by, "ask_start", "ask_a", "ask_b")
+        .values_list("ask_group", by, "ask_above", "ask_start", "ask_a", "ask_b")
     )
 
 
@@ -184,13 +192,25 @@ def _midnight_after(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
-def _value(compiled: Compiled, sums: Sequence[Decimal | None]) -> Decimal | None:
-    """The number, None where it is missing or has nothing to divide by. A single sum
-    is read twice.
-    """
-    read = dict(zip(names_of(compiled.indicator), sums, strict=False))
-    value = compiled.value(read, kept=True).value
-    return None if value is None else Decimal(value)
+def _above(by: str) -> F | Value:
+    """The unit above the row's, which has its part in it too; of another group there is none."""
+    return F("unit__parent_id") if by == "unit_id" else Value(None, output_field=IntegerField())
+
+
+def _two_names(indicator: Indicator) -> tuple[str, str]:
+    """What a value is made of: two sums, or one read twice."""
+    names = names_of(indicator)
+    return names[0], names[1 % len(names)]
+
+
+def _read(compiled: Compiled, sums: Sequence[Decimal | None]) -> Read:
+    return dict(zip(_two_names(compiled.indicator), sums, strict=True))
+
+
+def of_units(keys: Iterable[int]) -> Q:
+    """The rows that are a unit's: its own and those of the units below it."""
+    keys = list(keys)
+    return Q(unit__in=keys) | Q(unit__parent__in=keys)
 
 
 @dataclass(frozen=True)
@@ -205,32 +225,35 @@ class LedgerSpan:
 def keepers(
     scope: Q, asked: Iterable[LedgerSpan], by: str = "unit_id"
 ) -> set[tuple[LedgerSpan, int]]:
-    """(asked, unit id) for those with a row of the ledger in the days, or a nil return. Two
-    queries.
+    """(asked, unit id) for those with a row of the ledger in the days, their own or of a unit
+    below, or a nil return. Two queries, two more where there is one.
     """
     asked = list(dict.fromkeys(asked))
     if not asked:
         return set()
     reads = [_keepers(scope, number, keeping, by) for number, keeping in enumerate(asked)]
-    found = {(asked[number], unit) for number, unit in reads[0].union(*reads[1:], all=True)}
+    found = set()
+    for number, unit, above in reads[0].union(*reads[1:], all=True):
+        found |= {(asked[number], group) for group in {unit, above} - {None}}
     for period in {one.period for one in asked}:
-        nil = nil_returns(scope, by, period)
-        found |= {
-            (one, unit) for one in asked if one.period == period for unit in nil.get(one.slug, ())
-        }
+        of_period = [one for one in asked if one.period == period]
+        its = {one.slug: custom_ledgers.find(one.slug) for one in of_period}
+        nil = nil_groups(scope, period, its.values(), by)
+        found |= {(one, group) for one in of_period for slug, group in nil if slug == one.slug}
     return found
 
 
 @compiled_once
 def _keepers(scope: Q, number: int, keeping: LedgerSpan, by: str) -> QuerySet:
     """One SELECT: its number, and each group with a row."""
+    ledger = custom_ledgers.find(keeping.slug)
+    window = "stock" if ledger.stands else keeping.window  # kept once anything of it stands
     return (
-        custom_ledgers.find(keeping.slug)
-        .rows()
+        ledger.rows()
         .standing()
-        .filter(scope, keeping.period.window(keeping.window))
+        .filter(scope, keeping.period.window(window))
         .order_by()
-        .annotate(asked=Value(number, output_field=IntegerField()))
-        .values_list("asked", by)
+        .annotate(asked=Value(number, output_field=IntegerField()), above=_above(by))
+        .values_list("asked", by, "above")
         .distinct()
     )

@@ -1,23 +1,25 @@
 """Rows and facts that several grids share: the villages, and the months of their records."""
 
+from datetime import date
+
 from django.db.models import Aggregate, Max, QuerySet
 from django.db.models.functions import ExtractMonth
 
 from records.grids.layout import Column, Fact, Facts, Owner
-from records.ledger.custom_models import NilReturn
-from records.ledger.declaration import VILLAGES
+from records.ledger.debts import VILLAGES
+from records.ledger.nil_returns import NilReturn
 from records.ledger.record import RecordQuerySet
 from townwork.org.models import Term, Unit
 
 
 def village_owners(slug: str, units: QuerySet[Unit], half: Term) -> list[Owner]:
-    """Each village in use; one that declared it has nothing (零报告) owes nothing."""
-    nil = NilReturn.objects.filter(
-        ledger=slug, term__year=half.year, term__half=half.half, unit__in=units
-    )
-    excused = set(nil.values_list("unit_id", flat=True))
+    """Each village in use; one that declared it has nothing (零报告) owes nothing of those days."""
+    declared = NilReturn.objects.filter(ledger=slug, unit__in=units).within(half.start, half.end)
+    nil: dict[int, list[tuple[date, date]]] = {}
+    for unit, start, end in declared.values_list("unit_id", "start", "end"):
+        nil.setdefault(unit, []).append((start, end))
     return [
-        Owner(unit.pk, unit.name, unit.pk, is_excused=unit.pk in excused)
+        Owner(unit.pk, unit.name, unit.pk, nil=tuple(nil.get(unit.pk, ())))
         for unit in units.active().filter(kind__in=VILLAGES)
     ]
 

@@ -65,13 +65,20 @@ class Column:
 
 @dataclass(frozen=True)
 class Owner:
-    """A row: what it is called, whose it is, and since when it owes (always, if None)."""
+    """A row: what it is called, whose it is, since when it owes (always, if None), and the days it
+    has said that there was nothing.
+    """
 
     key: int
     label: str
     unit: int
     since: date | None = None
-    is_excused: bool = False
+    nil: tuple[tuple[date, date], ...] = ()
+
+    def owes(self, column: "Column") -> bool:
+        has_begun = self.since is None or self.since <= column.end
+        is_nil = any(start <= column.start and column.end <= end for start, end in self.nil)
+        return has_begun and not is_nil
 
 
 @dataclass(frozen=True)
@@ -199,7 +206,7 @@ def state_of(owner: Owner, column: Column, fact: Fact, is_made_up: bool, today: 
         return State.MADE_UP
     if column.is_rest:
         return State.REST
-    if owner.is_excused or (owner.since and owner.since > column.end):
+    if not owner.owes(column):
         return State.NONE
     if today <= column.end:
         return State.AHEAD

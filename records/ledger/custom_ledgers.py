@@ -16,9 +16,10 @@ from django.utils import timezone
 
 from records.ledger.custom_fields import OwnField, OwnWord, OwnYesNo
 from records.ledger.custom_models import CLASSIC, CustomEntry, CustomLedger
+from records.ledger.debts import Every, Owes
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.declaration import ledger_of as built_in_of
-from records.ledger.indicators import CountOf, SumOf
+from records.ledger.indicators import CountOf, Period, SumOf
 from records.ledger.memory import forget as forget
 from records.ledger.memory import remembered, remembering
 from records.ledger.record import Record
@@ -54,9 +55,9 @@ class CustomDeclaration(Ledger):
     def is_retired(self) -> bool:
         return self.definition.is_retired
 
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        return tuple(self.definition.kinds)
+    def is_owed_in(self, stretch: Period) -> bool:
+        begun, ended = self.definition.occurred_on, self.definition.closed_on
+        return begun <= stretch.end and not (ended and ended <= stretch.end)
 
     def field(self, name: str) -> Any:
         for field in self.definition.own_fields:
@@ -69,6 +70,9 @@ class CustomDeclaration(Ledger):
 
     def new(self, **values: Any) -> CustomEntry:
         return self.model(ledger=self.definition, **values)
+
+    def label_of_sum(self, name: str) -> str:
+        return self.definition.counted_label
 
     def sections_of(self, record: Record) -> tuple:
         """A retired field is read where a record has a value in it."""
@@ -121,8 +125,10 @@ def declare(definition: CustomLedger) -> CustomDeclaration:
             "note",
         ),
         indicators=(_indicator(definition),),
-        owed_by=tuple(definition.kinds or Unit.Kind.values),
-        every_term=definition.every_term,
+        owes=Owes(tuple(definition.kinds or Unit.Kind.values), Every.HALF)
+        if definition.every_term
+        else None,
+        kinds=tuple(definition.kinds),
         counting=None,
         definition=definition,
     )

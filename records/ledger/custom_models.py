@@ -1,10 +1,9 @@
-"""自定义台账: what a county asks for and no one foresaw; and the nil return of any ledger."""
+"""自定义台账: what a county asks for and no one foresaw."""
 
 from collections.abc import Collection
 from decimal import Decimal
 from typing import Self
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -20,7 +19,7 @@ from records.ledger.record import Record, RecordQuerySet
 from townwork.lib.choices import TextChoices
 from townwork.lib.text import search_text, shortened
 from townwork.org.errors import Refusal
-from townwork.org.models import Term, Unit, User
+from townwork.org.models import Unit, User
 
 TITLE_LENGTH = 120
 CLASSIC = ("title", "place_name", "quantity", "amount")
@@ -344,26 +343,3 @@ def counted_value(entry: CustomEntry, name: str) -> Decimal | int | None:
         return getattr(entry, name)
     field = next(field for field in entry.ledger.own_fields if field.name == name)
     return field.value_from_object(entry)
-
-
-class NilReturn(models.Model):
-    """零报告: a unit says that a ledger has nothing to report this term. It makes a true 0 of a
-    missing figure.
-    """
-
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
-    term = models.ForeignKey(Term, models.PROTECT, related_name="+", verbose_name="半年")
-    ledger = models.CharField("台账", max_length=40)
-    declared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="申报人"
-    )
-    declared_at = models.DateTimeField("申报时间", auto_now_add=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "零报告"
-        constraints = [
-            models.UniqueConstraint(fields=["unit", "term", "ledger"], name="nil_return_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.unit} {self.term}零报告"

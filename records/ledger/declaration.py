@@ -1,7 +1,8 @@
 """What a ledger (台账) declares; the generic pages, the importer and the indicators read it."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -9,14 +10,11 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 
+from records.ledger.debts import Owes
 from records.ledger.derived import Counting, derive
 from records.ledger.indicators import Indicator, Period
 from records.ledger.record import Record
 from townwork.org.models import Unit, User
-
-VILLAGES = (Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY)
-OFFICES = (Unit.Kind.OFFICE, Unit.Kind.SUBORDINATE)
-EVERYONE = tuple(Unit.Kind)
 
 
 @dataclass(frozen=True)
@@ -25,8 +23,9 @@ class Ledger:
 
     `sections` lay out the form and the sheet: (heading, fields). `left_empty` are fields 沿用上次
     leaves empty.
-    `owed_by` are the kinds of unit a gap is asked of; `every_term` says whether a term without a
-    row is a gap.
+    `owes` says which kinds of unit owe it a row, how often (records.ledger.debts); none: nobody.
+    `kinds` are the kinds of unit that fill it; none: all.
+    `choices_of` are choices that are some kinds of unit's alone: {field: {choice: kinds}}.
     `tabs` are the ledger's own pages beside its list: (label, URL name); each passes its name as
     `tab`.
     `checks` are what it asks of a record beyond its fields, the same of the form and of a sheet
@@ -58,8 +57,11 @@ class Ledger:
     totals: tuple[str, ...] = ()
     left_empty: tuple[str, ...] = ()
     indicators: tuple[Indicator, ...] = ()
-    owed_by: tuple[str, ...] = ()
-    every_term: bool = True
+    owes: Owes | None = None
+    choices_of: Mapping[str, Mapping[Any, tuple[str, ...]]] = dataclasses.field(
+        default_factory=dict, compare=False
+    )
+    kinds: tuple[str, ...] = ()
     date_label: str = "发生日期"
     define_action: str = "records.write"
     tabs: tuple[tuple[str, str], ...] = ()
@@ -71,10 +73,10 @@ class Ledger:
     once_a_month: bool = False
     own_form: str = ""
     in_index: bool = True
-    once: Mapping[str, Callable[[models.QuerySet, Period], models.QuerySet]] = field(
+    once: Mapping[str, Callable[[models.QuerySet, Period], models.QuerySet]] = dataclasses.field(
         default_factory=dict, compare=False
     )
-    suggestions: Mapping[str, Callable[[User], list[tuple[str, str]]]] = field(
+    suggestions: Mapping[str, Callable[[User], list[tuple[str, str]]]] = dataclasses.field(
         default_factory=dict, compare=False
     )
     counting: Counting | None = Counting()  # noqa: RUF009  never changed in place
@@ -97,11 +99,6 @@ class Ledger:
     def is_retired(self) -> bool:
         """Whether it takes no new rows; only a custom ledger may be so."""
         return False
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """The kinds of unit that fill it; none: all."""
-        return ()
 
     @property
     def title(self) -> str:
@@ -156,6 +153,10 @@ class Ledger:
     def sum_of(self, name: str) -> models.Sum:
         return models.Sum(name)
 
+    def label_of_sum(self, name: str) -> str:
+        """What the column is called that an indicator sums."""
+        return str(self.field(name.removeprefix("counted_")).verbose_name)
+
     def lookup_of(self, name: str) -> str:
         """What a filter by the field looks in."""
         return name
@@ -177,9 +178,25 @@ class Ledger:
         return self.model.named_by or self.model.search_fields[:1]
 
     @property
+    def stands(self) -> bool:
+        """Whether its rows go on from their date: once one is kept, none of a kind is a true 0."""
+        return self.model.lasts
+
+    @property
     def takes_nil(self) -> bool:
-        """Whether a unit may say that it has nothing for a term."""
-        return bool(self.every_term and self.indicators)
+        """Whether somebody may say that there was nothing, as a true 0 of its figures."""
+        return bool(self.indicators and self.in_index and not self.is_retired)
+
+    def asks_for_nil_of(self, unit: Unit) -> bool:
+        """Whether it is this unit that may say so: who owes it; of what nobody owes, the leadership
+        for the town.
+        """
+        kinds = self.owes.kinds if self.owes else (Unit.Kind.LEADERSHIP,)
+        return self.takes_nil and unit.kind in kinds
+
+    def is_owed_in(self, stretch: Period) -> bool:
+        """Whether it was kept all through the stretch; a custom one begins and ends."""
+        return True
 
     def url(self) -> str:
         return reverse("record_list", args=[self.slug])

@@ -161,7 +161,7 @@ class _Derivation:
         self.rows = self.counting.rows or Counted("条", "登记条数", ledger.title)
         named = dict.fromkeys((*ledger.fields, *ledger.totals))
         self.fields = [ledger.field(name) for name in named if name not in self.counting.apart]
-        common: dict[str, Any] = {"counts_once": self.counting.once}
+        common: dict[str, Any] = {"counts_once": self.counting.once, "whose": ledger.kinds}
         if self.model.lasts:
             common["window"] = "stock"
             if "closed_on" in self.model.counts:
@@ -222,8 +222,13 @@ class _Derivation:
             where=self.where(value),
             definition=self.said(value, ending),
             **read,
-            **self.common,
+            **self.common_of(value),
         )
+
+    def common_of(self, value: _Value | None) -> dict[str, Any]:
+        """What is alike of all figures of a value; one that is some units' alone counts theirs."""
+        whose = self.ledger.choices_of.get(value.field, {}).get(value.value) if value else None
+        return self.common | {"whose": whose} if whose else self.common
 
     def new(self, value: _Value | None) -> Iterator[Indicator]:
         """Those that began in the period, closed since or not."""
@@ -235,6 +240,7 @@ class _Derivation:
             measure=self.rows.measure,
             where=self.where(value),
             definition=f"{label}在本期的{self.among(value)}条数。",
+            whose=self.common_of(value)["whose"],
         )
 
     def where(self, value: _Value | None) -> Q:
@@ -283,7 +289,7 @@ class _Derivation:
             definition=definition,
             text=self.title,
             measure=self.rows.measure,
-            **self.common,
+            **self.common_of(value),
         )
 
     @property

@@ -5,7 +5,7 @@ thousand, are one query (`records.figures`). Missing is None, never 0: where a l
 the period nobody kept it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -40,7 +40,7 @@ from django.db.models.functions import (
 from django.utils import timezone
 
 from townwork.lib.shares import per_cent
-from townwork.org.models import FormerName, Term
+from townwork.org.models import FormerName, Term, Unit
 
 Read: TypeAlias = Mapping[str, Any]  # {an aggregate's name: what the database read}
 # Record and unit separators: clean_text() lets no such control into a field.
@@ -97,18 +97,34 @@ def seen_until() -> Coalesce:
     return Coalesce(TruncDate("locked_at"), Value(timezone.localdate()))
 
 
+def answering_kinds(kinds: Collection[str]) -> Q:
+    """Rows for which a unit of these kinds answers: the row's own or, of one below another, the one
+    above it.
+    """
+    own = Q(unit__parent=None, unit__kind__in=list(kinds))
+    return own | Q(unit__parent__kind__in=list(kinds))
+
+
+# The unit a row counts for where units are counted: the one above, of a group its village.
+ANSWERING = Coalesce("unit__parent_id", "unit_id")
 NOT_APPLICABLE = object()  # kept, but nothing to divide by
 
 
 @dataclass(frozen=True, kw_only=True)
 class Indicator:
-    """code, Chinese name, measure, and the 口径: which rows count (`where`), over which window."""
+    """code, Chinese name, measure, and the 口径: which rows count (`where`), whose, over which
+    window.
+
+    `whose` are the kinds of unit that answer for what counts, none: any. What a unit below another
+    does is the one's above: a group's film is its village's, and counts once.
+    """
 
     code: str
     name: str
     measure: str = ""
     definition: str
     where: Q = Q()  # noqa: RUF009  never changed in place
+    whose: tuple[str, ...] = ()
     window: str = "term"
     approximate: bool = False  # written in a sentence as a floor with 余 (docs/facts.md §1.6)
     # what stands several times, only where none counts in its stead: a name of Ledger.once
@@ -122,8 +138,24 @@ class Indicator:
 
     def rows_where(self, period: Period) -> Q:
         """The source rows: what the list behind the figure shows."""
+        rows = self.rows_of_anybody(period)
+        return rows & answering_kinds(self.whose) if self.whose else rows
+
+    def rows_left_out(self, period: Period) -> Q:
+        """What would count if it were another unit's; nothing where any unit's rows count."""
+        others = [kind for kind in Unit.Kind.values if kind not in self.whose]
+        if not self.whose:
+            return Q(pk__in=())
+        return self.rows_of_anybody(period) & answering_kinds(others)
+
+    def rows_of_anybody(self, period: Period) -> Q:
         rows = self.where & period.window(self.window)
         return rows & self.also(period) if self.also else rows
+
+    @property
+    def whose_said(self) -> str:
+        """Whose rows count, in words."""
+        return kinds_said(self.whose) if self.whose else "各单位"
 
     def aggregates(self, rows: Q) -> dict[str, Aggregate]:
         """{name: SQL aggregate over the rows}."""
@@ -132,6 +164,15 @@ class Indicator:
     def value(self, read: Read, kept: bool) -> Any:
         """The figure of what `aggregates` read; None is missing."""
         raise NotImplementedError
+
+    def together(self, one: Read, other: Read) -> Read:
+        """What is read of two units' rows taken as one's, where `aggregates` are numbers."""
+        return {
+            name: (one[name] or 0) + (other[name] or 0)
+            if one[name] is not None or other[name] is not None
+            else None
+            for name in one
+        }
 
 
 class CountOf(Indicator):
@@ -153,11 +194,24 @@ class DistinctOf(CountOf):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnitsOf(DistinctOf):
+    """How many units have a row; those below one count with it."""
+
+    field: object = ANSWERING
+
+    def together(self, one: Read, other: Read) -> Read:
+        return {"n": max(one["n"] or 0, other["n"] or 0)}  # a unit and one below it are one
+
+
+@dataclass(frozen=True, kw_only=True)
 class SumOf(Indicator):
     field: object  # its name, or an expression
 
     def aggregates(self, rows: Q) -> dict[str, Aggregate]:
-        return {"sum": Sum(self.field, filter=rows), "n": Count("pk", filter=rows)}
+        sums = {"sum": Sum(self.field, filter=rows), "n": Count("pk", filter=rows)}
+        if isinstance(self.field, str):  # how many rows say a number, of those that could
+            sums["given"] = Count(self.field, filter=rows)
+        return sums
 
     def value(self, read: Read, kept: bool) -> Any:
         if read["n"]:
@@ -254,6 +308,11 @@ class FirstMonthOf(Indicator):
 
     def value(self, read: Read, kept: bool) -> Any:
         return read["first"].month if read["first"] else None
+
+
+def kinds_said(kinds: Collection[str]) -> str:
+    """Kinds of unit in words, in the order of the office: 村、居."""
+    return "、".join(label for kind, label in Unit.Kind.choices if kind in kinds)
 
 
 def _name_at_lock() -> Subquery:

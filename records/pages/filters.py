@@ -14,7 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from records.figures.catalogue import indicator_of, ledger_for
 from records.figures.compiling import countable, source_rows
-from records.figures.reading import nil_returns
+from records.figures.reports import nil_groups
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import NOT_APPLICABLE, Indicator, Period
 from records.ledger.locks import shown_as_counted
@@ -71,7 +71,9 @@ class RecordFilter(filters.FilterSet):
 
     q = filters.CharFilter(method="search", label="查找", max_length=100)
     township = filters.ChoiceFilter(field_name="unit__township__code", label="镇", empty_label=ANY)
-    unit = filters.ModelChoiceFilter(queryset=Unit.objects.none(), label="单位", empty_label=ANY)
+    unit = filters.ModelChoiceFilter(
+        method="of_unit", queryset=Unit.objects.none(), label="单位", empty_label=ANY
+    )
     unit_kind = filters.ChoiceFilter(
         field_name="unit__kind", choices=Unit.Kind.choices, label="单位类别", empty_label=ANY
     )
@@ -137,6 +139,11 @@ class RecordFilter(filters.FilterSet):
             name = "上半年" if half == 1 else "下半年"
             choices.append((f"{year}H{half}", f"{year}年{name}"))
         self.filters["term"].extra["choices"] = choices
+
+    def of_unit(self, queryset, name, value):
+        """A unit's own rows; of a figure also those of the units below, which count as its."""
+        own = Q(unit=value)
+        return queryset.filter(own | Q(unit__parent=value) if self.indicator else own)
 
     def search(self, queryset, name, value):
         return SearchWords.of(value, self.user).among(queryset)
@@ -263,12 +270,19 @@ class Listing:
         if self.indicator and self.period:
             # The figure's own rows come from the same two functions the figures are read with.
             source = source_rows(self.indicator, self.period)
+            if self.shows_left_out:
+                source = self.indicator.rows_left_out(self.period)
             rows = countable(self.ledger, self.period).filter(source)
         elif self.params.get("state", "") in ("void", "all"):
             rows = self.ledger.rows()
         else:
             rows = self.ledger.rows().standing()
         return rows.filter(unit__in=self._units())
+
+    @property
+    def shows_left_out(self) -> bool:
+        """不计入: the rows that would count if they were another unit's."""
+        return bool(self.indicator and self.params.get("left_out"))
 
     def _units(self):
         units = Unit.objects.visible_to(self.user)
@@ -295,7 +309,7 @@ class Listing:
         sums |= {f"part_{name}": part for name, part in parts.items()}
         read = self.rows.order_by().aggregate(**sums)
         self.count = read["rows_found"]
-        if self.indicator and self.period:
+        if self.indicator and self.period and not self.shows_left_out:
             figure = {name: read[f"part_{name}"] for name in parts}
             self._read_figure(self.indicator, self.period, figure)
         return [(self.ledger.field(name).verbose_name, read[f"total_{name}"]) for name in names]
@@ -341,9 +355,10 @@ class Listing:
         units = self._units()
         chosen = self.form.form.cleaned_data.get("unit")
         if chosen:
-            units = units.filter(pk=chosen.pk)
-        rows = self.ledger.rows().standing().filter(period.window("term"), unit__in=units)
+            units = units.filter(Q(pk=chosen.pk) | Q(parent=chosen.pk))
+        window = "stock" if self.ledger.stands else "term"
+        rows = self.ledger.rows().standing().filter(period.window(window), unit__in=units)
         if rows.exists():
             return True
-        declared = nil_returns(Q(unit__in=units), "unit", period)
-        return bool(declared.get(self.ledger.slug))
+        by = "unit_id" if chosen else "unit__township_id"
+        return bool(nil_groups(Q(unit__in=units), period, [self.ledger], by))

@@ -9,7 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 from django.db.models import Q
 
-from records.ledger.checks import Asked, faults_of_ledger
+from records.ledger.checks import Asked, faults_of_ledger, is_for
 from records.ledger.custom_ledgers import CustomDeclaration
 from records.ledger.declaration import Ledger
 from records.ledger.locks import lock_of
@@ -78,8 +78,22 @@ class RecordForm(AskedMixin, SeenMixin, CleanTextMixin, forms.ModelForm):
         if self.ledger.kinds:
             units = units.filter(Q(kind__in=self.ledger.kinds) | named)
         self.fields["unit"].queryset = units
+        self._offer_choices(units)
         if not self.instance.pk and len(units[:2]) == 1:
             self.initial["unit"] = units[0].pk
+
+    def _offer_choices(self, units: models.QuerySet) -> None:
+        """Of a choice that is some kinds of unit's alone, what the offered units may choose."""
+        if not self.ledger.choices_of:
+            return
+        offered = list(units.select_related("parent"))
+        for name, kinds in self.ledger.choices_of.items():
+            now = getattr(self.instance, name)
+            self.fields[name].choices = [
+                (value, label)
+                for value, label in self.fields[name].choices
+                if value == now or any(is_for(kinds.get(value, ()), unit) for unit in offered)
+            ]
 
     def _offer_named(self, actor: User) -> None:
         """The other records this one may name."""

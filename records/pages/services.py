@@ -4,15 +4,20 @@ Locks are taken in one order, or two acts could wait for each other: the townshi
 custom ledger's definition, records by their keys, the half-year (require_open).
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from records.ledger.custom_ledgers import forget, ledger_of
-from records.ledger.custom_models import NilReturn
+from records.ledger.debts import said
 from records.ledger.declaration import Ledger
+from records.ledger.indicators import Period, kinds_said
 from records.ledger.locks import lock_of, require_writable
 from records.ledger.months import last_day, lock_units
+from records.ledger.nil_returns import NilReturn
 from records.ledger.record import Record
 from townwork.audit.services import record as audit
 from townwork.org import evidence as files
@@ -232,30 +237,90 @@ def require_unlocked(record: Record) -> None:
         raise Refusal(record.frozen)
 
 
+def is_taken_back(nil: NilReturn, ledger: Ledger) -> bool:
+    """Whether something was entered after it, though voided since."""
+    rows = ledger.rows().filter(unit=nil.unit_id, occurred_on__range=(nil.start, nil.end))
+    return rows.filter(entered_at__gt=nil.declared_at).exists()
+
+
+@dataclass(frozen=True)
+class NilAsked:
+    """One unit's nil return of a ledger, for the stretches it owes."""
+
+    unit: Unit
+    term: Term
+    ledger: Ledger
+    stretches: tuple[Period, ...]
+
+
 @transaction.atomic
-def declare_nil(unit: Unit, term: Term, ledger: Ledger, *, actor: User) -> NilReturn:
-    """零报告: the unit has nothing for this ledger this term; declared again, it stands as it is."""
+def declare_nil(
+    unit: Unit, term: Term, ledger: Ledger, *, actor: User, stretch: Period | None = None
+) -> NilReturn:
+    """零报告: the unit has nothing for this ledger in the stretch of the term, or in all of it.
+
+    Declared again, it stands as it is; one that a later row took back is declared anew.
+    """
     _require_takes_nil(ledger, unit)
     require(actor, "records.write")
     require_own(unit, actor)
     require_open(unit.township, term.start)
-    if ledger.rows().standing().within(term.start, term.end).filter(unit=unit).exists():
+    stretch = stretch or Period.of(term)
+    if not (term.start <= stretch.start and stretch.end <= term.end):
+        raise Refusal(f"零报告只能报{term}之内的，请重新选择。")
+    rows = ledger.rows().filter(unit=unit, occurred_on__range=(stretch.start, stretch.end))
+    if rows.standing().exists():
         raise Refusal(f"{unit}本期已有{ledger.title}记录，不用零报告。")
-    nil, created = NilReturn.objects.get_or_create(
-        unit=unit, term=term, ledger=ledger.slug, defaults={"declared_by": actor}
+    nil, created = NilReturn.objects.select_for_update().get_or_create(
+        unit=unit,
+        ledger=ledger.slug,
+        start=stretch.start,
+        end=stretch.end,
+        defaults={"term": term, "declared_by": actor},
     )
+    if not created and is_taken_back(nil, ledger):
+        nil.declared_by, nil.declared_at = actor, timezone.now()
+        nil.save()
+        created = True
     if created:
-        audit(f"零报告{ledger.title}", nil, actor=actor)
+        audit(f"零报告{ledger.title}", nil, actor=actor, data={"时段": said(stretch)})
     return nil
 
 
+@transaction.atomic
+def declare_nil_of_many(asked: Iterable[NilAsked], *, actor: User) -> int:
+    """Several at once: all of them or, where one can't be, none; the refusal names it."""
+    number = 0
+    for one in asked:
+        for stretch in one.stretches:
+            try:
+                declare_nil(one.unit, one.term, one.ledger, actor=actor, stretch=stretch)
+            except Refusal as refusal:
+                raise Refusal(f"{refusal}这一批都没有记。") from refusal
+            number += 1
+    return number
+
+
 def _require_takes_nil(ledger: Ledger, unit: Unit) -> None:
-    if not ledger.takes_nil:
-        raise Refusal(f"{ledger.title}不用零报告。")
     if ledger.is_retired:
         raise Refusal(f"“{ledger.title}”已停用，不用再报零报告。")
-    if ledger.kinds and unit.kind not in ledger.kinds:
-        raise Refusal(f"{ledger.title}不由{unit.get_kind_display()}填报，{unit}不用报零报告。")
+    if not ledger.takes_nil:
+        raise Refusal(f"{ledger.title}不用零报告。")
+    if not ledger.asks_for_nil_of(unit):
+        if ledger.owes is None:
+            raise Refusal(
+                f"{ledger.title}有事才记，{unit}不用报零报告；全镇本期没有的，由领导班子报一次。"
+            )
+        raise Refusal(f"{ledger.title}由{kinds_said(ledger.owes.kinds)}填报，{unit}不用报零报告。")
+
+
+@transaction.atomic
+def withdraw_nil_of_many(nils: Iterable[NilReturn], *, actor: User) -> int:
+    """Several at once, all or none; how many."""
+    nils = list(nils)
+    for nil in nils:
+        withdraw_nil(nil, actor=actor)
+    return len(nils)
 
 
 @transaction.atomic

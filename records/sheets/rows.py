@@ -127,7 +127,7 @@ def _choices(intake: Intake) -> dict[str, dict[str, object]]:
 
 def _choosable(model: type[models.Model], intake: Intake) -> models.QuerySet:
     if model is Unit:
-        return Unit.objects.visible_to(intake.actor).active().select_related("township")
+        return Unit.objects.visible_to(intake.actor).active().select_related("township", "parent")
     return model.objects.choosable_by(intake.actor).select_related("unit")
 
 

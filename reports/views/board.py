@@ -14,8 +14,10 @@ from assessments.models import Rectification, Round
 from assessments.scoring import Band
 from duties.models import Assignment
 from duties.standing import Progress
+from records.figures.gaps import lines
 from reports import board as read
 from reports.models import BoardLook
+from reports.views.gaps import found_gaps
 from townwork.org.access import needs
 from townwork.org.kept import eyes_of, kept
 from townwork.org.models import Term, Township, Unit, User
@@ -57,7 +59,7 @@ def _parts(user: User, township: Township, term: Term | None) -> dict:
         "items": items,
         "items_open": sum(row.open for row in items),
         "items_late": sum(row.late for row in items),
-        "waiting": _waiting(user, scores, progress, items),
+        "waiting": _waiting(user, scores, progress, items) + _owed(user, township, term),
     }
 
 
@@ -103,6 +105,14 @@ def _waiting(user: User, scores, progress, items) -> list[Todo]:
         ),
         Todo("整改已逾期", late, reverse("rectifications") + "?standing=late", bool(late)),
     ]
+
+
+def _owed(user: User, township: Township, term: Term | None) -> list[Todo]:
+    """What the figures still lack of what is owed."""
+    number = lines(found_gaps(user, term)) if term else 0
+    code = f"&term={term.code}" if term else ""
+    url = f"{reverse('gap_list')}?township={township.code}{code}"
+    return [Todo("各单位该报未报的台账", number, url)]
 
 
 def _look(request, township) -> dict:

@@ -23,6 +23,8 @@ def edition(request, pk):
         {
             **kept,
             "url": source_url(kept["code"], term),
+            # An edition of an earlier release says nothing of it.
+            "said": _partly(kept.get("coverage")),
             "now": now.get(kept["code"], {}).get("value"),
             # The date of the paper moves with the day; it is not a change of a record.
             "drifted": kept["code"] != "report.date"
@@ -37,6 +39,11 @@ def edition(request, pk):
         "reports/edition.html",
         {"edition": edition, "rows": rows, "drifted": drifted, "urls": urls},
     )
+
+
+def _partly(coverage: dict | None) -> str:
+    """How much of what was owed the figure was made of, where that was not all."""
+    return coverage["words"] if coverage and not coverage["whole"] else ""
 
 
 @needs("summary.read")

@@ -12,13 +12,14 @@ from duties.half_years import half_of
 from records import todo as recorded
 from records.figures.catalogue import catalogue
 from records.figures.citations import source_url
-from records.figures.gaps import Gap, gaps
+from records.figures.gaps import lines
 from records.figures.reading import figures
+from reports.views.gaps import acts_on, found_gaps
 from townwork.audit.models import AuditEvent
 from townwork.org import todo as accounts
 from townwork.org.access import allows, needs
 from townwork.org.kept import eyes_of, kept
-from townwork.org.models import Term, Township, Unit, User
+from townwork.org.models import Term, Township, User
 from townwork.org.todo import Todo
 from townwork.safekeeping import status
 from townwork.safekeeping import todo as safekept
@@ -34,6 +35,7 @@ AT_A_GLANCE = (
     "custom.frugal_case_count",
     "news.count",
 )
+GAPS = 8  # units on the home page; all are on the list
 COMING_AND_GOING = ("登录", "退出")
 
 
@@ -49,7 +51,15 @@ def home(request):
         return render(request, "reports/home_district.html", context)
     term = current_term(user.township)
     context["unset"] = allows(user, "org.set_up_term") and unset_half(user.township)
-    context |= {"term": term, "gaps": _gaps(user, term) if term else []}
+    owing = found_gaps(user, term) if term else []
+    context |= {
+        "term": term,
+        "gaps": owing[:GAPS],
+        "gap_units": len(owing),
+        "gap_lines": lines(owing),
+        "here": request.get_full_path(),
+        **acts_on(user, term),
+    }
     if term and user.sees_township:
         read = figures(user.township, term, codes=AT_A_GLANCE)
         context["glance"] = [
@@ -72,12 +82,6 @@ def _todos(user: User) -> list[Todo]:
 
 def _follows_from_acts(user: User) -> list[Todo]:
     return owed.todos(user) + recorded.todos(user) + assessed.todos(user)
-
-
-def _gaps(user: User, term: Term) -> list[Gap]:
-    """What the units one may see still owe."""
-    read = partial(gaps, Unit.objects.visible_to(user), term)
-    return kept("gaps", term.township, eyes_of(user), term.code, compute=read)
 
 
 def current_term(township) -> Term | None:

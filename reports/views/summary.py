@@ -9,12 +9,13 @@ from django.views.decorators.http import require_POST
 
 from records.figures.catalogue import items_of
 from records.figures.citations import source_url
-from records.figures.gaps import gaps
+from records.figures.gaps import lines
 from records.figures.picking import grouped
 from reports import grammar, services
 from reports.drafts import make_draft, template_of
 from reports.forms import TemplateForm
 from reports.models import Edition
+from reports.views.gaps import found_gaps
 from reports.views.home import current_term
 from townwork.jobs.models import Job
 from townwork.org.access import needs
@@ -35,6 +36,7 @@ def summary(request):
 @needs("summary.read")
 def summary_term(request, term):
     term = load_term(request, term)
+    owing = found_gaps(request.user, term)
     context = {
         "term": term,
         "terms": Term.objects.filter(township=term.township),
@@ -42,7 +44,10 @@ def summary_term(request, term):
         .filter(kind=services.SUMMARY_PDF, key=services.job_key(term))
         .first(),
         "editions": Edition.objects.filter(term=term).select_related("made_by", "term__township"),
-        "silent": gaps(Unit.objects.filter(township=term.township), term),
+        "gap_units": len(owing),
+        "gap_lines": lines(owing),
+        "gap_url": f"{reverse('gap_list')}?term={term.code}&township={term.township.code}",
+        "leadership": _leadership(request.user, term),
         "here": address(term),
     }
     try:
@@ -51,6 +56,12 @@ def summary_term(request, term):
         return render(request, "reports/summary.html", context | {"problems": error.problems})
     urls = {code: source_url(code, term) for code in draft.figures}
     return render(request, "reports/summary.html", context | {"draft": draft, "urls": urls})
+
+
+def _leadership(user, term: Term) -> Unit | None:
+    """Who says for the town that of what nobody owes there was nothing."""
+    units = Unit.objects.visible_to(user).active().filter(township=term.township_id)
+    return units.filter(kind=Unit.Kind.LEADERSHIP).first()
 
 
 @needs("summary.write")

@@ -16,7 +16,7 @@ def test_a_liaison_sees_their_own_gaps_and_may_record_or_say_there_is_nothing(ca
 
     assert "塘头村" not in page
     assert reverse("record_add", args=["publications"]) in page
-    assert reverse("record_nil", args=["publications"]) in page
+    assert reverse("gaps_nil") in page
 
 
 def test_a_gap_is_closed_by_one_touch(cast, client_of):
@@ -24,19 +24,20 @@ def test_a_gap_is_closed_by_one_touch(cast, client_of):
     before = home_of(client).count(">本期没有<")
 
     client.post(
-        reverse("record_nil", args=["publications"]),
-        {"term": cast.term.code, "unit": cast.sibling.pk},
+        reverse("gaps_nil"),
+        {"term": cast.term.code, "pick": f"{cast.sibling.pk}:publications", "sure": "1"},
     )
 
     assert NilReturn.objects.get().unit == cast.sibling
     assert home_of(client).count(">本期没有<") == before - 1
 
 
-def test_a_gap_of_several_units_asks_for_none_in_particular(cast, client_of):
+def test_the_clerk_sees_which_units_owe_and_goes_to_the_list(cast, client_of):
     page = home_of(client_of(cast.clerk))
 
-    assert "个单位）" in page
-    assert page.count(">本期没有<") < page.count(">记一条<")
+    assert "塘头村" in page and "柳林村" in page
+    assert "逐项去补" in page and ">记一条<" not in page
+    assert reverse("gap_list") in page and reverse("gaps_remind") in page
 
 
 def test_a_closed_term_offers_neither(cast, client_of):

@@ -117,7 +117,9 @@ def save_unit(unit: Unit, *, actor: User) -> None:
     unit.save()
     if before and before.name != unit.name:
         FormerName.objects.create(unit=unit, name=before.name)
-    record("保存单位", unit, actor=actor, data=_changes(_unit_facts, before, unit))
+    # Since when a unit is there is read off the trail: it owes nothing from before it was made.
+    made = {} if before else {"新增": "是"}
+    record("保存单位", unit, actor=actor, data=made | _changes(_unit_facts, before, unit))
 
 
 def _unit_facts(unit: Unit) -> dict[str, str]:

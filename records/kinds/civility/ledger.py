@@ -5,10 +5,10 @@ from records.kinds.civility.models import AwardBatch, AwardPlace, CustomsReport,
 from records.kinds.civility.return_check import ask_about_jumps
 from records.kinds.civility.village_rules import take_over_rules
 from records.ledger import months as monthly
-from records.ledger.declaration import EVERYONE, VILLAGES, Ledger
+from records.ledger.debts import VILLAGES, Every, Owes
+from records.ledger.declaration import Ledger
 from records.ledger.derived import Counted, Counting
-from records.ledger.indicators import CountOf, DistinctOf, ListOf, RatioOf, SumOf, lacking
-from townwork.org.models import Unit
+from records.ledger.indicators import CountOf, ListOf, RatioOf, SumOf, UnitsOf, lacking
 from townwork.org.workdays import Workdays
 
 
@@ -23,12 +23,12 @@ def _complete(returns: list[CustomsReport]) -> None:
             found.due_on = monthly.due_on(found.occurred_on, workdays)
 
 
-def _set_up(code: str, name: str, where: Q, label: str, also: str = "") -> DistinctOf:
-    return DistinctOf(
+def _set_up(code: str, name: str, where: Q, label: str, also: str = "") -> UnitsOf:
+    return UnitsOf(
         code=code,
         name=name,
         measure="个",
-        field="unit",
+        whose=VILLAGES,
         where=where,
         definition=f"本期月报中填了“{label}”的村（居）数，同一村只计一次。{also}",
     )
@@ -69,7 +69,8 @@ CUSTOMS = Ledger(
     complete=_complete,
     once_a_month=True,
     own_form="customs_return",
-    owed_by=VILLAGES,
+    owes=Owes(VILLAGES, Every.MONTH, grace=monthly.DUE_DAY),
+    kinds=VILLAGES,
     counting=Counting(
         rows=Counted("份", "份数", "移风易俗月报"),
         titles="",
@@ -77,11 +78,11 @@ CUSTOMS = Ledger(
     ),
     date_label="所属月份（任一日）",
     indicators=(
-        DistinctOf(
+        UnitsOf(
             code="custom.village_covered",
             name="移风易俗开展村数",
             measure="个",
-            field="unit",
+            whose=VILLAGES,
             where=Q(is_under_way=True),
             definition="本期月报中填“已铺开”的村（居）数，同一村只计一次。",
         ),
@@ -90,6 +91,7 @@ CUSTOMS = Ledger(
             name="节俭办理桩数",
             measure="桩",
             field="frugal",
+            whose=VILLAGES,
             definition="本期各村月报节俭办理桩数之和。",
         ),
         SumOf(
@@ -97,6 +99,7 @@ CUSTOMS = Ledger(
             name="节约金额",
             measure="元",
             field="saved",
+            whose=VILLAGES,
             approximate=True,
             definition="本期各村月报估算节约额之和；行文取整，以“余”表示零头。",
         ),
@@ -120,12 +123,14 @@ CUSTOMS = Ledger(
             code="custom.return_count",
             name="移风易俗月报份数",
             measure="份",
-            definition="本期所报移风易俗月报的份数。",
+            whose=VILLAGES,
+            definition="本期各村（居）所报移风易俗月报的份数。",
         ),
         CountOf(
             code="custom.late_count",
             name="移风易俗月报迟报次数",
             measure="次",
+            whose=VILLAGES,
             where=Q(entered_at__date__gt=F("due_on")),
             counts_faults=True,
             definition=f"本期月报中，过了{monthly.SAID}才录入的份数。",
@@ -172,7 +177,7 @@ PUBLICATIONS = Ledger(
         ("宣传品", ("unit", "occurred_on", "title", "kind", "quantity", "place_name", "note")),
     ),
     left_empty=("quantity", "note"),
-    owed_by=EVERYONE,
+    owes=Owes(VILLAGES, Every.HALF),
     counting=Counting(
         rows=Counted("条", "登记条数", "宣传品"),
         sums={
@@ -236,7 +241,6 @@ AWARDS = Ledger(
         "reviewed_on",
         "note",
     ),
-    owed_by=(Unit.Kind.OFFICE,),
     counting=Counting(
         rows=Counted("批", "评选批次", ""),
         words={"project": {AwardBatch.Project.OTHER: "其他项目"}},
@@ -286,7 +290,7 @@ AWARD_PLACES = Ledger(
         ),
     ),
     left_empty=("named", "note"),
-    owed_by=VILLAGES,
+    kinds=VILLAGES,
     counting=Counting(rows=Counted("条", "登记条数", "命名")),
     date_label="命名日期",
     indicators=(
@@ -295,6 +299,7 @@ AWARD_PLACES = Ledger(
             name="命名数",
             measure="户",
             field="named",
+            whose=VILLAGES,
             definition="命名日期在本期的各村命名户数之和。",
         ),
         CountOf(

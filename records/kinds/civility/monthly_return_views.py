@@ -68,7 +68,7 @@ def _days_of(user: User, unit: Unit, month: date, day: date) -> dict:
 
 def _villages(user: User) -> QuerySet[Unit]:
     """The units whose return the user may write, one closed since among them."""
-    return Unit.objects.visible_to(user).filter(kind__in=CUSTOMS.owed_by)
+    return Unit.objects.visible_to(user).filter(kind__in=CUSTOMS.kinds)
 
 
 def _draft(unit: Unit, month: date) -> str:

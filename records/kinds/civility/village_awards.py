@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from records.kinds.civility.models import AwardBatch, AwardPlace
-from records.ledger.declaration import VILLAGES
+from records.ledger.debts import VILLAGES
 from records.ledger.record import EARLIEST_YEAR
 from records.pages.services import Overtaken, save_record
 from townwork.org.errors import Refusal

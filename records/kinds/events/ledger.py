@@ -4,9 +4,20 @@ from django.db.models import Case, Q, TextField, Value, When
 from django.db.models.functions import Cast, Concat, ExtractMonth, ExtractYear
 
 from records.kinds.events.models import Activity, FilmShowing, LectureHall, Talk
-from records.ledger.declaration import EVERYONE, VILLAGES, Ledger
+from records.ledger.debts import VILLAGES, Every, Owes
+from records.ledger.declaration import Ledger
 from records.ledger.derived import Counted, Counting
-from records.ledger.indicators import CountOf, DatedListOf, DistinctOf, ListOf, SumOf, lacking
+from records.ledger.indicators import (
+    ANSWERING,
+    CountOf,
+    DatedListOf,
+    DistinctOf,
+    ListOf,
+    SumOf,
+    UnitsOf,
+    lacking,
+)
+from townwork.org.models import Unit
 
 Category = Activity.Category
 
@@ -44,7 +55,7 @@ ACTIVITIES = Ledger(
         ("材料", ("has_programme", "has_safety_plan", "has_summary", "note")),
     ),
     left_empty=("title", "attendance", "has_programme", "has_safety_plan", "has_summary", "note"),
-    owed_by=EVERYONE,
+    owes=Owes((*VILLAGES, Unit.Kind.SUBORDINATE), Every.HALF),
     counting=Counting(
         rows=Counted("场", "场数", "活动"),
         sums={"attendance": Counted("人次", "人次", "活动")},
@@ -102,7 +113,6 @@ HALLS = Ledger(
         ("分坛", ("unit", "occurred_on", "name", "place_name", "keeper", "team_size", "note")),
     ),
     left_empty=("name",),
-    owed_by=VILLAGES,
     counting=Counting(
         rows=Counted("个", "总数", "分坛"),
         sums={"team_size": Counted("人", "人数", "宣讲小分队")},
@@ -146,7 +156,7 @@ TALKS = Ledger(
     ),
     left_empty=("topic", "attendance", "note"),
     tabs=(("季度表", "talk_grid"),),
-    owed_by=VILLAGES,
+    owes=Owes(VILLAGES, Every.QUARTER, since=lambda: LectureHall.objects.standing()),
     counting=Counting(
         rows=Counted("场", "场次", "宣讲"),
         sums={"attendance": Counted("人次", "人次", "宣讲")},
@@ -169,7 +179,7 @@ _text = partial(Concat, output_field=TextField())
 _VILLAGE_MONTH = Case(
     When(is_make_up=True, then=_text(Value("make-up "), Cast("pk", TextField()))),
     default=_text(
-        *(Cast("unit", TextField()), Value(" "), Cast(ExtractYear("occurred_on"), TextField())),
+        *(Cast(ANSWERING, TextField()), Value(" "), Cast(ExtractYear("occurred_on"), TextField())),
         *(Value(" "), Cast(ExtractMonth("occurred_on"), TextField())),
     ),
     output_field=TextField(),
@@ -201,7 +211,7 @@ FILMS = Ledger(
     ),
     left_empty=("film", "audience", "is_make_up", "note"),
     tabs=(("放映表", "film_grid"),),
-    owed_by=VILLAGES,
+    owes=Owes(VILLAGES, Every.MONTH),
     counting=Counting(
         rows=Counted("条", "放映登记条数", ""),
         sums={
@@ -218,18 +228,19 @@ FILMS = Ledger(
             field="shows",
             definition="本期放映场次之和，含补映。",
         ),
-        DistinctOf(
+        UnitsOf(
             code="film.village_count",
             name="放映村数",
             measure="个",
-            field="unit",
-            definition="本期有放映的村（居）数。",
+            whose=VILLAGES,
+            definition="本期有放映的村（居）数，同一村只计一次。",
         ),
         DistinctOf(
             code="film.month_count",
             name="放映村月数",
             measure="村月",
             field=_VILLAGE_MONTH,
+            whose=VILLAGES,
             definition="有放映的村和月份数：一个村一个月放几场都只计 1，各村各月相加；补映的一条计 1，抵所缺的那个月。",
         ),
     ),

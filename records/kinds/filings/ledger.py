@@ -7,7 +7,7 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from records.kinds.filings.models import FILED_LATE, Filing
 from records.kinds.filings.routing import set_filing_days
 from records.kinds.rules.models import rules_of
-from records.ledger.declaration import EVERYONE, Ledger
+from records.ledger.declaration import Ledger
 from records.ledger.derived import Counted, Counting
 from records.ledger.indicators import CountOf, Period, RatioOf, seen_until
 from townwork.org.workdays import Workdays
@@ -73,7 +73,6 @@ FILINGS = Ledger(
     written_by_acts=("applied_on", "state", "approved_on", "attendance", "archived_on"),
     complete=_complete,
     tabs=(("待办", "filing_todo"),),
-    owed_by=EVERYONE,
     counting=Counting(
         rows=Counted("件", "举办数", "一会一报"),
         sums={

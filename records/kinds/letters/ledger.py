@@ -5,7 +5,7 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from records.kinds.letters.dates import set_answer_days
 from records.kinds.letters.models import Notice
 from records.kinds.rules.models import rules_of
-from records.ledger.declaration import EVERYONE, Ledger
+from records.ledger.declaration import Ledger
 from records.ledger.derived import Counted, Counting
 from records.ledger.indicators import CountOf, RatioOf, seen_until
 from townwork.org.workdays import Workdays
@@ -36,7 +36,6 @@ NOTICES = Ledger(
     set_once=("due_on",),
     complete=_complete,
     tabs=(("待办", "letter_todo"),),
-    owed_by=EVERYONE,
     counting=Counting(rows=Counted("件", "提示函件数", ""), titles=""),
     date_label="收函日期",
     indicators=(

@@ -1,10 +1,15 @@
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from records.kinds.meetings.models import Decision, Meeting, Regulation
+from records.ledger.debts import VILLAGES, Every, Owes
 from records.ledger.declaration import Ledger
 from records.ledger.derived import Counted, Counting
 from records.ledger.indicators import CountOf, FirstMonthOf, ListOf, Period, RatioOf, seen_until
 from townwork.org.models import Unit
+
+LEADERSHIP = (Unit.Kind.LEADERSHIP,)
+# Who issues for the town: the leadership's papers are written and noted by its offices.
+TOWN = (Unit.Kind.LEADERSHIP, Unit.Kind.OFFICE)
 
 
 def _to_be_done(period: Period) -> Q:
@@ -36,7 +41,12 @@ MEETINGS = Ledger(
     ),
     left_empty=("topic", "present", "note"),
     tabs=(("例会周历", "week_grid"), ("督办", "decision_follow")),
-    owed_by=(Unit.Kind.LEADERSHIP,),
+    owes=Owes(LEADERSHIP, Every.MONTH),
+    choices_of={
+        "kind": dict.fromkeys(
+            (Meeting.Kind.SPECIAL, Meeting.Kind.HEARING, Meeting.Kind.WEEKLY), LEADERSHIP
+        )
+    },
     counting=Counting(
         rows=Counted("次", "次数", "会议"),
         sums={
@@ -58,6 +68,7 @@ MEETINGS = Ledger(
             name="专题研究次数",
             measure="次",
             where=Q(kind=Meeting.Kind.SPECIAL),
+            whose=LEADERSHIP,
             definition="本期党政班子会专题研究意识形态工作的次数。",
         ),
         ListOf(
@@ -65,6 +76,7 @@ MEETINGS = Ledger(
             name="专题研究议题",
             measure="项",
             where=Q(kind=Meeting.Kind.SPECIAL),
+            whose=LEADERSHIP,
             text="topic",
             definition="上述会议的议题，按日期排列，同名只列一次。",
         ),
@@ -73,21 +85,24 @@ MEETINGS = Ledger(
             name="听取汇报次数",
             measure="次",
             where=Q(kind=Meeting.Kind.HEARING),
-            definition="本期听取意识形态工作汇报的次数。",
+            whose=LEADERSHIP,
+            definition="本期领导班子听取意识形态工作汇报的次数。",
         ),
         CountOf(
             code="mtg.weekly_count",
             name="每周例会次数",
             measure="次",
             where=Q(kind=Meeting.Kind.WEEKLY),
-            definition="本期类别为“每周例会”的会议记录条数：一条算一次，一周开两次的算两次。",
+            whose=LEADERSHIP,
+            definition="本期镇每周例会的记录条数：一条算一次，一周开两次的算两次；各单位自己的例会不计。",
         ),
         CountOf(
             code="mtg.agenda_count",
             name="例会列议题次数",
             measure="次",
             where=Q(kind=Meeting.Kind.WEEKLY) & ~Q(topic=""),
-            definition="本期每周例会中填有议题（意识形态工作同安排、同部署）的次数。",
+            whose=LEADERSHIP,
+            definition="本期镇每周例会中填有议题（意识形态工作同安排、同部署）的次数。",
         ),
         CountOf(
             code="mtg.training_count",
@@ -113,7 +128,6 @@ DECISIONS = Ledger(
     left_empty=("matter", "due_on", "done_on", "outcome", "note"),
     set_once=("due_on",),
     tabs=(("督办", "decision_follow"),),
-    owed_by=(Unit.Kind.LEADERSHIP,),
     counting=Counting(rows=Counted("件", "件数", "议定事项")),
     date_label="议定日期",
     indicators=(
@@ -150,7 +164,18 @@ REGULATIONS = Ledger(
     filters=("kind",),
     sections=(("文件", ("unit", "occurred_on", "title", "kind", "number", "sent_to", "note")),),
     left_empty=("title", "number", "note"),
-    owed_by=(Unit.Kind.OFFICE,),
+    choices_of={
+        "kind": dict.fromkeys(
+            (
+                Regulation.Kind.RESPONSIBILITY,
+                Regulation.Kind.ASSESSMENT,
+                Regulation.Kind.RESULT,
+                Regulation.Kind.BULLETIN,
+            ),
+            TOWN,
+        )
+        | {Regulation.Kind.VILLAGE: VILLAGES}
+    },
     counting=Counting(rows=Counted("份", "印发数", "制度文件")),
     date_label="印发日期",
     indicators=(
@@ -159,8 +184,9 @@ REGULATIONS = Ledger(
             name="责任制文件印发月",
             measure="月",
             where=Q(kind=Regulation.Kind.RESPONSIBILITY),
+            whose=TOWN,
             window="year",
-            definition="本年度第一件责任制文件的印发月份（自 1 月 1 日起算）。",
+            definition="本年度镇里第一件责任制文件的印发月份（自 1 月 1 日起算）。",
         ),
         CountOf(
             code="doc.regulation_count",
@@ -188,6 +214,7 @@ REGULATIONS = Ledger(
             name="学习通报期数",
             measure="期",
             where=Q(kind=Regulation.Kind.BULLETIN),
+            whose=TOWN,
             definition="本期印发的学习通报期数。",
         ),
     ),

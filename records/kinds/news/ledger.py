@@ -7,7 +7,8 @@ from records.kinds.news.dates import set_sending_days
 from records.kinds.news.models import NewsItem
 from records.kinds.rules.models import rules_of
 from records.ledger.checks import Asked, Faults, of_each
-from records.ledger.declaration import EVERYONE, Ledger
+from records.ledger.debts import OFFICES, VILLAGES, Every, Owes
+from records.ledger.declaration import Ledger
 from records.ledger.derived import Counted, Counting
 from records.ledger.indicators import BreakdownOf, CountOf, Period, RatioOf, SumOf
 from townwork.org.models import Unit, User
@@ -156,7 +157,7 @@ NEWS = Ledger(
     complete=_complete,
     suggestions={"article": articles_offered},
     once={"is_counted": counted_instead, "is_sent": sent_before},
-    owed_by=EVERYONE,
+    owes=Owes((*OFFICES, *VILLAGES), Every.HALF),
     counting=Counting(
         rows=Counted("篇", "上稿数", ""),
         sums={"points": Counted("分", "上稿计分", "")},

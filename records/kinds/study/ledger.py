@@ -8,9 +8,11 @@ from records.kinds.study.models import (
     StudySession,
     is_done,
 )
-from records.ledger.declaration import EVERYONE, Ledger
+from records.ledger.debts import EVERYONE, VILLAGES, Every, Owes
+from records.ledger.declaration import Ledger
 from records.ledger.derived import Counted, Counting
 from records.ledger.indicators import CountOf, RatioOf, SumOf, seen_until
+from townwork.org.models import Unit
 
 _elements = sum(
     (
@@ -21,6 +23,9 @@ _elements = sum(
         When(**{StudySession.ELEMENTS[0]: True}, then=1), default=0, output_field=IntegerField()
     ),
 )
+
+LEADERSHIP = (Unit.Kind.LEADERSHIP,)
+_OF_THE_TOWN = {"kind": {StudyKind.CORE: LEADERSHIP}}
 
 STUDY = Ledger(
     slug="study",
@@ -64,7 +69,8 @@ STUDY = Ledger(
         ("学习总览", "study_overview"),
         ("学习通报", "bulletins"),
     ),
-    owed_by=EVERYONE,
+    owes=Owes(EVERYONE, Every.QUARTER),
+    choices_of=_OF_THE_TOWN,
     counting=Counting(
         rows=Counted("场", "场数", "理论学习"),
         sums={
@@ -87,7 +93,8 @@ STUDY = Ledger(
             name="中心组学习次数",
             measure="次",
             where=Q(kind=StudyKind.CORE),
-            definition="本期类别为中心组学习的场数。",
+            whose=LEADERSHIP,
+            definition="本期领导班子类别为中心组学习的场数。",
         ),
         CountOf(
             code="study.core_seminar_count",
@@ -143,7 +150,7 @@ STUDY_PLANS = Ledger(
         ),
     ),
     left_empty=("topic",),
-    every_term=False,
+    choices_of=_OF_THE_TOWN,
     counting=Counting(rows=Counted("项", "计划项数", "学习"), listed="计划清单"),
     date_label="计划日期",
     indicators=(
@@ -178,7 +185,7 @@ PAPERS = Ledger(
     totals=("count",),
     sections=(("收件（只填份数，不传正文）", ("unit", "occurred_on", "count", "note")),),
     left_empty=("count", "note"),
-    owed_by=EVERYONE,
+    owes=Owes((Unit.Kind.OFFICE, *VILLAGES), Every.HALF),
     counting=Counting(rows=Counted("条", "登记条数", "学习材料收件")),
     indicators=(
         SumOf(

@@ -2,9 +2,11 @@ from django.db.models import Exists, F, Q
 
 from records.kinds.venues.models import Inspection, Venue, VenueOpening, looks_at_venue
 from records.ledger.checks import Asked, Faults, of_each
-from records.ledger.declaration import EVERYONE, VILLAGES, Ledger
+from records.ledger.debts import VILLAGES, Every, Owes
+from records.ledger.declaration import Ledger
 from records.ledger.derived import Counted, Counting, in_use
 from records.ledger.indicators import CountOf, Period, RatioOf, SumOf, seen_until
+from records.ledger.record import RecordQuerySet
 
 
 def _not_looked_at(period: Period) -> Q:
@@ -65,8 +67,6 @@ VENUES = Ledger(
     left_empty=("name", "hall", "account_name", "filing_number"),
     tabs=(("到期与待整改", "venue_watch"), ("二维码牌", "venue_plates")),
     checks=(of_each(ask_for_the_hall),),
-    owed_by=EVERYONE,
-    every_term=False,
     counting=Counting(
         rows=Counted("个", "数", "宣传阵地"), words={"kind": {Venue.Kind.CENTRE: "活动中心"}}
     ),
@@ -173,7 +173,7 @@ INSPECTIONS = Ledger(
     left_empty=("problems", "problem", "mend_by", "mended", "mended_on", "note"),
     tabs=(("到期与待整改", "venue_watch"),),
     checks=(of_each(ask_about_problems), of_each(keep_what_was_checked)),
-    owed_by=EVERYONE,
+    owes=Owes(VILLAGES, Every.MONTH),
     counting=Counting(
         rows=Counted("次", "次数", "阵地巡查"),
         sums={"mended": Counted("处", "问题整改处数", "")},
@@ -205,6 +205,11 @@ INSPECTIONS = Ledger(
     ),
 )
 
+
+def _centres() -> RecordQuerySet:
+    return Venue.objects.standing().filter(kind=Venue.Kind.CENTRE)
+
+
 OPENINGS = Ledger(
     slug="openings",
     model=VenueOpening,
@@ -214,7 +219,7 @@ OPENINGS = Ledger(
     totals=("weeks_open", "upkeep"),
     sections=(("开放", ("unit", "occurred_on", "venue", "weeks_open", "upkeep", "note")),),
     left_empty=("weeks_open", "upkeep", "note"),
-    owed_by=VILLAGES,
+    owes=Owes(VILLAGES, Every.MONTH, since=_centres),
     counting=Counting(
         rows=Counted("条", "开放登记条数", "活动中心"),
         sums={

@@ -30,5 +30,6 @@ class Command(BaseCommand):
             return
         for figure in read.values():
             value = figure_text(figure.value, figure.applicable) + figure.measure
-            columns = (figure.code, figure.name, value, f"{len(figure.rows)} 条")
-            self.stdout.write("\t".join(columns))
+            said = figure.coverage.words if figure.coverage and figure.is_partial else ""
+            columns = (figure.code, figure.name, value, f"{len(figure.rows)} 条", said)
+            self.stdout.write("\t".join(columns).rstrip())

@@ -19,12 +19,21 @@ from records.figures.catalogue import (
     told,
 )
 from records.figures.citations import source_url
+from records.figures.compiling import countable
+from records.figures.coverage import HEAD, TOWN, UNIT
 from records.figures.picking import found, group_of
-from records.figures.reading import Figure, figures, figures_by_township, read_code, read_groups
+from records.figures.reading import (
+    Figure,
+    figures,
+    figures_by_township,
+    missing,
+    read_code,
+    read_groups,
+)
 from records.figures.told import Told
 from records.figures.windows import Variant
 from records.ledger.declaration import Ledger, ledgers
-from records.ledger.indicators import Indicator, Period
+from records.ledger.indicators import Indicator, Period, kinds_said
 from records.pages.views.lists import find_ledger
 from townwork.lib.text import clean_text
 from townwork.org.access import needs
@@ -157,6 +166,7 @@ def indicator_card(request, code):
         for earlier in shown[:TERMS_ON_A_CARD]
     ]
     context = {
+        **_told(request.user, township, term, ledger, item, history),
         "item": item,
         "ledger": ledger,
         "window": _window_of(item),
@@ -181,24 +191,66 @@ def _one(user, township: Township, term: Term, code: str) -> Figure:
     if ledger_for(code) is None:
         return figures(township, term, codes=[code])[code]
     scope = Q(unit__in=Unit.objects.visible_to(user).filter(township=township))
-    read = read_code(scope, "unit__township", term, code)
+    read = read_code(scope, TOWN, term, code)
     return read.get(township.pk) or _missing(code)
 
 
+def _told(user, township: Township, term: Term | None, ledger, item, history) -> dict:
+    """What the card says of whose rows count: who owes them, how much is in, what is left out."""
+    if ledger is None:
+        return {}
+    counted = item.base if isinstance(item, Variant) else item
+    told: dict = {
+        "whose_said": counted.whose_said,
+        "owed_said": owed_said(ledger),
+        "nought_said": _nought_said(ledger),
+    }
+    if term is None:
+        return told
+    of_term = (figure for then, figure, _ in history if then.pk == term.pk)
+    told["coverage"] = next((figure.coverage for figure in of_term), None)
+    if isinstance(item, Indicator) and item.whose:
+        period = Period.of(term)
+        units = Unit.objects.visible_to(user).filter(township=township)
+        rows = countable(ledger, period).filter(item.rows_left_out(period), unit__in=units)
+        told["left_out"] = rows.count()
+        told["left_out_url"] = f"{source_url(item.code, term)}&left_out=1"
+    return told
+
+
+def owed_said(ledger: Ledger) -> str:
+    """Who owes the ledger a row, how often, in words."""
+    if ledger.owes is None:
+        return "有事才记，没有应报单位"
+    return f"{kinds_said(ledger.owes.kinds)}，{ledger.owes.every.label}（记录或零报告）"
+
+
+def _nought_said(ledger: Ledger) -> str:
+    if ledger.stands:
+        return "这本台账一条也没有为“缺”；登记过而无此项为 0"
+    if ledger.owes is None:
+        return "本期台账一条也没有为“缺”；有记录而无此项，或领导班子代全镇报了零报告，为 0"
+    return "没有单位报为“缺”；该报的单位都已报而无此项为 0；只报了一部分的注明报了多少"
+
+
 def _by_unit(user, township: Township, term: Term, code: str) -> list[tuple[Unit, Figure]]:
-    """The units that have a figure, in the order of the office."""
+    """The units that have a figure or owe one, in the order of the office. What is below another
+    is in its.
+    """
     units = Unit.objects.visible_to(user).filter(township=township)
-    read = read_code(Q(unit__in=units), "unit", term, code)
+    # Who works below another unit sees their own alone.
+    by = UNIT if user.unit_id and user.unit.parent_id and not user.sees_township else HEAD
+    read = read_code(Q(unit__in=units), by, term, code)
     by_unit = []
     for unit in units:
         figure = read.get(unit.pk)
-        if figure and figure.value is not None:
+        if figure and (figure.value is not None or figure.coverage):
             by_unit.append((unit, figure))
     return by_unit
 
 
 def _missing(code: str) -> Figure:
-    return Figure(code, catalogue[code].name, catalogue[code].measure, None)
+    return missing(catalogue[code])
 
 
 def _district(request):
@@ -261,6 +313,6 @@ def _of_units(user, township: Township, term: Term, codes: list[str]) -> dict[st
     asked = {ledger.slug: ledger for ledger in map(ledger_for, codes) if ledger}
     scope, period = Q(unit__in=units), Period.of(term)
     only = list(asked.values())
-    read = read_groups(scope, "unit__township", period, only=only, codes=codes)
+    read = read_groups(scope, TOWN, period, only=only, codes=codes)
     own = read.get(township.pk, {})
     return {code: own.get(code) or _missing(code) for code in codes if ledger_for(code)}

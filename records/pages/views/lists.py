@@ -7,14 +7,19 @@ from django.db.models import Count, Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
 from records.ledger import custom_ledgers as custom
-from records.ledger.custom_models import CustomEntry, NilReturn
+from records.ledger.custom_models import CustomEntry
+from records.ledger.debts import said, stretch_of
 from records.ledger.declaration import Ledger, ledgers
+from records.ledger.indicators import Period
+from records.ledger.nil_returns import NilReturn
 from records.pages.filters import Listing
-from records.pages.services import declare_nil, withdraw_nil
+from records.pages.services import declare_nil, is_taken_back, withdraw_nil
 from records.pages.tables import table_for
 from townwork.lib.keys import key_of
 from townwork.org.access import allows, needs
@@ -148,14 +153,19 @@ def _table(request, listing: Listing):
 
 
 def _nil_state(request, ledger: Ledger) -> dict | None:
-    """The own unit's nil return for the chosen or newest term; None where none is asked for."""
+    """The own unit's nil return of the whole of the chosen or newest term; None where none is asked
+    for. A month's or quarter's is said on the list of gaps.
+    """
     if not _may_declare_nil(request.user, ledger):
         return None
     term = _nil_term(request)
     if term is None or term.is_closed:
         return None
-    declared = NilReturn.objects.filter(unit=OuterRef("pk"), term=term, ledger=ledger.slug)
-    rows = ledger.rows().standing().within(term.start, term.end).filter(unit=OuterRef("pk"))
+    declared = NilReturn.objects.filter(
+        unit=OuterRef("pk"), ledger=ledger.slug, start=term.start, end=term.end
+    )
+    rows = ledger.rows().standing().filter(occurred_on__range=(term.start, term.end))
+    rows = rows.filter(unit=OuterRef("pk"))
     units = Unit.objects.visible_to(request.user)
     units = units.annotate(declared=Exists(declared), has_rows=Exists(rows))
     state = units.values("declared", "has_rows").get(pk=request.user.unit_id)
@@ -163,12 +173,10 @@ def _nil_state(request, ledger: Ledger) -> dict | None:
 
 
 def _may_declare_nil(user, ledger: Ledger) -> bool:
-    """Whether the user's own unit may report nothing: a ledger in use, of its kind of unit."""
+    """Whether the user's own unit may report nothing: a ledger in use that asks it of the unit."""
     if not (user.unit_id and allows(user, "records.write")):
         return False
-    if ledger.is_retired or not ledger.takes_nil:
-        return False
-    return not ledger.kinds or user.unit.kind in ledger.kinds
+    return ledger.asks_for_nil_of(user.unit)
 
 
 def _nil_term(request) -> Term | None:
@@ -181,18 +189,38 @@ def _nil_term(request) -> Term | None:
 @needs("records.write")
 @require_POST
 def record_nil(request, slug):
-    """零报告 of one's own unit, or of `unit` below it; asked again, it is withdrawn."""
+    """零报告 of one's own unit, or of `unit` below it, for the whole term or the stretch from
+    `start` that the ledger is owed by; asked again, it is withdrawn.
+    """
     ledger = find_ledger(slug, request.user)
     terms = Term.objects.visible_to(request.user)
     term = get_object_or_404(terms.by_code(request.POST.get("term", "")))
     key = key_of(request.POST.get("unit", ""))
     pk = request.user.unit_id if key is None else key
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
-    declared = NilReturn.objects.filter(unit=unit, term=term, ledger=slug).first()
-    if declared:
-        with Attempt(request, f"已撤回{unit}{term}{ledger.title}的零报告。"):
+    stretch = _stretch(request.POST.get("start", ""), ledger, term)
+    its = {"unit": unit, "ledger": slug, "start": stretch.start, "end": stretch.end}
+    declared = NilReturn.objects.filter(**its).first()
+    when = term if stretch == Period.of(term) else f"{term.year}年{said(stretch)}"
+    if declared and not is_taken_back(declared, ledger):
+        with Attempt(request, f"已撤回{unit}{when}{ledger.title}的零报告。"):
             withdraw_nil(declared, actor=request.user)
     else:
-        with Attempt(request, f"已记下：{unit}{term}没有{ledger.title}事项。"):
-            declare_nil(unit, term, ledger, actor=request.user)
-    return redirect(f"{ledger.url()}?term={term.code}")
+        with Attempt(request, f"已记下：{unit}{when}没有{ledger.title}事项。"):
+            declare_nil(unit, term, ledger, actor=request.user, stretch=stretch)
+    return redirect(back_to(request, f"{ledger.url()}?term={term.code}"))
+
+
+def back_to(request, otherwise: str) -> str:
+    """The page of this house that the form was on, as it says, or another."""
+    page = request.POST.get("next", "")
+    return page if url_has_allowed_host_and_scheme(page, {request.get_host()}) else otherwise
+
+
+def _stretch(start: str, ledger: Ledger, term: Term) -> Period:
+    """The month or quarter of the ledger's that a day lies in; without one, the whole term."""
+    try:
+        day = parse_date(start)
+    except ValueError:  # such as 2026-02-31
+        day = None
+    return stretch_of(ledger.owes.every, day) if day and ledger.owes else Period.of(term)

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from records.figures.citations import citations_of, indicators_counting
+from records.figures.citations import citations_of, indicators_counting, indicators_leaving_out
 from records.ledger.custom_ledgers import CustomDeclaration, ledger_of
 from records.ledger.declaration import Ledger
 from records.ledger.display import display, label_of, record_url
@@ -246,7 +246,8 @@ def _uses(user, home: Ledger, record: Record, term: Term | None) -> dict:
         place if allows(user, place.action) else replace(place, url="")
         for place in citations_of(counted, term)
     ]
-    return {"counted": counted, "places": places}
+    left_out = indicators_leaving_out(home, record, term)
+    return {"counted": counted, "places": places, "left_out": left_out}
 
 
 def _require_define(user, ledger: Ledger) -> None:

@@ -52,7 +52,7 @@ def _weekly(sample: Sample, half: Half) -> None:
         day = monday + timedelta(weeks=week)
         if week not in UNWRITTEN and day <= half.end:
             name = f"镇工作例会（{day.month}月{day.day}日）"
-            _meeting(sample, "党政办", day, name, "每周例会", 30, sample.dice.randrange(24, 31))
+            _meeting(sample, LEADERS, day, name, "每周例会", 30, sample.dice.randrange(24, 31))
 
 
 # What duties issues, under its numbers and on its days: one paper, one row.

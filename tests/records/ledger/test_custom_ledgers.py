@@ -508,19 +508,18 @@ def test_the_list_and_the_card_behind_the_figure(cast, filled, client_of):
 
 def test_a_nil_return_makes_a_nought_and_a_gap_is_told(cast):
     ledger = defined(cast, every_term=True, kinds=[Unit.Kind.VILLAGE])
-    silent = {
-        gap.ledger.title: gap.units
-        for gap in gaps(Unit.objects.filter(township=cast.township), cast.term)
-    }
-    assert cast.village in silent[ledger.name] and cast.office not in silent[ledger.name]
+
+    def silent() -> list[Unit]:
+        found = gaps(Unit.objects.filter(township=cast.township), cast.term)
+        return [
+            gap.unit for gap in found for debt in gap.debts if debt.ledger.slug == own(ledger).slug
+        ]
+
+    assert silent() == [cast.village, cast.sibling]
 
     declare_nil(cast.village, cast.term, own(ledger), actor=cast.liaison)
 
-    silent = {
-        gap.ledger.title: gap.units
-        for gap in gaps(Unit.objects.filter(township=cast.township), cast.term)
-    }
-    assert cast.village not in silent[ledger.name]
+    assert silent() == [cast.sibling]
     assert _by_unit(cast.township, cast.term)[cast.village.pk][ledger.code].value == 0
 
 

@@ -283,8 +283,9 @@ def test_what_is_asked_for_is_read_and_nothing_else(cast):
     with CaptureQueriesContext(connection) as asked:
         assert read(cast, *codes) == [300, 4]
 
-    assert len(asked) == 2  # the nil returns and the one ledger
-    assert sum("records_publication" in one["sql"] for one in asked) == 1
+    # The nil returns, the one ledger, and who owes it: units, their lives, what was entered.
+    assert len(asked) == 5
+    assert sum("records_publication" in one["sql"] for one in asked) == 2
     assert "news" not in "".join(one["sql"] for one in asked)
 
 
@@ -295,11 +296,11 @@ def test_all_figures_of_the_house_are_still_one_query_a_ledger(cast, django_asse
     for code in codes:
         asked[ledger_for(code).slug].append(code)
 
-    with django_assert_num_queries(len(asked) + 1):  # the nil returns
+    with django_assert_num_queries(len(asked) + 4):  # the nil returns, who owes what
         figures(cast.township, cast.term, codes=codes)
 
 
 def test_nobody_is_asked_for_a_ledger_for_what_is_derived_of_it():
-    """A gap is of the figures by hand: the study plan is nobody's debt by having figures."""
-    assert not ledgers["study-plans"].takes_nil
+    """The study plan is nobody's debt by having figures."""
+    assert ledgers["study-plans"].owes is None
     assert Publication._meta.get_field("kind").choices and Decision.past_days == ("done_on",)

@@ -64,7 +64,7 @@ def test_rows_that_left_the_field_empty_are_missing(cast):
 
 def test_a_ratio_of_nothing_does_not_apply(cast):
     NilReturn.objects.create(
-        unit=cast.village, term=cast.term, ledger="notices", declared_by=cast.liaison
+        unit=cast.leadership, term=cast.term, ledger="notices", declared_by=cast.clerk
     )
 
     figure = read(cast, "notice.ontime_rate")
@@ -122,7 +122,8 @@ def test_stock_counts_what_began_earlier_and_stands(cast):
 
 def test_the_document_of_the_year_is_found_from_january(cast):
     regulation = ledgers["regulations"].model
-    add(cast, regulation, title="责任制", kind="responsibility", occurred_on=date(2026, 3, 12))
+    issued = {"title": "责任制", "kind": "responsibility", "unit": cast.office}
+    add(cast, regulation, occurred_on=date(2026, 3, 12), **issued)
     second = Term.objects.create(township=cast.township, year=2026, half=2)
 
     assert figures(cast.township, second)["doc.resp_issue_month"].value == 3

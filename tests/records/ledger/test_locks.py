@@ -92,7 +92,7 @@ def test_a_venue_is_renewed_and_closed_after_its_half_year_was_locked(
     assert (venue.refreshed_on, venue.closed_on) == (date(2026, 3, 2), date(2025, 11, 30))
     assert counted(cast) == before
     assert before["site.venue_count"] == 1
-    assert figures(cast.township, cast.term)["site.venue_count"].value is None
+    assert figures(cast.township, cast.term)["site.venue_count"].value == 0  # kept, and none left
 
 
 def test_reopened_it_counts_what_is(cast, venue, locked):

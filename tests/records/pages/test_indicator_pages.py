@@ -91,7 +91,7 @@ def test_figures_stand_beside_the_term_before_with_their_change(cast, client_of)
 
 
 def test_missing_nought_and_not_applicable_are_told_apart(cast, client_of):
-    declare_nil(cast.village, cast.term, ledgers["notices"], actor=cast.liaison)
+    declare_nil(cast.leadership, cast.term, ledgers["notices"], actor=cast.clerk)
 
     page = client_of(cast.clerk).get(PAGE, {"term": "2026H1"})
 
@@ -197,7 +197,9 @@ def test_a_card_lists_terms_and_units_each_with_its_list(cast, client_of):
         ("2026H1", 2),
         ("2025H2", 1),
     ]
+    # the office owes news too, and has none
     assert [(unit, figure.value) for unit, figure in page.context["by_unit"]] == [
+        (cast.office, None),
         (cast.village, 1),
         (cast.sibling, 1),
     ]
@@ -219,7 +221,8 @@ def test_a_liaison_reads_their_own_units_figures_and_nobody_elses(cast, client_o
 
     assert row_of(page, "film.show_count")["figure"].value == 5
     assert next(figure.value for _, figure, _ in card.context["history"]) == 5
-    assert [unit for unit, _ in card.context["by_unit"]] == [cast.village, cast.group]
+    # the village's are its group's too
+    assert [(unit, figure.value) for unit, figure in card.context["by_unit"]] == [(cast.village, 5)]
     assert "柳林村" not in card.content.decode()
 
 
@@ -306,7 +309,8 @@ def test_a_card_reads_its_own_ledger_alone(cast, client_of, django_assert_max_nu
     client, address = client_of(cast.clerk), reverse("indicator_card", args=["film.show_count"])
     client.get(address)
 
-    with django_assert_max_num_queries(14):
+    # Two terms and the units: of each its rows, and who owes them (records.figures.reports).
+    with django_assert_max_num_queries(22):
         client.get(address)
 
 

@@ -197,7 +197,7 @@ def test_only_a_clerk_defines_a_ledger(cast):
 
 
 def test_a_nil_return_needs_a_ledger_that_takes_one(cast):
-    with pytest.raises(Refusal, match="不用零报告"):
+    with pytest.raises(Refusal, match="不用报零报告"):
         declare_nil(cast.village, cast.term, ledgers["venues"], actor=cast.liaison)
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.db import models
 from django.utils import timezone
 
+from records.ledger.checks import is_for
 from records.ledger.declaration import ledgers
 from tests import factories
 
@@ -47,12 +48,19 @@ def _row(model, chance, **values):
     varied = {}
     for field in model._meta.fields:
         if field.choices and field.name in ledger_fields(model):
-            varied[field.name] = chance.choice([key for key, _ in field.choices])
+            varied[field.name] = chance.choice(choices_of(field, values["unit"]))
         elif isinstance(field, models.BooleanField):
             varied[field.name] = chance.random() < 0.5
     if varied.get("reviewed"):  # as every door asks
         varied |= dict.fromkeys(model.READERS, "采编岗")
     return FACTORY_OF[model](occurred_on=day, **varied, **values)
+
+
+def choices_of(field: models.Field, unit) -> list:
+    """What the unit may choose, as every door asks."""
+    kinds = next(one for one in ledgers.values() if one.model is field.model).choices_of
+    its = kinds.get(field.name, {})
+    return [key for key, _ in field.choices if is_for(its.get(key, ()), unit)]
 
 
 def ledger_fields(model) -> tuple[str, ...]:

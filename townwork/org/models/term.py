@@ -32,6 +32,9 @@ class TermQuerySet(models.QuerySet):
             Q(year__lt=day.year) | Q(year=day.year, half__lte=1 if day.month <= 6 else 2)
         )
 
+    def begun_today(self):
+        return self.begun(timezone.localdate())
+
     def of_date(self, day: date):
         return self.filter(year=day.year, half=1 if day.month <= 6 else 2)
 

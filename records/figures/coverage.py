@@ -1,0 +1,282 @@
+"""应报与已报: who owes which ledger what in a period, and how much of it has come in.
+
+No queries: records.figures.reports reads what is told of here.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from records.ledger.debts import VILLAGES, Owes, stretches, stretches_said
+from records.ledger.declaration import Ledger
+from records.ledger.indicators import Period
+from townwork.org.models import Unit
+
+TOWN, UNIT, HEAD = "unit__township", "unit", "head"  # what figures are grouped by
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of what is owed a figure is made of.
+
+    `owed` are the stretches of all owing units that have come due, `reported` those with a row or a
+    nil return (`nil`: by that alone). `lacking` are its rows that left the field empty.
+    """
+
+    owed: int
+    reported: int
+    nil: int
+    units: int
+    noun: str
+    measure: str
+    is_whole: bool
+    lacking: int = 0
+    field: str = ""
+
+    @classmethod
+    def of_nobody(cls) -> "Coverage":
+        """Of what nobody owes."""
+        return cls(0, 0, 0, 0, "", "", is_whole=True)
+
+    @property
+    def words(self) -> str:
+        """What is there of what is owed; "" where nothing has come due and no field is empty."""
+        said = []
+        its = f"应报 {self.owed} {self.measure}，已报 {self.reported} {self.measure}"
+        if self.units == 1:
+            said.append(its)
+        elif self.owed == self.units and self.owed:
+            said.append(f"{self.units} {self.noun}已报 {self.reported} {self.noun}")
+        elif self.owed:
+            said.append(f"{self.units} {self.noun}{its}")
+        if self.lacking:
+            said.append(f"{self.lacking} 条没有填{self.field}")
+        return "，".join(said)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether something of what is owed has not come in, or a row says nothing."""
+        return not self.is_whole or self.lacking > 0
+
+    def as_json(self) -> dict:
+        return {
+            "owed": self.owed,
+            "reported": self.reported,
+            "nil": self.nil,
+            "units": self.units,
+            "lacking": self.lacking,
+            "whole": not self.is_partial,
+            "words": self.words,
+        }
+
+
+@dataclass(frozen=True)
+class Nil:
+    """A nil return that nothing was entered after."""
+
+    period: Period
+
+    def covers(self, stretch: Period) -> bool:
+        return self.period.start <= stretch.start and stretch.end <= self.period.end
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What was entered of a ledger for a unit and month: rows that stand, and when the last row
+    came, voided or not.
+    """
+
+    standing: int
+    last: datetime
+
+
+@dataclass(frozen=True)
+class Life:
+    """Since when a unit is there, and until when, as far as the trail tells; None: always."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def holds(self, stretch: Period) -> bool:
+        """Whether it was there all through the stretch."""
+        has_begun = self.since is None or self.since <= stretch.start
+        return has_begun and (self.until is None or self.until > stretch.end)
+
+
+@dataclass(frozen=True)
+class Debt:
+    """What a unit owes a ledger and has not reported: the stretches that have come due."""
+
+    ledger: Ledger
+    unit: Unit
+    stretches: tuple[Period, ...]
+
+    @property
+    def pick(self) -> str:
+        """How a page names it."""
+        return f"{self.unit.pk}:{self.ledger.slug}"
+
+    @property
+    def when(self) -> str:
+        return stretches_said(self.stretches)
+
+    @property
+    def latest(self) -> date:
+        """The last day it lacks a row of: what a form begins with."""
+        return self.stretches[-1].end
+
+
+Key = tuple[str, int]  # ledger's slug, unit's id
+
+
+@dataclass
+class Reports:
+    """What the units in scope owe and have reported in the period."""
+
+    period: Period
+    today: date
+    units: list[Unit]
+    lives: Mapping[int, Life]
+    entered: Mapping[Key, Mapping[date, Entered]]  # by the first day of the month
+    nils: Mapping[Key, list[Nil]]
+    _coverage: dict = field(default_factory=dict)
+
+    @cached_property
+    def _below(self) -> dict[int, list[int]]:
+        """{unit id: itself and those below it}."""
+        below: dict[int, list[int]] = {}
+        for unit in self.units:
+            below.setdefault(unit.pk, []).append(unit.pk)
+            if unit.parent_id:
+                below.setdefault(unit.parent_id, []).append(unit.pk)
+        return below
+
+    def owed(self, ledger: Ledger) -> Iterator[tuple[Unit, Period]]:
+        """Every stretch a unit owes, due or not, in the order of the units."""
+        owes = ledger.owes
+        if owes is None:
+            return
+        its = [one for one in stretches(owes.every, self.period) if ledger.is_owed_in(one)]
+        for unit in self.units:
+            if unit.kind in owes.kinds and not _answered_for(unit):
+                life, since = self._life_of(unit), _since(unit, ledger)
+                for stretch in its:
+                    if life.holds(stretch) and (since is None or since <= stretch.end):
+                        yield unit, stretch
+
+    def _life_of(self, unit: Unit) -> Life:
+        life = self.lives.get(unit.pk, Life())
+        if not unit.is_active and life.until is None:
+            return Life(life.since, date.min)  # stopped, nobody knows when: nothing is asked of it
+        return life
+
+    def has_rows(self, ledger: Ledger, unit: Unit, stretch: Period) -> bool:
+        return any(
+            stretch.start <= month <= stretch.end and entered.standing
+            for pk in self._below.get(unit.pk, ())
+            for month, entered in self.entered.get((ledger.slug, pk), {}).items()
+        )
+
+    def is_nil(self, ledger: Ledger, unit: Unit, stretch: Period) -> bool:
+        return any(nil.covers(stretch) for nil in self.nils.get((ledger.slug, unit.pk), ()))
+
+    def debts(self, ledger: Ledger) -> list[Debt]:
+        """What is due and has not come in, by unit."""
+        lacking: dict[Unit, list[Period]] = {}
+        for unit, stretch in self.owed(ledger):
+            if (
+                ledger.owes.is_due(stretch, self.today)  # type: ignore[union-attr]
+                and not self.has_rows(ledger, unit, stretch)
+                and not self.is_nil(ledger, unit, stretch)
+            ):
+                lacking.setdefault(unit, []).append(stretch)
+        return [Debt(ledger, unit, tuple(its)) for unit, its in lacking.items()]
+
+    def said_nil(self, ledger: Ledger, by: str) -> set[int]:
+        """The groups with a nil return that counts: of what nobody owes, the town's is said by its
+        leadership alone.
+        """
+        groups = set()
+        for unit in self.units:
+            speaks = ledger.owes or by != TOWN or unit.kind == Unit.Kind.LEADERSHIP
+            if speaks and self.nils.get((ledger.slug, unit.pk)):
+                groups.add(_group_of(unit, by))
+        return groups
+
+    def coverage(self, ledger: Ledger, by: str, whose: tuple[str, ...] = ()) -> dict[int, Coverage]:
+        """{group: how much of what it owes has come in}; nothing where it owes nothing. `whose` are
+        the kinds of unit asked about, none: all that owe.
+        """
+        key = (ledger.slug, by, whose)
+        if key not in self._coverage:
+            self._coverage[key] = self._read_coverage(ledger, by, whose)
+        return self._coverage[key]
+
+    def _read_coverage(
+        self, ledger: Ledger, by: str, whose: tuple[str, ...]
+    ) -> dict[int, Coverage]:
+        tallies: dict[int, _Tally] = {}
+        for unit, stretch in self.owed(ledger):
+            if whose and unit.kind not in whose:
+                continue
+            rows = self.has_rows(ledger, unit, stretch)
+            nil = not rows and self.is_nil(ledger, unit, stretch)
+            is_due = ledger.owes.is_due(stretch, self.today)  # type: ignore[union-attr]
+            tallies.setdefault(_group_of(unit, by), _Tally()).add(unit, is_due, rows, nil)
+        return {group: tally.said(ledger.owes) for group, tally in tallies.items()}
+
+
+@dataclass
+class _Tally:
+    """A group's stretches, counted. `ahead` are those not due yet, `ahead_in` of them reported."""
+
+    owed: int = 0
+    reported: int = 0
+    nil: int = 0
+    ahead: int = 0
+    ahead_in: int = 0
+    units: set[int] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
+
+    def add(self, unit: Unit, is_due: bool, rows: bool, nil: bool) -> None:
+        self.kinds.add(unit.kind)
+        if not is_due:
+            self.ahead += 1
+            self.ahead_in += rows or nil
+            return
+        self.owed += 1
+        self.reported += rows or nil
+        self.nil += nil
+        self.units.add(unit.pk)
+
+    def said(self, owes: Owes | None) -> Coverage:
+        """Before anything is due, it is whole only where all that will be is in."""
+        assert owes is not None
+        is_whole = self.reported == self.owed if self.owed else self.ahead_in == self.ahead
+        noun = "村" if self.kinds <= set(VILLAGES) else "单位"
+        units = len(self.units)
+        return Coverage(self.owed, self.reported, self.nil, units, noun, owes.measure, is_whole)
+
+
+def _group_of(unit: Unit, by: str) -> int:
+    if by == TOWN:
+        return unit.township_id
+    return unit.parent_id or unit.pk if by == HEAD else unit.pk
+
+
+def _answered_for(unit: Unit) -> bool:
+    """A village's group owes nothing of its own: the village does, and the group's rows pay."""
+    return unit.parent is not None and unit.kind in VILLAGES and unit.parent.kind in VILLAGES
+
+
+def _since(unit: Unit, ledger: Ledger) -> date | None:
+    """From when on the unit owes the ledger; long after where it has nothing to owe it by."""
+    if ledger.owes is None or ledger.owes.since is None:
+        return None
+    return getattr(unit, since_name(ledger)) or date.max
+
+
+def since_name(ledger: Ledger) -> str:
+    """Where a unit read keeps from when on it owes the ledger."""
+    return f"owes_{ledger.slug.replace('-', '_')}_since"

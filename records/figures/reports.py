@@ -1,0 +1,200 @@
+"""Reading who owes what and what has come in (records.figures.coverage).
+
+Four queries, however many units and ledgers: the units, the trail of when each began and stopped,
+the nil returns, and what was entered by unit and month, in one UNION ALL.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.db.models import (
+    Count,
+    DateField,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, TruncMonth
+from django.utils import timezone
+
+from records.figures.coverage import Entered, Key, Life, Nil, Reports, since_name
+from records.figures.statements import compiled_once
+from records.ledger.custom_ledgers import CustomDeclaration, find
+from records.ledger.custom_models import CustomEntry
+from records.ledger.declaration import Ledger
+from records.ledger.indicators import Period
+from records.ledger.nil_returns import NilReturn
+from townwork.audit.models import AuditEvent
+from townwork.org.models import Unit
+
+
+def declared_nil(scope: Q, period: Period) -> list[NilReturn]:
+    """The nil returns that speak of a day of the period, those taken back by a later row too."""
+    return list(NilReturn.objects.filter(scope).within(period.start, period.end))
+
+
+def read_reports(
+    scope: Q,
+    period: Period,
+    ledgers: Iterable[Ledger],
+    *,
+    declared: list[NilReturn] | None = None,
+    today: date | None = None,
+) -> Reports:
+    """`scope` names the units, as a condition on rows: by `unit` and what hangs on it."""
+    ledgers = list(ledgers)
+    units = _units(scope, ledgers)
+    declared = declared_nil(scope, period) if declared is None else declared
+    asked = {nil.ledger for nil in declared}
+    entered = _entered(scope, period, [one for one in ledgers if one.owes or one.slug in asked])
+    nils = _valid(declared, entered)
+    day = today or timezone.localdate()
+    return Reports(period, day, units, _lives(units), entered, nils)
+
+
+def _units(scope: Q, ledgers: Iterable[Ledger]) -> list[Unit]:
+    first = {
+        since_name(ledger): Subquery(
+            ledger.owes.since()
+            .filter(unit=OuterRef("pk"))
+            .order_by()
+            .values("unit")
+            .annotate(first=Min("occurred_on"))
+            .values("first")
+        )
+        for ledger in ledgers
+        if ledger.owes and ledger.owes.since
+    }
+    return list(Unit.objects.filter(on_units(scope)).select_related("parent").annotate(**first))
+
+
+def on_units(scope: Q) -> Q:
+    """A condition on rows that names their unit alone, as one on the units themselves."""
+    found = Q(_connector=scope.connector, _negated=scope.negated)
+    for one in scope.children:
+        if isinstance(one, Q):
+            found.children.append(on_units(one))
+            continue
+        name, value = one
+        own = name.removeprefix("unit").removeprefix("__")
+        if own == "in" and not isinstance(value, QuerySet):
+            value = [getattr(unit, "pk", unit) for unit in value]
+        found.children.append((own if own not in ("", "in") else f"pk__{own or 'exact'}", value))
+    return found
+
+
+def _lives(units: list[Unit]) -> dict[int, Life]:
+    """As the trail tells: a unit made, stopped, taken into use again."""
+    lives: dict[int, Life] = {}
+    told = AuditEvent.objects.about(Unit, [unit.pk for unit in units]).filter(action="保存单位")
+    for key, at, data in told.values_list("object_id", "at", "data"):
+        day, was = timezone.localtime(at).date(), lives.get(int(key), Life())
+        if data.get("新增"):
+            lives[int(key)] = Life(since=day)
+        elif data.get("在用") == "是 → 否":
+            lives[int(key)] = Life(was.since, day)
+        elif data.get("在用") == "否 → 是":
+            lives[int(key)] = Life(day)
+    return lives
+
+
+def _entered(scope: Q, period: Period, ledgers: list[Ledger]) -> dict[Key, dict[date, Entered]]:
+    built_in = [one for one in ledgers if not isinstance(one, CustomDeclaration)]
+    own = {one.definition.pk: one.slug for one in ledgers if isinstance(one, CustomDeclaration)}
+    reads = [_by_month(one, scope, period, at) for at, one in enumerate(built_in, 1)]
+    if own:
+        reads.append(_own_by_month(scope, period))
+    if not reads:
+        return {}
+    slugs = {at: one.slug for at, one in enumerate(built_in, 1)}
+    slugs |= {-pk: slug for pk, slug in own.items()}
+    found: dict[Key, dict[date, Entered]] = {}
+    for at, unit, month, standing, last in reads[0].union(*reads[1:], all=True):
+        if at in slugs:
+            found.setdefault((slugs[at], unit), {})[month] = Entered(standing, last)
+    return found
+
+
+@compiled_once
+def _by_month(ledger: Ledger, scope: Q, period: Period, number: int) -> QuerySet:
+    return _months(ledger.rows(), scope, period, Value(number, output_field=IntegerField()))
+
+
+@compiled_once
+def _own_by_month(scope: Q, period: Period) -> QuerySet:
+    """Of all custom ledgers at once: each is asked by its key, with a minus."""
+    return _months(CustomEntry.objects.all(), scope, period, Cast(-F("ledger_id"), IntegerField()))
+
+
+def _months(rows: QuerySet, scope: Q, period: Period, asked: Value | Cast) -> QuerySet:
+    """One SELECT: whose it is, unit, first of the month, rows that stand, when the last was
+    entered.
+    """
+    months = Cast(TruncMonth("occurred_on"), DateField())
+    return (
+        rows.filter(scope, occurred_on__range=(period.start, period.end))
+        .order_by()
+        .annotate(asked=asked, month=months)
+        .values("asked", "unit_id", "month")
+        .annotate(standing=Count("pk", filter=Q(voided_at=None)), last=Max("entered_at"))
+        .values_list("asked", "unit_id", "month", "standing", "last")
+    )
+
+
+def nil_groups(
+    scope: Q, period: Period, ledgers: Iterable[Ledger], by: str
+) -> set[tuple[str, int]]:
+    """(ledger's slug, group) of the nil returns that hold. `by` is a column: of the unit, or of its
+    township, for which of what nobody owes its leadership alone speaks.
+    """
+    declared = declared_nil(scope, period)
+    asked = {nil.ledger for nil in declared}
+    its = {one.slug: one for one in ledgers if one.slug in asked}
+    if not its:
+        return set()
+    of_town = "township" in by
+    units = Unit.objects.in_bulk({nil.unit_id for nil in declared})
+    found = set()
+    for slug, pk in _valid(declared, _entered(scope, period, list(its.values()))):
+        unit = units[pk]
+        if slug in its and (not of_town or its[slug].owes or unit.kind == Unit.Kind.LEADERSHIP):
+            found.add((slug, unit.township_id if of_town else pk))
+    return found
+
+
+def taken_back(nils: list[NilReturn]) -> set[int]:
+    """The keys of those that a row was entered after. Two queries, or none."""
+    if not nils:
+        return set()
+    period = Period(min(nil.start for nil in nils), max(nil.end for nil in nils))
+    its = [one for one in map(_find, {nil.ledger for nil in nils}) if one]
+    scope = Q(unit__in={nil.unit_id for nil in nils})
+    entered = _entered(scope, period, its)
+    return {nil.pk for nil in nils if not _valid([nil], entered)}
+
+
+def _find(slug: str) -> Ledger | None:
+    try:
+        return find(slug)
+    except KeyError:  # a ledger of an earlier release
+        return None
+
+
+def _valid(
+    declared: Iterable[NilReturn], entered: Mapping[Key, Mapping[date, Entered]]
+) -> dict[Key, list[Nil]]:
+    """Those that nothing was entered after, in their days."""
+    found: dict[Key, list[Nil]] = {}
+    for nil in declared:
+        months = entered.get((nil.ledger, nil.unit_id), {})
+        since = (one.last for month, one in months.items() if nil.start <= month <= nil.end)
+        if all(last <= nil.declared_at for last in since):
+            period = Period(nil.start, nil.end)
+            found.setdefault((nil.ledger, nil.unit_id), []).append(Nil(period))
+    return found

@@ -1,0 +1,193 @@
+"""Whose rows count: the town's leadership, villages, any unit; what does not count is listed."""
+
+from datetime import date
+
+import pytest
+from django.db.models import Q
+from django.urls import reverse
+
+from records.figures.reading import figures, read_groups
+from records.figures.targets import FigureSpan, measured
+from records.ledger.declaration import ledgers
+from records.ledger.indicators import Period
+from records.models import Meeting
+from tests.factories import (
+    CustomsReportFactory,
+    FilmShowingFactory,
+    MeetingFactory,
+    RegulationFactory,
+    StudySessionFactory,
+    UnitFactory,
+)
+from tests.records.sheets.books import book
+from tests.records.sheets.imports import carried_out, problems_of, words_of
+
+MARCH = date(2026, 3, 5)
+
+
+def value(cast, code):
+    return figures(cast.township, cast.term)[code].value
+
+
+@pytest.mark.parametrize("kind", ["special", "hearing", "weekly"])
+def test_a_villages_meeting_is_no_meeting_of_the_party_committee(cast, kind):
+    code = {"special": "mtg.special_count", "hearing": "mtg.report_hear_count"}.get(
+        kind, "mtg.weekly_count"
+    )
+    MeetingFactory(unit=cast.leadership, kind=kind, topic="责任制")
+    MeetingFactory(unit=cast.village, kind=kind, topic="塘头村厕所革命")
+    MeetingFactory(unit=cast.office, kind=kind, topic="宣传办")
+
+    assert value(cast, code) == 1
+    assert "塘头村厕所革命" not in (value(cast, "mtg.special_topics") or [])
+
+
+def test_a_villages_session_is_none_of_the_central_group(cast):
+    StudySessionFactory(unit=cast.leadership, kind="core")
+    StudySessionFactory(unit=cast.village, kind="core")
+
+    assert value(cast, "study.core_session_count") == 1
+    assert value(cast, "study.session_count") == 2
+
+
+def test_a_village_issues_no_responsibility_document_of_the_town(cast):
+    RegulationFactory(unit=cast.village, kind="responsibility", occurred_on=date(2026, 1, 5))
+    RegulationFactory(unit=cast.office, kind="responsibility", occurred_on=date(2026, 3, 12))
+
+    assert value(cast, "doc.resp_issue_month") == 3
+
+
+def test_villages_are_counted_as_villages(cast):
+    FilmShowingFactory(unit=cast.village)
+    FilmShowingFactory(unit=cast.group)  # 塘头村一组, below 塘头村
+    FilmShowingFactory(unit=cast.office)
+
+    assert value(cast, "film.village_count") == 1
+    assert value(cast, "film.show_count") == 3
+
+
+def test_only_villages_take_up_a_custom(cast):
+    for unit in (cast.village, cast.group, cast.office):
+        CustomsReportFactory(unit=unit, is_under_way=True, frugal=2)
+
+    assert value(cast, "custom.village_covered") == 1
+    assert value(cast, "custom.frugal_case_count") == 4
+    assert value(cast, "custom.return_count") == 2
+
+
+def test_what_a_unit_below_does_counts_for_the_unit_above_it(cast):
+    FilmShowingFactory(unit=cast.group, occurred_on=MARCH)
+    CustomsReportFactory(unit=cast.group, occurred_on=MARCH, is_under_way=True)
+    half = Period.of(cast.term)
+    asks = [
+        FigureSpan(code, half.start, half.end) for code in ("film.show_count", "film.village_count")
+    ]
+
+    found = measured(Q(unit__township=cast.township), asks)
+    read = read_groups(Q(unit__township=cast.township), "head", half)
+
+    assert {(ask.code, unit): int(n) for (ask, unit), n in found.items()} == {
+        (code, unit.pk): 1
+        for code in ("film.show_count", "film.village_count")
+        for unit in (cast.village, cast.group)
+    }
+    assert read[cast.village.pk]["film.show_count"].value == 1
+    assert cast.group.pk not in read
+
+
+def test_a_unit_counts_once_with_those_below_it(cast):
+    for unit in (cast.village, cast.group, UnitFactory(parent=cast.village)):
+        FilmShowingFactory(unit=unit, occurred_on=MARCH)
+    half = Period.of(cast.term)
+    asks = [
+        FigureSpan(code, half.start, half.end) for code in ("film.show_count", "film.village_count")
+    ]
+
+    found = measured(Q(unit__township=cast.township), asks)
+
+    of_village = {ask.code: int(n) for (ask, unit), n in found.items() if unit == cast.village.pk}
+    assert of_village == {"film.show_count": 3, "film.village_count": 1}
+
+
+def test_what_no_longer_counts_is_listed_from_the_card_with_the_reason(cast, client_of):
+    MeetingFactory(unit=cast.leadership, kind="special", topic="责任制")
+    stray = MeetingFactory(unit=cast.village, kind="special", topic="塘头村厕所革命")
+    client = client_of(cast.clerk)
+
+    card = client.get("/indicators/mtg.special_count/", {"term": "2026H1"})
+    listed = client.get(card.context["left_out_url"])
+
+    assert "中领导班子的有效记录" in card.content.decode().replace("\n", "").replace(" ", "")
+    assert card.context["left_out"] == 1
+    assert list(listed.context["listing"].rows) == [stray]
+    assert "只计领导班子的，这些是别的单位记的" in listed.content.decode()
+    detail = client.get(reverse("record_detail", args=["meetings", stray.pk])).content.decode()
+    assert "不计入“专题研究次数”：只计领导班子的，这条是塘头村记的" in detail
+
+
+def choices(client, slug):
+    form = client.get(reverse("record_add", args=[slug])).context["form"]
+    return {value for value, _ in form.fields["kind"].choices if value}
+
+
+def test_a_form_offers_a_unit_the_kinds_that_are_its_own(cast, client_of):
+    assert choices(client_of(cast.liaison), "meetings") == {"training", "other"}
+    assert choices(client_of(cast.clerk), "meetings") == set(Meeting.Kind)
+    assert "core" not in choices(client_of(cast.liaison), "study")
+    assert choices(client_of(cast.liaison), "regulations") == {
+        "study",
+        "venue",
+        "news",
+        "village",
+        "other",
+    }
+
+
+def test_a_kind_that_is_another_units_is_refused_with_the_way_on(cast, client_of):
+    form = {
+        "unit": cast.village.pk,
+        "occurred_on": "2026-04-07",
+        "name": "会",
+        "kind": "special",
+        "topic": "塘头村厕所革命",
+    }
+
+    page = client_of(cast.clerk).post(reverse("record_add", args=["meetings"]), form)
+
+    assert "“党政班子会专题研究”是领导班子的，塘头村不能这样登记" in page.content.decode()
+    assert not Meeting.objects.exists()
+    saved = client_of(cast.clerk).post(
+        reverse("record_add", args=["meetings"]), form | {"unit": cast.leadership.pk}
+    )
+    assert saved.status_code == 302 and Meeting.objects.count() == 1
+
+
+def test_a_row_of_before_may_be_mended_without_being_asked_about_its_kind(cast, client_of):
+    stray = MeetingFactory(unit=cast.village, kind="special", topic="旧的")
+    form = {
+        "unit": cast.village.pk,
+        "occurred_on": "2026-03-10",
+        "name": stray.name,
+        "kind": "special",
+        "topic": "改了议题",
+    }
+
+    answer = client_of(cast.clerk).post(reverse("record_edit", args=["meetings", stray.pk]), form)
+
+    assert answer.status_code == 302
+    stray.refresh_from_db()
+    assert stray.topic == "改了议题"
+
+
+def test_a_sheet_is_refused_the_kind_that_is_another_units(cast):
+    sheet = book(
+        ("单位", "发生日期", "会议名称", "类别", "议题"),
+        ("领导班子", "2026-03-05", "班子会", "党政班子会专题研究", "责任制"),
+        ("塘头村", "2026-03-06", "村会", "党政班子会专题研究", "厕所革命"),
+    )
+
+    upload = carried_out(ledgers["meetings"], sheet, actor=cast.clerk)
+
+    assert problems_of(upload) == [(3, "类别")]
+    assert "是领导班子的，塘头村不能这样登记" in words_of(upload)
+    assert not Meeting.objects.exists()
