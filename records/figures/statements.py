@@ -92,8 +92,8 @@ def compiled_once(make: Callable[..., QuerySet]) -> Callable[..., Statement]:
         put_in: dict[int, int] = {}
         try:
             asked = [_opened(arg, put_in) for arg in args]
-            key = (make.__qualname__, connection.vendor, timezone.localdate(), _name(asked))
-            key += (_name(list(named.items())),)
+            told = _name(asked), _name(list(named.items()))
+            key = make.__qualname__, connection.vendor, timezone.localdate(), *told
         except Unshared:
             return Statement.of(make(*args, **named))
         statement = _known.get(key)

@@ -187,7 +187,7 @@ def _read(user, township: Township, term: Term) -> dict[str, Figure]:
     if user.sees_township:
         return figures(township, term)
     read = partial(_of_units, user, township, term)
-    return kept("figures of units", township, eyes_of(user), term.code, compute=read)
+    return kept("figures_of_units", township, eyes_of(user), term.code, compute=read)
 
 
 def _of_units(user, township: Township, term: Term) -> dict[str, Figure]:
