@@ -156,8 +156,13 @@ def _mean(cards: Iterable[Scorecard], group: str) -> Decimal | None:
 
 # --- Duties ---------------------------------------------------------------------------------------
 def read_duties(rows: QuerySet[Assignment], today: date) -> list[Progress]:
-    """The term's assignments with the day each report was sent. Four queries."""
-    progress = progress_of(rows.current().select_related("duty", "unit"), today=today)
+    """The term's assignments, when each report was sent and whether what is counted was late.
+
+    Five queries.
+    """
+    rows = rows.current().select_related("duty__document", "unit")
+    rows = rows.defer("duty__document__preamble", "duty__document__closing")
+    progress = progress_of(rows, today=today)
     read_reviews(progress)
     return progress
 

@@ -10,6 +10,7 @@ are made on PostgreSQL too.
 """
 
 import copy
+import gc
 import socket
 import subprocess
 from fnmatch import fnmatch
@@ -84,6 +85,15 @@ def share_the_company(items) -> None:
         if all("cast" in test.fixturenames and not commits(test) for test in tests):
             for test in tests:
                 test.fixturenames.insert(0, "company")
+
+
+def pytest_collection_finish(session):
+    """What is loaded by now stays: looking through it for garbage again and again was a sixteenth
+    of the run.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 # --- Settings -------------------------------------------------------------------------------------

@@ -143,10 +143,10 @@ MEDIA_ROOT = DATA_DIR / "files"
 # The trail's key, and its end each night: both may lie where the database's keeper cannot write.
 AUDIT_KEY_FILE = Path(env.text("AUDIT_KEY_FILE", str(DATA_DIR / "audit.key")))
 AUDIT_HEADS_DIR = env.data_folder("AUDIT_HEADS_DIR", DATA_DIR)
-# Each night's backup: where, also where (another disk, a mounted share), and with what its keys are
-# sealed; without a passphrase they are left out and must be kept elsewhere.
+# Each night's backup: where, also where (a folder, or a place of rclone's), and with what its keys
+# are sealed; without a passphrase they are left out and must be kept elsewhere.
 BACKUP_DIR = Path(env.text("BACKUP_DIR", str(DATA_DIR / "backups")))
-BACKUP_SECOND = Path(env.text("BACKUP_SECOND")) if env.text("BACKUP_SECOND") else None
+BACKUP_SECOND = env.text("BACKUP_SECOND")
 BACKUP_PASSPHRASE = env.text("BACKUP_PASSPHRASE")
 FONT_DIR = env.font_folder("FONT_DIR")
 # As the umask has it (townwork/__init__.py): Django would open each file to everybody again.
@@ -229,6 +229,9 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
 # the minute within which a killed worker's job is begun again.
 JOB_LEASE_SECONDS = env.number("TOWNWORK_JOB_LEASE", 30)
 JOB_SWEEP_SECONDS = env.number("TOWNWORK_JOB_SWEEP", 15)
+# A worker that is idle and has taken nothing of what waits for so long ends itself
+# (townwork/jobs/hearing.py). Longer than its way back to a broker that was away.
+WORKER_DEAF_SECONDS = env.number("TOWNWORK_DEAF_AFTER", 120)
 WORKER_ADDRESS_SPACE = (
     1_536 * 1024 * 1024
 )  # bytes a worker's child may map; beyond, the job fails and is told

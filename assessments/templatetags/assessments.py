@@ -6,9 +6,10 @@ from datetime import date
 from django import template
 
 from assessments.evaluation import name_of
-from assessments.facts import fact_named, own_facts, whole_stretch
+from assessments.facts import fact_named, own_facts
 from assessments.models import Rectification, Scorecard
 from assessments.scoring import Rule
+from assessments.stretches import whole_stretch
 from records.figures.citations import rows_url
 from townwork.org.models import Unit
 

@@ -9,7 +9,7 @@ from duties import reporting
 from duties.forms import AnswerForm, ExtensionForm, ReportForm, ReviewForm
 from duties.matrix import days_left
 from duties.models import Assignment, Extension, ProgressReport
-from duties.progress import progress_of
+from duties.progress import ask_of, note_lateness, progress_of
 from duties.standing import Progress
 from records.figures.catalogue import catalogue, source_ledger
 from records.figures.citations import rows_url
@@ -33,6 +33,7 @@ def assignment_page(request, assignment: Assignment, **forms):
     term = _term_of(request.user, assignment)
     frozen = bool(assignment.withdrawn_at or (term and term.is_closed))
     progress = progress_of([assignment])[0]
+    note_lateness([progress])
     context = {
         "assignment": assignment,
         "progress": progress,
@@ -133,7 +134,8 @@ def _what_was_counted(assignment: Assignment) -> dict:
     indicator = assignment.duty.indicator
     if not assignment.duty.is_counted:
         return {}
-    period = Period(assignment.start, assignment.end)
+    ask = ask_of(assignment)
+    period = Period(ask.start, ask.end)
     town = assignment.unit.township.code
     return {
         "indicator": catalogue[indicator],

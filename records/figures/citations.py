@@ -10,8 +10,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from records.figures.catalogue import ledger_for, source_ledger
+from records.figures.catalogue import catalogue, ledger_for, periods_of, source_ledger
 from records.figures.compiling import countable, source_rows
+from records.figures.told import Told
+from records.figures.windows import split
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import Indicator, Period
 from records.ledger.record import Record
@@ -58,7 +60,7 @@ def rows_url(code: str, period: Period, township_code: str, unit_id: int | None 
     """The list a figure of the township, or of one unit, was counted from: its rows of the very
     days it counts.
     """
-    query = {"indicator": code}
+    query = {"indicator": split(code)[0]}
     if period.half_year:
         query["term"] = period.half_year
     else:
@@ -70,11 +72,14 @@ def rows_url(code: str, period: Period, township_code: str, unit_id: int | None 
 
 
 def source_url(code: str, term: Term) -> str:
-    """The list a figure was counted from; for a word of the township or the term, its card, which
-    says where it is set.
+    """The list a figure was counted from, another room's page of it; for a word of the township or
+    the term, its card, which says where it is set.
     """
     if ledger_for(code):
-        return rows_url(code, Period.of(term), term.township.code)
+        return rows_url(code, periods_of(code, term)[0], term.township.code)
+    item = catalogue[code]
+    if isinstance(item, Told):
+        return item.url(term)
     return (
         f"{reverse('indicator_card', args=[code])}?term={term.code}&township={term.township.code}"
     )

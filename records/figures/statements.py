@@ -92,8 +92,8 @@ def compiled_once(make: Callable[..., QuerySet]) -> Callable[..., Statement]:
         put_in: dict[int, int] = {}
         try:
             asked = [_opened(arg, put_in) for arg in args]
-            told = _name(asked), _name(list(named.items()))
-            key = make.__qualname__, connection.vendor, timezone.localdate(), *told
+            words = _name(asked), _name(list(named.items()))
+            key = (make.__qualname__, connection.vendor, timezone.localdate(), *words)
         except Unshared:
             return Statement.of(make(*args, **named))
         statement = _known.get(key)

@@ -17,19 +17,30 @@ from django.db.models import (
     Case,
     Count,
     Expression,
+    F,
     IntegerField,
     Min,
+    OuterRef,
     Q,
+    Subquery,
     Sum,
     TextField,
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Concat, NullIf, TruncDate
+from django.db.models.functions import (
+    Cast,
+    Coalesce,
+    Concat,
+    ExtractMonth,
+    ExtractYear,
+    NullIf,
+    TruncDate,
+)
 from django.utils import timezone
 
 from townwork.lib.shares import per_cent
-from townwork.org.models import Term
+from townwork.org.models import FormerName, Term
 
 Read: TypeAlias = Mapping[str, Any]  # {an aggregate's name: what the database read}
 # Record and unit separators: clean_text() lets no such control into a field.
@@ -100,8 +111,8 @@ class Indicator:
     where: Q = Q()  # noqa: RUF009  never changed in place
     window: str = "term"
     approximate: bool = False  # written in a sentence as a floor with 余 (docs/facts.md §1.6)
-    # a thing that stands several times, only where nothing outranks it (Ledger.outranked_by)
-    counts_once: bool = False
+    # what stands several times, only where none counts in its stead: a name of Ledger.once
+    counts_once: str = ""
     also: Callable[[Period], Q] | None = None  # a condition that hangs on the period
     counts_faults: bool = (
         False  # 迟报、漏报: the fewer the better; an assessment deducts by it, no duty aims at it
@@ -135,7 +146,7 @@ class CountOf(Indicator):
 
 @dataclass(frozen=True, kw_only=True)
 class DistinctOf(CountOf):
-    field: str
+    field: Any  # its name, or an expression
 
     def aggregates(self, rows: Q) -> dict[str, Aggregate]:
         return {"n": Count(self.field, filter=rows, distinct=True)}
@@ -186,6 +197,20 @@ class ListOf(Indicator):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MonthListOf(ListOf):
+    """The rows' own words by month, in one text: 2月甲、乙；3月丙."""
+
+    def value(self, read: Read, kept: bool) -> Any:
+        months: dict[str, dict[str, None]] = {}
+        for parts in split_rows(read["rows"]):
+            months.setdefault(parts[0][:7], {})[parts[2]] = None
+        if not months:
+            return "无" if kept else None
+        told = (f"{int(month[5:])}月{'、'.join(titles)}" for month, titles in months.items())
+        return "；".join(told)
+
+
+@dataclass(frozen=True, kw_only=True)
 class DatedListOf(Indicator):
     """The rows by date with host and title, as the summary lists them."""
 
@@ -193,7 +218,7 @@ class DatedListOf(Indicator):
     title: str
 
     def aggregates(self, rows: Q) -> dict[str, Aggregate]:
-        host = Coalesce(NullIf(self.host, Value("")), "unit__name")
+        host = Coalesce(NullIf(self.host, Value("")), _name_at_lock(), "unit__name")
         return {"rows": JoinText(dated(host, self.title), filter=rows)}
 
     def value(self, read: Read, kept: bool) -> Any:
@@ -229,6 +254,18 @@ class FirstMonthOf(Indicator):
 
     def value(self, read: Read, kept: bool) -> Any:
         return read["first"].month if read["first"] else None
+
+
+def _name_at_lock() -> Subquery:
+    """What the row's unit was called when its half-year was locked; None where that is open, and
+    where the unit still has the name.
+    """
+    day, term = OuterRef("occurred_on"), "unit__township__terms"
+    half = Q(**{f"{term}__half": 1}, month__lte=6) | Q(**{f"{term}__half": 2}, month__gte=7)
+    locked = {f"{term}__year": ExtractYear(day), f"{term}__closed_at__lt": F("until")}
+    names = FormerName.objects.annotate(month=ExtractMonth(day))
+    names = names.filter(half, unit=OuterRef("unit"), **locked)
+    return Subquery(names.order_by("until", "pk").values("name")[:1])
 
 
 def lacking(*wanted: Q) -> Expression:

@@ -1,6 +1,7 @@
 """What every record is: a fact with a date, entered once by a unit, never deleted."""
 
 from datetime import date
+from functools import cache
 from typing import Any, Self
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from townwork.lib.lengths import too_long
@@ -17,6 +19,17 @@ from townwork.org.models import Evidence, Unit, User
 
 EARLIEST_YEAR = 1949  # anything earlier is a slip, like 0206 for 2026
 LATE_AFTER_DAYS = 30  # entered later than this after the fact: labelled 补录, which is legitimate
+
+
+class Histories(HistoryManager):
+    """Its class is made once: simple_history makes one anew whenever a history is named, which
+    every save does.
+    """
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: type, class_name: str | None = None) -> type:
+        return super().from_queryset(queryset_class, class_name)
 
 
 class RecordQuerySet(models.QuerySet):
@@ -84,7 +97,9 @@ class Record(models.Model):
     void_reason = models.CharField("作废事由", max_length=200, blank=True, editable=False)
     search_text = models.CharField(max_length=1000, blank=True, editable=False)
     evidence = GenericRelation(Evidence)
-    history = HistoricalRecords(inherit=True, excluded_fields=["search_text"])
+    history = HistoricalRecords(
+        inherit=True, excluded_fields=["search_text"], history_manager=Histories
+    )
 
     objects = RecordQuerySet.as_manager()
 

@@ -7,16 +7,19 @@ from townwork.org.workdays import Workdays
 
 
 def settle(apps, schema_editor):
-    CustomsReport = apps.get_model("records", "CustomsReport")
+    """In the history too: an import that is undone puts back what that says."""
     SpecialDay = apps.get_model("org", "SpecialDay")
-    towns = CustomsReport.objects.order_by().values_list("unit__township", flat=True).distinct()
-    for town in list(towns):
-        own = SpecialDay.objects.filter(township=town).values_list("day", "is_workday")
-        workdays = Workdays(dict(own))
-        returns = list(CustomsReport.objects.filter(unit__township=town))
-        for found in returns:
-            found.due_on = due_on(found.occurred_on, workdays)
-        CustomsReport.objects.bulk_update(returns, ["due_on"], batch_size=500)
+    for model in map(
+        apps.get_model, ("records",) * 2, ("CustomsReport", "HistoricalCustomsReport")
+    ):
+        towns = model.objects.order_by().values_list("unit__township", flat=True).distinct()
+        for town in list(towns):
+            own = SpecialDay.objects.filter(township=town).values_list("day", "is_workday")
+            workdays = Workdays(dict(own))
+            returns = list(model.objects.filter(unit__township=town))
+            for found in returns:
+                found.due_on = due_on(found.occurred_on, workdays)
+            model.objects.bulk_update(returns, ["due_on"], batch_size=500)
 
 
 class Migration(migrations.Migration):

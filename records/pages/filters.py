@@ -18,6 +18,7 @@ from records.figures.reading import nil_returns
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import NOT_APPLICABLE, Indicator, Period
 from records.ledger.locks import shown_as_counted
+from records.ledger.own_kinds import KindField, choices_of
 from records.ledger.record import LATE_AFTER_DAYS
 from townwork.lib.text import clean_text, search_text
 from townwork.org.models import Evidence, Term, Township, Unit, User
@@ -93,6 +94,7 @@ class RecordFilter(filters.FilterSet):
         self._offer_places(user)
         self._offer_named(user)
         self._offer_terms(user)
+        self._offer_own_kinds(user)
 
     def _offer_places(self, user):
         """A reviewer chooses a township first: the units of a whole district are no list to choose
@@ -112,6 +114,20 @@ class RecordFilter(filters.FilterSet):
         for filter_ in self.filters.values():
             if isinstance(filter_, filters.ModelChoiceFilter) and filter_.field_name != "unit":
                 filter_.queryset = filter_.queryset.model.objects.choosable_by(user)
+
+    def _offer_own_kinds(self, user):
+        """The township's own beside the built-in ones, the stopped ones too: they have records."""
+        fields = {name: self.of_ledger.field(name) for name in self.of_ledger.filters}
+        open_ones = {name: one for name, one in fields.items() if isinstance(one, KindField)}
+        if not open_ones:
+            return
+        town = user.township_id
+        if user.district_id:
+            chosen = Township.objects.visible_to(user).filter(code=self.data.get("township", ""))
+            town = chosen.values_list("pk", flat=True).first()
+        for name, field in open_ones.items():
+            extra = self.filters[name].extra
+            extra["choices"] = [*extra["choices"], *choices_of(field, town, stopped=True)]
 
     def _offer_terms(self, user):
         """Each half-year once, however many townships have it."""
@@ -159,13 +175,17 @@ class RecordFilter(filters.FilterSet):
             return queryset.filter(Exists(files))
         return queryset.exclude(Exists(files))
 
+    of_ledger: Ledger
     indicator: Indicator | None = None
     is_stretch = False  # the days say over which the indicator is read, and narrow nothing
 
 
 def filter_for(ledger: Ledger) -> type[RecordFilter]:
     """The ledger's filter class: the common ones and its own fields."""
-    attributes = {"Meta": type("Meta", (), {"model": ledger.model, "fields": []})}
+    attributes = {
+        "Meta": type("Meta", (), {"model": ledger.model, "fields": []}),
+        "of_ledger": ledger,
+    }
     for name in ledger.filters:
         attributes[name] = _own(ledger.field(name), ledger.lookup_of(name))
     return type(f"{ledger.model.__name__}Filter", (RecordFilter,), attributes)

@@ -170,7 +170,7 @@ def request_pdf(ledger: Ledger, query: str, *, actor: User) -> Job:
     wish = {"ledger": ledger.slug, "query": query}
     digest = hashlib.sha256(json.dumps(wish, sort_keys=True).encode()).hexdigest()[:16]
     key = f"{actor.pk}-{ledger.slug}-{digest}"
-    return enqueue(LEDGER_PDF, key, township=township, actor=actor, params=wish)
+    return enqueue(LEDGER_PDF, key, township=township, actor=actor, params=wish, about=ledger.title)
 
 
 @dataclass
@@ -243,4 +243,10 @@ def clear_exports() -> int:
     return len(old)
 
 
-PRINT = registry.Kind(LEDGER_PDF, "台账打印", make_pdf, keep_pdf)
+PRINT = registry.Kind(
+    LEDGER_PDF,
+    "台账打印",
+    make_pdf,
+    keep_pdf,
+    words={"title": "标题", "pages": "页数", "sha256": "sha256"},
+)

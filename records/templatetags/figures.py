@@ -4,9 +4,8 @@ from decimal import Decimal
 
 from django import template
 
-from records.figures.catalogue import source_ledger
+from records.figures.catalogue import periods_of, source_ledger
 from records.figures.citations import rows_url
-from records.ledger.indicators import Period
 
 register = template.Library()
 
@@ -53,7 +52,8 @@ def rows_of(figure, term, township, unit=None) -> str:
     """
     if term is None:
         return source_ledger(figure.code).url()
-    return rows_url(figure.code, Period.of(term), township.code, unit and unit.pk)
+    period = periods_of(figure.code, term)[0]
+    return rows_url(figure.code, period, township.code, unit and unit.pk)
 
 
 @register.filter

@@ -20,6 +20,7 @@ from townwork.org.access import allows, needs
 from townwork.org.kept import eyes_of, kept
 from townwork.org.models import Term, Township, Unit, User
 from townwork.org.todo import Todo
+from townwork.safekeeping import status
 from townwork.safekeeping import todo as safekept
 
 # One line of the term's work, in the order of the summary.
@@ -41,6 +42,7 @@ def home(request):
     user = request.user
     context: dict[str, Any] = {"todos": _todos(user)}
     if not allows(user, "figures.read"):
+        context["house"] = allows(user, "house.read") and status.lines(request)
         return render(request, "reports/home_office.html", context)
     if user.district_id:
         context["townships"] = Township.objects.visible_to(user)
@@ -49,7 +51,7 @@ def home(request):
     context["unset"] = allows(user, "org.set_up_term") and unset_half(user.township)
     context |= {"term": term, "gaps": _gaps(user, term) if term else []}
     if term and user.sees_township:
-        read = figures(user.township, term)
+        read = figures(user.township, term, codes=AT_A_GLANCE)
         context["glance"] = [
             (catalogue[code], read[code], source_url(code, term)) for code in AT_A_GLANCE
         ]

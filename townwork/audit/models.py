@@ -22,6 +22,14 @@ def reach_of(chain: str) -> str:
     return "区" if chain.startswith("district:") else "镇"
 
 
+def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(map(_in_words, value))
+    return str(value)
+
+
 class AppendOnly(Exception):
     """An audit event was to be changed or deleted."""
 
@@ -85,6 +93,8 @@ class AuditEvent(models.Model):
     actor_role = models.CharField("角色", max_length=20, blank=True)
     actor_unit = models.CharField("单位", max_length=80, blank=True)
     ip = models.GenericIPAddressField("地址", null=True)
+    # As on the page and in the log (townwork.lib.numbering); "" where no request was under way.
+    request_number = models.CharField("请求编号", max_length=64, blank=True, db_default="")
     action = models.CharField("操作", max_length=60)
     object_type = models.CharField("对象类型", max_length=60, blank=True)
     object_id = models.CharField("对象编号", max_length=40, blank=True)
@@ -116,6 +126,12 @@ class AuditEvent(models.Model):
 
     def delete(self, *args, **kwargs):
         raise AppendOnly("审计记录不可删除。")
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """The data in a reader's words, entry by entry; what holds nothing is left out."""
+        told = [(name, _in_words(value)) for name, value in self.data.items()]
+        return [(name, words) for name, words in told if words]
 
     @property
     def reach(self) -> str:

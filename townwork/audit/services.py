@@ -13,6 +13,7 @@ from django.utils import timezone
 from townwork.audit import digests, heads, keys, movement, stream, triggers
 from townwork.audit.findings import Finding
 from townwork.audit.models import NOBODY, AuditEvent, AuditHead, district_chain
+from townwork.lib.numbering import current_number
 
 if TYPE_CHECKING:
     from townwork.org.models import Township, User
@@ -122,6 +123,7 @@ def _appended(head: AuditHead, fact: Fact) -> AuditEvent:
         at=timezone.now(),
         **fact.who,
         ip=_address(),
+        request_number=current_number.get(),
         action=fact.action,
         **fact.what,
         data=fact.data,
@@ -228,8 +230,10 @@ def _broken_link(event: AuditEvent, last: AuditEvent | None) -> Iterator[str]:
         yield f"第 {number} 条缺失。"
     # Once digests have a key, one without is somebody's who had none.
     is_linked = event.version >= version and (not follows or event.previous_hash == previous)
+    # What a row of before cannot have, and its digest does not cover, was written in later.
+    is_of_its_time = event.version >= digests.NUMBERED or not event.request_number
     try:
-        if not is_linked or digests.digest(event) != event.hash:
+        if not (is_linked and is_of_its_time) or digests.digest(event) != event.hash:
             yield f"第 {event.number} 条与链不符。"
     except digests.KeyLost:
         yield f"第 {event.number} 条无法校验：它所用的密钥 {event.key_id} 不在密钥文件里。"

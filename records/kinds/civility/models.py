@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from records.ledger.months import due_on, last_day
+from records.ledger.own_kinds import KindField
 from records.ledger.record import Record
 from townwork.lib.choices import TextChoices
 from townwork.lib.fields import CountField, SmallCountField
@@ -70,7 +71,7 @@ class Publication(Record):
         SLOGAN = "slogan", "标语"
 
     title = models.CharField("名称", max_length=80, help_text="宣传册写书名，如：改陋习树新风")
-    kind = models.CharField("类别", max_length=10, choices=Kind)
+    kind = KindField("类别", max_length=10, choices=Kind, ledger="publications")
     quantity = CountField("数量")
     place_name = models.CharField("设置或发放地点", max_length=60, blank=True)
 

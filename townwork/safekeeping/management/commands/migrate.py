@@ -6,7 +6,9 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 
 from townwork.org.errors import Refusal
-from townwork.safekeeping import schema
+from townwork.safekeeping import creating, schema
+
+migrate.MigrationExecutor = creating.Executor  # Django's command asks for it by this name
 
 
 class Command(migrate.Command):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0005_chains_end_keyed")]
+    dependencies = [("audit", "0006_request_number")]
 
     operations = [
         migrations.AddField(
