@@ -71,9 +71,8 @@ def note_lateness(progress: Iterable[Progress], today: date | None = None) -> No
     """Note of each counted duty that is met and past its day whether it was by then (`was_late`):
     what is typed in July for January was there in July.
 
-    A letter issued after the day is kept by the day of its issue; a record that says itself when it
-    answered is taken at its word. One query however many, and those of `days_answered`; duties come
-    with their documents.
+    A letter issued after the day is kept by the day of its issue; a record that says when it was
+    done is believed. One query however many; duties come with their documents.
     """
     today = today or timezone.localdate()
     met = [
@@ -83,15 +82,16 @@ def note_lateness(progress: Iterable[Progress], today: date | None = None) -> No
     ]
     if not met:
         return
-    asks = {one: replace(ask_of(one), entered_by=_in_time_by(one)) for one in met}
+    said = days_answered(met)
+    for one in met:
+        one.was_late = one.pk in said and said[one.pk] > _in_time_by(one)
+    asks = {
+        one: replace(ask_of(one), entered_by=_in_time_by(one)) for one in met if one.pk not in said
+    }
     values = measured(of_units({one.unit_id for one in met}), asks.values())
-    answered = days_answered(met)
     for one, ask in asks.items():
-        if one.pk in answered:
-            one.was_late = answered[one.pk] > _in_time_by(one)
-        else:
-            value = values.get((ask, one.unit_id))
-            one.was_late = value is None or value < one.duty.target
+        value = values.get((ask, one.unit_id))
+        one.was_late = value is None or value < one.duty.target
 
 
 def _in_time_by(assignment: Assignment) -> date:

@@ -120,17 +120,14 @@ def test_an_assessment_reads_when_the_plan_was_filed(cast, owed, filed_on, unsen
 @pytest.mark.parametrize(
     ("filed_on", "late"), [(date(YEAR, 2, 11), False), (date(YEAR, 3, 20), True)]
 )
-def test_a_plan_is_in_time_by_the_day_it_was_filed(cast, owed, filed_on, late):
-    """It says that day itself, whenever it was typed."""
+def test_the_plan_is_late_by_its_filing_whenever_it_was_typed(cast, owed, filed_on, late):
     task = owed("理论学习计划")
     StudyPlanFactory(unit=cast.village, occurred_on=date(YEAR, 4, 9), filed_on=filed_on)
-    progress = progress_of(Assignment.objects.filter(pk=task.pk).select_related("duty__document"))
 
-    note_lateness(progress)
+    progress = progress_of([task], today=date(YEAR, 12, 1))
+    note_lateness(progress, today=date(YEAR, 12, 1))
 
-    assert [(item.standing, item.assignment.was_late) for item in progress] == [
-        (Standing.MET, late)
-    ]
+    assert progress[0].assignment.was_late is late
 
 
 def test_registered_village_rules_are_the_report(cast, owed):

@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.db.models import Case, Q, TextField, Value, When
 from django.db.models.functions import Cast, Concat, ExtractMonth, ExtractYear
 
@@ -172,9 +174,11 @@ TALKS = Ledger(
 
 # A village and month once, however often it was shown there; each make-up stands for the month it
 # makes up, which no field names.
+# PostgreSQL joins no text with a value whose type it is not told.
+_text = partial(Concat, output_field=TextField())
 _VILLAGE_MONTH = Case(
-    When(is_make_up=True, then=Concat(Value("make-up "), Cast("pk", TextField()))),
-    default=Concat(
+    When(is_make_up=True, then=_text(Value("make-up "), Cast("pk", TextField()))),
+    default=_text(
         *(Cast(ANSWERING, TextField()), Value(" "), Cast(ExtractYear("occurred_on"), TextField())),
         *(Value(" "), Cast(ExtractMonth("occurred_on"), TextField())),
     ),
