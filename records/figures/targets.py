@@ -18,10 +18,20 @@ from django.utils import timezone
 
 from records.figures.catalogue import catalogue, indicator_of, items_of, source_ledger
 from records.figures.compiling import Compiled, countable, names_of
+from records.figures.coverage import HEAD
 from records.figures.reports import nil_groups
 from records.figures.statements import compiled_once
 from records.ledger import custom_ledgers
-from records.ledger.indicators import CountOf, Indicator, Period, RatioOf, Read, SumOf
+from records.ledger.indicators import (
+    ANSWERING,
+    CountOf,
+    DistinctOf,
+    Indicator,
+    Period,
+    RatioOf,
+    Read,
+    SumOf,
+)
 
 _NUMBER = DecimalField(max_digits=20, decimal_places=2)
 _GRAINS = {1: TruncMonth, 3: TruncQuarter}
@@ -47,6 +57,9 @@ class FigureSpan:
         return length if length in _GRAINS else 0
 
 
+BELOW = "below"  # units that have one above them, each by itself
+_GROUPS = {HEAD: ANSWERING, BELOW: F("unit_id")}
+_BELOW = Q(unit__parent__isnull=False)
 _NUMBERS = CountOf | SumOf | RatioOf
 
 
@@ -94,7 +107,11 @@ def measured(
 def _measured(
     scope: Q, groups: list[list[FigureSpan]], by: str
 ) -> dict[tuple[FigureSpan, int], Decimal]:
-    first, *others = (_select(scope, number, asks, by) for number, asks in enumerate(groups))
+    first, *others = (
+        _select(scope, number, asks, its)
+        for number, asks in enumerate(groups)
+        for its in _groupings(asks, by)
+    )
     rows = first.union(*others, all=True)
     ask_of = {(number, ask.start): ask for number, asks in enumerate(groups) for ask in asks}
     compiled = [_compiled(asks) for asks in groups]
@@ -164,13 +181,13 @@ def _select(scope: Q, number: int, asks: list[FigureSpan], by: str) -> QuerySet:
         start = Cast(grain("occurred_on"), DateField())
     return (
         countable(source_ledger(compiled.indicator.code), compiled.period)
-        .filter(scope, compiled.rows, _entered(asks))
+        .filter(scope, compiled.rows, _entered(asks), _BELOW if by == BELOW else Q())
         .order_by()
         .annotate(ask_group=Value(number, output_field=IntegerField()), ask_start=start)
-        .annotate(ask_above=_above(by))
-        .values("ask_group", by, "ask_above", "ask_start")
+        .annotate(ask_unit=_GROUPS.get(by, F(by)), ask_above=_above(by))
+        .values("ask_group", "ask_unit", "ask_above", "ask_start")
         .annotate(ask_a=Cast(sums[0], _NUMBER), ask_b=Cast(sums[-1], _NUMBER))
-        .values_list("ask_group", by, "ask_above", "ask_start", "ask_a", "ask_b")
+        .values_list("ask_group", "ask_unit", "ask_above", "ask_start", "ask_a", "ask_b")
     )
 
 
@@ -190,6 +207,14 @@ def _entered(asks: list[FigureSpan]) -> Q:
 
 def _midnight_after(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def _groupings(asks: list[FigureSpan], by: str) -> tuple[str, ...]:
+    """By what one indicator is grouped. Different things don't add up over a unit and those below
+    it: they are read of the one above, and of each below.
+    """
+    is_of_things = isinstance(indicator_of(asks[0].code), DistinctOf)
+    return (HEAD, BELOW) if is_of_things and by == "unit_id" else (by,)
 
 
 def _above(by: str) -> F | Value:

@@ -199,9 +199,6 @@ class UnitsOf(DistinctOf):
 
     field: object = ANSWERING
 
-    def together(self, one: Read, other: Read) -> Read:
-        return {"n": max(one["n"] or 0, other["n"] or 0)}  # a unit and one below it are one
-
 
 @dataclass(frozen=True, kw_only=True)
 class SumOf(Indicator):

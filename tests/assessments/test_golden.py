@@ -129,7 +129,13 @@ CASES = [
     ("A1", "leadership", "3", "不扣分", lambda c: letters(c)),
     # 25 days late: two whole tens, 1; one unit of two has not signed, 0.5
     ("A1", "leadership", "1.5", "扣 1 分", lambda c: letters(c, date(2026, 2, 25), ["village"])),
-    ("A2", "leadership", "4", "不扣分", lambda c: MeetingFactory(unit=c.office, kind="special")),
+    (
+        "A2",
+        "leadership",
+        "4",
+        "不扣分",
+        lambda c: MeetingFactory(unit=c.leadership, kind="special"),
+    ),
     ("A2", "leadership", "2", "少 1 次", lambda c: MeetingFactory(unit=c.office, kind="weekly")),
     ("A2", "leadership", None, "还没有数据", None),
     (
@@ -211,14 +217,14 @@ CASES = [
         "leadership",
         "5",
         "不扣分",
-        lambda c: monthly(StudySessionFactory, c.office, QUARTERS, kind="core"),
+        lambda c: monthly(StudySessionFactory, c.leadership, QUARTERS, kind="core"),
     ),
     (
         "B2",
         "leadership",
         "4",
         "少 1 ",
-        lambda c: monthly(StudySessionFactory, c.office, (2,), kind="core"),
+        lambda c: monthly(StudySessionFactory, c.leadership, (2,), kind="core"),
     ),
     ("B3", "village", "5", "实际 100%", lambda c: study(c.village, **FIVE)),
     # eight papers of ten
@@ -256,7 +262,7 @@ CASES = [
         "leadership",
         "2",
         "不扣分",
-        lambda c: monthly(MeetingFactory, c.office, each=4, kind="weekly"),
+        lambda c: monthly(MeetingFactory, c.leadership, each=4, kind="weekly"),
     ),
     (
         "B5",
@@ -264,9 +270,9 @@ CASES = [
         "1.8",
         "扣 0.2 分",
         lambda c: [
-            monthly(MeetingFactory, c.office, (1,), each=3, kind="weekly"),
+            monthly(MeetingFactory, c.leadership, (1,), each=3, kind="weekly"),
             monthly(
-                MeetingFactory, c.office, range(2, 7), each=5, kind="weekly"
+                MeetingFactory, c.leadership, range(2, 7), each=5, kind="weekly"
             ),  # five make up for no other month
         ],
     ),

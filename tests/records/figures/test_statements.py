@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 from django.db.models import Q
 
-from records.figures import reading, statements, targets
+from records.figures import reading, reports, statements, targets
 from records.figures.reading import read_groups
 from records.figures.targets import FigureSpan, LedgerSpan, keepers, measurable, measured
 from records.ledger.declaration import ledgers
@@ -39,7 +39,8 @@ def anew(monkeypatch):
 
     def read(what, *args, **named):
         with monkeypatch.context() as plain:
-            for room, name in ((reading, "_ledger_query"), (targets, "_select")):
+            made = ((reading, "_ledger_query"), (targets, "_select"), (reports, "_by_month"))
+            for room, name in made:
                 plain.setattr(room, name, made_anew(getattr(room, name)))
             plain.setattr(targets, "_keepers", made_anew(targets._keepers))
             return what(*args, **named)
@@ -56,6 +57,7 @@ def scopes(cast) -> list[Q]:
         Q(unit__township=cast.township),
         Q(unit__township=cast.neighbour.pk),
         Q(unit__in={cast.village.pk}),
+        targets.of_units({cast.village.pk}),
         Q(unit__in={cast.village.pk, cast.other_unit.pk}),
         Q(unit__in=units),
         Q(unit__in=Unit.objects.visible_to(cast.liaison)),
@@ -119,7 +121,8 @@ def test_one_statement_serves_every_township_and_every_length(kept):
     read_groups(Q(unit__township=kept.far), "unit__township", HALF)
 
     assert len(statements._known) == made
-    assert made == sum(bool(ledger.indicators) for ledger in ledgers.values())
+    of_figures = sum(bool(ledger.indicators) for ledger in ledgers.values())
+    assert made == of_figures + sum(bool(ledger.owes) for ledger in ledgers.values())
 
 
 def test_a_statement_of_another_day_or_of_other_days_is_another(kept):
