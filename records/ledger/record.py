@@ -28,7 +28,7 @@ class Histories(HistoryManager):
 
     @classmethod
     @cache
-    def from_queryset(cls, queryset_class, class_name=None):
+    def from_queryset(cls, queryset_class: type[models.QuerySet], class_name: Any = None) -> Any:
         return super().from_queryset(queryset_class, class_name)
 
 
