@@ -14,7 +14,7 @@ from assessments.results import write_results
 from townwork.audit.services import record
 from townwork.org.access import require
 from townwork.org.errors import Refusal
-from townwork.org.evidence import attach, check
+from townwork.org.evidence import attach, brought
 from townwork.org.models import Evidence, User
 
 State = Round.State
@@ -47,13 +47,12 @@ def require_window(round: Round, today: date | None = None) -> None:
 def add_appeal_file(appeal: Appeal, name: str, data: bytes, *, actor: User) -> Evidence:
     """佐证 under an appeal, until it is answered."""
     require(actor, "assessments.appeal")
-    checked = check(name, data)
-    with transaction.atomic():
+    with brought(name, data) as file, transaction.atomic():
         card = lock_card(appeal.mark.scorecard, actor, State.PUBLIC)
         require_of_unit(card.unit, actor)
         if Appeal.objects.get(pk=appeal.pk).is_upheld is not None:
             raise Refusal("复核已经答复，不能再补材料。")
-        return attach(appeal, checked, actor=actor)
+        return attach(appeal, file, actor=actor)
 
 
 @transaction.atomic

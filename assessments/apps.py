@@ -7,11 +7,13 @@ class AssessmentsConfig(AppConfig):
     verbose_name = "考核"
 
     def ready(self):
-        """Make known what this room adds: where a record counts, and its kind of job."""
+        """Make known what this room adds: where a record counts, its figures, its kind of job."""
         from assessments.citations import criteria_counting
+        from assessments.figures import FIGURES
         from assessments.notices import NOTICE_JOB
-        from records.figures import citations
+        from records.figures import catalogue, citations
         from townwork.jobs import registry as jobs
 
         citations.register(criteria_counting)
+        catalogue.offer(FIGURES)
         jobs.register(NOTICE_JOB)

@@ -2,7 +2,7 @@
 files, and what has changed since it was frozen.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -62,9 +62,12 @@ def _line(card: Scorecard, mark: Mark, live: Judged) -> CardLine:
     if card.round.state == Round.State.SELF or readings is None:
         return CardLine(mark, live, live.score)
     frozen = Judged(mark.criterion, card.unit, live.rules, readings)
-    return CardLine(
-        mark, frozen, mark.automatic, live.score if _differ(live.score, mark.automatic) else None
-    )
+    # What the records say today, of as much as was owed when the mark was frozen.
+    today = [
+        replace(now, part=then.part) for now, then in zip(live.readings, readings, strict=True)
+    ]
+    score = replace(live, readings=tuple(today)).score
+    return CardLine(mark, frozen, mark.automatic, score if _differ(score, mark.automatic) else None)
 
 
 def _differ(live: Decimal | None, frozen: Decimal | None) -> bool:

@@ -14,7 +14,8 @@ from django.utils import timezone
 from assessments.facts import offered
 from assessments.models import Criterion, Rubric, Section
 from assessments.rules import BadRule, as_json, parse_rules
-from assessments.scoring import FULL, Rule, RuleKind
+from assessments.scoring import FULL, AtHalf, Rule, RuleKind
+from assessments.stretches import adds_up
 from townwork.audit.services import record
 from townwork.org.access import require
 from townwork.org.drafts import VersionedDraft
@@ -169,6 +170,14 @@ def _fault_of_rules(criterion: Criterion, rules: Sequence[Rule]) -> str:
     unknown = [rule.fact for rule in rules if rule.fact and rule.fact not in known]
     if unknown:
         return f"没有“{unknown[0]}”这个数据来源。"
+    halved = [
+        rule
+        for rule in rules
+        if rule.at_half == AtHalf.SHARE and rule.fact and not adds_up(rule.fact)
+    ]
+    if halved:
+        name = known[halved[0].fact].name
+        return f"“{name}”不是逐月累加的数，不能折半；“上半年”请选“年底才计”或“不折半”。"
     if sum(not rule.fact for rule in rules) > 1:
         return "一项最多有一个由单位填报的数。"
     return ""

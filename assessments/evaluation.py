@@ -3,18 +3,20 @@ automatic mark, in words, and what still mends it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.facts import Readings, fact_named, own_facts, read_facts, stretches
+from assessments.facts import Readings, fact_named, own_facts, read_facts
 from assessments.models import Criterion, Section
 from assessments.rules import COUNTS_FAULTS, amount, by_hand, reading_words, rule_words
 from assessments.scoring import (
+    WANTS,
     ZERO,
+    AtHalf,
     Every,
     Line,
     Reading,
@@ -25,8 +27,11 @@ from assessments.scoring import (
     bonus_score,
     criterion_score,
     deduction,
+    is_unknown,
+    owed,
     result,
 )
+from assessments.stretches import at_half_of, part_owed, stretches
 from records.figures.catalogue import source_ledger
 from townwork.org.models import Term, Unit
 
@@ -69,12 +74,19 @@ class Judged:
 
 
 def _words(rule: Rule, reading: Reading, points: Decimal) -> str:
+    _, measure = name_of(rule)
+    return f"要求：{asked_words(rule)}；{reading_words(rule, reading, points, measure)}。"
+
+
+def asked_words(rule: Rule) -> str:
+    """What the rule asks; of a yearly target also how much of it by the end of June."""
     name, measure = name_of(rule)
     subject = f"{rule.clause}：{name}" if rule.clause else name
-    return (
-        f"要求：{rule_words(rule, subject, measure)}；"
-        f"{reading_words(rule, reading, points, measure)}。"
-    )
+    at_half = at_half_of(rule)
+    # Of a share or of a fault nobody expects a half: it goes without saying.
+    is_told = rule.at_half or at_half == AtHalf.SHARE or (not rule.fact and rule.kind in WANTS)
+    at_half = at_half if is_told else ""
+    return rule_words(replace(rule, at_half=at_half), subject, measure)
 
 
 def name_of(rule: Rule) -> tuple[str, str]:
@@ -98,23 +110,37 @@ def judge(
     The queries do not grow.
     """
     entered = entered or {}
-    applying = [
-        (unit, criterion, criterion.rules_for(unit))
-        for unit in units
-        for criterion in criteria
-        if criterion.applies_to(unit) and criterion.section.part != Section.Part.VETO
-    ]
+    applying = _applying(units, list(criteria))
     read = read_facts(term, ((unit, rule) for unit, _, rules in applying for rule in rules), today)
     by_unit: dict[int, list[Judged]] = {}
     for unit, criterion, rules in applying:
         typed = entered.get((unit.pk, criterion.pk))
-        readings = tuple(_reading(rule, unit, read, typed) for rule in rules)
+        readings = tuple(_reading(rule, unit, read, typed, term) for rule in rules)
         by_unit.setdefault(unit.pk, []).append(Judged(criterion, unit, rules, readings))
     return by_unit
 
 
-def _reading(rule: Rule, unit: Unit, read: Readings, typed: Decimal | None) -> Reading:
-    return read[rule, unit.pk] if rule.fact else by_hand(rule, typed)
+def _applying(
+    units: Iterable[Unit], criteria: list[Criterion]
+) -> list[tuple[Unit, Criterion, tuple[Rule, ...]]]:
+    """Each unit with what applies to it. A criterion's rules are the same for units of a kind, and
+    read once.
+    """
+    of_kind: dict[tuple[str, int], tuple[Rule, ...]] = {}
+    applying = []
+    for unit in units:
+        for place, criterion in enumerate(criteria):
+            if criterion.section.part == Section.Part.VETO or not criterion.applies_to(unit):
+                continue
+            if (unit.kind, place) not in of_kind:
+                of_kind[unit.kind, place] = criterion.rules_for(unit)
+            applying.append((unit, criterion, of_kind[unit.kind, place]))
+    return applying
+
+
+def _reading(rule: Rule, unit: Unit, read: Readings, typed: Decimal | None, term: Term) -> Reading:
+    found = read[rule, unit.pk] if rule.fact else by_hand(rule, typed)
+    return replace(found, part=part_owed(rule, term))
 
 
 def total_of(judged: Iterable[Judged], scale: Scale) -> Result:
@@ -175,14 +201,15 @@ def _mend(
     """The reading once mended as far as it can be, and how; both as they are
     where nothing is to be done.
     """
-    if term.is_closed or (not reading.is_missing and not deduction(rule, reading, points)):
+    is_lacking = is_unknown(rule, reading)
+    if term.is_closed or (not is_lacking and not deduction(rule, reading, points)):
         return reading, None
     until = term.end if term.end >= today else None
     if not rule.fact:
         return _met(rule, 1), Remedy(f"填报“{rule.label}”", until, "")
     if rule.fact in own_facts:
         return _mend_own(rule, reading, until)
-    if reading.is_missing:
+    if is_lacking:
         text = "台账里没有记录：办了就记一条，本期确实没有就点“零报告”"
         return _met(rule, len(stretches(rule.every, term, today))), Remedy(text, until, _url(rule))
     if rule.kind == RuleKind.PAPERS:
@@ -213,16 +240,21 @@ def _mend_count(
     if len(days) != len(reading.known) or days[-1].end < today:
         return reading, too_late
     values = [
-        max(value, rule.target) if day.end >= today else value
+        max(value, owed(rule, reading)) if day.end >= today else value
         for value, day in zip(reading.known, days, strict=True)
     ]
     short = values[-1] - reading.known[-1]
     if not short:
         return reading, too_late
-    word = "" if rule.every == Every.HALF else f"本{Every(rule.every).label}"
-    return Reading(tuple(values)), Remedy(
-        f"{word}还差 {_counted(rule, short)}", days[-1].end, _url(rule)
+    return replace(reading, values=tuple(values)), Remedy(
+        f"{_by_when(rule, reading)}还差 {_counted(rule, short)}", days[-1].end, _url(rule)
     )
+
+
+def _by_when(rule: Rule, reading: Reading) -> str:
+    if reading.part != 1:
+        return "上半年"
+    return "" if rule.every == Every.HALF else f"本{Every(rule.every).label}"
 
 
 def _met(rule: Rule, stretches: int) -> Reading:

@@ -7,18 +7,22 @@ leadership stands for its township: its indicators are read over all units.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from assessments.models import Rectification
-from assessments.scoring import MISSING, NOTHING_OWED, Every, Reading, Rule
+from assessments.scoring import MISSING, NOTHING_OWED, Reading, Rule
+from assessments.stretches import stretches, whole_stretch
+from assessments.trainings import trainings_joined
 from duties.drafting import default_lineage
 from duties.models import Assignment, ProgressReport, ResponsibilityDocument
-from duties.progress import letters_signed
+from duties.progress import days_answered, letters_signed
 from records.figures.catalogue import catalogue, indicator_of, source_ledger
 from records.figures.targets import (
     FigureSpan,
@@ -96,6 +100,13 @@ _OWN = (
         remedy="请管理员为本单位设一位联络员",
     ),
     Fact(
+        "org.training_count",
+        "参加业务培训次数",
+        "次",
+        "本单位记在会议研究里的业务培训，加上领导班子记的：全镇统一办的，各单位都算参加，不用各记一遍。",
+        remedy="参加业务培训；单位自己参加的，在“会议研究”里记一条",
+    ),
+    Fact(
         "rectifications.missed_in_a_row",
         "连续未完成整改次数",
         "次",
@@ -118,25 +129,6 @@ def fact_named(code: str) -> Fact | Indicator:
 def offered(township_id: int | None = None) -> dict:
     """Everything a rule may be read off, by code; the township's custom ledgers too."""
     return {**own_facts, **measurable(township_id)}
-
-
-def stretches(every: str, term: Term, today: date) -> list[Period]:
-    """The stretches of the term that have begun by `today`."""
-    if every == Every.YEAR:
-        return [Period(date(term.year, 1, 1), term.end)]
-    if every == Every.HALF:
-        return [Period.of(term)]
-    months = 3 if every == Every.QUARTER else 1
-    first = term.start.month
-    starts = [date(term.year, month, 1) for month in range(first, first + 6, months)]
-    begun = [start for start in starts if start <= today]
-    # Before the term there is still its first stretch to be asked about.
-    return [Period(start, _end(start, months)) for start in begun or starts[:1]]
-
-
-def _end(start: date, months: int) -> date:
-    ahead = start.month - 1 + months
-    return date(start.year + ahead // 12, ahead % 12 + 1, 1) - timedelta(days=1)
 
 
 Pairs = Iterable[tuple[Unit, Rule]]
@@ -188,7 +180,7 @@ def _read_indicators(
         return {}
     rules = dict.fromkeys(rule for _, rule in pairs)
     asks = {rule: _asks(rule, term, today) for rule in rules}
-    keepings = {rule: _keeping(rule, term, today) for rule in rules}
+    keepings = {rule: _keeping(rule, term) for rule in rules}
     scope = Q(unit__township=term.township_id)
     values = measured(scope, (ask for mine in asks.values() for ask in mine), by)
     kept = keepers(scope, keepings.values(), by)
@@ -210,10 +202,9 @@ def _asks(rule: Rule, term: Term, today: date) -> list[FigureSpan]:
     ]
 
 
-def _keeping(rule: Rule, term: Term, today: date) -> LedgerSpan:
+def _keeping(rule: Rule, term: Term) -> LedgerSpan:
     window = "stock" if indicator_of(rule.fact).window == "stock" else "term"
-    whole = stretches(Every.YEAR, term, today)[0] if rule.every == Every.YEAR else Period.of(term)
-    return LedgerSpan(source_ledger(rule.fact).slug, window, whole)
+    return LedgerSpan(source_ledger(rule.fact).slug, window, whole_stretch(rule.every, term))
 
 
 def _reading(rule: Rule, values: list[Decimal | None], is_kept: bool) -> Reading:
@@ -251,12 +242,13 @@ class _Facts:
     @property
     def document(self) -> ResponsibilityDocument | None:
         """The year's document as first issued."""
+        return self.once("document", self._read_document)
+
+    def _read_document(self) -> ResponsibilityDocument | None:
         issued = ResponsibilityDocument.objects.filter(
             township=self.term.township_id, year=self.term.year
         )
-        return self.once(
-            "document", lambda: issued.exclude(issued_at=None).order_by("version").first()
-        )
+        return issued.exclude(issued_at=None).order_by("version").first()
 
     def letters(self) -> dict[int, bool]:
         """{unit: signed for} of the letters in force."""
@@ -274,10 +266,20 @@ class _Facts:
             by_unit.setdefault(assignment.unit_id, []).append(assignment)
         return by_unit
 
+    def answered(self) -> dict[int, date]:
+        owed = chain.from_iterable(self.assignments().values())
+        return self.once("answered", lambda: days_answered(owed))
+
     def liaisons(self) -> dict[int, int]:
+        return self.once("liaisons", self._read_liaisons)
+
+    def _read_liaisons(self) -> dict[int, int]:
         staff = User.objects.filter(unit__in=self.units, role=User.Role.LIAISON, is_active=True)
-        counted = staff.order_by().values_list("unit").annotate(n=Count("pk"))
-        return self.once("liaisons", lambda: dict(counted))
+        return dict(staff.order_by().values_list("unit").annotate(n=Count("pk")))
+
+    def trainings(self, days: Period) -> dict[int, int]:
+        read = partial(trainings_joined, self.units, self.term.township_id, days)
+        return self.once(f"trainings {days.start} {days.end}", read)
 
     def missed(self) -> dict[int, int]:
         return self.once("missed", lambda: missed_in_a_row(self.units, self.today))
@@ -306,6 +308,10 @@ def _letters_of(facts: _Facts, unit: Unit) -> list[bool]:
     if _is_town(unit):
         return list(letters.values())
     return [letters[unit.pk]] if unit.pk in letters else []
+
+
+def _trainings(facts: _Facts, unit: Unit, rule: Rule) -> Reading | int:
+    return facts.trainings(whole_stretch(rule.every, facts.term)).get(unit.pk, MISSING)
 
 
 Reader = Callable[[_Facts, Unit, Rule], Reading | Decimal | int]
@@ -337,24 +343,28 @@ def _of_clause(count: Callable[[_Facts, Assignment], int]) -> Reader:
 
 
 def _days_late(facts: _Facts, assignment: Assignment) -> int:
-    return max(((_sent_on(assignment) or facts.today) - assignment.due_on).days, 0)
+    return max(((_sent_on(facts, assignment) or facts.today) - assignment.due_on).days, 0)
 
 
 def _is_late(facts: _Facts, assignment: Assignment) -> bool:
-    sent = _sent_on(assignment)
+    sent = _sent_on(facts, assignment)
     return sent is not None and sent > assignment.due_on
 
 
 def _is_unsent(facts: _Facts, assignment: Assignment) -> bool:
-    return _sent_on(assignment) is None and facts.today > assignment.due_on
+    return _sent_on(facts, assignment) is None and facts.today > assignment.due_on
 
 
 def _returns(facts: _Facts, assignment: Assignment) -> int:
     return sum(report.state == ProgressReport.State.RETURNED for report in assignment.reports.all())
 
 
-def _sent_on(assignment: Assignment) -> date | None:
-    """The day of the first report that was sent: a return does not make a punctual unit late."""
+def _sent_on(facts: _Facts, assignment: Assignment) -> date | None:
+    """The day of the first report that was sent: a return makes no punctual unit late. Or that of
+    the record that answers the duty.
+    """
+    if assignment.duty.is_counted:
+        return facts.answered().get(assignment.pk)
     sent = [report.submitted_at for report in assignment.reports.all() if report.submitted_at]
     return timezone.localtime(min(sent)).date() if sent else None
 
@@ -385,5 +395,6 @@ _READERS: dict[str, Reader] = {
     "duties.unsent_count": _of_clause(_is_unsent),
     "duties.returned_count": _of_clause(_returns),
     "org.liaison_count": lambda facts, unit, rule: facts.liaisons().get(unit.pk, 0),
+    "org.training_count": _trainings,
     "rectifications.missed_in_a_row": lambda facts, unit, rule: facts.missed().get(unit.pk, 0),
 }

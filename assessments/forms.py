@@ -10,7 +10,8 @@ from assessments.facts import offered
 from assessments.marking import Entry, most
 from assessments.models import Criterion, Mark, Rectification, Round, Rubric, Section, Veto
 from assessments.rules import BadRule, as_json, parse_rules, said
-from assessments.scoring import Every, RuleKind
+from assessments.scoring import AtHalf, Every, RuleKind
+from records.figures.picking import grouped
 from records.models import Meeting
 from townwork.org.forms.base import CleanTextMixin, DayInput, NamedMessagesMixin, SeveralField
 from townwork.org.models import Unit, User
@@ -53,6 +54,12 @@ class RuleForm(CleanTextMixin, forms.Form):
         label="任务条款", max_length=40, required=False, help_text="任务类数据写职责事项名"
     )
     every = forms.ChoiceField(label="频次", choices=Every.choices, required=False)
+    at_half = forms.ChoiceField(
+        label="上半年",
+        choices=[("", "按数据：累加的折半，其他不折半"), *AtHalf.choices],
+        required=False,
+        help_text="频次为“年”的才选：到 6 月底应达一半、只在下半年计、或上半年就按全年的目标",
+    )
     target = forms.DecimalField(
         label="目标", min_value=Decimal("0.01"), max_digits=8, required=False
     )
@@ -68,11 +75,14 @@ class RuleForm(CleanTextMixin, forms.Form):
 
     def __init__(self, *args, township_id: int | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        named = sorted((fact.name, code) for code, fact in offered(township_id).items())
         self.fields["fact"].choices = [
             ("", "（由单位填报）"),
-            *((code, name) for name, code in named),
+            *(
+                (group, [(fact.code, fact.name) for fact in facts])
+                for group, facts in grouped(offered(township_id))
+            ),
         ]
+        self.fields["fact"].widget.attrs["data-pick"] = "找数据"
 
     def clean(self):
         cleaned = super().clean()
@@ -87,7 +97,19 @@ class RuleForm(CleanTextMixin, forms.Form):
         return cleaned
 
 
-RuleFormSet = forms.formset_factory(RuleForm, extra=3, max_num=3, validate_max=True)
+MOST_RULES = 20  # of one item; real rubrics have five
+
+
+class BaseRuleFormSet(forms.BaseFormSet):
+    default_error_messages = {
+        **forms.BaseFormSet.default_error_messages,
+        "too_many_forms": f"一项最多 {MOST_RULES} 条规则，请分成两项。",
+    }
+
+
+RuleFormSet = forms.formset_factory(
+    RuleForm, BaseRuleFormSet, extra=2, max_num=MOST_RULES, validate_max=True
+)
 
 
 def rule_rows(formset) -> list[dict]:

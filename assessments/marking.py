@@ -16,7 +16,7 @@ from townwork.audit.services import record
 from townwork.lib.bulk import rewrite
 from townwork.org.access import require
 from townwork.org.errors import Refusal
-from townwork.org.evidence import attach, check, detach
+from townwork.org.evidence import attach, brought, detach
 from townwork.org.models import Evidence, Unit, User
 
 State = Round.State
@@ -147,11 +147,10 @@ def withdraw_self(card: Scorecard, *, actor: User) -> None:
 def add_file(mark: Mark, name: str, data: bytes, *, actor: User) -> Evidence:
     """佐证 under a line, while the unit assesses itself."""
     require(actor, "assessments.score_self")
-    checked = check(name, data)
-    with transaction.atomic():
+    with brought(name, data) as file, transaction.atomic():
         stored = lock_card(mark.scorecard, actor, State.SELF)
         require_of_unit(stored.unit, actor)
-        return attach(mark, checked, actor=actor)
+        return attach(mark, file, actor=actor)
 
 
 @transaction.atomic

@@ -13,6 +13,8 @@ from assessments.results import GROUPS, group_of
 from assessments.rules import said
 from assessments.scoring import Band, rounded
 from duties.paper_text import numeral
+from records.kinds.meetings.issued import enter_issued, issuing_unit
+from records.models import Regulation
 from townwork.audit.services import record
 from townwork.jobs import registry
 from townwork.jobs.models import Job
@@ -25,6 +27,7 @@ from townwork.org.access import allows
 from townwork.org.models import User
 
 NOTICE = "assessment_notice"
+RECIPIENTS = "各村（社区），镇属各站办所、各下属单位"
 # What each half weighs in the year (docs/facts.md §2.2).
 WEIGHTS = {1: Decimal("0.4"), 2: Decimal("0.6")}
 State = Round.State
@@ -38,6 +41,7 @@ def request_notice(round: Round, *, actor: User, queued: bool = True) -> Job:
         township=round.term.township,
         actor=actor,
         params={"round": round.pk, "stage": round.state},
+        about=f"{round}（{round.get_state_display()}）",
         queued=queued,
     )
 
@@ -60,17 +64,20 @@ def cards_of(round: Round) -> list[Scorecard]:
 def notice_paper(round: Round, stage: str) -> list[Paragraph]:
     """Title, recipients, how it was done, results by group, what follows, signature."""
     office = round.term.township.sign_name or round.term.township.name
-    words = "公示" if stage == State.PUBLIC else "通报"
-    title = f"关于{round.term}意识形态和宣传思想文化工作责任制考核结果的{words}"
     return [
-        Paragraph("title", title),
-        Paragraph("recipients", "各村（社区），镇属各站办所、各下属单位："),
+        Paragraph("title", _title(round, stage)),
+        Paragraph("recipients", f"{RECIPIENTS}："),
         *_lead(round, stage),
         *_results(round),
         *_end(round, stage),
         Paragraph("sign", office),
         Paragraph("date", chinese_day(_day(round, stage))),
     ]
+
+
+def _title(round: Round, stage: str) -> str:
+    words = "公示" if stage == State.PUBLIC else "通报"
+    return f"关于{round.term}意识形态和宣传思想文化工作责任制考核结果的{words}"
 
 
 def _day(round: Round, stage: str) -> date:
@@ -220,8 +227,23 @@ def keep(job: Job, notices: Iterable[Notice]) -> dict:
             round=notice.round, stage=notice.stage, form=notice.form, defaults=facts
         )
     round = Round.objects.select_related("term__township").get(pk=job.params["round"])
+    if job.params["stage"] == State.PUBLISHED:
+        _register(round, job.requested_by)
     record("生成考核通报", round, actor=job.requested_by, chain=round.term.township.code)
     return {"round": job.params["round"]}
+
+
+def _register(round: Round, actor: User) -> None:
+    """The 通报 among the 制度文件, as every paper that is issued."""
+    township = round.term.township
+    entry = Regulation(
+        unit=issuing_unit(township, actor),
+        occurred_on=_day(round, State.PUBLISHED),
+        title=_title(round, State.PUBLISHED),
+        kind=Regulation.Kind.RESULT,
+        sent_to=RECIPIENTS,
+    )
+    enter_issued(entry, actor=actor)
 
 
 def _may_ask(user: User, job: Job) -> bool:

@@ -12,7 +12,7 @@ from assessments.models import Rectification, RectificationReply
 from townwork.audit.services import record
 from townwork.org.access import require
 from townwork.org.errors import Refusal
-from townwork.org.evidence import attach, check
+from townwork.org.evidence import attach, brought
 from townwork.org.models import Evidence, Unit, User
 from townwork.org.workdays import Workdays
 
@@ -61,10 +61,9 @@ def reply(item: Rectification, text: str, *, actor: User) -> RectificationReply:
 
 def add_reply_file(sent: RectificationReply, name: str, data: bytes, *, actor: User) -> Evidence:
     require(actor, "assessments.score_self")
-    checked = check(name, data)
-    with transaction.atomic():
+    with brought(name, data) as file, transaction.atomic():
         require_of_unit(_lock(sent.rectification, actor).unit, actor)
-        return attach(sent, checked, actor=actor)
+        return attach(sent, file, actor=actor)
 
 
 @transaction.atomic

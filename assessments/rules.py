@@ -5,19 +5,25 @@ from typing import Any
 
 from assessments.scoring import (
     MISSING,
+    PARTS,
+    WANTS,
     ZERO,
+    AtHalf,
     Every,
     Reading,
     Rule,
     RuleKind,
     bonus_score,
     deduction,
+    is_due,
+    is_unknown,
+    owed,
     rounded,
 )
 from townwork.org.models import Unit
 
 NUMBERS = ("target", "step", "deduct")
-WORDS = ("kind", "fact", "clause", "every", "label")
+WORDS = ("kind", "fact", "clause", "every", "label", "at_half")
 # What is taken whole by a fault is counted; what must be reached is compared.
 COUNTS_FAULTS = (RuleKind.PAPERS, RuleKind.LATE)
 
@@ -69,6 +75,18 @@ def _check(rule: Rule) -> None:
         raise BadRule("没有选数据来源的，要写明由单位填什么数。")
     if set(rule.kinds) - set(Unit.Kind.values):
         raise BadRule("单位类别不对。")
+    _check_at_half(rule)
+
+
+def _check_at_half(rule: Rule) -> None:
+    if not rule.at_half:
+        return
+    if rule.at_half not in AtHalf.values:
+        raise BadRule(f"“上半年”没有“{rule.at_half}”这种算法。")
+    if rule.every != Every.YEAR:
+        raise BadRule("只有频次为“年”的规则才选“上半年”怎么算，请清空或把频次改为“年”。")
+    if rule.at_half == AtHalf.SHARE and rule.kind not in WANTS:
+        raise BadRule("缺件、逾期和按次加没有目标，不能折半；请选“年底才计”或“不折半”。")
 
 
 def as_json(rule: Rule) -> dict:
@@ -98,12 +116,18 @@ def said(number: Decimal) -> str:
 # --- Readings kept with a mark --------------------------------------------------------------------
 def reading_json(reading: Reading) -> dict:
     values = None if reading.values is None else [said(value) for value in reading.values]
-    return {"values": values, "applies": reading.applies}
+    part = {} if reading.part == 1 else {"part": said(reading.part)}
+    return {"values": values, "applies": reading.applies} | part
 
 
 def parse_reading(row: dict) -> Reading:
+    """A mark frozen before there were parts was read against the whole target."""
     values = row["values"]
-    return Reading(None if values is None else tuple(map(Decimal, values)), row["applies"])
+    return Reading(
+        None if values is None else tuple(map(Decimal, values)),
+        row["applies"],
+        Decimal(row.get("part", 1)),
+    )
 
 
 # --- In words -------------------------------------------------------------------------------------
@@ -116,19 +140,33 @@ def amount(number: Decimal, measure: str) -> str:
     )
 
 
+AT_HALF = {
+    AtHalf.SHARE: "（上半年折半）",
+    AtHalf.END: "（年底才计）",
+    AtHalf.WHOLE: "（上半年不折半）",
+}
+
+
 def rule_words(rule: Rule, name: str, measure: str) -> str:
-    """要求: what the rule asks of one stretch, and what falling short costs."""
-    owed = "" if rule.every == Every.HALF else f"每{Every(rule.every).label}"
+    """要求: what the rule asks of one stretch, what falling short costs, and of a yearly target
+    what it asks in June.
+    """
+    said_at_half = AT_HALF[AtHalf(rule.at_half)] if rule.at_half else ""
+    return _rule_words(rule, name, measure) + said_at_half
+
+
+def _rule_words(rule: Rule, name: str, measure: str) -> str:
+    each = "" if rule.every == Every.HALF else f"每{Every(rule.every).label}"
     target = amount(rule.target, measure)
     step = amount(rule.step, measure)
     cost = said(rule.deduct)
     match rule.kind:
         case RuleKind.HAS:
-            return f"{owed}{name}达到 {target}，没有则扣 {cost} 分"
+            return f"{each}{name}达到 {target}，没有则扣 {cost} 分"
         case RuleKind.COUNT:
-            return f"{owed}{name}不少于 {target}，每少 {step}扣 {cost} 分"
+            return f"{each}{name}不少于 {target}，每少 {step}扣 {cost} 分"
         case RuleKind.RATIO:
-            return f"{name}以 {target} 为满分，按比例得分"
+            return f"{each}{name}以 {target} 为满分，按比例得分"
         case RuleKind.EACH:
             return f"{name}每 {step}加 {cost} 分" if measure else f"{name}每满 {step} 加 {cost} 分"
     return f"{name}每 {step}扣 {cost} 分"
@@ -138,16 +176,30 @@ def reading_words(rule: Rule, reading: Reading, points: Decimal, measure: str) -
     """实际: what was read, and what it costs."""
     if not reading.applies:
         return "本期没有" if rule.kind == RuleKind.EACH else "本期没有此类事项，不扣分"
-    if reading.is_missing:
+    if is_unknown(rule, reading):
         return "还没有数据"
-    parts = "、".join(amount(value, measure) for value in reading.known)
-    actual = (
-        f"实际 {parts}" if len(reading.known) == 1 else f"各{Every(rule.every).label}实际 {parts}"
-    )
+    actual = _actual(rule, reading, measure)
+    if not is_due(rule, reading):
+        return f"{_not_yet(reading)}，{actual}" + ("" if rule.kind == RuleKind.EACH else "，不扣分")
     if rule.kind == RuleKind.EACH:
         return f"{actual}，加 {said(bonus_score((rule,), (reading,)) or ZERO)} 分"
+    asked = "" if reading.part == 1 else f"上半年应达 {amount(owed(rule, reading), measure)}，"
     taken = deduction(rule, reading, points)
-    return f"{actual}，扣 {said(rounded(taken))} 分" if taken else f"{actual}，不扣分"
+    return f"{asked}{actual}，扣 {said(rounded(taken))} 分" if taken else f"{asked}{actual}，不扣分"
+
+
+def _actual(rule: Rule, reading: Reading, measure: str) -> str:
+    if reading.values is None:
+        return "还没有记录"
+    parts = "、".join(amount(value, measure) for value in reading.known)
+    return (
+        f"实际 {parts}" if len(reading.known) == 1 else f"各{Every(rule.every).label}实际 {parts}"
+    )
+
+
+def _not_yet(reading: Reading) -> str:
+    """Why nothing is asked: only year's end counts it, or half of it is less than one."""
+    return "年底才计" if reading.part == PARTS[AtHalf.END] else "折半不足 1，上半年不作要求"
 
 
 def by_hand(rule: Rule, entered: Decimal | None) -> Reading:

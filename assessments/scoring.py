@@ -7,13 +7,13 @@ rescaled to 100; the bonus is capped; a veto lowers the band (等次), never the
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from townwork.lib.choices import TextChoices
+from townwork.lib.shares import half_up
 
 ZERO = Decimal(0)
 FULL = Decimal(100)
-CENT = Decimal("0.01")
 
 
 class RuleKind(TextChoices):
@@ -27,6 +27,10 @@ class RuleKind(TextChoices):
     EACH = "each", "按次加"
 
 
+# What asks for enough of something, by a target.
+WANTS = (RuleKind.HAS, RuleKind.COUNT, RuleKind.RATIO)
+
+
 class Every(TextChoices):
     """Over which stretches of the term a rule's target is owed.
 
@@ -37,6 +41,17 @@ class Every(TextChoices):
     QUARTER = "quarter", "季"
     MONTH = "month", "月"
     YEAR = "year", "年"
+
+
+class AtHalf(TextChoices):
+    """What a yearly rule asks by the end of June; by the end of December it asks the whole."""
+
+    SHARE = "share", "折半"
+    END = "end", "年底才计"
+    WHOLE = "whole", "不折半"
+
+
+PARTS = {AtHalf.SHARE: Decimal("0.5"), AtHalf.END: ZERO, AtHalf.WHOLE: Decimal(1)}
 
 
 class Band(TextChoices):
@@ -62,7 +77,8 @@ class Rule:
     is read of. `target` is what each stretch owes; every whole `step` short of it, or every whole
     `step` of fault, takes `deduct` points (for `EACH`: adds). `kinds` limits the rule to some kinds
     of unit. With `none_is_fine`, where the ledger has no row nothing was owed; without it, nothing
-    is known.
+    is known. `at_half` is what a yearly rule asks by the end of June; "" leaves it to what is read
+    (assessments.stretches.at_half_of).
     """
 
     kind: str
@@ -75,17 +91,21 @@ class Rule:
     kinds: tuple[str, ...] = ()
     none_is_fine: bool = False
     label: str = ""
+    at_half: str = ""
 
 
 @dataclass(frozen=True)
 class Reading:
     """What was read for a rule, stretch by stretch.
 
-    `values` None is missing, never 0; not `applies`: nothing owed.
+    `values` None is missing, never 0; not `applies`: nothing owed. `part` is how much of the
+    target was owed by the end of what was read: 1, but for a yearly rule in the first half
+    (PARTS). It is kept with the reading, so that a mark once frozen goes on meaning what it meant.
     """
 
     values: tuple[Decimal, ...] | None
     applies: bool = True
+    part: Decimal = Decimal(1)
 
     @property
     def is_missing(self) -> bool:
@@ -103,25 +123,50 @@ NOTHING_OWED = Reading(None, applies=False)
 MISSING = Reading(None)
 
 
+def owed(rule: Rule, reading: Reading) -> Decimal:
+    """What each stretch owes: the target, or the part of it owed by mid-year.
+
+    Of what is done one by one only whole ones are owed: half of five is two, half of one nothing.
+    """
+    due = rule.target * reading.part
+    if reading.part == 1 or rule.kind == RuleKind.RATIO:
+        return due
+    return due.to_integral_value(ROUND_FLOOR)
+
+
+def is_due(rule: Rule, reading: Reading) -> bool:
+    """Whether anything is asked yet: not where nothing was owed, nor of what only year's end
+    counts.
+    """
+    asked = owed(rule, reading) if rule.kind in WANTS else reading.part
+    return reading.applies and asked > 0
+
+
+def is_unknown(rule: Rule, reading: Reading) -> bool:
+    """Something is asked, and nobody recorded anything: no mark follows."""
+    return reading.is_missing and is_due(rule, reading)
+
+
 def deduction(rule: Rule, reading: Reading, points: Decimal) -> Decimal:
     """Points the rule takes off a criterion worth `points`: from 0 to `points`.
 
-    The reading is not missing.
+    The reading is not unknown.
     """
-    if not reading.applies:
+    if not is_due(rule, reading):
         return ZERO
-    taken = _taken(rule, reading.known, points)
+    taken = _taken(rule, reading, points)
     return min(max(taken, ZERO), points)
 
 
-def _taken(rule: Rule, values: Sequence[Decimal], points: Decimal) -> Decimal:
+def _taken(rule: Rule, reading: Reading, points: Decimal) -> Decimal:
+    values, target = reading.known, owed(rule, reading)
     match rule.kind:
         case RuleKind.HAS:
-            return rule.deduct * sum(value < rule.target for value in values)
+            return rule.deduct * sum(value < target for value in values)
         case RuleKind.COUNT:
-            return rule.deduct * sum(_steps(rule.target - value, rule.step) for value in values)
+            return rule.deduct * sum(_steps(target - value, rule.step) for value in values)
         case RuleKind.RATIO:
-            share = sum(values, ZERO) / (rule.target * len(values))
+            share = sum(values, ZERO) / (target * len(values))
             return points * (1 - min(share, Decimal(1)))
         case RuleKind.PAPERS | RuleKind.LATE:
             return rule.deduct * sum(_steps(value, rule.step) for value in values)
@@ -139,7 +184,7 @@ def criterion_score(
     """Points less all deductions, at least 0; None where there is no rule or a
     reading is missing.
     """
-    if not rules or any(reading.is_missing for reading in readings):
+    if not rules or any(map(is_unknown, rules, readings)):
         return None
     taken = sum(
         deduction(rule, reading, points) for rule, reading in zip(rules, readings, strict=True)
@@ -149,13 +194,13 @@ def criterion_score(
 
 def bonus_score(rules: Sequence[Rule], readings: Sequence[Reading]) -> Decimal | None:
     """What a bonus item adds, before the cap; None where it has no rule or nothing is known."""
-    if not rules or any(reading.is_missing for reading in readings):
+    if not rules or any(map(is_unknown, rules, readings)):
         return None
     return sum(
         (
             rule.deduct * _steps(sum(reading.known, ZERO), rule.step)
             for rule, reading in zip(rules, readings, strict=True)
-            if reading.applies
+            if is_due(rule, reading)
         ),
         ZERO,
     )
@@ -218,7 +263,7 @@ def rescaled(score: Decimal, full: Decimal) -> Decimal:
 
 
 def rounded(score: Decimal) -> Decimal:
-    return score.quantize(CENT, ROUND_HALF_UP)
+    return half_up(score, 2)
 
 
 def band_of(total: Decimal, effects: Iterable[str], scale: Scale) -> Band:

@@ -14,7 +14,7 @@ from assessments.drafting import DRAFTS, check_criterion
 from assessments.facts import fact_named, offered
 from assessments.models import Criterion, Rubric, Section
 from assessments.rules import BadRule, as_json, parse_rules, said
-from assessments.scoring import Effect, Every, Rule, RuleKind
+from assessments.scoring import AtHalf, Effect, Every, Rule, RuleKind
 from townwork.audit.services import record
 from townwork.lib.lengths import messages_of
 from townwork.lib.sheet_problems import (
@@ -37,6 +37,7 @@ RULE = (
     "数据",
     "任务条款",
     "频次",
+    "上半年",
     "目标",
     "每档",
     "扣（加）分",
@@ -50,6 +51,7 @@ PARTS = {label: key for key, label in Section.Part.choices}
 KINDS = {label: key for key, label in Unit.Kind.choices}
 EFFECTS = {label: key for key, label in Effect.choices}
 RULE_KINDS = {label: key for key, label in RuleKind.choices}
+AT_HALF = {label: key for key, label in AtHalf.choices}
 EVERY = {label: key for key, label in Every.choices}
 SECTION_COLUMNS = {"code": "板块代号", "title": "板块", "part": "性质"}
 NUMBERS = {"目标": "target", "每档": "step", "扣（加）分": "deduct"}
@@ -91,6 +93,7 @@ def _rule(rule: Rule) -> list:
         fact_named(rule.fact).name if rule.fact else None,
         rule.clause or None,
         Every(rule.every).label,
+        AtHalf(rule.at_half).label if rule.at_half else None,
         said(rule.target),
         said(rule.step),
         said(rule.deduct),
@@ -112,6 +115,11 @@ def _help(rubric: Rubric) -> tuple[str, list[str], list[tuple[str, str]]]:
         ("后果", "、".join(Effect.labels) + "；只有否决项填"),
         ("计分法", "、".join(RuleKind.labels)),
         ("频次", "、".join(Every.labels)),
+        (
+            "上半年",
+            "频次为年的才填：折半（到 6 月底应达一半）、年底才计、不折半；"
+            "空着的，次数、份数等逐月累加的折半，其他不折半",
+        ),
         ("数据", facts + "；空着表示由单位填报"),
         ("一项多条规则", "第二条起另起一行，前十列空着"),
     ]
@@ -264,6 +272,7 @@ class _Reader:
             "fact": self._fact(row, _text(cells.get("数据"))),
             "clause": _text(cells.get("任务条款")),
             "every": self.one("频次", EVERY, cells, row) or Every.HALF,
+            "at_half": self.one("上半年", AT_HALF, cells, row) or "",
             "label": _text(cells.get("填报数名称")),
             "kinds": self.several("只限单位类别", KINDS, cells, row),
             "none_is_fine": _text(cells.get("无记录不扣")) == "是",

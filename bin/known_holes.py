@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
 SECONDS = 90  # for all of it
 A_CALL = 5  # s
+A_LINE = 80  # signs of what pip-audit said
 
 
 def main() -> int:
@@ -40,10 +41,17 @@ def asked(url: str) -> list[dict] | str:
     try:
         packages = json.loads(done.stdout)["dependencies"]
     except ValueError:
-        lines = done.stderr.strip().splitlines()
-        return f"漏洞库连不上（{lines[-1][:160] if lines else done.returncode}）"
+        return _why(done.stderr.strip().splitlines()[-1:])
     known = [package for package in packages if "vulns" in package]
     return known or "漏洞库里没有这些包的数据"
+
+
+def _why(last_line: list[str]) -> str:
+    """In a clause: whom the network's library tried to reach, and how often, helps nobody."""
+    said = last_line[0] if last_line else ""
+    if said.startswith("requests.exceptions."):
+        return "漏洞库连不上"
+    return f"pip-audit 没有做完（{said[:A_LINE]}）"
 
 
 if __name__ == "__main__":

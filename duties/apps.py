@@ -7,16 +7,18 @@ class DutiesConfig(AppConfig):
     verbose_name = "职责"
 
     def ready(self):
-        """Make known what this room adds: where a record counts, and its kind of job."""
+        """Make known what this room adds: where a record counts, its figures, its kind of job."""
         from duties.citations import duties_counting
+        from duties.figures import FIGURES
         from duties.issuing import ISSUE_JOB
         from duties.quick_links import forget_links
         from duties.reminding import tell_person
-        from records.figures import citations
+        from records.figures import catalogue, citations
         from townwork.jobs import registry as jobs
         from townwork.org import following
 
         citations.register(duties_counting)
+        catalogue.offer(FIGURES)
         jobs.register(ISSUE_JOB)
         following.ends_with_sessions.append(forget_links)
         following.told.append(tell_person)

@@ -2,6 +2,7 @@
 
 import tomllib
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -51,6 +52,36 @@ def _default(values: dict, number: int, year: int) -> Duty:
     return Duty(
         **values | {"due_on": due_on, "order": number, "lineage": default_lineage(values["title"])}
     )
+
+
+# What the default counted before for a clause, where something else is the fact: frugal weddings
+# for a return that may truthfully say none, adopted items for what was sent in.
+COUNTED_BEFORE = {
+    "建立健全制度": "doc.regulation_count",
+    "移风易俗月报": "custom.frugal_case_count",
+    "创建评选推荐": "award.named_count",
+    "信息报送": "news.count",
+}
+
+
+# What such a clause takes over: what is asked and how it is counted; not who owes it.
+RENEWED = ("requirement", "frequency", "due_days", "due_on", "indicator", "target", "paper")
+
+
+def outdated(duties: Iterable[Duty], year: int) -> list[tuple[Duty, Duty]]:
+    """(clause, the same as the default asks it now) of those that count what the default counted
+    before. A clause of the town's own stays out of it, whatever it counts.
+    """
+    defaults = {duty.lineage: duty for duty in default_duties(year)}
+    found = []
+    for duty in duties:
+        default = defaults.get(duty.lineage)
+        if default and duty.indicator and duty.indicator == COUNTED_BEFORE.get(default.title):
+            new = copied(duty, year)
+            for name in RENEWED:
+                setattr(new, name, getattr(default, name))
+            found.append((duty, new))
+    return found
 
 
 def default_lineage(title: str) -> uuid.UUID:

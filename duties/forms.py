@@ -7,6 +7,7 @@ from django import forms
 
 from duties.models import Duty, ProgressReport, ResponsibilityDocument, Robot
 from duties.standing import Standing
+from records.figures.picking import grouped
 from records.figures.targets import targetable
 from townwork.lib.seal import seal
 from townwork.org.forms.base import CleanTextMixin, DayInput, FilterForm, SeveralField
@@ -69,11 +70,15 @@ class DutyForm(CleanTextMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["units"].queryset = Unit.objects.visible_to(actor).active()
         self.fields["units"].help_text = "类别之外再指定的单位；按住 Ctrl 可选多个"
-        offered = sorted(targetable(actor.township_id).values(), key=lambda item: item.name)
+        groups = grouped(targetable(actor.township_id))
         self.fields["indicator"].choices = [
             ("", "（不自动计数，由单位报告）"),
-            *((item.code, f"{item.name}（{item.measure}）") for item in offered),
+            *(
+                (name, [(item.code, f"{item.name}（{item.measure}）") for item in items])
+                for name, items in groups
+            ),
         ]
+        self.fields["indicator"].widget.attrs["data-pick"] = "找指标"
 
     def clean(self):
         cleaned = super().clean()

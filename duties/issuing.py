@@ -12,6 +12,8 @@ from django.utils import timezone
 from duties.models import Assignment, Duty, Paper, ResponsibilityDocument
 from duties.paper_text import document_paper, letter_paper
 from duties.schedule import Stretch, stretches
+from records.kinds.meetings.issued import enter_issued, issuing_unit
+from records.models import Regulation
 from townwork.audit.services import record
 from townwork.jobs import registry
 from townwork.jobs.models import Job
@@ -19,7 +21,7 @@ from townwork.lib import word
 from townwork.lib.pdf import render_official
 from townwork.lib.pdf.layout import Paragraph
 from townwork.org.access import allows
-from townwork.org.models import Term, Township, Unit
+from townwork.org.models import Term, Township, Unit, User
 from townwork.org.workdays import Workdays
 
 ISSUE = "issue_document"
@@ -148,9 +150,23 @@ def keep(job: Job, issue: Issue) -> dict:
     document.issued_by = job.requested_by
     document.issued_on = date.fromisoformat(job.params["issued_on"])
     document.save()
+    _register(document, job.requested_by)
     facts = {"document": document.pk, "assignments": len(new), "kept": len(moved)}
-    record("印发责任制文件", document, actor=job.requested_by, data=facts)
+    record("印发责任制文件", document, actor=job.requested_by, data=ISSUE_JOB.told(facts))
     return facts
+
+
+def _register(document: ResponsibilityDocument, actor: User) -> None:
+    """The document among the 制度文件: when it was issued is typed nowhere else."""
+    entry = Regulation(
+        unit=issuing_unit(document.township, actor),
+        occurred_on=document.issued_on,
+        title=str(document),
+        kind=Regulation.Kind.RESPONSIBILITY,
+        number=document.number,
+        sent_to=document.recipients,
+    )
+    enter_issued(entry, actor=actor)
 
 
 def _key(assignment: Assignment) -> tuple:
@@ -220,5 +236,10 @@ def withdrawn_by(document: ResponsibilityDocument) -> int:
 
 
 ISSUE_JOB = registry.Kind(
-    ISSUE, "印发责任制文件", work, keep, may_ask=lambda user, job: allows(user, "duties.draft")
+    ISSUE,
+    "印发责任制文件",
+    work,
+    keep,
+    may_ask=lambda user, job: allows(user, "duties.draft"),
+    words={"assignments": "新任务", "kept": "沿用的任务"},
 )

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from duties.models import Assignment, Duty, ProgressReport
-from duties.progress import progress_of
+from duties.progress import note_lateness, progress_of
 from duties.standing import Progress, Standing
+from townwork.lib.shares import per_cent
 from townwork.org.models import Unit
 
 _URGENCY = list(Standing)
@@ -27,7 +29,7 @@ def read_progress(
     `units` are all the rows can be of, where the caller has read them already.
     """
     rows = list(assignments)
-    duties = Duty.objects.in_bulk({row.duty_id for row in rows})
+    duties = Duty.objects.select_related("document").in_bulk({row.duty_id for row in rows})
     if units is None:
         units = Unit.objects.in_bulk({row.unit_id for row in rows}).values()
     by_id = {unit.pk: unit for unit in units}
@@ -35,11 +37,6 @@ def read_progress(
         row.duty = duties[row.duty_id]
         row.unit = by_id[row.unit_id]
     return progress_of(rows, today=today)
-
-
-def per_cent(part: int, whole: int) -> int | None:
-    """A share in whole per cent, half up; None of nothing."""
-    return (200 * part + whole) // (2 * whole) if whole else None
 
 
 @dataclass
@@ -140,23 +137,22 @@ class Rate:
         return self.total - self.done - self.late
 
     @property
-    def percent(self) -> int | None:
+    def percent(self) -> Decimal | None:
         return per_cent(self.done, self.total)
 
     @property
-    def in_time_percent(self) -> int | None:
+    def in_time_percent(self) -> Decimal | None:
         return per_cent(self.in_time, self.done)
 
 
 def is_in_time(item: Progress) -> bool:
-    """A counted duty that is met was met by records dated in its period.
-
-    A report counts by the day it was sent.
+    """A counted duty that is met counts by the day its records were entered, a report by the day
+    it was sent.
     """
+    if item.standing in (Standing.MET, Standing.NONE):
+        return not item.assignment.was_late
     sent = getattr(item.assignment, "sent_on", None)
-    return item.standing in (Standing.MET, Standing.NONE) or (
-        sent is not None and sent <= item.assignment.due_on
-    )
+    return sent is not None and sent <= item.assignment.due_on
 
 
 @dataclass(frozen=True)
@@ -169,7 +165,7 @@ class RateLine:
     reviewed: int
 
     @property
-    def returned_percent(self) -> int | None:
+    def returned_percent(self) -> Decimal | None:
         return per_cent(self.returned, self.reviewed)
 
 
@@ -191,8 +187,10 @@ def _line(name: str, items: list[Progress], reviewed: dict[int, list[str]]) -> R
 def read_reviews(progress: list[Progress]) -> dict[int, list[str]]:
     """{assignment: states of its reviewed reports}.
 
-    Also notes the day the standing report was sent.
+    Also notes the day the standing report was sent, and which counted duties were met late: what
+    the rates are made of.
     """
+    note_lateness(progress)
     assignments = {item.assignment.pk: item.assignment for item in progress}
     reports = ProgressReport.objects.filter(
         assignment__in=list(assignments), state__in=("approved", "returned")

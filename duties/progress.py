@@ -1,16 +1,18 @@
 """The progress of many assignments at once: what was counted, what was read, where each stands."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 
-from duties.models import Acknowledgement, Assignment, Paper, ResponsibilityDocument
-from duties.standing import Progress, stand
-from records.figures.catalogue import catalogue
+from duties.models import Acknowledgement, Assignment, Duty, Paper, ResponsibilityDocument
+from duties.standing import Progress, Standing, stand
+from records.figures.catalogue import catalogue, indicator_of, source_ledger
+from records.figures.compiling import countable, source_rows
 from records.figures.targets import FigureSpan, measured
-from records.ledger.indicators import RatioOf
+from records.ledger.indicators import Period, RatioOf
 
 
 def progress_of(assignments: Iterable[Assignment], *, today: date | None = None) -> list[Progress]:
@@ -34,8 +36,67 @@ def progress_of(assignments: Iterable[Assignment], *, today: date | None = None)
     ]
 
 
+# Which field says when a record answers a duty, where the day it counts on says something else.
+ANSWERED_ON = {"study.plan_filed_count": "filed_on"}
+
+
 def ask_of(assignment: Assignment) -> FigureSpan:
-    return FigureSpan(assignment.duty.indicator, assignment.start, assignment.end)
+    """What is counted for a duty that fills itself. Of one owed once all of its half-year: what
+    comes after the day is late and still done.
+    """
+    end = assignment.end
+    if assignment.duty.frequency == Duty.Frequency.ONCE:
+        end = date(end.year, 6, 30) if end.month <= 6 else date(end.year, 12, 31)
+    return FigureSpan(assignment.duty.indicator, assignment.start, end)
+
+
+def days_answered(assignments: Iterable[Assignment]) -> dict[int, date]:
+    """{assignment id: the day a record answered it}, of the duties whose records say so: a filed
+    plan is not reported again. A query for each such duty and stretch.
+    """
+    asked = [one for one in assignments if one.duty.indicator in ANSWERED_ON]
+    days: dict[tuple[FigureSpan, int], date] = {}
+    for ask in {ask_of(one) for one in asked}:
+        period = Period(ask.start, ask.end)
+        rows = countable(source_ledger(ask.code), period)
+        rows = rows.filter(source_rows(indicator_of(ask.code), period))
+        rows = rows.filter(unit__in={one.unit_id for one in asked}).order_by()
+        of_units = rows.values_list("unit").annotate(day=Min(ANSWERED_ON[ask.code]))
+        days |= {(ask, unit): day for unit, day in of_units}
+    answers = {one.pk: days.get((ask_of(one), one.unit_id)) for one in asked}
+    return {pk: day for pk, day in answers.items() if day}
+
+
+def note_lateness(progress: Iterable[Progress], today: date | None = None) -> None:
+    """Note of each counted duty that is met and past its day whether it was by then (`was_late`):
+    what is typed in July for January was there in July.
+
+    A letter issued after the day is kept by the day of its issue; a record that says when it was
+    done is believed. One query however many; duties come with their documents.
+    """
+    today = today or timezone.localdate()
+    met = [
+        item.assignment
+        for item in progress
+        if item.standing == Standing.MET and item.assignment.due_on < today
+    ]
+    if not met:
+        return
+    said = days_answered(met)
+    for one in met:
+        one.was_late = one.pk in said and said[one.pk] > _in_time_by(one)
+    asks = {
+        one: replace(ask_of(one), entered_by=_in_time_by(one)) for one in met if one.pk not in said
+    }
+    values = measured(Q(unit__in={one.unit_id for one in met}), asks.values())
+    for one, ask in asks.items():
+        value = values.get((ask, one.unit_id))
+        one.was_late = value is None or value < one.duty.target
+
+
+def _in_time_by(assignment: Assignment) -> date:
+    issued_on = assignment.duty.document.issued_on
+    return max(assignment.due_on, issued_on or assignment.due_on)
 
 
 def counted(assignments: list[Assignment]) -> dict:

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from duties.models import Assignment, QuickLink
-from duties.reporting import add_paper, lock, save_report, submit_report
+from duties.reporting import attach_paper, lock, save_report, submit_report
 from townwork.audit.services import record
 from townwork.org.access import allows, require
 from townwork.org.errors import Refusal
+from townwork.org.evidence import Brought, all_brought
 from townwork.org.models import User
 from townwork.org.passwords import password_is_due
 
@@ -69,17 +70,23 @@ def forget_links(person: User) -> None:
     QuickLink.objects.filter(user=person, used_at=None).delete()
 
 
-@transaction.atomic
 def report_by_link(token: str, text: str, files: list[tuple[str, bytes]]) -> None:
     """Write, attach and submit as the link's person.
 
     All of it or nothing, and then the link is spent.
     """
+    open_link(token)  # whoever holds none has nothing looked through
+    with all_brought(files) as papers:
+        _report(token, text, papers)
+
+
+@transaction.atomic
+def _report(token: str, text: str, papers: list[Brought]) -> None:
     link = open_link(token)
     if not QuickLink.objects.filter(pk=link.pk, used_at=None).update(used_at=timezone.now()):
         raise Refusal(SPENT)
     draft = link.assignment.reports.filter(state="draft").first()
     save_report(link.assignment, text, actor=link.user, on_behalf_of=draft and draft.on_behalf_of)
-    for name, data in files:
-        add_paper(link.assignment, name, data, actor=link.user)
+    for paper in papers:
+        attach_paper(link.assignment, paper, actor=link.user)
     submit_report(link.assignment, actor=link.user)

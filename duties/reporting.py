@@ -4,7 +4,6 @@ An assignment's `state` and its newest report's move together, under a lock on t
 so of two people who act at once the second is told what the first did.
 """
 
-import hashlib
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -16,7 +15,7 @@ from townwork.audit.models import AuditEvent
 from townwork.audit.services import record
 from townwork.org.access import require
 from townwork.org.errors import Refusal
-from townwork.org.evidence import attach, check, detach
+from townwork.org.evidence import Brought, attach, brought, detach
 from townwork.org.models import Evidence, Unit, User
 from townwork.org.services import require_open
 from townwork.org.workdays import Workdays
@@ -207,15 +206,17 @@ def steps_of(assignment: Assignment) -> QuerySet[AuditEvent]:
 def add_paper(assignment: Assignment, name: str, data: bytes, *, actor: User) -> Evidence:
     """Attach a file to the draft, which is begun where there is none."""
     require(actor, "duties.report")
-    checked = check(name, data)
-    with transaction.atomic():
-        stored = lock(assignment, actor)
-        report = pending(stored, "draft") or save_report(stored, "", actor=actor)
-        # A returned report's papers are there already: sending one along again is no mistake.
-        same = Evidence.objects.of(report).filter(
-            file__sha256=hashlib.sha256(checked.data).hexdigest()
-        )
-        return same.first() or attach(report, checked, actor=actor)
+    with brought(name, data) as file, transaction.atomic():
+        return attach_paper(assignment, file, actor=actor)
+
+
+def attach_paper(assignment: Assignment, file: Brought, *, actor: User) -> Evidence:
+    """Inside the caller's transaction."""
+    stored = lock(assignment, actor)
+    report = pending(stored, "draft") or save_report(stored, "", actor=actor)
+    # A returned report's papers are there already: sending one along again is no mistake.
+    same = Evidence.objects.of(report).filter(file__sha256=file.digest)
+    return same.first() or attach(report, file, actor=actor)
 
 
 @transaction.atomic

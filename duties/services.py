@@ -10,10 +10,20 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from duties.drafting import carried_over, copied, default_duties, default_text, is_carried
+from duties.drafting import (
+    RENEWED,
+    carried_over,
+    copied,
+    default_duties,
+    default_text,
+    is_carried,
+    outdated,
+)
 from duties.issuing import ISSUE, make_plan
 from duties.models import Acknowledgement, Duty, Message, ResponsibilityDocument, Robot
 from duties.sending import send_test
+from records.kinds.meetings.issued import require_unused
+from records.models import Regulation
 from townwork.audit.services import record
 from townwork.jobs.models import Job
 from townwork.jobs.services import enqueue
@@ -120,6 +130,22 @@ def remove_duty(duty: Duty, *, actor: User) -> None:
     duty.delete()
 
 
+@transaction.atomic
+def renew_outdated(document: ResponsibilityDocument, *, actor: User) -> int:
+    """Let the draft's clauses that count what the default counted before say what it says now; who
+    owes them stays. Gives how many there were.
+    """
+    require(actor, "duties.draft")
+    DRAFTS.lock(document)
+    renewed = outdated(document.duties.all(), document.year)
+    for duty, new in renewed:
+        for name in RENEWED:
+            setattr(duty, name, getattr(new, name))
+        duty.save()
+        record("保存职责条款", duty, actor=actor, data={"文件": str(document)})
+    return len(renewed)
+
+
 def request_issue(
     document: ResponsibilityDocument, issued_on: date, *, actor: User, queued: bool = True
 ) -> Job:
@@ -129,6 +155,7 @@ def request_issue(
         raise Refusal("文件已经印发了。")
     if not document.number:
         raise Refusal("请先填写发文字号，再印发。")
+    require_unused(document.number, document.township, Regulation.Kind.RESPONSIBILITY)
     if not make_plan(document).assignments:
         raise Refusal(
             "这份文件不会产生任何任务：请检查条款的承担单位，以及本年的半年是否都已锁定。"
@@ -140,6 +167,7 @@ def request_issue(
         township=document.township,
         actor=actor,
         params=params,
+        about=str(document),
         queued=queued,
     )
 

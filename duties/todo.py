@@ -19,6 +19,14 @@ from townwork.org.models import Township, Unit, User
 from townwork.org.todo import Todo
 
 
+def unread(user: User) -> list[Todo]:
+    """What the person has not looked at: looking is no act, and asked anew each time."""
+    if not (user.unit_id and allows(user, "duties.read")):
+        return []
+    messages = Message.objects.visible_to(user).to(user).filter(read_at=None).count()
+    return [Todo("没有看过的提醒", messages, reverse("messages"))] if messages else []
+
+
 def todos(user: User) -> list[Todo]:
     """In the order of urgency; nothing that counts zero."""
     waiting = _own_tasks(user) if user.unit_id and allows(user, "duties.read") else []
@@ -42,9 +50,7 @@ def _own_tasks(user: User) -> list[Todo]:
     url = reverse("tasks")
     owed = Workload.among(read_mine(user, today))
     whose = "本单位" if user.sees_township else ""
-    unread = Message.objects.visible_to(user).to(user).filter(read_at=None).count()
     return [
-        Todo("没有看过的提醒", unread, reverse("messages")),
         Todo("责任书没有签收", my_letters(user, today.year).count(), url),
         Todo(f"{whose}退回要改的报告", owed.returned, url, True),
         Todo(f"{whose}已逾期的任务", owed.late, url, True),

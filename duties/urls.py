@@ -37,6 +37,7 @@ urlpatterns = [
     path("documents/<int:pk>/", documents.document, name="document"),
     path("documents/<int:pk>/edit/", documents.document_edit, name="document_edit"),
     path("documents/<int:pk>/amend/", documents.document_amend, name="document_amend"),
+    path("documents/<int:pk>/renew/", documents.document_renew, name="document_renew"),
     path("documents/<int:pk>/discard/", documents.document_discard, name="document_discard"),
     path("documents/<int:pk>/issue/", documents.document_issue, name="document_issue"),
     path("documents/<int:pk>/clauses/add/", documents.duty_add, name="duty_add"),

@@ -15,6 +15,7 @@ from records.kinds.study.attendance_models import (
 from records.kinds.study.models import PaperReturn, StudyPlan, StudySession
 from records.kinds.venues.models import Inspection, Venue, VenueOpening
 from records.ledger.custom_models import CustomEntry, CustomField, CustomLedger, NilReturn
+from records.ledger.own_kinds import OwnKind
 from records.ledger.record import Record
 from records.sheets.models import ColumnMemory, Import, ImportedRow
 
@@ -42,6 +43,7 @@ __all__ = [
     "NilReturn",
     "Notice",
     "NoticeExtension",
+    "OwnKind",
     "PaperReturn",
     "Publication",
     "Record",

@@ -22,6 +22,7 @@ from duties.standing import Progress
 from records.ledger.record import Record
 from records.models import StudyPlan, StudySession
 from townwork.audit.models import AuditEvent
+from townwork.lib.shares import per_cent
 from townwork.org.models import Term, Township, Unit, User
 
 TERMS = 6
@@ -110,7 +111,7 @@ class HeatRow:
 
     label: str
     url: str
-    cells: list[int | None]
+    cells: list[Decimal | None]
 
 
 def heat(scores: Scores) -> list[HeatRow]:
@@ -125,9 +126,9 @@ def heat(scores: Scores) -> list[HeatRow]:
     ]
 
 
-def _share(card: Scorecard, code: str) -> int | None:
+def _share(card: Scorecard, code: str) -> Decimal | None:
     sums = card.sections.get(code)
-    return int(rounded(Decimal(sums[0]) * 100 / Decimal(sums[1]))) if sums else None
+    return per_cent(Decimal(sums[0]), Decimal(sums[1])) if sums else None
 
 
 @dataclass(frozen=True)
@@ -155,8 +156,13 @@ def _mean(cards: Iterable[Scorecard], group: str) -> Decimal | None:
 
 # --- Duties ---------------------------------------------------------------------------------------
 def read_duties(rows: QuerySet[Assignment], today: date) -> list[Progress]:
-    """The term's assignments with the day each report was sent. Four queries."""
-    progress = progress_of(rows.current().select_related("duty", "unit"), today=today)
+    """The term's assignments, when each report was sent and whether what is counted was late.
+
+    Five queries.
+    """
+    rows = rows.current().select_related("duty__document", "unit")
+    rows = rows.defer("duty__document__preamble", "duty__document__closing")
+    progress = progress_of(rows, today=today)
     read_reviews(progress)
     return progress
 

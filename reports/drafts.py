@@ -6,10 +6,11 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from records.figures.catalogue import catalogue, items_of, ledger_for
+from records.figures.catalogue import by_hand, catalogue, items_of, ledger_for
 from records.figures.citations import source_url
 from records.figures.gaps import Gap, gaps
 from records.figures.reading import Figure, figures
+from records.figures.windows import MARK, code_named
 from records.ledger.custom_ledgers import remembering
 from reports import grammar, wording
 from reports.models import Edition, SummaryTemplate
@@ -44,16 +45,38 @@ class Draft:
 
 def names(township: Township | None = None) -> dict[str, str]:
     """What may stand between {{ and }}: every indicator's Chinese name and its code, each to its
-    code.
+    code, and any of a ledger's figures over another window.
 
-    With a township its custom ledgers' too; a built-in name is never theirs.
+    With a township its custom ledgers' too: a name written by hand is never theirs, one that only
+    follows from a declaration is where they had it first.
     """
-    own = items_of(township.pk if township else None)
-    codes: dict[str, str] = {}
-    for code, item in own.items():
+    items = items_of(township.pk if township else None)
+    derived = set(catalogue) - set(by_hand())
+    codes = Names()
+    for code, item in sorted(items.items(), key=lambda pair: pair[0] in derived):
         codes.setdefault(code, code)
         codes.setdefault(item.name, code)
     return codes
+
+
+class Names(dict[str, str]):
+    """{name or code: code}; a name with a suffix (全年、同比) is found, and is no part of the rest."""
+
+    def __missing__(self, name: str) -> str:
+        code = code_named(name, self) or (name if MARK in name else "")
+        if code not in catalogue:
+            raise KeyError(name)
+        return code
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and bool(self.get(name))
+
+    # dict's own knows of no missing one.
+    def get(self, name: str, default: str = "") -> str:  # type: ignore[override]
+        try:
+            return self[name]
+        except KeyError:
+            return default
 
 
 @lru_cache(maxsize=1)
@@ -69,7 +92,7 @@ def template_of(township: Township) -> str:
 def make_draft(
     township: Township, term: Term, *, rows: bool = False, today: date | None = None
 ) -> Draft:
-    """Read every figure and fill the township's template.
+    """Read the figures the township's template names and fill it.
 
     Raises GrammarError where the template is wrong.
     """
@@ -80,7 +103,7 @@ def make_draft(
 def _make_draft(township: Township, term: Term, rows: bool, today: date | None) -> Draft:
     text = template_of(township)
     template = grammar.parse(text, names(township))
-    read = figures(township, term, rows=rows, today=today)
+    read = figures(township, term, rows=rows, today=today, codes=template.codes)
     worded = {code: word(read[code]) for code in template.codes}
     blocks = grammar.fill(template, worded)
     missing = [read[code] for code in template.codes if read[code].is_missing]
@@ -118,7 +141,8 @@ def _shortages(missing: Iterable[Figure], township: Township, term: Term) -> tup
 
 def _shortage(figure: Figure, owing: dict[str, Gap], term: Term) -> Shortage:
     ledger = ledger_for(figure.code)
-    gap = owing.get(ledger.slug) if ledger else None
+    # What another half-year lacks is no debt of this one.
+    gap = owing.get(ledger.slug) if ledger and MARK not in figure.code else None
     units = tuple(unit.name for unit in gap.units) if gap else ()
     return Shortage(
         figure.code, figure.name, catalogue[figure.code].owner, units, source_url(figure.code, term)

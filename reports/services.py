@@ -43,6 +43,7 @@ def request_summary(term: Term, *, actor: User | None, queued: bool = True) -> J
         township=term.township,
         actor=actor,
         params={"term": term.pk},
+        about=str(term),
         queued=queued,
     )
 

@@ -101,6 +101,8 @@ import_columns      in      403      404      ok       403      403      403    
 import_check        in      403      404      ok       403      403      403      404      404
 import_undo         in      403/403  405/404  405/go   403/403  403/403  403/403  405/404  405/404
 custom_fields       in      403      ok       403      403      403      403      403      404
+own_kinds           in      403      ok       403      403      403      403      403      ok
+own_kind_stop       in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 evidence_add        in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
 evidence_download   in      403      ok       ok       ok       ok       403      404      404
 evidence_thumbnail  in      403      ok       ok       ok       ok       403      404      404
@@ -174,6 +176,7 @@ document            in      403      ok       ok       ok       ok       403    
 document_draft      in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/go
 document_edit       in      403      ok       403      403      403      403      403      404
 document_amend      in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
+document_renew      in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 document_discard    in      403      ok/go    403      403      403      403      403      404
 document_issue      in      403      ok       403      403      403      403      403      404
 duty_add            in      403      ok       403      403      403      403      403      404

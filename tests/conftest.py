@@ -22,8 +22,8 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from pytest_django.fixtures import validate_django_db
 
+from tests import acts, databases, examples  # noqa: F401  its profiles are known before a test is
 from tests import cast as the_cast
-from tests import databases, examples  # noqa: F401  its profiles are known before a test is
 from townwork import settings as as_installed
 from townwork.audit import triggers
 from townwork.org.models import User
@@ -155,6 +155,17 @@ def put_triggers_back(sender, **kwargs):
 
 
 post_migrate.connect(put_triggers_back)
+
+
+@pytest.fixture(autouse=True)
+def every_act_moves(request):
+    """See tests/acts.py. What is written by no browser of the test's own process is not seen."""
+    if not needs_database(request.node):
+        yield
+        return
+    request.getfixturevalue("_django_db_helper")
+    with acts.watched():
+        yield
 
 
 # --- People ---------------------------------------------------------------------------------------

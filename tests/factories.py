@@ -13,6 +13,7 @@ from factory.django import DjangoModelFactory
 from assessments import models as assessments
 from duties import models as duties
 from records import models as records
+from records.ledger.months import due_on
 from townwork.org import models as org
 from townwork.org.workdays import Workdays
 
@@ -234,6 +235,9 @@ class CustomsReportFactory(RecordFactory):
     weddings = 2
     funerals = 1
     frugal = 2
+    due_on = factory.LazyAttribute(
+        lambda row: due_on(row.occurred_on, Workdays.load(row.unit.township))
+    )
 
 
 class PublicationFactory(RecordFactory):
@@ -268,6 +272,11 @@ class NewsItemFactory(RecordFactory):
     title = factory.Sequence("稿件{}".format)
     medium = "云岭日报"
     level = records.NewsItem.Level.DISTRICT
+    # by the rules and rest days as shipped, as records.pages.services works it out
+    happened_on = None
+    send_by = factory.LazyAttribute(
+        lambda item: item.happened_on and Workdays().after(item.happened_on, RULES.send_days)
+    )
 
 
 class NoticeFactory(RecordFactory):
@@ -293,6 +302,17 @@ class CustomEntryFactory(RecordFactory):
 
     ledger = factory.SubFactory(CustomLedgerFactory, unit=factory.SelfAttribute("..unit"))
     title = factory.Sequence("事项{}".format)
+
+
+class OwnKindFactory(DjangoModelFactory):
+    class Meta:
+        model = records.OwnKind
+
+    township = factory.SubFactory(TownshipFactory)
+    ledger = "venues"
+    field = "kind"
+    label = factory.Sequence("书屋{}".format)
+    added_by = factory.SubFactory(UserFactory)
 
 
 class NilReturnFactory(DjangoModelFactory):

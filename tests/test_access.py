@@ -37,6 +37,7 @@ from tests.factories import (
     InspectionFactory,
     MeetingFactory,
     NoticeFactory,
+    OwnKindFactory,
     RectificationFactory,
     RoundFactory,
     RubricFactory,
@@ -196,6 +197,7 @@ def addresses(cast):
             made_by=cast.liaison,
         ),
         "custom": CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk),
+        "own": OwnKindFactory(township=cast.township, added_by=cast.clerk),
     }
 
     def find(name):
@@ -284,6 +286,7 @@ def owed(cast) -> dict[str, list]:
         "document_edit",
         "document_discard",
         "document_issue",
+        "document_renew",
         "duty_add",
         "duties_export",
         "duties_import",

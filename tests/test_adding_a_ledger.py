@@ -20,7 +20,8 @@ PAGE = ROOT / "docs/adding-a-ledger.md"
 LISTING = re.compile(r"^```(\w+) (?:path=(\S+)|run)\n(.*?)^```$", re.M | re.S)
 LEFT_BEHIND = (".git", ".venv", "var", "__pycache__", ".*_cache", ".hypothesis")
 PYTEST = ("-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider")
-MADE = "records/migrations/0004_reading_events.py"
+LAST = max(int(path.name[:4]) for path in (ROOT / "records/migrations").glob("[0-9]*.py"))
+MADE = f"records/migrations/{LAST + 1:04}_reading_events.py"
 
 
 def add_lines(text: str, diff: str) -> str:

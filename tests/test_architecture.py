@@ -139,6 +139,82 @@ def test_control_another_way_of_writing_is_found(code):
     assert WRITES.search(code)
 
 
+BRINGS = {"brought", "all_brought"}  # townwork/org/evidence.py
+
+
+def calls_of(node: ast.AST) -> set[str]:
+    return {
+        ast.unparse(call.func).rpartition(".")[2]
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call)
+    }
+
+
+def brought_too_late(code: str, brings: set[str]) -> set[str]:
+    """The functions that bring a file while a transaction of theirs is open."""
+    late = set()
+    for function in ast.walk(ast.parse(code)):
+        if isinstance(function, ast.FunctionDef):
+            if any("atomic" in ast.unparse(one) for one in function.decorator_list):
+                late |= {function.name} if calls_of(function) & brings else set()
+            for block in ast.walk(function):
+                if isinstance(block, ast.With):
+                    late |= {function.name} if _is_late(block, brings) else set()
+    return late
+
+
+def _is_late(block: ast.With, brings: set[str]) -> bool:
+    """Whether a transaction is begun here, and a file brought after it."""
+    is_open = False
+    for item in block.items:
+        if is_open and calls_of(item.context_expr) & brings:
+            return True
+        is_open = is_open or "atomic" in calls_of(item.context_expr)
+    return is_open and any(calls_of(line) & brings for line in block.body)
+
+
+def all_that_bring() -> set[str]:
+    """With the services whose act is to bring one."""
+    return BRINGS | {
+        node.name
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and calls_of(node) & BRINGS
+    }
+
+
+def test_no_file_is_brought_while_a_transaction_is_open():
+    """Looking through it and writing it take seconds, and on SQLite nobody else writes meanwhile:
+    tests/org/test_bringing.py.
+    """
+    brings = all_that_bring()
+    found = {name_of(path): brought_too_late(path.read_text(), brings) for path in sources()}
+
+    assert {path: late for path, late in found.items() if late} == {}
+    assert brings >= {"add_evidence", "add_paper", "add_file", "report_by_link", "inspect_venue"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "with transaction.atomic():\n        add_evidence(film, name, data)",
+        "with transaction.atomic(), evidence.brought(name, data) as file:\n        pass",
+        "with transaction.atomic():\n        with brought(name, data) as file:\n            pass",
+    ],
+)
+def test_control_one_that_comes_late_is_found(body):
+    code = f"def save(film, name, data):\n    {body}\n"
+
+    assert brought_too_late(code, BRINGS | {"add_evidence"}) == {"save"}
+    assert brought_too_late(f"@transaction.atomic\n{code}", BRINGS | {"add_evidence"}) == {"save"}
+
+
+def test_control_one_in_time_is_not_complained_of():
+    code = "def save(name, data):\n    with brought(name, data) as file, transaction.atomic():\n"
+
+    assert brought_too_late(code + "        attach(file)\n", BRINGS) == set()
+
+
 def test_only_the_jobs_service_talks_to_the_queue():
     sends = re.compile(r"\.(?:delay|apply_async|delay_on_commit|send_task)\(")
 

@@ -8,6 +8,8 @@ expected.
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from townwork.lib import env, logs
 from townwork.timetable import timetable
@@ -93,6 +95,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
     "townwork.lib.middleware.refuse_strange_keys",
+    "townwork.audit.movement.remember_in_request",
     "records.ledger.custom_ledgers.remember_in_request",
 ]
 
@@ -140,10 +143,10 @@ MEDIA_ROOT = DATA_DIR / "files"
 # The trail's key, and its end each night: both may lie where the database's keeper cannot write.
 AUDIT_KEY_FILE = Path(env.text("AUDIT_KEY_FILE", str(DATA_DIR / "audit.key")))
 AUDIT_HEADS_DIR = env.data_folder("AUDIT_HEADS_DIR", DATA_DIR)
-# Each night's backup: where, also where (another disk, a mounted share), and with what its keys are
-# sealed; without a passphrase they are left out and must be kept elsewhere.
+# Each night's backup: where, also where (a folder, or a place of rclone's), and with what its keys
+# are sealed; without a passphrase they are left out and must be kept elsewhere.
 BACKUP_DIR = Path(env.text("BACKUP_DIR", str(DATA_DIR / "backups")))
-BACKUP_SECOND = Path(env.text("BACKUP_SECOND")) if env.text("BACKUP_SECOND") else None
+BACKUP_SECOND = env.text("BACKUP_SECOND")
 BACKUP_PASSPHRASE = env.text("BACKUP_PASSPHRASE")
 FONT_DIR = env.font_folder("FONT_DIR")
 # As the umask has it (townwork/__init__.py): Django would open each file to everybody again.
@@ -165,6 +168,30 @@ if DEBUG:
 # --- Celery: settings measured to survive kills and a lost Redis, with the job rows behind them ---
 REDIS_URL = env.broker("REDIS_URL", "") if env.text("REDIS_URL") else env.own_broker(DATA_DIR)
 CELERY_BROKER_URL = REDIS_URL
+# What was reckoned once (townwork/lib/shelf.py): near, in each process's memory; shared, in Redis,
+# in a database of its own beside the jobs'. It is asked quickly or not at all.
+DAY = 24 * 3600  # s
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "near": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "near",
+        "TIMEOUT": DAY,
+        "OPTIONS": {"MAX_ENTRIES": 1_000},
+    },
+    "shared": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.broker("CACHE_URL", env.next_database(REDIS_URL)),
+        "TIMEOUT": DAY,
+        "KEY_PREFIX": "townwork",
+        "OPTIONS": {
+            "serializer": "townwork.lib.shelf.Bytes",
+            "socket_connect_timeout": 0.2,
+            "socket_timeout": 0.2,
+            "retry": Retry(NoBackoff(), 0),
+        },
+    },
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -202,6 +229,9 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
 # the minute within which a killed worker's job is begun again.
 JOB_LEASE_SECONDS = env.number("TOWNWORK_JOB_LEASE", 30)
 JOB_SWEEP_SECONDS = env.number("TOWNWORK_JOB_SWEEP", 15)
+# A worker that is idle and has taken nothing of what waits for so long ends itself
+# (townwork/jobs/hearing.py). Longer than its way back to a broker that was away.
+WORKER_DEAF_SECONDS = env.number("TOWNWORK_DEAF_AFTER", 120)
 WORKER_ADDRESS_SPACE = (
     1_536 * 1024 * 1024
 )  # bytes a worker's child may map; beyond, the job fails and is told

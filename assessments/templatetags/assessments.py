@@ -9,6 +9,7 @@ from assessments.evaluation import name_of
 from assessments.facts import fact_named, own_facts
 from assessments.models import Rectification, Scorecard
 from assessments.scoring import Rule
+from assessments.stretches import whole_stretch
 from records.figures.citations import rows_url
 from townwork.org.models import Unit
 
@@ -30,9 +31,9 @@ def rows_behind(rule: Rule, card: Scorecard) -> Behind:
     url = ""
     if rule.fact not in own_facts:
         term = card.round.term
-        url = rows_url(rule.fact, term.code, term.township.code)
         # The leadership answers for the whole township.
-        url += "" if card.unit.kind == Unit.Kind.LEADERSHIP else f"&unit={card.unit_id}"
+        unit = None if card.unit.kind == Unit.Kind.LEADERSHIP else card.unit_id
+        url = rows_url(rule.fact, whole_stretch(rule.every, term), term.township.code, unit)
     return Behind(name, fact_named(rule.fact).definition, url)
 
 

@@ -3,6 +3,8 @@
 No round is needed.
 """
 
+from functools import partial
+
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
@@ -10,7 +12,9 @@ from assessments.evaluation import Judged, judge, outlook, total_of
 from assessments.models import Rubric, Section
 from assessments.results import GROUPS, group_of
 from assessments.rounds import criteria_of
+from assessments.scoring import ZERO, rescaled, rounded
 from townwork.org.access import needs
+from townwork.org.kept import eyes_of, kept
 from townwork.org.models import Term, Unit
 from townwork.org.views.chosen import chosen_place
 
@@ -22,7 +26,6 @@ def forecast(request):
     """
     township, term = chosen_place(request)
     rubric = term and Rubric.objects.visible_to(request.user).in_force(term)
-    units = Unit.objects.visible_to(request.user).filter(township=township).active()
     context = {
         "township": township,
         "term": term,
@@ -30,7 +33,10 @@ def forecast(request):
         "terms": _terms(request, township),
     }
     if term and rubric:
-        context["groups"] = _groups(judge(term, units, criteria_of(rubric)), rubric, term)
+        read = partial(_forecast, request.user, term, rubric)
+        context["groups"] = kept(
+            "forecast", township, eyes_of(request.user), term.code, compute=read
+        )
     return render(request, "assessments/forecast.html", context)
 
 
@@ -38,6 +44,11 @@ def _terms(request, township):
     return (
         Term.objects.visible_to(request.user).filter(township=township).begun(timezone.localdate())
     )
+
+
+def _forecast(user, term: Term, rubric: Rubric) -> list[tuple]:
+    units = Unit.objects.visible_to(user).filter(township=term.township_id).active()
+    return _groups(judge(term, units, criteria_of(rubric)), rubric, term)
 
 
 def _groups(judged: dict, rubric: Rubric, term: Term) -> list[tuple]:
@@ -62,8 +73,8 @@ def _reachable(lines: list[Judged], rubric: Rubric, term: Term):
     full = sum(line.criterion.points for line in scored)
     if not full:
         return 0
-    projected = sum(outlook(line, term).projected or 0 for line in scored)
-    return round(projected * 100 / full + total_of(lines, rubric.scale).bonus, 2)
+    projected = sum((outlook(line, term).projected or ZERO for line in scored), ZERO)
+    return rounded(rescaled(projected, full) + total_of(lines, rubric.scale).bonus)
 
 
 @needs("assessments.read")

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_POST
 
 from assessments import drafting
 from assessments.drafting import item_changes
-from assessments.evaluation import name_of
+from assessments.evaluation import asked_words
 from assessments.forms import CriterionForm, RubricForm, RuleFormSet, rule_rows
 from assessments.models import Criterion, Rubric, Section
-from assessments.rules import parse_rules, rule_words
+from assessments.rules import parse_rules
 from assessments.sheets import export_rubric, import_rubric
 from townwork.org.access import needs
 from townwork.org.forms.sheets import SheetForm
@@ -70,8 +70,7 @@ def _shown(section: Section) -> list[tuple]:
 
 
 def _said(rule) -> str:
-    name, measure = name_of(rule)
-    words = rule_words(rule, f"{rule.clause}：{name}" if rule.clause else name, measure)
+    words = asked_words(rule)
     return f"{words}（只限{_kinds(rule.kinds)}）" if rule.kinds else words
 
 

@@ -63,6 +63,8 @@ class Assignment(models.Model):
     state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
     withdrawn_at = models.DateTimeField("撤销时间", null=True)
 
+    was_late = False  # noted by duties.progress.note_lateness alone
+
     objects = AssignmentQuerySet.as_manager()
 
     class Meta:

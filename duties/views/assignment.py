@@ -9,9 +9,11 @@ from duties import reporting
 from duties.forms import AnswerForm, ExtensionForm, ReportForm, ReviewForm
 from duties.matrix import days_left
 from duties.models import Assignment, Extension, ProgressReport
-from duties.progress import progress_of
+from duties.progress import ask_of, note_lateness, progress_of
 from duties.standing import Progress
 from records.figures.catalogue import catalogue, source_ledger
+from records.figures.citations import rows_url
+from records.ledger.indicators import Period
 from townwork.org.access import allows, needs
 from townwork.org.errors import Refusal
 from townwork.org.models import Evidence, Term, User
@@ -31,6 +33,7 @@ def assignment_page(request, assignment: Assignment, **forms):
     term = _term_of(request.user, assignment)
     frozen = bool(assignment.withdrawn_at or (term and term.is_closed))
     progress = progress_of([assignment])[0]
+    note_lateness([progress])
     context = {
         "assignment": assignment,
         "progress": progress,
@@ -40,7 +43,7 @@ def assignment_page(request, assignment: Assignment, **forms):
         "steps": reporting.steps_of(assignment),
         **_what_was_reported(request.user, assignment, frozen),
         **_extensions(request.user, assignment, progress, frozen),
-        **_what_was_counted(assignment, term),
+        **_what_was_counted(assignment),
     }
     return render(request, "duties/assignment.html", context | forms)
 
@@ -126,18 +129,19 @@ def _extensions(user: User, assignment: Assignment, progress: Progress, frozen: 
     }
 
 
-def _what_was_counted(assignment: Assignment, term: Term | None) -> dict:
+def _what_was_counted(assignment: Assignment) -> dict:
     """For a duty that fills itself: its indicator and the list of its rows."""
     indicator = assignment.duty.indicator
     if not assignment.duty.is_counted:
         return {}
-    ledger = source_ledger(indicator)
-    rows_url = (
-        f"{ledger.url()}?unit={assignment.unit_id}&since={assignment.start}&until={assignment.end}"
-    )
-    if term:
-        rows_url += f"&term={term.code}&indicator={indicator}"
-    return {"indicator": catalogue[indicator], "ledger": ledger, "rows_url": rows_url}
+    ask = ask_of(assignment)
+    period = Period(ask.start, ask.end)
+    town = assignment.unit.township.code
+    return {
+        "indicator": catalogue[indicator],
+        "ledger": source_ledger(indicator),
+        "rows_url": rows_url(indicator, period, town, assignment.unit_id),
+    }
 
 
 # --- The report -----------------------------------------------------------------------------------

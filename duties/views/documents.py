@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from duties import services
-from duties.drafting import changes
+from duties.drafting import changes, outdated
 from duties.forms import DocumentForm, DutyForm, IssueForm, YearForm
 from duties.issuing import ISSUE, carried_by, letters_of, make_plan, withdrawn_by
 from duties.models import Duty, Paper, ResponsibilityDocument
@@ -65,6 +65,9 @@ def document(request, pk):
     }
     if document.is_issued:
         context["letters"] = _letters(request, document)
+    else:
+        pairs = outdated(duties, document.year)
+        context["outdated"] = changes([old for old, _ in pairs], [new for _, new in pairs])
     return render(request, "duties/document.html", context)
 
 
@@ -111,6 +114,16 @@ def document_amend(request, pk):
         amended = services.amend_document(document, actor=request.user)
         attempt.done = f"已另起{amended}，改好后印发；在那之前仍按原版执行。"
         return redirect("document", amended.pk)
+    return redirect("document", pk)
+
+
+@needs("duties.draft")
+@require_POST
+def document_renew(request, pk):
+    document = _load(request, pk)
+    with Attempt(request) as attempt:
+        renewed = services.renew_outdated(document, actor=request.user)
+        attempt.done = f"已改 {renewed} 条，请核对文字；印发后执行。"
     return redirect("document", pk)
 
 

@@ -1,6 +1,7 @@
 """Assignments in lists: a liaison's tasks, the township's matrix, rates, one unit's, one duty's."""
 
 from collections import Counter
+from functools import partial
 
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,6 +14,7 @@ from duties.standing import Progress, Standing
 from duties.todo import extensions_to_answer, my_letters, reports_to_review
 from duties.workload import Workload, read_mine
 from townwork.org.access import needs
+from townwork.org.kept import eyes_of, kept
 from townwork.org.models import Term, Unit
 from townwork.org.views.chosen import chosen_township
 from townwork.org.views.lists import page_of
@@ -105,11 +107,18 @@ def rates(request):
     township = chosen_township(request)
     terms = half_years(request.user, township)[:TERMS_COMPARED]
     shown = [term for term in terms if term.code == request.GET.get("term")] or terms
-    rows = Assignment.objects.visible_to(request.user).current().filter(unit__township=township)
-    progress = read_progress(rows.of_terms(shown))
-    reviewed = read_reviews(progress)
-    tables = [_rates_of(term, progress, reviewed) for term in shown]
+    codes = tuple(term.code for term in shown)
+    read = partial(_rates, request.user, township, shown)
+    tables = kept("rates", township, eyes_of(request.user), codes, compute=read)
     return render(request, "duties/rates.html", {"township": township, "tables": tables})
+
+
+def _rates(user, township, terms: list[Term]) -> list[dict]:
+    """A table a term, of the units one may see."""
+    rows = Assignment.objects.visible_to(user).current().filter(unit__township=township)
+    progress = read_progress(rows.of_terms(terms))
+    reviewed = read_reviews(progress)
+    return [_rates_of(term, progress, reviewed) for term in terms]
 
 
 def _rates_of(term: Term, progress: list[Progress], reviewed: dict[int, list[str]]) -> dict:

@@ -11,6 +11,7 @@ CUSTOM_LEDGERS = Ledger(
         ("台账", ("unit", "occurred_on", "name", "measure", "reading", "closed_on", "note")),
     ),
     left_empty=("name",),
+    counting=None,
     date_label="启用日期",
     define_action="records.define",
     unique_in_town="name",
@@ -40,6 +41,7 @@ CUSTOM_ENTRIES = Ledger(
     ),
     left_empty=("title", "quantity", "amount", "note"),
     in_index=False,
+    counting=None,  # each of its ledgers counts something else
     every_term=False,
     indicators=(
         CountOf(

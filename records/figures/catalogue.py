@@ -6,27 +6,43 @@ by its code too.
 
 from collections.abc import Iterable
 
-from records.ledger import custom_ledgers
+from records.figures import windows
+from records.figures.told import Told
+from records.figures.windows import Variant
+from records.ledger import custom_ledgers, own_kinds
 from records.ledger.constants import CONSTANTS, Constant
 from records.ledger.declaration import Ledger, ledgers
-from records.ledger.indicators import Indicator
+from records.ledger.derived import derive_own
+from records.ledger.indicators import Indicator, Period
+from townwork.org.models import Term
 
-Item = Constant | Indicator
+Item = Constant | Indicator | Variant
 
 
 class Catalogue(dict[str, Item]):
-    """The built-in items by code. A custom ledger's indicator is found by its code, and is no part
-    of the rest.
+    """The built-in items by code. A custom ledger's indicator is found by its code, and a figure
+    over another window by that and its key (records.figures.windows); they are no part of the rest.
     """
 
-    def __missing__(self, code: str) -> Indicator:
+    def __missing__(self, code: str) -> Indicator | Variant:
+        base, key = windows.split(code)
+        if key:
+            variant = windows.variant_of(indicator_of(base), key)
+            if variant is None:
+                raise KeyError(code)
+            return variant
+        own = _of_own_kind(code)
+        if own is not None:
+            return own
         ledger = custom_ledgers.by_code(code)
         if ledger is None:
             raise KeyError(code)
         return ledger.indicators[0]
 
     def __contains__(self, code: object) -> bool:
-        return self.has_built_in(code) or custom_ledgers.by_code(code) is not None
+        if self.has_built_in(code):
+            return True
+        return isinstance(code, str) and self.get(code) is not None
 
     # dict's own takes any key and any default.
     def get(self, code: str, default: Item | None = None) -> Item | None:  # type: ignore[override]
@@ -40,6 +56,15 @@ class Catalogue(dict[str, Item]):
         return super().__contains__(code)
 
 
+def _of_own_kind(code: str) -> Indicator | None:
+    """A figure of a township's own kind: venues.kind.own-12, and what follows it."""
+    slug, *rest = code.split(".")
+    kind = own_kinds.named(rest[1]) if slug in ledgers and len(rest) > 1 else None
+    if kind is None or (kind.ledger, kind.field) != (slug, rest[0]):
+        return None
+    return derive_own(ledgers[slug], kind).get(code)
+
+
 catalogue = Catalogue()
 _ledger_of: dict[str, Ledger] = {}  # {an indicator's code: the ledger it is read from}
 
@@ -51,18 +76,36 @@ def enlist(declared: Iterable[Ledger]) -> None:
     """
     catalogue.update({constant.code: constant for constant in CONSTANTS})
     for ledger in declared:
-        for indicator in ledger.indicators:
+        for indicator in (*ledger.indicators, *ledger.derived):
             if catalogue.has_built_in(indicator.code):
                 raise ValueError(f"indicator {indicator.code} is declared twice")
             catalogue[indicator.code] = indicator
             _ledger_of[indicator.code] = ledger
 
 
+def offer(figures: Iterable[Told]) -> None:
+    """What a room above has to say, after the ledgers'. Raises ValueError where a code is taken."""
+    for figure in figures:
+        if catalogue.has_built_in(figure.code):
+            raise ValueError(f"figure {figure.code} is offered twice")
+        catalogue[figure.code] = figure
+
+
+def told() -> dict[str, Told]:
+    """{code: figure} of the rooms above."""
+    return {code: item for code, item in catalogue.items() if isinstance(item, Told)}
+
+
 def ledger_for(code: str) -> Ledger | None:
-    """The ledger an indicator is read from, custom ones too; None for a constant and for an
-    unknown code.
+    """The ledger an indicator is read from, custom ones too, over whatever window; None for a
+    constant and for an unknown code.
     """
-    return _ledger_of.get(code) or custom_ledgers.by_code(code)
+    code, _ = windows.split(code)
+    if code in _ledger_of:
+        return _ledger_of[code]
+    if f".{own_kinds.PREFIX}" in code:
+        return ledgers.get(code.partition(".")[0]) if _of_own_kind(code) else None
+    return custom_ledgers.by_code(code)
 
 
 def indicator_of(code: str) -> Indicator:
@@ -70,7 +113,7 @@ def indicator_of(code: str) -> Indicator:
     code.
     """
     item = catalogue[code]
-    if isinstance(item, Constant):
+    if not isinstance(item, Indicator):
         raise KeyError(code)
     return item
 
@@ -85,11 +128,25 @@ def source_ledger(code: str) -> Ledger:
     return ledger
 
 
+def periods_of(code: str, term: Term) -> tuple[Period, ...]:
+    """The days a ledger's figure of the term is read over; the first are those of its rows."""
+    item = catalogue[code]
+    return item.periods(term) if isinstance(item, Variant) else (Period.of(term),)
+
+
 def built_in_indicators() -> dict[str, Indicator]:
-    """{code: indicator} of the built-in ledgers: the catalogue without its constants."""
+    """{code: indicator} written by hand for the built-in ledgers: what is read where nothing is
+    asked for by name. Those by declaration are read by their codes.
+    """
     return {
         indicator.code: indicator for ledger in ledgers.values() for indicator in ledger.indicators
     }
+
+
+def by_hand() -> dict[str, Item]:
+    """What a page shows unasked: the catalogue without the figures by declaration."""
+    derived = {code for ledger in ledgers.values() for code in (one.code for one in ledger.derived)}
+    return {code: item for code, item in catalogue.items() if code not in derived}
 
 
 def items_of(township_id: int | None) -> dict[str, Item]:
@@ -99,4 +156,15 @@ def items_of(township_id: int | None) -> dict[str, Item]:
     A custom name never hides a built-in one.
     """
     own = custom_ledgers.of_township(township_id) if township_id else []
-    return dict(catalogue) | {ledger.definition.code: ledger.indicators[0] for ledger in own}
+    kinds = own_figures(township_id)
+    return (
+        dict(catalogue) | kinds | {ledger.definition.code: ledger.indicators[0] for ledger in own}
+    )
+
+
+def own_figures(township_id: int | None) -> dict[str, Indicator]:
+    """{code: indicator} of the township's own kinds, the stopped ones too: they have records."""
+    found: dict[str, Indicator] = {}
+    for kind in own_kinds.of_township(township_id):
+        found |= derive_own(ledgers[kind.ledger], kind)
+    return found

@@ -6,11 +6,14 @@ Rooms above (a duty, a criterion, a sentence of the summary) add their own place
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from records.figures.catalogue import ledger_for, source_ledger
+from records.figures.catalogue import catalogue, ledger_for, periods_of, source_ledger
 from records.figures.compiling import countable, source_rows
+from records.figures.told import Told
+from records.figures.windows import split
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import Indicator, Period
 from records.ledger.record import Record
@@ -53,17 +56,30 @@ def citations_of(indicators: list[Indicator], term: Term) -> list[Citation]:
     return list(dict.fromkeys(places))  # a sentence that cites two of the indicators is one place
 
 
-def rows_url(code: str, term_code: str, township_code: str) -> str:
-    """The list a figure was counted from."""
-    return f"{source_ledger(code).url()}?indicator={code}&term={term_code}&township={township_code}"
+def rows_url(code: str, period: Period, township_code: str, unit_id: int | None = None) -> str:
+    """The list a figure of the township, or of one unit, was counted from: its rows of the very
+    days it counts.
+    """
+    query = {"indicator": split(code)[0]}
+    if period.half_year:
+        query["term"] = period.half_year
+    else:
+        query |= {"since": period.start.isoformat(), "until": period.end.isoformat()}
+    query["township"] = township_code
+    if unit_id is not None:
+        query["unit"] = str(unit_id)
+    return f"{source_ledger(code).url()}?{urlencode(query)}"
 
 
 def source_url(code: str, term: Term) -> str:
-    """The list a figure was counted from; for a word of the township or the term, its card, which
-    says where it is set.
+    """The list a figure was counted from, another room's page of it; for a word of the township or
+    the term, its card, which says where it is set.
     """
     if ledger_for(code):
-        return rows_url(code, term.code, term.township.code)
+        return rows_url(code, periods_of(code, term)[0], term.township.code)
+    item = catalogue[code]
+    if isinstance(item, Told):
+        return item.url(term)
     return (
         f"{reverse('indicator_card', args=[code])}?term={term.code}&township={term.township.code}"
     )

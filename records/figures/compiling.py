@@ -19,19 +19,18 @@ from records.ledger.locks import as_counted
 def countable(ledger: Ledger, period: Period) -> QuerySet:
     """The ledger's standing rows, as a locked half-year keeps them.
 
-    Where one thing may stand several times (`Ledger.outranked_by`), each row knows as `is_counted`
-    whether it is the one that counts.
+    Where one thing may stand several times, each row knows, under the names of `Ledger.once`,
+    whether it is the one that counts over the period.
     """
     rows = as_counted(ledger.rows().standing(), period)
-    if ledger.outranked_by is None:
-        return rows
-    return rows.annotate(is_counted=~Exists(ledger.outranked_by(rows, period)))
+    alone = {name: ~Exists(instead(rows, period)) for name, instead in ledger.once.items()}
+    return rows.annotate(**alone)
 
 
 def source_rows(indicator: Indicator, period: Period) -> Q:
     """The condition on `countable` rows: what the list behind the figure shows."""
     rows = indicator.rows_where(period)
-    return rows & Q(is_counted=True) if indicator.counts_once else rows
+    return rows & Q(**{indicator.counts_once: True}) if indicator.counts_once else rows
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,22 @@
 quarters or any other stretch, as one UNION ALL, so that a page of a hundred duties costs one query.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
 from django.db.models import DateField, DecimalField, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast, TruncMonth, TruncQuarter
+from django.utils import timezone
 
 from records.figures.catalogue import catalogue, indicator_of, items_of, source_ledger
 from records.figures.compiling import Compiled, countable, names_of
 from records.figures.reading import nil_returns
+from records.figures.statements import compiled_once
 from records.ledger import custom_ledgers
 from records.ledger.indicators import CountOf, Indicator, Period, RatioOf, SumOf
 
@@ -24,11 +29,14 @@ _GRAINS = {1: TruncMonth, 3: TruncQuarter}
 
 @dataclass(frozen=True)
 class FigureSpan:
-    """A figure wanted for a stretch of days, both included."""
+    """A figure wanted for a stretch of days, both included; with `entered_by`, of what had been
+    entered by the end of that day.
+    """
 
     code: str
     start: date
     end: date
+    entered_by: date | None = None
 
     @property
     def months(self) -> int:
@@ -86,7 +94,7 @@ def _measured(
     scope: Q, groups: list[list[FigureSpan]], by: str
 ) -> dict[tuple[FigureSpan, int], Decimal]:
     first, *others = (_select(scope, number, asks, by) for number, asks in enumerate(groups))
-    rows = first.union(*others, all=True) if others else first
+    rows = first.union(*others, all=True)
     ask_of = {(number, ask.start): ask for number, asks in enumerate(groups) for ask in asks}
     compiled = [_compiled(asks) for asks in groups]
     values = {}
@@ -103,12 +111,31 @@ def _measured(
 def _grouped(asks: Iterable[FigureSpan]) -> list[list[FigureSpan]]:
     """What one SELECT reads: all months, or all quarters, of an indicator; any other stretch by
     itself.
+
+    So does a stretch of what counts once, whose rows follow from its own days: in a longer one an
+    article would move to another month because of what else the page asks.
     """
     groups: dict[tuple, list[FigureSpan]] = {}
-    for ask in sorted(set(asks), key=lambda ask: (ask.code, ask.start, ask.end)):
-        own = (ask.code, ask.months) if ask.months else (ask.code, ask.start, ask.end)
-        groups.setdefault(own, []).append(ask)
+    ranks: Counter[tuple] = Counter()
+    for ask in sorted(set(asks), key=_order):
+        alone = not ask.months or indicator_of(ask.code).counts_once
+        own = (ask.code, ask.start, ask.end) if alone else (ask.code, ask.months)
+        groups.setdefault((*own, _rank(ask, ranks)), []).append(ask)
     return list(groups.values())
+
+
+def _order(ask: FigureSpan) -> tuple:
+    return ask.code, ask.start, ask.end, ask.entered_by or date.min
+
+
+def _rank(ask: FigureSpan, ranks: Counter) -> int:
+    """0 of what is asked however late it was entered; else which day of that stretch it is, 1 for
+    the first: one SELECT reads one day a stretch.
+    """
+    if ask.entered_by is None:
+        return 0
+    ranks[ask.code, ask.start, ask.end] += 1
+    return ranks[ask.code, ask.start, ask.end]
 
 
 def _compiled(asks: list[FigureSpan]) -> Compiled:
@@ -117,6 +144,7 @@ def _compiled(asks: list[FigureSpan]) -> Compiled:
     return Compiled(indicator_of(asks[0].code), period)
 
 
+@compiled_once
 def _select(scope: Q, number: int, asks: list[FigureSpan], by: str) -> QuerySet:
     """One SELECT: its number, group, start of the period, and the indicator's one or two sums."""
     compiled = _compiled(asks)
@@ -129,13 +157,31 @@ def _select(scope: Q, number: int, asks: list[FigureSpan], by: str) -> QuerySet:
         start = Cast(grain("occurred_on"), DateField())
     return (
         countable(source_ledger(compiled.indicator.code), compiled.period)
-        .filter(scope, compiled.rows)
+        .filter(scope, compiled.rows, _entered(asks))
         .order_by()
         .annotate(ask_group=Value(number, output_field=IntegerField()), ask_start=start)
         .values("ask_group", by, "ask_start")
         .annotate(ask_a=Cast(sums[0], _NUMBER), ask_b=Cast(sums[-1], _NUMBER))
         .values_list("ask_group", by, "ask_start", "ask_a", "ask_b")
     )
+
+
+def _entered(asks: list[FigureSpan]) -> Q:
+    """Of each stretch the rows entered by its day, where one was asked for."""
+    if asks[0].entered_by is None:
+        return Q()
+    return reduce(
+        or_,
+        (
+            Q(occurred_on__range=(ask.start, ask.end), entered_at__lt=_midnight_after(day))
+            for ask in asks
+            if (day := ask.entered_by)
+        ),
+    )
+
+
+def _midnight_after(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def _value(compiled: Compiled, sums: Sequence[Decimal | None]) -> Decimal | None:
@@ -175,6 +221,7 @@ def keepers(
     return found
 
 
+@compiled_once
 def _keepers(scope: Q, number: int, keeping: LedgerSpan, by: str) -> QuerySet:
     """One SELECT: its number, and each group with a row."""
     return (

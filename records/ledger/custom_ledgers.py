@@ -1,14 +1,10 @@
 """A custom ledger as a declaration like the built-in ones, made when asked for: code `extra.<id>`,
 slug `custom-<id>`.
 
-Definitions lie in the database, so any process may change them at any time. They are remembered
-only for as long as one request or one reading of figures lasts (`remembering`); beyond that each
-look is a query.
+Definitions are remembered as records.ledger.memory says.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +19,8 @@ from records.ledger.custom_models import CLASSIC, CustomEntry, CustomLedger
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.declaration import ledger_of as built_in_of
 from records.ledger.indicators import CountOf, SumOf
+from records.ledger.memory import forget as forget
+from records.ledger.memory import remembered, remembering
 from records.ledger.record import Record
 from townwork.lib.keys import key_of
 from townwork.org.models import Unit
@@ -30,7 +28,6 @@ from townwork.org.models import Unit
 SLUG, CODE, GROUP = "custom-", "extra.", "自定义"
 SHOWN = 6  # own columns of a list
 _NUMBER = DecimalField(max_digits=20, decimal_places=2)
-_memory: ContextVar[dict | None] = ContextVar("custom_ledgers", default=None)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -38,6 +35,9 @@ class CustomDeclaration(Ledger):
     """The declaration of one custom ledger."""
 
     definition: CustomLedger
+
+    def __reduce__(self) -> tuple:
+        return find, (self.slug,)
 
     @property
     def title(self) -> str:
@@ -123,6 +123,7 @@ def declare(definition: CustomLedger) -> CustomDeclaration:
         indicators=(_indicator(definition),),
         owed_by=tuple(definition.kinds or Unit.Kind.values),
         every_term=definition.every_term,
+        counting=None,
         definition=definition,
     )
 
@@ -187,7 +188,7 @@ def by_ids(ids: Iterable[int]) -> dict[int, CustomDeclaration]:
     """{id: ledger}, voided ones too: what once named one is still told its name. Two queries, or
     none.
     """
-    memory = _memory.get()
+    memory = remembered()
     known = {} if memory is None else memory
     lacking = [pk for pk in ids if pk not in known]
     if lacking:
@@ -212,7 +213,7 @@ def attach_definitions(records: Iterable) -> None:
 
 def of_township(township_id: int) -> list[CustomDeclaration]:
     """The township's standing ledgers in the order they were defined, retired ones too."""
-    memory = _memory.get()
+    memory = remembered()
     key = ("township", township_id)
     if memory is not None and key in memory:
         return memory[key]
@@ -223,26 +224,6 @@ def of_township(township_id: int) -> list[CustomDeclaration]:
         found = [memory.setdefault(one.definition.pk, one) for one in found]
         memory[key] = found
     return found
-
-
-@contextmanager
-def remembering() -> Iterator[None]:
-    """Look each definition up once while this lasts; inside another, that one's memory serves."""
-    if _memory.get() is not None:
-        yield
-        return
-    token = _memory.set({})
-    try:
-        yield
-    finally:
-        _memory.reset(token)
-
-
-def forget() -> None:
-    """A definition changed: what is remembered of all is stale."""
-    memory = _memory.get()
-    if memory is not None:
-        memory.clear()
 
 
 def remember_in_request(get_response: Callable) -> Callable:

@@ -1,16 +1,18 @@
 """What a ledger (台账) declares; the generic pages, the importer and the indicators read it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db import models
 from django.urls import reverse
 
+from records.ledger.derived import Counting, derive
 from records.ledger.indicators import Indicator, Period
 from records.ledger.record import Record
-from townwork.org.models import Unit
+from townwork.org.models import Unit, User
 
 VILLAGES = (Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY)
 OFFICES = (Unit.Kind.OFFICE, Unit.Kind.SUBORDINATE)
@@ -39,9 +41,12 @@ class Ledger:
     `once_a_month` ledgers hold one standing row of a unit's month, whichever door it comes in by.
     `own_form` is the URL name of the form its new rows are written on, where that is not the
     general one.
-    `outranked_by(rows, period)`, where a thing may stand several times: of `rows`, those that
-    count in an outer row's stead (OuterRef).
+    `once`, where a thing may stand several times, by the name an indicator's `counts_once` says:
+    of the rows and over a period, those that count in an outer row's stead (OuterRef).
+    `suggestions` are fields for which the form proposes (value, what it is), to whom it is shown.
     `in_index` is off for a list that is only reached from a figure.
+    `counting` are the words of the figures it has by declaration (records.ledger.derived); None:
+    none.
     """
 
     slug: str
@@ -66,7 +71,27 @@ class Ledger:
     once_a_month: bool = False
     own_form: str = ""
     in_index: bool = True
-    outranked_by: Callable[[models.QuerySet, Period], models.QuerySet] | None = None
+    once: Mapping[str, Callable[[models.QuerySet, Period], models.QuerySet]] = field(
+        default_factory=dict, compare=False
+    )
+    suggestions: Mapping[str, Callable[[User], list[tuple[str, str]]]] = field(
+        default_factory=dict, compare=False
+    )
+    counting: Counting | None = Counting()  # noqa: RUF009  never changed in place
+
+    @cached_property
+    def derived(self) -> tuple[Indicator, ...]:
+        """The figures it has by declaration, beside those written by hand."""
+        return derive(self)
+
+    @cached_property
+    def figures(self) -> dict[str, Indicator]:
+        """{code: indicator} of all, those written by hand first."""
+        return {one.code: one for one in (*self.indicators, *self.derived)}
+
+    def __reduce__(self) -> tuple:
+        """In what is kept (townwork.org.kept) it is its name: the declaration is the process's."""
+        return named, (self.slug,)
 
     @property
     def is_retired(self) -> bool:
@@ -177,6 +202,11 @@ def arrange() -> None:
     groups = list(dict.fromkeys(ledger.group for ledger in ledgers.values()))
     for ledger in sorted(ledgers.values(), key=lambda ledger: groups.index(ledger.group)):
         ledgers[ledger.slug] = ledgers.pop(ledger.slug)
+
+
+def named(slug: str) -> Ledger:
+    """The built-in ledger of a slug. Raises KeyError."""
+    return ledgers[slug]
 
 
 def ledger_of(model: type[Record]) -> Ledger:

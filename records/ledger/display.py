@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import reverse
 
 from records.ledger.declaration import Ledger
+from records.ledger.own_kinds import label_of as label_of_choice
 
 
 def display(record: models.Model, field: models.Field) -> str:
@@ -17,7 +18,7 @@ def display(record: models.Model, field: models.Field) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
+        return label_of_choice(field, value)
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return str(value)

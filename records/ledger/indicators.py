@@ -8,7 +8,6 @@ the period nobody kept it.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from functools import reduce
 from operator import add
 from typing import Any, TypeAlias
@@ -18,18 +17,30 @@ from django.db.models import (
     Case,
     Count,
     Expression,
+    F,
     IntegerField,
     Min,
+    OuterRef,
     Q,
+    Subquery,
     Sum,
     TextField,
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Concat, NullIf, TruncDate
+from django.db.models.functions import (
+    Cast,
+    Coalesce,
+    Concat,
+    ExtractMonth,
+    ExtractYear,
+    NullIf,
+    TruncDate,
+)
 from django.utils import timezone
 
-from townwork.org.models import Term
+from townwork.lib.shares import per_cent
+from townwork.org.models import FormerName, Term
 
 Read: TypeAlias = Mapping[str, Any]  # {an aggregate's name: what the database read}
 # Record and unit separators: clean_text() lets no such control into a field.
@@ -63,6 +74,12 @@ class Period:
     def of(cls, term: Term) -> "Period":
         return cls(term.start, term.end)
 
+    @property
+    def half_year(self) -> str:
+        """The code of the half-year it is, such as 2026H1; empty for any other stretch."""
+        half = Term(year=self.end.year, half=1 if self.end.month <= 6 else 2)
+        return half.code if (half.start, half.end) == (self.start, self.end) else ""
+
     def window(self, kind: str) -> Q:
         """`term`: dated in it. `year`: from 1 January to its end. `stock`: begun by its end, not
         yet ended.
@@ -94,8 +111,8 @@ class Indicator:
     where: Q = Q()  # noqa: RUF009  never changed in place
     window: str = "term"
     approximate: bool = False  # written in a sentence as a floor with 余 (docs/facts.md §1.6)
-    # a thing that stands several times, only where nothing outranks it (Ledger.outranked_by)
-    counts_once: bool = False
+    # what stands several times, only where none counts in its stead: a name of Ledger.once
+    counts_once: str = ""
     also: Callable[[Period], Q] | None = None  # a condition that hangs on the period
     counts_faults: bool = (
         False  # 迟报、漏报: the fewer the better; an assessment deducts by it, no duty aims at it
@@ -129,7 +146,7 @@ class CountOf(Indicator):
 
 @dataclass(frozen=True, kw_only=True)
 class DistinctOf(CountOf):
-    field: str
+    field: Any  # its name, or an expression
 
     def aggregates(self, rows: Q) -> dict[str, Aggregate]:
         return {"n": Count(self.field, filter=rows, distinct=True)}
@@ -162,8 +179,7 @@ class RatioOf(Indicator):
     def value(self, read: Read, kept: bool) -> Any:
         if not read["below"]:
             return NOT_APPLICABLE if kept else None
-        share = Decimal(read["above"] or 0) * 100 / Decimal(read["below"])
-        return share.quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return per_cent(read["above"] or 0, read["below"], places=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,6 +197,20 @@ class ListOf(Indicator):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MonthListOf(ListOf):
+    """The rows' own words by month, in one text: 2月甲、乙；3月丙."""
+
+    def value(self, read: Read, kept: bool) -> Any:
+        months: dict[str, dict[str, None]] = {}
+        for parts in split_rows(read["rows"]):
+            months.setdefault(parts[0][:7], {})[parts[2]] = None
+        if not months:
+            return "无" if kept else None
+        told = (f"{int(month[5:])}月{'、'.join(titles)}" for month, titles in months.items())
+        return "；".join(told)
+
+
+@dataclass(frozen=True, kw_only=True)
 class DatedListOf(Indicator):
     """The rows by date with host and title, as the summary lists them."""
 
@@ -188,7 +218,7 @@ class DatedListOf(Indicator):
     title: str
 
     def aggregates(self, rows: Q) -> dict[str, Aggregate]:
-        host = Coalesce(NullIf(self.host, Value("")), "unit__name")
+        host = Coalesce(NullIf(self.host, Value("")), _name_at_lock(), "unit__name")
         return {"rows": JoinText(dated(host, self.title), filter=rows)}
 
     def value(self, read: Read, kept: bool) -> Any:
@@ -224,6 +254,18 @@ class FirstMonthOf(Indicator):
 
     def value(self, read: Read, kept: bool) -> Any:
         return read["first"].month if read["first"] else None
+
+
+def _name_at_lock() -> Subquery:
+    """What the row's unit was called when its half-year was locked; None where that is open, and
+    where the unit still has the name.
+    """
+    day, term = OuterRef("occurred_on"), "unit__township__terms"
+    half = Q(**{f"{term}__half": 1}, month__lte=6) | Q(**{f"{term}__half": 2}, month__gte=7)
+    locked = {f"{term}__year": ExtractYear(day), f"{term}__closed_at__lt": F("until")}
+    names = FormerName.objects.annotate(month=ExtractMonth(day))
+    names = names.filter(half, unit=OuterRef("unit"), **locked)
+    return Subquery(names.order_by("until", "pk").values("name")[:1])
 
 
 def lacking(*wanted: Q) -> Expression:

@@ -7,11 +7,12 @@ counts changes by it: its figures read those fields as they stood when it was lo
 record's history. Reopened, it counts them as they are.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Case, F, Field, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import ExtractYear
+from django.db.models.query import ModelIterable
 
 from records.ledger.indicators import Period
 from records.ledger.record import Record
@@ -100,6 +101,28 @@ def _half_of(period: Period, lasts: bool) -> tuple:
         return tuple(map(Value, last))
     own = Case(When(occurred_on__month__lte=6, then=Value(1)), default=Value(2))
     return ExtractYear("occurred_on"), own
+
+
+class AsCounted(ModelIterable):
+    """Rows of `as_counted` that say of themselves what is counted, not what has become of them
+    since; those that have changed say `has_moved_on`. To be shown, never to be saved.
+    """
+
+    def __iter__(self) -> Iterator[Record]:
+        for record in super().__iter__():
+            for name in record.counts:
+                counted = getattr(record, f"counted_{name}")
+                record._has_moved_on |= counted != getattr(record, name)
+                setattr(record, name, counted)
+            yield record
+
+
+def shown_as_counted(rows: QuerySet) -> QuerySet:
+    """The rows of `as_counted` as a list behind a figure shows them."""
+    shown = rows.all()
+    if rows.model.counts:
+        shown._iterable_class = AsCounted
+    return shown
 
 
 class AtLock(Func):

@@ -108,7 +108,7 @@ def _bad_name(problem: str) -> ValidationError:
 
 def _built_in() -> set[str]:
     """The names and codes of every built-in item."""
-    indicators = [item for ledger in ledgers.values() for item in ledger.indicators]
+    indicators = [item for ledger in ledgers.values() for item in ledger.figures.values()]
     names = {item.name for item in CONSTANTS} | {item.name for item in indicators}
     return names | {item.code for item in CONSTANTS} | {item.code for item in indicators}
 

@@ -28,7 +28,7 @@ class Histories(HistoryManager):
 
     @classmethod
     @cache
-    def from_queryset(cls, queryset_class: type[models.QuerySet], class_name: Any = None) -> Any:
+    def from_queryset(cls, queryset_class: type, class_name: str | None = None) -> type:
         return super().from_queryset(queryset_class, class_name)
 
 
@@ -208,6 +208,8 @@ class Record(models.Model):
     # read off (records.ledger.locks).
     living: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
+    # Set by records.ledger.locks.shown_as_counted alone.
+    _has_moved_on = False
 
     @property
     def frozen(self) -> str:
@@ -223,6 +225,11 @@ class Record(models.Model):
     def derived_fields(self) -> tuple[str, ...]:
         """Fields that follow from other rows: a form shows them and doesn't ask."""
         return ()
+
+    @property
+    def has_moved_on(self) -> bool:
+        """Whether it is shown as a locked half-year counts it, and has changed since."""
+        return self._has_moved_on
 
     @property
     def is_void(self) -> bool:

@@ -1,13 +1,14 @@
 """What a list can be narrowed by: the same for every ledger, and the ledger's own choices."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import django_filters as filters
 from django import forms
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -16,6 +17,8 @@ from records.figures.compiling import countable, source_rows
 from records.figures.reading import nil_returns
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import NOT_APPLICABLE, Indicator, Period
+from records.ledger.locks import shown_as_counted
+from records.ledger.own_kinds import KindField, choices_of
 from records.ledger.record import LATE_AFTER_DAYS
 from townwork.lib.text import clean_text, search_text
 from townwork.org.models import Evidence, Term, Township, Unit, User
@@ -73,8 +76,8 @@ class RecordFilter(filters.FilterSet):
         field_name="unit__kind", choices=Unit.Kind.choices, label="单位类别", empty_label=ANY
     )
     term = filters.ChoiceFilter(method="in_term", label="半年", empty_label=ANY)
-    since = filters.DateFilter(field_name="occurred_on", lookup_expr="gte", label="自", widget=DATE)
-    until = filters.DateFilter(field_name="occurred_on", lookup_expr="lte", label="至", widget=DATE)
+    since = filters.DateFilter(method="from_day", label="自", widget=DATE)
+    until = filters.DateFilter(method="to_day", label="至", widget=DATE)
     state = filters.ChoiceFilter(
         method="in_state",
         label="状态",
@@ -91,6 +94,7 @@ class RecordFilter(filters.FilterSet):
         self._offer_places(user)
         self._offer_named(user)
         self._offer_terms(user)
+        self._offer_own_kinds(user)
 
     def _offer_places(self, user):
         """A reviewer chooses a township first: the units of a whole district are no list to choose
@@ -110,6 +114,20 @@ class RecordFilter(filters.FilterSet):
         for filter_ in self.filters.values():
             if isinstance(filter_, filters.ModelChoiceFilter) and filter_.field_name != "unit":
                 filter_.queryset = filter_.queryset.model.objects.choosable_by(user)
+
+    def _offer_own_kinds(self, user):
+        """The township's own beside the built-in ones, the stopped ones too: they have records."""
+        fields = {name: self.of_ledger.field(name) for name in self.of_ledger.filters}
+        open_ones = {name: one for name, one in fields.items() if isinstance(one, KindField)}
+        if not open_ones:
+            return
+        town = user.township_id
+        if user.district_id:
+            chosen = Township.objects.visible_to(user).filter(code=self.data.get("township", ""))
+            town = chosen.values_list("pk", flat=True).first()
+        for name, field in open_ones.items():
+            extra = self.filters[name].extra
+            extra["choices"] = [*extra["choices"], *choices_of(field, town, stopped=True)]
 
     def _offer_terms(self, user):
         """Each half-year once, however many townships have it."""
@@ -133,6 +151,12 @@ class RecordFilter(filters.FilterSet):
             return queryset.none()
         return queryset.within(term.start, term.end)
 
+    def from_day(self, queryset, name, value):
+        return queryset if self.is_stretch else queryset.filter(occurred_on__gte=value)
+
+    def to_day(self, queryset, name, value):
+        return queryset if self.is_stretch else queryset.filter(occurred_on__lte=value)
+
     def in_state(self, queryset, name, value):
         if value == "late":
             last = F("occurred_on") + timedelta(days=LATE_AFTER_DAYS)
@@ -151,12 +175,17 @@ class RecordFilter(filters.FilterSet):
             return queryset.filter(Exists(files))
         return queryset.exclude(Exists(files))
 
+    of_ledger: Ledger
     indicator: Indicator | None = None
+    is_stretch = False  # the days say over which the indicator is read, and narrow nothing
 
 
 def filter_for(ledger: Ledger) -> type[RecordFilter]:
     """The ledger's filter class: the common ones and its own fields."""
-    attributes = {"Meta": type("Meta", (), {"model": ledger.model, "fields": []})}
+    attributes = {
+        "Meta": type("Meta", (), {"model": ledger.model, "fields": []}),
+        "of_ledger": ledger,
+    }
     for name in ledger.filters:
         attributes[name] = _own(ledger.field(name), ledger.lookup_of(name))
     return type(f"{ledger.model.__name__}Filter", (RecordFilter,), attributes)
@@ -179,6 +208,14 @@ def _own(field: models.Field, lookup: str):
     )
 
 
+def _day_of(text: str) -> date | None:
+    """The day an address names, as the filters' own fields read it; None where it is none."""
+    try:
+        return forms.DateField(required=False).clean(text)
+    except ValidationError:
+        return None
+
+
 class Listing:
     """The rows a request asks for: scope, township, indicator, filters.
 
@@ -193,6 +230,7 @@ class Listing:
         self.indicator, self.period = self._indicator()
         self.form = filter_for(ledger)(params, queryset=self._base(), user=user)
         self.form.indicator = self.indicator
+        self.form.is_stretch = bool(self.period and not self.params.get("term"))
         self.rows = self.form.qs
         for name in self.form.form.errors:
             label = self.form.form.fields[name].label
@@ -202,15 +240,24 @@ class Listing:
         code = self.params.get("indicator", "")
         if not code:
             return None, None
-        term = Term.named(self.params.get("term", ""))
+        period = self._asked_period()
         ledger = ledger_for(code)
         if ledger is None or ledger.slug != self.ledger.slug:
             self.problems.append("这本台账没有您要的指标，下面列出的是全部记录。")
-        elif term is None:
-            self.problems.append("看指标的来源要先选半年，下面列出的是全部记录。")
+        elif period is None:
+            self.problems.append("看指标的来源要先选半年或起止日期，下面列出的是全部记录。")
         else:
-            return indicator_of(code), Period.of(term)
+            return indicator_of(code), period
         return None, None
+
+    def _asked_period(self) -> Period | None:
+        """What a figure is read over: the half-year chosen, else the days from and to."""
+        code = self.params.get("term", "")
+        if code:
+            term = Term.named(code)
+            return term and Period.of(term)
+        start, end = (_day_of(self.params.get(name, "")) for name in ("since", "until"))
+        return Period(start, end) if start and end and start <= end else None
 
     def _base(self):
         if self.indicator and self.period:
@@ -244,7 +291,7 @@ class Listing:
         parts = self.indicator.aggregates(Q()) if self.indicator else {}
         # Prefixes keep a sum, a part of the figure and the count apart.
         sums = {"rows_found": models.Count("pk")}
-        sums |= {f"total_{name}": self.ledger.sum_of(name) for name in names}
+        sums |= {f"total_{name}": self._sum_of(name) for name in names}
         sums |= {f"part_{name}": part for name, part in parts.items()}
         read = self.rows.order_by().aggregate(**sums)
         self.count = read["rows_found"]
@@ -252,6 +299,28 @@ class Listing:
             figure = {name: read[f"part_{name}"] for name in parts}
             self._read_figure(self.indicator, self.period, figure)
         return [(self.ledger.field(name).verbose_name, read[f"total_{name}"]) for name in names]
+
+    def _sum_of(self, name: str) -> models.Sum:
+        """Behind a figure, what a lock keeps is summed as the figure counts it."""
+        if self.indicator and name in self.ledger.model.counts:
+            return models.Sum(f"counted_{name}")
+        return self.ledger.sum_of(name)
+
+    @property
+    def shown(self) -> models.QuerySet:
+        """The rows to show: behind a figure, as it counts them."""
+        return shown_as_counted(self.rows) if self.indicator else self.rows
+
+    @cached_property
+    def lock(self) -> Term | None:
+        """The locked half-year whose figure the list stands behind."""
+        if self.period is None:
+            return None
+        terms = Term.objects.visible_to(self.user).of_date(self.period.end)
+        township = self.params.get("township", "")
+        if township:
+            terms = terms.filter(township__code=township)
+        return terms.exclude(closed_at=None).first()
 
     # Read by totals().
     count = 0

@@ -1,8 +1,11 @@
 """One form for every ledger, laid out from its declaration; it reads input and writes nothing."""
 
+from typing import Any
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Field, Fieldset, Layout, Row
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 from django.db.models import Q
 
@@ -10,15 +13,42 @@ from records.ledger.checks import Asked, faults_of_ledger
 from records.ledger.custom_ledgers import CustomDeclaration
 from records.ledger.declaration import Ledger
 from records.ledger.locks import lock_of
+from records.ledger.own_kinds import choices_of
 from records.ledger.record import Record
 from townwork.org.access import allows
-from townwork.org.forms.base import CleanTextMixin, DayInput, ReasonForm, SeenMixin
+from townwork.org.forms.base import (
+    CleanTextMixin,
+    DayInput,
+    ReasonForm,
+    SeenMixin,
+    SuggestInput,
+)
 from townwork.org.models import Unit, User
 
 WHOLE_NUMBERS = (models.PositiveIntegerField, models.PositiveSmallIntegerField)
 
 
-class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
+class AskedMixin(forms.BaseModelForm):
+    """A form of a ledger's record: what the ledger's checks find is told at its fields, beside what
+    the record's own constraints find.
+    """
+
+    ledger: Any  # a Ledger; a custom one knows its definition
+
+    def _post_clean(self):
+        super()._post_clean()
+        # Of a field that cannot be read there is nothing to say.
+        if not set(self.errors) - {NON_FIELD_ERRORS}:
+            self._ask_the_ledger()
+
+    def _ask_the_ledger(self):
+        said = self.changed_data if self.instance.pk else self.fields
+        (faults,) = faults_of_ledger(self.ledger, [Asked(self.instance, frozenset(said))])
+        for name, words in faults.items():
+            self.add_error(name, words)
+
+
+class RecordForm(AskedMixin, SeenMixin, CleanTextMixin, forms.ModelForm):
     """The base of every ledger's form: scoped choices, cleaned text, a version against lost
     updates.
 
@@ -32,6 +62,8 @@ class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
         self.fields["occurred_on"].label = self.ledger.date_label
         self._offer_units(actor)
         self._offer_named(actor)
+        self._offer_own_kinds(actor)
+        self._suggest(actor)
         if self.instance.pk:
             self.initial["seen"] = self.instance.newest
             self._disable(self._fixed_for(actor) | self._locked())
@@ -57,6 +89,24 @@ class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
             rows = field.queryset.model.objects
             named = Q(pk=getattr(self.instance, f"{name}_id"))
             field.queryset = rows.filter(Q(pk__in=rows.choosable_by(actor)) | named)
+
+    def _offer_own_kinds(self, actor: User) -> None:
+        """The township's own beside the built-in ones."""
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ChoiceField) and not isinstance(
+                field, forms.ModelChoiceField
+            ):
+                column = self.ledger.field(name)
+                kept = column.value_from_object(self.instance)
+                own = choices_of(column, actor.township_id, kept=kept)
+                if own:
+                    field.choices = [*field.choices, *own]
+
+    def _suggest(self, actor: User) -> None:
+        """What the ledger proposes for a field that takes any text."""
+        for name, offered in self.ledger.suggestions.items():
+            field = self.fields[name]
+            field.widget = SuggestInput(offered(actor), field.widget.attrs)
 
     def _fixed_for(self, actor: User) -> set[str]:
         """The fields set once, which only who may approve corrects."""
@@ -84,24 +134,10 @@ class RecordForm(SeenMixin, CleanTextMixin, forms.ModelForm):
         for name in derived:
             self.fields[name].help_text = "自动计算，不用填"
 
-    def _post_clean(self):
-        super()._post_clean()
-        ask_the_ledger(self, self.ledger)
-
     def _get_validation_exclusions(self):
         # Own fields of a custom ledger are no model fields: Django would check again those already
         # faulted.
         return super()._get_validation_exclusions() | set(self.errors)
-
-
-def ask_the_ledger(form: forms.ModelForm, ledger: Ledger) -> None:
-    """Tell at their fields what the ledger's checks find in the form's record."""
-    if form.errors:  # of a field that cannot be read there is nothing to say
-        return
-    said = form.changed_data if form.instance.pk else form.fields
-    (faults,) = faults_of_ledger(ledger, [Asked(form.instance, frozenset(said))])
-    for name, words in faults.items():
-        form.add_error(name, words)
 
 
 class CustomForm(RecordForm):

@@ -75,6 +75,8 @@ class ValueColumn(tables.Column):
             link = format_html('{} <span class="state state-warn">补录</span>', link)
         if record.is_void:
             link = format_html('{} <span class="state state-bad">已作废</span>', link)
+        if record.has_moved_on:
+            link = format_html('{} <span class="state state-warn">锁定后有变</span>', link)
         return link
 
     def order(self, queryset, is_descending):

@@ -32,7 +32,7 @@ WORKBOOK = Path(__file__).with_name("qingxi.xlsx")
 ROLES = {label: value for value, label in User.Role.choices}
 KINDS = {label: value for value, label in Unit.Kind.choices}
 # A sheet whose rows are named by another's comes after it.
-ORDER = ("custom-ledgers", "venues", "halls", "meetings", "awards")
+ORDER = ("custom-ledgers", "halls", "venues", "meetings", "awards")
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,10 @@ def close_older_term(township: Township) -> None:
 
 
 def _in_order() -> list[Ledger]:
-    return sorted(ledgers.values(), key=lambda ledger: ledger.slug not in ORDER)
+    def place(ledger: Ledger) -> int:
+        return ORDER.index(ledger.slug) if ledger.slug in ORDER else len(ORDER)
+
+    return sorted(ledgers.values(), key=place)
 
 
 def _dicts(sheet: Sheet) -> list[dict]:

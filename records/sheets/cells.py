@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import models
 
+from records.ledger.own_kinds import label_of
 from records.ledger.record import Record
 from townwork.lib.text import shortened
 from townwork.lib.workbooks import Faulty
@@ -74,6 +76,16 @@ _IDENTITY = re.compile(
 SHORT = (models.DateField, models.BooleanField, models.DecimalField, models.IntegerField)
 
 
+Choices = Sequence[tuple[str, str]]
+# What a medium's level is called where a 县 stands for a 区.
+ALSO_SAID = {
+    **dict.fromkeys(("县级", "县区级", "区县级"), "区级"),
+    **dict.fromkeys(("国家级", "中央"), "中央级"),
+    **dict.fromkeys(("乡镇级", "乡级"), "镇级"),
+    **dict.fromkeys(("地市级", "州级", "市州级"), "市级"),
+}
+
+
 class BadCell(ValueError):
     """What is wrong with a cell, in a sentence that says how to mend it."""
 
@@ -89,16 +101,23 @@ def to_cell(record: Record, field: models.Field) -> object:
     if isinstance(value, bool):
         return "是" if value else "否"
     if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
+        return label_of(field, value)
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value
 
 
-def from_cell(value: object, field: models.Field, *, month_will_do: bool = False) -> object:
+def from_cell(
+    value: object,
+    field: models.Field,
+    *,
+    month_will_do: bool = False,
+    own: Choices = (),
+) -> object:
     """A cell's value for the field; None for an empty one. Raises BadCell.
 
-    `month_will_do` takes 2026年3月 for its first day, where a ledger asks for the month.
+    `own` are the township's choices beside the field's. `month_will_do` takes 2026年3月 for its first
+    day, where a ledger asks for the month.
     """
     if isinstance(value, Faulty):
         raise BadCell(value.words)
@@ -113,7 +132,7 @@ def from_cell(value: object, field: models.Field, *, month_will_do: bool = False
     if isinstance(field, models.BooleanField):
         return read_bool(value)
     if field.choices:
-        return read_choice(value, field)
+        return read_choice(value, field, own)
     if isinstance(field, models.DecimalField | models.IntegerField):
         return read_number(value, whole=isinstance(field, models.IntegerField))
     return read_text(value)
@@ -199,10 +218,13 @@ def read_bool(value: object) -> bool:
     raise BadCell(f"“{value}”应为“是”或“否”")
 
 
-def read_choice(value: object, field: models.Field) -> object:
+def read_choice(value: object, field: models.Field, own: Choices = ()) -> object:
     """By its label; a part of one label only will do (中心组 for 中心组学习)."""
+    offered = [*field.choices, *own]
+    labels = {key: squeezed(label) for key, label in offered}
     said = squeezed(value)
-    labels = {key: squeezed(label) for key, label in field.choices}
+    if said not in labels.values() and ALSO_SAID.get(said) in labels.values():
+        said = ALSO_SAID[said]
     for key, label in labels.items():
         if said in (label, str(key)):
             return key
@@ -210,7 +232,7 @@ def read_choice(value: object, field: models.Field) -> object:
     if len(like) == 1:
         return like[0]
     raise BadCell(
-        f"“{value}”不在可选项中，请从这些里选：{'、'.join(str(label) for _, label in field.choices)}"
+        f"“{value}”不在可选项中，请从这些里选：{'、'.join(str(label) for _, label in offered)}"
     )
 
 

@@ -6,6 +6,7 @@ from django.db.models import Field
 from django.utils import timezone
 
 from records.ledger.declaration import Ledger
+from records.ledger.own_kinds import choices_of
 from records.sheets.cells import to_cell
 from records.sheets.columns import header_of
 from townwork.lib import workbooks
@@ -24,23 +25,25 @@ def export(ledger: Ledger, rows: Iterable, form: workbooks.Form | None = None) -
     )
 
 
-def template(ledger: Ledger, units: list[str]) -> bytes:
+def template(ledger: Ledger, units: list[str], township_id: int | None = None) -> bytes:
     """An empty sheet, and beside it what may be written in each column."""
     fields = [ledger.field(name) for name in ledger.fields]
     hints = [
-        (label, _hint(field, units)) for label, field in zip(header_of(ledger), fields, strict=True)
+        (label, _hint(field, units, township_id))
+        for label, field in zip(header_of(ledger), fields, strict=True)
     ]
     return workbooks.write(
         [(ledger.title, header_of(ledger), []), ("填写说明", ["列名", "怎么填"], hints)]
     )
 
 
-def _hint(field: Field, units: list[str]) -> str:
+def _hint(field: Field, units: list[str], township_id: int | None) -> str:
     required = "" if field.blank or field.has_default() else "必填。"
     if field.name == "unit":
         return f"必填。单位名称：{'、'.join(units)}"
     if field.choices:
-        return f"{required}从这些里选：{'、'.join(str(label) for _, label in field.choices)}"
+        offered = [*field.choices, *choices_of(field, township_id)]
+        return f"{required}从这些里选：{'、'.join(str(label) for _, label in offered)}"
     kind = field.get_internal_type()
     words = {
         "DateField": "日期，如 2026-03-05",

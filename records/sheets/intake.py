@@ -83,6 +83,13 @@ class Intake:
     same: list[int] = field(default_factory=list)
     skipping: list[Skip] = field(default_factory=list)
 
+    @property
+    def is_read(self) -> bool:
+        """Whether each cell says something possible: what is wrong, if anything, is in what two
+        columns say together, and the rows can be held against the ledger.
+        """
+        return not any(problem.column for problem in self.problems)
+
     def problem(self, row: int, name: str, message: str) -> Problem:
         """A fault in the field's column, or with no name in the row as a whole."""
         return Problem(row, label_of(self.ledger, name) if name else "", message)

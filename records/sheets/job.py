@@ -44,6 +44,7 @@ def run(upload: Import, *, actor: User, carry_out: bool) -> Job | None:
             township=actor.township,
             actor=actor,
             params={"import": upload.pk, "carry_out": carry_out},
+            about=upload.name,
         )
     intake = read(upload)
     with transaction.atomic():
@@ -158,4 +159,10 @@ def _publish(job: Job, work: tuple[Import, Intake]) -> dict:
     return {"文件": upload.name, "行数": len(intake.table.rows), "可以导入": is_fit}
 
 
-IMPORT = registry.Kind(KIND, "导入台账", _work, _publish)
+IMPORT = registry.Kind(
+    KIND,
+    "导入台账",
+    _work,
+    _publish,
+    words={name: name for name in ("文件", "行数", "可以导入")},
+)

@@ -31,18 +31,21 @@ Same = Import.Same
 
 def match(intake: Intake) -> None:
     """Inside a transaction: fill in what the rows come to; what is to change is locked, and the
-    half-years last.
+    half-years last. Rows with a cell that cannot be read are not held against anything.
 
     One query for the neighbours, one a batch of changes.
     """
-    intake.problems = intake.problems or redefined_problems(intake)
-    if intake.rows and not intake.problems:
+    redefined = redefined_problems(intake) if intake.is_read else []
+    intake.problems += redefined
+    if intake.rows and intake.is_read and not redefined:
         if intake.ledger.once_a_month:
             lock_units(row.record.unit_id for row in intake.rows)
         found = _Matching(intake).problems()
         found += ledger_problems(intake)
         # After the records: they are locked before half-years.
-        intake.problems = closed_problems(intake) + found
+        found = closed_problems(intake) + found
+        # A constraint is asked of the row as it was read, and of what an update makes of it.
+        intake.problems = list(dict.fromkeys([*intake.problems, *found]))
     del intake.problems[MAX_PROBLEMS:]
 
 

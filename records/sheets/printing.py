@@ -17,6 +17,7 @@ from django.utils import timezone
 from records.ledger.custom_ledgers import find
 from records.ledger.declaration import Ledger
 from records.ledger.display import label_of
+from records.ledger.locks import shown_as_counted
 from records.ledger.record import Record
 from records.pages.filters import Listing
 from records.pages.tables import as_listed
@@ -52,7 +53,8 @@ def table_of(ledger: Ledger, listing: Listing, user: User) -> Table:
     fields = [ledger.field(name) for name in (*ledger.columns, "note")]
     towns = bool(user.district_id)
     rows = as_listed(listing).select_related(*ledger.related, "unit__township")
-    remarks = [f"条件：{words}" for words in [_conditions(listing)] if words]
+    if listing.indicator:
+        rows = shown_as_counted(rows)
     return Table(
         title=ledger.title if "台账" in ledger.title else f"{ledger.title}台账",
         unit=_unit(listing, user),
@@ -68,16 +70,30 @@ def table_of(ledger: Ledger, listing: Listing, user: User) -> Table:
             for number, row in enumerate(rows, 1)
         ],
         totals=_totals(ledger, listing, fields, towns),
-        remarks=tuple(remarks),
+        remarks=_remarks(listing),
     )
 
 
+def _remarks(listing: Listing) -> tuple[str, ...]:
+    """What the rows were narrowed by, and whether they stand as a lock keeps them."""
+    conditions = _conditions(listing)
+    remarks = [f"条件：{conditions}"] if conditions else []
+    if listing.lock:
+        remarks.append(f"{listing.lock}已锁定，本表按锁定时所计列出。")
+    return tuple(remarks)
+
+
 def _value(row: Record, field: Field) -> object:
-    """A cell of the row; a voided row says so in its note."""
+    """A cell of the row; a voided row, and one changed since the lock, say so in their note."""
     value = to_cell(row, field)
-    if field.name == "note" and row.is_void:
-        return "；".join(str(part) for part in (f"已作废：{row.void_reason}", value) if part)
-    return value
+    if field.name != "note":
+        return value
+    said = []
+    if row.is_void:
+        said.append(f"已作废：{row.void_reason}")
+    if row.has_moved_on:
+        said.append("锁定后有变")
+    return "；".join(str(part) for part in (*said, value) if part) if said else value
 
 
 def _unit(listing: Listing, user: User) -> str:
@@ -154,7 +170,7 @@ def request_pdf(ledger: Ledger, query: str, *, actor: User) -> Job:
     wish = {"ledger": ledger.slug, "query": query}
     digest = hashlib.sha256(json.dumps(wish, sort_keys=True).encode()).hexdigest()[:16]
     key = f"{actor.pk}-{ledger.slug}-{digest}"
-    return enqueue(LEDGER_PDF, key, township=township, actor=actor, params=wish)
+    return enqueue(LEDGER_PDF, key, township=township, actor=actor, params=wish, about=ledger.title)
 
 
 @dataclass
@@ -227,4 +243,10 @@ def clear_exports() -> int:
     return len(old)
 
 
-PRINT = registry.Kind(LEDGER_PDF, "台账打印", make_pdf, keep_pdf)
+PRINT = registry.Kind(
+    LEDGER_PDF,
+    "台账打印",
+    make_pdf,
+    keep_pdf,
+    words={"title": "标题", "pages": "页数", "sha256": "sha256"},
+)

@@ -51,13 +51,20 @@ def receive(ledger: Ledger, name: str, data: bytes, *, actor: User, sheet: str =
     refuse_at_the_door(data)
     is_light = workbooks.is_light(data)
     if is_light:
-        _describe(upload, _head_of(ledger, data, actor, sheet))
+        _describe(upload, _head_of(ledger, data, actor, sheet, is_light=True))
     give_up(Import.objects.filter(ledger=ledger.slug, made_by=actor))
     files.keep(data, upload.path)
     upload.save()
     if not is_light:
         params = {"import": upload.pk, "sheet": sheet, "carry_out": False}
-        jobs.enqueue(READING, str(upload.pk), township=actor.township, actor=actor, params=params)
+        jobs.enqueue(
+            READING,
+            str(upload.pk),
+            township=actor.township,
+            actor=actor,
+            params=params,
+            about=upload.name,
+        )
     return upload
 
 
@@ -71,7 +78,7 @@ class Head:
     columns: dict[int, str]
 
 
-def _head_of(ledger: Ledger, data: bytes, actor: User, sheet: str) -> Head:
+def _head_of(ledger: Ledger, data: bytes, actor: User, sheet: str, *, is_light: bool) -> Head:
     """Raises BadWorkbook."""
     vocabulary = Vocabulary(ledger, actor.township)
     grids = read_grids(data)
@@ -79,7 +86,7 @@ def _head_of(ledger: Ledger, data: bytes, actor: User, sheet: str) -> Head:
     _require_rows(table)
     outline = _outline(table, [grid.title for grid in grids])
     outline["is_exact"] = vocabulary.is_exact(table.header)
-    outline["is_light"] = workbooks.is_light(data)
+    outline["is_light"] = is_light
     return Head(outline, vocabulary.columns(table))
 
 
@@ -96,7 +103,8 @@ def _work(job: Job, told: registry.Report) -> tuple[Import, Head]:
         raise registry.Refused(GONE)
     try:
         ledger = find(upload.ledger)
-        return upload, _head_of(ledger, file_of(upload), upload.made_by, job.params["sheet"])
+        data, sheet = file_of(upload), job.params["sheet"]
+        return upload, _head_of(ledger, data, upload.made_by, sheet, is_light=False)
     except (Refusal, workbooks.BadWorkbook) as refusal:
         raise registry.Refused(str(refusal)) from refusal
 
@@ -112,7 +120,7 @@ def _publish(job: Job, work: tuple[Import, Head]) -> dict:
     return {"文件": upload.name, "行数": head.outline["rows"]}
 
 
-READ = registry.Kind(READING, "读表格", _work, _publish)
+READ = registry.Kind(READING, "读表格", _work, _publish, words={"文件": "文件", "行数": "行数"})
 
 
 def _meant(ledger: Ledger, grids: list[Grid], known: set[str], wanted: str) -> Table:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from records.ledger.memory import remembering
+from records.ledger.own_kinds import choices_of
 from records.ledger.record import Record
 from records.sheets.cells import LONGEST, BadCell, from_cell, squeezed
 from records.sheets.columns import is_required
@@ -21,6 +23,14 @@ _STEM = re.compile(r"(村民委员会|居民委员会|村委会|居委会|社区
 
 def read(intake: Intake, told: Callable[[int], None] = lambda done: None) -> None:
     """Fill in `rows` and `problems`; nothing is written. `told` hears how many rows are done."""
+    with remembering():  # the town's own kinds are asked of each row
+        _read(intake, told)
+    intake.problems += _named_twice(intake)
+    if intake.is_read:
+        intake.ledger.complete([row.record for row in intake.rows])
+
+
+def _read(intake: Intake, told: Callable[[int], None]) -> None:
     reader = _Reader(intake)
     for done, (number, values) in enumerate(intake.table.rows, 1):
         row, problems = reader.read(number, values)
@@ -30,9 +40,6 @@ def read(intake: Intake, told: Callable[[int], None] = lambda done: None) -> Non
             break
         if done % TOLD_EVERY == 0:
             told(done)
-    intake.problems += _named_twice(intake)
-    if not intake.problems:
-        intake.ledger.complete([row.record for row in intake.rows])
 
 
 def _named_twice(intake: Intake) -> list[Problem]:
@@ -55,6 +62,8 @@ class _Reader:
         self.intake = intake
         self.fields = {name: intake.ledger.field(name) for name in intake.columns}
         self.choices = _choices(intake)
+        town = intake.actor.township_id
+        self.own = {name: choices_of(field, town) for name, field in self.fields.items()}
         self.half_years = HalfYears()
         self.by_month = intake.ledger.date_label.startswith("所属月份")
 
@@ -96,7 +105,8 @@ class _Reader:
         field = self.fields[name]
         if name in self.choices:
             return _related(value, self.choices[name], field)
-        return from_cell(value, field, month_will_do=self.by_month and name == "occurred_on")
+        by_month = self.by_month and name == "occurred_on"
+        return from_cell(value, field, month_will_do=by_month, own=self.own[name])
 
     def _left_empty(self, number: int, cells: dict) -> list[Problem]:
         """What must be filled, told beside the row's other faults: one round of

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django import template
 
+from records.figures.catalogue import periods_of, source_ledger
 from records.figures.citations import rows_url
 
 register = template.Library()
@@ -44,9 +45,15 @@ def change_text(value) -> str:
 
 
 @register.simple_tag
-def rows_of(figure, term_code: str, township_code: str) -> str:
-    """The address of the list a figure was counted from."""
-    return rows_url(figure.code, term_code, township_code)
+def rows_of(figure, term, township, unit=None) -> str:
+    """The address of the list a figure of the township, or of its unit, was counted from.
+
+    Before the first half-year nothing was counted: the ledger.
+    """
+    if term is None:
+        return source_ledger(figure.code).url()
+    period = periods_of(figure.code, term)[0]
+    return rows_url(figure.code, period, township.code, unit and unit.pk)
 
 
 @register.filter

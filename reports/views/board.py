@@ -2,7 +2,8 @@
 side by side for the district.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,10 +13,12 @@ from django.views.decorators.http import require_POST
 from assessments.models import Rectification, Round
 from assessments.scoring import Band
 from duties.models import Assignment
+from duties.standing import Progress
 from reports import board as read
 from reports.models import BoardLook
 from townwork.org.access import needs
-from townwork.org.models import Township, Unit
+from townwork.org.kept import eyes_of, kept
+from townwork.org.models import Term, Township, Unit, User
 from townwork.org.todo import Todo
 from townwork.org.views.chosen import chosen_place
 from townwork.org.views.lists import page_of
@@ -27,27 +30,35 @@ def board(request):
     if request.user.district_id and not request.GET.get("township"):
         return _district(request)
     township, term = chosen_place(request)
-    today = timezone.localdate()
-    user = request.user
-    scores = read.read_scores(township, user)
-    rectifications = Rectification.objects.visible_to(user).filter(unit__township=township)
-    items = read.open_items(rectifications, today)
-    progress = _duties(request, term, today)
-    units = Unit.objects.visible_to(user).filter(township=township)
+    code = term.code if term else ""
+    parts = partial(_parts, request.user, township, term)
     context = {
         "township": township,
         "term": term,
+        **kept("board", township, eyes_of(request.user), code, compute=parts),
+        "look": _look(request, township),
+        "now": timezone.localtime(),
+    }
+    return render(request, "reports/board.html", context)
+
+
+def _parts(user: User, township: Township, term: Term | None) -> dict:
+    """All that moves with the township's acts and the day."""
+    today = timezone.localdate()
+    scores = read.read_scores(township, user)
+    rectifications = Rectification.objects.visible_to(user).filter(unit__township=township)
+    items = read.open_items(rectifications, today)
+    progress = _duties(user, term, today)
+    units = Unit.objects.visible_to(user).filter(township=township)
+    return {
         **_scored(scores),
         "on_time": read.on_time(progress),
         "study": read.study(term, units) if term else [],
         "items": items,
         "items_open": sum(row.open for row in items),
         "items_late": sum(row.late for row in items),
-        "waiting": _waiting(request, scores, progress, items),
-        "look": _look(request, township),
-        "now": timezone.localtime(),
+        "waiting": _waiting(user, scores, progress, items),
     }
-    return render(request, "reports/board.html", context)
 
 
 def _scored(scores: read.Scores) -> dict:
@@ -63,18 +74,14 @@ def _scored(scores: read.Scores) -> dict:
     }
 
 
-def _duties(request, term, today):
+def _duties(user: User, term: Term | None, today: date) -> list[Progress]:
     if term is None:
         return []
-    rows = (
-        Assignment.objects.visible_to(request.user)
-        .of_term(term)
-        .filter(unit__township=term.township_id)
-    )
+    rows = Assignment.objects.visible_to(user).of_term(term).filter(unit__township=term.township_id)
     return read.read_duties(rows, today)
 
 
-def _waiting(request, scores, progress, items) -> list[Todo]:
+def _waiting(user: User, scores, progress, items) -> list[Todo]:
     """等我签办: read off what the board has read already."""
     today = timezone.localdate()
     ripe = [
@@ -92,7 +99,7 @@ def _waiting(request, scores, progress, items) -> list[Todo]:
         Todo(
             "进展报告待审核",
             reports,
-            reverse("review_list") if not request.user.district_id else reverse("matrix"),
+            reverse("review_list") if not user.district_id else reverse("matrix"),
         ),
         Todo("整改已逾期", late, reverse("rectifications") + "?standing=late", bool(late)),
     ]

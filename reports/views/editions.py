@@ -3,7 +3,7 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
-from records.figures.catalogue import ledger_for
+from records.figures.catalogue import catalogue, ledger_for
 from records.figures.citations import source_url
 from records.figures.reading import figures
 from reports.models import Edition
@@ -16,7 +16,9 @@ from townwork.org.views.lists import page_of
 def edition(request, pk):
     edition = _load(request, pk)
     term = edition.term
-    now = {code: figure.as_json() for code, figure in figures(term.township, term).items()}
+    known = [kept["code"] for kept in edition.figures if kept["code"] in catalogue]
+    read = figures(term.township, term, codes=known)
+    now = {code: figure.as_json() for code, figure in read.items()}
     rows = [
         {
             **kept,

@@ -1,5 +1,6 @@
 """The home page: what this person has to do, and the term's figures at a glance."""
 
+from functools import partial
 from typing import Any
 
 from django.shortcuts import render
@@ -11,12 +12,15 @@ from duties.half_years import half_of
 from records import todo as recorded
 from records.figures.catalogue import catalogue
 from records.figures.citations import source_url
-from records.figures.gaps import gaps
+from records.figures.gaps import Gap, gaps
 from records.figures.reading import figures
 from townwork.audit.models import AuditEvent
 from townwork.org import todo as accounts
 from townwork.org.access import allows, needs
-from townwork.org.models import Term, Township, Unit
+from townwork.org.kept import eyes_of, kept
+from townwork.org.models import Term, Township, Unit, User
+from townwork.org.todo import Todo
+from townwork.safekeeping import status
 from townwork.safekeeping import todo as safekept
 
 # One line of the term's work, in the order of the summary.
@@ -36,23 +40,18 @@ COMING_AND_GOING = ("登录", "退出")
 @needs("home")
 def home(request):
     user = request.user
-    context: dict[str, Any] = {
-        "todos": owed.todos(user)
-        + recorded.todos(user)
-        + assessed.todos(user)
-        + accounts.todos(user)
-        + safekept.todos(user)
-    }
+    context: dict[str, Any] = {"todos": _todos(user)}
     if not allows(user, "figures.read"):
+        context["house"] = allows(user, "house.read") and status.lines(request)
         return render(request, "reports/home_office.html", context)
     if user.district_id:
         context["townships"] = Township.objects.visible_to(user)
         return render(request, "reports/home_district.html", context)
     term = current_term(user.township)
     context["unset"] = allows(user, "org.set_up_term") and unset_half(user.township)
-    context |= {"term": term, "gaps": gaps(Unit.objects.visible_to(user), term) if term else []}
+    context |= {"term": term, "gaps": _gaps(user, term) if term else []}
     if term and user.sees_township:
-        read = figures(user.township, term)
+        read = figures(user.township, term, codes=AT_A_GLANCE)
         context["glance"] = [
             (catalogue[code], read[code], source_url(code, term)) for code in AT_A_GLANCE
         ]
@@ -61,6 +60,24 @@ def home(request):
     )
     context["events"] = acts[:8]
     return render(request, "reports/home.html", context)
+
+
+def _todos(user: User) -> list[Todo]:
+    """What waits for this person. What moves without an act in the township is asked anew."""
+    waiting = partial(_follows_from_acts, user)
+    if user.township:
+        waiting = partial(kept, "todos", user.township, user.pk, eyes_of(user), compute=waiting)
+    return owed.unread(user) + waiting() + accounts.todos(user) + safekept.todos(user)
+
+
+def _follows_from_acts(user: User) -> list[Todo]:
+    return owed.todos(user) + recorded.todos(user) + assessed.todos(user)
+
+
+def _gaps(user: User, term: Term) -> list[Gap]:
+    """What the units one may see still owe."""
+    read = partial(gaps, Unit.objects.visible_to(user), term)
+    return kept("gaps", term.township, eyes_of(user), term.code, compute=read)
 
 
 def current_term(township) -> Term | None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from records.figures.catalogue import items_of
 from records.figures.citations import source_url
 from records.figures.gaps import gaps
+from records.figures.picking import grouped
 from reports import grammar, services
 from reports.drafts import make_draft, template_of
 from reports.forms import TemplateForm
@@ -48,7 +49,7 @@ def summary_term(request, term):
         draft = make_draft(term.township, term)
     except grammar.GrammarError as error:
         return render(request, "reports/summary.html", context | {"problems": error.problems})
-    urls = {code: source_url(code, term) for code in items_of(term.township_id)}
+    urls = {code: source_url(code, term) for code in draft.figures}
     return render(request, "reports/summary.html", context | {"draft": draft, "urls": urls})
 
 
@@ -70,8 +71,8 @@ def summary_template(request):
         services.save_template(township, form.cleaned_data["body"], actor=request.user)
         messages.success(request, "模板已保存，下次生成总结时使用。", extra_tags="template")
         return redirect("summary")
-    items = items_of(township.pk).values()
-    return render(request, "reports/template.html", {"form": form, "catalogue": items})
+    groups = grouped(items_of(township.pk))
+    return render(request, "reports/template.html", {"form": form, "groups": groups})
 
 
 def load_term(request, code: str) -> Term:

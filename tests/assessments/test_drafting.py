@@ -14,8 +14,14 @@ from assessments.drafting import (
     save_criterion,
     save_rubric,
 )
+from assessments.drafting import (
+    default_rubric as default_rubric_file,
+)
 from assessments.models import Criterion, Rubric
 from assessments.rounds import criteria_of
+from assessments.rules import parse_rules
+from assessments.scoring import WANTS
+from duties.drafting import default_duties
 from townwork.audit.models import AuditEvent
 from townwork.org.errors import Refusal
 
@@ -34,6 +40,35 @@ def test_the_first_draft_is_the_default(draft):
 
     assert (draft.version, draft.is_adopted, draft.bonus_cap) == (1, False, Decimal(5))
     assert (scored.count(), sum(one.points for one in scored)) == (36, 100)
+
+
+# How often in half a year; a year's are owed by half.
+TIMES = {
+    **{"month": 6, "quarter": 2, "half": 1, "year": Decimal("0.5")},
+    **{"monthly": 6, "quarterly": 2, "yearly": Decimal("0.5"), "once": Decimal("0.5")},
+}
+
+
+def test_the_letter_and_the_rubric_ask_the_same():
+    """A unit that did what its letter says is not marked down for less."""
+    owed = {
+        (duty.indicator, kind): duty.target * TIMES[duty.frequency]
+        for duty in default_duties(2026)
+        if duty.is_counted and duty.frequency in TIMES  # not so what is owed once
+        for kind in duty.kinds
+    }
+    scored = {
+        (rule.fact, kind): rule.target * TIMES[rule.every]
+        for section in default_rubric_file()["section"]
+        for criterion in section["criterion"]
+        for rule in parse_rules(criterion.rules)
+        if rule.kind in WANTS
+        for kind in rule.kinds or criterion.kinds
+    }
+    both = owed.keys() & scored.keys()
+
+    assert len(both) >= 20
+    assert {key: (owed[key], scored[key]) for key in both if owed[key] != scored[key]} == {}
 
 
 def test_the_next_draft_is_the_last_version_with_its_lineage(cast, default_rubric):

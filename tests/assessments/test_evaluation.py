@@ -7,7 +7,16 @@ import pytest
 
 from assessments.evaluation import judge, outlook, total_of
 from assessments.rounds import criteria_of
-from tests.factories import FilmShowingFactory, MeetingFactory, NoticeFactory, TalkFactory
+from assessments.scoring import rounded
+from tests.factories import (
+    ActivityFactory,
+    FilmShowingFactory,
+    MeetingFactory,
+    NewsItemFactory,
+    NoticeFactory,
+    StudySessionFactory,
+    TalkFactory,
+)
 from townwork.org.services import close_term
 
 
@@ -117,3 +126,92 @@ def test_mending_never_costs_points_and_never_passes_the_full_mark(cast, default
         found = outlook(one, cast.term, today)
         if found.projected is not None:
             assert (one.score or 0) <= found.projected <= one.criterion.points, one.criterion
+
+
+# --- What is asked of a year ----------------------------------------------------------------------
+# Clauses as real rubrics have them (每年不少于 12 次；全年 5 次以上；年度任务), with what was done by June.
+YEARLY = (
+    # twelve a year, six held: on pace
+    ({"kind": "count", "fact": "study.session_count", "target": "12", "deduct": "1"}, "8"),
+    # eight a year, one held: three short of four
+    ({"kind": "count", "fact": "event.volunteer_count", "target": "8", "deduct": "0.5"}, "6.5"),
+    # five a year, one held: half of five is two, one short
+    ({"kind": "count", "fact": "event.square_count", "target": "5", "deduct": "0.5"}, "7.5"),
+    # six points a year, two had: two of three, in proportion
+    ({"kind": "ratio", "fact": "news.points", "target": "6"}, "5.33"),
+    # left for year's end
+    (
+        {
+            "kind": "count",
+            "fact": "event.square_count",
+            "target": "5",
+            "deduct": "0.5",
+            "at_half": "end",
+        },
+        "8",
+    ),
+    # asked for whole in June, as a township may want it: four short of five
+    (
+        {
+            "kind": "count",
+            "fact": "event.square_count",
+            "target": "5",
+            "deduct": "0.5",
+            "at_half": "whole",
+        },
+        "6",
+    ),
+)
+
+
+def of_the_year(cast, rubric, rule):
+    criterion = criteria_of(rubric).get(code="A1")
+    criterion.rules = [rule | {"every": "year"}]
+    criterion.points = Decimal(8)
+    criterion.save()
+
+
+@pytest.mark.parametrize(("rule", "points"), YEARLY)
+def test_a_yearly_clause_is_fair_in_june(cast, rubric, rule, points):
+    for month in range(1, 7):
+        StudySessionFactory(unit=cast.village, occurred_on=date(2026, month, 9))
+    ActivityFactory(unit=cast.village, category="volunteer")
+    ActivityFactory(unit=cast.village, category="square")
+    NewsItemFactory(unit=cast.village)  # district: 2 points
+    of_the_year(cast, rubric, rule)
+
+    found = judged(cast, rubric, "A1", date(2026, 7, 3))
+
+    assert rounded(found.score) == Decimal(points), found.words()
+
+
+def test_what_the_first_half_still_owes_of_a_year_is_said_and_can_be_mended(cast, rubric):
+    ActivityFactory(unit=cast.village, category="volunteer", occurred_on=date(2026, 2, 9))
+    of_the_year(
+        cast,
+        rubric,
+        {"kind": "count", "fact": "event.volunteer_count", "target": "8", "deduct": "0.5"},
+    )
+
+    found = mended(cast, rubric, "A1", date(2026, 5, 9))
+
+    assert found.judged.words() == [
+        "要求：每年志愿活动场数不少于 8 场，每少 1 场扣 0.5 分（上半年折半）；"
+        "上半年应达 4 场，实际 1 场，扣 1.5 分。"
+    ]
+    (remedy,) = found.remedies
+    assert (remedy.text, remedy.by) == ("上半年还差 志愿活动场数 3 场", date(2026, 6, 30))
+    assert (found.lost, found.projected) == (Decimal("1.5"), 8)
+
+
+def test_what_only_years_end_counts_asks_for_nothing_in_june(cast, rubric):
+    of_the_year(
+        cast,
+        rubric,
+        {"kind": "has", "fact": "event.defense_count", "deduct": "1", "at_half": "end"},
+    )
+
+    found = mended(cast, rubric, "A1", date(2026, 5, 9))
+
+    assert (found.judged.score, found.lost, found.remedies) == (8, 0, ())
+    assert found.has_gap is False

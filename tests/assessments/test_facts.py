@@ -10,15 +10,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessments.evaluation import judge
-from assessments.facts import fact_named, missed_in_a_row, offered, own_facts, read_facts, stretches
+from assessments.facts import fact_named, missed_in_a_row, offered, own_facts, read_facts
 from assessments.rounds import criteria_of
 from assessments.scoring import MISSING, NOTHING_OWED, Every, Reading, Rule
+from assessments.templatetags.assessments import rows_behind
 from records.figures.targets import measurable
 from tests.factories import (
     FilmShowingFactory,
     MeetingFactory,
     NilReturnFactory,
     RectificationFactory,
+    RoundFactory,
+    RubricFactory,
     TermFactory,
     UnitFactory,
     UserFactory,
@@ -40,23 +43,6 @@ def test_every_fact_has_a_name_a_measure_and_a_definition():
     assert set(offered()) == {*own_facts, *measurable()}
     with pytest.raises(KeyError):
         fact_named("no.such")
-
-
-@pytest.mark.parametrize(
-    ("every", "today", "said"),
-    [
-        (Every.HALF, date(2026, 2, 9), [("01-01", "06-30")]),
-        (Every.YEAR, date(2026, 2, 9), [("01-01", "06-30")]),
-        (Every.QUARTER, date(2026, 2, 9), [("01-01", "03-31")]),
-        (Every.QUARTER, date(2026, 4, 1), [("01-01", "03-31"), ("04-01", "06-30")]),
-        (Every.MONTH, date(2026, 2, 9), [("01-01", "01-31"), ("02-01", "02-28")]),
-        (Every.MONTH, date(2025, 12, 1), [("01-01", "01-31")]),  # not begun: its first is asked for
-    ],
-)
-def test_only_what_has_begun_is_asked_for(cast, every, today, said):
-    assert [
-        (f"{one.start:%m-%d}", f"{one.end:%m-%d}") for one in stretches(every, cast.term, today)
-    ] == said
 
 
 def test_a_year_runs_through_both_halves(cast):
@@ -104,6 +90,25 @@ def test_only_liaisons_in_service_count(cast):
     assert read(cast, cast.office, rule).values == (0,)
 
 
+def test_a_training_of_the_leadership_is_everybodys_and_a_villages_its_own(cast):
+    second = TermFactory(township=cast.township, year=2026, half=2)
+    rule = Rule("has", "org.training_count", every=Every.YEAR)
+    units = [cast.village, cast.sibling, cast.leadership, cast.office]
+
+    def joined(term=second):
+        read = read_facts(term, [(unit, rule) for unit in units], date(2026, 12, 1))
+        return [read[rule, unit.pk].values for unit in units]
+
+    assert joined() == [None] * 4
+    MeetingFactory(unit=cast.village, kind="training", occurred_on=date(2026, 2, 9))
+    assert joined() == [(1,), None, None, None]
+    MeetingFactory(unit=cast.leadership, kind="training", occurred_on=date(2026, 8, 9))
+    MeetingFactory(unit=cast.leadership, kind="weekly", occurred_on=date(2026, 8, 9))
+    MeetingFactory(unit=cast.leadership, kind="training", occurred_on=date(2025, 8, 9))
+    assert joined() == [(2,), (1,), (1,), (1,)]
+    assert joined(cast.term) == [(1,), None, None, None]  # nobody else had met by June
+
+
 def test_a_letter_nobody_wrote_is_missing(cast):
     assert (
         read(cast, cast.village, Rule("ratio", "duties.signed_rate", target=Decimal(100)))
@@ -144,3 +149,24 @@ def test_what_it_costs_does_not_grow_with_units_or_records(cast, default_rubric)
         FilmShowingFactory(unit=UnitFactory(township=cast.township), occurred_on=date(2026, 5, 9))
 
     assert cost() == few
+
+
+# --- the list behind a mark -----------------------------------------------------------------------
+@pytest.mark.parametrize("every", ["year", "half", "quarter", "month"])
+def test_the_list_behind_a_mark_holds_the_rows_it_was_read_off(every, cast, client_of):
+    """A yearly rule of a second half-year is read off all twelve months."""
+    term = cast.previous
+    spring = FilmShowingFactory(unit=cast.village, occurred_on=date(2025, 3, 9), shows=3)
+    autumn = FilmShowingFactory(unit=cast.village, occurred_on=date(2025, 9, 9), shows=2)
+    rubric = RubricFactory(township=cast.township, adopted=True)
+    card = RoundFactory(term=term, rubric=rubric, opened_by=cast.clerk).scorecards.create(
+        unit=cast.village
+    )
+    rule = Rule(kind="ratio", fact="film.show_count", target=Decimal(6), every=every)
+
+    behind = rows_behind(rule, card)
+    listing = client_of(cast.clerk).get(behind.url).context["listing"]
+
+    read = read_facts(term, [(cast.village, rule)])[rule, cast.village.pk]
+    assert listing.figure == sum(read.values)
+    assert set(listing.rows) == ({spring, autumn} if every == "year" else {autumn})

@@ -36,6 +36,7 @@ from tests.factories import (
     RegulationFactory,
     StudySessionFactory,
     TalkFactory,
+    TermFactory,
     VenueFactory,
     VenueOpeningFactory,
 )
@@ -235,13 +236,20 @@ CASES = [
     ("B4", "village", "3", "不扣分", lambda c: study(c.village)),
     # 79%: two whole fives below 90, 1; nobody's make-up registered, 0.2
     ("B4", "village", "1.8", "扣 1 分", lambda c: study(c.village, expected=100, present=79)),
-    # 89%: less than a whole five
+    # 89%: less than a whole five; eleven of twenty made nothing up, 0.2
+    (
+        "B4",
+        "village",
+        "2.8",
+        "扣 0.2 分",
+        lambda c: study(c.village, expected=100, present=80, made_up=9),
+    ),
     (
         "B4",
         "village",
         "3",
         "不扣分",
-        lambda c: study(c.village, expected=100, present=80, made_up=9),
+        lambda c: study(c.village, expected=100, present=80, made_up=20),
     ),
     (
         "B5",
@@ -306,6 +314,21 @@ CASES = [
         "2.7",
         "扣 0.3 分",
         lambda c: VenueFactory(unit=c.village, occurred_on=date(2024, 1, 1)),
+    ),
+    # one of two was inspected
+    (
+        "C1",
+        "village",
+        "2.7",
+        "扣 0.3 分",
+        lambda c: [
+            InspectionFactory(
+                unit=c.village,
+                venue=VenueFactory(unit=c.village, occurred_on=date(2024, 1, 1)),
+                occurred_on=date(2026, 2, 9),
+            ),
+            VenueFactory(unit=c.village, occurred_on=date(2024, 1, 1)),
+        ],
     ),
     ("C2", "village", "3", "不扣分", lambda c: monthly(InspectionFactory, c.village)),
     (
@@ -404,21 +427,35 @@ CASES = [
         lambda c: ActivityFactory(unit=c.village, category="volunteer"),
     ),
     ("D7", "village", "1", "不扣分", lambda c: ActivityFactory(unit=c.village, category="defense")),
+    # 征兵 is in winter: nothing is asked by the end of June
     (
         "D7",
         "village",
-        "0",
-        "扣 1 分",
+        "1",
+        "年底才计",
         lambda c: ActivityFactory(unit=c.village, category="volunteer"),
     ),
+    ("D7", "village", "1", "年底才计，还没有记录", None),
     # E 群众文化与设施
     ("E1", "village", "3", "不扣分", lambda c: monthly(FilmShowingFactory, c.village)),
+    # six in June are June's alone
+    (
+        "E1",
+        "village",
+        "0.5",
+        "实际 1 村月",
+        lambda c: monthly(FilmShowingFactory, c.village, (6,), each=6),
+    ),
+    # two months, and two made up
     (
         "E1",
         "village",
         "2",
-        "实际 4 场",
-        lambda c: monthly(FilmShowingFactory, c.village, (1, 2), each=2),
+        "实际 4 村月",
+        lambda c: [
+            monthly(FilmShowingFactory, c.village, (1, 2)),
+            monthly(FilmShowingFactory, c.village, (2,), each=2, is_make_up=True),
+        ],
     ),
     (
         "E2",
@@ -433,6 +470,17 @@ CASES = [
         "2.2",
         "扣 0.8 分",
         lambda c: monthly(VenueOpeningFactory, c.village, range(1, 6), weeks_open=4),
+    ),
+    # fifteen weeks of the first quarter pay for none of the second
+    (
+        "E2",
+        "village",
+        "2.4",
+        "扣 0.6 分",
+        lambda c: [
+            monthly(VenueOpeningFactory, c.village, (1, 2, 3), weeks_open=5),
+            monthly(VenueOpeningFactory, c.village, (4, 5, 6), weeks_open=3),
+        ],
     ),
     ("E3", "village", "2", "不扣分", lambda c: ActivityFactory(unit=c.village, category="square")),
     (
@@ -494,7 +542,8 @@ CASES = [
     ("F4", "village", "2", "不扣分", lambda c: news(c.village)),
     ("F4", "village", "1.3", "扣 0.2 分", lambda c: news(c.village, reviewed=False, corrections=1)),
     ("F5", "village", "2", "不扣分", lambda c: MeetingFactory(unit=c.village, kind="training")),
-    ("F5", "village", "1", "扣 1 分", lambda c: MeetingFactory(unit=c.village, kind="other")),
+    ("F5", "village", "2", "年底才计", lambda c: MeetingFactory(unit=c.village, kind="other")),
+    ("F5", "village", "2", "年底才计，还没有记录", None),
     # G 加分: before the cap
     (
         "G1",
@@ -515,6 +564,70 @@ CASES = [
 ]
 
 
+NOVEMBER = date(2026, 11, 9)
+# The same of the second half, when a year's target is owed whole: its rows may be of either half.
+YEAR_END = [
+    ("A2", "leadership", "4", "不扣分", lambda c: special(c, date(2026, 3, 9), NOVEMBER)),
+    ("A2", "leadership", "4", "不扣分", lambda c: special(c, date(2026, 3, 9), date(2026, 4, 9))),
+    ("A2", "leadership", "2", "扣 2 分", lambda c: special(c, date(2026, 3, 9))),
+    (
+        "D7",
+        "village",
+        "1",
+        "不扣分",
+        lambda c: ActivityFactory(unit=c.village, category="defense"),
+    ),
+    (
+        "D7",
+        "village",
+        "0",
+        "扣 1 分",
+        lambda c: ActivityFactory(unit=c.village, category="volunteer"),
+    ),
+    ("D7", "village", None, "还没有数据", None),
+    ("F5", "village", "2", "不扣分", lambda c: MeetingFactory(unit=c.village, kind="training")),
+    ("F5", "village", "1", "扣 1 分", lambda c: MeetingFactory(unit=c.village, kind="other")),
+    # held for the whole township and noted once
+    ("F5", "village", "2", "不扣分", lambda c: MeetingFactory(unit=c.leadership, kind="training")),
+    (
+        "F5",
+        "village",
+        None,
+        "还没有数据",
+        lambda c: MeetingFactory(unit=c.sibling, kind="training"),
+    ),
+]
+
+
+def special(cast, *days):
+    for day in days:
+        MeetingFactory(unit=cast.leadership, kind="special", occurred_on=day)
+
+
+@pytest.mark.parametrize(
+    ("code", "whose", "points", "says", "given"),
+    YEAR_END,
+    ids=[f"{case[0]}-{case[2]}-{number}" for number, case in enumerate(YEAR_END)],
+)
+def test_a_years_target_is_owed_whole_in_the_second_half(
+    cast, default_rubric, code, whose, points, says, given
+):
+    second = TermFactory(township=cast.township, year=2026, half=2)
+    if given:
+        given(cast)
+
+    found = judged_of(second, getattr(cast, whose), default_rubric, code, today=date(2026, 12, 31))
+
+    assert found.score == (None if points is None else Decimal(points)), found.words()
+    assert says in "".join(found.words())
+
+
+def judged_of(term, unit, rubric, code, today=TODAY, entered=None):
+    judged = judge(term, [unit], criteria_of(rubric), entered=entered, today=today)
+    (found,) = [one for one in judged[unit.pk] if one.criterion.code == code]
+    return found
+
+
 @pytest.mark.parametrize(
     ("code", "whose", "points", "says", "given"),
     CASES,
@@ -529,8 +642,7 @@ def test_points_and_words(cast, default_rubric, code, whose, points, says, given
         given(cast)
     entered = {(unit.pk, criterion.pk): given} if isinstance(given, Decimal) else {}
 
-    judged = judge(cast.term, [unit], criteria_of(default_rubric), entered=entered, today=TODAY)
-    (found,) = [one for one in judged[unit.pk] if one.criterion == criterion]
+    found = judged_of(cast.term, unit, default_rubric, code, entered=entered)
 
     assert found.score == (None if points is None else Decimal(points)), found.words()
     assert says in "".join(found.words())
@@ -564,7 +676,9 @@ def test_every_item_has_its_cases(default_rubric):
     """An item without a case, or a scored one that never loses a point here, fails."""
     items = criteria_of(default_rubric).exclude(section__part=Section.Part.VETO)
     found = {
-        item.code: [Decimal(case[2]) for case in CASES if case[0] == item.code and case[2]]
+        item.code: [
+            Decimal(case[2]) for case in CASES + YEAR_END if case[0] == item.code and case[2]
+        ]
         for item in items
     }
 

@@ -7,11 +7,13 @@ from decimal import Decimal
 import docx
 import pdfplumber
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from assessments.models import Notice, Round, Scorecard
 from assessments.notices import request_notice, year_totals
 from assessments.results import write_results
+from records.models import Regulation
 from tests.factories import RoundFactory
 from townwork.audit.models import AuditEvent
 from townwork.jobs.models import Job
@@ -118,3 +120,25 @@ def test_a_unit_downloads_what_is_public_and_no_stranger_does(cast, noticed, cli
 
     assert b"".join(page.streaming_content) == paper("pdf")
     assert client_of(cast.other_liaison).get(f"/assessments/notices/{pdf.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(("stage", "written"), [("public", 0), ("published", 1)])
+def test_the_published_notice_stands_among_the_documents(
+    cast, moved, settings, tmp_path, stage, written
+):
+    """Signed by the secretary, who keeps no ledger; asked for again, it is one row."""
+    settings.MEDIA_ROOT = tmp_path
+    round = moved("public")
+    if stage == "published":
+        Round.objects.update(state=stage, published_at=timezone.now(), published_by=cast.secretary)
+        round.refresh_from_db()
+
+    for _ in range(2):
+        run(request_notice(round, actor=cast.secretary).pk)
+        Job.objects.all().delete()
+
+    rows = Regulation.objects.filter(unit=cast.leadership, kind="result")
+    assert [row.title for row in rows] == [
+        "关于2026年上半年意识形态和宣传思想文化工作责任制考核结果的通报"
+    ] * written
+    assert Regulation.objects.count() == written

@@ -248,6 +248,31 @@ def test_a_changed_record_is_shown_and_the_mark_stays(cast, client_of, moved, ca
     assert card.marks.get(criterion__code="A1").automatic == 30
 
 
+def test_a_mark_frozen_before_halves_were_owed_goes_on_meaning_the_whole(
+    cast, client_of, moved, card, rubric
+):
+    """A published result is not worded anew by what a rule has come to mean since."""
+    Criterion.objects.filter(section__rubric=rubric, code="A1").update(
+        rules=[{"kind": "ratio", "fact": "film.show_count", "every": "year", "target": "6"}]
+    )
+    FilmShowingFactory(unit=cast.village, shows=3)
+    moved("settle")
+    mark = card.marks.get(criterion__code="A1")
+    assert (mark.automatic, mark.readings) == (
+        60,
+        [{"values": ["3"], "applies": True, "part": "0.5"}],
+    )
+    # as it was kept before: the whole of the year's six asked for in June
+    mark.automatic, mark.readings = 30, [{"values": ["3"], "applies": True}]
+    mark.save()
+
+    page = text(client_of(cast.clerk).get(reverse("scorecard", args=[card.pk])))
+
+    assert "实际 3 场，扣 30 分" in page
+    assert "上半年应达" not in page
+    assert "记录已变" not in page
+
+
 def test_a_card_of_another_unit_does_not_exist(cast, client_of, round):
     other = round.scorecards.get(unit=cast.sibling)
 
@@ -372,6 +397,8 @@ def test_an_item_that_cannot_be_scored_comes_back_as_typed(cast, client_of):
         "rules-0-fact": "mtg.special_count",
         "rules-0-target": "1",
         "rules-0-deduct": "2",
+        "rules-0-every": "year",
+        "rules-0-at_half": "end",
     }
     client, address = client_of(cast.clerk), reverse("criterion_edit", args=[item.pk])
 
@@ -383,8 +410,70 @@ def test_an_item_that_cannot_be_scored_comes_back_as_typed(cast, client_of):
     item.refresh_from_db()
     assert (item.title, item.rules) == (
         "班子研究",
-        [{"kind": "count", "fact": "mtg.special_count", "deduct": "2"}],
+        [
+            {
+                "kind": "count",
+                "fact": "mtg.special_count",
+                "every": "year",
+                "at_half": "end",
+                "deduct": "2",
+            }
+        ],
     )
+    assert "（年底才计）" in text(client.get(reverse("rubric", args=[draft.pk])))
+
+
+def test_an_item_with_five_rules_is_shown_and_saved(cast, client_of):
+    """As a sheet brings it: at most three were taken, and nothing was said."""
+    draft = draft_rubric(cast.township, actor=cast.clerk)
+    item = Criterion.objects.get(section__rubric=draft, code="A3")
+    codes = ["mtg.report_hear_count", "mtg.weekly_count", "mtg.agenda_count"]
+    codes += ["study.session_count", "pub.entry_count"]
+    item.rules = [{"kind": "has", "fact": code, "deduct": "0.4"} for code in codes]
+    item.save()
+    client, address = client_of(cast.clerk), reverse("criterion_edit", args=[item.pk])
+    formset = client.get(address).context["formset"]
+    typed = {
+        f"rules-{number}-{name}": value or ""
+        for number, form in enumerate(formset)
+        for name, value in form.initial.items()
+    }
+    typed |= {"rules-TOTAL_FORMS": str(len(formset.forms)), "rules-INITIAL_FORMS": "5"}
+    typed |= {"section": item.section_id, "code": "A3", "title": "听取汇报", "points": "2"}
+    typed |= {"standard": "五样都有", "kinds": ["leadership"], "rules-4-deduct": "0.5"}
+
+    client.post(address, typed)
+
+    item.refresh_from_db()
+    assert [rule["fact"] for rule in item.rules] == codes
+    assert [rule["deduct"] for rule in item.rules] == ["0.4"] * 4 + ["0.5"]
+    assert len(formset.forms) > 5  # room for another
+
+    many = typed | {"rules-TOTAL_FORMS": "30"}
+    assert "一项最多 20 条规则，请分成两项。" in text(client.post(address, many))
+
+
+def test_only_a_yearly_rule_says_what_it_asks_in_june(cast, client_of):
+    draft = draft_rubric(cast.township, actor=cast.clerk)
+    item = Criterion.objects.get(section__rubric=draft, code="A3")
+    typed = {
+        "section": item.section_id,
+        "code": "A3",
+        "title": "听取汇报",
+        "points": "2",
+        "standard": "每半年一次",
+        "kinds": ["leadership"],
+        "rules-TOTAL_FORMS": "1",
+        "rules-INITIAL_FORMS": "0",
+        "rules-0-kind": "has",
+        "rules-0-fact": "mtg.report_hear_count",
+        "rules-0-deduct": "2",
+        "rules-0-at_half": "share",
+    }
+
+    page = text(client_of(cast.clerk).post(reverse("criterion_edit", args=[item.pk]), typed))
+
+    assert "只有频次为“年”的规则才选“上半年”怎么算" in page
 
 
 def test_an_item_of_an_adopted_rubric_opens_no_form(cast, client_of, default_rubric):

@@ -18,7 +18,16 @@ from assessments.rules import (
     reading_words,
     rule_words,
 )
-from assessments.scoring import MISSING, NOTHING_OWED, Every, Reading, Rule, RuleKind
+from assessments.scoring import (
+    MISSING,
+    NOTHING_OWED,
+    PARTS,
+    AtHalf,
+    Every,
+    Reading,
+    Rule,
+    RuleKind,
+)
 
 numbers = st.decimals(Decimal("0.01"), Decimal(9999), places=2)
 rules = st.builds(
@@ -33,9 +42,17 @@ rules = st.builds(
     kinds=st.lists(st.sampled_from(["village", "office"]), unique=True).map(tuple),
     none_is_fine=st.booleans(),
 )
+yearly = st.builds(
+    Rule,
+    kind=st.sampled_from(["has", "count", "ratio"]),
+    fact=st.just("film.show_count"),
+    every=st.just(Every.YEAR),
+    target=numbers,
+    at_half=st.sampled_from(AtHalf.values),
+)
 
 
-@given(rules)
+@given(rules | yearly)
 def test_a_rule_is_read_as_it_was_kept(rule):
     assert parse_rules([as_json(rule)]) == (rule,)
 
@@ -46,11 +63,19 @@ def test_every_default_rule_keeps_nothing_it_need_not():
             assert [as_json(rule) for rule in parse_rules(criterion.rules)] == criterion.rules
 
 
-@given(st.none() | st.lists(numbers, max_size=6).map(tuple), st.booleans())
-def test_a_reading_is_read_as_it_was_kept(values, applies):
-    reading = Reading(values, applies)
+@given(
+    st.none() | st.lists(numbers, max_size=6).map(tuple),
+    st.booleans(),
+    st.sampled_from(list(PARTS.values())),
+)
+def test_a_reading_is_read_as_it_was_kept(values, applies, part):
+    reading = Reading(values, applies, part)
 
     assert parse_reading(reading_json(reading)) == reading
+
+
+def test_a_reading_kept_before_there_were_parts_was_of_the_whole_target():
+    assert parse_reading({"values": ["3"], "applies": True}) == Reading((Decimal(3),))
 
 
 @pytest.mark.parametrize(
@@ -67,6 +92,9 @@ def test_a_reading_is_read_as_it_was_kept(values, applies):
         ({"kind": "has"}, "写明由单位填什么数"),
         ({"kind": "has", "fact": "x", "kinds": ["city"]}, "单位类别不对"),
         ({"kind": "has", "fact": "x", "eval": "1"}, "不认识的项：eval"),
+        ({"kind": "has", "fact": "x", "at_half": "share"}, "只有频次为“年”的规则才选“上半年”"),
+        ({"kind": "has", "fact": "x", "every": "year", "at_half": "some"}, "没有“some”这种算法"),
+        ({"kind": "late", "fact": "x", "every": "year", "at_half": "share"}, "没有目标，不能折半"),
     ],
 )
 def test_a_rule_nobody_can_carry_out_is_refused_with_its_reason(row, says):
@@ -109,6 +137,30 @@ def test_a_rule_nobody_can_carry_out_is_refused_with_its_reason(row, says):
             "实际 3 次，加 6 分",
         ),
         (Rule("each", deduct=Decimal(2)), NOTHING_OWED, "学习场数每 1 次加 2 分", "本期没有"),
+        (
+            Rule("count", every="year", target=Decimal(12), deduct=Decimal(1), at_half="share"),
+            Reading((Decimal(6),), part=PARTS[AtHalf.SHARE]),
+            "每年学习场数不少于 12 次，每少 1 次扣 1 分（上半年折半）",
+            "上半年应达 6 次，实际 6 次，不扣分",
+        ),
+        (
+            Rule("has", every="year", deduct=Decimal(1), at_half="share"),
+            Reading((Decimal(0),), part=PARTS[AtHalf.SHARE]),
+            "每年学习场数达到 1 次，没有则扣 1 分（上半年折半）",
+            "折半不足 1，上半年不作要求，实际 0 次，不扣分",
+        ),
+        (
+            Rule("has", every="year", deduct=Decimal(1), at_half="end"),
+            Reading(None, part=PARTS[AtHalf.END]),
+            "每年学习场数达到 1 次，没有则扣 1 分（年底才计）",
+            "年底才计，还没有记录，不扣分",
+        ),
+        (
+            Rule("each", every="year", deduct=Decimal(1), at_half="end"),
+            Reading((Decimal(2),), part=PARTS[AtHalf.END]),
+            "学习场数每 1 次加 1 分（年底才计）",
+            "年底才计，实际 2 次",
+        ),
     ],
 )
 def test_what_is_asked_and_what_was_found_in_words(rule, reading, asked, found):

@@ -2,7 +2,9 @@
 any reading.
 """
 
+from dataclasses import replace
 from decimal import Decimal as D
+from fractions import Fraction
 from itertools import permutations
 
 import pytest
@@ -12,6 +14,8 @@ from hypothesis import strategies as st
 from assessments.scoring import (
     MISSING,
     NOTHING_OWED,
+    PARTS,
+    AtHalf,
     Band,
     Effect,
     Every,
@@ -93,6 +97,53 @@ def test_what_a_rule_takes_off_ten_points(made, values, taken):
     assert deduction(made, read(*values), D(10)) == D(taken)
 
 
+HALF, NOT_YET = PARTS[AtHalf.SHARE], PARTS[AtHalf.END]
+
+
+@pytest.mark.parametrize(
+    ("made", "part", "value", "taken"),
+    [
+        # twelve a year, each missing costs one: six by the end of June
+        (rule("count", deduct="1", target="12"), HALF, "6", "0"),
+        (rule("count", deduct="1", target="12"), HALF, "4", "2"),
+        (rule("count", deduct="1", target="12"), "1", "6", "6"),
+        # of what is done one by one whole ones are owed: half of five is two, half of one nothing
+        (rule("count", deduct="1", target="5"), HALF, "2", "0"),
+        (rule("count", deduct="1", target="5"), HALF, "1", "1"),
+        (rule("has", deduct="1"), HALF, "0", "0"),
+        (rule("has", deduct="1", target="2"), HALF, "0", "1"),
+        (rule("has", deduct="1", target="2"), HALF, "1", "0"),
+        # a share is of the exact half
+        (rule("ratio", target="5"), HALF, "2.5", "0"),
+        (rule("ratio", target="5"), HALF, "1", "6.0"),
+        # what only year's end counts takes nothing before, neither for too little nor for faults
+        (rule("has", deduct="1"), NOT_YET, "0", "0"),
+        (rule("count", deduct="1", target="12"), NOT_YET, "0", "0"),
+        (rule("ratio", target="5"), NOT_YET, "0", "0"),
+        (rule("late", deduct="1"), NOT_YET, "3", "0"),
+        (rule("papers", deduct="1"), NOT_YET, "3", "0"),
+    ],
+)
+def test_what_a_yearly_rule_takes_off_ten_points_in_june(made, part, value, taken):
+    assert deduction(made, Reading((D(value),), part=D(part)), D(10)) == D(taken)
+
+
+def test_what_is_not_asked_yet_is_not_missing_either():
+    rules = (rule("has", deduct="1"), rule("has", deduct="1"))
+    missing_yet = replace(MISSING, part=NOT_YET)
+
+    assert criterion_score(D(3), rules, (read("0"), missing_yet)) == D(2)
+    assert criterion_score(D(3), rules, (read("0"), replace(MISSING, part=HALF))) == D(2)
+    assert criterion_score(D(3), rules, (read("0"), MISSING)) is None  # control
+
+
+def test_a_bonus_that_only_years_end_counts_adds_nothing_in_june():
+    rules = (rule("each", deduct="2"),)
+
+    assert bonus_score(rules, (replace(read("3"), part=NOT_YET),)) == 0
+    assert bonus_score(rules, (read("3"),)) == 6  # control
+
+
 def test_what_is_not_owed_costs_nothing():
     assert deduction(rule("count", deduct="2", target="5"), NOTHING_OWED, D(10)) == 0
 
@@ -113,7 +164,17 @@ def test_the_reading_knows_whether_it_is_missing():
 
 def test_a_rule_is_by_default_one_in_the_half_year_for_everybody():
     assert Rule("has") == Rule(
-        RuleKind.HAS, "", "", Every.HALF, D(1), D(1), D(0), (), none_is_fine=False, label=""
+        RuleKind.HAS,
+        "",
+        "",
+        Every.HALF,
+        D(1),
+        D(1),
+        D(0),
+        (),
+        none_is_fine=False,
+        label="",
+        at_half="",
     )
 
 
@@ -268,10 +329,13 @@ taking = st.sampled_from([kind.value for kind in RuleKind if kind != RuleKind.EA
 rules_ = st.builds(
     Rule, kind=taking, target=positive, step=positive, deduct=st.decimals(0, 20, places=2)
 )
-readings_ = st.one_of(
-    st.just(NOTHING_OWED),
-    st.lists(amounts, min_size=1, max_size=6).map(lambda values: Reading(tuple(values))),
+parts_ = st.sampled_from(list(PARTS.values()))
+read_ = st.builds(
+    Reading,
+    st.lists(amounts, min_size=1, max_size=6).map(tuple),
+    part=parts_,
 )
+readings_ = st.one_of(st.just(NOTHING_OWED), read_)
 pairs = st.lists(st.tuples(rules_, readings_), min_size=1, max_size=4)
 points_ = st.decimals("0.5", 40, places=1)
 scored = st.tuples(points_, st.decimals(0, 1, places=4)).map(
@@ -280,6 +344,47 @@ scored = st.tuples(points_, st.decimals(0, 1, places=4)).map(
 lines_ = st.lists(scored, min_size=1, max_size=12)
 bonuses_ = st.lists(st.one_of(st.none(), st.decimals(0, 9, places=2)), max_size=5)
 effects_ = st.lists(st.sampled_from([effect.value for effect in Effect]), max_size=4)
+
+
+def by_fractions(points: D, made: list[tuple[Rule, Reading]]) -> Fraction:
+    """A criterion's score as docs/facts.md §2.2 says it, in exact fractions and plain loops."""
+    worth = left = Fraction(points)
+    for rule, reading in made:
+        if reading.applies:
+            left -= min(max(_taken_by_fractions(worth, rule, reading), Fraction(0)), worth)
+    return max(left, Fraction(0))
+
+
+def _taken_by_fractions(points: Fraction, rule: Rule, reading: Reading) -> Fraction:
+    values = [Fraction(value) for value in reading.values]
+    step, deduct = Fraction(rule.step), Fraction(rule.deduct)
+    target = Fraction(rule.target) * Fraction(reading.part)
+    if rule.kind in ("papers", "late"):
+        return deduct * sum(value // step for value in values) if reading.part else Fraction(0)
+    if rule.kind in ("has", "count") and reading.part != 1:
+        target = Fraction(target // 1)
+    if target == 0:
+        return Fraction(0)
+    if rule.kind == "has":
+        return deduct * sum(1 for value in values if value < target)
+    if rule.kind == "count":
+        return deduct * sum((target - value) // step for value in values if value < target)
+    return points - points * min(sum(values) / (target * len(values)), Fraction(1))
+
+
+@given(points_, pairs)
+def test_a_score_is_what_exact_fractions_make_of_it(points, made):
+    score = criterion_score(points, *zip(*made, strict=True))
+
+    assert abs(Fraction(score) - by_fractions(points, made)) < Fraction(1, 10**20)
+
+
+@given(points_, rules_, read_)
+def test_asking_for_a_part_never_costs_more_than_asking_for_all(points, made, reading):
+    part = criterion_score(points, (made,), (reading,))
+    whole = criterion_score(points, (made,), (replace(reading, part=D(1)),))
+
+    assert part >= whole
 
 
 @given(points_, pairs)
@@ -298,14 +403,14 @@ def test_the_order_of_rules_does_not_matter(points, made, data):
     )
 
 
-@given(points_, rules_, st.lists(amounts, min_size=1, max_size=6), st.data())
-def test_more_done_never_scores_less_and_more_faults_never_more(points, made, values, data):
+@given(points_, rules_, st.lists(amounts, min_size=1, max_size=6), parts_, st.data())
+def test_more_done_never_scores_less_and_more_faults_never_more(points, made, values, part, data):
     place = data.draw(st.integers(0, len(values) - 1))
     more = list(values)
     more[place] += data.draw(st.decimals(0, 50, places=2))
 
-    before = criterion_score(points, (made,), (Reading(tuple(values)),))
-    after = criterion_score(points, (made,), (Reading(tuple(more)),))
+    before = criterion_score(points, (made,), (Reading(tuple(values), part=part),))
+    after = criterion_score(points, (made,), (Reading(tuple(more), part=part),))
 
     assert after <= before if made.kind in ("papers", "late") else after >= before
 

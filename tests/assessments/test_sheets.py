@@ -65,8 +65,33 @@ def test_a_changed_cell_changes_that_item_and_keeps_its_lineage(cast, draft):
 
 
 @pytest.mark.parametrize(
+    ("value", "kept"), [("年底才计", "end"), ("不折半", "whole"), (None, None)]
+)
+def test_what_a_yearly_rule_asks_in_june_comes_with_the_sheet(cast, draft, value, kept):
+    def change(sheet, columns):
+        sheet.cell(row_of(sheet, columns, "A2"), columns["上半年"]).value = value
+
+    import_rubric(draft, changed(draft, change), actor=cast.clerk)
+
+    (rule,) = Criterion.objects.get(section__rubric=draft, code="A2").rules
+    assert rule.get("at_half") == kept
+
+
+def test_a_sheet_of_before_there_was_the_column_is_taken(cast, draft):
+    def change(sheet, columns):
+        sheet.delete_cols(columns["上半年"])
+
+    count, problems = import_rubric(draft, changed(draft, change), actor=cast.clerk)
+
+    assert (count > 0, problems) == (True, [])
+    (rule,) = Criterion.objects.get(section__rubric=draft, code="A2").rules
+    assert "at_half" not in rule
+
+
+@pytest.mark.parametrize(
     ("column", "value", "says"),
     [
+        ("数据", "学习到课率", "“学习到课率”不是逐月累加的数，不能折半"),
         ("分值", "四分", "分值"),
         ("分值", -1, "分值"),
         ("分值", None, "计分项要填分值"),
@@ -74,6 +99,8 @@ def test_a_changed_cell_changes_that_item_and_keeps_its_lineage(cast, draft):
         ("计分法", "猜", "没有“猜”"),
         ("数据", "没有的数", "没有“没有的数”这个数据来源"),
         ("频次", "每周", "没有“每周”"),
+        ("频次", "半年", "只有频次为“年”的规则才选“上半年”"),
+        ("上半年", "三成", "没有“三成”"),
         ("目标", "零", "不是数字"),
         ("项目", None, "项目"),
         ("要求", "长" * 301, "要求"),

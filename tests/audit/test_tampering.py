@@ -60,6 +60,7 @@ COLUMNS = {
     "actor_role": "'书记'",
     "actor_unit": "'别处'",
     "ip": "'10.9.9.9'",
+    "request_number": "'x'",
     "action": "'浏览'",
     "object_type": "'x'",
     "object_id": "'x'",
@@ -87,7 +88,7 @@ def test_a_changed_column_is_noticed(chain, column):
 
 
 def test_control_the_digest_of_before_does_not_notice_another_actor(chain):
-    """Why version 2 covers every column."""
+    """Why those that came later cover every column."""
     event = AuditEvent.objects.get(chain=chain, number=2)
     event.version = digests.PLAIN
     before = digests.digest(event)
@@ -194,7 +195,7 @@ def remade(chain, secret):
 
 def forged(event, key):
     """What the code computes, with another key, and the id of the right one."""
-    facts = {name: getattr(event, name) for name in digests._KEYED_FACTS}
+    facts = {name: getattr(event, name) for name in digests._NUMBERED_FACTS}
     facts |= {"at": event.at.astimezone(UTC).isoformat(), "result": str(event.result)}
     return key.digest(json.dumps(facts, ensure_ascii=False, sort_keys=True))
 
@@ -341,6 +342,64 @@ def test_other_rooms_add_what_they_look_at(chain, monkeypatch):
     )
 
     assert list(further_findings()) == [Finding("qingxi", "多了一行。")]
+
+
+def of_version_2(chain):
+    """The chain as the program of before the requests' numbers left it."""
+    previous, statements = digests.NO_HASH, []
+    events = list(AuditEvent.objects.filter(chain=chain).order_by("number"))
+    for event in events:
+        event.version, event.request_number, event.previous_hash = digests.KEYED, "", previous
+        previous = event.hash = digests.digest(event)
+        statements.append(
+            (
+                f"UPDATE {EVENTS} SET version=2, request_number='', previous_hash=%s, hash=%s"
+                " WHERE id=%s",
+                [event.previous_hash, event.hash, event.pk],
+            )
+        )
+    by_sql(*statements)
+    seal = digests.seal(chain, events[-1])
+    AuditHead.objects.filter(chain=chain).update(hash=previous, seal=seal)
+
+
+@pytest.fixture
+def old_chain(cast):
+    for action in ("登录", "退出"):
+        record(action, actor=cast.clerk)
+    of_version_2("qingxi")
+    return "qingxi"
+
+
+def test_events_of_before_the_requests_numbers_hold_and_the_chain_goes_on(old_chain, cast):
+    record("登录", actor=cast.clerk)
+
+    versions = AuditEvent.objects.filter(chain=old_chain).order_by("number")
+    assert of(old_chain) == []
+    assert list(versions.values_list("version", flat=True)) == [2, 2, 3]
+
+
+def test_a_number_written_into_an_event_of_before_is_noticed(old_chain):
+    """Its digest does not cover the column: there was none."""
+    by_sql(f"UPDATE {EVENTS} SET request_number='x' WHERE chain='qingxi' AND number = 1")
+
+    assert of(old_chain) == ["第 1 条与链不符。"]
+
+
+def test_the_digest_of_version_2_is_computed_as_it_was(chain):
+    """Written out once more, as below."""
+    event = AuditEvent.objects.get(chain=chain, number=1)
+    event.version = digests.KEYED
+    facts = {
+        name: getattr(event, name)
+        for name in (
+            "chain number actor_name actor_role actor_unit ip action object_type object_id "
+            "object_name data previous_hash actor_id version key_id"
+        ).split()
+    } | {"at": event.at.astimezone(UTC).isoformat(), "result": "ok"}
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+
+    assert digests.digest(event) == keys.current().digest(text)
 
 
 def test_the_digest_of_before_is_computed_as_it_was(chain):

@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from duties.matrix import per_cent
 from duties.models import Acknowledgement, Assignment, Duty, Extension
 from duties.reporting import answer_extension, approve_report, save_report, submit_report
 from records.figures.targets import targetable
@@ -431,10 +430,30 @@ def test_the_calendar_says_in_words_how_a_day_stands(cast, client_of, reported, 
 
 
 @pytest.mark.parametrize(
-    ("part", "whole", "per"), [(7, 11, 64), (1, 200, 1), (1, 201, 0), (2, 3, 67), (0, 0, None)]
+    ("start", "end"),
+    [
+        (date(2026, 1, 1), date(2026, 12, 31)),
+        (date(2026, 1, 1), date(2026, 3, 31)),
+        (date(2026, 3, 1), date(2026, 3, 31)),
+    ],
+    ids=["yearly", "quarterly", "monthly"],
 )
-def test_a_share_is_rounded_half_up(part, whole, per):
-    assert per_cent(part, whole) == per
+def test_the_list_behind_a_counted_duty_holds_its_rows_of_its_days(
+    start, end, cast, client_of, document
+):
+    """A yearly duty's is of the year, whether or not the second half-year was set up."""
+    inside = FilmShowingFactory(unit=cast.village, occurred_on=date(2026, 3, 9), shows=2)
+    FilmShowingFactory(unit=cast.village, occurred_on=date(2025, 12, 9))
+    FilmShowingFactory(unit=cast.sibling, occurred_on=date(2026, 3, 9))
+    duty = DutyFactory(document=document, counted=True, frequency="yearly")
+    assignment = AssignmentFactory(duty=duty, unit=cast.village, start=start, end=end, due_on=end)
+    client = client_of(cast.clerk)
+
+    page = client.get(reverse("assignment", args=[assignment.pk]))
+    behind = client.get(page.context["rows_url"]).context["listing"]
+
+    assert list(behind.rows) == [inside]
+    assert behind.figure == 2 == page.context["progress"].value
 
 
 def test_a_share_of_nothing_is_no_zero(cast, client_of, document):

@@ -1,19 +1,22 @@
 """Where assignments stand: counted from records, read off the clock."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from duties.models import Acknowledgement, Assignment
+from duties.matrix import Rate, read_progress, read_reviews
+from duties.models import Acknowledgement, Assignment, ResponsibilityDocument
 from duties.progress import progress_of
 from duties.standing import Standing
 from records.figures.reading import read_groups
 from records.figures.targets import FigureSpan, measured, targetable
 from records.ledger.indicators import Period
+from records.models import FilmShowing
 from records.pages.services import void_record
 from tests.factories import AssignmentFactory, DutyFactory, FilmShowingFactory, StudySessionFactory
 from tests.records.sheets.varied import fill
@@ -54,6 +57,69 @@ def test_a_record_fills_it_and_voiding_takes_the_count_back(cast, counted):
     void_record(film, actor=cast.clerk, reason="重复")
 
     assert (standing(counted).value, standing(counted, AFTER).standing) == (None, Standing.OVERDUE)
+
+
+def entered(cast, day, occurred_on=IN_MARCH, unit=None) -> FilmShowing:
+    at = datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
+    return FilmShowingFactory(
+        unit=unit or cast.village, occurred_on=occurred_on, entered_by=cast.liaison, entered_at=at
+    )
+
+
+def rate_of(*assignments) -> tuple[int, int]:
+    rows = Assignment.objects.filter(pk__in=[one.pk for one in assignments])
+    progress = read_progress(rows)
+    read_reviews(progress)
+    rate = Rate.of(progress)
+    return rate.in_time, rate.done_late
+
+
+@pytest.mark.parametrize(
+    ("day", "rate"),
+    [(date(2026, 3, 31), (1, 0)), (date(2026, 4, 1), (0, 1)), (date(2026, 7, 9), (0, 1))],
+)
+def test_a_counted_duty_is_in_time_by_the_day_its_records_were_entered(cast, counted, day, rate):
+    entered(cast, day)
+
+    assert standing(counted, AFTER).standing == Standing.MET
+    assert rate_of(counted) == rate
+
+
+def test_a_second_record_entered_late_makes_what_was_met_no_later(cast, counted):
+    entered(cast, date(2026, 3, 21))
+    entered(cast, date(2026, 7, 9))
+
+    assert rate_of(counted) == (1, 0)
+
+
+def test_put_off_it_is_in_time_by_the_later_day_and_each_unit_by_its_own(cast, counted):
+    of_sibling = AssignmentFactory(duty=counted.duty, unit=cast.sibling)
+    for unit in (cast.village, cast.sibling):
+        entered(cast, date(2026, 4, 9), unit=unit)
+    assert rate_of(counted, of_sibling) == (0, 2)
+
+    Assignment.objects.filter(pk=of_sibling.pk).update(due_on=date(2026, 4, 10))
+
+    assert rate_of(counted, of_sibling) == (1, 1)
+
+
+def test_a_letter_issued_after_the_day_is_kept_by_the_day_of_its_issue(cast, counted):
+    entered(cast, date(2026, 4, 9))
+    assert rate_of(counted) == (0, 1)  # control
+
+    ResponsibilityDocument.objects.update(issued_on=date(2026, 4, 9))
+
+    assert rate_of(counted) == (1, 0)
+
+
+def test_its_page_says_that_it_was_entered_late(cast, counted, client_of):
+    page = reverse("assignment", args=[counted.pk])
+    entered(cast, date(2026, 3, 21))
+    assert "迟录" not in client_of(cast.liaison).get(page).content.decode()
+
+    FilmShowing.objects.update(entered_at=datetime(2026, 7, 9, 2, tzinfo=UTC))
+
+    assert "达标·迟录" in client_of(cast.liaison).get(page).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from tests.jobs import probes  # noqa: F401  registers the kind in this process too
 from tests.jobs.conftest import wait_for
+from townwork.celery import app
 from townwork.jobs import services
 from townwork.jobs.models import Heartbeat, Job
 
@@ -82,6 +83,40 @@ def test_what_was_asked_while_the_broker_was_down_is_done_when_it_is_back(worker
     workers.start()
 
     assert wait_for(lambda: states() == [DONE]), workers.log.read_text()[-2000:]
+
+
+def deafen(workers) -> None:
+    """Connected as before, but no longer a consumer of the queue."""
+    assert wait_for(services.is_alive), workers.log.read_text()[-2000:]
+    assert app.control.cancel_consumer("celery", reply=True, timeout=10)
+
+
+def test_a_worker_that_takes_nothing_ends_and_the_next_one_does_what_waited(workers, folder):
+    deaf = workers.start(TOWNWORK_DEAF_AFTER="2")
+    deafen(workers)
+    ask(folder)
+
+    assert wait_for(lambda: deaf.poll() is not None, 30), workers.log.read_text()[-2000:]
+    assert "takes nothing" in workers.log.read_text()
+    workers.start()
+    assert wait_for(lambda: states() == [DONE]), workers.log.read_text()[-2000:]
+
+
+def test_control_without_the_watch_it_stays_and_nothing_is_done(workers, folder):
+    deaf = workers.start(TOWNWORK_DEAF_AFTER="3600")
+    deafen(workers)
+    ask(folder)
+
+    assert not wait_for(lambda: deaf.poll() is not None or DONE in states(), 10)
+
+
+def test_a_busy_worker_is_not_taken_for_a_deaf_one(workers, folder):
+    """One child, six seconds' work, and more that waits."""
+    busy = workers.start(TOWNWORK_DEAF_AFTER="2")
+    ask(folder, 2, seconds=6)
+
+    assert wait_for(lambda: states() == [DONE] * 2), workers.log.read_text()[-2000:]
+    assert busy.poll() is None
 
 
 def test_a_killed_workers_job_is_finished_by_another(workers, folder):

@@ -1,6 +1,9 @@
 """Jobs: one claims, one finishes, none is lost; each guard with what happens without it."""
 
+import ast
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -11,6 +14,7 @@ from townwork.celery import app
 from townwork.jobs import registry, services, tasks
 from townwork.jobs.models import Heartbeat, Job
 
+ROOT = Path(__file__).resolve().parents[2]
 DONE, FAILED, PENDING, RUNNING = (
     Job.State.DONE,
     Job.State.FAILED,
@@ -54,6 +58,43 @@ def test_a_job_runs_once_and_is_done(job, kind):
     job.refresh_from_db()
     assert (job.state, job.percent, job.attempts, job.result) == (DONE, 100, 1, {"made": "made"})
     assert kind["published"] == ["made"]
+
+
+def test_the_trail_names_what_is_made_and_of_what(db, kind, monkeypatch):
+    """Of the result what the kind has words for; an id is of no use to an auditor."""
+    named = replace(registry.kinds["probe"], words={"made": "成果"})
+    monkeypatch.setitem(registry.kinds, "probe", named)
+    job = services.enqueue("probe", "qingxi-2026H1", about="2026年上半年", queued=False)
+
+    services.run(job.pk)
+
+    told = AuditEvent.objects.order_by("pk").values_list("action", "object_name", "data")
+    assert list(told) == [
+        ("发起任务", "试验：2026年上半年", {}),
+        ("完成任务", "试验：2026年上半年", {"成果": "made"}),
+    ]
+
+
+def test_every_kind_is_told_in_words():
+    """Of a sheet's hash alone the name is the same in every language."""
+    shown = {
+        word for kind in registry.kinds.values() for word in (kind.title, *kind.words.values())
+    }
+
+    assert {word for word in shown if word.isascii()} <= {"sha256"}
+
+
+def test_every_wish_says_what_it_is_about():
+    calls = [
+        (path.name, node)
+        for room in ("records", "duties", "assessments", "reports")
+        for path in (ROOT / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "enqueue"
+    ]
+    silent = [name for name, call in calls if "about" not in {word.arg for word in call.keywords}]
+
+    assert (len(calls) >= 8, silent) == (True, [])
 
 
 def test_the_same_message_ten_times_makes_one_result(job, kind):

@@ -25,8 +25,10 @@ STARTS = {
 WRONG = [
     ("ALLOWED_HOSTS", "https://townwork.example"),
     ("ALLOWED_HOSTS", "townwork.example:8000"),
+    ("BACKUP_PASSPHRASE", "CHANGE-ME"),
     ("BEHIND_PROXY", "nginx"),
     ("CSRF_TRUSTED_ORIGINS", "townwork.example"),
+    ("DATABASE_URL", "postgresql://town:CHANGE-ME@db/townwork"),
     ("DATABASE_URL", "mysql://town:Geheim-1@db/townwork"),
     ("DATABASE_URL", "townwork.sqlite3"),
     ("DATABASE_URL", "postgresql://town:Geheim-1@db:eighty/townwork"),

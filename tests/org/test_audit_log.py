@@ -14,6 +14,7 @@ from townwork.audit.services import record
 from townwork.lib.workbooks import read
 from townwork.org import trail
 from townwork.org.models import User
+from townwork.org.views.audit_log import EXPORTED_COLUMNS
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +60,36 @@ def test_another_township_s_events_do_not_exist(cast, auditor):
 
     assert [event.object_name for event in response.context["page"]] == [str(cast.clerk)]
     assert "白石" not in response.content.decode()
+
+
+def test_what_was_told_is_read_in_words(cast, auditor):
+    record(
+        "登记节假日",
+        actor=cast.administrator,
+        data={"上班": True, "栏目": ["甲", "乙"], "选项": ""},
+    )
+
+    page = auditor.get("/audit/").content.decode()
+
+    assert "上班：是" in page
+    assert "栏目：甲、乙" in page
+    assert "选项：" not in page
+
+
+def test_the_number_a_person_reads_out_finds_what_they_did(cast, auditor, client_of):
+    """On the page that refused, in the trail, found by it, and in the sheet."""
+    record("登录", cast.clerk, actor=cast.clerk)
+    refused = client_of(cast.liaison).get("/board/")
+    number = refused.headers["X-Request-ID"]
+
+    found = auditor.get(f"/audit/?q={number}")
+    sheet = auditor.get(f"/audit/?q={number}&export=1")
+
+    assert number in refused.content.decode()
+    assert actions(found) == ["越权访问"]
+    assert f"请求编号：{number}" in found.content.decode()
+    ((_, row),) = read(sheet.content)[0].rows
+    assert row[EXPORTED_COLUMNS.index("请求编号")] == number
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import re
 import time
 
 import pytest
@@ -10,7 +11,12 @@ USUAL = """
 Password123! Admin@123456 Abc@123456 Aa123456!! Qwer1234!@ P@ssw0rd2026 Qingxi2026! Townwork2026!
 1qaz@WSX3edc Zhen@2026zhen Xuanchuan@2026 clerk@2026ABC Aa@1234567 Dangzheng2026!
 """.split()
-GOOD = "g7Kp-Wm3x-Yh9d Hua-kai-fu-gui-88 xM4!wo-ai-chi-yu 山高水长2026-ABkz Otter-lamp-2026".split()
+# A word no list has, with a year or a birthday behind it.
+CHINESE = """
+Lingdao@2026 Weishengji2026 Cunwei@2026! Gongchandang@1921 Jiandang100! Kaoping@2026 Woshi@2026!
+Nongcun@2026 Xinfang@2026 Zhangsan@123 Weixin@2026 Dangxiao@2026 Liuliu@2026
+""".split()
+GOOD = "Cunwei-83749261-x g7Kp-Wm3x-Yh9d Hua-kai-fu-gui-88 xM4!wo-ai-chi-yu 山高水长2026-ABkz Otter-lamp-2026".split()
 
 
 @pytest.fixture
@@ -22,6 +28,13 @@ def clerk(cast):
 @pytest.mark.parametrize("password", USUAL)
 def test_the_usual_office_passwords_are_easy(clerk, password):
     assert easy_part(password, words_about(clerk)) != ""
+
+
+@pytest.mark.parametrize("password", CHINESE)
+def test_a_chinese_word_with_a_year_is_easy_and_is_named(clerk, password):
+    word = re.match("[A-Za-z]+", password)[0]
+
+    assert easy_part(password, words_about(clerk)).lower() == word.lower()
 
 
 @pytest.mark.parametrize("password", GOOD)

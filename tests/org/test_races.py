@@ -9,9 +9,10 @@ from django.db import DatabaseError, connection, transaction
 
 from tests.cast import cast
 from tests.factories import UserFactory
+from tests.org.test_second_factor import shown
 from townwork.audit.models import AuditEvent
 from townwork.audit.services import broken_links, record
-from townwork.org import services
+from townwork.org import second_factor, services
 from townwork.org.errors import Refusal, TermClosed
 from townwork.org.models import Term, User
 
@@ -54,6 +55,18 @@ def test_two_administrators_cannot_unseat_each_other(transactional_db):
     together(lambda: unseat(first, second), lambda: unseat(second, first))
 
     assert User.objects.filter(role="administrator", is_active=True, unit=first.unit).count() == 1
+
+
+@postgresql
+def test_of_many_who_enter_one_code_at_once_one_is_let_in(transactional_db):
+    """Read over a shoulder, or off a sheet of recovery codes, and typed at the same moment."""
+    clerk = cast().clerk
+    key = second_factor.new_device(clerk, "").key
+    codes = second_factor.enrol(clerk, key, shown(key, -1))
+
+    for code in (shown(key), codes[0]):
+        raised = together(*[lambda code=code: second_factor.confirm(clerk, code)] * 4)
+        assert [str(one)[:6] for one in raised if one] == ["动态码不对，"] * 3
 
 
 @postgresql

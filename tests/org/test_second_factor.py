@@ -1,13 +1,16 @@
 """动态码: real codes of a real key, as a phone computes them."""
 
+import re
 import time
+from base64 import b32encode
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_static.models import StaticToken
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests.factories import PASSWORD, UserFactory
@@ -20,8 +23,8 @@ NOW = 1_790_000_010  # ten seconds into a code's half minute
 
 
 def shown(key, ahead=0):
-    """What the phone shows `ahead` half minutes from now."""
-    totp = TOTP(bytes.fromhex(key))
+    """What the phone of this sealed key shows `ahead` half minutes from now."""
+    totp = TOTP(TOTPDevice(key=key).bin_key)
     totp.time = time.time() + 30 * ahead
     return f"{totp.token():06}"
 
@@ -68,10 +71,85 @@ def test_a_phone_is_bound_once_it_shows_the_right_code(cast, client_of):
     assert not TOTPDevice.objects.exists()
 
     codes = client.post(BIND, {"otp": shown(key)}).content.decode()
-    told = [code for code in StaticToken.objects.values_list("token", flat=True) if code in codes]
-    assert len(told) == StaticToken.objects.count() == 10
+    assert len(told_in(codes)) == StaticToken.objects.count() == 10
     assert client.get(BIND).url == "/account/"
     assert AuditEvent.objects.filter(action="绑定动态码").count() == 1
+
+
+def told_in(page):
+    return re.findall(r">\s*([a-z2-7]{8})\s*<", page)
+
+
+# --- at rest --------------------------------------------------------------------------------------
+def rows_of_the_database():
+    with connection.cursor() as cursor:
+        for table in ("otp_totp_totpdevice", "otp_static_statictoken", "django_session"):
+            cursor.execute(f"SELECT * FROM {table}")
+            yield from cursor.fetchall()
+
+
+def test_no_key_and_no_code_lies_in_the_database(cast, client_of):
+    client = client_of(cast.clerk)
+    client.get(BIND)
+    sealed = client.session["second factor's key"]
+    codes = told_in(client.post(BIND, {"otp": shown(sealed)}).content.decode())
+    key = TOTPDevice.objects.get().bin_key
+
+    kept = repr(list(rows_of_the_database()))
+
+    assert [form for form in (key.hex(), b32encode(key).decode(), *codes) if form in kept] == []
+    assert len(codes) == 10
+    assert sealed in kept  # control: what is there is found
+
+
+def test_after_a_change_of_the_secret_key_they_still_enter(cast, bound, settings, clock):
+    """And the phone needs the earlier one no more once it was used."""
+    earlier = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new" * 20, [earlier]
+
+    by_phone, by_code = enter(cast.clerk)[0], enter(cast.clerk)[0]
+    by_phone.post(CODE, {"otp": shown(bound[0])})
+    by_code.post(CODE, {"otp": bound[1][0]})
+    assert (is_in(by_phone), is_in(by_code)) == (True, True)
+
+    settings.SECRET_KEY_FALLBACKS = []
+    clock.shift(60)
+    later = enter(cast.clerk)[0]
+    later.post(CODE, {"otp": shown(TOTPDevice.objects.get().key)})
+    assert is_in(later)
+
+
+def test_where_the_secret_key_is_lost_it_is_said_who_helps(cast, bound, settings):
+    code = shown(bound[0])
+    settings.SECRET_KEY = "new" * 20
+    client = enter(cast.clerk)[0]
+
+    page = client.post(CODE, {"otp": code}).content.decode()
+
+    assert "请管理员重置动态码后重新绑定" in page
+    assert not is_in(client)
+
+
+def test_what_was_bound_before_keys_were_sealed_enters_and_is_sealed(cast):
+    key = "5a" * 20
+    TOTPDevice.objects.create(user=cast.clerk, name="手机", key=key)
+    recovery = StaticDevice.objects.create(user=cast.clerk, name="恢复码")
+    recovery.token_set.create(token="abcd2345")
+
+    by_phone, by_code = enter(cast.clerk)[0], enter(cast.clerk)[0]
+    by_phone.post(CODE, {"otp": shown(key)})
+    by_code.post(CODE, {"otp": "abcd2345"})
+
+    assert (is_in(by_phone), is_in(by_code)) == (True, True)
+    assert key not in TOTPDevice.objects.get().key
+
+
+def test_what_is_kept_of_a_recovery_code_is_none(cast, bound):
+    client = enter(cast.clerk)[0]
+
+    client.post(CODE, {"otp": StaticToken.objects.first().token})
+
+    assert not is_in(client)
 
 
 # --- signing in -----------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ STEPS = ["opened", "unsynced", "written", "replaced"]
 # Django once is enough.
 UPLOADER = """
 import json, os, sys
+from contextlib import contextmanager
 import django
 django.setup()
 from django.conf import settings
@@ -31,6 +32,10 @@ from django.test import Client
 from townwork.lib import files
 from townwork.lib.faults import fault_point
 from townwork.org.models import User
+
+@contextmanager
+def straight_there(data, path):
+    yield lambda: skip_or_write(data, path)
 
 def skip_or_write(data, path):
     # What the store did before: nothing where the name is taken, else straight to the final name.
@@ -46,7 +51,7 @@ def upload(asked):
     settings.MEDIA_ROOT = asked["folder"]
     os.environ["TOWNWORK_FAULT"] = asked["fault"]
     if asked["old_way"]:
-        files.keep = skip_or_write
+        files.beside = straight_there
     client = Client(SERVER_NAME="localhost")
     client.force_login(User.objects.get(pk=asked["person"]))
     sent = SimpleUploadedFile(asked["name"], open(asked["source"], "rb").read())

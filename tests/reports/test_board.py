@@ -111,6 +111,17 @@ def test_the_heat_map_is_each_section_in_per_cent(cast, client_of, public):
     ]
 
 
+@pytest.mark.parametrize(("score", "shown_as"), [("65.94", 66), ("65.5", 66), ("65.49", 65)])
+def test_a_share_on_the_heat_map_is_rounded_half_up_never_cut(
+    score, shown_as, cast, client_of, public
+):
+    public.scorecards.filter(unit=cast.village).update(sections={"A": [score, "100"]})
+
+    context = shown(client_of(cast.secretary))
+
+    assert {row.label: row.cells[0] for row in context["heat"]}["塘头村"] == shown_as
+
+
 def test_the_trend_is_the_mean_of_each_group_oldest_first(cast, client_of, public):
     context = shown(client_of(cast.secretary))
 
@@ -314,7 +325,7 @@ def fill(cast, rubric, units: int, terms: int) -> None:
 
 
 @pytest.mark.parametrize(("units", "terms"), [(3, 1), (24, 6)])
-def test_the_board_takes_fifteen_queries_however_many_units_and_terms(
+def test_the_board_takes_sixteen_queries_however_many_units_and_terms(
     cast, client_of, rubric, units, terms
 ):
     fill(cast, rubric, units, terms)
@@ -325,7 +336,7 @@ def test_the_board_takes_fifteen_queries_however_many_units_and_terms(
         page = client.get("/board/", {"term": "2026H1"})
 
     assert page.status_code == 200
-    assert len(queries) == 15, "\n".join(q["sql"][:160] for q in queries)
+    assert len(queries) == 16, "\n".join(q["sql"][:160] for q in queries)
 
 
 def test_side_by_side_costs_the_same_for_one_township_and_for_many(cast, client_of, public):

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from records.figures.catalogue import catalogue
+from records.figures.catalogue import by_hand
 from records.models import FilmShowing
 from tests.factories import FilmShowingFactory
 from townwork.org.models import Township, Unit
@@ -45,7 +45,7 @@ def test_figures_as_json(cast):
 
     assert (read["township"], read["term"]) == ("qingxi", "2026H1")
     figures = {figure["code"]: figure for figure in read["figures"]}
-    assert set(figures) == set(catalogue)
+    assert set(figures) == set(by_hand())
     shows = figures["film.show_count"]
     assert (shows["value"], shows["rows"]) == (1, [["records.filmshowing", film.pk]])
     assert figures["news.count"]["value"] is None

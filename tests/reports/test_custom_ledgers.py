@@ -81,7 +81,8 @@ def test_a_duty_may_aim_at_it_and_a_criterion_read_it(cast, ledger):
         form = DutyForm(
             instance=Duty(document=DocumentFactory(township=actor.township)), actor=actor
         )
-        return {code for code, _ in form.fields["indicator"].choices}
+        _, *groups = form.fields["indicator"].choices
+        return {code for _, items in groups for code, _ in items}
 
     assert ledger.code in choices(cast.clerk) and ledger.code not in choices(cast.other_clerk)
     assert ledger.code in offered(cast.township.pk) and ledger.code not in offered(

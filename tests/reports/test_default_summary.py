@@ -2,7 +2,7 @@
 
 import re
 
-from records.figures.catalogue import catalogue
+from records.figures.catalogue import by_hand
 from reports import grammar
 from reports.drafts import default_template, names
 
@@ -31,16 +31,32 @@ def test_it_has_three_parts_two_and_five_sections_and_four_plans():
 # What only an assessment reads: a summary does not list a unit's faults, nor the town's own
 # housekeeping.
 ASSESSED = """
-    award.lacking_count custom.charter_count custom.council_count custom.late_count custom.return_count
-    custom.rules_count doc.bulletin_count event.lacking_count event.public_count meet.late_archive_count
+    award.lacking_count award.place_count custom.charter_count custom.council_count custom.late_count
+    custom.return_count custom.rules_count doc.bulletin_count doc.system_count doc.village_rules_count
+    event.lacking_count event.public_count film.month_count meet.late_archive_count
     meet.late_filed_count meet.unfiled_count mtg.agenda_count mtg.training_count news.correction_count
-    news.prompt_rate news.province_count news.unreviewed_count notice.late_count pub.entry_count
-    site.stale_count study.no_make_up_count venue.new_count
+    news.prompt_rate news.province_count news.sent_count news.unreviewed_count notice.late_count
+    pub.entry_count site.stale_count study.no_make_up_count study.plan_filed_count venue.new_count
+""".split()
+
+
+# What a town may say and the default text does not.
+OFFERED = """
+    assessments.closed_rate assessments.excellent_count assessments.excellent_names
+    assessments.failed_count assessments.failed_names assessments.good_count
+    assessments.good_names assessments.passed_count assessments.passed_names
+    assessments.rectification_count duties.on_time_rate duties.signed_rate
+    custom.case_count custom.frugal_rate forum.team_count study.core_attendance_rate
+    study.core_seminar_count study.plan_done_rate
 """.split()
 
 
 def test_it_uses_every_indicator_but_the_custom_ledgers_and_what_assessments_read():
-    assert set(catalogue) - set(template().codes) == {"extra.entry_count", *ASSESSED}
+    assert set(by_hand()) - set(template().codes) == {
+        "extra.entry_count",
+        *ASSESSED,
+        *OFFERED,
+    }
 
 
 def test_its_marks_are_full_width():

@@ -26,7 +26,7 @@ def house(settings, tmp_path):
     settings.MEDIA_ROOT = folder / "files"
     settings.AUDIT_KEY_FILE = folder / "audit.key"
     settings.BACKUP_DIR = tmp_path / "backups"
-    settings.BACKUP_SECOND = None
+    settings.BACKUP_SECOND = ""
     settings.BACKUP_PASSPHRASE = PASSPHRASE
     return folder
 

@@ -132,11 +132,11 @@ def test_two_at_once_are_one(house, place):
 @pytest.mark.django_db(transaction=True)
 def test_the_second_place_gets_the_same_and_says_when_it_is_not_there(evidence, place, tmp_path):
     second = tmp_path / "stick"
-    away = back_up(place, second=second)
+    away = back_up(place, second=str(second))
     wait_a_second(place)
     second.mkdir()
 
-    there = back_up(place, second=second)
+    there = back_up(place, second=str(second))
 
     assert "没有插上" in away.findings[0]
     assert there.findings == []

@@ -30,7 +30,7 @@ def text_of(answer) -> str:
 
 @pytest.fixture
 def all_well(house, settings, tmp_path):
-    settings.BACKUP_SECOND = tmp_path
+    settings.BACKUP_SECOND = str(tmp_path)
     for kind in KINDS:
         note(kind)
 
@@ -64,7 +64,7 @@ def test_a_night_left_out_and_a_night_gone_wrong_are_red_and_a_todo(all_well, ca
 
 @pytest.mark.django_db
 def test_a_backup_on_the_same_disk_without_its_keys_is_said(all_well, settings):
-    settings.BACKUP_SECOND = None
+    settings.BACKUP_SECOND = ""
     settings.BACKUP_DIR.mkdir()
     note(runs.BACKUP, 密钥=status.LEFT_OUT)
 
@@ -95,6 +95,17 @@ def test_the_page_says_every_part_and_what_is_wrong(all_well, cast, client_of):
     assert "发现1处问题" in said
     # Of several townships each administrator reads how many, not whose.
     assert "印发件12" not in said and "manage.pyverify" in said
+
+
+def test_the_administrator_s_home_says_each_part_at_a_glance_and_nobody_else_s(
+    all_well, cast, client_of
+):
+    home = client_of(cast.administrator).get("/")
+
+    said = [line.title for line in home.context["house"]]
+    assert said == "备份 核对 清理 数据库 消息队列 后台程序 定时程序 磁盘 邮件".split()
+    assert all(title in text_of(home) for title in said)
+    assert not client_of(cast.auditor).get("/").context["house"]
 
 
 def test_control_alone_it_is_told(all_well, db):

@@ -111,8 +111,8 @@ def test_a_job_that_was_done_twice_or_never(cast, house):
         jobs.record("完成任务", job, chain="")
 
     assert found() == [
-        f"后台任务 {done[1].pk}（summary_pdf k1）完成了 2 次，应当是一次。",
-        f"后台任务 {done[2].pk}（summary_pdf k2）完成了 0 次，应当是一次。",
+        f"后台任务 {done[1].pk}（半年总结：k1）完成了 2 次，应当是一次。",
+        f"后台任务 {done[2].pk}（半年总结：k2）完成了 0 次，应当是一次。",
     ]
 
 

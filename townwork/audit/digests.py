@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from townwork.audit import keys
 
-PLAIN, KEYED = 1, 2
-NEWEST = KEYED
+PLAIN, KEYED, NUMBERED = 1, 2, 3
+NEWEST = NUMBERED
 NO_HASH = "0" * 64  # before a chain's first event
 
 # Of version 1: neither who acted nor a key.
@@ -19,8 +19,10 @@ _PLAIN_FACTS = (
     "chain number at actor_name actor_role actor_unit ip action object_type object_id object_name "
     "data result previous_hash"
 ).split()
-# Of version 2: every column but the row's own number and the digest itself.
+# Of version 2: every column there was, but the row's own number and the digest itself.
 _KEYED_FACTS = [*_PLAIN_FACTS, "actor_id", "version", "key_id"]
+# Of version 3: the number of the request too.
+_NUMBERED_FACTS = [*_KEYED_FACTS, "request_number"]
 
 
 class KeyLost(Exception):
@@ -31,7 +33,8 @@ def digest(event: Any) -> str:
     """The digest of an event by its own version. Raises KeyLost."""
     if event.version == PLAIN:
         return hashlib.sha256(_as_text(event, _PLAIN_FACTS).encode()).hexdigest()
-    return _key_of(event).digest(_as_text(event, _KEYED_FACTS))
+    facts = _KEYED_FACTS if event.version == KEYED else _NUMBERED_FACTS
+    return _key_of(event).digest(_as_text(event, facts))
 
 
 def seal(chain: str, last: Any) -> str:

@@ -22,6 +22,14 @@ def reach_of(chain: str) -> str:
     return "区" if chain.startswith("district:") else "镇"
 
 
+def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(map(_in_words, value))
+    return str(value)
+
+
 class AppendOnly(Exception):
     """An audit event was to be changed or deleted."""
 
@@ -85,6 +93,8 @@ class AuditEvent(models.Model):
     actor_role = models.CharField("角色", max_length=20, blank=True)
     actor_unit = models.CharField("单位", max_length=80, blank=True)
     ip = models.GenericIPAddressField("地址", null=True)
+    # As on the page and in the log (townwork.lib.numbering); "" where no request was under way.
+    request_number = models.CharField("请求编号", max_length=64, blank=True, db_default="")
     action = models.CharField("操作", max_length=60)
     object_type = models.CharField("对象类型", max_length=60, blank=True)
     object_id = models.CharField("对象编号", max_length=40, blank=True)
@@ -118,17 +128,28 @@ class AuditEvent(models.Model):
         raise AppendOnly("审计记录不可删除。")
 
     @property
+    def said(self) -> list[tuple[str, str]]:
+        """The data in a reader's words, entry by entry; what holds nothing is left out."""
+        told = [(name, _in_words(value)) for name, value in self.data.items()]
+        return [(name, words) for name, words in told if words]
+
+    @property
     def reach(self) -> str:
         return reach_of(self.chain)
 
 
 class AuditHead(models.Model):
-    """The end of a chain; its row is the lock that keeps the chain single on PostgreSQL."""
+    """The end of a chain; its row is the lock that keeps the chain single on PostgreSQL.
+
+    `moved`: the hash of the last event that changed anything, "" where none has: what was reckoned
+    from the rows of before is stale once it differs (townwork.org.kept).
+    """
 
     chain = models.CharField(max_length=60, primary_key=True)
     number = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, default=digests.NO_HASH)
     seal = models.CharField(max_length=64, blank=True, db_default="")
+    moved = models.CharField(max_length=64, blank=True, db_default="")
 
 
 class TrailCheck(models.Model):

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from townwork.audit import digests, heads, keys, stream, triggers
+from townwork.audit import digests, heads, keys, movement, stream, triggers
 from townwork.audit.findings import Finding
 from townwork.audit.models import NOBODY, AuditEvent, AuditHead, district_chain
+from townwork.lib.numbering import current_number
 
 if TYPE_CHECKING:
     from townwork.org.models import Township, User
@@ -30,14 +31,17 @@ def record(
     chain: str | None = None,
     data: dict | None = None,
     result: str = AuditEvent.Result.OK,
+    moves: bool | None = None,
 ) -> AuditEvent:
     """Append one event, inside the caller's transaction, so act and trail stand or fall together.
 
     `actor` is a User or None (the system). `chain` is by default the actor's (`chain_of`).
+    `moves`: whether it changed anything a page is reckoned from. None: what was done did; a sign-in
+    and a download say that they do not.
     """
     if chain is None:
         chain = chain_of(actor)
-    fact = Fact.of(action, subject, actor=actor, data=data, result=result)
+    fact = Fact.of(action, subject, actor=actor, data=data, result=result, moves=moves)
     return record_all([fact], chain=chain)[0]
 
 
@@ -62,6 +66,7 @@ class Fact:
     what: dict
     data: dict
     result: str
+    moves: bool  # whether what was reckoned before it is stale
 
     @classmethod
     def of(
@@ -72,9 +77,12 @@ class Fact:
         actor: "User | None" = None,
         data: dict | None = None,
         result: str = AuditEvent.Result.OK,
+        moves: bool | None = None,
     ) -> "Fact":
         said = json.loads(json.dumps(data or {}, default=str))
-        return cls(action, _who(actor), _what(subject), said, result)
+        if moves is None:
+            moves = result == AuditEvent.Result.OK
+        return cls(action, _who(actor), _what(subject), said, result, moves)
 
 
 def record_all(facts: list[Fact], *, chain: str) -> list[AuditEvent]:
@@ -88,10 +96,12 @@ def record_all(facts: list[Fact], *, chain: str) -> list[AuditEvent]:
         AuditEvent.objects.bulk_create(events, batch_size=500)
         if events:
             seal = digests.seal(chain, events[-1])
+            moved = head.hash if any(fact.moves for fact in facts) else head.moved
             AuditHead.objects.filter(chain=chain).update(
-                number=head.number, hash=head.hash, seal=seal
+                number=head.number, hash=head.hash, seal=seal, moved=moved
             )
         transaction.on_commit(lambda: stream.send(events), robust=True)
+    movement.forget()
     return events
 
 
@@ -113,6 +123,7 @@ def _appended(head: AuditHead, fact: Fact) -> AuditEvent:
         at=timezone.now(),
         **fact.who,
         ip=_address(),
+        request_number=current_number.get(),
         action=fact.action,
         **fact.what,
         data=fact.data,
@@ -133,7 +144,8 @@ def note_heads() -> list[heads.Line]:
     at = timezone.localtime()
     lines = heads.append(at)
     if lines:
-        record(heads.NOTED, chain=NOBODY, data={"行数": len(lines), "末行": lines[-1].mark})
+        told = {"行数": len(lines), "末行": lines[-1].mark}
+        record(heads.NOTED, chain=NOBODY, data=told, moves=False)
     return [line for line in lines if line.at == at.isoformat(timespec="seconds")]
 
 
@@ -218,8 +230,10 @@ def _broken_link(event: AuditEvent, last: AuditEvent | None) -> Iterator[str]:
         yield f"第 {number} 条缺失。"
     # Once digests have a key, one without is somebody's who had none.
     is_linked = event.version >= version and (not follows or event.previous_hash == previous)
+    # What a row of before cannot have, and its digest does not cover, was written in later.
+    is_of_its_time = event.version >= digests.NUMBERED or not event.request_number
     try:
-        if not is_linked or digests.digest(event) != event.hash:
+        if not (is_linked and is_of_its_time) or digests.digest(event) != event.hash:
             yield f"第 {event.number} 条与链不符。"
     except digests.KeyLost:
         yield f"第 {event.number} 条无法校验：它所用的密钥 {event.key_id} 不在密钥文件里。"

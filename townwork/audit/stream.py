@@ -9,8 +9,8 @@ from townwork.audit.models import AuditEvent
 log = logging.getLogger("townwork.audit")
 
 _TOLD = (
-    "chain number actor_id actor_name actor_role actor_unit ip action object_type object_id "
-    "object_name data result hash"
+    "chain number actor_id actor_name actor_role actor_unit ip request_number action object_type "
+    "object_id object_name data result hash"
 ).split()
 
 

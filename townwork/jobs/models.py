@@ -7,6 +7,8 @@ from django.db.models.functions import Now
 
 from townwork.lib.choices import TextChoices
 
+ABOUT = "about"  # among the params: what the job is about, in the words of when it was asked for
+
 
 class JobQuerySet(models.QuerySet):
     def active(self):
@@ -67,7 +69,10 @@ class Job(models.Model):
         indexes = [models.Index(fields=["state", "created_at"], name="jobs_queue")]
 
     def __str__(self):
-        return f"{self.kind} {self.key}"
+        """What is made, of what: as the trail names it. Those of before kept no words, only ids."""
+        from townwork.jobs.registry import title_of
+
+        return f"{title_of(self.kind)}：{self.params.get(ABOUT, self.key)}"
 
     @property
     def is_active(self) -> bool:

@@ -3,8 +3,8 @@
 A room declares its kinds; its AppConfig.ready() registers them.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from townwork.jobs.models import Job
@@ -32,6 +32,7 @@ class Kind(Generic[Outcome]):
     """`work` renders outside any transaction and returns what `publish` writes,
     given a token still valid.
 
+    `words` names what of the result is told in the trail; the rest are ids, of use to views alone.
     `may_ask` says who, of those who see the job, may have it done again; the room that declares the
     kind knows its rule.
     """
@@ -41,9 +42,18 @@ class Kind(Generic[Outcome]):
     work: Callable[[Job, Report], Outcome]
     publish: Callable[[Job, Outcome], dict]
     may_ask: Callable[["User", Job], bool] = only_who_asked
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def told(self, result: dict) -> dict:
+        return {word: result[name] for name, word in self.words.items() if name in result}
 
 
 kinds: dict[str, Kind[Any]] = {}
+
+
+def title_of(name: str) -> str:
+    """In words; a kind that this version no longer knows by its name."""
+    return kinds[name].title if name in kinds else name
 
 
 def register(kind: Kind[Any]) -> None:

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from townwork.audit.services import chain_of, record
 from townwork.celery import app
 from townwork.jobs.leases import LEASE, abandoned, clock, kept, owned, silent, within
-from townwork.jobs.models import Heartbeat, Job
+from townwork.jobs.models import ABOUT, Heartbeat, Job
 from townwork.jobs.registry import Refused, kinds
 from townwork.lib.faults import fault_point
 
@@ -42,13 +42,16 @@ def enqueue(
     township: "Township | None" = None,
     actor: "User | None" = None,
     params: dict | None = None,
+    about: str = "",
     queued: bool = True,
 ) -> Job:
     """The one active job of this kind and key: the one under way, or a new row published on commit.
 
+    `about` is what it is about, in words; the trail names it by them.
     `queued` False leaves the running to the caller (`summarise --now`).
     """
-    wish = {"township": township, "requested_by": actor, "params": params or {}}
+    params = {**(params or {}), **({ABOUT: about} if about else {})}
+    wish = {"township": township, "requested_by": actor, "params": params}
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -136,7 +139,7 @@ def finish(job: Job, outcome: object) -> bool:
             job,
             actor=job.requested_by,
             chain=chain_of(job.requested_by, job.township),
-            data=result,
+            data=kinds[job.kind].told(result),
         )
     return True
 

@@ -7,7 +7,7 @@ from celery import shared_task
 from celery.signals import worker_process_init, worker_ready
 from django.conf import settings
 
-from townwork.jobs import services
+from townwork.jobs import hearing, services  # noqa: F401  hearing listens to the worker's signals
 from townwork.lib import files
 
 

@@ -24,6 +24,7 @@ Network = IPv4Network | IPv6Network
 SWITCH = {"1": True, "true": True, "yes": True, "on": True}
 SWITCH |= {"0": False, "false": False, "no": False, "off": False}
 HOST = re.compile(r"[\w-]+(\.[\w-]+)*|\[[0-9a-fA-F:.]+\]")
+LEFT_OPEN = "CHANGE-ME"
 FONT_SUFFIXES = {".ttf", ".otf", ".ttc"}
 FONT_MARKS = {b"\x00\x01\x00\x00", b"true", b"OTTO", b"ttcf"}  # a font file's first four bytes
 REASONS = {
@@ -53,7 +54,13 @@ def reason(error: OSError) -> str:
 
 
 def text(name: str, default: str = "") -> str:
-    return os.environ.get(name) or default
+    """Raises WrongSetting for what deploy/townwork.env left to be filled in: as a password it would
+    be everybody's.
+    """
+    value = os.environ.get(name) or default
+    if LEFT_OPEN in value:
+        raise wrong(name, f"{LEFT_OPEN} 要换成自己的值")
+    return value
 
 
 def required(name: str, why: str) -> str:
@@ -212,6 +219,12 @@ def broker(name: str, default: str) -> str:
     if not _is_address(value, ("redis", "rediss")) or not (path.isdecimal() or not path):
         raise wrong(name, "应当是 redis://主机:端口/库号，库号是数字")
     return value
+
+
+def next_database(address: str) -> str:
+    """Of the same Redis, the database after the one the address names."""
+    parts = urlsplit(address)
+    return parts._replace(path=f"/{int(parts.path.strip('/') or 0) + 1}").geturl()
 
 
 def scanner(name: str) -> str:

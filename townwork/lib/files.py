@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -56,11 +57,25 @@ def publish(data: bytes, folder: Path, name: str) -> Path:
 
     A second run with the same name replaces like with like.
     """
-    with being_written(folder / name) as file:
-        fault_point("opened")
-        file.write(data)
-        fault_point("unsynced")
+    with beside(data, folder / name) as put:
+        put()
     return folder / name
+
+
+@contextmanager
+def beside(data: bytes, path: Path) -> Iterator[Callable[[], None]]:
+    """The bytes on disk beside their place; calling what is given puts them there, for no more than
+    a rename. Not called, nothing of them stays.
+
+    For what must be there before a transaction commits and should not be written within it: on
+    SQLite nobody else writes while one is open.
+    """
+    with _draft_of(path) as draft:
+        fault_point("opened")
+        draft.file.write(data)
+        fault_point("unsynced")
+        draft.settle()
+        yield draft.put
 
 
 def copy(source: Path, path: Path, *, sha256: str) -> None:
@@ -80,20 +95,39 @@ def copy(source: Path, path: Path, *, sha256: str) -> None:
 @contextmanager
 def being_written(path: Path) -> Iterator[BinaryIO]:
     """A file to write, which comes to lie at `path` once it is whole and on disk, or not at all."""
+    with _draft_of(path) as draft:
+        yield draft.file
+        draft.settle()
+        draft.put()
+
+
+@dataclass(frozen=True)
+class _Draft:
+    file: BinaryIO
+    name: str
+    path: Path  # where it is to lie
+
+    def settle(self) -> None:
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        fault_point("written")
+
+    def put(self) -> None:
+        os.replace(self.name, self.path)
+        fault_point("replaced")
+        sync(self.path.parent)
+
+
+@contextmanager
+def _draft_of(path: Path) -> Iterator[_Draft]:
+    """Gone afterwards, unless it was put in its place."""
     make_folder(path.parent)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=DRAFT)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=DRAFT)
     try:
         with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        fault_point("written")
-        os.replace(draft, path)
-        fault_point("replaced")
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
-    sync(path.parent)
+            yield _Draft(file, name, path)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def make_folder(folder: Path) -> None:

@@ -1,5 +1,5 @@
-"""A number for each request (请求编号): on the page that failed, in the log, in the answer's head.
-What a person reads out over the telephone is found by it.
+"""A number for each request (请求编号): on the page that failed, in the log, in the trail, in the
+answer's head. What a person reads out over the telephone is found by it.
 """
 
 import contextvars

@@ -39,8 +39,12 @@ class Stored:
         """Take hash and size of the bytes and put them in their place. The row itself is saved by
         the caller, later: a row without its file would be a lie, a file without a row is swept.
         """
+        files.keep(data, self.named_by(data).path)
+        return self
+
+    def named_by(self, data: bytes) -> Self:
+        """Take hash and size of the bytes, which the caller puts in their place."""
         self.sha256, self.size = hashlib.sha256(data).hexdigest(), len(data)
-        files.keep(data, self.path)
         return self
 
     @property

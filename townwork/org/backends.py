@@ -16,6 +16,6 @@ class Passwords(ModelBackend):
         return super().user_can_authenticate(user) and not (settings.SERVED and user.is_sample)
 
     def get_user(self, user_id: int) -> User | None:
-        people = User.objects.select_related("unit__township", "district")
+        people = User.objects.select_related("unit__township__district", "district")
         user = people.filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None

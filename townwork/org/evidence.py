@@ -3,8 +3,9 @@
 The rules are docs/facts.md §8's: extension, content and parser agree.
 """
 
-import hashlib
 import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -76,35 +77,73 @@ def check(name: str, data: bytes) -> Checked:
     return Checked(name, TYPES[extension], data, small)
 
 
-def attach(subject: models.Model, checked: Checked, *, actor: User) -> Evidence:
-    """Store a checked file once by its digest and tie it to `subject` (which has a unit)."""
+@dataclass(frozen=True)
+class Brought:
+    """A checked file, on disk beside its place in the store."""
+
+    checked: Checked
+    digest: str
+    was_whole: bool  # the same bytes lay there already
+    drafts: Sequence[Callable[[], None]]
+
+    def put(self) -> None:
+        """Into its place, with its small picture."""
+        for put in self.drafts:
+            put()
+
+
+@contextmanager
+def brought(name: str, data: bytes) -> Iterator[Brought]:
+    """A file to attach, brought before the caller's transaction: while one is open nobody else
+    writes on SQLite, and looking through a file, drawing a picture anew, and waiting for the disk
+    take seconds. What is not attached leaves nothing.
+
+    Raises Refusal.
+    """
+    checked = check(name, data)
+    stored = StoredFile().named_by(checked.data)
+    was_whole = stored.is_whole
+    pieces = {stored.path: checked.data, stored.thumbnail_path: checked.thumbnail}
+    with ExitStack() as stack:
+        drafts = [
+            stack.enter_context(files.beside(piece, path))
+            for path, piece in pieces.items()
+            if piece
+        ]
+        yield Brought(checked, stored.sha256, was_whole, drafts)
+
+
+@contextmanager
+def all_brought(named: Iterable[tuple[str, bytes]]) -> Iterator[list[Brought]]:
+    """As `brought`, of each (name, bytes)."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(brought(name, data)) for name, data in named]
+
+
+def attach(subject: models.Model, file: Brought, *, actor: User) -> Evidence:
+    """Tie a file to `subject` (which has a unit); its bytes are stored once by their digest."""
     require(actor, "records.write")
+    checked = file.checked
     existing = Evidence.objects.of(subject)
     if existing.count() >= MAX_FILES:
         raise Refusal(f"一条记录最多 {MAX_FILES} 个文件。")
-    digest = hashlib.sha256(checked.data).hexdigest()
-    before = existing.filter(file__sha256=digest).select_related("file").first()
-    was_whole = before is None or before.file.is_whole
-    if before is None:
+    is_there = existing.filter(file__sha256=file.digest).exists()
+    if not is_there:
         quotas.require_room(actor, subject.unit.township, len(checked.data))
-    _keep_bytes(checked)
-    if before and was_whole:
+    file.put()
+    if is_there and file.was_whole:
         raise Refusal(f"“{checked.name}”已经传过了。")
-    if before:
+    if is_there:
         raise Refusal(f"“{checked.name}”已经传过了；存着的那份坏了，已用这次上传的修好。")
-    return _tie(subject, checked, digest, actor)
+    return _tie(subject, checked, file.digest, actor)
 
 
 def keep(checked: Checked, township: Township) -> StoredFile:
     """The file, once a township by its digest, tied to nothing yet."""
-    return _row(checked, _keep_bytes(checked).sha256, township)
-
-
-def _keep_bytes(checked: Checked) -> StoredFile:
     stored = StoredFile().keep(checked.data)
     if checked.thumbnail:
         files.keep(checked.thumbnail, stored.thumbnail_path)
-    return stored
+    return _row(checked, stored.sha256, township)
 
 
 @transaction.atomic

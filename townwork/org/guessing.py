@@ -31,6 +31,13 @@ LEET = [str.maketrans("@4031$57!", f"aaoe{one}ssti") for one in "il"]
 _LEET_MARK = re.compile(r"(?<![0-9])[@4031$57!](?=[a-z])|(?<=[a-z])[@4031$57!](?=[a-z])")
 # A suffix of a place or an office: people leave it out. The longest first.
 _SUFFIX = re.compile(r"(办公室|街道|社区|村委会|居委会|[省市区县镇乡村居办站所])$")
+# A word or a name of two or three syllables (weixin, zhangsan) is guessed as a whole: no list has
+# them all, and judged by its letters it would seem drawn at random.
+_SYLLABLE = (
+    "(?:[zcs]h|[b-df-hj-np-tw-z])?"
+    "(?:iang|iong|uang|[aoei]ng|[iu]an|[iu]ao|uai|[aeu]i|[aoi]u|[ao]o?|ia|[iuv]e|[aeiuv]n|ua|uo|er|[eiuv])"
+)
+_CHINESE_WORD = re.compile(f"(?:{_SYLLABLE}){{2,3}}")
 # Ten thousand million guesses, what OWASP's calculators call strong against a stolen hash.
 WANTED_GUESSES = 10**10
 LONGEST = 72  # characters that zxcvbn reads; its time grows with the square
@@ -82,11 +89,15 @@ def easy_part(password: str, names: Iterable[str] = ()) -> str:
         first = _only_words(plain, words)
         if first:
             return _as_written(first, password)
-    judged = zxcvbn(password[:LONGEST], user_inputs=sorted(words))
+    judged = zxcvbn(password[:LONGEST], user_inputs=sorted(words | _chinese_words(lowered)))
     if judged["guesses"] >= WANTED_GUESSES:
         return ""
     known = [part["token"] for part in judged["sequence"] if part["pattern"] != "bruteforce"]
     return max(known, key=len, default="")  # nothing known: too short, which another rule says
+
+
+def _chinese_words(lowered: str) -> set[str]:
+    return set(filter(_CHINESE_WORD.fullmatch, re.findall("[a-z]{4,}", lowered)))
 
 
 def _undone(lowered: str, table: dict[int, int]) -> str:

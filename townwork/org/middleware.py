@@ -44,7 +44,7 @@ def session_limits(get_response: View) -> View:
             if (
                 seen and now - seen > settings.SESSION_IDLE_SECONDS
             ) or now - began > settings.SESSION_COOKIE_AGE:
-                record("登录超时退出", request.user, actor=request.user)
+                record("登录超时退出", request.user, actor=request.user, moves=False)
                 logout(request)
                 return _to_sign_in(request)
             if now - seen > TOUCH_EVERY and not request.headers.get("X-Poll"):

@@ -9,11 +9,19 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from townwork.audit.models import AuditEvent
-from townwork.audit.services import record
+from townwork.audit.services import chain_of, record
 from townwork.org import following, limits, locks, sessions, signing
 from townwork.org.access import require
 from townwork.org.errors import Refusal, TermClosed
-from townwork.org.models import PasswordMemory, SpecialDay, Term, Township, Unit, User
+from townwork.org.models import (
+    FormerName,
+    PasswordMemory,
+    SpecialDay,
+    Term,
+    Township,
+    Unit,
+    User,
+)
 from townwork.org.passwords import one_time_password
 from townwork.org.second_factor import chosen, device_of, forget
 
@@ -41,6 +49,7 @@ def close_term(term: Term, *, actor: User, reason: str) -> None:
     term.closed_at = timezone.now()
     term.closed_by = actor
     term.closed_reason = reason
+    term.closed_words = term.township.words
     term.save()
     record("锁定半年", term, actor=actor, data={"事由": reason})
 
@@ -54,6 +63,7 @@ def reopen_term(term: Term, *, actor: User, reason: str) -> None:
     term.closed_at = None
     term.closed_by = None
     term.closed_reason = ""
+    term.closed_words = {}
     term.save()
     record("重新开放半年", term, actor=actor, data={"事由": reason})
 
@@ -105,6 +115,8 @@ def save_unit(unit: Unit, *, actor: User) -> None:
         _require_empty(unit)
     before = Unit.objects.filter(pk=unit.pk).first()
     unit.save()
+    if before and before.name != unit.name:
+        FormerName.objects.create(unit=unit, name=before.name)
     record("保存单位", unit, actor=actor, data=_changes(_unit_facts, before, unit))
 
 
@@ -227,11 +239,11 @@ def _administers(user: User) -> bool:
 
 def note_sign_in(user: User, *, by: str = "") -> None:
     """by -- the kind of the second factor's code; "" where there was none."""
-    record("登录", user, actor=user, data={"另用": by} if by else {})
+    record("登录", user, actor=user, data={"另用": by} if by else {}, moves=False)
 
 
 def note_sign_out(user: User) -> None:
-    record("退出", user, actor=user)
+    record("退出", user, actor=user, moves=False)
 
 
 def note_failed_sign_in(username: str, *, locked: bool = False) -> None:
@@ -243,7 +255,7 @@ def note_failed_sign_in(username: str, *, locked: bool = False) -> None:
     record(
         "登录锁定" if locked else "登录失败",
         user,
-        chain=user.township.code if user and user.township else "",
+        chain=chain_of(user),
         data={"用户名": username if user else "（没有这个用户）"},
         result=AuditEvent.Result.DENIED,
     )

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from townwork.audit.models import AuditEvent
-from townwork.audit.services import record
+from townwork.audit.services import chain_of, record
 from townwork.org import following
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -37,8 +37,7 @@ def tell(user: User, act: str, *, actor: User | None) -> None:
     """Say it in the trail, where the auditor reads it, and to the person. None is who has the
     server in hand.
     """
-    chain = user.township.code if user.township else None
-    event = record(act, user, actor=actor, chain=chain)
+    event = record(act, user, actor=actor, chain=chain_of(user))
     words = _alarm(act, event.actor_name, event.at)
     for follow in following.told:
         follow(user, words)

@@ -32,10 +32,11 @@ from townwork.safekeeping.manifest import (
     backups_in,
     moment_of,
 )
+from townwork.safekeeping.remote import Remote, is_remote
 
 LEFT_OUT = (
     "密钥没有放进备份（没有给 BACKUP_PASSPHRASE）：请另外保存 SECRET_KEY（或 secret.key）"
-    "和 audit.key，没有它们，恢复后审计链无法校验，群机器人的密钥要重新填写。"
+    "和 audit.key，没有它们，恢复后审计链无法校验，群机器人的密钥要重新填写，登录动态码要重新绑定。"
 )
 
 
@@ -48,9 +49,10 @@ class Copied:
     new: int = 0
 
 
-def back_up(place: Path, *, passphrase: str = "", second: Path | None = None) -> runs.Run:
-    """One more backup in `place`, which may hold earlier ones, and in the second place; those of
-    before are thinned out. The run is kept; its findings are what could not be saved.
+def back_up(place: Path, *, passphrase: str = "", second: str = "") -> runs.Run:
+    """One more backup in `place`, which may hold earlier ones, and in the second place (a folder,
+    or what rclone calls one); those of before are thinned out. The run is kept; its findings are
+    what could not be saved.
 
     Raises Refusal where nothing could be made at all.
     """
@@ -90,7 +92,9 @@ def _make(place: Path, passphrase: str) -> tuple[Path, Manifest, Copied]:
     draft.chmod(0o700)  # the database holds every password's hash
     try:
         if schema.is_current(schema.applied()):  # else the trail's table may be of before
-            record("备份", data={"目录": str(place)})  # before the snapshot, to be in it
+            record(
+                "备份", data={"目录": str(place)}, moves=False
+            )  # before the snapshot, to be in it
         own = _beside(draft, passphrase)
         with database.snapshot(draft / database.file_name) as read:
             tables = databases.count_rows(read, [name for (name,) in read(database.TABLES)])
@@ -217,19 +221,25 @@ def _thin_out(place: Path) -> list[str]:
     return []
 
 
-def _carry(place: Path, second: Path | None) -> list[str]:
+def _carry(place: Path, second: str) -> list[str]:
     """The same backups in the second place; what went wrong there, in words."""
-    if second is None:
+    if not second:
         return []
-    if not second.is_dir():
-        return [f"第二处备份 {second} 不在（没有插上或没有挂载？），这一次没有存过去。"]
     try:
-        for made in backups_in(place):
-            if not (second / made.name).exists():
-                _carry_one(made, second)
-        return _thin_out(second)
+        if is_remote(second):
+            return Remote(second).carry(place)
+        return _carry_to_folder(place, Path(second))
     except (OSError, files.Damaged, Refusal) as error:
         return [f"存到第二处备份 {second} 没有成功：{error}"]
+
+
+def _carry_to_folder(place: Path, second: Path) -> list[str]:
+    if not second.is_dir():
+        return [f"第二处备份 {second} 不在（没有插上或没有挂载？），这一次没有存过去。"]
+    for made in backups_in(place):
+        if not (second / made.name).exists():
+            _carry_one(made, second)
+    return _thin_out(second)
 
 
 def _carry_one(made: Path, second: Path) -> None:

@@ -22,7 +22,9 @@ MOST_SHOWN = 20  # findings
 
 @dataclass(frozen=True)
 class Line:
-    """`state` is OK, WARN or BAD; `more` are sentences below."""
+    """`state` is OK, WARN or BAD; `words` are none where it says all; `more` are sentences
+    below.
+    """
 
     title: str
     state: str
@@ -132,7 +134,7 @@ def at_work(request: HttpRequest) -> list[Line]:
 
 def _line_of(part: Part) -> Line:
     title, remedy = PARTS[part.name]
-    return Line(title, OK, "正常") if part.is_ok else Line(title, BAD, remedy)
+    return Line(title, OK, "") if part.is_ok else Line(title, BAD, remedy)
 
 
 def _disk() -> Line:

@@ -1,23 +1,41 @@
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from records.kinds.civility.models import AwardBatch, AwardPlace, CustomsReport, Publication
 from records.kinds.civility.return_check import ask_about_jumps
+from records.kinds.civility.village_rules import take_over_rules
 from records.ledger import months as monthly
 from records.ledger.declaration import EVERYONE, VILLAGES, Ledger
-from records.ledger.indicators import CountOf, DistinctOf, ListOf, SumOf, lacking
+from records.ledger.derived import Counted, Counting
+from records.ledger.indicators import CountOf, DistinctOf, ListOf, RatioOf, SumOf, lacking
 from townwork.org.models import Unit
+from townwork.org.workdays import Workdays
 
 
-def _set_up(code: str, name: str, where: Q, label: str) -> DistinctOf:
+def _complete(returns: list[CustomsReport]) -> None:
+    """The day each new return of one township is due, by its rest days, and that of its unit's
+    村规民约.
+    """
+    take_over_rules(returns)
+    if returns:
+        workdays = Workdays.load(returns[0].unit.township)
+        for found in returns:
+            found.due_on = monthly.due_on(found.occurred_on, workdays)
+
+
+def _set_up(code: str, name: str, where: Q, label: str, also: str = "") -> DistinctOf:
     return DistinctOf(
         code=code,
         name=name,
         measure="个",
         field="unit",
         where=where,
-        definition=f"本期月报中填了“{label}”的村（居）数，同一村只计一次。",
+        definition=f"本期月报中填了“{label}”的村（居）数，同一村只计一次。{also}",
     )
 
+
+_CASES = Coalesce(F("weddings"), 0) + Coalesce(F("funerals"), 0)
+_TOLD = Q(weddings__isnull=False) | Q(funerals__isnull=False)
 
 CUSTOMS = Ledger(
     slug="customs",
@@ -47,9 +65,16 @@ CUSTOMS = Ledger(
     left_empty=("weddings", "funerals", "frugal", "saved", "note"),
     tabs=(("月报表", "customs_grid"),),
     checks=(ask_about_jumps,),
+    written_by_acts=("rules_revised_on",),
+    complete=_complete,
     once_a_month=True,
     own_form="customs_return",
     owed_by=VILLAGES,
+    counting=Counting(
+        rows=Counted("份", "份数", "移风易俗月报"),
+        titles="",
+        apart=("council_size",),  # the same people month by month
+    ),
     date_label="所属月份（任一日）",
     indicators=(
         DistinctOf(
@@ -75,6 +100,22 @@ CUSTOMS = Ledger(
             approximate=True,
             definition="本期各村月报估算节约额之和；行文取整，以“余”表示零头。",
         ),
+        SumOf(
+            code="custom.case_count",
+            name="红白事桩数",
+            measure="桩",
+            field=_CASES,
+            where=_TOLD,
+            definition="本期各村月报红事、白事桩数之和。",
+        ),
+        RatioOf(
+            code="custom.frugal_rate",
+            name="节俭办理率",
+            where=_TOLD & Q(frugal__isnull=False),
+            above=F("frugal"),
+            below=_CASES,
+            definition="节俭办理桩数÷红白事桩数，只算两数都已填的月报。",
+        ),
         CountOf(
             code="custom.return_count",
             name="移风易俗月报份数",
@@ -85,7 +126,7 @@ CUSTOMS = Ledger(
             code="custom.late_count",
             name="移风易俗月报迟报次数",
             measure="次",
-            also=monthly.entered_late,
+            where=Q(entered_at__date__gt=F("due_on")),
             counts_faults=True,
             definition=f"本期月报中，过了{monthly.SAID}才录入的份数。",
         ),
@@ -98,6 +139,7 @@ CUSTOMS = Ledger(
             "修订村规民约村数",
             Q(rules_revised_on__isnull=False),
             "村规民约修订日",
+            "修订日由“制度文件”里登记的村规民约带出。",
         ),
     ),
 )
@@ -131,6 +173,17 @@ PUBLICATIONS = Ledger(
     ),
     left_empty=("quantity", "note"),
     owed_by=EVERYONE,
+    counting=Counting(
+        rows=Counted("条", "登记条数", "宣传品"),
+        sums={
+            "quantity": Counted(
+                "份",
+                "{}数",
+                None,
+                {Kind.WALL: "块", Kind.BOOKLET: "本", Kind.BOARD: "块", Kind.SLOGAN: "条"},
+            )
+        },
+    ),
     indicators=(
         _printed("pub.wall_count", "墙报块数", "块", Kind.WALL),
         _printed("pub.booklet_count", "宣传册本数", "本", Kind.BOOKLET, approximate=True),
@@ -184,6 +237,11 @@ AWARDS = Ledger(
         "note",
     ),
     owed_by=(Unit.Kind.OFFICE,),
+    counting=Counting(
+        rows=Counted("批", "评选批次", ""),
+        words={"project": {AwardBatch.Project.OTHER: "其他项目"}},
+        titles="评选批次",
+    ),
     date_label="方案日期",
     indicators=(
         CountOf(
@@ -229,6 +287,7 @@ AWARD_PLACES = Ledger(
     ),
     left_empty=("named", "note"),
     owed_by=VILLAGES,
+    counting=Counting(rows=Counted("条", "登记条数", "命名")),
     date_label="命名日期",
     indicators=(
         SumOf(
@@ -237,6 +296,12 @@ AWARD_PLACES = Ledger(
             measure="户",
             field="named",
             definition="命名日期在本期的各村命名户数之和。",
+        ),
+        CountOf(
+            code="award.place_count",
+            name="参评批次数",
+            measure="批",
+            definition="命名日期在本期的名额与命名登记条数：一个单位参加一批评选为一条，命名 0 户也算。",
         ),
     ),
 )

@@ -4,13 +4,20 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from records.ledger.months import due_on, last_day
+from records.ledger.own_kinds import KindField
 from records.ledger.record import Record
 from townwork.lib.choices import TextChoices
 from townwork.lib.fields import CountField, SmallCountField
+from townwork.org.workdays import Workdays
 
 
 class CustomsReport(Record):
-    """移风易俗月报 of one village. 发生日期 is any day of the month."""
+    """移风易俗月报 of one village. 发生日期 is any day of the month.
+
+    `due_on` is the day it was due by the rest days known when it came in: entered after, it is
+    late, whatever is learned of rest days since.
+    """
 
     is_under_way = models.BooleanField("已铺开", default=True)
     has_council = models.BooleanField("红白理事会已建", default=False)
@@ -24,6 +31,9 @@ class CustomsReport(Record):
         "估算节约（元）", max_digits=12, decimal_places=2, null=True, blank=True
     )
     saved_basis = models.CharField("估算口径", max_length=80, blank=True)
+    due_on = models.DateField("应报日期", null=True, editable=False)
+
+    outside_history = ("due_on",)
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "移风易俗"
@@ -42,6 +52,12 @@ class CustomsReport(Record):
     def __str__(self):
         return f"{self.unit} {self.occurred_on:%Y-%m} 月报"
 
+    def sign(self, before, actor):
+        """Moved to another month, it is due by that month's day."""
+        super().sign(before, actor)
+        if before and last_day(before.occurred_on) != last_day(self.occurred_on):
+            self.due_on = due_on(self.occurred_on, Workdays.load(self.unit.township))
+
 
 class Publication(Record):
     """宣传品: made or handed out. 发生日期 is the day of it."""
@@ -55,7 +71,7 @@ class Publication(Record):
         SLOGAN = "slogan", "标语"
 
     title = models.CharField("名称", max_length=80, help_text="宣传册写书名，如：改陋习树新风")
-    kind = models.CharField("类别", max_length=10, choices=Kind)
+    kind = KindField("类别", max_length=10, choices=Kind, ledger="publications")
     quantity = CountField("数量")
     place_name = models.CharField("设置或发放地点", max_length=60, blank=True)
 

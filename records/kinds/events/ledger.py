@@ -1,7 +1,11 @@
-from django.db.models import Q
+from functools import partial
+
+from django.db.models import Case, Q, TextField, Value, When
+from django.db.models.functions import Cast, Concat, ExtractMonth, ExtractYear
 
 from records.kinds.events.models import Activity, FilmShowing, LectureHall, Talk
 from records.ledger.declaration import EVERYONE, VILLAGES, Ledger
+from records.ledger.derived import Counted, Counting
 from records.ledger.indicators import CountOf, DatedListOf, DistinctOf, ListOf, SumOf, lacking
 
 Category = Activity.Category
@@ -13,7 +17,7 @@ def _count(code: str, name: str, measure: str, category: Activity.Category) -> C
         name=name,
         measure=measure,
         where=Q(category=category),
-        definition=f"本期类别为“{category.label}”的活动场数。",
+        definition=f"本期类别为“{category.label}”的活动记录条数，一条算一场；几个单位合办的由主办单位记一条。",
     )
 
 
@@ -41,6 +45,18 @@ ACTIVITIES = Ledger(
     ),
     left_empty=("title", "attendance", "has_programme", "has_safety_plan", "has_summary", "note"),
     owed_by=EVERYONE,
+    counting=Counting(
+        rows=Counted("场", "场数", "活动"),
+        sums={"attendance": Counted("人次", "人次", "活动")},
+        words={
+            "category": {
+                Category.FESTIVAL: "节庆活动",
+                Category.SQUARE: "广场活动",
+                Category.VISIT: "慰问活动",
+            }
+        },
+        titles="各类活动",
+    ),
     indicators=(
         DatedListOf(
             code="event.list",
@@ -87,6 +103,11 @@ HALLS = Ledger(
     ),
     left_empty=("name",),
     owed_by=VILLAGES,
+    counting=Counting(
+        rows=Counted("个", "总数", "分坛"),
+        sums={"team_size": Counted("人", "人数", "宣讲小分队")},
+        titles="讲坛分坛",
+    ),
     date_label="成立日期",
     indicators=(
         CountOf(
@@ -101,6 +122,14 @@ HALLS = Ledger(
             measure="个",
             text="name",
             definition="本期成立的讲坛分坛，按成立日期列出。",
+        ),
+        CountOf(
+            code="forum.team_count",
+            name="宣讲小分队数",
+            measure="支",
+            where=Q(counted_team_size__gt=0),
+            window="stock",
+            definition="期末在册的讲坛分坛中，填有宣讲小分队人数的个数。",
         ),
     ),
 )
@@ -118,6 +147,11 @@ TALKS = Ledger(
     left_empty=("topic", "attendance", "note"),
     tabs=(("季度表", "talk_grid"),),
     owed_by=VILLAGES,
+    counting=Counting(
+        rows=Counted("场", "场次", "宣讲"),
+        sums={"attendance": Counted("人次", "人次", "宣讲")},
+        titles="宣讲主题",
+    ),
     indicators=(
         CountOf(
             code="forum.talk_count",
@@ -126,6 +160,19 @@ TALKS = Ledger(
             definition="本期各分坛和单位举办的宣讲场次。",
         ),
     ),
+)
+
+# A village and month once, however often it was shown there; each make-up stands for the month it
+# makes up, which no field names.
+# PostgreSQL joins no text with a value whose type it is not told.
+_text = partial(Concat, output_field=TextField())
+_VILLAGE_MONTH = Case(
+    When(is_make_up=True, then=_text(Value("make-up "), Cast("pk", TextField()))),
+    default=_text(
+        *(Cast("unit", TextField()), Value(" "), Cast(ExtractYear("occurred_on"), TextField())),
+        *(Value(" "), Cast(ExtractMonth("occurred_on"), TextField())),
+    ),
+    output_field=TextField(),
 )
 
 FILMS = Ledger(
@@ -155,6 +202,14 @@ FILMS = Ledger(
     left_empty=("film", "audience", "is_make_up", "note"),
     tabs=(("放映表", "film_grid"),),
     owed_by=VILLAGES,
+    counting=Counting(
+        rows=Counted("条", "放映登记条数", ""),
+        sums={
+            "shows": Counted("场", "场次", "公益电影"),
+            "audience": Counted("人次", "观影人次", ""),
+        },
+        titles="放映影片",
+    ),
     indicators=(
         SumOf(
             code="film.show_count",
@@ -169,6 +224,13 @@ FILMS = Ledger(
             measure="个",
             field="unit",
             definition="本期有放映的村（居）数。",
+        ),
+        DistinctOf(
+            code="film.month_count",
+            name="放映村月数",
+            measure="村月",
+            field=_VILLAGE_MONTH,
+            definition="有放映的村和月份数：一个村一个月放几场都只计 1，各村各月相加；补映的一条计 1，抵所缺的那个月。",
         ),
     ),
 )

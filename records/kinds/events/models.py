@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from records.ledger.own_kinds import KindField
 from records.ledger.record import Record
 from townwork.lib.choices import TextChoices
 from townwork.lib.fields import CountField, SmallCountField
@@ -20,7 +21,7 @@ class Activity(Record):
         OTHER = "other", "其他活动"
 
     title = models.CharField("活动名称", max_length=120)
-    category = models.CharField("类别", max_length=10, choices=Category)
+    category = KindField("类别", max_length=10, choices=Category, ledger="activities")
     place_name = models.CharField("地点", max_length=60, blank=True)
     organiser = models.CharField("主办", max_length=60, blank=True, help_text="不填即为本单位")
     attendance = CountField("参加人次", null=True, blank=True)
@@ -48,6 +49,7 @@ class LectureHall(Record):
     search_fields = ("name", "place_name")
     lasts = True
     living = ("place_name", "keeper", "team_size", "note")
+    counts = ("team_size",)
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "讲坛分坛"

@@ -8,6 +8,7 @@ from records.kinds.filings.models import FILED_LATE, Filing
 from records.kinds.filings.routing import set_filing_days
 from records.kinds.rules.models import rules_of
 from records.ledger.declaration import EVERYONE, Ledger
+from records.ledger.derived import Counted, Counting
 from records.ledger.indicators import CountOf, Period, RatioOf, seen_until
 from townwork.org.workdays import Workdays
 
@@ -73,6 +74,18 @@ FILINGS = Ledger(
     complete=_complete,
     tabs=(("待办", "filing_todo"),),
     owed_by=EVERYONE,
+    counting=Counting(
+        rows=Counted("件", "举办数", "一会一报"),
+        sums={
+            "size": Counted("人", "申报人数", "一会一报"),
+            "attendance": Counted("人次", "参加人次", "一会一报"),
+        },
+        words={"kind": {Filing.Kind.OTHER: "其他报批活动"}},
+        titles="报批活动",
+        where=_HELD,
+        said="已办（含已归档）",
+        apart=("state",),  # where each is on its way; what may be said of that stands by hand
+    ),
     date_label="举办日期",
     indicators=(
         _filed(

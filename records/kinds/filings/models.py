@@ -124,7 +124,7 @@ class Filing(Record):
         *("applied_on", "state", "approved_on", "attendance", "archived_on", "note"),
         *("round", "waits_for", "filed_by", "apply_by", "close_by"),
     )
-    counts = ("state", "archived_on")
+    counts = ("state", "archived_on", "attendance")
     outside_history = ("apply_by", "close_by")
 
     class Meta(Record.Meta):

@@ -1,9 +1,11 @@
 """一会一报 as work: the page 待办, and the acts on one filing's panel."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -31,6 +33,14 @@ ACTS = {
     "result": (ResultForm, acts.report_result, "已登记办理结果，请按时归档。"),
     "archive": (SeenForm, acts.archive, "已归档。"),
 }
+SAID_OF_THE_ACTIVITY = (
+    "title",
+    "occurred_on",
+    "place_name",
+    "organiser",
+    "attendance",
+    "has_safety_plan",
+)
 WHICH = (("mine", "等我办"), ("late", "迟报"), ("open", "未归档"), ("overdue", "逾期未归档"))
 
 
@@ -140,15 +150,15 @@ def _forms(filing: Filing) -> dict:
     return forms
 
 
-def _offered_acts(filing: Filing, user, today: date) -> dict[str, bool]:
+def _offered_acts(filing: Filing, user, today: date) -> dict[str, bool | str]:
     """Which acts the panel offers: those the services would not refuse."""
-    offered = {"may_decide": _may_decide(filing, user)}
+    offered: dict[str, bool | str] = {"may_decide": _may_decide(filing, user)}
     if allows(user, "records.write") and not filing.is_void:
         offered |= _unit_acts(filing, user, today)
     return offered
 
 
-def _unit_acts(filing: Filing, user, today: date) -> dict[str, bool]:
+def _unit_acts(filing: Filing, user, today: date) -> dict[str, bool | str]:
     """For who writes the unit's records."""
     state = filing.state
     is_begun = filing.occurred_on <= today
@@ -161,7 +171,15 @@ def _unit_acts(filing: Filing, user, today: date) -> dict[str, bool]:
         "may_cancel": state in acts.CANCELLABLE,
         "may_result": state in acts.REPORTABLE and is_begun,
         "may_archive": state == State.HELD and filing.attendance is not None,
+        "activity_url": activity_url(filing) if state in (State.HELD, State.ARCHIVED) else "",
     }
+
+
+def activity_url(filing: Filing) -> str:
+    """The form of the activity it became, with all that was said when it was applied for."""
+    said = {name: getattr(filing, name) for name in SAID_OF_THE_ACTIVITY}
+    query = {"unit": filing.unit_id} | {name: value for name, value in said.items() if value}
+    return f"{reverse('record_add', args=['activities'])}?{urlencode(query)}"
 
 
 def _may_decide(filing: Filing, user) -> bool:

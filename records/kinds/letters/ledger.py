@@ -6,6 +6,7 @@ from records.kinds.letters.dates import set_answer_days
 from records.kinds.letters.models import Notice
 from records.kinds.rules.models import rules_of
 from records.ledger.declaration import EVERYONE, Ledger
+from records.ledger.derived import Counted, Counting
 from records.ledger.indicators import CountOf, RatioOf, seen_until
 from townwork.org.workdays import Workdays
 
@@ -36,6 +37,7 @@ NOTICES = Ledger(
     complete=_complete,
     tabs=(("待办", "letter_todo"),),
     owed_by=EVERYONE,
+    counting=Counting(rows=Counted("件", "提示函件数", ""), titles=""),
     date_label="收函日期",
     indicators=(
         CountOf(
@@ -47,13 +49,17 @@ NOTICES = Ledger(
         RatioOf(
             code="notice.ontime_rate",
             name="提示函按时反馈率",
+            also=lambda period: (
+                Q(counted_answered_on__isnull=False) | Q(counted_due_on__lt=seen_until())
+            ),
             above=Case(
                 When(counted_answered_on__lte=F("counted_due_on"), then=1),
                 default=0,
                 output_field=IntegerField(),
             ),
             below=Value(1),
-            definition="本期提示函中，在反馈时限内反馈的件数÷全部件数；未反馈的不算按时。",
+            definition="收函日期在本期的提示函中，在反馈时限内反馈的件数÷应反馈的件数。应反馈的，指已经反馈的，"
+            "和到今天（本期已锁定的，到锁定那天）已过时限仍未反馈的；还没到时限、也没反馈的先不计。",
         ),
         CountOf(
             code="notice.late_count",
@@ -64,7 +70,7 @@ NOTICES = Ledger(
                 | Q(counted_answered_on=None, counted_due_on__lt=seen_until())
             ),
             counts_faults=True,
-            definition="本期提示函中，过了时限才反馈，或到今天（本期已锁定的，到锁定那天）已过时限仍未反馈的件数。",
+            definition="收函日期在本期的提示函中，过了时限才反馈，或到今天（本期已锁定的，到锁定那天）已过时限仍未反馈的件数。",
         ),
     ),
 )

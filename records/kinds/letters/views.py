@@ -87,7 +87,7 @@ def _rate(request, township, term: Term) -> dict:
     return {
         "rate": value,
         "indicator": indicator,
-        "rate_url": rows_url(RATE, term.code, township.code),
+        "rate_url": rows_url(RATE, period, township.code),
     }
 
 

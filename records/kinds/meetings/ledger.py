@@ -2,8 +2,15 @@ from django.db.models import Case, IntegerField, Q, Value, When
 
 from records.kinds.meetings.models import Decision, Meeting, Regulation
 from records.ledger.declaration import Ledger
-from records.ledger.indicators import CountOf, FirstMonthOf, ListOf, RatioOf
+from records.ledger.derived import Counted, Counting
+from records.ledger.indicators import CountOf, FirstMonthOf, ListOf, Period, RatioOf, seen_until
 from townwork.org.models import Unit
+
+
+def _to_be_done(period: Period) -> Q:
+    """Done, or past its day; what has no day is to be done at once."""
+    return Q(counted_done_on__isnull=False) | Q(due_on=None) | Q(due_on__lt=seen_until())
+
 
 MEETINGS = Ledger(
     slug="meetings",
@@ -30,6 +37,21 @@ MEETINGS = Ledger(
     left_empty=("topic", "present", "note"),
     tabs=(("例会周历", "week_grid"), ("督办", "decision_follow")),
     owed_by=(Unit.Kind.LEADERSHIP,),
+    counting=Counting(
+        rows=Counted("次", "次数", "会议"),
+        sums={
+            "expected": Counted("人次", "应到人次", "会议"),
+            "present": Counted("人次", "人次", "参会"),
+        },
+        words={
+            "kind": {
+                Meeting.Kind.SPECIAL: "专题研究",
+                Meeting.Kind.HEARING: "听取汇报",
+                Meeting.Kind.TRAINING: "培训",
+            }
+        },
+        titles="会议",
+    ),
     indicators=(
         CountOf(
             code="mtg.special_count",
@@ -58,7 +80,7 @@ MEETINGS = Ledger(
             name="每周例会次数",
             measure="次",
             where=Q(kind=Meeting.Kind.WEEKLY),
-            definition="本期有记录的每周例会次数。",
+            definition="本期类别为“每周例会”的会议记录条数：一条算一次，一周开两次的算两次。",
         ),
         CountOf(
             code="mtg.agenda_count",
@@ -72,7 +94,8 @@ MEETINGS = Ledger(
             name="业务培训次数",
             measure="次",
             where=Q(kind=Meeting.Kind.TRAINING),
-            definition="本期举办或参加业务培训的次数。",
+            definition="本期类别为“业务培训”的会议记录条数，举办和参加都算；全镇统一办的由领导班子记一条，"
+            "考核时各单位都算参加（见“参加业务培训次数”）。",
         ),
     ),
 )
@@ -91,20 +114,32 @@ DECISIONS = Ledger(
     set_once=("due_on",),
     tabs=(("督办", "decision_follow"),),
     owed_by=(Unit.Kind.LEADERSHIP,),
+    counting=Counting(rows=Counted("件", "件数", "议定事项")),
     date_label="议定日期",
     indicators=(
         RatioOf(
             code="mtg.decision_done_rate",
             name="议定事项办结率",
+            also=_to_be_done,
             above=Case(
                 When(counted_done_on__isnull=False, then=1),
                 default=0,
                 output_field=IntegerField(),
             ),
             below=Value(1),
-            definition="本期议定事项中已填办结日期的件数÷全部件数。",
+            definition="议定日期在本期的议定事项中，已填办结日期的件数÷应办结的件数。应办结的，指已经办结的，"
+            "到今天（本期已锁定的，到锁定那天）已过办理时限的，和没有写办理时限的；还没到时限、也没办结的先不计。",
         ),
     ),
+)
+
+# What is a rule to work by; the other kinds are papers of another use.
+SYSTEMS = (
+    Regulation.Kind.ASSESSMENT,
+    Regulation.Kind.STUDY,
+    Regulation.Kind.VENUE,
+    Regulation.Kind.NEWS,
+    Regulation.Kind.OTHER,
 )
 
 REGULATIONS = Ledger(
@@ -116,6 +151,7 @@ REGULATIONS = Ledger(
     sections=(("文件", ("unit", "occurred_on", "title", "kind", "number", "sent_to", "note")),),
     left_empty=("title", "number", "note"),
     owed_by=(Unit.Kind.OFFICE,),
+    counting=Counting(rows=Counted("份", "印发数", "制度文件")),
     date_label="印发日期",
     indicators=(
         FirstMonthOf(
@@ -130,7 +166,22 @@ REGULATIONS = Ledger(
             code="doc.regulation_count",
             name="制度文件印发数",
             measure="份",
-            definition="本期印发的制度文件份数。",
+            definition="印发日期在本期的制度文件份数，各类都算，含责任制文件、村规民约、学习通报和考核通报。",
+        ),
+        CountOf(
+            code="doc.system_count",
+            name="新订修订制度数",
+            measure="份",
+            where=Q(kind__in=SYSTEMS),
+            definition="本期印发的检查考核、学习、阵地与报批、新闻信息和其他制度份数；"
+            "责任制文件、村规民约、学习通报、考核通报不算。",
+        ),
+        CountOf(
+            code="doc.village_rules_count",
+            name="村规民约登记数",
+            measure="份",
+            where=Q(kind=Regulation.Kind.VILLAGE),
+            definition="印发日期在本期的村规民约（含卫生公约）份数。",
         ),
         CountOf(
             code="doc.bulletin_count",

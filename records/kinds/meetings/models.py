@@ -3,9 +3,11 @@
 from django.db import models
 from django.db.models import F, Q
 
+from records.ledger.own_kinds import KindField
 from records.ledger.record import Record
 from townwork.lib.choices import TextChoices
 from townwork.lib.fields import SmallCountField
+from townwork.org.errors import Refusal
 
 
 class Meeting(Record):
@@ -17,7 +19,7 @@ class Meeting(Record):
         OTHER = "other", "其他会议"
 
     name = models.CharField("会议名称", max_length=100)
-    kind = models.CharField("类别", max_length=10, choices=Kind)
+    kind = KindField("类别", max_length=10, choices=Kind, ledger="meetings")
     host = models.CharField("主持人", max_length=20, blank=True)
     topic = models.CharField(
         "议题", max_length=200, blank=True, help_text="专题研究必填；总结按日期列出"
@@ -75,7 +77,11 @@ class Decision(Record):
 
 
 class Regulation(Record):
-    """制度文件: issued, when, to whom. 发生日期 is the day of issue."""
+    """制度文件: issued, when, to whom. 发生日期 is the day of issue.
+
+    `written_by_issue`: records.kinds.meetings.issued wrote it when the paper was issued here, so it
+    says what the paper says.
+    """
 
     class Kind(TextChoices):
         RESPONSIBILITY = "responsibility", "责任制文件"
@@ -85,12 +91,14 @@ class Regulation(Record):
         NEWS = "news", "新闻信息制度"
         VILLAGE = "village", "村规民约"
         BULLETIN = "bulletin", "学习通报"
+        RESULT = "result", "考核通报"
         OTHER = "other", "其他制度"
 
     title = models.CharField("文件标题", max_length=120)
     kind = models.CharField("类别", max_length=16, choices=Kind)
     number = models.CharField("文号", max_length=40, blank=True)
     sent_to = models.CharField("印发范围", max_length=120, blank=True)
+    written_by_issue = models.BooleanField("印发时写入", default=False, editable=False)
 
     search_fields = ("title", "number")
 
@@ -99,3 +107,15 @@ class Regulation(Record):
 
     def __str__(self):
         return self.title
+
+    @property
+    def sealed(self) -> str:
+        if not self.written_by_issue:
+            return ""
+        return "这一条是文件在系统里印发时写入的，与文件一致，不能在台账里改；有更正请另发一件。"
+
+    def refuse_void(self):
+        if self.written_by_issue:
+            raise Refusal(
+                "这一条是文件在系统里印发时写入的，文件还在，不能作废；有更正请另发一件。"
+            )

@@ -15,6 +15,7 @@ from records.kinds.meetings.services import (
 )
 from records.ledger.display import record_url
 from records.pages.services import save_record
+from townwork.lib.shares import per_cent
 from townwork.org.access import needs
 from townwork.org.views.acts import Attempt
 from townwork.org.views.lists import page_of
@@ -52,9 +53,8 @@ def agenda_of(topic: str) -> list[str]:
 
 def share_of(present: int | None, expected: int | None) -> str:
     """参会率, or nothing where nobody counted."""
-    if not expected or present is None:
-        return ""
-    return f"{present * 100 / expected:.1f}%"
+    share = None if present is None else per_cent(present, expected, places=1)
+    return "" if share is None else f"{share}%"
 
 
 @needs("records.write")

@@ -1,13 +1,25 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
 
+from records.kinds.news.dates import set_sending_days
 from records.kinds.news.models import NewsItem
+from records.kinds.rules.models import rules_of
 from records.ledger.checks import Asked, Faults, of_each
 from records.ledger.declaration import EVERYONE, Ledger
+from records.ledger.derived import Counted, Counting
 from records.ledger.indicators import BreakdownOf, CountOf, Period, RatioOf, SumOf
+from townwork.org.models import Unit, User
+from townwork.org.workdays import Workdays
 
-_once = "同一稿件在本期多处采用的，只按最高级别计一次。"
+PUBLISHED = Q(level__gt=NewsItem.Level.SENT)
+OFFERED_FOR = timedelta(days=366)
+OFFERED = 300
+_ONCE = (
+    "同一稿件（“同稿标记”相同）只计一次：算在本半年首次发表的那一天，"
+    "级别取到所统计的日期为止的最高一处。"
+)
 
 
 def ask_who_read(asked: Asked) -> Faults:
@@ -22,22 +34,87 @@ def ask_who_read(asked: Asked) -> Faults:
     return {"reviewed": f"三审还缺{labels}：请写明由哪个岗位审的，或去掉勾。"}
 
 
-def higher_places(rows: QuerySet, period: Period) -> QuerySet:
-    """Where else an article stood in the period and counts: at a higher level, else for more
-    points, else first entered.
+def keep_their_marks(items: list[NewsItem]) -> None:
+    """A unit's item of a title it had before is the same article, whatever that was marked with."""
+    unmarked = [item for item in items if item.article in ("", item.own_mark)]
+    units = {item.unit_id for item in unmarked}
+    titles = {item.title for item in unmarked}
+    before = NewsItem.objects.standing().filter(unit__in=units, title__in=titles).order_by("pk")
+    marks = {(one.unit_id, one.title): one.article for one in before} if unmarked else {}
+    for item in unmarked:
+        item.article = marks.get((item.unit_id, item.title)) or item.own_mark
 
-    docs/facts.md §4.5: the same article counts once, at its highest.
+
+def articles_offered(actor: User) -> list[tuple[str, str]]:
+    """(mark, what it is) of the articles a new item may be the same as, the newest first: those of
+    the actor's own units, and what the township's others had published.
     """
-    same = rows.filter(
-        unit__township=OuterRef("unit__township"),
-        article=OuterRef("article"),
-        occurred_on__range=(period.start, period.end),
-    )
-    return same.filter(
+    since = timezone.localdate() - OFFERED_FOR
+    own = Q(unit__in=Unit.objects.visible_to(actor))
+    others = Q(unit__township=actor.township_id, level__gt=NewsItem.Level.SENT)
+    rows = NewsItem.objects.standing().filter(own | others, occurred_on__gte=since)
+    newest = rows.select_related("unit").order_by("-occurred_on", "-pk")
+    found: dict[str, str] = {}
+    for item in newest[:OFFERED]:
+        found.setdefault(item.article, f"{item.unit} {item.occurred_on:%-m月%-d日} {item.medium}")
+    return list(found.items())
+
+
+def _alike(rows: QuerySet) -> QuerySet:
+    """The same article's rows."""
+    return rows.filter(unit__township=OuterRef("unit__township"), article=OuterRef("article"))
+
+
+def _half_begins(period: Period) -> date:
+    """The first day of the half-year in which the period begins.
+
+    How an article counts over some days hangs on them and on the half-year they lie in alone: never
+    on what else is asked together, and on nothing written after a half-year that is locked.
+    """
+    return date(period.start.year, 1 if period.start.month <= 6 else 7, 1)
+
+
+def counted_instead(rows: QuerySet, period: Period) -> QuerySet:
+    """Where else the article was published and counts: before the period, in the same half-year; or
+    within it at a higher level, else for more points, else first entered.
+
+    docs/facts.md §4.5: the same article counts once, when it was first published, at its highest
+    until the period's end.
+    """
+    higher = (
         Q(level__gt=OuterRef("level"))
         | Q(level=OuterRef("level"), points__gt=OuterRef("points"))
         | Q(level=OuterRef("level"), points=OuterRef("points"), pk__lt=OuterRef("pk"))
     )
+    days = (_half_begins(period), period.end)
+    published = _alike(rows).filter(PUBLISHED, occurred_on__range=days)
+    return published.filter(Q(occurred_on__lt=period.start) | higher)
+
+
+def sent_before(rows: QuerySet, period: Period) -> QuerySet:
+    """The article's rows by which it was sent in before: an earlier one of the half-year, or that
+    of its 报送日 in a half-year before.
+    """
+    start = _half_begins(period)
+    earlier = Q(occurred_on__lt=OuterRef("occurred_on")) | Q(
+        occurred_on=OuterRef("occurred_on"), pk__lt=OuterRef("pk")
+    )
+    within = Q(occurred_on__range=(start, period.end)) & earlier
+    before = Q(
+        level=NewsItem.Level.SENT,
+        occurred_on=OuterRef("sent_on"),
+        occurred_on__lt=start,
+        pk__lt=OuterRef("pk"),
+    )
+    return _alike(rows).filter(within | before)
+
+
+def _complete(items: list[NewsItem]) -> None:
+    """The marks of the new items of one township, and by when they were to be sent in."""
+    keep_their_marks(items)
+    if items:
+        town = items[0].unit.township
+        set_sending_days(items, rules_of(town), Workdays.load(town))
 
 
 NEWS = Ledger(
@@ -76,16 +153,37 @@ NEWS = Ledger(
     ),
     tabs=(("计分表", "news_points"),),
     checks=(of_each(ask_who_read),),
-    outranked_by=higher_places,
+    complete=_complete,
+    suggestions={"article": articles_offered},
+    once={"is_counted": counted_instead, "is_sent": sent_before},
     owed_by=EVERYONE,
-    date_label="发表日期",
+    counting=Counting(
+        rows=Counted("篇", "上稿数", ""),
+        sums={"points": Counted("分", "上稿计分", "")},
+        titles="稿件",
+        listed="稿件清单",
+        once="is_counted",
+        where=PUBLISHED,
+        said="已采用的",
+        apart=("corrections", "level.0"),  # a fault, told as one; what nobody took up
+    ),
+    date_label="发表日期（只报送的填报送日期）",
     indicators=(
+        CountOf(
+            code="news.sent_count",
+            name="信息报送数",
+            measure="篇",
+            counts_once="is_sent",
+            definition="本期报送的稿件篇数，采用与否都算。同一稿件只计一次：先登记报送的算在报送那一天，"
+            "直接登记采用的算在首次发表那一天。",
+        ),
         CountOf(
             code="news.count",
             name="上稿数",
             measure="篇",
-            counts_once=True,
-            definition=f"本期各级媒体采用篇数。{_once}",
+            where=PUBLISHED,
+            counts_once="is_counted",
+            definition=f"本期各级媒体采用篇数。{_ONCE}",
         ),
         BreakdownOf(
             code="news.count_by_level",
@@ -93,44 +191,48 @@ NEWS = Ledger(
             measure="篇",
             field="level",
             labels=dict(NewsItem.Level.choices),
-            counts_once=True,
-            definition=f"本期各级媒体采用篇数，由高到低。{_once}",
+            where=PUBLISHED,
+            counts_once="is_counted",
+            definition=f"本期各级媒体采用篇数，由高到低。{_ONCE}",
         ),
         SumOf(
             code="news.points",
             name="上稿计分",
             measure="分",
             field="points",
-            counts_once=True,
-            definition=f"按级别和版面的计分表求和。{_once}",
+            where=PUBLISHED,
+            counts_once="is_counted",
+            definition=f"按级别和版面的计分表求和。{_ONCE}",
         ),
         CountOf(
             code="news.province_count",
             name="省级以上上稿数",
             measure="篇",
             where=Q(level__gte=NewsItem.Level.PROVINCE),
-            counts_once=True,
-            definition=f"本期省级及以上媒体采用篇数。{_once}",
+            counts_once="is_counted",
+            definition=f"本期省级及以上媒体采用篇数。{_ONCE}",
         ),
         RatioOf(
             code="news.prompt_rate",
             name="信息报送及时率",
             where=Q(happened_on__isnull=False, sent_on__isnull=False),
+            counts_once="is_sent",
             above=Case(
-                When(sent_on__lte=F("happened_on") + timedelta(days=5), then=1),
+                When(sent_on__lte=F("send_by"), then=1),
                 default=0,
                 output_field=IntegerField(),
             ),
             below=Value(1),
-            definition="事件日和报送日都已填的稿件中，事毕 5 日（3 个工作日）内报送的件数÷全部件数。",
+            definition="本期报送的稿件（口径同“信息报送数”）中，事件日和报送日都已填的，在应报送日期以前报送的件数"
+            "÷这些稿件的件数。应报送日期是事件日后第 3 个工作日（天数由办理规则定，逢节假日顺延），登记时算定。",
         ),
         CountOf(
             code="news.unreviewed_count",
             name="三审不齐稿件数",
             measure="篇",
-            where=Q(reviewed=False),
+            where=Q(reviewed=False) & PUBLISHED,
             counts_faults=True,
-            definition="本期没有填“三审齐全”的稿件条数。",
+            definition="本期采用的稿件中没有填“三审齐全”的条数。",
         ),
         SumOf(
             code="news.correction_count",

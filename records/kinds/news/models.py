@@ -4,18 +4,25 @@ from decimal import Decimal
 
 from django.db import models
 
+from records.kinds.news.dates import set_sending_days
+from records.kinds.rules.models import rules_of
 from records.ledger.record import Record
 from townwork.lib.choices import TextChoices
 from townwork.lib.fields import SmallCountField
+from townwork.org.workdays import Workdays
 
 
 class NewsItem(Record):
-    """A published item. 发生日期 is the day of publication. `points` comes from POINTS at saving.
+    """An article in one place: sent in and not yet taken up (报送), or published there (采用).
 
-    `reviewed` follows from the three readers; a sheet of earlier years may bring it alone.
+    发生日期 is the day of sending or of publication. Sent in and taken up are two rows of one
+    article, as are two media: each counts on its own day, and nothing is typed over.
+    `article` says which rows are the same article in the township. `points` comes from POINTS at
+    saving. `reviewed` follows from the three readers; a sheet of earlier years may bring it alone.
     """
 
     class Level(models.IntegerChoices):
+        SENT = 0, "尚未采用（只报送）"
         TOWN = 1, "镇级"
         DISTRICT = 2, "区级"
         CITY = 3, "市级"
@@ -40,16 +47,20 @@ class NewsItem(Record):
         Level.CITY: ("8", "5", "3"),
         Level.DISTRICT: ("2", "2", "1"),
         Level.TOWN: ("0.5", "0.5", "0.5"),
+        Level.SENT: ("0", "0", "0"),
     }
 
     title = models.CharField("标题", max_length=120)
     author = models.CharField("作者", max_length=40, blank=True, help_text="职工姓名")
     genre = models.CharField("体裁", max_length=10, choices=Genre, default=Genre.TEXT)
-    medium = models.CharField("媒体", max_length=60)
+    medium = models.CharField("媒体", max_length=60, help_text="尚未采用的写报给谁，如：区融媒中心")
     level = models.PositiveSmallIntegerField("级别", choices=Level)
     spot = models.CharField("版面", max_length=10, choices=Spot, default=Spot.ALONE)
     happened_on = models.DateField("事件日", null=True, blank=True)
     sent_on = models.DateField("报送日", null=True, blank=True)
+    # By the rules and rest days known when the event's day was entered: what is learned of them
+    # since moves no rate.
+    send_by = models.DateField("应报送日期", null=True, editable=False)
     link = models.CharField("链接或剪报号", max_length=200, blank=True)
     first_reader = models.CharField("初审", max_length=20, blank=True, help_text="岗位，如：采编岗")
     second_reader = models.CharField(
@@ -62,9 +73,10 @@ class NewsItem(Record):
     corrections = SmallCountField("更正次数", default=0, help_text="刊发后因事实差错更正")
     article = models.CharField(
         "同稿标记",
-        max_length=120,
+        max_length=200,
         blank=True,
-        help_text="同一稿件多处采用时填同样的字，只按最高级别计一次；不填则以标题为准",
+        db_index=True,
+        help_text="与别的单位或换了标题的是同一稿件的，在这里查找选取；不填则只与本单位同题的算一篇",
     )
     points = models.DecimalField(
         "计分", max_digits=5, decimal_places=1, editable=False, default=Decimal(0)
@@ -73,6 +85,7 @@ class NewsItem(Record):
     search_fields = ("title", "author", "medium")
     named_by = ("title", "medium")  # one article may stand in several media on one day
     indexed_fields = (*Record.indexed_fields, "points")
+    signed_fields = ("send_by",)
     READERS = ("first_reader", "second_reader", "third_reader")
 
     class Meta(Record.Meta):
@@ -83,9 +96,30 @@ class NewsItem(Record):
 
     def index(self):
         super().index()
-        self.article = self.article or self.title
+        if self.unit_id:  # a row being read may not know its unit yet
+            self.article = self.article or self.own_mark
+        if not self.is_published:  # it was sent in that day: not to be said twice
+            self.sent_on = self.sent_on or self.occurred_on
         self.reviewed = self.reviewed or self.is_read_thrice
         self.points = Decimal(self.POINTS[self.level][list(self.Spot).index(self.spot)])
+
+    def sign(self, before, actor):
+        """Of another day, it is to be sent in by another."""
+        super().sign(before, actor)
+        if before and before.happened_on != self.happened_on:
+            town = self.unit.township
+            set_sending_days([self], rules_of(town), Workdays.load(town))
+
+    @property
+    def own_mark(self) -> str:
+        """The mark of an article that nobody said to be another's: its title and its unit, as equal
+        titles of two units are two articles.
+        """
+        return f"{self.title}（{self.unit}）"
+
+    @property
+    def is_published(self) -> bool:
+        return self.level > self.Level.SENT
 
     @property
     def is_read_thrice(self) -> bool:

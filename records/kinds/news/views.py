@@ -1,17 +1,26 @@
 """新闻信息: how points are given, what each level brought, and which of an article's places counts."""
 
+from urllib.parse import urlencode
+
 from django.db.models import Count, Q, Sum
 from django.shortcuts import render
+from django.urls import reverse
 
 from records.figures.compiling import countable
 from records.grids.halves import half_of
 from records.grids.views import chosen_half
-from records.kinds.news.ledger import NEWS
+from records.kinds.news.ledger import NEWS, PUBLISHED
 from records.kinds.news.models import NewsItem
 from records.ledger.indicators import Period
-from townwork.org.access import needs
+from townwork.org.access import allows, needs
 from townwork.org.models import Unit
 from townwork.org.views.chosen import chosen_township
+
+# What is the article's, wherever it stands.
+SAID_WHEN_SENT = (
+    *("title", "author", "genre", "happened_on", "sent_on", "article"),
+    *NewsItem.READERS,
+)
 
 
 def news_panel(item, user):
@@ -23,14 +32,24 @@ def news_panel(item, user):
         occurred_on__range=(half.start, half.end),
     )
     siblings = list(rows.select_related("unit").order_by("-level", "-points", "pk"))
+    may_adopt = allows(user, "records.write") and not (item.is_published or item.is_void)
     visible = set(Unit.objects.visible_to(user).values_list("pk", flat=True))
     elsewhere = [sibling for sibling in siblings if sibling.unit_id not in visible]
     return {
         "half": half,
         "siblings": [sibling for sibling in siblings if sibling.unit_id in visible],
-        "counted_elsewhere": any(sibling.is_counted for sibling in elsewhere),
+        "counted_elsewhere": any(
+            sibling.is_counted for sibling in elsewhere if sibling.is_published
+        ),
+        "adopt_url": adopt_url(item) if may_adopt else "",
         "readers": [(label_of(name), getattr(item, name)) for name in NewsItem.READERS],
     }
+
+
+def adopt_url(item: NewsItem) -> str:
+    """登记采用: the form of a publication that knows all that was said when the item was sent in."""
+    said = {name: getattr(item, name) for name in SAID_WHEN_SENT if getattr(item, name)}
+    return f"{reverse('record_add', args=['news'])}?{urlencode({'unit': item.unit_id} | said)}"
 
 
 def label_of(name: str) -> str:
@@ -44,7 +63,7 @@ def news_points(request):
     term, terms = chosen_half(request, township)
     units = Unit.objects.visible_to(request.user).filter(township=township)
     rows = countable(NEWS, Period.of(term)).filter(
-        unit__in=units, occurred_on__range=(term.start, term.end)
+        PUBLISHED, unit__in=units, occurred_on__range=(term.start, term.end)
     )
     sums = {
         "items": Count("pk"),
@@ -61,7 +80,11 @@ def news_points(request):
         "term": term,
         "terms": terms,
         "spots": list(NewsItem.Spot.labels),
-        "rule": [(levels[level], points) for level, points in NewsItem.POINTS.items()],
+        "rule": [
+            (levels[level], points)
+            for level, points in NewsItem.POINTS.items()
+            if level > NewsItem.Level.SENT
+        ],
         "tables": [
             ("级别", [(levels[row["level"]], row) for row in by_level]),
             ("单位", [(row["unit__name"], row) for row in by_unit]),

@@ -1,1 +1,1 @@
-"""办理规则: the days and sizes a township sets for filings and letters."""
+"""办理规则: the days and sizes a township sets for filings, letters and news."""

@@ -1,4 +1,4 @@
-"""办理规则: what a township sets for its filings and letters (docs/facts.md §4.1, §4.9)."""
+"""办理规则: what a township sets for its filings, letters and news (docs/facts.md §4.1, §4.5, §4.9)."""
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -31,6 +31,12 @@ class WorkRules(models.Model):
     answer_days = SmallCountField("提示函反馈时限（天）", default=7, validators=DAYS)
     answers_in_workdays = models.BooleanField(
         "反馈时限按工作日计", default=False, help_text="不勾选即按自然日计"
+    )
+    send_days = SmallCountField(
+        "信息报送时限（工作日）",
+        default=3,
+        validators=DAYS,
+        help_text="事情办完后几个工作日内报送算及时",
     )
 
     class Meta:

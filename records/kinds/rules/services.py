@@ -11,7 +11,7 @@ from townwork.org.models import User
 
 @transaction.atomic
 def save_rules(rules: WorkRules, *, actor: User) -> None:
-    """The township's 办理规则; they hold for what is submitted or received from now on."""
+    """The township's 办理规则; they hold for what is submitted, received or sent in from now on."""
     require(actor, "org.set_up_term")
     if rules.township_id != actor.township_id:
         raise Refusal("只能维护本镇的办理规则。")

@@ -1,4 +1,4 @@
-"""办理规则: the thresholds and days of the township's filings and letters, in one place."""
+"""办理规则: the thresholds and days of the township's filings, letters and news, in one place."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,12 +19,12 @@ def work_rules(request):
     form = RulesForm(request.POST or None, instance=rules_of(township))
     if request.method == "POST" and form.is_valid():
         save_rules(form.instance, actor=request.user)
-        messages.success(request, "已保存办理规则，从下一次申报、收函起按它算。")
+        messages.success(request, "已保存办理规则，从下一次申报、收函、报送起按它算。")
         return redirect("filing_todo")
     context = {
         "form": form,
         "title": f"{township}办理规则",
-        "lead": "一会一报的审批和提示函的时限按这里的规定推算；已定的时限不变。",
+        "lead": "一会一报的审批、提示函的时限和信息报送是否及时，按这里的规定推算；已定的时限不变。",
         "back": reverse("filing_todo"),
     }
     return render(request, "org/form.html", context)

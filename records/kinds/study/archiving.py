@@ -104,6 +104,7 @@ def request_file(session: StudySession, *, actor: User, queued: bool = True) -> 
         township=session.unit.township,
         actor=actor,
         params={"session": session.pk},
+        about=str(session),
         queued=queued,
     )
 

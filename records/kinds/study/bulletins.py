@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from records.kinds.meetings.issued import enter_issued, require_unused
 from records.kinds.meetings.models import Regulation
 from records.kinds.study.attendance_models import StudyBulletin, StudyPaper
 from records.kinds.study.models import StudyKind, StudyPlan
 from records.kinds.study.overview import UnitStudy, overview, total
-from records.pages.services import save_record
 from townwork.audit.services import record as audit
 from townwork.jobs import registry
 from townwork.jobs.models import Job
@@ -22,6 +22,7 @@ from townwork.lib.text import chinese_day
 from townwork.org.access import allows, require
 from townwork.org.errors import Refusal, Unread
 from townwork.org.models import Township, Unit, User
+from townwork.org.services import require_open
 
 BULLETIN = "study_bulletin"
 QUARTERS = "一二三四"
@@ -162,7 +163,7 @@ def issue_bulletin(
         seen,
         "别人刚刚改过这期通报，请看过现在的正文再印发。您填的还在，再按一次就以您填的为准。",
     )
-    _unused(number, stored.township)
+    require_unused(number, stored.township)
     stored.title = bulletin.title
     stored.text = bulletin.text
     stored.regulation = _enter(stored.title, number, on, actor)
@@ -186,7 +187,8 @@ def _enter(title: str, number: str, on: date, actor: User) -> Regulation:
         sent_to="各村（社区）、各站办所、各下属单位",
     )
     entry.full_clean(exclude=["entered_by"])
-    return save_record(entry, actor=actor)
+    require_open(entry.unit.township, on)
+    return enter_issued(entry, actor=actor)
 
 
 def _draft(bulletin: StudyBulletin) -> StudyBulletin:
@@ -194,13 +196,6 @@ def _draft(bulletin: StudyBulletin) -> StudyBulletin:
     if stored.is_issued:
         raise Refusal("通报已经印发，不能再改；有更正请另发一期。")
     return stored
-
-
-def _unused(number: str, township: Township) -> None:
-    """A document number stands on one document."""
-    named = Regulation.objects.standing().filter(unit__township=township, number=number).first()
-    if named:
-        raise Refusal(f"文号 {number} 已经用在《{named}》上，请核对文号。")
 
 
 def _require_seen(stored: StudyBulletin, seen: str | None, words: str) -> None:
@@ -243,6 +238,7 @@ def request_papers(bulletin: StudyBulletin, *, actor: User, queued: bool = True)
         township=bulletin.township,
         actor=actor,
         params={"bulletin": bulletin.pk},
+        about=str(bulletin),
         queued=queued,
     )
 

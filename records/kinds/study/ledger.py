@@ -1,9 +1,16 @@
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from records.kinds.study.models import PaperReturn, StudyKind, StudyPlan, StudySession
+from records.kinds.study.models import (
+    PaperReturn,
+    StudyKind,
+    StudyPlan,
+    StudySession,
+    is_done,
+)
 from records.ledger.declaration import EVERYONE, Ledger
-from records.ledger.indicators import CountOf, RatioOf, SumOf
+from records.ledger.derived import Counted, Counting
+from records.ledger.indicators import CountOf, RatioOf, SumOf, seen_until
 
 _elements = sum(
     (
@@ -58,6 +65,16 @@ STUDY = Ledger(
         ("学习通报", "bulletins"),
     ),
     owed_by=EVERYONE,
+    counting=Counting(
+        rows=Counted("场", "场数", "理论学习"),
+        sums={
+            "expected": Counted("人次", "应到人次", "学习"),
+            "present": Counted("人次", "人次", "参学"),
+            "on_leave": Counted("人次", "请假人次", "学习"),
+            "made_up": Counted("人次", "补学人次", ""),
+        },
+        titles="学习主题",
+    ),
     indicators=(
         CountOf(
             code="study.session_count",
@@ -72,13 +89,28 @@ STUDY = Ledger(
             where=Q(kind=StudyKind.CORE),
             definition="本期类别为中心组学习的场数。",
         ),
+        CountOf(
+            code="study.core_seminar_count",
+            name="中心组研讨次数",
+            measure="次",
+            where=Q(kind=StudyKind.CORE, mode__contains="研讨"),
+            definition="本期类别为中心组学习、“学习方式”里写有“研讨”的场数。",
+        ),
         RatioOf(
             code="study.attendance_rate",
             name="学习到课率",
             where=Q(expected__isnull=False, present__isnull=False),
             above=F("present") + Coalesce("made_up", Value(0)),
             below=F("expected"),
-            definition="（实到人数＋补学人数）÷应到人数，只算两数都已填的场次。",
+            definition="（实到人数＋补学人数）÷应到人数，只算两数都已填的场次；请假、公差没有补学的算没到。",
+        ),
+        RatioOf(
+            code="study.core_attendance_rate",
+            name="中心组到课率",
+            where=Q(kind=StudyKind.CORE, expected__isnull=False, present__isnull=False),
+            above=F("present") + Coalesce("made_up", Value(0)),
+            below=F("expected"),
+            definition="中心组学习的（实到人数＋补学人数）÷应到人数，只算两数都已填的场次。",
         ),
         RatioOf(
             code="study.wuyou_rate",
@@ -91,9 +123,9 @@ STUDY = Ledger(
             code="study.no_make_up_count",
             name="缺席未补学场数",
             measure="场",
-            where=Q(present__lt=F("expected")) & (Q(made_up=None) | Q(made_up=0)),
+            where=Q(expected__gt=F("present") + Coalesce("made_up", Value(0))),
             counts_faults=True,
-            definition="本期实到少于应到、又没有补学登记的场数。",
+            definition="本期的学习中，还有人没补学的场数：实到人数＋补学人数少于应到人数；没填应到或实到的场次不计。",
         ),
     ),
 )
@@ -111,7 +143,31 @@ STUDY_PLANS = Ledger(
         ),
     ),
     left_empty=("topic",),
+    every_term=False,
+    counting=Counting(rows=Counted("项", "计划项数", "学习"), listed="计划清单"),
     date_label="计划日期",
+    indicators=(
+        CountOf(
+            code="study.plan_filed_count",
+            name="学习计划备案条数",
+            measure="条",
+            where=Q(filed_on__isnull=False),
+            definition="计划日期在本期、已登记备案日期的学习计划条数。",
+        ),
+        RatioOf(
+            code="study.plan_done_rate",
+            name="计划完成率",
+            also=lambda period: Q(occurred_on__lte=seen_until()),
+            above=Case(
+                When(is_done(in_its_half=True), then=1), default=0, output_field=IntegerField()
+            ),
+            below=Value(1),
+            definition=(
+                "计划日期在本期、到今天（本期已锁定的，到锁定那天）已到的学习计划中，"
+                "本半年内开展了的项数÷全部项数；还没有到日子的不算。"
+            ),
+        ),
+    ),
 )
 
 PAPERS = Ledger(
@@ -123,6 +179,7 @@ PAPERS = Ledger(
     sections=(("收件（只填份数，不传正文）", ("unit", "occurred_on", "count", "note")),),
     left_empty=("count", "note"),
     owed_by=EVERYONE,
+    counting=Counting(rows=Counted("条", "登记条数", "学习材料收件")),
     indicators=(
         SumOf(
             code="study.paper_received_count",

@@ -18,6 +18,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
 
 from records.ledger.record import Record, RecordQuerySet
 from townwork.lib.choices import TextChoices
@@ -43,24 +44,34 @@ class StudyPlanQuerySet(RecordQuerySet):
 
         One session does one plan: of several plans alike, the earlier are done first.
         """
-        sessions = StudySession.objects.standing()
-        own = Exists(sessions.filter(plan=OuterRef("pk")))
-        month = {
-            f"occurred_on__{part}": OuterRef(f"occurred_on__{part}") for part in ("year", "month")
-        }
-        alike = {"unit": OuterRef("unit"), "kind": OuterRef("kind"), **month}
-        first = Q(occurred_on__lt=OuterRef("occurred_on")) | Q(
-            occurred_on=OuterRef("occurred_on"), pk__lt=OuterRef("pk")
-        )
-        before = self.model.objects.standing().filter(~own, first, **alike)
-        return self.annotate(
-            held_alike=_counted(sessions.filter(plan=None, **alike)),
-            planned_before=_counted(before),
-        ).annotate(
-            is_done=ExpressionWrapper(
-                Q(own) | Q(held_alike__gt=F("planned_before")), BooleanField()
-            )
-        )
+        return self.annotate(is_done=ExpressionWrapper(is_done(), BooleanField()))
+
+
+def is_done(*, in_its_half: bool = False) -> Q:
+    """The condition behind `with_done`; `in_its_half` counts no session of a later half-year, so
+    that a locked one's share of what was done stays.
+    """
+    sessions = StudySession.objects.standing()
+    drafted = sessions.filter(plan=OuterRef("pk"))
+    own = Exists(_of_its_half(drafted) if in_its_half else drafted)
+    month = {f"occurred_on__{part}": OuterRef(f"occurred_on__{part}") for part in ("year", "month")}
+    alike = {"unit": OuterRef("unit"), "kind": OuterRef("kind"), **month}
+    first = Q(occurred_on__lt=OuterRef("occurred_on")) | Q(
+        occurred_on=OuterRef("occurred_on"), pk__lt=OuterRef("pk")
+    )
+    before = StudyPlan.objects.standing().filter(~own, first, **alike)
+    held_alike = _counted(sessions.filter(plan=None, **alike))
+    return Q(own) | Q(GreaterThan(held_alike, _counted(before)))
+
+
+def _of_its_half(rows):
+    """Of the outer row's half-year."""
+    planned = ExpressionWrapper(OuterRef("occurred_on__month"), IntegerField())
+    same_half = Q(occurred_on__month__lte=6, month_planned__lte=6) | Q(
+        occurred_on__month__gt=6, month_planned__gt=6
+    )
+    rows = rows.annotate(month_planned=planned)
+    return rows.filter(same_half, occurred_on__year=OuterRef("occurred_on__year"))
 
 
 class StudyPlan(Record):
@@ -75,6 +86,7 @@ class StudyPlan(Record):
 
     search_fields = ("topic", "document_number")
     past_days = ("filed_on",)
+    counts = ("filed_on",)  # and with it the day of the lock, by which a plan is due
     may_lie_ahead = True
 
     class Meta(Record.Meta):

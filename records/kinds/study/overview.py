@@ -6,12 +6,14 @@ Three grouped queries, whatever the size.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Case, Count, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from records.kinds.study.models import StudyPlan, StudySession
+from townwork.lib.shares import per_cent
 from townwork.org.models import Unit
 
 ELEMENTS = len(StudySession.ELEMENTS)
@@ -36,21 +38,17 @@ class UnitStudy:
     owed: int = 0
 
     @property
-    def rate(self) -> float | None:
+    def rate(self) -> Decimal | None:
         """到课率 in per cent, make-up study included (docs/facts.md §3).
 
         None where nothing was counted.
         """
-        if not self.expected:
-            return None
-        return 100 * (self.present + self.made_up) / self.expected
+        return per_cent(self.present + self.made_up, self.expected, places=1)
 
     @property
-    def element_rate(self) -> float | None:
+    def element_rate(self) -> Decimal | None:
         """五有完整率 in per cent; None where nothing was held."""
-        if not self.held:
-            return None
-        return 100 * self.elements / (ELEMENTS * self.held)
+        return per_cent(self.elements, ELEMENTS * self.held, places=1)
 
 
 def overview(units: QuerySet[Unit], since: date, until: date) -> list[UnitStudy]:

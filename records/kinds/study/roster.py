@@ -112,12 +112,13 @@ def tick(
     if seen is not None:
         changed = [row for row in changed if seen.get(row.pk) != states[row.pk]]
         _require_as_seen(changed, seen)
+    if not changed:  # nothing to write, and so nothing for the trail
+        return 0
     for row in changed:
         _mark(row, State(states[row.pk]))
     rewrite(changed, MARKED)
     update_counts(session)
-    if changed:
-        audit("登记考勤", session, actor=actor, data={"人数": len(changed)})
+    audit("登记考勤", session, actor=actor, data={"人数": len(changed)})
     return len(changed)
 
 

@@ -8,17 +8,18 @@ from django.utils import timezone
 from records.kinds.venues.ledger import INSPECTIONS
 from records.kinds.venues.models import Inspection
 from records.kinds.venues.services import MEND_WITHIN
-from records.pages.forms import SeenForm, ask_the_ledger
+from records.pages.forms import AskedMixin, SeenForm
 from townwork.org.forms.base import CleanTextMixin, DayInput
 from townwork.org.models import User
 from townwork.org.workdays import Workdays
 
 
-class InspectForm(CleanTextMixin, forms.ModelForm):
+class InspectForm(AskedMixin, CleanTextMixin, forms.ModelForm):
     """Venue and unit are given, the inspector is who is signed in, the day is today: the rest is a
     number and a word.
     """
 
+    ledger = INSPECTIONS
     is_fresh = forms.BooleanField(label="内容看过，没有过期", required=False, initial=True)
 
     class Meta:
@@ -45,10 +46,6 @@ class InspectForm(CleanTextMixin, forms.ModelForm):
         if not typed.get("problems"):
             typed["mend_by"] = None
         return typed
-
-    def _post_clean(self):
-        super()._post_clean()
-        ask_the_ledger(self, INSPECTIONS)
 
 
 class MendForm(CleanTextMixin, forms.Form):

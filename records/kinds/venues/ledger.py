@@ -1,19 +1,33 @@
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 
-from records.kinds.venues.models import Inspection, Venue, VenueOpening
+from records.kinds.venues.models import Inspection, Venue, VenueOpening, looks_at_venue
 from records.ledger.checks import Asked, Faults, of_each
 from records.ledger.declaration import EVERYONE, VILLAGES, Ledger
-from records.ledger.indicators import CountOf, Period, RatioOf, SumOf
-
-
-def _in_use(period: Period) -> Q:
-    """Not closed by the period's end: what is closed later stays in the counts of before."""
-    return Q(counted_closed_on=None) | Q(counted_closed_on__gt=period.end)
+from records.ledger.derived import Counted, Counting, in_use
+from records.ledger.indicators import CountOf, Period, RatioOf, SumOf, seen_until
 
 
 def _not_looked_at(period: Period) -> Q:
+    """Neither renewed since the period began nor inspected in it, by itself or with all of its
+    unit's.
+    """
     never = Q(counted_refreshed_on=None, occurred_on__lt=period.start)
-    return never | Q(counted_refreshed_on__lt=period.start)
+    looked_at = Exists(looks_at_venue().filter(period.window("term")))
+    return (never | Q(counted_refreshed_on__lt=period.start)) & ~looked_at
+
+
+def ask_for_the_hall(asked: Asked) -> Faults:
+    """A new 讲坛 names its 分坛: set up once, entered once."""
+    venue = asked.record
+    if not {"kind", "hall"} & asked.said:
+        return {}
+    if venue.kind == Venue.Kind.FORUM and venue.hall is None:
+        return {"hall": "讲坛请先在“讲坛分坛”里登记，再在这里选它；已登记的直接选。"}
+    if venue.hall and venue.kind != Venue.Kind.FORUM:
+        return {"hall": "只有类型为“讲坛”的阵地才选分坛；请改类型，或把这一栏清空。"}
+    if venue.hall and venue.hall.unit_id != venue.unit_id:
+        return {"hall": f"“{venue.hall}”是{venue.hall.unit}的分坛，请选本单位的。"}
+    return {}
 
 
 VENUES = Ledger(
@@ -39,6 +53,7 @@ VENUES = Ledger(
                 "occurred_on",
                 "name",
                 "kind",
+                "hall",
                 "location",
                 "keeper",
                 "refreshed_on",
@@ -47,10 +62,14 @@ VENUES = Ledger(
         ),
         ("网站、公众号", ("account_name", "filing_number", "reviewers", "note")),
     ),
-    left_empty=("name", "account_name", "filing_number"),
+    left_empty=("name", "hall", "account_name", "filing_number"),
     tabs=(("到期与待整改", "venue_watch"), ("二维码牌", "venue_plates")),
+    checks=(of_each(ask_for_the_hall),),
     owed_by=EVERYONE,
     every_term=False,
+    counting=Counting(
+        rows=Counted("个", "数", "宣传阵地"), words={"kind": {Venue.Kind.CENTRE: "活动中心"}}
+    ),
     date_label="启用日期",
     indicators=(
         CountOf(
@@ -58,7 +77,7 @@ VENUES = Ledger(
             name="宣传阵地数",
             measure="个",
             window="stock",
-            also=_in_use,
+            also=in_use,
             definition="期末在用的各类宣传阵地数（启用日期不晚于期末，到期末未停用）。",
         ),
         CountOf(
@@ -67,7 +86,7 @@ VENUES = Ledger(
             measure="个",
             where=Q(kind=Venue.Kind.CENTRE),
             window="stock",
-            also=_in_use,
+            also=in_use,
             definition="期末在用的村民活动中心数。",
         ),
         CountOf(
@@ -75,9 +94,10 @@ VENUES = Ledger(
             name="未核对阵地数",
             measure="处",
             window="stock",
-            also=lambda period: _in_use(period) & _not_looked_at(period),
+            also=lambda period: in_use(period) & _not_looked_at(period),
             counts_faults=True,
-            definition="期末在用的阵地中，“最近更新”早于本期（没有填的按启用日期）的处数。",
+            definition="期末在用的阵地中，本期既没有更新、也没有巡查过的处数：“最近更新”（没有填的按启用日期）早于本期，"
+            "本期又没有这一处的巡查记录；没有注明哪一处的巡查，算本单位各处都看过。",
         ),
         CountOf(
             code="venue.new_count",
@@ -89,9 +109,11 @@ VENUES = Ledger(
                     Venue.Kind.FORUM,
                     Venue.Kind.CENTRE,
                     Venue.Kind.SQUARE,
-                ]
+                ],
+                hall=None,
             ),
-            definition="启用日期在本期的文化站、讲坛、村民活动中心、文化广场数。",
+            definition="启用日期在本期的文化站、村民活动中心、文化广场数；"
+            "讲坛是分坛的场地，新增分坛另计，没有对应分坛的旧讲坛仍计在这里。",
         ),
     ),
 )
@@ -122,6 +144,12 @@ def ask_about_problems(asked: Asked) -> Faults:
     return faults
 
 
+def _to_be_mended(period: Period) -> Q:
+    """All of it mended, or past its day; what has no day is to be mended at once."""
+    mended = Q(counted_mended__gte=F("problems"))
+    return mended | Q(mend_by=None) | Q(mend_by__lt=seen_until())
+
+
 INSPECTIONS = Ledger(
     slug="inspections",
     model=Inspection,
@@ -146,12 +174,17 @@ INSPECTIONS = Ledger(
     tabs=(("到期与待整改", "venue_watch"),),
     checks=(of_each(ask_about_problems), of_each(keep_what_was_checked)),
     owed_by=EVERYONE,
+    counting=Counting(
+        rows=Counted("次", "次数", "阵地巡查"),
+        sums={"mended": Counted("处", "问题整改处数", "")},
+        titles="巡查问题",
+    ),
     indicators=(
         CountOf(
             code="site.inspect_count",
             name="阵地巡查次数",
             measure="次",
-            definition="本期巡查记录条数。",
+            definition="本期的巡查记录条数：一条算一次，看了一处还是本单位各处都是一次。",
         ),
         SumOf(
             code="site.problem_count",
@@ -163,9 +196,11 @@ INSPECTIONS = Ledger(
         RatioOf(
             code="site.fix_rate",
             name="问题整改率",
+            also=_to_be_mended,
             above=F("counted_mended"),
             below=F("problems"),
-            definition="本期巡查所发现问题中已整改处数÷发现处数。",
+            definition="巡查日期在本期的巡查中，已整改处数÷发现处数。问题已全部整改的、到今天（本期已锁定的，到锁定那天）"
+            "已过整改期限的、没有写期限的才计；还没到期限、也没整改完的巡查先不计。",
         ),
     ),
 )
@@ -180,6 +215,13 @@ OPENINGS = Ledger(
     sections=(("开放", ("unit", "occurred_on", "venue", "weeks_open", "upkeep", "note")),),
     left_empty=("weeks_open", "upkeep", "note"),
     owed_by=VILLAGES,
+    counting=Counting(
+        rows=Counted("条", "开放登记条数", "活动中心"),
+        sums={
+            "weeks_open": Counted("周", "开放周数", "活动中心"),
+            "upkeep": Counted("元", "维护投入", "活动中心"),
+        },
+    ),
     date_label="所属月份（任一日）",
     indicators=(
         SumOf(
@@ -187,7 +229,7 @@ OPENINGS = Ledger(
             name="活动中心开放周数",
             measure="周",
             field="weeks_open",
-            definition="本期各村民活动中心开放周数之和。",
+            definition="本期各村民活动中心开放周数之和：一个中心一个月最多 5 周，一个村有几个中心的相加。",
         ),
     ),
 )

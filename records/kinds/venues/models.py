@@ -4,13 +4,19 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from records.kinds.events.models import LectureHall
+from records.ledger.own_kinds import KindField
 from records.ledger.record import Record
 from townwork.lib.choices import TextChoices
 from townwork.lib.fields import SmallCountField
 
 
 class Venue(Record):
-    """阵地. 发生日期 is the day it came into use; `closed_on` ends it."""
+    """阵地. 发生日期 is the day it came into use; `closed_on` ends it.
+
+    A 讲坛 is the place of a 分坛, which was set up once: `hall` names it. Those of before that name
+    none are kept.
+    """
 
     class Kind(TextChoices):
         BOARD = "board", "宣传栏"
@@ -25,7 +31,16 @@ class Venue(Record):
         SQUARE = "square", "文化广场"
 
     name = models.CharField("阵地名称", max_length=80)
-    kind = models.CharField("类型", max_length=10, choices=Kind)
+    kind = KindField("类型", max_length=10, choices=Kind, ledger="venues")
+    hall = models.ForeignKey(
+        LectureHall,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="venues",
+        verbose_name="讲坛分坛",
+        help_text="类型为讲坛的选：分坛先在“讲坛分坛”登记，这里只管巡查和更新，新增只计一次",
+    )
     location = models.CharField("位置", max_length=80, blank=True)
     keeper = models.CharField("管理员", max_length=20, blank=True)
     refreshed_on = models.DateField("最近更新", null=True, blank=True)
@@ -105,7 +120,7 @@ class Inspection(Record):
     past_days = ("mended_on",)
     day_order = (("occurred_on", "mended_on", "巡查日期"), ("occurred_on", "mend_by", "巡查日期"))
     living = ("mended", "mended_on", "mended_by", "checked_on", "checked_by", "check_note", "note")
-    counts = ("mended",)
+    counts = ("mended", "mended_on")
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "阵地巡查"
@@ -137,6 +152,14 @@ class Inspection(Record):
         was = (before.mended, before.mended_on) if before else (0, None)
         if (self.mended, self.mended_on) != was:
             self.mended_by = actor if self.mended else None
+
+
+def looks_at_venue() -> models.QuerySet:
+    """For a subquery over venues: the inspections of the outer one, by itself or with all of its
+    unit's.
+    """
+    its_own = Q(venue=models.OuterRef("pk")) | Q(venue=None, unit=models.OuterRef("unit"))
+    return Inspection.objects.standing().filter(its_own)
 
 
 class VenueOpening(Record):

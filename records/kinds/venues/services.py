@@ -7,15 +7,16 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import F, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from records.kinds.venues.models import Inspection, Venue
-from records.pages.services import add_evidence, require_own, save_record
+from records.kinds.venues.models import Inspection, Venue, looks_at_venue
+from records.pages.services import attach_evidence, require_own, save_record
 from townwork.audit.services import record as audit
 from townwork.org.access import require
 from townwork.org.errors import Refusal, Unread
+from townwork.org.evidence import Brought, all_brought
 from townwork.org.models import User
 
 Photos = list[tuple[str, bytes]]
@@ -23,12 +24,16 @@ MEND_WITHIN = timedelta(days=7)  # what the form proposes; whoever inspects may 
 
 
 def stale_venues(user: User, today: date | None = None) -> QuerySet[Venue]:
-    """In use, and not renewed (never renewed: not set up) within VENUE_FRESH_DAYS, the longest due
-    first.
+    """In use, and neither renewed (never renewed: set up) nor inspected within VENUE_FRESH_DAYS.
+
+    The longest due first.
     """
     before = (today or timezone.localdate()) - timedelta(days=settings.VENUE_FRESH_DAYS)
     rows = Venue.objects.visible_to(user).standing().filter(closed_on=None)
-    rows = rows.annotate(fresh_on=Coalesce("refreshed_on", "occurred_on"))
+    renewed_on = Coalesce("refreshed_on", "occurred_on")
+    seen = looks_at_venue().order_by("-occurred_on").values("occurred_on")[:1]
+    # Compared with a day that is there: SQLite and PostgreSQL differ on the greatest of nothing.
+    rows = rows.annotate(fresh_on=Greatest(renewed_on, Coalesce(Subquery(seen), renewed_on)))
     return rows.filter(fresh_on__lt=before).order_by("fresh_on", "pk")
 
 
@@ -47,7 +52,6 @@ def to_check(user: User) -> QuerySet[Inspection]:
     return mended.exclude(mended_by=user.pk).order_by("mended_on", "pk")
 
 
-@transaction.atomic
 def inspect_venue(
     inspection: Inspection, photos: Photos, *, actor: User, is_fresh: bool = False
 ) -> Inspection:
@@ -59,12 +63,13 @@ def inspect_venue(
     if venue.closed_on:
         raise Refusal(f"{venue}已停用，不用再巡查。")
     inspection.unit = venue.unit
-    saved = save_record(inspection, actor=actor)
-    for name, data in photos:
-        add_evidence(saved, name, data, actor=actor)
-    if is_fresh:
-        _renew(venue, saved.occurred_on, actor)
-    return saved
+    with all_brought(photos) as files, transaction.atomic():
+        saved = save_record(inspection, actor=actor)
+        for file in files:
+            attach_evidence(saved, file, actor=actor)
+        if is_fresh:
+            _renew(venue, saved.occurred_on, actor)
+        return saved
 
 
 def _renew(venue: Venue, day: date, actor: User) -> None:
@@ -75,9 +80,14 @@ def _renew(venue: Venue, day: date, actor: User) -> None:
     save_record(stored, actor=actor)
 
 
-@transaction.atomic
 def mend(inspection: Inspection, day: date, photos: Photos, *, actor: User) -> None:
     """All that was found is mended: who says so and on which day; somebody else looks again."""
+    with all_brought(photos) as files:
+        _mend(inspection, day, files, actor=actor)
+
+
+@transaction.atomic
+def _mend(inspection: Inspection, day: date, files: list[Brought], *, actor: User) -> None:
     stored = _lock(inspection, actor)
     if stored.mended >= stored.problems:
         raise Refusal("这次巡查发现的问题都已整改。")
@@ -87,8 +97,8 @@ def mend(inspection: Inspection, day: date, photos: Photos, *, actor: User) -> N
     stored.mended_on = day
     stored.mended_by = actor
     save_record(stored, actor=actor)
-    for name, data in photos:
-        add_evidence(stored, name, data, actor=actor)
+    for file in files:
+        attach_evidence(stored, file, actor=actor)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """The indicators of a term, and each one's 口径卡."""
 
+from functools import partial
 from itertools import groupby
 
 from django.core.paginator import Paginator
@@ -8,17 +9,31 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
-from records.figures.catalogue import catalogue, items_of, ledger_for, source_ledger
+from records.figures.catalogue import (
+    Item,
+    by_hand,
+    catalogue,
+    items_of,
+    ledger_for,
+    own_figures,
+    told,
+)
 from records.figures.citations import source_url
-from records.figures.reading import Figure, figures, figures_by_township, read_groups
-from records.ledger.declaration import ledgers
+from records.figures.picking import found, group_of
+from records.figures.reading import Figure, figures, figures_by_township, read_code, read_groups
+from records.figures.told import Told
+from records.figures.windows import Variant
+from records.ledger.declaration import Ledger, ledgers
 from records.ledger.indicators import Indicator, Period
 from records.pages.views.lists import find_ledger
+from townwork.lib.text import clean_text
 from townwork.org.access import needs
+from townwork.org.kept import eyes_of, kept
 from townwork.org.models import Term, Township, Unit
 from townwork.org.views.chosen import chosen_place
 
 PAGE = 50
+MOST_FOUND, MOST_WORDS = 60, 40
 TERMS_ON_A_CARD = 4
 WINDOWS = {
     "term": "发生在这个半年之内",
@@ -32,13 +47,54 @@ def indicators(request):
     if request.user.district_id and not request.GET.get("township"):
         return _district(request)
     township, term = chosen_place(request)
-    context = {"township": township, "term": term, "terms": _terms(township)}
+    context = {
+        "township": township,
+        "term": term,
+        "terms": _terms(township),
+        "q": clean_text(request.GET.get("q", ""))[:MOST_WORDS],
+        "chosen": ledgers.get(request.GET.get("ledger", "")),
+        # What duties and assessments know is read off much, and so only where it is asked for.
+        "of_rooms": request.user.sees_township and "rooms" in request.GET,
+        "rooms": len(told()),
+    }
     if request.user.district_id:
         context["townships"] = Township.objects.visible_to(request.user)
     if term:
         earlier = _before(request.user, term)
-        context |= {"earlier": earlier, "groups": _groups(request.user, township, term, earlier)}
+        is_asked = bool(context["q"] or context["chosen"] or context["of_rooms"])
+        codes = _asked(township, context["q"], context["chosen"])
+        if context["of_rooms"]:
+            codes = list(told())
+        context |= {
+            "earlier": earlier,
+            "groups": _groups(request.user, township, term, earlier, codes),
+            "further": {} if is_asked else _further(),
+            "most": MOST_FOUND if len(codes) == MOST_FOUND else 0,
+        }
     return render(request, "records/pages/indicators.html", context)
+
+
+def _asked(township: Township, words: str, chosen: Ledger | None) -> list[str]:
+    """The figures looked for, all of one ledger, or unasked those written by hand: what is made by
+    declaration is some hundreds.
+    """
+    items = items_of(township.pk)
+    if words:
+        return [item.code for item in found(items.values(), words)][:MOST_FOUND]
+    own = own_figures(township.pk)
+    if chosen:
+        return [*chosen.figures, *(code for code in own if ledger_for(code) == chosen)]
+    unasked = set(catalogue) - set(by_hand()) | set(own) | set(told())
+    return [code for code in items if code not in unasked]
+
+
+def _further() -> dict[str, list[tuple[Ledger, int]]]:
+    """{group: its ledgers with how many figures they have by declaration}."""
+    groups: dict[str, list[tuple[Ledger, int]]] = {}
+    for ledger in ledgers.values():
+        if ledger.derived:
+            groups.setdefault(ledger.group, []).append((ledger, len(ledger.derived)))
+    return groups
 
 
 def _before(user, term: Term) -> Term:
@@ -52,9 +108,9 @@ def _before(user, term: Term) -> Term:
     return terms.first() or Term(**before)
 
 
-def _groups(user, township: Township, term: Term, earlier: Term):
+def _groups(user, township: Township, term: Term, earlier: Term, codes: list[str]):
     """[(ledger group, rows)]: each figure beside the term before it."""
-    now, before = _read(user, township, term), _read(user, township, earlier)
+    now, before = (_read(user, township, of_term, codes) for of_term in (term, earlier))
     rows = [
         {
             "item": catalogue[code],
@@ -62,6 +118,7 @@ def _groups(user, township: Township, term: Term, earlier: Term):
             "before": before[code],
             "change": _change(figure.value, before[code].value),
             "ledger": ledger_for(code),
+            "is_told": isinstance(catalogue[code], Told),
             "url": source_url(code, term),
         }
         for code, figure in now.items()
@@ -72,7 +129,7 @@ def _groups(user, township: Township, term: Term, earlier: Term):
 
 
 def _group_of(row: dict) -> str:
-    return row["ledger"].group if row["ledger"] else "固定用语"
+    return row["ledger"].group if row["ledger"] else group_of(row["item"])
 
 
 def _change(now, before):
@@ -92,15 +149,19 @@ def indicator_card(request, code):
     if ledger and ledger.slug not in ledgers:
         find_ledger(ledger.slug, request.user)  # another township's does not exist
     item = catalogue[code]
+    is_told = isinstance(item, Told)
+    # What is the whole township's is not a liaison's to read.
+    shown = [] if is_told and not request.user.sees_township else _terms(township)
     history = [
         (earlier, _one(request.user, township, earlier, code), source_url(code, earlier))
-        for earlier in _terms(township)[:TERMS_ON_A_CARD]
+        for earlier in shown[:TERMS_ON_A_CARD]
     ]
     context = {
         "item": item,
         "ledger": ledger,
-        "window": WINDOWS[item.window] if isinstance(item, Indicator) else "",
+        "window": _window_of(item),
         "history": history,
+        "told_url": source_url(code, term) if is_told and term else "",
         "by_unit": _by_unit(request.user, township, term, code) if term and ledger else [],
         "term": term,
         "township": township,
@@ -108,23 +169,29 @@ def indicator_card(request, code):
     return render(request, "records/pages/indicator_card.html", context)
 
 
+def _window_of(item: Item) -> str:
+    """Which days count, in words."""
+    if isinstance(item, Variant):
+        return "口径里所说的起止日期之内"
+    return WINDOWS[item.window] if isinstance(item, Indicator) else ""
+
+
 def _one(user, township: Township, term: Term, code: str) -> Figure:
     """A single figure: its ledger alone is read."""
-    ledger = ledger_for(code)
-    if ledger is None:
-        return figures(township, term, only=())[code]
+    if ledger_for(code) is None:
+        return figures(township, term, codes=[code])[code]
     scope = Q(unit__in=Unit.objects.visible_to(user).filter(township=township))
-    read = read_groups(scope, "unit__township", Period.of(term), only=[ledger])
-    return read.get(township.pk, {}).get(code) or _missing(code)
+    read = read_code(scope, "unit__township", term, code)
+    return read.get(township.pk) or _missing(code)
 
 
 def _by_unit(user, township: Township, term: Term, code: str) -> list[tuple[Unit, Figure]]:
     """The units that have a figure, in the order of the office."""
     units = Unit.objects.visible_to(user).filter(township=township)
-    read = read_groups(Q(unit__in=units), "unit", Period.of(term), only=[source_ledger(code)])
+    read = read_code(Q(unit__in=units), "unit", term, code)
     by_unit = []
     for unit in units:
-        figure = read.get(unit.pk, {}).get(code)
+        figure = read.get(unit.pk)
         if figure and figure.value is not None:
             by_unit.append((unit, figure))
     return by_unit
@@ -180,12 +247,20 @@ def _terms(township: Township):
     return terms.begun(timezone.localdate())
 
 
-def _read(user, township: Township, term: Term) -> dict[str, Figure]:
+def _read(user, township: Township, term: Term, codes: list[str]) -> dict[str, Figure]:
     """The township's figures; a liaison's are those of their own unit and the ones below it."""
     if user.sees_township:
-        return figures(township, term)
+        return figures(township, term, codes=codes)
+    read = partial(_of_units, user, township, term, codes)
+    asked = eyes_of(user), term.code, tuple(codes)
+    return kept("figures of units", township, *asked, compute=read)
+
+
+def _of_units(user, township: Township, term: Term, codes: list[str]) -> dict[str, Figure]:
     units = Unit.objects.visible_to(user)
-    read = read_groups(Q(unit__in=units), "unit__township", Period.of(term))
+    asked = {ledger.slug: ledger for ledger in map(ledger_for, codes) if ledger}
+    scope, period = Q(unit__in=units), Period.of(term)
+    only = list(asked.values())
+    read = read_groups(scope, "unit__township", period, only=only, codes=codes)
     own = read.get(township.pk, {})
-    with_rows = [code for code in items_of(township.pk) if ledger_for(code)]
-    return {code: own.get(code) or _missing(code) for code in with_rows}
+    return {code: own.get(code) or _missing(code) for code in codes if ledger_for(code)}

@@ -136,7 +136,7 @@ def _table(request, listing: Listing):
     user, ledger = request.user, listing.ledger
     is_pickable = allows(user, ledger.define_action)
     table_class = table_for(ledger, of_townships=bool(user.district_id), pickable=is_pickable)
-    table = table_class(listing.rows.select_related(*ledger.related, "unit__township"))
+    table = table_class(listing.shown.select_related(*ledger.related, "unit__township"))
     size = request.GET.get("per_page", "")
     paging = {
         "per_page": int(size) if size in map(str, PAGE_SIZES) else PAGE_SIZES[0],

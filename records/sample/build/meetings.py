@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from records.sample.build.town import LEADERS, Half, Sample
+from records.sample.build.town import ALL_VILLAGES, LATE, LEADERS, Half, Sample
 
 AGENDA = (
     ["秋季群众文化活动安排", "下半年宣传阵地整治"],
@@ -55,25 +55,27 @@ def _weekly(sample: Sample, half: Half) -> None:
             _meeting(sample, "党政办", day, name, "每周例会", 30, sample.dice.randrange(24, 31))
 
 
+# What duties issues, under its numbers and on its days: one paper, one row.
+DOCUMENTS = ((2025, date(2025, 1, 10), 2), (2026, date(2026, 1, 12), 3))
+
+
 def _regulations(sample: Sample, half: Half) -> None:
+    year, day, number = DOCUMENTS[half.place]
+    title = f"青溪镇{year}年度意识形态和宣传思想文化工作责任制"
+    said = {"number": f"青发〔{year}〕{number}号", "sent_to": SENT_TO}
+    sample.put("regulations", LEADERS, day, title=title, kind="责任制文件", **said)
     issued = date(half.year, half.start.month + 2, 12)
     if half.place == 0:
         _regulation(sample, issued, "宣传阵地管理办法", "阵地与报批制度", 6)
         _regulation(sample, issued + timedelta(days=9), "新闻信息报送办法", "新闻信息制度", 9)
-        _regulation(
-            sample, date(2025, 3, 18), "2025年度意识形态和宣传思想文化工作责任制", "责任制文件", 5
-        )
     else:
-        _regulation(
-            sample, issued, f"{half.year}年度意识形态和宣传思想文化工作责任制", "责任制文件", 7
-        )
-        _regulation(
-            sample,
-            issued + timedelta(days=9),
-            f"{half.year}年责任制检查考核办法",
-            "检查考核制度",
-            10,
-        )
+        title = f"{half.year}年责任制检查考核办法"
+        _regulation(sample, issued + timedelta(days=9), title, "检查考核制度", 10)
+    for village in ALL_VILLAGES:
+        if village not in LATE:
+            title = f"{village}村规民约（{year}年修订）"
+            said = {"title": title, "kind": "村规民约", "sent_to": "全村"}
+            sample.put("regulations", village, date(year, 5, 20), **said)
 
 
 def _regulation(sample: Sample, day: date, title: str, kind: str, number: int) -> None:

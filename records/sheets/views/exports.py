@@ -37,6 +37,8 @@ def record_template(request, slug):
     units = Unit.objects.visible_to(request.user).active()
     units = units.filter(kind__in=ledger.kinds) if ledger.kinds else units
     return blank_answer(
-        exporting.template(ledger, list(units.values_list("name", flat=True))),
+        exporting.template(
+            ledger, list(units.values_list("name", flat=True)), request.user.township_id
+        ),
         f"{ledger.title}_导入模板.xlsx",
     )

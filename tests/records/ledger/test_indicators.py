@@ -192,3 +192,93 @@ def test_what_is_not_yet_due_is_not_late(cast, time_machine):
     assert late() == (1, 1)
     time_machine.move_to(datetime(2026, 9, 1, 2, tzinfo=UTC))
     assert late() == (1, 1)
+
+
+def test_a_letter_not_yet_due_leaves_the_rate_until_its_day_is_over(cast, time_machine):
+    """One answered in time, one open: due on the 12th it is no failure before the 13th."""
+    notice = ledgers["notices"].model
+    sent = {"sender": "区", "kind": "venue", "due_on": date(2026, 3, 12)}
+    add(cast, notice, number="一", answered_on=date(2026, 3, 9), **sent)
+    open_one = add(cast, notice, number="二", **sent)
+
+    def rate():
+        figure = figures(cast.township, cast.term, rows=True)["notice.ontime_rate"]
+        return figure.value, len(figure.rows)
+
+    time_machine.move_to(datetime(2026, 3, 12, 2, tzinfo=UTC))
+    assert rate() == (100, 1)
+    time_machine.move_to(datetime(2026, 3, 13, 2, tzinfo=UTC))
+    assert rate() == (50, 2)
+
+    open_one.answered_on = date(2026, 3, 20)  # late is late
+    open_one.save()
+    assert rate() == (50, 2)
+
+
+def test_letters_none_of_which_is_due_have_no_rate(cast, time_machine):
+    time_machine.move_to(datetime(2026, 3, 6, 2, tzinfo=UTC))
+    sent = {"sender": "区", "kind": "venue", "due_on": date(2026, 3, 12)}
+    add(cast, ledgers["notices"].model, number="一", **sent)
+
+    figure = read(cast, "notice.ontime_rate")
+
+    assert (figure.value, figure.applicable) == (None, False)
+
+
+def test_a_decision_not_yet_due_leaves_the_rate_and_one_without_a_day_does_not(cast, time_machine):
+    time_machine.move_to(datetime(2026, 3, 12, 2, tzinfo=UTC))
+    decision = ledgers["decisions"].model
+    meeting = add(cast, ledgers["meetings"].model, name="会", kind="other")
+    days = [
+        {"due_on": date(2026, 3, 31)},  # not yet due: left out
+        {"due_on": date(2026, 3, 31), "done_on": date(2026, 3, 9)},
+        {"due_on": date(2026, 3, 11)},
+        {"due_on": None},
+    ]
+    for number, values in enumerate(days):
+        add(cast, decision, meeting=meeting, matter=f"事项{number}", **values)
+
+    assert read(cast, "mtg.decision_done_rate").value == Decimal("33.3")
+    time_machine.move_to(datetime(2026, 4, 1, 2, tzinfo=UTC))
+    assert read(cast, "mtg.decision_done_rate").value == 25
+
+
+def test_a_problem_whose_day_has_not_come_leaves_the_rate(cast, time_machine):
+    time_machine.move_to(datetime(2026, 3, 12, 2, tzinfo=UTC))
+    found = [
+        {"problems": 3, "mended": 1, "mend_by": date(2026, 3, 12)},  # late from the 13th on
+        {"problems": 2, "mended": 2, "mend_by": date(2026, 3, 31)},
+        {"problems": 1, "mended": 0, "mend_by": None},
+    ]
+    for values in found:
+        add(cast, ledgers["inspections"].model, problem="破损", **values)
+
+    assert read(cast, "site.fix_rate").value == Decimal("66.7")
+    time_machine.move_to(datetime(2026, 3, 13, 2, tzinfo=UTC))
+    assert read(cast, "site.fix_rate").value == 50
+    assert read(cast, "site.problem_count").value == 6  # what was found was found
+
+
+def test_a_session_lacks_a_make_up_until_everybody_absent_has_made_up(cast):
+    study = ledgers["study"].model
+    for made_up in (None, 0, 1, 4):
+        add(cast, study, topic="学", kind="branch", expected=10, present=6, made_up=made_up)
+    add(cast, study, topic="学", kind="branch", expected=10, present=10)
+    add(cast, study, topic="学", kind="branch", present=6)  # how many there should be nobody knows
+
+    assert read(cast, "study.no_make_up_count").value == 3
+
+
+def test_a_village_has_a_month_of_films_however_many_it_shows_in_it(cast):
+    film = ledgers["films"].model
+    for day in range(1, 7):
+        add(cast, film, film="片", occurred_on=date(2026, 6, day))
+    add(cast, film, film="片", occurred_on=date(2026, 5, 9), shows=3)
+    add(cast, film, film="片", occurred_on=date(2026, 6, 9), unit=cast.sibling)
+    assert read(cast, "film.month_count").value == 3
+    assert read(cast, "film.show_count").value == 10  # control
+
+    for day in (20, 21):  # for February and March
+        add(cast, film, film="片", occurred_on=date(2026, 6, day), is_make_up=True)
+
+    assert read(cast, "film.month_count").value == 5

@@ -18,6 +18,7 @@ from tests.factories import (
     DecisionFactory,
     InspectionFactory,
     LectureHallFactory,
+    NoticeFactory,
     VenueFactory,
 )
 from tests.records.sheets.books import book
@@ -165,6 +166,33 @@ def test_a_stale_venue_of_the_locked_half_year_stays_stale_there(cast, venue, lo
 
     assert counted(cast)["site.stale_count"] == 1
     assert figures(cast.township, cast.term)["site.stale_count"].value == 0
+
+
+def test_what_was_not_yet_due_at_the_lock_stays_out_of_its_rates(cast, locked, time_machine):
+    """A letter of 25 December due in February, locked in January: neither its day passing nor its
+    answer moves the half-year.
+    """
+    late = date(2026, 2, 1)
+    received = {"unit": cast.village, "entered_by": cast.clerk, "occurred_on": date(2025, 12, 15)}
+    letter = NoticeFactory(due_on=late, **received)
+    NoticeFactory(due_on=date(2025, 12, 19), answered_on=date(2025, 12, 18), **received)
+    decision = DecisionFactory(due_on=late, **received)
+    DecisionFactory(due_on=date(2025, 12, 19), done_on=date(2025, 12, 19), **received)
+    locked()
+    rates = ("notice.ontime_rate", "mtg.decision_done_rate")
+    before = counted(cast)
+    assert [before[code] for code in rates] == [100, 100]
+    before.pop("report.date")  # of the paper as it would be printed today
+
+    time_machine.move_to(datetime(2026, 6, 3, 2, tzinfo=UTC))
+    assert counted(cast).items() >= before.items()
+    letter.answered_on = decision.done_on = date(2026, 6, 2)
+    for record in (letter, decision):
+        record.save()
+    assert counted(cast).items() >= before.items()
+
+    reopen_term(cast.previous, actor=cast.secretary, reason="有误")
+    assert [counted(cast)[code] for code in rates] == [50, 100]  # control: it reads what is
 
 
 def test_a_hall_gets_another_keeper_and_keeps_its_name(cast, locked):

@@ -3,8 +3,10 @@ for all that ask.
 """
 
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from duties.models import Message
 from duties.nudging import remind_owing
@@ -14,10 +16,12 @@ from records.grids.layout import State
 from records.grids.spec import GRIDS
 from records.ledger.declaration import ledgers
 from records.ledger.indicators import Period
-from records.ledger.months import due_on, entered_late, last_day
+from records.ledger.months import due_on, last_day
 from records.models import CustomsReport
+from records.pages.services import save_record
 from tests.factories import CustomsReportFactory
 from townwork.org.models import SpecialDay, Unit
+from townwork.org.services import close_term
 from townwork.org.workdays import Workdays
 
 MARCH = date(2026, 3, 20)
@@ -111,14 +115,52 @@ def test_the_form_says_by_when(cast, client_of, time_machine):
     assert "4月7日前报" in page.content.decode()
 
 
-def test_reading_the_late_ones_costs_one_query_more_whatever_rest_days_there_are(
-    cast, django_assert_num_queries
-):
-    rest(cast.township, *(date(2026, month, 6) for month in range(1, 7)))
-    rest(cast.neighbour, *(date(2026, month, 5) for month in range(1, 7)))
+def test_rest_days_entered_later_move_no_returns_day(cast):
+    """Locked or not: what was reported as late, or in time, stays so (numbers of a locked half-year
+    do not move).
+    """
+    bring(cast.village, cast.clerk, datetime(2026, 4, 8, 2, tzinfo=UTC))
+    before = late(cast)
+    close_term(cast.term, actor=cast.secretary, reason="已报送")
 
-    with django_assert_num_queries(1):
-        entered_late(Period.of(cast.term))
+    rest(cast.township, date(2026, 4, 7), date(2026, 4, 8))
+
+    assert (before, late(cast)) == (1, 1)
+
+
+def test_control_read_off_the_table_of_now_it_would_move(cast):
+    found = bring(cast.village, cast.clerk, datetime(2026, 4, 8, 2, tzinfo=UTC))
+
+    rest(cast.township, date(2026, 4, 7), date(2026, 4, 8))
+    found.due_on = due_on(found.occurred_on, Workdays.load(cast.township))
+    found.save()
+
+    assert late(cast) == 0
+
+
+def test_a_return_corrected_to_another_month_is_due_by_that_months_day(cast, time_machine):
+    time_machine.move_to(datetime(2026, 4, 8, 2, tzinfo=UTC))
+    found = bring(cast.village, cast.clerk, datetime(2026, 4, 8, 2, tzinfo=UTC))
+    assert late(cast) == 1
+
+    found.occurred_on = date(2026, 4, 1)
+    save_record(found, actor=cast.clerk)
+
+    found.refresh_from_db()
+    assert found.due_on == date(2026, 5, 6)
+    assert late(cast) == 0
+
+
+def test_the_migration_gives_older_returns_the_day_they_are_counted_by(cast):
+    rest(cast.township, date(2026, 4, 7))
+    here = bring(cast.village, cast.clerk, datetime(2026, 4, 7, 2, tzinfo=UTC))
+    there = bring(cast.other_unit, cast.other_clerk, datetime(2026, 4, 7, 2, tzinfo=UTC))
+    CustomsReport.objects.update(due_on=None)
+
+    import_module("records.migrations.0004_returns_keep_their_day").settle(apps, None)
+
+    days = dict(CustomsReport.objects.values_list("pk", "due_on"))
+    assert days == {here.pk: date(2026, 4, 8), there.pk: date(2026, 4, 7)}
 
 
 def test_the_day_is_the_first_workday_from_the_fifth_on_in_every_month_of_nine_years():

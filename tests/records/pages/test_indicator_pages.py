@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from records.figures.catalogue import catalogue, items_of, ledger_for
+from records.figures.catalogue import by_hand, catalogue, items_of, ledger_for, told
 from records.figures.citations import source_url
 from records.ledger.declaration import ledgers
 from records.pages.services import declare_nil
@@ -25,6 +25,7 @@ from tests.records.sheets.varied import fill
 from townwork.org.models import Term
 
 PAGE = "/indicators/"
+DERIVED = ("activities.category.volunteer.attendance", "study.months", "venues.kind.board.new")
 
 
 def row_of(page, code):
@@ -112,11 +113,60 @@ def test_every_indicator_is_on_the_page_and_every_link_opens(cast, client_of):
     page = client.get(PAGE, {"term": "2026H1"})
 
     rows = [row for _, found in page.context["groups"] for row in found]
-    assert {row["item"].code for row in rows} == set(items_of(cast.township.pk))
+    assert {row["item"].code for row in rows} == set(items_of(cast.township.pk)) - (
+        set(catalogue) - set(by_hand()) | set(told())
+    )
     assert {client.get(row["url"]).status_code for row in rows} == {200}
 
 
-@pytest.mark.parametrize("code", catalogue)
+def codes_on(page):
+    return [row["item"].code for _, found in page.context["groups"] for row in found]
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("who", ["clerk", "liaison"])
+def test_one_ledger_shows_all_its_figures_those_by_hand_first(who, cast, client_of):
+    page = client_of(getattr(cast, who)).get(PAGE, {"term": "2026H1", "ledger": "publications"})
+
+    assert codes_on(page) == list(ledgers["publications"].figures)
+    assert "倡议书份数" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("倡议书", {"倡议书登记条数", "倡议书份数", "倡议书清单"}),
+        ("倡议 份", {"倡议书份数"}),
+        ("cysfs", {"倡议书份数"}),
+        ("没有这样的指标", set()),
+    ],
+)
+def test_a_figure_is_found_by_a_part_of_its_name_or_its_initials(words, names, cast, client_of):
+    page = client_of(cast.clerk).get(PAGE, {"term": "2026H1", "q": words})
+
+    assert {catalogue[code].name for code in codes_on(page)} == names
+    assert ("请换个说法" in page.content.decode()) == (not names)
+
+
+@pytest.mark.postgresql
+def test_what_duties_and_assessments_know_is_read_where_it_is_asked_for(cast, client_of):
+    page = client_of(cast.clerk).get(PAGE, {"term": "2026H1", "rooms": "1"})
+
+    assert codes_on(page) == list(told())
+    assert "责任书签收率" in page.content.decode()
+    # A unit is told nothing of the whole township's.
+    unit = client_of(cast.liaison).get(PAGE, {"term": "2026H1", "rooms": "1"})
+    assert not set(codes_on(unit)) & set(told())
+
+
+def test_control_unasked_it_leads_to_the_ledgers_further_figures(cast, client_of):
+    html = client_of(cast.clerk).get(PAGE, {"term": "2026H1"}).content.decode()
+
+    assert "倡议书份数" not in html
+    assert f"宣传品另有 {len(ledgers['publications'].derived)} 项" in html
+
+
+@pytest.mark.parametrize("code", [*by_hand(), *DERIVED])
 @pytest.mark.parametrize(
     "who", [pytest.param("clerk", marks=pytest.mark.postgresql), "liaison", "reviewer"]
 )

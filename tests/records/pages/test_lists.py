@@ -3,6 +3,7 @@ whoever looks.
 """
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.db import connection
@@ -10,17 +11,25 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
-from records.figures.catalogue import catalogue, ledger_for
+from records.figures.catalogue import by_hand, catalogue, ledger_for
 from records.figures.reading import Figure, figures, read_groups
 from records.ledger.declaration import ledgers
 from records.ledger.indicators import Period
 from records.models import FilmShowing
 from records.pages.filters import Listing
-from records.pages.services import declare_nil, void_record
-from tests.factories import DAY, FilmShowingFactory, StudySessionFactory, VenueFactory
+from records.pages.services import declare_nil, save_record, void_record
+from tests.factories import (
+    DAY,
+    FilmShowingFactory,
+    InspectionFactory,
+    StudySessionFactory,
+    VenueFactory,
+)
 from tests.records.sheets.varied import fill
 from townwork.org.models import Evidence, StoredFile, Unit
+from townwork.org.services import close_term, reopen_term
 
 
 def _by_unit(township, term):
@@ -28,7 +37,9 @@ def _by_unit(township, term):
     return read_groups(Q(unit__township=township), "unit", Period.of(term))
 
 
-INDICATORS = [code for code in catalogue if ledger_for(code)]
+# All written by hand; of those made by one rule, every seventh.
+DERIVED = [code for code in catalogue if code not in by_hand()]
+INDICATORS = [code for code in by_hand() if ledger_for(code)] + DERIVED[::7]
 
 
 def listed(cast, user, slug="films", **params):
@@ -53,9 +64,9 @@ def said(figure):
 def test_every_figure_is_the_total_of_its_list_for_the_clerk_and_the_reviewer(seed, cast):
     fill(cast, seed=seed)
 
-    read = figures(cast.township, cast.term, rows=True)
+    read = figures(cast.township, cast.term, rows=True, codes=INDICATORS)
     near = cast.neighbour.terms.create(year=2026, half=1)
-    read_near = figures(cast.neighbour, near, rows=True)
+    read_near = figures(cast.neighbour, near, rows=True, codes=INDICATORS)
 
     wrong = [c for c in INDICATORS if total(cast.clerk, c) != said(read[c])]
     wrong += [c for c in INDICATORS if total(cast.reviewer, c, township="qingxi") != said(read[c])]
@@ -68,11 +79,117 @@ def test_every_figure_is_the_total_of_its_list_for_the_clerk_and_the_reviewer(se
     assert len(apart) > 20  # control: a list of the wrong township would be seen
 
 
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2026-01-01", "2026-12-31"),  # a yearly duty's, which no half-year holds
+        ("2026-01-01", "2026-03-31"),
+        ("2026-03-01", "2026-03-31"),
+        ("2025-11-20", "2026-02-11"),
+    ],
+)
+def test_every_figure_of_any_stretch_of_days_is_the_total_of_its_list(start, end, cast):
+    fill(cast, seed=3)
+    period = Period(date.fromisoformat(start), date.fromisoformat(end))
+    read = read_groups(Q(unit__township=cast.township), "unit__township", period, rows=True)
+
+    days = {"term": "", "since": start, "until": end}
+    found = {code: total(cast.clerk, code, **days) for code in INDICATORS}
+
+    of_town = read[cast.township.pk]
+    assert [c for c in INDICATORS if c in of_town and found[c] != said(of_town[c])] == []
+    assert sum(bool(rows) for _, _, rows in found.values()) > 10
+
+
+def test_days_beside_a_half_year_narrow_the_figures_list(cast):
+    for day in ("2026-03-05", "2026-05-05"):
+        FilmShowingFactory(
+            unit=cast.village, occurred_on=date.fromisoformat(day), entered_by=cast.clerk
+        )
+
+    whole, _, _ = total(cast.clerk, "film.show_count")
+    part, _, _ = total(cast.clerk, "film.show_count", since="2026-04-01")
+
+    assert (whole, part) == (2, 1)
+
+
+@pytest.mark.parametrize("until", ["", "2026-02-30", "2025-12-31"])
+def test_a_figure_without_half_year_asks_for_both_days(until, cast):
+    listing = listed(cast, cast.clerk, indicator="film.show_count", since="2026-01-01", until=until)
+
+    assert listing.indicator is None
+    assert any("要先选半年或起止日期" in problem for problem in listing.problems)
+
+
+# --- Behind a locked figure -----------------------------------------------------------------------
+@pytest.fixture
+def mended_since(cast):
+    """An inspection of a half-year that was locked with one of two problems mended; the other was
+    mended afterwards.
+    """
+    found = InspectionFactory(
+        unit=cast.village,
+        entered_by=cast.liaison,
+        occurred_on=DAY,
+        problems=2,
+        problem="栏内过期",
+        mend_by=DAY,
+        mended=1,
+        mended_on=DAY,
+    )
+    close_term(cast.term, actor=cast.secretary, reason="已报送")
+    found.mended = 2
+    save_record(found, actor=cast.clerk)
+    return found
+
+
+BEHIND = {"indicator": "site.fix_rate", "term": "2026H1"}
+
+
+def test_the_list_behind_a_locked_figure_is_as_it_was_counted_and_says_so(
+    cast, mended_since, client_of
+):
+    page = client_of(cast.clerk).get("/records/inspections/", BEHIND)
+
+    html = page.content.decode()
+    assert '<strong id="indicator-value">50</strong>' in html
+    assert dict(page.context["totals"]) == {"发现问题（处）": 2, "已整改（处）": 1}
+    assert [row.record.mended for row in page.context["table"].rows] == [1]
+    assert "2026年上半年已锁定" in html
+    assert html.count("锁定后有变") == 1
+    own_page = client_of(cast.clerk).get(f"/records/inspections/{mended_since.pk}/")
+    assert "锁定后有变" not in own_page.content.decode()
+
+
+def test_control_an_open_half_years_list_says_nothing_of_a_lock(cast, mended_since, client_of):
+    reopen_term(cast.term, actor=cast.secretary, reason="补正")
+
+    page = client_of(cast.clerk).get("/records/inspections/", BEHIND)
+
+    assert dict(page.context["totals"]) == {"发现问题（处）": 2, "已整改（处）": 2}
+    assert "已锁定：数字和下表都按锁定时所计" not in page.content.decode()
+
+
+def test_what_is_printed_of_it_is_as_counted_and_what_is_read_in_again_as_it_is(
+    cast, mended_since, client_of
+):
+    answer = client_of(cast.clerk).get("/records/inspections/export/", BEHIND)
+
+    book = load_workbook(BytesIO(b"".join(answer)))
+    data, paper = (list(sheet.values) for sheet in book.worksheets[:2])
+    assert dict(zip(data[0], data[1], strict=True))["已整改（处）"] == 2
+    sheet = "\n".join(str(cell) for row in paper for cell in row if cell is not None)
+    assert "已锁定，本表按锁定时所计列出" in sheet
+    assert "锁定后有变" in sheet
+    total_row = next(row for row in paper if row[0] == "合计")
+    assert [cell for cell in total_row if isinstance(cell, int)] == [2, 1]
+
+
 def test_every_figure_of_a_unit_is_the_total_of_its_list(cast):
     fill(cast, rows=12)
 
     units = [cast.village, cast.sibling, cast.group]
-    read = read_groups(_units(units), "unit", Period.of(cast.term), rows=True)
+    read = read_groups(_units(units), "unit", Period.of(cast.term), rows=True, codes=INDICATORS)
     wrong = [
         (unit.name, code)
         for unit in units
@@ -88,7 +205,8 @@ def test_every_figure_a_liaison_reads_is_the_total_of_their_list(cast):
     fill(cast, rows=12)
     own = Unit.objects.visible_to(cast.liaison)
 
-    read = read_groups(_units(own), "unit__township", Period.of(cast.term), rows=True)[
+    period = Period.of(cast.term)
+    read = read_groups(_units(own), "unit__township", period, rows=True, codes=INDICATORS)[
         cast.township.pk
     ]
 

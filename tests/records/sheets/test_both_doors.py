@@ -206,6 +206,28 @@ def test_a_return_of_three_times_the_last_is_asked_about_in_a_sheet_too(cast):
     assert "上次（2026年2月）是 3，超过 3 倍" in told[0][2]
 
 
+def test_what_two_fields_say_together_and_what_the_ledger_asks_are_told_at_once(cast):
+    """One round of mending, not two: 节俭 above all there were, and a jump."""
+    CustomsReportFactory(
+        unit=cast.village, entered_by=cast.clerk, occurred_on=date(2026, 3, 25), weddings=1
+    )
+    ledger, day = ledgers["customs"], label_of(ledgers["customs"], "occurred_on")
+    typed = {"weddings": 10, "funerals": 0, "frugal": 50}
+    labels = [label_of(ledger, name) for name in typed]
+
+    told = of_sheet(
+        "customs",
+        ("单位", day, *labels),
+        ("塘头村", "2026-04-25", *typed.values()),
+        cast=cast,
+    )
+
+    assert {column for _, column, _ in told} == {WHOLE, "红事（桩）", "节俭办理（桩）"}
+    assert len(told) == 3
+    values = {"unit": cast.village.pk, "occurred_on": "2026-04-25", **typed}
+    assert refused_by_form(ledger, values, cast) == {column for _, column, _ in told}
+
+
 def test_control_without_the_ledgers_list_the_sheet_takes_what_the_form_refuses(cast, monkeypatch):
     monkeypatch.setattr("records.sheets.matching.ledger_problems", lambda intake: [])
     day = label_of(ledgers["inspections"], "occurred_on")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from records.ledger.declaration import ledgers
-from records.models import StudySession
+from records.models import NewsItem, StudySession
 from records.sheets.cells import (
     BadCell,
     from_cell,
@@ -180,6 +180,26 @@ KIND = StudySession._meta.get_field("kind")
 @pytest.mark.parametrize("said", ["中心组学习", " 中心组 学习", "中心组", "core"])
 def test_a_choice_is_known_by_its_label_or_a_part_that_no_other_has(said):
     assert read_choice(said, KIND) == "core"
+
+
+LEVEL = NewsItem._meta.get_field("level")
+
+
+@pytest.mark.parametrize(
+    ("said", "level"),
+    [("县级", 2), ("县区级", 2), ("国家级", 5), ("乡镇级", 1), ("地市级", 3), ("省级", 4)],
+)
+def test_a_county_calls_its_levels_otherwise(said, level):
+    assert read_choice(said, LEVEL) == level
+
+
+def test_a_towns_own_kind_of_that_name_goes_first():
+    assert read_choice("县级", LEVEL, [("own-3", "县级")]) == "own-3"
+
+
+def test_control_elsewhere_a_county_is_no_choice():
+    with pytest.raises(BadCell):
+        read_choice("县级", KIND)
 
 
 @pytest.mark.parametrize("said", ["学习", "中", "别的"])

@@ -12,9 +12,9 @@ class AuditFilter(FilterForm):
         label="操作", max_length=60, widget=forms.TextInput({"placeholder": "如：登录、锁定"})
     )
     q = forms.CharField(
-        label="人员或对象",
-        max_length=60,
-        widget=forms.SearchInput({"placeholder": "姓名、单位、对象"}),
+        label="人员、对象或编号",
+        max_length=64,
+        widget=forms.SearchInput({"placeholder": "姓名、单位、对象、请求编号"}),
     )
     since = forms.DateField(label="从", widget=DayInput)
     until = forms.DateField(label="到", widget=DayInput)
@@ -30,6 +30,7 @@ class AuditFilter(FilterForm):
                 Q(actor_name__icontains=words)
                 | Q(actor_unit__icontains=words)
                 | Q(object_name__icontains=words)
+                | Q(request_number=words)
             )
         if chosen["since"]:
             events = events.filter(at__date__gte=chosen["since"])

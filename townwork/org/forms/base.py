@@ -3,6 +3,7 @@
 from django import forms
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
 
 from townwork.lib.keys import key_of
 from townwork.lib.lengths import bound_texts
@@ -137,6 +138,22 @@ class SeenMixin(forms.BaseForm):
         """The next try answers to this version: the user has been shown it."""
         self.data = self.data.copy()
         self.data[self.add_prefix("seen")] = version
+
+
+class SuggestInput(forms.TextInput):
+    """A box that proposes what it was given, (value, what it is), as one types; anything may be
+    typed.
+    """
+
+    def __init__(self, offered: list[tuple[str, str]], attrs: dict | None = None):
+        super().__init__(attrs)
+        self.offered = offered
+
+    def render(self, name, value, attrs=None, renderer=None):
+        proposed = f"{(attrs or {}).get('id', name)}_proposed"
+        box = super().render(name, value, {**(attrs or {}), "list": proposed}, renderer)
+        options = format_html_join("", '<option value="{}">{}</option>', self.offered)
+        return format_html('{}<datalist id="{}">{}</datalist>', box, proposed, options)
 
 
 class DayInput(forms.DateInput):

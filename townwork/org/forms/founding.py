@@ -6,6 +6,7 @@ from townwork.org.forms.base import CleanTextMixin
 from townwork.org.founding import LEADERSHIP, Founding, code_of
 from townwork.org.models import District, Township, Unit, User
 from townwork.org.models.place import code_format
+from townwork.org.reviewers import Appointment
 
 
 def _like(model, name, **more):
@@ -47,6 +48,15 @@ class FoundingForm(CleanTextMixin, forms.Form):
 
     def founding(self) -> Founding:
         return Founding(**{name: self.cleaned_data[name] for name in Founding.__annotations__})
+
+
+class ReviewerForm(CleanTextMixin, forms.Form):
+    district = _like(District, "name", label="区（县）名称", help_text="found 建镇时所用的")
+    username = _like(User, "username", label="用户名", help_text="登录用，如姓名拼音")
+    full_name = _like(User, "full_name", label="姓名")
+
+    def appointment(self) -> Appointment:
+        return Appointment(**self.cleaned_data)
 
 
 class FirstRunForm(FoundingForm):

@@ -3,7 +3,7 @@ from townwork.org.models.evidence import DetachedEvidence, Evidence, StoredFile
 from townwork.org.models.extension import ExtensionBase, extension_constraints
 from townwork.org.models.limits import Tally
 from townwork.org.models.people import PasswordMemory, User
-from townwork.org.models.place import District, Township, Unit
+from townwork.org.models.place import District, FormerName, Township, Unit
 from townwork.org.models.session import Session
 from townwork.org.models.term import Term
 
@@ -12,6 +12,7 @@ __all__ = [
     "District",
     "Evidence",
     "ExtensionBase",
+    "FormerName",
     "PasswordMemory",
     "Session",
     "SpecialDay",

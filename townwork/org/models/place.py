@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from townwork.lib.choices import TextChoices
 from townwork.lib.fields import SmallCountField
@@ -78,6 +79,18 @@ class Township(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def words(self) -> dict[str, str]:
+        """基本用语: the names and phrases its papers are written with."""
+        return {
+            "name": self.name,
+            "district": self.district.name,
+            "place_slogan": self.place_slogan,
+            "sign_name": self.sign_name,
+            "forum_brand": self.forum_brand,
+            "culture_brands": self.culture_brands,
+        }
+
 
 class UnitQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -151,3 +164,19 @@ class Unit(models.Model):
             raise ValidationError(
                 {"parent": "单位最多两级：上级单位不能再有上级，有下级的单位也不能再设上级。"}
             )
+
+
+class FormerName(models.Model):
+    """曾用名: what a unit was called until a moment. A half-year locked before it keeps the name."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="former_names", verbose_name="单位")
+    name = models.CharField("名称", max_length=60)
+    until = models.DateTimeField("用到", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位曾用名"
+        ordering = ["unit", "until"]
+        indexes = [models.Index(fields=["unit", "until"], name="former_name_until")]
+
+    def __str__(self):
+        return self.name

@@ -6,6 +6,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from townwork.org.models.place import Township
 
@@ -60,6 +61,8 @@ class Term(models.Model):
         verbose_name="锁定人",
     )
     closed_reason = models.CharField("锁定事由", max_length=200, blank=True, editable=False)
+    # Township.words as they stood at the lock; empty while it is open.
+    closed_words = models.JSONField("锁定时的基本用语", default=dict, editable=False)
 
     objects = TermQuerySet.as_manager()
 
@@ -105,6 +108,12 @@ class Term(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.closed_at is not None
+
+    def paper_date(self, today: date) -> date:
+        """成文日期: the day set for it, else today, or of a locked half-year the day of the lock."""
+        if self.report_date:
+            return self.report_date
+        return timezone.localdate(self.closed_at) if self.closed_at else today
 
     @property
     def lock_notice(self) -> str:

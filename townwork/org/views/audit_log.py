@@ -20,7 +20,7 @@ from townwork.org.views.lists import page_of
 
 LATE = timedelta(hours=36)  # after which a nightly check did not take place
 EXPORTED = 20_000
-EXPORTED_COLUMNS = "范围 序号 时间 人员 单位 角色 操作 对象 详情 地址 结果 校验值".split()
+EXPORTED_COLUMNS = "范围 序号 时间 人员 单位 角色 操作 对象 详情 地址 请求编号 结果 校验值".split()
 
 
 @needs("audit.read")
@@ -62,8 +62,9 @@ def _export(request, events):
             event.actor_role,
             event.action,
             event.object_name,
-            "；".join(f"{name}：{value}" for name, value in event.data.items()),
+            "；".join(f"{name}：{value}" for name, value in event.said),
             event.ip or "",
+            event.request_number,
             event.get_result_display(),
             event.hash,
         ]

@@ -151,7 +151,7 @@ def _leaves(
     if rows is not None:
         told["行数"] = rows
     chain = chain_of(request.user, township)
-    record(action, subject, actor=request.user, chain=chain, data=told)
+    record(action, subject, actor=request.user, chain=chain, data=told, moves=False)
 
 
 def _checked(request: HttpRequest, stored: Paper | Stored, name: str, remedy: str) -> BinaryIO:

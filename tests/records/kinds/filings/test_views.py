@@ -240,7 +240,7 @@ def test_queries_do_not_grow_with_the_rows(cast, client_of):
 
 def test_the_rules_are_set_on_one_page_and_audited(cast, client_of):
     sent = {"apply_days": "3", "close_days": "5", "large_size": "100", "forum_size": "30", "answer_days": "5",
-            "answers_in_workdays": "on"}  # fmt: skip
+            "answers_in_workdays": "on", "send_days": "2"}  # fmt: skip
     client = client_of(cast.clerk)
 
     wrong = client.post(reverse("work_rules"), sent | {"apply_days": "0"})
@@ -251,6 +251,7 @@ def test_the_rules_are_set_on_one_page_and_audited(cast, client_of):
 
     rules = WorkRules.objects.get()
     assert (rules.township, rules.apply_days, rules.answers_in_workdays) == (cast.township, 3, True)
+    assert rules.send_days == 2
     assert not WorkRules.objects.filter(township=cast.neighbour).exists()
 
 
@@ -364,3 +365,19 @@ def test_an_act_that_lacks_something_does_not_pass_for_read(cast, client_of):
     refused = client.post(act(filing, "cancel"), {"reason": "下雨", "seen": seen})
     assert "改过。请看过现在的内容再办" in refused.content.decode()
     assert "没有保存的“事由”：下雨" in refused.content.decode()
+
+
+def test_what_was_applied_for_is_not_typed_again_as_an_activity(cast, client_of, time_machine):
+    """Only once it was held, and only to who writes the unit's ledgers."""
+    filing = approved(cast)
+    assert "记入活动台账" not in page(client_of(cast.liaison), filing)
+    time_machine.move_to(f"{EVENT} 20:00+08:00")
+    acts.report_result(filing, 48, actor=cast.liaison)
+    client = client_of(cast.liaison)  # signed in anew: days have gone by
+
+    address = re.search(r'href="([^"]+)">记入活动台账', page(client, filing))[1]
+    initial = client.get(address.replace("&amp;", "&")).context["form"].initial
+
+    said = {name: str(initial[name]) for name in ("title", "occurred_on", "attendance")}
+    assert said == {"title": filing.title, "occurred_on": str(EVENT), "attendance": "48"}
+    assert "记入活动台账" not in page(client_of(cast.secretary), filing)

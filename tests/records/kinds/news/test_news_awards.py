@@ -19,6 +19,7 @@ from tests.examples import examples
 from tests.factories import AwardBatchFactory, AwardPlaceFactory, NewsItemFactory, UnitFactory
 
 Level, Spot = NewsItem.Level, NewsItem.Spot
+PUBLISHED = [level for level in Level if level > Level.SENT]
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +40,7 @@ def test_a_higher_medium_never_gives_fewer_points(one, other, spot):
     assert points(low, spot) <= points(high, spot)
 
 
-@given(st.sampled_from(Level))
+@given(st.sampled_from(PUBLISHED))
 def test_the_front_page_gives_at_least_what_a_piece_of_its_own_does_and_that_what_a_round_up_does(
     level,
 ):
@@ -50,7 +51,7 @@ def test_the_front_page_gives_at_least_what_a_piece_of_its_own_does_and_that_wha
 
 ROWS = st.lists(
     st.tuples(
-        st.sampled_from("甲乙丙"), st.sampled_from(Level), st.sampled_from(Spot), st.booleans()
+        st.sampled_from("甲乙丙"), st.sampled_from(PUBLISHED), st.sampled_from(Spot), st.booleans()
     ),
     max_size=9,
 )

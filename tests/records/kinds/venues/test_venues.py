@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from records.figures.reading import figures
@@ -339,14 +340,15 @@ def test_the_lists_say_what_is_due_and_whose(cast, client_of, venue, problem):
         entered_by=cast.clerk,
     )
     VenueFactory(unit=cast.sibling, occurred_on=date(2023, 1, 1), entered_by=cast.clerk)
+    old = VenueFactory(unit=cast.village, occurred_on=date(2024, 3, 8), entered_by=cast.clerk)
 
     stale = list(venue_care.stale_venues(cast.liaison))
     a_day_later = list(venue_care.stale_venues(cast.liaison, date(2026, 4, 4)))
     page = client_of(cast.liaison).get(reverse("venue_watch"))
 
-    assert stale == [venue]
+    assert stale == [old]  # the problem was found in 村口宣传栏 two weeks ago
     assert a_day_later == [
-        venue,
+        old,
         fresh,
     ]  # 3 January lies 90 days before 3 April, and 91 before the 4th
     assert page.context["lists"] == [
@@ -355,6 +357,45 @@ def test_the_lists_say_what_is_due_and_whose(cast, client_of, venue, problem):
         ("check", "待复查", 0),
     ]
     assert "已超期" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("given", "stale"),
+    [
+        ({}, 2),
+        ({"venue": "this"}, 1),  # itself
+        ({"venue": None}, 0),  # all of its unit's
+        ({"venue": None, "unit": "sibling"}, 2),  # another unit's
+        ({"venue": "this", "occurred_on": date(2025, 12, 31)}, 2),  # in the half-year before
+        ({"venue": "this", "voided_at": True}, 2),
+    ],
+)
+def test_a_venue_inspected_is_a_venue_looked_after(cast, given, stale):
+    old = {"unit": cast.village, "occurred_on": date(2024, 1, 1), "entered_by": cast.clerk}
+    this, _ = VenueFactory(**old), VenueFactory(**old)
+    if given:
+        values = {"unit": cast.village, "occurred_on": date(2026, 2, 9), "entered_by": cast.clerk}
+        values |= given
+        values["venue"] = this if given["venue"] else None
+        if given.get("unit"):
+            values["unit"] = cast.sibling
+        if given.get("voided_at"):
+            voided = {"voided_at": timezone.now(), "voided_by": cast.clerk, "void_reason": "记错"}
+            values |= voided
+        InspectionFactory(**values)
+
+    figure = figures(cast.township, cast.term, rows=True)["site.stale_count"]
+
+    assert len(figure.rows) == stale
+
+
+def test_a_venue_inspected_lately_is_not_listed_as_due(cast, venue):
+    InspectionFactory(
+        unit=venue.unit, venue=venue, occurred_on=date(2026, 3, 20), entered_by=cast.clerk
+    )
+
+    assert list(venue_care.stale_venues(cast.liaison)) == []
+    assert list(venue_care.stale_venues(cast.liaison, date(2026, 6, 19))) == [venue]
 
 
 def test_the_number_of_days_is_a_setting(cast, settings, venue):

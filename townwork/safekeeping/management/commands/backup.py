@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, folder, no_keys, **options):
         passphrase = "" if no_keys else settings.BACKUP_PASSPHRASE or asked_twice()
-        second = settings.BACKUP_SECOND if folder is None else None
+        second = settings.BACKUP_SECOND if folder is None else ""
         try:
             run = back_up(folder or settings.BACKUP_DIR, passphrase=passphrase, second=second)
         except (Refusal, OSError) as error:

@@ -1,0 +1,255 @@
+"""A locked half-year's numbers do not move, whatever is done afterwards: figures, duty counts."""
+
+import random
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from duties.progress import progress_of
+from records.figures.reading import figures, read_groups
+from records.figures.targets import targetable
+from records.ledger.declaration import ledgers
+from records.ledger.indicators import Period
+from records.pages.services import declare_nil, save_record, void_record
+from tests.examples import examples
+from tests.factories import (
+    ActivityFactory,
+    AssignmentFactory,
+    DutyFactory,
+    VenueFactory,
+)
+from tests.records.sheets.varied import FACTORY_OF, fill
+from townwork.org.errors import Refusal
+from townwork.org.models import SpecialDay, Unit
+from townwork.org.services import (
+    add_special_day,
+    close_term,
+    remove_special_day,
+    reopen_term,
+    save_township,
+    save_unit,
+)
+
+LOCKED_ON, LATER = datetime(2026, 1, 8, 2, tzinfo=UTC), datetime(2026, 4, 20, 2, tzinfo=UTC)
+LIVING = [ledger for ledger in ledgers.values() if ledger.model.living]
+
+
+@pytest.fixture
+def town(cast, time_machine, settings, tmp_path):
+    """The second half of 2025 full of records and counted duties, then locked; it is April."""
+    settings.MEDIA_ROOT = tmp_path
+    time_machine.move_to(datetime(2025, 12, 30, 2, tzinfo=UTC))
+    fill(cast, rows=12)
+    document = DutyFactory(counted=True).document
+    quarters = ((date(2025, 10, 1), date(2025, 12, 31)), (date(2026, 1, 1), date(2026, 3, 31)))
+    for code in [*sorted(targetable())[::3], "news.count"]:
+        duty = DutyFactory(document=document, indicator=code, target=1, frequency="quarterly")
+        for start, end in quarters:
+            AssignmentFactory(duty=duty, unit=cast.village, start=start, end=end, due_on=end)
+    time_machine.move_to(LOCKED_ON)
+    close_term(cast.previous, actor=cast.secretary, reason="已报送")
+    time_machine.move_to(LATER)
+    cast.previous.refresh_from_db()
+    return cast
+
+
+def kept(cast) -> dict:
+    """Everything the locked half-year says in numbers and words."""
+    period = Period.of(cast.previous)
+    said = {
+        code: (figure.value, figure.applicable, sorted(figure.rows))
+        for code, figure in figures(cast.township, cast.previous, rows=True).items()
+    }
+    scope = Q(unit__township=cast.township)
+    for unit, read in read_groups(scope, "unit", period, rows=True).items():
+        said |= {
+            (unit, c): (one.value, one.applicable, sorted(one.rows)) for c, one in read.items()
+        }
+    # As the page of rates reads them: this half-year's with those of the next.
+    of_duties = cast.village.assignments.select_related("duty").order_by("pk")
+    for progress in progress_of(of_duties):
+        if progress.assignment.end <= period.end:
+            said[progress.assignment.pk] = progress.value, progress.standing
+    return said
+
+
+def add_rest_day(cast, chance):
+    day = date(2025, 7, 1) + timedelta(days=chance.randrange(270))
+    rest = SpecialDay(township=cast.township, day=day, is_workday=chance.random() < 0.3, name="调")
+    add_special_day(rest, actor=cast.administrator)
+
+
+def take_rest_day_back(cast, chance):
+    known = list(SpecialDay.objects.filter(township=cast.township))
+    if known:
+        remove_special_day(chance.choice(known), actor=cast.administrator)
+
+
+def rename(cast, chance):
+    unit = Unit.objects.get(pk=chance.choice([cast.village, cast.sibling]).pk)
+    unit.name = f"新名{chance.randrange(10**6)}"
+    save_unit(unit, actor=cast.administrator)
+
+
+def reword(cast, chance):
+    town = cast.township
+    town.place_slogan, town.sign_name = f"口号{chance.random()}", f"署名{chance.random()}"
+    save_township(town, actor=cast.clerk)
+
+
+def live_on(cast, chance):
+    """What a lock lets change of an old record, changed."""
+    ledger = chance.choice(LIVING)
+    rows = ledger.rows().standing().filter(unit__township=cast.township).select_related("unit")
+    record = chance.choice(list(rows.filter(occurred_on__year=2025)) or [None])
+    if record is None:
+        return
+    for name in chance.sample(ledger.model.living, k=min(2, len(ledger.model.living))):
+        field = ledger.field(name)
+        if not field.is_relation:
+            setattr(record, name, _another(field, chance))
+    save_record(record, actor=cast.clerk)
+
+
+def _another(field: models.Field, chance: random.Random):
+    if field.choices:
+        return chance.choice([key for key, _ in field.choices])
+    if isinstance(field, models.DateField):
+        return date(2026, 1, 9) + timedelta(days=chance.randrange(90))
+    if isinstance(field, models.BooleanField):
+        return chance.random() < 0.5
+    if isinstance(field, models.IntegerField | models.DecimalField):
+        return chance.randrange(4)
+    return f"改{chance.randrange(100)}"
+
+
+def note_an_old_venue(cast, chance):
+    VenueFactory(unit=cast.village, entered_by=cast.clerk, occurred_on=date(2025, 8, 1))
+
+
+def write_on(cast, chance):
+    ledger = chance.choice(list(ledgers.values()))
+    day = date(2026, 1, 9) + timedelta(days=chance.randrange(90))
+    FACTORY_OF[ledger.model](unit=cast.village, entered_by=cast.clerk, occurred_on=day)
+
+
+def void(cast, chance):
+    ledger = chance.choice(list(ledgers.values()))
+    rows = list(ledger.rows().standing().filter(unit=cast.village))
+    if rows:
+        void_record(chance.choice(rows), actor=cast.clerk, reason="记错")
+
+
+def say_nil(cast, chance):
+    ledger = chance.choice([one for one in ledgers.values() if one.takes_nil])
+    declare_nil(cast.village, chance.choice([cast.term, cast.previous]), ledger, actor=cast.clerk)
+
+
+def lock_the_next(cast, chance):
+    close_term(cast.term, actor=cast.secretary, reason="早")
+
+
+ACTS = {
+    act.__name__: act
+    for act in (
+        add_rest_day,
+        take_rest_day_back,
+        rename,
+        reword,
+        live_on,
+        note_an_old_venue,
+        write_on,
+        void,
+        say_nil,
+        lock_the_next,
+    )
+}
+OFTEN = [*ACTS, "live_on", "live_on", "add_rest_day"]
+
+
+@settings(
+    max_examples=examples(25),
+    phases=[Phase.explicit, Phase.generate],  # a shorter list of acts is not worth minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.lists(st.tuples(st.sampled_from(OFTEN), st.integers(0, 10**6)), max_size=10))
+def test_nothing_done_after_a_lock_moves_a_number_of_it(town, acts):
+    with transaction.atomic():
+        before = kept(town)
+        for name, seed in acts:
+            try:
+                with transaction.atomic():
+                    ACTS[name](town, random.Random(seed))
+            except (Refusal, PermissionDenied, ValidationError, IntegrityError):
+                pass  # refused, as it should be
+        after = kept(town)
+        transaction.set_rollback(True)
+    assert {
+        key: (before[key], after.get(key)) for key in before if before[key] != after.get(key)
+    } == {}
+
+
+def test_control_reopened_it_moves(town):
+    before = kept(town)
+    reopen_term(town.previous, actor=town.secretary, reason="补正")
+    town.previous.refresh_from_db()
+
+    for seed in range(12):
+        with suppress(Refusal, ValidationError, IntegrityError), transaction.atomic():
+            live_on(town, random.Random(seed))
+
+    assert kept(town) != before
+
+
+def test_a_list_keeps_the_name_a_unit_had_when_its_half_year_was_locked(town):
+    ActivityFactory(
+        unit=town.village,
+        entered_by=town.clerk,
+        occurred_on=date(2025, 9, 1),
+        category="festival",
+        organiser="",
+    )
+    hosts = [item["host"] for item in listed(town)]
+
+    town.village.name = "塘头社区"
+    save_unit(town.village, actor=town.administrator)
+
+    assert "塘头村" in hosts
+    assert [item["host"] for item in listed(town)] == hosts
+
+
+def test_control_in_an_open_half_year_it_is_the_name_of_now(town):
+    ActivityFactory(
+        unit=town.village,
+        entered_by=town.clerk,
+        occurred_on=date(2026, 2, 1),
+        category="festival",
+        organiser="",
+    )
+    town.village.name = "塘头社区"
+    save_unit(town.village, actor=town.administrator)
+
+    read = figures(town.township, town.term)["event.list"].value
+    assert "塘头社区" in [item["host"] for item in read]
+
+
+def listed(cast) -> list[dict]:
+    return figures(cast.township, cast.previous)["event.list"].value
+
+
+def test_its_words_and_its_day_are_those_of_the_lock(town):
+    before = figures(town.township, town.previous)
+    town.township.sign_name = "新署名"
+    save_township(town.township, actor=town.clerk)
+
+    after = figures(town.township, town.previous)
+
+    assert after["org.sign_name"].value == before["org.sign_name"].value != "新署名"
+    assert after["report.date"].value == "2026年1月8日"
+    assert figures(town.township, town.term)["org.sign_name"].value == "新署名"  # control

@@ -1,0 +1,141 @@
+"""A statement made once reads what one made anew reads, for whomever it is filled in."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.db import connection
+from django.db.models import Q
+
+from records.figures import reading, statements, targets
+from records.figures.reading import read_groups
+from records.figures.targets import FigureSpan, LedgerSpan, keepers, measurable, measured
+from records.ledger.declaration import ledgers
+from records.ledger.indicators import Period
+from tests.factories import CustomEntryFactory, CustomLedgerFactory
+from tests.records.sheets.varied import fill
+from townwork.org.models import Unit
+
+HALF = Period(date(2026, 1, 1), date(2026, 6, 30))
+MONTHS = [(date(2026, 2, 1), date(2026, 2, 28)), (date(2026, 3, 1), date(2026, 3, 31))]
+SPANS = [*MONTHS, (HALF.start, HALF.end), (date(2026, 2, 3), date(2026, 5, 9))]
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+
+
+@pytest.fixture
+def kept(cast):
+    """Uneven rows of two townships in every ledger."""
+    statements.forget()
+    fill(cast)
+    yield cast
+    statements.forget()
+
+
+@pytest.fixture
+def anew(monkeypatch):
+    """Reads by what Django makes anew each time."""
+
+    def read(what, *args, **named):
+        with monkeypatch.context() as plain:
+            for room, name in ((reading, "_ledger_query"), (targets, "_select")):
+                plain.setattr(room, name, made_anew(getattr(room, name)))
+            plain.setattr(targets, "_keepers", made_anew(targets._keepers))
+            return what(*args, **named)
+
+    def made_anew(once):
+        return lambda *args, **named: statements.Statement.of(once.__wrapped__(*args, **named))
+
+    return read
+
+
+def scopes(cast) -> list[Q]:
+    units = list(Unit.objects.filter(township=cast.township))
+    return [
+        Q(unit__township=cast.township),
+        Q(unit__township=cast.neighbour.pk),
+        Q(unit__in={cast.village.pk}),
+        Q(unit__in={cast.village.pk, cast.other_unit.pk}),
+        Q(unit__in=units),
+        Q(unit__in=Unit.objects.visible_to(cast.liaison)),
+    ]
+
+
+def twice(cast) -> list[Q]:
+    """The first ones again, by what is known by then."""
+    return [*scopes(cast), *scopes(cast)[:3]]
+
+
+def test_figures_are_those_of_statements_made_anew(kept, anew):
+    for scope in twice(kept):
+        for by in ("unit", "unit__township"):
+            asked = (scope, by, HALF)
+            assert read_groups(*asked, rows=True) == anew(read_groups, *asked, rows=True)
+            assert read_groups(*asked) == anew(read_groups, *asked)
+
+
+def test_targets_are_those_of_statements_made_anew(kept, anew):
+    own = CustomLedgerFactory(unit=kept.village, entered_by=kept.clerk)
+    CustomEntryFactory(ledger=own, unit=kept.village, entered_by=kept.clerk)
+    codes = [*list(measurable())[::3], own.code]
+    asks = [FigureSpan(code, *days) for code in codes for days in SPANS]
+
+    for scope in twice(kept):
+        found = measured(scope, asks)
+        assert found == anew(measured, scope, asks)
+        assert measured(scope, asks[3:9]) == {
+            (ask, unit): value for (ask, unit), value in found.items() if ask in asks[3:9]
+        }
+    assert measured(scopes(kept)[0], asks)
+
+
+def test_keepers_are_those_of_statements_made_anew(kept, anew):
+    asked = [
+        LedgerSpan(slug, window, HALF) for slug in ledgers for window in ("term", "stock", "year")
+    ]
+
+    for scope in twice(kept):
+        assert keepers(scope, asked) == anew(keepers, scope, asked)
+
+
+def test_one_statement_serves_every_township_and_every_length(kept):
+    for scope in scopes(kept)[:2]:
+        read_groups(scope, "unit__township", HALF)
+    made = len(statements._known)
+
+    read_groups(Q(unit__township=kept.far), "unit__township", HALF)
+
+    assert len(statements._known) == made
+    assert made == sum(bool(ledger.indicators) for ledger in ledgers.values())
+
+
+def test_a_statement_of_another_day_or_of_other_days_is_another(kept):
+    films = ledgers["films"]
+    read_groups(scopes(kept)[0], "unit__township", HALF, only=[films])
+    made = len(statements._known)
+
+    read_groups(scopes(kept)[0], "unit__township", Period(HALF.start, MONTHS[0][1]), only=[films])
+    with time_machine.travel(date(2031, 7, 1)):
+        read_groups(scopes(kept)[0], "unit__township", HALF, only=[films])
+
+    assert len(statements._known) == made + 2
+
+
+def test_what_is_left_open_is_never_asked_of_the_database(kept):
+    statement = reading._ledger_query.__wrapped__(
+        ledgers["films"], Q(unit__township=statements._OPEN), "unit", HALF, rows=False
+    )
+
+    with pytest.raises(KeyError):
+        statements.Statement.of(statement).filled({})
+
+
+def test_no_condition_asks_the_database_while_it_is_made(kept, django_assert_num_queries):
+    """A statement is kept for the process: what it hangs on must not lie in the database."""
+    for ledger in ledgers.values():
+        if ledger.indicators:
+            with django_assert_num_queries(0):
+                made = reading._ledger_query.__wrapped__(
+                    ledger, Q(unit__township=1), "unit", HALF, rows=True
+                )
+                made.query.get_compiler(connection=connection).as_sql()
