@@ -1,0 +1,103 @@
+"""Two hundred people of one township or of many, five to ten seconds from a page to the next, a
+record now and then; it fails where one page in twenty takes longer than 300 ms, or any errs.
+
+It reads the database the site reads, to sign everybody in without a form:
+
+    export DATABASE_URL=… TOWNWORK_DATA=…
+    .venv/bin/gunicorn townwork.wsgi &
+    .venv/bin/locust -f bench/locustfile.py --headless -u 200 -r 10 -t 5m -H http://127.0.0.1:8000
+
+TOWNWORK_TOWNS=one keeps them all in the sample township.
+"""
+
+import os
+import random
+import re
+from itertools import cycle
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "townwork.settings")
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from locust import HttpUser, between, events, task  # noqa: E402
+
+from townwork.org.models import User  # noqa: E402
+
+PEOPLE = 200
+SLOWEST = 300  # ms, of nineteen pages in twenty
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
+WHO = ("clerk", "liaison", "secretary")
+
+
+def sessions() -> list[tuple[str, str]]:
+    """(role, the cookie of a person signed in), as many as there are people and more."""
+    people = User.objects.filter(is_active=True, role__in=WHO).order_by("pk")
+    if os.environ.get("TOWNWORK_TOWNS") == "one":
+        people = people.filter(unit__township__code="qingxi")
+    found = []
+    for person in people[:PEOPLE]:
+        client = Client()
+        client.force_login(person)
+        found.append((person.role, client.cookies[settings.SESSION_COOKIE_NAME].value))
+    connection.close()
+    return found
+
+
+_signed_in = cycle(sessions())
+
+
+class Person(HttpUser):
+    wait_time = between(5, 10)
+
+    def on_start(self) -> None:
+        self.role, session = next(_signed_in)
+        self.client.cookies.set(settings.SESSION_COOKIE_NAME, session)
+
+    @task(6)
+    def home(self) -> None:
+        self.client.get("/")
+
+    @task(4)
+    def a_list(self) -> None:
+        self.client.get(f"/records/{random.choice(('films', 'news', 'study'))}/", name="a list")  # nosec B311
+
+    @task(2)
+    def indicators(self) -> None:
+        self.client.get("/indicators/")
+
+    @task(2)
+    def what_is_owed(self) -> None:
+        self.client.get("/duties/rates/" if self.role != "liaison" else "/duties/tasks/")
+
+    @task(1)
+    def forecast(self) -> None:
+        self.client.get("/assessments/forecast/")
+
+    @task(1)
+    def board(self) -> None:
+        if self.role != "liaison":
+            self.client.get("/board/")
+
+    @task(1)
+    def an_act(self) -> None:
+        """After it every page of the township is reckoned anew."""
+        if self.role == "secretary":
+            return
+        page = self.client.get("/records/films/add/", name="a form")
+        found = TOKEN.search(page.text)
+        if found:
+            row = {"csrfmiddlewaretoken": found[1], "occurred_on": "2026-11-02", "film": "春到田间"}
+            self.client.post("/records/films/add/", {**row, "shows": 1}, name="an act")
+
+
+@events.quitting.add_listener
+def judge(environment, **_) -> None:
+    total = environment.stats.total
+    slowest = total.get_response_time_percentile(0.95) or 0
+    if total.fail_ratio or slowest > SLOWEST:
+        environment.process_exit_code = 1
