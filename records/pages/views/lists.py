@@ -137,13 +137,14 @@ def _table(request, listing: Listing):
     is_pickable = allows(user, ledger.define_action)
     table_class = table_for(ledger, of_townships=bool(user.district_id), pickable=is_pickable)
     table = table_class(listing.shown.select_related(*ledger.related, "unit__township"))
+    # RequestConfig would take any length from the address: a hundred thousand, or -1.
+    RequestConfig(request, paginate=False).configure(table)
     size = request.GET.get("per_page", "")
-    paging = {
-        "per_page": int(size) if size in map(str, PAGE_SIZES) else PAGE_SIZES[0],
-        "silent": True,
-        "paginator_class": type("CountedPaginator", (Paginator,), {"count": listing.count}),
-    }
-    RequestConfig(request, paginate=paging).configure(table)
+    table.paginate(
+        per_page=int(size) if size in map(str, PAGE_SIZES) else PAGE_SIZES[0],
+        paginator_class=type("CountedPaginator", (Paginator,), {"count": listing.count}),
+    )
+    table.page = table.paginator.get_page(request.GET.get("page"))
     return table
 
 
