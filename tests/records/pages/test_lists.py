@@ -20,6 +20,7 @@ from records.ledger.indicators import Period
 from records.models import FilmShowing
 from records.pages.filters import Listing
 from records.pages.services import declare_nil, save_record, void_record
+from records.pages.views.lists import PAGE_SIZES
 from tests.factories import (
     DAY,
     FilmShowingFactory,
@@ -549,3 +550,15 @@ def test_a_list_narrows_to_records_with_a_file_or_without(cast, client_of):
     assert shown("yes") == {with_file.pk}
     assert shown("no") == {without.pk}
     assert shown("") == {with_file.pk, without.pk}
+
+
+@pytest.mark.parametrize("asked", ["-1", "0", "100000", "many"])
+def test_a_page_is_as_long_as_one_of_the_sizes_offered(asked, cast, client_of):
+    """-1 with a page before the first was an error page; 100000 was a page of everything."""
+    FilmShowingFactory(unit=cast.village, entered_by=cast.liaison)
+
+    page = client_of(cast.clerk).get("/records/films/", {"per_page": asked, "page": "-1"})
+
+    assert page.status_code == 200
+    table = page.context["table"]
+    assert (table.paginator.per_page, table.page.number) == (PAGE_SIZES[0], 1)
