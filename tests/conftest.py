@@ -32,10 +32,13 @@ PAGES = (
     "test_pages.py",
     "test_record_pages.py",
     "test_evidence_pages.py",
+    "test_indicator_pages.py",
+    "test_import_pages.py",
     "test_views.py",
     "test_comfort.py",
     "test_printing.py",
     "test_papers.py",
+    "test_paper_text.py",
 )
 
 # --- Which tests, and in which company ------------------------------------------------------------

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
+STAYS = ("django_content_type", "auth_permission")  # migrating fills them
 
 
 @contextmanager
@@ -30,7 +31,9 @@ def own_copy(name: str, run: str):
         connection.settings_dict["NAME"] = template
         creation.clone_test_db(name, verbosity=0, autoclobber=True)
     connection.settings_dict.update(creation.get_test_db_clone_settings(name))
+    connection.ops.sql_flush = empty_what_is_filled
     yield
+    del connection.ops.sql_flush
     connection.close()
     connection.settings_dict["NAME"] = template
     creation.destroy_test_db(verbosity=0, suffix=name)
@@ -47,6 +50,26 @@ def lay_copy(folder: Path) -> None:
         closing(sqlite3.connect(folder / "townwork.sqlite3")) as target,
     ):
         source.backup(target)
+
+
+def empty_what_is_filled(style, tables, *, reset_sequences=False, allow_cascade=False) -> list[str]:
+    """Django's flush after a test with real commits, less what costs: it truncates 130 tables,
+    for each of which PostgreSQL makes new files, empty or not, and has what is the same for
+    every test made again.
+    """
+    if reset_sequences:
+        return type(connection.ops).sql_flush(
+            connection.ops, style, tables, reset_sequences=True, allow_cascade=allow_cascade
+        )
+    names = {table: connection.ops.quote_name(table) for table in tables if table not in STAYS}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(
+                f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {name})"
+                for table, name in names.items()
+            )
+        )
+        return [f"DELETE FROM {names[table]}" for (table,) in cursor.fetchall()]
 
 
 def _make_template(wanted: str) -> None:

@@ -1,6 +1,6 @@
 """Every form of every page, filled in as nobody means to: for tests/test_bad_input.py."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import count
@@ -44,6 +44,13 @@ NASTY = {
     FILE: FILE,
     NOTHING: NOTHING,
 }
+# What no form of ours need refuse, and a database may: of text, numbers and days the strange ones.
+FOR_A_DATABASE = (
+    *("thirty digits", "negative", "nought", "no number", "without end", "a small power"),
+    *("a great power", "a fraction", "wide digits", "other digits", "the first day"),
+    *("the last day", "NUL", "half a pair", "too long", "long", "turned round", "pictures"),
+    "a line",
+)
 NO_WORDS = ("submit", "button", "image", "reset")
 
 
@@ -115,16 +122,19 @@ def forms_of(address: str, page: str) -> list[Form]:
     return [form for form in reader.forms if form.action.startswith("/")]
 
 
-def fillings(form: Form, at: int, *, most: int) -> Iterator[tuple[str, dict[str, object]]]:
+def fillings(
+    form: Form, at: int, *, most: int, hows: Collection[str] = tuple(NASTY)
+) -> Iterator[tuple[str, dict[str, object]]]:
     """(what is done, {field: value}): each nasty value in all fields at once, then in one of them
     with the others as they stood. `most` of them, others for each form; over all forms every value
-    meets every sort of field.
+    of `hows` meets every sort of field.
     """
+    nasty = {how: NASTY[how] for how in hows}
     names = [name for name in form.fields if name != "csrfmiddlewaretoken"]
-    whole = [(f"{how} everywhere", dict.fromkeys(names, value)) for how, value in NASTY.items()]
+    whole = [(f"{how} everywhere", dict.fromkeys(names, value)) for how, value in nasty.items()]
     single = [
         (f"{how} in {name}", form.fields | {name: value})
-        for how, value in NASTY.items()
+        for how, value in nasty.items()
         for name in names
     ]
     half = most // 2

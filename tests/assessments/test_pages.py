@@ -348,7 +348,8 @@ def test_a_rectification_answered_or_verified_meanwhile_shows_what_was_typed(cas
 # --- 试评 -------------------------------------------------------------------------------------------
 # -
 def test_the_forecast_says_line_by_line_what_still_mends_it(cast, client_of, default_rubric):
-    FilmShowingFactory(unit=cast.village, occurred_on=date(2026, 1, 9), shows=4)
+    for month in (1, 2, 3, 4):
+        FilmShowingFactory(unit=cast.village, occurred_on=date(2026, month, 9))
 
     page = client_of(cast.liaison).get(
         reverse("unit_forecast", args=[cast.village.pk]), {"term": "2026H1"}

@@ -196,8 +196,9 @@ def test_a_share_is_measured_as_a_share(cast, document):
 
 def of_units(scope, period, below) -> dict:
     """A unit's figures are those below it too; one below has its own."""
-    own = read_groups(Q(unit=below), "unit", period)
-    return read_groups(scope, "head", period) | own
+    codes = targetable()
+    own = read_groups(Q(unit=below), "unit", period, codes=codes)
+    return read_groups(scope, "head", period, codes=codes) | own
 
 
 @pytest.mark.parametrize("months", [1, 3, 6])

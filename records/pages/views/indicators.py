@@ -305,7 +305,7 @@ def _read(user, township: Township, term: Term, codes: list[str]) -> dict[str, F
         return figures(township, term, codes=codes)
     read = partial(_of_units, user, township, term, codes)
     asked = eyes_of(user), term.code, tuple(codes)
-    return kept("figures of units", township, *asked, compute=read)
+    return kept("figures_of_units", township, *asked, compute=read)
 
 
 def _of_units(user, township: Township, term: Term, codes: list[str]) -> dict[str, Figure]:

@@ -142,13 +142,12 @@ def _table(request, listing: Listing):
     is_pickable = allows(user, ledger.define_action)
     table_class = table_for(ledger, of_townships=bool(user.district_id), pickable=is_pickable)
     table = table_class(listing.shown.select_related(*ledger.related, "unit__township"))
+    RequestConfig(request, paginate=False).configure(table)  # the order; it would take any size
     size = request.GET.get("per_page", "")
-    paging = {
-        "per_page": int(size) if size in map(str, PAGE_SIZES) else PAGE_SIZES[0],
-        "silent": True,
-        "paginator_class": type("CountedPaginator", (Paginator,), {"count": listing.count}),
-    }
-    RequestConfig(request, paginate=paging).configure(table)
+    per_page = int(size) if size in map(str, PAGE_SIZES) else PAGE_SIZES[0]
+    counted = type("CountedPaginator", (Paginator,), {"count": listing.count})
+    table.paginate(counted, per_page=per_page)
+    table.page = table.paginator.get_page(request.GET.get("page"))
     return table
 
 

@@ -105,6 +105,7 @@ def test_missing_nought_and_not_applicable_are_told_apart(cast, client_of):
     assert row_of(page, "film.show_count")["change"] is None
 
 
+@pytest.mark.postgresql
 def test_every_indicator_is_on_the_page_and_every_link_opens(cast, client_of):
     fill(cast, rows=4)
     client = client_of(cast.clerk)
@@ -122,6 +123,7 @@ def codes_on(page):
     return [row["item"].code for _, found in page.context["groups"] for row in found]
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("who", ["clerk", "liaison"])
 def test_one_ledger_shows_all_its_figures_those_by_hand_first(who, cast, client_of):
     page = client_of(getattr(cast, who)).get(PAGE, {"term": "2026H1", "ledger": "publications"})
@@ -146,6 +148,7 @@ def test_a_figure_is_found_by_a_part_of_its_name_or_its_initials(words, names, c
     assert ("请换个说法" in page.content.decode()) == (not names)
 
 
+@pytest.mark.postgresql
 def test_what_duties_and_assessments_know_is_read_where_it_is_asked_for(cast, client_of):
     page = client_of(cast.clerk).get(PAGE, {"term": "2026H1", "rooms": "1"})
 
@@ -164,7 +167,9 @@ def test_control_unasked_it_leads_to_the_ledgers_further_figures(cast, client_of
 
 
 @pytest.mark.parametrize("code", [*by_hand(), *DERIVED])
-@pytest.mark.parametrize("who", ["clerk", "liaison", "reviewer"])
+@pytest.mark.parametrize(
+    "who", [pytest.param("clerk", marks=pytest.mark.postgresql), "liaison", "reviewer"]
+)
 def test_every_card_opens(who, code, cast, client_of):
     page = client_of(getattr(cast, who)).get(
         reverse("indicator_card", args=[code]), {"term": "2026H1", "township": "qingxi"}
@@ -210,6 +215,7 @@ def test_a_card_lists_terms_and_units_each_with_its_list(cast, client_of):
     assert link in page.content.decode()
 
 
+@pytest.mark.postgresql
 def test_a_liaison_reads_their_own_units_figures_and_nobody_elses(cast, client_of):
     FilmShowingFactory(unit=cast.village, entered_by=cast.liaison, shows=2)
     FilmShowingFactory(unit=cast.group, entered_by=cast.liaison, shows=3)
@@ -253,6 +259,7 @@ def test_an_unknown_indicator_does_not_exist(cast, client_of):
     assert client_of(cast.clerk).get("/indicators/nonsense/").status_code == 404
 
 
+@pytest.mark.postgresql
 def test_townships_stand_side_by_side_for_the_reviewer_of_their_district(cast, client_of):
     cast.neighbour.terms.create(year=2026, half=1)
     FilmShowingFactory(unit=cast.village, entered_by=cast.liaison, shows=5)
@@ -273,6 +280,7 @@ def test_townships_stand_side_by_side_for_the_reviewer_of_their_district(cast, c
     assert "青溪镇" not in far.content.decode()
 
 
+@pytest.mark.postgresql
 def test_the_reviewer_may_read_one_township_in_full(cast, client_of):
     FilmShowingFactory(unit=cast.village, entered_by=cast.liaison, shows=5)
 
@@ -282,6 +290,7 @@ def test_the_reviewer_may_read_one_township_in_full(cast, client_of):
     assert '<option value="baishi">' in page.content.decode()
 
 
+@pytest.mark.postgresql
 def test_fifty_townships_cost_the_queries_of_one(cast, client_of):
     client, address = client_of(cast.reviewer), PAGE + "?term=2026H1&group=活动宣讲"
     FilmShowingFactory(unit=cast.village, entered_by=cast.liaison)
@@ -342,6 +351,7 @@ def test_a_late_answer_is_not_on_time_and_control(cast, client_of):
     assert row_of(page, "notice.ontime_rate")["figure"].value == Decimal("33.3")
 
 
+@pytest.mark.postgresql
 def test_the_words_of_the_term_before_are_its_own(cast, client_of):
     client, page = client_of(cast.clerk), f"{PAGE}?term=2026H1"
     Term.objects.filter(township=cast.township, year=2025, half=2).delete()

@@ -217,6 +217,19 @@ def test_every_figure_a_liaison_reads_is_the_total_of_their_list(cast):
     assert [code for code in INDICATORS if total(cast.liaison, code) != said(read[code])] == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [("per_page=-1", 25), ("per_page=9999", 25), ("per_page=50", 30), ("per_page=&page=-1", 5)],
+)
+def test_a_page_holds_as_many_rows_as_are_offered_whatever_is_asked(asked, shown, cast, client_of):
+    for _ in range(30):
+        FilmShowingFactory(unit=cast.village, entered_by=cast.liaison)
+
+    page = client_of(cast.clerk).get(f"/records/films/?{asked}")
+
+    assert len(page.context["table"].page.object_list) == shown
+
+
 def _units(units):
     from django.db.models import Q
 

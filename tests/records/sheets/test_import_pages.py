@@ -36,6 +36,7 @@ def columns_of(made: Import, **changes) -> dict:
     return given | {"same": "skip", "unit": ""} | changes
 
 
+@pytest.mark.postgresql
 def test_from_the_file_to_the_ledger_and_back(cast, client_of):
     client = client_of(cast.clerk)
     page = send(
@@ -89,6 +90,7 @@ def test_a_field_the_ledger_lacks_is_refused(cast, client_of):
     assert "场次里没有这一项" in page
 
 
+@pytest.mark.postgresql
 def test_another_sheet_of_the_file_may_be_turned_to(cast, client_of):
     def more(made):
         made.create_sheet("二季度").append(HEADER)
@@ -143,6 +145,7 @@ def test_an_import_pressed_twice_is_one(cast, client_of):
     assert FilmShowing.objects.count() == 1
 
 
+@pytest.mark.postgresql
 def test_a_long_sheet_shows_its_progress_then_what_it_would_do(cast, client_of, monkeypatch):
     monkeypatch.setattr(import_job, "AT_ONCE", 3)
     client = client_of(cast.clerk)
@@ -273,6 +276,7 @@ def import_through_its_pages(
     return made, shown
 
 
+@pytest.mark.postgresql
 @ANY
 @given(sheet=any_sheets(), same=st.sampled_from(["skip", "update", "add"]))
 def test_any_sheet_goes_in_whole_or_not_at_all(cast, client_of, sheet, same):
