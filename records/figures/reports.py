@@ -85,6 +85,8 @@ def on_units(scope: Q) -> Q:
         own = name.removeprefix("unit").removeprefix("__")
         if own == "in" and not isinstance(value, QuerySet):
             value = [getattr(unit, "pk", unit) for unit in value]
+        elif own == "":
+            value = getattr(value, "pk", value)
         found.children.append((own if own not in ("", "in") else f"pk__{own or 'exact'}", value))
     return found
 

@@ -217,9 +217,10 @@ def _groupings(asks: list[FigureSpan], by: str) -> tuple[str, ...]:
     return (HEAD, BELOW) if is_of_things and by == "unit_id" else (by,)
 
 
-def _above(by: str) -> F | Value:
+def _above(by: str) -> F | Cast:
     """The unit above the row's, which has its part in it too; of another group there is none."""
-    return F("unit__parent_id") if by == "unit_id" else Value(None, output_field=IntegerField())
+    # A nothing by its type too: PostgreSQL would take two of them in a union for words.
+    return F("unit__parent_id") if by == "unit_id" else Cast(Value(None), IntegerField())
 
 
 def _two_names(indicator: Indicator) -> tuple[str, str]:
