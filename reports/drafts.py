@@ -8,8 +8,9 @@ from pathlib import Path
 from records.figures.catalogue import by_hand, catalogue, items_of, ledger_for
 from records.figures.citations import source_url
 from records.figures.coverage import Debt
+from records.figures.figure import Figure
 from records.figures.gaps import gaps
-from records.figures.reading import Figure, figures
+from records.figures.reading import figures
 from records.figures.windows import MARK, code_named
 from records.ledger.custom_ledgers import remembering
 from reports import grammar, wording

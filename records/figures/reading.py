@@ -3,9 +3,8 @@ asked for.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -23,6 +22,7 @@ from records.figures.catalogue import (
 )
 from records.figures.compiling import Compiled, countable
 from records.figures.coverage import HEAD, TOWN, UNIT, Coverage, Reports
+from records.figures.figure import Figure, missing
 from records.figures.once import read_once
 from records.figures.reports import declared_nil, read_reports
 from records.figures.statements import compiled_once
@@ -42,53 +42,6 @@ from records.ledger.indicators import (
     SumOf,
 )
 from townwork.org.models import Term, Township
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A value and where it came from. `value` None is missing, unless not `applicable` (nothing to
-    divide by).
-
-    `coverage` says how much of what is owed it is made of; None where nobody owes it.
-    """
-
-    code: str
-    name: str
-    measure: str
-    value: Any  # a number, a word, {name: count} or a list
-    applicable: bool = True
-    rows: tuple[tuple[str, int], ...] = ()
-    coverage: Coverage | None = None
-
-    @property
-    def is_missing(self) -> bool:
-        return self.value is None and self.applicable
-
-    @property
-    def is_partial(self) -> bool:
-        """Whether it is of a part alone of those who owe it."""
-        return self.coverage is not None and self.coverage.is_partial and not self.is_missing
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a sentence can't say it yet: missing, or a nought that not all have said."""
-        return self.is_missing or (self.applicable and not self.value and self.is_partial)
-
-    def as_json(self) -> dict:
-        """The shape of `manage.py figures --json` and of a frozen edition: a missing
-        value is null.
-        """
-        value = self.value
-        if isinstance(value, Decimal):
-            value = int(value) if value == value.to_integral_value() else float(value)
-        return {
-            "code": self.code,
-            "name": self.name,
-            "measure": self.measure,
-            "value": value,
-            "rows": [list(row) for row in self.rows],
-            "coverage": self.coverage.as_json() if self.coverage else None,
-        }
 
 
 @read_once
@@ -238,11 +191,6 @@ def _complete(
     items = built_in_indicators()
     items |= {ledger.definition.code: ledger.indicators[0] for ledger in own}
     return {code: found.get(code) or missing(item) for code, item in items.items()}
-
-
-def missing(item: Item, coverage: Coverage | None = None) -> Figure:
-    """The figure of an indicator that nobody has reported anything for."""
-    return Figure(item.code, item.name, item.measure, None, coverage=coverage)
 
 
 _GROUPS = {TOWN: F(TOWN), UNIT: F(UNIT), HEAD: ANSWERING}

@@ -1,4 +1,4 @@
-"""A reading's SQL made once a process: half of a reading was Django making the same statements again.
+"""A reading's SQL made once a process: half of a reading was Django making it again.
 
 What a statement hangs on is the function that makes it and what that is asked, the day, and nothing
 the database holds. Whose rows it reads, and its number in a union, are left open in it: one serves

@@ -35,7 +35,8 @@ _SUFFIX = re.compile(r"(办公室|街道|社区|村委会|居委会|[省市区�
 # them all, and judged by its letters it would seem drawn at random.
 _SYLLABLE = (
     "(?:[zcs]h|[b-df-hj-np-tw-z])?"
-    "(?:iang|iong|uang|[aoei]ng|[iu]an|[iu]ao|uai|[aeu]i|[aoi]u|[ao]o?|ia|[iuv]e|[aeiuv]n|ua|uo|er|[eiuv])"
+    "(?:iang|iong|uang|[aoei]ng|[iu]an|[iu]ao|uai|[aeu]i|[aoi]u"
+    "|[ao]o?|ia|[iuv]e|[aeiuv]n|ua|uo|er|[eiuv])"
 )
 _CHINESE_WORD = re.compile(f"(?:{_SYLLABLE}){{2,3}}")
 # Ten thousand million guesses, what OWASP's calculators call strong against a stolen hash.

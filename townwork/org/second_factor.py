@@ -1,7 +1,8 @@
 """动态码: a second factor besides the password, made by an app on a phone, without any network.
 
-Where a person has one, nobody signs in without it; who must have one is the town's choice. A phone's
-key lies sealed in the database and a recovery code as its mark, so that a copy of it shows no code.
+Where a person has one, nobody signs in without it; who must have one is the town's choice. A
+phone's key lies sealed in the database and a recovery code as its mark, so that a copy of it shows
+no code.
 """
 
 import os

@@ -14,7 +14,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from records.figures.catalogue import by_hand, catalogue, ledger_for
-from records.figures.reading import Figure, figures, read_groups
+from records.figures.figure import Figure
+from records.figures.reading import figures, read_groups
 from records.ledger.declaration import ledgers
 from records.ledger.indicators import Period
 from records.models import FilmShowing
