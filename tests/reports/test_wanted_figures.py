@@ -6,6 +6,7 @@ from records.figures.catalogue import catalogue
 from records.models import Activity, FilmShowing, Meeting, Talk
 from reports.drafts import make_draft, names
 from reports.services import save_template
+from tests.factories import StudySessionFactory
 from tests.records.sheets.varied import fill
 
 WANTED = """
@@ -32,6 +33,7 @@ def test_control_a_name_nobody_has_is_not_there():
 
 def test_a_template_of_them_is_saved_and_filled(cast):
     fill(cast, rows=40)
+    StudySessionFactory(unit=cast.leadership, entered_by=cast.clerk, kind="core", mode="集中研讨")
     for model in (Activity, Talk):
         model.objects.update(attendance=30)
     FilmShowing.objects.update(audience=50)

@@ -101,7 +101,8 @@ STUDY = Ledger(
             name="中心组研讨次数",
             measure="次",
             where=Q(kind=StudyKind.CORE, mode__contains="研讨"),
-            definition="本期类别为中心组学习、“学习方式”里写有“研讨”的场数。",
+            whose=LEADERSHIP,
+            definition="本期领导班子类别为中心组学习、“学习方式”里写有“研讨”的场数。",
         ),
         RatioOf(
             code="study.attendance_rate",
@@ -115,9 +116,10 @@ STUDY = Ledger(
             code="study.core_attendance_rate",
             name="中心组到课率",
             where=Q(kind=StudyKind.CORE, expected__isnull=False, present__isnull=False),
+            whose=LEADERSHIP,
             above=F("present") + Coalesce("made_up", Value(0)),
             below=F("expected"),
-            definition="中心组学习的（实到人数＋补学人数）÷应到人数，只算两数都已填的场次。",
+            definition="领导班子中心组学习的（实到人数＋补学人数）÷应到人数，只算两数都已填的场次。",
         ),
         RatioOf(
             code="study.wuyou_rate",

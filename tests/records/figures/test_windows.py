@@ -195,5 +195,6 @@ def test_its_card_opens(code, who, cast, client_of):
 def test_windows_cost_one_query_a_ledger_each(cast, django_assert_num_queries):
     codes = ("study.session_count", "study.session_count@same", "study.session_count@yoy")
 
-    with django_assert_num_queries(4):  # the half-year and the one before: nil returns and rows
+    # Of the half-year and of the one before: rows, and who owed and reported what (four).
+    with django_assert_num_queries(10):
         figures(cast.township, cast.term, codes=codes)

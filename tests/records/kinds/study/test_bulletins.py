@@ -30,7 +30,7 @@ APRIL_FIRST = date(2026, 4, 1)
 def march(cast):
     """塘头村 held one of two planned and owes a make-up; 柳林村 planned for April."""
     held = StudySessionFactory(
-        unit=cast.village, entered_by=cast.liaison, expected=10, present=8, made_up=1
+        unit=cast.village, entered_by=cast.liaison, kind="core", expected=10, present=8, made_up=1
     )
     AttendanceFactory(session=held, person=cast.liaison, away=True)
     for day, kind in ((date(2026, 3, 9), "core"), (date(2026, 3, 5), "branch")):
@@ -68,7 +68,7 @@ def test_the_draft_says_what_was_held_who_lags_and_what_is_next(draft):
         "应到10人次，实到8人次，补学1人次，到课率90.0%",
         "未按计划开展学习的有：塘头村1场",
         "缺课未补学的有：塘头村1人次",
-        "4月8日，柳林村，中心组学习：春季专题",
+        "4月8日，柳林村，支部学习：春季专题",
     ):
         assert words in draft.text
 

@@ -29,13 +29,11 @@ def done(which) -> bool:
 # --- Planned and held -----------------------------------------------------------------------------
 def test_a_plan_is_done_by_its_own_session_or_one_of_its_kind_that_month(cast):
     march = plan(cast, date(2026, 3, 20))
-    february, branch = plan(cast, date(2026, 2, 20)), plan(cast, date(2026, 3, 20), kind="branch")
-    StudySessionFactory(
-        unit=cast.village, entered_by=cast.liaison, occurred_on=date(2026, 3, 3), kind="core"
-    )
+    february, lecture = plan(cast, date(2026, 2, 20)), plan(cast, date(2026, 3, 20), kind="lecture")
+    StudySessionFactory(unit=cast.village, entered_by=cast.liaison, occurred_on=date(2026, 3, 3))
     plans.begin(february, actor=cast.liaison)
 
-    assert [done(one) for one in (march, february, branch)] == [True, True, False]
+    assert [done(one) for one in (march, february, lecture)] == [True, True, False]
 
 
 def test_one_session_does_one_of_two_plans_alike(cast):
@@ -195,7 +193,13 @@ def test_a_page_costs_the_same_for_more_units_and_rows(
 # --- The overview ---------------------------------------------------------------------------------
 def test_the_overview_counts_by_unit(cast):
     session = StudySessionFactory(
-        unit=cast.village, entered_by=cast.liaison, expected=10, present=7, made_up=1, has_plan=True
+        unit=cast.village,
+        entered_by=cast.liaison,
+        kind="core",
+        expected=10,
+        present=7,
+        made_up=1,
+        has_plan=True,
     )
     StudySessionFactory(
         unit=cast.village, entered_by=cast.liaison, kind="branch", expected=None, present=9
