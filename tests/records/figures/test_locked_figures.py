@@ -16,12 +16,14 @@ from records.figures.reading import figures, read_groups
 from records.figures.targets import targetable
 from records.ledger.declaration import ledgers
 from records.ledger.indicators import Period
+from records.models import NewsItem
 from records.pages.services import declare_nil, save_record, void_record
 from tests.examples import examples
 from tests.factories import (
     ActivityFactory,
     AssignmentFactory,
     DutyFactory,
+    NewsItemFactory,
     VenueFactory,
 )
 from tests.records.sheets.varied import FACTORY_OF, fill
@@ -129,6 +131,12 @@ def _another(field: models.Field, chance: random.Random):
     return f"改{chance.randrange(100)}"
 
 
+def reprint(cast, chance):
+    old = chance.choice(list(NewsItem.objects.filter(occurred_on__year=2025)))
+    higher = {"article": old.article, "title": old.title, "level": NewsItem.Level.PROVINCE}
+    NewsItemFactory(unit=old.unit, entered_by=cast.clerk, occurred_on=date(2026, 2, 9), **higher)
+
+
 def note_an_old_venue(cast, chance):
     VenueFactory(unit=cast.village, entered_by=cast.clerk, occurred_on=date(2025, 8, 1))
 
@@ -163,6 +171,7 @@ ACTS = {
         rename,
         reword,
         live_on,
+        reprint,
         note_an_old_venue,
         write_on,
         void,
@@ -170,7 +179,7 @@ ACTS = {
         lock_the_next,
     )
 }
-OFTEN = [*ACTS, "live_on", "live_on", "add_rest_day"]
+OFTEN = [*ACTS, "live_on", "live_on", "reprint", "add_rest_day"]
 
 
 @settings(

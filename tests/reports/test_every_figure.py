@@ -1,0 +1,183 @@
+"""The list is the figure's: every figure a page shows, whoever looks, leads to a list that totals to
+it. Half of the year is locked, with records that went on afterwards.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from html import unescape
+from urllib.parse import urlsplit
+
+import pytest
+from django.http import QueryDict
+from django.urls import resolve, reverse
+
+from assessments.facts import read_facts
+from assessments.models import Scorecard
+from assessments.scoring import Every, Rule
+from assessments.templatetags.assessments import rows_behind
+from duties.models import ResponsibilityDocument
+from records.figures.catalogue import by_hand, ledger_for
+from records.figures.targets import measurable, targetable
+from records.ledger.declaration import ledgers
+from records.ledger.indicators import SumOf
+from records.pages.filters import Listing
+from records.pages.services import save_record
+from records.pages.views.lists import find_ledger
+from records.templatetags.figures import figure_text, measured
+from tests.factories import (
+    AssignmentFactory,
+    DocumentFactory,
+    DutyFactory,
+    RoundFactory,
+    RubricFactory,
+)
+from tests.records.sheets.varied import fill
+from townwork.org.models import User
+from townwork.org.services import close_term
+
+READERS = [User.Role.CLERK, User.Role.SECRETARY, User.Role.LIAISON, User.Role.REVIEWER]
+Shown = tuple[str, object, bool, str]  # where, the value, whether it applies, the list's address
+STRETCHES = {
+    "yearly": (date(2026, 1, 1), date(2026, 12, 31)),
+    "half": (date(2026, 1, 1), date(2026, 6, 30)),
+    "quarterly": (date(2025, 10, 1), date(2025, 12, 31)),
+    "monthly": (date(2026, 2, 1), date(2026, 2, 28)),
+}
+
+
+@pytest.fixture
+def town(cast, time_machine):
+    """Records of two half-years; the first is locked, and some of it went on since."""
+    time_machine.move_to(datetime(2025, 12, 30, 2, tzinfo=UTC))
+    fill(cast, seed=11, rows=12)
+    time_machine.move_to(datetime(2026, 1, 8, 2, tzinfo=UTC))
+    close_term(cast.previous, actor=cast.secretary, reason="已报送")
+    time_machine.move_to(datetime(2026, 7, 3, 2, tzinfo=UTC))
+    _go_on(cast)
+    return cast
+
+
+def _go_on(cast) -> None:
+    """What a lock lets change, changed: none of its lists may say so."""
+    rows = ledgers["inspections"].rows().standing().filter(unit__township=cast.township)
+    for found in rows.select_related("unit").filter(problems__gt=0):
+        found.mended = found.problems
+        found.mended_on = date(2026, 7, 1)
+        save_record(found, actor=cast.clerk)
+
+
+def on_indicators(client, cast) -> Iterator[Shown]:
+    for term in (cast.term, cast.previous):
+        page = client.get(reverse("indicators"), {"term": term.code, "township": "qingxi"})
+        for _, rows in page.context["groups"]:
+            for row in rows:
+                yield row["item"].name, row["figure"].value, row["figure"].applicable, row["url"]
+
+
+def on_cards(client, cast) -> Iterator[Shown]:
+    """Each unit's part, by the words its link shows."""
+    for code in list(by_hand())[::4]:
+        if not ledger_for(code):
+            continue
+        address = reverse("indicator_card", args=[code])
+        page = client.get(address, {"term": "2025H2", "township": "qingxi"}).content.decode()
+        links = re.findall(
+            r'<a[^>]*href="([^"]*indicator=[^"]*unit=\d+)"[^>]*>(.*?)</a>', page, re.S
+        )
+        for url, words in links:
+            yield f"{code} {url}", " ".join(unescape(words).split()), True, unescape(url)
+
+
+def on_home(client, cast) -> Iterator[Shown]:
+    page = client.get(reverse("home"))
+    for item, figure, url in page.context.get("glance", ()):
+        yield item.name, figure.value, figure.applicable, url
+
+
+def on_the_summary(client, cast) -> Iterator[Shown]:
+    page = client.get(reverse("summary_term", args=["2025H2"]), {"township": "qingxi"})
+    draft, urls = page.context["draft"], page.context["urls"]
+    for code, figure in draft.figures.items():
+        yield code, figure.value, figure.applicable, urls[code]
+
+
+def on_duties(client, cast) -> Iterator[Shown]:
+    document = _document(cast)
+    for code in list(targetable())[::9]:
+        for frequency, (start, end) in STRETCHES.items():
+            duty = DutyFactory(document=document, indicator=code, target=1, frequency=frequency)
+            one = AssignmentFactory(duty=duty, unit=cast.village, start=start, end=end, due_on=end)
+            page = client.get(reverse("assignment", args=[one.pk]))
+            value = page.context["progress"].value
+            yield f"{code} {frequency}", value, True, page.context["rows_url"]
+
+
+def _document(cast) -> ResponsibilityDocument:
+    made = ResponsibilityDocument.objects.filter(township=cast.township).first()
+    return made or DocumentFactory(township=cast.township, issued=True)
+
+
+def on_marks(client, cast) -> Iterator[Shown]:
+    card = _card(cast)
+    # A sum of rows that all left the field empty is missing on its list and 0 to a mark.
+    counts = [code for code, item in measurable().items() if not isinstance(item, SumOf)]
+    for code in [code for code in counts if code in by_hand()][::4]:
+        for every in (Every.HALF, Every.YEAR):
+            rule = Rule(kind="ratio", fact=code, target=Decimal(6), every=every)
+            read = read_facts(cast.previous, [(cast.village, rule)])[rule, cast.village.pk]
+            value = sum(read.values) if read.values else None
+            yield f"{code} {every}", value, read.applies, rows_behind(rule, card).url
+
+
+def _card(cast) -> Scorecard:
+    made = Scorecard.objects.filter(unit=cast.village).first()
+    if made:
+        return made
+    rubric = RubricFactory(township=cast.township, adopted=True)
+    round = RoundFactory(term=cast.previous, rubric=rubric, opened_by=cast.clerk)
+    return round.scorecards.create(unit=cast.village)
+
+
+PAGES = {
+    "indicators": (on_indicators, READERS, 100),
+    "cards": (on_cards, [User.Role.CLERK, User.Role.LIAISON, User.Role.REVIEWER], 10),
+    "home": (on_home, [User.Role.CLERK, User.Role.SECRETARY], 4),
+    "summary": (on_the_summary, [User.Role.CLERK, User.Role.SECRETARY, User.Role.REVIEWER], 30),
+    "duties": (on_duties, [User.Role.CLERK, User.Role.LIAISON], 20),
+    "marks": (on_marks, [User.Role.CLERK, User.Role.LIAISON], 10),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_figure_leads_to_the_list_that_totals_to_it(page, town, client_of):
+    shown_on, roles, at_least = PAGES[page]
+    wrong = []
+    for role in roles:
+        user = town.by_role[role]
+        shown = [one for one in shown_on(client_of(user), town) if "indicator=" in one[-1]]
+        assert len(shown) >= at_least, role
+        wrong += [(role, *one) for one in shown if not _is_same(*one[1:], user)]
+    assert wrong == []
+
+
+def _listed(url: str, user: User) -> Listing:
+    """What the page of the address lists."""
+    address = urlsplit(url)
+    slug = resolve(address.path).kwargs["slug"]
+    listing = Listing(find_ledger(slug, user), QueryDict(address.query), user)
+    listing.totals()
+    return listing
+
+
+def _is_same(value, applicable: bool, url: str, user: User) -> bool:
+    """A value as such, or in the words a link shows; nothing counted is nothing listed."""
+    listing = _listed(url, user)
+    if isinstance(value, str):
+        measure = listing.indicator.measure
+        listed = figure_text(listing.figure, listing.applicable)
+        return value in (listed, f"{listed}{measured(listing.figure, measure)}")
+    if not applicable:
+        return not listing.applicable
+    return value == listing.figure or (value is None and not listing.rows.exists())
