@@ -69,7 +69,9 @@ def empty_what_is_filled(style, tables, *, reset_sequences=False, allow_cascade=
                 for table, name in names.items()
             )
         )
-        return [f"DELETE FROM {names[table]}" for (table,) in cursor.fetchall()]
+        deletions = [f"DELETE FROM {names[table]}" for (table,) in cursor.fetchall()]
+    # After a flush of nothing Django sends no post_migrate, which puts the trail's triggers back.
+    return deletions or ["SELECT 1"]
 
 
 def _make_template(wanted: str) -> None:

@@ -213,7 +213,9 @@ def record_nil(request, slug):
 def back_to(request, otherwise: str) -> str:
     """The page of this house that the form was on, as it says, or another."""
     page = request.POST.get("next", "")
-    return page if url_has_allowed_host_and_scheme(page, {request.get_host()}) else otherwise
+    # A path: redirect() would look for a page called by any other word.
+    is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()})
+    return page if page.startswith("/") and is_ours else otherwise
 
 
 def _stretch(start: str, ledger: Ledger, term: Term) -> Period:

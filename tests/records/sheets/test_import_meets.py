@@ -45,7 +45,7 @@ def session(cast):
 
 
 def row_of(session, *, place="会议室", present=None):
-    return ("塘头村", session.occurred_on, session.topic, "中心组学习", place, present)
+    return ("塘头村", session.occurred_on, session.topic, "支部学习", place, present)
 
 
 def test_control_a_plain_session_is_updated(cast, session):

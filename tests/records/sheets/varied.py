@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.db import models
 from django.utils import timezone
 
+from records import models as records
 from records.ledger.checks import is_for
 from records.ledger.declaration import ledgers
 from tests import factories
@@ -53,6 +54,10 @@ def _row(model, chance, **values):
             varied[field.name] = chance.random() < 0.5
     if varied.get("reviewed"):  # as every door asks
         varied |= dict.fromkeys(model.READERS, "采编岗")
+    if model is records.Venue and varied["kind"] == records.Venue.Kind.FORUM:  # as every door asks
+        varied["hall"] = factories.LectureHallFactory(
+            unit=values["unit"], entered_by=values["entered_by"], occurred_on=day
+        )
     return FACTORY_OF[model](occurred_on=day, **varied, **values)
 
 
