@@ -15,6 +15,7 @@ from townwork.audit import digests, heads, keys, triggers
 from townwork.audit.findings import Finding
 from townwork.audit.models import NOBODY, AuditEvent, AuditHead
 from townwork.audit.services import findings, further_findings, note_heads, record
+from townwork.lib.numbering import current_number
 
 EVENTS, HEADS = "audit_auditevent", "audit_audithead"
 
@@ -27,7 +28,8 @@ def heads_file(settings, tmp_path):
 
 @pytest.fixture
 def chain(cast):
-    """Three events of one township, with a night after the second."""
+    """Three events of one township, with a night after the second, and of no request."""
+    current_number.set("")  # that of an earlier test's is not taken back
     for action in ("登录", "锁定半年"):
         record(action, cast.term, actor=cast.clerk)
     note_heads()
