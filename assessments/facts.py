@@ -27,6 +27,7 @@ from records.figures.catalogue import catalogue, indicator_of, source_ledger
 from records.figures.targets import (
     FigureSpan,
     LedgerSpan,
+    Measured,
     is_measurable,
     keepers,
     measurable,
@@ -187,11 +188,21 @@ def _read_indicators(
     return {
         (rule, unit.pk): _reading(
             rule,
-            [values.get((ask, group_of(unit))) for ask in asks[rule]],
+            _of_group(values, rule, asks[rule], group_of(unit)),
             (keepings[rule], group_of(unit)) in kept,
         )
         for unit, rule in pairs
     }
+
+
+def _of_group(
+    values: Measured, rule: Rule, asks: list[FigureSpan], group: int
+) -> list[Decimal | None]:
+    """What each stretch comes to; a count of one without a row is a nought. None where rows say
+    nothing: of a sum, that all of them left the field empty.
+    """
+    of_none = None if isinstance(catalogue[rule.fact], RatioOf) else Decimal(0)
+    return [values.get((ask, group), of_none) for ask in asks]
 
 
 def _asks(rule: Rule, term: Term, today: date) -> list[FigureSpan]:
@@ -210,14 +221,17 @@ def _keeping(rule: Rule, term: Term) -> LedgerSpan:
 def _reading(rule: Rule, values: list[Decimal | None], is_kept: bool) -> Reading:
     """A share of nothing does not apply.
 
-    A count of nothing is 0 where the ledger was kept, else missing.
+    A count of nothing is 0 where the ledger was kept, else missing. A sum of what nobody filled in
+    is missing, as on its list; what others of its stretches say counts.
     """
     if not is_kept:
         return NOTHING_OWED if rule.none_is_fine else MISSING
+    known = [value for value in values if value is not None]
     if isinstance(catalogue[rule.fact], RatioOf):
-        known = tuple(value for value in values if value is not None)
-        return Reading(known) if known else NOTHING_OWED
-    return Reading(tuple(Decimal(0) if value is None else value for value in values))
+        return Reading(tuple(known)) if known else NOTHING_OWED
+    if not known:
+        return MISSING
+    return Reading(tuple(value or Decimal(0) for value in values))
 
 
 # --- Duties, staff, rectification -----------------------------------------------------------------

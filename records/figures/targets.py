@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import reduce
 from operator import or_
+from typing import TypeAlias
 
 from django.db.models import DateField, DecimalField, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast, TruncMonth, TruncQuarter
@@ -88,10 +89,13 @@ def targetable(township_id: int | None = None) -> dict[str, Indicator]:
     }
 
 
-def measured(
-    scope: Q, asks: Iterable[FigureSpan], by: str = "unit_id"
-) -> dict[tuple[FigureSpan, int], Decimal]:
-    """{(ask, unit id): value} over rows in `scope`; nothing where a unit has no row. One query.
+# {(what was asked, the group's key): its value}
+Measured: TypeAlias = dict[tuple[FigureSpan, int], Decimal | None]
+
+
+def measured(scope: Q, asks: Iterable[FigureSpan], by: str = "unit_id") -> Measured:
+    """Over rows in `scope`; nothing where a unit has no row, None where its rows say nothing: a sum
+    of a field all of them left empty, a share of nothing. One query.
 
     What a unit below another does is also the one's above. `by` names another group, such as
     unit__township_id.
@@ -104,9 +108,7 @@ def measured(
         return _measured(scope, groups, by)
 
 
-def _measured(
-    scope: Q, groups: list[list[FigureSpan]], by: str
-) -> dict[tuple[FigureSpan, int], Decimal]:
+def _measured(scope: Q, groups: list[list[FigureSpan]], by: str) -> Measured:
     first, *others = (
         _select(scope, number, asks, its)
         for number, asks in enumerate(groups)
@@ -129,7 +131,7 @@ def _measured(
     found = {
         key: compiled_of[key[0].code].value(read, kept=True).value for key, read in reads.items()
     }
-    return {key: Decimal(value) for key, value in found.items() if value is not None}
+    return {key: None if value is None else Decimal(value) for key, value in found.items()}
 
 
 def _grouped(asks: Iterable[FigureSpan]) -> list[list[FigureSpan]]:

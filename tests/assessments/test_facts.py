@@ -16,6 +16,7 @@ from assessments.scoring import MISSING, NOTHING_OWED, Every, Reading, Rule
 from assessments.templatetags.assessments import rows_behind
 from records.figures.targets import measurable
 from tests.factories import (
+    CustomsReportFactory,
     FilmShowingFactory,
     MeetingFactory,
     NilReturnFactory,
@@ -170,3 +171,19 @@ def test_the_list_behind_a_mark_holds_the_rows_it_was_read_off(every, cast, clie
     read = read_facts(term, [(cast.village, rule)])[rule, cast.village.pk]
     assert listing.figure == sum(read.values)
     assert set(listing.rows) == ({spring, autumn} if every == "year" else {autumn})
+
+
+# --- a sum of what nobody filled in ---------------------------------------------------------------
+def test_a_sum_of_rows_that_all_left_the_field_empty_is_missing_and_no_nought(cast):
+    rule = Rule("ratio", "custom.saved_amount", target=Decimal(1000))
+    CustomsReportFactory(unit=cast.village, occurred_on=date(2026, 3, 1), saved=None)
+
+    assert read(cast, cast.village, rule) == MISSING
+
+
+def test_control_one_that_says_so_is_a_nought_and_one_that_is_silent_leaves_the_others(cast):
+    rule = Rule("ratio", "custom.saved_amount", target=Decimal(1000), every=Every.QUARTER)
+    CustomsReportFactory(unit=cast.village, occurred_on=date(2026, 3, 1), saved=0)
+    CustomsReportFactory(unit=cast.village, occurred_on=date(2026, 5, 1), saved=None)
+
+    assert read(cast, cast.village, rule).values == (Decimal(0), Decimal(0))

@@ -21,7 +21,6 @@ from duties.models import ResponsibilityDocument
 from records.figures.catalogue import by_hand, ledger_for
 from records.figures.targets import measurable, targetable
 from records.ledger.declaration import ledgers
-from records.ledger.indicators import SumOf
 from records.pages.filters import Listing
 from records.pages.services import save_record
 from records.pages.views.lists import find_ledger
@@ -121,9 +120,7 @@ def _document(cast) -> ResponsibilityDocument:
 
 def on_marks(client, cast) -> Iterator[Shown]:
     card = _card(cast)
-    # A sum of rows that all left the field empty is missing on its list and 0 to a mark.
-    counts = [code for code, item in measurable().items() if not isinstance(item, SumOf)]
-    for code in [code for code in counts if code in by_hand()][::4]:
+    for code in [code for code in measurable() if code in by_hand()][::4]:
         for every in (Every.HALF, Every.YEAR):
             rule = Rule(kind="ratio", fact=code, target=Decimal(6), every=every)
             read = read_facts(cast.previous, [(cast.village, rule)])[rule, cast.village.pk]
