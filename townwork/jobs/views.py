@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from townwork.jobs import services
 from townwork.jobs.models import Job
 from townwork.jobs.registry import kinds
+from townwork.lib.returning import way_back
 
 STOP_POLLING = 286
 
@@ -60,6 +60,4 @@ def _asked_again(request, pk):
 
 
 def _back(request):
-    back = request.POST.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return redirect(back if safe and back.startswith("/") else "/")
+    return redirect(way_back(request, request.POST.get("next", ""), "/"))

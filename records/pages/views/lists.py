@@ -8,7 +8,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
@@ -22,6 +21,7 @@ from records.pages.filters import Listing
 from records.pages.services import declare_nil, is_taken_back, withdraw_nil
 from records.pages.tables import table_for
 from townwork.lib.keys import key_of
+from townwork.lib.returning import way_back
 from townwork.org.access import allows, needs
 from townwork.org.models import Term, Township, Unit, User
 from townwork.org.views.acts import Attempt
@@ -212,10 +212,7 @@ def record_nil(request, slug):
 
 def back_to(request, otherwise: str) -> str:
     """The page of this house that the form was on, as it says, or another."""
-    page = request.POST.get("next", "")
-    # A path: redirect() would look for a page called by any other word.
-    is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()})
-    return page if page.startswith("/") and is_ours else otherwise
+    return way_back(request, request.POST.get("next", ""), otherwise)
 
 
 def _stretch(start: str, ledger: Ledger, term: Term) -> Period:

@@ -11,12 +11,12 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from townwork.lib.addresses import client_address
+from townwork.lib.returning import way_back
 from townwork.org import limits, locks, second_factor, services, sessions, signing
 from townwork.org.backends import Passwords
 from townwork.org.forms.sign_in import ChangePasswordForm, CodeForm, SignInForm
@@ -186,12 +186,7 @@ def _asked_for(request) -> str:
 
 def _next(request) -> str:
     """Where the person was going, if it is on this site; else home."""
-    address = _asked_for(request)
-    safe = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    # An address of this site begins with a slash: anything else redirect() takes for a page's name.
-    return address if safe and address.startswith("/") else settings.LOGIN_REDIRECT_URL
+    return way_back(request, _asked_for(request), settings.LOGIN_REDIRECT_URL)
 
 
 def _samples() -> list[User]:
