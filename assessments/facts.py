@@ -13,9 +13,10 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
+from assessments.indicator_facts import Readings, read_indicators
 from assessments.models import Rectification
 from assessments.scoring import MISSING, NOTHING_OWED, Reading, Rule
 from assessments.stretches import stretches, whole_stretch
@@ -23,18 +24,13 @@ from assessments.trainings import trainings_joined
 from duties.drafting import default_lineage
 from duties.models import Assignment, ProgressReport, ResponsibilityDocument
 from duties.progress import days_answered, letters_signed
-from records.figures.catalogue import catalogue, indicator_of, source_ledger
+from records.figures.catalogue import indicator_of
 from records.figures.targets import (
-    FigureSpan,
-    LedgerSpan,
-    Measured,
     is_measurable,
-    keepers,
     measurable,
-    measured,
 )
 from records.ledger.custom_ledgers import remembering
-from records.ledger.indicators import Indicator, Period, RatioOf
+from records.ledger.indicators import Indicator, Period
 from townwork.org.models import Term, Unit, User
 
 ISSUE_BY = (1, 31)  # the yearly document is issued by the end of January
@@ -133,7 +129,6 @@ def offered(township_id: int | None = None) -> dict:
 
 
 Pairs = Iterable[tuple[Unit, Rule]]
-Readings = dict[tuple[Rule, int], Reading]
 
 
 def read_facts(term: Term, pairs: Pairs, today: date | None = None) -> Readings:
@@ -156,82 +151,14 @@ def _read_facts(term: Term, pairs: Pairs, today: date) -> Readings:
             (of_town if _is_town(unit) else of_units).append((unit, rule))
     facts = _Facts(term, {unit for unit, _ in own}, today)
     return {
-        **_read_indicators(term, of_units, today, lambda unit: unit.pk, "unit_id"),
-        **_read_indicators(
-            term, of_town, today, lambda unit: unit.township_id, "unit__township_id"
-        ),
+        **read_indicators(term, of_units, today, lambda unit: unit.pk, "unit_id"),
+        **read_indicators(term, of_town, today, lambda unit: unit.township_id, "unit__township_id"),
         **{(rule, unit.pk): facts.read(unit, rule) for unit, rule in own},
     }
 
 
 def _is_town(unit: Unit) -> bool:
     return unit.kind == Unit.Kind.LEADERSHIP
-
-
-# --- Indicators -----------------------------------------------------------------------------------
-def _read_indicators(
-    term: Term,
-    pairs: list[tuple[Unit, Rule]],
-    today: date,
-    group_of: Callable[[Unit], int],
-    by: str,
-) -> Readings:
-    """`by` is the column the figures are grouped by, `group_of` a unit's own value of it."""
-    if not pairs:
-        return {}
-    rules = dict.fromkeys(rule for _, rule in pairs)
-    asks = {rule: _asks(rule, term, today) for rule in rules}
-    keepings = {rule: _keeping(rule, term) for rule in rules}
-    scope = Q(unit__township=term.township_id)
-    values = measured(scope, (ask for mine in asks.values() for ask in mine), by)
-    kept = keepers(scope, keepings.values(), by)
-    return {
-        (rule, unit.pk): _reading(
-            rule,
-            _of_group(values, rule, asks[rule], group_of(unit)),
-            (keepings[rule], group_of(unit)) in kept,
-        )
-        for unit, rule in pairs
-    }
-
-
-def _of_group(
-    values: Measured, rule: Rule, asks: list[FigureSpan], group: int
-) -> list[Decimal | None]:
-    """What each stretch comes to; a count of one without a row is a nought. None where rows say
-    nothing: of a sum, that all of them left the field empty.
-    """
-    of_none = None if isinstance(catalogue[rule.fact], RatioOf) else Decimal(0)
-    return [values.get((ask, group), of_none) for ask in asks]
-
-
-def _asks(rule: Rule, term: Term, today: date) -> list[FigureSpan]:
-    """A question for every stretch of the term that the rule is read off."""
-    return [
-        FigureSpan(rule.fact, stretch.start, stretch.end)
-        for stretch in stretches(rule.every, term, today)
-    ]
-
-
-def _keeping(rule: Rule, term: Term) -> LedgerSpan:
-    window = "stock" if indicator_of(rule.fact).window == "stock" else "term"
-    return LedgerSpan(source_ledger(rule.fact).slug, window, whole_stretch(rule.every, term))
-
-
-def _reading(rule: Rule, values: list[Decimal | None], is_kept: bool) -> Reading:
-    """A share of nothing does not apply.
-
-    A count of nothing is 0 where the ledger was kept, else missing. A sum of what nobody filled in
-    is missing, as on its list; what others of its stretches say counts.
-    """
-    if not is_kept:
-        return NOTHING_OWED if rule.none_is_fine else MISSING
-    known = [value for value in values if value is not None]
-    if isinstance(catalogue[rule.fact], RatioOf):
-        return Reading(tuple(known)) if known else NOTHING_OWED
-    if not known:
-        return MISSING
-    return Reading(tuple(value or Decimal(0) for value in values))
 
 
 # --- Duties, staff, rectification -----------------------------------------------------------------

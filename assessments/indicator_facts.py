@@ -1,0 +1,81 @@
+"""What a rule reads off an indicator: each of its stretches, for units or for whole townships."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q
+
+from assessments.scoring import MISSING, NOTHING_OWED, Reading, Rule
+from assessments.stretches import stretches, whole_stretch
+from records.figures.catalogue import catalogue, indicator_of, source_ledger
+from records.figures.targets import FigureSpan, LedgerSpan, Measured, keepers, measured
+from records.ledger.indicators import RatioOf
+from townwork.org.models import Term, Unit
+
+Readings = dict[tuple[Rule, int], Reading]
+
+
+def read_indicators(
+    term: Term,
+    pairs: list[tuple[Unit, Rule]],
+    today: date,
+    group_of: Callable[[Unit], int],
+    by: str,
+) -> Readings:
+    """`by` is the column the figures are grouped by, `group_of` a unit's own value of it."""
+    if not pairs:
+        return {}
+    rules = dict.fromkeys(rule for _, rule in pairs)
+    asks = {rule: _asks(rule, term, today) for rule in rules}
+    keepings = {rule: _keeping(rule, term) for rule in rules}
+    scope = Q(unit__township=term.township_id)
+    values = measured(scope, (ask for mine in asks.values() for ask in mine), by)
+    kept = keepers(scope, keepings.values(), by)
+    return {
+        (rule, unit.pk): _reading(
+            rule,
+            _of_group(values, rule, asks[rule], group_of(unit)),
+            (keepings[rule], group_of(unit)) in kept,
+        )
+        for unit, rule in pairs
+    }
+
+
+def _of_group(
+    values: Measured, rule: Rule, asks: list[FigureSpan], group: int
+) -> list[Decimal | None]:
+    """What each stretch comes to; a count of one without a row is a nought. None where rows say
+    nothing: of a sum, that all of them left the field empty.
+    """
+    of_none = None if isinstance(catalogue[rule.fact], RatioOf) else Decimal(0)
+    return [values.get((ask, group), of_none) for ask in asks]
+
+
+def _asks(rule: Rule, term: Term, today: date) -> list[FigureSpan]:
+    """A question for every stretch of the term that the rule is read off."""
+    return [
+        FigureSpan(rule.fact, stretch.start, stretch.end)
+        for stretch in stretches(rule.every, term, today)
+    ]
+
+
+def _keeping(rule: Rule, term: Term) -> LedgerSpan:
+    window = "stock" if indicator_of(rule.fact).window == "stock" else "term"
+    return LedgerSpan(source_ledger(rule.fact).slug, window, whole_stretch(rule.every, term))
+
+
+def _reading(rule: Rule, values: list[Decimal | None], is_kept: bool) -> Reading:
+    """A share of nothing does not apply.
+
+    A count of nothing is 0 where the ledger was kept, else missing. A sum of what nobody filled in
+    is missing, as on its list; what others of its stretches say counts.
+    """
+    if not is_kept:
+        return NOTHING_OWED if rule.none_is_fine else MISSING
+    known = [value for value in values if value is not None]
+    if isinstance(catalogue[rule.fact], RatioOf):
+        return Reading(tuple(known)) if known else NOTHING_OWED
+    if not known:
+        return MISSING
+    return Reading(tuple(value or Decimal(0) for value in values))
