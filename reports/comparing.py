@@ -78,5 +78,5 @@ def _clauses(line: str) -> list[str]:
     return [clause for clause in _CLAUSE.findall(line) if clause]
 
 
-def _opcodes(left: Sequence[str], right: Sequence[str]):
+def _opcodes(left: Sequence[str], right: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
     return SequenceMatcher(None, left, right, autojunk=False).get_opcodes()

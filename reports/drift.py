@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from records.figures.catalogue import catalogue, ledger_for
+from records.figures.figure import Figure
 from records.figures.reading import figures
 from reports.models import Edition
 
@@ -50,7 +51,7 @@ def drift_of(edition: Edition, *, rows: bool = False) -> list[Drift]:
     ]
 
 
-def _drift(kept: dict, figure, edition: Edition, rows: bool) -> Drift:
+def _drift(kept: dict, figure: Figure, edition: Edition, rows: bool) -> Drift:
     now = figure.as_json()
     moved = _moved(kept, now["rows"], edition) if rows else {}
     return Drift(

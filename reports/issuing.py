@@ -1,5 +1,6 @@
 """签发、报送: which paper is a half-year's summary, and what the district says of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -35,7 +36,7 @@ def obstacles(edition: Edition) -> list[Obstacle]:
     return [Obstacle(words) for words in _in_the_way(edition)]
 
 
-def _in_the_way(edition: Edition):
+def _in_the_way(edition: Edition) -> Iterator[str]:
     manuscript = Manuscript.objects.filter(term=edition.term).first()
     if manuscript is None:
         yield "这份稿子是从总结模板直接生成的。请先起草这半年的文稿，送审、核稿后再签发。"

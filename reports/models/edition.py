@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from reports.models.scope import TownshipOwned
+from townwork.lib.choices import TextChoices
 from townwork.lib.stored import Stored
 from townwork.org.models import Term, Township
 
@@ -139,7 +140,7 @@ class SubmissionQuerySet(TownshipOwned):
 class Submission(models.Model):
     """报送: a signed edition on its way to the district, and the district's word on it."""
 
-    class State(models.TextChoices):
+    class State(TextChoices):
         SENT = "sent", "已报送"
         RECEIVED = "received", "区里已收"
         RETURNED = "returned", "退回"

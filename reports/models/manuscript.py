@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from reports.models.scope import TownshipOwned
+from townwork.lib.choices import TextChoices
 from townwork.org.models import Term, Township
 
 
@@ -22,13 +23,13 @@ class ManuscriptQuerySet(TownshipOwned):
 class Manuscript(models.Model):
     """文稿: the text of one half-year's summary. Its words are those of its newest revision."""
 
-    class State(models.TextChoices):
+    class State(TextChoices):
         WRITING = "writing", "起草"
         READING = "reading", "送审中"
         CHECKED = "checked", "已核稿，待签发"
         SIGNED = "signed", "已签发"
 
-    class Source(models.TextChoices):
+    class Source(TextChoices):
         TEMPLATE = "template", "本镇总结模板"
         LAST = "last", "上一个半年的总结"
         OLD = "old", "本单位从前的总结"
@@ -77,7 +78,7 @@ class OfManuscript(TownshipOwned):
 class Revision(models.Model):
     """版本: the whole text as somebody left it. Never changed; the newest holds."""
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         BEGUN = "begun", "起草"
         KEPT = "kept", "自动保存"
         SAVED = "saved", "保存"
@@ -130,7 +131,7 @@ class Presence(models.Model):
 class Reading(models.Model):
     """审阅: one named reader's word on one version of the text."""
 
-    class Answer(models.TextChoices):
+    class Answer(TextChoices):
         PASSED = "passed", "同意"
         RETURNED = "returned", "退回修改"
 

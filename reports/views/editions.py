@@ -35,16 +35,17 @@ def edition(request, pk):
         "rows": rows,
         "drifted": len(drifts),
         "urls": {row["code"]: row["url"] for row in rows},
-        "changes": _changes(edition),
+        "changes": _changes(request.user, edition),
     }
     return render(request, "reports/edition.html", context)
 
 
-def _changes(edition: Edition) -> list:
+def _changes(reader, edition: Edition) -> list:
     """Of a corrected paper, what is other than in the one signed before it."""
     if not edition.is_signed or edition.issue == 1:
         return []
-    before = Edition.objects.get(term=edition.term_id, issue=edition.issue - 1)
+    signed = Edition.objects.visible_to(reader).filter(term=edition.term_id)
+    before = signed.get(issue=edition.issue - 1)
     return differing(compare(_words(before), _words(edition)))
 
 
@@ -100,7 +101,7 @@ def edition_pdf(request, pk):
 @needs("summary.read")
 def edition_word(request, pk):
     edition = _load(request, pk)
-    copy = WordCopy.objects.filter(edition=edition).first()
+    copy = WordCopy.objects.visible_to(request.user).filter(edition=edition).first()
     if copy is None:  # an earlier release kept none
         raise NotThere("这份稿子是旧版本生成的，没有留存 Word 稿。请重新生成。")
     copy.edition = edition

@@ -154,9 +154,8 @@ def summary_versions(request, term):
         "newest": manuscript.newest,
         "back": address(manuscript.term),
     }
-    chosen = [_revision(manuscript, request.GET.get(side)) for side in ("from", "to")]
-    if all(chosen):
-        older, newer = chosen
+    older, newer = (_revision(manuscript, request.GET.get(side)) for side in ("from", "to"))
+    if older and newer:
         pairs = compare(older.body, newer.body)
         context |= {"older": older, "newer": newer, "places": differing(pairs)}
     return render(request, "reports/versions.html", context)

@@ -1,6 +1,6 @@
-"""Two changes of one text joined line by line, as diff3 does; the libraries for it are under the GPL.
+"""Two changes of one text joined line by line, as diff3 does.
 
-Pure.
+Pure. Our own, for the libraries that do it are under the GPL.
 """
 
 from collections.abc import Iterator
