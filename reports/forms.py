@@ -105,6 +105,10 @@ class DistrictForm(CleanTextMixin, forms.Form):
     )
 
 
+class GenuineForm(NamedMessagesMixin, forms.Form):
+    file = forms.FileField(label="PDF 或 Word 文件", max_length=200)
+
+
 class AskForm(CleanTextMixin, forms.Form):
     """Which units are asked for their words, and by when."""
 

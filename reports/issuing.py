@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from records.grids.halves import half_of
@@ -99,6 +99,13 @@ def _refuse_signed(stored: Edition, manuscript: Manuscript) -> None:
     last = signed.select_related("signed_by").order_by("-issue").first()
     at = timezone.localtime(last.signed_at)
     raise Refusal(f"{last.signed_by.full_name}已于 {at:%-m月%-d日 %H:%M} 签发，不用再签。")
+
+
+def signed_as(sha256: str) -> Edition | None:
+    """The signed edition of which a file with this hash is the PDF or the Word form."""
+    is_either = Q(sha256=sha256) | Q(word__sha256=sha256)
+    rows = Edition.objects.signed().filter(is_either).select_related("term")
+    return rows.order_by("-issue").first()
 
 
 def in_force(term: Term) -> Edition | None:
