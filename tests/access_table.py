@@ -162,7 +162,7 @@ submission_answer   in      403/403  403/403  403/403  403/403  405/ok   403/403
 edition_sign        in      403/403  403/403  403/403  ok/ok    403/403  403/403  403/403  403/403
 edition_submit      in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 summary_package     in      403      ok       403      403      403      403      403      404
-summary_package_file in     403      404      403      403      403      403      403      404
+summary_package_file in     403      404/405  403      403      403      403      403      404/405
 genuine             ok      ok       ok       ok       ok       ok       ok       ok       ok
 edition_word        in      403      ok       403      ok       ok       403      403      404
 edition             in      403      ok       403      ok       ok       403      403      404
