@@ -2,23 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from records.figures.catalogue import by_hand, catalogue, items_of, ledger_for
+from records.figures.catalogue import Item, by_hand, catalogue, items_of, ledger_for
 from records.figures.citations import source_url
 from records.figures.coverage import Debt
 from records.figures.figure import Figure
 from records.figures.gaps import gaps
 from records.figures.reading import figures
-from records.figures.windows import MARK, code_named
+from records.figures.told import Told
+from records.figures.windows import MARK, Comparison, Variant, change_in_a_sentence, code_named
+from records.ledger.constants import Constant
 from records.ledger.custom_ledgers import remembering
-from reports import grammar, wording
+from reports import bending, grammar, wording
 from reports.models import Edition, Revision, SummaryTemplate
+from reports.slots import State, Word
 from townwork.org.models import Term, Township, Unit
 
 DEFAULT_TEMPLATE = Path(__file__).with_name("default_summary.txt")
-NOT_APPLICABLE = "（本期无此项）"
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class Draft:
     shortages: tuple[Shortage, ...]
     partial: tuple[Partial, ...] = ()
     revision: int | None = None  # of the half-year's manuscript; None: the township's template
+    dropped: tuple[bending.Dropped, ...] = ()  # clauses that are not written, and why
 
     @property
     def title(self) -> str:
@@ -137,11 +141,11 @@ def _make_draft(township: Township, term: Term, rows: bool, today: date | None) 
     text, revision = text_of(term)
     template = grammar.parse(text, names(township))
     read = figures(township, term, rows=rows, today=today, codes=template.codes)
-    worded = {code: word(read[code]) for code in template.codes}
-    blocks = grammar.fill(template, worded)
+    bent = bending.bend(template, {code: word(read[code]) for code in template.codes})
     named = [read[code] for code in template.codes]
     lacking = _shortages([one for one in named if one.is_open], township, term, today)
-    return Draft(text, blocks, read, lacking, _partial(named, term), revision)
+    partial = _partial(named, term)
+    return Draft(text, bent.blocks, read, lacking, partial, revision, bent.dropped)
 
 
 def _partial(named: list[Figure], term: Term) -> tuple[Partial, ...]:
@@ -161,16 +165,42 @@ def kept_blocks(edition: Edition) -> tuple[grammar.Block, ...]:
     )
 
 
-def word(figure: Figure) -> grammar.Filled:
-    """A figure as its sentence says it."""
+def word(figure: Figure) -> Word:
+    """A figure as its sentence takes it."""
+    item, value = catalogue[figure.code], figure.value
     if figure.is_open:
-        return grammar.Filled(figure.name, True)
+        return Word(f"【待填：{figure.name}（{item.owner}）】", State.MISSING)
     if not figure.applicable:
-        return grammar.Filled(NOT_APPLICABLE, False)
-    return grammar.Filled(
-        wording.word(figure.value, figure.measure, approximate=catalogue[figure.code].approximate),
-        False,
-    )
+        return Word("", State.NONE, why="本期无此项")
+    if isinstance(item, Variant) and isinstance(item.over, Comparison):
+        return _change(value)
+    if isinstance(item, Constant) and not isinstance(item, Told):
+        return Word(value, State.WORD, value=value)
+    return _counted(item, figure)
+
+
+def _change(said: str) -> Word:
+    """An increase or a decrease; without anything to compare with it says nothing."""
+    words = change_in_a_sentence(said)
+    if not words:
+        return Word("", State.NONE, why="没有可比的数据")
+    return Word(words, value=words)
+
+
+def _counted(item: Item, figure: Figure) -> Word:
+    value, measure = figure.value, figure.measure
+    if not value and measure != "%":  # a share of nought is a share
+        items = None if isinstance(value, int | Decimal) else 0
+        why = "本期为零" if items is None else "本期没有"
+        return Word("", State.NIL, nil=item.nil, items=items, why=why)
+    how = {"approximate": item.approximate, "quoted": item.quoted}
+    text = wording.word(value, measure, **how)
+    if isinstance(value, list):
+        whole = wording.word(value, measure, **how, whole=True)
+        return Word(text, items=wording.length(value), whole=whole, value=Decimal(len(value)))
+    if isinstance(value, dict):
+        return Word(text, items=len(value), value=Decimal(sum(value.values())))
+    return Word(text, value=value if isinstance(value, str) else Decimal(value))
 
 
 def _shortages(

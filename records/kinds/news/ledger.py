@@ -183,6 +183,7 @@ NEWS = Ledger(
             name="上稿数",
             measure="篇",
             where=PUBLISHED,
+            nil="尚无稿件被各级媒体采用",
             counts_once="is_counted",
             definition=f"本期各级媒体采用篇数。{_ONCE}",
         ),
@@ -233,6 +234,7 @@ NEWS = Ledger(
             measure="篇",
             where=Q(reviewed=False) & PUBLISHED,
             counts_faults=True,
+            nil="未出现三审不齐",
             definition="本期采用的稿件中没有填“三审齐全”的条数。",
         ),
         SumOf(
@@ -241,6 +243,7 @@ NEWS = Ledger(
             measure="次",
             field="corrections",
             counts_faults=True,
+            nil="未出现差错更正",
             definition="本期稿件刊发后因事实差错更正的次数之和。",
         ),
     ),
