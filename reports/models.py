@@ -86,6 +86,10 @@ class Edition(Stored, models.Model):
         return f"{self.term.township}_半年总结_{self.term}_第{self.number}稿.pdf"
 
     @property
+    def word_name(self) -> str:
+        return self.file_name.removesuffix(".pdf") + ".docx"
+
+    @property
     def township(self) -> Township:
         return self.term.township
 

@@ -20,4 +20,5 @@ urlpatterns = [
     path("editions/<int:pk>/", editions.edition, name="edition"),
     path("editions/<int:pk>/rows/<str:code>/", editions.edition_rows, name="edition_rows"),
     path("editions/<int:pk>/pdf/", editions.edition_pdf, name="edition_pdf"),
+    path("editions/<int:pk>/word/", editions.edition_word, name="edition_word"),
 ]

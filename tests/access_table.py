@@ -145,6 +145,7 @@ summary_term        in      403      ok       403      ok       ok       403    
 summary_generate    in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 edition             in      403      ok       403      ok       ok       403      403      404
 edition_pdf         in      403      ok       403      ok       ok       403      403      404
+edition_word        in      403      ok       403      ok       ok       403      403      404
 edition_rows        in      403      ok       403      ok       ok       403      403      404
 job_progress        in      ok       ok       ok       ok       ok       ok       ok       404/405
 job_retry           in      405/404  405/go   405/404  405/404  405/404  405/404  405/404  405/404

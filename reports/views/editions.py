@@ -7,8 +7,9 @@ from records.figures.catalogue import catalogue, ledger_for
 from records.figures.citations import source_url
 from records.figures.reading import figures
 from reports.models import Edition
+from reports.services import word_version
 from townwork.org.access import needs
-from townwork.org.views.files import paper_answer
+from townwork.org.views.files import paper_answer, word_answer
 from townwork.org.views.lists import page_of
 
 
@@ -84,6 +85,14 @@ def _as_of(model, keys: list[int], moment) -> tuple[dict, set[int]]:
 @needs("summary.read")
 def edition_pdf(request, pk):
     return paper_answer(request, _load(request, pk))
+
+
+@needs("summary.read")
+def edition_word(request, pk):
+    """Not kept: the same words give the same file."""
+    edition = _load(request, pk)
+    data = word_version(edition)
+    return word_answer(request, data, edition.word_name, township=edition.township)
 
 
 def _load(request, pk) -> Edition:
