@@ -29,7 +29,7 @@ TAKEN_OUT = {
     "rubric_export": "导出表格",
     "notice": "下载文件",
     "edition_pdf": "下载文件",
-    "edition_word": "导出 Word",
+    "edition_word": "下载文件",
     "study_sheet": "导出 PDF",
     "study_plan_sheet": "导出 PDF",
     "study_paper": "下载文件",

@@ -266,3 +266,15 @@ def test_the_word_version_says_what_the_edition_said(term, clerk, client, tmp_pa
     assert said != "".join(
         block.text for block in make_draft(term.township, term).blocks
     )  # control
+
+
+def test_an_edition_of_an_earlier_release_has_its_word_form_too(term, clerk, client):
+    edition = generate(client, term)
+    address = reverse("edition_word", args=[edition.pk])
+    kept = client.get(address).getvalue()
+    edition.word.delete()
+
+    answer = client.get(address)
+
+    assert (answer.content, kept[:2]) == (kept, b"PK")
+    assert answer["Content-Disposition"].endswith(".docx")
