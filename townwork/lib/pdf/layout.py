@@ -55,8 +55,9 @@ class Paragraph:
     """A block of plain words.
 
     `kind`: those of reports.grammar, and for a red-header paper (GB/T 9704-2012 §7.2) masthead
-    发文机关标志, number 发文字号, recipients 主送机关, annexes 附件说明, annex and annex-title 附件, imprint 版记 (copied
-    to, office, date: three lines).
+    发文机关标志, number 发文字号 (on a paper to a higher office a second line: 签发人), recipients 主送机关,
+    annexes 附件说明 (annexes-first and annexes-more where there are several), annex and annex-title 附件,
+    imprint 版记 (copied to, office, date: three lines).
     """
 
     kind: str
@@ -118,11 +119,11 @@ def _free_at_right(blocks: Sequence[Block]) -> dict[str, int]:
 
 
 def _item(block: Block) -> Item:
-    if block.kind in ("masthead", "imprint"):
+    if block.kind in ("masthead", "number", "imprint"):
         lines = tuple(block.text.split("\n"))
         return Item(block.kind, lines=lines, right=masthead_size(lines[0]))
-    if block.kind == "title":
-        return Item("title", lines=balanced(block.text))
+    if block.kind in ("title", "annex-title"):
+        return Item(block.kind, lines=balanced(block.text))
     return Item(block.kind, TAGS.get(block.kind, "p"), block.lead, tuple(block.runs))
 
 

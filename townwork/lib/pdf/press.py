@@ -22,7 +22,7 @@ CLASSES = {
     "html": "fangsong",
     ".h1 .lead": "heiti",
     ".h2 .lead": "kaiti",
-    ".subtitle": "kaiti",
+    ".subtitle, .signer": "kaiti",
     ".title, .annex-title, .masthead": "biaosong",
     ".annex, .part, th, .totals": "heiti",
 }
