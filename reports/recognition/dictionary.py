@@ -67,16 +67,22 @@ class Dictionary:
             found.setdefault(entry.measure, []).append(entry)
         return {measure: tuple(entries) for measure, entries in found.items()}
 
-    def that_take(self, measure: str) -> list[tuple[Entry, float]]:
+    @cached_property
+    def _taking(self) -> dict[str, tuple[tuple[Entry, float], ...]]:
+        return {}
+
+    def that_take(self, measure: str) -> tuple[tuple[Entry, float], ...]:
         """The figures that may be counted by a measure word, and how well it fits (0 to 1)."""
-        exact = list(self.by_measure.get(measure, ()))
-        near = [
-            entry
-            for own, entries in self.by_measure.items()
-            if own != measure and measure in words().measures.get(own, ())
-            for entry in entries
-        ]
-        return [(entry, 1.0) for entry in exact] + [(entry, NEAR) for entry in near]
+        if measure not in self._taking:
+            exact = [(entry, 1.0) for entry in self.by_measure.get(measure, ())]
+            near = [
+                (entry, NEAR)
+                for own, entries in self.by_measure.items()
+                if own != measure and measure in words().measures.get(own, ())
+                for entry in entries
+            ]
+            self._taking[measure] = (*exact, *near)
+        return self._taking[measure]
 
 
 def dictionary_of(items: Mapping[str, Item]) -> Dictionary:

@@ -84,12 +84,13 @@ def _matches(number: Number, around: Surroundings, known: Dictionary) -> list[_M
     near, far = frozenset(pairs_and_signs(around.near)), frozenset(pairs_and_signs(around.far))
     found = []
     for entry, fit in known.that_take(number.measure):
-        tried = (
+        tried = [
             _match(entry, phrase, _fit(fit, phrase, around), near, far, known)
             for phrase in entry.phrases
-        )
-        best = max(tried, key=lambda one: (one.score, one.weight))
-        if best.score >= _OFFERED:
+            if not (phrase.pairs.isdisjoint(near) and phrase.pairs.isdisjoint(far))
+        ]
+        best = max(tried, key=lambda one: (one.score, one.weight), default=None)
+        if best and best.score >= _OFFERED:
             found.append(best)
     return found
 

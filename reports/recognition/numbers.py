@@ -46,21 +46,22 @@ class Number:
     is_rough: bool
     measure: str
     until: int  # the end with its measure
+    place: Decimal = Decimal(1)  # what one more in the last digit written would be
 
     @property
     def is_range(self) -> bool:
         return self.low != self.high
 
     def agrees_with(self, value: Decimal) -> bool:
-        """Whether a figure of that value may be written so: a rough one is rounded down."""
-        if not self.is_rough:
+        """Whether a figure of that value may be written so: a rough number is rounded down, one in
+        万 and a share to the last digit written.
+        """
+        if self.is_range or value == self.low:
             return self.low <= value <= self.high
-        return self.low <= value < self.low + self._last_place()
-
-    def _last_place(self) -> Decimal:
-        """What one more in the last digit written would be: 3200余 is less than 3300."""
-        exponent = int(self.low.normalize().as_tuple().exponent)
-        return Decimal(10) ** exponent
+        if self.is_rough:
+            return self.low <= value < self.low + self.place
+        may_be_rounded = self.place > 1 or self.measure == "%"
+        return may_be_rounded and abs(value - self.low) * 2 <= self.place
 
 
 def numbers_in(line: str) -> Iterator[Number]:
@@ -119,7 +120,16 @@ def _read(line: str, found: re.Match[str]) -> Number | None:
     word = rest or (measure[0] if measure else "")
     until = end if rest or not measure else measure.end()
     rough = bool(found["more"] or found["most"])
-    return Number(start, end, low * scale, max(low, high) * scale, rough, word, until)
+    place = _place(low, rough) * scale
+    return Number(start, end, low * scale, max(low, high) * scale, rough, word, until, place)
+
+
+def _place(written: Decimal, is_rough: bool) -> Decimal:
+    """3200余 is less than 3300, 12.6 less than 12.7; a plain 80 is no 81."""
+    exponent = written.as_tuple().exponent
+    if is_rough:
+        exponent = written.normalize().as_tuple().exponent
+    return Decimal(10) ** int(exponent)
 
 
 def _share(found: re.Match[str]) -> Number | None:
@@ -129,7 +139,8 @@ def _share(found: re.Match[str]) -> Number | None:
     if found["tenths"]:
         digits = "".join(str(outline.from_chinese(sign)) for sign in found["tenths"])
         whole += Decimal(f"0.{digits}")
-    return Number(*found.span(), whole, whole, False, "%", found.end())
+    place = _place(whole, False)
+    return Number(*found.span(), whole, whole, False, "%", found.end(), place)
 
 
 def _value(text: str) -> Decimal | None:

@@ -8,7 +8,7 @@ from reports import outline
 from reports.recognition.dictionary import Dictionary
 from reports.recognition.matching import PLAN, Candidate, ranked, surroundings
 from reports.recognition.numbers import Number, numbers_in
-from reports.recognition.words import words
+from reports.recognition.words import begins_the_plans, words
 from townwork.lib.text import clean_text
 
 SIGN, DATE = "org.sign_name", "report.date"
@@ -93,7 +93,7 @@ def recognise(text: str, known: Dictionary, told: Told | None = None) -> Recogni
     offers: list[Offer] = []
     is_ahead = False
     for at, line in enumerate(lines):
-        is_ahead = is_ahead or bool(words().planning.search(_without_number(line)))
+        is_ahead = is_ahead or begins_the_plans(line, period[1])
         found = [*_words_in(at, line, told, period, known), *_forms_in(at, line, known)]
         numbers = _numbers_in(at, line, known, told)
         found += (replace(one, code="", doubt=PLAN) for one in numbers) if is_ahead else numbers
@@ -113,11 +113,6 @@ def _tidied(line: str) -> str:
     line = _PART.sub(r"\1、", line)
     number = outline.number_of(line)
     return number.right + line[number.end :] if number else line
-
-
-def _without_number(line: str) -> str:
-    number = outline.number_of(line)
-    return line[number.end :] if number else line
 
 
 def _period_of(lines: tuple[str, ...]) -> tuple[str, str]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from reports import outline
+
 _FILE = Path(__file__).with_name("words.toml")
 
 
@@ -30,6 +32,13 @@ class Words:
     planning: re.Pattern[str]
     compared: re.Pattern[str]
     forms: tuple[Form, ...]
+
+
+def begins_the_plans(line: str, half: str) -> bool:
+    """Whether what follows is still to come, in a paper of that half (上半年, 下半年, or "")."""
+    number = outline.number_of(line)
+    said = line[number.end :] if number else line
+    return bool(words().planning.search(said)) or (half == "上半年" and said.startswith("下半年"))
 
 
 @lru_cache(maxsize=1)
