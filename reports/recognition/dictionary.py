@@ -1,0 +1,122 @@
+"""What each figure is called: its name, its ledger's title, its measure, and words.toml. Pure."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from records.figures.catalogue import Item, ledger_for
+from records.figures.told import Told
+from records.ledger.constants import Constant
+from records.ledger.indicators import CountOf, Indicator, RatioOf, SumOf
+from reports.recognition.words import words
+
+_TAIL = re.compile(r"(?:人次|场次|次数|场数|件数|份数|篇数|总数|金额|数)$")
+NEAR = 0.9  # how well 处 fits what is counted by 个
+_PIECE = re.compile(r"[、（）()“”\s]+")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One way of calling a figure, by the pairs of signs in it."""
+
+    text: str
+    pairs: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> "Phrase":
+        pairs = {pair for piece in _PIECE.split(text) for pair in pairs_of(piece)}
+        return cls(text.replace(" ", ""), frozenset(pairs))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A figure that comes to a number, and what it is called."""
+
+    code: str
+    name: str
+    measure: str
+    phrases: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """`entries` come to a number; `names` are of every figure, {code: Chinese name}."""
+
+    entries: tuple[Entry, ...]
+    names: Mapping[str, str]
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """{pair: how much it tells}: what many figures are called by tells little."""
+        seen: dict[str, int] = {}
+        for entry in self.entries:
+            for pair in set().union(*(phrase.pairs for phrase in entry.phrases)):
+                seen[pair] = seen.get(pair, 0) + 1
+        return {pair: math.log(1 + len(self.entries) / count) for pair, count in seen.items()}
+
+    @cached_property
+    def by_code(self) -> dict[str, Entry]:
+        return {entry.code: entry for entry in self.entries}
+
+    @cached_property
+    def by_measure(self) -> dict[str, tuple[Entry, ...]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.measure, []).append(entry)
+        return {measure: tuple(entries) for measure, entries in found.items()}
+
+    @cached_property
+    def _taking(self) -> dict[str, tuple[tuple[Entry, float], ...]]:
+        return {}
+
+    def that_take(self, measure: str) -> tuple[tuple[Entry, float], ...]:
+        """The figures that may be counted by a measure word, and how well it fits (0 to 1)."""
+        if measure not in self._taking:
+            exact = [(entry, 1.0) for entry in self.by_measure.get(measure, ())]
+            near = [
+                (entry, NEAR)
+                for own, entries in self.by_measure.items()
+                if own != measure and measure in words().measures.get(own, ())
+                for entry in entries
+            ]
+            self._taking[measure] = (*exact, *near)
+        return self._taking[measure]
+
+
+def dictionary_of(items: Mapping[str, Item]) -> Dictionary:
+    """Of a township's figures, {code: item} (records.figures.catalogue.items_of)."""
+    entries = tuple(_entry(item) for item in items.values() if _comes_to_a_number(item))
+    return Dictionary(entries, {code: item.name for code, item in items.items()})
+
+
+def _comes_to_a_number(item: Item) -> bool:
+    if isinstance(item, Told):
+        return item.measure == "%" or item.code.endswith("_count")
+    if isinstance(item, Constant) or not isinstance(item, Indicator):
+        return False
+    return isinstance(item, CountOf | SumOf | RatioOf)
+
+
+def _entry(item: Item) -> Entry:
+    said = dict.fromkeys((*_names_of(item), *words().phrases.get(item.code, ())))
+    return Entry(item.code, item.name, item.measure, tuple(Phrase.of(text) for text in said))
+
+
+def _names_of(item: Item) -> Iterable[str]:
+    """The name without what its measure says; of how many rows a ledger has its title too."""
+    core = item.name
+    if item.measure != "%":
+        core = _TAIL.sub("", item.name.removesuffix(f"{item.measure}数")) or item.name
+    yield core
+    ledger = ledger_for(item.code)
+    if ledger and item.code == f"{ledger.slug}.rows":
+        yield ledger.title
+
+
+def pairs_of(text: str) -> Iterable[str]:
+    """The neighbouring signs of a word, two by two; a single sign by itself."""
+    if len(text) == 1:
+        return (text,)
+    return (text[at : at + 2] for at in range(len(text) - 1))

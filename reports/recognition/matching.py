@@ -1,0 +1,189 @@
+"""Which figure a number of a text is: by the words near it and what it counts by. Pure."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from reports.recognition.dictionary import Dictionary, Entry, Phrase, pairs_of
+from reports.recognition.numbers import Number
+from reports.recognition.words import words
+
+SURE = 0.85  # a candidate this good is taken unasked, if it is the only one
+_OFFERED = 0.4  # and one below this is not worth a line
+PLAN = "像是计划或要求"
+_APART = 0.3  # what is that much less likely is no other candidate
+_ANOTHER = 0.6  # how well a phrase fits that the text turns into something else
+_MOST = 5
+_FAR = 0.45  # what a word of the sentence's other clauses tells, against one of its own
+_MARKS = "，。；：、！？,;:"
+_NOT = re.compile(r"不予|未|没有|逾期|不合格|不齐")
+_STOPS = "。；！？"
+# 塘头村放映6场 is a village's number; 各村, 19个村 and 村民 are the town's.
+_PART = re.compile(
+    r"(?<![各全每个等该本些])[\u4e00-\u9fff]{2}(?<![农乡政然各])(?:村|社区)(?![民委干部级])"
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A figure a number may be. `confidence` is 0 to 1; `words` are what told it."""
+
+    code: str
+    name: str
+    confidence: float
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The words a number stands among: of its own clause, and of the sentence so far."""
+
+    near: str
+    far: str
+    doubt: str  # why it may not be this half-year's own; "" where nothing says so
+
+
+@dataclass(frozen=True)
+class _Match:
+    entry: Entry
+    phrase: Phrase
+    score: float
+    weight: float
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """What a number may be, the best first; none where no figure's words are near.
+
+    `is_sure`: the best is, and no other comes near it.
+    """
+
+    candidates: tuple[Candidate, ...]
+    is_sure: bool
+
+
+def ranked(number: Number, around: Surroundings, known: Dictionary) -> Ranked:
+    best = sorted(_matches(number, around, known), key=lambda one: (-one.score, -one.weight))
+    found = tuple(
+        Candidate(one.entry.code, one.entry.name, round(one.score, 2), _told_by(one, around))
+        for one in best[:_MOST]
+    )
+    may_be_taken = not around.doubt and not number.is_range
+    return Ranked(found, may_be_taken and bool(best) and _is_only_one(*best))
+
+
+def _is_only_one(best: _Match, *others: _Match) -> bool:
+    """One whose words are a part of the best's own (上稿 of 省级上稿) is no other."""
+    return best.score >= SURE and all(
+        other.score < best.score - _APART or other.phrase.pairs < best.phrase.pairs
+        for other in others
+    )
+
+
+def _matches(number: Number, around: Surroundings, known: Dictionary) -> list[_Match]:
+    near, far = frozenset(pairs_and_signs(around.near)), frozenset(pairs_and_signs(around.far))
+    found = []
+    for entry, fit in known.that_take(number.measure):
+        tried = [
+            _match(entry, phrase, _fit(fit, phrase, around), near, far, known)
+            for phrase in entry.phrases
+            if not (phrase.pairs.isdisjoint(near) and phrase.pairs.isdisjoint(far))
+        ]
+        best = max(tried, key=lambda one: (one.score, one.weight), default=None)
+        if best and best.score >= _OFFERED:
+            found.append(best)
+    return found
+
+
+def _match(
+    entry: Entry,
+    phrase: Phrase,
+    fit: float,
+    near: Collection[str],
+    far: Collection[str],
+    known: Dictionary,
+) -> _Match:
+    """How much of the phrase is there, by what its pairs tell."""
+    whole = there = 0.0
+    for pair in phrase.pairs:
+        weight = known.weights[pair]
+        whole += weight
+        if pair in near:
+            there += weight
+        elif pair in far:
+            there += weight * _FAR
+    return _Match(entry, phrase, fit * there / whole, there)
+
+
+def _fit(fit: float, phrase: Phrase, around: Surroundings) -> float:
+    return fit * _ANOTHER if _is_of_another(phrase, around.near) else fit
+
+
+def _is_of_another(phrase: Phrase, near: str) -> bool:
+    """区级以上 is more than 区级, and 不予批准 is none that was."""
+    if f"{phrase.text}以上" in near:
+        return True
+    return bool(_NOT.search(near)) and not _NOT.search(phrase.text)
+
+
+def pairs_and_signs(text: str) -> list[str]:
+    return [*pairs_of(text), *text] if len(text) > 1 else list(text)
+
+
+def _told_by(match: _Match, around: Surroundings) -> tuple[str, ...]:
+    """The phrase's words that stand there, longest stretches first seen."""
+    said = f"{around.near}\n{around.far}"
+    pieces: list[str] = []
+    rest = match.phrase.text
+    while rest:
+        length = next((n for n in range(len(rest), 0, -1) if rest[:n] in said), 0)
+        if length > 1:
+            pieces.append(rest[:length])
+        rest = rest[max(length, 1) :]
+    return tuple(pieces)
+
+
+def surroundings(
+    line: str, number: Number, others: Collection[Number], units: Collection[str] = ()
+) -> Surroundings:
+    """`others` are the numbers of the line, `units` the names whose numbers are not the town's."""
+    begin = max((line.rfind(mark, 0, number.start) for mark in _STOPS), default=-1) + 1
+    end = min(
+        (at for mark in _STOPS if (at := line.find(mark, number.end)) >= 0), default=len(line)
+    )
+    sentence = line[begin:end]
+    before = _before(line, number, others, begin)
+    after = _after(line, number, others, end)
+    near = f"{line[before : number.start]}\n{line[number.until : after]}"
+    return Surroundings(near, line[begin:before], _doubt(sentence, near, units))
+
+
+def _before(line: str, number: Number, others: Collection[Number], begin: int) -> int:
+    """Where the number's own words begin: at its clause, or the one before where that is only a
+    verb (达到, 为); after another number in any case.
+    """
+    clause = max((line.rfind(mark, begin, number.start) for mark in _MARKS), default=-1) + 1
+    clause = max(clause, begin)
+    previous = max((one.until for one in others if one.until <= number.start), default=0)
+    if number.start - clause < 2 and clause > begin and line[clause - 1] in "，、":
+        clause = max(line.rfind(mark, begin, clause - 1) for mark in _MARKS) + 1
+        clause = max(clause, begin)
+    return max(clause, previous)
+
+
+def _after(line: str, number: Number, others: Collection[Number], end: int) -> int:
+    clause = min(
+        (at for mark in _MARKS if (at := line.find(mark, number.until)) >= 0), default=len(line)
+    )
+    following = min((one.start for one in others if one.start >= number.until), default=len(line))
+    return min(clause, following, end)
+
+
+def _doubt(sentence: str, near: str, units: Collection[str]) -> str:
+    if words().plans.search(sentence):
+        return PLAN
+    if words().compared.search(near):
+        return "像是与别的时期相比"
+    if any(unit in near for unit in units) or _PART.search(near):
+        return "像是一个单位的数"
+    return ""
