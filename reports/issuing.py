@@ -9,8 +9,10 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from records.grids.halves import half_of
+from reports.drafts import kept_blocks
 from reports.drift import drift_of
 from reports.models import Edition, Manuscript, Submission
+from reports.proofreading import proofed
 from townwork.audit.services import record
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -51,6 +53,10 @@ def _in_the_way(edition: Edition) -> Iterator[str]:
     open_remarks = manuscript.remarks.filter(settled_at=None).count()
     if open_remarks:
         yield f"还有 {open_remarks} 条批注没有办结。"
+    errors = [one for one in proofed(edition.term, kept_blocks(edition)) if one.blocks_signing]
+    if errors:
+        first = errors[0].finding
+        yield f"校对还有 {len(errors)} 处错误，如“{first.text}”：{first.why}"
     drifted = drift_of(edition)
     if drifted:
         names = "、".join(drift.name for drift in drifted[:5])

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports.views import (
+    beginning,
     board,
     contributing,
     editions,
@@ -8,7 +9,9 @@ from reports.views import (
     genuine,
     home,
     issuing,
+    material,
     packing,
+    proofreading,
     reviewing,
     search,
     summary,
@@ -28,6 +31,12 @@ urlpatterns = [
     path("board/seen/", board.board_seen, name="board_seen"),
     path("summary/", summary.summary, name="summary"),
     path("summary/template/", summary.summary_template, name="summary_template"),
+    path("summary/exact-names/", proofreading.exact_names, name="exact_names"),
+    path(
+        "summary/exact-names/<int:pk>/remove/",
+        proofreading.exact_name_remove,
+        name="exact_name_remove",
+    ),
     path("summary/<str:term>/", summary.summary_term, name="summary_term"),
     path("summary/<str:term>/generate/", summary.summary_generate, name="summary_generate"),
     path("summary/<str:term>/begin/", writing.summary_begin, name="summary_begin"),
@@ -46,6 +55,16 @@ urlpatterns = [
         packing.summary_package_file,
         name="summary_package_file",
     ),
+    path("summary/<str:term>/from-old/", beginning.summary_from_old, name="summary_from_old"),
+    path(
+        "summary/<str:term>/from-old/begin/",
+        beginning.summary_from_old_begin,
+        name="summary_from_old_begin",
+    ),
+    path("summary/<str:term>/material/", material.material, name="material"),
+    path("summary/<str:term>/material/take/", material.material_take, name="material_take"),
+    path("summary/<str:term>/proofs/", proofreading.summary_proofs, name="summary_proofs"),
+    path("summary/<str:term>/mend/", proofreading.summary_mend, name="summary_mend"),
     path("genuine/", genuine.genuine, name="genuine"),
     path("summary/<str:term>/send/", reviewing.summary_send, name="summary_send"),
     path("summary/<str:term>/answer/", reviewing.summary_answer, name="summary_answer"),

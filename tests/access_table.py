@@ -163,6 +163,14 @@ edition_sign        in      403/403  403/403  403/403  ok/ok    403/403  403/403
 edition_submit      in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 summary_package     in      403      ok       403      403      403      403      403      404
 summary_package_file in     403      404/405  403      403      403      403      403      404/405
+summary_from_old    in      403/403  ok       403/403  403/403  403/403  403/403  403/403  404/404
+summary_from_old_begin in   403/403  405/ok   403/403  403/403  403/403  403/403  403/403  405/404
+material            in      403      ok       403      403      403      403      403      404/405
+material_take       in      403/403  405/ok   403/403  403/403  403/403  403/403  403/403  405/404
+summary_proofs      in      403      ok       403      ok       404/405  403      403      404/405
+summary_mend        in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
+exact_names         in      403/403  ok       403/403  403/403  403/403  403/403  403/403  ok
+exact_name_remove   in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 genuine             ok      ok       ok       ok       ok       ok       ok       ok       ok
 edition_word        in      403      ok       403      ok       ok       403      403      404
 edition             in      403      ok       403      ok       ok       403      403      404
