@@ -22,7 +22,7 @@ from functools import cached_property
 from reports import clauses, grammar
 from reports.clauses import SLOT, Clause
 from reports.fitting import fit
-from reports.grammar import Block, Phrase, Run
+from reports.grammar import Block, Phrase, Run, flat
 from reports.headings import without_empty_headings
 from reports.ordinals import items_of, number_anew
 from reports.slots import Slot, State, Word
@@ -63,7 +63,7 @@ _HANGING = re.compile(
     "均(?!衡)|都(?!市)|分别|同比|环比|比上|较上|占|折合|由此|从而|其(?![中他余次实])|这些|上述"
 )
 _JOINING = re.compile("其中|并(?![非举行轨网肩])|同时|还(?!款)|也|另外|另|此外|且|而且|又")
-_OF_SEVERAL = re.compile("^(?:均(?!衡)|都(?!市)|分别|逐[一个件处]|全部)")
+_OF_SEVERAL = re.compile("^(?:(?:[^，]{1,4}的)?均(?!衡)|都(?!市)|分别|逐[一个件处]|全部)")
 _ONE_SIDE, _OTHER_SIDE = "一方面", "另一方面"
 _UP_TO_VERB = re.compile(
     f"[^{SLOT[1:-1]}]*?(?:{'|'.join(VERBS)}|制作|张贴|新建|新设|建成|安排|受理|批准)了?"
@@ -72,7 +72,7 @@ _UP_TO_VERB = re.compile(
 
 def bend(template: grammar.Template, words: Mapping[str, Word]) -> Bent:
     """The template's text over what its figures are; `words` has every code of the template."""
-    plainly = {run.code for block in template.blocks for run in block.runs if run.code}
+    plainly = {run.code for block in template.blocks for run in flat(block.runs)}
     drafts = [_Draft(block, words, plainly) for block in template.blocks]
     number_anew(item for draft in drafts for item in draft.items)
     blocks = without_empty_headings([(draft.written(), bool(draft.lost)) for draft in drafts])
@@ -83,7 +83,7 @@ class _Draft:
     """One block on its way."""
 
     def __init__(self, block: Block, words: Mapping[str, Word], plainly: Collection[str]):
-        """`plainly`: the figures that the template says somewhere without a condition."""
+        """`plainly`: the figures that the template says somewhere, with or without a condition."""
         self.block = block
         self.words = words
         self.plainly = plainly
@@ -166,11 +166,13 @@ class _Draft:
             self.drop(typed, self.deciding(typed))
 
     def deciding(self, text: str) -> list[Slot]:
-        """The figures a clause stands by: its numbers, or having none its lists; what is in （）
-        only where there is no other.
-        """
-        figures = self.figures(clauses.without_brackets(text)) or self.figures(text)
-        return [one for one in figures if one.word.items is None] or figures
+        """The figures a clause stands by: its numbers, or having none its lists."""
+        figures = self.outside(text)
+        return [one for one in figures if not one.is_list] or figures
+
+    def outside(self, text: str) -> list[Slot]:
+        """Its figures without those in （）, which only add to them; those where there is no other."""
+        return self.figures(clauses.without_brackets(text)) or self.figures(text)
 
     def figures(self, text: str) -> list[Slot]:
         found = [self.slots[index] for index in clauses.slots_in(text)]
@@ -179,7 +181,7 @@ class _Draft:
     def said(self, text: str) -> str | None:
         """The text as its figures let it stand; None where it is left out."""
         deciding = self.deciding(text)
-        if any(one.word.state is State.MISSING for one in self.figures(text)):
+        if any(one.word.state is State.MISSING for one in deciding):
             return text
         if not any(one.is_empty for one in deciding):
             return text

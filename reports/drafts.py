@@ -16,6 +16,13 @@ from records.figures.told import Told
 from records.figures.windows import MARK, Comparison, Variant, change_in_a_sentence, code_named
 from records.ledger.constants import Constant
 from records.ledger.custom_ledgers import remembering
+from records.ledger.indicators import (
+    BreakdownOf,
+    DatedListOf,
+    Indicator,
+    ListOf,
+    kinds_said,
+)
 from reports import bending, grammar, wording
 from reports.models import Edition, Revision, SummaryTemplate
 from reports.slots import State, Word
@@ -168,15 +175,33 @@ def kept_blocks(edition: Edition) -> tuple[grammar.Block, ...]:
 def word(figure: Figure) -> Word:
     """A figure as its sentence takes it."""
     item, value = catalogue[figure.code], figure.value
+    items = 0 if _is_list(item) else None
+    blank = f"【待填：{figure.name}（{filled_by(item)}）】"
     if figure.is_open:
-        return Word(f"【待填：{figure.name}（{item.owner}）】", State.MISSING)
-    if not figure.applicable:
-        return Word("", State.NONE, why="本期无此项")
+        return Word(blank, State.MISSING, items=items)
+    if not figure.applicable:  # a number beside one that is said has no other word for it
+        return Word("" if _is_list(item) else blank, State.NONE, items=items, why="本期无此项")
     if isinstance(item, Variant) and isinstance(item.over, Comparison):
         return _change(value)
     if isinstance(item, Constant) and not isinstance(item, Told):
-        return Word(value, State.WORD, value=value)
+        return Word(value, State.WORD, items=value.count("、") + 1, value=value)
     return _counted(item, figure)
+
+
+def _is_list(item: Item) -> bool:
+    indicator = item.base if isinstance(item, Variant) else item
+    return isinstance(indicator, ListOf | DatedListOf | BreakdownOf)
+
+
+def filled_by(item: Item) -> str:
+    """Whose the figure is to fill in: the kinds of unit that owe it, or its owner."""
+    indicator = item.base if isinstance(item, Variant) else item
+    ledger = ledger_for(item.code)
+    if not ledger or not ledger.owes or not isinstance(indicator, Indicator):
+        return item.owner
+    owing = ledger.owes.kinds
+    kinds = [kind for kind in owing if kind in indicator.whose] or owing
+    return kinds_said(kinds) if len(kinds) < len(Unit.Kind) else "各单位"
 
 
 def _change(said: str) -> Word:

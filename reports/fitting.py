@@ -46,7 +46,7 @@ def _verb_once(before: str, value: str) -> tuple[str, str]:
     if value.startswith(_CHANGED):
         before = _CHANGE.sub("", before)
     if verb := _VERB.search(before):
-        value = re.sub(f"(^|[、“])(?:{verb[1]})(?=.)", r"\1", value)
+        value = re.sub(f"(^|[、“]){verb[1]}、?(?=.)", r"\1", value)
     return before, value
 
 

@@ -21,7 +21,7 @@ class Word:
     """A figure as a sentence takes it.
 
     nil -- what its nought says (未收到提示函); "" it says nothing and is left out.
-    items -- how many a list has; None: it is none.
+    items -- how many a list has, 0 where it is missing; None: it is none.
     whole -- a list that `text` cuts, in full.
     value -- what a condition holds it against.
     """
@@ -46,6 +46,10 @@ class Slot:
         return self.word.state is not State.WORD
 
     @property
+    def is_list(self) -> bool:
+        return self.word.items is not None
+
+    @property
     def is_empty(self) -> bool:
         return self.word.state in (State.NIL, State.NONE)
 
@@ -61,9 +65,7 @@ class Slot:
     @property
     def text(self) -> str:
         if self.word.state is State.NIL:
-            return "" if self.word.items is not None else "0"
-        if self.word.state is State.NONE:
-            return f"【待填：{self.run.text}】"
+            return "" if self.is_list else "0"
         if self.how == grammar.ALL and self.word.whole:
             return self.word.whole
         return self.word.text

@@ -16,7 +16,7 @@ def test_a_missing_figure_is_printed_as_wanted_and_the_unit_named(cast, client):
 
     page = client.get(reverse("summary_term", args=["2026H1"])).content.decode()
 
-    assert "【待填：公益电影场次（宣传办）】" in page
+    assert "【待填：公益电影场次（村、居）】" in page
     assert "应由 塘头村、柳林村 填报" in page
 
 
