@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import board, editions, gaps, home, search, summary
+from reports.views import board, editing, editions, gaps, home, search, summary
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("board/seen/", board.board_seen, name="board_seen"),
     path("summary/", summary.summary, name="summary"),
     path("summary/template/", summary.summary_template, name="summary_template"),
+    path("summary/editor/figures/", editing.editor_figures, name="editor_figures"),
+    path("summary/editor/preview/", editing.editor_preview, name="editor_preview"),
     path("summary/<str:term>/", summary.summary_term, name="summary_term"),
     path("summary/<str:term>/generate/", summary.summary_generate, name="summary_generate"),
     path("editions/<int:pk>/", editions.edition, name="edition"),

@@ -15,6 +15,7 @@ from reports import grammar, services
 from reports.drafts import make_draft, template_of
 from reports.forms import TemplateForm
 from reports.models import Edition
+from reports.views.editing import editor_attributes
 from reports.views.gaps import found_gaps
 from reports.views.home import current_term
 from townwork.jobs.models import Job
@@ -78,6 +79,7 @@ def summary_template(request):
     form = TemplateForm(
         request.POST or None, initial={"body": template_of(township)}, township=township
     )
+    form.fields["body"].widget.attrs.update(editor_attributes())
     if request.method == "POST" and form.is_valid():
         services.save_template(township, form.cleaned_data["body"], actor=request.user)
         messages.success(request, "模板已保存，下次生成总结时使用。", extra_tags="template")
