@@ -1,4 +1,4 @@
-"""A paper's pages as pictures, for a page of the app to show: what is printed, in shades of grey."""
+"""A paper's pages as pictures for a page of the app: what is printed, in shades of grey."""
 
 import hashlib
 import io
