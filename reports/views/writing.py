@@ -12,11 +12,12 @@ from reports.comparing import compare, differing
 from reports.drafts import names
 from reports.forms import BeginForm, ManuscriptForm
 from reports.models import Manuscript, Revision
+from reports.views.editing import editor_attributes
 from reports.views.terms import address, load_manuscript, load_term
 from townwork.lib.keys import key_of
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
-from townwork.org.models import Township
+from townwork.org.models import Term, Township
 from townwork.org.views.acts import Attempt
 from townwork.org.views.lists import page_of
 
@@ -45,6 +46,7 @@ def summary_write(request, term):
     form = ManuscriptForm(
         request.POST or None, initial={"body": newest.body, "seen": newest.number}
     )
+    form.fields["body"].widget.attrs |= _editing(manuscript.term, newest)
     theirs = None
     if request.method == "POST" and form.is_valid():
         with Attempt(request, form=form, draft=_draft_name(manuscript)) as attempt:
@@ -60,6 +62,13 @@ def summary_write(request, term):
             theirs = attempt.refusal.latest
             form.show_latest(theirs.number)
     return render(request, "reports/write.html", _context(request, manuscript, form, theirs))
+
+
+def _editing(term: Term, newest: Revision) -> dict[str, str]:
+    return editor_attributes(term) | {
+        "data-autosave": reverse("summary_keep", args=[term.code]),
+        "data-base": str(newest.number),
+    }
 
 
 def _context(request, manuscript, form, theirs: Revision | None) -> dict:

@@ -235,3 +235,16 @@ def follow(link):
 def press(page, name):
     """Press a button that sends its form, and wait for the page that answers."""
     follow(page.get_by_role("button", name=name, exact=True))
+
+
+def write_at_the_end(page, words):
+    """A line more in the editor, put there at once as an input method puts its words."""
+    page.locator(".editor-text").focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Enter")
+    page.keyboard.insert_text(words)
+
+
+def rewrite(page, text):
+    """Another text in the editor's place of the one there."""
+    page.evaluate("text => document.querySelector('[data-editor]').editor.put(text)", text)

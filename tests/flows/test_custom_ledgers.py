@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.flows.conftest import follow, press
+from tests.flows.conftest import follow, press, write_at_the_end
 from townwork.lib.workbooks import write
 
 FIELDS = (
@@ -91,8 +91,7 @@ def test_from_definition_to_summary(enter, page, person, name, tmp_path):
     assert re.search(r"\b9\b", row.locator("td").nth(1).inner_text())
 
     page.goto("/summary/template/")
-    body = page.input_value("#id_body")
-    page.fill("#id_body", f"{body}\n全镇更新宣传栏{{{{{name}}}}}块。")
+    write_at_the_end(page, f"全镇更新宣传栏{{{{{name}}}}}块。")
     press(page, "保存模板")
     page.goto("/summary/2026H1/")
     assert "全镇更新宣传栏9块。" in re.sub(r"\s", "", page.inner_text(".paper"))
