@@ -12,7 +12,7 @@ from reports.forms import ChoicesForm, OldSummaryForm
 from reports.models import Manuscript
 from reports.views.terms import address, load_term
 from townwork.org.access import needs
-from townwork.org.models import Term, Unit
+from townwork.org.models import Term, Unit, User
 from townwork.org.views.acts import Attempt
 
 # Its words by their code, as the catalogue names them.
@@ -32,7 +32,7 @@ def summary_from_old(request, term):
     form = OldSummaryForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with Attempt(request, form=form):
-            read = _recognised(term, _text_of(form))
+            read = _recognised(request.user, term, _text_of(form))
             return _offered(request, term, read, form)
     return render(request, "reports/old_summary.html", _context(term, form))
 
@@ -44,12 +44,14 @@ def _text_of(form) -> str:
     return form.cleaned_data["text"]
 
 
-def _recognised(term: Term, text: str) -> recognition.Recognition:
+def _recognised(reader: User, term: Term, text: str) -> recognition.Recognition:
     township = term.township
     known = recognition.dictionary_of(items_of(township.pk))
-    units = Unit.objects.filter(township=township).values_list("name", flat=True)
+    units = Unit.objects.visible_to(reader).filter(township=township)
     words = {code: township.words[name] for code, name in WORDS.items() if township.words[name]}
-    told = recognition.Told({c: w for c, w in words.items() if c in known.names}, tuple(units))
+    told = recognition.Told(
+        {c: w for c, w in words.items() if c in known.names}, tuple(unit.name for unit in units)
+    )
     return recognition.recognise(text, known, told)
 
 
@@ -81,7 +83,7 @@ def summary_from_old_begin(request, term):
     term = load_term(request, term)
     form = ChoicesForm(request.POST)
     if form.is_valid():
-        read = _recognised(term, form.cleaned_data["text"])
+        read = _recognised(request.user, term, form.cleaned_data["text"])
         choices = form.choices_of(read)
         with Attempt(request, "已起草。数字换成了台账里的数据，请通读一遍。", form=form):
             body = read.template(choices)
