@@ -2,6 +2,7 @@
 what is still to do. Offered as sentences with their figures; a person takes them over or not.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -27,6 +28,8 @@ from townwork.org.models import Term, Unit
 MOST = 6  # of a kind: more is a list, no help
 NAMED = 3  # units named before it is only said how many
 BEFORE = f"{MARK}same"
+# 公益电影场次 84 场 is said 公益电影84场.
+_COUNTED = re.compile(r"(?:场次|场数|次数|件数|份数|块数|本数|数)$")
 
 
 class Kind(TextChoices):
@@ -61,7 +64,8 @@ def _strengths(term: Term) -> Iterator[Suggestion]:
     risen = [(gain, figure) for gain, figure in risen if gain > 1]
     for _, figure in sorted(risen, key=lambda one: -one[0])[:MOST]:
         name = figure.name
-        sentence = f"{name}{{{{{name}}}}}{figure.measure}，同比{{{{{name}同比}}}}。"
+        thing = _COUNTED.sub("", name)
+        sentence = f"{thing}{{{{{name}}}}}{figure.measure}，同比{{{{{name}同比}}}}。"
         before = read[figure.code + BEFORE].value
         because = f"上年同期 {before}{figure.measure}，本期 {figure.value}{figure.measure}"
         yield Suggestion(Kind.STRENGTH, sentence, because, source_url(figure.code, term))

@@ -1,5 +1,7 @@
 """素材: what the records and the units have to say, each taken over under a heading or left."""
 
+import re
+
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -12,6 +14,9 @@ from reports.views.terms import address, load_manuscript
 from townwork.org.access import needs
 from townwork.org.views.acts import Attempt
 
+# Under which heading a text says what was missed and what comes next.
+AHEAD = re.compile("不足|短板|问题|打算|下步|下一步|计划")
+
 
 @needs("summary.write")
 @require_safe
@@ -22,12 +27,14 @@ def material(request, term):
 
 def _context(request, manuscript) -> dict:
     newest = manuscript.newest
+    headings = writing.headings(newest.body)
     sent = Contribution.objects.visible_to(request.user).filter(manuscript=manuscript)
     return {
         "manuscript": manuscript,
         "term": manuscript.term,
         "newest": newest,
-        "headings": writing.headings(newest.body),
+        "headings": headings,
+        "ahead": next((at for at, words in headings if AHEAD.search(words)), None),
         "suggestions": suggestions(manuscript.term),
         "contributions": sent.exclude(sent_at=None).select_related("unit"),
         "back": address(manuscript.term),

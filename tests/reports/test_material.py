@@ -32,7 +32,7 @@ def test_what_rose_is_offered_as_a_sentence_of_figures(cast):
 
     one = next(one for one in of(Kind.STRENGTH, cast) if "制度文件印发数" in one.sentence)
 
-    assert one.sentence == "制度文件印发数{{制度文件印发数}}份，同比{{制度文件印发数同比}}。"
+    assert one.sentence == "制度文件印发{{制度文件印发数}}份，同比{{制度文件印发数同比}}。"
     assert one.because == "上年同期 1份，本期 2份"
     known = names(cast.township)
     assert all(name in known for name in ("制度文件印发数", "制度文件印发数同比"))
