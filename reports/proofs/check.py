@@ -52,6 +52,9 @@ class Context:
 class Slip:
     """Where a check finds something: signs `start` to `end` of a paragraph, why, and what to put in
     their place by one click ("" takes them out, None: only a person can tell).
+
+    `against`: what it was held against outside its sentence (the records' number). A reason for
+    leaving it holds for that alone.
     """
 
     paragraph: Paragraph
@@ -59,6 +62,7 @@ class Slip:
     end: int
     why: str
     mend: str | None = None
+    against: str = ""
 
     @property
     def text(self) -> str:
@@ -69,8 +73,9 @@ class Slip:
 class Finding:
     """A slip as a page shows it. `paragraph` counts from 0, `line` from 1.
 
-    `key` names it by its check, its sentence and its words, and by nothing that stands around: a
-    “不改，因为…” kept under it holds as long as the sentence stays as it is, wherever it moves.
+    `key` names it by its check, its sentence and its words, figures by their indicator, and by
+    nothing that stands around: a “不改，因为…” kept under it holds as long as the sentence stays as
+    it is, wherever it moves and whatever its figures come to.
     """
 
     code: str
@@ -106,8 +111,10 @@ class Check:
 def finding(check: Check, slip: Slip, seen: dict[str, int]) -> Finding:
     """`seen` counts equal keys: the second of two equal slips in equal sentences has its own."""
     paragraph = slip.paragraph
-    sentence = paragraph.sentence_at(slip.start).text.strip()
-    told = f"{sentence}\n{slip.text}".encode()
+    sentence = paragraph.sentence_at(slip.start)
+    said = paragraph.with_codes(sentence.start, sentence.end).strip()
+    words = paragraph.with_codes(slip.start, slip.end)
+    told = f"{said}\n{words}\n{slip.against}".encode()
     key = f"{check.code}:{hashlib.sha256(told).hexdigest()[:16]}"
     seen[key] = seen.get(key, 0) + 1
     if seen[key] > 1:

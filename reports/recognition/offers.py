@@ -164,8 +164,8 @@ def _forms_in(at: int, line: str, known: Dictionary) -> Iterator[Offer]:
 
 def _numbers_in(at: int, line: str, known: Dictionary, told: Told) -> Iterator[Offer]:
     numbers = list(numbers_in(line))
-    for number in numbers:
-        around = surroundings(line, number, numbers, told.units)
+    for place, number in enumerate(numbers):
+        around = surroundings(line, numbers, place, told.units)
         found = ranked(number, around, known)
         code = found.candidates[0].code if found.is_sure else ""
         typed = line[number.start : number.end]
@@ -183,8 +183,11 @@ def _apart(offers: list[Offer]) -> list[Offer]:
     months, days and hosts in it.
     """
     kept: list[Offer] = []
+    taken: set[int] = set()
     for offer in sorted(offers, key=lambda one: one.start - one.end):
-        if all(offer.end <= one.start or one.end <= offer.start for one in kept):
+        signs = range(offer.start, offer.end)
+        if taken.isdisjoint(signs):
+            taken.update(signs)
             kept.append(offer)
     return sorted(kept, key=lambda one: one.start)
 
