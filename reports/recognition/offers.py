@@ -19,7 +19,9 @@ _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 _GAP = re.compile(
     r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])[ \u3000\xa0]+(?=[\u4e00-\u9fff])"
 )
-_BRACES = str.maketrans("{}", "｛｝")
+_BRACES = str.maketrans(
+    "{}[]［］", "｛｝〔〕〔〕"
+)  # the grammar's own marks; 〔2026〕 is right anyway
 _PART = re.compile(r"^第([一二三四五六七八九十]+)部分[、：:\s]*")
 _DAY = re.compile(r"[（(]?(?:二〇[〇一二三四五六七八九]{2}|20\d\d)年.{1,3}月.{1,3}日[）)]?")
 _YEAR = re.compile(r"(20\d\d)(?=年)")

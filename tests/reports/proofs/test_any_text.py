@@ -8,7 +8,7 @@ from reports.drafts import names
 from reports.proofs import Context, Name, mended, proof
 from reports.recognition import Told, recognise
 from tests.examples import examples
-from tests.reports.proofs.papers import KNOWN
+from tests.reports.proofs.papers import KNOWN, with_figures
 
 # What a paper is made of, and what nobody means to type.
 PIECES = st.sampled_from(
@@ -113,9 +113,7 @@ def test_a_mend_changes_its_line_alone(text):
     body = recognise(text, KNOWN).template()
     if not body.strip():
         return
-    template = grammar.parse(body, names())
-    filled = {code: grammar.Filled("7") for code in template.codes}
-    blocks = grammar.fill(template, filled)
+    blocks = with_figures(body, dict.fromkeys(KNOWN.names, "7"))
 
     for one in proof(blocks, TOLD):
         mend = mended(body, one, blocks)
