@@ -1,6 +1,7 @@
 """What a check (校对规则) is, and what it finds. Pure."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,6 +9,7 @@ from enum import StrEnum
 from records.figures.figure import Figure
 from reports.proofs.paper import Paper, Paragraph
 from reports.recognition.dictionary import Dictionary
+from townwork.lib.text import split_words
 
 
 class Severity(StrEnum):
@@ -23,6 +25,16 @@ class Name:
 
     right: str
     wrong: tuple[str, ...] = ()
+
+    @classmethod
+    def listed(cls, text: str) -> "tuple[Name, ...]":
+        """The list a town keeps, a name a line: 新时代文明实践站：文明实践点、文明工作站."""
+        pairs = (re.split(r"[：:]", line.strip(), maxsplit=1) for line in text.splitlines())
+        return tuple(
+            cls(right.strip(), tuple(split_words("".join(wrong))))
+            for right, *wrong in pairs
+            if right.strip()
+        )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from itertools import islice
 
 import pytest
 
-from reports.proofs import CHECKS, Context, Finding, Severity, mended, proof, typed_codes
+from reports.proofs import CHECKS, Context, Finding, Name, Severity, mended, proof, typed_codes
 from reports.proofs import read as read_paper
 from reports.recognition import dictionary_of
 from tests.reports.proofs.faults import MAKERS, faulted
@@ -213,6 +213,16 @@ def _seconds(text, told):
     begun = time.process_time()
     proof(text, told)
     return time.process_time() - begun
+
+
+def test_the_towns_list_is_a_name_a_line():
+    text = "新时代文明实践站：文明实践点、文明工作站\n\n 采茶戏 \n宣传办: 宣办，宣传科"
+
+    assert Name.listed(text) == (
+        Name("新时代文明实践站", ("文明实践点", "文明工作站")),
+        Name("采茶戏"),
+        Name("宣传办", ("宣办", "宣传科")),
+    )
 
 
 def test_a_town_without_a_list_has_its_own_names_held():
