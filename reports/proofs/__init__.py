@@ -21,6 +21,8 @@ from reports.proofs import (
     periods,
 )
 from reports.proofs.check import Check, Context, Finding, Name, Severity, Slip, finding
+from reports.proofs.figures import typed_codes
+from reports.proofs.mending import mended
 from reports.proofs.paper import Paper
 
 __all__ = [
@@ -32,7 +34,10 @@ __all__ = [
     "Paper",
     "Severity",
     "Slip",
+    "mended",
     "proof",
+    "read",
+    "typed_codes",
 ]
 
 CHECKS: tuple[Check, ...] = (
@@ -67,12 +72,17 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
+def read(text: str | Sequence[grammar.Block], context: Context) -> Paper:
+    """The paper as its checks read it."""
+    known = {name: code for code, name in context.known.names.items()} if context.known else {}
+    return Paper.of(text, context.half, known)
+
+
 def proof(
     text: str | Sequence[grammar.Block], context: Context, checks: Sequence[Check] = CHECKS
 ) -> tuple[Finding, ...]:
     """Every finding, in the order of the paper; of two at one place the error first."""
-    known = {name: code for code, name in context.known.names.items()} if context.known else {}
-    paper = Paper.of(text, context.half, known)
+    paper = read(text, context)
     seen: dict[str, int] = {}
     found = [finding(check, slip, seen) for check in checks for slip in check.slips(paper, context)]
     order = {Severity.ERROR: 0, Severity.WARNING: 1}

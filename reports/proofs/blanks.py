@@ -9,7 +9,7 @@ from reports.proofs.paper import Paper, Paragraph
 _BLANK = re.compile(
     r"【\s*】|【待[^】]*】|[_＿]{2,}|（\s*）|\(\s*\)|（?(?:此处|待)(?:补充|填写|核实|填)[^，。；）]*）?"
     r"|(?<![A-Za-zＸ×])[XＸ×xX]{1,4}(?=[年月日号镇乡村区县市个场次篇份件条处块户桩批期支人万元族精、，。；])"
-    r"|[○〇＊*]{2,}"
+    r"|[○〇＊*]{2,}|(?<=[\u4e00-\u9fff])[ \u3000]{2,}(?=[场次篇份件条处块户桩批期支个名人万元])"
 )
 _LEVELS = ("h1", "h2", "h3", "h4")
 _HEADING = 24  # a numbered line of that many signs and no inner stop is a heading
@@ -39,7 +39,7 @@ class EmptyHeading(Check):
 
     def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
         following = (*paper.paragraphs[1:], None)
-        for one, after in zip(paper.paragraphs, following, strict=True):
+        for one, after in zip(paper.paragraphs, following, strict=False):
             if _is_heading(one) and _leaves_empty(one, after):
                 yield Slip(one, 0, len(one.text), "标题下面没有正文：请补写，或删去这个标题。")
 

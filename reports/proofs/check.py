@@ -1,6 +1,7 @@
 """What a check (校对规则) is, and what it finds. Pure."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,6 +9,7 @@ from enum import StrEnum
 from records.figures.figure import Figure
 from reports.proofs.paper import Paper, Paragraph
 from reports.recognition.dictionary import Dictionary
+from townwork.lib.text import split_words
 
 
 class Severity(StrEnum):
@@ -23,6 +25,16 @@ class Name:
 
     right: str
     wrong: tuple[str, ...] = ()
+
+    @classmethod
+    def listed(cls, text: str) -> "tuple[Name, ...]":
+        """The list a town keeps, a name a line: 新时代文明实践站：文明实践点、文明工作站."""
+        pairs = (re.split(r"[：:]", line.strip(), maxsplit=1) for line in text.splitlines())
+        return tuple(
+            cls(right.strip(), tuple(split_words("".join(wrong))))
+            for right, *wrong in pairs
+            if right.strip()
+        )
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,9 @@ class Context:
 class Slip:
     """Where a check finds something: signs `start` to `end` of a paragraph, why, and what to put in
     their place by one click ("" takes them out, None: only a person can tell).
+
+    `against`: what it was held against outside its sentence (the records' number). A reason for
+    leaving it holds for that alone.
     """
 
     paragraph: Paragraph
@@ -59,6 +74,7 @@ class Slip:
     end: int
     why: str
     mend: str | None = None
+    against: str = ""
 
     @property
     def text(self) -> str:
@@ -69,8 +85,9 @@ class Slip:
 class Finding:
     """A slip as a page shows it. `paragraph` counts from 0, `line` from 1.
 
-    `key` names it by its check, its sentence and its words, and by nothing that stands around: a
-    “不改，因为…” kept under it holds as long as the sentence stays as it is, wherever it moves.
+    `key` names it by its check, its sentence and its words, figures by their indicator, and by
+    nothing that stands around: a “不改，因为…” kept under it holds as long as the sentence stays as
+    it is, wherever it moves and whatever its figures come to.
     """
 
     code: str
@@ -106,8 +123,10 @@ class Check:
 def finding(check: Check, slip: Slip, seen: dict[str, int]) -> Finding:
     """`seen` counts equal keys: the second of two equal slips in equal sentences has its own."""
     paragraph = slip.paragraph
-    sentence = paragraph.sentence_at(slip.start).text.strip()
-    told = f"{sentence}\n{slip.text}".encode()
+    sentence = paragraph.sentence_at(slip.start)
+    said = paragraph.with_codes(sentence.start, sentence.end).strip()
+    words = paragraph.with_codes(slip.start, slip.end)
+    told = f"{said}\n{words}\n{slip.against}".encode()
     key = f"{check.code}:{hashlib.sha256(told).hexdigest()[:16]}"
     seen[key] = seen.get(key, 0) + 1
     if seen[key] > 1:

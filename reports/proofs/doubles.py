@@ -39,6 +39,8 @@ class DoubledClauses(Check):
         for one in paper.said:
             taken = []
             for found in _RUN.finditer(one.text):
+                if not re.search(_HAN, found["run"]):
+                    continue
                 taken.append(found.span())
                 yield Slip(one, *found.span(), "这一段话写了两遍。", found["run"])
             yield from _again(one, taken)

@@ -4,7 +4,7 @@ Pure.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from records.figures.figure import Figure
@@ -13,12 +13,14 @@ from reports.proofs.check import Check, Context, Severity, Slip
 from reports.proofs.paper import Paper, Paragraph
 from reports.recognition.matching import PLAN, ranked, surroundings
 from reports.recognition.numbers import Number
+from reports.recognition.words import words
 
 _WHOLE = re.compile(r"全镇|所有|全部|(?<![平人户年])均(?![衡匀等])|全覆盖|无一|每个|村村|全体|全员")
-_ALL = re.compile(r"(?<![平人户年])均(?![衡匀等])|全部|无一例外|逐一|逐项|悉数")
+_ALL = re.compile(r"(?<![平人户年])均(?![衡匀等])|全部|无一例外|逐项销号|悉数")
 _LEAD = re.compile(
-    r"(?:[，；：、]|^)(?:其中|共|累计)?(?P<thing>[\u4e00-\u9fff]{6,20}?)(?:共|达|累计|为)*$"
+    r"[。，；：、](?:其中|共|累计)?(?P<thing>[\u4e00-\u9fff]{6,20}?)(?:共|达|累计|为)*$"
 )
+_REACH = 32  # signs before a number that may say what it is of
 
 
 @dataclass(frozen=True)
@@ -44,17 +46,18 @@ def readings(paper: Paper, context: Context) -> list[Reading]:
 
 def _readings(paper: Paper, context: Context) -> Iterator[Reading]:
     for one in paper.said:
-        for number in one.numbers:
+        for place, number in enumerate(one.numbers):
             figure = one.figure_at(number.start, number.end)
             if not figure:
-                yield _typed(one, number, context)
+                yield _typed(one, place, context)
             # A list has numbers of many things: 市级4篇、区级11篇.
             elif figure.start == number.start and figure.end <= number.end:
                 yield Reading(one, number, figure.code, False, "")
 
 
-def _typed(one: Paragraph, number: Number, context: Context) -> Reading:
-    around = surroundings(one.text, number, one.numbers, context.units)
+def _typed(one: Paragraph, place: int, context: Context) -> Reading:
+    number = one.numbers[place]
+    around = surroundings(one.text, one.numbers, place, context.units)
     doubt = PLAN if one.is_ahead else around.doubt
     if context.known is None or doubt:
         return Reading(one, number, "", True, doubt)
@@ -66,6 +69,13 @@ def _value(figure: Figure | None) -> Decimal | None:
     """What records say; None where they say nothing, or no number."""
     value = figure.value if figure and figure.applicable and not figure.is_open else None
     return Decimal(value) if isinstance(value, int | Decimal) else None
+
+
+def typed_codes(paper: Paper, context: Context) -> frozenset[str]:
+    """The figures that the paper surely says by hand: what a context has to tell of, beside those
+    its text names.
+    """
+    return frozenset(one.code for one in readings(paper, context) if one.is_typed and one.code)
 
 
 class TypedNumber(Check):
@@ -98,7 +108,7 @@ class NumberDiffers(Check):
                 said = wording.word(value, figure.measure)
                 measure = "" if figure.measure in ("%", "元") else figure.measure
                 why = f"台账里“{figure.name}”是{said}{measure}，这里写的是{_said(one)}。"
-                yield _slip(one, why, f"{{{{{figure.name}}}}}")
+                yield replace(_slip(one, why, f"{{{{{figure.name}}}}}"), against=said)
 
 
 class TwoNumbers(Check):
@@ -120,7 +130,7 @@ class TwoNumbers(Check):
                     f"第 {before.paragraph.line} 行说的是{_said(before)}，这里是{_said(one)}："
                     f"同一件事两个数，请核对。"
                 )
-                yield _slip(one, why, None)
+                yield replace(_slip(one, why, None), against=f"{_said(before)}{_said(one)}")
 
 
 def _is_held_against_records(one: Reading, context: Context) -> bool:
@@ -132,7 +142,9 @@ def _thing(one: Reading) -> str:
     """What a number without a figure is of, by the words before it; "" where they are too few."""
     if one.doubt:
         return ""
-    found = _LEAD.search(one.paragraph.text[: one.number.start])
+    start = one.number.start
+    before = f"，{one.paragraph.text[:start]}" if start < _REACH else one.paragraph.text[:start]
+    found = _LEAD.search(before[-_REACH:])
     return f"{found['thing']}{one.number.measure}" if found and one.number.measure else ""
 
 
@@ -180,9 +192,13 @@ class AllAgainstRate(Check):
 
 
 def _below_all(one: Paragraph, start: int, end: int) -> Number | None:
-    """The first share between two places that is not all."""
-    shares = (number for number in one.numbers if number.measure == "%" and number.high < 100)
-    return next((number for number in shares if start <= number.start < end), None)
+    """The share of the same clause or the next, where it is not all; what is asked is none."""
+    for number in one.numbers:
+        is_share = number.measure == "%" and number.high < 100 and start <= number.start < end
+        between = one.text[start : number.start] if is_share else ""
+        if is_share and between.count("，") < 2 and not words().plans.search(between):
+            return number
+    return None
 
 
 def _slip(one: Reading, why: str, mend: str | None) -> Slip:

@@ -77,11 +77,14 @@ class Paragraph:
     def figure_at(self, start: int, end: int) -> Stretch | None:
         return next((one for one in self.figures if one.start < end and start < one.end), None)
 
-    def clause_at(self, start: int, end: int) -> str:
-        """Between the nearest commas and stops around a place."""
-        begin = max(self.text.rfind(mark, 0, start) for mark in "，。；：！？") + 1
-        ends = (at for mark in "，。；：！？" if (at := self.text.find(mark, end)) >= 0)
-        return self.text[begin : min(ends, default=len(self.text))]
+    def with_codes(self, start: int, end: int) -> str:
+        """Its words between two places, each figure as {{its code}}: what stays when it moves."""
+        said, at = "", start
+        for one in self.figures:
+            if one.start >= at and one.end <= end:
+                said += f"{self.text[at : one.start]}{{{{{one.code}}}}}"
+                at = one.end
+        return said + self.text[at:end]
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ def _of_blocks(blocks: Sequence[grammar.Block]) -> Iterator[Paragraph]:
 
 
 def _of_text(text: str, names: Mapping[str, str]) -> Iterator[Paragraph]:
-    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     for at, (number, line) in enumerate(lines):
         kind = _kind(line, at, len(lines), names)
         figures = tuple(

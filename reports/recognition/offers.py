@@ -19,7 +19,9 @@ _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 _GAP = re.compile(
     r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])[ \u3000\xa0]+(?=[\u4e00-\u9fff])"
 )
-_BRACES = str.maketrans("{}", "｛｝")
+_BRACES = str.maketrans(
+    "{}[]［］", "｛｝〔〕〔〕"
+)  # the grammar's own marks; 〔2026〕 is right anyway
 _PART = re.compile(r"^第([一二三四五六七八九十]+)部分[、：:\s]*")
 _DAY = re.compile(r"[（(]?(?:二〇[〇一二三四五六七八九]{2}|20\d\d)年.{1,3}月.{1,3}日[）)]?")
 _YEAR = re.compile(r"(20\d\d)(?=年)")
@@ -164,8 +166,8 @@ def _forms_in(at: int, line: str, known: Dictionary) -> Iterator[Offer]:
 
 def _numbers_in(at: int, line: str, known: Dictionary, told: Told) -> Iterator[Offer]:
     numbers = list(numbers_in(line))
-    for number in numbers:
-        around = surroundings(line, number, numbers, told.units)
+    for place, number in enumerate(numbers):
+        around = surroundings(line, numbers, place, told.units)
         found = ranked(number, around, known)
         code = found.candidates[0].code if found.is_sure else ""
         typed = line[number.start : number.end]
@@ -183,8 +185,11 @@ def _apart(offers: list[Offer]) -> list[Offer]:
     months, days and hosts in it.
     """
     kept: list[Offer] = []
+    taken: set[int] = set()
     for offer in sorted(offers, key=lambda one: one.start - one.end):
-        if all(offer.end <= one.start or one.end <= offer.start for one in kept):
+        signs = range(offer.start, offer.end)
+        if taken.isdisjoint(signs):
+            taken.update(signs)
             kept.append(offer)
     return sorted(kept, key=lambda one: one.start)
 

@@ -1,12 +1,13 @@
 """Papers to proof: clean ones put together by dice, and the faults that are put into them."""
 
 import random
+from dataclasses import replace
 from decimal import Decimal
 
 from records.figures.catalogue import catalogue
 from records.figures.coverage import Coverage
 from records.figures.figure import Figure
-from reports import grammar, wording
+from reports import grammar
 from reports.drafts import default_template, names
 from reports.proofs import Context, Name
 from reports.recognition import dictionary_of
@@ -77,18 +78,44 @@ def context(read, **more):
 
 
 def filled(text, read):
-    """Blocks of a template, as a summary has them."""
-    template = grammar.parse(text, NAMES)
-    return grammar.fill(template, {code: _worded(code, read) for code in template.codes})
+    """Blocks of a template, as a summary has them where every figure is there."""
+    said = {code: _worded(code, read) for code in (*WORDS, *LISTS, *read, "doc.resp_issue_month")}
+    return with_figures(text, said)
+
+
+def with_figures(text, said):
+    """Blocks of a template with {code: what it comes to}."""
+    return tuple(
+        replace(
+            block,
+            runs=tuple(
+                grammar.Run(said[run.code], run.code) if run.code else grammar.Run(run.text)
+                for run in block.runs
+            ),
+        )
+        for block in grammar.parse(text, NAMES).blocks
+    )
 
 
 def _worded(code, read):
     if code in WORDS:
-        return grammar.Filled(WORDS[code])
+        return WORDS[code]
     if code == "doc.resp_issue_month":
-        return grammar.Filled("2")
-    figure = read[code]
-    return grammar.Filled(wording.word(figure.value, figure.measure))
+        return "2"
+    value, measure = read[code].value, read[code].measure
+    if isinstance(value, dict):
+        return "、".join(f"{name}{count}{measure}" for name, count in value.items())
+    if isinstance(value, list):
+        return "、".join(
+            one if isinstance(one, str) else f"3月5日举办{one['title']}" for one in value
+        )
+    return (
+        f"{value}%"
+        if measure == "%"
+        else f"{value // 10_000}万元"
+        if measure == "元"
+        else str(value)
+    )
 
 
 # --- clean sentences: every trap that is no fault -------------------------------------------------

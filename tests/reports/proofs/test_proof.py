@@ -7,7 +7,8 @@ from itertools import islice
 
 import pytest
 
-from reports.proofs import CHECKS, Context, Finding, Severity, proof
+from reports.proofs import CHECKS, Context, Finding, Name, Severity, mended, proof, typed_codes
+from reports.proofs import read as read_paper
 from reports.recognition import dictionary_of
 from tests.reports.proofs.faults import MAKERS, faulted
 from tests.reports.proofs.papers import (
@@ -78,14 +79,14 @@ def test_mends_mend(code):
         text = typed(text)
 
         for _ in range(6):
-            before, text = text, mended(text, told, code)
+            before, text = text, clicked(text, told, code)
             if text == before:
                 break
 
         assert text == before
 
 
-def mended(text, told, code):
+def clicked(text, told, code):
     """The first finding of the check that has a mend, mended."""
     found = (one for one in proof(text, told) if one.code == code and one.mend is not None)
     one = next(found, None)
@@ -214,7 +215,66 @@ def _seconds(text, told):
     return time.process_time() - begun
 
 
+def test_the_towns_list_is_a_name_a_line():
+    text = "新时代文明实践站：文明实践点、文明工作站\n\n 采茶戏 \n宣传办: 宣办，宣传科"
+
+    assert Name.listed(text) == (
+        Name("新时代文明实践站", ("文明实践点", "文明工作站")),
+        Name("采茶戏"),
+        Name("宣传办", ("宣办", "宣传科")),
+    )
+
+
 def test_a_town_without_a_list_has_its_own_names_held():
     assert codes_of(sample("由糖头村牵头。", names=TOWN_NAMES[:1])) == {"near_name"}
     assert codes_of(sample("由糖头村牵头。", names=())) == set()
     assert dictionary_of({}).entries == () and KNOWN.entries
+
+
+def test_a_key_stays_while_figures_move_and_goes_with_what_it_was_held_against():
+    text = paper("放映公益电影{{公益电影场次}}场，截止目前上稿40篇。")
+    keys = {}
+    for shows, printed in ((84, 39), (90, 39), (90, 41)):
+        read = figures(random.Random(7))
+        read["film.show_count"] = replace(read["film.show_count"], value=shows)
+        read["news.count"] = replace(read["news.count"], value=printed)
+        found = proof(filled(text, read), context(read))
+        keys[shows, printed] = {one.code: one.key for one in found}
+
+    words = {one["wrong_word"] for one in keys.values()}
+    differs = [one["number_differs"] for one in keys.values()]
+    assert len(words) == 1
+    assert differs[0] == differs[1] != differs[2]
+
+
+def test_a_mend_goes_where_the_words_were_typed():
+    body = paper("放映公益电影{{公益电影场次}}场,截止目前进展顺利。截止目前,上稿{{上稿数}}篇。")
+    read = figures(random.Random(7))
+    blocks = filled(body, read)
+    second = [one for one in proof(blocks, context(read)) if one.code == "wrong_word"][1]
+
+    text = mended(body, second, blocks)
+
+    assert text.splitlines()[AT] == (
+        "放映公益电影{{公益电影场次}}场，截止目前进展顺利。截至目前，上稿{{上稿数}}篇。"
+    )
+    assert text.splitlines()[:AT] == body.splitlines()[:AT]
+
+
+def test_no_mend_goes_where_a_figure_is_or_the_text_has_moved_on():
+    read = figures(random.Random(7))
+    body = paper("截止目前进展顺利。")
+    blocks = filled(body, read)
+    (one,) = proof(blocks, context(read))
+
+    assert mended(body.replace("截止目前", "到现在"), one, blocks) is None
+    assert mended(body.replace("截止目前", "截止目前、截止目前"), one, blocks) is None
+    assert mended("", one, blocks) is None
+    assert mended(body, replace(one, mend=None), blocks) is None
+
+
+def test_the_figures_a_paper_says_by_hand_can_be_asked_for():
+    told = Context(2026, 1, known=KNOWN)
+    text = paper("放映公益电影84场，上稿{{上稿数}}篇，计划巡查阵地6次。")
+
+    assert typed_codes(read_paper(text, told), told) == {"film.show_count"}

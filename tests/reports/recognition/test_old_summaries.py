@@ -157,9 +157,13 @@ def test_a_list_of_happenings_is_one_offer(known):
 
 
 def test_pasted_rubbish_is_cleaned(known):
-    text = "某镇 半年总结\r\n\x0b\uf0d8 放映 公益电影 84场\u2028\n1、开头{{x}}"
+    text = "某镇 半年总结\r\n\x0b\uf0d8 放映 公益电影 84场\u2028\n1、开头{{x}}，[2024]3号"
 
-    assert recognise(text, known).lines == ("某镇半年总结", "放映公益电影 84场", "1.开头｛｛x｝｝")
+    assert recognise(text, known).lines == (
+        "某镇半年总结",
+        "放映公益电影 84场",
+        "1.开头｛｛x｝｝，〔2024〕3号",
+    )
 
 
 def test_the_town_its_year_and_half_are_words_of_the_template(known):
