@@ -11,6 +11,7 @@ from reports.views import (
     reviewing,
     search,
     summary,
+    templates,
     writing,
 )
 
@@ -27,6 +28,12 @@ urlpatterns = [
     path("board/seen/", board.board_seen, name="board_seen"),
     path("summary/", summary.summary, name="summary"),
     path("summary/template/", summary.summary_template, name="summary_template"),
+    path("summary/template/versions/", templates.template_versions, name="template_versions"),
+    path(
+        "summary/template/versions/<int:number>/restore/",
+        templates.template_restore,
+        name="template_restore",
+    ),
     path("summary/editor/figures/", editing.editor_figures, name="editor_figures"),
     path("summary/editor/preview/", editing.editor_preview, name="editor_preview"),
     path("summary/<str:term>/", summary.summary_term, name="summary_term"),

@@ -4,7 +4,7 @@
 
 {
   const { EditorState, EditorView, Slice, baseKeymap, closeHistory, history, keymap, redo, undo } = window.ProseMirror;
-  const { docOf, headings, linesIn, looks, looksKey, settling, startOf, textOf } = window.editor.document;
+  const { docOf, headings, linesIn, looks, looksKey, settling, startOf, textOf, turned } = window.editor.document;
   const { Figures, Hand, button, make } = window.editor.figures;
   const { cleaned } = window.editor.cleaning;
   const { nameOf } = window.editor.grammar;
@@ -12,6 +12,7 @@
   class Editor {
     constructor(area) {
       this.area = area;
+      this.since = [];  // the steps after the text that was sent last
       this.root = make("div", "editor");
       this.figures = new Figures(area.dataset.figures, () => this.again());
       this.hand = new Hand(this.root, this.figures);
@@ -109,7 +110,7 @@
     }
 
     attend() {
-      const { preview, autosave, base } = this.area.dataset;
+      const { preview, autosave } = this.area.dataset;
       const text = () => this.area.value;
       if (preview) {
         this.preview = new window.editor.preview.Preview({ url: preview, token: this.token, text, told: (problems) => this.complain(problems) });
@@ -117,11 +118,7 @@
         document.addEventListener("visibilitychange", () => this.preview.renew(0));
         this.preview.renew(0);
       }
-      if (autosave) {
-        this.saving = new window.editor.saving.Saving({
-          url: autosave, base, token: this.token, text, put: (words) => this.put(words), said: this.said, root: this.root,
-        });
-      }
+      if (autosave) this.saving = new window.editor.saving.Saving(this);
       this.area.addEventListener("restored", () => this.put(this.area.value));
       this.show();
       this.figures.load();
@@ -129,6 +126,7 @@
 
     apply(tr) {
       const { state, transactions } = this.view.state.applyTransaction(tr);
+      transactions.forEach((one) => this.since.push(one.mapping));
       this.view.updateState(state);
       if (transactions.some((one) => one.docChanged)) this.changed();
       this.show();
@@ -146,10 +144,14 @@
       else this.said.textContent = text === this.area.defaultValue.replace(/\r\n?/g, "\n") ? "" : "有改动，还没有保存";
     }
 
-    // Another text in the place of this one, as one step that can be taken back.
+    // Another text in the place of this one, as one step that can be taken back; the cursor stays where it can.
     put(text) {
-      const { state } = this.view;
-      this.view.dispatch(closeHistory(state.tr.replace(0, state.doc.content.size, new Slice(docOf(text).content, 0, 0))));
+      this.view.dispatch(closeHistory(turned(this.view.state.tr, textOf(this.view.state.doc), text)));
+    }
+
+    // What others changed in `sent`, put among what has been typed since it was sent.
+    join(sent, joined) {
+      this.view.dispatch(turned(this.view.state.tr, sent, joined, this.since).setMeta("addToHistory", false));
     }
 
     wantFigures() {
@@ -185,6 +187,8 @@
         if (row.textContent !== words) row.textContent = words;
       });
       rows.slice(lines.length).forEach((row) => row.remove());
+      const section = this.area.form.querySelector("[data-editor-section]");
+      if (section) section.value = here ? this.figures.said(here.text.slice(0, here.lead || undefined)).trim() : "";
     }
 
     jump(line) {
