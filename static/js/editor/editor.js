@@ -9,6 +9,8 @@
   const { cleaned } = window.editor.cleaning;
   const { nameOf } = window.editor.grammar;
 
+  const ROOM = { top: 70, right: 0, bottom: 110, left: 0 };  // px: the bar above, the form's buttons below
+
   class Editor {
     constructor(area) {
       this.area = area;
@@ -22,6 +24,8 @@
         state: this.stateOf(area.value),
         attributes: { role: "textbox", "aria-multiline": "true", "aria-label": this.label(), class: "editor-text", spellcheck: "false" },
         dispatchTransaction: (tr) => this.apply(tr),
+        scrollThreshold: ROOM,
+        scrollMargin: ROOM,
         clipboardTextSerializer: (slice) => slice.content.textBetween(0, slice.content.size, "\n"),
         handlePaste: (_, event) => this.take(event, event.clipboardData),
         handleDrop: (view, event, __, isMoved) => !isMoved && this.drop(view, event),
@@ -71,13 +75,12 @@
       this.outline = make("nav", "editor-outline");
       this.outline.setAttribute("aria-label", "目录");
       this.paper = make("div", "editor-paper");
-      this.foot = make("div", "editor-foot");
       this.said = make("span", "editor-said");
       this.said.setAttribute("role", "status");
       this.count = make("span", "editor-count");
-      this.foot.append(this.said, this.count);
+      this.bar.append(this.said, this.count, this.problems);
       this.middle = make("div", "editor-middle");
-      this.middle.append(this.problems, this.paper, this.foot);
+      this.middle.append(this.paper);
       this.root.append(this.bar, this.outline, this.middle);
       this.area.after(this.root);
       this.area.hidden = true;
@@ -113,7 +116,7 @@
       const { preview, autosave } = this.area.dataset;
       const text = () => this.area.value;
       if (preview) {
-        this.preview = new window.editor.preview.Preview({ url: preview, token: this.token, text, told: (problems) => this.complain(problems) });
+        this.preview = new window.editor.preview.Preview({ url: preview, token: this.token, text, told: (problems) => this.complain(problems), where: () => this.where() });
         this.root.append(this.preview.dom);
         document.addEventListener("visibilitychange", () => this.preview.renew(0));
         this.preview.renew(0);
@@ -142,6 +145,12 @@
       if (this.preview) this.preview.renew();
       if (this.saving) this.saving.changed();
       else this.said.textContent = text === this.area.defaultValue.replace(/\r\n?/g, "\n") ? "" : "有改动，还没有保存";
+    }
+
+    // How far down the text the cursor stands, 0 to 1: about as far down its pages.
+    where() {
+      const { doc, selection } = this.view.state;
+      return selection.head / doc.content.size;
     }
 
     // Another text in the place of this one, as one step that can be taken back; the cursor stays where it can.
