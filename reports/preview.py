@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass
 
 from reports import grammar
 from reports.drafts import blocks_of
+from reports.forms import LONGEST
 from townwork.lib.pdf import render_official
 from townwork.lib.pdf.pictures import Picture, pictures
 from townwork.org.models import Term, Township
 
-MOST = 30_000  # characters, as a template may have
 WIDTHS = range(240, 1601)  # pixels of a page
 
 
@@ -38,8 +38,8 @@ def preview(
 
     Pages whose marks are `held` come without their picture.
     """
-    if len(text) > MOST:
-        return Preview(problems=(grammar.Problem(1, f"最多 {MOST} 字，请缩短后再看。"),))
+    if len(text) > LONGEST:
+        return Preview(problems=(grammar.Problem(1, f"最多 {LONGEST} 字，请缩短后再看。"),))
     try:
         blocks = blocks_of(text, township, term)
     except grammar.GrammarError as error:

@@ -16,6 +16,7 @@ from reports.views import (
     reviewing,
     search,
     summary,
+    templates,
     writing,
 )
 
@@ -37,6 +38,12 @@ urlpatterns = [
         "summary/exact-names/<int:pk>/remove/",
         proofreading.exact_name_remove,
         name="exact_name_remove",
+    ),
+    path("summary/template/versions/", templates.template_versions, name="template_versions"),
+    path(
+        "summary/template/versions/<int:number>/restore/",
+        templates.template_restore,
+        name="template_restore",
     ),
     path("summary/editor/figures/", editing.editor_figures, name="editor_figures"),
     path("summary/editor/preview/", editing.editor_preview, name="editor_preview"),

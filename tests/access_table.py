@@ -141,7 +141,9 @@ indicators          in      403      ok       ok       ok       ok       403    
 indicator_card      in      403      ok       ok       ok       ok       403      ok       ok
 summary             in      403      go       403      go       ok       403      403      ok
 summary_template    in      403      ok       403      403      403      403      403      ok
-editor_figures      in      403      ok       403      403      403      403      403      ok
+template_versions   in      403      ok/405   403/403  403/403  403/403  403/403  403/403  ok/405
+template_restore    in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
+editor_figures      in      403      ok/405   403/403  403/403  403/403  403/403  403/403  ok/405
 editor_preview      in      403/403  405/ok   403/403  403/403  403/403  403/403  403/403  405/ok
 summary_term        in      403      ok       403      ok       ok       403      403      404
 summary_generate    in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404

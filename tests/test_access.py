@@ -23,7 +23,7 @@ from records.kinds.study.desk import code_of
 from records.models import FilmShowing, Import, Meeting, SignInDesk, StudyBulletin, StudyPaper
 from records.sheets.printing import PrintedSheet
 from reports.issuing import submit
-from reports.models import Edition, ExactName, WordCopy
+from reports.models import Edition, ExactName, SummaryTemplate, WordCopy
 from reports.writing import begin
 from tests.access_table import ROLES, TABLE
 from tests.factories import (
@@ -212,6 +212,9 @@ def addresses(cast):
             made_by=cast.liaison,
         ),
         "custom": CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk),
+        "template": SummaryTemplate.objects.create(
+            township=cast.township, body="题目", saved_by=cast.clerk
+        ),
         "own": OwnKindFactory(township=cast.township, added_by=cast.clerk),
     }
 

@@ -3,66 +3,65 @@
 from django.http import JsonResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from records.grids.halves import half_of
 from reports.chips import chips
 from reports.preview import preview
 from reports.views.home import current_term
+from reports.views.terms import load_term
 from townwork.lib.text import clean_text
 from townwork.org.access import needs
-from townwork.org.models import Term, Township
+from townwork.org.models import Term
 
 NAMES = 60  # asked for by name at once
 PAGES = 60  # whose marks are read
 
 
 @needs("summary.write")
+@require_safe
 def editor_figures(request):
-    """Every figure of one's own township now; ?name= for some by name, over other windows too."""
-    township = request.user.township
+    """Every figure now; ?name= for some by name, over other windows too."""
+    term = term_shown(request)
     asked = request.GET.getlist("name")[:NAMES]
-    return JsonResponse(chips(township, _term(request), asked))
+    return JsonResponse(chips(term.township, term, asked))
 
 
 @needs("summary.write")
 @require_POST
 def editor_preview(request):
     """The pages of the text sent; those the browser holds already are only named."""
-    township = request.user.township
+    term = term_shown(request)
     seen = preview(
         _cleaned(request.POST.get("text", "")),
-        township,
-        _term(request),
+        term.township,
+        term,
         width=_width(request.POST.get("width", "")),
         held=frozenset(request.POST.get("held", "").split(",")[:PAGES]),
     )
     return JsonResponse(seen.as_json())
 
 
-def editor_attributes(term: Term | None = None) -> dict[str, str]:
-    """What makes a text box the editor (docs/editor.md), with the figures of a half-year; without
-    one those of the half-year a template is shown with.
+def editor_attributes(term: Term | None = None, **more: str) -> dict[str, str]:
+    """What makes a text box the editor, with the figures of `term` (of a template: none):
+    docs/editor.md. `more` are further data- attributes, autosave and base.
     """
-    query = f"?term={term.code}" if term else ""
-    return {
-        "data-editor": "",
-        "data-figures": reverse("editor_figures") + query,
-        "data-preview": reverse("editor_preview") + query,
+    of_term = f"?term={term.code}" if term else ""
+    named = {
+        "editor": "",
+        "figures": reverse("editor_figures") + of_term,
+        "preview": reverse("editor_preview") + of_term,
+        **more,
     }
+    return {f"data-{name.replace('_', '-')}": value for name, value in named.items()}
 
 
-def _term(request) -> Term:
-    """The half-year asked for, else the one a template is shown with."""
+def term_shown(request) -> Term:
+    """The half-year of ?term=, or for a template the one a summary is wanted for next."""
+    code = request.GET.get("term", "")
+    if code:
+        return load_term(request, code)
     township = request.user.township
-    terms = Term.objects.visible_to(request.user).by_code(request.GET.get("term", ""))
-    term = terms.first() or term_shown(township)
-    term.township = township
-    return term
-
-
-def term_shown(township: Township) -> Term:
-    """Whose figures a template is shown with: the half-year a summary is wanted for next."""
     term = current_term(township) or half_of(timezone.localdate())
     term.township = township
     return term

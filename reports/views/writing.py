@@ -17,7 +17,7 @@ from reports.views.terms import address, load_manuscript, load_term
 from townwork.lib.keys import key_of
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
-from townwork.org.models import Term, Township
+from townwork.org.models import Township
 from townwork.org.views.acts import Attempt
 from townwork.org.views.lists import page_of
 
@@ -46,7 +46,7 @@ def summary_write(request, term):
     form = ManuscriptForm(
         request.POST or None, initial={"body": newest.body, "seen": newest.number}
     )
-    form.fields["body"].widget.attrs |= _editing(manuscript.term, newest)
+    form.fields["body"].widget.attrs.update(_editor(manuscript, form))
     theirs = None
     if request.method == "POST" and form.is_valid():
         with Attempt(request, form=form, draft=_draft_name(manuscript)) as attempt:
@@ -64,11 +64,12 @@ def summary_write(request, term):
     return render(request, "reports/write.html", _context(request, manuscript, form, theirs))
 
 
-def _editing(term: Term, newest: Revision) -> dict[str, str]:
-    return editor_attributes(term) | {
-        "data-autosave": reverse("summary_keep", args=[term.code]),
-        "data-base": str(newest.number),
-    }
+def _editor(manuscript: Manuscript, form) -> dict[str, str]:
+    """The text box's editor: it saves by itself on top of the version the form was opened on."""
+    term = manuscript.term
+    keep = reverse("summary_keep", args=[term.code])
+    base = str(form["seen"].value())
+    return editor_attributes(term, autosave=keep, base=base, base_field="seen")
 
 
 def _context(request, manuscript, form, theirs: Revision | None) -> dict:

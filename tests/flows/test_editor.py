@@ -13,6 +13,7 @@ from tests.flows.conftest import press, rewrite, sign_in
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = [
+    ROOT / "static/js/drafts.js",
     next((ROOT / "static/vendor").glob("prosemirror-*/prosemirror.min.js")),
     *(
         ROOT / f"static/js/editor/{name}.js"
@@ -63,6 +64,25 @@ ANY_TEXT = """() => {
   }
   return wrong;
 }"""
+ANY_TURN = """() => {
+  let seed = 17;
+  const next = (most) => (seed = (seed * 1103515245 + 12345) % 2147483648) % most;
+  const some = () => Array.from({ length: 1 + next(8) }, () => ["甲", "乙", "", "一、丙{{名}}", "丁"][next(5)]).join("\\n");
+  const { editor } = document.querySelector("textarea");
+  const wrong = [];
+  for (let round = 0; round < 300; round++) {
+    const [old, now] = [some(), some()];
+    editor.put(old);
+    if (editor.area.value !== old) wrong.push(["put", old]);
+    editor.since = [];
+    editor.view.dispatch(editor.view.state.tr.insertText("新", 1));
+    editor.join(`${old}`, `${now}\\n尾`);
+    if (!editor.area.value.endsWith("尾") || !editor.area.value.includes("新")) {
+      if (now.split("\\n")[0] === old.split("\\n")[0]) wrong.push(["join", old, now, editor.area.value]);
+    }
+  }
+  return wrong;
+}"""
 PASTE = """([html, text]) => {
   const data = new DataTransfer();
   if (html) data.setData("text/html", html);
@@ -80,7 +100,12 @@ FROM_WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><st
 <p class="MsoNormal"><o:p>&nbsp;</o:p></p>
 <table><tr><td><p>村名</p></td><td><p>场次</p></td></tr></table>
 <p style="mso-hide:all">看不见</p></body></html>"""
-CLEANED = ["（一）加强组织领导.镇党委召开会议3次，研究了“旧”事；", "放映电影12场", "2.按时报送：是"]
+CLEANED = [
+    "（一）加强组织领导.镇党委召开会议3次，研究了“旧”事；",
+    "放映电影12场",
+    "2.按时报送：是",
+    "村名，场次",
+]
 
 
 @pytest.fixture
@@ -110,8 +135,9 @@ def bare(browser):
     def mount(text, **data):
         given = " ".join(f'data-{name}="{value}"' for name, value in data.items())
         page.set_content(
-            f'<body data-user="1"><form><input name="csrfmiddlewaretoken" value="x">'
-            f'<textarea data-editor data-figures="/figures" {given}></textarea></form>'
+            '<body data-user="1"><form data-draft="t"><input name="csrfmiddlewaretoken" value="x">'
+            '<input type="hidden" name="seen" value="1">'
+            f'<textarea name="body" data-editor data-figures="/figures" {given}></textarea></form>'
         )
         page.evaluate("text => { document.querySelector('textarea').value = text; }", text)
         for path in SCRIPTS:
@@ -168,33 +194,80 @@ def test_lines_are_what_the_server_reads_them_as_and_marks_are_made_wide_alike(b
     )
 
 
-def test_autosaving_keeps_what_the_server_has_not_taken_and_shows_both_of_a_conflict(bare):
-    page = bare("题目\n第一段", autosave="/save", base="1")
-    said = page.locator(".editor-said")
-    page.answers += [None, (200, {"version": 2}), (409, {"version": 7, "body": "题目\n别人写的"})]
-    kept = "Object.values(localStorage).join()"
+def at_the_end(page):
+    """And the editor knows: a browser tells it of the cursor a moment later."""
+    page.locator(".editor-text").focus()
+    page.keyboard.press("Control+End")
+    page.wait_for_function("""() => {
+      const { doc, selection } = document.querySelector("textarea").editor.view.state;
+      return selection.head === doc.content.size - 1;
+    }""")
 
-    page.locator(".editor-text p").last.click()
-    page.keyboard.press("End")
+
+def test_what_the_server_has_not_taken_is_kept_and_sent_again(bare):
+    page = bare("题目\n第一段", autosave="/save", base="1", **{"base-field": "seen"})
+    page.answers += [None, (200, {"version": 2})]
+    kept = "Object.values(localStorage).join()"
+    at_the_end(page)
+
     page.keyboard.type("甲")
     page.locator(".editor-said", has_text="已存在这台电脑上").wait_for()
     assert "第一段甲" in page.evaluate(kept)
     page.keyboard.press("Control+s")
     page.locator(".editor-said", has_text="已保存").wait_for()
-    assert page.evaluate(kept) == ""
 
+    assert page.evaluate(kept) == ""
+    assert page.input_value("[name=seen]") == "2"
+
+
+def test_what_others_changed_elsewhere_is_joined_among_what_is_being_typed(bare):
+    page = bare("题目\n第一段\n第二段", autosave="/save", base="1")
+    joined = "题目\n第一段，别人加的\n又一段\n第二段甲"
+    page.answers += [(200, {"version": 3, "body": joined}), (200, {"version": 4})]
+    at_the_end(page)
+    page.keyboard.type("甲")
+
+    # the answer comes after another key
+    page.evaluate(
+        "window.fetch = ((ask) => (...asked) => new Promise((done) => setTimeout(done, 300)).then(() => ask(...asked)))(window.fetch)"
+    )
+    page.keyboard.press("Control+s")
+    page.locator(".editor-said", has_text="正在保存").wait_for()
     page.keyboard.type("乙")
+    page.wait_for_function("document.querySelector('textarea').value.includes('又一段')")
+    page.keyboard.type("丙")
+
+    assert lines(page) == ["题目", "第一段，别人加的", "又一段", "第二段甲乙丙"]
+    page.keyboard.press("Control+z")
+    assert lines(page)[:3] == ["题目", "第一段，别人加的", "又一段"]
+    assert lines(page)[3] in ("第二段", "第二段甲")  # one's own alone, as far as it was one burst
+
+
+def test_of_what_two_changed_in_one_place_both_are_shown(bare):
+    page = bare("题目\n第一段", autosave="/save", base="1")
+    page.answers += [(409, {"version": 7, "body": "题目\n别人写的"})]
+    at_the_end(page)
+    page.keyboard.type("乙")
+
     page.keyboard.press("Control+s")
     box = page.locator(".editor-conflict")
     box.wait_for()
-    assert "第一段甲乙" in box.inner_text() and "别人写的" in box.inner_text()
-    assert lines(page) == ["题目", "第一段甲乙"]
+    assert "第一段乙" in box.inner_text() and "别人写的" in box.inner_text()
+    assert lines(page) == ["题目", "第一段乙"]
 
-    page.get_by_role("button", name="用已保存的").click()
+    page.get_by_role("button", name="用现在保存的").click()
     assert lines(page) == ["题目", "别人写的"]
+    page.locator(".editor-text").focus()
     page.keyboard.press("Control+z")
-    assert lines(page) == ["题目", "第一段甲乙"]
-    assert "有改动" in said.inner_text()
+    assert lines(page) == ["题目", "第一段乙"]
+    assert "有改动" in page.inner_text(".editor-said")
+
+
+def test_any_text_turns_into_any_other(bare):
+    """As it was, and with steps in between elsewhere: what was typed meanwhile is kept."""
+    page = bare("")
+
+    assert page.evaluate(ANY_TURN) == []
 
 
 def test_a_template_is_written_by_keyboard_and_seen_as_it_will_be_printed(enter, page):
@@ -282,11 +355,10 @@ def test_a_template_is_written_by_keyboard_and_seen_as_it_will_be_printed(enter,
 
 def test_what_word_and_wps_paste_is_cleaned(bare):
     page = bare("题目\n")
-    page.locator(".editor-text p").last.click()
+    at_the_end(page)
 
     page.evaluate(PASTE, [FROM_WORD, ""])
-    assert lines(page)[1:4] == CLEANED
-    assert "看不见" not in lines(page)[-1]
+    assert lines(page) == ["题目", *CLEANED]
 
     page.keyboard.press("Control+z")
     assert lines(page) == ["题目", ""]
@@ -296,7 +368,7 @@ def test_what_word_and_wps_paste_is_cleaned(bare):
 
 def test_an_input_method_writes_a_heading_undisturbed(bare):
     page = bare("题目\n")
-    page.locator(".editor-text p").last.click()
+    at_the_end(page)
     session = page.context.new_cdp_session(page)
 
     page.keyboard.insert_text("（一）")

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from django.urls import reverse
 from PIL import Image
 
-from reports.preview import MOST, preview
+from reports.forms import LONGEST
+from reports.preview import preview
 from townwork.lib.pdf import render_official
 from townwork.lib.pdf.layout import Paragraph
 from townwork.lib.pdf.pictures import pictures
@@ -59,7 +60,7 @@ def test_what_is_wrong_is_told_with_its_line_and_no_page_is_made(cast):
 
 def test_a_text_longer_than_may_be_saved_is_not_set(cast):
     """One sign less, and it is read: what is wrong with it is another thing."""
-    longest = "字" * (MOST - 2) + "{{"
+    longest = "字" * (LONGEST - 2) + "{{"
 
     assert "没有成对" in seen(cast, longest).problems[0].message
     assert "请缩短" in seen(cast, f"{longest}字").problems[0].message

@@ -44,19 +44,20 @@
     const lines = [""];
     const open = () => { if (lines[lines.length - 1]) lines.push(""); };
     const add = (text) => { lines[lines.length - 1] += text; };
-    const walk = (node) => {
+    const walk = (node, isInCell) => {
       if (node.nodeType === Node.TEXT_NODE) return add(node.data.replace(/[\r\n\t]+/g, " "));
       if (node.nodeType !== Node.ELEMENT_NODE || isUnseen(node) || isBullet(node)) return undefined;
       if (node.dataset && node.dataset.figure) return add(node.dataset.figure);
       if (node.tagName === "BR") return lines.push("");
-      const isBlock = BLOCKS.test(node.tagName);
+      const isCell = /^T[DH]$/.test(node.tagName);
+      const isBlock = !isInCell && BLOCKS.test(node.tagName);  // a row of a table is one line
       if (isBlock) open();
-      node.childNodes.forEach(walk);
-      if (/^T[DH]$/.test(node.tagName) && node.nextElementSibling) add("　");
+      node.childNodes.forEach((one) => walk(one, isInCell || isCell));
+      if (isCell && node.nextElementSibling) add("，");
       if (isBlock) open();
       return undefined;
     };
-    walk(page.body);
+    walk(page.body, false);
     return lines.join("\n");
   };
 

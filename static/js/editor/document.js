@@ -43,6 +43,45 @@
     return lines;
   };
 
+  // Where two lists of lines differ: [{start, end, lines}], the lines from `start` to before `end` of the one for those
+  // of the other. What both have longest in common stays.
+  const changes = (old, now) => {
+    let [head, tail] = [0, 0];
+    const most = Math.min(old.length, now.length);
+    while (head < most && old[head] === now[head]) head++;
+    while (tail < most - head && old[old.length - 1 - tail] === now[now.length - 1 - tail]) tail++;
+    const [left, right] = [old.slice(head, old.length - tail), now.slice(head, now.length - tail)];
+    const common = Array.from({ length: left.length + 1 }, () => new Uint16Array(right.length + 1));
+    for (let i = left.length - 1; i >= 0; i--) {
+      for (let j = right.length - 1; j >= 0; j--) {
+        common[i][j] = left[i] === right[j] ? common[i + 1][j + 1] + 1 : Math.max(common[i + 1][j], common[i][j + 1]);
+      }
+    }
+    const found = [];
+    for (let i = 0, j = 0; i < left.length || j < right.length;) {
+      const [start, since] = [i, j];
+      while (i < left.length || j < right.length) {
+        if (i < left.length && j < right.length && left[i] === right[j]) break;
+        if (j >= right.length || (i < left.length && common[i + 1][j] >= common[i][j + 1])) i++;
+        else j++;
+      }
+      if (i > start || j > since) found.push({ start: head + start, end: head + i, lines: right.slice(since, j) });
+      while (i < left.length && j < right.length && left[i] === right[j]) { i++; j++; }
+    }
+    return found;
+  };
+
+  // The transaction that makes `now` of `old`, in a document that was `old` before the steps in `since`.
+  const turned = (tr, old, now, since = []) => {
+    const ends = [0];
+    old.split("\n").forEach((line) => ends.push(ends[ends.length - 1] + lineOf(line).nodeSize));
+    const placed = (at, side) => since.reduce((place, mapping) => mapping.map(place, side), at);
+    changes(old.split("\n"), now.split("\n")).reverse().forEach(({ start, end, lines }) => {
+      tr.replaceWith(placed(ends[start], -1), placed(ends[end], 1), lines.map(lineOf));
+    });
+    return tr;
+  };
+
   // A figure typed by hand, or left by an edit, becomes one as soon as its braces are closed; a line feed a browser
   // left in a line parts it. The last first: what stands before it keeps its place.
   const settle = (state) => {
@@ -102,5 +141,5 @@
   const headings = (state) => looksKey.getState(state).lines.filter((line) => /^(title|h[1-4])$/.test(line.kind));
   const startOf = (state, line) => Selection.near(state.doc.resolve(line.at + 1));
 
-  window.editor.document = { schema, docOf, textOf, linesOf, linesIn, settling, looks, looksKey, headings, startOf };
+  window.editor.document = { schema, docOf, textOf, linesOf, linesIn, changes, turned, settling, looks, looksKey, headings, startOf };
 }

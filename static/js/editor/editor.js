@@ -4,14 +4,17 @@
 
 {
   const { EditorState, EditorView, Slice, baseKeymap, closeHistory, history, keymap, redo, undo } = window.ProseMirror;
-  const { docOf, headings, linesIn, looks, looksKey, settling, startOf, textOf } = window.editor.document;
+  const { docOf, headings, linesIn, looks, looksKey, settling, startOf, textOf, turned } = window.editor.document;
   const { Figures, Hand, button, make } = window.editor.figures;
   const { cleaned } = window.editor.cleaning;
   const { nameOf } = window.editor.grammar;
 
+  const ROOM = { top: 70, right: 0, bottom: 110, left: 0 };  // px: the bar above, the form's buttons below
+
   class Editor {
     constructor(area) {
       this.area = area;
+      this.since = [];  // the steps after the text that was sent last
       this.root = make("div", "editor");
       this.figures = new Figures(area.dataset.figures, () => this.again());
       this.hand = new Hand(this.root, this.figures);
@@ -21,6 +24,8 @@
         state: this.stateOf(area.value),
         attributes: { role: "textbox", "aria-multiline": "true", "aria-label": this.label(), class: "editor-text", spellcheck: "false" },
         dispatchTransaction: (tr) => this.apply(tr),
+        scrollThreshold: ROOM,
+        scrollMargin: ROOM,
         clipboardTextSerializer: (slice) => slice.content.textBetween(0, slice.content.size, "\n"),
         handlePaste: (_, event) => this.take(event, event.clipboardData),
         handleDrop: (view, event, __, isMoved) => !isMoved && this.drop(view, event),
@@ -70,13 +75,12 @@
       this.outline = make("nav", "editor-outline");
       this.outline.setAttribute("aria-label", "目录");
       this.paper = make("div", "editor-paper");
-      this.foot = make("div", "editor-foot");
       this.said = make("span", "editor-said");
       this.said.setAttribute("role", "status");
       this.count = make("span", "editor-count");
-      this.foot.append(this.said, this.count);
+      this.bar.append(this.said, this.count, this.problems);
       this.middle = make("div", "editor-middle");
-      this.middle.append(this.problems, this.paper, this.foot);
+      this.middle.append(this.paper);
       this.root.append(this.bar, this.outline, this.middle);
       this.area.after(this.root);
       this.area.hidden = true;
@@ -109,22 +113,15 @@
     }
 
     attend() {
-      const { preview, autosave, base } = this.area.dataset;
+      const { preview, autosave } = this.area.dataset;
       const text = () => this.area.value;
       if (preview) {
-        this.preview = new window.editor.preview.Preview({ url: preview, token: this.token, text, told: (problems) => this.complain(problems) });
+        this.preview = new window.editor.preview.Preview({ url: preview, token: this.token, text, told: (problems) => this.complain(problems), where: () => this.where() });
         this.root.append(this.preview.dom);
         document.addEventListener("visibilitychange", () => this.preview.renew(0));
         this.preview.renew(0);
       }
-      if (autosave) {
-        this.saving = new window.editor.saving.Saving({
-          url: autosave, base, token: this.token, text, put: (words) => this.put(words), said: this.said, root: this.root,
-        });
-      }
-      // A form that is sent by hand says which version it was written on.
-      const { seen } = this.area.form.elements;
-      if (seen) this.root.addEventListener("editor:saved", (event) => { seen.value = event.detail.version; });
+      if (autosave) this.saving = new window.editor.saving.Saving(this);
       this.section = this.area.form.querySelector("[data-editor-section]");
       this.area.addEventListener("restored", () => this.put(this.area.value));
       this.show();
@@ -133,6 +130,7 @@
 
     apply(tr) {
       const { state, transactions } = this.view.state.applyTransaction(tr);
+      transactions.forEach((one) => this.since.push(one.mapping));
       this.view.updateState(state);
       if (transactions.some((one) => one.docChanged)) this.changed();
       this.show();
@@ -150,10 +148,20 @@
       else this.said.textContent = text === this.area.defaultValue.replace(/\r\n?/g, "\n") ? "" : "有改动，还没有保存";
     }
 
-    // Another text in the place of this one, as one step that can be taken back.
+    // How far down the text the cursor stands, 0 to 1: about as far down its pages.
+    where() {
+      const { doc, selection } = this.view.state;
+      return selection.head / doc.content.size;
+    }
+
+    // Another text in the place of this one, as one step that can be taken back; the cursor stays where it can.
     put(text) {
-      const { state } = this.view;
-      this.view.dispatch(closeHistory(state.tr.replace(0, state.doc.content.size, new Slice(docOf(text).content, 0, 0))));
+      this.view.dispatch(closeHistory(turned(this.view.state.tr, textOf(this.view.state.doc), text)));
+    }
+
+    // What others changed in `sent`, put among what has been typed since it was sent.
+    join(sent, joined) {
+      this.view.dispatch(turned(this.view.state.tr, sent, joined, this.since).setMeta("addToHistory", false));
     }
 
     wantFigures() {
@@ -190,6 +198,8 @@
         if (row.textContent !== words) row.textContent = words;
       });
       rows.slice(lines.length).forEach((row) => row.remove());
+      const section = this.area.form.querySelector("[data-editor-section]");
+      if (section) section.value = here ? this.figures.said(here.text.slice(0, here.lead || undefined)).trim() : "";
     }
 
     jump(line) {

@@ -9,8 +9,8 @@
   const AGAIN = 5000;  // ms after the server could not be reached
 
   class Preview {
-    constructor({ url, token, text, told }) {
-      Object.assign(this, { url, token, text, told, clock: 0, running: null, pictures: new Map() });
+    constructor({ url, token, text, told, where }) {
+      Object.assign(this, { url, token, text, told, where, clock: 0, running: null, pictures: new Map() });
       this.dom = make("section", "editor-preview");
       this.dom.setAttribute("aria-label", "排版预览");
       this.head = make("p", "editor-preview-head", "排版预览");
@@ -73,6 +73,15 @@
         place.src = this.pictures.get(mark);
       });
       held.slice(pages.length).forEach((one) => one.remove());
+      this.follow();
+    }
+
+    // To where one writes, unless the place is in sight, or the pages are under the mouse: then they are being read.
+    follow() {
+      const { scrollTop, scrollHeight, clientHeight } = this.dom;
+      const place = this.where() * scrollHeight;
+      if (this.dom.matches(":hover") || (place > scrollTop && place < scrollTop + clientHeight)) return;
+      this.dom.scrollTop = place - clientHeight / 2;
     }
   }
 

@@ -1,8 +1,10 @@
-"""What browsers get from others: the bundle of ProseMirror is what its lock says."""
+"""What browsers get: scripts that Chromium 88 reads as they stand, and others' as their lock says."""
 
 import json
 import re
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = json.loads((ROOT / "bin/prosemirror/package-lock.json").read_text())
@@ -39,3 +41,23 @@ def test_the_page_serves_that_folder():
     page = (ROOT / "templates/reports/_editor.html").read_text()
 
     assert f"vendor/{HOME.name}/prosemirror.min.js" in page
+
+
+# What came after Chromium 88.
+TOO_NEW = re.compile(
+    r"\.(?:at|findLast|findLastIndex|toSorted|toReversed|toSpliced|with|replaceSync|showPicker)\("
+    r"|\bstructuredClone\b|\bObject\.(?:hasOwn|groupBy)\b|\brandomUUID\b|AbortSignal\.(?:timeout|any)\b"
+    r"|\bcheckVisibility\b|/[dgimsuy]*[dv][gimsuy]*[,;)]|#\w+ in |\bstatic \{"
+)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "static/js").rglob("*.js")), ids=lambda p: p.name)
+def test_a_script_of_ours_runs_in_chromium_88(path):
+    assert TOO_NEW.findall(path.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    "line", ["rows.at(-1)", "structuredClone(a)", "a.findLast(b)", "Object.hasOwn(a, b)"]
+)
+def test_control_a_newer_word_is_found(line):
+    assert TOO_NEW.search(line)
