@@ -106,6 +106,11 @@ CUSTOM = ' w:customStyle="1"'
 BUILT_IN = {"a", "a0", "a1", "Text", "Title", "Subtitle", "Footer", "1", "2", "3", "4"}
 
 
+def face(name: str, code: str, text: str) -> str:
+    """Of a stretch of a paragraph."""
+    return style(name, code, kind="character", based="a0", text=text)
+
+
 def heading(level: int, face: str) -> str:
     """Its numbering is typed with the words, so that no list can lose it."""
     keep = "<w:keepNext/>" if level == 1 else ""
@@ -119,125 +124,113 @@ def heading(level: int, face: str) -> str:
     )
 
 
+CENTRED = '<w:jc w:val="center"/>'
+AT_RIGHT = '<w:jc w:val="right"/>'
+KEPT = "<w:keepNext/>"  # with what follows, on one page
+TAB = f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH - 316}"/></w:tabs>'
+
+
 def styles() -> str:
-    centred = '<w:jc w:val="center"/>'
     default = (
         f"<w:docDefaults><w:rPrDefault><w:rPr>{letters(BODY, 32)}"
         '<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
         "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
     )
-    # The page's grid says 22 lines of 28 characters; the letters keep to it by their own measures.
-    # Snapped to it, a letter of 16 pt is set across two cells of 15.75 by LibreOffice, by others not.
-    # Air between Chinese and digits would leave the grid. A mark that may hang over the edge is what
-    # WPS and Word do unless told otherwise; LibreOffice reads the switch the other way round.
+    made = [*base_styles(), *text_styles(), *head_styles(), *end_styles(), *annex_styles()]
+    return f"{HEAD}<w:styles {W}>{default}{''.join(made)}</w:styles>"
+
+
+def base_styles() -> list[str]:
+    # The page's grid says 22 lines of 28 characters; the letters keep to it by their own measures:
+    # snapped to it, one of 16 pt is set across two cells of 15.75 by LibreOffice, by others not.
+    # Air between Chinese and digits would leave the grid. That a mark may hang over the edge is how
+    # WPS and Word begin; LibreOffice reads the switch the other way round.
     plain = (
         '<w:widowControl w:val="0"/><w:overflowPunct w:val="1"/>'
         '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/>'
         f'{room()}<w:jc w:val="both"/>'
     )
-    table = (
-        '<w:style w:type="table" w:default="1" w:styleId="a1"><w:name w:val="Normal Table"/>'
-        '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar>'
-        + "".join(
-            f'<w:{side} w:w="{width}" w:type="dxa"/>'
-            for side, width in (("top", 0), ("left", 108), ("bottom", 0), ("right", 108))
-        )
-        + "</w:tblCellMar></w:tblPr></w:style>"
-    )
-    rule = f'<w:pBdr><w:bottom w:val="single" w:sz="16" w:space="0" w:color="{RED}"/></w:pBdr>'
-    tab = f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH - 316}"/></w:tabs>'
-    made = [
-        style(
-            "Normal", "a", based="", paragraph=plain, text=letters(BODY, 32, closer=CLOSER)
-        ).replace('w:styleId="a"', 'w:default="1" w:styleId="a"'),
+    body = letters(BODY, 32, closer=CLOSER)
+    cells = (("top", 0), ("left", 108), ("bottom", 0), ("right", 108))
+    margins = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in cells)
+    return [
+        style("Normal", "a", based="", paragraph=plain, text=body).replace(
+            'w:styleId="a"', 'w:default="1" w:styleId="a"'
+        ),
         '<w:style w:type="character" w:default="1" w:styleId="a0">'
         '<w:name w:val="Default Paragraph Font"/></w:style>',
-        table,
+        '<w:style w:type="table" w:default="1" w:styleId="a1"><w:name w:val="Normal Table"/>'
+        f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar>{margins}</w:tblCellMar>'
+        "</w:tblPr></w:style>",
+    ]
+
+
+def text_styles() -> list[str]:
+    under = f"{KEPT}{room(after=100)}{CENTRED}"
+    foot = '<w:spacing w:before="204" w:line="400" w:lineRule="exact"/>'
+    return [
         style("Body Text", "Text", paragraph=indent(firstLine=200)),
-        style(
-            "Title",
-            "Title",
-            following="Text",
-            paragraph=f"<w:keepNext/>{room(after=100)}{centred}",
-            text=letters(TITLE, 44),
-        ),
+        style("Title", "Title", following="Text", paragraph=under, text=letters(TITLE, 44)),
         style(
             "Subtitle",
             "Subtitle",
             following="Text",
-            paragraph=f"<w:keepNext/>{centred}",
+            paragraph=f"{KEPT}{CENTRED}",
             text=fonts("楷体_GB2312"),
         ),
         heading(1, "黑体"),
         heading(2, "楷体_GB2312"),
         heading(3, BODY),
         heading(4, BODY),
-        style(
-            "footer",
-            "Footer",
-            paragraph='<w:spacing w:before="204" w:line="400" w:lineRule="exact"/>',
-            text=letters("宋体", 28),
-            shown=False,
-        ),
-        style("正文字", "BodyFace", kind="character", based="a0", text=fonts(BODY)),
-        style("签发人姓名", "SignerName", kind="character", based="a0", text=fonts("楷体_GB2312")),
-        style("待填", "Missing", kind="character", based="a0", text='<w:u w:val="single"/>'),
-        # 35 mm from the top of the text, and as large as the words allow (set beside each paper).
-        style(
-            "发文机关标志",
-            "Masthead",
-            paragraph=f'<w:spacing w:before="1984"/>{centred}',
-            text=letters(TITLE, 92, colour=RED),
-        ),
-        style("发文字号", "Number", paragraph=f"{room(before=200)}{centred}"),
-        style(
-            "发文字号（上行）", "NumberUp", paragraph=f"{tab}{room(before=200)}{indent(left=100)}"
-        ),
-        # 4 mm below the number, and two lines above the title.
+        style("footer", "Footer", paragraph=foot, text=letters("宋体", 28), shown=False),
+        face("正文字", "BodyFace", fonts(BODY)),
+        face("待填", "Missing", f'{fonts(BODY)}<w:u w:val="single"/>'),
+    ]
+
+
+def head_styles() -> list[str]:
+    """版头: the name 35 mm from the top of the text and as large as its words allow (set beside each
+    paper), the rule 4 mm below the number, the title two lines below the rule.
+    """
+    rule = f'<w:pBdr><w:bottom w:val="single" w:sz="16" w:space="0" w:color="{RED}"/></w:pBdr>'
+    high = f'<w:spacing w:before="1984"/>{CENTRED}'
+    below = room(before=200)
+    return [
+        style("发文机关标志", "Masthead", paragraph=high, text=letters(TITLE, 92, colour=RED)),
+        style("发文字号", "Number", paragraph=f"{below}{CENTRED}"),
+        style("发文字号（上行）", "NumberUp", paragraph=f"{TAB}{below}{indent(left=100)}"),
+        face("签发人姓名", "SignerName", fonts("楷体_GB2312")),
         style("红色分隔线", "RedLine", paragraph=f"{rule}{room(after=200, line=227)}"),
         style("主送机关", "Recipients", following="Text"),
+    ]
+
+
+def end_styles() -> list[str]:
+    """A second line of 附件说明 begins below the first word of the name."""
+    free = room(before=100)
+    imprint = f"{TAB}{room(line=510)}{indent(left=100, right=100)}"
+    # What Word wants after a table, and nobody is to see.
+    unseen = '<w:spacing w:line="20" w:lineRule="exact"/>'
+    return [
+        style("附件说明", "Annexes", paragraph=f"{free}{indent(left=500, hanging=300)}"),
         style(
-            "附件说明", "Annexes", paragraph=f"{room(before=100)}{indent(left=500, hanging=300)}"
-        ),
-        style(
-            "附件说明（多个）",
-            "AnnexesMany",
-            paragraph=f"{room(before=100)}{indent(left=600, hanging=400)}",
+            "附件说明（多个）", "AnnexesMany", paragraph=f"{free}{indent(left=600, hanging=400)}"
         ),
         style("附件说明（续）", "AnnexesMore", paragraph=indent(left=600, hanging=100)),
-        style("署名", "Sign", paragraph=f'<w:keepNext/>{room(before=100)}<w:jc w:val="right"/>'),
-        style("成文日期", "Date", paragraph='<w:jc w:val="right"/>'),
-        style(
-            "附件",
-            "Annex",
-            following="AnnexTitle",
-            paragraph="<w:keepNext/><w:pageBreakBefore/>",
-            text=fonts("黑体"),
-        ),
-        style(
-            "附件标题",
-            "AnnexTitle",
-            following="Text",
-            paragraph=f"<w:keepNext/>{room(before=100, after=100)}{centred}"
-            '<w:outlineLvl w:val="0"/>',
-            text=letters(TITLE, 44),
-        ),
-        style(
-            "版记",
-            "Imprint",
-            paragraph=f"{tab}{room(line=510)}{indent(left=100, right=100)}",
-            text=letters(BODY, 28),
-        ),
-        # What Word wants after a table, and nobody is to see.
-        style(
-            "版记后",
-            "After",
-            paragraph='<w:spacing w:line="20" w:lineRule="exact"/>',
-            text='<w:sz w:val="2"/>',
-            shown=False,
-        ),
+        style("署名", "Sign", paragraph=f"{KEPT}{free}{AT_RIGHT}"),
+        style("成文日期", "Date", paragraph=AT_RIGHT),
+        style("版记", "Imprint", paragraph=imprint, text=letters(BODY, 28)),
+        style("版记后", "After", paragraph=unseen, text='<w:sz w:val="2"/>', shown=False),
     ]
-    return f"{HEAD}<w:styles {W}>{default}{''.join(made)}</w:styles>"
+
+
+def annex_styles() -> list[str]:
+    label = f"{KEPT}<w:pageBreakBefore/>"
+    title = f'{KEPT}{room(before=100, after=100)}{CENTRED}<w:outlineLvl w:val="0"/>'
+    return [
+        style("附件", "Annex", following="AnnexTitle", paragraph=label, text=fonts("黑体")),
+        style("附件标题", "AnnexTitle", following="Text", paragraph=title, text=letters(TITLE, 44)),
+    ]
 
 
 def settings() -> str:
