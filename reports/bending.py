@@ -273,8 +273,13 @@ class _Draft:
             self.leave(clause)
 
     def leave(self, clause: Clause) -> None:
-        """A clause that hangs on one left out; a blank is never left out."""
-        if any(one.word.state is State.MISSING for one in self.figures(clause.text)):
+        """A clause that hangs on one left out goes; with a blank for a number it stays, and stands
+        by itself.
+        """
+        if any(
+            one.word.state is State.MISSING and not one.is_list for one in self.figures(clause.text)
+        ):
+            clause.text = _HANGING.sub("", clause.text, count=1)
             return
         clause.gone, clause.stands, clause.hangs = True, False, clause.has_figures
         self.at = next((at for at, one in enumerate(self.clauses) if one is clause), self.at)

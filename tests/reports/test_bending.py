@@ -120,6 +120,11 @@ def test_points_and_brackets_are_clauses_of_their_own(typed, words, expected):
         ("取得成效，但有不足：宣讲{{甲}}场。", {"甲": NIL}, "取得成效。"),
         ("现有中心{{甲}}个，均有人管。", {"甲": number("1")}, "现有中心1个，有人管。"),
         ("举办活动：{{单}}。再说。", {"单": NONE_OF}, "再说。"),
+        (
+            "收函{{甲}}件，均完成{{乙}}次。",
+            {"甲": NIL, "乙": wanted("乙")},
+            "完成【待填：乙（宣传办）】次。",
+        ),
     ],
 )
 def test_what_hangs_on_a_clause_goes_with_it(typed, words, expected):
