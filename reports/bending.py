@@ -15,14 +15,14 @@ What was left out is told, clause by clause (`Dropped`).
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from reports import clauses, grammar
 from reports.clauses import SLOT, Clause
 from reports.fitting import fit
-from reports.grammar import Block, Phrase, Run, flat
+from reports.grammar import Block, Phrase, Run
 from reports.headings import without_empty_headings
 from reports.ordinals import items_of, number_anew
 from reports.slots import Slot, State, Word
@@ -72,8 +72,7 @@ _UP_TO_VERB = re.compile(
 
 def bend(template: grammar.Template, words: Mapping[str, Word]) -> Bent:
     """The template's text over what its figures are; `words` has every code of the template."""
-    plainly = {run.code for block in template.blocks for run in flat(block.runs)}
-    drafts = [_Draft(block, words, plainly) for block in template.blocks]
+    drafts = [_Draft(block, words) for block in template.blocks]
     number_anew(item for draft in drafts for item in draft.items)
     blocks = without_empty_headings([(draft.written(), bool(draft.lost)) for draft in drafts])
     return Bent(blocks, tuple(one for draft in drafts for one in draft.dropped))
@@ -82,11 +81,9 @@ def bend(template: grammar.Template, words: Mapping[str, Word]) -> Bent:
 class _Draft:
     """One block on its way."""
 
-    def __init__(self, block: Block, words: Mapping[str, Word], plainly: Collection[str]):
-        """`plainly`: the figures that the template says somewhere, with or without a condition."""
+    def __init__(self, block: Block, words: Mapping[str, Word]):
         self.block = block
         self.words = words
-        self.plainly = plainly
         self.slots: list[Slot] = []
         self.lost: list[tuple[int, Dropped]] = []  # by the clause they were lost from
         self.at = 0
@@ -115,22 +112,21 @@ class _Draft:
     def chosen(self, phrase: Phrase) -> Sequence[Run]:
         """The branch that is so; of what does not apply neither."""
         asked = {code: self.words[code] for code in phrase.condition.codes}
-        missing = [code for code, word in asked.items() if word.state is State.MISSING]
-        if missing:
-            return self.unknown(phrase, missing)
+        if any(word.state is State.MISSING for word in asked.values()):
+            return self.unknown(phrase)
         if any(word.state is State.NONE for word in asked.values()):
             return ()
         holds = phrase.condition.holds({code: word.value for code, word in asked.items()})
         return phrase.then if holds else phrase.otherwise
 
-    def unknown(self, phrase: Phrase, missing: list[str]) -> Sequence[Run]:
-        """Of what nobody knows yet: the branch that has a blank for it, or a blank alone, unless
-        the text has that elsewhere.
+    def unknown(self, phrase: Phrase) -> Sequence[Run]:
+        """Of what nobody knows yet: the branch that has a blank for it, or nothing: what is not
+        said is not wrong, and the gap list has the figure.
         """
         for branch in (phrase.then, phrase.otherwise):
             if any(run.code and self.is_missing(run.code) for run in branch):
                 return branch
-        return [Run(code, code) for code in missing if code not in self.plainly]
+        return ()
 
     def is_missing(self, code: str) -> bool:
         return self.words[code].state is State.MISSING
@@ -273,8 +269,13 @@ class _Draft:
             self.leave(clause)
 
     def leave(self, clause: Clause) -> None:
-        """A clause that hangs on one left out; a blank is never left out."""
-        if any(one.word.state is State.MISSING for one in self.figures(clause.text)):
+        """A clause that hangs on one left out goes; with a blank for a number it stays, and stands
+        by itself.
+        """
+        if any(
+            one.word.state is State.MISSING and not one.is_list for one in self.figures(clause.text)
+        ):
+            clause.text = _HANGING.sub("", clause.text, count=1)
             return
         clause.gone, clause.stands, clause.hangs = True, False, clause.has_figures
         self.at = next((at for at, one in enumerate(self.clauses) if one is clause), self.at)

@@ -17,10 +17,12 @@ from records.figures.windows import MARK, Comparison, Variant, change_in_a_sente
 from records.ledger.constants import Constant
 from records.ledger.custom_ledgers import remembering
 from records.ledger.indicators import (
+    NONE_BY_MONTH,
     BreakdownOf,
     DatedListOf,
     Indicator,
     ListOf,
+    MonthListOf,
     kinds_said,
 )
 from reports import bending, grammar, wording
@@ -187,17 +189,19 @@ def kept_blocks(edition: Edition) -> tuple[grammar.Block, ...]:
 def word(figure: Figure) -> Word:
     """A figure as its sentence takes it."""
     item, value = catalogue[figure.code], figure.value
-    items = 0 if _is_list(item) else None
-    blank = f"【待填：{figure.name}（{filled_by(item)}）】"
     if figure.is_open:
-        return Word(blank, State.MISSING, items=items)
-    if not figure.applicable:  # a number beside one that is said has no other word for it
-        return Word("" if _is_list(item) else blank, State.NONE, items=items, why="本期无此项")
+        return Word(_blank(item), State.MISSING, items=0 if _is_list(item) else None)
+    if not figure.applicable:  # beside a number that is said there is no other word for it
+        return Word(_blank(item), State.NONE, why="本期无此项")
     if isinstance(item, Variant) and isinstance(item.over, Comparison):
         return _change(value)
     if isinstance(item, Constant) and not isinstance(item, Told):
         return Word(value, State.WORD, items=value.count("、") + 1, value=value)
     return _counted(item, figure)
+
+
+def _blank(item: Item) -> str:
+    return f"【待填：{item.name}（{filled_by(item)}）】"
 
 
 def _is_list(item: Item) -> bool:
@@ -226,7 +230,8 @@ def _change(said: str) -> Word:
 
 def _counted(item: Item, figure: Figure) -> Word:
     value, measure = figure.value, figure.measure
-    if not value and measure != "%":  # a share of nought is a share
+    is_none = not value or (isinstance(item, MonthListOf) and value == NONE_BY_MONTH)
+    if is_none and measure != "%":  # a share of nought is a share
         items = None if isinstance(value, int | Decimal) else 0
         why = "本期为零" if items is None else "本期没有"
         return Word("", State.NIL, nil=item.nil, items=items, why=why)

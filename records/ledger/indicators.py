@@ -108,6 +108,7 @@ def answering_kinds(kinds: Collection[str]) -> Q:
 # The unit a row counts for where units are counted: the one above, of a group its village.
 ANSWERING = Coalesce("unit__parent_id", "unit_id")
 NOT_APPLICABLE = object()  # kept, but nothing to divide by
+NONE_BY_MONTH = "无"  # kept, but nothing to list: what a list by month, which is a text, comes to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -259,7 +260,7 @@ class MonthListOf(ListOf):
         for parts in split_rows(read["rows"]):
             months.setdefault(parts[0][:7], {})[parts[2]] = None
         if not months:
-            return "" if kept else None
+            return NONE_BY_MONTH if kept else None
         told = (f"{int(month[5:])}月{'、'.join(titles)}" for month, titles in months.items())
         return "；".join(told)
 

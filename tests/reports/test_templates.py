@@ -55,13 +55,13 @@ def test_what_is_not_written_is_shown_with_its_reason(cast, client_of):
 
     told = [(one.clause, one.reason) for one in page.context["draft"].dropped]
     assert told == [
-        ("放映农村公益电影", "随前文省去"),
-        ("免费放映〔公益电影场次〕场", "本期为零"),
+        ("组织公益放映", "随前文省去"),
+        ("免费放映农村公益电影〔公益电影场次〕场", "本期为零"),
         ("覆盖〔放映村数〕个村（居）", "本期为零"),
     ]
     html = page.content.decode()
     assert "未写入正文的话（3 处）" in html
-    assert "免费放映〔公益电影场次〕场" in html and ">本期为零</a>" in html
+    assert "免费放映农村公益电影〔公益电影场次〕场" in html and ">本期为零</a>" in html
 
 
 def test_a_wrong_condition_names_its_line_and_says_how(cast, client):

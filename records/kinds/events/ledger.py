@@ -220,6 +220,7 @@ FILMS = Ledger(
             "audience": Counted("人次", "观影人次", ""),
         },
         titles="放映影片",
+        quoted=True,
     ),
     indicators=(
         SumOf(

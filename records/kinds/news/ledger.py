@@ -162,6 +162,7 @@ NEWS = Ledger(
         rows=Counted("篇", "上稿数", ""),
         sums={"points": Counted("分", "上稿计分", "")},
         titles="稿件",
+        quoted=True,
         listed="稿件清单",
         once="is_counted",
         where=PUBLISHED,
