@@ -160,18 +160,26 @@ class PartialAsWhole(Check):
 
     def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
         for one in paper.said:
+            said: dict[tuple[int, int], list[Figure]] = {}
             for stretch in one.figures:
                 figure = context.figures.get(stretch.code)
                 if not figure or not figure.coverage or not figure.is_partial:
                     continue
                 sentence = one.sentence_at(stretch.start)
-                said = _WHOLE.search(one.text, sentence.start, sentence.end)
-                if said:
-                    why = (
-                        f"“{figure.name}”还没有报全（{figure.coverage.words}），这里说的是“{said[0]}”："
-                        f"请催报，或写明是几个单位的数。"
-                    )
-                    yield Slip(one, *said.span(), why)
+                whole = _WHOLE.search(one.text, sentence.start, sentence.end)
+                if whole:
+                    said.setdefault(whole.span(), []).append(figure)
+            for span, partial in said.items():
+                yield Slip(one, *span, _why_partial(one.text[slice(*span)], partial))
+
+
+def _why_partial(said: str, partial: list[Figure]) -> str:
+    first, others = partial[0], len(partial) - 1
+    more = f"等 {others + 1} 项" if others else ""
+    return (
+        f"“{first.name}”{more}还没有报全（{first.coverage.words if first.coverage else ''}），"
+        f"这里说的是“{said}”：请催报，或写明是几个单位的数。"
+    )
 
 
 class AllAgainstRate(Check):

@@ -41,7 +41,7 @@ class NearName(Check):
 
     code = "near_name"
     title = "名称疑似写错"
-    severity = Severity.ERROR
+    severity = Severity.WARNING  # a guess: 党政班子 beside 党政办
 
     def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
         names = tuple(name.right for name in context.names if len(name.right) >= _SHORTEST)
