@@ -17,6 +17,7 @@ _MOST = 5
 _FAR = 0.45  # what a word of the sentence's other clauses tells, against one of its own
 _REACH = 200  # signs: what stands farther off says nothing of a number
 _MARKS = "，。；：、！？,;:"
+_REST = re.compile(rf"[^{_MARKS}（(]*(?:[（(][^）){_MARKS}]{{1,3}}[）)][^{_MARKS}（(]*)*")
 _NOT = re.compile(r"不予|未|没有|逾期|不合格|不齐")
 _STOPS = "。；！？"
 # 塘头村放映6场 is a village's number; 各村, 19个村 and 村民 are the town's.
@@ -161,7 +162,12 @@ def surroundings(
 
 
 def _clause_begin(line: str, begin: int, place: int) -> int:
-    """At its comma, or the one before where nothing but a verb stands after it (达到, 为)."""
+    """At its comma or the bracket it stands in, or the comma before where nothing but a verb stands
+    after it (达到, 为).
+    """
+    bracket = max(line.rfind(mark, begin, place) for mark in "（(") + 1
+    if not any(mark in line[bracket:place] for mark in "）)"):
+        begin = max(begin, bracket)
     clause = max(begin, *(line.rfind(mark, begin, place) + 1 for mark in _MARKS))
     if place - clause < 2 and clause > begin and line[clause - 1] in "，、":
         clause = max(begin, *(line.rfind(mark, begin, clause - 1) + 1 for mark in _MARKS))
@@ -169,9 +175,9 @@ def _clause_begin(line: str, begin: int, place: int) -> int:
 
 
 def _clause_end(line: str, place: int) -> int:
-    end = min(place + _REACH, len(line))
-    ends = (at for mark in _MARKS if (at := line.find(mark, place, end)) >= 0)
-    return min(ends, default=end)
+    """At its comma, or at a bracket that holds more than a word: 个村（居）已铺开."""
+    found = _REST.match(line, place, min(place + _REACH, len(line)))
+    return found.end() if found else place
 
 
 def _doubt(before: str, near: str, units: Collection[str]) -> str:

@@ -105,6 +105,12 @@ def offers_in(known, sentence, told=None):
         ("问题整改率为百分之九十五点五。", [("百分之九十五点五", "site.fix_rate")]),
         ("按时反馈率９６％。", [("９６％", "notice.ontime_rate")]),
         ("组织阵地巡查十余次。", [("十余", "site.inspect_count")]),
+        # levels in brackets are the breakdown's, not the sum's
+        (
+            "各级媒体上稿83篇（市级13篇、区级36篇），宣传面扩大。",
+            [("83", "news.count"), ("市级13篇、区级36篇", "")],
+        ),
+        ("16个村（居）铺开移风易俗工作。", [("16", "custom.village_covered")]),
         # a range is nobody's figure
         ("组织阵地巡查3至5次。", [("3至5", "")]),
         # one village's, last year's, next half-year's
