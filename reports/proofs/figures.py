@@ -10,7 +10,7 @@ from decimal import Decimal
 from records.figures.figure import Figure
 from reports import wording
 from reports.proofs.check import Check, Context, Severity, Slip
-from reports.proofs.paper import Paper, Paragraph
+from reports.proofs.paper import Paper, Paragraph, Sentence
 from reports.recognition.matching import PLAN, ranked, surroundings
 from reports.recognition.numbers import Number
 from reports.recognition.words import words
@@ -153,33 +153,33 @@ def _agree(one: Number, other: Number) -> bool:
 
 
 class PartialAsWhole(Check):
-    """全镇放映84场, and three villages have not reported."""
+    """全镇放映84场, and three villages have not reported. One finding a sentence."""
 
     code = "partial_as_whole"
     title = "部分当成全部"
 
     def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
         for one in paper.said:
-            said: dict[tuple[int, int], list[Figure]] = {}
-            for stretch in one.figures:
-                figure = context.figures.get(stretch.code)
-                if not figure or not figure.coverage or not figure.is_partial:
-                    continue
-                sentence = one.sentence_at(stretch.start)
-                whole = _WHOLE.search(one.text, sentence.start, sentence.end)
-                if whole:
-                    said.setdefault(whole.span(), []).append(figure)
-            for span, partial in said.items():
-                yield Slip(one, *span, _why_partial(one.text[slice(*span)], partial))
+            for sentence in one.sentences if one.figures else ():
+                said = _WHOLE.search(one.text, sentence.start, sentence.end)
+                partial = _partial(one, sentence, context) if said else []
+                if said and partial:
+                    names = "".join(f"“{figure.name}”" for figure in partial)
+                    words = partial[0].coverage.words if partial[0].coverage else ""
+                    why = (
+                        f"{names}还没有报全（{words}），这里说的是“{said[0]}”："
+                        f"请催报，或写明是几个单位的数。"
+                    )
+                    yield Slip(one, *said.span(), why)
 
 
-def _why_partial(said: str, partial: list[Figure]) -> str:
-    first, others = partial[0], len(partial) - 1
-    more = f"等 {others + 1} 项" if others else ""
-    return (
-        f"“{first.name}”{more}还没有报全（{first.coverage.words if first.coverage else ''}），"
-        f"这里说的是“{said}”：请催报，或写明是几个单位的数。"
-    )
+def _partial(one: Paragraph, sentence: Sentence, context: Context) -> list[Figure]:
+    """The numbers of a sentence that are of a part; a list names what there was, and no more."""
+    inside = (figure for figure in one.figures if sentence.start <= figure.start < sentence.end)
+    found = (context.figures.get(figure.code) for figure in inside)
+    return [
+        figure for figure in found if figure and figure.is_partial and _value(figure) is not None
+    ]
 
 
 class AllAgainstRate(Check):

@@ -37,11 +37,12 @@ class WrongName(Check):
 
 
 class NearName(Check):
-    """唐头村 for 塘头村: one sign that is read the same."""
+    """唐头村 for 塘头村: one sign that is read the same. It may be another word (党政半年 is no slip
+    for 党政办), so it is shown and blocks nothing.
+    """
 
     code = "near_name"
     title = "名称疑似写错"
-    severity = Severity.WARNING  # a guess: 党政班子 beside 党政办
 
     def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
         names = tuple(name.right for name in context.names if len(name.right) >= _SHORTEST)
@@ -77,6 +78,9 @@ def _near(names: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 @lru_cache(maxsize=1024)
 def _sounds_like(one: str, other: str) -> bool:
+    """The last sign may begin another word (党政班子 beside 党政办): there the tone tells too."""
+    if one[-1] != other[-1]:
+        return pinyin(one, tones=True) == pinyin(other, tones=True)
     return pinyin(one) == pinyin(other)
 
 

@@ -144,7 +144,10 @@ def _dates(one: Paragraph) -> Iterator[re.Match[str]]:
     return (
         found
         for found in _DATE.finditer(one.text)
-        if one.kind != "subtitle" and not _is_quoted(one, found.start())
+        if one.kind != "subtitle"
+        and not _is_quoted(one, found.start())
+        # What records say is of the days its figure counts: a document issued in January.
+        and not one.figure_at(*found.span())
     )
 
 

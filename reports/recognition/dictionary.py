@@ -13,7 +13,8 @@ from records.ledger.indicators import CountOf, Indicator, RatioOf, SumOf
 from reports.recognition.words import words
 
 _TAIL = re.compile(r"(?:人次|场次|次数|场数|件数|份数|篇数|总数|金额|数)$")
-NEAR = 0.9  # how well 处 fits what is counted by 个
+# How well 处 and 块 fit what is counted by 个: the second alone is not sure enough.
+SAME, NEAR = 0.95, 0.85
 _PIECE = re.compile(r"[、（）()“”\s]+")
 
 
@@ -32,7 +33,7 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Entry:
-    """A figure that comes to a number, and what it is called."""
+    """A figure that comes to a number, what it counts by (个村 of villages), and what it is called."""
 
     code: str
     name: str
@@ -74,15 +75,21 @@ class Dictionary:
     def that_take(self, measure: str) -> tuple[tuple[Entry, float], ...]:
         """The figures that may be counted by a measure word, and how well it fits (0 to 1)."""
         if measure not in self._taking:
-            exact = [(entry, 1.0) for entry in self.by_measure.get(measure, ())]
-            near = [
-                (entry, NEAR)
-                for own, entries in self.by_measure.items()
-                if own != measure and measure in words().measures.get(own, ())
-                for entry in entries
-            ]
-            self._taking[measure] = (*exact, *near)
+            fits = ((own, _fit(own, measure)) for own in self.by_measure)
+            self._taking[measure] = tuple(
+                (entry, fit) for own, fit in fits if fit for entry in self.by_measure[own]
+            )
         return self._taking[measure]
+
+
+def _fit(own: str, measure: str) -> float:
+    """How well a measure word stands for a figure's own; 0 for not at all."""
+    if own == measure:
+        return 1.0
+    # 优秀单位3个 is as good as 3个优秀单位; 6个村文化广场 is no 6 of 文化广场.
+    if measure in words().same.get(own, ()) or (measure == "个" and own in ("个村", "个单位")):
+        return SAME
+    return NEAR if measure in words().near.get(own, ()) else 0.0
 
 
 def dictionary_of(items: Mapping[str, Item]) -> Dictionary:
@@ -101,7 +108,15 @@ def _comes_to_a_number(item: Item) -> bool:
 
 def _entry(item: Item) -> Entry:
     said = dict.fromkeys((*_names_of(item), *words().phrases.get(item.code, ())))
-    return Entry(item.code, item.name, item.measure, tuple(Phrase.of(text) for text in said))
+    return Entry(item.code, item.name, _measure(item), tuple(Phrase.of(text) for text in said))
+
+
+def _measure(item: Item) -> str:
+    """What it counts by; of villages and units with what they are, as a text says it."""
+    for counted in ("村", "单位"):
+        if item.measure == "个" and item.name.endswith(f"{counted}数"):
+            return f"个{counted}"
+    return item.measure
 
 
 def _names_of(item: Item) -> Iterable[str]:

@@ -8,7 +8,7 @@ from reports.recognition.dictionary import Dictionary, Entry, Phrase, pairs_of
 from reports.recognition.numbers import Number
 from reports.recognition.words import words
 
-SURE = 0.85  # a candidate this good is taken unasked, if it is the only one
+SURE = 0.9  # a candidate this good is taken unasked, if it is the only one
 _OFFERED = 0.4  # and one below this is not worth a line
 PLAN = "像是计划或要求"
 _APART = 0.3  # what is that much less likely is no other candidate
@@ -16,7 +16,9 @@ _ANOTHER = 0.6  # how well a phrase fits that the text turns into something else
 _MOST = 5
 _FAR = 0.45  # what a word of the sentence's other clauses tells, against one of its own
 _REACH = 200  # signs: what stands farther off says nothing of a number
-_MARKS = "，。；：、！？,;:"
+_COMMAS = "，。；：！？,;:"  # 讲座、报告会6场 is of both; a number before ends the reach anyway
+_MARKS = f"{_COMMAS}、"
+_REST = re.compile(rf"[^{_MARKS}（(]*(?:[（(][^）){_MARKS}]{{1,3}}[）)][^{_MARKS}（(]*)*")
 _NOT = re.compile(r"不予|未|没有|逾期|不合格|不齐")
 _STOPS = "。；！？"
 # 塘头村放映6场 is a village's number; 各村, 19个村 and 村民 are the town's.
@@ -161,17 +163,22 @@ def surroundings(
 
 
 def _clause_begin(line: str, begin: int, place: int) -> int:
-    """At its comma, or the one before where nothing but a verb stands after it (达到, 为)."""
-    clause = max(begin, *(line.rfind(mark, begin, place) + 1 for mark in _MARKS))
-    if place - clause < 2 and clause > begin and line[clause - 1] in "，、":
-        clause = max(begin, *(line.rfind(mark, begin, clause - 1) + 1 for mark in _MARKS))
+    """At its comma or the bracket it stands in, or the comma before where nothing but a verb stands
+    after it (达到, 为).
+    """
+    bracket = max(line.rfind(mark, begin, place) for mark in "（(") + 1
+    if not any(mark in line[bracket:place] for mark in "）)"):
+        begin = max(begin, bracket)
+    clause = max(begin, *(line.rfind(mark, begin, place) + 1 for mark in _COMMAS))
+    if place - clause < 2 and clause > begin and line[clause - 1] == "，":
+        clause = max(begin, *(line.rfind(mark, begin, clause - 1) + 1 for mark in _COMMAS))
     return clause
 
 
 def _clause_end(line: str, place: int) -> int:
-    end = min(place + _REACH, len(line))
-    ends = (at for mark in _MARKS if (at := line.find(mark, place, end)) >= 0)
-    return min(ends, default=end)
+    """At its comma, or at a bracket that holds more than a word: 个村（居）已铺开."""
+    found = _REST.match(line, place, min(place + _REACH, len(line)))
+    return found.end() if found else place
 
 
 def _doubt(before: str, near: str, units: Collection[str]) -> str:

@@ -5,7 +5,7 @@ points, what stands in quotation marks, and fixed phrases (四个意识, 一会�
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -27,6 +27,7 @@ _SCALE = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000, None: 1}
 _NO_COUNT_BEFORE = re.compile(r"(?:第|〔|No\.?|[A-Za-z·.\-])\s*$")
 _NO_COUNT_AFTER = re.compile(r"[A-Za-z〕．.]\S|是(?![^，。；]*[的])")
 _QUOTED = re.compile(r"“[^”]{0,40}”|《[^》]{0,60}》|〔[^〕]*〕|\{\{[^{}]*\}\}|【[^】]*】")
+_UNITS = re.compile(r"(?:行政|自然|责任)?(村|单位)(?!民|级|干部)")
 _NORM = re.compile(r"每(?:年|半年|季度?|月|周|天|日|村|人|个|次|场|两)?[^，。；]{0,6}$")
 
 
@@ -36,7 +37,7 @@ class Number:
     with 万 and 余, and with % or 元 where the figure says them itself.
 
     `low` and `high` differ in a range; `is_rough` is one that says 余 or 多. `measure` is the word
-    after it, "%" of a share, "元" of money, "" for none.
+    after it (个村, 个单位 with what is counted), "%" of a share, "元" of money, "" for none.
     """
 
     start: int
@@ -91,8 +92,9 @@ def _fixed() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _measures() -> re.Pattern[str]:
     known = {"人次", "村", "项", "名", "种", "周", "天", "分", "环", "幅", "套", "亩", "元", "村月"}
-    for measure, others in words().measures.items():
-        known |= {measure, *others}
+    for table in (words().same, words().near):
+        for measure, others in table.items():
+            known |= {measure, *others}
     return re.compile("|".join(sorted(map(re.escape, known), key=len, reverse=True)))
 
 
@@ -117,11 +119,19 @@ def _read(line: str, found: re.Match[str]) -> Number | None:
         return None
     scale = _SCALE[found["scale"]]
     rest = {"％": "%", None: ""}.get(found["rest"], found["rest"])
-    word = rest or (measure[0] if measure else "")
+    word = rest or (_counted(line, measure) if measure else "")
     until = end if rest or not measure else measure.end()
     rough = bool(found["more"] or found["most"])
     place = _place(low, rough) * scale
     return Number(start, end, low * scale, max(low, high) * scale, rough, word, until, place)
+
+
+def _counted(line: str, measure: re.Match[str]) -> str:
+    """The measure; of 个 also what it counts, where figures count that: 6个村文化广场 are six
+    villages.
+    """
+    of = _UNITS.match(line, measure.end()) if measure[0] == "个" else None
+    return f"个{of[1]}" if of else measure[0]
 
 
 def _place(written: Decimal, is_rough: bool) -> Decimal:
@@ -172,8 +182,3 @@ def _is_norm(line: str, number: Number) -> bool:
 
 def _sums_up(before: str) -> bool:
     return bool(re.search(r"(?:共|累计|召开|例会|开展|达|完成|组织)[^，。；]{0,4}$", before))
-
-
-def measures_of(measure: str) -> Iterable[str]:
-    """The words that may stand for a measure, itself first and the nearest next."""
-    return (measure, *words().measures.get(measure, ()))

@@ -177,7 +177,7 @@ def _numbers_in(at: int, line: str, known: Dictionary, told: Told) -> Iterator[O
 
 def _unit_word(number: Number) -> str:
     """The word after the figure; a share's and money's are in it."""
-    return "" if number.end == number.until else number.measure
+    return "" if number.end == number.until else number.measure[: number.until - number.end]
 
 
 def _apart(offers: list[Offer]) -> list[Offer]:

@@ -25,7 +25,8 @@ class Words:
     """words.toml, read: its head says what each table means."""
 
     phrases: Mapping[str, tuple[str, ...]]
-    measures: Mapping[str, tuple[str, ...]]
+    same: Mapping[str, tuple[str, ...]]
+    near: Mapping[str, tuple[str, ...]]
     fixed: tuple[str, ...]
     times: tuple[str, ...]
     plans: re.Pattern[str]
@@ -47,7 +48,8 @@ def words() -> Words:
     fixed = read["fixed"]
     return Words(
         {code: tuple(phrases) for code, phrases in read["phrases"].items()},
-        {measure: tuple(others) for measure, others in read["measures"].items()},
+        {measure: tuple(others) for measure, others in read["same"].items()},
+        {measure: tuple(others) for measure, others in read["near"].items()},
         tuple(fixed["phrases"]),
         tuple(fixed["times"]),
         re.compile("|".join(fixed["plans"])),

@@ -14,6 +14,7 @@ from tests.reports.proofs.faults import MAKERS, faulted
 from tests.reports.proofs.papers import (
     AT,
     KNOWN,
+    PARTIAL,
     TOWN_NAMES,
     clean_papers,
     context,
@@ -278,3 +279,35 @@ def test_the_figures_a_paper_says_by_hand_can_be_asked_for():
     text = paper("放映公益电影84场，上稿{{上稿数}}篇，计划巡查阵地6次。")
 
     assert typed_codes(read_paper(text, told), told) == {"film.show_count"}
+
+
+def test_a_part_said_of_the_whole_is_named_once_a_sentence():
+    read = figures(random.Random(7), PARTIAL)
+    text = paper(
+        "全镇设置墙报{{墙报块数}}块，发放折页{{宣传折页份数}}份，举办{{活动清单}}。收到函{{提示函件数}}件。"
+    )
+
+    (one,) = [
+        one for one in proof(filled(text, read), context(read)) if one.code == "partial_as_whole"
+    ]
+
+    assert (one.text, one.paragraph) == ("全镇", AT)
+    assert one.why.startswith("“墙报块数”“宣传折页份数”还没有报全（16 村已报 12 村）")
+
+
+def test_a_month_that_records_say_is_of_the_days_its_figure_counts():
+    """The year's document came out in January; the paper is of the second half."""
+    read = figures(random.Random(7))
+    text = paper("镇党委于{{责任制文件印发月}}月印发责任制文件。镇党委于3月印发方案。")
+    told = replace(context(read), half=2)
+
+    outside = [one.text for one in proof(filled(text, read), told) if one.code == "date_outside"]
+
+    assert outside == ["3月"]
+
+
+def test_another_word_is_no_name_written_wrong():
+    names = (Name("党政办"), Name("塘头村"))
+
+    assert codes_of(sample("党政班子会研究意识形态工作。", names=names)) == set()
+    assert codes_of(sample("唐头村面貌一新。", names=names)) == {"near_name"}

@@ -8,9 +8,9 @@ from reports.drafts import names
 from reports.recognition import Told, dictionary_of, recognise
 from tests.reports.recognition.old_summaries import old_summary, read
 
-TOWNS = {"liuhe": "柳河镇", "yunting": "云亭镇", "tongjing": "桐泾镇"}
+TOWNS = {"liuhe": "柳河镇", "yunting": "云亭镇", "tongjing": "桐泾镇", "fengdu": "枫渡镇"}
 # How many of its numbers the first candidate names rightly, and how many there are.
-RIGHT = {"liuhe": (44, 45), "yunting": (45, 45), "tongjing": (32, 32)}
+RIGHT = {"liuhe": (44, 45), "yunting": (45, 45), "tongjing": (32, 32), "fengdu": (27, 27)}
 WORDS = ("org.", "period.", "report.")
 
 
@@ -105,6 +105,16 @@ def offers_in(known, sentence, told=None):
         ("问题整改率为百分之九十五点五。", [("百分之九十五点五", "site.fix_rate")]),
         ("按时反馈率９６％。", [("９６％", "notice.ontime_rate")]),
         ("组织阵地巡查十余次。", [("十余", "site.inspect_count")]),
+        # levels in brackets are the breakdown's, not the sum's
+        (
+            "各级媒体上稿83篇（市级13篇、区级36篇），宣传面扩大。",
+            [("83", "news.count"), ("市级13篇、区级36篇", "")],
+        ),
+        ("16个村（居）铺开移风易俗工作。", [("16", "custom.village_covered")]),
+        # six villages are no six squares; a channel's posts are no channels
+        ("6个村文化广场设施老化。", [("6", "")]),
+        ("文化广场6个。", [("6", "venues.kind.square")]),
+        ("微信公众号推送信息340条。", [("340", "")]),
         # a range is nobody's figure
         ("组织阵地巡查3至5次。", [("3至5", "")]),
         # one village's, last year's, next half-year's
