@@ -90,6 +90,12 @@ PASTE = """([html, text]) => {
   document.querySelector(".editor-text").dispatchEvent(
     new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
+COPY = """() => {
+  const data = new DataTransfer();
+  document.querySelector(".editor-text").dispatchEvent(
+    new ClipboardEvent("copy", { clipboardData: data, bubbles: true, cancelable: true }));
+  return [data.getData("text/html"), data.getData("text/plain")];
+}"""
 FROM_WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal{margin:0}</style></head><body>
 <!--[if gte mso 9]><xml><o:OfficeDocumentSettings/></xml><![endif]-->
 <p class="MsoNormal" style="text-indent:32pt"><span lang="EN-US">&nbsp;&nbsp; </span><b><span style="font-family:黑体">(一)
@@ -364,6 +370,24 @@ def test_what_word_and_wps_paste_is_cleaned(bare):
     assert lines(page) == ["题目", ""]
     page.evaluate(PASTE, ["", "●  镇 党委\u3000开会 3 次\r\n\r\nØ 放映{{公益电影场次}}场,\ue5e5好"])
     assert lines(page) == ["题目", "镇党委开会3次", "放映{{公益电影场次}}场，好"]
+
+
+def test_what_is_copied_is_words_elsewhere_and_the_same_again_here(bare):
+    text = "题目\n\n  一、放映{{公益电影场次}}场, 好"
+    page = bare(text)
+    page.locator(".chip", has_text="84").wait_for()
+    page.locator(".editor-text").focus()
+
+    page.keyboard.press("Control+a")
+    html, plain = page.evaluate(COPY)
+    at_the_end(page)
+    page.keyboard.press("Enter")
+    at_the_end(page)
+    page.evaluate(PASTE, [html, plain])
+
+    assert "放映" in html and ">84</span>" in html
+    assert plain == text
+    assert page.input_value("[data-editor]") == f"{text}\n{text}"
 
 
 def test_an_input_method_writes_a_heading_undisturbed(bare):

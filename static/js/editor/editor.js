@@ -26,6 +26,7 @@
         dispatchTransaction: (tr) => this.apply(tr),
         scrollThreshold: ROOM,
         scrollMargin: ROOM,
+        clipboardSerializer: this.figures.serializer(),
         clipboardTextSerializer: (slice) => slice.content.textBetween(0, slice.content.size, "\n"),
         handlePaste: (_, event) => this.take(event, event.clipboardData),
         handleDrop: (view, event, __, isMoved) => !isMoved && this.drop(view, event),
@@ -83,6 +84,7 @@
       this.middle.append(this.paper);
       this.root.append(this.bar, this.outline, this.middle);
       this.area.after(this.root);
+      document.documentElement.style.scrollBehavior = "auto";  // the cursor is where one looks, at once
       this.area.hidden = true;
       this.area.required = false;  // what is hidden can't be pointed at; the server asks for it
       document.querySelectorAll("[data-without-editor]").forEach((one) => { one.hidden = true; });
@@ -230,7 +232,9 @@
       return true;
     }
 
+    // What was copied here comes back as it was; whatever else is cleaned.
     take(event, data) {
+      if (data.getData("text/html").includes("data-pm-slice")) return false;
       const text = cleaned(data);
       event.preventDefault();
       if (!text) return true;

@@ -2,7 +2,7 @@
 "use strict";
 
 {
-  const { NodeSelection, Plugin } = window.ProseMirror;
+  const { DOMSerializer, NodeSelection, Plugin } = window.ProseMirror;
   const { FIGURE, nameOf } = window.editor.grammar;
   const { schema } = window.editor.document;
 
@@ -74,6 +74,13 @@
     // A line with its figures in words, as far as they are known.
     said(line) {
       return line.replace(FIGURE, (raw) => (this.of(raw) ? wordsOf(this.of(raw)) : raw));
+    }
+
+    // What is copied says a figure in words to Word, and is one again here.
+    serializer() {
+      const { nodes, marks } = DOMSerializer.fromSchema(schema);
+      const figure = ({ attrs: { raw } }) => ["span", { "data-figure": raw }, this.said(raw)];
+      return new DOMSerializer({ ...nodes, figure }, marks);
     }
 
     codeOf(name) {
