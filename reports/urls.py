@@ -7,6 +7,7 @@ from reports.views import (
     gaps,
     home,
     issuing,
+    reporting,
     reviewing,
     search,
     summary,
@@ -54,4 +55,5 @@ urlpatterns = [
     path("editions/<int:pk>/", editions.edition, name="edition"),
     path("editions/<int:pk>/rows/<str:code>/", editions.edition_rows, name="edition_rows"),
     path("editions/<int:pk>/pdf/", editions.edition_pdf, name="edition_pdf"),
+    path("editions/<int:pk>/report/", reporting.edition_report, name="edition_report"),
 ]

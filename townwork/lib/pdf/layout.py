@@ -77,7 +77,8 @@ class Paragraph:
 class Item:
     """A block as the page shows it.
 
-    `right` counts half characters kept free at the right (署名, 成文日期).
+    `right` counts half characters kept free at the right (署名, 成文日期), points of a 标志's size, lines
+    of 版记's 抄送.
     """
 
     kind: str
@@ -121,7 +122,8 @@ def _free_at_right(blocks: Sequence[Block]) -> dict[str, int]:
 def _item(block: Block) -> Item:
     if block.kind in ("masthead", "number", "imprint"):
         lines = tuple(block.text.split("\n"))
-        return Item(block.kind, lines=lines, right=masthead_size(lines[0]))
+        size = copied_lines(lines[0]) if block.kind == "imprint" else masthead_size(lines[0])
+        return Item(block.kind, lines=lines, right=size)
     if block.kind in ("title", "annex-title"):
         return Item(block.kind, lines=balanced(block.text))
     return Item(block.kind, TAGS.get(block.kind, "p"), block.lead, tuple(block.runs))
@@ -139,6 +141,11 @@ def headed(blocks: Sequence[Block]) -> list[Block]:
 def masthead_size(text: str) -> int:
     """Points of the 发文机关标志: as large as fits the 版心 in one line, 46 at most."""
     return max(18, min(46, int(440 / max(len(text), 1))))
+
+
+def copied_lines(copied: str) -> int:
+    """How many lines 抄送 takes in 版记, one at least: 26 characters of 14 pt each, 抄送： aside."""
+    return max(1, -(-half_widths(copied) // 52))
 
 
 def half_widths(text: str) -> int:
