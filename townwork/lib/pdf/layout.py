@@ -116,7 +116,10 @@ def _free_at_right(blocks: Sequence[Block]) -> dict[str, int]:
     for block in reversed(blocks):  # the first of each counts
         if block.kind in widths:
             widths[block.kind] = half_widths(block.text)
-    return dict(zip(SIGNING, signature_places(*widths.values()), strict=True))
+    # What goes out under a red head is sealed (docs/facts.md §1.5).
+    is_sealed = any(block.kind == "masthead" for block in blocks)
+    places = sealed_places if is_sealed else signature_places
+    return dict(zip(SIGNING, places(*widths.values()), strict=True))
 
 
 def _item(block: Block) -> Item:
@@ -166,6 +169,17 @@ def signature_places(sign: int, date: int) -> tuple[int, int]:
         sign_right = 4 + date - sign + 4
         date_right = 4
     return max(sign_right, 0), date_right
+
+
+def sealed_places(sign: int, date: int) -> tuple[int, int]:
+    """Half characters free at the right of signature and date, where a seal goes over both (GB/T
+    9704-2012 §7.3.5.1): four characters beside the date, the signature centred above it.
+
+    A signature so long that it would leave less than two characters free leaves two, and the date
+    stands centred below it.
+    """
+    sign_right = max(8 + (date - sign) // 2, 4)
+    return sign_right, sign_right + (sign - date) // 2 if sign_right == 4 else 8
 
 
 def balanced(title: str) -> tuple[str, ...]:
