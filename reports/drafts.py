@@ -31,6 +31,7 @@ from reports.slots import State, Word
 from townwork.org.models import Term, Township, Unit
 
 DEFAULT_TEMPLATE = Path(__file__).with_name("default_summary.txt")
+YEAR_TEMPLATE = Path(__file__).with_name("default_year.txt")
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,12 @@ class Names(dict[str, str]):
 @lru_cache(maxsize=1)
 def default_template() -> str:
     return DEFAULT_TEMPLATE.read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def year_template() -> str:
+    """What a 全年总结 begins with: the text of a second half whose figures are the year's."""
+    return YEAR_TEMPLATE.read_text(encoding="utf-8")
 
 
 def template_of(township: Township) -> str:

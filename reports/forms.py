@@ -1,5 +1,7 @@
 """Forms of the summary: its template, a half-year's text, its readers, its signature."""
 
+import re
+
 from django import forms
 
 from reports import grammar
@@ -8,6 +10,7 @@ from reports.models import ExactName, Manuscript, Reading, Submission
 from townwork.lib.text import clean_text
 from townwork.org.forms.base import (
     CleanTextMixin,
+    DayInput,
     NamedMessagesMixin,
     OfTownshipMixin,
     SeenMixin,
@@ -16,6 +19,9 @@ from townwork.org.forms.base import (
 from townwork.org.models import Township, Unit, User
 
 LONGEST = 60_000  # characters of a text: forty pages
+DOCUMENT_NUMBER = re.compile(r"\D+〔\d{4}〕[1-9]\d{0,4}号")
+# How a year is bracketed by whoever has no 〔〕 on the keys.
+ANY_BRACKETS = re.compile(r"[〔\[［【(（](\d{4})[〕\]］】)）]")
 
 
 class TemplateForm(NamedMessagesMixin, forms.Form):
@@ -192,3 +198,31 @@ class ChoicesForm(NamedMessagesMixin, forms.Form):
             if chosen in offered:
                 choices[number] = chosen
         return choices
+
+
+class ReportForm(CleanTextMixin, forms.Form):
+    """What a red-header 报告 says beside the summary it carries (reports.papers.report)."""
+
+    title = forms.CharField(label="标题", max_length=80)
+    number = forms.CharField(label="发文字号", max_length=40, help_text="如 青发〔2026〕12号")
+    signer = forms.CharField(label="签发人", max_length=30)
+    recipients = forms.CharField(label="主送机关", max_length=100)
+    body = forms.CharField(
+        label="正文",
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="一段一行；总结作附件，不用抄在这里",
+    )
+    copied_to = forms.CharField(label="抄送", max_length=200, required=False)
+    printed_by = forms.CharField(label="印发机关", max_length=60)
+    dated = forms.DateField(label="成文日期", widget=DayInput)
+
+    def clean_number(self):
+        """六角括号, the year in full, no 第 and no leading zero (docs/facts.md §1.4)."""
+        number = ANY_BRACKETS.sub(r"〔\1〕", self.cleaned_data["number"])
+        if not DOCUMENT_NUMBER.fullmatch(number):
+            raise forms.ValidationError(
+                "发文字号要写成“青发〔2026〕12号”：机关代字、六角括号里的四位年份、序号；"
+                "序号前不加“第”、不补零。"
+            )
+        return number

@@ -13,6 +13,7 @@ from reports.views import (
     material,
     packing,
     proofreading,
+    reporting,
     reviewing,
     search,
     summary,
@@ -92,4 +93,5 @@ urlpatterns = [
     path("editions/<int:pk>/", editions.edition, name="edition"),
     path("editions/<int:pk>/rows/<str:code>/", editions.edition_rows, name="edition_rows"),
     path("editions/<int:pk>/pdf/", editions.edition_pdf, name="edition_pdf"),
+    path("editions/<int:pk>/report/", reporting.edition_report, name="edition_report"),
 ]

@@ -179,6 +179,7 @@ genuine             ok      ok       ok       ok       ok       ok       ok     
 edition_word        in      403      ok       403      ok       ok       403      403      404
 edition             in      403      ok       403      ok       ok       403      403      404
 edition_pdf         in      403      ok       403      ok       ok       403      403      404
+edition_report      in      403/403  ok/ok    403/403  403/403  403/403  403/403  403/403  404/404
 edition_rows        in      403      ok       403      ok       ok       403      403      404
 job_progress        in      ok       ok       ok       ok       ok       ok       ok       404/405
 job_retry           in      405/404  405/go   405/404  405/404  405/404  405/404  405/404  405/404

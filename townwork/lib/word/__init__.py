@@ -51,12 +51,13 @@ SIGNER = "签发人姓名"
 RED_LINE = "红色分隔线"
 IMPRINT = "版记"
 AFTER_TABLE = "版记后"
+CELL = "表格文字"
 # The part of a heading that runs on as text, and what is still to be filled in.
 BODY_FACE = "正文字"
 MISSING = "待填"
 NAMES = frozenset(
     {*STYLES.values(), TEXT, MASTHEAD, NUMBER, NUMBER_UP, SIGNER, RED_LINE, IMPRINT}
-    | {AFTER_TABLE, BODY_FACE, MISSING}
+    | {AFTER_TABLE, CELL, BODY_FACE, MISSING}
 )
 
 # In twips.
@@ -70,11 +71,10 @@ def official(blocks: Sequence[Block], *, author: str = "", imprint_apart: bool =
     `imprint_apart` is what the PDF found: 版记 stands on an even page of its own. The same input
     gives the same bytes.
     """
-    paper = _opened(settings.WORD_TEMPLATE)
+    paper = opened()
     for item in items(blocks):
         _add(paper, item, imprint_apart)
-    _name(paper, blocks[0].text if blocks else "", author)
-    return _packed(paper)
+    return finished(paper, blocks[0].text if blocks else "", author)
 
 
 def lacking(template: str) -> list[str]:
@@ -86,10 +86,11 @@ def lacking(template: str) -> list[str]:
     return sorted(NAMES - {style.name for style in paper.styles})
 
 
-def _opened(own: str | None) -> Paper:
+def opened() -> Paper:
     """The template without its words. Ours, where the township's lacks a style: a paper must out
     all the same, and `check` names what is wanted (townwork.lib.checks).
     """
+    own = settings.WORD_TEMPLATE
     paper = Document(own if own and not lacking(own) else str(OFFICIAL))
     for element in list(paper.element.body):
         if element.tag != qn("w:sectPr"):
@@ -173,7 +174,7 @@ def _imprint(paper: Paper, lines: Sequence[str], apart: bool) -> None:
     if apart:
         _own_page(paper)
     said = [f"抄送：{copied}。"] * bool(copied) + [f"{office}\t{issued}"]
-    left, width = _place(paper)
+    left, width = place(paper)
     row = _ROW.format(width=width)
     table = parse_xml(_TABLE.format(ns=nsdecls("w"), left=left, width=width, rows=row * len(said)))
     paper.element.body.insert_element_before(table, "w:sectPr")
@@ -201,7 +202,7 @@ def _own_page(paper: Paper) -> None:
         footer.paragraphs[0].style = paper.styles["footer"]
 
 
-def _place(paper: Paper) -> tuple[int, int]:
+def place(paper: Paper) -> tuple[int, int]:
     """Where the text begins from the paper's left edge, and its width, in twips."""
     page = paper.sections[0]
     sides: Iterable[Length | None] = (page.page_width, page.left_margin, page.right_margin)
@@ -217,14 +218,15 @@ def _indent(paragraph: Paragraph, **halves: int) -> None:
         indent.set(qn(f"w:{side}"), str(HALF * count))
 
 
-def _name(paper: Paper, title: str, author: str) -> None:
-    """Title and township, and nothing of who made the file, when and by what."""
+def finished(paper: Paper, title: str, author: str) -> bytes:
+    """Under its title and the township's name, with nothing of who made the file, when and by what."""
     properties = paper.core_properties
     for element in list(properties._element):
         properties._element.remove(element)
     properties.title = title
     properties.author = author
     properties.language = "zh-CN"
+    return _packed(paper)
 
 
 def _packed(paper: Paper) -> bytes:

@@ -82,10 +82,16 @@ def pdf_answer(
 
 
 def word_answer(
-    request: HttpRequest, data: bytes, name: str, *, township: Township | None = None
+    request: HttpRequest,
+    data: bytes,
+    name: str,
+    *,
+    rows: int | None = None,
+    township: Township | None = None,
 ) -> HttpResponse:
     """A Word document made now, to be edited and sent."""
-    _leaves(request, "导出 Word", name, hashlib.sha256(data).hexdigest(), township=township)
+    hash = hashlib.sha256(data).hexdigest()
+    _leaves(request, "导出 Word", name, hash, rows=rows, township=township)
     return _made_now(data, name, DOCX)
 
 
