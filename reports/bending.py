@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from reports import clauses, grammar
 from reports.clauses import SLOT, Clause
@@ -50,11 +51,9 @@ class Bent:
 BENDING = ("p", "h2", "h3", "h4")
 HANGS = "随前文省去"
 # What stands before a figure and is said of whatever the clause goes on to say.
-_HEAD = re.compile(
-    r"(?:同时|此外|另外|目前|本期|期内|期间|全镇|我镇|全年|今年|上半年|下半年|截至期末|共|"
-    rf"{SLOT}年?|，)*"
-)
-_LEAD_IN = re.compile(rf"(?:同时|此外|另外|目前|本期|期间|其间|今年以来|半年来|{SLOT}年?|以来)+")
+_TIMES = "同时|此外|另外|目前|本期|期内|期间|其间|全年|今年|上半年|下半年|半年来|一年来|截至期末"
+_HEAD = re.compile(f"(?:{_TIMES}|全镇|我镇|共|{SLOT}年?|，)*")
+_LEAD_IN = re.compile(f"(?:其中|另?一方面|{_TIMES}|{SLOT}年?|年|以来)+")
 # It says nothing without what comes after it.
 _LEANING = re.compile(
     "围绕|结合|依托|按照|根据|针对|通过|立足|借助|利用|为了?(?!民)|对于?|以.+为|在.+[下中上]$|.{0,12}作为"
@@ -64,7 +63,8 @@ _HANGING = re.compile(
 )
 _JOINING = re.compile("其中|并(?![非举行轨网肩])|同时|还(?!款)|也|另外|另|此外|且|而且|又")
 _OF_SEVERAL = re.compile("^(?:(?:[^，]{1,4}的)?均(?!衡)|都(?!市)|分别|逐[一个件处]|全部)")
-_ONE_SIDE, _OTHER_SIDE = "一方面", "另一方面"
+_ONE_SIDE = re.compile("另?一方面，?")
+_NOT_ONLY = re.compile("不仅|不但")
 _UP_TO_VERB = re.compile(
     f"[^{SLOT[1:-1]}]*?(?:{'|'.join(VERBS)}|制作|张贴|新建|新设|建成|安排|受理|批准)了?"
 )
@@ -156,6 +156,8 @@ class _Draft:
         clause.gone = not said
         clause.stands = bool(said) and (several or said == clause.text)
         clause.hangs = not clause.stands
+        if clause.hangs and (opener := _JOINING.match(typed) or _HANGING.match(typed)):
+            clause.opener = opener[0]
         clause.text = said or clause.text
         if not said:
             del self.lost[lost:]  # its points and brackets went with it
@@ -195,6 +197,10 @@ class _Draft:
         found = _HEAD.match(text)
         return found[0] if found and not self.figures(found[0]) else ""
 
+    def opening(self, point: str) -> str:
+        joined = _JOINING.match(point)
+        return joined[0] if joined else self.head(point)
+
     def points(self, points: list[str]) -> str:
         """A、B、C without those that are nought; the first's verb is the next one's."""
         kept: list[str] = []
@@ -204,7 +210,7 @@ class _Draft:
             if said is None:
                 self.drop(point, self.deciding(point))
                 verb = _UP_TO_VERB.match(point) if not kept else None
-                head = head or (verb[0] if verb else self.head(point))
+                head = head or (verb[0] if verb else self.opening(point))
             else:
                 kept.append(said if kept or _UP_TO_VERB.match(said) else head + said)
         return "、".join(kept)
@@ -251,7 +257,7 @@ class _Draft:
         none_left = not any(one.stands for one in figures)
         unsaid = bool(figures) and not figures[-1].stands
         lost = before.gone or before.hangs
-        hanging = lost and bool(_HANGING.match(clause.text))
+        hanging = lost and bool(clause.opener or _HANGING.match(clause.text))
         joining = lost and bool(_JOINING.match(clause.text))
         if hanging or (not clause.has_figures and (unsaid or joining)):
             self.leave(clause)
@@ -335,8 +341,12 @@ class _Draft:
 
 
 def _one_side(found: Sequence[Clause]) -> None:
-    """一方面 without 另一方面 is neither."""
-    sides = [one for one in found if one.text.startswith((_ONE_SIDE, _OTHER_SIDE))]
-    if any(one.gone for one in sides):
-        for one in sides:
-            one.text = re.sub(f"^(?:{_OTHER_SIDE}|{_ONE_SIDE})，?", "", one.text)
+    """一方面 without 另一方面 is neither, nor is 不仅 without what goes beyond it."""
+    sides = [at for at, one in enumerate(found) if _ONE_SIDE.match(one.text)]
+    if any(found[at].gone for at in sides):
+        for one in (found[at] for at in sides):
+            one.text = _ONE_SIDE.sub("", one.text, count=1)
+            one.gone = one.gone or not one.text
+    for one, after in pairwise(found):
+        if after.gone and _NOT_ONLY.match(one.text):
+            one.text = _NOT_ONLY.sub("", one.text, count=1)

@@ -13,7 +13,7 @@ _FIRST = 0xF0000
 SLOT = "[\U000f0000-\U000ffffd]"
 _SLOT = re.compile(SLOT)
 _WITHIN = "（[^（）]*）|“[^“”]*”|《[^《》]*》|‘[^‘’]*’|【[^【】]*】|〔[^〔〕]*〕|［[^［］]*］"
-_CLAUSE = re.compile(f"((?:{_WITHIN}|[^，；。！？：])*)([，；。！？：]?)")
+_CLAUSE = re.compile(f"((?:{_WITHIN}|[^，；。！？：])*)([！？]+|[，；。：]?)")
 _ITEM = re.compile(f"(?:{_WITHIN}|[^、])+")
 _BRACKET = re.compile("（[^（）]*）")
 NUMERALS = "一二三四五六七八九十"
@@ -54,6 +54,9 @@ class Clause:
     stands: bool = False  # a figure in it is said, or wanted
     hangs: bool = False  # its figures all left out, or said to be none: what hangs on them goes
     has_figures: bool = False
+    opener: str = (
+        ""  # 其中, 均: what joined it to the clause before, where its words are others now
+    )
 
 
 def split(text: str) -> list[Clause]:
@@ -62,7 +65,7 @@ def split(text: str) -> list[Clause]:
     for words, mark in _CLAUSE.findall(text):
         if not words and not mark:
             continue
-        opens = not clauses or clauses[-1].mark in PARTS
+        opens = not clauses or clauses[-1].mark[-1:] in PARTS
         ordinal = _ORDINAL.match(words) if opens else None
         head = ordinal[0] if ordinal else ""
         clauses.append(Clause(words[len(head) :], mark, head))
@@ -74,7 +77,7 @@ def groups(clauses: Sequence[Clause], marks: str) -> Iterator[list[Clause]]:
     group: list[Clause] = []
     for clause in clauses:
         group.append(clause)
-        if clause.mark and clause.mark in marks:
+        if clause.mark[-1:] and clause.mark[-1] in marks:
             yield group
             group = []
     if group:

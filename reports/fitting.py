@@ -12,8 +12,9 @@ _VERB = re.compile(f"({'|'.join(VERBS)})了?$")
 _CHANGE = re.compile("(?:增加|减少|增长|下降|上升)$")
 _CHANGED = ("增加", "减少", "持平", "增长", "下降")
 _AND_OTHERS = re.compile("等(?![级次待于候值])")
-_EACH = re.compile("分别(?=[为是]$)")
-_MONEY = re.compile("[万亿]?元")
+_EACH = re.compile("(?<=（)分别[为是：]?$|分别(?=[为是]$)")
+_MONEY = re.compile("[余多]?[万亿]?元")
+_ROUGHLY = re.compile("[余多](?=[万亿]?[元人场次件篇份本块桩户支周个村期批处条])")
 _PAIRS = (("《", "》"), ("“", "”"), ("（", "）"))
 _LISTED_ALREADY = "、"
 
@@ -55,4 +56,6 @@ def _measure_once(value: str, after: str) -> str:
         return _MONEY.sub("", after, count=1) if _MONEY.match(after) else after
     if value.endswith("%") and after[:1] in ("%", "％"):
         return after[1:]
+    if value[-1:].isdigit() or value.endswith("余"):  # exact, or with its own 余
+        return _ROUGHLY.sub("", after, count=1) if _ROUGHLY.match(after) else after
     return after

@@ -16,7 +16,7 @@ def items_of(found: Sequence[Clause]) -> list[list[Clause]]:
     for at, start in enumerate(starts):
         end = starts[at + 1] if at + 1 < len(starts) else len(found)
         if end == len(found) and at and found[start - 1].mark == "；":
-            ends = (n for n in range(start, end) if found[n].mark in clauses.ENDS)
+            ends = (n for n in range(start, end) if found[n].mark[-1:] in clauses.ENDS)
             end = next(ends, end - 1) + 1
         items.append(list(found[start:end]))
     return items

@@ -12,6 +12,7 @@ from typing import Any
 from records.figures.catalogue import catalogue
 from records.figures.figure import Figure
 from records.figures.told import Told
+from records.figures.windows import Comparison, Variant
 from records.ledger.constants import Constant
 from records.ledger.indicators import BreakdownOf, DatedListOf, FirstMonthOf, ListOf
 from reports import grammar
@@ -21,6 +22,10 @@ from reports.drafts import default_template, names, word
 STATES = ("missing", "nil", "none", "one", "two", "many", "huge")
 NUMBERS = {"nil": 0, "one": 1, "two": 2, "many": 84, "huge": 123456789}
 SHARES = {"nil": "0", "one": "50", "two": "66.7", "many": "100", "huge": "100"}
+CHANGES = {
+    "nil": "（上年同期无数据）", "one": "持平", "two": "减少2场，下降50%",
+    "many": "增加3场，增长25%", "huge": "增加3场（上年同期为0）",
+}  # fmt: skip
 LENGTHS = {"nil": 0, "one": 1, "two": 2, "many": 3, "huge": 9}
 TITLES = [
     "改陋习树新风", "文明餐桌手册", "移风易俗三字经", "婚事新办指南", "丧事简办须知",
@@ -56,6 +61,8 @@ def figure_of(code: str, state: str) -> Figure:
 
 def value_of(code: str, state: str) -> Any:
     item = catalogue[code]
+    if isinstance(item, Variant) and isinstance(item.over, Comparison):
+        return CHANGES[state]
     if isinstance(item, DatedListOf):
         told = [("塘头村", title) for title in HAPPENINGS[: LENGTHS[state]]]
         return [

@@ -55,12 +55,12 @@ RULES: dict[str, Callable[[str], bool]] = {
     "measure twice": _finds("元(?:元|万元|亿元)|%%|％"),
     "measure without number": _finds(rf"(?:{'|'.join(VERBS)}|活动|共)(?:{MEASURES})(?=[，。；、])"),
     "dangling": _finds(
-        r"(?<![作成行认参])[为了和与及或对于达至把将][，。；]|(?:其中|同比|环比|分别|以及|等|率)[，。；]"
+        r"(?<![作成行认参])[为了和与及或对于达至把将][，。；]|(?:其中|同比|环比|分别|以及|率)[，。；]"
     ),
     "joins on nothing": _finds(
         "(?:^|[。；])(?:其中|均|并(?!非)|也|还|且|分别|同比|环比|而且|比上年|折合)"
     ),
-    "leans on nothing": _finds("(?:^|[。；])(?:围绕|依托|按照|针对|目前|[^，。；]*作为)[^，。；]*[。；]"),
+    "leans on nothing": _finds("(?:^|[。；])(?:围绕|依托|按照|针对|目前|[^，。；]*作为)[^，。；]*[。；]|(?:^|[。；])(?:上半年|下半年|今年)[。；]"),
     "introduces nothing": _finds("：[。；，]|：$|不足。"),
     "misnumbered": _misnumbered,
     "against its figure": _finds(r"(?:均|全部|全都)[^。；]*率[为达]?(?:到)?(?!100%)\d"),

@@ -2,7 +2,7 @@
 
 import re
 
-from records.figures.catalogue import by_hand
+from records.figures.catalogue import built_in_indicators, by_hand
 from reports import grammar
 from reports.drafts import default_template, names
 
@@ -59,5 +59,18 @@ def test_it_uses_every_indicator_but_the_custom_ledgers_and_what_assessments_rea
     }
 
 
+def test_what_a_nought_says_is_a_clause_of_its_own():
+    said = {code: item.nil for code, item in by_hand().items() if item.nil}
+
+    assert {code for code, words in said.items() if re.search(r"[，；。：、\d{}]", words)} == set()
+    assert {"notice.count", "site.problem_count", "news.count"} <= set(said)
+
+
+def test_a_fault_that_did_not_happen_can_be_said():
+    faults = [one for one in built_in_indicators().values() if one.counts_faults]
+
+    assert [one.code for one in faults if not one.nil] == []
+
+
 def test_its_marks_are_full_width():
-    assert re.findall(r"[(),;:?!\"']", default_template()) == []
+    assert re.findall(r"[(),;:?!\"'\[\]]", default_template()) == []
