@@ -193,7 +193,7 @@ def update_counts(session: StudySession) -> None:
         counts = dict.fromkeys(COUNTS)
     if marked:
         counts["has_sign_in"] = True
-    StudySession.objects.filter(pk=session.pk).update(**counts)
+    StudySession.objects.filter(pk=session.pk).exclude(**counts).update(**counts)
 
 
 def lock(session: StudySession) -> StudySession:
