@@ -17,7 +17,7 @@ from django.db import connection
 from django.test import override_settings
 
 from records.kinds.study.roster import update_counts
-from records.models import CustomLedger, StudySession
+from records.models import CustomLedger, NewsItem, StudySession
 from tests import test_access, test_bad_input
 from tests.examples import is_long
 from tests.mirror import BESIDE, FAR, WORD, Mirror
@@ -84,6 +84,8 @@ def scene(company, tmp_path_factory):
         own = pages(address_of)
         Mirror(FAR, company.far, company.far.district).make()
         Mirror(BESIDE, company.sibling, company.sibling_liaison, but=is_the_towns).make()
+        # What is published the whole township may name as the same article.
+        NewsItem.objects.filter(pk=BESIDE).update(level=NewsItem.Level.SENT)
         yield own, {role: test_access.browser_of(company, role) for role in (*ROLES, "sibling")}
 
 
@@ -165,11 +167,15 @@ def filled(form: Form) -> dict[str, list[str]]:
 
 
 def fields_of_keys(form: Form) -> list[str]:
+    """A number that is typed is nobody's key."""
     return [
         name
         for name, values in form.fields.items()
-        if any(one.isdecimal() for one in [*values, *form.offered.get(name, [])])
-        or form.types.get(name) == "select"
+        if form.types.get(name) != "number"
+        and (
+            form.types.get(name) == "select"
+            or any(one.isdecimal() for one in [*values, *form.offered.get(name, [])])
+        )
     ]
 
 
