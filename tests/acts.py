@@ -61,11 +61,11 @@ class Watch:
         self.depth = None
         silent = [names for root, names in self.written.items() if root not in self.moved]
         assert not silent, f"written without an event in the same transaction: {silent}"
-        left = rows.written()
-        late = sorted(model for model, keys in left.items() if keys)
+        written, left = set().union(*self.written.values()), rows.written()
+        tables = {model: rows.told_models()[model]._meta.db_table for model in left}
+        late = [model for model, keys in left.items() if keys and tables[model] in written]
         assert not late, f"written after the event, which says how the rows stand: {late}"
-        told = {rows.told_models()[model]._meta.db_table for model in left}
-        unheard = set().union(*self.written.values()) & self.told - told
+        unheard = written & self.told - {*tables.values()}
         assert not unheard, f"written in bulk past townwork.audit.rows: {sorted(unheard)}"
 
     def __call__(self, execute, sql, params, many, context):
