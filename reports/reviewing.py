@@ -106,7 +106,7 @@ def settle(made: Remark, *, actor: User) -> None:
     """The writer has dealt with it, or its author takes it back."""
     if made.by_id != actor.pk:
         require(actor, "summary.write")
-    waiting = Remark.objects.select_for_update().filter(pk=made.pk, settled_at=None)
+    waiting = Remark.objects.filter(pk=made.pk, settled_at=None)
     if not change_rows(waiting, settled_by=actor, settled_at=timezone.now()):
         raise Refusal("这条批注已经办结。")
     record("办结批注", made.manuscript, actor=actor, data={"批注": made.words})
