@@ -50,7 +50,6 @@ def _is_told(model: type[models.Model]) -> bool:
     return is_ours and not is_of_another and getattr(model, "is_told", True)
 
 
-@cache
 def _fields(model: type[models.Model]) -> list[str]:
     """Every column, but for those that no act writes (`untold_fields`)."""
     untold = getattr(model, "untold_fields", ())
@@ -63,7 +62,7 @@ def digests(model: type[models.Model], keys: Iterable[Any]) -> dict[str, str]:
     while batch := list(islice(left, BATCH)):
         many = {field.name: _tied(field, batch) for field in model._meta.many_to_many}
         for row in model._base_manager.filter(pk__in=batch):
-            tied = [sorted(keys.get(row.pk, ())) for keys in many.values()]
+            tied = [sorted(others.get(row.pk, ())) for others in many.values()]
             found[str(row.pk)] = _digest(row, names, tied)
     return found
 
