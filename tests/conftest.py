@@ -166,7 +166,7 @@ def company(plain_and_quick, django_db_setup, django_db_blocker) -> the_cast.Cas
 
 @pytest.fixture(scope="module")
 def company_packed(company) -> bytes:
-    """Each test unpacks rows of its own: in a tenth of the time that copying them takes."""
+    """Each test unpacks rows of its own: in a seventh of the time that copying them takes."""
     return pickle.dumps(company)
 
 
