@@ -14,7 +14,7 @@ from records.figures.reading import figures
 from records.figures.windows import MARK, code_named
 from records.ledger.custom_ledgers import remembering
 from reports import grammar, wording
-from reports.models import Edition, SummaryTemplate
+from reports.models import Edition, Revision, SummaryTemplate
 from townwork.org.models import Term, Township, Unit
 
 DEFAULT_TEMPLATE = Path(__file__).with_name("default_summary.txt")
@@ -56,6 +56,7 @@ class Draft:
     figures: dict[str, Figure]
     shortages: tuple[Shortage, ...]
     partial: tuple[Partial, ...] = ()
+    revision: int | None = None  # of the half-year's manuscript; None: the township's template
 
     @property
     def title(self) -> str:
@@ -108,26 +109,39 @@ def template_of(township: Township) -> str:
     return own.body if own else default_template()
 
 
+def text_of(term: Term) -> tuple[str, int | None]:
+    """(the text of the half-year's summary, its revision); before anybody began one, the
+    township's template.
+    """
+    newest = (
+        Revision.objects.filter(manuscript__term=term)
+        .order_by("-number")
+        .values_list("body", "number")
+        .first()
+    )
+    return newest or (template_of(term.township), None)
+
+
 def make_draft(
     township: Township, term: Term, *, rows: bool = False, today: date | None = None
 ) -> Draft:
-    """Read the figures the township's template names and fill it.
+    """Read the figures the half-year's text names and fill it.
 
-    Raises GrammarError where the template is wrong.
+    Raises GrammarError where the text is wrong.
     """
     with remembering():
         return _make_draft(township, term, rows, today)
 
 
 def _make_draft(township: Township, term: Term, rows: bool, today: date | None) -> Draft:
-    text = template_of(township)
+    text, revision = text_of(term)
     template = grammar.parse(text, names(township))
     read = figures(township, term, rows=rows, today=today, codes=template.codes)
     worded = {code: word(read[code]) for code in template.codes}
     blocks = grammar.fill(template, worded)
     named = [read[code] for code in template.codes]
     lacking = _shortages([one for one in named if one.is_open], township, term, today)
-    return Draft(text, blocks, read, lacking, _partial(named, term))
+    return Draft(text, blocks, read, lacking, _partial(named, term), revision)
 
 
 def _partial(named: list[Figure], term: Term) -> tuple[Partial, ...]:

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from reports.views import board, editions, gaps, home, search, summary
+from reports.views import (
+    board,
+    contributing,
+    editions,
+    gaps,
+    home,
+    issuing,
+    reviewing,
+    search,
+    summary,
+    writing,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -17,6 +28,29 @@ urlpatterns = [
     path("summary/template/", summary.summary_template, name="summary_template"),
     path("summary/<str:term>/", summary.summary_term, name="summary_term"),
     path("summary/<str:term>/generate/", summary.summary_generate, name="summary_generate"),
+    path("summary/<str:term>/begin/", writing.summary_begin, name="summary_begin"),
+    path("summary/<str:term>/write/", writing.summary_write, name="summary_write"),
+    path("summary/<str:term>/keep/", writing.summary_keep, name="summary_keep"),
+    path("summary/<str:term>/present/", writing.summary_present, name="summary_present"),
+    path("summary/<str:term>/versions/", writing.summary_versions, name="summary_versions"),
+    path(
+        "summary/<str:term>/versions/<int:number>/restore/",
+        writing.summary_restore,
+        name="summary_restore",
+    ),
+    path("summary/<str:term>/send/", reviewing.summary_send, name="summary_send"),
+    path("summary/<str:term>/answer/", reviewing.summary_answer, name="summary_answer"),
+    path("summary/<str:term>/take-back/", reviewing.summary_take_back, name="summary_take_back"),
+    path("summary/<str:term>/correct/", reviewing.summary_correct, name="summary_correct"),
+    path("summary/<str:term>/remarks/", reviewing.summary_remark, name="summary_remark"),
+    path("summary/<str:term>/waive/", reviewing.summary_waive, name="summary_waive"),
+    path("summary/<str:term>/contributions/", contributing.contributions, name="contributions"),
+    path("contributions/<int:pk>/", contributing.contribution, name="contribution"),
+    path("remarks/<int:pk>/settle/", reviewing.remark_settle, name="remark_settle"),
+    path("submissions/<int:pk>/answer/", issuing.submission_answer, name="submission_answer"),
+    path("editions/<int:pk>/sign/", issuing.edition_sign, name="edition_sign"),
+    path("editions/<int:pk>/submit/", issuing.edition_submit, name="edition_submit"),
+    path("editions/<int:pk>/word/", editions.edition_word, name="edition_word"),
     path("editions/<int:pk>/", editions.edition, name="edition"),
     path("editions/<int:pk>/rows/<str:code>/", editions.edition_rows, name="edition_rows"),
     path("editions/<int:pk>/pdf/", editions.edition_pdf, name="edition_pdf"),

@@ -25,6 +25,8 @@ FREE = {
     # what is under way: a job, a sheet not yet carried out, a desk that is open, a link
     *("jobs.Job", "jobs.Heartbeat", "records.Import", "records.ImportedRow"),
     *("records.ColumnMemory", "records.SignInDesk", "duties.QuickLink"),
+    # the text under way: who wrote what is its own history
+    *("reports.Revision", "reports.Presence"),
     # what somebody has looked at
     *("duties.Message", "reports.BoardLook"),
 }

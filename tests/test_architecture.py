@@ -437,6 +437,7 @@ BY_HAND = {
     "duties/views/quick_links.py",  # no act is refused: the phone link's address leads to nothing
     "records/kinds/study/views/attending.py",  # nor here: the code on the screen leads to nothing
     "records/kinds/civility/views.py",  # each village's refusal is told at its line by the service
+    "reports/views/writing.py",  # autosave answers a script, in JSON, with the other's text
     "records/pages/views/evidence.py",  # of several files each is told beside it, in JSON too
 }
 

@@ -62,4 +62,4 @@ def test_a_template_gone_bad_is_told_and_not_tried_again(cast):
 
     job.refresh_from_db()
     assert (job.state, job.attempts) == (Job.State.FAILED, 1)
-    assert "总结模板有误：第 2 行" in job.error
+    assert "总结的文字有误：第 2 行" in job.error
