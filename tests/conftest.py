@@ -26,9 +26,9 @@ from townwork.org.models import User
 
 def pytest_collection_modifyitems(config, items):
     share_the_company(items)
-    # What waits for real workers is begun first: the others fill its time, and nobody waits for it
-    # at the end.
-    items.sort(key=lambda item: item.get_closest_marker("live") is None)
+    # What waits for real workers, or takes the better part of a minute, is begun first: the others
+    # fill its time, and nobody waits for it at the end.
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("live", "long"))))
     if connection.vendor == "sqlite":
         return
     asked: set[str] = set()

@@ -81,6 +81,7 @@ def contents(copy: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.long
 def test_a_newcomer_who_follows_the_page_has_a_ledger_that_works(django_db_setup, tmp_path):
     """One test, as it is one walk: what the page's commands make costs half a minute, and is
     looked at from all sides. The newcomer has a database already, as after `make run`.
