@@ -25,7 +25,7 @@ BY_PYTHON = (
     *("*/test_indicator_pages.py", "*/test_import_pages.py", "*/test_views.py"),
     *("*/test_comfort.py", "*/test_home.py", "*/test_frame.py", "*/test_faults.py"),
     # what a paper says, and how it lies
-    *("*/test_printing.py", "*/test_papers.py", "*/test_paper_text.py", "*/test_notices.py"),
+    *("*/test_printing.py", "*/test_paper_text.py", "*/test_notices.py"),
     *("*/test_issuing.py", "*/test_bulletins.py", "*/test_templates.py"),
     # points, words, days and names reckoned from values
     *("*/test_golden.py", "*/test_evaluation.py", "*/test_months.py", "*/test_naming.py"),
