@@ -139,12 +139,15 @@ def _grouped(asks: Iterable[FigureSpan]) -> list[list[FigureSpan]]:
     itself.
 
     So does a stretch of what counts once, whose rows follow from its own days: in a longer one an
-    article would move to another month because of what else the page asks.
+    article would move to another month because of what else the page asks. And of what stands,
+    which is counted by the half-year its days end in: in a longer one a hall noted after the lock
+    would count in the months before.
     """
     groups: dict[tuple, list[FigureSpan]] = {}
     ranks: Counter[tuple] = Counter()
     for ask in sorted(set(asks), key=_order):
-        alone = not ask.months or indicator_of(ask.code).counts_once
+        by_its_days = indicator_of(ask.code).counts_once or source_ledger(ask.code).stands
+        alone = not ask.months or by_its_days
         own = (ask.code, ask.start, ask.end) if alone else (ask.code, ask.months)
         groups.setdefault((*own, _rank(ask, ranks)), []).append(ask)
     return list(groups.values())
