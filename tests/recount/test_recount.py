@@ -30,7 +30,7 @@ from records.ledger import custom_ledgers
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import Indicator, Period
 from tests.examples import is_long
-from tests.recount import owing, spans
+from tests.recount import owing, rooms, spans
 from tests.recount.books import Books, Days, month_of, open_books
 from tests.recount.cards import NOT_APPLICABLE, Card, card_of
 from tests.recount.town import district
@@ -113,6 +113,14 @@ class Recount:
             value = spans.change(value, was, item.measure, against)
         return value, *rest
 
+    def compare_told(self, town: Township, term: Term) -> None:
+        """What duties and assessments say, and the words."""
+        ours = rooms.said_of(self.books, town, term.year, term.half)
+        ours |= rooms.words_of(town, term, self.books.today)
+        read = figures(town, term, codes=list(ours))
+        for code, value in ours.items():
+            self.see((code, term.code, town.pk), told(read[code])[0], value)
+
     def compare_duties(self, codes: list[str], stretches: Iterable[Days], by: date | None) -> None:
         """What duties are measured by: of a unit with those below it, over any stretch, of what
         had been entered by a day.
@@ -134,6 +142,9 @@ class Recount:
         for by, days in chance.sample([(by, one) for by in GROUPED for one in SPANS], looks):
             self.compare(by, days, self.items)
         codes = [item.code for item in self.items if catalogue.has_built_in(item.code)]
+        for town in self.towns:
+            for term in town.terms.all():
+                self.compare_told(town, term)
         for town in chance.sample(self.towns, min(looks, 4)):
             term = chance.choice(list(town.terms.all()))
             self.compare_windows(town, term, chance.sample(codes, 40))
@@ -203,9 +214,12 @@ def test_every_figure_is_what_a_recount_from_its_card_makes_of_the_rows(db):
 
 
 @contextmanager
-def recount(seed: int, towns: int = 12) -> Iterator[Recount]:
+def recount(seed: int, towns: int = 12, *, with_rooms: bool = True) -> Iterator[Recount]:
     with time_machine.travel(NOW, tick=False), transaction.atomic():
-        found = district(seed, towns, NOW)
+        made = district(seed, towns, NOW)
+        for making in made if with_rooms else ():
+            rooms.oversee(making)
+        found = [making.town for making in made]
         yield Recount(found, open_books(found, NOW.date()))
         transaction.set_rollback(True)
 
@@ -226,7 +240,7 @@ BROKEN = {
 
 def test_control_a_figure_whose_condition_is_broken_is_found(db, monkeypatch):
     found = {}
-    with recount(0, towns=6) as those:
+    with recount(0, towns=6, with_rooms=False) as those:
         for code, broken in BROKEN.items():
             sound = indicator_of(code)
             for item in (sound, replace(sound, **broken)):

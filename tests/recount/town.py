@@ -90,13 +90,13 @@ class Making:
 
 
 # --- The place ------------------------------------------------------------------------------------
-def district(seed: int, towns: int, now: datetime) -> list[Township]:
+def district(seed: int, towns: int, now: datetime) -> list[Making]:
     """The townships of a district, each another's neighbour. `now` is what the clock shows."""
     place = District.objects.create(code=f"qu-{seed}", name="云岭区")
     return [_town(Random(f"{seed} {number}"), place, number, now) for number in range(towns)]
 
 
-def _town(chance: Random, place: District, number: int, now: datetime) -> Township:
+def _town(chance: Random, place: District, number: int, now: datetime) -> Making:
     town = Township.objects.create(district=place, code=f"{place.code}-{number}", name="某镇")
     user = User(username=town.code, full_name="联络员·某镇", role=User.Role.CLERK)
     making = Making(chance, now, town, user)
@@ -106,7 +106,7 @@ def _town(chance: Random, place: District, number: int, now: datetime) -> Townsh
     for ledger in sorted(ledgers.values(), key=lambda one: one.slug not in FIRST):
         _fill(making, ledger)
     _say_nil(making)
-    return town
+    return making
 
 
 def _found(making: Making) -> None:
@@ -143,6 +143,7 @@ def _lock(making: Making) -> None:
             day = term.end + timedelta(days=making.chance.choice((-20, 0, 1, 8, 45)))
             term.closed_at, term.closed_by = making.moment(day), making.user
             making.locks[year, half] = term.closed_at
+            term.closed_words = making.town.words | {"sign_name": "某镇委员会"}
         term.save()
 
 
