@@ -5,7 +5,8 @@ It reads the database the site reads, to sign everybody in without a form:
 
     export DATABASE_URL=… TOWNWORK_DATA=…
     .venv/bin/gunicorn townwork.wsgi &
-    .venv/bin/python -m locust -f bench/locustfile.py --headless -u 200 -r 10 -t 5m -H http://127.0.0.1:8000
+    .venv/bin/python -m locust -f bench/locustfile.py --headless -u 200 -r 10 -t 5m \\
+      -H http://127.0.0.1:8000
 
 TOWNWORK_TOWNS=one keeps them all in the sample township.
 """

@@ -13,7 +13,7 @@ from reports.grammar import Block
 from reports.models import ExactName, Manuscript, Waiver
 from reports.proofs import Context, Finding, Name
 from reports.recognition import dictionary_of
-from townwork.audit.services import record
+from townwork.audit.services import record, record_removal
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Term, Township, Unit, User
@@ -89,5 +89,4 @@ def add_name(name: ExactName, *, actor: User) -> None:
 @transaction.atomic
 def remove_name(name: ExactName, *, actor: User) -> None:
     require(actor, "summary.write")
-    record("删除规范写法", name, actor=actor)
-    name.delete()
+    record_removal("删除规范写法", name, actor=actor)
