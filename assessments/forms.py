@@ -13,7 +13,7 @@ from assessments.rules import BadRule, as_json, parse_rules, said
 from assessments.scoring import AtHalf, Every, RuleKind
 from records.figures.picking import grouped
 from records.models import Meeting
-from townwork.org.forms.base import CleanTextMixin, DayInput, NamedMessagesMixin, SeveralField
+from townwork.org.forms.base import CleanTextMixin, DayInput, SeveralField
 from townwork.org.models import Unit, User
 
 
@@ -180,15 +180,6 @@ class MeetingForm(CleanTextMixin, forms.Form):
         self.fields["meeting"].label_from_instance = lambda meeting: (
             f"{meeting.occurred_on:%Y-%m-%d} {meeting.name}"
         )
-
-
-class PasswordForm(NamedMessagesMixin, forms.Form):
-    password = forms.CharField(
-        label="登录口令",
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": "请输入登录口令。"},
-    )
 
 
 class LinesForm(CleanTextMixin, forms.Form):

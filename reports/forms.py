@@ -1,12 +1,27 @@
-"""Forms of the summary."""
+"""Forms of the summary: its template, a half-year's text, its readers, its signature."""
+
+import re
 
 from django import forms
 
 from reports import grammar
 from reports.drafts import names
+from reports.models import ExactName, Manuscript, Reading, Submission
 from townwork.lib.text import clean_text
-from townwork.org.forms.base import NamedMessagesMixin
-from townwork.org.models import Township
+from townwork.org.forms.base import (
+    CleanTextMixin,
+    DayInput,
+    NamedMessagesMixin,
+    OfTownshipMixin,
+    SeenMixin,
+    SeveralField,
+)
+from townwork.org.models import Township, Unit, User
+
+LONGEST = 60_000  # characters of a text: forty pages
+DOCUMENT_NUMBER = re.compile(r"\D+〔\d{4}〕[1-9]\d{0,4}号")
+# How a year is bracketed by whoever has no 〔〕 on the keys.
+ANY_BRACKETS = re.compile(r"[〔\[［【(（](\d{4})[〕\]］】)）]")
 
 
 class TemplateForm(NamedMessagesMixin, forms.Form):
@@ -27,3 +42,187 @@ class TemplateForm(NamedMessagesMixin, forms.Form):
         except grammar.GrammarError as error:
             raise forms.ValidationError([problem.message for problem in error.problems]) from error
         return body
+
+
+class BeginForm(NamedMessagesMixin, forms.Form):
+    source = forms.ChoiceField(label="起草自", choices=Manuscript.Source)
+
+
+class ManuscriptForm(SeenMixin, NamedMessagesMixin, forms.Form):
+    """The whole text, and the version it was written on. A figure nobody knows is no fault here:
+    what was typed is kept, and said beside it.
+    """
+
+    body = forms.CharField(
+        label="正文", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 28})
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9)
+
+    def clean_body(self):
+        return clean_text(self.cleaned_data["body"], multiline=True)
+
+
+class ReadersForm(CleanTextMixin, forms.Form):
+    readers = SeveralField(
+        label="审阅人", queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["readers"].queryset = people.select_related("unit")
+        self.fields["readers"].label_from_instance = lambda person: (
+            f"{person.full_name}（{person.get_role_display()}）"
+        )
+
+
+class AnswerForm(CleanTextMixin, forms.Form):
+    verdict = forms.ChoiceField(label="答复", choices=Reading.Answer)
+    words = forms.CharField(
+        label="意见", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class RemarkForm(CleanTextMixin, forms.Form):
+    sentence = forms.CharField(
+        label="针对的句子", max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    words = forms.CharField(label="批注", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class WaiverForm(CleanTextMixin, forms.Form):
+    """No reason takes the waiver back."""
+
+    key = forms.CharField(label="问题", max_length=80, widget=forms.HiddenInput)
+    reason = forms.CharField(label="不改的理由", max_length=200, required=False)
+
+
+class CorrectForm(CleanTextMixin, forms.Form):
+    reason = forms.CharField(
+        label="更正事由", max_length=200, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class DistrictForm(CleanTextMixin, forms.Form):
+    """The district's word on what was submitted."""
+
+    state = forms.ChoiceField(
+        label="答复",
+        choices=[choice for choice in Submission.State.choices if choice[0] != "sent"],
+    )
+    reason = forms.CharField(
+        label="退回事由",
+        max_length=200,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class GenuineForm(NamedMessagesMixin, forms.Form):
+    file = forms.FileField(label="PDF 或 Word 文件", max_length=200)
+
+
+class AskForm(CleanTextMixin, forms.Form):
+    """Which units are asked for their words, and by when."""
+
+    units = SeveralField(
+        label="单位", queryset=Unit.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    due_on = forms.DateField(label="请于何日前交", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args, units, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["units"].queryset = units
+        self.fields["units"].initial = list(units.values_list("pk", flat=True))
+
+
+class ContributionForm(CleanTextMixin, forms.Form):
+    body = forms.CharField(
+        label="小结",
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="几句话就够：做了什么、成效怎样、还差什么、下一步打算。数字由台账来，不用抄。",
+    )
+
+
+class PutInForm(CleanTextMixin, forms.Form):
+    """Words to be taken over, and below which heading of which version."""
+
+    words = forms.CharField(label="句子", max_length=3000, widget=forms.Textarea(attrs={"rows": 2}))
+    below = forms.IntegerField(label="放在哪个标题下面", min_value=1, max_value=10**6)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9)
+
+
+class MendForm(NamedMessagesMixin, forms.Form):
+    key = forms.CharField(label="问题", max_length=80)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9)
+
+
+class ExactNameForm(OfTownshipMixin, forms.ModelForm):
+    class Meta:
+        model = ExactName
+        fields = ["right", "wrong"]
+
+
+class OldSummaryForm(NamedMessagesMixin, forms.Form):
+    """A paper of an earlier half-year: pasted, or the Word file itself."""
+
+    text = forms.CharField(
+        label="把旧总结的文字粘贴在这里",
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 16}),
+    )
+    file = forms.FileField(
+        label="或者选 Word 文件（.docx）",
+        required=False,
+        max_length=200,
+        widget=forms.FileInput(attrs={"accept": ".docx"}),
+    )
+
+    def clean(self):
+        if not (self.cleaned_data.get("text", "").strip() or self.cleaned_data.get("file")):
+            raise forms.ValidationError("请粘贴文字，或选一个 Word 文件。")
+
+
+class ChoicesForm(NamedMessagesMixin, forms.Form):
+    """What each offered number is to be: offer_N = a code, or "" for as it was typed."""
+
+    text = forms.CharField(max_length=LONGEST, widget=forms.HiddenInput, label="旧总结")
+
+    def choices_of(self, read) -> dict[int, str]:
+        """{number of the offer: code or ""}: only of what was offered."""
+        choices = {}
+        for number, offer in enumerate(read.offers):
+            chosen = self.data.get(f"offer_{number}")
+            offered = {one.code for one in offer.candidates} | {""}
+            if chosen in offered:
+                choices[number] = chosen
+        return choices
+
+
+class ReportForm(CleanTextMixin, forms.Form):
+    """What a red-header 报告 says beside the summary it carries (reports.papers.report)."""
+
+    title = forms.CharField(label="标题", max_length=80)
+    number = forms.CharField(label="发文字号", max_length=40, help_text="如 青发〔2026〕12号")
+    signer = forms.CharField(label="签发人", max_length=30)
+    recipients = forms.CharField(label="主送机关", max_length=100)
+    body = forms.CharField(
+        label="正文",
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="一段一行；总结作附件，不用抄在这里",
+    )
+    copied_to = forms.CharField(label="抄送", max_length=200, required=False)
+    printed_by = forms.CharField(label="印发机关", max_length=60)
+    dated = forms.DateField(label="成文日期", widget=DayInput)
+
+    def clean_number(self):
+        """六角括号, the year in full, no 第 and no leading zero (docs/facts.md §1.4)."""
+        number = ANY_BRACKETS.sub(r"〔\1〕", self.cleaned_data["number"])
+        if not DOCUMENT_NUMBER.fullmatch(number):
+            raise forms.ValidationError(
+                "发文字号要写成“青发〔2026〕12号”：机关代字、六角括号里的四位年份、序号；"
+                "序号前不加“第”、不补零。"
+            )
+        return number

@@ -1,13 +1,14 @@
 """Acts on the summary: save its template, ask for the PDF, and the job that makes it."""
 
+import json
 from dataclasses import asdict, dataclass
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Max
 
 from reports import grammar
 from reports.drafts import Draft, kept_blocks, make_draft, names
-from reports.models import Edition, SummaryTemplate
+from reports.models import Edition, SummaryTemplate, WordCopy
 from townwork.audit.services import record
 from townwork.jobs import registry
 from townwork.jobs.models import Job
@@ -15,6 +16,7 @@ from townwork.jobs.services import enqueue
 from townwork.lib import word
 from townwork.lib.pdf import Paper, render_official
 from townwork.org.access import allows, require
+from townwork.org.errors import Refusal
 from townwork.org.models import Term, Township, User
 
 SUMMARY_PDF = "summary_pdf"
@@ -28,8 +30,27 @@ def save_template(township: Township, body: str, *, actor: User) -> SummaryTempl
     """
     require(actor, "summary.write")
     grammar.parse(body, names(township))
+    return _keep_template(township, body, "修改总结模板", actor)
+
+
+@transaction.atomic
+def restore_template(township: Township, body: str, *, actor: User) -> SummaryTemplate:
+    """An earlier version's words, or the default's, as the newest version.
+
+    Raises Refusal where they name what is no longer there.
+    """
+    require(actor, "summary.write")
+    try:
+        grammar.parse(body, names(township))
+    except grammar.GrammarError as error:
+        told = error.problems[0].message
+        raise Refusal(f"这一版现在用不了：{told}可以比较后照着改现在的模板。") from error
+    return _keep_template(township, body, "恢复总结模板", actor)
+
+
+def _keep_template(township: Township, body: str, act: str, actor: User) -> SummaryTemplate:
     template = SummaryTemplate.objects.create(township=township, body=body, saved_by=actor)
-    record("修改总结模板", template, actor=actor)
+    record(act, template, actor=actor)
     return template
 
 
@@ -56,6 +77,7 @@ def job_key(term: Term) -> str:
 class Made:
     draft: Draft
     paper: Paper
+    word: WordCopy
 
 
 def make_summary(job: Job, report: registry.Report) -> Made:
@@ -66,47 +88,67 @@ def make_summary(job: Job, report: registry.Report) -> Made:
         draft = make_draft(term.township, term, rows=True)
     except grammar.GrammarError as error:
         raise registry.Refused(
-            f"总结模板有误：{error.problems[0].message}。请到“总结模板”页改正后再生成。"
+            f"总结的文字有误：{error.problems[0].message}请改正后再生成。"
         ) from error
     report(35, "排版")
     paper = render_official(draft.title, draft.blocks, author=term.township.sign_name)
     report(90, "保存文件")
     Edition().keep(paper.pdf)
-    return Made(draft, paper)
+    copy = WordCopy().keep(word.official(draft.blocks, author=term.township.sign_name))
+    return Made(draft, paper, copy)
 
 
 def keep_edition(job: Job, summary: Made) -> dict:
-    """The job's publishing, inside the fenced transaction: the edition's row."""
+    """The job's publishing, inside the fenced transaction: the edition's row.
+
+    The same paper of the same figures as last time is the same draft, not one more.
+    """
     term_id = job.params["term"]
-    last = Edition.objects.filter(term_id=term_id).aggregate(last=Max("number"))["last"] or 0
+    figures = [
+        figure.as_json() | {"applicable": figure.applicable}
+        for figure in summary.draft.figures.values()
+    ]
+    last = Edition.objects.filter(term_id=term_id).order_by("number").last()
+    if last and _is_same(last, summary, figures):
+        return {"edition": last.pk}
     edition = Edition.objects.create(
         term_id=term_id,
-        number=last + 1,
+        number=last.number + 1 if last else 1,
         title=summary.draft.title,
         template=summary.draft.template,
+        revision=summary.draft.revision,
         blocks=[asdict(block) for block in summary.draft.blocks],
-        figures=[
-            figure.as_json() | {"applicable": figure.applicable}
-            for figure in summary.draft.figures.values()
-        ],
+        figures=figures,
         gaps=[asdict(shortage) for shortage in summary.draft.shortages],
         sha256=summary.paper.sha256,
         size=len(summary.paper.pdf),
         pages=summary.paper.pages,
         made_by=job.requested_by,
     )
+    summary.word.edition = edition
+    summary.word.save()
     record(
         "生成总结",
         edition,
         actor=job.requested_by,
         chain=edition.term.township.code,
-        data={"sha256": edition.sha256},
+        data={"sha256": edition.sha256, "word": summary.word.sha256},
     )
     return {"edition": edition.pk}
 
 
+def _is_same(last: Edition, summary: Made, figures: list[dict]) -> bool:
+    then = (last.is_signed, last.sha256, last.revision, last.figures)
+    return then == (False, summary.paper.sha256, summary.draft.revision, _as_kept(figures))
+
+
+def _as_kept(figures: list[dict]) -> list[dict]:
+    """As a JSON field gives them back."""
+    return json.loads(json.dumps(figures, cls=DjangoJSONEncoder))
+
+
 def word_version(edition: Edition) -> bytes:
-    """The edition's own words, to go on editing. Not kept: it can be made again from what is."""
+    """The edition's own words, to go on editing; for one of an earlier release, which kept none."""
     return word.official(kept_blocks(edition), author=edition.term.township.sign_name)
 
 

@@ -22,7 +22,9 @@ from duties.quick_links import make_link
 from records.kinds.study.desk import code_of
 from records.models import FilmShowing, Import, Meeting, SignInDesk, StudyBulletin, StudyPaper
 from records.sheets.printing import PrintedSheet
-from reports.models import Edition
+from reports.issuing import submit
+from reports.models import Edition, ExactName, SummaryTemplate, WordCopy
+from reports.writing import begin
 from tests.access_table import ROLES, TABLE
 from tests.factories import (
     AssignmentFactory,
@@ -138,8 +140,13 @@ def addresses(cast):
         ],
         gaps=[],
         pages=1,
+        issue=1,
+        signed_by=cast.secretary,
+        signed_at=timezone.now(),
     ).keep(b"%PDF-")
     edition.save()
+    WordCopy(edition=edition).keep(b"PK").save()
+    manuscript = begin(cast.term, body="题", actor=cast.clerk)
     job = Job.objects.create(
         kind="summary_pdf",
         key="x",
@@ -179,6 +186,14 @@ def addresses(cast):
         "term": cast.term,
         "evidence": evidence,
         "edition": edition,
+        "exact": ExactName.objects.create(
+            township=cast.township, right="青溪讲坛", added_by=cast.clerk
+        ),
+        "submission": submit(edition, actor=cast.clerk),
+        "remark": manuscript.remarks.create(sentence="题", words="改", by=cast.secretary),
+        "contribution": manuscript.contributions.create(
+            unit=cast.village, due_on=date(2099, 1, 1), asked_by=cast.clerk
+        ),
         "job": job,
         "print": printed,
         "import": Import.objects.create(
@@ -197,6 +212,9 @@ def addresses(cast):
             made_by=cast.liaison,
         ),
         "custom": CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk),
+        "template": SummaryTemplate.objects.create(
+            township=cast.township, body="题目", saved_by=cast.clerk
+        ),
         "own": OwnKindFactory(township=cast.township, added_by=cast.clerk),
     }
 
@@ -212,7 +230,13 @@ def addresses(cast):
             return reverse(name, args=[edition.pk, "film.show_count"])
         if name == "indicator_card":
             return reverse(name, args=["film.show_count"])
-        if name in ("summary_term", "summary_generate"):
+        if name == "summary_restore":
+            return reverse(name, args=["2026H1", 1]) + "?township=qingxi"
+        if (name.startswith("summary_") and name != "summary_template") or name in (
+            "contributions",
+            "material",
+            "material_take",
+        ):
             return reverse(name, args=["2026H1"]) + "?township=qingxi"
         if name == "study_scan":  # good for half a minute
             return reverse(name, args=[code_of(SignInDesk.objects.get())])

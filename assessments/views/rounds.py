@@ -12,7 +12,6 @@ from assessments.forms import (
     DecideForm,
     InspectorsForm,
     MeetingForm,
-    PasswordForm,
     RoundForm,
 )
 from assessments.models import Appeal, Notice, Round, Rubric, Scorecard, Veto
@@ -22,6 +21,7 @@ from assessments.views.cards import people_of
 from records.models import Meeting
 from townwork.jobs.models import Job
 from townwork.org.access import allows, needs
+from townwork.org.forms.signing import PasswordForm
 from townwork.org.models import Term, Unit
 from townwork.org.views.acts import Attempt, left_behind
 from townwork.org.views.chosen import chosen_township

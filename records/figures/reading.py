@@ -102,8 +102,8 @@ def _read_one(
     """The figures of one township's ledgers over one period."""
     only = {ledger.slug: ledger for ledger in map(ledger_for, codes) if ledger}
     scope = Q(unit__township=township)
-    its = {"only": list(only.values()), "codes": codes, "today": today}
-    read = read_groups(scope, TOWN, period, rows=rows, **its)
+    asked = list(only.values())
+    read = read_groups(scope, TOWN, period, rows=rows, only=asked, codes=codes, today=today)
     return read.get(township.pk, {})
 
 

@@ -72,6 +72,7 @@ class Counting:
     listed -- how the list of one value's rows is called behind the value's word.
     where, said -- which rows there is anything to say of, and that in words.
     once -- where a thing may stand several times, which of its rows count (`Ledger.once`).
+    quoted -- the rows' own words are titles, which a sentence sets in 《》.
     apart -- fields, or values of a choice as `field.value`, no figure is made of, because a sum or
         a count of them is no fact.
     """
@@ -84,6 +85,7 @@ class Counting:
     where: Q = Q()  # noqa: RUF009  never changed in place
     said: str = ""
     once: str = ""
+    quoted: bool = False
     apart: tuple[str, ...] = ()
 
 
@@ -287,6 +289,7 @@ class _Derivation:
         return ListOf(
             code=self.code(value, ending),
             name=name,
+            quoted=self.counting.quoted,
             where=self.titled & where,
             definition=definition,
             text=self.title,

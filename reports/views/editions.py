@@ -5,10 +5,13 @@ from django.shortcuts import get_object_or_404, render
 
 from records.figures.catalogue import catalogue, ledger_for
 from records.figures.citations import source_url
-from records.figures.reading import figures
-from reports.models import Edition
+from reports.comparing import compare, differing
+from reports.drafts import kept_blocks
+from reports.drift import drift_of
+from reports.models import Edition, WordCopy
+from reports.services import word_version
 from townwork.org.access import needs
-from townwork.org.views.files import paper_answer
+from townwork.org.views.files import paper_answer, word_answer
 from townwork.org.views.lists import page_of
 
 
@@ -16,29 +19,38 @@ from townwork.org.views.lists import page_of
 def edition(request, pk):
     edition = _load(request, pk)
     term = edition.term
-    known = [kept["code"] for kept in edition.figures if kept["code"] in catalogue]
-    read = figures(term.township, term, codes=known)
-    now = {code: figure.as_json() for code, figure in read.items()}
+    drifts = {drift.code: drift for drift in drift_of(edition, rows=True)}
     rows = [
         {
             **kept,
-            "url": source_url(kept["code"], term),
+            "url": source_url(kept["code"], term) if kept["code"] in catalogue else "",
             # An edition of an earlier release says nothing of it.
             "said": _partly(kept.get("coverage")),
-            "now": now.get(kept["code"], {}).get("value"),
-            # The date of the paper moves with the day; it is not a change of a record.
-            "drifted": kept["code"] != "report.date"
-            and now.get(kept["code"], {}).get("value") != kept["value"],
+            "drift": drifts.get(kept["code"]),
         }
         for kept in edition.figures
     ]
-    urls = {row["code"]: row["url"] for row in rows}
-    drifted = sum(row["drifted"] for row in rows)
-    return render(
-        request,
-        "reports/edition.html",
-        {"edition": edition, "rows": rows, "drifted": drifted, "urls": urls},
-    )
+    context = {
+        "edition": edition,
+        "rows": rows,
+        "drifted": len(drifts),
+        "urls": {row["code"]: row["url"] for row in rows},
+        "changes": _changes(request.user, edition),
+    }
+    return render(request, "reports/edition.html", context)
+
+
+def _changes(reader, edition: Edition) -> list:
+    """Of a corrected paper, what is other than in the one signed before it."""
+    if not edition.is_signed or edition.issue == 1:
+        return []
+    signed = Edition.objects.visible_to(reader).filter(term=edition.term_id)
+    before = signed.get(issue=edition.issue - 1)
+    return differing(compare(_words(before), _words(edition)))
+
+
+def _words(edition: Edition) -> str:
+    return "\n".join(block.text for block in kept_blocks(edition))
 
 
 def _partly(coverage: dict | None) -> str:
@@ -84,6 +96,18 @@ def _as_of(model, keys: list[int], moment) -> tuple[dict, set[int]]:
 @needs("summary.read")
 def edition_pdf(request, pk):
     return paper_answer(request, _load(request, pk))
+
+
+@needs("summary.read")
+def edition_word(request, pk):
+    edition = _load(request, pk)
+    copy = WordCopy.objects.visible_to(request.user).filter(edition=edition).first()
+    if copy is None:  # an earlier release kept none: its words are there, and give it
+        copy = WordCopy(edition=edition)
+        data = word_version(edition)
+        return word_answer(request, data, copy.file_name, township=edition.township)
+    copy.edition = edition
+    return paper_answer(request, copy)
 
 
 def _load(request, pk) -> Edition:

@@ -14,6 +14,8 @@ from records.figures.catalogue import catalogue
 from records.figures.citations import source_url
 from records.figures.gaps import lines
 from records.figures.reading import figures
+from reports import todo as summarised
+from reports.issuing import submitted_by
 from reports.views.gaps import acts_on, found_gaps
 from townwork.audit.models import AuditEvent
 from townwork.org import todo as accounts
@@ -47,7 +49,7 @@ def home(request):
         context["house"] = allows(user, "house.read") and status.lines(request)
         return render(request, "reports/home_office.html", context)
     if user.district_id:
-        context["townships"] = Township.objects.visible_to(user)
+        context["townships"] = submitted_by(Township.objects.visible_to(user))
         return render(request, "reports/home_district.html", context)
     term = current_term(user.township)
     context["unset"] = allows(user, "org.set_up_term") and unset_half(user.township)
@@ -81,7 +83,7 @@ def _todos(user: User) -> list[Todo]:
 
 
 def _follows_from_acts(user: User) -> list[Todo]:
-    return owed.todos(user) + recorded.todos(user) + assessed.todos(user)
+    return summarised.todos(user) + owed.todos(user) + recorded.todos(user) + assessed.todos(user)
 
 
 def current_term(township) -> Term | None:

@@ -3,7 +3,7 @@ generate, download.
 """
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -11,12 +11,15 @@ from records.figures.catalogue import items_of
 from records.figures.citations import source_url
 from records.figures.gaps import lines
 from records.figures.picking import grouped
-from reports import grammar, services
+from reports import grammar, issuing, reviewing, services, writing
 from reports.drafts import make_draft, template_of
-from reports.forms import TemplateForm
-from reports.models import Edition
+from reports.drift import drift_of
+from reports.forms import DistrictForm, TemplateForm
+from reports.models import Edition, Manuscript
+from reports.views.editing import editor_attributes
 from reports.views.gaps import found_gaps
 from reports.views.home import current_term
+from reports.views.terms import address, load_term
 from townwork.jobs.models import Job
 from townwork.org.access import needs
 from townwork.org.models import Term, Unit
@@ -36,19 +39,25 @@ def summary(request):
 @needs("summary.read")
 def summary_term(request, term):
     term = load_term(request, term)
+    if request.user.district_id:
+        return _received(request, term)
     owing = found_gaps(request.user, term)
+    manuscript = Manuscript.objects.visible_to(request.user).filter(term=term).first()
     context = {
         "term": term,
         "terms": Term.objects.filter(township=term.township),
         "job": Job.objects.visible_to(request.user)
         .filter(kind=services.SUMMARY_PDF, key=services.job_key(term))
         .first(),
-        "editions": Edition.objects.filter(term=term).select_related("made_by", "term__township"),
+        "editions": _editions(term),
         "gap_units": len(owing),
         "gap_lines": lines(owing),
         "gap_url": f"{reverse('gap_list')}?term={term.code}&township={term.township.code}",
         "leadership": _leadership(request.user, term),
         "here": address(term),
+        "manuscript": manuscript,
+        **_under_way(request.user, term, manuscript),
+        **_in_force(term),
     }
     try:
         draft = make_draft(term.township, term)
@@ -56,6 +65,45 @@ def summary_term(request, term):
         return render(request, "reports/summary.html", context | {"problems": error.problems})
     urls = {code: source_url(code, term) for code in draft.figures}
     return render(request, "reports/summary.html", context | {"draft": draft, "urls": urls})
+
+
+def _editions(term: Term):
+    rows = Edition.objects.filter(term=term)
+    return rows.select_related("made_by", "signed_by", "term__township", "submission")
+
+
+def _under_way(user, term: Term, manuscript: Manuscript | None) -> dict:
+    """Who wrote, who reads, what they said."""
+    if manuscript is None:
+        return {"last": writing.last_written(term)}
+    readings = manuscript.readings.select_related("reader")
+    return {
+        "newest": manuscript.revisions.select_related("by").latest("number"),
+        "readings": readings,
+        "is_asked": any(one.reader_id == user.pk and not one.answer for one in readings),
+        "people": reviewing.may_read(term.township_id, besides=user),
+        "remarks": manuscript.remarks.select_related("by", "settled_by"),
+        "present": writing.others_at(manuscript, user),
+    }
+
+
+def _in_force(term: Term) -> dict:
+    """The signed paper, and what of its figures is another now."""
+    signed = issuing.in_force(term)
+    return {"signed": signed, "drifts": drift_of(signed) if signed else []}
+
+
+def _received(request, term: Term):
+    """What the district sees of a township's half-year: what was signed, never a draft."""
+    editions = Edition.objects.visible_to(request.user).filter(term=term)
+    rows = editions.select_related("signed_by", "term__township", "submission").order_by("-issue")
+    context = {
+        "term": term,
+        "terms": Term.objects.filter(township=term.township),
+        "editions": rows,
+        "form": DistrictForm(),
+    }
+    return render(request, "reports/summary_received.html", context)
 
 
 def _leadership(user, term: Term) -> Unit | None:
@@ -78,22 +126,10 @@ def summary_template(request):
     form = TemplateForm(
         request.POST or None, initial={"body": template_of(township)}, township=township
     )
+    form.fields["body"].widget.attrs.update(editor_attributes())
     if request.method == "POST" and form.is_valid():
         services.save_template(township, form.cleaned_data["body"], actor=request.user)
         messages.success(request, "模板已保存，下次生成总结时使用。", extra_tags="template")
         return redirect("summary")
     groups = grouped(items_of(township.pk))
     return render(request, "reports/template.html", {"form": form, "groups": groups})
-
-
-def load_term(request, code: str) -> Term:
-    terms = (
-        Term.objects.visible_to(request.user)
-        .filter(township=chosen_township(request))
-        .by_code(code)
-    )
-    return get_object_or_404(terms.select_related("township__district", "closed_by"))
-
-
-def address(term: Term) -> str:
-    return f"{reverse('summary_term', args=[term.code])}?township={term.township.code}"

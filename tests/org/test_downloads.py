@@ -15,7 +15,7 @@ from assessments.models import Notice
 from duties.models import Paper
 from records.models import StudyPaper
 from records.sheets.printing import PrintedSheet
-from reports.models import Edition
+from reports.models import Edition, WordCopy
 from tests.factories import (
     DocumentFactory,
     FilmShowingFactory,
@@ -47,6 +47,13 @@ def edition(cast):
     ).keep(PDF)
     row.save()
     return row, reverse("edition_pdf", args=[row.pk])
+
+
+def word_copy(cast):
+    of = Edition.objects.first() or edition(cast)[0]
+    row = WordCopy(edition=of).keep(PDF)
+    row.save()
+    return row, reverse("edition_word", args=[of.pk])
 
 
 def letter(cast):
@@ -85,7 +92,7 @@ def printed(cast):
     return sheet, reverse("print_file", args=[job.pk])
 
 
-KINDS = [evidence, edition, letter, notice, archive, printed]
+KINDS = [evidence, edition, word_copy, letter, notice, archive, printed]
 HARM = {
     "a flipped byte": lambda path: path.write_bytes(PDF[:-9] + bytes([PDF[-9] ^ 1]) + PDF[-8:]),
     "half of it": lambda path: path.write_bytes(PDF[: len(PDF) // 2]),

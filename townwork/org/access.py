@@ -74,7 +74,12 @@ ALLOWED: dict[str, set[str]] = {
     "assessments.publish": {SECRETARY},
     "board.read": {CLERK, SECRETARY, REVIEWER},
     "summary.read": {CLERK, SECRETARY, REVIEWER},
-    "summary.write": {CLERK},
+    "summary.write": {CLERK},  # the text of a half-year and its papers
+    "summary.remark": {CLERK, SECRETARY},
+    "summary.sign": {SECRETARY},
+    "summary.submit": {CLERK},  # to the district
+    "summary.receive": {REVIEWER},  # what was submitted
+    "summary.contribute": {CLERK, LIAISON},  # what one's own unit says of its half-year
     "home": {ADMINISTRATOR, CLERK, LIAISON, SECRETARY, REVIEWER, AUDITOR},
 }
 

@@ -134,6 +134,7 @@ STUDY = Ledger(
             measure="场",
             where=Q(expected__gt=F("present") + Coalesce("made_up", Value(0))),
             counts_faults=True,
+            nil="未出现缺席未补学",
             definition="本期的学习中，还有人没补学的场数：实到人数＋补学人数少于应到人数；没填应到或实到的场次不计。",
         ),
     ),

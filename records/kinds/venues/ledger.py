@@ -96,6 +96,7 @@ VENUES = Ledger(
             window="stock",
             also=lambda period: in_use(period) & _not_looked_at(period),
             counts_faults=True,
+            nil="没有未核对的阵地",
             definition="期末在用的阵地中，本期既没有更新、也没有巡查过的处数：“最近更新”（没有填的按启用日期）早于本期，"
             "本期又没有这一处的巡查记录；没有注明哪一处的巡查，算本单位各处都看过。",
         ),
@@ -183,6 +184,7 @@ INSPECTIONS = Ledger(
             code="site.problem_count",
             name="巡查发现问题数",
             measure="处",
+            nil="未发现问题",
             field="problems",
             definition="本期巡查发现的问题处数之和。",
         ),

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from records.figures.coverage import TOWN
+from records.figures.coverage import TOWN, Life
 from records.figures.gaps import gaps, lines
 from records.figures.reading import figures, read_groups
 from records.figures.reports import read_reports
@@ -141,6 +141,21 @@ def test_a_unit_owes_nothing_from_before_it_was_made_nor_after_it_stopped(cast, 
     assert "撤村" not in owed(cast, "films")  # nobody is there to be asked
     # it owed January to April: the town's figure of then lacks them
     assert coverage(cast, "film.show_count").owed == 6 + 6 + 3 + 4
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "is_held"),
+    [
+        (None, None, True),
+        (date(2026, 3, 1), date(2026, 4, 1), True),
+        (date(2026, 3, 2), None, False),
+        (None, date(2026, 3, 31), False),  # it stopped on the last day, and is not asked that day
+    ],
+)
+def test_a_stretch_is_of_who_was_there_all_through_it(since, until, is_held):
+    march = Period(date(2026, 3, 1), date(2026, 3, 31))
+
+    assert Life(since, until).holds(march) is is_held
 
 
 def test_who_stopped_before_the_trail_was_kept_owes_nothing(cast):

@@ -1,0 +1,84 @@
+"""单位小结: each unit's own words on its half-year, asked for with a day."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from duties.models import Message
+from duties.reminding import message_key, post_once
+from reports.models import Contribution, Manuscript
+from townwork.audit.services import record
+from townwork.org.access import require
+from townwork.org.errors import Refusal
+from townwork.org.models import Unit, User
+
+
+@transaction.atomic
+def ask(manuscript: Manuscript, units: Iterable[Unit], due_on: date, *, actor: User) -> int:
+    """Ask units for their words; who was asked before keeps what they wrote and gets the new day.
+
+    Answers how many were asked anew. Raises Refusal for a day that is past.
+    """
+    require(actor, "summary.write")
+    if due_on < timezone.localdate():
+        raise Refusal("交小结的日期不能早于今天。")
+    asked = 0
+    for unit in units:
+        _, is_new = Contribution.objects.update_or_create(
+            manuscript=manuscript,
+            unit=unit,
+            defaults={"due_on": due_on},
+            create_defaults={"due_on": due_on, "asked_by": actor},
+        )
+        asked += is_new
+    record("要单位小结", manuscript, actor=actor, data={"单位数": asked, "期限": str(due_on)})
+    _tell(manuscript, due_on)
+    return asked
+
+
+def _tell(manuscript: Manuscript, due_on: date) -> None:
+    """Who works for a unit that owes its words, once a day."""
+    today = timezone.localdate()
+    owing = manuscript.contributions.filter(sent_at=None).select_related("unit")
+    by_unit = {one.unit_id: one for one in owing}
+    liaisons = User.objects.filter(unit__in=by_unit, is_active=True, role=User.Role.LIAISON)
+    post_once(
+        [_message(by_unit[person.unit_id], person, due_on, today) for person in liaisons], today
+    )
+
+
+def _message(contribution: Contribution, person: User, due_on: date, today: date) -> Message:
+    term = contribution.manuscript.term
+    line = {
+        "text": f"{contribution.unit} {term}小结",
+        "due": f"{due_on:%Y-%m-%d} 前",
+        "url": reverse("contribution", args=[contribution.pk]),
+    }
+    return Message(
+        key=message_key("contribution", contribution.pk, person.pk, today),
+        township_id=term.township_id,
+        channel=Message.Channel.APP,
+        user=person,
+        day=today,
+        title=f"请交{term}单位小结",
+        lines=[line],
+        state=Message.State.SENT,
+    )
+
+
+@transaction.atomic
+def send(contribution: Contribution, body: str, *, actor: User) -> Contribution:
+    """A unit's words, sent. They may be sent again while the summary is being written."""
+    require(actor, "summary.contribute")
+    if contribution.unit_id != actor.unit_id and not actor.sees_township:
+        raise Refusal("只能交本单位的小结。")
+    stored = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
+    if not stored.manuscript.may_be_written:
+        raise Refusal("总结已经送审，小结不能再改。有要补的请直接找宣传干事。")
+    stored.body, stored.sent_by, stored.sent_at = body, actor, timezone.now()
+    stored.save(update_fields=["body", "sent_by", "sent_at"])
+    record("交单位小结", stored, actor=actor, data={"字数": len(body)})
+    return stored

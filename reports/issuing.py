@@ -1,0 +1,185 @@
+"""签发、报送: which paper is a half-year's summary, and what the district says of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
+
+from records.grids.halves import half_of
+from reports.drafts import kept_blocks
+from reports.drift import drift_of
+from reports.models import Edition, Manuscript, Submission
+from reports.proofreading import proofed
+from townwork.audit.services import record
+from townwork.org.access import require
+from townwork.org.errors import Refusal
+from townwork.org.models import Term, Township, User
+from townwork.org.services import confirm_signature
+
+State = Manuscript.State
+Sent = Submission.State
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why a paper can't be signed, and what to do."""
+
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
+
+
+def obstacles(edition: Edition) -> list[Obstacle]:
+    """What stands between a generated paper and its signature; nothing where it may be signed."""
+    return [Obstacle(words) for words in _in_the_way(edition)]
+
+
+def _in_the_way(edition: Edition) -> Iterator[str]:
+    manuscript = Manuscript.objects.filter(term=edition.term).first()
+    if manuscript is None:
+        yield "这份稿子是从总结模板直接生成的。请先起草这半年的文稿，送审、核稿后再签发。"
+        return
+    if manuscript.state != State.CHECKED:
+        yield f"文稿的状态是“{manuscript.get_state_display()}”，核稿以后才能签发。"
+    if edition.revision != manuscript.newest.number:
+        yield "这份稿子不是文稿的最新一版，请重新生成 PDF。"
+    if edition.gaps:
+        names = "、".join(gap["name"] for gap in edition.gaps[:5])
+        yield f"还有 {len(edition.gaps)} 处【待填】：{names}。"
+    open_remarks = manuscript.remarks.filter(settled_at=None).count()
+    if open_remarks:
+        yield f"还有 {open_remarks} 条批注没有办结。"
+    errors = [one for one in proofed(edition.term, kept_blocks(edition)) if one.blocks_signing]
+    if errors:
+        first = errors[0].finding
+        yield f"校对还有 {len(errors)} 处错误，如“{first.text}”：{first.why}"
+    drifted = drift_of(edition)
+    if drifted:
+        names = "、".join(drift.name for drift in drifted[:5])
+        yield f"生成以后有 {len(drifted)} 项数据变了（{names}），请重新生成 PDF。"
+
+
+def sign(edition: Edition, password: str, *, actor: User) -> Edition:
+    """签发: the secretary's, with the password asked again. What was read is what is signed: these
+    very bytes, PDF and Word.
+
+    Of two at once one wins; the other is told. Raises Refusal.
+    """
+    require(actor, "summary.sign")
+    confirm_signature(actor, password, for_what="签发总结")
+    with transaction.atomic():
+        manuscript = _locked_manuscript(edition)
+        stored = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+        _refuse_signed(stored, manuscript)
+        in_the_way = obstacles(stored)
+        if in_the_way:
+            raise Refusal("还不能签发：" + "".join(map(str, in_the_way)))
+        last = Edition.objects.filter(term=stored.term_id).aggregate(last=Max("issue"))["last"]
+        stored.issue = (last or 0) + 1
+        stored.signed_by, stored.signed_at = actor, timezone.now()
+        stored.reason = manuscript.correction
+        stored.save(update_fields=["issue", "signed_by", "signed_at", "reason"])
+        manuscript.state, manuscript.correction = State.SIGNED, ""
+        manuscript.save(update_fields=["state", "correction"])
+        told = {"sha256": stored.sha256, "版次": stored.issue, "更正事由": stored.reason}
+        record("签发总结", stored, actor=actor, data=told)
+    return stored
+
+
+def _locked_manuscript(edition: Edition) -> Manuscript:
+    rows = Manuscript.objects.select_for_update(of=("self",))
+    manuscript = rows.filter(term=edition.term_id).first()
+    if manuscript is None:
+        raise Refusal("还不能签发：" + "".join(map(str, obstacles(edition))))
+    return manuscript
+
+
+def _refuse_signed(stored: Edition, manuscript: Manuscript) -> None:
+    signed = Edition.objects.signed().filter(term=stored.term_id)
+    if not stored.is_signed and manuscript.state != State.SIGNED:
+        return
+    last = signed.select_related("signed_by").order_by("-issue").first()
+    at = timezone.localtime(last.signed_at)
+    raise Refusal(f"{last.signed_by.full_name}已于 {at:%-m月%-d日 %H:%M} 签发，不用再签。")
+
+
+def signed_as(sha256: str) -> Edition | None:
+    """The signed edition of which a file with this hash is the PDF or the Word form."""
+    is_either = Q(sha256=sha256) | Q(word__sha256=sha256)
+    rows = Edition.objects.signed().filter(is_either).select_related("term")
+    return rows.order_by("-issue").first()
+
+
+def in_force(term: Term) -> Edition | None:
+    """签发稿: the edition of the half-year, which every other only was on the way to."""
+    rows = Edition.objects.filter(term=term).select_related("term__township", "signed_by")
+    return rows.signed().order_by("-issue").first()
+
+
+@transaction.atomic
+def submit(edition: Edition, *, actor: User) -> Submission:
+    """报送: send the edition in force to the district. Raises Refusal."""
+    require(actor, "summary.submit")
+    term = Term.objects.select_for_update(of=("self",)).get(pk=edition.term_id)
+    current = in_force(term)
+    if current is None or current.pk != edition.pk:
+        raise Refusal("只能报送现行的签发稿。")
+    if Submission.objects.filter(edition=edition).exists():
+        raise Refusal("这一版已经报送。退回的请更正、签发新的一版再报。")
+    submission = Submission.objects.create(edition=edition, sent_by=actor)
+    record("报送总结", edition, actor=actor, data={"sha256": edition.sha256})
+    return submission
+
+
+ANSWERS = {
+    # the district's word: from which states it may be said
+    Sent.RECEIVED: (Sent.SENT,),
+    Sent.RETURNED: (Sent.SENT, Sent.RECEIVED),
+    Sent.ACCEPTED: (Sent.SENT, Sent.RECEIVED),
+}
+
+
+@transaction.atomic
+def answer(submission: Submission, state: str, reason: str = "", *, actor: User) -> Submission:
+    """The district's word on what was sent: received, returned with a reason, accepted.
+
+    Raises Refusal where another of the district said otherwise meanwhile.
+    """
+    require(actor, "summary.receive")
+    rows = Submission.objects.select_for_update(of=("self",)).select_related(
+        "edition__term__township"
+    )
+    stored = rows.get(pk=submission.pk)
+    if stored.state not in ANSWERS.get(Sent(state), ()):
+        raise Refusal(f"这份总结现在是“{stored.get_state_display()}”，不能再这样答复。")
+    if state == Sent.RETURNED and not reason.strip():
+        raise Refusal("退回要写明事由。")
+    stored.state, stored.reason = state, reason
+    stored.answered_by, stored.answered_at = actor, timezone.now()
+    stored.save()
+    chain = stored.edition.township.code
+    told = {"答复": stored.get_state_display(), "事由": reason}
+    record("答复报送的总结", stored.edition, actor=actor, chain=chain, data=told)
+    return stored
+
+
+def submitted_by(
+    townships: QuerySet[Township],
+) -> list[tuple[Township, Term | None, Submission | None]]:
+    """Each township with the half-year its summary is due of, and how far that has come: the last
+    one ended, in two queries however many there are.
+    """
+    today = timezone.localdate()
+    ended = half_of(half_of(today).start - timedelta(days=1))
+    terms = Term.objects.filter(township__in=townships, year=ended.year, half=ended.half)
+    sent = Submission.objects.filter(edition__term__in=terms).order_by("edition__issue")
+    last = {one.edition.term_id: one for one in sent.select_related("edition")}
+    of = {term.township_id: term for term in terms}
+    return [
+        (township, of.get(township.pk), last.get(of[township.pk].pk) if township.pk in of else None)
+        for township in townships
+    ]

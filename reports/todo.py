@@ -1,0 +1,82 @@
+"""待办 of the summary: what to read, to sign, to deal with, to hand in."""
+
+from django.urls import reverse
+
+from reports.issuing import in_force
+from reports.models import Contribution, Manuscript, Submission
+from reports.reviewing import waits_for
+from reports.views.terms import address
+from townwork.org.access import allows
+from townwork.org.models import User
+from townwork.org.todo import Todo
+
+State = Manuscript.State
+
+
+def todos(user: User) -> list[Todo]:
+    """What waits for this person, each leading to where it is done; nothing that counts zero."""
+    found = [*_to_read(user), *_to_sign(user), *_sent_back(user), *_to_hand_in(user)]
+    return found + _of_district(user)
+
+
+def _to_read(user: User) -> list[Todo]:
+    asked = waits_for(user).select_related("manuscript__term__township")
+    return [
+        Todo(f"请您审阅的{one.manuscript.term}总结", 1, address(one.manuscript.term))
+        for one in asked
+    ]
+
+
+def _to_sign(user: User) -> list[Todo]:
+    if not allows(user, "summary.sign"):
+        return []
+    checked = Manuscript.objects.visible_to(user).filter(state=State.CHECKED)
+    return [
+        Todo(f"待您签发的{one.term}总结", 1, address(one.term))
+        for one in checked.select_related("term__township")
+    ]
+
+
+def _sent_back(user: User) -> list[Todo]:
+    """For who writes: what a reader or the district gave back, and remarks not dealt with."""
+    if not allows(user, "summary.write"):
+        return []
+    written = Manuscript.objects.visible_to(user).filter(state=State.WRITING)
+    found = []
+    for one in written.select_related("term__township"):
+        open_remarks = one.remarks.filter(settled_at=None).count()
+        if open_remarks:
+            words = f"{one.term}总结没有办结的批注"
+            found.append(Todo(words, open_remarks, address(one.term) + "#remarks"))
+    returned = Submission.objects.visible_to(user).filter(state=Submission.State.RETURNED)
+    for one in returned.select_related("edition__term__township"):
+        term = one.edition.term
+        if in_force(term) == one.edition:  # not yet corrected
+            found.append(Todo(f"区里退回的{term}总结", 1, address(term), True))
+    return found
+
+
+def _to_hand_in(user: User) -> list[Todo]:
+    if not allows(user, "summary.contribute"):
+        return []
+    asked = Contribution.objects.visible_to(user).filter(unit_id=user.unit_id, sent_at=None)
+    return [
+        Todo(
+            f"要交的{one.manuscript.term}单位小结（{one.due_on:%-m月%-d日}前）",
+            1,
+            reverse("contribution", args=[one.pk]),
+            one.is_late,
+        )
+        for one in asked.select_related("manuscript__term")
+    ]
+
+
+def _of_district(user: User) -> list[Todo]:
+    if not allows(user, "summary.receive"):
+        return []
+    sent = Submission.objects.visible_to(user).filter(state=Submission.State.SENT)
+    rows = sent.select_related("edition__term__township")
+    return [
+        Todo(f"{one.edition.township}报来的{one.edition.term}总结", 1, address(one.edition.term))
+        for one in rows
+    ]

@@ -1,0 +1,57 @@
+"""单位小结: asked of the units by the office, written by each for itself."""
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from reports import contributing
+from reports.forms import AskForm, ContributionForm
+from reports.models import Contribution
+from reports.views.terms import address, load_manuscript
+from townwork.org.access import allows, needs, require
+from townwork.org.models import Unit
+from townwork.org.views.acts import Attempt
+
+
+@needs("summary.read")
+@require_http_methods(["GET", "POST"])
+def contributions(request, term):
+    """Who was asked, who has answered and with what; asking, for who writes the summary."""
+    manuscript = load_manuscript(request, term)
+    units = Unit.objects.visible_to(request.user).active().filter(township=manuscript.township)
+    form = None
+    if allows(request.user, "summary.write"):
+        form = AskForm(request.POST or None, units=units)
+    if request.method == "POST":
+        require(request.user, "summary.write")
+    if request.method == "POST" and form is not None and form.is_valid():
+        with Attempt(request, form=form, at="due_on") as attempt:
+            asked = contributing.ask(manuscript, **form.cleaned_data, actor=request.user)
+            attempt.done = f"已向 {asked} 个单位要小结，首页待办和站内提醒都会告诉他们。"
+            return redirect(reverse("contributions", args=[term]))
+    rows = Contribution.objects.visible_to(request.user).filter(manuscript=manuscript)
+    context = {
+        "manuscript": manuscript,
+        "term": manuscript.term,
+        "rows": rows.select_related("unit", "sent_by"),
+        "form": form,
+        "back": address(manuscript.term),
+    }
+    return render(request, "reports/contributions.html", context)
+
+
+@needs("summary.contribute")
+@require_http_methods(["GET", "POST"])
+def contribution(request, pk):
+    """One unit's words, as they will be read."""
+    rows = Contribution.objects.visible_to(request.user)
+    one = get_object_or_404(rows.select_related("manuscript__term__township", "unit"), pk=pk)
+    form = ContributionForm(request.POST or None, initial={"body": one.body})
+    draft_name = f"contribution-{one.pk}"
+    if request.method == "POST" and form.is_valid():
+        done = "已交。总结送审以前还可以再改。"
+        with Attempt(request, done, form=form, draft=draft_name):
+            contributing.send(one, form.cleaned_data["body"], actor=request.user)
+            return redirect("contribution", one.pk)
+    context = {"contribution": one, "form": form, "draft_name": draft_name}
+    return render(request, "reports/contribution.html", context)

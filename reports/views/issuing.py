@@ -1,0 +1,62 @@
+"""签发、报送: the secretary's signature, and the district's word."""
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from reports import issuing
+from reports.forms import DistrictForm
+from reports.models import Edition, Submission
+from reports.views.terms import address
+from townwork.org.access import needs
+from townwork.org.forms.signing import PasswordForm
+from townwork.org.views.acts import Attempt
+
+
+@needs("summary.sign")
+@require_http_methods(["GET", "POST"])
+def edition_sign(request, pk):
+    """The paper itself, what stands in its way, and the password."""
+    edition = _load(request, pk)
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        password = form.cleaned_data["password"]
+        with Attempt(request, "已签发。", form=form, at="password"):
+            issuing.sign(edition, password, actor=request.user)
+            return redirect(address(edition.term))
+    context = {
+        "edition": edition,
+        "form": form,
+        "obstacles": issuing.obstacles(edition),
+        "before": issuing.in_force(edition.term),
+        "back": address(edition.term),
+    }
+    return render(request, "reports/sign.html", context)
+
+
+@needs("summary.submit")
+@require_POST
+def edition_submit(request, pk):
+    edition = _load(request, pk)
+    with Attempt(request, "已报送区里。"):
+        issuing.submit(edition, actor=request.user)
+    return redirect(address(edition.term))
+
+
+@needs("summary.receive")
+@require_POST
+def submission_answer(request, pk):
+    rows = Submission.objects.visible_to(request.user).select_related("edition__term__township")
+    submission = get_object_or_404(rows, pk=pk)
+    form = DistrictForm(request.POST)
+    back = address(submission.edition.term)
+    if form.is_valid():
+        with Attempt(request, "已答复。", form=form, at="reason"):
+            issuing.answer(submission, **form.cleaned_data, actor=request.user)
+            return redirect(back)
+    context = {"form": form, "submission": submission, "back": back}
+    return render(request, "reports/submission_answer.html", context)
+
+
+def _load(request, pk) -> Edition:
+    rows = Edition.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("term__township__district", "made_by"), pk=pk)

@@ -1,0 +1,114 @@
+"""送审、核稿、批注: the text between who writes it and who reads it."""
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from reports import reviewing, services
+from reports.forms import AnswerForm, CorrectForm, ReadersForm, RemarkForm, WaiverForm
+from reports.models import Manuscript, Remark
+from reports.views.terms import address, load_manuscript
+from townwork.org.access import needs
+from townwork.org.views.acts import Attempt
+
+
+@needs("summary.write")
+@require_POST
+def summary_send(request, term):
+    manuscript = load_manuscript(request, term)
+    form = ReadersForm(request.POST, people=_people(request, manuscript))
+    if form.is_valid():
+        with Attempt(request, "已送审。审阅期间文字不能改，要改请先撤回。", form=form):
+            reviewing.send(manuscript, form.cleaned_data["readers"], actor=request.user)
+            return redirect(address(manuscript.term))
+    return render(request, "reports/send.html", _asked(manuscript, form))
+
+
+def _people(request, manuscript: Manuscript):
+    return reviewing.may_read(manuscript.township.pk, besides=request.user)
+
+
+def _asked(manuscript: Manuscript, form) -> dict:
+    return {"form": form, "manuscript": manuscript, "back": address(manuscript.term)}
+
+
+@needs("summary.remark")
+@require_POST
+def summary_answer(request, term):
+    manuscript = load_manuscript(request, term)
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        with Attempt(request, "已答复。", form=form):
+            turned = reviewing.answer(manuscript, **form.cleaned_data, actor=request.user)
+            if turned.state == Manuscript.State.CHECKED:
+                services.request_summary(turned.term, actor=None)
+            return redirect(address(manuscript.term))
+    return render(request, "reports/answer.html", _asked(manuscript, form))
+
+
+@needs("summary.write")
+@require_POST
+def summary_take_back(request, term):
+    manuscript = load_manuscript(request, term)
+    with Attempt(request, "已撤回，可以接着写。"):
+        reviewing.take_back(manuscript, actor=request.user)
+    return redirect(address(manuscript.term))
+
+
+@needs("summary.write")
+@require_http_methods(["GET", "POST"])
+def summary_correct(request, term):
+    manuscript = load_manuscript(request, term)
+    form = CorrectForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with Attempt(request, "已重新打开文稿。现行签发稿在新的一版签发以前仍然有效。", form=form):
+            reviewing.correct(manuscript, form.cleaned_data["reason"], actor=request.user)
+            return redirect("summary_write", manuscript.term.code)
+    context = {
+        "title": f"更正{manuscript.term}总结",
+        "question": "签发过的一版照旧留着；改好、核稿后由书记签发新的一版，两版的不同会标出来。",
+        "form": form,
+        "button": "更正",
+        "back": address(manuscript.term),
+    }
+    return render(request, "org/confirm.html", context)
+
+
+@needs("summary.remark")
+@require_POST
+def summary_remark(request, term):
+    manuscript = load_manuscript(request, term)
+    form = RemarkForm(request.POST)
+    if form.is_valid():
+        with Attempt(request, "已加批注。", form=form):
+            reviewing.remark(manuscript, **form.cleaned_data, actor=request.user)
+            return redirect(address(manuscript.term) + "#remarks")
+    context = _asked(manuscript, form) | {"action": reverse("summary_remark", args=[term])}
+    return render(request, "reports/remark.html", context)
+
+
+@needs("summary.remark")
+@require_POST
+def remark_settle(request, pk):
+    remarks = Remark.objects.visible_to(request.user)
+    remark = get_object_or_404(remarks.select_related("manuscript__term__township"), pk=pk)
+    with Attempt(request, "批注已办结。"):
+        reviewing.settle(remark, actor=request.user)
+    return redirect(address(remark.manuscript.term) + "#remarks")
+
+
+@needs("summary.write")
+@require_POST
+def summary_waive(request, term):
+    """One finding of the proof-reading: left as it is with a reason, or asked of again."""
+    manuscript = load_manuscript(request, term)
+    form = WaiverForm(request.POST)
+    if not form.is_valid():
+        return render(request, "reports/waive.html", _asked(manuscript, form))
+    key, reason = form.cleaned_data["key"], form.cleaned_data["reason"]
+    with Attempt(request):
+        if reason:
+            reviewing.waive(manuscript, key, reason, actor=request.user)
+        else:
+            reviewing.unwaive(manuscript, key, actor=request.user)
+    return redirect(address(manuscript.term) + "#proofs")

@@ -1,0 +1,302 @@
+"""From a text to a signed paper: read, checked, signed once, corrected, sent to the district."""
+
+import hashlib
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from records.models import FilmShowing
+from records.pages.services import save_record, void_record
+from reports import contributing, issuing, reviewing, writing
+from reports.drift import drift_of
+from reports.models import Contribution, Edition, Manuscript, Reading, Submission
+from reports.services import request_summary
+from reports.todo import todos
+from tests.factories import PASSWORD, FilmShowingFactory, UserFactory
+from townwork.jobs import services as jobs
+from townwork.org.errors import Refusal
+
+pytestmark = pytest.mark.django_db
+
+State = Manuscript.State
+TEXT = "青溪镇总结\n一、放映\n放映公益电影{{公益电影场次}}场。\n{{署名}}"
+
+
+@pytest.fixture
+def film(cast):
+    FilmShowingFactory(unit=cast.sibling, shows=3)
+    return FilmShowingFactory(unit=cast.village, shows=5)
+
+
+@pytest.fixture
+def manuscript(cast, film):
+    return writing.begin(cast.term, body=TEXT, actor=cast.clerk)
+
+
+def made(term) -> Edition:
+    job = request_summary(term, actor=None)
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    return Edition.objects.get(pk=job.result["edition"])
+
+
+def checked(cast, manuscript) -> Edition:
+    reviewing.send(manuscript, [cast.secretary], actor=cast.clerk)
+    reviewing.answer(manuscript, "passed", "", actor=cast.secretary)
+    return made(cast.term)
+
+
+def signed(cast, manuscript) -> Edition:
+    return issuing.sign(checked(cast, manuscript), PASSWORD, actor=cast.secretary)
+
+
+# --- 送审 ------------------------------------------------------------------------------------------
+
+
+def test_a_text_is_checked_when_every_reader_has_passed_it(cast, manuscript):
+    second = UserFactory(unit=cast.office, role="clerk")
+    reviewing.send(manuscript, [cast.secretary, second], actor=cast.clerk)
+
+    after_one = reviewing.answer(manuscript, "passed", "", actor=second).state
+    after_all = reviewing.answer(manuscript, "passed", "好", actor=cast.secretary).state
+
+    assert (after_one, after_all) == (State.READING, State.CHECKED)
+
+
+def test_one_who_gives_it_back_opens_it_and_says_why(cast, manuscript):
+    second = UserFactory(unit=cast.office, role="clerk")
+    reviewing.send(manuscript, [cast.secretary, second], actor=cast.clerk)
+
+    with pytest.raises(Refusal, match="写明"):
+        reviewing.answer(manuscript, "returned", " ", actor=cast.secretary)
+    turned = reviewing.answer(manuscript, "returned", "第一段太长", actor=cast.secretary)
+
+    assert turned.state == State.WRITING
+    assert [one.words for one in manuscript.readings.all()] == ["第一段太长"]
+    assert todos(second) == []
+
+
+def test_who_was_not_asked_has_no_word_and_nobody_reads_their_own(cast, manuscript):
+    with pytest.raises(Refusal, match="审阅人要选"):
+        reviewing.send(manuscript, [cast.clerk], actor=cast.clerk)
+    with pytest.raises(Refusal, match="审阅人要选"):
+        reviewing.send(manuscript, [cast.other_clerk], actor=cast.clerk)
+    reviewing.send(manuscript, [cast.secretary], actor=cast.clerk)
+    with pytest.raises(Refusal, match="没有请您"):
+        reviewing.answer(manuscript, "passed", "", actor=cast.clerk)
+
+
+def test_what_is_taken_back_waits_for_nobody(cast, manuscript):
+    reviewing.send(manuscript, [cast.secretary], actor=cast.clerk)
+    waiting = [todo.words for todo in todos(cast.secretary)]
+
+    reviewing.take_back(manuscript, actor=cast.clerk)
+
+    assert waiting == ["请您审阅的2026年上半年总结"]
+    assert todos(cast.secretary) == []
+    assert not Reading.objects.exists()
+
+
+# --- 签发 ------------------------------------------------------------------------------------------
+
+
+def test_the_secretary_signs_the_very_bytes_that_were_read(cast, manuscript):
+    edition = checked(cast, manuscript)
+
+    issuing.sign(edition, PASSWORD, actor=cast.secretary)
+
+    stored = Edition.objects.get(pk=edition.pk)
+    assert (stored.issue, stored.signed_by) == (1, cast.secretary)
+    assert stored.sha256 == edition.sha256
+    assert stored.is_whole and stored.word.is_whole
+    assert Manuscript.objects.get().state == State.SIGNED
+
+
+def test_a_wrong_password_signs_nothing(cast, manuscript):
+    edition = checked(cast, manuscript)
+
+    with pytest.raises(Refusal, match="口令不对"):
+        issuing.sign(edition, "wrong", actor=cast.secretary)
+
+    assert not Edition.objects.signed().exists()
+
+
+def test_what_is_signed_is_signed_once(cast, manuscript):
+    edition = signed(cast, manuscript)
+
+    with pytest.raises(Refusal, match="已于"):
+        issuing.sign(edition, PASSWORD, actor=cast.secretary)
+
+
+def test_rendering_a_signed_text_again_gives_the_same_bytes(cast, manuscript):
+    edition = signed(cast, manuscript)
+
+    again = made(cast.term)
+
+    assert again.pk != edition.pk  # the signed one is never written to again
+    assert again.sha256 == edition.sha256
+    assert again.word.sha256 == edition.word.sha256
+
+
+def test_the_same_draft_twice_is_one_draft(cast, manuscript):
+    assert made(cast.term).pk == made(cast.term).pk
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        ("unread", "核稿以后才能签发"),
+        ("remark", "批注没有办结"),
+        ("drift", "1 项数据变了（公益电影场次）"),
+        ("stale", "不是文稿的最新一版"),
+        ("blank", "【待填】：论坛活动场次"),
+    ],
+)
+def test_what_stands_in_the_way_of_a_signature_is_said(cast, manuscript, film, spoil, words):
+    if spoil == "blank":
+        writing.save(manuscript, TEXT + "\n讲坛{{宣讲场次}}场。", base=1, actor=cast.clerk)
+        words = "【待填】：宣讲场次"
+    edition = made(cast.term) if spoil == "unread" else checked(cast, manuscript)
+    if spoil == "remark":
+        reviewing.remark(manuscript, "放映公益电影", "核对", actor=cast.secretary)
+    if spoil == "drift":
+        void_record(film, actor=cast.clerk, reason="重复")
+    if spoil == "stale":
+        reviewing.take_back(manuscript, actor=cast.clerk)
+        writing.save(manuscript, TEXT + "\n又一段。", base=1, actor=cast.clerk)
+
+    with pytest.raises(Refusal, match=words):
+        issuing.sign(edition, PASSWORD, actor=cast.secretary)
+
+    assert not Edition.objects.signed().exists()
+
+
+def test_a_correction_is_the_next_edition_with_its_reason(cast, manuscript, client):
+    first = signed(cast, manuscript)
+    reviewing.correct(manuscript, "漏写一场", actor=cast.clerk)
+    in_force_meanwhile = issuing.in_force(cast.term)
+    writing.save(manuscript, TEXT.replace("放映公益", "共放映公益"), base=1, actor=cast.clerk)
+    second = signed(cast, manuscript)
+    client.force_login(cast.secretary)
+    page = client.get(reverse("edition", args=[second.pk])).content.decode()
+
+    assert in_force_meanwhile == first
+    assert (second.issue, second.reason) == (2, "漏写一场")
+    assert list(Edition.objects.in_force()) == [second]
+    assert "<ins>放映公益" in page or "<ins>共放映公益" in page
+
+
+# --- 变动 ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("act", ["added", "changed", "voided", "re-dated"])
+def test_drift_names_the_records_that_made_the_difference(cast, manuscript, film, act):
+    edition = signed(cast, manuscript)
+    assert drift_of(edition) == []
+
+    if act == "added":
+        new = FilmShowingFactory(unit=cast.village, occurred_on=date(2026, 4, 1), shows=1)
+    elif act == "changed":
+        film.shows = 9
+        save_record(film, actor=cast.clerk)
+    elif act == "voided":
+        void_record(film, actor=cast.clerk, reason="重复")
+    else:
+        film.occurred_on = date(2026, 7, 2)
+        save_record(film, actor=cast.clerk)
+
+    [drift] = drift_of(edition, rows=True)
+    wanted = {
+        "added": lambda: ((new.pk,), (), ()),
+        "changed": lambda: ((), (), (film.pk,)),
+        "voided": lambda: ((), (film.pk,), ()),
+        "re-dated": lambda: ((), (film.pk,), ()),
+    }
+    assert drift.code == "film.show_count"
+    assert (drift.gained, drift.lost, drift.changed) == wanted[act]()
+    assert FilmShowing.objects.count() == (3 if act == "added" else 2)
+
+
+def test_what_drifted_stands_on_the_summary_page(cast, manuscript, film, client):
+    signed(cast, manuscript)
+    void_record(film, actor=cast.clerk, reason="重复")
+    client.force_login(cast.secretary)
+
+    page = client.get(reverse("summary_term", args=["2026H1"])).content.decode()
+
+    assert "签发以后有 1 项数据变了" in page
+
+
+# --- 报送 ------------------------------------------------------------------------------------------
+
+
+def test_the_district_sees_nothing_before_the_signature(cast, manuscript, client):
+    edition = made(cast.term)
+    client.force_login(cast.reviewer)
+
+    page = client.get(reverse("summary_term", args=["2026H1"]) + "?township=qingxi")
+
+    assert "还没有签发" in page.content.decode()
+    assert "放映公益电影" not in page.content.decode()
+    for name in ("edition", "edition_pdf", "edition_word"):
+        assert client.get(reverse(name, args=[edition.pk])).status_code == 404
+
+
+def test_the_district_answers_what_was_submitted(cast, manuscript):
+    edition = signed(cast, manuscript)
+    submission = issuing.submit(edition, actor=cast.clerk)
+    assert [todo.words for todo in todos(cast.reviewer)] == ["青溪镇报来的2026年上半年总结"]
+
+    issuing.answer(submission, "received", actor=cast.reviewer)
+    with pytest.raises(Refusal, match="事由"):
+        issuing.answer(submission, "returned", " ", actor=cast.reviewer)
+    issuing.answer(submission, "returned", "请补数据", actor=cast.reviewer)
+
+    assert Submission.objects.get().state == "returned"
+    assert [todo.words for todo in todos(cast.clerk)] == ["区里退回的2026年上半年总结"]
+    with pytest.raises(Refusal, match="不能再这样答复"):
+        issuing.answer(submission, "accepted", actor=cast.reviewer)
+
+
+def test_only_the_edition_in_force_is_submitted_and_once(cast, manuscript):
+    draft = made(cast.term)
+    with pytest.raises(Refusal, match="现行的签发稿"):
+        issuing.submit(draft, actor=cast.clerk)
+    edition = signed(cast, manuscript)
+    issuing.submit(edition, actor=cast.clerk)
+    with pytest.raises(Refusal, match="已经报送"):
+        issuing.submit(edition, actor=cast.clerk)
+
+
+# --- 单位小结 ---------------------------------------------------------------------------------------
+
+
+def test_a_unit_is_asked_for_its_words_and_hands_them_in(cast, manuscript, client):
+    contributing.ask(manuscript, [cast.village], date(2099, 7, 1), actor=cast.clerk)
+    [todo] = todos(cast.liaison)
+    client.force_login(cast.liaison)
+
+    client.post(todo.url, {"body": "我村办了两场。"})
+
+    one = Contribution.objects.get()
+    assert (one.body, one.sent_by) == ("我村办了两场。", cast.liaison)
+    assert todos(cast.liaison) == []
+    client.force_login(cast.sibling_liaison)
+    assert client.get(todo.url).status_code == 404
+
+
+def test_asked_again_what_was_written_stays(cast, manuscript):
+    contributing.ask(manuscript, [cast.village], date(2099, 7, 1), actor=cast.clerk)
+    contributing.send(Contribution.objects.get(), "写了。", actor=cast.liaison)
+
+    again = contributing.ask(manuscript, [cast.village], date(2099, 7, 9), actor=cast.clerk)
+
+    one = Contribution.objects.get()
+    assert (again, one.body, one.due_on) == (0, "写了。", date(2099, 7, 9))
+
+
+def test_a_summary_is_signed_by_hash_that_anybody_can_reckon(cast, manuscript):
+    edition = signed(cast, manuscript)
+
+    assert hashlib.sha256(edition.path.read_bytes()).hexdigest() == edition.sha256
