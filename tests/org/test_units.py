@@ -2,7 +2,9 @@ import pytest
 
 from tests.factories import UnitFactory, UserFactory
 from townwork.audit.models import AuditEvent
+from townwork.org.errors import Refusal
 from townwork.org.models import Unit
+from townwork.org.services import close_term, reopen_term, save_unit
 
 NEW = {"name": "河口村", "kind": "village", "parent": "", "order": 9}
 PAGES = ["/units/", "/units/add/", "/units/{pk}/edit/", "/units/{pk}/toggle/"]
@@ -141,3 +143,60 @@ def test_an_empty_unit_is_deactivated_and_taken_up_again(cast, admin):
     admin.post(page)
     cast.group.refresh_from_db()
     assert cast.group.is_active
+
+
+# --- A unit's place in what is locked -------------------------------------------------------------
+@pytest.fixture
+def locked(cast):
+    close_term(cast.previous, actor=cast.secretary, reason="已报送")
+    return cast
+
+
+@pytest.mark.parametrize("change", [{"parent": None}, {"kind": Unit.Kind.OFFICE}])
+def test_a_unit_keeps_its_superior_and_kind_in_what_is_locked(change, locked):
+    group = Unit.objects.get(pk=locked.group.pk)
+    for name, value in change.items():
+        setattr(group, name, value)
+
+    with pytest.raises(Refusal) as refused:
+        save_unit(group, actor=locked.administrator)
+
+    assert str(refused.value) == (
+        "2025年下半年已经锁定，塘头村一组的数已按“村、上级塘头村”计入，上级和类别不能再改。"
+        "确需改动，请书记先在“半年”页重新开放；以后另有归口的，请停用这个单位，另建一个。"
+    )
+    group.refresh_from_db()
+    assert (group.parent, group.kind) == (locked.village, Unit.Kind.VILLAGE)
+
+
+def test_nothing_typed_is_lost_where_it_may_not_move(locked, client_of):
+    typed = {**NEW, "name": "塘头村二组", "parent": "", "order": 5}
+    page = client_of(locked.administrator).post(f"/units/{locked.group.pk}/edit/", typed)
+
+    assert "已经锁定，塘头村一组的数已按" in text(page)
+    assert 'value="塘头村二组"' in text(page)
+
+
+def test_what_is_no_other_place_may_change(locked):
+    group, village = Unit.objects.get(pk=locked.group.pk), Unit.objects.get(pk=locked.village.pk)
+    group.order, group.name, village.kind = 9, "塘头村二组", Unit.Kind.COMMUNITY  # 村改居
+
+    for unit in (group, village):
+        save_unit(unit, actor=locked.administrator)
+
+    assert Unit.objects.get(pk=village.pk).kind == Unit.Kind.COMMUNITY
+
+
+def test_a_unit_made_since_the_lock_moves_and_so_does_any_once_it_is_opened_again(locked):
+    made = Unit(township=locked.township, name="新设站", kind=Unit.Kind.OFFICE)
+    save_unit(made, actor=locked.administrator)
+    made.parent = locked.office
+    save_unit(made, actor=locked.administrator)
+    locked.previous.refresh_from_db()
+    reopen_term(locked.previous, actor=locked.secretary, reason="归口调整")
+    group = Unit.objects.get(pk=locked.group.pk)
+    group.parent = None
+    save_unit(group, actor=locked.administrator)
+
+    assert Unit.objects.get(pk=made.pk).parent == locked.office
+    assert Unit.objects.get(pk=group.pk).parent is None

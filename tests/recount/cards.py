@@ -367,7 +367,7 @@ BY_HAND = {
     "doc.system_count": Card(
         "regulations", count, _is("kind", "assessment", "study", "venue", "news", "other")
     ),
-    "doc.village_rules_count": Card("regulations", count, _is("kind", "village")),
+    "doc.village_rules_count": Card("regulations", count, _is("kind", "village"), VILLAGES),
     "doc.bulletin_count": Card("regulations", count, _is("kind", "bulletin"), TOWN),
     "event.list": Card("activities", festivals, _is("category", "festival")),
     "event.square_count": Card("activities", count, _is("category", "square")),
@@ -452,7 +452,7 @@ BY_HAND = {
     "award.projects": Card("awards", names("name")),
     "award.lacking_count": Card("awards", total(_lacking_steps)),
     "award.named_count": _sum("named", "award-places", whose=VILLAGES),
-    "award.place_count": Card("award-places", count),
+    "award.place_count": Card("award-places", count, whose=VILLAGES),
     "news.sent_count": Card("news", count, once="sent"),
     "news.count": Card("news", count, once="published"),
     "news.count_by_level": Card("news", levels, once="published"),

@@ -112,13 +112,44 @@ def save_unit(unit: Unit, *, actor: User) -> None:
         raise Refusal("只能维护本镇的单位。")
     if unit.pk and not unit.is_active:
         _require_empty(unit)
-    before = Unit.objects.filter(pk=unit.pk).first()
+    # The unit before its half-years: so does whoever writes its month.
+    before = Unit.objects.select_for_update(of=("self",), no_key=True).filter(pk=unit.pk).first()
+    if before and _place_of(before) != _place_of(unit):
+        _require_uncounted(before)
     unit.save()
     if before and before.name != unit.name:
         FormerName.objects.create(unit=unit, name=before.name)
     # Since when a unit is there is read off the trail: it owes nothing from before it was made.
     made = {} if before else {"新增": "是"}
     record("保存单位", unit, actor=actor, data=made | _changes(_unit_facts, before, unit))
+
+
+def _place_of(unit: Unit) -> tuple:
+    """What decides where its numbers count: the unit above, and the kind. 村 and 居 are one: a
+    village that becomes a community stays where it was.
+    """
+    is_village = unit.kind in (Unit.Kind.VILLAGE, Unit.Kind.COMMUNITY)
+    return unit.parent_id, Unit.Kind.VILLAGE if is_village else unit.kind
+
+
+def _require_uncounted(unit: Unit) -> None:
+    """That no locked half-year has counted the unit where it is: a unit made since has nothing in
+    one.
+
+    Locks the half-years' rows, so that none closes before the write commits.
+    """
+    terms = Term.objects.select_for_update().filter(township=unit.township_id)
+    locked = [term for term in terms.order_by("year", "half") if term.is_closed]
+    trail = AuditEvent.objects.about(Unit, [unit.pk]).filter(action="保存单位")
+    made = next((at for at, data in trail.values_list("at", "data") if data.get("新增")), None)
+    counted = [str(term) for term in locked if made is None or made <= term.closed_at]
+    if counted:
+        above = f"上级{unit.parent}" if unit.parent else "没有上级"
+        raise Refusal(
+            f"{'、'.join(counted)}已经锁定，{unit}的数已按“{unit.get_kind_display()}、{above}”计入，"
+            "上级和类别不能再改。确需改动，请书记先在“半年”页重新开放；"
+            "以后另有归口的，请停用这个单位，另建一个。"
+        )
 
 
 def _unit_facts(unit: Unit) -> dict[str, str]:
