@@ -171,7 +171,7 @@ class _Draft:
         return [one for one in figures if not one.is_list] or figures
 
     def outside(self, text: str) -> list[Slot]:
-        """Its figures without those in （）, which only add to them, where there are others."""
+        """Its figures without those in （）, which only add to them; those if there is no other."""
         return self.figures(clauses.without_brackets(text)) or self.figures(text)
 
     def figures(self, text: str) -> list[Slot]:

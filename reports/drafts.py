@@ -31,6 +31,7 @@ from reports.slots import State, Word
 from townwork.org.models import Term, Township, Unit
 
 DEFAULT_TEMPLATE = Path(__file__).with_name("default_summary.txt")
+YEAR_TEMPLATE = Path(__file__).with_name("default_year.txt")
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,12 @@ def default_template() -> str:
     return DEFAULT_TEMPLATE.read_text(encoding="utf-8")
 
 
+@lru_cache(maxsize=1)
+def year_template() -> str:
+    """What a 全年总结 begins with: the text of a second half whose figures are the year's."""
+    return YEAR_TEMPLATE.read_text(encoding="utf-8")
+
+
 def template_of(township: Township) -> str:
     own = SummaryTemplate.objects.filter(township=township).first()
     return own.body if own else default_template()
@@ -150,11 +157,23 @@ def _make_draft(township: Township, term: Term, rows: bool, today: date | None) 
     text, revision = text_of(term)
     template = grammar.parse(text, names(township))
     read = figures(township, term, rows=rows, today=today, codes=template.codes)
-    bent = bending.bend(template, {code: word(read[code]) for code in template.codes})
+    bent = _bent(template, read)
     named = [read[code] for code in template.codes]
     lacking = _shortages([one for one in named if one.is_open], township, term, today)
     partial = _partial(named, term)
     return Draft(text, bent.blocks, read, lacking, partial, revision, bent.dropped)
+
+
+def blocks_of(text: str, township: Township, term: Term) -> tuple[grammar.Block, ...]:
+    """Any text filled with the figures of a half-year. Raises GrammarError."""
+    with remembering():
+        template = grammar.parse(text, names(township))
+        read = figures(township, term, codes=template.codes)
+        return _bent(template, read).blocks
+
+
+def _bent(template: grammar.Template, read: dict[str, Figure]) -> bending.Bent:
+    return bending.bend(template, {code: word(read[code]) for code in template.codes})
 
 
 def _partial(named: list[Figure], term: Term) -> tuple[Partial, ...]:

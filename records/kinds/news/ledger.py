@@ -166,7 +166,7 @@ NEWS = Ledger(
         listed="稿件清单",
         once="is_counted",
         where=PUBLISHED,
-        said="已采用的",
+        said="已采用",
         apart=("corrections", "level.0"),  # a fault, told as one; what nobody took up
     ),
     date_label="发表日期（只报送的填报送日期）",
@@ -243,9 +243,10 @@ NEWS = Ledger(
             name="更正次数",
             measure="次",
             field="corrections",
+            where=PUBLISHED,
             counts_faults=True,
             nil="未出现差错更正",
-            definition="本期稿件刊发后因事实差错更正的次数之和。",
+            definition="本期采用的稿件刊发后因事实差错更正的次数之和；只报送没有采用的不计。",
         ),
     ),
 )

@@ -104,15 +104,8 @@ VENUES = Ledger(
             code="venue.new_count",
             name="新增文化设施数",
             measure="个",
-            where=Q(
-                kind__in=[
-                    Venue.Kind.STATION,
-                    Venue.Kind.FORUM,
-                    Venue.Kind.CENTRE,
-                    Venue.Kind.SQUARE,
-                ],
-                hall=None,
-            ),
+            where=Q(kind__in=[Venue.Kind.STATION, Venue.Kind.CENTRE, Venue.Kind.SQUARE])
+            | Q(kind=Venue.Kind.FORUM, hall=None),
             definition="启用日期在本期的文化站、村民活动中心、文化广场数；"
             "讲坛是分坛的场地，新增分坛另计，没有对应分坛的旧讲坛仍计在这里。",
         ),
