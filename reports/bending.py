@@ -89,6 +89,8 @@ class _Draft:
         self.at = 0
         self.bends = block.kind in BENDING
         text = "".join(self.typed(run) for run in block.runs)
+        if any(isinstance(run, Phrase) for run in block.runs):
+            text = text.replace("（）", "")  # all that it held was on a condition
         self.clauses = clauses.split(text) if self.bends else []
         self.plain = text
         if self.bends:
@@ -322,7 +324,7 @@ class _Draft:
         return replace(self.block, runs=tuple(self.runs(text)))
 
     def runs(self, text: str) -> list[Run]:
-        found = clauses.pieces(text.replace("（）", ""))
+        found = clauses.pieces(text)
         words, slots = found[::2], [self.slots[clauses.index_of(one)] for one in found[1::2]]
         values = []
         for at, slot in enumerate(slots):

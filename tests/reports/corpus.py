@@ -40,7 +40,8 @@ HAPPENINGS = [
     "举办迎新春晚会", "第三届旅游文化节元宵联欢晚会", "开展学雷锋活动", "塘头村山歌会", "端午龙舟赛",
     "庆“七一”文艺演出。", "老年人运动会", "组织广场舞比赛", "消夏晚会",
 ]  # fmt: skip
-BATCHES = [f"2026年{name}评选" for name in "五好家庭 文明户 平安家庭 示范户 最美庭院 好婆婆 好媳妇 好邻里 好青年".split()]  # fmt: skip
+HONOURED = "五好家庭 文明户 平安家庭 示范户 最美庭院 好婆婆 好媳妇 好邻里 好青年".split()
+BATCHES = [f"2026年{name}评选" for name in HONOURED]
 HALLS = [f"{name}村分坛" for name in "塘头 桂花 柳林 桥头 大湾 石井 高山 南冲 白沙".split()]
 LISTS = {"mtg.special_topics": TOPICS, "award.projects": BATCHES, "forum.branch_names": HALLS}
 WORDS = {

@@ -60,7 +60,9 @@ RULES: dict[str, Callable[[str], bool]] = {
     "joins on nothing": _finds(
         "(?:^|[。；])(?:其中|均|并(?!非)|也|还|且|分别|同比|环比|而且|比上年|折合)"
     ),
-    "leans on nothing": _finds("(?:^|[。；])(?:围绕|依托|按照|针对|目前|[^，。；]*作为)[^，。；]*[。；]|(?:^|[。；])(?:上半年|下半年|今年)[。；]"),
+    "leans on nothing": _finds(
+        "(?:^|[。；])(?:(?:围绕|依托|按照|针对|目前|[^，。；]*作为)[^，。；]*|上半年|下半年|今年)[。；]"
+    ),
     "introduces nothing": _finds("：[。；，]|：$|不足。"),
     "misnumbered": _misnumbered,
     "against its figure": _finds(r"(?:均|全部|全都)[^。；]*率[为达]?(?:到)?(?!100%)\d"),

@@ -10,7 +10,7 @@ from records.figures.catalogue import catalogue, source_ledger
 from records.figures.citations import source_url
 from records.figures.reading import figures
 from records.figures.targets import targetable
-from records.figures.windows import SUFFIXES, change_in_words
+from records.figures.windows import SUFFIXES, change_in_a_sentence, change_in_words
 from records.pages.filters import Listing
 from reports.drafts import make_draft, names
 from reports.models import SummaryTemplate
@@ -53,6 +53,19 @@ def read(cast, *codes, term=None, **options):
 )
 def test_a_change_in_words(now, before, measure, words):
     assert change_in_words(now, before, measure, "上年同期") == words
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("增加3场，增长25%", "增加3场，增长25%"),
+        ("持平", "持平"),
+        ("增加3场（上年同期为0）", "增加3场"),
+        ("（上年同期无数据）", ""),
+    ],
+)
+def test_a_change_in_a_sentence_says_no_remark(words, said):
+    assert change_in_a_sentence(words) == said
 
 
 # --- Each window over its own days ----------------------------------------------------------------
