@@ -3,6 +3,8 @@
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from records.figures.catalogue import catalogue
+from records.figures.citations import source_url
 from reports import issuing
 from reports.forms import DistrictForm
 from reports.models import Edition, Submission
@@ -28,6 +30,11 @@ def edition_sign(request, pk):
         "form": form,
         "obstacles": issuing.obstacles(edition),
         "before": issuing.in_force(edition.term),
+        "urls": {
+            kept["code"]: source_url(kept["code"], edition.term)
+            for kept in edition.figures
+            if kept["code"] in catalogue
+        },
         "back": address(edition.term),
     }
     return render(request, "reports/sign.html", context)

@@ -190,6 +190,7 @@ def test_a_finding_is_left_with_a_reason_and_asked_of_again_without(cast, manusc
 
 
 def test_a_wrong_password_leaves_the_signing_page(cast, manuscript, client):
+    writing.save(manuscript, TEXT + "\n{{报告期}}办完。\n{{署名}}", base=1, actor=cast.clerk)
     edition = checked(cast, manuscript)
     client.force_login(cast.secretary)
     address = reverse("edition_sign", args=[edition.pk])
