@@ -37,7 +37,7 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Entry:
-    """A figure that comes to a number, what it counts by (个村 of villages), and what it is called."""
+    """A figure that comes to a number: what it counts by (个村 of villages), how it is called."""
 
     code: str
     name: str

@@ -160,7 +160,7 @@ def _told_by(match: _Match, around: Surroundings) -> tuple[str, ...]:
 def surroundings(
     line: str, numbers: Sequence[Number], at: int, units: Collection[str] = ()
 ) -> Surroundings:
-    """Of one of the line's numbers, `at`. `units` are the names whose numbers are not the town's."""
+    """Of the number `at` among the line's; `units` are names whose numbers are not the town's."""
     number = numbers[at]
     previous = numbers[at - 1].until if at else 0
     following = numbers[at + 1].start if at + 1 < len(numbers) else len(line)

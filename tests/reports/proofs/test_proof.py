@@ -22,6 +22,7 @@ from tests.reports.proofs.papers import (
     filled,
     paper,
 )
+from townwork.lib.pdf import typefaces
 
 EACH = 8  # faults a check
 CLEAN_PAPERS = 200
@@ -311,3 +312,23 @@ def test_another_word_is_no_name_written_wrong():
 
     assert codes_of(sample("党政班子会研究意识形态工作。", names=names)) == set()
     assert codes_of(sample("唐头村面貌一新。", names=names)) == {"near_name"}
+
+
+def test_a_sign_is_asked_of_the_typeface_that_sets_it():
+    """Every family alone: a heading is not set in the body's."""
+    for family in typefaces.FAMILIES:
+        assert typefaces.missing("宣𰻝传", None, family) == ("𰻝",)
+    title = "{{镇名}}𰻝工作{{年度}}年{{报告期}}总结"
+    read = figures(random.Random(7))
+
+    found = proof(filled(paper("一句话。", title=title), read), context(read))
+
+    assert [(one.code, one.text, one.line) for one in found] == [("rare_character", "𰻝", 1)]
+
+
+def test_a_first_level_heading_may_run_on():
+    text = (
+        "某镇总结\n开头一句。\n一、学习有深度。坚持每月一学，人人参加。\n二、责任有力度。层层压实。"
+    )
+
+    assert proof(text, Context(2026, 1)) == ()
