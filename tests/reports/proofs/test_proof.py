@@ -332,3 +332,17 @@ def test_a_first_level_heading_may_run_on():
     )
 
     assert proof(text, Context(2026, 1)) == ()
+
+
+def test_last_half_years_text_may_be_as_it_was_typed():
+    sentence = "放映公益电影{{公益电影场次}}场，请来戏班3个、乐队2支助兴。"
+    read = figures(random.Random(7))
+    last = paper(sentence)
+    again = filled(paper(sentence), read)
+    anew = filled(paper(sentence.replace("3个", "5个")), read)
+    told = context(read, last_text=last)
+
+    assert [(one.code, one.text[-5:]) for one in proof(again, told)] == [
+        ("left_from_last", "2支助兴。")
+    ]
+    assert proof(anew, told) == ()
