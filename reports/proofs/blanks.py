@@ -47,9 +47,11 @@ class EmptyHeading(Check):
 def _is_heading(one: Paragraph) -> bool:
     if one.kind not in _LEVELS or one.number is None:
         return False
+    # 一、有深度。坚持每月一学: the text runs on.
+    said = one.text.rstrip()
     if one.kind in ("h1", "h2"):
-        return not one.text[one.lead :].strip() or one.number.end >= len(one.text.rstrip())
-    said = one.text.rstrip("。")
+        return "。" not in said[one.number.end : -1]
+    said = said.rstrip("。")
     return len(said) <= _HEADING and not re.search(r"[。；，：]", said)
 
 

@@ -35,6 +35,7 @@ class Reading:
     code: str
     is_typed: bool
     doubt: str
+    words: str = ""  # what told it, where it was typed
 
 
 def readings(paper: Paper, context: Context) -> list[Reading]:
@@ -62,7 +63,10 @@ def _typed(one: Paragraph, place: int, context: Context) -> Reading:
     if context.known is None or doubt:
         return Reading(one, number, "", True, doubt)
     found = ranked(number, around, context.known)
-    return Reading(one, number, found.candidates[0].code if found.is_sure else "", True, doubt)
+    if not found.is_sure:
+        return Reading(one, number, "", True, doubt)
+    best = found.candidates[0]
+    return Reading(one, number, best.code, True, doubt, "".join(best.words))
 
 
 def _value(figure: Figure | None) -> Decimal | None:
@@ -121,7 +125,7 @@ class TwoNumbers(Check):
     def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
         first: dict[str, Reading] = {}
         for one in readings(paper, context):
-            thing = one.code or _thing(one)
+            thing = f"{one.code}{one.words}" if one.code else _thing(one)
             if not thing or _is_held_against_records(one, context):
                 continue
             before = first.setdefault(thing, one)

@@ -89,9 +89,10 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Paper:
-    """A paper of a half-year (1 or 2; 0 of a whole year)."""
+    """A paper of a half-year (1 or 2; 0 of a whole year). `names` are of figures: {name: code}."""
 
     paragraphs: tuple[Paragraph, ...]
+    names: Mapping[str, str]
     kept: dict[str, Any] = field(default_factory=dict, compare=False)  # read once for many checks
 
     @classmethod
@@ -100,7 +101,7 @@ class Paper:
     ) -> "Paper":
         """Of blocks as they are filled, or of text as it is typed, where {{名称}} is a figure."""
         lines = _of_text(text, names) if isinstance(text, str) else _of_blocks(text)
-        return cls(tuple(_told_ahead(list(lines), HALVES.get(half, ""))))
+        return cls(tuple(_told_ahead(list(lines), HALVES.get(half, ""))), names)
 
     @property
     def said(self) -> Iterator[Paragraph]:

@@ -20,20 +20,24 @@ _PIECE = re.compile(r"[、（）()“”\s]+")
 
 @dataclass(frozen=True)
 class Phrase:
-    """One way of calling a figure, by the pairs of signs in it."""
+    """One way of calling a figure, by the pairs of signs in it. `may_be_a_part`: a text that says
+    so may mean some of it.
+    """
 
     text: str
     pairs: frozenset[str]
+    may_be_a_part: bool = False
 
     @classmethod
-    def of(cls, text: str) -> "Phrase":
+    def of(cls, said: str) -> "Phrase":
+        text = said.removeprefix("?")
         pairs = {pair for piece in _PIECE.split(text) for pair in pairs_of(piece)}
-        return cls(text.replace(" ", ""), frozenset(pairs))
+        return cls(text.replace(" ", ""), frozenset(pairs), text != said or text in words().vague)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A figure that comes to a number, what it counts by (个村 of villages), and its names."""
+    """A figure that comes to a number: what it counts by (个村 of villages), how it is called."""
 
     code: str
     name: str

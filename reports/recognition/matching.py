@@ -11,15 +11,21 @@ from reports.recognition.words import words
 SURE = 0.9  # a candidate this good is taken unasked, if it is the only one
 _OFFERED = 0.4  # and one below this is not worth a line
 PLAN = "像是计划或要求"
+LACK = "像是说不足的"
 _APART = 0.3  # what is that much less likely is no other candidate
 _ANOTHER = 0.6  # how well a phrase fits that the text turns into something else
+_PART_FIT = 0.88  # how well a phrase fits that may be of a part: less than sure
 _MOST = 5
 _FAR = 0.45  # what a word of the sentence's other clauses tells, against one of its own
 _REACH = 200  # signs: what stands farther off says nothing of a number
 _COMMAS = "，。；：！？,;:"  # 讲座、报告会6场 is of both; a number before ends the reach anyway
 _MARKS = f"{_COMMAS}、"
 _REST = re.compile(rf"[^{_MARKS}（(]*(?:[（(][^）){_MARKS}]{{1,3}}[）)][^{_MARKS}（(]*)*")
-_NOT = re.compile(r"不予|未|没有|逾期|不合格|不齐")
+# What turns a number into one of something else, or of a part: 维修文化广场5个 are not all there are.
+_NOT = re.compile(
+    r"不予|未|没有|逾期|不合格|不齐|不及时|不到位|劝导|制止|取缔|维修|修缮|改造|更新|升级|翻新"
+)
+_NEW = re.compile(r"新(?:建|设|添|增|辟)")
 _STOPS = "。；！？"
 # 塘头村放映6场 is a village's number; 各村, 19个村 and 村民 are the town's.
 _PART = re.compile(
@@ -39,10 +45,13 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The words a number stands among: of its own clause, and of the sentence so far."""
+    """The words a number stands among: its own, and of the sentence before them. `is_new`: what is
+    counted came new (新建…, at the head of the clause).
+    """
 
     near: str
     far: str
+    is_new: bool
     doubt: str  # why it may not be this half-year's own; "" where nothing says so
 
 
@@ -119,14 +128,16 @@ def _match(
 
 
 def _fit(fit: float, phrase: Phrase, around: Surroundings) -> float:
-    return fit * _ANOTHER if _is_of_another(phrase, around.near) else fit
+    if phrase.may_be_a_part:
+        fit = min(fit, _PART_FIT)
+    return fit * _ANOTHER if _is_of_another(phrase, around) else fit
 
 
-def _is_of_another(phrase: Phrase, near: str) -> bool:
-    """区级以上 is more than 区级, and 不予批准 is none that was."""
-    if f"{phrase.text}以上" in near:
+def _is_of_another(phrase: Phrase, around: Surroundings) -> bool:
+    """区级以上 is more than 区级, 不予批准 none that was, and 新建 not all there are."""
+    if f"{phrase.text}以上" in around.near or (around.is_new and "新" not in phrase.text):
         return True
-    return bool(_NOT.search(near)) and not _NOT.search(phrase.text)
+    return bool(_NOT.search(around.near)) and not _NOT.search(phrase.text)
 
 
 def pairs_and_signs(text: str) -> list[str]:
@@ -149,17 +160,21 @@ def _told_by(match: _Match, around: Surroundings) -> tuple[str, ...]:
 def surroundings(
     line: str, numbers: Sequence[Number], at: int, units: Collection[str] = ()
 ) -> Surroundings:
-    """Of one of the line's numbers, `at`. `units` are names whose numbers are not the town's."""
+    """Of the number `at` among the line's; `units` are names whose numbers are not the town's."""
     number = numbers[at]
     previous = numbers[at - 1].until if at else 0
     following = numbers[at + 1].start if at + 1 < len(numbers) else len(line)
     reach = max(0, number.start - _REACH)
     begin = max(line.rfind(mark, reach, number.start) + 1 for mark in _STOPS)
     begin = max(begin, reach)
-    before = max(_clause_begin(line, begin, number.start), previous)
+    clause = _clause_begin(line, begin, number.start)
+    before = max(clause, previous)
     after = min(_clause_end(line, number.until), following)
     near = f"{line[before : number.start]}\n{line[number.until : after]}"
-    return Surroundings(near, line[begin:before], _doubt(line[begin:before], near, units))
+    far = line[begin:before]
+    is_new = bool(_NEW.search(line, clause, number.start))
+    said = f"新增{near}" if is_new else near
+    return Surroundings(said, far, is_new, _doubt(far, near, units))
 
 
 def _clause_begin(line: str, begin: int, place: int) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from reports import outline
 from reports.recognition.dictionary import Dictionary
-from reports.recognition.matching import PLAN, Candidate, ranked, surroundings
+from reports.recognition.matching import LACK, PLAN, Candidate, ranked, surroundings
 from reports.recognition.numbers import Number, numbers_in
 from reports.recognition.words import begins_the_plans, words
 from townwork.lib.text import clean_text
@@ -93,12 +93,12 @@ def recognise(text: str, known: Dictionary, told: Told | None = None) -> Recogni
     lines = tidied(text)
     period = _period_of(lines)
     offers: list[Offer] = []
-    is_ahead = False
+    doubt = ""
     for at, line in enumerate(lines):
-        is_ahead = is_ahead or begins_the_plans(line, period[1])
+        doubt = _doubt_from(line, period[1], doubt)
         found = [*_words_in(at, line, told, period, known), *_forms_in(at, line, known)]
         numbers = _numbers_in(at, line, known, told)
-        found += (replace(one, code="", doubt=PLAN) for one in numbers) if is_ahead else numbers
+        found += (replace(one, code="", doubt=doubt) for one in numbers) if doubt else numbers
         offers += _apart(found)
     offers = _closing(lines, offers, known)
     return Recognition(lines, tuple(_each_once(offers)), known.names)
@@ -115,6 +115,19 @@ def _tidied(line: str) -> str:
     line = _PART.sub(r"\1、", line)
     number = outline.number_of(line)
     return number.right + line[number.end :] if number else line
+
+
+def _doubt_from(line: str, half: str, before: str) -> str:
+    """Why the numbers from this line on may not be what was done: the section tells, and plans
+    are to the end.
+    """
+    if before == PLAN or begins_the_plans(line, half):
+        return PLAN
+    number = outline.number_of(line)
+    said = line[number.end :] if number else line
+    if words().lacking.search(said):
+        return LACK
+    return "" if number and number.kind == "h1" else before
 
 
 def _period_of(lines: tuple[str, ...]) -> tuple[str, str]:

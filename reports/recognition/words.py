@@ -24,6 +24,7 @@ class Form:
 class Words:
     """words.toml, read: its head says what each table means."""
 
+    vague: tuple[str, ...]
     phrases: Mapping[str, tuple[str, ...]]
     same: Mapping[str, tuple[str, ...]]
     near: Mapping[str, tuple[str, ...]]
@@ -31,6 +32,7 @@ class Words:
     times: tuple[str, ...]
     plans: re.Pattern[str]
     planning: re.Pattern[str]
+    lacking: re.Pattern[str]
     compared: re.Pattern[str]
     forms: tuple[Form, ...]
 
@@ -47,6 +49,7 @@ def words() -> Words:
     read = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     fixed = read["fixed"]
     return Words(
+        tuple(read["vague"]),
         {code: tuple(phrases) for code, phrases in read["phrases"].items()},
         {measure: tuple(others) for measure, others in read["same"].items()},
         {measure: tuple(others) for measure, others in read["near"].items()},
@@ -54,6 +57,7 @@ def words() -> Words:
         tuple(fixed["times"]),
         re.compile("|".join(fixed["plans"])),
         re.compile(fixed["planning"]),
+        re.compile(fixed["lacking"]),
         re.compile("|".join(fixed["compared"])),
         tuple(Form(form["code"], re.compile(form["pattern"])) for form in read["forms"]),
     )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from townwork.lib.text import clean_text, pinyin_initials, search_text
+from townwork.lib.text import clean_text, pinyin, pinyin_initials, search_text
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,11 @@ def test_lone_surrogates_never_reach_a_database(text):
 )
 def test_the_initials_a_clerk_would_type(text, initials):
     assert pinyin_initials(text) == initials
+
+
+def test_what_sounds_alike_is_told_apart_by_its_tones():
+    assert pinyin("党政班") == pinyin("党政办") == "dangzhengban"
+    assert pinyin("党政班", tones=True) != pinyin("党政办", tones=True)
 
 
 def test_a_record_is_found_by_words_and_initials_and_nothing_prints_none():

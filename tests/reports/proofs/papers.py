@@ -7,7 +7,7 @@ from decimal import Decimal
 from records.figures.catalogue import catalogue
 from records.figures.coverage import Coverage
 from records.figures.figure import Figure
-from reports import grammar
+from reports import bending, drafts, grammar
 from reports.drafts import default_template, names
 from reports.proofs import Context, Name
 from reports.recognition import dictionary_of
@@ -78,9 +78,16 @@ def context(read, **more):
 
 
 def filled(text, read):
-    """Blocks of a template, as a summary has them where every figure is there."""
-    said = {code: _worded(code, read) for code in (*WORDS, *LISTS, *read, "doc.resp_issue_month")}
-    return with_figures(text, said)
+    """Blocks of a template, as a summary has them."""
+    template = grammar.parse(text, NAMES)
+    return bending.bend(template, {code: _word(code, read) for code in template.codes}).blocks
+
+
+def _word(code, read):
+    if code in read:
+        return drafts.word(read[code])
+    value = WORDS.get(code, 2)  # the month that a document came out
+    return drafts.word(Figure(code, catalogue[code].name, catalogue[code].measure, value))
 
 
 def with_figures(text, said):
@@ -94,27 +101,6 @@ def with_figures(text, said):
             ),
         )
         for block in grammar.parse(text, NAMES).blocks
-    )
-
-
-def _worded(code, read):
-    if code in WORDS:
-        return WORDS[code]
-    if code == "doc.resp_issue_month":
-        return "2"
-    value, measure = read[code].value, read[code].measure
-    if isinstance(value, dict):
-        return "、".join(f"{name}{count}{measure}" for name, count in value.items())
-    if isinstance(value, list):
-        return "、".join(
-            one if isinstance(one, str) else f"3月5日举办{one['title']}" for one in value
-        )
-    return (
-        f"{value}%"
-        if measure == "%"
-        else f"{value // 10_000}万元"
-        if measure == "元"
-        else str(value)
     )
 
 

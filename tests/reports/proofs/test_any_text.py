@@ -121,3 +121,14 @@ def test_a_mend_changes_its_line_alone(text):
             before, after = body.splitlines(), mend.splitlines()
             del before[one.line - 1], after[one.line - 1]
             assert before == after
+
+
+@settings(max_examples=examples(50))
+@given(TEXTS)
+def test_what_was_tidied_once_is_offered_again_just_so(text):
+    """The page with the offers sends the tidied text back with what was chosen, by number."""
+    first = recognise(text, KNOWN)
+
+    again = recognise("\n".join(first.lines), KNOWN)
+
+    assert (again.lines, again.offers) == (first.lines, first.offers)

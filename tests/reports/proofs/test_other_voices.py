@@ -8,7 +8,14 @@ from reports.proofs import Context, Name, proof
 from tests.reports.proofs.papers import KNOWN
 from tests.reports.recognition.old_summaries import old_summary
 
-TERMS = {"liuhe": (2024, 1), "yunting": (2023, 2), "tongjing": (2022, 1), "fengdu": (2025, 1)}
+TERMS = {
+    "liuhe": (2024, 1),
+    "yunting": (2023, 2),
+    "tongjing": (2022, 1),
+    "fengdu": (2025, 1),
+    "lanting": (2024, 2),
+    "zhuting": (2023, 1),
+}
 NAMES = (
     Name("柳河镇"),
     Name("石塘村"),

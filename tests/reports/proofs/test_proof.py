@@ -22,6 +22,7 @@ from tests.reports.proofs.papers import (
     filled,
     paper,
 )
+from townwork.lib.pdf import typefaces
 
 EACH = 8  # faults a check
 CLEAN_PAPERS = 200
@@ -311,3 +312,37 @@ def test_another_word_is_no_name_written_wrong():
 
     assert codes_of(sample("党政班子会研究意识形态工作。", names=names)) == set()
     assert codes_of(sample("唐头村面貌一新。", names=names)) == {"near_name"}
+
+
+def test_a_sign_is_asked_of_the_typeface_that_sets_it():
+    """Every family alone: a heading is not set in the body's."""
+    for family in typefaces.FAMILIES:
+        assert typefaces.missing("宣𰻝传", None, family) == ("𰻝",)
+    title = "{{镇名}}𰻝工作{{年度}}年{{报告期}}总结"
+    read = figures(random.Random(7))
+
+    found = proof(filled(paper("一句话。", title=title), read), context(read))
+
+    assert [(one.code, one.text, one.line) for one in found] == [("rare_character", "𰻝", 1)]
+
+
+def test_a_first_level_heading_may_run_on():
+    text = (
+        "某镇总结\n开头一句。\n一、学习有深度。坚持每月一学，人人参加。\n二、责任有力度。层层压实。"
+    )
+
+    assert proof(text, Context(2026, 1)) == ()
+
+
+def test_last_half_years_text_may_be_as_it_was_typed():
+    sentence = "放映公益电影{{公益电影场次}}场，请来戏班3个、乐队2支助兴。"
+    read = figures(random.Random(7))
+    last = paper(sentence)
+    again = filled(paper(sentence), read)
+    anew = filled(paper(sentence.replace("3个", "5个")), read)
+    told = context(read, last_text=last)
+
+    assert [(one.code, one.text[-5:]) for one in proof(again, told)] == [
+        ("left_from_last", "2支助兴。")
+    ]
+    assert proof(anew, told) == ()

@@ -8,9 +8,23 @@ from reports.drafts import names
 from reports.recognition import Told, dictionary_of, recognise
 from tests.reports.recognition.old_summaries import old_summary, read
 
-TOWNS = {"liuhe": "柳河镇", "yunting": "云亭镇", "tongjing": "桐泾镇", "fengdu": "枫渡镇"}
+TOWNS = {
+    "liuhe": "柳河镇",
+    "yunting": "云亭镇",
+    "tongjing": "桐泾镇",
+    "fengdu": "枫渡镇",
+    "lanting": "兰汀镇",
+    "zhuting": "竹汀镇",
+}
 # How many of its numbers the first candidate names rightly, and how many there are.
-RIGHT = {"liuhe": (44, 45), "yunting": (45, 45), "tongjing": (32, 32), "fengdu": (27, 27)}
+RIGHT = {
+    "liuhe": (44, 45),
+    "yunting": (45, 45),
+    "tongjing": (32, 32),
+    "fengdu": (27, 27),
+    "lanting": (33, 34),
+    "zhuting": (31, 32),
+}
 WORDS = ("org.", "period.", "report.")
 
 
