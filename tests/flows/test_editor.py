@@ -34,14 +34,14 @@ FIGURES = {
                     "url": "",
                     "missing": False,
                     "base": "公益电影场次",
-                    "windows": "",
+                    "windows": "days",
                     "search": "公益电影场次 gydycc",
                     "first": True,
                 }
             ],
         }
     ],
-    "windows": {},
+    "windows": {"days": ["全年"]},
 }
 
 # Any text is lines, braces in and out of pairs, marks, spaces and signs of two units.
@@ -312,7 +312,7 @@ def test_a_template_is_written_by_keyboard_and_seen_as_it_will_be_printed(enter,
     page.keyboard.press("Enter")
     card = page.locator(".editor-card")
     assert "已报" in card.inner_text() and card.locator("a").get_attribute("href")
-    card.locator("select").select_option("全年")
+    card.get_by_label("口径").select_option("全年")
     assert lines(page)[-1] == "（一）放映。放映{{公益电影场次全年}}场"
     page.locator(".chip:not(.chip-bare)").wait_for()
     page.keyboard.press("End")
@@ -388,6 +388,27 @@ def test_what_is_copied_is_words_elsewhere_and_the_same_again_here(bare):
     assert "放映" in html and ">84</span>" in html
     assert plain == text
     assert page.input_value("[data-editor]") == f"{text}\n{text}"
+
+
+def test_what_is_said_on_a_condition_is_marked_to_its_end_whatever_figures_are_in_it(bare):
+    page = bare(
+        "题目\n（一）数{{公益电影场次}}，［公益电影场次=84：放{{公益电影场次}}场；否则：少］完[旁注]。"
+    )
+
+    assert page.locator(".line-phrase").all_inner_texts() != []
+    marked = "".join(page.locator(".line-phrase").all_inner_texts())
+    assert marked == "［公益电影场次=84：放{{公益电影场次}}场；否则：少］".replace(
+        "{{公益电影场次}}", "84"
+    )
+
+
+def test_how_a_figure_is_said_is_chosen_on_its_card(bare):
+    page = bare("题目\n放{{公益电影场次：零则省}}场")
+    page.locator(".chip", has_text="84").click()
+
+    assert page.get_by_label("写法").input_value() == "：零则省"
+    page.get_by_label("写法").select_option("为零时照说")
+    assert lines(page)[1] == "放{{公益电影场次：零则说}}场"
 
 
 def test_an_input_method_writes_a_heading_undisturbed(bare):

@@ -124,6 +124,7 @@
         this.preview.renew(0);
       }
       if (autosave) this.saving = new window.editor.saving.Saving(this);
+      this.section = this.area.form.querySelector("[data-editor-section]");
       this.area.addEventListener("restored", () => this.put(this.area.value));
       this.show();
       this.figures.load();
@@ -190,6 +191,7 @@
     showOutline(state) {
       const lines = headings(state);
       const here = lines.filter((line) => line.at <= state.selection.from).pop();
+      if (this.section) this.section.value = here ? this.figures.said(here.text.slice(0, here.lead || undefined)).trim() : "";
       const rows = [...this.outline.children];
       lines.forEach((line, index) => {
         const row = rows[index] || this.outline.appendChild(button("", "", () => this.jump(headings(this.view.state)[index])));
@@ -198,8 +200,6 @@
         if (row.textContent !== words) row.textContent = words;
       });
       rows.slice(lines.length).forEach((row) => row.remove());
-      const section = this.area.form.querySelector("[data-editor-section]");
-      if (section) section.value = here ? this.figures.said(here.text.slice(0, here.lead || undefined)).trim() : "";
     }
 
     jump(line) {
