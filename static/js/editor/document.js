@@ -4,9 +4,7 @@
 
 {
   const { Schema, Plugin, PluginKey, Decoration, DecorationSet, Selection } = window.ProseMirror;
-  const { FIGURE, kinds } = window.editor.grammar;
-
-  const PHRASE = /[［[][^［］[\]：:]+[：:][^［］[\]]*[］\]]/g;  // words on a condition
+  const { FIGURE, PHRASE, kinds } = window.editor.grammar;
 
   const schema = new Schema({
     nodes: {
