@@ -79,16 +79,25 @@ def _chip(item: Item, figure: Figure, term: Term, first: Collection[str]) -> Chi
     return Chip(
         name=item.name,
         code=item.code,
-        value="" if said.missing else said.text,
-        measure=figure.measure if is_number and not said.missing else "",
+        value=_shown(figure, said.text),
+        measure=figure.measure if is_number and not figure.is_open else "",
         coverage=figure.coverage.words if figure.coverage else "",
         url=source_url(item.code, term),
-        missing=said.missing,
+        missing=figure.is_open,
         base=base.name,
         windows=_windows(base),
         search=_searched(item.name),
         first=item.code in first,
     )
+
+
+def _shown(figure: Figure, said: str) -> str:
+    """What it is worth now, in words: a nought too, of which a sentence says nothing."""
+    if figure.is_open:
+        return ""
+    if not figure.applicable:
+        return "本期无此项"
+    return said or ("0" if isinstance(figure.value, int | Decimal) else "无")
 
 
 def _windows(base: Item) -> str:

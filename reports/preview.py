@@ -4,10 +4,8 @@ import base64
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 
-from records.figures.reading import figures
-from records.ledger.custom_ledgers import remembering
 from reports import grammar
-from reports.drafts import names, word
+from reports.drafts import blocks_of
 from reports.forms import LONGEST
 from townwork.lib.pdf import render_official
 from townwork.lib.pdf.pictures import Picture, pictures
@@ -43,18 +41,10 @@ def preview(
     if len(text) > LONGEST:
         return Preview(problems=(grammar.Problem(1, f"最多 {LONGEST} 字，请缩短后再看。"),))
     try:
-        blocks = filled(text, township, term)
+        blocks = blocks_of(text, township, term)
     except grammar.GrammarError as error:
         return Preview(problems=error.problems)
     return Preview(pages_of(blocks, author=township.sign_name, width=width, held=held))
-
-
-def filled(text: str, township: Township, term: Term) -> tuple[grammar.Block, ...]:
-    """The text's blocks with its figures in words. Raises GrammarError."""
-    with remembering():
-        template = grammar.parse(text, names(township))
-        read = figures(township, term, codes=template.codes)
-        return grammar.fill(template, {code: word(read[code]) for code in template.codes})
 
 
 def pages_of(

@@ -1,13 +1,19 @@
 from django.urls import path
 
 from reports.views import (
+    beginning,
     board,
     contributing,
     editing,
     editions,
     gaps,
+    genuine,
     home,
     issuing,
+    material,
+    packing,
+    proofreading,
+    reporting,
     reviewing,
     search,
     summary,
@@ -28,6 +34,12 @@ urlpatterns = [
     path("board/seen/", board.board_seen, name="board_seen"),
     path("summary/", summary.summary, name="summary"),
     path("summary/template/", summary.summary_template, name="summary_template"),
+    path("summary/exact-names/", proofreading.exact_names, name="exact_names"),
+    path(
+        "summary/exact-names/<int:pk>/remove/",
+        proofreading.exact_name_remove,
+        name="exact_name_remove",
+    ),
     path("summary/template/versions/", templates.template_versions, name="template_versions"),
     path(
         "summary/template/versions/<int:number>/restore/",
@@ -48,6 +60,23 @@ urlpatterns = [
         writing.summary_restore,
         name="summary_restore",
     ),
+    path("summary/<str:term>/package/", packing.summary_package, name="summary_package"),
+    path(
+        "summary/<str:term>/package/file/",
+        packing.summary_package_file,
+        name="summary_package_file",
+    ),
+    path("summary/<str:term>/from-old/", beginning.summary_from_old, name="summary_from_old"),
+    path(
+        "summary/<str:term>/from-old/begin/",
+        beginning.summary_from_old_begin,
+        name="summary_from_old_begin",
+    ),
+    path("summary/<str:term>/material/", material.material, name="material"),
+    path("summary/<str:term>/material/take/", material.material_take, name="material_take"),
+    path("summary/<str:term>/proofs/", proofreading.summary_proofs, name="summary_proofs"),
+    path("summary/<str:term>/mend/", proofreading.summary_mend, name="summary_mend"),
+    path("genuine/", genuine.genuine, name="genuine"),
     path("summary/<str:term>/send/", reviewing.summary_send, name="summary_send"),
     path("summary/<str:term>/answer/", reviewing.summary_answer, name="summary_answer"),
     path("summary/<str:term>/take-back/", reviewing.summary_take_back, name="summary_take_back"),
@@ -64,4 +93,5 @@ urlpatterns = [
     path("editions/<int:pk>/", editions.edition, name="edition"),
     path("editions/<int:pk>/rows/<str:code>/", editions.edition_rows, name="edition_rows"),
     path("editions/<int:pk>/pdf/", editions.edition_pdf, name="edition_pdf"),
+    path("editions/<int:pk>/report/", reporting.edition_report, name="edition_report"),
 ]

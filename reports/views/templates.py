@@ -1,5 +1,5 @@
-"""The template's own history: every version, two of them side by side, one brought back. The first
-of them is the house's default.
+"""The template's own history: every version, two of them side by side, one brought back; the
+house's default is the first of them.
 """
 
 from django.http import Http404

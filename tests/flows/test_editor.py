@@ -172,6 +172,7 @@ def test_lines_are_what_the_server_reads_them_as_and_marks_are_made_wide_alike(b
         "题目\n（副题）\n一、甲{{年度}}乙\n（二）有句号。正文\n(三)无句号{{镇名}}。后\n 1.甲\n12．乙\n1.5倍\n（12）丙\n"
         "{{署名}}\n{{成文日期}}\n{{report.date}}\n正文{{署名}}",
         "一、先\n(x)",
+        "题目\n（三）先［公益电影场次=84：说；否则：不说］后。文\n二、[公益电影场次=84：说]的事",
     ]
     said = [
         '甲,乙;3:4 a,b (丙)"丁"...--戊{{名}},',

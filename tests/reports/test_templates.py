@@ -4,6 +4,7 @@ version.
 
 from django.urls import reverse
 
+from records.models import NilReturn
 from reports.drafts import default_template, template_of
 from reports.models import SummaryTemplate
 from reports.services import request_summary
@@ -17,7 +18,7 @@ def test_a_missing_figure_is_printed_as_wanted_and_the_unit_named(cast, client):
 
     page = client.get(reverse("summary_term", args=["2026H1"])).content.decode()
 
-    assert "【待填：公益电影场次】" in page
+    assert "【待填：公益电影场次（村、居）】" in page
     assert "应由 塘头村、柳林村 填报" in page
 
 
@@ -40,6 +41,40 @@ def test_a_good_template_is_a_new_version(cast, client):
 
     assert SummaryTemplate.objects.count() == 2
     assert "共放映" in client.get(reverse("summary_term", args=["2026H1"])).content.decode()
+
+
+def test_what_is_not_written_is_shown_with_its_reason(cast, client_of):
+    page = client_of(cast.clerk).get(reverse("summary_term", args=["2026H1"]))
+    assert "未写入正文的话" not in page.content.decode()
+
+    for unit in (cast.village, cast.sibling):
+        NilReturn.objects.create(
+            unit=unit, term=cast.term, ledger="films", declared_by=cast.liaison
+        )
+    page = client_of(cast.clerk).get(reverse("summary_term", args=["2026H1"]))
+
+    told = [(one.clause, one.reason) for one in page.context["draft"].dropped]
+    assert told == [
+        ("组织公益放映", "随前文省去"),
+        ("免费放映农村公益电影〔公益电影场次〕场", "本期为零"),
+        ("覆盖〔放映村数〕个村（居）", "本期为零"),
+    ]
+    html = page.content.decode()
+    assert "未写入正文的话（3 处）" in html
+    assert "免费放映农村公益电影〔公益电影场次〕场" in html and ">本期为零</a>" in html
+
+
+def test_a_wrong_condition_names_its_line_and_says_how(cast, client):
+    client.force_login(cast.clerk)
+
+    page = client.post(
+        reverse("summary_template"),
+        {"body": "题目\n［公益电影场次多于3：保留我］\n［公益电影场次>多：保留我］"},
+    ).content.decode()
+
+    assert "第 2 行" not in page  # no comparison and no name: brackets are brackets
+    assert "第 3 行：条件“公益电影场次&gt;多”有误：“多”既不是数，也不是指标名称" in page
+    assert not SummaryTemplate.objects.exists()
 
 
 def test_a_long_text_half_written_is_kept_till_it_is_saved(cast, client):
