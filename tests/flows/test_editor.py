@@ -34,14 +34,14 @@ FIGURES = {
                     "url": "",
                     "missing": False,
                     "base": "公益电影场次",
-                    "windows": "",
+                    "windows": "days",
                     "search": "公益电影场次 gydycc",
                     "first": True,
                 }
             ],
         }
     ],
-    "windows": {},
+    "windows": {"days": ["全年"]},
 }
 
 # Any text is lines, braces in and out of pairs, marks, spaces and signs of two units.
@@ -172,6 +172,7 @@ def test_lines_are_what_the_server_reads_them_as_and_marks_are_made_wide_alike(b
         "题目\n（副题）\n一、甲{{年度}}乙\n（二）有句号。正文\n(三)无句号{{镇名}}。后\n 1.甲\n12．乙\n1.5倍\n（12）丙\n"
         "{{署名}}\n{{成文日期}}\n{{report.date}}\n正文{{署名}}",
         "一、先\n(x)",
+        "题目\n（三）先［公益电影场次=84：说；否则：不说］后。文\n二、[公益电影场次=84：说]的事",
     ]
     said = [
         '甲,乙;3:4 a,b (丙)"丁"...--戊{{名}},',
@@ -312,7 +313,7 @@ def test_a_template_is_written_by_keyboard_and_seen_as_it_will_be_printed(enter,
     page.keyboard.press("Enter")
     card = page.locator(".editor-card")
     assert "已报" in card.inner_text() and card.locator("a").get_attribute("href")
-    card.locator("select").select_option("全年")
+    card.get_by_label("口径").select_option("全年")
     assert lines(page)[-1] == "（一）放映。放映{{公益电影场次全年}}场"
     page.locator(".chip:not(.chip-bare)").wait_for()
     page.keyboard.press("End")
@@ -388,6 +389,27 @@ def test_what_is_copied_is_words_elsewhere_and_the_same_again_here(bare):
     assert "放映" in html and ">84</span>" in html
     assert plain == text
     assert page.input_value("[data-editor]") == f"{text}\n{text}"
+
+
+def test_what_is_said_on_a_condition_is_marked_to_its_end_whatever_figures_are_in_it(bare):
+    page = bare(
+        "题目\n（一）数{{公益电影场次}}，［公益电影场次=84：放{{公益电影场次}}场；否则：少］完[旁注]。"
+    )
+
+    assert page.locator(".line-phrase").all_inner_texts() != []
+    marked = "".join(page.locator(".line-phrase").all_inner_texts())
+    assert marked == "［公益电影场次=84：放{{公益电影场次}}场；否则：少］".replace(
+        "{{公益电影场次}}", "84"
+    )
+
+
+def test_how_a_figure_is_said_is_chosen_on_its_card(bare):
+    page = bare("题目\n放{{公益电影场次：零则省}}场")
+    page.locator(".chip", has_text="84").click()
+
+    assert page.get_by_label("写法").input_value() == "：零则省"
+    page.get_by_label("写法").select_option("为零时照说")
+    assert lines(page)[1] == "放{{公益电影场次：零则说}}场"
 
 
 def test_an_input_method_writes_a_heading_undisturbed(bare):

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from reports.chips import ALL, DAYS, chips
+from reports.writing import begin
 from tests.factories import FilmShowingFactory
 from tests.records.sheets.varied import fill
 
@@ -99,3 +100,33 @@ def test_the_address_is_of_ones_own_township(films, client):
     told = client.get(reverse("editor_figures"), {"name": "公益电影场次"}).json()
 
     assert [one["missing"] for group in told["groups"] for one in group["figures"]] == [True]
+
+
+def test_the_pages_where_a_text_is_written_say_where_its_editor_asks(cast, client):
+    begin(cast.term, source="template", actor=cast.clerk)
+    client.force_login(cast.clerk)
+
+    template = client.get(reverse("summary_template")).content.decode()
+    text = client.get(reverse("summary_write", args=["2026H1"])).content.decode()
+
+    assert 'data-figures="/summary/editor/figures/"' in template
+    assert "data-autosave" not in template
+    for told in (
+        'data-figures="/summary/editor/figures/?term=2026H1"',
+        'data-preview="/summary/editor/preview/?term=2026H1"',
+        'data-autosave="/summary/2026H1/keep/"',
+        'data-base="1" data-base-field="seen"',
+    ):
+        assert told in text
+
+
+def test_another_half_years_figures_are_asked_for_by_its_name(films, client):
+    client.force_login(films.clerk)
+
+    def worth(term):
+        asked = {"name": "公益电影场次", "term": term}
+        groups = client.get(reverse("editor_figures"), asked).json()["groups"]
+        return groups[0]["figures"][0]["value"]
+
+    assert [worth("2026H1"), worth("2025H2")] == ["5", ""]
+    assert client.get(reverse("editor_figures"), {"term": "1999H1"}).status_code == 404

@@ -4,7 +4,7 @@
 
 {
   const { Schema, Plugin, PluginKey, Decoration, DecorationSet, Selection } = window.ProseMirror;
-  const { FIGURE, kinds } = window.editor.grammar;
+  const { FIGURE, PHRASE, kinds } = window.editor.grammar;
 
   const schema = new Schema({
     nodes: {
@@ -111,16 +111,30 @@
       const read = kinds(lines.map((line) => line.text), codeOf);
       return lines.map((line, index) => ({ ...line, ...read[index] }));
     };
+    // Where a sign of a line stands in it: a figure is many signs and one place.
+    const placeOf = (node, sign) => {
+      let [place, seen] = [0, 0];
+      node.forEach((one) => {
+        const length = one.isText ? one.text.length : one.attrs.raw.length;
+        if (seen < sign) place += one.isText ? Math.min(length, sign - seen) : 1;
+        seen += length;
+      });
+      return place;
+    };
     const drawn = (state, { lines, wrong }) => {
       const here = state.selection.$head.index(0);
       const made = [];
-      lines.forEach(({ at, size, kind, lead }, index) => {
+      lines.forEach(({ at, size, kind, lead, text }, index) => {
         const names = [`line-${kind}`];
         if (index === here) names.push("line-here");
         if (wrong.has(index + 1)) names.push("line-bad");
         made.push(Decoration.node(at, at + size, { class: names.join(" ") }));
         // A lead ends before the line's first figure: till there a sign is a place.
         if (lead) made.push(Decoration.inline(at + 1, at + 1 + lead, { class: "line-lead" }, { inclusiveEnd: true }));
+        for (const one of text.matchAll(PHRASE)) {
+          const [from, to] = [one.index, one.index + one[0].length].map((sign) => at + 1 + placeOf(state.doc.child(index), sign));
+          made.push(Decoration.inline(from, to, { class: "line-phrase", title: "按条件写的话" }));
+        }
       });
       return DecorationSet.create(state.doc, made);
     };

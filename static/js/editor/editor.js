@@ -200,8 +200,6 @@
         if (row.textContent !== words) row.textContent = words;
       });
       rows.slice(lines.length).forEach((row) => row.remove());
-      const section = this.area.form.querySelector("[data-editor-section]");
-      if (section) section.value = here ? this.figures.said(here.text.slice(0, here.lead || undefined)).trim() : "";
     }
 
     jump(line) {

@@ -9,6 +9,9 @@
   const FRESH = 60_000;  // ms: an older value is asked for again where one is picked
   const SHOWN = 80;  // rows of the picker at once
 
+  // What may be said of a figure behind a colon: how its nought is said, a list in full (reports/grammar.py).
+  const HOW = { "": "按常规写", "：零则省": "为零时省去", "：零则说": "为零时照说", "：全列": "列表全部写出" };
+
   const make = (tag, className, text) => {
     const element = document.createElement(tag);
     if (className) element.className = className;
@@ -107,7 +110,9 @@
     show() {
       const one = this.figures.of(this.raw);
       const isUnknown = this.figures.isUnknown(this.raw);
-      this.dom.className = `chip${!one ? " chip-bare" : one.missing ? " chip-missing" : ""}${isUnknown ? " chip-unknown" : ""}`;
+      // What ProseMirror adds of its own, of a chip that is chosen, stays.
+      Object.entries({ chip: true, "chip-bare": !one, "chip-missing": one && one.missing, "chip-unknown": isUnknown })
+        .forEach(([name, isSo]) => this.dom.classList.toggle(name, Boolean(isSo)));
       this.dom.textContent = one ? wordsOf(one) || nameOf(this.raw) : this.raw;
       this.dom.title = one ? [one.name, one.coverage].filter(Boolean).join("：") : isUnknown ? `没有名为“${nameOf(this.raw)}”的指标` : this.raw;
     }
@@ -254,12 +259,20 @@
     } else {
       panel.dom.append(make("p", "editor-card-value is-missing", figures.isUnknown(raw) ? "没有这个名称的指标，请换一个或删除。" : "正在读取…"));
     }
-    if (one && one.windows) {
+    const choose = (label, options, chosen, act) => {
       const choice = make("select", "form-select form-select-sm");
-      choice.setAttribute("aria-label", "口径");
-      ["", ...figures.windows[one.windows]].forEach((suffix) => choice.add(new Option(suffix || "本期", suffix, false, `${one.base}${suffix}` === one.name)));
-      choice.addEventListener("change", after(() => changed(`{{${one.base}${choice.value}}}`)));
+      choice.setAttribute("aria-label", label);
+      options.forEach(([value, words]) => choice.add(new Option(words, value, false, value === chosen)));
+      choice.addEventListener("change", after(() => act(choice.value)));
       panel.dom.append(choice);
+    };
+    if (one && one.windows) {
+      const how = name.includes("：") ? name.slice(name.indexOf("：")) : "";
+      const suffixes = ["", ...figures.windows[one.windows]];
+      choose("口径", suffixes.map((suffix) => [suffix, suffix || "本期"]), one.name.slice(one.base.length),
+        (suffix) => changed(`{{${one.base}${suffix}${how}}}`));
+      const hows = { ...HOW, [how]: HOW[how] || how.slice(1) };  // words of one's own stay as they are
+      choose("写法", Object.entries(hows), how, (other) => changed(`{{${one.name}${other}}}`));
     }
     const acts = make("div", "editor-card-acts");
     if (one && one.url) {

@@ -4,6 +4,8 @@
 
 {
   const FIGURE = /\{\{([^{}]*)\}\}/g;
+  const PHRASE = /[［[][^［］[\]：:]+[：:][^［］[\]]*[］\]]/g;  // words on a condition
+  const TOKEN = new RegExp(`${FIGURE.source}|${PHRASE.source}`);
   const KINDS = [
     ["h1", /^[一二三四五六七八九十]+、/],
     ["h2", /^（[一二三四五六七八九十]+）/],
@@ -47,10 +49,10 @@
   // The name of a figure as typed between the braces, without what is said after it ({{名称：…}}).
   const nameOf = (raw) => raw.slice(2, -2).trim();
 
-  // The end of a run-in heading: its first full stop, unless a figure comes before it.
+  // The end of a run-in heading: its first full stop, unless a figure or a condition comes before it.
   const leadEnd = (line) => {
     const stop = line.indexOf("。");
-    const figure = line.search(FIGURE);
+    const figure = line.search(TOKEN);
     const end = stop < 0 ? line.length : stop + 1;
     return figure < 0 ? end : Math.min(end, figure);
   };
@@ -72,10 +74,10 @@
       const line = normalise(raw.trim());
       if (!line) return { kind: "blank", lead: 0 };
       const kind = kindOf(line, position++, codeOf);
-      if (kind === "h1" && line.search(FIGURE) < 0) return { kind, lead: raw.length };
+      if (kind === "h1" && line.search(TOKEN) < 0) return { kind, lead: raw.length };
       return { kind, lead: kind === "h2" ? leadEnd(raw) : 0 };
     });
   };
 
-  window.editor = Object.assign(window.editor || {}, { grammar: { FIGURE, kinds, nameOf, normalise } });
+  window.editor = Object.assign(window.editor || {}, { grammar: { FIGURE, PHRASE, kinds, nameOf, normalise } });
 }

@@ -13,6 +13,7 @@
       Object.assign(this, { url, token, text, told, where, clock: 0, running: null, pictures: new Map() });
       this.dom = make("section", "editor-preview");
       this.dom.setAttribute("aria-label", "排版预览");
+      this.dom.tabIndex = 0;  // scrolled by keys too
       this.head = make("p", "editor-preview-head", "排版预览");
       this.pages = make("div", "editor-pages");
       this.dom.append(this.head, this.pages);
