@@ -14,6 +14,7 @@ from duties.paper_text import document_paper, letter_paper
 from duties.schedule import Stretch, stretches
 from records.kinds.meetings.issued import enter_issued, issuing_unit
 from records.models import Regulation
+from townwork.audit.rows import add_rows
 from townwork.audit.services import record
 from townwork.jobs import registry
 from townwork.jobs.models import Job
@@ -141,8 +142,8 @@ def keep(job: Job, issue: Issue) -> dict:
     plan = make_plan(document, issue.workdays)
     moved = _take_over(document, plan.assignments)
     new = [assignment for assignment in plan.assignments if _key(assignment) not in moved]
-    Assignment.objects.bulk_create(new, batch_size=500)
-    Paper.objects.bulk_create(issue.papers)
+    add_rows(Assignment, new, batch_size=500)
+    add_rows(Paper, issue.papers)
     document.issued_at = timezone.now()
     document.issued_by = job.requested_by
     document.issued_on = date.fromisoformat(job.params["issued_on"])

@@ -6,12 +6,13 @@ from django import forms
 
 from reports import grammar
 from reports.drafts import names
-from reports.models import Manuscript, Reading, Submission
+from reports.models import ExactName, Manuscript, Reading, Submission
 from townwork.lib.text import clean_text
 from townwork.org.forms.base import (
     CleanTextMixin,
     DayInput,
     NamedMessagesMixin,
+    OfTownshipMixin,
     SeenMixin,
     SeveralField,
 )
@@ -116,6 +117,10 @@ class DistrictForm(CleanTextMixin, forms.Form):
     )
 
 
+class GenuineForm(NamedMessagesMixin, forms.Form):
+    file = forms.FileField(label="PDF 或 Word 文件", max_length=200)
+
+
 class AskForm(CleanTextMixin, forms.Form):
     """Which units are asked for their words, and by when."""
 
@@ -137,6 +142,62 @@ class ContributionForm(CleanTextMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text="几句话就够：做了什么、成效怎样、还差什么、下一步打算。数字由台账来，不用抄。",
     )
+
+
+class PutInForm(CleanTextMixin, forms.Form):
+    """Words to be taken over, and below which heading of which version."""
+
+    words = forms.CharField(label="句子", max_length=3000, widget=forms.Textarea(attrs={"rows": 2}))
+    below = forms.IntegerField(label="放在哪个标题下面", min_value=1, max_value=10**6)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9)
+
+
+class MendForm(NamedMessagesMixin, forms.Form):
+    key = forms.CharField(label="问题", max_length=80)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9)
+
+
+class ExactNameForm(OfTownshipMixin, forms.ModelForm):
+    class Meta:
+        model = ExactName
+        fields = ["right", "wrong"]
+
+
+class OldSummaryForm(NamedMessagesMixin, forms.Form):
+    """A paper of an earlier half-year: pasted, or the Word file itself."""
+
+    text = forms.CharField(
+        label="把旧总结的文字粘贴在这里",
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 16}),
+    )
+    file = forms.FileField(
+        label="或者选 Word 文件（.docx）",
+        required=False,
+        max_length=200,
+        widget=forms.FileInput(attrs={"accept": ".docx"}),
+    )
+
+    def clean(self):
+        if not (self.cleaned_data.get("text", "").strip() or self.cleaned_data.get("file")):
+            raise forms.ValidationError("请粘贴文字，或选一个 Word 文件。")
+
+
+class ChoicesForm(NamedMessagesMixin, forms.Form):
+    """What each offered number is to be: offer_N = a code, or "" for as it was typed."""
+
+    text = forms.CharField(max_length=LONGEST, widget=forms.HiddenInput, label="旧总结")
+
+    def choices_of(self, read) -> dict[int, str]:
+        """{number of the offer: code or ""}: only of what was offered."""
+        choices = {}
+        for number, offer in enumerate(read.offers):
+            chosen = self.data.get(f"offer_{number}")
+            offered = {one.code for one in offer.candidates} | {""}
+            if chosen in offered:
+                choices[number] = chosen
+        return choices
 
 
 class ReportForm(CleanTextMixin, forms.Form):

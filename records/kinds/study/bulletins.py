@@ -11,6 +11,7 @@ from records.kinds.study.attendance_models import StudyBulletin, StudyPaper
 from records.kinds.study.models import StudyKind, StudyPlan
 from records.kinds.study.overview import UnitStudy, overview, total
 from townwork.audit.services import record as audit
+from townwork.audit.services import record_removal
 from townwork.jobs import registry
 from townwork.jobs.models import Job
 from townwork.jobs.registry import Report
@@ -146,8 +147,7 @@ def save_bulletin(bulletin: StudyBulletin, *, actor: User, seen: str | None = No
 def discard_bulletin(bulletin: StudyBulletin, *, actor: User) -> None:
     require(actor, "records.define")
     stored = _draft(bulletin)
-    audit("删除学习通报草稿", stored, actor=actor, chain=stored.township.code)
-    stored.delete()
+    record_removal("删除学习通报草稿", stored, actor=actor, chain=stored.township.code)
 
 
 @transaction.atomic

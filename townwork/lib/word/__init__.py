@@ -219,7 +219,7 @@ def _indent(paragraph: Paragraph, **halves: int) -> None:
 
 
 def finished(paper: Paper, title: str, author: str) -> bytes:
-    """Under its title and the township's name, with nothing of who made the file, when and by what."""
+    """Under its title and the township's name, with nothing of who made it, when and by what."""
     properties = paper.core_properties
     for element in list(properties._element):
         properties._element.remove(element)

@@ -1,4 +1,4 @@
-"""A form of lines to be filled in by hand, on the page of official papers: a title, what it is about,
+"""A form of lines to be filled in by hand, on the page of official papers: a title, what it is of,
 a table whose heads stand on every page.
 """
 
