@@ -19,6 +19,7 @@ from duties.services import (
     save_document,
     save_duty,
 )
+from duties.todo import unsigned
 from records.figures.targets import targetable
 from tests.factories import AssignmentFactory, DutyFactory, TermFactory
 from townwork.audit.models import AuditEvent
@@ -67,6 +68,12 @@ def test_a_preview_is_exactly_what_issuing_makes(cast, issue):
     papers = Paper.objects.filter(document=document)
     assert {paper.unit_id for paper in papers} == units | {None}
     assert all(paper.path.stat().st_size == paper.size for paper in papers)
+    # Each in both forms, and a letter asked for once all the same.
+    assert papers.count() == 2 * (len(units) + 1)
+    assert {(paper.unit_id, paper.form) for paper in papers.letters()} == {
+        (unit, "pdf") for unit in units
+    }
+    assert unsigned(cast.clerk, 2026).count() == len(units)
 
 
 def test_issuing_again_makes_nothing_twice(cast, issue):

@@ -183,7 +183,12 @@ def text_styles() -> list[str]:
         heading(3, BODY),
         heading(4, BODY),
         # 小四 in the cells of a table.
-        style("表格文字", "Cell", paragraph=room(line=397), text=letters(BODY, 24)),
+        style(
+            "表格文字",
+            "Cell",
+            paragraph=f'{room(line=397)}<w:jc w:val="left"/>',
+            text=letters(BODY, 24),
+        ),
         style("footer", "Footer", paragraph=foot, text=letters("宋体", 28), shown=False),
         face("正文字", "BodyFace", fonts(BODY)),
         face("待填", "Missing", f'{fonts(BODY)}<w:u w:val="single"/>'),

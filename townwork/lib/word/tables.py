@@ -5,7 +5,7 @@ a table whose heads stand on every page.
 from collections.abc import Sequence
 
 from docx.document import Document as Paper
-from docx.enum.table import WD_ROW_HEIGHT_RULE
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Twips
@@ -55,6 +55,7 @@ def _table(paper: Paper, lines: Sequence[Sequence[str]], shares: Sequence[int]) 
         row.height, row.height_rule = ROW, WD_ROW_HEIGHT_RULE.AT_LEAST
         for cell, text, size in zip(row.cells, words, columns, strict=True):
             cell.width = size
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             cell.paragraphs[0].style = paper.styles[CELL]
             cell.paragraphs[0].add_run(text)
     return table
