@@ -16,7 +16,8 @@ from assessments.models import Criterion, Rubric, Section
 from assessments.rules import BadRule, as_json, parse_rules
 from assessments.scoring import FULL, AtHalf, Rule, RuleKind
 from assessments.stretches import adds_up
-from townwork.audit.services import record
+from townwork.audit.rows import add_rows
+from townwork.audit.services import record, record_removal
 from townwork.org.access import require
 from townwork.org.drafts import VersionedDraft
 from townwork.org.errors import Refusal
@@ -111,7 +112,7 @@ def _from_default(township: Township, actor: User) -> Rubric:
         section = rubric.sections.create(code=values["code"], title=values["title"], part=part)
         for criterion in values["criterion"]:
             criterion.section = section
-        Criterion.objects.bulk_create(values["criterion"])
+        add_rows(Criterion, values["criterion"])
     return rubric
 
 
@@ -119,9 +120,7 @@ def _from(last: Rubric, actor: User) -> Rubric:
     rubric = DRAFTS.next_version(last, actor=actor)
     for old in last.sections.prefetch_related("criteria"):
         section = rubric.sections.create(code=old.code, title=old.title, part=old.part)
-        Criterion.objects.bulk_create(
-            copied(criterion, section) for criterion in old.criteria.all()
-        )
+        add_rows(Criterion, (copied(criterion, section) for criterion in old.criteria.all()))
     return rubric
 
 
@@ -146,8 +145,8 @@ def save_criterion(criterion: Criterion, *, actor: User) -> None:
 def remove_criterion(criterion: Criterion, *, actor: User) -> None:
     require(actor, "assessments.draft")
     DRAFTS.lock(criterion.section.rubric)
-    record("删除考核项", criterion, actor=actor, data={"细则": str(criterion.section.rubric)})
-    criterion.delete()
+    rubric = str(criterion.section.rubric)
+    record_removal("删除考核项", criterion, actor=actor, data={"细则": rubric})
 
 
 def check_criterion(criterion: Criterion) -> None:

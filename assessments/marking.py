@@ -12,8 +12,8 @@ from assessments.results import write_results
 from assessments.rounds import is_of, lock_round
 from assessments.scoring import rounded
 from records.models import Meeting
+from townwork.audit.rows import rewrite
 from townwork.audit.services import record
-from townwork.lib.bulk import rewrite
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.evidence import attach, brought, detach

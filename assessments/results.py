@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from assessments.models import Mark, Round, Rubric, Scorecard, Section, Veto
 from assessments.scoring import Effect, Line, Result, ranks, result, section_scores
-from townwork.lib.bulk import rewrite
+from townwork.audit.rows import rewrite
 from townwork.org.models import Unit
 
 # Units are ranked among their like (类).

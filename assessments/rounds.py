@@ -18,8 +18,8 @@ from assessments.results import write_results
 from assessments.rules import reading_json
 from assessments.scoring import MISSING
 from records.models import Meeting
-from townwork.audit.services import record
-from townwork.lib.bulk import rewrite
+from townwork.audit.rows import add_rows, rewrite
+from townwork.audit.services import record, record_removal
 from townwork.lib.text import shortened
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -53,9 +53,10 @@ def open_round(round: Round, units: Iterable[Unit], *, actor: User) -> Round:
 
 
 def _make_cards(round: Round, units: list[Unit]) -> None:
-    cards = Scorecard.objects.bulk_create(Scorecard(round=round, unit=unit) for unit in units)
+    cards = add_rows(Scorecard, (Scorecard(round=round, unit=unit) for unit in units))
     criteria = list(criteria_of(round.rubric).exclude(section__part=Section.Part.VETO))
-    Mark.objects.bulk_create(
+    add_rows(
+        Mark,
         (
             Mark(scorecard=card, criterion=criterion)
             for card in cards
@@ -78,8 +79,7 @@ def discard_round(round: Round, *, actor: User) -> None:
     touched = Mark.objects.filter(scorecard__round=stored).exclude(self_score=None, entered=None)
     if touched.exists():
         raise Refusal("已有单位开始自评，不能取消这轮考核。")
-    record("取消考核", stored, actor=actor)
-    stored.delete()
+    record_removal("取消考核", stored, actor=actor)
 
 
 def lock_round(round: Round, *states: str) -> Round:

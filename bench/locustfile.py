@@ -5,8 +5,8 @@ It reads the database the site reads, to sign everybody in without a form:
 
     export DATABASE_URL=… TOWNWORK_DATA=…
     .venv/bin/gunicorn townwork.wsgi &
-    .venv/bin/python -m locust -f bench/locustfile.py --headless \\
-        -u 200 -r 10 -t 5m -H http://127.0.0.1:8000
+    .venv/bin/python -m locust -f bench/locustfile.py --headless -u 200 -r 10 -t 5m \\
+      -H http://127.0.0.1:8000
 
 TOWNWORK_TOWNS=one keeps them all in the sample township.
 """
@@ -101,8 +101,7 @@ class Person(HttpUser):
             "csrfmiddlewaretoken": token[1],
             "unit": unit[1],
             "occurred_on": "2026-11-02",
-            # Of two alike the form asks whether they are one.
-            "film": f"春到田间（{uuid4().hex[:8]}）",
+            "film": f"春到田间（{uuid4().hex[:8]}）",  # of two alike the form asks about the second
             "genre": "story",
             "shows": 1,
         }

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import time
 
 from django.db import connection
@@ -18,6 +19,7 @@ from drills.worker import CONTROL, ask_and_meet, is_done
 
 BOUND = 60  # s after its return
 AWAY = 4  # s
+PATIENCE = 6  # times ten seconds
 
 
 class Server:
@@ -34,7 +36,15 @@ class Server:
         self.server.get_postmaster_info().process.wait(20)
 
     def start(self) -> None:
-        self.server.ensure_postgres_running()
+        """Its keeper waits ten seconds, and a server that first redoes what was cut off may take
+        longer: then it is asked for again.
+        """
+        for _ in range(PATIENCE):
+            try:
+                self.server.ensure_postgres_running()
+                break
+            except subprocess.TimeoutExpired:
+                continue
         connection.close()
 
 

@@ -14,6 +14,7 @@ from duties.paper_text import document_paper, letter_paper
 from duties.schedule import Stretch, stretches
 from records.kinds.meetings.issued import enter_issued, issuing_unit
 from records.models import Regulation
+from townwork.audit.rows import add_rows
 from townwork.audit.services import record
 from townwork.jobs import registry
 from townwork.jobs.models import Job
@@ -123,12 +124,9 @@ def _papers(
     document: ResponsibilityDocument, unit: Unit | None, text: list[Paragraph]
 ) -> list[Paper]:
     author = document.township.sign_name
-    pdf = render_official(text[0].text, text, author=author).pdf
-    files = (
-        [("pdf", pdf), ("docx", word.official(text, author=author))]
-        if unit is None
-        else [("pdf", pdf)]
-    )
+    pdf = render_official(text[0].text, text, author=author)
+    docx = word.official(text, author=author, imprint_apart=pdf.imprint_apart)
+    files = [("pdf", pdf.pdf), ("docx", docx)]
     return [Paper(document=document, unit=unit, form=form).keep(data) for form, data in files]
 
 
@@ -144,8 +142,8 @@ def keep(job: Job, issue: Issue) -> dict:
     plan = make_plan(document, issue.workdays)
     moved = _take_over(document, plan.assignments)
     new = [assignment for assignment in plan.assignments if _key(assignment) not in moved]
-    Assignment.objects.bulk_create(new, batch_size=500)
-    Paper.objects.bulk_create(issue.papers)
+    add_rows(Assignment, new, batch_size=500)
+    add_rows(Paper, issue.papers)
     document.issued_at = timezone.now()
     document.issued_by = job.requested_by
     document.issued_on = date.fromisoformat(job.params["issued_on"])

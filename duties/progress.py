@@ -127,11 +127,7 @@ def letters_signed(township_id: int, year: int) -> dict[int, bool]:
         .filter(township=township_id, year=year)
         .values("pk")[:1]
     )
-    letters = (
-        Paper.objects.filter(document__in=document)
-        .exclude(unit=None)
-        .values_list("unit", flat=True)
-    )
+    letters = Paper.objects.filter(document__in=document).letters().values_list("unit", flat=True)
     signed = set(
         Acknowledgement.objects.filter(document__in=document).values_list("unit", flat=True)
     )

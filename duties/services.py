@@ -24,7 +24,7 @@ from duties.models import Acknowledgement, Duty, Message, ResponsibilityDocument
 from duties.sending import send_test
 from records.kinds.meetings.issued import require_unused
 from records.models import Regulation
-from townwork.audit.services import record
+from townwork.audit.services import record, record_removal
 from townwork.jobs.models import Job
 from townwork.jobs.services import enqueue
 from townwork.org.access import require
@@ -126,8 +126,7 @@ def save_duty(duty: Duty, units: list[Unit], *, actor: User) -> None:
 def remove_duty(duty: Duty, *, actor: User) -> None:
     require(actor, "duties.draft")
     DRAFTS.lock(duty.document)
-    record("删除职责条款", duty, actor=actor, data={"文件": str(duty.document)})
-    duty.delete()
+    record_removal("删除职责条款", duty, actor=actor, data={"文件": str(duty.document)})
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from reports.models import Manuscript, Reading, Remark, Waiver
+from townwork.audit.rows import add_rows, change_rows
 from townwork.audit.services import record
 from townwork.org.access import allows, require
 from townwork.org.errors import Refusal
@@ -35,9 +36,12 @@ def send(manuscript: Manuscript, readers: Collection[User], *, actor: User) -> M
     if not {reader.pk for reader in readers} <= allowed:
         raise Refusal("审阅人要选本镇别的宣传专干或书记。")
     revision = stored.newest.number
-    Reading.objects.bulk_create(
-        Reading(manuscript=stored, revision=revision, reader=reader, sent_by=actor)
-        for reader in readers
+    add_rows(
+        Reading,
+        (
+            Reading(manuscript=stored, revision=revision, reader=reader, sent_by=actor)
+            for reader in readers
+        ),
     )
     names = "、".join(reader.full_name for reader in readers)
     return _turn(stored, State.READING, "送审总结", actor, {"版本": revision, "审阅人": names})
@@ -102,10 +106,8 @@ def settle(made: Remark, *, actor: User) -> None:
     """The writer has dealt with it, or its author takes it back."""
     if made.by_id != actor.pk:
         require(actor, "summary.write")
-    changed = Remark.objects.filter(pk=made.pk, settled_at=None).update(
-        settled_by=actor, settled_at=timezone.now()
-    )
-    if not changed:
+    waiting = Remark.objects.filter(pk=made.pk, settled_at=None)
+    if not change_rows(waiting, settled_by=actor, settled_at=timezone.now()):
         raise Refusal("这条批注已经办结。")
     record("办结批注", made.manuscript, actor=actor, data={"批注": made.words})
 

@@ -15,20 +15,17 @@ from django.apps import apps
 from django.core.signals import request_finished, request_started
 from django.db import connection
 
-# Tables nothing kept is reckoned from: each is asked anew where it is shown.
+from townwork.audit import rows
+
+# Tables nothing kept is reckoned from: each is asked anew where it is shown. A model of ours says so
+# itself (`is_told`).
 FREE = {
     # the trail itself, who is signed in, how often something was tried
     *("audit.AuditEvent", "audit.AuditHead", "audit.TrailCheck", "sessions.Session"),
-    *("org.Session", "org.Tally", "org.PasswordMemory", "otp_static.StaticDevice"),
-    *("otp_static.StaticToken", "otp_totp.TOTPDevice", "axes.AccessAttempt", "axes.AccessLog"),
-    *("axes.AccessFailureLog", "axes.AccessAttemptExpiration"),
-    # what is under way: a job, a sheet not yet carried out, a desk that is open, a link
-    *("jobs.Job", "jobs.Heartbeat", "records.Import", "records.ImportedRow"),
-    *("records.ColumnMemory", "records.SignInDesk", "duties.QuickLink"),
-    # the text under way: who wrote what is its own history
-    *("reports.Revision", "reports.Presence"),
-    # what somebody has looked at
-    *("duties.Message", "reports.BoardLook"),
+    *("otp_static.StaticDevice", "otp_static.StaticToken", "otp_totp.TOTPDevice"),
+    *("axes.AccessAttempt", "axes.AccessLog", "axes.AccessFailureLog"),
+    "axes.AccessAttemptExpiration",
+    "org.PasswordMemory",
 }
 # Written by signing in.
 OF_SIGNING_IN = {"last_login", "password"}
@@ -39,7 +36,8 @@ HEAD = "audit_audithead"
 
 def reckoned() -> set[str]:
     """The tables whose rows pages are reckoned from."""
-    return {model._meta.db_table for model in apps.get_models() if model._meta.label not in FREE}
+    ours = [model for model in apps.get_models() if getattr(model, "is_told", True)]
+    return {model._meta.db_table for model in ours if model._meta.label not in FREE}
 
 
 @dataclass
@@ -47,6 +45,7 @@ class Watch:
     """What a request wrote, by the outermost transaction it was written in."""
 
     tables: set[str]
+    told: set[str]  # those whose rows the trail tells of
     depth: int | None = None  # how many transactions were open at the door; None: outside
     begun: int = 0  # how many transactions since the door
     written: dict[int, set[str]] = field(default_factory=dict)
@@ -62,6 +61,12 @@ class Watch:
         self.depth = None
         silent = [names for root, names in self.written.items() if root not in self.moved]
         assert not silent, f"written without an event in the same transaction: {silent}"
+        written, left = set().union(*self.written.values()), rows.written()
+        tables = {model: rows.told_models()[model]._meta.db_table for model in left}
+        late = [model for model, keys in left.items() if keys and tables[model] in written]
+        assert not late, f"written after the event, which says how the rows stand: {late}"
+        unheard = written & self.told - {*tables.values()}
+        assert not unheard, f"written in bulk past townwork.audit.rows: {sorted(unheard)}"
 
     def __call__(self, execute, sql, params, many, context):
         answer = execute(sql, params, many, context)
@@ -87,7 +92,8 @@ class Watch:
 
 @contextmanager
 def watched() -> Iterator[Watch]:
-    watch = Watch(reckoned())
+    told = {model._meta.db_table for model in rows.told_models().values()}
+    watch = Watch(reckoned(), told)
     request_started.connect(watch.enter, weak=False)
     request_finished.connect(watch.leave, weak=False)
     try:

@@ -62,6 +62,8 @@ class Form:
     method: str
     fields: dict[str, list[str]] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
+    offered: dict[str, list[str]] = field(default_factory=dict)  # to choose from, chosen or not
+    types: dict[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple:
@@ -97,11 +99,16 @@ class _Reader(HTMLParser):
         form = self.inside or (self.forms[0] if said.get("form") and self.forms else None)
         if form is None:
             return
-        if tag == "option" and self.select and ("selected" in said):
-            form.fields.setdefault(self.select, []).append(said.get("value") or "")
+        if tag == "option" and self.select:
+            form.offered.setdefault(self.select, []).append(said.get("value") or "")
+            if "selected" in said:
+                form.fields.setdefault(self.select, []).append(said.get("value") or "")
         name = said.get("name")
         if tag in ("input", "textarea", "select", "button") and name:
             values = form.fields.setdefault(name, [])
+            form.types[name] = said.get("type") or tag
+            if said.get("value"):
+                form.offered.setdefault(name, []).append(said["value"])
             if said.get("type") == "file":
                 form.files.add(name)
             is_off = said.get("type") in ("checkbox", "radio") and "checked" not in said

@@ -13,6 +13,8 @@ class QuickLink(models.Model):
     duties.quick_links makes it, opens it and uses it up.
     """
 
+    is_told = False  # in the trail (townwork.audit.rows): good once
+
     digest = models.CharField(max_length=64, unique=True)
     assignment = models.ForeignKey(
         Assignment, models.CASCADE, related_name="links", verbose_name="任务"

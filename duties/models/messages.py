@@ -52,6 +52,8 @@ class Message(models.Model):
     is worse than one that is still in the app.
     """
 
+    is_told = False  # in the trail (townwork.audit.rows): sending moves it
+
     class Channel(TextChoices):
         APP = "app", "站内"
         MAIL = "mail", "邮件"

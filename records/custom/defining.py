@@ -11,6 +11,7 @@ from records.ledger.custom_ledgers import forget
 from records.ledger.custom_models import CustomField, CustomLedger
 from records.ledger.naming import label_problem
 from records.pages.services import require_own
+from townwork.audit.rows import change_rows
 from townwork.audit.services import record as audit
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -169,7 +170,7 @@ def _write_fields(ledger: CustomLedger, fields: list[CustomField]) -> None:
     for field in fields:
         if field.pk:
             rows = CustomField.objects.filter(pk=field.pk)
-            rows.update(label=f"~{field.pk}", is_counted=False)
+            change_rows(rows, label=f"~{field.pk}", is_counted=False)
     for order, field in enumerate(fields, 1):
         field.ledger = ledger
         field.order = order

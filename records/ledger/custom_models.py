@@ -16,6 +16,7 @@ from records.ledger.custom_fields import OwnField, field_of
 from records.ledger.locks import in_open_terms
 from records.ledger.naming import refuse_taken_name
 from records.ledger.record import Record, RecordQuerySet
+from townwork.audit.rows import change_rows
 from townwork.lib.choices import TextChoices
 from townwork.lib.text import search_text, shortened
 from townwork.org.errors import Refusal
@@ -152,12 +153,13 @@ class CustomLedger(Record):
         """Derive anew what the indicator sums, after its definition changed."""
         name = self.counted_field
         if not name:
-            self.entries.exclude(counted=None).update(counted=None)
+            change_rows(self.entries.exclude(counted=None), counted=None)
         elif name in CLASSIC:
-            self.entries.update(counted=F(name))
+            change_rows(self.entries.all(), counted=F(name))
         else:
             number = models.DecimalField(max_digits=14, decimal_places=2)
-            self.entries.update(counted=Cast(KeyTextTransform(name, "details"), number))
+            counted = Cast(KeyTextTransform(name, "details"), number)
+            change_rows(self.entries.all(), counted=counted)
 
     def refuse_change(self, stored: "CustomLedger") -> None:
         self.require_same_count(stored.reckoned)
@@ -181,7 +183,7 @@ class CustomLedger(Record):
         this month.
         """
         self.recount()
-        CustomLedger.objects.filter(pk=self.pk).update(changed_at=timezone.now())
+        change_rows(CustomLedger.objects.filter(pk=self.pk), changed_at=timezone.now())
 
     def refuse_void(self) -> None:
         if self.entries.standing().exists():

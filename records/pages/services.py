@@ -19,7 +19,9 @@ from records.ledger.locks import lock_of, require_writable
 from records.ledger.months import last_day, lock_units
 from records.ledger.nil_returns import NilReturn
 from records.ledger.record import Record
+from townwork.audit.rows import change_rows
 from townwork.audit.services import record as audit
+from townwork.audit.services import record_removal
 from townwork.org import evidence as files
 from townwork.org.access import require
 from townwork.org.errors import Refusal, Unread
@@ -114,7 +116,7 @@ def _write(record: Record, actor: User) -> None:
     forget()  # the record may be a custom ledger's definition
     if not is_new:
         # Evidence is scoped by a copy of the record's unit: it moves with the record.
-        Evidence.objects.of(record).exclude(unit=record.unit).update(unit=record.unit)
+        change_rows(Evidence.objects.of(record).exclude(unit=record.unit), unit=record.unit)
 
 
 def _require_alone(ledger: Ledger, record: Record) -> None:
@@ -328,5 +330,4 @@ def withdraw_nil(nil: NilReturn, *, actor: User) -> None:
     require(actor, "records.write")
     require_own(nil.unit, actor)
     require_open(nil.unit.township, nil.term.start)
-    audit("撤回零报告", nil, actor=actor)
-    nil.delete()
+    record_removal("撤回零报告", nil, actor=actor)

@@ -23,7 +23,7 @@ from records.sheets.intake import Intake
 from records.sheets.matching import match
 from records.sheets.rows import read as read_rows
 from records.sheets.writing import write
-from townwork.lib.bulk import rewrite
+from townwork.audit.rows import rewrite
 from townwork.lib.workbooks import Sheet, read
 from townwork.org.models import District, Term, Township, Unit, User
 from townwork.org.services import close_term

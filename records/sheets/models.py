@@ -31,6 +31,7 @@ class Import(Stored, models.Model):
 
     shelf = "imports"
     is_passing = True
+    is_told = False  # in the trail (townwork.audit.rows): under way until it is done
 
     class Same(TextChoices):
         SKIP = "skip", "跳过，不导入"
@@ -87,6 +88,8 @@ class Import(Stored, models.Model):
 class ImportedRow(models.Model):
     """A record an import made, or changed: then `before` is the history row it is put back to."""
 
+    is_told = False  # in the trail (townwork.audit.rows): it goes once nothing can be undone
+
     of = models.ForeignKey(Import, models.CASCADE, related_name="rows")
     record_id = models.PositiveBigIntegerField()
     before = models.BigIntegerField(null=True)
@@ -99,6 +102,8 @@ class ColumnMemory(models.Model):
     """What a township last took the columns of a ledger's sheets for: {column's name: field, "" for
     none}.
     """
+
+    is_told = False  # in the trail (townwork.audit.rows): what was guessed last
 
     township = models.ForeignKey(Township, models.PROTECT, related_name="+")
     ledger = models.CharField(max_length=40)

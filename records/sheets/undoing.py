@@ -15,6 +15,7 @@ from records.ledger.locks import require_writable
 from records.ledger.record import Record
 from records.sheets.models import Import, ImportedRow
 from records.sheets.stored import BATCH, columns_of, locked
+from townwork.audit.rows import change_rows, note
 from townwork.audit.services import record as audit
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -123,9 +124,8 @@ def _void(ledger: Ledger, records: list, actor: User, now: datetime) -> None:
         batch = records[start : start + BATCH]
         for record in batch:
             record.voided_at, record.voided_by, record.void_reason = now, actor, REASON
-        model.objects.filter(pk__in=[record.pk for record in batch]).update(
-            voided_at=now, voided_by=actor, void_reason=REASON
-        )
+        rows = model.objects.filter(pk__in=[record.pk for record in batch])
+        change_rows(rows, voided_at=now, voided_by=actor, void_reason=REASON)
         model.history.bulk_history_create(
             batch, batch_size=BATCH, update=True, default_user=actor, default_date=now
         )
@@ -159,6 +159,7 @@ def _put_back(
             default_user=actor,
             default_date=now,
         )
+        note(batch)
 
 
 def forget_old_rows() -> int:

@@ -14,6 +14,7 @@ from records.ledger.custom_ledgers import forget
 from records.ledger.record import Record
 from records.sheets.intake import Intake
 from records.sheets.stored import BATCH
+from townwork.audit.rows import note
 from townwork.audit.services import record as audit
 from townwork.org.models import Township
 
@@ -53,6 +54,7 @@ def _add(intake: Intake, now: datetime) -> list[Record]:
         default_user=intake.actor,
         default_date=now,
     )
+    note(added)
     forget()
     township = Township.objects.get(pk=records[0].unit.township_id)
     data = {"条数": len(records)}
@@ -79,6 +81,7 @@ def _change(intake: Intake, now: datetime) -> None:
         default_user=intake.actor,
         default_date=now,
     )
+    note(records)
 
 
 def _histories(intake: Intake) -> dict[int, int]:

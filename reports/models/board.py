@@ -12,6 +12,8 @@ class BoardLookQuerySet(models.QuerySet):
 class BoardLook(models.Model):
     """When a person last said of the board that they have seen it."""
 
+    is_told = False  # in the trail (townwork.audit.rows): what somebody has seen
+
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     at = models.DateTimeField("看过时间")
 

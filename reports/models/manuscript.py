@@ -33,6 +33,7 @@ class Manuscript(models.Model):
         TEMPLATE = "template", "本镇总结模板"
         LAST = "last", "上一个半年的总结"
         OLD = "old", "本单位从前的总结"
+        YEAR = "year", "全年总结的写法"
 
     term = models.OneToOneField(
         Term, models.PROTECT, related_name="manuscript", verbose_name="半年"
@@ -85,6 +86,9 @@ class Revision(models.Model):
         JOINED = "joined", "两人的改动并在一起"
         RESTORED = "restored", "恢复旧版"
 
+    # In the trail (townwork.audit.rows): this is the text under way; what is signed is an edition.
+    is_told = False
+
     manuscript = models.ForeignKey(Manuscript, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField("版本")
     body = models.TextField("文字")
@@ -111,6 +115,8 @@ class Revision(models.Model):
 
 class Presence(models.Model):
     """在写的人: who has the text open, and at which heading. Says nothing once it is old."""
+
+    is_told = False  # in the trail (townwork.audit.rows): who is at it now
 
     FRESH = timedelta(seconds=40)
 

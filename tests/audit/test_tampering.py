@@ -56,6 +56,7 @@ def test_an_untouched_trail_holds(chain):
 
 
 COLUMNS = {
+    "rows": """'{"org.user": {"1": "0"}}'""",
     "at": "'2020-01-01 00:00:00'",
     "actor_id": "4711",
     "actor_name": "'别人'",
@@ -184,10 +185,11 @@ def remade(chain, secret):
         else:
             event.version, event.key_id = digests.PLAIN, ""
             event.hash = digests.digest(event)
+        rows = "" if secret else ", rows='{}'"
         statements.append(
             (
                 f"UPDATE {EVENTS} SET action=%s, previous_hash=%s, hash=%s, version=%s, key_id=%s"
-                " WHERE id=%s",
+                f"{rows} WHERE id=%s",
                 [event.action, previous, event.hash, event.version, event.key_id, event.pk],
             )
         )
@@ -197,7 +199,7 @@ def remade(chain, secret):
 
 def forged(event, key):
     """What the code computes, with another key, and the id of the right one."""
-    facts = {name: getattr(event, name) for name in digests._NUMBERED_FACTS}
+    facts = {name: getattr(event, name) for name in digests._FACTS[event.version]}
     facts |= {"at": event.at.astimezone(UTC).isoformat(), "result": str(event.result)}
     return key.digest(json.dumps(facts, ensure_ascii=False, sort_keys=True))
 
@@ -355,8 +357,8 @@ def of_version_2(chain):
         previous = event.hash = digests.digest(event)
         statements.append(
             (
-                f"UPDATE {EVENTS} SET version=2, request_number='', previous_hash=%s, hash=%s"
-                " WHERE id=%s",
+                f"UPDATE {EVENTS} SET version=2, request_number='', rows='{{}}',"
+                " previous_hash=%s, hash=%s WHERE id=%s",
                 [event.previous_hash, event.hash, event.pk],
             )
         )
@@ -378,12 +380,13 @@ def test_events_of_before_the_requests_numbers_hold_and_the_chain_goes_on(old_ch
 
     versions = AuditEvent.objects.filter(chain=old_chain).order_by("number")
     assert of(old_chain) == []
-    assert list(versions.values_list("version", flat=True)) == [2, 2, 3]
+    assert list(versions.values_list("version", flat=True)) == [2, 2, 4]
 
 
-def test_a_number_written_into_an_event_of_before_is_noticed(old_chain):
+@pytest.mark.parametrize("written", ["request_number='x'", """rows='{"org.user": {"1": "0"}}'"""])
+def test_what_is_written_into_an_event_of_before_is_noticed(old_chain, written):
     """Its digest does not cover the column: there was none."""
-    by_sql(f"UPDATE {EVENTS} SET request_number='x' WHERE chain='qingxi' AND number = 1")
+    by_sql(f"UPDATE {EVENTS} SET {written} WHERE chain='qingxi' AND number = 1")
 
     assert of(old_chain) == ["第 1 条与链不符。"]
 

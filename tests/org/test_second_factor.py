@@ -251,13 +251,15 @@ def required_of(cast):
     ("served", "choice", "roles"),
     [
         (False, "", set()),
-        (True, "", {"administrator", "secretary"}),
-        (True, "nobody", set()),
+        (True, "", {"administrator", "secretary", "reviewer"}),
+        (True, "nobody", {"reviewer"}),
         (False, "signers", {"administrator", "secretary"}),
-        (True, "clerks", {"administrator", "secretary", "clerk"}),
+        (True, "clerks", {"administrator", "secretary", "clerk", "reviewer"}),
     ],
 )
-def test_who_must_is_the_towns_choice(cast, settings, served, choice, roles):
+def test_who_must_is_the_towns_choice_but_of_a_reviewer_who_reads_all_towns(
+    cast, settings, served, choice, roles
+):
     settings.SERVED = served
     for person in cast.by_role.values():
         if person.unit:

@@ -14,6 +14,8 @@ from records.pages.services import add_evidence, put_evidence_back, remove_evide
 from reports.models import Edition
 from tests.factories import FilmShowingFactory
 from tests.safekeeping.conftest import pdf
+from townwork.audit.rows import change_rows
+from townwork.audit.services import record
 from townwork.jobs.models import Job
 from townwork.lib import files
 from townwork.org.errors import Refusal
@@ -93,7 +95,8 @@ def test_bytes_go_thirty_days_after_they_were_removed(evidence, cast, days, left
     gone, stays = evidence
     path = gone.file.path
     remove_evidence(gone, actor=cast.liaison)
-    DetachedEvidence.objects.update(detached_at=ago(days=days))
+    change_rows(DetachedEvidence.objects.all(), detached_at=ago(days=days))
+    record("移除佐证", actor=cast.liaison)
     for one in (path, stays.file.path):
         make_old(one, days=days)
 

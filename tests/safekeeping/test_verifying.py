@@ -13,6 +13,7 @@ from records.pages.services import save_record
 from tests.factories import FilmShowingFactory
 from tests.safekeeping.conftest import pdf
 from townwork.audit import triggers
+from townwork.audit.services import record
 from townwork.jobs import services as jobs
 from townwork.jobs.models import Job
 from townwork.safekeeping import runs
@@ -68,7 +69,10 @@ def test_strays_and_leftovers_are_told_once_they_are_old(evidence, settings):
 def test_a_row_changed_past_the_application(film):
     FilmShowing.objects.filter(pk=film.pk).update(shows=99)
 
-    assert found() == [f"公益电影 {film.pk} 与它的修改历史不符（场次），可能被直接改过库。"]
+    assert found() == [
+        f"公益电影 {film.pk} 与它的修改历史不符（场次），可能被直接改过库。",
+        f"公益电影 {film.pk} 和最后一次操作留下的不一样，可能被直接改过库。",
+    ]
 
 
 def test_control_a_row_changed_by_the_application_is_sound(film, cast):
@@ -80,6 +84,7 @@ def test_control_a_row_changed_by_the_application_is_sound(film, cast):
 
 def test_a_row_put_in_and_a_row_taken_out_past_the_application(film, cast):
     gone = FilmShowingFactory(unit=cast.village, entered_by=cast.liaison)
+    record("录入", gone, actor=cast.liaison)
     FilmShowing.objects.filter(pk=gone.pk).delete()
     gone.history.filter(history_type="-").delete()
     film.history.all().delete()
@@ -87,6 +92,7 @@ def test_a_row_put_in_and_a_row_taken_out_past_the_application(film, cast):
     assert found() == [
         f"公益电影 {film.pk} 与它的修改历史不符（没有历史），可能被直接改过库。",
         f"公益电影 {gone.pk} 不在了，它的历史没有说删除过。",
+        f"公益电影 {gone.pk} 不在了，审计里没有人删过它，可能被直接从库里删去。",
     ]
 
 

@@ -5,3 +5,11 @@ class AuditConfig(AppConfig):
     name = "townwork.audit"
     label = "audit"
     verbose_name = "审计"
+
+    def ready(self):
+        from django.core.signals import request_started
+
+        from townwork.audit import rows
+
+        rows.listen()
+        request_started.connect(rows.forget)

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from townwork.audit import keys
 
-PLAIN, KEYED, NUMBERED = 1, 2, 3
-NEWEST = NUMBERED
+PLAIN, KEYED, NUMBERED, WITH_ROWS = 1, 2, 3, 4
+NEWEST = WITH_ROWS
 NO_HASH = "0" * 64  # before a chain's first event
 
 # Of version 1: neither who acted nor a key.
@@ -23,6 +23,13 @@ _PLAIN_FACTS = (
 _KEYED_FACTS = [*_PLAIN_FACTS, "actor_id", "version", "key_id"]
 # Of version 3: the number of the request too.
 _NUMBERED_FACTS = [*_KEYED_FACTS, "request_number"]
+# Of version 4: what the act left of the rows it wrote.
+_FACTS = {
+    PLAIN: _PLAIN_FACTS,
+    KEYED: _KEYED_FACTS,
+    NUMBERED: _NUMBERED_FACTS,
+    WITH_ROWS: [*_NUMBERED_FACTS, "rows"],
+}
 
 
 class KeyLost(Exception):
@@ -31,10 +38,10 @@ class KeyLost(Exception):
 
 def digest(event: Any) -> str:
     """The digest of an event by its own version. Raises KeyLost."""
+    text = _as_text(event, _FACTS[event.version])
     if event.version == PLAIN:
-        return hashlib.sha256(_as_text(event, _PLAIN_FACTS).encode()).hexdigest()
-    facts = _KEYED_FACTS if event.version == KEYED else _NUMBERED_FACTS
-    return _key_of(event).digest(_as_text(event, facts))
+        return hashlib.sha256(text.encode()).hexdigest()
+    return _key_of(event).digest(text)
 
 
 def seal(chain: str, last: Any) -> str:

@@ -103,6 +103,8 @@ class AuditEvent(models.Model):
     result = models.CharField("结果", max_length=10, choices=Result, default=Result.OK)
     version = models.PositiveSmallIntegerField("校验方法", db_default=digests.PLAIN)
     key_id = models.CharField("密钥", max_length=12, blank=True, db_default="")
+    # How the act left each row it wrote (townwork.audit.rows); none before version 4 of the digest.
+    rows = models.JSONField("行", default=dict, db_default={}, editable=False)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from townwork.audit import digests, heads, keys, movement, stream, triggers
+from townwork.audit import digests, heads, keys, movement, rows, stream, triggers
 from townwork.audit.findings import Finding
 from townwork.audit.models import NOBODY, AuditEvent, AuditHead, district_chain
 from townwork.lib.numbering import current_number
@@ -42,6 +42,24 @@ def record(
     if chain is None:
         chain = chain_of(actor)
     fact = Fact.of(action, subject, actor=actor, data=data, result=result, moves=moves)
+    return record_all([fact], chain=chain)[0]
+
+
+def record_removal(
+    action: str,
+    subject: models.Model,
+    *,
+    actor: "User | None" = None,
+    chain: str | None = None,
+    data: dict | None = None,
+) -> AuditEvent:
+    """Delete the row with all that hangs on it, and append the event: it names the row as it was,
+    and says of each that it is gone.
+    """
+    if chain is None:
+        chain = chain_of(actor)
+    fact = Fact.of(action, subject, actor=actor, data=data)
+    subject.delete()
     return record_all([fact], chain=chain)[0]
 
 
@@ -87,12 +105,13 @@ class Fact:
 
 def record_all(facts: list[Fact], *, chain: str) -> list[AuditEvent]:
     """Append an event a fact, in their order, as `record` does; the chain's end is locked and moved
-    once.
+    once. The last of them says how the rows stand that were written.
     """
     # No savepoint: an act whose line cannot be written falls with it.
     with transaction.atomic(savepoint=False):
         head = _locked_head(chain)
-        events = [_appended(head, fact) for fact in facts]
+        left = [rows.Told()] * (len(facts) - 1) + [rows.take()] if facts else []
+        events = [_appended(head, *told) for told in zip(facts, left, strict=True)]
         AuditEvent.objects.bulk_create(events, batch_size=500)
         if events:
             seal = digests.seal(chain, events[-1])
@@ -115,7 +134,7 @@ def _locked_head(chain: str) -> AuditHead:
     return head
 
 
-def _appended(head: AuditHead, fact: Fact) -> AuditEvent:
+def _appended(head: AuditHead, fact: Fact, left: rows.Told) -> AuditEvent:
     """The chain's next event, unsaved; `head` moves on to it."""
     event = AuditEvent(
         chain=head.chain,
@@ -130,11 +149,34 @@ def _appended(head: AuditHead, fact: Fact) -> AuditEvent:
         result=fact.result,
         version=digests.NEWEST,
         key_id=keys.current().id,
+        rows=left,
         previous_hash=head.hash,
     )
     event.hash = digests.digest(event)
     head.number, head.hash = event.number, event.hash
     return event
+
+
+AT_ONCE = 2000  # rows an event
+
+
+def tell_rows(why: str) -> int:
+    """Say of each row that no event left as it is how it stands now; how many there were.
+
+    After what changes rows and is no act: an upgrade, the sample, somebody who looked into what
+    `verify` found and takes it as it is.
+    """
+    told: rows.Told = {}
+    rows.last_told(AuditEvent.objects.all(), told)
+    count = 0
+    for model in rows.told_models().values():
+        left = (found.key for found in rows.differences(told, model))
+        while keys := list(islice(left, AT_ONCE)):
+            rows.note_keys(model, keys)
+            data = {"事由": why, "种类": str(model._meta.verbose_name), "行数": len(keys)}
+            record("认定现状", chain=NOBODY, data=data, moves=False)
+            count += len(keys)
+    return count
 
 
 def note_heads() -> list[heads.Line]:
@@ -231,7 +273,9 @@ def _broken_link(event: AuditEvent, last: AuditEvent | None) -> Iterator[str]:
     # Once digests have a key, one without is somebody's who had none.
     is_linked = event.version >= version and (not follows or event.previous_hash == previous)
     # What a row of before cannot have, and its digest does not cover, was written in later.
-    is_of_its_time = event.version >= digests.NUMBERED or not event.request_number
+    is_of_its_time = (event.version >= digests.NUMBERED or not event.request_number) and (
+        event.version >= digests.WITH_ROWS or not event.rows
+    )
     try:
         if not (is_linked and is_of_its_time) or digests.digest(event) != event.hash:
             yield f"第 {event.number} 条与链不符。"

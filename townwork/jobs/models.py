@@ -27,6 +27,8 @@ class Job(models.Model):
     services.enqueue makes it; claim, report, finish and sweep alone move its state.
     """
 
+    is_told = False  # in the trail (townwork.audit.rows): the worker moves it
+
     class State(TextChoices):
         PENDING = "pending", "排队中"
         RUNNING = "running", "进行中"
@@ -81,6 +83,8 @@ class Job(models.Model):
 
 class Heartbeat(models.Model):
     """The worker's last sign of life, written by a task every 30 s; one row a name."""
+
+    is_told = False  # in the trail (townwork.audit.rows): a sign of life
 
     name = models.CharField(max_length=40, primary_key=True)
     at = models.DateTimeField()

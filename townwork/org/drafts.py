@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from townwork.audit.services import record
+from townwork.audit.services import record, record_removal
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import User
@@ -57,8 +57,7 @@ class VersionedDraft:
         """Throw a draft away with all that belongs to it. Raises Refusal where it is in force."""
         require(actor, self.action)
         stored = self.lock(document)
-        record(f"删除{self.noun}草稿", stored, actor=actor)
-        stored.delete()
+        record_removal(f"删除{self.noun}草稿", stored, actor=actor)
 
     def next_version(self, last: models.Model, *, actor: User) -> Any:
         """The draft after `last`, which stays in force until the draft is.

@@ -12,6 +12,7 @@ from datetime import timedelta
 from django.db import models, transaction
 from PIL import Image
 
+from townwork.audit.rows import change_rows
 from townwork.audit.services import record
 from townwork.lib import files
 from townwork.lib.text import clean_text
@@ -171,16 +172,16 @@ def _tie(subject: models.Model, checked: Checked, digest: str, actor: User) -> E
 def detach(evidence: Evidence, *, actor: User) -> DetachedEvidence:
     """Untie a file from its record; it can be put back for as long as it is KEPT."""
     require(actor, "records.write")
+    detached = DetachedEvidence.objects.create(
+        **{name: getattr(evidence, name) for name in COPIED}, detached_by=actor
+    )
+    evidence.delete()
     record(
         "移除佐证",
         evidence.subject,
         actor=actor,
         data={"文件": evidence.name, "sha256": evidence.file.sha256},
     )
-    detached = DetachedEvidence.objects.create(
-        **{name: getattr(evidence, name) for name in COPIED}, detached_by=actor
-    )
-    evidence.delete()
     return detached
 
 
@@ -200,14 +201,14 @@ def put_back(detached: DetachedEvidence, *, actor: User) -> Evidence:
         raise Refusal(f"一条记录最多 {MAX_FILES} 个文件。")
     evidence = Evidence.objects.create(**{name: getattr(detached, name) for name in COPIED})
     # auto_now_add takes the moment of the row; it was uploaded before, and a lock goes by that.
-    Evidence.objects.filter(pk=evidence.pk).update(uploaded_at=detached.uploaded_at)
+    change_rows(Evidence.objects.filter(pk=evidence.pk), uploaded_at=detached.uploaded_at)
+    detached.delete()
     record(
         "恢复佐证",
         evidence.subject,
         actor=actor,
         data={"文件": evidence.name, "sha256": evidence.file.sha256},
     )
-    detached.delete()
     return evidence
 
 

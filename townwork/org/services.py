@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from townwork.audit.models import AuditEvent
-from townwork.audit.services import chain_of, record
+from townwork.audit.services import chain_of, record, record_removal
 from townwork.org import following, limits, locks, sessions, signing
 from townwork.org.access import require
 from townwork.org.errors import Refusal, TermClosed
@@ -96,8 +96,7 @@ def add_special_day(day: SpecialDay, *, actor: User) -> None:
 def remove_special_day(day: SpecialDay, *, actor: User) -> None:
     require(actor, "org.manage")
     _require_own(day, actor)
-    record("删除节假日", day, actor=actor, data={"上班": day.is_workday})
-    day.delete()
+    record_removal("删除节假日", day, actor=actor, data={"上班": day.is_workday})
 
 
 def _require_own(day: SpecialDay, actor: User) -> None:

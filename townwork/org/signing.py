@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from townwork.audit.models import AuditEvent
+from townwork.audit.rows import change_rows
 from townwork.audit.services import chain_of, record
 from townwork.org import following
 from townwork.org.access import require
@@ -81,5 +82,5 @@ def vouch(user: User, *, actor: User) -> None:
         raise Refusal("只能核实本镇别人的账号。")
     if is_held(User.objects.get(pk=actor.pk)):
         raise Refusal("您自己的账号也刚被管理员改过，过了等待时间才能核实别人。")
-    User.objects.filter(pk=user.pk).update(signs_from=None)
+    change_rows(User.objects.filter(pk=user.pk), signs_from=None)
     record("核实账号由本人使用", user, actor=actor)

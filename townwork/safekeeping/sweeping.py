@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, ProtectedError
 from django.utils import timezone
 
+from townwork.audit.services import record_removal
 from townwork.jobs.models import Job
 from townwork.lib import files, stored
 from townwork.org.evidence import KEPT
@@ -61,7 +62,15 @@ def finished_jobs() -> int:
 
 def detached_evidence() -> int:
     """What was taken from records long enough ago: it cannot be put back any more."""
-    return DetachedEvidence.objects.filter(detached_at__lt=timezone.now() - KEPT).delete()[0]
+    old = DetachedEvidence.objects.filter(detached_at__lt=timezone.now() - KEPT)
+    count = 0
+    for detached in old.select_related("unit__township").order_by("pk"):
+        data = {"文件": detached.name, "移除": detached.detached_at}
+        with transaction.atomic():
+            chain = detached.unit.township.code
+            record_removal("清理移除满期的佐证", detached, chain=chain, data=data)
+        count += 1
+    return count
 
 
 def untied_files() -> int:
@@ -85,7 +94,9 @@ def _is_tied(file: StoredFile) -> bool:
 def _drop(file: StoredFile) -> int:
     try:
         with transaction.atomic():
-            return file.delete()[0]
+            chain, data = file.township.code, {"sha256": file.sha256}
+            record_removal("清理佐证文件", file, chain=chain, data=data)
+            return 1
     except (ProtectedError, IntegrityError):  # tied meanwhile, with bytes of its own
         return 0
 

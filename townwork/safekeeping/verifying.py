@@ -16,6 +16,7 @@ from django.db import connection, models
 from django.db.models import Count, Exists, Max, OuterRef
 from django.utils import timezone
 
+from townwork.audit import rows
 from townwork.audit.findings import Finding
 from townwork.audit.models import AuditEvent
 from townwork.audit.services import findings as trail_findings
@@ -24,6 +25,7 @@ from townwork.lib import files, stored
 from townwork.safekeeping import runs
 
 BATCH = 500  # rows a statement
+MOST_A_KIND = 20  # findings: a table written anew differs in every row
 YOUNG = 24 * 3600  # s: a file without its row may still get one, a draft may still be written
 DONE = "完成任务"  # what the trail says once of each job that is done (townwork/jobs/services.py)
 
@@ -126,8 +128,9 @@ def history_agrees() -> Iterator[str]:
 
 def rows_told_to_auditors() -> Iterator[Finding]:
     """The same, for the auditors' page: what was changed past the application is theirs to know."""
-    for words in history_agrees():
-        yield Finding(None, words)
+    for check in (history_agrees, rows_are_as_left):
+        for words in check():
+            yield Finding(None, words)
 
 
 def _rows_that_differ(model: Any, history: Any) -> Iterator[str]:
@@ -169,6 +172,33 @@ def _rows_that_are_gone(model: Any, history: Any) -> Iterator[str]:
         yield f"{model._meta.verbose_name} {key} 不在了，它的历史没有说删除过。"
 
 
+def rows_are_as_left() -> Iterator[str]:
+    """A row is as the last act that wrote it left it (townwork.audit.rows)."""
+    told: rows.Told = {}
+    last = rows.last_told(AuditEvent.objects.all(), told)
+    suspects: dict[Any, list[str] | None] = dict.fromkeys(rows.told_models().values())
+    found: dict[Any, list[rows.Difference]] = {}
+    # Somebody may have acted between our two questions: who differs is asked about again.
+    for _ in range(3):
+        found = {model: list(rows.differences(told, model, suspects[model])) for model in suspects}
+        suspects = {model: [one.key for one in those] for model, those in found.items() if those}
+        last = rows.last_told(AuditEvent.objects.filter(id__gt=last), told) or last
+    for model, those in found.items():
+        name = model._meta.verbose_name
+        for one in those[:MOST_A_KIND]:
+            yield f"{name} {one.key} {_said(one)}"
+        if len(those) > MOST_A_KIND:
+            yield f"{name}另有 {len(those) - MOST_A_KIND} 行也是这样。"
+
+
+def _said(one: rows.Difference) -> str:
+    if not one.is_there:
+        return "不在了，审计里没有人删过它，可能被直接从库里删去。"
+    if not one.was_told:
+        return "在审计里没有来历，可能是直接写进库里的。"
+    return "和最后一次操作留下的不一样，可能被直接改过库。"
+
+
 def jobs_were_done_once() -> Iterator[str]:
     """A job that is done has one event that says so; two of one key were not under way at once."""
     told = AuditEvent.objects.filter(object_type=Job._meta.label_lower, action=DONE).order_by()
@@ -189,5 +219,6 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     no_strays,
     trail_holds,
     history_agrees,
+    rows_are_as_left,
     jobs_were_done_once,
 )

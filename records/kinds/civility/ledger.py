@@ -135,6 +135,7 @@ CUSTOMS = Ledger(
             whose=VILLAGES,
             where=Q(entered_at__date__gt=F("due_on")),
             counts_faults=True,
+            nil="月报未出现迟报",
             definition=f"本期月报中，过了{monthly.SAID}才录入的份数。",
         ),
         _set_up(
@@ -198,6 +199,7 @@ PUBLICATIONS = Ledger(
             code="pub.booklet_titles",
             name="宣传册书名",
             measure="种",
+            quoted=True,
             where=Q(kind=Kind.BOOKLET),
             text="title",
             definition="本期发放的宣传册书名，同名只列一次。",
@@ -273,6 +275,7 @@ AWARDS = Ledger(
                 ~Q(counted_number=""),
             ),
             counts_faults=True,
+            nil="未出现评选缺少环节",
             definition="本期各批次在方案之外缺少的环节之和：推荐、公示、命名文号。",
         ),
     ),

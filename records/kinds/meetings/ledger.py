@@ -176,7 +176,7 @@ REGULATIONS = Ledger(
         )
         | {Regulation.Kind.VILLAGE: VILLAGES}
     },
-    counting=Counting(rows=Counted("份", "印发数", "制度文件")),
+    counting=Counting(rows=Counted("份", "印发数", "制度文件"), quoted=True),
     date_label="印发日期",
     indicators=(
         FirstMonthOf(

@@ -97,6 +97,8 @@ class SignInDesk(models.Model):
     A new `nonce` at each opening ends the codes of the last.
     """
 
+    is_told = False  # in the trail (townwork.audit.rows): open for some minutes
+
     session = models.OneToOneField(StudySession, models.PROTECT, related_name="desk")
     nonce = models.CharField(max_length=16)
     late_from = models.DateTimeField("迟到起算", null=True)

@@ -11,6 +11,7 @@ from records.kinds.study.attendance_models import StudyBulletin, StudyPaper
 from records.kinds.study.models import StudyKind, StudyPlan
 from records.kinds.study.overview import UnitStudy, overview, total
 from townwork.audit.services import record as audit
+from townwork.audit.services import record_removal
 from townwork.jobs import registry
 from townwork.jobs.models import Job
 from townwork.jobs.registry import Report
@@ -146,8 +147,7 @@ def save_bulletin(bulletin: StudyBulletin, *, actor: User, seen: str | None = No
 def discard_bulletin(bulletin: StudyBulletin, *, actor: User) -> None:
     require(actor, "records.define")
     stored = _draft(bulletin)
-    audit("删除学习通报草稿", stored, actor=actor, chain=stored.township.code)
-    stored.delete()
+    record_removal("删除学习通报草稿", stored, actor=actor, chain=stored.township.code)
 
 
 @transaction.atomic
@@ -248,10 +248,10 @@ def work(job: Job, report: Report) -> list[StudyPaper]:
     text = paper_of(bulletin)
     author = bulletin.township.sign_name
     report(20, "排版")
-    pdf = render_official(bulletin.title, text, author=author).pdf
+    pdf = render_official(bulletin.title, text, author=author)
     report(80, "保存文件")
-    docx = word.official(text, author=author)
-    files = {"pdf": pdf, "docx": docx}
+    docx = word.official(text, author=author, imprint_apart=pdf.imprint_apart)
+    files = {"pdf": pdf.pdf, "docx": docx}
     return [StudyPaper(bulletin=bulletin, form=form).keep(data) for form, data in files.items()]
 
 

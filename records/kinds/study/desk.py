@@ -18,6 +18,7 @@ from records.kinds.study.attendance_models import Attendance, SignInDesk
 from records.kinds.study.models import StudySession
 from records.kinds.study.roster import first_list, lock, set_list, update_counts
 from records.pages.services import changeable, require_unlocked
+from townwork.audit.rows import change_rows
 from townwork.audit.services import record as audit
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -86,7 +87,7 @@ def close_desk(session: StudySession, *, actor: User) -> None:
     if not closed:
         raise Refusal("签到已经结束了。")
     absent = {"state": Attendance.State.ABSENT, "way": Attendance.Way.TICK, "marked_at": now}
-    session.attendances.filter(marked_at=None).update(**absent)
+    change_rows(session.attendances.filter(marked_at=None), **absent)
     update_counts(session)
     audit("结束签到", session, actor=actor)
 
@@ -168,7 +169,8 @@ def sign_in(desk: SignInDesk, *, person: User) -> Attendance:
     now = timezone.now()
     is_late = desk.late_from is not None and now > desk.late_from
     own = Attendance.objects.filter(session=session, person=person)
-    marked = own.exclude(state__in=Attendance.PRESENT).update(
+    marked = change_rows(
+        own.exclude(state__in=Attendance.PRESENT),
         state=Attendance.State.LATE if is_late else Attendance.State.PRESENT,
         way=Attendance.Way.CODE,
         marked_at=now,

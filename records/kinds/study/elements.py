@@ -9,6 +9,7 @@ from django.db import transaction
 
 from records.kinds.study.attendance_models import ElementName
 from records.kinds.study.models import StudySession
+from townwork.audit.rows import change_rows
 from townwork.audit.services import record as audit
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -72,5 +73,5 @@ def _keep_name(township: Township, field: str, name: str) -> None:
     rows = ElementName.objects.filter(township=township, field=field)
     if name == default_name(field):
         rows.delete()
-    elif not rows.update(name=name):
+    elif not change_rows(rows, name=name):
         ElementName.objects.create(township=township, field=field, name=name)

@@ -13,8 +13,8 @@ from django.utils import timezone
 from records.kinds.study.attendance_models import Attendance
 from records.kinds.study.models import StudySession
 from records.pages.services import changeable
+from townwork.audit.rows import add_rows, change_rows, rewrite
 from townwork.audit.services import record as audit
-from townwork.lib.bulk import rewrite
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Unit, User
@@ -64,7 +64,7 @@ def set_list(session: StudySession, people: Iterable[int], *, actor: User) -> No
     _require_unmarked([listed[person] for person in dropped])
     session.attendances.filter(person__in=dropped).delete()
     added = sorted(chosen - set(listed))
-    Attendance.objects.bulk_create(Attendance(session=session, person_id=pk) for pk in added)
+    add_rows(Attendance, (Attendance(session=session, person_id=pk) for pk in added))
     update_counts(session)
     if not listed:
         _tell_what_was_typed(session, actor)
@@ -193,7 +193,7 @@ def update_counts(session: StudySession) -> None:
         counts = dict.fromkeys(COUNTS)
     if marked:
         counts["has_sign_in"] = True
-    StudySession.objects.filter(pk=session.pk).update(**counts)
+    change_rows(StudySession.objects.filter(pk=session.pk).exclude(**counts), **counts)
 
 
 def lock(session: StudySession) -> StudySession:

@@ -77,6 +77,14 @@ def test_only_villages_take_up_a_custom(cast):
     assert value(cast, "custom.return_count") == 2
 
 
+def test_only_villages_weddings_and_funerals_are_the_villages(cast):
+    for unit, frugal in ((cast.village, 2), (cast.group, 1), (cast.office, 0)):
+        CustomsReportFactory(unit=unit, weddings=2, funerals=1, frugal=frugal)
+
+    assert value(cast, "custom.case_count") == 6
+    assert value(cast, "custom.frugal_rate") == 50
+
+
 def test_what_a_unit_below_does_counts_for_the_unit_above_it(cast):
     FilmShowingFactory(unit=cast.group, occurred_on=MARCH)
     CustomsReportFactory(unit=cast.group, occurred_on=MARCH, is_under_way=True)

@@ -75,6 +75,8 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
+    untold_fields = ("last_login",)  # in the trail (townwork.audit.rows): each sign-in moves it
+
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["full_name", "role"]
 

@@ -10,6 +10,8 @@ class Session(AbstractBaseSession):
     at once. townwork.org.sessions writes it.
     """
 
+    is_told = False  # in the trail (townwork.audit.rows): it comes and goes
+
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="sessions"
     )

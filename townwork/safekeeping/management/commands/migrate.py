@@ -5,6 +5,8 @@ before kept (SQLite): docs/upgrading.md.
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 
+from townwork import __version__
+from townwork.audit.services import tell_rows
 from townwork.org.errors import Refusal
 from townwork.safekeeping import creating, schema
 
@@ -24,6 +26,8 @@ class Command(migrate.Command):
         if kept:
             self.stdout.write(f"升级前的数据库已存到 {kept}。")
         super().handle(*args, **options)
+        if schema.applied() != applied and schema.is_current(schema.applied()):
+            tell_rows(f"升级到 {__version__}")
 
 
 def _is_a_real_one(options) -> bool:

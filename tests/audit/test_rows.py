@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import UnitFactory
-from townwork.lib.bulk import rewrite
+from townwork.audit.rows import rewrite
 from townwork.org.models import Unit
 
 pytestmark = pytest.mark.django_db
