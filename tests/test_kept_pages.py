@@ -59,6 +59,7 @@ PAGES = (
     ("liaison", "/"),
     ("clerk", "/indicators/"),
     ("liaison", "/indicators/"),
+    ("liaison", "/duties/tasks/"),
     ("clerk", "/duties/rates/"),
     ("secretary", "/board/"),
     ("clerk", "/assessments/forecast/"),
