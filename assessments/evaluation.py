@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils import timezone
@@ -53,7 +54,7 @@ class Judged:
     def is_bonus(self) -> bool:
         return self.criterion.section.part == Section.Part.BONUS
 
-    @property
+    @cached_property
     def score(self) -> Decimal | None:
         if self.is_bonus:
             return bonus_score(self.rules, self.readings)

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from assessments.indicator_facts import Readings, read_indicators
@@ -149,7 +149,8 @@ def _read_facts(term: Term, pairs: Pairs, today: date) -> Readings:
             own.append((unit, rule))
         elif rule.fact and is_measurable(rule.fact):
             (of_town if _is_town(unit) else of_units).append((unit, rule))
-    facts = _Facts(term, {unit for unit, _ in own}, today)
+    clauses = {rule.clause for _, rule in own if rule.clause}
+    facts = _Facts(term, {unit for unit, _ in own}, clauses, today)
     return {
         **read_indicators(term, of_units, today, lambda unit: unit.pk, "unit_id"),
         **read_indicators(term, of_town, today, lambda unit: unit.township_id, "unit__township_id"),
@@ -168,6 +169,7 @@ class _Facts:
 
     term: Term
     units: set[Unit]
+    clauses: set[str]  # of the yearly document, that rules are read off
     today: date
     _kept: dict = field(default_factory=dict)
 
@@ -199,8 +201,12 @@ class _Facts:
         return self.once("assignments", self._read_assignments)
 
     def _read_assignments(self) -> dict[int, list[Assignment]]:
+        """Of the clauses that are asked about: of all there are, the year's reports are many."""
+        lineages = map(default_lineage, self.clauses)
         rows = Assignment.objects.current().filter(
-            unit__in=self.units, end__range=(date(self.term.year, 1, 1), self.term.end)
+            Q(duty__title__in=self.clauses) | Q(duty__lineage__in=lineages),
+            unit__in=self.units,
+            end__range=(date(self.term.year, 1, 1), self.term.end),
         )
         by_unit: dict[int, list[Assignment]] = {}
         for assignment in rows.select_related("duty").prefetch_related("reports"):

@@ -207,11 +207,11 @@ def work(job: Job, report: registry.Report) -> list[Notice]:
     text = notice_paper(round, stage)
     author = round.term.township.sign_name
     report(20, "排版")
-    pdf = render_official(text[0].text, text, author=author).pdf
+    pdf = render_official(text[0].text, text, author=author)
     report(80, "保存文件")
     files = [
-        ("pdf", pdf),
-        ("docx", word.official(text, author=author)),
+        ("pdf", pdf.pdf),
+        ("docx", word.official(text, author=author, imprint_apart=pdf.imprint_apart)),
         ("xlsx", results_sheet(round)),
     ]
     return [Notice(round=round, stage=stage, form=form).keep(data) for form, data in files]

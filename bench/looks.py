@@ -7,6 +7,7 @@ that DATABASE_URL names:
     .venv/bin/python bin/with_postgres.py .venv/bin/python -m bench.looks
 """
 
+import gc
 import os
 import statistics
 import tempfile
@@ -69,6 +70,8 @@ def main() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("demo")  # first: it looks for its films among all there are
     call_command("demo", townships=TOWNSHIPS)
+    gc.freeze()  # as gunicorn.conf.py has it
+    gc.set_threshold(20_000, 20, 20)
     print(f"{'who':16} {'page':24} {'after an act':>20} {'nothing changed':>20}")
     for username, address in LOOKS:
         client = Client(SERVER_NAME="localhost")

@@ -24,8 +24,9 @@ django.setup()
 import typst  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from reports import grammar  # noqa: E402
+from reports import bending, grammar  # noqa: E402
 from reports.drafts import default_template, names  # noqa: E402
+from reports.slots import Word  # noqa: E402
 from townwork.lib.pdf import render_official, typefaces  # noqa: E402
 
 TYPST_HEAD = """
@@ -46,7 +47,8 @@ WEB_FACES = {
 
 def sample_blocks(figure: int = 126):
     template = grammar.parse(default_template(), names())
-    return grammar.fill(template, {code: grammar.Filled(str(figure)) for code in template.codes})
+    words = {code: Word(str(figure)) for code in template.codes}
+    return bending.bend(template, words).blocks
 
 
 def typst_source(blocks) -> str:

@@ -32,7 +32,7 @@ def _signed_rate(term: Term) -> Decimal | None:
     document = _in_force(term)
     if document is None:
         return None
-    letters = Paper.objects.filter(document=document).exclude(unit=None)
+    letters = Paper.objects.filter(document=document).letters()
     units = set(letters.values_list("unit", flat=True))
     signed = Acknowledgement.objects.filter(document=document, unit__in=units)
     return per_cent(_until_lock(signed, "at", term).count(), len(units), 1)

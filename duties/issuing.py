@@ -124,12 +124,9 @@ def _papers(
     document: ResponsibilityDocument, unit: Unit | None, text: list[Paragraph]
 ) -> list[Paper]:
     author = document.township.sign_name
-    pdf = render_official(text[0].text, text, author=author).pdf
-    files = (
-        [("pdf", pdf), ("docx", word.official(text, author=author))]
-        if unit is None
-        else [("pdf", pdf)]
-    )
+    pdf = render_official(text[0].text, text, author=author)
+    docx = word.official(text, author=author, imprint_apart=pdf.imprint_apart)
+    files = [("pdf", pdf.pdf), ("docx", docx)]
     return [Paper(document=document, unit=unit, form=form).keep(data) for form, data in files]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -14,7 +15,7 @@ from duties.standing import Progress, Standing
 from townwork.lib.shares import per_cent
 from townwork.org.models import Unit
 
-_URGENCY = list(Standing)
+_URGENCY = {standing: place for place, standing in enumerate(Standing)}
 _SECTIONS = list(Duty.Section.values)
 
 
@@ -52,13 +53,12 @@ class Cell:
 
     @property
     def standing(self) -> Standing:
-        """The one that wants attention first."""
-        return min((item.standing for item in self.items), key=_URGENCY.index)
+        return self.first.standing
 
-    @property
+    @cached_property
     def first(self) -> Progress:
         """Where a click leads: the one that wants attention first."""
-        return min(self.items, key=lambda item: _URGENCY.index(item.standing))
+        return min(self.items, key=lambda item: _URGENCY[item.standing])
 
 
 @dataclass

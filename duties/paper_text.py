@@ -164,9 +164,12 @@ def _owed_by(duties: list[Duty], kinds: tuple[str, ...]) -> list[Duty]:
 
 def _annex_list(annexes: list[tuple[str, list[Duty]]]) -> list[Paragraph]:
     """附件说明: numbered where there are several, without a mark after a name."""
+    names = [f"{name}职责清单" for name, _ in annexes]
+    if len(names) == 1:
+        return [Paragraph("annexes", names[0])]
     return [
-        Paragraph("annexes" if number == 1 else "annexes-more", f"{number}.{name}职责清单")
-        for number, (name, _) in enumerate(annexes, 1)
+        Paragraph("annexes-first" if number == 1 else "annexes-more", f"{number}.{name}")
+        for number, name in enumerate(names, 1)
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from duties.models import Acknowledgement, Assignment, Duty, Paper, ResponsibilityDocument
@@ -18,7 +18,7 @@ from records.ledger.indicators import Period, RatioOf
 def progress_of(assignments: Iterable[Assignment], *, today: date | None = None) -> list[Progress]:
     """Each assignment's progress, in the order given.
 
-    Two queries however many; they come with their duties.
+    Two queries however many; they come with their duties and units.
     """
     assignments = list(assignments)
     today = today or timezone.localdate()
@@ -28,14 +28,16 @@ def progress_of(assignments: Iterable[Assignment], *, today: date | None = None)
         stand(
             assignment,
             today=today,
-            value=values.get((ask_of(assignment), assignment.unit_id)),
+            value=values.get((ask, assignment.unit_id)),
             is_read=(assignment.duty.document_id, assignment.unit_id) in read,
             is_share=isinstance(catalogue.get(assignment.duty.indicator), RatioOf),
+            has_rows=(ask, assignment.unit_id) in values,
         )
-        for assignment in assignments
+        for assignment, ask in ((one, ask_of(one)) for one in assignments)
     ]
 
 
+FEW = 3  # units that are named by their keys
 # Which field says when a record answers a duty, where the day it counts on says something else.
 ANSWERED_ON = {"study.plan_filed_count": "filed_on"}
 
@@ -88,7 +90,7 @@ def note_lateness(progress: Iterable[Progress], today: date | None = None) -> No
     asks = {
         one: replace(ask_of(one), entered_by=_in_time_by(one)) for one in met if one.pk not in said
     }
-    values = measured(of_units({one.unit_id for one in met}), asks.values())
+    values = measured(records_for(met), asks.values())
     for one, ask in asks.items():
         value = values.get((ask, one.unit_id))
         one.was_late = value is None or value < one.duty.target
@@ -104,8 +106,18 @@ def counted(assignments: list[Assignment]) -> dict:
     self_filling = [assignment for assignment in assignments if assignment.duty.is_counted]
     if not self_filling:
         return {}
-    units = of_units({assignment.unit_id for assignment in self_filling})
-    return measured(units, (ask_of(assignment) for assignment in self_filling))
+    asks = (ask_of(assignment) for assignment in self_filling)
+    return measured(records_for(self_filling), asks)
+
+
+def records_for(assignments: Iterable[Assignment]) -> Q:
+    """Whose records are counted: for many units of one township all of its, which is said in a word
+    where their keys would be said again in every part of the statement.
+    """
+    assignments = list(assignments)
+    keys = {one.unit_id for one in assignments}
+    towns = {one.unit.township_id for one in assignments} if len(keys) > FEW else ()
+    return Q(unit__township=min(towns)) if len(towns) == 1 else of_units(keys)
 
 
 def letters_signed(township_id: int, year: int) -> dict[int, bool]:
@@ -115,11 +127,7 @@ def letters_signed(township_id: int, year: int) -> dict[int, bool]:
         .filter(township=township_id, year=year)
         .values("pk")[:1]
     )
-    letters = (
-        Paper.objects.filter(document__in=document)
-        .exclude(unit=None)
-        .values_list("unit", flat=True)
-    )
+    letters = Paper.objects.filter(document__in=document).letters().values_list("unit", flat=True)
     signed = set(
         Acknowledgement.objects.filter(document__in=document).values_list("unit", flat=True)
     )

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from duties.models import Assignment
+from records.figures.figure import Figure
 from townwork.lib.choices import TextChoices
 
 
@@ -32,12 +33,17 @@ OWED = frozenset({Standing.OVERDUE, Standing.RETURNED, Standing.UNREAD, Standing
 
 @dataclass(frozen=True)
 class Progress:
-    """An assignment with what was counted for it (None: no record yet) and where that puts it."""
+    """An assignment with what was counted for it (None: no record yet) and where that puts it.
+
+    `figure` is that count as pages say it, where they do (duties.counts).
+    """
 
     assignment: Assignment
     value: Decimal | None
     standing: Standing
     is_late: bool
+    has_rows: bool = False  # of what is counted, though they may leave its field empty
+    figure: Figure | None = None
 
     @property
     def is_done(self) -> bool:
@@ -55,6 +61,7 @@ def stand(
     value: Decimal | None,
     is_read: bool,
     is_share: bool = False,
+    has_rows: bool = False,
 ) -> Progress:
     """`value` counts for a duty with an indicator; `is_read` says whether the unit acknowledged its
     letter.
@@ -66,9 +73,8 @@ def stand(
     standing = _standing(assignment, today, value, is_read, past)
     if standing == Standing.OVERDUE and is_share and value is None:
         standing = Standing.NONE
-    return Progress(
-        assignment, value, standing, past and standing not in DONE | {Standing.SUBMITTED}
-    )
+    is_late = past and standing not in DONE | {Standing.SUBMITTED}
+    return Progress(assignment, value, standing, is_late, has_rows)
 
 
 def _standing(

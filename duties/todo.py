@@ -122,6 +122,6 @@ def my_letters(user: User, year: int) -> QuerySet[Paper]:
 def unsigned(user: User, year: int) -> QuerySet[Paper]:
     """The letters in force, of the units the user may see, that nobody signed for yet."""
     documents = ResponsibilityDocument.objects.visible_to(user).in_force().filter(year=year)
-    letters = Paper.objects.visible_to(user).filter(document__in=documents).exclude(unit=None)
+    letters = Paper.objects.visible_to(user).filter(document__in=documents).letters()
     signed = Acknowledgement.objects.filter(document=OuterRef("document"), unit=OuterRef("unit"))
     return letters.filter(~Exists(signed)).select_related("document", "unit")

@@ -6,11 +6,18 @@ class ReportsConfig(AppConfig):
     verbose_name = "总结"
 
     def ready(self):
-        """Make known what this room adds: where a record counts, and its kind of job."""
+        """Make known what this room adds: where a record counts, what to see to before a lock, its
+        kinds of job.
+        """
         from records.figures import citations
+        from reports import closing as summary_checks
         from reports.citations import sentences
+        from reports.packing import PACKAGE_JOB
         from reports.services import SUMMARY_JOB
         from townwork.jobs import registry as jobs
+        from townwork.org import closing
 
         citations.register(sentences)
+        closing.register(summary_checks.checks)
         jobs.register(SUMMARY_JOB)
+        jobs.register(PACKAGE_JOB)

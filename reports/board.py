@@ -8,19 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, ExtractMonth
 from django.urls import reverse
 
 from assessments.models import Appeal, Rectification, RectificationReply, Round, Scorecard
 from assessments.results import GROUPS, group_of
 from assessments.scoring import rounded
-from duties.matrix import Rate, read_reviews
+from duties.matrix import Rate, read_progress, read_reviews
 from duties.models import Assignment
-from duties.progress import progress_of
 from duties.standing import Progress
-from records.ledger.record import Record
-from records.models import StudyPlan, StudySession
+from records.models import StudyPlan
 from townwork.audit.models import AuditEvent
 from townwork.lib.shares import per_cent
 from townwork.org.models import Term, Township, Unit, User
@@ -155,14 +153,13 @@ def _mean(cards: Iterable[Scorecard], group: str) -> Decimal | None:
 
 
 # --- Duties ---------------------------------------------------------------------------------------
-def read_duties(rows: QuerySet[Assignment], today: date) -> list[Progress]:
+def read_duties(rows: QuerySet[Assignment], today: date, units: Iterable[Unit]) -> list[Progress]:
     """The term's assignments, when each report was sent and whether what is counted was late.
+    `units` are all they can be of.
 
-    Five queries.
+    Seven queries.
     """
-    rows = rows.current().select_related("duty__document", "unit")
-    rows = rows.defer("duty__document__preamble", "duty__document__closing")
-    progress = progress_of(rows, today=today)
+    progress = read_progress(rows.current(), today=today, units=units)
     read_reviews(progress)
     return progress
 
@@ -186,40 +183,26 @@ def on_time(progress: list[Progress]) -> list[OnTime]:
 # --- Study ----------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Month:
+    """What the plan had in it, and how much of that was held."""
+
     label: str
     planned: int
-    held: int
+    done: int
 
 
-def study(term: Term, units: QuerySet[Unit]) -> list[Month]:
-    """Sessions held against sessions planned, by month; only of units and kinds that have a plan.
+def study(term: Term, units: Iterable[Unit]) -> list[Month]:
+    """The plan's items by month, and those done of them: as 计划完成率 counts them. What is held
+    beside the plan is not set against it: it would read as a plan done twenty times over.
 
     One query.
     """
-    planned = _by_month(StudyPlan, term, units, "plan")
-    planned_by = StudyPlan.objects.standing().filter(
-        unit=OuterRef("unit"), kind=OuterRef("kind"), occurred_on__year=term.year
-    )
-    held = _by_month(StudySession, term, units, "held", Exists(planned_by))
-    counts = {(what, month): number for what, month, number in planned.union(held, all=True)}
-    months = range(term.start.month, term.start.month + 6)
-    return [
-        Month(f"{month}月", counts.get(("plan", month), 0), counts.get(("held", month), 0))
-        for month in months
-    ]
-
-
-def _by_month(
-    model: type[Record], term: Term, units: QuerySet[Unit], what: str, *conditions: Q | Exists
-) -> QuerySet:
-    rows = model.objects.standing().filter(*conditions, unit__in=units).within(term.start, term.end)
-    return (
-        rows.order_by()
-        .annotate(what=Value(what, output_field=CharField()), month=ExtractMonth("occurred_on"))
-        .values("what", "month")
-        .annotate(number=Count("pk"))
-        .values_list("what", "month", "number")
-    )
+    plans = StudyPlan.objects.standing().filter(unit__in=units).within(term.start, term.end)
+    plans = plans.with_done(in_its_half=True).annotate(month=ExtractMonth("occurred_on"))
+    done = Count("pk", filter=Q(is_done=True))
+    read = plans.order_by().values("month").annotate(planned=Count("pk"), done=done)
+    months = {one["month"]: (one["planned"], one["done"]) for one in read}
+    first = term.start.month
+    return [Month(f"{month}月", *months.get(month, (0, 0))) for month in range(first, first + 6)]
 
 
 # --- Rectification --------------------------------------------------------------------------------

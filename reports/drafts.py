@@ -2,23 +2,36 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from records.figures.catalogue import by_hand, catalogue, items_of, ledger_for
+from records.figures.catalogue import Item, by_hand, catalogue, items_of, ledger_for
 from records.figures.citations import source_url
 from records.figures.coverage import Debt
 from records.figures.figure import Figure
 from records.figures.gaps import gaps
 from records.figures.reading import figures
-from records.figures.windows import MARK, code_named
+from records.figures.told import Told
+from records.figures.windows import MARK, Comparison, Variant, change_in_a_sentence, code_named
+from records.ledger.constants import Constant
 from records.ledger.custom_ledgers import remembering
-from reports import grammar, wording
+from records.ledger.indicators import (
+    NONE_BY_MONTH,
+    BreakdownOf,
+    DatedListOf,
+    Indicator,
+    ListOf,
+    MonthListOf,
+    kinds_said,
+)
+from reports import bending, grammar, wording
 from reports.models import Edition, Revision, SummaryTemplate
+from reports.slots import State, Word
 from townwork.org.models import Term, Township, Unit
 
 DEFAULT_TEMPLATE = Path(__file__).with_name("default_summary.txt")
-NOT_APPLICABLE = "（本期无此项）"
+YEAR_TEMPLATE = Path(__file__).with_name("default_year.txt")
 
 
 @dataclass(frozen=True)
@@ -57,6 +70,7 @@ class Draft:
     shortages: tuple[Shortage, ...]
     partial: tuple[Partial, ...] = ()
     revision: int | None = None  # of the half-year's manuscript; None: the township's template
+    dropped: tuple[bending.Dropped, ...] = ()  # clauses that are not written, and why
 
     @property
     def title(self) -> str:
@@ -104,6 +118,12 @@ def default_template() -> str:
     return DEFAULT_TEMPLATE.read_text(encoding="utf-8")
 
 
+@lru_cache(maxsize=1)
+def year_template() -> str:
+    """What a 全年总结 begins with: the text of a second half whose figures are the year's."""
+    return YEAR_TEMPLATE.read_text(encoding="utf-8")
+
+
 def template_of(township: Township) -> str:
     own = SummaryTemplate.objects.filter(township=township).first()
     return own.body if own else default_template()
@@ -137,11 +157,23 @@ def _make_draft(township: Township, term: Term, rows: bool, today: date | None) 
     text, revision = text_of(term)
     template = grammar.parse(text, names(township))
     read = figures(township, term, rows=rows, today=today, codes=template.codes)
-    worded = {code: word(read[code]) for code in template.codes}
-    blocks = grammar.fill(template, worded)
+    bent = _bent(template, read)
     named = [read[code] for code in template.codes]
     lacking = _shortages([one for one in named if one.is_open], township, term, today)
-    return Draft(text, blocks, read, lacking, _partial(named, term), revision)
+    partial = _partial(named, term)
+    return Draft(text, bent.blocks, read, lacking, partial, revision, bent.dropped)
+
+
+def blocks_of(text: str, township: Township, term: Term) -> tuple[grammar.Block, ...]:
+    """Any text filled with the figures of a half-year. Raises GrammarError."""
+    with remembering():
+        template = grammar.parse(text, names(township))
+        read = figures(township, term, codes=template.codes)
+        return _bent(template, read).blocks
+
+
+def _bent(template: grammar.Template, read: dict[str, Figure]) -> bending.Bent:
+    return bending.bend(template, {code: word(read[code]) for code in template.codes})
 
 
 def _partial(named: list[Figure], term: Term) -> tuple[Partial, ...]:
@@ -161,16 +193,63 @@ def kept_blocks(edition: Edition) -> tuple[grammar.Block, ...]:
     )
 
 
-def word(figure: Figure) -> grammar.Filled:
-    """A figure as its sentence says it."""
+def word(figure: Figure) -> Word:
+    """A figure as its sentence takes it."""
+    item, value = catalogue[figure.code], figure.value
     if figure.is_open:
-        return grammar.Filled(figure.name, True)
-    if not figure.applicable:
-        return grammar.Filled(NOT_APPLICABLE, False)
-    return grammar.Filled(
-        wording.word(figure.value, figure.measure, approximate=catalogue[figure.code].approximate),
-        False,
-    )
+        return Word(_blank(item), State.MISSING, items=0 if _is_list(item) else None)
+    if not figure.applicable:  # beside a number that is said there is no other word for it
+        return Word(_blank(item), State.NONE, why="本期无此项")
+    if isinstance(item, Variant) and isinstance(item.over, Comparison):
+        return _change(value)
+    if isinstance(item, Constant) and not isinstance(item, Told):
+        return Word(value, State.WORD, items=value.count("、") + 1, value=value)
+    return _counted(item, figure)
+
+
+def _blank(item: Item) -> str:
+    return f"【待填：{item.name}（{filled_by(item)}）】"
+
+
+def _is_list(item: Item) -> bool:
+    indicator = item.base if isinstance(item, Variant) else item
+    return isinstance(indicator, ListOf | DatedListOf | BreakdownOf)
+
+
+def filled_by(item: Item) -> str:
+    """Whose the figure is to fill in: the kinds of unit that owe it, or its owner."""
+    indicator = item.base if isinstance(item, Variant) else item
+    ledger = ledger_for(item.code)
+    if not ledger or not ledger.owes or not isinstance(indicator, Indicator):
+        return item.owner
+    owing = ledger.owes.kinds
+    kinds = [kind for kind in owing if kind in indicator.whose] or owing
+    return kinds_said(kinds) if len(kinds) < len(Unit.Kind) else "各单位"
+
+
+def _change(said: str) -> Word:
+    """An increase or a decrease; without anything to compare with it says nothing."""
+    words = change_in_a_sentence(said)
+    if not words:
+        return Word("", State.NONE, why="没有可比的数据")
+    return Word(words, value=words)
+
+
+def _counted(item: Item, figure: Figure) -> Word:
+    value, measure = figure.value, figure.measure
+    is_none = not value or (isinstance(item, MonthListOf) and value == NONE_BY_MONTH)
+    if is_none and measure != "%":  # a share of nought is a share
+        items = None if isinstance(value, int | Decimal) else 0
+        why = "本期为零" if items is None else "本期没有"
+        return Word("", State.NIL, nil=item.nil, items=items, why=why)
+    how = {"approximate": item.approximate, "quoted": item.quoted}
+    text = wording.word(value, measure, **how)
+    if isinstance(value, list):
+        whole = wording.word(value, measure, **how, whole=True)
+        return Word(text, items=wording.length(value), whole=whole, value=Decimal(len(value)))
+    if isinstance(value, dict):
+        return Word(text, items=len(value), value=Decimal(sum(value.values())))
+    return Word(text, value=value if isinstance(value, str) else Decimal(value))
 
 
 def _shortages(

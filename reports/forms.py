@@ -1,15 +1,27 @@
 """Forms of the summary: its template, a half-year's text, its readers, its signature."""
 
+import re
+
 from django import forms
 
 from reports import grammar
 from reports.drafts import names
-from reports.models import Manuscript, Reading, Submission
+from reports.models import ExactName, Manuscript, Reading, Submission
 from townwork.lib.text import clean_text
-from townwork.org.forms.base import CleanTextMixin, NamedMessagesMixin, SeenMixin, SeveralField
+from townwork.org.forms.base import (
+    CleanTextMixin,
+    DayInput,
+    NamedMessagesMixin,
+    OfTownshipMixin,
+    SeenMixin,
+    SeveralField,
+)
 from townwork.org.models import Township, Unit, User
 
 LONGEST = 60_000  # characters of a text: forty pages
+DOCUMENT_NUMBER = re.compile(r"\D+〔\d{4}〕[1-9]\d{0,4}号")
+# How a year is bracketed by whoever has no 〔〕 on the keys.
+ANY_BRACKETS = re.compile(r"[〔\[［【(（](\d{4})[〕\]］】)）]")
 
 
 class TemplateForm(NamedMessagesMixin, forms.Form):
@@ -105,6 +117,10 @@ class DistrictForm(CleanTextMixin, forms.Form):
     )
 
 
+class GenuineForm(NamedMessagesMixin, forms.Form):
+    file = forms.FileField(label="PDF 或 Word 文件", max_length=200)
+
+
 class AskForm(CleanTextMixin, forms.Form):
     """Which units are asked for their words, and by when."""
 
@@ -126,3 +142,87 @@ class ContributionForm(CleanTextMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text="几句话就够：做了什么、成效怎样、还差什么、下一步打算。数字由台账来，不用抄。",
     )
+
+
+class PutInForm(CleanTextMixin, forms.Form):
+    """Words to be taken over, and below which heading of which version."""
+
+    words = forms.CharField(label="句子", max_length=3000, widget=forms.Textarea(attrs={"rows": 2}))
+    below = forms.IntegerField(label="放在哪个标题下面", min_value=1, max_value=10**6)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9)
+
+
+class MendForm(NamedMessagesMixin, forms.Form):
+    key = forms.CharField(label="问题", max_length=80)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9)
+
+
+class ExactNameForm(OfTownshipMixin, forms.ModelForm):
+    class Meta:
+        model = ExactName
+        fields = ["right", "wrong"]
+
+
+class OldSummaryForm(NamedMessagesMixin, forms.Form):
+    """A paper of an earlier half-year: pasted, or the Word file itself."""
+
+    text = forms.CharField(
+        label="把旧总结的文字粘贴在这里",
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 16}),
+    )
+    file = forms.FileField(
+        label="或者选 Word 文件（.docx）",
+        required=False,
+        max_length=200,
+        widget=forms.FileInput(attrs={"accept": ".docx"}),
+    )
+
+    def clean(self):
+        if not (self.cleaned_data.get("text", "").strip() or self.cleaned_data.get("file")):
+            raise forms.ValidationError("请粘贴文字，或选一个 Word 文件。")
+
+
+class ChoicesForm(NamedMessagesMixin, forms.Form):
+    """What each offered number is to be: offer_N = a code, or "" for as it was typed."""
+
+    text = forms.CharField(max_length=LONGEST, widget=forms.HiddenInput, label="旧总结")
+
+    def choices_of(self, read) -> dict[int, str]:
+        """{number of the offer: code or ""}: only of what was offered."""
+        choices = {}
+        for number, offer in enumerate(read.offers):
+            chosen = self.data.get(f"offer_{number}")
+            offered = {one.code for one in offer.candidates} | {""}
+            if chosen in offered:
+                choices[number] = chosen
+        return choices
+
+
+class ReportForm(CleanTextMixin, forms.Form):
+    """What a red-header 报告 says beside the summary it carries (reports.papers.report)."""
+
+    title = forms.CharField(label="标题", max_length=80)
+    number = forms.CharField(label="发文字号", max_length=40, help_text="如 青发〔2026〕12号")
+    signer = forms.CharField(label="签发人", max_length=30)
+    recipients = forms.CharField(label="主送机关", max_length=100)
+    body = forms.CharField(
+        label="正文",
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="一段一行；总结作附件，不用抄在这里",
+    )
+    copied_to = forms.CharField(label="抄送", max_length=200, required=False)
+    printed_by = forms.CharField(label="印发机关", max_length=60)
+    dated = forms.DateField(label="成文日期", widget=DayInput)
+
+    def clean_number(self):
+        """六角括号, the year in full, no 第 and no leading zero (docs/facts.md §1.4)."""
+        number = ANY_BRACKETS.sub(r"〔\1〕", self.cleaned_data["number"])
+        if not DOCUMENT_NUMBER.fullmatch(number):
+            raise forms.ValidationError(
+                "发文字号要写成“青发〔2026〕12号”：机关代字、六角括号里的四位年份、序号；"
+                "序号前不加“第”、不补零。"
+            )
+        return number

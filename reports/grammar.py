@@ -6,19 +6,31 @@ Rules, line by line (blank lines and leading spaces say nothing):
   `。`, the text running on;
 - `1.` is a third, `（1）` a fourth level; every other line is a paragraph;
 - a line that is exactly `{{署名}}` or `{{成文日期}}` is the signature or the date;
-- `{{名称}}` is a figure, by Chinese name or code. There is no other markup and no escape.
+- `{{名称}}` is a figure, by Chinese name or code. Sentences bend to it by themselves
+  (reports.bending); `{{名称：零则省}}`, `{{名称：零则说……}}` and `{{名称：全列}}` choose at one place;
+- `［提示函按时反馈率=100%：均按时反馈；否则：按时反馈率为{{提示函按时反馈率}}］` is said where the condition
+  (reports.conditions) is so, else what follows 否则. There is no other markup and no escape.
 """
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+
+from reports import conditions
+from reports.conditions import Condition
 
 SIGN = "org.sign_name"
 DATE = "report.date"
 _SIGNING = {SIGN: "sign", DATE: "date"}  # alone on a line, they close the paper
 
 _FIGURE = re.compile(r"\{\{([^{}]*)\}\}")
+# A figure's words about itself, behind a colon.
+LEFT_OUT, SAID, ALL = "零则省", "零则说", "全列"
+_PHRASE = re.compile(r"[［\[]([^［］\[\]]*)[］\]]")
+_OPENED = re.compile(r"[［\[]([^［］\[\]：:。]*)[：:]")
+_OTHERWISE = re.compile(r"[；;，,]?否则[：:]")
+_TOKEN = re.compile(rf"{_FIGURE.pattern}|{_PHRASE.pattern}")
 _BRACKETED = re.compile(r"（.*）")
 _BRACES = re.compile(r"\{\{|\}\}")
 _KINDS = (
@@ -55,6 +67,34 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Chosen(Run):
+    """A figure with a word on how: `how` is LEFT_OUT, SAID with what is said, or ALL."""
+
+    how: str = ""
+
+
+_NEVER = Condition("", "=")
+
+
+@dataclass(frozen=True)
+class Phrase(Run):
+    """Words on a condition; `text` is the whole as it was typed."""
+
+    condition: Condition = _NEVER
+    then: tuple[Run, ...] = ()
+    otherwise: tuple[Run, ...] = ()
+
+
+def flat(runs: Iterable[Run]) -> Iterator[Run]:
+    """The runs with those of both branches of a phrase in its place."""
+    for run in runs:
+        if isinstance(run, Phrase):
+            yield from (*run.then, *run.otherwise)
+        else:
+            yield run
+
+
+@dataclass(frozen=True)
 class Block:
     """A paragraph.
 
@@ -72,14 +112,6 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Filled:
-    """A figure in words; or, missing, the name of what is wanted."""
-
-    text: str
-    missing: bool = False
-
-
-@dataclass(frozen=True)
 class Template:
     """A parsed template: blocks whose figure runs hold the name as typed."""
 
@@ -87,23 +119,35 @@ class Template:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The indicators used, each once, in the order of the text."""
-        return tuple(
-            dict.fromkeys(run.code for block in self.blocks for run in block.runs if run.code)
-        )
+        """The indicators used, in conditions too, each once, in the order of the text."""
+        found: dict[str, None] = {}
+        for run in (run for block in self.blocks for run in block.runs):
+            if isinstance(run, Phrase):
+                found |= dict.fromkeys(run.condition.codes)
+            found |= dict.fromkeys(one.code for one in flat([run]) if one.code)
+        return tuple(found)
 
     def sentences_citing(self, code: str) -> list[tuple[int, str]]:
-        """(line, sentence) of every sentence that holds the indicator."""
+        """(line, sentence) of every sentence that holds the indicator, a phrase as it was typed."""
         sentences = []
         for block in self.blocks:
-            marked = "".join(
-                "{{" + run.text + "\x00" + run.code + "}}" if run.code else run.text
-                for run in block.runs
-            )
-            for sentence in re.split(r"(?<=[。；])", marked):
-                if f"\x00{code}}}}}" in sentence:
-                    sentences.append((block.line, re.sub("\x00[^}]*", "", sentence).strip()))
+            marked = "".join(map(_marked, block.runs))
+            for sentence in _SENTENCE.findall(marked):
+                if f"\x00{code}\x01" in sentence:
+                    sentences.append((block.line, _MARKS.sub("", sentence).strip()))
         return sentences
+
+
+_SENTENCE = re.compile(r"(?:［[^［］]*］|[^。；])+[。；]?")
+_MARKS = re.compile("\x00[^\x01]*\x01")
+
+
+def _marked(run: Run) -> str:
+    """As it was typed, with the codes it names between \\x00 and \\x01."""
+    if isinstance(run, Phrase):
+        codes = (*run.condition.codes, *(one.code for one in flat([run]) if one.code))
+        return run.text + "".join(f"\x00{code}\x01" for code in codes)
+    return f"{{{{{run.text}\x00{run.code}\x01}}}}" if run.code else run.text
 
 
 def parse(text: str, names: Mapping[str, str]) -> Template:
@@ -125,37 +169,15 @@ def parse(text: str, names: Mapping[str, str]) -> Template:
     return Template(tuple(blocks))
 
 
-def fill(template: Template, values: Mapping[str, Filled]) -> tuple[Block, ...]:
-    """The template's blocks with every figure in words.
-
-    A value is text and nothing else, whatever it holds.
-    """
-    return tuple(
-        Block(block.kind, block.lead, tuple(_filled(run, values) for run in block.runs), block.line)
-        for block in template.blocks
-    )
-
-
-def _filled(run: Run, values: Mapping[str, Filled]) -> Run:
-    if not run.code:
-        return run
-    value = values[run.code]
-    return (
-        Run(f"【待填：{value.text}】", run.code, True)
-        if value.missing
-        else Run(value.text, run.code)
-    )
-
-
 def _block(
     line: str, number: int, position: int, before: list[Block], names: Mapping[str, str]
 ) -> Block:
     kind = _kind(line, position, before, names)
     cut = 0
-    if kind == "h1" and not _FIGURE.search(line):
+    if kind == "h1" and not any(True for _ in _tokens(line, names)):
         cut = len(line)
     elif kind == "h2":
-        cut = _lead_end(line)
+        cut = _lead_end(line, names)
     return Block(kind, line[:cut], _runs(line[cut:], names), number)
 
 
@@ -171,39 +193,120 @@ def _kind(line: str, position: int, before: list[Block], names: Mapping[str, str
     return next((kind for kind, mark in _KINDS if mark.match(line)), "p")
 
 
-def _lead_end(line: str) -> int:
+def _lead_end(line: str, names: Mapping[str, str]) -> int:
     """The end of a run-in heading: its first full stop, unless a figure comes before it."""
     stop = line.find("。")
-    figure = _FIGURE.search(line)
+    figure = next(_tokens(line, names), None)
     end = stop + 1 if stop >= 0 else len(line)
     return min(end, figure.start()) if figure else end
 
 
+def _tokens(text: str, names: Mapping[str, str]) -> Iterator[re.Match]:
+    """Figures and phrases; brackets that hold no condition are words."""
+    for match in _TOKEN.finditer(text):
+        if match[1] is not None or _is_condition(match[0], names):
+            yield match
+        else:  # a year in brackets may hold a figure all the same
+            yield from _FIGURE.finditer(text, match.start(), match.end())
+
+
+def _is_condition(text: str, names: Mapping[str, str]) -> bool:
+    """Whether a bracket opens a condition: a comparison before its colon, or a figure's name."""
+    opened = _OPENED.match(text)
+    return bool(opened and (conditions.SIGN.search(opened[1]) or opened[1].strip() in names))
+
+
 def _runs(text: str, names: Mapping[str, str]) -> tuple[Run, ...]:
-    runs = []
+    runs: list[Run] = []
     at = 0
-    for match in _FIGURE.finditer(text):
+    for match in _tokens(text, names):
         if match.start() > at:
             runs.append(Run(text[at : match.start()]))
-        name = match[1].strip()
-        runs.append(Run(name, names.get(name, "")))
+        runs.append(_phrase(match[0], names) if match[0][0] in "［[" else _figure(match[1], names))
         at = match.end()
     if at < len(text):
         runs.append(Run(text[at:]))
     return tuple(runs)
 
 
+def _figure(inner: str, names: Mapping[str, str]) -> Run:
+    name, how = split_how(inner, names)
+    code = names.get(name, "")
+    return Chosen(name, code, how=how) if how else Run(name, code)
+
+
+def split_how(inner: str, names: Mapping[str, str]) -> tuple[str, str]:
+    """(name, how) of what stands between braces; a colon may be part of a name."""
+    whole = inner.strip()
+    if whole in names:
+        return whole, ""
+    found = [(whole[: at.start()].strip(), whole[at.end() :]) for at in _COLON.finditer(whole)]
+    known = next((one for one in found if one[0] in names), None)
+    name, how = known or (found[0] if found else (whole, ""))
+    return name, how.strip()
+
+
+_COLON = re.compile("[：:]")
+
+
+def _phrase(text: str, names: Mapping[str, str]) -> Run:
+    """A phrase; as plain words where its condition can't be read (`_problems` says so)."""
+    head, _, words = _halves(text)
+    then, *otherwise = _OTHERWISE.split(words, maxsplit=1)
+    try:
+        condition = conditions.read(head, names)
+    except ValueError:
+        return Run(text)
+    both = [_runs(one, names) for one in (then, *otherwise)]
+    typed = f"［{text[1:-1]}］"
+    return Phrase(typed, condition=condition, then=both[0], otherwise=both[1] if otherwise else ())
+
+
+def _halves(text: str) -> tuple[str, str, str]:
+    """(condition, colon, words) of a bracket."""
+    inner = text[1:-1]
+    colon = _COLON.search(inner)
+    at = colon.start() if colon else len(inner)
+    return inner[:at].strip(), inner[at : at + 1], inner[at + 1 :]
+
+
 def _problems(line: str, number: int, names: Mapping[str, str]) -> list[Problem]:
-    problems = []
-    for match in _FIGURE.finditer(line):
-        name = match[1].strip()
-        if name not in names:
-            problems.append(Problem(number, f"第 {number} 行：{_unknown(name, names)}"))
+    said = [
+        *(_wrong_figure(match[1], names) for match in _FIGURE.finditer(line)),
+        *_wrong_phrases(line, names),
+    ]
     if _BRACES.search(_FIGURE.sub("", line)):
-        problems.append(
-            Problem(number, f"第 {number} 行：双花括号没有成对，数据应写成“{{{{名称}}}}”。")
-        )
-    return problems
+        said.append("双花括号没有成对，数据应写成“{{名称}}”。")
+    return [Problem(number, f"第 {number} 行：{words}") for words in said if words]
+
+
+def _wrong_figure(inner: str, names: Mapping[str, str]) -> str:
+    """What is wrong of what stands between braces; "" for nothing."""
+    name, how = split_how(inner, names)
+    if name not in names:
+        return _unknown(name, names)
+    if how in ("", LEFT_OUT, ALL) or how.startswith(SAID):
+        return ""
+    return (
+        f"“{name}”冒号后的“{how}”看不懂，可写“{LEFT_OUT}”"
+        f"“{SAID}”（后面可接要说的话）或“{ALL}”（名单不截短）。"
+    )
+
+
+def _wrong_phrases(line: str, names: Mapping[str, str]) -> Iterator[str]:
+    """What is wrong of the conditions of a line."""
+    for match in _PHRASE.finditer(line):
+        if _is_condition(match[0], names):
+            head, _, words = _halves(match[0])
+            try:
+                conditions.read(head, names)
+            except ValueError as error:
+                yield f"条件“{head}”有误：{error}。"
+            if not words.strip():
+                yield f"条件“{head}”后面没有写要说的话。"
+    for match in _OPENED.finditer(_PHRASE.sub("", line)):
+        if _is_condition(match[0], names):
+            yield f"条件“{match[1]}”没有用“］”收尾。"
 
 
 def _unknown(name: str, names: Mapping[str, str]) -> str:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from records.grids.halves import half_of
+from reports.drafts import kept_blocks
 from reports.drift import drift_of
 from reports.models import Edition, Manuscript, Submission
+from reports.proofreading import proofed
 from townwork.audit.services import record
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -51,6 +53,10 @@ def _in_the_way(edition: Edition) -> Iterator[str]:
     open_remarks = manuscript.remarks.filter(settled_at=None).count()
     if open_remarks:
         yield f"还有 {open_remarks} 条批注没有办结。"
+    errors = [one for one in proofed(edition.term, kept_blocks(edition)) if one.blocks_signing]
+    if errors:
+        first = errors[0].finding
+        yield f"校对还有 {len(errors)} 处错误，如“{first.text}”：{first.why}"
     drifted = drift_of(edition)
     if drifted:
         names = "、".join(drift.name for drift in drifted[:5])
@@ -99,6 +105,13 @@ def _refuse_signed(stored: Edition, manuscript: Manuscript) -> None:
     last = signed.select_related("signed_by").order_by("-issue").first()
     at = timezone.localtime(last.signed_at)
     raise Refusal(f"{last.signed_by.full_name}已于 {at:%-m月%-d日 %H:%M} 签发，不用再签。")
+
+
+def signed_as(sha256: str) -> Edition | None:
+    """The signed edition of which a file with this hash is the PDF or the Word form."""
+    is_either = Q(sha256=sha256) | Q(word__sha256=sha256)
+    rows = Edition.objects.signed().filter(is_either).select_related("term")
+    return rows.order_by("-issue").first()
 
 
 def in_force(term: Term) -> Edition | None:

@@ -16,6 +16,7 @@ from townwork.jobs.services import enqueue
 from townwork.lib import word
 from townwork.lib.pdf import Paper, render_official
 from townwork.org.access import allows, require
+from townwork.org.errors import Refusal
 from townwork.org.models import Term, Township, User
 
 SUMMARY_PDF = "summary_pdf"
@@ -29,8 +30,27 @@ def save_template(township: Township, body: str, *, actor: User) -> SummaryTempl
     """
     require(actor, "summary.write")
     grammar.parse(body, names(township))
+    return _keep_template(township, body, "修改总结模板", actor)
+
+
+@transaction.atomic
+def restore_template(township: Township, body: str, *, actor: User) -> SummaryTemplate:
+    """An earlier version's words, or the default's, as the newest version.
+
+    Raises Refusal where they name what is no longer there.
+    """
+    require(actor, "summary.write")
+    try:
+        grammar.parse(body, names(township))
+    except grammar.GrammarError as error:
+        told = error.problems[0].message
+        raise Refusal(f"这一版现在用不了：{told}可以比较后照着改现在的模板。") from error
+    return _keep_template(township, body, "恢复总结模板", actor)
+
+
+def _keep_template(township: Township, body: str, act: str, actor: User) -> SummaryTemplate:
     template = SummaryTemplate.objects.create(township=township, body=body, saved_by=actor)
-    record("修改总结模板", template, actor=actor)
+    record(act, template, actor=actor)
     return template
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from reports.drafts import template_of
 from reports.models import Manuscript, Presence, Revision
+from reports.outline import number_of
 from townwork.audit.services import record
 from townwork.lib.joining import join
 from townwork.org.access import require
@@ -148,3 +149,38 @@ def others_at(manuscript: Manuscript, reader: User) -> list[Presence]:
     since: timedelta = Presence.FRESH
     present = manuscript.present.filter(at__gte=timezone.now() - since).exclude(user=reader)
     return list(present.select_related("user"))
+
+
+def headings(body: str) -> list[tuple[int, str]]:
+    """(line, from 1; words) of every numbered heading, in order: where something can be put."""
+    return [
+        (at, line.strip()[:40])
+        for at, line in enumerate(body.splitlines(), 1)
+        if (number := number_of(line)) and number.kind in ("h1", "h2")
+    ]
+
+
+def put_in(manuscript: Manuscript, words: str, *, below: int, base: int, actor: User) -> Saved:
+    """`words` as a paragraph at the end of what stands below the heading on that line.
+
+    Raises Refusal where there is no heading any more.
+    """
+    lines = manuscript.newest.body.splitlines()
+    places = [at for at, _ in headings("\n".join(lines))]
+    if below not in places:
+        raise Refusal("文稿刚才变了，请重新选放在哪个标题下面。")
+    later = [at for at in places if at > below]
+    end = later[0] - 1 if later else _before_signature(lines)
+    while end > below and not lines[end - 1].strip():
+        end -= 1
+    body = "\n".join([*lines[:end], "", words, *lines[end:]])
+    return save(manuscript, body, base=base, actor=actor)
+
+
+def _before_signature(lines: list[str]) -> int:
+    """The line after which the text ends: {{署名}} and the date close it."""
+    closing = {"{{署名}}", "{{成文日期}}"}
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or lines[end - 1].strip() in closing):
+        end -= 1
+    return end

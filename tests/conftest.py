@@ -1,19 +1,11 @@
 """What every test may count on: a database of its own worker, plain static files, quick passwords,
 a cast.
-
-PostgreSQL runs what a database can decide: constraints, locks, races, the SQL of figures, lists
-and imports, migrations, services, and one request for each page and act (tests/test_access.py). It
-leaves out what touches no database, and the modules of `PAGES`: what a page says, and to whom, is
-decided by Python and said once, on SQLite. A test of such a module that does ask the database
-something is marked `postgresql`: of every 100 different statements that the whole suite makes 99
-are made on PostgreSQL too.
 """
 
-import copy
 import gc
+import pickle
 import socket
 import subprocess
-from fnmatch import fnmatch
 
 import pytest
 from django.db import connection, transaction
@@ -22,42 +14,33 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from pytest_django.fixtures import validate_django_db
 
-from tests import acts, databases, examples  # noqa: F401  its profiles are known before a test is
+# examples: its profiles are known before a test is
+from tests import acts, databases, examples, postgresql  # noqa: F401
 from tests import cast as the_cast
 from townwork import settings as as_installed
 from townwork.audit import triggers
 from townwork.org.models import User
-
-PAGES = (
-    "test_pages.py",
-    "test_record_pages.py",
-    "test_evidence_pages.py",
-    "test_indicator_pages.py",
-    "test_import_pages.py",
-    "test_views.py",
-    "test_comfort.py",
-    "test_printing.py",
-    "test_papers.py",
-    "test_paper_text.py",
-)
 
 # --- Which tests, and in which company ------------------------------------------------------------
 
 
 def pytest_collection_modifyitems(config, items):
     share_the_company(items)
-    # What waits for real workers is begun first: the others fill its time, and nobody waits for it
-    # at the end.
-    items.sort(key=lambda item: item.get_closest_marker("live") is None)
+    # What waits for real workers, or takes the better part of a minute, is begun first: the others
+    # fill its time, and nobody waits for it at the end.
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("live", "long"))))
     if connection.vendor == "sqlite":
         return
-    config.hook.pytest_deselected(items=[item for item in items if not asks_postgresql(item)])
-    items[:] = filter(asks_postgresql, items)
+    asked: set[str] = set()
+    kept = [item for item in items if asks_postgresql(item, asked)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
 
 
-def asks_postgresql(item) -> bool:
-    is_of_pages = any(fnmatch(item.path.name, pattern) for pattern in PAGES)
-    return needs_database(item) and (not is_of_pages or bool(item.get_closest_marker("postgresql")))
+def asks_postgresql(item, asked: set[str]) -> bool:
+    return postgresql.asks(
+        item, needs_database=needs_database(item), commits=commits(item), asked=asked
+    )
 
 
 def needs_database(item) -> bool:
@@ -181,6 +164,12 @@ def company(plain_and_quick, django_db_setup, django_db_blocker) -> the_cast.Cas
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def company_packed(company) -> bytes:
+    """Each test unpacks rows of its own: in a seventh of the time that copying them takes."""
+    return pickle.dumps(company)
+
+
 @pytest.fixture
 def cast(request, db) -> the_cast.Cast:
     """Two townships and everyone in them: see tests/cast.py. Their passwords are as new as the
@@ -188,7 +177,7 @@ def cast(request, db) -> the_cast.Cast:
     """
     if "company" not in request.fixturenames:
         return the_cast.cast()
-    people, now = copy.deepcopy(request.getfixturevalue("company")), timezone.now()
+    people, now = pickle.loads(request.getfixturevalue("company_packed")), timezone.now()
     User.objects.update(password_changed_at=now)
     for person in vars(people).values():
         if isinstance(person, User):

@@ -7,6 +7,7 @@ the template of last time, if no migration has changed since.
 
 import fcntl
 import hashlib
+import shutil
 import sqlite3
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -52,6 +53,12 @@ def lay_copy(folder: Path) -> None:
         source.backup(target)
 
 
+def keep_as_template(database: Path, root: Path) -> None:
+    """A migrated database for the tests of the repository at `root`, whose data lie beside it."""
+    shutil.copy(database, database.with_name("test.sqlite3"))
+    database.with_name("test.stamp").write_text(_made_from(root))
+
+
 def empty_what_is_filled(style, tables, *, reset_sequences=False, allow_cascade=False) -> list[str]:
     """Django's flush after a test with real commits, less what costs: it truncates 130 tables,
     for each of which PostgreSQL makes new files, empty or not, and has what is the same for
@@ -85,12 +92,12 @@ def _make_template(wanted: str) -> None:
     stamp.write_text(wanted)
 
 
-def _made_from() -> str:
+def _made_from(root: Path = ROOT) -> str:
     """A digest of all that the template depends on: migrations, the trail's triggers, Django
     itself.
     """
     digest = hashlib.sha256(django.__version__.encode())
-    for path in sorted((*ROOT.glob("**/migrations/*.py"), ROOT / "townwork/audit/triggers.py")):
+    for path in sorted((*root.glob("**/migrations/*.py"), root / "townwork/audit/triggers.py")):
         if ".venv" not in path.parts:
             digest.update(path.read_bytes())
     return digest.hexdigest()

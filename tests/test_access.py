@@ -23,7 +23,7 @@ from records.kinds.study.desk import code_of
 from records.models import FilmShowing, Import, Meeting, SignInDesk, StudyBulletin, StudyPaper
 from records.sheets.printing import PrintedSheet
 from reports.issuing import submit
-from reports.models import Edition, WordCopy
+from reports.models import Edition, ExactName, SummaryTemplate, WordCopy
 from reports.writing import begin
 from tests.access_table import ROLES, TABLE
 from tests.factories import (
@@ -186,6 +186,9 @@ def addresses(cast):
         "term": cast.term,
         "evidence": evidence,
         "edition": edition,
+        "exact": ExactName.objects.create(
+            township=cast.township, right="青溪讲坛", added_by=cast.clerk
+        ),
         "submission": submit(edition, actor=cast.clerk),
         "remark": manuscript.remarks.create(sentence="题", words="改", by=cast.secretary),
         "contribution": manuscript.contributions.create(
@@ -209,6 +212,9 @@ def addresses(cast):
             made_by=cast.liaison,
         ),
         "custom": CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk),
+        "template": SummaryTemplate.objects.create(
+            township=cast.township, body="题目", saved_by=cast.clerk
+        ),
         "own": OwnKindFactory(township=cast.township, added_by=cast.clerk),
     }
 
@@ -226,7 +232,11 @@ def addresses(cast):
             return reverse(name, args=["film.show_count"])
         if name == "summary_restore":
             return reverse(name, args=["2026H1", 1]) + "?township=qingxi"
-        if (name.startswith("summary_") and name != "summary_template") or name == "contributions":
+        if (name.startswith("summary_") and name != "summary_template") or name in (
+            "contributions",
+            "material",
+            "material_take",
+        ):
             return reverse(name, args=["2026H1"]) + "?township=qingxi"
         if name == "study_scan":  # good for half a minute
             return reverse(name, args=[code_of(SignInDesk.objects.get())])

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import databases
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs/adding-a-ledger.md"
 # ```python path=… is a whole file, ```diff path=… lines to add beside lines that are there, ```sh
@@ -21,6 +23,7 @@ LISTING = re.compile(r"^```(\w+) (?:path=(\S+)|run)\n(.*?)^```$", re.M | re.S)
 LEFT_BEHIND = (".git", ".venv", "var", "__pycache__", ".*_cache", ".hypothesis")
 PYTEST = ("-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider")
 LAST = max(int(path.name[:4]) for path in (ROOT / "records/migrations").glob("[0-9]*.py"))
+MIGRATE = "python manage.py migrate"
 MADE = f"records/migrations/{LAST + 1:04}_reading_events.py"
 
 
@@ -40,7 +43,10 @@ def follow(page: str, copy: Path) -> dict[str, str]:
     printed = {}
     for language, path, body in LISTING.findall(page):
         if not path:
-            printed |= {line: command(copy, *line.split()[1:]) for line in body.splitlines()}
+            for line in body.splitlines():
+                printed[line] = command(copy, *line.split()[1:])
+                if line == MIGRATE:  # the tests that are run in the copy need not migrate again
+                    databases.keep_as_template(copy.parent / "data/townwork.sqlite3", copy)
         elif language == "diff":
             (copy / path).write_text(add_lines((copy / path).read_text(), body))
         else:
@@ -51,13 +57,13 @@ def follow(page: str, copy: Path) -> dict[str, str]:
 
 
 def command(copy: Path, *words: str) -> str:
-    """Run python with the words in the copy, its data beside it, on SQLite."""
-    ours = ("PYTEST", "COV", "DJANGO", "DATABASE_URL", "TOWNWORK", "PYTHONPATH")
+    """Run python with the words in the copy, its data and what is compiled beside it, on SQLite."""
+    ours = ("PYTEST", "COV", "DJANGO", "DATABASE_URL", "TOWNWORK", "PYTHON")
     environ = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     environ |= {
         "TOWNWORK_DATA": str(copy.parent / "data"),
         "TOWNWORK_DEMO_PASSWORD": "Qingxi-2026-abc",
-        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPYCACHEPREFIX": str(copy.parent / "pycache"),
     }
     done = subprocess.run(
         [sys.executable, *words], cwd=copy, env=environ, capture_output=True, text=True
@@ -75,11 +81,14 @@ def contents(copy: Path) -> dict[str, str]:
     }
 
 
-def test_a_newcomer_who_follows_the_page_has_a_ledger_that_works(tmp_path):
+@pytest.mark.long
+def test_a_newcomer_who_follows_the_page_has_a_ledger_that_works(django_db_setup, tmp_path):
     """One test, as it is one walk: what the page's commands make costs half a minute, and is
-    looked at from all sides.
+    looked at from all sides. The newcomer has a database already, as after `make run`.
     """
     copy = tmp_path / "townwork"
+    (tmp_path / "data").mkdir()
+    databases.lay_copy(tmp_path / "data")
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_BEHIND))
     before = contents(copy)
 

@@ -211,6 +211,7 @@ def forms_everywhere(scene) -> list[tuple[str, Form]]:
     return [one for key, one in found.items() if key[0] not in LEFT_OUT]
 
 
+@pytest.mark.long
 @pytest.mark.hypothesis
 def test_no_form_of_any_page_ends_in_an_error_page(scene, faults, db):
     forms = forms_everywhere(scene)

@@ -168,7 +168,7 @@ def test_what_is_written_is_the_office_s_alone(tmp_path):
     """
     folder = tmp_path / "data"
     env = kept_environment(TOWNWORK_DATA=str(folder))
-    command = f"umask 022; {sys.executable} manage.py migrate -v0"
+    command = f"umask 022; {sys.executable} manage.py migrate audit -v0"
     subprocess.run(command, shell=True, cwd=ROOT, env=env, check=True)
     with Servers() as started:
         servers.start_broker(started, folder)

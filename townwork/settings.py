@@ -149,6 +149,7 @@ BACKUP_DIR = Path(env.text("BACKUP_DIR", str(DATA_DIR / "backups")))
 BACKUP_SECOND = env.text("BACKUP_SECOND")
 BACKUP_PASSPHRASE = env.text("BACKUP_PASSPHRASE")
 FONT_DIR = env.font_folder("FONT_DIR")
+WORD_TEMPLATE = env.word_file("WORD_TEMPLATE")
 # As the umask has it (townwork/__init__.py): Django would open each file to everybody again.
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 SIMPLE_HISTORY_REVERT_DISABLED = True

@@ -197,6 +197,10 @@ class PaperQuerySet(OfDocument):
     def of_units(self, units):
         return Q(unit=None) | Q(unit__in=units)
 
+    def letters(self):
+        """One a unit: its PDF stands for it, whatever other form there is."""
+        return self.exclude(unit=None).filter(form="pdf")
+
 
 class Paper(Stored, models.Model):
     """A file made when the document was issued: the document itself (`unit` None), or a unit's

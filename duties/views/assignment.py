@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from duties import reporting
+from duties.counts import with_figures
 from duties.forms import AnswerForm, ExtensionForm, ReportForm, ReviewForm
 from duties.matrix import days_left
 from duties.models import Assignment, Extension, ProgressReport
@@ -32,7 +33,7 @@ def assignment_page(request, assignment: Assignment, **forms):
     """The page with its forms; one that was refused comes back as it was typed."""
     term = _term_of(request.user, assignment)
     frozen = bool(assignment.withdrawn_at or (term and term.is_closed))
-    progress = progress_of([assignment])[0]
+    [progress] = with_figures(progress_of([assignment]))
     note_lateness([progress])
     context = {
         "assignment": assignment,

@@ -79,13 +79,21 @@ def _sections(duties: list[Duty]) -> list[tuple[str, list[Duty]]]:
 
 
 def _letters(request, document) -> list[dict]:
-    """Each unit's letter: its file, and who signed for it when."""
+    """Each unit's letter: its files, and who signed for it when."""
     units = Unit.objects.visible_to(request.user)
     signed = {row.unit_id: row for row in document.acknowledgements.select_related("by")}
     papers = document.papers.filter(unit__in=units).select_related("unit").order_by("unit__order")
+    # One issued by an earlier release has no Word form.
+    word = {paper.unit_id: paper for paper in papers if paper.form == "docx"}
     return [
-        {"paper": paper, "unit": paper.unit, "signed": signed.get(paper.unit_id)}
+        {
+            "paper": paper,
+            "word": word.get(paper.unit_id),
+            "unit": paper.unit,
+            "signed": signed.get(paper.unit_id),
+        }
         for paper in papers
+        if paper.form == "pdf"
     ]
 
 

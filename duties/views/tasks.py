@@ -1,11 +1,13 @@
 """Assignments in lists: a liaison's tasks, the township's matrix, rates, one unit's, one duty's."""
 
 from collections import Counter
+from datetime import date
 from functools import partial
 
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from duties.counts import with_figures
 from duties.forms import MatrixFilter
 from duties.half_years import chosen_half, half_years
 from duties.matrix import days_left, matrix_of, rate_lines, read_progress, read_reviews
@@ -21,6 +23,7 @@ from townwork.org.views.lists import page_of
 
 DONE_SHOWN = 30  # the newest of what is done
 TERMS_COMPARED = 4
+_SECTIONS = {section: place for place, section in enumerate(Duty.Section.values)}
 
 
 @needs("duties.read")
@@ -34,8 +37,10 @@ def tasks(request):
     """我的任务: what one's units owe, the most pressing first; then what waits for
     a review; then what is done.
     """
-    today = timezone.localdate()
-    progress = read_mine(request.user, today)
+    user, today = request.user, timezone.localdate()
+    read = partial(_mine, user, today)
+    asked = eyes_of(user), user.unit_id
+    progress = kept("tasks", user.township, *asked, compute=read) if user.township else read()
     owed = Workload.among(progress)
     context = {
         "owed": [(item, days_left(item.assignment.due_on, today)) for item in owed.items],
@@ -46,6 +51,10 @@ def tasks(request):
         "several": len({item.assignment.unit_id for item in progress}) > 1,
     }
     return render(request, "duties/tasks.html", context)
+
+
+def _mine(user, today: date) -> list[Progress]:
+    return with_figures(read_mine(user, today))
 
 
 @needs("duties.review")
@@ -122,7 +131,8 @@ def _rates(user, township, terms: list[Term]) -> list[dict]:
 
 
 def _rates_of(term: Term, progress: list[Progress], reviewed: dict[int, list[str]]) -> dict:
-    of_term = [item for item in progress if term.start <= item.assignment.end <= term.end]
+    start, end = term.start, term.end
+    of_term = [item for item in progress if start <= item.assignment.end <= end]
     return {
         "term": term,
         "by_unit": rate_lines(of_term, reviewed, _unit_line),
@@ -135,8 +145,8 @@ def _unit_line(assignment: Assignment) -> tuple:
 
 
 def _section_line(assignment: Assignment) -> tuple:
-    section = Duty.Section(assignment.duty.section)
-    return list(Duty.Section).index(section), section.label
+    section = assignment.duty.section
+    return _SECTIONS[section], Duty.Section(section).label
 
 
 @needs("duties.read")
@@ -176,7 +186,7 @@ def _listed(request, township, title: str, which: dict):
     progress = read_progress(rows.of_term(term)) if term else []
     context = {
         "title": title,
-        "found": progress,
+        "found": with_figures(progress),
         "term": term,
         "terms": halves,
         **which,

@@ -159,7 +159,7 @@ class Reports:
             return
         its = [one for one in stretches(owes.every, self.period) if ledger.is_owed_in(one)]
         for unit in self.units:
-            if unit.kind in owes.kinds and not _answered_for(unit):
+            if ledger.is_owed_by(unit) and not _answered_for(unit):
                 life, since = self._life_of(unit), _since(unit, ledger)
                 for stretch in its:
                     if life.holds(stretch) and (since is None or since <= stretch.end):

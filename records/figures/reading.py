@@ -63,8 +63,10 @@ def figures(
         return _named(township, term, codes, rows, today)
     with custom_ledgers.remembering():
         own = custom_ledgers.of_township(township.pk) if only is None else ()
+        # Of its own ledgers those too that nobody has reported: they are owed as the others are.
+        asked = [*ledgers.values(), *own] if only is None else only
         read = read_groups(
-            Q(unit__township=township), TOWN, Period.of(term), rows=rows, only=only, today=today
+            Q(unit__township=township), TOWN, Period.of(term), rows=rows, only=asked, today=today
         )
     found = {
         code: Figure(code, c.name, c.measure, v or None)
@@ -87,7 +89,7 @@ def _named(
                 for period in periods_of(code, term):
                     asked.setdefault(period, {})[split(code)[0]] = None
         read = {
-            period: _read_one(township, period, list(bases), rows)
+            period: _read_one(township, period, list(bases), rows, today)
             for period, bases in asked.items()
         }
         of_rooms = _told({code: catalogue[code] for code in codes}, term)
@@ -95,12 +97,13 @@ def _named(
 
 
 def _read_one(
-    township: Township, period: Period, codes: list[str], rows: bool
+    township: Township, period: Period, codes: list[str], rows: bool, today: date | None
 ) -> dict[str, Figure]:
     """The figures of one township's ledgers over one period."""
     only = {ledger.slug: ledger for ledger in map(ledger_for, codes) if ledger}
     scope = Q(unit__township=township)
-    read = read_groups(scope, TOWN, period, rows=rows, only=list(only.values()), codes=codes)
+    asked = list(only.values())
+    read = read_groups(scope, TOWN, period, rows=rows, only=asked, codes=codes, today=today)
     return read.get(township.pk, {})
 
 

@@ -5,6 +5,7 @@ the nil returns, and what was entered by unit and month, in one UNION ALL.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import (
@@ -48,14 +49,51 @@ def read_reports(
     today: date | None = None,
 ) -> Reports:
     """`scope` names the units, as a condition on rows: by `unit` and what hangs on it."""
+    return read_returns(scope, period, ledgers, declared=declared).over(period, today)
+
+
+@dataclass(frozen=True)
+class Returns:
+    """What was reported in some days, to be told of any stretch of whole months within them."""
+
+    units: list[Unit]
+    lives: Mapping[int, Life]
+    declared: list[NilReturn]
+    entered: Mapping[Key, Mapping[date, Entered]]
+
+    def over(self, period: Period, today: date | None = None) -> Reports:
+        entered, nils = _within(period, self.declared, self.entered)
+        day = today or timezone.localdate()
+        return Reports(period, day, self.units, self.lives, entered, nils)
+
+
+def read_returns(
+    scope: Q,
+    period: Period,
+    ledgers: Iterable[Ledger],
+    *,
+    declared: list[NilReturn] | None = None,
+) -> Returns:
+    """What `read_reports` reads, of more days than it is told of."""
     ledgers = list(ledgers)
     units = _units(scope, ledgers)
     declared = declared_nil(scope, period) if declared is None else declared
     asked = {nil.ledger for nil in declared}
     entered = _entered(scope, period, [one for one in ledgers if one.owes or one.slug in asked])
-    nils = _valid(declared, entered)
-    day = today or timezone.localdate()
-    return Reports(period, day, units, _lives(units), entered, nils)
+    return Returns(units, _lives(units), declared, entered)
+
+
+def _within(
+    period: Period, declared: Iterable[NilReturn], entered: Mapping[Key, Mapping[date, Entered]]
+) -> tuple[dict[Key, dict[date, Entered]], dict[Key, list[Nil]]]:
+    """What was entered in the months of the period, and the nil returns that hold there."""
+    first = period.start.replace(day=1)
+    its = {
+        key: {month: one for month, one in months.items() if first <= month <= period.end}
+        for key, months in entered.items()
+    }
+    said = [nil for nil in declared if nil.start <= period.end and nil.end >= period.start]
+    return its, _valid(said, its)
 
 
 def _units(scope: Q, ledgers: Iterable[Ledger]) -> list[Unit]:
@@ -150,24 +188,34 @@ def _months(rows: QuerySet, scope: Q, period: Period, asked: Value | Cast) -> Qu
 
 
 def nil_groups(
-    scope: Q, period: Period, ledgers: Iterable[Ledger], by: str
-) -> set[tuple[str, int]]:
-    """(ledger's slug, group) of the nil returns that hold. `by` is a column: of the unit, or of its
-    township, for which of what nobody owes its leadership alone speaks.
+    scope: Q, asked: Iterable[tuple[Period, Ledger]], by: str
+) -> set[tuple[Period, str, int]]:
+    """(period, ledger's slug, group) of the nil returns that hold. `by` is a column: of the unit,
+    or of its township, for which of what nobody owes its leadership alone speaks. A query, three
+    where there is one.
     """
-    declared = declared_nil(scope, period)
-    asked = {nil.ledger for nil in declared}
-    its = {one.slug: one for one in ledgers if one.slug in asked}
+    asked = list(asked)
+    periods = {period for period, _ in asked}
+    whole = Period(min(one.start for one in periods), max(one.end for one in periods))
+    declared = declared_nil(scope, whole)
+    said = {nil.ledger for nil in declared}
+    its = {one.slug: one for _, one in asked if one.slug in said}
     if not its:
         return set()
-    of_town = "township" in by
     units = Unit.objects.in_bulk({nil.unit_id for nil in declared})
+    entered = _entered(scope, whole, list(its.values()))
     found = set()
-    for slug, pk in _valid(declared, _entered(scope, period, list(its.values()))):
-        unit = units[pk]
-        if slug in its and (not of_town or its[slug].owes or unit.kind == Unit.Kind.LEADERSHIP):
-            found.add((slug, unit.township_id if of_town else pk))
+    for period in periods:
+        of_period = {one.slug for when, one in asked if when == period} & {*its}
+        for slug, pk in _within(period, declared, entered)[1]:
+            if slug in of_period and _speaks(units[pk], its[slug], by):
+                found.add((period, slug, units[pk].township_id if "township" in by else pk))
     return found
+
+
+def _speaks(unit: Unit, ledger: Ledger, by: str) -> bool:
+    is_heard = ledger.owes is not None or unit.kind == Unit.Kind.LEADERSHIP
+    return "township" not in by or is_heard
 
 
 def taken_back(nils: list[NilReturn]) -> set[int]:

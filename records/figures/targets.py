@@ -11,9 +11,19 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import reduce
 from operator import or_
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from django.db.models import DateField, DecimalField, F, IntegerField, Q, QuerySet, Value
+from django.db.models import (
+    Case,
+    DateField,
+    DecimalField,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, TruncMonth, TruncQuarter
 from django.utils import timezone
 
@@ -35,6 +45,7 @@ from records.ledger.indicators import (
 )
 
 _NUMBER = DecimalField(max_digits=20, decimal_places=2)
+_LENGTHS = (1, 3, 6, 12)  # months of a stretch that others of its length may be read with
 _GRAINS = {1: TruncMonth, 3: TruncQuarter}
 
 
@@ -51,11 +62,13 @@ class FigureSpan:
 
     @property
     def months(self) -> int:
-        """The length of a whole month or quarter; 0 for any other stretch, which is read on its
-        own.
+        """The length of a whole month, quarter, half-year or year; 0 for any other stretch, which
+        is read on its own.
         """
         length = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
-        return length if length in _GRAINS else 0
+        is_whole = self.start.day == 1 and (self.end + timedelta(days=1)).day == 1
+        begins = length in _LENGTHS and (self.start.month - 1) % length == 0
+        return length if is_whole and begins else 0
 
 
 BELOW = "below"  # units that have one above them, each by itself
@@ -135,19 +148,26 @@ def _measured(scope: Q, groups: list[list[FigureSpan]], by: str) -> Measured:
 
 
 def _grouped(asks: Iterable[FigureSpan]) -> list[list[FigureSpan]]:
-    """What one SELECT reads: all months, or all quarters, of an indicator; any other stretch by
-    itself.
-
-    So does a stretch of what counts once, whose rows follow from its own days: in a longer one an
-    article would move to another month because of what else the page asks.
+    """What one SELECT reads: all months, quarters, half-years or years of an indicator; any other
+    stretch by itself.
     """
     groups: dict[tuple, list[FigureSpan]] = {}
     ranks: Counter[tuple] = Counter()
     for ask in sorted(set(asks), key=_order):
-        alone = not ask.months or indicator_of(ask.code).counts_once
+        alone = not ask.months or _hangs_on_days(ask.code)
         own = (ask.code, ask.start, ask.end) if alone else (ask.code, ask.months)
         groups.setdefault((*own, _rank(ask, ranks)), []).append(ask)
     return list(groups.values())
+
+
+def _hangs_on_days(code: str) -> bool:
+    """Whether a stretch's rows follow from its own days, so that in a longer one they would be
+    others: of what counts once an article would move to another month because of what else the
+    page asks, and what stands is counted as of the last day.
+    """
+    indicator = indicator_of(code)
+    stands = indicator.window != "term" or source_ledger(code).model.lasts
+    return bool(indicator.counts_once) or stands
 
 
 def _order(ask: FigureSpan) -> tuple:
@@ -174,23 +194,34 @@ def _compiled(asks: list[FigureSpan]) -> Compiled:
 def _select(scope: Q, number: int, asks: list[FigureSpan], by: str) -> QuerySet:
     """One SELECT: its number, group, start of the period, and the indicator's one or two sums."""
     compiled = _compiled(asks)
-    sums = [compiled.aggregates[name] for name in _two_names(compiled.indicator)]
-    start = Cast(Value(compiled.period.start), DateField())
-    grain = _GRAINS.get(asks[0].months)
-    if grain:
-        # A date by its type too: PostgreSQL truncates to a timestamp, which would turn the whole
-        # union into those.
-        start = Cast(grain("occurred_on"), DateField())
+    # Of rows that are chosen below, once: not in each aggregate's filter again.
+    aggregates = compiled.indicator.aggregates(Q())
+    sums = [aggregates[name] for name in _two_names(compiled.indicator)]
     return (
         countable(source_ledger(compiled.indicator.code), compiled.period)
         .filter(scope, compiled.rows, _entered(asks), _BELOW if by == BELOW else Q())
         .order_by()
-        .annotate(ask_group=Value(number, output_field=IntegerField()), ask_start=start)
+        .annotate(ask_group=Value(number, output_field=IntegerField()), ask_start=_start(asks))
         .annotate(ask_unit=_GROUPS.get(by, F(by)), ask_above=_above(by))
         .values("ask_group", "ask_unit", "ask_above", "ask_start")
         .annotate(ask_a=Cast(sums[0], _NUMBER), ask_b=Cast(sums[-1], _NUMBER))
         .values_list("ask_group", "ask_unit", "ask_above", "ask_start", "ask_a", "ask_b")
     )
+
+
+def _start(asks: list[FigureSpan]) -> Cast:
+    """The first day of the stretch a row is in. A date by its type too: PostgreSQL truncates to a
+    timestamp, which would turn the whole union into those.
+    """
+    grain = _GRAINS.get(asks[0].months)
+    if len(asks) == 1:
+        start: Any = Value(asks[0].start)
+    elif grain:
+        start = grain("occurred_on")
+    else:
+        its = (When(occurred_on__range=(ask.start, ask.end), then=Value(ask.start)) for ask in asks)
+        start = Case(*its, output_field=DateField())
+    return Cast(start, DateField())
 
 
 def _entered(asks: list[FigureSpan]) -> Q:
@@ -263,12 +294,14 @@ def keepers(
     found = set()
     for number, unit, above in reads[0].union(*reads[1:], all=True):
         found |= {(asked[number], group) for group in {unit, above} - {None}}
-    for period in {one.period for one in asked}:
-        of_period = [one for one in asked if one.period == period]
-        its = {one.slug: custom_ledgers.find(one.slug) for one in of_period}
-        nil = nil_groups(scope, period, its.values(), by)
-        found |= {(one, group) for one in of_period for slug, group in nil if slug == one.slug}
-    return found
+    its = {one.slug: custom_ledgers.find(one.slug) for one in asked}
+    nil = nil_groups(scope, [(one.period, its[one.slug]) for one in asked], by)
+    return found | {
+        (one, group)
+        for one in asked
+        for period, slug, group in nil
+        if (period, slug) == (one.period, one.slug)
+    }
 
 
 @compiled_once

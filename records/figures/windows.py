@@ -117,6 +117,15 @@ class Variant:
     def approximate(self) -> bool:
         return self.base.approximate
 
+    @property
+    def nil(self) -> str:
+        """What its nought says; a change has none."""
+        return self.base.nil if isinstance(self.over, Window) else ""
+
+    @property
+    def quoted(self) -> bool:
+        return self.base.quoted
+
     def periods(self, term: Term) -> tuple[Period, ...]:
         """The days it is read over: its own, and where it is compared those it is held against."""
         if isinstance(self.over, Window):
@@ -147,13 +156,21 @@ def code_named(name: str, codes: Mapping[str, str]) -> str:
     return ""
 
 
+_NO_DATA, _NOUGHT = "无数据）", "为0）"
+
+
+def change_in_a_sentence(words: str) -> str:
+    """The words of a change without the remark in brackets; "" where nothing is compared."""
+    return words.partition("（")[0] if words.endswith((_NO_DATA, _NOUGHT)) else words
+
+
 # --- How a change is said -------------------------------------------------------------------------
 def change_in_words(now: Any, before: Any, measure: str, against: str) -> str:
     """增加12场，增长25%; 减少2.5个百分点; 持平. Without a number to compare with, and against
     nought, it says so, in brackets: no per cent is made up.
     """
     if before is None:
-        return f"（{against}无数据）"
+        return f"（{against}{_NO_DATA}"
     change = Decimal(now) - Decimal(before)
     if not change:
         return "持平"
@@ -162,7 +179,7 @@ def change_in_words(now: Any, before: Any, measure: str, against: str) -> str:
         return f"{word}{_plain(abs(change))}个百分点"
     said = f"{word}{amount(abs(change), measure)}"
     if not before:
-        return f"{said}（{against}为0）"
+        return f"{said}（{against}{_NOUGHT}"
     share = half_up(abs(change) * 100 / abs(Decimal(before)), 1)
     return f"{said}，{'增长' if change > 0 else '下降'}{_plain(share)}%"
 

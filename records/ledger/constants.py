@@ -14,6 +14,8 @@ class Constant:
     owner: str = "宣传办"
     changed: str = "2026-11"
     approximate: bool = False
+    nil: str = ""
+    quoted: bool = False
 
 
 CONSTANTS = (

@@ -55,6 +55,9 @@ class CustomDeclaration(Ledger):
     def is_retired(self) -> bool:
         return self.definition.is_retired
 
+    def is_owed_by(self, unit: Unit) -> bool:
+        return super().is_owed_by(unit) and unit.township_id == self.definition.unit.township_id
+
     def is_owed_in(self, stretch: Period) -> bool:
         begun, ended = self.definition.occurred_on, self.definition.closed_on
         return begun <= stretch.end and not (ended and ended <= stretch.end)

@@ -194,6 +194,10 @@ class Ledger:
         kinds = self.owes.kinds if self.owes else (Unit.Kind.LEADERSHIP,)
         return self.takes_nil and unit.kind in kinds
 
+    def is_owed_by(self, unit: Unit) -> bool:
+        """Whether it may be the unit's at all; a custom one is its own township's."""
+        return self.owes is not None and unit.kind in self.owes.kinds
+
     def is_owed_in(self, stretch: Period) -> bool:
         """Whether it was kept all through the stretch; a custom one begins and ends."""
         return True

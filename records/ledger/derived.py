@@ -72,6 +72,7 @@ class Counting:
     listed -- how the list of one value's rows is called behind the value's word.
     where, said -- which rows there is anything to say of, and that in words.
     once -- where a thing may stand several times, which of its rows count (`Ledger.once`).
+    quoted -- the rows' own words are titles, which a sentence sets in 《》.
     apart -- fields, or values of a choice as `field.value`, no figure is made of, because a sum or
         a count of them is no fact.
     """
@@ -84,6 +85,7 @@ class Counting:
     where: Q = Q()  # noqa: RUF009  never changed in place
     said: str = ""
     once: str = ""
+    quoted: bool = False
     apart: tuple[str, ...] = ()
 
 
@@ -254,13 +256,15 @@ class _Derivation:
         """The rows' own words: of all, by month, of each value, of what was done."""
         if not self.title:
             return
-        all_rows = f"{self.standing}{self.among(None)}"
-        yield self.listed(None, "list", f"{self.titles}清单", Q(), f"{all_rows}{self.in_order}")
+        all_rows, once = f"{self.standing}{self.among(None)}", self.once
+        yield self.listed(
+            None, "list", f"{self.titles}清单", Q(), f"{all_rows}{self.in_order}{once}"
+        )
         yield MonthListOf(
             code=self.code(None, "months"),
             name=f"{self.titles}按月",
             where=self.titled,
-            definition=f"{all_rows}的{self.title_label}，按月列出，同月同名只列一次。",
+            definition=f"{all_rows}的{self.title_label}，按月列出，同月同名只列一次。{once}",
             text=self.title,
             measure=self.rows.measure,
             **self.common,
@@ -269,14 +273,14 @@ class _Derivation:
             yield from self.list_of(value)
         for one in self.done():
             name = f"已{_DAY.sub('', str(one.verbose_name))}{self.titles}清单"
-            told = f"{all_rows}中已填{one.verbose_name}的，{self.title_label}{self.in_order[1:]}"
+            told = f"{all_rows}中已填{one.verbose_name}的，{self.in_order[1:]}{once}"
             has_day = Q(**{f"{self.kept(one.name)}__isnull": False})
             yield self.listed(None, f"{one.name}.list", name, has_day, told)
 
     def list_of(self, value: _Value) -> Iterator[Indicator]:
         if self.title:
             name = f"{value.head}{self.counting.listed}"
-            said = f"{self.standing}{self.among(value)}{self.in_order}"
+            said = f"{self.standing}{self.among(value)}{self.in_order}{self.once}"
             yield self.listed(value, "list", name, value.where, said)
 
     def listed(
@@ -285,6 +289,7 @@ class _Derivation:
         return ListOf(
             code=self.code(value, ending),
             name=name,
+            quoted=self.counting.quoted,
             where=self.titled & where,
             definition=definition,
             text=self.title,
@@ -343,7 +348,12 @@ class _Derivation:
         else:
             label = self.ledger.field(ending).verbose_name
             words = f"{self.standing}{self.among(value)}“{label}”一栏之和，没有填的不计。"
-        return f"{words}同一件在本期多处出现的只计一次。" if self.common["counts_once"] else words
+        return f"{words}{self.once}"
+
+    @property
+    def once(self) -> str:
+        """How it is said that a thing counts once, wherever it stands."""
+        return "同一件在本期多处出现的只计一次。" if self.counting.once else ""
 
 
 def of_label(label: str) -> Counted:

@@ -108,6 +108,7 @@ def answering_kinds(kinds: Collection[str]) -> Q:
 # The unit a row counts for where units are counted: the one above, of a group its village.
 ANSWERING = Coalesce("unit__parent_id", "unit_id")
 NOT_APPLICABLE = object()  # kept, but nothing to divide by
+NONE_BY_MONTH = "无"  # kept, but nothing to list: what a list by month, which is a text, comes to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +128,9 @@ class Indicator:
     whose: tuple[str, ...] = ()
     window: str = "term"
     approximate: bool = False  # written in a sentence as a floor with 余 (docs/facts.md §1.6)
+    # What a sentence says in place of a nought: 未收到提示函. Unsaid: the clause is left out.
+    nil: str = ""
+    quoted: bool = False  # a list of titles, which a sentence sets in 《》
     # what stands several times, only where none counts in its stead: a name of Ledger.once
     counts_once: str = ""
     also: Callable[[Period], Q] | None = None  # a condition that hangs on the period
@@ -256,7 +260,7 @@ class MonthListOf(ListOf):
         for parts in split_rows(read["rows"]):
             months.setdefault(parts[0][:7], {})[parts[2]] = None
         if not months:
-            return "无" if kept else None
+            return NONE_BY_MONTH if kept else None
         told = (f"{int(month[5:])}月{'、'.join(titles)}" for month, titles in months.items())
         return "；".join(told)
 

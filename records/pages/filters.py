@@ -361,4 +361,4 @@ class Listing:
         if rows.exists():
             return True
         by = "unit_id" if chosen else "unit__township_id"
-        return bool(nil_groups(Q(unit__in=units), period, [self.ledger], by))
+        return bool(nil_groups(Q(unit__in=units), [(period, self.ledger)], by))

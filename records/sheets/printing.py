@@ -235,8 +235,8 @@ def clear_exports() -> int:
     limit = (timezone.now() - KEPT).timestamp()
     old = [
         path
-        for path in (settings.MEDIA_ROOT / PrintedSheet.shelf).rglob("*.pdf")
-        if path.stat().st_mtime < limit
+        for path in (settings.MEDIA_ROOT / PrintedSheet.shelf).rglob("*.*")
+        if path.is_file() and path.stat().st_mtime < limit
     ]
     for path in old:
         path.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from reports.models.board import BoardLook
 from reports.models.edition import Edition, Submission, WordCopy
+from reports.models.exact_name import ExactName
 from reports.models.manuscript import (
     Contribution,
     Manuscript,
@@ -17,6 +18,7 @@ __all__ = [
     "BoardLook",
     "Contribution",
     "Edition",
+    "ExactName",
     "Manuscript",
     "Presence",
     "Reading",

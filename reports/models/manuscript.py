@@ -85,7 +85,8 @@ class Revision(models.Model):
         JOINED = "joined", "两人的改动并在一起"
         RESTORED = "restored", "恢复旧版"
 
-    is_told = False  # in the trail (townwork.audit.rows): the text under way; what is signed is an edition
+    # In the trail (townwork.audit.rows): this is the text under way; what is signed is an edition.
+    is_told = False
 
     manuscript = models.ForeignKey(Manuscript, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField("版本")

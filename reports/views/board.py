@@ -50,8 +50,8 @@ def _parts(user: User, township: Township, term: Term | None) -> dict:
     scores = read.read_scores(township, user)
     rectifications = Rectification.objects.visible_to(user).filter(unit__township=township)
     items = read.open_items(rectifications, today)
-    progress = _duties(user, term, today)
-    units = Unit.objects.visible_to(user).filter(township=township)
+    units = list(Unit.objects.visible_to(user).filter(township=township))
+    progress = _duties(user, term, today, units)
     return {
         **_scored(scores),
         "on_time": read.on_time(progress),
@@ -76,11 +76,11 @@ def _scored(scores: read.Scores) -> dict:
     }
 
 
-def _duties(user: User, term: Term | None, today: date) -> list[Progress]:
+def _duties(user: User, term: Term | None, today: date, units: list[Unit]) -> list[Progress]:
     if term is None:
         return []
     rows = Assignment.objects.visible_to(user).of_term(term).filter(unit__township=term.township_id)
-    return read.read_duties(rows, today)
+    return read.read_duties(rows, today, units)
 
 
 def _waiting(user: User, scores, progress, items) -> list[Todo]:

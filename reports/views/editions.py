@@ -9,9 +9,9 @@ from reports.comparing import compare, differing
 from reports.drafts import kept_blocks
 from reports.drift import drift_of
 from reports.models import Edition, WordCopy
+from reports.services import word_version
 from townwork.org.access import needs
-from townwork.org.errors import NotThere
-from townwork.org.views.files import paper_answer
+from townwork.org.views.files import paper_answer, word_answer
 from townwork.org.views.lists import page_of
 
 
@@ -102,8 +102,10 @@ def edition_pdf(request, pk):
 def edition_word(request, pk):
     edition = _load(request, pk)
     copy = WordCopy.objects.visible_to(request.user).filter(edition=edition).first()
-    if copy is None:  # an earlier release kept none
-        raise NotThere("这份稿子是旧版本生成的，没有留存 Word 稿。请重新生成。")
+    if copy is None:  # an earlier release kept none: its words are there, and give it
+        copy = WordCopy(edition=edition)
+        data = word_version(edition)
+        return word_answer(request, data, copy.file_name, township=edition.township)
     copy.edition = edition
     return paper_answer(request, copy)
 

@@ -16,6 +16,7 @@ from reports.drafts import make_draft, template_of
 from reports.drift import drift_of
 from reports.forms import DistrictForm, TemplateForm
 from reports.models import Edition, Manuscript
+from reports.views.editing import editor_attributes
 from reports.views.gaps import found_gaps
 from reports.views.home import current_term
 from reports.views.terms import address, load_term
@@ -125,6 +126,7 @@ def summary_template(request):
     form = TemplateForm(
         request.POST or None, initial={"body": template_of(township)}, township=township
     )
+    form.fields["body"].widget.attrs.update(editor_attributes())
     if request.method == "POST" and form.is_valid():
         services.save_template(township, form.cleaned_data["body"], actor=request.user)
         messages.success(request, "模板已保存，下次生成总结时使用。", extra_tags="template")

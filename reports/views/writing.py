@@ -12,6 +12,7 @@ from reports.comparing import compare, differing
 from reports.drafts import names
 from reports.forms import BeginForm, ManuscriptForm
 from reports.models import Manuscript, Revision
+from reports.views.editing import editor_attributes
 from reports.views.terms import address, load_manuscript, load_term
 from townwork.lib.keys import key_of
 from townwork.org.access import needs
@@ -45,6 +46,7 @@ def summary_write(request, term):
     form = ManuscriptForm(
         request.POST or None, initial={"body": newest.body, "seen": newest.number}
     )
+    form.fields["body"].widget.attrs.update(_editor(manuscript, form))
     theirs = None
     if request.method == "POST" and form.is_valid():
         with Attempt(request, form=form, draft=_draft_name(manuscript)) as attempt:
@@ -60,6 +62,14 @@ def summary_write(request, term):
             theirs = attempt.refusal.latest
             form.show_latest(theirs.number)
     return render(request, "reports/write.html", _context(request, manuscript, form, theirs))
+
+
+def _editor(manuscript: Manuscript, form) -> dict[str, str]:
+    """The text box's editor: it saves by itself on top of the version the form was opened on."""
+    term = manuscript.term
+    keep = reverse("summary_keep", args=[term.code])
+    base = str(form["seen"].value())
+    return editor_attributes(term, autosave=keep, base=base, base_field="seen")
 
 
 def _context(request, manuscript, form, theirs: Revision | None) -> dict:

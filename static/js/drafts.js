@@ -16,6 +16,7 @@ const drafts = {
     if (/^(checkbox|radio)$/.test(one.type)) one.checked = value;
     else if (one.multiple) [...one.options].forEach((option) => { option.selected = value.includes(option.value); });
     else one.value = value;
+    one.dispatchEvent(new Event("restored"));  // the editor shows what its text box now holds
   },
   read: (form) => {
     try { return JSON.parse(window.localStorage.getItem(drafts.key(form)) || "null"); } catch { return null; }

@@ -163,6 +163,7 @@ def test_ten_at_once_make_each_message_once(cast, document):
     assert [name for name, _ in told()] == ["tangtou"]
 
 
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("step", ["before-messages", "messages-uncommitted", "after-messages"])
 def test_killed_at_a_step_and_begun_again_it_makes_each_message_once(cast, reported, counted, step):

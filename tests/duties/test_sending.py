@@ -356,6 +356,7 @@ def wecom(cast):
     )
 
 
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("step", "sent"), [("claimed", 0), ("sent", 1)])
 def test_killed_at_a_step_it_is_never_sent_twice_and_stands_in_the_app(
@@ -375,6 +376,7 @@ def test_killed_at_a_step_it_is_never_sent_twice_and_stands_in_the_app(
     assert Message.objects.filter(channel="app", state="sent").count() == 1
 
 
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_control_without_the_claims_memory_it_would_go_out_twice(server, wecom, reported):
     remind(DUE)

@@ -21,11 +21,12 @@ import psutil
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.databases import one_at_a_time
+from tests.databases import lay_copy, one_at_a_time
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "Qingxi-2026-flow"
 SIZES = {"desk": (1366, 768), "phone": (390, 844)}
+FITS = "document.documentElement.scrollWidth <= window.innerWidth"
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
@@ -83,7 +84,7 @@ def environment(data: Path, **more: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def sample_data(tmp_path_factory, worker_id) -> Path:
+def sample_data(django_db_setup, tmp_path_factory, worker_id) -> Path:
     """The data folder as bin/run.py has it before it serves; whoever comes first makes it for all
     workers.
     """
@@ -92,7 +93,9 @@ def sample_data(tmp_path_factory, worker_id) -> Path:
     with one_at_a_time(data.with_suffix(".lock")):
         if not data.exists():
             made = data.with_suffix(".making")
-            for step in (["migrate", "-v0"], ["demo"], ["collectstatic", "-v0", "--noinput"]):
+            made.mkdir(mode=0o700)
+            lay_copy(made)
+            for step in (["demo"], ["collectstatic", "-v0", "--noinput"]):
                 command = [sys.executable, "manage.py", *step]
                 subprocess.run(command, cwd=ROOT, env=environment(made), check=True)
             made.rename(data)
@@ -137,7 +140,8 @@ def wait_for(what, seconds):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(sample_data):
+    """One for all tests; begun after the data, as no database may be used beside its loop."""
     with sync_playwright() as playwright:
         chromium = shutil.which("chromium") or "/usr/bin/chromium"
         started = playwright.chromium.launch(
@@ -154,12 +158,13 @@ def browser():
 
 
 def pytest_generate_tests(metafunc):
-    """A page is a desk's; tests of how it lies (`layout`) see it at a phone's size as well."""
+    """A page is a desk's, or a phone's (`phone`); what is otherwise at each is seen at both
+    (`layout`).
+    """
     if "page" in metafunc.fixturenames:
-        wanted = (
-            SIZES if metafunc.definition.get_closest_marker("layout") else {"desk": SIZES["desk"]}
-        )
-        metafunc.parametrize("page", wanted.values(), ids=wanted.keys(), indirect=True)
+        marked = metafunc.definition.get_closest_marker
+        names = list(SIZES) if marked("layout") else ["phone" if marked("phone") else "desk"]
+        metafunc.parametrize("page", [SIZES[name] for name in names], ids=names, indirect=True)
 
 
 @pytest.fixture
@@ -224,6 +229,20 @@ def sign_in(page, username, stack) -> None:
     stack.cookies[username] = page.context.cookies()
 
 
+def at_each_size(page, *more):
+    """The page at a desk's size, at a phone's, at `more`, and then again at its own."""
+    own = page.viewport_size
+    for width, height in (*SIZES.values(), *more):
+        page.set_viewport_size({"width": width, "height": height})
+        yield f"{width} wide"
+    page.set_viewport_size(own)
+
+
+def fits(page) -> bool:
+    """Nothing is wider than the screen, be it a desk's or a phone's."""
+    return all(page.evaluate(FITS) for _ in at_each_size(page))
+
+
 def follow(link):
     """Click what opens another page, and wait for that page: a bare click leaves the old one to be
     read.
@@ -235,3 +254,16 @@ def follow(link):
 def press(page, name):
     """Press a button that sends its form, and wait for the page that answers."""
     follow(page.get_by_role("button", name=name, exact=True))
+
+
+def write_at_the_end(page, words):
+    """A line more in the editor, put there at once as an input method puts its words."""
+    page.locator(".editor-text").focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Enter")
+    page.keyboard.insert_text(words)
+
+
+def rewrite(page, text):
+    """Another text in the editor's place of the one there."""
+    page.evaluate("text => document.querySelector('[data-editor]').editor.put(text)", text)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.flows.conftest import PASSWORD, PDF, follow, press
+from tests.flows.conftest import PASSWORD, PDF, fits, follow, press
 
 # A file put to the page as a hand or a clipboard would: Chromium gives scripts no real ones.
 GIVE = """([kind, selector, files]) => {
@@ -67,7 +67,6 @@ def test_files_are_dragged_in_each_with_a_bar_and_a_word_of_its_own(enter):
     assert page.locator(".evidence-row").count() == 1
 
 
-@pytest.mark.layout
 def test_a_pasted_picture_is_named_and_shown_small(enter):
     page = enter("liaison")
     new_film(page, "粘贴")
@@ -77,7 +76,7 @@ def test_a_pasted_picture_is_named_and_shown_small(enter):
     small = page.locator(".evidence-row .thumb img")
     assert small.evaluate("image => image.decode().then(() => image.naturalWidth)") == 320
     assert re.search(r"粘贴图片-\d{8}-\d{6}\.png", page.inner_text("#evidence [data-upload-list]"))
-    assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    assert fits(page)
 
 
 def test_several_chosen_at_once_show_how_far_they_are(enter):
@@ -266,7 +265,6 @@ def test_a_report_sent_too_late_is_not_lost(person):
         assert page.input_value("#id_text") == "写了半小时的进展"
 
 
-@pytest.mark.layout
 def test_one_box_finds_what_is_anywhere(enter):
     page = enter("clerk")
     page.goto("/records/")
@@ -279,7 +277,7 @@ def test_one_box_finds_what_is_anywhere(enter):
     assert re.search(r"“ttc”：\d+ 条", page.inner_text("h1"))
     group = page.get_by_role("region", name="公益电影")
     count = int(re.search(r"(\d+) 条", group.inner_text())[1])
-    assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    assert fits(page)
     follow(group.get_by_role("link", name="公益电影"))
     page.wait_for_url("**/records/films/?q=ttc")
     assert f"共 {count} 条" in page.inner_text(".totals")

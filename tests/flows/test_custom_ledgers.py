@@ -4,9 +4,7 @@ summary.
 
 import re
 
-import pytest
-
-from tests.flows.conftest import follow, press
+from tests.flows.conftest import SIZES, fits, follow, press, write_at_the_end
 from townwork.lib.workbooks import write
 
 FIELDS = (
@@ -14,12 +12,6 @@ FIELDS = (
     {"label": "块数", "kind": "whole", "measure": "块", "is_counted": True},
     {"label": "材质", "kind": "choice", "choices": "喷绘、手绘"},
 )
-
-
-@pytest.fixture
-def name(page) -> str:
-    """One ledger a screen size: both tests share the stack."""
-    return f"宣传栏更新{'一' if page.viewport_size['width'] > 500 else '二'}"
 
 
 def define(page, name) -> None:
@@ -41,7 +33,7 @@ def define(page, name) -> None:
                 page.select_option(box, value)
             else:
                 page.fill(box, value)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     press(page, "保存")
     assert "可以填报了" in page.inner_text("main")
 
@@ -55,12 +47,11 @@ def sheet(title) -> bytes:
     return write([(title, header, rows)])
 
 
-@pytest.mark.layout
-def test_from_definition_to_summary(enter, page, person, name, tmp_path):
-    enter("clerk")
+def test_from_definition_to_summary(enter, person, tmp_path):
+    page, name = enter("clerk"), "宣传栏更新一"
     define(page, name)
 
-    with person("liaison") as village:
+    with person("liaison", SIZES["phone"]) as village:
         village.goto("/records/")
         follow(village.get_by_role("link", name=f"新增{name}", exact=True))
         village.fill("#id_occurred_on", "2026-03-01")
@@ -91,8 +82,7 @@ def test_from_definition_to_summary(enter, page, person, name, tmp_path):
     assert re.search(r"\b9\b", row.locator("td").nth(1).inner_text())
 
     page.goto("/summary/template/")
-    body = page.input_value("#id_body")
-    page.fill("#id_body", f"{body}\n全镇更新宣传栏{{{{{name}}}}}块。")
+    write_at_the_end(page, f"全镇更新宣传栏{{{{{name}}}}}块。")
     press(page, "保存模板")
     page.goto("/summary/2026H1/")
     assert "全镇更新宣传栏9块。" in re.sub(r"\s", "", page.inner_text(".paper"))

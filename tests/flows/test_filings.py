@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.flows.conftest import PDF, follow, press
+from tests.flows.conftest import PDF, fits, follow, press
 
 
 def enter_record(page, ledger, **values):
@@ -18,13 +18,6 @@ def enter_record(page, ledger, **values):
             box.fill(value)
     press(page, "保存")
     return page.url
-
-
-def named(page, words):
-    """Its own at each size of window: what one unit enters twice for a day is asked about as a
-    twin.
-    """
-    return f"{words}（{page.viewport_size['width']}）"
 
 
 def state(page, name="filing") -> str:
@@ -45,10 +38,10 @@ def consent(page):
     press(page, "记下负责人同意")
 
 
-@pytest.mark.layout
+@pytest.mark.phone
 def test_a_filing_through_every_state(enter, person):
     page = enter("liaison")
-    title = named(page, "千人宣讲会")
+    title = "千人宣讲会"
     ahead = (date.today() + timedelta(days=30)).isoformat()
     address = enter_record(
         page,
@@ -111,7 +104,7 @@ def test_a_filing_through_every_state(enter, person):
         page,
         "filings",
         occurred_on=ahead,
-        title=named(page, "小型讲座"),
+        title="小型讲座",
         kind="讲座",
         size="20",
         place_name="活动室",
@@ -119,7 +112,7 @@ def test_a_filing_through_every_state(enter, person):
     press(page, "提交申报")
     unfold(page, "取消这项活动", "主讲人请假")
     assert (page.url, state(page)) == (again, "取消")
-    assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    assert fits(page)
 
 
 def test_what_was_held_is_reported_and_archived(enter):
@@ -128,7 +121,7 @@ def test_what_was_held_is_reported_and_archived(enter):
         page,
         "filings",
         occurred_on=date.today().isoformat(),
-        title=named(page, "未报先办的讲座"),
+        title="未报先办的讲座",
         kind="讲座",
         size="20",
     )
@@ -140,10 +133,10 @@ def test_what_was_held_is_reported_and_archived(enter):
     assert state(page) == "已归档"
 
 
-@pytest.mark.layout
+@pytest.mark.phone
 def test_a_letter_is_answered_late(enter):
     page = enter("liaison")
-    number = named(page, "云宣提〔示例〕1号")
+    number = "云宣提〔示例〕1号"
     received = (date.today() - timedelta(days=20)).isoformat()
     enter_record(
         page, "notices", occurred_on=received, number=number, sender="区委宣传部", kind="阵地类"
@@ -160,4 +153,4 @@ def test_a_letter_is_answered_late(enter):
     assert page.get_by_role("button", name="登记反馈").count() == 0
     page.goto("/records/notices/todo/")
     assert "提示函按时反馈率" in page.inner_text("main")
-    assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    assert fits(page)

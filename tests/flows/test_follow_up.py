@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from PIL import Image
 
-from tests.flows.conftest import follow, press
+from tests.flows.conftest import FITS, at_each_size, fits, follow, press
 from tests.flows.test_board import AXE, SERIOUS
 
 PHONE = (390, 844)
@@ -40,16 +40,9 @@ def picture() -> dict:
     return {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": data.getvalue()}
 
 
-def fits(page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
-@pytest.mark.layout
-def test_a_village_returns_its_month_and_says_why_it_jumped(enter, request):
-    """Each size of page takes a month of its own, the later a number that jumps from the earlier's
-    too.
-    """
-    month, weddings = (7, 80) if "desk" in request.node.name else (8, 800)
+@pytest.mark.phone
+def test_a_village_returns_its_month_and_says_why_it_jumped(enter):
+    month, weddings = 7, 80
     page = enter("liaison")
     page.goto("/records/customs/grid/?term=2026H2")
     follow(page.locator(f"a.grid-missing:visible[href*='month=2026-{month:02}']"))
@@ -172,21 +165,19 @@ def test_a_decision_is_made_at_a_meeting_and_followed_until_done(person):
         assert fits(liaison)
 
 
-@pytest.mark.parametrize("size", [(1366, 768), PHONE], ids=["desk", "phone"])
-def test_nobody_is_shut_out_of_the_ledgers_pages(person, size):
+def test_nobody_is_shut_out_of_the_ledgers_pages(person):
     """axe-core finds no serious violation, and nothing is wider than the screen."""
-    with person("clerk", size) as page:
+    with person("clerk") as page:
         for place in PAGES:
             page.goto(place)
             page.evaluate(AXE)
-            assert page.evaluate(SERIOUS) == [], place
-            assert fits(page), place
+            for size in at_each_size(page):
+                assert page.evaluate(SERIOUS) == [], (place, size)
+                assert page.evaluate(FITS), (place, size)
 
 
-@pytest.mark.layout
 def test_a_batchs_places_are_typed_down_one_page(enter):
     page = enter("clerk")
-    named = 2 if page.viewport_size["width"] > 1000 else 1  # each size changes the number
     page.goto("/records/awards/")
     follow(page.locator("table.records tbody a").first)
     batch = page.url
@@ -200,7 +191,7 @@ def test_a_batchs_places_are_typed_down_one_page(enter):
     assert empty.nth(1).input_value() == "4"
     assert fits(page)
 
-    empty.nth(1).fill(f"{named}")
+    empty.nth(1).fill("2")
     press(page, "保存")
     assert page.url == batch
     assert "已保存 1 个村的数" in page.inner_text("#messages")

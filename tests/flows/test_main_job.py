@@ -6,9 +6,8 @@ import re
 from pathlib import Path
 
 import pdfplumber
-import pytest
 
-from tests.flows.conftest import follow, press, wait_for
+from tests.flows.conftest import fits, follow, press, wait_for
 
 
 def film_figure(page) -> int:
@@ -90,7 +89,6 @@ def test_bad_input_keeps_what_was_typed(enter):
     assert "请填写发生日期" in page.inner_text("main")
 
 
-@pytest.mark.layout
 def test_no_page_is_wider_than_its_screen(enter):
     page = enter("clerk")
     wide = []
@@ -104,6 +102,6 @@ def test_no_page_is_wider_than_its_screen(enter):
         "/terms/",
     ):
         page.goto(address)
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        if not fits(page):
             wide.append(address)
     assert wide == []

@@ -1,34 +1,15 @@
-"""A figure picked among some hundreds, in the template's list and in a choice; a sentence with
-a comparison saved and read; a kind of the town's own, added and chosen.
+"""A figure picked among some hundreds in a choice; a sentence with a comparison saved and read; a
+kind of the town's own, added and chosen.
 """
 
 from pathlib import Path
 
-import pytest
-
-from tests.flows.conftest import press
+from tests.flows.conftest import fits, press, rewrite, write_at_the_end
 
 SCRIPT = Path(__file__).parents[2] / "static/js/pick.js"
 CHOICE = """<select data-pick="找指标"><option value="">（无）</option>
 <optgroup label="宣传品"><option value="a">倡议书份数</option><option value="b">展板块数</option></optgroup>
 <optgroup label="活动"><option value="c">活动人次</option></optgroup></select>"""
-
-
-@pytest.mark.layout
-def test_the_templates_list_is_searched(enter, page):
-    enter("clerk")
-    page.goto("/summary/template/")
-    item = page.locator("li[data-pick-item]", has_text="倡议书份数")
-    assert not item.is_visible()  # its ledger is folded
-
-    page.get_by_placeholder("找数据").fill("倡议 份")
-
-    assert item.is_visible()
-    shown = page.locator("li[data-pick-item]:visible")
-    assert shown.count() == 1
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    page.get_by_placeholder("找数据").fill("")
-    assert not item.is_visible()
 
 
 def test_a_choice_of_a_duty_or_a_rule_is_searched(page):
@@ -47,7 +28,7 @@ def test_a_comparison_is_written_into_the_summary(enter, page):
     enter("clerk")
     page.goto("/summary/template/")
     body = page.input_value("#id_body")
-    page.fill("#id_body", f"{body}\n同比{{{{公益电影场次同比}}}}。")
+    write_at_the_end(page, "同比{{公益电影场次同比}}。")
 
     press(page, "保存模板")
 
@@ -56,18 +37,17 @@ def test_a_comparison_is_written_into_the_summary(enter, page):
     said = page.locator(".paper").inner_text()
     assert "同比（上年同期无数据）。" in said or "同比增加" in said or "同比减少" in said
     page.goto("/summary/template/")
-    page.fill("#id_body", body)
+    rewrite(page, body)
     press(page, "保存模板")
 
 
-@pytest.mark.layout
 def test_a_kind_of_ones_own_is_added_and_chosen(enter, page):
-    name = f"农家书屋{'一' if page.viewport_size['width'] > 500 else '二'}"
+    name = "农家书屋一"
     enter("clerk")
     page.goto("/records/own-kinds/")
     page.select_option("#id_where", "venues.kind")
     page.fill("#id_label", name)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
 
     press(page, "添加")
 

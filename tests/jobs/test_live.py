@@ -18,7 +18,7 @@ DONE, FAILED, PENDING, RUNNING = (
     Job.State.PENDING,
     Job.State.RUNNING,
 )
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.once]
 
 
 def ask(folder, count=1, **params) -> list[Job]:

@@ -21,7 +21,7 @@ from townwork.jobs.services import is_alive
 from townwork.lib.seal import seal
 from townwork.org.models import SpecialDay
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.once]
 ALL = [("app", "sent"), ("mail", "sent"), ("robot", "sent"), ("robot", "sent")]
 PLANNED = [("app", "sent"), ("mail", "pending"), ("robot", "pending"), ("robot", "pending")]
 

@@ -134,6 +134,15 @@ def test_a_running_job_is_not_claimed_until_its_lease_ends(job):
     assert second.attempts == 2
 
 
+def test_what_was_tried_three_times_is_claimed_by_nobody(job):
+    """The sweeper gives it up; a message that comes before it must not be a fourth try."""
+    Job.objects.filter(pk=job.pk).update(attempts=2)
+    assert services.claim(job.pk).attempts == services.MAX_ATTEMPTS
+    expire(job)
+
+    assert services.claim(job.pk) is None
+
+
 def test_a_late_finisher_is_fenced_off(job, kind):
     late = services.claim(job.pk)
     expire(job)

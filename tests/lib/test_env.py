@@ -45,6 +45,8 @@ WRONG = [
     ("FONT_DIR", "/nowhere"),
     ("FONT_DIR", str(ROOT / "manage.py")),
     ("FONT_DIR", str(ROOT / "docs")),
+    ("WORD_TEMPLATE", "/nowhere.docx"),
+    ("WORD_TEMPLATE", str(ROOT / "manage.py")),
     ("LOG_FORMAT", "xml"),
     ("LOG_LEVEL", "loud"),
     ("METRICS_FROM", "monitor.example"),

@@ -122,6 +122,31 @@ def test_a_date_longer_than_the_signature_keeps_two_characters_free():
     assert layout.signature_places(sign=8, date=12) == (12, 4)
 
 
+def test_under_a_red_head_room_is_left_for_a_seal():
+    """Four characters beside the date, the signature centred above it (GB/T 9704-2012 §7.3.5.1)."""
+    made = paper(
+        block("中共青溪镇委员会文件", "masthead"),
+        block("青发〔2026〕1号", "number"),
+        block("正文。"),
+        block("中共青溪镇委员会", "sign"),
+        block("2026年7月3日", "date"),
+    )
+
+    *_, sign, date = lines_of(pages_of(made)[0])
+
+    cell = 156 * MM / 28
+    assert RIGHT - date[-1]["x1"] == pytest.approx(4 * cell, abs=3)
+    middle = [(line[0]["x0"] + line[-1]["x1"]) / 2 for line in (sign, date)]
+    assert middle[0] == pytest.approx(middle[1], abs=cell / 2)
+
+
+@pytest.mark.parametrize(
+    ("sign", "places"), [(8, (10, 8)), (12, (8, 8)), (16, (6, 8)), (22, (4, 9)), (40, (4, 18))]
+)
+def test_a_sealed_signature_is_centred_on_its_date_whatever_its_length(sign, places):
+    assert layout.sealed_places(sign, date=12) == places
+
+
 @pytest.mark.parametrize(
     "title",
     ["青溪镇落实意识形态和宣传思想文化工作2026年上半年总结", "关于报送半年总结的报告", "总结" * 20],

@@ -64,7 +64,7 @@ for line in sys.stdin:
         os._exit(0 if upload(json.loads(line)) == 302 else 1)
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 def paper() -> bytes:

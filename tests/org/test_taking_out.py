@@ -29,6 +29,7 @@ TAKEN_OUT = {
     "rubric_export": "导出表格",
     "notice": "下载文件",
     "edition_pdf": "下载文件",
+    "edition_word": "下载文件",
     "study_sheet": "导出 PDF",
     "study_plan_sheet": "导出 PDF",
     "study_paper": "下载文件",
@@ -92,7 +93,9 @@ def test_how_many_rows_are_taken_out_is_told(cast, find):
     assert (event.data["行数"], event.data["文件"][:3]) == (1, "青溪镇")
 
 
-@pytest.mark.parametrize("name", ["evidence_download", "edition_pdf", "paper", "notice"])
+@pytest.mark.parametrize(
+    "name", ["evidence_download", "edition_pdf", "edition_word", "paper", "notice"]
+)
 def test_what_a_reviewer_takes_of_a_township_is_before_its_auditor(cast, find, name):
     _, _, (event,) = ask(cast.reviewer, find(name))
 

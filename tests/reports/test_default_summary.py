@@ -2,7 +2,7 @@
 
 import re
 
-from records.figures.catalogue import by_hand
+from records.figures.catalogue import built_in_indicators, by_hand
 from reports import grammar
 from reports.drafts import default_template, names
 
@@ -31,12 +31,12 @@ def test_it_has_three_parts_two_and_five_sections_and_four_plans():
 # What only an assessment reads: a summary does not list a unit's faults, nor the town's own
 # housekeeping.
 ASSESSED = """
-    award.lacking_count award.place_count custom.charter_count custom.council_count custom.late_count
-    custom.return_count custom.rules_count doc.bulletin_count doc.system_count doc.village_rules_count
+    award.lacking_count award.place_count custom.charter_count custom.late_count
+    custom.return_count custom.rules_count doc.system_count doc.village_rules_count
     event.lacking_count event.public_count film.month_count meet.late_archive_count
-    meet.late_filed_count meet.unfiled_count mtg.agenda_count mtg.training_count news.correction_count
-    news.prompt_rate news.province_count news.sent_count news.unreviewed_count notice.late_count
-    pub.entry_count site.stale_count study.no_make_up_count study.plan_filed_count venue.new_count
+    meet.late_filed_count meet.unfiled_count mtg.training_count news.correction_count
+    news.prompt_rate news.sent_count news.unreviewed_count notice.late_count
+    pub.entry_count site.stale_count study.no_make_up_count study.plan_filed_count
 """.split()
 
 
@@ -46,7 +46,7 @@ OFFERED = """
     assessments.failed_count assessments.failed_names assessments.good_count
     assessments.good_names assessments.passed_count assessments.passed_names
     assessments.rectification_count duties.on_time_rate duties.signed_rate
-    custom.case_count custom.frugal_rate forum.team_count study.core_attendance_rate
+    custom.case_count custom.frugal_rate study.core_attendance_rate
     study.core_seminar_count study.plan_done_rate
 """.split()
 
@@ -59,5 +59,18 @@ def test_it_uses_every_indicator_but_the_custom_ledgers_and_what_assessments_rea
     }
 
 
+def test_what_a_nought_says_is_a_clause_of_its_own():
+    said = {code: item.nil for code, item in by_hand().items() if item.nil}
+
+    assert {code for code, words in said.items() if re.search(r"[，；。：、\d{}]", words)} == set()
+    assert {"notice.count", "site.problem_count", "news.count"} <= set(said)
+
+
+def test_a_fault_that_did_not_happen_can_be_said():
+    faults = [one for one in built_in_indicators().values() if one.counts_faults]
+
+    assert [one.code for one in faults if not one.nil] == []
+
+
 def test_its_marks_are_full_width():
-    assert re.findall(r"[(),;:?!\"']", default_template()) == []
+    assert re.findall(r"[(),;:?!\"'\[\]]", default_template()) == []

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.http import QueryDict
+from django.test import Client
 from django.urls import resolve, reverse
 
 from assessments.facts import read_facts
@@ -19,12 +20,14 @@ from assessments.scoring import Every, Rule
 from assessments.templatetags.assessments import rows_behind
 from duties.models import ResponsibilityDocument
 from records.figures.catalogue import by_hand, ledger_for
+from records.figures.citations import source_url
 from records.figures.targets import measurable, targetable
 from records.ledger.declaration import ledgers
 from records.pages.filters import Listing
 from records.pages.services import save_record
 from records.pages.views.lists import find_ledger
 from records.templatetags.figures import figure_text, measured
+from reports.models import Edition
 from tests.factories import (
     AssignmentFactory,
     DocumentFactory,
@@ -33,9 +36,12 @@ from tests.factories import (
     RubricFactory,
 )
 from tests.records.sheets.varied import fill
+from townwork.jobs import services as jobs
+from townwork.jobs.models import Job
 from townwork.org.models import User
 from townwork.org.services import close_term
 
+WRITERS = [User.Role.CLERK, User.Role.SECRETARY, User.Role.REVIEWER]
 READERS = [User.Role.CLERK, User.Role.SECRETARY, User.Role.LIAISON, User.Role.REVIEWER]
 Shown = tuple[str, object, bool, str]  # where, the value, whether it applies, the list's address
 STRETCHES = {
@@ -109,8 +115,8 @@ def on_duties(client, cast) -> Iterator[Shown]:
             duty = DutyFactory(document=document, indicator=code, target=1, frequency=frequency)
             one = AssignmentFactory(duty=duty, unit=cast.village, start=start, end=end, due_on=end)
             page = client.get(reverse("assignment", args=[one.pk]))
-            value = page.context["progress"].value
-            yield f"{code} {frequency}", value, True, page.context["rows_url"]
+            told = re.search(r'class="counted">\s*<strong>(.*?)</strong>', page.content.decode())
+            yield f"{code} {frequency}", unescape(told[1]).strip(), True, page.context["rows_url"]
 
 
 def _document(cast) -> ResponsibilityDocument:
@@ -137,12 +143,32 @@ def _card(cast) -> Scorecard:
     return round.scorecards.create(unit=cast.village)
 
 
+def on_an_edition(client, cast) -> Iterator[Shown]:
+    """The figures kept with a paper of the locked half-year: its lists still say the same."""
+    page = client.get(reverse("edition", args=[_edition(cast).pk]))
+    for row in page.context["rows"]:
+        value = Decimal(str(row["value"])) if isinstance(row["value"], float) else row["value"]
+        yield row["code"], value, row["applicable"], row["url"]
+
+
+def _edition(cast) -> Edition:
+    made = Edition.objects.filter(term=cast.previous).first()
+    if made:
+        return made
+    clerk = Client()
+    clerk.force_login(cast.clerk)
+    clerk.post(reverse("summary_generate", args=[cast.previous.code]))
+    jobs.run(Job.objects.latest("pk").pk)
+    return Edition.objects.get(term=cast.previous)
+
+
 PAGES = {
     "indicators": (on_indicators, READERS, 100),
     "cards": (on_cards, [User.Role.CLERK, User.Role.LIAISON, User.Role.REVIEWER], 10),
     "home": (on_home, [User.Role.CLERK, User.Role.SECRETARY], 4),
-    "summary": (on_the_summary, [User.Role.CLERK, User.Role.SECRETARY, User.Role.REVIEWER], 30),
+    "summary": (on_the_summary, WRITERS, 30),
     "duties": (on_duties, [User.Role.CLERK, User.Role.LIAISON], 20),
+    "editions": (on_an_edition, WRITERS, 30),
     "marks": (on_marks, [User.Role.CLERK, User.Role.LIAISON], 10),
 }
 
@@ -156,6 +182,24 @@ def test_every_figure_leads_to_the_list_that_totals_to_it(page, town, client_of)
         shown = [one for one in shown_on(client_of(user), town) if "indicator=" in one[-1]]
         assert len(shown) >= at_least, role
         wrong += [(role, *one) for one in shown if not _is_same(*one[1:], user)]
+    assert wrong == []
+
+
+def test_the_rows_kept_with_an_edition_are_those_of_the_lists(town, client_of):
+    edition = _edition(town)
+    kept = {one["code"]: {key for _, key in one["rows"]} for one in edition.figures if one["rows"]}
+    wrong = []
+    for role in WRITERS:
+        user = town.by_role[role]
+        for code, rows in kept.items():
+            page = client_of(user).get(reverse("edition_rows", args=[edition.pk, code]))
+            shown = {row.pk for row in page.context["page"].paginator.object_list}
+            url = source_url(code, edition.term)
+            listed = {row.pk for row in _listed(url, user).rows}
+            if not shown == listed == rows:
+                wrong.append((role, code, rows, shown, listed))
+
+    assert len(kept) >= 20
     assert wrong == []
 
 

@@ -88,15 +88,44 @@ def test_an_empty_template_says_so():
     assert problems("  ", "")[0].message == "模板是空的：第一行写标题，下面写正文。"
 
 
-def test_a_filled_figure_keeps_its_code_and_a_missing_one_says_what_to_fill():
-    template = parse("标题", "放映{{公益电影场次}}场")
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("放映{{公益电影场次：零则删}}场", "第 2 行：“公益电影场次”冒号后的“零则删”看不懂"),
+        ("放映{{公益电影：零则省}}场", "第 2 行：没有名为“公益电影”的指标"),
+        ("［公益电影场次=几场：好］", "第 2 行：条件“公益电影场次=几场”有误：“几场”既不是数"),
+        ("［电影场次>3：好］", "第 2 行：条件“电影场次>3”有误：没有名为“电影场次”的指标"),
+        ("［公益电影场次：好］", "第 2 行：条件“公益电影场次”有误：“公益电影场次”里没有比较"),
+        ("［公益电影场次>3：］", "第 2 行：条件“公益电影场次>3”后面没有写要说的话"),
+        ("好，［公益电影场次>3：好。", "第 2 行：条件“公益电影场次>3”没有用“］”收尾"),
+        ("［公益电影场次>3：放映{{电影}}场］", "第 2 行：没有名为“电影”的指标"),
+    ],
+)
+def test_a_choice_or_condition_that_cannot_be_read_says_why(line, message):
+    assert [found.message[: len(message)] for found in problems("题目", line)] == [message]
 
-    filled = grammar.fill(template, {"film.show_count": grammar.Filled("88")})[1]
-    missing = grammar.fill(template, {"film.show_count": grammar.Filled("公益电影场次", True)})[1]
 
-    assert filled.runs[1] == grammar.Run("88", "film.show_count")
-    assert missing.text == "放映【待填：公益电影场次】场"
-    assert missing.runs[1].missing
+@pytest.mark.parametrize(
+    "line",
+    [
+        "放映{{公益电影场次：零则省}}场",
+        "放映{{公益电影场次:零则说没有放映}}场",
+        "放映{{公益电影场次：全列}}场",
+        "［公益电影场次≥3场：放映{{公益电影场次}}场；否则：放映得少］。",
+        "［公益电影场次＞1.5万：多］，[公益电影场次>=film.show_count:怪]。",
+        "依据〔2026〕3号、［2026］4号文件，［注：略］。",
+    ],
+)
+def test_a_choice_or_condition_is_read(line):
+    assert set(parse("题目", line).codes) <= {"film.show_count"}
+
+
+def test_a_phrase_is_cited_as_it_was_typed():
+    template = parse("题目", "先说。［公益电影场次>3：放得多；否则：放得少。］再说。")
+
+    assert template.sentences_citing("film.show_count") == [
+        (2, "［公益电影场次>3：放得多；否则：放得少。］再说。")
+    ]
 
 
 def test_sentences_citing_a_figure():
@@ -145,12 +174,3 @@ def test_the_unknown_name_is_on_the_line_it_is_reported_for(lines, position):
     text = [line.splitlines()[0] if line.splitlines() else "字" for line in text]
 
     assert [problem.line for problem in problems(*text)] == [position + 2]
-
-
-@given(st.text(max_size=60))
-def test_a_value_is_text_whatever_it_holds(value):
-    template = parse("标题", "放映{{公益电影场次}}场")
-
-    block = grammar.fill(template, {"film.show_count": grammar.Filled(value)})[1]
-
-    assert block.text == f"放映{value}场"

@@ -43,8 +43,12 @@ def test_a_template_of_them_is_saved_and_filled(cast):
     save_template(cast.township, body, actor=cast.clerk)
 
     draft = make_draft(cast.township, cast.term)
-    said = dict(zip(WANTED, (block.text for block in draft.blocks[1:]), strict=True))
+    said = {WANTED[block.line - 3]: block.text for block in draft.blocks[1:]}
     # What no ledger of this town can say: nobody issued a document or assessed anybody.
     lacking = {"责任书签收率", "任务按时完成率", "考核优秀单位数"}
     assert {name for name, text in said.items() if "待填" in text} == lacking
+    # A nought says nothing, nor does a change without another half-year to compare with.
+    left_out = {WANTED[dropped.line - 3]: dropped.reason for dropped in draft.dropped}
+    assert left_out["理论学习场数同比"] == "没有可比的数据"
+    assert {*said, *left_out} == set(WANTED) and not {*said} & {*left_out}
     assert len(set(draft.figures)) == 31

@@ -25,7 +25,24 @@ from reports import wording
         (860, "本", True, "860"),
         ("青溪镇", "", False, "青溪镇"),
         (["塘头村分坛", "桂花村分坛"], "个", False, "塘头村分坛、桂花村分坛"),
-        ([], "个", False, "无"),
+        ([], "个", False, ""),
+        ({}, "篇", False, ""),
+        (123456789, "元", True, "1.2亿余元"),
+        (100000000, "元", True, "1亿元"),
+        (123450000, "元", False, "1.2345亿元"),
+        (123456789, "元", False, "12345.6789万元"),
+        (["一、研究甲；二、部署乙。"], "项", False, "研究甲、部署乙"),
+        (["甲。", "甲", " 乙；"], "项", False, "甲、乙"),
+        (["甲、乙", "丙"], "项", False, "“甲、乙”“丙”"),
+        (["“四史”、党史", "丙"], "项", False, "“‘四史’、党史”“丙”"),
+        (list("甲乙丙丁戊己庚辛"), "项", False, "甲、乙、丙、丁、戊、己、庚、辛"),
+        (list("甲乙丙丁戊己庚辛壬"), "项", False, "甲、乙、丙、丁、戊、己、庚、辛等9项"),
+        (
+            [{"date": "2026-03-05", "host": "塘头村", "title": "塘头村举办迎新春晚会。"}],
+            "项",
+            False,
+            "3月5日塘头村举办迎新春晚会",
+        ),
         ({"省级": 3, "市级": 12}, "篇", False, "省级3篇、市级12篇"),
         (
             [{"date": "2026-03-05", "host": "青溪镇", "title": "联欢晚会"}],
@@ -39,9 +56,26 @@ def test_words(value, measure, approximate, words):
     assert wording.word(value, measure, approximate=approximate) == words
 
 
+@pytest.mark.parametrize(
+    ("titles", "words"),
+    [
+        (["改陋习"], "《改陋习》"),
+        (["《改陋习》", "树新风"], "《改陋习》《树新风》"),
+        (["一、甲", "乙、丙"], "《甲》《乙、丙》"),
+        ([], ""),
+    ],
+)
+def test_titles_stand_in_book_marks_once(titles, words):
+    assert wording.word(titles, "种", quoted=True) == words
+
+
+def test_a_list_wanted_whole_is_not_cut():
+    assert wording.word(list("甲乙丙丁戊己庚辛壬"), "项", whole=True).endswith("辛、壬")
+
+
 def said(words: str) -> Decimal:
-    number = Decimal(words.replace("余", "").replace("元", "").replace("万", ""))
-    return number * 10_000 if "万" in words else number
+    number = Decimal(words.strip("余元").replace("余", "").rstrip("万亿"))
+    return number * (100_000_000 if "亿" in words else 10_000 if "万" in words else 1)
 
 
 @given(st.decimals(min_value=0, max_value=10**9, places=2))

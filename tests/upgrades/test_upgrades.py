@@ -1,10 +1,11 @@
 """A database of before opens under the code of today: nothing of it is lost, renamed or counted
 otherwise.
 
-Each dump is what SQLite said of a small town kept by an earlier state of the code (its `.dump`).
+The dump is what SQLite said of a small town kept by an earlier state of the code (its `.dump`).
 """
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -52,30 +53,59 @@ samples = User.objects.filter(is_sample=True)
 print(sorted(samples.values_list("username", flat=True)))
 print(Session.objects.count())
 """
+# `demo` gave all its accounts one hash; nobody else shares one. And somebody is signed in.
+PERSON = """
+INSERT INTO org_user(id, password, username, full_name, position, phone, role, is_active,
+  must_change_password, created_at, unit_id, email)
+VALUES({}, '{}', '{}', '甲', '', '', 'clerk', 1, 0, '2026-01-01', 1, '');
+"""
+PEOPLE = ((7, "one", "sample"), (8, "one", "other"), (9, "own", "hers"))
+SIGNED_IN = "INSERT INTO django_session VALUES('key', 'data', '2036-01-01');"
+
+
+def installation(folder: Path) -> Path:
+    """A data folder with the database of before the rooms."""
+    with sqlite3.connect(folder / "townwork.sqlite3") as database:
+        database.executescript(BEFORE_THE_ROOMS.read_text())
+        database.executescript("".join(PERSON.format(*one) for one in PEOPLE) + SIGNED_IN)
+    database.close()
+    return folder
+
+
+def python(folder: Path, *words: str) -> str:
+    """What Python says in the project, with the data of `folder`."""
+    env = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    env |= {"TOWNWORK_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "townwork.settings"}
+    done = subprocess.run(
+        [sys.executable, *words], cwd=ROOT, env=env, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def dump(path: Path) -> list[str]:
+    database = sqlite3.connect(path)
+    lines = sorted(database.iterdump())
+    database.close()
+    return lines
+
+
+@pytest.fixture(scope="module")
+def upgraded(tmp_path_factory) -> tuple[Path, list[str], str]:
+    """(data folder, its database of before as a dump, what migrating it said)"""
+    folder = installation(tmp_path_factory.mktemp("upgraded"))
+    before = dump(folder / "townwork.sqlite3")
+    return folder, before, python(folder, "manage.py", "migrate", "-v0")
 
 
 @pytest.fixture
-def python(tmp_path):
-    """Run Python in the project, over a database made from a dump."""
-    database = tmp_path / "townwork.sqlite3"
-
-    def run(dump: Path, *words: str) -> str:
-        if not database.exists():
-            with sqlite3.connect(database) as connection:
-                connection.executescript(dump.read_text())
-        env = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
-        env |= {"TOWNWORK_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "townwork.settings"}
-        done = subprocess.run(
-            [sys.executable, *words], cwd=ROOT, env=env, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    return run
+def folder(upgraded, tmp_path) -> Path:
+    """The migrated installation, the test's own."""
+    return Path(shutil.copytree(upgraded[0], tmp_path / "data"))
 
 
-def test_the_rooms_of_records_need_no_migration(python):
-    plan = python(BEFORE_THE_ROOMS, "manage.py", "showmigrations", "--plan")
+def test_the_rooms_of_records_need_no_migration(tmp_path):
+    plan = python(installation(tmp_path), "manage.py", "showmigrations", "--plan")
 
     done = [line for line in plan.splitlines() if line.startswith("[X]  records.")]
     still = [line for line in plan.splitlines() if line.startswith("[ ]  records.")]
@@ -83,37 +113,28 @@ def test_the_rooms_of_records_need_no_migration(python):
     assert still[0] == "[ ]  records.0003_longer_minutes"  # the first after them
 
 
-def test_what_was_kept_before_is_read_as_it_was(python):
-    python(BEFORE_THE_ROOMS, "manage.py", "migrate", "-v0")
+def test_what_is_migrated_is_kept_as_it_was_and_once(upgraded, folder):
+    _, before, said = upgraded
 
-    assert python(BEFORE_THE_ROOMS, "-c", READ).splitlines() == ["3 True", "[3, 2] 村口宣传栏"]
+    again = python(folder, "manage.py", "migrate", "-v0")
+
+    (kept,) = (folder / "before-upgrade").iterdir()
+    assert kept.name in said and again == ""
+    assert dump(kept) == before
+    assert kept.stat().st_mode & 0o077 == 0 or kept.parent.stat().st_mode & 0o077 == 0
 
 
-def test_the_trail_of_before_the_key_is_verified_as_it_was_made(python):
-    python(BEFORE_THE_ROOMS, "manage.py", "migrate", "-v0")
+def test_what_was_kept_before_is_read_as_it_was(folder):
+    assert python(folder, "-c", READ).splitlines() == ["3 True", "[3, 2] 村口宣传栏"]
 
-    assert python(BEFORE_THE_ROOMS, "-c", CHECK).splitlines() == [
+
+def test_the_trail_of_before_the_key_is_verified_as_it_was_made(folder):
+    assert python(folder, "-c", CHECK).splitlines() == [
         "[('新增公益电影', 1), ('修改公益电影', 1), ('新增阵地', 1), ('启用审计密钥', 2)]",
         "[]",
         "['第 2 条与链不符。']",
     ]
 
 
-def test_the_samples_accounts_are_known_and_nobody_stays_signed_in(python, tmp_path):
-    """`demo` gave all its accounts one hash; nobody else shares one."""
-    served = tmp_path / "served.sql"
-    people = "VALUES({}, '{}', '{}', '甲', '', '', 'clerk', 1, 0, '2026-01-01', 1, '')".format
-    columns = "id, password, username, full_name, position, phone, role, is_active"
-    columns += ", must_change_password, created_at, unit_id, email"
-    served.write_text(
-        BEFORE_THE_ROOMS.read_text()
-        + "".join(
-            f"INSERT INTO org_user({columns}) {people(id, hashed, name)};\n"
-            for id, hashed, name in ((7, "one", "sample"), (8, "one", "other"), (9, "own", "hers"))
-        )
-        + "INSERT INTO django_session VALUES('key', 'data', '2036-01-01');\n"
-    )
-
-    python(served, "manage.py", "migrate", "-v0")
-
-    assert python(served, "-c", ACCOUNTS).splitlines() == ["['other', 'sample']", "0"]
+def test_the_samples_accounts_are_known_and_nobody_stays_signed_in(folder):
+    assert python(folder, "-c", ACCOUNTS).splitlines() == ["['other', 'sample']", "0"]

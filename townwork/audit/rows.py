@@ -5,7 +5,8 @@ with a role raised, an approval given or a mark altered in the database. Why it 
 docs/decisions/0016-rows-in-the-trail.md.
 
 Django tells of each row that is saved or deleted by itself. Of what is written in bulk it tells
-nothing: that goes through `add_rows`, `change_rows` and `rewrite`. An act writes first and tells then.
+nothing: that goes through `add_rows`, `change_rows` and `rewrite`. An act writes first and tells
+then.
 """
 
 import hashlib

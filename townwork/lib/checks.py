@@ -164,6 +164,25 @@ def typefaces_are_there(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register("machine")
+def word_template_is_whole(**kwargs: Any) -> list[CheckMessage]:
+    """The township's own page for Word papers, where it named one: every kind of block needs its
+    style.
+    """
+    from townwork.lib import word
+
+    lacking = word.lacking(settings.WORD_TEMPLATE) if settings.WORD_TEMPLATE else []
+    if not lacking:
+        return []
+    return [
+        Warning(
+            f"WORD_TEMPLATE={settings.WORD_TEMPLATE} 缺少样式 {'、'.join(lacking)}，"
+            "仍用自带的 Word 模板：请从 townwork/lib/word/official.docx 改起。",
+            id="townwork.W010",
+        )
+    ]
+
+
+@register("machine")
 def the_disk_has_room(**kwargs: Any) -> list[CheckMessage]:
     short = short_of_room(settings.DATA_DIR)
     return [Warning(short, id="townwork.W007")] if short else []

@@ -9,6 +9,7 @@ import errno
 import os
 import re
 import secrets
+import zipfile
 from contextlib import suppress
 from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -284,6 +285,20 @@ def font_folder(name: str) -> str | None:
         raise wrong(name, "这个目录里没有 .ttf、.otf 或 .ttc 字体文件", value)
     if broken:
         raise wrong(name, f"{broken[0]} 不是字体文件", value)
+    return value
+
+
+def word_file(name: str) -> str | None:
+    """A .docx; None where ours is used. What it must hold, townwork.lib.checks looks at."""
+    value = text(name).strip()
+    if not value:
+        return None
+    try:
+        is_package = zipfile.is_zipfile(value)
+    except OSError as error:
+        raise wrong(name, f"应当是能读的 .docx 文件（{reason(error)}）", value) from error
+    if not is_package:
+        raise wrong(name, "应当是一个 .docx 文件", value)
     return value
 
 

@@ -35,11 +35,12 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def pinyin(text: str) -> str:
-    """As it is typed on a keyboard: 青溪镇 → qingxizhen."""
-    from pypinyin import lazy_pinyin  # late, as below
+def pinyin(text: str, *, tones: bool = False) -> str:
+    """As it is typed on a keyboard: 青溪镇 → qingxizhen; with tones, qing1xi1zhen4."""
+    from pypinyin import Style, lazy_pinyin  # late, as below
 
-    return "".join(lazy_pinyin(text)).lower()
+    style = Style.TONE3 if tones else Style.NORMAL
+    return "".join(lazy_pinyin(text, style=style)).lower()
 
 
 def pinyin_initials(text: str) -> str:

@@ -35,6 +35,7 @@ LIMITS = {
         Limit("first_run", 20, QUARTER, "启动口令输错的次数过多"),
         Limit("export", 60, timedelta(minutes=10), "导出、打印过于频繁"),
         Limit("search", 60, timedelta(minutes=1), "查找过于频繁"),
+        Limit("genuine", 30, timedelta(minutes=10), "核验过于频繁"),
         Limit("upload", 600, timedelta(minutes=10), "上传过于频繁"),
     )
 }

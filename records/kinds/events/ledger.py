@@ -98,6 +98,7 @@ ACTIVITIES = Ledger(
             where=Q(category=Category.FESTIVAL),
             field=lacking(Q(has_programme=True), Q(has_safety_plan=True), Q(has_summary=True)),
             counts_faults=True,
+            nil="未出现大型活动缺件",
             definition="本期节庆晚会缺少的方案、安全预案、总结件数之和。",
         ),
     ),
@@ -219,6 +220,7 @@ FILMS = Ledger(
             "audience": Counted("人次", "观影人次", ""),
         },
         titles="放映影片",
+        quoted=True,
     ),
     indicators=(
         SumOf(

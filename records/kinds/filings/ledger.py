@@ -129,6 +129,7 @@ FILINGS = Ledger(
             measure="次",
             where=_HELD & (Q(applied_on=None) | Q(applied_on__gte=F("occurred_on"))),
             counts_faults=True,
+            nil="未出现未报先办",
             definition="本期已办活动中，没有申报、或当天及以后才申报的件数。",
         ),
         CountOf(
@@ -137,6 +138,7 @@ FILINGS = Ledger(
             measure="次",
             where=_HELD & Q(applied_on__lt=F("occurred_on")) & FILED_LATE,
             counts_faults=True,
+            nil="未出现迟报",
             definition="本期已办活动中，举办前申报、但晚于办理规则所定应报日期的件数；未报先办的另计。",
         ),
         CountOf(
@@ -146,6 +148,7 @@ FILINGS = Ledger(
             where=_HELD,
             also=_archived_late,
             counts_faults=True,
+            nil="未出现归档逾期",
             definition="本期已办活动中，过了办理规则所定应归档日期才归档，或到今天（本期已锁定的，到锁定那天）已过这一天仍未归档的件数。",
         ),
     ),

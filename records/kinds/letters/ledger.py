@@ -43,6 +43,7 @@ NOTICES = Ledger(
             code="notice.count",
             name="提示函件数",
             measure="件",
+            nil="未收到提示函",
             definition="收函日期在本期的提示函件数。",
         ),
         RatioOf(
@@ -69,6 +70,7 @@ NOTICES = Ledger(
                 | Q(counted_answered_on=None, counted_due_on__lt=seen_until())
             ),
             counts_faults=True,
+            nil="未出现逾期反馈",
             definition="收函日期在本期的提示函中，过了时限才反馈，或到今天（本期已锁定的，到锁定那天）已过时限仍未反馈的件数。",
         ),
     ),

@@ -176,7 +176,7 @@ REGULATIONS = Ledger(
         )
         | {Regulation.Kind.VILLAGE: VILLAGES}
     },
-    counting=Counting(rows=Counted("份", "印发数", "制度文件")),
+    counting=Counting(rows=Counted("份", "印发数", "制度文件"), quoted=True),
     date_label="印发日期",
     indicators=(
         FirstMonthOf(
@@ -207,6 +207,7 @@ REGULATIONS = Ledger(
             name="村规民约登记数",
             measure="份",
             where=Q(kind=Regulation.Kind.VILLAGE),
+            whose=VILLAGES,
             definition="印发日期在本期的村规民约（含卫生公约）份数。",
         ),
         CountOf(

@@ -248,10 +248,10 @@ def work(job: Job, report: Report) -> list[StudyPaper]:
     text = paper_of(bulletin)
     author = bulletin.township.sign_name
     report(20, "排版")
-    pdf = render_official(bulletin.title, text, author=author).pdf
+    pdf = render_official(bulletin.title, text, author=author)
     report(80, "保存文件")
-    docx = word.official(text, author=author)
-    files = {"pdf": pdf, "docx": docx}
+    docx = word.official(text, author=author, imprint_apart=pdf.imprint_apart)
+    files = {"pdf": pdf.pdf, "docx": docx}
     return [StudyPaper(bulletin=bulletin, form=form).keep(data) for form, data in files.items()]
 
 

@@ -38,13 +38,14 @@ def _counted(rows) -> Coalesce:
 
 
 class StudyPlanQuerySet(RecordQuerySet):
-    def with_done(self):
+    def with_done(self, *, in_its_half: bool = False):
         """`is_done`: a session drafted from the plan, or one of the unit's own of that kind in that
         month.
 
         One session does one plan: of several plans alike, the earlier are done first.
         """
-        return self.annotate(is_done=ExpressionWrapper(is_done(), BooleanField()))
+        done = is_done(in_its_half=in_its_half)
+        return self.annotate(is_done=ExpressionWrapper(done, BooleanField()))
 
 
 def is_done(*, in_its_half: bool = False) -> Q:

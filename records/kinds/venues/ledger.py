@@ -96,6 +96,7 @@ VENUES = Ledger(
             window="stock",
             also=lambda period: in_use(period) & _not_looked_at(period),
             counts_faults=True,
+            nil="没有未核对的阵地",
             definition="期末在用的阵地中，本期既没有更新、也没有巡查过的处数：“最近更新”（没有填的按启用日期）早于本期，"
             "本期又没有这一处的巡查记录；没有注明哪一处的巡查，算本单位各处都看过。",
         ),
@@ -103,15 +104,8 @@ VENUES = Ledger(
             code="venue.new_count",
             name="新增文化设施数",
             measure="个",
-            where=Q(
-                kind__in=[
-                    Venue.Kind.STATION,
-                    Venue.Kind.FORUM,
-                    Venue.Kind.CENTRE,
-                    Venue.Kind.SQUARE,
-                ],
-                hall=None,
-            ),
+            where=Q(kind__in=[Venue.Kind.STATION, Venue.Kind.CENTRE, Venue.Kind.SQUARE])
+            | Q(kind=Venue.Kind.FORUM, hall=None),
             definition="启用日期在本期的文化站、村民活动中心、文化广场数；"
             "讲坛是分坛的场地，新增分坛另计，没有对应分坛的旧讲坛仍计在这里。",
         ),
@@ -190,6 +184,7 @@ INSPECTIONS = Ledger(
             code="site.problem_count",
             name="巡查发现问题数",
             measure="处",
+            nil="未发现问题",
             field="problems",
             definition="本期巡查发现的问题处数之和。",
         ),

@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from records.figures.coverage import TOWN, Life
 from records.figures.gaps import gaps, lines
-from records.figures.reading import figures
+from records.figures.reading import figures, read_groups
 from records.figures.reports import read_reports
 from records.ledger.debts import Every, said, stretch_of, stretches, stretches_said
 from records.ledger.declaration import ledgers
@@ -17,6 +18,8 @@ from records.ledger.indicators import Period
 from records.models import NilReturn
 from records.pages.services import declare_nil, void_record
 from tests.factories import (
+    CustomEntryFactory,
+    CustomLedgerFactory,
     CustomsReportFactory,
     FilmShowingFactory,
     LectureHallFactory,
@@ -140,6 +143,21 @@ def test_a_unit_owes_nothing_from_before_it_was_made_nor_after_it_stopped(cast, 
     assert coverage(cast, "film.show_count").owed == 6 + 6 + 3 + 4
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "is_held"),
+    [
+        (None, None, True),
+        (date(2026, 3, 1), date(2026, 4, 1), True),
+        (date(2026, 3, 2), None, False),
+        (None, date(2026, 3, 31), False),  # it stopped on the last day, and is not asked that day
+    ],
+)
+def test_a_stretch_is_of_who_was_there_all_through_it(since, until, is_held):
+    march = Period(date(2026, 3, 1), date(2026, 3, 31))
+
+    assert Life(since, until).holds(march) is is_held
+
+
 def test_who_stopped_before_the_trail_was_kept_owes_nothing(cast):
     UnitFactory(township=cast.township, name="老村", is_active=False)
 
@@ -234,3 +252,32 @@ def test_a_figure_of_some_units_is_covered_by_those_alone(cast):
 
     assert coverage(cast, "study.core_session_count").words == "应报 2 份，已报 2 份"
     assert coverage(cast, "study.session_count").words == "4 单位应报 8 份，已报 2 份"
+
+
+# --- A township's own ledgers ---------------------------------------------------------------------
+def test_an_own_ledger_nobody_reported_says_what_is_owed_as_any_other(cast):
+    own = CustomLedgerFactory(unit=cast.office, every_term=True, kinds=["village"])
+
+    figure = figures(cast.township, cast.term, today=AUGUST)[own.code]
+
+    assert figure.is_missing
+    assert figure.coverage.words == "2 村已报 0 村"
+
+
+def test_an_own_ledger_is_owed_by_the_units_of_its_own_township(cast):
+    own = CustomLedgerFactory(unit=cast.office, every_term=True, kinds=["village"])
+    CustomEntryFactory(unit=cast.village, ledger=own)
+    towns = Q(unit__township__in=[cast.township, cast.neighbour])
+
+    found = read_groups(towns, TOWN, Period.of(cast.term), today=AUGUST)
+
+    assert found[cast.township.pk][own.code].coverage.owed == 2
+    assert own.code not in found.get(cast.neighbour.pk, {})
+
+
+def test_a_figure_asked_by_its_code_is_covered_up_to_the_day_asked_about(cast):
+    def due(today):
+        read = figures(cast.township, cast.term, codes=["film.show_count"], today=today)
+        return read["film.show_count"].coverage.owed
+
+    assert (due(date(2026, 2, 1)), due(AUGUST)) == (2, 12)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from duties.progress import progress_of
 from records.figures.reading import figures, read_groups
-from records.figures.targets import targetable
+from records.figures.targets import FigureSpan, measured, targetable
 from records.ledger.declaration import ledgers
 from records.ledger.indicators import Period
 from records.models import NewsItem
@@ -23,6 +23,7 @@ from tests.factories import (
     ActivityFactory,
     AssignmentFactory,
     DutyFactory,
+    LectureHallFactory,
     NewsItemFactory,
     VenueFactory,
 )
@@ -262,3 +263,18 @@ def test_its_words_and_its_day_are_those_of_the_lock(town):
     assert after["org.sign_name"].value == before["org.sign_name"].value != "新署名"
     assert after["report.date"].value == "2026年1月8日"
     assert figures(town.township, town.term)["org.sign_name"].value == "新署名"  # control
+
+
+def test_a_hall_noted_after_the_lock_is_in_no_month_of_it_whatever_is_asked_beside(town):
+    autumn, winter = (date(2025, 10, 1), date(2025, 12, 31)), (date(2026, 1, 1), date(2026, 3, 31))
+    asks = [FigureSpan("forum.branch_new_count", *days) for days in (autumn, winter)]
+    of_village = Q(unit=town.village)
+    before = measured(of_village, asks)
+
+    LectureHallFactory(unit=town.village, entered_by=town.clerk, occurred_on=date(2025, 11, 3))
+
+    assert (
+        measured(of_village, asks)
+        == before
+        == measured(of_village, asks[1:]) | measured(of_village, asks[:1])
+    )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from records.figures.reading import figures, read_groups
 from records.figures.targets import FigureSpan, measured
 from records.ledger.declaration import ledgers
+from records.ledger.derived import derive
 from records.ledger.indicators import Period
 from records.models import Meeting
 from tests.factories import (
@@ -21,6 +22,7 @@ from tests.factories import (
 )
 from tests.records.sheets.books import book
 from tests.records.sheets.imports import carried_out, problems_of, words_of
+from townwork.org.models import Unit
 
 MARCH = date(2026, 3, 5)
 
@@ -73,6 +75,14 @@ def test_only_villages_take_up_a_custom(cast):
     assert value(cast, "custom.village_covered") == 1
     assert value(cast, "custom.frugal_case_count") == 4
     assert value(cast, "custom.return_count") == 2
+
+
+def test_only_villages_weddings_and_funerals_are_the_villages(cast):
+    for unit, frugal in ((cast.village, 2), (cast.group, 1), (cast.office, 0)):
+        CustomsReportFactory(unit=unit, weddings=2, funerals=1, frugal=frugal)
+
+    assert value(cast, "custom.case_count") == 6
+    assert value(cast, "custom.frugal_rate") == 50
 
 
 def test_what_a_unit_below_does_counts_for_the_unit_above_it(cast):
@@ -191,3 +201,39 @@ def test_a_sheet_is_refused_the_kind_that_is_another_units(cast):
     assert problems_of(upload) == [(3, "类别")]
     assert "是领导班子的，塘头村不能这样登记" in words_of(upload)
     assert not Meeting.objects.exists()
+
+
+def _owners(ledger, indicator) -> set[str]:
+    """Who may enter what the figure counts, by the ledger's own declaration; empty: anybody."""
+    pinned = dict(one for one in indicator.where.children if isinstance(one, tuple))
+    for name, kinds in ledger.choices_of.items():
+        if pinned.get(name) in kinds:
+            return set(kinds[pinned[name]])
+    return set(ledger.kinds)
+
+
+@pytest.mark.parametrize("slug", ledgers)
+def test_a_figure_counts_those_alone_who_may_enter_it(slug):
+    """By hand or by declaration: what the form refuses of another unit is not counted of it."""
+    ledger = ledgers[slug]
+    wider = [
+        one.code
+        for one in (*ledger.indicators, *derive(ledger))
+        if _owners(ledger, one) and not set(one.whose or Unit.Kind) <= _owners(ledger, one)
+    ]
+
+    assert wider == []
+
+
+def test_a_sum_by_declaration_is_the_leaderships_and_its_card_says_so(cast, client_of):
+    for unit, present in ((cast.leadership, 9), (cast.village, 40)):
+        MeetingFactory(unit=unit, kind="special", topic="责任制", expected=50, present=present)
+
+    found = figures(cast.township, cast.term, codes=["meetings.kind.special.present"])
+    card = client_of(cast.clerk).get(
+        "/indicators/meetings.kind.special.present/", {"term": "2026H1"}
+    )
+
+    assert found["meetings.kind.special.present"].value == 9
+    assert "中领导班子的有效记录" in card.content.decode().replace("\n", "").replace(" ", "")
+    assert card.context["left_out"] == 1

@@ -187,6 +187,16 @@ def test_a_card_says_what_counts_only_once(code, is_said, cast, client_of):
     assert ("的有效记录（含补录，不含已作废）；同一稿件只计一次" in shown) is is_said
 
 
+@pytest.mark.parametrize(
+    ("code", "words"), [("notice.count", "未收到提示函"), ("film.show_count", "")]
+)
+def test_a_card_says_what_a_nought_says(code, words, cast, client_of):
+    shown = client_of(cast.clerk).get(f"{PAGE}{code}/").content.decode()
+
+    assert ("为零时" in shown) is bool(words)
+    assert f"总结写“{words}”" in shown or not words
+
+
 def test_a_card_lists_terms_and_units_each_with_its_list(cast, client_of):
     NewsItemFactory(unit=cast.village, entered_by=cast.liaison)
     NewsItemFactory(unit=cast.sibling, entered_by=cast.sibling_liaison)

@@ -5,7 +5,7 @@ read WeasyPrint takes half a second, which nobody should wait for who prints not
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -20,12 +20,16 @@ SHEET = Path(__file__).with_name("official.css")
 
 @dataclass(frozen=True)
 class Paper:
-    """A finished PDF. `missing_glyphs` are characters no typeface has: say so, don't hide it."""
+    """A finished PDF. `missing_glyphs` are characters no typeface has: say so, don't hide it.
+
+    `imprint_apart`: 版记 is on a page of its own; the Word form is told, who knows no pages.
+    """
 
     pdf: bytes
     pages: int
     sha256: str
     missing_glyphs: tuple[str, ...]
+    imprint_apart: bool = False
 
 
 def render_official(
@@ -41,11 +45,13 @@ def render_official(
     html = partial(render_to_string, "lib/official.html")
     text = "".join(block.text for block in blocks)
     document = press.lay_out(html(words), SHEET)
-    if len(document.pages) % 2 and any(block.kind == "imprint" for block in blocks):
-        # 版记 stands at the foot of the last even page (GB/T 9704-2012 §7.4): here that is one of its
-        # own.
+    # 版记 stands at the foot of the last even page (GB/T 9704-2012 §7.4): after an odd one, of one of
+    # its own.
+    apart = bool(len(document.pages) % 2) and any(block.kind == "imprint" for block in blocks)
+    if apart:
         document = press.lay_out(html(words | {"imprint_apart": True}), SHEET)
-    return press.printed(document, missing=typefaces.missing(text, settings.FONT_DIR))
+    paper = press.printed(document, missing=typefaces.missing(text, settings.FONT_DIR))
+    return replace(paper, imprint_apart=apart)
 
 
 def render(

@@ -55,8 +55,9 @@ class Paragraph:
     """A block of plain words.
 
     `kind`: those of reports.grammar, and for a red-header paper (GB/T 9704-2012 §7.2) masthead
-    发文机关标志, number 发文字号, recipients 主送机关, annexes 附件说明, annex and annex-title 附件, imprint 版记 (copied
-    to, office, date: three lines).
+    发文机关标志, number 发文字号 (on a paper to a higher office a second line: 签发人), recipients 主送机关,
+    annexes 附件说明 (annexes-first and annexes-more where there are several), annex and annex-title 附件,
+    imprint 版记 (copied to, office, date: three lines).
     """
 
     kind: str
@@ -76,7 +77,8 @@ class Paragraph:
 class Item:
     """A block as the page shows it.
 
-    `right` counts half characters kept free at the right (署名, 成文日期).
+    `right` counts half characters kept free at the right (署名, 成文日期), points of a 标志's size, lines
+    of 版记's 抄送.
     """
 
     kind: str
@@ -114,15 +116,19 @@ def _free_at_right(blocks: Sequence[Block]) -> dict[str, int]:
     for block in reversed(blocks):  # the first of each counts
         if block.kind in widths:
             widths[block.kind] = half_widths(block.text)
-    return dict(zip(SIGNING, signature_places(*widths.values()), strict=True))
+    # What goes out under a red head is sealed (docs/facts.md §1.5).
+    is_sealed = any(block.kind == "masthead" for block in blocks)
+    places = sealed_places if is_sealed else signature_places
+    return dict(zip(SIGNING, places(*widths.values()), strict=True))
 
 
 def _item(block: Block) -> Item:
-    if block.kind in ("masthead", "imprint"):
+    if block.kind in ("masthead", "number", "imprint"):
         lines = tuple(block.text.split("\n"))
-        return Item(block.kind, lines=lines, right=masthead_size(lines[0]))
-    if block.kind == "title":
-        return Item("title", lines=balanced(block.text))
+        size = copied_lines(lines[0]) if block.kind == "imprint" else masthead_size(lines[0])
+        return Item(block.kind, lines=lines, right=size)
+    if block.kind in ("title", "annex-title"):
+        return Item(block.kind, lines=balanced(block.text))
     return Item(block.kind, TAGS.get(block.kind, "p"), block.lead, tuple(block.runs))
 
 
@@ -138,6 +144,11 @@ def headed(blocks: Sequence[Block]) -> list[Block]:
 def masthead_size(text: str) -> int:
     """Points of the 发文机关标志: as large as fits the 版心 in one line, 46 at most."""
     return max(18, min(46, int(440 / max(len(text), 1))))
+
+
+def copied_lines(copied: str) -> int:
+    """How many lines 抄送 takes in 版记, one at least: 26 characters of 14 pt each, 抄送： aside."""
+    return max(1, -(-half_widths(copied) // 52))
 
 
 def half_widths(text: str) -> int:
@@ -158,6 +169,17 @@ def signature_places(sign: int, date: int) -> tuple[int, int]:
         sign_right = 4 + date - sign + 4
         date_right = 4
     return max(sign_right, 0), date_right
+
+
+def sealed_places(sign: int, date: int) -> tuple[int, int]:
+    """Half characters free at the right of signature and date, where a seal goes over both (GB/T
+    9704-2012 §7.3.5.1): four characters beside the date, the signature centred above it.
+
+    A signature so long that it would leave less than two characters free leaves two, and the date
+    stands centred below it.
+    """
+    sign_right = max(8 + (date - sign) // 2, 4)
+    return sign_right, sign_right + (sign - date) // 2 if sign_right == 4 else 8
 
 
 def balanced(title: str) -> tuple[str, ...]:

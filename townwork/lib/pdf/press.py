@@ -22,7 +22,7 @@ CLASSES = {
     "html": "fangsong",
     ".h1 .lead": "heiti",
     ".h2 .lead": "kaiti",
-    ".subtitle": "kaiti",
+    ".subtitle, .signer": "kaiti",
     ".title, .annex-title, .masthead": "biaosong",
     ".annex, .part, th, .totals": "heiti",
 }
@@ -70,6 +70,8 @@ def open_press(font_dir: str | None, sheet: Path) -> Press:
     # paper.
     rules += [f".right-{n}{{padding-right:calc({n} * 78mm / 28)}}" for n in range(0, 57)]
     rules += [f".head-{n}{{font-size:{n}pt}}" for n in range(18, 47)]
+    # 版记 has three lines' room, and 9 mm more for each further line of 抄送.
+    rules += [f".rows-{n}{{height:calc(3 * 225mm / 22 + {n - 1} * 9mm)}}" for n in range(1, 12)]
     rules += [f".w-{n}{{width:{n}%}}" for n in range(1, 101)]  # a table's columns
     source = sheet.read_text(encoding="utf-8") + "\n".join(rules)
     return Press(fonts, CSS(string=source, font_config=fonts, url_fetcher=fetcher), fetcher)

@@ -129,7 +129,13 @@ def licensed(font_dir: str | None) -> dict[str, Face]:
     return found
 
 
-def missing(text: str, font_dir: str | None) -> tuple[str, ...]:
+@lru_cache(maxsize=32)
+def covered(font_dir: str | None, family: str = "fangsong") -> frozenset[int]:
+    """The code points that some face of the family can print."""
+    return frozenset().union(*(face.characters for face in families(font_dir)[family]))
+
+
+def missing(text: str, font_dir: str | None, family: str = "fangsong") -> tuple[str, ...]:
     """The characters of `text` that no face can print: they must be named, not printed as boxes."""
-    known = frozenset().union(*(face.characters for face in families(font_dir)["fangsong"]))
+    known = covered(font_dir, family)
     return tuple(dict.fromkeys(c for c in text if ord(c) not in known and not c.isspace()))

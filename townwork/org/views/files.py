@@ -31,6 +31,7 @@ REMEDY = (
 SANDBOX = "default-src 'none'; sandbox"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Answer = TypeVar("Answer", FileResponse, HttpResponse)
 
 
@@ -71,11 +72,27 @@ def pdf_answer(
     name: str,
     *,
     rows: int | None = None,
+    township: Township | None = None,
     to_save: bool = True,
 ) -> HttpResponse:
     """A PDF made now, of no paper that is kept."""
-    _leaves(request, "导出 PDF", name, hashlib.sha256(data).hexdigest(), rows=rows)
+    hash = hashlib.sha256(data).hexdigest()
+    _leaves(request, "导出 PDF", name, hash, rows=rows, township=township)
     return _made_now(data, name, PDF, to_save=to_save)
+
+
+def word_answer(
+    request: HttpRequest,
+    data: bytes,
+    name: str,
+    *,
+    rows: int | None = None,
+    township: Township | None = None,
+) -> HttpResponse:
+    """A Word document made now, to be edited and sent."""
+    hash = hashlib.sha256(data).hexdigest()
+    _leaves(request, "导出 Word", name, hash, rows=rows, township=township)
+    return _made_now(data, name, DOCX)
 
 
 def blank_answer(data: bytes, name: str) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from townwork.org import services
 from townwork.org.access import needs
+from townwork.org.closing import checks_of
 from townwork.org.forms.base import ReasonForm
 from townwork.org.forms.terms import TermForm, WordsForm
 from townwork.org.models import Term, Township
@@ -45,7 +46,8 @@ def term_edit(request, pk):
 def term_close(request, pk):
     term = get_object_or_404(Term.objects.visible_to(request.user), pk=pk)
     question = f"锁定{term}？锁定后，发生日期在 {term.start} 至 {term.end} 的记录不能再增加、修改或作废；由书记才能重新开放。"
-    return _with_reason(request, term, services.close_term, "锁定", question)
+    checks = checks_of(term, request.user)
+    return _with_reason(request, term, services.close_term, "锁定", question, checks)
 
 
 @needs("org.reopen_term")
@@ -83,7 +85,7 @@ def _save(request, form, title):
     return render(request, "org/form.html", context)
 
 
-def _with_reason(request, term, service, verb, question):
+def _with_reason(request, term, service, verb, question, checks=()):
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with Attempt(request, f"已{verb}{term}。", form=form):
@@ -92,6 +94,7 @@ def _with_reason(request, term, service, verb, question):
     context = {
         "title": f"{verb}{term}",
         "question": question,
+        "checks": checks,
         "form": form,
         "button": verb,
         "back": reverse("terms"),

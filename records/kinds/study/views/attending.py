@@ -1,5 +1,7 @@
 """考勤: the list of names, ticking, make-up study; the desk with its code, signing in by phone."""
 
+from collections.abc import Callable
+
 import segno
 from django.conf import settings
 from django.contrib import messages
@@ -13,13 +15,13 @@ from records.kinds.study import roster
 from records.kinds.study.attendance_models import Attendance
 from records.kinds.study.forms import DeskForm, MakeUpForm, states_from
 from records.kinds.study.models import StudyPlan
-from records.kinds.study.sign_in_sheet import sheet_ahead, sheet_pdf
+from records.kinds.study.sign_in_sheet import sheet, sheet_ahead
 from records.kinds.study.views.study import back_to, load
 from townwork.lib.keys import key_of
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
 from townwork.org.views.acts import Attempt
-from townwork.org.views.files import pdf_answer
+from townwork.org.views.files import pdf_answer, word_answer
 
 TICKET = "study_ticket"
 SIGNED = "study_signed"  # the session last signed in to with this phone
@@ -94,8 +96,8 @@ def study_sheet(request, pk):
     if not session.attendances.exists():
         messages.error(request, "还没有名单，请先确定名单再打印签到表。")
         return back_to(session)
-    name, rows = f"签到表_{session}.pdf", session.attendances.count()
-    return pdf_answer(request, sheet_pdf(session), name, rows=rows, to_save=False)
+    rows = session.attendances.count()
+    return _sheet_answer(request, lambda form: sheet(session, form), f"签到表_{session}", rows)
 
 
 @needs("records.write")
@@ -103,7 +105,14 @@ def study_plan_sheet(request, pk):
     """签到表 of a session still to come, to be printed before its day."""
     rows = StudyPlan.objects.visible_to(request.user).select_related("unit__township")
     plan = get_object_or_404(rows, pk=pk)
-    return pdf_answer(request, sheet_ahead(plan), f"签到表_{plan}.pdf", to_save=False)
+    return _sheet_answer(request, lambda form: sheet_ahead(plan, form), f"签到表_{plan}", None)
+
+
+def _sheet_answer(request, make: Callable[[str], bytes], name: str, rows: int | None):
+    """As Word where that is asked for (?form=docx)."""
+    if request.GET.get("form") == "docx":
+        return word_answer(request, make("docx"), f"{name}.docx", rows=rows)
+    return pdf_answer(request, make("pdf"), f"{name}.pdf", rows=rows, to_save=False)
 
 
 # --- The desk -------------------------------------------------------------------------------------

@@ -179,6 +179,13 @@ def test_what_is_sent_in_and_not_taken_up_counts_as_sent_alone(cast):
     assert found["news.unreviewed_count"].value == 0
 
 
+def test_a_correction_is_of_what_was_printed(cast):
+    item(cast, FEBRUARY, Level.SENT, title="没采用的", corrections=2)
+    item(cast, MAY, corrections=1)
+
+    assert figures(cast.township, cast.term)["news.correction_count"].value == 1
+
+
 def test_taken_up_it_is_one_article_of_both_each_on_its_day(cast):
     item(cast, FEBRUARY, Level.SENT)
     item(cast, MAY, Level.CITY, sent_on=FEBRUARY)

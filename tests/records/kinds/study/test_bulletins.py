@@ -199,9 +199,9 @@ def test_its_files_hold_the_text_under_its_number(cast, draft):
 
     papers = {paper.form: paper for paper in draft.papers.all()}
     pdf = "".join(page.extract_text() for page in pdfplumber.open(papers["pdf"].path).pages)
-    word = "\n".join(
-        p.text for p in Document(io.BytesIO(papers["docx"].path.read_bytes())).paragraphs
-    )
+    paper = Document(io.BytesIO(papers["docx"].path.read_bytes()))
+    word = "\n".join(line.text for line in paper.paragraphs)
+    word += "\n".join(cell.text for row in paper.tables[0].rows for cell in row.cells)
     for text in (pdf.replace("\n", ""), word):
         assert "青宣〔2026〕5号" in text
         assert "一、总体情况" in text

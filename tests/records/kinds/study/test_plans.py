@@ -6,6 +6,7 @@ from datetime import date
 import pdfplumber
 import pytest
 from django.urls import reverse
+from docx import Document
 
 from records.kinds.study import plans, roster
 from records.kinds.study.overview import overview, total
@@ -143,9 +144,15 @@ def test_a_sheet_is_printed_before_the_day_and_holds_nothing(cast, client_of):
 
     answer = client_of(cast.liaison).get(reverse("study_plan_sheet", args=[ahead.pk]))
 
-    text = pdfplumber.open(io.BytesIO(answer.content)).pages[0].extract_text()
-    for word in ("下次学什么", "2026年3月20日", "村部会议室", cast.secretary.full_name):
-        assert word in text
+    page = pdfplumber.open(io.BytesIO(answer.content)).pages[0]
+    address = reverse("study_plan_sheet", args=[ahead.pk])
+    paper = Document(io.BytesIO(client_of(cast.liaison).get(f"{address}?form=docx").content))
+    cells = [[cell.text for cell in row.cells] for table in paper.tables for row in table.rows]
+    said = ("下次学什么", "2026年3月20日", "村部会议室", cast.secretary.full_name)
+    for text in (page.extract_text(), "\n".join("\n".join(row) for row in cells)):
+        assert [word for word in said if word not in text] == []
+    assert cells[-2] == ["序号", "单位", "姓名", "职务", "签名"]
+    assert [row[-1] for row in cells[-1:]] == [""]
     assert StudySession.objects.get() == before
 
 

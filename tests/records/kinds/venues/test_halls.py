@@ -78,3 +78,10 @@ def test_one_of_before_goes_on_counting_and_may_be_changed(cast, client_of):
     assert page.status_code == 302
     assert Venue.objects.get().keeper == "管护员甲"
     assert new_ones(cast)[1] == 1
+
+
+def test_a_station_is_new_whatever_hall_it_was_once_given(cast):
+    hall = LectureHallFactory(unit=cast.village, occurred_on=date(2020, 1, 1))
+    VenueFactory(unit=cast.village, kind="station", hall=hall, occurred_on=date(2026, 3, 1))
+
+    assert figures(cast.township, cast.term)["venue.new_count"].value == 1

@@ -1,0 +1,1 @@
+"""Papers that carry a summary to another office."""

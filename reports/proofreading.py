@@ -1,0 +1,92 @@
+"""校对 of a half-year's text: what is wrong in it, what was left as it is and why, and mending."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+
+from records.figures.catalogue import items_of
+from records.figures.reading import figures
+from reports import proofs, writing
+from reports.grammar import Block
+from reports.models import ExactName, Manuscript, Waiver
+from reports.proofs import Context, Finding, Name
+from reports.recognition import dictionary_of
+from townwork.audit.services import record, record_removal
+from townwork.org.access import require
+from townwork.org.errors import Refusal
+from townwork.org.models import Term, Township, Unit, User
+
+
+@dataclass(frozen=True)
+class Proofed:
+    """A finding, and why it is left as it is; None: it is not."""
+
+    finding: Finding
+    waiver: Waiver | None
+
+    @property
+    def blocks_signing(self) -> bool:
+        return self.finding.blocks_signing and self.waiver is None
+
+
+def proofed(term: Term, blocks: Sequence[Block]) -> list[Proofed]:
+    """Every finding of a filled text, the errors nobody accounted for first."""
+    waivers = {one.key: one for one in Waiver.objects.filter(manuscript__term=term)}
+    found = proofs.proof(blocks, context_of(term))
+    listed = [Proofed(one, waivers.get(one.key)) for one in found]
+    return sorted(listed, key=lambda one: (one.waiver is not None, not one.blocks_signing))
+
+
+def context_of(term: Term) -> Context:
+    """What the text of a half-year is held against."""
+    township = term.township
+    units = tuple(Unit.objects.filter(township=township).values_list("name", flat=True))
+    last = writing.last_written(term)
+    return Context(
+        year=term.year,
+        half=term.half,
+        figures=figures(township, term),
+        known=dictionary_of(items_of(township.pk)),
+        names=names_of(township, units),
+        units=units,
+        last_text=last.newest.body if last else "",
+        font_dir=settings.FONT_DIR,
+    )
+
+
+def names_of(township: Township, units: Sequence[str]) -> tuple[Name, ...]:
+    """The town's list, its own words, its units."""
+    listed = [Name(one.right, one.wrongs) for one in ExactName.objects.filter(township=township)]
+    own = (township.name, township.district.name, township.sign_name, *units)
+    return (*listed, *(Name(name) for name in own if name))
+
+
+@transaction.atomic
+def mend(manuscript: Manuscript, finding: Finding, *, base: int, actor: User) -> writing.Saved:
+    """Put what mends a finding in its place. Raises Refusal where the words come from a figure or
+    stand in the line more than once: then only a person can tell.
+    """
+    if finding.mend is None:
+        raise Refusal("这一处要您自己改。")
+    lines = manuscript.newest.body.splitlines()
+    line = lines[finding.line - 1]
+    if line.count(finding.text) != 1:
+        raise Refusal("这一行里同样的字不止一处，或来自台账的数据，请在文稿里改。")
+    lines[finding.line - 1] = line.replace(finding.text, finding.mend)
+    return writing.save(manuscript, "\n".join(lines), base=base, actor=actor)
+
+
+@transaction.atomic
+def add_name(name: ExactName, *, actor: User) -> None:
+    require(actor, "summary.write")
+    name.added_by = actor
+    name.save()
+    record("添加规范写法", name, actor=actor)
+
+
+@transaction.atomic
+def remove_name(name: ExactName, *, actor: User) -> None:
+    require(actor, "summary.write")
+    record_removal("删除规范写法", name, actor=actor)

@@ -1,0 +1,221 @@
+"""Numbers: typed where records know them, told in two ways, or of a part and said of the whole.
+Pure.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from records.figures.figure import Figure
+from reports import wording
+from reports.proofs.check import Check, Context, Severity, Slip
+from reports.proofs.paper import Paper, Paragraph, Sentence
+from reports.recognition.matching import PLAN, ranked, surroundings
+from reports.recognition.numbers import Number
+from reports.recognition.words import words
+
+_WHOLE = re.compile(r"全镇|所有|全部|(?<![平人户年])均(?![衡匀等])|全覆盖|无一|每个|村村|全体|全员")
+_ALL = re.compile(r"(?<![平人户年])均(?![衡匀等])|全部|无一例外|逐项销号|悉数")
+_LEAD = re.compile(
+    r"[。，；：、](?:其中|共|累计)?(?P<thing>[\u4e00-\u9fff]{6,20}?)(?:共|达|累计|为)*$"
+)
+_REACH = 32  # signs before a number that may say what it is of
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A number of the paper and what it is of: `code` where that is sure, "" elsewhere.
+
+    `is_typed`: by hand; else it was read off records.
+    """
+
+    paragraph: Paragraph
+    number: Number
+    code: str
+    is_typed: bool
+    doubt: str
+
+
+def readings(paper: Paper, context: Context) -> list[Reading]:
+    """Every number that counts something, in order; what was asked once is kept with the paper."""
+    if "readings" not in paper.kept:
+        paper.kept["readings"] = list(_readings(paper, context))
+    return paper.kept["readings"]
+
+
+def _readings(paper: Paper, context: Context) -> Iterator[Reading]:
+    for one in paper.said:
+        for place, number in enumerate(one.numbers):
+            figure = one.figure_at(number.start, number.end)
+            if not figure:
+                yield _typed(one, place, context)
+            # A list has numbers of many things: 市级4篇、区级11篇.
+            elif figure.start == number.start and figure.end <= number.end:
+                yield Reading(one, number, figure.code, False, "")
+
+
+def _typed(one: Paragraph, place: int, context: Context) -> Reading:
+    number = one.numbers[place]
+    around = surroundings(one.text, one.numbers, place, context.units)
+    doubt = PLAN if one.is_ahead else around.doubt
+    if context.known is None or doubt:
+        return Reading(one, number, "", True, doubt)
+    found = ranked(number, around, context.known)
+    return Reading(one, number, found.candidates[0].code if found.is_sure else "", True, doubt)
+
+
+def _value(figure: Figure | None) -> Decimal | None:
+    """What records say; None where they say nothing, or no number."""
+    value = figure.value if figure and figure.applicable and not figure.is_open else None
+    return Decimal(value) if isinstance(value, int | Decimal) else None
+
+
+def typed_codes(paper: Paper, context: Context) -> frozenset[str]:
+    """The figures that the paper surely says by hand: what a context has to tell of, beside those
+    its text names.
+    """
+    return frozenset(one.code for one in readings(paper, context) if one.is_typed and one.code)
+
+
+class TypedNumber(Check):
+    """It is right today, and stays as it is when the records move."""
+
+    code = "typed_number"
+    title = "手填的数"
+
+    def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
+        for one in readings(paper, context):
+            if not one.is_typed or not one.code:
+                continue
+            value = _value(context.figures.get(one.code))
+            if value is None or one.number.agrees_with(value):
+                name = _name(one.code, context)
+                why = f"“{name}”有台账数据：改成数据后会随台账更新，点开能看来源。"
+                yield _slip(one, why, f"{{{{{name}}}}}")
+
+
+class NumberDiffers(Check):
+    code = "number_differs"
+    title = "与台账不符"
+    severity = Severity.ERROR
+
+    def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
+        for one in readings(paper, context):
+            figure = context.figures.get(one.code)
+            value = _value(figure)
+            if one.is_typed and figure and value is not None and not one.number.agrees_with(value):
+                said = wording.word(value, figure.measure)
+                measure = "" if figure.measure in ("%", "元") else figure.measure
+                why = f"台账里“{figure.name}”是{said}{measure}，这里写的是{_said(one)}。"
+                yield replace(_slip(one, why, f"{{{{{figure.name}}}}}"), against=said)
+
+
+class TwoNumbers(Check):
+    """One thing with two numbers: an indicator's, or what is called by the same words."""
+
+    code = "two_numbers"
+    title = "前后不一"
+    severity = Severity.ERROR
+
+    def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
+        first: dict[str, Reading] = {}
+        for one in readings(paper, context):
+            thing = one.code or _thing(one)
+            if not thing or _is_held_against_records(one, context):
+                continue
+            before = first.setdefault(thing, one)
+            if before is not one and not _agree(before.number, one.number):
+                why = (
+                    f"第 {before.paragraph.line} 行说的是{_said(before)}，这里是{_said(one)}："
+                    f"同一件事两个数，请核对。"
+                )
+                yield replace(_slip(one, why, None), against=f"{_said(before)}{_said(one)}")
+
+
+def _is_held_against_records(one: Reading, context: Context) -> bool:
+    """A typed number that differs from its figure is named once, as that."""
+    return one.is_typed and _value(context.figures.get(one.code)) is not None
+
+
+def _thing(one: Reading) -> str:
+    """What a number without a figure is of, by the words before it; "" where they are too few."""
+    if one.doubt:
+        return ""
+    start = one.number.start
+    before = f"，{one.paragraph.text[:start]}" if start < _REACH else one.paragraph.text[:start]
+    found = _LEAD.search(before[-_REACH:])
+    return f"{found['thing']}{one.number.measure}" if found and one.number.measure else ""
+
+
+def _agree(one: Number, other: Number) -> bool:
+    return one.agrees_with(other.low) or other.agrees_with(one.low)
+
+
+class PartialAsWhole(Check):
+    """全镇放映84场, and three villages have not reported. One finding a sentence."""
+
+    code = "partial_as_whole"
+    title = "部分当成全部"
+
+    def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
+        for one in paper.said:
+            for sentence in one.sentences if one.figures else ():
+                said = _WHOLE.search(one.text, sentence.start, sentence.end)
+                partial = _partial(one, sentence, context) if said else []
+                if said and partial:
+                    names = "".join(f"“{figure.name}”" for figure in partial)
+                    words = partial[0].coverage.words if partial[0].coverage else ""
+                    why = (
+                        f"{names}还没有报全（{words}），这里说的是“{said[0]}”："
+                        f"请催报，或写明是几个单位的数。"
+                    )
+                    yield Slip(one, *said.span(), why)
+
+
+def _partial(one: Paragraph, sentence: Sentence, context: Context) -> list[Figure]:
+    """The numbers of a sentence that are of a part; a list names what there was, and no more."""
+    inside = (figure for figure in one.figures if sentence.start <= figure.start < sentence.end)
+    found = (context.figures.get(figure.code) for figure in inside)
+    return [
+        figure for figure in found if figure and figure.is_partial and _value(figure) is not None
+    ]
+
+
+class AllAgainstRate(Check):
+    """均按时反馈, and a rate of 50%."""
+
+    code = "all_against_rate"
+    title = "话与数矛盾"
+
+    def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
+        for one in paper.said:
+            for sentence in one.sentences:
+                said = _ALL.search(one.text, sentence.start, sentence.end)
+                below = said and _below_all(one, said.end(), sentence.end)
+                if said and below:
+                    rate = one.text[below.start : below.end]
+                    why = f"前面说“{said[0]}”，后面是{rate}：请改写前面的话。"
+                    yield Slip(one, *said.span(), why)
+
+
+def _below_all(one: Paragraph, start: int, end: int) -> Number | None:
+    """The share of the same clause or the next, where it is not all; what is asked is none."""
+    for number in one.numbers:
+        is_share = number.measure == "%" and number.high < 100 and start <= number.start < end
+        between = one.text[start : number.start] if is_share else ""
+        if is_share and between.count("，") < 2 and not words().plans.search(between):
+            return number
+    return None
+
+
+def _slip(one: Reading, why: str, mend: str | None) -> Slip:
+    return Slip(one.paragraph, one.number.start, one.number.end, why, mend)
+
+
+def _said(one: Reading) -> str:
+    return one.paragraph.text[one.number.start : one.number.until]
+
+
+def _name(code: str, context: Context) -> str:
+    return context.known.names[code] if context.known else code

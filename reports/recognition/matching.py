@@ -1,0 +1,193 @@
+"""Which figure a number of a text is: by the words near it and what it counts by. Pure."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from reports.recognition.dictionary import Dictionary, Entry, Phrase, pairs_of
+from reports.recognition.numbers import Number
+from reports.recognition.words import words
+
+SURE = 0.9  # a candidate this good is taken unasked, if it is the only one
+_OFFERED = 0.4  # and one below this is not worth a line
+PLAN = "像是计划或要求"
+_APART = 0.3  # what is that much less likely is no other candidate
+_ANOTHER = 0.6  # how well a phrase fits that the text turns into something else
+_MOST = 5
+_FAR = 0.45  # what a word of the sentence's other clauses tells, against one of its own
+_REACH = 200  # signs: what stands farther off says nothing of a number
+_COMMAS = "，。；：！？,;:"  # 讲座、报告会6场 is of both; a number before ends the reach anyway
+_MARKS = f"{_COMMAS}、"
+_REST = re.compile(rf"[^{_MARKS}（(]*(?:[（(][^）){_MARKS}]{{1,3}}[）)][^{_MARKS}（(]*)*")
+_NOT = re.compile(r"不予|未|没有|逾期|不合格|不齐")
+_STOPS = "。；！？"
+# 塘头村放映6场 is a village's number; 各村, 19个村 and 村民 are the town's.
+_PART = re.compile(
+    r"(?<![各全每个等该本些])[\u4e00-\u9fff]{2}(?<![农乡政然各])(?:村|社区)(?![民委干部级])"
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A figure a number may be. `confidence` is 0 to 1; `words` are what told it."""
+
+    code: str
+    name: str
+    confidence: float
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The words a number stands among: of its own clause, and of the sentence so far."""
+
+    near: str
+    far: str
+    doubt: str  # why it may not be this half-year's own; "" where nothing says so
+
+
+@dataclass(frozen=True)
+class _Match:
+    entry: Entry
+    phrase: Phrase
+    score: float
+    weight: float
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """What a number may be, the best first; none where no figure's words are near.
+
+    `is_sure`: the best is, and no other comes near it.
+    """
+
+    candidates: tuple[Candidate, ...]
+    is_sure: bool
+
+
+def ranked(number: Number, around: Surroundings, known: Dictionary) -> Ranked:
+    best = sorted(_matches(number, around, known), key=lambda one: (-one.score, -one.weight))
+    found = tuple(
+        Candidate(one.entry.code, one.entry.name, round(one.score, 2), _told_by(one, around))
+        for one in best[:_MOST]
+    )
+    may_be_taken = not around.doubt and not number.is_range
+    return Ranked(found, may_be_taken and bool(best) and _is_only_one(*best))
+
+
+def _is_only_one(best: _Match, *others: _Match) -> bool:
+    """One whose words are a part of the best's own (上稿 of 省级上稿) is no other."""
+    return best.score >= SURE and all(
+        other.score < best.score - _APART or other.phrase.pairs < best.phrase.pairs
+        for other in others
+    )
+
+
+def _matches(number: Number, around: Surroundings, known: Dictionary) -> list[_Match]:
+    near, far = frozenset(pairs_and_signs(around.near)), frozenset(pairs_and_signs(around.far))
+    found = []
+    for entry, fit in known.that_take(number.measure):
+        tried = [
+            _match(entry, phrase, _fit(fit, phrase, around), near, far, known)
+            for phrase in entry.phrases
+            if not (phrase.pairs.isdisjoint(near) and phrase.pairs.isdisjoint(far))
+        ]
+        best = max(tried, key=lambda one: (one.score, one.weight), default=None)
+        if best and best.score >= _OFFERED:
+            found.append(best)
+    return found
+
+
+def _match(
+    entry: Entry,
+    phrase: Phrase,
+    fit: float,
+    near: Collection[str],
+    far: Collection[str],
+    known: Dictionary,
+) -> _Match:
+    """How much of the phrase is there, by what its pairs tell."""
+    whole = there = 0.0
+    for pair in phrase.pairs:
+        weight = known.weights[pair]
+        whole += weight
+        if pair in near:
+            there += weight
+        elif pair in far:
+            there += weight * _FAR
+    return _Match(entry, phrase, fit * there / whole, there)
+
+
+def _fit(fit: float, phrase: Phrase, around: Surroundings) -> float:
+    return fit * _ANOTHER if _is_of_another(phrase, around.near) else fit
+
+
+def _is_of_another(phrase: Phrase, near: str) -> bool:
+    """区级以上 is more than 区级, and 不予批准 is none that was."""
+    if f"{phrase.text}以上" in near:
+        return True
+    return bool(_NOT.search(near)) and not _NOT.search(phrase.text)
+
+
+def pairs_and_signs(text: str) -> list[str]:
+    return [*pairs_of(text), *text] if len(text) > 1 else list(text)
+
+
+def _told_by(match: _Match, around: Surroundings) -> tuple[str, ...]:
+    """The phrase's words that stand there, longest stretches first seen."""
+    said = f"{around.near}\n{around.far}"
+    pieces: list[str] = []
+    rest = match.phrase.text
+    while rest:
+        length = next((n for n in range(len(rest), 0, -1) if rest[:n] in said), 0)
+        if length > 1:
+            pieces.append(rest[:length])
+        rest = rest[max(length, 1) :]
+    return tuple(pieces)
+
+
+def surroundings(
+    line: str, numbers: Sequence[Number], at: int, units: Collection[str] = ()
+) -> Surroundings:
+    """Of one of the line's numbers, `at`. `units` are names whose numbers are not the town's."""
+    number = numbers[at]
+    previous = numbers[at - 1].until if at else 0
+    following = numbers[at + 1].start if at + 1 < len(numbers) else len(line)
+    reach = max(0, number.start - _REACH)
+    begin = max(line.rfind(mark, reach, number.start) + 1 for mark in _STOPS)
+    begin = max(begin, reach)
+    before = max(_clause_begin(line, begin, number.start), previous)
+    after = min(_clause_end(line, number.until), following)
+    near = f"{line[before : number.start]}\n{line[number.until : after]}"
+    return Surroundings(near, line[begin:before], _doubt(line[begin:before], near, units))
+
+
+def _clause_begin(line: str, begin: int, place: int) -> int:
+    """At its comma or the bracket it stands in, or the comma before where nothing but a verb stands
+    after it (达到, 为).
+    """
+    bracket = max(line.rfind(mark, begin, place) for mark in "（(") + 1
+    if not any(mark in line[bracket:place] for mark in "）)"):
+        begin = max(begin, bracket)
+    clause = max(begin, *(line.rfind(mark, begin, place) + 1 for mark in _COMMAS))
+    if place - clause < 2 and clause > begin and line[clause - 1] == "，":
+        clause = max(begin, *(line.rfind(mark, begin, clause - 1) + 1 for mark in _COMMAS))
+    return clause
+
+
+def _clause_end(line: str, place: int) -> int:
+    """At its comma, or at a bracket that holds more than a word: 个村（居）已铺开."""
+    found = _REST.match(line, place, min(place + _REACH, len(line)))
+    return found.end() if found else place
+
+
+def _doubt(before: str, near: str, units: Collection[str]) -> str:
+    """A plan is one from its word on: 放映84场，计划再放映20场."""
+    # The number itself in its place: 60篇以上 is asked for, 省级以上60篇 was done.
+    if words().plans.search(before + near.replace("\n", "0篇")):
+        return PLAN
+    if words().compared.search(near):
+        return "像是与别的时期相比"
+    if any(unit in near for unit in units) or _PART.search(near):
+        return "像是一个单位的数"
+    return ""

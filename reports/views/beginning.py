@@ -1,0 +1,95 @@
+"""从旧总结起草: an office's own old paper, pasted or uploaded, its numbers offered as figures.
+
+Nothing is kept until the text is begun: each step carries the words to the next.
+"""
+
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from records.figures.catalogue import items_of
+from reports import recognition, writing
+from reports.forms import ChoicesForm, OldSummaryForm
+from reports.models import Manuscript
+from reports.views.terms import address, load_term
+from townwork.org.access import needs
+from townwork.org.models import Term, Unit, User
+from townwork.org.views.acts import Attempt
+
+# Its words by their code, as the catalogue names them.
+WORDS = {
+    "org.town_name": "name",
+    "org.district_name": "district",
+    "org.place_slogan": "place_slogan",
+    "org.forum_brand": "forum_brand",
+    "org.culture_brands": "culture_brands",
+}
+
+
+@needs("summary.write")
+@require_http_methods(["GET", "POST"])
+def summary_from_old(request, term):
+    term = load_term(request, term)
+    form = OldSummaryForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        with Attempt(request, form=form):
+            read = _recognised(request.user, term, _text_of(form))
+            return _offered(request, term, read, form)
+    return render(request, "reports/old_summary.html", _context(term, form))
+
+
+def _text_of(form) -> str:
+    file = form.cleaned_data["file"]
+    if file:
+        return recognition.text_of_document(file.name, file.read())
+    return form.cleaned_data["text"]
+
+
+def _recognised(reader: User, term: Term, text: str) -> recognition.Recognition:
+    township = term.township
+    known = recognition.dictionary_of(items_of(township.pk))
+    units = Unit.objects.visible_to(reader).filter(township=township)
+    words = {code: township.words[name] for code, name in WORDS.items() if township.words[name]}
+    told = recognition.Told(
+        {c: w for c, w in words.items() if c in known.names}, tuple(unit.name for unit in units)
+    )
+    return recognition.recognise(text, known, told)
+
+
+def _context(term: Term, form) -> dict:
+    return {"term": term, "form": form, "back": address(term)}
+
+
+def _offered(request, term: Term, read: recognition.Recognition, form):
+    """The text line by line with each number's candidates; the words go along."""
+    by_line: dict[int, list] = {}
+    for number, offer in enumerate(read.offers):
+        by_line.setdefault(offer.line, []).append((number, offer))
+    lines = [(at, line, by_line.get(at, [])) for at, line in enumerate(read.lines)]
+    taken = sum(bool(offer.code) for offer in read.offers)
+    context = _context(term, form) | {
+        "text": "\n".join(read.lines),
+        "lines": [one for one in lines if one[2]],
+        "offers": len(read.offers),
+        "taken": taken,
+        "names": read.names,
+    }
+    return render(request, "reports/old_summary_offers.html", context)
+
+
+@needs("summary.write")
+@require_http_methods(["POST"])
+def summary_from_old_begin(request, term):
+    """Begin with the chosen figures in their places."""
+    term = load_term(request, term)
+    form = ChoicesForm(request.POST)
+    if form.is_valid():
+        read = _recognised(request.user, term, form.cleaned_data["text"])
+        choices = form.choices_of(read)
+        with Attempt(request, "已起草。数字换成了台账里的数据，请通读一遍。", form=form):
+            body = read.template(choices)
+            source = Manuscript.Source.OLD
+            writing.begin(term, source=source, body=body, actor=request.user)
+            return redirect("summary_write", term.code)
+        return redirect(address(term))
+    old = OldSummaryForm(initial={"text": request.POST.get("text", "")})
+    return render(request, "reports/old_summary.html", _context(term, old))

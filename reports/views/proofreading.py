@@ -1,0 +1,80 @@
+"""校对: the findings beside the text, one click to mend each, and the town's list of exact names."""
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from reports import grammar, proofreading
+from reports.drafts import make_draft
+from reports.forms import ExactNameForm, MendForm
+from reports.models import ExactName
+from reports.views.terms import address, load_manuscript
+from townwork.org.access import needs
+from townwork.org.errors import Refusal
+from townwork.org.views.acts import Attempt
+from townwork.org.views.lists import page_of
+
+
+@needs("summary.read")
+@require_safe
+def summary_proofs(request, term):
+    """The panel of the summary page, which asks for it once it stands."""
+    manuscript = load_manuscript(request, term)
+    context = {"term": manuscript.term, "manuscript": manuscript, "newest": manuscript.newest}
+    try:
+        draft = make_draft(manuscript.township, manuscript.term)
+    except grammar.GrammarError as error:
+        return render(request, "reports/_proofs.html", context | {"problems": error.problems})
+    found = proofreading.proofed(manuscript.term, draft.blocks)
+    errors = sum(one.blocks_signing for one in found)
+    context |= {"found": found, "errors": errors}
+    return render(request, "reports/_proofs.html", context)
+
+
+@needs("summary.write")
+@require_POST
+def summary_mend(request, term):
+    manuscript = load_manuscript(request, term)
+    form = MendForm(request.POST)
+    with Attempt(request) as attempt:
+        if not form.is_valid():
+            raise Refusal("请从校对的清单里点。")
+        finding = _finding(manuscript, form.cleaned_data["key"])
+        base = form.cleaned_data["seen"]
+        saved = proofreading.mend(manuscript, finding, base=base, actor=request.user)
+        attempt.done = f"已改（第 {saved.revision.number} 版）。"
+    return redirect(address(manuscript.term) + "#proofs")
+
+
+def _finding(manuscript, key: str):
+    """The finding as it stands now. Raises Refusal where the text says so no more."""
+    draft = make_draft(manuscript.township, manuscript.term)
+    found = proofreading.proofed(manuscript.term, draft.blocks)
+    match = next((one.finding for one in found if one.finding.key == key), None)
+    if match is None:
+        raise Refusal("文稿刚才变了，这一处已经没有了。")
+    return match
+
+
+@needs("summary.write")
+@require_http_methods(["GET", "POST"])
+def exact_names(request):
+    """规范写法: names this township writes exactly so."""
+    name = ExactName(township=request.user.township)
+    form = ExactNameForm(request.POST or None, instance=name)
+    if request.method == "POST" and form.is_valid():
+        with Attempt(request, f"已添加“{name.right}”。", form=form):
+            proofreading.add_name(form.instance, actor=request.user)
+            return redirect("exact_names")
+    rows = ExactName.objects.visible_to(request.user).select_related("added_by")
+    context = {"form": form, "page": page_of(request, rows), "back": reverse("summary")}
+    return render(request, "reports/exact_names.html", context)
+
+
+@needs("summary.write")
+@require_POST
+def exact_name_remove(request, pk):
+    name = get_object_or_404(ExactName.objects.visible_to(request.user), pk=pk)
+    with Attempt(request, f"已删除“{name.right}”。"):
+        proofreading.remove_name(name, actor=request.user)
+    return redirect("exact_names")

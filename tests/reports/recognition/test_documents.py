@@ -1,0 +1,104 @@
+"""The text of a .docx: paragraphs in order, numbers that Word alone shows, levels of style alone."""
+
+import io
+import zipfile
+
+import pytest
+from docx import Document
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls
+
+from reports.recognition import text_of_document
+from townwork.org.errors import Refusal
+
+
+def bytes_of(document):
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def text_of(document):
+    return text_of_document("旧总结.docx", bytes_of(document)).split("\n")
+
+
+def numbered(document, shown, format_="chineseCounting"):
+    """The id of a new list that Word numbers by itself."""
+    root = document.part.numbering_part.element
+    root.insert(
+        0,
+        parse_xml(
+            f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+            f'<w:numFmt w:val="{format_}"/><w:lvlText w:val="{shown}"/></w:lvl></w:abstractNum>'
+        ),
+    )
+    number = parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>')
+    root.append(number)
+    return 90
+
+
+def put_in(paragraph, number):
+    properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+    properties.get_or_add_numId().val = number
+    properties.get_or_add_ilvl().val = 0
+
+
+def test_paragraphs_and_tables_come_in_order():
+    document = Document()
+    document.add_paragraph("某镇半年总结")
+    table = document.add_table(1, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "放映电影", "84场"
+    document.add_paragraph("")
+    document.add_paragraph("其后。")
+
+    assert text_of(document) == ["某镇半年总结", "放映电影", "84场", "其后。"]
+
+
+def test_a_level_of_style_alone_is_numbered():
+    document = Document()
+    for text, level in (("组织", 1), ("领导", 2), ("责任", 2), ("宣传", 1), ("活动", 2)):
+        document.add_heading(text, level)
+    document.add_heading("三、打算", 1)
+
+    assert text_of(document) == [
+        *("一、组织", "（一）领导", "（二）责任", "二、宣传", "（一）活动", "三、打算")
+    ]
+
+
+@pytest.mark.parametrize(
+    "shown, format_, lines",
+    [
+        ("%1、", "chineseCounting", ["一、组织", "二、宣传"]),
+        ("（%1）", "chineseCountingThousand", ["（一）组织", "（二）宣传"]),
+        ("%1.", "decimal", ["1.组织", "2.宣传"]),
+        ("\uf0d8", "bullet", ["组织", "宣传"]),
+    ],
+)
+def test_what_word_numbers_by_itself_is_in_the_text(shown, format_, lines):
+    document = Document()
+    number = numbered(document, shown, format_)
+    for text in ("组织", "宣传"):
+        put_in(document.add_paragraph(text), number)
+
+    assert text_of(document) == lines
+
+
+def test_what_acts_or_is_no_document_is_refused():
+    document = Document()
+    field = OxmlElement("w:instrText")
+    field.text = 'DDEAUTO c:\\windows\\cmd.exe "/k"'
+    document.add_paragraph("某镇").runs[0]._r.append(field)
+    empty = io.BytesIO()
+    with zipfile.ZipFile(empty, "w") as archive:
+        archive.writestr("word/document.xml", "<p/>")
+
+    for data in (bytes_of(document), empty.getvalue(), b"%PDF-1.4", b""):
+        with pytest.raises(Refusal):
+            text_of_document("旧总结.docx", data)
+
+
+def test_a_control_document_is_read():
+    document = Document()
+    document.add_paragraph("某镇")
+
+    assert text_of(document) == ["某镇"]

@@ -1,0 +1,110 @@
+"""从旧总结起草: an office's own paper, its numbers offered as figures, its words as they were."""
+
+import io
+
+import docx
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from reports.drafts import make_draft
+from reports.models import Manuscript
+
+pytestmark = pytest.mark.django_db
+
+OLD = """青溪镇2025年上半年宣传思想工作总结
+一、主要工作
+全镇共放映农村公益电影84场，群众反映良好。
+接待来客31人。
+二、下步打算
+继续抓好落实。"""
+
+
+@pytest.fixture
+def clerk(cast, client):
+    client.force_login(cast.clerk)
+    return client
+
+
+def address(name="summary_from_old"):
+    return reverse(name, args=["2026H1"])
+
+
+def offer_of(page, typed):
+    return next(
+        (number, offer)
+        for _, _, found in page.context["lines"]
+        for number, offer in found
+        if offer.typed == typed
+    )
+
+
+def test_numbers_are_offered_as_figures_and_the_choice_is_the_offices(cast, clerk):
+    page = clerk.post(address(), {"text": OLD})
+    film, offer = offer_of(page, "84")
+    guests, _ = offer_of(page, "31")
+
+    clerk.post(
+        address("summary_from_old_begin"),
+        {
+            "text": page.context["text"],
+            f"offer_{film}": "film.show_count",
+            f"offer_{guests}": "",
+        },
+    )
+
+    body = Manuscript.objects.get().newest.body
+    assert offer.candidates[0].code == "film.show_count"
+    assert "放映农村公益电影{{公益电影场次}}场，群众反映良好。" in body
+    assert "接待来客31人。" in body
+    assert Manuscript.objects.get().source == Manuscript.Source.OLD
+    make_draft(cast.township, cast.term)  # can be read
+
+
+def test_a_code_that_was_not_offered_is_not_taken(cast, clerk):
+    page = clerk.post(address(), {"text": OLD})
+    film, _ = offer_of(page, "84")
+
+    clerk.post(
+        address("summary_from_old_begin"),
+        {"text": page.context["text"], f"offer_{film}": "org.sign_name"},
+    )
+
+    assert "电影{{署名}}" not in Manuscript.objects.get().newest.body
+
+
+def test_a_word_file_is_read_as_it_is(cast, clerk):
+    paper = docx.Document()
+    for line in OLD.splitlines():
+        paper.add_paragraph(line)
+    data = io.BytesIO()
+    paper.save(data)
+
+    page = clerk.post(address(), {"file": SimpleUploadedFile("旧总结.docx", data.getvalue())})
+
+    assert offer_of(page, "84")[1].candidates[0].code == "film.show_count"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"text": ""},
+        {"text": "  "},
+        {"file": SimpleUploadedFile("旧总结.docx", b"no zip at all")},
+        {"file": SimpleUploadedFile("旧总结.exe", b"MZ")},
+    ],
+)
+def test_what_cannot_be_read_is_told_and_nothing_begun(cast, clerk, sent):
+    page = clerk.post(address(), sent)
+
+    assert page.status_code == 200
+    assert page.context["form"].errors
+    assert not Manuscript.objects.exists()
+
+
+def test_markup_in_an_old_text_is_text(cast, clerk):
+    page = clerk.post(address(), {"text": OLD + "\n{{没有的数}}<b>粗</b>"})
+    clerk.post(address("summary_from_old_begin"), {"text": page.context["text"]})
+
+    assert "<b>粗</b>" not in page.content.decode()
+    make_draft(cast.township, cast.term)

@@ -1,0 +1,101 @@
+"""Figures for the editor's picker and chips: what each is worth now, and what it is found by."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from reports.chips import ALL, DAYS, chips
+from tests.factories import FilmShowingFactory
+from tests.records.sheets.varied import fill
+
+
+@pytest.fixture
+def films(cast):
+    for shows in (2, 3):
+        FilmShowingFactory(
+            unit=cast.village, entered_by=cast.liaison, shows=shows, occurred_on="2026-03-05"
+        )
+    return cast
+
+
+def chip(cast, name: str, *asked: str) -> dict | None:
+    groups = chips(cast.township, cast.term, asked)["groups"]
+    all_of_them = [one for group in groups for one in group["figures"]]
+    return next((one for one in all_of_them if one["name"] == name), None)
+
+
+def test_a_chip_says_what_its_figure_is_worth_how_much_that_is_of_and_where_it_was_counted(films):
+    one = chip(films, "公益电影场次")
+
+    url = one.pop("url")
+    assert one == {
+        "name": "公益电影场次",
+        "code": "film.show_count",
+        "value": "5",
+        "measure": "场",
+        "coverage": one["coverage"],
+        "missing": False,
+        "base": "公益电影场次",
+        "windows": ALL,
+        "search": "公益电影场次 gydycc gongyidianyingchangci",
+        "first": True,
+    }
+    assert "应报" in one["coverage"]
+    assert url.startswith("/records/films/?indicator=film.show_count&term=2026H1")
+
+
+def test_a_figure_nobody_reported_is_missing_and_not_nought(cast):
+    one = chip(cast, "公益电影场次")
+
+    assert (one["value"], one["measure"], one["missing"]) == ("", "", True)
+
+
+def test_a_figure_over_another_window_is_asked_for_by_name(films):
+    assert chip(films, "公益电影场次全年") is None
+
+    one = chip(films, "公益电影场次全年", "公益电影场次全年", "没有的指标")
+
+    assert (one["value"], one["base"], one["code"]) == ("5", "公益电影场次", "film.show_count@year")
+
+
+def test_a_name_nobody_has_brings_nothing(cast):
+    assert chips(cast.township, cast.term, ["没有的指标"])["groups"] == []
+
+
+def test_what_can_not_be_compared_has_days_alone(cast):
+    assert chip(cast, "活动清单")["windows"] == DAYS
+    assert chip(cast, "镇名")["windows"] == ""
+
+
+def test_a_value_that_brings_its_measure_is_given_no_second(cast):
+    fill(cast, rows=20)
+
+    shares = [one for one in every(cast) if one["value"].endswith("%")]
+
+    assert shares != []
+    assert {one["measure"] for one in shares} == {""}
+
+
+def every(cast) -> list[dict]:
+    groups = chips(cast.township, cast.term)["groups"]
+    return [one for group in groups for one in group["figures"]]
+
+
+def test_the_queries_do_not_grow_with_the_records(cast):
+    fill(cast, rows=3)
+    with CaptureQueriesContext(connection) as few:
+        every(cast)
+    fill(cast, rows=12, seed=3)
+    with CaptureQueriesContext(connection) as many:
+        every(cast)
+
+    assert 0 < len(many) <= len(few)
+
+
+def test_the_address_is_of_ones_own_township(films, client):
+    client.force_login(films.other_clerk)
+
+    told = client.get(reverse("editor_figures"), {"name": "公益电影场次"}).json()
+
+    assert [one["missing"] for group in told["groups"] for one in group["figures"]] == [True]

@@ -1,0 +1,105 @@
+"""校对 on a half-year's text: found, mended by a click, left with a reason; errors block signing."""
+
+import pytest
+from django.urls import reverse
+
+from reports import issuing, proofreading, reviewing, writing
+from reports.drafts import make_draft
+from reports.models import ExactName
+from tests.factories import PASSWORD
+from tests.reports.test_issuing import checked
+from townwork.org.errors import Refusal
+
+pytestmark = pytest.mark.django_db
+
+TEXT = (
+    "青溪镇宣传思想文化工作2026年上半年总结\n一、工作\n"
+    "全年共组织各类文体活动多场，群众参与度高。\n二、打算\n继续做好各项工作。"
+)
+
+
+@pytest.fixture
+def manuscript(cast):
+    return writing.begin(cast.term, body=TEXT, actor=cast.clerk)
+
+
+def found(cast):
+    draft = make_draft(cast.township, cast.term)
+    return proofreading.proofed(cast.term, draft.blocks)
+
+
+def at(name):
+    return reverse(name, args=["2026H1"])
+
+
+def test_the_panel_names_each_finding_and_its_place(cast, manuscript, client):
+    client.force_login(cast.clerk)
+
+    page = client.get(at("summary_proofs")).content.decode()
+
+    assert "第 3 行“全年”" in page
+    assert "处错误要改好才能签发" in page
+
+
+def test_one_click_mends_the_very_place(cast, manuscript, client):
+    client.force_login(cast.clerk)
+    one = next(one.finding for one in found(cast) if one.finding.mend)
+
+    client.post(at("summary_mend"), {"key": one.key, "seen": 1})
+
+    assert one.key not in {now.finding.key for now in found(cast)}
+    assert manuscript.newest.number == 2
+
+
+def test_a_finding_that_is_gone_mends_nothing(cast, manuscript, client):
+    client.force_login(cast.clerk)
+
+    page = client.post(at("summary_mend"), {"key": "x:y", "seen": 1}, follow=True)
+
+    assert "这一处已经没有了" in page.content.decode()
+    assert manuscript.newest.number == 1
+
+
+def test_the_same_words_twice_in_a_line_are_for_a_person(cast, manuscript):
+    body = TEXT.replace("群众", "全年共组织宣讲多场，群众")
+    writing.save(manuscript, body, base=1, actor=cast.clerk)
+    one = next(
+        one.finding for one in found(cast) if one.finding.mend and "全年" in one.finding.text
+    )
+
+    with pytest.raises(Refusal, match="不止一处"):
+        proofreading.mend(manuscript, one, base=2, actor=cast.clerk)
+
+
+def test_an_error_blocks_the_signature_until_it_is_accounted_for(cast, manuscript):
+    errors = [one.finding for one in found(cast) if one.blocks_signing]
+    edition = checked(cast, manuscript)
+    with pytest.raises(Refusal, match=f"校对还有 {len(errors)} 处错误"):
+        issuing.sign(edition, PASSWORD, actor=cast.secretary)
+
+    for error in errors:
+        reviewing.waive(manuscript, error.key, "原文如此", actor=cast.clerk)
+
+    assert errors
+    assert issuing.sign(edition, PASSWORD, actor=cast.secretary).is_signed
+
+
+def test_a_name_of_the_list_written_wrong_is_found(cast, manuscript, client):
+    client.force_login(cast.clerk)
+    client.post(reverse("exact_names"), {"right": "清风讲坛", "wrong": "青风讲坛、清风讲谈"})
+    writing.save(manuscript, TEXT + "\n办好青风讲坛。", base=1, actor=cast.clerk)
+
+    one = next(one.finding for one in found(cast) if one.finding.text == "青风讲坛")
+
+    assert one.mend == "清风讲坛"
+
+
+def test_a_name_stands_once_and_can_be_taken_off(cast, client):
+    client.force_login(cast.clerk)
+    client.post(reverse("exact_names"), {"right": "清风讲坛"})
+    again = client.post(reverse("exact_names"), {"right": "清风讲坛"}).content.decode()
+    [name] = ExactName.objects.all()
+    client.post(reverse("exact_name_remove", args=[name.pk]))
+
+    assert "这个写法已经在表里了" in again
+    assert not ExactName.objects.exists()
