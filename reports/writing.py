@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from reports.drafts import template_of
+from reports.drafts import template_of, year_template
 from reports.models import Manuscript, Presence, Revision
 from reports.outline import number_of
 from townwork.audit.services import record
@@ -56,6 +56,8 @@ def _source_text(term: Term, source: str) -> str:
         if last is None:
             raise Refusal("还没有更早的总结文稿，请从本镇总结模板起草。")
         return last.newest.body
+    if source == Manuscript.Source.YEAR:
+        return year_template()
     return template_of(term.township)
 
 

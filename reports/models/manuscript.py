@@ -33,6 +33,7 @@ class Manuscript(models.Model):
         TEMPLATE = "template", "本镇总结模板"
         LAST = "last", "上一个半年的总结"
         OLD = "old", "本单位从前的总结"
+        YEAR = "year", "全年总结的写法"
 
     term = models.OneToOneField(
         Term, models.PROTECT, related_name="manuscript", verbose_name="半年"

@@ -43,6 +43,15 @@ def test_begun_from_the_last_half_year_its_own_words_come_along(cast):
     assert begun.newest.body == TEXT
 
 
+def test_the_years_paper_is_begun_in_the_second_half_with_the_years_figures(cast):
+    writing.begin(cast.previous, source=Manuscript.Source.YEAR, actor=cast.clerk)
+
+    draft = make_draft(cast.township, cast.previous)
+
+    assert "2025年" in draft.title and "全年" in "".join(block.text for block in draft.blocks)
+    assert any("@year" in code for code in draft.figures)
+
+
 def test_without_an_earlier_text_there_is_nothing_to_begin_from(cast):
     with pytest.raises(Refusal, match="还没有更早的总结"):
         writing.begin(cast.term, source=Manuscript.Source.LAST, actor=cast.clerk)
