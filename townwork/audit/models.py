@@ -48,7 +48,7 @@ class AuditQuerySet(models.QuerySet):
         events = self.filter(
             object_type=model._meta.label_lower, object_id__in=[str(key) for key in keys]
         )
-        return events.filter(result="ok").order_by("at", "number")
+        return events.filter(result="ok").order_by("at", "number").defer("rows")
 
     def visible_to(self, user):
         """One's own township's events, those of the district above it, and nobody's.
@@ -60,7 +60,7 @@ class AuditQuerySet(models.QuerySet):
         if not chains:
             return self.none()
         foreign = Q(chain=NOBODY) & ~Q(actor=None) & ~Q(actor__district=user.township.district)
-        return self.filter(chain__in=chains).exclude(foreign)
+        return self.filter(chain__in=chains).exclude(foreign).defer("rows")
 
     def chains_of(self, user) -> list[str]:
         if user.township is None:

@@ -139,7 +139,7 @@ def written() -> dict[str, set[str]]:
 
 
 def forget(**kwargs: object) -> None:
-    """Another request begins: what was written before and taken back is not its own."""
+    """Another request or task begins: what was written before and taken back is not its own."""
     _written.keys = {}
 
 

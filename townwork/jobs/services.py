@@ -12,7 +12,6 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, F, Q
 from django.db.models.functions import Now
 
-from townwork.audit import rows
 from townwork.audit.services import chain_of, record
 from townwork.celery import app
 from townwork.jobs.leases import LEASE, abandoned, clock, kept, owned, silent, within
@@ -103,7 +102,6 @@ def claim(job_id: int) -> Job | None:
 
 def run(job_id: int) -> None:
     """Claim, work outside any transaction, publish the result behind the fence."""
-    rows.forget()
     job = claim(job_id)
     if job is None:
         return
