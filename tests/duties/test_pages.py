@@ -18,6 +18,7 @@ from tests.factories import (
     DocumentFactory,
     DutyFactory,
     FilmShowingFactory,
+    NilReturnFactory,
     TermFactory,
     UnitFactory,
 )
@@ -462,9 +463,13 @@ def test_a_share_of_nothing_is_no_zero(cast, client_of, document):
         unit=cast.village,
     )
 
-    page = client_of(cast.liaison).get(reverse("assignment", args=[share.pk])).content.decode()
+    address = reverse("assignment", args=[share.pk])
+    nobody_kept_it = client_of(cast.liaison).get(address).content.decode()
+    NilReturnFactory(unit=cast.village, ledger="news")
+    there_was_none = client_of(cast.liaison).get(address).content.decode()
 
-    assert "<strong>—</strong>/90%" in page
+    assert "<strong>缺</strong>/90%" in nobody_kept_it
+    assert "<strong>—</strong>/90%" in there_was_none
 
 
 def test_a_task_leads_straight_to_the_record_it_wants(cast, client_of, counted, time_machine):

@@ -95,6 +95,9 @@ CUTS = {
     "townwork/org/founding.py": "a proposed code, which may be changed",
     "townwork/org/guessing.py": "what a password is judged by: the rest only makes it better",
     "townwork/org/evidence.py": "the name of a file, whose end says what it is",
+    "reports/packing.py": "so in the archive package",
+    "reports/writing.py": "a heading, as others see where somebody writes; the text has it whole",
+    "reports/proofs/periods.py": "how a plan begins",
 }
 
 
@@ -138,6 +141,7 @@ NO_TEXT = {
     "townwork/lib/grids.py",
     "townwork/org/file_checks.py",
     "townwork/org/kept.py",
+    "reports/wording.py",
     "townwork/safekeeping/retention.py",
 }
 

@@ -169,7 +169,7 @@ PAGES = {
     "indicators": (on_indicators, READERS, 100),
     "cards": (on_cards, [User.Role.CLERK, User.Role.LIAISON, User.Role.REVIEWER], 10),
     "home": (on_home, [User.Role.CLERK, User.Role.SECRETARY], 4),
-    "summary": (on_the_summary, WRITERS, 30),
+    "summary": (on_the_summary, [User.Role.CLERK, User.Role.SECRETARY], 30),
     "duties": (on_duties, [User.Role.CLERK, User.Role.LIAISON], 20),
     "editions": (on_an_edition, WRITERS, 30),
     "marks": (on_marks, [User.Role.CLERK, User.Role.LIAISON], 10),

@@ -19,6 +19,7 @@ from tests import databases
 from tests.factories import FilmShowingFactory
 from tests.jobs.conftest import database_url, wait_for
 from tests.safekeeping.conftest import PASSPHRASE, elsewhere, pdf
+from townwork.audit.services import record
 from townwork.org.models import StoredFile
 from townwork.safekeeping.backup import back_up
 
@@ -36,8 +37,9 @@ class Work:
     def upload(self, cast):
         try:
             while not self.is_over:
-                with transaction.atomic():  # the row and its history at once, as save_record does
+                with transaction.atomic():  # the row, its history and its event at once
                     film = FilmShowingFactory(unit=cast.village, entered_by=cast.liaison)
+                    record("新增公益电影", film, actor=cast.liaison)
                 data = pdf(os.urandom(20_000).hex().encode())
                 added = add_evidence(film, "佐证.pdf", data, actor=cast.liaison)
                 self.acknowledged.append(added.file.sha256)
