@@ -127,21 +127,3 @@ def without_brackets(text: str) -> str:
 def brackets(text: str) -> list[str]:
     """The （…） of a clause with a figure in them."""
     return [found for found in _BRACKET.findall(text) if _SLOT.search(found)]
-
-
-# --- Numbers in words -----------------------------------------------------------------------------
-def numeral(number: int) -> str:
-    """1 to 99: 一, 十, 十二, 二十."""
-    tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else f"{NUMERALS[tens - 1]}十"
-    return head + (NUMERALS[ones - 1] if ones else "")
-
-
-def number_of(words: str) -> int:
-    """二十一 → 21."""
-    if "十" not in words:
-        return NUMERALS.index(words[0]) + 1
-    tens, _, ones = words.partition("十")
-    return (NUMERALS.index(tens) + 1 if tens else 1) * 10 + (
-        NUMERALS.index(ones) + 1 if ones else 0
-    )

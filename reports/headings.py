@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reports.clauses import number_of, numeral
 from reports.grammar import Block, Run
+from reports.outline import from_chinese, in_chinese
 
 LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4}
 _BODY = 9
@@ -72,6 +72,6 @@ def _shifted(block: Block, less: int) -> Block:
 
 
 def _less(words: str, less: int) -> str:
-    number = int(words) if words.isdigit() else number_of(words)
+    number = int(words) if words.isdigit() else from_chinese(words) or 0
     left = max(number - less, 1)
-    return str(left) if words.isdigit() else numeral(left)
+    return str(left) if words.isdigit() else in_chinese(left)

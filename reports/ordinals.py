@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from reports import clauses
 from reports.clauses import Clause
+from reports.outline import from_chinese, in_chinese
 
 
 def items_of(found: Sequence[Clause]) -> list[list[Clause]]:
@@ -34,7 +35,7 @@ class _Listing:
             return
         for number, item in enumerate(left, 1):
             ending = item[0].ordinal[-1:]
-            ordinal = f"{clauses.numeral(number)}{ending}" if len(left) > 1 else ""
+            ordinal = f"{in_chinese(number)}{ending}" if len(left) > 1 else ""
             item[0].ordinal = ""
             next(one for one in item if not one.gone).ordinal = ordinal
 
@@ -47,7 +48,7 @@ def number_anew(items: Iterable[list[Clause]]) -> None:
     listings = [listing]
     last = 0
     for item in items:
-        number = clauses.number_of(item[0].ordinal[:-1])
+        number = from_chinese(item[0].ordinal[:-1]) or 0
         if number != last + 1:
             listing = _Listing()
             listings.append(listing)

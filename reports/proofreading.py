@@ -64,18 +64,18 @@ def names_of(township: Township, units: Sequence[str]) -> tuple[Name, ...]:
 
 
 @transaction.atomic
-def mend(manuscript: Manuscript, finding: Finding, *, base: int, actor: User) -> writing.Saved:
-    """Put what mends a finding in its place. Raises Refusal where the words come from a figure or
-    stand in the line more than once: then only a person can tell.
+def mend(
+    manuscript: Manuscript, finding: Finding, blocks: Sequence[Block], *, base: int, actor: User
+) -> writing.Saved:
+    """Put what mends a finding in its place; `blocks` are the text that was proofed.
+
+    Raises Refusal where the words come from a figure, or only a person can tell what they should
+    be.
     """
-    if finding.mend is None:
-        raise Refusal("这一处要您自己改。")
-    lines = manuscript.newest.body.splitlines()
-    line = lines[finding.line - 1]
-    if line.count(finding.text) != 1:
-        raise Refusal("这一行里同样的字不止一处，或来自台账的数据，请在文稿里改。")
-    lines[finding.line - 1] = line.replace(finding.text, finding.mend)
-    return writing.save(manuscript, "\n".join(lines), base=base, actor=actor)
+    body = proofs.mended(manuscript.newest.body, finding, blocks)
+    if body is None:
+        raise Refusal("这一处来自台账的数据，或要您自己定，请在文稿里改。")
+    return writing.save(manuscript, body, base=base, actor=actor)
 
 
 @transaction.atomic

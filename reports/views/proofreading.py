@@ -39,21 +39,21 @@ def summary_mend(request, term):
     with Attempt(request) as attempt:
         if not form.is_valid():
             raise Refusal("请从校对的清单里点。")
-        finding = _finding(manuscript, form.cleaned_data["key"])
+        finding, blocks = _finding(manuscript, form.cleaned_data["key"])
         base = form.cleaned_data["seen"]
-        saved = proofreading.mend(manuscript, finding, base=base, actor=request.user)
+        saved = proofreading.mend(manuscript, finding, blocks, base=base, actor=request.user)
         attempt.done = f"已改（第 {saved.revision.number} 版）。"
     return redirect(address(manuscript.term) + "#proofs")
 
 
 def _finding(manuscript, key: str):
-    """The finding as it stands now. Raises Refusal where the text says so no more."""
+    """The finding as it stands now, and the text. Raises Refusal where it says so no more."""
     draft = make_draft(manuscript.township, manuscript.term)
     found = proofreading.proofed(manuscript.term, draft.blocks)
     match = next((one.finding for one in found if one.finding.key == key), None)
     if match is None:
         raise Refusal("文稿刚才变了，这一处已经没有了。")
-    return match
+    return match, draft.blocks
 
 
 @needs("summary.write")

@@ -6,6 +6,7 @@ from django.urls import reverse
 from reports import issuing, proofreading, reviewing, writing
 from reports.drafts import make_draft
 from reports.models import ExactName
+from reports.proofs import Finding, Severity
 from tests.factories import PASSWORD
 from tests.reports.test_issuing import checked
 from townwork.org.errors import Refusal
@@ -60,15 +61,29 @@ def test_a_finding_that_is_gone_mends_nothing(cast, manuscript, client):
     assert manuscript.newest.number == 1
 
 
-def test_the_same_words_twice_in_a_line_are_for_a_person(cast, manuscript):
+def test_of_the_same_words_twice_in_a_line_the_one_that_was_found_is_mended(cast, manuscript):
     body = TEXT.replace("群众", "全年共组织宣讲多场，群众")
     writing.save(manuscript, body, base=1, actor=cast.clerk)
-    one = next(
-        one.finding for one in found(cast) if one.finding.mend and "全年" in one.finding.text
-    )
+    blocks = make_draft(cast.township, cast.term).blocks
+    twice = [one.finding for one in found(cast) if one.finding.text == "全年"]
+    second = max(twice, key=lambda one: one.start)
 
-    with pytest.raises(Refusal, match="不止一处"):
-        proofreading.mend(manuscript, one, base=2, actor=cast.clerk)
+    proofreading.mend(manuscript, second, blocks, base=2, actor=cast.clerk)
+
+    line = manuscript.newest.body.splitlines()[2]
+    assert len(twice) == 2
+    assert line.startswith("全年共组织各类") and line.count("全年") == 1
+
+
+def test_words_that_come_from_a_figure_are_not_mended_in_the_text(cast, manuscript):
+    body = TEXT.replace("全年共", "{{报告期}}共")
+    writing.save(manuscript, body, base=1, actor=cast.clerk)
+    blocks = make_draft(cast.township, cast.term).blocks
+    paragraph = next(at for at, block in enumerate(blocks) if "上半年共" in block.text)
+    figure = Finding("x", "", Severity.ERROR, paragraph, 3, 0, 3, "上半年", "", "下半年", "x:1")
+
+    with pytest.raises(Refusal, match="来自台账"):
+        proofreading.mend(manuscript, figure, blocks, base=2, actor=cast.clerk)
 
 
 def test_an_error_blocks_the_signature_until_it_is_accounted_for(cast, manuscript):
