@@ -1,7 +1,6 @@
 """签发、报送: which paper is a half-year's summary, and what the district says of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
@@ -23,19 +22,11 @@ State = Manuscript.State
 Sent = Submission.State
 
 
-@dataclass(frozen=True)
-class Obstacle:
-    """Why a paper can't be signed, and what to do."""
-
-    words: str
-
-    def __str__(self) -> str:
-        return self.words
-
-
-def obstacles(edition: Edition) -> list[Obstacle]:
-    """What stands between a generated paper and its signature; nothing where it may be signed."""
-    return [Obstacle(words) for words in _in_the_way(edition)]
+def obstacles(edition: Edition) -> list[str]:
+    """What stands between a generated paper and its signature, and what to do; nothing where it may
+    be signed.
+    """
+    return list(_in_the_way(edition))
 
 
 def _in_the_way(edition: Edition) -> Iterator[str]:
@@ -77,7 +68,7 @@ def sign(edition: Edition, password: str, *, actor: User) -> Edition:
         _refuse_signed(stored, manuscript)
         in_the_way = obstacles(stored)
         if in_the_way:
-            raise Refusal("还不能签发：" + "".join(map(str, in_the_way)))
+            raise Refusal("还不能签发：" + "".join(in_the_way))
         last = Edition.objects.filter(term=stored.term_id).aggregate(last=Max("issue"))["last"]
         stored.issue = (last or 0) + 1
         stored.signed_by, stored.signed_at = actor, timezone.now()
@@ -94,7 +85,7 @@ def _locked_manuscript(edition: Edition) -> Manuscript:
     rows = Manuscript.objects.select_for_update(of=("self",))
     manuscript = rows.filter(term=edition.term_id).first()
     if manuscript is None:
-        raise Refusal("还不能签发：" + "".join(map(str, obstacles(edition))))
+        raise Refusal("还不能签发：" + "".join(obstacles(edition)))
     return manuscript
 
 

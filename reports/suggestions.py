@@ -49,7 +49,8 @@ class Suggestion:
 
 
 def suggestions(term: Term) -> list[Suggestion]:
-    return [*_strengths(term), *_missed(term), *_lost(term), *_plans(term)]
+    progress = _progress(term)
+    return [*_strengths(term), *_missed(term, progress), *_lost(term), *_plans(term, progress)]
 
 
 def _strengths(term: Term) -> Iterator[Suggestion]:
@@ -84,10 +85,10 @@ def _progress(term: Term) -> list[Progress]:
     return progress_of(rows.select_related("duty__document", "unit"))
 
 
-def _missed(term: Term) -> Iterator[Suggestion]:
+def _missed(term: Term, progress: list[Progress]) -> Iterator[Suggestion]:
     """Duties past their day and not done, by the duty, those with most units first."""
     late: dict[str, list[Unit]] = {}
-    for one in _progress(term):
+    for one in progress:
         if one.standing == Standing.OVERDUE:
             late.setdefault(one.assignment.duty.title, []).append(one.assignment.unit)
     url = f"{reverse('rates')}?term={term.code}"
@@ -120,12 +121,12 @@ def _lost(term: Term) -> Iterator[Suggestion]:
         yield Suggestion(Kind.SHORTCOMING, sentence, because, url)
 
 
-def _plans(term: Term) -> Iterator[Suggestion]:
+def _plans(term: Term, progress: list[Progress]) -> Iterator[Suggestion]:
     """What is still open of this half-year, and what falls due in the next."""
     today = timezone.localdate()
     open_now = [
         one
-        for one in _progress(term)
+        for one in progress
         if one.standing in (Standing.OPEN, Standing.UNREAD, Standing.RETURNED)
     ]
     url = f"{reverse('rates')}?term={term.code}"

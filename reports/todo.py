@@ -2,8 +2,9 @@
 
 from django.urls import reverse
 
+from reports.drift import drift_of
 from reports.issuing import in_force
-from reports.models import Contribution, Manuscript, Submission
+from reports.models import Contribution, Edition, Manuscript, Submission
 from reports.reviewing import waits_for
 from reports.views.terms import address
 from townwork.org.access import allows
@@ -16,7 +17,7 @@ State = Manuscript.State
 def todos(user: User) -> list[Todo]:
     """What waits for this person, each leading to where it is done; nothing that counts zero."""
     found = [*_to_read(user), *_to_sign(user), *_sent_back(user), *_to_hand_in(user)]
-    return found + _of_district(user)
+    return found + _drifted(user) + _of_district(user)
 
 
 def _to_read(user: User) -> list[Todo]:
@@ -68,6 +69,21 @@ def _to_hand_in(user: User) -> list[Todo]:
             one.is_late,
         )
         for one in asked.select_related("manuscript__term")
+    ]
+
+
+def _drifted(user: User) -> list[Todo]:
+    """Signed papers whose figures are others now; those of a locked half-year can't be."""
+    if not (user.township and allows(user, "summary.read")):
+        return []
+    signed = Edition.objects.visible_to(user).in_force().filter(term__closed_at=None)
+    found = [
+        (one.term, len(drift_of(one))) for one in signed.select_related("term__township__district")
+    ]
+    return [
+        Todo(f"{term}总结签发后变了的数据", count, address(term), True)
+        for term, count in found
+        if count
     ]
 
 

@@ -1,7 +1,6 @@
 """送审、核稿、批注: the text between who writes it and who reads it."""
 
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reports import reviewing, services
@@ -83,8 +82,7 @@ def summary_remark(request, term):
         with Attempt(request, "已加批注。", form=form):
             reviewing.remark(manuscript, **form.cleaned_data, actor=request.user)
             return redirect(address(manuscript.term) + "#remarks")
-    context = _asked(manuscript, form) | {"action": reverse("summary_remark", args=[term])}
-    return render(request, "reports/remark.html", context)
+    return render(request, "reports/remark.html", _asked(manuscript, form))
 
 
 @needs("summary.remark")

@@ -14,7 +14,7 @@ from records.figures.picking import grouped
 from reports import grammar, issuing, reviewing, services, writing
 from reports.drafts import make_draft, template_of
 from reports.drift import drift_of
-from reports.forms import DistrictForm, TemplateForm
+from reports.forms import TemplateForm
 from reports.models import Edition, Manuscript
 from reports.views.editing import editor_attributes
 from reports.views.gaps import found_gaps
@@ -101,7 +101,6 @@ def _received(request, term: Term):
         "term": term,
         "terms": Term.objects.filter(township=term.township),
         "editions": rows,
-        "form": DistrictForm(),
     }
     return render(request, "reports/summary_received.html", context)
 

@@ -226,6 +226,9 @@ def test_what_drifted_stands_on_the_summary_page(cast, manuscript, film, client)
     page = client.get(reverse("summary_term", args=["2026H1"])).content.decode()
 
     assert "签发以后有 1 项数据变了" in page
+    assert [(one.words, one.count) for one in todos(cast.secretary)] == [
+        ("2026年上半年总结签发后变了的数据", 1)
+    ]
 
 
 # --- 报送 ------------------------------------------------------------------------------------------
