@@ -110,7 +110,7 @@ def keep_edition(job: Job, summary: Made) -> dict:
     ]
     last = Edition.objects.filter(term_id=term_id).order_by("number").last()
     if last and _is_same(last, summary, figures):
-        return {"edition": last.pk}
+        return {"edition": last.pk, "is_same": True}
     edition = Edition.objects.create(
         term_id=term_id,
         number=last.number + 1 if last else 1,
