@@ -5,9 +5,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from reports import contributing
+from reports.addresses import address
 from reports.forms import AskForm, ContributionForm
 from reports.models import Contribution
-from reports.views.terms import address, load_manuscript
+from reports.views.terms import load_manuscript
 from townwork.org.access import allows, needs, require
 from townwork.org.models import Unit
 from townwork.org.views.acts import Attempt
