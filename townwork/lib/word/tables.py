@@ -23,11 +23,12 @@ BORDERS = "".join(
 ROW = Mm(9)  # room to write by hand
 # A ledger's list, as townwork/lib/pdf/tables.css has it.
 ACROSS, DOWN = Mm(297), Mm(210)
+CLOSE = "".join(f'<w:{side} w:w="57" w:type="dxa"/>' for side in ("left", "right"))  # 1 mm
 MARGINS = {"top": Mm(20), "right": Mm(15), "bottom": Mm(18), "left": Mm(15)}
 # Of a list's cells: 五号, as far apart as the type is high.
 _CELL = (
     '<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-    '<w:p><w:pPr><w:pStyle w:val="{style}"/><w:spacing w:line="280" w:lineRule="atLeast"/>'
+    '<w:p><w:pPr><w:pStyle w:val="{style}"/><w:spacing w:line="340" w:lineRule="atLeast"/>'
     '<w:jc w:val="{side}"/></w:pPr><w:r><w:rPr><w:sz w:val="21"/><w:szCs w:val="21"/></w:rPr>'
     '<w:t xml:space="preserve">{text}</w:t></w:r></w:p></w:tc>'
 )
@@ -93,7 +94,8 @@ def _list(
     made = paper.add_table(rows=0, cols=len(shares))
     made.autofit = False
     made._tbl.tblPr.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{BORDERS}</w:tblBorders>"))
-    columns = [width * share // 100 for share in shares]
+    made._tbl.tblPr.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{CLOSE}</w:tblCellMar>"))
+    columns = [width * share // sum(shares) for share in shares]
     for column, size in zip(made.columns, columns, strict=True):
         column.width = Twips(size)
     style = paper.styles[CELL].style_id
