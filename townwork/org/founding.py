@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from townwork.audit.services import record
@@ -19,6 +20,7 @@ from townwork.lib.text import pinyin
 from townwork.org.errors import Refusal
 from townwork.org.models import District, Township, Unit, User
 from townwork.org.passwords import one_time_password
+from townwork.org.turning import open_half
 
 LEADERSHIP = "领导班子"
 
@@ -68,6 +70,7 @@ def found(asked: Founding) -> tuple[User, str]:
         role=User.Role.ADMINISTRATOR,
         unit=unit,
     )
+    open_half(township, timezone.localdate())
     record("建立镇和管理员", administrator, chain=township.code, data={"镇": township.name})
     with suppress(FileNotFoundError):
         _token_file().unlink()
