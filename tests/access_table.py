@@ -61,6 +61,8 @@ special_day_add     in      ok       403      403      403      403      403    
 special_day_remove  in      ok/go    403      403      403      403      403      403      403
 terms               in      403      ok       403      ok       ok       403      403      ok
 term_add            in      403      ok       403      403      403      403      403      ok
+step_leave          in      405/go   405/go   403/403  403/403  403/403  403/403  403/403  405/go
+step_take_up        in      405/go   405/go   403/403  403/403  403/403  403/403  403/403  405/go
 term_edit           in      403      ok       403      403      403      403      403      404
 term_close          in      403      ok       403      ok       403      403      403      404
 term_reopen         in      403      403      403      *        403      403      403      403

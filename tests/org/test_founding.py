@@ -53,7 +53,7 @@ def test_it_makes_all_that_is_needed_to_sign_in(client, db, capsys):
     )
     assert (user.township.code, user.township.district.code) == ("qingxi", "yunling")
     told = AuditEvent.objects.values_list("action", flat=True)
-    assert sorted(told) == ["建立半年", "建立镇和管理员"]
+    assert sorted(told) == ["保存单位", "建立半年", "建立镇和管理员"]
     assert user.township.terms.get().start <= timezone.localdate()
     typed = {"username": "qx-guanli", "password": one_time(said)}
     assert client.post("/sign-in/", typed).status_code == 302
