@@ -42,7 +42,7 @@ second_factor       in      ok       ok       ok       ok       ok       ok     
 second_factor_unbind in     go       go       go       go       go       go       go       go
 second_factor_choice in     ok       403      403      403      403      403      403      403
 account_changes     in      403      403      403      403      403      ok       403      403
-account_vouch       in      403/403  403/403  403/403  403/403  403/403  405/go   403/403  403/403
+account_vouch       in      403      403      403      403      403      ok       403      403
 account_unbind      in      ok/*     403      403      403      403      403      403      403
 accounts            in      ok       403      403      403      403      403      403      403
 account_add         in      ok       403      403      403      403      403      403      403
