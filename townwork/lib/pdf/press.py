@@ -12,6 +12,7 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 
 from townwork.lib.pdf import Paper, typefaces
+from townwork.lib.pdf.embedding import Fonts, Shelf, pack
 from townwork.lib.pdf.fetcher import DenyFetcher
 from townwork.lib.pdf.justify import justify
 
@@ -35,26 +36,31 @@ class Press:
     fonts: FontConfiguration
     sheet: CSS
     fetcher: DenyFetcher
+    shelf: Shelf
 
 
 def lay_out(html: str, sheet: Path) -> Document:
     press = open_press(settings.FONT_DIR, sheet)
-    return HTML(string=html, url_fetcher=press.fetcher).render(
+    document = HTML(string=html, url_fetcher=press.fetcher).render(
         stylesheets=[press.sheet], font_config=press.fonts
     )
+    document.fonts = Fonts(press.shelf)
+    return document
 
 
 def printed(document: Document, *, missing: tuple[str, ...], flush: bool = True) -> Paper:
     if flush:
         justify(document)
     target = io.BytesIO()
-    document.write_pdf(target, pdf_tags=True, pdf_variant="pdf/ua-1", custom_metadata=False)
+    document.write_pdf(
+        target, finisher=pack, pdf_tags=True, pdf_variant="pdf/ua-1", custom_metadata=False
+    )
     pdf = target.getvalue()
     return Paper(pdf, len(document.pages), hashlib.sha256(pdf).hexdigest(), missing)
 
 
 @lru_cache(maxsize=4)
-def open_press(font_dir: str | None, sheet: Path) -> Press:
+def open_press(font_dir: str | None, path: Path) -> Press:
     families = typefaces.families(font_dir)
     faces = {face.css_name: face for group in families.values() for face in group}
     fetcher = DenyFetcher({face.url: face.data for face in faces.values()})
@@ -73,5 +79,6 @@ def open_press(font_dir: str | None, sheet: Path) -> Press:
     # 版记 has three lines' room, and 9 mm more for each further line of 抄送.
     rules += [f".rows-{n}{{height:calc(3 * 225mm / 22 + {n - 1} * 9mm)}}" for n in range(1, 12)]
     rules += [f".w-{n}{{width:{n}%}}" for n in range(1, 101)]  # a table's columns
-    source = sheet.read_text(encoding="utf-8") + "\n".join(rules)
-    return Press(fonts, CSS(string=source, font_config=fonts, url_fetcher=fetcher), fetcher)
+    source = path.read_text(encoding="utf-8") + "\n".join(rules)
+    sheet = CSS(string=source, font_config=fonts, url_fetcher=fetcher)
+    return Press(fonts, sheet, fetcher, Shelf(faces))
