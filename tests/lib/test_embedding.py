@@ -200,7 +200,7 @@ def test_control_a_face_that_remembers_its_glyphs_would_tell_what_was_printed_be
     first = paper()
 
     def remembering(font, known, source):
-        font.__dict__.update(known, missing={})
+        font.__dict__.update(known, missing={}, written={})
         font.source = source
 
     monkeypatch.setattr(embedding.CutFont, "__init__", remembering)

@@ -44,12 +44,12 @@ def render_official(
     words = {"title": title, "author": author, "lang": lang, "items": items(blocks)}
     html = partial(render_to_string, "lib/official.html")
     text = "".join(block.text for block in blocks)
-    document = press.lay_out(html(words), SHEET)
+    document = press.lay_out(html(words), SHEET, xml=True)
     # 版记 stands at the foot of the last even page (GB/T 9704-2012 §7.4): after an odd one, of one of
     # its own.
     apart = bool(len(document.pages) % 2) and any(block.kind == "imprint" for block in blocks)
     if apart:
-        document = press.lay_out(html(words | {"imprint_apart": True}), SHEET)
+        document = press.lay_out(html(words | {"imprint_apart": True}), SHEET, xml=True)
     paper = press.printed(document, missing=typefaces.missing(text, settings.FONT_DIR))
     return replace(paper, imprint_apart=apart)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from unicodedata import combining
 
 from weasyprint import Document
+from weasyprint.css import Style
 from weasyprint.formatting_structure import boxes
 
 UNITS = 1024  # of Pango's to a px: it spaces by whole ones
@@ -89,10 +90,21 @@ def widen(text: boxes.TextBox, extra: float) -> float:
     """Give one text box `extra` px after each character; how much wider it became."""
     before = spacing(text)
     after = before + extra
-    text.style = text.style.copy()
-    text.style["letter_spacing"] = after
+    text.style = Spaced(text.style, after)
     # Pango spaces all but the last, WeasyPrint adds to that one what its style says.
     steps = int(after * UNITS) - int(before * UNITS)
     grown = (letters(text.text) - 1) * steps / UNITS + extra
     text.width += grown
     return grown
+
+
+class Spaced(dict):
+    """A style but for its letter spacing; what it says otherwise is reckoned once for all lines."""
+
+    def __init__(self, style: Style, spacing: float) -> None:
+        super().__init__(letter_spacing=spacing)
+        self.style = style
+        self.font_config = style.font_config
+
+    def __missing__(self, key: str):
+        return self.style[key]

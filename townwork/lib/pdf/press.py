@@ -1,5 +1,6 @@
 """WeasyPrint with the house's typefaces and style sheets, read once a process."""
 
+import gc
 import hashlib
 import io
 from dataclasses import dataclass
@@ -8,16 +9,19 @@ from pathlib import Path
 
 from django.conf import settings
 from PIL import ImageFile
-from weasyprint import CSS, HTML, Document
+from weasyprint import CSS, Document
 from weasyprint.text.fonts import FontConfiguration
 
-from townwork.lib.pdf import Paper, typefaces
+from townwork.lib.pdf import Paper, shortcuts, typefaces
 from townwork.lib.pdf.embedding import Fonts, Shelf, pack
 from townwork.lib.pdf.fetcher import DenyFetcher
 from townwork.lib.pdf.justify import justify
+from townwork.lib.pdf.source import Source
 
 # WeasyPrint lets the whole process take pictures cut short; an upload cut short must be refused.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
+
+shortcuts.take()
 
 CLASSES = {
     "html": "fangsong",
@@ -39,9 +43,9 @@ class Press:
     shelf: Shelf
 
 
-def lay_out(html: str, sheet: Path) -> Document:
+def lay_out(html: str, sheet: Path, *, xml: bool = False) -> Document:
     press = open_press(settings.FONT_DIR, sheet)
-    document = HTML(string=html, url_fetcher=press.fetcher).render(
+    document = Source(html, press.fetcher, xml=xml).render(
         stylesheets=[press.sheet], font_config=press.fonts
     )
     document.fonts = Fonts(press.shelf)
@@ -81,4 +85,7 @@ def open_press(font_dir: str | None, path: Path) -> Press:
     rules += [f".w-{n}{{width:{n}%}}" for n in range(1, 101)]  # a table's columns
     source = path.read_text(encoding="utf-8") + "\n".join(rules)
     sheet = CSS(string=source, font_config=fonts, url_fetcher=fetcher)
+    # What stays is not looked through again for each paper's garbage.
+    gc.collect()
+    gc.freeze()
     return Press(fonts, sheet, fetcher, Shelf(faces))
