@@ -33,11 +33,17 @@ class Paper:
 
 
 def render_official(
-    title: str, blocks: Sequence[Block], *, author: str = "", lang: str = "zh-CN"
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    author: str = "",
+    lang: str = "zh-CN",
+    is_kept: bool = True,
 ) -> Paper:
     """Set `blocks` (kind, lead, runs; see reports.grammar.Block) as a paper.
 
-    The same input gives the same bytes.
+    The same input gives the same bytes. `is_kept` off: the same pages, to be looked at and thrown
+    away.
     """
     from townwork.lib.pdf import press
 
@@ -50,7 +56,8 @@ def render_official(
     apart = bool(len(document.pages) % 2) and any(block.kind == "imprint" for block in blocks)
     if apart:
         document = press.lay_out(html(words | {"imprint_apart": True}), SHEET, xml=True)
-    paper = press.printed(document, missing=typefaces.missing(text, settings.FONT_DIR))
+    missing = typefaces.missing(text, settings.FONT_DIR)
+    paper = press.printed(document, missing=missing, is_kept=is_kept)
     return replace(paper, imprint_apart=apart)
 
 

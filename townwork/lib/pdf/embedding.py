@@ -100,6 +100,7 @@ def pack(document: Document, pdf: pydyf.PDF) -> None:
             continue
         if isinstance(font, CutFont):
             stream.extra["Subtype"] = "/CIDFontType0C"
-        stream.stream = [packed(font.file_content)]
-        stream.extra["Filter"] = "/FlateDecode"
-        stream.compress = False
+        if stream.compress:
+            stream.stream = [packed(font.file_content)]
+            stream.extra["Filter"] = "/FlateDecode"
+            stream.compress = False

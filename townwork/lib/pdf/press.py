@@ -23,6 +23,7 @@ ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 shortcuts.take()
 
+KEPT = {"pdf_tags": True, "pdf_variant": "pdf/ua-1"}
 CLASSES = {
     "html": "fangsong",
     ".h1 .lead": "heiti",
@@ -52,13 +53,17 @@ def lay_out(html: str, sheet: Path, *, xml: bool = False) -> Document:
     return document
 
 
-def printed(document: Document, *, missing: tuple[str, ...], flush: bool = True) -> Paper:
+def printed(
+    document: Document, *, missing: tuple[str, ...], flush: bool = True, is_kept: bool = True
+) -> Paper:
+    """`is_kept` off leaves out what nobody sees: tags are for a file that is read, and packing for
+    one that is stored.
+    """
     if flush:
         justify(document)
     target = io.BytesIO()
-    document.write_pdf(
-        target, finisher=pack, pdf_tags=True, pdf_variant="pdf/ua-1", custom_metadata=False
-    )
+    form = KEPT if is_kept else {"uncompressed_pdf": True}
+    document.write_pdf(target, finisher=pack, custom_metadata=False, **form)
     pdf = target.getvalue()
     return Paper(pdf, len(document.pages), hashlib.sha256(pdf).hexdigest(), missing)
 
