@@ -2,9 +2,12 @@
 
 import pytest
 import weasyprint
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from weasyprint import HTML
 
 from reports.grammar import Block, Run
+from tests.examples import examples
 from townwork.lib.pdf import SHEET, press, render, render_official, shortcuts
 from townwork.lib.pdf.layout import Paragraph
 from townwork.lib.pdf.source import Source
@@ -60,8 +63,9 @@ def whole_way():
 
 
 def test_the_version_is_the_one_that_was_read():
-    """shortcuts.py stands in for draw.text.draw_first_line and text.line_break.Layout.setup, and
-    source.py for HTML's own reading: with another version read those again, then name it here.
+    """shortcuts.py stands in for draw.text.draw_first_line and text.line_break.Layout's setup,
+    deactivate and reactivate, and source.py for HTML's own reading: with another version
+    read those again, then name it here.
     """
     assert weasyprint.VERSION == "70.0"
 
@@ -73,6 +77,30 @@ def test_a_paper_is_the_same_to_the_byte(name, request):
     request.getfixturevalue("whole_way")
 
     assert paper(name) == short
+
+
+MIXED = "国镇村书记，。；：“”（）—…12345.%AVTo fi\u00a0\u3000\te\u0301אבعر👨\u200d👩😀㛃䶮𠮷한か"
+
+
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=list(HealthCheck))
+@given(words=st.text(alphabet=MIXED, min_size=1, max_size=300))
+def test_any_words_are_the_same_to_the_byte(words):
+    blocks = [Paragraph("title", "总结"), Paragraph("h2", words, "（一）"), Paragraph("p", words)]
+    short = render_official("总结", blocks).pdf
+
+    shortcuts.take_none()
+    try:
+        assert render_official("总结", blocks).pdf == short
+    finally:
+        shortcuts.take()
+
+
+def test_a_line_is_drawn_as_it_was_set(monkeypatch):
+    """What justification adds is reckoned; control: reckoned otherwise, the paper is another."""
+    short = paper("every level")
+    monkeypatch.setattr(shortcuts, "more", lambda before, after: (0, after - before))
+
+    assert paper("every level") != short
 
 
 def test_every_line_of_our_faces_is_drawn_the_short_way(monkeypatch):

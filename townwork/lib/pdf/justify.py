@@ -106,5 +106,5 @@ class Spaced(dict):
         self.style = style
         self.font_config = style.font_config
 
-    def __missing__(self, key: str):
+    def __missing__(self, key: str) -> object:
         return self.style[key]

@@ -1,8 +1,9 @@
 """Shorter ways through WeasyPrint's inside, where it has no hook for them.
 
-To draw a line, WeasyPrint asks Pango about each of its glyphs; and for every line it makes Pango's
-context and description anew, though both are the same for all lines of a style. What is written
-down is the same to the byte: tests/lib/test_shortcuts.py holds it to that.
+WeasyPrint makes Pango's context and description anew for every line, though both are the same for
+all lines of a style; it throws a line away once it is set, and sets it again to draw it; and it
+asks about each glyph by itself. What is written down is the same to the byte:
+tests/lib/test_shortcuts.py holds it to that.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from weasyprint.css import Style
 from weasyprint.draw import text as drawing
 from weasyprint.matrix import Matrix
 from weasyprint.pdf.stream import Stream
-from weasyprint.text.ffi import FROM_UNITS, ffi, gobject, pango
+from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, gobject, pango
 from weasyprint.text.fonts import get_font_description
 from weasyprint.text.line_break import Layout
 
@@ -21,18 +22,25 @@ from townwork.lib.pdf.embedding import CutFont
 
 GLYPH = ffi.sizeof("PangoGlyphInfo")
 INTS = GLYPH // ffi.sizeof("int")  # number, width, offset across, offset up, flags
+PANGO_SCALE = 1024
 DRAW_WHOLE = drawing.draw_first_line
 SET_UP_WHOLE = Layout.setup
+PUT_AWAY_WHOLE = Layout.deactivate
+SET_AGAIN_WHOLE = Layout.reactivate
 
 
 def take() -> None:
     drawing.draw_first_line = draw_first_line
     Layout.setup = set_up
+    Layout.deactivate = put_aside
+    Layout.reactivate = take_up
 
 
 def take_none() -> None:
     drawing.draw_first_line = DRAW_WHOLE
     Layout.setup = SET_UP_WHOLE
+    Layout.deactivate = PUT_AWAY_WHOLE
+    Layout.reactivate = SET_AGAIN_WHOLE
 
 
 @dataclass(frozen=True)
@@ -97,6 +105,52 @@ def keep(layout: Layout, style: Style) -> Kept:
     return Kept(context, layout.language, get_font_description(style))
 
 
+def put_aside(layout: Layout) -> None:
+    """A line that is set is not thrown away until it is drawn."""
+    layout.aside = layout.layout, layout.style
+    PUT_AWAY_WHOLE(layout)
+
+
+def take_up(layout: Layout, style: Style) -> None:
+    """The line as it was set, where `style` only spaces it otherwise: that is told to the drawing."""
+    line, told = layout.aside
+    if is_spaced_alone(layout, told, style):
+        layout.layout, layout.style, layout.language = line, style, None
+        layout.wider = more(letter_spacing(told), letter_spacing(style))
+    else:
+        SET_AGAIN_WHOLE(layout, style)
+        layout.wider = None
+
+
+def is_spaced_alone(layout: Layout, told: Style, style: Style) -> bool:
+    before, after = letter_spacing(told), letter_spacing(style)
+    return (
+        getattr(style, "style", style) is told
+        and "kept_for_pango" in vars(told)
+        and not (layout.justification_spacing or style["word_spacing"])
+        and bool(before) == bool(after)
+        and "\n" not in layout.text
+        and "\t" not in layout.text
+    )
+
+
+def letter_spacing(style: Style) -> int:
+    """In Pango's units."""
+    value = style["letter_spacing"]
+    return 0 if value == "normal" else int(value * TO_UNITS)
+
+
+def more(before: int, after: int) -> tuple[int, int]:
+    """What is added before and after each glyph, as Pango divides a letter's space in two."""
+    left = halved(after) - halved(before)
+    return left, after - before - left
+
+
+def halved(space: int) -> int:
+    left = int(space / 2)
+    return left if space % PANGO_SCALE else PANGO_SCALE * ((left + PANGO_SCALE // 2) // PANGO_SCALE)
+
+
 def draw_first_line(
     stream: Stream, box: Any, overflow: str, ellipsis: str, matrix: Matrix
 ) -> list[tuple]:
@@ -107,6 +161,8 @@ def draw_first_line(
             stream.set_text_matrix(*matrix.values)
             draw(stream, runs)
             return []
+    if box.pango_layout.wider:
+        SET_AGAIN_WHOLE(box.pango_layout, box.style)
     return DRAW_WHOLE(stream, box, overflow, ellipsis, matrix)
 
 
@@ -122,41 +178,76 @@ class Run:
 
 def runs_of(stream: Stream, layout: Layout) -> list[Run]:
     """The line's runs; none where there is one that needs more than to be written down."""
-    pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
+    if not layout.wider:
+        pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
     line, _ = layout.get_first_line()
     text = layout.text.encode()
-    runs = []
+    runs: list[Run] = []
     run = line.runs[0]
     while run != ffi.NULL:
         given = run.data.item.analysis.font
         font, size = stream.add_font(given)
         if not isinstance(font, CutFont):
             return []
-        pieces = pieces_of(stream, text, run.data, font, size)
-        if pieces is None:
+        places = places_of(run.data, layout.wider, not runs, run.next == ffi.NULL)
+        pieces = places and pieces_of(stream, text, run.data, places, font, size)
+        if not pieces:
             return []
         runs.append(Run(given, font, size, pieces))
         run = run.next
     return runs
 
 
-def pieces_of(
-    stream: Stream, text: bytes, item: Any, font: CutFont, size: float
-) -> list[str] | None:
-    """What is written for each glyph: its number, and how far the next one is from where it would
-    stand; None where a glyph is missing, or stands above or below the line.
+@dataclass(frozen=True)
+class Places:
+    """Of each glyph of a run: its number, how wide it stands and how far from its place across, in
+    Pango's units.
+    """
+
+    numbers: list[int]
+    widths: list[int]
+    across: list[int]
+
+
+def places_of(
+    item: Any, wider: tuple[int, int] | None, is_first: bool, is_last: bool
+) -> Places | None:
+    """None where a glyph is missing, or stands above or below the line, or is not the only one of
+    its character while the line is to become wider.
     """
     glyphs = item.glyphs
-    values = memoryview(ffi.buffer(glyphs.glyphs, glyphs.num_glyphs * GLYPH)).cast("i")
+    count = glyphs.num_glyphs
+    values = memoryview(ffi.buffer(glyphs.glyphs, count * GLYPH)).cast("i")
     numbers, widths, across, up = (values[at::INTS].tolist() for at in range(4))
     if any(up) or max(numbers) >= pango.PANGO_GLYPH_EMPTY:
         return None
+    if wider and any(wider):
+        if count != item.item.num_chars:
+            return None
+        left, right = wider
+        widths = [width + left + right for width in widths]
+        across = [place + left for place in across]
+        if is_first:  # a line begins with ink, and ends with it
+            widths[0] -= left
+            across[0] -= left
+        if is_last:
+            widths[-1] -= right
+    return Places(numbers, widths, across)
+
+
+def pieces_of(
+    stream: Stream, text: bytes, item: Any, places: Places, font: CutFont, size: float
+) -> list[str]:
+    """What is written for each glyph: its number, and how far the next one is from where it would
+    stand.
+    """
     known, own = font.written, font.widths
     pieces = []
-    for at, number in enumerate(numbers):
+    each = zip(places.numbers, places.widths, places.across, strict=True)
+    for at, (number, width, across) in enumerate(each):
         if number not in known:
             learn(stream, text, item, font, size, at)
-        before, after = moved(size, own[number], widths[at], across[at])
+        before, after = moved(size, own[number], width, across)
         pieces.append(before + known[number] + after)
     return pieces
 
