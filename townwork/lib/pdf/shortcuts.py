@@ -112,7 +112,7 @@ def put_aside(layout: Layout) -> None:
 
 
 def take_up(layout: Layout, style: Style) -> None:
-    """The line as it was set, where `style` only spaces it otherwise: that is told to the drawing."""
+    """The line as it was set, where `style` only spaces it otherwise: the drawing is told that."""
     line, told = layout.aside
     if is_spaced_alone(layout, told, style):
         layout.layout, layout.style, layout.language = line, style, None
