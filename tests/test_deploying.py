@@ -237,6 +237,28 @@ THERE = set(
 )
 
 
+def test_a_command_has_the_very_settings_the_units_have(tmp_path):
+    """The address of a database with TLS has an &, which a shell takes for its own."""
+    settings = tmp_path / "townwork.env"
+    database = "postgresql://t:a$b%23@h/t?sslmode=verify-full&sslrootcert=/etc/ssl/ca.pem"
+    settings.write_text(f"# = a comment\n\nDATABASE_URL={database}\nPUBLIC_ADDRESS=https://a b")
+    (tmp_path / "bin").mkdir()
+    shutil.copy(ROOT / "bin/townwork", tmp_path / "bin")
+    python = tmp_path / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\necho "$DATABASE_URL"; echo "$PUBLIC_ADDRESS"\n')
+    python.chmod(0o755)
+
+    told = subprocess.run(
+        [tmp_path / "bin/townwork", "check"],
+        env={"PATH": os.environ["PATH"], "TOWNWORK_ENV": settings, "TOWNWORK_USER": getuser()},
+        capture_output=True,
+        text=True,
+    )
+
+    assert told.stdout.splitlines() == [database, "https://a b"], told.stderr
+
+
 def test_every_program_the_page_calls_is_one_it_installs():
     """A bare machine has no curl, for one."""
     lines = [line for _, words in BLOCK.findall(PAGE.read_text()) for line in words.splitlines()]
