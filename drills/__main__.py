@@ -17,7 +17,7 @@ from pathlib import Path
 from drills.told import HEAD, Line, received
 
 ROOT = Path(__file__).resolve().parents[1]
-DRILLS = ("worker", "broker", "postgres", "evidence", "disk", "clock", "backup")
+DRILLS = ("worker", "broker", "postgres", "evidence", "paper", "disk", "clock", "backup")
 DISK = "700m"  # bin/run.py wants 500 MB to begin with
 ROUNDS = os.environ.get("DRILL_ROUNDS", "2")
 AT_ONCE = 2  # they wait more than they compute

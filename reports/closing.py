@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from records.figures.gaps import gaps, lines
 from reports import issuing
+from reports.addresses import address
 from reports.drift import drift_of
-from reports.views.terms import address
 from townwork.org.closing import Check
 from townwork.org.models import Term, Unit, User
 

@@ -13,6 +13,7 @@ from reports.drift import drift_of
 from reports.models import Edition, Manuscript, Submission
 from reports.proofreading import proofed
 from townwork.audit.services import record
+from townwork.lib.faults import fault_point
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Term, Township, User
@@ -78,6 +79,7 @@ def sign(edition: Edition, password: str, *, actor: User) -> Edition:
         manuscript.save(update_fields=["state", "correction"])
         told = {"sha256": stored.sha256, "版次": stored.issue, "更正事由": stored.reason}
         record("签发总结", stored, actor=actor, data=told)
+        fault_point("before-commit")
     return stored
 
 

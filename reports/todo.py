@@ -2,11 +2,11 @@
 
 from django.urls import reverse
 
+from reports.addresses import address
 from reports.drift import drift_of
 from reports.issuing import in_force
 from reports.models import Contribution, Edition, Manuscript, Submission
 from reports.reviewing import waits_for
-from reports.views.terms import address
 from townwork.org.access import allows
 from townwork.org.models import User
 from townwork.org.todo import Todo

@@ -116,6 +116,10 @@ def scene(company, tmp_path_factory):
         yield Scene(addresses(company), {role: browser_of(company, role) for role in ROLES})
 
 
+# Addresses of what is known by a name of its own.
+NAMED = {"indicator_card": "film.show_count", "step_leave": "words", "step_take_up": "words"}
+
+
 def addresses(cast):
     """A function from a row's name to its address, with one of everything of the cast's own
     village and township.
@@ -229,8 +233,8 @@ def addresses(cast):
             )
         if name == "edition_rows":
             return reverse(name, args=[edition.pk, "film.show_count"])
-        if name == "indicator_card":
-            return reverse(name, args=["film.show_count"])
+        if name in NAMED:
+            return reverse(name, args=[NAMED[name]])
         if name == "summary_restore":
             return reverse(name, args=["2026H1", 1]) + "?township=qingxi"
         if (name.startswith("summary_") and name != "summary_template") or name in (

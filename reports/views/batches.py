@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reports import batches
+from reports.addresses import address
 from reports.models import Batch
-from reports.views.terms import address, load_term
+from reports.views.terms import load_term
 from townwork.org.access import needs
 from townwork.org.errors import NotThere
 from townwork.org.models import District, Term, Township

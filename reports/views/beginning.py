@@ -8,9 +8,10 @@ from django.views.decorators.http import require_http_methods
 
 from records.figures.catalogue import items_of
 from reports import recognition, writing
+from reports.addresses import address
 from reports.forms import ChoicesForm, OldSummaryForm
 from reports.models import Manuscript
-from reports.views.terms import address, load_term
+from reports.views.terms import load_term
 from townwork.org.access import needs
 from townwork.org.models import Term, Unit, User
 from townwork.org.views.acts import Attempt

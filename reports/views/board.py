@@ -16,9 +16,12 @@ from duties.models import Assignment
 from duties.standing import Progress
 from records.figures.gaps import lines
 from reports import board as read
-from reports.models import BoardLook
+from reports.addresses import address
+from reports.drift import drift_of
+from reports.issuing import in_force
+from reports.models import BoardLook, Manuscript
 from reports.views.gaps import found_gaps
-from townwork.org.access import needs
+from townwork.org.access import allows, needs
 from townwork.org.kept import eyes_of, kept
 from townwork.org.models import Term, Township, Unit, User
 from townwork.org.todo import Todo
@@ -59,7 +62,11 @@ def _parts(user: User, township: Township, term: Term | None) -> dict:
         "items": items,
         "items_open": sum(row.open for row in items),
         "items_late": sum(row.late for row in items),
-        "waiting": _waiting(user, scores, progress, items) + _owed(user, township, term),
+        "waiting": [
+            *_waiting(user, scores, progress, items),
+            *_summary(user, term),
+            *_owed(user, township, term),
+        ],
     }
 
 
@@ -113,6 +120,20 @@ def _owed(user: User, township: Township, term: Term | None) -> list[Todo]:
     code = f"&term={term.code}" if term else ""
     url = f"{reverse('gap_list')}?township={township.code}{code}"
     return [Todo("各单位该报未报的台账", number, url)]
+
+
+def _summary(user: User, term: Term | None) -> list[Todo]:
+    """半年总结: whether it waits for the signature, and what of a signed one is another now."""
+    if term is None or not allows(user, "summary.read") or user.district_id:
+        return []
+    checked = Manuscript.objects.visible_to(user).filter(term=term, state=Manuscript.State.CHECKED)
+    to_sign = checked.count()
+    signed = None if term.is_closed else in_force(term)
+    drifted = len(drift_of(signed)) if signed else 0
+    return [
+        Todo("总结待签发", to_sign, address(term), bool(to_sign)),
+        Todo("总结签发后变了的数据", drifted, address(term), bool(drifted)),
+    ]
 
 
 def _look(request, township) -> dict:

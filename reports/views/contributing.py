@@ -5,10 +5,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reports import contributing
+from reports.addresses import address
 from reports.forms import AskForm, ContributionForm
 from reports.models import Contribution
 from reports.unit_summaries import UnitSummary, summary_of
-from reports.views.terms import address, load_manuscript
+from reports.views.terms import load_manuscript
 from townwork.org.access import allows, needs, require
 from townwork.org.models import Unit
 from townwork.org.views.acts import Attempt

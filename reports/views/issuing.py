@@ -6,9 +6,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from records.figures.catalogue import catalogue
 from records.figures.citations import source_url
 from reports import issuing
+from reports.addresses import address
 from reports.forms import DistrictForm
 from reports.models import Edition, Submission
-from reports.views.terms import address
 from townwork.org.access import needs
 from townwork.org.forms.signing import PasswordForm
 from townwork.org.views.acts import Attempt

@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from reports import writing
+from reports.addresses import address
 from reports.forms import PutInForm
 from reports.models import Contribution
 from reports.suggestions import suggestions
-from reports.views.terms import address, load_manuscript
+from reports.views.terms import load_manuscript
 from townwork.org.access import needs
 from townwork.org.views.acts import Attempt
 

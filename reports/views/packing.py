@@ -4,7 +4,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reports import issuing, packing
-from reports.views.terms import address, load_term
+from reports.addresses import address
+from reports.views.terms import load_term
 from townwork.jobs.models import Job
 from townwork.org.access import needs
 from townwork.org.errors import NotThere

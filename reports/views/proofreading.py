@@ -5,10 +5,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reports import grammar, proofreading
+from reports.addresses import address
 from reports.drafts import make_draft
 from reports.forms import ExactNameForm, MendForm
 from reports.models import ExactName
-from reports.views.terms import address, load_manuscript
+from reports.views.terms import load_manuscript
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
 from townwork.org.views.acts import Attempt

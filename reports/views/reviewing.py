@@ -4,9 +4,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reports import reviewing, services
+from reports.addresses import address
 from reports.forms import AnswerForm, CorrectForm, ReadersForm, RemarkForm, WaiverForm
 from reports.models import Manuscript, Remark
-from reports.views.terms import address, load_manuscript
+from reports.views.terms import load_manuscript
 from townwork.org.access import needs
 from townwork.org.views.acts import Attempt
 

@@ -12,6 +12,7 @@ from records.figures.citations import source_url
 from records.figures.gaps import lines
 from records.figures.picking import grouped
 from reports import grammar, issuing, reviewing, services, writing
+from reports.addresses import address
 from reports.drafts import make_draft, template_of
 from reports.drift import drift_of
 from reports.forms import TemplateForm
@@ -19,7 +20,7 @@ from reports.models import Edition, Manuscript
 from reports.views.editing import editor_attributes
 from reports.views.gaps import found_gaps
 from reports.views.home import current_term
-from reports.views.terms import address, load_term
+from reports.views.terms import load_term
 from townwork.jobs.models import Job
 from townwork.org.access import needs
 from townwork.org.models import Term, Unit

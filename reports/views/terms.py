@@ -2,7 +2,6 @@
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 
 from reports.models import Manuscript
 from townwork.org.models import Term
@@ -26,7 +25,3 @@ def load_manuscript(request, code: str) -> Manuscript:
         raise Http404
     manuscript.term = term
     return manuscript
-
-
-def address(term: Term) -> str:
-    return f"{reverse('summary_term', args=[term.code])}?township={term.township.code}"

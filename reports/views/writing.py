@@ -8,12 +8,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from records.figures.catalogue import items_of
 from records.figures.picking import grouped
 from reports import grammar, writing
+from reports.addresses import address
 from reports.comparing import compare, differing
 from reports.drafts import names
 from reports.forms import BeginForm, ManuscriptForm
 from reports.models import Manuscript, Revision
 from reports.views.editing import editor_attributes
-from reports.views.terms import address, load_manuscript, load_term
+from reports.views.terms import load_manuscript, load_term
 from townwork.lib.keys import key_of
 from townwork.org.access import needs
 from townwork.org.errors import Refusal

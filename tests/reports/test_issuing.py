@@ -218,7 +218,32 @@ def test_drift_names_the_records_that_made_the_difference(cast, manuscript, film
     assert FilmShowing.objects.count() == (3 if act == "added" else 2)
 
 
-def test_what_drifted_stands_on_the_summary_page(cast, manuscript, film, client):
+def test_a_signed_text_is_not_generated_again_before_it_is_opened(cast, manuscript, client):
+    client.force_login(cast.clerk)
+    address = reverse("summary_term", args=["2026H1"])
+    before = client.get(address).content.decode()
+
+    signed(cast, manuscript)
+
+    assert "生成 PDF" in before
+    assert "生成 PDF" not in client.get(address).content.decode()
+
+
+def on_the_board(client) -> dict[str, int]:
+    waiting = client.get("/board/", {"term": "2026H1"}).context["waiting"]
+    return {todo.words: todo.count for todo in waiting if "总结" in todo.words}
+
+
+def test_the_board_says_when_a_summary_waits_for_the_signature(cast, manuscript, client):
+    checked(cast, manuscript)
+    client.force_login(cast.secretary)
+
+    assert on_the_board(client) == {"总结待签发": 1, "总结签发后变了的数据": 0}
+
+
+def test_what_drifted_stands_on_the_home_page_the_summarys_and_the_board(
+    cast, manuscript, film, client
+):
     signed(cast, manuscript)
     void_record(film, actor=cast.clerk, reason="重复")
     client.force_login(cast.secretary)
@@ -229,6 +254,7 @@ def test_what_drifted_stands_on_the_summary_page(cast, manuscript, film, client)
     assert [(one.words, one.count) for one in todos(cast.secretary)] == [
         ("2026年上半年总结签发后变了的数据", 1)
     ]
+    assert on_the_board(client) == {"总结待签发": 0, "总结签发后变了的数据": 1}
 
 
 # --- 报送 ------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ _READERS = {CLERK, LIAISON, SECRETARY, REVIEWER}
 
 ALLOWED: dict[str, set[str]] = {
     "org.manage": {ADMINISTRATOR},  # accounts, units, rest days
+    "org.begin": {ADMINISTRATOR, CLERK},  # see to the first steps, or leave one for later
     "org.read_terms": {CLERK, SECRETARY, REVIEWER},
     "org.set_up_term": {CLERK},  # add a term, its theme and date, the township's fixed words
     "org.close_term": {CLERK, SECRETARY},
