@@ -49,9 +49,7 @@ def browser_sheet() -> CSS:
     rules = tinycss2.parse_stylesheet(UA, skip_comments=True, skip_whitespace=True)
     sheet = CSS(string="".join(rule.serialize() for rule in rules if not is_of_notes(rule)))
     sheet.page_rules = [
-        rule
-        for rule in sheet.page_rules
-        if all(area in AREAS for _, area, _ in rule[1])
+        rule for rule in sheet.page_rules if all(area in AREAS for _, area, _ in rule[1])
     ]
     return sheet
 
