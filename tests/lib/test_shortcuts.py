@@ -63,9 +63,9 @@ def whole_way():
 
 
 def test_the_version_is_the_one_that_was_read():
-    """shortcuts.py stands in for draw.text.draw_first_line and text.line_break.Layout's setup,
-    deactivate and reactivate, and source.py for HTML's own reading: with another version
-    read those again, then name it here.
+    """shortcuts.py stands in for draw.text.draw_first_line, for text.line_break's Layout.setup,
+    deactivate and reactivate and its _font_style_cache_key; source.py for HTML's own reading. With
+    another version read those again, then name it here.
     """
     assert weasyprint.VERSION == "70.0"
 
