@@ -11,6 +11,7 @@ class ReportsConfig(AppConfig):
         """
         from records.figures import citations
         from reports import closing as summary_checks
+        from reports.batch_work import BATCH_JOB
         from reports.citations import sentences
         from reports.first_steps import STEPS
         from reports.packing import PACKAGE_JOB
@@ -22,4 +23,5 @@ class ReportsConfig(AppConfig):
         closing.register(summary_checks.checks)
         jobs.register(SUMMARY_JOB)
         jobs.register(PACKAGE_JOB)
+        jobs.register(BATCH_JOB)
         first_steps.register(*STEPS)

@@ -23,7 +23,7 @@ from records.kinds.study.desk import code_of
 from records.models import FilmShowing, Import, Meeting, SignInDesk, StudyBulletin, StudyPaper
 from records.sheets.printing import PrintedSheet
 from reports.issuing import submit
-from reports.models import Edition, ExactName, SummaryTemplate, WordCopy
+from reports.models import Batch, Edition, ExactName, SummaryTemplate, WordCopy
 from reports.writing import begin
 from tests.access_table import ROLES, TABLE
 from tests.factories import (
@@ -198,6 +198,7 @@ def addresses(cast):
         "contribution": manuscript.contributions.create(
             unit=cast.village, due_on=date(2099, 1, 1), asked_by=cast.clerk
         ),
+        "batch": bound_batch(cast),
         "job": job,
         "print": printed,
         "import": Import.objects.create(
@@ -237,6 +238,7 @@ def addresses(cast):
         if name == "summary_restore":
             return reverse(name, args=["2026H1", 1]) + "?township=qingxi"
         if (name.startswith("summary_") and name != "summary_template") or name in (
+            "batch",
             "contributions",
             "material",
             "material_take",
@@ -252,6 +254,15 @@ def addresses(cast):
             return reverse(name, args=[objects[name.split("_")[0]].pk])
 
     return find
+
+
+def bound_batch(cast) -> Batch:
+    """All units' summaries, in their ZIP."""
+    batch = Batch(township=cast.township, year=2026, half=1, asked_by=cast.clerk)
+    batch.keep(b"PK").zipped_at = timezone.now()
+    batch.save()
+    batch.items.create(number=1, unit=cast.village, state="failed")
+    return batch
 
 
 def followed(cast) -> dict[str, list]:

@@ -16,7 +16,7 @@ from records.figures.gaps import lines
 from records.figures.reading import figures
 from records.first_steps import has_records
 from reports import todo as summarised
-from reports.issuing import submitted_by
+from reports.issuing import half_ended, submitted_by
 from reports.views.gaps import acts_on, found_gaps
 from townwork.audit.models import AuditEvent
 from townwork.org import first_steps
@@ -52,6 +52,7 @@ def home(request):
         return render(request, "reports/home_office.html", context)
     if user.district_id:
         context["townships"] = submitted_by(Township.objects.visible_to(user))
+        context["ended"] = half_ended()
         return render(request, "reports/home_district.html", context)
     term = current_term(user.township)
     context["unset"] = allows(user, "org.set_up_term") and unset_half(user.township)

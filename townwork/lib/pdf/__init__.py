@@ -38,16 +38,17 @@ def render_official(
     *,
     author: str = "",
     lang: str = "zh-CN",
+    code: str = "",
     is_kept: bool = True,
 ) -> Paper:
     """Set `blocks` (kind, lead, runs; see reports.grammar.Block) as a paper.
 
-    The same input gives the same bytes. `is_kept` off: the same pages, to be looked at and thrown
+    The same input gives the same bytes. `code` stands small at the foot of the last page. `is_kept` off: the same pages, to be looked at and thrown
     away.
     """
     from townwork.lib.pdf import press
 
-    words = {"title": title, "author": author, "lang": lang, "items": items(blocks)}
+    words = {"title": title, "author": author, "lang": lang, "items": items(blocks), "code": code}
     html = partial(render_to_string, "lib/official.html")
     text = "".join(block.text for block in blocks)
     document = press.lay_out(html(words), SHEET, xml=True)
