@@ -124,7 +124,7 @@ def put_aside(layout: Layout) -> None:
 
 
 def take_up(layout: Layout, style: Style) -> None:
-    """The line as it was set, where `style` only spaces it otherwise: that is told to the drawing."""
+    """The line as it was set, where `style` only spaces it otherwise; drawing is told how."""
     line, told = layout.aside
     if is_spaced_alone(layout, told, style):
         layout.layout, layout.style, layout.language = line, style, None

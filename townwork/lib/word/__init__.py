@@ -128,7 +128,7 @@ def _block(paper: Paper, item: Item) -> None:
     if item.lead:
         paragraph.add_run(item.lead)
     face = BODY_FACE if item.kind in ("h1", "h2") else None
-    # Words and figures that look alike are one run: to ask for its style takes longer than the rest.
+    # Words and figures that look alike are one run: to ask for its style takes longest of all.
     for is_missing, runs in groupby(item.runs, key=attrgetter("missing")):
         words = "".join(run.text for run in runs)
         paragraph.add_run(words, style=MISSING if is_missing else face)
