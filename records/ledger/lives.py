@@ -1,4 +1,4 @@
-"""Since when a unit is there, and until when: it owes nothing from before and nothing afterwards."""
+"""Since when a unit is there, and until when: it owes nothing from before or afterwards."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
