@@ -153,7 +153,7 @@ class Progress:
 
 
 def progress_of(batch: Batch) -> Progress:
-    """Two queries."""
+    """Three queries."""
     since = Q(settled_at__gte=batch.going_since)
     counts = batch.items.aggregate(
         total=Count("pk"),
@@ -164,8 +164,9 @@ def progress_of(batch: Batch) -> Progress:
         last=Max("settled_at", filter=since),
     )
     recent, last = counts.pop("recent"), counts.pop("last")
-    jobs = list(jobs_of(batch).order_by("-pk")[:WORKERS])
-    is_at_work = any(job.is_active for job in jobs)
+    # Paused and continued, it has newer jobs than the one that is still at it.
+    is_at_work = jobs_of(batch).active().exists()
+    jobs = jobs_of(batch).order_by("-pk")[:WORKERS]
     error = next((job.error for job in jobs if job.error), "")
     waiting = counts["total"] - counts["done"] - counts["none"] - counts["failed"]
     left = (last - batch.going_since) / recent * waiting if recent > 1 else None

@@ -163,6 +163,13 @@ class ContributionForm(CleanTextMixin, forms.Form):
         help_text="几句话就够：做了什么、成效怎样、还差什么、下一步打算。数字由台账来，不用抄。",
     )
 
+    def clean_body(self):
+        """{{…}} would be the township's figure once the words are taken over."""
+        body = self.cleaned_data["body"]
+        if re.search(r"[{｛]{2}", body):
+            raise forms.ValidationError("小结里不用写双花括号，直接写话就行，数字由台账来。")
+        return body
+
 
 class PutInForm(CleanTextMixin, forms.Form):
     """Words to be taken over, and below which heading of which version."""

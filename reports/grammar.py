@@ -313,7 +313,7 @@ def _unknown(name: str, names: Mapping[str, str]) -> str:
     if not name:
         return "双花括号里没有写指标名称。"
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    hint = f"是不是“{near[0]}”？" if near else "请从右边“可用的数据”里选。"
+    hint = f"是不是“{near[0]}”？" if near else "请用“插入数据”选一个。"
     return f"没有名为“{name}”的指标，{hint}"
 
 

@@ -6,6 +6,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from reports import grammar
+from reports.drafts import names as known_names
 from reports.models import Manuscript, Reading, Remark, Waiver
 from townwork.audit.rows import add_rows, change_rows
 from townwork.audit.services import record
@@ -35,6 +37,7 @@ def send(manuscript: Manuscript, readers: Collection[User], *, actor: User) -> M
     allowed = set(may_read(stored.township.pk, besides=actor).values_list("pk", flat=True))
     if not {reader.pk for reader in readers} <= allowed:
         raise Refusal("审阅人要选本镇别的宣传专干或书记。")
+    _require_readable(stored)
     revision = stored.newest.number
     add_rows(
         Reading,
@@ -45,6 +48,14 @@ def send(manuscript: Manuscript, readers: Collection[User], *, actor: User) -> M
     )
     names = "、".join(reader.full_name for reader in readers)
     return _turn(stored, State.READING, "送审总结", actor, {"版本": revision, "审阅人": names})
+
+
+def _require_readable(manuscript: Manuscript) -> None:
+    """A text nobody can print is not to be passed."""
+    try:
+        grammar.parse(manuscript.newest.body, known_names(manuscript.township))
+    except grammar.GrammarError as error:
+        raise Refusal(f"文稿有写错的地方，改正了再送审：{error.problems[0].message}") from error
 
 
 @transaction.atomic

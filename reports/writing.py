@@ -4,6 +4,7 @@ Nothing typed is ever lost: every save is a revision of its own, and a text that
 with what somebody else saved meanwhile is given back beside it.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -26,6 +27,7 @@ LOCKED = {
     State.CHECKED: "文稿已经核稿，要改请先撤回。",
     State.SIGNED: "这半年的总结已经签发。要改请点“更正”，写明事由。",
 }
+_FIGURE = re.compile(r"\{\{[^{}]*\}\}")
 MEANWHILE = "{}刚才也改了同一段。左边是您写的，右边是现在保存的，请取舍后再保存。"
 
 
@@ -138,7 +140,8 @@ def _append(
 
 
 def seen_at(manuscript: Manuscript, section: str, *, actor: User) -> list[Presence]:
-    """Note where somebody is writing, and say who else is."""
+    """Note where somebody is writing, and say who else is. A figure in the heading is no word."""
+    section = _FIGURE.sub("…", section)
     Presence.objects.update_or_create(
         manuscript=manuscript,
         user=actor,
@@ -148,6 +151,9 @@ def seen_at(manuscript: Manuscript, section: str, *, actor: User) -> list[Presen
 
 
 def others_at(manuscript: Manuscript, reader: User) -> list[Presence]:
+    """Who is writing; nobody while it is read or signed."""
+    if manuscript.state != Manuscript.State.WRITING:
+        return []
     since: timedelta = Presence.FRESH
     present = manuscript.present.filter(at__gte=timezone.now() - since).exclude(user=reader)
     return list(present.select_related("user"))

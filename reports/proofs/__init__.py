@@ -55,6 +55,7 @@ CHECKS: tuple[Check, ...] = (
     figures.NumberDiffers(),
     figures.TwoNumbers(),
     figures.TypedNumber(),
+    figures.MayDiffer(),
     figures.PartialAsWhole(),
     figures.AllAgainstRate(),
     last_time.LeftFromLast(),

@@ -20,6 +20,8 @@ _ALL = re.compile(r"(?<![平人户年])均(?![衡匀等])|全部|无一例外|�
 _LEAD = re.compile(
     r"[。，；：、](?:其中|共|累计)?(?P<thing>[\u4e00-\u9fff]{6,20}?)(?:共|达|累计|为)*$"
 )
+_LIKELY = 0.8  # how well a figure fits that a number is held against, though it may be another's
+_OF_MORE = re.compile(r"全年|年度|历年|历次|多年|累计")  # of other days than the half-year's
 _REACH = 32  # signs before a number that may say what it is of
 
 
@@ -36,6 +38,7 @@ class Reading:
     is_typed: bool
     doubt: str
     words: str = ""  # what told it, where it was typed
+    may_be: tuple[str, ...] = ()  # where it is not sure: what it likely is of
 
 
 def readings(paper: Paper, context: Context) -> list[Reading]:
@@ -64,7 +67,8 @@ def _typed(one: Paragraph, place: int, context: Context) -> Reading:
         return Reading(one, number, "", True, doubt)
     found = ranked(number, around, context.known)
     if not found.is_sure:
-        return Reading(one, number, "", True, doubt)
+        likely = tuple(other.code for other in found.candidates if other.confidence >= _LIKELY)
+        return Reading(one, number, "", True, doubt, may_be=likely)
     best = found.candidates[0]
     return Reading(one, number, best.code, True, doubt, "".join(best.words))
 
@@ -76,10 +80,11 @@ def _value(figure: Figure | None) -> Decimal | None:
 
 
 def typed_codes(paper: Paper, context: Context) -> frozenset[str]:
-    """The figures that the paper surely says by hand: what a context has to tell of, beside those
-    its text names.
+    """The figures that the paper says by hand, surely or likely: what a context has to tell of,
+    beside those its text names.
     """
-    return frozenset(one.code for one in readings(paper, context) if one.is_typed and one.code)
+    typed = [one for one in readings(paper, context) if one.is_typed]
+    return frozenset(code for one in typed for code in (one.code, *one.may_be) if code)
 
 
 class TypedNumber(Check):
@@ -93,8 +98,11 @@ class TypedNumber(Check):
             if not one.is_typed or not one.code:
                 continue
             value = _value(context.figures.get(one.code))
-            if value is None or one.number.agrees_with(value):
-                name = _name(one.code, context)
+            name = _name(one.code, context)
+            if value is None:
+                why = f"“{name}”台账里还没有数据：请先补记，再改成数据，才看得到来源。"
+                yield _slip(one, why, None)
+            elif one.number.agrees_with(value):
                 why = f"“{name}”有台账数据：改成数据后会随台账更新，点开能看来源。"
                 yield _slip(one, why, f"{{{{{name}}}}}")
 
@@ -113,6 +121,29 @@ class NumberDiffers(Check):
                 measure = "" if figure.measure in ("%", "元") else figure.measure
                 why = f"台账里“{figure.name}”是{said}{measure}，这里写的是{_said(one)}。"
                 yield replace(_slip(one, why, f"{{{{{figure.name}}}}}"), against=said)
+
+
+class MayDiffer(Check):
+    """志愿服务活动45次: likely a figure, and none that it may be says so."""
+
+    code = "may_differ"
+    title = "请核对的数"
+
+    def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
+        for one in readings(paper, context):
+            figures = [context.figures.get(code) for code in one.may_be]
+            known = [figure for figure in figures if figure and _value(figure) is not None]
+            if _OF_MORE.search(one.paragraph.text, 0, one.number.end):
+                continue
+            if known and not any(one.number.agrees_with(_value(figure)) for figure in known):
+                said = "、".join(f"“{figure.name}”{_worth(figure)}" for figure in known[:2])
+                why = f"像是台账里的{said}，这里写的是{_said(one)}：请核对；是别的事就点“不改”。"
+                yield _slip(one, why, None)
+
+
+def _worth(figure: Figure) -> str:
+    measure = "" if figure.measure in ("%", "元") else figure.measure
+    return f"{wording.word(_value(figure), figure.measure)}{measure}"
 
 
 class TwoNumbers(Check):

@@ -29,9 +29,9 @@ _NOT = re.compile(
 _EXAMPLES = re.compile(r".*等(?=[\u4e00-\u9fff]{2})")
 _NEW = re.compile(r"新(?:建|设|添|增|辟)")
 _STOPS = "。；！？"
-# 塘头村放映6场 is a village's number; 各村, 19个村 and 村民 are the town's.
+# 塘头村放映6场 is a village's number, as 本村's is; 各村, 19个村 and 村民 are the town's.
 _PART = re.compile(
-    r"(?<![各全每个等该本些])[\u4e00-\u9fff]{2}(?<![农乡政然各])(?:村|社区)(?![民委干部级])"
+    r"本(?:村|社区|居|单位|办|站|所)(?![民委干部级])|(?<![各全每个等该本些])[\u4e00-\u9fff]{2}(?<![农乡政然各])(?:村|社区)(?![民委干部级])"
 )
 
 

@@ -23,6 +23,10 @@ _BRACES = str.maketrans(
     "{}[]［］", "｛｝〔〕〔〕"
 )  # the grammar's own marks; 〔2026〕 is right anyway
 _PART = re.compile(r"^第([一二三四五六七八九十]+)部分[、：:\s]*")
+# Who signs a paper: an office, with no number and no stop.
+_OFFICE = re.compile(
+    r"[^\d０-９。；！？：，、]{2,28}(?:[委部办局站所室]|委员会|政府|中心|[镇乡]|街道)"
+)
 _DAY = re.compile(r"[（(]?(?:二〇[〇一二三四五六七八九]{2}|20\d\d)年.{1,3}月.{1,3}日[）)]?")
 _YEAR = re.compile(r"(20\d\d)(?=年)")
 _YEAR_OF_HALF = re.compile(r"(20\d\d)年(?:度)?(上半年|下半年)?")
@@ -216,7 +220,7 @@ def _closing(lines: tuple[str, ...], offers: list[Offer], known: Dictionary) -> 
     if _DAY.fullmatch(lines[last]):
         closing[last] = DATE
         last -= 1
-    if len(lines[last]) <= 30 and lines[last][-1] not in "。；！？：":
+    if _OFFICE.fullmatch(lines[last]):
         closing[last] = SIGN
     kept = [offer for offer in offers if offer.line not in closing]
     whole = [_word(at, lines[at], (0, len(lines[at])), code, known) for at, code in closing.items()]

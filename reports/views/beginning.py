@@ -3,19 +3,22 @@
 Nothing is kept until the text is begun: each step carries the words to the next.
 """
 
+from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from records.figures.catalogue import items_of
 from reports import recognition, writing
 from reports.addresses import address
-from reports.forms import ChoicesForm, OldSummaryForm
+from reports.forms import LONGEST, ChoicesForm, OldSummaryForm
 from reports.models import Manuscript
 from reports.views.terms import load_term
 from townwork.org.access import needs
+from townwork.org.errors import Refusal
 from townwork.org.models import Term, Unit, User
 from townwork.org.views.acts import Attempt
 
+MOST_OFFERS = 500  # a line of choices each
 # Its words by their code, as the catalogue names them.
 WORDS = {
     "org.town_name": "name",
@@ -30,19 +33,34 @@ WORDS = {
 @require_http_methods(["GET", "POST"])
 def summary_from_old(request, term):
     term = load_term(request, term)
+    if Manuscript.objects.filter(term=term).exists():
+        messages.warning(
+            request, "这半年的文稿已经起草，请打开接着写；旧总结用在还没有起草的半年。"
+        )
+        return redirect(address(term))
     form = OldSummaryForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with Attempt(request, form=form):
             read = _recognised(request.user, term, _text_of(form))
+            if len(read.offers) > MOST_OFFERS:
+                raise Refusal(
+                    f"文中有 {len(read.offers)} 处数字，最多 {MOST_OFFERS} 处：请去掉附表再试。"
+                )
             return _offered(request, term, read, form)
     return render(request, "reports/old_summary.html", _context(term, form))
 
 
 def _text_of(form) -> str:
+    """Raises Refusal for a file without words, or with more than a summary has."""
     file = form.cleaned_data["file"]
-    if file:
-        return recognition.text_of_document(file.name, file.read())
-    return form.cleaned_data["text"]
+    if not file:
+        return form.cleaned_data["text"]
+    text = recognition.text_of_document(file.name, file.read())
+    if not text.strip():
+        raise Refusal("这个文件里没有文字（可能是扫描的图片），请把文字粘贴进来。")
+    if len(text) > LONGEST:
+        raise Refusal(f"这个文件有 {len(text)} 字，最多 {LONGEST} 字：请只留总结的正文。")
+    return text
 
 
 def _recognised(reader: User, term: Term, text: str) -> recognition.Recognition:
@@ -86,11 +104,12 @@ def summary_from_old_begin(request, term):
     if form.is_valid():
         read = _recognised(request.user, term, form.cleaned_data["text"])
         choices = form.choices_of(read)
-        with Attempt(request, "已起草。数字换成了台账里的数据，请通读一遍。", form=form):
+        with Attempt(request, "已起草。数字换成了台账里的数据，请通读一遍。"):
             body = read.template(choices)
             source = Manuscript.Source.OLD
             writing.begin(term, source=source, body=body, actor=request.user)
             return redirect("summary_write", term.code)
         return redirect(address(term))
+    messages.error(request, "没有起草：文字是空的，或超过了字数，请改了再试。")
     old = OldSummaryForm(initial={"text": request.POST.get("text", "")})
     return render(request, "reports/old_summary.html", _context(term, old))

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reports import grammar, proofreading
+from reports import grammar, proofreading, proofs
 from reports.addresses import address
 from reports.drafts import make_draft
 from reports.forms import ExactNameForm, MendForm
@@ -28,7 +28,13 @@ def summary_proofs(request, term):
         return render(request, "reports/_proofs.html", context | {"problems": error.problems})
     found = proofreading.proofed(manuscript.term, draft.blocks)
     errors = sum(one.blocks_signing for one in found)
-    context |= {"found": found, "errors": errors}
+    body = manuscript.newest.body
+    can_mend = {
+        one.finding.key
+        for one in found
+        if proofs.mended(body, one.finding, draft.blocks) is not None
+    }
+    context |= {"found": found, "errors": errors, "can_mend": can_mend}
     return render(request, "reports/_proofs.html", context)
 
 
@@ -48,8 +54,13 @@ def summary_mend(request, term):
 
 
 def _finding(manuscript, key: str):
-    """The finding as it stands now, and the text. Raises Refusal where it says so no more."""
-    draft = make_draft(manuscript.township, manuscript.term)
+    """The finding as it stands now, and the text. Raises Refusal where it says so no more, or where
+    the text can't be read.
+    """
+    try:
+        draft = make_draft(manuscript.township, manuscript.term)
+    except grammar.GrammarError as error:
+        raise Refusal(f"文稿有写错的地方，请先改正：{error.problems[0].message}") from error
     found = proofreading.proofed(manuscript.term, draft.blocks)
     match = next((one.finding for one in found if one.finding.key == key), None)
     if match is None:

@@ -85,7 +85,16 @@ def _under_way(user, term: Term, manuscript: Manuscript | None) -> dict:
         "people": reviewing.may_read(term.township_id, besides=user),
         "remarks": manuscript.remarks.select_related("by", "settled_by"),
         "present": writing.others_at(manuscript, user),
+        "to_sign": _to_sign(manuscript),
     }
+
+
+def _to_sign(manuscript: Manuscript) -> Edition | None:
+    """The paper made of the text that was passed; none before it is there."""
+    if manuscript.state != Manuscript.State.CHECKED:
+        return None
+    made = Edition.objects.filter(term=manuscript.term, revision=manuscript.newest.number)
+    return made.filter(issue=None).order_by("-number").first()
 
 
 def _in_force(term: Term) -> dict:

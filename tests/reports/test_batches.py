@@ -161,6 +161,17 @@ def lapse(job: Job) -> None:
     Job.objects.filter(pk=job.pk).update(lease_until=jobs.clock(-timedelta(seconds=1)))
 
 
+def test_a_worker_older_than_the_newest_is_at_work_too(cast, batch):
+    claimed(batch)
+    batches.pause(batch, actor=cast.clerk)
+    batches.go_on(batch, actor=cast.clerk)
+    newest = batches.jobs_of(batch).order_by("-pk")[: batches.WORKERS]
+    Job.objects.filter(pk__in=newest.values("pk")).update(state="done")
+
+    assert batches.jobs_of(batch).active().exists()
+    assert batches.progress_of(batch).is_at_work
+
+
 def test_two_workers_never_have_the_same_paper(cast, batch):
     first, second = claimed(batch), claimed(batch)
 
@@ -374,7 +385,7 @@ def test_what_is_left_follows_from_what_was_done_since_it_goes_on(cast, batch):
 
 
 def test_more_papers_take_no_more_queries_to_tell_of(cast, batch, django_assert_num_queries):
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         batches.progress_of(batch)
 
 

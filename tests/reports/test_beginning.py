@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from reports import writing
 from reports.drafts import make_draft
 from reports.models import Manuscript
 
@@ -108,3 +109,31 @@ def test_markup_in_an_old_text_is_text(cast, clerk):
 
     assert "<b>粗</b>" not in page.content.decode()
     make_draft(cast.township, cast.term)
+
+
+def test_where_a_text_is_begun_it_is_said_and_nothing_typed_for_nothing(cast, clerk):
+    writing.begin(cast.term, body="题", actor=cast.clerk)
+
+    page = clerk.get(address(), follow=True)
+
+    assert "这半年的文稿已经起草" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "said"),
+    [
+        ([], "没有文字"),
+        (["放映电影84场。" * 9000], "最多 60000 字"),
+        (["共3次。"] * 501, "最多 500 处"),
+    ],
+)
+def test_a_file_no_summary_is_made_of_says_why_at_once(cast, clerk, paragraphs, said):
+    made = docx.Document()
+    for paragraph in paragraphs:
+        made.add_paragraph(paragraph)
+    data = io.BytesIO()
+    made.save(data)
+
+    page = clerk.post(address(), {"file": SimpleUploadedFile("旧.docx", data.getvalue())})
+
+    assert said in page.content.decode()

@@ -74,7 +74,10 @@ def test_one_who_gives_it_back_opens_it_and_says_why(cast, manuscript):
 
     assert turned.state == State.WRITING
     assert [one.words for one in manuscript.readings.all()] == ["第一段太长"]
-    assert todos(second) == []
+    # whoever writes hears of it, until it is sent again
+    assert [todo.words for todo in todos(second)] == ["退回修改的2026年上半年总结"]
+    reviewing.send(manuscript, [second], actor=cast.clerk)
+    assert [todo.words for todo in todos(cast.clerk)] == []
 
 
 def test_who_was_not_asked_has_no_word_and_nobody_reads_their_own(cast, manuscript):
@@ -216,6 +219,41 @@ def test_drift_names_the_records_that_made_the_difference(cast, manuscript, film
     assert drift.code == "film.show_count"
     assert (drift.gained, drift.lost, drift.changed) == wanted[act]()
     assert FilmShowing.objects.count() == (3 if act == "added" else 2)
+
+
+def test_a_text_nobody_can_print_is_not_sent(cast, manuscript):
+    writing.save(manuscript, TEXT + "\n{{没有的数}}", base=1, actor=cast.clerk)
+
+    with pytest.raises(Refusal, match="改正了再送审"):
+        reviewing.send(manuscript, [cast.secretary], actor=cast.clerk)
+
+    assert Manuscript.objects.get().state == State.WRITING
+
+
+def test_the_way_to_the_signature_leads_to_the_paper_that_was_passed(cast, manuscript, client):
+    early = made(cast.term)
+    writing.save(manuscript, TEXT.replace("放映公益", "又放映公益"), base=1, actor=cast.clerk)
+    client.force_login(cast.secretary)
+    address = reverse("summary_term", args=["2026H1"])
+    reviewing.send(manuscript, [cast.secretary], actor=cast.clerk)
+    reviewing.answer(manuscript, "passed", "", actor=cast.secretary)
+
+    before = client.get(address).content.decode()
+    passed = made(cast.term)
+    after = client.get(address).content.decode()
+
+    assert "看稿并签发" not in before and "正在生成 PDF" in before
+    assert reverse("edition_sign", args=[passed.pk]) in after
+    assert reverse("edition_sign", args=[early.pk]) not in after
+
+
+def test_a_paper_that_may_not_be_signed_asks_for_no_password(cast, manuscript, client):
+    edition = made(cast.term)
+    client.force_login(cast.secretary)
+
+    page = client.get(reverse("edition_sign", args=[edition.pk])).content.decode()
+
+    assert "还不能签发" in page and 'type="password"' not in page
 
 
 def test_a_signed_text_is_not_generated_again_before_it_is_opened(cast, manuscript, client):

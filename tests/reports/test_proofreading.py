@@ -52,6 +52,30 @@ def test_one_click_mends_the_very_place(cast, manuscript, client):
     assert manuscript.newest.number == 2
 
 
+def test_a_text_that_cannot_be_read_is_told_so_and_mends_nothing(cast, manuscript, client):
+    client.force_login(cast.clerk)
+    key = found(cast)[0].finding.key
+    writing.save(manuscript, TEXT + "\n{{没有的数}}", base=1, actor=cast.clerk)
+
+    page = client.post(at("summary_mend"), {"key": key, "seen": 2}, follow=True)
+
+    assert page.status_code == 200
+    assert "请先改正" in page.content.decode()
+
+
+def test_a_click_is_offered_only_where_it_can_mend(cast, client):
+    sentence = "放映电影{{公益电影场次}}场的工作扎实推进。"
+    text = f"{TEXT}\n{sentence}\n{sentence}"
+    writing.begin(cast.term, body=text, actor=cast.clerk)
+    client.force_login(cast.clerk)
+
+    page = client.get(at("summary_proofs"))
+
+    doubled = [one.finding for one in page.context["found"] if one.finding.text.count("放映电影")]
+    assert doubled
+    assert not {one.key for one in doubled} & page.context["can_mend"]
+
+
 def test_a_finding_that_is_gone_mends_nothing(cast, manuscript, client):
     client.force_login(cast.clerk)
 

@@ -101,6 +101,12 @@ def left(dice):
     return Fault((beside(dice, sentence),), told={"last_text": last})
 
 
+def likely(dice):
+    """志愿服务活动45次: what it is of is likely, not sure, and no such figure says 45."""
+    number = dice.randint(700, 900)
+    return Fault((f"今年以来，各项工作有序推进。开展志愿服务活动{number}次，群众满意。",))
+
+
 TYPED = (
     "免费放映农村公益电影{n}场",
     "设置移风易俗墙报{n}块",
@@ -226,6 +232,7 @@ MAKERS = {
         ("配备村级文化管理员22名，待遇落实。", "配备村级文化管理员24名，全部持证。"),
         ("建成村级标准化舞台6座。", "群众自办节目多，建成村级标准化舞台5座。"),
     ),
+    "may_differ": likely,
     "partial_as_whole": one(
         "全镇免费放映农村公益电影{{公益电影场次}}场。",
         "各村均设置了墙报，墙报总数达{{墙报块数}}块。",

@@ -134,6 +134,7 @@ def offers_in(known, sentence, told=None):
         # what stands before 等 are some of them; a share of 提示函 is none of 议定事项
         ("举办广场舞比赛、读书会等文化活动23场次。", [("23", "")]),
         ("收到提示函6份，办结率100%。", [("6", ""), ("100%", "")]),
+        ("本村放映公益电影6场。", [("6", "")]),
         # one village's, last year's, next half-year's
         ("塘头村放映公益电影6场。", [("6", "")]),
         ("放映公益电影比上年增加6场。", [("6", "")]),
@@ -210,3 +211,20 @@ def test_control_without_a_threshold_ranges_and_parts_would_be_taken(known, monk
     monkeypatch.setattr("reports.recognition.matching._doubt", lambda *_: "")
 
     assert offers_in(known, "塘头村放映公益电影6场。") == [("6", "film.show_count")]
+
+
+@pytest.mark.parametrize(
+    ("last", "is_signature"),
+    [
+        ("中共柳河镇委员会", True),
+        ("柳河镇党委", True),
+        ("柳河镇人民政府办公室", True),
+        ("7处", False),
+        ("放映电影84场", False),
+        ("继续抓好落实", False),
+    ],
+)
+def test_only_an_office_signs(known, last, is_signature):
+    read = read_with(known, f"柳河镇总结\n一、工作\n各项工作有序推进。\n{last}")
+
+    assert any(offer.code == "org.sign_name" for offer in read.offers) is is_signature
