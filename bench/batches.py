@@ -164,12 +164,18 @@ def of_townships(size: int) -> tuple[District, Term, User]:
     figures = [
         figure.as_json() | {"applicable": figure.applicable} for figure in draft.figures.values()
     ]
-    signer = User.objects.get(username="clerk-t0001")
+    said = {
+        "title": draft.title,
+        "template": default_template(),
+        "blocks": [],
+        "figures": figures,
+        "gaps": [],
+        "pages": 5,
+        "signed_by": User.objects.get(username="clerk-t0001"),
+        "signed_at": timezone.now(),
+    }
     for term in terms:
-        edition = Edition(
-            term=term, number=1, title=draft.title, template=default_template(), blocks=[], figures=figures,
-            gaps=[], pages=5, issue=1, signed_by=signer, signed_at=timezone.now(),
-        )  # fmt: skip
+        edition = Edition(term=term, number=1, issue=1, **said)
         edition.keep(paper + f"%{term.pk}".encode()).save()
         WordCopy(edition=edition).keep(document + str(term.pk).encode()).save()
     return district, terms[0], User.objects.get(username="synthetic-reviewer")
