@@ -45,6 +45,7 @@ def test_a_paper_that_was_corrected_is_superseded(cast, manuscript, client):
     assert GENUINE in asked(client, second.path.read_bytes())
 
 
+@pytest.mark.postgresql
 def test_nothing_of_the_township_is_told(cast, manuscript, client):
     page = asked(client, signed(cast, manuscript).path.read_bytes())
 
