@@ -1,6 +1,6 @@
 """Many assignments in one picture: duty × unit, and the rates of a unit or a section."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -23,11 +23,13 @@ def read_progress(
     assignments: QuerySet[Assignment],
     *,
     today: date | None = None,
+    days: Mapping[int, date] | None = None,
     units: Iterable[Unit] | None = None,
 ) -> list[Progress]:
     """Progress of a queryset, its duties and units read once each: five queries however many.
 
-    `units` are all the rows can be of, where the caller has read them already.
+    `units` are all the rows can be of, where the caller has read them already; `days` as in
+    duties.progress.
     """
     rows = list(assignments)
     duties = Duty.objects.select_related("document").in_bulk({row.duty_id for row in rows})
@@ -37,7 +39,7 @@ def read_progress(
     for row in rows:
         row.duty = duties[row.duty_id]
         row.unit = by_id[row.unit_id]
-    return progress_of(rows, today=today)
+    return progress_of(rows, today=today, days=days)
 
 
 @dataclass

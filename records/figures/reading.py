@@ -1,47 +1,34 @@
-"""Reading every indicator at once: one grouped query a ledger, however many units or townships are
-asked for.
-"""
+"""Reading figures by their codes: of a township, of many, of its units; over whatever windows."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Q
 from django.utils import timezone
 
 from records.figures.catalogue import (
     Item,
     built_in_indicators,
     catalogue,
-    indicator_of,
     ledger_for,
     periods_of,
     source_ledger,
     told,
 )
-from records.figures.compiling import Compiled, countable
-from records.figures.coverage import HEAD, TOWN, UNIT, Coverage, Reports
+from records.figures.coverage import HEAD, TOWN, UNIT
 from records.figures.figure import Figure, missing
+from records.figures.grouped import read_groups
 from records.figures.once import read_once
-from records.figures.reports import declared_nil, read_reports
-from records.figures.statements import compiled_once
+from records.figures.targets import of_units
 from records.figures.told import Told
 from records.figures.windows import Comparison, Variant, change_in_words, split
 from records.ledger import custom_ledgers
 from records.ledger.constants import CONSTANTS, Constant
-from records.ledger.custom_models import CustomEntry
 from records.ledger.declaration import Ledger, ledgers
-from records.ledger.indicators import (
-    ANSWERING,
-    NOT_APPLICABLE,
-    ROW,
-    Indicator,
-    JoinText,
-    Period,
-    SumOf,
-)
-from townwork.org.models import Term, Township
+from records.ledger.indicators import NOT_APPLICABLE, Period
+from townwork.org.models import Term, Township, Unit
 
 
 @read_once
@@ -60,7 +47,7 @@ def figures(
     `codes` reads those instead, whichever they are: only their ledgers are asked.
     """
     if codes is not None:
-        return _named(township, term, codes, rows, today)
+        return _named([Asked(township, term, codes)], rows, today)[township.pk]
     with custom_ledgers.remembering():
         own = custom_ledgers.of_township(township.pk) if only is None else ()
         # Of its own ledgers those too that nobody has reported: they are owed as the others are.
@@ -73,38 +60,117 @@ def figures(
         for (code, v), c in _constants(township, term, today)
     }
     found |= _complete(read.get(township.pk, {}), own)
-    return found | _told(told() if only is None else {}, term)
+    of_rooms = _told(told() if only is None else {}, [term])
+    return found | of_rooms.get(term.township_id, {})
 
 
-def _named(
-    township: Township, term: Term, codes: Collection[str], rows: bool, today: date | None
-) -> dict[str, Figure]:
+@dataclass(frozen=True)
+class Asked:
+    """The figures of some codes, of one township's half-year."""
+
+    township: Township
+    term: Term
+    codes: Collection[str]
+
+
+def figures_of_townships(
+    asked: Iterable[Asked], *, rows: bool = False, today: date | None = None
+) -> dict[int, dict[str, Figure]]:
+    """{township's id: its figures}, each as `figures` reads it alone, in as many queries for a
+    thousand townships as for one.
+
+    All are asked of one half-year: raises ValueError otherwise.
+    """
+    asked = list(asked)
+    if len({one.term.code for one in asked}) > 1:
+        raise ValueError("the townships are asked of several half-years")
+    return _named(asked, rows, today) if asked else {}
+
+
+def _named(asked: Sequence[Asked], rows: bool, today: date | None) -> dict[int, dict[str, Figure]]:
     """The figures of the codes, in the order given, over whatever windows."""
-    words = {code: value for (code, value), _ in _constants(township, term, today)}
+    term, keys = asked[0].term, [one.township.pk for one in asked]
+    codes = list(dict.fromkeys(code for one in asked for code in one.codes))
+    # One township by itself is a statement that serves every other.
+    scope = Q(unit__township=keys[0]) if len(keys) == 1 else Q(unit__township__in=keys)
     with custom_ledgers.remembering():
-        custom_ledgers.by_codes(split(code)[0] for code in codes)
-        asked: dict[Period, dict[str, None]] = {}
-        for code in codes:
-            if ledger_for(code):
-                for period in periods_of(code, term):
-                    asked.setdefault(period, {})[split(code)[0]] = None
-        read = {
-            period: _read_one(township, period, list(bases), rows, today)
-            for period, bases in asked.items()
-        }
-        of_rooms = _told({code: catalogue[code] for code in codes}, term)
-        return {code: of_rooms.get(code) or _one_named(code, term, words, read) for code in codes}
+        read = _by_period(scope, TOWN, term, codes, rows, today)
+        of_rooms = _told({code: catalogue[code] for code in codes}, [one.term for one in asked])
+        return {one.township.pk: _of_one(one, read, of_rooms, today) for one in asked}
 
 
-def _read_one(
-    township: Township, period: Period, codes: list[str], rows: bool, today: date | None
+def _of_one(
+    one: Asked,
+    read: Mapping[Period, dict[int, dict[str, Figure]]],
+    of_rooms: Mapping[int, dict[str, Figure]],
+    today: date | None,
 ) -> dict[str, Figure]:
-    """The figures of one township's ledgers over one period."""
+    words = {code: value for (code, value), _ in _constants(one.township, one.term, today)}
+    told = of_rooms.get(one.term.township_id, {})
+    own = {period: groups.get(one.township.pk, {}) for period, groups in read.items()}
+    return {code: told.get(code) or _one_named(code, one.term, words, own) for code in one.codes}
+
+
+def figures_of_units(
+    units: Iterable[Unit],
+    term: Term,
+    codes: Collection[str],
+    *,
+    rows: bool = False,
+    today: date | None = None,
+) -> dict[int, dict[str, Figure]]:
+    """{unit's id: its figures} of units of the term's township, in as many queries however many.
+
+    What a unit below another does is the one's above too. A figure of the whole township that no
+    ledger has does not apply to a unit.
+    """
+    units = list(units)
+    tops = [unit.pk for unit in units if not unit.parent_id]
+    below = [unit.pk for unit in units if unit.parent_id]
+    scopes = [(of_units(tops), HEAD, tops), (Q(unit__in=below), UNIT, below)]
+    words = {code: value for (code, value), _ in _constants(term.township, term, today)}
+    found: dict[int, dict[str, Figure]] = {}
+    with custom_ledgers.remembering():
+        for scope, by, keys in scopes:
+            read = _by_period(scope, by, term, codes, rows, today) if keys else {}
+            for key in keys:
+                own = {period: groups.get(key, {}) for period, groups in read.items()}
+                found[key] = {code: _of_unit(code, term, words, own) for code in codes}
+    return found
+
+
+def _of_unit(
+    code: str, term: Term, words: dict[str, str], read: dict[Period, dict[str, Figure]]
+) -> Figure:
+    item = catalogue[code]
+    if isinstance(item, Told):
+        return Figure(code, item.name, item.measure, None, applicable=False)
+    return _one_named(code, term, words, read)
+
+
+def _by_period(
+    scope: Q, by: str, term: Term, codes: Iterable[str], rows: bool, today: date | None
+) -> dict[Period, dict[int, dict[str, Figure]]]:
+    """{period: {group: {code: Figure}}} of the codes' ledgers, over the days each is read over."""
+    codes = list(codes)
+    custom_ledgers.by_codes(split(code)[0] for code in codes)
+    asked: dict[Period, dict[str, None]] = {}
+    for code in codes:
+        if ledger_for(code):
+            for period in periods_of(code, term):
+                asked.setdefault(period, {})[split(code)[0]] = None
+    return {
+        period: _over(scope, by, period, list(bases), rows, today)
+        for period, bases in asked.items()
+    }
+
+
+def _over(
+    scope: Q, by: str, period: Period, codes: list[str], rows: bool, today: date | None
+) -> dict[int, dict[str, Figure]]:
     only = {ledger.slug: ledger for ledger in map(ledger_for, codes) if ledger}
-    scope = Q(unit__township=township)
     asked = list(only.values())
-    read = read_groups(scope, TOWN, period, rows=rows, only=asked, codes=codes, today=today)
-    return read.get(township.pk, {})
+    return read_groups(scope, by, period, rows=rows, only=asked, codes=codes, today=today)
 
 
 def _one_named(
@@ -149,12 +215,20 @@ def figures_by_township(
     return read_groups(Q(unit__township__in=townships), TOWN, period, only=only)
 
 
-def _told(items: Mapping[str, Item], term: Term) -> dict[str, Figure]:
-    """The other rooms' among the items: what is read together is asked for once."""
+def _told(items: Mapping[str, Item], terms: Sequence[Term]) -> dict[int, dict[str, Figure]]:
+    """{township's id: the other rooms' among the items}: what is read together is asked for once.
+
+    The key of a half-year that is nobody's is None.
+    """
     asked = {code: item for code, item in items.items() if isinstance(item, Told)}
-    readers = dict.fromkeys(item.read for item in asked.values())
-    values = {code: value for read in readers for code, value in read(term).items()}
-    return {code: _told_one(item, values[code]) for code, item in asked.items()}
+    values: dict[int, dict[str, Any]] = {term.township_id: {} for term in terms}
+    for read in dict.fromkeys(item.read for item in asked.values()):
+        for township, its in read(terms).items():
+            values[township] |= its
+    return {
+        township: {code: _told_one(item, its[code]) for code, item in asked.items()}
+        for township, its in values.items()
+    }
 
 
 def _told_one(item: Told, value: Any) -> Figure:
@@ -194,170 +268,3 @@ def _complete(
     items = built_in_indicators()
     items |= {ledger.definition.code: ledger.indicators[0] for ledger in own}
     return {code: found.get(code) or missing(item) for code, item in items.items()}
-
-
-_GROUPS = {TOWN: F(TOWN), UNIT: F(UNIT), HEAD: ANSWERING}
-
-
-def read_groups(
-    scope: Q,
-    by: str,
-    period: Period,
-    *,
-    rows: bool = False,
-    only: Iterable[Ledger] | None = None,
-    codes: Collection[str] | None = None,
-    today: date | None = None,
-) -> dict[int, dict[str, Figure]]:
-    """{group: {code: Figure}}: one query a built-in ledger, one for all custom ones, and those of
-    records.figures.reports.
-
-    `by` is TOWN, UNIT, or HEAD: a unit with those below it. `scope` names units alone; `only` reads
-    some of the ledgers, `codes` some of their figures: unsaid, those by hand.
-    """
-    if only is not None and not only:
-        return {}
-    with custom_ledgers.remembering():
-        wanted = list(ledgers.values()) if only is None else list(only)
-        built_in = [one for one in wanted if not isinstance(one, custom_ledgers.CustomDeclaration)]
-        own = [one for one in wanted if isinstance(one, custom_ledgers.CustomDeclaration)]
-        declared = declared_nil(scope, period)
-        slugs = {nil.ledger for nil in declared}
-        custom = _custom_reads(scope, by, period, rows, None if only is None else own, slugs)
-        asked = {one.slug: asked_of(one, codes) for one in built_in}
-        read = [one for one in built_in if asked[one.slug]]
-        reports = read_reports(
-            scope, period, [*read, *(one for one, _ in custom)], declared=declared, today=today
-        )
-        groups: dict[int, dict[str, Figure]] = {}
-        for ledger in read:
-            its = asked[ledger.slug]
-            query = _ledger_query(ledger, its, scope, by, period, rows=rows)
-            reads = {one["group"]: one for one in query}
-            _keep(groups, ledger, its, period, reads, reports, by)
-        for ledger, reads in custom:
-            _keep(groups, ledger, ledger.indicators, period, reads, reports, by)
-    return groups
-
-
-def asked_of(ledger: Ledger, codes: Collection[str] | None) -> tuple[Indicator, ...]:
-    """Which of the ledger's figures are read: those of the codes, or unsaid those by hand."""
-    if codes is None:
-        return ledger.indicators
-    return tuple(indicator_of(code) for code in dict.fromkeys(codes) if _is_of(code, ledger))
-
-
-def _is_of(code: str, ledger: Ledger) -> bool:
-    its = ledger_for(code)
-    return its is not None and its.slug == ledger.slug
-
-
-def _keep(
-    groups: dict[int, dict[str, Figure]],
-    ledger: Ledger,
-    asked: Sequence[Indicator],
-    period: Period,
-    reads: dict[int, dict],
-    reports: Reports,
-    by: str,
-) -> None:
-    """Put the figures of one ledger into the groups that have rows in it, a nil return, or owe."""
-    nil = reports.said_nil(ledger, by)
-    for group in {*reads, *nil, *reports.coverage(ledger, by)}:
-        read = reads.get(group) or {}
-        kept = bool(read.get("kept")) or group in nil
-        for position, indicator in enumerate(asked):
-            figure = _figure(ledger, indicator, position, period, read, kept)
-            owed = reports.coverage(ledger, by, indicator.whose).get(group)
-            coverage = _covered(ledger, indicator, position, read, owed)
-            groups.setdefault(group, {})[indicator.code] = replace(figure, coverage=coverage)
-
-
-def _covered(
-    ledger: Ledger, indicator: Indicator, position: int, read: dict, coverage: Coverage | None
-) -> Coverage | None:
-    """The ledger's coverage, with the rows that left the summed field empty."""
-    if not (isinstance(indicator, SumOf) and isinstance(indicator.field, str)):
-        return coverage
-    prefix = f"i{position}_"
-    lacking = (read.get(f"{prefix}n") or 0) - (read.get(f"{prefix}given") or 0)
-    if not lacking:
-        return coverage
-    label = ledger.label_of_sum(indicator.field)
-    return replace(coverage or Coverage.of_nobody(), lacking=lacking, field=label)
-
-
-def _custom_reads(
-    scope: Q,
-    by: str,
-    period: Period,
-    rows: bool,
-    chosen: list[custom_ledgers.CustomDeclaration] | None,
-    nil: set[str],
-) -> list[tuple[custom_ledgers.CustomDeclaration, dict]]:
-    """[(ledger, {group: read})] of the custom ledgers with entries or a nil return, however many:
-    one query, and the definitions it names.
-    """
-    if chosen is not None and not chosen:
-        return []
-    asked = CustomEntry.objects.standing().filter(scope, period.window("term")).order_by()
-    if chosen is not None:
-        asked = asked.filter(ledger__in=[one.definition.pk for one in chosen])
-    read = {"kept": Count("pk"), "i0_n": Count("pk"), "i0_sum": Sum("counted")}
-    read["i0_given"] = Count("counted")
-    if rows:
-        read["i0_ids"] = JoinText("pk")
-    found: dict[int, dict[int, dict]] = {one.definition.pk: {} for one in chosen or ()}
-    for slug in nil if chosen is None else ():
-        if slug.startswith(custom_ledgers.SLUG):
-            found.setdefault(int(slug.removeprefix(custom_ledgers.SLUG)), {})
-    for one in asked.values("ledger_id", group=_GROUPS[by]).annotate(**read):
-        found.setdefault(one["ledger_id"], {})[one["group"]] = one
-    known = custom_ledgers.by_ids(found)
-    return [
-        (known[pk], reads)
-        for pk, reads in found.items()
-        if pk in known and not known[pk].definition.is_void
-    ]
-
-
-@compiled_once
-def _ledger_query(
-    ledger: Ledger, asked: Sequence[Indicator], scope: Q, by: str, period: Period, *, rows: bool
-) -> QuerySet:
-    """The one query: a row a group, every aggregate of every indicator in it under
-    `<position>_<name>`.
-    """
-    # What goes on from its date is kept once anything ever was; of what happens, in the period.
-    kept = None if ledger.stands else period.window("term")
-    columns = {"kept": Count("pk", filter=kept)}
-    for position, indicator in enumerate(asked):
-        compiled = Compiled(indicator, period)
-        for name, aggregate in compiled.aggregates.items():
-            columns[f"i{position}_{name}"] = aggregate
-        if rows:
-            columns[f"i{position}_ids"] = JoinText("pk", filter=compiled.rows)
-    return (
-        countable(ledger, period)
-        .filter(scope, occurred_on__lte=period.end)
-        .order_by()
-        .values(group=_GROUPS[by])
-        .annotate(**columns)
-    )
-
-
-def _figure(
-    ledger: Ledger, indicator: Indicator, position: int, period: Period, read: dict, kept: bool
-) -> Figure:
-    """The figure of the indicator at the position of what the ledger's query read of one group."""
-    prefix = f"i{position}_"
-    own = {
-        name.removeprefix(prefix): value for name, value in read.items() if name.startswith(prefix)
-    }
-    ids = own.pop("ids", None)
-    label = ledger.model._meta.label_lower
-    rows = tuple((label, int(pk)) for pk in ids.split(ROW)) if ids else ()
-    found = Compiled(indicator, period).value(own, kept)
-    return Figure(
-        indicator.code, indicator.name, indicator.measure, found.value, found.is_applicable, rows
-    )

@@ -22,8 +22,9 @@ from records.figures.citations import source_url
 from records.figures.compiling import countable
 from records.figures.coverage import HEAD, TOWN, UNIT
 from records.figures.figure import Figure, missing
+from records.figures.grouped import read_groups
 from records.figures.picking import found, group_of
-from records.figures.reading import figures, figures_by_township, read_code, read_groups
+from records.figures.reading import figures, figures_by_township, read_code
 from records.figures.told import Told
 from records.figures.windows import Variant
 from records.ledger.declaration import Ledger, ledgers

@@ -8,6 +8,8 @@ WORD_TEMPLATE); here every block is only given the style of its kind.
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -63,9 +65,12 @@ NAMES = frozenset(
 # In twips.
 HALF = 158  # half a character
 LINE = 579
+CODE_SIZE = Pt(9)
 
 
-def official(blocks: Sequence[Block], *, author: str = "", imprint_apart: bool = False) -> bytes:
+def official(
+    blocks: Sequence[Block], *, author: str = "", imprint_apart: bool = False, code: str = ""
+) -> bytes:
     """`blocks` as townwork.lib.pdf.render_official takes them (kind, lead, runs, text).
 
     `imprint_apart` is what the PDF found: 版记 stands on an even page of its own. The same input
@@ -74,6 +79,8 @@ def official(blocks: Sequence[Block], *, author: str = "", imprint_apart: bool =
     paper = opened()
     for item in items(blocks):
         _add(paper, item, imprint_apart)
+    if code:
+        _code(paper, code)
     return finished(paper, blocks[0].text if blocks else "", author)
 
 
@@ -121,8 +128,15 @@ def _block(paper: Paper, item: Item) -> None:
     if item.lead:
         paragraph.add_run(item.lead)
     face = BODY_FACE if item.kind in ("h1", "h2") else None
-    for run in item.runs:
-        paragraph.add_run(run.text, style=MISSING if run.missing else face)
+    # Words and figures that look alike are one run: to ask for its style takes longest of all.
+    for is_missing, runs in groupby(item.runs, key=attrgetter("missing")):
+        words = "".join(run.text for run in runs)
+        paragraph.add_run(words, style=MISSING if is_missing else face)
+
+
+def _code(paper: Paper, code: str) -> None:
+    """核验码, last and small: Word has no foot of the last page alone."""
+    paper.add_paragraph(style=TEXT).add_run(f"核验码 {code}").font.size = CODE_SIZE
 
 
 def _signing(paper: Paper, item: Item) -> None:
