@@ -25,7 +25,7 @@ from townwork.jobs.models import Job
 from townwork.org.errors import Refusal
 from townwork.org.models import Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 State = BatchItem.State
 

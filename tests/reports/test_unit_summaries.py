@@ -21,7 +21,7 @@ from tests.factories import (
 )
 from townwork.org.models import Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture
