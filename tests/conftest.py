@@ -58,15 +58,17 @@ def commits(item) -> bool:
 
 
 def share_the_company(items) -> None:
-    """Make the cast once for a module all of whose tests are with it; a test without it would meet
-    strangers, and one that commits would commit them.
+    """Make the cast once for a module all of whose tests are with it, or that makes it once itself:
+    two of them would meet. A test without it would meet strangers, and one that commits would
+    commit them.
     """
     modules = {}
     for item in filter(needs_database, items):
         modules.setdefault(item.path, []).append(item)
     for tests in modules.values():
-        if all("cast" in test.fixturenames and not commits(test) for test in tests):
-            for test in tests:
+        with_it = [test for test in tests if "cast" in test.fixturenames and not commits(test)]
+        if with_it == tests or any("company" in test.fixturenames for test in tests):
+            for test in with_it:
                 test.fixturenames.insert(0, "company")
 
 

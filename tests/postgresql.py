@@ -18,10 +18,12 @@ BY_THE_DATABASE = (
 )
 # Among those, and among what commits, yet Python's: how many statements are made, and that reading
 # writes nothing, for Django makes as many for either; what a page says; one figure's list, where
-# tests/records/pages/test_lists.py has them all; acts in any order, where each was asked in turn.
+# tests/records/pages/test_lists.py has them all; acts in any order, where each was asked in turn;
+# whose a row is, for that is a comparison of keys; files brought elsewhere, whatever made them.
 BY_PYTHON = (
     *("*::test_*_cost*_the_same_*", "*::test_*_costs_more_*", "*::test_*queries*"),
     *("tests/test_reading.py::*", "tests/jobs/test_views.py::*"),
+    *("tests/test_foreign_ids.py::*", "tests/safekeeping/test_remote.py::*"),
     "*::test_the_list_behind_a_figure_totals_to_the_figure",
     "tests/test_kept_pages.py::test_whatever_is_done_*",
 )

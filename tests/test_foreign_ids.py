@@ -231,6 +231,7 @@ def test_control_whose_it_is_is_heard_to_write_and_to_see(scene, db):
     assert [one for one in told if "written UPDATE" in one]
 
 
+@pytest.mark.postgresql
 def test_control_a_page_without_its_scope_shows_what_is_not_theirs(scene, db, monkeypatch):
     monkeypatch.setattr(UnitQuerySet, "visible_to", lambda units, user: units)
 

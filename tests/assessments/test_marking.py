@@ -291,6 +291,7 @@ def test_an_answer_changes_the_score_once(cast, moved, card):
         answer_appeal(made, False, "又", actor=cast.secretary)
 
 
+@pytest.mark.postgresql
 def test_evidence_of_an_appeal_comes_before_its_answer(cast, moved, card, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     moved("public")

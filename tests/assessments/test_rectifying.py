@@ -40,6 +40,7 @@ def test_it_is_given_to_ones_own_township_and_not_for_yesterday(cast):
         issued(cast, cast.village, date(2026, 8, 14), actor=cast.liaison)
 
 
+@pytest.mark.postgresql
 def test_answered_sent_back_answered_again_and_closed(cast, item, time_machine, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     first = reply(item, "补了", actor=cast.liaison)

@@ -3,13 +3,12 @@
 import getpass
 import os
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.databases import lay_copy
+from tests.processes import python
 from townwork.audit import commands
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,14 +22,7 @@ def manage(tmp_path_factory, django_db_setup):
     kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
 
     def run(*words, typed=""):
-        done = subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=ROOT,
-            env={**kept, "TOWNWORK_DATA": str(folder)},
-            input=typed,
-            capture_output=True,
-            text=True,
-        )
+        done = python("manage.py", *words, env={**kept, "TOWNWORK_DATA": str(folder)}, typed=typed)
         with sqlite3.connect(folder / "townwork.sqlite3") as database:
             rows = database.execute(
                 "SELECT id, action, data, result, actor_name FROM audit_auditevent"
@@ -71,13 +63,9 @@ def test_what_changes_data_is_told_with_who_the_system_knows(manage, words, type
 
 
 def test_a_command_before_there_is_a_trail_only_does_its_work(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "manage.py", "clearsessions"],
-        cwd=ROOT,
-        env={**os.environ, "TOWNWORK_DATA": str(tmp_path), "DATABASE_URL": ""},
-        capture_output=True,
-        text=True,
-    )
+    surroundings = {**os.environ, "TOWNWORK_DATA": str(tmp_path), "DATABASE_URL": ""}
+
+    done = python("manage.py", "clearsessions", env=surroundings)
 
     assert done.stderr.strip().splitlines() == [commands.NOT_MIGRATED]
 
@@ -94,13 +82,9 @@ def test_a_command_before_there_is_a_trail_only_does_its_work(tmp_path):
 )
 def test_a_database_that_cannot_be_used_is_one_sentence(tmp_path, words, url, said):
     """Without it each ended in some forty lines of traceback."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *words.split()],
-        cwd=ROOT,
-        env={**os.environ, "TOWNWORK_DATA": str(tmp_path), "DATABASE_URL": url},
-        capture_output=True,
-        text=True,
-    )
+    surroundings = {**os.environ, "TOWNWORK_DATA": str(tmp_path), "DATABASE_URL": url}
+
+    done = python("manage.py", *words.split(), env=surroundings)
 
     (line,) = done.stderr.strip().splitlines()
     assert (done.returncode, line[: len(said)]) == (1, said)

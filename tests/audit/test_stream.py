@@ -4,17 +4,14 @@ import json
 import os
 import re
 import socket
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from tests.databases import lay_copy
+from tests.processes import python
 from townwork.audit.services import record
 from townwork.lib import env
 
-ROOT = Path(__file__).resolve().parents[2]
 # Two acts, of which one is rolled back; then what the logger makes of its settings.
 ACTS = """
 import django; django.setup()
@@ -38,9 +35,7 @@ def run(folder, words, **given):
         "DJANGO_SETTINGS_MODULE": "townwork.settings",
         **given,
     }
-    done = subprocess.run(
-        [sys.executable, *words], cwd=ROOT, env=surroundings, capture_output=True, text=True
-    )
+    done = python(*words, env=surroundings)
     assert done.returncode == 0, done.stderr
     return done.stderr
 

@@ -188,6 +188,7 @@ def draft_of_before(cast):
     return draft
 
 
+@pytest.mark.postgresql
 def test_a_draft_of_before_says_what_the_default_counts_now(cast, client_of, draft_of_before):
     client = client_of(cast.clerk)
     page = client.get(f"/duties/documents/{draft_of_before.pk}/")

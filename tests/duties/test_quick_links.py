@@ -148,6 +148,7 @@ def test_what_is_refused_is_kept_and_the_link_still_good(client, reported, token
     assert QuickLink.objects.get().used_at is None
 
 
+@pytest.mark.postgresql
 def test_the_database_holds_no_token(token):
     assert token not in str(QuickLink.objects.values_list().get())
 

@@ -35,6 +35,7 @@ def draft(cast):
     return DocumentFactory(township=cast.township, created_by=cast.clerk, year=2027)
 
 
+@pytest.mark.postgresql
 def test_clauses_go_out_and_come_in_as_they_were(cast, draft):
     first = draft_document(cast.township, 2026, actor=cast.clerk)
     first.duties.first().units.add(cast.village)

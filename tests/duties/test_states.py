@@ -4,6 +4,7 @@ term never moves.
 
 from datetime import date
 
+import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
@@ -127,6 +128,7 @@ def test_any_sequence_of_acts_by_any_roles(cast, reported, acts):
         transaction.set_rollback(True)
 
 
+@pytest.mark.postgresql
 def test_control_the_acts_do_get_somewhere(cast, reported):
     for act, person in [("write", "liaison"), ("submit", "liaison"), ("return", "clerk"), ("write", "liaison"),
                         ("ask", "liaison"), ("grant", "clerk"), ("submit", "liaison"), ("approve", "secretary")]:  # fmt: skip

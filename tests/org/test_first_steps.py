@@ -17,7 +17,7 @@ from townwork.org.errors import Refusal
 from townwork.org.models import LeftStep, Unit
 from townwork.org.turning import open_halves
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 KEYS = [
     "units",

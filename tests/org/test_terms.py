@@ -82,6 +82,7 @@ def test_the_list_costs_the_same_however_long(cast, clerk, closed, django_assert
         clerk.get("/terms/")
 
 
+@pytest.mark.postgresql
 def test_adding_a_term(cast, clerk):
     typed = {
         "year": 2026,

@@ -12,7 +12,7 @@ from townwork.org.models import Term
 from townwork.org.tasks import open_halves
 from townwork.timetable import timetable
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def codes(township) -> list[str]:

@@ -67,6 +67,7 @@ def index(archive: zipfile.ZipFile) -> list[dict]:
 # --- Of a township --------------------------------------------------------------------------------
 
 
+@pytest.mark.postgresql
 def test_every_unit_has_its_paper_in_both_forms_under_its_hash(cast, batch):
     work()
 
@@ -117,6 +118,7 @@ def test_paused_nothing_is_made_until_it_goes_on(cast, batch):
     assert opened(batch)
 
 
+@pytest.mark.postgresql
 def test_cancelled_nothing_more_is_made_and_it_does_not_go_on(cast, batch):
     batches.cancel(batch, actor=cast.clerk)
     work()
@@ -128,6 +130,7 @@ def test_cancelled_nothing_more_is_made_and_it_does_not_go_on(cast, batch):
     assert batches.begin(cast.township, cast.term, actor=cast.clerk)  # and another may begin
 
 
+@pytest.mark.postgresql
 def test_paused_while_papers_are_taken_they_are_let_go(cast, batch):
     job = jobs.claim(Job.objects.filter(kind=batches.BATCH).first().pk)
     taken = batch_work._take(batch, job)
@@ -195,6 +198,7 @@ def test_what_a_dead_worker_took_is_taken_over_and_settled_by_one_alone(cast, ba
     assert not batch.items.filter(remark="too late").exists()
 
 
+@pytest.mark.postgresql
 def test_control_a_worker_that_lives_keeps_what_it_took(cast, batch):
     living, other = claimed(batch), claimed(batch)
     taken = batch_work._take(batch, living)
@@ -323,6 +327,7 @@ def test_the_failed_alone_are_done_again(cast, edition):
     assert len(opened(batch).namelist()) == 3
 
 
+@pytest.mark.postgresql
 def test_what_is_done_is_not_done_again(cast, of_district):
     done = of_district.items.get(township=cast.township)
 
@@ -343,6 +348,7 @@ def test_with_nothing_failed_there_is_nothing_to_retry(cast, batch):
 # --- What is told ---------------------------------------------------------------------------------
 
 
+@pytest.mark.postgresql
 def test_every_act_is_told_in_the_trail(cast, batch):
     batches.pause(batch, actor=cast.clerk)
     batches.go_on(batch, actor=cast.clerk)
@@ -369,6 +375,7 @@ def test_how_long_it_still_takes_in_words(left, said):
     assert batches.said_left(left) == said
 
 
+@pytest.mark.postgresql
 def test_what_is_left_follows_from_what_was_done_since_it_goes_on(cast, batch):
     begun = timezone.now() - timedelta(minutes=3)
     Batch.objects.update(going_since=begun)
@@ -412,6 +419,7 @@ def test_it_is_asked_for_watched_and_fetched_from_its_page(cast, films, client):
     assert b"".join(answer.streaming_content) == batch.path.read_bytes()
 
 
+@pytest.mark.postgresql
 def test_the_page_holds_and_goes_on(cast, batch, client):
     client.force_login(cast.clerk)
     client.post(reverse("batch_pause", args=[batch.pk]))
@@ -436,6 +444,7 @@ def test_where_its_workers_gave_up_the_page_says_so_and_it_goes_on(cast, batch, 
     assert "下载压缩包" in page(client, cast.clerk)
 
 
+@pytest.mark.postgresql
 def test_it_is_nobody_elses(cast, batch, client):
     work()
     for user in (cast.other_clerk, cast.reviewer):

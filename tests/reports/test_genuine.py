@@ -52,6 +52,7 @@ def test_a_paper_that_was_corrected_is_superseded(cast, manuscript, client):
     assert GENUINE in asked(client, second.path.read_bytes())
 
 
+@pytest.mark.postgresql
 def test_nothing_of_the_township_is_told(cast, manuscript, client):
     page = asked(client, signed(cast, manuscript).path.read_bytes())
 
@@ -120,6 +121,7 @@ def test_the_code_of_a_corrected_paper_is_superseded(cast, coded, manuscript, cl
     assert "已被更正后的一版取代" in asked_by_code(client, coded.code)
 
 
+@pytest.mark.postgresql
 def test_the_code_of_a_draft_is_nobodys(cast, manuscript, client):
     cast.township.prints_code = True
     cast.township.save()

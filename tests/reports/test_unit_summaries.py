@@ -148,6 +148,7 @@ def test_more_units_take_no_more_queries(cast, records, words):
     assert queries(units) == few
 
 
+@pytest.mark.postgresql
 def test_it_comes_in_both_forms_from_the_page_of_its_words(cast, records, words, client):
     client.force_login(cast.liaison)
     page = client.get(reverse("contribution", args=[words.pk])).content.decode()

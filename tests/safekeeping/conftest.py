@@ -2,13 +2,13 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from records.pages.services import add_evidence
 from tests.factories import FilmShowingFactory
+from tests.processes import python
 from townwork.audit.services import tell_rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,11 +60,4 @@ def elsewhere(folder: Path, *words: str, **given: str) -> subprocess.CompletedPr
     """
     dropped = {"DATABASE_URL", "TOWNWORK_FAULT", "SECRET_KEY", "BACKUP_DIR", "BACKUP_PASSPHRASE"}
     env = {name: value for name, value in os.environ.items() if name not in dropped}
-    return subprocess.run(
-        [sys.executable, "manage.py", *words],
-        cwd=ROOT,
-        env={**env, "TOWNWORK_DATA": str(folder), **given},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
+    return python("manage.py", *words, env={**env, "TOWNWORK_DATA": str(folder), **given})

@@ -7,13 +7,12 @@ The dump is what SQLite said of a small town kept by an earlier state of the cod
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.processes import python
+
 BEFORE_THE_ROOMS = Path(__file__).with_name("before-the-rooms.sql")
 READ = """
 import django; django.setup()
@@ -72,13 +71,11 @@ def installation(folder: Path) -> Path:
     return folder
 
 
-def python(folder: Path, *words: str) -> str:
+def told(folder: Path, *words: str) -> str:
     """What Python says in the project, with the data of `folder`."""
     env = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
     env |= {"TOWNWORK_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "townwork.settings"}
-    done = subprocess.run(
-        [sys.executable, *words], cwd=ROOT, env=env, capture_output=True, text=True
-    )
+    done = python(*words, env=env)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -95,7 +92,7 @@ def upgraded(tmp_path_factory) -> tuple[Path, list[str], str]:
     """(data folder, its database of before as a dump, what migrating it said)"""
     folder = installation(tmp_path_factory.mktemp("upgraded"))
     before = dump(folder / "townwork.sqlite3")
-    return folder, before, python(folder, "manage.py", "migrate", "-v0")
+    return folder, before, told(folder, "manage.py", "migrate", "-v0")
 
 
 @pytest.fixture
@@ -105,7 +102,7 @@ def folder(upgraded, tmp_path) -> Path:
 
 
 def test_the_rooms_of_records_need_no_migration(tmp_path):
-    plan = python(installation(tmp_path), "manage.py", "showmigrations", "--plan")
+    plan = told(installation(tmp_path), "manage.py", "showmigrations", "--plan")
 
     done = [line for line in plan.splitlines() if line.startswith("[X]  records.")]
     still = [line for line in plan.splitlines() if line.startswith("[ ]  records.")]
@@ -116,7 +113,7 @@ def test_the_rooms_of_records_need_no_migration(tmp_path):
 def test_what_is_migrated_is_kept_as_it_was_and_once(upgraded, folder):
     _, before, said = upgraded
 
-    again = python(folder, "manage.py", "migrate", "-v0")
+    again = told(folder, "manage.py", "migrate", "-v0")
 
     (kept,) = (folder / "before-upgrade").iterdir()
     assert kept.name in said and again == ""
@@ -125,11 +122,11 @@ def test_what_is_migrated_is_kept_as_it_was_and_once(upgraded, folder):
 
 
 def test_what_was_kept_before_is_read_as_it_was(folder):
-    assert python(folder, "-c", READ).splitlines() == ["3 True", "[3, 2] 村口宣传栏"]
+    assert told(folder, "-c", READ).splitlines() == ["3 True", "[3, 2] 村口宣传栏"]
 
 
 def test_the_trail_of_before_the_key_is_verified_as_it_was_made(folder):
-    assert python(folder, "-c", CHECK).splitlines() == [
+    assert told(folder, "-c", CHECK).splitlines() == [
         "[('新增公益电影', 1), ('修改公益电影', 1), ('新增阵地', 1), ('启用审计密钥', 2)]",
         "[]",
         "['第 2 条与链不符。']",
@@ -137,4 +134,4 @@ def test_the_trail_of_before_the_key_is_verified_as_it_was_made(folder):
 
 
 def test_the_samples_accounts_are_known_and_nobody_stays_signed_in(folder):
-    assert python(folder, "-c", ACCOUNTS).splitlines() == ["['other', 'sample']", "0"]
+    assert told(folder, "-c", ACCOUNTS).splitlines() == ["['other', 'sample']", "0"]

@@ -754,6 +754,7 @@ def test_what_was_there_before_still_counts(cast):
 
 
 # --- The sheet of all entries and the page of fields, beside a colleague --------------------------
+@pytest.mark.postgresql
 @pytest.mark.parametrize("classic", [True, False])
 def test_a_ledger_with_fields_of_its_own_is_filled_and_mended_at_its_own_address(
     cast, client_of, classic

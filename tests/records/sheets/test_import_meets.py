@@ -162,6 +162,7 @@ def test_who_says_by_a_sheet_that_it_is_mended_does_not_look_again(cast):
     assert (found.mended, found.mended_by) == (0, None)
 
 
+@pytest.mark.postgresql
 def test_an_entry_without_a_matter_of_its_own_is_known_by_its_first_words(cast):
     ledger = CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk, name="板报更新")
     fields = [CustomField(label="版面主题", kind="text"), CustomField(label="块数", kind="whole")]

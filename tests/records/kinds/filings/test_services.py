@@ -65,6 +65,7 @@ def test_a_large_event_needs_a_plan_and_the_secretary(cast):
     assert stands(filing) == ("approved", "")
 
 
+@pytest.mark.postgresql
 def test_the_townships_thresholds_hold(cast):
     WorkRules.objects.create(township=cast.township, large_size=30, apply_days=3)
     filing = drafted(cast)

@@ -217,6 +217,7 @@ def test_attendance_is_a_share_where_it_was_counted(present, expected, said):
     assert share_of(present, expected) == said
 
 
+@pytest.mark.postgresql
 def test_a_units_form_does_not_move_the_day(cast, client_of, decision):
     due, address = decision.due_on, reverse("record_edit", args=["decisions", decision.pk])
     sent = {"unit": decision.unit_id, "meeting": decision.meeting_id, "matter": "改了字",

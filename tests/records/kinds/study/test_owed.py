@@ -35,6 +35,7 @@ def owing(cast):
     held(cast, topic="都到了", expected=9, present=9)
 
 
+@pytest.mark.postgresql
 def test_who_missed_and_made_nothing_up_is_counted_with_a_list_and_without(cast, owing):
     (row,) = overview(Unit.objects.filter(township=cast.township), *MARCH)
 

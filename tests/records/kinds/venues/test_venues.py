@@ -295,6 +295,7 @@ def test_each_step_is_taken_once(cast, problem):
         venue_care.send_back(problem, "又坏了", actor=cast.clerk)
 
 
+@pytest.mark.postgresql
 def test_a_checked_mending_is_not_undone_in_the_form_nor_in_the_database(cast, client_of, problem):
     mended(problem, cast.liaison)
     venue_care.check_mended(problem, "", actor=cast.clerk)
