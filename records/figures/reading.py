@@ -2,16 +2,13 @@
 asked for.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.utils import timezone
 
 from records.figures.catalogue import (
-    Item,
     built_in_indicators,
     catalogue,
     indicator_of,
@@ -23,24 +20,24 @@ from records.figures.catalogue import (
 from records.figures.compiling import Compiled, countable
 from records.figures.coverage import HEAD, TOWN, UNIT, Coverage, Reports
 from records.figures.figure import Figure, missing
+from records.figures.ledgerless import constants_of, told_of
 from records.figures.once import read_once
 from records.figures.reports import declared_nil, read_reports
 from records.figures.statements import compiled_once
-from records.figures.told import Told
 from records.figures.windows import Comparison, Variant, change_in_words, split
 from records.ledger import custom_ledgers
-from records.ledger.constants import CONSTANTS, Constant
+from records.ledger.constants import Constant
 from records.ledger.custom_models import CustomEntry
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.indicators import (
     ANSWERING,
-    NOT_APPLICABLE,
     ROW,
     Indicator,
     JoinText,
     Period,
     SumOf,
 )
+from townwork.org.kept import kept_each
 from townwork.org.models import Term, Township
 
 
@@ -65,22 +62,20 @@ def figures(
         own = custom_ledgers.of_township(township.pk) if only is None else ()
         # Of its own ledgers those too that nobody has reported: they are owed as the others are.
         asked = [*ledgers.values(), *own] if only is None else only
-        read = read_groups(
-            Q(unit__township=township), TOWN, Period.of(term), rows=rows, only=asked, today=today
-        )
+        read = of_town(township, Period.of(term), asked, rows=rows, today=today)
     found = {
         code: Figure(code, c.name, c.measure, v or None)
-        for (code, v), c in _constants(township, term, today)
+        for (code, v), c in constants_of(township, term, today)
     }
-    found |= _complete(read.get(township.pk, {}), own)
-    return found | _told(told() if only is None else {}, term)
+    found |= _complete(read, own)
+    return found | told_of(told() if only is None else {}, township, term)
 
 
 def _named(
     township: Township, term: Term, codes: Collection[str], rows: bool, today: date | None
 ) -> dict[str, Figure]:
     """The figures of the codes, in the order given, over whatever windows."""
-    words = {code: value for (code, value), _ in _constants(township, term, today)}
+    words = {code: value for (code, value), _ in constants_of(township, term, today)}
     with custom_ledgers.remembering():
         custom_ledgers.by_codes(split(code)[0] for code in codes)
         asked: dict[Period, dict[str, None]] = {}
@@ -89,22 +84,58 @@ def _named(
                 for period in periods_of(code, term):
                     asked.setdefault(period, {})[split(code)[0]] = None
         read = {
-            period: _read_one(township, period, list(bases), rows, today)
+            period: of_town(township, period, codes=list(bases), rows=rows, today=today)
             for period, bases in asked.items()
         }
-        of_rooms = _told({code: catalogue[code] for code in codes}, term)
+        of_rooms = told_of({code: catalogue[code] for code in codes}, township, term)
         return {code: of_rooms.get(code) or _one_named(code, term, words, read) for code in codes}
 
 
-def _read_one(
-    township: Township, period: Period, codes: list[str], rows: bool, today: date | None
+def of_town(
+    township: Township,
+    period: Period,
+    only: Iterable[Ledger] = (),
+    *,
+    codes: Sequence[str] | None = None,
+    units: Collection[int] | None = None,
+    rows: bool = False,
+    today: date | None = None,
 ) -> dict[str, Figure]:
-    """The figures of one township's ledgers over one period."""
-    only = {ledger.slug: ledger for ledger in map(ledger_for, codes) if ledger}
-    scope = Q(unit__township=township)
-    asked = list(only.values())
-    read = read_groups(scope, TOWN, period, rows=rows, only=asked, codes=codes, today=today)
-    return read.get(township.pk, {})
+    """The figures by hand of some ledgers of one township, or those of the codes; of some of its
+    units where they are named by their keys.
+
+    Each ledger's are kept by themselves: a row of one moves the figures of no other.
+    """
+    by_slug: dict[str, Ledger] = {ledger.slug: ledger for ledger in only}
+    its: dict[str, list[str]] = {}
+    for code in codes or ():
+        if ledger := ledger_for(code):
+            by_slug[ledger.slug] = ledger
+            its.setdefault(ledger.slug, []).append(code)
+    scope = Q(unit__township=township) if units is None else Q(unit__in=list(units))
+
+    def read(slugs: list[str]) -> dict[str, dict[str, Figure]]:
+        with custom_ledgers.remembering():
+            asked = [by_slug[slug] for slug in slugs]
+            wanted = None if codes is None else [code for slug in slugs for code in its[slug]]
+            found = read_groups(
+                scope, TOWN, period, rows=rows, only=asked, codes=wanted, today=today
+            ).get(township.pk, {})
+            return {one.slug: _of_ledger(one, wanted, found) for one in asked}
+
+    parts = {slug: its.get(slug) for slug in by_slug}
+    of_units = None if units is None else tuple(sorted(units))
+    asked = period, of_units, rows, today
+    read_of = kept_each("figures_of", township, *asked, parts=parts, compute=read)
+    return {code: figure for figures in read_of.values() for code, figure in figures.items()}
+
+
+def _of_ledger(
+    ledger: Ledger, codes: Collection[str] | None, found: dict[str, Figure]
+) -> dict[str, Figure]:
+    is_own = isinstance(ledger, custom_ledgers.CustomDeclaration)
+    asked = ledger.indicators if is_own else asked_of(ledger, codes)
+    return {one.code: found[one.code] for one in asked if one.code in found}
 
 
 def _one_named(
@@ -147,44 +178,6 @@ def figures_by_township(
 ) -> dict[int, dict[str, Figure]]:
     """The same indicators for many townships; the number of queries does not grow with them."""
     return read_groups(Q(unit__township__in=townships), TOWN, period, only=only)
-
-
-def _told(items: Mapping[str, Item], term: Term) -> dict[str, Figure]:
-    """The other rooms' among the items: what is read together is asked for once."""
-    asked = {code: item for code, item in items.items() if isinstance(item, Told)}
-    readers = dict.fromkeys(item.read for item in asked.values())
-    values = {code: value for read in readers for code, value in read(term).items()}
-    return {code: _told_one(item, values[code]) for code, item in asked.items()}
-
-
-def _told_one(item: Told, value: Any) -> Figure:
-    is_applicable = value is not NOT_APPLICABLE
-    return Figure(
-        item.code, item.name, item.measure, value if is_applicable else None, is_applicable
-    )
-
-
-def _constants(
-    township: Township, term: Term, today: date | None
-) -> Iterator[tuple[tuple[str, str], Constant]]:
-    """((code, value), constant) in order; an empty value is missing."""
-    day = term.paper_date(today or timezone.localdate())
-    words = term.closed_words or township.words
-    values = {
-        "org.town_name": words["name"],
-        "org.district_name": words["district"],
-        "org.place_slogan": words["place_slogan"],
-        "org.sign_name": words["sign_name"],
-        "org.forum_brand": words["forum_brand"],
-        "org.culture_brands": words["culture_brands"],
-        "period.year": str(term.year),
-        "period.half": term.get_half_display(),
-        "period.next_half": "下半年" if term.half == 1 else "明年上半年",
-        "period.theme_phrase": term.theme_phrase,
-        # A half-year nobody has set up has no paper, and so no day on it.
-        "report.date": f"{day.year}年{day.month}月{day.day}日" if term.pk else "",
-    }
-    return zip(values.items(), CONSTANTS, strict=True)
 
 
 def _complete(
@@ -233,10 +226,10 @@ def read_groups(
         for ledger in read:
             its = asked[ledger.slug]
             query = _ledger_query(ledger, its, scope, by, period, rows=rows)
-            reads = {one["group"]: one for one in query}
-            _keep(groups, ledger, its, period, reads, reports, by)
-        for ledger, reads in custom:
-            _keep(groups, ledger, ledger.indicators, period, reads, reports, by)
+            found = {one["group"]: one for one in query.read_for(ledger.slug)}
+            _keep(groups, ledger, its, period, found, reports, by)
+        for ledger, found in custom:
+            _keep(groups, ledger, ledger.indicators, period, found, reports, by)
     return groups
 
 
