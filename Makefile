@@ -44,6 +44,7 @@ bench: setup  ## benchmarks, as ratios measured side by side
 	@$(PYTHON) -W ignore -m bench.lists
 	@$(PYTHON) -m bench.imports
 	@$(PYTHON) -m bench.pdf
+	@$(PYTHON) -W ignore -m bench.batches
 	@$(PYTHON) -m bench.sign_ins
 
 drills: setup  ## break it on purpose, on real processes, and see what is lost: twenty minutes

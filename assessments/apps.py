@@ -10,10 +10,13 @@ class AssessmentsConfig(AppConfig):
         """Make known what this room adds: where a record counts, its figures, its kind of job."""
         from assessments.citations import criteria_counting
         from assessments.figures import FIGURES
+        from assessments.first_steps import STEPS
         from assessments.notices import NOTICE_JOB
         from records.figures import catalogue, citations
         from townwork.jobs import registry as jobs
+        from townwork.org import first_steps
 
         citations.register(criteria_counting)
         catalogue.offer(FIGURES)
         jobs.register(NOTICE_JOB)
+        first_steps.register(*STEPS)

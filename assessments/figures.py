@@ -4,10 +4,13 @@ A round's result counts from its publication, on whatever day; published, it nev
 Rectifications of a locked half-year are as of its lock.
 """
 
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.models import Rectification, Round, Scorecard
 from assessments.scoring import Band
@@ -18,13 +21,20 @@ from townwork.lib.shares import per_cent
 from townwork.org.models import Term
 
 
-def results(term: Term) -> dict[str, Any]:
-    """How many units, and which, got each band in the half-year's published round, in the order of
-    the office; None before one is published.
+def results(terms: Sequence[Term]) -> dict[int, dict[str, Any]]:
+    """How many units, and which, got each band in each township's published round of the
+    half-year, in the order of the office; None before one is published. One query.
     """
-    published = Round.objects.filter(term=term.pk, state=Round.State.PUBLISHED)
-    cards = Scorecard.objects.filter(round__in=published).values_list("band", "unit__name")
-    told = list(cards.order_by("unit__order", "unit_id"))
+    set_up = {term.pk: term.township_id for term in terms if term.pk}
+    published = Round.objects.filter(term__in=set_up, state=Round.State.PUBLISHED)
+    cards = Scorecard.objects.filter(round__in=published).order_by("unit__order", "unit_id")
+    told: dict[int, list[tuple[str, str]]] = {term.township_id: [] for term in terms}
+    for term, band, name in cards.values_list("round__term", "band", "unit__name"):
+        told[set_up[term]].append((band, name))
+    return {township: _by_band(its) for township, its in told.items()}
+
+
+def _by_band(told: Sequence[tuple[str, str]]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for band in Band:
         names = [name for of_band, name in told if of_band == band] if told else None
@@ -33,18 +43,33 @@ def results(term: Term) -> dict[str, Any]:
     return values
 
 
-def rectifications(term: Term) -> dict[str, Any]:
-    """Those issued in the half-year, and the share of them closed."""
+def rectifications(terms: Sequence[Term]) -> dict[int, dict[str, Any]]:
+    """Those issued in each township's half-year, and the share of them closed. One query."""
+    its = {term.township_id: term for term in terms}
+    days = (min(term.start for term in terms), max(term.end for term in terms))
     rows = Rectification.objects.filter(
-        unit__township=term.township_id, issued_at__date__range=(term.start, term.end)
-    )
-    if term.closed_at:
-        rows = rows.filter(issued_at__lte=term.closed_at)
-    closed = Count("pk", filter=Q(closed_on__lte=day_seen(term)))
-    read = rows.aggregate(issued=Count("pk"), closed=closed)
-    rate = per_cent(read["closed"], read["issued"], 1)
+        unit__township__in=list(its), issued_at__date__range=days
+    ).values_list("unit__township", "issued_at", "closed_on")
+    issued: Counter[int] = Counter()
+    closed: Counter[int] = Counter()
+    for township, at, closed_on in rows:
+        term = its[township]
+        if _was_issued(at, term):
+            issued[township] += 1
+            closed[township] += closed_on is not None and closed_on <= day_seen(term)
+    return {township: _rectified(issued[township], closed[township]) for township in its}
+
+
+def _was_issued(at: datetime, term: Term) -> bool:
+    """In the half-year, and before its lock."""
+    is_of_it = term.start <= timezone.localtime(at).date() <= term.end
+    return is_of_it and (term.closed_at is None or at <= term.closed_at)
+
+
+def _rectified(issued: int, closed: int) -> dict[str, Any]:
+    rate = per_cent(closed, issued, 1)
     return {
-        "assessments.rectification_count": read["issued"],
+        "assessments.rectification_count": issued,
         "assessments.closed_rate": NOT_APPLICABLE if rate is None else rate,
     }
 

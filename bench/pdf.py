@@ -11,6 +11,7 @@ import base64
 import html
 import os
 import resource
+import shutil
 import statistics
 import tempfile
 import time
@@ -135,7 +136,9 @@ def memory(renders: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--chromium", default="/usr/bin/chromium")
+    parser.add_argument(
+        "--chromium", default=shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
+    )
     options = parser.parse_args()
     memory(200)
     compare(options.rounds, options.chromium)

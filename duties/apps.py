@@ -10,15 +10,17 @@ class DutiesConfig(AppConfig):
         """Make known what this room adds: where a record counts, its figures, its kind of job."""
         from duties.citations import duties_counting
         from duties.figures import FIGURES
+        from duties.first_steps import STEPS
         from duties.issuing import ISSUE_JOB
         from duties.quick_links import forget_links
         from duties.reminding import tell_person
         from records.figures import catalogue, citations
         from townwork.jobs import registry as jobs
-        from townwork.org import following
+        from townwork.org import first_steps, following
 
         citations.register(duties_counting)
         catalogue.offer(FIGURES)
         jobs.register(ISSUE_JOB)
+        first_steps.register(*STEPS)
         following.ends_with_sessions.append(forget_links)
         following.told.append(tell_person)

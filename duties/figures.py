@@ -4,8 +4,11 @@ Of a locked half-year as of its lock. A version issued or a letter signed for la
 what is done on its tasks needs it open (duties.reporting).
 """
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -13,52 +16,86 @@ from django.utils import timezone
 
 from duties.matrix import is_in_time, read_progress, read_reviews
 from duties.models import Acknowledgement, Assignment, Paper, ResponsibilityDocument
+from duties.standing import Progress
 from records.figures.told import Told
 from records.ledger.indicators import NOT_APPLICABLE
 from townwork.lib.shares import per_cent
 from townwork.org.models import Term
 
 
-def letters(term: Term) -> dict[str, Decimal | None]:
-    return {"duties.signed_rate": _signed_rate(term)}
+def letters(terms: Sequence[Term]) -> dict[int, dict[str, Any]]:
+    """Of the letters of each township's document in force, those signed; None before one is
+    issued. Three queries, however many townships.
+    """
+    documents = _in_force(terms)
+    papers = Paper.objects.filter(document__in=documents).letters()
+    owed = set(papers.values_list("document", "unit"))
+    signed: dict[int, set[int]] = {}
+    told = Acknowledgement.objects.filter(document__in=documents)
+    for document, unit, at in told.values_list("document", "unit", "at"):
+        if _is_seen(at, documents[document]) and (document, unit) in owed:
+            signed.setdefault(document, set()).add(unit)
+    number = Counter(document for document, _ in owed)
+    rates: dict[int, Any] = {term.township_id: None for term in terms}
+    for document, term in documents.items():
+        have = len(signed.get(document, ()))
+        rates[term.township_id] = per_cent(have, number[document], 1)
+    return {township: {"duties.signed_rate": rate} for township, rate in rates.items()}
 
 
-def tasks(term: Term) -> dict[str, Decimal | object | None]:
-    return {"duties.on_time_rate": _on_time_rate(term)}
-
-
-def _signed_rate(term: Term) -> Decimal | None:
-    """Of the letters of the document in force; None before one is issued."""
-    document = _in_force(term)
-    if document is None:
-        return None
-    letters = Paper.objects.filter(document=document).letters()
-    units = set(letters.values_list("unit", flat=True))
-    signed = Acknowledgement.objects.filter(document=document, unit__in=units)
-    return per_cent(_until_lock(signed, "at", term).count(), len(units), 1)
-
-
-def _in_force(term: Term) -> ResponsibilityDocument | None:
+def _in_force(terms: Sequence[Term]) -> dict[int, Term]:
+    """{key of the document in force: the half-year it is in force for}."""
     issued = ResponsibilityDocument.objects.exclude(issued_at=None)
-    of_year = issued.filter(township=term.township_id, year=term.year)
-    return _until_lock(of_year, "issued_at", term).order_by("-version").first()
+    rows = issued.filter(township__in=[term.township_id for term in terms])
+    rows = rows.filter(year__in={term.year for term in terms}).order_by("version")
+    of = {(term.township_id, term.year): term for term in terms}
+    newest: dict[int, int] = {}
+    for pk, township, year, issued_at in rows.values_list("pk", "township", "year", "issued_at"):
+        term = of.get((township, year))
+        if term is not None and _is_seen(issued_at, term):
+            newest[township] = pk
+    return {newest[term.township_id]: term for term in terms if term.township_id in newest}
 
 
-def _until_lock(rows: QuerySet, moment: str, term: Term) -> QuerySet:
-    return rows.filter(**{f"{moment}__lte": term.closed_at}) if term.closed_at else rows
+def _is_seen(moment: datetime, term: Term) -> bool:
+    return term.closed_at is None or moment <= term.closed_at
 
 
-def _on_time_rate(term: Term) -> Decimal | object | None:
-    """Of the tasks whose day has come, those done by it; None where the township has none."""
-    seen = day_seen(term)
-    rows = Assignment.objects.current().of_term(term).filter(unit__township=term.township_id)
-    if not rows.exists():
-        return None
-    progress = read_progress(rows.filter(due_on__lte=seen), today=seen)
-    if not progress:
-        return NOT_APPLICABLE
+def tasks(terms: Sequence[Term]) -> dict[int, dict[str, Any]]:
+    """Of each township's tasks whose day has come, those done by it; None where it has none. As
+    many queries for a thousand townships as for one.
+    """
+    seen = {term.township_id: day_seen(term) for term in terms}
+    rows = Assignment.objects.current().of_terms(terms).filter(unit__township__in=list(seen))
+    owing = set(rows.order_by().values_list("unit__township", flat=True).distinct())
+    progress = _come_due(rows, seen) if owing else []
+    its: dict[int, list[Progress]] = {}
+    for item in progress:
+        its.setdefault(item.assignment.unit.township_id, []).append(item)
+    return {
+        township: {"duties.on_time_rate": _on_time_rate(its.get(township, []), township in owing)}
+        for township in seen
+    }
+
+
+def _come_due(rows: QuerySet[Assignment], seen: Mapping[int, date]) -> list[Progress]:
+    """With what the rates are made of; each seen on its township's day."""
+    due = rows.filter(due_on__lte=max(seen.values()))
+    progress = [
+        item
+        for item in read_progress(due, days=seen)
+        if item.assignment.due_on <= seen[item.assignment.unit.township_id]
+    ]
     read_reviews(progress)
-    return per_cent(sum(item.is_done and is_in_time(item) for item in progress), len(progress), 1)
+    return progress
+
+
+def _on_time_rate(due: Sequence[Progress], has_tasks: bool) -> Decimal | object | None:
+    if not has_tasks:
+        return None
+    if not due:
+        return NOT_APPLICABLE
+    return per_cent(sum(item.is_done and is_in_time(item) for item in due), len(due), 1)
 
 
 def day_seen(term: Term) -> date:

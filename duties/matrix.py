@@ -1,6 +1,6 @@
 """Many assignments in one picture: duty × unit, and the rates of a unit or a section."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,11 +23,13 @@ def read_progress(
     assignments: QuerySet[Assignment],
     *,
     today: date | None = None,
+    days: Mapping[int, date] | None = None,
     units: Iterable[Unit] | None = None,
 ) -> list[Progress]:
     """Progress of a queryset, its duties and units read once each: five queries however many.
 
-    `units` are all the rows can be of, where the caller has read them already.
+    `units` are all the rows can be of, where the caller has read them already; `days` as in
+    duties.progress.
     """
     rows = list(assignments)
     duties = Duty.objects.select_related("document").in_bulk({row.duty_id for row in rows})
@@ -37,7 +39,7 @@ def read_progress(
     for row in rows:
         row.duty = duties[row.duty_id]
         row.unit = by_id[row.unit_id]
-    return progress_of(rows, today=today)
+    return progress_of(rows, today=today, days=days)
 
 
 @dataclass(frozen=True)
@@ -85,22 +87,30 @@ class Matrix:
 def matrix_of(progress: list[Progress], standing: str = "") -> Matrix:
     """`standing` keeps only the assignments that stand so; "" keeps all."""
     shown = [item for item in progress if standing in ("", item.standing)]
-    units = sorted({item.assignment.unit for item in shown}, key=lambda unit: (unit.order, unit.pk))
-    duties = sorted({item.assignment.duty for item in shown}, key=_in_document_order)
-    by_duty: dict[int, dict[int, list[Progress]]] = {}
+    units = sorted({item.assignment.unit for item in shown}, key=_in_office_order)
     by_unit: dict[int, list[Progress]] = {}
     for item in shown:
-        assignment = item.assignment
-        of_duty = by_duty.setdefault(assignment.duty_id, {})
-        of_duty.setdefault(assignment.unit_id, []).append(item)
-        by_unit.setdefault(assignment.unit_id, []).append(item)
-    rows = [_row(duty, by_duty[duty.pk], units) for duty in duties]
+        by_unit.setdefault(item.assignment.unit_id, []).append(item)
+    rows = [_row(duty, of_units, units) for duty, of_units in by_duty(shown)]
     return Matrix(units, rows, [Rate.of(by_unit[unit.pk]) for unit in units])
 
 
-def _row(duty: Duty, by_unit: dict[int, list[Progress]], units: list[Unit]) -> Row:
-    cells = [Cell.of(unit, by_unit[unit.pk]) if unit.pk in by_unit else None for unit in units]
-    return Row(duty, cells, Rate.of(chain.from_iterable(by_unit.values())))
+def by_duty(progress: Iterable[Progress]) -> list[tuple[Duty, dict[Unit, list[Progress]]]]:
+    """What each duty asks of each unit, in the order of the document."""
+    found: dict[Duty, dict[Unit, list[Progress]]] = {}
+    for item in progress:
+        of_units = found.setdefault(item.assignment.duty, {})
+        of_units.setdefault(item.assignment.unit, []).append(item)
+    return sorted(found.items(), key=lambda pair: _in_document_order(pair[0]))
+
+
+def _row(duty: Duty, of_units: dict[Unit, list[Progress]], units: list[Unit]) -> Row:
+    cells = [Cell.of(unit, of_units[unit]) if unit in of_units else None for unit in units]
+    return Row(duty, cells, Rate.of(chain.from_iterable(of_units.values())))
+
+
+def _in_office_order(unit: Unit) -> tuple[int, int]:
+    return unit.order, unit.pk
 
 
 def _in_document_order(duty: Duty) -> tuple[int, int, int]:

@@ -1,6 +1,6 @@
 """The progress of many assignments at once: what was counted, what was read, where each stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -16,13 +16,19 @@ from records.ledger.indicators import Period, RatioOf
 from townwork.org.models import Township
 
 
-def progress_of(assignments: Iterable[Assignment], *, today: date | None = None) -> list[Progress]:
+def progress_of(
+    assignments: Iterable[Assignment],
+    *,
+    today: date | None = None,
+    days: Mapping[int, date] | None = None,
+) -> list[Progress]:
     """Each assignment's progress, in the order given.
 
-    Three queries however many; they come with their duties and units.
+    Three queries however many; they come with their duties and units. `days` are the days it is
+    looked at from, by township, where they are not all one.
     """
     assignments = list(assignments)
-    today = today or timezone.localdate()
+    today, days = today or timezone.localdate(), days or {}
     asks = {one.pk: ask_of(one) for one in assignments if one.duty.is_counted}
     values = _counted(assignments, asks)
     read = letters_read(assignments)
@@ -33,7 +39,7 @@ def progress_of(assignments: Iterable[Assignment], *, today: date | None = None)
         key = (ask, one.unit_id) if ask else None
         progress = stand(
             one,
-            today=today,
+            today=days.get(one.unit.township_id, today),
             value=values.get(key) if key else None,
             is_read=(duty.document_id, one.unit_id) in read,
             is_share=duty.indicator in shares,
@@ -137,13 +143,15 @@ def township_of(assignments: Iterable[Assignment]) -> Township | None:
 
 
 def records_for(assignments: Iterable[Assignment]) -> Q:
-    """Whose records are counted: for many units of one township all of its, which is said in a word
+    """Whose records are counted: for many units all of their townships', which is said in a word
     where their keys would be said again in every part of the statement.
     """
     assignments = list(assignments)
     keys = {one.unit_id for one in assignments}
-    towns = {one.unit.township_id for one in assignments} if len(keys) > FEW else ()
-    return Q(unit__township=min(towns)) if len(towns) == 1 else of_units(keys)
+    if len(keys) <= FEW:
+        return of_units(keys)
+    towns = {one.unit.township_id for one in assignments}
+    return Q(unit__township=min(towns)) if len(towns) == 1 else Q(unit__township__in=towns)
 
 
 def letters_signed(township_id: int, year: int) -> dict[int, bool]:

@@ -4,6 +4,7 @@ itself on import.
 
 from records.custom import kind as custom
 from records.figures import catalogue
+from records.first_steps import STEPS
 from records.grids import spec as grids
 from records.kinds.civility import kind as civility
 from records.kinds.events import kind as events
@@ -21,6 +22,7 @@ from records.sheets.printing import PRINT
 from records.sheets.receiving import READ
 from records.sheets.undoing import forget_old_rows
 from townwork.jobs import registry as jobs
+from townwork.org import first_steps
 from townwork.safekeeping import sweeping
 
 KINDS = (  # in the order of the menu
@@ -38,7 +40,7 @@ KINDS = (  # in the order of the menu
 
 def register_all() -> None:
     """The ledgers, and with them the catalogue of indicators, in the order of the menu; panels,
-    grids, job kinds.
+    grids, job kinds, the step of a beginning.
     """
     for kind in KINDS:
         _register(kind)
@@ -46,6 +48,7 @@ def register_all() -> None:
     catalogue.enlist(declaration.ledgers.values())
     for job in (IMPORT, READ, PRINT):
         jobs.register(job)
+    first_steps.register(*STEPS)
     sweeping.SWEEPS["旧导入的逐行记录"] = forget_old_rows
 
 

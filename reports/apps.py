@@ -11,13 +11,17 @@ class ReportsConfig(AppConfig):
         """
         from records.figures import citations
         from reports import closing as summary_checks
+        from reports.batch_work import BATCH_JOB
         from reports.citations import sentences
+        from reports.first_steps import STEPS
         from reports.packing import PACKAGE_JOB
         from reports.services import SUMMARY_JOB
         from townwork.jobs import registry as jobs
-        from townwork.org import closing
+        from townwork.org import closing, first_steps
 
         citations.register(sentences)
         closing.register(summary_checks.checks)
         jobs.register(SUMMARY_JOB)
         jobs.register(PACKAGE_JOB)
+        jobs.register(BATCH_JOB)
+        first_steps.register(*STEPS)

@@ -1,11 +1,12 @@
 """变动: what became of a paper's figures since it was made, and by which records."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from records.figures.catalogue import catalogue, ledger_for
 from records.figures.figure import Figure
-from records.figures.reading import figures
+from records.figures.reading import Asked, figures, figures_of_townships
 from reports.models import Edition
 
 # The date of the paper moves with the day; it is not a change of a record.
@@ -41,13 +42,30 @@ def drift_of(edition: Edition, *, rows: bool = False) -> list[Drift]:
 
     `rows` reads which records made the difference too.
     """
-    kept = {one["code"]: one for one in edition.figures if one["code"] in catalogue}
     term = edition.term
-    read = figures(term.township, term, codes=list(kept), rows=rows)
+    return _drifts(edition, figures(term.township, term, codes=_codes(edition), rows=rows), rows)
+
+
+def drifts_of(editions: Iterable[Edition]) -> dict[int, list[Drift]]:
+    """{edition's id: its drift} of several townships' of one half-year, in as many queries however
+    many.
+    """
+    by_town = {one.term.township_id: one for one in editions}
+    asked = [Asked(one.township, one.term, _codes(one)) for one in by_town.values()]
+    read = figures_of_townships(asked)
+    return {one.pk: _drifts(one, read[town], rows=False) for town, one in by_town.items()}
+
+
+def _codes(edition: Edition) -> list[str]:
+    return [one["code"] for one in edition.figures if one["code"] in catalogue]
+
+
+def _drifts(edition: Edition, read: Mapping[str, Figure], rows: bool) -> list[Drift]:
     return [
-        _drift(one, read[code], edition, rows)
-        for code, one in kept.items()
-        if code not in MOVES_BY_ITSELF and read[code].as_json()["value"] != one["value"]
+        _drift(one, read[one["code"]], edition, rows)
+        for one in edition.figures
+        if one["code"] in read and one["code"] not in MOVES_BY_ITSELF
+        if read[one["code"]].as_json()["value"] != one["value"]
     ]
 
 

@@ -7,6 +7,7 @@ from django import forms
 from reports import grammar
 from reports.drafts import names
 from reports.models import ExactName, Manuscript, Reading, Submission
+from reports.verifying import typed
 from townwork.lib.text import clean_text
 from townwork.org.forms.base import (
     CleanTextMixin,
@@ -118,7 +119,26 @@ class DistrictForm(CleanTextMixin, forms.Form):
 
 
 class GenuineForm(NamedMessagesMixin, forms.Form):
-    file = forms.FileField(label="PDF 或 Word 文件", max_length=200)
+    """A file, or the code off a paper."""
+
+    file = forms.FileField(label="PDF 或 Word 文件", max_length=200, required=False)
+    code = forms.CharField(
+        label="或者纸上的核验码",
+        max_length=40,
+        required=False,
+        help_text="末页下方的小字，如 3F2A-91C0-77BE-D014",
+    )
+
+    def clean_code(self):
+        code = self.cleaned_data["code"]
+        if code and not typed(code):
+            raise forms.ValidationError("核验码是 16 个数字和 A–F 的字母，请照纸上的再抄一遍。")
+        return typed(code)
+
+    def clean(self):
+        if not self.errors and not any(self.cleaned_data.values()):
+            raise forms.ValidationError("请选一个文件，或填纸上的核验码。")
+        return self.cleaned_data
 
 
 class AskForm(CleanTextMixin, forms.Form):

@@ -160,14 +160,18 @@ def answer(submission: Submission, state: str, reason: str = "", *, actor: User)
     return stored
 
 
+def half_ended() -> Term:
+    """The half-year whose summaries are due, of no township: the last one that has ended."""
+    return half_of(half_of(timezone.localdate()).start - timedelta(days=1))
+
+
 def submitted_by(
     townships: QuerySet[Township],
 ) -> list[tuple[Township, Term | None, Submission | None]]:
     """Each township with the half-year its summary is due of, and how far that has come: the last
     one ended, in two queries however many there are.
     """
-    today = timezone.localdate()
-    ended = half_of(half_of(today).start - timedelta(days=1))
+    ended = half_ended()
     terms = Term.objects.filter(township__in=townships, year=ended.year, half=ended.half)
     sent = Submission.objects.filter(edition__term__in=terms).order_by("edition__issue")
     last = {one.edition.term_id: one for one in sent.select_related("edition")}

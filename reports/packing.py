@@ -150,10 +150,10 @@ def _put_ledgers(bag: Path, term: Term, report: registry.Report) -> Iterator[Pie
         rows = list(_rows(ledger, term))
         if not rows:
             continue
-        folder = bag / f"{at + 2:02d}{_safe(ledger.title)}"
+        folder = bag / f"{at + 2:02d}{safe_name(ledger.title)}"
         folder.mkdir()
-        (folder / f"{_safe(ledger.title)}.xlsx").write_bytes(exporting.export(ledger, rows))
-        _write_csv(folder / f"{_safe(ledger.title)}.csv", *_table(ledger, rows))
+        (folder / f"{safe_name(ledger.title)}.xlsx").write_bytes(exporting.export(ledger, rows))
+        _write_csv(folder / f"{safe_name(ledger.title)}.csv", *_table(ledger, rows))
         budget = _put_evidence(folder, rows, budget)
         yield Piece(f"{term}{ledger.title}", folder.name, note=f"{len(rows)} 条")
 
@@ -191,7 +191,7 @@ def _put_evidence(folder: Path, rows: Sequence[Record], budget: int) -> int:
             raise registry.Refused(f"佐证“{use.name}”的文件缺失或损坏，请先从备份恢复。")
         place = folder / "佐证" / str(use.object_id)
         place.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(use.file.path, place / f"{use.pk}-{_safe(use.name)}")
+        shutil.copyfile(use.file.path, place / f"{use.pk}-{safe_name(use.name)}")
     return budget
 
 
@@ -240,7 +240,7 @@ def _prefix(term: Term) -> str:
     return f"{fonds}-WS·{term.year}-{RETENTION}-{CLASS}-"
 
 
-def _safe(name: str) -> str:
+def safe_name(name: str) -> str:
     """A file name on any system: nothing that leads elsewhere, nothing hidden, not too long."""
     return _FORBIDDEN.sub("_", name).strip(" .")[-80:] or "未命名"
 

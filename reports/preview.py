@@ -52,7 +52,7 @@ def pages_of(
 ) -> tuple[Picture, ...]:
     """The pages of a filled text."""
     title = next((block.text for block in blocks if block.kind == "title"), "")
-    paper = render_official(title, blocks, author=author)
+    paper = render_official(title, blocks, author=author, is_kept=False)
     return pictures(paper.pdf, min(max(width, WIDTHS[0]), WIDTHS[-1]), held=held)
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from reports import grammar
 from reports.drafts import Draft, kept_blocks, make_draft, names
 from reports.models import Edition, SummaryTemplate, WordCopy
+from reports.verifying import code_of
 from townwork.audit.services import record
 from townwork.jobs import registry
 from townwork.jobs.models import Job
@@ -78,6 +79,7 @@ class Made:
     draft: Draft
     paper: Paper
     word: WordCopy
+    code: str
 
 
 def make_summary(job: Job, report: registry.Report) -> Made:
@@ -91,11 +93,13 @@ def make_summary(job: Job, report: registry.Report) -> Made:
             f"总结的文字有误：{error.problems[0].message}请改正后再生成。"
         ) from error
     report(35, "排版")
-    paper = render_official(draft.title, draft.blocks, author=term.township.sign_name)
+    author = term.township.sign_name
+    code = code_of(term, draft.blocks) if term.township.prints_code else ""
+    paper = render_official(draft.title, draft.blocks, author=author, code=code)
     report(90, "保存文件")
     Edition().keep(paper.pdf)
-    copy = WordCopy().keep(word.official(draft.blocks, author=term.township.sign_name))
-    return Made(draft, paper, copy)
+    copy = WordCopy().keep(word.official(draft.blocks, author=author, code=code))
+    return Made(draft, paper, copy, code)
 
 
 def keep_edition(job: Job, summary: Made) -> dict:
@@ -123,6 +127,7 @@ def keep_edition(job: Job, summary: Made) -> dict:
         sha256=summary.paper.sha256,
         size=len(summary.paper.pdf),
         pages=summary.paper.pages,
+        code=summary.code,
         made_by=job.requested_by,
     )
     summary.word.edition = edition
@@ -149,7 +154,8 @@ def _as_kept(figures: list[dict]) -> list[dict]:
 
 def word_version(edition: Edition) -> bytes:
     """The edition's own words, to go on editing; for one of an earlier release, which kept none."""
-    return word.official(kept_blocks(edition), author=edition.term.township.sign_name)
+    author = edition.term.township.sign_name
+    return word.official(kept_blocks(edition), author=author, code=edition.code)
 
 
 SUMMARY_JOB = registry.Kind(

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports.views import (
+    batches,
     beginning,
     board,
     contributing,
@@ -85,6 +86,14 @@ urlpatterns = [
     path("summary/<str:term>/waive/", reviewing.summary_waive, name="summary_waive"),
     path("summary/<str:term>/contributions/", contributing.contributions, name="contributions"),
     path("contributions/<int:pk>/", contributing.contribution, name="contribution"),
+    path("contributions/<int:pk>/pdf/", contributing.contribution_pdf, name="contribution_pdf"),
+    path("contributions/<int:pk>/word/", contributing.contribution_word, name="contribution_word"),
+    path("summary/<str:term>/batch/", batches.batch, name="batch"),
+    path("batches/<int:pk>/pause/", batches.batch_pause, name="batch_pause"),
+    path("batches/<int:pk>/go-on/", batches.batch_go_on, name="batch_go_on"),
+    path("batches/<int:pk>/cancel/", batches.batch_cancel, name="batch_cancel"),
+    path("batches/<int:pk>/retry/", batches.batch_retry, name="batch_retry"),
+    path("batches/<int:pk>/file/", batches.batch_file, name="batch_file"),
     path("remarks/<int:pk>/settle/", reviewing.remark_settle, name="remark_settle"),
     path("submissions/<int:pk>/answer/", issuing.submission_answer, name="submission_answer"),
     path("editions/<int:pk>/sign/", issuing.edition_sign, name="edition_sign"),

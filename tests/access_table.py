@@ -42,7 +42,7 @@ second_factor       in      ok       ok       ok       ok       ok       ok     
 second_factor_unbind in     go       go       go       go       go       go       go       go
 second_factor_choice in     ok       403      403      403      403      403      403      403
 account_changes     in      403      403      403      403      403      ok       403      403
-account_vouch       in      403/403  403/403  403/403  403/403  403/403  405/go   403/403  403/403
+account_vouch       in      403      403      403      403      403      ok       403      403
 account_unbind      in      ok/*     403      403      403      403      403      403      403
 accounts            in      ok       403      403      403      403      403      403      403
 account_add         in      ok       403      403      403      403      403      403      403
@@ -61,6 +61,8 @@ special_day_add     in      ok       403      403      403      403      403    
 special_day_remove  in      ok/go    403      403      403      403      403      403      403
 terms               in      403      ok       403      ok       ok       403      403      ok
 term_add            in      403      ok       403      403      403      403      403      ok
+step_leave          in      405/go   405/go   403/403  403/403  403/403  403/403  403/403  405/go
+step_take_up        in      405/go   405/go   403/403  403/403  403/403  403/403  403/403  405/go
 term_edit           in      403      ok       403      403      403      403      403      404
 term_close          in      403      ok       403      ok       403      403      403      404
 term_reopen         in      403      403      403      *        403      403      403      403
@@ -72,6 +74,7 @@ record_add          in      403      ok       ok       403      403      403    
 record_nil          in      403/403  405/go   405/go   403/403  403/403  403/403  405/go   405/404
 record_export       in      403      ok       ok       ok       ok       403      ok       ok
 record_print        in      403      ok       ok       ok       ok       403      ok       ok
+record_word         in      403      ok       ok       ok       ok       403      ok       ok
 print_job           in      403      ok       404      404      404      403      404      404
 print_file          in      403      ok       404      404      404      403      404      404
 record_template     in      403      ok       ok       403      403      403      ok       ok
@@ -161,6 +164,14 @@ summary_remark      in      403/403  405/ok   403/403  405/ok   403/403  403/403
 summary_waive       in      403/403  405/ok   403/403  403/403  403/403  403/403  403/403  405/404
 contributions       in      403/403  ok/ok    403/403  ok/403   404/404  403/403  403/403  404/404
 contribution        in      403/403  ok/ok    ok/ok    403/403  403/403  403/403  404/404  404/404
+contribution_pdf    in      403      ok       ok       ok       403      403      404/405  404/405
+contribution_word   in      403      ok       ok       ok       403      403      404/405  404/405
+batch               in      403/403  ok/go    403/403  403/403  ok/go    403/403  403/403  404/404
+batch_pause         in      403/403  405/go   403/403  403/403  405/404  403/403  403/403  405/404
+batch_go_on         in      403/403  405/go   403/403  403/403  405/404  403/403  403/403  405/404
+batch_cancel        in      403/403  405/go   403/403  403/403  405/404  403/403  403/403  405/404
+batch_retry         in      403/403  405/go   403/403  403/403  405/404  403/403  403/403  405/404
+batch_file          in      403      ok       403      403      404/405  403      403      404/405
 remark_settle       in      403/403  405/go   403/403  405/go   403/403  403/403  403/403  405/404
 submission_answer   in      403/403  403/403  403/403  403/403  405/ok   403/403  403/403  403/403
 edition_sign        in      403/403  403/403  403/403  ok/ok    403/403  403/403  403/403  403/403

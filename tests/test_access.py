@@ -23,7 +23,7 @@ from records.kinds.study.desk import code_of
 from records.models import FilmShowing, Import, Meeting, SignInDesk, StudyBulletin, StudyPaper
 from records.sheets.printing import PrintedSheet
 from reports.issuing import submit
-from reports.models import Edition, ExactName, SummaryTemplate, WordCopy
+from reports.models import Batch, Edition, ExactName, SummaryTemplate, WordCopy
 from reports.writing import begin
 from tests.access_table import ROLES, TABLE
 from tests.factories import (
@@ -116,6 +116,10 @@ def scene(company, tmp_path_factory):
         yield Scene(addresses(company), {role: browser_of(company, role) for role in ROLES})
 
 
+# Addresses of what is known by a name of its own.
+NAMED = {"indicator_card": "film.show_count", "step_leave": "words", "step_take_up": "words"}
+
+
 def addresses(cast):
     """A function from a row's name to its address, with one of everything of the cast's own
     village and township.
@@ -194,6 +198,7 @@ def addresses(cast):
         "contribution": manuscript.contributions.create(
             unit=cast.village, due_on=date(2099, 1, 1), asked_by=cast.clerk
         ),
+        "batch": bound_batch(cast),
         "job": job,
         "print": printed,
         "import": Import.objects.create(
@@ -228,11 +233,12 @@ def addresses(cast):
             )
         if name == "edition_rows":
             return reverse(name, args=[edition.pk, "film.show_count"])
-        if name == "indicator_card":
-            return reverse(name, args=["film.show_count"])
+        if name in NAMED:
+            return reverse(name, args=[NAMED[name]])
         if name == "summary_restore":
             return reverse(name, args=["2026H1", 1]) + "?township=qingxi"
         if (name.startswith("summary_") and name != "summary_template") or name in (
+            "batch",
             "contributions",
             "material",
             "material_take",
@@ -248,6 +254,15 @@ def addresses(cast):
             return reverse(name, args=[objects[name.split("_")[0]].pk])
 
     return find
+
+
+def bound_batch(cast) -> Batch:
+    """All units' summaries, in their ZIP."""
+    batch = Batch(township=cast.township, year=2026, half=1, asked_by=cast.clerk)
+    batch.keep(b"PK").zipped_at = timezone.now()
+    batch.save()
+    batch.items.create(number=1, unit=cast.village, state="failed")
+    return batch
 
 
 def followed(cast) -> dict[str, list]:

@@ -275,28 +275,6 @@ def test_what_a_container_s_settings_hold_stays_out_of_image_and_repository():
         assert {f"deploy/{settings}", "deploy/tls"} <= ignored
 
 
-@pytest.mark.skipif(not shutil.which("nginx"), reason="no nginx here")
-def test_nginx_understands_its_file(tmp_path):
-    """Debian 12's too: its 1.22 knew no `http2 on`."""
-    certificate = ["-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem"]
-    name = ["-days", "1", "-subj", "/CN=townwork.example"]
-    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *certificate, *name]
-    subprocess.run(make, check=True, capture_output=True)
-    site = (ROOT / "deploy/nginx.conf").read_text().replace("/etc/ssl/townwork", str(tmp_path))
-    folders = "".join(
-        f"{kind}_temp_path {tmp_path}/{kind};\n"
-        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (tmp_path / "nginx.conf").write_text(
-        f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\naccess_log off;\n{folders}{site}}}\n"
-    )
-
-    words = ["nginx", "-t", "-e", tmp_path / "log", "-c", tmp_path / "nginx.conf"]
-    checked = subprocess.run(words, capture_output=True, text=True)
-
-    assert checked.returncode == 0, checked.stderr
-
-
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
 def test_systemd_understands_the_units(tmp_path):
     for path in (ROOT / "deploy/systemd").iterdir():

@@ -16,6 +16,8 @@ def timetable(*, sweep_seconds: int) -> dict[str, dict]:
         "deliver": _entry("duties.tasks.deliver", 60, 50),
         "remind": _entry("duties.tasks.remind", crontab(hour="8-17", minute="*/15"), 600),
         "escalate": _entry("assessments.tasks.escalate", crontab(hour=8, minute=5)),
+        # Asked often, so that a machine switched on in the morning has the half-year at once.
+        "open-halves": _entry("townwork.org.tasks.open_halves", 300, 290),
         "check-trail": _entry("townwork.org.tasks.check_trail", crontab(hour=2, minute=10)),
         # Asked often, done once a night: a machine that was off then does it in the morning.
         "nightly": _entry("townwork.safekeeping.tasks.nightly", HOUR // 2, 1700),

@@ -36,7 +36,8 @@ class AssignmentQuerySet(OfUnit):
         return self.filter(end__range=(term.start, term.end))
 
     def of_terms(self, terms):
-        ranges = [Q(end__range=(term.start, term.end)) for term in terms]
+        spans = dict.fromkeys((term.start, term.end) for term in terms)
+        ranges = [Q(end__range=span) for span in spans]
         return self.filter(reduce(or_, ranges)) if ranges else self.none()
 
 

@@ -1,44 +1,37 @@
-"""Reading every indicator at once: one grouped query a ledger, however many units or townships are
-asked for.
-"""
+"""Reading figures by their codes: of a township, of many, of its units; over whatever windows."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Q
+from django.utils import timezone
 
+from records.figures.by_ledger import of_town
 from records.figures.catalogue import (
+    Item,
     built_in_indicators,
     catalogue,
-    indicator_of,
     ledger_for,
     periods_of,
     source_ledger,
     told,
 )
-from records.figures.compiling import Compiled, countable
-from records.figures.coverage import HEAD, TOWN, UNIT, Coverage, Reports
+from records.figures.coverage import HEAD, TOWN, UNIT
 from records.figures.figure import Figure, missing
-from records.figures.ledgerless import constants_of, told_of
+from records.figures.grouped import read_groups
 from records.figures.once import read_once
-from records.figures.reports import declared_nil, read_reports
-from records.figures.statements import compiled_once
+from records.figures.targets import of_units
+from records.figures.told import Told
 from records.figures.windows import Comparison, Variant, change_in_words, split
 from records.ledger import custom_ledgers
-from records.ledger.constants import Constant
-from records.ledger.custom_models import CustomEntry
+from records.ledger.constants import CONSTANTS, Constant
 from records.ledger.declaration import Ledger, ledgers
-from records.ledger.indicators import (
-    ANSWERING,
-    ROW,
-    Indicator,
-    JoinText,
-    Period,
-    SumOf,
-)
+from records.ledger.indicators import NOT_APPLICABLE, Period
+from townwork.audit import reads
 from townwork.org.kept import kept_each
-from townwork.org.models import Term, Township
+from townwork.org.models import Term, Township, Unit
 
 
 @read_once
@@ -57,7 +50,7 @@ def figures(
     `codes` reads those instead, whichever they are: only their ledgers are asked.
     """
     if codes is not None:
-        return _named(township, term, codes, rows, today)
+        return _named([Asked(township, term, codes)], rows, today)[township.pk]
     with custom_ledgers.remembering():
         own = custom_ledgers.of_township(township.pk) if only is None else ()
         # Of its own ledgers those too that nobody has reported: they are owed as the others are.
@@ -65,77 +58,136 @@ def figures(
         read = of_town(township, Period.of(term), asked, rows=rows, today=today)
     found = {
         code: Figure(code, c.name, c.measure, v or None)
-        for (code, v), c in constants_of(township, term, today)
+        for (code, v), c in _constants(township, term, today)
     }
     found |= _complete(read, own)
-    return found | told_of(told() if only is None else {}, township, term)
+    return found | _told_in(township, told() if only is None else {}, term)
 
 
-def _named(
-    township: Township, term: Term, codes: Collection[str], rows: bool, today: date | None
-) -> dict[str, Figure]:
+@dataclass(frozen=True)
+class Asked:
+    """The figures of some codes, of one township's half-year."""
+
+    township: Township
+    term: Term
+    codes: Collection[str]
+
+
+def figures_of_townships(
+    asked: Iterable[Asked], *, rows: bool = False, today: date | None = None
+) -> dict[int, dict[str, Figure]]:
+    """{township's id: its figures}, each as `figures` reads it alone, in as many queries for a
+    thousand townships as for one.
+
+    All are asked of one half-year: raises ValueError otherwise.
+    """
+    asked = list(asked)
+    if len({one.term.code for one in asked}) > 1:
+        raise ValueError("the townships are asked of several half-years")
+    return _named(asked, rows, today) if asked else {}
+
+
+def _named(asked: Sequence[Asked], rows: bool, today: date | None) -> dict[int, dict[str, Figure]]:
     """The figures of the codes, in the order given, over whatever windows."""
-    words = {code: value for (code, value), _ in constants_of(township, term, today)}
+    term, keys = asked[0].term, [one.township.pk for one in asked]
+    codes = list(dict.fromkeys(code for one in asked for code in one.codes))
+    scope = Q(unit__township__in=keys)
     with custom_ledgers.remembering():
-        custom_ledgers.by_codes(split(code)[0] for code in codes)
-        asked: dict[Period, dict[str, None]] = {}
-        for code in codes:
-            if ledger_for(code):
-                for period in periods_of(code, term):
-                    asked.setdefault(period, {})[split(code)[0]] = None
-        read = {
-            period: of_town(township, period, codes=list(bases), rows=rows, today=today)
-            for period, bases in asked.items()
-        }
-        of_rooms = told_of({code: catalogue[code] for code in codes}, township, term)
-        return {code: of_rooms.get(code) or _one_named(code, term, words, read) for code in codes}
+        if len(asked) == 1:
+            return {keys[0]: _of_one_kept(asked[0], rows, today)}
+        read = _by_period(scope, TOWN, term, codes, rows, today)
+        of_rooms = _told({code: catalogue[code] for code in codes}, [one.term for one in asked])
+        return {one.township.pk: _of_one(one, read, of_rooms, today) for one in asked}
 
 
-def of_town(
-    township: Township,
-    period: Period,
-    only: Iterable[Ledger] = (),
+def _of_one_kept(one: Asked, rows: bool, today: date | None) -> dict[str, Figure]:
+    """One township by itself: a statement that serves every other, and kept for the next look."""
+    by_period = _by_days(one.term, one.codes)
+    read = {
+        period: {one.township.pk: of_town(one.township, period, codes=its, rows=rows, today=today)}
+        for period, its in by_period.items()
+    }
+    of_rooms = _told_in(one.township, {code: catalogue[code] for code in one.codes}, one.term)
+    return _of_one(one, read, {one.term.township_id: of_rooms}, today)
+
+
+def _of_one(
+    one: Asked,
+    read: Mapping[Period, dict[int, dict[str, Figure]]],
+    of_rooms: Mapping[int, dict[str, Figure]],
+    today: date | None,
+) -> dict[str, Figure]:
+    words = {code: value for (code, value), _ in _constants(one.township, one.term, today)}
+    told = of_rooms.get(one.term.township_id, {})
+    own = {period: groups.get(one.township.pk, {}) for period, groups in read.items()}
+    return {code: told.get(code) or _one_named(code, one.term, words, own) for code in one.codes}
+
+
+def figures_of_units(
+    units: Iterable[Unit],
+    term: Term,
+    codes: Collection[str],
     *,
-    codes: Sequence[str] | None = None,
-    units: Collection[int] | None = None,
     rows: bool = False,
     today: date | None = None,
-) -> dict[str, Figure]:
-    """The figures by hand of some ledgers of one township, or those of the codes; of some of its
-    units where they are named by their keys.
+) -> dict[int, dict[str, Figure]]:
+    """{unit's id: its figures} of units of the term's township, in as many queries however many.
 
-    Each ledger's are kept by themselves: a row of one moves the figures of no other.
+    What a unit below another does is the one's above too. A figure of the whole township that no
+    ledger has does not apply to a unit.
     """
-    by_slug: dict[str, Ledger] = {ledger.slug: ledger for ledger in only}
-    its: dict[str, list[str]] = {}
-    for code in codes or ():
-        if ledger := ledger_for(code):
-            by_slug[ledger.slug] = ledger
-            its.setdefault(ledger.slug, []).append(code)
-    scope = Q(unit__township=township) if units is None else Q(unit__in=list(units))
-
-    def read(slugs: list[str]) -> dict[str, dict[str, Figure]]:
-        with custom_ledgers.remembering():
-            asked = [by_slug[slug] for slug in slugs]
-            wanted = None if codes is None else [code for slug in slugs for code in its[slug]]
-            found = read_groups(
-                scope, TOWN, period, rows=rows, only=asked, codes=wanted, today=today
-            ).get(township.pk, {})
-            return {one.slug: _of_ledger(one, wanted, found) for one in asked}
-
-    parts = {slug: its.get(slug) for slug in by_slug}
-    of_units = None if units is None else tuple(sorted(units))
-    asked = period, of_units, rows, today
-    read_of = kept_each("figures_of", township, *asked, parts=parts, compute=read)
-    return {code: figure for figures in read_of.values() for code, figure in figures.items()}
+    units = list(units)
+    tops = [unit.pk for unit in units if not unit.parent_id]
+    below = [unit.pk for unit in units if unit.parent_id]
+    scopes = [(of_units(tops), HEAD, tops), (Q(unit__in=below), UNIT, below)]
+    words = {code: value for (code, value), _ in _constants(term.township, term, today)}
+    found: dict[int, dict[str, Figure]] = {}
+    with custom_ledgers.remembering():
+        for scope, by, keys in scopes:
+            read = _by_period(scope, by, term, codes, rows, today) if keys else {}
+            for key in keys:
+                own = {period: groups.get(key, {}) for period, groups in read.items()}
+                found[key] = {code: _of_unit(code, term, words, own) for code in codes}
+    return found
 
 
-def _of_ledger(
-    ledger: Ledger, codes: Collection[str] | None, found: dict[str, Figure]
-) -> dict[str, Figure]:
-    is_own = isinstance(ledger, custom_ledgers.CustomDeclaration)
-    asked = ledger.indicators if is_own else asked_of(ledger, codes)
-    return {one.code: found[one.code] for one in asked if one.code in found}
+def _of_unit(
+    code: str, term: Term, words: dict[str, str], read: dict[Period, dict[str, Figure]]
+) -> Figure:
+    item = catalogue[code]
+    if isinstance(item, Told):
+        return Figure(code, item.name, item.measure, None, applicable=False)
+    return _one_named(code, term, words, read)
+
+
+def _by_period(
+    scope: Q, by: str, term: Term, codes: Iterable[str], rows: bool, today: date | None
+) -> dict[Period, dict[int, dict[str, Figure]]]:
+    """{period: {group: {code: Figure}}} of the codes' ledgers, over the days each is read over."""
+    return {
+        period: _over(scope, by, period, bases, rows, today)
+        for period, bases in _by_days(term, codes).items()
+    }
+
+
+def _by_days(term: Term, codes: Iterable[str]) -> dict[Period, list[str]]:
+    """{period: the codes read over it}, each without its window."""
+    codes = list(codes)
+    custom_ledgers.by_codes(split(code)[0] for code in codes)
+    asked: dict[Period, dict[str, None]] = {}
+    for code in codes:
+        if ledger_for(code):
+            for period in periods_of(code, term):
+                asked.setdefault(period, {})[split(code)[0]] = None
+    return {period: list(bases) for period, bases in asked.items()}
+
+
+def _over(
+    scope: Q, by: str, period: Period, codes: list[str], rows: bool, today: date | None
+) -> dict[int, dict[str, Figure]]:
+    only = {ledger.slug: ledger for ledger in map(ledger_for, codes) if ledger}
+    asked = list(only.values())
+    return read_groups(scope, by, period, rows=rows, only=asked, codes=codes, today=today)
 
 
 def _one_named(
@@ -180,6 +232,70 @@ def figures_by_township(
     return read_groups(Q(unit__township__in=townships), TOWN, period, only=only)
 
 
+def _told(items: Mapping[str, Item], terms: Sequence[Term]) -> dict[int, dict[str, Figure]]:
+    """{township's id: the other rooms' among the items}: what is read together is asked for once.
+
+    The key of a half-year that is nobody's is None.
+    """
+    asked = {code: item for code, item in items.items() if isinstance(item, Told)}
+    values: dict[int, dict[str, Any]] = {term.township_id: {} for term in terms}
+    for read in dict.fromkeys(item.read for item in asked.values()):
+        for township, its in read(terms).items():
+            values[township] |= its
+    return {
+        township: {code: _told_one(item, its[code]) for code, item in asked.items()}
+        for township, its in values.items()
+    }
+
+
+def _told_in(township: Township, items: Mapping[str, Item], term: Term) -> dict[str, Figure]:
+    """Of one township, kept room by room."""
+    asked = {code: item for code, item in items.items() if isinstance(item, Told)}
+    readers = {f"{one.read.__module__}.{one.read.__qualname__}": one.read for one in asked.values()}
+
+    def read(names: list[str]) -> dict[str, dict[str, Any]]:
+        return {name: of_room(name) for name in names}
+
+    def of_room(name: str) -> dict[str, Any]:
+        with reads.of_part(name):
+            return dict(readers[name]([term]).get(term.township_id, {}))
+
+    parts = dict.fromkeys(readers)
+    found = kept_each("told", township, term.code, parts=parts, compute=read)
+    values = {code: value for its in found.values() for code, value in its.items()}
+    return {code: _told_one(item, values[code]) for code, item in asked.items()}
+
+
+def _told_one(item: Told, value: Any) -> Figure:
+    is_applicable = value is not NOT_APPLICABLE
+    return Figure(
+        item.code, item.name, item.measure, value if is_applicable else None, is_applicable
+    )
+
+
+def _constants(
+    township: Township, term: Term, today: date | None
+) -> Iterator[tuple[tuple[str, str], Constant]]:
+    """((code, value), constant) in order; an empty value is missing."""
+    day = term.paper_date(today or timezone.localdate())
+    words = term.closed_words or township.words
+    values = {
+        "org.town_name": words["name"],
+        "org.district_name": words["district"],
+        "org.place_slogan": words["place_slogan"],
+        "org.sign_name": words["sign_name"],
+        "org.forum_brand": words["forum_brand"],
+        "org.culture_brands": words["culture_brands"],
+        "period.year": str(term.year),
+        "period.half": term.get_half_display(),
+        "period.next_half": "下半年" if term.half == 1 else "明年上半年",
+        "period.theme_phrase": term.theme_phrase,
+        # A half-year nobody has set up has no paper, and so no day on it.
+        "report.date": f"{day.year}年{day.month}月{day.day}日" if term.pk else "",
+    }
+    return zip(values.items(), CONSTANTS, strict=True)
+
+
 def _complete(
     found: dict[str, Figure], own: Iterable[custom_ledgers.CustomDeclaration]
 ) -> dict[str, Figure]:
@@ -187,170 +303,3 @@ def _complete(
     items = built_in_indicators()
     items |= {ledger.definition.code: ledger.indicators[0] for ledger in own}
     return {code: found.get(code) or missing(item) for code, item in items.items()}
-
-
-_GROUPS = {TOWN: F(TOWN), UNIT: F(UNIT), HEAD: ANSWERING}
-
-
-def read_groups(
-    scope: Q,
-    by: str,
-    period: Period,
-    *,
-    rows: bool = False,
-    only: Iterable[Ledger] | None = None,
-    codes: Collection[str] | None = None,
-    today: date | None = None,
-) -> dict[int, dict[str, Figure]]:
-    """{group: {code: Figure}}: one query a built-in ledger, one for all custom ones, and those of
-    records.figures.reports.
-
-    `by` is TOWN, UNIT, or HEAD: a unit with those below it. `scope` names units alone; `only` reads
-    some of the ledgers, `codes` some of their figures: unsaid, those by hand.
-    """
-    if only is not None and not only:
-        return {}
-    with custom_ledgers.remembering():
-        wanted = list(ledgers.values()) if only is None else list(only)
-        built_in = [one for one in wanted if not isinstance(one, custom_ledgers.CustomDeclaration)]
-        own = [one for one in wanted if isinstance(one, custom_ledgers.CustomDeclaration)]
-        declared = declared_nil(scope, period)
-        slugs = {nil.ledger for nil in declared}
-        custom = _custom_reads(scope, by, period, rows, None if only is None else own, slugs)
-        asked = {one.slug: asked_of(one, codes) for one in built_in}
-        read = [one for one in built_in if asked[one.slug]]
-        reports = read_reports(
-            scope, period, [*read, *(one for one, _ in custom)], declared=declared, today=today
-        )
-        groups: dict[int, dict[str, Figure]] = {}
-        for ledger in read:
-            its = asked[ledger.slug]
-            query = _ledger_query(ledger, its, scope, by, period, rows=rows)
-            found = {one["group"]: one for one in query.read_for(ledger.slug)}
-            _keep(groups, ledger, its, period, found, reports, by)
-        for ledger, found in custom:
-            _keep(groups, ledger, ledger.indicators, period, found, reports, by)
-    return groups
-
-
-def asked_of(ledger: Ledger, codes: Collection[str] | None) -> tuple[Indicator, ...]:
-    """Which of the ledger's figures are read: those of the codes, or unsaid those by hand."""
-    if codes is None:
-        return ledger.indicators
-    return tuple(indicator_of(code) for code in dict.fromkeys(codes) if _is_of(code, ledger))
-
-
-def _is_of(code: str, ledger: Ledger) -> bool:
-    its = ledger_for(code)
-    return its is not None and its.slug == ledger.slug
-
-
-def _keep(
-    groups: dict[int, dict[str, Figure]],
-    ledger: Ledger,
-    asked: Sequence[Indicator],
-    period: Period,
-    reads: dict[int, dict],
-    reports: Reports,
-    by: str,
-) -> None:
-    """Put the figures of one ledger into the groups that have rows in it, a nil return, or owe."""
-    nil = reports.said_nil(ledger, by)
-    for group in {*reads, *nil, *reports.coverage(ledger, by)}:
-        read = reads.get(group) or {}
-        kept = bool(read.get("kept")) or group in nil
-        for position, indicator in enumerate(asked):
-            figure = _figure(ledger, indicator, position, period, read, kept)
-            owed = reports.coverage(ledger, by, indicator.whose).get(group)
-            coverage = _covered(ledger, indicator, position, read, owed)
-            groups.setdefault(group, {})[indicator.code] = replace(figure, coverage=coverage)
-
-
-def _covered(
-    ledger: Ledger, indicator: Indicator, position: int, read: dict, coverage: Coverage | None
-) -> Coverage | None:
-    """The ledger's coverage, with the rows that left the summed field empty."""
-    if not (isinstance(indicator, SumOf) and isinstance(indicator.field, str)):
-        return coverage
-    prefix = f"i{position}_"
-    lacking = (read.get(f"{prefix}n") or 0) - (read.get(f"{prefix}given") or 0)
-    if not lacking:
-        return coverage
-    label = ledger.label_of_sum(indicator.field)
-    return replace(coverage or Coverage.of_nobody(), lacking=lacking, field=label)
-
-
-def _custom_reads(
-    scope: Q,
-    by: str,
-    period: Period,
-    rows: bool,
-    chosen: list[custom_ledgers.CustomDeclaration] | None,
-    nil: set[str],
-) -> list[tuple[custom_ledgers.CustomDeclaration, dict]]:
-    """[(ledger, {group: read})] of the custom ledgers with entries or a nil return, however many:
-    one query, and the definitions it names.
-    """
-    if chosen is not None and not chosen:
-        return []
-    asked = CustomEntry.objects.standing().filter(scope, period.window("term")).order_by()
-    if chosen is not None:
-        asked = asked.filter(ledger__in=[one.definition.pk for one in chosen])
-    read = {"kept": Count("pk"), "i0_n": Count("pk"), "i0_sum": Sum("counted")}
-    read["i0_given"] = Count("counted")
-    if rows:
-        read["i0_ids"] = JoinText("pk")
-    found: dict[int, dict[int, dict]] = {one.definition.pk: {} for one in chosen or ()}
-    for slug in nil if chosen is None else ():
-        if slug.startswith(custom_ledgers.SLUG):
-            found.setdefault(int(slug.removeprefix(custom_ledgers.SLUG)), {})
-    for one in asked.values("ledger_id", group=_GROUPS[by]).annotate(**read):
-        found.setdefault(one["ledger_id"], {})[one["group"]] = one
-    known = custom_ledgers.by_ids(found)
-    return [
-        (known[pk], reads)
-        for pk, reads in found.items()
-        if pk in known and not known[pk].definition.is_void
-    ]
-
-
-@compiled_once
-def _ledger_query(
-    ledger: Ledger, asked: Sequence[Indicator], scope: Q, by: str, period: Period, *, rows: bool
-) -> QuerySet:
-    """The one query: a row a group, every aggregate of every indicator in it under
-    `<position>_<name>`.
-    """
-    # What goes on from its date is kept once anything ever was; of what happens, in the period.
-    kept = None if ledger.stands else period.window("term")
-    columns = {"kept": Count("pk", filter=kept)}
-    for position, indicator in enumerate(asked):
-        compiled = Compiled(indicator, period)
-        for name, aggregate in compiled.aggregates.items():
-            columns[f"i{position}_{name}"] = aggregate
-        if rows:
-            columns[f"i{position}_ids"] = JoinText("pk", filter=compiled.rows)
-    return (
-        countable(ledger, period)
-        .filter(scope, occurred_on__lte=period.end)
-        .order_by()
-        .values(group=_GROUPS[by])
-        .annotate(**columns)
-    )
-
-
-def _figure(
-    ledger: Ledger, indicator: Indicator, position: int, period: Period, read: dict, kept: bool
-) -> Figure:
-    """The figure of the indicator at the position of what the ledger's query read of one group."""
-    prefix = f"i{position}_"
-    own = {
-        name.removeprefix(prefix): value for name, value in read.items() if name.startswith(prefix)
-    }
-    ids = own.pop("ids", None)
-    label = ledger.model._meta.label_lower
-    rows = tuple((label, int(pk)) for pk in ids.split(ROW)) if ids else ()
-    found = Compiled(indicator, period).value(own, kept)
-    return Figure(
-        indicator.code, indicator.name, indicator.measure, found.value, found.is_applicable, rows
-    )

@@ -26,6 +26,7 @@ MOST = 3_000  # statements of a process, some 4 KB each; then they are made anew
 # where a unit, a township or a number is put in.
 _OPEN = -1_910_915_201
 _NUMBER = _OPEN - 1_000_000
+KEYED = ("unit__in", "unit__township__in")  # conditions by keys
 _STEP = 16  # units are put in by so many, the last one again and again: few lengths, few statements
 _known: dict[Hashable, "Statement"] = {}
 
@@ -147,8 +148,8 @@ def _opened(arg: Any, put_in: dict[int, int]) -> Any:
 
 
 def _opened_scope(scope: Q, put_in: dict[int, int]) -> Q:
-    """`unit__township` of one, `unit__in` of keys, alone or with those of the units below them
-    (targets.of_units). Raises Unshared for any other condition.
+    """`unit__township` of one, `unit__township__in` or `unit__in` of keys, the units alone or with
+    those below them (targets.of_units). Raises Unshared for any other condition.
     """
     if not scope.children or scope.negated or not isinstance(scope.children[0], tuple):
         raise Unshared
@@ -160,14 +161,14 @@ def _opened_scope(scope: Q, put_in: dict[int, int]) -> Q:
     if name == "unit__township":
         put_in[_OPEN] = value.pk if isinstance(value, Model) else value
         return Q(unit__township=_OPEN)
-    if name != "unit__in" or not isinstance(value, set | list | tuple) or not value:
+    if name not in KEYED or not isinstance(value, set | list | tuple) or not value:
         raise Unshared
     keys = sorted(one.pk if isinstance(one, Model) else one for one in value)
     length = -(-len(keys) // _STEP) * _STEP
     keys += [keys[-1]] * (length - len(keys))
     put_in.update({_OPEN - place: key for place, key in enumerate(keys)})
     opened = [_OPEN - place for place in range(length)]
-    own = Q(unit__in=opened)
+    own = Q((name, opened))
     return own | Q(unit__parent__in=opened) if below else own
 
 

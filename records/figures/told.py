@@ -2,7 +2,7 @@
 reads it itself. Records ask, and never know of what.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,13 @@ from townwork.org.models import Term
 class Told(Constant):
     """A figure of the whole township that no ledger has.
 
-    read -- {code: value} for a half-year, of this and of whatever is read with it: asked once for
-    all of them. None is missing, NOT_APPLICABLE nothing to divide by. A locked half-year's is as of
-    the lock: what is done later does not move it.
+    read -- {township's id: {code: value}} of a half-year of each, of this and of whatever is read
+    with it: asked once for all of them, however many townships. None is missing, NOT_APPLICABLE
+    nothing to divide by. A locked half-year's is as of the lock: what is done later does not move
+    it.
     url -- the page with what it was read off. `group` is what it is looked for under.
     """
 
     group: str
-    read: Callable[[Term], Mapping[str, Any]]
+    read: Callable[[Sequence[Term]], Mapping[int, Mapping[str, Any]]]
     url: Callable[[Term], str]

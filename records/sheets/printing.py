@@ -216,9 +216,9 @@ def keep_pdf(job: Job, made: Made) -> dict:
     }
 
 
-def too_many() -> Refusal:
+def too_many(form: str = "PDF") -> Refusal:
     return Refusal(
-        f"符合条件的超过 {MOST} 条，请选一个半年或单位后再导出 PDF；导出 Excel 不受此限。"
+        f"符合条件的超过 {MOST} 条，请选一个半年或单位后再导出 {form}；导出 Excel 不受此限。"
     )
 
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("records/<slug:slug>/export/", exports.record_export, name="record_export"),
     path("records/<slug:slug>/template/", exports.record_template, name="record_template"),
     path("records/<slug:slug>/pdf/", prints.record_print, name="record_print"),
+    path("records/<slug:slug>/word/", prints.record_word, name="record_word"),
     path("exports/<int:pk>/", prints.print_job, name="print_job"),
     path("exports/<int:pk>/pdf/", prints.print_file, name="print_file"),
     path("records/<slug:slug>/import/", imports.record_import, name="record_import"),

@@ -1,5 +1,6 @@
 """What is said: the summary's template, a half-year's text, and what was generated from it."""
 
+from reports.models.batch import Batch, BatchItem
 from reports.models.board import BoardLook
 from reports.models.edition import Edition, Submission, WordCopy
 from reports.models.exact_name import ExactName
@@ -15,6 +16,8 @@ from reports.models.manuscript import (
 from reports.models.template import SummaryTemplate
 
 __all__ = [
+    "Batch",
+    "BatchItem",
     "BoardLook",
     "Contribution",
     "Edition",

@@ -50,6 +50,8 @@ class Edition(Stored, models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     size = models.PositiveIntegerField("大小（字节）")
     pages = models.PositiveSmallIntegerField("页数")
+    # As it is printed on the last page (reports.verifying); "" where the township prints none.
+    code = models.CharField("核验码", max_length=19, blank=True, db_index=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="生成人"
     )

@@ -25,6 +25,8 @@ _REST = re.compile(rf"[^{_MARKS}（(]*(?:[（(][^）){_MARKS}]{{1,3}}[）)][^{_M
 _NOT = re.compile(
     r"不予|未|没有|逾期|不合格|不齐|不及时|不到位|劝导|制止|取缔|维修|修缮|改造|更新|升级|翻新"
 )
+# 广场舞比赛、读书会等文化活动23场: what stands before 等 are some of them, not what is counted.
+_EXAMPLES = re.compile(r".*等(?=[\u4e00-\u9fff]{2})")
 _NEW = re.compile(r"新(?:建|设|添|增|辟)")
 _STOPS = "。；！？"
 # 塘头村放映6场 is a village's number; 各村, 19个村 and 村民 are the town's.
@@ -170,8 +172,10 @@ def surroundings(
     clause = _clause_begin(line, begin, number.start)
     before = max(clause, previous)
     after = min(_clause_end(line, number.until), following)
-    near = f"{line[before : number.start]}\n{line[number.until : after]}"
-    far = line[begin:before]
+    examples = _EXAMPLES.match(line, before, number.start)
+    named = examples.end() if examples else before
+    near = f"{line[named : number.start]}\n{line[number.until : after]}"
+    far = line[begin:named]
     is_new = bool(_NEW.search(line, clause, number.start))
     said = f"新增{near}" if is_new else near
     return Surroundings(said, far, is_new, _doubt(far, near, units))

@@ -2,16 +2,18 @@
 
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from reports import contributing
 from reports.addresses import address
 from reports.forms import AskForm, ContributionForm
 from reports.models import Contribution
+from reports.unit_summaries import UnitSummary, summary_of
 from reports.views.terms import load_manuscript
 from townwork.org.access import allows, needs, require
 from townwork.org.models import Unit
 from townwork.org.views.acts import Attempt
+from townwork.org.views.files import pdf_answer, word_answer
 
 
 @needs("summary.read")
@@ -56,3 +58,27 @@ def contribution(request, pk):
             return redirect("contribution", one.pk)
     context = {"contribution": one, "form": form, "draft_name": draft_name}
     return render(request, "reports/contribution.html", context)
+
+
+@needs("summary.read_units")
+@require_safe
+def contribution_pdf(request, pk):
+    """The unit's half-year as a paper, made as it is asked for: its figures are those of now."""
+    said = _summary(request, pk)
+    name = f"{said.name}.pdf"
+    return pdf_answer(request, said.as_pdf().pdf, name, township=said.term.township)
+
+
+@needs("summary.read_units")
+@require_safe
+def contribution_word(request, pk):
+    said = _summary(request, pk)
+    name = f"{said.name}.docx"
+    return word_answer(request, said.as_word(), name, township=said.term.township)
+
+
+def _summary(request, pk) -> UnitSummary:
+    rows = Contribution.objects.visible_to(request.user)
+    rows = rows.select_related("manuscript__term__township__district", "unit__parent")
+    one = get_object_or_404(rows, pk=pk)
+    return summary_of(one.unit, one.manuscript.term)

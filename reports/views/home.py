@@ -13,10 +13,12 @@ from records.figures.catalogue import catalogue
 from records.figures.citations import source_url
 from records.figures.gaps import lines
 from records.figures.reading import figures
+from records.first_steps import has_records
 from reports import todo as summarised
-from reports.issuing import submitted_by
+from reports.issuing import half_ended, submitted_by
 from reports.views.gaps import acts_on, found_gaps
 from townwork.audit.models import AuditEvent
+from townwork.org import first_steps
 from townwork.org import todo as accounts
 from townwork.org.access import allows, needs
 from townwork.org.models import Term, Township, User
@@ -42,12 +44,13 @@ COMING_AND_GOING = ("登录", "退出")
 @needs("home")
 def home(request):
     user = request.user
-    context: dict[str, Any] = {"todos": _todos(user)}
+    context: dict[str, Any] = {"todos": _todos(user), "first_steps": first_steps.of(user)}
     if not allows(user, "figures.read"):
         context["house"] = allows(user, "house.read") and status.lines(request)
         return render(request, "reports/home_office.html", context)
     if user.district_id:
         context["townships"] = submitted_by(Township.objects.visible_to(user))
+        context["ended"] = half_ended()
         return render(request, "reports/home_district.html", context)
     term = current_term(user.township)
     context["unset"] = allows(user, "org.set_up_term") and unset_half(user.township)
@@ -57,6 +60,7 @@ def home(request):
         "gaps": owing[:GAPS],
         "gap_units": len(owing),
         "gap_lines": lines(owing),
+        "is_empty": not owing and not has_records(user.township),
         "here": request.get_full_path(),
         **acts_on(user, term),
     }

@@ -13,7 +13,7 @@ from duties.matrix import Rate, read_progress, read_reviews
 from duties.models import Acknowledgement, Assignment, ResponsibilityDocument
 from duties.progress import progress_of
 from duties.standing import Standing
-from records.figures.reading import read_groups
+from records.figures.grouped import read_groups
 from records.figures.targets import FigureSpan, measured, targetable
 from records.ledger.indicators import Period
 from records.models import FilmShowing

@@ -85,8 +85,8 @@ def environment(data: Path, **more: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def sample_data(django_db_setup, tmp_path_factory, worker_id) -> Path:
-    """The data folder as bin/run.py has it before it serves; whoever comes first makes it for all
-    workers.
+    """The data folder with the sample township in it, as a second `make run` finds it; whoever
+    comes first makes it for all workers.
     """
     own = tmp_path_factory.getbasetemp()
     data = (own if worker_id == "master" else own.parent) / "sample-data"
@@ -95,9 +95,8 @@ def sample_data(django_db_setup, tmp_path_factory, worker_id) -> Path:
             made = data.with_suffix(".making")
             made.mkdir(mode=0o700)
             lay_copy(made)
-            for step in (["demo"], ["collectstatic", "-v0", "--noinput"]):
-                command = [sys.executable, "manage.py", *step]
-                subprocess.run(command, cwd=ROOT, env=environment(made), check=True)
+            command = [sys.executable, "manage.py", "demo"]
+            subprocess.run(command, cwd=ROOT, env=environment(made), check=True)
             made.rename(data)
     return data
 
@@ -143,9 +142,11 @@ def wait_for(what, seconds):
 def browser(sample_data):
     """One for all tests; begun after the data, as no database may be used beside its loop."""
     with sync_playwright() as playwright:
-        chromium = shutil.which("chromium") or "/usr/bin/chromium"
+        # Chromium without its windows, which nobody sees: with them a page takes four times the
+        # processor, as each fresh one draws the browser's own frame as well.
+        shell = shutil.which("chromium-headless-shell")
         started = playwright.chromium.launch(
-            executable_path=chromium,
+            executable_path=shell or shutil.which("chromium") or "/usr/bin/chromium",
             args=[
                 "--no-sandbox",
                 "--disable-gpu",

@@ -79,22 +79,20 @@ def test_a_pasted_picture_is_named_and_shown_small(enter):
     assert fits(page)
 
 
-def test_several_chosen_at_once_show_how_far_they_are(enter):
+def test_several_chosen_at_once_show_how_far_they_are(enter, tmp_path):
     page = enter("liaison")
     new_film(page, "多选")
     seen = []
     page.expose_function("heard", lambda word: seen.append(word))
     page.evaluate("""new MutationObserver(() => document.querySelectorAll(".upload-words").forEach((one) => window.heard(one.textContent)))
       .observe(document.querySelector("[data-upload-lines]"), { subtree: true, childList: true, characterData: true })""")
-    # only bytes: PDF is checked by its ends, so a large one is cheap to make
-    large = PDF + b"%" + b"x" * 6_000_000 + b"\n%%EOF\n"
-    page.set_input_files(
-        "#files",
-        [
-            {"name": f"{n}.pdf", "mimeType": "application/pdf", "buffer": large + n.encode()}
-            for n in "一二三"
-        ],
-    )
+    # PDF is checked by its ends, so a large one is cheap to make; read from the disk, as bytes would
+    # be packed into a message to the browser
+    large, chosen = PDF + b"%" + b"x" * 6_000_000 + b"\n%%EOF\n", []
+    for n in "一二三":
+        chosen.append(tmp_path / f"{n}.pdf")
+        chosen[-1].write_bytes(large + n.encode())
+    page.set_input_files("#files", chosen)
 
     page.locator(".upload-good").nth(2).wait_for()
     assert page.locator(".evidence-row").count() == 3

@@ -286,3 +286,50 @@ def test_every_room_makes_its_kind_of_job_known():
 def test_two_kinds_of_one_name_are_refused(kind):
     with pytest.raises(ValueError, match="registered twice"):
         registry.register(registry.kinds["probe"])
+
+
+# --- A job that takes turns -----------------------------------------------------------------------
+
+
+def test_a_job_that_wants_another_turn_waits_behind_the_others_as_if_nobody_had_tried(job, kind):
+    kind["error"] = registry.AnotherTurn()
+
+    for _ in range(services.MAX_ATTEMPTS + 1):
+        services.run(job.pk)
+        job.refresh_from_db()
+        assert (job.state, job.attempts, job.claim_token) == (PENDING, 0, None)
+
+    kind["error"] = None
+    services.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, kind["published"]) == (DONE, ["made"])
+
+
+def test_what_makes_headway_may_die_as_often_as_at_first(job):
+    for _ in range(services.MAX_ATTEMPTS + 2):
+        claimed = services.claim(job.pk)
+        services.make_headway(claimed)
+        expire(job)
+
+    job.refresh_from_db()
+    assert job.attempts == 1
+
+
+def test_control_without_headway_it_is_given_up(job):
+    for _ in range(services.MAX_ATTEMPTS):
+        assert services.claim(job.pk)
+        expire(job)
+
+    assert services.claim(job.pk) is None
+
+
+def test_who_was_taken_over_makes_no_headway_and_gives_nothing_back(job):
+    late = services.claim(job.pk)
+    expire(job)
+    holder = services.claim(job.pk)
+
+    services.make_headway(late)
+    services.wait_again(late)
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.claim_token) == (RUNNING, 2, holder.claim_token)

@@ -74,6 +74,20 @@ def test_lines_with_marks_are_flush_too():
     assert raggedness(True) < 0.6 * MM
 
 
+def test_lines_with_spaces_are_flush_as_those_without():
+    """WeasyPrint has stretched their spaces by then."""
+    made = paper(
+        block("中文 mixed 文字 with 空格 and 123 数字，" * 12), block("Two wide words " * 40)
+    )
+
+    rows = lines_of(pages_of(made)[0])
+
+    last = {len(rows) - 1, max(at for at, row in enumerate(rows) if row[-1]["text"] == "，")}
+    edges = [RIGHT - row[-1]["x1"] for at, row in enumerate(rows) if at not in last]
+    assert len(edges) > 10
+    assert max(map(abs, edges)) < 0.6 * MM
+
+
 def test_control_without_justification_lines_are_ragged():
     assert raggedness(False) > 3 * MM
 

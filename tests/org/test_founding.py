@@ -9,6 +9,7 @@ import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories import PASSWORD, UserFactory
 from townwork.audit.models import AuditEvent
@@ -51,7 +52,9 @@ def test_it_makes_all_that_is_needed_to_sign_in(client, db, capsys):
         True,
     )
     assert (user.township.code, user.township.district.code) == ("qingxi", "yunling")
-    assert AuditEvent.objects.get().action == "建立镇和管理员"
+    told = AuditEvent.objects.values_list("action", flat=True)
+    assert sorted(told) == ["保存单位", "建立半年", "建立镇和管理员"]
+    assert user.township.terms.get().start <= timezone.localdate()
     typed = {"username": "qx-guanli", "password": one_time(said)}
     assert client.post("/sign-in/", typed).status_code == 302
     assert client.get("/accounts/").url == "/password/"

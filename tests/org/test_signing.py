@@ -105,13 +105,24 @@ def test_other_changes_of_an_account_stop_nobody(cast):
 
 
 # --- the auditor ----------------------------------------------------------------------------------
+def vouch(cast, user, seen=None):
+    shown = signing.wait_of(again(user)) if seen is None else seen
+    signing.vouch(again(user), actor=again(cast.auditor), seen=shown)
+
+
+def vouches(auditor, user, password=PASSWORD, seen=None):
+    """By the page."""
+    shown = signing.wait_of(again(user)) if seen is None else seen
+    return auditor.post(f"/accounts/{user.pk}/vouch/", {"old": password, "seen": shown})
+
+
 def test_the_auditor_is_told_and_vouches(cast, client_of):
     take_over(cast, cast.secretary)
     auditor = client_of(cast.auditor)
     assert "待核实" in auditor.get("/").content.decode()
     assert "书记·青溪" in auditor.get("/accounts/changes/").content.decode()
 
-    auditor.post(f"/accounts/{cast.secretary.pk}/vouch/")
+    vouches(auditor, cast.secretary)
 
     sign(cast.secretary)
     assert "待核实" not in auditor.get("/").content.decode()
@@ -123,13 +134,45 @@ def test_an_auditor_the_administrator_has_let_in_vouches_for_nobody(cast):
     take_over(cast, cast.auditor)
 
     with pytest.raises(Refusal, match="您自己的账号也刚被管理员改过"):
-        signing.vouch(again(cast.secretary), actor=again(cast.auditor))
+        vouch(cast, cast.secretary)
 
 
 def test_nobody_vouches_for_themself_or_a_stranger(cast):
     for user in (cast.auditor, cast.other_clerk):
         with pytest.raises(Refusal, match="只能核实本镇别人的账号"):
-            signing.vouch(user, actor=cast.auditor)
+            vouch(cast, user)
+
+
+def test_a_screen_left_open_vouches_for_nobody(cast, client_of):
+    take_over(cast, cast.secretary)
+
+    answer = vouches(client_of(cast.auditor), cast.secretary, password="guessed")
+
+    assert "现在的口令不对" in answer.text
+    assert signing.is_held(again(cast.secretary))
+
+
+def test_what_the_auditor_was_told_is_not_said_of_a_later_act(cast, client_of):
+    """Reset, asked about, reset again by somebody who waits for the auditor's click."""
+    take_over(cast, cast.secretary)
+    auditor, shown = client_of(cast.auditor), signing.wait_of(again(cast.secretary))
+    take_over(cast, cast.secretary, "Otter-lamp-2028")
+
+    refused = vouches(auditor, cast.secretary, seen=shown)
+
+    assert "管理员又改过这个账号" in refused.text
+    assert signing.is_held(again(cast.secretary))
+    assert f'name="seen" value="{signing.wait_of(again(cast.secretary))}"' in refused.text
+
+
+def test_who_waits_for_nothing_is_not_vouched_for(cast):
+    """The same form sent twice says nothing twice in the trail."""
+    take_over(cast, cast.secretary)
+    shown = signing.wait_of(again(cast.secretary))
+    vouch(cast, cast.secretary)
+
+    with pytest.raises(Refusal, match="没有在等待核实"):
+        vouch(cast, cast.secretary, seen=shown)
 
 
 def test_accounts_that_wait_are_the_towns_own(cast):

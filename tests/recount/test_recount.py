@@ -24,7 +24,8 @@ from records.figures.catalogue import (
 )
 from records.figures.coverage import HEAD, TOWN, UNIT
 from records.figures.figure import Figure
-from records.figures.reading import figures, read_groups
+from records.figures.grouped import read_groups
+from records.figures.reading import figures
 from records.figures.targets import FigureSpan, measured, targetable
 from records.ledger import custom_ledgers
 from records.ledger.declaration import Ledger

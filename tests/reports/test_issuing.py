@@ -218,6 +218,17 @@ def test_drift_names_the_records_that_made_the_difference(cast, manuscript, film
     assert FilmShowing.objects.count() == (3 if act == "added" else 2)
 
 
+def test_a_signed_text_is_not_generated_again_before_it_is_opened(cast, manuscript, client):
+    client.force_login(cast.clerk)
+    address = reverse("summary_term", args=["2026H1"])
+    before = client.get(address).content.decode()
+
+    signed(cast, manuscript)
+
+    assert "生成 PDF" in before
+    assert "生成 PDF" not in client.get(address).content.decode()
+
+
 def on_the_board(client) -> dict[str, int]:
     waiting = client.get("/board/", {"term": "2026H1"}).context["waiting"]
     return {todo.words: todo.count for todo in waiting if "总结" in todo.words}

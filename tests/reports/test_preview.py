@@ -98,6 +98,17 @@ def test_a_width_of_nonsense_is_the_nearest_that_can_be_read(cast, client):
         assert Image.open(io.BytesIO(base64.b64decode(data))).width == drawn
 
 
+def test_what_is_looked_at_is_what_would_be_kept():
+    """Without the tags and the packing of a file that is kept."""
+    blocks = [Paragraph("title", "题目"), Paragraph("h1", "", "一、甲"), Paragraph("p", PARAGRAPH)]
+
+    kept = render_official("题目", blocks).pdf
+    shown = render_official("题目", blocks, is_kept=False).pdf
+
+    assert pictures(shown, 600) == pictures(kept, 600)
+    assert b"/StructTreeRoot" not in shown
+
+
 def test_four_at_once_get_what_one_gets():
     """As many threads as a web process has; the library that draws knows one caller."""
     pdf = render_official("题目", [Paragraph("title", "题目"), Paragraph("p", PARAGRAPH)]).pdf

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -218,6 +219,23 @@ def test_a_program_as_new_as_the_server_is_found(tmp_path, monkeypatch):
     monkeypatch.setattr(databases, "connection", Server(18))
 
     assert databases.tool("pg_dump") == new
+
+
+@pytest.mark.postgresql
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL's own")
+def test_the_programs_are_asked_with_the_words_of_the_settings_alone(db):
+    """The driver's libpq is of 2025, Debian 12's pg_dump of 2022: it knows no `sslcertmode`."""
+    connection.ensure_connection()
+    told = connection.connection.info.get_parameters()
+
+    assert "sslcertmode" in told  # the control: what the driver adds
+    assert set(databases.target_parameters()) <= {
+        "client_encoding",
+        "dbname",
+        "host",
+        "port",
+        "user",
+    }
 
 
 @pytest.mark.parametrize(("there", "said"), [(True, "只有 15 版，比服务器旧"), (False, "没有装")])

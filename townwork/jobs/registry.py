@@ -17,6 +17,12 @@ class Refused(Exception):
     """The job can't succeed however often it is tried; the message tells a person what to do."""
 
 
+class AnotherTurn(Exception):
+    """A part of the job is done and kept; it goes on after those that wait, so that one long job
+    keeps nobody from theirs.
+    """
+
+
 Report = Callable[
     [int, str], None
 ]  # what a waiting person is told: per cent, and the step in words

@@ -16,7 +16,7 @@ from townwork.audit.services import chain_of, record
 from townwork.celery import app
 from townwork.jobs.leases import LEASE, abandoned, clock, kept, owned, silent, within
 from townwork.jobs.models import ABOUT, Heartbeat, Job
-from townwork.jobs.registry import Refused, kinds
+from townwork.jobs.registry import AnotherTurn, Refused, kinds
 from townwork.lib.faults import fault_point
 
 if TYPE_CHECKING:
@@ -108,6 +108,8 @@ def run(job_id: int) -> None:
     try:
         with kept(job):
             finish(job, kinds[job.kind].work(job, partial(report_progress, job)))
+    except AnotherTurn:
+        wait_again(job)
     except Refused as refusal:
         fail(job, str(refusal))
     except Exception:
@@ -122,6 +124,18 @@ def run(job_id: int) -> None:
 def report_progress(job: Job, percent: int, stage: str) -> None:
     """What a waiting person sees; it also prolongs the claim."""
     owned(job).update(percent=percent, stage=stage, lease_until=clock(LEASE))
+
+
+def make_headway(job: Job) -> None:
+    """What it has done so far is kept: should its worker die now, that is a first failure again."""
+    owned(job).update(attempts=1)
+
+
+def wait_again(job: Job) -> None:
+    """For another turn, behind those that wait."""
+    waits = {"claim_token": None, "lease_until": None, "published_at": None, "attempts": 0}
+    if owned(job).update(state=Job.State.PENDING, **waits):
+        publish(job.pk)
 
 
 def finish(job: Job, outcome: object) -> bool:

@@ -29,6 +29,7 @@ _READERS = {CLERK, LIAISON, SECRETARY, REVIEWER}
 
 ALLOWED: dict[str, set[str]] = {
     "org.manage": {ADMINISTRATOR},  # accounts, units, rest days
+    "org.begin": {ADMINISTRATOR, CLERK},  # see to the first steps, or leave one for later
     "org.read_terms": {CLERK, SECRETARY, REVIEWER},
     "org.set_up_term": {CLERK},  # add a term, its theme and date, the township's fixed words
     "org.close_term": {CLERK, SECRETARY},
@@ -80,6 +81,10 @@ ALLOWED: dict[str, set[str]] = {
     "summary.submit": {CLERK},  # to the district
     "summary.receive": {REVIEWER},  # what was submitted
     "summary.contribute": {CLERK, LIAISON},  # what one's own unit says of its half-year
+    # a unit's summary as a paper: its own, or all one reads
+    "summary.read_units": {CLERK, LIAISON, SECRETARY},
+    # all units' summaries in one go; of a district what its townships signed
+    "summary.batch": {CLERK, REVIEWER},
     "home": {ADMINISTRATOR, CLERK, LIAISON, SECRETARY, REVIEWER, AUDITOR},
 }
 

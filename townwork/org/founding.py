@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from townwork.audit.services import record
@@ -19,6 +20,7 @@ from townwork.lib.text import pinyin
 from townwork.org.errors import Refusal
 from townwork.org.models import District, Township, Unit, User
 from townwork.org.passwords import one_time_password
+from townwork.org.turning import open_half
 
 LEADERSHIP = "领导班子"
 
@@ -57,9 +59,7 @@ def found(asked: Founding) -> tuple[User, str]:
     _require_no_administrator(township)
     if User.objects.filter(username=asked.username).exists():
         raise Refusal(f"用户名 {asked.username} 已有人用，请换一个。")
-    unit, _ = Unit.objects.get_or_create(
-        township=township, name=asked.unit, defaults={"kind": Unit.Kind.LEADERSHIP}
-    )
+    unit = _unit(asked, township)
     password = one_time_password()
     administrator = User.objects.create_user(
         asked.username,
@@ -68,6 +68,7 @@ def found(asked: Founding) -> tuple[User, str]:
         role=User.Role.ADMINISTRATOR,
         unit=unit,
     )
+    open_half(township, timezone.localdate())
     record("建立镇和管理员", administrator, chain=township.code, data={"镇": township.name})
     with suppress(FileNotFoundError):
         _token_file().unlink()
@@ -92,6 +93,15 @@ def _township(asked: Founding, district: District) -> Township:
             f"镇代码 {code} 已是{township.district}“{township.name}”的，请核对，或换一个镇代码。"
         )
     return township
+
+
+def _unit(asked: Founding, township: Township) -> Unit:
+    unit, is_new = Unit.objects.get_or_create(
+        township=township, name=asked.unit, defaults={"kind": Unit.Kind.LEADERSHIP}
+    )
+    if is_new:  # it owes nothing from before (townwork.org.services.save_unit)
+        record("保存单位", unit, chain=township.code, data={"新增": "是"})
+    return unit
 
 
 def _require_no_administrator(township: Township) -> None:

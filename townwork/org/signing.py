@@ -13,7 +13,7 @@ from townwork.audit.rows import change_rows
 from townwork.audit.services import chain_of, record
 from townwork.org import following
 from townwork.org.access import require
-from townwork.org.errors import Refusal
+from townwork.org.errors import Refusal, Unread
 from townwork.org.models import User
 
 ALARMS = ("重置口令", "重置动态码", "更换角色")
@@ -71,16 +71,31 @@ def held_of(auditor: User) -> list[User]:
     return list(people.select_related("unit").order_by("signs_from"))
 
 
+def wait_of(user: User) -> str:
+    """Which wait it is: another act of the administrator's begins another."""
+    return user.signs_from.isoformat() if user.signs_from else ""
+
+
 @transaction.atomic
-def vouch(user: User, *, actor: User) -> None:
+def vouch(user: User, *, actor: User, seen: str) -> None:
     """The auditor has seen or called the person: they asked for it themself, and sign from now on.
 
     An auditor whom the administrator has just let in knows nobody.
+
+    seen -- the wait that was shown (wait_of). Raises Unread where another began since: what the
+    person said was of the act before it.
     """
     require(actor, "org.vouch")
     if user.township_id != actor.township_id or user.pk == actor.pk:
         raise Refusal("只能核实本镇别人的账号。")
     if is_held(User.objects.get(pk=actor.pk)):
         raise Refusal("您自己的账号也刚被管理员改过，过了等待时间才能核实别人。")
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if not is_held(user):
+        raise Refusal("这个账号没有在等待核实。")
+    if wait_of(user) != seen:
+        raise Unread(
+            "您打开本页以后，管理员又改过这个账号。请再问一次本人，再按“核实”。", wait_of(user)
+        )
     change_rows(User.objects.filter(pk=user.pk), signs_from=None)
     record("核实账号由本人使用", user, actor=actor)

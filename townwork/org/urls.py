@@ -5,6 +5,7 @@ from townwork.org.views import (
     accounts,
     audit_log,
     first_run,
+    first_steps,
     health,
     imports,
     own_account,
@@ -45,6 +46,8 @@ urlpatterns = [
     path(
         "special-days/<int:pk>/remove/", special_days.special_day_remove, name="special_day_remove"
     ),
+    path("first-steps/<slug:key>/leave/", first_steps.step_leave, name="step_leave"),
+    path("first-steps/<slug:key>/take-up/", first_steps.step_take_up, name="step_take_up"),
     path("terms/", terms.terms, name="terms"),
     path("terms/add/", terms.term_add, name="term_add"),
     path("terms/<int:pk>/edit/", terms.term_edit, name="term_edit"),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from django.db import connection, transaction
+from psycopg.conninfo import make_conninfo
 
 from townwork.lib import files
 from townwork.org.errors import Refusal
@@ -126,14 +127,25 @@ class Postgresql:
         self._run("pg_restore", *options, "--single-transaction", "--exit-on-error", str(path))
 
     def _run(self, name: str, *words: str) -> None:
-        connection.ensure_connection()
-        target = connection.connection.info.dsn  # without the password, which others could list
+        target = make_conninfo(**target_parameters())
         env = {**os.environ, "PGPASSWORD": connection.settings_dict["PASSWORD"] or ""}
         done = subprocess.run(
             [str(tool(name)), "-d", target, *words], env=env, capture_output=True, text=True
         )
         if done.returncode:
             raise Refusal(f"{name} 没有成功：{last_line(done.stderr)}")
+
+
+def target_parameters() -> dict[str, str]:
+    """Where the settings lead, without the password, which others could list.
+
+    Nothing the driver adds of its own: its libpq may be newer than the machine's programs, which
+    then refuse a word they do not know.
+    """
+    connection.ensure_connection()
+    asked = connection.get_connection_params()
+    told = connection.connection.info.get_parameters()
+    return {name: value for name, value in told.items() if name in asked}
 
 
 def tool(name: str) -> Path:

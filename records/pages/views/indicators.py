@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
+from records.figures.by_ledger import of_town
 from records.figures.catalogue import (
     Item,
     by_hand,
@@ -23,7 +24,7 @@ from records.figures.compiling import countable
 from records.figures.coverage import HEAD, TOWN, UNIT
 from records.figures.figure import Figure, missing
 from records.figures.picking import found, group_of
-from records.figures.reading import figures, figures_by_township, of_town, read_code
+from records.figures.reading import figures, figures_by_township, read_code
 from records.figures.told import Told
 from records.figures.windows import Variant
 from records.ledger.declaration import Ledger, ledgers

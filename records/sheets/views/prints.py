@@ -1,4 +1,6 @@
-"""A ledger's list as a PDF: a short one at once, a long one by a job whose progress is shown."""
+"""A ledger's list as a PDF: a short one at once, a long one by a job whose progress is shown; and
+as Word, always at once.
+"""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,10 +12,11 @@ from records.pages.views.lists import find_ledger
 from records.sheets import exporting, printing
 from townwork.jobs.models import Job
 from townwork.lib.pdf.tables import render_table
+from townwork.lib.word.tables import list_paper
 from townwork.org.access import needs
 from townwork.org.errors import NotThere
 from townwork.org.views.acts import Attempt
-from townwork.org.views.files import paper_answer, pdf_answer
+from townwork.org.views.files import paper_answer, pdf_answer, word_answer
 
 EXPIRED = "文件没有生成或已过期，请重新导出。"
 
@@ -45,9 +48,22 @@ def _printed(request, listing: Listing) -> HttpResponse:
     return pdf_answer(request, paper.pdf, name, rows=len(table.rows))
 
 
-def _name(request, ledger: Ledger, params) -> str:
+@needs("records.read")
+def record_word(request, slug):
+    ledger = find_ledger(slug, request.user)
+    listing = Listing(ledger, request.GET, request.user)
+    with Attempt(request):
+        if listing.rows.count() > printing.MOST:
+            raise printing.too_many("Word")
+        table = printing.table_of(ledger, listing, request.user)
+        name = _name(request, ledger, request.GET, "docx")
+        return word_answer(request, list_paper(table), name, rows=len(table.rows))
+    return redirect(f"{ledger.url()}?{request.GET.urlencode()}")
+
+
+def _name(request, ledger: Ledger, params, ending: str = "pdf") -> str:
     place = request.user.township or request.user.district
-    return exporting.file_name(place, ledger, params.get("term", ""), "pdf")
+    return exporting.file_name(place, ledger, params.get("term", ""), ending)
 
 
 @needs("records.read")

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from records.figures.coverage import TOWN, Life
 from records.figures.gaps import gaps, lines
-from records.figures.reading import figures, read_groups
+from records.figures.grouped import read_groups
+from records.figures.reading import figures
 from records.figures.reports import read_reports
 from records.ledger.debts import Every, said, stretch_of, stretches, stretches_said
 from records.ledger.declaration import ledgers

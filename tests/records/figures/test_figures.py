@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from records.figures.catalogue import by_hand, catalogue, ledger_for
 from records.figures.citations import source_url
-from records.figures.reading import figures, figures_by_township, read_groups
+from records.figures.grouped import read_groups
+from records.figures.reading import figures, figures_by_township
 from records.ledger.constants import CONSTANTS
 from records.ledger.declaration import ledgers
 from records.ledger.indicators import Period

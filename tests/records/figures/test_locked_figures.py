@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from duties.progress import progress_of
-from records.figures.reading import figures, read_groups
+from records.figures.grouped import read_groups
+from records.figures.reading import figures
 from records.figures.targets import FigureSpan, measured, targetable
 from records.ledger.declaration import ledgers
 from records.ledger.indicators import Period

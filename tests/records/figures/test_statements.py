@@ -8,8 +8,8 @@ import time_machine
 from django.db import connection
 from django.db.models import Q
 
-from records.figures import reading, reports, statements, targets
-from records.figures.reading import read_groups
+from records.figures import grouped, reports, statements, targets
+from records.figures.grouped import read_groups
 from records.figures.targets import FigureSpan, LedgerSpan, keepers, measurable, measured
 from records.ledger.declaration import ledgers
 from records.ledger.indicators import Period
@@ -39,7 +39,7 @@ def anew(monkeypatch):
 
     def read(what, *args, **named):
         with monkeypatch.context() as plain:
-            made = ((reading, "_ledger_query"), (targets, "_select"), (reports, "_by_month"))
+            made = ((grouped, "_ledger_query"), (targets, "_select"), (reports, "_by_month"))
             for room, name in made:
                 plain.setattr(room, name, made_anew(getattr(room, name)))
             plain.setattr(targets, "_keepers", made_anew(targets._keepers))
@@ -139,7 +139,7 @@ def test_a_statement_of_another_day_or_of_other_days_is_another(kept):
 
 def test_what_is_left_open_is_never_asked_of_the_database(kept):
     films = ledgers["films"]
-    statement = reading._ledger_query.__wrapped__(
+    statement = grouped._ledger_query.__wrapped__(
         films, films.indicators, Q(unit__township=statements._OPEN), "unit", HALF, rows=False
     )
 
@@ -152,7 +152,7 @@ def test_no_condition_asks_the_database_while_it_is_made(kept, django_assert_num
     for ledger in ledgers.values():
         if ledger.indicators:
             with django_assert_num_queries(0):
-                made = reading._ledger_query.__wrapped__(
+                made = grouped._ledger_query.__wrapped__(
                     ledger, ledger.indicators, Q(unit__township=1), "unit", HALF, rows=True
                 )
                 made.query.get_compiler(connection=connection).as_sql()

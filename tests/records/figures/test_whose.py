@@ -6,7 +6,8 @@ import pytest
 from django.db.models import Q
 from django.urls import reverse
 
-from records.figures.reading import figures, read_groups
+from records.figures.grouped import read_groups
+from records.figures.reading import figures
 from records.figures.targets import FigureSpan, measured
 from records.ledger.declaration import ledgers
 from records.ledger.derived import derive

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from records.custom.defining import Definition, define
 from records.figures.catalogue import catalogue, items_of, ledger_for
 from records.figures.gaps import gaps
-from records.figures.reading import figures, read_groups
+from records.figures.grouped import read_groups
+from records.figures.reading import figures
 from records.figures.targets import FigureSpan, LedgerSpan, keepers, measured, targetable
 from records.ledger import custom_ledgers as custom
 from records.ledger.indicators import Period

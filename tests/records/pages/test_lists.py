@@ -15,7 +15,8 @@ from openpyxl import load_workbook
 
 from records.figures.catalogue import by_hand, catalogue, ledger_for
 from records.figures.figure import Figure
-from records.figures.reading import figures, read_groups
+from records.figures.grouped import read_groups
+from records.figures.reading import figures
 from records.ledger.declaration import ledgers
 from records.ledger.indicators import Period
 from records.models import FilmShowing

@@ -7,6 +7,7 @@ import os
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
+import docx
 import openpyxl
 import pdfplumber
 import pytest
@@ -15,6 +16,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from docx.oxml.ns import qn
 
 from records.ledger.declaration import ledgers
 from records.models import FilmShowing
@@ -159,7 +161,43 @@ def test_a_short_list_is_a_pdf_at_once(films, client_of):
     assert not Job.objects.exists()
 
 
-def test_the_list_offers_both(films, client_of):
+def test_a_list_is_a_word_table_too(films, client_of):
+    query = {"term": "2026H1"}
+    answer = client_of(films.clerk).get(reverse("record_word", args=["films"]), query)
+    again = client_of(films.clerk).get(reverse("record_word", args=["films"]), query)
+
+    paper = docx.Document(io.BytesIO(answer.content))
+    printed = table(films.clerk, term="2026H1")
+    (made,) = paper.tables
+    rows = [[cell.text for cell in row.cells] for row in made.rows]
+    assert answer.content == again.content
+    assert paper.sections[0].page_width > paper.sections[0].page_height
+    assert paper.paragraphs[0].text == printed.title
+    assert rows[0] == list(printed.heads)
+    assert len(rows) == 1 + len(printed.rows) + bool(printed.totals)
+    assert [row[0] for row in rows[1:-1]] == [str(row[0]) for row in printed.rows]
+    assert "片3" not in str(rows)  # the neighbour's
+    assert made.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+
+
+def test_words_of_a_cell_are_words_in_the_word_table(films, client_of):
+    FilmShowingFactory(unit=films.village, film='<w:p>&"片"')
+
+    answer = client_of(films.clerk).get(reverse("record_word", args=["films"]))
+
+    paper = docx.Document(io.BytesIO(answer.content))
+    assert any('<w:p>&"片"' in cell.text for row in paper.tables[0].rows for cell in row.cells)
+
+
+def test_too_many_rows_for_word_say_what_to_do(films, client_of, monkeypatch):
+    monkeypatch.setattr(printing, "MOST", 2)
+
+    page = client_of(films.clerk).get(reverse("record_word", args=["films"]), follow=True)
+
+    assert "再导出 Word；导出 Excel 不受此限" in page.content.decode()
+
+
+def test_the_list_offers_all_three(films, client_of):
     page = (
         client_of(films.secretary)
         .get(reverse("record_list", args=["films"]), {"q": "片"})
@@ -167,6 +205,7 @@ def test_the_list_offers_both(films, client_of):
     )
 
     assert "/records/films/pdf/?q=" in page and "导出 Excel" in page and "导出 PDF" in page
+    assert "/records/films/word/?q=" in page
 
 
 def test_a_long_list_is_a_job_of_ones_own(

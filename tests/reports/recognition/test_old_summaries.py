@@ -131,6 +131,9 @@ def offers_in(known, sentence, told=None):
         ("微信公众号推送信息340条。", [("340", "")]),
         # a range is nobody's figure
         ("组织阵地巡查3至5次。", [("3至5", "")]),
+        # what stands before 等 are some of them; a share of 提示函 is none of 议定事项
+        ("举办广场舞比赛、读书会等文化活动23场次。", [("23", "")]),
+        ("收到提示函6份，办结率100%。", [("6", ""), ("100%", "")]),
         # one village's, last year's, next half-year's
         ("塘头村放映公益电影6场。", [("6", "")]),
         ("放映公益电影比上年增加6场。", [("6", "")]),

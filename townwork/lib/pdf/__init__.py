@@ -33,24 +33,32 @@ class Paper:
 
 
 def render_official(
-    title: str, blocks: Sequence[Block], *, author: str = "", lang: str = "zh-CN"
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    author: str = "",
+    lang: str = "zh-CN",
+    code: str = "",
+    is_kept: bool = True,
 ) -> Paper:
     """Set `blocks` (kind, lead, runs; see reports.grammar.Block) as a paper.
 
-    The same input gives the same bytes.
+    The same input gives the same bytes. `code` stands small at the foot of the last page. `is_kept` off: the same pages, to be looked at and thrown
+    away.
     """
     from townwork.lib.pdf import press
 
-    words = {"title": title, "author": author, "lang": lang, "items": items(blocks)}
+    words = {"title": title, "author": author, "lang": lang, "items": items(blocks), "code": code}
     html = partial(render_to_string, "lib/official.html")
     text = "".join(block.text for block in blocks)
-    document = press.lay_out(html(words), SHEET)
+    document = press.lay_out(html(words), SHEET, xml=True)
     # 版记 stands at the foot of the last even page (GB/T 9704-2012 §7.4): after an odd one, of one of
     # its own.
     apart = bool(len(document.pages) % 2) and any(block.kind == "imprint" for block in blocks)
     if apart:
-        document = press.lay_out(html(words | {"imprint_apart": True}), SHEET)
-    paper = press.printed(document, missing=typefaces.missing(text, settings.FONT_DIR))
+        document = press.lay_out(html(words | {"imprint_apart": True}), SHEET, xml=True)
+    missing = typefaces.missing(text, settings.FONT_DIR)
+    paper = press.printed(document, missing=missing, is_kept=is_kept)
     return replace(paper, imprint_apart=apart)
 
 

@@ -3,15 +3,18 @@
 WeasyPrint stretches spaces only, and Chinese has none: spread a line's remainder over its
 characters. Works on the laid-out pages before they are drawn. A line that another line of its
 paragraph follows must end at the edge of the 版心 (GB/T 9704-2012 §5.2); each of its text boxes gets
-more letter spacing and a new layout.
+more letter spacing. How wide that makes it is reckoned, not laid out again: to draw a box lays it
+out anyhow.
 """
 
 from collections.abc import Iterator
+from unicodedata import combining
 
 from weasyprint import Document
+from weasyprint.css import Style
 from weasyprint.formatting_structure import boxes
-from weasyprint.text.line_break import split_first_line
 
+UNITS = 1024  # of Pango's to a px: it spaces by whole ones
 SLACK = 0.01  # px: nearer than this a line is flush
 
 
@@ -35,7 +38,7 @@ def full_lines(box: boxes.Box) -> Iterator[tuple[boxes.LineBox, float]]:
 
 def spread(line: boxes.LineBox, right_edge: float) -> None:
     texts = list(text_boxes(line))
-    count = sum(len(text.text) for text in texts)
+    count = sum(letters(text.text) for text in texts)
     if count < 2:
         return
     last = texts[-1]
@@ -55,6 +58,11 @@ def text_boxes(box: boxes.Box) -> Iterator[boxes.TextBox]:
             yield from text_boxes(child)
 
 
+def letters(text: str) -> int:
+    """How many places for space a text has: an accent stands with its letter."""
+    return sum(not combining(character) for character in text)
+
+
 def spacing(text: boxes.TextBox) -> float:
     value = text.style["letter_spacing"]
     return 0 if value == "normal" else value
@@ -68,7 +76,7 @@ def stretch(box: boxes.Box, extra: float, shift: float = 0) -> float:
     for child in getattr(box, "children", ()):
         child.position_x += shift
         if isinstance(child, boxes.TextBox):
-            grown = relayout(child, extra)
+            grown = widen(child, extra)
             shift += grown
         else:
             inner = stretch(child, extra, shift) - shift if hasattr(child, "children") else 0
@@ -78,11 +86,25 @@ def stretch(box: boxes.Box, extra: float, shift: float = 0) -> float:
     return shift
 
 
-def relayout(text: boxes.TextBox, extra: float) -> float:
-    """Set one text box again with `extra` px after each character; how much wider it became."""
-    style = text.style.copy()
-    style["letter_spacing"] = spacing(text) + extra
-    before = text.width
-    text.style = style
-    text.pango_layout, _, _, text.width, _, _ = split_first_line(text.text, style, None, None, 0)
-    return text.width - before
+def widen(text: boxes.TextBox, extra: float) -> float:
+    """Give one text box `extra` px after each character; how much wider it became."""
+    before = spacing(text)
+    after = before + extra
+    text.style = Spaced(text.style, after)
+    # Pango spaces all but the last, WeasyPrint adds to that one what its style says.
+    steps = int(after * UNITS) - int(before * UNITS)
+    grown = (letters(text.text) - 1) * steps / UNITS + extra
+    text.width += grown
+    return grown
+
+
+class Spaced(dict):
+    """A style but for its letter spacing; what it says otherwise is reckoned once for all lines."""
+
+    def __init__(self, style: Style, spacing: float) -> None:
+        super().__init__(letter_spacing=spacing)
+        self.style = style
+        self.font_config = style.font_config
+
+    def __missing__(self, key: str) -> object:
+        return self.style[key]

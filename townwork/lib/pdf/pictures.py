@@ -36,7 +36,7 @@ def _picture(page: pypdfium2.PdfPage, width: int, held: Collection[str]) -> Pict
         closing(page.render(scale=width / page.get_width(), grayscale=True)) as bits,
     ):
         image = bits.to_pil()
-        mark = hashlib.blake2s(image.tobytes(), digest_size=8).hexdigest()
+        mark = hashlib.sha256(image.tobytes()).hexdigest()[:16]
         return Picture(mark, None if mark in held else _png(image))
 
 

@@ -47,14 +47,14 @@ def render_table(table: Table, report: Callable[[int, str], None] | None = None)
 
     `report` hears how many pages are set.
     """
-    rows = [[_cell(value) for value in row] for row in table.rows]
+    rows = shown(table.rows)
     totals = [_cell(value) for value in table.totals]
     missing = typefaces.missing(_text(table, rows), settings.FONT_DIR)
     html = render_to_string(
         "lib/table.html",
         {
             "table": table,
-            "widths": _widths(table.heads, [*rows, totals] if totals else rows),
+            "widths": widths(table),
             "rows": rows,
             "totals": totals,
             "missing": "、".join(missing),
@@ -62,6 +62,16 @@ def render_table(table: Table, report: Callable[[int, str], None] | None = None)
     )
     with _pages_heard(report, max(1, len(rows) // ROWS_A_PAGE)):
         return render(html, missing=missing, flush=False, sheet=SHEET)
+
+
+def shown(rows: Sequence[tuple]) -> list[list[tuple[str, bool]]]:
+    """Each value as it is printed, and whether it stands flush right."""
+    return [[_cell(value) for value in row] for row in rows]
+
+
+def widths(table: Table) -> list[int]:
+    """Each column's share of the page in per cent, by its longest value."""
+    return _widths(table.heads, shown([*table.rows, table.totals] if table.totals else table.rows))
 
 
 def _cell(value) -> tuple[str, bool]:

@@ -63,9 +63,12 @@ NAMES = frozenset(
 # In twips.
 HALF = 158  # half a character
 LINE = 579
+CODE_SIZE = Pt(9)
 
 
-def official(blocks: Sequence[Block], *, author: str = "", imprint_apart: bool = False) -> bytes:
+def official(
+    blocks: Sequence[Block], *, author: str = "", imprint_apart: bool = False, code: str = ""
+) -> bytes:
     """`blocks` as townwork.lib.pdf.render_official takes them (kind, lead, runs, text).
 
     `imprint_apart` is what the PDF found: 版记 stands on an even page of its own. The same input
@@ -74,6 +77,8 @@ def official(blocks: Sequence[Block], *, author: str = "", imprint_apart: bool =
     paper = opened()
     for item in items(blocks):
         _add(paper, item, imprint_apart)
+    if code:
+        _code(paper, code)
     return finished(paper, blocks[0].text if blocks else "", author)
 
 
@@ -123,6 +128,11 @@ def _block(paper: Paper, item: Item) -> None:
     face = BODY_FACE if item.kind in ("h1", "h2") else None
     for run in item.runs:
         paragraph.add_run(run.text, style=MISSING if run.missing else face)
+
+
+def _code(paper: Paper, code: str) -> None:
+    """核验码, last and small: Word has no foot of the last page alone."""
+    paper.add_paragraph(style=TEXT).add_run(f"核验码 {code}").font.size = CODE_SIZE
 
 
 def _signing(paper: Paper, item: Item) -> None:

@@ -1,16 +1,19 @@
-"""A form of lines to be filled in by hand, on the page of official papers: a title, what it is of,
-a table whose heads stand on every page.
+"""Tables whose heads stand on every page: a form of lines to be filled in by hand, on the page of
+official papers; and a ledger's list, across.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from xml.sax.saxutils import escape
 
 from docx.document import Document as Paper
+from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Twips
 from docx.table import Table, _Row
 
+from townwork.lib.pdf import tables
 from townwork.lib.word import CELL, finished, opened, place
 
 BORDERS = "".join(
@@ -18,6 +21,18 @@ BORDERS = "".join(
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
 ROW = Mm(9)  # room to write by hand
+# A ledger's list, as townwork/lib/pdf/tables.css has it.
+ACROSS, DOWN = Mm(297), Mm(210)
+CLOSE = "".join(f'<w:{side} w:w="57" w:type="dxa"/>' for side in ("left", "right"))  # 1 mm
+MARGINS = {"top": Mm(20), "right": Mm(15), "bottom": Mm(18), "left": Mm(15)}
+# Of a list's cells: 五号, as far apart as the type is high.
+_CELL = (
+    '<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+    '<w:p><w:pPr><w:pStyle w:val="{style}"/><w:spacing w:line="340" w:lineRule="atLeast"/>'
+    '<w:jc w:val="{side}"/></w:pPr><w:r><w:rPr><w:sz w:val="21"/><w:szCs w:val="21"/></w:rPr>'
+    '<w:t xml:space="preserve">{text}</w:t></w:r></w:p></w:tc>'
+)
+_ROW = "<w:tr {ns}><w:trPr><w:cantSplit/>{more}</w:trPr>{cells}</w:tr>"
 
 
 def table_paper(
@@ -40,6 +55,66 @@ def table_paper(
     table = _table(paper, [heads, *rows], shares)
     _repeat(table.rows[0])
     return finished(paper, title, author)
+
+
+def list_paper(table: tables.Table, *, author: str = "") -> bytes:
+    """A ledger's list as townwork.lib.pdf.tables prints it. The same input gives the same bytes."""
+    paper = opened()
+    _turn(paper)
+    paper.add_paragraph(table.title, style="Title")
+    days = f"期间：{table.period}　　制表日期：{table.made_on}"
+    paper.add_paragraph(f"单位：{table.unit}　　{days}", style=CELL)
+    shares = tables.widths(table)
+    lines = [*tables.shown(table.rows), *tables.shown([table.totals] if table.totals else [])]
+    _list(paper, table.heads, lines, shares)
+    for remark in table.remarks:
+        paper.add_paragraph(remark, style=CELL)
+    return finished(paper, table.title, author)
+
+
+def _turn(paper: Paper) -> None:
+    """Across; without the grid of lines an official text stands on."""
+    section = paper.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = ACROSS, DOWN
+    for side, size in MARGINS.items():
+        setattr(section, f"{side}_margin", size)
+    for grid in section._sectPr.findall(qn("w:docGrid")):
+        section._sectPr.remove(grid)
+
+
+def _list(
+    paper: Paper,
+    heads: Sequence[str],
+    lines: Iterable[Sequence[tuple[str, bool]]],
+    shares: Sequence[int],
+) -> None:
+    """Written as the markup it is: of two thousand rows each cell would else be looked up anew."""
+    _, width = place(paper)
+    made = paper.add_table(rows=0, cols=len(shares))
+    made.autofit = False
+    made._tbl.tblPr.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{BORDERS}</w:tblBorders>"))
+    made._tbl.tblPr.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{CLOSE}</w:tblCellMar>"))
+    columns = [width * share // sum(shares) for share in shares]
+    for column, size in zip(made.columns, columns, strict=True):
+        column.width = Twips(size)
+    style = paper.styles[CELL].style_id
+    head = [_cell(words, "center", size, style) for words, size in zip(heads, columns, strict=True)]
+    made._tbl.append(_row(head, "<w:tblHeader/>"))
+    for line in lines:
+        cells = [
+            _cell(words, "right" if is_number else "left", size, style)
+            for (words, is_number), size in zip(line, columns, strict=True)
+        ]
+        made._tbl.append(_row(cells))
+
+
+def _row(cells: Sequence[str], more: str = ""):
+    return parse_xml(_ROW.format(ns=nsdecls("w"), more=more, cells="".join(cells)))
+
+
+def _cell(words: str, side: str, width: int, style: str) -> str:
+    return _CELL.format(width=width, style=style, side=side, text=escape(words))
 
 
 def _table(paper: Paper, lines: Sequence[Sequence[str]], shares: Sequence[int]) -> Table:

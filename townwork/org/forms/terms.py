@@ -24,4 +24,11 @@ class TermForm(OfTownshipMixin, forms.ModelForm):
 class WordsForm(CleanTextMixin, forms.ModelForm):
     class Meta:
         model = Township
-        fields = ["sign_name", "place_slogan", "forum_brand", "culture_brands", "fonds_number"]
+        fields = [
+            "sign_name",
+            "place_slogan",
+            "forum_brand",
+            "culture_brands",
+            "fonds_number",
+            "prints_code",
+        ]

@@ -1,6 +1,7 @@
 from townwork.org.models.calendar import SpecialDay
 from townwork.org.models.evidence import DetachedEvidence, Evidence, StoredFile
 from townwork.org.models.extension import ExtensionBase, extension_constraints
+from townwork.org.models.first_steps import LeftStep
 from townwork.org.models.limits import Tally
 from townwork.org.models.people import PasswordMemory, User
 from townwork.org.models.place import District, FormerName, Township, Unit
@@ -13,6 +14,7 @@ __all__ = [
     "Evidence",
     "ExtensionBase",
     "FormerName",
+    "LeftStep",
     "PasswordMemory",
     "Session",
     "SpecialDay",

@@ -70,6 +70,12 @@ class Township(models.Model):
         help_text="空着按站点的默认：正式站点是管理员和书记",
     )
 
+    prints_code = models.BooleanField(
+        "总结末页印核验码",
+        default=False,
+        help_text="小字印在末页下方，拿到纸的人可以在“核验”页查是不是签发的那一版",
+    )
+
     objects = TownshipQuerySet.as_manager()
 
     class Meta:

@@ -1,0 +1,44 @@
+"""The steps of a beginning that are duties': the yearly document, and how people are reached."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from duties.models import ResponsibilityDocument, Robot
+from townwork.org.first_steps import Step
+from townwork.org.models import Township
+
+
+def _has_document(township: Township) -> bool:
+    this_year = ResponsibilityDocument.objects.filter(
+        township=township, year=timezone.localdate().year
+    )
+    return this_year.exclude(issued_at=None).exists()
+
+
+def _reaches_people(township: Township) -> bool:
+    return (
+        bool(settings.EMAIL_HOST)
+        or Robot.objects.filter(township=township, is_active=True).exists()
+    )
+
+
+STEPS = (
+    Step(
+        "document",
+        "印发今年的责任制文件",
+        "从通用条款起草，改成本镇的；印发后各单位的任务按月按季自动排好。",
+        "documents",
+        "duties.draft",
+        "宣传干事",
+        _has_document,
+    ),
+    Step(
+        "robots",
+        "接上群机器人",
+        "提醒发到企业微信或钉钉群里；接好先发一条测试消息。",
+        "robots",
+        "duties.draft",
+        "宣传干事",
+        _reaches_people,
+    ),
+)

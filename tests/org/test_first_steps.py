@@ -1,0 +1,143 @@
+"""The first steps of an office: ticked by what is there, each leading on, each to be left."""
+
+import pytest
+from django.conf import settings as project
+from django.urls import reverse
+
+from tests.factories import (
+    FilmShowingFactory,
+    TownshipFactory,
+    UnitFactory,
+    UserFactory,
+)
+from townwork.audit.models import AuditEvent
+from townwork.audit.services import tell_rows
+from townwork.org import first_steps
+from townwork.org.errors import Refusal
+from townwork.org.models import LeftStep, Unit
+from townwork.org.turning import open_halves
+
+pytestmark = pytest.mark.django_db
+
+KEYS = [
+    "units",
+    "staff",
+    "words",
+    "theme",
+    "rest-days",
+    "backup",
+    "record",
+    "document",
+    "robots",
+    "rubric",
+    "summary",
+]
+
+
+@pytest.fixture
+def empty():
+    """A township on its first day: its leadership, an administrator and a clerk."""
+    unit = UnitFactory(township=TownshipFactory(sign_name=""), kind=Unit.Kind.LEADERSHIP)
+    UserFactory(unit=unit, role="administrator")
+    return UserFactory(unit=unit, role="clerk")
+
+
+def standing(user) -> dict[str, first_steps.Standing]:
+    return {one.step.key: one for one in first_steps.of(user)}
+
+
+def test_on_the_first_day_all_is_to_be_done_but_what_does_itself(empty):
+    steps = standing(empty)
+
+    assert list(steps) == KEYS
+    assert [key for key, one in steps.items() if one.is_done] == ["rest-days"]
+
+
+def test_each_leads_to_where_this_person_can_do_it(empty, client_of):
+    client = client_of(empty)
+
+    urls = [one.url for one in standing(empty).values() if one.url]
+
+    assert len(urls) == 7
+    assert [client.get(url, follow=True).status_code for url in urls] == [200] * 7
+
+
+def test_what_another_sees_to_is_named_after_them(empty, client_of):
+    page = client_of(empty).get("/").content.decode()
+
+    assert "建单位" in page and "（由管理员办）" in page
+
+
+def test_a_step_ticks_itself(empty, client_of):
+    village = UnitFactory(township=empty.township, kind=Unit.Kind.VILLAGE)
+    UserFactory(unit=village, role="liaison")
+    UserFactory(unit=empty.unit, role="secretary")
+    FilmShowingFactory(unit=village, entered_by=empty)
+    client_of(empty).post(reverse("township_words"), {"sign_name": "中共某镇委员会"})
+
+    done = {key for key, one in standing(empty).items() if one.is_done}
+
+    assert done == {"rest-days", "units", "staff", "record", "words"}
+
+
+def test_one_is_left_for_later_and_taken_up_again(empty, client_of):
+    client = client_of(empty)
+
+    client.post(reverse("step_leave", args=["robots"]))
+    left = standing(empty)["robots"]
+    page = client.get("/").content.decode()
+    client.post(reverse("step_take_up", args=["robots"]))
+
+    assert (left.is_left, left.is_open) == (True, False)
+    assert "接着办" in page
+    assert standing(empty)["robots"].is_open
+    told = AuditEvent.objects.filter(chain=empty.township.code).values_list("action", flat=True)
+    assert list(told.order_by("pk")) == ["放下起步步骤", "接着办起步步骤"]
+
+
+def test_left_twice_is_left_once(empty):
+    first_steps.leave("robots", actor=empty)
+    first_steps.leave("robots", actor=empty)
+
+    assert LeftStep.objects.count() == 1
+
+
+def test_a_step_nobody_knows_is_refused(empty):
+    with pytest.raises(Refusal, match="没有这一步"):
+        first_steps.leave("sleep", actor=empty)
+
+
+def test_the_list_goes_once_nothing_is_open(empty, client_of):
+    for key in KEYS:
+        first_steps.leave(key, actor=empty)
+
+    assert first_steps.of(empty) == []
+    assert 'id="first-steps"' not in client_of(empty).get("/").content.decode()
+
+
+def test_who_only_reports_or_looks_is_not_bothered(cast):
+    assert [first_steps.of(user) for user in (cast.liaison, cast.secretary, cast.reviewer)] == [
+        []
+    ] * 3
+
+
+def test_an_empty_town_that_owes_nothing_yet_is_told_that_it_is_empty(
+    empty, client_of, time_machine
+):
+    time_machine.move_to("2026-07-01 09:00+08:00")
+    open_halves()
+    client = client_of(empty)
+    before = client.get("/").content.decode()
+    FilmShowingFactory(unit=empty.unit, entered_by=empty)
+    tell_rows("第一条")
+
+    assert "还没有记录" in before and "都已报" not in before
+    assert "还没有记录" not in client.get("/").content.decode()
+
+
+def test_each_step_has_a_key_of_its_own_that_fits():
+    keys = [step.key for step in first_steps._steps]
+
+    assert keys == KEYS
+    assert max(map(len, keys)) <= LeftStep._meta.get_field("key").max_length
+    assert project.INSTALLED_APPS.index("townwork.org") < project.INSTALLED_APPS.index("duties")

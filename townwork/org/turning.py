@@ -1,0 +1,27 @@
+"""The year turns by itself: the half-year running today is there in every township, by nobody's
+hand.
+"""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from townwork.audit.services import record
+from townwork.org.models import Term, Township
+
+
+def open_halves() -> list[Term]:
+    """Those that were lacking; of two that run at once one makes it."""
+    today = timezone.localdate()
+    have = Term.objects.of_date(today).values("township")
+    return [open_half(township, today) for township in Township.objects.exclude(pk__in=have)]
+
+
+@transaction.atomic
+def open_half(township: Township, day: date) -> Term:
+    half = 1 if day.month <= 6 else 2
+    term, is_new = Term.objects.get_or_create(township=township, year=day.year, half=half)
+    if is_new:
+        record("建立半年", term, chain=township.code)
+    return term
