@@ -4,12 +4,16 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
-
 from assessments.scoring import MISSING, NOTHING_OWED, Reading, Rule
 from assessments.stretches import stretches, whole_stretch
 from records.figures.catalogue import catalogue, indicator_of, source_ledger
-from records.figures.targets import FigureSpan, LedgerSpan, Measured, keepers, measured
+from records.figures.targets import (
+    FigureSpan,
+    LedgerSpan,
+    Measured,
+    keepers_in,
+    measured_in,
+)
 from records.ledger.indicators import RatioOf
 from townwork.org.models import Term, Unit
 
@@ -29,9 +33,8 @@ def read_indicators(
     rules = dict.fromkeys(rule for _, rule in pairs)
     asks = {rule: _asks(rule, term, today) for rule in rules}
     keepings = {rule: _keeping(rule, term) for rule in rules}
-    scope = Q(unit__township=term.township_id)
-    values = measured(scope, (ask for mine in asks.values() for ask in mine), by)
-    kept = keepers(scope, keepings.values(), by)
+    values = measured_in(term.township, (ask for mine in asks.values() for ask in mine), by)
+    kept = keepers_in(term.township, keepings.values(), by)
     return {
         (rule, unit.pk): _reading(
             rule,

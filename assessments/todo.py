@@ -7,31 +7,26 @@ from django.utils import timezone
 from assessments.models import Appeal, Rectification, RectificationReply, Round, Scorecard
 from townwork.org.access import allows
 from townwork.org.models import User
-from townwork.org.todo import Todo
+from townwork.org.todo import Todo, waiting
 
 State = Round.State
 
 
 def todos(user: User) -> list[Todo]:
     """In the order of urgency; nothing that counts zero."""
-    waiting = _own(user) if allows(user, "assessments.score_self") else []
-    if allows(user, "assessments.answer"):
-        waiting += _to_answer(user)
-    if allows(user, "assessments.draft"):
-        waiting += _to_move(user)
-    if allows(user, "assessments.publish"):
-        waiting += _to_sign(user)
-    return [todo for todo in waiting if todo.count]
+    return waiting(user, (_own, _to_answer, _to_move, _to_sign))
 
 
 def _own(user: User) -> list[Todo]:
+    if not allows(user, "assessments.score_self"):
+        return []
     cards = Scorecard.objects.visible_to(user)
     of_unit = Q(unit=user.unit_id) | Q(unit__parent=user.unit_id)
     to_score = cards.filter(of_unit, round__state=State.SELF, self_at=None).count()
     to_check = cards.filter(inspector=user, round__state=State.CHECK, checked_at=None).count()
     open_items = Rectification.objects.visible_to(user).filter(of_unit).open()
     late = open_items.overdue(timezone.localdate()).count()
-    waiting = (
+    answered = (
         RectificationReply.objects.visible_to(user).filter(is_accepted=None).values("rectification")
     )
     url = reverse("rectifications") + "?standing="
@@ -39,11 +34,13 @@ def _own(user: User) -> list[Todo]:
         Todo("要自评的得分表", to_score, reverse("my_cards")),
         Todo("等您核查的得分表", to_check, reverse("my_cards")),
         Todo("已逾期的整改", late, url + "late", True),
-        Todo("未销号的整改", open_items.exclude(pk__in=waiting).count() - late, url + "open"),
+        Todo("未销号的整改", open_items.exclude(pk__in=answered).count() - late, url + "open"),
     ]
 
 
 def _to_answer(user: User) -> list[Todo]:
+    if not allows(user, "assessments.answer"):
+        return []
     appeals = Appeal.objects.visible_to(user).filter(
         is_upheld=None, mark__scorecard__round__state=State.PUBLIC
     )
@@ -59,6 +56,8 @@ def _to_answer(user: User) -> list[Todo]:
 
 def _to_move(user: User) -> list[Todo]:
     """Rounds whose stage is past its date: the clerk moves them on."""
+    if not allows(user, "assessments.draft"):
+        return []
     today = timezone.localdate()
     due = (
         Q(state=State.SELF, self_by__lt=today)
@@ -75,6 +74,8 @@ def _to_move(user: User) -> list[Todo]:
 
 
 def _to_sign(user: User) -> list[Todo]:
+    if not allows(user, "assessments.publish"):
+        return []
     ripe = Round.objects.visible_to(user).filter(
         state=State.PUBLIC, public_to__lt=timezone.localdate()
     )

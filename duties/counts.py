@@ -11,13 +11,13 @@ from decimal import Decimal
 from django.db.models import Q
 
 from duties.models import Assignment
-from duties.progress import ask_of, records_for
+from duties.progress import ask_of, records_for, township_of
 from duties.standing import Progress
 from records.figures.catalogue import indicator_of, source_ledger
 from records.figures.coverage import UNIT, Reports
 from records.figures.figure import Figure
 from records.figures.reports import read_returns
-from records.figures.targets import LedgerSpan, keepers
+from records.figures.targets import LedgerSpan, keepers, keepers_in
 from records.ledger import custom_ledgers
 from records.ledger.indicators import Indicator, Period, RatioOf
 
@@ -35,9 +35,11 @@ def with_figures(progress: Iterable[Progress]) -> list[Progress]:
 
 def _figures(shown: list[Progress]) -> dict[int, Figure]:
     """{assignment id: its figure}."""
-    scope = records_for(item.assignment for item in shown)
+    assignments = [item.assignment for item in shown]
+    scope, township = records_for(assignments), township_of(assignments)
     spans = {item.assignment.pk: _span(item.assignment) for item in shown}
-    kept = keepers(scope, spans.values())
+    asked = spans.values()
+    kept = keepers(scope, asked) if township is None else keepers_in(township, asked)
     reports = _reports(scope, {span.period for span in spans.values()}, spans.values())
     found = {}
     for item in shown:

@@ -1,10 +1,10 @@
 """Many assignments in one picture: duty × unit, and the rates of a unit or a section."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from itertools import chain
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -42,35 +42,30 @@ def read_progress(
     return progress_of(rows, today=today, days=days)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Cell:
-    """A duty's assignments for one unit in the term."""
+    """A duty's assignments for one unit in the term; `first` is the one that wants attention
+    first, where a click leads: its key, and how it stands.
+    """
 
     unit: Unit
-    items: list[Progress] = field(default_factory=list)
+    done: int
+    total: int
+    first: int
+    standing: Standing
 
-    @property
-    def done(self) -> int:
-        return sum(item.is_done for item in self.items)
-
-    @property
-    def standing(self) -> Standing:
-        return self.first.standing
-
-    @cached_property
-    def first(self) -> Progress:
-        """Where a click leads: the one that wants attention first."""
-        return min(self.items, key=lambda item: _URGENCY[item.standing])
+    @classmethod
+    def of(cls, unit: Unit, items: list[Progress]) -> "Cell":
+        first = min(items, key=lambda item: _URGENCY[item.standing])
+        done = sum(item.is_done for item in items)
+        return cls(unit, done, len(items), first.assignment.pk, first.standing)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Row:
     duty: Duty
     cells: list[Cell | None]
-
-    @property
-    def rate(self) -> "Rate":
-        return Rate.of(item for cell in self.cells if cell for item in cell.items)
+    rate: "Rate"
 
 
 @dataclass(frozen=True)
@@ -92,17 +87,30 @@ class Matrix:
 def matrix_of(progress: list[Progress], standing: str = "") -> Matrix:
     """`standing` keeps only the assignments that stand so; "" keeps all."""
     shown = [item for item in progress if standing in ("", item.standing)]
-    units = sorted({item.assignment.unit for item in shown}, key=lambda unit: (unit.order, unit.pk))
-    duties = sorted({item.assignment.duty for item in shown}, key=_in_document_order)
-    cells: dict[tuple[int, int], Cell] = {}
+    units = sorted({item.assignment.unit for item in shown}, key=_in_office_order)
     by_unit: dict[int, list[Progress]] = {}
     for item in shown:
-        assignment = item.assignment
-        key = assignment.duty_id, assignment.unit_id
-        cells.setdefault(key, Cell(assignment.unit)).items.append(item)
-        by_unit.setdefault(assignment.unit_id, []).append(item)
-    rows = [Row(duty, [cells.get((duty.pk, unit.pk)) for unit in units]) for duty in duties]
+        by_unit.setdefault(item.assignment.unit_id, []).append(item)
+    rows = [_row(duty, of_units, units) for duty, of_units in by_duty(shown)]
     return Matrix(units, rows, [Rate.of(by_unit[unit.pk]) for unit in units])
+
+
+def by_duty(progress: Iterable[Progress]) -> list[tuple[Duty, dict[Unit, list[Progress]]]]:
+    """What each duty asks of each unit, in the order of the document."""
+    found: dict[Duty, dict[Unit, list[Progress]]] = {}
+    for item in progress:
+        of_units = found.setdefault(item.assignment.duty, {})
+        of_units.setdefault(item.assignment.unit, []).append(item)
+    return sorted(found.items(), key=lambda pair: _in_document_order(pair[0]))
+
+
+def _row(duty: Duty, of_units: dict[Unit, list[Progress]], units: list[Unit]) -> Row:
+    cells = [Cell.of(unit, of_units[unit]) if unit in of_units else None for unit in units]
+    return Row(duty, cells, Rate.of(chain.from_iterable(of_units.values())))
+
+
+def _in_office_order(unit: Unit) -> tuple[int, int]:
+    return unit.order, unit.pk
 
 
 def _in_document_order(duty: Duty) -> tuple[int, int, int]:
@@ -195,13 +203,23 @@ def read_reviews(progress: list[Progress]) -> dict[int, list[str]]:
     note_lateness(progress)
     assignments = {item.assignment.pk: item.assignment for item in progress}
     reports = ProgressReport.objects.filter(
-        assignment__in=list(assignments), state__in=("approved", "returned")
+        **_days_and_units(assignments.values()), state__in=("approved", "returned")
     ).values_list("assignment_id", "state", "submitted_at")
     states: dict[int, list[str]] = {}
     for pk, state, submitted_at in reports.order_by("id"):
-        states.setdefault(pk, []).append(state)
-        assignments[pk].sent_on = timezone.localtime(submitted_at).date()
+        if pk in assignments:
+            states.setdefault(pk, []).append(state)
+            assignments[pk].sent_on = timezone.localtime(submitted_at).date()
     return states
+
+
+def _days_and_units(assignments: Collection[Assignment]) -> dict:
+    """Among what their reports are: some thousand keys would cost more than a few rows too many."""
+    ends = [one.end for one in assignments]
+    if not ends:
+        return {"pk": None}
+    units = {one.unit_id for one in assignments}
+    return {"assignment__end__range": (min(ends), max(ends)), "assignment__unit__in": units}
 
 
 def days_left(due_on: date, today: date) -> str:

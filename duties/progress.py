@@ -11,8 +11,9 @@ from duties.models import Acknowledgement, Assignment, Duty, Paper, Responsibili
 from duties.standing import Progress, Standing, stand
 from records.figures.catalogue import catalogue, indicator_of, source_ledger
 from records.figures.compiling import countable, source_rows
-from records.figures.targets import FigureSpan, measured, of_units
+from records.figures.targets import FigureSpan, Measured, measured, measured_in, of_units
 from records.ledger.indicators import Period, RatioOf
+from townwork.org.models import Township
 
 
 def progress_of(
@@ -23,25 +24,33 @@ def progress_of(
 ) -> list[Progress]:
     """Each assignment's progress, in the order given.
 
-    Two queries however many; they come with their duties and units. `days` are the days it is
+    Three queries however many; they come with their duties and units. `days` are the days it is
     looked at from, by township, where they are not all one.
     """
     assignments = list(assignments)
-    today = today or timezone.localdate()
-    days = days or {}
-    values = counted(assignments)
+    today, days = today or timezone.localdate(), days or {}
+    asks = {one.pk: ask_of(one) for one in assignments if one.duty.is_counted}
+    values = _counted(assignments, asks)
     read = letters_read(assignments)
-    return [
-        stand(
-            assignment,
-            today=days.get(assignment.unit.township_id, today),
-            value=values.get((ask, assignment.unit_id)),
-            is_read=(assignment.duty.document_id, assignment.unit_id) in read,
-            is_share=isinstance(catalogue.get(assignment.duty.indicator), RatioOf),
-            has_rows=(ask, assignment.unit_id) in values,
+    shares = {code for code in {one.duty.indicator for one in assignments} if _is_share(code)}
+    found = []
+    for one in assignments:
+        duty, ask = one.duty, asks.get(one.pk)
+        key = (ask, one.unit_id) if ask else None
+        progress = stand(
+            one,
+            today=days.get(one.unit.township_id, today),
+            value=values.get(key) if key else None,
+            is_read=(duty.document_id, one.unit_id) in read,
+            is_share=duty.indicator in shares,
+            has_rows=key in values,
         )
-        for assignment, ask in ((one, ask_of(one)) for one in assignments)
-    ]
+        found.append(progress)
+    return found
+
+
+def _is_share(code: str) -> bool:
+    return isinstance(catalogue.get(code), RatioOf)
 
 
 FEW = 3  # units that are named by their keys
@@ -97,7 +106,7 @@ def note_lateness(progress: Iterable[Progress], today: date | None = None) -> No
     asks = {
         one: replace(ask_of(one), entered_by=_in_time_by(one)) for one in met if one.pk not in said
     }
-    values = measured(records_for(met), asks.values())
+    values = measured_for(met, asks.values())
     for one, ask in asks.items():
         value = values.get((ask, one.unit_id))
         one.was_late = value is None or value < one.duty.target
@@ -108,13 +117,29 @@ def _in_time_by(assignment: Assignment) -> date:
     return max(assignment.due_on, issued_on or assignment.due_on)
 
 
-def counted(assignments: list[Assignment]) -> dict:
+def _counted(assignments: list[Assignment], asks: dict[int, FigureSpan]) -> Measured:
     """{(ask, unit id): value} for the duties that fill themselves."""
-    self_filling = [assignment for assignment in assignments if assignment.duty.is_counted]
-    if not self_filling:
+    if not asks:
         return {}
-    asks = (ask_of(assignment) for assignment in self_filling)
-    return measured(records_for(self_filling), asks)
+    return measured_for([one for one in assignments if one.pk in asks], asks.values())
+
+
+def measured_for(assignments: list[Assignment], asks: Iterable[FigureSpan]) -> Measured:
+    """What was asked, of the units of the assignments: of one township all of it is read, which is
+    kept for whoever asks next.
+    """
+    township = township_of(assignments)
+    if township is not None:
+        return measured_in(township, asks)
+    return measured(records_for(assignments), asks)
+
+
+def township_of(assignments: Iterable[Assignment]) -> Township | None:
+    """The one they are all of; None of several. A query."""
+    towns = {one.unit.township_id for one in assignments}
+    if len(towns) != 1:
+        return None
+    return Township.objects.select_related("district").get(pk=min(towns))
 
 
 def records_for(assignments: Iterable[Assignment]) -> Q:

@@ -193,7 +193,7 @@ def export_matrix(matrix: Matrix, title: str) -> bytes:
     for row in matrix.rows:
         percent = row.rate.percent
         cells = [
-            f"{cell.done}/{len(cell.items)} {cell.standing.label}" if cell else None
+            f"{cell.done}/{cell.total} {cell.standing.label}" if cell else None
             for cell in row.cells
         ]
         rate = "—" if percent is None else f"{percent}%"

@@ -16,7 +16,7 @@ from duties.models import (
 from duties.workload import Workload, read_mine
 from townwork.org.access import allows
 from townwork.org.models import Township, Unit, User
-from townwork.org.todo import Todo
+from townwork.org.todo import Todo, waiting
 
 
 def unread(user: User) -> list[Todo]:
@@ -29,16 +29,8 @@ def unread(user: User) -> list[Todo]:
 
 def todos(user: User) -> list[Todo]:
     """In the order of urgency; nothing that counts zero."""
-    waiting = _own_tasks(user) if user.unit_id and allows(user, "duties.read") else []
-    if allows(user, "duties.review"):
-        waiting += _to_answer(user)
-    if allows(user, "duties.draft"):
-        waiting += _unsigned_units(user)
-    if allows(user, "org.manage"):
-        waiting += _without_liaison(user)
-    if user.district_id:
-        waiting += _without_document(user)
-    return [todo for todo in waiting if todo.count]
+    lists = (_own_tasks, _to_answer, _unsigned_units, _without_liaison, _without_document)
+    return waiting(user, lists)
 
 
 def _own_tasks(user: User) -> list[Todo]:
@@ -46,6 +38,8 @@ def _own_tasks(user: User) -> list[Todo]:
 
     Who reads the township is told whose they are.
     """
+    if not (user.unit_id and allows(user, "duties.read")):
+        return []
     today = timezone.localdate()
     url = reverse("tasks")
     owed = Workload.among(read_mine(user, today))
@@ -59,6 +53,8 @@ def _own_tasks(user: User) -> list[Todo]:
 
 
 def _to_answer(user: User) -> list[Todo]:
+    if not allows(user, "duties.review"):
+        return []
     url = reverse("review_list")
     return [
         Todo("待审核的进展报告", reports_to_review(user).count(), url),
@@ -86,6 +82,8 @@ def _answerable(user: User) -> QuerySet[Assignment]:
 
 
 def _unsigned_units(user: User) -> list[Todo]:
+    if not allows(user, "duties.draft"):
+        return []
     year = timezone.localdate().year
     document = ResponsibilityDocument.objects.visible_to(user).in_force().filter(year=year).first()
     if document is None:
@@ -96,12 +94,16 @@ def _unsigned_units(user: User) -> list[Todo]:
 
 def _without_liaison(user: User) -> list[Todo]:
     """Nobody there signs or reports: their reminders go to the clerk."""
+    if not allows(user, "org.manage"):
+        return []
     liaisons = User.objects.filter(unit=OuterRef("pk"), role=User.Role.LIAISON, is_active=True)
     units = Unit.objects.visible_to(user).active().filter(~Exists(liaisons))
     return [Todo("没有联络员的单位", units.count(), reverse("accounts"))]
 
 
 def _without_document(user: User) -> list[Todo]:
+    if not user.district_id:
+        return []
     issued = ResponsibilityDocument.objects.filter(
         township=OuterRef("pk"), year=timezone.localdate().year
     ).exclude(issued_at=None)

@@ -10,7 +10,7 @@ from records.kinds.study import todo as study
 from records.kinds.venues import todo as venues
 from townwork.org.access import allows
 from townwork.org.models import User
-from townwork.org.todo import Todo
+from townwork.org.todo import Todo, waiting
 
 LISTS = (  # in the order of urgency
     letters.todos,
@@ -30,4 +30,4 @@ def todos(user: User) -> list[Todo]:
     """
     if not (user.unit_id and allows(user, "records.read")):
         return []
-    return [todo for todos_of in LISTS for todo in todos_of(user) if todo.count]
+    return waiting(user, LISTS)

@@ -9,15 +9,15 @@ from reports.models import Contribution, Edition, Manuscript, Reading, Submissio
 from reports.reviewing import waits_for
 from townwork.org.access import allows
 from townwork.org.models import User
-from townwork.org.todo import Todo
+from townwork.org.todo import Todo, waiting
 
 State = Manuscript.State
 
 
 def todos(user: User) -> list[Todo]:
     """What waits for this person, each leading to where it is done; nothing that counts zero."""
-    found = [*_to_read(user), *_to_sign(user), *_sent_back(user), *_to_hand_in(user)]
-    return found + _drifted(user) + _of_district(user)
+    lists = (_to_read, _to_sign, _sent_back, _to_hand_in, _drifted, _of_district)
+    return waiting(user, lists)
 
 
 def _to_read(user: User) -> list[Todo]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from duties.matrix import Cell, Rate, matrix_of, read_progress, read_reviews
+from duties.matrix import Rate, by_duty, read_progress, read_reviews
 from duties.models import Assignment, Duty
 from duties.standing import Progress, Standing
 from records.figures.catalogue import catalogue
@@ -170,10 +170,10 @@ def _duty_lines(progress: list[Progress]) -> list[Block]:
     if not progress:
         return []
     rate = Rate.of(progress)
-    cells = [(row.duty, cell) for row in matrix_of(progress).rows for cell in row.cells if cell]
+    told = [(duty, items) for duty, of_units in by_duty(progress) for items in of_units.values()]
     listed = [
-        _line(f"{number}. {duty.title}：{_stands(cell)}。", "h3")
-        for number, (duty, cell) in enumerate(cells, 1)
+        _line(f"{number}. {duty.title}：{_stands(items)}。", "h3")
+        for number, (duty, items) in enumerate(told, 1)
     ]
     return [_line(_rate_said(rate)), *listed]
 
@@ -191,12 +191,12 @@ def _rate_said(rate: Rate) -> str:
     return "，".join(said) + "。"
 
 
-def _stands(cell: Cell) -> str:
-    if len(cell.items) == 1:
-        return _stands_alone(cell.items[0])
-    late = sum(item.is_late for item in cell.items)
+def _stands(items: list[Progress]) -> str:
+    if len(items) == 1:
+        return _stands_alone(items[0])
+    late = sum(item.is_late for item in items)
     overdue = f"，逾期{late}期" if late else ""
-    return f"共{len(cell.items)}期，完成{cell.done}期{overdue}"
+    return f"共{len(items)}期，完成{sum(item.is_done for item in items)}期{overdue}"
 
 
 def _stands_alone(item: Progress) -> str:

@@ -40,6 +40,7 @@ from tests.factories import (
 )
 from tests.records.sheets import imports
 from tests.records.sheets.books import HEADER, ROW, book
+from townwork.audit import reads
 from townwork.audit.models import AuditHead
 from townwork.audit.services import record
 from townwork.org.errors import Refusal
@@ -59,6 +60,9 @@ PAGES = (
     ("liaison", "/"),
     ("clerk", "/indicators/"),
     ("liaison", "/indicators/"),
+    ("clerk", "/gaps/"),
+    ("liaison", "/gaps/"),
+    ("clerk", "/duties/matrix/"),
     ("liaison", "/duties/tasks/"),
     ("clerk", "/duties/rates/"),
     ("secretary", "/board/"),
@@ -136,6 +140,9 @@ def reopen(town):
 
 
 def rest(town):
+    """Where it has no name yet: the rows stay from one example to the next."""
+    if SpecialDay.objects.filter(township=town.township, day=date(2026, 3, 31)).exists():
+        return
     day = SpecialDay(township=town.township, day=date(2026, 3, 31), is_workday=False, name="休")
     add_special_day(day, actor=town.administrator)
 
@@ -272,6 +279,18 @@ def test_control_with_the_version_unmoved_pages_stray(town):
     assert {"clerk /indicators/", "liaison /indicators/"} <= {*strayed(town)}
 
 
+@pytest.mark.parametrize("room", ["records.filmshowing", "duties.assignment", "records.nilreturn"])
+def test_control_with_one_thing_read_unseen_pages_stray(town, monkeypatch, room):
+    act = {"duties.assignment": "report", "records.nilreturn": "say_nil"}.get(room, "a film")
+    unseen = {table: label for table, label in reads._labels().items() if label != room}
+    monkeypatch.setattr(reads, "_labels", lambda: unseen)
+    assert strayed(town) == {}
+
+    do(town, act)
+
+    assert strayed(town) != {}
+
+
 def queries(town, who: str, address: str) -> int:
     client = Client()
     client.force_login(getattr(town, who))
@@ -294,11 +313,13 @@ def test_where_nothing_changed_a_page_takes_twelve_queries_at_most(town, who, ad
 
 
 def test_the_queries_of_what_changed_do_not_grow(town):
-    before = [queries(town, *page) for page in PAGES if not do(town, "a film")]
+    def of_pages() -> list[int]:
+        strayed(town)  # all that an act does not move is kept
+        return [queries(town, *page) for page in PAGES if not do(town, "a film")]
+
+    before = of_pages()
     for _ in range(5):
         do(town, "a film")
         do(town, "an article")
 
-    after = [queries(town, *page) for page in PAGES if not do(town, "a film")]
-
-    assert after == before
+    assert of_pages() == before

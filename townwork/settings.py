@@ -178,7 +178,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "near",
         "TIMEOUT": DAY,
-        "OPTIONS": {"MAX_ENTRIES": 1_000},
+        "OPTIONS": {"MAX_ENTRIES": 4_000},
     },
     "shared": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

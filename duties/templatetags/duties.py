@@ -2,7 +2,9 @@
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html
 
+from duties.matrix import Cell
 from duties.models import Assignment, Duty
 from records.figures.catalogue import catalogue, source_ledger
 from records.ledger.indicators import RatioOf
@@ -21,6 +23,21 @@ def add_url(assignment: Assignment) -> str:
     """The form that adds a record to the ledger the assignment is counted from."""
     slug = source_ledger(assignment.duty.indicator).slug
     return f"{reverse('record_add', args=[slug])}?unit={assignment.unit_id}"
+
+
+@register.simple_tag
+def matrix_cell(duty: Duty, cell: Cell) -> str:
+    """完成/应完成, leading to what wants attention first. A page has some thousand of them: drawn by
+    a template each would cost ten times as much.
+    """
+    label = cell.standing.label
+    return format_html(
+        '<a class="standing-{}" href="{}" title="{} {}：{}">'
+        '{}/{}<span class="cell-word">{}</span></a>',
+        *(cell.standing.value, reverse("assignment", args=[cell.first])),
+        *(cell.unit.name, duty.title, label),
+        *(cell.done, cell.total, label),
+    )
 
 
 @register.filter

@@ -4,10 +4,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from duties.half_years import chosen_half
-from duties.matrix import matrix_of
 from duties.models import ResponsibilityDocument
 from duties.sheets import export_duties, export_matrix, import_duties
-from duties.views.tasks import narrowed
+from duties.views.tasks import filtered
 from townwork.org.access import needs
 from townwork.org.forms.sheets import SheetForm
 from townwork.org.views.acts import Attempt
@@ -19,8 +18,7 @@ from townwork.org.views.files import workbook_answer
 def matrix_export(request):
     township = chosen_township(request)
     term, _ = chosen_half(request, township)
-    filters, progress = narrowed(request, township, term)
-    matrix = matrix_of(progress, filters.chosen()["standing"])
+    _, matrix, _ = filtered(request, township, term)
     name = f"{township}_任务总表_{term or '全部'}_{timezone.localdate():%Y%m%d}.xlsx"
     data = export_matrix(matrix, "任务总表")
     return workbook_answer(request, data, name, rows=len(matrix.rows), township=township)

@@ -10,7 +10,14 @@ from django.utils import timezone
 from duties.counts import with_figures
 from duties.forms import MatrixFilter
 from duties.half_years import chosen_half, half_years
-from duties.matrix import days_left, matrix_of, rate_lines, read_progress, read_reviews
+from duties.matrix import (
+    Matrix,
+    days_left,
+    matrix_of,
+    rate_lines,
+    read_progress,
+    read_reviews,
+)
 from duties.models import Assignment, Duty
 from duties.standing import Progress, Standing
 from duties.todo import extensions_to_answer, my_letters, reports_to_review
@@ -76,29 +83,36 @@ def review_list(request):
 def matrix(request):
     township = chosen_township(request)
     term, halves = chosen_half(request, township)
-    filters, progress = narrowed(request, township, term)
+    filters, matrix, counts = filtered(request, township, term)
     context = {
         "township": township,
         "term": term,
         "filters": filters,
-        "matrix": matrix_of(progress, filters.chosen()["standing"]),
-        "counts": _counts(progress),
+        "matrix": matrix,
+        "counts": counts,
         "terms": halves,
     }
     return render(request, "duties/matrix.html", context)
 
 
-def narrowed(request, township, term) -> tuple[MatrixFilter, list[Progress]]:
-    """The page's filters, and the term's assignments they leave.
-
-    The units are read once for both.
+def filtered(request, township, term) -> tuple[MatrixFilter, Matrix, list[tuple[Standing, int]]]:
+    """The page's filters, and of the term's assignments that they leave the matrix, and how many
+    stand how.
     """
-    units = list(Unit.objects.visible_to(request.user).filter(township=township))
+    user = request.user
+    units = list(Unit.objects.visible_to(user).filter(township=township))
     filters = MatrixFilter(request.GET, units=units)
     if term is None:
-        return filters, []
-    rows = Assignment.objects.visible_to(request.user).current().filter(unit__township=township)
-    return filters, read_progress(filters.narrow(rows.of_term(term)), units=units)
+        return filters, matrix_of([]), []
+    rows = Assignment.objects.visible_to(user).current().filter(unit__township=township)
+    read = partial(_matrix, rows.of_term(term), filters, units)
+    asked = eyes_of(user), term.code, filters.chosen()
+    return filters, *kept("matrix", township, *asked, compute=read)
+
+
+def _matrix(rows, filters: MatrixFilter, units: list[Unit]) -> tuple:
+    progress = read_progress(filters.narrow(rows), units=units)
+    return matrix_of(progress, filters.chosen()["standing"]), _counts(progress)
 
 
 def _counts(progress: list[Progress]) -> list[tuple[Standing, int]]:

@@ -14,6 +14,7 @@ from records.figures.reports import read_reports
 from records.ledger import custom_ledgers
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.indicators import Period
+from townwork.org.kept import kept_each
 from townwork.org.models import Term, Unit
 
 
@@ -41,15 +42,36 @@ def gaps(units: QuerySet[Unit], term: Term, *, today: date | None = None) -> lis
 
     Nothing is asked of a stopped unit: nobody is there to answer.
     """
-    scope = Q(unit__in=units.active())
-    asked = owed_ledgers(term.township_id)
-    reports = read_reports(scope, Period.of(term), asked, today=today)
-    debts = [debt for ledger in asked for debt in reports.debts(ledger)]
-    return [
-        Gap(unit, tuple(debt for debt in debts if debt.unit.pk == unit.pk))
-        for unit in reports.units
-        if any(debt.unit.pk == unit.pk for debt in debts)
-    ]
+    owing = list(units.active().select_related("parent"))
+    with custom_ledgers.remembering():
+        asked = {ledger.slug: ledger for ledger in owed_ledgers(term.township_id)}
+        due = _due(term, asked, today)
+    found = []
+    for unit in owing:
+        its = [(asked[slug], of_units.get(unit.pk)) for slug, of_units in due.items()]
+        debts = tuple(Debt(ledger, unit, stretches) for ledger, stretches in its if stretches)
+        if debts:
+            found.append(Gap(unit, debts))
+    return found
+
+
+Due = dict[int, tuple[Period, ...]]  # {unit: what it has not reported}
+
+
+def _due(term: Term, ledgers: dict[str, Ledger], today: date | None) -> dict[str, Due]:
+    """What the township's units owe of each ledger, kept ledger by ledger."""
+
+    def read(slugs: list[str]) -> dict[str, Due]:
+        units = Unit.objects.filter(township=term.township_id).active()
+        scope = Q(unit__in=sorted(units.values_list("pk", flat=True)))
+        asked = [ledgers[slug] for slug in slugs]
+        reports = read_reports(scope, Period.of(term), asked, today=today)
+        return {
+            one.slug: {debt.unit.pk: debt.stretches for debt in reports.debts(one)} for one in asked
+        }
+
+    asked, parts = (term.code, today), dict.fromkeys(ledgers)
+    return kept_each("due", term.township, *asked, parts=parts, compute=read)
 
 
 def lines(found: Iterable[Gap]) -> int:

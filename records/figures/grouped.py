@@ -56,10 +56,10 @@ def read_groups(
         for ledger in read:
             its = asked[ledger.slug]
             query = _ledger_query(ledger, its, scope, by, period, rows=rows)
-            reads = {one["group"]: one for one in query}
-            _keep(groups, ledger, its, period, reads, reports, by)
-        for ledger, reads in custom:
-            _keep(groups, ledger, ledger.indicators, period, reads, reports, by)
+            found = {one["group"]: one for one in query.read_for(ledger.slug)}
+            _keep(groups, ledger, its, period, found, reports, by)
+        for ledger, found in custom:
+            _keep(groups, ledger, ledger.indicators, period, found, reports, by)
     return groups
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from records.figures.by_ledger import of_town
 from records.figures.catalogue import (
     Item,
     built_in_indicators,
@@ -28,6 +29,8 @@ from records.ledger import custom_ledgers
 from records.ledger.constants import CONSTANTS, Constant
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.indicators import NOT_APPLICABLE, Period
+from townwork.audit import reads
+from townwork.org.kept import kept_each
 from townwork.org.models import Term, Township, Unit
 
 
@@ -52,16 +55,13 @@ def figures(
         own = custom_ledgers.of_township(township.pk) if only is None else ()
         # Of its own ledgers those too that nobody has reported: they are owed as the others are.
         asked = [*ledgers.values(), *own] if only is None else only
-        read = read_groups(
-            Q(unit__township=township), TOWN, Period.of(term), rows=rows, only=asked, today=today
-        )
+        read = of_town(township, Period.of(term), asked, rows=rows, today=today)
     found = {
         code: Figure(code, c.name, c.measure, v or None)
         for (code, v), c in _constants(township, term, today)
     }
-    found |= _complete(read.get(township.pk, {}), own)
-    of_rooms = _told(told() if only is None else {}, [term])
-    return found | of_rooms.get(term.township_id, {})
+    found |= _complete(read, own)
+    return found | _told_in(township, told() if only is None else {}, term)
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,24 @@ def _named(asked: Sequence[Asked], rows: bool, today: date | None) -> dict[int, 
     """The figures of the codes, in the order given, over whatever windows."""
     term, keys = asked[0].term, [one.township.pk for one in asked]
     codes = list(dict.fromkeys(code for one in asked for code in one.codes))
-    # One township by itself is a statement that serves every other.
-    scope = Q(unit__township=keys[0]) if len(keys) == 1 else Q(unit__township__in=keys)
+    scope = Q(unit__township__in=keys)
     with custom_ledgers.remembering():
+        if len(asked) == 1:
+            return {keys[0]: _of_one_kept(asked[0], rows, today)}
         read = _by_period(scope, TOWN, term, codes, rows, today)
         of_rooms = _told({code: catalogue[code] for code in codes}, [one.term for one in asked])
         return {one.township.pk: _of_one(one, read, of_rooms, today) for one in asked}
+
+
+def _of_one_kept(one: Asked, rows: bool, today: date | None) -> dict[str, Figure]:
+    """One township by itself: a statement that serves every other, and kept for the next look."""
+    by_period = _by_days(one.term, one.codes)
+    read = {
+        period: {one.township.pk: of_town(one.township, period, codes=its, rows=rows, today=today)}
+        for period, its in by_period.items()
+    }
+    of_rooms = _told_in(one.township, {code: catalogue[code] for code in one.codes}, one.term)
+    return _of_one(one, read, {one.term.township_id: of_rooms}, today)
 
 
 def _of_one(
@@ -152,6 +164,14 @@ def _by_period(
     scope: Q, by: str, term: Term, codes: Iterable[str], rows: bool, today: date | None
 ) -> dict[Period, dict[int, dict[str, Figure]]]:
     """{period: {group: {code: Figure}}} of the codes' ledgers, over the days each is read over."""
+    return {
+        period: _over(scope, by, period, bases, rows, today)
+        for period, bases in _by_days(term, codes).items()
+    }
+
+
+def _by_days(term: Term, codes: Iterable[str]) -> dict[Period, list[str]]:
+    """{period: the codes read over it}, each without its window."""
     codes = list(codes)
     custom_ledgers.by_codes(split(code)[0] for code in codes)
     asked: dict[Period, dict[str, None]] = {}
@@ -159,10 +179,7 @@ def _by_period(
         if ledger_for(code):
             for period in periods_of(code, term):
                 asked.setdefault(period, {})[split(code)[0]] = None
-    return {
-        period: _over(scope, by, period, list(bases), rows, today)
-        for period, bases in asked.items()
-    }
+    return {period: list(bases) for period, bases in asked.items()}
 
 
 def _over(
@@ -229,6 +246,24 @@ def _told(items: Mapping[str, Item], terms: Sequence[Term]) -> dict[int, dict[st
         township: {code: _told_one(item, its[code]) for code, item in asked.items()}
         for township, its in values.items()
     }
+
+
+def _told_in(township: Township, items: Mapping[str, Item], term: Term) -> dict[str, Figure]:
+    """Of one township, kept room by room."""
+    asked = {code: item for code, item in items.items() if isinstance(item, Told)}
+    readers = {f"{one.read.__module__}.{one.read.__qualname__}": one.read for one in asked.values()}
+
+    def read(names: list[str]) -> dict[str, dict[str, Any]]:
+        return {name: of_room(name) for name in names}
+
+    def of_room(name: str) -> dict[str, Any]:
+        with reads.of_part(name):
+            return dict(readers[name]([term]).get(term.township_id, {}))
+
+    parts = dict.fromkeys(readers)
+    found = kept_each("told", township, term.code, parts=parts, compute=read)
+    values = {code: value for its in found.values() for code, value in its.items()}
+    return {code: _told_one(item, values[code]) for code, item in asked.items()}
 
 
 def _told_one(item: Told, value: Any) -> Figure:

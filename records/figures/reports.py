@@ -1,7 +1,8 @@
 """Reading who owes what and what has come in (records.figures.coverage).
 
 Four queries, however many units and ledgers: the units, the trail of when each began and stopped,
-the nil returns, and what was entered by unit and month, in one UNION ALL.
+the nil returns, and what was entered by unit and month, in one UNION ALL; and one for each ledger
+that is owed since something stands (a hall).
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,10 +16,8 @@ from django.db.models import (
     IntegerField,
     Max,
     Min,
-    OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
 )
 from django.db.models.functions import Cast, TruncMonth
@@ -32,6 +31,7 @@ from records.ledger.declaration import Ledger
 from records.ledger.indicators import Period
 from records.ledger.lives import Life, lives_of
 from records.ledger.nil_returns import NilReturn
+from townwork.audit import reads
 from townwork.org.models import Unit
 
 
@@ -97,19 +97,15 @@ def _within(
 
 
 def _units(scope: Q, ledgers: Iterable[Ledger]) -> list[Unit]:
-    first = {
-        since_name(ledger): Subquery(
-            ledger.owes.since()
-            .filter(unit=OuterRef("pk"))
-            .order_by()
-            .values("unit")
-            .annotate(first=Min("occurred_on"))
-            .values("first")
-        )
-        for ledger in ledgers
-        if ledger.owes and ledger.owes.since
-    }
-    return list(Unit.objects.filter(on_units(scope)).select_related("parent").annotate(**first))
+    units = list(Unit.objects.filter(on_units(scope)).select_related("parent"))
+    for ledger in ledgers:
+        if ledger.owes and ledger.owes.since:
+            with reads.of_part(ledger.slug):
+                rows = ledger.owes.since().filter(scope).order_by().values_list("unit")
+                first = dict(rows.annotate(first=Min("occurred_on")))
+            for unit in units:
+                setattr(unit, since_name(ledger), first.get(unit.pk))
+    return units
 
 
 def on_units(scope: Q) -> Q:
@@ -132,15 +128,17 @@ def on_units(scope: Q) -> Q:
 def _entered(scope: Q, period: Period, ledgers: list[Ledger]) -> dict[Key, dict[date, Entered]]:
     built_in = [one for one in ledgers if not isinstance(one, CustomDeclaration)]
     own = {one.definition.pk: one.slug for one in ledgers if isinstance(one, CustomDeclaration)}
-    reads = [_by_month(one, scope, period, at) for at, one in enumerate(built_in, 1)]
+    selects = [
+        _by_month(one, scope, period, at).read_for(one.slug) for at, one in enumerate(built_in, 1)
+    ]
     if own:
-        reads.append(_own_by_month(scope, period))
-    if not reads:
+        selects.append(_own_by_month(scope, period))
+    if not selects:
         return {}
     slugs = {at: one.slug for at, one in enumerate(built_in, 1)}
     slugs |= {-pk: slug for pk, slug in own.items()}
     found: dict[Key, dict[date, Entered]] = {}
-    for at, unit, month, standing, last in reads[0].union(*reads[1:], all=True):
+    for at, unit, month, standing, last in selects[0].union(*selects[1:], all=True):
         if at in slugs:
             found.setdefault((slugs[at], unit), {})[month] = Entered(standing, last)
     return found

@@ -8,7 +8,7 @@ every township. What is asked otherwise (a queryset of units) is made anew each 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -19,6 +19,7 @@ from django.utils import timezone
 from records.figures.catalogue import catalogue, indicator_of
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import Indicator, Period
+from townwork.audit import reads
 
 MOST = 3_000  # statements of a process, some 4 KB each; then they are made anew
 # No key of a row, and of four bytes, as PostgreSQL is told a number is: what stands in a statement
@@ -36,11 +37,19 @@ class Unshared(Exception):
     """What is asked cannot be told apart by its name."""
 
 
+class Part(NamedTuple):
+    """One SELECT, and for whom it is read (townwork.audit.reads)."""
+
+    sql: str
+    params: tuple
+    reader: str = ""
+
+
 @dataclass(frozen=True)
 class Statement:
     """A grouped SELECT that is asked by being gone through; several by their union."""
 
-    parts: tuple[tuple[str, tuple], ...]  # (SQL, its parameters); none: nothing can be found
+    parts: tuple["Part", ...]  # none: nothing can be found
     names: tuple[str, ...]  # of the columns, where a row is a dict
     converters: Sequence
     about: object = None  # what it was named by, kept so that no other takes its place
@@ -56,11 +65,18 @@ class Statement:
             return cls((), names, (), about)
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
         converters = tuple(compiler.get_converters(columns).items())
-        return cls(((sql, tuple(params)),), names, converters, about)
+        return cls((Part(sql, tuple(params)),), names, converters, about)
 
     def filled(self, put_in: dict[int, int]) -> "Statement":
-        parts = ((sql, tuple(_put(one, put_in) for one in params)) for sql, params in self.parts)
+        parts = (
+            part._replace(params=tuple(_put(one, put_in) for one in part.params))
+            for part in self.parts
+        )
         return replace(self, parts=tuple(parts))
+
+    def read_for(self, reader: str) -> "Statement":
+        """What it reads is for that part alone."""
+        return replace(self, parts=tuple(part._replace(reader=reader) for part in self.parts))
 
     def union(self, *others: "Statement", all: bool) -> "Statement":
         """As QuerySet.union: of all rows, doubled ones too."""
@@ -72,9 +88,10 @@ class Statement:
     def __iter__(self) -> Iterator[Row]:
         if not self.parts:
             return
-        sql = " UNION ALL ".join(sql for sql, _ in self.parts)
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [one for _, params in self.parts for one in params])
+        sql = " UNION ALL ".join(part.sql for part in self.parts)
+        told = reads.tell((part.reader, part.sql) for part in self.parts)
+        with told, connection.cursor() as cursor:
+            cursor.execute(sql, [one for part in self.parts for one in part.params])
             rows = cursor.fetchall()
         for row in map(list, rows):
             for place, (converters, expression) in self.converters:

@@ -43,6 +43,8 @@ from records.ledger.indicators import (
     Read,
     SumOf,
 )
+from townwork.org.kept import kept_each
+from townwork.org.models import Township
 
 _NUMBER = DecimalField(max_digits=20, decimal_places=2)
 _LENGTHS = (1, 3, 6, 12)  # months of a stretch that others of its length may be read with
@@ -121,9 +123,33 @@ def measured(scope: Q, asks: Iterable[FigureSpan], by: str = "unit_id") -> Measu
         return _measured(scope, groups, by)
 
 
+def measured_in(township: Township, asks: Iterable[FigureSpan], by: str = "unit_id") -> Measured:
+    """`measured` of all of a township, kept ledger by ledger."""
+    with custom_ledgers.remembering():
+        asks = sorted(set(asks), key=_order)
+        custom_ledgers.by_codes(ask.code for ask in asks)
+        of_ledger: dict[str, list[FigureSpan]] = {}
+        for ask in asks:
+            of_ledger.setdefault(source_ledger(ask.code).slug, []).append(ask)
+
+        def read(slugs: list[str]) -> dict[str, Measured]:
+            its = {ask: slug for slug in slugs for ask in of_ledger[slug]}
+            found: dict[str, Measured] = {slug: {} for slug in slugs}
+            for (ask, group), value in measured(_all_of(township), its, by).items():
+                found[its[ask]][ask, group] = value
+            return found
+
+        read_of = kept_each("measured", township, by, parts=of_ledger, compute=read)
+    return {key: value for found in read_of.values() for key, value in found.items()}
+
+
+def _all_of(township: Township) -> Q:
+    return Q(unit__township=township.pk)
+
+
 def _measured(scope: Q, groups: list[list[FigureSpan]], by: str) -> Measured:
     first, *others = (
-        _select(scope, number, asks, its)
+        _select(scope, number, asks, its).read_for(source_ledger(asks[0].code).slug)
         for number, asks in enumerate(groups)
         for its in _groupings(asks, by)
     )
@@ -290,9 +316,11 @@ def keepers(
     asked = list(dict.fromkeys(asked))
     if not asked:
         return set()
-    reads = [_keepers(scope, number, keeping, by) for number, keeping in enumerate(asked)]
+    selects = [
+        _keepers(scope, number, one, by).read_for(one.slug) for number, one in enumerate(asked)
+    ]
     found = set()
-    for number, unit, above in reads[0].union(*reads[1:], all=True):
+    for number, unit, above in selects[0].union(*selects[1:], all=True):
         found |= {(asked[number], group) for group in {unit, above} - {None}}
     its = {one.slug: custom_ledgers.find(one.slug) for one in asked}
     nil = nil_groups(scope, [(one.period, its[one.slug]) for one in asked], by)
@@ -302,6 +330,27 @@ def keepers(
         for period, slug, group in nil
         if (period, slug) == (one.period, one.slug)
     }
+
+
+def keepers_in(
+    township: Township, asked: Iterable[LedgerSpan], by: str = "unit_id"
+) -> set[tuple[LedgerSpan, int]]:
+    """`keepers` of all of a township, kept ledger by ledger."""
+    of_ledger: dict[str, dict[LedgerSpan, None]] = {}
+    for span in sorted(asked, key=_span_order):
+        of_ledger.setdefault(span.slug, {})[span] = None
+
+    def read(slugs: list[str]) -> dict[str, set[tuple[LedgerSpan, int]]]:
+        found = keepers(_all_of(township), [one for slug in slugs for one in of_ledger[slug]], by)
+        return {slug: {one for one in found if one[0].slug == slug} for slug in slugs}
+
+    parts = {slug: [*spans] for slug, spans in of_ledger.items()}
+    read_of = kept_each("keepers", township, by, parts=parts, compute=read)
+    return set().union(*read_of.values())
+
+
+def _span_order(span: LedgerSpan) -> tuple:
+    return span.slug, span.window, span.period.start, span.period.end
 
 
 @compiled_once

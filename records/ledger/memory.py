@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from townwork.audit import reads
+
+# Of what is remembered: whoever takes it from here has read it as who looked it up.
+DEFINITIONS = frozenset({"records.customledger", "records.customfield", "records.ownkind"})
 _memory: ContextVar[dict | None] = ContextVar("defined_by_townships", default=None)
 
 
 def remembered() -> dict | None:
     """What was looked up so far; None where nothing is remembered now."""
+    reads.note(DEFINITIONS)
     return _memory.get()
 
 

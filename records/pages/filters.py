@@ -128,8 +128,11 @@ class RecordFilter(filters.FilterSet):
             chosen = Township.objects.visible_to(user).filter(code=self.data.get("township", ""))
             town = chosen.values_list("pk", flat=True).first()
         for name, field in open_ones.items():
-            extra = self.filters[name].extra
-            extra["choices"] = [*extra["choices"], *choices_of(field, town, stopped=True)]
+            extra, own = self.filters[name].extra, choices_of(field, town, stopped=True)
+            if len(field.flatchoices) == 1 and not own:
+                del self.filters[name]  # nothing to choose from
+            else:
+                extra["choices"] = [*extra["choices"], *own]
 
     def _offer_terms(self, user):
         """Each half-year once, however many townships have it."""

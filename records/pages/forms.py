@@ -13,7 +13,7 @@ from records.ledger.checks import Asked, faults_of_ledger, is_for
 from records.ledger.custom_ledgers import CustomDeclaration
 from records.ledger.declaration import Ledger
 from records.ledger.locks import lock_of
-from records.ledger.own_kinds import choices_of
+from records.ledger.own_kinds import KindField, choices_of
 from records.ledger.record import Record
 from townwork.org.access import allows
 from townwork.org.forms.base import (
@@ -115,6 +115,9 @@ class RecordForm(AskedMixin, SeenMixin, CleanTextMixin, forms.ModelForm):
                 own = choices_of(column, actor.township_id, kept=kept)
                 if own:
                     field.choices = [*field.choices, *own]
+                if isinstance(column, KindField) and len(column.flatchoices) == 1:
+                    field.required = False  # unsaid, it is the built-in one
+                    field.widget = field.widget if own else forms.HiddenInput()
 
     def _suggest(self, actor: User) -> None:
         """What the ledger proposes for a field that takes any text."""

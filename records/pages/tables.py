@@ -1,8 +1,12 @@
 """A ledger's list as a table built from its columns."""
 
+from collections.abc import Iterator
+
 import django_tables2 as tables
 from django.db import models
 from django.utils.html import format_html
+from django_tables2.columns import BoundColumn
+from django_tables2.rows import BoundRow
 
 from records.ledger.declaration import Ledger
 from records.ledger.display import display, label_of, record_url
@@ -24,6 +28,21 @@ class RecordTable(tables.Table):
         """
         asked = value.split(",") if isinstance(value, str) else value or ()
         tables.Table.order_by.fset(self, [name for name in asked if "." not in name])
+
+    def drawn_rows(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        """The rows of the page: (its attributes, [(a cell's, its words)]), as django-tables2 gives
+        them, but for asking of each cell again what its column has said.
+        """
+        columns = [(column, column.attrs["td"].as_html()) for column in self.columns]
+        for row in self.paginated_rows:
+            cells = [(attrs, _drawn(column, row)) for column, attrs in columns]
+            yield row.attrs.as_html(), cells
+
+
+def _drawn(column: BoundColumn, row: BoundRow) -> str:
+    if isinstance(column.column, PickColumn | ValueColumn):
+        return column.column.render(row.record)
+    return row.get_cell(column.name)
 
 
 class PickColumn(tables.Column):
@@ -66,7 +85,7 @@ class ValueColumn(tables.Column):
             attrs["th"]["class"] = "number"
         super().__init__(verbose_name=label, attrs=attrs, empty_values=())
 
-    def render(self, record, value):
+    def render(self, record):
         words = display(record, self.field)
         if not self.leads:
             return words

@@ -150,7 +150,9 @@ def _ledger(ledger: Ledger, sheet: Sheet, clerk: User) -> int:
     How many records came of it.
     """
     table = Table(sheet.title, 1, sheet.header, sheet.rows)
-    columns = {name: sheet.header.index(label_of(ledger, name)) for name in ledger.fields}
+    # What a township tells apart by itself has no column in the sample's sheets.
+    told = [name for name in ledger.fields if label_of(ledger, name) in sheet.header]
+    columns = {name: sheet.header.index(label_of(ledger, name)) for name in told}
     intake = Intake(ledger, table, columns, clerk)
     read_rows(intake)
     match(intake)

@@ -1,6 +1,5 @@
 """The home page: what this person has to do, and the term's figures at a glance."""
 
-from functools import partial
 from typing import Any
 
 from django.shortcuts import render
@@ -22,7 +21,6 @@ from townwork.audit.models import AuditEvent
 from townwork.org import first_steps
 from townwork.org import todo as accounts
 from townwork.org.access import allows, needs
-from townwork.org.kept import eyes_of, kept
 from townwork.org.models import Term, Township, User
 from townwork.org.todo import Todo
 from townwork.safekeeping import status
@@ -80,14 +78,9 @@ def home(request):
 
 def _todos(user: User) -> list[Todo]:
     """What waits for this person. What moves without an act in the township is asked anew."""
-    waiting = partial(_follows_from_acts, user)
-    if user.township:
-        waiting = partial(kept, "todos", user.township, user.pk, eyes_of(user), compute=waiting)
-    return owed.unread(user) + waiting() + accounts.todos(user) + safekept.todos(user)
-
-
-def _follows_from_acts(user: User) -> list[Todo]:
-    return summarised.todos(user) + owed.todos(user) + recorded.todos(user) + assessed.todos(user)
+    follow_from_acts = (summarised, owed, recorded, assessed)
+    waiting = [todo for room in follow_from_acts for todo in room.todos(user)]
+    return owed.unread(user) + waiting + accounts.todos(user) + safekept.todos(user)
 
 
 def current_term(township) -> Term | None:

@@ -120,9 +120,9 @@ def test_queries_do_not_grow_with_units_ledgers_and_stretches(
                 owing(cast, document, code, unit=unit, months=months)
     many = list(read_progress(Assignment.objects.all()))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         with_figures(few)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         with_figures(many)
 
 

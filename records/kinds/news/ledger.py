@@ -123,7 +123,7 @@ NEWS = Ledger(
     model=NewsItem,
     group="新闻来函",
     columns=("occurred_on", "unit", "title", "medium", "level", "spot", "points"),
-    filters=("level", "genre", "reviewed"),
+    filters=("level", "own_level", "genre", "reviewed"),
     totals=("points",),
     sections=(
         (
@@ -140,7 +140,7 @@ NEWS = Ledger(
             ),
         ),
         ("三审（写明岗位，不只打勾）", (*NewsItem.READERS, "reviewed")),
-        ("采用", ("medium", "level", "spot", "link", "article", "note")),
+        ("采用", ("medium", "level", "own_level", "spot", "link", "article", "note")),
     ),
     left_empty=(
         "title",
@@ -167,7 +167,8 @@ NEWS = Ledger(
         once="is_counted",
         where=PUBLISHED,
         said="已采用",
-        apart=("corrections", "level.0"),  # a fault, told as one; what nobody took up
+        # a fault, told as one; what nobody took up; what nobody tells apart
+        apart=("corrections", "level.0", "own_level.none"),
     ),
     date_label="发表日期（只报送的填报送日期）",
     indicators=(

@@ -6,6 +6,7 @@ from django.db import models
 
 from records.kinds.news.dates import set_sending_days
 from records.kinds.rules.models import rules_of
+from records.ledger.own_kinds import KindField
 from records.ledger.record import Record
 from townwork.lib.choices import TextChoices
 from townwork.lib.fields import SmallCountField
@@ -28,6 +29,11 @@ class NewsItem(Record):
         CITY = 3, "市级"
         PROVINCE = 4, "省级"
         NATION = 5, "中央级"
+
+    class OwnLevel(TextChoices):
+        """What a township tells apart within a level; its own come beside (本镇类别)."""
+
+        NONE = "none", "不另分"
 
     class Genre(TextChoices):
         TEXT = "text", "文字"
@@ -55,6 +61,10 @@ class NewsItem(Record):
     genre = models.CharField("体裁", max_length=10, choices=Genre, default=Genre.TEXT)
     medium = models.CharField("媒体", max_length=60, help_text="尚未采用的写报给谁，如：区融媒中心")
     level = models.PositiveSmallIntegerField("级别", choices=Level)
+    # Beside the level, which ranks and gives the points: a name of the township's, as 片区级 of 镇级.
+    own_level = KindField(
+        "本镇级别", max_length=10, choices=OwnLevel, default=OwnLevel.NONE, ledger="news"
+    )
     spot = models.CharField("版面", max_length=10, choices=Spot, default=Spot.ALONE)
     happened_on = models.DateField("事件日", null=True, blank=True)
     sent_on = models.DateField("报送日", null=True, blank=True)

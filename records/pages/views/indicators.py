@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
+from records.figures.by_ledger import of_town
 from records.figures.catalogue import (
     Item,
     by_hand,
@@ -22,7 +23,6 @@ from records.figures.citations import source_url
 from records.figures.compiling import countable
 from records.figures.coverage import HEAD, TOWN, UNIT
 from records.figures.figure import Figure, missing
-from records.figures.grouped import read_groups
 from records.figures.picking import found, group_of
 from records.figures.reading import figures, figures_by_township, read_code
 from records.figures.told import Told
@@ -304,10 +304,6 @@ def _read(user, township: Township, term: Term, codes: list[str]) -> dict[str, F
 
 
 def _of_units(user, township: Township, term: Term, codes: list[str]) -> dict[str, Figure]:
-    units = Unit.objects.visible_to(user)
-    asked = {ledger.slug: ledger for ledger in map(ledger_for, codes) if ledger}
-    scope, period = Q(unit__in=units), Period.of(term)
-    only = list(asked.values())
-    read = read_groups(scope, TOWN, period, only=only, codes=codes)
-    own = read.get(township.pk, {})
+    units = Unit.objects.visible_to(user).values_list("pk", flat=True)
+    own = of_town(township, Period.of(term), codes=codes, units=set(units))
     return {code: own.get(code) or _missing(code) for code in codes if ledger_for(code)}

@@ -4,6 +4,7 @@ figures of its own; another township knows nothing of it.
 
 import io
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -18,10 +19,11 @@ from records.figures.targets import targetable
 from records.ledger.declaration import ledgers
 from records.ledger.history import changes_of
 from records.ledger.locks import require_writable
-from records.models import Activity, Import, OwnKind, Publication, Venue
+from records.models import Activity, Import, NewsItem, OwnKind, Publication, Venue
 from records.pages.services import save_record, void_record
 from reports.drafts import names
 from tests.factories import (
+    NewsItemFactory,
     OwnKindFactory,
     PublicationFactory,
     VenueFactory,
@@ -51,6 +53,7 @@ def test_what_may_be_added_to():
         "activities.category",
         "venues.kind",
         "publications.kind",
+        "news.own_level",
     ]
 
 
@@ -262,6 +265,73 @@ def test_a_lock_keeps_its_count(house, cast):
     assert figures(cast.township, cast.term, codes=[code])[code].value == before == 1
     with pytest.raises(Exception, match="锁定"):
         require_writable(venue, {"kind"})
+
+
+# --- A level of a medium --------------------------------------------------------------------------
+@pytest.fixture
+def area(cast):
+    """片区级, told apart within 镇级."""
+    return add_kind(cast.township, OPEN["news.own_level"], "片区级", actor=cast.clerk)
+
+
+def article(cast, **changes):
+    values = {"unit": cast.village.pk, "occurred_on": "2026-03-05", "title": "春耕", "level": "1"}
+    return values | {"medium": "片区简报", "genre": "text", "spot": "alone", **changes}
+
+
+def test_a_level_of_its_own_stands_beside_the_rank(area, cast, client_of):
+    client = client_of(cast.liaison)
+    form = client.get("/records/news/add/").content.decode()
+    assert "片区级" in form and "不另分" in form
+
+    client.post("/records/news/add/", article(cast, own_level=area.value, corrections="0"))
+
+    item = NewsItem.objects.get()
+    assert (item.get_level_display(), item.get_own_level_display()) == ("镇级", "片区级")
+    assert item.points == Decimal("0.5")  # by the rank
+    assert "片区级" in client.get(f"/records/news/{item.pk}/").content.decode()
+
+
+def test_it_has_its_figures_its_card_and_its_list(area, cast, client_of):
+    for own_level in (area.value, "none"):
+        NewsItemFactory(unit=cast.village, level=NewsItem.Level.TOWN, own_level=own_level)
+    codes = [f"news.own_level.{area.value}", f"news.own_level.{area.value}.points"]
+
+    read = figures(cast.township, cast.term, codes=codes)
+
+    assert [(one.name, one.value) for one in read.values()] == [
+        ("片区级上稿数", 1),
+        ("片区级上稿计分", Decimal("0.5")),
+    ]
+    client = client_of(cast.clerk)
+    card = client.get(reverse("indicator_card", args=[codes[0]]), {"term": "2026H1"})
+    assert "片区级上稿数" in card.content.decode()
+    listed = client.get("/records/news/", {"own_level": area.value, "term": "2026H1"})
+    assert len(listed.context["listing"].rows) == 1
+    assert "news.own_level.none" not in catalogue
+
+
+@pytest.mark.usefixtures("store")
+def test_a_sheet_of_articles_brings_it(area, cast, client_of):
+    item = NewsItemFactory(unit=cast.village, entered_by=cast.liaison, own_level=area.value)
+    client = client_of(cast.clerk)
+    file = io.BytesIO(client.get("/records/news/export/").content)
+    file.name = "新闻信息.xlsx"
+    void_record(item, actor=cast.clerk, reason="重复录入")
+
+    client.post("/records/news/import/", {"file": file})
+    client.post(reverse("import_check", args=[Import.objects.get().pk]))
+
+    assert NewsItem.objects.standing().get().own_level == area.value
+
+
+def test_control_where_nothing_is_told_apart_nobody_is_asked(cast, client_of):
+    client = client_of(cast.liaison)
+
+    assert "不另分" not in client.get("/records/news/add/").content.decode()
+    assert "own_level" not in client.get("/records/news/").context["listing"].form.filters
+    client.post("/records/news/add/", article(cast, own_level="none", corrections="0"))
+    assert NewsItem.objects.get().own_level == "none"
 
 
 # --- The cost -------------------------------------------------------------------------------------
