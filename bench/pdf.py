@@ -3,7 +3,7 @@ the same fonts.
 
 One process, interleaved, so that whatever else the machine does falls on all alike; every round
 has other figures, so that none prints what it has already set. Fonts are loaded once by each.
-Figures are medians in ms.
+Figures are medians in ms. Then the preview, memory over many papers, and papers a second.
 """
 
 import argparse
@@ -15,6 +15,10 @@ import shutil
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 
 import django
@@ -23,12 +27,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "townwork.settings")
 django.setup()
 
 import typst  # noqa: E402
+from django.template.loader import render_to_string  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
+from weasyprint import HTML  # noqa: E402
 
 from reports import bending, grammar  # noqa: E402
 from reports.drafts import default_template, names  # noqa: E402
+from reports.preview import pages_of  # noqa: E402
 from reports.slots import Word  # noqa: E402
-from townwork.lib.pdf import render_official, typefaces  # noqa: E402
+from townwork.lib import word  # noqa: E402
+from townwork.lib.pdf import SHEET, press, render_official, shortcuts, typefaces  # noqa: E402
+from townwork.lib.pdf.justify import justify  # noqa: E402
+from townwork.lib.pdf.layout import items  # noqa: E402
 
 TYPST_HEAD = """
 #set document(title: "summary")
@@ -80,10 +90,34 @@ def chromium_body(blocks) -> str:
     return "".join(f'<p class="{block.kind}">{html.escape(block.text)}</p>' for block in blocks)
 
 
-def timed(work, *given) -> tuple[float, int]:
-    start = time.perf_counter()
-    size = len(work(*given))
-    return (time.perf_counter() - start) * 1000, size
+def by_weasyprint_alone(blocks) -> bytes:
+    """As it was before faces were cut and lines drawn the short way (docs/decisions/0001)."""
+    words = {"title": blocks[0].text, "lang": "zh-CN", "items": items(blocks)}
+    ours = press.open_press(None, SHEET)
+    shortcuts.take_none()
+    try:
+        document = HTML(string=render_to_string("lib/official.html", words)).render(
+            stylesheets=[ours.sheet], font_config=ours.fonts
+        )
+        justify(document)
+        return document.write_pdf(**press.KEPT)
+    finally:
+        shortcuts.take()
+
+
+@dataclass
+class Spent:
+    """Of one maker, round by round: ms by the clock, and of this process's own work."""
+
+    wall: list[float] = field(default_factory=list)
+    work: list[float] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, make: Callable, *given) -> None:
+        clock, own = time.perf_counter(), time.process_time()
+        self.size = len(make(*given))
+        self.work.append((time.process_time() - own) * 1000)
+        self.wall.append((time.perf_counter() - clock) * 1000)
 
 
 def compare(rounds: int, chromium: str) -> None:
@@ -105,40 +139,83 @@ def compare(rounds: int, chromium: str) -> None:
 
         makers = {
             "townwork": lambda blocks: render_official(blocks[0].text, blocks).pdf,
+            "weasyprint": by_weasyprint_alone,
             "typst": by_typst,
             "chromium": by_chromium,
         }
-        times = {name: [] for name in makers}
-        sizes = {}
+        spent = {name: Spent() for name in makers}
         for number in range(rounds + 1):
             blocks = sample_blocks(100 + number)
             for name, make in makers.items():
-                spent, sizes[name] = timed(make, blocks)
-                times[name].append(spent)
+                spent[name].add(make, blocks)
         browser.close()
-    medians = {name: statistics.median(spent[1:]) for name, spent in times.items()}
-    for name, median in medians.items():
+    print(f"one paper, {rounds} rounds; the machine's load is {os.getloadavg()[0]:.1f}")
+    ours = statistics.median(spent["townwork"].wall[1:])
+    for name, one in spent.items():
+        wall = statistics.median(one.wall[1:])
+        own = "" if name == "chromium" else f"{statistics.median(one.work[1:]):6.1f} ms of work"
         print(
-            f"{name:10} {median:8.1f} ms   {medians['townwork'] / median:5.2f} x   "
-            f"{sizes[name]:>9,} bytes"
+            f"{name:10} {wall:8.1f} ms {ours / wall:6.2f} x {one.size:>9,} bytes {own} "
+            f"(least {min(one.wall[1:]):.1f} ms)"
         )
+
+
+def beside_the_text(rounds: int) -> None:
+    """The pages beside the editor, without the figures: set, drawn, packed."""
+    shown = Spent()
+    for number in range(rounds + 1):
+        blocks = sample_blocks(98_700 + number)
+        shown.add(lambda: pages_of(blocks, author="", width=800))  # noqa: B023
+    print(
+        f"preview    {statistics.median(shown.wall[1:]):8.1f} ms of {shown.size} pages, "
+        f"{statistics.median(shown.work[1:]):.1f} ms of work"
+    )
 
 
 def memory(renders: int) -> None:
     for count in range(1, renders + 1):
         blocks = sample_blocks(count)
         render_official(blocks[0].text, blocks)
-        if count in (1, 10, 50, 100, 200):
+        if count in (1, 10, 100, renders):
+            pages = int(Path("/proc/self/statm").read_text().split()[1])
+            now = pages * resource.getpagesize() / 2**20
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            print(f"after {count:3} renders: peak {peak:.0f} MiB")
+            print(f"after {count:4} renders: {now:.0f} MiB, peak {peak:.0f} MiB")
+
+
+def both_forms(number: int) -> float:
+    """Seconds of work for one paper as PDF and as Word."""
+    blocks = sample_blocks(number)
+    start = time.process_time()
+    render_official(blocks[0].text, blocks)
+    word.official(blocks)
+    return time.process_time() - start
+
+
+def rate(papers: int) -> None:
+    """Papers a second by two processes, each paper as PDF and as Word, and is it the same for ten
+    and for all.
+    """
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as workers:
+        list(workers.map(both_forms, range(4)))
+        for count in (10, papers):
+            start = time.perf_counter()
+            work = list(workers.map(both_forms, range(count), chunksize=5))
+            print(
+                f"{count:5} papers: {count / (time.perf_counter() - start):.1f} a second, "
+                f"{statistics.median(work) * 1000:.1f} ms of work each"
+            )
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--papers", type=int, default=1000)
     parser.add_argument(
         "--chromium", default=shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
     )
     options = parser.parse_args()
-    memory(200)
+    memory(options.papers)
     compare(options.rounds, options.chromium)
+    beside_the_text(options.rounds)
+    rate(options.papers)

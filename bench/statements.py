@@ -5,8 +5,10 @@ that no test makes which PostgreSQL is asked too are named, each with the test t
 quickest. Such a test wants the mark `postgresql`. Properties are left out: what they make is
 another thing each time.
 
-A statement is told from another by its text without what it is asked with: how many values are in
-a list, or rows in an insert, is the same statement.
+Alike are two statements that both databases answer alike: whatever they are asked with, whatever
+plain columns they show or set, and whatever plain comparisons choose their rows. What is left is
+which tables are joined and how, the order, the lock, and every function, sum, pattern, cast and
+subquery, each as it stands. SQLite leaves locks out; they are written into its statements here.
 """
 
 import hashlib
@@ -24,17 +26,54 @@ from time import process_time
 import pytest
 
 HEARD = "TOWNWORK_STATEMENTS"  # the folder where each worker leaves what it heard
-SAVEPOINT = re.compile(r'"s\d+_x\d+"')
-VALUES = re.compile(r"\(\s*(?:%s|NULL|\d+)(?:\s*,\s*(?:%s|NULL|\d+))+\s*\)")
-REPEATED = re.compile(r"(\(%s\)|\([^()]*%s[^()]*\)|WHEN [^()]*\([^()]*\) THEN %s)(?:,? \1)+")
-MOST = 40  # letters of each to show, times ten
+MOST = 400  # signs of each to show
+
+VALUE = r"(?:%s|NULL|\d+)"
+COLUMN = r'(?:(?:"\w+"|\w\d+)\.)?"\w+"'
+PLAIN = rf"(?:{COLUMN}|%s|\d+|[()=<>,]|AND|OR|NOT|IN|IS|NULL|BETWEEN|\s)+"
+ALIKE = (
+    (re.compile(r'"s\d+_x\d+"'), '"savepoint"'),
+    (re.compile(rf"\(\s*{VALUE}(?:\s*,\s*{VALUE})+\s*\)"), "(%s)"),
+    (re.compile(r"(\(%s\)|\([^()]*%s[^()]*\))(?:, \1)+"), r"\1"),
+    (re.compile(r" LIMIT \d+(?: OFFSET \d+)?"), ""),
+    (re.compile(rf'(?<=SET )"\w+" = {VALUE}(?:, "\w+" = {VALUE})*'), "*"),
+    (re.compile(r'(?<=SET )"\w+" = .*CASE WHEN .*(?= WHERE "\w+"\."\w+" IN)'), "*case*"),
+    (re.compile(rf" WHERE {PLAIN}(?= ORDER BY| GROUP BY| /\*|$)"), ""),
+    (re.compile(r"= NULL"), "= %s"),
+)
+SHOWN = re.compile(
+    rf'(?<=SELECT )(?:DISTINCT )?(?:{COLUMN}(?: AS "\w+")?(?:, |(?= FROM)))+(?= FROM)'
+    r'|(?<=SELECT )COUNT\(\*\) AS "__count"|(?<=SELECT )(?:%s|\d+) AS "a"'
+)
 
 
 def shape(sql: str) -> str:
-    return REPEATED.sub(r"\1", VALUES.sub("(%s)", SAVEPOINT.sub('"s"', sql)))
+    for pattern, instead in ALIKE:
+        sql = pattern.sub(instead, sql)
+    # There what is shown decides what may be ordered by, or what is one row.
+    if "GROUP BY" in sql or "UNION" in sql or ("DISTINCT" in sql and "ORDER BY" in sql):
+        return sql
+    return SHOWN.sub("*", sql)
 
 
 # --- As a plugin of pytest ------------------------------------------------------------------------
+
+
+def name_the_locks() -> None:
+    """Have SQLite's statements say in a comment which rows PostgreSQL's would lock."""
+    from django.db.models.sql.compiler import SQLCompiler
+
+    plain = SQLCompiler.as_sql
+
+    def as_sql(self, *args, **kwargs):
+        sql, params = plain(self, *args, **kwargs)
+        query = self.query
+        if query.select_for_update:
+            how = (query.select_for_update_skip_locked, query.select_for_no_key_update)
+            sql = f"{sql} /* FOR UPDATE {query.select_for_update_of} {how} */"
+        return sql, params
+
+    SQLCompiler.as_sql = as_sql
 
 
 class Heard:
@@ -64,8 +103,8 @@ asked: set[str] = set()
 def pytest_collection_modifyitems(items):
     from tests.conftest import asks_postgresql
 
-    before: set[str] = set()
-    asked.update(item.nodeid for item in items if asks_postgresql(item, before))
+    name_the_locks()
+    asked.update(item.nodeid for item in items if asks_postgresql(item))
 
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
@@ -82,6 +121,13 @@ def pytest_runtest_protocol(item):
             "seconds": process_time() - began,
             "statements": sorted(heard.now),
         }
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_fixture_setup(fixturedef):
+    yield
+    if fixturedef.argname == "django_db_setup":  # what migrating asks is no test's
+        heard.now = set()
 
 
 def pytest_sessionfinish():
@@ -133,7 +179,7 @@ def main(chosen: list[str]) -> int:
         code = 1
         print(f"\n{name}: {len(brought)}")
         for key in sorted(brought, key=texts.__getitem__)[:3]:
-            print(f"    {texts[key][: MOST * 10]}")
+            print(f"    {texts[key][:MOST]}")
     counted = sum(test["asked"] for test in tests.values())
     print(f"\n{len(texts)} statements of {len(tests)} tests, {counted} of them asked")
     return code

@@ -5,10 +5,11 @@ would once the lease is over. What must hold: one edition of the figures as they
 its Word form whole, no half file beside them.
 """
 
+import logging
 import os
 import time
+import traceback
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
 from hashlib import sha256
 
@@ -29,7 +30,6 @@ STEPS = (
 TEXT = """合成镇半年总结
 一、放映
 放映公益电影{{公益电影场次}}场。
-{{署名}}
 {{成文日期}}"""
 BOUND = 30  # s
 
@@ -45,11 +45,13 @@ def elsewhere(act: Callable[[], object], *, fault: str = "") -> int:
     connections.close_all()
     child = os.fork()
     if not child:
-        with suppress(BaseException):
-            os.environ["TOWNWORK_FAULT"] = fault
+        os.environ["TOWNWORK_FAULT"] = fault
+        try:
             act()
             os._exit(0)
-        os._exit(1)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
@@ -110,6 +112,7 @@ class Office:
 
 
 def drill(house: Installation, rounds: int) -> None:
+    logging.disable(logging.WARNING)  # there is no Redis: each process keeps for itself
     office = Office()
     run(office.ask())  # what a process does once, such as the typefaces, its children have
     lines = [made_again(office, step) for step in STEPS]

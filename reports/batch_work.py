@@ -31,12 +31,12 @@ log = logging.getLogger(__name__)
 
 TURN = 20  # s; then whoever waits is served between
 CHUNK = 20  # papers taken at once: their figures are read together
-TIMES = 2  # a paper whose maker died so often is not tried again
+TIMES = 3  # so often its maker may die: once with others, twice at it alone
 NAMED = 5  # of what changed, in a remark
 GOING = {"sha256": "", "paused_at": None, "cancelled_at": None}
 State = BatchItem.State
 NOT_SIGNED = "还没有签发"
-DIED = "做这一份时后台程序两次中断，已跳过。"
+DIED = "做这一份时后台程序几次中断，已跳过。"
 BROKEN = "生成时出错，请重试；仍不成功请联系管理员。"
 DAMAGED = "签发稿的文件缺失或损坏，请管理员从备份恢复后重试。"
 
@@ -59,8 +59,9 @@ def make_batch(job: Job, report: registry.Report) -> Bound | None:
     until = time.monotonic() + TURN
     while True:
         while taken := _take(batch, job):
-            _make(batch, taken, job)
+            # Whose deaths are counted by the paper: the job itself is not given up for them.
             make_headway(job)
+            _make(batch, taken, job)
             if time.monotonic() > until:
                 raise registry.AnotherTurn
         if not _is_mine_to_bind(batch, job):

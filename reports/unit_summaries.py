@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
 from duties.matrix import Cell, Rate, matrix_of, read_progress, read_reviews
-from duties.models import Assignment
+from duties.models import Assignment, Duty
 from duties.standing import Progress, Standing
+from records.figures.catalogue import catalogue
 from records.figures.figure import Figure
 from records.figures.reading import figures_of_units
 from records.ledger.custom_ledgers import remembering
@@ -200,9 +202,15 @@ def _stands(cell: Cell) -> str:
 def _stands_alone(item: Progress) -> str:
     assignment = item.assignment
     said = [item.standing.label]
-    if assignment.duty.target is not None:
-        counted = wording.plain(item.value) if item.value is not None else "0"
-        said.append(f"目标{wording.plain(assignment.duty.target)}，已计{counted}")
+    if assignment.duty.target is not None and item.standing != Standing.NONE:
+        said.append(_counted(assignment.duty, item.value))
     if not item.is_done and item.standing != Standing.SUBMITTED:
         said.append(f"期限{assignment.due_on:%-m月%-d日}")
     return "，".join(said)
+
+
+def _counted(duty: Duty, value: Decimal | None) -> str:
+    """目标6场，已计4场: in the figure's measure."""
+    measure = catalogue[duty.indicator].measure
+    counted = "还没有记录" if value is None else f"已计{wording.plain(value)}{measure}"
+    return f"目标{wording.plain(duty.target)}{measure}，{counted}"

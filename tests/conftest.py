@@ -31,16 +31,13 @@ def pytest_collection_modifyitems(config, items):
     items.sort(key=lambda item: not any(map(item.get_closest_marker, ("live", "long"))))
     if connection.vendor == "sqlite":
         return
-    asked: set[str] = set()
-    kept = [item for item in items if asks_postgresql(item, asked)]
+    kept = [item for item in items if asks_postgresql(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
 
 
-def asks_postgresql(item, asked: set[str]) -> bool:
-    return postgresql.asks(
-        item, needs_database=needs_database(item), commits=commits(item), asked=asked
-    )
+def asks_postgresql(item) -> bool:
+    return postgresql.asks(item, needs_database=needs_database(item), commits=commits(item))
 
 
 def needs_database(item) -> bool:

@@ -123,6 +123,9 @@ def test_what_is_no_address_is_no_robot(cast):
 # Python's to decide, so PostgreSQL is sent what a database might refuse, half as often. `make
 # test-long` sends all of it, to both.
 WALKERS = ("clerk", "liaison", "secretary", "administrator", "auditor", "anonymous")
+# So many of them open every page, the others what none of these may: the secretary's pages that the
+# clerk sees too hold no form of their own sort for a database.
+FIRST = {"sqlite": 3, "postgresql": 2}
 A_FORM = {"sqlite": 4, "postgresql": 2}  # posts a form in `make test`
 LEFT_OUT = {"sign_out"}
 NAMES = (
@@ -197,8 +200,8 @@ def forms_everywhere(scene) -> list[tuple[str, Form]]:
     for address in everywhere(address_of):
         is_shown = False
         for role in WALKERS:
-            # Their own pages only: what everybody sees was seen by the first three.
-            if is_shown and role in ("administrator", "auditor", "anonymous"):
+            # Their own pages only: what everybody sees was seen by the first.
+            if is_shown and role not in WALKERS[: FIRST[connection.vendor]]:
                 continue
             answer = asked(browsers[role], "get", address)
             if answer.status_code != 200:

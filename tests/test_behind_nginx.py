@@ -7,7 +7,6 @@ import http.client
 import os
 import re
 import shutil
-import signal
 import socket
 import sqlite3
 import ssl
@@ -59,14 +58,16 @@ def answer_of(line, method, path, body, headers):
 @contextmanager
 def started(command: list, port: int, **how):
     process = subprocess.Popen(command, **how)
-    until = time.monotonic() + 60
-    with closing(socket.socket()) as probe:
-        while probe.connect_ex(("127.0.0.1", port)) and time.monotonic() < until:
-            assert process.poll() is None, command
-            time.sleep(0.1)
-    yield
-    process.send_signal(signal.SIGTERM)
-    process.wait(20)
+    try:
+        until = time.monotonic() + 60
+        with closing(socket.socket()) as probe:
+            while probe.connect_ex(("127.0.0.1", port)) and time.monotonic() < until:
+                assert process.poll() is None, command
+                time.sleep(0.1)
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 @contextmanager
@@ -80,6 +81,7 @@ def nginx(folder: Path, pages: int):
     site = (ROOT / "deploy/nginx.conf").read_text()
     for said, here in {
         "/etc/ssl/townwork": f"{folder}",
+        "/var/log/nginx": f"{folder}",
         "listen 80;": f"listen 127.0.0.1:{proxy.plain};",
         "listen 443 ": f"listen 127.0.0.1:{proxy.tls} ",
         "server 127.0.0.1:8000;": f"server 127.0.0.1:{pages};",
@@ -90,8 +92,7 @@ def nginx(folder: Path, pages: int):
     places = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
     user = f"user {getpass.getuser()};\n" if os.getuid() == 0 else ""
     (folder / "nginx.conf").write_text(
-        f"{user}daemon off;\npid {folder}/pid;\nevents {{}}\n"
-        f"http {{\naccess_log off;\n{places}{site}}}\n"
+        f"{user}daemon off;\npid {folder}/pid;\nevents {{}}\nhttp {{\n{places}{site}}}\n"
     )
     words = ["nginx", "-e", folder / "log", "-c", folder / "nginx.conf"]
     with started(words, proxy.tls, stderr=subprocess.DEVNULL):
@@ -178,6 +179,23 @@ def test_what_never_changes_is_kept_for_years(site):
     sheet, _ = proxy.ask("GET", re.search(r'href="(/static/css/townwork\.\w+\.css)"', page)[1])
 
     assert sheet.headers["Cache-Control"] == "max-age=315360000, public, immutable"
+
+
+def test_a_line_has_the_request_s_number_and_nothing_that_opens_or_was_asked(site):
+    proxy, _, _ = site
+    log = proxy.certificate.with_name("access.log")
+
+    proxy.ask("GET", "/q/secret/")
+    page, _ = proxy.ask("GET", "/search/?q=secret", Referer=f"https://{NAME}/q/secret/")
+    until = time.monotonic() + 10
+    while " /search/ " not in log.read_text() and time.monotonic() < until:
+        time.sleep(0.05)  # a line is written after its answer was sent
+
+    *_, link, search = log.read_text().splitlines()
+    assert (link.startswith(f"{PERSON} ["), " GET /q/ 404 " in link) == (True, True)
+    assert " GET /search/ 302 " in search
+    assert search.endswith(page.headers["X-Request-ID"])
+    assert "secret" not in log.read_text()
 
 
 def test_too_much_at_once_is_refused_in_words(site):

@@ -7,6 +7,7 @@ process is started as the unit says.
 
 import configparser
 import http.client
+import json
 import os
 import re
 import shlex
@@ -230,6 +231,42 @@ def restores_elsewhere(machine: Machine, place: Path) -> None:
     assert "核对无误" in there.run("bin/townwork verify")
 
 
+# What a bare Debian has, or a package of step 1 brings under another name.
+THERE = set(
+    "adduser apt-get bin/townwork cd chgrp cp editor install ln openssl runuser systemctl".split()
+)
+
+
+def test_a_command_has_the_very_settings_the_units_have(tmp_path):
+    """The address of a database with TLS has an &, which a shell takes for its own."""
+    settings = tmp_path / "townwork.env"
+    database = "postgresql://t:a$b%23@h/t?sslmode=verify-full&sslrootcert=/etc/ssl/ca.pem"
+    settings.write_text(f"# = a comment\n\nDATABASE_URL={database}\nPUBLIC_ADDRESS=https://a b")
+    (tmp_path / "bin").mkdir()
+    shutil.copy(ROOT / "bin/townwork", tmp_path / "bin")
+    python = tmp_path / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\necho "$DATABASE_URL"; echo "$PUBLIC_ADDRESS"\n')
+    python.chmod(0o755)
+
+    told = subprocess.run(
+        [tmp_path / "bin/townwork", "check"],
+        env={"PATH": os.environ["PATH"], "TOWNWORK_ENV": settings, "TOWNWORK_USER": getuser()},
+        capture_output=True,
+        text=True,
+    )
+
+    assert told.stdout.splitlines() == [database, "https://a b"], told.stderr
+
+
+def test_every_program_the_page_calls_is_one_it_installs():
+    """A bare machine has no curl, for one."""
+    lines = [line for _, words in BLOCK.findall(PAGE.read_text()) for line in words.splitlines()]
+    installed = {name for line in lines if "install -y" in line for name in line.split()}
+
+    assert {line.split()[0] for line in lines} <= THERE | installed
+
+
 def test_every_line_for_root_is_a_line_of_shell():
     for _, words in BLOCK.findall(PAGE.read_text()):
         assert subprocess.run(["bash", "-n", "-c", words]).returncode == 0
@@ -247,6 +284,18 @@ def test_units_start_what_the_desk_starts():
     }
 
     assert units == started
+
+
+def test_containers_start_what_the_desk_starts():
+    """And rest on nothing that has ended: podman 4.3 starts no container that does."""
+    compose = (ROOT / "deploy/compose.yaml").read_text()
+    lines = re.findall(r"(?m)^    command: (\[.*\])$", compose)
+    started = [" ".join(json.loads(line)) for line in lines]
+    started += re.findall(r"(?m)^        exec (.*)$", compose)
+    desk = (line.split(": ", 1)[1] for line in (ROOT / "Procfile").read_text().splitlines())
+
+    assert sorted(started) == sorted(desk)
+    assert set(re.findall(r"condition: (\w+)", compose)) == {"service_healthy", "service_started"}
 
 
 def test_what_is_packed_for_a_machine_without_internet_is_what_the_page_installs():

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.statements import shape, unasked
 from tests import postgresql
 from tests.examples import is_long
 
@@ -21,35 +22,64 @@ class Item:
         return name in self.marks
 
 
-def asked(*items: Item, commits=False) -> list[bool]:
-    before: set[str] = set()
-    return [
-        postgresql.asks(item, needs_database=True, commits=commits, asked=before) for item in items
-    ]
+def is_asked(item: Item, commits=False) -> bool:
+    return postgresql.asks(item, needs_database=True, commits=commits)
 
 
 @pytest.mark.skipif(is_long(), reason="the long run asks everything")
 def test_each_is_asked_as_its_module_says():
-    new = "tests/records/kinds/new/test_new.py::test_it"
     page = "tests/duties/test_pages.py::test_it"
     figure = "tests/records/figures/test_figures.py::test_it"
 
-    assert asked(Item(f"{new}[a]"), Item(f"{new}[b]"), Item(f"{new}_too[b]")) == [True, False, True]
-    assert asked(Item(new, "hypothesis")) == [False]
-    assert asked(Item(page), Item(page, "postgresql")) == [False, True]
-    assert asked(Item(page), commits=True) == [True]
-    assert asked(Item(f"{figure}[a]"), Item(f"{figure}[b]")) == [True, True]
-    assert asked(Item(f"{figure}s_queries_do_not_grow")) == [False]
+    assert [is_asked(Item(f"{figure}[a]")), is_asked(Item(f"{figure}[b]"))] == [True, True]
+    assert not is_asked(Item(f"{figure}s_queries_do_not_grow"))
+    assert [is_asked(Item(page)), is_asked(Item(page, "postgresql"))] == [False, True]
+    assert is_asked(Item(page), commits=True)
+    assert not is_asked(Item(f"{page}_takes_few_queries"), commits=True)
 
 
 def test_whoever_needs_no_database_is_not_asked():
     item = Item("tests/lib/test_grids.py::test_it")
 
-    assert not postgresql.asks(item, needs_database=False, commits=False, asked=set())
+    assert not postgresql.asks(item, needs_database=False, commits=False)
 
 
 def test_every_module_that_is_named_is_there():
     modules = [str(path.relative_to(ROOT)) for path in ROOT.glob("tests/**/test_*.py")]
-    named = [one for one in (*postgresql.BY_PYTHON, *postgresql.BY_THE_DATABASE) if "::" not in one]
+    files = [one.partition("::")[0] for one in (*postgresql.BY_PYTHON, *postgresql.BY_THE_DATABASE)]
 
-    assert [one for one in named if not any(fnmatch(path, one) for path in modules)] == []
+    assert [one for one in files if not any(fnmatch(path, one) for path in modules)] == []
+
+
+def test_statements_are_alike_where_both_databases_answer_alike():
+    by_unit = (
+        'SELECT "t"."id", "t"."name" FROM "t" WHERE ("t"."unit_id" = %s) ORDER BY "t"."id" ASC'
+    )
+    by_year = 'SELECT "t"."id" FROM "t" WHERE "t"."year" IN (%s, %s) ORDER BY "t"."id" ASC LIMIT 21'
+
+    assert shape(by_unit) == shape(by_year) == 'SELECT * FROM "t" ORDER BY "t"."id" ASC'
+    for other in (
+        by_year.replace(" ASC", " DESC"),
+        f"{by_year} /* FOR UPDATE () */",
+        by_year.replace('"t"."year" IN (%s, %s)', '"t"."name" LIKE %s'),
+        by_year.replace('"t"."id" FROM', 'UPPER("t"."name") FROM'),
+    ):
+        assert shape(other) != shape(by_year)
+
+
+def test_as_few_tests_as_will_do_are_named_for_what_is_not_asked():
+    def test(asked, *statements, seconds=0.1):
+        return {"asked": asked, "seconds": seconds, "statements": statements}
+
+    tests = {
+        "both": test(False, "a", "b", "c"),
+        "one": test(False, "b"),
+        "slow": test(False, "b", "c", seconds=9),
+        "more": test(False, "c", "d"),
+    }
+
+    assert list(unasked(tests | {"asked": test(True, "a")})) == [
+        ("both", {"b", "c"}),
+        ("more", {"d"}),
+    ]
+    assert list(unasked(tests | {"asked": test(True, "a", "b", "c", "d")})) == []

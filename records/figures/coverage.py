@@ -11,6 +11,7 @@ from functools import cached_property
 from records.ledger.debts import VILLAGES, Owes, stretches, stretches_said
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import Period
+from records.ledger.lives import Life
 from townwork.org.models import Unit
 
 TOWN, UNIT, HEAD = "unit__township", "unit", "head"  # what figures are grouped by
@@ -89,19 +90,6 @@ class Entered:
 
     standing: int
     last: datetime
-
-
-@dataclass(frozen=True)
-class Life:
-    """Since when a unit is there, and until when, as far as the trail tells; None: always."""
-
-    since: date | None = None
-    until: date | None = None
-
-    def holds(self, stretch: Period) -> bool:
-        """Whether it was there all through the stretch."""
-        has_begun = self.since is None or self.since <= stretch.start
-        return has_begun and (self.until is None or self.until > stretch.end)
 
 
 @dataclass(frozen=True)

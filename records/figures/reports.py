@@ -24,14 +24,14 @@ from django.db.models import (
 from django.db.models.functions import Cast, TruncMonth
 from django.utils import timezone
 
-from records.figures.coverage import Entered, Key, Life, Nil, Reports, since_name
+from records.figures.coverage import Entered, Key, Nil, Reports, since_name
 from records.figures.statements import compiled_once
 from records.ledger.custom_ledgers import CustomDeclaration, find
 from records.ledger.custom_models import CustomEntry
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import Period
+from records.ledger.lives import Life, lives_of
 from records.ledger.nil_returns import NilReturn
-from townwork.audit.models import AuditEvent
 from townwork.org.models import Unit
 
 
@@ -80,7 +80,7 @@ def read_returns(
     declared = declared_nil(scope, period) if declared is None else declared
     asked = {nil.ledger for nil in declared}
     entered = _entered(scope, period, [one for one in ledgers if one.owes or one.slug in asked])
-    return Returns(units, _lives(units), declared, entered)
+    return Returns(units, lives_of(units), declared, entered)
 
 
 def _within(
@@ -127,21 +127,6 @@ def on_units(scope: Q) -> Q:
             value = getattr(value, "pk", value)
         found.children.append((own if own not in ("", "in") else f"pk__{own or 'exact'}", value))
     return found
-
-
-def _lives(units: list[Unit]) -> dict[int, Life]:
-    """As the trail tells: a unit made, stopped, taken into use again."""
-    lives: dict[int, Life] = {}
-    told = AuditEvent.objects.about(Unit, [unit.pk for unit in units]).filter(action="保存单位")
-    for key, at, data in told.values_list("object_id", "at", "data"):
-        day, was = timezone.localtime(at).date(), lives.get(int(key), Life())
-        if data.get("新增"):
-            lives[int(key)] = Life(since=day)
-        elif data.get("在用") == "是 → 否":
-            lives[int(key)] = Life(was.since, day)
-        elif data.get("在用") == "否 → 是":
-            lives[int(key)] = Life(day)
-    return lives
 
 
 def _entered(scope: Q, period: Period, ledgers: list[Ledger]) -> dict[Key, dict[date, Entered]]:

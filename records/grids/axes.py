@@ -1,5 +1,6 @@
 """Rows and facts that several grids share: the villages, and the months of their records."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db.models import Aggregate, Max, QuerySet
@@ -7,6 +8,7 @@ from django.db.models.functions import ExtractMonth
 
 from records.grids.layout import Column, Fact, Facts, Owner
 from records.ledger.debts import VILLAGES
+from records.ledger.lives import Life, lives_of
 from records.ledger.nil_returns import NilReturn
 from records.ledger.record import RecordQuerySet
 from townwork.org.models import Term, Unit
@@ -18,9 +20,24 @@ def village_owners(slug: str, units: QuerySet[Unit], half: Term) -> list[Owner]:
     nil: dict[int, list[tuple[date, date]]] = {}
     for unit, start, end in declared.values_list("unit_id", "start", "end"):
         nil.setdefault(unit, []).append((start, end))
+    villages = list(units.active().filter(kind__in=VILLAGES))
+    return unit_owners(villages, nil)
+
+
+def unit_owners(
+    units: Sequence[Unit], nil: Mapping[int, Sequence[tuple[date, date]]] | None = None
+) -> list[Owner]:
+    """A row a unit, which owes nothing from before it was made; `nil`: its 零报告."""
+    lives, nil = lives_of(units), nil or {}
     return [
-        Owner(unit.pk, unit.name, unit.pk, nil=tuple(nil.get(unit.pk, ())))
-        for unit in units.active().filter(kind__in=VILLAGES)
+        Owner(
+            unit.pk,
+            unit.name,
+            unit.pk,
+            nil=tuple(nil.get(unit.pk, ())),
+            made=lives.get(unit.pk, Life()).since,
+        )
+        for unit in units
     ]
 
 

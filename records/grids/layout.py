@@ -65,20 +65,24 @@ class Column:
 
 @dataclass(frozen=True)
 class Owner:
-    """A row: what it is called, whose it is, since when it owes (always, if None), and the days it
-    has said that there was nothing.
+    """A row: what it is called, whose it is, the days it has said that there was nothing.
+
+    It owes what ends on `since` or later (a hall that stood in the quarter), and what begins on
+    `made` or later (a unit that was there all through); None: always.
     """
 
     key: int
     label: str
     unit: int
     since: date | None = None
+    made: date | None = None
     nil: tuple[tuple[date, date], ...] = ()
 
     def owes(self, column: "Column") -> bool:
         has_begun = self.since is None or self.since <= column.end
+        was_there = self.made is None or self.made <= column.start
         is_nil = any(start <= column.start and column.end <= end for start, end in self.nil)
-        return has_begun and not is_nil
+        return has_begun and was_there and not is_nil
 
 
 @dataclass(frozen=True)

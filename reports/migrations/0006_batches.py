@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                             ("waiting", "等待"),
                             ("taken", "正在做"),
                             ("done", "已完成"),
-                            ("none", "没有"),
+                            ("none", "未签发"),
                             ("failed", "失败"),
                         ],
                         default="waiting",

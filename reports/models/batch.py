@@ -144,7 +144,7 @@ class BatchItem(models.Model):
         WAITING = "waiting", "等待"
         TAKEN = "taken", "正在做"
         DONE = "done", "已完成"
-        NONE = "none", "没有"  # nothing to be had of it: a township that has not signed
+        NONE = "none", "未签发"  # nothing to be had of it: a township that has not signed
         FAILED = "failed", "失败"
 
     UNSETTLED = (State.WAITING, State.TAKEN)

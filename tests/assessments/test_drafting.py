@@ -87,6 +87,7 @@ def test_one_draft_at_a_time(cast, draft):
     assert Rubric.objects.count() == 1
 
 
+@pytest.mark.postgresql
 def test_what_changed_is_matched_by_lineage(cast, default_rubric):
     draft = draft_rubric(cast.township, actor=cast.clerk)
     renamed, gone = item(draft, "A2"), item(draft, "A3")

@@ -46,6 +46,7 @@ def test_every_fact_has_a_name_a_measure_and_a_definition():
         fact_named("no.such")
 
 
+@pytest.mark.postgresql
 def test_a_year_runs_through_both_halves(cast):
     second = TermFactory(township=cast.township, year=2026, half=2)
     MeetingFactory(unit=cast.village, kind="training", occurred_on=date(2026, 2, 9))
@@ -56,6 +57,7 @@ def test_a_year_runs_through_both_halves(cast):
     ].values == (1,)
 
 
+@pytest.mark.postgresql
 def test_each_unit_has_its_own_and_the_leadership_the_townships(cast):
     for unit, shows in ((cast.village, 2), (cast.sibling, 3), (cast.other_unit, 50)):
         FilmShowingFactory(unit=unit, shows=shows)
@@ -75,6 +77,7 @@ def test_no_row_is_missing_a_nil_return_is_nothing_and_some_rules_owe_nothing(ca
     assert read(cast, cast.village, FILMS) == Reading((Decimal(0),))
 
 
+@pytest.mark.postgresql
 def test_a_month_without_a_row_is_zero_where_the_ledger_was_kept(cast):
     FilmShowingFactory(unit=cast.village, occurred_on=date(2026, 2, 9), shows=2)
     rule = Rule("count", "film.show_count", every=Every.MONTH)
@@ -117,6 +120,7 @@ def test_a_letter_nobody_wrote_is_missing(cast):
     )
 
 
+@pytest.mark.postgresql
 def test_missed_in_a_row_is_read_from_the_newest(cast):
     def item(day, answered=None):
         RectificationFactory(
@@ -153,6 +157,7 @@ def test_what_it_costs_does_not_grow_with_units_or_records(cast, default_rubric)
 
 
 # --- the list behind a mark -----------------------------------------------------------------------
+@pytest.mark.postgresql
 @pytest.mark.parametrize("every", ["year", "half", "quarter", "month"])
 def test_the_list_behind_a_mark_holds_the_rows_it_was_read_off(every, cast, client_of):
     """A yearly rule of a second half-year is read off all twelve months."""
@@ -181,6 +186,7 @@ def test_a_sum_of_rows_that_all_left_the_field_empty_is_missing_and_no_nought(ca
     assert read(cast, cast.village, rule) == MISSING
 
 
+@pytest.mark.postgresql
 def test_control_one_that_says_so_is_a_nought_and_one_that_is_silent_leaves_the_others(cast):
     rule = Rule("ratio", "custom.saved_amount", target=Decimal(1000), every=Every.QUARTER)
     CustomsReportFactory(unit=cast.village, occurred_on=date(2026, 3, 1), saved=0)

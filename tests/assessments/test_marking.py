@@ -157,6 +157,7 @@ def test_who_moved_to_the_unit_meanwhile_checks_it_no_more(cast, moved, card):
         save_check(card, entries(card, A3=Entry(Decimal(10))), actor=cast.clerk)
 
 
+@pytest.mark.postgresql
 def test_what_unit_and_system_agree_on_is_taken_at_once(cast, moved, card):
     moved("check")
     Mark.objects.filter(scorecard=card, criterion__code="A1").update(automatic=Decimal(60))
@@ -213,6 +214,7 @@ def test_the_inspector_does_not_settle_their_own_card(cast, moved, card):
         settle_mark(line(card, "A1"), Decimal(50), "x", actor=cast.secretary)
 
 
+@pytest.mark.postgresql
 def test_a_veto_holds_only_with_the_meeting_that_decided_it(cast, moved, card, meeting):
     moved("settle")
     cheat = Criterion.objects.get(section__rubric=card.round.rubric, code="H1")
@@ -430,6 +432,7 @@ def test_any_acts_by_any_roles(cast, round, meeting, far, wild, likely):
         transaction.set_rollback(True)
 
 
+@pytest.mark.postgresql
 def test_control_the_way_leads_to_the_end(cast, round, meeting):
     made = acts(cast, round, meeting)
     for act, person in WAY:
@@ -439,6 +442,7 @@ def test_control_the_way_leads_to_the_end(cast, round, meeting):
 
 
 # --- Files ----------------------------------------------------------------------------------------
+@pytest.mark.postgresql
 def test_a_file_under_a_line_is_read_on_its_own_page_alone(
     cast, card, client_of, settings, tmp_path
 ):

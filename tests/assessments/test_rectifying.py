@@ -88,6 +88,7 @@ def test_a_reply_is_verified_once(cast, item):
         verify(made, True, actor=cast.secretary)
 
 
+@pytest.mark.postgresql
 def test_what_is_late_is_told_once(cast, item):
     other = RectificationFactory(unit=cast.sibling, issued_by=cast.clerk)
     reply(

@@ -75,6 +75,7 @@ def test_nobody_inspects_their_own_unit_or_one_above_or_below(cast, round):
         assign_inspector(village, cast.other_clerk, actor=cast.clerk)
 
 
+@pytest.mark.postgresql
 def test_cards_are_shared_out_and_never_to_ones_own(cast, round):
     round.scorecards.update(inspector=None)
 
@@ -109,6 +110,7 @@ def test_who_never_assessed_themselves_is_written_down_and_stays_missing(cast, r
     assert set(Mark.objects.values_list("self_score", flat=True)) == {None}
 
 
+@pytest.mark.postgresql
 def test_automatic_marks_are_frozen_with_what_they_were_read_from(cast, round, card):
     FilmShowingFactory(unit=cast.village, entered_by=cast.liaison, shows=3)
     save_self(
@@ -131,6 +133,7 @@ def test_automatic_marks_are_frozen_with_what_they_were_read_from(cast, round, c
     assert marks["A1"].frozen_readings()[0].values == (3,)
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     "rule",
     [
@@ -205,6 +208,7 @@ def cast_meeting(round):
     return Meeting.objects.filter(unit__township=round.term.township).first()
 
 
+@pytest.mark.postgresql
 def test_a_round_is_called_off_only_before_anybody_wrote_in_it(cast, round):
     assess(cast, round)
     with pytest.raises(Refusal, match="已有单位开始自评"):
@@ -216,6 +220,7 @@ def test_a_round_is_called_off_only_before_anybody_wrote_in_it(cast, round):
     assert Round.objects.count() == 0
 
 
+@pytest.mark.postgresql
 def test_every_step_is_stamped_and_audited(cast, moved):
     round = moved("public")
 
@@ -264,6 +269,7 @@ def test_signing_twice_says_who_signed_and_when(cast, moved, secretary, time_mac
         publish(round, PASSWORD, actor=secretary)
 
 
+@pytest.mark.postgresql
 def test_an_appeal_without_an_answer_holds_the_signature_up(cast, moved, secretary):
     from assessments.appealing import ask_appeal
 

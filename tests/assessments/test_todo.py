@@ -96,6 +96,7 @@ def test_a_reply_to_what_is_late_counts_for_nobody_but_who_verifies(cast):
     assert said(cast.liaison) == {}
 
 
+@pytest.mark.postgresql
 def test_every_entry_leads_to_a_page_of_that_role(cast, moved, client_of, time_machine):
     moved("check")
     RectificationFactory(unit=cast.village, issued_by=cast.clerk, due_on=date(2026, 7, 2))

@@ -72,6 +72,7 @@ def stands(assignment, today=date(YEAR, 12, 1)):
 # --- Duties a record answers ----------------------------------------------------------------------
 
 
+@pytest.mark.postgresql
 def test_a_month_without_a_wedding_is_reported_and_owes_nothing(cast, owed):
     task = owed("移风易俗月报")
     assert stands(task) == Standing.OVERDUE
@@ -117,6 +118,7 @@ def test_an_assessment_reads_when_the_plan_was_filed(cast, owed, filed_on, unsen
     assert [read[rule, cast.village.pk].values for rule in rules] == [(unsent,), (late,)]
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     ("filed_on", "late"), [(date(YEAR, 2, 11), False), (date(YEAR, 3, 20), True)]
 )
@@ -130,6 +132,7 @@ def test_the_plan_is_late_by_its_filing_whenever_it_was_typed(cast, owed, filed_
     assert progress[0].assignment.was_late is late
 
 
+@pytest.mark.postgresql
 def test_registered_village_rules_are_the_report(cast, owed):
     task = owed("村规民约")
     RegulationFactory(unit=cast.village, kind="study", occurred_on=date(YEAR, 5, 9))
@@ -140,6 +143,7 @@ def test_registered_village_rules_are_the_report(cast, owed):
     assert stands(task) == Standing.MET
 
 
+@pytest.mark.postgresql
 def test_what_was_recommended_counts_though_nobody_was_named(cast, owed):
     task = owed("创建评选推荐")
 
@@ -148,6 +152,7 @@ def test_what_was_recommended_counts_though_nobody_was_named(cast, owed):
     assert stands(task) == Standing.MET
 
 
+@pytest.mark.postgresql
 def test_an_item_sent_in_is_reported_whoever_prints_it(cast, owed):
     task = owed("信息报送")
 
@@ -158,6 +163,7 @@ def test_an_item_sent_in_is_reported_whoever_prints_it(cast, owed):
     assert stands(task) == Standing.MET
 
 
+@pytest.mark.postgresql
 def test_no_paper_that_is_issued_makes_a_rule_to_work_by(cast, issue):
     """A control of 建立健全制度: the document that asks for it does not answer it."""
     issue(duties=[clause("建立健全制度")])
@@ -297,6 +303,7 @@ def test_two_versions_do_not_share_a_number(cast, issue):
         request_issue(amended, date(YEAR, 8, 12), actor=cast.clerk)
 
 
+@pytest.mark.postgresql
 def test_nobody_changes_or_voids_what_the_issue_wrote(cast, issue):
     issue()
     row = Regulation.objects.select_related("unit").get()

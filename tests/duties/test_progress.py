@@ -92,6 +92,7 @@ def test_a_second_record_entered_late_makes_what_was_met_no_later(cast, counted)
     assert rate_of(counted) == (1, 0)
 
 
+@pytest.mark.postgresql
 def test_put_off_it_is_in_time_by_the_later_day_and_each_unit_by_its_own(cast, counted):
     of_sibling = AssignmentFactory(duty=counted.duty, unit=cast.sibling)
     for unit in (cast.village, cast.sibling):
@@ -135,6 +136,7 @@ def test_another_month_or_unit_counts_for_nothing(cast, counted, other):
     assert standing(counted).value is None
 
 
+@pytest.mark.postgresql
 def test_periods_of_every_length_are_measured_apart(cast, document):
     for month, count in ((1, 1), (2, 2), (4, 4), (7, 7)):
         for _ in range(count):
@@ -201,6 +203,7 @@ def of_units(scope, period, below) -> dict:
     return read_groups(scope, "head", period, codes=codes) | own
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("months", [1, 3, 6])
 def test_every_indicator_measures_as_the_figures_say(cast, months):
     """The union of all ledgers, against one grouped query a ledger and period."""

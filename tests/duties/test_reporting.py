@@ -55,6 +55,7 @@ def test_report_return_report_again_approve(cast, reported):
     assert list(AuditEvent.objects.order_by("id").values_list("action", flat=True)) == acts
 
 
+@pytest.mark.postgresql
 def test_submitting_says_what_is_missing(cast, reported):
     reported.duty.paper = "自查表"
     reported.duty.save()
@@ -151,6 +152,7 @@ def test_whoever_typed_for_a_unit_takes_it_back_themselves(cast, reported):
     assert state(reported) == "open"
 
 
+@pytest.mark.postgresql
 def test_a_review_that_comes_too_late_is_told_who_was_first(cast, reported, time_machine):
     time_machine.move_to(datetime(2026, 4, 1, 2, 5, tzinfo=UTC))
     submitted(reported, cast)

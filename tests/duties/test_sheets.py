@@ -78,6 +78,7 @@ def test_a_fault_is_named_and_nothing_goes_in(cast, draft, change, column):
     assert (Duty.objects.count(), AuditEvent.objects.count()) == (0, 0)
 
 
+@pytest.mark.postgresql
 def test_control_the_good_row_goes_in_once(cast, draft):
     assert import_duties(draft, sheet(GOOD), actor=cast.clerk) == (1, [])
 

@@ -75,6 +75,7 @@ def test_who_reads_the_township_is_told_what_their_own_unit_owes(cast, client_of
     assert counted(cast.clerk) == {}
 
 
+@pytest.mark.postgresql
 def test_what_waits_for_review_is_what_the_page_lists(cast, client_of, document, reported):
     """Not what one sent in oneself, nor what lies in a locked term."""
     own = AssignmentFactory(duty=DutyFactory(document=document), unit=cast.office)

@@ -8,7 +8,7 @@ from weasyprint import HTML
 
 from reports.grammar import Block, Run
 from tests.examples import examples
-from townwork.lib.pdf import SHEET, press, render, render_official, shortcuts
+from townwork.lib.pdf import SHEET, press, render, render_official, shortcuts, source
 from townwork.lib.pdf.layout import Paragraph
 from townwork.lib.pdf.source import Source
 
@@ -63,9 +63,9 @@ def whole_way():
 
 
 def test_the_version_is_the_one_that_was_read():
-    """shortcuts.py stands in for draw.text.draw_first_line and text.line_break.Layout's setup,
-    deactivate and reactivate, and source.py for HTML's own reading: with another version
-    read those again, then name it here.
+    """shortcuts.py stands in for draw.text.draw_first_line, for text.line_break's Layout.setup,
+    deactivate and reactivate and its _font_style_cache_key; source.py for HTML's own reading. With
+    another version read those again, then name it here.
     """
     assert weasyprint.VERSION == "70.0"
 
@@ -148,6 +148,19 @@ def test_a_well_formed_paper_reads_as_it_would_by_the_reader_that_mends():
     ]
 
     assert made[0] == made[1]
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_the_template_is_well_formed(name, monkeypatch):
+    """A <br> without its end would send every paper to the reader that mends, without a word."""
+    read = []
+    monkeypatch.setattr(source, "parsed", lambda markup: read.append(parsed(markup)) or read[-1])
+    parsed = source.ElementTree.fromstring
+
+    render_official("<总结>", PAPERS[name], author='"青溪" & 镇', code="AB-12")
+
+    assert [root.tag for root in read] == ["html"] * len(read)
+    assert read
 
 
 def test_a_sign_that_xml_does_not_know_is_printed_all_the_same():

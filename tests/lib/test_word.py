@@ -174,6 +174,19 @@ def test_an_imprint_apart_has_an_even_page_without_a_number():
     ]
 
 
+def test_words_and_figures_that_look_alike_are_one_run():
+    """Whoever goes on editing meets a sentence; a blank stays apart."""
+    runs = (Run("放映"), Run("84", "films"), Run("场，"), Run("【待填】", missing=True), Run("。"))
+
+    (paragraph,) = opened(made([Block("h2", "（一）", runs, 1)])).paragraphs
+
+    assert [(run.text, run.style.name) for run in paragraph.runs[1:]] == [
+        ("放映84场，", "正文字"),
+        ("【待填】", "待填"),
+        ("。", "正文字"),
+    ]
+
+
 def test_what_is_missing_is_underlined_and_a_run_of_spaces_stays():
     runs = (Run("放映"), Run("【待填：场次】", "x", True), Run("场。"))
     paper = opened(made([block("总结", "title"), Block("p", "", runs, 2)]))

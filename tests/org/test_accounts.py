@@ -85,6 +85,7 @@ def test_the_list_shows_the_township_by_unit_and_nobody_else(cast, admin):
     assert "quji" not in text(response)
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     ("query", "names"),
     [
@@ -207,6 +208,7 @@ def test_a_password_given_before_a_reset_is_remembered(cast):
 
 
 # --- deactivating ---------------------------------------------------------------------------------
+@pytest.mark.postgresql
 def test_deactivating_asks_first_then_ends_the_session_and_can_be_undone(cast, admin, client_of):
     theirs, page = client_of(cast.liaison), f"/accounts/{cast.liaison.pk}/toggle/"
 

@@ -76,6 +76,7 @@ def test_what_was_told_is_read_in_words(cast, auditor):
     assert "选项：" not in page
 
 
+@pytest.mark.postgresql
 def test_the_number_a_person_reads_out_finds_what_they_did(cast, auditor, client_of):
     """On the page that refused, in the trail, found by it, and in the sheet."""
     record("登录", cast.clerk, actor=cast.clerk)
@@ -139,6 +140,7 @@ def alter_past_the_triggers(statement):
     triggers.create(connection)
 
 
+@pytest.mark.postgresql
 def test_the_trail_is_checked_on_request(cast, auditor):
     for _ in range(3):
         record("登录", actor=cast.clerk)
@@ -190,6 +192,7 @@ def test_a_night_without_a_check_stands_in_red(cast, auditor):
     assert "自动校验停了" in auditor.get("/audit/").content.decode()
 
 
+@pytest.mark.postgresql
 def test_old_checks_are_not_kept_for_ever(cast, monkeypatch):
     monkeypatch.setattr(trail, "KEPT", 2)
     for _ in range(3):
@@ -228,6 +231,7 @@ def office(settings):
     box.stop()
 
 
+@pytest.mark.postgresql
 def test_the_auditor_is_mailed_the_heads_and_what_is_wrong(cast, office, heads_file):
     User.objects.filter(pk=cast.auditor.pk).update(email="shenji@example.com")
     record("登录", actor=cast.clerk)
@@ -273,6 +277,7 @@ def test_a_mail_that_cannot_be_sent_does_not_stop_the_night(cast, office):
     assert AuditEvent.objects.filter(action="记下审计链尾").count() == 1
 
 
+@pytest.mark.postgresql
 def test_the_filtered_trail_is_taken_out_as_a_sheet_and_that_is_audited(cast, auditor):
     record("登录", cast.liaison, actor=cast.liaison)
     record("锁定半年", cast.term, actor=cast.clerk, data={"事由": "=1+1"})

@@ -87,6 +87,7 @@ def test_what_is_taken_is_refused_in_a_sentence(db, more, says):
     assert (District.objects.count(), Township.objects.count(), User.objects.count()) == (1, 1, 1)
 
 
+@pytest.mark.postgresql
 def test_a_second_township_of_the_district_can_be_founded(db):
     found()
 

@@ -105,6 +105,7 @@ def figures(**headers) -> dict | int:
     }
 
 
+@pytest.mark.postgresql
 def test_figures_of_what_runs(well, settings):
     settings.METRICS_TOKEN = TOKEN
     Job.objects.create(kind="summary_pdf", key="a")

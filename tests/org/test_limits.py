@@ -117,6 +117,7 @@ def test_the_old_password_cannot_be_guessed_inside_a_session(cast, client_of):
     assert AuditEvent.objects.filter(action="口令不对", result="denied").count() == 10
 
 
+@pytest.mark.postgresql
 def test_the_right_password_enters_after_the_wait_and_forgives(cast, client_of):
     client = client_of(cast.clerk)
     with time_machine.travel(timezone.now(), tick=False) as clock:

@@ -86,6 +86,7 @@ def test_the_last_five_are_not_used_again_and_the_sixth_is(cast):
     assert "最近" not in str(refusals(PASSWORD, cast.liaison))
 
 
+@pytest.mark.postgresql
 def test_control_without_memory_an_old_password_passes(cast):
     services.change_password(cast.liaison, "Hua-kai-00")
     services.change_password(cast.liaison, "Hua-kai-11")

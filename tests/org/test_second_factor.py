@@ -88,6 +88,7 @@ def rows_of_the_database():
             yield from cursor.fetchall()
 
 
+@pytest.mark.postgresql
 def test_no_key_and_no_code_lies_in_the_database(cast, client_of):
     client = client_of(cast.clerk)
     client.get(BIND)
@@ -310,6 +311,7 @@ def test_the_administrator_chooses_for_the_town_and_it_is_audited(cast, client_o
 
 
 # --- another phone --------------------------------------------------------------------------------
+@pytest.mark.postgresql
 def test_unbinding_needs_the_password_and_a_code(cast, bound, clock):
     client = enter(cast.clerk)[0]
     client.post(CODE, {"otp": shown(bound[0])})

@@ -30,6 +30,7 @@ def post(client, url, data, name="表.xlsx"):
 
 
 # --- units ----------------------------------------------------------------------------------------
+@pytest.mark.postgresql
 def test_units_come_in_with_those_below_them(cast):
     data = book(
         UNITS,

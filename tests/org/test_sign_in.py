@@ -84,6 +84,7 @@ def test_five_failures_lock_the_name_from_that_address(client, cast):
     assert len(events("登录锁定")) == 2
 
 
+@pytest.mark.postgresql
 def test_another_name_from_the_same_address_is_not_locked(client, cast):
     for _ in range(5):
         enter(client, "tangtou", "Wrong-2026-x")
@@ -112,6 +113,7 @@ def test_sign_out_is_by_post_and_audited(client, cast):
     assert events("退出") == [("qingxi", str(cast.liaison), "ok")]
 
 
+@pytest.mark.postgresql
 def test_sample_accounts_show_in_the_demo_only(client, cast, settings):
     settings.DEMO_PASSWORD = ""
     assert "ganshi" not in client.get(SIGN_IN).content.decode()

@@ -182,6 +182,7 @@ def test_accounts_that_wait_are_the_towns_own(cast):
 
 
 # --- the person -----------------------------------------------------------------------------------
+@pytest.mark.postgresql
 def test_the_person_is_told_in_the_app_and_by_mail(cast, admin, settings):
     settings.EMAIL_HOST = "mail.example"
     User.objects.filter(pk=cast.secretary.pk).update(email="shuji@example.com")

@@ -52,6 +52,7 @@ def test_the_list_shows_the_township_in_order(cast, admin):
     assert "白石村" not in text(response)
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     ("query", "names"),
     [
@@ -152,6 +153,7 @@ def locked(cast):
     return cast
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("change", [{"parent": None}, {"kind": Unit.Kind.OFFICE}])
 def test_a_unit_keeps_its_superior_and_kind_in_what_is_locked(change, locked):
     group = Unit.objects.get(pk=locked.group.pk)

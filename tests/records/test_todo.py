@@ -50,6 +50,7 @@ def test_a_liaison_is_told_what_their_unit_has_left_open(cast, owing):
     }
 
 
+@pytest.mark.postgresql
 def test_each_leads_to_the_list_it_was_counted_from(cast, owing, client_of):
     client = client_of(cast.liaison)
 

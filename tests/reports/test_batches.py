@@ -278,7 +278,7 @@ def test_a_district_has_what_was_signed_byte_for_byte_and_who_has_not(cast, edit
     assert own["PDF 的 SHA-256"] == edition.sha256
     assert (other["名称"], other["状态"], other["PDF 文件"]) == (
         str(cast.neighbour),
-        "没有",
+        "未签发",
         None,
     )
     assert other["说明"] == batch_work.NOT_SIGNED

@@ -205,6 +205,7 @@ def test_open_rectifications_stand_by_unit_the_overdue_first(cast, client_of):
     assert (context["items_open"], context["items_late"]) == (3, 1)
 
 
+@pytest.mark.postgresql
 def test_what_waits_is_counted_and_leads_to_the_act(cast, client_of, public):
     public.public_to = timezone.localdate() - timedelta(days=1)
     public.save()
@@ -232,6 +233,7 @@ def criterion(round):
     )
 
 
+@pytest.mark.postgresql
 def test_changes_count_from_the_last_look(cast, client_of, time_machine):
     client = client_of(cast.secretary)
     record("上报进展", cast.village, actor=cast.liaison)
@@ -282,6 +284,7 @@ def test_the_district_sees_its_townships_side_by_side(cast, client_of, public):
     ]
 
 
+@pytest.mark.postgresql
 def test_the_district_opens_a_township_and_sees_what_is_public_only(cast, client_of, public):
     public.state, public.meeting = "settle", None
     public.save()

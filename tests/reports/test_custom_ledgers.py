@@ -76,6 +76,7 @@ def test_a_record_names_the_sentence_it_counts_in(cast, ledger, client_of):
     assert "〔宣传栏更新〕" in page.content.decode()
 
 
+@pytest.mark.postgresql
 def test_a_duty_may_aim_at_it_and_a_criterion_read_it(cast, ledger):
     def choices(actor):
         form = DutyForm(

@@ -49,6 +49,7 @@ def test_the_list_is_narrowed_to_a_ledger(cast, client_of):
     assert "2 个单位共 <strong>2</strong> 项" in page
 
 
+@pytest.mark.postgresql
 def test_several_are_said_nil_with_one_question_and_taken_back(cast, client_of):
     client = client_of(cast.clerk)
     picks = [pick(cast.village, "publications"), pick(cast.sibling, "films")]
@@ -98,6 +99,7 @@ def test_a_closed_half_year_takes_neither(cast, client_of, name):
     assert "提醒全部单位" not in text(client_of(cast.clerk))
 
 
+@pytest.mark.postgresql
 def test_a_nil_return_that_a_row_took_back_is_told_so(cast, client_of):
     nil = NilReturnFactory(unit=cast.village, term=cast.term, ledger="publications")
     client = client_of(cast.clerk)
@@ -123,6 +125,7 @@ def test_one_click_reminds_the_units_liaison_once_a_day(cast, client_of):
     assert "已提醒 1 人" in first and "今天都已提醒过" in again
 
 
+@pytest.mark.postgresql
 def test_one_click_reminds_everybody_and_names_who_cannot_be_told(cast, client_of):
     page = post(client_of(cast.clerk), "gaps_remind", ":").content.decode()
 
@@ -148,6 +151,7 @@ def test_the_list_costs_the_same_with_many_units(cast, client_of):
     assert "共 19 个单位" in text(client) or "第 1 /" in text(client)
 
 
+@pytest.mark.postgresql
 def test_the_town_says_of_what_nobody_owes_that_there_was_nothing(cast, client_of):
     client = client_of(cast.clerk)
     address = reverse("summary_term", args=["2026H1"])

@@ -120,6 +120,7 @@ def test_two_versions_stand_side_by_side_and_the_older_comes_back(cast, manuscri
     assert manuscript.newest.kind == Revision.Kind.RESTORED
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("number", ["99", "9" * 30, "x"])
 def test_a_version_that_is_none_is_no_page_of_faults(manuscript, clerk, number):
     answer = clerk.get(at("summary_versions"), {"from": number, "to": 1})

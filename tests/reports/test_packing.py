@@ -87,6 +87,7 @@ def test_the_catalogue_names_every_piece_under_its_number(bag, edition):
     assert lines[0][4] == edition.title and lines[0][7] == str(edition.pages)
 
 
+@pytest.mark.postgresql
 def test_no_cell_is_a_formula_and_no_name_leads_elsewhere(bag):
     films = next((bag / "data").glob("*公益电影*"))
 
@@ -113,6 +114,7 @@ def test_a_damaged_file_is_told_and_nothing_is_packed(cast, edition):
     assert "缺失或损坏" in job.error
 
 
+@pytest.mark.postgresql
 def test_it_is_fetched_from_its_page(cast, edition, client):
     packed(cast)
     client.force_login(cast.clerk)

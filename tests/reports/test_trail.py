@@ -46,6 +46,7 @@ def test_every_act_tells_of_every_row_it_wrote(lived):
     assert list(verifying.rows_are_as_left()) == []
 
 
+@pytest.mark.postgresql
 def test_control_a_signature_put_in_past_the_application_is_found(lived, cast):
     Edition.objects.filter(pk=lived.pk).update(signed_by=cast.clerk)
 

@@ -115,7 +115,7 @@ def test_its_duties_stand_with_how_far_they_are(cast, records):
     assert "二、任务完成情况" in lines
     said = "本期应完成任务2项，已完成1项，其中超过期限才完成1项，逾期1项。"
     assert said in lines  # the films were entered today
-    assert any(line.endswith("放公益电影：达标，目标4，已计7。") for line in lines)
+    assert any(line.endswith("放公益电影：达标，目标4场，已计7场。") for line in lines)
     assert any("报学习计划：逾期，期限" in line for line in lines)
 
 

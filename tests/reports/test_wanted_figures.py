@@ -2,6 +2,8 @@
 every one, and a draft writes it.
 """
 
+import pytest
+
 from records.figures.catalogue import catalogue
 from records.models import Activity, FilmShowing, Meeting, Talk
 from reports.drafts import make_draft, names
@@ -31,6 +33,7 @@ def test_control_a_name_nobody_has_is_not_there():
     assert "群众满意率" not in names()
 
 
+@pytest.mark.postgresql
 def test_a_template_of_them_is_saved_and_filled(cast):
     fill(cast, rows=40)
     StudySessionFactory(unit=cast.leadership, entered_by=cast.clerk, kind="core", mode="集中研讨")

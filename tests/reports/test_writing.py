@@ -43,6 +43,7 @@ def test_begun_from_the_last_half_year_its_own_words_come_along(cast):
     assert begun.newest.body == TEXT
 
 
+@pytest.mark.postgresql
 def test_the_years_paper_is_begun_in_the_second_half_with_the_years_figures(cast):
     writing.begin(cast.previous, source=Manuscript.Source.YEAR, actor=cast.clerk)
 
@@ -62,6 +63,7 @@ def test_it_is_begun_once(cast, manuscript):
         writing.begin(cast.term, actor=cast.clerk)
 
 
+@pytest.mark.postgresql
 def test_every_save_is_a_version_and_an_unchanged_one_is_none(cast, manuscript):
     writing.save(manuscript, TEXT + "\n丙。", base=1, actor=cast.clerk)
     writing.save(manuscript, TEXT + "\n丙。", base=2, actor=cast.clerk)
@@ -90,6 +92,7 @@ def test_two_who_write_one_paragraph_are_told_and_nothing_is_written_over(cast, 
     assert manuscript.newest.body == TEXT.replace("甲段", "甲一")
 
 
+@pytest.mark.postgresql
 def test_an_earlier_version_comes_back_as_the_newest_and_none_is_lost(cast, manuscript):
     writing.save(manuscript, "总结\n全删了。", base=1, actor=cast.clerk)
 

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Max, QuerySet
 
-from records.grids.layout import Fact, Facts, Grid, Owner, build, fold, weeks
+from records.grids.axes import unit_owners
+from records.grids.layout import Fact, Facts, Grid, build, fold, weeks
 from records.grids.spec import GridSpec
 from records.kinds.meetings.models import Meeting
 from townwork.org.models import Term, Unit
@@ -22,7 +23,7 @@ def read_weeks(units: QuerySet[Unit], half: Term, workdays: Workdays, today: dat
     held = Meeting.objects.standing().filter(kind=WEEKLY, unit__in=units)
     last = columns[-1].end
     holding = held.filter(occurred_on__range=(half.start - timedelta(days=365), last))
-    owners = [Owner(unit.pk, unit.name, unit.pk) for unit in _holders(units, holding)]
+    owners = unit_owners(_holders(units, holding))
     facts = _by_week(held.filter(occurred_on__range=(columns[0].start, last)))
     return build(owners, columns, facts, today=today, measure="次")
 

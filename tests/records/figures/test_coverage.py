@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from records.figures.coverage import TOWN, Life
+from records.figures.coverage import TOWN
 from records.figures.gaps import gaps, lines
 from records.figures.grouped import read_groups
 from records.figures.reading import figures
@@ -16,6 +16,7 @@ from records.figures.reports import read_reports
 from records.ledger.debts import Every, said, stretch_of, stretches, stretches_said
 from records.ledger.declaration import ledgers
 from records.ledger.indicators import Period
+from records.ledger.lives import Life
 from records.models import NilReturn
 from records.pages.services import declare_nil, void_record
 from tests.factories import (

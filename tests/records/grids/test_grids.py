@@ -27,7 +27,7 @@ from tests.factories import (
     UnitFactory,
 )
 from townwork.org.models import SpecialDay, Unit
-from townwork.org.services import close_term
+from townwork.org.services import close_term, save_unit
 from townwork.org.workdays import Workdays
 
 HALF = half_of(date(2026, 3, 10))
@@ -129,6 +129,21 @@ def test_control_the_same_week_is_a_gap_without_the_day_off(cast):
 
 def test_the_leading_group_is_asked_where_nobody_has_met_weekly(cast):
     assert [row.label for row in read("meetings", cast).rows] == ["领导班子"]
+
+
+def test_a_unit_owes_nothing_from_before_it_was_made(cast, time_machine):
+    time_machine.move_to(datetime(2026, 3, 11, 2, tzinfo=UTC))  # a Wednesday
+    village = Unit(township=cast.township, name="新村", kind=Unit.Kind.VILLAGE, order=99)
+    save_unit(village, actor=cast.administrator)
+    MeetingFactory(unit=village, kind="weekly", occurred_on=date(2026, 3, 26))
+    time_machine.move_to(datetime(2026, 4, 8, 2, tzinfo=UTC))
+
+    monthly = said(read("customs", cast, date(2026, 4, 8)))["新村"]
+    weekly = said(read("meetings", cast, date(2026, 4, 8)))["新村"]
+
+    assert monthly == ["不计", "不计", "不计", "未到期", "未到期", "未到期"]
+    assert set(weekly[:10]) == {"不计", "放假"}  # the week it was made in among them
+    assert weekly[10:13] == ["缺", "1 次", "缺"]
 
 
 def test_every_day_of_a_year_lies_in_one_week_of_one_half():

@@ -306,6 +306,7 @@ def test_a_ledger_with_entries_is_retired_not_voided(cast, filled, client_of):
 
 
 # --- Filling --------------------------------------------------------------------------------------
+@pytest.mark.postgresql
 def test_an_entry_is_filled_read_changed_and_voided(cast, ledger, client_of):
     client = client_of(cast.liaison)
     added = add(client, cast, ledger, 人数="12", 验收日="2026-04-01", 经过="甲\n乙 \u202e丙")
@@ -349,6 +350,7 @@ def test_what_does_not_fit_is_told_beside_the_field(cast, ledger, client_of, val
     assert not CustomEntry.objects.exists()
 
 
+@pytest.mark.postgresql
 def test_the_list_searches_filters_sorts_and_sums(cast, ledger, client_of):
     client = client_of(cast.clerk)
     add(client, cast, ledger, 主题="甲处", 经费="100", 形式="室内", 人数="3")
@@ -388,6 +390,7 @@ def test_units_of_other_kinds_do_not_fill_it(cast, client_of):
     assert CustomEntry.objects.count() == 1
 
 
+@pytest.mark.postgresql
 def test_another_townships_ledger_does_not_exist(cast, ledger, client_of):
     client, pages = client_of(cast.other_clerk), ("", "add/", "template/", "import/", "export/")
 
@@ -493,6 +496,7 @@ def test_the_indicator_sums_its_field_or_counts_rows(cast, ledger, client_of):
     assert figures(cast.township, cast.term)[ledger.code].value == Decimal("100.50")  # summed anew
 
 
+@pytest.mark.postgresql
 def test_the_list_and_the_card_behind_the_figure(cast, filled, client_of):
     client = client_of(cast.clerk)
 
@@ -597,6 +601,7 @@ def test_a_duty_and_a_criterion_read_it(cast, filled):
     assert ledger_for(filled.code).url() == f"/records/custom-{filled.pk}/"
 
 
+@pytest.mark.postgresql
 def test_names_of_users_are_shown_as_text(cast, client_of):
     ledger = defined(cast, {"label": "<img src=x>{{题}}", "kind": Kind.WHOLE, "is_counted": True})
     client = client_of(cast.clerk)
@@ -839,6 +844,7 @@ def test_control_its_entries_of_that_half_year_stay_as_they_are(cast, filled):
         void_record(entry, actor=cast.clerk, reason="填错")
 
 
+@pytest.mark.postgresql
 def test_what_a_locked_half_year_counted_is_not_counted_otherwise(cast, filled):
     close_term(cast.term, actor=cast.secretary, reason="已报送")
 

@@ -192,6 +192,7 @@ class Recount:
         return sum(known) if known or not values else None
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_number_is_what_plain_python_counts(seed, cast):
     fill(cast, seed=seed, rows=20)
@@ -207,6 +208,7 @@ def test_every_number_is_what_plain_python_counts(seed, cast):
     assert len([code for code in catalogue if code not in by_hand()]) > 250
 
 
+@pytest.mark.postgresql
 def test_an_article_in_several_media_is_one_at_its_highest_level(cast):
     for level, medium in ((2, "融媒"), (4, "省报")):
         fields = {"title": "同一稿", "level": level, "medium": medium, "genre": "photo"}
@@ -228,6 +230,7 @@ def test_topics_are_listed_by_month_each_once(cast):
     assert read(cast, "study.months", "study.list") == ["2月甲、乙；5月甲", ["甲", "乙"]]
 
 
+@pytest.mark.postgresql
 def test_a_list_of_nothing_is_none_and_of_no_ledger_missing(cast):
     assert read(cast, "study.months") == [None]
     add(cast, StudySessionFactory, occurred_on=date(2025, 9, 1))
@@ -237,6 +240,7 @@ def test_a_list_of_nothing_is_none_and_of_no_ledger_missing(cast):
     assert read(cast, "study.kind.branch.list") == [[]]
 
 
+@pytest.mark.postgresql
 def test_activities_of_a_kind_and_decisions_done_are_listed(cast):
     add(cast, ActivityFactory, title="清扫河道", category="volunteer")
     add(cast, ActivityFactory, title="元宵晚会", category="festival")
@@ -248,6 +252,7 @@ def test_activities_of_a_kind_and_decisions_done_are_listed(cast):
 
 
 # --- What a lock keeps ----------------------------------------------------------------------------
+@pytest.mark.postgresql
 def test_a_locked_half_year_keeps_its_teams_and_its_plans_done(cast):
     term = cast.term
     hall = add(cast, LectureHallFactory, team_size=6, occurred_on=date(2026, 2, 1))
@@ -275,6 +280,7 @@ def test_a_locked_half_year_keeps_its_teams_and_its_plans_done(cast):
 
 
 # --- The cost -------------------------------------------------------------------------------------
+@pytest.mark.postgresql
 def test_what_is_asked_for_is_read_and_nothing_else(cast):
     add(cast, PublicationFactory, kind="appeal", quantity=300)
     add(cast, PublicationFactory, kind="board", quantity=4)

@@ -195,6 +195,7 @@ def test_what_was_not_yet_due_at_the_lock_stays_out_of_its_rates(cast, locked, t
     assert [counted(cast)[code] for code in rates] == [50, 100]  # control: it reads what is
 
 
+@pytest.mark.postgresql
 def test_a_hall_gets_another_keeper_and_keeps_its_name(cast, locked):
     hall = LectureHallFactory(unit=cast.village, occurred_on=BEGUN, entered_by=cast.clerk)
     locked()
@@ -206,6 +207,7 @@ def test_a_hall_gets_another_keeper_and_keeps_its_name(cast, locked):
         save_record(hall, actor=cast.liaison)
 
 
+@pytest.mark.postgresql
 def test_a_batch_of_awards_goes_on_and_the_locked_half_year_still_lacks_its_steps(cast, locked):
     batch = AwardBatchFactory(unit=cast.office, occurred_on=BEGUN, entered_by=cast.clerk)
     locked()
@@ -235,6 +237,7 @@ def test_a_paper_comes_in_after_the_lock_and_only_such_a_one_goes_again(
     assert list(Evidence.objects.of(venue)) == [kept]
 
 
+@pytest.mark.postgresql
 def test_a_year_adds_up_what_its_half_years_count(cast, locked, time_machine):
     """Read over several half-years, a row is counted as its own one counts it."""
     for day in (date(2025, 5, 6), date(2025, 9, 3)):
@@ -275,6 +278,7 @@ def updated(cast, *rows) -> Import:
     return checked(ledgers["venues"], data, actor=cast.clerk, same=Import.Same.UPDATE)
 
 
+@pytest.mark.postgresql
 def test_a_sheet_renews_a_venue_and_changes_nothing_that_was_counted(cast, venue, locked):
     locked()
 

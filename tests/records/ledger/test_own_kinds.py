@@ -157,6 +157,7 @@ def test_stopped_it_takes_no_new_record_and_stays_on_those_it_has(house, cast, c
     assert option in client.get("/records/venues/add/").content.decode()
 
 
+@pytest.mark.postgresql
 def test_a_list_is_narrowed_by_it(house, cast, client_of):
     VenueFactory(unit=cast.village, entered_by=cast.liaison, kind=house.value, name="村头书屋")
     VenueFactory(unit=cast.village, entered_by=cast.liaison, kind="board", name="村口宣传栏")
@@ -191,6 +192,7 @@ def test_its_history_says_its_name(house, cast):
 
 
 # --- Its figures ----------------------------------------------------------------------------------
+@pytest.mark.postgresql
 def test_it_has_the_figures_of_a_built_in_kind(house, cast):
     VenueFactory(
         unit=cast.village, entered_by=cast.liaison, kind=house.value, occurred_on=date(2020, 1, 1)
@@ -211,6 +213,7 @@ def test_it_has_the_figures_of_a_built_in_kind(house, cast):
     assert "农家书屋数" not in names(cast.neighbour)
 
 
+@pytest.mark.postgresql
 def test_a_kind_of_sheets_is_summed_in_its_own_measure(cast):
     banner = add_kind(
         cast.township, OPEN["publications.kind"], "横幅", measure="条", actor=cast.clerk
@@ -224,6 +227,7 @@ def test_a_kind_of_sheets_is_summed_in_its_own_measure(cast):
     assert Publication.objects.count() == 2
 
 
+@pytest.mark.postgresql
 def test_its_card_its_list_and_a_duty_know_it(house, cast, client_of):
     VenueFactory(unit=cast.village, entered_by=cast.liaison, kind=house.value)
     code = f"venues.kind.{house.value}"
@@ -246,6 +250,7 @@ def test_control_a_code_of_no_kind_is_none(code, house, cast):
     assert ledger_for(code) is None
 
 
+@pytest.mark.postgresql
 def test_a_lock_keeps_its_count(house, cast):
     venue = VenueFactory(unit=cast.village, entered_by=cast.liaison, kind=house.value)
     code = f"venues.kind.{house.value}"

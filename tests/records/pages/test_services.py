@@ -110,6 +110,7 @@ def test_a_voided_record_is_final(film, cast, files):
             act(cast.liaison)
 
 
+@pytest.mark.postgresql
 def test_evidence_moves_with_its_record(film, cast, files):
     add_evidence(film, "通知.pdf", PDF, actor=cast.liaison)
     film.unit = cast.sibling
@@ -140,6 +141,7 @@ def test_twenty_files_are_the_most(film, cast, files):
         add_evidence(film, "再来.pdf", PDF, actor=cast.liaison)
 
 
+@pytest.mark.postgresql
 def test_evidence_comes_and_goes_on_record(film, cast, files):
     evidence = add_evidence(film, "通知.pdf", PDF, actor=cast.liaison)
 
@@ -221,6 +223,7 @@ def test_a_nil_return_of_a_closed_term_stays(cast):
     assert NilReturn.objects.count() == 1
 
 
+@pytest.mark.postgresql
 def test_what_the_town_shares_every_unit_may_name(cast):
     shared = CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk)
     mine = FilmShowingFactory(unit=cast.office, entered_by=cast.clerk)

@@ -84,6 +84,7 @@ def shown(client, address, sort, size=25) -> list[int]:
     return [row.record.pk for row in page.context["table"].paginated_rows]
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("label", ORDER)
 def test_a_list_is_sorted_by_an_own_field_both_ways_with_the_empty_last(
     label, cast, filled, client_of
@@ -109,6 +110,7 @@ def test_its_heading_offers_the_sorting(cast, filled, client_of):
     assert all(f"?sort={name}" in page for name in names.values())
 
 
+@pytest.mark.postgresql
 def test_sorting_by_an_own_field_asks_the_database_no_more(cast, filled, client_of):
     ledger, names, _ = filled
     client, address = client_of(cast.clerk), f"/records/custom-{ledger.pk}/"
@@ -122,6 +124,7 @@ def test_sorting_by_an_own_field_asks_the_database_no_more(cast, filled, client_
     assert asked(sort=names["人数"]) == asked()
 
 
+@pytest.mark.postgresql
 def test_what_a_built_in_column_leaves_empty_comes_last_too(cast, client_of):
     for audience in (None, 30, 4):
         FilmShowingFactory(unit=cast.village, entered_by=cast.clerk, audience=audience)

@@ -102,6 +102,7 @@ def test_every_column_that_is_derived_is_named_by_its_model(cast, slug, monkeypa
     }
 
 
+@pytest.mark.postgresql
 def test_the_points_of_an_item_follow_its_level_and_go_back_with_it(cast):
     item = NewsItemFactory(
         unit=cast.village, entered_by=cast.liaison, title="稿", level=1, spot="alone"
@@ -225,6 +226,7 @@ def ledger(cast):
     return defined(cast, {"label": "主题", "kind": Kind.TEXT}, {"label": "数", "kind": Kind.WHOLE})
 
 
+@pytest.mark.postgresql
 def test_a_field_gone_since_is_told_and_nothing_is_imported(cast, ledger, client_of):
     made = checked(cast, f"custom-{ledger.pk}", OWN, ("塘头村", DAY, "甲", 5))
     redefine(cast, ledger, list(ledger.fields.all())[:1])
@@ -315,6 +317,7 @@ def test_evidence_there_before_is_not_in_the_way_of_undoing(cast, film):
         undo_import(made, actor=cast.clerk)
 
 
+@pytest.mark.postgresql
 def test_what_is_only_put_back_may_be_named_by_another_record(cast):
     hall = LectureHallFactory(unit=cast.village, entered_by=cast.liaison, name="塘头分坛")
     TalkFactory(unit=cast.village, entered_by=cast.liaison, hall=hall)
@@ -327,6 +330,7 @@ def test_what_is_only_put_back_may_be_named_by_another_record(cast):
     assert (hall.note, hall.is_void) == ("", False)
 
 
+@pytest.mark.postgresql
 def test_a_record_without_history_gets_its_first_row_before_it_is_changed(cast, film):
     FilmShowing.history.all().delete()
 

@@ -72,6 +72,7 @@ def test_counts_of_a_list_are_not_typed_over(cast, session):
     assert "按名单自动计算" in words_of(imported(cast, "study", STUDY, row_of(session, present=10)))
 
 
+@pytest.mark.postgresql
 def test_a_filing_under_approval_is_not_changed_and_no_sheet_approves_one(cast):
     filing = FilingFactory(
         unit=cast.village, entered_by=cast.liaison, occurred_on=DAY, title="讲座", kind="lecture"
@@ -87,6 +88,7 @@ def test_a_filing_under_approval_is_not_changed_and_no_sheet_approves_one(cast):
     assert "已经同意" in words_of(made)
 
 
+@pytest.mark.postgresql
 def test_a_custom_ledgers_own_fields_are_imported_updated_and_put_back(cast):
     ledger = CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk, name="读书角")
     own = ledger.fields.create(label="藏书", kind="whole", order=1)
@@ -107,6 +109,7 @@ def test_a_custom_ledgers_own_fields_are_imported_updated_and_put_back(cast):
     assert (entry.details, entry.voided_at) == ({own.name: 300}, None)
 
 
+@pytest.mark.postgresql
 def test_undoing_leaves_the_counts_of_a_list_made_since(cast):
     session = StudySessionFactory(
         unit=cast.village,
@@ -132,6 +135,7 @@ def test_undoing_leaves_the_counts_of_a_list_made_since(cast):
     assert (session.expected, session.present, session.has_sign_in) == (2, 2, True)
 
 
+@pytest.mark.postgresql
 def test_who_says_by_a_sheet_that_it_is_mended_does_not_look_again(cast):
     UserFactory(unit=cast.village, role="liaison")
     found = InspectionFactory(

@@ -43,8 +43,8 @@ def render_official(
 ) -> Paper:
     """Set `blocks` (kind, lead, runs; see reports.grammar.Block) as a paper.
 
-    The same input gives the same bytes. `code` stands small at the foot of the last page. `is_kept` off: the same pages, to be looked at and thrown
-    away.
+    The same input gives the same bytes. `code` stands small at the foot of the last page.
+    `is_kept` off: the same pages, to be looked at and thrown away.
     """
     from townwork.lib.pdf import press
 

@@ -1,8 +1,9 @@
 """Put the typefaces into a paper.
 
 WeasyPrint reads each face whole, cuts it anew and packs it as tight as can be, for every document:
-two fifths of the time of a paper. Here a face is read once a process, cut by townwork.lib.pdf.outlines
-and packed quickly. A face that can't be cut so (TrueType, one of this machine's own) goes the old way.
+two fifths of the time of a paper. Here a face is read once a process, cut by
+townwork.lib.pdf.outlines and packed quickly. A face that can't be cut so (TrueType, one of this
+machine's own) goes the old way.
 
 What a document is given depends on its own characters and on nothing printed before it.
 """

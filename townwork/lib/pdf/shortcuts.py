@@ -14,6 +14,7 @@ from weasyprint.css import Style
 from weasyprint.draw import text as drawing
 from weasyprint.matrix import Matrix
 from weasyprint.pdf.stream import Stream
+from weasyprint.text import line_break
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, gobject, pango
 from weasyprint.text.fonts import get_font_description
 from weasyprint.text.line_break import Layout
@@ -27,6 +28,7 @@ DRAW_WHOLE = drawing.draw_first_line
 SET_UP_WHOLE = Layout.setup
 PUT_AWAY_WHOLE = Layout.deactivate
 SET_AGAIN_WHOLE = Layout.reactivate
+FACE_WHOLE = line_break._font_style_cache_key
 
 
 def take() -> None:
@@ -34,6 +36,7 @@ def take() -> None:
     Layout.setup = set_up
     Layout.deactivate = put_aside
     Layout.reactivate = take_up
+    line_break._font_style_cache_key = face_of
 
 
 def take_none() -> None:
@@ -41,6 +44,7 @@ def take_none() -> None:
     Layout.setup = SET_UP_WHOLE
     Layout.deactivate = PUT_AWAY_WHOLE
     Layout.reactivate = SET_AGAIN_WHOLE
+    line_break._font_style_cache_key = FACE_WHOLE
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,14 @@ def keep(layout: Layout, style: Style) -> Kept:
     return Kept(context, layout.language, get_font_description(style))
 
 
+def face_of(style: Style, include_size: bool = False) -> str:
+    """What a line's height is looked up by: fifteen properties of its style as one string."""
+    held = vars(style).setdefault("faces", {})
+    if include_size not in held:
+        held[include_size] = FACE_WHOLE(style, include_size)
+    return held[include_size]
+
+
 def put_aside(layout: Layout) -> None:
     """A line that is set is not thrown away until it is drawn."""
     layout.aside = layout.layout, layout.style
@@ -112,7 +124,7 @@ def put_aside(layout: Layout) -> None:
 
 
 def take_up(layout: Layout, style: Style) -> None:
-    """The line as it was set, where `style` only spaces it otherwise: that is told to the drawing."""
+    """The line as it was set, where `style` only spaces it otherwise; drawing is told how."""
     line, told = layout.aside
     if is_spaced_alone(layout, told, style):
         layout.layout, layout.style, layout.language = line, style, None

@@ -9,9 +9,9 @@ from weasyprint import CSS, HTML
 from weasyprint.html import UA
 from weasyprint.urls import URLFetcher
 
-# The browser's sheet has a rule for each of the sixteen boxes of a page's margin, and each then gets
-# a style of its own on every page, though it is empty; and five for the notes of every element.
-MARGIN_BOXES = {"@bottom-left", "@bottom-center", "@bottom-right"}
+# The browser's sheet has a rule for each of the sixteen boxes of a page's margin, and each then
+# gets a style of its own on every page, though it is empty; and five for the notes of every
+# element.
 AREAS = {None, "@footnote", "@note-area"}
 NOTES = ("::footnote", "::note")
 
@@ -44,15 +44,13 @@ def parsed(markup: str) -> ElementTree.Element | None:
 
 @lru_cache(maxsize=1)
 def browser_sheet() -> CSS:
-    """WeasyPrint's sheet for all documents, but for notes, which our papers have none of, and the
-    margin boxes that nothing is printed in.
+    """WeasyPrint's sheet for all documents, but for notes, which our papers have none of, and for
+    how a margin box stands, which our own sheets say of those they print in.
     """
     rules = tinycss2.parse_stylesheet(UA, skip_comments=True, skip_whitespace=True)
     sheet = CSS(string="".join(rule.serialize() for rule in rules if not is_of_notes(rule)))
     sheet.page_rules = [
-        rule
-        for rule in sheet.page_rules
-        if all(area in MARGIN_BOXES | AREAS for _, area, _ in rule[1])
+        rule for rule in sheet.page_rules if all(area in AREAS for _, area, _ in rule[1])
     ]
     return sheet
 

@@ -8,6 +8,8 @@ WORD_TEMPLATE); here every block is only given the style of its kind.
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -126,8 +128,10 @@ def _block(paper: Paper, item: Item) -> None:
     if item.lead:
         paragraph.add_run(item.lead)
     face = BODY_FACE if item.kind in ("h1", "h2") else None
-    for run in item.runs:
-        paragraph.add_run(run.text, style=MISSING if run.missing else face)
+    # Words and figures that look alike are one run: to ask for its style takes longest of all.
+    for is_missing, runs in groupby(item.runs, key=attrgetter("missing")):
+        words = "".join(run.text for run in runs)
+        paragraph.add_run(words, style=MISSING if is_missing else face)
 
 
 def _code(paper: Paper, code: str) -> None:

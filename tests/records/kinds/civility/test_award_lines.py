@@ -70,6 +70,7 @@ def test_every_village_is_a_line_and_what_is_left_empty_is_not_written(cast, cli
     assert figures(cast.township, cast.term)["award.named_count"].value == 4
 
 
+@pytest.mark.postgresql
 def test_what_stands_is_changed_and_keeps_its_day(cast, client_of, batch):
     there = row(cast, batch, places=5, named=3, occurred_on=date(2026, 3, 10))
 

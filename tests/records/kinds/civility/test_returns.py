@@ -83,6 +83,7 @@ def test_it_opens_on_last_month_with_what_stays_and_last_times_numbers_beside(
     assert form["saved"].help_text == "上次（2月）6000"
 
 
+@pytest.mark.postgresql
 def test_one_save_makes_the_months_return(cast, client_of, february):
     client_of(cast.liaison).post(FORM, typed(cast))
 
@@ -102,6 +103,7 @@ def test_a_month_reported_before_is_changed_and_not_reported_twice(cast, client_
     assert CustomsReport.objects.visible_to(cast.liaison).count() == 1
 
 
+@pytest.mark.postgresql
 def test_what_somebody_else_changed_meanwhile_is_shown_first(cast, client_of, february):
     seen = february.history.first().history_id
     february.funerals = 3
@@ -126,6 +128,7 @@ def test_two_who_opened_an_empty_month_report_it_once(cast):
         save_return(new(), actor=cast.clerk)
 
 
+@pytest.mark.postgresql
 def test_control_without_looking_again_the_month_would_be_reported_twice(cast, monkeypatch):
     monkeypatch.setattr("records.pages.services._require_alone", lambda ledger, record: None)
 
@@ -346,6 +349,7 @@ def told(cast, rows, same) -> Intake:
     return intake
 
 
+@pytest.mark.postgresql
 def test_a_sheet_meets_the_months_return_on_whichever_day_it_stands(cast, february):
     rows = [(cast.village, date(2026, 2, 1), 1), (cast.village, date(2026, 3, 1), 1)]
 

@@ -88,6 +88,7 @@ def test_the_townships_own_days_and_number_are_what_counts(cast, client_of):
     assert [is_called_late(client, one) for one in (in_time, late)] == [False, True]
 
 
+@pytest.mark.postgresql
 def test_unarchived_it_is_late_the_day_after_its_last(cast, time_machine):
     filing = held(cast, 申报日期=date(2026, 2, 3))
     for day, late in ((date(2026, 3, 5), 0), (date(2026, 3, 6), 1)):
@@ -129,6 +130,7 @@ def test_held_without_consent_it_gets_its_last_days_when_told_of(cast, time_mach
     assert counted(cast) == (0, 1)
 
 
+@pytest.mark.postgresql
 def test_the_migration_gives_older_filings_their_days_and_keeps_those_they_were_held_to(cast):
     SpecialDay.objects.create(
         township=cast.township, day=date(2026, 2, 26), is_workday=False, name="停电"

@@ -112,6 +112,7 @@ def test_control_another_clerk_may(cast):
     assert stands(filing)[0] == "pending"  # filed by a clerk: 书记 is still to come
 
 
+@pytest.mark.postgresql
 def test_returned_it_is_mended_and_filed_again_and_says_what_changed(cast):
     filing = pending(cast, "publicity")
     acts.send_back(filing, "地点写清", actor=cast.clerk)
@@ -234,6 +235,7 @@ def test_an_import_approves_nothing_that_is_to_come(cast, time_machine):
     filing.clean()
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     "facts",
     [
@@ -393,6 +395,7 @@ def test_control_the_acts_do_get_somewhere(cast):
     assert (stands(filing)[0], filing.round) == ("archived", 3)
 
 
+@pytest.mark.postgresql
 def test_control_a_guard_left_out_is_noticed(cast, monkeypatch):
     """Without the look at who filed it, the property above is broken at once."""
     monkeypatch.setattr(acts, "_to_decide", lambda filing, actor, seen: acts.claim(filing, actor))

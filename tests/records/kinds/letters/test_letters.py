@@ -38,6 +38,7 @@ def fresh(letter) -> Notice:
     return Notice.objects.get(pk=letter.pk)
 
 
+@pytest.mark.postgresql
 def test_a_letter_is_signed_for_and_answered_late(cast, letter):
     acts.sign(letter, actor=cast.liaison, today=date(2026, 3, 11))
     assert fresh(letter).state_on(DUE) == "open"
@@ -82,6 +83,7 @@ def test_an_answer_that_cannot_be(cast, letter, number, day, said):
         acts.answer(letter, number, day, actor=cast.liaison, today=DUE)
 
 
+@pytest.mark.postgresql
 def test_more_time_is_asked_for_before_the_day_and_granted_by_another(cast, letter):
     until = date(2026, 3, 24)
     asked = acts.ask_extension(letter, until, "等材料", actor=cast.liaison, today=DUE)
@@ -159,6 +161,7 @@ def test_the_townships_rule_says_by_when(cast, store, time_machine, in_workdays,
     }
 
 
+@pytest.mark.postgresql
 def test_a_units_form_does_not_move_the_day(cast, client_of, letter):
     sent = {"unit": cast.village.pk, "occurred_on": "2026-03-10", "number": "改号", "sender": "区", "kind": "venue",
             "due_on": "2026-12-31", "answered_on": "2026-03-11", "signed_on": "2026-03-11"}  # fmt: skip

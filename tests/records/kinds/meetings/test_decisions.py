@@ -54,6 +54,7 @@ def add(meeting):
     return reverse("decision_add", args=[meeting.pk])
 
 
+@pytest.mark.postgresql
 def test_a_decision_is_added_from_the_meetings_page_dated_as_it(cast, client_of, meeting):
     client_of(cast.clerk).post(
         add(meeting), {"matter": "拟定方案", "unit": cast.village.pk, "due_on": "2026-04-30"}
@@ -118,6 +119,7 @@ def test_the_unit_in_charge_says_it_is_done_and_how(cast, client_of, decision):
     assert (decision.done_on, decision.outcome) == (date(2026, 4, 2), "方案已印发")
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("day", [date(2026, 3, 9), date(2026, 4, 4)])
 def test_it_is_done_between_the_meeting_and_today(day, cast, decision):
     with pytest.raises(Refusal, match="会议当天到今天之间"):
@@ -149,6 +151,7 @@ def test_one_of_a_locked_half_year_is_followed_until_it_is_done_and_counts_as_it
     assert figures(cast.township, cast.term)["mtg.decision_done_rate"].value == 0
 
 
+@pytest.mark.postgresql
 def test_the_lists_are_open_overdue_and_done(cast, client_of, decision):
     def new(**values):
         return DecisionFactory(

@@ -61,6 +61,7 @@ def item(cast, day, level=Level.DISTRICT, unit=None, **more):
 # --- One value at a moment, wherever it is asked --------------------------------------------------
 
 
+@pytest.mark.postgresql
 def test_a_later_success_leaves_the_month_of_the_first_publication_as_it_was(cast):
     item(cast, FEBRUARY)
     item(cast, MAY, Level.CITY)
@@ -71,6 +72,7 @@ def test_a_later_success_leaves_the_month_of_the_first_publication_as_it_was(cas
     assert not found.get(("news.count", date(YEAR, 4, 1)))
 
 
+@pytest.mark.postgresql
 def test_over_a_longer_span_it_has_the_highest_level_it_had_by_the_end(cast):
     item(cast, FEBRUARY)
     item(cast, MAY, Level.CITY)
@@ -81,6 +83,7 @@ def test_over_a_longer_span_it_has_the_highest_level_it_had_by_the_end(cast):
     assert read(cast, ("news.points", *until_april)) == {("news.points", half[0]): 2}
 
 
+@pytest.mark.postgresql
 def test_a_reprint_in_an_open_half_year_leaves_a_locked_one_whatever_is_asked_beside_it(cast):
     item(cast, date(2025, 10, 22))
     autumn = ("news.count", date(2025, 10, 1), date(2025, 12, 31))
@@ -186,6 +189,7 @@ def test_a_correction_is_of_what_was_printed(cast):
     assert figures(cast.township, cast.term)["news.correction_count"].value == 1
 
 
+@pytest.mark.postgresql
 def test_taken_up_it_is_one_article_of_both_each_on_its_day(cast):
     item(cast, FEBRUARY, Level.SENT)
     item(cast, MAY, Level.CITY, sent_on=FEBRUARY)
@@ -199,6 +203,7 @@ def test_taken_up_it_is_one_article_of_both_each_on_its_day(cast):
     }
 
 
+@pytest.mark.postgresql
 def test_sent_in_june_and_taken_up_in_july_it_was_sent_in_once(cast):
     june, july = date(YEAR, 6, 28), date(YEAR, 7, 6)
     item(cast, june, Level.SENT)

@@ -172,6 +172,7 @@ def typed(cast, **values):
     } | values
 
 
+@pytest.mark.postgresql
 def test_three_readers_make_it_reviewed(cast, client_of):
     client_of(cast.liaison).post(
         reverse("record_add", args=["news"]),

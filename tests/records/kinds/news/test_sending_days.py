@@ -85,6 +85,7 @@ def test_what_is_learned_of_rest_days_and_rules_later_moves_nothing(cast):
     assert rate(cast) == 0
 
 
+@pytest.mark.postgresql
 def test_an_event_of_another_day_is_due_another_day_and_any_other_change_leaves_it(cast):
     found = entered(cast)
     rest(cast, date(2026, 3, 10))
@@ -116,6 +117,7 @@ def test_a_sheet_brings_its_items_their_days_and_what_it_changes_is_put_back(cas
     assert NewsItem.objects.standing().get().send_by is None
 
 
+@pytest.mark.postgresql
 def test_the_migration_gives_older_items_their_days_in_their_history_too(cast):
     rest(cast, date(2026, 3, 10))
     found = NewsItemFactory(

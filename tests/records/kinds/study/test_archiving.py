@@ -196,6 +196,7 @@ def test_control_what_is_not_archived_can_be_changed(cast, full):
     assert save_record(full, actor=cast.liaison).topic == "改"
 
 
+@pytest.mark.postgresql
 def test_taken_out_it_can_be_mended_and_keeps_its_number(cast, full):
     number = archiving.archive(full, actor=cast.liaison).archive_number
     StudyPaper.objects.create(session=full, form="pdf", sha256="a" * 64, size=1)
@@ -224,6 +225,7 @@ def test_a_closed_terms_archive_stays(cast, full):
 
 
 # --- The file -------------------------------------------------------------------------------------
+@pytest.mark.postgresql
 def test_the_archive_is_one_pdf_with_cover_catalogue_record_attendance_and_papers(cast, full):
     add_evidence(full, "签到表.pdf", PDF, actor=cast.liaison)
     number = archiving.archive(full, actor=cast.liaison).archive_number
@@ -250,6 +252,7 @@ def test_the_catalogue_names_no_paper_that_is_not_there(cast, full):
     assert "佐证材料" not in archiving.archive_html(full)
 
 
+@pytest.mark.postgresql
 def test_a_session_taken_out_meanwhile_makes_no_file(cast, full):
     archiving.archive(full, actor=cast.liaison)
     archiving.unarchive(full, actor=cast.clerk, reason="补")

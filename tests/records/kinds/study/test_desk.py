@@ -45,6 +45,7 @@ def test_who_scans_is_present_once(cast, session, open_desk):
     assert AuditEvent.objects.filter(action="扫码签到").count() == 1
 
 
+@pytest.mark.postgresql
 def test_after_the_set_minute_it_is_late(cast, session, open_desk, time_machine):
     time_machine.move_to(TEN + timedelta(minutes=11))
     desk = desks.desk_of(desks.ticket_for(open_desk))
@@ -199,6 +200,7 @@ def test_who_is_not_on_the_list_is_told_whom_to_ask(cast, session, open_desk):
         desks.sign_in(open_desk, person=cast.sibling_liaison)
 
 
+@pytest.mark.postgresql
 def test_an_archived_session_takes_no_more_signatures(cast, session, open_desk):
     for name in session.ELEMENTS:
         setattr(session, name, True)

@@ -46,6 +46,7 @@ def test_who_missed_and_made_nothing_up_is_counted_with_a_list_and_without(cast,
     )
 
 
+@pytest.mark.postgresql
 def test_the_page_names_the_sessions_and_adds_up_to_the_same(cast, owing, client_of):
     overviewed = client_of(cast.liaison).get(reverse("study_overview")).content.decode()
     page = client_of(cast.liaison).get(reverse("study_owed")).content.decode()
@@ -55,6 +56,7 @@ def test_the_page_names_the_sessions_and_adds_up_to_the_same(cast, owing, client
     assert ["只填人数" in page, "有名单" in page, "都到了" in page] == [True, True, False]
 
 
+@pytest.mark.postgresql
 def test_the_page_is_narrowed_to_a_unit_and_to_days(cast, owing, client_of):
     ask = lambda **query: client_of(cast.clerk).get(reverse("study_owed"), query).content.decode()  # noqa: E731
 
@@ -83,6 +85,7 @@ def test_no_more_are_excused_or_make_up_than_were_missing(cast, name):
         held(cast, expected=9, present=8, **{name: 2}).full_clean()
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("counts", [(9, 8, 1), (9, None, 3), (None, 8, 3), (None, None, None)])
 def test_control_counts_that_can_be_are_taken(cast, counts):
     expected, present, made_up = counts

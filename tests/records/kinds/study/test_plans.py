@@ -59,6 +59,7 @@ def test_a_session_of_another_plan_does_not_count_for_this_one(cast):
     assert [done(first), done(second)] == [True, False]
 
 
+@pytest.mark.postgresql
 def test_a_voided_session_leaves_the_plan_open(cast):
     one = plan(cast, date(2026, 3, 5))
     session = plans.begin(one, actor=cast.liaison)
@@ -93,6 +94,7 @@ def test_the_likely_day_is_today_unless_the_month_has_gone_by(planned, day):
     assert plans.likely_day(planned) == day
 
 
+@pytest.mark.postgresql
 def test_a_units_year_is_filed_under_one_number(cast):
     first = plan(cast, date(2026, 3, 5))
     plan(cast, date(2026, 9, 5))
@@ -167,6 +169,7 @@ def test_to_hold_ahead_of_the_day_is_asked_about(cast, client_of):
 
 
 # --- The pages ------------------------------------------------------------------------------------
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     ("state", "shown"), [("done", "三月"), ("late", "二月"), ("ahead", "十月")]
 )

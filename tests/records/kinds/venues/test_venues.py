@@ -94,6 +94,7 @@ def test_the_form_knows_the_venue_who_looks_and_the_day(cast, client_of, venue):
     }
 
 
+@pytest.mark.postgresql
 def test_an_inspection_is_saved_with_its_photograph_and_renews_the_venue(cast, client_of, venue):
     client_of(cast.liaison).post(inspect(venue), typed(photos=picture()))
 
@@ -181,6 +182,7 @@ def test_found_mended_checked_each_with_who_and_when(cast, problem):
     )
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("who", ["liaison", "clerk"])
 def test_whoever_mended_does_not_check(who, cast, problem):
     mended(problem, cast.liaison)
@@ -312,6 +314,7 @@ def test_a_checked_mending_is_not_undone_in_the_form_nor_in_the_database(cast, c
         Inspection.objects.filter(pk=problem.pk).update(mended=1)
 
 
+@pytest.mark.postgresql
 def test_a_problem_of_a_locked_half_year_is_mended_later_and_counts_as_it_did(
     cast, client_of, problem
 ):
@@ -389,6 +392,7 @@ def test_a_venue_inspected_is_a_venue_looked_after(cast, given, stale):
     assert len(figure.rows) == stale
 
 
+@pytest.mark.postgresql
 def test_a_venue_inspected_lately_is_not_listed_as_due(cast, venue):
     InspectionFactory(
         unit=venue.unit, venue=venue, occurred_on=date(2026, 3, 20), entered_by=cast.clerk
