@@ -2,7 +2,8 @@
 byte, what was stored.
 
 The one door out: whatever leaves by it stands in the trail before it leaves, with its hash. What
-tells nothing about the office (an empty form, the manual, a picture's small form beside its record) does not.
+tells nothing about the office (an empty form, the manual, a picture's small form beside its record)
+does not.
 """
 
 import hashlib
