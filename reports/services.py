@@ -15,7 +15,7 @@ from townwork.jobs import registry
 from townwork.jobs.models import Job
 from townwork.jobs.services import enqueue
 from townwork.lib import word
-from townwork.lib.pdf import Paper, render_official
+from townwork.lib.pdf import Paper, made_with, render_official
 from townwork.org.access import allows, require
 from townwork.org.errors import Refusal
 from townwork.org.models import Term, Township, User
@@ -128,6 +128,7 @@ def keep_edition(job: Job, summary: Made) -> dict:
         size=len(summary.paper.pdf),
         pages=summary.paper.pages,
         code=summary.code,
+        made_with=made_with(),
         made_by=job.requested_by,
     )
     summary.word.edition = edition

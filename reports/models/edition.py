@@ -52,6 +52,8 @@ class Edition(Stored, models.Model):
     pages = models.PositiveSmallIntegerField("页数")
     # As it is printed on the last page (reports.verifying); "" where the township prints none.
     code = models.CharField("核验码", max_length=19, blank=True, db_index=True)
+    # {what: its version}: the application, the typesetter, each typeface by its file's hash.
+    made_with = models.JSONField("所用版本", default=dict)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="生成人"
     )

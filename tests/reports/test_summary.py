@@ -2,6 +2,7 @@
 plain SQL.
 """
 
+import hashlib
 import io
 import re
 from decimal import Decimal
@@ -15,6 +16,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 from django.urls import reverse
 
+import townwork
 from records.models import FilmShowing
 from records.pages.services import save_record, void_record
 from records.sample.load import load_sample
@@ -23,6 +25,7 @@ from reports.models import Edition
 from reports.services import word_version
 from townwork.jobs import services as jobs
 from townwork.jobs.models import Job
+from townwork.lib.pdf import typefaces
 from townwork.org.models import Term, User
 from townwork.org.services import close_term
 
@@ -163,6 +166,18 @@ def test_the_pdf_says_the_draft_word_for_word(term, clerk, client):
     draft = "".join(block.text for block in make_draft(term.township, term).blocks)
     assert re.sub(r"\s", "", body) == re.sub(r"\s", "", draft)
     assert "attachment" in answer["Content-Disposition"]
+
+
+def test_an_edition_keeps_what_it_was_made_with(term, clerk, client):
+    edition = generate(client, term)
+    face = typefaces.BUNDLED / "FandolFang-Regular.otf"
+    digest = hashlib.sha256(face.read_bytes()).hexdigest()
+
+    page = client.get(reverse("edition", args=[edition.pk])).content.decode()
+
+    assert edition.made_with["townwork"] == townwork.__version__
+    assert digest.startswith(edition.made_with["fangsong-fandol"])
+    assert edition.made_with["fangsong-fandol"] in page
 
 
 def test_an_edition_keeps_its_figures_and_says_what_has_drifted(term, clerk, client):

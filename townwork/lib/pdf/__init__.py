@@ -7,11 +7,13 @@ read WeasyPrint takes half a second, which nobody should wait for who prints not
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib import metadata
 from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from townwork import __version__
 from townwork.lib.pdf import typefaces
 from townwork.lib.pdf.layout import Block, items
 
@@ -30,6 +32,12 @@ class Paper:
     sha256: str
     missing_glyphs: tuple[str, ...]
     imprint_apart: bool = False
+
+
+def made_with() -> dict[str, str]:
+    """What decides how a paper looks, beside its words: {what: its version, or its file's hash}."""
+    versions = {"townwork": __version__, "WeasyPrint": metadata.version("weasyprint")}
+    return versions | typefaces.hashes(settings.FONT_DIR)
 
 
 def render_official(

@@ -2,6 +2,7 @@
 township's own from FONT_DIR.
 """
 
+import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -97,6 +98,16 @@ def families(font_dir: str | None) -> dict[str, tuple[Face, ...]]:
             if face
         )
         for name, (bundled, supplement, titles) in FAMILIES.items()
+    }
+
+
+@lru_cache(maxsize=4)
+def hashes(font_dir: str | None) -> dict[str, str]:
+    """{typeface: SHA-256 of its file}, in short: which version of it a paper is set with."""
+    return {
+        face.css_name: hashlib.sha256(face.data).hexdigest()[:16]
+        for faces in families(font_dir).values()
+        for face in faces
     }
 
 
