@@ -1,5 +1,5 @@
-"""The manual on a phone: from a page to its place by the ?, a word's meaning on a tap, a question that
-finds its page.
+"""The manual on a phone: from a page to its place by the ?, a word's meaning on a tap, a question
+that finds its page.
 """
 
 import pytest
