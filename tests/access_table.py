@@ -27,6 +27,10 @@ gaps_nil            in      403/403  405/go   405/go   403/403  403/403  403/403
 gaps_remind         in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 nil_list            in      403      ok       ok       ok       ok       403      ok       ok
 nils_withdraw       in      403/403  405/go   405/go   403/403  403/403  403/403  405/go   405/go
+help                in      ok       ok       ok       ok       ok       ok       ok       ok
+help_page           in      ok       ok       ok       ok       ok       ok       ok       ok
+help_search         in      ok       ok       ok       ok       ok       ok       ok       ok
+help_pdf            in      ok       ok       ok       ok       ok       ok       ok       ok
 search              in      403      ok       ok       ok       ok       403      ok       ok
 first_run           404     404      404      404      404      404      404      404      404
 sign_in             ok      go       go       go       go       go       go       go       go

@@ -117,7 +117,12 @@ def scene(company, tmp_path_factory):
 
 
 # Addresses of what is known by a name of its own.
-NAMED = {"indicator_card": "film.show_count", "step_leave": "words", "step_take_up": "words"}
+NAMED = {
+    "indicator_card": "film.show_count",
+    "step_leave": "words",
+    "step_take_up": "words",
+    "help_page": "records",
+}
 
 
 def addresses(cast):

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "townwork.jobs",
     "townwork.org",
     "townwork.safekeeping",
+    "townwork.help",
     "records",
     "duties",
     "assessments",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("townwork.org.urls")),
     path("", include("townwork.safekeeping.urls")),
+    path("help/", include("townwork.help.urls")),
     path("", include("records.urls")),
     path("duties/", include("duties.urls")),
     path("assessments/", include("assessments.urls")),

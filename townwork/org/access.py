@@ -85,6 +85,7 @@ ALLOWED: dict[str, set[str]] = {
     "summary.read_units": {CLERK, LIAISON, SECRETARY},
     # all units' summaries in one go; of a district what its townships signed
     "summary.batch": {CLERK, REVIEWER},
+    "help.read": {ADMINISTRATOR, CLERK, LIAISON, SECRETARY, REVIEWER, AUDITOR},  # the manual
     "home": {ADMINISTRATOR, CLERK, LIAISON, SECRETARY, REVIEWER, AUDITOR},
 }
 

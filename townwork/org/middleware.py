@@ -103,13 +103,14 @@ def wrong_method(get_response: View) -> View:
 
 
 def password_due(get_response: View) -> View:
-    """Until a due password is changed, only changing it and signing out work."""
+    """Until a due password is changed, only changing it, signing out and the manual work."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         free = {reverse("change_password"), reverse("sign_out"), reverse("sign_in")}
         if (
             request.user.is_authenticated
             and request.path not in free
+            and not request.path.startswith(reverse("help"))
             and password_is_due(request.user)
         ):
             target = reverse("change_password")
@@ -120,7 +121,9 @@ def password_due(get_response: View) -> View:
 
 
 def second_factor_due(get_response: View) -> View:
-    """Until whoever must has bound a phone, only that, the password and signing out work."""
+    """Until whoever must has bound a phone, only that, the password, signing out and the manual
+    work.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if (
@@ -128,6 +131,7 @@ def second_factor_due(get_response: View) -> View:
             and not request.session.get(second_factor.GIVEN)
             and second_factor.is_required(request.user)
             and request.path not in map(reverse, BEFORE_BINDING)
+            and not request.path.startswith(reverse("help"))
         ):
             target = reverse("second_factor")
             return HttpResponseClientRedirect(target) if request.htmx else redirect(target)

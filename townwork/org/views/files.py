@@ -2,7 +2,8 @@
 byte, what was stored.
 
 The one door out: whatever leaves by it stands in the trail before it leaves, with its hash. What
-tells nothing about the office (an empty form, a picture's small form beside its record) does not.
+tells nothing about the office (an empty form, the manual, a picture's small form beside its record)
+does not.
 """
 
 import hashlib
@@ -98,6 +99,11 @@ def word_answer(
 def blank_answer(data: bytes, name: str) -> HttpResponse:
     """An empty workbook to be filled in."""
     return _made_now(data, name, XLSX)
+
+
+def manual_answer(data: bytes, name: str) -> HttpResponse:
+    """The manual as PDF: the code's own text, and nothing of the office."""
+    return _made_now(data, name, PDF)
 
 
 def _made_now(data: bytes, name: str, kind: str, *, to_save: bool = True) -> HttpResponse:

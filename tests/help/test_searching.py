@@ -1,0 +1,55 @@
+"""Questions as people of the office ask them, and the page that answers each."""
+
+import pytest
+
+from townwork.help.searching import search
+
+# Asked in the words of the office, not of the manual.
+QUESTIONS = [
+    ("怎么把Excel表格导进来", "import"),
+    ("导错了怎么撤销", "import"),
+    ("这个月没有放电影要不要报", "nil"),
+    ("忘记密码了怎么办", "account"),
+    ("登录不上去，说锁定了", "account"),
+    ("换了新手机，验证码收不到", "account"),
+    ("新来的同事怎么开账号", "people"),
+    ("联络员调走了", "people"),
+    ("记错了一条，怎么删掉", "records"),
+    ("照片传不上去", "records"),
+    ("开会签到二维码在哪里", "study"),
+    ("缺席的人怎么补学", "study"),
+    ("搞一场讲座要先报批吗", "filings"),
+    ("提示函来不及反馈，能不能延期", "letters"),
+    ("任务报上去被退回了", "tasks"),
+    ("自评分怎么填", "assessment"),
+    ("对考核分数不服，找谁", "publicity"),
+    ("总结里的错别字怎么查", "summary"),
+    ("书记怎么签字", "signing"),
+    ("总结怎么报给区里", "district"),
+    ("半年锁了还想改数据", "lock"),
+    ("数字对不上是怎么回事", "indicators"),
+    ("数据会不会丢，有没有备份", "backup"),
+    ("谁把我的记录改了", "audit"),
+    ("cdmm", "nothing"),
+    ("dryzb", "import"),
+]
+
+
+def found(asked: str) -> list[str]:
+    return [hit.page.slug for hit in search(asked)[:3]]
+
+
+@pytest.mark.parametrize(("asked", "slug"), [one for one in QUESTIONS if one[1] != "nothing"])
+def test_a_question_finds_its_page_among_the_first_three(asked, slug):
+    assert slug in found(asked)
+
+
+@pytest.mark.parametrize("asked", ["", "cdmm", "乒乓球", "，。？"])
+def test_what_the_manual_does_not_say_finds_nothing(asked):
+    assert found(asked) == []
+
+
+def test_a_hit_leads_to_the_heading_that_answers():
+    assert {(hit.page.slug, hit.heading) for hit in search("撤销导入导错了")} >= {
+        ("import", "导错了")
+    }
