@@ -33,7 +33,7 @@ WORDS = {
 @require_http_methods(["GET", "POST"])
 def summary_from_old(request, term):
     term = load_term(request, term)
-    if Manuscript.objects.filter(term=term).exists():
+    if Manuscript.objects.visible_to(request.user).filter(term=term).exists():
         messages.warning(
             request, "这半年的文稿已经起草，请打开接着写；旧总结用在还没有起草的半年。"
         )
