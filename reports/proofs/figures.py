@@ -3,7 +3,7 @@ Pure.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -118,8 +118,8 @@ class NumberDiffers(Check):
             value = _value(figure)
             if one.is_typed and figure and value is not None and not one.number.agrees_with(value):
                 said = wording.word(value, figure.measure)
-                measure = "" if figure.measure in ("%", "元") else figure.measure
-                why = f"台账里“{figure.name}”是{said}{measure}，这里写的是{_said(one)}。"
+                worth = _worth(figure, value)
+                why = f"台账里“{figure.name}”是{worth}，这里写的是{_said(one)}。"
                 yield replace(_slip(one, why, f"{{{{{figure.name}}}}}"), against=said)
 
 
@@ -131,19 +131,27 @@ class MayDiffer(Check):
 
     def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
         for one in readings(paper, context):
-            figures = [context.figures.get(code) for code in one.may_be]
-            known = [figure for figure in figures if figure and _value(figure) is not None]
             if _OF_MORE.search(one.paragraph.text, 0, one.number.end):
                 continue
-            if known and not any(one.number.agrees_with(_value(figure)) for figure in known):
-                said = "、".join(f"“{figure.name}”{_worth(figure)}" for figure in known[:2])
+            known = _known(one.may_be, context)
+            if known and not any(one.number.agrees_with(value) for _, value in known):
+                said = "、".join(
+                    f"“{figure.name}”{_worth(figure, value)}" for figure, value in known[:2]
+                )
                 why = f"像是台账里的{said}，这里写的是{_said(one)}：请核对；是别的事就点“不改”。"
                 yield _slip(one, why, None)
 
 
-def _worth(figure: Figure) -> str:
+def _known(codes: Iterable[str], context: Context) -> list[tuple[Figure, Decimal]]:
+    """Those of the figures that records say a number of."""
+    figures = [context.figures.get(code) for code in codes]
+    valued = [(figure, _value(figure)) for figure in figures if figure]
+    return [(figure, value) for figure, value in valued if value is not None]
+
+
+def _worth(figure: Figure, value: Decimal) -> str:
     measure = "" if figure.measure in ("%", "元") else figure.measure
-    return f"{wording.word(_value(figure), figure.measure)}{measure}"
+    return f"{wording.word(value, figure.measure)}{measure}"
 
 
 class TwoNumbers(Check):
