@@ -3,7 +3,7 @@ official papers; and a ledger's list, across.
 """
 
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 from docx.document import Document as Paper
 from docx.enum.section import WD_ORIENT
