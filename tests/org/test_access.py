@@ -31,8 +31,9 @@ def test_an_administrator_touches_no_record_and_an_auditor_reads_the_trail_alone
     def of(role):
         return {action for action, roles in ALLOWED.items() if role in roles}
 
-    as_staff = {"home", "records.attend"}  # to sign in to a study session is everybody's own act
-    assert of("administrator") == as_staff | {"org.manage", "house.read"}
+    # To sign in to a study session is everybody's own act; the manual is for everybody.
+    as_staff = {"home", "records.attend", "help.read"}
+    assert of("administrator") == as_staff | {"org.manage", "org.begin", "house.read"}
     assert of("auditor") == as_staff | {"audit.read", "org.vouch"}
     assert [action for action in of("secretary") if action.endswith(".write")] == []
 

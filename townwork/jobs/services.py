@@ -133,8 +133,8 @@ def make_headway(job: Job) -> None:
 
 def wait_again(job: Job) -> None:
     """For another turn, behind those that wait."""
-    waits = {"claim_token": None, "lease_until": None, "published_at": None, "attempts": 0}  # nosec B105
-    if owned(job).update(state=Job.State.PENDING, **waits):
+    waits = {"lease_until": None, "published_at": None, "attempts": 0}
+    if owned(job).update(state=Job.State.PENDING, claim_token=None, **waits):
         publish(job.pk)
 
 
