@@ -8,6 +8,7 @@ the period nobody kept it.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from functools import reduce
 from operator import add
 from typing import Any, TypeAlias
@@ -107,7 +108,17 @@ def answering_kinds(kinds: Collection[str]) -> Q:
 
 # The unit a row counts for where units are counted: the one above, of a group its village.
 ANSWERING = Coalesce("unit__parent_id", "unit_id")
-NOT_APPLICABLE = object()  # kept, but nothing to divide by
+
+
+class Nothing(Enum):
+    """A value that is none. Read back from where it was kept it is the very same, as no bare object
+    would be.
+    """
+
+    NOT_APPLICABLE = "nothing to divide by"
+
+
+NOT_APPLICABLE = Nothing.NOT_APPLICABLE
 NONE_BY_MONTH = "无"  # kept, but nothing to list: what a list by month, which is a text, comes to
 
 

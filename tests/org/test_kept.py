@@ -2,6 +2,7 @@
 act moves it, no other does and no look, and nothing that was taken back is kept.
 """
 
+import pickle
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -16,6 +17,8 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from records.figures.reading import figures
+from records.ledger.indicators import NOT_APPLICABLE
 from records.models import FilmShowing, Talk
 from records.pages.services import save_record
 from tests.cast import cast as make_cast
@@ -329,3 +332,15 @@ def test_who_sees_the_same_shares_a_place_and_nobody_else(town):
     assert eyes_of(town.liaison) == ("liaison", town.village.pk)
     assert eyes_of(town.sibling_liaison) == ("liaison", town.sibling.pk)
     assert eyes_of(town.reviewer) == ("reviewer", None)
+
+
+def test_every_figure_read_again_is_the_very_same(town):
+    first, again = (figures(town.township, town.term) for _ in range(2))
+
+    assert again == first
+    assert [one.code for one in first.values() if not one.applicable] != []
+
+
+def test_what_is_told_apart_by_being_itself_still_is_when_read_back():
+    """Kept values lie as bytes."""
+    assert pickle.loads(pickle.dumps(NOT_APPLICABLE)) is NOT_APPLICABLE
