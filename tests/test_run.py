@@ -92,7 +92,9 @@ def valkey(tmp_path):
         def start(*options):
             port = free_port()
             words = [get_binary_path(), "--port", str(port), "--dir", str(tmp_path), *options]
-            assert servers.answers(started.start("broker", [str(word) for word in words]), port)
+            key = options[1] if "--requirepass" in options else ""
+            process = started.start("broker", [str(word) for word in words])
+            assert servers.answers(process, port, key)
             return f"redis://127.0.0.1:{port}/0"
 
         yield start
@@ -109,6 +111,15 @@ def test_beside_another_installation_it_publishes_to_its_own_broker(tmp_path):
     assert started == ["broker"]
     assert "@127.0.0.1:" in published_to
     assert not published_to.endswith(f":{usual}/0")
+
+
+def test_another_broker_that_knows_our_key_is_not_taken_for_ours(tmp_path, valkey):
+    """As beside a copy of the same data folder, where both begin at once."""
+    port = int(valkey("--requirepass", "ours").rsplit(":", 1)[1].removesuffix("/0"))
+    with Servers() as started:
+        sleeper = started.start("broker", ["sleep", "3"])  # ours, not yet at its port
+
+        assert not servers.answers(sleeper, port, "ours")
 
 
 def test_a_broker_that_is_given_is_used(tmp_path, valkey):

@@ -191,21 +191,32 @@ def start_broker(servers: Servers, folder: Path) -> str:
 
 
 def answers(process: subprocess.Popen, port: int, key: str = "") -> bool:
-    """Whether this process took the port: another may have been quicker, then ours has ended, or
-    has another key.
+    """Whether this process took the port. Another may have been quicker, and may even know our key,
+    where somebody copied a folder of data: who answers says by its number that it is ours.
     """
-    asked, wanted = (f"AUTH {key}\r\n", b"+OK\r\n") if key else ("PING\r\n", b"+PONG\r\n")
+    asked = (f"AUTH {key}\r\n" if key else "") + "INFO server\r\n"
+    wanted = f"process_id:{process.pid}\r\n".encode()
     until = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < until:
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
                 line.sendall(asked.encode())
-                if line.recv(7) == wanted:
+                if wanted in heard(line):
                     return process.poll() is None
         except OSError:
             pass
         time.sleep(0.05)
     return False
+
+
+def heard(line: socket.socket) -> bytes:
+    """What a broker says until it is silent for a moment."""
+    line.settimeout(0.2)
+    said = b""
+    with suppress(TimeoutError):
+        while piece := line.recv(4096):
+            said += piece
+    return said
 
 
 def procfile() -> dict[str, list[str]]:
