@@ -40,5 +40,6 @@ STEPS = (
         "duties.draft",
         "宣传干事",
         _reaches_people,
+        is_of_acts=False,
     ),
 )

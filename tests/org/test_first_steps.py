@@ -141,3 +141,13 @@ def test_each_step_has_a_key_of_its_own_that_fits():
     assert keys == KEYS
     assert max(map(len, keys)) <= LeftStep._meta.get_field("key").max_length
     assert project.INSTALLED_APPS.index("townwork.org") < project.INSTALLED_APPS.index("duties")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_no_act_tells_of_is_looked_at_anew(empty, settings):
+    first_steps.leave("rubric", actor=empty)  # from here on what acts tell of is kept
+    before = standing(empty)["robots"].is_done
+
+    settings.EMAIL_HOST = "mail.example"
+
+    assert (before, standing(empty)["robots"].is_done) == (False, True)

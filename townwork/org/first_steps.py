@@ -30,6 +30,7 @@ class Step:
     action: str
     whose: str
     is_done: Callable[[Township], bool]
+    is_of_acts: bool = True  # else it is looked at anew: no act in the township tells of it
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def of(user: User) -> list[Standing]:
         return []
     year = timezone.localdate().year
     done, left = kept("first-steps", user.township, year, compute=lambda: _read(user.township))
+    done = done | {one.key for one in _steps if not one.is_of_acts and one.is_done(user.township)}
     standing = [
         Standing(step, step.key in done, step.key in left, _url(step, user)) for step in _steps
     ]
@@ -66,7 +68,7 @@ def of(user: User) -> list[Standing]:
 
 
 def _read(township: Township) -> tuple[set[str], set[str]]:
-    done = {step.key for step in _steps if step.is_done(township)}
+    done = {step.key for step in _steps if step.is_of_acts and step.is_done(township)}
     return done, set(LeftStep.objects.filter(township=township).values_list("key", flat=True))
 
 

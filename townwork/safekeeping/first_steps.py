@@ -19,5 +19,6 @@ STEPS = (
         "house.read",
         "管理员",
         _is_backed_up,
+        is_of_acts=False,
     ),
 )
