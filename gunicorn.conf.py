@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 
 from gunicorn.http import wsgi
 from gunicorn.http.wsgi import Response
@@ -10,6 +11,9 @@ from townwork.lib import env, logs
 
 bind = os.environ.get("BIND") or "127.0.0.1:8000"
 workers, threads = 2, 4
+# A page gives Python up some fifty times, at each question to the database, and waits for it as
+# long as another thread may keep it: by default 5 ms, a quarter of a second a page where two meet.
+sys.setswitchinterval(0.0005)  # s
 # A browser keeps its line for a minute and more; closed from here under a page that is just being
 # sent, it shows an error. A proxy in front must close first: see docs/deploy.md.
 keepalive = 75  # s
