@@ -8,8 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from duties.models import Assignment
-from records.grids.halves import half_of
-from townwork.org.models import Term, Township, User
+from townwork.org.models import Term, Township, User, half_of
 
 
 def half_years(user: User, township: Township) -> list[Term]:
@@ -29,11 +28,11 @@ def half_years(user: User, township: Township) -> list[Term]:
 
 
 def chosen_half(request: HttpRequest, township: Township) -> tuple[Term | None, list[Term]]:
-    """The half-year of ?term=2026H1, or the newest begun; and all to choose from."""
+    """The half-year of ?term=2026H1, or the one every page shows; and all to choose from."""
     halves = half_years(request.user, township)
     code = request.GET.get("term", "")
     if not code:
-        return next(iter(halves), None), halves
+        return _set_up(request.user, township).shown_today() or next(iter(halves), None), halves
     shown = next((half for half in halves if half.code == code), None)
     return shown or get_object_or_404(_set_up(request.user, township).by_code(code)), halves
 

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
-from records.grids.halves import half_of
 from reports.drafts import kept_blocks
 from reports.drift import drift_of
 from reports.models import Edition, Manuscript, Submission
@@ -16,7 +15,7 @@ from townwork.audit.services import record
 from townwork.lib.faults import fault_point
 from townwork.org.access import require
 from townwork.org.errors import Refusal
-from townwork.org.models import Term, Township, User
+from townwork.org.models import Term, Township, User, half_of
 from townwork.org.services import confirm_signature
 
 State = Manuscript.State

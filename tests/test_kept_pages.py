@@ -46,7 +46,7 @@ from townwork.audit.services import record
 from townwork.org.errors import Refusal
 from townwork.org.models import SpecialDay, Term, Unit
 from townwork.org.services import (
-    add_special_day,
+    add_special_days,
     close_term,
     remove_special_day,
     reopen_term,
@@ -144,7 +144,7 @@ def rest(town):
     if SpecialDay.objects.filter(township=town.township, day=date(2026, 3, 31)).exists():
         return
     day = SpecialDay(township=town.township, day=date(2026, 3, 31), is_workday=False, name="休")
-    add_special_day(day, actor=town.administrator)
+    add_special_days([day], actor=town.administrator)
 
 
 def work(town):

@@ -116,4 +116,4 @@ def _line_by_line(unit: Unit, term: Term, rubric: Rubric) -> dict:
 def _chosen_term(request, unit: Unit) -> Term | None:
     terms = _terms(request, unit.township).select_related("township")
     code = request.GET.get("term", "")
-    return get_object_or_404(terms.by_code(code)) if code else terms.first()
+    return get_object_or_404(terms.by_code(code)) if code else terms.shown_today()

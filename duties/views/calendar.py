@@ -33,6 +33,7 @@ def duty_calendar(request):
         "before": _shifted(first, -1),
         "after": _shifted(first, 1),
         "today": today,
+        "unknown_years": workdays.unknown([first.year]),
         "weeks": [[_day(day, first, by_day, workdays) for day in week] for week in days],
     }
     return render(request, "duties/calendar.html", context)

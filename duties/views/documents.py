@@ -19,6 +19,7 @@ from townwork.org.models import Unit
 from townwork.org.views.acts import Attempt
 from townwork.org.views.files import paper_answer
 from townwork.org.views.lists import page_of
+from townwork.org.workdays import Workdays
 
 
 @needs("duties.read")
@@ -172,6 +173,7 @@ def document_issue(request, pk):
         "new": len(plan.assignments) - carried,
         "letters": len(letters_of(document, duties)),
         "withdrawn": withdrawn_by(document),
+        "unknown_years": Workdays.load(document.township).unknown([document.year]),
     }
     return render(request, "duties/issue.html", context)
 

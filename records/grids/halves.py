@@ -1,15 +1,8 @@
 """The half-years a grid may be read for."""
 
-from datetime import date
-
 from django.utils import timezone
 
-from townwork.org.models import Term, Township, User
-
-
-def half_of(day: date) -> Term:
-    """The half-year of a day, whether or not it is set up."""
-    return Term(year=day.year, half=1 if day.month <= 6 else 2)
+from townwork.org.models import Term, Township, User, half_of
 
 
 def halves(user: User, township: Township) -> list[Term]:

@@ -4,10 +4,9 @@ from datetime import date
 
 from django.urls import reverse
 
-from records.grids.halves import half_of
 from records.grids.layout import State
 from records.grids.spec import GridSpec, owed_cells
-from townwork.org.models import Term, Unit, User
+from townwork.org.models import Term, Unit, User, half_of
 from townwork.org.todo import Todo
 
 

@@ -13,17 +13,20 @@ from townwork.org.workdays import Workdays
 
 
 def chosen_half(request, township: Township) -> tuple[Term, list[Term]]:
-    """The half-year of ?term=2026H1, or today's; and all to choose from."""
+    """The half-year of ?term=2026H1, or the one every page shows; and all to choose from."""
     terms = halves(request.user, township)
     code = request.GET.get("term", "")
     if not code:
-        return terms[0], terms
+        return _set_up(request.user, township).shown_today() or terms[0], terms
     for term in terms:
         if term.code == code:
             return term, terms
     # One that has not begun is not offered, and found all the same.
-    ahead = Term.objects.visible_to(request.user).filter(township=township)
-    return get_object_or_404(ahead.by_code(code)), terms
+    return get_object_or_404(_set_up(request.user, township).by_code(code)), terms
+
+
+def _set_up(user, township: Township):
+    return Term.objects.visible_to(user).filter(township=township)
 
 
 @needs("records.read")
@@ -33,7 +36,8 @@ def grid(request, slug):
     township = chosen_township(request)
     term, terms = chosen_half(request, township)
     units = Unit.objects.visible_to(request.user).filter(township=township)
-    read = spec.read(units, term, Workdays.load(township), timezone.localdate())
+    workdays = Workdays.load(township)
+    read = spec.read(units, term, workdays, timezone.localdate())
     may_write = allows(request.user, "records.write") and not term.is_closed
     counts = [(state, read.count(state)) for state in State]
     context = {
@@ -43,6 +47,7 @@ def grid(request, slug):
         "township": township,
         "term": term,
         "terms": terms,
+        "unknown_years": workdays.unknown([term.year]),
         "grid": with_links(spec.lay_out(read), lambda cell: spec.link(cell, may_write)),
         "counts": [(state, count) for state, count in counts if count],
         "owing": len(read.owed_by_unit()),

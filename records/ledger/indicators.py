@@ -41,7 +41,7 @@ from django.db.models.functions import (
 from django.utils import timezone
 
 from townwork.lib.shares import per_cent
-from townwork.org.models import FormerName, Term, Unit
+from townwork.org.models import FormerName, Term, Unit, half_of
 
 Read: TypeAlias = Mapping[str, Any]  # {an aggregate's name: what the database read}
 # Record and unit separators: clean_text() lets no such control into a field.
@@ -78,7 +78,7 @@ class Period:
     @property
     def half_year(self) -> str:
         """The code of the half-year it is, such as 2026H1; empty for any other stretch."""
-        half = Term(year=self.end.year, half=1 if self.end.month <= 6 else 2)
+        half = half_of(self.end)
         return half.code if (half.start, half.end) == (self.start, self.end) else ""
 
     def window(self, kind: str) -> Q:

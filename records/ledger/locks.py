@@ -17,7 +17,7 @@ from django.db.models.query import ModelIterable
 from records.ledger.indicators import Period
 from records.ledger.record import Record
 from townwork.org.errors import TermClosed
-from townwork.org.models import Term, Township
+from townwork.org.models import Term, Township, half_of
 
 
 def in_open_terms(rows: QuerySet, township: Township | None) -> QuerySet:
@@ -63,9 +63,8 @@ def _terms(record: Record) -> QuerySet:
     day = record.occurred_on
     if not (record.lasts and record.counts):
         return terms.of_date(day)
-    return terms.filter(
-        Q(year__gt=day.year) | Q(year=day.year, half__gte=1 if day.month <= 6 else 2)
-    )
+    half = half_of(day)
+    return terms.filter(Q(year__gt=half.year) | Q(year=half.year, half__gte=half.half))
 
 
 def as_counted(rows: QuerySet, period: Period) -> QuerySet:
@@ -96,9 +95,9 @@ def _half_of(period: Period, lasts: bool) -> tuple:
     """The half-year a row is counted in: the period's, or where that spans several,
     the row's own.
     """
-    first, last = ((day.year, 1 if day.month <= 6 else 2) for day in (period.start, period.end))
-    if first == last or lasts:
-        return tuple(map(Value, last))
+    first, last = half_of(period.start), half_of(period.end)
+    if first.code == last.code or lasts:
+        return Value(last.year), Value(last.half)
     own = Case(When(occurred_on__month__lte=6, then=Value(1)), default=Value(2))
     return ExtractYear("occurred_on"), own
 

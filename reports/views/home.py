@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from assessments import todo as assessed
 from duties import todo as owed
-from duties.half_years import half_of
 from records import todo as recorded
 from records.figures.catalogue import catalogue
 from records.figures.citations import source_url
@@ -16,12 +15,13 @@ from records.figures.reading import figures
 from records.first_steps import has_records
 from reports import todo as summarised
 from reports.issuing import half_ended, submitted_by
+from reports.turns import turns
 from reports.views.gaps import acts_on, found_gaps
 from townwork.audit.models import AuditEvent
 from townwork.org import first_steps
 from townwork.org import todo as accounts
 from townwork.org.access import allows, needs
-from townwork.org.models import Term, Township, User
+from townwork.org.models import Term, Township, User, half_of
 from townwork.org.todo import Todo
 from townwork.safekeeping import status
 from townwork.safekeeping import todo as safekept
@@ -44,7 +44,7 @@ COMING_AND_GOING = ("登录", "退出")
 @needs("home")
 def home(request):
     user = request.user
-    context: dict[str, Any] = {"todos": _todos(user), "first_steps": first_steps.of(user)}
+    context: dict[str, Any] = {"todos": _todos(user), **_steps(user)}
     if not allows(user, "figures.read"):
         context["house"] = allows(user, "house.read") and status.lines(request)
         return render(request, "reports/home_office.html", context)
@@ -52,7 +52,7 @@ def home(request):
         context["townships"] = submitted_by(Township.objects.visible_to(user))
         context["ended"] = half_ended()
         return render(request, "reports/home_district.html", context)
-    term = current_term(user.township)
+    term = _shown_term(user.township)
     context["unset"] = allows(user, "org.set_up_term") and unset_half(user.township)
     owing = found_gaps(user, term) if term else []
     context |= {
@@ -83,17 +83,15 @@ def _todos(user: User) -> list[Todo]:
     return owed.unread(user) + waiting + accounts.todos(user) + safekept.todos(user)
 
 
-def current_term(township) -> Term | None:
-    """The open term of today's date, or the newest begun: a summary is written
-    just after its term ends.
-    """
-    today = timezone.localdate()
-    terms = Term.objects.filter(township=township).begun(today).select_related("township")
-    return (
-        terms.of_date(today).filter(closed_at=None).first()
-        or terms.filter(closed_at=None).first()
-        or terms.first()
-    )
+def _steps(user: User) -> dict[str, Any]:
+    """What a new office does first; later what ends a half-year and begins the next."""
+    steps = first_steps.of(user)
+    found = turns(user, timezone.localdate(), is_new=bool(steps))
+    return {"first_steps": steps, "turns": found}
+
+
+def _shown_term(township: Township) -> Term | None:
+    return Term.objects.filter(township=township).select_related("township").shown_today()
 
 
 def unset_half(township) -> Term | None:

@@ -19,7 +19,6 @@ from reports.forms import TemplateForm
 from reports.models import Edition, Manuscript
 from reports.views.editing import editor_attributes
 from reports.views.gaps import found_gaps
-from reports.views.home import current_term
 from reports.views.terms import load_term
 from townwork.jobs.models import Job
 from townwork.org.access import needs
@@ -29,9 +28,9 @@ from townwork.org.views.chosen import chosen_township
 
 @needs("summary.read")
 def summary(request):
-    """Goes to the term a summary is most likely wanted for: the newest with anything to say."""
+    """Goes to the half-year that every page shows."""
     township = chosen_township(request)
-    term = current_term(township)
+    term = Term.objects.filter(township=township).shown_today()
     if term is None:
         return render(request, "reports/summary_empty.html", {"township": township})
     return redirect(address(term))

@@ -29,7 +29,7 @@ from townwork.audit.services import record
 from townwork.org import kept as keeping
 from townwork.org.kept import eyes_of, kept, kept_each, moment_of
 from townwork.org.models import SpecialDay, Unit
-from townwork.org.services import add_special_day, close_term, save_unit
+from townwork.org.services import add_special_days, close_term, save_unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -215,8 +215,8 @@ def test_where_nobody_has_acted_nothing_is_kept(town, reckon):
 
 
 WIDE_ACTS = {
-    "a rest day": lambda town: add_special_day(
-        SpecialDay(township=town.township, day=date(2026, 7, 6), is_workday=False),
+    "a rest day": lambda town: add_special_days(
+        [SpecialDay(township=town.township, day=date(2026, 7, 6), is_workday=False)],
         actor=town.administrator,
     ),
     "a lock": lambda town: close_term(town.term, actor=town.secretary, reason="已报送"),

@@ -88,13 +88,13 @@ def test_the_list_is_by_year(cast, admin, spring, query, year, names):
 def test_the_list_costs_the_same_however_long(cast, admin, spring, django_assert_num_queries):
     page = f"{LIST}?year=2027"
     admin.get(page)  # the first act of a session writes its clock
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         admin.get(page)
     SpecialDay.objects.bulk_create(
         SpecialDay(township=cast.township, day=date(2027, 5, n), is_workday=False, name="假")
         for n in range(1, 31)
     )
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         admin.get(page)
 
 
@@ -118,6 +118,41 @@ def test_an_added_day_is_a_rest_day_here_alone_and_audited(cast, admin):
     )
 
 
+def test_a_stretch_is_entered_in_one_go(cast, admin):
+    asked = {"day": "2027-02-05", "until": "2027-02-07", "name": "春节"}
+
+    answer = admin.post(ADD, asked, follow=True)
+
+    assert "已登记：2027-02-05 春节、2027-02-06 春节、2027-02-07 春节。" in text(answer)
+    assert [day.day.day for day in SpecialDay.objects.filter(township=cast.township)] == [5, 6, 7]
+    assert AuditEvent.objects.filter(action="登记节假日").count() == 3
+
+
+def test_a_stretch_with_a_day_that_is_there_is_not_half_entered(admin, spring):
+    asked = {"day": "2027-02-07", "until": "2027-02-09", "name": "春节"}
+
+    page = text(admin.post(ADD, asked))
+
+    assert "已经登记了：2027-02-08 春节" in page and 'value="2027-02-09"' in page
+    assert list(SpecialDay.objects.all()) == [spring]
+
+
+def test_a_year_that_is_known_is_not_said_to_be_guessed(admin, spring):
+    said = "暂按周末推算"
+
+    assert said not in text(admin.get(LIST))  # the library knows 2026
+    assert said not in text(admin.get(f"{LIST}?year=2027"))  # somebody has entered it
+
+
+def test_next_year_is_offered_from_december(cast, client_of, admin, time_machine):
+    before = admin.get(LIST).context["years"]
+    time_machine.move_to(datetime(2026, 12, 1, 2, tzinfo=UTC))
+    admin = client_of(cast.administrator)
+
+    assert (before, admin.get(LIST).context["years"]) == ([2026], [2027, 2026])
+    assert "暂按周末推算" in text(admin.get(f"{LIST}?year=2027"))
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
@@ -125,6 +160,8 @@ def test_an_added_day_is_a_rest_day_here_alone_and_audited(cast, admin):
         ({"day": "2027-02-30"}, "日期"),
         ({"day": "0027-02-08"}, "2000"),
         ({"name": " "}, "请填写名称"),
+        ({"day": "2027-02-10", "until": "2027-02-09"}, "当天或以后"),
+        ({"day": "2027-02-10", "until": "2028-02-10"}, "最多 15 天"),
     ],
 )
 def test_a_bad_form_says_why_and_keeps_what_was_typed(admin, spring, wrong, says):

@@ -1,14 +1,18 @@
 """The half-year of today is made by itself, once, and is the one every page speaks of."""
 
+from contextlib import suppress
 from datetime import datetime
 
 import pytest
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from tests.access_table import TABLE
 from tests.factories import TownshipFactory
 from townwork.audit.models import AuditEvent
 from townwork.org import turning
-from townwork.org.models import Term
+from townwork.org.models import Term, User
+from townwork.org.services import close_term
 from townwork.org.tasks import open_halves
 from townwork.timetable import timetable
 
@@ -57,17 +61,57 @@ def test_it_is_told_in_the_towns_own_trail(cast, time_machine):
     assert (str(event.object_name), event.actor) == ("2027年上半年", None)
 
 
-def test_every_page_that_names_no_half_year_speaks_of_the_same(cast, client_of, time_machine):
-    time_machine.move_to("2027-01-02 08:00+08:00")
+def shown_by(client) -> dict[str, str]:
+    """{page: the half-year it shows}, of all addresses that want no argument and show one."""
+    found = {}
+    for name in addresses():
+        with suppress(NoReverseMatch):
+            page = client.get(reverse(name), follow=True)
+            term = page.context and page.context.get("term")
+            if isinstance(term, Term):
+                found[name] = term.code
+    return found
+
+
+def addresses() -> list[str]:
+    lines = TABLE.strip().splitlines()
+    return [name for name in (line.split()[0] for line in lines) if name != "sign_out"]
+
+
+@pytest.mark.parametrize(
+    ("day", "role"),
+    [
+        ("2027-01-01", "clerk"),
+        ("2027-06-30", "liaison"),
+        ("2027-07-01", "secretary"),
+        ("2027-07-01", "reviewer"),
+    ],
+)
+def test_every_page_asked_for_none_shows_the_same_half_year(
+    cast, client_of, time_machine, day, role
+):
+    time_machine.move_to(f"{day} 08:00+08:00")
     turning.open_halves()
-    client = client_of(cast.clerk)
+    User.objects.update(password_changed_at=timezone.now())
 
-    said = {page: client.get(page, follow=True).content.decode() for page in PAGES}
+    said = shown_by(client_of(cast.by_role[role]))
 
-    assert [page for page, words in said.items() if "2027年上半年" not in words] == []
+    code = Term.objects.filter(township=cast.township).shown_today().code
+    assert {page for page, shown in said.items() if shown != code} == set()
+    assert len(said) > 6
 
 
-PAGES = ("/", "/board/", "/summary/", "/duties/matrix/", "/indicators/", "/gaps/")
+def test_and_before_it_is_made_they_agree_too(cast, client_of, time_machine):
+    time_machine.move_to("2027-01-02 08:00+08:00")
+
+    assert set(shown_by(client_of(cast.clerk)).values()) == {"2026H1"}
+
+
+def test_a_locked_half_year_is_shown_while_it_runs(cast, client_of, time_machine):
+    time_machine.move_to("2026-06-30 08:00+08:00")
+    close_term(cast.term, actor=cast.secretary, reason="已报送")
+
+    assert set(shown_by(client_of(cast.clerk)).values()) == {"2026H1"}
 
 
 def test_control_before_it_is_made_they_do_not(cast, client_of, time_machine):

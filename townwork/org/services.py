@@ -85,11 +85,19 @@ def save_term(term: Term, *, actor: User) -> None:
 
 
 @transaction.atomic
-def add_special_day(day: SpecialDay, *, actor: User) -> None:
+def add_special_days(days: list[SpecialDay], *, actor: User) -> None:
+    """All of a stretch or none. Raises Refusal where one of them is there already."""
     require(actor, "org.manage")
-    _require_own(day, actor)
-    day.save()
-    record("登记节假日", day, actor=actor, data={"上班": day.is_workday})
+    for day in days:
+        _require_own(day, actor)
+    rows = SpecialDay.objects.filter(township=actor.township_id)
+    there = rows.filter(day__in=[day.day for day in days])
+    if there:
+        names = "、".join(str(day) for day in there)
+        raise Refusal(f"已经登记了：{names}。要改动请先删除，再重新登记。")
+    for day in days:
+        day.save()
+        record("登记节假日", day, actor=actor, data={"上班": day.is_workday})
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from townwork.audit.services import record
-from townwork.org.models import Term, Township
+from townwork.org.models import Term, Township, half_of
 
 
 def open_halves() -> list[Term]:
@@ -20,8 +20,8 @@ def open_halves() -> list[Term]:
 
 @transaction.atomic
 def open_half(township: Township, day: date) -> Term:
-    half = 1 if day.month <= 6 else 2
-    term, is_new = Term.objects.get_or_create(township=township, year=day.year, half=half)
+    half = half_of(day)
+    term, is_new = Term.objects.get_or_create(township=township, year=half.year, half=half.half)
     if is_new:
         record("建立半年", term, chain=township.code)
     return term

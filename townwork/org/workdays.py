@@ -2,12 +2,20 @@
 extended by the SpecialDay table.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import chinese_calendar
 
 from townwork.org.models import SpecialDay, Township
+
+
+def years_asked(today: date) -> list[int]:
+    """The years whose rest days an office should know by now: this one, and from December the next
+    (the State Council's notice of them comes out in November).
+    """
+    return [today.year] if today.month < 12 else [today.year, today.year + 1]
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,10 @@ class Workdays:
         except NotImplementedError:
             return any(day.year == year for day in self.special)
         return True
+
+    def unknown(self, years: Iterable[int]) -> list[int]:
+        """Those of the years whose workdays are only guessed by the weekday, in their order."""
+        return [year for year in sorted(set(years)) if not self.knows(year)]
 
     def rolled(self, day: date) -> date:
         """`day`, or the first workday after it: nothing falls due on a rest day (顺延)."""

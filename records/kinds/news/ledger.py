@@ -11,7 +11,7 @@ from records.ledger.debts import OFFICES, VILLAGES, Every, Owes
 from records.ledger.declaration import Ledger
 from records.ledger.derived import Counted, Counting
 from records.ledger.indicators import BreakdownOf, CountOf, Period, RatioOf, SumOf
-from townwork.org.models import Unit, User
+from townwork.org.models import Unit, User, half_of
 from townwork.org.workdays import Workdays
 
 PUBLISHED = Q(level__gt=NewsItem.Level.SENT)
@@ -72,7 +72,7 @@ def _half_begins(period: Period) -> date:
     How an article counts over some days hangs on them and on the half-year they lie in alone: never
     on what else is asked together, and on nothing written after a half-year that is locked.
     """
-    return date(period.start.year, 1 if period.start.month <= 6 else 7, 1)
+    return half_of(period.start).start
 
 
 def counted_instead(rows: QuerySet, period: Period) -> QuerySet:

@@ -7,13 +7,12 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from records.figures.compiling import countable
-from records.grids.halves import half_of
 from records.grids.views import chosen_half
 from records.kinds.news.ledger import NEWS, PUBLISHED
 from records.kinds.news.models import NewsItem
 from records.ledger.indicators import Period
 from townwork.org.access import allows, needs
-from townwork.org.models import Unit
+from townwork.org.models import Unit, half_of
 from townwork.org.views.chosen import chosen_township
 
 # What is the article's, wherever it stands.

@@ -4,10 +4,9 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 
-from records.grids.halves import half_of
 from records.kinds.study.models import StudyPlan, StudySession
 from townwork.org.access import allows
-from townwork.org.models import User
+from townwork.org.models import User, half_of
 from townwork.org.todo import Todo
 
 

@@ -255,7 +255,7 @@ def _district(request):
     """
     terms = Term.objects.visible_to(request.user).order_by("-year", "-half")
     named = terms.by_code(request.GET.get("term", "")).first()
-    term = named or terms.begun(timezone.localdate()).first()
+    term = named or terms.shown_today()
     with_figures = [ledger for ledger in ledgers.values() if ledger.indicators]
     groups = list(dict.fromkeys(ledger.group for ledger in with_figures))
     group = request.GET.get("group", "")

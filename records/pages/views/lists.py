@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
@@ -104,8 +103,7 @@ def _counts_of_own(user, term: Term | None) -> dict[int, int]:
 
 def newest_term(user) -> Term | None:
     """The newest half-year that has begun in the user's townships; None before the first."""
-    terms = Term.objects.visible_to(user).begun(timezone.localdate())
-    return terms.order_by("-year", "-half").first()
+    return Term.objects.visible_to(user).shown_today()
 
 
 def _count_of(ledger: Ledger, term: Term | None, user) -> int:

@@ -32,7 +32,7 @@ from tests.records.sheets.varied import FACTORY_OF, fill
 from townwork.org.errors import Refusal
 from townwork.org.models import SpecialDay, Unit
 from townwork.org.services import (
-    add_special_day,
+    add_special_days,
     close_term,
     remove_special_day,
     reopen_term,
@@ -86,7 +86,7 @@ def kept(cast) -> dict:
 def add_rest_day(cast, chance):
     day = date(2025, 7, 1) + timedelta(days=chance.randrange(270))
     rest = SpecialDay(township=cast.township, day=day, is_workday=chance.random() < 0.3, name="调")
-    add_special_day(rest, actor=cast.administrator)
+    add_special_days([rest], actor=cast.administrator)
 
 
 def take_rest_day_back(cast, chance):

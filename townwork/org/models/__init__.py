@@ -6,7 +6,7 @@ from townwork.org.models.limits import Tally
 from townwork.org.models.people import PasswordMemory, User
 from townwork.org.models.place import District, FormerName, Township, Unit
 from townwork.org.models.session import Session
-from townwork.org.models.term import Term
+from townwork.org.models.term import Term, half_of
 
 __all__ = [
     "DetachedEvidence",
@@ -25,4 +25,5 @@ __all__ = [
     "Unit",
     "User",
     "extension_constraints",
+    "half_of",
 ]

@@ -28,15 +28,23 @@ class TermQuerySet(models.QuerySet):
         """Those that have begun by `day`: a plan for next year makes its term,
         which nobody wants to see yet.
         """
-        return self.filter(
-            Q(year__lt=day.year) | Q(year=day.year, half__lte=1 if day.month <= 6 else 2)
-        )
+        half = half_of(day)
+        return self.filter(Q(year__lt=half.year) | Q(year=half.year, half__lte=half.half))
 
     def begun_today(self):
         return self.begun(timezone.localdate())
 
     def of_date(self, day: date):
-        return self.filter(year=day.year, half=1 if day.month <= 6 else 2)
+        half = half_of(day)
+        return self.filter(year=half.year, half=half.half)
+
+    def shown_today(self) -> "Term | None":
+        """The half-year of a page that was asked for none: today's, which makes itself
+        (townwork.org.turning), so the newest begun; open or locked. None before the first.
+
+        Every page asks here, that none speaks of another.
+        """
+        return self.begun_today().order_by("-year", "-half").first()
 
 
 class Term(models.Model):
@@ -126,3 +134,8 @@ class Term(models.Model):
             f"{self}已锁定：{self.closed_reason}。锁定人：{self.closed_by.full_name}，{since}。"
             "确需改动，请向书记说明事由，由书记在“半年”页重新开放。"
         )
+
+
+def half_of(day: date) -> Term:
+    """The half-year of a day, of no township: its days and its name, whether or not it is there."""
+    return Term(year=day.year, half=1 if day.month <= 6 else 2)

@@ -2,7 +2,6 @@
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 
 from townwork.org.models import Term, Township
 
@@ -18,11 +17,11 @@ def chosen_township(request) -> Township:
 
 
 def chosen_place(request) -> tuple[Township, Term | None]:
-    """The township, and the term asked for or the newest begun."""
+    """The township, and the term asked for or the one every page shows."""
     township = chosen_township(request)
     terms = Term.objects.visible_to(request.user).filter(township=township)
     terms = terms.select_related("township__district", "closed_by")
     code = request.GET.get("term", "")
     if code:
         return township, get_object_or_404(terms.by_code(code))
-    return township, terms.begun(timezone.localdate()).first()
+    return township, terms.shown_today()

@@ -10,6 +10,8 @@ from townwork.org import services
 from townwork.org.access import needs
 from townwork.org.forms.calendar import SpecialDayForm
 from townwork.org.models import SpecialDay
+from townwork.org.views.acts import Attempt
+from townwork.org.workdays import Workdays, years_asked
 
 LEAD = "按国务院办公厅每年公布的放假安排登记。登记后，提醒和日历立即照办；已经排定的到期日不变。"
 
@@ -20,10 +22,17 @@ def special_days(request):
     """One year's days; the current year where none is asked for."""
     rows = SpecialDay.objects.visible_to(request.user)
     this_year = timezone.localdate().year
-    years = sorted({day.year for day in rows.dates("day", "year")} | {this_year}, reverse=True)
+    asked = years_asked(timezone.localdate())
+    years = sorted({day.year for day in rows.dates("day", "year")} | {*asked}, reverse=True)
     year_asked = request.GET.get("year", "")
     year = next((known for known in years if str(known) == year_asked), this_year)
-    context = {"lead": LEAD, "years": years, "year": year, "days": rows.filter(day__year=year)}
+    context = {
+        "lead": LEAD,
+        "years": years,
+        "year": year,
+        "days": rows.filter(day__year=year),
+        "unknown_years": Workdays.load(request.user.township).unknown([year]),
+    }
     return render(request, "org/special_days.html", context)
 
 
@@ -32,9 +41,10 @@ def special_days(request):
 def special_day_add(request):
     form = SpecialDayForm(request.POST or None, actor=request.user)
     if request.method == "POST" and form.is_valid():
-        services.add_special_day(form.instance, actor=request.user)
-        messages.success(request, f"已登记：{form.instance}。")
-        return redirect(_address(form.instance))
+        days = form.days()
+        with Attempt(request, f"已登记：{'、'.join(map(str, days))}。", form=form):
+            services.add_special_days(days, actor=request.user)
+            return redirect(_address(days[0]))
     context = {
         "form": form,
         "title": "登记节假日",

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from records.grids.halves import half_of
 from records.kinds.study import archiving, plans
 from records.kinds.study.attendance_models import StudyPaper
 from records.kinds.study.desk import is_open
@@ -32,7 +31,7 @@ from records.ledger.display import record_url
 from townwork.jobs.models import Job
 from townwork.org.access import allows, needs
 from townwork.org.forms.base import ReasonForm
-from townwork.org.models import Unit
+from townwork.org.models import Unit, half_of
 from townwork.org.views.acts import Attempt
 from townwork.org.views.files import paper_answer
 from townwork.org.views.lists import page_of
