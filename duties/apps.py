@@ -12,15 +12,17 @@ class DutiesConfig(AppConfig):
         from duties.figures import FIGURES
         from duties.first_steps import STEPS
         from duties.issuing import ISSUE_JOB
+        from duties.leaving import LEAVINGS
         from duties.quick_links import forget_links
         from duties.reminding import tell_person
         from records.figures import catalogue, citations
         from townwork.jobs import registry as jobs
-        from townwork.org import first_steps, following
+        from townwork.org import first_steps, following, unfinished
 
         citations.register(duties_counting)
         catalogue.offer(FIGURES)
         jobs.register(ISSUE_JOB)
         first_steps.register(*STEPS)
+        unfinished.register(LEAVINGS)
         following.ends_with_sessions.append(forget_links)
         following.told.append(tell_person)

@@ -11,8 +11,9 @@ from duties.models import Acknowledgement, Assignment, Duty, Paper, Responsibili
 from duties.standing import Progress, Standing, stand
 from records.figures.catalogue import catalogue, indicator_of, source_ledger
 from records.figures.compiling import countable, source_rows
-from records.figures.targets import FigureSpan, Measured, measured, measured_in, of_units
+from records.figures.targets import FigureSpan, Measured, measured, measured_in
 from records.ledger.indicators import Period, RatioOf
+from records.ledger.places import of_units
 from townwork.org.models import Township
 
 

@@ -21,7 +21,7 @@ from records.models import Notice
 from townwork.audit.services import record
 from townwork.lib.faults import fault_point
 from townwork.org.access import allows, require
-from townwork.org.models import Township, User
+from townwork.org.models import Township, User, answered_for
 from townwork.org.workdays import Workdays
 
 AHEAD = (3, 1, 0)
@@ -129,7 +129,7 @@ def _of_township(township: Township, today: date) -> list[Message]:
 
 def letters_at_hand(township: Township) -> list[Notice]:
     """提示函 not answered yet, whenever they came."""
-    rows = Notice.objects.standing().unanswered().filter(unit__township=township)
+    rows = Notice.objects.standing().unanswered().filter(answered_for(), unit__township=township)
     return list(rows.select_related("unit").order_by("due_on", "pk"))
 
 

@@ -15,7 +15,7 @@ from duties.models import (
 )
 from duties.workload import Workload, read_mine
 from townwork.org.access import allows
-from townwork.org.models import Township, Unit, User
+from townwork.org.models import Township, Unit, User, answered_for
 from townwork.org.todo import Todo, waiting
 
 
@@ -126,4 +126,5 @@ def unsigned(user: User, year: int) -> QuerySet[Paper]:
     documents = ResponsibilityDocument.objects.visible_to(user).in_force().filter(year=year)
     letters = Paper.objects.visible_to(user).filter(document__in=documents).letters()
     signed = Acknowledgement.objects.filter(document=OuterRef("document"), unit=OuterRef("unit"))
-    return letters.filter(~Exists(signed)).select_related("document", "unit")
+    letters = letters.filter(answered_for(), ~Exists(signed))
+    return letters.select_related("document", "unit")

@@ -58,7 +58,15 @@ staff_import        in      ok       403      403      403      403      403    
 units               in      ok       403      403      403      403      403      403      403
 unit_add            in      ok       403      403      403      403      403      403      403
 unit_edit           in      ok       403      403      403      403      403      403      403
-unit_toggle         in      ok/*     403      403      403      403      403      403      403
+unit                in      ok/405   ok/405   404/405  ok/405   ok/405   403/403  ok/405   404/405
+unit_rename         in      ok       403      403      403      403      403      403      403
+unit_move           in      ok       403      403      403      403      403      403      403
+unit_merge          in      ok       403      403      403      403      403      403      403
+unit_stop           in      ok       403      403      403      403      403      403      403
+unit_take_up        in      ok       403      403      403      403      403      403      403
+unit_name_back      in      ok/go    403      403      403      403      403      403      403
+unit_stop_back      in      ok/go    403      403      403      403      403      403      403
+unit_move_back      in      ok/go    403      403      403      403      403      403      403
 unit_import         in      ok       403      403      403      403      403      403      403
 special_days        in      ok       403      403      403      403      403      403      403
 special_day_add     in      ok       403      403      403      403      403      403      403

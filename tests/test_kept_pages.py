@@ -43,6 +43,7 @@ from tests.records.sheets.books import HEADER, ROW, book
 from townwork.audit import reads
 from townwork.audit.models import AuditHead
 from townwork.audit.services import record
+from townwork.org import units
 from townwork.org.errors import Refusal
 from townwork.org.models import SpecialDay, Term, Unit
 from townwork.org.services import (
@@ -159,8 +160,8 @@ def rename(town):
 
 def stop(town):
     unit = Unit.objects.get(pk=town.group.pk)
-    unit.is_active = not unit.is_active
-    save_unit(unit, actor=town.administrator)
+    act = units.stop if unit.is_active else units.take_up
+    act(unit, timezone.localdate(), actor=town.administrator)
 
 
 def report(town):

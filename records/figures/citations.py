@@ -16,6 +16,7 @@ from records.figures.told import Told
 from records.figures.windows import split
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import Indicator, Period
+from records.ledger.places import places_of
 from records.ledger.record import Record
 from townwork.org.models import Term
 
@@ -50,7 +51,7 @@ def indicators_counting(ledger: Ledger, record: Record, term: Term) -> list[Indi
 
 def indicators_leaving_out(ledger: Ledger, record: Record, term: Term) -> list[Indicator]:
     """The indicators of `term` that would count this record if it were another unit's."""
-    answering = record.unit.parent or record.unit
+    answering = places_of([record.unit]).head(record.unit, record.occurred_on)
     asked = [one for one in ledger.indicators if one.whose and answering.kind not in one.whose]
     if not asked:
         return []

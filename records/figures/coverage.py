@@ -6,12 +6,12 @@ No queries: records.figures.reports reads what is told of here.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 
 from records.ledger.debts import VILLAGES, Owes, stretches, stretches_said
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import Period
 from records.ledger.lives import Life
+from records.ledger.places import Places
 from townwork.org.models import Unit
 
 TOWN, UNIT, HEAD = "unit__township", "unit", "head"  # what figures are grouped by
@@ -126,19 +126,31 @@ class Reports:
     today: date
     units: list[Unit]
     lives: Mapping[int, Life]
+    places: Places
     entered: Mapping[Key, Mapping[date, Entered]]  # by the first day of the month
     nils: Mapping[Key, list[Nil]]
     _coverage: dict = field(default_factory=dict)
+    _below_on: dict[date, dict[int, list[int]]] = field(default_factory=dict)
 
-    @cached_property
-    def _below(self) -> dict[int, list[int]]:
-        """{unit id: itself and those below it}."""
-        below: dict[int, list[int]] = {}
-        for unit in self.units:
-            below.setdefault(unit.pk, []).append(unit.pk)
-            if unit.parent_id:
-                below.setdefault(unit.parent_id, []).append(unit.pk)
-        return below
+    def _below(self, unit: Unit, day: date) -> list[int]:
+        """The unit and those that lay below it on a day."""
+        if day not in self._below_on:
+            below: dict[int, list[int]] = {}
+            for one in self.units:
+                for key in {one.pk, self.places.head(one, day).pk}:
+                    below.setdefault(key, []).append(one.pk)
+            self._below_on[day] = below
+        return self._below_on[day].get(unit.pk, [])
+
+    def _group_of(self, unit: Unit, by: str, day: date) -> int:
+        if by == TOWN:
+            return unit.township_id
+        return self.places.head(unit, day).pk if by == HEAD else unit.pk
+
+    def _is_answered_for(self, unit: Unit, day: date) -> bool:
+        """A village's group owes nothing of its own: the village does, and the group's rows pay."""
+        head = self.places.head(unit, day)
+        return head.pk != unit.pk and unit.kind in VILLAGES and head.kind in VILLAGES
 
     def owed(self, ledger: Ledger) -> Iterator[tuple[Unit, Period]]:
         """Every stretch a unit owes, due or not, in the order of the units."""
@@ -147,22 +159,25 @@ class Reports:
             return
         its = [one for one in stretches(owes.every, self.period) if ledger.is_owed_in(one)]
         for unit in self.units:
-            if ledger.is_owed_by(unit) and not _answered_for(unit):
+            if ledger.is_owed_by(unit):
                 life, since = self._life_of(unit), _since(unit, ledger)
                 for stretch in its:
-                    if life.holds(stretch) and (since is None or since <= stretch.end):
+                    is_there = life.holds(stretch) and (since is None or since <= stretch.end)
+                    if is_there and not self._is_answered_for(unit, stretch.end):
                         yield unit, stretch
 
     def _life_of(self, unit: Unit) -> Life:
         life = self.lives.get(unit.pk, Life())
-        if not unit.is_active and life.until is None:
-            return Life(life.since, date.min)  # stopped, nobody knows when: nothing is asked of it
+        if not unit.is_active and not life.is_over:
+            return Life(
+                life.since, ((date.min, None),)
+            )  # stopped, nobody knows when: nothing is asked of it
         return life
 
     def has_rows(self, ledger: Ledger, unit: Unit, stretch: Period) -> bool:
         return any(
             stretch.start <= month <= stretch.end and entered.standing
-            for pk in self._below.get(unit.pk, ())
+            for pk in self._below(unit, stretch.end)
             for month, entered in self.entered.get((ledger.slug, pk), {}).items()
         )
 
@@ -189,7 +204,7 @@ class Reports:
         for unit in self.units:
             speaks = ledger.owes or by != TOWN or unit.kind == Unit.Kind.LEADERSHIP
             if speaks and self.nils.get((ledger.slug, unit.pk)):
-                groups.add(_group_of(unit, by))
+                groups.add(self._group_of(unit, by, self.period.end))
         return groups
 
     def coverage(self, ledger: Ledger, by: str, whose: tuple[str, ...] = ()) -> dict[int, Coverage]:
@@ -211,7 +226,8 @@ class Reports:
             rows = self.has_rows(ledger, unit, stretch)
             nil = not rows and self.is_nil(ledger, unit, stretch)
             is_due = ledger.owes.is_due(stretch, self.today)  # type: ignore[union-attr]
-            tallies.setdefault(_group_of(unit, by), _Tally()).add(unit, is_due, rows, nil)
+            group = self._group_of(unit, by, stretch.end)
+            tallies.setdefault(group, _Tally()).add(unit, is_due, rows, nil)
         return {group: tally.said(ledger.owes) for group, tally in tallies.items()}
 
 
@@ -245,17 +261,6 @@ class _Tally:
         noun = "村" if self.kinds <= set(VILLAGES) else "单位"
         units = len(self.units)
         return Coverage(self.owed, self.reported, self.nil, units, noun, owes.measure, is_whole)
-
-
-def _group_of(unit: Unit, by: str) -> int:
-    if by == TOWN:
-        return unit.township_id
-    return unit.parent_id or unit.pk if by == HEAD else unit.pk
-
-
-def _answered_for(unit: Unit) -> bool:
-    """A village's group owes nothing of its own: the village does, and the group's rows pay."""
-    return unit.parent is not None and unit.kind in VILLAGES and unit.parent.kind in VILLAGES
 
 
 def _since(unit: Unit, ledger: Ledger) -> date | None:

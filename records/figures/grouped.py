@@ -6,20 +6,24 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Expression, F, Q, QuerySet, Sum
 
 from records.figures.catalogue import indicator_of, ledger_for
 from records.figures.compiling import Compiled, countable
-from records.figures.coverage import HEAD, TOWN, UNIT, Coverage, Reports
+from records.figures.coverage import HEAD, Coverage, Reports
 from records.figures.figure import Figure
 from records.figures.reports import declared_nil, read_reports
 from records.figures.statements import compiled_once
 from records.ledger import custom_ledgers
 from records.ledger.custom_models import CustomEntry
 from records.ledger.declaration import Ledger, ledgers
-from records.ledger.indicators import ANSWERING, ROW, Indicator, JoinText, Period, SumOf
+from records.ledger.indicators import ROW, Indicator, JoinText, Period, SumOf
+from records.ledger.places import answering
 
-_GROUPS = {TOWN: F(TOWN), UNIT: F(UNIT), HEAD: ANSWERING}
+
+def _group(by: str, period: Period, *, stands: bool = False) -> Expression:
+    """What rows are grouped by; what stands is its unit's of the last day."""
+    return answering(period.end if stands else None) if by == HEAD else F(by)
 
 
 def read_groups(
@@ -134,7 +138,7 @@ def _custom_reads(
     for slug in nil if chosen is None else ():
         if slug.startswith(custom_ledgers.SLUG):
             found.setdefault(int(slug.removeprefix(custom_ledgers.SLUG)), {})
-    for one in asked.values("ledger_id", group=_GROUPS[by]).annotate(**read):
+    for one in asked.values("ledger_id", group=_group(by, period)).annotate(**read):
         found.setdefault(one["ledger_id"], {})[one["group"]] = one
     known = custom_ledgers.by_ids(found)
     return [
@@ -164,7 +168,7 @@ def _ledger_query(
         countable(ledger, period)
         .filter(scope, occurred_on__lte=period.end)
         .order_by()
-        .values(group=_GROUPS[by])
+        .values(group=_group(by, period, stands=ledger.stands))
         .annotate(**columns)
     )
 

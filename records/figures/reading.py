@@ -22,13 +22,13 @@ from records.figures.coverage import HEAD, TOWN, UNIT
 from records.figures.figure import Figure, missing
 from records.figures.grouped import read_groups
 from records.figures.once import read_once
-from records.figures.targets import of_units
 from records.figures.told import Told
 from records.figures.windows import Comparison, Variant, change_in_words, split
 from records.ledger import custom_ledgers
 from records.ledger.constants import CONSTANTS, Constant
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.indicators import NOT_APPLICABLE, Period
+from records.ledger.places import of_units, places_of
 from townwork.audit import reads
 from townwork.org.kept import kept_each
 from townwork.org.models import Term, Township, Unit
@@ -137,8 +137,9 @@ def figures_of_units(
     ledger has does not apply to a unit.
     """
     units = list(units)
-    tops = [unit.pk for unit in units if not unit.parent_id]
-    below = [unit.pk for unit in units if unit.parent_id]
+    places = places_of(units)
+    below = [unit.pk for unit in units if places.has_above(unit, term.end)]
+    tops = [unit.pk for unit in units if unit.pk not in set(below)]
     scopes = [(of_units(tops), HEAD, tops), (Q(unit__in=below), UNIT, below)]
     words = {code: value for (code, value), _ in _constants(term.township, term, today)}
     found: dict[int, dict[str, Figure]] = {}

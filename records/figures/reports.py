@@ -1,8 +1,8 @@
 """Reading who owes what and what has come in (records.figures.coverage).
 
-Four queries, however many units and ledgers: the units, the trail of when each began and stopped,
-the nil returns, and what was entered by unit and month, in one UNION ALL; and one for each ledger
-that is owed since something stands (a hall).
+Four queries, however many units and ledgers: the units, when each was stopped, the nil returns,
+and what was entered by unit and month, in one UNION ALL; and one for each ledger that is owed since
+something stands (a hall). One more where a unit was moved.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,6 +31,7 @@ from records.ledger.declaration import Ledger
 from records.ledger.indicators import Period
 from records.ledger.lives import Life, lives_of
 from records.ledger.nil_returns import NilReturn
+from records.ledger.places import Places, places_of
 from townwork.audit import reads
 from townwork.org.models import Unit
 
@@ -58,13 +59,14 @@ class Returns:
 
     units: list[Unit]
     lives: Mapping[int, Life]
+    places: Places
     declared: list[NilReturn]
     entered: Mapping[Key, Mapping[date, Entered]]
 
     def over(self, period: Period, today: date | None = None) -> Reports:
         entered, nils = _within(period, self.declared, self.entered)
         day = today or timezone.localdate()
-        return Reports(period, day, self.units, self.lives, entered, nils)
+        return Reports(period, day, self.units, self.lives, self.places, entered, nils)
 
 
 def read_returns(
@@ -80,7 +82,7 @@ def read_returns(
     declared = declared_nil(scope, period) if declared is None else declared
     asked = {nil.ledger for nil in declared}
     entered = _entered(scope, period, [one for one in ledgers if one.owes or one.slug in asked])
-    return Returns(units, lives_of(units), declared, entered)
+    return Returns(units, lives_of(units), places_of(units), declared, entered)
 
 
 def _within(

@@ -19,6 +19,7 @@ from django.utils import timezone
 from records.figures.catalogue import catalogue, indicator_of
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import Indicator, Period
+from records.ledger.places import of_units
 from townwork.audit import reads
 
 MOST = 3_000  # statements of a process, some 4 KB each; then they are made anew
@@ -149,13 +150,12 @@ def _opened(arg: Any, put_in: dict[int, int]) -> Any:
 
 def _opened_scope(scope: Q, put_in: dict[int, int]) -> Q:
     """`unit__township` of one, `unit__township__in` or `unit__in` of keys, the units alone or with
-    those below them (targets.of_units). Raises Unshared for any other condition.
+    those below them (places.of_units). Raises Unshared for any other condition.
     """
     if not scope.children or scope.negated or not isinstance(scope.children[0], tuple):
         raise Unshared
-    its_own, *below = scope.children
-    with_below = [("unit__parent__in", its_own[1])]
-    if below and (below != with_below or scope.connector != Q.OR):
+    below = scope.children[1:]
+    if below and not _is_with_below(scope):
         raise Unshared
     name, value = scope.children[0]
     if name == "unit__township":
@@ -168,8 +168,16 @@ def _opened_scope(scope: Q, put_in: dict[int, int]) -> Q:
     keys += [keys[-1]] * (length - len(keys))
     put_in.update({_OPEN - place: key for place, key in enumerate(keys)})
     opened = [_OPEN - place for place in range(length)]
-    own = Q((name, opened))
-    return own | Q(unit__parent__in=opened) if below else own
+    return of_units(opened) if below else Q((name, opened))
+
+
+def _is_with_below(scope: Q) -> bool:
+    """Whether it is what places.of_units says of some keys."""
+    if scope.connector != Q.OR or not all(isinstance(one, tuple) for one in scope.children):
+        return False
+    (own, keys), *others = scope.children
+    names = [own, *(name for name, _ in others)]
+    return names == ["unit__in", "unit__parent__in", "unit__in"] and others[0][1] == keys
 
 
 def _name(arg: Any) -> Hashable:
@@ -180,8 +188,9 @@ def _name(arg: Any) -> Hashable:
         return arg.slug, tuple(map(id, arg.indicators))
     if isinstance(arg, Indicator):
         return id(arg)
-    if isinstance(arg, Q):  # opened: names and numbers alone
-        return str(arg)
+    if isinstance(arg, Q):  # opened: names and numbers, and what follows from them
+        told = ((name, value) for name, value in arg.children if not isinstance(value, QuerySet))
+        return tuple((name, str(value)) for name, value in told)
     if isinstance(arg, Period | str | int | bool | None):
         return arg
     return _name_of_span(arg)

@@ -17,6 +17,7 @@ from django.db.models import (
     Case,
     DateField,
     DecimalField,
+    Expression,
     F,
     IntegerField,
     Q,
@@ -34,7 +35,6 @@ from records.figures.reports import nil_groups
 from records.figures.statements import compiled_once
 from records.ledger import custom_ledgers
 from records.ledger.indicators import (
-    ANSWERING,
     CountOf,
     DistinctOf,
     Indicator,
@@ -43,6 +43,7 @@ from records.ledger.indicators import (
     Read,
     SumOf,
 )
+from records.ledger.places import above, answering, has_above
 from townwork.org.kept import kept_each
 from townwork.org.models import Township
 
@@ -74,8 +75,6 @@ class FigureSpan:
 
 
 BELOW = "below"  # units that have one above them, each by itself
-_GROUPS = {HEAD: ANSWERING, BELOW: F("unit_id")}
-_BELOW = Q(unit__parent__isnull=False)
 _NUMBERS = CountOf | SumOf | RatioOf
 
 
@@ -158,12 +157,12 @@ def _measured(scope: Q, groups: list[list[FigureSpan]], by: str) -> Measured:
     compiled = [_compiled(asks) for asks in groups]
     compiled_of = {one.indicator.code: one for one in compiled}
     reads: dict[tuple[FigureSpan, int], Read] = {}
-    for number, unit, above, start, *sums in rows:
+    for number, unit, over, start, *sums in rows:
         ask = ask_of.get((number, start))
         if ask is None:  # a month between two that were asked for is read, and left
             continue
         read = _read(compiled[number], sums)
-        for group in {unit, above} - {None}:
+        for group in {unit, over} - {None}:
             before = reads.get((ask, group))
             together = compiled[number].indicator.together
             reads[ask, group] = together(before, read) if before else read
@@ -223,12 +222,14 @@ def _select(scope: Q, number: int, asks: list[FigureSpan], by: str) -> QuerySet:
     # Of rows that are chosen below, once: not in each aggregate's filter again.
     aggregates = compiled.indicator.aggregates(Q())
     sums = [aggregates[name] for name in _two_names(compiled.indicator)]
+    ledger = source_ledger(compiled.indicator.code)
+    day = compiled.period.end if ledger.stands else None
     return (
-        countable(source_ledger(compiled.indicator.code), compiled.period)
-        .filter(scope, compiled.rows, _entered(asks), _BELOW if by == BELOW else Q())
+        countable(ledger, compiled.period)
+        .filter(scope, compiled.rows, _entered(asks), has_above(day) if by == BELOW else Q())
         .order_by()
         .annotate(ask_group=Value(number, output_field=IntegerField()), ask_start=_start(asks))
-        .annotate(ask_unit=_GROUPS.get(by, F(by)), ask_above=_above(by))
+        .annotate(ask_unit=_group(by, day), ask_above=_above(by, day))
         .values("ask_group", "ask_unit", "ask_above", "ask_start")
         .annotate(ask_a=Cast(sums[0], _NUMBER), ask_b=Cast(sums[-1], _NUMBER))
         .values_list("ask_group", "ask_unit", "ask_above", "ask_start", "ask_a", "ask_b")
@@ -276,10 +277,16 @@ def _groupings(asks: list[FigureSpan], by: str) -> tuple[str, ...]:
     return (HEAD, BELOW) if is_of_things and by == "unit_id" else (by,)
 
 
-def _above(by: str) -> F | Cast:
+def _group(by: str, day: date | None) -> Expression:
+    if by == HEAD:
+        return answering(day)
+    return F("unit_id" if by == BELOW else by)
+
+
+def _above(by: str, day: date | None) -> Expression:
     """The unit above the row's, which has its part in it too; of another group there is none."""
     # A nothing by its type too: PostgreSQL would take two of them in a union for words.
-    return F("unit__parent_id") if by == "unit_id" else Cast(Value(None), IntegerField())
+    return above(day) if by == "unit_id" else Cast(Value(None), IntegerField())
 
 
 def _two_names(indicator: Indicator) -> tuple[str, str]:
@@ -290,12 +297,6 @@ def _two_names(indicator: Indicator) -> tuple[str, str]:
 
 def _read(compiled: Compiled, sums: Sequence[Decimal | None]) -> Read:
     return dict(zip(_two_names(compiled.indicator), sums, strict=True))
-
-
-def of_units(keys: Iterable[int]) -> Q:
-    """The rows that are a unit's: its own and those of the units below it."""
-    keys = list(keys)
-    return Q(unit__in=keys) | Q(unit__parent__in=keys)
 
 
 @dataclass(frozen=True)
@@ -320,8 +321,8 @@ def keepers(
         _keepers(scope, number, one, by).read_for(one.slug) for number, one in enumerate(asked)
     ]
     found = set()
-    for number, unit, above in selects[0].union(*selects[1:], all=True):
-        found |= {(asked[number], group) for group in {unit, above} - {None}}
+    for number, unit, over in selects[0].union(*selects[1:], all=True):
+        found |= {(asked[number], group) for group in {unit, over} - {None}}
     its = {one.slug: custom_ledgers.find(one.slug) for one in asked}
     nil = nil_groups(scope, [(one.period, its[one.slug]) for one in asked], by)
     return found | {
@@ -358,12 +359,13 @@ def _keepers(scope: Q, number: int, keeping: LedgerSpan, by: str) -> QuerySet:
     """One SELECT: its number, and each group with a row."""
     ledger = custom_ledgers.find(keeping.slug)
     window = "stock" if ledger.stands else keeping.window  # kept once anything of it stands
+    day = keeping.period.end if ledger.stands else None
     return (
         ledger.rows()
         .standing()
         .filter(scope, keeping.period.window(window))
         .order_by()
-        .annotate(asked=Value(number, output_field=IntegerField()), above=_above(by))
+        .annotate(asked=Value(number, output_field=IntegerField()), above=_above(by, day))
         .values_list("asked", by, "above")
         .distinct()
     )

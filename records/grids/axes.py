@@ -21,21 +21,23 @@ def village_owners(slug: str, units: QuerySet[Unit], half: Term) -> list[Owner]:
     for unit, start, end in declared.values_list("unit_id", "start", "end"):
         nil.setdefault(unit, []).append((start, end))
     villages = list(units.active().filter(kind__in=VILLAGES))
-    return unit_owners(villages, nil)
+    return unit_owners(villages, half.end, nil)
 
 
 def unit_owners(
-    units: Sequence[Unit], nil: Mapping[int, Sequence[tuple[date, date]]] | None = None
+    units: Sequence[Unit], day: date, nil: Mapping[int, Sequence[tuple[date, date]]] | None = None
 ) -> list[Owner]:
-    """A row a unit, which owes nothing from before it was made; `nil`: its 零报告."""
+    """A row a unit, called as on the day, which owes nothing of days it was not there; `nil`: its
+    零报告.
+    """
     lives, nil = lives_of(units), nil or {}
     return [
         Owner(
             unit.pk,
-            unit.name,
+            unit.name_on(day),
             unit.pk,
+            life=lives.get(unit.pk, Life()),
             nil=tuple(nil.get(unit.pk, ())),
-            made=lives.get(unit.pk, Life()).since,
         )
         for unit in units
     ]

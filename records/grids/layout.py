@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from records.ledger.indicators import Period
+from records.ledger.lives import ALWAYS, Life
 from townwork.org.models import Term
 from townwork.org.workdays import Workdays
 
@@ -67,20 +69,20 @@ class Column:
 class Owner:
     """A row: what it is called, whose it is, the days it has said that there was nothing.
 
-    It owes what ends on `since` or later (a hall that stood in the quarter), and what begins on
-    `made` or later (a unit that was there all through); None: always.
+    It owes what ends on `since` or later (a hall that stood in the quarter; None: always), where it
+    was there all through (`life`).
     """
 
     key: int
     label: str
     unit: int
     since: date | None = None
-    made: date | None = None
+    life: Life = ALWAYS
     nil: tuple[tuple[date, date], ...] = ()
 
     def owes(self, column: "Column") -> bool:
         has_begun = self.since is None or self.since <= column.end
-        was_there = self.made is None or self.made <= column.start
+        was_there = self.life.holds(Period(column.start, column.end))
         is_nil = any(start <= column.start and column.end <= end for start, end in self.nil)
         return has_begun and was_there and not is_nil
 

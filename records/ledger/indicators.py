@@ -5,6 +5,7 @@ thousand, are one query (`records.figures`). Missing is None, never 0: where a l
 the period nobody kept it.
 """
 
+import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,12 +19,9 @@ from django.db.models import (
     Case,
     Count,
     Expression,
-    F,
     IntegerField,
     Min,
-    OuterRef,
     Q,
-    Subquery,
     Sum,
     TextField,
     Value,
@@ -33,15 +31,13 @@ from django.db.models.functions import (
     Cast,
     Coalesce,
     Concat,
-    ExtractMonth,
-    ExtractYear,
-    NullIf,
     TruncDate,
 )
 from django.utils import timezone
 
+from records.ledger.places import answering, answering_kinds
 from townwork.lib.shares import per_cent
-from townwork.org.models import FormerName, Term, Unit, half_of
+from townwork.org.models import Term, Unit, half_of
 
 Read: TypeAlias = Mapping[str, Any]  # {an aggregate's name: what the database read}
 # Record and unit separators: clean_text() lets no such control into a field.
@@ -98,18 +94,6 @@ def seen_until() -> Coalesce:
     return Coalesce(TruncDate("locked_at"), Value(timezone.localdate()))
 
 
-def answering_kinds(kinds: Collection[str]) -> Q:
-    """Rows for which a unit of these kinds answers: the row's own or, of one below another, the one
-    above it.
-    """
-    own = Q(unit__parent=None, unit__kind__in=list(kinds))
-    return own | Q(unit__parent__kind__in=list(kinds))
-
-
-# The unit a row counts for where units are counted: the one above, of a group its village.
-ANSWERING = Coalesce("unit__parent_id", "unit_id")
-
-
 class Nothing(Enum):
     """A value that is none. Read back from where it was kept it is the very same, as no bare object
     would be.
@@ -154,14 +138,18 @@ class Indicator:
     def rows_where(self, period: Period) -> Q:
         """The source rows: what the list behind the figure shows."""
         rows = self.rows_of_anybody(period)
-        return rows & answering_kinds(self.whose) if self.whose else rows
+        return rows & self._of_kinds(self.whose, period) if self.whose else rows
 
     def rows_left_out(self, period: Period) -> Q:
         """What would count if it were another unit's; nothing where any unit's rows count."""
         others = [kind for kind in Unit.Kind.values if kind not in self.whose]
         if not self.whose:
             return Q(pk__in=())
-        return self.rows_of_anybody(period) & answering_kinds(others)
+        return self.rows_of_anybody(period) & self._of_kinds(others, period)
+
+    def _of_kinds(self, kinds: Collection[str], period: Period) -> Q:
+        """What stands is its unit's of the last day; what happened, of the day it did."""
+        return answering_kinds(kinds, period.end if self.window == "stock" else None)
 
     def rows_of_anybody(self, period: Period) -> Q:
         rows = self.where & period.window(self.window)
@@ -202,17 +190,18 @@ class CountOf(Indicator):
 
 @dataclass(frozen=True, kw_only=True)
 class DistinctOf(CountOf):
-    field: Any  # its name, or an expression
+    field: Any  # its name, or what makes the expression: at import no model can be asked
 
     def aggregates(self, rows: Q) -> dict[str, Aggregate]:
-        return {"n": Count(self.field, filter=rows, distinct=True)}
+        field = self.field if isinstance(self.field, str) else self.field()
+        return {"n": Count(field, filter=rows, distinct=True)}
 
 
 @dataclass(frozen=True, kw_only=True)
 class UnitsOf(DistinctOf):
     """How many units have a row; those below one count with it."""
 
-    field: object = ANSWERING
+    field: Any = answering
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -284,11 +273,14 @@ class DatedListOf(Indicator):
     title: str
 
     def aggregates(self, rows: Q) -> dict[str, Aggregate]:
-        host = Coalesce(NullIf(self.host, Value("")), _name_at_lock(), "unit__name")
-        return {"rows": JoinText(dated(host, self.title), filter=rows)}
+        told = dated(self.host, self.title, "unit__name", Cast("unit__former_names", TextField()))
+        return {"rows": JoinText(told, filter=rows)}
 
     def value(self, read: Read, kept: bool) -> Any:
-        found = [{"date": p[0], "host": p[2], "title": p[3]} for p in split_rows(read["rows"])]
+        found = [
+            {"date": day, "host": host or _called(day, name, former), "title": title}
+            for day, _, host, title, name, former in split_rows(read["rows"])
+        ]
         return found if found or kept else None
 
 
@@ -327,16 +319,10 @@ def kinds_said(kinds: Collection[str]) -> str:
     return "、".join(label for kind, label in Unit.Kind.choices if kind in kinds)
 
 
-def _name_at_lock() -> Subquery:
-    """What the row's unit was called when its half-year was locked; None where that is open, and
-    where the unit still has the name.
-    """
-    day, term = OuterRef("occurred_on"), "unit__township__terms"
-    half = Q(**{f"{term}__half": 1}, month__lte=6) | Q(**{f"{term}__half": 2}, month__gte=7)
-    locked = {f"{term}__year": ExtractYear(day), f"{term}__closed_at__lt": F("until")}
-    names = FormerName.objects.annotate(month=ExtractMonth(day))
-    names = names.filter(half, unit=OuterRef("unit"), **locked)
-    return Subquery(names.order_by("until", "pk").values("name")[:1])
+def _called(day: str, name: str, former_names: str) -> str:
+    """What a row's unit was called on its day."""
+    unit = Unit(name=name, former_names=json.loads(former_names))
+    return unit.name_on(date.fromisoformat(day))
 
 
 def lacking(*wanted: Q) -> Expression:

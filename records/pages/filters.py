@@ -14,11 +14,12 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from records.figures.catalogue import indicator_of, ledger_for
 from records.figures.compiling import countable, source_rows
-from records.figures.reports import nil_groups
+from records.figures.reports import nil_groups, on_units
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import NOT_APPLICABLE, Indicator, Period
 from records.ledger.locks import shown_as_counted
 from records.ledger.own_kinds import KindField, choices_of
+from records.ledger.places import answering, of_units
 from records.ledger.record import LATE_AFTER_DAYS
 from townwork.lib.text import clean_text, search_text
 from townwork.org.models import Evidence, Term, Township, Unit, User
@@ -144,9 +145,13 @@ class RecordFilter(filters.FilterSet):
         self.filters["term"].extra["choices"] = choices
 
     def of_unit(self, queryset, name, value):
-        """A unit's own rows; of a figure also those of the units below, which count as its."""
+        """A unit's own rows; of a figure also those of the units below, which count as its: below
+        it on the day that counts.
+        """
         own = Q(unit=value)
-        return queryset.filter(own | Q(unit__parent=value) if self.indicator else own)
+        if not self.indicator:
+            return queryset.filter(own)
+        return queryset.alias(head=answering(self.stands_on)).filter(own | Q(head=value.pk))
 
     def search(self, queryset, name, value):
         return SearchWords.of(value, self.user).among(queryset)
@@ -187,6 +192,7 @@ class RecordFilter(filters.FilterSet):
 
     of_ledger: Ledger
     indicator: Indicator | None = None
+    stands_on: date | None = None  # of what stands: the last day it is counted of
     is_stretch = False  # the days say over which the indicator is read, and narrow nothing
 
 
@@ -240,6 +246,8 @@ class Listing:
         self.indicator, self.period = self._indicator()
         self.form = filter_for(ledger)(params, queryset=self._base(), user=user)
         self.form.indicator = self.indicator
+        if self.period and ledger.stands:
+            self.form.stands_on = self.period.end
         self.form.is_stretch = bool(self.period and not self.params.get("term"))
         self.rows = self.form.qs
         for name in self.form.form.errors:
@@ -358,7 +366,7 @@ class Listing:
         units = self._units()
         chosen = self.form.form.cleaned_data.get("unit")
         if chosen:
-            units = units.filter(Q(pk=chosen.pk) | Q(parent=chosen.pk))
+            units = units.filter(on_units(of_units([chosen.pk])))
         window = "stock" if self.ledger.stands else "term"
         rows = self.ledger.rows().standing().filter(period.window(window), unit__in=units)
         if rows.exists():

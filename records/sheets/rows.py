@@ -136,11 +136,21 @@ def _by_text(rows: Iterable) -> dict[str, object]:
 
     A unit's stem is one more way to say it.
     """
+    rows = list(rows)
     by_text: dict[str, object] = {}
     for row in rows:
         ways = {str(row)} | ({stem(str(row))} if isinstance(row, Unit) else set())
         for way in ways:
             by_text[way] = None if way in by_text else row
+    return _by_former_names(rows) | by_text
+
+
+def _by_former_names(rows: Iterable) -> dict[str, object]:
+    """What a unit was called before, where no other is called so now."""
+    by_text: dict[str, object] = {}
+    for row in rows:
+        for name in row.names[1:] if isinstance(row, Unit) else ():
+            by_text[name] = None if name in by_text else row
     return by_text
 
 

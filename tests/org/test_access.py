@@ -33,7 +33,12 @@ def test_an_administrator_touches_no_record_and_an_auditor_reads_the_trail_alone
 
     # To sign in to a study session is everybody's own act; the manual is for everybody.
     as_staff = {"home", "records.attend", "help.read"}
-    assert of("administrator") == as_staff | {"org.manage", "org.begin", "house.read"}
+    assert of("administrator") == as_staff | {
+        "org.manage",
+        "org.begin",
+        "org.read_units",
+        "house.read",
+    }
     assert of("auditor") == as_staff | {"audit.read", "org.vouch"}
     assert [action for action in of("secretary") if action.endswith(".write")] == []
 

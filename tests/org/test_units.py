@@ -1,4 +1,5 @@
 import pytest
+from django.utils import timezone
 
 from tests.factories import UnitFactory, UserFactory
 from townwork.audit.models import AuditEvent
@@ -7,7 +8,7 @@ from townwork.org.models import Unit
 from townwork.org.services import close_term, reopen_term, save_unit
 
 NEW = {"name": "河口村", "kind": "village", "parent": "", "order": 9}
-PAGES = ["/units/", "/units/add/", "/units/{pk}/edit/", "/units/{pk}/toggle/"]
+PAGES = ["/units/", "/units/add/", "/units/{pk}/edit/", "/units/{pk}/stop/"]
 
 
 @pytest.fixture
@@ -82,10 +83,10 @@ def test_adding_and_editing(cast, admin):
     unit = Unit.objects.get(name="河口村")
     assert unit.township == cast.township
 
-    admin.post(f"/units/{unit.pk}/edit/", {**NEW, "name": "河口新村", "parent": cast.village.pk})
+    admin.post(f"/units/{unit.pk}/edit/", {**NEW, "parent": cast.village.pk})
 
     unit.refresh_from_db()
-    assert (unit.name, unit.parent) == ("河口新村", cast.village)
+    assert (unit.name, unit.parent) == ("河口村", cast.village)
     assert AuditEvent.objects.filter(action="保存单位", chain="qingxi").count() == 2
 
 
@@ -122,10 +123,11 @@ def test_the_tree_has_two_levels_at_most(cast, admin):
 
 
 def test_a_unit_with_people_or_units_below_is_not_deactivated(cast, admin):
-    busy = admin.post(f"/units/{cast.sibling.pk}/toggle/", follow=True)
+    today = {"day": timezone.localdate()}
+    busy = admin.post(f"/units/{cast.sibling.pk}/stop/", today)
     cast.liaison.is_active = False
     cast.liaison.save()
-    above = admin.post(f"/units/{cast.village.pk}/toggle/", follow=True)
+    above = admin.post(f"/units/{cast.village.pk}/stop/", today)
 
     assert "还有在用的账号" in text(busy)
     assert "还有在用的下级单位" in text(above)
@@ -134,14 +136,14 @@ def test_a_unit_with_people_or_units_below_is_not_deactivated(cast, admin):
 
 def test_an_empty_unit_is_deactivated_and_taken_up_again(cast, admin):
     UserFactory(unit=cast.group, is_active=False)
-    page = f"/units/{cast.group.pk}/toggle/"
+    page, today = f"/units/{cast.group.pk}/", {"day": timezone.localdate()}
 
-    assert "已有记录都保留" in text(admin.get(page))
-    admin.post(page)
+    assert "已有记录都保留" in text(admin.get(f"{page}stop/"))
+    admin.post(f"{page}stop/", today)
     cast.group.refresh_from_db()
     assert not cast.group.is_active
 
-    admin.post(page)
+    admin.post(f"{page}take-up/", today)
     cast.group.refresh_from_db()
     assert cast.group.is_active
 
@@ -165,18 +167,18 @@ def test_a_unit_keeps_its_superior_and_kind_in_what_is_locked(change, locked):
 
     assert str(refused.value) == (
         "2025年下半年已经锁定，塘头村一组的数已按“村、上级塘头村”计入，上级和类别不能再改。"
-        "确需改动，请书记先在“半年”页重新开放；以后另有归口的，请停用这个单位，另建一个。"
+        "确需改动，请书记先在“半年”页重新开放；以后另有归口的，请在单位页上点“改归”，从一个半年起改。"
     )
     group.refresh_from_db()
     assert (group.parent, group.kind) == (locked.village, Unit.Kind.VILLAGE)
 
 
 def test_nothing_typed_is_lost_where_it_may_not_move(locked, client_of):
-    typed = {**NEW, "name": "塘头村二组", "parent": "", "order": 5}
+    typed = {**NEW, "parent": "", "order": 57}
     page = client_of(locked.administrator).post(f"/units/{locked.group.pk}/edit/", typed)
 
     assert "已经锁定，塘头村一组的数已按" in text(page)
-    assert 'value="塘头村二组"' in text(page)
+    assert 'value="57"' in text(page)
 
 
 def test_what_is_no_other_place_may_change(locked):

@@ -12,8 +12,7 @@ from django.utils import timezone
 
 from records import models as records
 from records.ledger.declaration import ledgers
-from townwork.audit.models import AuditEvent
-from townwork.org.models import FormerName, Term, Township, Unit
+from townwork.org.models import FormerPlace, Stop, Term, Township, Unit
 
 Row = dict
 VILLAGES = {"village", "community"}
@@ -55,8 +54,8 @@ class Books:
     own: dict[str, list[Row]]  # {ledger: its rows, the voided ones too}
     past: dict[str, dict[int, list[Row]]]  # {ledger: {row: as it was, from the first on}}
     nils: list[Row]
-    names: dict[int, list[Row]]
-    lives: dict[int, list[tuple[date, Row]]]
+    stops: dict[int, list[Row]]
+    places: dict[int, list[Row]]
     known: dict = field(default_factory=dict)  # what was reckoned once
 
     def entered(self, slug: str) -> list[Row]:
@@ -92,7 +91,8 @@ class Books:
             lock = self.locks.get((unit["township_id"], *of))
             if half and lock and now["entered_at"] > lock:
                 continue
-            yield self._said(slug, self._as_of(slug, now, lock), unit, lock)
+            day = date(half[0], 6 * half[1], 30) if half else now["occurred_on"]
+            yield self._said(slug, self._as_of(slug, now, lock), unit, lock, day)
 
     def _as_of(self, slug: str, now: Row, lock: datetime | None) -> Row:
         """A row, with what its history had of it at the moment."""
@@ -103,8 +103,15 @@ class Books:
             name: value for one in before[-1:] for name, value in one.items() if name in now
         }
 
-    def _said(self, slug: str, row: Row, unit: Row, lock: datetime | None) -> Row:
-        above = self.units.get(unit["parent_id"])
+    def head(self, unit: Row, day: date) -> int:
+        """Who answered for a unit on a day: the one it lay below, else itself."""
+        for one in self.places[unit["id"]]:
+            if one["since"] <= day < one["until"]:
+                return one["head_id"]
+        return unit["parent_id"] or unit["id"]
+
+    def _said(self, slug: str, row: Row, unit: Row, lock: datetime | None, day: date) -> Row:
+        head = self.head(unit, day)
         more: Row = {}
         if slug == "venues":
             more["inspected"] = self._inspected(row)
@@ -112,8 +119,8 @@ class Books:
             more["is_done"] = row["id"] in self._plans_done
         return row | {
             "town": unit["township_id"],
-            "head": unit["parent_id"] or unit["id"],
-            "answers": (above or unit)["kind"],  # the kind of unit that answers for it
+            "head": head,
+            "answers": self.units[head]["kind"],  # the kind of unit that answers for it
             "seen": local_day(lock) if lock else self.today,  # lateness shows up to here
             "called": self._called(unit, row["occurred_on"]),
             "entered_day": local_day(row["entered_at"]),
@@ -121,10 +128,9 @@ class Books:
         }
 
     def _called(self, unit: Row, day: date) -> str:
-        """What the unit was called when the half-year was locked, or is."""
-        lock = self.locks.get((unit["township_id"], *half_of(day)))
-        kept = [one for one in self.names[unit["id"]] if lock and one["until"] > lock]
-        return kept[0]["name"] if kept else unit["name"]
+        """What the unit was called on the day."""
+        kept = [name for name, until in unit["former_names"] if until > day.isoformat()]
+        return kept[0] if kept else unit["name"]
 
     def _inspected(self, venue: Row) -> list[date]:
         """The days somebody looked at it, by itself or with all of its unit's."""
@@ -170,28 +176,28 @@ class Books:
         )
 
     def was_there(self, unit: Row, days: Days) -> bool:
-        """Whether a unit was there all through the days, as the trail tells."""
-        since = until = None
-        for day, data in self.lives[unit["id"]]:
-            if data.get("新增"):
-                since, until = day, None
-            elif data.get("在用") == "是 → 否":
-                until = day
-        if not unit["is_active"] and until is None:
+        """Whether a unit was there all through the days."""
+        its = self.stops[unit["id"]]
+        if not unit["is_active"] and all(one["until"] for one in its):
+            return False  # stopped, nobody wrote down when
+        if unit["begun_on"] and unit["begun_on"] > days.start:
             return False
-        return (since is None or since <= days.start) and (until is None or until > days.end)
+        for one in its:
+            back = one["until"] or date.max
+            if one["since"] <= days.end and days.start < back:
+                return False
+        return True
 
 
 def open_books(towns: Iterable[Township], today: date) -> Books:
     towns = [town.pk for town in towns]
     units = {one["id"]: one for one in Unit.objects.filter(township__in=towns).values()}
     terms = Term.objects.filter(township__in=towns).exclude(closed_at=None)
-    names: dict[int, list[Row]] = defaultdict(list)
-    for one in FormerName.objects.filter(unit__in=units).order_by("until", "pk").values():
-        names[one["unit_id"]].append(one)
-    lives: dict[int, list[tuple[date, Row]]] = defaultdict(list)
-    for event in AuditEvent.objects.filter(action="保存单位").order_by("at", "number").values():
-        lives[int(event["object_id"])].append((local_day(event["at"]), event["data"]))
+    stops: dict[int, list[Row]] = defaultdict(list)
+    places: dict[int, list[Row]] = defaultdict(list)
+    for model, found in ((Stop, stops), (FormerPlace, places)):
+        for one in model.objects.filter(unit__in=units).values():
+            found[one["unit_id"]].append(one)
     own, past = {}, {}
     for slug, ledger in ledgers.items():
         its = ledger.model.objects.filter(unit__in=units).order_by("occurred_on", "pk")
@@ -209,8 +215,8 @@ def open_books(towns: Iterable[Township], today: date) -> Books:
         own=own,
         past=past,
         nils=list(records.NilReturn.objects.filter(unit__in=units).values()),
-        names=names,
-        lives=lives,
+        stops=stops,
+        places=places,
     )
 
 

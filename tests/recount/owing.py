@@ -59,7 +59,8 @@ def covered(books: Books, slug: str, days: Days, by: str, whose: frozenset) -> d
     for unit, stretch in owed(books, slug, days):
         if whose and unit["kind"] not in whose:
             continue
-        group = {"town": unit["township_id"], "head": unit["parent_id"]}.get(by) or unit["id"]
+        head = books.head(unit, stretch.end)
+        group = {"town": unit["township_id"], "head": head}.get(by) or unit["id"]
         its = found.setdefault(group, Covered())
         is_in = _has_rows(books, slug, unit, stretch, days)
         is_nil = not is_in and any(
@@ -83,14 +84,14 @@ def owed(books: Books, slug: str, days: Days) -> Iterator[tuple[Row, Days]]:
     """Each unit and stretch: of units that were there all through it, of a ledger that was kept."""
     kinds, months, _ = owed_by(books, slug)
     for unit in books.units.values():
-        above = books.units.get(unit["parent_id"])
-        if above and {unit["kind"], above["kind"]} <= VILLAGES:
-            continue  # a village's group: the village answers
         if unit["kind"] in kinds and _is_its_own(books, slug, unit):
             begins = _begins_to_owe(books, slug, unit)
             for stretch in stretches(days, months):
                 is_kept = begins is not None and begins <= stretch.end
                 is_kept = is_kept and _was_kept(books, slug, stretch)
+                above = books.units[books.head(unit, stretch.end)]
+                if above != unit and {unit["kind"], above["kind"]} <= VILLAGES:
+                    continue  # a village's group: the village answers
                 if is_kept and books.was_there(unit, stretch):
                     yield unit, stretch
 
@@ -138,7 +139,7 @@ def _was_kept(books: Books, slug: str, stretch: Days) -> bool:
 def _has_rows(books: Books, slug: str, unit: Row, stretch: Days, days: Days) -> bool:
     """Its own or of a unit below it."""
     return any(
-        unit["id"] in (row["unit_id"], books.units[row["unit_id"]]["parent_id"])
+        unit["id"] in (row["unit_id"], books.head(books.units[row["unit_id"]], stretch.end))
         and row["occurred_on"] in stretch
         and row["occurred_on"] in days
         for row in books.entered(slug)
@@ -156,6 +157,7 @@ def kept_by(books: Books, slug: str, days: Days, by: str) -> set[int]:
     for nil in books.nils_that_hold(slug, days):
         unit = books.units[nil["unit_id"]]
         if by != "town" or kinds or unit["kind"] == "leadership":
-            group = {"town": unit["township_id"], "head": unit["parent_id"]}.get(by)
+            head = books.head(unit, days.end)
+            group = {"town": unit["township_id"], "head": head}.get(by)
             found.add(group or unit["id"])
     return found

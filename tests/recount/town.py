@@ -12,15 +12,13 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
-import time_machine
 from django.db import models
 from django.utils import timezone
 
 from records import models as records
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.own_kinds import KindField
-from townwork.audit.services import record as tell
-from townwork.org.models import District, FormerName, Term, Township, Unit, User
+from townwork.org.models import District, FormerPlace, Stop, Term, Township, Unit, User
 
 Kind = Unit.Kind
 HALVES = ((2024, 1), (2024, 2), (2025, 1), (2025, 2))
@@ -46,6 +44,8 @@ UNITS = (
     ("老村", Kind.VILLAGE, ""),  # stopped before the trail was kept
     ("新村", Kind.VILLAGE, ""),  # made on some day
 )
+# Where some of them lay before: below another, below none ("").
+MOVES = {"甲村小学": ("乙村", ""), "文化站": ("",), "卫生院": ("宣传办",), "乙村": ("丙居",)}
 WORDS = ("甲", "乙、丙", "甲。", "丁；戊", "研讨", "甲")  # doubled, and with marks
 FIRST = ("halls", "venues", "meetings", "awards", "study-plans", "custom-ledgers")  # others name
 BY_ACTS = {"entered_at", "voided_at", "points", "article", "counted", "round", "order"}
@@ -120,18 +120,33 @@ def _found(making: Making) -> None:
         making.units.append(unit)
     making.user.unit = above["宣传办"]
     making.user.save()
-    _live(making, above["撤村"], {"在用": "是 → 否"})
-    _live(making, above["新村"], {"新增": "是"})
+    Stop.objects.create(unit=above["撤村"], since=making.day())
+    above["新村"].begun_on = making.day()
+    _rename(making, above["乙村"])
+    for name, heads in MOVES.items():
+        if making.maybe(0.5):
+            _move(making, above[name], [above.get(head, above[name]) for head in heads])
     if making.maybe(0.5):
-        for name in ("乙村旧名", "乙村更旧"):
-            FormerName.objects.create(
-                unit=above["乙村"], name=name, until=making.moment(making.day())
-            )
+        back = making.day()
+        since = min(back, making.day())
+        Stop.objects.create(unit=above["丙居"], since=since, until=back)
+    for unit in making.units:
+        unit.save()
 
 
-def _live(making: Making, unit: Unit, data: dict) -> None:
-    with time_machine.travel(making.moment(making.day()), tick=False):
-        tell("保存单位", unit, actor=making.user, data=data)
+def _rename(making: Making, unit: Unit) -> None:
+    if making.maybe(0.5):
+        days = sorted(making.day().isoformat() for _ in range(2))
+        unit.former_names = list(map(list, zip(("乙村更旧", "乙村旧名"), days, strict=True)))
+
+
+def _move(making: Making, unit: Unit, heads: list[Unit]) -> None:
+    """It lay elsewhere until a half-year began, and elsewhere again before."""
+    first = [date(year, 6 * half - 5, 1) for year, half in HALVES]
+    days = sorted(making.chance.sample(first, len(heads)))
+    for head, since, until in zip(heads, [date.min, *days], days, strict=False):
+        FormerPlace.objects.create(unit=unit, head=head, since=since, until=until)
+    unit.moved_on = days[-1]
 
 
 def _lock(making: Making) -> None:

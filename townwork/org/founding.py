@@ -97,9 +97,12 @@ def _township(asked: Founding, district: District) -> Township:
 
 def _unit(asked: Founding, township: Township) -> Unit:
     unit, is_new = Unit.objects.get_or_create(
-        township=township, name=asked.unit, defaults={"kind": Unit.Kind.LEADERSHIP}
+        township=township,
+        name=asked.unit,
+        # It owes nothing from before (townwork.org.services.save_unit).
+        defaults={"kind": Unit.Kind.LEADERSHIP, "begun_on": timezone.localdate()},
     )
-    if is_new:  # it owes nothing from before (townwork.org.services.save_unit)
+    if is_new:
         record("保存单位", unit, chain=township.code, data={"新增": "是"})
     return unit
 

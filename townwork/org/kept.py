@@ -32,7 +32,16 @@ SETTINGS = ("VENUE_FRESH_DAYS", "PUBLIC_ADDRESS", "TIME_ZONE", "LANGUAGE_CODE")
 # Read before anything is reckoned, and handed in: who looks, at which half-year of which township.
 HANDED_IN = frozenset(
     f"org.{model}"
-    for model in ("district", "township", "unit", "formername", "user", "term", "specialday")
+    for model in (
+        "district",
+        "township",
+        "unit",
+        "stop",
+        "formerplace",
+        "user",
+        "term",
+        "specialday",
+    )
 )
 LONGEST_WAIT = 5  # s, for who reckons the same; then it is reckoned here too
 

@@ -10,11 +10,10 @@ from django.utils import timezone
 
 from townwork.audit.models import AuditEvent
 from townwork.audit.services import chain_of, record, record_removal
-from townwork.org import following, limits, locks, sessions, signing
+from townwork.org import following, limits, locks, sessions, signing, units
 from townwork.org.access import require
 from townwork.org.errors import Refusal, TermClosed
 from townwork.org.models import (
-    FormerName,
     PasswordMemory,
     SpecialDay,
     Term,
@@ -114,20 +113,22 @@ def _require_own(day: SpecialDay, actor: User) -> None:
 
 @transaction.atomic
 def save_unit(unit: Unit, *, actor: User) -> None:
-    """Add, edit, deactivate or reactivate a unit of the actor's township."""
+    """Add or edit a unit of the actor's township; called otherwise, it is so from today on. Whether
+    it is in use is townwork.org.units' to write.
+    """
     require(actor, "org.manage")
     if unit.township_id != actor.township_id:
         raise Refusal("只能维护本镇的单位。")
-    if unit.pk and not unit.is_active:
-        _require_empty(unit)
     # The unit before its half-years: so does whoever writes its month.
     before = Unit.objects.select_for_update(of=("self",), no_key=True).filter(pk=unit.pk).first()
-    if before and _place_of(before) != _place_of(unit):
+    if before is None:  # it owes nothing from before it was made
+        unit.begun_on = unit.begun_on or timezone.localdate()
+    elif _place_of(before) != _place_of(unit):
         _require_uncounted(before)
-    unit.save()
     if before and before.name != unit.name:
-        FormerName.objects.create(unit=unit, name=before.name)
-    # Since when a unit is there is read off the trail: it owes nothing from before it was made.
+        name, unit.name = unit.name, before.name
+        units.call(unit, name, timezone.localdate())
+    unit.save()
     made = {} if before else {"新增": "是"}
     record("保存单位", unit, actor=actor, data=made | _changes(_unit_facts, before, unit))
 
@@ -156,7 +157,7 @@ def _require_uncounted(unit: Unit) -> None:
         raise Refusal(
             f"{'、'.join(counted)}已经锁定，{unit}的数已按“{unit.get_kind_display()}、{above}”计入，"
             "上级和类别不能再改。确需改动，请书记先在“半年”页重新开放；"
-            "以后另有归口的，请停用这个单位，另建一个。"
+            "以后另有归口的，请在单位页上点“改归”，从一个半年起改。"
         )
 
 
@@ -191,13 +192,6 @@ def _changes(facts_of: Callable[[Any], dict[str, str]], before: Any, after: Any)
 
 def _yes(is_so: bool) -> str:
     return "是" if is_so else "否"
-
-
-def _require_empty(unit: Unit) -> None:
-    if unit.staff.filter(is_active=True).exists():
-        raise Refusal(f"{unit}还有在用的账号，请先在“账号”页停用或调到别的单位，再停用单位。")
-    if unit.children.filter(is_active=True).exists():
-        raise Refusal(f"{unit}还有在用的下级单位，请先停用它们。")
 
 
 @transaction.atomic

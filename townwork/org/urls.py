@@ -12,6 +12,7 @@ from townwork.org.views import (
     sign_in,
     special_days,
     terms,
+    unit_life,
     units,
 )
 
@@ -40,7 +41,15 @@ urlpatterns = [
     path("units/add/", units.unit_add, name="unit_add"),
     path("units/import/", imports.unit_import, name="unit_import"),
     path("units/<int:pk>/edit/", units.unit_edit, name="unit_edit"),
-    path("units/<int:pk>/toggle/", units.unit_toggle, name="unit_toggle"),
+    path("units/<int:pk>/", unit_life.unit, name="unit"),
+    path("units/<int:pk>/rename/", unit_life.unit_rename, name="unit_rename"),
+    path("units/<int:pk>/move/", unit_life.unit_move, name="unit_move"),
+    path("units/<int:pk>/merge/", unit_life.unit_merge, name="unit_merge"),
+    path("units/<int:pk>/stop/", unit_life.unit_stop, name="unit_stop"),
+    path("units/<int:pk>/take-up/", unit_life.unit_take_up, name="unit_take_up"),
+    path("units/<int:pk>/take-back-name/", unit_life.name_take_back, name="unit_name_back"),
+    path("units/<int:pk>/take-back-stop/", unit_life.stop_take_back, name="unit_stop_back"),
+    path("units/<int:pk>/take-back-move/", unit_life.move_take_back, name="unit_move_back"),
     path("special-days/", special_days.special_days, name="special_days"),
     path("special-days/add/", special_days.special_day_add, name="special_day_add"),
     path(

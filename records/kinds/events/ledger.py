@@ -8,7 +8,6 @@ from records.ledger.debts import VILLAGES, Every, Owes
 from records.ledger.declaration import Ledger
 from records.ledger.derived import Counted, Counting
 from records.ledger.indicators import (
-    ANSWERING,
     CountOf,
     DatedListOf,
     DistinctOf,
@@ -17,6 +16,7 @@ from records.ledger.indicators import (
     UnitsOf,
     lacking,
 )
+from records.ledger.places import answering
 from townwork.org.models import Unit
 
 Category = Activity.Category
@@ -177,14 +177,17 @@ TALKS = Ledger(
 # makes up, which no field names.
 # PostgreSQL joins no text with a value whose type it is not told.
 _text = partial(Concat, output_field=TextField())
-_VILLAGE_MONTH = Case(
-    When(is_make_up=True, then=_text(Value("make-up "), Cast("pk", TextField()))),
-    default=_text(
-        *(Cast(ANSWERING, TextField()), Value(" "), Cast(ExtractYear("occurred_on"), TextField())),
-        *(Value(" "), Cast(ExtractMonth("occurred_on"), TextField())),
-    ),
-    output_field=TextField(),
-)
+
+
+def _village_month() -> Case:
+    day, village = "occurred_on", Cast(answering(), TextField())
+    year, month = Cast(ExtractYear(day), TextField()), Cast(ExtractMonth(day), TextField())
+    return Case(
+        When(is_make_up=True, then=_text(Value("make-up "), Cast("pk", TextField()))),
+        default=_text(village, Value(" "), year, Value(" "), month),
+        output_field=TextField(),
+    )
+
 
 FILMS = Ledger(
     slug="films",
@@ -241,7 +244,7 @@ FILMS = Ledger(
             code="film.month_count",
             name="放映村月数",
             measure="村月",
-            field=_VILLAGE_MONTH,
+            field=_village_month,
             whose=VILLAGES,
             definition="有放映的村和月份数：一个村一个月放几场都只计 1，各村各月相加；补映的一条计 1，抵所缺的那个月。",
         ),

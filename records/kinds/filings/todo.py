@@ -12,7 +12,7 @@ from records.kinds.filings.services import STEP_OF_ROLE
 from records.kinds.rules.models import rules_of
 from records.ledger.locks import in_open_terms
 from townwork.org.access import allows
-from townwork.org.models import Township, Unit, User
+from townwork.org.models import Township, Unit, User, answered_for
 from townwork.org.todo import Todo
 from townwork.org.workdays import Workdays
 
@@ -40,7 +40,11 @@ class FilingLists:
         self.user = user
         self.township = township
         self.today = today
-        rows = Filing.objects.visible_to(user).standing().filter(unit__township=township)
+        rows = (
+            Filing.objects.visible_to(user)
+            .standing()
+            .filter(answered_for(), unit__township=township)
+        )
         # What was approved is still to be closed; an application nobody decided has lapsed with its
         # half-year.
         self.rows = in_open_terms(rows, township) | rows.unclosed(today)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from records.kinds.letters.models import Notice, NoticeExtension, NoticeQuerySet
 from townwork.org.access import allows
-from townwork.org.models import Township, User
+from townwork.org.models import Township, User, answered_for
 from townwork.org.todo import Todo
 
 
@@ -33,7 +33,11 @@ class LetterLists:
     def __init__(self, user: User, township: Township, today: date) -> None:
         self.user = user
         self.today = today
-        rows = Notice.objects.visible_to(user).standing().filter(unit__township=township)
+        rows = (
+            Notice.objects.visible_to(user)
+            .standing()
+            .filter(answered_for(), unit__township=township)
+        )
         self.rows = rows.unanswered()
 
     def by_name(self) -> dict:

@@ -23,7 +23,7 @@ def read_weeks(units: QuerySet[Unit], half: Term, workdays: Workdays, today: dat
     held = Meeting.objects.standing().filter(kind=WEEKLY, unit__in=units)
     last = columns[-1].end
     holding = held.filter(occurred_on__range=(half.start - timedelta(days=365), last))
-    owners = unit_owners(_holders(units, holding))
+    owners = unit_owners(_holders(units, holding), half.end)
     facts = _by_week(held.filter(occurred_on__range=(columns[0].start, last)))
     return build(owners, columns, facts, today=today, measure="次")
 

@@ -17,7 +17,7 @@ from townwork.audit.services import record as audit
 from townwork.org.access import require
 from townwork.org.errors import Refusal, Unread
 from townwork.org.evidence import Brought, all_brought
-from townwork.org.models import User
+from townwork.org.models import User, answered_for
 
 Photos = list[tuple[str, bytes]]
 MEND_WITHIN = timedelta(days=7)  # what the form proposes; whoever inspects may say another day
@@ -39,7 +39,11 @@ def stale_venues(user: User, today: date | None = None) -> QuerySet[Venue]:
 
 def to_mend(user: User) -> QuerySet[Inspection]:
     """Problems found and not all mended, the soonest due first."""
-    rows = Inspection.objects.visible_to(user).standing().filter(mended__lt=F("problems"))
+    rows = (
+        Inspection.objects.visible_to(user)
+        .standing()
+        .filter(answered_for(), mended__lt=F("problems"))
+    )
     return rows.order_by(F("mend_by").asc(nulls_last=True), "pk")
 
 

@@ -36,6 +36,7 @@ from tests.factories import (
 from townwork.org.errors import Refusal
 from townwork.org.models import Unit
 from townwork.org.services import save_unit
+from townwork.org.units import stop
 
 AUGUST = date(2026, 8, 1)
 
@@ -136,8 +137,7 @@ def test_a_unit_owes_nothing_from_before_it_was_made_nor_after_it_stopped(cast, 
     save_unit(made, actor=cast.administrator)
     time_machine.move_to("2026-05-20 10:00+08:00")
     stopped = UnitFactory(township=cast.township, name="撤村")
-    stopped.is_active = False
-    save_unit(stopped, actor=cast.administrator)
+    stop(stopped, date(2026, 5, 20), actor=cast.administrator)
 
     assert owed(cast, "films")["新村"] == "4—6月"
     assert "撤村" not in owed(cast, "films")  # nobody is there to be asked
@@ -146,18 +146,24 @@ def test_a_unit_owes_nothing_from_before_it_was_made_nor_after_it_stopped(cast, 
 
 
 @pytest.mark.parametrize(
-    ("since", "until", "is_held"),
+    ("since", "stops", "is_held"),
     [
-        (None, None, True),
-        (date(2026, 3, 1), date(2026, 4, 1), True),
-        (date(2026, 3, 2), None, False),
-        (None, date(2026, 3, 31), False),  # it stopped on the last day, and is not asked that day
+        (None, (), True),
+        (date(2026, 3, 1), ((date(2026, 4, 1), None),), True),
+        (date(2026, 3, 2), (), False),
+        (None, ((date(2026, 1, 1), date(2026, 3, 1)),), True),  # taken up again on the first
+        (None, ((date(2026, 1, 1), date(2026, 3, 2)),), False),
+        (
+            None,
+            ((date(2026, 3, 31), None),),
+            False,
+        ),  # it stopped on the last day, and is not asked that day
     ],
 )
-def test_a_stretch_is_of_who_was_there_all_through_it(since, until, is_held):
+def test_a_stretch_is_of_who_was_there_all_through_it(since, stops, is_held):
     march = Period(date(2026, 3, 1), date(2026, 3, 31))
 
-    assert Life(since, until).holds(march) is is_held
+    assert Life(since, stops).holds(march) is is_held
 
 
 def test_who_stopped_before_the_trail_was_kept_owes_nothing(cast):

@@ -11,6 +11,7 @@ from django.db.models import Q
 from records.figures import grouped, reports, statements, targets
 from records.figures.grouped import read_groups
 from records.figures.targets import FigureSpan, LedgerSpan, keepers, measurable, measured
+from records.ledger import places
 from records.ledger.declaration import ledgers
 from records.ledger.indicators import Period
 from tests.factories import CustomEntryFactory, CustomLedgerFactory
@@ -57,7 +58,7 @@ def scopes(cast) -> list[Q]:
         Q(unit__township=cast.township),
         Q(unit__township=cast.neighbour.pk),
         Q(unit__in={cast.village.pk}),
-        targets.of_units({cast.village.pk}),
+        places.of_units({cast.village.pk}),
         Q(unit__in={cast.village.pk, cast.other_unit.pk}),
         Q(unit__in=units),
         Q(unit__in=Unit.objects.visible_to(cast.liaison)),

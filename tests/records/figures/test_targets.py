@@ -6,7 +6,8 @@ import pytest
 from django.db.models import Q
 
 from records.figures import statements, targets
-from records.figures.targets import FigureSpan, measured, of_units
+from records.figures.targets import FigureSpan, measured
+from records.ledger.places import of_units
 from records.models import Venue
 from tests.factories import TermFactory, VenueFactory
 from tests.records.sheets.varied import fill

@@ -58,6 +58,8 @@ class UnitForm(OfTownshipMixin, forms.ModelForm):
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.township_id = self.instance.township_id or actor.township_id
+        if self.instance.pk:
+            del self.fields["name"]  # 改名 says from which day on
         top = (
             Unit.objects.visible_to(actor).active().filter(parent=None).exclude(pk=self.instance.pk)
         )

@@ -4,7 +4,14 @@ from townwork.org.models.extension import ExtensionBase, extension_constraints
 from townwork.org.models.first_steps import LeftStep
 from townwork.org.models.limits import Tally
 from townwork.org.models.people import PasswordMemory, User
-from townwork.org.models.place import District, FormerName, Township, Unit
+from townwork.org.models.place import (
+    District,
+    FormerPlace,
+    Stop,
+    Township,
+    Unit,
+    answered_for,
+)
 from townwork.org.models.session import Session
 from townwork.org.models.term import Term, half_of
 
@@ -13,17 +20,19 @@ __all__ = [
     "District",
     "Evidence",
     "ExtensionBase",
-    "FormerName",
+    "FormerPlace",
     "LeftStep",
     "PasswordMemory",
     "Session",
     "SpecialDay",
+    "Stop",
     "StoredFile",
     "Tally",
     "Term",
     "Township",
     "Unit",
     "User",
+    "answered_for",
     "extension_constraints",
     "half_of",
 ]

@@ -115,11 +115,13 @@ class User(AbstractBaseUser):
         return self.role != self.Role.LIAISON
 
     def answers_for(self, unit: Unit) -> bool:
-        """Whether they act for the unit: its own staff, or that of the unit above.
+        """Whether they act for the unit: its own staff, that of the unit above, or of the one that
+        took over what it left open.
 
         A reviewer, of no unit, never.
         """
-        return self.unit_id is not None and self.unit_id in (unit.pk, unit.parent_id)
+        answering = (unit.pk, unit.parent_id, unit.successor_id)
+        return self.unit_id is not None and self.unit_id in answering
 
 
 class PasswordMemory(models.Model):

@@ -1,10 +1,13 @@
 """Where: district, township, unit. Nothing derived is stored on the tree."""
 
+from copy import copy
+from datetime import date
+from typing import Any, Self
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from townwork.lib.choices import TextChoices
 from townwork.lib.fields import SmallCountField
@@ -100,7 +103,8 @@ class Township(models.Model):
 
 class UnitQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A liaison's own unit and those below it; the township's for its other staff.
+        """A liaison's own unit, those below it and those whose things it took over; the township's
+        for its other staff.
 
         The district's for a reviewer.
         """
@@ -109,14 +113,27 @@ class UnitQuerySet(models.QuerySet):
         if user.sees_township:
             return self.filter(township_id=user.township_id)
         # The tree is two levels deep by constraint of clean(): a unit and its parent.
-        return self.filter(Q(pk=user.unit_id) | Q(parent_id=user.unit_id))
+        own, key = Q(pk=user.unit_id), user.unit_id
+        return self.filter(own | Q(parent_id=key) | Q(successor_id=key))
 
     def active(self):
         return self.filter(is_active=True)
 
 
+def answered_for(path: str = "unit") -> Q:
+    """Rows whose unit somebody answers for: it is in use, or another took over what was open.
+
+    What is open of any other is asked of nobody: it ended with the unit.
+    """
+    return Q(**{f"{path}__is_active": True}) | Q(**{f"{path}__successor__isnull": False})
+
+
 class Unit(models.Model):
-    """单位: what answers for duties. Two levels at most: a unit, and units below it."""
+    """单位: what answers for duties. Two levels at most: a unit, and units below it.
+
+    `name`, `former_names`, `is_active`, `moved_on` and `successor` are written by
+    townwork.org.units, which says from which day on.
+    """
 
     class Kind(TextChoices):
         LEADERSHIP = "leadership", "领导班子"
@@ -135,9 +152,25 @@ class Unit(models.Model):
         verbose_name="上级单位",
     )
     name = models.CharField("名称", max_length=60)
+    # [[name, the day from which it was called otherwise], ...], the oldest first. With the row, so
+    # that a page of a thousand rows asks nothing more to say what each was called then.
+    former_names = models.JSONField("曾用名", default=list, blank=True, editable=False)
     kind = models.CharField("类别", max_length=12, choices=Kind)
     order = SmallCountField("序号", default=0)
     is_active = models.BooleanField("在用", default=True)
+    # The first day it is there: it owes nothing from before. None: nobody says.
+    begun_on = models.DateField("启用日期", null=True, editable=False)
+    # Since when it lies where it does; None: it never lay elsewhere. Where it lay: FormerPlace.
+    moved_on = models.DateField("归口日期", null=True, editable=False)
+    # Of one that is stopped: who answers for what it left open.
+    successor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="predecessors",
+        verbose_name="接手单位",
+    )
 
     objects = UnitQuerySet.as_manager()
 
@@ -153,10 +186,39 @@ class Unit(models.Model):
             models.CheckConstraint(
                 condition=~Q(parent=models.F("id")), name="unit_not_its_own_parent"
             ),
+            models.CheckConstraint(
+                condition=Q(successor=None) | Q(is_active=False), name="unit_successor_of_stopped"
+            ),
         ]
 
     def __str__(self):
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.is_of_then:
+            raise ValueError(f"{self.name} is the unit as it was called then: not to be written.")
+        super().save(*args, **kwargs)
+
+    is_of_then = False  # called as on an earlier day, by `as_of`
+
+    def name_on(self, day: date) -> str:
+        """What it was called on a day."""
+        told = day.isoformat()
+        return next((name for name, until in self.former_names if told < until), self.name)
+
+    def as_of(self, day: date) -> Self:
+        """The unit, called as on that day: for a page or paper of an earlier half-year."""
+        name = self.name_on(day)
+        if name == self.name:
+            return self
+        then = copy(self)
+        then.name, then.is_of_then = name, True
+        return then
+
+    @property
+    def names(self) -> list[str]:
+        """All it was ever called, the present name first."""
+        return list(dict.fromkeys([self.name, *(name for name, _ in reversed(self.former_names))]))
 
     def clean(self):
         """Two levels, one township: visible_to() reads a unit and those directly
@@ -172,17 +234,62 @@ class Unit(models.Model):
             )
 
 
-class FormerName(models.Model):
-    """曾用名: what a unit was called until a moment. A half-year locked before it keeps the name."""
+class Stop(models.Model):
+    """停用: from which day a unit is there no more, and until which, where it was taken up again.
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="former_names", verbose_name="单位")
-    name = models.CharField("名称", max_length=60)
-    until = models.DateTimeField("用到", default=timezone.now)
+    `left` says what was done with what it left open, so that it can be put back
+    (townwork.org.units): {whose: keys of the rows}.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="stops", verbose_name="单位")
+    since = models.DateField("自")  # the first day without it
+    until = models.DateField("至", null=True)  # the first day it is there again; None: it is not
+    successor = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", verbose_name="接手单位"
+    )
+    is_merger = models.BooleanField("并入", default=False)  # its staff went over too
+    left = models.JSONField("遗留", default=dict)
 
     class Meta:
-        verbose_name = verbose_name_plural = "单位曾用名"
-        ordering = ["unit", "until"]
-        indexes = [models.Index(fields=["unit", "until"], name="former_name_until")]
+        verbose_name = verbose_name_plural = "单位停用"
+        ordering = ["unit", "since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(until=None), name="unit_stopped_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=models.F("since")), name="stop_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_merger=False) | Q(successor__isnull=False), name="merged_into_one"
+            ),
+        ]
 
     def __str__(self):
-        return self.name
+        return f"{self.unit} {self.since}停用"
+
+
+class FormerPlace(models.Model):
+    """原归口: what answered for a unit from a day until another, the unit itself where it had none
+    above it. The first day of a half-year is the first of a place: a half-year is counted in one.
+    """
+
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="former_places", verbose_name="单位"
+    )
+    head = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="原归口")
+    since = models.DateField("自", default=date.min)
+    until = models.DateField("至")  # the first day it lay elsewhere
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位原归口"
+        ordering = ["unit", "until"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "until"], name="former_place_once"),
+            models.CheckConstraint(
+                condition=Q(until__gt=models.F("since")), name="former_place_in_order"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit}归{self.head}到{self.until}"

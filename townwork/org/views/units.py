@@ -43,28 +43,6 @@ def unit_edit(request, pk):
     return _save(request, form, f"修改单位：{unit}")
 
 
-@needs("org.manage")
-@require_http_methods(["GET", "POST"])
-def unit_toggle(request, pk):
-    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
-    act = "停用" if unit.is_active else "恢复"
-    if request.method == "POST":
-        unit.is_active = not unit.is_active
-        with Attempt(request, f"已{act}单位：{unit}。"):
-            services.save_unit(unit, actor=request.user)
-        return redirect("units")
-    after = (
-        "停用后不再列入应报单位，已有记录都保留。" if unit.is_active else "恢复后重新列入应报单位。"
-    )
-    context = {
-        "title": f"{act}单位：{unit}",
-        "question": f"{act}{unit}？{after}",
-        "button": f"{act}单位",
-        "back": reverse("units"),
-    }
-    return render(request, "org/confirm.html", context)
-
-
 def _save(request, form, title):
     if request.method == "POST" and form.is_valid():
         with Attempt(request, f"已保存单位：{form.instance}。", form=form):

@@ -1,0 +1,141 @@
+"""A unit's life by days: renamed, stopped, merged, moved, and each taken back."""
+
+from datetime import date
+
+import pytest
+from django.db.models import Q
+
+from duties.models import Assignment
+from records.figures.coverage import HEAD
+from records.figures.gaps import gaps
+from records.figures.grouped import read_groups
+from records.figures.reading import figures, figures_of_units
+from records.ledger.indicators import Period
+from tests.factories import AssignmentFactory, FilmShowingFactory, TalkFactory
+from townwork.audit.models import AuditEvent
+from townwork.org import units
+from townwork.org.errors import Refusal
+from townwork.org.models import FormerPlace, Unit
+from townwork.org.services import close_term
+
+TODAY = date(2026, 8, 20)
+CODES = ("film.show_count", "film.village_count", "forum.talk_count")
+
+
+@pytest.fixture
+def town(cast, time_machine):
+    """The first half of 2026 is locked; every unit has shown a film and held a talk in it."""
+    time_machine.move_to("2026-08-20 10:00+08:00")
+    for unit in (cast.village, cast.group, cast.sibling, cast.office):
+        FilmShowingFactory(unit=unit, occurred_on=date(2026, 3, 5), entered_by=cast.clerk)
+        TalkFactory(unit=unit, occurred_on=date(2026, 4, 5), entered_by=cast.clerk)
+    return cast
+
+
+def counted(town):
+    """Every figure of the town, of each with those below it, and of each unit, of the first half."""
+    those = list(Unit.objects.filter(township=town.township).order_by("pk"))
+    own = figures_of_units(those, town.term, CODES)
+    heads = read_groups(Q(unit__township=town.township), HEAD, Period.of(town.term))
+    whole = figures(town.township, town.term, rows=True)
+    return (
+        {code: (f.value, f.rows, f.coverage) for code, f in whole.items()},
+        {pk: {c: f.value for c, f in its.items()} for pk, its in own.items()},
+        {pk: {c: (f.value, f.coverage) for c, f in its.items()} for pk, its in heads.items()},
+    )
+
+
+def test_a_name_is_told_by_the_day(town):
+    units.rename(town.village, "塘头社区", date(2026, 7, 10), actor=town.administrator)
+
+    unit = Unit.objects.get(pk=town.village.pk)
+    said = [unit.name_on(day) for day in (date(2026, 7, 9), date(2026, 7, 10), TODAY)]
+    assert said == ["塘头村", "塘头社区", "塘头社区"]
+    assert str(unit.as_of(date(2026, 3, 1))) == "塘头村"
+    with pytest.raises(ValueError, match="not to be written"):
+        unit.as_of(date(2026, 3, 1)).save()
+
+    units.take_back_name(unit, actor=town.administrator)
+    unit.refresh_from_db()
+    assert (unit.name, unit.former_names) == ("塘头村", [])
+
+
+def test_no_day_lies_in_what_is_locked_nor_ahead(town):
+    close_term(town.term, actor=town.secretary, reason="已报送")
+    for day, says in ((date(2026, 6, 30), "已经锁定"), (date(2026, 8, 21), "还没有到")):
+        with pytest.raises(Refusal, match=says):
+            units.rename(town.village, "新名", day, actor=town.administrator)
+        with pytest.raises(Refusal, match=says):
+            units.stop(town.group, day, actor=town.administrator)
+
+
+def test_what_is_locked_does_not_move_whatever_becomes_of_the_units(town):
+    close_term(town.term, actor=town.secretary, reason="已报送")
+    before, july = counted(town), date(2026, 7, 1)
+
+    units.move(town.group, town.sibling, july, actor=town.administrator)
+    units.move(town.office, town.leadership, july, actor=town.administrator)
+    units.rename(town.village, "塘头社区", TODAY, actor=town.administrator)
+    units.stop(town.group, TODAY, actor=town.administrator)
+    units.stop(
+        Unit.objects.get(pk=town.village.pk),
+        TODAY,
+        actor=town.administrator,
+        successor=town.sibling,
+        is_merger=True,
+    )
+
+    assert counted(town) == before
+    FormerPlace.objects.all().delete()  # control: where they lay is forgotten
+    Unit.objects.update(moved_on=None)
+    assert counted(town) != before
+
+
+def test_a_merged_units_staff_and_open_tasks_go_over_and_come_back(town):
+    paper = AssignmentFactory(unit=town.village, duty__indicator="", end=date(2026, 12, 31))
+    ahead = AssignmentFactory(
+        unit=town.village,
+        duty=paper.duty,
+        start=date(2026, 10, 1),
+        end=date(2026, 12, 31),
+    )
+    units.stop(
+        free(town),
+        TODAY,
+        actor=town.administrator,
+        successor=town.sibling,
+        is_merger=True,
+    )
+
+    town.liaison.refresh_from_db()
+    assert town.liaison.unit == town.sibling
+    assert set(Assignment.objects.visible_to(town.liaison).current()) == {paper}
+    assert not [gap for gap in gaps(Unit.objects.all(), town.term) if gap.unit == town.village]
+
+    units.take_back_stop(town.village, actor=town.administrator)
+    town.liaison.refresh_from_db()
+    ahead.refresh_from_db()
+    assert (town.liaison.unit, ahead.withdrawn_at) == (town.village, None)
+    assert AuditEvent.objects.filter(action="撤销停用单位").exists()
+
+
+def free(town):
+    """塘头村 without a unit in use below it."""
+    units.stop(town.group, TODAY, actor=town.administrator)
+    return Unit.objects.get(pk=town.village.pk)
+
+
+def test_a_unit_that_stops_without_an_heir_leaves_nothing_open(town):
+    AssignmentFactory(unit=town.group, duty__indicator="", end=date(2026, 12, 31))
+
+    units.stop(town.group, TODAY, actor=town.administrator)
+
+    assert not Assignment.objects.current().filter(unit=town.group).exists()
+
+
+def test_a_units_page_tells_its_life(town, client_of):
+    units.rename(town.village, "塘头社区", date(2026, 7, 10), actor=town.administrator)
+
+    page = client_of(town.administrator).get(f"/units/{town.village.pk}/").content.decode()
+    assert "2026-07-10 起叫“塘头社区”" in page
+    assert "2026-07-10 以前叫“塘头村”" in page
