@@ -75,6 +75,12 @@ urlpatterns = [
     ),
     path("summary/<str:term>/material/", material.material, name="material"),
     path("summary/<str:term>/material/take/", material.material_take, name="material_take"),
+    path("summary/<str:term>/material/drop/", material.material_drop, name="material_drop"),
+    path(
+        "summary/<str:term>/material/bring-back/",
+        material.material_bring_back,
+        name="material_bring_back",
+    ),
     path("summary/<str:term>/proofs/", proofreading.summary_proofs, name="summary_proofs"),
     path("summary/<str:term>/mend/", proofreading.summary_mend, name="summary_mend"),
     path("genuine/", genuine.genuine, name="genuine"),
