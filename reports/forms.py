@@ -185,7 +185,7 @@ class PutInForm(CleanTextMixin, OfferForm):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9)
 
     @property
-    def typed(self) -> dict[str, str]:
+    def in_its_box(self) -> dict[str, str]:
         """{key of the sentence: the words as they stand in its box}."""
         return {self.data.get("key", ""): self.data.get("words", "")}
 

@@ -216,8 +216,8 @@ def _lost(term: Term) -> Iterator[Suggestion]:
     for title, lines, lost in sorted(costs, key=lambda one: -sum(one[2].values())):
         if not lost:
             continue
-        whole = _number(sum(line.criterion.points for line in lines))
-        total = _number(sum(lost.values()))
+        whole = _number(sum((line.criterion.points for line in lines), Decimal(0)))
+        total = _number(sum(lost.values(), Decimal(0)))
         whose = {unit: f"失{_number(points)}分" for unit, points in lost.items()}
         named = _named(whose)
         if len(whose) > NAMED:

@@ -198,6 +198,7 @@ edition             in      403      ok       403      ok       ok       403    
 edition_pdf         in      403      ok       403      ok       ok       403      403      404
 edition_report      in      403/403  ok/ok    403/403  403/403  403/403  403/403  403/403  404/404
 edition_rows        in      403      ok       403      ok       ok       403      403      404
+edition_changes     in      403      ok       403      ok       ok       403      403      404/405
 job_progress        in      ok       ok       ok       ok       ok       ok       ok       404/405
 job_retry           in      405/404  405/go   405/404  405/404  405/404  405/404  405/404  405/404
 job_start_over      in      405/404  405/go   405/404  405/404  405/404  405/404  405/404  405/404

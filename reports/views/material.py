@@ -31,7 +31,7 @@ def _context(request, manuscript, form=None) -> dict:
     newest = manuscript.newest
     headings = [(at, plain(words)) for at, words in writing.headings(newest.body)]
     offered = answering.offers(manuscript, request.user)
-    typed = form.typed if form else {}
+    typed = form.in_its_box if form else {}
     return {
         "manuscript": manuscript,
         "term": manuscript.term,
