@@ -27,6 +27,6 @@ def checks(term: Term, user: User) -> Iterator[Check]:
     drifted = len(drift_of(signed))
     if drifted:
         words = f"签发以后有 {drifted} 项数据变了，锁定前请更正总结或核对记录"
-        yield Check(words, False, reverse("edition", args=[signed.pk]))
+        yield Check(words, False, reverse("edition_changes", args=[signed.pk]))
     submission = getattr(signed, "submission", None)
     yield Check("总结已报送区里" if submission else "总结还没有报送区里", bool(submission))

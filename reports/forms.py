@@ -171,12 +171,23 @@ class ContributionForm(CleanTextMixin, forms.Form):
         return body
 
 
-class PutInForm(CleanTextMixin, forms.Form):
+class OfferForm(NamedMessagesMixin, forms.Form):
+    """One sentence of 素材 (reports.suggestions.Suggestion.key)."""
+
+    key = forms.CharField(label="句子", max_length=60, widget=forms.HiddenInput)
+
+
+class PutInForm(CleanTextMixin, OfferForm):
     """Words to be taken over, and below which heading of which version."""
 
     words = forms.CharField(label="句子", max_length=3000, widget=forms.Textarea(attrs={"rows": 2}))
     below = forms.IntegerField(label="放在哪个标题下面", min_value=1, max_value=10**6)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9)
+
+    @property
+    def in_its_box(self) -> dict[str, str]:
+        """{key of the sentence: the words as they stand in its box}."""
+        return {self.data.get("key", ""): self.data.get("words", "")}
 
 
 class MendForm(NamedMessagesMixin, forms.Form):

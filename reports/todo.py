@@ -80,12 +80,15 @@ def _drifted(user: User) -> list[Todo]:
     if not (user.township and allows(user, "summary.read")):
         return []
     signed = Edition.objects.visible_to(user).in_force().filter(term__closed_at=None)
-    found = [
-        (one.term, len(drift_of(one))) for one in signed.select_related("term__township__district")
-    ]
+    found = [(one, len(drift_of(one))) for one in signed.select_related("term__township__district")]
     return [
-        Todo(f"{term}总结签发后变了的数据", count, address(term), True)
-        for term, count in found
+        Todo(
+            f"{one.term}总结签发后变了的数据",
+            count,
+            reverse("edition_changes", args=[one.pk]),
+            True,
+        )
+        for one, count in found
         if count
     ]
 

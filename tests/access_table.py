@@ -194,6 +194,8 @@ summary_from_old    in      403/403  ok       403/403  403/403  403/403  403/403
 summary_from_old_begin in   403/403  405/ok   403/403  403/403  403/403  403/403  403/403  405/404
 material            in      403      ok       403      403      403      403      403      404/405
 material_take       in      403/403  405/ok   403/403  403/403  403/403  403/403  403/403  405/404
+material_drop       in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
+material_bring_back in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 summary_proofs      in      403      ok       403      ok       404/405  403      403      404/405
 summary_mend        in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 exact_names         in      403/403  ok       403/403  403/403  403/403  403/403  403/403  ok
@@ -204,6 +206,7 @@ edition             in      403      ok       403      ok       ok       403    
 edition_pdf         in      403      ok       403      ok       ok       403      403      404
 edition_report      in      403/403  ok/ok    403/403  403/403  403/403  403/403  403/403  404/404
 edition_rows        in      403      ok       403      ok       ok       403      403      404
+edition_changes     in      403      ok       403      ok       ok       403      403      404/405
 job_progress        in      ok       ok       ok       ok       ok       ok       ok       404/405
 job_retry           in      405/404  405/go   405/404  405/404  405/404  405/404  405/404  405/404
 job_start_over      in      405/404  405/go   405/404  405/404  405/404  405/404  405/404  405/404

@@ -247,6 +247,8 @@ def addresses(cast):
             "contributions",
             "material",
             "material_take",
+            "material_drop",
+            "material_bring_back",
         ):
             return reverse(name, args=["2026H1"]) + "?township=qingxi"
         if name == "study_scan":  # good for half a minute

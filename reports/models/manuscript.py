@@ -197,10 +197,12 @@ class Remark(models.Model):
 
 
 class Waiver(models.Model):
-    """不改: one finding of the proof-reading left as it is, because."""
+    """不再提: a finding of 校对 or an offer of 素材 that need not be said of the text again,
+    because. A finding is left as it is; an offer was put somewhere, or dropped with its numbers.
+    """
 
     manuscript = models.ForeignKey(Manuscript, models.CASCADE, related_name="waivers")
-    key = models.CharField("问题", max_length=80)  # of rule and sentence: reports.proofs
+    key = models.CharField("问题", max_length=80)  # of reports.proofs, of reports.material
     reason = models.CharField("不改的理由", max_length=200)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="谁定的"

@@ -19,7 +19,7 @@ from reports import board as read
 from reports.addresses import address
 from reports.drift import drift_of
 from reports.issuing import in_force
-from reports.models import BoardLook, Manuscript
+from reports.models import BoardLook, Edition, Manuscript
 from reports.views.gaps import found_gaps
 from townwork.org.access import allows, needs
 from townwork.org.kept import eyes_of, kept
@@ -132,8 +132,13 @@ def _summary(user: User, term: Term | None) -> list[Todo]:
     drifted = len(drift_of(signed)) if signed else 0
     return [
         Todo("总结待签发", to_sign, address(term), bool(to_sign)),
-        Todo("总结签发后变了的数据", drifted, address(term), bool(drifted)),
+        Todo("总结签发后变了的数据", drifted, _changes(signed, term), bool(drifted)),
     ]
+
+
+def _changes(signed: Edition | None, term: Term) -> str:
+    """Where the records that made the difference are; without a signed paper its own page."""
+    return reverse("edition_changes", args=[signed.pk]) if signed else address(term)
 
 
 def _look(request, township) -> dict:

@@ -1,5 +1,6 @@
 """What was generated: text, figures with their rows, and the PDF."""
 
+from django.db.models import Case, Q, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
@@ -7,7 +8,7 @@ from records.figures.catalogue import catalogue, ledger_for
 from records.figures.citations import source_url
 from reports.comparing import compare, differing
 from reports.drafts import kept_blocks
-from reports.drift import drift_of
+from reports.drift import movements_of
 from reports.models import Edition, WordCopy
 from reports.services import word_version
 from townwork.org.access import needs
@@ -17,9 +18,10 @@ from townwork.org.views.lists import page_of
 
 @needs("summary.read")
 def edition(request, pk):
-    edition = _load(request, pk)
+    edition = load_edition(request, pk)
     term = edition.term
-    drifts = {drift.code: drift for drift in drift_of(edition, rows=True)}
+    movements = movements_of(edition)
+    drifts = {one.code: one for one in movements if one.is_moved}
     rows = [
         {
             **kept,
@@ -32,8 +34,9 @@ def edition(request, pk):
     ]
     context = {
         "edition": edition,
-        "rows": rows,
+        "rows": sorted(rows, key=lambda row: row["drift"] is None),  # what changed first
         "drifted": len(drifts),
+        "moved": len(movements),
         "urls": {row["code"]: row["url"] for row in rows},
         "changes": _changes(request.user, edition),
     }
@@ -63,14 +66,18 @@ def edition_rows(request, pk, code):
     """The records a figure was counted from, as they stood when the edition was
     made, beside what became of them.
     """
-    edition = _load(request, pk)
+    edition = load_edition(request, pk)
     kept = next((figure for figure in edition.figures if figure["code"] == code), None)
     ledger = ledger_for(code)
     if kept is None or ledger is None:
         raise Http404
     keys = [key for _, key in kept["rows"]]
     rows = ledger.rows().visible_to(request.user).filter(pk__in=keys).select_related("unit")
-    page = page_of(request, rows.order_by("occurred_on", "pk"))
+    since = ledger.model.history.filter(history_date__gt=edition.made_at)
+    is_changed = Q(pk__in=since.values("id"))
+    page = page_of(
+        request, rows.order_by(Case(When(is_changed, then=0), default=1), "occurred_on", "pk")
+    )
     then, changed = _as_of(ledger.model, [row.pk for row in page], edition.made_at)
     context = {
         "edition": edition,
@@ -95,12 +102,12 @@ def _as_of(model, keys: list[int], moment) -> tuple[dict, set[int]]:
 
 @needs("summary.read")
 def edition_pdf(request, pk):
-    return paper_answer(request, _load(request, pk))
+    return paper_answer(request, load_edition(request, pk))
 
 
 @needs("summary.read")
 def edition_word(request, pk):
-    edition = _load(request, pk)
+    edition = load_edition(request, pk)
     copy = WordCopy.objects.visible_to(request.user).filter(edition=edition).first()
     if copy is None:  # an earlier release kept none: its words are there, and give it
         copy = WordCopy(edition=edition)
@@ -110,7 +117,7 @@ def edition_word(request, pk):
     return paper_answer(request, copy)
 
 
-def _load(request, pk) -> Edition:
+def load_edition(request, pk) -> Edition:
     editions = Edition.objects.visible_to(request.user).select_related(
         "term__township__district", "made_by"
     )

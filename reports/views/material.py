@@ -1,4 +1,4 @@
-"""素材: what the records and the units have to say, each taken over under a heading or left."""
+"""素材: what the records and the units have to say, each taken over under a heading or dropped."""
 
 import re
 
@@ -6,13 +6,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from reports import material as answering
 from reports import writing
 from reports.addresses import address
-from reports.forms import PutInForm
-from reports.models import Contribution
-from reports.suggestions import suggestions
+from reports.forms import OfferForm, PutInForm
+from reports.shown import plain, worth
 from reports.views.terms import load_manuscript
 from townwork.org.access import needs
+from townwork.org.errors import Refusal
 from townwork.org.views.acts import Attempt
 
 # Under which heading a text says what was missed and what comes next.
@@ -26,20 +27,30 @@ def material(request, term):
     return render(request, "reports/material.html", _context(request, manuscript))
 
 
-def _context(request, manuscript) -> dict:
+def _context(request, manuscript, form=None) -> dict:
     newest = manuscript.newest
-    headings = writing.headings(newest.body)
-    sent = Contribution.objects.visible_to(request.user).filter(manuscript=manuscript)
+    headings = [(at, plain(words)) for at, words in writing.headings(newest.body)]
+    offered = answering.offers(manuscript, request.user)
+    typed = form.in_its_box if form else {}
     return {
         "manuscript": manuscript,
         "term": manuscript.term,
         "newest": newest,
         "headings": headings,
         "ahead": next((at for at, words in headings if AHEAD.search(words)), None),
-        "suggestions": suggestions(manuscript.term),
-        "contributions": sent.exclude(sent_at=None).select_related("unit"),
+        "groups": answering.grouped(offered),
+        "worth": worth(manuscript.term, [one.said.sentence for one in offered]),
+        "form": form,
+        "typed": typed,
+        "homeless": _homeless(typed, offered),
         "back": address(manuscript.term),
     }
+
+
+def _homeless(typed: dict[str, str], offered: list[answering.Offer]) -> list[str]:
+    """What was typed of a sentence that is not offered any more: it is shown all the same."""
+    waiting = {one.said.key for one in offered if one.is_open}
+    return [words for key, words in typed.items() if key not in waiting]
 
 
 @needs("summary.write")
@@ -50,9 +61,37 @@ def material_take(request, term):
     form = PutInForm(request.POST)
     if form.is_valid():
         with Attempt(request, form=form) as attempt:
-            words, below = form.cleaned_data["words"], form.cleaned_data["below"]
-            base = form.cleaned_data["seen"]
-            saved = writing.put_in(manuscript, words, below=below, base=base, actor=request.user)
+            its = form.cleaned_data
+            saved = answering.take(
+                manuscript,
+                its["key"],
+                its["words"],
+                below=its["below"],
+                base=its["seen"],
+                actor=request.user,
+            )
             attempt.done = f"已写进文稿（第 {saved.revision.number} 版）。"
             return redirect(reverse("material", args=[term]))
-    return render(request, "reports/material.html", _context(request, manuscript) | {"form": form})
+    return render(request, "reports/material.html", _context(request, manuscript, form))
+
+
+@needs("summary.write")
+@require_POST
+def material_drop(request, term):
+    return _answer(request, term, answering.drop, "已收起，不再列出；数字变了会再列。")
+
+
+@needs("summary.write")
+@require_POST
+def material_bring_back(request, term):
+    return _answer(request, term, answering.bring_back, "已重新列出。")
+
+
+def _answer(request, term, act, done: str):
+    manuscript = load_manuscript(request, term)
+    form = OfferForm(request.POST)
+    with Attempt(request, done):
+        if not form.is_valid():
+            raise Refusal("请从素材的清单里点。")
+        act(manuscript, form.cleaned_data["key"], actor=request.user)
+    return redirect(reverse("material", args=[term]))

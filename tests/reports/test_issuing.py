@@ -6,10 +6,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from records.models import FilmShowing
-from records.pages.services import save_record, void_record
+from records.pages.services import void_record
 from reports import contributing, issuing, reviewing, writing
-from reports.drift import drift_of
 from reports.models import Contribution, Edition, Manuscript, Reading, Submission
 from reports.services import request_summary
 from reports.todo import todos
@@ -191,34 +189,6 @@ def test_a_correction_is_the_next_edition_with_its_reason(cast, manuscript, clie
 
 
 # --- 变动 ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("act", ["added", "changed", "voided", "re-dated"])
-def test_drift_names_the_records_that_made_the_difference(cast, manuscript, film, act):
-    edition = signed(cast, manuscript)
-    assert drift_of(edition) == []
-
-    if act == "added":
-        new = FilmShowingFactory(unit=cast.village, occurred_on=date(2026, 4, 1), shows=1)
-    elif act == "changed":
-        film.shows = 9
-        save_record(film, actor=cast.clerk)
-    elif act == "voided":
-        void_record(film, actor=cast.clerk, reason="重复")
-    else:
-        film.occurred_on = date(2026, 7, 2)
-        save_record(film, actor=cast.clerk)
-
-    [drift] = drift_of(edition, rows=True)
-    wanted = {
-        "added": lambda: ((new.pk,), (), ()),
-        "changed": lambda: ((), (), (film.pk,)),
-        "voided": lambda: ((), (film.pk,), ()),
-        "re-dated": lambda: ((), (film.pk,), ()),
-    }
-    assert drift.code == "film.show_count"
-    assert (drift.gained, drift.lost, drift.changed) == wanted[act]()
-    assert FilmShowing.objects.count() == (3 if act == "added" else 2)
 
 
 def test_a_text_nobody_can_print_is_not_sent(cast, manuscript):
