@@ -133,11 +133,11 @@ def _against(
 ) -> tuple[str, ...]:
     """Words that say it rose of what fell, or the other way round."""
     words = _FIGURE.sub("", text)
-    before = {one.run.code: one.word.value for one in _slots(old, *then) if _counts(one)}
+    before = {one.run.code: _count(one) for one in _slots(old, *then)}
     found = []
     for one in _slots(line, *now):
-        was, value = before.get(one.run.code), one.word.value
-        if not _counts(one) or was is None or was == value:
+        was, value = before.get(one.run.code), _count(one)
+        if was is None or value is None or was == value:
             continue
         said = (_ROSE if value < was else _FELL).search(words)
         if said:
@@ -146,9 +146,10 @@ def _against(
     return tuple(dict.fromkeys(found))
 
 
-def _counts(slot: Slot) -> bool:
-    said = slot.word.state in (State.SAID, State.NIL)
-    return said and isinstance(slot.word.value, Decimal)
+def _count(slot: Slot) -> Decimal | None:
+    """What a figure counts; None where it says something else, or is not known."""
+    value = slot.word.value if slot.word.state in (State.SAID, State.NIL) else None
+    return value if isinstance(value, Decimal) else None
 
 
 def _own(text: str, *, is_ordinary: bool) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from records.figures.catalogue import items_of
 from records.figures.reading import figures
@@ -112,7 +113,7 @@ def unlooked(manuscript: Manuscript) -> list[Mark]:
     return [one.mark for one in carried(manuscript, lines) if not one.is_looked_at]
 
 
-def _looked_at(manuscript: Manuscript):
+def _looked_at(manuscript: Manuscript) -> QuerySet[Waiver]:
     return Waiver.objects.filter(manuscript=manuscript, key__startswith=f"{carrying.KEY}:")
 
 

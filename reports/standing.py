@@ -312,7 +312,7 @@ def _at_edge(start: int, end: int, text: str) -> bool:
     return start == 0 or end == len(text)
 
 
-def _opcodes(left: Sequence[str], right: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+def _opcodes(left: Sequence[str], right: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
     return SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
 
 
