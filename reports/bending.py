@@ -43,13 +43,39 @@ class Dropped:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """Which words of a phrase are said: `branch` is its then or its otherwise; () neither, `why`."""
+
+    branch: Sequence[Run]
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What became of a typed block: its words before and after, each figure as a sign of
+    reports.clauses; `said` is what the figures came to. `block` is as it is printed, None: it is
+    not. `choices` are of its phrases, in order.
+    """
+
+    typed: Block
+    before: str
+    after: str
+    slots: tuple[Slot, ...]
+    said: Mapping[int, str]
+    choices: tuple[Choice, ...]
+    block: Block | None
+
+
+@dataclass(frozen=True)
 class Bent:
     blocks: tuple[Block, ...]
     dropped: tuple[Dropped, ...]
+    turns: tuple[Turn, ...] = ()
 
 
 BENDING = ("p", "h2", "h3", "h4")
 HANGS = "随前文省去"
+UNKNOWN, NOT_SO = "条件里的数据还没有", "条件不成立"
 # What stands before a figure and is said of whatever the clause goes on to say.
 _TIMES = "同时|此外|另外|目前|本期|期内|期间|其间|全年|今年|上半年|下半年|半年来|一年来|截至期末"
 _HEAD = re.compile(f"(?:{_TIMES}|全镇|我镇|共|{SLOT}年?|，)*")
@@ -75,7 +101,9 @@ def bend(template: grammar.Template, words: Mapping[str, Word]) -> Bent:
     drafts = [_Draft(block, words) for block in template.blocks]
     number_anew(item for draft in drafts for item in draft.items)
     blocks = without_empty_headings([(draft.written(), bool(draft.lost)) for draft in drafts])
-    return Bent(blocks, tuple(one for draft in drafts for one in draft.dropped))
+    printed = {block.line: block for block in blocks}
+    turns = tuple(draft.turn(printed.get(draft.block.line)) for draft in drafts)
+    return Bent(blocks, tuple(one for draft in drafts for one in draft.dropped), turns)
 
 
 class _Draft:
@@ -86,9 +114,12 @@ class _Draft:
         self.words = words
         self.slots: list[Slot] = []
         self.lost: list[tuple[int, Dropped]] = []  # by the clause they were lost from
+        self.choices: list[Choice] = []
+        self.said_of: dict[int, str] = {}  # slots by their place
         self.at = 0
         self.bends = block.kind in BENDING
-        text = "".join(self.typed(run) for run in block.runs)
+        text = self.before = "".join(self.typed(run) for run in block.runs)
+        self.after = text
         if any(isinstance(run, Phrase) for run in block.runs):
             text = text.replace("（）", "")  # all that it held was on a condition
         self.clauses = clauses.split(text) if self.bends else []
@@ -105,21 +136,23 @@ class _Draft:
     # --- The text with a character for each figure ------------------------------------------------
     def typed(self, run: Run) -> str:
         if isinstance(run, Phrase):
-            return "".join(self.typed(one) for one in self.chosen(run))
+            choice = self.chosen(run)
+            self.choices.append(choice)
+            return "".join(self.typed(one) for one in choice.branch)
         if not run.code:
             return clauses.without_slots(run.text)
         self.slots.append(Slot(run, self.words[run.code], getattr(run, "how", "")))
         return clauses.slot(len(self.slots) - 1)
 
-    def chosen(self, phrase: Phrase) -> Sequence[Run]:
+    def chosen(self, phrase: Phrase) -> Choice:
         """The branch that is so; of what does not apply neither."""
         asked = {code: self.words[code] for code in phrase.condition.codes}
         if any(word.state is State.MISSING for word in asked.values()):
-            return self.unknown(phrase)
+            return Choice(self.unknown(phrase), UNKNOWN)
         if any(word.state is State.NONE for word in asked.values()):
-            return ()
+            return Choice((), next(w.why for w in asked.values() if w.state is State.NONE))
         holds = phrase.condition.holds({code: word.value for code, word in asked.items()})
-        return phrase.then if holds else phrase.otherwise
+        return Choice(phrase.then if holds else phrase.otherwise, NOT_SO)
 
     def unknown(self, phrase: Phrase) -> Sequence[Run]:
         """Of what nobody knows yet: the branch that has a blank for it, or nothing: what is not
@@ -332,14 +365,21 @@ class _Draft:
             items = slot.word.items if slot.word.state is not State.MISSING else None
             words[at], value, words[at + 1] = fit(before, slot.text, after, items)
             values.append(value)
+        self.after = words[0]
         runs = [Run(words[0])] if words[0] else []
-        for slot, value, after in zip(slots, values, words[1:], strict=True):
+        for sign, slot, value, after in zip(found[1::2], slots, values, words[1:], strict=True):
+            self.said_of[clauses.index_of(sign)] = value
+            self.after += (sign if value else "") + after
             if value:
                 missing = slot.word.state in (State.MISSING, State.NONE)
                 runs.append(Run(value, slot.run.code, missing))
             if after:
                 runs.append(Run(after))
         return runs
+
+    def turn(self, printed: Block | None) -> Turn:
+        choices, slots = tuple(self.choices), tuple(self.slots)
+        return Turn(self.block, self.before, self.after, slots, self.said_of, choices, printed)
 
 
 def _one_side(found: Sequence[Clause]) -> None:

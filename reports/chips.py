@@ -26,7 +26,8 @@ WITH_THEIR_OWN = ("%", "元")  # measures that a value in words brings with it
 class Chip:
     """One figure.
 
-    `value` is as the sentence takes it, "" where `missing`; `measure` what a page says after it, ""
+    `value` is as the sentence takes it, "" where `missing`: there `blank` is what it leaves to be
+    filled in, and by whom; `measure` what a page says after it, ""
     where the value brings its own. `base` is the figure it is a window of, itself otherwise;
     `search` what it is found by, `first` whether a page shows it unasked.
     """
@@ -34,6 +35,7 @@ class Chip:
     name: str
     code: str
     value: str
+    blank: str
     measure: str
     coverage: str
     url: str
@@ -80,6 +82,7 @@ def _chip(item: Item, figure: Figure, term: Term, first: Collection[str]) -> Chi
         name=item.name,
         code=item.code,
         value=_shown(figure, said.text),
+        blank=said.text if figure.is_open else "",
         measure=figure.measure if is_number and not figure.is_open else "",
         coverage=figure.coverage.words if figure.coverage else "",
         url=source_url(item.code, term),

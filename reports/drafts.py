@@ -166,10 +166,14 @@ def _make_draft(township: Township, term: Term, rows: bool, today: date | None) 
 
 def blocks_of(text: str, township: Township, term: Term) -> tuple[grammar.Block, ...]:
     """Any text filled with the figures of a half-year. Raises GrammarError."""
+    return bent_of(text, township, term).blocks
+
+
+def bent_of(text: str, township: Township, term: Term) -> bending.Bent:
+    """Any text bent to the figures of a half-year. Raises GrammarError."""
     with remembering():
         template = grammar.parse(text, names(township))
-        read = figures(township, term, codes=template.codes)
-        return _bent(template, read).blocks
+        return _bent(template, figures(township, term, codes=template.codes))
 
 
 def _bent(template: grammar.Template, read: dict[str, Figure]) -> bending.Bent:

@@ -4,7 +4,7 @@ import re
 
 from django import forms
 
-from reports import grammar
+from reports import carrying, grammar
 from reports.drafts import names
 from reports.models import ExactName, Manuscript, Reading, Submission
 from reports.verifying import typed
@@ -19,6 +19,7 @@ from townwork.org.forms.base import (
 )
 from townwork.org.models import Township, Unit, User
 
+MOST_MARKS = 2_000  # sentences looked at by one click
 LONGEST = 60_000  # characters of a text: forty pages
 DOCUMENT_NUMBER = re.compile(r"\D+〔\d{4}〕[1-9]\d{0,4}号")
 # How a year is bracketed by whoever has no 〔〕 on the keys.
@@ -95,6 +96,16 @@ class WaiverForm(CleanTextMixin, forms.Form):
 
     key = forms.CharField(label="问题", max_length=80, widget=forms.HiddenInput)
     reason = forms.CharField(label="不改的理由", max_length=200, required=False)
+
+
+class LookedForm(forms.Form):
+    """The keys of the marks that were looked at (reports.carrying), one or many."""
+
+    def clean(self):
+        keys = self.data.getlist("key")[:MOST_MARKS]
+        if not keys or not all(carrying.KEYS.fullmatch(key) for key in keys):
+            raise forms.ValidationError("请从上期带来的清单里点。")
+        return {"key": keys}
 
 
 class CorrectForm(CleanTextMixin, forms.Form):

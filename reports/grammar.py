@@ -249,6 +249,23 @@ def split_how(inner: str, names: Mapping[str, str]) -> tuple[str, str]:
 _COLON = re.compile("[：:]")
 
 
+def branches(phrase: str) -> list[tuple[int, int]]:
+    """Where in a phrase, as it was typed, the words of its branches stand: one span or two."""
+    _, colon, words = _halves(phrase)
+    at = phrase.index(colon) + 1 if colon else len(phrase) - 1
+    end = at + len(words)
+    otherwise = _OTHERWISE.search(words)
+    if otherwise is None:
+        return [(at, end)]
+    return [(at, at + otherwise.start()), (at + otherwise.end(), end)]
+
+
+def figure_end(line: str, start: int) -> int:
+    """Where the figure ends that begins at `start` of a line."""
+    found = _FIGURE.match(line, start)
+    return found.end() if found else start
+
+
 def _phrase(text: str, names: Mapping[str, str]) -> Run:
     """A phrase; as plain words where its condition can't be read (`_problems` says so)."""
     head, _, words = _halves(text)

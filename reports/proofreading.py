@@ -1,22 +1,29 @@
 """校对 of a half-year's text: what is wrong in it, what was left as it is and why, and mending."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from records.figures.catalogue import items_of
 from records.figures.reading import figures
-from reports import proofs, writing
+from reports import carrying, grammar, proofs, writing
+from reports.carrying import Mark
+from reports.drafts import bent_of, template_of
 from reports.grammar import Block
 from reports.models import ExactName, Manuscript, Waiver
 from reports.proofs import Context, Finding, Name
 from reports.recognition import dictionary_of
+from reports.standing import Line, standing
+from townwork.audit.rows import add_rows
 from townwork.audit.services import record, record_removal
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Term, Township, Unit, User
+
+LOOKED = "看过了"
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,67 @@ def names_of(township: Township, units: Sequence[str]) -> tuple[Name, ...]:
     listed = [Name(one.right, one.wrongs) for one in ExactName.objects.filter(township=township)]
     own = (township.name, township.district.name, township.sign_name, *units)
     return (*listed, *(Name(name) for name in own if name))
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A mark on what came along from the last half-year, and whether somebody has looked at it."""
+
+    mark: Mark
+    is_looked_at: bool
+
+
+def carried(manuscript: Manuscript, lines: Sequence[Line]) -> list[Carried]:
+    """The marks of a text begun from the last half-year's; `lines` are how it stands now."""
+    if manuscript.source != Manuscript.Source.LAST:
+        return []
+    last = writing.last_written(manuscript.term)
+    if last is None:
+        return []
+    begun = manuscript.revisions.get(number=1).body
+    try:
+        before = standing(begun, bent_of(begun, manuscript.township, last.term))
+    except grammar.GrammarError:  # a figure of then is known no more
+        return []
+    ordinary = carrying.sentences_of(template_of(manuscript.township))
+    found = carrying.marks(lines, before, ordinary)
+    looked = set(_looked_at(manuscript).values_list("key", flat=True))
+    return [Carried(one, one.key in looked) for one in found]
+
+
+def standing_of(manuscript: Manuscript) -> tuple[Line, ...]:
+    """How the newest words stand. Raises GrammarError."""
+    body = manuscript.newest.body
+    return standing(body, bent_of(body, manuscript.township, manuscript.term))
+
+
+def unlooked(manuscript: Manuscript) -> list[Mark]:
+    """What came along and nobody has looked at; nothing of a text that can't be read."""
+    if manuscript.source != Manuscript.Source.LAST:
+        return []
+    try:
+        lines = standing_of(manuscript)
+    except grammar.GrammarError:
+        return []
+    return [one.mark for one in carried(manuscript, lines) if not one.is_looked_at]
+
+
+def _looked_at(manuscript: Manuscript) -> QuerySet[Waiver]:
+    return Waiver.objects.filter(manuscript=manuscript, key__startswith=f"{carrying.KEY}:")
+
+
+@transaction.atomic
+def look(manuscript: Manuscript, keys: Collection[str], *, actor: User) -> None:
+    """看过了: of sentences carried over. What was looked at before stays so."""
+    require(actor, "summary.write")
+    # Two who look at once wait for each other at the text.
+    stored = Manuscript.objects.select_for_update(of=("self",)).get(pk=manuscript.pk)
+    looked = set(_looked_at(stored).values_list("key", flat=True))
+    wanted = [key for key in dict.fromkeys(keys) if key not in looked]
+    rows = [Waiver(manuscript=stored, key=key, reason=LOOKED, by=actor) for key in wanted]
+    if rows:
+        add_rows(Waiver, rows)
+        record("看过上期带来的话", stored, actor=actor, data={"处数": len(rows)})
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reports import grammar, proofreading, proofs
 from reports.addresses import address
 from reports.drafts import make_draft
-from reports.forms import ExactNameForm, MendForm
+from reports.forms import ExactNameForm, LookedForm, MendForm
 from reports.models import ExactName
 from reports.views.terms import load_manuscript
 from townwork.org.access import needs
@@ -34,8 +34,22 @@ def summary_proofs(request, term):
         for one in found
         if proofs.mended(body, one.finding, draft.blocks) is not None
     }
-    context |= {"found": found, "errors": errors, "can_mend": can_mend}
+    marks = proofreading.unlooked(manuscript)
+    context |= {"found": found, "errors": errors, "can_mend": can_mend, "marks": marks}
     return render(request, "reports/_proofs.html", context)
+
+
+@needs("summary.write")
+@require_POST
+def summary_looked(request, term):
+    """看过了: of sentences that came along from the last half-year."""
+    manuscript = load_manuscript(request, term)
+    form = LookedForm(request.POST)
+    with Attempt(request):
+        if not form.is_valid():
+            raise Refusal("请从上期带来的清单里点。")
+        proofreading.look(manuscript, form.cleaned_data["key"], actor=request.user)
+    return redirect(address(manuscript.term) + "#proofs")
 
 
 @needs("summary.write")

@@ -68,9 +68,15 @@ def summary_write(request, term):
 def _editor(manuscript: Manuscript, form) -> dict[str, str]:
     """The text box's editor: it saves by itself on top of the version the form was opened on."""
     term = manuscript.term
-    keep = reverse("summary_keep", args=[term.code])
-    base = str(form["seen"].value())
-    return editor_attributes(term, autosave=keep, base=base, base_field="seen")
+    at = {
+        name: reverse(address, args=[term.code])
+        for name, address in (
+            ("autosave", "summary_keep"),
+            ("waive", "summary_waive"),
+            ("looked", "summary_looked"),
+        )
+    }
+    return editor_attributes(term, base=str(form["seen"].value()), base_field="seen", **at)
 
 
 def _context(request, manuscript, form, theirs: Revision | None) -> dict:

@@ -17,7 +17,17 @@ SCRIPTS = [
     next((ROOT / "static/vendor").glob("prosemirror-*/prosemirror.min.js")),
     *(
         ROOT / f"static/js/editor/{name}.js"
-        for name in ("grammar", "document", "cleaning", "figures", "preview", "saving", "editor")
+        for name in (
+            "grammar",
+            "document",
+            "cleaning",
+            "figures",
+            "standing",
+            "beside",
+            "preview",
+            "saving",
+            "editor",
+        )
     ),
 ]
 FIGURES = {

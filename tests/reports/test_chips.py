@@ -34,6 +34,7 @@ def test_a_chip_says_what_its_figure_is_worth_how_much_that_is_of_and_where_it_w
         "name": "公益电影场次",
         "code": "film.show_count",
         "value": "5",
+        "blank": "",
         "measure": "场",
         "coverage": one["coverage"],
         "missing": False,
@@ -50,6 +51,7 @@ def test_a_figure_nobody_reported_is_missing_and_not_nought(cast):
     one = chip(cast, "公益电影场次")
 
     assert (one["value"], one["measure"], one["missing"]) == ("", "", True)
+    assert one["blank"] == "【待填：公益电影场次（村、居）】"
 
 
 def test_a_figure_over_another_window_is_asked_for_by_name(films):

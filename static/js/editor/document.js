@@ -103,6 +103,17 @@
     appendTransaction: (transactions, _, state) => (transactions.some((one) => one.docChanged) ? settle(state) : null),
   });
 
+  // Where a sign of a line stands in it: a figure is many signs and one place.
+  const placeOf = (node, sign) => {
+    let [place, seen] = [0, 0];
+    node.forEach((one) => {
+      const length = one.isText ? one.text.length : one.attrs.raw.length;
+      if (seen < sign) place += one.isText ? Math.min(length, sign - seen) : 1;
+      seen += length;
+    });
+    return place;
+  };
+
   // What each line is, and how it therefore looks; `wrong` are the lines a check has complained of, from 1.
   const looksKey = new PluginKey("looks");
   const looks = (codeOf) => {
@@ -110,16 +121,6 @@
       const lines = linesIn(doc);
       const read = kinds(lines.map((line) => line.text), codeOf);
       return lines.map((line, index) => ({ ...line, ...read[index] }));
-    };
-    // Where a sign of a line stands in it: a figure is many signs and one place.
-    const placeOf = (node, sign) => {
-      let [place, seen] = [0, 0];
-      node.forEach((one) => {
-        const length = one.isText ? one.text.length : one.attrs.raw.length;
-        if (seen < sign) place += one.isText ? Math.min(length, sign - seen) : 1;
-        seen += length;
-      });
-      return place;
     };
     const drawn = (state, { lines, wrong }) => {
       const here = state.selection.$head.index(0);
@@ -155,5 +156,5 @@
   const headings = (state) => looksKey.getState(state).lines.filter((line) => /^(title|h[1-4])$/.test(line.kind));
   const startOf = (state, line) => Selection.near(state.doc.resolve(line.at + 1));
 
-  window.editor.document = { schema, docOf, textOf, linesOf, linesIn, changes, turned, settling, looks, looksKey, headings, startOf };
+  window.editor.document = { schema, docOf, textOf, linesOf, linesIn, changes, turned, settling, looks, looksKey, headings, placeOf, startOf };
 }

@@ -3,11 +3,12 @@
 "use strict";
 
 {
-  const { EditorState, EditorView, Slice, baseKeymap, closeHistory, history, keymap, redo, undo } = window.ProseMirror;
+  const { EditorState, EditorView, Slice, TextSelection, baseKeymap, closeHistory, history, keymap, redo, undo } = window.ProseMirror;
   const { docOf, headings, linesIn, looks, looksKey, settling, startOf, textOf, turned } = window.editor.document;
   const { Figures, Hand, button, make } = window.editor.figures;
   const { cleaned } = window.editor.cleaning;
   const { nameOf } = window.editor.grammar;
+  const { standing } = window.editor.standing;
 
   const ROOM = { top: 70, right: 0, bottom: 110, left: 0 };  // px: the bar above, the form's buttons below
 
@@ -47,11 +48,13 @@
           keymap({
             "Mod-z": undo, "Mod-y": redo, "Shift-Mod-z": redo, "Mod-s": () => this.save(),
             "Alt-ArrowUp": () => this.step(-1), "Alt-ArrowDown": () => this.step(1), "Shift-Enter": baseKeymap.Enter,
+            F8: () => this.beside && this.beside.next(), "Mod-Enter": () => this.beside && this.beside.lookHere(),
           }),
           keymap(baseKeymap),
           history(),
           settling,
           looks((name) => this.figures.codeOf(name)),
+          standing(),
         ],
       });
     }
@@ -71,6 +74,7 @@
       this.redoing = act("重做", "Ctrl+Y", () => this.run(redo));
       this.fold("目录", "outline", "Alt+↑ Alt+↓ 到上一个、下一个标题");
       if (this.area.dataset.preview) this.fold("预览", "pages", "排版后的真实页面");
+      if (this.area.dataset.waive) this.counting = this.fold("校对", "beside", "F8 到下一处");
       this.problems = make("ul", "editor-problems");
       this.problems.setAttribute("role", "status");
       this.outline = make("nav", "editor-outline");
@@ -82,7 +86,8 @@
       this.bar.append(this.said, this.count, this.problems);
       this.middle = make("div", "editor-middle");
       this.middle.append(this.paper);
-      this.root.append(this.bar, this.outline, this.middle);
+      this.side = make("div", "editor-side");
+      this.root.append(this.bar, this.outline, this.middle, this.side);
       this.area.after(this.root);
       document.documentElement.style.scrollBehavior = "auto";  // the cursor is where one looks, at once
       this.area.hidden = true;
@@ -92,9 +97,15 @@
     }
 
     // A button that shows and hides a side. A wide window has room for all and begins so; a narrow one shows one at a
-    // time: the text, its outline or its pages.
+    // time: the text, its outline or its pages. What is found wrong stands below the text there.
     fold(text, name, keys) {
       const made = button(text, "btn btn-sm btn-outline-secondary", () => {
+        if (this.isNarrow && name === "beside") {
+          this.root.dataset.only = "";
+          this.beside.dom.focus();
+          this.beside.dom.scrollIntoView({ block: "start" });
+          return;
+        }
         const isShown = this.isNarrow ? this.root.dataset.only === name : !this.root.classList.contains(`no-${name}`);
         if (this.isNarrow) this.only(isShown ? "" : name);
         else this.root.classList.toggle(`no-${name}`, isShown);
@@ -102,6 +113,7 @@
       });
       made.title = keys;
       this.bar.append(made);
+      return made;
     }
 
     get isNarrow() {
@@ -115,11 +127,16 @@
     }
 
     attend() {
-      const { preview, autosave } = this.area.dataset;
+      const { preview, autosave, beside } = this.area.dataset;
       const text = () => this.area.value;
+      if (beside) {
+        this.beside = new window.editor.beside.Beside(this);
+        this.side.append(this.beside.dom);
+        this.beside.renew(0);
+      }
       if (preview) {
-        this.preview = new window.editor.preview.Preview({ url: preview, token: this.token, text, told: (problems) => this.complain(problems), where: () => this.where() });
-        this.root.append(this.preview.dom);
+        this.preview = new window.editor.preview.Preview({ url: preview, token: this.token, text, told: (problems) => { if (!beside) this.complain(problems); }, where: () => this.where() });
+        this.side.append(this.preview.dom);
         document.addEventListener("visibilitychange", () => this.preview.renew(0));
         this.preview.renew(0);
       }
@@ -146,6 +163,7 @@
       }
       this.wantFigures();
       if (this.preview) this.preview.renew();
+      if (this.beside) this.beside.renew();
       if (this.saving) this.saving.changed();
       else this.said.textContent = text === this.area.defaultValue.replace(/\r\n?/g, "\n") ? "" : "有改动，还没有保存";
     }
@@ -212,6 +230,25 @@
       return true;
     }
 
+    // A stretch of the text, chosen and in sight.
+    choose({ from, to }) {
+      if (this.root.dataset.only) this.only("");
+      const { state } = this.view;
+      this.view.dispatch(state.tr.setSelection(TextSelection.create(state.doc, from, to)).scrollIntoView());
+      this.view.focus();
+    }
+
+    // Words in the place of others, as one step that can be taken back.
+    replace({ from, to }, words) {
+      const { tr } = this.view.state;
+      this.view.dispatch(closeHistory(words ? tr.insertText(words, from, to) : tr.delete(from, to)));
+      this.choose({ from, to: from + words.length });
+    }
+
+    counted(number) {
+      if (this.counting) this.counting.textContent = number ? `校对 ${number}` : "校对";
+    }
+
     step(by) {
       const lines = headings(this.view.state);
       const { from } = this.view.state.selection;
@@ -244,7 +281,7 @@
     drop(view, event) {
       const at = view.posAtCoords({ left: event.clientX, top: event.clientY });
       if (!at || !event.dataTransfer || event.dataTransfer.files.length) return false;
-      view.dispatch(view.state.tr.setSelection(window.ProseMirror.TextSelection.near(view.state.doc.resolve(at.pos))));
+      view.dispatch(view.state.tr.setSelection(TextSelection.near(view.state.doc.resolve(at.pos))));
       return this.take(event, event.dataTransfer);
     }
 

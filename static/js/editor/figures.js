@@ -25,8 +25,10 @@
     return made;
   };
 
-  const wordsOf = (one) => (one.missing ? `【待填：${one.name}】` : one.value);
+  const wordsOf = (one) => (one.missing ? one.blank || `【待填：${one.name}】` : one.value);
   const valueOf = (one) => (one.missing ? "缺" : `${one.value}${one.measure}`);
+
+  const saidIn = (decorations) => decorations.map((one) => one.spec.said).filter(Boolean)[0] || "";
 
   // What the server says of figures, by name and by code; `changed` is called once more is known.
   class Figures {
@@ -91,11 +93,13 @@
     }
   }
 
-  // A figure where it stands: its words now; the braces until the server has told.
+  // A figure where it stands: its words there, as far as the server has told of the place; its words anywhere; the
+  // braces until the server has told of it at all.
   class Chip {
-    constructor(node, figures) {
+    constructor(node, figures, decorations) {
       this.raw = node.attrs.raw;
       this.figures = figures;
+      this.saidHere = saidIn(decorations);
       this.dom = make("span");
       this.dom.dataset.figure = this.raw;
       this.dom.contentEditable = "false";
@@ -113,12 +117,13 @@
       // What ProseMirror adds of its own, of a chip that is chosen, stays.
       Object.entries({ chip: true, "chip-bare": !one, "chip-missing": one && one.missing, "chip-unknown": isUnknown })
         .forEach(([name, isSo]) => this.dom.classList.toggle(name, Boolean(isSo)));
-      this.dom.textContent = one ? wordsOf(one) || nameOf(this.raw) : this.raw;
+      this.dom.textContent = this.saidHere || (one ? wordsOf(one) || nameOf(this.raw) : this.raw);
       this.dom.title = one ? [one.name, one.coverage].filter(Boolean).join("：") : isUnknown ? `没有名为“${nameOf(this.raw)}”的指标` : this.raw;
     }
 
-    update(node) {
+    update(node, decorations) {
       if (node.type.name !== "figure") return false;
+      this.saidHere = saidIn(decorations);
       if (node.attrs.raw !== this.raw) {
         this.raw = node.attrs.raw;
         this.dom.dataset.figure = this.raw;
@@ -343,7 +348,7 @@
       };
       return [window.ProseMirror.keymap(keys), new Plugin({
         props: {
-          nodeViews: { figure: (node) => new Chip(node, this.figures) },
+          nodeViews: { figure: (node, _, __, decorations) => new Chip(node, this.figures, decorations) },
           handleClickOn: (view, _, node, at) => node.type.name === "figure" && this.open(view, at),
           handleTextInput: (view, from, to, text) => {
             if (!/^[{｛]$/.test(text) || from !== to) return false;
