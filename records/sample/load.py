@@ -18,12 +18,12 @@ from records.models import Activity, CustomsReport, FilmShowing, Inspection, New
 from records.pages.services import save_record, void_record
 from records.sheets.cells import read_date
 from records.sheets.columns import label_of
-from records.sheets.headers import Table
 from records.sheets.intake import Intake
 from records.sheets.matching import match
 from records.sheets.rows import read as read_rows
 from records.sheets.writing import write
 from townwork.audit.rows import rewrite
+from townwork.lib.headers import Table
 from townwork.lib.workbooks import Sheet, read
 from townwork.org.models import District, Term, Township, Unit, User
 from townwork.org.services import close_term

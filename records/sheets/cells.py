@@ -1,8 +1,8 @@
 """A ledger's values as sheet cells, both ways. Pure: related rows are looked up by the caller."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -10,13 +10,14 @@ from django.db import models
 
 from records.ledger.own_kinds import label_of
 from records.ledger.record import Record
-from townwork.lib.text import shortened
+from townwork.lib.text import plain, shortened, squeezed
 from townwork.lib.workbooks import Faulty
 
 YES = {"是", "有", "√", "✓", "✔", "☑", "对", "已", "已有", "1", "true", "y", "yes"}
 NO = {"否", "无", "×", "✗", "✘", "x", "0", "false", "n", "no", "没有", "未"}
 _BLANK = {"/", "\\", "-", "--", "—", "——", "_"}  # how a sheet says that there is nothing to say
 
+YEAR, MONTH, ROUGH, WORD = "year", "month", "rough", "word"  # what a cell may ask (BadCell.asks)
 LONGEST = 100  # signs a day, a number, a choice may take: what is longer is not compared at all
 SHOWN = 20
 
@@ -35,14 +36,21 @@ _HAN = re.compile(
 )
 _MONTH = re.compile(r"(\d{4})\s*[-/.。年]\s*(\d{1,2})\s*月?(?:份)?")
 _SERIAL = re.compile(r"[2-7]\d{4}(?:\.0+)?")  # Excel's days since 1899-12-30: 1954 to 2118
+_NO_YEAR = re.compile(rf"(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}}){_END}{_WEEKDAY}{_TIME}")
+_CUT_SHORT = re.compile(r"\d{1,2}\.[123]|\d{4}\.1")  # as a number 7.10 is 7.1, 2026.10 is 2026.1
 _HALF_READ = (
     (
         re.compile(rf"\d{{2}}{_MARK}\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}{_END}"),
         "年份只有两位，请写全，如 2026-03-05",
+        "",
     ),
-    (re.compile(r"\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?"), "缺少年份，请写成 2026-03-05"),
-    (_MONTH, "只到月，请写明哪一天，如 2026-03-05"),
-    (re.compile(r"\d{4}\s*[-/.。年].{3,}[-~至到、,—–].*\d.*"), "不止一天，请只填开始的那一天"),
+    (_NO_YEAR, "缺少年份，请写成 2026-03-05", YEAR),
+    (_MONTH, "只到月，请写明哪一天，如 2026-03-05", MONTH),
+    (
+        re.compile(r"\d{4}\s*[-/.。年].{3,}[-~至到、,—–].*\d.*"),
+        "不止一天，请只填开始的那一天",
+        "",
+    ),
 )
 _DIGITS = {han: str(place % 10) for place, han in enumerate("〇一二三四五六七八九")} | {
     "○": "0",
@@ -59,7 +67,12 @@ _AMOUNT = re.compile(
     ),
     re.I,
 )
+_HAN_NUMBER = re.compile(
+    rf"(两|[一二三四五六七八九]?十?[一二三四五六七八九]|[一二三四五六七八九]?十)({_UNIT})?"
+)
 _TIMES = {None: 1, "千": 1_000, "万": 10_000}
+# 约100, 120余人, 近两百: what is left without it is the number that was named.
+_ROUGHLY = re.compile(r"^大?约\s*|^近\s*|[余多](?=\D*$)|(?:左右|上下|以上)$")
 _VAGUE = re.compile(r"[约近余多几~]|左右|以上|上下|以内")
 # An identity number: eleven digits of birth and place, told by its date. Never kept
 # (docs/facts.md §0).
@@ -87,7 +100,34 @@ ALSO_SAID = {
 
 
 class BadCell(ValueError):
-    """What is wrong with a cell, in a sentence that says how to mend it."""
+    """What is wrong with a cell, in a sentence that says how to mend it.
+
+    `asks` is what one answer would mend in every such cell of the sheet: the YEAR of days without
+    one, whether a MONTH is its first day, whether a ROUGH number is the number it names, what a
+    WORD means. "" where each cell wants its own.
+    """
+
+    def __init__(self, words: str, asks: str = "") -> None:
+        super().__init__(words)
+        self.asks = asks
+
+
+@dataclass(frozen=True)
+class Leeway:
+    """What was said of a whole sheet, so that its cells may leave it unsaid.
+
+    year -- of days without one. takes_months -- a month where a day belongs is its first.
+    takes_rough -- 约100 and 120余人 are 100 and 120. is_1904 -- bare numbers count the days of
+    Apple's old calendar.
+    """
+
+    year: int | None = None
+    takes_months: bool = False
+    takes_rough: bool = False
+    is_1904: bool = False
+
+
+STRICT = Leeway()
 
 
 def to_cell(record: Record, field: models.Field) -> object:
@@ -113,6 +153,7 @@ def from_cell(
     *,
     month_will_do: bool = False,
     own: Choices = (),
+    leeway: Leeway = STRICT,
 ) -> object:
     """A cell's value for the field; None for an empty one. Raises BadCell.
 
@@ -128,23 +169,19 @@ def from_cell(
     if isinstance(value, str) and len(value) > LONGEST and not _is_text(field):
         raise BadCell(f"“{shortened(value, SHOWN)}”太长，请只填一个值")
     if isinstance(field, models.DateField):
-        return read_date(value, month_will_do=month_will_do)
+        return read_date(value, month_will_do=month_will_do, leeway=leeway)
     if isinstance(field, models.BooleanField):
         return read_bool(value)
     if field.choices:
         return read_choice(value, field, own)
     if isinstance(field, models.DecimalField | models.IntegerField):
-        return read_number(value, whole=isinstance(field, models.IntegerField))
+        whole = isinstance(field, models.IntegerField)
+        return read_number(value, whole=whole, takes_rough=leeway.takes_rough)
     return read_text(value)
 
 
 def _is_text(field: models.Field) -> bool:
     return not (field.choices or isinstance(field, SHORT))
-
-
-def plain(value: object) -> str:
-    """A cell as one would compare it: full-width signs made narrow, without spaces around."""
-    return unicodedata.normalize("NFKC", str(value)).strip()
 
 
 def read_text(value: object) -> str:
@@ -158,7 +195,7 @@ def read_text(value: object) -> str:
     return text
 
 
-def read_date(value: object, *, month_will_do: bool = False) -> date:
+def read_date(value: object, *, month_will_do: bool = False, leeway: Leeway = STRICT) -> date:
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
@@ -166,18 +203,35 @@ def read_date(value: object, *, month_will_do: bool = False) -> date:
     text = plain(value)
     if isinstance(value, bool) or not text:
         raise _no_date(value)
+    if isinstance(value, float) and _CUT_SHORT.fullmatch(text):
+        raise BadCell(f"“{value}”分不清，末尾的 0 表格可能没有显示；请写成 2026-03-05 的样子")
     if _SERIAL.fullmatch(text):
-        return date(1899, 12, 30) + timedelta(days=int(float(text)))
+        since = date(1904, 1, 1) if leeway.is_1904 else date(1899, 12, 30)
+        return since + timedelta(days=int(float(text)))
     try:
-        found = _parts(text, month_will_do)
+        found = _parts(text, month_will_do or leeway.takes_months)
+        found = found or _without_year(text, leeway.year)
         if found:
             return date(*found)
     except BadCell:
         raise
     except ValueError:  # the thirtieth of February
         raise _no_date(value) from None
-    half_read = next((words for shape, words in _HALF_READ if shape.fullmatch(text)), None)
-    raise BadCell(f"“{value}”{half_read}") if half_read else _no_date(value)
+    raise _half_read(value, text)
+
+
+def _half_read(value: object, text: str) -> BadCell:
+    """What of a day is not said, where anything is."""
+    for shape, words, asks in _HALF_READ:
+        if shape.fullmatch(text):
+            return BadCell(f"“{value}”{words}", asks)
+    return _no_date(value)
+
+
+def _without_year(text: str, year: int | None) -> tuple[int, int, int] | None:
+    """7月12日 and 7.12 in the year the sheet is of."""
+    found = _NO_YEAR.fullmatch(text) if year else None
+    return (year, int(found[1]), int(found[2])) if year and found else None
 
 
 def _no_date(value: object) -> BadCell:
@@ -232,20 +286,18 @@ def read_choice(value: object, field: models.Field, own: Choices = ()) -> object
     if len(like) == 1:
         return like[0]
     raise BadCell(
-        f"“{value}”不在可选项中，请从这些里选：{'、'.join(str(label) for _, label in offered)}"
+        f"“{value}”不在可选项中，请从这些里选：{'、'.join(str(label) for _, label in offered)}",
+        WORD,
     )
 
 
-def squeezed(value: object) -> str:
-    """Words without any space in them: 合  计 is 合计."""
-    return "".join(plain(value).split())
-
-
-def read_number(value: object, *, whole: bool) -> Decimal | int:
+def read_number(value: object, *, whole: bool, takes_rough: bool = False) -> Decimal | int:
     text = plain(value)
-    match = _AMOUNT.fullmatch(text)
+    exact = _in_digits(_ROUGHLY.sub("", text) if takes_rough else text)
+    match = _AMOUNT.fullmatch(exact)
     if isinstance(value, bool) or not match:
-        raise BadCell(f"“{value}”{_why_no_number(text)}")
+        is_rough = bool(_AMOUNT.fullmatch(_in_digits(_ROUGHLY.sub("", text))))
+        raise BadCell(f"“{value}”{_why_no_number(text)}", ROUGH if is_rough else "")
     number = Decimal(match[1].replace(",", "").replace(" ", "")) * _TIMES[match[2]]
     if not number.is_finite() or abs(number) > 10**12:
         raise BadCell(f"“{value}”不是可用的数字")
@@ -254,6 +306,14 @@ def read_number(value: object, *, whole: bool) -> Decimal | int:
     if number != number.to_integral_value():
         raise BadCell(f"“{value}”应为整数")
     return int(number)
+
+
+def _in_digits(text: str) -> str:
+    """两场 → 2场, 二十三人 → 23人: a number of up to 99 in words, with its measure or without."""
+    found = _HAN_NUMBER.fullmatch(text)
+    if not found:
+        return text
+    return f"{2 if found[1] == '两' else _han(found[1])}{found[2] or ''}"
 
 
 def _why_no_number(text: str) -> str:

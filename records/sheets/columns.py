@@ -2,15 +2,18 @@
 sheet is which.
 """
 
+from dataclasses import replace
+
 from django.db import models, transaction
 
 from records.ledger import display
 from records.ledger.custom_ledgers import find
 from records.ledger.declaration import Ledger
-from records.sheets.headers import Table
+from records.sheets.answers import Answers
 from records.sheets.models import ColumnMemory, Import
-from records.sheets.synonyms import guess, names_of, squeeze
+from records.sheets.synonyms import guess, names_of
 from records.sheets.waiting import locked, require_waiting
+from townwork.lib.headers import Table, squeeze
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Township, Unit, User
@@ -34,6 +37,11 @@ def required_of(ledger: Ledger) -> list[str]:
     return [name for name in ledger.fields if is_required(ledger.field(name))]
 
 
+def is_monthly(ledger: Ledger) -> bool:
+    """Whether its rows are of a month, and a month says the whole date."""
+    return ledger.date_label.startswith("所属月份")
+
+
 class Vocabulary:
     """What the columns of a ledger's sheet may be called in a township: labels, synonyms, what was
     said last time.
@@ -45,6 +53,7 @@ class Vocabulary:
         self.labels = {field: label_of(ledger, field) for field in ledger.fields}
         self.names = names_of(ledger, self.labels)
         self.remembered = memory.columns if memory else {}
+        self.words = memory.words if memory else {}
 
     @property
     def known(self) -> set[str]:
@@ -75,10 +84,11 @@ def set_columns(
     *,
     actor: User,
     unit: Unit | None = None,
+    given: dict[str, str] | None = None,
     same: str = "",
 ) -> None:
-    """Say which column is which field, and what to do with what the ledger has already; remembered
-    for next time.
+    """Say which column is which field, what every row says of a field that has no column, and what
+    to do with what the ledger has already.
 
     Raises Refusal where a field is named twice or one that must be there by no column; `unit`
     stands in for 单位.
@@ -87,16 +97,26 @@ def set_columns(
     require(actor, ledger.define_action)
     require_waiting(upload)
     named = list(columns.values())
+    given = {name: said for name, said in (given or {}).items() if said and name not in named}
     _require_once(ledger, named)
-    _require_all(ledger, [*named, "unit"] if unit else named)
+    _require_all(ledger, [*named, *given, "unit"] if unit else [*named, *given])
     upload.columns = {str(at): field for at, field in columns.items() if field in ledger.fields}
     upload.unit_for_all = None if "unit" in named else unit
     upload.same = same or Import.Same.SKIP
+    upload.answers = replace(Answers.of(upload.answers), given=given).kept()
     upload.report = {}
     with transaction.atomic():
         require_waiting(locked(upload))  # it may have been carried out since the page was opened
-        upload.save(update_fields=["columns", "unit_for_all", "same", "report"])
-        _remember(upload, actor.township)
+        upload.save(update_fields=["columns", "unit_for_all", "same", "answers", "report"])
+
+
+def set_answers(upload: Import, answers: Answers, *, actor: User) -> None:
+    """Say what its cells mean; what was checked before counts no more."""
+    require(actor, find(upload.ledger).define_action)
+    with transaction.atomic():
+        require_waiting(locked(upload))
+        upload.answers, upload.report = answers.kept(), {}
+        upload.save(update_fields=["answers", "report"])
 
 
 def _require_once(ledger: Ledger, named: list[str]) -> None:
@@ -108,17 +128,29 @@ def _require_once(ledger: Ledger, named: list[str]) -> None:
 def _require_all(ledger: Ledger, named: list[str]) -> None:
     lacking = [label_of(ledger, field) for field in required_of(ledger) if field not in named]
     if lacking:
-        raise Refusal(
-            f"还没有指定“{'、'.join(lacking)}”是哪一列；表格里没有的，请补上这一列后重新选择文件。"
-        )
+        raise Refusal(f"还没有指定“{'、'.join(lacking)}”是哪一列；表格里没有的，请在下面填一个。")
 
 
-def _remember(upload: Import, township: Township) -> None:
-    chosen = {
+def remember(upload: Import, township: Township) -> None:
+    """What its columns and words were taken for, once it went in: for the town's next sheet.
+
+    A word is kept where it stands for a choice or a unit; what mends one number or day is not.
+    """
+    ledger = find(upload.ledger)
+    columns = {
         name: upload.columns.get(str(at), "")
         for at, name in enumerate(upload.outline["header"])
         if name
     }
     memory, _ = ColumnMemory.objects.get_or_create(township=township, ledger=upload.ledger)
-    memory.columns = dict(list({**memory.columns, **chosen}.items())[-REMEMBERED:])
+    memory.columns = _newest({**memory.columns, **columns})
+    for name, words in Answers.of(upload.answers).instead.items():
+        field = ledger.field(name)
+        if field.choices or field.is_relation:
+            said = {text: meant for text, meant in words.items() if text and meant}
+            memory.words[name] = _newest({**memory.words.get(name, {}), **said})
     memory.save()
+
+
+def _newest(said: dict[str, str]) -> dict[str, str]:
+    return dict(list(said.items())[-REMEMBERED:])

@@ -1,23 +1,37 @@
-"""The two forms of an import: which file, and which column is which field."""
+"""The forms of an import: which file, which column is which field, what is meant by what nobody
+could read.
+"""
 
 from django import forms
+from django.db.models import DateField, Field
 
 from records.ledger.declaration import Ledger
-from records.sheets.columns import label_of, required_of
+from records.ledger.own_kinds import choices_of
+from records.ledger.record import EARLIEST_YEAR
+from records.sheets.answers import Answers
+from records.sheets.cells import LONGEST, MONTH, ROUGH, YEAR, BadCell, from_cell
+from records.sheets.columns import is_monthly, label_of, required_of
+from records.sheets.intake import HIDDEN
+from records.sheets.mending import EACH, EMPTY, MOST_EACH, OUT, ROW, answered
 from records.sheets.models import Import
+from records.sheets.proposing import choice_in, heading_of, month_in, year_in
+from records.sheets.rows import choosable
 from townwork.lib.workbooks import MAX_BYTES
 from townwork.org.forms.base import CleanTextMixin
 from townwork.org.forms.sheets import SheetForm, looked_through
 from townwork.org.models import Unit, User
 
-READ, KNOWN = (".xlsx", ".csv", ".txt", ".tsv"), (".xls", ".et", ".xlsm", ".ett", ".xlt")
+LONGEST_TEXT = 1_000  # signs a cell may be mended to; the field itself says what it bears
+GIVEN = "given_"  # before a field's name: what every row says of it
+READ = (".xlsx", ".xls", ".et", ".csv", ".txt", ".tsv")
+KNOWN = (".xlsm", ".ett", ".xlt")
 
 
 class UploadForm(SheetForm):
     """Any sheet; what only looks like one is told apart by its content, with the remedy."""
 
     file = forms.FileField(
-        label="选择表格（.xlsx 或 .csv，5 MB 以内）",
+        label="选择表格（.xlsx、.xls、.et 或 .csv，5 MB 以内）",
         widget=forms.FileInput(attrs={"accept": ",".join(READ + KNOWN)}),
         error_messages={"required": "请先选择表格。", "empty": "文件是空的。"},
     )
@@ -26,7 +40,7 @@ class UploadForm(SheetForm):
         file = self.cleaned_data["file"]
         if not file.name.lower().endswith(READ + KNOWN):
             raise forms.ValidationError(
-                "只能导入 .xlsx 或 .csv 表格，请用 Excel 或 WPS 另存为 .xlsx 后再传。"
+                "只能导入 .xlsx、.xls、.et 或 .csv 表格，请用 Excel 或 WPS 另存为 .xlsx 后再传。"
             )
         if file.size > MAX_BYTES:
             raise forms.ValidationError("表格超过 5 MB，请拆成几份再传。")
@@ -40,7 +54,7 @@ class ColumnsForm(CleanTextMixin, forms.Form):
 
     def __init__(self, data=None, *, upload: Import, ledger: Ledger, actor: User):
         super().__init__(data)
-        self.upload = upload
+        self.upload, self.ledger, self.actor = upload, ledger, actor
         choices = [("", "不导入"), *_choices(ledger)]
         for at, name in enumerate(upload.outline["header"]):
             self.fields[f"column_{at}"] = forms.ChoiceField(
@@ -51,6 +65,9 @@ class ColumnsForm(CleanTextMixin, forms.Form):
                 widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
             )
         units = Unit.objects.visible_to(actor).active()
+        self.lacking = self._lacking(ledger)
+        for name in self.lacking:
+            self.fields[GIVEN + name] = _given_field(ledger, name, upload, actor)
         self.fields["unit"] = forms.ModelChoiceField(
             units,
             label="表格里没有“单位”这一列时，全部记在",
@@ -65,6 +82,33 @@ class ColumnsForm(CleanTextMixin, forms.Form):
             initial=upload.same,
             widget=forms.Select(attrs={"class": "form-select"}),
         )
+
+    def _lacking(self, ledger: Ledger) -> list[str]:
+        """The fields that must be filled and have no column, as far as it is chosen by now."""
+        at_first = self.upload.columns
+        columns = range(len(self.upload.outline["header"]))
+        chosen = [self.data.get(f"column_{at}", at_first.get(str(at), "")) for at in columns]
+        return [name for name in required_of(ledger) if name not in {*chosen, "unit"}]
+
+    def clean(self):
+        """One value for every row is read as a cell would be."""
+        for name in self.lacking:
+            said = self.cleaned_data.get(GIVEN + name)
+            field = self.ledger.field(name)
+            try:
+                if said and not field.is_relation:
+                    own = choices_of(field, self.actor.township_id)
+                    from_cell(said, field, month_will_do=is_monthly(self.ledger), own=own)
+            except BadCell as bad:
+                self.add_error(GIVEN + name, f"{bad}。")
+        return self.cleaned_data
+
+    def given_fields(self):
+        return [self[GIVEN + name] for name in self.lacking]
+
+    def given(self) -> dict[str, str]:
+        """{field: what every row says of it}."""
+        return {name: self.cleaned_data.get(GIVEN + name, "") for name in self.lacking}
 
     def rows(self):
         """(the column's choice, its first cells), for the page."""
@@ -87,3 +131,120 @@ def _choices(ledger: Ledger) -> list[tuple[str, str]]:
         (field, label_of(ledger, field) + ("（必填）" if field in required else ""))
         for field in ledger.fields
     ]
+
+
+def _given_field(ledger: Ledger, name: str, upload: Import, actor: User) -> forms.Field:
+    """One value for all rows, proposed from what the sheet's title says."""
+    field, heading = ledger.field(name), heading_of(upload.name, upload.outline)
+    labels = labels_of(field, actor)
+    said = Answers.of(upload.answers).given.get(name, "")
+    label = f"表格里没有“{label_of(ledger, name)}”这一列时，每一行都记"
+    if labels:
+        return forms.ChoiceField(
+            label=label,
+            choices=[("", "请选择"), *((one, one) for one in labels)],
+            required=False,
+            initial=said or choice_in(heading, labels),
+            widget=forms.Select(attrs={"class": "form-select"}),
+        )
+    is_month = name == "occurred_on" and is_monthly(ledger)
+    hint = "2026年7月" if is_month else ("2026-03-05" if isinstance(field, DateField) else "")
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=LONGEST,
+        initial=said or (month_in(heading) if is_month else ""),
+        widget=forms.TextInput(
+            attrs={"class": "form-control", "placeholder": f"如 {hint}" if hint else ""}
+        ),
+    )
+
+
+def labels_of(field: Field, actor: User) -> list[str]:
+    """What may be chosen for a field, in words; [] where anything may be typed."""
+    if field.choices:
+        offered = [*field.choices, *choices_of(field, actor.township_id)]
+        return [str(label) for _, label in offered]
+    if field.is_relation:
+        return [str(one) for one in choosable(field.related_model, actor)]
+    return []
+
+
+class MendForm(CleanTextMixin, forms.Form):
+    """What a check asked, each question once (records.sheets.mending)."""
+
+    def __init__(self, data=None, *, upload: Import, ledger: Ledger, actor: User):
+        super().__init__(data)
+        self.upload = upload
+        self.asked = upload.report.get("asked", [])
+        heading = heading_of(upload.name, upload.outline)
+        for question in self.asked:
+            for name, field in _fields_of(question, ledger, actor, heading).items():
+                self.fields[name] = field
+
+    def questions(self):
+        """(the question, its field, the fields of its rows, its box to leave them out); None where
+        it has none.
+        """
+        for one in self.asked:
+            key = one["key"]
+            own = self[key] if key in self.fields else None
+            rows = [(row, self[name]) for row, name in _each(one) if name in self.fields]
+            yield one, own, rows, self[key + OUT] if key + OUT in self.fields else None
+
+    def answers(self) -> Answers:
+        return answered(Answers.of(self.upload.answers), self.asked, self.cleaned_data)
+
+
+def _each(question: dict) -> list[tuple[int, str]]:
+    """(row, name of its own field) where several rows were left empty."""
+    rows = question["rows"] if question["kind"] == EMPTY else []
+    is_few = 1 < len(rows) <= MOST_EACH
+    return [(row, f"{question['key']}{EACH}{row}") for row in rows] if is_few else []
+
+
+def _fields_of(question: dict, ledger: Ledger, actor: User, heading: str) -> dict:
+    key, found = question["key"], {}
+    if question["kind"] != ROW:
+        found[key] = _field_of(question, ledger, actor, heading)
+    for _, name in _each(question):
+        found[name] = _field_of(question, ledger, actor, heading)
+    if question["out"]:
+        found[key + OUT] = forms.BooleanField(label="不导入", required=False)
+    return found
+
+
+def _field_of(question: dict, ledger: Ledger, actor: User, heading: str) -> forms.Field:
+    kind = question["kind"]
+    if kind == YEAR:
+        return forms.IntegerField(
+            label="没有写年份的日期，都按这一年",
+            required=False,
+            min_value=EARLIEST_YEAR,
+            max_value=2100,
+            initial=year_in(heading),
+        )
+    if kind == MONTH:
+        label = "只写到月的，都按当月 1 日（2024.5 → 2024-05-01）"
+        return forms.BooleanField(label=label, required=False, initial=True)
+    if kind == ROUGH:
+        label = "不是确数的，都取写出的数（约100 → 100，120余人 → 120）"
+        return forms.BooleanField(label=label, required=False, initial=True)
+    if kind == HIDDEN:
+        choices = [("", "请选择"), ("yes", "一起导入"), ("no", "不导入隐藏的行")]
+        return forms.ChoiceField(label="隐藏的行", choices=choices, required=False)
+    return _cell_field(question, ledger, actor)
+
+
+def _cell_field(question: dict, ledger: Ledger, actor: User) -> forms.Field:
+    """What is meant by a word, or what a cell should say."""
+    labels = labels_of(ledger.field(question["field"]), actor)
+    if labels:
+        choices = [("", "请选择"), *((one, one) for one in labels)]
+        return forms.ChoiceField(label=question["column"], choices=choices, required=False)
+    return forms.CharField(
+        label=question["column"],
+        required=False,
+        max_length=max(LONGEST_TEXT, len(question["text"])),
+        initial=question["text"],
+    )

@@ -12,25 +12,35 @@ with 2.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from records.ledger.declaration import Ledger
 from records.ledger.record import Record
+from records.sheets.answers import INSTEAD, Answers
 from records.sheets.columns import label_of
-from records.sheets.headers import Table
 from records.sheets.models import Import
+from townwork.lib.headers import Table, text_of
 from townwork.org.models import Unit, User
 
 MAX_PROBLEMS = 200
+HIDDEN = "hidden"  # what a sheet asks: whether the rows it does not show are taken
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault: the row as Excel numbers it (0 for the sheet), the column's name, what to do."""
+    """One fault: the row as Excel numbers it (0 for the sheet), the column's name, what to do.
+
+    `field` is the column's in the ledger, `text` what its cell says. `asks` is what one answer
+    mends in every such cell (records.sheets.cells.BadCell).
+    """
 
     row: int
     column: str
     message: str
+    field: str = ""
+    text: str = ""
+    asks: str = ""
 
 
 class Row(NamedTuple):
@@ -64,9 +74,11 @@ class Skip(NamedTuple):
 class Intake:
     """`columns` say in which column a field stands; `unit` is whose the rows are where none says.
 
+    `answers` are what somebody said of the sheet, `words` what the town's sheets said before.
     `duplicates` is what becomes of a row like a stored one (Import.Same). What matching finds:
     `adding` and `changing`, `same` the numbers of rows the ledger has word for word, `skipping`
-    those that may be one it has.
+    those that may be one it has. `recalled` are
+    words read as the town meant them before: {(field, word): what was meant}.
     """
 
     ledger: Ledger
@@ -75,6 +87,8 @@ class Intake:
     actor: User
     unit: Unit | None = None
     duplicates: str = Import.Same.SKIP
+    answers: Answers = field(default_factory=Answers)
+    words: INSTEAD = field(default_factory=dict)
 
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -82,6 +96,7 @@ class Intake:
     changing: list[Change] = field(default_factory=list)
     same: list[int] = field(default_factory=list)
     skipping: list[Skip] = field(default_factory=list)
+    recalled: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def is_read(self) -> bool:
@@ -90,6 +105,18 @@ class Intake:
         """
         return not any(problem.column for problem in self.problems)
 
-    def problem(self, row: int, name: str, message: str) -> Problem:
+    def problem(self, row: int, name: str, message: str, asks: str = "") -> Problem:
         """A fault in the field's column, or with no name in the row as a whole."""
-        return Problem(row, label_of(self.ledger, name) if name else "", message)
+        if not name:
+            return Problem(row, "", message)
+        label = label_of(self.ledger, name)
+        return Problem(row, label, message, name, self.text_in(row, name), asks)
+
+    def text_in(self, row: int, name: str) -> str:
+        """What the sheet says in a cell; "" where it has no such column."""
+        values, at = self._values.get(row, ()), self.columns.get(name)
+        return text_of(values[at]) if at is not None and at < len(values) else ""
+
+    @cached_property
+    def _values(self) -> dict[int, tuple]:
+        return dict(self.table.rows)

@@ -12,19 +12,20 @@ from django.db.models import Max
 
 from records.ledger.custom_ledgers import find
 from records.sheets import rows
-from records.sheets.headers import Table, read_table, text_of
-from records.sheets.intake import Intake
+from records.sheets.answers import Answers
+from records.sheets.columns import Vocabulary, remember
+from records.sheets.intake import HIDDEN, Intake, Problem
 from records.sheets.matching import match
 from records.sheets.models import Import, ImportedRow
 from records.sheets.report import report_of
 from records.sheets.stored import BATCH
-from records.sheets.synonyms import squeeze
 from records.sheets.waiting import GONE, KIND, READING, file_of, locked, require_waiting
 from records.sheets.writing import Written, write
 from townwork.audit.services import record as audit
 from townwork.jobs import registry, services
 from townwork.jobs.models import Job
 from townwork.lib.grids import read_grids
+from townwork.lib.headers import Table, read_table, squeeze, text_of
 from townwork.lib.workbooks import BadWorkbook, Faulty
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -63,14 +64,20 @@ def read(upload: Import, told: Callable[[int, str], None] = lambda percent, stag
     ledger = find(upload.ledger)
     if set(upload.columns.values()) - set(ledger.fields):
         raise Refusal(f"“{ledger.title}”的栏目改过了，请重新选择文件。")
+    answers = Answers.of(upload.answers)
+    table = _kept_table(upload)
     intake = Intake(
         ledger,
-        _kept_table(upload),
+        _without(table, answers),
         {field: int(at) for at, field in upload.columns.items()},
         actor=upload.made_by,
         unit=upload.unit_for_all,
         duplicates=upload.same,
+        answers=answers,
+        words=Vocabulary(ledger, upload.made_by.township).words,
     )
+    if table.hidden and answers.with_hidden is None:
+        intake.problems.append(_hidden(table))
     total = len(intake.table.rows)
     rows.read(
         intake,
@@ -80,11 +87,14 @@ def read(upload: Import, told: Callable[[int, str], None] = lambda percent, stag
 
 
 def _kept_table(upload: Import) -> Table:
-    grids = read_grids(file_of(upload))
-    grid = next(grid for grid in grids if grid.title == upload.outline["sheet"])
+    outline = upload.outline
+    on, (first, last) = outline["on"], outline["span"]
+    grid = next(grid for grid in read_grids(file_of(upload)) if grid.title == on)
+    rows = tuple(row for row in grid.rows if first <= row[0] <= last)
+    part = replace(grid, title=outline["sheet"], rows=rows)
     # The header was found when the file came; looking for it anew with other words in memory could
     # find another.
-    table = read_table(grid, set(map(squeeze, filter(None, upload.outline["header"]))))
+    table = read_table(part, set(map(squeeze, filter(None, outline["header"]))))
     return _without_empty(table, set(map(int, upload.columns)))
 
 
@@ -98,6 +108,26 @@ def _without_empty(table: Table, columns: set[int]) -> Table:
         else:
             empty.append((number, "要导入的列都是空的"))
     return replace(table, rows=tuple(kept), left_out=tuple(sorted([*table.left_out, *empty])))
+
+
+def _without(table: Table, answers: Answers) -> Table:
+    """Less the rows somebody left out, and those the sheet hides where they are not wanted."""
+    out = dict.fromkeys(answers.left_out, "按您说的不导入")
+    if answers.with_hidden is False:
+        out |= dict.fromkeys(table.hidden, "表格里隐藏的行")
+    left_out = [(number, out[number]) for number, _ in table.rows if number in out]
+    return replace(
+        table,
+        rows=tuple(row for row in table.rows if row[0] not in out),
+        left_out=tuple(sorted([*table.left_out, *left_out])),
+    )
+
+
+def _hidden(table: Table) -> Problem:
+    first = "、".join(map(str, sorted(table.hidden)[:5]))
+    more = f"等 {len(table.hidden)} 行" if len(table.hidden) > 5 else "行"
+    words = f"第 {first} {more}在表格里是隐藏的（筛选掉了或折叠了），要不要导入？"
+    return Problem(0, "", words, asks=HIDDEN)
 
 
 def settle(upload: Import, intake: Intake, *, carry_out: bool) -> bool:
@@ -134,7 +164,9 @@ def _close(upload: Import, intake: Intake, written: Written) -> None:
     upload.skipped = len(intake.same) + len(intake.skipping)
     upload.last_history = newest or 0
     # What was left behind in the sheet is nobody's to keep: its file and samples go.
-    upload.outline = {**upload.outline, "samples": []}
+    upload.outline = {**upload.outline, "samples": [], "above": []}
+    remember(upload, upload.unit.township)
+    upload.answers = {}
     upload.report = {}
     transaction.on_commit(lambda: upload.path.unlink(missing_ok=True))
 

@@ -22,7 +22,8 @@ class ImportQuerySet(models.QuerySet):
 
 
 class Import(Stored, models.Model):
-    """One sheet. `outline` is what was read of its head, `report` what the last check found.
+    """One table. `outline` is what was read of its head, `answers` what was said of it on its pages
+    (records.sheets.answers), `report` what the last check found.
 
     The file lies in the store under `token` until the import is done, given up or a day old; never
     longer, for a sheet may hold columns the town does not keep. `last_history` is the newest
@@ -48,6 +49,7 @@ class Import(Stored, models.Model):
     unit_for_all = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="全部记在"
     )
+    answers = models.JSONField(default=dict)
     same = models.CharField("已有同一条时", max_length=10, choices=Same, default=Same.SKIP)
     report = models.JSONField(default=dict)
     made_by = models.ForeignKey(
@@ -99,8 +101,8 @@ class ImportedRow(models.Model):
 
 
 class ColumnMemory(models.Model):
-    """What a township last took the columns of a ledger's sheets for: {column's name: field, "" for
-    none}.
+    """What a township's sheets of a ledger call things, learnt from those that went in: `columns`
+    {column's name: field, "" for none}, `words` {field: {what a cell says: what is meant}}.
     """
 
     is_told = False  # in the trail (townwork.audit.rows): what was guessed last
@@ -108,6 +110,7 @@ class ColumnMemory(models.Model):
     township = models.ForeignKey(Township, models.PROTECT, related_name="+")
     ledger = models.CharField(max_length=40)
     columns = models.JSONField(default=dict)
+    words = models.JSONField(default=dict)
 
     class Meta:
         constraints = [

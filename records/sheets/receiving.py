@@ -11,21 +11,21 @@ from dataclasses import dataclass
 from records.ledger.custom_ledgers import find
 from records.ledger.declaration import Ledger
 from records.sheets.columns import Vocabulary
-from records.sheets.headers import Table, read_table
 from records.sheets.models import Import
-from records.sheets.synonyms import squeeze
 from records.sheets.waiting import GONE, READING, file_of, give_up, locked
 from townwork.jobs import registry
 from townwork.jobs import services as jobs
 from townwork.jobs.models import Job
 from townwork.lib import files, workbooks
 from townwork.lib.grids import Grid, read_grids, refuse_at_the_door
+from townwork.lib.headers import Table, read_tables, squeeze
 from townwork.lib.text import clean_text, shortened
 from townwork.lib.workbooks import MAX_ROWS, BadWorkbook
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import User
 
+ABOVE = 10  # texts over the header that are looked at for what its rows leave unsaid
 SAMPLES = 3  # rows the page of columns shows
 WIDEST = 40  # signs of a cell it shows
 LONGEST_NAME = 150
@@ -81,13 +81,36 @@ class Head:
 def _head_of(ledger: Ledger, data: bytes, actor: User, sheet: str, *, is_light: bool) -> Head:
     """Raises BadWorkbook."""
     vocabulary = Vocabulary(ledger, actor.township)
-    grids = read_grids(data)
-    table = _meant(ledger, grids, vocabulary.known, sheet)
-    _require_rows(table)
-    outline = _outline(table, [grid.title for grid in grids])
-    outline["is_exact"] = vocabulary.is_exact(table.header)
+    found = tables_of(read_grids(data), vocabulary.known)
+    return head_of(vocabulary, _meant(ledger, found, vocabulary.known, sheet), found, is_light)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A table of a file, and the sheet it stands on."""
+
+    table: Table
+    sheet: str
+    is_hidden: bool
+
+
+def tables_of(grids: list[Grid], known: set[str]) -> list[Found]:
+    return [
+        Found(table, grid.title, grid.is_hidden)
+        for grid in grids
+        for table in read_tables(grid, known)
+    ]
+
+
+def head_of(vocabulary: Vocabulary, one: Found, beside: list[Found], is_light: bool) -> Head:
+    """What the pages need of a table; `beside` are all of its file. Raises BadWorkbook."""
+    _require_rows(one.table)
+    outline = _outline(one.table, [other.table.title for other in beside])
+    outline["on"] = one.sheet
+    outline["hidden_sheets"] = [other.table.title for other in beside if other.is_hidden]
+    outline["is_exact"] = vocabulary.is_exact(one.table.header)
     outline["is_light"] = is_light
-    return Head(outline, vocabulary.columns(table))
+    return Head(outline, vocabulary.columns(one.table))
 
 
 def _describe(upload: Import, head: Head) -> None:
@@ -123,15 +146,20 @@ def _publish(job: Job, work: tuple[Import, Head]) -> dict:
 READ = registry.Kind(READING, "读表格", _work, _publish, words={"文件": "文件", "行数": "行数"})
 
 
-def _meant(ledger: Ledger, grids: list[Grid], known: set[str], wanted: str) -> Table:
-    """The sheet asked for, else the one named after the ledger, else the one whose header says
-    most.
+def _meant(ledger: Ledger, found: list[Found], known: set[str], wanted: str) -> Found:
+    """The table asked for, else the one named after the ledger, else the one whose header says
+    most; a hidden one only where it was asked for.
     """
-    tables = [read_table(grid, known) for grid in grids]
-    named = [table for table in tables if table.title == (wanted or ledger.title)]
+    named = [one for one in found if one.table.title == wanted]
     if named:
         return named[0]
-    return max(tables, key=lambda table: len({squeeze(name) for name in table.header} & known))
+    shown = [one for one in found if not one.is_hidden]
+    named = [one for one in shown if one.table.title == ledger.title]
+    return named[0] if named else max(shown, key=lambda one: names_known(one.table, known))
+
+
+def names_known(table: Table, known: set[str]) -> int:
+    return len({squeeze(name) for name in table.header} & known)
 
 
 def _require_rows(table: Table) -> None:
@@ -157,6 +185,8 @@ def _outline(table: Table, sheets: list[str]) -> dict:
         "header": [*table.header, *[""] * (width - len(table.header))],
         "samples": [[_shown(value) for value in values] for values in first],
         "rows": len(table.rows),
+        "above": [shortened(text, WIDEST) for text in table.above[:ABOVE]],
+        "span": list(table.span),
     }
 
 

@@ -5,6 +5,8 @@ from dataclasses import asdict
 from records.ledger.display import display
 from records.sheets.columns import label_of
 from records.sheets.intake import Intake
+from records.sheets.mending import asked_of
+from townwork.lib.headers import squeeze
 
 SHOWN = 20  # rows of a kind
 LEFT_OUT_SHOWN = 50
@@ -21,6 +23,11 @@ def report_of(intake: Intake) -> dict:
         "same": len(intake.same),
         "skipped": len(intake.skipping),
         "problems": [asdict(problem) for problem in intake.problems],
+        "asked": asked_of(intake.problems),
+        "unused": _unused(intake),
+        "recalled": [
+            [label_of(ledger, name), said, meant] for (name, said), meant in intake.recalled.items()
+        ],
         "columns": [label_of(ledger, name) for name in ledger.columns],
         "adding": [
             [row.number, *(display(row.record, field) for field in fields)]
@@ -34,3 +41,10 @@ def report_of(intake: Intake) -> dict:
         "left_out": [list(row) for row in left_out[:LEFT_OUT_SHOWN]],
         "left_out_count": len(left_out),
     }
+
+
+def _unused(intake: Intake) -> list[str]:
+    """The columns that go nowhere, by name; a running number belongs nowhere."""
+    used = set(intake.columns.values())
+    header = enumerate(intake.table.header)
+    return [name for at, name in header if name and at not in used and squeeze(name) != "序号"]

@@ -9,13 +9,14 @@ from django.db import models
 from records.ledger.memory import remembering
 from records.ledger.own_kinds import choices_of
 from records.ledger.record import Record
-from records.sheets.cells import LONGEST, BadCell, from_cell, squeezed
-from records.sheets.columns import is_required
+from records.sheets.cells import LONGEST, WORD, BadCell, from_cell
+from records.sheets.columns import is_monthly, is_required
 from records.sheets.intake import MAX_PROBLEMS, Intake, Problem, Row
-from records.sheets.validity import HalfYears, faults_of
-from townwork.lib.text import shortened
+from records.sheets.validity import faults_of
+from townwork.lib.headers import text_of
+from townwork.lib.text import shortened, squeezed
 from townwork.lib.workbooks import Faulty
-from townwork.org.models import Unit
+from townwork.org.models import Unit, User
 
 TOLD_EVERY = 1000
 _STEM = re.compile(r"(村民委员会|居民委员会|村委会|居委会|社区居委会|社区|村|居)$")
@@ -60,18 +61,20 @@ class _Reader:
 
     def __init__(self, intake: Intake) -> None:
         self.intake = intake
-        self.fields = {name: intake.ledger.field(name) for name in intake.columns}
+        names = [*intake.columns, *intake.answers.given]
+        self.fields = {name: intake.ledger.field(name) for name in names}
         self.choices = _choices(intake)
         town = intake.actor.township_id
         self.own = {name: choices_of(field, town) for name, field in self.fields.items()}
-        self.half_years = HalfYears()
-        self.by_month = intake.ledger.date_label.startswith("所属月份")
+        self.leeway = intake.answers.leeway(is_1904=intake.table.is_1904)
+        self.by_month = is_monthly(intake.ledger)
 
     def read(self, number: int, values: tuple) -> tuple[Row, list[Problem]]:
         cells = {
             name: values[at] if at < len(values) else None
             for name, at in self.intake.columns.items()
         }
+        cells = {**self.intake.answers.given, **cells}
         record = self.intake.ledger.new(entered_by=self.intake.actor)
         if self.intake.unit:
             record.unit = self.intake.unit
@@ -80,8 +83,6 @@ class _Reader:
             problems += self._left_empty(number, cells)
         else:
             problems = faults_of(self.intake, number, record, given)
-        if not problems:
-            problems = self.half_years.problems(self.intake, number, record)
         return Row(number, record, frozenset(given)), problems
 
     def _fill(self, record: Record, number: int, cells: dict) -> tuple[set[str], list[Problem]]:
@@ -91,22 +92,47 @@ class _Reader:
         given, problems = set(), []
         for name, value in cells.items():
             try:
-                read = self._value(name, value)
+                read = self._value(number, name, value)
                 if read is not None:
                     self.fields[name].save_form_data(record, read)
                     given.add(name)
             except BadCell as error:
-                problems.append(self.intake.problem(number, name, f"{error}。"))
+                problems.append(self.intake.problem(number, name, f"{error}。", error.asks))
             except ValidationError as error:
                 problems.append(self.intake.problem(number, name, " ".join(error.messages)))
         return given, problems
 
-    def _value(self, name: str, value: object) -> object:
+    def _value(self, number: int, name: str, value: object) -> object:
+        """What was said of the cell on the page; else what stands there; else what the town meant
+        by such a word before.
+        """
+        text = text_of(value)
+        said = self.intake.answers.read_in(number, name, text)
+        if said is not None:
+            return self._read(name, said)
+        try:
+            return self._read(name, value)
+        except BadCell as error:
+            meant = self.intake.words.get(name, {}).get(text)
+            if error.asks != WORD or meant is None:
+                raise
+            read = self._remembered(name, meant, error)
+            self.intake.recalled[name, text] = meant
+            return read
+
+    def _remembered(self, name: str, meant: str, error: BadCell) -> object:
+        try:
+            return self._read(name, meant)
+        except BadCell:  # it is no more: the word is asked about anew
+            raise error from None
+
+    def _read(self, name: str, value: object) -> object:
         field = self.fields[name]
         if name in self.choices:
             return _related(value, self.choices[name], field)
         by_month = self.by_month and name == "occurred_on"
-        return from_cell(value, field, month_will_do=by_month, own=self.own[name])
+        own = self.own[name]
+        return from_cell(value, field, month_will_do=by_month, own=own, leeway=self.leeway)
 
     def _left_empty(self, number: int, cells: dict) -> list[Problem]:
         """What must be filled, told beside the row's other faults: one round of
@@ -115,20 +141,23 @@ class _Reader:
         return [
             self.intake.problem(number, name, "必填。")
             for name, value in cells.items()
-            if is_required(self.fields[name]) and _is_empty(value)
+            if is_required(self.fields[name])
+            and _is_empty(value)
+            and not self.intake.answers.read_in(number, name, "")
         ]
 
 
 def _choices(intake: Intake) -> dict[str, dict[str, object]]:
     """For each foreign key, the rows its text may name: {text: row}; None where two share it."""
     fields = [intake.ledger.field(name) for name in intake.ledger.related]
-    return {field.name: _by_text(_choosable(field.related_model, intake)) for field in fields}
+    return {field.name: _by_text(choosable(field.related_model, intake.actor)) for field in fields}
 
 
-def _choosable(model: type[models.Model], intake: Intake) -> models.QuerySet:
+def choosable(model: type[models.Model], actor: User) -> models.QuerySet:
+    """What a cell of a foreign key may name."""
     if model is Unit:
-        return Unit.objects.visible_to(intake.actor).active().select_related("township", "parent")
-    return model.objects.choosable_by(intake.actor).select_related("unit")
+        return Unit.objects.visible_to(actor).active().select_related("township", "parent")
+    return model.objects.choosable_by(actor).select_related("unit")
 
 
 def _by_text(rows: Iterable) -> dict[str, object]:
@@ -170,7 +199,8 @@ def _related(value: object, by_text: dict[str, object], field: models.ForeignKey
         ways.append(stem(text))
     known = [way for way in ways if way in by_text]
     if not known:
-        raise BadCell(f"找不到“{shortened(text, LONGEST)}”，请核对名称（只能填您管得到的）")
+        words = f"找不到“{shortened(text, LONGEST)}”，请核对名称（只能填您管得到的）"
+        raise BadCell(words, WORD)
     row = by_text[known[0]]
     if row is None:
         raise BadCell(f"有不止一个“{text}”，请先在系统里改成不同的名称")

@@ -2,32 +2,36 @@
 is called.
 """
 
-import re
-import unicodedata
-
 from records.ledger.declaration import Ledger
+from townwork.lib.headers import squeeze
 
 # What a field is called elsewhere, by its name in the model; its own label is always known.
 CALLED = {
-    "unit": "单位名称 村 村居 村名 村别 村社区 所属单位 填报单位 责任单位 上报单位 报送单位 单位村居 所在村 放映村",
-    "occurred_on": "日期 时间 活动日期 活动时间 学习日期 学习时间 会议日期 会议时间 召开时间 放映日期 放映日 放映时间 开展时间 举办时间 "
+    "mended_on": "整改完成时间 整改时间",
+    "rules_revised_on": "村规民约修订时间",
+    "council_size": "成员数",
+    "has_council": "是否成立",
+    "unit": "放映地点 发放单位 主管单位 承办单位 村居名称 村社区名称 "
+    "单位名称 村 村居 村名 村别 村社区 所属单位 填报单位 责任单位 上报单位 报送单位 单位村居 所在村 放映村",
+    "occurred_on": "发放时间 发放日期 收文日期 收文时间 开放月份 "
+    "日期 时间 活动日期 活动时间 学习日期 学习时间 会议日期 会议时间 召开时间 放映日期 放映日 放映时间 开展时间 举办时间 "
     "发布日期 发布时间 刊发日期 刊发时间 发表时间 巡查日期 巡查时间 检查时间 印发时间 成文日期 成立时间 收函时间 收件日期 月份 "
     "所属月份 年月 登记日期 发生时间 宣讲时间 宣讲日期 启用时间 命名时间 计划时间",
     "note": "备注 说明 其他 备考",
     "topic": "主题 题目 学习内容 内容 课题 宣讲内容 宣讲题目 议题 学习专题",
-    "title": "名称 标题 题目 主题 活动主题 活动内容 稿件标题 稿件名称 文件名称 事项 内容 宣传品名称",
+    "title": "活动名称 名称 标题 题目 主题 活动主题 活动内容 稿件标题 稿件名称 文件名称 事项 内容 宣传品名称",
     "name": "名称 会议 会议名 分坛 讲堂名称 阵地 场所名称",
     "film": "影片 影片名称 片名 电影名称 电影 节目名称",
-    "genre": "类型 片种 体裁 稿件类型 影片类型",
+    "genre": "影片类别 类型 片种 体裁 稿件类型 影片类型",
     "shows": "场次 场数 放映场次 放映场数",
     "team": "放映队 放映单位 放映员",
     "audience": "观众 观众人数 观众人次 观看人数 观影人数 受众 参加对象",
-    "receiver": "签收人 村签收",
+    "receiver": "村负责人签字 签收人 村签收",
     "kind": "类别 类型 种类 性质 学习类别 形式 会议类别",
     "category": "类别 类型 种类 活动类别 活动类型",
     "project": "项目 评选项目 创建项目",
-    "place_name": "地点 场地 场所 地址 活动地点 会议地点 学习地点 发放地点",
-    "location": "位置 地点 地址",
+    "place_name": "所在地点 地点 场地 场所 地址 活动地点 会议地点 学习地点 发放地点",
+    "location": "所在位置 位置 地点 地址",
     "host": "主持 主持人 会议主持",
     "lecturer": "主讲 主讲人 宣讲人 授课人 讲师 宣讲员",
     "speaker": "主讲人 报告人",
@@ -37,7 +41,7 @@ CALLED = {
     "present": "实到 实到人数 实际参加人数 到会人数 参加人数 参学人数 出席人数",
     "on_leave": "请假 请假人数",
     "made_up": "补学 补学人数",
-    "attendance": "人数 人次 参加人数 参加人次 参与人数 听众人数 听讲人数 实到人数 受众人数 参与人次",
+    "attendance": "参与志愿者 人数 人次 参加人数 参加人次 参与人数 听众人数 听讲人数 实到人数 受众人数 参与人次",
     "size": "规模 人数 预计人数",
     "quantity": "数量 份数 印数",
     "count": "份数 收件数 收件份数 篇数",
@@ -45,14 +49,14 @@ CALLED = {
     "saved": "节约金额 节约资金 节约 估算节约额",
     "weddings": "红事 喜事 婚事",
     "funerals": "白事 丧事",
-    "frugal": "节俭办理 简办",
+    "frugal": "其中简办 节俭办理 简办",
     "medium": "媒体 媒体名称 刊发媒体 发表媒体 发布平台 刊物 平台",
     "level": "级别 媒体级别 层级",
     "author": "作者 撰稿人 撰稿 通讯员 供稿人",
     "spot": "版面 版次 栏目",
     "link": "链接 网址 剪报号",
     "number": "文号 编号 函号 发文字号",
-    "sender": "来文单位 来函单位 发函单位",
+    "sender": "来文机关 来文单位 来函单位 发函单位",
     "answered_on": "反馈日期 反馈时间 回复时间 办结时间",
     "due_on": "时限 办理时限 反馈时限 完成时限 截止日期",
     "done_on": "办结日期 办结时间 完成时间",
@@ -66,22 +70,8 @@ CALLED = {
     "venue": "阵地 场所 场地 阵地名称",
     "batch": "批次 评选批次",
     "named": "命名数 户数 命名户数",
-    "places": "名额 名额数",
+    "places": "分配名额 名额 名额数",
 }
-# A bracket is looked through up to the next one only: each sign is read once.
-_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|[*:：、,.\s_/\\-]")
-LONGEST_NAME = 100  # signs; what is longer is text, and no column's name
-
-
-def squeeze(name: str) -> str:
-    """A column's name without what does not tell it apart: brackets, stars, spaces, line ends.
-
-    "" of what is too long for a name.
-    """
-    if len(name) > LONGEST_NAME:
-        return ""
-    text = unicodedata.normalize("NFKC", name)
-    return _ASIDE.sub("", text) or "".join(text.split())
 
 
 def names_of(ledger: Ledger, labels: dict[str, str]) -> dict[str, list[str]]:
@@ -95,25 +85,23 @@ def names_of(ledger: Ledger, labels: dict[str, str]) -> dict[str, list[str]]:
 def guess(
     header: tuple[str, ...], names: dict[str, list[str]], known: dict[str, str] | None = None
 ) -> dict[int, str]:
-    """{column: field}, each field once: what the town said last time, then labels, then other
-    names.
+    """{column: field}, each field once: its own label, then what the town said last time, then
+    other names.
     """
     columns = {at: squeeze(name) for at, name in enumerate(header) if name}
     remembered = {
         squeeze(name): field for name, field in (known or {}).items() if field in names or not field
     }
-    guesses = (
+    fits_by_turn = (
         lambda said, field: said == names[field][0],
+        lambda said, field: remembered.get(said) == field,
         lambda said, field: said in names[field][1:],
         lambda said, field: len(said) > 1 and (said in names[field][0] or names[field][0] in said),
     )
     found: dict[int, str] = {}
-    for at, said in columns.items():
-        if remembered.get(said) and remembered[said] not in found.values():
-            found[at] = remembered[said]
-    for fits in guesses:
+    for turn, fits in enumerate(fits_by_turn):
         for at, said in columns.items():
-            if at in found or said in remembered:
+            if at in found or (turn > 1 and said in remembered):
                 continue
             field = next(
                 (one for one in names if one not in found.values() and fits(said, one)), None

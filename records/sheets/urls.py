@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from records.sheets.views import exports, imports, prints
+from records.sheets.views import exports, imports, prints, words
 
 urlpatterns = [
     path("records/<slug:slug>/export/", exports.record_export, name="record_export"),
@@ -12,7 +12,9 @@ urlpatterns = [
     path("exports/<int:pk>/", prints.print_job, name="print_job"),
     path("exports/<int:pk>/pdf/", prints.print_file, name="print_file"),
     path("records/<slug:slug>/import/", imports.record_import, name="record_import"),
+    path("imports/words/", words.sheet_words, name="sheet_words"),
     path("imports/<int:pk>/columns/", imports.import_columns, name="import_columns"),
     path("imports/<int:pk>/", imports.import_check, name="import_check"),
+    path("imports/<int:pk>/mend/", imports.import_mend, name="import_mend"),
     path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
 ]

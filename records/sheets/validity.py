@@ -18,7 +18,7 @@ from records.sheets.columns import is_required
 from records.sheets.intake import Intake, Problem
 from townwork.lib.lengths import messages_of
 from townwork.org.errors import TermClosed
-from townwork.org.models import Term, Township
+from townwork.org.models import Township
 from townwork.org.services import require_open
 
 
@@ -87,51 +87,33 @@ def _problem(intake: Intake, number: int, record: Record, name: str, words: list
     return intake.problem(number, name, "必填。" if is_left_empty else " ".join(words))
 
 
-class HalfYears:
-    """Whether the half-years of a sheet's rows are open, each asked once.
+def closed_problems(intake: Intake) -> list[Problem]:
+    """Of what would be added or changed, what belongs to a locked half-year; what is there already
+    just so, or is skipped, changes nothing and is asked nothing.
 
-    With `lock` they are held open until the caller's transaction ends.
+    Each half-year is asked once, and held open until the caller's transaction ends.
     """
-
-    def __init__(self, *, lock: bool = False) -> None:
-        self._ask = _locked_notice if lock else _notice
-        self._notices: dict[tuple, str] = {}
-
-    def problems(self, intake: Intake, number: int, record: Record) -> list[Problem]:
-        """What stands may have begun in a locked one, as in records.pages.services."""
-        if record.lasts:
-            return []
-        notice = self._notice_of(record.unit.township, record.occurred_on)
-        return [intake.problem(number, "occurred_on", notice)] if notice else []
-
-    def _notice_of(self, township: Township, day: date) -> str:
+    notices: dict[tuple, str] = {}
+    problems = []
+    for row in [*intake.adding, *(change.row for change in intake.changing)]:
+        record = row.record
+        if record.lasts:  # what stands may have begun in a locked one, as in records.pages.services
+            continue
+        township, day = record.unit.township, record.occurred_on
         key = (township.pk, day.year, day.month > 6)
-        if key not in self._notices:
-            self._notices[key] = self._ask(township, day)
-        return self._notices[key]
+        if key not in notices:
+            notices[key] = _notice(township, day)
+        if notices[key]:
+            problems.append(intake.problem(row.number, "occurred_on", notices[key]))
+    return problems
 
 
 def _notice(township: Township, day: date) -> str:
-    term = Term.objects.filter(township=township).of_date(day).select_related("closed_by").first()
-    return term.lock_notice if term and term.is_closed else ""
-
-
-def _locked_notice(township: Township, day: date) -> str:
     try:
         require_open(township, day)
     except TermClosed as closed:
         return str(closed)
     return ""
-
-
-def closed_problems(intake: Intake) -> list[Problem]:
-    """Asked again where the rows are written: a half-year may have closed since they were read."""
-    half_years = HalfYears(lock=True)
-    return [
-        problem
-        for row in intake.rows
-        for problem in half_years.problems(intake, row.number, row.record)
-    ]
 
 
 def ledger_problems(intake: Intake) -> list[Problem]:

@@ -1,12 +1,20 @@
 """Delimited text in its encodings, and merged cells: read as they are, or refused in words."""
 
+import time
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from tests.records.sheets.books import book, text
+from records.sheets.cells import Leeway, read_date
+from tests.records.sheets.books import book, surgery, text
+from tests.records.sheets.kept import INPUTS
+from townwork.lib import foreign, workbooks
 from townwork.lib.grids import Merge, read_grids
-from townwork.lib.workbooks import MAX_ROWS, BadWorkbook
+from townwork.lib.headers import BELOW, read_table, read_tables
+from townwork.lib.workbooks import MAX_ROWS, BadWorkbook, Faulty
 
 ROWS = (("单位", "片名"), ("塘头村", "春到田间"))
 
@@ -71,12 +79,14 @@ def test_merged_cells_are_found():
     assert grid.merges == (Merge(1, 1, 1, 2), Merge(2, 0, 3, 0))
 
 
-def test_hidden_sheets_are_left_alone():
+def test_hidden_sheets_are_told_and_come_last():
     def hide(made):
         made.create_sheet("藏").append(["x", "y"])
         made["藏"].sheet_state = "hidden"
 
-    assert [grid.title for grid in read_grids(book(*ROWS, fill=hide))] == ["Sheet1"]
+    found = read_grids(book(*ROWS, fill=hide))
+
+    assert [(grid.title, grid.is_hidden) for grid in found] == [("Sheet1", False), ("藏", True)]
 
 
 @given(st.binary(max_size=400))
@@ -93,3 +103,132 @@ def test_a_row_is_no_wider_than_what_it_holds():
         ("塘头村", 1),
         ("柳林村", None, 3),
     ]
+
+
+OLD, STRICT_BOOK = (INPUTS / name for name in ("old.xls", "strict.xlsx"))
+
+
+@pytest.mark.parametrize(
+    ("path", "header"),
+    [
+        (OLD, ("村名", "日期", "片名", "场次", "观众")),
+        (STRICT_BOOK, ("单位", "放映日期", "片名", "场次")),
+    ],
+)
+def test_old_and_strict_workbooks_are_read(path, header):
+    grid = read_grids(path.read_bytes())[0]
+
+    rows = [values for _, values in grid.rows]
+    assert header in rows
+    assert rows[-1][0].endswith("村")
+    assert rows[-1][1].year == 2026
+
+
+def test_control_openpyxl_alone_reads_neither():
+    for path in (OLD, STRICT_BOOK):
+        with pytest.raises(BadWorkbook):
+            workbooks.opened(path.read_bytes(), lambda book: [book.worksheets[0].title])
+
+
+def test_an_old_workbook_with_macros_is_refused():
+    data = OLD.read_bytes() + "_VBA_PROJECT".encode("utf-16-le")
+
+    with pytest.raises(BadWorkbook, match="宏"):
+        read_grids(data)
+
+
+def far_out() -> bytes:
+    """Its only sheet is laid out from A1 to its last cell by the foreign reader: 17 thousand million
+    cells.
+    """
+
+    def fill(made):
+        made.active["XFD1048576"] = "远"
+
+    return book(*ROWS, fill=fill)
+
+
+def test_a_cell_far_out_ends_the_foreign_reader_and_not_us():
+    began = time.process_time()
+
+    with pytest.raises(foreign.Unreadable):
+        foreign.read_foreign(far_out(), most_rows=MAX_ROWS, most_columns=100)
+
+    assert time.process_time() - began < 1
+    assert cells(far_out()) == list(ROWS)  # openpyxl reads it as it comes
+
+
+def test_odd_but_legal_styles_are_read():
+    def change(members):
+        styles = members["xl/styles.xml"]
+        start, end = styles.index(b"<fills"), styles.index(b"</fills>")
+        return members | {
+            "xl/styles.xml": styles[:start] + b'<fills count="2"><fill/><fill/>' + styles[end:]
+        }
+
+    assert cells(surgery(book(*ROWS), change)) == list(ROWS)
+
+
+def test_a_formula_is_what_it_came_to_and_is_refused_where_nobody_worked_it_out():
+    def change(members):
+        sheet = members["xl/worksheets/sheet1.xml"].replace(b"<v></v>", b"<v>7</v>")
+        return members | {
+            "xl/worksheets/sheet1.xml": sheet.replace(b"<v />", b"<v>7</v>").replace(
+                b"<v/>", b"<v>7</v>"
+            )
+        }
+
+    data = book(("单位", "数"), ("塘头村", "=3+4"))
+
+    assert cells(surgery(data, change))[1] == ("塘头村", 7)
+    assert isinstance(cells(data)[1][1], Faulty)
+
+
+def test_days_of_apples_old_calendar():
+    def old(made):
+        made.epoch = CALENDAR_MAC_1904
+
+    grid = read_grids(book(*ROWS, fill=old))[0]
+
+    assert grid.is_1904
+    assert not read_grids(book(*ROWS))[0].is_1904
+    assert read_date(44621, leeway=Leeway(is_1904=True)) == date(2026, 3, 2)
+    assert read_date(44621) == date(2022, 3, 1)
+
+
+# --- What stands on a sheet -----------------------------------------------------------------------
+KNOWN = {"单位", "片名", "放映日期", "场次", "标题", "媒体"}
+
+
+def test_foot_lines_of_any_number_of_parts_are_no_rows():
+    data = book(
+        ("单位", "片名", "放映日期", "场次"),
+        ("塘头村", "甲", "2026-03-05", 1),
+        ("填表人：甲", None, "审核人：乙", "联系电话：0000"),
+        ("注：1.甲。",),
+        ("2.乙。",),
+    )
+
+    table = read_table(read_grids(data)[0], KNOWN)
+
+    assert [number for number, _ in table.rows] == [2]
+    assert table.left_out == ((3, BELOW), (4, BELOW), (5, BELOW))
+
+
+def test_two_tables_of_a_sheet_are_two():
+    data = book(
+        ("放映",),
+        ("单位", "片名", "放映日期", "场次"),
+        ("塘头村", "甲", "2026-03-05", 1),
+        ("上稿",),
+        ("单位", "标题", "媒体"),
+        ("塘头村", "稿", "报"),
+    )
+
+    tables = read_tables(read_grids(data)[0], KNOWN)
+
+    assert [(one.title, one.header_row, len(one.rows)) for one in tables] == [
+        ("Sheet1", 2, 1),
+        ("Sheet1（第 4 行起）", 5, 1),
+    ]
+    assert [one.above for one in tables] == [("放映",), ("上稿",)]

@@ -12,9 +12,11 @@ from itertools import islice
 
 from openpyxl import Workbook
 from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from townwork.lib import workbooks
+from townwork.lib.foreign import Unreadable, read_foreign
 from townwork.lib.text import clean_text
 from townwork.lib.workbooks import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, OLE, BadWorkbook
 
@@ -44,11 +46,17 @@ class Merge:
 class Grid:
     """The rows of a sheet that hold anything: (row number as Excel shows it,
     values by position).
+
+    `hidden` are the numbers of those folded away or filtered out. `is_1904`: its bare numbers
+    count the days of Apple's old calendar.
     """
 
     title: str
     rows: tuple[tuple[int, tuple], ...]
     merges: tuple[Merge, ...] = ()
+    hidden: frozenset[int] = frozenset()
+    is_hidden: bool = False
+    is_1904: bool = False
 
 
 def column_name(position: int) -> str:
@@ -56,13 +64,29 @@ def column_name(position: int) -> str:
 
 
 def read_grids(data: bytes) -> list[Grid]:
-    """Every visible sheet with anything in it; of CSV the one there is. Raises BadWorkbook."""
-    is_workbook = _is_workbook(data)
-    found = workbooks.opened(data, _grids) if is_workbook else [_from_text(_decoded(data))]
-    found = [grid for grid in found if grid.rows]
-    if not found:
+    """Every sheet with anything in it, the hidden ones last; of CSV the one there is.
+
+    Raises BadWorkbook.
+    """
+    found = [grid for grid in _read(data) if grid.rows]
+    if not any(not grid.is_hidden for grid in found):
         raise BadWorkbook("表格里没有数据。请填好后再传，或下载模板，按第一行的列名填写。")
-    return found
+    return sorted(found, key=lambda grid: grid.is_hidden)
+
+
+def _read(data: bytes) -> list[Grid]:
+    if not _is_workbook(data):
+        return [_from_text(_decoded(data))]
+    workbooks.check_archive(data)
+    if data.startswith(OLE) or workbooks.is_strict(data):
+        return _foreign(data)
+    try:
+        return workbooks.opened(data, _grids)
+    except workbooks.NotUnderstood as strange:
+        try:  # WPS writes styles that are legal and that openpyxl does not know
+            return _foreign(data)
+        except BadWorkbook:
+            raise strange from None
 
 
 def _is_workbook(data: bytes) -> bool:
@@ -76,28 +100,62 @@ def refuse_at_the_door(data: bytes) -> None:
         workbooks.check_archive(data)
 
 
+def _foreign(data: bytes) -> list[Grid]:
+    try:
+        sheets = read_foreign(data, most_rows=MAX_ROWS + SLACK + 1, most_columns=MAX_COLUMNS)
+    except Unreadable as error:
+        raise BadWorkbook(
+            "读不出这份表格：它坏了、加了密码，或有一格填在离数据很远的地方。"
+            "请用 Excel 或 WPS 打开核对，另存为 .xlsx 后再传。"
+        ) from error
+    return [_of_foreign(sheet) for sheet in sheets]
+
+
+def _of_foreign(sheet: dict) -> Grid:
+    rows = tuple((number, _cleaned(values)) for number, values in sheet["rows"])
+    if len(rows) > MAX_ROWS + SLACK:
+        raise workbooks.too_long(sheet["title"])
+    if len(sheet["merges"]) > MAX_MERGES:
+        raise too_many_merges(sheet["title"])
+    merges = (
+        Merge(top + 1, left, bottom + 1, right) for top, left, bottom, right in sheet["merges"]
+    )
+    return Grid(
+        sheet["title"],
+        tuple(row for row in rows if row[1]),
+        tuple(sorted(merges, key=lambda merge: (merge.top, merge.left))),
+        is_hidden=sheet["is_hidden"],
+    )
+
+
+def _cleaned(values: tuple) -> tuple:
+    """Texts in one line, up to the last cell with anything in it."""
+    cells = [clean_text(value) if isinstance(value, str) else value for value in values]
+    return tuple(
+        cells[: max((at for at, cell in enumerate(cells, 1) if cell not in (None, "")), default=0)]
+    )
+
+
 def _grids(book: Workbook) -> list[Grid]:
-    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     if not book.worksheets:
         raise BadWorkbook(
             "表格里找不到工作表，请用 Excel 或 WPS 另存为“Excel 工作簿（.xlsx）”后再传。"
         )
-    return [_grid(sheet) for sheet in shown]
+    return [_grid(sheet) for sheet in book.worksheets]
 
 
 def _grid(sheet: ReadOnlyWorksheet) -> Grid:
-    found = islice(workbooks.rows_of(sheet), MAX_ROWS + SLACK + 1)
-    rows = tuple((number, _cut(values)) for number, values in found)
-    if len(rows) > MAX_ROWS + SLACK:
+    found = list(islice(workbooks.rows_of(sheet), MAX_ROWS + SLACK + 1))
+    if len(found) > MAX_ROWS + SLACK:
         raise workbooks.too_long(sheet.title)
-    return Grid(sheet.title, rows, _merges(sheet))
-
-
-def _cut(values: tuple) -> tuple:
-    """Up to the last cell with anything in it: a row comes as wide as a sheet may be."""
-    return values[
-        : max((at for at, value in enumerate(values, 1) if value not in (None, "")), default=0)
-    ]
+    return Grid(
+        sheet.title,
+        tuple((row.number, row.values) for row in found),
+        _merges(sheet),
+        frozenset(row.number for row in found if row.is_hidden),
+        is_hidden=sheet.sheet_state != "visible",
+        is_1904=sheet.parent.epoch == CALENDAR_MAC_1904,
+    )
 
 
 def _merges(sheet: ReadOnlyWorksheet) -> tuple[Merge, ...]:
@@ -115,9 +173,13 @@ def _merges(sheet: ReadOnlyWorksheet) -> tuple[Merge, ...]:
                 )
                 found.add(Merge(int(top), columns[0], int(bottom), columns[1]))
             if len(found) > MAX_MERGES:
-                raise BadWorkbook(f"工作表“{sheet.title}”的合并单元格太多，请取消合并后再传。")
+                raise too_many_merges(sheet.title)
             tail = chunk[-_TAIL:]
     return tuple(sorted(found, key=lambda merge: (merge.top, merge.left)))
+
+
+def too_many_merges(title: str) -> BadWorkbook:
+    return BadWorkbook(f"工作表“{title}”的合并单元格太多，请取消合并后再传。")
 
 
 # --- CSV ------------------------------------------------------------------------------------------

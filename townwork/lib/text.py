@@ -35,6 +35,16 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
+def plain(value: object) -> str:
+    """A cell as one would compare it: full-width signs made narrow, without spaces around."""
+    return unicodedata.normalize("NFKC", str(value)).strip()
+
+
+def squeezed(value: object) -> str:
+    """Words without any space in them: 合  计 is 合计."""
+    return "".join(plain(value).split())
+
+
 def pinyin(text: str, *, tones: bool = False) -> str:
     """As it is typed on a keyboard: 青溪镇 → qingxizhen; with tones, qing1xi1zhen4."""
     from pypinyin import Style, lazy_pinyin  # late, as below

@@ -1,4 +1,4 @@
-"""Reading and writing .xlsx with the guards strangers' files need (docs/facts.md §8)."""
+"""Reading and writing workbooks with the guards strangers' files need (docs/facts.md §8)."""
 
 import io
 import re
@@ -6,18 +6,19 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import IO, Any, NamedTuple, TypeVar
 
 import openpyxl
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.read_only import EMPTY_CELL, ReadOnlyCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from townwork.lib import foreign
 from townwork.lib.archives import OLE, is_active, is_bomb, is_strange
 from townwork.lib.text import clean_text
 
@@ -41,8 +42,16 @@ LIGHT_PARTS = {"xl/styles.xml": 200_000, "xl/sharedStrings.xml": 800_000, INDEX:
 LIGHT_TEXT = 500_000  # bytes of CSV
 
 
+_STRICT = b"purl.oclc.org/ooxml/"
+_BROKEN = "表格已损坏或不是标准的 .xlsx 文件，请用 Excel 或 WPS 另存为 .xlsx 后再传。"
+
+
 class BadWorkbook(Exception):
     """The file can't be read; the message says why and what to do."""
+
+
+class NotUnderstood(BadWorkbook):
+    """By openpyxl; another reader may understand it."""
 
 
 @dataclass(frozen=True)
@@ -78,15 +87,21 @@ def opened(data: bytes, work: Callable[[Workbook], T]) -> T:
     try:
         return work(
             openpyxl.load_workbook(
-                io.BytesIO(data), read_only=True, data_only=False, keep_links=False
+                io.BytesIO(data), read_only=True, data_only=True, keep_links=False
             )
         )
     except BadWorkbook:
         raise
+    except (TypeError, AttributeError) as error:  # a part of the styles it does not know
+        raise NotUnderstood(_BROKEN) from error
     except Exception as error:  # openpyxl raises whatever a broken file provokes
-        raise BadWorkbook(
-            "表格已损坏或不是标准的 .xlsx 文件，请用 Excel 或 WPS 另存为 .xlsx 后再传。"
-        ) from error
+        raise BadWorkbook(_BROKEN) from error
+
+
+def is_strict(data: bytes) -> bool:
+    """Whether it is Strict OOXML, whose names openpyxl does not know. The archive is checked."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return _STRICT in _index_of(archive)
 
 
 def is_light(data: bytes) -> bool:
@@ -94,7 +109,7 @@ def is_light(data: bytes) -> bool:
 
     What is no workbook at all is light: it is refused at once.
     """
-    if data[:2] != b"PK":
+    if data[:2] != b"PK":  # text, or an old workbook
         return len(data) <= LIGHT_TEXT
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -106,8 +121,11 @@ def is_light(data: bytes) -> bool:
 
 
 def require_light(data: bytes) -> None:
-    """For the sheets that are read in the request: of units, staff, clauses, criteria."""
-    if data[:2] == b"PK" and not is_light(data):
+    """For the sheets that are read in the request: of units, staff, clauses, criteria.
+
+    What is larger than any sheet may be is refused for that.
+    """
+    if len(data) <= MAX_BYTES and not is_light(data):
         raise BadWorkbook(
             "表格太大，一次读不完：这里一份最多几百行。请只保留需要的行，"
             "粘贴到一份新建的表格里（不带多余的格式）再传。"
@@ -123,10 +141,7 @@ def check_archive(data: bytes) -> None:
     if len(data) > MAX_BYTES:
         raise BadWorkbook("表格超过 5 MB，请拆成几份再传。")
     if data.startswith(OLE):
-        raise BadWorkbook(
-            "这是旧版 .xls 或加了密码的表格（WPS 的 .et 也是），请取消密码，"
-            "用“文件—另存为”存成 .xlsx 后再传。"
-        )
+        return _check_old(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
@@ -144,6 +159,16 @@ def check_archive(data: bytes) -> None:
     if is_strange(members):
         raise BadWorkbook("表格的内部结构不正常，不能导入；请新建一份表格，把数据粘贴进去再传。")
     _check_index(index)
+
+
+def _check_old(data: bytes) -> None:
+    if not foreign.is_old_book(data):
+        raise BadWorkbook(
+            "这是旧版 .xls 或加了密码的表格（WPS 的 .et 也是），读不出内容；请取消密码，"
+            "用“文件—另存为”存成 .xlsx 后再传。"
+        )
+    if foreign.has_macros(data):
+        raise BadWorkbook("表格含有宏、外部链接或嵌入对象，请另存为普通 .xlsx 后再传。")
 
 
 def _check_index(index: bytes) -> None:
@@ -166,14 +191,14 @@ def _index_of(archive: zipfile.ZipFile) -> bytes:
 def _sheet(sheet: ReadOnlyWorksheet) -> Sheet:
     rows = []
     header: tuple[str, ...] = ()
-    for number, values in rows_of(sheet):
+    for number, values, _ in rows_of(sheet):
         faulty = next((value for value in values if isinstance(value, Faulty)), None)
         if faulty:
             raise BadWorkbook(f"{faulty.words}。")
         if not header:
             header = tuple(str(value or "").strip() for value in values)
             continue
-        rows.append((number, values))
+        rows.append((number, values + (None,) * (len(header) - len(values))))
         if len(rows) > MAX_ROWS:
             raise too_long(sheet.title)
     return Sheet(sheet.title, header, tuple(rows))
@@ -183,33 +208,74 @@ def too_long(title: str) -> BadWorkbook:
     return BadWorkbook(f"工作表“{title}”超过 {MAX_ROWS} 行，请拆成几份再传。")
 
 
-def rows_of(sheet: ReadOnlyWorksheet) -> Iterator[tuple[int, tuple]]:
-    """The rows with anything in them, numbered as Excel does.
+class RowRead(NamedTuple):
+    """A row with anything in it, numbered as Excel does."""
 
-    A long blank stretch ends the sheet.
+    number: int
+    values: tuple
+    is_hidden: bool
+
+
+def rows_of(sheet: ReadOnlyWorksheet) -> Iterator[RowRead]:
+    """The rows with anything in them. A long blank stretch ends the sheet."""
+    with sheet._get_source() as source:
+        parser = _Rows(sheet, source)
+        last = 0
+        for looked_at, (number, cells) in enumerate(parser.parse(), 1):
+            values = _values(cells)
+            if number > last + MAX_BLANK and not (last == 0 and values):
+                return
+            if looked_at > LAST_ROW or number > LAST_ROW:
+                raise too_long(sheet.title)
+            if number > last and values:
+                last = number
+                yield RowRead(number, values, parser.is_hidden(number))
+
+
+class _Rows(WorkSheetParser):
+    """openpyxl's own reader of a sheet, which also tells what a formula came to, or that it was
+    never worked out.
     """
-    sheet.reset_dimensions()  # a declared dimension may claim a million rows
-    blank = 0
-    for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), 1):
-        if number > LAST_ROW:
-            raise too_long(sheet.title)
-        values = () if all(cell is EMPTY_CELL for cell in cells) else tuple(map(_value, cells))
-        if any(value not in (None, "") for value in values):
-            blank = 0
-            yield number, values
-            continue
-        blank += 1
-        if blank >= MAX_BLANK:
-            return
+
+    def __init__(self, sheet: ReadOnlyWorksheet, source: IO[bytes]) -> None:
+        book = sheet.parent
+        super().__init__(
+            source,
+            sheet._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+
+    def parse_cell(self, element: Any) -> dict:
+        cell = super().parse_cell(element)
+        if cell["value"] is None and element.find(FORMULA_TAG) is not None:
+            cell["data_type"] = "f"
+        return cell
+
+    def is_hidden(self, number: int) -> bool:
+        """Folded away or filtered out."""
+        return self.row_dimensions.get(str(number), {}).get("hidden") in ("1", "true")
 
 
-def _value(cell: ReadOnlyCell) -> object:
-    """A cell as data, or Faulty: what a formula shows is not what it is."""
-    value = getattr(cell, "value", None)
-    if getattr(cell, "data_type", "") == "f":
-        return Faulty(f"单元格 {cell.coordinate} 是公式，请先“复制—选择性粘贴—数值”再传")
-    if getattr(cell, "data_type", "") == "e":
-        return Faulty(f"单元格 {cell.coordinate} 是错误值（{value}），请改正后再传")
+def _values(cells: Iterable[dict]) -> tuple:
+    """By position, up to the last cell with anything in it."""
+    found = {cell["column"]: _value(cell) for cell in cells if cell["column"] <= MAX_COLUMNS}
+    said = [column for column, value in found.items() if value not in (None, "")]
+    return tuple(found.get(column) for column in range(1, max(said, default=0) + 1))
+
+
+def _value(cell: dict) -> object:
+    """A cell as data, or Faulty: a formula whose result nobody kept, an error."""
+    value, kind = cell["value"], cell["data_type"]
+    if kind in ("f", "e"):
+        place = f"{get_column_letter(cell['column'])}{cell['row']}"
+        if kind == "e":
+            return Faulty(f"单元格 {place} 是错误值（{value}），请改正后再传")
+        return Faulty(
+            f"单元格 {place} 是公式，表里没有存下算好的数，请用 Excel 或 WPS 打开保存一次再传"
+        )
     return clean_text(value) if isinstance(value, str) else value
 
 

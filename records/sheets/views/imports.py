@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 from records.ledger.declaration import Ledger
 from records.pages.views.lists import find_ledger
 from records.sheets import job as import_job
-from records.sheets.columns import set_columns
-from records.sheets.forms import ColumnsForm, UploadForm
+from records.sheets.columns import set_answers, set_columns
+from records.sheets.forms import ColumnsForm, MendForm, UploadForm
 from records.sheets.models import Import
 from records.sheets.receiving import receive
 from records.sheets.undoing import undo_import
@@ -62,7 +62,14 @@ def import_columns(request, pk):
     elif request.method == "POST" and is_valid:
         with Attempt(request, form=form):
             unit, same = form.cleaned_data["unit"], form.cleaned_data["same"]
-            set_columns(upload, form.columns(), actor=request.user, unit=unit, same=same)
+            set_columns(
+                upload,
+                form.columns(),
+                actor=request.user,
+                unit=unit,
+                given=form.given(),
+                same=same,
+            )
             import_job.run(upload, actor=request.user, carry_out=False)
             return redirect("import_check", pk)
     context = {"ledger": ledger, "one": upload, "form": form}
@@ -84,8 +91,30 @@ def import_check(request, pk):
         return redirect("record_import", ledger.slug)
     if upload.outline and not (upload.done_at or upload.report or _is_open(job)):
         return redirect("import_columns", pk)
-    context = {"ledger": ledger, "one": upload, "job": job, "report": upload.report}
+    return _check_page(request, upload, ledger, job)
+
+
+def _check_page(request, upload: Import, ledger: Ledger, job, form: MendForm | None = None):
+    if form is None and upload.report.get("asked"):
+        form = MendForm(upload=upload, ledger=ledger, actor=request.user)
+    context = {"ledger": ledger, "one": upload, "job": job, "report": upload.report, "form": form}
     return render(request, "records/sheets/import_check.html", context)
+
+
+@needs("records.write")
+@require_POST
+def import_mend(request, pk):
+    """What is meant by what nobody could read; then it is checked anew."""
+    upload, ledger = _load(request, pk)
+    if not upload.report.get("asked"):  # answered already, or another hand's page was older
+        return redirect("import_check", pk)
+    form = MendForm(request.POST, upload=upload, ledger=ledger, actor=request.user)
+    if not form.is_valid():
+        return _check_page(request, upload, ledger, None, form)
+    with Attempt(request):
+        set_answers(upload, form.answers(), actor=request.user)
+        import_job.run(upload, actor=request.user, carry_out=False)
+    return redirect("import_check", pk)
 
 
 def _is_open(job: Job | None) -> bool:

@@ -12,11 +12,11 @@ from records.pages.forms import form_for
 from records.sheets import rows
 from records.sheets.cells import to_cell
 from records.sheets.columns import header_of, is_required, label_of
-from records.sheets.headers import Table
 from records.sheets.intake import Intake
 from records.sheets.matching import match
 from tests.factories import CustomsReportFactory, InspectionFactory
 from tests.records.sheets.varied import FACTORY_OF
+from townwork.lib.headers import Table
 
 WHOLE = ""  # a fault of the row, in no column
 TODAY = date(2026, 7, 1)

@@ -112,7 +112,7 @@ def test_another_sheet_of_the_file_may_be_turned_to(cast, client_of):
         ("片.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "另存为"),
         ("片.et", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, ".et"),
         ("片.xls", b"<html><table>", "其实是网页"),
-        ("片.pdf", b"%PDF-1.4", "只能导入 .xlsx 或 .csv"),
+        ("片.pdf", b"%PDF-1.4", "只能导入 .xlsx、.xls、.et 或 .csv"),
         ("片.csv", b"", "文件是空的"),
     ],
 )

@@ -14,10 +14,9 @@ from records.ledger.declaration import ledgers
 from records.models import ColumnMemory, FilmShowing, Import, ImportedRow
 from records.sheets import job as import_job
 from records.sheets.columns import header_of, label_of, set_columns
-from records.sheets.headers import Table, read_table
 from records.sheets.intake import Intake
 from records.sheets.receiving import receive
-from records.sheets.synonyms import guess, names_of, squeeze
+from records.sheets.synonyms import guess, names_of
 from records.sheets.waiting import GONE, clear_old, require_checked
 from tests.examples import examples
 from tests.factories import FilmShowingFactory
@@ -28,6 +27,7 @@ from townwork.audit.models import AuditEvent
 from townwork.jobs.models import Job
 from townwork.jobs.services import run as run_job
 from townwork.lib.grids import Grid, Merge
+from townwork.lib.headers import Table, read_table, squeeze
 from townwork.lib.workbooks import BadWorkbook, write
 from townwork.org.errors import Refusal
 from townwork.org.services import close_term
@@ -156,7 +156,7 @@ REFUSED = {
     "a village nobody knows": (one(单位="北山村"), "单位", "找不到"),
     "a village of the neighbour": (one(单位="白石村"), "单位", "找不到"),
     "a rough number": (one(观众人数="约30人"), "观众估数（人次）", "不是确数"),
-    "a number in words": (one(场次="两场"), "场次", "不是数字"),
+    "a number in words": (one(场次="若干场"), "场次", "不是数字"),
     "a broken thousand": (one(观众人数="1,2"), "观众估数（人次）", "不是数字"),
     "a share": (one(观众人数="95%"), "观众估数（人次）", "百分数"),
     "half a showing": (one(场次=1.5), "场次", "应为整数"),
@@ -255,7 +255,9 @@ def test_what_the_columns_meant_is_remembered_for_the_town_and_the_ledger(cast):
     odd = ("甲", "乙", "丙", "丁", "戊")
     wanted = {0: "unit", 1: "occurred_on", 2: "film"}
     assert receive(FILMS, "片.csv", text(odd, ROW), actor=cast.clerk).columns == {}  # control
-    checked(cast, text(odd, ROW), columns=wanted)
+    checked(cast, text(odd, one(放映时间="无此日")), columns=wanted)
+    assert receive(FILMS, "片.csv", text(odd, ROW), actor=cast.clerk).columns == {}  # none went in
+    carried_out(cast, text(odd, ROW), columns=wanted)
 
     again = receive(FILMS, "片.csv", text(odd, ROW), actor=cast.liaison)
     elsewhere = receive(FILMS, "片.csv", text(odd, ROW), actor=cast.other_clerk)

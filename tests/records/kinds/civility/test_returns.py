@@ -15,11 +15,11 @@ from records.kinds.civility.return_check import TOTALS, jumps
 from records.ledger.declaration import ledgers
 from records.models import CustomsReport
 from records.pages.services import save_record, void_record
-from records.sheets.headers import Table
 from records.sheets.intake import Intake, Row
 from records.sheets.matching import match
 from records.sheets.writing import write
 from tests.factories import CustomsReportFactory
+from townwork.lib.headers import Table
 from townwork.org.errors import Refusal
 from townwork.org.services import close_term
 

@@ -3,50 +3,124 @@ notes. Pure.
 """
 
 import re
+import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from records.sheets.cells import squeezed
-from records.sheets.synonyms import LONGEST_NAME, squeeze
-from townwork.lib.grids import Grid, Merge, column_name
-from townwork.lib.workbooks import BadWorkbook, Faulty
+from townwork.lib.grids import Grid, Merge, column_name, too_many_merges
+from townwork.lib.text import squeezed
+from townwork.lib.workbooks import Faulty
 
 LOOKED_AT = 15  # rows a title and its notes may take above the header
 TOTALS = {"合计", "总计", "小计", "累计", "共计", "本页合计", "全镇合计", "总数"}
+BELOW = "表下的说明"
+MOST_SURE = 3  # names in a row that begin a further table
 MAX_SPREAD = 200_000  # cells merges may fill; no honest sheet comes near
 _NUMBER = re.compile(r"[\d,.]+\s*\D{0,2}")
 _FOOT = re.compile(
     r"(注|说明|备注|填表|制表|填报|审核|复核|负责人|联系|单位负责人|报送)[^:：]{0,8}[:：]"
 )
+_NAMED = re.compile(r"[^:：]{1,12}[:：].*")  # 审核人：… of a line of several parts
+# A bracket is looked through up to the next one only: each sign is read once.
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|[*:：、,.\s_/\\-]")
+LONGEST_NAME = 100  # signs; what is longer is text, and no column's name
+
+
+def squeeze(name: str) -> str:
+    """A column's name without what does not tell it apart: brackets, stars, spaces, line ends.
+
+    "" of what is too long for a name.
+    """
+    if len(name) > LONGEST_NAME:
+        return ""
+    text = unicodedata.normalize("NFKC", name)
+    return _ASIDE.sub("", text) or "".join(text.split())
 
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet told apart. `left_out` are rows that are no records: (row, why)."""
+    """A table of a sheet told apart. `title` names the sheet and, below its first table, the row
+    it begins in. `left_out` are rows that are no records: (row, why). `above` is what stands over
+    the header. `hidden` are its rows that the sheet does not show. `span` are the first and the
+    last row of it, with all that belongs to it.
+    """
 
     title: str
     header_row: int
     header: tuple[str, ...]
     rows: tuple[tuple[int, tuple], ...]
     left_out: tuple[tuple[int, str], ...] = ()
+    above: tuple[str, ...] = ()
+    hidden: frozenset[int] = frozenset()
+    is_1904: bool = False
+    span: tuple[int, int] = (0, 0)
+
+
+def read_tables(grid: Grid, known: set[str]) -> list[Table]:
+    """Each table of the sheet: a further one begins where other names stand in a row."""
+    cuts = [0, *_further(grid, known), len(grid.rows)]
+    parts = [grid.rows[start:end] for start, end in pairwise(cuts)]
+    return [read_table(_part(grid, rows, is_first=at == 0), known) for at, rows in enumerate(parts)]
+
+
+def _part(grid: Grid, rows: tuple, *, is_first: bool) -> Grid:
+    title = grid.title if is_first else f"{grid.title}（第 {rows[0][0]} 行起）"
+    return replace(grid, title=title, rows=rows)
+
+
+def _further(grid: Grid, known: set[str]) -> list[int]:
+    """Where, among the rows, a further table begins: at its header, or the title just above it."""
+    top = _header_row(grid, known)
+    header = _names_in(next(values for number, values in grid.rows if number == top))
+    found: list[int] = []
+    for at, (number, values) in enumerate(grid.rows):
+        names = _names_in(values)
+        is_header = len(names) >= MOST_SURE and 2 * len(names & known) > len(names)
+        if number <= top + 1 or not is_header or names <= header:
+            continue
+        above = [text for text in map(text_of, grid.rows[at - 1][1]) if text]
+        has_title = len(above) == 1 and not _FOOT.match(squeezed(above[0]))
+        found.append(at - 1 if has_title else at)
+        header = names
+    return found
+
+
+def _names_in(values: tuple) -> set[str]:
+    """What may be names of columns; none where a number or a day is among the cells."""
+    if any(value is not None and not isinstance(value, str) for value in values):
+        return set()
+    return {squeeze(value) for value in values if value} - {""}
 
 
 def read_table(grid: Grid, known: set[str]) -> Table:
     """`known` are the squeezed names a column of the ledger may have."""
     top = _header_row(grid, known)
     bottom, header = _header(grid, top)
-    rows, left_out = [], []
+    rows, left_out, is_below = [], [], False
     filled = _filled(grid)
     for number, values in grid.rows:
         if number <= bottom:
             continue
         values = _with_merges(number, values, filled)
-        why = _no_record(values, header)
+        why = _no_record(values, header, is_below=is_below)
+        is_below = is_below or why == BELOW
         if why:
             left_out.append((number, why))
         else:
             rows.append((number, values))
-    return Table(grid.title, top, header, tuple(rows), tuple(left_out))
+    above = (text_of(cell) for number, cells in grid.rows if number < top for cell in cells)
+    return Table(
+        grid.title,
+        top,
+        header,
+        tuple(rows),
+        tuple(left_out),
+        above=tuple(text for text in above if text),
+        hidden=frozenset(number for number, _ in rows if number in grid.hidden),
+        is_1904=grid.is_1904,
+        span=(grid.rows[0][0], grid.rows[-1][0]),
+    )
 
 
 def text_of(value: object) -> str:
@@ -135,7 +209,7 @@ def _filled(grid: Grid) -> dict[int, dict[int, object]]:
             below = there[bisect_right(there, number) : bisect_right(there, merge.bottom)]
             left -= len(below)
             if left < 0:
-                raise BadWorkbook(f"工作表“{grid.title}”的合并单元格太多，请取消合并后再传。")
+                raise too_many_merges(grid.title)
             for row in below:
                 found.setdefault(row, {})[merge.left] = value
     return found
@@ -152,20 +226,28 @@ def _with_merges(number: int, values: tuple, filled: dict) -> tuple:
     )
 
 
-def _no_record(values: tuple, header: tuple[str, ...]) -> str:
+def _no_record(values: tuple, header: tuple[str, ...], *, is_below: bool) -> str:
     """Why a row is none: a total, a note below the table, the header said again on the next printed
-    page.
+    page. `is_below`: the notes have begun.
     """
     said = [text for text in map(text_of, values) if text]
     if not said:
         return "没有内容"
     if any(squeezed(text).strip(":") in TOTALS for text in said[:3]):
         return "合计行"
-    if len(said) <= 2 and _FOOT.match(squeezed(said[0])):
-        return "表下的说明"
+    if _is_foot(said) or (is_below and len(said) == 1):
+        return BELOW
     if len(said) > 1 and all(text in header for text in said):
         return "重复的表头"
     return ""
+
+
+def _is_foot(said: list[str]) -> bool:
+    """填表人：… 审核人：… 电话：…: of any number of parts, each with its name before it or beside
+    it.
+    """
+    named = sum(bool(_NAMED.fullmatch(text)) for text in said)
+    return bool(_FOOT.match(squeezed(said[0]))) and (len(said) <= 2 or 2 * named >= len(said))
 
 
 def column_label(header: tuple[str, ...], position: int) -> str:

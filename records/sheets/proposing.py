@@ -1,0 +1,48 @@
+"""What a sheet's title says in its rows' stead: the year of its days, its month, its one kind.
+Proposed on the pages, never taken unasked. Pure.
+"""
+
+import re
+from collections.abc import Iterable
+
+from townwork.lib.text import plain, squeezed
+
+_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*(?:年|[-./])")
+_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月(?!\s*\d{1,2}\s*日)")
+_TERM = re.compile(r"[上下]半年|季度|[1-9]\s*[-—~至到]\s*1?\d\s*月")
+_HAN = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_HAN_YEAR = re.compile(r"[二２2][〇○零0][〇○零一二三四五六七八九]{2}年")
+
+
+def heading_of(name: str, outline: dict) -> str:
+    """All that speaks of a whole table: its file's name, its sheet's, what stands above it."""
+    return " ".join([name, outline["sheet"], *outline.get("above", ())])
+
+
+def year_in(heading: str) -> int | None:
+    """The year it names, where it names one only."""
+    text = plain(heading)
+    text = _HAN_YEAR.sub(lambda found: found[0].translate(_HAN), text)
+    found = set(_YEAR.findall(text))
+    return int(found.pop()) if len(found) == 1 else None
+
+
+def month_in(heading: str) -> str:
+    """2026年7月, where it names one month and a year; "" where it speaks of several, or of none.
+
+    The month a sheet was handed in stands in it too, but with a day.
+    """
+    text, year = plain(heading), year_in(heading)
+    found = {int(month) for month in _MONTH.findall(text)}
+    if year is None or len(found) != 1 or _TERM.search(text):
+        return ""
+    return f"{year}年{found.pop()}月"
+
+
+def choice_in(heading: str, labels: Iterable[str]) -> str:
+    """The choice it names; of two the longer one, of two as long none."""
+    text = squeezed(heading)
+    found = sorted({label for label in labels if squeezed(label) in text}, key=len, reverse=True)
+    if len(found) > 1 and len(found[0]) == len(found[1]):
+        return ""
+    return found[0] if found else ""
