@@ -65,6 +65,17 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Its way back from the unit had the name that the field below takes.
+        migrations.AlterField(
+            model_name="formername",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="org.unit",
+                verbose_name="单位",
+            ),
+        ),
         migrations.CreateModel(
             name="FormerPlace",
             fields=[
