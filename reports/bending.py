@@ -44,7 +44,7 @@ class Dropped:
 
 @dataclass(frozen=True)
 class Choice:
-    """Which words of a phrase are said: `branch` is its then or its otherwise; () neither, `why`."""
+    """Which words of a phrase are said: `branch`, its then or its otherwise; () neither, `why`."""
 
     branch: Sequence[Run]
     why: str = ""

@@ -15,11 +15,13 @@ from reports.models import Contribution, Manuscript, Waiver
 from reports.shown import plain
 from reports.suggestions import Kind, Suggestion, suggestions
 from townwork.audit.services import record
+from townwork.lib.text import shortened
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import User
 
 MOST = 6  # of a kind at a time: more is a list, no help
+LONGEST_REASON, LONGEST_HEADING = 200, 160  # signs that an answer has room for
 # As the key of a waiver begins (reports.models.Waiver).
 TAKEN, DROPPED = "taken:", "dropped:"
 MOVED = "台账刚才变了，这一句已经不一样，请看新的。"
@@ -130,7 +132,7 @@ def take(
     if not is_new:
         raise Refusal(f"这一句{made.by.full_name}已经写进文稿（{made.reason}），不用再写。")
     saved = writing.put_in(manuscript, words, below=below, base=base, actor=actor)
-    made.reason = f"第 {saved.revision.number} 版“{plain(where)}”下"
+    made.reason = f"第 {saved.revision.number} 版“{shortened(plain(where), LONGEST_HEADING)}”下"
     made.save(update_fields=["reason"])
     record("采用素材", manuscript, actor=actor, data={"句子": said.sentence, "放在": made.reason})
     return saved
@@ -144,7 +146,7 @@ def drop(manuscript: Manuscript, key: str, *, actor: User) -> None:
     _, is_new = Waiver.objects.get_or_create(
         manuscript=manuscript,
         key=DROPPED + key,
-        defaults={"by": actor, "reason": said.because[:200]},
+        defaults={"by": actor, "reason": shortened(said.because, LONGEST_REASON)},
     )
     if is_new:
         record("不用素材", manuscript, actor=actor, data={"句子": said.sentence})

@@ -272,7 +272,7 @@ def _printed(turn: Turn) -> str:
 
 
 def _kept(before: str, after: str) -> Iterator[tuple[int, int, str]]:
-    """`after` in order: (start, end, "") of what is `before` too, or (at, at, words) put in there."""
+    """`after` in order: (start, end, "") of what is `before` too, or (at, at, words) put in."""
     if before == after:
         if before:
             yield 0, len(before), ""

@@ -88,6 +88,8 @@ def read(upload: Import, told: Callable[[int, str], None] = lambda percent, stag
 
 def _kept_table(upload: Import) -> Table:
     outline = upload.outline
+    if "on" not in outline:
+        raise Refusal("这份表格是程序升级以前收下的，请重新选择文件。")
     on, (first, last) = outline["on"], outline["span"]
     grid = next(grid for grid in read_grids(file_of(upload)) if grid.title == on)
     rows = tuple(row for row in grid.rows if first <= row[0] <= last)

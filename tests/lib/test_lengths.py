@@ -142,6 +142,7 @@ NO_TEXT = {
     "townwork/lib/grids.py",
     "townwork/org/file_checks.py",
     "townwork/org/kept.py",
+    "reports/material.py",
     "reports/wording.py",
     "townwork/safekeeping/retention.py",
 }

@@ -9,7 +9,7 @@ from duties.models import Duty
 from records.models import FilmShowing
 from reports import contributing, material, writing
 from reports.drafts import names
-from reports.models import Contribution
+from reports.models import Contribution, Waiver
 from reports.suggestions import Kind, suggestions
 from tests.factories import (
     AssignmentFactory,
@@ -206,6 +206,18 @@ def test_what_was_taken_over_is_remembered_with_where_for_whoever_writes(cast, m
     with pytest.raises(Refusal, match=f"{cast.clerk.full_name}已经写进文稿"):
         material.take(manuscript, offer.said.key, "又一句。", below=2, base=2, actor=other)
     assert "又一句" not in manuscript.newest.body
+
+
+def test_a_heading_longer_than_an_answer_has_room_for_is_shortened(cast, manuscript, risen):
+    offer, heading = offer_of(manuscript, cast, "制度文件"), "一、" + "健全机制" * 60
+    long = manuscript.newest.body.replace("一、甲", heading)
+    writing.save(manuscript, long, base=1, actor=cast.clerk)
+
+    material.take(manuscript, offer.said.key, "话。", below=2, base=2, actor=cast.clerk)
+
+    answer = Waiver.objects.get()
+    answer.full_clean()
+    assert answer.reason.startswith("第 3 版“一、健全机制")
 
 
 def test_what_was_dropped_is_not_offered_again_until_it_is_brought_back(cast, manuscript, risen):

@@ -155,7 +155,7 @@
         return [...parts, acts];
       }
       if (one.mend !== null) {
-        acts.append(button(one.mend ? `改成“${cut(one.mend)}”` : "删去", "btn btn-sm btn-outline-primary", () => this.mend(one)));
+        acts.append(button(one.mend ? `改成“${cut(this.editor.figures.said(one.mend))}”` : "删去", "btn btn-sm btn-outline-primary", () => this.mend(one)));
       }
       acts.append(leaving || this.leaving(one.key));
       return [...parts, acts];

@@ -276,3 +276,18 @@ def test_an_untouched_row_of_a_locked_half_year_is_no_fault(cast, client_of):
     client.post(reverse("import_columns", args=[made.pk]), filled(page.context["form"]))
     made.refresh_from_db()
     assert [problem["column"] for problem in made.report["problems"]] == ["发生日期"]
+
+
+def test_a_sheet_received_before_the_program_was_renewed_is_asked_for_again(cast, client_of):
+    client = client_of(cast.clerk)
+    page = send(client, "films", book(HEADER, ROW), "片.xlsx")
+    made = Import.objects.latest("pk")
+    del made.outline["on"], made.outline["span"]
+    made.save(update_fields=["outline"])
+
+    page = client.post(
+        reverse("import_columns", args=[made.pk]), filled(page.context["form"]), follow=True
+    )
+
+    assert page.status_code == 200
+    assert "请重新选择文件" in page.content.decode()
