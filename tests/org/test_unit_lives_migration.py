@@ -8,7 +8,7 @@ from django.utils import timezone
 from townwork.audit.services import record
 
 BEFORE = [("org", "0016_prints_code")]
-AFTER = [("org", "0017_lives_of_units")]
+AFTER = [("org", "0019_no_former_names")]
 
 
 @pytest.fixture
