@@ -368,7 +368,7 @@ def test_a_template_is_written_by_keyboard_and_seen_as_it_will_be_printed(enter,
     page.wait_for_function(
         "mark => document.querySelector('.editor-page').dataset.mark !== mark", arg=mark
     )
-    assert page.locator(".editor-problems li").count() == 0
+    page.locator(".editor-problems li").wait_for(state="detached")
 
     wanted = page.input_value("#id_body")
     press(page, "保存模板")

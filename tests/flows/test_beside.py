@@ -1,0 +1,96 @@
+"""校对 beside the editor: one goes to the place, mends it or says why it stays, without leaving the
+text.
+"""
+
+import pytest
+
+from tests.flows.conftest import fits, press, rewrite
+
+TERM = "/summary/2026H1/"
+FAULT = "我镇举办举办了一场活动。"
+
+
+@pytest.fixture
+def writing(enter, page):
+    """The half-year's text in the editor; as it was again afterwards, for the other tests."""
+    enter("clerk")
+    page.goto(TERM)
+    begin = page.get_by_role("button", name="从本镇模板起草")
+    if begin.count():
+        press(page, "从本镇模板起草")
+    page.goto(f"{TERM}write/")
+    page.locator(".editor-beside-head", has_text="处").wait_for()
+    before = text_of(page)
+    yield page
+    rewrite(page, before)
+    press(page, "保存")
+
+
+def text_of(page) -> str:
+    return page.input_value("[data-editor]")
+
+
+def finding(page):
+    return page.locator(".editor-finding", has_text="举办举办")
+
+
+def selected(page) -> str:
+    return page.evaluate("getSelection().toString()")
+
+
+def test_a_fault_is_gone_to_mended_and_undone_in_the_text(writing):
+    page = writing
+    rewrite(page, f"{text_of(page).rstrip()}\n{FAULT}")
+    finding(page).locator(".link-button").click()
+    assert selected(page) == "举办举办"
+
+    finding(page).get_by_role("button", name="改成“举办”").click()
+    finding(page).wait_for(state="detached")
+    assert "我镇举办了一场活动。" in text_of(page)
+
+    page.keyboard.press("Control+z")
+    finding(page).wait_for()
+    assert FAULT in text_of(page)
+
+
+def test_what_is_left_with_a_reason_stays_said_and_blocks_no_more(writing):
+    page = writing
+    rewrite(page, f"{text_of(page).rstrip()}\n{FAULT}")
+    finding(page).locator("summary").click()
+    page.keyboard.type("原话如此")
+    page.keyboard.press("Enter")
+
+    kept = page.locator(".editor-finding", has_text="留着：原话如此")
+    kept.wait_for()
+    assert FAULT in text_of(page)
+    kept.get_by_role("button", name="重新提醒").click()
+    kept.wait_for(state="detached")
+    finding(page).wait_for()
+
+
+def test_a_key_leads_from_one_place_to_the_next(writing):
+    page = writing
+    rewrite(page, f"{FAULT}\n\n{FAULT.replace('举办', '召开')}")
+    page.locator(".editor-finding", has_text="召开召开").wait_for()
+    page.locator(".editor-text").focus()
+    page.keyboard.press("Control+Home")
+
+    page.keyboard.press("F8")
+    first = selected(page)
+    page.keyboard.press("F8")
+
+    assert first != selected(page)
+
+
+@pytest.mark.phone
+def test_on_a_phone_it_lies_below_the_text_one_tap_away(writing):
+    page = writing
+    head = page.locator(".editor-beside-head")
+    assert head.bounding_box()["y"] > page.viewport_size["height"]
+
+    page.get_by_role("button", name="校对").first.click()
+
+    page.wait_for_function(
+        "document.querySelector('.editor-beside-head').getBoundingClientRect().y < innerHeight"
+    )
+    assert fits(page)
