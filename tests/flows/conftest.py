@@ -13,13 +13,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import TimeoutError, sync_playwright
 
 from tests.databases import lay_copy, one_at_a_time
 
@@ -257,10 +257,28 @@ def press(page, name):
     follow(page.get_by_role("button", name=name, exact=True))
 
 
+AT_THE_END = """() => {
+  const { doc, selection } = document.querySelector("[data-editor]").editor.view.state;
+  return selection.head === doc.content.size - 1;
+}"""
+
+
+def at_the_end(page):
+    """The cursor behind the last word, and the editor knows. One that has just got the focus puts
+    back, a moment later, the cursor it had: then the key is pressed again, as a hand would.
+    """
+    page.locator(".editor-text").focus()
+    for _ in range(20):
+        page.keyboard.press("Control+End")
+        with suppress(TimeoutError):
+            page.wait_for_function(AT_THE_END, timeout=1000)
+            return
+    raise AssertionError("the cursor does not come to the end")
+
+
 def write_at_the_end(page, words):
     """A line more in the editor, put there at once as an input method puts its words."""
-    page.locator(".editor-text").focus()
-    page.keyboard.press("Control+End")
+    at_the_end(page)
     page.keyboard.press("Enter")
     page.keyboard.insert_text(words)
 

@@ -9,7 +9,7 @@ import pytest
 
 from reports import grammar
 from reports.drafts import default_template, names
-from tests.flows.conftest import press, rewrite, sign_in
+from tests.flows.conftest import at_the_end, press, rewrite, sign_in
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = [
@@ -222,16 +222,6 @@ def go(page, *keys):
         page.wait_for_function(f"before => {place} !== before", arg=before)
 
 
-def at_the_end(page):
-    """And the editor knows."""
-    page.locator(".editor-text").focus()
-    page.keyboard.press("Control+End")
-    page.wait_for_function("""() => {
-      const { doc, selection } = document.querySelector("textarea").editor.view.state;
-      return selection.head === doc.content.size - 1;
-    }""")
-
-
 def test_what_the_server_has_not_taken_is_kept_and_sent_again(bare):
     page = bare("题目\n第一段", autosave="/save", base="1", **{"base-field": "seen"})
     page.answers += [None, (200, {"version": 2})]
@@ -306,8 +296,7 @@ def test_a_template_is_written_by_keyboard_and_seen_as_it_will_be_printed(enter,
     page.locator(".editor-page").first.wait_for()
     page.locator(".chip", has_text="青溪镇").first.wait_for()
     rewrite(page, "青溪镇半年总结\n\n一、文化\n")
-    page.locator(".editor-text").focus()
-    page.keyboard.press("Control+End")
+    at_the_end(page)
 
     # a heading looks like one as soon as its number stands, and is in the outline
     page.keyboard.insert_text("（一）放映。放映")
