@@ -67,8 +67,8 @@ def in_digits(number: str) -> int:
 
 
 def typed_day(words: str, today: date) -> date | None:
-    """The day somebody typed into a box; one without a year is the nearest to `today`. None where it
-    is none, or only a month.
+    """The day somebody typed into a box; one without a year is the nearest to `today`. None where
+    it is none, or only a month.
     """
     text = plain(words)
     if len(text) > LONGEST:
