@@ -1,4 +1,6 @@
-"""A locked half-year's numbers do not move, whatever is done afterwards: figures, duty counts."""
+"""A locked half-year's numbers do not move, whatever is done afterwards: figures of the town, its
+units and those with what is below them, marks, duty counts and rates.
+"""
 
 import random
 from contextlib import suppress
@@ -11,7 +13,11 @@ from django.db.models import Q
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from assessments.drafting import adopt_rubric, draft_rubric
+from assessments.evaluation import judge
+from assessments.rounds import criteria_of
 from duties.progress import progress_of
+from records.figures.coverage import HEAD
 from records.figures.grouped import read_groups
 from records.figures.reading import figures
 from records.figures.targets import FigureSpan, measured, targetable
@@ -28,7 +34,9 @@ from tests.factories import (
     NewsItemFactory,
     VenueFactory,
 )
+from tests.records.sheets.test_import_guards import imported
 from tests.records.sheets.varied import FACTORY_OF, fill
+from townwork.org import units as lives
 from townwork.org.errors import Refusal
 from townwork.org.models import SpecialDay, Unit
 from townwork.org.services import (
@@ -50,6 +58,9 @@ def town(cast, time_machine, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     time_machine.move_to(datetime(2025, 12, 30, 2, tzinfo=UTC))
     fill(cast, rows=12)
+    rubric = draft_rubric(cast.township, actor=cast.clerk)
+    adopt_rubric(rubric, actor=cast.clerk)
+    cast.criteria = list(criteria_of(rubric))
     document = DutyFactory(counted=True).document
     quarters = ((date(2025, 10, 1), date(2025, 12, 31)), (date(2026, 1, 1), date(2026, 3, 31)))
     for code in [*sorted(targetable())[::3], "news.count"]:
@@ -71,16 +82,26 @@ def kept(cast) -> dict:
         for code, figure in figures(cast.township, cast.previous, rows=True).items()
     }
     scope = Q(unit__township=cast.township)
-    for unit, read in read_groups(scope, "unit", period, rows=True).items():
-        said |= {
-            (unit, c): (one.value, one.applicable, sorted(one.rows)) for c, one in read.items()
-        }
+    for by in ("unit", HEAD):
+        for unit, read in read_groups(scope, by, period, rows=True).items():
+            said |= {
+                (str(by), unit, c): (one.value, one.applicable, sorted(one.rows))
+                for c, one in read.items()
+            }
+    units = list(Unit.objects.filter(township=cast.township).order_by("pk"))
+    for unit, marks in judge(cast.previous, units, cast.criteria).items():
+        said |= {("mark", unit, one.criterion.code): one.score for one in marks if _is_of_then(one)}
     # As the page of rates reads them: this half-year's with those of the next.
     of_duties = cast.village.assignments.select_related("duty").order_by("pk")
     for progress in progress_of(of_duties):
         if progress.assignment.end <= period.end:
             said[progress.assignment.pk] = progress.value, progress.standing
     return said
+
+
+def _is_of_then(judged) -> bool:
+    """How many accounts a unit has is said of today, on its card too; a round keeps its own mark."""
+    return all(rule.fact != "org.liaison_count" for rule in judged.rules)
 
 
 def add_rest_day(cast, chance):
@@ -161,6 +182,43 @@ def say_nil(cast, chance):
     declare_nil(cast.village, chance.choice([cast.term, cast.previous]), ledger, actor=cast.clerk)
 
 
+def stop(cast, chance):
+    """Alone, or with what is open handed on, or merged into another."""
+    unit, other = chance.sample(list(Unit.objects.filter(township=cast.township)), k=2)
+    successor, is_merger = chance.choice([(None, False), (other, False), (other, True)])
+    day = date(2026, 1, 9) + timedelta(days=chance.randrange(90))
+    lives.stop(unit, day, actor=cast.administrator, successor=successor, is_merger=is_merger)
+
+
+def take_up(cast, chance):
+    unit = chance.choice(list(Unit.objects.filter(township=cast.township)))
+    lives.take_up(unit, date(2026, 4, 1), actor=cast.administrator)
+
+
+def move(cast, chance):
+    unit, other = chance.sample(list(Unit.objects.filter(township=cast.township)), k=2)
+    parent = chance.choice([None, other])
+    lives.move(unit, parent, date(2026, 1, 1), actor=cast.administrator)
+
+
+def call_anew(cast, chance):
+    unit = chance.choice(list(Unit.objects.filter(township=cast.township)))
+    day = date(2026, 1, 9) + timedelta(days=chance.randrange(90))
+    lives.rename(unit, f"新名{chance.randrange(10**6)}", day, actor=cast.administrator)
+
+
+def take_back(cast, chance):
+    undo = chance.choice([lives.take_back_name, lives.take_back_stop, lives.take_back_move])
+    undo(chance.choice(list(Unit.objects.filter(township=cast.township))), actor=cast.administrator)
+
+
+def bring_a_sheet(cast, chance):
+    """Rows of before and after the lock, by the importer."""
+    days = [date(2025, 7, 1) + timedelta(days=chance.randrange(270)) for _ in range(3)]
+    rows = [(cast.village.name, f"{day}", f"活动{day}", "专题教育") for day in days]
+    imported(cast, "activities", ["单位", "发生日期", "活动名称", "类别"], *rows)
+
+
 def lock_the_next(cast, chance):
     close_term(cast.term, actor=cast.secretary, reason="早")
 
@@ -178,10 +236,16 @@ ACTS = {
         write_on,
         void,
         say_nil,
+        stop,
+        take_up,
+        move,
+        call_anew,
+        take_back,
+        bring_a_sheet,
         lock_the_next,
     )
 }
-OFTEN = [*ACTS, "live_on", "live_on", "reprint", "add_rest_day"]
+OFTEN = [*ACTS, "live_on", "live_on", "reprint", "add_rest_day", "stop", "move"]
 
 
 @settings(
