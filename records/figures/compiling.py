@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Aggregate, Count, Exists, Q, QuerySet
+from django.db.models import Aggregate, Exists, Q, QuerySet
 
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import NOT_APPLICABLE, Indicator, Period, Read
@@ -66,20 +66,7 @@ class Compiled:
         """Of what the aggregates read; of no row at all `read` is empty. `kept`: somebody kept the
         ledger.
         """
-        value = self.indicator.value(read or _nothing(self.indicator), kept)
+        value = self.indicator.value(read or self.indicator.nothing, kept)
         if value is NOT_APPLICABLE:
             return Value(None, is_applicable=False)
         return Value(value)
-
-
-def names_of(indicator: Indicator) -> tuple[str, ...]:
-    """The names of the indicator's aggregates, in order."""
-    return tuple(indicator.aggregates(Q()))
-
-
-def _nothing(indicator: Indicator) -> dict[str, int | None]:
-    """What the query would read of no rows: a nil return has none."""
-    return {
-        name: 0 if isinstance(aggregate, Count) else None
-        for name, aggregate in indicator.aggregates(Q()).items()
-    }

@@ -29,7 +29,7 @@ from django.db.models.functions import Cast, TruncMonth, TruncQuarter
 from django.utils import timezone
 
 from records.figures.catalogue import catalogue, indicator_of, items_of, source_ledger
-from records.figures.compiling import Compiled, countable, names_of
+from records.figures.compiling import Compiled, countable
 from records.figures.coverage import HEAD
 from records.figures.reports import nil_groups
 from records.figures.statements import compiled_once
@@ -291,7 +291,7 @@ def _above(by: str, day: date | None) -> Expression:
 
 def _two_names(indicator: Indicator) -> tuple[str, str]:
     """What a value is made of: two sums, or one read twice."""
-    names = names_of(indicator)
+    names = tuple(indicator.nothing)
     return names[0], names[1 % len(names)]
 
 

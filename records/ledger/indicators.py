@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from functools import reduce
+from functools import cached_property, reduce
 from operator import add
 from typing import Any, TypeAlias
 
@@ -163,6 +163,14 @@ class Indicator:
     def aggregates(self, rows: Q) -> dict[str, Aggregate]:
         """{name: SQL aggregate over the rows}."""
         raise NotImplementedError
+
+    @cached_property
+    def nothing(self) -> Read:
+        """What `aggregates` would read of no rows, by their names in order: a nil return has none."""
+        return {
+            name: 0 if isinstance(aggregate, Count) else None
+            for name, aggregate in self.aggregates(Q()).items()
+        }
 
     def value(self, read: Read, kept: bool) -> Any:
         """The figure of what `aggregates` read; None is missing."""

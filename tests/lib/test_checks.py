@@ -25,6 +25,17 @@ def ids(errors):
     return [error.id for error in errors]
 
 
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL's compiler")
+def test_a_long_statement_is_carried_out_as_it_is_and_not_compiled_first(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+
+        assert cursor.fetchone() == ("off",)
+        cursor.execute("RESET jit")  # what the connection begins with, not what a test set
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
+
+
 @on_sqlite
 def test_the_pragmas_hold_on_the_test_database(db):
     assert checks.sqlite_pragmas(databases=["default"]) == []
