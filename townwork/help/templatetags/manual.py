@@ -1,13 +1,18 @@
-"""The ? in the head of each page."""
+"""The ? in the head of each page; what a page says that has nothing yet."""
 
 from urllib.parse import quote
 
 from django import template
 from django.urls import reverse
 
+from townwork.help.empties import empty_of
 from townwork.help.manual import place_of
+from townwork.org.access import allows
 
 register = template.Library()
+
+# What says where one looks, not what one looks for.
+_PLACES = {"township", "term", "page", "per_page", "show", "since", "until", "month"}
 
 
 @register.simple_tag(takes_context=True)
@@ -24,3 +29,29 @@ def help_here(context) -> str:
         return reverse("help")
     slug, heading = place
     return reverse("help_page", args=[slug]) + (f"#{quote(heading)}" if heading else "")
+
+
+@register.simple_tag(takes_context=True)
+def belongs_here(context) -> str:
+    """What belongs on a list that has a way to its first row of its own."""
+    match = context["request"].resolver_match
+    empty = empty_of(match.url_name, match.kwargs.get("slug", ""))
+    return empty.belongs if empty else ""
+
+
+@register.inclusion_tag("help/_empty.html", takes_context=True)
+def nothing_here(context, says: str, narrowed: str = "", *, page: str = "") -> dict:
+    """On a list without a row: `says`, what belongs there, and the first one for who may make it.
+    Where something was looked for and not found, `narrowed` and the way back to all. `page` names
+    another address than the one asked for, whose words are meant.
+    """
+    request = context["request"]
+    sought = {name for name, value in request.GET.items() if value} - _PLACES
+    if narrowed and sought:
+        return {"says": narrowed, "all_url": request.path}
+    match = request.resolver_match
+    empty = empty_of(page) if page else empty_of(match.url_name, match.kwargs.get("slug", ""))
+    may = bool(empty and empty.action and allows(request.user, empty.action))
+    first_url = reverse(empty.first[0], args=empty.first[1:]) if may and empty.first else ""
+    is_here = may and not empty.first and not page
+    return {"says": says, "empty": empty, "first_url": first_url, "is_here": is_here}
