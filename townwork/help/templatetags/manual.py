@@ -20,14 +20,25 @@ def help_here(context) -> str:
     """Where the manual explains this page, its contents where it is one that the manual does not
     know (of an error, of the manual itself); nothing for whoever has not signed in.
     """
+    return help_for(context, "")
+
+
+@register.simple_tag(takes_context=True)
+def help_for(context, explained_at: str) -> str:
+    """Where the manual tells the rule behind a refusal: page#heading, or the place of this page;
+    nothing for whoever has not signed in.
+    """
     request = context.get("request")
     if request is None or not getattr(request, "user", None) or not request.user.is_authenticated:
         return ""
+    if explained_at:
+        return _address(*explained_at.split("#"))
     match = request.resolver_match
     place = place_of(match.url_name) if match else None
-    if place is None:
-        return reverse("help")
-    slug, heading = place
+    return _address(*place) if place else reverse("help")
+
+
+def _address(slug: str, heading: str = "") -> str:
     return reverse("help_page", args=[slug]) + (f"#{quote(heading)}" if heading else "")
 
 
