@@ -10,7 +10,9 @@ from gunicorn.http.wsgi import Response
 from townwork.lib import env, logs
 
 bind = os.environ.get("BIND") or "127.0.0.1:8000"
-workers, threads = 2, 4
+# One process more than the usual two cores: few threads of one process wait for each other's
+# interpreter, and a page that waits for the database leaves its core to another process.
+workers, threads = 3, 3
 # A page gives Python up some fifty times, at each question to the database, and waits for it as
 # long as another thread may keep it: by default 5 ms, a quarter of a second a page where two meet.
 sys.setswitchinterval(0.0005)  # s

@@ -1,10 +1,11 @@
-"""The sample township's assessments: 2025H2 published, 2026H1 in public with an appeal and
-rectification.
+"""The sample township's assessments: of each half-year that is over, as far as an office has come
+with it by today; published in the end, with what the units must put right.
 
 Through the services its users have; then dated back to when an office would have done it.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -46,44 +47,69 @@ from assessments.rounds import (
 from assessments.scoring import rounded
 from records.models import Meeting
 from records.pages.services import save_record
+from records.sample.life import Life
 from townwork.jobs.services import run
 from townwork.org.models import Term, Township, Unit, User
 
 State = Round.State
+# {what must be done by then: days after the round's first}
+DAYS = {"self_by": 12, "check_by": 24, "settle_by": 30, "public_from": 31, "public_to": 38}
 # What the inspectors found against the automatic mark: (unit, item, taken off, why).
 FOUND = (
-    ("塘头村", "C2", Decimal("0.5"), "3 月巡查记录没有写设施状况"),
+    ("塘头村", "C2", Decimal("0.5"), "有一次巡查记录没有写设施状况"),
     ("柳林村", "D3", Decimal("1"), "墙报缺设置照片"),
     ("财政所", "F2", Decimal("0.4"), "两条信息内容重复"),
 )
 
 
-def load_assessments(township: Township, loaded_one: Callable[[], object] = lambda: None) -> None:
+def load_assessments(
+    township: Township, life: Life, loaded_one: Callable[[], object] = lambda: None
+) -> None:
     """`loaded_one` is called after each round."""
     people = _People(township)
     rubric = draft_rubric(township, actor=people.clerk)
     adopt_rubric(rubric, actor=people.clerk)
     rubric.refresh_from_db()
+    year = life.older.year if life.older.half == 2 else life.older.year - 1
     Rubric.objects.filter(pk=rubric.pk).update(
-        adopted_at=_at(date(2025, 12, 1)), created_at=_at(date(2025, 11, 20))
+        adopted_at=_at(date(year, 12, 1)), created_at=_at(date(year, 11, 20))
     )
-    _round(
-        township,
-        rubric,
-        Term.objects.get(township=township, year=2025, half=2),
-        date(2026, 1, 5),
-        people,
-    )
-    loaded_one()
-    public = _round(
-        township,
-        rubric,
-        Term.objects.get(township=township, year=2026, half=1),
-        date(2026, 7, 3),
-        people,
-    )
-    loaded_one()
-    _appeals(public, people)
+    for term in Term.objects.filter(township=township).order_by("year", "half"):
+        plan = _Plan.of(term, life)
+        if plan.start > life.today:
+            continue
+        round = _round(term, rubric, plan, people)
+        if plan.is_newest and round.state == State.PUBLIC:
+            _appeals(round, people)
+        if plan.is_newest and round.state in (State.PUBLIC, State.PUBLISHED):
+            _rectify(round, people)
+        loaded_one()
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A round's days, the day it is looked at, and whether units still work on what it found."""
+
+    start: date
+    today: date
+    is_newest: bool
+    days: dict[str, date]
+
+    @classmethod
+    def of(cls, term: Term, life: Life) -> "_Plan":
+        start = date(term.year, 7, 3) if term.half == 1 else date(term.year + 1, 1, 5)
+        days = {name: start + timedelta(days=count) for name, count in DAYS.items()}
+        is_newer = (term.year, term.half) == (life.newer.year, life.newer.half)
+        if is_newer and life.is_over:  # its window is open on whatever day it is looked at
+            opened = max(days["settle_by"], life.today - timedelta(days=3))
+            days |= {
+                "public_from": min(life.today, opened),
+                "public_to": life.today + timedelta(days=7),
+            }
+        return cls(start, life.today, is_newer or not life.is_over, days)
+
+    def has_passed(self, name: str) -> bool:
+        return self.days[name] < self.today
 
 
 class _People:
@@ -104,32 +130,35 @@ class _People:
         self.inspectors = [self.clerk, *offices[:4]]
 
 
-def _round(township, rubric, term: Term, start: date, people: _People) -> Round:
-    """A whole round up to 公示; the older one published, the newer one left there."""
-    done = term.year == 2025
-    days = {"self_by": 12, "check_by": 24, "settle_by": 30, "public_from": 31, "public_to": 38}
-    today = timezone.localdate()
-    ahead = {name: start + timedelta(days=count) for name, count in days.items()}
-    if not done:  # the sample is looked at on any day: its window is open on that day
-        ahead |= {
-            "public_from": min(today, max(ahead["settle_by"], today - timedelta(days=3))),
-            "public_to": today + timedelta(days=7),
-        }
-    units = Unit.objects.filter(township=township).active()
-    round = open_round(Round(term=term, rubric=rubric, **ahead), units, actor=people.clerk)
+def _round(term: Term, rubric: Rubric, plan: _Plan, people: _People) -> Round:
+    """A round as far as its days have come."""
+    units = Unit.objects.filter(township=term.township).active()
+    round = open_round(Round(term=term, rubric=rubric, **plan.days), units, actor=people.clerk)
     _hand_out(round, people)
-    _assess(round, people, done)
+    _go_on(round, plan, people)
+    _date_back(round, plan)
+    round.refresh_from_db()
+    return round
+
+
+def _go_on(round: Round, plan: _Plan, people: _People) -> None:
+    ahead = plan.days
+    if not plan.has_passed("self_by"):
+        return
+    _assess(round, people, plan)
     advance(round, actor=people.clerk, today=ahead["self_by"] + timedelta(days=1))
+    if not plan.has_passed("check_by"):
+        return
     _inspect(round, people)
     advance(round, actor=people.clerk)
-    _settle(round, term, people, ahead["settle_by"], done)
+    if not plan.has_passed("settle_by"):
+        return
+    _settle(round, people, plan)
     advance(round, actor=people.clerk, today=ahead["public_from"])
     round.refresh_from_db()
     run(request_notice(round, actor=people.clerk, queued=False).pk)
-    if done:
-        _publish(round, people, ahead["public_to"] + timedelta(days=2))
-    _date_back(round, start, ahead)
-    return round
+    if plan.has_passed("public_to"):
+        _publish(round, people, min(ahead["public_to"] + timedelta(days=2), plan.today))
 
 
 def _hand_out(round: Round, people: _People) -> None:
@@ -138,16 +167,16 @@ def _hand_out(round: Round, people: _People) -> None:
         assign_inspector(card, able[number % len(able)], actor=people.clerk)
 
 
-def _assess(round: Round, people: _People, done: bool) -> None:
+def _assess(round: Round, people: _People, plan: _Plan) -> None:
     """Each unit takes the automatic marks; what is known of no ledger it scores itself.
 
-    One never does.
+    One of the newest round never does.
     """
     cards = list(round.scorecards.select_related("unit", "round__term", "round__rubric"))
     judged = _judged(round, cards)
     for number, card in enumerate(cards):
         liaison = people.liaisons.get(card.unit_id)
-        if liaison is None or (not done and card.unit.name == "麻园村"):
+        if liaison is None or (plan.is_newest and card.unit.name == "麻园村"):
             continue
         marks = marks_of(card)
         automatic = judged[card.unit_id]
@@ -212,12 +241,12 @@ def _inspected(mark: Mark, taken: Decimal, why: str) -> Entry | None:
     return Entry(max(rounded(score) - taken, Decimal(0)), why)
 
 
-def _settle(round: Round, term: Term, people: _People, day: date, done: bool) -> None:
-    leadership = Unit.objects.get(township=term.township, kind=Unit.Kind.LEADERSHIP)
+def _settle(round: Round, people: _People, plan: _Plan) -> None:
+    leadership = Unit.objects.get(township=round.term.township, kind=Unit.Kind.LEADERSHIP)
     meeting = Meeting(
         unit=leadership,
-        occurred_on=day,
-        name=f"责任制考核领导小组会议（{term}）",
+        occurred_on=plan.days["settle_by"],
+        name=f"责任制考核领导小组会议（{round.term}）",
         kind=Meeting.Kind.OTHER,
         topic="审定考核得分和等次",
         host="书记",
@@ -226,7 +255,7 @@ def _settle(round: Round, term: Term, people: _People, day: date, done: bool) ->
     )
     save_record(meeting, actor=people.clerk)
     choose_meeting(round, meeting, actor=people.secretary)
-    if not done:
+    if plan.is_newest:
         card = round.scorecards.get(unit__name="水务站")
         veto = Criterion.objects.get(section__rubric=round.rubric, code="H2")
         made = propose_veto(card, veto, "一次进校宣讲没有安全预案，未造成事故", actor=people.clerk)
@@ -248,9 +277,10 @@ def _publish(round: Round, people: _People, day: date) -> None:
     run(request_notice(round, actor=people.secretary, queued=False).pk)
 
 
-def _date_back(round: Round, start: date, ahead: dict) -> None:
+def _date_back(round: Round, plan: _Plan) -> None:
+    ahead = plan.days
     moved = {
-        State.SELF: start,
+        State.SELF: plan.start,
         State.CHECK: ahead["self_by"] + timedelta(days=1),
         State.SETTLE: ahead["check_by"],
         State.PUBLIC: ahead["public_from"],
@@ -265,10 +295,8 @@ def _date_back(round: Round, start: date, ahead: dict) -> None:
 
 
 def _appeals(round: Round, people: _People) -> None:
-    """One answered, one waiting; and what the units must put right."""
-    marks = Mark.objects.filter(scorecard__round=round).select_related(
-        "scorecard__unit", "scorecard__round", "scorecard__inspector", "criterion__section"
-    )
+    """One answered, one waiting."""
+    marks = _marks(round)
     first = marks.get(scorecard__unit__name="柳林村", criterion__code="D3")
     made = ask_appeal(
         first, "墙报照片在活动台账里，请复核。", actor=people.liaisons[first.scorecard.unit_id]
@@ -278,19 +306,25 @@ def _appeals(round: Round, people: _People) -> None:
     second = marks.get(scorecard__unit__name="塘头村", criterion__code="C2")
     ask_appeal(
         second,
-        "3 月巡查记录的备注里写了设施状况。",
+        "那次巡查记录的备注里写了设施状况。",
         actor=people.liaisons[second.scorecard.unit_id],
     )
     Appeal.objects.filter(mark__scorecard__round=round).update(
         asked_at=timezone.now() - timedelta(hours=20)
     )
-    _rectify(marks, people)
 
 
-def _rectify(marks, people: _People) -> None:
-    today = timezone.localdate()
+def _marks(round: Round):
+    return Mark.objects.filter(scorecard__round=round).select_related(
+        "scorecard__unit", "scorecard__round", "scorecard__inspector", "criterion__section"
+    )
+
+
+def _rectify(round: Round, people: _People) -> None:
+    """What the units must put right: done, answered, late, open."""
+    marks, today = _marks(round), timezone.localdate()
     plan = (
-        ("塘头村", "C2", "补全 3 月巡查记录", -20, "closed"),
+        ("塘头村", "C2", "补全巡查记录", -20, "closed"),
         ("柳林村", "D3", "墙报设置登记补照片", 12, "replied"),
         ("麻园村", "B7", "补办支部学习并归档", -6, "late"),
         ("水务站", "F2", "按月报送信息", 20, "open"),

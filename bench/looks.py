@@ -68,7 +68,7 @@ def look(client: Client, address: str) -> tuple[int, float]:
 def main() -> None:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    call_command("demo")  # first: it looks for its films among all there are
+    call_command("demo", until="2026H1")  # first: it looks for its films among all there are
     call_command("demo", townships=TOWNSHIPS)
     gc.freeze()  # as gunicorn.conf.py has it
     gc.set_threshold(20_000, 20, 20)

@@ -1,4 +1,4 @@
-"""The sample township's duties: two years' documents, letters signed for or
+"""The sample township's duties: its years' documents, letters signed for or
 not, reports in every state.
 """
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from duties.models import Acknowledgement, Assignment, ProgressReport, ResponsibilityDocument
 from duties.services import acknowledge, draft_document, request_issue, save_document, save_duty
+from records.sample.life import Life
 from townwork.audit.services import Fact, record_all
 from townwork.jobs.services import run
 from townwork.lib.pdf import render_official
@@ -19,15 +20,18 @@ from townwork.org.models import Evidence, StoredFile, Township, Unit, User
 
 State = ProgressReport.State
 
-YEARS = ((2025, date(2025, 1, 10), "青发〔2025〕2号"), (2026, date(2026, 1, 12), "青发〔2026〕3号"))
-REPORTED_UNTIL = date(2026, 6, 30)
+# {the first half of a year that is lived: (day of January, number) of the year's document}, as the
+# workbook's 制度文件 have them.
+ISSUED = {1: (12, 3), 2: (10, 2)}
 SAID = "已按要求完成，有关情况记入台账。"
 RETURNED_FOR = "请写明自查时间和发现的问题。"
 # Whose work it is in this office, where the clause's kind says it too broadly.
 OWNERS = {"每周例会": ["党政办"], "议定事项督办": ["宣传办"]}
 
 
-def load_duties(township: Township, loaded_one: Callable[[], object] = lambda: None) -> None:
+def load_duties(
+    township: Township, life: Life, loaded_one: Callable[[], object] = lambda: None
+) -> None:
     """Through the services its users have, but for the many reports; dated back to when an office
     would have done it.
 
@@ -38,16 +42,18 @@ def load_duties(township: Township, loaded_one: Callable[[], object] = lambda: N
     liaisons = {
         user.unit_id: user for user in User.objects.filter(role="liaison", unit__township=township)
     }
-    for year, day, number in YEARS:
-        document = _issued(township, year, day, number, clerk)
-        _sign(document, day, liaisons, silent=0 if year == 2025 else 3)
-        _report(document, liaisons, clerk, secretary)
+    for year in sorted({term.year for term in life.terms}):
+        document = _issued(township, year, life, clerk)
+        _sign(document, life, liaisons)
+        _report(document, life, liaisons, clerk, secretary)
         loaded_one()
 
 
-def _issued(township, year, day, number, clerk) -> ResponsibilityDocument:
+def _issued(township, year: int, life: Life, clerk) -> ResponsibilityDocument:
+    of_january, number = ISSUED[min(term.half for term in life.terms if term.year == year)]
+    day = min(date(year, 1, of_january), life.today)
     document = draft_document(township, year, actor=clerk)
-    document.number = number
+    document.number = f"青发〔{year}〕{number}号"
     document.copied_to = "区委宣传部"
     document.duties.filter(title__startswith="续办").delete()
     for duty in document.duties.filter(title__in=OWNERS):
@@ -62,14 +68,17 @@ def _issued(township, year, day, number, clerk) -> ResponsibilityDocument:
     return document
 
 
-def _sign(document, day: date, liaisons: dict[int, User], silent: int) -> None:
-    """Every unit with a liaison but the last few of the list: a village that has not started."""
+def _sign(document, life: Life, liaisons: dict[int, User]) -> None:
+    """Every unit with a liaison; while it is new, but the last few of the list: a village that has
+    not started.
+    """
+    is_new = life.newer.half == 1 and document.year == life.newer.year
+    silent = 3 if is_new else 0
     units = list(Unit.objects.filter(pk__in=liaisons, township=document.township))
     for place, unit in enumerate(units[: len(units) - silent]):
         signed = acknowledge(document, unit, actor=liaisons[unit.pk])
-        Acknowledgement.objects.filter(pk=signed.pk).update(
-            at=_at(day.replace(day=13 + place % 9), 9)
-        )
+        day = min(date(document.year, 1, 13 + place % 9), life.today)
+        Acknowledgement.objects.filter(pk=signed.pk).update(at=_at(day, 9))
 
 
 @dataclass(frozen=True)
@@ -85,28 +94,28 @@ class Sent:
     reviewer: User | None = None
 
 
-def _report(document, liaisons, clerk, secretary) -> None:
+def _report(document, life: Life, liaisons, clerk, secretary) -> None:
     """Good units and late ones, by a rule that gives the same at every run."""
     paper = render_official("示例材料", [Paragraph("title", "示例材料"), Paragraph("p", SAID)]).pdf
     rows = Assignment.objects.filter(
-        duty__document=document, duty__indicator="", due_on__lte=REPORTED_UNTIL
+        duty__document=document, duty__indicator="", due_on__lte=life.last_day
     )
     rows = rows.select_related("duty", "unit").order_by("unit__order", "due_on", "pk")
-    is_running = document.year == 2026
     sent = []
     for number, assignment in enumerate(rows):
         liaison = liaisons.get(assignment.unit_id)
+        is_running = assignment.due_on >= life.newer.start
         forgets = is_running and number % 11 == 0
         if liaison is None or forgets:
             continue
         day = assignment.due_on + timedelta(days=9 if number % 13 == 0 else -2)
         outcome = _outcome(number, is_running, clerk, secretary)
-        sent.append(Sent(assignment, liaison, day, *outcome))
+        sent.append(Sent(assignment, liaison, min(day, life.today), *outcome))
     write_reports(sent, paper)
 
 
 def _outcome(number: int, is_running: bool, clerk: User, secretary: User) -> tuple:
-    """Of the year that is over all are approved.
+    """Of the half-year that is over all are approved.
 
     Of the running one some are returned, some wait.
     """
@@ -118,9 +127,11 @@ def _outcome(number: int, is_running: bool, clerk: User, secretary: User) -> tup
 
 
 def write_reports(sent: list[Sent], paper: bytes) -> None:
-    """Two years' reports at once, row for row what duties.reporting writes act by act
+    """A year's reports at once, row for row what duties.reporting writes act by act
     (tests/duties/test_sample.py).
     """
+    if not sent:  # nothing is due on the first days of a year
+        return
     reports = [_written(one) for one in sent]
     ProgressReport.objects.bulk_create(reports, batch_size=500)
     township = sent[0].assignment.unit.township

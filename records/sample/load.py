@@ -4,7 +4,7 @@ ones in bulk.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.utils import timezone
 from records.ledger.declaration import Ledger, ledgers
 from records.models import Activity, CustomsReport, FilmShowing, Inspection, NewsItem, StudySession
 from records.pages.services import save_record, void_record
+from records.sample.life import WRITTEN, Life, lived
 from records.sheets.cells import read_date
 from records.sheets.columns import label_of
 from records.sheets.intake import Intake
@@ -32,6 +33,7 @@ WORKBOOK = Path(__file__).with_name("qingxi.xlsx")
 ROLES = {label: value for value, label in User.Role.choices}
 KINDS = {label: value for value, label in Unit.Kind.choices}
 # A sheet whose rows are named by another's comes after it.
+CLOSED_AFTER = timedelta(days=45)  # when a half-year's summary is with the district
 ORDER = ("custom-ledgers", "halls", "venues", "meetings", "awards")
 
 
@@ -41,34 +43,36 @@ class Loaded:
     records: int
 
 
-def load_sample(loaded_one: Callable[[], object] = lambda: None) -> Loaded:
-    """All or nothing: the township, its people, terms and records; `loaded_one` is called after
-    each ledger.
+def load_sample(life: Life, loaded_one: Callable[[], object] = lambda: None) -> Loaded:
+    """All or nothing: the township, its people, two half-years and their records; `loaded_one` is
+    called after each ledger.
     """
     sheets = {sheet.title: sheet for sheet in read(WORKBOOK.read_bytes())}
     with transaction.atomic():
         township = _township(sheets["机构"])
         _units(township, sheets["单位"])
         _people(township, sheets["人员"])
-        _terms(township, sheets["半年"])
+        _terms(township, sheets["半年"], life)
         clerk = User.objects.get(username="clerk")
         count = 0
         for ledger in _in_order():
             # A ledger added since the workbook was made has no sheet, and no records in the sample.
             if ledger.title in sheets:
-                count += _ledger(ledger, sheets[ledger.title], clerk)
+                count += _ledger(ledger, sheets[ledger.title], clerk, life)
             loaded_one()
         _revise(clerk)
         _backdate()
     return Loaded(township, count)
 
 
-def close_older_term(township: Township) -> None:
-    """As the office left it: 2025's second half is reported and locked."""
+def close_older_term(township: Township, life: Life) -> None:
+    """As the office left it: the older half-year is reported and locked, once there was time to."""
+    if life.today < life.older.end + CLOSED_AFTER:
+        return
     close_term(
-        Term.objects.get(township=township, year=2025, half=2),
+        Term.objects.get(township=township, year=life.older.year, half=life.older.half),
         actor=User.objects.get(username="secretary"),
-        reason="2025年下半年总结已报送",
+        reason=f"{life.older}总结已报送",
     )
 
 
@@ -133,27 +137,28 @@ def _people(township: Township, sheet: Sheet) -> None:
     )
 
 
-def _terms(township: Township, sheet: Sheet) -> None:
-    for row in _dicts(sheet):
+def _terms(township: Township, sheet: Sheet, life: Life) -> None:
+    written = {int(row["半年"][5]): row for row in _dicts(sheet)}
+    for term in life.terms:
+        row = written[term.half]
+        reported = read_date(row["成文日期"])
         Term.objects.create(
             township=township,
-            year=int(row["半年"][:4]),
-            half=int(row["半年"][5]),
+            year=term.year,
+            half=term.half,
             theme_phrase=row["学习主题"],
-            report_date=read_date(row["成文日期"]),
+            report_date=reported.replace(year=reported.year + term.year - WRITTEN[term.half]),
         )
 
 
-def _ledger(ledger: Ledger, sheet: Sheet, clerk: User) -> int:
+def _ledger(ledger: Ledger, sheet: Sheet, clerk: User, life: Life) -> int:
     """The importer's own steps; the sheet's columns are the ledger's labels.
 
     How many records came of it.
     """
-    table = Table(sheet.title, 1, sheet.header, sheet.rows)
-    # What a township tells apart by itself has no column in the sample's sheets.
-    told = [name for name in ledger.fields if label_of(ledger, name) in sheet.header]
-    columns = {name: sheet.header.index(label_of(ledger, name)) for name in told}
-    intake = Intake(ledger, table, columns, clerk)
+    columns, rows = lived(ledger, sheet, life)
+    header = tuple(label_of(ledger, name) for name in columns)
+    intake = Intake(ledger, Table(sheet.title, 1, header, rows), columns, clerk)
     read_rows(intake)
     match(intake)
     for problem in intake.problems:
@@ -174,16 +179,16 @@ def _backdate() -> None:
     """The sample pretends to have been kept at the time: most rows within days, some a season late
     (补录).
     """
+    now = timezone.now()
     for ledger in ledgers.values():
         rows = list(ledger.model.objects.all())
         for row in rows:
             lag = 75 if row.pk % 17 == 0 else row.pk % 6
-            row.entered_at = timezone.make_aware(
-                timezone.datetime.combine(row.occurred_on, timezone.datetime.min.time())
-            ) + timedelta(days=lag, hours=10)
+            day = row.occurred_on + timedelta(days=lag)
+            row.entered_at = min(now, timezone.make_aware(datetime.combine(day, time(10))))
         rewrite(rows, ["entered_at"])
-        now = ledger.model.objects.filter(pk=OuterRef("id")).values("entered_at")
-        ledger.model.history.update(entered_at=Subquery(now))
+        told = ledger.model.objects.filter(pk=OuterRef("id")).values("entered_at")
+        ledger.model.history.update(entered_at=Subquery(told))
 
 
 def make_townships(count: int) -> int:

@@ -11,8 +11,8 @@ import townwork.lib.stored
 class Migration(migrations.Migration):
     dependencies = [
         ("org", "0014_names_of_before"),
-        ("reports", "0005_year_source"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("reports", "0005_year_source"),
     ]
 
     operations = [
@@ -83,6 +83,30 @@ class Migration(migrations.Migration):
                 "verbose_name": "批次",
                 "verbose_name_plural": "批次",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("district__isnull", False), ("township", None)),
+                            models.Q(("district", None), ("township__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="batch_of_town_or_district",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("cancelled_at", None), ("district", None), ("sha256", "")
+                        ),
+                        fields=("township", "year", "half"),
+                        name="batch_once_a_town",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("cancelled_at", None), ("sha256", ""), ("township", None)
+                        ),
+                        fields=("district", "year", "half"),
+                        name="batch_once_a_district",
+                    ),
+                ],
             },
             bases=(townwork.lib.stored.Stored, models.Model),
         ),
@@ -166,75 +190,30 @@ class Migration(migrations.Migration):
                 "verbose_name": "批次文件",
                 "verbose_name_plural": "批次文件",
                 "ordering": ["batch_id", "number"],
+                "indexes": [models.Index(fields=["batch", "state"], name="batch_item_state")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "number"), name="batch_item_number"),
+                    models.UniqueConstraint(fields=("batch", "unit"), name="batch_item_unit"),
+                    models.UniqueConstraint(
+                        fields=("batch", "township"), name="batch_item_township"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("township__isnull", False), ("unit", None)),
+                            models.Q(("township", None), ("unit__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="batch_item_of_unit_or_town",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "done"), _negated=True),
+                            models.Q(("sha256", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="batch_item_done_has_file",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("district__isnull", False), ("township", None)),
-                    models.Q(("district", None), ("township__isnull", False)),
-                    _connector="OR",
-                ),
-                name="batch_of_town_or_district",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("cancelled_at", None), ("district", None), ("sha256", "")),
-                fields=("township", "year", "half"),
-                name="batch_once_a_town",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("cancelled_at", None), ("sha256", ""), ("township", None)),
-                fields=("district", "year", "half"),
-                name="batch_once_a_district",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="batchitem",
-            index=models.Index(fields=["batch", "state"], name="batch_item_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="batchitem",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "number"), name="batch_item_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batchitem",
-            constraint=models.UniqueConstraint(fields=("batch", "unit"), name="batch_item_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="batchitem",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "township"), name="batch_item_township"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batchitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("township__isnull", False), ("unit", None)),
-                    models.Q(("township", None), ("unit__isnull", False)),
-                    _connector="OR",
-                ),
-                name="batch_item_of_unit_or_town",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batchitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "done"), _negated=True),
-                    models.Q(("sha256", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="batch_item_done_has_file",
-            ),
         ),
     ]

@@ -95,7 +95,7 @@ def sample_data(django_db_setup, tmp_path_factory, worker_id) -> Path:
             made = data.with_suffix(".making")
             made.mkdir(mode=0o700)
             lay_copy(made)
-            command = [sys.executable, "manage.py", "demo"]
+            command = [sys.executable, "manage.py", "demo", "--until", "2026H1"]
             subprocess.run(command, cwd=ROOT, env=environment(made), check=True)
             made.rename(data)
     return data

@@ -19,6 +19,7 @@ from django.urls import reverse
 import townwork
 from records.models import FilmShowing
 from records.pages.services import save_record, void_record
+from records.sample.life import Life
 from records.sample.load import load_sample
 from reports.drafts import make_draft
 from reports.models import Edition
@@ -111,7 +112,7 @@ def sample(django_db_setup, django_db_blocker):
         override_settings(DEMO_PASSWORD="Qingxi-2026-demo"),
         transaction.atomic(),
     ):
-        yield load_sample().township
+        yield load_sample(Life.until(Term.named("2026H1"))).township
         transaction.set_rollback(True)
 
 

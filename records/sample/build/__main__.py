@@ -9,7 +9,7 @@ import os
 from datetime import date
 from pathlib import Path
 
-from records.sample.build.civility import civility
+from records.sample.build.civility import civility, explain_the_turn
 from records.sample.build.events import events
 from records.sample.build.meetings import meetings
 from records.sample.build.news import news
@@ -52,6 +52,7 @@ def build() -> Sample:
     for half in HALVES:
         for fill in (study, meetings, events, venues, civility, news):
             fill(sample, half)
+    explain_the_turn(sample)
     return sample
 
 

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 from records.sample.build.town import ALL_VILLAGES, IDLE, LATE, Half, Sample
 
+EXPLAINED = "当月集中办事，已核对"
+
 
 def civility(sample: Sample, half: Half) -> None:
     for month in half.months:
@@ -14,6 +16,16 @@ def civility(sample: Sample, half: Half) -> None:
                 _return(sample, month, village)
     _publications(sample, half)
     _award(sample, half)
+
+
+def explain_the_turn(sample: Sample) -> None:
+    """The first returns are also made after the last ones: the sample is lived in either order."""
+    from records.kinds.civility.return_check import jumps  # once Django is set up
+
+    for village in ALL_VILLAGES:
+        rows = [row for row in sample.rows["customs"] if row["unit"] == village]
+        if jumps(rows[-1], rows[0]):
+            rows[0]["note"] = EXPLAINED
 
 
 def _not_begun(sample: Sample, half: Half, month: date) -> None:
@@ -42,7 +54,7 @@ def _return(sample: Sample, month: date, village: str) -> None:
         has_charter="是",
         **totals,
         saved_basis="按户均估算",
-        note="当月集中办事，已核对" if is_explained else None,
+        note=EXPLAINED if is_explained else None,
     )
 
 

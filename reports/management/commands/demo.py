@@ -1,4 +1,6 @@
-"""demo: the sample township 青溪镇, or --townships N synthetic ones; safe to repeat."""
+"""demo: the sample township 青溪镇 with the last and the current half-year, or --until 2026H1 with
+that one and the one before it; or --townships N synthetic ones; safe to repeat.
+"""
 
 import sys
 import time
@@ -13,10 +15,11 @@ from tqdm import tqdm
 from assessments.sample import load_assessments
 from duties.sample import load_duties
 from records.ledger.declaration import ledgers
+from records.sample.life import Life
 from records.sample.load import Loaded, close_older_term, load_sample, make_townships
 from records.sample.under_way import load_under_way
 from townwork.audit.services import tell_rows
-from townwork.org.models import Township
+from townwork.org.models import Term, Township
 
 
 class Command(BaseCommand):
@@ -24,8 +27,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--townships", type=int, metavar="N", help="合成镇的个数")
+        parser.add_argument("--until", metavar="2026H1", help="示例镇记到哪个半年；不写则到今天")
 
-    def handle(self, *, townships, **options):
+    def handle(self, *, townships, until, **options):
         started = time.monotonic()
         if settings.SERVED:
             raise CommandError("这是正式站点（已设 ALLOWED_HOSTS），不装示例数据。")
@@ -40,14 +44,15 @@ class Command(BaseCommand):
             raise CommandError(
                 "请先设环境变量 TOWNWORK_DEMO_PASSWORD（示例账号的密码），再运行 demo。"
             )
+        life = life_of(until)
         with transaction.atomic():
-            loaded = self.load()
+            loaded = self.load(life)
             tell_rows("装入示例镇")  # its days are made up past the acts
         self.stdout.write(
             f"{loaded.township}：{loaded.records} 条记录，用时 {time.monotonic() - started:.1f} 秒。"
         )
 
-    def load(self) -> Loaded:
+    def load(self, life: Life) -> Loaded:
         """The bar counts what takes about as long as a year's papers do, halved."""
         with tqdm(
             total=len(ledgers) / 10 + 8,
@@ -56,10 +61,19 @@ class Command(BaseCommand):
             leave=False,
             disable=None,
         ) as bar:
-            loaded = load_sample(loaded_one=partial(bar.update, 0.1))
-            load_duties(loaded.township, loaded_one=partial(bar.update, 2))
-            load_assessments(loaded.township, loaded_one=partial(bar.update, 1.5))
-            close_older_term(loaded.township)
-            load_under_way(loaded.township, timezone.localdate())
+            loaded = load_sample(life, loaded_one=partial(bar.update, 0.1))
+            load_duties(loaded.township, life, loaded_one=partial(bar.update, 2))
+            load_assessments(loaded.township, life, loaded_one=partial(bar.update, 1.5))
+            load_under_way(loaded.township, life.today)
+            close_older_term(loaded.township, life)
             bar.update()
         return loaded
+
+
+def life_of(until: str | None) -> Life:
+    if until is None:
+        return Life.on(timezone.localdate())
+    term = Term.named(until)
+    if term is None:
+        raise CommandError("请按 2026H1 的样子写半年。")
+    return Life.until(term)

@@ -13,6 +13,7 @@ from records.figures.reading import figures, figures_by_township
 from records.ledger.constants import CONSTANTS
 from records.ledger.declaration import ledgers
 from records.ledger.indicators import Period
+from records.sample.life import Life
 from records.sample.load import load_sample
 from townwork.org.models import Term, Township, User
 
@@ -33,7 +34,7 @@ def town(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock(), override_settings(DEMO_PASSWORD="Qingxi-2026-demo"):
         with transaction.atomic():
-            yield load_sample().township
+            yield load_sample(Life.until(Term.named("2026H1"))).township
             transaction.set_rollback(True)
 
 

@@ -10,6 +10,7 @@ from django.test import override_settings
 
 from records.figures.reading import figures
 from records.models import Filing, Notice, NoticeExtension, StudyPaper, StudySession
+from records.sample.life import Life
 from records.sample.load import load_sample
 from records.sample.under_way import load_under_way
 from townwork.org.models import Term
@@ -28,7 +29,7 @@ def before(django_db_setup, django_db_blocker):
     """
     with django_db_blocker.unblock(), override_settings(DEMO_PASSWORD="Qingxi-2026-demo"):
         with transaction.atomic():
-            township = load_sample().township
+            township = load_sample(Life.until(Term.named("2026H1"))).township
             terms = Term.objects.filter(township=township).select_related("township__district")
             yield {term: values(term) for term in terms}
             transaction.set_rollback(True)

@@ -8,22 +8,11 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("org", "0016_prints_code"),
         ("audit", "0008_rows"),
+        ("org", "0016_prints_code"),
     ]
 
     operations = [
-        # Its way back from the unit had the name that the field below takes.
-        migrations.AlterField(
-            model_name="formername",
-            name="unit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="org.unit",
-                verbose_name="单位",
-            ),
-        ),
         migrations.CreateModel(
             name="FormerPlace",
             fields=[
@@ -35,11 +24,36 @@ class Migration(migrations.Migration):
                 ),
                 ("since", models.DateField(default=datetime.date(1, 1, 1), verbose_name="自")),
                 ("until", models.DateField(verbose_name="至")),
+                (
+                    "head",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                        verbose_name="原归口",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="former_places",
+                        to="org.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "单位原归口",
                 "verbose_name_plural": "单位原归口",
                 "ordering": ["unit", "until"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "until"), name="former_place_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("since"))),
+                        name="former_place_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -55,12 +69,60 @@ class Migration(migrations.Migration):
                 ("until", models.DateField(null=True, verbose_name="至")),
                 ("is_merger", models.BooleanField(default=False, verbose_name="并入")),
                 ("left", models.JSONField(default=dict, verbose_name="遗留")),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                        verbose_name="接手单位",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stops",
+                        to="org.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "单位停用",
                 "verbose_name_plural": "单位停用",
                 "ordering": ["unit", "since"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("unit",),
+                        name="unit_stopped_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="stop_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_merger", False), ("successor__isnull", False), _connector="OR"
+                        ),
+                        name="merged_into_one",
+                    ),
+                ],
             },
+        ),
+        migrations.AlterField(
+            model_name="formername",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="org.unit",
+                verbose_name="单位",
+            ),
         ),
         migrations.AddField(
             model_name="unit",
@@ -94,81 +156,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("successor", None), ("is_active", False), _connector="OR"),
                 name="unit_successor_of_stopped",
-            ),
-        ),
-        migrations.AddField(
-            model_name="formerplace",
-            name="head",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="org.unit",
-                verbose_name="原归口",
-            ),
-        ),
-        migrations.AddField(
-            model_name="formerplace",
-            name="unit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="former_places",
-                to="org.unit",
-                verbose_name="单位",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stop",
-            name="successor",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="org.unit",
-                verbose_name="接手单位",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stop",
-            name="unit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="stops",
-                to="org.unit",
-                verbose_name="单位",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formerplace",
-            constraint=models.UniqueConstraint(fields=("unit", "until"), name="former_place_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="formerplace",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gt", models.F("since"))), name="former_place_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stop",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)), fields=("unit",), name="unit_stopped_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until", None), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="stop_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_merger", False), ("successor__isnull", False), _connector="OR"
-                ),
-                name="merged_into_one",
             ),
         ),
     ]
