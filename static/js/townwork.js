@@ -100,7 +100,7 @@ const led = () => document.getElementById(decodeURIComponent(location.hash.slice
 const folds = () => [...document.querySelectorAll("details[data-fold]")];
 const unfoldLed = () => {
   const place = led();
-  const fold = place && place.closest("details[data-fold]");
+  const fold = place && (place.closest("details[data-fold]") || place.querySelector("details[data-fold]"));
   if (!fold || fold.open) return;
   fold.open = true;
   place.scrollIntoView();
