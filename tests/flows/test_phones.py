@@ -51,7 +51,7 @@ def test_home_says_on_one_screen_what_to_do_and_what_comes(enter, who):
     now = page.locator("section", has=page.locator("#now"))
 
     box = now.bounding_box()
-    assert box["y"] + box["height"] <= 2 * 844 and box["y"] < 300
+    assert box["y"] + box["height"] <= 2 * 844 and box["y"] < 450  # below a newcomer's hint
     assert now.locator("a, .text-success").count()
     assert page.evaluate(LOW) == []
 

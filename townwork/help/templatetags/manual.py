@@ -6,6 +6,7 @@ from django import template
 from django.urls import reverse
 
 from townwork.help.empties import empty_of
+from townwork.help.hints import Hint, hint_of
 from townwork.help.manual import place_of
 from townwork.org.access import allows
 
@@ -40,6 +41,13 @@ def help_for(context, explained_at: str) -> str:
 
 def _address(slug: str, heading: str = "") -> str:
     return reverse("help_page", args=[slug]) + (f"#{quote(heading)}" if heading else "")
+
+
+@register.simple_tag(takes_context=True)
+def hint_here(context) -> Hint | None:
+    """What the page says to a newcomer; nothing on an error's page."""
+    request = context.get("request")
+    return hint_of(request) if hasattr(request, "user") else None
 
 
 @register.simple_tag(takes_context=True)
