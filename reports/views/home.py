@@ -105,7 +105,9 @@ def _steps(user: User) -> dict[str, Any]:
     """What a new office does first; later what ends a half-year and begins the next."""
     steps = first_steps.of(user)
     found = turns(user, timezone.localdate(), is_new=bool(steps))
-    return {"first_steps": steps, "turns": found}
+    # As long as most is to do, the steps are what there is to do now.
+    is_beginning = sum(one.is_open for one in steps) > len(steps) / 2
+    return {"first_steps": steps, "is_beginning": is_beginning, "turns": found}
 
 
 def _shown_term(township: Township) -> Term | None:
