@@ -17,12 +17,24 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
-from townwork.help.glossary import words
+from townwork.help.glossary import Word, words
 from townwork.help.manual import Page
 from townwork.help.pictures import PICTURES
 
 _BUTTON = "“[^”]+”"
 Env = MutableMapping[str, Any]
+
+
+def tapped(word: Word, place: str) -> SafeString:
+    """A word that tells its meaning on a tap; `place` is the id of the meaning on its page."""
+    return format_html(
+        '<button type="button" class="word" data-bs-toggle="collapse" data-bs-target="#{0}"'
+        ' aria-expanded="false" aria-controls="{0}">{1}</button>'
+        '<span class="collapse word-meaning" id="{0}">（{2}）</span>',
+        place,
+        word.word,
+        word.meaning,
+    )
 
 
 class _Renderer(RendererHTML):
@@ -46,14 +58,7 @@ class _Renderer(RendererHTML):
         if word is None or text in env["told"] or env["is_paper"]:
             return escapeHtml(text)
         env["told"].append(text)
-        return format_html(
-            '<button type="button" class="word" data-bs-toggle="collapse" data-bs-target="#{0}"'
-            ' aria-expanded="false" aria-controls="{0}">{1}</button>'
-            '<span class="collapse word-meaning" id="{0}">（{2}）</span>',
-            f"word-{len(env['told'])}",
-            text,
-            word.meaning,
-        )
+        return tapped(word, f"word-{len(env['told'])}")
 
     def heading_open(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env

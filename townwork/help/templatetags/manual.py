@@ -6,8 +6,10 @@ from django import template
 from django.urls import reverse
 
 from townwork.help.empties import empty_of
+from townwork.help.glossary import words
 from townwork.help.hints import Hint, hint_of
 from townwork.help.manual import place_of
+from townwork.help.rendering import tapped
 from townwork.org.access import allows
 
 register = template.Library()
@@ -41,6 +43,12 @@ def help_for(context, explained_at: str) -> str:
 
 def _address(slug: str, heading: str = "") -> str:
     return reverse("help_page", args=[slug]) + (f"#{quote(heading)}" if heading else "")
+
+
+@register.simple_tag
+def word(said: str) -> str:
+    """A word of the glossary, once a page: it tells its meaning on a tap. KeyError for another."""
+    return tapped(words()[said], f"word-{said}")
 
 
 @register.simple_tag(takes_context=True)
