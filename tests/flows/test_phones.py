@@ -25,7 +25,7 @@ LOW = """() => [...document.querySelectorAll("main :is(a[href], button, summary)
   const box = one.getBoundingClientRect(), around = one.parentElement;
   const alone = around.innerText.trim().length <= one.innerText.trim().length + 4;
   const amid = one.matches("a") && !alone && /^(P|DD|SPAN|STRONG|SMALL|LI)$/.test(around.tagName);
-  return box.height && box.height < 43.5 && !amid && !one.matches(".cited, .chip-line a, .form-text a");
+  return box.height && box.height < 43.5 && !amid && !one.matches(".cited, .word, .chip-line a, .form-text a");
 }).map((one) => `${one.innerText.trim().slice(0, 20)} ${one.className}`)"""
 
 
