@@ -1,6 +1,6 @@
 # townwork: `make help` lists the commands.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test t test-long coverage check lock bench drills
+.PHONY: help setup run test t test-long coverage check pictures lock bench drills
 
 PYTHON := .venv/bin/python
 
@@ -33,6 +33,10 @@ coverage: setup  ## which lines and branches the tests run; below 95 of 100 it f
 check: setup  ## lint, types, import rule, migrations, deployment settings
 	@bin/setup --dev
 	@bin/check
+
+pictures: setup  ## take the manual's pictures anew, of the sample township in a browser
+	@bin/setup --dev
+	@TOWNWORK_TAKE_PICTURES=1 $(PYTHON) -m pytest -q -n 0 tests/flows/test_pictures.py
 
 lock: setup  ## write the locks after a change of requirements*.txt
 	@bin/setup --dev

@@ -13,7 +13,7 @@ from assessments.rules import BadRule, as_json, parse_rules, said
 from assessments.scoring import AtHalf, Every, RuleKind
 from records.figures.picking import grouped
 from records.models import Meeting
-from townwork.org.forms.base import CleanTextMixin, DayInput, SeveralField
+from townwork.org.forms.base import CleanTextMixin, DayInput, SeveralField, the_only
 from townwork.org.models import Unit, User
 
 
@@ -133,6 +133,7 @@ class RoundForm(CleanTextMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["term"].queryset = terms
         self.fields["rubric"].queryset = rubrics
+        self.initial.setdefault("term", the_only(terms))
         self.fields["units"].queryset = units
         self.fields["units"].initial = [unit.pk for unit in units]
 
@@ -177,6 +178,7 @@ class MeetingForm(CleanTextMixin, forms.Form):
     def __init__(self, *args, meetings, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["meeting"].queryset = meetings
+        self.initial.setdefault("meeting", the_only(meetings))
         self.fields["meeting"].label_from_instance = lambda meeting: (
             f"{meeting.occurred_on:%Y-%m-%d} {meeting.name}"
         )

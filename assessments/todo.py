@@ -38,6 +38,24 @@ def _own(user: User) -> list[Todo]:
     ]
 
 
+def awaited(user: User) -> list[Todo]:
+    """What one's unit asked or answered and others have not looked at."""
+    return waiting(user, (_asked,))
+
+
+def _asked(user: User) -> list[Todo]:
+    if not allows(user, "assessments.appeal"):
+        return []
+    appeals = Appeal.objects.visible_to(user).filter(
+        is_upheld=None, mark__scorecard__round__state=State.PUBLIC, asked_by=user
+    )
+    replies = RectificationReply.objects.visible_to(user).filter(is_accepted=None, sent_by=user)
+    return [
+        Todo("申请了等答复的复核", appeals.count(), reverse("appeals")),
+        Todo("回复了等核验的整改", replies.count(), reverse("rectifications") + "?standing=open"),
+    ]
+
+
 def _to_answer(user: User) -> list[Todo]:
     if not allows(user, "assessments.answer"):
         return []

@@ -59,7 +59,9 @@ def serve(servers: Servers) -> int:
     host = "0.0.0.0" if is_served else "127.0.0.1"  # nosec B104 # ALLOWED_HOSTS asks for it
     with step("启动服务"):
         serve_pages(servers, host, port)
-    greet(is_served, f"http://{host}:{port}")
+    # Nobody opens 0.0.0.0: the first name that is one.
+    named = [name for name in env.hosts("ALLOWED_HOSTS") if name[0] not in "*."]
+    greet(is_served, f"http://{(named or [host])[0]}:{port}")
     gc.freeze()  # nothing loaded is traced once more at the end: the prompt comes back sooner
     raise Failed(servers.watch(lambda: short_of_room(folder)))
 

@@ -28,8 +28,19 @@ class DocumentForm(CleanTextMixin, forms.ModelForm):
         }
 
 
-class IssueForm(CleanTextMixin, forms.Form):
+class IssueForm(CleanTextMixin, forms.ModelForm):
+    """What a draft may still lack on the day it is issued."""
+
     issued_on = forms.DateField(label="成文日期", widget=DayInput)
+
+    class Meta:
+        model = ResponsibilityDocument
+        fields = ["number"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["number"].required = True
+        self.fields["number"].help_text = f"如：青发〔{self.instance.year}〕3号"
 
 
 class DutyForm(CleanTextMixin, forms.ModelForm):

@@ -81,6 +81,25 @@ def _answerable(user: User) -> QuerySet[Assignment]:
     return Assignment.objects.visible_to(user).current().in_open_terms(user.township)
 
 
+def awaited(user: User) -> list[Todo]:
+    """What one's unit handed in and others have not answered."""
+    if not (user.unit_id and allows(user, "duties.report")):
+        return []
+    return waiting(user, (_handed_in,))
+
+
+def _handed_in(user: User) -> list[Todo]:
+    own = _answerable(user)
+    own = own.filter(unit=user.unit_id) if user.sees_township else own
+    sent = ProgressReport.objects.filter(state=ProgressReport.State.SUBMITTED, assignment__in=own)
+    asked = Extension.objects.filter(is_granted=None, assignment__in=own)
+    url = reverse("tasks")
+    return [
+        Todo("报上去等审核的进展", sent.count(), url),
+        Todo("申请了等答复的延期", asked.count(), url),
+    ]
+
+
 def _unsigned_units(user: User) -> list[Todo]:
     if not allows(user, "duties.draft"):
         return []

@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
+from duties.counts import with_figures
 from duties.matrix import read_progress
 from duties.models import Assignment
 from duties.models.assignments import AssignmentQuerySet
 from duties.standing import Progress, Standing
+from townwork.org.kept import eyes_of, kept
 from townwork.org.models import Township, User
 
 SOON = timedelta(days=30)  # what begins within a month is shown, though not owed yet
@@ -56,3 +59,20 @@ def read_mine(user: User, today: date) -> list[Progress]:
     assignments = Assignment.objects.visible_to(user)
     assignments = assignments.filter(unit=user.unit_id) if user.sees_township else assignments
     return read_progress(at_hand(assignments, user.township, today), today=today)
+
+
+def kept_mine(user: User, today: date) -> list[Progress]:
+    """`read_mine` with its figures, for every page that shows it, until something moves it."""
+    read = partial(_with_figures, user, today)
+    asked = eyes_of(user), user.unit_id
+    return kept("tasks", user.township, *asked, compute=read) if user.township else read()
+
+
+def _with_figures(user: User, today: date) -> list[Progress]:
+    return with_figures(read_mine(user, today))
+
+
+def coming(user: User, today: date) -> list[Progress]:
+    """What of one's unit falls due next, the earliest first: neither late nor handed in."""
+    owed = Workload.among(kept_mine(user, today)).items
+    return [item for item in owed if item.assignment.due_on >= today]

@@ -23,6 +23,13 @@ LISTS = (  # in the order of urgency
 )
 
 
+def awaited(user: User) -> list[Todo]:
+    """What one's unit waits for of others."""
+    if not (user.unit_id and allows(user, "records.read")):
+        return []
+    return waiting(user, (filings.awaited,))
+
+
 def todos(user: User) -> list[Todo]:
     """In the order of urgency; nothing that counts zero.
 

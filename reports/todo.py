@@ -20,6 +20,24 @@ def todos(user: User) -> list[Todo]:
     return waiting(user, lists)
 
 
+def awaited(user: User) -> list[Todo]:
+    """For who writes: what readers, the secretary and the district have not answered."""
+    return waiting(user, (_sent_on,))
+
+
+def _sent_on(user: User) -> list[Todo]:
+    if not allows(user, "summary.write"):
+        return []
+    words = {State.READING: "送审中的", State.CHECKED: "等书记签发的"}
+    under_way = Manuscript.objects.visible_to(user).filter(state__in=words)
+    sent = Submission.objects.visible_to(user).filter(state=Submission.State.SENT)
+    at_district = [one.edition.term for one in sent.select_related("edition__term__township")]
+    return [
+        Todo(f"{words[State(one.state)]}{one.term}总结", 1, address(one.term))
+        for one in under_way.select_related("term__township")
+    ] + [Todo(f"报到区里等收的{term}总结", 1, address(term)) for term in at_district]
+
+
 def _to_read(user: User) -> list[Todo]:
     asked = waits_for(user).select_related("manuscript__term__township")
     return [

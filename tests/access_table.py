@@ -30,6 +30,7 @@ nils_withdraw       in      403/403  405/go   405/go   403/403  403/403  403/403
 help                in      ok       ok       ok       ok       ok       ok       ok       ok
 help_page           in      ok       ok       ok       ok       ok       ok       ok       ok
 help_search         in      ok       ok       ok       ok       ok       ok       ok       ok
+hint_close          in      405/go   405/go   405/go   405/go   405/go   405/go   405/go   405/go
 help_pdf            in      ok       ok       ok       ok       ok       ok       ok       ok
 search              in      403      ok       ok       ok       ok       403      ok       ok
 first_run           404     404      404      404      404      404      404      404      404

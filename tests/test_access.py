@@ -122,6 +122,7 @@ NAMED = {
     "step_leave": "words",
     "step_take_up": "words",
     "help_page": "records",
+    "hint_close": "home",
 }
 
 

@@ -157,9 +157,12 @@ def document_discard(request, pk):
 def document_issue(request, pk):
     """The preview of what issuing makes, and the button that does it."""
     document = _load(request, pk)
-    form = IssueForm(request.POST or None, initial={"issued_on": timezone.localdate()})
+    today = timezone.localdate()
+    form = IssueForm(request.POST or None, instance=document, initial={"issued_on": today})
     if request.method == "POST" and form.is_valid():
         with Attempt(request, form=form):
+            if "number" in form.changed_data:
+                services.save_document(form.instance, actor=request.user)
             services.request_issue(document, form.cleaned_data["issued_on"], actor=request.user)
             return redirect("document", pk)
     duties = list(document.duties.prefetch_related("units"))

@@ -1,7 +1,6 @@
 """Assignments in lists: a liaison's tasks, the township's matrix, rates, one unit's, one duty's."""
 
 from collections import Counter
-from datetime import date
 from functools import partial
 
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +20,7 @@ from duties.matrix import (
 from duties.models import Assignment, Duty
 from duties.standing import Progress, Standing
 from duties.todo import extensions_to_answer, my_letters, reports_to_review
-from duties.workload import Workload, read_mine
+from duties.workload import Workload, kept_mine
 from townwork.org.access import needs
 from townwork.org.kept import eyes_of, kept
 from townwork.org.models import Term, Unit
@@ -45,9 +44,7 @@ def tasks(request):
     a review; then what is done.
     """
     user, today = request.user, timezone.localdate()
-    read = partial(_mine, user, today)
-    asked = eyes_of(user), user.unit_id
-    progress = kept("tasks", user.township, *asked, compute=read) if user.township else read()
+    progress = kept_mine(user, today)
     owed = Workload.among(progress)
     context = {
         "owed": [(item, days_left(item.assignment.due_on, today)) for item in owed.items],
@@ -58,10 +55,6 @@ def tasks(request):
         "several": len({item.assignment.unit_id for item in progress}) > 1,
     }
     return render(request, "duties/tasks.html", context)
-
-
-def _mine(user, today: date) -> list[Progress]:
-    return with_figures(read_mine(user, today))
 
 
 @needs("duties.review")

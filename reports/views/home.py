@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from assessments import todo as assessed
 from duties import todo as owed
+from duties.matrix import days_left
+from duties.workload import coming
 from records import todo as recorded
 from records.figures.catalogue import catalogue
 from records.figures.citations import source_url
@@ -38,13 +40,15 @@ AT_A_GLANCE = (
     "news.count",
 )
 GAPS = 8  # units on the home page; all are on the list
-COMING_AND_GOING = ("登录", "退出")
+COMING = 4  # tasks that fall due next; all are on 我的任务
+# No work of one's own to find again: each is a look.
+COMING_AND_GOING = ("登录", "退出", "下载文件")
 
 
 @needs("home")
 def home(request):
     user = request.user
-    context: dict[str, Any] = {"todos": _todos(user), **_steps(user)}
+    context: dict[str, Any] = {"todos": _todos(user), "awaited": _awaited(user), **_steps(user)}
     if not allows(user, "figures.read"):
         context["house"] = allows(user, "house.read") and status.lines(request)
         return render(request, "reports/home_office.html", context)
@@ -53,6 +57,11 @@ def home(request):
         context["ended"] = half_ended()
         return render(request, "reports/home_district.html", context)
     term = _shown_term(user.township)
+    today = timezone.localdate()
+    context["coming"] = [
+        (item.assignment, days_left(item.assignment.due_on, today))
+        for item in coming(user, today)[:COMING]
+    ]
     context["unset"] = allows(user, "org.set_up_term") and unset_half(user.township)
     owing = found_gaps(user, term) if term else []
     context |= {
@@ -77,17 +86,28 @@ def home(request):
 
 
 def _todos(user: User) -> list[Todo]:
-    """What waits for this person. What moves without an act in the township is asked anew."""
+    """What waits for this person, what is late first. What moves without an act in the township is
+    asked anew.
+    """
     follow_from_acts = (summarised, owed, recorded, assessed)
     waiting = [todo for room in follow_from_acts for todo in room.todos(user)]
-    return owed.unread(user) + waiting + accounts.todos(user) + safekept.todos(user)
+    found = owed.unread(user) + waiting + accounts.todos(user) + safekept.todos(user)
+    return sorted(found, key=lambda todo: not todo.is_late)
+
+
+def _awaited(user: User) -> list[Todo]:
+    """What this person waits for of others."""
+    rooms = (summarised, owed, recorded, assessed)
+    return [todo for room in rooms for todo in room.awaited(user)]
 
 
 def _steps(user: User) -> dict[str, Any]:
     """What a new office does first; later what ends a half-year and begins the next."""
     steps = first_steps.of(user)
     found = turns(user, timezone.localdate(), is_new=bool(steps))
-    return {"first_steps": steps, "turns": found}
+    # As long as most is to do, the steps are what there is to do now.
+    is_beginning = sum(one.is_open for one in steps) > len(steps) / 2
+    return {"first_steps": steps, "is_beginning": is_beginning, "turns": found}
 
 
 def _shown_term(township: Township) -> Term | None:

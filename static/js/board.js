@@ -114,8 +114,7 @@ const PAPER = { width: 1040, height: 680, layout: 1366 };
 const fit = (page, charts) => {
   page.style.width = PAPER.layout + "px";
   charts.forEach((chart) => chart.resize());
-  const tall = [...page.querySelectorAll(".chart-scroll")].reduce((most, one) => Math.max(most, one.scrollHeight - one.clientHeight), 0);
-  page.style.zoom = Math.min(PAPER.width / PAPER.layout, PAPER.height / (page.scrollHeight + tall));
+  page.style.zoom = Math.min(PAPER.width / PAPER.layout, PAPER.height / page.scrollHeight);
 };
 const unfit = (page, charts) => {
   page.style.width = page.style.zoom = "";

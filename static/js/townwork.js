@@ -106,6 +106,26 @@ document.addEventListener("change", (event) => {
   event.target.closest("table").querySelectorAll("input[name=pick]").forEach((one) => { one.checked = event.target.checked; });
 });
 
+// What a phone needs last is marked data-fold: open for a desk, for paper and without JavaScript, folded on a phone
+// unless something in it is wrong or was led to.
+const phone = window.matchMedia("(max-width: 575.98px)");
+const led = () => document.getElementById(decodeURIComponent(location.hash.slice(1)));
+const folds = () => [...document.querySelectorAll("details[data-fold]")];
+const unfoldLed = () => {
+  const place = led();
+  const fold = place && (place.closest("details[data-fold]") || place.querySelector("details[data-fold]"));
+  if (!fold || fold.open) return;
+  fold.open = true;
+  place.scrollIntoView();
+};
+document.addEventListener("DOMContentLoaded", () => {
+  if (!phone.matches) return;
+  folds().filter((one) => !one.querySelector(".is-invalid, .line-wrong, [role=alert]")).forEach((one) => { one.open = false; });
+  unfoldLed();
+});
+window.addEventListener("hashchange", unfoldLed);
+window.addEventListener("beforeprint", () => folds().forEach((one) => { one.open = true; }));
+
 // A form to fill anew begins at its first empty field; not on a phone, where the keyboard would cover the page.
 document.addEventListener("DOMContentLoaded", () => {
   const form = document.querySelector("form[data-start]");

@@ -54,7 +54,7 @@ def field(card, code, name) -> str:
         ("rounds", "还没有考核"),
         ("rubrics", "还没有考核细则"),
         ("appeals", "没有复核申请"),
-        ("rectifications", "没有符合条件的整改"),
+        ("rectifications", "没有整改。"),
         ("my_cards", "还没有得分表"),
         ("forecast", "细则"),
     ],
@@ -508,7 +508,7 @@ def test_rectifications_are_filtered_and_a_stranger_sees_none(cast, client_of):
     assert "迟的" in late
     assert "没到期的" not in late
     assert "没到期的" not in text(client_of(cast.liaison).get(page))
-    assert "没有符合条件的整改" in text(client_of(cast.other_clerk).get(page))
+    assert "没有整改。" in text(client_of(cast.other_clerk).get(page))
     assert client.get(page, {"standing": "胡写", "unit": "x"}).status_code == 200
 
 

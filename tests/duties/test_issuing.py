@@ -339,6 +339,21 @@ def test_the_preview_of_an_amendment_tells_new_from_carried_over(cast, issue, cl
     assert "还没有填署名" in client_of(cast.clerk).get(page.request["PATH_INFO"]).content.decode()
 
 
+def test_the_number_is_filled_where_it_is_missed(cast, issue, client_of):
+    """It sent its reader away to another page and back."""
+    first = issue(duties=[clause(title="放映")])
+    draft = amend_document(first, actor=cast.clerk)
+    page, client = reverse("document_issue", args=[draft.pk]), client_of(cast.clerk)
+
+    lacking = client.post(page, {"number": "", "issued_on": "2026-01-12"})
+    asked = client.post(page, {"number": "青发〔2026〕9号", "issued_on": "2026-01-12"})
+
+    draft.refresh_from_db()
+    assert "请填写发文字号。" in lacking.content.decode()
+    assert asked.status_code == 302
+    assert draft.number == "青发〔2026〕9号"
+
+
 def test_a_replaced_version_says_so_and_its_clauses_lead_to_the_new_ones(cast, issue, client_of):
     first = issue(duties=[clause(title="放映")])
     old = first.duties.get()

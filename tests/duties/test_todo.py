@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from duties.models import Extension
 from duties.reporting import return_report, save_report, submit_report
-from duties.todo import todos
+from duties.todo import awaited, todos
 from tests.factories import AssignmentFactory, DocumentFactory, DutyFactory
 from townwork.org.services import close_term
 
@@ -47,6 +47,23 @@ def test_clerk_and_secretary_are_told_what_waits_for_them(cast, reported):
     close_term(cast.term, actor=cast.secretary, reason="已报送")
 
     assert "待审核的进展报告" not in counted(cast.clerk)
+
+
+def test_who_handed_in_is_told_what_others_have_not_answered(cast, reported):
+    save_report(reported, "x", actor=cast.liaison)
+    submit_report(reported, actor=cast.liaison)
+    Extension.objects.create(
+        assignment=reported, until=date(2026, 4, 9), reason="忙", asked_by=cast.liaison
+    )
+
+    waits = {person.username: awaited(person) for person in cast.by_role.values()}
+
+    assert [(one.words, one.count) for one in waits.pop(cast.liaison.username)] == [
+        ("报上去等审核的进展", 1),
+        ("申请了等答复的延期", 1),
+    ]
+    assert set(map(tuple, waits.values())) == {()}
+    assert awaited(cast.sibling_liaison) == []
 
 
 def test_what_is_counted_is_what_the_page_lists(cast, client_of, document, reported):

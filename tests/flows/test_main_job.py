@@ -48,6 +48,7 @@ def test_a_record_moves_the_figure_and_the_pdf_says_so(enter, browser):
     )
     assert f"免费放映农村公益电影{before + 1}场" in text
     follow(page.get_by_role("link", name=f"第 {editions + 1} 稿"))
+    page.get_by_text("文件的校验值和所用的程序").click()
     assert hashlib.sha256(data).hexdigest() in page.inner_text("main")
 
 

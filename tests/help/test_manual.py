@@ -19,7 +19,7 @@ from townwork.org.access import ALLOWED
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("townwork", "records", "duties", "assessments", "reports")
 QUOTED = re.compile("“([^”]+)”")
-LINK = re.compile(r"\]\(([^)]+)\)")
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)]+)\)")
 
 
 # --- Every page has its place ---------------------------------------------------------------------

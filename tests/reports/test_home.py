@@ -1,9 +1,19 @@
-"""The home page of a liaison: their own unit's gaps, each with both ways out, and nobody else's."""
+"""The home page: what one must do, what one waits for, what falls due; a liaison's own gaps."""
+
+import re
+from datetime import timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 
 from records.models import NilReturn
-from tests.factories import PASSWORD, PublicationFactory
+from tests.factories import (
+    PASSWORD,
+    AssignmentFactory,
+    DocumentFactory,
+    DutyFactory,
+    PublicationFactory,
+)
 from townwork.org.services import close_term
 
 
@@ -55,3 +65,24 @@ def test_coming_and_going_is_no_work(cast, client_of, client):
     PublicationFactory(unit=cast.village, entered_by=cast.liaison)
 
     assert "登录 " not in home_of(client)
+
+
+def test_what_is_late_stands_first_and_what_falls_due_next_is_named(cast, client_of):
+    today = timezone.localdate()
+    document = DocumentFactory(township=cast.township, issued=True)
+    for title, days in (("逾期的", -3), ("先到的", 5), ("后到的", 9)):
+        day = today + timedelta(days=days)
+        AssignmentFactory(
+            duty=DutyFactory(document=document, title=title),
+            unit=cast.village,
+            start=today - timedelta(days=20),
+            end=day,
+            due_on=day,
+        )
+
+    page = home_of(client_of(cast.liaison))
+
+    now = page.split('id="now"')[1].split("</section>\n<")[0]
+    assert re.findall(r"<strong>(\d+)</strong>\s*([^<]+?)\s*</a>", now)[0] == ("1", "已逾期的任务")
+    assert now.index("先到的") < now.index("后到的")
+    assert "逾期的</a>" not in now

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 
 from townwork.help.glossary import words
 from townwork.help.manual import pages
+from townwork.help.pictures import on_paper
 from townwork.help.rendering import html_of
 from townwork.lib.pdf import Paper, render, typefaces
 
@@ -21,4 +22,4 @@ def paper() -> Paper:
     context = {"pages": listed, "words": words().values()}
     html = render_to_string("help/paper.html", context)
     missing = typefaces.missing(html, settings.FONT_DIR)
-    return render(html, missing=missing, flush=False, sheet=SHEET)
+    return render(html, missing=missing, flush=False, sheet=SHEET, pictures=on_paper())

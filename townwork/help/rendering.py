@@ -7,6 +7,7 @@ from collections.abc import MutableMapping, Sequence
 from functools import cache
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,15 +17,28 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
-from townwork.help.glossary import words
+from townwork.help.glossary import Word, words
 from townwork.help.manual import Page
+from townwork.help.pictures import PICTURES
 
 _BUTTON = "“[^”]+”"
 Env = MutableMapping[str, Any]
 
 
+def tapped(word: Word, place: str) -> SafeString:
+    """A word that tells its meaning on a tap; `place` is the id of the meaning on its page."""
+    return format_html(
+        '<button type="button" class="word" data-bs-toggle="collapse" data-bs-target="#{0}"'
+        ' aria-expanded="false" aria-controls="{0}">{1}</button>'
+        '<span class="collapse word-meaning" id="{0}">（{2}）</span>',
+        place,
+        word.word,
+        word.meaning,
+    )
+
+
 class _Renderer(RendererHTML):
-    """Three things that Markdown has no marks for: the words of a button stand out, a word of the
+    """What Markdown has no marks for: the words of a button stand out, a word of the
     glossary tells its meaning on a tap (the first time on a page), a heading can be led to.
 
     env: `page`, `is_paper`, and `told`, the words explained already.
@@ -44,14 +58,7 @@ class _Renderer(RendererHTML):
         if word is None or text in env["told"] or env["is_paper"]:
             return escapeHtml(text)
         env["told"].append(text)
-        return format_html(
-            '<button type="button" class="word" data-bs-toggle="collapse" data-bs-target="#{0}"'
-            ' aria-expanded="false" aria-controls="{0}">{1}</button>'
-            '<span class="collapse word-meaning" id="{0}">（{2}）</span>',
-            f"word-{len(env['told'])}",
-            text,
-            word.meaning,
-        )
+        return tapped(word, f"word-{len(env['told'])}")
 
     def heading_open(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env
@@ -66,6 +73,21 @@ class _Renderer(RendererHTML):
     ) -> str:
         env["heading"] = False
         return self.renderToken(tokens, idx, options, env)
+
+    def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
+        """A picture names one of townwork.help.pictures; a press shows it whole."""
+        name, shows = str(tokens[idx].attrGet("src")), tokens[idx].content
+        if env["is_paper"]:
+            return format_html('<img src="asset:{}.webp" alt="{}">', name, shows)
+        width, height = PICTURES[name][2]
+        return format_html(
+            '<a href="{0}"><img class="help-picture" src="{0}" alt="{1}" width="{2}" height="{3}"'
+            ' loading="lazy"></a>',
+            static(f"help/{name}.webp"),
+            shows,
+            width,
+            height,
+        )
 
     def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
         """A link names a page of the manual."""

@@ -2,16 +2,17 @@
 read all of it.
 """
 
-from django.http import Http404
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
+from townwork.help import hints
 from townwork.help import paper as papers
 from townwork.help.manual import pages
 from townwork.help.rendering import html_of
 from townwork.help.searching import search
 from townwork.lib.text import clean_text
-from townwork.org.access import needs
+from townwork.org.access import came_from, needs
 from townwork.org.views.files import manual_answer
 
 LONGEST = 60  # signs of a question that are looked for
@@ -48,3 +49,15 @@ def help_search(request):
 @require_safe
 def help_pdf(request):
     return manual_answer(papers.paper().pdf, "使用说明.pdf")
+
+
+@needs("help.read")
+@require_POST
+def hint_close(request, key):
+    """知道了: back to the page, which says it no more."""
+    hint = hints.hints().get(key)
+    if hint is None:
+        raise Http404
+    response = HttpResponse() if request.htmx else redirect(came_from(request))
+    hints.close(hint, request, response)
+    return response

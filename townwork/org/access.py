@@ -134,4 +134,10 @@ def require(user: User, action: str) -> None:
     (townwork.org.middleware.ToldOfRefusals).
     """
     if not allows(user, action):
-        raise PermissionDenied("您的角色没有这项权限，如有需要请联系管理员。")
+        only = f"这里只给{whose(action)}用"
+        raise PermissionDenied(f"{only}，您的角色没有这项权限，如有需要请联系管理员。")
+
+
+def whose(action: str) -> str:
+    """The roles that may, as people call them."""
+    return "、".join(role.label for role in User.Role if role in ALLOWED[action])

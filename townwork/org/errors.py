@@ -6,11 +6,19 @@ from django.http import Http404
 
 
 class Refusal(Exception):
-    """An act the rules don't allow now. Views show the message and keep what was typed."""
+    """An act the rules don't allow now. Views show the message and keep what was typed.
+
+    `explained_at` is the place of the manual that tells the rule, a page or page#heading; "" is
+    that of the page where the act was tried.
+    """
+
+    explained_at = ""
 
 
 class TermClosed(Refusal):
     """The record's date falls in a closed term."""
+
+    explained_at = "lock#锁定以后要改"
 
 
 class Unread(Refusal):
@@ -20,6 +28,8 @@ class Unread(Refusal):
     terms the form's `seen` counts versions (the id of a history row, a digest of the words); None
     where the service does not know it and the view reads it anew.
     """
+
+    explained_at = "start#点了没有成"
 
     def __init__(self, words: str, latest: Any = None):
         self.latest = latest

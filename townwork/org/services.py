@@ -306,7 +306,7 @@ def change_password(user: User, password: str) -> None:
     user.is_sample = False
     user.password_changed_at = timezone.now()
     user.save()
-    record("修改密码", user, actor=user)
+    record("修改口令", user, actor=user)
     end_sessions(user)
 
 

@@ -27,6 +27,15 @@ def todos(user: User) -> list[Todo]:
     return waiting
 
 
+def awaited(user: User) -> list[Todo]:
+    """What one's unit applied for and somebody else is to approve."""
+    if not allows(user, "records.write"):
+        return []
+    lists = FilingLists(user, user.township, timezone.localdate())
+    pending = f"{reverse('record_list', args=['filings'])}?state=pending"
+    return [Todo("送审等批准的一会一报", lists.of_others().count(), pending)]
+
+
 def _served() -> QuerySet[Unit]:
     """Units a liaison works for, or whose parent's liaison does."""
     liaisons = User.objects.filter(role=User.Role.LIAISON, is_active=True).values("unit")
@@ -67,6 +76,11 @@ class FilingLists:
         if self.user.role == User.Role.CLERK:
             waiting |= at_head & ~Q(unit__in=_served())
         return self.rows.filter(waiting)
+
+    def of_others(self) -> FilingQuerySet:
+        """Those of one's own units that wait for another's step."""
+        mine = self.mine().values("pk")
+        return self.rows.filter(self._of_own_units(), state="pending").exclude(pk__in=mine)
 
     def _of_own_units(self) -> Q:
         """What one sees is one's to do; of who sees the whole township only their own unit's is."""

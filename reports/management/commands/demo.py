@@ -42,7 +42,7 @@ class Command(BaseCommand):
             return
         if not settings.DEMO_PASSWORD:
             raise CommandError(
-                "请先设环境变量 TOWNWORK_DEMO_PASSWORD（示例账号的密码），再运行 demo。"
+                "请先设环境变量 TOWNWORK_DEMO_PASSWORD（示例账号的口令），再运行 demo。"
             )
         life = life_of(until)
         with transaction.atomic():

@@ -71,9 +71,17 @@ def render_official(
 
 
 def render(
-    html: str, *, missing: tuple[str, ...] = (), flush: bool = True, sheet: Path = SHEET
+    html: str,
+    *,
+    missing: tuple[str, ...] = (),
+    flush: bool = True,
+    sheet: Path = SHEET,
+    pictures: dict[str, bytes] | None = None,
 ) -> Paper:
-    """HTML to PDF, tagged, with bookmarks. `flush` off shows what the justification does."""
+    """HTML to PDF, tagged, with bookmarks. `flush` off shows what the justification does;
+    `pictures` are those it may show, by their asset: names.
+    """
     from townwork.lib.pdf import press
 
-    return press.printed(press.lay_out(html, sheet), missing=missing, flush=flush)
+    document = press.lay_out(html, sheet, pictures=pictures)
+    return press.printed(document, missing=missing, flush=flush)

@@ -1,4 +1,4 @@
-"""The only things a document may fetch: the bundled typefaces, out of memory."""
+"""The only things a document may fetch: the bundled typefaces and its pictures, out of memory."""
 
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -17,4 +17,5 @@ class DenyFetcher(URLFetcher):
     def fetch(self, url: str, headers: dict | None = None) -> URLFetcherResponse:
         if url not in self.assets:
             raise FatalURLFetchingError(f"not a bundled asset: {url}")
-        return URLFetcherResponse(url, self.assets[url], {"Content-Type": "font/otf"})
+        kind = "image/webp" if url.endswith(".webp") else "font/otf"
+        return URLFetcherResponse(url, self.assets[url], {"Content-Type": kind})

@@ -44,9 +44,13 @@ class Press:
     shelf: Shelf
 
 
-def lay_out(html: str, sheet: Path, *, xml: bool = False) -> Document:
+def lay_out(
+    html: str, sheet: Path, *, xml: bool = False, pictures: dict[str, bytes] | None = None
+) -> Document:
+    """`pictures` are what the document may show besides: {"asset:name": bytes}."""
     press = open_press(settings.FONT_DIR, sheet)
-    document = Source(html, press.fetcher, xml=xml).render(
+    fetcher = DenyFetcher(press.fetcher.assets | pictures) if pictures else press.fetcher
+    document = Source(html, fetcher, xml=xml).render(
         stylesheets=[press.sheet], font_config=press.fonts
     )
     document.fonts = Fonts(press.shelf)

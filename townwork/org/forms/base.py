@@ -1,6 +1,7 @@
 """What every form of this room does with what was typed."""
 
 from django import forms
+from django.db.models import Model, QuerySet
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import QueryDict
 from django.utils import timezone
@@ -100,6 +101,12 @@ def _ask_to_choose(field: forms.Field) -> None:
             field.empty_label = "请选择"
     elif isinstance(field, forms.ChoiceField) and field.choices[:1] == [BLANK_CHOICE_DASH[0]]:
         field.choices = [("", "请选择"), *field.choices[1:]]
+
+
+def the_only(rows: QuerySet) -> Model | None:
+    """What a required choice begins with: the row where there is but one to choose."""
+    found = list(rows[:2])
+    return found[0] if len(found) == 1 else None
 
 
 class SeveralField(forms.ModelMultipleChoiceField):

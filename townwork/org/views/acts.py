@@ -118,10 +118,13 @@ class Attempt:
             messages.success(self.request, self.done, extra_tags=self.draft)
 
     def _tell(self, words: str) -> None:
+        explained_at = getattr(self.refusal, "explained_at", "")
         if self.form is None or self.at == PAGE:
-            messages.error(self.request, words)
+            messages.error(self.request, words, extra_tags=explained_at)
         else:
             self.form.add_error(None if self.at == HEAD else self.at, words)
+            # templates/base.html leads to where the manual explains it.
+            self.request.refused = {"explained_at": explained_at}
 
     def _latest(self, unread: Unread) -> Any:
         if unread.latest is None and self.newest is not None:

@@ -33,7 +33,7 @@ def audit_log(request):
     filters = AuditFilter(request.GET)
     if "export" in request.GET:
         return _export(request, filters.narrow(events)[:EXPORTED])
-    context = {"filters": filters, "page": page_of(request, filters.narrow(events), 50)}
+    context = {"filters": filters, "page": page_of(request, filters.narrow(events), 25)}
     context["night"] = _of_the_night(request.user)
     if "check" in request.GET:
         now = {"at": timezone.now(), "faults": trail.told(request.user, findings())}

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         if settings.SERVED or not settings.DEMO_PASSWORD:
             return
-        self.stdout.write("示例账号（密码都一样）：")
+        self.stdout.write("示例账号（口令都一样）：")
         for role, label in User.Role.choices:
             user = User.objects.filter(role=role, is_active=True).order_by("pk").first()
             if user:

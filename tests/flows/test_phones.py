@@ -1,0 +1,82 @@
+"""On a phone: a page begins with what is needed and folds the rest, and a thumb hits what it presses."""
+
+import pytest
+
+from tests.flows.conftest import fits
+from tests.flows.test_board import AXE, SERIOUS
+
+# Who, where, and how high it may be at 390 px: they were 37,600, 22,600, 15,700, 10,900 … before.
+LONG = [
+    ("secretary", "/duties/rates/", 6000),
+    ("auditor", "/audit/", 9000),
+    ("clerk", "/editions/1/", 7000),
+    ("clerk", "/assessments/rubrics/1/", 4000),
+    ("liaison", "/duties/tasks/", 4000),
+    ("clerk", "/indicators/", 4000),
+    ("clerk", "/gaps/", 4000),
+    ("clerk", "/assessments/mine/", 4000),
+    ("secretary", "/assessments/rounds/2/", 4000),
+    ("clerk", "/summary/", 4000),
+    ("clerk", "/records/films/", 6000),
+]
+HEIGHT = "document.documentElement.scrollHeight"
+# What leads on or sends, but for a link amid a sentence or in a paper's text, and lower than a thumb.
+LOW = """() => [...document.querySelectorAll("main :is(a[href], button, summary)")].filter((one) => {
+  const box = one.getBoundingClientRect(), around = one.parentElement;
+  const alone = around.innerText.trim().length <= one.innerText.trim().length + 4;
+  const amid = one.matches("a") && !alone && /^(P|DD|SPAN|STRONG|SMALL|LI)$/.test(around.tagName);
+  return box.height && box.height < 43.5 && !amid && !one.matches(".cited, .word, .chip-line a, .form-text a");
+}).map((one) => `${one.innerText.trim().slice(0, 20)} ${one.className}`)"""
+
+
+@pytest.mark.phone
+@pytest.mark.parametrize(("who", "where", "most"), LONG)
+def test_a_long_page_begins_with_what_is_needed(enter, who, where, most):
+    page = enter(who)
+
+    page.goto(where)
+
+    assert page.evaluate(HEIGHT) <= most
+    assert page.evaluate(LOW) == []
+    assert fits(page)
+    page.evaluate(AXE)
+    assert page.evaluate(SERIOUS) == []
+
+
+@pytest.mark.phone
+@pytest.mark.parametrize("who", ["clerk", "liaison", "secretary", "reviewer", "admin"])
+def test_home_says_on_one_screen_what_to_do_and_what_comes(enter, who):
+    page = enter(who)
+
+    now = page.locator("section", has=page.locator("#now"))
+
+    box = now.bounding_box()
+    assert box["y"] + box["height"] <= 2 * 844 and box["y"] < 450  # below a newcomer's hint
+    assert now.locator("a, .text-success").count()
+    assert page.evaluate(LOW) == []
+
+
+@pytest.mark.phone
+def test_what_is_folded_opens_on_a_press_by_its_address_and_on_paper(enter):
+    page = enter("clerk")
+    page.goto("/gaps/")
+    first = page.locator("details[data-fold]").first
+    assert first.get_attribute("open") is None
+
+    first.locator("summary").click()
+    assert first.get_attribute("open") is not None
+
+    unit = page.locator("main section[id^=unit-]").last.get_attribute("id")
+    page.goto(f"/gaps/#{unit}")
+    page.reload()
+    assert page.locator(f"#{unit} details").get_attribute("open") is not None
+
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details[data-fold]:not([open])").count() == 0
+
+
+def test_on_a_desk_nothing_is_folded(enter):
+    page = enter("clerk")
+    for where in ("/gaps/", "/indicators/", "/assessments/rubrics/1/"):
+        page.goto(where)
+        assert page.locator("details[data-fold]:not([open])").count() == 0
