@@ -20,6 +20,11 @@ def todos(user: User) -> list[Todo]:
     return waiting(user, lists)
 
 
+def of_post(user: User) -> list[Todo]:
+    """Without what names the person."""
+    return waiting(user, (_to_sign, _sent_back, _to_hand_in, _drifted))
+
+
 def _to_read(user: User) -> list[Todo]:
     asked = waits_for(user).select_related("manuscript__term__township")
     return [
