@@ -22,9 +22,10 @@ from records.sheets.job import IMPORT
 from records.sheets.printing import PRINT
 from records.sheets.receiving import READ
 from records.sheets.undoing import forget_old_rows
+from records.telling import CHAPTERS
 from records.todo import todos
 from townwork.jobs import registry as jobs
-from townwork.org import first_steps, holding
+from townwork.org import first_steps, holding, telling
 from townwork.safekeeping import sweeping
 
 KINDS = (  # in the order of the menu
@@ -52,6 +53,7 @@ def register_all() -> None:
         jobs.register(job)
     first_steps.register(*STEPS)
     holding.register(*HOLDINGS, waiting=todos)
+    telling.register(*CHAPTERS)
     sweeping.SWEEPS["旧导入的逐行记录"] = forget_old_rows
 
 
