@@ -11,12 +11,17 @@ class AssessmentsConfig(AppConfig):
         from assessments.citations import criteria_counting
         from assessments.figures import FIGURES
         from assessments.first_steps import STEPS
+        from assessments.handing import HOLDINGS
         from assessments.notices import NOTICE_JOB
+        from assessments.telling import CHAPTERS
+        from assessments.todo import of_post
         from records.figures import catalogue, citations
         from townwork.jobs import registry as jobs
-        from townwork.org import first_steps
+        from townwork.org import first_steps, holding, telling
 
         citations.register(criteria_counting)
         catalogue.offer(FIGURES)
         jobs.register(NOTICE_JOB)
         first_steps.register(*STEPS)
+        holding.register(*HOLDINGS, waiting=of_post)
+        telling.register(*CHAPTERS)

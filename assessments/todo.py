@@ -1,6 +1,6 @@
 """待办 of assessments: what waits for this person, counted, each leading to the act."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +14,11 @@ State = Round.State
 
 def todos(user: User) -> list[Todo]:
     """In the order of urgency; nothing that counts zero."""
+    return waiting(user, (_own, _to_check, _to_answer, _to_move, _to_sign))
+
+
+def of_post(user: User) -> list[Todo]:
+    """Without what names the person."""
     return waiting(user, (_own, _to_answer, _to_move, _to_sign))
 
 
@@ -23,7 +28,6 @@ def _own(user: User) -> list[Todo]:
     cards = Scorecard.objects.visible_to(user)
     of_unit = Q(unit=user.unit_id) | Q(unit__parent=user.unit_id)
     to_score = cards.filter(of_unit, round__state=State.SELF, self_at=None).count()
-    to_check = cards.filter(inspector=user, round__state=State.CHECK, checked_at=None).count()
     open_items = Rectification.objects.visible_to(user).filter(of_unit).open()
     late = open_items.overdue(timezone.localdate()).count()
     answered = (
@@ -32,7 +36,6 @@ def _own(user: User) -> list[Todo]:
     url = reverse("rectifications") + "?standing="
     return [
         Todo("要自评的得分表", to_score, reverse("my_cards")),
-        Todo("等您核查的得分表", to_check, reverse("my_cards")),
         Todo("已逾期的整改", late, url + "late", True),
         Todo("未销号的整改", open_items.exclude(pk__in=answered).count() - late, url + "open"),
     ]
@@ -54,6 +57,17 @@ def _asked(user: User) -> list[Todo]:
         Todo("申请了等答复的复核", appeals.count(), reverse("appeals")),
         Todo("回复了等核验的整改", replies.count(), reverse("rectifications") + "?standing=open"),
     ]
+
+
+def to_check(user: User) -> QuerySet[Scorecard]:
+    """The cards they were sent to inspect, in the rounds that are at it."""
+    return Scorecard.objects.filter(inspector=user, round__state=State.CHECK, checked_at=None)
+
+
+def _to_check(user: User) -> list[Todo]:
+    if not allows(user, "assessments.check"):
+        return []
+    return [Todo("等您核查的得分表", to_check(user).count(), reverse("my_cards"))]
 
 
 def _to_answer(user: User) -> list[Todo]:

@@ -11,18 +11,21 @@ class DutiesConfig(AppConfig):
         from duties.citations import duties_counting
         from duties.figures import FIGURES
         from duties.first_steps import STEPS
+        from duties.handing import HOLDINGS
         from duties.issuing import ISSUE_JOB
         from duties.leaving import LEAVINGS
         from duties.quick_links import forget_links
         from duties.reminding import tell_person
+        from duties.todo import todos
         from records.figures import catalogue, citations
         from townwork.jobs import registry as jobs
-        from townwork.org import first_steps, following, unfinished
+        from townwork.org import first_steps, following, holding, unfinished
 
         citations.register(duties_counting)
         catalogue.offer(FIGURES)
         jobs.register(ISSUE_JOB)
         first_steps.register(*STEPS)
+        holding.register(*HOLDINGS, waiting=todos)
         unfinished.register(LEAVINGS)
         following.ends_with_sessions.append(forget_links)
         following.told.append(tell_person)

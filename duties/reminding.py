@@ -200,16 +200,18 @@ def _to_person(
     ]
 
 
-def tell_person(user: User, words: str) -> None:
+def tell_person(
+    user: User, words: str, *, title: str = "账号变动", page: str = "own_account"
+) -> None:
     """One sentence at once, outside the day's digest: in the app, and by mail where there is one;
-    that reaches also whom somebody has shut out.
+    that reaches also whom somebody has shut out. It leads to `page`.
     """
     if user.unit is None:  # a district's: no administrator of ours touches one
         return
     reads_here = allows(user, "duties.read")
     ways = [way for way in _ways(user) if reads_here or way != Message.Channel.APP]
     today = timezone.localdate()
-    one = {"text": words, "url": reverse("own_account"), "due": ""}
+    one = {"text": words, "url": reverse(page), "due": ""}
     Message.objects.bulk_create(
         Message(
             key=message_key(way, user.pk, uuid4()),
@@ -217,7 +219,7 @@ def tell_person(user: User, words: str) -> None:
             channel=way,
             user=user,
             day=today,
-            title="账号变动",
+            title=title,
             lines=[one],
             state=Message.State.SENT if way == Message.Channel.APP else Message.State.PENDING,
         )

@@ -6,6 +6,7 @@ from records.custom import kind as custom
 from records.figures import catalogue
 from records.first_steps import STEPS
 from records.grids import spec as grids
+from records.handing import HOLDINGS
 from records.kinds.civility import kind as civility
 from records.kinds.events import kind as events
 from records.kinds.filings import kind as filings
@@ -21,8 +22,10 @@ from records.sheets.job import IMPORT
 from records.sheets.printing import PRINT
 from records.sheets.receiving import READ
 from records.sheets.undoing import forget_old_rows
+from records.telling import CHAPTERS
+from records.todo import todos
 from townwork.jobs import registry as jobs
-from townwork.org import first_steps
+from townwork.org import first_steps, holding, telling
 from townwork.safekeeping import sweeping
 
 KINDS = (  # in the order of the menu
@@ -49,6 +52,8 @@ def register_all() -> None:
     for job in (IMPORT, READ, PRINT):
         jobs.register(job)
     first_steps.register(*STEPS)
+    holding.register(*HOLDINGS, waiting=todos)
+    telling.register(*CHAPTERS)
     sweeping.SWEEPS["旧导入的逐行记录"] = forget_old_rows
 
 

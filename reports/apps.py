@@ -14,10 +14,12 @@ class ReportsConfig(AppConfig):
         from reports.batch_work import BATCH_JOB
         from reports.citations import sentences
         from reports.first_steps import STEPS
+        from reports.handing import HOLDINGS
         from reports.packing import PACKAGE_JOB
         from reports.services import SUMMARY_JOB
+        from reports.todo import of_post
         from townwork.jobs import registry as jobs
-        from townwork.org import closing, first_steps
+        from townwork.org import closing, first_steps, holding
 
         citations.register(sentences)
         closing.register(summary_checks.checks)
@@ -25,3 +27,4 @@ class ReportsConfig(AppConfig):
         jobs.register(PACKAGE_JOB)
         jobs.register(BATCH_JOB)
         first_steps.register(*STEPS)
+        holding.register(*HOLDINGS, waiting=of_post)

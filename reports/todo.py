@@ -38,6 +38,11 @@ def _sent_on(user: User) -> list[Todo]:
     ] + [Todo(f"报到区里等收的{term}总结", 1, address(term)) for term in at_district]
 
 
+def of_post(user: User) -> list[Todo]:
+    """Without what names the person."""
+    return waiting(user, (_to_sign, _sent_back, _to_hand_in, _drifted))
+
+
 def _to_read(user: User) -> list[Todo]:
     asked = waits_for(user).select_related("manuscript__term__township")
     return [

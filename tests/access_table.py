@@ -55,6 +55,10 @@ account_edit        in      ok       403      403      403      403      403    
 account_reset       in      ok/*     403      403      403      403      403      403      403
 account_free        in      405/go   403/403  403/403  403/403  403/403  403/403  403/403  403/403
 account_toggle      in      ok/*     403      403      403      403      403      403      403
+account_hand_over   in      ok       ok       403      403      403      403      403      404
+handover            in      ok/405   ok/405   403/403  403/403  403/403  403/403  403/403  404/405
+handover_paper      in      ok/405   ok/405   403/403  403/403  403/403  403/403  403/403  404/405
+handover_take_back  in      ok/go    ok/go    403      403      403      403      403      404
 staff_import        in      ok       403      403      403      403      403      403      403
 units               in      ok       403      403      403      403      403      403      403
 unit_add            in      ok       403      403      403      403      403      403      403

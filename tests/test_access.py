@@ -49,7 +49,7 @@ from tests.factories import (
     VenueFactory,
 )
 from townwork.jobs.models import Job
-from townwork.org.models import DetachedEvidence, Evidence, SpecialDay, StoredFile
+from townwork.org.models import DetachedEvidence, Evidence, Handover, SpecialDay, StoredFile
 
 EXPECTED = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
 FORM = {"term": "2026H1"}
@@ -225,6 +225,9 @@ def addresses(cast):
         "custom": CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk),
         "template": SummaryTemplate.objects.create(
             township=cast.township, body="题目", saved_by=cast.clerk
+        ),
+        "handover": Handover.objects.create(
+            unit=cast.village, giver=cast.liaison, taker=cast.clerk, by=cast.clerk
         ),
         "own": OwnKindFactory(township=cast.township, added_by=cast.clerk),
     }

@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from tests.factories import PASSWORD, UnitFactory, UserFactory
 from townwork.audit.models import AuditEvent
@@ -271,3 +274,35 @@ def test_the_service_refuses_another_township_whoever_calls(cast):
         services.save_user(
             UserFactory.build(unit=UnitFactory(township=cast.neighbour)), actor=cast.administrator
         )
+
+
+def test_who_has_not_signed_in_for_ninety_days_is_listed(cast, admin):
+    now = timezone.now()
+    long_ago, since = now - timedelta(days=91), now - timedelta(days=89)
+    people = User.objects.filter(unit__township=cast.township)
+    people.update(last_login=now)
+    User.objects.filter(pk=cast.clerk.pk).update(last_login=long_ago)
+    User.objects.filter(pk=cast.secretary.pk).update(last_login=since, created_at=long_ago)
+    User.objects.filter(pk=cast.liaison.pk).update(last_login=None, created_at=long_ago)
+    User.objects.filter(pk=cast.sibling_liaison.pk).update(last_login=None, created_at=since)
+    User.objects.filter(pk=cast.auditor.pk).update(last_login=long_ago, is_active=False)
+    User.objects.filter(pk=cast.other_clerk.pk).update(last_login=long_ago)
+
+    page = admin.get("/accounts/?state=unused")
+
+    assert {user.pk for user in page.context["page"]} == {cast.clerk.pk, cast.liaison.pk}
+    assert f"/accounts/{cast.clerk.pk}/hand-over/" in text(page)
+    assert f"/accounts/{cast.clerk.pk}/toggle/" in text(page)
+
+
+def test_the_administrators_home_says_it_and_leads_there(cast, admin, client_of):
+    words = "90 天没有登录的账号"
+    assert words not in text(admin.get("/"))
+    long_ago = timezone.now() - timedelta(days=91)
+    User.objects.filter(pk=cast.liaison.pk).update(last_login=long_ago)
+
+    home = text(admin.get("/"))
+
+    assert home.count(words) == 1
+    assert "/accounts/?state=unused" in home
+    assert words not in text(client_of(cast.clerk).get("/"))

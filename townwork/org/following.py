@@ -6,5 +6,6 @@ from townwork.org.models import User
 
 # What was opened with the password dies with it: links that open a form, besides the sessions.
 ends_with_sessions: list[Callable[[User], object]] = []
-# Somebody else changed how the person signs in: the sentence is for the person's own eyes.
-told: list[Callable[[User, str], object]] = []
+# Something befell the person by another's hand: a sentence for their own eyes. By itself it is of
+# how they sign in; of anything else with its `title` and `page`.
+told: list[Callable[..., object]] = []

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
 from townwork.audit import reads
 from townwork.org import signing
 from townwork.org.access import allows
 from townwork.org.kept import eyes_of, kept_each
 from townwork.org.models import User
+from townwork.org.models.people import UNUSED_DAYS
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,20 @@ def _counted(of: Callable[[User], list[Todo]], user: User) -> list[Todo]:
 
 
 def todos(user: User) -> list[Todo]:
-    """Of this room: what the administrator did to accounts waits for the auditor."""
+    """Of this room: what the administrator did to accounts waits for the auditor, what
+    nobody uses for the administrator.
+    """
     held = len(signing.held_of(user)) if allows(user, "org.vouch") else 0
-    return (
-        [Todo("管理员改过口令、角色或动态码的账号待核实", held, reverse("account_changes"))]
-        if held
-        else []
-    )
+    told = [
+        Todo("管理员改过口令、角色或动态码的账号待核实", held, reverse("account_changes")),
+        Todo(
+            f"{UNUSED_DAYS} 天没有登录的账号", _unused(user), reverse("accounts") + "?state=unused"
+        ),
+    ]
+    return [todo for todo in told if todo.count]
+
+
+def _unused(user: User) -> int:
+    if not allows(user, "org.manage"):
+        return 0
+    return User.objects.visible_to(user).unused(timezone.now()).count()

@@ -6,8 +6,10 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Field
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 
 from records.figures.citations import citations_of, indicators_counting, indicators_leaving_out
 from records.ledger.custom_ledgers import CustomDeclaration, ledger_of
@@ -159,9 +161,17 @@ def _sections(ledger: Ledger, record: Record) -> list[tuple[str, list[tuple[str,
     sections = []
     for heading, names in ledger.sections_of(record):
         fields = [ledger.field(name) for name in names]
-        values = [(label_of(ledger, field), display(record, field)) for field in fields]
+        values = [(label_of(ledger, field), _shown(record, field)) for field in fields]
         sections.append((heading, values))
     return sections
+
+
+def _shown(record: Record, field: Field) -> str:
+    """Its words; the record's unit leads to its page."""
+    words = display(record, field)
+    if field.name != "unit":
+        return words
+    return format_html('<a href="{}">{}</a>', reverse("unit", args=[record.unit_id]), words)
 
 
 @needs("records.write")

@@ -2,13 +2,16 @@
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 
 from townwork.org.forms.base import CleanTextMixin, FilterForm, OfTownshipMixin
 from townwork.org.models import Township, Unit, User
+from townwork.org.models.people import UNUSED_DAYS
 
 # A district's reviewer belongs to no township: its administrator can neither make nor touch one.
 TOWN_ROLES = [choice for choice in User.Role.choices if choice[0] != User.Role.REVIEWER]
 STATES = [("", "全部"), ("on", "在用"), ("off", "已停用")]
+UNUSED = ("unused", f"{UNUSED_DAYS} 天没有登录")
 
 
 class AccountForm(CleanTextMixin, forms.ModelForm):
@@ -79,7 +82,7 @@ class AccountFilter(FilterForm):
     )
     role = forms.ChoiceField(label="角色", choices=[("", "全部"), *TOWN_ROLES])
     unit = forms.ModelChoiceField(label="单位", queryset=None, empty_label="全部")
-    state = forms.ChoiceField(label="状态", choices=STATES)
+    state = forms.ChoiceField(label="状态", choices=[*STATES, UNUSED])
     sort = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, data, *, actor):
@@ -99,7 +102,9 @@ class AccountFilter(FilterForm):
             users = users.filter(role=chosen["role"])
         if chosen["unit"]:
             users = users.filter(unit=chosen["unit"])
-        if chosen["state"]:
+        if chosen["state"] == UNUSED[0]:
+            users = users.unused(timezone.now())
+        elif chosen["state"]:
             users = users.filter(is_active=chosen["state"] == "on")
         return users.order_by(*sort_of(self.SORTS, chosen["sort"], "unit"))
 

@@ -1,12 +1,17 @@
 """Who: the office's own staff. Nobody else's data is kept (docs/facts.md §0)."""
 
+from datetime import datetime, timedelta
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from townwork.lib.choices import TextChoices
 from townwork.org.models.place import District, Unit
+
+UNUSED_DAYS = 90
 
 
 class UserQuerySet(models.QuerySet):
@@ -18,6 +23,14 @@ class UserQuerySet(models.QuerySet):
         if user.sees_township:
             return self.filter(unit__township_id=user.township_id)
         return self.filter(Q(unit_id=user.unit_id) | Q(unit__parent_id=user.unit_id))
+
+    def unused(self, now: datetime):
+        """In use by name, and nobody has signed in for UNUSED_DAYS; one that never did counts from
+        the day it was made.
+        """
+        since = now - timedelta(days=UNUSED_DAYS)
+        last = Coalesce("last_login", "created_at")
+        return self.annotate(last_seen=last).filter(is_active=True, last_seen__lt=since)
 
 
 # mypy does not follow a class that Django makes.

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from townwork.org import second_factor, services
 from townwork.org.access import needs
 from townwork.org.forms.people import AccountFilter, AccountForm, SecondFactorForm
+from townwork.org.holding import held_by
 from townwork.org.locks import locked_until
 from townwork.org.models import User
 from townwork.org.passwords import one_time_password
@@ -130,9 +131,21 @@ def account_toggle(request, pk):
         "title": f"{act}账号：{user}",
         "question": f"{act}{user.full_name}（{user.username}）的账号？{after}",
         "button": f"{act}账号",
+        "first": _to_hand_over(user),
         "back": reverse("accounts"),
     }
     return render(request, "org/confirm.html", context)
+
+
+def _to_hand_over(user):
+    """What is to be done first where one who leaves still holds something: (words, address)."""
+    held = held_by(user) if user.is_active and user.unit_id else None
+    if held is None or not (held.count or held.waiting):
+        return None
+    words = (
+        f"还有指名由其办的、起草和经手的 {held.count} 件" if held.count else "岗位上还有等着办的事"
+    )
+    return f"{words}，请先交接", reverse("account_hand_over", args=[user.pk])
 
 
 def _page(request, form, title):

@@ -8,6 +8,7 @@ from townwork.org import units as acts
 from townwork.org.access import allows, needs
 from townwork.org.forms.units import MoveForm, RenameForm, StopForm, TakeUpForm
 from townwork.org.models import Unit
+from townwork.org.telling import told_of
 from townwork.org.unfinished import lines_of
 from townwork.org.views.acts import Attempt
 
@@ -32,6 +33,7 @@ def unit(request, pk):
         "below": one.children.active(),
         "predecessors": one.predecessors.all(),
         "lines": lines_of(one),
+        "told": told_of(one, request.user),
         "may_take_back": allows(request.user, "org.manage")
         and {
             "name": bool(one.former_names) and one.former_names[-1][1] >= first.isoformat(),
