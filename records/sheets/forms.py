@@ -14,7 +14,7 @@ from records.sheets.columns import is_monthly, label_of, required_of
 from records.sheets.intake import HIDDEN
 from records.sheets.mending import EACH, EMPTY, MOST_EACH, OUT, ROW, answered
 from records.sheets.models import Import
-from records.sheets.proposing import choice_in, heading_of, month_in, year_in
+from records.sheets.proposing import choice_in, heading_of, month_in, year_of
 from records.sheets.rows import choosable
 from townwork.lib.workbooks import MAX_BYTES
 from townwork.org.forms.base import CleanTextMixin
@@ -177,9 +177,9 @@ class MendForm(CleanTextMixin, forms.Form):
         super().__init__(data)
         self.upload = upload
         self.asked = upload.report.get("asked", [])
-        heading = heading_of(upload.name, upload.outline)
+        year = year_of(heading_of(upload.name, upload.outline), upload.outline)
         for question in self.asked:
-            for name, field in _fields_of(question, ledger, actor, heading).items():
+            for name, field in _fields_of(question, ledger, actor, year).items():
                 self.fields[name] = field
 
     def questions(self):
@@ -203,18 +203,22 @@ def _each(question: dict) -> list[tuple[int, str]]:
     return [(row, f"{question['key']}{EACH}{row}") for row in rows] if is_few else []
 
 
-def _fields_of(question: dict, ledger: Ledger, actor: User, heading: str) -> dict:
+def _fields_of(question: dict, ledger: Ledger, actor: User, year: int | None) -> dict:
     key, found = question["key"], {}
     if question["kind"] != ROW:
-        found[key] = _field_of(question, ledger, actor, heading)
-    for _, name in _each(question):
-        found[name] = _field_of(question, ledger, actor, heading)
+        found[key] = _field_of(question, ledger, actor, year)
+    offers = question["offers"]
+    for row, name in _each(question):
+        found[name] = _field_of(question, ledger, actor, year)
+        found[name].initial = offers.get(str(row), "")
+    if len(question["rows"]) == 1 and offers:
+        (found[key].initial,) = offers.values()
     if question["out"]:
         found[key + OUT] = forms.BooleanField(label="不导入", required=False)
     return found
 
 
-def _field_of(question: dict, ledger: Ledger, actor: User, heading: str) -> forms.Field:
+def _field_of(question: dict, ledger: Ledger, actor: User, year: int | None) -> forms.Field:
     kind = question["kind"]
     if kind == YEAR:
         return forms.IntegerField(
@@ -222,7 +226,7 @@ def _field_of(question: dict, ledger: Ledger, actor: User, heading: str) -> form
             required=False,
             min_value=EARLIEST_YEAR,
             max_value=2100,
-            initial=year_in(heading),
+            initial=year,
         )
     if kind == MONTH:
         label = "只写到月的，都按当月 1 日（2024.5 → 2024-05-01）"
