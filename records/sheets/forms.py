@@ -16,35 +16,11 @@ from records.sheets.mending import EACH, EMPTY, MOST_EACH, OUT, ROW, answered
 from records.sheets.models import Import
 from records.sheets.proposing import choice_in, heading_of, month_in, year_of
 from records.sheets.rows import choosable
-from townwork.lib.workbooks import MAX_BYTES
 from townwork.org.forms.base import CleanTextMixin
-from townwork.org.forms.sheets import SheetForm, looked_through
 from townwork.org.models import Unit, User
 
 LONGEST_TEXT = 1_000  # signs a cell may be mended to; the field itself says what it bears
 GIVEN = "given_"  # before a field's name: what every row says of it
-READ = (".xlsx", ".xls", ".et", ".csv", ".txt", ".tsv")
-KNOWN = (".xlsm", ".ett", ".xlt")
-
-
-class UploadForm(SheetForm):
-    """Any sheet; what only looks like one is told apart by its content, with the remedy."""
-
-    file = forms.FileField(
-        label="选择表格（.xlsx、.xls、.et 或 .csv，5 MB 以内）",
-        widget=forms.FileInput(attrs={"accept": ",".join(READ + KNOWN)}),
-        error_messages={"required": "请先选择表格。", "empty": "文件是空的。"},
-    )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if not file.name.lower().endswith(READ + KNOWN):
-            raise forms.ValidationError(
-                "只能导入 .xlsx、.xls、.et 或 .csv 表格，请用 Excel 或 WPS 另存为 .xlsx 后再传。"
-            )
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError("表格超过 5 MB，请拆成几份再传。")
-        return looked_through(file)
 
 
 class ColumnsForm(CleanTextMixin, forms.Form):

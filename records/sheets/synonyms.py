@@ -1,5 +1,5 @@
-"""Which column of a stranger's sheet is which field of the ledger: by its name, or by what else it
-is called.
+"""What the columns of a ledger are called elsewhere (townwork.lib.headers.guess tells by it which
+column of a stranger's sheet is which).
 """
 
 from records.ledger.declaration import Ledger
@@ -80,32 +80,3 @@ def names_of(ledger: Ledger, labels: dict[str, str]) -> dict[str, list[str]]:
         field: [squeeze(labels[field]), *map(squeeze, CALLED.get(field, "").split())]
         for field in ledger.fields
     }
-
-
-def guess(
-    header: tuple[str, ...], names: dict[str, list[str]], known: dict[str, str] | None = None
-) -> dict[int, str]:
-    """{column: field}, each field once: its own label, then what the town said last time, then
-    other names.
-    """
-    columns = {at: squeeze(name) for at, name in enumerate(header) if name}
-    remembered = {
-        squeeze(name): field for name, field in (known or {}).items() if field in names or not field
-    }
-    fits_by_turn = (
-        lambda said, field: said == names[field][0],
-        lambda said, field: remembered.get(said) == field,
-        lambda said, field: said in names[field][1:],
-        lambda said, field: len(said) > 1 and (said in names[field][0] or names[field][0] in said),
-    )
-    found: dict[int, str] = {}
-    for turn, fits in enumerate(fits_by_turn):
-        for at, said in columns.items():
-            if at in found or (turn > 1 and said in remembered):
-                continue
-            field = next(
-                (one for one in names if one not in found.values() and fits(said, one)), None
-            )
-            if field:
-                found[at] = field
-    return found
