@@ -18,6 +18,7 @@ from assessments.scoring import AtHalf, Effect, Every, Rule, RuleKind
 from townwork.audit.services import record
 from townwork.lib.lengths import messages_of
 from townwork.lib.sheet_problems import (
+    Columns,
     Problem,
     cells_of,
     header_problems,
@@ -46,7 +47,19 @@ RULE = (
     "填报数名称",
 )
 COLUMNS = ITEM + RULE
-NEEDED = ("板块代号", "板块", "编码", "项目", "要求")
+CALLED = {
+    "板块": "一级指标 板块名称 大项",
+    "编码": "编号 项目编码 指标编号",
+    "项目": "考核项目 考核内容 二级指标 指标 考核指标",
+    "分值": "满分 标准分 分数",
+    "要求": "考核标准 评分标准 评分细则 考核要求 计分标准",
+    "佐证": "佐证材料 印证材料 考核依据",
+}
+NAMES = Columns(
+    {name: CALLED.get(name, "") for name in COLUMNS},
+    needed=("板块代号", "板块", "编码", "项目", "要求"),
+)
+BLOCK = ("板块代号", "板块", "性质")
 PARTS = {label: key for key, label in Section.Part.choices}
 KINDS = {label: key for key, label in Unit.Kind.choices}
 EFFECTS = {label: key for key, label in Effect.choices}
@@ -141,8 +154,9 @@ def import_rubric(rubric: Rubric, data: bytes, *, actor: User) -> tuple[int, lis
     Raises BadWorkbook for a file that cannot be read, Refusal where the rubric is no draft.
     """
     require(actor, "assessments.draft")
-    sheet = sheet_of(data, TITLE, empty="表格里没有数据。请先导出现有细则，在它上面改。")
-    problems = header_problems(sheet, known=COLUMNS, needed=NEEDED)
+    empty = "表格里没有数据。请先导出现有细则，在它上面改。"
+    sheet = sheet_of(data, TITLE, NAMES, empty=empty)
+    problems = header_problems(sheet, NAMES)
     if problems:
         return 0, problems
     items, problems = _items(sheet)
@@ -157,18 +171,32 @@ def import_rubric(rubric: Rubric, data: bytes, *, actor: User) -> tuple[int, lis
 
 
 def _items(sheet: Sheet) -> tuple[list[_Item], list[Problem]]:
-    """Rows with an item of their own, each with the rule rows below it."""
+    """Rows with an item of their own, each with the rule rows below it.
+
+    A block said once over its items is that of each of them; an item's own cells said again beside
+    a further rule, as merged cells say them, are no second item.
+    """
     items: list[_Item] = []
     problems = []
+    block: dict = {}
     for number, cells in cells_of(sheet):
-        if cells.get("编码"):
-            items.append(_Item(number, cells))
+        if any(cells.get(name) for name in BLOCK):
+            block = {name: cells.get(name) for name in BLOCK}
+        if cells.get("编码") and not (items and _is_said_again(cells, items[-1].cells)):
+            items.append(_Item(number, {**cells, **block}))
         elif not items:
             problems.append(Problem(number, "编码", "第一行要有编码。"))
             continue
         if cells.get("计分法"):
             items[-1].rules.append((number, cells))
     return items, problems
+
+
+def _is_said_again(cells: dict, item: dict) -> bool:
+    own = [name for name in ITEM if name not in BLOCK]
+    return all(cells.get(name) in (None, "", item.get(name)) for name in own) and bool(
+        cells.get("计分法")
+    )
 
 
 def _replace(rubric: Rubric, items: list[_Item]) -> list[Problem]:

@@ -1,7 +1,6 @@
 """Sheets: a draft's clauses in and out in the same columns, and the matrix as it stands."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from duties.forms import DutyForm
 from duties.matrix import Matrix
@@ -9,7 +8,9 @@ from duties.models import Duty, ResponsibilityDocument
 from duties.services import save_duty
 from records.figures.catalogue import catalogue
 from records.figures.targets import targetable
+from records.sheets.cells import BadCell, read_date, read_number
 from townwork.lib.sheet_problems import (
+    Columns,
     Problem,
     cells_of,
     header_problems,
@@ -38,7 +39,20 @@ COLUMNS = {
 
 
 COLUMN_OF = {field: column for column, field in COLUMNS.items()}
-NEEDED = ("类别", "事项", "要求", "频次")
+CALLED = {
+    "类别": "条款类别 职责类别 板块",
+    "事项": "职责 职责事项 工作事项 任务 条款",
+    "要求": "工作要求 具体要求 内容 职责内容 责任内容",
+    "频次": "频率 周期 完成频次",
+    "到期日": "完成时限 时限 截止日期 完成时间",
+    "承担单位类别": "责任单位类别",
+    "另外指定的单位": "责任单位 承担单位 牵头单位",
+    "应交材料": "材料 报送材料",
+}
+NAMES = Columns(
+    {name: CALLED.get(name, "") for name in COLUMNS}, needed=("类别", "事项", "要求", "频次")
+)
+NUMBERS = {"due_days": True, "target": False, "weight": False}  # whether it is a whole one
 SEVERAL = ("kinds", "units")
 EMPTY = "表格里没有数据。请下载模板，从第二行起填写，一行一条。"
 STRANGE = "没有“{}”，请按“填写说明”里的写法。"
@@ -92,8 +106,8 @@ def import_duties(
     A clause of the same title is changed and keeps its lineage; one the sheet leaves out stays.
     Raises BadWorkbook for a file that cannot be read, Refusal where the document is no draft.
     """
-    sheet = sheet_of(data, TITLE, empty=EMPTY)
-    problems = header_problems(sheet, known=COLUMNS, needed=NEEDED)
+    sheet = sheet_of(data, TITLE, NAMES, empty=EMPTY)
+    problems = header_problems(sheet, NAMES)
     if not problems:
         problems = write_whole(lambda: _put_all(document, cells_of(sheet), actor))
     return (0, problems) if problems else (len(sheet.rows), [])
@@ -164,11 +178,14 @@ class _Reader:
             cell = cells.get(column)
             if cell in (None, ""):
                 continue
-            if field not in self.keys:
-                values[field] = cell.date() if isinstance(cell, datetime) else cell
+            if field in self.keys:
+                values[field], strange = self._keys_of(field, str(cell))
+                problems += [Problem(number, column, STRANGE.format(word)) for word in strange]
                 continue
-            values[field], strange = self._keys_of(field, str(cell))
-            problems += [Problem(number, column, STRANGE.format(word)) for word in strange]
+            try:
+                values[field] = _read(field, cell)
+            except BadCell as bad:
+                problems.append(Problem(number, column, f"{bad}。"))
         return values, problems
 
     def _keys_of(self, field: str, text: str) -> tuple[str | list, list[str]]:
@@ -180,6 +197,15 @@ class _Reader:
         keys = [known[word] for word in words if word in known]
         strange = [word for word in words if word not in known]
         return (keys if field in SEVERAL else "".join(map(str, keys))), strange
+
+
+def _read(field: str, cell: object) -> object:
+    """Days and numbers as people write them, by the ledgers' own words."""
+    if field == "due_on":
+        return read_date(cell)
+    if field in NUMBERS:
+        return read_number(cell, whole=NUMBERS[field])
+    return cell
 
 
 def _text(cell: object) -> str:

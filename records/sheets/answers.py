@@ -45,6 +45,10 @@ class Answers:
         said = self.cells.get(f"{row} {name}")
         return self.instead.get(name, {}).get(text) if said is None else said
 
+    def fields(self) -> set[str]:
+        """Those that something was said of in a cell."""
+        return {place.split(" ", 1)[1] for place in self.cells}
+
     def with_cell(self, row: int, name: str, said: str) -> "Answers":
         return replace(self, cells={**self.cells, f"{row} {name}": said})
 

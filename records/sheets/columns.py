@@ -11,9 +11,9 @@ from records.ledger.custom_ledgers import find
 from records.ledger.declaration import Ledger
 from records.sheets.answers import Answers
 from records.sheets.models import ColumnMemory, Import
-from records.sheets.synonyms import guess, names_of
+from records.sheets.synonyms import names_of
 from records.sheets.waiting import locked, require_waiting
-from townwork.lib.headers import Table, squeeze
+from townwork.lib.headers import Table, guess, squeeze
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Township, Unit, User

@@ -14,37 +14,13 @@ from records.sheets.columns import is_monthly, label_of, required_of
 from records.sheets.intake import HIDDEN
 from records.sheets.mending import EACH, EMPTY, MOST_EACH, OUT, ROW, answered
 from records.sheets.models import Import
-from records.sheets.proposing import choice_in, heading_of, month_in, year_in
+from records.sheets.proposing import choice_in, heading_of, month_in, year_of
 from records.sheets.rows import choosable
-from townwork.lib.workbooks import MAX_BYTES
 from townwork.org.forms.base import CleanTextMixin
-from townwork.org.forms.sheets import SheetForm, looked_through
 from townwork.org.models import Unit, User
 
 LONGEST_TEXT = 1_000  # signs a cell may be mended to; the field itself says what it bears
 GIVEN = "given_"  # before a field's name: what every row says of it
-READ = (".xlsx", ".xls", ".et", ".csv", ".txt", ".tsv")
-KNOWN = (".xlsm", ".ett", ".xlt")
-
-
-class UploadForm(SheetForm):
-    """Any sheet; what only looks like one is told apart by its content, with the remedy."""
-
-    file = forms.FileField(
-        label="选择表格（.xlsx、.xls、.et 或 .csv，5 MB 以内）",
-        widget=forms.FileInput(attrs={"accept": ",".join(READ + KNOWN)}),
-        error_messages={"required": "请先选择表格。", "empty": "文件是空的。"},
-    )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if not file.name.lower().endswith(READ + KNOWN):
-            raise forms.ValidationError(
-                "只能导入 .xlsx、.xls、.et 或 .csv 表格，请用 Excel 或 WPS 另存为 .xlsx 后再传。"
-            )
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError("表格超过 5 MB，请拆成几份再传。")
-        return looked_through(file)
 
 
 class ColumnsForm(CleanTextMixin, forms.Form):
@@ -177,9 +153,9 @@ class MendForm(CleanTextMixin, forms.Form):
         super().__init__(data)
         self.upload = upload
         self.asked = upload.report.get("asked", [])
-        heading = heading_of(upload.name, upload.outline)
+        year = year_of(heading_of(upload.name, upload.outline), upload.outline)
         for question in self.asked:
-            for name, field in _fields_of(question, ledger, actor, heading).items():
+            for name, field in _fields_of(question, ledger, actor, year).items():
                 self.fields[name] = field
 
     def questions(self):
@@ -203,18 +179,22 @@ def _each(question: dict) -> list[tuple[int, str]]:
     return [(row, f"{question['key']}{EACH}{row}") for row in rows] if is_few else []
 
 
-def _fields_of(question: dict, ledger: Ledger, actor: User, heading: str) -> dict:
+def _fields_of(question: dict, ledger: Ledger, actor: User, year: int | None) -> dict:
     key, found = question["key"], {}
     if question["kind"] != ROW:
-        found[key] = _field_of(question, ledger, actor, heading)
-    for _, name in _each(question):
-        found[name] = _field_of(question, ledger, actor, heading)
+        found[key] = _field_of(question, ledger, actor, year)
+    offers = question["offers"]
+    for row, name in _each(question):
+        found[name] = _field_of(question, ledger, actor, year)
+        found[name].initial = offers.get(str(row), "")
+    if len(question["rows"]) == 1 and offers:
+        (found[key].initial,) = offers.values()
     if question["out"]:
         found[key + OUT] = forms.BooleanField(label="不导入", required=False)
     return found
 
 
-def _field_of(question: dict, ledger: Ledger, actor: User, heading: str) -> forms.Field:
+def _field_of(question: dict, ledger: Ledger, actor: User, year: int | None) -> forms.Field:
     kind = question["kind"]
     if kind == YEAR:
         return forms.IntegerField(
@@ -222,7 +202,7 @@ def _field_of(question: dict, ledger: Ledger, actor: User, heading: str) -> form
             required=False,
             min_value=EARLIEST_YEAR,
             max_value=2100,
-            initial=year_in(heading),
+            initial=year,
         )
     if kind == MONTH:
         label = "只写到月的，都按当月 1 日（2024.5 → 2024-05-01）"

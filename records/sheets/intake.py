@@ -20,6 +20,7 @@ from records.ledger.record import Record
 from records.sheets.answers import INSTEAD, Answers
 from records.sheets.columns import label_of
 from records.sheets.models import Import
+from records.sheets.proposing import count_in
 from townwork.lib.headers import Table, text_of
 from townwork.org.models import Unit, User
 
@@ -31,8 +32,9 @@ HIDDEN = "hidden"  # what a sheet asks: whether the rows it does not show are ta
 class Problem:
     """One fault: the row as Excel numbers it (0 for the sheet), the column's name, what to do.
 
-    `field` is the column's in the ledger, `text` what its cell says. `asks` is what one answer
-    mends in every such cell (records.sheets.cells.BadCell).
+    `field` is the column's in the ledger, `text` what its cell says, `offer` what the rest of its row
+    says of an empty one. `asks` is what one answer mends in every such cell
+    (records.sheets.cells.BadCell).
     """
 
     row: int
@@ -41,6 +43,7 @@ class Problem:
     field: str = ""
     text: str = ""
     asks: str = ""
+    offer: str = ""
 
 
 class Row(NamedTuple):
@@ -110,7 +113,9 @@ class Intake:
         if not name:
             return Problem(row, "", message)
         label = label_of(self.ledger, name)
-        return Problem(row, label, message, name, self.text_in(row, name), asks)
+        text = self.text_in(row, name)
+        offer = "" if text else count_in(label, map(text_of, self._values.get(row, ())))
+        return Problem(row, label, message, name, text, asks, offer)
 
     def text_in(self, row: int, name: str) -> str:
         """What the sheet says in a cell; "" where it has no such column."""

@@ -1,8 +1,8 @@
 """What a sheet is refused for, as questions one can answer on the page: what is of a kind is asked
 once. Pure.
 
-A question: `key` names it in the form, `kind` how it is asked, `rows` where, and `out` whether its
-rows may be left out instead.
+A question: `key` names it in the form, `kind` how it is asked, `rows` where, `offers` what the rest
+of a row says of it, and `out` whether its rows may be left out instead.
 """
 
 import hashlib
@@ -39,11 +39,14 @@ def asked_of(problems: Iterable[Problem]) -> Asked:
                 "text": one.text,
                 "message": one.message,
                 "rows": [],
+                "offers": {},
                 "out": kind not in OF_THE_SHEET and one.row > 0,
             },
         )
         if one.row and one.row not in question["rows"]:
             question["rows"].append(one.row)
+        if one.offer:
+            question["offers"][str(one.row)] = one.offer
     return sorted(found.values(), key=lambda one: one["kind"] not in OF_THE_SHEET)
 
 

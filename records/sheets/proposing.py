@@ -10,6 +10,7 @@ from townwork.lib.text import plain, squeezed
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*(?:年|[-./])")
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月(?!\s*\d{1,2}\s*日)")
 _TERM = re.compile(r"[上下]半年|季度|[1-9]\s*[-—~至到]\s*1?\d\s*月")
+_MEASURE = re.compile(r"[(（](.{1,2})[)）]$")
 _HAN = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _HAN_YEAR = re.compile(r"[二２2][〇○零0][〇○零一二三四五六七八九]{2}年")
 
@@ -25,6 +26,12 @@ def year_in(heading: str) -> int | None:
     text = _HAN_YEAR.sub(lambda found: found[0].translate(_HAN), text)
     found = set(_YEAR.findall(text))
     return int(found.pop()) if len(found) == 1 else None
+
+
+def year_of(heading: str, outline: dict) -> int | None:
+    """The year a sheet is of: its heading's, else the one all of its first rows are of."""
+    cells = (cell for row in outline.get("samples", ()) for cell in row)
+    return year_in(heading) or year_in(" ".join(cells))
 
 
 def month_in(heading: str) -> str:
@@ -46,3 +53,15 @@ def choice_in(heading: str, labels: Iterable[str]) -> str:
     if len(found) > 1 and len(found[0]) == len(found[1]):
         return ""
     return found[0] if found else ""
+
+
+def count_in(label: str, texts: Iterable[str]) -> str:
+    """What a row's texts say of a count it has no cell for: 2 of 发现问题（处）, where one of them
+    says 内容过期（2处）; "" where none or several do.
+    """
+    measure = _MEASURE.search(label)
+    if not measure:
+        return ""
+    said = re.compile(rf"(\d{{1,6}})\s*[个多]?{re.escape(measure[1])}")
+    found = [number for text in texts for number in said.findall(plain(text))]
+    return found[0] if len(found) == 1 else ""

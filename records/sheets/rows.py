@@ -61,7 +61,9 @@ class _Reader:
 
     def __init__(self, intake: Intake) -> None:
         self.intake = intake
-        names = [*intake.columns, *intake.answers.given]
+        # What was asked of a row may have no column at all.
+        self.unsaid = dict.fromkeys([*intake.answers.fields(), *intake.answers.given])
+        names = dict.fromkeys([*intake.columns, *self.unsaid])
         self.fields = {name: intake.ledger.field(name) for name in names}
         self.choices = _choices(intake)
         town = intake.actor.township_id
@@ -74,7 +76,7 @@ class _Reader:
             name: values[at] if at < len(values) else None
             for name, at in self.intake.columns.items()
         }
-        cells = {**self.intake.answers.given, **cells}
+        cells = {**self.unsaid, **self.intake.answers.given, **cells}
         record = self.intake.ledger.new(entered_by=self.intake.actor)
         if self.intake.unit:
             record.unit = self.intake.unit

@@ -1,5 +1,5 @@
-"""Which column of a stranger's sheet is which field of the ledger: by its name, or by what else it
-is called.
+"""What the columns of a ledger are called elsewhere (townwork.lib.headers.guess tells by it which
+column of a stranger's sheet is which).
 """
 
 from records.ledger.declaration import Ledger
@@ -15,9 +15,9 @@ CALLED = {
     "单位名称 村 村居 村名 村别 村社区 所属单位 填报单位 责任单位 上报单位 报送单位 单位村居 所在村 放映村",
     "occurred_on": "发放时间 发放日期 收文日期 收文时间 开放月份 "
     "日期 时间 活动日期 活动时间 学习日期 学习时间 会议日期 会议时间 召开时间 放映日期 放映日 放映时间 开展时间 举办时间 "
-    "发布日期 发布时间 刊发日期 刊发时间 发表时间 巡查日期 巡查时间 检查时间 印发时间 成文日期 成立时间 收函时间 收件日期 月份 "
+    "发布日期 发布时间 刊发日期 刊发时间 发表时间 巡查日期 巡查时间 检查时间 印发时间 成文日期 成立时间 收函时间 收件日期 月份 建成时间 建成日期 投用时间 "
     "所属月份 年月 登记日期 发生时间 宣讲时间 宣讲日期 启用时间 命名时间 计划时间",
-    "note": "备注 说明 其他 备考",
+    "note": "备注 说明 其他 备考 整改情况 办理结果 办理情况 处理结果 处理情况",
     "topic": "主题 题目 学习内容 内容 课题 宣讲内容 宣讲题目 议题 学习专题",
     "title": "活动名称 名称 标题 题目 主题 活动主题 活动内容 稿件标题 稿件名称 文件名称 事项 内容 宣传品名称",
     "name": "名称 会议 会议名 分坛 讲堂名称 阵地 场所名称",
@@ -55,7 +55,7 @@ CALLED = {
     "author": "作者 撰稿人 撰稿 通讯员 供稿人",
     "spot": "版面 版次 栏目",
     "link": "链接 网址 剪报号",
-    "number": "文号 编号 函号 发文字号",
+    "number": "来文文号 文号 编号 函号 发文字号",
     "sender": "来文机关 来文单位 来函单位 发函单位",
     "answered_on": "反馈日期 反馈时间 回复时间 办结时间",
     "due_on": "时限 办理时限 反馈时限 完成时限 截止日期",
@@ -80,32 +80,3 @@ def names_of(ledger: Ledger, labels: dict[str, str]) -> dict[str, list[str]]:
         field: [squeeze(labels[field]), *map(squeeze, CALLED.get(field, "").split())]
         for field in ledger.fields
     }
-
-
-def guess(
-    header: tuple[str, ...], names: dict[str, list[str]], known: dict[str, str] | None = None
-) -> dict[int, str]:
-    """{column: field}, each field once: its own label, then what the town said last time, then
-    other names.
-    """
-    columns = {at: squeeze(name) for at, name in enumerate(header) if name}
-    remembered = {
-        squeeze(name): field for name, field in (known or {}).items() if field in names or not field
-    }
-    fits_by_turn = (
-        lambda said, field: said == names[field][0],
-        lambda said, field: remembered.get(said) == field,
-        lambda said, field: said in names[field][1:],
-        lambda said, field: len(said) > 1 and (said in names[field][0] or names[field][0] in said),
-    )
-    found: dict[int, str] = {}
-    for turn, fits in enumerate(fits_by_turn):
-        for at, said in columns.items():
-            if at in found or (turn > 1 and said in remembered):
-                continue
-            field = next(
-                (one for one in names if one not in found.values() and fits(said, one)), None
-            )
-            if field:
-                found[at] = field
-    return found

@@ -8,7 +8,8 @@ from openpyxl import Workbook, load_workbook
 from assessments.drafting import COPIED, draft_rubric
 from assessments.models import Criterion
 from assessments.rounds import criteria_of
-from assessments.sheets import TITLE, export_rubric, import_rubric
+from assessments.sheets import ITEM, TITLE, export_rubric, import_rubric
+from tests.records.sheets.books import as_strict
 from townwork.lib.workbooks import BadWorkbook
 from townwork.org.errors import Refusal
 
@@ -47,6 +48,64 @@ def test_out_and_in_is_the_same(cast, draft):
     assert import_rubric(draft, export_rubric(draft), actor=cast.clerk) == (len(before), [])
 
     assert said(draft) == before
+
+
+def merged(sheet, columns):
+    """As offices draw it: a block once over its items, an item once over its rules."""
+    for name in ("板块代号", "板块", "性质", *ITEM[3:]):
+        at = columns[name]
+        same = "板块代号" if name in ("板块代号", "板块", "性质") else "编码"
+        starts = [
+            2,
+            *(row for row in range(3, sheet.max_row + 1) if begins(sheet, columns[same], row)),
+        ]
+        ends = [*(row - 1 for row in starts[1:]), sheet.max_row]
+        for start, end in zip(starts, ends, strict=True):
+            if end > start:
+                sheet.merge_cells(start_row=start, end_row=end, start_column=at, end_column=at)
+
+
+def begins(sheet, column, row) -> bool:
+    value = sheet.cell(row, column).value
+    above = next(
+        found for up in range(row - 1, 0, -1) if (found := sheet.cell(up, column).value) is not None
+    )
+    return value not in (None, above)
+
+
+def blocks_said_once(sheet, columns):
+    for name in ("板块代号", "板块", "性质"):
+        last = None
+        for row in range(2, sheet.max_row + 1):
+            cell = sheet.cell(row, columns[name])
+            last, cell.value = cell.value or last, None if cell.value == last else cell.value
+
+
+def titled(sheet, columns):
+    """A title above, a foot below, two columns by other names."""
+    sheet.cell(1, columns["要求"]).value = "评分标准"
+    sheet.cell(1, columns["佐证"]).value = "佐证材料"
+    sheet.append(["填表人：甲", None, "审核人：乙"])
+    sheet.insert_rows(1)
+    sheet.cell(1, 1).value = "青溪镇意识形态工作考核细则"
+
+
+@pytest.mark.parametrize("change", [merged, blocks_said_once, titled])
+def test_a_sheet_as_an_office_keeps_it_is_the_same_rubric(cast, draft, change):
+    before = said(draft)
+
+    assert import_rubric(draft, changed(draft, change), actor=cast.clerk) == (len(before), [])
+
+    assert said(draft) == before
+
+
+def test_a_strict_workbook_is_the_same_rubric(cast, draft):
+    """It was answered by 表格里没有数据."""
+    before = said(draft)
+
+    count, problems = import_rubric(draft, as_strict(export_rubric(draft)), actor=cast.clerk)
+
+    assert (count, problems, said(draft)) == (len(before), [], before)
 
 
 def test_a_changed_cell_changes_that_item_and_keeps_its_lineage(cast, draft):
@@ -168,12 +227,12 @@ def test_every_problem_is_told_at_once(cast, draft):
 
 def test_a_column_too_many_or_missing_is_named(cast, draft):
     def change(sheet, columns):
-        sheet.cell(1, columns["要求"]).value = "要求（新）"
+        sheet.cell(1, columns["要求"]).value = "新要求"
 
     _, problems = import_rubric(draft, changed(draft, change), actor=cast.clerk)
 
     assert [(problem.row, problem.column) for problem in problems] == [
-        (0, "要求（新）"),
+        (0, "新要求"),
         (0, "要求"),
     ]
 

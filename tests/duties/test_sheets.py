@@ -1,6 +1,7 @@
 """Clauses in and out, the matrix out."""
 
 import io
+from datetime import date
 
 import openpyxl
 import pytest
@@ -11,6 +12,7 @@ from duties.models import Duty
 from duties.services import draft_document
 from duties.sheets import COLUMNS, export_duties, import_duties
 from tests.factories import AssignmentFactory, DocumentFactory
+from tests.records.sheets.books import as_strict, book, text
 from townwork.audit.models import AuditEvent
 from townwork.lib.workbooks import BadWorkbook, write
 from townwork.org.errors import Refusal
@@ -101,6 +103,44 @@ def test_what_came_out_goes_in_again_and_a_changed_cell_changes_its_clause(cast,
     assert set(draft.duties.values_list("title", "lineage")) == lineages
     assert draft.duties.get(title=GOOD["事项"]).requirement == "改过的要求"
     assert draft.duties.get(title="另一条").requirement == GOOD["要求"]
+
+
+AS_KEPT = (
+    ("青溪镇2027年意识形态工作责任清单",),
+    (
+        "序号",
+        "类别",
+        "工作事项",
+        "工作要求",
+        "频次",
+        "完成时限",
+        "承担单位类别",
+        "每期目标",
+        "权重",
+    ),
+    (1, "理论学习", "学习", "每月学习", "每月", None, "村、居", None, None),
+    (2, None, "报告", "年底前报告", "一次", "2027年12月20日", "村、居", None, "2"),
+    ("填表人：甲", None, "审核人：乙"),
+)
+
+
+@pytest.mark.parametrize("form", ["merged", "strict", "text"])
+def test_a_list_of_duties_as_an_office_keeps_it_comes_in(cast, draft, form):
+    def fill(made):
+        made.active.merge_cells("B3:B4")
+
+    data = {
+        "merged": book(*AS_KEPT, fill=fill),
+        "strict": as_strict(book(*AS_KEPT, fill=fill)),
+        "text": text(*AS_KEPT[:3], (2, "理论学习", *AS_KEPT[3][2:]), AS_KEPT[4], encoding="gbk"),
+    }[form]
+
+    assert import_duties(draft, data, actor=cast.clerk) == (2, [])
+
+    assert list(draft.duties.order_by("title").values_list("section", "title", "due_on")) == [
+        ("study", "学习", None),
+        ("study", "报告", date(2027, 12, 20)),
+    ]
 
 
 def test_an_issued_document_takes_none(cast, document):

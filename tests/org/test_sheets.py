@@ -4,6 +4,8 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.records.sheets.books import as_strict, text
+from tests.records.sheets.books import book as kept_book
 from townwork.audit.models import AuditEvent
 from townwork.lib.workbooks import BadWorkbook, read, write
 from townwork.org import sheets
@@ -132,9 +134,10 @@ def test_one_bad_person_and_nobody_comes_in(cast, row, column):
     ("data", "says"),
     [
         (b"", "空"),
-        (b"not a workbook", "xlsx"),
+        (b"not a workbook", "没有数据"),
+        (b"%PDF-1.4", "这是 PDF"),
         (book(STAFF), "没有数据"),
-        (book(STAFF[:-1], ["a"]), "缺少列：工作电话"),
+        (book(STAFF[1:], ["a"]), "缺少列：用户名"),
         (book([*STAFF, "身份证号"], ["a"]), "不认识的列：身份证号"),
         (book([*STAFF, "姓名"], ["a"]), "重复的列名"),
         (book(STAFF, *[["a"]] * 201), "最多导入 200 行"),
@@ -143,6 +146,76 @@ def test_one_bad_person_and_nobody_comes_in(cast, row, column):
 def test_a_file_that_cannot_be_read_says_why(cast, data, says):
     with pytest.raises(BadWorkbook, match=says):
         sheets.import_staff(data, actor=cast.administrator)
+
+
+def as_kept(header, *rows):
+    """With a title, a line under it, a running number, a foot; columns by other names."""
+    return kept_book(
+        ("青溪镇人员名册",),
+        ("填报单位：宣传办", None, None, "2026年6月"),
+        ("序号", *header),
+        *((number, *row) for number, row in enumerate(rows, 1)),
+        ("合计", None, len(rows)),
+        ("填表人：甲", None, "审核人：乙", None, "电话：0000"),
+        fill=lambda made: made.active.merge_cells("A1:F1"),
+    )
+
+
+PEOPLE = ("账号", "姓名", "所在单位", "角色", "岗位", "联系电话")
+ONE_VILLAGE = [
+    ("hekou", "乙一", "塘头村", "联络员", "文书", ""),
+    ("h2", "乙二", None, "联络员", "", ""),
+]
+
+
+def merged_villages():
+    def fill(made):
+        made.active.merge_cells("C2:C3")
+
+    return kept_book(PEOPLE, *ONE_VILLAGE, fill=fill)
+
+
+STAFF_AS_KEPT = {
+    "titles, notes and other names": as_kept(PEOPLE, ONE_VILLAGE[0], ("h2", "乙二", "塘头村", "联络员")),
+    "cells merged downwards": merged_villages(),
+    "Strict": as_strict(book(STAFF, *(GOOD[0], ["h2", "乙二", "塘头村", "联络员", "", ""]))),
+    "CSV of an old program": text(
+        PEOPLE, ONE_VILLAGE[0], ("h2", "乙二", "塘头村", "联络员", "", ""), encoding="gbk"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", STAFF_AS_KEPT)
+def test_staff_come_in_from_sheets_as_offices_keep_them(cast, case):
+    report = sheets.import_staff(STAFF_AS_KEPT[case], actor=cast.administrator)
+
+    assert (report.problems, [user.username for user in report.added]) == ([], ["hekou", "h2"])
+    assert [user.unit for user in report.added] == [cast.village] * 2
+
+
+def test_units_come_in_from_a_sheet_as_an_office_keeps_it(cast):
+    data = kept_book(
+        ("青溪镇村（社区）名单",),
+        ("村名", "类型", "所属单位"),
+        ("河口村", "村", None),
+        ("河口村一组", "村", "河口村"),
+        ("注：以民政部门公布的为准",),
+    )
+
+    report = sheets.import_units(data, actor=cast.administrator)
+
+    assert (report.problems, [unit.name for unit in report.added]) == (
+        [],
+        ["河口村", "河口村一组"],
+    )
+
+
+def test_a_person_the_sheet_hides_is_not_taken_unasked(cast):
+    def fill(made):
+        made.active.row_dimensions[3].hidden = True
+
+    with pytest.raises(BadWorkbook, match="第 3 行在表格里是隐藏的"):
+        sheets.import_staff(kept_book(STAFF, *GOOD, fill=fill), actor=cast.administrator)
 
 
 # --- the pages ------------------------------------------------------------------------------------
@@ -202,4 +275,4 @@ def test_the_passwords_are_on_the_page_once(cast, admin):
 @pytest.mark.parametrize("page", PAGES)
 def test_no_file_and_a_broken_file_say_what_to_do(admin, page):
     assert "请先选择表格" in admin.post(page).content.decode()
-    assert "另存为" in post(admin, page, BytesIO(b"zzzz").read()).content.decode()
+    assert "另存为" in post(admin, page, BytesIO(b"PK\x03\x04zzzz").read()).content.decode()

@@ -56,6 +56,8 @@ def _plain(cell: object) -> object:
         return {"at": f"{cell.isoformat()}T00:00:00"}
     if isinstance(cell, time | timedelta):
         return str(cell)
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)  # an old workbook knows no whole numbers: 1001 is no 1001.0
     return None if cell == "" else cell
 
 

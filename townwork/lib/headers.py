@@ -5,6 +5,7 @@ notes. Pure.
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -254,3 +255,39 @@ def column_label(header: tuple[str, ...], position: int) -> str:
     """A column as a person finds it: its name, or its letter."""
     name = header[position] if position < len(header) else ""
     return name or f"{column_name(position)} 列"
+
+
+def guess(
+    header: tuple[str, ...],
+    names: Mapping[str, list[str]],
+    known: Mapping[str, str] | None = None,
+    *,
+    is_near_enough: bool = True,
+) -> dict[int, str]:
+    """{column: field}, each field once: its own label, then what the town said last time, then
+    other names, then a name that is part of the other, where `is_near_enough`.
+
+    `names` are what a field is called, squeezed, its own label first.
+    """
+    columns = {at: squeeze(name) for at, name in enumerate(header) if name}
+    remembered = {
+        squeeze(name): field for name, field in (known or {}).items() if field in names or not field
+    }
+    fits_by_turn = (
+        lambda said, field: said == names[field][0],
+        lambda said, field: remembered.get(said) == field,
+        lambda said, field: said in names[field][1:],
+        lambda said, field: len(said) > 1 and (said in names[field][0] or names[field][0] in said),
+    )
+    found: dict[int, str] = {}
+    turns = fits_by_turn if is_near_enough else fits_by_turn[:-1]
+    for turn, fits in enumerate(turns):
+        for at, said in columns.items():
+            if at in found or (turn > 1 and said in remembered):
+                continue
+            field = next(
+                (one for one in names if one not in found.values() and fits(said, one)), None
+            )
+            if field:
+                found[at] = field
+    return found

@@ -8,8 +8,8 @@ from django import forms
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from townwork.lib.sheet_problems import Problem
-from townwork.lib.workbooks import BadWorkbook, Sheet, read, require_light, write
+from townwork.lib.sheet_problems import Columns, Problem, cells_of, sheet_of
+from townwork.lib.workbooks import BadWorkbook, Sheet, write
 from townwork.org import services
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -26,10 +26,32 @@ STAFF_COLUMNS = {
     "职务": "position",
     "工作电话": "phone",
 }
+# What people call them besides; and the columns that must be there.
+UNIT_NAMES = Columns(
+    {
+        "名称": "单位 单位名称 村名 村居 村社区",
+        "类别": "单位类别 类型 性质",
+        "上级单位": "上级 主管单位 所属单位",
+        "序号": "排序 顺序",
+    },
+    needed=("名称", "类别"),
+)
+STAFF_NAMES = Columns(
+    {
+        "用户名": "账号 登录名",
+        "姓名": "名字 人员姓名",
+        "单位": "单位名称 所在单位 所属单位 部门 村居 村社区",
+        "角色": "权限",
+        "职务": "岗位 单位职务",
+        "工作电话": "电话 联系电话 办公电话",
+    },
+    needed=("用户名", "姓名", "单位", "角色"),
+)
 UNIT_EXAMPLE = ["塘头村", "村", "", 11]
 STAFF_EXAMPLE = ["tangtou", "甲一", "塘头村", "联络员", "文书", ""]
 MAX_ROWS = 200  # a password is slow to hash, on purpose
 MAX_PROBLEMS = 100
+EMPTY = "表格里没有数据。请下载模板，从第二行开始填写。"
 _NOBODY = (
     "0"  # no row has this id: a name nobody knows becomes an invalid choice, never another row's id
 )
@@ -61,7 +83,7 @@ def import_units(data: bytes, *, actor: User) -> Report:
     A unit may name one above it in the same sheet.
     """
     require(actor, "org.manage")
-    rows = _rows(data, UNIT_COLUMNS)
+    rows = _rows(data, UNIT_COLUMNS, UNIT_NAMES)
     report = Report()
     _all_or_nothing(
         report, lambda: _each(report, rows, UNIT_COLUMNS, lambda typed: _unit(typed, actor))
@@ -74,7 +96,7 @@ def import_staff(data: bytes, *, actor: User) -> Report:
     transaction; then all is written.
     """
     require(actor, "org.manage")
-    rows = _rows(data, STAFF_COLUMNS)
+    rows = _rows(data, STAFF_COLUMNS, STAFF_NAMES)
     trial = Report()
     _all_or_nothing(
         trial,
@@ -96,38 +118,26 @@ def import_staff(data: bytes, *, actor: User) -> Report:
     return report
 
 
-def _rows(data: bytes, columns: dict[str, str]) -> list[tuple[int, dict]]:
-    require_light(data)
-    sheets = read(data)
-    if not sheets or not sheets[0].rows:
-        raise BadWorkbook("表格里没有数据。请下载模板，从第二行开始填写。")
-    sheet = sheets[0]
-    _check_header(sheet, columns)
-    if len(sheet.rows) > MAX_ROWS:
-        raise BadWorkbook(f"一次最多导入 {MAX_ROWS} 行，请分几次导入。")
+def _rows(data: bytes, columns: dict[str, str], names: Columns) -> list[tuple[int, dict]]:
+    sheet = sheet_of(data, "", names, empty=EMPTY, most=MAX_ROWS)
+    _check_header(sheet, names)
+    blank = dict.fromkeys(columns.values(), "")
     return [
-        (
-            number,
-            {
-                columns[name]: _text(value)
-                for name, value in zip(sheet.header, values, strict=False)
-                if name
-            },
-        )
-        for number, values in sheet.rows
+        (number, blank | {columns[name]: _text(value) for name, value in cells.items() if name})
+        for number, cells in cells_of(sheet)
     ]
 
 
-def _check_header(sheet: Sheet, columns: dict[str, str]) -> None:
+def _check_header(sheet: Sheet, names: Columns) -> None:
     named = [name for name in sheet.header if name]
-    missing = [name for name in columns if name not in named]
-    strange = [name for name in named if name not in columns]
+    missing = [name for name in names.needed if name not in named]
+    strange = [name for name in named if name not in names.called]
     if missing:
-        raise BadWorkbook(f"缺少列：{'、'.join(missing)}。请下载模板，第一行的列名不要改。")
+        raise BadWorkbook(f"缺少列：{'、'.join(missing)}。请下载模板，照它的列名填。")
+    if len(named) > len(set(named)):
+        raise BadWorkbook("有重复的列名，请删去多余的列。")
     if strange:
         raise BadWorkbook(f"不认识的列：{'、'.join(strange)}。请删去，或下载模板重填。")
-    if len(named) > len(set(named)):
-        raise BadWorkbook("第一行有重复的列名，请删去多余的列。")
 
 
 def _text(value: object) -> str:

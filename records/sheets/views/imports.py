@@ -11,13 +11,14 @@ from records.ledger.declaration import Ledger
 from records.pages.views.lists import find_ledger
 from records.sheets import job as import_job
 from records.sheets.columns import set_answers, set_columns
-from records.sheets.forms import ColumnsForm, MendForm, UploadForm
+from records.sheets.forms import ColumnsForm, MendForm
 from records.sheets.models import Import
 from records.sheets.receiving import receive
 from records.sheets.undoing import undo_import
 from records.sheets.waiting import GONE, file_of, require_checked
 from townwork.jobs.models import Job
 from townwork.org.access import allows, needs
+from townwork.org.forms.sheets import SheetForm
 from townwork.org.views.acts import Attempt
 
 A_PAGE = 20
@@ -27,7 +28,7 @@ A_PAGE = 20
 def record_import(request, slug):
     """Choose a file; below, what was imported before."""
     ledger = _definable(request, slug)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = SheetForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         with Attempt(request, form=form, at="file"):

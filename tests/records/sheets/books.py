@@ -80,3 +80,18 @@ def with_prefix(data: bytes) -> bytes:
         return members
 
     return surgery(data, change)
+
+
+def as_strict(data: bytes) -> bytes:
+    """As Excel saves a “Strict Open XML” workbook: the same parts under the standard's own names."""
+    names = (
+        (b"schemas.openxmlformats.org/spreadsheetml/2006", b"purl.oclc.org/ooxml/spreadsheetml"),
+        (b"schemas.openxmlformats.org/officeDocument/2006", b"purl.oclc.org/ooxml/officeDocument"),
+    )
+
+    def change(members):
+        for old, new in names:
+            members = {name: content.replace(old, new) for name, content in members.items()}
+        return members
+
+    return surgery(data, change)

@@ -16,7 +16,7 @@ from records.sheets import job as import_job
 from records.sheets.columns import header_of, label_of, set_columns
 from records.sheets.intake import Intake
 from records.sheets.receiving import receive
-from records.sheets.synonyms import guess, names_of
+from records.sheets.synonyms import names_of
 from records.sheets.waiting import GONE, clear_old, require_checked
 from tests.examples import examples
 from tests.factories import FilmShowingFactory
@@ -27,7 +27,7 @@ from townwork.audit.models import AuditEvent
 from townwork.jobs.models import Job
 from townwork.jobs.services import run as run_job
 from townwork.lib.grids import Grid, Merge
-from townwork.lib.headers import Table, read_table, squeeze
+from townwork.lib.headers import Table, guess, read_table, squeeze
 from townwork.lib.workbooks import BadWorkbook, write
 from townwork.org.errors import Refusal
 from townwork.org.services import close_term

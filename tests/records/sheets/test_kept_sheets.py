@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from records.ledger.declaration import ledgers
 from records.models import ColumnMemory, FilmShowing, Import
+from tests.factories import VenueFactory
 from tests.records.sheets import kept
 from tests.records.sheets.books import HEADER, ROW, book, one
 from townwork.org.services import close_term
@@ -43,7 +44,7 @@ def go_through(client, slug: str, data: bytes, name: str, said: dict, columns: d
     """(the import, how many choices were made beside what the pages proposed).
 
     `columns`: {name of a column or of a field without one: what is chosen}; `said`: {a word or a
-    cell's text: what is chosen for it}.
+    cell's text, or the name of the column it is empty in: what is chosen for it}.
     """
     page = send(client, slug, data, name)
     made = Import.objects.latest("pk")
@@ -61,8 +62,9 @@ def go_through(client, slug: str, data: bytes, name: str, said: dict, columns: d
             break
         sent = filled(form)
         for question, own, _, _ in form.questions():
-            if own and question["text"] in said:
-                sent[own.html_name] = said[question["text"]]
+            at_hand = question["text"] or question["column"]
+            if own and at_hand in said:
+                sent[own.html_name] = said[at_hand]
                 choices += 1
         page = client.post(reverse("import_mend", args=[made.pk]), sent, follow=True)
     made.refresh_from_db()
@@ -92,6 +94,13 @@ CASES = {
         3,
     ),
     "publications": (kept.PUBLICATIONS, "宣传品.csv", {"手册": "宣传册"}, {}, 2),
+    "notices": (
+        kept.LETTERS,
+        "提示函.xlsx",
+        {"综合执法办": "宣传办", "一周内": "2026-06-17", "3个工作日": "2026-06-16", "函号": "无号"},
+        {"given_kind": "阵地类"},
+        3,
+    ),
     "activities": (kept.VOLUNTEERS, "志愿.xlsx", {}, {"unit": "village"}, 2),
 }
 
@@ -106,7 +115,59 @@ def test_it_goes_in_after_choices_alone(cast, client_of, slug):
     made, choices = go_through(client_of(cast.clerk), slug, data, name, said, columns)
 
     assert made.added == rows
-    assert choices <= 4
+    assert choices <= (5 if slug == "notices" else 4)
+
+
+def test_a_county_calls_its_levels_otherwise(cast, client_of):
+    columns = {"unit": cast.office.pk}
+
+    made, choices = go_through(
+        client_of(cast.clerk), "news", kept.COUNTY_NEWS, "新闻.xlsx", {}, columns
+    )
+
+    assert (made.added, choices) == (4, 1)
+    assert set(ledgers["news"].rows().values_list("title", "level")) == {
+        ("甲", 2),
+        ("乙", 5),
+        ("丙", 2),
+        ("丁", 1),
+    }
+
+
+def test_a_towns_own_kinds_of_venues_are_asked_once(cast, client_of):
+    words = {"文明实践站": "文化站", "广播": "电子屏", "抖音": "公众号", "农家书屋": "文化站"}
+
+    made, choices = go_through(
+        client_of(cast.clerk), "venues", kept.OWN_VENUES, "阵地.xlsx", words, {}
+    )
+
+    assert (made.added, choices) == (4, 4)
+    days = ledgers["venues"].rows().values_list("name", "occurred_on")
+    assert ("实践站", date(2021, 5, 1)) in days
+
+
+def test_an_inspection_sheet_counts_its_problems(cast, client_of):
+    boards = {"塘头村宣传栏": cast.village, "柳林村宣传栏": cast.sibling}
+    for name, unit in boards.items():
+        VenueFactory(unit=unit, name=name, kind="board", entered_by=cast.clerk)
+    client = client_of(cast.clerk)
+
+    made, choices = go_through(
+        client,
+        "inspections",
+        kept.INSPECTIONS,
+        "巡查.xlsx",
+        {"整改期限": "2026-06-20"},
+        {},
+    )
+
+    assert (made.added, choices) == (3, 1)
+    found = ledgers["inspections"].rows().order_by("occurred_on")
+    assert list(found.values_list("problems", "problem", "note")) == [
+        (2, "版面褪色、内容过期（2处）", "已更换"),
+        (0, "", ""),
+        (1, "1处破损", "正在整改"),
+    ]
 
 
 def test_what_the_pages_proposed_was_right(cast, client_of):
