@@ -18,6 +18,7 @@ from django.utils import timezone
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import Period
 from records.pages.forms import RecordForm, form_for
+from records.sheets.columns import Vocabulary
 from records.sheets.intake import Intake
 from records.sheets.matching import match
 from records.sheets.models import Import
@@ -34,23 +35,27 @@ from townwork.org.models import Township, Unit, User
 AT_FIRST = 10  # empty rows a new page has, and as many again when asked for more
 ROOM = 20  # fields of the page beside its cells
 YES_NO = ("是", "否")
+NUMBERS = (forms.IntegerField, forms.DecimalField)
 
 
 @dataclass(frozen=True)
 class BlockColumn:
     """A column of the block: a field of the ledger's form.
 
-    `options` are the words it may say: (word, its pinyin initials). `unsaid` is what an empty cell
-    stands for, where that is something.
+    `names` are what a sheet may call it (records.sheets.synonyms), squeezed. `options` are the
+    words it may say: (word, its pinyin initials). `unsaid` is what an empty cell stands for, where
+    that is something.
     """
 
     name: str
     label: str
+    names: tuple[str, ...] = ()
     options: tuple[tuple[str, str], ...] = ()
     unsaid: str = ""
     is_required: bool = False
     is_day: bool = False
     is_number: bool = False
+    is_short: bool = False
     is_long: bool = False
 
     def in_full(self, said: str) -> str:
@@ -120,7 +125,9 @@ class Block:
         self.ledger = ledger
         self.actor = actor
         form = form_for(ledger)(actor=actor)
-        self.columns = [_column(form, name) for name in ledger.form_fields if _is_asked(form, name)]
+        called = Vocabulary(ledger, actor.township).called
+        asked = [name for name in ledger.form_fields if _is_asked(form, name)]
+        self.columns = [_column(form, name, called[name]) for name in asked]
         units = form.fields["unit"].queryset
         self.unit: Unit | None = units.filter(pk=form.initial.get("unit")).first()
         self.rows: list[BlockRow] = []
@@ -242,18 +249,19 @@ def _is_asked(form: RecordForm, name: str) -> bool:
     return not (asked.disabled or isinstance(asked.widget, forms.HiddenInput))
 
 
-def _column(form: RecordForm, name: str) -> BlockColumn:
+def _column(form: RecordForm, name: str, called: list[str]) -> BlockColumn:
     asked, column = form.fields[name], form.ledger.field(name)
-    words = list(_words_of(asked))
+    words, unsaid = _words_of(asked), _unsaid(form, name)
     return BlockColumn(
         name,
         str(asked.label),
+        tuple(called),
         tuple((word, pinyin_initials(word)) for word in words),
-        unsaid=_unsaid(form, name),
-        is_required=asked.required,
+        unsaid=unsaid,
+        is_required=asked.required and not unsaid,
         is_day=isinstance(column, models.DateField),
-        is_number=isinstance(column, models.IntegerField | models.DecimalField)
-        and not column.choices,
+        is_number=isinstance(asked, NUMBERS),
+        is_short=isinstance(asked, (*NUMBERS, forms.BooleanField)),
         is_long=isinstance(asked.widget, forms.Textarea),
     )
 

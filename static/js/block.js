@@ -130,12 +130,12 @@ document.querySelectorAll("form[data-block]").forEach((form) => {
     return block;
   };
 
-  // A block copied with its head: each column goes where it is called so.
-  const plain = (words) => words.replace(/[\s*：:]/g, "");
+  // A block copied with its head: each column goes where a sheet may call it so (townwork/lib/headers.py, squeeze).
+  const squeeze = (name) => name.normalize("NFKC").replace(/\([^()]*\)|\[[^[\]]*\]|【[^【】]*】|[*:、,.\s_/\\-]/g, "");
+  const called = [...table.querySelectorAll("th[data-names]")].map((head) => head.dataset.names.split(" "));
   const headed = (names) => {
-    const labels = cellsOf(rowsOf()[0]).map((cell) => plain(cell.closest("td").dataset.label));
-    const at = names.map((name) => labels.indexOf(plain(name)));
-    return at.filter((one) => one >= 0).length >= Math.min(2, names.length) && names.length > 1 ? at : null;
+    const at = names.map((name) => called.findIndex((known) => name && known.includes(squeeze(name))));
+    return names.length > 1 && at.filter((one) => one >= 0).length > 1 ? at : null;
   };
 
   body.addEventListener("paste", (event) => {
