@@ -95,6 +95,7 @@ record_word         in      403      ok       ok       ok       ok       403    
 print_job           in      403      ok       404      404      404      403      404      404
 print_file          in      403      ok       404      404      404      403      404      404
 record_template     in      403      ok       ok       403      403      403      ok       ok
+record_rows         in      403      ok       ok       403      403      403      ok       ok
 record_import       in      403      ok       ok       403      403      403      ok       ok
 record_detail       in      403      ok       ok       ok       ok       403      404      404
 record_edit         in      403      ok       ok       403      403      403      404      404

@@ -56,6 +56,23 @@ class Vocabulary:
         self.words = memory.words if memory else {}
 
     @property
+    def called(self) -> dict[str, list[str]]:
+        """{field: every name it is known by}, squeezed: a label first of all, then what the town
+        said last time, then other names.
+        """
+        labels = {names[0] for names in self.names.values()}
+        said = {squeeze(name): field for name, field in self.remembered.items() if field}
+        said = {name: field for name, field in said.items() if name not in labels}
+        return {
+            field: [
+                names[0],
+                *(name for name, of in said.items() if of == field),
+                *(name for name in names[1:] if name not in said),
+            ]
+            for field, names in self.names.items()
+        }
+
+    @property
     def known(self) -> set[str]:
         """Every name a column is known by, squeezed."""
         named = {squeeze(name) for name, field in self.remembered.items() if field}

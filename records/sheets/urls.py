@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from records.sheets.views import exports, imports, prints, words
+from records.sheets.views import blocks, exports, imports, prints, words
 
 urlpatterns = [
     path("records/<slug:slug>/export/", exports.record_export, name="record_export"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("records/<slug:slug>/word/", prints.record_word, name="record_word"),
     path("exports/<int:pk>/", prints.print_job, name="print_job"),
     path("exports/<int:pk>/pdf/", prints.print_file, name="print_file"),
+    path("records/<slug:slug>/rows/", blocks.record_rows, name="record_rows"),
     path("records/<slug:slug>/import/", imports.record_import, name="record_import"),
     path("imports/words/", words.sheet_words, name="sheet_words"),
     path("imports/<int:pk>/columns/", imports.import_columns, name="import_columns"),

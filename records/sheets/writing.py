@@ -30,16 +30,19 @@ class Written:
     before: dict[int, int]
 
 
-def write(intake: Intake) -> Written:
-    """All of it, inside the caller's transaction, in the name of the intake's actor."""
+def write(intake: Intake, act: str = "导入") -> Written:
+    """All of it, inside the caller's transaction, in the name of the intake's actor.
+
+    `act` is what the audit trail calls it.
+    """
     now = timezone.now()
     before = _histories(intake)
-    added = _add(intake, now)
+    added = _add(intake, now, act)
     _change(intake, now)
     return Written(now, added, before)
 
 
-def _add(intake: Intake, now: datetime) -> list[Record]:
+def _add(intake: Intake, now: datetime, act: str) -> list[Record]:
     """The new records with their history and one line in the audit trail."""
     records = [row.record for row in intake.adding]
     if not records:
@@ -58,7 +61,7 @@ def _add(intake: Intake, now: datetime) -> list[Record]:
     forget()
     township = Township.objects.get(pk=records[0].unit.township_id)
     data = {"条数": len(records)}
-    audit(f"导入{intake.ledger.title}", township, actor=intake.actor, data=data)
+    audit(f"{act}{intake.ledger.title}", township, actor=intake.actor, data=data)
     return added
 
 

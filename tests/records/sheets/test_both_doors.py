@@ -1,4 +1,6 @@
-"""A sheet is refused what the form refuses: the same faulty rows at both doors of every ledger."""
+"""A sheet, and a row typed into cells, is refused what the form refuses: the same faulty rows at
+every door of every ledger.
+"""
 
 from datetime import date, timedelta
 
@@ -10,6 +12,7 @@ from records.ledger.custom_ledgers import attach_definitions
 from records.ledger.declaration import Ledger, ledgers
 from records.pages.forms import form_for
 from records.sheets import rows
+from records.sheets.block import Block
 from records.sheets.cells import to_cell
 from records.sheets.columns import header_of, is_required, label_of
 from records.sheets.intake import Intake
@@ -101,6 +104,17 @@ def refused_by_sheet(ledger: Ledger, cells: dict, cast) -> set[str]:
     return {problem.column for problem in intake.problems}
 
 
+def refused_by_block(ledger: Ledger, cells: dict, cast) -> set[str]:
+    """The same of a row typed into a page's cells (成批录入)."""
+    block = Block(ledger, cast.clerk)
+    words = {f"1-{name}": "" if said is None else str(said) for name, said in cells.items()}
+    block.take({"rows": "1", **words})
+    with transaction.atomic():
+        block.save()
+        transaction.set_rollback(True)
+    return {label_of(ledger, name) if name else WHOLE for name in block.rows[0].faults}
+
+
 @pytest.mark.parametrize("slug", ledgers)
 def test_a_sheet_is_refused_what_the_form_refuses(slug, cast):
     ledger = ledgers[slug]
@@ -108,6 +122,7 @@ def test_a_sheet_is_refused_what_the_form_refuses(slug, cast):
     empty_the_ledger(ledger, cast)
     values, cells = typed(ledger, record), said(ledger, record)
     assert refused_by_form(ledger, values, cast) == refused_by_sheet(ledger, cells, cast) == set()
+    assert refused_by_block(ledger, cells, cast) == set()
 
     compared = []
     for name in ledger.form_fields:
@@ -115,10 +130,11 @@ def test_a_sheet_is_refused_what_the_form_refuses(slug, cast):
         for wrong in spoilt(field, record):
             by_form = refused_by_form(ledger, values | {name: wrong}, cast)
             by_sheet = refused_by_sheet(ledger, cells | {name: as_cell(field, wrong)}, cast)
-            compared.append((name, str(wrong)[:12], by_form, by_sheet))
+            by_block = refused_by_block(ledger, cells | {name: as_cell(field, wrong)}, cast)
+            compared.append((name, str(wrong)[:12], by_form, by_sheet, by_block))
 
-    assert [one for one in compared if one[2] != one[3]] == []
-    assert any(by_form for _, _, by_form, _ in compared)
+    assert [one for one in compared if not one[2] == one[3] == one[4]] == []
+    assert any(by_form for _, _, by_form, _, _ in compared)
 
 
 # --- What one field alone does not show -----------------------------------------------------------
