@@ -140,8 +140,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Tests use a file too: in memory there is no WAL, and a worker process could not open it.
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 else:
-    # PostgreSQL compiles a long statement before it runs it: 280 of the 300 ms that the page of rates
-    # waited for its figures, which are read of some hundred rows in 14.
+    # PostgreSQL compiles a long statement before it runs it: 280 of the 300 ms that the page of
+    # rates waited for its figures, which are read of some hundred rows in 14.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "files"

@@ -166,7 +166,7 @@ class Indicator:
 
     @cached_property
     def nothing(self) -> Read:
-        """What `aggregates` would read of no rows, by their names in order: a nil return has none."""
+        """What `aggregates` would read of no rows, by its names in order: a nil return has none."""
         return {
             name: 0 if isinstance(aggregate, Count) else None
             for name, aggregate in self.aggregates(Q()).items()

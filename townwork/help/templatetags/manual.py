@@ -79,6 +79,7 @@ def nothing_here(context, says: str, narrowed: str = "", *, page: str = "") -> d
     match = request.resolver_match
     empty = empty_of(page) if page else empty_of(match.url_name, match.kwargs.get("slug", ""))
     may = bool(empty and empty.action and allows(request.user, empty.action))
-    first_url = reverse(empty.first[0], args=empty.first[1:]) if may and empty.first else ""
-    is_here = may and not empty.first and not page
+    first = empty.first if empty and may else ()
+    first_url = reverse(first[0], args=first[1:]) if first else ""
+    is_here = may and not first and not page
     return {"says": says, "empty": empty, "first_url": first_url, "is_here": is_here}
