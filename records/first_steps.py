@@ -1,15 +1,22 @@
 """The step of a beginning that is records': the first one."""
 
+from functools import partial
+
 from records.ledger.declaration import ledgers
 from townwork.org.first_steps import Step
+from townwork.org.kept import kept
 from townwork.org.models import Township
 
 
 def has_records(township: Township) -> bool:
-    """Whether anything was ever recorded; on the first day a query a ledger, later one."""
-    return any(
-        ledger.model.objects.filter(unit__township=township).exists() for ledger in ledgers.values()
-    )
+    """Whether anything was ever recorded: one query, and none until somebody acts."""
+    return kept("has-records", township, compute=partial(_has_records, township))
+
+
+def _has_records(township: Township) -> bool:
+    rows = (one.model.objects.filter(unit__township=township) for one in ledgers.values())
+    first, *others = (of_ledger.order_by().values("pk") for of_ledger in rows)
+    return first.union(*others, all=True).exists()
 
 
 STEPS = (

@@ -4,8 +4,10 @@ import pytest
 from django.conf import settings as project
 from django.urls import reverse
 
+from records.first_steps import has_records
 from tests.factories import (
     FilmShowingFactory,
+    NewsItemFactory,
     TownshipFactory,
     UnitFactory,
     UserFactory,
@@ -151,3 +153,13 @@ def test_what_no_act_tells_of_is_looked_at_anew(empty, settings):
     settings.EMAIL_HOST = "mail.example"
 
     assert (before, standing(empty)["robots"].is_done) == (False, True)
+
+
+def test_whether_anything_was_recorded_is_one_query(empty, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert not has_records(empty.township)
+    NewsItemFactory(unit=empty.unit, entered_by=empty)
+    FilmShowingFactory()  # of another township
+
+    with django_assert_num_queries(1):
+        assert has_records(empty.township)
