@@ -12,12 +12,13 @@ class AssessmentsConfig(AppConfig):
         from assessments.figures import FIGURES
         from assessments.first_steps import STEPS
         from assessments.handing import HOLDINGS
+        from assessments.leaving import LEAVINGS
         from assessments.notices import NOTICE_JOB
         from assessments.telling import CHAPTERS
         from assessments.todo import of_post
         from records.figures import catalogue, citations
         from townwork.jobs import registry as jobs
-        from townwork.org import first_steps, holding, telling
+        from townwork.org import first_steps, holding, telling, unfinished
 
         citations.register(criteria_counting)
         catalogue.offer(FIGURES)
@@ -25,3 +26,4 @@ class AssessmentsConfig(AppConfig):
         first_steps.register(*STEPS)
         holding.register(*HOLDINGS, waiting=of_post)
         telling.register(*CHAPTERS)
+        unfinished.register(LEAVINGS)

@@ -15,6 +15,7 @@ from records.kinds.meetings import kind as meetings
 from records.kinds.news import kind as news
 from records.kinds.study import kind as study
 from records.kinds.venues import kind as venues
+from records.leaving import LEAVINGS
 from records.ledger import declaration
 from records.pages import panels
 from records.pages.kind import LedgerKind
@@ -25,7 +26,7 @@ from records.sheets.undoing import forget_old_rows
 from records.telling import CHAPTERS
 from records.todo import todos
 from townwork.jobs import registry as jobs
-from townwork.org import first_steps, holding, telling
+from townwork.org import first_steps, holding, telling, unfinished
 from townwork.safekeeping import sweeping
 
 KINDS = (  # in the order of the menu
@@ -54,6 +55,7 @@ def register_all() -> None:
     first_steps.register(*STEPS)
     holding.register(*HOLDINGS, waiting=todos)
     telling.register(*CHAPTERS)
+    unfinished.register(LEAVINGS)
     sweeping.SWEEPS["旧导入的逐行记录"] = forget_old_rows
 
 

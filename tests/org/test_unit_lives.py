@@ -5,13 +5,22 @@ from datetime import date
 import pytest
 from django.db.models import Q
 
+from assessments.models import Rectification
+from assessments.todo import todos as assessed
 from duties.models import Assignment
 from records.figures.coverage import HEAD
 from records.figures.gaps import gaps
 from records.figures.grouped import read_groups
 from records.figures.reading import figures, figures_of_units
 from records.ledger.indicators import Period
-from tests.factories import AssignmentFactory, FilmShowingFactory, TalkFactory
+from tests.factories import (
+    AssignmentFactory,
+    FilingFactory,
+    FilmShowingFactory,
+    NoticeFactory,
+    RectificationFactory,
+    TalkFactory,
+)
 from townwork.audit.models import AuditEvent
 from townwork.org import units
 from townwork.org.errors import Refusal
@@ -139,3 +148,32 @@ def test_a_units_page_tells_its_life(town, client_of):
     page = client_of(town.administrator).get(f"/units/{town.village.pk}/").content.decode()
     assert "2026-07-10 起叫“塘头社区”" in page
     assert "2026-07-10 以前叫“塘头村”" in page
+
+
+def test_letters_filings_and_rectifications_are_counted_before_the_unit_is_stopped(town):
+    NoticeFactory(unit=town.sibling, entered_by=town.clerk)
+    FilingFactory(unit=town.sibling, entered_by=town.clerk, state="pending")
+    RectificationFactory(unit=town.sibling, issued_by=town.clerk)
+    NoticeFactory(unit=town.village, entered_by=town.clerk)
+
+    found = {line.words: line.count for line in units.leaving_of(town.sibling).lines}
+
+    assert found["没有反馈的提示函"] == 1
+    assert found["没有批完或没有归档的一会一报"] == 1
+    assert found["没有销号的整改"] == 1
+
+
+@pytest.mark.parametrize("goes_over", [False, True])
+def test_a_rectification_ends_with_the_unit_or_is_its_successors(town, goes_over):
+    item = RectificationFactory(unit=town.sibling, issued_by=town.clerk)
+    town.sibling_liaison.is_active = False
+    town.sibling_liaison.save()
+    successor = town.village if goes_over else None
+
+    units.stop(town.sibling, TODAY, actor=town.administrator, successor=successor)
+
+    todo = [one.words for one in assessed(town.liaison) if "整改" in one.words]
+    assert list(Rectification.objects.open()) == ([item] if goes_over else [])
+    assert todo == (["已逾期的整改"] if goes_over else [])
+    units.take_back_stop(town.sibling, actor=town.administrator)
+    assert list(Rectification.objects.open()) == [item]
