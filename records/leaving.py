@@ -1,6 +1,7 @@
 """What a unit that is there no more leaves of its letters and filings (townwork.org.unfinished).
 
-Nothing is written: of a unit nobody answers for, nothing is asked (townwork.org.models.answered_for).
+Nothing is written: of a unit nobody answers for nothing is asked
+(townwork.org.models.answered_for).
 """
 
 from django.utils import timezone
