@@ -28,7 +28,8 @@ def _own(user: User) -> list[Todo]:
     cards = Scorecard.objects.visible_to(user)
     of_unit = Q(unit=user.unit_id) | Q(unit__parent=user.unit_id)
     to_score = cards.filter(of_unit, round__state=State.SELF, self_at=None).count()
-    open_items = Rectification.objects.visible_to(user).filter(of_unit).open()
+    taken_over = Q(unit__successor=user.unit_id)
+    open_items = Rectification.objects.visible_to(user).filter(of_unit | taken_over).open()
     late = open_items.overdue(timezone.localdate()).count()
     answered = (
         RectificationReply.objects.visible_to(user).filter(is_accepted=None).values("rectification")

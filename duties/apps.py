@@ -12,6 +12,7 @@ class DutiesConfig(AppConfig):
         from duties.figures import FIGURES
         from duties.first_steps import STEPS
         from duties.handing import HOLDINGS
+        from duties.issued import papers
         from duties.issuing import ISSUE_JOB
         from duties.leaving import LEAVINGS
         from duties.quick_links import forget_links
@@ -19,12 +20,13 @@ class DutiesConfig(AppConfig):
         from duties.todo import todos
         from records.figures import catalogue, citations
         from townwork.jobs import registry as jobs
-        from townwork.org import first_steps, following, holding, unfinished
+        from townwork.org import first_steps, following, holding, issued, unfinished
 
         citations.register(duties_counting)
         catalogue.offer(FIGURES)
         jobs.register(ISSUE_JOB)
         first_steps.register(*STEPS)
+        issued.register(papers)
         holding.register(*HOLDINGS, waiting=todos)
         unfinished.register(LEAVINGS)
         following.ends_with_sessions.append(forget_links)

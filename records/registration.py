@@ -7,6 +7,7 @@ from records.figures import catalogue
 from records.first_steps import STEPS
 from records.grids import spec as grids
 from records.handing import HOLDINGS
+from records.issued import papers
 from records.kinds.civility import kind as civility
 from records.kinds.events import kind as events
 from records.kinds.filings import kind as filings
@@ -15,6 +16,7 @@ from records.kinds.meetings import kind as meetings
 from records.kinds.news import kind as news
 from records.kinds.study import kind as study
 from records.kinds.venues import kind as venues
+from records.leaving import LEAVINGS
 from records.ledger import declaration
 from records.pages import panels
 from records.pages.kind import LedgerKind
@@ -25,7 +27,7 @@ from records.sheets.undoing import forget_old_rows
 from records.telling import CHAPTERS
 from records.todo import todos
 from townwork.jobs import registry as jobs
-from townwork.org import first_steps, holding, telling
+from townwork.org import first_steps, holding, issued, telling, unfinished
 from townwork.safekeeping import sweeping
 
 KINDS = (  # in the order of the menu
@@ -54,6 +56,8 @@ def register_all() -> None:
     first_steps.register(*STEPS)
     holding.register(*HOLDINGS, waiting=todos)
     telling.register(*CHAPTERS)
+    unfinished.register(LEAVINGS)
+    issued.register(papers)
     sweeping.SWEEPS["旧导入的逐行记录"] = forget_old_rows
 
 

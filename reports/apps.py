@@ -15,11 +15,12 @@ class ReportsConfig(AppConfig):
         from reports.citations import sentences
         from reports.first_steps import STEPS
         from reports.handing import HOLDINGS
+        from reports.issued import papers
         from reports.packing import PACKAGE_JOB
         from reports.services import SUMMARY_JOB
         from reports.todo import of_post
         from townwork.jobs import registry as jobs
-        from townwork.org import closing, first_steps, holding
+        from townwork.org import closing, first_steps, holding, issued
 
         citations.register(sentences)
         closing.register(summary_checks.checks)
@@ -27,4 +28,5 @@ class ReportsConfig(AppConfig):
         jobs.register(PACKAGE_JOB)
         jobs.register(BATCH_JOB)
         first_steps.register(*STEPS)
+        issued.register(papers)
         holding.register(*HOLDINGS, waiting=of_post)

@@ -10,14 +10,15 @@ from django.db.models.functions import Now
 
 from assessments.models.rounds import Mark
 from duties.models.scope import OfUnit
-from townwork.org.models import Evidence, Unit
+from townwork.org.models import Evidence, Unit, answered_for
 
 STAFF = settings.AUTH_USER_MODEL
 
 
 class RectificationQuerySet(OfUnit):
     def open(self):
-        return self.filter(closed_on=None)
+        """To be put right by somebody: with a unit that is gone and has no successor it ended."""
+        return self.filter(answered_for(), closed_on=None)
 
     def overdue(self, today: date):
         """Due, and nothing standing sent in: what was sent in waits for whoever verifies it."""

@@ -4,17 +4,33 @@ from datetime import date
 
 import pytest
 from django.db.models import Q
+from django.utils import timezone
 
+from assessments.models import Rectification, RoundStep
+from assessments.todo import todos as assessed
 from duties.models import Assignment
 from records.figures.coverage import HEAD
 from records.figures.gaps import gaps
 from records.figures.grouped import read_groups
 from records.figures.reading import figures, figures_of_units
 from records.ledger.indicators import Period
-from tests.factories import AssignmentFactory, FilmShowingFactory, TalkFactory
+from records.models import StudyBulletin
+from reports.models import Edition
+from tests.factories import (
+    AssignmentFactory,
+    DocumentFactory,
+    FilingFactory,
+    FilmShowingFactory,
+    NoticeFactory,
+    RectificationFactory,
+    RegulationFactory,
+    RoundFactory,
+    TalkFactory,
+)
 from townwork.audit.models import AuditEvent
 from townwork.org import units
 from townwork.org.errors import Refusal
+from townwork.org.issued import issued_since
 from townwork.org.models import FormerPlace, Unit
 from townwork.org.services import close_term
 
@@ -139,3 +155,91 @@ def test_a_units_page_tells_its_life(town, client_of):
     page = client_of(town.administrator).get(f"/units/{town.village.pk}/").content.decode()
     assert "2026-07-10 起叫“塘头社区”" in page
     assert "2026-07-10 以前叫“塘头村”" in page
+
+
+def test_letters_filings_and_rectifications_are_counted_before_the_unit_is_stopped(town):
+    NoticeFactory(unit=town.sibling, entered_by=town.clerk)
+    FilingFactory(unit=town.sibling, entered_by=town.clerk, state="pending")
+    RectificationFactory(unit=town.sibling, issued_by=town.clerk)
+    NoticeFactory(unit=town.village, entered_by=town.clerk)
+
+    found = {line.words: line.count for line in units.leaving_of(town.sibling).lines}
+
+    assert found["没有反馈的提示函"] == 1
+    assert found["没有批完或没有归档的一会一报"] == 1
+    assert found["没有销号的整改"] == 1
+
+
+@pytest.mark.parametrize("goes_over", [False, True])
+def test_a_rectification_ends_with_the_unit_or_is_its_successors(town, goes_over):
+    item = RectificationFactory(unit=town.sibling, issued_by=town.clerk)
+    town.sibling_liaison.is_active = False
+    town.sibling_liaison.save()
+    successor = town.village if goes_over else None
+
+    units.stop(town.sibling, TODAY, actor=town.administrator, successor=successor)
+
+    todo = [one.words for one in assessed(town.liaison) if "整改" in one.words]
+    assert list(Rectification.objects.open()) == ([item] if goes_over else [])
+    assert todo == (["已逾期的整改"] if goes_over else [])
+    units.take_back_stop(town.sibling, actor=town.administrator)
+    assert list(Rectification.objects.open()) == [item]
+
+
+def test_taking_back_names_the_papers_issued_since(town, client_of):
+    admin, page = client_of(town.administrator), f"/units/{town.village.pk}/take-back-name/"
+    units.rename(town.village, "塘头社区", date(2026, 8, 3), actor=town.administrator)
+    assert "已经印发" not in admin.get(page).content.decode()
+    for day in (date(2026, 8, 2), date(2026, 8, 3)):
+        StudyBulletin.objects.create(
+            township=town.township,
+            since=day,
+            until=day,
+            title=f"{day}学习通报",
+            text="话",
+            drafted_by=town.clerk,
+            issued_on=day,
+            issued_by=town.clerk,
+            regulation=RegulationFactory(unit=town.office, entered_by=town.clerk),
+        )
+
+    said = admin.get(page).content.decode()
+
+    assert "从那天起已经印发、签发的有：2026-08-03学习通报。" in said
+    assert "2026-08-02" not in said
+
+
+def test_each_room_names_its_papers(town):
+    day = TODAY
+    DocumentFactory(
+        township=town.township,
+        created_by=town.clerk,
+        number="青发〔2026〕3号",
+        issued_on=day,
+        issued_at=timezone.now(),
+        issued_by=town.clerk,
+    )
+    round = RoundFactory(term=town.term, opened_by=town.clerk)
+    RoundStep.objects.create(round=round, state="published", by=town.secretary, at=timezone.now())
+    RoundStep.objects.create(round=round, state="check", by=town.clerk)
+    Edition(
+        term=town.term,
+        number=1,
+        title="题",
+        template="",
+        blocks=[],
+        figures=[],
+        gaps=[],
+        pages=1,
+        issue=1,
+        signed_by=town.secretary,
+        signed_at=timezone.now(),
+    ).keep(b"%PDF-").save()
+
+    found = issued_since(town.township, day)
+
+    assert len(found) == 3
+    assert f"{town.term}总结" in found
+    assert f"{round}的{round.State.PUBLISHED.label}" in found
+    assert issued_since(town.township, date(2026, 8, 21)) == []
+    assert issued_since(town.neighbour, day) == []

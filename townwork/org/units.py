@@ -80,7 +80,7 @@ def rename(unit: Unit, name: str, day: date, *, actor: User) -> Unit:
     others = Unit.objects.filter(township=stored.township_id).exclude(pk=stored.pk)
     if others.filter(name=name).exists():
         raise Refusal("本镇已有同名单位，请换一个名称。")
-    _require_day(stored, day, "改名", not_before=_renamed_on(stored))
+    _require_day(stored, day, "改名", not_before=renamed_on(stored))
     was = call(stored, name, day)
     stored.save(update_fields=["name", "former_names"])
     record("单位改名", stored, actor=actor, data={"原名": was, "新名": name, "自": day.isoformat()})
@@ -99,7 +99,7 @@ def call(unit: Unit, name: str, day: date) -> str:
     return was
 
 
-def _renamed_on(unit: Unit) -> date | None:
+def renamed_on(unit: Unit) -> date | None:
     return date.fromisoformat(unit.former_names[-1][1]) if unit.former_names else None
 
 
@@ -107,7 +107,7 @@ def _renamed_on(unit: Unit) -> date | None:
 def take_back_name(unit: Unit, *, actor: User) -> Unit:
     """The last renaming never was."""
     stored = _held(unit, actor)
-    day = _renamed_on(stored)
+    day = renamed_on(stored)
     if day is None:
         raise Refusal(f"{stored}没有改过名。")
     _require_still_open(stored, day)

@@ -1,5 +1,7 @@
 """A unit's page, and the acts on its life, each said in counts before it is done."""
 
+from operator import attrgetter
+
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -7,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from townwork.org import units as acts
 from townwork.org.access import allows, needs
 from townwork.org.forms.units import MoveForm, RenameForm, StopForm, TakeUpForm
+from townwork.org.issued import issued_since
 from townwork.org.models import Unit
 from townwork.org.telling import told_of
 from townwork.org.unfinished import lines_of
@@ -120,30 +123,38 @@ def unit_take_up(request, pk):
 @require_http_methods(["GET", "POST"])
 def name_take_back(request, pk):
     after = "改回原来的名称，像没有改过一样。"
-    return _take_back(request, pk, acts.take_back_name, "撤销改名", after)
+    return _take_back(request, pk, acts.take_back_name, "撤销改名", after, acts.renamed_on)
 
 
 @needs("org.manage")
 @require_http_methods(["GET", "POST"])
 def stop_take_back(request, pk):
     after = "像没有停用过一样：到此为止的任务重新打开，转走的账号转回来。"
-    return _take_back(request, pk, acts.take_back_stop, "撤销停用", after)
+    return _take_back(request, pk, acts.take_back_stop, "撤销停用", after, _stopped_on)
 
 
 @needs("org.manage")
 @require_http_methods(["GET", "POST"])
 def move_take_back(request, pk):
     after = "改回原来的上级，像没有改过一样。"
-    return _take_back(request, pk, acts.take_back_move, "撤销改归", after)
+    return _take_back(request, pk, acts.take_back_move, "撤销改归", after, attrgetter("moved_on"))
 
 
-def _take_back(request, pk, act, words, after):
+def _stopped_on(one):
+    last = acts.standing_stop(one)
+    return last and last.since
+
+
+def _take_back(request, pk, act, words, after, day_of):
+    """day_of -- of the unit: from which day the act is told; None where it was none."""
     one = _unit(request, pk)
     if request.method == "POST":
         with Attempt(request, f"已{words}：{one}。"):
             act(one, actor=request.user)
         return redirect("unit", pk)
+    day = day_of(one)
     context = {
+        "issued": issued_since(one.township, day) if day else [],
         "title": f"{words}：{one}",
         "question": f"{one}{words}？{after}",
         "button": words,
