@@ -158,7 +158,7 @@ class AskForm(CleanTextMixin, forms.Form):
     units = SeveralField(
         label="单位", queryset=Unit.objects.none(), widget=forms.CheckboxSelectMultiple
     )
-    due_on = forms.DateField(label="请于何日前交", widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = forms.DateField(label="请于何日前交", widget=DayInput)
 
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)

@@ -6,11 +6,12 @@ other records does so once. No door takes what another refuses.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import kinds_said
 from records.ledger.record import Record
-from townwork.org.models import Unit
+from townwork.org.models import Term, Unit
 
 Faults = dict[str, str]  # {field: what to mend}
 
@@ -26,6 +27,8 @@ class Asked:
     said: frozenset[str]
 
 
+A_YEAR = timedelta(days=366)
+
 Check = Callable[[Sequence[Asked]], list[Faults]]
 
 
@@ -37,10 +40,37 @@ def of_each(check: Callable[[Asked], Faults]) -> Check:
 def faults_of_ledger(ledger: Ledger, asked: Sequence[Asked]) -> list[Faults]:
     """Of each record in turn, what is wrong with it as a row of this ledger."""
     found: list[Faults] = [{} for _ in asked]
-    for check in (of_each(lambda one: _of_another_kind(ledger, one)), *ledger.checks):
+    own_kind = of_each(lambda one: _of_another_kind(ledger, one))
+    for check in (own_kind, _long_ago, *ledger.checks):
         for faults, own in zip(found, check(asked), strict=True):
             faults.update(own)
     return found
+
+
+def _long_ago(asked: Sequence[Asked]) -> list[Faults]:
+    """A day more than a year before the township's first half-year is in no figure anybody reads:
+    mostly a slip of the year, and where it is none a word of why is asked.
+    """
+    dated = [one for one in asked if "occurred_on" in one.said and not one.record.lasts]
+    firsts = _first_half_years({one.record.unit.township_id for one in dated})
+    return [_before(firsts.get(one.record.unit.township_id), one) for one in asked]
+
+
+def _before(first: Term | None, asked: Asked) -> Faults:
+    row = asked.record
+    if first is None or row.lasts or row.note or "occurred_on" not in asked.said:
+        return {}
+    if row.occurred_on is None or row.occurred_on >= first.start - A_YEAR:
+        return {}
+    return {
+        "occurred_on": f"{row.occurred_on} 比本镇最早的半年（{first}）早一年多，不进任何半年的数："
+        "年份填错了请改；属实请在“备注”写一句原因再保存。"
+    }
+
+
+def _first_half_years(townships: set[int]) -> dict[int, Term]:
+    terms = Term.objects.filter(township__in=townships).order_by("-year", "-half")
+    return {term.township_id: term for term in terms} if townships else {}
 
 
 def _of_another_kind(ledger: Ledger, asked: Asked) -> Faults:

@@ -21,11 +21,12 @@ from records.ledger.locks import shown_as_counted
 from records.ledger.own_kinds import KindField, choices_of
 from records.ledger.places import answering, of_units
 from records.ledger.record import LATE_AFTER_DAYS
-from townwork.lib.text import clean_text, search_text
+from townwork.lib.text import clean_text, search_text, sought
+from townwork.org.forms.base import DayInput
 from townwork.org.models import Evidence, Term, Township, Unit, User
 
 ANY = "不限"
-DATE = forms.DateInput(attrs={"type": "date"})
+DATE = DayInput()
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class SearchWords:
 
     @classmethod
     def of(cls, text: str, user: User) -> "SearchWords":
-        words = clean_text(text).lower().split()
+        words = sought(clean_text(text)).split()
         if not words:
             return cls(())
         names = Unit.objects.visible_to(user).values_list("pk", "name")

@@ -15,6 +15,7 @@ from records.ledger.declaration import Ledger
 from records.ledger.locks import lock_of
 from records.ledger.own_kinds import KindField, choices_of
 from records.ledger.record import Record
+from townwork.lib.fields import ClockField
 from townwork.org.access import allows
 from townwork.org.forms.base import (
     CleanTextMixin,
@@ -22,6 +23,7 @@ from townwork.org.forms.base import (
     ReasonForm,
     SeenMixin,
     SuggestInput,
+    TimeInput,
 )
 from townwork.org.models import Unit, User
 
@@ -193,9 +195,11 @@ def form_for(ledger: Ledger) -> type[RecordForm]:
 
 
 def _field(field: models.Field, **kwargs):
-    """Dates with the browser's own calendar; the rest as Django has it."""
+    """Days and times with the browser's own pickers; the rest as Django has it."""
     if isinstance(field, models.DateField):
         kwargs["widget"] = DayInput()
+    if isinstance(field, ClockField):
+        kwargs["widget"] = TimeInput()
     if isinstance(field, models.TextField) or getattr(field, "is_long", False):
         kwargs["widget"] = forms.Textarea(attrs={"rows": 4})
     form_field = field.formfield(**kwargs)

@@ -10,6 +10,7 @@ from django.db import models
 
 from records.ledger.own_kinds import label_of
 from records.ledger.record import Record
+from townwork.lib.days import A_MONTH, END, MARK, NO_YEAR, TwoDays, in_digits, parts
 from townwork.lib.text import plain, shortened, squeezed
 from townwork.lib.workbooks import Faulty
 
@@ -21,42 +22,22 @@ YEAR, MONTH, ROUGH, WORD = "year", "month", "rough", "word"  # what a cell may a
 LONGEST = 100  # signs a day, a number, a choice may take: what is longer is not compared at all
 SHOWN = 20
 
-_MARK, _END = r"\s*[-/.。年]\s*", r"\s*[日号]?"
-_TIME = (
-    r"(?:\s*(?:上午|下午|晚上?)?\s*(?:(?:t\s*)?\d{1,2}[:时]\d{0,2}(?::\d{1,2}(?:\.\d+)?)?分?)?)?"
-)
-_WEEKDAY = r"(?:\s*\(?\s*(?:星期|周)[一二三四五六日天]\s*\)?)?"
-_DATE = re.compile(
-    rf"(\d{{4}}){_MARK}(\d{{1,2}})\s*[-/.。月]\s*(\d{{1,2}}){_END}{_WEEKDAY}{_TIME}", re.I
-)
-_COMPACT = re.compile(r"(19\d\d|20\d\d)(\d\d)(\d\d)")
-_YEAR_LAST = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}){_TIME}", re.I)
-_HAN = re.compile(
-    "([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]"
-)
-_MONTH = re.compile(r"(\d{4})\s*[-/.。年]\s*(\d{1,2})\s*月?(?:份)?")
 _SERIAL = re.compile(r"[2-7]\d{4}(?:\.0+)?")  # Excel's days since 1899-12-30: 1954 to 2118
-_NO_YEAR = re.compile(rf"(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}}){_END}{_WEEKDAY}{_TIME}")
 _CUT_SHORT = re.compile(r"\d{1,2}\.[123]|\d{4}\.1")  # as a number 7.10 is 7.1, 2026.10 is 2026.1
 _HALF_READ = (
     (
-        re.compile(rf"\d{{2}}{_MARK}\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}{_END}"),
+        re.compile(rf"\d{{2}}{MARK}\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}{END}"),
         "年份只有两位，请写全，如 2026-03-05",
         "",
     ),
-    (_NO_YEAR, "缺少年份，请写成 2026-03-05", YEAR),
-    (_MONTH, "只到月，请写明哪一天，如 2026-03-05", MONTH),
+    (NO_YEAR, "缺少年份，请写成 2026-03-05", YEAR),
+    (A_MONTH, "只到月，请写明哪一天，如 2026-03-05", MONTH),
     (
         re.compile(r"\d{4}\s*[-/.。年].{3,}[-~至到、,—–].*\d.*"),
         "不止一天，请只填开始的那一天",
         "",
     ),
 )
-_DIGITS = {han: str(place % 10) for place, han in enumerate("〇一二三四五六七八九")} | {
-    "○": "0",
-    "零": "0",
-}
-
 _UNIT = (
     "人次|场次|人|场|次|户|元|桩|个|本|篇|块|条|名|天|周|件|张|册|支|份|处|项|期|幅|例|台|套|页|环"
 )
@@ -209,12 +190,12 @@ def read_date(value: object, *, month_will_do: bool = False, leeway: Leeway = ST
         since = date(1904, 1, 1) if leeway.is_1904 else date(1899, 12, 30)
         return since + timedelta(days=int(float(text)))
     try:
-        found = _parts(text, month_will_do or leeway.takes_months)
+        found = parts(text, month_will_do=month_will_do or leeway.takes_months)
         found = found or _without_year(text, leeway.year)
         if found:
             return date(*found)
-    except BadCell:
-        raise
+    except TwoDays as unclear:
+        raise BadCell(str(unclear)) from None
     except ValueError:  # the thirtieth of February
         raise _no_date(value) from None
     raise _half_read(value, text)
@@ -230,39 +211,12 @@ def _half_read(value: object, text: str) -> BadCell:
 
 def _without_year(text: str, year: int | None) -> tuple[int, int, int] | None:
     """7月12日 and 7.12 in the year the sheet is of."""
-    found = _NO_YEAR.fullmatch(text) if year else None
+    found = NO_YEAR.fullmatch(text) if year else None
     return (year, int(found[1]), int(found[2])) if year and found else None
 
 
 def _no_date(value: object) -> BadCell:
     return BadCell(f"“{value}”不是日期，请写成 2026-03-05 或 2026年3月5日")
-
-
-def _parts(text: str, month_will_do: bool) -> tuple[int, int, int] | None:
-    """Year, month and day; None where the text has no such shape.
-
-    Raises BadCell where it could be two days.
-    """
-    match = _DATE.fullmatch(text) or _COMPACT.fullmatch(text.removesuffix(".0"))
-    if match:
-        year, month, day = map(int, match.groups())
-        return year, month, day
-    if match := _HAN.fullmatch(text):
-        return int("".join(_DIGITS[han] for han in match[1])), _han(match[2]), _han(match[3])
-    if match := _YEAR_LAST.fullmatch(text):
-        first, second, year = map(int, match.groups())
-        if first != second and max(first, second) <= 12:
-            raise BadCell(f"“{text}”分不清哪个是月、哪个是日，请写成 {year}-03-05 的样子")
-        return (year, second, first) if first > 12 else (year, first, second)
-    if month_will_do and (match := _MONTH.fullmatch(text)):
-        return int(match[1]), int(match[2]), 1
-    return None
-
-
-def _han(number: str) -> int:
-    """二十三 → 23; a day or a month."""
-    tens, ten, ones = number.rpartition("十")
-    return (int(_DIGITS.get(tens, "1")) * 10 if ten else 0) + int(_DIGITS.get(ones, "0"))
 
 
 def read_bool(value: object) -> bool:
@@ -313,7 +267,7 @@ def _in_digits(text: str) -> str:
     found = _HAN_NUMBER.fullmatch(text)
     if not found:
         return text
-    return f"{2 if found[1] == '两' else _han(found[1])}{found[2] or ''}"
+    return f"{2 if found[1] == '两' else in_digits(found[1])}{found[2] or ''}"
 
 
 def _why_no_number(text: str) -> str:

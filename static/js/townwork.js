@@ -87,6 +87,19 @@ document.addEventListener("keydown", (event) => {
   if (next.select && next.type !== "date") next.select();
 });
 
+// A picker takes no paste: a day or a time as people write it (2026.3.5, 下午3点) goes into a box of text, and the
+// server reads it.
+document.addEventListener("paste", (event) => {
+  const box = event.target;
+  const words = event.clipboardData ? event.clipboardData.getData("text").trim() : "";
+  if (!words || !box.matches("input[type=date], input[type=time]")) return;
+  event.preventDefault();
+  box.type = "text";
+  box.value = words;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
 // The box in a list's head ticks the whole page.
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-tick-all]")) return;

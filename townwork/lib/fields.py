@@ -1,5 +1,5 @@
-"""Numbers a person types, bounded: nobody counts ten million of anything, and a sum of what is
-stored can't overflow.
+"""Columns of what a person types: a time of day, and numbers, bounded: nobody counts ten million of
+anything, and a sum of what is stored can't overflow.
 
 The bound is the column's too, so that neither an import nor a script stores what the form refuses.
 """
@@ -11,6 +11,8 @@ from django.core.validators import MaxValueValidator
 from django.db import migrations, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from townwork.lib.days import typed_time
 
 
 class _Bounded:
@@ -38,6 +40,19 @@ class SmallCountField(_Bounded, models.PositiveSmallIntegerField):
 
     most = 9_999
     default_validators = (MaxValueValidator(most),)
+
+
+class ClockField(models.CharField):
+    """A time of day, 14:30, however it was typed: 14：30, 下午2点半."""
+
+    def deconstruct(self) -> tuple:
+        """A column as any other of a text."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    def to_python(self, value: Any) -> Any:
+        moment = typed_time(value) if isinstance(value, str) else None
+        return f"{moment:%H:%M}" if moment else super().to_python(value)
 
 
 def bind(label: str) -> migrations.RunPython:

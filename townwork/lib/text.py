@@ -3,6 +3,11 @@
 import re
 import unicodedata
 from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 # Controls but tab and line feed, lone surrogates, non-characters, and the marks that reorder what
 # is read.
@@ -62,9 +67,23 @@ def pinyin_initials(text: str) -> str:
 
 
 def search_text(*parts: object) -> str:
-    """What a record is found by: its words in lower case, then their pinyin initials."""
-    words = " ".join(str(part) for part in parts if part not in (None, "")).lower()
+    """What a record is found by: its words as one looks for them, then their pinyin initials."""
+    words = sought(" ".join(str(part) for part in parts if part not in (None, "")))
     return f"{words} {pinyin_initials(words)}"[:1000]
+
+
+def sought(words: str) -> str:
+    """As one looks for them, however they were typed: in lower case, full-width signs narrow, 繁体
+    in 简体.
+    """
+    return _simplified().convert(plain(words)).lower()
+
+
+@cache
+def _simplified() -> "OpenCC":
+    from opencc import OpenCC  # late, as pypinyin
+
+    return OpenCC("t2s")
 
 
 def split_words(text: str) -> list[str]:

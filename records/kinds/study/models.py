@@ -22,7 +22,7 @@ from django.db.models.lookups import GreaterThan
 
 from records.ledger.record import Record, RecordQuerySet
 from townwork.lib.choices import TextChoices
-from townwork.lib.fields import CountField, SmallCountField
+from townwork.lib.fields import ClockField, CountField, SmallCountField
 
 
 class StudyKind(TextChoices):
@@ -152,7 +152,7 @@ class StudySession(Record):
     mode = models.CharField(
         "学习方式", max_length=40, blank=True, help_text="如：集体研讨、专题辅导"
     )
-    begins = models.CharField(
+    begins = ClockField(
         "开始时间",
         max_length=5,
         blank=True,

@@ -3,8 +3,10 @@
 from django import forms
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
+from townwork.lib.days import typed_day, typed_time
 from townwork.lib.keys import key_of
 from townwork.lib.lengths import bound_texts
 from townwork.lib.text import clean_text
@@ -156,11 +158,44 @@ class SuggestInput(forms.TextInput):
         return format_html('{}<datalist id="{}">{}</datalist>', box, proposed, options)
 
 
-class DayInput(forms.DateInput):
+class TypedInput(forms.TextInput):
+    """A box with the browser's own picker that also takes a text somebody types or pastes
+    (static/js/townwork.js), or sends where there is no picker.
+    """
+
+    def read(self, words: str) -> str | None:
+        """What was typed as the browser writes it; None where it is no such thing."""
+        raise NotImplementedError
+
+    def value_from_datadict(self, data, files, name):
+        typed = super().value_from_datadict(data, files, name)
+        return (self.read(typed) if isinstance(typed, str) else None) or typed
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        # A picker shows nothing of what it can't hold: what was typed stays in a box of text.
+        if isinstance(value, str) and value and self.read(value) != value:
+            context["widget"]["type"] = "text"
+        return context
+
+
+class DayInput(TypedInput, forms.DateInput):
     input_type = "date"
 
     def __init__(self, attrs=None):
         super().__init__(attrs, format="%Y-%m-%d")
+
+    def read(self, words: str) -> str | None:
+        day = typed_day(words, timezone.localdate())
+        return day.isoformat() if day else None
+
+
+class TimeInput(TypedInput):
+    input_type = "time"
+
+    def read(self, words: str) -> str | None:
+        moment = typed_time(words)
+        return f"{moment:%H:%M}" if moment else None
 
 
 class ReasonForm(CleanTextMixin, forms.Form):

@@ -5,15 +5,15 @@ from datetime import date
 from django import forms
 from django.utils import timezone
 
-from townwork.org.forms.base import CleanTextMixin
+from townwork.org.forms.base import CleanTextMixin, DayInput
 from townwork.org.models import Unit
 from townwork.org.units import half_years_to_move_in
 
-_DAY = forms.DateInput(attrs={"type": "date"})
-
 
 class _FromDay(CleanTextMixin, forms.Form):
-    day = forms.DateField(label="自哪天起", widget=_DAY, help_text="可以是以前的日子，不能是以后的")
+    day = forms.DateField(
+        label="自哪天起", widget=DayInput, help_text="可以是以前的日子，不能是以后的"
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

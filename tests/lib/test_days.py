@@ -1,0 +1,73 @@
+"""Days and times as people write them."""
+
+from datetime import date, time
+
+import pytest
+
+from townwork.lib.days import typed_day, typed_time
+
+TODAY = date(2026, 3, 20)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2026-03-05",
+        "2026.3.5",
+        "2026/3/5",
+        "2026。3。5",
+        "２０２６．３．５",
+        "2026年3月5日",
+        "2026 年 3 月 5 日（星期四）",
+        "20260305",
+        "二〇二六年三月五日",
+        "3月5日",
+        "3.5",
+        " 3月5号 ",
+    ],
+)
+def test_a_day_however_it_is_typed(words):
+    assert typed_day(words, TODAY) == date(2026, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("words", "today", "day"),
+    [
+        ("12月30日", date(2026, 1, 4), date(2025, 12, 30)),
+        ("1月4日", date(2025, 12, 30), date(2026, 1, 4)),
+        ("7月1日", date(2026, 5, 1), date(2026, 7, 1)),
+    ],
+)
+def test_without_a_year_it_is_the_nearest(words, today, day):
+    assert typed_day(words, today) == day
+
+
+@pytest.mark.parametrize(
+    "words", ["", "昨天", "2026年3月", "2026-02-30", "3/5/2026", "2月30日", "3.5.7.9", "1" * 5000]
+)
+def test_what_is_no_day_is_none(words):
+    assert typed_day(words, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "moment"),
+    [
+        ("14:30", time(14, 30)),
+        ("15：00", time(15)),
+        ("9:00", time(9)),
+        ("9点", time(9)),
+        ("下午3点", time(15)),
+        ("下午3点半", time(15, 30)),
+        ("晚上7时20分", time(19, 20)),
+        ("中午12点", time(12)),
+        ("上午8.30", time(8, 30)),
+        ("14:30:00", time(14, 30)),
+    ],
+)
+def test_a_time_however_it_is_typed(words, moment):
+    assert typed_time(words) == moment
+
+
+@pytest.mark.parametrize("words", ["", "9", "25:00", "9:75", "下午", "饭后", "930" * 900])
+def test_what_is_no_time_is_none(words):
+    assert typed_time(words) is None

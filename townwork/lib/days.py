@@ -1,0 +1,102 @@
+"""Days and times of day as people write them: 2026.3.5, 3月5日, 二〇二六年三月五日, 下午3点半."""
+
+import re
+from datetime import date, time
+
+from townwork.lib.text import plain
+
+MARK, END = r"\s*[-/.。年]\s*", r"\s*[日号]?"
+_TIME = (
+    r"(?:\s*(?:上午|下午|晚上?)?\s*(?:(?:t\s*)?\d{1,2}[:时]\d{0,2}(?::\d{1,2}(?:\.\d+)?)?分?)?)?"
+)
+_WEEKDAY = r"(?:\s*\(?\s*(?:星期|周)[一二三四五六日天]\s*\)?)?"
+_DATE = re.compile(
+    rf"(\d{{4}}){MARK}(\d{{1,2}})\s*[-/.。月]\s*(\d{{1,2}}){END}{_WEEKDAY}{_TIME}", re.I
+)
+_COMPACT = re.compile(r"(19\d\d|20\d\d)(\d\d)(\d\d)")
+_YEAR_LAST = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}){_TIME}", re.I)
+_HAN = re.compile(
+    "([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]"
+)
+A_MONTH = re.compile(r"(\d{4})\s*[-/.。年]\s*(\d{1,2})\s*月?(?:份)?")
+NO_YEAR = re.compile(rf"(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}}){END}{_WEEKDAY}{_TIME}")
+_DIGITS = {han: str(place % 10) for place, han in enumerate("〇一二三四五六七八九")} | {
+    "○": "0",
+    "零": "0",
+}
+_CLOCK = re.compile(
+    r"(凌晨|早上?|上午|中午|下午|傍晚|晚上?)?\s*(\d{1,2})\s*(?:[:.时点]\s*(\d{1,2}|半|整)?\s*分?)?(?::\d\d)?"
+)
+_LATER = ("下午", "傍晚", "晚", "晚上")  # 下午3点 is 15:00
+LONGEST = 40  # signs; what is longer is not compared at all
+
+
+class TwoDays(ValueError):
+    """What could be two days, with how to write it."""
+
+
+def parts(text: str, *, month_will_do: bool = False) -> tuple[int, int, int] | None:
+    """Year, month and day of a text made plain; None where it has no such shape.
+
+    `month_will_do` takes 2026年3月 for its first day. Raises TwoDays.
+    """
+    match = _DATE.fullmatch(text) or _COMPACT.fullmatch(text.removesuffix(".0"))
+    if match:
+        year, month, day = map(int, match.groups())
+        return year, month, day
+    if match := _HAN.fullmatch(text):
+        return (
+            int("".join(_DIGITS[han] for han in match[1])),
+            in_digits(match[2]),
+            in_digits(match[3]),
+        )
+    if match := _YEAR_LAST.fullmatch(text):
+        first, second, year = map(int, match.groups())
+        if first != second and max(first, second) <= 12:
+            raise TwoDays(f"“{text}”分不清哪个是月、哪个是日，请写成 {year}-03-05 的样子")
+        return (year, second, first) if first > 12 else (year, first, second)
+    if month_will_do and (match := A_MONTH.fullmatch(text)):
+        return int(match[1]), int(match[2]), 1
+    return None
+
+
+def in_digits(number: str) -> int:
+    """二十三 → 23; a day or a month."""
+    tens, ten, ones = number.rpartition("十")
+    return (int(_DIGITS.get(tens, "1")) * 10 if ten else 0) + int(_DIGITS.get(ones, "0"))
+
+
+def typed_day(words: str, today: date) -> date | None:
+    """The day somebody typed into a box; one without a year is the nearest to `today`. None where
+    it is none, or only a month.
+    """
+    text = plain(words)
+    if len(text) > LONGEST:
+        return None
+    try:
+        if found := parts(text):
+            return date(*found)
+        if without := NO_YEAR.fullmatch(text):
+            return _nearest(int(without[1]), int(without[2]), today)
+    except ValueError:  # the thirtieth of February, or one that could be two
+        return None
+    return None
+
+
+def _nearest(month: int, day: int, today: date) -> date:
+    years = (today.year - 1, today.year, today.year + 1)
+    return min((date(year, month, day) for year in years), key=lambda one: abs(one - today))
+
+
+def typed_time(words: str) -> time | None:
+    """The time of day somebody typed: 15：00, 9:00, 下午3点半; None where it is none."""
+    text = plain(words)
+    match = _CLOCK.fullmatch(text) if len(text) <= LONGEST else None
+    if not match or text.isdigit():
+        return None
+    part, hour, minute = match[1], int(match[2]), match[3]
+    minutes = {None: 0, "整": 0, "半": 30}.get(minute)
+    minutes = int(minute) if minutes is None else minutes
+    if part in _LATER and hour < 12:
+        hour += 12
+    return time(hour, minutes) if hour < 24 and minutes < 60 else None
