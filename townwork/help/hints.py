@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -63,6 +64,6 @@ def _closed(request: HttpRequest) -> set[str]:
     return set(request.COOKIES.get(_cookie(request.user), "").split(".")) & hints().keys()
 
 
-def _cookie(user) -> str:
+def _cookie(user: User | AnonymousUser) -> str:
     """Several people share a browser."""
     return f"hints-{user.pk}"
