@@ -141,6 +141,7 @@ def appeal(person, address) -> str:
         page.goto(address)
         follow(page.get_by_role("link", name="塘头村", exact=True))
         card = page.url
+        page.locator("details[data-fold] > summary").first.click()  # a section of the card
         follow(page.get_by_role("link", name="申请复核").first)
         press(page, "申请复核")
         assert "请填写申请理由" in page.inner_text("#appeal")

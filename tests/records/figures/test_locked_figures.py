@@ -109,7 +109,12 @@ def _figures(cast) -> dict:
     return said
 
 
-def _told(figure: Figure) -> tuple:
+def _told(figure: Figure) -> tuple | None:
+    """None where it says nothing: the figure of a township's own ledger goes with a ledger that
+    never had a row.
+    """
+    if figure.value is None and figure.applicable and not figure.rows and not figure.coverage:
+        return None
     return figure.value, figure.applicable, sorted(figure.rows), figure.coverage
 
 

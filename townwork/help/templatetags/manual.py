@@ -78,8 +78,9 @@ def nothing_here(context, says: str, narrowed: str = "", *, page: str = "") -> d
         return {"says": narrowed, "all_url": request.path}
     match = request.resolver_match
     empty = empty_of(page) if page else empty_of(match.url_name, match.kwargs.get("slug", ""))
-    may = bool(empty and empty.action and allows(request.user, empty.action))
-    first = empty.first if empty and may else ()
-    first_url = reverse(first[0], args=first[1:]) if first else ""
-    is_here = may and not first and not page
-    return {"says": says, "empty": empty, "first_url": first_url, "is_here": is_here}
+    shown = {"says": says, "empty": empty}
+    if not (empty and empty.action and allows(request.user, empty.action)):
+        return shown
+    if empty.first:
+        return shown | {"first_url": reverse(empty.first[0], args=empty.first[1:])}
+    return shown | {"is_here": not page}
