@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from records.grids.layout import Cell, Grid
 from records.ledger.declaration import Ledger, ledgers
+from records.ledger.gap_days import in_address
+from records.ledger.indicators import Period
 from townwork.org.models import Term, Township, Unit
 from townwork.org.workdays import Workdays
 
@@ -62,7 +64,8 @@ class GridSpec:
     def _form_url(self, cell: Cell) -> str:
         if self.fill_url:
             return self.fill_url(cell)
-        query = {"unit": cell.owner.unit} | self.prefill(cell)
+        days = in_address(Period(cell.column.start, cell.column.end))
+        query = {"unit": cell.owner.unit, "gap": days} | self.prefill(cell)
         return f"{reverse('record_add', args=[self.slug])}?{urlencode(query)}"
 
 

@@ -12,6 +12,8 @@ from django.db.models import Q
 from records.ledger.checks import Asked, faults_of_ledger, is_for
 from records.ledger.custom_ledgers import CustomDeclaration
 from records.ledger.declaration import Ledger
+from records.ledger.gap_days import in_words
+from records.ledger.indicators import Period
 from records.ledger.locks import lock_of
 from records.ledger.own_kinds import KindField, choices_of
 from records.ledger.record import Record
@@ -71,6 +73,12 @@ class RecordForm(AskedMixin, SeenMixin, CleanTextMixin, forms.ModelForm):
             self._disable(self._fixed_for(actor) | self._locked())
         self._show_derived()
         self.helper = _helper(self.ledger)
+
+    def ask_within(self, days: Period) -> None:
+        """The form fills a gap: its day is one of these, said, and where the picker opens."""
+        day = self.fields["occurred_on"]
+        day.widget.attrs |= {"min": days.start.isoformat(), "max": days.end.isoformat()}
+        day.help_text = f"补的是{in_words(days)}，请填其中的一天"
 
     # What the record already names stays a choice, though it be closed or voided since.
     def _offer_units(self, actor: User) -> None:

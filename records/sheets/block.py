@@ -7,7 +7,6 @@ all of it is saved or nothing.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -16,6 +15,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from records.ledger.declaration import Ledger
+from records.ledger.gap_days import day_in, from_address, in_address, in_words
 from records.ledger.indicators import Period
 from records.pages.forms import RecordForm, form_for
 from records.sheets.columns import Vocabulary
@@ -34,7 +34,7 @@ from townwork.org.models import Township, Unit, User
 
 AT_FIRST = 10  # empty rows a new page has, and as many again when asked for more
 ROOM = 20  # fields of the page beside its cells
-YES_NO = ("是", "否")
+YES_NO = {"True": "是", "False": "否"}
 NUMBERS = (forms.IntegerField, forms.DecimalField)
 
 
@@ -50,6 +50,7 @@ class BlockColumn:
     name: str
     label: str
     names: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)  # {what a form would send: its word}
     options: tuple[tuple[str, str], ...] = ()
     unsaid: str = ""
     is_required: bool = False
@@ -91,7 +92,11 @@ class BlockRow:
     @property
     def days(self) -> str:
         """The gap as the page carries it."""
-        return f"{self.gap.start}/{self.gap.end}" if self.gap else ""
+        return in_address(self.gap) if self.gap else ""
+
+    @property
+    def days_said(self) -> str:
+        return in_words(self.gap) if self.gap else ""
 
     @property
     def kept(self) -> str:
@@ -158,7 +163,18 @@ class Block:
 
     def _cell(self, row: BlockRow, column: BlockColumn) -> Cell:
         said, faults = row.cells.get(column.name, ""), row.faults.get(column.name, [])
-        return Cell(column, f"{row.number}-{column.name}", said, column.unsaid, faults)
+        is_day = row.gap and column.name == "occurred_on"
+        hint = f"{row.days_said}哪一天" if is_day else column.unsaid
+        return Cell(column, f"{row.number}-{column.name}", said, hint, faults)
+
+    def add(self, cells: dict[str, str], gap: Period) -> None:
+        """A row to fill for these days, of which something stands there already."""
+        self.rows.append(BlockRow(len(self.rows) + 1, cells, dict(cells), gap))
+
+    def ask_facts_first(self) -> None:
+        """What is new each time stands before what is carried over from last time."""
+        first = ("unit", "occurred_on", *self.ledger.left_empty)
+        self.columns.sort(key=lambda column: column.name not in first)
 
     def add_empty(self, number: int = AT_FIRST) -> None:
         for _ in range(min(number, self.most - len(self.rows))):
@@ -176,7 +192,7 @@ class Block:
             for column in self.columns
         }
         was, gap = sent.get(f"{number}-was", ""), sent.get(f"{number}-gap", "")
-        return BlockRow(number, cells, _as_words(was), _as_stretch(gap))
+        return BlockRow(number, cells, _as_words(was), from_address(gap))
 
     @transaction.atomic
     def save(self, *, is_meant: bool = False) -> int:
@@ -251,12 +267,15 @@ def _is_asked(form: RecordForm, name: str) -> bool:
 
 def _column(form: RecordForm, name: str, called: list[str]) -> BlockColumn:
     asked, column = form.fields[name], form.ledger.field(name)
-    words, unsaid = _words_of(asked), _unsaid(form, name)
+    words = _words_of(asked)
+    value = form.get_initial_for_field(asked, name)
+    unsaid = "" if value in (None, "", False) else words.get(str(value), str(value))
     return BlockColumn(
         name,
         str(asked.label),
         tuple(called),
-        tuple((word, pinyin_initials(word)) for word in words),
+        words,
+        tuple((word, pinyin_initials(word)) for word in words.values()),
         unsaid=unsaid,
         is_required=asked.required and not unsaid,
         is_day=isinstance(column, models.DateField),
@@ -266,44 +285,25 @@ def _column(form: RecordForm, name: str, called: list[str]) -> BlockColumn:
     )
 
 
-def _words_of(asked: forms.Field) -> tuple[str, ...]:
-    """The words a field may say, as its form offers them."""
+def _words_of(asked: forms.Field) -> dict[str, str]:
+    """{what the form would send: its word}, where a field offers what it may say."""
     if isinstance(asked, forms.ModelChoiceField):
-        return tuple(str(row) for row in asked.queryset)
+        return {str(row.pk): str(row) for row in asked.queryset}
     if isinstance(asked, forms.BooleanField):
         return YES_NO
     if isinstance(asked, forms.ChoiceField):
-        return tuple(str(label) for value, label in asked.choices if value != "")
+        return {str(value): str(label) for value, label in asked.choices if value != ""}
     if isinstance(asked.widget, SuggestInput):
-        return tuple(value for value, _ in asked.widget.offered)
-    return ()
-
-
-def _unsaid(form: RecordForm, name: str) -> str:
-    """What the field is where nothing is said: as the form would have it chosen."""
-    asked = form.fields[name]
-    value = form.get_initial_for_field(asked, name)
-    if value in (None, "", False):
-        return ""
-    if isinstance(asked, forms.ModelChoiceField):
-        return str(asked.queryset.filter(pk=value).first() or "")
-    if isinstance(asked, forms.ChoiceField):
-        return str(dict(asked.choices).get(value, ""))
-    return str(value)
+        return {value: value for value, _ in asked.widget.offered}
+    return {}
 
 
 def _day_of(words: str, gap: Period | None) -> str:
     """A day as typed, as a sheet would say it; of a gap's days a bare number is the one of that
     day.
     """
-    if gap and words.isdecimal() and len(words) < 3:
-        days = (
-            date.fromordinal(at) for at in range(gap.start.toordinal(), gap.end.toordinal() + 1)
-        )
-        meant = [day for day in days if day.day == int(words)]
-        if len(meant) == 1:
-            return meant[0].isoformat()
-    day = typed_day(words, timezone.localdate())
+    day = day_in(gap, words) if gap else None
+    day = day or typed_day(words, timezone.localdate())
     return day.isoformat() if day else words
 
 
@@ -318,11 +318,3 @@ def _as_words(kept: str) -> dict[str, str]:
     if not isinstance(read, dict):
         return {}
     return {name: words for name, words in read.items() if isinstance(words, str)}
-
-
-def _as_stretch(said: str) -> Period | None:
-    try:
-        start, end = map(date.fromisoformat, said.split("/"))
-    except ValueError:
-        return None
-    return Period(start, end) if start <= end and (end - start).days < 366 else None

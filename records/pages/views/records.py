@@ -15,6 +15,7 @@ from records.figures.citations import citations_of, indicators_counting, indicat
 from records.ledger.custom_ledgers import CustomDeclaration, ledger_of
 from records.ledger.declaration import Ledger
 from records.ledger.display import display, label_of, record_url
+from records.ledger.gap_days import from_address
 from records.ledger.history import changes_of
 from records.ledger.locks import lock_of
 from records.ledger.record import Record
@@ -40,6 +41,9 @@ def record_add(request, slug):
         return redirect(f"{reverse(ledger.own_form)}?{request.GET.urlencode()}".rstrip("?"))
     start = _start(request, ledger)
     form = form_for(ledger)(request.POST or None, initial=start.initial, actor=request.user)
+    gap = from_address(request.GET.get("gap", ""))
+    if gap:
+        form.ask_within(gap)
     twin = _twin(request, ledger, form)
     draft = draft_key(ledger)
     saved = None if twin else save_form(request, form, "已记下", draft=draft)

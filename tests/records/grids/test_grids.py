@@ -172,6 +172,9 @@ def test_the_form_that_fills_a_gap_knows_what_the_grid_knows(slug, cast, client_
     name, value = filled[slug]
     assert str(form[name].value()) == value
     assert form["occurred_on"].value() is None
+    said = {"talks": "补的是第一季度", "meetings": "补的是1.12—1.18"}
+    assert said[slug] in form.fields["occurred_on"].help_text
+    assert form.fields["occurred_on"].widget.attrs["min"] == gap.column.start.isoformat()
 
 
 def test_weeks_fold_into_a_calendar_of_months():

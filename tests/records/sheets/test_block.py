@@ -88,7 +88,9 @@ def test_one_bad_cell_keeps_all_out_and_is_told_under_it(cast, client_of):
 
 
 def test_initials_stand_for_the_one_word_they_begin():
-    column = BlockColumn("unit", "单位", (("塘头村", "ttc"), ("塘尾村", "twc"), ("柳林村", "llc")))
+    column = BlockColumn(
+        "unit", "单位", options=(("塘头村", "ttc"), ("塘尾村", "twc"), ("柳林村", "llc"))
+    )
 
     assert [column.in_full(said) for said in ("ttc", "LL", "t", "x", "柳林村", "")] == [
         "塘头村",
