@@ -32,8 +32,8 @@ HIDDEN = "hidden"  # what a sheet asks: whether the rows it does not show are ta
 class Problem:
     """One fault: the row as Excel numbers it (0 for the sheet), the column's name, what to do.
 
-    `field` is the column's in the ledger, `text` what its cell says, `offer` what the rest of its row
-    says of an empty one. `asks` is what one answer mends in every such cell
+    `field` is the column's in the ledger, `text` what its cell says, `offer` what the rest of its
+    row says of an empty one. `asks` is what one answer mends in every such cell
     (records.sheets.cells.BadCell).
     """
 
