@@ -14,7 +14,7 @@ from records.sheets.columns import is_monthly, label_of, required_of
 from records.sheets.intake import HIDDEN
 from records.sheets.mending import EACH, EMPTY, MOST_EACH, OUT, ROW, answered
 from records.sheets.models import Import
-from records.sheets.proposing import choice_in, heading_of, month_in, year_of
+from records.sheets.proposing import choice_in, heading_of, month_in, spread_over, year_of
 from records.sheets.rows import choosable
 from townwork.org.forms.base import CleanTextMixin
 from townwork.org.models import Unit, User
@@ -42,6 +42,10 @@ class ColumnsForm(CleanTextMixin, forms.Form):
             )
         units = Unit.objects.visible_to(actor).active()
         self.lacking = self._lacking(ledger)
+        chosen = [ledger.field(name) for name in self.lacking]
+        labels = [label for one in chosen if one.choices for label in labels_of(one, actor)]
+        # A table without a column for its days, spread over months or choices, counts records.
+        self.counted = spread_over(upload.outline["header"], labels) if self.lacking else []
         for name in self.lacking:
             self.fields[GIVEN + name] = _given_field(ledger, name, upload, actor)
         self.fields["unit"] = forms.ModelChoiceField(

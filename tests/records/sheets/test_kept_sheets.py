@@ -118,6 +118,28 @@ def test_it_goes_in_after_choices_alone(cast, client_of, slug):
     assert choices <= (5 if slug == "notices" else 4)
 
 
+COUNTED = {
+    "news": ("2026年1-6月上稿统计表", "单位", "中央级", "省级", "市级", "区级", "合计"),
+    "films": ("放映汇总表", "村", "7月", "8月", "9月", "合计"),
+}
+
+
+@pytest.mark.parametrize("slug", COUNTED)
+def test_a_table_of_counts_is_said_to_be_one(cast, client_of, slug):
+    title, *header = COUNTED[slug]
+    data = book((title,), header, ("塘头村", *range(len(header) - 1)))
+
+    page = send(client_of(cast.clerk), slug, data, "统计.xlsx").content.decode()
+
+    assert f"这像是一张汇总表：“{'”“'.join(header[1:-1])}”各是一列" in page
+
+
+def test_control_a_list_of_records_is_none(cast, client_of):
+    for slug in ("news", "films"):
+        data, name, *_ = CASES[slug]
+        assert "汇总表" not in send(client_of(cast.clerk), slug, data, name).content.decode()
+
+
 def test_a_county_calls_its_levels_otherwise(cast, client_of):
     columns = {"unit": cast.office.pk}
 
