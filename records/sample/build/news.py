@@ -33,11 +33,11 @@ def _item(sample: Sample, half: Half, unit: str) -> None:
     day = sample.day(half)
     title = f"{unit}{sample.dice.choice(WRITTEN_OF)}（{day.month}月{day.day}日）"
     said = {"title": title, "author": "通讯员甲", "reviewed": "是", **READERS}
-    said |= _days(day, half, is_late=len(sample.rows.get("news", ())) % LATE_ONE_IN == 0)
-    sample.put("news", unit, day, medium=medium, level=level, **said)
+    days = _days(day, half, is_late=len(sample.rows.get("news", ())) % LATE_ONE_IN == 0)
+    sample.put("news", unit, day, medium=medium, level=level, **said, **days)
     again = day + timedelta(days=2)
     if level == "市级" and again < half.end:
-        sample.put("news", unit, again, medium="云岭融媒", level="区级", **said)
+        sample.put("news", unit, again, medium="云岭融媒", level="区级", **said, **days)
 
 
 def _days(day: date, half: Half, *, is_late: bool) -> dict[str, date]:
