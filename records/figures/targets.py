@@ -5,7 +5,7 @@ quarters or any other stretch, as one UNION ALL, so that a page of a hundred dut
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -156,12 +156,13 @@ def _measured(scope: Q, groups: list[list[FigureSpan]], by: str) -> Measured:
     ask_of = {(number, ask.start): ask for number, asks in enumerate(groups) for ask in asks}
     compiled = [_compiled(asks) for asks in groups]
     compiled_of = {one.indicator.code: one for one in compiled}
+    names = [_two_names(one.indicator) for one in compiled]  # once: a name costs an expression
     reads: dict[tuple[FigureSpan, int], Read] = {}
     for number, unit, over, start, *sums in rows:
         ask = ask_of.get((number, start))
         if ask is None:  # a month between two that were asked for is read, and left
             continue
-        read = _read(compiled[number], sums)
+        read = dict(zip(names[number], sums, strict=True))
         for group in {unit, over} - {None}:
             before = reads.get((ask, group))
             together = compiled[number].indicator.together
@@ -293,10 +294,6 @@ def _two_names(indicator: Indicator) -> tuple[str, str]:
     """What a value is made of: two sums, or one read twice."""
     names = tuple(indicator.nothing)
     return names[0], names[1 % len(names)]
-
-
-def _read(compiled: Compiled, sums: Sequence[Decimal | None]) -> Read:
-    return dict(zip(_two_names(compiled.indicator), sums, strict=True))
 
 
 @dataclass(frozen=True)

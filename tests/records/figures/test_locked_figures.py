@@ -326,10 +326,17 @@ def do(cast, acts: Iterable[tuple[str, int]]) -> list[str]:
     return done
 
 
+NOTHING = (None, True, [], None)  # what a figure says that came into being since
+
+
 def moved(before: dict, after: dict) -> dict:
     keys = [*dict.fromkeys((*before, *after))]
     both = {key: (before.get(key), after.get(key)) for key in keys}
-    return {key: (was, now) for key, (was, now) in both.items() if was != now}
+    return {
+        key: (was, now)
+        for key, (was, now) in both.items()
+        if was != now and (was, now) != (None, NOTHING)
+    }
 
 
 @settings(
