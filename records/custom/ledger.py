@@ -10,7 +10,7 @@ CUSTOM_LEDGERS = Ledger(
     sections=(
         ("台账", ("unit", "occurred_on", "name", "measure", "reading", "closed_on", "note")),
     ),
-    left_empty=("name",),
+    left_empty=("name", "closed_on", "note"),
     counting=None,
     date_label="启用日期",
     define_action="records.define",

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 
-from records.ledger.debts import Owes
+from records.ledger.debts import VILLAGES, Owes
 from records.ledger.derived import Counting, derive
 from records.ledger.indicators import Indicator, Period
 from records.ledger.record import Record
@@ -22,7 +22,8 @@ class Ledger:
     """One ledger. docs/adding-a-ledger.md is the way to a new one, with an example of each field.
 
     `sections` lay out the form and the sheet: (heading, fields). `left_empty` are fields 沿用上次
-    leaves empty.
+    leaves empty: every fact, so that none is said that nobody said. `kept_again` are those of them
+    that 保存并再记一条 keeps: one film goes from village to village.
     `owes` says which kinds of unit owe it a row, how often (records.ledger.debts); none: nobody.
     `kinds` are the kinds of unit that fill it; none: all.
     `choices_of` are choices that are some kinds of unit's alone: {field: {choice: kinds}}.
@@ -56,6 +57,7 @@ class Ledger:
     filters: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
     left_empty: tuple[str, ...] = ()
+    kept_again: tuple[str, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     owes: Owes | None = None
     choices_of: Mapping[str, Mapping[Any, tuple[str, ...]]] = dataclasses.field(
@@ -197,6 +199,16 @@ class Ledger:
     def is_owed_by(self, unit: Unit) -> bool:
         """Whether it may be the unit's at all; a custom one is its own township's."""
         return self.owes is not None and unit.kind in self.owes.kinds
+
+    def is_taken_for(self, unit: Unit) -> bool:
+        """Whether a row of somebody of the unit is the unit's own where none is named: not where
+        others fill the ledger, or villages alone owe it.
+        """
+        kinds = self.kinds
+        if not kinds and self.owes and set(self.owes.kinds) <= set(VILLAGES):
+            kinds = self.owes.kinds
+        answering = unit.parent if unit.parent_id else unit
+        return not kinds or answering.kind in kinds
 
     def is_owed_in(self, stretch: Period) -> bool:
         """Whether it was kept all through the stretch; a custom one begins and ends."""

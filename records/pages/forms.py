@@ -1,5 +1,6 @@
 """One form for every ledger, laid out from its declaration; it reads input and writes nothing."""
 
+from datetime import timedelta
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -8,6 +9,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from records.ledger.checks import Asked, faults_of_ledger, is_for
 from records.ledger.custom_ledgers import CustomDeclaration
@@ -267,6 +269,20 @@ def carried_over(ledger: Ledger, unit: Unit | None) -> tuple[Record | None, dict
     fresh = {*ledger.left_empty, "occurred_on"}
     kept = [name for name in ledger.form_fields if name not in fresh]
     return last, {name: ledger.field(name).value_from_object(last) for name in kept}
+
+
+def kept_after(ledger: Ledger, saved: Record) -> dict:
+    """保存并再记一条: of the record just saved its habits, what the ledger keeps from one to the
+    next, and the day after it, where that is not ahead.
+    """
+    fresh = {*ledger.left_empty, "occurred_on"} - set(ledger.kept_again)
+    names = [name for name in ledger.form_fields if name not in fresh]
+    kept = {name: ledger.field(name).value_from_object(saved) for name in names}
+    if not (ledger.once_a_month or ledger.stands):
+        following = saved.occurred_on + timedelta(days=1)
+        is_ahead = following > timezone.localdate() and not saved.may_lie_ahead
+        kept["occurred_on"] = saved.occurred_on if is_ahead else following
+    return kept
 
 
 def copied(ledger: Ledger, source: Record) -> dict:

@@ -53,9 +53,12 @@ class Gaps:
 
 
 def gaps_of(spec: GridSpec, term: Term, asked: str, user: User) -> Gaps:
-    """Of the units the user answers for; `asked` is a column's first day, anything else is all."""
-    units = Unit.objects.visible_to(user).filter(township=term.township)
-    owed = owed_cells(spec, units, term, term.township)
+    """Of the units the user answers for; `asked` is a column's first day, anything else is all.
+
+    The half-year may not be set up yet: it is the township's of the user.
+    """
+    units = Unit.objects.visible_to(user).filter(township=user.township)
+    owed = owed_cells(spec, units, term, user.township)
     try:
         column = date.fromisoformat(asked)
     except ValueError:

@@ -179,7 +179,8 @@ PUBLICATIONS = Ledger(
     sections=(
         ("宣传品", ("unit", "occurred_on", "title", "kind", "quantity", "place_name", "note")),
     ),
-    left_empty=("quantity", "note"),
+    left_empty=("title", "quantity", "note"),
+    kept_again=("title",),
     owes=Owes(VILLAGES, Every.HALF),
     counting=Counting(
         rows=Counted("条", "登记条数", "宣传品"),
@@ -294,7 +295,7 @@ AWARD_PLACES = Ledger(
             ("unit", "occurred_on", "batch", "places", "named", "note"),
         ),
     ),
-    left_empty=("named", "note"),
+    left_empty=("places", "named", "note"),
     kinds=VILLAGES,
     counting=Counting(rows=Counted("条", "登记条数", "命名")),
     date_label="命名日期",

@@ -113,7 +113,7 @@ HALLS = Ledger(
     sections=(
         ("分坛", ("unit", "occurred_on", "name", "place_name", "keeper", "team_size", "note")),
     ),
-    left_empty=("name",),
+    left_empty=("name", "team_size", "note"),
     counting=Counting(
         rows=Counted("个", "总数", "分坛"),
         sums={"team_size": Counted("人", "人数", "宣讲小分队")},
@@ -213,7 +213,8 @@ FILMS = Ledger(
             ),
         ),
     ),
-    left_empty=("film", "audience", "is_make_up", "note"),
+    left_empty=("film", "shows", "audience", "is_make_up", "note"),
+    kept_again=("film",),
     tabs=(("放映表", "film_grid"),),
     owes=Owes(VILLAGES, Every.MONTH),
     counting=Counting(

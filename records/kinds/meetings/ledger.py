@@ -39,7 +39,7 @@ MEETINGS = Ledger(
             ),
         ),
     ),
-    left_empty=("topic", "present", "note"),
+    left_empty=("name", "topic", "expected", "present", "note"),
     tabs=(("例会周历", "week_grid"), ("督办", "decision_follow")),
     owes=Owes(LEADERSHIP, Every.MONTH),
     choices_of={

@@ -146,6 +146,7 @@ NEWS = Ledger(
         "title",
         "happened_on",
         "sent_on",
+        "spot",
         "corrections",
         "reviewed",
         "link",

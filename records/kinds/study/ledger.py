@@ -55,6 +55,7 @@ STUDY = Ledger(
     ),
     left_empty=(
         "topic",
+        "expected",
         "present",
         "on_leave",
         "made_up",
@@ -152,7 +153,7 @@ STUDY_PLANS = Ledger(
             ("unit", "occurred_on", "topic", "kind", "document_number", "filed_on", "note"),
         ),
     ),
-    left_empty=("topic",),
+    left_empty=("topic", "note"),
     choices_of=_OF_THE_TOWN,
     counting=Counting(rows=Counted("项", "计划项数", "学习"), listed="计划清单"),
     date_label="计划日期",

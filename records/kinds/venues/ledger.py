@@ -64,7 +64,15 @@ VENUES = Ledger(
         ),
         ("网站、公众号", ("account_name", "filing_number", "reviewers", "note")),
     ),
-    left_empty=("name", "hall", "account_name", "filing_number"),
+    left_empty=(
+        "name",
+        "hall",
+        "account_name",
+        "filing_number",
+        "refreshed_on",
+        "closed_on",
+        "note",
+    ),
     tabs=(("到期与待整改", "venue_watch"), ("二维码牌", "venue_plates")),
     checks=(of_each(ask_for_the_hall),),
     counting=Counting(

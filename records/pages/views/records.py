@@ -19,7 +19,15 @@ from records.ledger.gap_days import from_address
 from records.ledger.history import changes_of
 from records.ledger.locks import lock_of
 from records.ledger.record import Record
-from records.pages.forms import RecordForm, VoidForm, carried_over, copied, form_for, lookalike
+from records.pages.forms import (
+    RecordForm,
+    VoidForm,
+    carried_over,
+    copied,
+    form_for,
+    kept_after,
+    lookalike,
+)
 from records.pages.panels import panel_of
 from records.pages.services import Overtaken, save_record, void_record
 from records.pages.views.lists import find_ledger
@@ -48,7 +56,7 @@ def record_add(request, slug):
     draft = draft_key(ledger)
     saved = None if twin else save_form(request, form, "已记下", draft=draft)
     if saved and "again" in request.POST:
-        return redirect("record_add", slug)
+        return redirect(f"{reverse('record_add', args=[slug])}?after={saved.pk}")
     if saved:
         return redirect(record_url(slug, saved.pk))
     context = {
@@ -56,6 +64,7 @@ def record_add(request, slug):
         "form": form,
         "last": start.last,
         "source": start.source,
+        "after": start.after,
         "twin": twin,
         "draft": draft,
     }
@@ -72,12 +81,13 @@ def draft_key(ledger: Ledger, pk: int | str = "new") -> str:
 
 @dataclass(frozen=True)
 class Start:
-    """What a new record's form begins with, and the record it comes from: the one copied, or the
-    unit's last.
+    """What a new record's form begins with, and the record it comes from: the one copied, the one
+    just saved, or the unit's last.
     """
 
     initial: dict = field(default_factory=dict)
     source: Record | None = None
+    after: Record | None = None
     last: Record | None = None
 
 
@@ -90,19 +100,28 @@ def _start(request, ledger: Ledger) -> Start:
         # A stranger's does not exist; nor does what is no key of the database.
         source = _load(request, ledger, key_of(key) or 0)
         return Start(copied(ledger, source), source=source)
+    key = request.GET.get("after", "")
+    if key:
+        saved = _load(request, ledger, key_of(key) or 0)
+        return Start(kept_after(ledger, saved), after=saved)
     if "blank" in request.GET:
         return Start()
-    unit = _unit_for(request)
+    unit = _unit_for(request, ledger)
     last, carried = carried_over(ledger, unit)
     initial = {"unit": unit and unit.pk} | carried | _asked_values(request, ledger)
     return Start(initial, last=last)
 
 
-def _unit_for(request) -> Unit | None:
-    """The unit the address names, such as a task's; else one's own."""
+def _unit_for(request, ledger: Ledger) -> Unit | None:
+    """The unit the address names, such as a task's; else one's own, where the ledger is such a
+    unit's.
+    """
     key = key_of(request.GET.get("unit", ""))
-    pk = request.user.unit_id if key is None else key
-    return Unit.objects.visible_to(request.user).filter(pk=pk).first()
+    units = Unit.objects.visible_to(request.user).select_related("parent")
+    if key is not None:
+        return units.filter(pk=key).first()
+    own = units.filter(pk=request.user.unit_id).first()
+    return own if own and ledger.is_taken_for(own) else None
 
 
 def _asked_values(request, ledger: Ledger) -> dict:

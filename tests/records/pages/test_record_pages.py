@@ -278,7 +278,7 @@ def test_what_is_typed_is_shown_as_text(cast, client_of):
 def test_the_next_one_starts_at_once(cast, client_of):
     answer = client_of(cast.liaison).post(ADD, entered(cast, again="1"))
 
-    assert answer["Location"] == ADD
+    assert answer["Location"] == f"{ADD}?after={FilmShowing.objects.get().pk}"
 
 
 @pytest.mark.parametrize("who", ["secretary", "reviewer", "administrator", "auditor"])

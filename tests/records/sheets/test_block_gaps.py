@@ -163,6 +163,14 @@ def test_a_page_of_gaps_costs_the_same_for_many(cast, client_of):
     assert counts[0] == counts[1]
 
 
+def test_a_half_year_nobody_set_up_is_filled_too(cast, client_of, time_machine):
+    time_machine.move_to(timezone.make_aware(timezone.datetime(2026, 9, 20, 10)))
+
+    page = client_of(cast.clerk).get("/records/films/rows/?term=2026H2&gaps=2026-08-01")
+
+    assert rows_of(page) == [("塘头村", "8月"), ("柳林村", "8月"), ("塘头村一组", "8月")]
+
+
 @pytest.mark.parametrize("asked", ["x", "2026-13-01", "9999-12-31"])
 def test_a_strange_column_is_no_fault(asked, cast, client_of):
     assert client_of(cast.clerk).get(CUSTOMS + asked).status_code == 200
