@@ -1,9 +1,12 @@
-"""Two versions of a text side by side: which lines are new, gone or changed, and where. Pure."""
+"""Two versions of a text side by side: which lines are new, gone or changed, and where."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from reports.shown import with_values, worth
+from townwork.org.models import Term
 
 # Where a change is shown whole: clause by clause, as a person reads.
 _CLAUSE = re.compile(r"[^，。；：、！？]*[，。；：、！？]?")
@@ -24,6 +27,14 @@ class Pair:
     left: tuple[Piece, ...]
     right: tuple[Piece, ...]
     is_same: bool
+
+
+def places_of(left: str, right: str, term: Term | None) -> list[list[Pair]]:
+    """Where two texts with figures differ, each figure by its name and what it is worth over the
+    half-year.
+    """
+    of = worth(term, (left, right)) if term else {}
+    return differing(compare(with_values(left, of), with_values(right, of)))
 
 
 def compare(left: str, right: str) -> list[Pair]:

@@ -59,6 +59,17 @@ def shown(text: str, of: Mapping[str, Worth]) -> list[Part]:
     return [one for one in (*parts, Part(text[done:])) if one.text or one.figure]
 
 
+def with_values(text: str, of: Mapping[str, Worth]) -> str:
+    """With figures as 〔名称 值〕, for who holds two texts against each other."""
+
+    def told(slot: re.Match) -> str:
+        name = _name(slot[1])
+        one = of.get(name) or Worth(name)
+        return f"〔{one.name} {one.value}〕" if one.value else f"〔{one.name}〕"
+
+    return _FIGURE.sub(told, text)
+
+
 def plain(text: str) -> str:
     """In one line of words, figures as 〔名称〕."""
     return _FIGURE.sub(lambda slot: f"〔{_name(slot[1])}〕", text)

@@ -21,12 +21,6 @@ def as_it_stands(text: str, worth: dict) -> SafeString:
     return _joined(_value(part) for part in shown(text, worth or {}))
 
 
-@register.filter
-def with_names(text: str, worth: dict) -> SafeString:
-    """A text as it was typed, each figure as its name and what it is worth now."""
-    return _joined(_named(part) for part in shown(text, worth or {}))
-
-
 def _joined(parts) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in parts))
 
@@ -38,10 +32,3 @@ def _value(part: Part) -> str:
     return format_html(
         '<a class="cited" href="{}" title="{}">{}</a>', one.url, one.name, one.value or one.name
     )
-
-
-def _named(part: Part) -> str:
-    if part.figure is None:
-        return part.text
-    said = f"{part.figure.name} {part.figure.value}".strip()
-    return format_html('<span class="cited">{}</span>', said)

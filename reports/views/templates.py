@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from reports import services
-from reports.comparing import compare, differing
+from reports.comparing import places_of
 from reports.drafts import default_template, template_of
 from reports.models import SummaryTemplate
 from townwork.lib.keys import key_of
@@ -28,8 +28,9 @@ def template_versions(request):
     chosen = request.GET.get("from", "")
     if chosen:
         older = _body(request.user, chosen)
-        now = template_of(request.user.township)
-        context |= {"chosen": chosen, "places": differing(compare(older, now))}
+        township = request.user.township
+        places = places_of(older, template_of(township), township.terms.shown_today())
+        context |= {"chosen": chosen, "places": places}
     return render(request, "reports/template_versions.html", context)
 
 

@@ -9,7 +9,7 @@ from records.figures.catalogue import items_of
 from records.figures.picking import grouped
 from reports import grammar, writing
 from reports.addresses import address
-from reports.comparing import compare, differing
+from reports.comparing import places_of
 from reports.drafts import names
 from reports.forms import BeginForm, ManuscriptForm
 from reports.models import Manuscript, Revision
@@ -93,8 +93,8 @@ def _context(request, manuscript, form, theirs: Revision | None) -> dict:
         "back": address(term),
     }
     if theirs is not None:
-        pairs = compare(form["body"].value() or "", theirs.body)
-        context |= {"theirs": theirs, "places": differing(pairs)}
+        typed = form["body"].value() or ""
+        context |= {"theirs": theirs, "places": places_of(typed, theirs.body, term)}
     return context
 
 
@@ -173,8 +173,8 @@ def summary_versions(request, term):
     }
     older, newer = (_revision(manuscript, request.GET.get(side)) for side in ("from", "to"))
     if older and newer:
-        pairs = compare(older.body, newer.body)
-        context |= {"older": older, "newer": newer, "places": differing(pairs)}
+        places = places_of(older.body, newer.body, manuscript.term)
+        context |= {"older": older, "newer": newer, "places": places}
     return render(request, "reports/versions.html", context)
 
 

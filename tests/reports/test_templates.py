@@ -8,6 +8,7 @@ from records.models import NilReturn
 from reports.drafts import default_template, template_of
 from reports.models import SummaryTemplate
 from reports.services import request_summary
+from tests.factories import FilmShowingFactory
 from townwork.audit.models import AuditEvent
 from townwork.jobs import services as jobs
 from townwork.jobs.models import Job
@@ -119,6 +120,23 @@ def test_a_version_is_held_against_what_stands_now_and_brought_back(cast, client
     bodies = list(SummaryTemplate.objects.values_list("body", flat=True))
     assert bodies == ["题目\n先写的", "题目\n后写的", "题目\n先写的"]
     assert AuditEvent.objects.latest("pk").action == "恢复总结模板"
+
+
+def test_two_versions_speak_of_figures_by_name_and_value(cast, client):
+    FilmShowingFactory(unit=cast.village, entered_by=cast.clerk)
+    client.force_login(cast.clerk)
+    say(
+        client,
+        "题目\n放映{{公益电影场次}}场。",
+        "题目\n放映{{公益电影场次}}场，宣讲{{宣讲场次}}场。",
+    )
+    first = SummaryTemplate.objects.last()
+
+    page = client.get(reverse("template_versions"), {"from": first.pk}).content.decode()
+
+    shown = page[page.index("compare") :]
+    assert "放映〔公益电影场次 1〕场" in shown and "〔宣讲场次 【待填】〕" in shown
+    assert "{{" not in shown
 
 
 def test_the_default_is_a_version_to_go_back_to(cast, client):
