@@ -73,7 +73,7 @@ def test_only_what_was_touched_is_saved(cast, client_of):
     page = client.get(CUSTOMS + "2026-03-01")
     assert rows_of(page) == [("塘头村", "3月"), ("柳林村", "3月"), ("塘头村一组", "3月")]
 
-    client.post(CUSTOMS + "2026-03-01", sent(page, r2_weddings="0", r2_funerals="2"))
+    client.post(CUSTOMS + "2026-03-01", sent(page, r2_weddings="0", r2_funerals="2", r2_frugal="1"))
 
     made = CustomsReport.objects.get()
     assert (made.unit, made.occurred_on, made.funerals) == (cast.sibling, date(2026, 3, 1), 2)
@@ -110,6 +110,17 @@ def test_a_village_fills_its_own(cast, client_of):
     page = client_of(cast.sibling_liaison).get(FILMS + "all")
 
     assert {unit for unit, _ in rows_of(page)} == {"柳林村"}
+
+
+def test_a_return_is_asked_for_its_figures_as_its_own_form_asks(cast, client_of):
+    client = client_of(cast.clerk)
+    page = client.get(CUSTOMS + "2026-03-01")
+
+    answer = client.post(CUSTOMS + "2026-03-01", sent(page, r1_weddings="1"))
+
+    faults = answer.context["typed"].rows[0].faults
+    assert faults == {name: ["请填写，没有就填 0。"] for name in ("funerals", "frugal")}
+    assert CustomsReport.objects.count() == 0
 
 
 def test_somebody_else_was_quicker(cast, client_of):
