@@ -47,6 +47,7 @@ def test_a_column_of_the_grid_is_a_page_of_its_villages(cast, client_of):
     assert page.context["typed"].rows[0].cells["occurred_on"] == "2026年3月"
 
 
+@pytest.mark.postgresql
 def test_sixty_four_returns_stand_on_one_page_and_are_saved_at_once(cast, client_of):
     for number in range(13):
         UnitFactory(township=cast.township, kind=Unit.Kind.VILLAGE, name=f"第{number}村")
