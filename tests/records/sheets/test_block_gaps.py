@@ -1,5 +1,6 @@
 """A grid's gaps filled on one page: unit and month stand there, what was not touched is not saved."""
 
+import re
 from datetime import date
 
 import pytest
@@ -160,6 +161,21 @@ def test_a_reader_is_not_led_there(name, cast, client_of):
     said = client_of(getattr(cast, name)).get("/records/films/grid/?term=2026H1").content.decode()
 
     assert "gaps=" not in said
+
+
+@pytest.mark.parametrize(
+    ("slug", "said"), [("customs", "塘头村 2026年1月月报"), ("films", "补的是1月，请填其中的一天")]
+)
+def test_what_is_lacking_at_home_carries_its_month_too(slug, said, cast, client_of):
+    client = client_of(cast.liaison)
+    page = client.get("/gaps/?term=2026H1").content.decode()
+    links = re.findall(
+        rf'href="(/records/{slug}/add/\?unit={cast.village.pk}&amp;gap=[^"]*)"', page
+    )
+
+    shown = client.get(links[0].replace("&amp;", "&"), follow=True).content.decode()
+
+    assert said in " ".join(shown.split())
 
 
 def test_a_page_of_gaps_costs_the_same_for_many(cast, client_of):
