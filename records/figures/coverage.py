@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from records.ledger.debts import VILLAGES, Owes, stretches, stretches_said
 from records.ledger.declaration import Ledger
+from records.ledger.gap_days import in_address
 from records.ledger.indicators import Period
 from records.ledger.lives import Life
 from records.ledger.places import Places
@@ -104,6 +105,11 @@ class Debt:
     def pick(self) -> str:
         """How a page names it."""
         return f"{self.unit.pk}:{self.ledger.slug}"
+
+    @property
+    def gap(self) -> str:
+        """The oldest of them, as the address of the form that fills it carries it."""
+        return in_address(self.stretches[0])
 
     @property
     def when(self) -> str:

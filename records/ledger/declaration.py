@@ -24,6 +24,8 @@ class Ledger:
     `sections` lay out the form and the sheet: (heading, fields). `left_empty` are fields 沿用上次
     leaves empty: every fact, so that none is said that nobody said. `kept_again` are those of them
     that 保存并再记一条 keeps: one film goes from village to village.
+    `asked` are fields that who types a row must say, none being 0, though an older sheet may lack
+    them.
     `owes` says which kinds of unit owe it a row, how often (records.ledger.debts); none: nobody.
     `kinds` are the kinds of unit that fill it; none: all.
     `choices_of` are choices that are some kinds of unit's alone: {field: {choice: kinds}}.
@@ -58,6 +60,7 @@ class Ledger:
     totals: tuple[str, ...] = ()
     left_empty: tuple[str, ...] = ()
     kept_again: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     owes: Owes | None = None
     choices_of: Mapping[str, Mapping[Any, tuple[str, ...]]] = dataclasses.field(

@@ -213,9 +213,16 @@ class Block:
         Township.objects.select_for_update().get(pk=self.actor.township_id)
         match(intake)
         self._tell(intake)
+        self._ask(said)
         if any(row.faults for row in said):
             return 0
         return len(write(intake, "成批录入").added)
+
+    def _ask(self, said: list[BlockRow]) -> None:
+        for row in said:
+            for name in self.ledger.asked:
+                if not row.cells.get(name):
+                    row.faults.setdefault(name, []).append("请填写，没有就填 0。")
 
     def _intake(self, said: list[BlockRow], *, is_meant: bool) -> Intake:
         columns = {column.name: at for at, column in enumerate(self.columns)}
@@ -277,7 +284,7 @@ def _column(form: RecordForm, name: str, called: list[str]) -> BlockColumn:
         words,
         tuple((word, pinyin_initials(word)) for word in words.values()),
         unsaid=unsaid,
-        is_required=asked.required and not unsaid,
+        is_required=(asked.required and not unsaid) or name in form.ledger.asked,
         is_day=isinstance(column, models.DateField),
         is_number=isinstance(asked, NUMBERS),
         is_short=isinstance(asked, (*NUMBERS, forms.BooleanField)),

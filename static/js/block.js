@@ -201,10 +201,8 @@ document.querySelectorAll("form[data-block]").forEach((form) => {
     if (!found) return words;
     const [, year, between, month, mark, day, end] = found;
     const next = new Date(Number(year || new Date().getFullYear()), Number(month) - 1, Number(day) + 1);
-    const two = (number, like) => String(number).padStart(like.length === 2 && like[0] === "0" ? 2 : 1, "0");
-    const wide = year && month.length === 2 && day.length === 2;
-    const part = (number, like) => (wide ? String(number).padStart(2, "0") : two(number, like));
-    return `${year ? next.getFullYear() + between : ""}${part(next.getMonth() + 1, month)}${mark}${part(next.getDate(), day)}${end}`;
+    const as = (number, like) => String(number).padStart(like[0] === "0" ? 2 : 1, "0");
+    return `${year ? next.getFullYear() + between : ""}${as(next.getMonth() + 1, month)}${mark}${as(next.getDate(), day)}${end}`;
   };
   form.querySelectorAll("[data-fill]").forEach((place) => {
     place.hidden = false;

@@ -63,6 +63,7 @@ CUSTOMS = Ledger(
         ),
     ),
     left_empty=("weddings", "funerals", "frugal", "saved", "note"),
+    asked=("weddings", "funerals", "frugal"),
     tabs=(("月报表", "customs_grid"),),
     checks=(ask_about_jumps,),
     written_by_acts=("rules_revised_on",),

@@ -18,7 +18,6 @@ from records.pages.forms import form_for
 from records.pages.services import Overtaken, save_record
 from townwork.org.models import Unit, User
 
-ASKED = ("weddings", "funerals", "frugal")
 MONTHS_BACK = 12
 
 
@@ -46,7 +45,7 @@ class ReturnForm(form_for(CUSTOMS)):  # type: ignore[misc]
             self.fields[name].widget = forms.HiddenInput()
         self.fields["occurred_on"].required = False  # the day follows from the month
         for name in TOTALS:
-            self.fields[name].required = name in ASKED
+            self.fields[name].required = name in CUSTOMS.asked
             self.fields[name].help_text = _hint(last, name)
 
     def clean_occurred_on(self) -> date:
@@ -55,7 +54,7 @@ class ReturnForm(form_for(CUSTOMS)):  # type: ignore[misc]
 
 def _hint(last: CustomsReport | None, name: str) -> str:
     hints = [_last_time(last, name)]
-    if name in ASKED:
+    if name in CUSTOMS.asked:
         hints.append("没有就填 0")
     return "；".join(filter(None, hints))
 

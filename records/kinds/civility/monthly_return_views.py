@@ -17,6 +17,7 @@ from records.kinds.civility.monthly_return import (
 )
 from records.kinds.civility.return_check import last_return
 from records.ledger.display import record_url
+from records.ledger.gap_days import from_address
 from records.ledger.months import due_on
 from records.pages.views.records import save_form
 from townwork.lib.keys import key_of
@@ -91,8 +92,12 @@ def _asked_unit(request: HttpRequest, villages: QuerySet[Unit]) -> Unit | None:
 
 
 def _asked_month(request: HttpRequest) -> date:
-    """The month asked for as 2026-03; else last month, whose return is due now."""
-    month = request.POST.get("month") or request.GET.get("month", "")
+    """The month asked for as 2026-03, or of the gap one came from; else last month, whose return
+    is due now.
+    """
+    gap = from_address(request.GET.get("gap", ""))
+    asked = f"{gap.start:%Y-%m}" if gap else request.GET.get("month", "")
+    month = request.POST.get("month") or asked
     this_month, last_month, *_ = months_back(timezone.localdate())
     try:
         return min(date.fromisoformat(f"{month}-01"), this_month)

@@ -12,7 +12,9 @@ from records.ledger.declaration import ledgers
 from records.models import CustomEntry, CustomField, FilmShowing
 from records.sheets.block import Block, BlockColumn
 from records.sheets.cells import to_cell
+from tests import cast as the_cast
 from tests.factories import CustomLedgerFactory, FilmShowingFactory, UnitFactory
+from tests.records.pages.test_lock_order import both, only_with_row_locks
 from tests.records.sheets.varied import FACTORY_OF
 from townwork.audit.models import AuditEvent
 from townwork.org.services import close_term
@@ -59,6 +61,7 @@ def test_a_row_of_every_ledger_is_taken_as_its_form_takes_it(cast, client_of, sl
     assert ledger.rows().standing().filter(unit=cast.village).exists()
 
 
+@pytest.mark.postgresql
 def test_rows_are_saved_together_and_told(cast, client_of):
     client = client_of(cast.clerk)
     before = FilmShowing.objects.count()
@@ -233,3 +236,17 @@ def test_the_page_and_its_saving_ask_no_more_for_more_rows(cast, client_of):
 
     assert FilmShowing.objects.count() == 7
     assert counts[0] == counts[1]
+
+
+@only_with_row_locks
+def test_of_two_who_save_the_same_rows_at_once_one_is_asked(transactional_db):
+    people = the_cast.cast()
+    said = sent(*(film(day=f"6.{day}") for day in range(1, 21)))
+
+    def save():
+        block = Block(ledgers["films"], people.clerk)
+        block.take(said)
+        return block.save(), block.faulty
+
+    assert sorted(both(save, save)) == ["(0, 20)", "(20, 0)"]
+    assert FilmShowing.objects.count() == 20

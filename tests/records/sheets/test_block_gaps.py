@@ -1,5 +1,6 @@
 """A grid's gaps filled on one page: unit and month stand there, what was not touched is not saved."""
 
+import re
 from datetime import date
 
 import pytest
@@ -47,6 +48,7 @@ def test_a_column_of_the_grid_is_a_page_of_its_villages(cast, client_of):
     assert page.context["typed"].rows[0].cells["occurred_on"] == "2026年3月"
 
 
+@pytest.mark.postgresql
 def test_sixty_four_returns_stand_on_one_page_and_are_saved_at_once(cast, client_of):
     for number in range(13):
         UnitFactory(township=cast.township, kind=Unit.Kind.VILLAGE, name=f"第{number}村")
@@ -73,7 +75,7 @@ def test_only_what_was_touched_is_saved(cast, client_of):
     page = client.get(CUSTOMS + "2026-03-01")
     assert rows_of(page) == [("塘头村", "3月"), ("柳林村", "3月"), ("塘头村一组", "3月")]
 
-    client.post(CUSTOMS + "2026-03-01", sent(page, r2_weddings="0", r2_funerals="2"))
+    client.post(CUSTOMS + "2026-03-01", sent(page, r2_weddings="0", r2_funerals="2", r2_frugal="1"))
 
     made = CustomsReport.objects.get()
     assert (made.unit, made.occurred_on, made.funerals) == (cast.sibling, date(2026, 3, 1), 2)
@@ -112,6 +114,17 @@ def test_a_village_fills_its_own(cast, client_of):
     assert {unit for unit, _ in rows_of(page)} == {"柳林村"}
 
 
+def test_a_return_is_asked_for_its_figures_as_its_own_form_asks(cast, client_of):
+    client = client_of(cast.clerk)
+    page = client.get(CUSTOMS + "2026-03-01")
+
+    answer = client.post(CUSTOMS + "2026-03-01", sent(page, r1_weddings="1"))
+
+    faults = answer.context["typed"].rows[0].faults
+    assert faults == {name: ["请填写，没有就填 0。"] for name in ("funerals", "frugal")}
+    assert CustomsReport.objects.count() == 0
+
+
 def test_somebody_else_was_quicker(cast, client_of):
     client = client_of(cast.clerk)
     page = client.get(CUSTOMS + "2026-03-01")
@@ -148,6 +161,21 @@ def test_a_reader_is_not_led_there(name, cast, client_of):
     said = client_of(getattr(cast, name)).get("/records/films/grid/?term=2026H1").content.decode()
 
     assert "gaps=" not in said
+
+
+@pytest.mark.parametrize(
+    ("slug", "said"), [("customs", "塘头村 2026年1月月报"), ("films", "补的是1月，请填其中的一天")]
+)
+def test_what_is_lacking_at_home_carries_its_month_too(slug, said, cast, client_of):
+    client = client_of(cast.liaison)
+    page = client.get("/gaps/?term=2026H1").content.decode()
+    links = re.findall(
+        rf'href="(/records/{slug}/add/\?unit={cast.village.pk}&amp;gap=[^"]*)"', page
+    )
+
+    shown = client.get(links[0].replace("&amp;", "&"), follow=True).content.decode()
+
+    assert said in " ".join(shown.split())
 
 
 def test_a_page_of_gaps_costs_the_same_for_many(cast, client_of):
