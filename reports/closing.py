@@ -1,24 +1,63 @@
-"""Before a half-year is locked: what is missing, who owes it, whether its summary is signed."""
+"""Before a half-year is locked: what is missing, who owes it, whether its summary is read and
+signed.
+"""
 
 from collections.abc import Iterator
 
 from django.urls import reverse
 
-from records.figures.gaps import gaps, lines
+from records.figures.gaps import Gap, gaps, lines
 from reports import issuing
 from reports.addresses import address
 from reports.drift import drift_of
-from townwork.org.closing import Check
+from reports.models import Reading
+from townwork.org.access import allows
+from townwork.org.closing import Check, Part, Press
 from townwork.org.models import Term, Unit, User
 
 
 def checks(term: Term, user: User) -> Iterator[Check]:
+    yield _records(term, user)
+    yield from _readings(term, user)
+    yield from _summary(term)
+
+
+def _records(term: Term, user: User) -> Check:
     owing = gaps(Unit.objects.visible_to(user).filter(township=term.township), term)
     url = f"{reverse('gap_list')}?term={term.code}&township={term.township.code}"
-    if owing:
-        yield Check(f"{len(owing)} 个单位还有 {lines(owing)} 项台账没有报", False, url)
-    else:
-        yield Check("各单位应报的台账都报了", True, url)
+    if not owing:
+        return Check("各单位应报的台账都报了", True, url)
+    may_remind = allows(user, "duties.draft")
+    return Check(
+        f"{len(owing)} 个单位还有 {lines(owing)} 项台账没有报",
+        False,
+        url,
+        tuple(_owed(gap, term, url, may_remind) for gap in owing),
+        _remind("提醒全部", term, ":") if may_remind else None,
+    )
+
+
+def _owed(gap: Gap, term: Term, url: str, may_remind: bool) -> Part:
+    titles = "、".join(debt.ledger.title for debt in gap.debts)
+    press = _remind("提醒", term, gap.pick) if may_remind else None
+    return Part(gap.unit.name, titles, f"{url}#unit-{gap.unit.pk}", press)
+
+
+def _remind(words: str, term: Term, pick: str) -> Press:
+    here = reverse("term_close", args=[term.pk])
+    fields = (("term", term.code), ("pick", pick), ("next", here))
+    return Press(words, reverse("gaps_remind"), fields)
+
+
+def _readings(term: Term, user: User) -> Iterator[Check]:
+    """送审: whose answer it waits for."""
+    asked = Reading.objects.visible_to(user).filter(manuscript__term=term, answer="")
+    names = [one.reader.full_name for one in asked.select_related("reader")]
+    if names:
+        yield Check(f"总结正在送审，等{'、'.join(names)}答复", False, address(term))
+
+
+def _summary(term: Term) -> Iterator[Check]:
     signed = issuing.in_force(term)
     if signed is None:
         yield Check("总结还没有签发", False, address(term))

@@ -10,12 +10,33 @@ from townwork.org.models import Term, User
 
 
 @dataclass(frozen=True)
+class Press:
+    """A button: what it says, where it sends, and what."""
+
+    words: str
+    url: str
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """Of a line, one that it is about: whose it is, what, where it is done, what helps."""
+
+    name: str
+    words: str
+    url: str
+    press: Press | None = None
+
+
+@dataclass(frozen=True)
 class Check:
-    """One line of the list: what ought to be, whether it is, and where it is done."""
+    """A line of the list: what ought to be, whether it is, where it is done, who is waited for."""
 
     words: str
     is_done: bool
     url: str = ""
+    parts: tuple[Part, ...] = ()
+    press: Press | None = None
 
 
 Checks = Callable[[Term, User], Iterable[Check]]
