@@ -491,7 +491,11 @@ def test_a_broken_sheet_says_what_to_do(cast, client_of):
     client, address = client_of(cast.clerk), reverse("rubric_import", args=[draft.pk])
 
     assert "请先选择表格" in text(client.post(address, {"sent": "1"}))
-    assert "另存为" in text(client.post(address, {"file": SimpleUploadedFile("x.xlsx", b"zzz")}))
+    broken = SimpleUploadedFile("x.xlsx", b"PK\x03\x04zzz")
+    assert "另存为" in text(client.post(address, {"file": broken}))
+    # A text that somebody called a workbook is read as one with commas.
+    words = SimpleUploadedFile("x.xlsx", "随便写的".encode())
+    assert "没有数据" in text(client.post(address, {"file": words}))
     assert Rubric.objects.get().sections.count() == 8
 
 

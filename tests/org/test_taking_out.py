@@ -38,6 +38,7 @@ TAKEN_OUT = {
     "batch_file": "下载文件",
     "contribution_pdf": "导出 PDF",
     "contribution_word": "导出 Word",
+    "handover_paper": "导出 PDF",
 }
 
 

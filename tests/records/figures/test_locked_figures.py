@@ -23,7 +23,6 @@ from duties.progress import progress_of
 from records.figures import statements
 from records.figures.coverage import HEAD, UNIT
 from records.figures.figure import Figure
-from records.figures.gaps import owed_ledgers
 from records.figures.grouped import read_groups
 from records.figures.reading import figures
 from records.figures.reports import read_reports
@@ -119,8 +118,11 @@ def _told(figure: Figure) -> tuple | None:
 
 
 def _gaps(cast) -> dict:
-    """Of stopped units too: who chases them asks of those in use alone (records.figures.gaps)."""
-    owed = owed_ledgers(cast.township.pk)
+    """Of stopped units and ledgers too: who chases them asks of those in use alone
+    (records.figures.gaps).
+    """
+    own = custom_ledgers.of_township(cast.township.pk)
+    owed = [one for one in (*ledgers.values(), *own) if one.owes]
     reports = read_reports(Q(unit__township=cast.township), Period.of(cast.previous), owed)
     debts = [debt for ledger in owed for debt in reports.debts(ledger)]
     return {("gap", debt.ledger.slug, debt.unit.pk): debt.stretches for debt in debts}
