@@ -233,6 +233,7 @@ def test_the_programs_are_asked_with_the_words_of_the_settings_alone(db):
         "client_encoding",
         "dbname",
         "host",
+        "options",
         "port",
         "user",
     }
