@@ -14,7 +14,7 @@ UPRIGHT, ON_ITS_SIDE = (595, 842), (842, 595)
 # page the first such link of that page leads to.
 PAGES = {
     "/duties/matrix/": (ON_ITS_SIDE, ["青溪镇", "2026年"]),
-    "/records/films/": (ON_ITS_SIDE, ["青溪镇", "纸上只有第1页，共7页"]),
+    "/records/films/": (ON_ITS_SIDE, ["青溪镇", "纸上只有第1页，共"]),
     "/records/films/ > .records tbody a": (UPRIGHT, ["青溪镇"]),
     "/assessments/rounds/ > main td a > main a[href*='/cards/']": (UPRIGHT, ["青溪镇", "得分表"]),
     "/summary/": (UPRIGHT, ["青溪镇", "2026年"]),
