@@ -33,8 +33,8 @@ def test_a_comparison_is_written_into_the_summary(enter, page):
     press(page, "保存模板")
 
     assert "模板已保存" in page.inner_text("main") or "模板已保存" in page.inner_text("body")
-    # The locked half-year's, which never has a text of its own. There is no second half of 2024 to
-    # compare with: it is not written, and said why.
+    # Of a half-year for which no walk before this one begins a text. There is no second half of 2024
+    # to compare with: it is not written, and said why.
     page.goto("/summary/2025H2/")
     assert "同比" not in page.locator(".paper").inner_text()
     left_out = page.locator("details", has_text="未写入正文的话").text_content()

@@ -37,6 +37,8 @@ def test_a_summary_is_written_read_signed_and_packed(enter, page, person):
 
     with person("secretary", size=(390, 844)) as secretary:
         secretary.goto(TERM)
+        remark_on(secretary, "丰富了群众文化生活", "写一写到了哪些村")
+        secretary.get_by_role("button", name="办结").click()
         press(secretary, "同意")
         signing = secretary.get_by_role("link", name="看稿并签发")
         for _ in range(60):
@@ -60,3 +62,17 @@ def test_a_summary_is_written_read_signed_and_packed(enter, page, person):
     bag = page.request.get(page.get_by_role("link", name="下载归档包").get_attribute("href"))
     names = zipfile.ZipFile(io.BytesIO(bag.body())).namelist()
     assert any(name.endswith("manifest-sha256.txt") for name in names)
+
+
+def remark_on(page, words, said):
+    """A sentence is tapped, and the remark is about it."""
+    paper = page.locator(".summary-text")
+    if paper.get_attribute("open") is None:
+        paper.locator("summary").click()
+    sentence = page.locator(".paper p", has_text=words)
+    box = sentence.bounding_box()
+    sentence.click(position={"x": box["width"] / 2, "y": box["height"] - 8})
+    assert words in page.input_value("#remark-sentence")
+    page.fill("#remark-words", said)
+    press(page, "加上")
+    assert said in page.inner_text("#remarks")

@@ -1,0 +1,34 @@
+// 批注: a sentence of the draft, tapped, is the one the remark is about.
+(() => {
+  const paper = document.querySelector(".paper");
+  const box = document.getElementById("remark-sentence");
+  if (!paper || !box || !document.caretRangeFromPoint) return;
+  const ENDS = "。；！？";
+
+  function sentenceAt(line, at) {
+    const text = line.textContent;
+    // Behind a line's last word the tap means that word.
+    let start = Math.min(at, text.trimEnd().length - 1);
+    let end = start;
+    while (start > 0 && !ENDS.includes(text[start - 1])) start -= 1;
+    while (end < text.length && !ENDS.includes(text[end])) end += 1;
+    return text.slice(start, end + 1).replace(/\s+/g, " ").trim();
+  }
+
+  paper.addEventListener("click", (event) => {
+    const line = event.target.closest(".paper > *");
+    if (!line || event.target.closest("a, button, summary") || !window.getSelection().isCollapsed) return;
+    const place = document.caretRangeFromPoint(event.clientX, event.clientY);
+    if (!place || !line.contains(place.startContainer)) return;
+    const before = document.createRange();
+    before.setStart(line, 0);
+    before.setEnd(place.startContainer, place.startOffset);
+    const sentence = sentenceAt(line, before.toString().length);
+    if (!sentence) return;
+    box.value = sentence;
+    box.closest("details").open = true;
+    const words = document.getElementById("remark-words");
+    words.scrollIntoView({ block: "center" });
+    words.focus({ preventScroll: true });
+  });
+})();
