@@ -283,6 +283,26 @@ def write_at_the_end(page, words):
     page.keyboard.insert_text(words)
 
 
+@contextmanager
+def said_in_the_summary(page, term, words):
+    """A line at the end of the half-year's own text where a walk has begun one, else of the template
+    it is read off; taken away afterwards.
+    """
+    page.goto(f"/summary/{term}/")
+    own = page.get_by_role("link", name="写文稿")
+    address = f"/summary/{term}/write/" if own.count() else "/summary/template/"
+    name = "保存" if own.count() else "保存模板"
+    page.goto(address)
+    before = page.input_value("[data-editor]")
+    write_at_the_end(page, words)
+    press(page, name)
+    page.goto(f"/summary/{term}/")
+    yield
+    page.goto(address)
+    rewrite(page, before)
+    press(page, name)
+
+
 def rewrite(page, text):
     """Another text in the editor's place of the one there."""
     page.evaluate("text => document.querySelector('[data-editor]').editor.put(text)", text)

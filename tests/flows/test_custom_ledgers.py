@@ -4,7 +4,7 @@ summary.
 
 import re
 
-from tests.flows.conftest import SIZES, fits, follow, press, write_at_the_end
+from tests.flows.conftest import SIZES, fits, follow, press, said_in_the_summary
 from townwork.lib.workbooks import write
 
 FIELDS = (
@@ -81,8 +81,5 @@ def test_from_definition_to_summary(enter, person, tmp_path):
     row = page.locator("tr", has=page.get_by_role("link", name=name, exact=True))
     assert re.search(r"\b9\b", row.locator("td").nth(1).inner_text())
 
-    page.goto("/summary/template/")
-    write_at_the_end(page, f"全镇更新宣传栏{{{{{name}}}}}块。")
-    press(page, "保存模板")
-    page.goto("/summary/2026H1/")
-    assert "全镇更新宣传栏9块。" in re.sub(r"\s", "", page.inner_text(".paper"))
+    with said_in_the_summary(page, "2026H1", f"全镇更新宣传栏{{{{{name}}}}}块。"):
+        assert "全镇更新宣传栏9块。" in re.sub(r"\s", "", page.inner_text(".paper"))

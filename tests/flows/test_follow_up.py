@@ -11,6 +11,7 @@ from PIL import Image
 
 from tests.flows.conftest import FITS, at_each_size, fits, follow, press
 from tests.flows.test_board import AXE, SERIOUS
+from tests.flows.test_rows import cell
 
 PHONE = (390, 844)
 PAGES = (
@@ -195,3 +196,22 @@ def test_a_batchs_places_are_typed_down_one_page(enter):
     press(page, "保存")
     assert page.url == batch
     assert "已保存 1 个村的数" in page.inner_text("#messages")
+
+
+def test_sixty_four_returns_are_one_page(enter):
+    assert date.today() > date(2026, 11, 5)  # four months are late
+    page = enter("clerk")
+    page.goto("/records/customs/grid/?term=2026H2")
+    words = page.inner_text(".page-actions")
+    number = int(re.search(r"填缺的 (\d+) 格", words)[1])
+    follow(page.get_by_role("link", name=re.compile("填缺的")))
+    rows = page.locator("tr:has([name$='-unit'])").count()
+    assert rows == number >= 63  # a village has returned its July
+
+    for name, words in (("weddings", "1"), ("funerals", "0"), ("frugal", "1")):
+        cell(page, 1, name).fill(words)
+        page.locator(f"[data-fill={name}] button").first.click()
+    press(page, "保存")
+
+    assert f"已记下 {number} 条移风易俗" in page.inner_text("#messages")
+    assert page.locator("a.grid-missing:visible").count() == 0

@@ -3,7 +3,6 @@ phone and without a script.
 """
 
 import re
-from datetime import date
 
 import pytest
 
@@ -135,25 +134,6 @@ def test_a_cell_of_several_lines_and_quotation_marks_stays_one_cell(enter):
     cell(page, 1, "topic").evaluate(PASTE, '"学习\n“甲”"\t干部\n"说""乙"""\t干部\n')
 
     assert values(page, "topic", (1, 2, 3)) == ["学习 “甲”", '说"乙"', ""]
-
-
-def test_sixty_four_returns_are_one_page(enter):
-    assert date.today() > date(2026, 11, 5)  # four months are late
-    page = enter("clerk")
-    page.goto("/records/customs/grid/?term=2026H2")
-    words = page.inner_text(".page-actions")
-    number = int(re.search(r"填缺的 (\d+) 格", words)[1])
-    follow(page.get_by_role("link", name=re.compile("填缺的")))
-    rows = page.locator("tr:has([name$='-unit'])").count()
-    assert rows == number >= 63  # the other flow of a village's return may have gone first
-
-    for name, words in (("weddings", "1"), ("funerals", "0"), ("frugal", "1")):
-        cell(page, 1, name).fill(words)
-        page.locator(f"[data-fill={name}] button").first.click()
-    press(page, "保存")
-
-    assert f"已记下 {number} 条移风易俗" in page.inner_text("#messages")
-    assert page.locator("a.grid-missing:visible").count() == 0
 
 
 @pytest.mark.phone

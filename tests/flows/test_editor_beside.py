@@ -56,9 +56,12 @@ def test_a_fault_is_gone_to_mended_and_undone_in_the_text(writing):
 def test_what_is_left_with_a_reason_stays_said_and_blocks_no_more(writing):
     page = writing
     rewrite(page, f"{text_of(page).rstrip()}\n{FAULT}")
+    # The list is made anew once the text is kept; a hand is not there before.
+    page.locator(".editor-said", has_text="已保存").wait_for()
     finding(page).locator("summary").click()
-    page.keyboard.type("原话如此")
-    page.keyboard.press("Enter")
+    reason = finding(page).locator("input")
+    reason.fill("原话如此")
+    reason.press("Enter")
 
     kept = page.locator(".editor-finding", has_text="留着：原话如此")
     kept.wait_for()
