@@ -36,6 +36,8 @@ def test_a_day_however_it_is_typed(words):
         ("12月30日", date(2026, 1, 4), date(2025, 12, 30)),
         ("1月4日", date(2025, 12, 30), date(2026, 1, 4)),
         ("7月1日", date(2026, 5, 1), date(2026, 7, 1)),
+        ("2月29日", date(2028, 3, 1), date(2028, 2, 29)),
+        ("2月29日", date(2027, 12, 1), date(2028, 2, 29)),
     ],
 )
 def test_without_a_year_it_is_the_nearest(words, today, day):
@@ -60,6 +62,9 @@ def test_what_is_no_day_is_none(words):
         ("下午3点半", time(15, 30)),
         ("晚上7时20分", time(19, 20)),
         ("中午12点", time(12)),
+        ("中午1点", time(13)),
+        ("9点5分", time(9, 5)),
+        ("8时整", time(8)),
         ("上午8.30", time(8, 30)),
         ("14:30:00", time(14, 30)),
     ],
@@ -68,6 +73,8 @@ def test_a_time_however_it_is_typed(words, moment):
     assert typed_time(words) == moment
 
 
-@pytest.mark.parametrize("words", ["", "9", "25:00", "9:75", "下午", "饭后", "930" * 900])
+@pytest.mark.parametrize(
+    "words", ["", "9", "9.5", "25:00", "9:75", "下午", "晚上12点", "饭后", "930" * 900]
+)
 def test_what_is_no_time_is_none(words):
     assert typed_time(words) is None

@@ -1,6 +1,7 @@
 """Days and times of day as people write them: 2026.3.5, 3月5日, 二〇二六年三月五日, 下午3点半."""
 
 import re
+from contextlib import suppress
 from datetime import date, time
 
 from townwork.lib.text import plain
@@ -25,9 +26,11 @@ _DIGITS = {han: str(place % 10) for place, han in enumerate("〇一二三四五�
     "零": "0",
 }
 _CLOCK = re.compile(
-    r"(凌晨|早上?|上午|中午|下午|傍晚|晚上?)?\s*(\d{1,2})\s*(?:[:.时点]\s*(\d{1,2}|半|整)?\s*分?)?(?::\d\d)?"
+    r"(凌晨|早上?|上午|中午|下午|傍晚|晚上?)?\s*(\d{1,2})\s*"
+    r"(?:[:.]\s*(\d{2})(?::\d{2})?|[时点]\s*(?:(\d{1,2})\s*分?|(半)|整)?)"
 )
 _LATER = ("下午", "傍晚", "晚", "晚上")  # 下午3点 is 15:00
+_NOON = "中午"  # from 11 to 2
 LONGEST = 40  # signs; what is longer is not compared at all
 
 
@@ -84,19 +87,24 @@ def typed_day(words: str, today: date) -> date | None:
 
 
 def _nearest(month: int, day: int, today: date) -> date:
-    years = (today.year - 1, today.year, today.year + 1)
-    return min((date(year, month, day) for year in years), key=lambda one: abs(one - today))
+    """Raises ValueError for a day that no year about now has; 29 February is of a leap year."""
+    found = []
+    for year in (today.year - 1, today.year, today.year + 1):
+        with suppress(ValueError):
+            found.append(date(year, month, day))
+    return min(found, key=lambda one: abs(one - today))
 
 
 def typed_time(words: str) -> time | None:
     """The time of day somebody typed: 15：00, 9:00, 下午3点半; None where it is none."""
     text = plain(words)
     match = _CLOCK.fullmatch(text) if len(text) <= LONGEST else None
-    if not match or text.isdigit():
+    if not match:
         return None
-    part, hour, minute = match[1], int(match[2]), match[3]
-    minutes = {None: 0, "整": 0, "半": 30}.get(minute)
-    minutes = int(minute) if minutes is None else minutes
-    if part in _LATER and hour < 12:
+    part, hour = match[1], int(match[2])
+    minute = 30 if match[5] else int(match[3] or match[4] or 0)
+    if part == "晚上" and hour == 12:  # midnight: of which day?
+        return None
+    if (hour < 12 and part in _LATER) or (part == _NOON and hour < 6):
         hour += 12
-    return time(hour, minutes) if hour < 24 and minutes < 60 else None
+    return time(hour, minute) if hour < 24 and minute < 60 else None
