@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from records.ledger.custom_models import CustomLedger
 from records.ledger.declaration import Ledger
 from records.sheets.columns import label_of
 from townwork.lib.workbooks import Sheet
@@ -20,8 +21,6 @@ from townwork.org.models import Term, half_of
 
 WRITTEN = {2: 2025, 1: 2026}  # {half: the year the workbook has it in}
 BEGINS, TURNS = date(2025, 7, 1), date(2026, 1, 1)  # of the workbook's two
-# Things that are there before anything is done with them: they all come with the older half-year.
-LASTING = {"custom-ledgers", "halls", "venues"}
 PLANS = "study-plans"  # the only rows that lie ahead
 AHEAD = {"due_on", "mend_by", "recommend_by", "public_from", "public_to"}  # days set, not come
 # What is only said once its day has come: {(ledger, day): {field: what stands there until then}}
@@ -65,12 +64,12 @@ class Life:
         """Of what has been done."""
         return min(self.today, self.newer.end)
 
-    def years_on(self, day: date, ledger: str) -> int:
+    def years_on(self, day: date, *, lasts: bool) -> int:
         """By how many years a row of the workbook is moved. What is older than its half-years, or
         lasts, comes with the older one.
         """
         half = 1 if day >= TURNS else 2
-        if day < BEGINS or ledger in LASTING:
+        if day < BEGINS or lasts:
             half = self.older.half
         term = next(term for term in self.terms if term.half == half)
         return term.year - WRITTEN[half]
@@ -82,9 +81,11 @@ def lived(ledger: Ledger, sheet: Sheet, life: Life) -> tuple[dict[str, int], tup
     # What a township tells apart by itself has no column in the sample's sheets.
     told = {name: label for name, label in labels.items() if label in sheet.header}
     places = {name: sheet.header.index(label) for name, label in told.items()}
+    # Such things are there before anything is done with them; so is a ledger before its rows.
+    lasts = ledger.stands or ledger.model is CustomLedger
     rows = []
     for number, values in sheet.rows:
-        years = life.years_on(values[places["occurred_on"]].date(), ledger.slug)
+        years = life.years_on(values[places["occurred_on"]].date(), lasts=lasts)
         row = {name: _moved(values[place], years) for name, place in places.items()}
         if ledger.slug != PLANS and row["occurred_on"].date() > life.last_day:
             continue

@@ -32,8 +32,8 @@ from townwork.org.services import close_term
 WORKBOOK = Path(__file__).with_name("qingxi.xlsx")
 ROLES = {label: value for value, label in User.Role.choices}
 KINDS = {label: value for value, label in Unit.Kind.choices}
-# A sheet whose rows are named by another's comes after it.
 CLOSED_AFTER = timedelta(days=45)  # when a half-year's summary is with the district
+# A sheet whose rows are named by another's comes after it.
 ORDER = ("custom-ledgers", "halls", "venues", "meetings", "awards")
 
 
