@@ -156,7 +156,7 @@ def _measured(scope: Q, groups: list[list[FigureSpan]], by: str) -> Measured:
     ask_of = {(number, ask.start): ask for number, asks in enumerate(groups) for ask in asks}
     compiled = [_compiled(asks) for asks in groups]
     compiled_of = {one.indicator.code: one for one in compiled}
-    names = [_two_names(one.indicator) for one in compiled]  # once: a name costs an expression
+    names = [_two_names(one.indicator) for one in compiled]
     reads: dict[tuple[FigureSpan, int], Read] = {}
     for number, unit, over, start, *sums in rows:
         ask = ask_of.get((number, start))

@@ -7,6 +7,9 @@ other records does so once. No door takes what another refuses.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import compress
+
+from django.utils import timezone
 
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import kinds_said
@@ -51,16 +54,24 @@ def _long_ago(asked: Sequence[Asked]) -> list[Faults]:
     """A day more than a year before the township's first half-year is in no figure anybody reads:
     mostly a slip of the year, and where it is none a word of why is asked.
     """
-    dated = [one for one in asked if "occurred_on" in one.said and not one.record.lasts]
-    firsts = _first_half_years({one.record.unit.township_id for one in dated})
-    return [_before(firsts.get(one.record.unit.township_id), one) for one in asked]
+    old = [_is_old(one) for one in asked]
+    towns = {one.record.unit.township_id for one in compress(asked, old)}
+    firsts = _first_half_years(towns) if towns else {}
+    return [
+        _before(firsts.get(one.record.unit.township_id), one.record) if is_old else {}
+        for one, is_old in zip(asked, old, strict=True)
+    ]
 
 
-def _before(first: Term | None, asked: Asked) -> Faults:
-    row = asked.record
-    if first is None or row.lasts or row.note or "occurred_on" not in asked.said:
-        return {}
-    if row.occurred_on is None or row.occurred_on >= first.start - A_YEAR:
+def _is_old(asked: Asked) -> bool:
+    """Whether the half-years must be looked at at all: none begins after today."""
+    row, since = asked.record, timezone.localdate() - A_YEAR
+    is_said = "occurred_on" in asked.said and not row.note
+    return is_said and not row.lasts and row.occurred_on is not None and row.occurred_on < since
+
+
+def _before(first: Term | None, row: Record) -> Faults:
+    if first is None or row.occurred_on >= first.start - A_YEAR:
         return {}
     return {
         "occurred_on": f"{row.occurred_on} 比本镇最早的半年（{first}）早一年多，不进任何半年的数："
@@ -70,7 +81,7 @@ def _before(first: Term | None, asked: Asked) -> Faults:
 
 def _first_half_years(townships: set[int]) -> dict[int, Term]:
     terms = Term.objects.filter(township__in=townships).order_by("-year", "-half")
-    return {term.township_id: term for term in terms} if townships else {}
+    return {term.township_id: term for term in terms}
 
 
 def _of_another_kind(ledger: Ledger, asked: Asked) -> Faults:
