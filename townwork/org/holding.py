@@ -31,10 +31,12 @@ class Charge:
     name: Callable[[Any], str] = str
 
     def shared(self, giver: User, taker: User) -> tuple[list, list]:
-        """(what goes over, what cannot)"""
+        """(what goes over, what cannot), held until the transaction ends: what the giver finishes
+        meanwhile is theirs.
+        """
         goes: list = []
         stays: list = []
-        for row in self.rows(giver):
+        for row in self.rows(giver).select_for_update(of=("self",)):
             (goes if self.fits(row, taker) else stays).append(row)
         return goes, stays
 

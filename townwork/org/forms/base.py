@@ -1,5 +1,7 @@
 """What every form of this room does with what was typed."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.db.models import Model, QuerySet
 from django.db.models.fields import BLANK_CHOICE_DASH
@@ -170,9 +172,8 @@ class TypedInput(forms.TextInput):
     (static/js/townwork.js), or sends where there is no picker.
     """
 
-    def read(self, words: str) -> str | None:
-        """What was typed as the browser writes it; None where it is no such thing."""
-        raise NotImplementedError
+    # What was typed as the browser writes it; None where it is no such thing.
+    read: Callable[[str], str | None]
 
     def value_from_datadict(self, data, files, name):
         typed = super().value_from_datadict(data, files, name)
@@ -192,7 +193,8 @@ class DayInput(TypedInput, forms.DateInput):
     def __init__(self, attrs=None):
         super().__init__(attrs, format="%Y-%m-%d")
 
-    def read(self, words: str) -> str | None:
+    @staticmethod
+    def read(words: str) -> str | None:
         day = typed_day(words, timezone.localdate())
         return day.isoformat() if day else None
 
@@ -200,7 +202,8 @@ class DayInput(TypedInput, forms.DateInput):
 class TimeInput(TypedInput):
     input_type = "time"
 
-    def read(self, words: str) -> str | None:
+    @staticmethod
+    def read(words: str) -> str | None:
         moment = typed_time(words)
         return f"{moment:%H:%M}" if moment else None
 
