@@ -1,8 +1,10 @@
-// 批注: a sentence of the draft, tapped, is the one the remark is about.
+// 批注: while one is being made, a sentence of the draft that is tapped is the one it is about. Who only reads is led
+// nowhere by a tap.
 (() => {
   const paper = document.querySelector(".paper");
   const box = document.getElementById("remark-sentence");
   if (!paper || !box || !document.caretRangeFromPoint) return;
+  const making = box.closest("details");
   const ENDS = "。；！？";
 
   function sentenceAt(line, at) {
@@ -17,7 +19,7 @@
 
   paper.addEventListener("click", (event) => {
     const line = event.target.closest(".paper > *");
-    if (!line || event.target.closest("a, button, summary") || !window.getSelection().isCollapsed) return;
+    if (!making.open || !line || event.target.closest("a, button, summary") || !window.getSelection().isCollapsed) return;
     const place = document.caretRangeFromPoint(event.clientX, event.clientY);
     if (!place || !line.contains(place.startContainer)) return;
     const before = document.createRange();
@@ -26,7 +28,6 @@
     const sentence = sentenceAt(line, before.toString().length);
     if (!sentence) return;
     box.value = sentence;
-    box.closest("details").open = true;
     const words = document.getElementById("remark-words");
     words.scrollIntoView({ block: "center" });
     words.focus({ preventScroll: true });

@@ -65,13 +65,17 @@ def test_a_summary_is_written_read_signed_and_packed(enter, page, person):
 
 
 def remark_on(page, words, said):
-    """A sentence is tapped, and the remark is about it."""
+    """A sentence is tapped, and the remark is about it; one tapped in reading leads nowhere."""
     paper = page.locator(".summary-text")
     if paper.get_attribute("open") is None:
         paper.locator("summary").click()
     sentence = page.locator(".paper p", has_text=words)
     box = sentence.bounding_box()
-    sentence.click(position={"x": box["width"] / 2, "y": box["height"] - 8})
+    last_line = {"x": box["width"] / 2, "y": box["height"] - 8}
+    sentence.click(position=last_line)
+    assert page.input_value("#remark-sentence") == ""
+    page.get_by_text("加批注").click()
+    sentence.click(position=last_line)
     assert words in page.input_value("#remark-sentence")
     page.fill("#remark-words", said)
     press(page, "加上")
