@@ -9,6 +9,7 @@ import subprocess
 
 import pytest
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -217,3 +218,19 @@ def small_disk(tmp_path):
         pytest.skip("only root may mount a disk of 2 MB")
     yield folder
     subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+@pytest.fixture
+def bring_to(transactional_db):
+    """Bring the database to where a migration left it, and have its models as they were there. The
+    tests after this one have the database of today, whatever it has come to by then.
+    """
+
+    def bring(app: str, migration: str):
+        executor, state = MigrationExecutor(connection), [(app, migration)]
+        executor.migrate(state)
+        return executor.loader.project_state(state).apps
+
+    yield bring
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
