@@ -74,7 +74,7 @@ def remark_on(page, words, said):
     last_line = {"x": box["width"] / 2, "y": box["height"] - 8}
     sentence.click(position=last_line)
     assert page.input_value("#remark-sentence") == ""
-    page.get_by_text("加批注").click()
+    page.get_by_text("加批注", exact=True).click()
     sentence.click(position=last_line)
     assert words in page.input_value("#remark-sentence")
     page.fill("#remark-words", said)
