@@ -12,7 +12,7 @@ from records.grids.spec import GridSpec, owed_cells
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import Period
 from records.ledger.record import Record
-from records.sheets.block import Block
+from records.sheets.block import Block, BlockColumn
 from records.sheets.cells import to_cell
 from records.sheets.columns import is_monthly
 from townwork.org.models import Term, Unit, User
@@ -87,11 +87,16 @@ def _habits(block: Block, units: Iterable[int]) -> dict[int, dict[str, str]]:
     rows = ledger.rows().standing().filter(unit__in=units).order_by()
     newest = rows.values("unit").annotate(newest=Max("pk")).values("newest")
     last = ledger.rows().filter(pk__in=newest).select_related(*ledger.related)
-    names = [column.name for column in block.columns]
-    carried = [name for name in names if name not in (*ledger.left_empty, "unit", "occurred_on")]
+    new = (*ledger.left_empty, "unit", "occurred_on")
+    carried = [column for column in block.columns if column.name not in new]
     return {record.unit_id: _said(ledger, record, carried) for record in last}
 
 
-def _said(ledger: Ledger, record: Record, names: Iterable[str]) -> dict[str, str]:
-    said = {name: to_cell(record, ledger.field(name)) for name in names}
-    return {name: str(value) for name, value in said.items() if value not in (None, "否")}
+def _said(ledger: Ledger, record: Record, columns: Iterable[BlockColumn]) -> dict[str, str]:
+    """A no goes without saying, but where nothing said stands for something else."""
+    said = [(column, to_cell(record, ledger.field(column.name))) for column in columns]
+    return {
+        column.name: str(value)
+        for column, value in said
+        if value is not None and (value != "否" or column.unsaid)
+    }

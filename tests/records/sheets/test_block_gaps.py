@@ -99,6 +99,21 @@ def test_habits_of_the_last_return_stand_there_and_figures_do_not(cast, client_o
     assert names.index("weddings") < names.index("has_council")
 
 
+def test_a_village_that_has_not_begun_is_not_told_to_have(cast, client_of):
+    """已铺开 is yes where nothing is said: a no of last time must be said again."""
+    CustomsReportFactory(unit=cast.village, occurred_on=date(2026, 2, 9), is_under_way=False)
+    client = client_of(cast.clerk)
+    page = client.get(CUSTOMS + "2026-03-01")
+    (number,) = [row.number for row in page.context["typed"].rows if row.cells["unit"] == "塘头村"]
+
+    numbers = {"weddings": "0", "funerals": "1", "frugal": "0"}
+    said = {f"r{number}_{name}": words for name, words in numbers.items()}
+    client.post(CUSTOMS + "2026-03-01", sent(page, **said))
+
+    made = CustomsReport.objects.get(unit=cast.village, occurred_on__month=3)
+    assert made.is_under_way is False
+
+
 def test_a_bare_day_is_one_of_the_gaps(cast, client_of):
     client = client_of(cast.clerk)
     page = client.get(FILMS + "2026-04-01")
