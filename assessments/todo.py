@@ -1,10 +1,13 @@
 """待办 of assessments: what waits for this person, counted, each leading to the act."""
 
+from urllib.parse import urlencode
+
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import Appeal, Rectification, RectificationReply, Round, Scorecard
+from assessments.models import Round, Scorecard
+from assessments.standings import appeals, of_own_units, rectifications
 from townwork.org.access import allows
 from townwork.org.models import User
 from townwork.org.todo import Todo, waiting
@@ -28,18 +31,17 @@ def _own(user: User) -> list[Todo]:
     cards = Scorecard.objects.visible_to(user)
     of_unit = Q(unit=user.unit_id) | Q(unit__parent=user.unit_id)
     to_score = cards.filter(of_unit, round__state=State.SELF, self_at=None).count()
-    taken_over = Q(unit__successor=user.unit_id)
-    open_items = Rectification.objects.visible_to(user).filter(of_unit | taken_over).open()
-    late = open_items.overdue(timezone.localdate()).count()
-    answered = (
-        RectificationReply.objects.visible_to(user).filter(is_accepted=None).values("rectification")
-    )
-    url = reverse("rectifications") + "?standing="
     return [
         Todo("要自评的得分表", to_score, reverse("my_cards")),
-        Todo("已逾期的整改", late, url + "late", True),
-        Todo("未销号的整改", open_items.exclude(pk__in=answered).count() - late, url + "open"),
+        _own_rectifications("已逾期的整改", "late", user, is_late=True),
+        _own_rectifications("整改中的事项", "due", user),
     ]
+
+
+def _own_rectifications(words: str, standing: str, user: User, *, is_late: bool = False) -> Todo:
+    own = rectifications(user, standing).filter(of_own_units(user))
+    asked = urlencode({"standing": standing, "mine": "on"})
+    return Todo(words, own.count(), f"{reverse('rectifications')}?{asked}", is_late)
 
 
 def awaited(user: User) -> list[Todo]:
@@ -50,14 +52,15 @@ def awaited(user: User) -> list[Todo]:
 def _asked(user: User) -> list[Todo]:
     if not allows(user, "assessments.appeal"):
         return []
-    appeals = Appeal.objects.visible_to(user).filter(
-        is_upheld=None, mark__scorecard__round__state=State.PUBLIC, asked_by=user
-    )
-    replies = RectificationReply.objects.visible_to(user).filter(is_accepted=None, sent_by=user)
     return [
-        Todo("申请了等答复的复核", appeals.count(), reverse("appeals")),
-        Todo("回复了等核验的整改", replies.count(), reverse("rectifications") + "?standing=open"),
+        _appeals("申请了等答复的复核", "asked", user),
+        _own_rectifications("回复了等核验的整改", "replied", user),
     ]
+
+
+def _appeals(words: str, standing: str, user: User) -> Todo:
+    number = appeals(user, standing).count()
+    return Todo(words, number, f"{reverse('appeals')}?standing={standing}")
 
 
 def to_check(user: User) -> QuerySet[Scorecard]:
@@ -74,16 +77,10 @@ def _to_check(user: User) -> list[Todo]:
 def _to_answer(user: User) -> list[Todo]:
     if not allows(user, "assessments.answer"):
         return []
-    appeals = Appeal.objects.visible_to(user).filter(
-        is_upheld=None, mark__scorecard__round__state=State.PUBLIC
-    )
-    appeals = appeals.exclude(asked_by=user).exclude(mark__scorecard__inspector=user)
-    replies = (
-        RectificationReply.objects.visible_to(user).filter(is_accepted=None).exclude(sent_by=user)
-    )
+    to_verify = rectifications(user, "verify").count()
     return [
-        Todo("待答复的复核申请", appeals.count(), reverse("appeals")),
-        Todo("待核验的整改回复", replies.count(), reverse("rectifications") + "?standing=open"),
+        _appeals("待答复的复核申请", "answer", user),
+        Todo("待核验的整改回复", to_verify, f"{reverse('rectifications')}?standing=verify"),
     ]
 
 
@@ -112,8 +109,8 @@ def _to_sign(user: User) -> list[Todo]:
     ripe = Round.objects.visible_to(user).filter(
         state=State.PUBLIC, public_to__lt=timezone.localdate()
     )
-    late = Rectification.objects.visible_to(user).open().exclude(escalated_at=None)
+    escalated = rectifications(user, "escalated").count()
     return [
         Todo("等您签发的考核结果", ripe.count(), reverse("rounds")),
-        Todo("提请督办的整改", late.count(), reverse("rectifications") + "?standing=late", True),
+        Todo("提请督办的整改", escalated, f"{reverse('rectifications')}?standing=escalated", True),
     ]

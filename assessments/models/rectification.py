@@ -22,10 +22,24 @@ class RectificationQuerySet(OfUnit):
 
     def overdue(self, today: date):
         """Due, and nothing standing sent in: what was sent in waits for whoever verifies it."""
-        waiting = RectificationReply.objects.filter(
-            rectification=models.OuterRef("pk"), is_accepted=None
-        )
-        return self.open().filter(~models.Exists(waiting), due_on__lt=today)
+        return self.open().filter(~models.Exists(_waiting()), due_on__lt=today)
+
+    def under_way(self, today: date):
+        """Not yet due, and nothing sent in that waits."""
+        return self.open().filter(~models.Exists(_waiting()), due_on__gte=today)
+
+    def replied(self):
+        """Something was sent in that nobody has verified."""
+        return self.filter(models.Exists(_waiting()))
+
+    def to_verify(self, user):
+        """What one sent in oneself is somebody else's to verify."""
+        return self.filter(models.Exists(_waiting().exclude(sent_by=user)))
+
+
+def _waiting() -> models.QuerySet:
+    """The replies to the rectification at hand that nobody has verified."""
+    return RectificationReply.objects.filter(rectification=models.OuterRef("pk"), is_accepted=None)
 
 
 class Rectification(models.Model):

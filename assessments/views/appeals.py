@@ -1,14 +1,22 @@
 """复核申请: what waits for an answer, and the answers."""
 
+from django import forms
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from assessments import standings
 from assessments.appealing import answer_appeal
 from assessments.forms import AnswerForm
 from assessments.models import Appeal
+from assessments.standings import APPEALS, choices_of
 from townwork.org.access import allows, needs
+from townwork.org.forms.base import FilterForm
 from townwork.org.views.acts import Attempt
 from townwork.org.views.lists import page_of
+
+
+class AppealFilter(FilterForm):
+    standing = forms.ChoiceField(label="状态", choices=choices_of(APPEALS))
 
 
 @needs("assessments.read")
@@ -19,7 +27,9 @@ def appeals(request):
 
 def _page(request, answered: int = 0, form: AnswerForm | None = None):
     """`answered` is the appeal whose answer was refused, with what was typed in `form`."""
-    rows = Appeal.objects.visible_to(request.user).select_related(
+    filters = AppealFilter(request.GET)
+    asked = standings.appeals(request.user, filters.chosen()["standing"])
+    rows = asked.select_related(
         "mark__criterion__section",
         "mark__scorecard__unit",
         "mark__scorecard__round__term",
@@ -35,6 +45,7 @@ def _page(request, answered: int = 0, form: AnswerForm | None = None):
     if has_place:
         forms[answered] = form
     context = {
+        "filters": filters,
         "page": page,
         "listed": [(appeal, forms.get(appeal.pk)) for appeal in page],
         "unsaved": None if has_place else form,

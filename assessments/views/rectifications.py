@@ -3,49 +3,44 @@
 from datetime import timedelta
 
 from django import forms
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from assessments import rectifying
+from assessments import rectifying, standings
 from assessments.forms import RectificationForm, ReplyForm, VerifyForm
 from assessments.models import Mark, Rectification, RectificationReply
+from assessments.standings import RECTIFICATIONS, choices_of
 from assessments.views.marks import receive
 from townwork.lib.keys import key_of
 from townwork.org.access import allows, needs
 from townwork.org.forms.base import FilterForm
+from townwork.org.models import User
 from townwork.org.views.acts import Attempt, left_behind
 from townwork.org.views.lists import page_of
 
 
 class RectificationFilter(FilterForm):
-    standing = forms.ChoiceField(
-        label="状态",
-        choices=[("", "全部"), ("open", "未销号"), ("late", "已逾期"), ("closed", "已销号")],
-    )
+    standing = forms.ChoiceField(label="状态", choices=choices_of(RECTIFICATIONS))
+    mine = forms.BooleanField(label="只看本单位的")
     unit = forms.IntegerField(widget=forms.HiddenInput)
-
-    def narrow(self, rows):
-        chosen = self.chosen()
-        today = timezone.localdate()
-        if chosen["unit"]:
-            rows = rows.filter(unit=chosen["unit"])
-        if chosen["standing"] == "open":
-            return rows.open()
-        if chosen["standing"] == "late":
-            return rows.overdue(today)
-        return rows.exclude(closed_on=None) if chosen["standing"] == "closed" else rows
 
 
 @needs("assessments.read")
 def rectifications(request):
     filters = RectificationFilter(request.GET)
-    rows = Rectification.objects.visible_to(request.user).select_related("unit", "issued_by")
-    page = page_of(
-        request, filters.narrow(rows).prefetch_related("replies").order_by("closed_on", "due_on")
-    )
+    rows = _chosen(request.user, **filters.chosen()).select_related("unit", "issued_by")
+    page = page_of(request, rows.prefetch_related("replies").order_by("closed_on", "due_on"))
     context = {"page": page, "filters": filters, "today": timezone.localdate()}
     return render(request, "assessments/rectifications.html", context)
+
+
+def _chosen(user: User, standing: str, mine: bool, unit: int | None) -> QuerySet[Rectification]:
+    rows = standings.rectifications(user, standing)
+    if mine:
+        rows = rows.filter(standings.of_own_units(user))
+    return rows.filter(unit=unit) if unit else rows
 
 
 @needs("assessments.draft")

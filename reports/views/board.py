@@ -104,7 +104,7 @@ def _waiting(user: User, scores, progress, items) -> list[Todo]:
     url = reverse("round", args=[ripe[0].pk]) if ripe else reverse("rounds")
     return [
         Todo("考核结果待签发", len(ripe), url, bool(ripe)),
-        Todo("复核申请待答复", appeals, reverse("appeals"), bool(appeals)),
+        Todo("复核申请待答复", appeals, reverse("appeals") + "?standing=open", bool(appeals)),
         Todo(
             "进展报告待审核",
             reports,

@@ -39,6 +39,7 @@ class PlanFilter(FilterForm):
         max_value=2100,
         widget=forms.NumberInput(attrs={"placeholder": "今年", "inputmode": "numeric"}),
     )
+    half = forms.ChoiceField(label="半年", choices=[("", "全年"), ("1", "上半年"), ("2", "下半年")])
     state = forms.ChoiceField(
         label="状态",
         choices=[("", "全部"), ("done", "已开展"), ("late", "逾期未办"), ("ahead", "未到期")],

@@ -18,12 +18,12 @@ def todos(user: User) -> list[Todo]:
     if not allows(user, "records.write"):
         return []
     today = timezone.localdate()
-    since = half_of(today).start
+    half = half_of(today)
     plans = StudyPlan.objects.visible_to(user).standing()
-    due = plans.filter(occurred_on__gte=since, occurred_on__lt=today)
+    due = plans.filter(occurred_on__gte=half.start, occurred_on__lt=today)
     late = due.with_done().filter(is_done=False)
-    late_url = f"{reverse('study_plan')}?state=late"
-    sessions = StudySession.objects.visible_to(user).standing().filter(occurred_on__gte=since)
+    late_url = f"{reverse('study_plan')}?state=late&half={half.half}"
+    sessions = StudySession.objects.visible_to(user).standing().filter(occurred_on__gte=half.start)
     owed = sessions.owing().aggregate(people=Sum("owed_here"))["people"] or 0
     return [
         Todo("逾期没有开展的学习计划", late.count(), late_url, True),

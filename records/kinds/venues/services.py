@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
@@ -45,6 +45,17 @@ def to_mend(user: User) -> QuerySet[Inspection]:
         .filter(answered_for(), mended__lt=F("problems"))
     )
     return rows.order_by(F("mend_by").asc(nulls_last=True), "pk")
+
+
+def overdue_to_mend(user: User) -> QuerySet[Inspection]:
+    """Those whose day is over: on the last day itself there is still time."""
+    return to_mend(user).filter(mend_by__lt=timezone.localdate())
+
+
+def still_to_mend(user: User) -> QuerySet[Inspection]:
+    """Those in time, and those nobody set a day for."""
+    in_time = Q(mend_by__gte=timezone.localdate())
+    return to_mend(user).filter(in_time | Q(mend_by=None))
 
 
 def to_check(user: User) -> QuerySet[Inspection]:

@@ -24,9 +24,10 @@ from townwork.org.views.lists import page_of
 PLATES_A_PAGE = 12
 TOO_LARGE = "照片合计超过 20 MB，没有收下；请少选几张，填的内容还在。"
 LISTS = {
-    "stale": ("内容到期", venue_care.stale_venues),
-    "mend": ("待整改", venue_care.to_mend),
+    "late": ("已过整改期限", venue_care.overdue_to_mend),
+    "mend": ("待整改", venue_care.still_to_mend),
     "check": ("待复查", venue_care.to_check),
+    "stale": ("内容到期", venue_care.stale_venues),
 }
 
 
@@ -121,12 +122,12 @@ def _carry_out(request, pk, service, name: str, form: Form, done: str):
 
 @needs("records.read")
 def venue_watch(request):
-    """到期与待整改: three lists, one at a time."""
-    show = request.GET.get("show", "")
-    if show not in LISTS:
-        show = "mend"
+    """到期与待整改: four lists, one at a time; unasked, the first with something on it."""
     rows_of = {name: rows(request.user) for name, (_, rows) in LISTS.items()}
     tabs = [(name, title, rows_of[name].count()) for name, (title, _) in LISTS.items()]
+    show = request.GET.get("show", "")
+    if show not in LISTS:
+        show = next((name for name, _, count in tabs if count), next(iter(LISTS)))
     related = ["unit__township"]
     if show != "stale":  # a list of inspections
         related += ["venue", "mended_by"]

@@ -31,7 +31,7 @@ from records.ledger.display import record_url
 from townwork.jobs.models import Job
 from townwork.org.access import allows, needs
 from townwork.org.forms.base import ReasonForm
-from townwork.org.models import Unit, half_of
+from townwork.org.models import Term, Unit, half_of
 from townwork.org.views.acts import Attempt
 from townwork.org.views.files import paper_answer
 from townwork.org.views.lists import page_of
@@ -85,6 +85,9 @@ def _plan_page(request, form: PlanFilter, file_form: FileForm | None):
     rows = plans_of_year.filter(occurred_on__year=year).with_done()
     if chosen["unit"]:
         rows = rows.filter(unit=chosen["unit"])
+    if chosen["half"]:
+        half = Term(year=year, half=int(chosen["half"]))
+        rows = rows.filter(occurred_on__range=(half.start, half.end))
     if chosen["state"]:
         rows = rows.filter(**_in_state(chosen["state"], today))
     rows = rows.select_related("unit").order_by("occurred_on", "unit__order", "pk")

@@ -356,9 +356,10 @@ def test_the_lists_say_what_is_due_and_whose(cast, client_of, venue, problem):
         fresh,
     ]  # 3 January lies 90 days before 3 April, and 91 before the 4th
     assert page.context["lists"] == [
-        ("stale", "内容到期", 1),
-        ("mend", "待整改", 1),
+        ("late", "已过整改期限", 1),
+        ("mend", "待整改", 0),
         ("check", "待复查", 0),
+        ("stale", "内容到期", 1),
     ]
     assert "已超期" in page.content.decode()
 
