@@ -72,6 +72,9 @@ unit_take_up        in      ok       403      403      403      403      403    
 unit_name_back      in      ok/go    403      403      403      403      403      403      403
 unit_stop_back      in      ok/go    403      403      403      403      403      403      403
 unit_move_back      in      ok/go    403      403      403      403      403      403      403
+unit_appoint        in      ok       ok       403      403      403      403      403      404
+post_end            in      ok       ok       403      403      403      403      403      404
+post_take_back      in      ok/go    ok/go    403      403      403      403      403      404
 unit_import         in      ok       403      403      403      403      403      403      403
 special_days        in      ok       403      403      403      403      403      403      403
 special_day_add     in      ok       403      403      403      403      403      403      403

@@ -40,6 +40,7 @@ from tests.factories import (
     MeetingFactory,
     NoticeFactory,
     OwnKindFactory,
+    PostFactory,
     RectificationFactory,
     RoundFactory,
     RubricFactory,
@@ -229,6 +230,7 @@ def addresses(cast):
         "handover": Handover.objects.create(
             unit=cast.village, giver=cast.liaison, taker=cast.clerk, by=cast.clerk
         ),
+        "post": PostFactory(unit=cast.village),
         "own": OwnKindFactory(township=cast.township, added_by=cast.clerk),
     }
 

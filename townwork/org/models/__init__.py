@@ -13,6 +13,7 @@ from townwork.org.models.place import (
     Unit,
     answered_for,
 )
+from townwork.org.models.posts import Post
 from townwork.org.models.session import Session
 from townwork.org.models.term import Term, half_of
 
@@ -25,6 +26,7 @@ __all__ = [
     "Handover",
     "LeftStep",
     "PasswordMemory",
+    "Post",
     "Session",
     "SpecialDay",
     "Stop",
