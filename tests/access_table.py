@@ -52,6 +52,11 @@ account_unbind      in      ok/*     403      403      403      403      403    
 accounts            in      ok       403      403      403      403      403      403      403
 account_add         in      ok       403      403      403      403      403      403      403
 account_edit        in      ok       403      403      403      403      403      403      403
+account_open        in      ok       403      403      403      403      403      403      403
+people              in      ok       ok       ok       403      403      403      ok       ok
+person_add          in      ok       ok       ok       403      403      403      ok       ok
+person_edit         in      ok       ok       ok       403      403      403      404      404
+person_toggle       in      ok/go    ok/go    ok/go    403      403      403      404      404
 account_reset       in      ok/*     403      403      403      403      403      403      403
 account_free        in      405/go   403/403  403/403  403/403  403/403  403/403  403/403  403/403
 account_toggle      in      ok/*     403      403      403      403      403      403      403

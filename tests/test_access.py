@@ -46,6 +46,7 @@ from tests.factories import (
     SectionFactory,
     StudyPlanFactory,
     StudySessionFactory,
+    UserFactory,
     VenueFactory,
 )
 from townwork.jobs.models import Job
@@ -187,8 +188,11 @@ def addresses(cast):
         detached_by=cast.clerk,
     )
     duties["evidence_put_back"] = [removed.pk]
+    listed = UserFactory(unit=cast.village, without_account=True)
+    duties |= {"account_open": [listed.pk]}
     objects = {
         "account": cast.liaison,
+        "person": listed,
         "unit": cast.sibling,
         "special": SpecialDay.objects.create(
             township=cast.township, day=date(2027, 2, 6), is_workday=False, name="春节"

@@ -78,8 +78,10 @@ def late_from(session: StudySession, minutes: int) -> datetime:
 
 
 @transaction.atomic
-def close_desk(session: StudySession, *, actor: User) -> None:
-    """End signing in: who has not come stays 缺席, and is now marked so."""
+def close_desk(session: StudySession, *, actor: User) -> int:
+    """End signing in: who has not come stays 缺席, and is now marked so. How many are left: who has
+    no account could not scan, and the paper list says whether they came.
+    """
     require(actor, "records.write")
     session = changeable(session, actor)
     now = timezone.now()
@@ -87,9 +89,11 @@ def close_desk(session: StudySession, *, actor: User) -> None:
     if not closed:
         raise Refusal("签到已经结束了。")
     absent = {"state": Attendance.State.ABSENT, "way": Attendance.Way.TICK, "marked_at": now}
-    change_rows(session.attendances.filter(marked_at=None), **absent)
+    could_scan = session.attendances.filter(person__username__isnull=False)
+    change_rows(could_scan.filter(marked_at=None), **absent)
     update_counts(session)
     audit("结束签到", session, actor=actor)
+    return session.attendances.filter(marked_at=None).count()
 
 
 def is_open(desk: SignInDesk | None) -> bool:

@@ -134,8 +134,12 @@ def desk_open(request, pk):
 @require_POST
 def desk_close(request, pk):
     session = load(request, pk)
-    with Attempt(request, "签到已结束，没到的记为缺席；请假、公差可在“考勤登记”里改。"):
-        desks.close_desk(session, actor=request.user)
+    with Attempt(request) as attempt:
+        left = desks.close_desk(session, actor=request.user)
+        attempt.done = "签到已结束，没到的记为缺席；请假、公差可在“考勤登记”里改。"
+        if left:
+            attempt.done += f"没有账号的 {left} 人，请照纸质签到表登记。"
+            return redirect("study_tick", pk)
     return back_to(session)
 
 
