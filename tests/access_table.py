@@ -57,6 +57,10 @@ people              in      ok       ok       ok       403      403      403    
 person_add          in      ok       ok       ok       403      403      403      ok       ok
 person_edit         in      ok       ok       ok       403      403      403      404      404
 person_toggle       in      ok/go    ok/go    ok/go    403      403      403      404      404
+groups              in      403      ok       403      403      403      403      403      ok
+group_add           in      403      ok       403      403      403      403      403      ok
+group_edit          in      403      ok       403      403      403      403      403      404
+group_remove        in      403      ok/go    403      403      403      403      403      404
 account_reset       in      ok/*     403      403      403      403      403      403      403
 account_free        in      405/go   403/403  403/403  403/403  403/403  403/403  403/403  403/403
 account_toggle      in      ok/*     403      403      403      403      403      403      403

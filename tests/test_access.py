@@ -50,7 +50,14 @@ from tests.factories import (
     VenueFactory,
 )
 from townwork.jobs.models import Job
-from townwork.org.models import DetachedEvidence, Evidence, Handover, SpecialDay, StoredFile
+from townwork.org.models import (
+    DetachedEvidence,
+    Evidence,
+    Handover,
+    PeopleGroup,
+    SpecialDay,
+    StoredFile,
+)
 
 EXPECTED = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
 FORM = {"term": "2026H1"}
@@ -193,6 +200,7 @@ def addresses(cast):
     objects = {
         "account": cast.liaison,
         "person": listed,
+        "group": PeopleGroup.objects.create(township=cast.township, name="中心组成员"),
         "unit": cast.sibling,
         "special": SpecialDay.objects.create(
             township=cast.township, day=date(2027, 2, 6), is_workday=False, name="春节"

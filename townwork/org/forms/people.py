@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from townwork.org.forms.base import CleanTextMixin, FilterForm, OfTownshipMixin
-from townwork.org.models import Township, Unit, User
+from townwork.org.models import PeopleGroup, Township, Unit, User
 from townwork.org.models.people import UNUSED_DAYS
 
 # A district's reviewer belongs to no township: its administrator can neither make nor touch one.
@@ -50,6 +50,14 @@ class PersonForm(CleanTextMixin, forms.ModelForm):
         own = Unit.objects.visible_to(actor)
         self.fields["unit"].queryset = own.filter(Q(is_active=True) | Q(pk=self.instance.unit_id))
         self.fields["unit"].required = True
+
+
+class GroupForm(OfTownshipMixin, forms.ModelForm):
+    """常用名单; who is in it is ticked beside."""
+
+    class Meta:
+        model = PeopleGroup
+        fields = ["name"]
 
 
 class SecondFactorForm(CleanTextMixin, forms.ModelForm):

@@ -1,13 +1,15 @@
 """人员: everybody of one's units; who has no account is kept here, by name, unit and position."""
 
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from townwork.lib.keys import key_of
 from townwork.org.access import needs
-from townwork.org.forms.people import PeopleFilter, PersonForm
-from townwork.org.models import User
-from townwork.org.people import save_person
+from townwork.org.forms.people import GroupForm, PeopleFilter, PersonForm
+from townwork.org.models import PeopleGroup, User
+from townwork.org.people import by_unit, remove_group, save_group, save_person, staff_of
 from townwork.org.views.acts import Attempt
 from townwork.org.views.lists import page_of
 
@@ -82,3 +84,62 @@ def _page(request, form, title):
         "parent": "人员",
     }
     return render(request, "org/form.html", context)
+
+
+# --- 常用名单 -------------------------------------------------------------------------------------
+@needs("org.keep_groups")
+@require_safe
+def groups(request):
+    found = PeopleGroup.objects.visible_to(request.user)
+    in_service = Count("people", filter=Q(people__is_active=True))
+    return render(request, "org/groups.html", {"groups": found.annotate(count=in_service)})
+
+
+@needs("org.keep_groups")
+@require_http_methods(["GET", "POST"])
+def group_add(request):
+    return _group(request, PeopleGroup(township=request.user.township), "新增常用名单")
+
+
+@needs("org.keep_groups")
+@require_http_methods(["GET", "POST"])
+def group_edit(request, pk):
+    group = get_object_or_404(PeopleGroup.objects.visible_to(request.user), pk=pk)
+    return _group(request, group, f"修改常用名单：{group}")
+
+
+def _group(request, group: PeopleGroup, title: str):
+    form = GroupForm(request.POST or None, instance=group)
+    chosen = set(group.people.values_list("pk", flat=True)) if group.pk else set()
+    if request.method == "POST":
+        chosen = {key for key in map(key_of, request.POST.getlist("people")) if key is not None}
+        if form.is_valid():
+            with Attempt(request, f"已保存常用名单：{group}。", form=form):
+                save_group(group, chosen, actor=request.user)
+                return redirect("groups")
+    context = {
+        "form": form,
+        "title": title,
+        "parent": "常用名单",
+        "back": reverse("groups"),
+        "units": by_unit(staff_of(group.township_id)),
+        "chosen": chosen,
+    }
+    return render(request, "org/group.html", context)
+
+
+@needs("org.keep_groups")
+@require_http_methods(["GET", "POST"])
+def group_remove(request, pk):
+    group = get_object_or_404(PeopleGroup.objects.visible_to(request.user), pk=pk)
+    if request.method == "POST":
+        with Attempt(request, f"已删除常用名单：{group}。"):
+            remove_group(group, actor=request.user)
+        return redirect("groups")
+    context = {
+        "title": f"删除常用名单：{group}",
+        "question": f"删除常用名单“{group}”？按它定过的学习名单不变。",
+        "button": "删除",
+        "back": reverse("groups"),
+    }
+    return render(request, "org/confirm.html", context)

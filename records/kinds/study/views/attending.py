@@ -20,6 +20,7 @@ from records.kinds.study.views.study import back_to, load
 from townwork.lib.keys import key_of
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
+from townwork.org.models import PeopleGroup
 from townwork.org.views.acts import Attempt
 from townwork.org.views.files import pdf_answer, word_answer
 
@@ -35,6 +36,12 @@ def study_list(request, pk):
         messages.error(request, session.frozen)
         return back_to(session)
     listed = set(session.attendances.values_list("person_id", flat=True))
+    groups = PeopleGroup.objects.visible_to(request.user)
+    if request.method == "POST" and "group" in request.POST:
+        group = get_object_or_404(groups, pk=key_of(request.POST["group"]))
+        with Attempt(request, f"已按“{group}”定名单。"):
+            roster.fill(session, group, actor=request.user)
+        return back_to(session)
     if request.method == "POST":
         keys = map(key_of, request.POST.getlist("people"))
         ticked = [key for key in keys if key is not None]
@@ -45,6 +52,7 @@ def study_list(request, pk):
     chosen = listed or set(roster.first_list(session).values_list("pk", flat=True))
     context = {
         "session": session,
+        "groups": groups,
         "units": roster.units_offered(session),
         "chosen": chosen,
         "counted": not listed and session.present is not None,
