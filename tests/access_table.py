@@ -163,6 +163,7 @@ study_unarchive     in      403      ok       403      403      403      403    
 study_list          in      403      ok/go    ok/go    403      403      403      404      404
 study_tick          in      403      ok/go    ok/go    403      403      403      404      404
 study_sheet         in      403      ok       ok       403      403      403      404      404
+study_paper_signed  in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
 study_desk          in      403      ok       ok       403      403      403      404      404
 desk_open           in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
 desk_close          in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404

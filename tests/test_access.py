@@ -403,6 +403,7 @@ def studied(cast) -> dict[str, list]:
         "study_tick",
         "study_sheet",
         "study_desk",
+        "study_paper_signed",
         "desk_open",
         "desk_close",
     )

@@ -18,7 +18,7 @@ from townwork.audit.services import record as audit
 from townwork.org import people
 from townwork.org.access import require
 from townwork.org.errors import Refusal
-from townwork.org.models import PeopleGroup, Unit, User
+from townwork.org.models import Evidence, PeopleGroup, Unit, User
 
 State = Attendance.State
 MARKED = ("state", "way", "marked_at", "made_up_on", "make_up_way", "confirmed_by")
@@ -151,6 +151,23 @@ def _mark(row: Attendance, state: State) -> None:
 def _differs(row: Attendance, state: str) -> bool:
     """A person nobody marked yet counts as absent; to say so is a mark too."""
     return row.state != state or row.marked_at is None
+
+
+@transaction.atomic
+def count_paper(session: StudySession, *, actor: User) -> None:
+    """有签到 by the sheet signed by hand: the counts are typed, its photo lies in the evidence.
+
+    Raises Refusal where one of the two is missing.
+    """
+    session = _locked(session, actor)
+    if session.present is None:
+        raise Refusal("请先点“修改”，照签到表填好应到、实到人数，再来登记。")
+    if not Evidence.objects.of(session).exists():
+        raise Refusal("请先把签到表拍照，传到下面的“佐证”里，再来登记。")
+    session.has_sign_in = True
+    session._history_user = actor
+    session.save()
+    audit("登记纸质签到", session, actor=actor, data={"实到": session.present})
 
 
 @transaction.atomic

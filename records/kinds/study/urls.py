@@ -18,6 +18,7 @@ urlpatterns = [
     path("study/<int:pk>/list/", attending.study_list, name="study_list"),
     path("study/<int:pk>/attendance/", attending.study_tick, name="study_tick"),
     path("study/<int:pk>/sheet/", attending.study_sheet, name="study_sheet"),
+    path("study/<int:pk>/signed/", attending.study_paper_signed, name="study_paper_signed"),
     path("study/<int:pk>/desk/", attending.study_desk, name="study_desk"),
     path("study/<int:pk>/desk/open/", attending.desk_open, name="desk_open"),
     path("study/<int:pk>/desk/close/", attending.desk_close, name="desk_close"),

@@ -82,6 +82,15 @@ def study_tick(request, pk):
 
 
 @needs("records.write")
+@require_POST
+def study_paper_signed(request, pk):
+    session = load(request, pk)
+    with Attempt(request, "已登记：有签到。"):
+        roster.count_paper(session, actor=request.user)
+    return back_to(session)
+
+
+@needs("records.write")
 def study_make_up(request, pk):
     rows = Attendance.objects.visible_to(request.user)
     rows = rows.select_related("session__unit__township", "person")
@@ -99,11 +108,8 @@ def study_make_up(request, pk):
 
 @needs("records.write")
 def study_sheet(request, pk):
-    """签到表: A4, the names in order, room to sign."""
+    """签到表: A4, the names in order, room to sign; without a list, empty lines alone."""
     session = load(request, pk)
-    if not session.attendances.exists():
-        messages.error(request, "还没有名单，请先确定名单再打印签到表。")
-        return back_to(session)
     rows = session.attendances.count()
     return _sheet_answer(request, lambda form: sheet(session, form), f"签到表_{session}", rows)
 
