@@ -168,7 +168,8 @@ study_desk          in      403      ok       ok       403      403      403    
 desk_open           in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
 desk_close          in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
 study_make_up       in      403      ok       ok       403      403      403      404      404
-study_sign          in      404      404      404      404      403      404      404      404
+study_sign          in      ok/404   ok/404   ok/404   ok/404   403/403  ok/404   ok/404   ok/404
+study_number        in      405/404  405/404  405/404  405/404  403/403  405/404  405/404  405/404
 study_scan          go      go       go       go       go       go       go       go       go
 indicators          in      403      ok       ok       ok       ok       403      ok       ok
 indicator_card      in      403      ok       ok       ok       ok       403      ok       ok

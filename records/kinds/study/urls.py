@@ -24,6 +24,7 @@ urlpatterns = [
     path("study/<int:pk>/desk/close/", attending.desk_close, name="desk_close"),
     path("study/attendance/<int:pk>/make-up/", attending.study_make_up, name="study_make_up"),
     path("s/", attending.study_sign, name="study_sign"),
+    path("s/number/", attending.study_number, name="study_number"),
     path("s/<str:code>/", attending.study_scan, name="study_scan"),
     path("study/bulletins/", bulletins.bulletins, name="bulletins"),
     path("study/bulletins/draft/", bulletins.bulletin_draft, name="bulletin_draft"),

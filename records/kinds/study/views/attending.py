@@ -177,6 +177,8 @@ def study_desk(request, pk):
     if desk and is_open:
         address = settings.PUBLIC_ADDRESS + reverse("study_scan", args=[desks.code_of(desk)])
         context["address"] = address
+        context["number"] = desks.number_of(desk)
+        context["typed_at"] = settings.PUBLIC_ADDRESS + reverse("study_sign")
         context["code"] = segno.make(address, error="m").svg_data_uri(scale=8, border=2)
     template = "records/kinds/study/_code.html" if request.htmx else "records/kinds/study/desk.html"
     return render(request, template, context)
@@ -189,6 +191,18 @@ def study_scan(request, code):
         request.session[TICKET] = desks.ticket_for(desks.scan(code))
     except Refusal as refusal:  # no act is refused: the code leads to nothing
         return _no_sign_in(request, refusal)
+    return redirect("study_sign")
+
+
+@needs("records.attend")
+@require_POST
+def study_number(request):
+    """The number beside the code, typed where the camera fails: the same ticket."""
+    typed = request.POST.get("number", "")
+    try:
+        request.session[TICKET] = desks.ticket_for(desks.by_number(typed, request.user))
+    except Refusal as refusal:  # told above the box it was typed in
+        return _no_sign_in(request, refusal, number=typed)
     return redirect("study_sign")
 
 
@@ -207,14 +221,14 @@ def study_sign(request):
     return render(request, "records/kinds/study/sign.html", context)
 
 
-def _no_sign_in(request, refusal: Refusal):
-    context = {"refusal": str(refusal)}
+def _no_sign_in(request, refusal: Refusal, *, number: str = ""):
+    context = {"refusal": str(refusal), "number": number[:20]}
     return render(request, "records/kinds/study/sign.html", context, status=404)
 
 
 def _phone(request) -> dict:
     """What the phone shows: the session to sign in to, or, refreshed and gone back to as well, that
-    one has.
+    one has; who comes without a ticket is asked for the number.
     """
     ticket = request.session.get(TICKET)
     desk = desks.desk_of(ticket) if ticket else None
@@ -226,4 +240,4 @@ def _phone(request) -> dict:
     mark = desks.mark_of(session, request.user)
     if mark:
         return {"mine": mark}
-    return {"desk": desk or desks.desk_of(None)}  # without a ticket it refuses
+    return {"desk": desk, "until": ticket["until"]} if ticket else {}
