@@ -80,6 +80,9 @@ class UserFactory(DjangoModelFactory):
     must_change_password = False
     password_changed_at = factory.LazyFunction(timezone.now)
 
+    class Params:
+        without_account = factory.Trait(username=None, role="", password="!")
+
 
 class ReviewerFactory(UserFactory):
     role = org.User.Role.REVIEWER

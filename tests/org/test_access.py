@@ -36,6 +36,7 @@ def test_an_administrator_touches_no_record_and_an_auditor_reads_the_trail_alone
     assert of("administrator") == as_staff | {
         "org.manage",
         "org.begin",
+        "org.keep_people",
         "org.hand_over",  # whose work it is, not what is in it
         "org.read_units",
         "house.read",

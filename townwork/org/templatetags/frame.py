@@ -20,6 +20,7 @@ _ENTRIES = [
     ("总结", "summary", ("summary.read",)),
     ("半年", "terms", ("org.read_terms",)),
     ("基本用语", "township_words", ("org.set_up_term",)),
+    ("人员", "people", ("org.keep_people",)),
     ("单位", "units", ("org.manage",)),
     ("账号", "accounts", ("org.manage",)),
     ("节假日", "special_days", ("org.manage",)),

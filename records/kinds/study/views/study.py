@@ -33,7 +33,7 @@ from records.ledger.display import record_url
 from townwork.jobs.models import Job
 from townwork.org.access import allows, needs
 from townwork.org.forms.base import ReasonForm
-from townwork.org.models import Term, Unit, half_of
+from townwork.org.models import PeopleGroup, Term, Unit, half_of
 from townwork.org.views.acts import Attempt
 from townwork.org.views.files import paper_answer
 from townwork.org.views.lists import page_of
@@ -45,10 +45,12 @@ def session_panel(session: StudySession, user) -> dict:
     """What the session's page shows beside its fields: elements, attendance, desk, archive."""
     desk = getattr(session, "desk", None)
     people = session.attendances.select_related("person__unit", "confirmed_by")
+    listed = by_unit(session)
     jobs = Job.objects.visible_to(user).filter(kind=archiving.ARCHIVE, key=str(session.pk))
     return {
         "elements": elements_of(session),
-        "by_unit": by_unit(session),
+        "by_unit": listed,
+        "groups": () if listed else PeopleGroup.objects.visible_to(user),
         "owed": people.owed().filter(marked_at__isnull=False),
         "made_up": people.exclude(made_up_on=None),
         "desk_open": is_open(desk),
