@@ -194,7 +194,7 @@ def test_an_account_gives_its_name_and_somebody_must_be_named(cast, client_of):
     refused = client.post(address, typed(full_name="")).content.decode()
     client.post(address, typed(full_name="", holder=cast.liaison.pk))
 
-    assert "请填姓名，或选他的账号。" in refused and 'value="村党总支书记"' in refused
+    assert "请填姓名，或选在册的人。" in refused and 'value="村党总支书记"' in refused
     assert Post.objects.get().full_name == cast.liaison.full_name
 
 

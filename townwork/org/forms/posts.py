@@ -12,8 +12,9 @@ class PostForm(CleanTextMixin, forms.ModelForm):
         model = Post
         fields = ("kind", "title", "full_name", "holder", "matters", "since")
         widgets = {"since": DayInput}
+        labels = {"holder": "在册人员"}
         help_texts = {
-            "holder": "本镇有账号的就选上，没有账号的只填姓名",
+            "holder": "在本镇人员名单里的就选上，姓名不用再填",
             "matters": "分管领导填，如：意识形态、精神文明建设",
             "since": "可以是以前的日子。原来任这一职务的，自动记到前一天为止",
         }
@@ -23,7 +24,7 @@ class PostForm(CleanTextMixin, forms.ModelForm):
         self.instance.unit = unit
         staff = User.objects.filter(unit__township=unit.township_id, is_active=True)
         self.fields["holder"].queryset = staff.select_related("unit")
-        self.fields["holder"].empty_label = "（没有账号）"
+        self.fields["holder"].empty_label = "（不在册，只填姓名）"
         self.fields["full_name"].required = False
         self.fields["since"].initial = timezone.localdate()
 
@@ -33,7 +34,7 @@ class PostForm(CleanTextMixin, forms.ModelForm):
         if holder and not given.get("full_name"):
             given["full_name"] = holder.full_name
         if not given.get("full_name") and "full_name" not in self.errors:
-            self.add_error("full_name", "请填姓名，或选他的账号。")
+            self.add_error("full_name", "请填姓名，或选在册的人。")
         return given
 
 
