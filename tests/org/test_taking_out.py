@@ -22,6 +22,8 @@ TAKEN_OUT = {
     "record_export": "导出表格",
     "record_print": "导出 PDF",
     "record_word": "导出 Word",
+    "record_paper": "导出 PDF",
+    "record_paper_word": "导出 Word",
     "print_file": "下载文件",
     "evidence_download": "下载佐证",
     "assessed_file": "下载佐证",
