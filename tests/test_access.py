@@ -237,6 +237,8 @@ def addresses(cast):
     }
 
     def find(name):
+        if name == "record_papers":
+            return reverse(name, args=["films"]) + f"?pick={film.pk}"
         if name.startswith("record_") or name == "evidence_add":
             return reverse(
                 name,

@@ -13,7 +13,8 @@ from townwork.lib.filled_form import FilledForm, Line, Listing, Pair
 from townwork.lib.text import chinese_day
 from townwork.org.models import Evidence
 
-LONG = 60  # a text that may be so long stands across the form
+LONG = 100  # a text that may be so long stands across the form
+ROOM_OF_TEXT = 3
 EMPTY = "—"
 
 
@@ -77,15 +78,14 @@ def _pair(ledger: Ledger, cell: Cell, record: Record) -> Pair:
 def _plain_lines(ledger: Ledger, record: Record) -> list[tuple[Cell, ...] | Box]:
     """The fields of the ledger's sections, two a line; a long text has its own."""
     lines: list[tuple[Cell, ...] | Box] = []
-    waiting: tuple[Cell, ...] = ()
-    names = [name for _, names in ledger.sections_of(record) for name in names]
-    for name in names:
-        if not _is_long(ledger.field(name)):
-            waiting = (*waiting, name)
-        if len(waiting) == 2:
-            lines, waiting = [*lines, waiting], ()
-    lines += [waiting] if waiting else []
-    return lines + [Box(name, 3) for name in names if _is_long(ledger.field(name))]
+    for name in (name for _, names in ledger.sections_of(record) for name in names):
+        if _is_long(ledger.field(name)):
+            lines.append(Box(name, ROOM_OF_TEXT))
+        elif lines and not isinstance(lines[-1], Box) and len(lines[-1]) == 1:
+            lines[-1] = (*lines[-1], name)
+        else:
+            lines.append((name,))
+    return lines
 
 
 def _is_long(field: models.Field) -> bool:

@@ -15,6 +15,7 @@ urlpatterns = [
         papers.record_paper_word,
         name="record_paper_word",
     ),
+    path("records/<slug:slug>/papers/", papers.record_papers, name="record_papers"),
     path("exports/<int:pk>/", prints.print_job, name="print_job"),
     path("exports/<int:pk>/pdf/", prints.print_file, name="print_file"),
     path("records/<slug:slug>/rows/", blocks.record_rows, name="record_rows"),

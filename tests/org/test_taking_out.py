@@ -24,6 +24,7 @@ TAKEN_OUT = {
     "record_word": "导出 Word",
     "record_paper": "导出 PDF",
     "record_paper_word": "导出 Word",
+    "record_papers": "导出 PDF",
     "print_file": "下载文件",
     "evidence_download": "下载佐证",
     "assessed_file": "下载佐证",

@@ -1,11 +1,11 @@
 """放映回执单: what the village signs for (docs/facts.md §4.6)."""
 
-from records.ledger.paper import Box, RecordPaper
+from records.ledger.paper import Box, RecordPaper, Said
 
 RECEIPT = RecordPaper(
     title="公益电影放映回执单",
     lines=(
-        ("unit", "occurred_on"),
+        ("unit", Said("放映日期", lambda showing: str(showing.occurred_on))),
         ("film", "genre"),
         ("shows", "audience"),
         ("team", "is_make_up"),

@@ -19,14 +19,16 @@ def _act_at(filing: Filing, step: Step) -> FilingStep | None:
 
 
 def _opinion(step: Step) -> Box:
-    """A box of what the step said; of what is decided only those that were asked."""
+    """A box of what the step said; of what is decided here only those that were asked."""
 
     def words(filing: Filing) -> str:
         act = _act_at(filing, step)
         return _said(act) if act else ""
 
     def is_asked(filing: Filing) -> bool:
-        return filing.state in UNDECIDED or _act_at(filing, step) is not None
+        if filing.state in UNDECIDED or not filing.steps.all():  # or was decided on paper
+            return True
+        return _act_at(filing, step) is not None
 
     return Box(Said(f"{step.label}意见", words), to_sign=SIGNED, is_asked=is_asked)
 
@@ -66,10 +68,10 @@ APPLICATION = RecordPaper(
         ("speaker", "speaker_post"),
         ("funding", "is_reported"),
         ("has_outline", "has_safety_plan"),
-        ("applied_on", "state"),
+        ("applied_on", "approved_on"),
         *(_opinion(step) for step in Step),
         ("attendance", "archived_on"),
-        Box("note", 1),
+        ("state", "note"),
     ),
     listings=(_course,),
     signatures=("填表人", "单位负责人", "日期"),
