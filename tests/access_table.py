@@ -104,6 +104,9 @@ record_nil          in      403/403  405/go   405/go   403/403  403/403  403/403
 record_export       in      403      ok       ok       ok       ok       403      ok       ok
 record_print        in      403      ok       ok       ok       ok       403      ok       ok
 record_word         in      403      ok       ok       ok       ok       403      ok       ok
+record_paper        in      403      ok       ok       ok       ok       403      404      404
+record_paper_word   in      403      ok       ok       ok       ok       403      404      404
+record_papers       in      403      ok       ok       ok       ok       403      404      404
 print_job           in      403      ok       404      404      404      403      404      404
 print_file          in      403      ok       404      404      404      403      404      404
 record_template     in      403      ok       ok       403      403      403      ok       ok

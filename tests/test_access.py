@@ -62,6 +62,10 @@ from townwork.org.models import (
 
 EXPECTED = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
 FORM = {"term": "2026H1"}
+RECORD_PAGES = (
+    *("record_detail", "record_edit", "record_void"),
+    *("record_paper", "record_paper_word", "evidence_add"),
+)
 SHUT = ("in", "403", "404", "405")  # the answers before a view has begun
 
 
@@ -247,12 +251,12 @@ def addresses(cast):
     }
 
     def find(name):
+        if name == "record_papers":
+            return reverse(name, args=["films"]) + f"?pick={film.pk}"
         if name.startswith("record_") or name == "evidence_add":
             return reverse(
                 name,
-                args=["films", film.pk]
-                if name in ("record_detail", "record_edit", "record_void", "evidence_add")
-                else ["films"],
+                args=["films", film.pk] if name in RECORD_PAGES else ["films"],
             )
         if name == "edition_rows":
             return reverse(name, args=[edition.pk, "film.show_count"])
