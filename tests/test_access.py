@@ -20,7 +20,15 @@ from assessments.models import Notice
 from duties.models import Extension, Paper, Robot
 from duties.quick_links import make_link
 from records.kinds.study.desk import code_of
-from records.models import FilmShowing, Import, Meeting, SignInDesk, StudyBulletin, StudyPaper
+from records.models import (
+    Drop,
+    FilmShowing,
+    Import,
+    Meeting,
+    SignInDesk,
+    StudyBulletin,
+    StudyPaper,
+)
 from records.sheets.printing import PrintedSheet
 from reports.issuing import submit
 from reports.models import Batch, Edition, ExactName, SummaryTemplate, WordCopy
@@ -222,6 +230,7 @@ def addresses(cast):
             report={"problems": [], "added": 1},
             made_by=cast.liaison,
         ),
+        "drop": Drop.objects.create(unit=cast.village, made_by=cast.liaison),
         "custom": CustomLedgerFactory(unit=cast.office, entered_by=cast.clerk),
         "template": SummaryTemplate.objects.create(
             township=cast.township, body="题目", saved_by=cast.clerk
