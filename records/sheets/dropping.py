@@ -65,9 +65,8 @@ def _as_files(dropped: list[tuple[str, bytes]]) -> list[tuple[DroppedFile, bytes
     found = []
     for name, data in dropped:
         digest, name = hashlib.sha256(data).hexdigest(), file_name(name)
-        twin = first.setdefault(digest, name)
-        fault = f"与“{twin}”是同一份" if digest in first and twin != name else ""
-        fault = fault or _fault_of(name, data)
+        fault = f"与“{first[digest]}”是同一份" if digest in first else _fault_of(name, data)
+        first.setdefault(digest, name)
         found.append((DroppedFile(name=name, sha256=digest, fault=fault), data))
     return found
 
