@@ -26,6 +26,8 @@ ENOUGH = 3  # columns a ledger knows; 2 where the title speaks of it
 TITLE = 1.5  # what a word of the title is worth, in columns no other ledger has
 LABEL = 0.2  # what a column adds that is called as the ledger calls it
 LACKING = 0.5  # what a column costs that must be there and is not
+EVERYWHERE = ("unit", "occurred_on", "note")  # fields of every ledger
+LEAST = 0.6  # what less than is said of no ledger
 LEAD = 0.25  # by which the first must lead the second
 NO_DATA = "只有列名，没有数据"
 HIDDEN = "隐藏的工作表"
@@ -97,7 +99,7 @@ class Recogniser:
         like = [one for one in self.by_slug.values() if _title_word(one.ledger, heading)]
         if any(_counts(one.ledger, table) for one in [self.by_slug[slug], *like]):
             return Told(why=COUNTS)
-        return Told(slug if best > 0 and best >= second + LEAD else "")
+        return Told(slug if best >= max(LEAST, second + LEAD) else "")
 
     def _exact(self, table: Table) -> str:
         """Of the ledgers whose template it is, the one it is named after, or the narrowest."""
@@ -114,7 +116,11 @@ class Recogniser:
         if len(found) < (ENOUGH - 1 if title else ENOUGH):
             return 0
         own = sum(1 / self.shared[name] for name in names if self.shared[name])
-        own += LABEL * len({vocabulary.names[field][0] for field in found.values()} & set(names))
+        own += LABEL * sum(
+            vocabulary.names[field][0] == squeeze(table.header[at])
+            for at, field in found.items()
+            if field not in EVERYWHERE
+        )
         # 学习计划 says more than 学习: of two that stand in a title the longer one is meant.
         return max(0, own + bool(title) * (TITLE + len(title) / 10) - LACKING * len(lacking))
 
