@@ -142,6 +142,10 @@ import_columns      in      403      404      ok       403      403      403    
 import_check        in      403      404      ok       403      403      403      404      404
 import_mend         in      403/403  405/404  405/go   403/403  403/403  403/403  405/404  405/404
 sheet_words         in      403      ok       ok       403      403      403      ok       ok
+drops               in      403      ok       ok       403      403      403      ok       ok
+drop                in      403      404      ok       403      403      403      404      404
+drop_enter          in      403/403  405/404  405/go   403/403  403/403  403/403  405/404  405/404
+drop_undo           in      403/403  405/404  405/go   403/403  403/403  403/403  405/404  405/404
 import_undo         in      403/403  405/404  405/go   403/403  403/403  403/403  405/404  405/404
 custom_fields       in      403      ok       403      403      403      403      403      404
 own_kinds           in      403      ok       403      403      403      403      403      ok

@@ -100,7 +100,8 @@ def test_its_limits_are_the_code_s():
 
     assert evidence.MAX_BYTES == as_installed.MAX_UPLOAD_BYTES == 20 * mb
     assert 5 * mb == workbooks.MAX_BYTES and said("20 MB; a sheet 5 MB")
-    assert evidence.MAX_FILES == as_installed.DATA_UPLOAD_MAX_NUMBER_FILES == 20
+    assert evidence.MAX_FILES == 20
+    assert (as_installed.DROP_MAX_FILES, as_installed.DATA_UPLOAD_MAX_NUMBER_FILES) == (50, 51)
     assert (settings.UPLOAD_QUOTA_PERSON_MB, settings.UPLOAD_QUOTA_TOWNSHIP_MB) == (2_000, 20_000)
     assert workbooks.MAX_ROWS == 20_000 and said("20,000")
     assert (500, 50 * mb, 100) == (archives.MAX_MEMBERS, archives.MAX_UNPACKED, archives.MAX_RATIO)

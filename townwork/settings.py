@@ -348,7 +348,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 51  # one more than DROP_MAX_FILES, to be told so by its page
+DROP_MAX_FILES = 50  # sheets dropped at once
 FILE_UPLOAD_HANDLERS = [
     "townwork.lib.uploads.CappedUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",

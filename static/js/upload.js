@@ -148,6 +148,33 @@ const listChosen = (input) => {
     input.insertAdjacentElement("afterend", list);
   }
   list.replaceChildren(...[...input.files].map((file) => make("li", "upload-line", `${file.name}（${sizeOf(file.size)}）`)));
+  return list;
+};
+
+// --- folders ----------------------------------------------------------------------------------------------
+
+// All that lies in a dropped folder, each named by its path: the folder says whose it is.
+const within = (entry) => new Promise((done) => {
+  if (entry.isFile) return entry.file((file) => done([byPath(file, entry.fullPath)]), () => done([]));
+  const reader = entry.createReader(), all = [];
+  const more = () => reader.readEntries((found) => {
+    all.push(...found);
+    if (found.length) more();
+    else Promise.all(all.map(within)).then((lists) => done(lists.flat()));
+  }, () => done([]));
+  more();
+});
+
+const byPath = (file, path) => new File([file], path.replace(/^\//, "").replace(/\//g, "_"), { type: file.type });
+
+// What is in a folder and not of the kind the input takes stays out, and is counted.
+const acceptFolder = (input, files) => {
+  const ends = input.accept.split(",");
+  const taken = files.filter((file) => ends.some((end) => file.name.toLowerCase().endsWith(end)));
+  if (taken.length) collect(input, taken);
+  if (taken.length < files.length) {
+    listChosen(input).append(make("li", "upload-line", `文件夹里另有 ${files.length - taken.length} 个不是表格，没有放进来。`));
+  }
 };
 
 // The photos chosen, each drawn smaller where it is large; what the form sends is exchanged when all are ready.
@@ -184,7 +211,7 @@ const ready = (input) => {
     });
   }
   zone.classList.add("drop-zone");
-  const pasted = input.multiple ? "截图" : "文件";
+  const pasted = input.multiple && !input.accept.includes(".csv") ? "截图" : "文件";
   input.insertAdjacentElement("beforebegin", make("p", "drop-hint", `也可以把文件拖到这里，或按 Ctrl+V 粘贴${pasted}。`));
   const carriesFiles = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
   zone.addEventListener("dragover", (event) => {
@@ -199,12 +226,22 @@ const ready = (input) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
     zone.classList.remove("drop-here");
-    accept(input, [...event.dataTransfer.files]);
+    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
+    if (input.multiple && !form && entries.some((entry) => entry.isDirectory)) {
+      Promise.all(entries.map(within)).then((lists) => acceptFolder(input, lists.flat()));
+    } else accept(input, [...event.dataTransfer.files]);
   });
 };
 
-const FILES = "input[type=file]:not([capture])";
+const FILES = "input[type=file]:not([capture]):not([data-into])";
 document.querySelectorAll(FILES).forEach(ready);
+
+// A folder is chosen by an input of its own and joins what is chosen already.
+document.querySelectorAll("input[data-into]").forEach((folder) => folder.addEventListener("change", () => {
+  const files = [...folder.files].map((file) => byPath(file, file.webkitRelativePath || file.name));
+  folder.value = "";
+  acceptFolder(document.getElementById(folder.dataset.into), files);
+}));
 
 document.querySelectorAll("form[data-upload]").forEach((form) => {
   form.querySelector("[data-upload-send]").hidden = true;
