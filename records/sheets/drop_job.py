@@ -1,7 +1,7 @@
 """Checking and carrying out what was dropped: all of its tables in one transaction, or none.
 
-A check is the act itself, taken back: so a patrol finds the venue that the sheet beside it brings,
-and a row that stands in two sheets is new once.
+A check is the act itself, taken back, as far as one table can meet the rows of another: so a patrol
+finds the venue that the sheet beside it brings, and a row that stands in two sheets is new once.
 """
 
 from collections.abc import Iterable
@@ -72,10 +72,11 @@ def settle(drop: Drop, opened: Opened, *, carry_out: bool) -> bool:
     drop = locked(drop)
     try:
         with transaction.atomic():
-            for upload, intake in opened:
+            for at, (upload, intake) in enumerate(opened):
                 if not intake.rows:  # it names what the sheets before it bring
                     rows.read(intake)
-                import_job.settle(upload, intake, carry_out=True)
+                writes = carry_out or _is_met(intake, opened[at + 1 :])
+                import_job.settle(upload, intake, carry_out=writes)
             is_fit = _is_fit(drop, opened)
             if not (carry_out and is_fit):
                 raise _TakenBack
@@ -84,6 +85,12 @@ def settle(drop: Drop, opened: Opened, *, carry_out: bool) -> bool:
         for upload, intake in opened:
             Import.objects.filter(pk=upload.pk).update(report=report_of(intake))
     return is_fit
+
+
+def _is_met(intake: Intake, later: Opened) -> bool:
+    """Whether a table after it could meet its rows: by naming them, or by saying the same."""
+    model = intake.ledger.model
+    return any(model in {*named_by(one.ledger), one.ledger.model} for _, one in later)
 
 
 def _is_fit(drop: Drop, opened: Opened) -> bool:
