@@ -1,7 +1,7 @@
 """Checking and carrying out what was dropped: all of its tables in one transaction, or none.
 
-A check is the act itself, taken back: so a patrol finds the venue that the sheet beside it brings,
-and a row that stands in two sheets is new once.
+A check is the act itself, taken back, as far as one table can meet the rows of another: so a patrol
+finds the venue that the sheet beside it brings, and a row that stands in two sheets is new once.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from django.utils import timezone
 from records.ledger.custom_ledgers import find
 from records.sheets import job as import_job
 from records.sheets import rows
-from records.sheets.dropping import have_checked, is_complete, is_out
+from records.sheets.dropping import is_complete, is_out
 from records.sheets.intake import Intake
 from records.sheets.models import Drop, Import, SheetMemory
 from records.sheets.order import depth_of, named_by
@@ -26,9 +26,8 @@ from townwork.jobs.models import Job
 from townwork.lib.grids import read_grids
 from townwork.lib.workbooks import BadWorkbook
 from townwork.org.errors import Refusal
-from townwork.org.models import Township, User
+from townwork.org.models import Township
 
-AT_ONCE = 300  # rows of a drop that are checked while somebody waits
 LINKS = ("unit__township", "made_by", "unit_for_all__township", "file")
 Opened = list[tuple[Import, Intake]]
 
@@ -43,22 +42,6 @@ def require_checked(drop: Drop) -> None:
 
 class _TakenBack(Exception):
     """What was tried is not to stay."""
-
-
-def run(drop: Drop, *, actor: User, carry_out: bool) -> Job | None:
-    """The job under way, or None where it is done already."""
-    imports = [one for one in drop.imports.select_related(*LINKS) if one.ledger]
-    total = sum(one.outline["rows"] for one in imports)
-    if total > AT_ONCE or len(imports) > 10 or not all(map(_is_small, imports)):
-        return have_checked(drop, actor=actor, carry_out=carry_out)
-    opened = read(drop)
-    with transaction.atomic():
-        settle(drop, opened, carry_out=carry_out)
-    return None
-
-
-def _is_small(upload: Import) -> bool:
-    return bool(upload.outline.get("is_light"))
 
 
 def read(drop: Drop, told: registry.Report = lambda percent, stage: None) -> Opened:
@@ -89,10 +72,11 @@ def settle(drop: Drop, opened: Opened, *, carry_out: bool) -> bool:
     drop = locked(drop)
     try:
         with transaction.atomic():
-            for upload, intake in opened:
+            for at, (upload, intake) in enumerate(opened):
                 if not intake.rows:  # it names what the sheets before it bring
                     rows.read(intake)
-                import_job.settle(upload, intake, carry_out=True)
+                writes = carry_out or _is_met(intake, opened[at + 1 :])
+                import_job.settle(upload, intake, carry_out=writes)
             is_fit = _is_fit(drop, opened)
             if not (carry_out and is_fit):
                 raise _TakenBack
@@ -101,6 +85,12 @@ def settle(drop: Drop, opened: Opened, *, carry_out: bool) -> bool:
         for upload, intake in opened:
             Import.objects.filter(pk=upload.pk).update(report=report_of(intake))
     return is_fit
+
+
+def _is_met(intake: Intake, later: Opened) -> bool:
+    """Whether a table after it could meet its rows: by naming them, or by saying the same."""
+    model = intake.ledger.model
+    return any(model in {*named_by(one.ledger), one.ledger.model} for _, one in later)
 
 
 def _is_fit(drop: Drop, opened: Opened) -> bool:

@@ -19,7 +19,7 @@ from records.sheets.waiting import CHECKING, GONE, SORTING, file_of, give_up_dro
 from townwork.jobs import registry
 from townwork.jobs import services as jobs
 from townwork.jobs.models import Job
-from townwork.lib import files, workbooks
+from townwork.lib import files
 from townwork.lib.grids import Grid, read_grids, refuse_at_the_door
 from townwork.lib.headers import Table
 from townwork.lib.workbooks import MAX_BYTES, MAX_ROWS, BadWorkbook
@@ -97,7 +97,8 @@ def _enqueue(kind: str, drop: Drop, actor: User, params: dict) -> Job:
     )
 
 
-def have_checked(drop: Drop, *, actor: User, carry_out: bool) -> Job:
+def have_checked(drop: Drop, *, actor: User, carry_out: bool = False) -> Job:
+    """All of it held against the ledgers by the worker; written, if asked and faultless."""
     return _enqueue(CHECKING, drop, actor, {"carry_out": carry_out})
 
 
@@ -145,16 +146,11 @@ def _work(job: Job, told: registry.Report) -> Sorted:
 def _tables_of(
     file: DroppedFile, recogniser: Recogniser, own: set[str], drop: Drop
 ) -> list[Import]:
-    data = file_of(file)
-    told = tell_all(recogniser, read_grids(data), file.name)
-    found = [
+    told = tell_all(recogniser, read_grids(file_of(file)), file.name)
+    return [
         _import_of(file, grid, table, _allowed(one, own), recogniser, drop)
         for grid, table, one in told
     ]
-    is_light = workbooks.is_light(data)
-    for one in found:
-        one.outline["is_light"] = is_light
-    return found
 
 
 def _allowed(told: Told, own: set[str]) -> Told:
@@ -204,7 +200,7 @@ def _publish(job: Job, found: Sorted) -> dict:
     for pk, fault in found.faults.items():
         DroppedFile.objects.filter(pk=pk).update(fault=fault)
     if any(map(is_complete, found.tables)):
-        have_checked(drop, actor=drop.made_by, carry_out=False)
+        have_checked(drop, actor=drop.made_by)
     return {"表格": len(found.tables)}
 
 

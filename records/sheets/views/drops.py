@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from records.ledger.custom_ledgers import find
 from records.sheets import drop_job
 from records.sheets.drop_forms import Desk
-from records.sheets.dropping import job_of, receive_drop
+from records.sheets.dropping import have_checked, job_of, receive_drop
 from records.sheets.models import Drop
 from records.sheets.undoing import undo_drop
 from townwork.org.access import needs
@@ -66,7 +66,7 @@ def drop(request, pk):
         with transaction.atomic():
             drop_job.locked(one)
             desk.save()
-        drop_job.run(one, actor=request.user, carry_out=False)
+        have_checked(one, actor=request.user)
     return redirect("drop", pk)
 
 
@@ -88,7 +88,7 @@ def drop_enter(request, pk):
     one = _load(request, pk)
     with Attempt(request):
         drop_job.require_checked(one)
-        drop_job.run(one, actor=request.user, carry_out=True)
+        have_checked(one, actor=request.user, carry_out=True)
     return redirect("drop", pk)
 
 

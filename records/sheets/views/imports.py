@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from records.ledger.declaration import Ledger
 from records.pages.views.lists import find_ledger
-from records.sheets import drop_job
+from records.sheets import dropping
 from records.sheets import job as import_job
 from records.sheets.columns import set_answers, set_columns
 from records.sheets.forms import ColumnsForm, Labels, MendForm
@@ -51,8 +51,7 @@ def record_import(request, slug):
 def import_columns(request, pk):
     """Which column is which field; or turn to another sheet of the same file."""
     upload, ledger = _load(request, pk)
-    job = import_job.job_of(upload)
-    if upload.done_at or not upload.outline or (job and job.is_active):
+    if upload.done_at or not upload.outline or _is_under_way(upload):
         return redirect("import_check", pk)
     form = ColumnsForm(request.POST or None, upload=upload, ledger=ledger, actor=request.user)
     is_valid = form.is_valid()
@@ -112,7 +111,8 @@ def _check_page(request, upload: Import, ledger: Ledger, job, form: MendForm | N
 def import_mend(request, pk):
     """What is meant by what nobody could read; then it is checked anew."""
     upload, ledger = _load(request, pk)
-    if not upload.report.get("asked"):  # answered already, or another hand's page was older
+    # Answered already, or another hand's page was older.
+    if _is_under_way(upload) or not upload.report.get("asked"):
         return redirect("import_check", pk)
     form = MendForm(request.POST, upload=upload, ledger=ledger, labels=Labels(request.user))
     if not form.is_valid():
@@ -126,7 +126,7 @@ def import_mend(request, pk):
 def _checked(request, upload: Import):
     """Held against its ledger anew: with those it was dropped beside, on their page."""
     if upload.file:
-        drop_job.run(upload.file.drop, actor=request.user, carry_out=False)
+        dropping.have_checked(upload.file.drop, actor=request.user)
         return redirect(sheet_of(upload))
     import_job.run(upload, actor=request.user, carry_out=False)
     return redirect("import_check", upload.pk)
@@ -135,6 +135,11 @@ def _checked(request, upload: Import):
 def sheet_of(upload: Import) -> str:
     """Its place on the page of its drop."""
     return f"{reverse('drop', args=[upload.file.drop_id])}#s{upload.pk}"
+
+
+def _is_under_way(upload: Import) -> bool:
+    job = dropping.job_of(upload.file.drop) if upload.file else import_job.job_of(upload)
+    return job is not None and job.is_active
 
 
 def _is_open(job: Job | None) -> bool:

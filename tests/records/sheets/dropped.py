@@ -41,18 +41,18 @@ def filled(desk) -> dict:
     return found
 
 
-def answer(client, page, said: dict | None = None):
+def answer(client, page, said: dict, of: dict | None = None):
     """The page after it was sent with these choices: {title of a table: {field: what is chosen}},
-    {"*": {a word or an empty column: what is chosen for it}}.
+    or `of` them by their key; {"*": {a word or an empty column: what is chosen for it}}.
     """
     desk = page.context["desk"]
     sent = filled(desk)
     for sheet in desk.sheets:
-        chosen = (said or {}).get(sheet.upload.outline["sheet"], {})
+        chosen = said.get(sheet.upload.outline["sheet"]) or (of or {}).get(sheet.upload.pk, {})
         sent |= {f"s{sheet.upload.pk}-{name}": words for name, words in chosen.items()}
         for question, own, _, _ in sheet.mend.questions() if sheet.mend else ():
             at_hand = question["text"] or question["column"]
-            if own and at_hand in (said or {}).get("*", {}):
+            if own and at_hand in said.get("*", {}):
                 sent[own.html_name] = said["*"][at_hand]
     client.post(reverse("drop", args=[desk.drop.pk]), sent)
     work()
