@@ -177,7 +177,7 @@ def study_desk(request, pk):
     if desk and is_open:
         address = settings.PUBLIC_ADDRESS + reverse("study_scan", args=[desks.code_of(desk)])
         context["address"] = address
-        context["number"] = desks.number_of(desk)
+        context["digits"] = desks.number_of(desk)
         context["typed_at"] = settings.PUBLIC_ADDRESS + reverse("study_sign")
         context["code"] = segno.make(address, error="m").svg_data_uri(scale=8, border=2)
     template = "records/kinds/study/_code.html" if request.htmx else "records/kinds/study/desk.html"
@@ -202,7 +202,7 @@ def study_number(request):
     try:
         request.session[TICKET] = desks.ticket_for(desks.by_number(typed, request.user))
     except Refusal as refusal:  # told above the box it was typed in
-        return _no_sign_in(request, refusal, number=typed)
+        return _no_sign_in(request, refusal, typed=typed)
     return redirect("study_sign")
 
 
@@ -221,8 +221,8 @@ def study_sign(request):
     return render(request, "records/kinds/study/sign.html", context)
 
 
-def _no_sign_in(request, refusal: Refusal, *, number: str = ""):
-    context = {"refusal": str(refusal), "number": number[:20]}
+def _no_sign_in(request, refusal: Refusal, *, typed: str = ""):
+    context = {"refusal": str(refusal), "typed": typed[:20]}
     return render(request, "records/kinds/study/sign.html", context, status=404)
 
 

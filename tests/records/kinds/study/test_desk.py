@@ -348,7 +348,9 @@ def test_where_the_camera_fails_the_number_leads_to_the_same_button(
     cast, session, open_desk, client_of, as_typed
 ):
     client = client_of(cast.secretary)
-    assert "输入会场屏幕上的六位数字" in client.get(reverse("study_sign")).content.decode()
+    asked = client.get(reverse("study_sign")).content.decode()
+    assert "输入会场屏幕上的六位数字" in asked
+    assert 'name="number"\n              value=""' in asked
 
     page = typed(client, as_typed(desks.number_of(open_desk)))
 

@@ -30,6 +30,15 @@ def test_one_press_on_the_sessions_page_makes_the_list(cast, session, core, clie
     assert listed(session) == {cast.secretary, cast.clerk}
 
 
+def test_counts_typed_before_are_asked_about_first(cast, session, core, client_of):
+    session.expected, session.present = 9, 8
+    session.save()
+
+    page = client_of(cast.liaison).get(record_url("study", session.pk)).content.decode()
+
+    assert 'data-confirm="表里已填实到 8 人。定名单后' in page
+
+
 def test_on_a_list_that_is_there_it_is_added_to(cast, session, core, client_of):
     roster.set_list(session, [cast.liaison.pk], actor=cast.liaison)
     address = reverse("study_list", args=[session.pk])
