@@ -17,6 +17,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from assessments.models import Notice
+from assessments.notices import results_sheet
 from duties.models import Extension, Paper, Robot
 from duties.quick_links import make_link
 from records.kinds.study.desk import code_of
@@ -236,14 +237,12 @@ def addresses(cast):
         "own": OwnKindFactory(township=cast.township, added_by=cast.clerk),
     }
 
+    asked = {"record_papers": f"?pick={film.pk}"}
+
     def find(name):
-        if name == "record_papers":
-            return reverse(name, args=["films"]) + f"?pick={film.pk}"
         if name.startswith("record_") or name == "evidence_add":
-            return reverse(
-                name,
-                args=["films", film.pk] if name in RECORD_PAGES else ["films"],
-            )
+            args = ["films", film.pk] if name in RECORD_PAGES else ["films"]
+            return reverse(name, args=args) + asked.get(name, "")
         if name == "edition_rows":
             return reverse(name, args=[edition.pk, "film.show_count"])
         if name in NAMED:
@@ -440,6 +439,8 @@ def assessed(cast) -> dict[str, list]:
     reply = rectification.replies.create(text="已改", sent_by=cast.liaison)
     notice = Notice(round=round, stage="public", form="pdf").keep(b"%PDF-")
     notice.save()
+    results = Notice(round=round, stage="public", form="xlsx").keep(results_sheet(round))
+    results.save()
     stored = StoredFile(township=cast.township, content_type="application/pdf").keep(b"y")
     stored.save()
     file = Evidence.objects.create(
@@ -468,6 +469,7 @@ def assessed(cast) -> dict[str, list]:
         "appeal_answer": [appeal.pk],
         "reply_verify": [reply.pk],
         "notice": [notice.pk],
+        "notice_table": [results.pk],
     }
 
 

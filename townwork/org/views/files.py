@@ -31,6 +31,7 @@ REMEDY = (
 # What somebody uploaded is never run in our name, whatever a browser takes it for.
 SANDBOX = "default-src 'none'; sandbox"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Answer = TypeVar("Answer", FileResponse, HttpResponse)
@@ -65,6 +66,13 @@ def workbook_answer(
     hash = hashlib.sha256(data).hexdigest()
     _leaves(request, action, name, hash, rows=rows, township=township)
     return _made_now(data, name, XLSX)
+
+
+def csv_answer(request: HttpRequest, data: bytes, name: str, *, rows: int) -> HttpResponse:
+    """A list as CSV made now, to be saved."""
+    hash = hashlib.sha256(data).hexdigest()
+    _leaves(request, "导出 CSV", name, hash, rows=rows)
+    return _made_now(data, name, CSV)
 
 
 def pdf_answer(
