@@ -3,7 +3,7 @@
 "use strict";
 
 {
-  const { button, make } = window.editor.figures;
+  const { button, make } = window.editor.picker;
   const { placeIn, told } = window.editor.standing;
 
   const PAUSE = 700;  // ms without a key

@@ -6,7 +6,7 @@
 {
   const { Decoration, DecorationSet, Plugin, PluginKey } = window.ProseMirror;
   const { linesIn, placeOf } = window.editor.document;
-  const { make } = window.editor.figures;
+  const { make } = window.editor.picker;
 
   const key = new PluginKey("standing");
 
