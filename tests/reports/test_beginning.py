@@ -71,9 +71,7 @@ def test_a_number_may_be_any_figure_of_the_township(cast, clerk):
     film, _ = offer_of(page, "84")
     guests, _ = offer_of(page, "31")
 
-    begun_with(
-        clerk, page, **{f"offer_{film}": "event.visit_count", f"other_{guests}": "宣讲人次"}
-    )
+    begun_with(clerk, page, **{f"offer_{film}": "event.visit_count", f"other_{guests}": "宣讲人次"})
 
     body = Manuscript.objects.get().newest.body
     assert "放映农村公益电影{{慰问活动场数}}场，群众反映良好。" in body
