@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from records.sheets.views import blocks, drops, exports, imports, prints, words
+from records.sheets.views import blocks, drops, exports, imports, papers, prints, words
 
 urlpatterns = [
     path("records/<slug:slug>/export/", exports.record_export, name="record_export"),
+    path("records/<slug:slug>/csv/", exports.record_csv, name="record_csv"),
     path("records/<slug:slug>/template/", exports.record_template, name="record_template"),
     path("records/<slug:slug>/pdf/", prints.record_print, name="record_print"),
     path("records/<slug:slug>/word/", prints.record_word, name="record_word"),
+    path("records/<slug:slug>/<int:pk>/paper/", papers.record_paper, name="record_paper"),
+    path(
+        "records/<slug:slug>/<int:pk>/paper/word/",
+        papers.record_paper_word,
+        name="record_paper_word",
+    ),
+    path("records/<slug:slug>/papers/", papers.record_papers, name="record_papers"),
     path("exports/<int:pk>/", prints.print_job, name="print_job"),
     path("exports/<int:pk>/pdf/", prints.print_file, name="print_file"),
     path("records/<slug:slug>/rows/", blocks.record_rows, name="record_rows"),

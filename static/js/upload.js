@@ -21,6 +21,33 @@ const make = (tag, className, text) => {
   return element;
 };
 
+// --- large photos -----------------------------------------------------------------------------------------
+
+// As many pixels as the server keeps (townwork/org/pictures.py): the rest need not go over a slow line.
+const MOST = 4000;
+
+// What a phone took with 48 or 108 megapixels is drawn smaller here, and without where it was taken. `words` tell it.
+// What this browser cannot draw goes as it is: the server shrinks it too.
+const smaller = async (file) => {
+  if (file.type !== "image/jpeg") return { file };
+  try {
+    const picture = await createImageBitmap(file);
+    const share = MOST / Math.max(picture.width, picture.height);
+    if (share >= 1) return { file };
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(picture.width * share);
+    canvas.height = Math.round(picture.height * share);
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const drawn = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.88));
+    const words = `${picture.width}×${picture.height} 已缩小到 ${canvas.width}×${canvas.height}`
+      + `（${sizeOf(file.size)} 变为 ${sizeOf(drawn.size)}），拍摄地点没有上传`;
+    picture.close();
+    return { file: new File([drawn], file.name, { type: file.type }), words };
+  } catch {
+    return { file };
+  }
+};
+
 // --- forms that send at once ------------------------------------------------------------------------------
 
 const line = (form, file) => {
@@ -64,11 +91,11 @@ const answered = (form, shown, request, again) => {
     list.insertAdjacentHTML("beforeend", told.row);
     shown.item.classList.add("upload-good");
     shown.bar.hidden = true;
-    shown.words.textContent = "已上传";
+    shown.words.textContent = ["已上传", shown.shrunk, told.told].filter(Boolean).join("；");
   }
 };
 
-const send = (form, file, shown) => new Promise((done) => {
+const post = (form, file, shown) => new Promise((done) => {
   const again = () => take(form, [file]);
   const data = new FormData();
   data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
@@ -88,13 +115,19 @@ const send = (form, file, shown) => new Promise((done) => {
   request.send(data);
 });
 
+const send = async (form, file, shown) => {
+  const made = await smaller(file);
+  shown.shrunk = made.words;
+  if (made.file.size > Number(form.dataset.limit)) refuse(shown, `“${file.name}”超过 20 MB，请压缩后再传。`);
+  else await post(form, made.file, shown);
+};
+
 // One after another: ten photos at once would hold every hand of a small server.
 let queue = Promise.resolve();
 const take = (form, files) => {
   for (const file of files) {
     const shown = line(form, file);
-    if (file.size > Number(form.dataset.limit)) refuse(shown, `“${file.name}”超过 20 MB，请压缩后再传。`);
-    else queue = queue.then(() => send(form, file, shown));
+    queue = queue.then(() => send(form, file, shown));
   }
 };
 
@@ -144,6 +177,20 @@ const acceptFolder = (input, files) => {
   }
 };
 
+// The photos chosen, each drawn smaller where it is large; what the form sends is exchanged when all are ready.
+const shrinkChosen = async (input) => {
+  const chosen = [...input.files];
+  const made = await Promise.all(chosen.map(smaller));
+  if (!made.some((one) => one.words) || chosen.length !== input.files.length) return;
+  const all = new DataTransfer();
+  made.forEach((one) => all.items.add(one.file));
+  input.files = all.files;
+  listChosen(input);
+  made.filter((one) => one.words).forEach((one) => {
+    input.parentElement.querySelector("[data-chosen]").append(make("li", "form-text", `“${one.file.name}”${one.words}`));
+  });
+};
+
 // --- the ways in ------------------------------------------------------------------------------------------
 
 const accept = (input, files) => {
@@ -157,7 +204,12 @@ const accept = (input, files) => {
 const ready = (input) => {
   const form = input.closest("form[data-upload]");
   const zone = form ? form.closest("section") : input.form;
-  if (!form && input.multiple) input.addEventListener("change", () => listChosen(input));
+  if (!form && input.multiple) {
+    input.addEventListener("change", () => {
+      listChosen(input);
+      shrinkChosen(input);
+    });
+  }
   zone.classList.add("drop-zone");
   const pasted = input.multiple && !input.accept.includes(".csv") ? "截图" : "文件";
   input.insertAdjacentElement("beforebegin", make("p", "drop-hint", `也可以把文件拖到这里，或按 Ctrl+V 粘贴${pasted}。`));
