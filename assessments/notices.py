@@ -116,7 +116,9 @@ def _results(round: Round) -> list[Paragraph]:
         groups.setdefault(group_of(card.unit.kind), []).append(card)
     for number, (name, cards) in enumerate(groups.items(), 1):
         lines.append(Paragraph("h1", "", lead=f"{numeral(number)}、{name}"))
-        lines += [Paragraph("h3", f"{_place(card)}{card.unit}，{_score(card)}。") for card in cards]
+        lines += [
+            Paragraph("h3", f"{_place(card)}{card.unit_then}，{_score(card)}。") for card in cards
+        ]
     return lines
 
 
@@ -158,7 +160,7 @@ def results_sheet(round: Round) -> bytes:
         [
             group_of(card.unit.kind),
             card.place,
-            card.unit.name,
+            card.unit_then.name,
             card.total,
             card.bonus,
             card.get_band_display(),

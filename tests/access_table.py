@@ -82,6 +82,9 @@ unit_take_up        in      ok       403      403      403      403      403    
 unit_name_back      in      ok/go    403      403      403      403      403      403      403
 unit_stop_back      in      ok/go    403      403      403      403      403      403      403
 unit_move_back      in      ok/go    403      403      403      403      403      403      403
+unit_appoint        in      ok       ok       403      403      403      403      403      404
+post_end            in      ok       ok       403      403      403      403      403      404
+post_take_back      in      ok/go    ok/go    403      403      403      403      403      404
 unit_import         in      ok       403      403      403      403      403      403      403
 special_days        in      ok       403      403      403      403      403      403      403
 special_day_add     in      ok       403      403      403      403      403      403      403
@@ -102,6 +105,9 @@ record_nil          in      403/403  405/go   405/go   403/403  403/403  403/403
 record_export       in      403      ok       ok       ok       ok       403      ok       ok
 record_print        in      403      ok       ok       ok       ok       403      ok       ok
 record_word         in      403      ok       ok       ok       ok       403      ok       ok
+record_paper        in      403      ok       ok       ok       ok       403      404      404
+record_paper_word   in      403      ok       ok       ok       ok       403      404      404
+record_papers       in      403      ok       ok       ok       ok       403      404      404
 print_job           in      403      ok       404      404      404      403      404      404
 print_file          in      403      ok       404      404      404      403      404      404
 record_template     in      403      ok       ok       403      403      403      ok       ok
@@ -137,6 +143,10 @@ import_columns      in      403      404      ok       403      403      403    
 import_check        in      403      404      ok       403      403      403      404      404
 import_mend         in      403/403  405/404  405/go   403/403  403/403  403/403  405/404  405/404
 sheet_words         in      403      ok       ok       403      403      403      ok       ok
+drops               in      403      ok       ok       403      403      403      ok       ok
+drop                in      403      404      ok       403      403      403      404      404
+drop_enter          in      403/403  405/404  405/go   403/403  403/403  403/403  405/404  405/404
+drop_undo           in      403/403  405/404  405/go   403/403  403/403  403/403  405/404  405/404
 import_undo         in      403/403  405/404  405/go   403/403  403/403  403/403  405/404  405/404
 custom_fields       in      403      ok       403      403      403      403      403      404
 own_kinds           in      403      ok       403      403      403      403      403      ok

@@ -13,6 +13,7 @@ from django.urls import reverse
 from records.ledger.debts import VILLAGES, Owes
 from records.ledger.derived import Counting, derive
 from records.ledger.indicators import Indicator, Period
+from records.ledger.paper import RecordPaper
 from records.ledger.record import Record
 from townwork.org.models import Unit, User
 
@@ -49,6 +50,7 @@ class Ledger:
     `in_index` is off for a list that is only reached from a figure.
     `counting` are the words of the figures it has by declaration (records.ledger.derived); None:
     none.
+    `paper` is the form its records are filed on (records.ledger.paper); None: the plain 登记表.
     """
 
     slug: str
@@ -85,6 +87,7 @@ class Ledger:
         default_factory=dict, compare=False
     )
     counting: Counting | None = Counting()  # noqa: RUF009  never changed in place
+    paper: RecordPaper | None = dataclasses.field(default=None, compare=False)
 
     @cached_property
     def derived(self) -> tuple[Indicator, ...]:
@@ -108,6 +111,12 @@ class Ledger:
     @property
     def title(self) -> str:
         return self.model._meta.verbose_name
+
+    @property
+    def paper_title(self) -> str:
+        """What the form of a record is called."""
+        own = self.paper.title if self.paper else ""
+        return own or f"{self.title.removesuffix('台账')}登记表"
 
     @property
     def fields(self) -> tuple[str, ...]:

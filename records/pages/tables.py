@@ -114,24 +114,18 @@ def ordered(key, is_descending: bool):
     return key.desc(nulls_last=True) if is_descending else key.asc(nulls_last=True)
 
 
-def table_for(
-    ledger: Ledger, *, of_townships: bool = False, pickable: bool = False
-) -> type[RecordTable]:
-    """The ledger's table class.
+def table_for(ledger: Ledger, *, of_townships: bool = False) -> type[RecordTable]:
+    """The ledger's table class: a box before each row, to print several, or to void them.
 
-    `of_townships` names each row's township, for those who see several; `pickable` puts a box
-    before each row.
+    `of_townships` names each row's township, for those who see several.
     """
     first, *others = ledger.columns
-    columns = {first: ValueColumn(ledger, first, leads=True)}
-    sequence = [first]
+    columns = {"pick": PickColumn(), first: ValueColumn(ledger, first, leads=True)}
+    sequence = ["pick", first]
     if of_townships:
         label = {"td": {"data-label": "镇"}}
         columns["township"] = tables.Column("镇", "unit__township", attrs=label)
         sequence.append("township")
-    if pickable:
-        columns["pick"] = PickColumn()
-        sequence.insert(0, "pick")
     for name in others:
         columns[name] = ValueColumn(ledger, name, leads=False)
     layout = {"fields": ledger.columns, "sequence": (*sequence, "...")}

@@ -1,5 +1,5 @@
 """A ledger as the office files it on paper: the filtered list in the official table, as PDF and as
-a printed sheet.
+a printed sheet; and what takes a while, a long list or many records' forms, by a job.
 """
 
 import hashlib
@@ -22,11 +22,13 @@ from records.ledger.record import Record
 from records.pages.filters import Listing
 from records.pages.tables import as_listed
 from records.sheets.cells import to_cell
+from records.sheets.papers import filled
 from townwork.jobs import registry
 from townwork.jobs.models import Job
 from townwork.jobs.registry import Report
 from townwork.jobs.services import enqueue
 from townwork.lib.pdf import Paper
+from townwork.lib.pdf.filled_form import render_forms
 from townwork.lib.pdf.layout import half_widths
 from townwork.lib.pdf.tables import Table, render_table
 from townwork.lib.stored import Stored
@@ -36,7 +38,7 @@ from townwork.org.errors import Refusal
 from townwork.org.models import Term, Township, User
 
 LEDGER_PDF = "ledger_pdf"
-AT_ONCE = 300  # rows a person waits for; more is a job's
+AT_ONCE = 100  # rows a person waits for, a second; more is a job's
 MOST = 2000  # rows: 20 s and half a gigabyte of a worker's own
 KEPT = timedelta(days=1)
 NAMED = (
@@ -162,12 +164,26 @@ def request_pdf(ledger: Ledger, query: str, *, actor: User) -> Job:
 
     One that is under way for the same person is given again.
     """
-    require(actor, "records.read")
     code = QueryDict(query).get("township", "")
     township = actor.township or Township.objects.visible_to(actor).filter(code=code).first()
     if township is None:
         raise Refusal("记录较多，请先选一个镇再导出 PDF。")
-    wish = {"ledger": ledger.slug, "query": query}
+    return _request(ledger, {"query": query}, township, actor)
+
+
+def request_forms(ledger: Ledger, records: Sequence[Record], *, actor: User) -> Job:
+    """Ask the worker for the forms of these records, in one file."""
+    townships = {record.unit.township for record in records}
+    if len(townships) > 1:
+        raise Refusal("勾选的记录不止一个镇，请先选一个镇再打印。")
+    (township,) = townships
+    picks = sorted(record.pk for record in records)
+    return _request(ledger, {"query": "", "picks": picks}, township, actor)
+
+
+def _request(ledger: Ledger, what: dict, township: Township, actor: User) -> Job:
+    require(actor, "records.read")
+    wish = {"ledger": ledger.slug, **what}
     digest = hashlib.sha256(json.dumps(wish, sort_keys=True).encode()).hexdigest()[:16]
     key = f"{actor.pk}-{ledger.slug}-{digest}"
     return enqueue(LEDGER_PDF, key, township=township, actor=actor, params=wish, about=ledger.title)
@@ -194,17 +210,31 @@ class Made:
 
 def make_pdf(job: Job, report: Report) -> Made:
     """The job's work, with the asker's eyes: their scope as it is now."""
-    ledger, user = find(job.params["ledger"]), job.requested_by
     report(5, "读取记录")
+    made = _forms(job, report) if "picks" in job.params else _list(job, report)
+    report(92, "保存文件")
+    PrintedSheet().keep(made.paper.pdf)
+    return made
+
+
+def _list(job: Job, report: Report) -> Made:
+    ledger, user = find(job.params["ledger"]), job.requested_by
     listing = Listing(ledger, QueryDict(job.params["query"]), user)
     table = table_of(ledger, listing, user)
     if len(table.rows) > MOST:
         raise registry.Refused(str(too_many()))
     report(30, "排版")
-    paper = render_table(table, report)
-    report(92, "保存文件")
-    PrintedSheet().keep(paper.pdf)
-    return Made(paper, table.title)
+    return Made(render_table(table, report), table.title)
+
+
+def _forms(job: Job, report: Report) -> Made:
+    ledger = find(job.params["ledger"])
+    rows = ledger.rows().visible_to(job.requested_by).filter(pk__in=job.params["picks"])
+    forms = filled(ledger, rows.order_by("occurred_on", "pk"), timezone.localdate())
+    if not forms:
+        raise registry.Refused("勾选的记录已经看不到了，请回到列表重新勾选。")
+    report(30, "排版")
+    return Made(render_forms(forms, report), f"{ledger.paper_title}（{len(forms)} 份）")
 
 
 def keep_pdf(job: Job, made: Made) -> dict:

@@ -35,6 +35,7 @@ ALLOWED: dict[str, set[str]] = {
     "org.keep_groups": {CLERK},  # lists of people called for together
     "org.read_units": {ADMINISTRATOR, *_READERS},  # a unit's page: its life, what is open of it
     "org.hand_over": {ADMINISTRATOR, CLERK},  # what a person holds, to the next at their post
+    "org.appoint": {ADMINISTRATOR, CLERK},  # who holds a post of a unit, from a day to a day
     "org.begin": {ADMINISTRATOR, CLERK},  # see to the first steps, or leave one for later
     "org.read_terms": {CLERK, SECRETARY, REVIEWER},
     "org.set_up_term": {CLERK},  # add a term, its theme and date, the township's fixed words

@@ -11,6 +11,7 @@ from townwork.org.views import (
     imports,
     own_account,
     people,
+    posts,
     sign_in,
     special_days,
     terms,
@@ -65,6 +66,9 @@ urlpatterns = [
     path("units/<int:pk>/take-back-name/", unit_life.name_take_back, name="unit_name_back"),
     path("units/<int:pk>/take-back-stop/", unit_life.stop_take_back, name="unit_stop_back"),
     path("units/<int:pk>/take-back-move/", unit_life.move_take_back, name="unit_move_back"),
+    path("units/<int:pk>/posts/add/", posts.unit_appoint, name="unit_appoint"),
+    path("posts/<int:pk>/end/", posts.post_end, name="post_end"),
+    path("posts/<int:pk>/take-back/", posts.post_take_back, name="post_take_back"),
     path("special-days/", special_days.special_days, name="special_days"),
     path("special-days/add/", special_days.special_day_add, name="special_day_add"),
     path(

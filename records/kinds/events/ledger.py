@@ -4,6 +4,7 @@ from django.db.models import Case, Q, TextField, Value, When
 from django.db.models.functions import Cast, Concat, ExtractMonth, ExtractYear
 
 from records.kinds.events.models import Activity, FilmShowing, LectureHall, Talk
+from records.kinds.events.paper import RECEIPT
 from records.ledger.debts import VILLAGES, Every, Owes
 from records.ledger.declaration import Ledger
 from records.ledger.derived import Counted, Counting
@@ -193,6 +194,7 @@ FILMS = Ledger(
     slug="films",
     model=FilmShowing,
     group="活动宣讲",
+    paper=RECEIPT,
     columns=("occurred_on", "unit", "film", "genre", "shows", "team", "audience", "is_make_up"),
     filters=("genre", "is_make_up"),
     totals=("shows", "audience"),

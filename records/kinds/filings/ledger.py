@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from records.kinds.filings.models import FILED_LATE, Filing
+from records.kinds.filings.paper import APPLICATION
 from records.kinds.filings.routing import set_filing_days
 from records.kinds.rules.models import rules_of
 from records.ledger.declaration import Ledger
@@ -41,6 +42,7 @@ FILINGS = Ledger(
     slug="filings",
     model=Filing,
     group="阵地报批",
+    paper=APPLICATION,
     columns=("occurred_on", "unit", "kind", "title", "applied_on", "size", "state"),
     filters=("kind", "state"),
     totals=("size", "attendance"),

@@ -4,6 +4,7 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from records.kinds.letters.dates import set_answer_days
 from records.kinds.letters.models import Notice
+from records.kinds.letters.paper import SLIP
 from records.kinds.rules.models import rules_of
 from records.ledger.declaration import Ledger
 from records.ledger.derived import Counted, Counting
@@ -22,6 +23,7 @@ NOTICES = Ledger(
     slug="notices",
     model=Notice,
     group="新闻来函",
+    paper=SLIP,
     columns=("occurred_on", "unit", "number", "sender", "kind", "due_on", "answered_on"),
     filters=("kind",),
     sections=(

@@ -1,6 +1,7 @@
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from records.kinds.meetings.models import Decision, Meeting, Regulation
+from records.kinds.meetings.paper import MINUTES
 from records.ledger.debts import VILLAGES, Every, Owes
 from records.ledger.declaration import Ledger
 from records.ledger.derived import Counted, Counting
@@ -21,6 +22,7 @@ MEETINGS = Ledger(
     slug="meetings",
     model=Meeting,
     group="会议制度",
+    paper=MINUTES,
     columns=("occurred_on", "unit", "kind", "name", "topic", "expected", "present"),
     filters=("kind",),
     sections=(

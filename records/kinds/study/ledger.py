@@ -8,6 +8,7 @@ from records.kinds.study.models import (
     StudySession,
     is_done,
 )
+from records.kinds.study.paper import STUDY_RECORD
 from records.ledger.debts import EVERYONE, VILLAGES, Every, Owes
 from records.ledger.declaration import Ledger
 from records.ledger.derived import Counted, Counting
@@ -31,6 +32,7 @@ STUDY = Ledger(
     slug="study",
     model=StudySession,
     group="理论学习",
+    paper=STUDY_RECORD,
     columns=("occurred_on", "unit", "kind", "topic", "place_name", "expected", "present"),
     filters=("kind",),
     totals=("expected", "present", "made_up"),

@@ -1,6 +1,7 @@
 from django.db.models import Exists, F, Q
 
 from records.kinds.venues.models import Inspection, Venue, VenueOpening, looks_at_venue
+from records.kinds.venues.paper import CHECK_SHEET
 from records.ledger.checks import Asked, Faults, of_each
 from records.ledger.debts import VILLAGES, Every, Owes
 from records.ledger.declaration import Ledger
@@ -156,6 +157,7 @@ INSPECTIONS = Ledger(
     slug="inspections",
     model=Inspection,
     group="阵地报批",
+    paper=CHECK_SHEET,
     columns=(
         "occurred_on",
         "unit",

@@ -20,7 +20,7 @@ def record_void_many(request, slug):
     if not allows(request.user, ledger.define_action):
         raise PermissionDenied("只有宣传干事能定义台账。")
     sent = request.POST if request.method == "POST" else request.GET
-    records = _picked(ledger, sent.getlist("pick"), request.user)
+    records = picked(ledger, sent.getlist("pick"), request.user)
     if not records:
         messages.error(request, "请先在左边勾选要作废的记录。")
         return redirect(ledger.url())
@@ -33,14 +33,14 @@ def record_void_many(request, slug):
     return render(request, "records/pages/void_many.html", context)
 
 
-def _picked(ledger, keys: list[str], user) -> list:
+def picked(ledger, keys: list[str], user) -> list:
     """The records of the ticked keys.
 
     One that does not exist for the user makes the page not exist.
     """
     ids = set(map(key_of, keys[: PAGE_SIZES[-1]])) - {None}
     rows = ledger.rows().visible_to(user).filter(pk__in=ids)
-    records = list(rows.select_related(*ledger.related))
+    records = list(rows.select_related(*ledger.related, "unit__township"))
     if len(records) < len(ids):
         raise Http404
     return [record for record in records if not record.is_void]

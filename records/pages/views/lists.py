@@ -137,8 +137,7 @@ def record_list(request, slug):
 def _table(request, listing: Listing):
     """The page of rows asked for. `listing.totals()` has counted them: once is enough."""
     user, ledger = request.user, listing.ledger
-    is_pickable = allows(user, ledger.define_action)
-    table_class = table_for(ledger, of_townships=bool(user.district_id), pickable=is_pickable)
+    table_class = table_for(ledger, of_townships=bool(user.district_id))
     table = table_class(listing.shown.select_related(*ledger.related, "unit__township"))
     RequestConfig(request, paginate=False).configure(table)  # the order; it would take any size
     size = request.GET.get("per_page", "")

@@ -82,7 +82,10 @@ def print_job(request, pk):
 @needs("records.read")
 def print_file(request, pk):
     job = _load(request, pk)
-    sheet = printing.sheet_of(job, _name(request, find(job.params["ledger"]), {}))
+    ledger = find(job.params["ledger"])
+    is_forms = "picks" in job.params
+    name = f"{job.result.get('title')}.pdf" if is_forms else _name(request, ledger, {})
+    sheet = printing.sheet_of(job, name)
     if sheet is None:
         raise NotThere(EXPIRED)
     return paper_answer(request, sheet, remedy=EXPIRED)

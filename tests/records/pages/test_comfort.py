@@ -212,14 +212,14 @@ def test_what_is_void_already_is_passed_over(cast, client_of):
 @pytest.mark.parametrize(
     ("who", "offered"), [("liaison", True), ("clerk", True), ("secretary", False)]
 )
-def test_boxes_are_for_those_who_may_void(who, offered, cast, client_of):
+def test_boxes_are_for_all_and_voiding_for_those_who_may(who, offered, cast, client_of):
     film(cast)
 
     page = (
         client_of(getattr(cast, who)).get(reverse("record_list", args=["films"])).content.decode()
     )
 
-    assert ('name="pick"' in page) is offered
+    assert 'name="pick"' in page and "打印勾选的" in page
     assert ("作废勾选的" in page) is offered
 
 

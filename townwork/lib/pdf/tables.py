@@ -60,7 +60,7 @@ def render_table(table: Table, report: Callable[[int, str], None] | None = None)
             "missing": "、".join(missing),
         },
     )
-    with _pages_heard(report, max(1, len(rows) // ROWS_A_PAGE)):
+    with pages_heard(report, max(1, len(rows) // ROWS_A_PAGE)):
         return render(html, missing=missing, flush=False, sheet=SHEET)
 
 
@@ -109,7 +109,7 @@ def _widths(heads: tuple[str, ...], rows) -> list[int]:
 
 
 @contextmanager
-def _pages_heard(report: Callable[[int, str], None] | None, expected: int):
+def pages_heard(report: Callable[[int, str], None] | None, expected: int):
     """WeasyPrint tells its log which page it is at: the bar follows it from a
     third to nine tenths.
     """

@@ -2,7 +2,7 @@
 official papers; and a ledger's list, across.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from docx.document import Document as Paper
@@ -10,7 +10,7 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Mm, Twips
+from docx.shared import Length, Mm, Twips
 from docx.table import Table, _Row
 
 from townwork.lib.pdf import tables
@@ -50,10 +50,10 @@ def table_paper(
     paper = opened()
     paper.add_paragraph(title, style="Title")
     two = zip(facts[::2], [*facts[1::2], ("", "")], strict=False)
-    _table(paper, [[*first, *second] for first, second in two], (13, 37, 13, 37))
+    add_table(paper, [[*first, *second] for first, second in two], (13, 37, 13, 37))
     paper.add_paragraph(style=CELL)
-    table = _table(paper, [heads, *rows], shares)
-    _repeat(table.rows[0])
+    table = add_table(paper, [heads, *rows], shares)
+    repeat(table.rows[0])
     return finished(paper, title, author)
 
 
@@ -73,11 +73,17 @@ def list_paper(table: tables.Table, *, author: str = "") -> bytes:
 
 
 def _turn(paper: Paper) -> None:
-    """Across; without the grid of lines an official text stands on."""
+    """Across."""
     section = paper.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = ACROSS, DOWN
-    for side, size in MARGINS.items():
+    set_margins(paper, MARGINS)
+
+
+def set_margins(paper: Paper, margins: Mapping[str, Length]) -> None:
+    """By side; without the grid of lines an official text stands on."""
+    section = paper.sections[0]
+    for side, size in margins.items():
         setattr(section, f"{side}_margin", size)
     for grid in section._sectPr.findall(qn("w:docGrid")):
         section._sectPr.remove(grid)
@@ -117,7 +123,8 @@ def _cell(words: str, side: str, width: int, style: str) -> str:
     return _CELL.format(width=width, style=style, side=side, text=escape(words))
 
 
-def _table(paper: Paper, lines: Sequence[Sequence[str]], shares: Sequence[int]) -> Table:
+def add_table(paper: Paper, lines: Sequence[Sequence[str]], shares: Sequence[int]) -> Table:
+    """Framed, with room to write by hand; `shares` are hundredths of the width."""
     _, width = place(paper)
     table = paper.add_table(rows=0, cols=len(shares))
     table.autofit = False
@@ -136,7 +143,8 @@ def _table(paper: Paper, lines: Sequence[Sequence[str]], shares: Sequence[int]) 
     return table
 
 
-def _repeat(row: _Row) -> None:
+def repeat(row: _Row) -> None:
+    """On each page the table goes on to."""
     head = OxmlElement("w:tblHeader")
     head.set(qn("w:val"), "1")
     row._tr.get_or_add_trPr().append(head)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("org", "0020_handovers"),
+        ("org", "0021_posts"),
     ]
 
     operations = [

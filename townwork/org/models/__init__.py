@@ -14,6 +14,7 @@ from townwork.org.models.place import (
     Unit,
     answered_for,
 )
+from townwork.org.models.posts import Post
 from townwork.org.models.session import Session
 from townwork.org.models.term import Term, half_of
 
@@ -27,6 +28,7 @@ __all__ = [
     "LeftStep",
     "PasswordMemory",
     "PeopleGroup",
+    "Post",
     "Session",
     "SpecialDay",
     "Stop",

@@ -3,7 +3,9 @@
 from django import template
 from django.urls import NoReverseMatch, reverse
 
+from townwork.org import pictures
 from townwork.org.access import allows
+from townwork.org.evidence import accepted
 
 register = template.Library()
 
@@ -47,6 +49,17 @@ def menu(context) -> list[dict]:
         here = request.path == url or (url != "/" and request.path.startswith(under))
         entries.append({"title": title, "url": url, "here": here})
     return entries
+
+
+@register.simple_tag
+def file_kinds() -> str:
+    """What a file input offers to choose for a record: `.jpg,.pdf,…`."""
+    return ",".join(f".{kind}" for kind in accepted())
+
+
+@register.simple_tag
+def picture_kinds() -> str:
+    return ",".join(f".{kind}" for kind in pictures.FORMS)
 
 
 @register.filter

@@ -3,7 +3,9 @@
 Also the panel on a session's page.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import groupby
 
 from django.db.models import Sum
 from django.shortcuts import get_object_or_404, redirect, render
@@ -93,9 +95,12 @@ def _plan_page(request, form: PlanFilter, file_form: FileForm | None):
     if chosen["state"]:
         rows = rows.filter(**_in_state(chosen["state"], today))
     rows = rows.select_related("unit").order_by("occurred_on", "unit__order", "pk")
+    page = page_of(request, rows, PLANS_A_PAGE)
     context = {
         "form": form,
-        "page": page_of(request, rows, PLANS_A_PAGE),
+        "page": page,
+        "months": [*_by_month(page, today)],
+        "now": today.replace(day=1),
         "year": year,
         "unit": chosen["unit"],
         "today": today,
@@ -103,6 +108,13 @@ def _plan_page(request, form: PlanFilter, file_form: FileForm | None):
         **_tab("study_plan"),
     }
     return render(request, "records/kinds/study/plan.html", context)
+
+
+def _by_month(plans: Iterable[StudyPlan], today: date) -> Iterator[tuple[date, list, int]]:
+    """(its first day, the plans, how many of them are late), in order."""
+    for month, of_month in groupby(plans, lambda plan: plan.occurred_on.replace(day=1)):
+        its = list(of_month)
+        yield month, its, sum(plan.occurred_on < today and not plan.is_done for plan in its)
 
 
 def _tab(name: str) -> dict:

@@ -1,0 +1,16 @@
+"""放映回执单: what the village signs for (docs/facts.md §4.6)."""
+
+from records.ledger.paper import Box, RecordPaper, Said
+
+RECEIPT = RecordPaper(
+    title="公益电影放映回执单",
+    lines=(
+        ("unit", Said("放映日期", lambda showing: str(showing.occurred_on))),
+        ("film", "genre"),
+        ("shows", "audience"),
+        ("team", "is_make_up"),
+        Box("note", 3),
+        Box("receiver", 4, to_sign="村（居）签收、盖章：　　　　　　　　　年　　月　　日"),
+    ),
+    signatures=("放映员", "填表人", "日期"),
+)
