@@ -21,10 +21,6 @@ class AttendanceQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
         return self.filter(session__unit__in=Unit.objects.visible_to(user))
 
-    def of_person(self, user: User) -> Self:
-        """What they themselves were expected at, in records that stand."""
-        return self.filter(person=user, session__voided_at=None)
-
     def present(self) -> Self:
         return self.filter(state__in=Attendance.PRESENT)
 

@@ -199,8 +199,7 @@ def study_scan(request, code):
 @require_safe
 def study_mine(request):
     """我的学习: the sessions one was expected at and what is entered of oneself, nobody else."""
-    rows = Attendance.objects.of_person(request.user).select_related("session__unit")
-    page = page_of(request, rows.order_by("-session__occurred_on", "-pk"))
+    page = page_of(request, roster.marks_of(request.user))
     return render(request, "records/kinds/study/mine.html", {"page": page})
 
 
