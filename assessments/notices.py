@@ -3,6 +3,7 @@ as a sheet, made by one job.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -22,8 +23,11 @@ from townwork.jobs.services import enqueue
 from townwork.lib import word, workbooks
 from townwork.lib.pdf import render_official
 from townwork.lib.pdf.layout import Paragraph
+from townwork.lib.pdf.tables import Table
+from townwork.lib.printed_sheet import Form, widths_of
 from townwork.lib.text import chinese_day
 from townwork.org.access import allows
+from townwork.org.errors import NotThere
 from townwork.org.models import User
 
 NOTICE = "assessment_notice"
@@ -140,41 +144,92 @@ def _end(round: Round, stage: str) -> list[Paragraph]:
 
 
 # --- The sheet ------------------------------------------------------------------------------------
+SIGNED = "制表人：　　　　　　　　审核人：　　　　　　　　签发人：　　　　　　　　"
+
+
 def results_sheet(round: Round) -> bytes:
-    """For the yearly performance assessment: this round by section, and the
-    year where both halves are public.
+    """For the yearly performance assessment: this round by section, and the year where both halves
+    are public. Every score is a number, of two decimals at the most.
     """
-    sections = list(round.rubric.sections.filter(part="scored"))
+    cards = cards_of(round)
+    columns = [*_placed(cards), *_sections(round, cards), *_year_columns(round, cards)]
+    header = [name for name, _ in columns]
+    rows = list(zip(*(values for _, values in columns), strict=True))
+    head = results_head(round)
+    line = f"单位：{head.unit}　　期间：{head.period}　　制表日期：{head.made_on}"
+    widths = widths_of([header, *rows], 6, 16)
+    form = Form("打印", head.title, line, header, widths, rows, head.remarks)
+    return workbooks.write([(f"{round.term.code}考核结果", header, rows)], form)
+
+
+def results_head(round: Round) -> Table:
+    """What stands above and below the results on paper; its rows are still to come."""
+    town = round.term.township
+    remark = f"依据《{round.rubric.title}》；各板块得分保留两位小数。"
+    made_on = timezone.localdate()
+    title = "责任制考核结果汇总表"
+    return Table(title, str(town), str(round.term), made_on, (), (), remarks=(remark, SIGNED))
+
+
+def results_table(notice: Notice) -> Table:
+    """The results on paper, read off the published sheet, so that both say the same.
+
+    Raises NotThere where it is gone or damaged.
+    """
+    try:
+        results = workbooks.read(notice.path.read_bytes())[0]
+    except (OSError, workbooks.BadWorkbook):
+        words = f"“{notice.file_name}”的文件不在了或坏了，请联系管理员从备份恢复。"
+        raise NotThere(words) from None
+    rows = [values for _, values in results.rows]
+    return replace(results_head(notice.round), heads=results.header, rows=rows)
+
+
+Column = tuple[str, list]
+
+
+def _placed(cards: list[Scorecard]) -> list[Column]:
+    return [
+        ("类别", [group_of(card.unit.kind) for card in cards]),
+        ("名次", [card.place for card in cards]),
+        ("单位", [card.unit_then.name for card in cards]),
+        ("得分", [_number(card.total) for card in cards]),
+        ("加分", [_number(card.bonus) for card in cards]),
+        ("等次", [card.get_band_display() for card in cards]),
+    ]
+
+
+def _sections(round: Round, cards: list[Scorecard]) -> list[Column]:
+    """What each unit got of a section; what it could get is in the head, or beside it where not all
+    could get the same.
+    """
+    columns = []
+    for section in round.rubric.sections.filter(part="scored"):
+        sums = [card.sections.get(section.code) or (None, None) for card in cards]
+        got = [_number(one) for one, _ in sums]
+        most = [_number(of) for _, of in sums]
+        alike = {of for of in most if of is not None}
+        if len(alike) == 1:
+            columns.append((f"{section.title}（{alike.pop():g}分）", got))
+        else:
+            columns += [(section.title, got), (f"{section.title}满分", most)]
+    return columns
+
+
+def _year_columns(round: Round, cards: list[Scorecard]) -> list[Column]:
+    """The halves and the year: of those that are public."""
     year = year_totals(round)
-    header = [
-        "类别",
-        "名次",
-        "单位",
-        "得分",
-        "加分",
-        "等次",
-        *(section.title for section in sections),
+    names = ("上半年", "下半年", "全年（上半年40%、下半年60%）")
+    columns = [
+        (name, [_number(year[card.unit_id][place]) for card in cards])
+        for place, name in enumerate(names)
     ]
-    header += ["上半年", "下半年", "全年（上半年40%、下半年60%）"]
-    rows = [
-        [
-            group_of(card.unit.kind),
-            card.place,
-            card.unit_then.name,
-            card.total,
-            card.bonus,
-            card.get_band_display(),
-            *(_section(card, section.code) for section in sections),
-            *year[card.unit_id],
-        ]
-        for card in cards_of(round)
-    ]
-    return workbooks.write([(f"{round.term.code}考核结果", header, rows)])
+    return [column for column in columns if any(value is not None for value in column[1])]
 
 
-def _section(card: Scorecard, code: str) -> str | None:
-    sums = card.sections.get(code)
-    return f"{said(Decimal(sums[0]))}/{said(Decimal(sums[1]))}" if sums else None
+def _number(value: Decimal | str | None) -> float | None:
+    """Of two decimals, as a cell that can be summed."""
+    return None if value is None else float(rounded(Decimal(value)))
 
 
 def year_totals(round: Round) -> dict[int, tuple]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("rounds/<int:pk>/meeting/", rounds.round_meeting, name="round_meeting"),
     path("rounds/<int:pk>/publish/", rounds.round_publish, name="round_publish"),
     path("notices/<int:pk>/", rounds.notice, name="notice"),
+    path("notices/<int:pk>/table/", rounds.notice_table, name="notice_table"),
     path("cards/<int:pk>/", cards.scorecard, name="scorecard"),
     path("cards/<int:pk>/self/", cards.card_self, name="card_self"),
     path("cards/<int:pk>/withdraw/", cards.card_withdraw, name="card_withdraw"),

@@ -1,14 +1,18 @@
 """Sheets: a draft's clauses in and out in the same columns, and the matrix as it stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from duties.forms import DutyForm
-from duties.matrix import Matrix
+from duties.matrix import Cell, Matrix, Row
 from duties.models import Duty, ResponsibilityDocument
 from duties.services import save_duty
 from records.figures.catalogue import catalogue
 from records.figures.targets import targetable
 from records.sheets.cells import BadCell, read_date, read_number
+from townwork.lib.pdf.tables import Table
+from townwork.lib.printed_sheet import Form
 from townwork.lib.sheet_problems import (
     Columns,
     Problem,
@@ -212,16 +216,74 @@ def _text(cell: object) -> str:
     return str(cell or "").strip()
 
 
-def export_matrix(matrix: Matrix, title: str) -> bytes:
-    """职责 × 单位: 完成/应完成 and how it stands, in words."""
-    header = ["类别", "职责", "完成率", *(unit.name for unit in matrix.units)]
-    rows = []
-    for row in matrix.rows:
-        percent = row.rate.percent
-        cells = [
-            f"{cell.done}/{cell.total} {cell.standing.label}" if cell else None
-            for cell in row.cells
-        ]
-        rate = "—" if percent is None else f"{percent}%"
-        rows.append([row.duty.get_section_display(), row.duty.title, rate, *cells])
-    return write([(title, header, rows)])
+PLACED = ("类别", "职责", "单位", "已完成", "应完成", "状态")
+UNITS_A_PAGE = 10  # columns a page across has room for
+
+
+@dataclass(frozen=True)
+class MatrixHead:
+    """Whose matrix it is, of which half-year, as it stood on which day."""
+
+    place: str
+    period: str
+    made_on: date
+
+    title = "任务总表"
+    foot = ("格内是“已完成/应完成”和状态；完成率为百分数，未开始的不计。",)
+
+    @property
+    def line(self) -> str:
+        return f"单位：{self.place}　　期间：{self.period}　　制表日期：{self.made_on}"
+
+
+def export_matrix(matrix: Matrix, head: MatrixHead) -> bytes:
+    """A row for each duty of each unit, its numbers numbers; and the matrix to be printed."""
+    placed = [_placed(row, cell) for row in matrix.rows for cell in row.cells if cell]
+    heads = _heads(matrix.units)
+    rows = _lines(matrix.rows, slice(None))
+    widths = [10, 30, 10, *(8 for _ in matrix.units)]
+    form = Form("打印", head.title, head.line, heads, widths, rows, head.foot)
+    return write([(head.title, PLACED, placed)], form)
+
+
+def matrix_tables(matrix: Matrix, head: MatrixHead) -> list[Table]:
+    """The matrix on paper: where the units are more than a page is wide, they go on on the next."""
+    places = range(0, max(1, len(matrix.units)), UNITS_A_PAGE)
+    spans = [slice(place, place + UNITS_A_PAGE) for place in places]
+    return [
+        Table(
+            head.title,
+            head.place,
+            head.period,
+            head.made_on,
+            tuple(_heads(matrix.units[span])),
+            _lines(matrix.rows, span),
+            remarks=head.foot,
+        )
+        for span in spans
+    ]
+
+
+def _placed(row: Row, cell: Cell) -> tuple:
+    duty = row.duty.get_section_display(), row.duty.title
+    return *duty, cell.unit.name, cell.done, cell.total, cell.standing.label
+
+
+def _heads(units: Sequence[Unit]) -> list[str]:
+    return ["类别", "职责", "完成率（%）", *(unit.name for unit in units)]
+
+
+def _lines(rows: Sequence[Row], span: slice) -> list[tuple]:
+    """The rows with those units' cells that are in the span."""
+    return [
+        (row.duty.get_section_display(), row.duty.title, _rate(row), *map(_said, row.cells[span]))
+        for row in rows
+    ]
+
+
+def _rate(row: Row) -> float | None:
+    return None if row.rate.percent is None else float(row.rate.percent)
+
+
+def _said(cell: Cell | None) -> str | None:
+    return f"{cell.done}/{cell.total} {cell.standing.label}" if cell else None

@@ -16,6 +16,7 @@ urlpatterns = [
     path("documents/<int:pk>/remind/", messages.document_remind, name="document_remind"),
     path("grids/<slug:slug>/remind/", messages.grid_remind, name="grid_remind"),
     path("matrix/export/", sheets.matrix_export, name="matrix_export"),
+    path("matrix/pdf/", sheets.matrix_print, name="matrix_print"),
     path("documents/<int:pk>/clauses/export/", sheets.duties_export, name="duties_export"),
     path("documents/<int:pk>/clauses/import/", sheets.duties_import, name="duties_import"),
     path("rates/", tasks.rates, name="rates"),

@@ -103,6 +103,7 @@ record_list         in      403      ok       ok       ok       ok       403    
 record_add          in      403      ok       ok       403      403      403      ok       ok
 record_nil          in      403/403  405/go   405/go   403/403  403/403  403/403  405/go   405/404
 record_export       in      403      ok       ok       ok       ok       403      ok       ok
+record_csv          in      403      ok       ok       ok       ok       403      ok       ok
 record_print        in      403      ok       ok       ok       ok       403      ok       ok
 record_word         in      403      ok       ok       ok       ok       403      ok       ok
 record_paper        in      403      ok       ok       ok       ok       403      404      404
@@ -257,6 +258,7 @@ document_remind     in      403/403  405/go   403/403  403/403  403/403  403/403
 quick               ok       ok       ok       ok       ok       ok       ok       ok       ok
 quick_make          in      403/403  405/ok   405/ok   403/403  403/403  403/403  405/404  405/404
 grid_remind         in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/go
+matrix_print        in      403      ok       ok       ok       ok       403      ok       ok
 matrix_export       in      403      ok       ok       ok       ok       403      ok       ok
 duties_export       in      403      ok       403      403      403      403      403      404
 duties_import       in      403      ok       403      403      403      403      403      404
@@ -299,6 +301,7 @@ round_share         in      403/403  405/ok   403/403  403/403  403/403  403/403
 round_advance       in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 round_meeting       in      403/403  405/ok   403/403  405/ok   403/403  403/403  403/403  405/404
 round_publish       in      403      403      403      ok       403      403      403      403
+notice_table        in      403      ok       ok       ok       ok       403      ok       404
 notice              in      403      ok       ok       ok       ok       403      ok       404
 scorecard           in      403      ok       ok       ok       ok       403      404      404
 card_self           in      403/403  405/ok   405/ok   403/403  403/403  403/403  405/404  405/404

@@ -18,6 +18,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone
 
 from assessments.models import Notice
+from assessments.notices import results_sheet
 from duties.models import Extension, Paper, Robot
 from duties.quick_links import make_link
 from records.kinds.study.desk import code_of
@@ -476,6 +477,8 @@ def assessed(cast) -> dict[str, list]:
     reply = rectification.replies.create(text="已改", sent_by=cast.liaison)
     notice = Notice(round=round, stage="public", form="pdf").keep(b"%PDF-")
     notice.save()
+    results = Notice(round=round, stage="public", form="xlsx").keep(results_sheet(round))
+    results.save()
     stored = StoredFile(township=cast.township, content_type="application/pdf").keep(b"y")
     stored.save()
     file = Evidence.objects.create(
@@ -504,6 +507,7 @@ def assessed(cast) -> dict[str, list]:
         "appeal_answer": [appeal.pk],
         "reply_verify": [reply.pk],
         "notice": [notice.pk],
+        "notice_table": [results.pk],
     }
 
 

@@ -15,17 +15,18 @@ from assessments.forms import (
     RoundForm,
 )
 from assessments.models import Appeal, Notice, Round, Rubric, Scorecard, Veto
-from assessments.notices import NOTICE, cards_of, request_notice
+from assessments.notices import NOTICE, cards_of, request_notice, results_table
 from assessments.results import group_of
 from assessments.views.cards import people_of
 from records.models import Meeting
 from townwork.jobs.models import Job
+from townwork.lib.pdf.tables import render_table
 from townwork.org.access import allows, needs
 from townwork.org.forms.signing import PasswordForm
 from townwork.org.models import Term, Unit
 from townwork.org.views.acts import Attempt, left_behind
 from townwork.org.views.chosen import chosen_township
-from townwork.org.views.files import paper_answer
+from townwork.org.views.files import paper_answer, pdf_answer
 from townwork.org.views.lists import page_of
 
 State = Round.State
@@ -287,6 +288,19 @@ def round_publish(request, pk):
 def notice(request, pk):
     notices = Notice.objects.visible_to(request.user).select_related("round__term__township")
     return paper_answer(request, get_object_or_404(notices, pk=pk))
+
+
+@needs("assessments.read")
+def notice_table(request, pk):
+    """The results of a published sheet as a table to hand in."""
+    notices = Notice.objects.visible_to(request.user).filter(form="xlsx")
+    found = get_object_or_404(
+        notices.select_related("round__term__township", "round__rubric"), pk=pk
+    )
+    table = results_table(found)
+    name = f"{found.file_name.removesuffix('.xlsx')}_汇总表.pdf"
+    pdf = render_table(table).pdf
+    return pdf_answer(request, pdf, name, rows=len(table.rows), township=found.township)
 
 
 @needs("assessments.settle")

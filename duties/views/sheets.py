@@ -4,24 +4,51 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from duties.half_years import chosen_half
+from duties.matrix import Matrix
 from duties.models import ResponsibilityDocument
-from duties.sheets import export_duties, export_matrix, import_duties
+from duties.sheets import (
+    MatrixHead,
+    export_duties,
+    export_matrix,
+    import_duties,
+    matrix_tables,
+)
 from duties.views.tasks import filtered
+from townwork.lib.pdf.tables import render_tables
 from townwork.org.access import needs
 from townwork.org.forms.sheets import SheetForm
+from townwork.org.models import Township
 from townwork.org.views.acts import Attempt
 from townwork.org.views.chosen import chosen_township
-from townwork.org.views.files import workbook_answer
+from townwork.org.views.files import pdf_answer, workbook_answer
 
 
 @needs("duties.read")
 def matrix_export(request):
+    township, matrix, head = _asked(request)
+    data = export_matrix(matrix, head)
+    name = _name(head, "xlsx")
+    return workbook_answer(request, data, name, rows=len(matrix.rows), township=township)
+
+
+@needs("duties.read")
+def matrix_print(request):
+    township, matrix, head = _asked(request)
+    paper = render_tables(matrix_tables(matrix, head))
+    name = _name(head, "pdf")
+    return pdf_answer(request, paper.pdf, name, rows=len(matrix.rows), township=township)
+
+
+def _asked(request) -> tuple[Township, Matrix, MatrixHead]:
+    """The matrix as the page shows it, and what stands above it."""
     township = chosen_township(request)
     term, _ = chosen_half(request, township)
     _, matrix, _ = filtered(request, township, term)
-    name = f"{township}_任务总表_{term or '全部'}_{timezone.localdate():%Y%m%d}.xlsx"
-    data = export_matrix(matrix, "任务总表")
-    return workbook_answer(request, data, name, rows=len(matrix.rows), township=township)
+    return township, matrix, MatrixHead(str(township), str(term or "全部"), timezone.localdate())
+
+
+def _name(head: MatrixHead, ending: str) -> str:
+    return f"{head.place}_{head.title}_{head.period}_{head.made_on:%Y%m%d}.{ending}"
 
 
 @needs("duties.draft")

@@ -1,6 +1,6 @@
-"""A ledger as a workbook: the filtered list, the empty template."""
+"""A ledger as a workbook or as CSV: the filtered list, the empty template."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Field
 from django.utils import timezone
@@ -9,20 +9,27 @@ from records.ledger.declaration import Ledger
 from records.ledger.own_kinds import choices_of
 from records.sheets.cells import to_cell
 from records.sheets.columns import header_of
-from townwork.lib import workbooks
+from townwork.lib import csv_sheet, workbooks
+from townwork.lib.printed_sheet import Form
 
 MAX_ROWS = workbooks.MAX_ROWS
 
 
-def export(ledger: Ledger, rows: Iterable, form: workbooks.Form | None = None) -> bytes:
+def export(ledger: Ledger, rows: Iterable, form: Form | None = None) -> bytes:
     """The rows in the very columns the importer reads, so that what goes out can come in again;
     `form` for paper.
     """
+    return workbooks.write([(ledger.title, header_of(ledger), _cells(ledger, rows))], form)
+
+
+def export_csv(ledger: Ledger, rows: Iterable) -> bytes:
+    """The same columns, for what reads no workbook."""
+    return csv_sheet.write(header_of(ledger), _cells(ledger, rows))
+
+
+def _cells(ledger: Ledger, rows: Iterable) -> Iterator[list]:
     fields = [ledger.field(name) for name in ledger.fields]
-    return workbooks.write(
-        [(ledger.title, header_of(ledger), ([to_cell(row, f) for f in fields] for row in rows))],
-        form,
-    )
+    return ([to_cell(row, field) for field in fields] for row in rows)
 
 
 def template(ledger: Ledger, units: list[str], township_id: int | None = None) -> bytes:

@@ -29,10 +29,9 @@ from townwork.jobs.registry import Report
 from townwork.jobs.services import enqueue
 from townwork.lib.pdf import Paper
 from townwork.lib.pdf.filled_form import render_forms
-from townwork.lib.pdf.layout import half_widths
 from townwork.lib.pdf.tables import Table, render_table
+from townwork.lib.printed_sheet import Form, widths_of
 from townwork.lib.stored import Stored
-from townwork.lib.workbooks import Form
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Term, Township, User
@@ -147,11 +146,7 @@ def _number(value: Decimal | int | None) -> int | float | None:
 def form_of(table: Table) -> Form:
     """The same table as a sheet to print."""
     rows = [*table.rows, table.totals] if table.totals else table.rows
-    shown = [table.heads, *(["" if value is None else value for value in row] for row in rows)]
-    widths = [
-        min(36, max(5, *(half_widths(str(value)) + 2 for value in column)))
-        for column in zip(*shown, strict=True)
-    ]
+    widths = widths_of([table.heads, *rows], 5, 36)
     line = f"单位：{table.unit}　　期间：{table.period}　　制表日期：{table.made_on}"
     return Form("打印", table.title, line, table.heads, widths, rows, table.remarks)
 

@@ -6,6 +6,7 @@ from records.sheets.views import blocks, drops, exports, imports, papers, prints
 
 urlpatterns = [
     path("records/<slug:slug>/export/", exports.record_export, name="record_export"),
+    path("records/<slug:slug>/csv/", exports.record_csv, name="record_csv"),
     path("records/<slug:slug>/template/", exports.record_template, name="record_template"),
     path("records/<slug:slug>/pdf/", prints.record_print, name="record_print"),
     path("records/<slug:slug>/word/", prints.record_word, name="record_word"),

@@ -13,6 +13,7 @@ from reports.comparing import places_of
 from reports.drafts import names
 from reports.forms import BeginForm, ManuscriptForm
 from reports.models import Manuscript, Revision
+from reports.remarking import open_remarks
 from reports.views.editing import editor_attributes
 from reports.views.terms import load_manuscript, load_term
 from townwork.lib.keys import key_of
@@ -89,6 +90,7 @@ def _context(request, manuscript, form, theirs: Revision | None) -> dict:
         "newest": manuscript.newest,
         "groups": grouped(items_of(term.township_id)),
         "present": writing.others_at(manuscript, request.user),
+        "remarks": open_remarks(manuscript),
         "problems": _problems(form, term.township),
         "back": address(term),
     }

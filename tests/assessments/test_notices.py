@@ -11,7 +11,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from assessments.models import Notice, Round, Scorecard
-from assessments.notices import request_notice, year_totals
+from assessments.notices import request_notice, results_sheet, year_totals
 from assessments.results import write_results
 from records.models import Regulation
 from tests.factories import RoundFactory
@@ -66,7 +66,7 @@ def test_the_paper_has_title_results_by_kind_and_how_to_appeal(noticed, form):
 
 
 def test_the_sheet_has_the_same_figures(noticed):
-    (sheet,) = load_workbook(io.BytesIO(paper("xlsx"))).worksheets
+    sheet, _ = load_workbook(io.BytesIO(paper("xlsx"))).worksheets
     header, *rows = sheet.iter_rows(values_only=True)
     found = [dict(zip(header, row, strict=True)) for row in rows]
 
@@ -77,7 +77,59 @@ def test_the_sheet_has_the_same_figures(noticed):
         ("村居", 2, "柳林村", 85.0, "良好"),
         ("站办所", 1, "宣传办", 100.0, "优秀"),
     ]
-    assert found[1]["甲"] == "85/100"
+    assert found[1]["甲（100分）"] == 85
+    assert "下半年" not in header  # nothing of it is public
+
+
+def test_the_sheet_opens_on_a_table_to_hand_in(noticed):
+    sheet = load_workbook(io.BytesIO(paper("xlsx"))).active
+
+    assert (sheet.title, sheet["A1"].value) == ("打印", "责任制考核结果汇总表")
+    assert "青溪镇" in sheet["A2"].value and "2026年上半年" in sheet["A2"].value
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.print_area
+    assert str(sheet.cell(sheet.max_row, 1).value).startswith("制表人：")
+
+
+def test_a_score_of_many_decimals_is_a_number_of_two(noticed):
+    card = noticed.scorecards.get(unit__name="柳林村")
+    code = noticed.rubric.sections.get(part="scored").code
+    Scorecard.objects.filter(pk=card.pk).update(sections={code: ["11.209677", "17"]})
+
+    sheet = load_workbook(io.BytesIO(results_sheet(noticed))).worksheets[0]
+    header, *rows = sheet.iter_rows(values_only=True)
+
+    # others could get 100: what each could get stands beside what it got
+    of_card = next(dict(zip(header, row, strict=True)) for row in rows if row[2] == "柳林村")
+    assert (of_card["甲"], of_card["甲满分"]) == (11.21, 17)
+
+
+def test_the_published_sheet_is_a_table_on_paper_with_the_same_figures(noticed, cast, client_of):
+    sheet = Notice.objects.get(form="xlsx")
+
+    answer = client_of(cast.liaison).get(f"/assessments/notices/{sheet.pk}/table/")
+
+    with pdfplumber.open(io.BytesIO(answer.content)) as pdf:
+        (page,) = pdf.pages
+        text = page.extract_text()
+    assert "责任制考核结果汇总表" in text and "柳林村 85" in text and "制表人" in text
+    assert page.width > page.height
+
+
+def test_a_sheet_that_is_gone_is_told(noticed, cast, client_of):
+    sheet = Notice.objects.get(form="xlsx")
+    sheet.path.unlink()
+
+    answer = client_of(cast.clerk).get(f"/assessments/notices/{sheet.pk}/table/")
+
+    assert answer.status_code == 404 and "不在了" in answer.content.decode()
+
+
+def test_only_the_sheet_is_such_a_table(noticed, cast, client_of):
+    pdf = Notice.objects.get(form="pdf")
+
+    answer = client_of(cast.clerk).get(f"/assessments/notices/{pdf.pk}/table/")
+
+    assert answer.status_code == 404
 
 
 def test_a_file_is_what_its_row_says(noticed):

@@ -4,6 +4,7 @@ import io
 from datetime import date
 
 import openpyxl
+import pdfplumber
 import pytest
 from django.urls import reverse
 
@@ -11,7 +12,7 @@ from duties.drafting import COPIED
 from duties.models import Duty
 from duties.services import draft_document
 from duties.sheets import COLUMNS, export_duties, import_duties
-from tests.factories import AssignmentFactory, DocumentFactory
+from tests.factories import AssignmentFactory, DocumentFactory, UnitFactory
 from tests.records.sheets.books import as_strict, book, text
 from townwork.audit.models import AuditEvent
 from townwork.lib.workbooks import BadWorkbook, write
@@ -169,21 +170,36 @@ def test_the_sheet_is_narrowed_as_the_page_is(cast, client_of, counted, reported
         f"{reverse('matrix_export')}?term=2026H1&unit={cast.sibling.pk}"
     )
 
-    rows = list(
-        openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True)
-    )
-    assert rows[0] == ("类别", "职责", "完成率", "柳林村")
-    assert [row[1] for row in rows[1:]] == ["放映"]
+    data, _ = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets
+    rows = list(data.iter_rows(values_only=True))
+    assert rows[0] == ("类别", "职责", "单位", "已完成", "应完成", "状态")
+    assert [row[1:3] for row in rows[1:]] == [("放映", "柳林村")]
 
 
 def test_the_matrix_as_a_sheet_says_what_the_page_says(cast, client_of, counted, reported):
     answer = client_of(cast.clerk).get(reverse("matrix_export") + "?term=2026H1")
 
-    rows = list(
-        openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True)
-    )
-    assert rows[0] == ("类别", "职责", "完成率", "塘头村")
-    assert {row[1:] for row in rows[1:]} == {
-        ("网站自查", "0%", "0/1 逾期"),
-        ("放映", "0%", "0/1 逾期"),
+    data, printed = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets
+    assert {row[1:] for row in data.iter_rows(min_row=2, values_only=True)} == {
+        ("网站自查", "塘头村", 0, 1, "逾期"),
+        ("放映", "塘头村", 0, 1, "逾期"),
     }
+    heads, *rows = printed.iter_rows(min_row=3, max_row=5, values_only=True)
+    assert heads == ("类别", "职责", "完成率（%）", "塘头村")
+    assert {row[1:] for row in rows} == {("网站自查", 0, "0/1 逾期"), ("放映", 0, "0/1 逾期")}
+    assert printed["A1"].value == "任务总表" and printed.print_area
+
+
+def test_the_matrix_on_paper_goes_on_on_the_next_page_where_units_are_many(
+    cast, client_of, counted
+):
+    for number in range(14):
+        unit = UnitFactory(township=cast.township, name=f"第{number}村")
+        AssignmentFactory(duty=counted.duty, unit=unit)
+
+    answer = client_of(cast.clerk).get(reverse("matrix_print") + "?term=2026H1")
+
+    with pdfplumber.open(io.BytesIO(answer.content)) as pdf:
+        texts = [page.extract_text() for page in pdf.pages]
+    assert len(texts) == 2 and all("任务总表" in text and "放映" in text for text in texts)
+    assert "第8村" in texts[0] and "第13村" in texts[1] and "第13村" not in texts[0]

@@ -20,6 +20,7 @@ UNTOLD = {
 # What each answers with, by the word in the trail.
 TAKEN_OUT = {
     "record_export": "导出表格",
+    "record_csv": "导出 CSV",
     "record_print": "导出 PDF",
     "record_word": "导出 Word",
     "record_paper": "导出 PDF",
@@ -29,6 +30,8 @@ TAKEN_OUT = {
     "evidence_download": "下载佐证",
     "assessed_file": "下载佐证",
     "matrix_export": "导出表格",
+    "matrix_print": "导出 PDF",
+    "notice_table": "导出 PDF",
     "duties_export": "导出表格",
     "paper": "下载文件",
     "rubric_export": "导出表格",

@@ -16,6 +16,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from townwork.lib import workbooks
+from townwork.lib.csv_sheet import unguarded
 from townwork.lib.foreign import Unreadable, read_foreign
 from townwork.lib.text import clean_text
 from townwork.lib.workbooks import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, OLE, BadWorkbook
@@ -241,4 +242,4 @@ def _filled(reader: Iterable[list[str]]) -> Iterable[tuple[int, tuple]]:
 
 def _text(cell: str) -> str | None:
     quoted = _AS_TEXT.fullmatch(cell.strip())
-    return clean_text(quoted[1] if quoted else cell) or None
+    return clean_text(quoted[1] if quoted else unguarded(cell)) or None

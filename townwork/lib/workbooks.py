@@ -5,27 +5,27 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from itertools import chain, islice
 from typing import IO, Any, NamedTuple, TypeVar
 
 import openpyxl
 from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-from openpyxl.worksheet.properties import PageSetupProperties
 
 from townwork.lib import foreign
 from townwork.lib.archives import OLE, is_active, is_bomb, is_strange
+from townwork.lib.printed_sheet import Form, add_printed, cell_of, fit_across, set_widths, widths_of
 from townwork.lib.text import clean_text
 
 T = TypeVar("T")
 
 MAX_BYTES = 5 * 1024 * 1024
-A4 = 9  # what Excel calls it
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 MAX_BLANK = 200  # rows without anything, one after another: the sheet ends there
@@ -40,6 +40,9 @@ _NAME_TAG = re.compile(rb"<(?:\w{1,20}:)?definedName\s")
 LIGHT = 1_500_000  # bytes unpacked: a thousand full rows
 LIGHT_PARTS = {"xl/styles.xml": 200_000, "xl/sharedStrings.xml": 800_000, INDEX: 100_000}
 LIGHT_TEXT = 500_000  # bytes of CSV
+_BODY = Font(name="宋体", size=11)
+# A written column is as wide as what is in it, in characters; of a long sheet the first rows tell.
+NARROWEST, WIDEST, LOOKED_AT = 10, 40, 500
 
 
 _STRICT = b"purl.oclc.org/ooxml/"
@@ -279,120 +282,46 @@ def _value(cell: dict) -> object:
     return clean_text(value) if isinstance(value, str) else value
 
 
-@dataclass(frozen=True)
-class Form:
-    """A sheet as it is printed: a title, a line under it, then the table;
-    `widths` in characters.
-    """
-
-    name: str
-    title: str
-    line: str
-    header: Sequence[str]
-    widths: Sequence[float]
-    rows: Iterable[Sequence]
-    foot: Sequence[str] = ()
-
-
 def write(
     sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence]]], form: Form | None = None
 ) -> bytes:
     """A workbook of (title, header, rows).
 
     Text is written as text: nothing a user typed becomes a formula. With `form` a last sheet is
-    made for paper, and it is the one the workbook opens on.
+    made for paper: it is the one the workbook opens on, and the one that is printed.
     """
     book = openpyxl.Workbook(write_only=True)
+    book._named_styles["Normal"].font = _BODY
+    book._fonts = IndexedList([_BODY])
     for title, header, rows in sheets:
-        sheet = book.create_sheet(title[:31])
-        sheet.freeze_panes = "A2"
-        _set_landscape(sheet)
-        _set_widths(sheet, [max(12, 2.2 * len(name) + 2) for name in header])
-        sheet.append([_header(sheet, name) for name in header])
-        for row in rows:
-            sheet.append([_cell(sheet, value) for value in row])
+        _data(book.create_sheet(title[:31]), header, rows)
     if form:
-        book.add_named_style(NamedStyle("framed", border=_FRAME, alignment=_WRAPPED))
-        book.add_named_style(
-            NamedStyle("framed head", Font(bold=True), border=_FRAME, alignment=_HEAD)
-        )
-        _print(book.create_sheet(form.name[:31]), form)
-        book.active = len(book.worksheets) - 1
+        add_printed(book, form)
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
 
 
-_LINE = Side(style="thin")
-_FRAME = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-_WRAPPED = Alignment(wrap_text=True, vertical="center")
-_HEAD = Alignment(wrap_text=True, vertical="center", horizontal="center")
+def _data(sheet: WriteOnlyWorksheet, header: Sequence[str], rows: Iterable[Sequence]) -> None:
+    """Rows to go on with: each column as wide as what is in it and to be filtered by.
 
-
-def _print(sheet: WriteOnlyWorksheet, form: Form) -> None:
-    """Landscape A4, as wide as the paper, heads on every page, 第X页 共Y页 below."""
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    _set_landscape(sheet)
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    sheet.print_title_rows = "3:3"
-    sheet.freeze_panes = "A4"
-    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
-    sheet.print_options.horizontalCentered = True
-    _set_widths(sheet, form.widths)
-    sheet.row_dimensions[1].height = 36
-    across = [None] * (len(form.header) - 1)
-    title = _cell(sheet, form.title)
-    title.font = Font(name="方正小标宋简体", size=22)  # 二号
-    sheet.append([_across(title), *(_across(_cell(sheet, value)) for value in across)])
-    sheet.append([_cell(sheet, form.line)])
-    sheet.append([_framed(_cell(sheet, name), "framed head") for name in form.header])
-    for row in form.rows:
-        sheet.append([_framed(_cell(sheet, value)) for value in row])
-    for words in form.foot:
-        sheet.append([_cell(sheet, words)])
-
-
-def _set_landscape(sheet: WriteOnlyWorksheet) -> None:
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = A4
-
-
-def _set_widths(sheet: WriteOnlyWorksheet, widths: Sequence[float]) -> None:
-    """In characters, from the first column on."""
-    for position, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(position)].width = width
-
-
-def _across(cell: Cell) -> Cell:
-    """Centred over the table without merging, which would spoil sorting."""
-    cell.alignment = Alignment(horizontal="centerContinuous", vertical="center")
-    return cell
-
-
-def _framed(cell: Cell, style: str = "framed") -> Cell:
-    """A named style: what every cell of twenty thousand rows shares is written, and made, once."""
-    number_format = cell.number_format
-    cell.style = style
-    if number_format != "General":
-        cell.number_format = number_format
-    return cell
+    Who prints them after all has them as wide as the page, the heads repeated.
+    """
+    rows = iter(rows)
+    first = list(islice(rows, LOOKED_AT))
+    sheet.freeze_panes = "A2"
+    fit_across(sheet, heads="1:1")
+    set_widths(sheet, widths_of([header, *first], NARROWEST, WIDEST))
+    if first:
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(header))}1"
+    sheet.append([_header(sheet, name) for name in header])
+    for row in chain(first, rows):
+        sheet.append([cell_of(sheet, value) for value in row])
 
 
 def _header(sheet: WriteOnlyWorksheet, name: str) -> Cell:
-    cell = _cell(sheet, name)
-    cell.font = Font(bold=True)
+    cell = cell_of(sheet, name)
+    cell.font = Font(name="宋体", size=11, bold=True)
     cell.fill = PatternFill("solid", fgColor="EEEDEA")
     cell.alignment = Alignment(wrap_text=True, vertical="center")
-    return cell
-
-
-def _cell(sheet: WriteOnlyWorksheet, value: object) -> Cell:
-    if isinstance(value, str):
-        cell = WriteOnlyCell(sheet, clean_text(value, multiline=True))
-        cell.data_type = "s"  # openpyxl would read "=…" as a formula
-        return cell
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, date) and not isinstance(value, datetime):
-        cell.number_format = "yyyy-mm-dd"
     return cell

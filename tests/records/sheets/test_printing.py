@@ -2,10 +2,11 @@
 print.
 """
 
+import csv
 import io
 import os
 from datetime import date, timedelta
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import docx
 import openpyxl
@@ -19,7 +20,7 @@ from django.utils import timezone
 from docx.oxml.ns import qn
 
 from records.ledger.declaration import ledgers
-from records.models import FilmShowing
+from records.models import FilmShowing, Import
 from records.pages.filters import Listing
 from records.pages.services import void_record
 from records.sheets import printing
@@ -345,3 +346,61 @@ def test_dates_and_numbers_stay_what_they_are(cast, client_of):
 
     values = [cell.value for cell in sheet[4]]
     assert 300 in values and any(cell.is_date for cell in sheet[4])
+
+
+def test_the_workbook_prints_the_sheet_it_opens_on_and_only_its_table(films, client_of):
+    book = book_of(client_of(films.clerk))
+    data, sheet = book.worksheets
+
+    last = sheet.cell(sheet.max_row, len(sheet[3])).coordinate
+    assert sheet.print_area == f"'打印'!$A$1:${last[0]}${sheet.max_row}"
+    assert sheet.sheet_view.tabSelected and not data.sheet_view.tabSelected
+    # and who prints the data after all has pages as wide as the paper
+    assert data.sheet_properties.pageSetUpPr.fitToPage and data.print_title_rows == "$1:$1"
+
+
+def test_it_is_in_the_typefaces_of_offices(films, client_of):
+    data, sheet = book_of(client_of(films.clerk)).worksheets
+
+    assert {cell.font.name for row in data for cell in row} == {"宋体"}
+    assert {cell.font.name for cell in sheet[3]} == {"黑体"}
+    assert {cell.font.name for row in sheet.iter_rows(min_row=4) for cell in row} == {"仿宋"}
+    assert sheet["A1"].font.name == "方正小标宋简体"
+
+
+def test_columns_are_as_wide_as_what_is_in_them(cast, client_of):
+    FilmShowingFactory(unit=cast.village, film="一部片名长长的农村科普宣传电影", team="队")
+
+    data = book_of(client_of(cast.clerk)).worksheets[0]
+    widths = {cell.value: data.column_dimensions[cell.column_letter].width for cell in data[1]}
+
+    assert widths["片名"] == 32 and widths["放映队"] == 10
+    assert data.auto_filter.ref.startswith("A1:")
+
+
+# --- as CSV ---------------------------------------------------------------------------------------
+
+
+def test_a_list_goes_out_as_csv_and_comes_in_as_nothing_new(films, client_of):
+    client = client_of(films.clerk)
+    answer = client.get(reverse("record_csv", args=["films"]), {"term": "2026H1"})
+
+    head, *rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert head[:2] == ["单位", "发生日期"]
+    assert sorted(row[head.index("片名")] for row in rows) == ["片0", "片1", "片2"]
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert unquote(answer["Content-Disposition"]).endswith(".csv")
+
+    file = io.BytesIO(answer.content)
+    file.name = "公益电影.csv"
+    client.post(reverse("record_import", args=["films"]), {"file": file})
+    report = Import.objects.get().report
+    assert (report["same"], report["added"], report["problems"]) == (3, 0, [])
+
+
+def test_a_formula_typed_is_none_in_csv(cast, client_of):
+    FilmShowingFactory(unit=cast.village, film="=1+1")
+
+    text = client_of(cast.clerk).get(reverse("record_csv", args=["films"])).content.decode()
+
+    assert ",'=1+1," in text

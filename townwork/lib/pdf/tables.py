@@ -47,21 +47,33 @@ def render_table(table: Table, report: Callable[[int, str], None] | None = None)
 
     `report` hears how many pages are set.
     """
-    rows = shown(table.rows)
-    totals = [_cell(value) for value in table.totals]
-    missing = typefaces.missing(_text(table, rows), settings.FONT_DIR)
-    html = render_to_string(
-        "lib/table.html",
-        {
-            "table": table,
-            "widths": widths(table),
-            "rows": rows,
-            "totals": totals,
-            "missing": "、".join(missing),
-        },
-    )
-    with pages_heard(report, max(1, len(rows) // ROWS_A_PAGE)):
-        return render(html, missing=missing, flush=False, sheet=SHEET)
+    return render_tables([table], report)
+
+
+def render_tables(
+    tables: Sequence[Table], report: Callable[[int, str], None] | None = None
+) -> Paper:
+    """Each from a new page on: such as the columns that are too many for one page's width."""
+    parts = [_Part(table, widths(table), shown(table.rows)) for table in tables]
+    lacking = typefaces.missing("".join(map(_text, parts)), settings.FONT_DIR)
+    context = {"title": tables[0].title, "parts": parts, "missing": "、".join(lacking)}
+    html = render_to_string("lib/table.html", context)
+    count = sum(len(part.rows) for part in parts)
+    with pages_heard(report, max(1, count // ROWS_A_PAGE)):
+        return render(html, missing=lacking, flush=False, sheet=SHEET)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A table as its page shows it."""
+
+    table: Table
+    widths: list[int]
+    rows: list[list[tuple[str, bool]]]
+
+    @property
+    def totals(self) -> list[tuple[str, bool]]:
+        return [_cell(value) for value in self.table.totals]
 
 
 def shown(rows: Sequence[tuple]) -> list[list[tuple[str, bool]]]:
@@ -83,9 +95,10 @@ def _cell(value) -> tuple[str, bool]:
     return str(value), isinstance(value, int | float)
 
 
-def _text(table: Table, rows) -> str:
+def _text(part: _Part) -> str:
+    table = part.table
     words = [table.title, table.unit, table.period, *table.heads, *table.remarks]
-    return "".join([*words, *(shown for row in rows for shown, _ in row)])
+    return "".join([*words, *(shown for row in part.rows for shown, _ in row)])
 
 
 def _widths(heads: tuple[str, ...], rows) -> list[int]:

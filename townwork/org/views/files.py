@@ -33,6 +33,7 @@ SANDBOX = "default-src 'none'; sandbox"
 # A browser's own reader does not open in a sandbox; a PDF that acts was never taken in.
 PDF_VIEW = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Answer = TypeVar("Answer", FileResponse, HttpResponse)
@@ -67,6 +68,13 @@ def workbook_answer(
     hash = hashlib.sha256(data).hexdigest()
     _leaves(request, action, name, hash, rows=rows, township=township)
     return _made_now(data, name, XLSX)
+
+
+def csv_answer(request: HttpRequest, data: bytes, name: str, *, rows: int) -> HttpResponse:
+    """A list as CSV made now, to be saved."""
+    hash = hashlib.sha256(data).hexdigest()
+    _leaves(request, "导出 CSV", name, hash, rows=rows)
+    return _made_now(data, name, CSV)
 
 
 def pdf_answer(
