@@ -153,6 +153,7 @@ custom_fields       in      403      ok       403      403      403      403    
 own_kinds           in      403      ok       403      403      403      403      403      ok
 own_kind_stop       in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 evidence_add        in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
+scans               in/in    403/403  ok/go    ok/go    403/403  403/403  403/403  ok/go    ok/go
 evidence_download   in      403      ok       ok       ok       ok       403      404      404
 evidence_thumbnail  in      403      ok       ok       ok       ok       403      404      404
 evidence_remove     in      403      ok/go    ok/go     403      403      403      404      404
