@@ -162,7 +162,7 @@ def _allowed(told: Told, own: set[str]) -> Told:
 def _import_of(
     file: DroppedFile, grid: Grid, table: Table, told: Told, recogniser: Recogniser, drop: Drop
 ) -> Import:
-    key, said = look_of(table)
+    key, said = look_of(table, recogniser.known)
     upload = Import(
         unit=drop.unit,
         made_by=drop.made_by,
