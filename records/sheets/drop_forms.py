@@ -116,6 +116,15 @@ class Sheet:
         return is_out(self.upload)
 
     @property
+    def is_unknown(self) -> bool:
+        """Whether it is asked which ledger it is."""
+        return self.ledger is None and not self.is_out
+
+    @property
+    def look(self) -> str:
+        return self.upload.outline["look"][0]
+
+    @property
     def is_complete(self) -> bool:
         return is_complete(self.upload)
 
@@ -201,9 +210,12 @@ class Desk:
 
     def save(self) -> None:
         """What was said, table by table; of one that turned out another ledger's nothing else."""
+        said = {sheet.look: sheet.form.chosen for sheet in self.sheets if sheet.form.chosen}
         for sheet in self.sheets:
-            if sheet.form.chosen:
-                choose_ledger(sheet.upload, sheet.form.chosen, actor=self.actor)
+            # One answer is for all tables of that look that nobody knew.
+            chosen = sheet.form.chosen or (sheet.is_unknown and said.get(sheet.look, ""))
+            if chosen:
+                choose_ledger(sheet.upload, chosen, actor=self.actor)
                 continue
             sheet.form.save()
             if sheet.mend:

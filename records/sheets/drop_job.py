@@ -32,6 +32,21 @@ LINKS = ("unit__township", "made_by", "unit_for_all__township", "file")
 Opened = list[tuple[Import, Intake]]
 
 
+def _share_words(opened: Opened) -> None:
+    """What was said of a word in one table is meant in all of the ledger's: it is asked once."""
+    said: dict[str, dict[str, dict[str, str]]] = {}
+    for upload, intake in opened:
+        fields = said.setdefault(upload.ledger, {})
+        for name, words in intake.answers.instead.items():
+            fields.setdefault(name, {}).update(words)
+    for upload, intake in opened:
+        names = {*intake.words, *said[upload.ledger]}
+        intake.words = {
+            name: {**intake.words.get(name, {}), **said[upload.ledger].get(name, {})}
+            for name in names
+        }
+
+
 def require_checked(drop: Drop) -> None:
     """Nothing is carried out that was not shown, or was shown with something open."""
     imports = [one for one in drop.imports if not is_out(one)]
@@ -56,6 +71,7 @@ def read(drop: Drop, told: registry.Report = lambda percent, stage: None) -> Ope
         told(5 + 85 * at // len(files), f"核对“{file.name}”（第 {at + 1} 份，共 {len(files)} 份）")
         grids = read_grids(file_of(file))
         opened += [(one, import_job.opened(one, grids)) for one in its]
+    _share_words(opened)
     opened.sort(key=lambda one: (-depth_of(one[1].ledger), one[0].pk))
     brought = {intake.ledger.model for _, intake in opened}
     for _, intake in opened:

@@ -67,7 +67,7 @@ def _as_files(dropped: list[tuple[str, bytes]]) -> list[tuple[DroppedFile, bytes
         digest, name = hashlib.sha256(data).hexdigest(), file_name(name)
         fault = f"与“{first[digest]}”是同一份" if digest in first else _fault_of(name, data)
         first.setdefault(digest, name)
-        found.append((DroppedFile(name=name, sha256=digest, fault=fault), data))
+        found.append((DroppedFile(name=name, sha256=digest, fault=fault[:300]), data))
     return found
 
 
@@ -162,7 +162,7 @@ def _allowed(told: Told, own: set[str]) -> Told:
 def _import_of(
     file: DroppedFile, grid: Grid, table: Table, told: Told, recogniser: Recogniser, drop: Drop
 ) -> Import:
-    key, said = look_of(table)
+    key, said = look_of(table, recogniser.known)
     upload = Import(
         unit=drop.unit,
         made_by=drop.made_by,

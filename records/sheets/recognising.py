@@ -86,7 +86,7 @@ class Recogniser:
         exact = self._exact(table)
         if exact:
             return Told(exact)
-        key, _ = look_of(table)
+        key, _ = look_of(table, self.known)
         if key in self.remembered:
             slug = self.remembered[key]
             return Told(slug) if slug in self.by_slug else Told(why="以前说过不导入")
@@ -138,14 +138,18 @@ def _title_word(ledger: Ledger, heading: str) -> str:
     return max((word for word in named if word in text), key=len, default="")
 
 
-def look_of(table: Table) -> tuple[str, str]:
+def look_of(table: Table, known: set[str]) -> tuple[str, str]:
     """(key of all tables of this look, what names them to a reader): the title without its month
     and year, and the columns.
+
+    Only names that are known are kept in words: in a table without a header they would be people's.
     """
     title = _TIMES.sub("", squeezed(table.above[0])) if table.above else ""
     names = [name for name in table.header if name]
-    said = "、".join(names)
+    words = [name for name in names if squeeze(name) in known]
+    words += [f"另有 {len(names) - len(words)} 列"] if len(words) < len(names) else []
     digest = hashlib.sha256("\n".join([title, *map(squeeze, names)]).encode()).hexdigest()
+    said = "、".join(words)
     return digest, shortened(f"{table.above[0]}：{said}" if title else said, 100)
 
 

@@ -183,6 +183,28 @@ def test_control_another_towns_answer_counts_for_nothing(cast, client_of):
     assert state_of(send(client_of(cast.other_clerk), ("流水.xlsx", UNKNOWN)))[0][2] is True
 
 
+def test_tables_of_one_look_and_a_word_in_several_are_asked_about_once(cast, client_of):
+    client = client_of(cast.clerk)
+    april = book(("4月流水",), NOTES, ("2026-04-05", "丙", "丁"))
+    odd = [text(NEWS, (*ARTICLE[:3], "区", f"2026-03-0{at}")) for at in (5, 6)]
+    page = send(
+        client, ("3.xlsx", UNKNOWN), ("4.xlsx", april), ("一.csv", odd[0]), ("二.csv", odd[1])
+    )
+    first, second, third, _ = (sheet.upload.pk for sheet in page.context["desk"].sheets)
+    question = page.context["desk"].sheets[2].mend.asked[0]["key"]
+
+    client.post(
+        reverse("drop", args=[Drop.objects.get().pk]),
+        {f"s{first}-ledger": "activities", f"m{third}-{question}": "区级"}
+        | {f"s{pk}-ledger": "news" for pk in (third, third + 1)},
+    )
+    work()
+
+    assert Import.objects.get(pk=second).ledger == "activities"
+    page = client.get(reverse("drop", args=[Drop.objects.get().pk]))
+    assert [is_open for *_, is_open in state_of(page)] == [True, True, False, False]
+
+
 def test_a_table_taken_for_the_wrong_ledger_is_put_right(cast, client_of):
     client = client_of(cast.clerk)
     page = send(client, ("片.csv", FILM))

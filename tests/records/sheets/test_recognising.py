@@ -27,8 +27,9 @@ def told(cast, data: bytes, name: str = "表.xlsx") -> list[tuple[str, str]]:
     return [(one.slug, one.why) for _, _, one in found]
 
 
-def first_table(data: bytes, cast):
-    return Recogniser(cast.township).tables(read_grids(data)[0])[0]
+def first_look(data: bytes, cast) -> tuple[str, str]:
+    recogniser = Recogniser(cast.township)
+    return look_of(recogniser.tables(read_grids(data)[0])[0], recogniser.known)
 
 
 @pytest.mark.parametrize("slug", ledgers)
@@ -137,7 +138,7 @@ def test_what_was_said_of_a_look_holds_for_every_month(cast):
     march = book(("3月流水",), ("时间", "内容", "备注"), ("2026-03-05", "甲", "乙"))
     april = book(("4月流水",), ("时间", "内容", "备注"), ("2026-04-05", "丙", "丁"))
     other = book(("4月值班",), ("时间", "内容", "备注"), ("2026-04-05", "丙", "丁"))
-    key, said = look_of(first_table(march, cast))
+    key, said = first_look(march, cast)
     SheetMemory.objects.create(township=cast.township, key=key, said=said, ledger="activities")
 
     assert said == "3月流水：时间、内容、备注"
@@ -145,10 +146,16 @@ def test_what_was_said_of_a_look_holds_for_every_month(cast):
     assert told(cast, other) == [("", "")]  # control: another title
 
 
+def test_what_is_kept_in_words_of_a_look_holds_nobodys_name(cast):
+    data = book(("甲某某", "塘头村", "备注"), ("乙某某", "柳林村", "无"))
+
+    assert first_look(data, cast)[1] == "备注、另有 2 列"
+
+
 def test_what_was_said_never_beats_a_ledgers_own_columns(cast, client_of):
     fill(cast, only=["films"], rows=9)
     data = client_of(cast.clerk).get(reverse("record_export", args=["films"])).content
-    key, _ = look_of(first_table(data, cast))
+    key, _ = first_look(data, cast)
     SheetMemory.objects.create(township=cast.township, key=key, said="片", ledger="news")
 
     assert told(cast, data)[0] == ("films", "")
