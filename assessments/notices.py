@@ -120,7 +120,9 @@ def _results(round: Round) -> list[Paragraph]:
         groups.setdefault(group_of(card.unit.kind), []).append(card)
     for number, (name, cards) in enumerate(groups.items(), 1):
         lines.append(Paragraph("h1", "", lead=f"{numeral(number)}、{name}"))
-        lines += [Paragraph("h3", f"{_place(card)}{card.unit}，{_score(card)}。") for card in cards]
+        lines += [
+            Paragraph("h3", f"{_place(card)}{card.unit_then}，{_score(card)}。") for card in cards
+        ]
     return lines
 
 
@@ -190,7 +192,7 @@ def _placed(cards: list[Scorecard]) -> list[Column]:
     return [
         ("类别", [group_of(card.unit.kind) for card in cards]),
         ("名次", [card.place for card in cards]),
-        ("单位", [card.unit.name for card in cards]),
+        ("单位", [card.unit_then.name for card in cards]),
         ("得分", [_number(card.total) for card in cards]),
         ("加分", [_number(card.bonus) for card in cards]),
         ("等次", [card.get_band_display() for card in cards]),

@@ -17,10 +17,11 @@ class DutiesConfig(AppConfig):
         from duties.leaving import LEAVINGS
         from duties.quick_links import forget_links
         from duties.reminding import tell_person
+        from duties.telling import CHAPTERS
         from duties.todo import todos
         from records.figures import catalogue, citations
         from townwork.jobs import registry as jobs
-        from townwork.org import first_steps, following, holding, issued, unfinished
+        from townwork.org import first_steps, following, holding, issued, telling, unfinished
 
         citations.register(duties_counting)
         catalogue.offer(FIGURES)
@@ -28,6 +29,7 @@ class DutiesConfig(AppConfig):
         first_steps.register(*STEPS)
         issued.register(papers)
         holding.register(*HOLDINGS, waiting=todos)
+        telling.register(*CHAPTERS)
         unfinished.register(LEAVINGS)
         following.ends_with_sessions.append(forget_links)
         following.told.append(tell_person)

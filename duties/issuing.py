@@ -23,6 +23,7 @@ from townwork.lib.pdf import render_official
 from townwork.lib.pdf.layout import Paragraph
 from townwork.org.access import allows
 from townwork.org.models import Term, Township, Unit, User
+from townwork.org.posts import holders, in_order
 from townwork.org.workdays import Workdays
 
 ISSUE = "issue_document"
@@ -108,8 +109,10 @@ def work(job: Job, report: registry.Report) -> Issue:
     workdays = Workdays.load(document.township)
     papers = _papers(document, None, document_paper(document, duties, workdays))
     letters = letters_of(document, duties)
+    posts = holders(letters, document.issued_on)
     for done, (unit, owed) in enumerate(letters.items(), 1):
-        papers += _papers(document, unit, letter_paper(document, unit, owed, workdays))
+        text = letter_paper(document, unit, owed, workdays, in_order(posts.get(unit.pk, {})))
+        papers += _papers(document, unit, text)
         report(5 + 90 * done // len(letters), f"排版责任书（{done}/{len(letters)}）")
     return Issue(papers, workdays)
 

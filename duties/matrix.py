@@ -13,7 +13,7 @@ from duties.models import Assignment, Duty, ProgressReport
 from duties.progress import note_lateness, progress_of
 from duties.standing import Progress, Standing
 from townwork.lib.shares import per_cent
-from townwork.org.models import Unit
+from townwork.org.models import Unit, half_of
 
 _URGENCY = {standing: place for place, standing in enumerate(Standing)}
 _SECTIONS = list(Duty.Section.values)
@@ -26,7 +26,8 @@ def read_progress(
     days: Mapping[int, date] | None = None,
     units: Iterable[Unit] | None = None,
 ) -> list[Progress]:
-    """Progress of a queryset, its duties and units read once each: five queries however many.
+    """Progress of a queryset, its duties and units read once each: five queries however many. A
+    unit is called as it was at the end of the half-year that an assignment ends in.
 
     `units` are all the rows can be of, where the caller has read them already; `days` as in
     duties.progress.
@@ -38,7 +39,7 @@ def read_progress(
     by_id = {unit.pk: unit for unit in units}
     for row in rows:
         row.duty = duties[row.duty_id]
-        row.unit = by_id[row.unit_id]
+        row.unit = by_id[row.unit_id].as_of(half_of(row.end).end)
     return progress_of(rows, today=today, days=days)
 
 

@@ -1,5 +1,6 @@
 """The words of the issued papers: the document in red-header form, and a unit's letter (责任书)."""
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 
@@ -8,7 +9,7 @@ from duties.schedule import stretches
 from records.figures.catalogue import catalogue
 from townwork.lib.pdf.layout import Paragraph
 from townwork.lib.text import chinese_day
-from townwork.org.models import Unit
+from townwork.org.models import Post, Unit
 from townwork.org.workdays import Workdays
 
 NUMERALS = "一二三四五六七八九十"
@@ -78,9 +79,13 @@ def _replaced(document: ResponsibilityDocument) -> list[Paragraph]:
 
 
 def letter_paper(
-    document: ResponsibilityDocument, unit: Unit, duties: list[Duty], workdays: Workdays
+    document: ResponsibilityDocument,
+    unit: Unit,
+    duties: list[Duty],
+    workdays: Workdays,
+    posts: Iterable[Post] = (),
 ) -> list[Paragraph]:
-    """责任书: just this unit's duties."""
+    """责任书: just this unit's duties, and whose they are: `posts`, of the day it is issued."""
     office = document.township.sign_name or document.township.name
     lead = f"根据{document.title}（{document.number}），{unit}承担以下{len(duties)}项职责。"
     return [
@@ -88,10 +93,17 @@ def letter_paper(
         Paragraph("subtitle", f"（{unit}）"),
         Paragraph("p", lead),
         *_sections(duties, _terms(document, duties, workdays)),
+        *([Paragraph("p", _answerable(posts))] if posts else []),
         Paragraph("p", "签收后即按本责任书落实，完成情况由台账和进展报告体现。"),
         Paragraph("sign", office),
         Paragraph("date", chinese_day(document.issued_on)),
     ]
+
+
+def _answerable(posts: Iterable[Post]) -> str:
+    """责任人：村党总支书记某某；分管领导：党委副书记某某。"""
+    said = {Post.Kind.HEAD: "责任人", Post.Kind.CHARGE: "分管领导", Post.Kind.PUBLICITY: "宣传委员"}
+    return "；".join(f"{said[Post.Kind(post.kind)]}：{post}" for post in posts) + "。"
 
 
 def terms_of(duty: Duty, year: int, workdays: Workdays) -> str:

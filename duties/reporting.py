@@ -74,8 +74,8 @@ def save_report(
 
 
 def _require_named(assignment: Assignment, actor: User, on_behalf_of: User | None) -> None:
-    """Whoever is not of the unit says for whom they type, as long as the unit has anybody."""
-    staff = User.objects.filter(unit=assignment.unit_id, is_active=True)
+    """Whoever is not of the unit says for whom they type, as long as it has anybody who enters."""
+    staff = User.objects.with_account().filter(unit=assignment.unit_id, is_active=True)
     if on_behalf_of is not None and on_behalf_of.unit_id != assignment.unit_id:
         raise Refusal("“代谁填报”只能选承担单位的人。")
     if on_behalf_of is None and not is_of_unit(assignment, actor) and staff.exists():

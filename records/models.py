@@ -18,7 +18,14 @@ from records.ledger.custom_models import CustomEntry, CustomField, CustomLedger
 from records.ledger.nil_returns import NilReturn
 from records.ledger.own_kinds import OwnKind
 from records.ledger.record import Record
-from records.sheets.models import ColumnMemory, Import, ImportedRow
+from records.sheets.models import (
+    ColumnMemory,
+    Drop,
+    DroppedFile,
+    Import,
+    ImportedRow,
+    SheetMemory,
+)
 
 __all__ = [
     "Activity",
@@ -31,6 +38,8 @@ __all__ = [
     "CustomLedger",
     "CustomsReport",
     "Decision",
+    "Drop",
+    "DroppedFile",
     "ElementName",
     "Filing",
     "FilingStep",
@@ -49,6 +58,7 @@ __all__ = [
     "Publication",
     "Record",
     "Regulation",
+    "SheetMemory",
     "SignInDesk",
     "Step",
     "StudyBulletin",

@@ -20,6 +20,8 @@ from records.leaving import LEAVINGS
 from records.ledger import declaration
 from records.pages import panels
 from records.pages.kind import LedgerKind
+from records.sheets.drop_job import CHECK
+from records.sheets.dropping import SORT
 from records.sheets.job import IMPORT
 from records.sheets.printing import PRINT
 from records.sheets.receiving import READ
@@ -51,7 +53,7 @@ def register_all() -> None:
         _register(kind)
     declaration.arrange()
     catalogue.enlist(declaration.ledgers.values())
-    for job in (IMPORT, READ, PRINT):
+    for job in (IMPORT, READ, SORT, CHECK, PRINT):
         jobs.register(job)
     first_steps.register(*STEPS)
     holding.register(*HOLDINGS, waiting=todos)

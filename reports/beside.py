@@ -1,9 +1,12 @@
 """What the editor tells beside a text while it is written: how each line stands today, what is
-wrong in it, and what of it came along from the last half-year.
+wrong in it, what its readers said, and what of it came along from the last half-year.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
 
 from reports import grammar
 from reports.drafts import bent_of
@@ -11,6 +14,7 @@ from reports.forms import LONGEST
 from reports.models import Manuscript
 from reports.proofreading import Carried, Proofed, carried, proofed
 from reports.proofs import Finding
+from reports.remarking import Placed, open_remarks, placed
 from reports.standing import Line, standing
 from townwork.org.models import Term, Township
 
@@ -25,6 +29,7 @@ class Beside:
     found: Sequence[Proofed] = ()
     carried: Sequence[Carried] = ()
     problems: tuple[grammar.Problem, ...] = ()
+    remarks: Sequence[Placed] = ()
 
     @property
     def printed(self) -> list[Line]:
@@ -37,6 +42,7 @@ class Beside:
             "lines": [_line(line) for line in self.lines],
             "found": [_found(one, printed[one.finding.paragraph]) for one in self.found],
             "carried": [_carried(one, self.lines) for one in self.carried],
+            "remarks": [_remark(one) for one in self.remarks],
             "problems": [{"line": one.line, "message": one.message} for one in self.problems],
         }
 
@@ -61,7 +67,8 @@ def beside(
     lines = standing(text, bent, typed)
     if manuscript is None:
         return Beside(lines)
-    return Beside(lines, proofed(term, bent.blocks), carried(manuscript, lines))
+    remarks = placed(open_remarks(manuscript), lines)
+    return Beside(lines, proofed(term, bent.blocks), carried(manuscript, lines), remarks=remarks)
 
 
 def _line(line: Line) -> dict:
@@ -122,6 +129,22 @@ def _carried(one: Carried, lines: Sequence[Line]) -> dict:
         "reasons": list(mark.reasons),
         "changes": [[change.name, change.old, change.new] for change in mark.changes],
         "looked": one.is_looked_at,
+    }
+
+
+def _remark(one: Placed) -> dict:
+    """`line` is null where its sentence is written no more."""
+    remark = one.remark
+    at = _Places(one.line.typed if one.line else "")
+    return {
+        "key": f"remark-{remark.pk}",
+        "line": one.line.number if one.line else None,
+        "start": at[one.start],
+        "end": at[one.end],
+        "text": remark.sentence,
+        "words": remark.words,
+        "by": f"{remark.by.full_name} {timezone.localtime(remark.at):%m-%d %H:%M}",
+        "settle": reverse("remark_settle", args=[remark.pk]),
     }
 
 

@@ -68,7 +68,11 @@ def read_scores(township: Township, user: User) -> Scores:
         .select_related("term", "rubric")[:TERMS]
     )
     public = [round for round in rounds if round.is_public]
-    cards = Scorecard.objects.visible_to(user).filter(round__in=public).select_related("unit")
+    cards = (
+        Scorecard.objects.visible_to(user)
+        .filter(round__in=public)
+        .select_related("unit", "round__term")
+    )
     sections = (
         public[0].rubric.sections.filter(part="scored").values_list("code", "title")
         if public
@@ -98,7 +102,7 @@ def ranking(scores: Scores) -> list[tuple[str, list[Bar]]]:
 def _bar(card: Scorecard) -> Bar:
     place = f"第 {card.place} 名" if card.place else "不列名次"
     url = reverse("scorecard", args=[card.pk])
-    return Bar(card.unit.name, card.total, url, f"{place}，{card.get_band_display()}")
+    return Bar(card.unit_then.name, card.total, url, f"{place}，{card.get_band_display()}")
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,7 @@ def heat(scores: Scores) -> list[HeatRow]:
     cards = sorted(scores.of(scores.latest), key=lambda card: (card.unit.order, card.unit_id))
     return [
         HeatRow(
-            card.unit.name,
+            card.unit_then.name,
             reverse("scorecard", args=[card.pk]),
             [_share(card, code) for code, _ in scores.sections],
         )

@@ -234,19 +234,33 @@ class OldSummaryForm(NamedMessagesMixin, forms.Form):
 
 
 class ChoicesForm(NamedMessagesMixin, forms.Form):
-    """What each offered number is to be: offer_N = a code, or "" for as it was typed."""
+    """What each offered number is to be: offer_N = a code, or "" for as it was typed. A name in
+    other_N, of whatever figure the township has, goes before it.
+    """
 
     text = forms.CharField(max_length=LONGEST, widget=forms.HiddenInput, label="旧总结")
 
     def choices_of(self, read) -> dict[int, str]:
-        """{number of the offer: code or ""}: only of what was offered."""
+        """{number of the offer: code or ""}: only figures the township has.
+
+        A name nobody has is an error of its own, which says where it stands.
+        """
+        codes = {name: code for code, name in read.names.items()}
         choices = {}
         for number, offer in enumerate(read.offers):
             chosen = self.data.get(f"offer_{number}")
-            offered = {one.code for one in offer.candidates} | {""}
-            if chosen in offered:
+            named = clean_text(self.data.get(f"other_{number}", ""))
+            if named and named not in codes:
+                self.add_error(None, f"“{offer.typed}{offer.measure}”：{_nobody_has(named)}")
+            elif named:
+                choices[number] = codes[named]
+            elif chosen == "" or chosen in read.names:
                 choices[number] = chosen
         return choices
+
+
+def _nobody_has(name: str) -> str:
+    return f"没有叫“{name[:30]}”的数据，请从提示里选一个，或者清空。"
 
 
 class ReportForm(CleanTextMixin, forms.Form):

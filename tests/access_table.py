@@ -3,7 +3,7 @@ listed here fails.
 
 Columns: anonymous, then administrator, clerk, liaison, secretary, reviewer, auditor, for rows of
 their own; then the liaison of the sibling unit and the clerk of the other township for the same
-row. One answer is for GET, two are GET/POST. `503` is a part that does not work, as no worker does here. `in` is the redirect to sign-in, `ok` a page, `go` a
+row; whoever only attends is beneath the table. One answer is for GET, two are GET/POST. `503` is a part that does not work, as no worker does here. `in` is the redirect to sign-in, `ok` a page, `go` a
 redirect after an act, `403` not for the role,
 `404` does not exist for them, `405` the method does not.
 """
@@ -18,9 +18,10 @@ ROLES = (
     "auditor",
     "sibling",
     "other",
+    "attendee",
 )
 
-TABLE = """
+_TABLE = """
 home                in      ok       ok       ok       ok       ok       ok       ok       ok
 gap_list            in      403      ok       ok       ok       ok       403      ok       ok
 gaps_nil            in      403/403  405/go   405/go   403/403  403/403  403/403  405/go   405/404
@@ -52,6 +53,15 @@ account_unbind      in      ok/*     403      403      403      403      403    
 accounts            in      ok       403      403      403      403      403      403      403
 account_add         in      ok       403      403      403      403      403      403      403
 account_edit        in      ok       403      403      403      403      403      403      403
+account_open        in      ok       403      403      403      403      403      403      403
+people              in      ok       ok       ok       403      403      403      ok       ok
+person_add          in      ok       ok       ok       403      403      403      ok       ok
+person_edit         in      ok       ok       ok       403      403      403      404      404
+person_toggle       in      ok/go    ok/go    ok/go    403      403      403      404      404
+groups              in      403      ok       403      403      403      403      403      ok
+group_add           in      403      ok       403      403      403      403      403      ok
+group_edit          in      403      ok       403      403      403      403      403      404
+group_remove        in      403      ok/go    403      403      403      403      403      404
 account_reset       in      ok/*     403      403      403      403      403      403      403
 account_free        in      405/go   403/403  403/403  403/403  403/403  403/403  403/403  403/403
 account_toggle      in      ok/*     403      403      403      403      403      403      403
@@ -72,6 +82,9 @@ unit_take_up        in      ok       403      403      403      403      403    
 unit_name_back      in      ok/go    403      403      403      403      403      403      403
 unit_stop_back      in      ok/go    403      403      403      403      403      403      403
 unit_move_back      in      ok/go    403      403      403      403      403      403      403
+unit_appoint        in      ok       ok       403      403      403      403      403      404
+post_end            in      ok       ok       403      403      403      403      403      404
+post_take_back      in      ok/go    ok/go    403      403      403      403      403      404
 unit_import         in      ok       403      403      403      403      403      403      403
 special_days        in      ok       403      403      403      403      403      403      403
 special_day_add     in      ok       403      403      403      403      403      403      403
@@ -131,11 +144,16 @@ import_columns      in      403      404      ok       403      403      403    
 import_check        in      403      404      ok       403      403      403      404      404
 import_mend         in      403/403  405/404  405/go   403/403  403/403  403/403  405/404  405/404
 sheet_words         in      403      ok       ok       403      403      403      ok       ok
+drops               in      403      ok       ok       403      403      403      ok       ok
+drop                in      403      404      ok       403      403      403      404      404
+drop_enter          in      403/403  405/404  405/go   403/403  403/403  403/403  405/404  405/404
+drop_undo           in      403/403  405/404  405/go   403/403  403/403  403/403  405/404  405/404
 import_undo         in      403/403  405/404  405/go   403/403  403/403  403/403  405/404  405/404
 custom_fields       in      403      ok       403      403      403      403      403      404
 own_kinds           in      403      ok       403      403      403      403      403      ok
 own_kind_stop       in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 evidence_add        in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
+scans               in/in    403/403  ok/go    ok/go    403/403  403/403  403/403  ok/go    ok/go
 evidence_download   in      403      ok       ok       ok       ok       403      404      404
 evidence_thumbnail  in      403      ok       ok       ok       ok       403      404      404
 evidence_remove     in      403      ok/go    ok/go     403      403      403      404      404
@@ -158,11 +176,14 @@ study_unarchive     in      403      ok       403      403      403      403    
 study_list          in      403      ok/go    ok/go    403      403      403      404      404
 study_tick          in      403      ok/go    ok/go    403      403      403      404      404
 study_sheet         in      403      ok       ok       403      403      403      404      404
+study_paper_signed  in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
 study_desk          in      403      ok       ok       403      403      403      404      404
 desk_open           in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
 desk_close          in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
 study_make_up       in      403      ok       ok       403      403      403      404      404
-study_sign          in      404      404      404      404      403      404      404      404
+study_sign          in      ok/404   ok/404   ok/404   ok/404   403/403  ok/404   ok/404   ok/404
+study_mine          in      ok       ok       ok       ok       403      ok       ok       ok
+study_number        in      405/404  405/404  405/404  405/404  403/403  405/404  405/404  405/404
 study_scan          go      go       go       go       go       go       go       go       go
 indicators          in      403      ok       ok       ok       ok       403      ok       ok
 indicator_card      in      403      ok       ok       ok       ok       403      ok       ok
@@ -315,3 +336,14 @@ criterion_add       in      403      ok       403      403      403      403    
 criterion_edit      in      403      ok       403      403      403      403      403      404
 criterion_remove    in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 """
+
+# Whoever only attends (参学人员) is let in where everybody is, and nowhere that is the auditor's own.
+_OF_THE_AUDITOR = {"account_changes": "403", "account_vouch": "403", "audit_log": "403"}
+
+
+def _with_attendee(line: str) -> str:
+    name, *answers = line.split()
+    return f"{line} {_OF_THE_AUDITOR.get(name, answers[ROLES.index('auditor')])}"
+
+
+TABLE = "\n".join(map(_with_attendee, _TABLE.strip().splitlines()))

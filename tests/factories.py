@@ -57,6 +57,17 @@ class UnitFactory(DjangoModelFactory):
     kind = org.Unit.Kind.VILLAGE
 
 
+class PostFactory(DjangoModelFactory):
+    class Meta:
+        model = org.Post
+
+    unit = factory.SubFactory(UnitFactory)
+    kind = org.Post.Kind.HEAD
+    title = "村党总支书记"
+    full_name = factory.Sequence("负责人{}".format)
+    since = date(2026, 1, 5)
+
+
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = org.User
@@ -68,6 +79,9 @@ class UserFactory(DjangoModelFactory):
     password = factory.LazyFunction(lambda: hashed(PASSWORD))
     must_change_password = False
     password_changed_at = factory.LazyFunction(timezone.now)
+
+    class Params:
+        without_account = factory.Trait(username=None, role="", password="!")
 
 
 class ReviewerFactory(UserFactory):

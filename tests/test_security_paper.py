@@ -12,7 +12,7 @@ from django.conf import settings
 
 from townwork import settings as as_installed
 from townwork.lib import archives, pdf_contents, workbooks
-from townwork.org import evidence, file_checks
+from townwork.org import evidence, pictures
 from townwork.org.limits import LIMITS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -100,11 +100,12 @@ def test_its_limits_are_the_code_s():
 
     assert evidence.MAX_BYTES == as_installed.MAX_UPLOAD_BYTES == 20 * mb
     assert 5 * mb == workbooks.MAX_BYTES and said("20 MB; a sheet 5 MB")
-    assert evidence.MAX_FILES == as_installed.DATA_UPLOAD_MAX_NUMBER_FILES == 20
+    assert evidence.MAX_FILES == 20
+    assert (as_installed.DROP_MAX_FILES, as_installed.DATA_UPLOAD_MAX_NUMBER_FILES) == (50, 51)
     assert (settings.UPLOAD_QUOTA_PERSON_MB, settings.UPLOAD_QUOTA_TOWNSHIP_MB) == (2_000, 20_000)
     assert workbooks.MAX_ROWS == 20_000 and said("20,000")
     assert (500, 50 * mb, 100) == (archives.MAX_MEMBERS, archives.MAX_UNPACKED, archives.MAX_RATIO)
-    assert file_checks.MAX_PIXELS == 25_000_000
+    assert pictures.MAX_PIXELS == 25_000_000
     assert (16 * mb, 64 * mb) == (pdf_contents.MAX_STREAM, pdf_contents.MAX_STREAMS)
     assert (settings.CELERY_TASK_SOFT_TIME_LIMIT, settings.CELERY_TASK_TIME_LIMIT) == (120, 150)
     assert (settings.SESSION_IDLE_SECONDS, settings.SESSION_COOKIE_AGE) == (1800, 8 * 3600)

@@ -348,7 +348,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 51  # one more than DROP_MAX_FILES, to be told so by its page
+DROP_MAX_FILES = 50  # sheets dropped at once
 FILE_UPLOAD_HANDLERS = [
     "townwork.lib.uploads.CappedUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
@@ -357,6 +358,8 @@ MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 # How much evidence one person may have under records, and one township on the disk.
 UPLOAD_QUOTA_PERSON_MB = env.number("UPLOAD_QUOTA_PERSON_MB", 2_000)
 UPLOAD_QUOTA_TOWNSHIP_MB = env.number("UPLOAD_QUOTA_TOWNSHIP_MB", 20_000)
+# Short videos (MP4, MOV) under records too, 20 MB each like everything else.
+EVIDENCE_VIDEOS = env.switch("EVIDENCE_VIDEOS", False)
 # A clamd that is asked of every upload; while it does not answer, none is taken.
 CLAMD_ADDRESS = env.scanner("CLAMD_ADDRESS")
 

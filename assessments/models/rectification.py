@@ -7,6 +7,7 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from assessments.models.rounds import Mark
 from duties.models.scope import OfUnit
@@ -84,6 +85,11 @@ class Rectification(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def unit_then(self) -> Unit:
+        """As it was called when it was told."""
+        return self.unit.as_of(timezone.localdate(self.issued_at))
 
 
 class OfRectification(OfUnit):

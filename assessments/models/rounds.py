@@ -182,6 +182,11 @@ class Scorecard(models.Model):
     def __str__(self):
         return f"{self.unit} {self.round}"
 
+    @property
+    def unit_then(self) -> Unit:
+        """As it was called at the end of the half-year it is assessed for."""
+        return self.unit.as_of(self.round.term.end)
+
 
 class OfScorecard(models.QuerySet):
     def visible_to(self, user):

@@ -155,7 +155,7 @@ def _cards_by_group(user, round: Round) -> dict[str, list[Scorecard]]:
 def _vetoes(user, round: Round, meetings, refused: DecideForm | None) -> list[tuple]:
     """(veto, the form that decides it); the refused one stands at its own veto."""
     rows = Veto.objects.visible_to(user).filter(scorecard__round=round)
-    rows = rows.select_related("scorecard__unit", "criterion", "meeting")
+    rows = rows.select_related("scorecard__unit", "scorecard__round__term", "criterion", "meeting")
     at = refused.veto.pk if refused else None
     return [
         (veto, refused if veto.pk == at else DecideForm(meetings=meetings, veto=veto))

@@ -7,12 +7,12 @@ from django.urls import reverse
 
 from records.ledger.declaration import Ledger
 from records.ledger.own_kinds import label_of as label_of_choice
+from townwork.org.models import Unit
 
 
 def display(record: models.Model, field: models.Field) -> str:
     """A field's value in words; an empty one is a dash, which is not a nought."""
-    is_link = isinstance(field, models.ForeignKey)
-    value = getattr(record, field.name) if is_link else field.value_from_object(record)
+    value = linked(record, field) if is_link(field) else field.value_from_object(record)
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):
@@ -22,6 +22,17 @@ def display(record: models.Model, field: models.Field) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return str(value)
+
+
+def is_link(field: models.Field) -> bool:
+    return isinstance(field, models.ForeignKey)
+
+
+def linked(record: models.Model, field: models.Field) -> models.Model | None:
+    """What a link leads to; a unit as it was called on the record's day."""
+    value = getattr(record, field.name)
+    day = getattr(record, "occurred_on", None)
+    return value.as_of(day) if isinstance(value, Unit) and day else value
 
 
 def label_of(ledger: Ledger, field: models.Field) -> str:

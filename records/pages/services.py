@@ -191,6 +191,17 @@ def add_evidence(record: Record, name: str, data: bytes, *, actor: User) -> Evid
         return attach_evidence(record, file, actor=actor)
 
 
+def save_with_evidence(
+    record: Record, papers: files.Papers, *, actor: User, seen: int | None = None
+) -> Record:
+    """A new record with its files, all or nothing."""
+    with files.all_brought(papers) as brought, transaction.atomic():
+        saved = save_record(record, actor=actor, seen=seen)
+        for file in brought:
+            attach_evidence(saved, file, actor=actor)
+        return saved
+
+
 def attach_evidence(record: Record, file: files.Brought, *, actor: User) -> Evidence:
     """The same of a file that was brought already, inside the caller's transaction."""
     require(actor, ledger_of(record).define_action)

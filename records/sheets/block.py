@@ -130,7 +130,7 @@ class Block:
         self.ledger = ledger
         self.actor = actor
         form = form_for(ledger)(actor=actor)
-        called = Vocabulary(ledger, actor.township).called
+        called = Vocabulary.of(ledger, actor.township).called
         asked = [name for name in ledger.form_fields if _is_asked(form, name)]
         self.columns = [_column(form, name, called[name]) for name in asked]
         units = form.fields["unit"].queryset

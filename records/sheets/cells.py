@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db import models
 
+from records.ledger.display import is_link, linked
 from records.ledger.own_kinds import label_of
 from records.ledger.record import Record
 from townwork.lib.days import A_MONTH, END, MARK, NO_YEAR, TwoDays, in_digits, parts
@@ -113,8 +114,8 @@ STRICT = Leeway()
 
 def to_cell(record: Record, field: models.Field) -> object:
     """A field's value as a person would type it."""
-    if isinstance(field, models.ForeignKey):
-        value = getattr(record, field.name)
+    if is_link(field):
+        value = linked(record, field)
         return None if value is None else str(value)
     value = field.value_from_object(record)
     if value is None or value == "":

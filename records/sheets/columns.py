@@ -13,7 +13,7 @@ from records.sheets.answers import Answers
 from records.sheets.models import ColumnMemory, Import
 from records.sheets.synonyms import names_of
 from records.sheets.waiting import locked, require_waiting
-from townwork.lib.headers import Table, guess, squeeze
+from townwork.lib.headers import guess, squeeze
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Township, Unit, User
@@ -44,16 +44,20 @@ def is_monthly(ledger: Ledger) -> bool:
 
 class Vocabulary:
     """What the columns of a ledger's sheet may be called in a township: labels, synonyms, what was
-    said last time.
+    said last time (`memory`).
     """
 
-    def __init__(self, ledger: Ledger, township: Township):
-        memory = ColumnMemory.objects.filter(township=township, ledger=ledger.slug).first()
+    def __init__(self, ledger: Ledger, memory: ColumnMemory | None) -> None:
         self.ledger = ledger
         self.labels = {field: label_of(ledger, field) for field in ledger.fields}
         self.names = names_of(ledger, self.labels)
         self.remembered = memory.columns if memory else {}
         self.words = memory.words if memory else {}
+
+    @classmethod
+    def of(cls, ledger: Ledger, township: Township) -> "Vocabulary":
+        memories = ColumnMemory.objects.filter(township=township, ledger=ledger.slug)
+        return cls(ledger, memories.first())
 
     @property
     def called(self) -> dict[str, list[str]]:
@@ -86,13 +90,13 @@ class Vocabulary:
         needed = {self.labels[field] for field in required_of(self.ledger)}
         return needed <= set(given) <= set(self.labels.values()) and len(set(given)) == len(given)
 
-    def columns(self, table: Table) -> dict[int, str]:
+    def columns(self, header: tuple[str, ...]) -> dict[int, str]:
         """{column: field} as far as it can be told without asking."""
-        if not self.is_exact(table.header):
-            return guess(table.header, self.names, self.remembered)
+        if not self.is_exact(header):
+            return guess(header, self.names, self.remembered)
         # Its labels say which is which, whatever was chosen for another sheet.
         field_of = {label: field for field, label in self.labels.items()}
-        return {at: field_of[name] for at, name in enumerate(table.header) if name}
+        return {at: field_of[name] for at, name in enumerate(header) if name}
 
 
 def set_columns(

@@ -43,11 +43,12 @@ class ColumnsForm(CleanTextMixin, forms.Form):
         units = Unit.objects.visible_to(actor).active()
         self.lacking = self._lacking(ledger)
         chosen = [ledger.field(name) for name in self.lacking]
-        labels = [label for one in chosen if one.choices for label in labels_of(one, actor)]
+        self.labels = Labels(actor)
+        labels = [label for one in chosen if one.choices for label in self.labels(one)]
         # A table without a column for its days, spread over months or choices, counts records.
         self.counted = spread_over(upload.outline["header"], labels) if self.lacking else []
         for name in self.lacking:
-            self.fields[GIVEN + name] = _given_field(ledger, name, upload, actor)
+            self.fields[GIVEN + name] = given_field(ledger, name, upload, self.labels)
         self.fields["unit"] = forms.ModelChoiceField(
             units,
             label="表格里没有“单位”这一列时，全部记在",
@@ -71,16 +72,7 @@ class ColumnsForm(CleanTextMixin, forms.Form):
         return [name for name in required_of(ledger) if name not in {*chosen, "unit"}]
 
     def clean(self):
-        """One value for every row is read as a cell would be."""
-        for name in self.lacking:
-            said = self.cleaned_data.get(GIVEN + name)
-            field = self.ledger.field(name)
-            try:
-                if said and not field.is_relation:
-                    own = choices_of(field, self.actor.township_id)
-                    from_cell(said, field, month_will_do=is_monthly(self.ledger), own=own)
-            except BadCell as bad:
-                self.add_error(GIVEN + name, f"{bad}。")
+        clean_given(self, self.ledger, self.lacking, self.actor)
         return self.cleaned_data
 
     def given_fields(self):
@@ -105,6 +97,19 @@ class ColumnsForm(CleanTextMixin, forms.Form):
         return {at: field for at, field in found.items() if field}
 
 
+def clean_given(form: forms.Form, ledger: Ledger, names: list[str], actor: User) -> None:
+    """One value for every row is read as a cell would be."""
+    for name in names:
+        said = form.cleaned_data.get(GIVEN + name)
+        field = ledger.field(name)
+        try:
+            if said and not field.is_relation:
+                own = choices_of(field, actor.township_id)
+                from_cell(said, field, month_will_do=is_monthly(ledger), own=own)
+        except BadCell as bad:
+            form.add_error(GIVEN + name, f"{bad}。")
+
+
 def _choices(ledger: Ledger) -> list[tuple[str, str]]:
     required = required_of(ledger)
     return [
@@ -113,10 +118,10 @@ def _choices(ledger: Ledger) -> list[tuple[str, str]]:
     ]
 
 
-def _given_field(ledger: Ledger, name: str, upload: Import, actor: User) -> forms.Field:
+def given_field(ledger: Ledger, name: str, upload: Import, labels_of: "Labels") -> forms.Field:
     """One value for all rows, proposed from what the sheet's title says."""
     field, heading = ledger.field(name), heading_of(upload.name, upload.outline)
-    labels = labels_of(field, actor)
+    labels = labels_of(field)
     said = Answers.of(upload.answers).given.get(name, "")
     label = f"表格里没有“{label_of(ledger, name)}”这一列时，每一行都记"
     if labels:
@@ -140,26 +145,45 @@ def _given_field(ledger: Ledger, name: str, upload: Import, actor: User) -> form
     )
 
 
-def labels_of(field: Field, actor: User) -> list[str]:
-    """What may be chosen for a field, in words; [] where anything may be typed."""
-    if field.choices:
-        offered = [*field.choices, *choices_of(field, actor.township_id)]
-        return [str(label) for _, label in offered]
-    if field.is_relation:
-        return [str(one) for one in choosable(field.related_model, actor)]
-    return []
+class Labels:
+    """What may be chosen for a field, in words; [] where anything may be typed. What records a
+    field may name is read once.
+    """
+
+    def __init__(self, actor: User) -> None:
+        self.actor = actor
+        self.read: dict[type, list[str]] = {}
+
+    def __call__(self, field: Field) -> list[str]:
+        if field.choices:
+            offered = [*field.choices, *choices_of(field, self.actor.township_id)]
+            return [str(label) for _, label in offered]
+        model = field.related_model
+        if not field.is_relation or model is None:
+            return []
+        if model not in self.read:
+            self.read[model] = [str(one) for one in choosable(model, self.actor)]
+        return self.read[model]
 
 
 class MendForm(CleanTextMixin, forms.Form):
     """What a check asked, each question once (records.sheets.mending)."""
 
-    def __init__(self, data=None, *, upload: Import, ledger: Ledger, actor: User):
-        super().__init__(data)
+    def __init__(
+        self,
+        data=None,
+        *,
+        upload: Import,
+        ledger: Ledger,
+        labels: Labels,
+        prefix: str | None = None,
+    ):
+        super().__init__(data, prefix=prefix)
         self.upload = upload
         self.asked = upload.report.get("asked", [])
         year = year_of(heading_of(upload.name, upload.outline), upload.outline)
         for question in self.asked:
-            for name, field in _fields_of(question, ledger, actor, year).items():
+            for name, field in _fields_of(question, ledger, labels, year).items():
                 self.fields[name] = field
 
     def questions(self):
@@ -183,13 +207,13 @@ def _each(question: dict) -> list[tuple[int, str]]:
     return [(row, f"{question['key']}{EACH}{row}") for row in rows] if is_few else []
 
 
-def _fields_of(question: dict, ledger: Ledger, actor: User, year: int | None) -> dict:
+def _fields_of(question: dict, ledger: Ledger, labels: Labels, year: int | None) -> dict:
     key, found = question["key"], {}
     if question["kind"] != ROW:
-        found[key] = _field_of(question, ledger, actor, year)
+        found[key] = _field_of(question, ledger, labels, year)
     offers = question["offers"]
     for row, name in _each(question):
-        found[name] = _field_of(question, ledger, actor, year)
+        found[name] = _field_of(question, ledger, labels, year)
         found[name].initial = offers.get(str(row), "")
     if len(question["rows"]) == 1 and offers:
         (found[key].initial,) = offers.values()
@@ -198,7 +222,7 @@ def _fields_of(question: dict, ledger: Ledger, actor: User, year: int | None) ->
     return found
 
 
-def _field_of(question: dict, ledger: Ledger, actor: User, year: int | None) -> forms.Field:
+def _field_of(question: dict, ledger: Ledger, labels: Labels, year: int | None) -> forms.Field:
     kind = question["kind"]
     if kind == YEAR:
         return forms.IntegerField(
@@ -217,12 +241,12 @@ def _field_of(question: dict, ledger: Ledger, actor: User, year: int | None) -> 
     if kind == HIDDEN:
         choices = [("", "请选择"), ("yes", "一起导入"), ("no", "不导入隐藏的行")]
         return forms.ChoiceField(label="隐藏的行", choices=choices, required=False)
-    return _cell_field(question, ledger, actor)
+    return _cell_field(question, ledger, labels)
 
 
-def _cell_field(question: dict, ledger: Ledger, actor: User) -> forms.Field:
+def _cell_field(question: dict, ledger: Ledger, labels_of: Labels) -> forms.Field:
     """What is meant by a word, or what a cell should say."""
-    labels = labels_of(ledger.field(question["field"]), actor)
+    labels = labels_of(ledger.field(question["field"]))
     if labels:
         choices = [("", "请选择"), *((one, one) for one in labels)]
         return forms.ChoiceField(label=question["column"], choices=choices, required=False)

@@ -24,7 +24,7 @@ from records.sheets.writing import Written, write
 from townwork.audit.services import record as audit
 from townwork.jobs import registry, services
 from townwork.jobs.models import Job
-from townwork.lib.grids import read_grids
+from townwork.lib.grids import Grid, read_grids
 from townwork.lib.headers import Table, read_table, squeeze, text_of
 from townwork.lib.workbooks import BadWorkbook, Faulty
 from townwork.org.access import require
@@ -61,23 +61,7 @@ def job_of(upload: Import) -> Job | None:
 def read(upload: Import, told: Callable[[int, str], None] = lambda percent, stage: None) -> Intake:
     """Read the kept file into unsaved records: the long part, outside any transaction."""
     told(5, "读表格")
-    ledger = find(upload.ledger)
-    if set(upload.columns.values()) - set(ledger.fields):
-        raise Refusal(f"“{ledger.title}”的栏目改过了，请重新选择文件。")
-    answers = Answers.of(upload.answers)
-    table = _kept_table(upload)
-    intake = Intake(
-        ledger,
-        _without(table, answers),
-        {field: int(at) for at, field in upload.columns.items()},
-        actor=upload.made_by,
-        unit=upload.unit_for_all,
-        duplicates=upload.same,
-        answers=answers,
-        words=Vocabulary(ledger, upload.made_by.township).words,
-    )
-    if table.hidden and answers.with_hidden is None:
-        intake.problems.append(_hidden(table))
+    intake = opened(upload, read_grids(file_of(upload)))
     total = len(intake.table.rows)
     rows.read(
         intake,
@@ -86,12 +70,34 @@ def read(upload: Import, told: Callable[[int, str], None] = lambda percent, stag
     return intake
 
 
-def _kept_table(upload: Import) -> Table:
+def opened(upload: Import, grids: list[Grid]) -> Intake:
+    """Its table among those of its file, and all that was said of it; no row is read yet."""
+    ledger = find(upload.ledger)
+    if set(upload.columns.values()) - set(ledger.fields):
+        raise Refusal(f"“{ledger.title}”的栏目改过了，请重新选择文件。")
+    answers = Answers.of(upload.answers)
+    table = _kept_table(upload, grids)
+    intake = Intake(
+        ledger,
+        _without(table, answers),
+        {field: int(at) for at, field in upload.columns.items()},
+        actor=upload.made_by,
+        unit=upload.unit_for_all,
+        duplicates=upload.same,
+        answers=answers,
+        words=Vocabulary.of(ledger, upload.made_by.township).words,
+    )
+    if table.hidden and answers.with_hidden is None:
+        intake.problems.append(_hidden(table))
+    return intake
+
+
+def _kept_table(upload: Import, grids: list[Grid]) -> Table:
     outline = upload.outline
     if "on" not in outline:
         raise Refusal("这份表格是程序升级以前收下的，请重新选择文件。")
     on, (first, last) = outline["on"], outline["span"]
-    grid = next(grid for grid in read_grids(file_of(upload)) if grid.title == on)
+    grid = next(grid for grid in grids if grid.title == on)
     rows = tuple(row for row in grid.rows if first <= row[0] <= last)
     part = replace(grid, title=outline["sheet"], rows=rows)
     # The header was found when the file came; looking for it anew with other words in memory could

@@ -21,9 +21,80 @@ class ImportQuerySet(models.QuerySet):
         return self.exclude(done_at=None)
 
 
+class Drop(models.Model):
+    """一批表格: files dropped at once, whose tables are checked on one page, written as one and
+    undone as one.
+
+    `left_out` says, once it is done, what did not go in: [[file, table, why], …].
+    """
+
+    is_told = False  # in the trail (townwork.audit.rows): under way until it is done
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="导入单位")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="导入人"
+    )
+    made_at = models.DateTimeField("上传时间", default=timezone.now)
+    done_at = models.DateTimeField("导入时间", null=True)
+    left_out = models.JSONField(default=list)
+    undone_at = models.DateTimeField("撤销时间", null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="撤销人"
+    )
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "一批表格"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_at=None) | Q(done_at__isnull=False, undone_by__isnull=False),
+                name="drop_undone_was_done",
+            )
+        ]
+
+    def __str__(self):
+        return f"{timezone.localtime(self.made_at):%Y-%m-%d %H:%M} 拖进来的表格"
+
+    @property
+    def imports(self) -> models.QuerySet:
+        """Of each of its tables, in the order of the files."""
+        return Import.objects.filter(file__drop=self).order_by("pk")
+
+
+class DroppedFile(Stored, models.Model):
+    """One file of a drop. `fault` says why nothing is read of it; it lies in the store until the
+    drop is done, given up or a day old.
+    """
+
+    shelf = "imports"
+    is_passing = True
+    is_told = False  # in the trail (townwork.audit.rows): it is gone within a day
+
+    drop = models.ForeignKey(Drop, models.CASCADE, related_name="files")
+    name = models.CharField("文件名", max_length=150)
+    token = models.UUIDField(default=uuid.uuid4, unique=True)
+    sha256 = models.CharField(max_length=64)
+    fault = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def path(self) -> Path:
+        return Path(settings.MEDIA_ROOT) / self.shelf / str(self.token)
+
+
 class Import(Stored, models.Model):
     """One table. `outline` is what was read of its head, `answers` what was said of it on its pages
     (records.sheets.answers), `report` what the last check found.
+
+    `file` is the dropped one it stands in beside others; one chosen alone has a file of its own.
+    `ledger` is "" while nobody knows which, or where the table is left out.
 
     The file lies in the store under `token` until the import is done, given up or a day old; never
     longer, for a sheet may hold columns the town does not keep. `last_history` is the newest
@@ -40,8 +111,9 @@ class Import(Stored, models.Model):
         ADD = "add", "另外新增一条"
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="导入单位")
-    ledger = models.CharField("台账", max_length=40)
+    ledger = models.CharField("台账", max_length=40, blank=True)
     name = models.CharField("文件名", max_length=150)
+    file = models.ForeignKey(DroppedFile, models.CASCADE, null=True, related_name="imports")
     token = models.UUIDField(default=uuid.uuid4, unique=True)
     sha256 = models.CharField(max_length=64)
     outline = models.JSONField(default=dict)
@@ -84,6 +156,8 @@ class Import(Stored, models.Model):
 
     @property
     def path(self) -> Path:
+        if self.file_id:
+            return self.file.path
         return Path(settings.MEDIA_ROOT) / self.shelf / str(self.token)
 
 
@@ -115,4 +189,24 @@ class ColumnMemory(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["township", "ledger"], name="columns_once_a_ledger")
+        ]
+
+
+class SheetMemory(models.Model):
+    """Which ledger a township's sheets of one look belong to, learnt from those that somebody was
+    asked about: `key` is of their title and columns (records.sheets.recognising), `said` names them
+    for a reader. `ledger` is "" for those that are no ledger's.
+    """
+
+    is_told = False  # in the trail (townwork.audit.rows): what was guessed last
+
+    township = models.ForeignKey(Township, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=64)
+    said = models.CharField(max_length=120)
+    ledger = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["township", "key"], name="sheet_memory_once")
         ]

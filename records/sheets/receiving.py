@@ -44,7 +44,7 @@ def receive(ledger: Ledger, name: str, data: bytes, *, actor: User, sheet: str =
     upload = Import(
         unit=actor.unit,
         ledger=ledger.slug,
-        name=_file_name(name),
+        name=file_name(name),
         sha256=hashlib.sha256(data).hexdigest(),
         made_by=actor,
     )
@@ -80,7 +80,7 @@ class Head:
 
 def _head_of(ledger: Ledger, data: bytes, actor: User, sheet: str, *, is_light: bool) -> Head:
     """Raises BadWorkbook."""
-    vocabulary = Vocabulary(ledger, actor.township)
+    vocabulary = Vocabulary.of(ledger, actor.township)
     found = tables_of(read_grids(data), vocabulary.known)
     return head_of(vocabulary, _meant(ledger, found, vocabulary.known, sheet), found, is_light)
 
@@ -105,12 +105,11 @@ def tables_of(grids: list[Grid], known: set[str]) -> list[Found]:
 def head_of(vocabulary: Vocabulary, one: Found, beside: list[Found], is_light: bool) -> Head:
     """What the pages need of a table; `beside` are all of its file. Raises BadWorkbook."""
     _require_rows(one.table)
-    outline = _outline(one.table, [other.table.title for other in beside])
-    outline["on"] = one.sheet
+    outline = outline_of(one.table, [other.table.title for other in beside], on=one.sheet)
     outline["hidden_sheets"] = [other.table.title for other in beside if other.is_hidden]
     outline["is_exact"] = vocabulary.is_exact(one.table.header)
     outline["is_light"] = is_light
-    return Head(outline, vocabulary.columns(one.table))
+    return Head(outline, vocabulary.columns(one.table.header))
 
 
 def _describe(upload: Import, head: Head) -> None:
@@ -169,16 +168,17 @@ def _require_rows(table: Table) -> None:
         raise BadWorkbook(f"工作表“{table.title}”超过 {MAX_ROWS} 行，请拆成几份再传。")
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
     whole = unicodedata.normalize("NFC", name).replace("/", "_").replace("\\", "_")
     return clean_text(whole)[-LONGEST_NAME:]
 
 
-def _outline(table: Table, sheets: list[str]) -> dict:
-    """What the pages show without reading the file again."""
+def outline_of(table: Table, sheets: list[str], *, on: str) -> dict:
+    """What the pages show without reading the file again; the table stands `on` that sheet."""
     first = [values for _, values in table.rows[:SAMPLES]]
     width = max(map(len, [table.header, *first]))
     return {
+        "on": on,
         "sheet": table.title,
         "sheets": sheets,
         "header_row": table.header_row,

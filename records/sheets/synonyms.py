@@ -73,6 +73,29 @@ CALLED = {
     "places": "分配名额 名额 名额数",
 }
 
+# What the sheets of a ledger are titled elsewhere, by its slug; its own title is always known.
+TITLED = {
+    "study": "中心组学习 学习台账 学习记录 学习登记 集中学习 学习情况",
+    "papers": "学习材料 心得体会",
+    "meetings": "会议台账 会议登记 会议记录 专题研究 例会",
+    "decisions": "议定事项 督办台账",
+    "regulations": "制度文件 制度台账 文件清单",
+    "activities": "志愿服务 志愿活动 活动登记 活动台账 文明实践活动 主题活动",
+    "halls": "分坛 讲堂",
+    "talks": "宣讲",
+    "films": "电影 放映",
+    "venues": "阵地台账 阵地清单 阵地登记 阵地名册",
+    "inspections": "巡查",
+    "openings": "开放记录 开放情况 活动中心开放",
+    "filings": "一会一报 报告会 论坛讲座",
+    "customs": "移风易俗 红白事 红白理事会",
+    "publications": "宣传品 宣传资料",
+    "awards": "创建评选 评选批次",
+    "award-places": "名额 命名",
+    "news": "上稿 新闻 稿件 信息报送 用稿",
+    "notices": "提示函 督办函 来函",
+}
+
 
 def names_of(ledger: Ledger, labels: dict[str, str]) -> dict[str, list[str]]:
     """{field: what its column may be called}, squeezed, its own label first."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
@@ -13,7 +14,8 @@ from records.ledger.custom_ledgers import attach_definitions, find
 from records.ledger.declaration import Ledger
 from records.ledger.locks import require_writable
 from records.ledger.record import Record
-from records.sheets.models import Import, ImportedRow
+from records.sheets.models import Drop, Import, ImportedRow
+from records.sheets.order import depth_of
 from records.sheets.stored import BATCH, columns_of, locked
 from townwork.audit.rows import change_rows, note
 from townwork.audit.services import record as audit
@@ -23,6 +25,7 @@ from townwork.org.models import Evidence, Unit, User
 
 REASON = "撤销导入"
 NAMED = 5
+Ways = list[tuple[str, set[int]]]  # (why not, the records it is so of)
 UNDOABLE = timedelta(days=400)  # since it was done; then what it made need not be remembered
 
 
@@ -31,8 +34,40 @@ def undo_import(one: Import, *, actor: User) -> tuple[int, int]:
     """(voided, put back). Raises Refusal naming the records in the way, TermClosed where a term has
     closed.
     """
-    ledger = find(one.ledger)
-    require(actor, ledger.define_action)
+    if one.file_id:
+        raise Refusal("这张表是和别的一起录入的，请到那一批的页面整批撤销。")
+    one = _locked(one, actor)
+    records = _records_of(one)
+    _require_untouched(one, records, actor, _touched(one))
+    _require_untouched(one, records, actor, _named(one))
+    return _undo(one, records, actor)
+
+
+@transaction.atomic
+def undo_drop(drop: Drop, *, actor: User) -> tuple[int, int]:
+    """The same of all its tables, the last first: what names a record goes before it."""
+    drop = Drop.objects.select_for_update(of=("self",)).get(pk=drop.pk)
+    if not drop.done_at or drop.undone_at:
+        raise Refusal("这一批已经撤销过了。" if drop.undone_at else "这一批还没有录入，不用撤销。")
+    imports = [_locked(one, actor) for one in drop.imports.done()]
+    imports.sort(key=lambda one: (-depth_of(find(one.ledger)), one.pk), reverse=True)
+    for one in imports:  # before any is undone: that too is a change of its records
+        _require_untouched(one, _records_of(one), actor, _touched(one))
+    voided = put_back = 0
+    for one in imports:
+        records = _records_of(one)
+        _require_untouched(one, records, actor, _named(one))
+        counts = _undo(one, records, actor)
+        voided, put_back = voided + counts[0], put_back + counts[1]
+    drop.undone_at, drop.undone_by = timezone.now(), actor
+    drop.save(update_fields=["undone_at", "undone_by"])
+    data = {"表格": len(imports), "作废": voided, "恢复": put_back}
+    audit("撤销一批表格", drop, actor=actor, data=data)
+    return voided, put_back
+
+
+def _locked(one: Import, actor: User) -> Import:
+    require(actor, find(one.ledger).define_action)
     one = Import.objects.select_for_update(of=("self",)).select_related("unit").get(pk=one.pk)
     if not one.done_at or one.undone_at:
         raise Refusal(
@@ -40,10 +75,19 @@ def undo_import(one: Import, *, actor: User) -> tuple[int, int]:
         )
     if one.done_at < timezone.now() - UNDOABLE:
         raise Refusal("导入已过一年，不能再整批撤销；请到这些记录里逐条更正或作废。")
-    made = ledger.model.objects.filter(pk__in=one.rows.values("record_id"))
-    records = locked(made)
+    return one
+
+
+def _records_of(one: Import) -> list[Record]:
+    """What it made and changed, locked."""
+    rows = find(one.ledger).model.objects.filter(pk__in=one.rows.values("record_id"))
+    records = locked(rows)
     attach_definitions(records)
-    _require_untouched(ledger, one, records, actor)
+    return records
+
+
+def _undo(one: Import, records: list[Record], actor: User) -> tuple[int, int]:
+    ledger = find(one.ledger)
     before = dict(one.rows.exclude(before=None).values_list("record_id", "before"))
     now = timezone.now()
     added = [record for record in records if record.pk not in before]
@@ -60,11 +104,10 @@ def undo_import(one: Import, *, actor: User) -> tuple[int, int]:
     return len(added), len(before)
 
 
-def _require_untouched(ledger: Ledger, one: Import, records: list, actor: User) -> None:
+def _require_untouched(one: Import, records: list[Record], actor: User, ways: Ways) -> None:
     own = set(Unit.objects.visible_to(actor).values_list("pk", flat=True))
     if {record.unit_id for record in records} - own:
         raise Refusal("里面有您管不到的单位的记录，请由宣传干事撤销。")
-    ways = _touched(ledger, one)
     in_the_way = [(record, why) for why, keys in ways for record in records if record.pk in keys]
     if in_the_way:
         said = "；".join(
@@ -79,14 +122,15 @@ def _require_untouched(ledger: Ledger, one: Import, records: list, actor: User) 
         (record.unit.township_id, record.occurred_on.year, record.occurred_on.month > 6): record
         for record in records
     }
-    for record in records if ledger.model.lasts else days.values():
+    lasts = find(one.ledger).model.lasts
+    for record in records if lasts else days.values():
         require_writable(record, ())
 
 
-def _touched(ledger: Ledger, one: Import) -> list[tuple[str, set[int]]]:
+def _touched(one: Import) -> Ways:
     """What people did with the records since: a query each, however many there are."""
-    mine, model = one.rows.values("record_id"), ledger.model
-    found = [
+    mine, model = one.rows.values("record_id"), find(one.ledger).model
+    return _keys(
         (
             "已作废",
             model.objects.filter(pk__in=mine).exclude(voided_at=None).values_list("pk", flat=True),
@@ -105,16 +149,23 @@ def _touched(ledger: Ledger, one: Import) -> list[tuple[str, set[int]]]:
                 uploaded_at__gte=one.done_at,
             ).values_list("object_id", flat=True),
         ),
-    ]
-    added = one.rows.filter(before=None).values(
-        "record_id"
-    )  # what is put back may go on being named
+    )
+
+
+def _named(one: Import) -> Ways:
+    """What other records say of those it made; what is put back may go on being named."""
+    added, found = one.rows.filter(before=None).values("record_id"), []
+    model = find(one.ledger).model
     for link in model._meta.related_objects:
         if link.field.many_to_one:
             rows = link.related_model.objects.filter(**{f"{link.field.name}__in": added})
             rows = rows.filter(voided_at=None) if issubclass(link.related_model, Record) else rows
             why = f"已被{link.related_model._meta.verbose_name}引用"
             found.append((why, rows.values_list(link.field.attname, flat=True)))
+    return _keys(*found)
+
+
+def _keys(*found: tuple[str, QuerySet]) -> Ways:
     return [(why, set(keys.order_by())) for why, keys in found]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from records.sheets.views import blocks, exports, imports, papers, prints, words
+from records.sheets.views import blocks, drops, exports, imports, papers, prints, words
 
 urlpatterns = [
     path("records/<slug:slug>/export/", exports.record_export, name="record_export"),
@@ -21,6 +21,10 @@ urlpatterns = [
     path("exports/<int:pk>/pdf/", prints.print_file, name="print_file"),
     path("records/<slug:slug>/rows/", blocks.record_rows, name="record_rows"),
     path("records/<slug:slug>/import/", imports.record_import, name="record_import"),
+    path("drops/", drops.drops, name="drops"),
+    path("drops/<int:pk>/", drops.drop, name="drop"),
+    path("drops/<int:pk>/enter/", drops.drop_enter, name="drop_enter"),
+    path("drops/<int:pk>/undo/", drops.drop_undo, name="drop_undo"),
     path("imports/words/", words.sheet_words, name="sheet_words"),
     path("imports/<int:pk>/columns/", imports.import_columns, name="import_columns"),
     path("imports/<int:pk>/", imports.import_check, name="import_check"),

@@ -9,7 +9,7 @@ from django.db import transaction
 from records.ledger.custom_ledgers import find
 from records.ledger.declaration import Ledger
 from records.sheets.columns import label_of
-from records.sheets.models import ColumnMemory
+from records.sheets.models import ColumnMemory, SheetMemory
 from townwork.org.access import require
 from townwork.org.models import User
 
@@ -48,6 +48,27 @@ def _words(ledger: Ledger, memory: ColumnMemory) -> list[Word]:
         if field in ledger.fields
         for said, meant in words.items()
     ]
+
+
+class Look(NamedTuple):
+    """A table that somebody was asked about; `meant` is the title of its ledger, "" of none."""
+
+    key: str
+    said: str
+    meant: str
+
+
+def looks_of(user: User) -> list[Look]:
+    """The tables the user's town was asked about."""
+    rows = SheetMemory.objects.filter(township=user.township_id)
+    return [Look(row.key, row.said, find(row.ledger).title if row.ledger else "") for row in rows]
+
+
+@transaction.atomic
+def forget_look(key: str, *, actor: User) -> None:
+    """The next table of that look is asked about anew."""
+    require(actor, "records.write")
+    SheetMemory.objects.filter(township=actor.township_id, key=key).delete()
 
 
 @transaction.atomic

@@ -13,7 +13,8 @@ from docx.oxml.ns import qn
 from docx.table import Table
 
 from reports import outline
-from townwork.org.file_checks import check_infection, check_office, mismatch
+from townwork.org.errors import Mismatch
+from townwork.org.file_checks import check_infection, check_office
 
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-4])", re.I)
 _TITLE = re.compile(r"(?:title|标题)$", re.I)
@@ -37,7 +38,7 @@ def text_of_document(name: str, data: bytes) -> str:
     try:
         document = Document(io.BytesIO(data))
     except (KeyError, ValueError) as error:
-        raise mismatch(name) from error
+        raise Mismatch(name) from error
     counters = _Counters(document)
     return "\n".join(line for block in _blocks(document) if (line := counters.line(block)))
 

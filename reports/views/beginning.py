@@ -3,6 +3,8 @@
 Nothing is kept until the text is begun: each step carries the words to the next.
 """
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -77,19 +79,40 @@ def _context(term: Term, form) -> dict:
 
 def _offered(request, term: Term, read: recognition.Recognition, form):
     """The text line by line with each number's candidates; the words go along."""
-    by_line: dict[int, list] = {}
+    by_line: dict[int, list[Shown]] = {}
     for number, offer in enumerate(read.offers):
-        by_line.setdefault(offer.line, []).append((number, offer))
-    lines = [(at, line, by_line.get(at, [])) for at, line in enumerate(read.lines)]
-    taken = sum(bool(offer.code) for offer in read.offers)
+        shown = Shown.of(number, offer, request.POST, read.names)
+        by_line.setdefault(offer.line, []).append(shown)
+    lines = [(line, by_line[at]) for at, line in enumerate(read.lines) if at in by_line]
     context = _context(term, form) | {
         "text": "\n".join(read.lines),
-        "lines": [one for one in lines if one[2]],
+        "lines": lines,
         "offers": len(read.offers),
-        "taken": taken,
-        "names": read.names,
+        "taken": sum(bool(offer.code) for offer in read.offers),
+        "names": sorted(read.names.values()),
     }
     return render(request, "reports/old_summary_offers.html", context)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An offer as its line shows it: what may be chosen, {code: name}, and what is; `other` is a
+    name written instead.
+    """
+
+    number: int
+    offer: recognition.Offer
+    choices: dict[str, str]
+    chosen: str
+    other: str
+
+    @classmethod
+    def of(cls, number: int, offer: recognition.Offer, sent, names) -> "Shown":
+        """As it was recognised, or as it was `sent` and could not be taken."""
+        chosen = sent.get(f"offer_{number}", offer.code)
+        codes = dict.fromkeys([one.code for one in offer.candidates] + [chosen])
+        choices = {code: names[code] for code in codes if code in names}
+        return cls(number, offer, choices, chosen, sent.get(f"other_{number}", ""))
 
 
 @needs("summary.write")
@@ -98,15 +121,17 @@ def summary_from_old_begin(request, term):
     """Begin with the chosen figures in their places."""
     term = load_term(request, term)
     form = ChoicesForm(request.POST)
-    if form.is_valid():
-        read = _recognised(request.user, term, form.cleaned_data["text"])
-        choices = form.choices_of(read)
-        with Attempt(request, "已起草。数字换成了台账里的数据，请通读一遍。"):
-            body = read.template(choices)
-            source = Manuscript.Source.OLD
-            writing.begin(term, source=source, body=body, actor=request.user)
-            return redirect("summary_write", term.code)
-        return redirect(address(term))
-    messages.error(request, "没有起草：文字是空的，或超过了字数，请改了再试。")
-    old = OldSummaryForm(initial={"text": request.POST.get("text", "")})
-    return render(request, "reports/old_summary.html", _context(term, old))
+    if not form.is_valid():
+        messages.error(request, "没有起草：文字是空的，或超过了字数，请改了再试。")
+        old = OldSummaryForm(initial={"text": request.POST.get("text", "")})
+        return render(request, "reports/old_summary.html", _context(term, old))
+    read = _recognised(request.user, term, form.cleaned_data["text"])
+    choices = form.choices_of(read)
+    if form.errors:
+        return _offered(request, term, read, form)
+    with Attempt(request, "已起草。数字换成了台账里的数据，请通读一遍。"):
+        body = read.template(choices)
+        source = Manuscript.Source.OLD
+        writing.begin(term, source=source, body=body, actor=request.user)
+        return redirect("summary_write", term.code)
+    return redirect(address(term))

@@ -1,5 +1,6 @@
 """Writing the half-year's text: begin, write, versions side by side, bring one back."""
 
+from django.db.models.functions import Length
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from reports.comparing import places_of
 from reports.drafts import names
 from reports.forms import BeginForm, ManuscriptForm
 from reports.models import Manuscript, Revision
+from reports.remarking import open_remarks
 from reports.views.editing import editor_attributes
 from reports.views.terms import load_manuscript, load_term
 from townwork.lib.keys import key_of
@@ -20,7 +22,7 @@ from townwork.org.access import needs
 from townwork.org.errors import Refusal
 from townwork.org.models import Township
 from townwork.org.views.acts import Attempt
-from townwork.org.views.lists import page_of
+from townwork.org.views.lists import folded
 
 
 @needs("summary.write")
@@ -89,6 +91,7 @@ def _context(request, manuscript, form, theirs: Revision | None) -> dict:
         "newest": manuscript.newest,
         "groups": grouped(items_of(term.township_id)),
         "present": writing.others_at(manuscript, request.user),
+        "remarks": open_remarks(manuscript),
         "problems": _problems(form, term.township),
         "back": address(term),
     }
@@ -163,11 +166,12 @@ def summary_present(request, term):
 def summary_versions(request, term):
     """Every version, the newest first; two of them side by side with ?from= and ?to=."""
     manuscript = load_manuscript(request, term)
-    revisions = manuscript.revisions.select_related("by")
+    # A half-year has hundreds of them, each a whole text: only its length is told.
+    revisions = manuscript.revisions.select_related("by").defer("body")
     context = {
         "manuscript": manuscript,
         "term": manuscript.term,
-        "page": page_of(request, revisions),
+        "page": folded(request, revisions.annotate(length=Length("body"))),
         "newest": manuscript.newest,
         "back": address(manuscript.term),
     }

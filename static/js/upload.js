@@ -21,6 +21,33 @@ const make = (tag, className, text) => {
   return element;
 };
 
+// --- large photos -----------------------------------------------------------------------------------------
+
+// As many pixels as the server keeps (townwork/org/pictures.py): the rest need not go over a slow line.
+const MOST = 4000;
+
+// What a phone took with 48 or 108 megapixels is drawn smaller here, and without where it was taken. `words` tell it.
+// What this browser cannot draw goes as it is: the server shrinks it too.
+const smaller = async (file) => {
+  if (file.type !== "image/jpeg") return { file };
+  try {
+    const picture = await createImageBitmap(file);
+    const share = MOST / Math.max(picture.width, picture.height);
+    if (share >= 1) return { file };
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(picture.width * share);
+    canvas.height = Math.round(picture.height * share);
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const drawn = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.88));
+    const words = `${picture.width}×${picture.height} 已缩小到 ${canvas.width}×${canvas.height}`
+      + `（${sizeOf(file.size)} 变为 ${sizeOf(drawn.size)}），拍摄地点没有上传`;
+    picture.close();
+    return { file: new File([drawn], file.name, { type: file.type }), words };
+  } catch {
+    return { file };
+  }
+};
+
 // --- forms that send at once ------------------------------------------------------------------------------
 
 const line = (form, file) => {
@@ -64,11 +91,11 @@ const answered = (form, shown, request, again) => {
     list.insertAdjacentHTML("beforeend", told.row);
     shown.item.classList.add("upload-good");
     shown.bar.hidden = true;
-    shown.words.textContent = "已上传";
+    shown.words.textContent = ["已上传", shown.shrunk, told.told].filter(Boolean).join("；");
   }
 };
 
-const send = (form, file, shown) => new Promise((done) => {
+const post = (form, file, shown) => new Promise((done) => {
   const again = () => take(form, [file]);
   const data = new FormData();
   data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
@@ -88,13 +115,19 @@ const send = (form, file, shown) => new Promise((done) => {
   request.send(data);
 });
 
+const send = async (form, file, shown) => {
+  const made = await smaller(file);
+  shown.shrunk = made.words;
+  if (made.file.size > Number(form.dataset.limit)) refuse(shown, `“${file.name}”超过 20 MB，请压缩后再传。`);
+  else await post(form, made.file, shown);
+};
+
 // One after another: ten photos at once would hold every hand of a small server.
 let queue = Promise.resolve();
 const take = (form, files) => {
   for (const file of files) {
     const shown = line(form, file);
-    if (file.size > Number(form.dataset.limit)) refuse(shown, `“${file.name}”超过 20 MB，请压缩后再传。`);
-    else queue = queue.then(() => send(form, file, shown));
+    queue = queue.then(() => send(form, file, shown));
   }
 };
 
@@ -115,6 +148,47 @@ const listChosen = (input) => {
     input.insertAdjacentElement("afterend", list);
   }
   list.replaceChildren(...[...input.files].map((file) => make("li", "upload-line", `${file.name}（${sizeOf(file.size)}）`)));
+  return list;
+};
+
+// --- folders ----------------------------------------------------------------------------------------------
+
+// All that lies in a dropped folder, each named by its path: the folder says whose it is.
+const within = (entry) => new Promise((done) => {
+  if (entry.isFile) return entry.file((file) => done([byPath(file, entry.fullPath)]), () => done([]));
+  const reader = entry.createReader(), all = [];
+  const more = () => reader.readEntries((found) => {
+    all.push(...found);
+    if (found.length) more();
+    else Promise.all(all.map(within)).then((lists) => done(lists.flat()));
+  }, () => done([]));
+  more();
+});
+
+const byPath = (file, path) => new File([file], path.replace(/^\//, "").replace(/\//g, "_"), { type: file.type });
+
+// What is in a folder and not of the kind the input takes stays out, and is counted.
+const acceptFolder = (input, files) => {
+  const ends = input.accept.split(",");
+  const taken = files.filter((file) => ends.some((end) => file.name.toLowerCase().endsWith(end)));
+  if (taken.length) collect(input, taken);
+  if (taken.length < files.length) {
+    listChosen(input).append(make("li", "upload-line", `文件夹里另有 ${files.length - taken.length} 个不是表格，没有放进来。`));
+  }
+};
+
+// The photos chosen, each drawn smaller where it is large; what the form sends is exchanged when all are ready.
+const shrinkChosen = async (input) => {
+  const chosen = [...input.files];
+  const made = await Promise.all(chosen.map(smaller));
+  if (!made.some((one) => one.words) || chosen.length !== input.files.length) return;
+  const all = new DataTransfer();
+  made.forEach((one) => all.items.add(one.file));
+  input.files = all.files;
+  listChosen(input);
+  made.filter((one) => one.words).forEach((one) => {
+    input.parentElement.querySelector("[data-chosen]").append(make("li", "form-text", `“${one.file.name}”${one.words}`));
+  });
 };
 
 // --- the ways in ------------------------------------------------------------------------------------------
@@ -130,9 +204,14 @@ const accept = (input, files) => {
 const ready = (input) => {
   const form = input.closest("form[data-upload]");
   const zone = form ? form.closest("section") : input.form;
-  if (!form && input.multiple) input.addEventListener("change", () => listChosen(input));
+  if (!form && input.multiple) {
+    input.addEventListener("change", () => {
+      listChosen(input);
+      shrinkChosen(input);
+    });
+  }
   zone.classList.add("drop-zone");
-  const pasted = input.multiple ? "截图" : "文件";
+  const pasted = input.multiple && !input.accept.includes(".csv") ? "截图" : "文件";
   input.insertAdjacentElement("beforebegin", make("p", "drop-hint", `也可以把文件拖到这里，或按 Ctrl+V 粘贴${pasted}。`));
   const carriesFiles = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
   zone.addEventListener("dragover", (event) => {
@@ -147,12 +226,22 @@ const ready = (input) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
     zone.classList.remove("drop-here");
-    accept(input, [...event.dataTransfer.files]);
+    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
+    if (input.multiple && !form && entries.some((entry) => entry.isDirectory)) {
+      Promise.all(entries.map(within)).then((lists) => acceptFolder(input, lists.flat()));
+    } else accept(input, [...event.dataTransfer.files]);
   });
 };
 
-const FILES = "input[type=file]:not([capture])";
+const FILES = "input[type=file]:not([capture]):not([data-into])";
 document.querySelectorAll(FILES).forEach(ready);
+
+// A folder is chosen by an input of its own and joins what is chosen already.
+document.querySelectorAll("input[data-into]").forEach((folder) => folder.addEventListener("change", () => {
+  const files = [...folder.files].map((file) => byPath(file, file.webkitRelativePath || file.name));
+  folder.value = "";
+  acceptFolder(document.getElementById(folder.dataset.into), files);
+}));
 
 document.querySelectorAll("form[data-upload]").forEach((form) => {
   form.querySelector("[data-upload-send]").hidden = true;

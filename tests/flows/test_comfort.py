@@ -79,6 +79,47 @@ def test_a_pasted_picture_is_named_and_shown_small(enter):
     assert fits(page)
 
 
+LARGE = """async ([selector]) => {
+  const canvas = document.createElement("canvas");
+  canvas.width = 6000; canvas.height = 4500;
+  canvas.getContext("2d").fillRect(0, 0, 3000, 4500);
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
+  const data = new DataTransfer();
+  data.items.add(new File([blob], "大照片.jpg", { type: "image/jpeg" }));
+  document.querySelector(selector).dispatchEvent(
+    new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_a_photo_of_many_pixels_is_drawn_smaller_before_it_is_sent(enter):
+    page = enter("liaison")
+    new_film(page, "大照片")
+
+    page.evaluate(LARGE, ["#evidence"])
+
+    # the server's own words, had it been sent whole, would not say how many bytes were spared
+    told = page.locator(".upload-good", has_text="6000×4500 已缩小到 4000×3000")
+    told.wait_for()
+    assert re.search(r"（\d.* 变为 \d.*），拍摄地点没有上传$", told.inner_text())
+
+
+def test_photos_are_added_with_the_record_and_looked_at_from_it(enter):
+    page = enter("liaison")
+    page.goto("/records/films/add/?blank=1")
+    page.fill("#id_occurred_on", "2026-03-12")
+    page.fill("#id_film", "随记照片")
+    page.fill("#id_shows", "1")
+    page.evaluate(LARGE, [".record-form"])
+    page.get_by_text("“大照片.jpg”6000×4500 已缩小到 4000×3000").wait_for()
+    press(page, "保存")
+
+    small = page.locator(".evidence-row .thumb img")
+    assert small.evaluate("image => image.decode().then(() => image.naturalWidth)") == 320
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="大照片.jpg", exact=True).click()
+    assert opened.value.locator("img").evaluate("image => image.naturalWidth") == 4000
+
+
 def test_several_chosen_at_once_show_how_far_they_are(enter, tmp_path):
     page = enter("liaison")
     new_film(page, "多选")

@@ -21,6 +21,7 @@ SCRIPTS = [
             "grammar",
             "document",
             "cleaning",
+            "picker",
             "figures",
             "standing",
             "beside",

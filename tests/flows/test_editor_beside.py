@@ -97,3 +97,27 @@ def test_on_a_phone_it_lies_below_the_text_one_tap_away(writing):
         "document.querySelector('.editor-beside-head').getBoundingClientRect().y < innerHeight"
     )
     assert fits(page)
+
+
+@pytest.mark.layout
+def test_what_a_reader_said_stands_beside_its_sentence_till_it_is_settled(writing, person):
+    page = writing
+    rewrite(page, f"{text_of(page).rstrip()}\n今年办了山歌会。")
+    page.locator(".editor-said", has_text="已保存").wait_for()
+    with person("secretary") as secretary:
+        secretary.goto(TERM)
+        secretary.get_by_text("加批注", exact=True).click()
+        secretary.fill("#remark-sentence", "今年办了山歌会。")
+        secretary.fill("#remark-words", "写清在哪个村")
+        press(secretary, "加上")
+    page.reload()
+    remark = page.locator(".editor-remarks li", has_text="写清在哪个村")
+    remark.wait_for()
+    assert fits(page)
+    assert page.locator(".line-remark", has_text="今年办了山歌会。").count()
+
+    remark.locator(".link-button").click()
+    assert selected(page) == "今年办了山歌会。"
+    remark.get_by_role("button", name="办结").click()
+    remark.wait_for(state="detached")
+    assert page.locator(".line-remark").count() == 0

@@ -35,7 +35,9 @@ def test_an_administrator_touches_no_record_and_an_auditor_reads_the_trail_alone
     as_staff = {"home", "records.attend", "help.read"}
     assert of("administrator") == as_staff | {
         "org.manage",
+        "org.appoint",
         "org.begin",
+        "org.keep_people",
         "org.hand_over",  # whose work it is, not what is in it
         "org.read_units",
         "house.read",

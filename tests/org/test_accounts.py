@@ -137,7 +137,7 @@ def test_adding_gives_a_one_time_password_shown_once(cast, admin, client):
     assert password not in text(admin.get("/accounts/"))
     assert password not in str(list(AuditEvent.objects.values_list("data", flat=True)))
     assert client.post("/sign-in/", {"username": "xinren", "password": password}).status_code == 302
-    assert client.get("/accounts/").url == "/password/"
+    assert client.get("/accounts/").url == "/password/?next=%2Faccounts%2F"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from townwork.lib import env, pdf_contents
+from tests.org.compound import compound
+from townwork.lib import env, ole_contents, pdf_contents
 from townwork.org.errors import Refusal
 from townwork.org.evidence import check
 from townwork.org.forms.sheets import SheetForm
@@ -376,3 +377,141 @@ def test_an_address_of_the_kind_is_taken(monkeypatch, value):
     monkeypatch.setenv("CLAMD_ADDRESS", value)
 
     assert env.scanner("CLAMD_ADDRESS") == value
+
+
+# --- The old formats, and OFD ---------------------------------------------------------------------
+def records(*made: tuple[int, bytes]) -> bytes:
+    """The beginning of a workbook's stream, as [MS-XLS] writes records."""
+    packed = [struct.pack("<HH", kind, len(body)) + body for kind, body in made]
+    return b"".join(packed) + struct.pack("<HH", 0x000A, 0)
+
+
+def sheet(kind: int) -> tuple[int, bytes]:
+    return 0x0085, struct.pack("<IBB", 0, 0, kind) + b"\x01\0A"
+
+
+HEAD = (0x0809, b"\0\x06\x05\0" + b"\0" * 12)
+PLAIN_BOOK = records(HEAD, sheet(0), (0x01AE, struct.pack("<HH", 1, 0x0401)))
+ACTING_OLD = {
+    "macros in a document": ("旧.doc", {"WordDocument": b"", "Macros/VBA/dir": b"x"}),
+    "macros in a workbook": ("旧.xls", {"Workbook": PLAIN_BOOK, "_VBA_PROJECT_CUR/VBA/dir": b"x"}),
+    "an object in a document": ("旧.wps", {"WordDocument": b"", "ObjectPool/_1/\x01Ole": b"x"}),
+    "an object in a workbook": ("旧.et", {"Workbook": PLAIN_BOOK, "MBD00C4F1/\x01Ole": b"x"}),
+    "a sheet of Excel 4 macros": ("旧.xls", {"Workbook": records(HEAD, sheet(1))}),
+    "a link to elsewhere": (
+        "旧.xls",
+        {"Workbook": records(HEAD, (0x01AE, struct.pack("<HH", 1, 8) + b"cmd|/c x"))},
+    ),
+    "a command behind a field": ("旧.doc", {"WordDocument": b"\x13 DDEAUTO cmd /c calc \x15"}),
+    "the same in two bytes a letter": (
+        "旧.doc",
+        {"WordDocument": "\x13 DDEAUTO cmd \x15".encode("utf-16-le")},
+    ),
+    "macros in slides": ("旧.ppt", {"PowerPoint Document": b"", "Macros/VBA/dir": b"x"}),
+}
+HONEST_OLD = {
+    "a document": ("旧.doc", {"WordDocument": "例会 DDE 三个字母".encode("utf-16-le")}),
+    "of WPS": ("纪要.wps", {"WordDocument": b"x"}),
+    "a workbook": ("旧.xls", {"Workbook": PLAIN_BOOK}),
+    "of WPS, of old": ("旧.et", {"Book": PLAIN_BOOK}),
+    "slides": ("课件.ppt", {"PowerPoint Document": b"x", "Current User": b"x"}),
+    "slides of WPS": ("课件.dps", {"PowerPoint Document": b"x"}),
+}
+
+
+@pytest.mark.parametrize(("name", "parts"), ACTING_OLD.values(), ids=ACTING_OLD)
+def test_an_old_file_that_acts_is_refused(name, parts):
+    with pytest.raises(Refusal, match="含有宏、外部链接、嵌入对象或会执行命令的域"):
+        check(name, compound(parts))
+
+
+@pytest.mark.parametrize(("name", "parts"), ACTING_OLD.values(), ids=ACTING_OLD)
+def test_control_without_looking_inside_it_would_be_taken(name, parts, monkeypatch):
+    monkeypatch.setattr(ole_contents, "is_active", lambda *_: False)
+
+    assert check(name, compound(parts))
+
+
+@pytest.mark.parametrize(("name", "parts"), HONEST_OLD.values(), ids=HONEST_OLD)
+def test_an_honest_old_file_is_kept_byte_for_byte(name, parts):
+    data = compound(parts)
+
+    checked = check(name, data)
+
+    assert (checked.data, checked.thumbnail) == (data, b"")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("密.xls", compound({"Workbook": records(HEAD, (0x002F, b"\0" * 6))}), "加了密码"),
+        ("密.doc", compound({"EncryptedPackage": b"x"}), "加了密码"),
+        ("假.xls", compound({"WordDocument": b"x"}), "内容与扩展名不符"),
+        ("断.doc", compound({"WordDocument": b"x"})[:700], "内容与扩展名不符"),
+        ("假.doc", b"<html>", "内容与扩展名不符"),
+    ],
+    ids=["locked book", "locked", "another's name", "cut", "a page"],
+)
+def test_a_locked_broken_or_false_old_file_is_refused(name, data, said):
+    with pytest.raises(Refusal, match=said):
+        check(name, data)
+
+
+def test_a_workbook_of_endless_records_is_not_read_to_its_end(monkeypatch):
+    monkeypatch.setattr(ole_contents, "MAX_RECORDS", 3)
+
+    with pytest.raises(Refusal, match="内容与扩展名不符"):
+        check("旧.xls", compound({"Workbook": records(HEAD, sheet(0), sheet(0), sheet(0))}))
+
+
+def packed(parts: dict[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return target.getvalue()
+
+
+OFD = b'<?xml version="1.0"?><ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"/>'
+
+
+def test_a_paper_as_offices_send_it_is_kept_and_one_that_carries_a_program_is_not():
+    paper = packed({"OFD.xml": OFD, "Doc_0/Document.xml": b"<a/>"})
+
+    assert check("公文.ofd", paper).data == paper
+    with pytest.raises(Refusal, match="含有宏"):
+        check("公文.ofd", packed({"OFD.xml": OFD, "Doc_0/Attachs/工具.EXE": b"MZ"}))
+    with pytest.raises(Refusal, match="内容与扩展名不符"):
+        check("公文.ofd", packed({"OFD.xml": b"<html/>"}))
+
+
+def test_slides_are_looked_into_like_documents():
+    slides = b'<p:presentation xmlns:p="urn:p"/>'
+    remote = b'<a><b Type="x/video" Target="http://a/b.mp4" TargetMode="External"/></a>'
+
+    assert check("课件.pptx", packed({"ppt/presentation.xml": slides}))
+    with pytest.raises(Refusal, match="外部链接"):
+        check(
+            "课件.pptx",
+            packed({"ppt/presentation.xml": slides, "ppt/slides/_rels/a.xml.rels": remote}),
+        )
+
+
+def test_wps_writes_the_new_format_under_its_own_name_too():
+    document = b'<w:document xmlns:w="urn:w"/>'
+
+    assert check("纪要.wps", packed({"word/document.xml": document}))
+
+
+FILM = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0" * 200
+
+
+def test_a_short_video_is_taken_where_the_office_said_so(settings):
+    with pytest.raises(Refusal, match="类型不能上传"):
+        check("现场.mp4", FILM)
+
+    settings.EVIDENCE_VIDEOS = True
+
+    assert check("现场.mp4", FILM).content_type == "video/mp4"
+    with pytest.raises(Refusal, match="内容与扩展名不符"):
+        check("现场.mp4", b"<script>1</script>")

@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -14,6 +15,7 @@ from PIL import Image, ImageFile
 from townwork.org.errors import Refusal
 from townwork.org.evidence import MAX_BYTES, check
 
+PICTURES = Path(__file__).parents[1] / "inputs/pictures"
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 GPS = 0x8825
 
@@ -75,7 +77,7 @@ def test_the_allowed_kinds_are_taken(name, data, kind):
         ("页面.html", b"<script>1</script>", "类型不能上传"),
         ("图.svg", b"<svg onload='x'/>", "类型不能上传"),
         ("宏.xlsm", workbook(), "类型不能上传"),
-        ("旧表.xls", b"\xd0\xcf\x11\xe0", "类型不能上传"),
+        ("旧表.xls", b"\xd0\xcf\x11\xe0", "内容与扩展名不符"),
         ("无扩展名", PDF, "类型不能上传"),
         ("空.pdf", b"", "空文件"),
         ("大.pdf", PDF + b"x" * MAX_BYTES, "超过 20 MB"),
@@ -145,6 +147,14 @@ def png_of_size(width: int, height: int) -> bytes:
     return bytes(data)
 
 
+def jpeg_of_size(width: int, height: int) -> bytes:
+    """A photo whose head claims the size."""
+    data = bytearray(picture(size=(400, 300)))
+    place = data.index(b"\xff\xc0") + 5
+    data[place : place + 4] = struct.pack(">HH", height, width)
+    return bytes(data)
+
+
 LAUGHS = b'<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><w:document xmlns:w="urn:w">&b;</w:document>'
 REMOTE = b'<Relationship Type="x/attachedTemplate" Target="http://a/b.dotm" TargetMode="External"/>'
 TYPES_OF_MACROS = b'<Types><Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>'
@@ -157,19 +167,32 @@ NASTY = {
     ),
     "a gif under another name": ("图.jpg", b"GIF89a" + b"\0" * 40, "内容与扩展名不符"),
     "a gif": ("动图.gif", b"GIF89a", "请转成 JPG 或 PNG"),
-    "a phone's own format": ("照片.HEIC", b"\0\0\0\x18ftypheic", "兼容性最佳"),
-    "a web picture": ("图.webp", b"RIFF", "请转成 JPG 或 PNG"),
+    "a phone's own format cut short": (
+        "照片.HEIC",
+        b"\0\0\0\x18ftypheic",
+        "内容与扩展名不符",
+    ),
+    "a phone's photo of too many pixels": (
+        "照片.heic",
+        (PICTURES / "54-megapixels.heic").read_bytes(),
+        "像素太多（9000×6000）",
+    ),
+    "a photo that claims too many pixels": (
+        "照片.jpg",
+        jpeg_of_size(12_100, 10_000),
+        "像素太多",
+    ),
+    "a web picture cut short": ("图.webp", b"RIFF", "内容与扩展名不符"),
     "a program": ("工具.exe", b"MZ", "类型不能上传"),
     "a program behind a document's name": ("纪要.docx.exe", b"MZ", "类型不能上传"),
     "a program behind an overriding mark": ("纪要\u202exdoc.exe", b"MZ", "类型不能上传"),
     "a page in capitals": ("页.HTML", b"<script>", "类型不能上传"),
     "a page with a space behind": ("页.html ", b"<script>", "类型不能上传"),
     "a shortcut": ("链接.url", b"[InternetShortcut]", "类型不能上传"),
-    "an old document": ("旧.doc", b"\xd0\xcf\x11\xe0", "另存为 .docx"),
     "an archive": ("材料.zip", archive("a.txt"), "请解开后逐个上传"),
     "an archive of another kind": ("材料.rar", b"Rar!", "请解开后逐个上传"),
     "a macro document": ("宏.docm", archive(MAIN), "它带宏"),
-    "a paper of another kind": ("公文.ofd", archive("OFD.xml"), "请转成 PDF"),
+    "a macro presentation": ("宏.pptm", archive(MAIN), "它带宏"),
     "nothing": ("空.docx", b"", "空文件"),
     "a pdf that begins with something else": ("假.pdf", b"<html>" + PDF, "内容与扩展名不符"),
     "a pdf's first bytes alone": ("断.pdf", b"%PDF-", "内容与扩展名不符"),
@@ -306,6 +329,45 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked():
 
     with pytest.raises(Refusal, match="像素太多"):
         check("大图.png", small_file)
+
+
+def test_a_photo_of_many_pixels_is_kept_smaller_and_its_owner_told():
+    checked = check("照片.jpg", picture(size=(6000, 4500)))
+
+    kept = Image.open(io.BytesIO(checked.data))
+    assert kept.size == (4000, 3000)
+    assert checked.told == "6000×4500 已缩小到 4000×3000"
+
+
+def test_a_phone_s_own_format_becomes_a_photo_that_every_browser_shows():
+    checked = check("IMG_0312.HEIC", (PICTURES / "phone.heic").read_bytes())
+
+    kept = Image.open(io.BytesIO(checked.data))
+    assert (checked.name, checked.content_type) == ("IMG_0312.jpg", "image/jpeg")
+    assert (kept.format, kept.size, dict(kept.getexif())) == ("JPEG", (640, 480), {})
+    assert checked.told == "已转成 JPG，照片里的拍摄地点已去掉"
+    assert Image.open(io.BytesIO(checked.thumbnail)).size == (320, 240)
+
+
+def test_a_phone_s_photo_of_48_megapixels_is_taken():
+    checked = check("照片.heic", (PICTURES / "48-megapixels.heic").read_bytes())
+
+    assert Image.open(io.BytesIO(checked.data)).size == (4000, 3000)
+    assert checked.told == "已转成 JPG，8000×6000 已缩小到 4000×3000"
+
+
+def test_a_web_picture_becomes_a_photo_on_white():
+    target = io.BytesIO()
+    Image.new("RGBA", (40, 20), (0, 0, 0, 0)).save(target, "WEBP")
+
+    checked = check("截图.webp", target.getvalue())
+
+    assert checked.name == "截图.jpg"
+    assert Image.open(io.BytesIO(checked.data)).getpixel((5, 5)) == (255, 255, 255)
+
+
+def test_nothing_is_told_of_a_photo_that_hid_nothing():
+    assert check("照片.jpg", picture()).told == ""
 
 
 def test_a_photo_keeps_its_pixels_and_orientation_and_nothing_else():

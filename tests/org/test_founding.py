@@ -57,7 +57,7 @@ def test_it_makes_all_that_is_needed_to_sign_in(client, db, capsys):
     assert user.township.terms.get().start <= timezone.localdate()
     typed = {"username": "qx-guanli", "password": one_time(said)}
     assert client.post("/sign-in/", typed).status_code == 302
-    assert client.get("/accounts/").url == "/password/"
+    assert client.get("/accounts/").url == "/password/?next=%2Faccounts%2F"
 
 
 def test_again_it_says_who_is_there_and_changes_nothing(db, capsys):

@@ -28,7 +28,7 @@ def test_one_is_made_who_reads_the_district_s_townships_once_the_password_is_the
     assert (
         client.post("/sign-in/", {"username": "qu-duban", "password": password}).status_code == 302
     )
-    assert client.get("/board/").url == "/password/"
+    assert client.get("/board/").url == "/password/?next=%2Fboard%2F"
     user.must_change_password = False
     user.save()
     assert client.get("/board/").status_code == 200

@@ -273,11 +273,13 @@ def test_whoever_must_binds_first_and_then_works(cast, settings):
     settings.SERVED = True
     client, _ = enter(cast.secretary)
 
-    assert client.get("/board/").url == BIND
+    due = client.get("/board/").url
+    assert due == f"{BIND}?next=%2Fboard%2F"
     assert client.get("/board/", headers={"HX-Request": "true"})["HX-Redirect"] == BIND
-    assert "您的角色登录时" in client.get(BIND).content.decode()
-    client.post(BIND, {"otp": shown(client.session["second factor's key"])})
+    assert "您的角色登录时" in client.get(due).content.decode()
+    bound = client.post(due, {"otp": shown(client.session["second factor's key"])})
 
+    assert '<a class="btn btn-primary" href="/board/">已收好</a>' in bound.content.decode()
     assert client.get("/board/").status_code == 200
 
 

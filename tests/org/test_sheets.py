@@ -109,9 +109,61 @@ def test_staff_come_in_with_one_time_passwords(cast, client):
     assert AuditEvent.objects.filter(action="保存账号").count() == 2
 
 
+@pytest.mark.postgresql
+def test_who_has_no_user_name_is_listed_and_gets_no_password(cast):
+    rows = [*GOOD, ["", "乙四", "塘头村", "", "妇联主席", "8802"]]
+
+    report = sheets.import_staff(book(STAFF, *rows), actor=cast.administrator)
+
+    assert [user.username for user, _ in report.passwords] == ["hekou", "1001"]
+    listed = User.objects.get(full_name="乙四")
+    assert (listed.unit, listed.position, listed.username, listed.role, listed.phone) == (
+        cast.village,
+        "妇联主席",
+        None,
+        "",
+        "",
+    )
+    assert not listed.has_usable_password()
+    for user, password in report.passwords:
+        assert User.objects.get(pk=user.pk).check_password(password)
+
+
+def test_a_roster_without_a_column_of_user_names_is_all_without_accounts(cast):
+    report = sheets.import_staff(
+        book(["姓名", "部门", "职务"], ["乙五", "塘头村", "会计"], ["乙六", "宣传办", ""]),
+        actor=cast.administrator,
+    )
+
+    assert (report.problems, report.passwords) == ([], [])
+    assert [user.full_name for user in report.added] == ["乙五", "乙六"]
+
+
+def test_the_same_roster_again_doubles_nobody(cast):
+    roster = book(["姓名", "单位", "职务"], ["乙五", "塘头村", "会计"])
+    sheets.import_staff(roster, actor=cast.administrator)
+
+    again = sheets.import_staff(roster, actor=cast.administrator)
+
+    assert [problem.message for problem in again.problems] == [
+        "塘头村已经有乙五（会计）了；是同名的另一个人，请填上不同的职务。"
+    ]
+
+
+def test_the_page_says_how_many_were_listed_without_an_account(admin):
+    page = post(
+        admin, "/accounts/import/", book(["姓名", "单位"], ["乙五", "塘头村"])
+    ).content.decode()
+
+    assert "1 人没有填用户名" in page
+    assert "一次性口令" not in page
+
+
 @pytest.mark.parametrize(
     ("row", "column"),
     [
+        (["", "乙三", "塘头村", "联络员", "", ""], ""),
+        (["", "乙三", "白石村", "", "", ""], "单位"),
         (["tangtou", "乙三", "塘头村", "联络员", "", ""], "用户名"),
         (["hekou", "乙三", "塘头村", "联络员", "", ""], "用户名"),
         (["yi3", "", "塘头村", "联络员", "", ""], "姓名"),
@@ -137,7 +189,7 @@ def test_one_bad_person_and_nobody_comes_in(cast, row, column):
         (b"not a workbook", "没有数据"),
         (b"%PDF-1.4", "这是 PDF"),
         (book(STAFF), "没有数据"),
-        (book(STAFF[1:], ["a"]), "缺少列：用户名"),
+        (book(STAFF[:1] + STAFF[2:], ["a"]), "缺少列：姓名"),
         (book([*STAFF, "身份证号"], ["a"]), "不认识的列：身份证号"),
         (book([*STAFF, "姓名"], ["a"]), "重复的列名"),
         (book(STAFF, *[["a"]] * 201), "最多导入 200 行"),

@@ -225,7 +225,7 @@ def test_the_last_administrator_is_let_in_from_the_server(cast, client, capsys):
 
     password = capsys.readouterr().out.split("一次性口令：")[1].split()[0]
     client.post("/sign-in/", {"username": "guanli", "password": password})
-    assert client.get("/accounts/").url == "/password/"
+    assert client.get("/accounts/").url == "/password/?next=%2Faccounts%2F"
     assert signing.is_held(again(cast.administrator))
     event = AuditEvent.objects.get(action="重置口令")
     assert (event.chain, event.actor) == ("qingxi", None)

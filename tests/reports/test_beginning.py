@@ -33,10 +33,10 @@ def address(name="summary_from_old"):
 
 def offer_of(page, typed):
     return next(
-        (number, offer)
-        for _, _, found in page.context["lines"]
-        for number, offer in found
-        if offer.typed == typed
+        (one.number, one.offer)
+        for _, found in page.context["lines"]
+        for one in found
+        if one.offer.typed == typed
     )
 
 
@@ -62,16 +62,45 @@ def test_numbers_are_offered_as_figures_and_the_choice_is_the_offices(cast, cler
     make_draft(cast.township, cast.term)  # can be read
 
 
-def test_a_code_that_was_not_offered_is_not_taken(cast, clerk):
+def begun_with(clerk, page, **choices):
+    return clerk.post(address("summary_from_old_begin"), {"text": page.context["text"]} | choices)
+
+
+def test_a_number_may_be_any_figure_of_the_township(cast, clerk):
+    page = clerk.post(address(), {"text": OLD})
+    film, _ = offer_of(page, "84")
+    guests, _ = offer_of(page, "31")
+
+    begun_with(clerk, page, **{f"offer_{film}": "event.visit_count", f"other_{guests}": "宣讲人次"})
+
+    body = Manuscript.objects.get().newest.body
+    assert "放映农村公益电影{{慰问活动场数}}场，群众反映良好。" in body
+    assert "接待来客{{宣讲人次}}人。" in body
+
+
+def test_a_code_nobody_has_is_not_taken(cast, clerk):
     page = clerk.post(address(), {"text": OLD})
     film, _ = offer_of(page, "84")
 
-    clerk.post(
-        address("summary_from_old_begin"),
-        {"text": page.context["text"], f"offer_{film}": "org.sign_name"},
+    begun_with(clerk, page, **{f"offer_{film}": "no.such_figure"})
+
+    assert "放映农村公益电影{{公益电影场次}}场" in Manuscript.objects.get().newest.body
+
+
+def test_a_name_nobody_has_is_told_where_it_stands_and_every_choice_kept(cast, clerk):
+    page = clerk.post(address(), {"text": OLD})
+    film, _ = offer_of(page, "84")
+    guests, _ = offer_of(page, "31")
+
+    again = begun_with(
+        clerk, page, **{f"offer_{film}": "event.visit_count", f"other_{guests}": "来客人数"}
     )
 
-    assert "电影{{署名}}" not in Manuscript.objects.get().newest.body
+    shown = {one.offer.typed: one for _, found in again.context["lines"] for one in found}
+    assert not Manuscript.objects.exists()
+    assert "“31人”：没有叫“来客人数”的数据" in again.content.decode()
+    assert (shown["84"].chosen, shown["31"].other) == ("event.visit_count", "来客人数")
+    assert again.context["text"] == page.context["text"]
 
 
 def test_a_word_file_is_read_as_it_is(cast, clerk):

@@ -173,3 +173,72 @@ def test_queries_do_not_grow_with_the_text(cast, carried):
     asked(body)  # what is read once
 
     assert asked(body) == asked(body + "\n又放映{{公益电影场次}}场，我们我们好。" * 20)
+
+
+REMARKED = (
+    "青溪镇总结\n一、工作\n今年办了山歌会。放映{{公益电影场次}}场。［公益电影场次>4：看的人多。］"
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "line", "words"),
+    [
+        ("今年办了山歌会。", 3, "今年办了山歌会。"),
+        # a reader sees the figure, and copies with spaces between
+        ("放映 5 场。", 3, "放映{{公益电影场次}}场。"),
+        ("办了山歌会", 3, "今年办了山歌会。"),  # a part of it
+        ("今年三月办了山歌会。", 3, "今年办了山歌会。"),  # mended since
+        ("放映4场。", 3, "放映{{公益电影场次}}场。"),  # a figure renewed since
+        ("组织志愿者上门慰问困难老人。", None, ""),  # written away
+    ],
+)
+def test_a_remark_stands_beside_its_sentence(cast, clerk, sentence, line, words):
+    shown(cast, 5, "2026-03-01")
+    manuscript = writing.begin(cast.term, body=REMARKED, actor=cast.clerk)
+    made = reviewing.remark(manuscript, sentence, "写具体些", actor=cast.secretary)
+
+    [told] = ask(clerk, REMARKED)["remarks"]
+
+    typed = REMARKED.split("\n")[line - 1] if line else ""
+    assert (told["line"], typed[told["start"] : told["end"]]) == (line, words)
+    assert (told["text"], told["words"]) == (sentence, "写具体些")
+    assert cast.secretary.full_name in told["by"]
+    assert told["settle"] == reverse("remark_settle", args=[made.pk])
+
+
+def test_a_settled_remark_is_told_no_more(cast, clerk):
+    manuscript = writing.begin(cast.term, body=REMARKED, actor=cast.clerk)
+    made = reviewing.remark(manuscript, "今年办了山歌会。", "写具体些", actor=cast.secretary)
+    [told] = ask(clerk, REMARKED)["remarks"]
+
+    clerk.post(told["settle"])
+
+    made.refresh_from_db()
+    assert made.settled_by == cast.clerk
+    assert ask(clerk, REMARKED)["remarks"] == []
+
+
+def test_without_script_the_remarks_stand_above_the_text(cast, clerk):
+    manuscript = writing.begin(cast.term, body=REMARKED, actor=cast.clerk)
+    reviewing.remark(manuscript, "今年办了山歌会。", "<b>写具体些</b>", actor=cast.secretary)
+
+    page = clerk.get(at("summary_write")).content.decode()
+
+    assert "“今年办了山歌会。”：&lt;b&gt;写具体些&lt;/b&gt;" in page
+
+
+def test_queries_do_not_grow_with_the_remarks(cast, carried):
+    body = carried.newest.body
+
+    def asked():
+        with CaptureQueriesContext(connection) as told:
+            beside(body, cast.township, cast.term, carried).as_json()
+        return len(told)
+
+    reviewing.remark(carried, "放映5场。", "几个村？", actor=cast.secretary)
+    asked()  # what is read once
+    few = asked()
+    for _ in range(6):
+        reviewing.remark(carried, "放映5场。", "几个村？", actor=cast.secretary)
+
+    assert asked() == few

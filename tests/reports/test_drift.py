@@ -132,6 +132,36 @@ def test_the_page_lists_added_changed_voided_and_redated_with_old_and_new(
     assert "事由：重复" in client.get(address).content.decode()
 
 
+def test_every_count_on_the_page_leads_to_as_many_records(cast, edition, film, client):
+    """Of each figure by what became of its records, and of all of them."""
+    for day in (date(2026, 4, 2), date(2026, 4, 3)):
+        FilmShowingFactory(unit=cast.sibling, occurred_on=day)
+    gone = FilmShowing.objects.exclude(pk=film.pk).order_by("pk").first()
+    voided(cast, gone)
+    changed(cast, film)
+    RegulationFactory(unit=cast.leadership)
+    client.force_login(cast.secretary)
+    address = reverse("edition_changes", args=[edition.pk])
+
+    page = client.get(address)
+    wrong, said = [], 0
+    for one in movements_of(edition):
+        for act in Act:
+            count = [its for _, its in one.acts].count(act)
+            asked = {"figure": one.code, "act": act.value}
+            listed = client.get(address, asked).context["page"].paginator.count
+            said += count
+            if listed != count:
+                wrong.append((one.name, act, count, listed))
+    for act, count in page.context["acts"]:
+        listed = client.get(address, {"act": act.value}).context["page"].paginator.count
+        if listed != count:
+            wrong.append(("all", act, count, listed))
+
+    assert wrong == []
+    assert said == 9
+
+
 def test_a_page_of_many_is_cut_and_its_queries_do_not_grow(
     cast, edition, film, client, django_assert_max_num_queries
 ):

@@ -25,12 +25,17 @@ LIAISON = "liaison"
 SECRETARY = "secretary"
 REVIEWER = "reviewer"
 AUDITOR = "auditor"
+ATTENDEE = "attendee"
 _READERS = {CLERK, LIAISON, SECRETARY, REVIEWER}
 
 ALLOWED: dict[str, set[str]] = {
     "org.manage": {ADMINISTRATOR},  # accounts, units, rest days
+    # who is there: staff without an account, of the units one sees
+    "org.keep_people": {ADMINISTRATOR, CLERK, LIAISON},
+    "org.keep_groups": {CLERK},  # lists of people called for together
     "org.read_units": {ADMINISTRATOR, *_READERS},  # a unit's page: its life, what is open of it
     "org.hand_over": {ADMINISTRATOR, CLERK},  # what a person holds, to the next at their post
+    "org.appoint": {ADMINISTRATOR, CLERK},  # who holds a post of a unit, from a day to a day
     "org.begin": {ADMINISTRATOR, CLERK},  # see to the first steps, or leave one for later
     "org.read_terms": {CLERK, SECRETARY, REVIEWER},
     "org.set_up_term": {CLERK},  # add a term, its theme and date, the township's fixed words
@@ -50,7 +55,9 @@ ALLOWED: dict[str, set[str]] = {
         LIAISON,
         SECRETARY,
         AUDITOR,
-    },  # sign in to study oneself
+        ATTENDEE,
+    },  # sign in to study oneself, read what one attended
+    "records.only_attend": {ATTENDEE},  # has nothing else to do here
     "records.approve": {
         CLERK,
         SECRETARY,
@@ -87,8 +94,9 @@ ALLOWED: dict[str, set[str]] = {
     "summary.read_units": {CLERK, LIAISON, SECRETARY},
     # all units' summaries in one go; of a district what its townships signed
     "summary.batch": {CLERK, REVIEWER},
-    "help.read": {ADMINISTRATOR, CLERK, LIAISON, SECRETARY, REVIEWER, AUDITOR},  # the manual
-    "home": {ADMINISTRATOR, CLERK, LIAISON, SECRETARY, REVIEWER, AUDITOR},
+    # the manual
+    "help.read": {ADMINISTRATOR, CLERK, LIAISON, SECRETARY, REVIEWER, AUDITOR, ATTENDEE},
+    "home": {ADMINISTRATOR, CLERK, LIAISON, SECRETARY, REVIEWER, AUDITOR, ATTENDEE},
 }
 
 

@@ -40,3 +40,10 @@ class NotThere(Http404):
     """What ought to be at this address and is not, told to a person: why, and what to do. The page
     of every other 404 only says that there is nothing for them here.
     """
+
+
+class Mismatch(Refusal):
+    """A file that is not what its name says, or is broken."""
+
+    def __init__(self, name: str):
+        super().__init__(f"“{name}”的内容与扩展名不符或已损坏，请重新导出后再传。")

@@ -4,11 +4,13 @@ The rules are docs/facts.md §8's: extension, content and parser agree.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeAlias
 
+from django.conf import settings
 from django.db import models, transaction
 from PIL import Image
 
@@ -16,16 +18,15 @@ from townwork.audit.rows import change_rows
 from townwork.audit.services import record
 from townwork.lib import files
 from townwork.lib.text import clean_text
-from townwork.org import quotas
+from townwork.org import pictures, quotas
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.file_checks import (
     check_infection,
     check_office,
     check_pdf,
+    check_video,
     instead,
-    redrawn,
-    thumbnail,
 )
 from townwork.org.models import DetachedEvidence, Evidence, StoredFile, Township, User
 
@@ -33,23 +34,37 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_FILES = 20
 KEPT = timedelta(days=30)  # what was taken from a record can be put back for so long
 COPIED = ("file", "unit", "content_type", "object_id", "name", "uploaded_by", "uploaded_at")
-TYPES = {
-    "pdf": "application/pdf",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+_OOXML = "application/vnd.openxmlformats-officedocument"
+_OFFICE = {
+    "xlsx": f"{_OOXML}.spreadsheetml.sheet",
+    "docx": f"{_OOXML}.wordprocessingml.document",
+    "pptx": f"{_OOXML}.presentationml.presentation",
+    "xls": "application/vnd.ms-excel",
+    "doc": "application/msword",
+    "ppt": "application/vnd.ms-powerpoint",
+    **dict.fromkeys(("wps", "et", "dps"), "application/octet-stream"),
+    "ofd": "application/ofd",
 }
-ALLOWED_WORDS = "只能上传 PDF、JPG、PNG、XLSX、DOCX 文件"
+_VIDEOS = {"mp4": "video/mp4", "mov": "video/quicktime"}
+_PICTURES = {"JPEG": ("jpg", "image/jpeg"), "PNG": ("png", "image/png")}
+KINDS_WORDS = "照片、PDF、OFD、Word、Excel、PPT、WPS 文件"
+
+
+def accepted() -> list[str]:
+    """The extensions of what may be put under a record; short videos by a setting."""
+    videos = _VIDEOS if settings.EVIDENCE_VIDEOS else ()
+    return [*pictures.FORMS, "pdf", *_OFFICE, *videos]
 
 
 @dataclass(frozen=True)
 class Checked:
+    """`told` is what was done to it that its owner may want to know."""
+
     name: str
     content_type: str
     data: bytes
     thumbnail: bytes = b""
+    told: str = ""
 
 
 def check(name: str, data: bytes) -> Checked:
@@ -61,21 +76,32 @@ def check(name: str, data: bytes) -> Checked:
         -150:
     ]
     extension = name.rpartition(".")[2].lower()
-    if extension not in TYPES:
-        raise Refusal(f"“{name}”的类型不能上传，{ALLOWED_WORDS}。{instead(extension)}")
+    if extension not in accepted():
+        raise Refusal(f"“{name}”的类型不能上传，只能上传{KINDS_WORDS}。{instead(extension)}")
     if not data:
         raise Refusal(f"“{name}”是空文件。")
     if len(data) > MAX_BYTES:
         raise Refusal(f"“{name}”超过 20 MB，请压缩后再传。")
     check_infection(name, data)
-    small = b""
-    if extension in ("jpg", "jpeg", "png"):
-        data, small = redrawn(name, extension, data)
-    elif extension == "pdf":
+    if extension in pictures.FORMS:
+        return _picture(name, extension, data)
+    if extension in _VIDEOS:
+        check_video(name, data)
+        return Checked(name, _VIDEOS[extension], data)
+    if extension == "pdf":
         check_pdf(name, data)
-    else:
-        check_office(name, extension, data)
-    return Checked(name, TYPES[extension], data, small)
+        return Checked(name, "application/pdf", data)
+    check_office(name, extension, data)
+    return Checked(name, _OFFICE[extension], data)
+
+
+def _picture(name: str, extension: str, data: bytes) -> Checked:
+    """Named by what it is now."""
+    drawn = pictures.redrawn(name, extension, data)
+    ending, content_type = _PICTURES[drawn.form]
+    if pictures.FORMS[extension] != drawn.form:
+        name = f"{name.rpartition('.')[0]}.{ending}"
+    return Checked(name, content_type, drawn.data, drawn.thumbnail, drawn.told)
 
 
 @dataclass(frozen=True)
@@ -114,8 +140,11 @@ def brought(name: str, data: bytes) -> Iterator[Brought]:
         yield Brought(checked, stored.sha256, was_whole, drafts)
 
 
+Papers: TypeAlias = Sequence[tuple[str, bytes]]
+
+
 @contextmanager
-def all_brought(named: Iterable[tuple[str, bytes]]) -> Iterator[list[Brought]]:
+def all_brought(named: Papers) -> Iterator[list[Brought]]:
     """As `brought`, of each (name, bytes)."""
     with ExitStack() as stack:
         yield [stack.enter_context(brought(name, data)) for name, data in named]
@@ -164,6 +193,7 @@ def _tie(subject: models.Model, checked: Checked, digest: str, actor: User) -> E
     evidence = Evidence.objects.create(
         file=stored, unit=subject.unit, subject=subject, name=checked.name, uploaded_by=actor
     )
+    evidence.told = checked.told
     record("上传佐证", subject, actor=actor, data={"文件": checked.name, "sha256": digest})
     return evidence
 
@@ -219,7 +249,7 @@ def small_picture(file: StoredFile) -> bytes:
     """
     small = file.thumbnail_path.read_bytes() if file.thumbnail_path.exists() else b""
     if not is_whole_picture(small):
-        small = thumbnail(Image.open(file.path))
+        small = pictures.thumbnail(Image.open(file.path))
         files.keep(small, file.thumbnail_path)
     return small
 

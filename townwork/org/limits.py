@@ -32,6 +32,7 @@ LIMITS = {
         Limit("sign_in", 60, QUARTER, "从您这个网络地址登录失败的次数过多"),
         Limit("password", 10, QUARTER, "口令输错的次数过多"),
         Limit("code", 5, QUARTER, "动态码输错的次数过多"),
+        Limit("desk_number", 10, QUARTER, "签到数字输错的次数过多"),
         Limit("first_run", 20, QUARTER, "启动口令输错的次数过多"),
         Limit("export", 60, timedelta(minutes=10), "导出、打印过于频繁"),
         Limit("search", 60, timedelta(minutes=1), "查找过于频繁"),

@@ -113,11 +113,17 @@ def password_due(get_response: View) -> View:
             and not request.path.startswith(reverse("help"))
             and password_is_due(request.user)
         ):
-            target = reverse("change_password")
-            return HttpResponseClientRedirect(target) if request.htmx else redirect(target)
+            return _first_to("change_password", request)
         return get_response(request)
 
     return middleware
+
+
+def _first_to(name: str, request: HttpRequest) -> HttpResponseBase:
+    """What is due before the page that was asked for, and then on to it."""
+    after = came_from(request)
+    target = reverse(name) + (f"?{urlencode({'next': after})}" if after != "/" else "")
+    return HttpResponseClientRedirect(target) if request.htmx else redirect(target)
 
 
 def second_factor_due(get_response: View) -> View:
@@ -133,8 +139,7 @@ def second_factor_due(get_response: View) -> View:
             and request.path not in map(reverse, BEFORE_BINDING)
             and not request.path.startswith(reverse("help"))
         ):
-            target = reverse("second_factor")
-            return HttpResponseClientRedirect(target) if request.htmx else redirect(target)
+            return _first_to("second_factor", request)
         return get_response(request)
 
     return middleware

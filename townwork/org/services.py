@@ -196,10 +196,12 @@ def _yes(is_so: bool) -> str:
 
 @transaction.atomic
 def save_user(user: User, *, actor: User, password: str = "") -> None:
-    """Add or edit an account; a given password must be changed at the next sign-in."""
+    """Add or edit an account, or give one to who had none; a given password must be changed at the
+    next sign-in.
+    """
     require(actor, "org.manage")
     _guard_account(user, actor)
-    before = User.objects.filter(pk=user.pk).first()
+    before = User.objects.with_account().filter(pk=user.pk).first()
     is_promoted = before is not None and before.role != user.role
     # Who has the person's phone besides is the person; a role is given to whoever it is.
     is_let_in = bool(password) and (before is None or device_of(before) is None)
@@ -226,7 +228,7 @@ def save_user(user: User, *, actor: User, password: str = "") -> None:
 
 def _give_password(user: User, password: str) -> None:
     """Unsaved: one that is not the person's own, and remembered as none of theirs."""
-    if user.pk:
+    if user.pk and user.has_usable_password():
         PasswordMemory.objects.create(user=user, password=user.password)
     user.set_password(password)
     user.must_change_password = True

@@ -1,7 +1,8 @@
 """Units and staff from a sheet: all of it or nothing, every fault named by row and column."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import TypeVar
 
 from django import forms
@@ -13,9 +14,10 @@ from townwork.lib.workbooks import BadWorkbook, Sheet, write
 from townwork.org import services
 from townwork.org.access import require
 from townwork.org.errors import Refusal
-from townwork.org.forms.people import TOWN_ROLES, AccountForm, UnitForm
+from townwork.org.forms.people import TOWN_ROLES, AccountForm, PersonForm, UnitForm
 from townwork.org.models import Unit, User
 from townwork.org.passwords import one_time_password
+from townwork.org.people import save_person
 
 UNIT_COLUMNS = {"名称": "name", "类别": "kind", "上级单位": "parent", "序号": "order"}
 STAFF_COLUMNS = {
@@ -45,13 +47,17 @@ STAFF_NAMES = Columns(
         "职务": "岗位 单位职务",
         "工作电话": "电话 联系电话 办公电话",
     },
-    needed=("用户名", "姓名", "单位", "角色"),
+    needed=("姓名", "单位"),
 )
 UNIT_EXAMPLE = ["塘头村", "村", "", 11]
-STAFF_EXAMPLE = ["tangtou", "甲一", "塘头村", "联络员", "文书", ""]
+STAFF_EXAMPLES = [
+    ["tangtou", "甲一", "塘头村", "联络员", "文书", ""],
+    ["", "甲二", "塘头村", "", "妇联主席", ""],
+]
 MAX_ROWS = 200  # a password is slow to hash, on purpose
 MAX_PROBLEMS = 100
 EMPTY = "表格里没有数据。请下载模板，从第二行开始填写。"
+NO_USERNAME = "填了角色、没填用户名：要开账号的请填用户名；不开账号的请把角色清空。"
 _NOBODY = (
     "0"  # no row has this id: a name nobody knows becomes an invalid choice, never another row's id
 )
@@ -74,7 +80,7 @@ def unit_template() -> bytes:
 
 
 def staff_template() -> bytes:
-    return write([("人员", list(STAFF_COLUMNS), [STAFF_EXAMPLE])])
+    return write([("人员", list(STAFF_COLUMNS), STAFF_EXAMPLES)])
 
 
 def import_units(data: bytes, *, actor: User) -> Report:
@@ -92,29 +98,28 @@ def import_units(data: bytes, *, actor: User) -> Report:
 
 
 def import_staff(data: bytes, *, actor: User) -> Report:
-    """First every row is tried and undone; then passwords are made, outside any
-    transaction; then all is written.
+    """A row without a user name is a person without an account. First every row is tried and
+    undone; then the accounts' passwords are made, outside any transaction; then all is written.
     """
     require(actor, "org.manage")
     rows = _rows(data, STAFF_COLUMNS, STAFF_NAMES)
     trial = Report()
     _all_or_nothing(
         trial,
-        lambda: _each(trial, rows, STAFF_COLUMNS, lambda typed: _person(typed, actor, "!")),
+        lambda: _each(trial, rows, STAFF_COLUMNS, lambda typed: _person(typed, actor, repeat("!"))),
         keep=False,
     )
     if trial.problems:
         return trial
-    drawn = [one_time_password() for _ in rows]
+    drawn = [one_time_password() for _, typed in rows if typed["username"]]
     hashes = iter([make_password(password) for password in drawn])
     report = Report()
     _all_or_nothing(
         report,
-        lambda: _each(
-            report, rows, STAFF_COLUMNS, lambda typed: _person(typed, actor, next(hashes))
-        ),
+        lambda: _each(report, rows, STAFF_COLUMNS, lambda typed: _person(typed, actor, hashes)),
     )
-    report.passwords = list(zip(report.added, drawn, strict=False))
+    accounts = [user for user in report.added if user.has_account]
+    report.passwords = list(zip(accounts, drawn, strict=False))
     return report
 
 
@@ -191,19 +196,30 @@ def _unit(typed: dict, actor: User) -> UnitForm:
     return _saved(form, services.save_unit, actor)
 
 
-def _person(typed: dict, actor: User, password: str) -> AccountForm:
-    roles = {label: value for value, label in TOWN_ROLES}
+def _person(typed: dict, actor: User, hashes: Iterator[str]) -> forms.ModelForm:
     units = dict(Unit.objects.visible_to(actor).active().values_list("name", "pk"))
-    values = {
-        **typed,
-        "role": roles.get(typed["role"], typed["role"]),
-        "unit": units.get(typed["unit"], _NOBODY) if typed["unit"] else "",
-    }
-    form = AccountForm(values, actor=actor)
-    form.instance.password = password  # must_change_password is the default of a new account
-    _explain(form, "role", f"请填：{'、'.join(roles)}。")
+    values = {**typed, "unit": units.get(typed["unit"], _NOBODY) if typed["unit"] else ""}
+    form = _account(values, actor, hashes) if typed["username"] else _listed(values, actor)
     _explain(form, "unit", "本镇没有这个在用的单位，请照“单位”页的名称填写。")
-    return _saved(form, services.save_user, actor)
+    save = services.save_user if typed["username"] else save_person
+    return _saved(form, save, actor)
+
+
+def _account(values: dict, actor: User, hashes: Iterator[str]) -> AccountForm:
+    roles = {label: value for value, label in TOWN_ROLES}
+    values["role"] = roles.get(values["role"], values["role"])
+    form = AccountForm(values, actor=actor)
+    form.instance.password = next(hashes)  # must_change_password is the default of a new account
+    _explain(form, "role", f"请填：{'、'.join(roles)}。")
+    return form
+
+
+def _listed(values: dict, actor: User) -> PersonForm:
+    """A role without a user name is an account half asked for."""
+    form = PersonForm(values, actor=actor)
+    if values["role"]:
+        form.add_error(None, NO_USERNAME)
+    return form
 
 
 def _explain(form: forms.ModelForm, name: str, message: str) -> None:

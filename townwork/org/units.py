@@ -186,7 +186,10 @@ def _able_to_take_over(unit: Unit, successor: Unit) -> Unit:
 
 def _require_empty(unit: Unit, *, but_staff: bool) -> None:
     if not but_staff and unit.staff.filter(is_active=True).exists():
-        raise Refusal(f"{unit}还有在用的账号，请先在“账号”页停用或调到别的单位，再停用单位。")
+        raise Refusal(
+            f"{unit}还有在用的账号或在岗的人员，请先在“账号”页停用、在“人员”页记为离岗，"
+            "或调到别的单位，再停用单位。"
+        )
     if unit.children.filter(is_active=True).exists():
         raise Refusal(f"{unit}还有在用的下级单位，请先把它们改归别的单位，或停用它们。")
 

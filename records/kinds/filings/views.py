@@ -18,6 +18,8 @@ from records.ledger.display import record_url
 from records.pages.forms import SeenForm
 from records.pages.views.records import detail_page
 from townwork.org.access import allows, needs
+from townwork.org.models import Post
+from townwork.org.posts import holders_of
 from townwork.org.views.acts import PAGE, Attempt
 from townwork.org.views.chosen import chosen_township
 from townwork.org.views.lists import page_of
@@ -141,13 +143,25 @@ def filing_panel(filing: Filing, user) -> dict:
 
 def _forms(filing: Filing) -> dict:
     """Empty forms of every act; their ids differ, for several ask for one field on the page."""
-    initial = {"seen": filing.newest, "attendance": filing.attendance}
+    initial = {
+        "seen": filing.newest,
+        "attendance": filing.attendance,
+        "head": _head_of(filing),
+    }
     classes = {act: form_class for act, (form_class, _, _) in ACTS.items()}
     classes["decide"] = DecideForm
     forms = {}
     for act, form_class in classes.items():
         forms[f"{act}_form"] = form_class(initial=initial, auto_id=f"{act}_%s")
     return forms
+
+
+def _head_of(filing: Filing) -> str:
+    """Who heads the unit today, where its consent is waited for; "" where nobody noted that."""
+    if filing.waits_for != Step.HEAD:
+        return ""
+    post = holders_of(filing.unit, timezone.localdate()).get(Post.Kind.HEAD)
+    return post.full_name if post else ""
 
 
 def _offered_acts(filing: Filing, user, today: date) -> dict[str, bool | str]:

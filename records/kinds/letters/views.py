@@ -23,6 +23,7 @@ from records.pages.forms import SeenForm
 from records.pages.views.records import detail_page
 from townwork.org.access import allows, needs
 from townwork.org.models import Term, Unit
+from townwork.org.posts import holders_of, in_order
 from townwork.org.views.acts import PAGE, Attempt
 from townwork.org.views.chosen import chosen_place
 from townwork.org.views.lists import page_of
@@ -145,6 +146,7 @@ def letter_panel(letter: Notice, user) -> dict:
     for act, (form_class, _, _) in ACTS.items():
         forms[f"{act}_form"] = form_class(auto_id=f"{act}_%s")
     return {
+        "answerable": in_order(holders_of(letter.unit, letter.occurred_on)),
         "state": letter.state_on(today),
         "left": letter.left_on(today),
         "extensions": extensions,

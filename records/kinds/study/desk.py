@@ -3,16 +3,20 @@
 Staff scan it, sign in as themselves, are marked once.
 
 A code is good for half a minute and only while the desk is open; scanning it gives the phone a
-ticket to sign in, good for five minutes (time to type a password) and for one use.
+ticket to sign in, good for five minutes (time to type a password) and for one use. Where the camera
+fails, six digits beside the code do the same, for half a minute more: they have to be typed.
 """
 
 import secrets
+import time
+import unicodedata
 from datetime import datetime, timedelta
 
 from django.core.signing import BadSignature, TimestampSigner
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from records.kinds.study.attendance_models import Attendance, SignInDesk
 from records.kinds.study.models import StudySession
@@ -20,6 +24,7 @@ from records.kinds.study.roster import first_list, lock, set_list, update_counts
 from records.pages.services import changeable, require_unlocked
 from townwork.audit.rows import change_rows
 from townwork.audit.services import record as audit
+from townwork.org import limits
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import User
@@ -32,6 +37,7 @@ OPEN_FOR = timedelta(hours=4)
 _signer = TimestampSigner(salt="records.study.desk")
 
 EXPIRED = "这个签到码已经过期。请重新扫会场屏幕上的二维码。"
+WRONG_NUMBER = "没有对上正在签到的学习。请看屏幕上现在的六位数字，重新输入；它过一会儿就换。"
 CLOSED = "签到已经结束。没签上的请找主办单位登记。"
 ELSEWHERE = "这次学习不是本镇的，不能签到。"
 NOT_LISTED = "这次学习的名单里没有您。请主办单位先把您加进名单，再刷新本页或重新扫码。"
@@ -78,8 +84,10 @@ def late_from(session: StudySession, minutes: int) -> datetime:
 
 
 @transaction.atomic
-def close_desk(session: StudySession, *, actor: User) -> None:
-    """End signing in: who has not come stays 缺席, and is now marked so."""
+def close_desk(session: StudySession, *, actor: User) -> int:
+    """End signing in: who has not come stays 缺席, and is now marked so. How many are left: who has
+    no account could not scan, and the paper list says whether they came.
+    """
     require(actor, "records.write")
     session = changeable(session, actor)
     now = timezone.now()
@@ -87,9 +95,11 @@ def close_desk(session: StudySession, *, actor: User) -> None:
     if not closed:
         raise Refusal("签到已经结束了。")
     absent = {"state": Attendance.State.ABSENT, "way": Attendance.Way.TICK, "marked_at": now}
-    change_rows(session.attendances.filter(marked_at=None), **absent)
+    could_scan = session.attendances.filter(person__username__isnull=False)
+    change_rows(could_scan.filter(marked_at=None), **absent)
     update_counts(session)
     audit("结束签到", session, actor=actor)
+    return session.attendances.filter(marked_at=None).count()
 
 
 def is_open(desk: SignInDesk | None) -> bool:
@@ -114,6 +124,29 @@ def scan(code: str) -> SignInDesk:
     if not is_open(desk):
         raise Refusal(CLOSED)
     return desk
+
+
+def number_of(desk: SignInDesk, *, ago: int = 0) -> str:
+    """Six digits, new each GOOD_FOR; `ago` so many before this moment's."""
+    step = int(time.time() // GOOD_FOR.total_seconds()) - ago
+    seal = salted_hmac("records.study.desk.number", f"{desk.pk}.{desk.nonce}.{step}")
+    return f"{int(seal.hexdigest(), 16) % 10**6:06d}"
+
+
+def by_number(typed: str, person: User) -> SignInDesk:
+    """The open desk of the person's township that shows this number, or showed it just before.
+
+    Raises Refusal for one that none shows; too many wrong ones are refused for a while.
+    """
+    require(person, "records.attend")
+    limits.require_room("desk_number", person.pk)
+    digits = "".join(sign for sign in unicodedata.normalize("NFKC", typed) if sign.isdigit())
+    theirs = desks().filter(session__unit__township=person.township_id, closed_at=None)
+    for desk in filter(is_open, theirs):
+        if any(constant_time_compare(digits, number_of(desk, ago=ago)) for ago in (0, 1)):
+            return desk
+    limits.count("desk_number", person.pk)
+    raise Refusal(WRONG_NUMBER)
 
 
 def desks() -> QuerySet[SignInDesk]:

@@ -18,7 +18,7 @@ from townwork.org.models import Township, User
 # How each comes to be there, other than by a tick in the form.
 HOW = {
     "has_plan": "按学习计划开展，或在表中勾选",
-    "has_sign_in": "扫码或登记签到，或在表中勾选",
+    "has_sign_in": "扫码或登记签到，或填好人数、把签到表照片传到佐证",
     "has_record": "填发言要点，或在表中勾选",
     "has_materials": "填学习资料，或在表中勾选",
     "has_summary": "填学习小结，或在表中勾选",

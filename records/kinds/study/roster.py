@@ -15,9 +15,10 @@ from records.kinds.study.models import StudySession
 from records.pages.services import changeable
 from townwork.audit.rows import add_rows, change_rows, rewrite
 from townwork.audit.services import record as audit
+from townwork.org import people
 from townwork.org.access import require
 from townwork.org.errors import Refusal
-from townwork.org.models import Unit, User
+from townwork.org.models import Evidence, PeopleGroup, Unit, User
 
 State = Attendance.State
 MARKED = ("state", "way", "marked_at", "made_up_on", "make_up_way", "confirmed_by")
@@ -29,9 +30,7 @@ def staff_of(session: StudySession) -> QuerySet[User]:
 
     Heads of villages sit in on the 中心组 too.
     """
-    return User.objects.filter(
-        unit__township=session.unit.township_id, is_active=True
-    ).select_related("unit")
+    return people.staff_of(session.unit.township_id)
 
 
 def first_list(session: StudySession) -> QuerySet[User]:
@@ -49,7 +48,7 @@ def first_list(session: StudySession) -> QuerySet[User]:
 
 
 @transaction.atomic
-def set_list(session: StudySession, people: Iterable[int], *, actor: User) -> None:
+def set_list(session: StudySession, keys: Iterable[int], *, actor: User) -> None:
     """Make the list hold just these people, by id.
 
     Who is not of the township's staff is passed over. Raises Refusal where somebody already marked
@@ -57,7 +56,7 @@ def set_list(session: StudySession, people: Iterable[int], *, actor: User) -> No
     """
     session = _locked(session, actor)
     offered = set(staff_of(session).values_list("pk", flat=True))
-    chosen = offered & set(people)
+    chosen = offered & set(keys)
     listed = {row.person_id: row for row in session.attendances.select_related("person")}
     # Who has left the staff since stays on the lists of then.
     dropped = (set(listed) & offered) - chosen
@@ -69,6 +68,13 @@ def set_list(session: StudySession, people: Iterable[int], *, actor: User) -> No
     if not listed:
         _tell_what_was_typed(session, actor)
     audit("确定学习名单", session, actor=actor, data={"人数": len(chosen)})
+
+
+@transaction.atomic
+def fill(session: StudySession, group: PeopleGroup, *, actor: User) -> None:
+    """Add a 常用名单 to whoever is on the list already."""
+    listed = session.attendances.values_list("person", flat=True)
+    set_list(session, {*listed, *group.people.values_list("pk", flat=True)}, actor=actor)
 
 
 def _require_unmarked(rows: list[Attendance]) -> None:
@@ -145,6 +151,23 @@ def _mark(row: Attendance, state: State) -> None:
 def _differs(row: Attendance, state: str) -> bool:
     """A person nobody marked yet counts as absent; to say so is a mark too."""
     return row.state != state or row.marked_at is None
+
+
+@transaction.atomic
+def count_paper(session: StudySession, *, actor: User) -> None:
+    """有签到 by the sheet signed by hand: the counts are typed, its photo lies in the evidence.
+
+    Raises Refusal where one of the two is missing.
+    """
+    session = _locked(session, actor)
+    if session.present is None:
+        raise Refusal("请先点“修改”，照签到表填好应到、实到人数，再来登记。")
+    if not Evidence.objects.of(session).exists():
+        raise Refusal("请先把签到表拍照，传到下面的“佐证”里，再来登记。")
+    session.has_sign_in = True
+    session._history_user = actor
+    session.save()
+    audit("登记纸质签到", session, actor=actor, data={"实到": session.present})
 
 
 @transaction.atomic
@@ -229,9 +252,12 @@ def by_unit(session: StudySession) -> list[tuple[str, int, int, int, int]]:
     ]
 
 
+def marks_of(person: User) -> QuerySet[Attendance]:
+    """What they themselves were expected at, in records that stand, the newest first."""
+    rows = Attendance.objects.filter(person=person, session__voided_at=None)
+    return rows.select_related("session__unit").order_by("-session__occurred_on", "-pk")
+
+
 def units_offered(session: StudySession) -> list[tuple[Unit, list[User]]]:
     """The township's staff under their units, for choosing the list. One query."""
-    people: dict[Unit, list[User]] = {}
-    for person in staff_of(session).order_by("unit__order", "id"):
-        people.setdefault(person.unit, []).append(person)
-    return list(people.items())
+    return people.by_unit(staff_of(session))

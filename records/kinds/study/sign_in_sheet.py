@@ -1,5 +1,5 @@
-"""签到表: a session's list of names on A4, in order, with room to sign; as PDF, and as Word to add a
-name to.
+"""签到表: a session's list of names on A4, in order, with room to sign and empty lines for who is on
+no list; as PDF, and as Word to add a name to.
 """
 
 from collections.abc import Sequence
@@ -14,12 +14,15 @@ from townwork.lib.text import chinese_day
 from townwork.lib.word.tables import table_paper
 from townwork.org.models import User
 
-HEADS = ("序号", "单位", "姓名", "职务", "签名")
-SHARES = (9, 25, 18, 20, 28)
+HEADS = ("序号", "单位", "姓名", "职务", "签名", "备注")
+SHARES = (8, 22, 16, 18, 22, 14)
+COUNTS = ("应到", "实到", "请假", "缺席")  # written by hand, but for how many the list has
+LINES = 18  # on the first page, where the topic takes two lines too
+SPARE = 4  # at least, for who comes and is on no list
 
 
 def sheet(session: StudySession, form: str) -> bytes:
-    """`form` is pdf or docx."""
+    """`form` is pdf or docx. Without a list it is all empty lines."""
     rows = session.attendances.select_related("person__unit")
     return _made(session, [row.person for row in rows], form)
 
@@ -34,23 +37,41 @@ def _made(session: StudySession, people: Sequence[User], form: str) -> bytes:
     return (_word if form == "docx" else _pdf)(session, people)
 
 
+def _lines(people: Sequence[User]) -> list[tuple[str, ...]]:
+    """A line a person, numbered; then empty ones, numbered too, to the end of the first page."""
+    listed = [(str(person.unit), person.full_name, person.position) for person in people]
+    spare = max(SPARE, LINES - len(listed))
+    rows = [*listed, *[("", "", "")] * spare]
+    return [(str(number), *row, "", "") for number, row in enumerate(rows, 1)]
+
+
+def _expected(session: StudySession, people: Sequence[User]) -> str:
+    expected = len(people) or session.expected
+    return str(expected) if expected else ""
+
+
 def _pdf(session: StudySession, people: Sequence[User]) -> bytes:
-    context = {"session": session, "people": people}
+    context = {
+        "session": session,
+        "heads": HEADS,
+        "lines": _lines(people),
+        "counts": COUNTS,
+        "expected": _expected(session, people),
+    }
     html = render_to_string("records/kinds/study/sheet_pdf.html", context)
     return render(html, flush=False).pdf
 
 
 def _word(session: StudySession, people: Sequence[User]) -> bytes:
+    counts = dict.fromkeys(COUNTS, "") | {COUNTS[0]: _expected(session, people)}
     facts = [
         ("主题", str(session)),
         ("地点", session.place_name),
         ("时间", f"{chinese_day(session.occurred_on)} {session.begins or ''}".strip()),
-        ("主持", session.host),
         ("主办", str(session.unit)),
-    ]
-    rows = [
-        (str(number), str(person.unit), person.full_name, person.position, "")
-        for number, person in enumerate(people, 1)
+        ("主持", session.host),
+        ("记录人", ""),
+        *((name, f"{count}人" if count else "　　　人") for name, count in counts.items()),
     ]
     author = session.unit.township.sign_name
-    return table_paper("学习签到表", facts, HEADS, rows, shares=SHARES, author=author)
+    return table_paper("学习签到表", facts, HEADS, _lines(people), shares=SHARES, author=author)

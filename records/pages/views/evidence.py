@@ -29,7 +29,7 @@ def evidence_add(request, slug, pk):
         return JsonResponse({"files": [_as_json(request, *outcome) for outcome in outcomes]})
     for _, added, problem in outcomes:
         if added:
-            messages.success(request, f"已上传“{added.name}”。")
+            messages.success(request, f"已上传“{added.name}”。{added.told}")
         else:
             messages.error(request, problem)
     return redirect(record_url(slug, pk))
@@ -61,7 +61,7 @@ def _as_json(request, name: str, added: Evidence | None, problem: str) -> dict:
         return {"name": name, "problem": problem}
     context = {"file": added, "may_change": True}
     row = render_to_string("records/pages/_evidence_row.html", context, request)
-    return {"name": added.name, "row": row}
+    return {"name": added.name, "row": row, "told": added.told}
 
 
 def _load(request, pk) -> Evidence:

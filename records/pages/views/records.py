@@ -29,11 +29,12 @@ from records.pages.forms import (
     lookalike,
 )
 from records.pages.panels import panel_of
-from records.pages.services import Overtaken, save_record, void_record
+from records.pages.services import Overtaken, save_record, save_with_evidence, void_record
 from records.pages.views.lists import find_ledger
 from townwork.lib.keys import key_of
 from townwork.org.access import allows, needs
-from townwork.org.models import DetachedEvidence, Evidence, Term, Unit
+from townwork.org.errors import Refusal
+from townwork.org.models import DetachedEvidence, Evidence, Term, Unit, User
 from townwork.org.quotas import nearly_full
 from townwork.org.views.acts import Attempt
 
@@ -54,7 +55,8 @@ def record_add(request, slug):
         form.ask_within(gap)
     twin = _twin(request, ledger, form)
     draft = draft_key(ledger)
-    saved = None if twin else save_form(request, form, "已记下", draft=draft)
+    with_files = partial(_save_with_files, request)
+    saved = None if twin else save_form(request, form, "已记下", draft=draft, save=with_files)
     if saved and "again" in request.POST:
         return redirect(f"{reverse('record_add', args=[slug])}?after={saved.pk}")
     if saved:
@@ -67,8 +69,16 @@ def record_add(request, slug):
         "after": start.after,
         "twin": twin,
         "draft": draft,
+        "files_again": bool(request.FILES),
     }
     return render(request, "records/pages/form.html", context)
+
+
+def _save_with_files(request, record: Record, *, actor: User, seen: int | None) -> Record:
+    if getattr(request, "upload_too_large", False):
+        raise Refusal("文件合计超过 20 MB，没有收下；填的内容还在，请少选几个再保存。")
+    papers = [(file.name, file.read()) for file in request.FILES.getlist("files")]
+    return save_with_evidence(record, papers, actor=actor, seen=seen)
 
 
 def draft_key(ledger: Ledger, pk: int | str = "new") -> str:

@@ -5,13 +5,15 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from records.ledger.declaration import Ledger
 from records.pages.views.lists import find_ledger
+from records.sheets import dropping
 from records.sheets import job as import_job
 from records.sheets.columns import set_answers, set_columns
-from records.sheets.forms import ColumnsForm, MendForm
+from records.sheets.forms import ColumnsForm, Labels, MendForm
 from records.sheets.models import Import
 from records.sheets.receiving import receive
 from records.sheets.undoing import undo_import
@@ -39,7 +41,7 @@ def record_import(request, slug):
             import_job.run(upload, actor=request.user, carry_out=False)
             return redirect("import_check", upload.pk)
     done = Import.objects.visible_to(request.user).done().filter(ledger=slug)
-    pages = Paginator(done.select_related("made_by", "undone_by"), A_PAGE)
+    pages = Paginator(done.select_related("made_by", "undone_by", "file"), A_PAGE)
     page = pages.get_page(request.GET.get("page"))
     context = {"ledger": ledger, "form": form, "imports": page}
     return render(request, "records/sheets/import.html", context)
@@ -49,8 +51,7 @@ def record_import(request, slug):
 def import_columns(request, pk):
     """Which column is which field; or turn to another sheet of the same file."""
     upload, ledger = _load(request, pk)
-    job = import_job.job_of(upload)
-    if upload.done_at or not upload.outline or (job and job.is_active):
+    if upload.done_at or not upload.outline or _is_under_way(upload):
         return redirect("import_check", pk)
     form = ColumnsForm(request.POST or None, upload=upload, ledger=ledger, actor=request.user)
     is_valid = form.is_valid()
@@ -71,16 +72,19 @@ def import_columns(request, pk):
                 given=form.given(),
                 same=same,
             )
-            import_job.run(upload, actor=request.user, carry_out=False)
-            return redirect("import_check", pk)
+            return _checked(request, upload)
     context = {"ledger": ledger, "one": upload, "form": form}
     return render(request, "records/sheets/import_columns.html", context)
 
 
 @needs("records.write")
 def import_check(request, pk):
-    """What the sheet would do; POST does it. Once done, what it did."""
+    """What the sheet would do; POST does it. Once done, what it did. What came with others is shown
+    on their page.
+    """
     upload, ledger = _load(request, pk)
+    if upload.file and not upload.done_at:
+        return redirect(sheet_of(upload))
     if request.method == "POST":
         with Attempt(request):
             require_checked(upload)
@@ -97,7 +101,7 @@ def import_check(request, pk):
 
 def _check_page(request, upload: Import, ledger: Ledger, job, form: MendForm | None = None):
     if form is None and upload.report.get("asked"):
-        form = MendForm(upload=upload, ledger=ledger, actor=request.user)
+        form = MendForm(upload=upload, ledger=ledger, labels=Labels(request.user))
     context = {"ledger": ledger, "one": upload, "job": job, "report": upload.report, "form": form}
     return render(request, "records/sheets/import_check.html", context)
 
@@ -107,15 +111,35 @@ def _check_page(request, upload: Import, ledger: Ledger, job, form: MendForm | N
 def import_mend(request, pk):
     """What is meant by what nobody could read; then it is checked anew."""
     upload, ledger = _load(request, pk)
-    if not upload.report.get("asked"):  # answered already, or another hand's page was older
+    # Answered already, or another hand's page was older.
+    if _is_under_way(upload) or not upload.report.get("asked"):
         return redirect("import_check", pk)
-    form = MendForm(request.POST, upload=upload, ledger=ledger, actor=request.user)
+    form = MendForm(request.POST, upload=upload, ledger=ledger, labels=Labels(request.user))
     if not form.is_valid():
         return _check_page(request, upload, ledger, None, form)
     with Attempt(request):
         set_answers(upload, form.answers(), actor=request.user)
-        import_job.run(upload, actor=request.user, carry_out=False)
+        return _checked(request, upload)
     return redirect("import_check", pk)
+
+
+def _checked(request, upload: Import):
+    """Held against its ledger anew: with those it was dropped beside, on their page."""
+    if upload.file:
+        dropping.have_checked(upload.file.drop, actor=request.user)
+        return redirect(sheet_of(upload))
+    import_job.run(upload, actor=request.user, carry_out=False)
+    return redirect("import_check", upload.pk)
+
+
+def sheet_of(upload: Import) -> str:
+    """Its place on the page of its drop."""
+    return f"{reverse('drop', args=[upload.file.drop_id])}#s{upload.pk}"
+
+
+def _is_under_way(upload: Import) -> bool:
+    job = dropping.job_of(upload.file.drop) if upload.file else import_job.job_of(upload)
+    return job is not None and job.is_active
 
 
 def _is_open(job: Job | None) -> bool:
@@ -143,7 +167,7 @@ def _definable(request, slug: str) -> Ledger:
 
 def _load(request, pk: int) -> tuple[Import, Ledger]:
     rows = Import.objects.visible_to(request.user).select_related(
-        "unit__township", "unit_for_all__township", "made_by", "undone_by"
+        "unit__township", "unit_for_all__township", "made_by", "undone_by", "file__drop"
     )
     # One that waits is carried out in its maker's name and with its maker's rights: it is theirs
     # alone.

@@ -1,9 +1,9 @@
-// 校对 beside the text, and what came along from the last half-year: asked for once the hands rest, the newest alone
+// 校对 beside the text, what its readers said, and what came along from the last half-year: asked for once the hands rest, the newest alone
 // counts. Each row leads to its place; a mend is a step of the text, to be undone like any other.
 "use strict";
 
 {
-  const { button, make } = window.editor.figures;
+  const { button, make } = window.editor.picker;
   const { placeIn, told } = window.editor.standing;
 
   const PAUSE = 700;  // ms without a key
@@ -23,11 +23,12 @@
       this.dom.tabIndex = -1;
       this.head = make("p", "editor-beside-head", "正在校对…");
       this.head.setAttribute("role", "status");
+      this.remarks = make("div", "editor-remarks");
       this.carried = make("div", "editor-carried");
       this.list = make("ul", "editor-findings");
       this.onward = button("下一处", "btn btn-sm btn-outline-secondary", () => this.next());
       this.onward.title = "F8";
-      this.dom.append(this.head, this.onward, this.carried, this.list);
+      this.dom.append(this.head, this.onward, this.remarks, this.carried, this.list);
       this.dom.hidden = !waive;
     }
 
@@ -88,23 +89,24 @@
     }
 
     show() {
-      const { found, carried } = this.answer;
+      const { found, carried, remarks } = this.answer;
       const open = found.filter((one) => !one.waived);
       const bad = open.filter((one) => one.blocks).length;
       const unlooked = carried.filter((one) => !one.looked);
-      const counts = [bad && `${bad} 处要改好才能签发`, open.length - bad && `${open.length - bad} 处提示`, unlooked.length && `${unlooked.length} 句从上期带来、还没看过`];
+      const counts = [remarks.length && `${remarks.length} 条批注`, bad && `${bad} 处要改好才能签发`, open.length - bad && `${open.length - bad} 处提示`, unlooked.length && `${unlooked.length} 句从上期带来、还没看过`];
       this.say(counts.filter(Boolean).join("，") || "没有发现问题。");
       this.head.classList.toggle("is-bad", bad > 0);
       this.editor.counted(this.open.length);
       this.onward.hidden = !this.open.length;
+      this.showRemarks(remarks);
       this.showCarried(unlooked);
       this.showRows(found);
     }
 
     // What there is still something to do about.
     get open() {
-      const { found, carried } = this.answer || { found: [], carried: [] };
-      return [...found.filter((one) => !one.waived), ...carried.filter((one) => !one.looked)];
+      const { found, carried, remarks } = this.answer || { found: [], carried: [], remarks: [] };
+      return [...remarks.filter((one) => one.line), ...found.filter((one) => !one.waived), ...carried.filter((one) => !one.looked)];
     }
 
     placeIn(one) {
@@ -199,6 +201,24 @@
       } catch {
         this.say("连不上服务器，没有记下，请再点一次。");
       }
+    }
+
+    // Each with its sentence; one that was written away says so and stays till somebody settles it.
+    showRemarks(remarks) {
+      const isIn = this.remarks.contains(document.activeElement);
+      const list = make("ul", "editor-findings");
+      remarks.forEach((one) => {
+        const row = make("li", "editor-finding");
+        const acts = make("div", "finding-acts");
+        acts.append(button("办结", "btn btn-sm btn-outline-secondary editor-settle", () => this.send(one.settle, [])));
+        const place = one.line ? this.placeRow(one, one.text) : make("div", "text-secondary", `“${cut(one.text)}”这一句已经改掉了`);
+        row.append(place, make("div", "editor-remark", one.words), make("div", "text-secondary", one.by), acts);
+        list.append(row);
+      });
+      this.remarks.replaceChildren(make("strong", "", `批注 ${remarks.length} 条`), list);
+      this.remarks.hidden = !remarks.length;
+      const first = isIn && this.remarks.querySelector(".editor-settle");
+      if (first) first.focus();
     }
 
     showCarried(unlooked) {

@@ -5,7 +5,8 @@
 {
   const { EditorState, EditorView, Slice, TextSelection, baseKeymap, closeHistory, history, keymap, redo, undo } = window.ProseMirror;
   const { docOf, headings, linesIn, looks, looksKey, settling, startOf, textOf, turned } = window.editor.document;
-  const { Figures, Hand, button, make } = window.editor.figures;
+  const { Figures, Hand } = window.editor.figures;
+  const { button, make } = window.editor.picker;
   const { cleaned } = window.editor.cleaning;
   const { nameOf } = window.editor.grammar;
   const { standing } = window.editor.standing;

@@ -3,7 +3,7 @@
 "use strict";
 
 {
-  const { make } = window.editor.figures;
+  const { make } = window.editor.picker;
 
   const PAUSE = 600;  // ms without a key
   const AGAIN = 5000;  // ms after the server could not be reached

@@ -5,7 +5,7 @@
 
 {
   const { changes } = window.editor.document;
-  const { button, make } = window.editor.figures;
+  const { button, make } = window.editor.picker;
 
   const PAUSE = 1500;  // ms without a key
   const AGAIN = 10_000;  // ms till a server that did not answer is tried again

@@ -6,7 +6,7 @@
 {
   const { Decoration, DecorationSet, Plugin, PluginKey } = window.ProseMirror;
   const { linesIn, placeOf } = window.editor.document;
-  const { make } = window.editor.figures;
+  const { make } = window.editor.picker;
 
   const key = new PluginKey("standing");
 
@@ -38,6 +38,7 @@
       const changes = one.changes.map(([name, old, now]) => `${name} ${old}→${now}`);
       point(one.reasons.length ? "carried" : "renewed", one, [...one.reasons, ...changes].join("；"));
     });
+    told.remarks.filter((one) => one.line).forEach((one) => point("remark", one, `${one.words}（${one.by}）`));
     return found;
   };
 
@@ -66,6 +67,7 @@
     fault: ({ why }) => ({ class: "line-fault", title: why }),
     warning: ({ why }) => ({ class: "line-warning", title: why }),
     carried: ({ why }) => ({ class: "line-carried", title: `从上期带来：${why}` }),
+    remark: ({ why }) => ({ class: "line-remark", title: `批注：${why}` }),
     renewed: ({ why }) => ({ class: "line-renewed", title: `换成了本期的数：${why}` }),
   };
 

@@ -3,6 +3,7 @@ them runs.
 """
 
 import io
+from pathlib import Path
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -12,8 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
+from records.models import FilmShowing
 from records.pages.services import add_evidence, void_record
 from tests.factories import FilmShowingFactory
+from townwork.audit.models import AuditEvent
 from townwork.org.models import DetachedEvidence, Evidence, User
 from townwork.org.services import close_term
 
@@ -46,6 +49,87 @@ def test_several_files_at_once_and_a_bad_one_does_not_spoil_the_rest(film, cast,
     assert "已上传“甲.pdf”" in said and "已上传“丙.pdf”" in said
     assert "“乙.html”的类型不能上传" in said
     assert [e.name for e in Evidence.objects.all()] == ["甲.pdf", "丙.pdf"]
+
+
+def typed(unit, **given):
+    return {
+        "unit": unit.pk,
+        "occurred_on": "2026-03-12",
+        "film": "春风",
+        "genre": "story",
+        "shows": 1,
+        **given,
+    }
+
+
+def test_a_record_is_added_with_its_photos_in_one_press(cast, client_of, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    photo = io.BytesIO()
+    Image.new("RGB", (40, 20), "red").save(photo, "JPEG")
+    papers = [
+        SimpleUploadedFile("现场.jpg", photo.getvalue()),
+        SimpleUploadedFile("签到表.pdf", PDF),
+    ]
+
+    client_of(cast.liaison).post(
+        reverse("record_add", args=["films"]), typed(cast.village, files=papers)
+    )
+
+    saved = FilmShowing.objects.get()
+    assert [one.name for one in Evidence.objects.of(saved)] == ["现场.jpg", "签到表.pdf"]
+
+
+def test_a_bad_photo_keeps_the_record_out_and_what_was_typed_in_the_form(
+    cast, client_of, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    papers = [SimpleUploadedFile("签到表.pdf", PDF), SimpleUploadedFile("现场.jpg", b"<html>")]
+
+    page = client_of(cast.liaison).post(
+        reverse("record_add", args=["films"]), typed(cast.village, files=papers)
+    )
+
+    said = page.content.decode()
+    assert not FilmShowing.objects.exists() and not Evidence.objects.exists()
+    assert "“现场.jpg”的内容与扩展名不符" in said
+    assert "请把文件重新选一次" in said
+    assert 'value="春风"' in said
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("照片.png", "image/png"), ("通知.pdf", "application/pdf")],
+)
+def test_a_file_that_browsers_show_is_looked_at_without_saving_it(
+    film, cast, client_of, name, kind
+):
+    photo = io.BytesIO()
+    Image.new("RGB", (40, 20), "red").save(photo, "PNG")
+    evidence = add_evidence(
+        film, name, photo.getvalue() if "png" in name else PDF, actor=cast.liaison
+    )
+    address = reverse("evidence_download", args=[evidence.pk])
+
+    looked = client_of(cast.liaison).get(f"{address}?view")
+    saved = client_of(cast.liaison).get(address)
+
+    assert looked["Content-Disposition"].startswith("inline")
+    assert saved["Content-Disposition"].startswith("attachment")
+    assert looked["Content-Type"] == saved["Content-Type"] == kind
+    assert looked["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in looked["Content-Security-Policy"]
+    last_two = AuditEvent.objects.order_by("-pk").values_list("action", flat=True)[:2]
+    assert list(last_two) == ["下载佐证", "查看佐证"]
+
+
+def test_a_document_is_only_ever_saved(film, cast, client_of):
+    document = (Path(__file__).parents[2] / "inputs/old.xls").read_bytes()
+    evidence = add_evidence(film, "旧表.xls", document, actor=cast.liaison)
+
+    answer = client_of(cast.liaison).get(reverse("evidence_download", args=[evidence.pk]) + "?view")
+
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in answer["Content-Security-Policy"]
 
 
 def test_the_page_forbids_secrets_before_asking_for_files(film, cast, client_of):
@@ -159,7 +243,7 @@ def test_a_script_is_told_each_files_outcome(film, cast, client_of):
     assert told[0]["name"] == "甲.pdf" and "甲.pdf" in told[0]["row"] and "problem" not in told[0]
     assert told[1] == {
         "name": "乙.html",
-        "problem": "“乙.html”的类型不能上传，只能上传 PDF、JPG、PNG、XLSX、DOCX 文件。",
+        "problem": "“乙.html”的类型不能上传，只能上传照片、PDF、OFD、Word、Excel、PPT、WPS 文件。",
     }
 
 

@@ -108,7 +108,7 @@ def test_once_somebody_went_on_from_a_record_it_is_refused_by_name(cast, importe
 @pytest.mark.parametrize("case", TOUCHED)
 def test_control_without_the_guard_later_work_is_lost(cast, imported, case, monkeypatch):
     TOUCHED[case][0](cast, FilmShowing.objects.get(film="山里的灯"))
-    monkeypatch.setattr(undoing, "_touched", lambda ledger, one: [])
+    monkeypatch.setattr(undoing, "_touched", lambda one: [])
 
     undo_import(imported, actor=cast.clerk)
 

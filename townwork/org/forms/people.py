@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from townwork.org.forms.base import CleanTextMixin, FilterForm, OfTownshipMixin
-from townwork.org.models import Township, Unit, User
+from townwork.org.models import PeopleGroup, Township, Unit, User
 from townwork.org.models.people import UNUSED_DAYS
 
 # A district's reviewer belongs to no township: its administrator can neither make nor touch one.
@@ -21,7 +21,7 @@ class AccountForm(CleanTextMixin, forms.ModelForm):
         help_texts = {
             "username": "登录用，如姓名拼音；建好后一般不改",
             "full_name": "职工姓名",
-            "role": "联络员只看本单位；宣传干事和书记看全镇；管理员管账号和单位；审计员只看审计记录",
+            "role": "联络员只看本单位；宣传干事和书记看全镇；管理员管账号和单位；审计员只看审计记录；参学人员只签到、看自己的学习",
             "phone": "可不填",
             "email": "可不填；填了，任务到期时另发一封提醒",
         }
@@ -32,8 +32,32 @@ class AccountForm(CleanTextMixin, forms.ModelForm):
             Q(is_active=True) | Q(pk=self.instance.unit_id)
         )
         self.fields["unit"].queryset = units
-        self.fields["unit"].required = True
+        for name in ("username", "role", "unit"):
+            self.fields[name].required = True
         self.fields["role"].choices = [("", "请选择"), *TOWN_ROLES]
+
+
+class PersonForm(CleanTextMixin, forms.ModelForm):
+    """人员 without an account."""
+
+    class Meta:
+        model = User
+        fields = ["full_name", "unit", "position"]
+        help_texts = {"position": "可不填；签到表上印职务"}
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        own = Unit.objects.visible_to(actor)
+        self.fields["unit"].queryset = own.filter(Q(is_active=True) | Q(pk=self.instance.unit_id))
+        self.fields["unit"].required = True
+
+
+class GroupForm(OfTownshipMixin, forms.ModelForm):
+    """常用名单; who is in it is ticked beside."""
+
+    class Meta:
+        model = PeopleGroup
+        fields = ["name"]
 
 
 class SecondFactorForm(CleanTextMixin, forms.ModelForm):
@@ -107,6 +131,38 @@ class AccountFilter(FilterForm):
         elif chosen["state"]:
             users = users.filter(is_active=chosen["state"] == "on")
         return users.order_by(*sort_of(self.SORTS, chosen["sort"], "unit"))
+
+
+class PeopleFilter(FilterForm):
+    SORTS = {"unit": ["unit__order", "unit_id", "id"], "full_name": ["full_name", "id"]}
+    q = forms.CharField(
+        label="查找", max_length=40, widget=forms.SearchInput({"placeholder": "姓名、职务"})
+    )
+    unit = forms.ModelChoiceField(label="单位", queryset=None, empty_label="全部")
+    account = forms.ChoiceField(
+        label="账号", choices=[("", "全部"), ("yes", "有账号"), ("no", "没有账号")]
+    )
+    state = forms.ChoiceField(
+        label="状态", choices=[("", "在岗"), ("off", "已离岗"), ("all", "全部")]
+    )
+    sort = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, data, *, actor):
+        super().__init__(data)
+        self.fields["unit"].queryset = Unit.objects.visible_to(actor)
+
+    def narrow(self, people):
+        chosen = self.chosen()
+        if chosen["q"]:
+            words = chosen["q"]
+            people = people.filter(Q(full_name__icontains=words) | Q(position__icontains=words))
+        if chosen["unit"]:
+            people = people.filter(unit=chosen["unit"])
+        if chosen["account"]:
+            people = people.filter(username__isnull=chosen["account"] == "no")
+        if chosen["state"] != "all":
+            people = people.filter(is_active=chosen["state"] != "off")
+        return people.order_by(*sort_of(self.SORTS, chosen["sort"], "unit"))
 
 
 class UnitFilter(FilterForm):

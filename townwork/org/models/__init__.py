@@ -2,6 +2,7 @@ from townwork.org.models.calendar import SpecialDay
 from townwork.org.models.evidence import DetachedEvidence, Evidence, StoredFile
 from townwork.org.models.extension import ExtensionBase, extension_constraints
 from townwork.org.models.first_steps import LeftStep
+from townwork.org.models.groups import PeopleGroup
 from townwork.org.models.handover import Handover
 from townwork.org.models.limits import Tally
 from townwork.org.models.people import PasswordMemory, User
@@ -13,6 +14,7 @@ from townwork.org.models.place import (
     Unit,
     answered_for,
 )
+from townwork.org.models.posts import Post
 from townwork.org.models.session import Session
 from townwork.org.models.term import Term, half_of
 
@@ -25,6 +27,8 @@ __all__ = [
     "Handover",
     "LeftStep",
     "PasswordMemory",
+    "PeopleGroup",
+    "Post",
     "Session",
     "SpecialDay",
     "Stop",

@@ -36,6 +36,11 @@ class StoredFile(Stored, models.Model):
         return self.content_type.startswith("image/")
 
     @property
+    def is_viewable(self) -> bool:
+        """Whether every browser shows it by itself."""
+        return self.is_picture or self.content_type in ("application/pdf", "video/mp4")
+
+    @property
     def thumbnail_path(self) -> Path:
         """Beside the original, made from it once."""
         return self.path.with_suffix(".thumb")
@@ -69,6 +74,8 @@ class Evidence(models.Model):
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
 
     objects = EvidenceQuerySet.as_manager()
+    # What was done to it as it came in, for whoever brought it; kept nowhere.
+    told = ""
 
     class Meta:
         verbose_name = verbose_name_plural = "佐证"

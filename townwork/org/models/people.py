@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
@@ -15,6 +16,12 @@ UNUSED_DAYS = 90
 
 
 class UserQuerySet(models.QuerySet):
+    def with_account(self):
+        return self.exclude(username=None)
+
+    def without_account(self):
+        return self.filter(username=None)
+
     def visible_to(self, user):
         if user.district_id:
             return self.filter(
@@ -25,12 +32,13 @@ class UserQuerySet(models.QuerySet):
         return self.filter(Q(unit_id=user.unit_id) | Q(unit__parent_id=user.unit_id))
 
     def unused(self, now: datetime):
-        """In use by name, and nobody has signed in for UNUSED_DAYS; one that never did counts from
-        the day it was made.
+        """Accounts in use by name that nobody has signed in with for UNUSED_DAYS; one that never
+        was counts from the day it was made.
         """
         since = now - timedelta(days=UNUSED_DAYS)
         last = Coalesce("last_login", "created_at")
-        return self.annotate(last_seen=last).filter(is_active=True, last_seen__lt=since)
+        in_use = self.with_account().filter(is_active=True)
+        return in_use.annotate(last_seen=last).filter(last_seen__lt=since)
 
 
 # mypy does not follow a class that Django makes.
@@ -46,8 +54,11 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
 
 class User(AbstractBaseUser):
-    """A staff member: one unit (or, a reviewer, one district), one role, over
+    """A staff member: one unit (or, a reviewer, one district), and with an account one role, over
     that unit and all below it.
+
+    Without an account there is name, unit and position alone: no user name, no role, no password
+    that opens anything. Being given one later, they stay who they are on every list.
     """
 
     class Role(TextChoices):
@@ -57,11 +68,14 @@ class User(AbstractBaseUser):
         SECRETARY = "secretary", "书记"
         REVIEWER = "reviewer", "区级"
         AUDITOR = "auditor", "审计员"
+        ATTENDEE = "attendee", "参学人员"
 
     username = models.CharField(
         "用户名",
         max_length=40,
         unique=True,
+        null=True,
+        blank=True,
         validators=[UnicodeUsernameValidator()],
         error_messages={"unique": "已有这个用户名，请换一个。"},
     )
@@ -69,7 +83,7 @@ class User(AbstractBaseUser):
     position = models.CharField("职务", max_length=40, blank=True)
     email = models.EmailField("工作邮箱", blank=True)
     phone = models.CharField("工作电话", max_length=20, blank=True)
-    role = models.CharField("角色", max_length=16, choices=Role)
+    role = models.CharField("角色", max_length=16, choices=Role, blank=True)
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="staff", verbose_name="单位"
     )
@@ -102,14 +116,25 @@ class User(AbstractBaseUser):
                 | (~Q(role="reviewer") & Q(unit__isnull=False, district=None)),
                 name="user_unit_or_district",
                 violation_error_message="区级人员选区，其他人员选单位。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(username=None, role="", password__startswith=UNUSABLE_PASSWORD_PREFIX)
+                | (Q(username__isnull=False) & ~Q(username="") & ~Q(role="")),
+                name="user_account_whole",
+                violation_error_message="有账号的要有用户名和角色；没有账号的两样都没有，也没有口令。",
+            ),
         ]
 
     def __str__(self):
-        return f"{self.full_name}（{self.position or self.get_role_display()}）"
+        post = self.position or self.get_role_display()
+        return f"{self.full_name}（{post}）" if post else self.full_name
 
     def get_full_name(self):
         return self.full_name
+
+    @property
+    def has_account(self) -> bool:
+        return self.username is not None
 
     @property
     def township(self):
@@ -123,9 +148,9 @@ class User(AbstractBaseUser):
     def sees_township(self) -> bool:
         """Whether the role reads the whole township.
 
-        A liaison reads their unit and those below it.
+        A liaison reads their unit and those below it; who only attends, nothing but their own.
         """
-        return self.role != self.Role.LIAISON
+        return self.role not in ("", self.Role.LIAISON, self.Role.ATTENDEE)
 
     def answers_for(self, unit: Unit) -> bool:
         """Whether they act for the unit: its own staff, that of the unit above, or of the one that

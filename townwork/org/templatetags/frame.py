@@ -3,7 +3,9 @@
 from django import template
 from django.urls import NoReverseMatch, reverse
 
+from townwork.org import pictures
 from townwork.org.access import allows
+from townwork.org.evidence import accepted
 
 register = template.Library()
 
@@ -18,11 +20,13 @@ _ENTRIES = [
     ("总结", "summary", ("summary.read",)),
     ("半年", "terms", ("org.read_terms",)),
     ("基本用语", "township_words", ("org.set_up_term",)),
+    ("人员", "people", ("org.keep_people",)),
     ("单位", "units", ("org.manage",)),
     ("账号", "accounts", ("org.manage",)),
     ("节假日", "special_days", ("org.manage",)),
     ("账号变动", "account_changes", ("org.vouch",)),
     ("系统状态", "house_status", ("house.read",)),
+    ("我的学习", "study_mine", ("records.only_attend",)),
     ("审计", "audit_log", ("audit.read",)),
 ]
 # Pages of an entry at other addresses.
@@ -45,6 +49,17 @@ def menu(context) -> list[dict]:
         here = request.path == url or (url != "/" and request.path.startswith(under))
         entries.append({"title": title, "url": url, "here": here})
     return entries
+
+
+@register.simple_tag
+def file_kinds() -> str:
+    """What a file input offers to choose for a record: `.jpg,.pdf,…`."""
+    return ",".join(f".{kind}" for kind in accepted())
+
+
+@register.simple_tag
+def picture_kinds() -> str:
+    return ",".join(f".{kind}" for kind in pictures.FORMS)
 
 
 @register.filter

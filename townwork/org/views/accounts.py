@@ -21,7 +21,7 @@ from townwork.org.views.lists import page_of
 @needs("org.manage")
 @require_safe
 def accounts(request):
-    users = User.objects.visible_to(request.user).select_related("unit")
+    users = _accounts(request).select_related("unit")
     filters = AccountFilter(request.GET, actor=request.user)
     page = page_of(request, filters.narrow(users))
     locked = locked_until(user.username for user in page)
@@ -47,7 +47,7 @@ def account_add(request):
 @needs("org.manage")
 @require_http_methods(["GET", "POST"])
 def account_edit(request, pk):
-    user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    user = get_object_or_404(_accounts(request), pk=pk)
     form = AccountForm(request.POST or None, instance=user, actor=request.user)
     if request.method == "POST" and form.is_valid():
         with Attempt(request, f"已保存账号：{user}。", form=form):
@@ -58,8 +58,24 @@ def account_edit(request, pk):
 
 @needs("org.manage")
 @require_http_methods(["GET", "POST"])
+def account_open(request, pk):
+    """An account for who is there already: they stay who they are on every list."""
+    people = User.objects.visible_to(request.user).without_account().filter(is_active=True)
+    user = get_object_or_404(people, pk=pk)
+    title = f"开账号：{user}"
+    form = AccountForm(request.POST or None, instance=user, actor=request.user)
+    if request.method == "POST" and form.is_valid():
+        password = one_time_password()
+        with Attempt(request, form=form):
+            services.save_user(user, actor=request.user, password=password)
+            return _show_once(request, user, password)
+    return _page(request, form, title)
+
+
+@needs("org.manage")
+@require_http_methods(["GET", "POST"])
 def account_reset(request, pk):
-    user = get_object_or_404(User.objects.visible_to(request.user).filter(is_active=True), pk=pk)
+    user = get_object_or_404(_accounts(request).filter(is_active=True), pk=pk)
     if request.method == "POST":
         password = one_time_password()
         services.save_user(user, actor=request.user, password=password)
@@ -77,7 +93,7 @@ def account_reset(request, pk):
 @require_http_methods(["GET", "POST"])
 def account_unbind(request, pk):
     """For a phone that is lost."""
-    user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    user = get_object_or_404(_accounts(request), pk=pk)
     if request.method == "POST":
         with Attempt(request, f"已重置{user}的动态码，请告诉本人重新绑定。"):
             services.reset_second_factor(user, actor=request.user)
@@ -106,7 +122,7 @@ def second_factor_choice(request):
 @needs("org.manage")
 @require_POST
 def account_free(request, pk):
-    user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    user = get_object_or_404(_accounts(request), pk=pk)
     with Attempt(request, f"已解除锁定，{user}可以登录了；口令没有变。"):
         services.free_user(user, actor=request.user)
     return redirect("accounts")
@@ -115,7 +131,7 @@ def account_free(request, pk):
 @needs("org.manage")
 @require_http_methods(["GET", "POST"])
 def account_toggle(request, pk):
-    user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    user = get_object_or_404(_accounts(request), pk=pk)
     act = "停用" if user.is_active else "恢复"
     if request.method == "POST":
         user.is_active = not user.is_active
@@ -135,6 +151,10 @@ def account_toggle(request, pk):
         "back": reverse("accounts"),
     }
     return render(request, "org/confirm.html", context)
+
+
+def _accounts(request):
+    return User.objects.visible_to(request.user).with_account()
 
 
 def _to_hand_over(user):

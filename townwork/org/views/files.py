@@ -30,6 +30,8 @@ REMEDY = (
 )
 # What somebody uploaded is never run in our name, whatever a browser takes it for.
 SANDBOX = "default-src 'none'; sandbox"
+# A browser's own reader does not open in a sandbox; a PDF that acts was never taken in.
+PDF_VIEW = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 PDF = "application/pdf"
@@ -121,27 +123,29 @@ def _made_now(data: bytes, name: str, kind: str, *, to_save: bool = True) -> Htt
 
 
 def evidence_answer(request: HttpRequest, evidence: Evidence) -> FileResponse:
-    """An uploaded file, to be saved. Whoever calls has found it among what the reader may see.
+    """An uploaded file, to be saved, or with ?view to be looked at where browsers can. Whoever calls
+    has found it among what the reader may see.
 
     Raises NotThere where its bytes are gone or are others: a row outlives a disk.
     """
     stored = _checked(request, evidence.file, evidence.name, REMEDY)
+    to_view = "view" in request.GET and evidence.file.is_viewable
     _leaves(
         request,
-        "下载佐证",
+        "查看佐证" if to_view else "下载佐证",
         evidence.name,
         evidence.file.sha256,
         subject=evidence.subject,
         township=evidence.unit.township,
     )
-    return _sandboxed(
-        FileResponse(
-            stored,
-            as_attachment=True,
-            filename=evidence.name,
-            content_type=evidence.file.content_type,
-        )
+    kind = evidence.file.content_type
+    answer = FileResponse(
+        stored, as_attachment=not to_view, filename=evidence.name, content_type=kind
     )
+    if to_view and kind == PDF:
+        answer["Content-Security-Policy"] = PDF_VIEW
+        return answer
+    return _sandboxed(answer)
 
 
 def thumbnail_answer(request: HttpRequest, evidence: Evidence) -> HttpResponse:

@@ -17,7 +17,7 @@ from townwork.org.views.files import pdf_answer
 @needs("org.hand_over")
 @require_http_methods(["GET", "POST"])
 def account_hand_over(request, pk):
-    people = User.objects.visible_to(request.user).exclude(unit=None)
+    people = User.objects.visible_to(request.user).with_account().exclude(unit=None)
     giver = get_object_or_404(people.select_related("unit__township"), pk=pk)
     held = held_by(giver)
     form = HandoverForm(request.POST or None, giver=giver, held=held)

@@ -35,9 +35,19 @@ def staff_import(request):
         return blank_answer(sheets.staff_template(), "人员_模板.xlsx")
     form, report = _try(request, sheets.import_staff)
     if report and not report.problems:
-        return render(request, "org/imported_staff.html", {"passwords": report.passwords})
+        listed = len(report.added) - len(report.passwords)
+        context = {"passwords": report.passwords, "listed": listed}
+        return render(request, "org/imported_staff.html", context)
     return _page(
-        request, form, report, "导入人员", "账号", reverse("accounts"), list(sheets.STAFF_COLUMNS)
+        request,
+        form,
+        report,
+        "导入人员",
+        "账号",
+        reverse("accounts"),
+        list(sheets.STAFF_COLUMNS),
+        lead="能有这些列，姓名和单位必须有：",
+        after="没填用户名的不开账号，只登记姓名、单位和职务。",
     )
 
 
@@ -52,8 +62,9 @@ def _try(request, import_sheet) -> tuple[SheetForm, Report | None]:
     return form, None
 
 
-def _page(request, form, report, title, parent, back, columns):
+def _page(request, form, report, title, parent, back, columns, **words):
     context = {
+        **words,
         "form": form,
         "problems": report.problems if report else [],
         "title": title,

@@ -4,10 +4,12 @@ import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from townwork.lib.returning import way_back
 from townwork.org import second_factor, services, sessions, signing
 from townwork.org.forms.sign_in import CodeForm, UnbindForm
 from townwork.org.views.acts import Attempt
@@ -57,7 +59,8 @@ def bind(request):
             codes = second_factor.enrol(request.user, device.key, form.cleaned_data["otp"])
             del request.session[KEY]
             request.session[second_factor.GIVEN] = True
-            return render(request, "org/recovery_codes.html", {"codes": codes})
+            after = way_back(request, request.GET.get("next", ""), reverse("home"))
+            return render(request, "org/recovery_codes.html", {"codes": codes, "after": after})
     context = {
         "form": form,
         "is_required": second_factor.is_required(request.user),

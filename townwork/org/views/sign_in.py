@@ -136,7 +136,7 @@ def change_password(request):
         services.change_password(request.user, form.cleaned_data["new"])
         update_session_auth_hash(request, request.user)
         messages.success(request, "口令已修改，下次登录请用新口令。")
-        return redirect("home")
+        return redirect(_next(request))
     context = {
         "form": form,
         "due": password_is_due(request.user),

@@ -10,7 +10,7 @@ from townwork.org import units as acts
 from townwork.org.access import allows, needs
 from townwork.org.forms.units import MoveForm, RenameForm, StopForm, TakeUpForm
 from townwork.org.issued import issued_since
-from townwork.org.models import Unit
+from townwork.org.models import Handover, Unit
 from townwork.org.telling import told_of
 from townwork.org.unfinished import lines_of
 from townwork.org.views.acts import Attempt
@@ -33,6 +33,9 @@ def unit(request, pk):
         "places": one.former_places.select_related("head"),
         "stops": one.stops.select_related("successor"),
         "staff": one.staff.filter(is_active=True),
+        "formerly": _formerly(one),
+        "posts": one.posts.filter(until=None),
+        "former_posts": one.posts.exclude(until=None).order_by("-until", "-id"),
         "below": one.children.active(),
         "predecessors": one.predecessors.all(),
         "lines": lines_of(one),
@@ -45,6 +48,17 @@ def unit(request, pk):
         },
     }
     return render(request, "org/unit.html", context)
+
+
+def _formerly(one):
+    """[(who, until when)]: staff who handed over here and went, and accounts no longer in use; the
+    day is None where nobody says.
+    """
+    handed = Handover.objects.filter(unit=one, taken_back_at=None)
+    gone = {its.giver: its.at for its in handed.select_related("giver").order_by("at")}
+    here = set(one.staff.filter(is_active=True).values_list("pk", flat=True))
+    without = dict.fromkeys(one.staff.filter(is_active=False))
+    return [(who, at) for who, at in (without | gone).items() if who.pk not in here]
 
 
 def _names(one):

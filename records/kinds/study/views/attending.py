@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from records.kinds.study import desk as desks
 from records.kinds.study import roster
@@ -20,8 +20,10 @@ from records.kinds.study.views.study import back_to, load
 from townwork.lib.keys import key_of
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
+from townwork.org.models import PeopleGroup
 from townwork.org.views.acts import Attempt
 from townwork.org.views.files import pdf_answer, word_answer
+from townwork.org.views.lists import page_of
 
 TICKET = "study_ticket"
 SIGNED = "study_signed"  # the session last signed in to with this phone
@@ -35,6 +37,12 @@ def study_list(request, pk):
         messages.error(request, session.frozen)
         return back_to(session)
     listed = set(session.attendances.values_list("person_id", flat=True))
+    groups = PeopleGroup.objects.visible_to(request.user)
+    if request.method == "POST" and "group" in request.POST:
+        group = get_object_or_404(groups, pk=key_of(request.POST["group"]))
+        with Attempt(request, f"已按“{group}”定名单。"):
+            roster.fill(session, group, actor=request.user)
+        return back_to(session)
     if request.method == "POST":
         keys = map(key_of, request.POST.getlist("people"))
         ticked = [key for key in keys if key is not None]
@@ -45,6 +53,7 @@ def study_list(request, pk):
     chosen = listed or set(roster.first_list(session).values_list("pk", flat=True))
     context = {
         "session": session,
+        "groups": groups,
         "units": roster.units_offered(session),
         "chosen": chosen,
         "counted": not listed and session.present is not None,
@@ -74,6 +83,15 @@ def study_tick(request, pk):
 
 
 @needs("records.write")
+@require_POST
+def study_paper_signed(request, pk):
+    session = load(request, pk)
+    with Attempt(request, "已登记：有签到。"):
+        roster.count_paper(session, actor=request.user)
+    return back_to(session)
+
+
+@needs("records.write")
 def study_make_up(request, pk):
     rows = Attendance.objects.visible_to(request.user)
     rows = rows.select_related("session__unit__township", "person")
@@ -91,11 +109,8 @@ def study_make_up(request, pk):
 
 @needs("records.write")
 def study_sheet(request, pk):
-    """签到表: A4, the names in order, room to sign."""
+    """签到表: A4, the names in order, room to sign; without a list, empty lines alone."""
     session = load(request, pk)
-    if not session.attendances.exists():
-        messages.error(request, "还没有名单，请先确定名单再打印签到表。")
-        return back_to(session)
     rows = session.attendances.count()
     return _sheet_answer(request, lambda form: sheet(session, form), f"签到表_{session}", rows)
 
@@ -134,8 +149,12 @@ def desk_open(request, pk):
 @require_POST
 def desk_close(request, pk):
     session = load(request, pk)
-    with Attempt(request, "签到已结束，没到的记为缺席；请假、公差可在“考勤登记”里改。"):
-        desks.close_desk(session, actor=request.user)
+    with Attempt(request) as attempt:
+        left = desks.close_desk(session, actor=request.user)
+        attempt.done = "签到已结束，没到的记为缺席；请假、公差可在“考勤登记”里改。"
+        if left:
+            attempt.done += f"没有账号的 {left} 人，请照纸质签到表登记。"
+            return redirect("study_tick", pk)
     return back_to(session)
 
 
@@ -159,6 +178,8 @@ def study_desk(request, pk):
     if desk and is_open:
         address = settings.PUBLIC_ADDRESS + reverse("study_scan", args=[desks.code_of(desk)])
         context["address"] = address
+        context["digits"] = desks.number_of(desk)
+        context["typed_at"] = settings.PUBLIC_ADDRESS + reverse("study_sign")
         context["code"] = segno.make(address, error="m").svg_data_uri(scale=8, border=2)
     template = "records/kinds/study/_code.html" if request.htmx else "records/kinds/study/desk.html"
     return render(request, template, context)
@@ -171,6 +192,26 @@ def study_scan(request, code):
         request.session[TICKET] = desks.ticket_for(desks.scan(code))
     except Refusal as refusal:  # no act is refused: the code leads to nothing
         return _no_sign_in(request, refusal)
+    return redirect("study_sign")
+
+
+@needs("records.attend")
+@require_safe
+def study_mine(request):
+    """我的学习: the sessions one was expected at and what is entered of oneself, nobody else."""
+    page = page_of(request, roster.marks_of(request.user))
+    return render(request, "records/kinds/study/mine.html", {"page": page})
+
+
+@needs("records.attend")
+@require_POST
+def study_number(request):
+    """The number beside the code, typed where the camera fails: the same ticket."""
+    typed = request.POST.get("number", "")
+    try:
+        request.session[TICKET] = desks.ticket_for(desks.by_number(typed, request.user))
+    except Refusal as refusal:  # told above the box it was typed in
+        return _no_sign_in(request, refusal, typed=typed)
     return redirect("study_sign")
 
 
@@ -189,14 +230,14 @@ def study_sign(request):
     return render(request, "records/kinds/study/sign.html", context)
 
 
-def _no_sign_in(request, refusal: Refusal):
-    context = {"refusal": str(refusal)}
+def _no_sign_in(request, refusal: Refusal, *, typed: str = ""):
+    context = {"refusal": str(refusal), "typed": typed[:20]}
     return render(request, "records/kinds/study/sign.html", context, status=404)
 
 
 def _phone(request) -> dict:
     """What the phone shows: the session to sign in to, or, refreshed and gone back to as well, that
-    one has.
+    one has; who comes without a ticket is asked for the number.
     """
     ticket = request.session.get(TICKET)
     desk = desks.desk_of(ticket) if ticket else None
@@ -208,4 +249,4 @@ def _phone(request) -> dict:
     mark = desks.mark_of(session, request.user)
     if mark:
         return {"mine": mark}
-    return {"desk": desk or desks.desk_of(None)}  # without a ticket it refuses
+    return {"desk": desk, "until": ticket["until"]} if ticket else {}

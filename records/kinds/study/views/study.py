@@ -3,7 +3,9 @@
 Also the panel on a session's page.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import groupby
 
 from django.db.models import Sum
 from django.shortcuts import get_object_or_404, redirect, render
@@ -31,7 +33,7 @@ from records.ledger.display import record_url
 from townwork.jobs.models import Job
 from townwork.org.access import allows, needs
 from townwork.org.forms.base import ReasonForm
-from townwork.org.models import Term, Unit, half_of
+from townwork.org.models import PeopleGroup, Term, Unit, half_of
 from townwork.org.views.acts import Attempt
 from townwork.org.views.files import paper_answer
 from townwork.org.views.lists import page_of
@@ -43,10 +45,12 @@ def session_panel(session: StudySession, user) -> dict:
     """What the session's page shows beside its fields: elements, attendance, desk, archive."""
     desk = getattr(session, "desk", None)
     people = session.attendances.select_related("person__unit", "confirmed_by")
+    listed = by_unit(session)
     jobs = Job.objects.visible_to(user).filter(kind=archiving.ARCHIVE, key=str(session.pk))
     return {
         "elements": elements_of(session),
-        "by_unit": by_unit(session),
+        "by_unit": listed,
+        "groups": () if listed else PeopleGroup.objects.visible_to(user),
         "owed": people.owed().filter(marked_at__isnull=False),
         "made_up": people.exclude(made_up_on=None),
         "desk_open": is_open(desk),
@@ -91,9 +95,12 @@ def _plan_page(request, form: PlanFilter, file_form: FileForm | None):
     if chosen["state"]:
         rows = rows.filter(**_in_state(chosen["state"], today))
     rows = rows.select_related("unit").order_by("occurred_on", "unit__order", "pk")
+    page = page_of(request, rows, PLANS_A_PAGE)
     context = {
         "form": form,
-        "page": page_of(request, rows, PLANS_A_PAGE),
+        "page": page,
+        "months": [*_by_month(page, today)],
+        "now": today.replace(day=1),
         "year": year,
         "unit": chosen["unit"],
         "today": today,
@@ -101,6 +108,13 @@ def _plan_page(request, form: PlanFilter, file_form: FileForm | None):
         **_tab("study_plan"),
     }
     return render(request, "records/kinds/study/plan.html", context)
+
+
+def _by_month(plans: Iterable[StudyPlan], today: date) -> Iterator[tuple[date, list, int]]:
+    """(its first day, the plans, how many of them are late), in order."""
+    for month, of_month in groupby(plans, lambda plan: plan.occurred_on.replace(day=1)):
+        its = list(of_month)
+        yield month, its, sum(plan.occurred_on < today and not plan.is_done for plan in its)
 
 
 def _tab(name: str) -> dict:

@@ -14,7 +14,7 @@ from records.kinds.study.archiving import archive
 from records.ledger.display import record_url
 from records.models import Attendance
 from records.pages.services import save_record
-from tests.factories import StudySessionFactory
+from tests.factories import PASSWORD, StudySessionFactory
 from tests.records.kinds.study.conftest import TEN
 from townwork.audit.models import AuditEvent
 from townwork.org.errors import Refusal
@@ -258,10 +258,10 @@ def test_the_next_person_at_the_phone_does_not_read_the_last_ones_mark(
     kept.update({"study_signed": signed})  # as if signing in had kept it
     kept.save()
 
-    page = client.get(reverse("study_sign"))
+    page = client.get(reverse("study_sign")).content.decode()
 
-    assert page.status_code == 404
-    assert "已签到" not in page.content.decode()
+    assert "六位数字" in page
+    assert "已签到" not in page
 
 
 def test_who_is_not_expected_is_told_so_at_once_and_reads_nothing_of_it(
@@ -301,6 +301,26 @@ def test_the_ticket_survives_signing_in(cast, open_desk, client):
     assert client.get(reverse("study_sign")).status_code == 200
 
 
+def test_a_new_account_scans_once_and_signs_in_after_changing_its_password(
+    cast, session, open_desk, client
+):
+    """Scan, one-time password, one's own password, the button: nothing is scanned again."""
+    cast.secretary.must_change_password = True
+    cast.secretary.save()
+    new = "Xin-kou-ling-77"
+    client.get(reverse("study_scan", args=[desks.code_of(open_desk)]))
+
+    door = client.get(reverse("study_sign")).url
+    entered = client.post(door, {"username": cast.secretary.username, "password": PASSWORD})
+    due = client.get(entered.url).url
+    changed = client.post(due, {"old": PASSWORD, "new": new, "again": new})
+    page = client.get(changed.url).content.decode()
+
+    assert (entered.url, changed.url) == (reverse("study_sign"), reverse("study_sign"))
+    assert f"{cast.secretary.full_name} 签到" in page
+    assert "已签到" in client.post(changed.url, follow=True).content.decode()
+
+
 def test_control_without_spending_it_one_ticket_would_sign_in_two_people(
     cast, session, open_desk, client
 ):
@@ -328,6 +348,88 @@ def test_the_screen_shows_a_code_and_how_many_came(cast, session, open_desk, cli
 
     assert "data:image/svg+xml" in page
     assert "已签到 <strong>1</strong> / 2" in page
+
+
+# --- The number -----------------------------------------------------------------------------------
+def typed(client, number):
+    return client.post(reverse("study_number"), {"number": number}, follow=True)
+
+
+def spaced(number):
+    return f"{number[:3]} {number[3:]}"
+
+
+def wide(number):
+    return number.translate({ord("0") + digit: ord("０") + digit for digit in range(10)})
+
+
+@pytest.mark.parametrize("as_typed", [str, spaced, wide])
+def test_where_the_camera_fails_the_number_leads_to_the_same_button(
+    cast, session, open_desk, client_of, as_typed
+):
+    client = client_of(cast.secretary)
+    asked = client.get(reverse("study_sign")).content.decode()
+    assert "输入会场屏幕上的六位数字" in asked
+    assert 'name="number"\n              value=""' in asked
+
+    page = typed(client, as_typed(desks.number_of(open_desk)))
+
+    assert f"{cast.secretary.full_name} 签到" in page.content.decode()
+    assert mine(session, cast.secretary).marked_at is None
+    client.post(reverse("study_sign"))
+    assert mine(session, cast.secretary).way == "code"
+
+
+def test_the_screen_shows_the_number_and_where_to_type_it(cast, session, open_desk, client_of):
+    page = client_of(cast.liaison).get(reverse("study_desk", args=[session.pk])).content.decode()
+
+    assert spaced(desks.number_of(open_desk)) in page
+    assert "http" in page.split("扫不了码：打开")[1].split("输入")[0]
+
+
+def test_a_number_is_good_for_half_a_minute_more(cast, open_desk, time_machine):
+    number = desks.number_of(open_desk)
+
+    time_machine.move_to(TEN + desks.GOOD_FOR)
+    assert desks.by_number(number, cast.secretary) == open_desk
+    time_machine.move_to(TEN + 2 * desks.GOOD_FOR)
+    with pytest.raises(Refusal, match="没有对上"):
+        desks.by_number(number, cast.secretary)
+
+
+def test_a_number_opens_no_closed_desk_and_none_of_another_township(cast, session, open_desk):
+    number = desks.number_of(open_desk)
+    with pytest.raises(Refusal, match="没有对上"):
+        desks.by_number(number, cast.other_liaison)
+    desks.close_desk(session, actor=cast.liaison)
+    with pytest.raises(Refusal, match="没有对上"):
+        desks.by_number(number, cast.secretary)
+
+
+def test_who_is_not_on_the_list_reads_so_by_number_too(cast, session, open_desk, client_of):
+    page = typed(client_of(cast.sibling_liaison), desks.number_of(open_desk))
+
+    assert "名单里没有您" in page.content.decode()
+    assert session.topic not in page.content.decode()
+
+
+def test_a_wrong_number_stays_in_its_box_and_guessing_ends(cast, open_desk, client_of):
+    client, right = client_of(cast.secretary), desks.number_of(open_desk)
+    wrong = f"{(int(right) + 1) % 10**6:06d}"
+
+    assert f'value="{wrong}"' in typed(client, wrong).content.decode()
+    for _ in range(9):
+        typed(client, wrong)
+
+    assert "次数过多" in typed(client, right).content.decode()
+
+
+def test_control_with_room_left_the_right_number_still_opens(cast, open_desk, client_of):
+    client = client_of(cast.secretary)
+    for _ in range(9):
+        typed(client, "x")
+
+    assert "次数过多" not in typed(client, desks.number_of(open_desk)).content.decode()
 
 
 def test_another_sessions_desk_marks_nothing_here(cast, session, open_desk):

@@ -153,8 +153,8 @@ def test_a_sheet_is_printed_before_the_day_and_holds_nothing(cast, client_of):
     said = ("下次学什么", "2026年3月20日", "村部会议室", cast.secretary.full_name)
     for text in (page.extract_text(), "\n".join("\n".join(row) for row in cells)):
         assert [word for word in said if word not in text] == []
-    assert cells[-2] == ["序号", "单位", "姓名", "职务", "签名"]
-    assert [row[-1] for row in cells[-1:]] == [""]
+    head = cells.index(["序号", "单位", "姓名", "职务", "签名", "备注"])
+    assert cells[head + 1][2:] == [cast.secretary.full_name, cast.secretary.position, "", ""]
     assert StudySession.objects.get() == before
 
 

@@ -1,0 +1,179 @@
+"""Which ledger a stranger's table belongs to: told by its columns and by what its title says.
+
+A name of a column that few ledgers know (红白理事会) says more than one that all have (备注). What
+cannot be told apart is asked, once: the answer is the town's for every table of that look.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from records.ledger import custom_ledgers as custom
+from records.ledger.declaration import Ledger, ledgers
+from records.sheets.columns import Vocabulary, required_of
+from records.sheets.models import ColumnMemory, SheetMemory
+from records.sheets.proposing import spread_over
+from records.sheets.synonyms import TITLED
+from townwork.lib.grids import Grid
+from townwork.lib.headers import Table, guess, read_tables, squeeze
+from townwork.lib.text import shortened, squeezed
+from townwork.org.access import allows
+from townwork.org.models import Township, Unit, User
+
+ENOUGH = 3  # columns a ledger knows; 2 where the title speaks of it
+TITLE = 1.5  # what a word of the title is worth, in columns no other ledger has
+LABEL = 0.2  # what a column adds that is called as the ledger calls it
+LACKING = 0.5  # what a column costs that must be there and is not
+EVERYWHERE = ("unit", "occurred_on", "note")  # fields of every ledger
+LEAST = 0.6  # what less than is said of no ledger
+LEAD = 0.25  # by which the first must lead the second
+NO_DATA = "只有列名，没有数据"
+HIDDEN = "隐藏的工作表"
+BESIDE = "本系统导出的附页"
+COUNTS = "像是汇总表：台账要一行一条，汇总数会自己算"
+_TIMES = re.compile(r"[\d〇零一二三四五六七八九十年月日季度上下半第、.\-—~至到]+")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a table is: `slug` of its ledger, "" where nobody knows; `why` it stays out, if so."""
+
+    slug: str = ""
+    why: str = ""
+
+
+def every_ledger(township: Township) -> list[Ledger]:
+    """All of the town that take new rows."""
+    every = [*ledgers.values(), *custom.of_township(township.pk)]
+    return [ledger for ledger in every if not ledger.is_retired]
+
+
+def fillable(user: User) -> list[Ledger]:
+    """Those the user may import into: the role, and a unit of a kind that fills it."""
+    kinds = set(Unit.objects.visible_to(user).active().values_list("kind", flat=True))
+    return [
+        ledger
+        for ledger in every_ledger(user.township)
+        if allows(user, ledger.define_action)
+        and (not ledger.kinds or not kinds.isdisjoint(ledger.kinds))
+    ]
+
+
+class Recogniser:
+    """Knows what the ledgers of a town are called, they and their columns; three queries."""
+
+    def __init__(self, township: Township) -> None:
+        memories = {
+            memory.ledger: memory for memory in ColumnMemory.objects.filter(township=township)
+        }
+        self.by_slug = {
+            ledger.slug: Vocabulary(ledger, memories.get(ledger.slug))
+            for ledger in every_ledger(township)
+        }
+        self.known = set().union(*(one.known for one in self.by_slug.values()))
+        self.shared = Counter(name for one in self.by_slug.values() for name in one.known)
+        remembered = SheetMemory.objects.filter(township=township)
+        self.remembered = {one.key: one.ledger for one in remembered}
+
+    def tables(self, grid: Grid) -> list[Table]:
+        return read_tables(grid, self.known)
+
+    def tell(self, table: Table, file: str) -> Told:
+        if not table.rows:
+            return Told(why=NO_DATA)
+        exact = self._exact(table)
+        if exact:
+            return Told(exact)
+        key, _ = look_of(table)
+        if key in self.remembered:
+            slug = self.remembered[key]
+            return Told(slug) if slug in self.by_slug else Told(why="以前说过不导入")
+        heading = " ".join([file, table.title, *table.above[:3]])
+        scores = sorted(
+            ((self._score(one, table, heading), slug) for slug, one in self.by_slug.items()),
+            reverse=True,
+        )
+        (best, slug), (second, _) = scores[0], scores[1]
+        like = [one for one in self.by_slug.values() if _title_word(one.ledger, heading)]
+        if any(_counts(one.ledger, table) for one in [self.by_slug[slug], *like]):
+            return Told(why=COUNTS)
+        return Told(slug if best >= max(LEAST, second + LEAD) else "")
+
+    def _exact(self, table: Table) -> str:
+        """Of the ledgers whose template it is, the one it is named after, or the narrowest."""
+        fitting = [one for one in self.by_slug.values() if one.is_exact(table.header)]
+        fitting.sort(key=lambda one: (one.ledger.title != table.title, len(one.ledger.fields)))
+        return fitting[0].ledger.slug if fitting else ""
+
+    def _score(self, vocabulary: Vocabulary, table: Table, heading: str) -> float:
+        """In columns that are its alone; 0 for one it cannot be."""
+        found = guess(table.header, vocabulary.names, vocabulary.remembered, is_near_enough=False)
+        names = [squeeze(table.header[at]) for at in found]
+        lacking = set(required_of(vocabulary.ledger)) - {*found.values(), "unit", "occurred_on"}
+        title = _title_word(vocabulary.ledger, heading)
+        if len(found) < (ENOUGH - 1 if title else ENOUGH):
+            return 0
+        own = sum(1 / self.shared[name] for name in names if self.shared[name])
+        own += LABEL * sum(
+            vocabulary.names[field][0] == squeeze(table.header[at])
+            for at, field in found.items()
+            if field not in EVERYWHERE
+        )
+        # 学习计划 says more than 学习: of two that stand in a title the longer one is meant.
+        return max(0, own + bool(title) * (TITLE + len(title) / 10) - LACKING * len(lacking))
+
+
+def _counts(ledger: Ledger, table: Table) -> bool:
+    """Whether it is spread over months, or over choices of the ledger."""
+    choices = (ledger.field(name).choices or () for name in ledger.fields)
+    return bool(spread_over(table.header, [str(label) for many in choices for _, label in many]))
+
+
+def _title_word(ledger: Ledger, heading: str) -> str:
+    """The longest of its names that stands in the heading."""
+    text = squeezed(heading)
+    named = [squeezed(ledger.title), *TITLED.get(ledger.slug, "").split()]
+    return max((word for word in named if word in text), key=len, default="")
+
+
+def look_of(table: Table) -> tuple[str, str]:
+    """(key of all tables of this look, what names them to a reader): the title without its month
+    and year, and the columns.
+    """
+    title = _TIMES.sub("", squeezed(table.above[0])) if table.above else ""
+    names = [name for name in table.header if name]
+    said = "、".join(names)
+    digest = hashlib.sha256("\n".join([title, *map(squeeze, names)]).encode()).hexdigest()
+    return digest, shortened(f"{table.above[0]}：{said}" if title else said, 100)
+
+
+def tell_all(
+    recogniser: Recogniser, grids: Iterable[Grid], file: str
+) -> list[tuple[Grid, Table, Told]]:
+    """Each table of a file and what it is."""
+    found = [
+        (grid, table, _seen(grid, recogniser.tell(table, file)))
+        for grid in grids
+        for table in recogniser.tables(grid)
+    ]
+    # Beside what the system itself wrote stands the same once more, for paper, or how to fill it.
+    own = any(_is_own(recogniser, table, told) for _, table, told in found)
+    if not own:
+        return found
+    return [
+        (grid, table, told if _is_own(recogniser, table, told) else Told(why=BESIDE))
+        for grid, table, told in found
+    ]
+
+
+def _seen(grid: Grid, told: Told) -> Told:
+    return Told(why=HIDDEN) if grid.is_hidden else told
+
+
+def _is_own(recogniser: Recogniser, table: Table, told: Told) -> bool:
+    if told.slug not in recogniser.by_slug:
+        return False
+    vocabulary = recogniser.by_slug[told.slug]
+    return table.title == vocabulary.ledger.title and vocabulary.is_exact(table.header)

@@ -1,0 +1,71 @@
+"""批注 beside the text: where the sentence a reader spoke of stands now. Pure but for the reading."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from reports.models import Manuscript, Remark
+from reports.standing import Line
+
+_ALIKE = 0.6  # of its signs: what was mended since is the same sentence still
+_GAP = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A remark and its sentence's place in the typed line; no line where it is written no more."""
+
+    remark: Remark
+    line: Line | None = None
+    start: int = 0
+    end: int = 0
+
+
+def open_remarks(manuscript: Manuscript) -> list[Remark]:
+    """Those that nobody has dealt with."""
+    return list(manuscript.remarks.filter(settled_at=None).select_related("by"))
+
+
+def placed(remarks: Sequence[Remark], lines: Sequence[Line]) -> list[Placed]:
+    """In the order of the text, those without a place at the end."""
+    sentences = [one for line in lines if line.is_printed for one in _sentences(line)]
+    found = [_placed(remark, sentences) for remark in remarks]
+    return sorted(
+        found, key=lambda one: (one.line is None, one.line and one.line.number, one.start)
+    )
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    line: Line
+    start: int
+    end: int
+    said: str
+
+
+def _sentences(line: Line) -> Iterator[_Sentence]:
+    for start, end in line.sentences:
+        said = "".join(one.text for one in line.said if start <= one.start < end)
+        yield _Sentence(line, start, end, _plain(said))
+
+
+def _plain(text: str) -> str:
+    return _GAP.sub("", text)
+
+
+def _placed(remark: Remark, sentences: Sequence[_Sentence]) -> Placed:
+    """Where its words are; else the sentence most like them."""
+    words = _plain(remark.sentence)
+    same = next((one for one in sentences if words and words in one.said), None)
+    if same is None:
+        compared = SequenceMatcher(None, "", words, autojunk=False)
+        same = max(sentences, key=lambda one: _likeness(compared, one), default=None)
+        if same is None or _likeness(compared, same) < _ALIKE:
+            return Placed(remark)
+    return Placed(remark, same.line, same.start, same.end)
+
+
+def _likeness(compared: SequenceMatcher, sentence: _Sentence) -> float:
+    compared.set_seq1(sentence.said)
+    return compared.ratio() if compared.real_quick_ratio() >= _ALIKE else 0.0
