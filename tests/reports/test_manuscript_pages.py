@@ -39,6 +39,7 @@ def test_the_summary_page_offers_to_begin_and_then_to_write(cast, clerk):
     after = clerk.get(at("summary_term")).content.decode()
 
     assert "从本镇模板起草" in before and "写文稿" not in before
+    assert reverse("batch", args=["2026H1"]) in before  # units' summaries need no text of the town
     assert "写文稿" in after and "从本镇模板起草" not in after
 
 
