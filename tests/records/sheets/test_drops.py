@@ -150,6 +150,7 @@ def test_offices_sheets_of_a_year_go_in_after_choices_on_one_page(cast, client_o
 # --- What nobody recognises -----------------------------------------------------------------------
 
 
+@pytest.mark.postgresql
 def test_what_nobody_knows_is_asked_once(cast, client_of):
     client = client_of(cast.clerk)
     page = send(client, ("流水.xlsx", UNKNOWN))
@@ -257,6 +258,7 @@ PATROL = text(
 )
 
 
+@pytest.mark.postgresql
 def test_a_patrol_finds_the_venue_that_is_dropped_beside_it(cast, client_of):
     client = client_of(cast.clerk)
 
@@ -344,6 +346,7 @@ def test_too_many_rows_of_all_files_leave_the_last_ones_out(cast, client_of, mon
     assert "这一批超过 1 行或 100 张表" in page.content.decode()
 
 
+@pytest.mark.postgresql
 def test_files_go_when_all_is_in_and_when_nobody_came_back(
     cast, client_of, store, time_machine, django_capture_on_commit_callbacks
 ):
@@ -409,6 +412,7 @@ def test_one_table_of_a_drop_is_not_undone_alone(cast, client_of):
     assert standing() == (1, 1)
 
 
+@pytest.mark.postgresql
 def test_what_one_table_added_and_another_changed_is_undone(cast, client_of):
     client = client_of(cast.clerk)
     page = send(client, ("1.csv", FILM), ("2.csv", text(HEADER, one(观众人数=99))))
