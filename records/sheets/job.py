@@ -25,7 +25,7 @@ from townwork.audit.services import record as audit
 from townwork.jobs import registry, services
 from townwork.jobs.models import Job
 from townwork.lib.grids import Grid, read_grids
-from townwork.lib.headers import Table, read_table, squeeze, text_of
+from townwork.lib.headers import Table, as_form, read_table, squeeze, text_of
 from townwork.lib.workbooks import BadWorkbook, Faulty
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -102,7 +102,8 @@ def _kept_table(upload: Import, grids: list[Grid]) -> Table:
     part = replace(grid, title=outline["sheet"], rows=rows)
     # The header was found when the file came; looking for it anew with other words in memory could
     # find another.
-    table = read_table(part, set(map(squeeze, filter(None, outline["header"]))))
+    names = set(map(squeeze, filter(None, outline["header"])))
+    table = (outline.get("is_form") and as_form(part, names)) or read_table(part, names)
     return _without_empty(table, set(map(int, upload.columns)))
 
 

@@ -187,6 +187,7 @@ def outline_of(table: Table, sheets: list[str], *, on: str) -> dict:
         "rows": len(table.rows),
         "above": [shortened(text, WIDEST) for text in table.above[:ABOVE]],
         "span": list(table.span),
+        "is_form": table.is_form,
     }
 
 
