@@ -201,19 +201,32 @@ def _placed(cards: list[Scorecard]) -> list[Column]:
 
 def _sections(round: Round, cards: list[Scorecard]) -> list[Column]:
     """What each unit got of a section; what it could get is in the head, or beside it where not all
-    could get the same.
+    of a group could get the same.
     """
     columns = []
     for section in round.rubric.sections.filter(part="scored"):
         sums = [card.sections.get(section.code) or (None, None) for card in cards]
         got = [_number(one) for one, _ in sums]
         most = [_number(of) for _, of in sums]
-        alike = {of for of in most if of is not None}
-        if len(alike) == 1:
-            columns.append((f"{section.title}（{alike.pop():g}分）", got))
+        alike = _most_of_groups(cards, most)
+        if alike:
+            columns.append((f"{section.title}（{alike}分）", got))
         else:
             columns += [(section.title, got), (f"{section.title}满分", most)]
     return columns
+
+
+def _most_of_groups(cards: list[Scorecard], most: list[float | None]) -> str:
+    """What could be got, in words: 9, or 村居9、站办所7; nothing where units of a group differ."""
+    found: dict[str, set[float]] = {}
+    for card, of in zip(cards, most, strict=True):
+        if of is not None:
+            found.setdefault(group_of(card.unit.kind), set()).add(of)
+    if not found or any(len(each) > 1 for each in found.values()):
+        return ""
+    if len(set.union(*found.values())) == 1:
+        return f"{min(set.union(*found.values())):g}"
+    return "、".join(f"{group}{min(each):g}" for group, each in found.items())
 
 
 def _year_columns(round: Round, cards: list[Scorecard]) -> list[Column]:

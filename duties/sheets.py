@@ -281,8 +281,11 @@ def _lines(rows: Sequence[Row], span: slice) -> list[tuple]:
     ]
 
 
-def _rate(row: Row) -> float | None:
-    return None if row.rate.percent is None else float(row.rate.percent)
+def _rate(row: Row) -> int | float | None:
+    percent = row.rate.percent
+    if percent is None:
+        return None
+    return int(percent) if percent == int(percent) else float(percent)
 
 
 def _said(cell: Cell | None) -> str | None:

@@ -3,7 +3,7 @@ listed here fails.
 
 Columns: anonymous, then administrator, clerk, liaison, secretary, reviewer, auditor, for rows of
 their own; then the liaison of the sibling unit and the clerk of the other township for the same
-row. One answer is for GET, two are GET/POST. `503` is a part that does not work, as no worker does here. `in` is the redirect to sign-in, `ok` a page, `go` a
+row; whoever only attends is beneath the table. One answer is for GET, two are GET/POST. `503` is a part that does not work, as no worker does here. `in` is the redirect to sign-in, `ok` a page, `go` a
 redirect after an act, `403` not for the role,
 `404` does not exist for them, `405` the method does not.
 """
@@ -18,9 +18,10 @@ ROLES = (
     "auditor",
     "sibling",
     "other",
+    "attendee",
 )
 
-TABLE = """
+_TABLE = """
 home                in      ok       ok       ok       ok       ok       ok       ok       ok
 gap_list            in      403      ok       ok       ok       ok       403      ok       ok
 gaps_nil            in      403/403  405/go   405/go   403/403  403/403  403/403  405/go   405/404
@@ -152,6 +153,7 @@ custom_fields       in      403      ok       403      403      403      403    
 own_kinds           in      403      ok       403      403      403      403      403      ok
 own_kind_stop       in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 evidence_add        in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
+scans               in/in    403/403  ok/go    ok/go    403/403  403/403  403/403  ok/go    ok/go
 evidence_download   in      403      ok       ok       ok       ok       403      404      404
 evidence_thumbnail  in      403      ok       ok       ok       ok       403      404      404
 evidence_remove     in      403      ok/go    ok/go     403      403      403      404      404
@@ -180,6 +182,7 @@ desk_open           in      403/403  405/go   405/go   403/403  403/403  403/403
 desk_close          in      403/403  405/go   405/go   403/403  403/403  403/403  405/404  405/404
 study_make_up       in      403      ok       ok       403      403      403      404      404
 study_sign          in      ok/404   ok/404   ok/404   ok/404   403/403  ok/404   ok/404   ok/404
+study_mine          in      ok       ok       ok       ok       403      ok       ok       ok
 study_number        in      405/404  405/404  405/404  405/404  403/403  405/404  405/404  405/404
 study_scan          go      go       go       go       go       go       go       go       go
 indicators          in      403      ok       ok       ok       ok       403      ok       ok
@@ -333,3 +336,14 @@ criterion_add       in      403      ok       403      403      403      403    
 criterion_edit      in      403      ok       403      403      403      403      403      404
 criterion_remove    in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 """
+
+# Whoever only attends (参学人员) is let in where everybody is, and nowhere that is the auditor's own.
+_OF_THE_AUDITOR = {"account_changes": "403", "account_vouch": "403", "audit_log": "403"}
+
+
+def _with_attendee(line: str) -> str:
+    name, *answers = line.split()
+    return f"{line} {_OF_THE_AUDITOR.get(name, answers[ROLES.index('auditor')])}"
+
+
+TABLE = "\n".join(map(_with_attendee, _TABLE.strip().splitlines()))

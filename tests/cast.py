@@ -47,6 +47,12 @@ class Cast:
     far_reviewer: User
 
     @property
+    def attendee(self) -> User:
+        """Who only attends, of 塘头村: there once asked for."""
+        there = User.objects.filter(username="canxue").first()
+        return there or _staff("canxue", "参学人员·塘头村", Role.ATTENDEE, self.village)
+
+    @property
     def by_role(self) -> dict[str, User]:
         return {role: getattr(self, role) for role in Role.values}
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from records.pages.views import batch, evidence, indicators, lists, records
+from records.pages.views import batch, evidence, indicators, lists, records, scans
 
 urlpatterns = [
     path("records/", lists.ledger_index, name="ledgers"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("records/<slug:slug>/<int:pk>/void/", records.record_void, name="record_void"),
     path("records/<slug:slug>/void/", batch.record_void_many, name="record_void_many"),
     path("records/<slug:slug>/<int:pk>/evidence/", evidence.evidence_add, name="evidence_add"),
+    path("scans/", scans.scans, name="scans"),
     path("evidence/<int:pk>/", evidence.evidence_download, name="evidence_download"),
     path("evidence/<int:pk>/thumbnail/", evidence.evidence_thumbnail, name="evidence_thumbnail"),
     path("evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence_remove"),

@@ -2,11 +2,12 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from records.ledger.declaration import Ledger
-from records.ledger.display import display, label_of
+from records.ledger.display import display, label_of, record_url
 from records.ledger.paper import Box, Cell, RecordPaper
 from records.ledger.record import Record
 from townwork.lib.filled_form import FilledForm, Line, Listing, Pair
@@ -40,6 +41,7 @@ def _form(ledger: Ledger, paper: RecordPaper, record: Record, made_on: date) -> 
         listings=[*_listings(paper, record), *_evidence(record)],
         signatures=paper.signatures,
         remarks=_remarks(record, made_on),
+        code=settings.PUBLIC_ADDRESS + record_url(ledger.slug, record.pk),
     )
 
 

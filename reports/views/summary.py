@@ -24,6 +24,7 @@ from townwork.jobs.models import Job
 from townwork.org.access import needs
 from townwork.org.models import Term, Unit
 from townwork.org.views.chosen import chosen_township
+from townwork.org.views.lists import folded
 
 
 @needs("summary.read")
@@ -49,7 +50,7 @@ def summary_term(request, term):
         "job": Job.objects.visible_to(request.user)
         .filter(kind=services.SUMMARY_PDF, key=services.job_key(term))
         .first(),
-        "editions": _editions(term),
+        "editions": folded(request, _editions(term)),
         "gap_units": len(owing),
         "gap_lines": lines(owing),
         "gap_url": f"{reverse('gap_list')}?term={term.code}&township={term.township.code}",

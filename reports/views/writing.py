@@ -1,5 +1,6 @@
 """Writing the half-year's text: begin, write, versions side by side, bring one back."""
 
+from django.db.models.functions import Length
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +22,7 @@ from townwork.org.access import needs
 from townwork.org.errors import Refusal
 from townwork.org.models import Township
 from townwork.org.views.acts import Attempt
-from townwork.org.views.lists import page_of
+from townwork.org.views.lists import folded
 
 
 @needs("summary.write")
@@ -165,11 +166,12 @@ def summary_present(request, term):
 def summary_versions(request, term):
     """Every version, the newest first; two of them side by side with ?from= and ?to=."""
     manuscript = load_manuscript(request, term)
-    revisions = manuscript.revisions.select_related("by")
+    # A half-year has hundreds of them, each a whole text: only its length is told.
+    revisions = manuscript.revisions.select_related("by").defer("body")
     context = {
         "manuscript": manuscript,
         "term": manuscript.term,
-        "page": page_of(request, revisions),
+        "page": folded(request, revisions.annotate(length=Length("body"))),
         "newest": manuscript.newest,
         "back": address(manuscript.term),
     }

@@ -39,6 +39,7 @@ def test_it_is_for_auditors_and_not_for_whose_acts_are_in_it(cast, client_of):
 
     assert answers == {
         "administrator": 403,
+        "attendee": 403,
         "auditor": 200,
         "clerk": 403,
         "liaison": 403,

@@ -6,15 +6,17 @@ import threading
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
 
 from tests.cast import cast
-from tests.factories import UserFactory
+from tests.factories import RoundFactory, UserFactory
 from tests.org.test_second_factor import shown
 from townwork.audit.models import AuditEvent
 from townwork.audit.services import broken_links, record
-from townwork.org import second_factor, services
+from townwork.org import handover, second_factor, services
 from townwork.org.errors import Refusal, TermClosed
-from townwork.org.models import Term, User
+from townwork.org.holding import Charge
+from townwork.org.models import Handover, Term, User
 
 postgresql = pytest.mark.skipif(
     "connection.vendor == 'sqlite'", reason="SQLite's write transactions are exclusive"
@@ -109,3 +111,44 @@ def test_the_trail_is_guarded_again_after_a_test_with_real_commits(transactional
 
 
 test_and_once_more = test_the_trail_is_guarded_again_after_a_test_with_real_commits
+
+
+# --- Handed over to two at once -------------------------------------------------------------------
+def given_to_two():
+    """A clerk's cards to check, handed to two others at the same moment: how many each paper has."""
+    company = cast()
+    round = RoundFactory(term=company.term, state="check", opened_by=company.clerk)
+    for unit in (company.village, company.sibling, company.group):
+        round.scorecards.create(unit=unit, inspector=company.clerk)
+    takers = [UserFactory(unit=company.office, role="clerk", full_name=name) for name in "甲乙"]
+
+    def give(taker):
+        giver = User.objects.select_related("unit").get(pk=company.clerk.pk)
+        handover.hand_over(giver, taker, ["check"], actor=company.clerk)
+
+    together(*[lambda taker=taker: give(taker) for taker in takers])
+    moved = Handover.objects.values_list("moved", flat=True)
+    return sorted(len(one.get("check", ())) for one in moved)
+
+
+@postgresql
+def test_what_is_handed_to_two_at_once_goes_to_one(transactional_db):
+    assert given_to_two() == [0, 3]
+
+
+@postgresql
+def test_control_without_holding_the_rows_two_papers_say_they_got_them(
+    transactional_db, monkeypatch
+):
+    both_have_read = threading.Barrier(2)
+    shared = Charge.shared
+
+    def unheld(self, giver, taker):
+        monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **how: rows)
+        read = shared(self, giver, taker)
+        both_have_read.wait(timeout=10)
+        return read
+
+    monkeypatch.setattr(Charge, "shared", unheld)
+
+    assert given_to_two() == [3, 3]

@@ -1,14 +1,17 @@
 """The pages a half-year's text is written, read and signed on: nothing typed is lost on any."""
 
 import json
+import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from reports import reviewing, writing
-from reports.models import Manuscript, Remark, Revision, Waiver
+from reports.models import Edition, Manuscript, Remark, Revision, Waiver
 from tests.factories import PASSWORD
-from tests.reports.test_issuing import checked
+from tests.reports.test_issuing import checked, made
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +39,7 @@ def test_the_summary_page_offers_to_begin_and_then_to_write(cast, clerk):
     after = clerk.get(at("summary_term")).content.decode()
 
     assert "从本镇模板起草" in before and "写文稿" not in before
+    assert reverse("batch", args=["2026H1"]) in before  # units' summaries need no text of the town
     assert "写文稿" in after and "从本镇模板起草" not in after
 
 
@@ -128,14 +132,67 @@ def test_a_version_that_is_none_is_no_page_of_faults(manuscript, clerk, number):
     assert answer.status_code in (200, 404)
 
 
-def test_the_versions_cost_the_same_however_many(
-    cast, manuscript, clerk, django_assert_max_num_queries
-):
-    for number in range(1, 15):
+@pytest.fixture
+def many_versions(cast, manuscript):
+    for number in range(1, 25):
         writing.save(manuscript, f"{TEXT}\n{number}", base=number, actor=cast.clerk)
 
+
+def numbers_on(page):
+    return [int(found) for found in re.findall(r">第 (\d+) 版</td>", page.content.decode())]
+
+
+def test_of_many_versions_the_newest_few_are_shown_and_the_rest_on_a_press(clerk, many_versions):
+    few = clerk.get(at("summary_versions"))
+    rest = clerk.get(at("summary_versions"), {"all": 1})
+    last = clerk.get(at("summary_versions"), {"all": 1, "page": 2})
+
+    assert numbers_on(few) == [25, 24, 23, 22, 21]
+    assert "看全部 25 版" in few.content.decode()
+    assert numbers_on(rest) + numbers_on(last) == list(range(25, 0, -1))
+    assert "看全部" not in rest.content.decode()
+
+
+def test_control_a_few_versions_have_no_press(clerk, manuscript):
+    assert "看全部" not in clerk.get(at("summary_versions")).content.decode()
+
+
+def test_the_versions_cost_the_same_however_many(
+    clerk, many_versions, django_assert_max_num_queries
+):
     with django_assert_max_num_queries(14):
-        clerk.get(at("summary_versions"))
+        clerk.get(at("summary_versions"), {"all": 1})
+
+
+@pytest.mark.parametrize("asked", [{}, {"all": 1}])
+def test_the_texts_of_versions_are_left_where_they_are(clerk, many_versions, asked):
+    """A long half-year's are tens of megabytes; of one its length is told."""
+    with CaptureQueriesContext(connection) as told:
+        page = clerk.get(at("summary_versions"), asked).content.decode()
+
+    lists = [one["sql"] for one in told if "LENGTH" in one["sql"].upper()]
+    assert len(lists) == 1 and "LIMIT" in lists[0]
+    assert '"reports_revision"."body",' not in lists[0].replace("LENGTH", "")
+    assert f'data-label="字数">{len(TEXT) + 3}<' in page
+
+
+def test_of_many_drafts_the_newest_few_are_shown_and_the_rest_on_a_press(cast, manuscript, clerk):
+    one = made(cast.term)
+    copies = [Edition(**_fields(one) | {"number": one.number + more}) for more in range(1, 8)]
+    Edition.objects.bulk_create(copies)
+
+    few = clerk.get(at("summary_term"))
+    everything = clerk.get(at("summary_term"), {"all": 1})
+
+    numbers = [copy.number for copy in reversed(copies)]
+    assert [edition.number for edition in few.context["editions"]] == numbers[:5]
+    assert "看全部 8 稿" in few.content.decode()
+    assert [edition.number for edition in everything.context["editions"]] == [*numbers, one.number]
+
+
+def _fields(edition):
+    fields = [field.attname for field in Edition._meta.concrete_fields if not field.primary_key]
+    return {name: getattr(edition, name) for name in fields}
 
 
 def test_sending_names_the_readers_and_asks_for_one(cast, manuscript, clerk):

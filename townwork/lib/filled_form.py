@@ -2,8 +2,12 @@
 stands where; townwork.lib.pdf.filled_form and townwork.lib.word.filled_form make it paper.
 """
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+import segno
+from django.utils.safestring import mark_safe
 
 Pair = tuple[str, str]
 # How high a line is at the least, in lines of text: a cell, a remark, an opinion, a text.
@@ -35,7 +39,8 @@ class Listing:
 @dataclass(frozen=True)
 class FilledForm:
     """One form, a page or more. `corner` stands at the right above the cells, such as its number;
-    `signatures` are who signs below; `remarks` are small and last.
+    `signatures` are who signs below; `remarks` are small and last. `code` is what the QR code at the
+    top says; "": there is none.
     """
 
     title: str
@@ -45,6 +50,18 @@ class FilledForm:
     listings: Sequence[Listing] = ()
     signatures: Sequence[str] = ()
     remarks: Sequence[str] = ()
+    code: str = ""
+
+    @property
+    def svg(self) -> str:
+        """The QR code for a page: read still where a corner of it is creased or signed over."""
+        return mark_safe(segno.make(self.code, error="q").svg_inline(border=2))  # nosec
+
+    @property
+    def png(self) -> io.BytesIO:
+        drawn = io.BytesIO()
+        segno.make(self.code, error="q").save(drawn, kind="png", scale=8, border=2)
+        return drawn
 
     @property
     def text(self) -> str:

@@ -25,6 +25,7 @@ LIAISON = "liaison"
 SECRETARY = "secretary"
 REVIEWER = "reviewer"
 AUDITOR = "auditor"
+ATTENDEE = "attendee"
 _READERS = {CLERK, LIAISON, SECRETARY, REVIEWER}
 
 ALLOWED: dict[str, set[str]] = {
@@ -54,7 +55,9 @@ ALLOWED: dict[str, set[str]] = {
         LIAISON,
         SECRETARY,
         AUDITOR,
-    },  # sign in to study oneself
+        ATTENDEE,
+    },  # sign in to study oneself, read what one attended
+    "records.only_attend": {ATTENDEE},  # has nothing else to do here
     "records.approve": {
         CLERK,
         SECRETARY,
@@ -91,8 +94,9 @@ ALLOWED: dict[str, set[str]] = {
     "summary.read_units": {CLERK, LIAISON, SECRETARY},
     # all units' summaries in one go; of a district what its townships signed
     "summary.batch": {CLERK, REVIEWER},
-    "help.read": {ADMINISTRATOR, CLERK, LIAISON, SECRETARY, REVIEWER, AUDITOR},  # the manual
-    "home": {ADMINISTRATOR, CLERK, LIAISON, SECRETARY, REVIEWER, AUDITOR},
+    # the manual
+    "help.read": {ADMINISTRATOR, CLERK, LIAISON, SECRETARY, REVIEWER, AUDITOR, ATTENDEE},
+    "home": {ADMINISTRATOR, CLERK, LIAISON, SECRETARY, REVIEWER, AUDITOR, ATTENDEE},
 }
 
 

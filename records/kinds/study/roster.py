@@ -252,6 +252,12 @@ def by_unit(session: StudySession) -> list[tuple[str, int, int, int, int]]:
     ]
 
 
+def marks_of(person: User) -> QuerySet[Attendance]:
+    """What they themselves were expected at, in records that stand, the newest first."""
+    rows = Attendance.objects.filter(person=person, session__voided_at=None)
+    return rows.select_related("session__unit").order_by("-session__occurred_on", "-pk")
+
+
 def units_offered(session: StudySession) -> list[tuple[Unit, list[User]]]:
     """The township's staff under their units, for choosing the list. One query."""
     return people.by_unit(staff_of(session))

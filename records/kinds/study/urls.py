@@ -8,6 +8,7 @@ urlpatterns = [
     path("study/plan/", study.study_plan, name="study_plan"),
     path("study/plan/file/", study.study_plan_file, name="study_plan_file"),
     path("study/plan/<int:pk>/hold/", study.study_hold, name="study_hold"),
+    path("study/mine/", attending.study_mine, name="study_mine"),
     path("study/overview/", study.study_overview, name="study_overview"),
     path("study/owed/", study.study_owed, name="study_owed"),
     path("study/elements/", study.study_elements, name="study_elements"),

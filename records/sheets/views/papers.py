@@ -54,7 +54,8 @@ def record_papers(request, slug) -> HttpResponse:
         with Attempt(request):
             return redirect("print_job", request_forms(ledger, records, actor=request.user).pk)
         return redirect(ledger.url())
-    context = {"ledger": ledger, "count": len(records), "query": request.GET.urlencode()}
+    query = request.GET.urlencode()
+    context = {"ledger": ledger, "count": len(records), "query": query, "is_picked": True}
     return render(request, "records/sheets/print.html", context)
 
 

@@ -319,7 +319,7 @@ def test_many_are_a_job_of_ones_own(films, cast, client_of):
     address = f"{MANY}?{urlencode(picked(films), doseq=True)}"
 
     asked = client.get(address).content.decode()
-    assert "12 条" in asked and not Job.objects.exists()
+    assert "勾选的有 12 条" in asked and not Job.objects.exists()
     sent = client.post(address)
     job = Job.objects.get()
     assert "排队中" in client.get(sent.url).content.decode()

@@ -21,6 +21,7 @@ WIDEST = 44
 NARROWEST = 5
 # Up to here a column is not narrowed for the others' sake: a date, a unit's name stay on one line.
 WHOLE = 17
+WHOLE_HEAD, HEAD_LINES = 8, 3
 ACROSS = 142  # half characters of 五号 in the page's 267 mm
 ROWS_A_PAGE = 22  # about: for the progress bar alone
 
@@ -106,7 +107,7 @@ def _widths(heads: tuple[str, ...], rows) -> list[int]:
 
     What is too much, the long ones give up.
     """
-    longest = [half_widths(head) for head in heads]
+    longest = [_of_head(head) for head in heads]
     for row in rows:
         longest = [
             max(most, half_widths(shown)) for most, (shown, _) in zip(longest, row, strict=True)
@@ -119,6 +120,12 @@ def _widths(heads: tuple[str, ...], rows) -> list[int]:
     return [
         max(1, int(100 * one / sum(shares))) for one in shares
     ]  # together no more than the page
+
+
+def _of_head(head: str) -> int:
+    """What a head asks for: four characters whole, a longer one in up to three lines."""
+    width = half_widths(head)
+    return min(width, max(WHOLE_HEAD, -(-width // HEAD_LINES)))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from townwork.lib.word import CELL, finished, opened, tables
 
 SHARES = (17, 33, 17, 33)
 ROOM = Mm(6)  # a line of text
+CODE = Mm(20)
 MARGINS = {"top": Mm(25), "right": Mm(20), "bottom": Mm(22), "left": Mm(25)}
 RIGHT = WD_ALIGN_PARAGRAPH.RIGHT
 
@@ -30,6 +31,10 @@ def form_paper(form: FilledForm, *, author: str = "") -> bytes:
         paper.add_paragraph(words, style=CELL)
     for remark in form.remarks:
         paper.add_paragraph(remark, style=CELL)
+    if form.code:
+        drawn = paper.add_paragraph(style=CELL)
+        drawn.alignment = RIGHT
+        drawn.add_run().add_picture(form.png, width=CODE)
     return finished(paper, form.title, author)
 
 

@@ -21,7 +21,7 @@ class AccountForm(CleanTextMixin, forms.ModelForm):
         help_texts = {
             "username": "登录用，如姓名拼音；建好后一般不改",
             "full_name": "职工姓名",
-            "role": "联络员只看本单位；宣传干事和书记看全镇；管理员管账号和单位；审计员只看审计记录",
+            "role": "联络员只看本单位；宣传干事和书记看全镇；管理员管账号和单位；审计员只看审计记录；参学人员只签到、看自己的学习",
             "phone": "可不填",
             "email": "可不填；填了，任务到期时另发一封提醒",
         }

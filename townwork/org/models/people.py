@@ -68,6 +68,7 @@ class User(AbstractBaseUser):
         SECRETARY = "secretary", "书记"
         REVIEWER = "reviewer", "区级"
         AUDITOR = "auditor", "审计员"
+        ATTENDEE = "attendee", "参学人员"
 
     username = models.CharField(
         "用户名",
@@ -147,9 +148,9 @@ class User(AbstractBaseUser):
     def sees_township(self) -> bool:
         """Whether the role reads the whole township.
 
-        A liaison reads their unit and those below it.
+        A liaison reads their unit and those below it; who only attends, nothing but their own.
         """
-        return self.role not in ("", self.Role.LIAISON)
+        return self.role not in ("", self.Role.LIAISON, self.Role.ATTENDEE)
 
     def answers_for(self, unit: Unit) -> bool:
         """Whether they act for the unit: its own staff, that of the unit above, or of the one that

@@ -26,6 +26,7 @@ _ENTRIES = [
     ("节假日", "special_days", ("org.manage",)),
     ("账号变动", "account_changes", ("org.vouch",)),
     ("系统状态", "house_status", ("house.read",)),
+    ("我的学习", "study_mine", ("records.only_attend",)),
     ("审计", "audit_log", ("audit.read",)),
 ]
 # Pages of an entry at other addresses.

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from records.kinds.study import desk as desks
 from records.kinds.study import roster
@@ -23,6 +23,7 @@ from townwork.org.errors import Refusal
 from townwork.org.models import PeopleGroup
 from townwork.org.views.acts import Attempt
 from townwork.org.views.files import pdf_answer, word_answer
+from townwork.org.views.lists import page_of
 
 TICKET = "study_ticket"
 SIGNED = "study_signed"  # the session last signed in to with this phone
@@ -192,6 +193,14 @@ def study_scan(request, code):
     except Refusal as refusal:  # no act is refused: the code leads to nothing
         return _no_sign_in(request, refusal)
     return redirect("study_sign")
+
+
+@needs("records.attend")
+@require_safe
+def study_mine(request):
+    """我的学习: the sessions one was expected at and what is entered of oneself, nobody else."""
+    page = page_of(request, roster.marks_of(request.user))
+    return render(request, "records/kinds/study/mine.html", {"page": page})
 
 
 @needs("records.attend")

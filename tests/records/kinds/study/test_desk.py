@@ -14,7 +14,7 @@ from records.kinds.study.archiving import archive
 from records.ledger.display import record_url
 from records.models import Attendance
 from records.pages.services import save_record
-from tests.factories import StudySessionFactory
+from tests.factories import PASSWORD, StudySessionFactory
 from tests.records.kinds.study.conftest import TEN
 from townwork.audit.models import AuditEvent
 from townwork.org.errors import Refusal
@@ -299,6 +299,26 @@ def test_the_ticket_survives_signing_in(cast, open_desk, client):
     client.force_login(cast.secretary)
 
     assert client.get(reverse("study_sign")).status_code == 200
+
+
+def test_a_new_account_scans_once_and_signs_in_after_changing_its_password(
+    cast, session, open_desk, client
+):
+    """Scan, one-time password, one's own password, the button: nothing is scanned again."""
+    cast.secretary.must_change_password = True
+    cast.secretary.save()
+    new = "Xin-kou-ling-77"
+    client.get(reverse("study_scan", args=[desks.code_of(open_desk)]))
+
+    door = client.get(reverse("study_sign")).url
+    entered = client.post(door, {"username": cast.secretary.username, "password": PASSWORD})
+    due = client.get(entered.url).url
+    changed = client.post(due, {"old": PASSWORD, "new": new, "again": new})
+    page = client.get(changed.url).content.decode()
+
+    assert (entered.url, changed.url) == (reverse("study_sign"), reverse("study_sign"))
+    assert f"{cast.secretary.full_name} 签到" in page
+    assert "已签到" in client.post(changed.url, follow=True).content.decode()
 
 
 def test_control_without_spending_it_one_ticket_would_sign_in_two_people(
