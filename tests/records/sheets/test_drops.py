@@ -34,6 +34,7 @@ from townwork.org.services import close_term
 pytestmark = pytest.mark.usefixtures("store")
 NEWS = ("报送单位", "标题", "媒体", "级别", "刊发时间")
 ARTICLE = ("塘头村", "稿甲", "某报", "区级", "2026-03-05")
+MONTHS = ((3, "3月"), (4, "4月"))
 NOTES = ("时间", "内容", "备注")
 FILM = text(HEADER, ROW)
 ARTICLES = text(NEWS, ARTICLE)
@@ -145,6 +146,33 @@ def test_offices_sheets_of_a_year_go_in_after_choices_on_one_page(cast, client_o
     enter(client, Drop.objects.get())
     done = {one.ledger: one.added for one in Import.objects.done()}
     assert done == {"study": 2, "films": 4, "news": 3, "venues": 3, "activities": 2}
+
+
+def test_a_folder_as_an_office_has_it_is_sorted_whatever_its_files_are(cast, client_of):
+    months = with_sheets(
+        *((month, (HEADER, one(影片名称=month, 放映时间=f"2026-0{at}-05"))) for at, month in MONTHS)
+    )
+    page = send(
+        client_of(cast.clerk),
+        ("14放映登记.xls", (kept.INPUTS / "old.xls").read_bytes()),
+        ("strict.xlsx", (kept.INPUTS / "strict.xlsx").read_bytes()),
+        ("分月.xlsx", book(("村", "3月", "4月"), ("塘头村", 1, 1), fill=months, title="汇总")),
+        ("13宣传品.csv", kept.PUBLICATIONS),
+        ("19巡查.xlsx", kept.INSPECTIONS),
+        ("15提示函.xlsx", kept.LETTERS),
+    )
+
+    assert [(name, slug) for name, slug, _ in state_of(page)] == [
+        ("放映", "films"),
+        ("Sheet1", "films"),
+        ("汇总", ""),
+        ("3月", "films"),
+        ("4月", "films"),
+        ("CSV", "publications"),
+        ("Sheet1", "inspections"),
+        ("Sheet1", "notices"),
+    ]
+    assert not page.context["faulty"]
 
 
 # --- What nobody recognises -----------------------------------------------------------------------
