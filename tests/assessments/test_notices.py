@@ -194,3 +194,13 @@ def test_the_published_notice_stands_among_the_documents(
         "关于2026年上半年意识形态和宣传思想文化工作责任制考核结果的通报"
     ] * written
     assert Regulation.objects.count() == written
+
+
+def test_what_groups_could_get_stands_in_the_head_where_they_differ(noticed):
+    code = noticed.rubric.sections.get(part="scored").code
+    office = noticed.scorecards.get(unit__name="宣传办")
+    Scorecard.objects.filter(pk=office.pk).update(sections={code: ["8", "9"]})
+
+    sheet = load_workbook(io.BytesIO(results_sheet(noticed))).worksheets[0]
+
+    assert "甲（村居100、站办所9分）" in [cell.value for cell in sheet[1]]

@@ -24,7 +24,7 @@ NOT_EMPTY = set(
     second_factor second_factor_choice accounts account_add staff_import people person_add group_add units unit_add unit_import
     special_day_add terms term_add township_words audit_log ledgers customs_grid film_grid week_grid
     customs_return work_rules own_kinds study_elements study_sign indicators summary summary_template
-    template_versions editor_figures genuine duty_calendar matrix_export board round_open
+    template_versions editor_figures genuine duty_calendar matrix_export matrix_print board round_open
     rectification_add
     """.split()
 )

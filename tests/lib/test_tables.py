@@ -135,3 +135,14 @@ def test_a_date_and_a_units_name_stay_on_one_line_beside_long_words():
 
     assert "2026-08-02" in page.extract_text()
     assert "青溪镇领导班子" in page.extract_text()
+
+
+def test_figures_stay_on_one_line_below_long_heads():
+    heads = ("单位", "得分", *(f"第{n}块责任落实情况（村居13、站办所9分）" for n in range(8)))
+    rows = [("青山村", 93.81, *(12.67 for _ in range(8)))]
+    table = Table("汇总表", "青溪镇", "全部", date(2026, 3, 9), heads, rows)
+
+    with pdfplumber.open(io.BytesIO(render_table(table).pdf)) as pdf:
+        words = [word["text"] for word in pdf.pages[0].extract_words()]
+
+    assert words.count("93.81") == 1 and words.count("12.67") == 8

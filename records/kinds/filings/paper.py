@@ -30,7 +30,7 @@ def _opinion(step: Step) -> Box:
             return True
         return _act_at(filing, step) is not None
 
-    return Box(Said(f"{step.label}意见", words), to_sign=SIGNED, is_asked=is_asked)
+    return Box(Said(f"{step.label}意见", words), 3, SIGNED, is_asked)
 
 
 def _said(act: FilingStep) -> str:
@@ -62,10 +62,10 @@ APPLICATION = RecordPaper(
     lines=(
         Box("title", 1),
         (_field("申报单位", "unit"), "kind"),
-        ("organiser", _field("举办日期", "occurred_on")),
+        (_field("主办单位", "organiser"), _field("举办日期", "occurred_on")),
         (Said("地点", lambda filing: str(filing.venue or filing.place_name)), "size"),
         ("audience", "contact_phone"),
-        ("speaker", "speaker_post"),
+        ("speaker", _field("单位职务", "speaker_post")),
         ("funding", "is_reported"),
         ("has_outline", "has_safety_plan"),
         ("applied_on", "approved_on"),
@@ -74,6 +74,5 @@ APPLICATION = RecordPaper(
         ("state", "note"),
     ),
     listings=(_course,),
-    signatures=("填表人", "单位负责人", "日期"),
     fetched=("steps__by",),
 )

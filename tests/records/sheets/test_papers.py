@@ -221,7 +221,10 @@ def test_a_declared_form_leaves_out_no_field(slug):
         "meetings": {"occurred_on"},
         "films": {"occurred_on"},
         "inspections": {"occurred_on", "venue", "mended", "mended_on"},
-        "filings": {"unit", "occurred_on", "venue", "place_name"},
+        "filings": {
+            *("unit", "occurred_on", "venue", "place_name"),
+            *("organiser", "speaker_post"),
+        },
         "notices": {"unit"},
     }
     cells = [

@@ -8,7 +8,7 @@ from docx.table import _Cell
 from townwork.lib.filled_form import FilledForm, Line, Listing
 from townwork.lib.word import CELL, finished, opened, tables
 
-SHARES = (17, 33, 17, 33)
+SHARES = (18, 32, 18, 32)
 ROOM = Mm(6)  # a line of text
 CODE = Mm(20)
 MARGINS = {"top": Mm(25), "right": Mm(20), "bottom": Mm(22), "left": Mm(25)}
