@@ -257,6 +257,23 @@ def press(page, name):
     follow(page.get_by_role("button", name=name, exact=True))
 
 
+def reach(wanted):
+    """Come to it by Tab alone, as a hand without a mouse does."""
+    keys = wanted.page.keyboard
+    for _ in range(400):
+        if wanted.count() == 1 and wanted.evaluate("one => one === document.activeElement"):
+            return
+        keys.press("Tab")
+    raise AssertionError(f"Tab does not come to {wanted}")
+
+
+def key(wanted, stroke="Enter"):
+    """Reach what opens another page or sends a form, and press it by the keyboard."""
+    reach(wanted)
+    with wanted.page.expect_navigation():
+        wanted.page.keyboard.press(stroke)
+
+
 AT_THE_END = """() => {
   const { doc, selection } = document.querySelector("[data-editor]").editor.view.state;
   return selection.head === doc.content.size - 1;

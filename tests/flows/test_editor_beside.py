@@ -104,12 +104,9 @@ def test_what_a_reader_said_stands_beside_its_sentence_till_it_is_settled(writin
     page = writing
     rewrite(page, f"{text_of(page).rstrip()}\n今年办了山歌会。")
     page.locator(".editor-said", has_text="已保存").wait_for()
-    with person("secretary") as secretary:
+    with person("secretary", size=(390, 844)) as secretary:
         secretary.goto(TERM)
-        secretary.get_by_text("加批注", exact=True).click()
-        secretary.fill("#remark-sentence", "今年办了山歌会。")
-        secretary.fill("#remark-words", "写清在哪个村")
-        press(secretary, "加上")
+        remark_on(secretary, "今年办了山歌会", "写清在哪个村")
     page.reload()
     remark = page.locator(".editor-remarks li", has_text="写清在哪个村")
     remark.wait_for()
@@ -121,3 +118,21 @@ def test_what_a_reader_said_stands_beside_its_sentence_till_it_is_settled(writin
     remark.get_by_role("button", name="办结").click()
     remark.wait_for(state="detached")
     assert page.locator(".line-remark").count() == 0
+
+
+def remark_on(page, words, said):
+    """A sentence is tapped, and the remark is about it; one tapped in reading leads nowhere."""
+    paper = page.locator(".summary-text")
+    if paper.get_attribute("open") is None:
+        paper.locator("summary").click()
+    sentence = page.locator(".paper p", has_text=words)
+    box = sentence.bounding_box()
+    last_line = {"x": box["width"] / 2, "y": box["height"] - 8}
+    sentence.click(position=last_line)
+    assert page.input_value("#remark-sentence") == ""
+    page.get_by_text("加批注", exact=True).click()
+    sentence.click(position=last_line)
+    assert words in page.input_value("#remark-sentence")
+    page.fill("#remark-words", said)
+    press(page, "加上")
+    assert said in page.inner_text("#remarks")
