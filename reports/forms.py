@@ -8,7 +8,7 @@ from reports import carrying, grammar
 from reports.drafts import names
 from reports.models import ExactName, Manuscript, Reading, Submission
 from reports.verifying import typed
-from townwork.lib.text import clean_text
+from townwork.lib.text import clean_text, shortened
 from townwork.org.forms.base import (
     CleanTextMixin,
     DayInput,
@@ -260,7 +260,7 @@ class ChoicesForm(NamedMessagesMixin, forms.Form):
 
 
 def _nobody_has(name: str) -> str:
-    return f"没有叫“{name[:30]}”的数据，请从提示里选一个，或者清空。"
+    return f"没有叫“{shortened(name, 30)}”的数据，请从提示里选一个，或者清空。"
 
 
 class ReportForm(CleanTextMixin, forms.Form):

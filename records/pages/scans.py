@@ -21,7 +21,7 @@ class Named:
 def named_in(picture: bytes) -> Named | None:
     """Of a picture that was drawn anew. None: no code in it is one of ours, or none can be read."""
     image = Image.open(io.BytesIO(picture))
-    for code in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode):
+    for code in zxingcpp.read_barcodes(image):
         found = _RECORD.search(code.text)
         if found:
             return Named(found["slug"], int(found["key"]))

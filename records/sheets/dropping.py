@@ -22,6 +22,7 @@ from townwork.jobs.models import Job
 from townwork.lib import files
 from townwork.lib.grids import Grid, read_grids, refuse_at_the_door
 from townwork.lib.headers import Table
+from townwork.lib.text import shortened
 from townwork.lib.workbooks import MAX_BYTES, MAX_ROWS, BadWorkbook
 from townwork.org.access import require
 from townwork.org.errors import Refusal
@@ -67,7 +68,7 @@ def _as_files(dropped: list[tuple[str, bytes]]) -> list[tuple[DroppedFile, bytes
         digest, name = hashlib.sha256(data).hexdigest(), file_name(name)
         fault = f"与“{first[digest]}”是同一份" if digest in first else _fault_of(name, data)
         first.setdefault(digest, name)
-        found.append((DroppedFile(name=name, sha256=digest, fault=fault[:300]), data))
+        found.append((DroppedFile(name=name, sha256=digest, fault=shortened(fault, 300)), data))
     return found
 
 
@@ -133,7 +134,7 @@ def _work(job: Job, told: registry.Report) -> Sorted:
         try:
             tables = _tables_of(file, recogniser, own, one)
         except (Refusal, BadWorkbook) as refusal:
-            found.faults[file.pk] = str(refusal)[:300]
+            found.faults[file.pk] = shortened(str(refusal), 300)
             continue
         rows += sum(table.outline["rows"] for table in tables)
         if rows > MAX_ROWS or len(found.tables) + len(tables) > MOST_TABLES:

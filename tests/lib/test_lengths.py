@@ -81,6 +81,7 @@ def test_what_is_left_out_of_a_line_is_marked(text, said):
 CUTS = {
     "townwork/lib/text.py": "with the mark of it; and what a search looks in",
     "townwork/lib/workbooks.py": "Excel's own bound of a sheet's name",
+    "townwork/lib/printed_sheet.py": "Excel's own bound of a sheet's name",
     "townwork/audit/services.py": "the trail's copies of names",
     "townwork/audit/commands.py": "what was typed at a shell, for the trail",
     "townwork/jobs/services.py": "what a fault says, not a person",

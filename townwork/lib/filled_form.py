@@ -5,9 +5,9 @@ stands where; townwork.lib.pdf.filled_form and townwork.lib.word.filled_form mak
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import segno
-from django.utils.safestring import mark_safe
 
 Pair = tuple[str, str]
 # How high a line is at the least, in lines of text: a cell, a remark, an opinion, a text.
@@ -39,8 +39,8 @@ class Listing:
 @dataclass(frozen=True)
 class FilledForm:
     """One form, a page or more. `corner` stands at the right above the cells, such as its number;
-    `signatures` are who signs below; `remarks` are small and last. `code` is what the QR code at the
-    top says; "": there is none.
+    `signatures` are who signs below; `remarks` are small and last. `code` is what the QR code at
+    the top says; "": there is none.
     """
 
     title: str
@@ -53,9 +53,25 @@ class FilledForm:
     code: str = ""
 
     @property
-    def svg(self) -> str:
-        """The QR code for a page: read still where a corner of it is creased or signed over."""
-        return mark_safe(segno.make(self.code, error="q").svg_inline(border=2))  # nosec
+    def squares(self) -> str:
+        """The QR code as a path of one square a dark module, in a field as wide as `side`."""
+        dark = (
+            f"M{x},{y}h1v1h-1z"
+            for y, line in enumerate(self._modules)
+            for x, is_dark in enumerate(line)
+            if is_dark
+        )
+        return "".join(dark)
+
+    @property
+    def side(self) -> int:
+        return len(self._modules)
+
+    @cached_property
+    def _modules(self) -> list[list[bool]]:
+        """Read still where a corner of it is creased or signed over."""
+        drawn = segno.make(self.code, error="q").matrix_iter(border=2)
+        return [[bool(module) for module in line] for line in drawn]
 
     @property
     def png(self) -> io.BytesIO:

@@ -1,5 +1,8 @@
 """Files under a record: add, download, look at small, remove."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,7 +27,7 @@ def evidence_add(request, slug, pk):
     ledger = find_ledger(slug, request.user)
     rows = ledger.rows().visible_to(request.user).select_related("unit__township")
     record = get_object_or_404(rows, pk=pk)
-    outcomes = _take(request, record)
+    outcomes = each_file(request, partial(add_evidence, record, actor=request.user))
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
         return JsonResponse({"files": [_as_json(request, *outcome) for outcome in outcomes]})
     for _, added, problem in outcomes:
@@ -35,24 +38,27 @@ def evidence_add(request, slug, pk):
     return redirect(record_url(slug, pk))
 
 
-def _take(request, record) -> list[tuple[str, Evidence | None, str]]:
+Outcome = tuple[str, Evidence | None, str]
+
+
+def each_file(request, put: Callable[[str, bytes], Evidence]) -> list[Outcome]:
     """(name, what was stored, what was wrong) of every file sent.
 
-    A bad one does not spoil the rest.
+    A bad one does not spoil the rest: it is told beside it, by the list or the script that sent it.
     """
     files = request.FILES.getlist("files")  # reading them is what tells whether they were too much
     if getattr(request, "upload_too_large", False):
         return [("", None, "文件合计超过 20 MB，没有收下；请分几次传，或压缩后再传。")]
     if not files:
         return [("", None, "请先选择要上传的文件。")]
-    outcomes: list[tuple[str, Evidence | None, str]] = []
-    for file in files:
-        try:
-            added = add_evidence(record, file.name, file.read(), actor=request.user)
-            outcomes.append((file.name, added, ""))
-        except Refusal as refusal:  # told beside this file, by the list or the script that sent it
-            outcomes.append((file.name, None, str(refusal)))
-    return outcomes
+    return [_outcome(file.name, file.read(), put) for file in files]
+
+
+def _outcome(name: str, data: bytes, put: Callable[[str, bytes], Evidence]) -> Outcome:
+    try:
+        return name, put(name, data), ""
+    except Refusal as refusal:
+        return name, None, str(refusal)
 
 
 def _as_json(request, name: str, added: Evidence | None, problem: str) -> dict:

@@ -1,5 +1,7 @@
 """扫描件归档: photos of signed forms, each put under the record whose code it shows."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, JsonResponse
@@ -11,6 +13,7 @@ from records.ledger.display import record_url
 from records.ledger.record import Record
 from records.pages.scans import Named, named_in
 from records.pages.services import attach_evidence
+from records.pages.views.evidence import each_file
 from records.pages.views.lists import find_ledger
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
@@ -19,14 +22,13 @@ from townwork.org.models import Evidence, User
 
 NO_CODE = "没有认出表上的二维码。请把整张表拍全、拍正再传，或打开那条记录自己上传。"
 NOT_YOURS = "这张表的记录找不到：不是您单位的，或者已经删了。"
-TOO_LARGE = "照片合计超过 20 MB，没有收下；请分几次传。"
 
 
 @needs("records.write")
 def scans(request):
     if request.method != "POST":
         return render(request, "records/pages/scans.html")
-    outcomes = _take(request)
+    outcomes = each_file(request, partial(_file, request.user))
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
         return JsonResponse({"files": [_as_json(request, *outcome) for outcome in outcomes]})
     for _, added, problem in outcomes:
@@ -37,27 +39,14 @@ def scans(request):
     return redirect("scans")
 
 
-def _take(request) -> list[tuple[str, Evidence | None, str]]:
-    """(name, what was stored, what was wrong) of every photo; a bad one does not spoil the rest."""
-    photos = request.FILES.getlist("files")
-    if getattr(request, "upload_too_large", False):
-        return [("", None, TOO_LARGE)]
-    if not photos:
-        return [("", None, "请先选择照片。")]
-    return [_file(photo.name, photo.read(), request.user) for photo in photos]
-
-
-def _file(name: str, data: bytes, user: User) -> tuple[str, Evidence | None, str]:
-    try:
-        with brought(name, data) as photo:
-            named = named_in(photo.checked.data) if photo.checked.thumbnail else None
-            if named is None:
-                raise Refusal(f"“{photo.checked.name}”：{NO_CODE}")
-            record = _record(named, user)
-            with transaction.atomic():
-                return name, attach_evidence(record, photo, actor=user), ""
-    except Refusal as refusal:  # told beside this photo
-        return name, None, str(refusal)
+def _file(user: User, name: str, data: bytes) -> Evidence:
+    with brought(name, data) as photo:
+        named = named_in(photo.checked.data) if photo.checked.thumbnail else None
+        if named is None:
+            raise Refusal(f"“{photo.checked.name}”：{NO_CODE}")
+        record = _record(named, user)
+        with transaction.atomic():
+            return attach_evidence(record, photo, actor=user)
 
 
 def _record(named: Named, user: User) -> Record:

@@ -16,6 +16,7 @@ from records.sheets.papers import filled
 from records.sheets.printing import request_forms
 from townwork.lib.filled_form import FilledForm
 from townwork.lib.pdf.filled_form import render_forms
+from townwork.lib.text import shortened
 from townwork.lib.word.filled_form import form_paper
 from townwork.org.access import needs
 from townwork.org.views.acts import Attempt
@@ -78,5 +79,5 @@ def _load(request, slug: str, pk: int) -> tuple:
 
 
 def _name(ledger: Ledger, form: FilledForm, ending: str) -> str:
-    name = form.name.replace("/", "_").replace("\\", "_")[:60]
+    name = shortened(form.name.replace("/", "_").replace("\\", "_"), 60)
     return f"{ledger.paper_title}_{name}.{ending}"

@@ -123,8 +123,8 @@ def _made_now(data: bytes, name: str, kind: str, *, to_save: bool = True) -> Htt
 
 
 def evidence_answer(request: HttpRequest, evidence: Evidence) -> FileResponse:
-    """An uploaded file, to be saved, or with ?view to be looked at where browsers can. Whoever calls
-    has found it among what the reader may see.
+    """An uploaded file, to be saved, or with ?view to be looked at where browsers can. Whoever
+    calls has found it among what the reader may see.
 
     Raises NotThere where its bytes are gone or are others: a row outlives a disk.
     """

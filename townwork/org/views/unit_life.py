@@ -33,7 +33,7 @@ def unit(request, pk):
         "places": one.former_places.select_related("head"),
         "stops": one.stops.select_related("successor"),
         "staff": one.staff.filter(is_active=True),
-        "formerly": _formerly(one),
+        "formerly": _formerly(one, request.user),
         "posts": one.posts.filter(until=None),
         "former_posts": one.posts.exclude(until=None).order_by("-until", "-id"),
         "below": one.children.active(),
@@ -50,11 +50,11 @@ def unit(request, pk):
     return render(request, "org/unit.html", context)
 
 
-def _formerly(one):
+def _formerly(one, reader):
     """[(who, until when)]: staff who handed over here and went, and accounts no longer in use; the
     day is None where nobody says.
     """
-    handed = Handover.objects.filter(unit=one, taken_back_at=None)
+    handed = Handover.objects.visible_to(reader).filter(unit=one, taken_back_at=None)
     gone = {its.giver: its.at for its in handed.select_related("giver").order_by("at")}
     here = set(one.staff.filter(is_active=True).values_list("pk", flat=True))
     without = dict.fromkeys(one.staff.filter(is_active=False))

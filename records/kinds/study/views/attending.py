@@ -18,6 +18,7 @@ from records.kinds.study.models import StudyPlan
 from records.kinds.study.sign_in_sheet import sheet, sheet_ahead
 from records.kinds.study.views.study import back_to, load
 from townwork.lib.keys import key_of
+from townwork.lib.text import shortened
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
 from townwork.org.models import PeopleGroup
@@ -231,7 +232,7 @@ def study_sign(request):
 
 
 def _no_sign_in(request, refusal: Refusal, *, typed: str = ""):
-    context = {"refusal": str(refusal), "typed": typed[:20]}
+    context = {"refusal": str(refusal), "typed": shortened(typed, 20)}
     return render(request, "records/kinds/study/sign.html", context, status=404)
 
 
