@@ -9,6 +9,12 @@ from tests.flows.conftest import fits, press, rewrite
 TERM = "/summary/2026H1/"
 FAULT = "我镇举办举办了一场活动。"
 
+# What is selected is on the screen.
+IS_SEEN = """() => {
+  const { top, bottom } = getSelection().getRangeAt(0).getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight;
+}"""
+
 
 @pytest.fixture
 def writing(enter, page):
@@ -113,8 +119,10 @@ def test_what_a_reader_said_stands_beside_its_sentence_till_it_is_settled(writin
     assert fits(page)
     assert page.locator(".line-remark", has_text="今年办了山歌会。").count()
 
-    remark.locator(".link-button").click()
+    page.evaluate("scrollTo(0, 0)")
+    remark.locator(".link-button").evaluate("link => link.click()")  # without scrolling to it
     assert selected(page) == "今年办了山歌会。"
+    page.wait_for_function(IS_SEEN)
     remark.get_by_role("button", name="办结").click()
     remark.wait_for(state="detached")
     assert page.locator(".line-remark").count() == 0

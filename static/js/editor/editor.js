@@ -234,9 +234,9 @@
     // A stretch of the text, chosen and in sight.
     choose({ from, to }) {
       if (this.root.dataset.only) this.only("");
+      this.view.focus();  // first: an editor without the cursor does not scroll to it
       const { state } = this.view;
       this.view.dispatch(state.tr.setSelection(TextSelection.create(state.doc, from, to)).scrollIntoView());
-      this.view.focus();
     }
 
     // Words in the place of others, as one step that can be taken back.
