@@ -20,7 +20,15 @@ from assessments.models import Notice
 from duties.models import Extension, Paper, Robot
 from duties.quick_links import make_link
 from records.kinds.study.desk import code_of
-from records.models import FilmShowing, Import, Meeting, SignInDesk, StudyBulletin, StudyPaper
+from records.models import (
+    FilmShowing,
+    Import,
+    Meeting,
+    RecordBatch,
+    SignInDesk,
+    StudyBulletin,
+    StudyPaper,
+)
 from records.sheets.printing import PrintedSheet
 from reports.issuing import submit
 from reports.models import Batch, Edition, ExactName, SummaryTemplate, WordCopy
@@ -304,7 +312,11 @@ def handled(cast) -> dict[str, list]:
     asked = letter.extensions.create(
         due_before=letter.due_on, until=date(2026, 3, 24), reason="忙", asked_by=cast.liaison
     )
+    batch = RecordBatch.objects.create(
+        township=cast.township, ledger="films", act="unit", said="移走", made_by=cast.clerk
+    )
     return {
+        "batch_undo": [batch.pk],
         "filing_act": [filing.pk, "archive"],
         "filing_decide": [filing.pk],
         "letter_act": [letter.pk, "sign"],

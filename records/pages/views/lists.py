@@ -16,6 +16,7 @@ from records.ledger.debts import said, stretch_of
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.indicators import Period
 from records.ledger.nil_returns import NilReturn
+from records.pages.batch_acts import acts_of
 from records.pages.filters import Listing
 from records.pages.services import declare_nil, is_taken_back, withdraw_nil
 from records.pages.tables import table_for
@@ -127,6 +128,8 @@ def record_list(request, slug):
         "totals": totals,
         "nil": _nil_state(request, ledger),
         "may_add": may_fill(request.user, ledger),
+        "may_void": allows(request.user, ledger.define_action),
+        "acts": acts_of(ledger, request.user).values(),
         "sizes": PAGE_SIZES,
         "query": request.GET.urlencode(),
     }
@@ -137,7 +140,7 @@ def record_list(request, slug):
 def _table(request, listing: Listing):
     """The page of rows asked for. `listing.totals()` has counted them: once is enough."""
     user, ledger = request.user, listing.ledger
-    is_pickable = allows(user, ledger.define_action)
+    is_pickable = allows(user, ledger.define_action) or bool(acts_of(ledger, user))
     table_class = table_for(ledger, of_townships=bool(user.district_id), pickable=is_pickable)
     table = table_class(listing.shown.select_related(*ledger.related, "unit__township"))
     RequestConfig(request, paginate=False).configure(table)  # the order; it would take any size
