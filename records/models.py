@@ -18,6 +18,7 @@ from records.ledger.custom_models import CustomEntry, CustomField, CustomLedger
 from records.ledger.nil_returns import NilReturn
 from records.ledger.own_kinds import OwnKind
 from records.ledger.record import Record
+from records.pages.models import RecordBatch, RecordBatchRow
 from records.sheets.models import (
     ColumnMemory,
     Drop,
@@ -57,6 +58,8 @@ __all__ = [
     "PaperReturn",
     "Publication",
     "Record",
+    "RecordBatch",
+    "RecordBatchRow",
     "Regulation",
     "SheetMemory",
     "SignInDesk",

@@ -18,7 +18,7 @@ from records.kinds.study import kind as study
 from records.kinds.venues import kind as venues
 from records.leaving import LEAVINGS
 from records.ledger import declaration
-from records.pages import panels
+from records.pages import batch_acts, panels
 from records.pages.kind import LedgerKind
 from records.sheets.drop_job import CHECK
 from records.sheets.dropping import SORT
@@ -68,6 +68,8 @@ def _register(kind: LedgerKind) -> None:
         declaration.register(ledger)
     for slug, panel in kind.panels.items():
         panels.register(slug, panel)
+    for slug, acts in kind.batch_acts.items():
+        batch_acts.register(slug, acts)
     for grid in kind.grids:
         grids.register(grid)
     for job in kind.jobs:

@@ -118,6 +118,9 @@ record_detail       in      403      ok       ok       ok       ok       403    
 record_edit         in      403      ok       ok       403      403      403      404      404
 record_void         in      403      ok       ok       403      403      403      404      404
 record_void_many    in      403      go       go       403      403      403      go       go
+record_batch        in      403      go       go       403      403      403      go       go
+record_batches      in      403      ok       ok       ok       ok       403      ok       ok
+batch_undo          in/in   403/403  405/go   405/404  405/404  405/404  403/403  405/404  405/404
 customs_grid        in      403      ok       ok       ok       ok       403      ok       ok
 film_grid           in      403      ok       ok       ok       ok       403      ok       ok
 talk_grid           in      403      ok       ok       ok       ok       403      ok       ok

@@ -27,6 +27,7 @@ from records.models import (
     FilmShowing,
     Import,
     Meeting,
+    RecordBatch,
     SignInDesk,
     StudyBulletin,
     StudyPaper,
@@ -344,7 +345,11 @@ def handled(cast) -> dict[str, list]:
     asked = letter.extensions.create(
         due_before=letter.due_on, until=date(2026, 3, 24), reason="忙", asked_by=cast.liaison
     )
+    batch = RecordBatch.objects.create(
+        township=cast.township, ledger="films", act="unit", said="移走", made_by=cast.clerk
+    )
     return {
+        "batch_undo": [batch.pk],
         "filing_act": [filing.pk, "archive"],
         "filing_decide": [filing.pk],
         "letter_act": [letter.pk, "sign"],

@@ -6,7 +6,7 @@
 const drafts = {
   mine: "draft:" + document.body.dataset.user + ":",
   key: (form) => drafts.mine + form.dataset.draft,
-  fields: (form) => [...form.elements].filter((one) => one.name && !/^(hidden|file|password|submit|button)$/.test(one.type)),
+  fields: (form) => [...form.elements].filter((one) => one.name && !("noDraft" in one.dataset) && !/^(hidden|file|password|submit|button)$/.test(one.type)),
   // Boxes that share a name are told apart by their place.
   values: (form) => Object.fromEntries(drafts.fields(form).map((one, at) => [
     `${one.name}#${at}`,

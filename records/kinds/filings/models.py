@@ -192,7 +192,7 @@ class FilingStepQuerySet(models.QuerySet):
 class FilingStep(models.Model):
     """One act on a filing, stamped with who and when. records.kinds.filings.services writes it.
 
-    Nothing changes it.
+    Nothing changes it; one of a batch goes when that is undone.
     """
 
     class Act(TextChoices):

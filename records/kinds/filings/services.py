@@ -20,6 +20,7 @@ from records.kinds.rules.models import WorkRules, rules_of
 from records.ledger.history import lines_between
 from records.pages.services import changeable
 from townwork.audit.services import record as audit
+from townwork.audit.services import record_removal
 from townwork.lib.text import shortened
 from townwork.org.access import require
 from townwork.org.errors import Refusal, Unread
@@ -241,6 +242,24 @@ def send_back(filing: Filing, reason: str, *, actor: User, seen: int | None = No
 def refuse(filing: Filing, reason: str, *, actor: User, seen: int | None = None) -> None:
     stored = _to_decide(filing, actor, seen)
     _move(stored, State.REFUSED, Act.REFUSE, actor, note=_reason(reason))
+
+
+# --- Undone together ------------------------------------------------------------------------------
+@transaction.atomic
+def take_back(filing: Filing, before: Any, *, actor: User) -> None:
+    """撤销: as it stood before the last act, whose step is gone; the trail tells of both.
+
+    `before` is its history row then. For who did that act and has seen that nothing came after.
+    """
+    stored = claim(filing, actor)
+    step = stored.steps.select_related("by").last()
+    if step is None or step.by_id != actor.pk:
+        raise Refusal(f"没有办成：{_since(stored)}。")
+    for name in ("state", "waits_for", "approved_on", "archived_on"):
+        setattr(stored, name, getattr(before, name))
+    stored._history_user = actor
+    stored.save()
+    record_removal(f"撤销一会一报：{step.get_act_display()}", step, actor=actor)
 
 
 # --- Guards and the one write ---------------------------------------------------------------------

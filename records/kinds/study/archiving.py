@@ -11,6 +11,7 @@ from records.kinds.study.attendance_models import SignInDesk, StudyPaper
 from records.kinds.study.elements import elements_of, names_of
 from records.kinds.study.models import StudySession
 from records.kinds.study.roster import by_unit
+from records.pages.batch_acts import BatchAct
 from records.pages.services import changeable, require_own
 from townwork.audit.services import record as audit
 from townwork.jobs import registry
@@ -177,3 +178,22 @@ def keep(job: Job, paper: StudyPaper) -> dict:
 
 
 ARCHIVE_JOB = registry.Kind(ARCHIVE, "学习档案", work, keep)
+
+
+# --- Many at once ---------------------------------------------------------------------------------
+def _unarchive_of_batch(session: StudySession, before: object, *, actor: User) -> None:
+    """Its number stays given: nothing is put back but the archiving."""
+    unarchive(session, actor=actor, reason="撤销成批办理")
+
+
+BATCH_ACTS = (
+    BatchAct(
+        "archive",
+        "归档",
+        "records.write",
+        archive,
+        _unarchive_of_batch,
+        undo_action="records.define",
+        locks_town=True,
+    ),
+)

@@ -1,6 +1,6 @@
 """What 理论学习 brings to the house."""
 
-from records.kinds.study.archiving import ARCHIVE_JOB
+from records.kinds.study.archiving import ARCHIVE_JOB, BATCH_ACTS
 from records.kinds.study.bulletins import BULLETIN_JOB
 from records.kinds.study.ledger import PAPERS, STUDY, STUDY_PLANS
 from records.kinds.study.views.study import session_panel
@@ -13,6 +13,7 @@ KIND = LedgerKind(
         STUDY_PLANS,
         PAPERS,
     ),
+    batch_acts={"study": BATCH_ACTS},
     panels={
         "study": Panel("records/kinds/study/_panel.html", session_panel),
     },

@@ -16,6 +16,7 @@ from records.ledger.debts import said, stretch_of
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.indicators import Period
 from records.ledger.nil_returns import NilReturn
+from records.pages.batch_acts import acts_of
 from records.pages.filters import Listing
 from records.pages.services import declare_nil, is_taken_back, withdraw_nil
 from records.pages.tables import table_for
@@ -127,6 +128,8 @@ def record_list(request, slug):
         "totals": totals,
         "nil": _nil_state(request, ledger),
         "may_add": may_fill(request.user, ledger),
+        "may_void": allows(request.user, ledger.define_action),
+        "acts": acts_of(ledger, request.user).values(),
         "sizes": PAGE_SIZES,
         "query": request.GET.urlencode(),
     }
