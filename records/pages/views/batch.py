@@ -85,7 +85,7 @@ def record_batch(request, slug):
 def _asked(request, ledger, sent) -> tuple[list, str]:
     """The records to act on, or what is wrong with what was asked."""
     if "all" not in sent:
-        records = _picked(ledger, sent.getlist("pick"), request.user)
+        records = picked(ledger, sent.getlist("pick"), request.user)
         return records, "" if records else "请先在左边勾选要办的记录。"
     rows = Listing(ledger, QueryDict(sent.get("of", "")), request.user).rows
     rows = rows.filter(voided_at=None).select_related(*ledger.related)
