@@ -55,6 +55,8 @@ const offer = (form, kept) => {
     if (name in kept.values) drafts.put(one, kept.values[name]);
   }));
   button("不要了", () => drafts.drop(drafts.key(form)));
+  const fold = form.closest("details");
+  if (fold) fold.open = true;  // or nobody would see it
   form.prepend(box);
 };
 

@@ -107,7 +107,8 @@ def _carry_out(request, pk, service, name: str, form: SeenForm, done: str):
     filing = _load(request, pk)
     if form.is_valid():
         # The panel may no longer offer the form: somebody else was quicker.
-        with Attempt(request, done, form=form, at=PAGE, newest=lambda: filing.newest):
+        draft = f"filing-{pk}-{name}"
+        with Attempt(request, done, form=form, at=PAGE, draft=draft, newest=lambda: filing.newest):
             service(filing, **form.cleaned_data, actor=request.user)
             return redirect(record_url("filings", pk))
     forms = {name: form, "unsaved": form}

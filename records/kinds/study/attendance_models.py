@@ -90,6 +90,13 @@ class Attendance(models.Model):
         """The state somebody entered; nothing before the first mark."""
         return self.state if self.marked_at else ""
 
+    MADE_UP = "+"  # after a state: and made up since
+
+    @property
+    def as_seen(self) -> str:
+        """What a page shows that whoever sends it back has seen: the state, and a make-up."""
+        return self.shown_state + (self.MADE_UP if self.made_up_on else "")
+
 
 class SignInDesk(models.Model):
     """签到台: while it is open its codes are good.

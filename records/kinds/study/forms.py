@@ -168,14 +168,17 @@ class IssueForm(CleanTextMixin, forms.Form):
 
 
 def states_from(data, prefix: str = "state") -> dict[int, str]:
-    """{attendance id: state} of a ticked list, or with `was` of what it showed.
+    """{attendance id: state} of a ticked list, or with `was` of what it showed (Attendance.as_seen).
 
     A state nobody offered is left out.
     """
     states = {}
+    offered = set(Attendance.State.values)
+    if prefix == "was":
+        offered |= {state + Attendance.MADE_UP for state in offered}
     for name, state in data.items():
         kind, _, text = name.partition("-")
         key = key_of(text)
-        if kind == prefix and key is not None and state in Attendance.State.values:
+        if kind == prefix and key is not None and state in offered:
             states[key] = state
     return states

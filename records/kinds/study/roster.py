@@ -116,7 +116,8 @@ def tick(
     rows = session.attendances.select_for_update(of=("self",)).select_related("person")
     changed = [row for row in rows if row.pk in states and _differs(row, states[row.pk])]
     if seen is not None:
-        changed = [row for row in changed if seen.get(row.pk) != states[row.pk]]
+        shown = {pk: said.removesuffix(Attendance.MADE_UP) for pk, said in seen.items()}
+        changed = [row for row in changed if shown.get(row.pk) != states[row.pk]]
         _require_as_seen(changed, seen)
     if not changed:  # nothing to write, and so nothing for the trail
         return 0
@@ -129,12 +130,17 @@ def tick(
 
 
 def _require_as_seen(rows: list[Attendance], seen: dict[int, str]) -> None:
-    overtaken = [row for row in rows if seen.get(row.pk, "") != row.shown_state]
+    overtaken = [row for row in rows if seen.get(row.pk, "") != row.as_seen]
     if not overtaken:
         return
-    marks = [f"{row.person.full_name}（{row.get_state_display()}）" for row in overtaken]
+    marks = [f"{row.person.full_name}（{_said(row)}）" for row in overtaken]
     names = "、".join(marks)
     raise Refusal(f"您打开这一页以后，{names}已另有登记；您选的还在，核对后再保存就以您选的为准。")
+
+
+def _said(row: Attendance) -> str:
+    made_up = f"，{row.made_up_on} 已补学" if row.made_up_on else ""
+    return f"{row.get_state_display()}{made_up}"
 
 
 def _mark(row: Attendance, state: State) -> None:

@@ -238,8 +238,9 @@ def record_void(request, slug, pk):
     if not _is_at_home(ledger, home):
         return redirect(record_url(home.slug, pk))
     form = VoidForm(request.POST or None)
+    draft = f"void-{ledger.slug}-{pk}"
     if request.method == "POST" and form.is_valid():
-        with Attempt(request, f"已作废：{record}。", form=form):
+        with Attempt(request, f"已作废：{record}。", form=form, draft=draft):
             void_record(record, actor=request.user, reason=form.cleaned_data["reason"])
             return redirect(record_url(slug, pk))
     term = _term(record)
@@ -247,6 +248,7 @@ def record_void(request, slug, pk):
         "ledger": ledger,
         "record": record,
         "form": form,
+        "draft": draft,
         "term": term,
         "lock": lock_of(record),
         **_uses(request.user, home, record, term),

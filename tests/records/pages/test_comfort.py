@@ -239,3 +239,15 @@ def test_naming_many_costs_the_same_as_naming_a_few(slug, cast, client_of):
         counts.append(len(captured))
 
     assert counts[0] == counts[1]
+
+
+def test_the_reason_of_a_voiding_is_kept_until_it_is_done(cast, client_of):
+    record, client = film(cast), client_of(cast.liaison)
+    address = reverse("record_void", args=["films", record.pk])
+
+    shown = client.get(address).content.decode()
+    after = client.post(address, {"reason": "重复"}, follow=True).content.decode()
+
+    key = f"void-films-{record.pk}"
+    assert f'data-draft="{key}"' in shown
+    assert f'data-saved="{key}"' in after

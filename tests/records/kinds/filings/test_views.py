@@ -323,7 +323,7 @@ def test_a_year_whose_holidays_nobody_entered_yet_is_said(cast, client_of):
 
 
 FORMS = re.compile(
-    r'<form method="post" action="(/records/filings/\d+/(?:act|decide)/[^"]*)".*?</form>', re.S
+    r'<form\s+method="post"\s+action="(/records/filings/\d+/(?:act|decide)/[^"]*)".*?</form>', re.S
 )
 
 
@@ -381,3 +381,15 @@ def test_what_was_applied_for_is_not_typed_again_as_an_activity(cast, client_of,
     said = {name: str(initial[name]) for name in ("title", "occurred_on", "attendance")}
     assert said == {"title": filing.title, "occurred_on": str(EVENT), "attendance": "48"}
     assert "记入活动台账" not in page(client_of(cast.secretary), filing)
+
+
+def test_a_reason_typed_is_kept_until_the_step_is_done(cast, client_of):
+    filing, client = pending(cast, "publicity"), client_of(cast.clerk)
+    decide, key = reverse("filing_decide", args=[filing.pk]), f"filing-{filing.pk}-decide_form"
+
+    refused = client.post(decide, {"return": "1"}).content.decode()
+    done = client.post(decide, {"return": "1", "reason": "缺主讲人"}, follow=True).content.decode()
+
+    assert f'data-draft="{key}"' in refused
+    assert f'data-saved="{key}"' not in refused
+    assert f'data-saved="{key}"' in done

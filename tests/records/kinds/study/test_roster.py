@@ -137,6 +137,24 @@ def test_a_row_marked_meanwhile_is_refused_by_name(cast, session, three):
         roster.tick(session, {three[0].pk: State.DUTY}, actor=cast.liaison, seen={})
 
 
+def test_present_ticked_on_a_stale_page_never_wipes_a_make_up_noted_since(
+    cast, session, three, client_of
+):
+    row = three[1]
+    roster.tick(session, {row.pk: State.ABSENT}, actor=cast.liaison)
+    roster.make_up(row, on=DAY, way="观看录像", actor=cast.liaison)
+
+    with pytest.raises(Refusal, match="已补学"):
+        roster.tick(session, {row.pk: State.PRESENT}, actor=cast.liaison, seen={row.pk: "absent"})
+    assert session.attendances.get(pk=row.pk).made_up_on == DAY
+
+    page = client_of(cast.liaison).get(f"/study/{session.pk}/attendance/").content.decode()
+    assert f'name="was-{row.pk}" value="absent+"' in page
+    sent = {f"state-{row.pk}": "present", f"was-{row.pk}": "absent+"}
+    client_of(cast.liaison).post(f"/study/{session.pk}/attendance/", sent)
+    assert session.attendances.get(pk=row.pk).made_up_on is None  # who saw it may say otherwise
+
+
 def test_the_tick_page_says_what_it_showed(cast, session, three, client_of):
     roster.tick(session, {three[0].pk: State.LEAVE}, actor=cast.liaison)
     client = client_of(cast.liaison)
