@@ -107,7 +107,7 @@ def _carry_out(request, pk, service, name: str, form: SeenForm, done: str):
     filing = _load(request, pk)
     if form.is_valid():
         # The panel may no longer offer the form: somebody else was quicker.
-        draft = f"filing-{pk}-{name}"
+        draft = f"{name.removesuffix('_form')}-{pk}"
         with Attempt(request, done, form=form, at=PAGE, draft=draft, newest=lambda: filing.newest):
             service(filing, **form.cleaned_data, actor=request.user)
             return redirect(record_url("filings", pk))

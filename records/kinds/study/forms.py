@@ -168,7 +168,7 @@ class IssueForm(CleanTextMixin, forms.Form):
 
 
 def states_from(data, prefix: str = "state") -> dict[int, str]:
-    """{attendance id: state} of a ticked list, or with `was` of what it showed (Attendance.as_seen).
+    """{attendance id: state} of a ticked list, or with `was` what it showed (Attendance.as_seen).
 
     A state nobody offered is left out.
     """

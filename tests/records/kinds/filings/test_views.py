@@ -385,7 +385,7 @@ def test_what_was_applied_for_is_not_typed_again_as_an_activity(cast, client_of,
 
 def test_a_reason_typed_is_kept_until_the_step_is_done(cast, client_of):
     filing, client = pending(cast, "publicity"), client_of(cast.clerk)
-    decide, key = reverse("filing_decide", args=[filing.pk]), f"filing-{filing.pk}-decide_form"
+    decide, key = reverse("filing_decide", args=[filing.pk]), f"decide-{filing.pk}"
 
     refused = client.post(decide, {"return": "1"}).content.decode()
     done = client.post(decide, {"return": "1", "reason": "缺主讲人"}, follow=True).content.decode()

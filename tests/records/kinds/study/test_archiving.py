@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from records.kinds.study import archiving, elements, roster
 from records.kinds.study.desk import open_desk
 from records.kinds.study.views.study import session_panel
+from records.ledger.declaration import ledgers
 from records.models import StudyPaper, StudyPlan, StudySession
+from records.pages import batches
+from records.pages.batch_acts import acts_of
 from records.pages.services import add_evidence, save_record, void_record
 from tests.factories import DAY, AttendanceFactory, StudyPlanFactory, StudySessionFactory
 from tests.flows.conftest import PDF
@@ -294,3 +297,16 @@ def test_the_form_of_an_archived_session_says_so_and_takes_nothing(cast, client_
 
     assert "已归档" in page.content.decode()
     assert all(field.disabled for field in page.context["form"].fields.values())
+
+
+def test_archived_in_a_batch_they_are_taken_out_as_one_and_keep_their_numbers(cast, full):
+    ledger = ledgers["study"]
+    act = acts_of(ledger, cast.clerk)["archive"]
+
+    batch = batches.carry_out(ledger, act, [full], {}, actor=cast.clerk)
+    number = stored(full).archive_number
+    assert stored(full).archived_at and number
+
+    batches.undo(batch, ledger, act, actor=cast.clerk)
+
+    assert (stored(full).archived_at, stored(full).archive_number) == (None, number)
