@@ -64,13 +64,11 @@ def test_what_is_declared_leads_somewhere_and_says_who_may():
 # --- In the browser of each role ------------------------------------------------------------------
 NOT_ASKED = {"contributions", "material"}  # of a manuscript, which an empty town has not
 LISTS = sorted(set(empties()) - NOT_ASKED)
-ANY_LEDGER = {"record_batches"}  # say the same of each
 
 
 @pytest.mark.parametrize("page", LISTS)
 def test_an_empty_list_says_what_belongs_there_and_offers_the_first(cast, client_of, page):
     empty, (name, *args) = empties()[page], page.split()
-    args = args or ["films"] * (name in ANY_LEDGER)
     opened = 0
     for role in SIGNED_IN:
         user = cast.by_role[role]
