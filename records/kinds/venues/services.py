@@ -58,6 +58,15 @@ def still_to_mend(user: User) -> QuerySet[Inspection]:
     return to_mend(user).filter(in_time | Q(mend_by=None))
 
 
+def undated(user: User) -> QuerySet[Inspection]:
+    """All mended by what was said of them, and nobody said when: what came in by a sheet. Until
+    the day is given they count as mended on no day, and nobody looks again.
+    """
+    rows = Inspection.objects.visible_to(user).standing().filter(answered_for(), problems__gt=0)
+    mended = rows.filter(mended__gte=F("problems"), mended_on=None)
+    return mended.order_by("occurred_on", "pk")
+
+
 def to_check(user: User) -> QuerySet[Inspection]:
     """Mended by others, and nobody has looked again: one's own mending is not one's to check
     (docs/facts.md §4.2).

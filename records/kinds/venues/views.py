@@ -27,6 +27,7 @@ LISTS = {
     "late": ("已过整改期限", venue_care.overdue_to_mend),
     "mend": ("待整改", venue_care.still_to_mend),
     "check": ("待复查", venue_care.to_check),
+    "undated": ("已整改没有填日期", venue_care.undated),
     "stale": ("内容到期", venue_care.stale_venues),
 }
 
@@ -122,7 +123,7 @@ def _carry_out(request, pk, service, name: str, form: Form, done: str):
 
 @needs("records.read")
 def venue_watch(request):
-    """到期与待整改: four lists, one at a time; unasked, the first with something on it."""
+    """到期与待整改: five lists, one at a time; unasked, the first with something on it."""
     rows_of = {name: rows(request.user) for name, (_, rows) in LISTS.items()}
     tabs = [(name, title, rows_of[name].count()) for name, (title, _) in LISTS.items()]
     show = request.GET.get("show", "")

@@ -13,6 +13,7 @@ from PIL import Image
 
 from records.figures.reading import figures
 from records.kinds.venues import services as venue_care
+from records.kinds.venues.todo import todos
 from records.ledger.display import record_url
 from records.models import Inspection
 from records.pages.services import void_record
@@ -359,9 +360,24 @@ def test_the_lists_say_what_is_due_and_whose(cast, client_of, venue, problem):
         ("late", "已过整改期限", 1),
         ("mend", "待整改", 0),
         ("check", "待复查", 0),
+        ("undated", "已整改没有填日期", 0),
         ("stale", "内容到期", 1),
     ]
     assert "已超期" in page.content.decode()
+
+
+def test_what_came_mended_without_a_day_stands_on_the_list_that_asks_for_it(cast, client_of):
+    told = {"unit": cast.village, "problems": 2, "mended": 2, "entered_by": cast.clerk}
+    without = InspectionFactory(**told, mended_on=None)
+    InspectionFactory(**told, mended_on=date(2026, 3, 9))
+    client = client_of(cast.liaison)
+
+    page = client.get(reverse("venue_watch"), {"show": "undated"})
+
+    assert list(page.context["page"]) == [without]
+    assert reverse("record_edit", args=["inspections", without.pk]) in page.content.decode()
+    waiting = {todo.words: todo.count for todo in todos(cast.liaison)}
+    assert waiting["已整改没有填日期的阵地问题"] == 1
 
 
 @pytest.mark.parametrize(
