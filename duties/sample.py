@@ -15,6 +15,7 @@ from townwork.audit.services import Fact, record_all
 from townwork.jobs.services import run
 from townwork.lib.pdf import render_official
 from townwork.lib.pdf.layout import Paragraph
+from townwork.lib.text import search_text
 from townwork.org.evidence import check, keep
 from townwork.org.models import Evidence, StoredFile, Township, Unit, User
 
@@ -166,7 +167,8 @@ def _written(sent: Sent) -> ProgressReport:
 def _paper_of(report: ProgressReport, file: StoredFile) -> Evidence:
     name = f"{report.assignment.duty.paper}.pdf"
     by = report.entered_by
-    return Evidence(file=file, unit=report.unit, subject=report, name=name, uploaded_by=by)
+    whose = {"unit": report.unit, "subject": report, "uploaded_by": by}
+    return Evidence(file=file, name=name, search_text=search_text(name), **whose)
 
 
 def _facts(report: ProgressReport, paper: str | None, digest: str) -> Iterator[Fact]:

@@ -147,7 +147,7 @@ def _editions(user: User, wanted: SearchWords) -> list[Edition]:
 
 
 def _files(user: User, wanted: SearchWords) -> QuerySet[Evidence]:
-    """Files under records, by the words of their names."""
+    """Files under records, by the words of their names or the initials of those."""
     kinds = ContentType.objects.get_for_models(*(ledger.model for ledger in ledgers.values()))
     rows = (
         Evidence.objects.visible_to(user)
@@ -155,7 +155,7 @@ def _files(user: User, wanted: SearchWords) -> QuerySet[Evidence]:
         .select_related("unit")
     )
     for word, _ in wanted.words:
-        rows = rows.filter(name__icontains=word)
+        rows = rows.filter(search_text__icontains=word)
     return rows.order_by("-pk")
 
 

@@ -81,6 +81,8 @@ def test_everything_that_has_the_word_is_found_and_counted_by_kind(office):
         ("3号", "责任制文件"),
         ("〔2026〕3", "责任制文件"),
         ("tjfy", "职责条款"),
+        ("tjzp", "佐证文件"),
+        ("田間照片", "佐证文件"),
         ("ttc tjfy", "任务"),
         ("考核", "考核"),
         ("整改 无此", None),

@@ -1,6 +1,7 @@
 """佐证: files stored once by their SHA-256, named in the database only, attached to any record."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -9,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from townwork.lib.stored import Stored
+from townwork.lib.text import search_text
 from townwork.org.models.place import Township, Unit
 
 
@@ -72,8 +74,10 @@ class Evidence(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人"
     )
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
+    search_text = models.CharField(max_length=1000, blank=True, editable=False)
 
     objects = EvidenceQuerySet.as_manager()
+    untold_fields = ("search_text",)  # in the trail: it follows from the name
     # What was done to it as it came in, for whoever brought it; kept nowhere.
     told = ""
 
@@ -91,6 +95,10 @@ class Evidence(models.Model):
 
     def __str__(self):
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_text = search_text(self.name)
+        super().save(*args, **kwargs)
 
 
 class DetachedEvidence(models.Model):
