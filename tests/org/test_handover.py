@@ -1,8 +1,11 @@
 """A person leaves: what names them goes over to the next, the rest is told on the paper."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Scorecard
@@ -218,3 +221,24 @@ def test_what_is_held_costs_the_same_however_much(
     admin.get(page)
     with django_assert_num_queries(cost):
         admin.get(page)
+
+
+def test_who_takes_over_is_given_an_account_on_the_way(cast, client_of):
+    client = client_of(cast.administrator)
+    address = reverse("account_hand_over", args=[cast.clerk.pk])
+
+    add = re.search(r'href="(/accounts/add/[^"]*)"', text(client.get(address)))[1]
+    asked = client.get(unescape(add))
+    given = {"username": "next", "full_name": "新干事", "role": "clerk", "unit": cast.office.pk}
+    told = client.post(unescape(add), given)
+
+    assert asked.context["form"]["role"].value() == "clerk"
+    assert f'href="{address}"' in text(told) and "接着办" in text(told)
+
+
+def test_nobody_is_led_out_of_the_house_by_a_link(cast, client_of):
+    given = {"username": "next", "full_name": "新干事", "role": "clerk", "unit": cast.office.pk}
+
+    told = client_of(cast.administrator).post("/accounts/add/?next=//evil.example/", given)
+
+    assert "evil" not in text(told)

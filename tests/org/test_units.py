@@ -8,7 +8,7 @@ from townwork.org.models import Unit
 from townwork.org.services import close_term, reopen_term, save_unit
 
 NEW = {"name": "河口村", "kind": "village", "parent": "", "order": 9}
-PAGES = ["/units/", "/units/add/", "/units/{pk}/edit/", "/units/{pk}/stop/"]
+PAGES = ["/units/add/", "/units/{pk}/edit/", "/units/{pk}/stop/"]
 
 
 @pytest.fixture
@@ -18,6 +18,14 @@ def admin(cast, client_of):
 
 def text(response):
     return response.content.decode()
+
+
+def test_the_clerk_finds_the_units_and_keeps_their_posts_alone(cast, client_of):
+    page = text(client_of(cast.clerk).get("/units/"))
+
+    assert f'href="/units/{cast.village.pk}/posts/add/"' in page
+    assert "新增单位" not in page and "停用</a>" not in page
+    assert client_of(cast.liaison).get("/units/").status_code == 403
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -268,7 +268,7 @@ def _district(request):
         "page": page,
         "group": group,
         "groups": groups,
-        "codes": [f"{y}H{h}" for y, h in terms.values_list("year", "half").distinct()],
+        "halves": [Term(year=y, half=h) for y, h in terms.values_list("year", "half").distinct()],
         **_side_by_side(group, page, term),
     }
     return render(request, "records/pages/indicators_district.html", context)

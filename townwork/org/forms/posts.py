@@ -1,6 +1,7 @@
 """任职: who, which post, from which day."""
 
 from django import forms
+from django.db.models import Case, When
 from django.utils import timezone
 
 from townwork.org.forms.base import CleanTextMixin, DayInput
@@ -23,7 +24,11 @@ class PostForm(CleanTextMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.instance.unit = unit
         staff = User.objects.filter(unit__township=unit.township_id, is_active=True)
-        self.fields["holder"].queryset = staff.select_related("unit")
+        # Its own people first.
+        elsewhere = Case(When(unit=unit, then=0), default=1)
+        self.fields["holder"].queryset = staff.select_related("unit").order_by(
+            elsewhere, "unit__order", "pk"
+        )
         self.fields["holder"].empty_label = "（不在册，只填姓名）"
         self.fields["full_name"].required = False
         self.fields["since"].initial = timezone.localdate()

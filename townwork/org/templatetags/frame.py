@@ -21,7 +21,7 @@ _ENTRIES = [
     ("半年", "terms", ("org.read_terms",)),
     ("基本用语", "township_words", ("org.set_up_term",)),
     ("人员", "people", ("org.keep_people",)),
-    ("单位", "units", ("org.manage",)),
+    ("单位", "units", ("org.appoint",)),
     ("账号", "accounts", ("org.manage",)),
     ("节假日", "special_days", ("org.manage",)),
     ("账号变动", "account_changes", ("org.vouch",)),

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from townwork.lib.returning import way_back
 from townwork.org import second_factor, services
 from townwork.org.access import needs
 from townwork.org.forms.people import AccountFilter, AccountForm, SecondFactorForm
@@ -35,7 +36,9 @@ def accounts(request):
 @needs("org.manage")
 @require_http_methods(["GET", "POST"])
 def account_add(request):
-    form = AccountForm(request.POST or None, actor=request.user)
+    """`role` and `next` may be said by the page that wants somebody: a handover, to go back to."""
+    asked = {"role": request.GET.get("role", "")}
+    form = AccountForm(request.POST or None, initial=asked, actor=request.user)
     if request.method == "POST" and form.is_valid():
         password = one_time_password()
         with Attempt(request, form=form):
@@ -174,4 +177,6 @@ def _page(request, form, title):
 
 
 def _show_once(request, user, password):
-    return render(request, "org/one_time_password.html", {"account": user, "password": password})
+    back = way_back(request, request.GET.get("next", ""), reverse("accounts"))
+    context = {"account": user, "password": password, "back": back}
+    return render(request, "org/one_time_password.html", context)

@@ -1,4 +1,4 @@
-"""Units of one's own township, for its administrator."""
+"""Units of one's own township: its administrator keeps them, its clerk finds them."""
 
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +13,7 @@ from townwork.org.views.acts import Attempt
 from townwork.org.views.lists import page_of
 
 
-@needs("org.manage")
+@needs("org.appoint")
 @require_safe
 def units(request):
     staffed = Count("staff", filter=Q(staff__is_active=True))
