@@ -5,6 +5,7 @@ meets another worker's changes.
 """
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -242,6 +243,14 @@ def at_each_size(page, *more):
 def fits(page) -> bool:
     """Nothing is wider than the screen, be it a desk's or a phone's."""
     return all(page.evaluate(FITS) for _ in at_each_size(page))
+
+
+def todo(page, words: str):
+    """待办 at home by its words; on a phone the seventh and further ones are folded."""
+    rest = page.get_by_text(re.compile(r"^其余 \d+ 件$"))
+    if rest.count() and rest.is_visible():
+        rest.click()
+    return page.get_by_role("link", name=re.compile(words)).first
 
 
 def follow(link):
