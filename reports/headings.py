@@ -62,7 +62,7 @@ def _numbered(blocks: list[Block], gone: list[bool]) -> list[Block]:
 
 
 def _shifted(block: Block, less: int) -> Block:
-    if not less:
+    if not less or not (block.lead or block.runs):
         return block
     if block.lead:
         return replace(block, lead=_NUMBER.sub(lambda m: _less(m[1], less), block.lead, count=1))

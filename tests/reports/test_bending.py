@@ -312,3 +312,10 @@ def test_a_value_is_text_whatever_it_holds(value):
     block = bent("放映{{甲}}场", 甲=Word(value or "0")).blocks[1]
 
     assert grammar.Run(value or "0", "甲") in block.runs
+
+
+def test_headings_that_are_figures_alone_may_all_come_to_nothing():
+    """Found by the property of what becomes of every sign: the page of such a text was a fault."""
+    text = "1.{{甲}}\n1.{{甲}}\n{{乙：零则说没有乙}}"
+
+    assert "3" not in said(text, 甲=NIL, 乙=number("1"))

@@ -47,15 +47,17 @@ def to_mend(user: User) -> QuerySet[Inspection]:
     return rows.order_by(F("mend_by").asc(nulls_last=True), "pk")
 
 
+def past_its_day() -> Q:
+    """On the last day itself there is still time; one that nobody set a day for has time."""
+    return Q(mend_by__isnull=False, mend_by__lt=timezone.localdate())
+
+
 def overdue_to_mend(user: User) -> QuerySet[Inspection]:
-    """Those whose day is over: on the last day itself there is still time."""
-    return to_mend(user).filter(mend_by__lt=timezone.localdate())
+    return to_mend(user).filter(past_its_day())
 
 
 def still_to_mend(user: User) -> QuerySet[Inspection]:
-    """Those in time, and those nobody set a day for."""
-    in_time = Q(mend_by__gte=timezone.localdate())
-    return to_mend(user).filter(in_time | Q(mend_by=None))
+    return to_mend(user).exclude(past_its_day())
 
 
 def undated(user: User) -> QuerySet[Inspection]:
