@@ -32,6 +32,8 @@ from townwork.org.models import Term, Township, Unit
 
 DEFAULT_TEMPLATE = Path(__file__).with_name("default_summary.txt")
 YEAR_TEMPLATE = Path(__file__).with_name("default_year.txt")
+# Of a figure whose ledger nobody owes, or owes yet: how much has come in cannot be counted.
+NOT_TOLD = "没有规定谁报，或还没到该报的时候，是否记全看不出来"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Shortage:
     ledger: str = ""  # its slug, "" for a word of the township
     title: str = ""  # the ledger's
     may_be_nil: bool = False  # nobody owes it: the leadership says that there was nothing
+    is_nought: bool = False  # there are records of it, none of which counts, and not all are in
 
 
 @dataclass(frozen=True)
@@ -183,7 +186,7 @@ def _bent(template: grammar.Template, read: dict[str, Figure]) -> bending.Bent:
 def _partial(named: list[Figure], term: Term) -> tuple[Partial, ...]:
     """What is said of a part alone; what can't be said at all is a shortage."""
     return tuple(
-        Partial(one.code, one.name, one.coverage.words, source_url(one.code, term))
+        Partial(one.code, one.name, one.coverage.words or NOT_TOLD, source_url(one.code, term))
         for one in named
         if one.coverage and one.is_partial and not one.is_open
     )
@@ -282,4 +285,5 @@ def _shortage(figure: Figure, owing: dict[str, list[Debt]], term: Term) -> Short
         ledger.slug if ledger else "",
         ledger.title if ledger else "",
         bool(ledger and ledger.takes_nil and not ledger.owes),
+        not figure.is_missing,
     )

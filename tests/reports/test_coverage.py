@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from django.urls import reverse
+
 from records.models import NilReturn
 from reports.drafts import make_draft
-from tests.factories import CustomsReportFactory, FilmShowingFactory
+from tests.factories import CustomsReportFactory, FilmShowingFactory, NewsItemFactory
 
 
 def text_of(draft) -> str:
@@ -51,3 +53,22 @@ def test_a_figure_of_part_of_the_town_stands_with_how_much_of_it(cast):
 
     assert figure.value == 6
     assert figure.coverage.words == "2 村应报 12 份，已报 6 份"
+
+
+def test_a_nought_beside_records_is_said_as_one_and_a_part_says_why_it_is_one(
+    cast, client_of, time_machine
+):
+    """News are owed at the end of the half-year: that none is of the province by February is not
+    that nobody recorded any.
+    """
+    time_machine.move_to("2026-02-10 10:00+08:00")
+    day = date(2026, 2, 3)
+    NewsItemFactory(unit=cast.village, occurred_on=day, entered_by=cast.clerk)
+
+    draft = make_draft(cast.township, cast.term)
+    page = client_of(cast.clerk).get(reverse("summary_term", args=[cast.term.code]))
+
+    (shortage,) = (one for one in draft.shortages if one.code == "news.province_count")
+    assert shortage.is_nought
+    assert "已记的新闻信息里没有，还没有报全" in " ".join(page.content.decode().split())
+    assert all(one.words for one in draft.partial)
