@@ -39,7 +39,8 @@ def read_progress(
     by_id = {unit.pk: unit for unit in units}
     for row in rows:
         row.duty = duties[row.duty_id]
-        row.unit = by_id[row.unit_id].as_of(half_of(row.end).end)
+        unit = by_id[row.unit_id]
+        row.unit = unit.as_of(half_of(row.end).end) if unit.former_names else unit
     return progress_of(rows, today=today, days=days)
 
 

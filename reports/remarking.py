@@ -1,15 +1,14 @@
 """批注 beside the text: where the sentence a reader spoke of stands now. Pure but for the reading."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from reports.models import Manuscript, Remark
 from reports.standing import Line
+from townwork.lib.text import squeezed
 
 _ALIKE = 0.6  # of its signs: what was mended since is the same sentence still
-_GAP = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
@@ -47,16 +46,12 @@ class _Sentence:
 def _sentences(line: Line) -> Iterator[_Sentence]:
     for start, end in line.sentences:
         said = "".join(one.text for one in line.said if start <= one.start < end)
-        yield _Sentence(line, start, end, _plain(said))
-
-
-def _plain(text: str) -> str:
-    return _GAP.sub("", text)
+        yield _Sentence(line, start, end, squeezed(said))
 
 
 def _placed(remark: Remark, sentences: Sequence[_Sentence]) -> Placed:
     """Where its words are; else the sentence most like them."""
-    words = _plain(remark.sentence)
+    words = squeezed(remark.sentence)
     same = next((one for one in sentences if words and words in one.said), None)
     if same is None:
         compared = SequenceMatcher(None, "", words, autojunk=False)

@@ -16,9 +16,9 @@ from records.figures.catalogue import catalogue, source_ledger
 from records.figures.citations import rows_url
 from records.ledger.indicators import Period
 from townwork.org.access import allows, needs
-from townwork.org.errors import Refusal
 from townwork.org.models import Evidence, Term, User
 from townwork.org.views.acts import Attempt
+from townwork.org.views.uploads import files_sent
 
 State = Assignment.State
 TOO_LARGE = "文件合计超过 20 MB，没有收下；文字已存为草稿。请压缩后再传。"
@@ -169,10 +169,8 @@ def assignment_report(request, pk):
 
 def add_files(request, assignment: Assignment) -> None:
     """Put the uploaded files to the draft. Raises Refusal."""
-    if getattr(request, "upload_too_large", False):
-        raise Refusal(TOO_LARGE)
-    for file in request.FILES.getlist("files"):
-        reporting.add_paper(assignment, file.name, file.read(), actor=request.user)
+    for name, data in files_sent(request, "files", TOO_LARGE):
+        reporting.add_paper(assignment, name, data, actor=request.user)
 
 
 @needs("duties.report")

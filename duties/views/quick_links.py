@@ -14,6 +14,7 @@ from duties.views.assignment import add_files, assignment_page, load
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
 from townwork.org.views.acts import Attempt
+from townwork.org.views.uploads import files_sent
 
 TOO_LARGE = "照片合计超过 20 MB，没有收下；请少选几张，文字还在。"
 
@@ -57,13 +58,7 @@ def quick(request, token):
     form = QuickForm(request.POST or None, initial={"text": draft.text if draft else ""})
     if request.method == "POST" and form.is_valid():
         with Attempt(request, form=form):
-            report_by_link(token, form.cleaned_data["text"], _photos(request))
+            photos = files_sent(request, "files", TOO_LARGE)
+            report_by_link(token, form.cleaned_data["text"], photos)
             return render(request, "duties/quick.html", {"done": link})
     return render(request, "duties/quick.html", {"link": link, "form": form})
-
-
-def _photos(request) -> list[tuple[str, bytes]]:
-    """(name, bytes) of every photo sent. Raises Refusal where they were too much together."""
-    if getattr(request, "upload_too_large", False):
-        raise Refusal(TOO_LARGE)
-    return [(file.name, file.read()) for file in request.FILES.getlist("files")]

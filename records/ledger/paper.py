@@ -11,6 +11,11 @@ from townwork.lib.filled_form import Listing
 SIGNED = "签字：　　　　　　　　　年　　月　　日"
 
 
+def unit_then(record: Record) -> str:
+    """The record's unit as it was called on its day."""
+    return record.unit.name_on(record.occurred_on)
+
+
 @dataclass(frozen=True)
 class Said:
     """A cell that is no field of the record: its label, and its words of a record."""

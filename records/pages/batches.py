@@ -55,7 +55,7 @@ def carry_out(
     require(actor, act.action)
     if not 0 < len(records) <= MOST:
         raise Refusal(f"一次最多办 {MOST} 条，请先筛选。" if records else "没有可以办的记录。")
-    _lock(ledger, act, records, asked)
+    _lock(ledger, act, records, also={one.pk for one in asked.values() if isinstance(one, Unit)})
     keys = [record.pk for record in records]
     before = newest_of(ledger, keys)
     overtaken = [
@@ -104,7 +104,7 @@ def undo(batch: RecordBatch, ledger: Ledger, act: BatchAct, *, actor: User) -> i
     records = list(ledger.rows().visible_to(actor).filter(pk__in=rows))
     if len(records) < len(rows):
         raise Refusal("里面有您管不到的单位的记录，不能整批撤销。")
-    _lock(ledger, act, records, {})
+    _lock(ledger, act, records, also={one.unit_id for one in before.values()})
     newest = newest_of(ledger, list(rows))
     touched = [one for one in _anew(ledger, list(rows)) if newest[one.pk] != rows[one.pk].after]
     if touched:
@@ -125,14 +125,15 @@ def newest_of(ledger: Ledger, keys: list[int]) -> dict[int, int]:
     return dict(rows.values_list("id").annotate(newest=Max("history_id")))
 
 
-def _lock(ledger: Ledger, act: BatchAct, records: list[Record], asked: dict) -> None:
-    """In the order the single act takes them: the township or the unit, then the records."""
+def _lock(ledger: Ledger, act: BatchAct, records: list[Record], *, also: set[int]) -> None:
+    """In the order the single act takes them: the township or the units, those the records go to
+    (`also`) with those they are of, then the records.
+    """
     if act.locks_town:
         towns = {record.unit.township_id for record in records}
         list(Township.objects.filter(pk__in=towns).order_by("pk").select_for_update())
     if ledger.once_a_month:
-        units = {record.unit_id for record in records}
-        lock_units(sorted(units | {one.pk for one in asked.values() if isinstance(one, Unit)}))
+        lock_units(sorted({record.unit_id for record in records} | also))
     ledger.model.objects.filter(pk__in=[record.pk for record in records]).lock()
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import zxingcpp
 from PIL import Image
 
+QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)  # alone: in a seventh of the time
 _RECORD = re.compile(r"/records/(?P<slug>[a-z0-9_-]+)/(?P<key>\d{1,18})/$")
 
 
@@ -21,7 +22,7 @@ class Named:
 def named_in(picture: bytes) -> Named | None:
     """Of a picture that was drawn anew. None: no code in it is one of ours, or none can be read."""
     image = Image.open(io.BytesIO(picture))
-    for code in zxingcpp.read_barcodes(image):
+    for code in zxingcpp.read_barcodes(image, formats=QR_CODES):
         found = _RECORD.search(code.text)
         if found:
             return Named(found["slug"], int(found["key"]))

@@ -104,3 +104,6 @@ def test_every_entry_leads_to_a_page_of_that_role(cast, moved, client_of, time_m
     for person in (cast.liaison, cast.clerk, cast.secretary):
         for todo in todos(person):
             assert client_of(person).get(todo.url).status_code == 200, todo
+    (late,) = (todo for todo in todos(cast.liaison) if todo.words == "已逾期的整改")
+    page = client_of(cast.liaison).get(late.url)
+    assert page.context["page"].paginator.count == late.count == 1

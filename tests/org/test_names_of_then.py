@@ -12,12 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.notices import notice_paper
+from records.ledger.declaration import ledgers
+from records.sheets.papers import filled
 from tests.factories import (
     AssignmentFactory,
     DocumentFactory,
     DutyFactory,
+    FilingFactory,
     FilmShowingFactory,
     MeetingFactory,
+    NoticeFactory,
     RectificationFactory,
     RoundFactory,
 )
@@ -102,6 +106,18 @@ def test_a_workbook_says_it_and_goes_back_in_unchanged(town, client_of):
     words = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
 
     assert OLD in words and NEW not in words
+
+
+@pytest.mark.parametrize(
+    ("slug", "factory"),
+    [("films", FilmShowingFactory), ("filings", FilingFactory), ("notices", NoticeFactory)],
+)
+def test_a_record_s_form_says_it(town, slug, factory):
+    row = factory(unit=town.village, occurred_on=date(2026, 3, 6), entered_by=town.clerk)
+
+    (form,) = filled(ledgers[slug], type(row).objects.filter(pk=row.pk), date(2026, 8, 20))
+
+    assert OF_THEN.search(form.text) and NEW not in form.text
 
 
 def test_the_results_say_it(town):

@@ -95,6 +95,16 @@ def test_what_cannot_be_is_refused_with_what_to_do(cast, act, said):
         act(held, cast.clerk)
 
 
+def test_two_never_held_a_post_at_once(cast):
+    """Also where the first one ended before the second is noted."""
+    held = posts.appoint(head(cast.village), actor=cast.clerk)
+    posts.end(held, SECOND, actor=cast.clerk)
+
+    with pytest.raises(Refusal, match="任职到 2026-03-02"):
+        posts.appoint(head(cast.village, "负责人乙", SECOND), actor=cast.clerk)
+    posts.appoint(head(cast.village, "负责人乙", date(2026, 3, 3)), actor=cast.clerk)
+
+
 def test_a_post_is_ended_once(cast):
     held = posts.appoint(head(cast.village), actor=cast.clerk)
     posts.end(held, SECOND, actor=cast.clerk)

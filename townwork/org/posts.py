@@ -38,6 +38,7 @@ def appoint(post: Post, *, actor: User) -> Post:
     _require(post.unit, actor)
     if post.since > timezone.localdate():
         raise Refusal("任职的日期还没有到，请到那天再记。")
+    _require_free(post)
     former = _standing(post)
     if former is not None and former.since >= post.since:
         raise Refusal(
@@ -80,6 +81,17 @@ def take_back(post: Post, *, actor: User) -> None:
     if is_standing and ended_by_it is not None:
         ended_by_it.until = None
         ended_by_it.save(update_fields=["until"])
+
+
+def _require_free(post: Post) -> None:
+    """Of the posts a unit has one of, nobody held it then: who held it before is told first."""
+    if post.kind not in Post.SINGLE:
+        return
+    held = Post.objects.filter(unit=post.unit, kind=post.kind, until__gte=post.since).first()
+    if held is not None:
+        raise Refusal(
+            f"{held}任职到 {held.until:%Y-%m-%d}，任职起的日期要晚于这一天；那一条记错了，请先撤销。"
+        )
 
 
 def _standing(post: Post) -> Post | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from records.kinds.filings.models import Filing, FilingStep, Step
-from records.ledger.paper import SIGNED, Box, RecordPaper, Said
+from records.ledger.paper import SIGNED, Box, RecordPaper, Said, unit_then
 from townwork.lib.filled_form import Listing
 
 State = Filing.State
@@ -61,7 +61,7 @@ APPLICATION = RecordPaper(
     corner="number",
     lines=(
         Box("title", 1),
-        (_field("申报单位", "unit"), "kind"),
+        (Said("申报单位", unit_then), "kind"),
         (_field("主办单位", "organiser"), _field("举办日期", "occurred_on")),
         (Said("地点", lambda filing: str(filing.venue or filing.place_name)), "size"),
         ("audience", "contact_phone"),

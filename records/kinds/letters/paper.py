@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from records.kinds.letters.models import Notice, NoticeExtension
-from records.ledger.paper import SIGNED, Box, RecordPaper, Said
+from records.ledger.paper import SIGNED, Box, RecordPaper, Said, unit_then
 from townwork.lib.filled_form import Listing
 
 
@@ -31,7 +31,7 @@ SLIP = RecordPaper(
     lines=(
         ("number", "sender"),
         ("occurred_on", "kind"),
-        (Said("承办单位", lambda letter: str(letter.unit)), "due_on"),
+        (Said("承办单位", unit_then), "due_on"),
         ("signed_on", Said("办理情况", _state)),
         ("answered_on", "answer_number"),
         Box(Said("拟办意见", lambda letter: ""), to_sign=SIGNED),

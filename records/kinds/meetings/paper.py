@@ -1,7 +1,7 @@
 """会议记录: one meeting, and what it decided (docs/facts.md §4.8)."""
 
 from records.kinds.meetings.models import Meeting
-from records.ledger.paper import Box, RecordPaper, Said
+from records.ledger.paper import Box, RecordPaper, Said, unit_then
 from townwork.lib.filled_form import Listing
 
 HEADS = ("序号", "议定事项", "责任单位", "办理时限", "办结情况")
@@ -13,7 +13,7 @@ def _decisions(meeting: Meeting) -> Listing:
         (
             str(number),
             decision.matter,
-            str(decision.unit),
+            unit_then(decision),
             f"{decision.due_on or ''}",
             f"{decision.done_on or ''} {decision.outcome}".strip(),
         )

@@ -16,10 +16,10 @@ from records.ledger.display import record_url
 from records.pages.views.records import detail_page
 from townwork.lib.keys import key_of
 from townwork.org.access import needs
-from townwork.org.errors import Refusal
 from townwork.org.models import Unit
 from townwork.org.views.acts import PAGE, Attempt
 from townwork.org.views.lists import page_of
+from townwork.org.views.uploads import files_sent
 
 PLATES_A_PAGE = 12
 TOO_LARGE = "照片合计超过 20 MB，没有收下；请少选几张，填的内容还在。"
@@ -65,12 +65,6 @@ def _today() -> dict:
     return {"day": timezone.localdate()}
 
 
-def _photos(request) -> list[tuple[str, bytes]]:
-    if getattr(request, "upload_too_large", False):
-        raise Refusal(TOO_LARGE)
-    return [(file.name, file.read()) for file in request.FILES.getlist("photos")]
-
-
 @needs("records.write")
 def venue_inspect(request, pk):
     """巡查: one short form, from the venue's own page or the code on its wall."""
@@ -81,7 +75,7 @@ def venue_inspect(request, pk):
         with Attempt(request, f"已记下{venue}的巡查。", form=form, draft=f"inspect-{pk}"):
             saved = venue_care.inspect_venue(
                 form.instance,
-                _photos(request),
+                files_sent(request, "photos", TOO_LARGE),
                 actor=request.user,
                 is_fresh=form.cleaned_data["is_fresh"],
             )
@@ -93,7 +87,7 @@ def venue_inspect(request, pk):
 @require_POST
 def inspection_mend(request, pk):
     def mend(inspection, day, actor):
-        venue_care.mend(inspection, day, _photos(request), actor=actor)
+        venue_care.mend(inspection, day, files_sent(request, "photos", TOO_LARGE), actor=actor)
 
     form = MendForm(request.POST)
     return _carry_out(request, pk, mend, "mend_form", form, "已记下整改，等待复查。")

@@ -33,10 +33,12 @@ from records.pages.services import Overtaken, save_record, save_with_evidence, v
 from records.pages.views.lists import find_ledger
 from townwork.lib.keys import key_of
 from townwork.org.access import allows, needs
-from townwork.org.errors import Refusal
 from townwork.org.models import DetachedEvidence, Evidence, Term, Unit, User
 from townwork.org.quotas import nearly_full
 from townwork.org.views.acts import Attempt
+from townwork.org.views.uploads import files_sent
+
+TOO_LARGE = "文件合计超过 20 MB，没有收下；填的内容还在，请少选几个再保存。"
 
 
 @needs("records.write")
@@ -75,9 +77,7 @@ def record_add(request, slug):
 
 
 def _save_with_files(request, record: Record, *, actor: User, seen: int | None) -> Record:
-    if getattr(request, "upload_too_large", False):
-        raise Refusal("文件合计超过 20 MB，没有收下；填的内容还在，请少选几个再保存。")
-    papers = [(file.name, file.read()) for file in request.FILES.getlist("files")]
+    papers = files_sent(request, "files", TOO_LARGE)
     return save_with_evidence(record, papers, actor=actor, seen=seen)
 
 

@@ -14,9 +14,9 @@ from records.sheets.dropping import have_checked, job_of, receive_drop
 from records.sheets.models import Drop
 from records.sheets.undoing import undo_drop
 from townwork.org.access import needs
-from townwork.org.errors import Refusal
 from townwork.org.forms.sheets import KNOWN, READ
 from townwork.org.views.acts import Attempt
+from townwork.org.views.uploads import files_sent
 
 A_PAGE = 20
 TOO_LARGE = "文件合计超过 20 MB，没有收下；请分几次传。"
@@ -27,7 +27,7 @@ def drops(request):
     """Drop files; below, what was dropped before."""
     if request.method == "POST":
         with Attempt(request):
-            drop = receive_drop(_files_of(request), actor=request.user)
+            drop = receive_drop(files_sent(request, "files", TOO_LARGE), actor=request.user)
             return redirect("drop", drop.pk)
         return redirect("drops")
     own = Drop.objects.visible_to(request.user)
@@ -41,13 +41,6 @@ def drops(request):
         "most": settings.DROP_MAX_FILES,
     }
     return render(request, "records/sheets/drops.html", context)
-
-
-def _files_of(request) -> list[tuple[str, bytes]]:
-    found = request.FILES.getlist("files")  # reading them is what tells whether they were too much
-    if getattr(request, "upload_too_large", False):
-        raise Refusal(TOO_LARGE)
-    return [(file.name, file.read()) for file in found]
 
 
 @needs("records.write")

@@ -94,7 +94,7 @@ def test_another_s_form_goes_nowhere_and_says_no_more(film, cast, client_of):
     assert not Evidence.objects.exists()
 
 
-def test_a_locked_half_year_takes_what_came_after_as_the_record_s_page_does(
+def test_a_locked_half_year_refuses_here_what_the_record_s_page_refuses(
     film, cast, client_of, time_machine
 ):
     client = client_of(cast.liaison)
@@ -109,7 +109,9 @@ def test_a_locked_half_year_takes_what_came_after_as_the_record_s_page_does(
 
     here = bring(client, ("一.jpg", photo), HTTP_X_REQUESTED_WITH="XMLHttpRequest")
 
-    assert ("problem" in here.json()["files"][0]) == ("problem" in on_the_page)
+    assert "已锁定" in on_the_page["problem"]
+    assert here.json()["files"][0]["problem"] == on_the_page["problem"]
+    assert not Evidence.objects.exists()
 
 
 def test_the_page_sends_each_by_itself_and_hears_where_it_went(film, cast, client_of):
