@@ -13,13 +13,13 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from records.figures.catalogue import indicator_of, ledger_for
-from records.figures.compiling import countable, source_rows
+from records.figures.compiling import countable, keeping_kinds, source_rows
 from records.figures.reports import nil_groups, on_units
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import NOT_APPLICABLE, Indicator, Period
 from records.ledger.locks import shown_as_counted
 from records.ledger.own_kinds import KindField, choices_of
-from records.ledger.places import answering, of_units
+from records.ledger.places import answering, answering_kinds, of_units
 from records.ledger.record import LATE_AFTER_DAYS
 from townwork.lib.text import clean_text, search_text, sought
 from townwork.org.forms.base import DayInput
@@ -355,14 +355,14 @@ class Listing:
 
     def _read_figure(self, indicator: Indicator, period: Period, read: dict) -> None:
         value = indicator.value(read, False)
-        if value is None and self._is_kept(period):
+        if value is None and self._is_kept(indicator, period):
             value = indicator.value(read, True)
         self.applicable = value is not NOT_APPLICABLE
         self.figure = value if self.applicable else None
 
-    def _is_kept(self, period: Period) -> bool:
-        """Whether anybody in scope kept the ledger in the period: what parts a nought from a
-        missing figure.
+    def _is_kept(self, indicator: Indicator, period: Period) -> bool:
+        """Whether anybody in scope whose rows would count kept the ledger in the period: what parts
+        a nought from a missing figure.
         """
         units = self._units()
         chosen = self.form.form.cleaned_data.get("unit")
@@ -370,6 +370,9 @@ class Listing:
             units = units.filter(on_units(of_units([chosen.pk])))
         window = "stock" if self.ledger.stands else "term"
         rows = self.ledger.rows().standing().filter(period.window(window), unit__in=units)
+        if kinds := keeping_kinds(self.ledger, indicator):
+            rows = rows.filter(answering_kinds(kinds))
+            units = units.filter(Q(parent=None, kind__in=kinds) | Q(parent__kind__in=kinds))
         if rows.exists():
             return True
         by = "unit_id" if chosen else "unit__township_id"
