@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from townwork.lib.choices import TextChoices
 from townwork.org.models import Township, Unit
 
 
@@ -84,7 +85,7 @@ class SavedView(models.Model):
     NEWEST = "newest"
     is_told = False  # in the trail (townwork.audit.rows): how a list is looked at, no fact in it
 
-    class Reach(models.TextChoices):
+    class Reach(TextChoices):
         OWN = "own", "只有自己"
         UNIT = "unit", "本单位共享"
         TOWN = "town", "全镇共享"

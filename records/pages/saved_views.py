@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.forms import BaseForm
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -258,5 +259,5 @@ def _take(view: SavedView, listing: Listing, follows: bool) -> None:
     view.changed_at = timezone.now()
 
 
-def _said(form, name: str) -> str:
+def _said(form: BaseForm, name: str) -> str:
     return OF_A_FIGURE.get(name) or str(form.fields[name].label)

@@ -1,8 +1,10 @@
 """The form of a list's columns: which, in what order, sorted by what; and of keeping it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from records.ledger.declaration import Ledger
 from records.ledger.display import label_of
@@ -36,7 +38,15 @@ class ColumnsForm(CleanTextMixin, forms.Form):
         label="半年总看当期的", required=False, help_text="到了下个半年，打开就是那个半年的。"
     )
 
-    def __init__(self, data=None, *, ledger: Ledger, actor: User, keeps: bool, **kwargs):
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        ledger: Ledger,
+        actor: User,
+        keeps: bool,
+        **kwargs: Any,
+    ):
         super().__init__(data, **kwargs)
         named = [(name, label_of(ledger, ledger.field(name))) for name in offered(ledger)]
         towns = [(TOWNSHIP, "镇")] if actor.district_id else []
@@ -51,7 +61,7 @@ class ColumnsForm(CleanTextMixin, forms.Form):
         """Whether there is nobody to share with."""
         return len(self.fields["reach"].choices) == 1
 
-    def clean_reach(self):
+    def clean_reach(self) -> str:
         return self.cleaned_data["reach"] or SavedView.Reach.OWN
 
     @property

@@ -280,8 +280,8 @@ def test_a_view_is_saved_opened_changed_and_deleted_and_the_trail_says_so(films,
     client.post(reverse("view_delete", args=[view.pk]))
 
     assert (SavedView.objects.count(), FirstView.objects.count()) == (0, 0)
-    acts = AuditEvent.objects.filter(action__endswith="视图").values_list("action", flat=True)
-    assert list(acts) == ["保存视图", "修改视图", "修改视图", "先看视图", "删除视图"]
+    acts = AuditEvent.objects.filter(action__endswith="视图").order_by("number")
+    assert list(acts.values_list("action", flat=True)) == ["保存视图", "修改视图", "修改视图", "先看视图", "删除视图"]
 
 
 def test_a_name_is_once_an_owners_and_a_ledgers_and_views_are_bounded(films):
