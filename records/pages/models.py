@@ -133,6 +133,15 @@ class SavedView(models.Model):
         return [self.labels.get(name, name) for name in self.columns]
 
     @property
+    def sort_said(self) -> list[str]:
+        said = []
+        for name in filter(None, self.sort.split(",")):
+            column = name.removeprefix("-")
+            way = "从大到小" if name.startswith("-") else "从小到大"
+            said.append(f"{self.labels.get(column, column)}{way}")
+        return said
+
+    @property
     def conditions_said(self) -> list[str]:
         """Which there are, not what they ask: that may name what its reader cannot see."""
         return [self.labels.get(name, name) for name in self.conditions]

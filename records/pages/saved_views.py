@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from records.ledger.declaration import Ledger
 from records.ledger.display import label_of
-from records.pages.columns import COLUMNS, HOW_SHOWN, SORT, VIEW, offered, sorted_by
+from records.pages.columns import COLUMNS, HOW_SHOWN, SORT, TOWNSHIP, VIEW, offered, sorted_by
 from records.pages.filters import Listing
 from records.pages.models import FirstView, SavedView
 from townwork.audit.services import record as audit
@@ -250,13 +250,18 @@ def _take(view: SavedView, listing: Listing, follows: bool) -> None:
     }
     if follows and "term" in kept:
         kept["term"] = SavedView.NEWEST
-    sortable = [*offered(ledger), "township"]
+    sortable = [*offered(ledger), TOWNSHIP]
     sort = [name for name in sorted_by(listing.params) if name.removeprefix("-") in sortable]
     view.columns, view.conditions = list(listing.chosen), kept
     view.sort = ",".join(list(dict.fromkeys(sort))[:MOST_SORTS])
-    labels = {name: label_of(ledger, ledger.field(name)) for name in listing.chosen}
-    view.labels = labels | {name: _said(form, name) for name in kept}
+    named = (*listing.chosen, *(name.removeprefix("-") for name in sort))
+    view.labels = {name: _head(ledger, name) for name in named}
+    view.labels |= {name: _said(form, name) for name in kept}
     view.changed_at = timezone.now()
+
+
+def _head(ledger: Ledger, name: str) -> str:
+    return "镇" if name == TOWNSHIP else label_of(ledger, ledger.field(name))
 
 
 def _said(form: BaseForm, name: str) -> str:

@@ -34,6 +34,7 @@ from tests.factories import (
     TermFactory,
     UserFactory,
 )
+from tests.records.sheets.imports import carried_out
 from tests.records.sheets.varied import fill
 from townwork.audit.models import AuditEvent
 from townwork.org.errors import Refusal
@@ -192,6 +193,19 @@ def test_control_an_export_of_no_chosen_columns_has_all_that_come_in_again(films
     assert len(next(csv.reader(io.StringIO(text)))) == len(FILMS.fields)
 
 
+def test_what_was_exported_in_some_columns_wipes_nothing_of_the_others_coming_in_again(
+    films, client_of
+):
+    before = list(FilmShowing.objects.order_by("pk").values_list(*FILMS.fields))
+    columns = "columns=film&columns=occurred_on&columns=unit&columns=shows"
+    answer = client_of(films.clerk).get(f"{reverse('record_export', args=['films'])}?{columns}")
+
+    carried_out(FILMS, b"".join(answer), actor=films.clerk)
+
+    found = FilmShowing.objects.standing().order_by("pk")
+    assert list(found.values_list(*FILMS.fields)) == before
+
+
 # --- Choosing -------------------------------------------------------------------------------------
 def test_columns_are_chosen_and_moved_on_a_plain_form_that_keeps_what_was_typed(films, client_of):
     client = client_of(films.clerk)
@@ -281,7 +295,13 @@ def test_a_view_is_saved_opened_changed_and_deleted_and_the_trail_says_so(films,
 
     assert (SavedView.objects.count(), FirstView.objects.count()) == (0, 0)
     acts = AuditEvent.objects.filter(action__endswith="视图").order_by("number")
-    assert list(acts.values_list("action", flat=True)) == ["保存视图", "修改视图", "修改视图", "先看视图", "删除视图"]
+    assert list(acts.values_list("action", flat=True)) == [
+        "保存视图",
+        "修改视图",
+        "修改视图",
+        "先看视图",
+        "删除视图",
+    ]
 
 
 def test_a_name_is_once_an_owners_and_a_ledgers_and_views_are_bounded(films):
