@@ -79,7 +79,7 @@ class SavedView(models.Model):
 
     Shared with `unit` or `township`, or with nobody. It gives nobody a row: whoever opens it sees
     what they may see. `labels` is what its columns and conditions were called when it was kept, to
-    say of one that is gone. records.pages.saved_views.save_view writes all of it.
+    say of one that is gone. records.pages.viewing.save_view writes all of it.
     """
 
     NEWEST = "newest"

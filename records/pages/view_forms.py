@@ -10,7 +10,7 @@ from records.ledger.declaration import Ledger
 from records.ledger.display import label_of
 from records.pages.columns import TOWNSHIP, offered
 from records.pages.models import SavedView
-from records.pages.saved_views import reaches_of
+from records.pages.viewing import reaches_of
 from townwork.org.forms.base import CleanTextMixin
 from townwork.org.models import User
 

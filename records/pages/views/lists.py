@@ -19,7 +19,9 @@ from records.ledger.nil_returns import NilReturn
 from records.pages.batch_acts import acts_of
 from records.pages.columns import VIEW
 from records.pages.filters import Listing
-from records.pages.saved_views import (
+from records.pages.services import declare_nil, is_taken_back, withdraw_nil
+from records.pages.tables import table_for
+from records.pages.viewing import (
     EVERYTHING,
     asked_for,
     differs,
@@ -28,8 +30,6 @@ from records.pages.saved_views import (
     opened,
     views_of,
 )
-from records.pages.services import declare_nil, is_taken_back, withdraw_nil
-from records.pages.tables import table_for
 from townwork.lib.keys import key_of
 from townwork.lib.returning import way_back
 from townwork.org.access import allows, needs

@@ -9,7 +9,8 @@ from records.pages.columns import COLUMNS, SORT, chosen, sorted_by
 from records.pages.conditions import said
 from records.pages.filters import Listing
 from records.pages.models import SavedView
-from records.pages.saved_views import (
+from records.pages.view_forms import DOWN, UP, ColumnsForm, arranged, moved
+from records.pages.viewing import (
     Shown,
     asked_for,
     delete_view,
@@ -20,7 +21,6 @@ from records.pages.saved_views import (
     update_view,
     views_of,
 )
-from records.pages.view_forms import DOWN, UP, ColumnsForm, arranged, moved
 from records.pages.views.lists import find_ledger, newest_term
 from townwork.lib.keys import key_of
 from townwork.org.access import needs

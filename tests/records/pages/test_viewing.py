@@ -20,12 +20,12 @@ from records.custom.defining import Definition, define
 from records.ledger import custom_ledgers
 from records.ledger.declaration import ledgers
 from records.models import CustomField, FilmShowing, FirstView, SavedView
-from records.pages import saved_views
+from records.pages import viewing
 from records.pages.columns import offered
 from records.pages.filters import Listing
-from records.pages.saved_views import delete_view, put_first, save_view, views_of
 from records.pages.services import void_record
 from records.pages.view_forms import moved
+from records.pages.viewing import delete_view, put_first, save_view, views_of
 from records.sheets import printing
 from tests.factories import (
     CustomEntryFactory,
@@ -121,7 +121,7 @@ def test_a_list_of_all_columns_and_twenty_views_costs_the_same_however_long(slug
     address = f"{ledger.url()}?{every}"
     few = queries(client, address)
 
-    for number in range(saved_views.MOST - 1):
+    for number in range(viewing.MOST - 1):
         kept(cast.clerk, f"第{number}个", every, TOWN, ledger)
     fill(cast, rows=8)
 
@@ -311,7 +311,7 @@ def test_a_name_is_once_an_owners_and_a_ledgers_and_views_are_bounded(films):
 
     with pytest.raises(Refusal, match="已有叫“常看的”的视图"):
         kept(films.clerk)
-    for number in range(saved_views.MOST - 1):
+    for number in range(viewing.MOST - 1):
         kept(films.clerk, f"第{number}个")
     with pytest.raises(Refusal, match="最多存 20 个"):
         kept(films.clerk, "再一个")
@@ -417,9 +417,9 @@ def test_whom_a_view_is_shared_with_sees_it_and_nobody_else(films, client_of):
 
 
 def test_who_may_share_with_whom(films):
-    assert dict(saved_views.reaches_of(films.reviewer)) == {OWN: "只有自己"}
-    assert list(dict(saved_views.reaches_of(films.liaison))) == [OWN, UNIT]
-    assert list(dict(saved_views.reaches_of(films.clerk))) == [OWN, UNIT, TOWN]
+    assert dict(viewing.reaches_of(films.reviewer)) == {OWN: "只有自己"}
+    assert list(dict(viewing.reaches_of(films.liaison))) == [OWN, UNIT]
+    assert list(dict(viewing.reaches_of(films.clerk))) == [OWN, UNIT, TOWN]
     with pytest.raises(Refusal, match="不能这样共享"):
         kept(films.liaison, reach=TOWN)
 
@@ -448,9 +448,9 @@ def test_a_townships_view_is_any_of_its_clerks_to_change(films):
     view = kept(films.clerk, "全镇的", reach=TOWN)
     films.secretary.role = "clerk"
 
-    assert saved_views.may_change(view, films.secretary)
-    assert not saved_views.may_change(view, films.liaison)
-    assert not saved_views.may_change(view, films.other_clerk)
+    assert viewing.may_change(view, films.secretary)
+    assert not viewing.may_change(view, films.liaison)
+    assert not viewing.may_change(view, films.other_clerk)
 
 
 def test_a_view_of_another_does_not_exist_for_a_stranger(films, client_of):

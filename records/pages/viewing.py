@@ -168,7 +168,7 @@ def save_view(
     is_new = view.pk is None
     if is_new:
         view.owner, view.ledger = actor, listing.ledger.slug
-    # One owner's views are one writer's at a time: neither a name nor the last place is given twice.
+    # One owner's views are one writer's at a time: no name, and not the last place, is given twice.
     User.objects.select_for_update(no_key=True).get(pk=view.owner_id)
     if is_new:
         _require_room(view)
