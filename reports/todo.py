@@ -56,7 +56,7 @@ def _to_sign(user: User) -> list[Todo]:
         return []
     checked = Manuscript.objects.visible_to(user).filter(state=State.CHECKED)
     return [
-        Todo(f"待您签发的{one.term}总结", 1, address(one.term))
+        Todo(f"待签发的{one.term}总结", 1, address(one.term))
         for one in checked.select_related("term__township")
     ]
 

@@ -190,15 +190,18 @@ class Reports:
     def is_nil(self, ledger: Ledger, unit: Unit, stretch: Period) -> bool:
         return any(nil.covers(stretch) for nil in self.nils.get((ledger.slug, unit.pk), ()))
 
+    def due(self, ledger: Ledger) -> Iterator[tuple[Unit, Period]]:
+        """What was to be in by today, in or not."""
+        for unit, stretch in self.owed(ledger):
+            if ledger.owes.is_due(stretch, self.today):  # type: ignore[union-attr]
+                yield unit, stretch
+
     def debts(self, ledger: Ledger) -> list[Debt]:
         """What is due and has not come in, by unit."""
         lacking: dict[Unit, list[Period]] = {}
-        for unit, stretch in self.owed(ledger):
-            if (
-                ledger.owes.is_due(stretch, self.today)  # type: ignore[union-attr]
-                and not self.has_rows(ledger, unit, stretch)
-                and not self.is_nil(ledger, unit, stretch)
-            ):
+        for unit, stretch in self.due(ledger):
+            is_in = self.has_rows(ledger, unit, stretch) or self.is_nil(ledger, unit, stretch)
+            if not is_in:
                 lacking.setdefault(unit, []).append(stretch)
         return [Debt(ledger, unit, tuple(its)) for unit, its in lacking.items()]
 
