@@ -85,7 +85,7 @@ class SavedView(models.Model):
     NEWEST = "newest"
     is_told = False  # in the trail (townwork.audit.rows): how a list is looked at, no fact in it
 
-    class Reach(TextChoices):
+    class Sharing(TextChoices):
         OWN = "own", "只有自己"
         UNIT = "unit", "本单位共享"
         TOWN = "town", "全镇共享"
@@ -123,10 +123,10 @@ class SavedView(models.Model):
         return self.name
 
     @property
-    def reach(self) -> Reach:
+    def sharing(self) -> Sharing:
         if self.township_id:
-            return self.Reach.TOWN
-        return self.Reach.UNIT if self.unit_id else self.Reach.OWN
+            return self.Sharing.TOWN
+        return self.Sharing.UNIT if self.unit_id else self.Sharing.OWN
 
     @property
     def columns_said(self) -> list[str]:

@@ -10,7 +10,7 @@ from records.ledger.declaration import Ledger
 from records.ledger.display import label_of
 from records.pages.columns import TOWNSHIP, offered
 from records.pages.models import SavedView
-from records.pages.viewing import reaches_of
+from records.pages.viewing import ways_to_share
 from townwork.org.forms.base import CleanTextMixin
 from townwork.org.models import User
 
@@ -32,7 +32,7 @@ class ColumnsForm(CleanTextMixin, forms.Form):
         max_length=20,
         help_text="如“本期未整改”。存好后在列表上面点一下就是这样。",
     )
-    reach = forms.ChoiceField(label="给谁看", required=False, widget=forms.RadioSelect)
+    sharing = forms.ChoiceField(label="给谁看", required=False, widget=forms.RadioSelect)
     is_first = forms.BooleanField(label="我打开这本台账，先看它", required=False)
     follows_term = forms.BooleanField(
         label="半年总看当期的", required=False, help_text="到了下个半年，打开就是那个半年的。"
@@ -53,16 +53,16 @@ class ColumnsForm(CleanTextMixin, forms.Form):
         self.fields["columns"].choices = named
         self.fields["columns"].error_messages["required"] = "请至少勾一栏。"
         self.fields["sort"].choices = [("", "台账原来的次序"), *towns, *named]
-        self.fields["reach"].choices = reaches_of(actor)
+        self.fields["sharing"].choices = ways_to_share(actor)
         self.fields["name"].required = keeps
 
     @property
     def is_alone(self) -> bool:
         """Whether there is nobody to share with."""
-        return len(self.fields["reach"].choices) == 1
+        return len(self.fields["sharing"].choices) == 1
 
-    def clean_reach(self) -> str:
-        return self.cleaned_data["reach"] or SavedView.Reach.OWN
+    def clean_sharing(self) -> str:
+        return self.cleaned_data["sharing"] or SavedView.Sharing.OWN
 
     @property
     def sorting(self) -> str:

@@ -95,14 +95,14 @@ def may_change(view: SavedView, user: User) -> bool:
     return bool(view.unit_id) and view.unit_id == user.unit_id and has_left
 
 
-def reaches_of(user: User) -> list[tuple[str, str]]:
+def ways_to_share(user: User) -> list[tuple[str, str]]:
     """With whom the user may share a view: nobody, their unit, and the clerk the township."""
-    found = [SavedView.Reach.OWN]
+    found = [SavedView.Sharing.OWN]
     if user.unit_id:
-        found.append(SavedView.Reach.UNIT)
+        found.append(SavedView.Sharing.UNIT)
     if user.township_id and allows(user, "records.define"):
-        found.append(SavedView.Reach.TOWN)
-    return [(reach.value, reach.label) for reach in found]
+        found.append(SavedView.Sharing.TOWN)
+    return [(sharing.value, sharing.label) for sharing in found]
 
 
 def opened(ledger: Ledger, views: list[SavedView], params: QueryDict, user: User) -> str:
@@ -156,9 +156,9 @@ def losses(listing: Listing, view: SavedView | None) -> list[str]:
 # --- Acts -----------------------------------------------------------------------------------------
 @transaction.atomic
 def save_view(
-    view: SavedView, listing: Listing, reach: str, *, actor: User, follows: bool = False
+    view: SavedView, listing: Listing, sharing: str, *, actor: User, follows: bool = False
 ) -> SavedView:
-    """Keep what the list shows as this view, new or changed, for whom `reach` says;
+    """Keep what the list shows as this view, new or changed, for whom `sharing` says;
     `follows`: of whatever half-year there is, where it is of one.
 
     Raises Refusal where it is not the actor's to change or to share so, where they have one of the
@@ -174,10 +174,10 @@ def save_view(
         _require_room(view)
     _require_changeable(view, actor)
     _require_name(view)
-    _share(view, reach, actor)
+    _share(view, sharing, actor)
     _take(view, listing, follows)
     view.save()
-    said = {"台账": listing.ledger.title, "给谁看": view.reach.label}
+    said = {"台账": listing.ledger.title, "给谁看": view.sharing.label}
     audit("保存视图" if is_new else "修改视图", view, actor=actor, data=said, moves=False)
     return view
 
@@ -187,14 +187,14 @@ def update_view(view: SavedView, listing: Listing, *, actor: User) -> None:
     """Keep what the list shows now in the view's place; its name and whom it is for stay."""
     newest = _newest(view, actor)
     follows = newest is not None and listing.params.get("term") == newest.code
-    save_view(view, listing, view.reach, actor=actor, follows=follows)
+    save_view(view, listing, view.sharing, actor=actor, follows=follows)
 
 
 @transaction.atomic
 def delete_view(view: SavedView, *, actor: User) -> None:
     require(actor, "records.read")
     _require_changeable(view, actor)
-    audit("删除视图", view, actor=actor, data={"给谁看": view.reach.label}, moves=False)
+    audit("删除视图", view, actor=actor, data={"给谁看": view.sharing.label}, moves=False)
     view.delete()
 
 
@@ -229,14 +229,14 @@ def _require_name(view: SavedView) -> None:
         raise Refusal(f"这本台账已有叫“{view.name}”的视图，请换个名称，或更新那一个。")
 
 
-def _share(view: SavedView, reach: str, actor: User) -> None:
+def _share(view: SavedView, sharing: str, actor: User) -> None:
     """Another's stays with those it is shared with, unless the actor may share it so themselves."""
-    if reach == view.reach:
+    if sharing == view.sharing:
         return
-    if reach not in dict(reaches_of(actor)):
+    if sharing not in dict(ways_to_share(actor)):
         raise Refusal("不能这样共享，请重新选择给谁看。")
-    view.unit = actor.unit if reach == SavedView.Reach.UNIT else None
-    view.township = actor.township if reach == SavedView.Reach.TOWN else None
+    view.unit = actor.unit if sharing == SavedView.Sharing.UNIT else None
+    view.township = actor.township if sharing == SavedView.Sharing.TOWN else None
 
 
 def _take(view: SavedView, listing: Listing, follows: bool) -> None:

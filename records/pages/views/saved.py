@@ -61,11 +61,11 @@ def _now(listing: Listing, view: SavedView | None) -> dict:
         "sort": first.removeprefix("-"),
         "direction": DOWN if first.startswith("-") else UP,
         "follows_term": is_of_newest and (view is None or follows_term(view)),
-        "reach": SavedView.Reach.OWN,
+        "sharing": SavedView.Sharing.OWN,
     }
     if view is None:
         return begun
-    return begun | {"name": view.name, "reach": view.reach, "is_first": view.is_first}
+    return begun | {"name": view.name, "sharing": view.sharing, "is_first": view.is_first}
 
 
 def _unsent(listing: Listing, initial: dict) -> ColumnsForm:
@@ -96,7 +96,7 @@ def _kept(request, listing: Listing, view: SavedView | None, form: ColumnsForm):
     view = view or SavedView()
     view.name = asked["name"]
     with Attempt(request, f"已存好视图“{view.name}”。", form=form):
-        save_view(view, listing, asked["reach"], actor=actor, follows=asked["follows_term"])
+        save_view(view, listing, asked["sharing"], actor=actor, follows=asked["follows_term"])
         if asked["is_first"] != getattr(view, "is_first", False):
             put_first(listing.ledger, view if asked["is_first"] else None, actor=actor)
         return view

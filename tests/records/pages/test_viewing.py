@@ -42,7 +42,7 @@ from townwork.org.errors import Refusal
 FILMS = ledgers["films"]
 LIST = "/records/films/"
 COLUMNS = reverse("record_columns", args=["films"])
-OWN, UNIT, TOWN = SavedView.Reach.values
+OWN, UNIT, TOWN = SavedView.Sharing.values
 SHOWN = "columns=film&columns=shows&columns=unit&sort=-shows&unit_kind=village"
 
 
@@ -60,9 +60,9 @@ def listing(user, query="", ledger=FILMS):
     return Listing(ledger, QueryDict(query), user)
 
 
-def kept(user, name="常看的", query=SHOWN, reach=OWN, ledger=FILMS, **how):
+def kept(user, name="常看的", query=SHOWN, sharing=OWN, ledger=FILMS, **how):
     view = SavedView(name=name)
-    return save_view(view, listing(user, query, ledger), reach, actor=user, **how)
+    return save_view(view, listing(user, query, ledger), sharing, actor=user, **how)
 
 
 def open_view(client, view):
@@ -375,7 +375,7 @@ def test_the_half_year_goes_on_with_the_view_where_it_was_asked_to(films, client
 def test_the_view_put_first_is_what_the_ledger_opens_with_and_whatever_asks_more_is_not(
     films, client_of
 ):
-    view = kept(films.clerk, reach=TOWN)
+    view = kept(films.clerk, sharing=TOWN)
     client, other = client_of(films.clerk), client_of(films.liaison)
     client.post(reverse("view_first", args=["films"]), {"view": view.pk})
 
@@ -402,8 +402,8 @@ def test_a_view_that_asks_for_nothing_opens_too(films, client_of):
 # --- Shared ---------------------------------------------------------------------------------------
 def test_whom_a_view_is_shared_with_sees_it_and_nobody_else(films, client_of):
     own = kept(films.liaison, "自己的")
-    in_unit = kept(films.liaison, "本村的", reach=UNIT)
-    in_town = kept(films.clerk, "全镇的", reach=TOWN)
+    in_unit = kept(films.liaison, "本村的", sharing=UNIT)
+    in_town = kept(films.clerk, "全镇的", sharing=TOWN)
     colleague = UserFactory(unit=films.village)
 
     def seen(user):
@@ -417,15 +417,15 @@ def test_whom_a_view_is_shared_with_sees_it_and_nobody_else(films, client_of):
 
 
 def test_who_may_share_with_whom(films):
-    assert dict(viewing.reaches_of(films.reviewer)) == {OWN: "只有自己"}
-    assert list(dict(viewing.reaches_of(films.liaison))) == [OWN, UNIT]
-    assert list(dict(viewing.reaches_of(films.clerk))) == [OWN, UNIT, TOWN]
+    assert dict(viewing.ways_to_share(films.reviewer)) == {OWN: "只有自己"}
+    assert list(dict(viewing.ways_to_share(films.liaison))) == [OWN, UNIT]
+    assert list(dict(viewing.ways_to_share(films.clerk))) == [OWN, UNIT, TOWN]
     with pytest.raises(Refusal, match="不能这样共享"):
-        kept(films.liaison, reach=TOWN)
+        kept(films.liaison, sharing=TOWN)
 
 
 def test_a_shared_view_is_its_owners_to_change_and_after_them_the_units(films, client_of):
-    view = kept(films.liaison, "本村的", reach=UNIT)
+    view = kept(films.liaison, "本村的", sharing=UNIT)
     colleague = UserFactory(unit=films.village)
     client = client_of(colleague)
 
@@ -445,7 +445,7 @@ def test_a_shared_view_is_its_owners_to_change_and_after_them_the_units(films, c
 
 
 def test_a_townships_view_is_any_of_its_clerks_to_change(films):
-    view = kept(films.clerk, "全镇的", reach=TOWN)
+    view = kept(films.clerk, "全镇的", sharing=TOWN)
     films.secretary.role = "clerk"
 
     assert viewing.may_change(view, films.secretary)
