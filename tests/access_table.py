@@ -121,6 +121,11 @@ record_void_many    in      403      go       go       403      403      403    
 record_batch        in      403      go       go       403      403      403      go       go
 record_batches      in      403      ok       ok       ok       ok       403      ok       ok
 batch_undo          in/in   403/403  405/go   405/404  405/404  405/404  403/403  405/404  405/404
+record_columns      in      403      ok       ok       ok       ok       403      ok       ok
+record_views        in      403      ok       ok       ok       ok       403      ok       ok
+view_first          in/in   403/403  405/go   405/go   405/go   405/go   403/403  405/go   405/go
+view_update         in/in   403/403  405/go   405/403  405/403  405/404  403/403  405/403  405/404
+view_delete         in      403      ok       403      403      404      403      403      404
 customs_grid        in      403      ok       ok       ok       ok       403      ok       ok
 film_grid           in      403      ok       ok       ok       ok       403      ok       ok
 talk_grid           in      403      ok       ok       ok       ok       403      ok       ok

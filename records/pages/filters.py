@@ -21,6 +21,7 @@ from records.ledger.locks import shown_as_counted
 from records.ledger.own_kinds import KindField, choices_of
 from records.ledger.places import answering, answering_kinds, of_units
 from records.ledger.record import LATE_AFTER_DAYS
+from records.pages.columns import HOW_SHOWN, chosen
 from townwork.lib.text import clean_text, search_text, sought
 from townwork.org.forms.base import DayInput
 from townwork.org.models import Evidence, Term, Township, Unit, User
@@ -234,9 +235,9 @@ def _day_of(text: str) -> date | None:
 
 
 class Listing:
-    """The rows a request asks for: scope, township, indicator, filters.
+    """The rows a request asks for: scope, township, indicator, filters; and in which columns.
 
-    Shared by the list and the export.
+    Shared by the list and the export. `chosen` are the columns asked for, `lost` names of none.
     """
 
     def __init__(self, ledger: Ledger, params, user: User):
@@ -244,6 +245,7 @@ class Listing:
         self.params = params
         self.user = user
         self.problems: list[str] = []
+        self.chosen, self.lost = chosen(ledger, params)
         self.indicator, self.period = self._indicator()
         self.form = filter_for(ledger)(params, queryset=self._base(), user=user)
         self.form.indicator = self.indicator
@@ -292,6 +294,11 @@ class Listing:
         return rows.filter(unit__in=self._units())
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """Those asked for; where none are, the ledger's own."""
+        return self.chosen or self.ledger.columns
+
+    @property
     def shows_left_out(self) -> bool:
         """不计入: the rows that would count if they were another unit's."""
         return bool(self.indicator and self.params.get("left_out"))
@@ -305,8 +312,7 @@ class Listing:
 
     @property
     def is_narrowed(self) -> bool:
-        how_shown = ("sort", "page", "per_page")
-        return any(value for name, value in self.params.items() if name not in how_shown)
+        return any(value for name, value in self.params.items() if name not in HOW_SHOWN)
 
     def totals(self) -> list[tuple[str, Decimal | int | None]]:
         """(label, sum) of the filtered set, whatever page is shown; None where no row has a value.

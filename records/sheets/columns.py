@@ -2,6 +2,7 @@
 sheet is which.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db import models, transaction
@@ -25,8 +26,9 @@ def label_of(ledger: Ledger, name: str) -> str:
     return display.label_of(ledger, ledger.field(name))
 
 
-def header_of(ledger: Ledger) -> list[str]:
-    return [label_of(ledger, name) for name in ledger.fields]
+def header_of(ledger: Ledger, names: Sequence[str] = ()) -> list[str]:
+    """What the columns are called; all of the ledger's where none are named."""
+    return [label_of(ledger, name) for name in names or ledger.fields]
 
 
 def is_required(field: models.Field) -> bool:
