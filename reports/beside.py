@@ -11,7 +11,7 @@ from django.utils import timezone
 from reports import grammar
 from reports.drafts import bent_of
 from reports.forms import LONGEST
-from reports.models import Manuscript
+from reports.models import Manuscript, Remark, Reply
 from reports.proofreading import Carried, Proofed, carried, proofed
 from reports.proofs import Finding
 from reports.remarking import Placed, open_remarks, placed
@@ -143,9 +143,15 @@ def _remark(one: Placed) -> dict:
         "end": at[one.end],
         "text": remark.sentence,
         "words": remark.words,
-        "by": f"{remark.by.full_name} {timezone.localtime(remark.at):%m-%d %H:%M}",
+        "by": _by(remark),
+        "replies": [{"words": reply.words, "by": _by(reply)} for reply in remark.replies.all()],
+        "reply": reverse("remark_reply", args=[remark.pk]),
         "settle": reverse("remark_settle", args=[remark.pk]),
     }
+
+
+def _by(said: Remark | Reply) -> str:
+    return f"{said.by.full_name} {timezone.localtime(said.at):%m-%d %H:%M}"
 
 
 class _Places:

@@ -218,6 +218,19 @@ def test_a_settled_remark_is_told_no_more(cast, clerk):
     assert ask(clerk, REMARKED)["remarks"] == []
 
 
+def test_what_was_said_to_a_remark_stands_below_it(cast, clerk):
+    manuscript = writing.begin(cast.term, body=REMARKED, actor=cast.clerk)
+    reviewing.remark(manuscript, "今年办了山歌会。", "哪个村？", actor=cast.secretary)
+    [told] = ask(clerk, REMARKED)["remarks"]
+    assert told["replies"] == []
+
+    clerk.post(told["reply"], {"words": "塘头村。"})
+
+    [told] = ask(clerk, REMARKED)["remarks"]
+    [reply] = told["replies"]
+    assert reply["words"] == "塘头村。" and cast.clerk.full_name in reply["by"]
+
+
 def test_without_script_the_remarks_stand_above_the_text(cast, clerk):
     manuscript = writing.begin(cast.term, body=REMARKED, actor=cast.clerk)
     reviewing.remark(manuscript, "今年办了山歌会。", "<b>写具体些</b>", actor=cast.secretary)
@@ -235,10 +248,14 @@ def test_queries_do_not_grow_with_the_remarks(cast, carried):
             beside(body, cast.township, cast.term, carried).as_json()
         return len(told)
 
-    reviewing.remark(carried, "放映5场。", "几个村？", actor=cast.secretary)
+    def ask_and_answer():
+        made = reviewing.remark(carried, "放映5场。", "几个村？", actor=cast.secretary)
+        reviewing.reply(made, "五个。", actor=cast.clerk)
+
+    ask_and_answer()
     asked()  # what is read once
     few = asked()
     for _ in range(6):
-        reviewing.remark(carried, "放映5场。", "几个村？", actor=cast.secretary)
+        ask_and_answer()
 
     assert asked() == few
