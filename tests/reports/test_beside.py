@@ -175,6 +175,24 @@ def test_queries_do_not_grow_with_the_text(cast, carried):
     assert asked(body) == asked(body + "\n又放映{{公益电影场次}}场，我们我们好。" * 20)
 
 
+BLANKS = "青溪镇总结\n一、工作\n今年也办。放映{{公益电影场次}}场、宣讲{{宣讲场次}}场。再接再厉。\n举办__场。"
+
+
+def test_a_blank_is_told_with_its_sentence_to_be_left_out_as_one(cast, clerk):
+    writing.begin(cast.term, body=BLANKS, actor=cast.clerk)
+
+    told = ask(clerk, BLANKS)["found"]
+
+    lines = BLANKS.split("\n")
+    sentences = [one["sentence"] for one in told if one["title"] == "没有填"]
+    assert [lines[one["line"] - 1][one["start"] : one["end"]] for one in sentences] == [
+        "放映{{公益电影场次}}场、宣讲{{宣讲场次}}场。",
+        "放映{{公益电影场次}}场、宣讲{{宣讲场次}}场。",
+        "举办__场。",
+    ]
+    assert {one["sentence"] for one in told if one["title"] != "没有填"} <= {None}
+
+
 REMARKED = (
     "青溪镇总结\n一、工作\n今年办了山歌会。放映{{公益电影场次}}场。［公益电影场次>4：看的人多。］"
 )

@@ -159,6 +159,7 @@
       if (one.mend !== null) {
         acts.append(button(one.mend ? `改成“${cut(this.editor.figures.said(one.mend))}”` : "删去", "btn btn-sm btn-outline-primary", () => this.mend(one)));
       }
+      if (one.sentence) acts.append(button("删去这一句", "btn btn-sm btn-outline-primary", () => this.drop(one.sentence)));
       acts.append(leaving || this.leaving(one.key));
       return [...parts, acts];
     }
@@ -183,6 +184,16 @@
       const place = this.placeIn(one);
       if (place && place.isSame) this.editor.replace(place, one.mend);
       else this.renew(0);
+    }
+
+    // Of one that was written in since, nobody says that it should go.
+    drop(sentence) {
+      const place = this.placeIn(sentence);
+      if (!place || !place.isSame) return this.renew(0);
+      const { doc } = this.editor.view.state;
+      const [before, last] = [doc.textBetween(place.from - 1, place.from), doc.textBetween(place.to - 1, place.to)];
+      const ends = before === "；" && last === "。";  // what stood before it is now the end
+      return this.editor.replace(ends ? { from: place.from - 1, to: place.to } : place, ends ? "。" : "");
     }
 
     async keep(key, reason) {
