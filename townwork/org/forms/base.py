@@ -188,10 +188,12 @@ class TypedInput(forms.TextInput):
 
 
 class DayInput(TypedInput, forms.DateInput):
+    """A year of four signs: without an end Chromium waits for six, and 20260703 is typed in vain."""
+
     input_type = "date"
 
     def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%d")
+        super().__init__({"max": "9999-12-31"} | (attrs or {}), format="%Y-%m-%d")
 
     @staticmethod
     def read(words: str) -> str | None:
