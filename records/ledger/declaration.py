@@ -51,6 +51,8 @@ class Ledger:
     `counting` are the words of the figures it has by declaration (records.ledger.derived); None:
     none.
     `paper` is the form its records are filed on (records.ledger.paper); None: the plain 登记表.
+    `takes_people` enters who was there, by a 签到表: (record, {person's key: how it marks them},
+    [[name of who is not of the staff, mark], …], actor); None: their names are words of the note.
     """
 
     slug: str
@@ -88,6 +90,7 @@ class Ledger:
     )
     counting: Counting | None = Counting()  # noqa: RUF009  never changed in place
     paper: RecordPaper | None = dataclasses.field(default=None, compare=False)
+    takes_people: Callable[..., None] | None = None
 
     @cached_property
     def derived(self) -> tuple[Indicator, ...]:

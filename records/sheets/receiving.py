@@ -17,8 +17,9 @@ from townwork.jobs import registry
 from townwork.jobs import services as jobs
 from townwork.jobs.models import Job
 from townwork.lib import files, workbooks
+from townwork.lib.gatherings import read_tables
 from townwork.lib.grids import Grid, read_grids, refuse_at_the_door
-from townwork.lib.headers import Table, read_tables, squeeze
+from townwork.lib.headers import Table, squeeze
 from townwork.lib.text import clean_text, shortened
 from townwork.lib.workbooks import MAX_ROWS, BadWorkbook
 from townwork.org.access import require
@@ -188,6 +189,7 @@ def outline_of(table: Table, sheets: list[str], *, on: str) -> dict:
         "above": [shortened(text, WIDEST) for text in table.above[:ABOVE]],
         "span": list(table.span),
         "is_form": table.is_form,
+        "people": len(table.people),
     }
 
 

@@ -15,9 +15,10 @@ from records.ledger.declaration import Ledger, ledgers
 from records.sheets.columns import Vocabulary, required_of
 from records.sheets.models import ColumnMemory, SheetMemory
 from records.sheets.proposing import spread_over
-from records.sheets.synonyms import TITLED
+from records.sheets.synonyms import GATHERED, TITLED
+from townwork.lib.gatherings import read_tables
 from townwork.lib.grids import Grid
-from townwork.lib.headers import Table, guess, read_tables, squeeze
+from townwork.lib.headers import Table, guess, squeeze
 from townwork.lib.text import shortened, squeezed
 from townwork.org.access import allows
 from townwork.org.models import Township, Unit, User
@@ -91,6 +92,8 @@ class Recogniser:
             slug = self.remembered[key]
             return Told(slug) if slug in self.by_slug else Told(why="以前说过不导入")
         heading = " ".join([file, table.title, *table.above[:3]])
+        if table.people:
+            return Told(_gathering_of(table, heading))
         scores = sorted(
             ((self._score(one, table, heading), slug) for slug, one in self.by_slug.items()),
             reverse=True,
@@ -129,6 +132,14 @@ def _counts(ledger: Ledger, table: Table) -> bool:
     """Whether it is spread over months, or over choices of the ledger."""
     choices = (ledger.field(name).choices or () for name in ledger.fields)
     return bool(spread_over(table.header, [str(label) for many in choices for _, label in many]))
+
+
+def _gathering_of(table: Table, heading: str) -> str:
+    """What the people of a 签到表 came to; "" where it does not say."""
+    said = squeezed(" ".join([heading, *table.above, *map(str, table.rows[0][1])]))
+    return next(
+        (slug for slug, words in GATHERED.items() if any(w in said for w in words.split())), ""
+    )
 
 
 def _title_word(ledger: Ledger, heading: str) -> str:

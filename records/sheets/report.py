@@ -6,6 +6,8 @@ from records.ledger.display import display
 from records.sheets.columns import label_of
 from records.sheets.intake import Intake
 from records.sheets.mending import asked_of
+from records.sheets.named import told_of
+from townwork.lib.gatherings import PEOPLE
 from townwork.lib.headers import squeeze
 
 SHOWN = 20  # rows of a kind
@@ -25,6 +27,7 @@ def report_of(intake: Intake) -> dict:
         "problems": [asdict(problem) for problem in intake.problems],
         "asked": asked_of(intake.problems),
         "unused": _unused(intake),
+        "people": told_of(intake),
         "recalled": [
             [label_of(ledger, name), said, meant] for (name, said), meant in intake.recalled.items()
         ],
@@ -47,4 +50,5 @@ def _unused(intake: Intake) -> list[str]:
     """The columns that go nowhere, by name; a running number belongs nowhere."""
     used = set(intake.columns.values())
     header = enumerate(intake.table.header)
-    return [name for at, name in header if name and at not in used and squeeze(name) != "序号"]
+    known = {"序号", *([PEOPLE] if intake.table.people else [])}
+    return [name for at, name in header if name and at not in used and squeeze(name) not in known]

@@ -3,6 +3,7 @@ column of a stranger's sheet is which).
 """
 
 from records.ledger.declaration import Ledger
+from townwork.lib.gatherings import PEOPLE
 from townwork.lib.headers import squeeze
 
 # What a field is called elsewhere, by its name in the model; its own label is always known.
@@ -18,7 +19,7 @@ CALLED = {
     "发布日期 发布时间 刊发日期 刊发时间 发表时间 巡查日期 巡查时间 检查时间 印发时间 成文日期 成立时间 收函时间 收件日期 月份 建成时间 建成日期 投用时间 "
     "所属月份 年月 登记日期 发生时间 宣讲时间 宣讲日期 启用时间 命名时间 计划时间",
     "note": "备注 说明 其他 备考 整改情况 办理结果 办理情况 处理结果 处理情况",
-    "topic": "主题 题目 学习内容 内容 课题 宣讲内容 宣讲题目 议题 学习专题",
+    "topic": "会议主题 会议名称 会议内容 主题 题目 学习内容 内容 课题 宣讲内容 宣讲题目 议题 学习专题",
     "title": "活动名称 名称 标题 题目 主题 活动主题 活动内容 稿件标题 稿件名称 文件名称 事项 内容 宣传品名称",
     "name": "名称 会议 会议名 分坛 讲堂名称 阵地 场所名称",
     "film": "影片 影片名称 片名 电影名称 电影 节目名称",
@@ -98,10 +99,21 @@ TITLED = {
     "notices": "提示函 督办函 来函",
 }
 
+# Whose gathering a 签到表 is of, by what it and its facts say; the first that is said.
+GATHERED = {
+    "study": "学习 党课 主题党日 研讨 辅导",
+    "talks": "宣讲 讲堂",
+    "meetings": "会议 例会 班子会 培训 研究",
+    "activities": "活动 志愿",
+}
+
 
 def names_of(ledger: Ledger, labels: dict[str, str]) -> dict[str, list[str]]:
     """{field: what its column may be called}, squeezed, its own label first."""
-    return {
+    found = {
         field: [squeeze(labels[field]), *map(squeeze, CALLED.get(field, "").split())]
         for field in ledger.fields
     }
+    if "note" in found and ledger.takes_people is None:
+        found["note"].append(PEOPLE)
+    return found

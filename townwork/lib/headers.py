@@ -5,7 +5,7 @@ notes. Pure.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -16,8 +16,6 @@ from townwork.lib.workbooks import Faulty
 LOOKED_AT = 15  # rows a title and its notes may take above the header
 TOTALS = {"合计", "总计", "小计", "累计", "共计", "本页合计", "全镇合计", "总数"}
 BELOW = "表下的说明"
-TO_SIGN = "要签字的栏"
-FEWEST_LABELS = 4  # lines with a label of ours that make a sheet a filled-in form
 MOST_SURE = 3  # names in a row that begin a further table
 MAX_SPREAD = 200_000  # cells merges may fill; no honest sheet comes near
 _NUMBER = re.compile(r"[\d,.]+\s*\D{0,2}")
@@ -46,7 +44,8 @@ class Table:
     """A table of a sheet told apart. `title` names the sheet and, below its first table, the row
     it begins in. `left_out` are rows that are no records: (row, why). `above` is what stands over
     the header. `hidden` are its rows that the sheet does not show. `span` are the first and the
-    last row of it, with all that belongs to it. `is_form`: it was a filled-in form.
+    last row of it, with all that belongs to it. `is_form`: it was a filled-in form; `people` are
+    those it names (townwork.lib.gatherings.Named).
     """
 
     title: str
@@ -59,71 +58,14 @@ class Table:
     is_1904: bool = False
     span: tuple[int, int] = (0, 0)
     is_form: bool = False
+    people: tuple = ()
 
 
-def read_tables(grid: Grid, known: set[str]) -> list[Table]:
-    """Each table of the sheet: a further one begins where other names stand in a row. A filled-in
-    form is a table of one row.
-    """
-    form = as_form(grid, known)
-    if form is not None:
-        return [form]
+def further_tables(grid: Grid, known: set[str]) -> list[Table]:
+    """Each table of the sheet: a further one begins where other names stand in a row."""
     cuts = [0, *_further(grid, known), len(grid.rows)]
     parts = [grid.rows[start:end] for start, end in pairwise(cuts)]
     return [read_table(_part(grid, rows, is_first=at == 0), known) for at, rows in enumerate(parts)]
-
-
-def as_form(grid: Grid, known: set[str]) -> Table | None:
-    """A form (审批表) as the one row it is: a label, and beside it what was written. None: it is a
-    table, whose names stand in one row.
-    """
-    labelled = [_labels_in(values, known) for _, values in grid.rows]
-    if max(map(len, labelled), default=0) >= MOST_SURE or sum(map(bool, labelled)) < FEWEST_LABELS:
-        return None
-    places = sorted({at for labels in labelled for at in labels})
-    begins = next(
-        at for at, (_, values) in enumerate(grid.rows) if sum(map(bool, map(text_of, values))) > 1
-    )
-    first = grid.rows[begins][0]
-    lines = [(number, [*_pairs(values, places)]) for number, values in grid.rows[begins:]]
-    pairs = [pair for _, line in lines for pair in line if not _is_to_sign(pair)]
-    above = (text_of(cell) for _, cells in grid.rows[:begins] for cell in cells)
-    return Table(
-        grid.title,
-        first,
-        tuple(_name_of(label) for label, _ in pairs),
-        ((first, tuple(value for _, value in pairs)),),
-        tuple((number, TO_SIGN) for number, line in lines if any(map(_is_to_sign, line))),
-        above=tuple(text for text in above if text),
-        is_1904=grid.is_1904,
-        span=(grid.rows[0][0], grid.rows[-1][0]),
-        is_form=True,
-    )
-
-
-def _is_to_sign(pair: tuple[object, object]) -> bool:
-    """单位意见: what stands there is an act, done where acts are done."""
-    return text_of(pair[0]).endswith(("意见", "签字", "签名", "盖章", "签章"))
-
-
-def _labels_in(values: tuple, known: set[str]) -> list[int]:
-    """Where names stand that are ours, each with something else beside it."""
-    names = [squeeze(value) if isinstance(value, str) else "" for value in values]
-    following = [*names[1:], ""]
-    there = [text_of(value) for value in (*values[1:], None)]
-    return [
-        at
-        for at, name in enumerate(names)
-        if name in known and there[at] and following[at] not in known
-    ]
-
-
-def _pairs(values: tuple, places: list[int]) -> Iterator[tuple[object, object]]:
-    """(label, what is written beside it) of a line; where nothing is, None."""
-    for at, after in zip(places, [*places[1:], len(values)], strict=True):
-        written = (value for value in values[at + 1 : after] if text_of(value))
-        if at < len(values) and text_of(values[at]):
-            yield values[at], next(written, None)
 
 
 def _part(grid: Grid, rows: tuple, *, is_first: bool) -> Grid:
@@ -225,11 +167,11 @@ def _header(grid: Grid, top: int) -> tuple[int, tuple[str, ...]]:
     names = [""] * width
     for values in levels:
         for at, value in enumerate(values):
-            names[at] = _name_of(value) or names[at]
+            names[at] = name_of(value) or names[at]
     return bottom, tuple(names)
 
 
-def _name_of(value: object) -> str:
+def name_of(value: object) -> str:
     """What a column is called; a whole text at its head is no name."""
     text = text_of(value)
     return text if len(text) <= LONGEST_NAME else ""

@@ -19,11 +19,13 @@ def checked(
     columns: dict[int, str] | None = None,
     unit: Unit | None = None,
     same: str = "",
+    given: dict[str, str] | None = None,
     name: str = "表.xlsx",
 ) -> Import:
     """Received, its columns taken as guessed unless given, and held against the ledger."""
     upload = read(receive(ledger, name, data, actor=actor))
-    set_columns(upload, columns or guessed(upload), actor=actor, unit=unit, same=same)
+    said = columns or guessed(upload)
+    set_columns(upload, said, actor=actor, unit=unit, given=given, same=same)
     import_job.run(upload, actor=actor, carry_out=False)
     upload.refresh_from_db()
     return upload
