@@ -15,6 +15,7 @@ from records.sheets.columns import Vocabulary, required_of
 from records.sheets.models import Drop, DroppedFile, Import
 from records.sheets.receiving import file_name, outline_of
 from records.sheets.recognising import Recogniser, Told, fillable, look_of, tell_all
+from records.sheets.spread import Spread, columns_of, spread_out
 from records.sheets.waiting import CHECKING, GONE, SORTING, file_of, give_up_drops
 from townwork.jobs import registry
 from townwork.jobs import services as jobs
@@ -185,7 +186,12 @@ def _import_of(
 def _name_columns(upload: Import, vocabulary: Vocabulary, actor: User) -> None:
     """As its head says; whose rows they are, where there is but one unit they can be of."""
     header = tuple(upload.outline["header"])
-    upload.columns = {str(at): field for at, field in vocabulary.columns(header).items()}
+    spread = upload.outline.get("spread")
+    upload.columns = (
+        columns_of(Spread.of(spread), vocabulary)
+        if spread
+        else {str(at): field for at, field in vocabulary.columns(header).items()}
+    )
     upload.outline["is_exact"] = vocabulary.is_exact(header)
     if "unit" not in upload.columns.values():
         units = Unit.objects.visible_to(actor).active()[:2]
@@ -241,7 +247,9 @@ def choose_ledger(upload: Import, slug: str, *, actor: User) -> None:
         ledger = find(slug)
         require(actor, ledger.define_action)
         upload.ledger = slug
-        _name_columns(upload, Vocabulary.of(ledger, actor.township), actor)
+        vocabulary = Vocabulary.of(ledger, actor.township)
+        spread_out(upload, vocabulary)
+        _name_columns(upload, vocabulary, actor)
     upload.save(update_fields=["ledger", "outline", "columns", "answers", "report", "unit_for_all"])
 
 

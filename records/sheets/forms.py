@@ -16,6 +16,7 @@ from records.sheets.mending import EACH, EMPTY, MOST_EACH, OUT, ROW, answered
 from records.sheets.models import Import
 from records.sheets.proposing import choice_in, heading_of, month_in, spread_over, year_of
 from records.sheets.rows import choosable
+from records.sheets.spread import why_no_rows
 from townwork.org.forms.base import CleanTextMixin
 from townwork.org.models import Unit, User
 
@@ -47,6 +48,7 @@ class ColumnsForm(CleanTextMixin, forms.Form):
         labels = [label for one in chosen if one.choices for label in self.labels(one)]
         # A table without a column for its days, spread over months or choices, counts records.
         self.counted = spread_over(upload.outline["header"], labels) if self.lacking else []
+        self.why_not = why_no_rows(ledger) if self.counted else ""
         for name in self.lacking:
             self.fields[GIVEN + name] = given_field(ledger, name, upload, self.labels)
         self.fields["unit"] = forms.ModelChoiceField(

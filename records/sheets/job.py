@@ -20,6 +20,7 @@ from records.sheets.matching import match
 from records.sheets.models import Import, ImportedRow
 from records.sheets.named import enter_people
 from records.sheets.report import report_of
+from records.sheets.spread import Spread, as_rows
 from records.sheets.stored import BATCH
 from records.sheets.waiting import GONE, KIND, READING, file_of, locked, require_waiting
 from records.sheets.writing import Written, write
@@ -105,13 +106,16 @@ def _kept_table(upload: Import, grids: list[Grid]) -> Table:
     if "on" not in outline:
         raise Refusal("这份表格是程序升级以前收下的，请重新选择文件。")
     on, (first, last) = outline["on"], outline["span"]
+    spread = Spread.of(outline["spread"]) if outline.get("spread") else None
     grid = next(grid for grid in grids if grid.title == on)
     rows = tuple(row for row in grid.rows if first <= row[0] <= last)
     part = replace(grid, title=outline["sheet"], rows=rows)
     # The header was found when the file came; looking for it anew with other words in memory could
     # find another.
-    names = set(map(squeeze, filter(None, outline["header"])))
+    names = set(map(squeeze, filter(None, spread.header if spread else outline["header"])))
     table = (outline.get("is_form") and as_paper(part, names)) or read_table(part, names)
+    if spread:
+        table = as_rows(table, spread, find(upload.ledger))
     return _without_empty(table, set(map(int, upload.columns)))
 
 

@@ -12,6 +12,8 @@ from records.ledger.custom_ledgers import find
 from records.ledger.declaration import Ledger
 from records.sheets.columns import Vocabulary
 from records.sheets.models import Import
+from records.sheets.proposing import heading_of
+from records.sheets.spread import Spread, columns_of, counted_over, spread_of, spread_out
 from records.sheets.waiting import GONE, READING, file_of, give_up, locked
 from townwork.jobs import registry
 from townwork.jobs import services as jobs
@@ -116,6 +118,12 @@ def head_of(vocabulary: Vocabulary, one: Found, beside: list[Found], is_light: b
 def _describe(upload: Import, head: Head) -> None:
     upload.outline = head.outline
     upload.columns = {str(at): field for at, field in head.columns.items()}
+    ledger = find(upload.ledger)
+    if ledger.spreads_into and counted_over(ledger, head.outline["header"]):
+        vocabulary = Vocabulary.of(ledger, upload.made_by.township)
+        if spread_of(vocabulary, head.outline["header"], heading_of(upload.name, upload.outline)):
+            spread_out(upload, vocabulary)
+            upload.columns = columns_of(Spread.of(upload.outline["spread"]), vocabulary)
 
 
 def _work(job: Job, told: registry.Report) -> tuple[Import, Head]:

@@ -14,7 +14,7 @@ from records.ledger import custom_ledgers as custom
 from records.ledger.declaration import Ledger, ledgers
 from records.sheets.columns import Vocabulary, required_of
 from records.sheets.models import ColumnMemory, SheetMemory
-from records.sheets.proposing import spread_over
+from records.sheets.spread import counted_over, spread_of, why_no_rows
 from records.sheets.synonyms import GATHERED, TITLED
 from townwork.lib.gatherings import read_tables
 from townwork.lib.grids import Grid
@@ -34,6 +34,7 @@ NO_DATA = "只有列名，没有数据"
 HIDDEN = "隐藏的工作表"
 BESIDE = "本系统导出的附页"
 COUNTS = "像是汇总表：台账要一行一条，汇总数会自己算"
+CROSSED = "像是汇总表：明细也在手里的，只导明细；只有这张的，选“{}”，一格算一条"
 _TIMES = re.compile(r"[\d〇零一二三四五六七八九十年月日季度上下半第、.\-—~至到]+")
 
 
@@ -100,8 +101,9 @@ class Recogniser:
         )
         (best, slug), (second, _) = scores[0], scores[1]
         like = [one for one in self.by_slug.values() if _title_word(one.ledger, heading)]
-        if any(_counts(one.ledger, table) for one in [self.by_slug[slug], *like]):
-            return Told(why=COUNTS)
+        counting = [one for one in like if _counts(one.ledger, table)]
+        if counting or _counts(self.by_slug[slug].ledger, table):
+            return Told(why=_why_out(counting, table, heading))
         return Told(slug if best >= max(LEAST, second + LEAD) else "")
 
     def _exact(self, table: Table) -> str:
@@ -130,8 +132,15 @@ class Recogniser:
 
 def _counts(ledger: Ledger, table: Table) -> bool:
     """Whether it is spread over months, or over choices of the ledger."""
-    choices = (ledger.field(name).choices or () for name in ledger.fields)
-    return bool(spread_over(table.header, [str(label) for many in choices for _, label in many]))
+    return bool(counted_over(ledger, table.header))
+
+
+def _why_out(counting: list[Vocabulary], table: Table, heading: str) -> str:
+    """Of a cross-table: which ledger its cells could be rows of, or why of none."""
+    into = [one for one in counting if spread_of(one, table.header, heading)]
+    if into:
+        return CROSSED.format("”“".join(one.ledger.title for one in into))
+    return f"{COUNTS}。{why_no_rows(counting[0].ledger)}" if len(counting) == 1 else COUNTS
 
 
 def _gathering_of(table: Table, heading: str) -> str:

@@ -8,7 +8,7 @@ from records.sheets.intake import Intake
 from records.sheets.mending import asked_of
 from records.sheets.named import told_of
 from townwork.lib.gatherings import PEOPLE
-from townwork.lib.headers import squeeze
+from townwork.lib.headers import shown_row, squeeze
 
 SHOWN = 20  # rows of a kind
 LEFT_OUT_SHOWN = 50
@@ -33,15 +33,15 @@ def report_of(intake: Intake) -> dict:
         ],
         "columns": [label_of(ledger, name) for name in ledger.columns],
         "adding": [
-            [row.number, *(display(row.record, field) for field in fields)]
+            [shown_row(row.number), *(display(row.record, field) for field in fields)]
             for row in intake.adding[:SHOWN]
         ],
         "changing": [
-            {"row": row.number, "pk": stored.pk, "name": str(stored), "lines": lines}
+            {"row": shown_row(row.number), "pk": stored.pk, "name": str(stored), "lines": lines}
             for row, stored, lines, _ in intake.changing[:SHOWN]
         ],
-        "skipping": [list(skip) for skip in intake.skipping[:SHOWN]],
-        "left_out": [list(row) for row in left_out[:LEFT_OUT_SHOWN]],
+        "skipping": [[shown_row(skip.row), skip.pk, skip.name] for skip in intake.skipping[:SHOWN]],
+        "left_out": [[shown_row(row), why] for row, why in left_out[:LEFT_OUT_SHOWN]],
         "left_out_count": len(left_out),
     }
 

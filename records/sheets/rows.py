@@ -13,7 +13,7 @@ from records.sheets.cells import LONGEST, WORD, BadCell, from_cell
 from records.sheets.columns import is_monthly, is_required
 from records.sheets.intake import MAX_PROBLEMS, Intake, Problem, Row
 from records.sheets.validity import faults_of
-from townwork.lib.headers import text_of
+from townwork.lib.headers import shown_row, text_of
 from townwork.lib.text import shortened, squeezed
 from townwork.lib.workbooks import Faulty
 from townwork.org.models import Unit, User
@@ -51,7 +51,7 @@ def _named_twice(intake: Intake) -> list[Problem]:
     for row in intake.rows if unique_in_town else ():
         name = getattr(row.record, unique_in_town)
         if name and first.setdefault(name, row.number) != row.number:
-            words = f"“{name}”在第 {first[name]} 行已经有了，请换一个名称或删去一行。"
+            words = f"“{name}”在第 {shown_row(first[name])} 行已经有了，请换一个名称或删去一行。"
             problems.append(intake.problem(row.number, unique_in_town, words))
     return problems
 

@@ -17,6 +17,7 @@ LOOKED_AT = 15  # rows a title and its notes may take above the header
 TOTALS = {"合计", "总计", "小计", "累计", "共计", "本页合计", "全镇合计", "总数"}
 BELOW = "表下的说明"
 MOST_SURE = 3  # names in a row that begin a further table
+SPREAD = 10**9  # numbers of rows from here on: 1000 times a row's, and the column a cell stood in
 MAX_SPREAD = 200_000  # cells merges may fill; no honest sheet comes near
 _NUMBER = re.compile(r"[\d,.]+\s*\D{0,2}")
 _FOOT = re.compile(
@@ -59,6 +60,11 @@ class Table:
     span: tuple[int, int] = (0, 0)
     is_form: bool = False
     people: tuple = ()
+
+
+def shown_row(number: int) -> int:
+    """The sheet's own row, of one that was made of a cell of it too."""
+    return number if number < SPREAD else (number - SPREAD) // 1_000
 
 
 def further_tables(grid: Grid, known: set[str]) -> list[Table]:

@@ -192,6 +192,7 @@ PAPERS = Ledger(
     group="理论学习",
     columns=("occurred_on", "unit", "count"),
     totals=("count",),
+    spreads_into=("count",),
     sections=(("收件（只填份数，不传正文）", ("unit", "occurred_on", "count", "note")),),
     left_empty=("count", "note"),
     owes=Owes((Unit.Kind.OFFICE, *VILLAGES), Every.HALF),
