@@ -11,6 +11,7 @@ from django.db import transaction
 from records.ledger.custom_ledgers import find
 from records.ledger.declaration import Ledger
 from records.sheets.answers import Answers
+from records.sheets.by_cells import with_unit
 from records.sheets.columns import Vocabulary, required_of
 from records.sheets.models import Drop, DroppedFile, Import
 from records.sheets.receiving import file_name, outline_of
@@ -187,14 +188,15 @@ def _name_columns(upload: Import, vocabulary: Vocabulary, actor: User) -> None:
     """As its head says; whose rows they are, where there is but one unit they can be of."""
     header = tuple(upload.outline["header"])
     spread = upload.outline.get("spread")
-    upload.columns = (
-        columns_of(Spread.of(spread), vocabulary)
-        if spread
-        else {str(at): field for at, field in vocabulary.columns(header).items()}
-    )
+    units = list(Unit.objects.visible_to(actor).active())
+    if spread:
+        upload.columns = columns_of(Spread.of(spread), vocabulary)
+    else:
+        columns = vocabulary.columns(header)
+        columns = with_unit(columns, upload.outline, units, vocabulary.remembered)
+        upload.columns = {str(at): field for at, field in columns.items()}
     upload.outline["is_exact"] = vocabulary.is_exact(header)
     if "unit" not in upload.columns.values():
-        units = Unit.objects.visible_to(actor).active()[:2]
         upload.unit_for_all = units[0] if len(units) == 1 else None
 
 

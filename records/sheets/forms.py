@@ -235,7 +235,7 @@ def _field_of(question: dict, ledger: Ledger, labels: Labels, year: int | None) 
             initial=year,
         )
     if kind == MONTH:
-        label = "只写到月的，都按当月 1 日（2024.5 → 2024-05-01）"
+        label = "只写到月的，都按当月 1 日（2024.5 → 2024-05-01）；只写到年的，按 1 月 1 日"
         return forms.BooleanField(label=label, required=False, initial=True)
     if kind == ROUGH:
         label = "不是确数的，都取写出的数（约100 → 100，120余人 → 120）"

@@ -15,7 +15,7 @@ from records.ledger.declaration import Ledger, ledgers
 from records.sheets.columns import Vocabulary, required_of
 from records.sheets.models import ColumnMemory, SheetMemory
 from records.sheets.spread import counted_over, spread_of, why_no_rows
-from records.sheets.synonyms import GATHERED, TITLED
+from records.sheets.synonyms import EVERY_END, GATHERED, TITLED
 from townwork.lib.gatherings import read_tables
 from townwork.lib.grids import Grid
 from townwork.lib.headers import Table, guess, squeeze
@@ -80,7 +80,7 @@ class Recogniser:
         self.remembered = {one.key: one.ledger for one in remembered}
 
     def tables(self, grid: Grid) -> list[Table]:
-        return read_tables(grid, self.known)
+        return read_tables(grid, self.known, EVERY_END)
 
     def tell(self, table: Table, file: str) -> Told:
         if not table.rows:
@@ -114,7 +114,13 @@ class Recogniser:
 
     def _score(self, vocabulary: Vocabulary, table: Table, heading: str) -> float:
         """In columns that are its alone; 0 for one it cannot be."""
-        found = guess(table.header, vocabulary.names, vocabulary.remembered, is_near_enough=False)
+        found = guess(
+            table.header,
+            vocabulary.names,
+            vocabulary.remembered,
+            ends=vocabulary.ends,
+            is_near_enough=False,
+        )
         names = [squeeze(table.header[at]) for at in found]
         lacking = set(required_of(vocabulary.ledger)) - {*found.values(), "unit", "occurred_on"}
         title = _title_word(vocabulary.ledger, heading)

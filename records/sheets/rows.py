@@ -19,6 +19,7 @@ from townwork.lib.workbooks import Faulty
 from townwork.org.models import Unit, User
 
 TOLD_EVERY = 1000
+_TEN_THOUSANDS = re.compile(r"[(（]\s*万元?\s*[)）]|万元$")
 _STEM = re.compile(r"(村民委员会|居民委员会|村委会|居委会|社区居委会|社区|村|居)$")
 
 
@@ -70,12 +71,20 @@ class _Reader:
         self.own = {name: choices_of(field, town) for name, field in self.fields.items()}
         self.leeway = intake.answers.leeway(is_1904=intake.table.is_1904)
         self.by_month = is_monthly(intake.ledger)
+        self.in_ten_thousands = [name for name in intake.columns if self._counts_so(name)]
+
+    def _counts_so(self, name: str) -> bool:
+        """Whether the column's head says 万元."""
+        at, header = self.intake.columns[name], self.intake.table.header
+        is_number = isinstance(self.fields[name], models.DecimalField | models.IntegerField)
+        return is_number and at < len(header) and bool(_TEN_THOUSANDS.search(header[at]))
 
     def read(self, number: int, values: tuple) -> tuple[Row, list[Problem]]:
         cells = {
             name: values[at] if at < len(values) else None
             for name, at in self.intake.columns.items()
         }
+        cells |= {name: _in_ten_thousands(cells[name]) for name in self.in_ten_thousands}
         cells = {**self.unsaid, **self.intake.answers.given, **cells}
         record = self.intake.ledger.new(entered_by=self.intake.actor)
         if self.intake.unit:
@@ -147,6 +156,13 @@ class _Reader:
             and _is_empty(value)
             and not self.intake.answers.read_in(number, name, "")
         ]
+
+
+def _in_ten_thousands(value: object) -> object:
+    """1.5 under a head that says 万元 is 1.5万; what says its own measure stays."""
+    text = text_of(value)
+    is_bare = bool(text) and text.replace(".", "").replace(",", "").isdigit()
+    return f"{text}万元" if is_bare else value
 
 
 def _choices(intake: Intake) -> dict[str, dict[str, object]]:

@@ -5,12 +5,12 @@ that nobody wrote down. Pure.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from townwork.lib.filled import as_form
 from townwork.lib.grids import Grid
-from townwork.lib.headers import Table, further_tables, squeeze, text_of
+from townwork.lib.headers import Table, further_tables, squeeze, text_of, with_ends
 from townwork.lib.text import plain, squeezed
 
 NAME = "姓名"
@@ -67,10 +67,13 @@ class Named:
     about: str = ""
 
 
-def read_tables(grid: Grid, known: set[str]) -> list[Table]:
-    """Each table of a sheet; a paper about one gathering, and a form filled in, is one of one row."""
+def read_tables(grid: Grid, known: set[str], ends: Collection[str] = ()) -> list[Table]:
+    """Each table of a sheet; a paper about one gathering, and a form filled in, is one of one row.
+
+    `known` are names of columns, `ends` how others end.
+    """
     paper = as_paper(grid, known)
-    return [paper] if paper else further_tables(grid, known)
+    return [paper] if paper else further_tables(grid, with_ends(grid, known, ends))
 
 
 def as_paper(grid: Grid, known: set[str]) -> Table | None:
