@@ -12,6 +12,7 @@ from records.ledger.record import Record
 from records.sheets.cells import LONGEST, WORD, BadCell, from_cell
 from records.sheets.columns import is_monthly, is_required
 from records.sheets.intake import MAX_PROBLEMS, Intake, Problem, Row
+from records.sheets.stored import columns_of, comparable
 from records.sheets.validity import faults_of
 from townwork.lib.headers import shown_row, text_of
 from townwork.lib.text import shortened, squeezed
@@ -94,7 +95,20 @@ class _Reader:
             problems += self._left_empty(number, cells)
         else:
             problems = faults_of(self.intake, number, record, given)
+            if problems and self._is_itself(record, problems):
+                problems = []
         return Row(number, record, frozenset(given)), problems
+
+    def _is_itself(self, record: Record, problems: list[Problem]) -> bool:
+        """Whether what is in its way is the very same row of the ledger, come back."""
+        name = self.intake.ledger.unique_in_town
+        if {problem.field for problem in problems} != {name}:
+            return False
+        names = columns_of(self.intake.ledger)
+        rows = self.intake.ledger.rows().standing().visible_to(self.intake.actor)
+        rows = rows.filter(**{name: getattr(record, name)}).values_list(*names)
+        said = comparable(self.intake.ledger, (getattr(record, one) for one in names))
+        return any(comparable(self.intake.ledger, row) == said for row in rows)
 
     def _fill(self, record: Record, number: int, cells: dict) -> tuple[set[str], list[Problem]]:
         """Put what the cells say into the record: the fields they said something of, and what
