@@ -51,6 +51,10 @@ class Ledger:
     `counting` are the words of the figures it has by declaration (records.ledger.derived); None:
     none.
     `paper` is the form its records are filed on (records.ledger.paper); None: the plain 登记表.
+    `spreads_into` are its numbers that a cross-table (村 × 月, 单位 × 类别) may hold, a row a cell;
+    none: each thing has a row of its own, and no row can be made of a count.
+    `takes_people` enters who was there, by a 签到表: (record, {person's key: how it marks them},
+    [[name of who is not of the staff, mark], …], actor); None: their names are words of the note.
     """
 
     slug: str
@@ -88,6 +92,8 @@ class Ledger:
     )
     counting: Counting | None = Counting()  # noqa: RUF009  never changed in place
     paper: RecordPaper | None = dataclasses.field(default=None, compare=False)
+    takes_people: Callable[..., None] | None = None
+    spreads_into: tuple[str, ...] = ()
 
     @cached_property
     def derived(self) -> tuple[Indicator, ...]:

@@ -24,6 +24,7 @@ from records.sheets.validity import (
     ledger_problems,
     redefined_problems,
 )
+from townwork.lib.headers import shown_row
 from townwork.org.errors import Refusal, TermClosed
 
 Same = Import.Same
@@ -86,7 +87,7 @@ class _Matching:
         values = comparable(self.ledger, (getattr(row.record, name) for name in self.names))
         earlier = self.row_of.setdefault(values, row.number)
         if earlier != row.number:
-            return [Problem(row.number, "", f"与第 {earlier} 行一模一样，请删去一行。")]
+            return [Problem(row.number, "", f"与第 {shown_row(earlier)} 行一模一样，请删去一行。")]
         if values in self.stored:
             self.intake.same.append(row.number)
             return []

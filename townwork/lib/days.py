@@ -7,8 +7,10 @@ from datetime import date, time
 from townwork.lib.text import plain
 
 MARK, END = r"\s*[-/.。年]\s*", r"\s*[日号]?"
+_PART = r"\s*(?:上午|下午|晚上?)?\s*"
 _TIME = (
-    r"(?:\s*(?:上午|下午|晚上?)?\s*(?:(?:t\s*)?\d{1,2}[:时]\d{0,2}(?::\d{1,2}(?:\.\d+)?)?分?)?)?"
+    rf"(?:{_PART}(?:(?:t\s*)?\d{{1,2}}[:时]\d{{0,2}}(?::\d{{1,2}}(?:\.\d+)?)?分?)?"
+    rf"(?:\s*[-~—–至到]{_PART}\d{{1,2}}[:时]\d{{0,2}}分?)?)?"
 )
 _WEEKDAY = r"(?:\s*\(?\s*(?:星期|周)[一二三四五六日天]\s*\)?)?"
 _DATE = re.compile(
@@ -19,6 +21,7 @@ _YEAR_LAST = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}){_TIME}", re
 _HAN = re.compile(
     "([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]"
 )
+_HAN_DAY = re.compile("([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]")
 A_MONTH = re.compile(r"(\d{4})\s*[-/.。年]\s*(\d{1,2})\s*月?(?:份)?")
 NO_YEAR = re.compile(rf"(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}}){END}{_WEEKDAY}{_TIME}")
 _DIGITS = {han: str(place % 10) for place, han in enumerate("〇一二三四五六七八九")} | {
@@ -61,6 +64,12 @@ def parts(text: str, *, month_will_do: bool = False) -> tuple[int, int, int] | N
     if month_will_do and (match := A_MONTH.fullmatch(text)):
         return int(match[1]), int(match[2]), 1
     return None
+
+
+def day_in_digits(text: str) -> str:
+    """三月十八日 → 3月18日; anything else as it is."""
+    found = _HAN_DAY.fullmatch(text)
+    return f"{in_digits(found[1])}月{in_digits(found[2])}日" if found else text
 
 
 def in_digits(number: str) -> int:

@@ -198,6 +198,7 @@ FILMS = Ledger(
     columns=("occurred_on", "unit", "film", "genre", "shows", "team", "audience", "is_make_up"),
     filters=("genre", "is_make_up"),
     totals=("shows", "audience"),
+    spreads_into=("shows", "audience"),
     sections=(
         (
             "放映",

@@ -1,6 +1,7 @@
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Coalesce
 
+from records.kinds.study.from_paper import take_people
 from records.kinds.study.models import (
     PaperReturn,
     StudyKind,
@@ -33,6 +34,7 @@ STUDY = Ledger(
     model=StudySession,
     group="理论学习",
     paper=STUDY_RECORD,
+    takes_people=take_people,
     columns=("occurred_on", "unit", "kind", "topic", "place_name", "expected", "present"),
     filters=("kind",),
     totals=("expected", "present", "made_up"),
@@ -190,6 +192,7 @@ PAPERS = Ledger(
     group="理论学习",
     columns=("occurred_on", "unit", "count"),
     totals=("count",),
+    spreads_into=("count",),
     sections=(("收件（只填份数，不传正文）", ("unit", "occurred_on", "count", "note")),),
     left_empty=("count", "note"),
     owes=Owes((Unit.Kind.OFFICE, *VILLAGES), Every.HALF),

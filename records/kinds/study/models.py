@@ -23,6 +23,7 @@ from django.db.models.lookups import GreaterThan
 from records.ledger.record import Record, RecordQuerySet
 from townwork.lib.choices import TextChoices
 from townwork.lib.fields import ClockField, CountField, SmallCountField
+from townwork.lib.gatherings import SAID
 
 
 class StudyKind(TextChoices):
@@ -132,7 +133,8 @@ class StudySessionQuerySet(RecordQuerySet):
 class StudySession(Record):
     """One session.
 
-    Attendance stays counts here; who signed in is Attendance, and the counts follow it.
+    Attendance stays counts here; who signed in is Attendance, and the counts follow it. `guests`
+    are those a paper named who are not of the staff: [[name, state], …], counted beside the list.
     """
 
     plan = models.ForeignKey(
@@ -173,6 +175,7 @@ class StudySession(Record):
     )
     minutes = models.TextField("发言要点", max_length=20_000, blank=True)
     summary = models.TextField("学习小结", max_length=2000, blank=True)
+    guests = models.JSONField("名单外的人", default=list, editable=False)
     archive_number = models.CharField("档号", max_length=60, blank=True, editable=False)
     archived_at = models.DateTimeField("归档时间", null=True, editable=False)
     archived_by = models.ForeignKey(
@@ -182,6 +185,7 @@ class StudySession(Record):
     objects = StudySessionQuerySet.as_manager()
 
     search_fields = ("topic", "place_name", "lecturer", "archive_number")
+    outside_history = ("guests",)
     ELEMENTS = ("has_plan", "has_sign_in", "has_record", "has_materials", "has_summary")
 
     class Meta(Record.Meta):
@@ -251,6 +255,12 @@ class StudySession(Record):
     def lacking(self) -> tuple[str, ...]:
         """The 五有 elements it does not have, as field names."""
         return tuple(name for name in self.ELEMENTS if not getattr(self, name))
+
+    @property
+    def guests_said(self) -> str:
+        return "、".join(
+            f"{name}（{SAID[state]}）" if state else name for name, state in self.guests
+        )
 
     def index(self):
         """What was written down is there, whoever forgot the tick.
