@@ -67,6 +67,8 @@ class RecordForm(AskedMixin, SeenMixin, CleanTextMixin, forms.ModelForm):
     def __init__(self, *args, actor: User, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["occurred_on"].label = self.ledger.date_label
+        if self.ledger.planned_in and not self.instance.pk:
+            self.fields["occurred_on"].help_text = "还没有办的填将来的日期，就记入计划"
         self._offer_units(actor)
         self._offer_named(actor)
         self._offer_own_kinds(actor)
