@@ -64,6 +64,7 @@ group_edit          in      403      ok       403      403      403      403    
 group_remove        in      403      ok/go    403      403      403      403      403      404
 account_reset       in      ok/*     403      403      403      403      403      403      403
 account_free        in      405/go   403/403  403/403  403/403  403/403  403/403  403/403  403/403
+account_withdraw    in      ok/*     403      403      403      403      403      403      403
 account_toggle      in      ok/*     403      403      403      403      403      403      403
 account_hand_over   in      ok       ok       403      403      403      403      403      404
 handover            in      ok/405   ok/405   403/403  403/403  403/403  403/403  403/403  404/405

@@ -42,6 +42,8 @@ class Ledger:
     `unique_in_town` is a field no two rows of the town share: its model looks among what is
     stored, a sheet among its rows.
     `once_a_month` ledgers hold one standing row of a unit's month, whichever door it comes in by.
+    `planned_in` is the slug of the ledger that keeps what is still to come: a new row dated ahead is
+    planned there.
     `own_form` is the URL name of the form its new rows are written on, where that is not the
     general one.
     `once`, where a thing may stand several times, by the name an indicator's `counts_once` says:
@@ -82,6 +84,7 @@ class Ledger:
     complete: Callable[[list[Record]], None] = lambda records: None
     unique_in_town: str = ""
     once_a_month: bool = False
+    planned_in: str = ""
     own_form: str = ""
     in_index: bool = True
     once: Mapping[str, Callable[[models.QuerySet, Period], models.QuerySet]] = dataclasses.field(

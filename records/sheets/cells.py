@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from django.db import models
 
-from records.ledger.display import is_link, linked
+from records.ledger.display import display, is_link, linked
 from records.ledger.own_kinds import label_of
 from records.ledger.record import Record
 from townwork.lib.days import A_MONTH, END, MARK, NO_YEAR, TwoDays, day_in_digits, in_digits, parts
+from townwork.lib.fields import MonthField
 from townwork.lib.text import plain, shortened, squeezed
 from townwork.lib.workbooks import Faulty
 
@@ -124,6 +125,8 @@ def to_cell(record: Record, field: models.Field) -> object:
         return None
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(field, MonthField):
+        return display(record, field)
     if field.choices:
         return label_of(field, value)
     if isinstance(value, Decimal):
@@ -152,6 +155,8 @@ def from_cell(
         return None
     if isinstance(value, str) and len(value) > LONGEST and not _is_text(field):
         raise BadCell(f"“{shortened(value, SHOWN)}”太长，请只填一个值")
+    if isinstance(field, MonthField):
+        return field.to_python(read_date(value, month_will_do=True, leeway=leeway))
     if isinstance(field, models.DateField):
         return read_date(value, month_will_do=month_will_do, leeway=leeway)
     if isinstance(field, models.BooleanField):

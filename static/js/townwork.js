@@ -92,7 +92,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("paste", (event) => {
   const box = event.target;
   const words = event.clipboardData ? event.clipboardData.getData("text").trim() : "";
-  if (!words || !box.matches("input[type=date], input[type=time]")) return;
+  if (!words || !box.matches("input[type=date], input[type=time], input[type=month]")) return;
   event.preventDefault();
   box.type = "text";
   box.value = words;

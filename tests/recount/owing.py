@@ -140,10 +140,10 @@ def _has_rows(books: Books, slug: str, unit: Row, stretch: Days, days: Days) -> 
     """Its own or of a unit below it."""
     return any(
         unit["id"] in (row["unit_id"], books.head(books.units[row["unit_id"]], stretch.end))
-        and row["occurred_on"] in stretch
-        and row["occurred_on"] in days
+        and day in stretch
+        and day in days
         for row in books.entered(slug)
-        if not row["voided_at"]
+        if not row["voided_at"] and (day := books.paid_day(slug, row))
     )
 
 

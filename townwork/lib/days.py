@@ -95,6 +95,16 @@ def typed_day(words: str, today: date) -> date | None:
     return None
 
 
+def typed_month(words: str) -> date | None:
+    """The first day of the month somebody typed, with its year; of a day, of its month."""
+    text = plain(words)
+    try:
+        found = parts(text, month_will_do=True) if len(text) <= LONGEST else None
+        return date(*found).replace(day=1) if found else None
+    except ValueError:
+        return None
+
+
 def _nearest(month: int, day: int, today: date) -> date:
     """Raises ValueError for a day that no year about now has; 29 February is of a leap year."""
     found = []

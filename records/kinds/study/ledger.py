@@ -26,6 +26,7 @@ _elements = sum(
     ),
 )
 
+ARRANGED = ("begins", "place_name", "host", "lecturer", "mode")
 LEADERSHIP = (Unit.Kind.LEADERSHIP,)
 _OF_THE_TOWN = {"kind": {StudyKind.CORE: LEADERSHIP}}
 
@@ -75,6 +76,7 @@ STUDY = Ledger(
         ("学习通报", "bulletins"),
     ),
     owes=Owes(EVERYONE, Every.QUARTER),
+    planned_in="study-plans",
     choices_of=_OF_THE_TOWN,
     counting=Counting(
         rows=Counted("场", "场数", "理论学习"),
@@ -156,8 +158,12 @@ STUDY_PLANS = Ledger(
             "计划",
             ("unit", "occurred_on", "topic", "kind", "document_number", "filed_on", "note"),
         ),
+        (
+            "已经定下的安排（没有定的空着）",
+            ARRANGED,
+        ),
     ),
-    left_empty=("topic", "note"),
+    left_empty=("topic", *ARRANGED, "note"),
     choices_of=_OF_THE_TOWN,
     counting=Counting(rows=Counted("项", "计划项数", "学习"), listed="计划清单"),
     date_label="计划日期",

@@ -76,11 +76,29 @@ def _of_its_half(rows):
     return rows.filter(same_half, occurred_on__year=OuterRef("occurred_on__year"))
 
 
+def begins_field() -> ClockField:
+    """开始时间 of a session, held or planned."""
+    return ClockField(
+        "开始时间",
+        max_length=5,
+        blank=True,
+        validators=[RegexValidator(r"^([01]\d|2[0-3]):[0-5]\d$", "开始时间请写成 14:30。")],
+        help_text="如 14:30；签到按它算迟到",
+    )
+
+
 class StudyPlan(Record):
-    """学习计划: one line of the yearly plan. 发生日期 is when it is due."""
+    """学习计划: one line of the yearly plan, or a session that is arranged already, with its hour and
+    place. 发生日期 is when it is due. It counts for no session until it was held.
+    """
 
     topic = models.CharField("计划主题", max_length=120)
     kind = models.CharField("类别", max_length=10, choices=StudyKind)
+    begins = begins_field()
+    place_name = models.CharField("地点", max_length=60, blank=True)
+    host = models.CharField("主持人", max_length=20, blank=True, help_text="职工姓名")
+    lecturer = models.CharField("主讲人", max_length=40, blank=True)
+    mode = models.CharField("学习方式", max_length=40, blank=True)
     document_number = models.CharField("备案文号", max_length=40, blank=True)
     filed_on = models.DateField("备案日期", null=True, blank=True)
 
@@ -154,13 +172,7 @@ class StudySession(Record):
     mode = models.CharField(
         "学习方式", max_length=40, blank=True, help_text="如：集体研讨、专题辅导"
     )
-    begins = ClockField(
-        "开始时间",
-        max_length=5,
-        blank=True,
-        validators=[RegexValidator(r"^([01]\d|2[0-3]):[0-5]\d$", "开始时间请写成 14:30。")],
-        help_text="如 14:30；签到按它算迟到",
-    )
+    begins = begins_field()
     expected = SmallCountField("应到人数", null=True, blank=True)
     present = SmallCountField("实到人数", null=True, blank=True)
     on_leave = SmallCountField("请假人数", null=True, blank=True, help_text="含公差")

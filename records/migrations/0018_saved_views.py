@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("org", "0025_files_searched"),
-        ("records", "0016_batches"),
+        ("records", "0017_guests_of_a_session"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
