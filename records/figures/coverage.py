@@ -193,6 +193,9 @@ class Reports:
             for month, entered in self.entered.get((ledger.slug, pk), {}).items()
         )
 
+    def _is_in(self, ledger: Ledger, unit: Unit, stretch: Period) -> bool:
+        return self.has_rows(ledger, unit, stretch) or self.is_nil(ledger, unit, stretch)
+
     def is_nil(self, ledger: Ledger, unit: Unit, stretch: Period) -> bool:
         return any(nil.covers(stretch) for nil in self.nils.get((ledger.slug, unit.pk), ()))
 
@@ -206,8 +209,7 @@ class Reports:
         """What is due and has not come in, by unit."""
         lacking: dict[Unit, list[Period]] = {}
         for unit, stretch in self.due(ledger):
-            is_in = self.has_rows(ledger, unit, stretch) or self.is_nil(ledger, unit, stretch)
-            if not is_in:
+            if not self._is_in(ledger, unit, stretch):
                 lacking.setdefault(unit, []).append(stretch)
         return [Debt(ledger, unit, tuple(its)) for unit, its in lacking.items()]
 

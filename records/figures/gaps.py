@@ -16,7 +16,7 @@ from records.ledger import custom_ledgers
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.indicators import Period
 from townwork.org.kept import kept_each
-from townwork.org.models import Term, Unit
+from townwork.org.models import Term, Unit, answered_for
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,10 @@ def owed_ledgers(township_id: int) -> list[Ledger]:
 def gaps(units: QuerySet[Unit], term: Term, *, today: date | None = None) -> list[Gap]:
     """What the given units owe of the term up to today, in the order of the office.
 
-    Nothing is asked of a stopped unit: nobody is there to answer.
+    Nothing is asked of a stopped unit: nobody is there to answer. Where another took over what it
+    left, that one is asked, under the old name.
     """
-    owing = list(units.active().select_related("parent"))
+    owing = list(units.filter(answered_for("")).select_related("parent"))
     with custom_ledgers.remembering():
         asked = {ledger.slug: ledger for ledger in owed_ledgers(term.township_id)}
         found_due = _due(term, asked, today)
@@ -60,7 +61,7 @@ def count_due(units: QuerySet[Unit], term: Term, *, today: date | None = None) -
     """How many stretches the given units were to have reported by today, in or not: where none
     was, that nothing is lacking says nothing.
     """
-    asking = set(units.active().values_list("pk", flat=True))
+    asking = set(units.filter(answered_for("")).values_list("pk", flat=True))
     with custom_ledgers.remembering():
         asked = {ledger.slug: ledger for ledger in owed_ledgers(term.township_id)}
         due = _due(term, asked, today)
@@ -81,7 +82,7 @@ def _due(term: Term, ledgers: dict[str, Ledger], today: date | None) -> dict[str
     """{ledger: {unit: what was asked of it}} of the township, kept ledger by ledger."""
 
     def read(slugs: list[str]) -> dict[str, Due]:
-        units = Unit.objects.filter(township=term.township_id).active()
+        units = Unit.objects.filter(answered_for(""), township=term.township_id)
         scope = Q(unit__in=sorted(units.values_list("pk", flat=True)))
         asked = [ledgers[slug] for slug in slugs]
         reports = read_reports(scope, Period.of(term), asked, today=today)

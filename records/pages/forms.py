@@ -30,7 +30,7 @@ from townwork.org.forms.base import (
     SuggestInput,
     TimeInput,
 )
-from townwork.org.models import Unit, User
+from townwork.org.models import Stop, Unit, User
 
 WHOLE_NUMBERS = (models.PositiveIntegerField, models.PositiveSmallIntegerField)
 
@@ -90,10 +90,18 @@ class RecordForm(AskedMixin, SeenMixin, CleanTextMixin, forms.ModelForm):
         else:
             day.widget.attrs["max"] = days.end.isoformat()
 
+    def _owing_still(self) -> models.QuerySet:
+        """Units others took over within a year, for what they had not reported until then."""
+        since = timezone.localdate() - timedelta(days=366)
+        taken_over = Stop.objects.filter(
+            until=None, since__gte=since, unit__successor__isnull=False
+        )
+        return taken_over.values("unit")
+
     # What the record already names stays a choice, though it be closed or voided since.
     def _offer_units(self, actor: User) -> None:
         """The units the actor answers for that fill the ledger; where it is one, it is chosen."""
-        named = Q(pk=self.instance.unit_id)
+        named = Q(pk=self.instance.unit_id) | Q(pk__in=self._owing_still())
         units = Unit.objects.visible_to(actor).filter(Q(is_active=True) | named)
         if self.ledger.kinds:
             units = units.filter(Q(kind__in=self.ledger.kinds) | named)

@@ -145,6 +145,24 @@ def test_a_unit_owes_nothing_from_before_it_was_made_nor_after_it_stopped(cast, 
     assert coverage(cast, "film.show_count").owed == 6 + 6 + 3 + 4
 
 
+def test_what_a_merged_unit_left_is_asked_of_who_took_it_over(cast, client_of, time_machine):
+    """Or the figure could never be whole: the list and the figure lack the same."""
+    time_machine.move_to("2026-05-20 10:00+08:00")
+    gone = UnitFactory(township=cast.township, name="并村")
+    stop(gone, date(2026, 5, 20), actor=cast.administrator, successor=cast.village, is_merger=True)
+
+    assert owed(cast, "films")["并村"] == "1—4月"
+    told = coverage(cast, "film.show_count")
+    lacking = gaps(Unit.objects.filter(township=cast.township), cast.term, today=AUGUST)
+    listed = sum(
+        len(debt.stretches) for gap in lacking for debt in gap.debts if debt.ledger.slug == "films"
+    )
+    assert told.owed - told.reported == listed
+
+    form = client_of(cast.liaison).get(f"/records/films/add/?unit={gone.pk}").context["form"]
+    assert gone in form.fields["unit"].queryset
+
+
 @pytest.mark.parametrize(
     ("since", "stops", "is_held"),
     [

@@ -121,11 +121,13 @@ class UnitQuerySet(models.QuerySet):
 
 
 def answered_for(path: str = "unit") -> Q:
-    """Rows whose unit somebody answers for: it is in use, or another took over what was open.
+    """Rows whose unit somebody answers for: it is in use, or another took over what was open. Of
+    units themselves the path is "".
 
     What is open of any other is asked of nobody: it ended with the unit.
     """
-    return Q(**{f"{path}__is_active": True}) | Q(**{f"{path}__successor__isnull": False})
+    to = f"{path}__" if path else ""
+    return Q(**{f"{to}is_active": True}) | Q(**{f"{to}successor__isnull": False})
 
 
 class Unit(models.Model):
@@ -226,7 +228,7 @@ class Unit(models.Model):
         Kind.VILLAGE: (Kind.VILLAGE, Kind.COMMUNITY),
         Kind.COMMUNITY: (Kind.VILLAGE, Kind.COMMUNITY),
         Kind.OFFICE: (Kind.OFFICE, Kind.SUBORDINATE),
-        Kind.SUBORDINATE: (Kind.OFFICE, Kind.SUBORDINATE),
+        Kind.SUBORDINATE: (Kind.OFFICE, Kind.SUBORDINATE, Kind.VILLAGE, Kind.COMMUNITY),  # 村小学
         Kind.LEADERSHIP: (),
     }
 
