@@ -17,6 +17,7 @@ from assessments.models import Rectification, Round
 from duties.models import Assignment, Duty, ResponsibilityDocument
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.display import record_url
+from records.ledger.paper import unit_then
 from records.pages.filters import SearchWords
 from reports.models import Edition
 from townwork.org.access import allows
@@ -77,7 +78,7 @@ def _of_ledger(ledger: Ledger, wanted: SearchWords, text: str, user: User) -> Gr
     )
     newest = list(rows.annotate(found=Window(Count("pk")))[:SHOWN])
     hits = (
-        Hit(str(r), record_url(ledger.slug, r.pk), f"{r.unit} {r.occurred_on:%Y-%m-%d}")
+        Hit(str(r), record_url(ledger.slug, r.pk), f"{unit_then(r)} {r.occurred_on:%Y-%m-%d}")
         for r in newest
     )
     return Group(
@@ -161,7 +162,7 @@ def _files(user: User, wanted: SearchWords) -> QuerySet[Evidence]:
 
 def _units(user: User, wanted: SearchWords) -> list[Unit]:
     rows = Unit.objects.visible_to(user).select_related("township")
-    return [unit for unit in rows if wanted.is_in(unit.name)]
+    return [unit for unit in rows if wanted.is_in(" ".join(unit.names))]
 
 
 def _at(name: str, row: Model) -> str:
@@ -205,7 +206,7 @@ KINDS = {
             "assessments.read",
             _rectifications,
             lambda row: Hit(
-                str(row), _at("rectification", row), f"{row.unit} {row.due_on:%Y-%m-%d} 到期"
+                str(row), _at("rectification", row), f"{row.unit_then} {row.due_on:%Y-%m-%d} 到期"
             ),
         ),
         Kind(

@@ -233,7 +233,8 @@ class Paper(Stored, models.Model):
 
     @property
     def file_name(self) -> str:
-        return f"{self.unit or self.document.township}_{self.document}.{self.form}"
+        whose = self.unit.as_of(self.document.issued_on) if self.unit else self.document.township
+        return f"{whose}_{self.document}.{self.form}"
 
     @property
     def township(self) -> Township:

@@ -81,7 +81,9 @@ def _sections(duties: list[Duty]) -> list[tuple[str, list[Duty]]]:
 
 
 def _letters(request, document) -> list[dict]:
-    """Each unit's letter: its files, and who signed for it when."""
+    """Each unit's letter: its files, and who signed for it when. A unit is called as on the
+    paper.
+    """
     units = Unit.objects.visible_to(request.user)
     signed = {row.unit_id: row for row in document.acknowledgements.select_related("by")}
     papers = document.papers.filter(unit__in=units).select_related("unit").order_by("unit__order")
@@ -91,7 +93,7 @@ def _letters(request, document) -> list[dict]:
         {
             "paper": paper,
             "word": word.get(paper.unit_id),
-            "unit": paper.unit,
+            "unit": paper.unit.as_of(document.issued_on),
             "signed": signed.get(paper.unit_id),
         }
         for paper in papers

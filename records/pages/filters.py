@@ -41,8 +41,8 @@ class SearchWords:
         words = sought(clean_text(text)).split()
         if not words:
             return cls(())
-        names = Unit.objects.visible_to(user).values_list("pk", "name")
-        units = [(pk, _searched(name)) for pk, name in names]
+        seen = Unit.objects.visible_to(user).only("name", "former_names")
+        units = [(unit.pk, _searched(" ".join(unit.names))) for unit in seen]
         pairs = []
         for word in words:
             named = tuple(pk for pk, text in units if word in text)
@@ -50,8 +50,8 @@ class SearchWords:
         return cls(tuple(pairs))
 
     def among(self, rows):
-        """The records that have every word in their own words, their unit's name, or the initials
-        of either.
+        """The records that have every word in their own words, a name their unit has or had, or
+        the initials of either.
         """
         for word, units in self.words:
             rows = rows.filter(Q(search_text__icontains=word) | Q(unit__in=units))

@@ -178,6 +178,21 @@ def test_the_whole_way_by_the_pages(cast, client_of, cards, next_clerk):
     assert "已于" in text(admin.get(answer.url))
 
 
+def test_after_the_handover_the_account_is_stopped_without_asking_for_another(
+    cast, client_of, cards, next_clerk, manuscript
+):
+    """What was begun goes on at the post: only what still names them is asked about."""
+    page, admin = f"/accounts/{cast.clerk.pk}/toggle/", client_of(cast.administrator)
+    acts.hand_over(cast.clerk, next_clerk, [], actor=cast.administrator)
+    assert "没移交的、指名由其办的 2 件，请先交接" in text(admin.get(page))
+
+    made = acts.hand_over(cast.clerk, next_clerk, ["check"], actor=cast.administrator)
+    assert "请先交接" not in text(admin.get(page))
+
+    admin.post(page)
+    assert "账号已停用，撤销后请先恢复账号" in text(admin.get(f"/handovers/{made.pk}/take-back/"))
+
+
 def test_the_clerk_comes_by_the_unit_and_by_their_own_account(cast, client_of, next_clerk):
     clerk = client_of(cast.clerk)
 

@@ -100,6 +100,19 @@ def test_a_record_a_task_a_card_and_what_is_to_be_put_right_say_it(town, client_
         assert OF_THEN.search(shown(town, client_of, address)), address
 
 
+def test_a_signed_letter_says_it_and_a_search_finds_it_by_either_name(town, client_of):
+    document = town.village.assignments.get().duty.document
+    document.papers.create(unit=town.village, form="pdf", sha256="0" * 64, size=1)
+
+    page = shown(town, client_of, reverse("document", args=[document.pk]))
+    assert f"{OLD}责任书" in page and f"{NEW}责任书" not in page
+
+    for name in (OLD, NEW):
+        found = shown(town, client_of, reverse("search"), q=name)
+        assert f"{OLD} 2026-03-05" in found  # the record, called as it was that day
+        assert f">{NEW}<" in found  # the unit
+
+
 def test_a_workbook_says_it_and_goes_back_in_unchanged(town, client_of):
     answer = client_of(town.clerk).get(reverse("record_export", args=["films"]))
     book = openpyxl.load_workbook(io.BytesIO(answer.content))

@@ -3,8 +3,11 @@
 A one-time password is shown once, in the answer itself.
 """
 
+from datetime import timedelta
+
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from townwork.lib.returning import way_back
@@ -18,6 +21,8 @@ from townwork.org.passwords import one_time_password
 from townwork.org.views.acts import Attempt
 from townwork.org.views.lists import page_of
 from townwork.org.withdrawing import withdraw_account
+
+HANDED_OVER_DAYS = 31  # a leave-taking that long ago says nothing of what has come since
 
 
 @needs("org.manage")
@@ -182,14 +187,25 @@ def _accounts(request):
 
 
 def _to_hand_over(user):
-    """What is to be done first where one who leaves still holds something: (words, address)."""
-    held = held_by(user) if user.is_active and user.unit_id else None
-    if held is None or not (held.count or held.waiting):
+    """What is to be done first where one who leaves still holds something: (words, address). Once
+    they have handed over, what they began goes on at their post, and only what names them is left.
+    """
+    if not (user.is_active and user.unit_id):
         return None
-    words = (
-        f"还有指名由其办的、起草和经手的 {held.count} 件" if held.count else "岗位上还有等着办的事"
-    )
-    return f"{words}，请先交接", reverse("account_hand_over", args=[user.pk])
+    held = held_by(user)
+    if _has_handed_over(user):
+        named = sum(lot.count for lot in held.charges)
+        words = f"还有没移交的、指名由其办的 {named} 件" if named else ""
+    elif held.count:
+        words = f"还有指名由其办的、起草和经手的 {held.count} 件"
+    else:
+        words = "岗位上还有等着办的事" if held.waiting else ""
+    return words and (f"{words}，请先交接", reverse("account_hand_over", args=[user.pk]))
+
+
+def _has_handed_over(user) -> bool:
+    since = timezone.now() - timedelta(days=HANDED_OVER_DAYS)
+    return user.handovers.filter(taken_back_at=None, at__gte=since).exists()
 
 
 def _page(request, form, title):

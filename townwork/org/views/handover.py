@@ -76,8 +76,12 @@ def handover_take_back(request, pk):
     context = {
         "title": "撤销交接",
         "question": f"撤销{made}的交接？交出去的事又由{made.giver.full_name}办；"
-        "接手人已经办了其中一件的，不能撤销。",
+        f"接手人已经办了其中一件的，不能撤销。{_stopped(made.giver)}",
         "button": "撤销交接",
         "back": reverse("handover", args=[pk]),
     }
     return render(request, "org/confirm.html", context)
+
+
+def _stopped(giver):
+    return "" if giver.is_active else f"{giver.full_name}的账号已停用，撤销后请先恢复账号。"
