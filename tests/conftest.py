@@ -73,6 +73,16 @@ def share_the_company(items) -> None:
                 test.fixturenames.insert(0, "company")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session):
+    """Nothing is looked through for garbage meanwhile: what is read now stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_finish(session):
     """What is loaded by now stays: looking through it for garbage again and again was a sixteenth
     of the run.
