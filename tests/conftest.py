@@ -9,7 +9,6 @@ import subprocess
 
 import pytest
 from django.db import connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -21,6 +20,7 @@ from tests import cast as the_cast
 from townwork import settings as as_installed
 from townwork.audit import triggers
 from townwork.org.models import User
+from townwork.safekeeping.creating import Executor
 
 # --- Which tests, and in which company ------------------------------------------------------------
 
@@ -71,6 +71,16 @@ def share_the_company(items) -> None:
         if with_it == tests or any("company" in test.fixturenames for test in tests):
             for test in with_it:
                 test.fixturenames.insert(0, "company")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session):
+    """Nothing is looked through for garbage meanwhile: what is read now stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 def pytest_collection_finish(session):
@@ -227,10 +237,10 @@ def bring_to(transactional_db):
     """
 
     def bring(app: str, migration: str):
-        executor, state = MigrationExecutor(connection), [(app, migration)]
+        executor, state = Executor(connection), [(app, migration)]
         executor.migrate(state)
         return executor.loader.project_state(state).apps
 
     yield bring
-    executor = MigrationExecutor(connection)
+    executor = Executor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())

@@ -461,15 +461,22 @@ def assessed(cast) -> dict[str, list]:
     """The arguments of the assessment pages: a public round with all that can lie in one, and a
     draft of the rubric.
     """
-    adopted, draft = (
-        RubricFactory(township=cast.township, created_by=cast.clerk, adopted=True),
-        RubricFactory(township=cast.township, created_by=cast.clerk, version=2),
-    )
-    section = SectionFactory(rubric=adopted)
-    item, drafted = CriterionFactory(section=section), CriterionFactory(section__rubric=draft)
-    veto = CriterionFactory(
-        section=SectionFactory(rubric=adopted, code="H", part="veto"), points=None, effect="fail"
-    )
+    adopted = RubricFactory(township=cast.township, created_by=cast.clerk, adopted=True)
+    return {**in_a_draft(cast), **in_a_round(cast, adopted), **put_right(cast)}
+
+
+def in_a_draft(cast) -> dict[str, list]:
+    draft = RubricFactory(township=cast.township, created_by=cast.clerk, version=2)
+    drafted = CriterionFactory(section__rubric=draft)
+    of_draft = ("rubric_edit", "rubric_adopt", "rubric_discard", "rubric_import", "criterion_add")
+    return {
+        **{name: [draft.pk] for name in of_draft},
+        **{name: [drafted.pk] for name in ("criterion_edit", "criterion_remove")},
+    }
+
+
+def in_a_round(cast, rubric) -> dict[str, list]:
+    """Public, with a meeting's word, a card of the village, and what was printed of it."""
     meeting = Meeting.objects.create(
         unit=cast.leadership,
         occurred_on=date(2026, 7, 2),
@@ -478,48 +485,60 @@ def assessed(cast) -> dict[str, list]:
         kind="other",
     )
     round = RoundFactory(
-        term=cast.term, rubric=adopted, opened_by=cast.clerk, state="public", meeting=meeting
+        term=cast.term, rubric=rubric, opened_by=cast.clerk, state="public", meeting=meeting
     )
-    card = round.scorecards.create(unit=cast.village)
-    mark = card.marks.create(criterion=item)
-    proposed = card.vetoes.create(criterion=veto, fact="事实")
-    other_mark = card.marks.create(criterion=CriterionFactory(section=section))
-    appeal = other_mark.appeals.create(reason="少算", asked_by=cast.liaison, score_before=1)
-    rectification = RectificationFactory(unit=cast.village, issued_by=cast.clerk)
-    reply = rectification.replies.create(text="已改", sent_by=cast.liaison)
+    lines = on_a_card(cast, round.scorecards.create(unit=cast.village))
     notice = Notice(round=round, stage="public", form="pdf").keep(b"%PDF-")
     notice.save()
     results = Notice(round=round, stage="public", form="xlsx").keep(results_sheet(round))
     results.save()
+    of_round = (name for name in EXPECTED if name.startswith("round_") and name != "round_open")
+    return {
+        **{name: [round.pk] for name in of_round},
+        **lines,
+        "round": [round.pk],
+        "rubric": [rubric.pk],
+        "rubric_export": [rubric.pk],
+        "unit_forecast": [cast.village.pk],
+        "notice": [notice.pk],
+        "notice_table": [results.pk],
+    }
+
+
+def on_a_card(cast, card) -> dict[str, list]:
+    """A line with a file, one that is appealed, a veto proposed."""
+    rubric = card.round.rubric
+    section = SectionFactory(rubric=rubric)
+    veto = CriterionFactory(
+        section=SectionFactory(rubric=rubric, code="H", part="veto"), points=None, effect="fail"
+    )
+    mark = card.marks.create(criterion=CriterionFactory(section=section))
+    other_mark = card.marks.create(criterion=CriterionFactory(section=section))
+    appeal = other_mark.appeals.create(reason="少算", asked_by=cast.liaison, score_before=1)
+    proposed = card.vetoes.create(criterion=veto, fact="事实")
     stored = StoredFile(township=cast.township, content_type="application/pdf").keep(b"y")
     stored.save()
     file = Evidence.objects.create(
         file=stored, unit=cast.village, subject=mark, name="佐证.pdf", uploaded_by=cast.liaison
     )
-    of_draft = ("rubric_edit", "rubric_adopt", "rubric_discard", "rubric_import", "criterion_add")
     return {
-        **{
-            name: [round.pk]
-            for name in EXPECTED
-            if name.startswith("round_") and name != "round_open"
-        },
         **{name: [card.pk] for name in EXPECTED if name.startswith("card_")},
         **{name: [mark.pk] for name in EXPECTED if name.startswith("mark_")},
-        **{name: [draft.pk] for name in of_draft},
         **{name: [file.pk] for name in ("assessed_file", "assessed_file_remove")},
-        **{name: [drafted.pk] for name in ("criterion_edit", "criterion_remove")},
-        **{name: [rectification.pk] for name in ("rectification", "rectification_reply")},
-        "round": [round.pk],
         "scorecard": [card.pk],
         "mark": [mark.pk],
-        "rubric": [adopted.pk],
-        "rubric_export": [adopted.pk],
-        "unit_forecast": [cast.village.pk],
         "veto_decide": [proposed.pk],
         "appeal_answer": [appeal.pk],
+    }
+
+
+def put_right(cast) -> dict[str, list]:
+    """What the village was told to put right, and says that it did."""
+    rectification = RectificationFactory(unit=cast.village, issued_by=cast.clerk)
+    reply = rectification.replies.create(text="已改", sent_by=cast.liaison)
+    return {
+        **{name: [rectification.pk] for name in ("rectification", "rectification_reply")},
         "reply_verify": [reply.pk],
-        "notice": [notice.pk],
-        "notice_table": [results.pk],
     }
 
 

@@ -57,13 +57,12 @@ def follow(page: str, copy: Path) -> dict[str, str]:
 
 
 def command(copy: Path, *words: str) -> str:
-    """Run python with the words in the copy, its data and what is compiled beside it, on SQLite."""
+    """Run python with the words in the copy, its data beside it, on SQLite."""
     ours = ("PYTEST", "COV", "DJANGO", "DATABASE_URL", "TOWNWORK", "PYTHON")
     environ = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     environ |= {
         "TOWNWORK_DATA": str(copy.parent / "data"),
         "TOWNWORK_DEMO_PASSWORD": "Qingxi-2026-abc",
-        "PYTHONPYCACHEPREFIX": str(copy.parent / "pycache"),
     }
     done = subprocess.run(
         [sys.executable, *words], cwd=copy, env=environ, capture_output=True, text=True
@@ -73,11 +72,11 @@ def command(copy: Path, *words: str) -> str:
 
 
 def contents(copy: Path) -> dict[str, str]:
-    """{file: digest} of the copy."""
+    """{file: digest} of the copy, but for what Python compiles of it."""
     return {
         str(path.relative_to(copy)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in copy.rglob("*")
-        if path.is_file()
+        if path.is_file() and path.parent.name != "__pycache__"
     }
 
 

@@ -299,26 +299,43 @@ def test_a_template_is_written_by_keyboard_and_seen_as_it_will_be_printed(enter,
     rewrite(page, "青溪镇半年总结\n\n一、文化\n")
     at_the_end(page)
 
-    # a heading looks like one as soon as its number stands, and is in the outline
-    page.keyboard.insert_text("（一）放映。放映")
-    assert page.locator(".line-h2 .line-lead").inner_text() == "（一）放映。"
-    assert page.locator(".editor-outline button").all_inner_texts()[1:] == [
-        "一、文化",
-        "（一）放映",
-    ]
+    a_heading_looks_like_one_as_soon_as_its_number_stands(page)
+    a_figure_is_found_by_its_initials_and_worth_what_it_is_worth_now(page)
+    its_card_changes_its_days_and_it_is_taken_whole(page)
+    two_braces_ask_which_and_an_unknown_name_is_told(page)
+    the_pages_follow_within_a_second_of_a_pause(page)
 
-    # a figure by its initials, worth what it is worth now
+    wanted = page.input_value("#id_body")
+    press(page, "保存模板")
+    page.goto("/summary/template/")
+    assert page.input_value("#id_body") == wanted
+    assert lines(page)[2] == "一、文化活动"
+    rewrite(page, before)  # the other tests' text
+    press(page, "保存模板")
+
+
+def a_heading_looks_like_one_as_soon_as_its_number_stands(page):
+    page.keyboard.insert_text("（一）放映。放映")
+
+    assert page.locator(".line-h2 .line-lead").inner_text() == "（一）放映。"
+    outline = page.locator(".editor-outline button").all_inner_texts()
+    assert outline[1:] == ["一、文化", "（一）放映"]
+
+
+def a_figure_is_found_by_its_initials_and_worth_what_it_is_worth_now(page):
     page.keyboard.press("Control+i")
     page.keyboard.type("gydy")
     page.locator(".editor-pick").first.wait_for()
     assert page.locator(".editor-pick[aria-selected=true]").inner_text().startswith("公益电影场次")
     page.keyboard.press("Enter")
     page.keyboard.type("场")
-    assert lines(page)[-1] == "（一）放映。放映{{公益电影场次}}场"
-    chip = page.locator(".chip")
-    assert re.fullmatch(r"\d+", chip.inner_text())
 
-    # its card tells of it and changes its days; Backspace takes it whole; undo and redo
+    assert lines(page)[-1] == "（一）放映。放映{{公益电影场次}}场"
+    assert re.fullmatch(r"\d+", page.locator(".chip").inner_text())
+
+
+def its_card_changes_its_days_and_it_is_taken_whole(page):
+    """By Backspace; undone and done again."""
     go(page, "ArrowLeft", "ArrowLeft")
     page.keyboard.press("Enter")
     card = page.locator(".editor-card")
@@ -326,6 +343,7 @@ def test_a_template_is_written_by_keyboard_and_seen_as_it_will_be_printed(enter,
     card.get_by_label("口径").select_option("全年")
     assert lines(page)[-1] == "（一）放映。放映{{公益电影场次全年}}场"
     page.locator(".chip:not(.chip-bare)").wait_for()
+
     go(page, "End", "ArrowLeft")
     page.keyboard.press("Backspace")
     assert lines(page)[-1] == "（一）放映。放映场"
@@ -334,7 +352,9 @@ def test_a_template_is_written_by_keyboard_and_seen_as_it_will_be_printed(enter,
     page.keyboard.press("Control+y")
     assert lines(page)[-1] == "（一）放映。放映场"
 
-    # two typed braces ask which; left by Escape they are two braces
+
+def two_braces_ask_which_and_an_unknown_name_is_told(page):
+    """Left by Escape they are two braces."""
     page.keyboard.type("{{")
     page.locator(".editor-picker").wait_for()
     page.keyboard.press("Escape")
@@ -347,7 +367,9 @@ def test_a_template_is_written_by_keyboard_and_seen_as_it_will_be_printed(enter,
     assert "没有名为“x”的指标" in problem.inner_text()
     page.keyboard.press("Backspace")
 
-    # to the last heading and back; the pages follow within a second of a pause
+
+def the_pages_follow_within_a_second_of_a_pause(page):
+    """From the last heading but one, come to by the keyboard."""
     page.keyboard.press("Alt+ArrowUp")
     page.keyboard.press("Alt+ArrowUp")
     assert page.locator(".editor-outline .here").inner_text() == "一、文化"
@@ -359,14 +381,6 @@ def test_a_template_is_written_by_keyboard_and_seen_as_it_will_be_printed(enter,
         "mark => document.querySelector('.editor-page').dataset.mark !== mark", arg=mark
     )
     page.locator(".editor-problems li").wait_for(state="detached")
-
-    wanted = page.input_value("#id_body")
-    press(page, "保存模板")
-    page.goto("/summary/template/")
-    assert page.input_value("#id_body") == wanted
-    assert lines(page)[2] == "一、文化活动"
-    rewrite(page, before)  # the other tests' text
-    press(page, "保存模板")
 
 
 def test_what_word_and_wps_paste_is_cleaned(bare):
