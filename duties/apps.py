@@ -14,6 +14,7 @@ class DutiesConfig(AppConfig):
         from duties.handing import HOLDINGS
         from duties.issued import papers
         from duties.issuing import ISSUE_JOB
+        from duties.joining import JOIN_JOB
         from duties.leaving import LEAVINGS
         from duties.quick_links import forget_links
         from duties.reminding import tell_person
@@ -26,6 +27,7 @@ class DutiesConfig(AppConfig):
         citations.register(duties_counting)
         catalogue.offer(FIGURES)
         jobs.register(ISSUE_JOB)
+        jobs.register(JOIN_JOB)
         first_steps.register(*STEPS)
         issued.register(papers)
         holding.register(*HOLDINGS, waiting=todos)

@@ -1,7 +1,6 @@
 """The steps of a beginning that are duties': the yearly document, and how people are reached."""
 
 from django.conf import settings
-from django.utils import timezone
 
 from duties.models import ResponsibilityDocument, Robot
 from townwork.org.first_steps import Step
@@ -9,10 +8,9 @@ from townwork.org.models import Township
 
 
 def _has_document(township: Township) -> bool:
-    this_year = ResponsibilityDocument.objects.filter(
-        township=township, year=timezone.localdate().year
-    )
-    return this_year.exclude(issued_at=None).exists()
+    """Of any year: the next ones' are asked for as they begin (reports.turns)."""
+    issued = ResponsibilityDocument.objects.filter(township=township).exclude(issued_at=None)
+    return issued.exists()
 
 
 def _reaches_people(township: Township) -> bool:

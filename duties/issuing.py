@@ -2,7 +2,7 @@
 both in place, safe to repeat.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from duties.models import Assignment, Duty, Paper, ResponsibilityDocument
 from duties.paper_text import document_paper, letter_paper
-from duties.schedule import Stretch, stretches
+from duties.planning import Plan, closed_stretches, is_within, make_plan
 from records.kinds.meetings.issued import enter_issued, issuing_unit
 from records.models import Regulation
 from townwork.audit.rows import add_rows
@@ -22,28 +22,12 @@ from townwork.lib import word
 from townwork.lib.pdf import render_official
 from townwork.lib.pdf.layout import Paragraph
 from townwork.org.access import allows
-from townwork.org.models import Term, Township, Unit, User
+from townwork.org.models import Unit, User
 from townwork.org.posts import holders, in_order
 from townwork.org.workdays import Workdays
 
 ISSUE = "issue_document"
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What issuing would make, and what it leaves out because the term is closed."""
-
-    assignments: list[Assignment]
-    frozen: list[Assignment]
-
-    def by_unit(self) -> dict[Unit, list[Assignment]]:
-        by_unit: dict[Unit, list[Assignment]] = {}
-        for assignment in sorted(
-            self.assignments,
-            key=lambda assignment: (assignment.unit.order, assignment.unit_id, assignment.due_on),
-        ):
-            by_unit.setdefault(assignment.unit, []).append(assignment)
-        return by_unit
+Letters = Mapping[Unit, Mapping[Duty, list[date]]]
 
 
 @dataclass(frozen=True)
@@ -54,47 +38,6 @@ class Issue:
 
     papers: list[Paper]
     workdays: Workdays
-
-
-def make_plan(document: ResponsibilityDocument, workdays: Workdays | None = None) -> Plan:
-    """Unsaved assignments: unit × period × due date of every duty. Four queries."""
-    units = list(Unit.objects.filter(township=document.township).active())
-    closed = _closed_stretches(document.township)
-    workdays = workdays or Workdays.load(document.township)
-    planned = []
-    for duty in document.duties.prefetch_related("units"):
-        days = stretches(duty, document.year, workdays)
-        planned += [_assignment(duty, unit, day) for unit in owing(duty, units) for day in days]
-    frozen = [assignment for assignment in planned if _is_within(assignment.end, closed)]
-    return Plan(
-        [assignment for assignment in planned if not _is_within(assignment.end, closed)], frozen
-    )
-
-
-def owing(duty: Duty, units: Iterable[Unit]) -> list[Unit]:
-    """The units of the duty's kinds and those named one by one."""
-    named = {unit.pk for unit in duty.units.all()}
-    return [unit for unit in units if unit.kind in duty.kinds or unit.pk in named]
-
-
-def _assignment(duty: Duty, unit: Unit, stretch: Stretch) -> Assignment:
-    return Assignment(
-        duty=duty,
-        unit=unit,
-        start=stretch.start,
-        end=stretch.end,
-        due_on=stretch.due_on,
-        first_due_on=stretch.due_on,
-    )
-
-
-def _closed_stretches(township: Township) -> list[tuple[date, date]]:
-    closed = Term.objects.filter(township=township).exclude(closed_at=None)
-    return [(term.start, term.end) for term in closed]
-
-
-def _is_within(day: date, stretches_: list[tuple[date, date]]) -> bool:
-    return any(start <= day <= end for start, end in stretches_)
 
 
 # --- The job --------------------------------------------------------------------------------------
@@ -108,19 +51,25 @@ def work(job: Job, report: registry.Report) -> Issue:
     duties = list(document.duties.prefetch_related("units"))
     workdays = Workdays.load(document.township)
     papers = _papers(document, None, document_paper(document, duties, workdays))
-    letters = letters_of(document, duties)
+    letters = make_plan(document, workdays).letters()
+    return Issue(papers + letters_of(document, letters, workdays, report), workdays)
+
+
+def letters_of(
+    document: ResponsibilityDocument,
+    letters: Letters,
+    workdays: Workdays,
+    report: registry.Report,
+) -> list[Paper]:
+    """责任书: each unit's, set and stored, with who answers there on the document's day."""
     posts = holders(letters, document.issued_on)
-    for done, (unit, owed) in enumerate(letters.items(), 1):
-        text = letter_paper(document, unit, owed, workdays, in_order(posts.get(unit.pk, {})))
+    papers = []
+    for done, (unit, days) in enumerate(letters.items(), 1):
+        answerable = in_order(posts.get(unit.pk, {}))
+        text = letter_paper(document, unit, list(days), workdays, answerable, days=days)
         papers += _papers(document, unit, text)
         report(5 + 90 * done // len(letters), f"排版责任书（{done}/{len(letters)}）")
-    return Issue(papers, workdays)
-
-
-def letters_of(document: ResponsibilityDocument, duties: list[Duty]) -> dict[Unit, list[Duty]]:
-    units = Unit.objects.filter(township=document.township).active()
-    letters = {unit: [duty for duty in duties if unit in owing(duty, [unit])] for unit in units}
-    return {unit: owed for unit, owed in letters.items() if owed}
+    return papers
 
 
 def _papers(
@@ -144,7 +93,7 @@ def keep(job: Job, issue: Issue) -> dict:
         return {"document": document.pk, "assignments": 0}
     plan = make_plan(document, issue.workdays)
     moved = _take_over(document, plan.assignments)
-    new = [assignment for assignment in plan.assignments if _key(assignment) not in moved]
+    new = [assignment for assignment in plan.assignments if key_of(assignment) not in moved]
     add_rows(Assignment, new, batch_size=500)
     add_rows(Paper, issue.papers)
     document.issued_at = timezone.now()
@@ -170,7 +119,7 @@ def _register(document: ResponsibilityDocument, actor: User) -> None:
     enter_issued(entry, actor=actor)
 
 
-def _key(assignment: Assignment) -> tuple:
+def key_of(assignment: Assignment) -> tuple:
     return assignment.duty.lineage, assignment.unit_id, assignment.start
 
 
@@ -181,8 +130,8 @@ def _take_over(document: ResponsibilityDocument, planned: list[Assignment]) -> s
     What this version no longer asks, and nobody has reported on, is withdrawn. A closed term's stay
     as they were.
     """
-    planned_by_key = {_key(assignment): assignment for assignment in planned}
-    closed = _closed_stretches(document.township)
+    planned_by_key = {key_of(assignment): assignment for assignment in planned}
+    closed = closed_stretches(document.township)
     earlier = (
         Assignment.objects.current()
         .filter(duty__document__township=document.township, duty__document__year=document.year)
@@ -190,12 +139,12 @@ def _take_over(document: ResponsibilityDocument, planned: list[Assignment]) -> s
     )
     moved = set()
     for old in earlier:
-        if _is_within(old.end, closed):
+        if is_within(old.end, closed):
             continue
-        new = planned_by_key.get(_key(old))
+        new = planned_by_key.get(key_of(old))
         if new is not None:
             _move(old, new)
-            moved.add(_key(old))
+            moved.add(key_of(old))
         elif not old.reports.exists():
             old.withdrawn_at = timezone.now()
             old.save(update_fields=["withdrawn_at"])
@@ -213,25 +162,25 @@ def _move(old: Assignment, new: Assignment) -> None:
 
 def carried_by(document: ResponsibilityDocument, plan: Plan) -> int:
     """How many of the plan's assignments the version before made already; for the preview."""
-    planned = {_key(assignment) for assignment in plan.assignments}
+    planned = {key_of(assignment) for assignment in plan.assignments}
     earlier = Assignment.objects.current().filter(
         duty__document__township=document.township, duty__document__year=document.year
     )
-    return sum(_key(assignment) in planned for assignment in earlier.select_related("duty"))
+    return sum(key_of(assignment) in planned for assignment in earlier.select_related("duty"))
 
 
 def withdrawn_by(document: ResponsibilityDocument) -> int:
     """How many assignments of the version before issuing this one would
     withdraw; for the preview.
     """
-    planned = {_key(assignment) for assignment in make_plan(document).assignments}
+    planned = {key_of(assignment) for assignment in make_plan(document).assignments}
     earlier = Assignment.objects.current().filter(
         Q(duty__document__township=document.township, duty__document__year=document.year),
         reports=None,
     )
-    closed = _closed_stretches(document.township)
+    closed = closed_stretches(document.township)
     return sum(
-        _key(assignment) not in planned and not _is_within(assignment.end, closed)
+        key_of(assignment) not in planned and not is_within(assignment.end, closed)
         for assignment in earlier.select_related("duty")
     )
 

@@ -1,6 +1,6 @@
 """The words of the issued papers: the document in red-header form, and a unit's letter (责任书)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 
@@ -84,15 +84,20 @@ def letter_paper(
     duties: list[Duty],
     workdays: Workdays,
     posts: Iterable[Post] = (),
+    *,
+    days: Mapping[Duty, list[date]] | None = None,
 ) -> list[Paragraph]:
-    """责任书: just this unit's duties, and whose they are: `posts`, of the day it is issued."""
+    """责任书: just this unit's duties, and whose they are: `posts`, of the day it is issued.
+
+    `days` are those it is to keep, where it came in the midst of the year; else all of the year's.
+    """
     office = document.township.sign_name or document.township.name
     lead = f"根据{document.title}（{document.number}），{unit}承担以下{len(duties)}项职责。"
     return [
         Paragraph("title", f"{document.year}年度意识形态和宣传思想文化工作责任书"),
         Paragraph("subtitle", f"（{unit}）"),
         Paragraph("p", lead),
-        *_sections(duties, _terms(document, duties, workdays)),
+        *_sections(duties, _terms(document, duties, workdays, days)),
         *([Paragraph("p", _answerable(posts))] if posts else []),
         Paragraph("p", "签收后即按本责任书落实，完成情况由台账和进展报告体现。"),
         Paragraph("sign", office),
@@ -106,12 +111,13 @@ def _answerable(posts: Iterable[Post]) -> str:
     return "；".join(f"{said[Post.Kind(post.kind)]}：{post}" for post in posts) + "。"
 
 
-def terms_of(duty: Duty, year: int, workdays: Workdays) -> str:
+def terms_of(duty: Duty, year: int, workdays: Workdays, days: list[date] | None = None) -> str:
     """频次 and 时限 in words, the end of a clause: the very days the assignments are kept to.
 
     Twelve of them would be a calendar: a monthly duty says its rule.
     """
-    days = [stretch.due_on for stretch in stretches(duty, year, workdays)]
+    if days is None:
+        days = [stretch.due_on for stretch in stretches(duty, year, workdays)]
     if duty.frequency == Duty.Frequency.MONTHLY:
         limit = f"{_monthly_limit(duty.due_days)}完成，遇休息日顺延"
     else:
@@ -148,9 +154,13 @@ def clause(duty: Duty, terms: str) -> str:
 
 
 def _terms(
-    document: ResponsibilityDocument, duties: list[Duty], workdays: Workdays
+    document: ResponsibilityDocument,
+    duties: list[Duty],
+    workdays: Workdays,
+    days: Mapping[Duty, list[date]] | None = None,
 ) -> dict[Duty, str]:
-    return {duty: terms_of(duty, document.year, workdays) for duty in duties}
+    days = days or {}
+    return {duty: terms_of(duty, document.year, workdays, days.get(duty)) for duty in duties}
 
 
 def _sections(duties: list[Duty], terms: dict[Duty, str]) -> list[Paragraph]:

@@ -19,8 +19,10 @@ from duties.drafting import (
     is_carried,
     outdated,
 )
-from duties.issuing import ISSUE, make_plan
+from duties.issuing import ISSUE
+from duties.joining import JOIN, newcomers
 from duties.models import Acknowledgement, Duty, Message, ResponsibilityDocument, Robot
+from duties.planning import make_plan
 from duties.sending import send_test
 from records.kinds.meetings.issued import require_unused
 from records.models import Regulation
@@ -157,7 +159,8 @@ def request_issue(
     require_unused(document.number, document.township, Regulation.Kind.RESPONSIBILITY)
     if not make_plan(document).assignments:
         raise Refusal(
-            "这份文件不会产生任何任务：请检查条款的承担单位，以及本年的半年是否都已锁定。"
+            "这份文件不会产生任何任务：请检查条款的承担单位，以及本年的半年是否都已锁定；"
+            "单位都是新建的，本年又没有它们从头在的一期，请起草下一年度的。"
         )
     params = {"document": document.pk, "issued_on": issued_on.isoformat()}
     return enqueue(
@@ -166,6 +169,22 @@ def request_issue(
         township=document.township,
         actor=actor,
         params=params,
+        about=str(document),
+        queued=queued,
+    )
+
+
+def request_joining(document: ResponsibilityDocument, *, actor: User, queued: bool = True) -> Job:
+    """补发: the letters and assignments of units that came since; asking twice is one job."""
+    require(actor, "duties.draft")
+    if not newcomers(document):
+        raise Refusal("没有要补发的单位了。")
+    return enqueue(
+        JOIN,
+        str(document.pk),
+        township=document.township,
+        actor=actor,
+        params={"document": document.pk},
         about=str(document),
         queued=queued,
     )

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from duties.joining import newcomers
 from duties.models import (
     Acknowledgement,
     Assignment,
@@ -29,7 +30,14 @@ def unread(user: User) -> list[Todo]:
 
 def todos(user: User) -> list[Todo]:
     """In the order of urgency; nothing that counts zero."""
-    lists = (_own_tasks, _to_answer, _unsigned_units, _without_liaison, _without_document)
+    lists = (
+        _own_tasks,
+        _to_answer,
+        _unsigned_units,
+        _newcomers,
+        _without_liaison,
+        _without_document,
+    )
     return waiting(user, lists)
 
 
@@ -103,12 +111,29 @@ def _handed_in(user: User) -> list[Todo]:
 def _unsigned_units(user: User) -> list[Todo]:
     if not allows(user, "duties.draft"):
         return []
-    year = timezone.localdate().year
-    document = ResponsibilityDocument.objects.visible_to(user).in_force().filter(year=year).first()
+    document = _of_this_year(user)
     if document is None:
         return []
-    url = reverse("document", args=[document.pk]) + "#letters"
-    return [Todo("没有签收责任书的单位", unsigned(user, year).count(), url)]
+    return [
+        Todo("没有签收责任书的单位", unsigned(user, document.year).count(), _letters_of(document))
+    ]
+
+
+def _newcomers(user: User) -> list[Todo]:
+    """Units made or taken up again since the paper went out: their tasks wait for the clerk."""
+    document = _of_this_year(user) if allows(user, "duties.draft") else None
+    if document is None:
+        return []
+    return [Todo("待补发责任书的单位", len(newcomers(document)), _letters_of(document))]
+
+
+def _of_this_year(user: User) -> ResponsibilityDocument | None:
+    year = timezone.localdate().year
+    return ResponsibilityDocument.objects.visible_to(user).in_force().filter(year=year).first()
+
+
+def _letters_of(document: ResponsibilityDocument) -> str:
+    return reverse("document", args=[document.pk]) + "#letters"
 
 
 def _without_liaison(user: User) -> list[Todo]:

@@ -41,6 +41,7 @@ urlpatterns = [
     path("documents/<int:pk>/renew/", documents.document_renew, name="document_renew"),
     path("documents/<int:pk>/discard/", documents.document_discard, name="document_discard"),
     path("documents/<int:pk>/issue/", documents.document_issue, name="document_issue"),
+    path("documents/<int:pk>/join/", documents.document_join, name="document_join"),
     path("documents/<int:pk>/clauses/add/", documents.duty_add, name="duty_add"),
     path("documents/<int:pk>/acknowledge/<int:unit>/", documents.acknowledge, name="acknowledge"),
     path("clauses/<int:pk>/edit/", documents.duty_edit, name="duty_edit"),

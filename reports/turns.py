@@ -21,6 +21,7 @@ from reports.issuing import in_force
 from reports.models import Manuscript, Submission
 from reports.views.gaps import found_gaps
 from townwork.org.access import allows
+from townwork.org.first_steps import first_year
 from townwork.org.kept import eyes_of, kept
 from townwork.org.models import Term, Township, User, half_of
 from townwork.org.workdays import Workdays, years_asked
@@ -55,25 +56,34 @@ class Turn:
     def next(self) -> Stage | None:
         return next((one for one in self.stages if not one.is_done), None)
 
+    @property
+    def is_way(self) -> bool:
+        """Of several stages; what is one is said where it is asked, and not again."""
+        return len(self.stages) > 1
 
-def turns(user: User, today: date, *, is_new: bool = False) -> list[Turn]:
+
+def turns(
+    user: User, today: date, *, is_new: bool = False, asked: frozenset[str] = frozenset()
+) -> list[Turn]:
     """What is ended and what is begun these days, as far as it is this person's; the end first.
 
-    is_new -- the first steps are asked for still (townwork.org.first_steps): they hold a beginning.
+    is_new -- most of the first steps (townwork.org.first_steps) are to do: they are the beginning.
+    asked  -- the keys of those open: a thing is asked in one place.
     """
     township = user.township
     if township is None:
         return []
-    read = partial(_read, user, today, is_new)
-    found = kept("turns", township, user.pk, eyes_of(user), today, is_new, compute=read)
+    read = partial(_read, user, today, is_new, asked)
+    key = user.pk, eyes_of(user), today, is_new, tuple(sorted(asked))
+    found = kept("turns", township, *key, compute=read)
     return [turn for turn in found if turn.next]
 
 
-def _read(user: User, today: date, is_new: bool) -> list[Turn]:
+def _read(user: User, today: date, is_new: bool, asked: frozenset[str]) -> list[Turn]:
     found = [_end(user, term, today) for term in _ending(user.township, today)]
-    found.append(_rest_days(user, today))
+    found.append(_rest_days(user, today, asked))
     if not is_new:
-        found += [_beginning(user, term, today) for term in _begun(user.township, today)]
+        found += [_beginning(user, term, today, asked) for term in _begun(user.township, today)]
     return found
 
 
@@ -176,11 +186,13 @@ def _manuscript_of(term: Term) -> Manuscript | None:
 # --- The year's rest days ------------------------------------------------------------------------
 
 
-def _rest_days(user: User, today: date) -> Turn:
+def _rest_days(user: User, today: date, asked: frozenset[str]) -> Turn:
     """Asked of who may enter them; told to who writes papers with days in them."""
     years = []
     if allows(user, "org.manage") or allows(user, "duties.draft"):
         years = _years_unknown(user.township, today)
+    if "rest-days" in asked:
+        years = [year for year in years if year != first_year(user.township)]
     url = reverse("special_days") if allows(user, "org.manage") else ""
     words = "放假和调休还没有登记，到期日暂按周末推算"
     return Turn(
@@ -207,11 +219,18 @@ def _falls_due_from(township: Township, day: date) -> bool:
 # --- The beginning --------------------------------------------------------------------------------
 
 
-def _beginning(user: User, term: Term, today: date) -> Turn:
-    stages: list[Callable[[User, Term, date], Stage]] = []
-    if allows(user, "duties.draft"):
-        stages = [_document, _letters, _theme, _plan, _rubric]
-    return Turn(f"{term}开头", tuple(stage(user, term, today) for stage in stages))
+def _beginning(user: User, term: Term, today: date, asked: frozenset[str]) -> Turn:
+    if not allows(user, "duties.draft"):
+        return Turn(f"{term}开头", ())
+    stages: dict[str, Callable[[User, Term, date], Stage]] = {
+        "document": _document,
+        "letters": _letters,
+        "theme": _theme,
+        "plan": _plan,
+        "rubric": _rubric,
+    }
+    its = [stage for key, stage in stages.items() if key not in asked]
+    return Turn(f"{term}开头", tuple(stage(user, term, today) for stage in its))
 
 
 def _document_of(term: Term) -> ResponsibilityDocument | None:

@@ -288,6 +288,7 @@ documents           in      403      ok       ok       ok       ok       403    
 document            in      403      ok       ok       ok       ok       403      ok       404
 document_draft      in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/go
 document_edit       in      403      ok       403      403      403      403      403      404
+document_join       in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 document_amend      in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 document_renew      in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 document_discard    in      403      ok/go    403      403      403      403      403      404

@@ -399,6 +399,7 @@ def owed(cast) -> dict[str, list]:
         **{name: [clause.pk] for name in ("duty_edit", "duty_remove")},
         "document": [issued.pk],
         "document_amend": [issued.pk],
+        "document_join": [issued.pk],
         "document_remind": [issued.pk],
         "robot_toggle": [robot.pk],
         "robot_test": [robot.pk],

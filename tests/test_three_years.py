@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from assessments.tasks import escalate
 from duties import services as duties
-from duties.models import Assignment, Duty, Message
+from duties.models import Assignment, Duty, Message, ResponsibilityDocument
 from duties.tasks import remind
+from duties.todo import todos
 from records.figures.gaps import gaps
 from records.models import CustomsReport
 from records.pages.services import save_record
@@ -100,6 +101,13 @@ class Town:
         job = duties.request_issue(document, day, actor=self.clerk)
         jobs.run(job.pk)
 
+    def join(self, day: date) -> None:
+        """What 待办 tells the clerk of units that came since."""
+        waits = [todo.words for todo in todos(self.clerk)]
+        if "待补发责任书的单位" in waits:
+            document = ResponsibilityDocument.objects.in_force().get(year=day.year)
+            jobs.run(duties.request_joining(document, actor=self.clerk).pk)
+
     def look(self, day: date) -> None:
         """The pages of the turn, as they stand on the day."""
         found = turns(self.clerk, day, is_new=True)
@@ -159,6 +167,8 @@ def _live(town: Town, clock: _Clock, day: date) -> None:
         escalate()
     _come_and_go(town, day)
     _turn(town, day)
+    if day.day == 20:
+        town.join(day)
 
 
 def _come_and_go(town: Town, day: date) -> None:
@@ -238,14 +248,17 @@ def _assignments(town: Town) -> Counter:
 
 
 def _expected_assignments() -> Counter:
-    """Of the villages there on the day the year's paper is issued, a half-year each."""
+    """Of the villages there on the day the year's paper is issued, a half-year each; of one that
+    came since, those it is there all through.
+    """
     issued = [FIRST, date(2025, 1, 8), date(2026, 1, 8)]
-    return Counter(
+    asked = Counter(
         (name, date(day.year, month, 1))
         for day in issued
         for name in there_on(day)
         for month in (1, 7)
     )
+    return asked + Counter({("新桥村", date(2025, 7, 1)): 1})
 
 
 def _told_once_a_day_on_workdays() -> None:

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_POST
 from duties import services
 from duties.drafting import changes, outdated
 from duties.forms import DocumentForm, DutyForm, IssueForm, YearForm
-from duties.issuing import ISSUE, carried_by, letters_of, make_plan, withdrawn_by
+from duties.issuing import ISSUE, carried_by, withdrawn_by
+from duties.joining import JOIN, newcomers
 from duties.models import Duty, Paper, ResponsibilityDocument
+from duties.planning import make_plan
 from townwork.jobs.models import Job
-from townwork.org.access import needs
+from townwork.org.access import allows, needs
 from townwork.org.models import Unit
 from townwork.org.views.acts import Attempt
 from townwork.org.views.files import paper_answer
@@ -61,12 +63,14 @@ def document(request, pk):
         "duties": duties,
         "changes": changes(before, duties) if document.drafted_from else [],
         "job": Job.objects.visible_to(request.user)
-        .filter(kind=ISSUE, key=str(document.pk))
+        .filter(kind=JOIN if document.is_issued else ISSUE, key=str(document.pk))
         .first(),
         "papers": document.papers.filter(unit=None),
     }
     if document.is_issued:
         context["letters"] = _letters(request, document)
+        if allows(request.user, "duties.draft"):
+            context["newcomers"] = newcomers(document)
     else:
         pairs = outdated(duties, document.year)
         context["outdated"] = changes([old for old, _ in pairs], [new for _, new in pairs])
@@ -168,7 +172,6 @@ def document_issue(request, pk):
                 services.save_document(form.instance, actor=request.user)
             services.request_issue(document, form.cleaned_data["issued_on"], actor=request.user)
             return redirect("document", pk)
-    duties = list(document.duties.prefetch_related("units"))
     plan = make_plan(document)
     carried = carried_by(document, plan)
     context = {
@@ -177,11 +180,20 @@ def document_issue(request, pk):
         "plan": plan,
         "carried": carried,
         "new": len(plan.assignments) - carried,
-        "letters": len(letters_of(document, duties)),
+        "letters": len(plan.letters()),
         "withdrawn": withdrawn_by(document),
         "unknown_years": Workdays.load(document.township).unknown([document.year]),
     }
     return render(request, "duties/issue.html", context)
+
+
+@needs("duties.draft")
+@require_POST
+def document_join(request, pk):
+    document = _load(request, pk)
+    with Attempt(request):
+        services.request_joining(document, actor=request.user)
+    return redirect("document", pk)
 
 
 @needs("duties.draft")

@@ -105,10 +105,18 @@ def _awaited(user: User) -> list[Todo]:
 def _steps(user: User) -> dict[str, Any]:
     """What a new office does first; later what ends a half-year and begins the next."""
     steps = first_steps.of(user)
-    found = turns(user, timezone.localdate(), is_new=bool(steps))
+    asked = frozenset(one.step.key for one in steps if one.is_open)
     # As long as most is to do, the steps are what there is to do now.
-    is_beginning = sum(one.is_open for one in steps) > len(steps) / 2
-    return {"first_steps": steps, "is_beginning": is_beginning, "turns": found}
+    is_beginning = len(asked) > len(steps) / 2
+    found = turns(user, timezone.localdate(), is_new=is_beginning, asked=asked)
+    return {
+        "first_steps": steps,
+        "has_steps": any(one.is_open and one.url for one in steps),
+        "is_beginning": is_beginning,
+        "turns": [turn for turn in found if turn.is_way],
+        "now": [turn for turn in found if turn.next and turn.next.url],
+        "told": [turn for turn in found if not turn.is_way and turn.next and not turn.next.url],
+    }
 
 
 def _shown_term(township: Township) -> Term | None:

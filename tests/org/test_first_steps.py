@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from records.first_steps import has_records
 from tests.factories import (
+    DocumentFactory,
     FilmShowingFactory,
     NewsItemFactory,
     TownshipFactory,
@@ -18,7 +19,7 @@ from townwork.audit.models import AuditEvent
 from townwork.audit.services import tell_rows
 from townwork.org import first_steps
 from townwork.org.errors import Refusal
-from townwork.org.models import LeftStep, Unit
+from townwork.org.models import LeftStep, Term, Unit
 from townwork.org.turning import open_halves
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -82,6 +83,22 @@ def test_a_step_ticks_itself(empty, client_of):
     done = {key for key, one in standing(empty).items() if one.is_done}
 
     assert done == {"rest-days", "units", "staff", "record", "words"}
+
+
+def test_what_a_year_asks_again_is_no_first_step_again(empty, time_machine):
+    """In the new year theme, rest days and document un-ticked themselves."""
+    time_machine.move_to("2026-12-01 09:00+08:00")
+    open_halves()
+    Term.objects.update(theme_phrase="主题")
+    DocumentFactory(township=empty.township, year=2026, issued=True, created_by=empty)
+    yearly = ("theme", "rest-days", "document")
+    before = [standing(empty)[key].is_done for key in yearly]
+
+    time_machine.move_to("2027-01-04 09:00+08:00")
+    open_halves()
+
+    assert before == [True] * 3
+    assert [standing(empty)[key].is_done for key in yearly] == [True] * 3
 
 
 def test_one_is_left_for_later_and_taken_up_again(empty, client_of):
@@ -151,7 +168,7 @@ def test_a_town_begun_today_is_not_praised_for_what_was_never_due(empty, client_
         page = client.get(address).content.decode()
         assert "到今天还没有到期该报的台账" in page
         assert "text-success" not in page
-    assert "先办" in client.get("/").content.decode()
+    assert "办起" in client.get("/").content.decode()
 
 
 def test_each_step_has_a_key_of_its_own_that_fits():

@@ -212,8 +212,31 @@ def test_what_nobody_did_by_then_is_nobodys_news(july, today, is_there):
     assert (beginning(july.clerk, date.fromisoformat(today)) is not None) == is_there
 
 
-def test_while_the_first_steps_are_asked_for_they_are_the_beginning(july):
+def test_while_most_first_steps_are_to_do_they_are_the_beginning(july):
     assert named(turns(july.clerk, JULY, is_new=True)) == ["2026年上半年收尾"]
+
+
+def test_a_first_step_left_open_keeps_no_beginning_away(july):
+    """With a robot never set up and no backup, no half-year ever began."""
+    found = turns(july.clerk, JULY, asked=frozenset({"robots", "backup"}))
+
+    assert named(found) == ["2026年上半年收尾", "2026年下半年开头"]
+
+
+def test_what_a_first_step_asks_for_the_beginning_does_not(july):
+    turn = turns(july.clerk, JULY, asked=frozenset({"document", "rubric"}))[-1]
+
+    assert [one.title for one in turn.stages] == ["签收责任书", "填学习主题", "列学习计划"]
+
+
+def test_who_can_do_nothing_yet_is_told_that_it_waits(july, client_of):
+    """The secretary was told 该办 签发总结, of a summary that nobody had begun."""
+    page = client_of(july.secretary).get("/").content.decode()
+    turn = page[page.index("收尾") :]
+
+    assert "总结还没有起草" in turn
+    assert ">在等<" in turn
+    assert ">该办<" not in page
 
 
 # --- The year's rest days ------------------------------------------------------------------------
@@ -247,6 +270,20 @@ def test_or_as_soon_as_something_falls_due_in_it(cast):
 def test_the_clerk_is_told_and_does_not_enter_them(cast):
     assert rest_days(cast.clerk, date(2026, 12, 1)) == [("登记2027年节假日", "")]
     assert rest_days(cast.liaison, date(2026, 12, 1)) == []
+
+
+def test_the_administrator_is_asked_once_on_a_page(cast, client_of, time_machine):
+    time_machine.move_to("2026-12-02 09:00+08:00")
+
+    pages = {
+        role: client_of(cast.by_role[role]).get("/").content.decode()
+        for role in ("administrator", "clerk")
+    }
+
+    assert [page.count("登记2027年节假日") for page in pages.values()] == [1, 1]
+    assert "/special-days/?year=2027" in pages["administrator"]
+    waited = pages["clerk"].split("在等别人办")[1]
+    assert "登记2027年节假日（管理员）" in waited
 
 
 def test_they_are_asked_for_no_more_once_they_are_there(cast):

@@ -123,13 +123,18 @@ def _has_words(township: Township) -> bool:
 
 
 def _has_theme(township: Township) -> bool:
-    today = timezone.localdate()
-    terms = Term.objects.filter(township=township).of_date(today)
-    return terms.exclude(theme_phrase="").exists()
+    """Of any half-year: the next ones' are asked for as they begin (reports.turns)."""
+    return Term.objects.filter(township=township).exclude(theme_phrase="").exists()
+
+
+def first_year(township: Township) -> int:
+    """The year in which it began here: later ones are turned, not begun."""
+    first = Term.objects.filter(township=township).order_by("year", "half").first()
+    return first.year if first else timezone.localdate().year
 
 
 def _has_rest_days(township: Township) -> bool:
-    return Workdays.load(township).knows(timezone.localdate().year)
+    return Workdays.load(township).knows(first_year(township))
 
 
 OWN = (
