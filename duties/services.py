@@ -53,19 +53,10 @@ def draft_document(
     default where there is none.
     """
     require(actor, "duties.draft")
-    Township.objects.select_for_update().get(pk=township.pk)
+    _require_none_of(township, year)
     documents = ResponsibilityDocument.objects.filter(township=township)
-    if documents.filter(year=year).exists():
-        raise Refusal(f"{year}年度的责任制文件已经有了；要改动请在它的页面上“修订”。")
     last = documents.in_force().filter(year=year - 1).first()
-    document = ResponsibilityDocument.objects.create(
-        township=township,
-        year=year,
-        drafted_from=last,
-        title=f"{township.name}{year}年度意识形态和宣传思想文化工作责任制",
-        created_by=actor,
-        **_words_of(last),
-    )
+    document = _begun(township, year, last, actor)
     kept = last and [duty for duty in last.duties.prefetch_related("units") if not is_carried(duty)]
     _copy(default_duties(year) if kept is None else kept, document)
     today = today or timezone.localdate()
@@ -75,6 +66,47 @@ def draft_document(
         duty.units.set(units)
     record("起草责任制文件", document, actor=actor, data={"据以起草": str(last or "默认文本")})
     return document
+
+
+@transaction.atomic
+def draft_from_old(
+    township: Township, year: int, duties: list[tuple[Duty, list[Unit]]], *, actor: User
+) -> ResponsibilityDocument:
+    """The year's draft of clauses that were read off an old paper and accepted, each for the kinds
+    it names and the units beside; preface and closing are the default's.
+    """
+    require(actor, "duties.draft")
+    _require_none_of(township, year)
+    if not duties:
+        raise Refusal("一条也没有选：请在要收进草稿的条款前打勾。")
+    document = _begun(township, year, None, actor)
+    for order, (duty, units) in enumerate(duties, 1):
+        duty.document, duty.order = document, order
+        duty.save()
+        duty.units.set(units)
+    facts = {"据以起草": "上年的文件", "条款": len(duties)}
+    record("起草责任制文件", document, actor=actor, data=facts)
+    return document
+
+
+def _require_none_of(township: Township, year: int) -> None:
+    """Locks the township, so that there is one draft of a year."""
+    Township.objects.select_for_update().get(pk=township.pk)
+    if ResponsibilityDocument.objects.filter(township=township, year=year).exists():
+        raise Refusal(f"{year}年度的责任制文件已经有了；要改动请在它的页面上“修订”。")
+
+
+def _begun(
+    township: Township, year: int, last: ResponsibilityDocument | None, actor: User
+) -> ResponsibilityDocument:
+    return ResponsibilityDocument.objects.create(
+        township=township,
+        year=year,
+        drafted_from=last,
+        title=f"{township.name}{year}年度意识形态和宣传思想文化工作责任制",
+        created_by=actor,
+        **_words_of(last),
+    )
 
 
 def _words_of(last: ResponsibilityDocument | None) -> dict:

@@ -279,6 +279,8 @@ paper_remove        in      403/403  405/go   405/go   403/403  403/403  403/403
 documents           in      403      ok       ok       ok       ok       403      ok       ok
 document            in      403      ok       ok       ok       ok       403      ok       404
 document_draft      in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/go
+document_from_old   in      403      ok       403      403      403      403      403      ok
+document_from_old_begin in  403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/go
 document_edit       in      403      ok       403      403      403      403      403      404
 document_amend      in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 document_renew      in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
