@@ -62,9 +62,26 @@ class OldClauseForm(OwedMixin):
     def is_taken(self) -> bool:
         return bool(self["taken"].value())
 
+    def said(self) -> list[str]:
+        """The clause as it stands, in words."""
+        chosen = [_label(self[name]) for name in ("section", "frequency")]
+        due = [str(self["due_on"].value() or "")]
+        owing = [*_labels(self["kinds"]), *_labels(self["beside"])]
+        return [word for word in [*chosen, *due, "、".join(owing)] if word]
+
     @property
     def chosen_units(self) -> list[Unit]:
         return [self.units[name] for name in self.cleaned_data["beside"]]
+
+
+def _label(bound: forms.BoundField) -> str:
+    """What is chosen, as the page calls it; "" where nothing is."""
+    value = bound.value()
+    return str(dict(bound.field.choices).get(value, "")) if value else ""
+
+
+def _labels(bound: forms.BoundField) -> list[str]:
+    return [str(label) for key, label in bound.field.choices if key in (bound.value() or [])]
 
 
 class OldClauses:
