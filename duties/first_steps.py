@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils import timezone
 
-from duties.models import ResponsibilityDocument, Robot
+from duties.models import Message, ResponsibilityDocument, Robot
 from townwork.org.first_steps import Step
 from townwork.org.models import Township
 
@@ -20,6 +20,16 @@ def _reaches_people(township: Township) -> bool:
         bool(settings.EMAIL_HOST)
         or Robot.objects.filter(township=township, is_active=True).exists()
     )
+
+
+def _has_mail() -> bool:
+    return bool(settings.EMAIL_HOST)
+
+
+def _mail_arrives(township: Township) -> bool:
+    """Whether a letter of the township went out, a test one or any other."""
+    sent = Message.objects.filter(channel=Message.Channel.MAIL, state=Message.State.SENT)
+    return sent.filter(township=township).exists()
 
 
 STEPS = (
@@ -41,5 +51,16 @@ STEPS = (
         "宣传干事",
         _reaches_people,
         is_of_acts=False,
+    ),
+    Step(
+        "mail",
+        "发一封测试邮件",
+        "提醒也发邮件；先给自己发一封，看收不收得到。",
+        "robots",
+        "duties.draft",
+        "宣传干事",
+        _mail_arrives,
+        is_of_acts=False,
+        applies=_has_mail,
     ),
 )

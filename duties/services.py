@@ -6,6 +6,7 @@ One transaction each: guards, writes, audit.
 from collections.abc import Iterable
 from datetime import date
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -21,7 +22,7 @@ from duties.drafting import (
 )
 from duties.issuing import ISSUE, make_plan
 from duties.models import Acknowledgement, Duty, Message, ResponsibilityDocument, Robot
-from duties.sending import send_test
+from duties.sending import send_test, send_test_mail
 from records.kinds.meetings.issued import require_unused
 from records.models import Regulation
 from townwork.audit.services import record, record_removal
@@ -235,4 +236,18 @@ def try_robot(robot: Robot, *, actor: User) -> Message:
     require(actor, "duties.draft")
     message = send_test(robot)
     record("测试群机器人", robot, actor=actor, data={"结果": message.get_state_display()})
+    return message
+
+
+def try_mail(*, actor: User) -> Message:
+    """A test letter to oneself and what became of it; no transaction, as above. Raises Refusal
+    where no mail is set up, or the account has no address.
+    """
+    require(actor, "duties.draft")
+    if not settings.EMAIL_HOST:
+        raise Refusal("本系统没有设置发邮件，请管理员看“系统状态”。")
+    if not actor.email:
+        raise Refusal("您的账号没有填邮箱，请管理员在“账号”里填上，再来试。")
+    message = send_test_mail(actor)
+    record("测试邮件", actor, actor=actor, data={"结果": message.get_state_display()})
     return message

@@ -28,6 +28,7 @@ urlpatterns = [
         old_documents.document_from_old_begin,
         name="document_from_old_begin",
     ),
+    path("mail/test/", messages.mail_test, name="mail_test"),
     path("documents/<int:pk>/remind/", messages.document_remind, name="document_remind"),
     path("grids/<slug:slug>/remind/", messages.grid_remind, name="grid_remind"),
     path("matrix/export/", sheets.matrix_export, name="matrix_export"),

@@ -41,7 +41,7 @@ def receive_drop(dropped: list[tuple[str, bytes]], *, actor: User) -> Drop:
 
     A file that is no sheet, or stands there twice, spoils nothing: its row says why it stays out.
     """
-    require(actor, "records.write")
+    require(actor, "records.drop")
     if len(dropped) > settings.DROP_MAX_FILES:
         raise Refusal(f"一次最多 {settings.DROP_MAX_FILES} 个文件，请分几次拖进来。")
     if not dropped:
@@ -157,7 +157,8 @@ def _tables_of(
 def _allowed(told: Told, own: set[str]) -> Told:
     if not told.slug or told.slug in own:
         return told
-    return Told(why=f"像是“{find(told.slug).title}”，您不能录入这本台账")
+    who = "" if own else "，请宣传干事或联络员拖进来"
+    return Told(why=f"像是“{find(told.slug).title}”，您不能录入这本台账{who}")
 
 
 def _import_of(
@@ -174,6 +175,7 @@ def _import_of(
         outline={
             **outline_of(table, [table.title], on=grid.title),
             "out": told.why,
+            "roster": told.roster,
             "look": [key, said],
         },
     )
@@ -232,7 +234,7 @@ def choose_ledger(upload: Import, slug: str, *, actor: User) -> None:
     """The table is this ledger's, or stays out; its columns are named anew. Kept for the town once
     it went in.
     """
-    outline = {**upload.outline, "out": "", "is_said": True}
+    outline = {**upload.outline, "out": "", "roster": "", "is_said": True}
     upload.answers, upload.report, upload.columns, upload.unit_for_all = {}, {}, {}, None
     upload.outline = outline
     if slug == OUT:

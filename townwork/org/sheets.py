@@ -12,6 +12,8 @@ from django import forms
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from townwork.lib.grids import Grid
+from townwork.lib.headers import Table, guess, read_table
 from townwork.lib.sheet_problems import Columns, Problem, cells_of, sheet_of
 from townwork.lib.text import shortened, split_words
 from townwork.lib.workbooks import BadWorkbook, Sheet, write
@@ -23,7 +25,7 @@ from townwork.org.kind_questions import Row, taken
 from townwork.org.models import Unit, User
 from townwork.org.passwords import one_time_password
 from townwork.org.people import save_person
-from townwork.org.unit_kinds import learnt_of
+from townwork.org.unit_kinds import kind_of_name, learnt_of
 
 UNIT_COLUMNS = {"名称": "name", "类别": "kind", "上级单位": "parent", "序号": "order"}
 STAFF_COLUMNS = {
@@ -68,6 +70,7 @@ STAFF_EXAMPLES = [
 MAX_ROWS = 200  # a password is slow to hash, on purpose
 MAX_PROBLEMS = 100
 EMPTY = "表格里没有数据。请下载模板，从第二行开始填写。"
+DATED = re.compile("日期|时间|月份|年月")  # of what happened: no list of what there is
 PRIVATE = re.compile("手机|电话|号码|证件|身份|住址|地址|微信|出生|年龄|民族|政治面貌|学历")
 NO_USERNAME = "填了角色、没填用户名：要开账号的请填用户名；不开账号的请把角色清空。"
 _NOBODY = (
@@ -116,19 +119,47 @@ class Reading:
         return [name for name in self.not_taken if PRIVATE.search(name)]
 
 
-def read_units(data: bytes, *, actor: User) -> Reading:
-    """The kinds are those the sheet's words mean; a word nobody knows stays as it is said, to be
+def roster_in(grid: Grid) -> str:
+    """What a sheet is that no ledger knows: "units" where each row is a unit, told by the names;
+    "staff" where each is a person of one; else "".
+    """
+    table = read_table(grid, UNIT_NAMES.known | STAFF_NAMES.known)
+    if not table.rows or any(DATED.search(name) for name in table.header):
+        return ""
+    if _is_staff(table):
+        return "staff"
+    return "units" if _is_units(table) else ""
+
+
+def _is_staff(table: Table) -> bool:
+    found = set(guess(table.header, STAFF_NAMES.names, is_near_enough=False).values())
+    return {"姓名", "单位"} <= found and bool(found & {"用户名", "职务", "角色", "工作电话"})
+
+
+def _is_units(table: Table) -> bool:
+    """A unit stands there once, and most say by their names that they are units."""
+    found = guess(table.header, UNIT_NAMES.names, is_near_enough=False)
+    at = next((at for at, name in found.items() if name == "名称"), None)
+    if at is None or not set(found.values()) & {"类别", "负责人", "联络员"}:
+        return False
+    names = [_text(values[at]) for _, values in table.rows if len(values) > at]
+    is_once = len(set(names)) == len(names)
+    return is_once and 2 * sum(bool(kind_of_name(name)) for name in names) >= len(names)
+
+
+def read_units(data: bytes, *, actor: User, title: str = "") -> Reading:
+    """The sheet of that title, or the first that is shown. The kinds are those the sheet's words mean; a word nobody knows stays as it is said, to be
     asked about (townwork.org.kind_questions). Raises BadWorkbook for a file that can't be read.
     """
     require(actor, "org.manage")
-    reading = _read(data, UNIT_FIELDS, UNIT_NAMES)
+    reading = _read(data, title, UNIT_FIELDS, UNIT_NAMES)
     return replace(reading, rows=taken(reading.rows, learnt_of(actor.township)))
 
 
-def read_staff(data: bytes, *, actor: User) -> Reading:
+def read_staff(data: bytes, *, actor: User, title: str = "") -> Reading:
     """Raises BadWorkbook for a file that can't be read."""
     require(actor, "org.manage")
-    return _read(data, STAFF_COLUMNS, STAFF_NAMES)
+    return _read(data, title, STAFF_COLUMNS, STAFF_NAMES)
 
 
 def write_units(rows: list[Row], *, actor: User, with_people: bool = False) -> Report:
@@ -188,8 +219,8 @@ def write_staff(rows: list[Row], *, actor: User) -> Report:
     return report
 
 
-def _read(data: bytes, columns: dict[str, str], names: Columns) -> Reading:
-    sheet = sheet_of(data, "", names, empty=EMPTY, most=MAX_ROWS)
+def _read(data: bytes, title: str, columns: dict[str, str], names: Columns) -> Reading:
+    sheet = sheet_of(data, title, names, empty=EMPTY, most=MAX_ROWS)
     _check_header(sheet, names)
     blank = dict.fromkeys(columns.values(), "")
     rows = [
