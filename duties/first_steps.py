@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from duties.models import ResponsibilityDocument, Robot
+from duties.models import Message, ResponsibilityDocument, Robot
 from townwork.org.first_steps import Step
 from townwork.org.models import Township
 
@@ -20,11 +20,21 @@ def _reaches_people(township: Township) -> bool:
     )
 
 
+def _has_mail() -> bool:
+    return bool(settings.EMAIL_HOST)
+
+
+def _mail_arrives(township: Township) -> bool:
+    """Whether a letter of the township went out, a test one or any other."""
+    sent = Message.objects.filter(channel=Message.Channel.MAIL, state=Message.State.SENT)
+    return sent.filter(township=township).exists()
+
+
 STEPS = (
     Step(
         "document",
         "印发今年的责任制文件",
-        "从通用条款起草，改成本镇的；印发后各单位的任务按月按季自动排好。",
+        "从通用条款或上年的 Word 起草，改成本镇的；印发后各单位的任务按月按季自动排好。",
         "documents",
         "duties.draft",
         "宣传干事",
@@ -39,5 +49,16 @@ STEPS = (
         "宣传干事",
         _reaches_people,
         is_of_acts=False,
+    ),
+    Step(
+        "mail",
+        "发一封测试邮件",
+        "提醒也发邮件；先给自己发一封，看收不收得到。",
+        "robots",
+        "duties.draft",
+        "宣传干事",
+        _mail_arrives,
+        is_of_acts=False,
+        applies=_has_mail,
     ),
 )

@@ -43,13 +43,28 @@ class IssueForm(CleanTextMixin, forms.ModelForm):
         self.fields["number"].help_text = f"如：青发〔{self.instance.year}〕3号"
 
 
-class DutyForm(CleanTextMixin, forms.ModelForm):
+class OwedMixin(CleanTextMixin, forms.ModelForm):
+    """What any clause needs: somebody who owes it, and a day in the document's year."""
+
     kinds = forms.MultipleChoiceField(
         label="承担单位类别",
         choices=Unit.Kind.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    named = "units"  # the field of those named one by one
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("kinds") and not cleaned.get(self.named):
+            self.add_error("kinds", "请至少选一类承担单位，或在下面另外指定单位。")
+        day = cleaned.get("due_on")
+        if day and day.year != self.instance.document.year:
+            self.add_error("due_on", f"到期日要在 {self.instance.document.year} 年之内。")
+        return cleaned
+
+
+class DutyForm(OwedMixin):
     indicator = forms.ChoiceField(
         label="指标", required=False, help_text="选了指标，记录一进台账就自动计数，不用再报"
     )
@@ -90,15 +105,6 @@ class DutyForm(CleanTextMixin, forms.ModelForm):
             ),
         ]
         self.fields["indicator"].widget.attrs["data-pick"] = "找指标"
-
-    def clean(self):
-        cleaned = super().clean()
-        if not cleaned.get("kinds") and not cleaned.get("units"):
-            self.add_error("kinds", "请至少选一类承担单位，或在下面另外指定单位。")
-        day = cleaned.get("due_on")
-        if day and day.year != self.instance.document.year:
-            self.add_error("due_on", f"到期日要在 {self.instance.document.year} 年之内。")
-        return cleaned
 
 
 class ReportForm(CleanTextMixin, forms.ModelForm):

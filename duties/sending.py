@@ -22,6 +22,7 @@ from django.utils import timezone
 from duties.models import Message, Robot
 from townwork.lib.faults import fault_point
 from townwork.lib.seal import unseal
+from townwork.org.models import User
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ A_MINUTE = 20  # messages a robot may send a minute (docs/facts.md §6.4)
 LEASE = timedelta(minutes=5)
 TIMEOUT = httpx.Timeout(5.0)
 TEST_TITLE = "测试消息：看到这条，说明群机器人已接通"
+TEST_LETTER = "测试邮件：看到这封，说明邮件提醒已接通"
 BYTES = {Robot.Kind.WECOM: 4096, Robot.Kind.DINGTALK: 18_000}
 
 
@@ -70,22 +72,37 @@ def send(pk: int) -> bool:
 
 
 def send_test(robot: Robot) -> Message:
-    """One message now, while somebody waits: born claimed, so that no worker
-    takes it, and tried once.
-    """
-    token = uuid.uuid4()
-    message = Message.objects.create(
-        key=f"test:{token}",
-        township=robot.township,
-        channel=Message.Channel.ROBOT,
-        robot=robot,
-        day=timezone.localdate(),
-        title=TEST_TITLE,
-        state=Message.State.SENDING,
-        token=token,
-        attempts=MAX_ATTEMPTS,
+    """One message to the group now, while somebody waits."""
+    return _tried(
+        Message(
+            township=robot.township,
+            channel=Message.Channel.ROBOT,
+            robot=robot,
+            title=TEST_TITLE,
+        )
     )
-    _carry(message, token)
+
+
+def send_test_mail(user: User) -> Message:
+    """One letter to that person now, while they wait."""
+    return _tried(
+        Message(
+            township=user.township,
+            channel=Message.Channel.MAIL,
+            user=user,
+            title=TEST_LETTER,
+        )
+    )
+
+
+def _tried(message: Message) -> Message:
+    """Born claimed, so that no worker takes it, and tried once."""
+    message.token = uuid.uuid4()
+    message.key = f"test:{message.token}"
+    message.day = timezone.localdate()
+    message.state, message.attempts = Message.State.SENDING, MAX_ATTEMPTS
+    message.save()
+    _carry(message, message.token)
     message.refresh_from_db()
     return message
 

@@ -6,6 +6,7 @@ One transaction each: guards, writes, audit.
 from collections.abc import Iterable
 from datetime import date
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -23,7 +24,7 @@ from duties.issuing import ISSUE
 from duties.joining import JOIN, newcomers
 from duties.models import Acknowledgement, Duty, Message, ResponsibilityDocument, Robot
 from duties.planning import make_plan
-from duties.sending import send_test
+from duties.sending import send_test, send_test_mail
 from records.kinds.meetings.issued import require_unused
 from records.models import Regulation
 from townwork.audit.services import record, record_removal
@@ -55,19 +56,10 @@ def draft_document(
     default where there is none.
     """
     require(actor, "duties.draft")
-    Township.objects.select_for_update().get(pk=township.pk)
+    _require_none_of(township, year)
     documents = ResponsibilityDocument.objects.filter(township=township)
-    if documents.filter(year=year).exists():
-        raise Refusal(f"{year}年度的责任制文件已经有了；要改动请在它的页面上“修订”。")
     last = documents.in_force().filter(year=year - 1).first()
-    document = ResponsibilityDocument.objects.create(
-        township=township,
-        year=year,
-        drafted_from=last,
-        title=f"{township.name}{year}年度意识形态和宣传思想文化工作责任制",
-        created_by=actor,
-        **_words_of(last),
-    )
+    document = _begun(township, year, last, actor)
     kept = last and [duty for duty in last.duties.prefetch_related("units") if not is_carried(duty)]
     _copy(default_duties(year) if kept is None else kept, document)
     today = today or timezone.localdate()
@@ -77,6 +69,47 @@ def draft_document(
         duty.units.set(units)
     record("起草责任制文件", document, actor=actor, data={"据以起草": str(last or "默认文本")})
     return document
+
+
+@transaction.atomic
+def draft_from_old(
+    township: Township, year: int, duties: list[tuple[Duty, list[Unit]]], *, actor: User
+) -> ResponsibilityDocument:
+    """The year's draft of clauses that were read off an old paper and accepted, each for the kinds
+    it names and the units beside; preface and closing are the default's.
+    """
+    require(actor, "duties.draft")
+    _require_none_of(township, year)
+    if not duties:
+        raise Refusal("一条也没有选：请在要收进草稿的条款前打勾。")
+    document = _begun(township, year, None, actor)
+    for order, (duty, units) in enumerate(duties, 1):
+        duty.document, duty.order = document, order
+        duty.save()
+        duty.units.set(units)
+    facts = {"据以起草": "上年的文件", "条款": len(duties)}
+    record("起草责任制文件", document, actor=actor, data=facts)
+    return document
+
+
+def _require_none_of(township: Township, year: int) -> None:
+    """Locks the township, so that there is one draft of a year."""
+    Township.objects.select_for_update().get(pk=township.pk)
+    if ResponsibilityDocument.objects.filter(township=township, year=year).exists():
+        raise Refusal(f"{year}年度的责任制文件已经有了；要改动请在它的页面上“修订”。")
+
+
+def _begun(
+    township: Township, year: int, last: ResponsibilityDocument | None, actor: User
+) -> ResponsibilityDocument:
+    return ResponsibilityDocument.objects.create(
+        township=township,
+        year=year,
+        drafted_from=last,
+        title=f"{township.name}{year}年度意识形态和宣传思想文化工作责任制",
+        created_by=actor,
+        **_words_of(last),
+    )
 
 
 def _words_of(last: ResponsibilityDocument | None) -> dict:
@@ -222,4 +255,18 @@ def try_robot(robot: Robot, *, actor: User) -> Message:
     require(actor, "duties.draft")
     message = send_test(robot)
     record("测试群机器人", robot, actor=actor, data={"结果": message.get_state_display()})
+    return message
+
+
+def try_mail(*, actor: User) -> Message:
+    """A test letter to oneself and what became of it; no transaction, as above. Raises Refusal
+    where no mail is set up, or the account has no address.
+    """
+    require(actor, "duties.draft")
+    if not settings.EMAIL_HOST:
+        raise Refusal("本系统没有设置发邮件，请管理员看“系统状态”。")
+    if not actor.email:
+        raise Refusal("您的账号没有填邮箱，请管理员在“账号”里填上，再来试。")
+    message = send_test_mail(actor)
+    record("测试邮件", actor, actor=actor, data={"结果": message.get_state_display()})
     return message

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from duties.views import assignment, calendar, documents, messages, quick_links, sheets, tasks
+from duties.views import (
+    assignment,
+    calendar,
+    documents,
+    messages,
+    old_documents,
+    quick_links,
+    sheets,
+    tasks,
+)
 
 urlpatterns = [
     path("", tasks.duties, name="duties"),
@@ -13,6 +22,13 @@ urlpatterns = [
     path("robots/", messages.robots, name="robots"),
     path("robots/<int:pk>/toggle/", messages.robot_toggle, name="robot_toggle"),
     path("robots/<int:pk>/test/", messages.robot_test, name="robot_test"),
+    path("documents/from-old/", old_documents.document_from_old, name="document_from_old"),
+    path(
+        "documents/from-old/begin/",
+        old_documents.document_from_old_begin,
+        name="document_from_old_begin",
+    ),
+    path("mail/test/", messages.mail_test, name="mail_test"),
     path("documents/<int:pk>/remind/", messages.document_remind, name="document_remind"),
     path("grids/<slug:slug>/remind/", messages.grid_remind, name="grid_remind"),
     path("matrix/export/", sheets.matrix_export, name="matrix_export"),

@@ -13,9 +13,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports import grammar, outline
+from reports import grammar
 from reports.slots import Slot, State
 from reports.standing import Line
+from townwork.lib import outline
 
 KEY = "carried"
 KEYS = re.compile(rf"{KEY}:[0-9a-f]{{16}}")

@@ -17,10 +17,10 @@ from townwork.org.forms.base import (
     SeenMixin,
     SeveralField,
 )
+from townwork.org.forms.old_papers import LONGEST, OldPaperForm
 from townwork.org.models import Township, Unit, User
 
 MOST_MARKS = 2_000  # sentences looked at by one click
-LONGEST = 60_000  # characters of a text: forty pages
 DOCUMENT_NUMBER = re.compile(r"\D+〔\d{4}〕[1-9]\d{0,4}号")
 # How a year is bracketed by whoever has no 〔〕 on the keys.
 ANY_BRACKETS = re.compile(r"[〔\[［【(（](\d{4})[〕\]］】)）]")
@@ -222,25 +222,10 @@ class ExactNameForm(OfTownshipMixin, forms.ModelForm):
         fields = ["right", "wrong"]
 
 
-class OldSummaryForm(NamedMessagesMixin, forms.Form):
-    """A paper of an earlier half-year: pasted, or the Word file itself."""
+class OldSummaryForm(OldPaperForm):
+    """A paper of an earlier half-year."""
 
-    text = forms.CharField(
-        label="把旧总结的文字粘贴在这里",
-        max_length=LONGEST,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 16}),
-    )
-    file = forms.FileField(
-        label="或者选 Word 文件（.docx）",
-        required=False,
-        max_length=200,
-        widget=forms.FileInput(attrs={"accept": ".docx"}),
-    )
-
-    def clean(self):
-        if not (self.cleaned_data.get("text", "").strip() or self.cleaned_data.get("file")):
-            raise forms.ValidationError("请粘贴文字，或选一个 Word 文件。")
+    noun = "总结"
 
 
 class ChoicesForm(NamedMessagesMixin, forms.Form):

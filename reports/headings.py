@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reports.grammar import Block, Run
-from reports.outline import from_chinese, in_chinese
+from townwork.lib.outline import from_chinese, in_chinese
 
 LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4}
 _BODY = 9

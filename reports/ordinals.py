@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from reports import clauses
 from reports.clauses import Clause
-from reports.outline import from_chinese, in_chinese
+from townwork.lib.outline import from_chinese, in_chinese
 
 
 def items_of(found: Sequence[Clause]) -> list[list[Clause]]:

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from reports.drafts import template_of, year_template
 from reports.models import Manuscript, Presence, Revision
-from reports.outline import number_of
 from townwork.audit.services import record
 from townwork.lib.joining import join
+from townwork.lib.outline import number_of
 from townwork.org.access import require
 from townwork.org.errors import Refusal, Unread
 from townwork.org.models import Term, User

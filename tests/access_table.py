@@ -153,8 +153,9 @@ import_columns      in      403      404      ok       403      403      403    
 import_check        in      403      404      ok       403      403      403      404      404
 import_mend         in      403/403  405/404  405/go   403/403  403/403  403/403  405/404  405/404
 sheet_words         in      403      ok       ok       403      403      403      ok       ok
-drops               in      403      ok       ok       403      403      403      ok       ok
-drop                in      403      404      ok       403      403      403      404      404
+drops               in      ok       ok       ok       403      403      403      ok       ok
+drop                in      404      404      ok       403      403      403      404      404
+drop_roster         in      404/405  403      403      403      403      403      403      403
 drop_enter          in      403/403  405/404  405/go   403/403  403/403  403/403  405/404  405/404
 drop_undo           in      403/403  405/404  405/go   403/403  403/403  403/403  405/404  405/404
 import_undo         in      403/403  405/404  405/go   403/403  403/403  403/403  405/404  405/404
@@ -266,6 +267,7 @@ messages_read       in      403/403  405/go   405/go   405/go   405/go   403/403
 robots              in      403      ok       403      403      403      403      403      ok
 robot_toggle        in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 robot_test          in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
+mail_test           in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/go
 document_remind     in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 quick               ok       ok       ok       ok       ok       ok       ok       ok       ok
 quick_make          in      403/403  405/ok   405/ok   403/403  403/403  403/403  405/404  405/404
@@ -287,6 +289,8 @@ paper_remove        in      403/403  405/go   405/go   403/403  403/403  403/403
 documents           in      403      ok       ok       ok       ok       403      ok       ok
 document            in      403      ok       ok       ok       ok       403      ok       404
 document_draft      in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/go
+document_from_old   in      403      ok       403      403      403      403      403      ok
+document_from_old_begin in  403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/go
 document_edit       in      403      ok       403      403      403      403      403      404
 document_join       in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404
 document_amend      in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404

@@ -1,5 +1,6 @@
 """Reminders as a person reads them, and the groups they go to."""
 
+from django.conf import settings
 from django.contrib import messages as notices
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +12,7 @@ from duties.forms import RobotForm
 from duties.models import Message, ResponsibilityDocument, Robot
 from duties.nudging import Nudged, remind_owing
 from duties.reminding import remind_unsigned
-from duties.services import save_robot, try_robot
+from duties.services import save_robot, try_mail, try_robot
 from records.grids.halves import halves
 from records.grids.spec import GRIDS
 from townwork.lib.keys import key_of
@@ -55,7 +56,13 @@ def robots(request):
         state__in=("failed", "unknown", "pending")
     )
     failed = failed.exclude(error="").select_related("robot", "user")[:10]
-    return render(request, "duties/robots.html", {"form": form, "robots": rows, "failed": failed})
+    context = {
+        "form": form,
+        "robots": rows,
+        "failed": failed,
+        "has_mail": bool(settings.EMAIL_HOST),
+    }
+    return render(request, "duties/robots.html", context)
 
 
 @needs("duties.draft")
@@ -74,14 +81,28 @@ def robot_test(request, pk):
     robot = get_object_or_404(
         Robot.objects.visible_to(request.user).select_related("township"), pk=pk
     )
-    message = try_robot(robot, actor=request.user)
-    if message.state == Message.State.SENT:
-        notices.success(request, f"测试消息已送到{robot}，请到群里看一下。")
-    elif message.state == Message.State.UNKNOWN:
-        notices.warning(request, f"不能确定测试消息是否送到{robot}，请到群里核对。{message.error}")
-    else:
-        notices.error(request, f"测试消息没有送到{robot}。{message.error}")
+    _tell(request, try_robot(robot, actor=request.user), "测试消息", str(robot), "群里")
     return redirect("robots")
+
+
+@needs("duties.draft")
+@require_POST
+def mail_test(request):
+    """发一封测试邮件: to oneself; say whether it went out, or what the server answered."""
+    with Attempt(request):
+        message = try_mail(actor=request.user)
+        _tell(request, message, "测试邮件", request.user.email, "邮箱里")
+    return redirect("robots")
+
+
+def _tell(request, message: Message, what: str, whom: str, where: str) -> None:
+    """What became of a test."""
+    if message.state == Message.State.SENT:
+        notices.success(request, f"{what}已送到{whom}，请到{where}看一下。")
+    elif message.state == Message.State.UNKNOWN:
+        notices.warning(request, f"不能确定{what}是否送到{whom}，请到{where}核对。{message.error}")
+    else:
+        notices.error(request, f"{what}没有送到{whom}。{message.error}")
 
 
 @needs("duties.draft")

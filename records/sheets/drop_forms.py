@@ -121,6 +121,11 @@ class Sheet:
         return self.ledger is None and not self.is_out
 
     @property
+    def roster(self) -> str:
+        """ "units" or "staff" of a list that goes in by its own page, else ""."""
+        return self.upload.outline.get("roster", "")
+
+    @property
     def look(self) -> str:
         return self.upload.outline["look"][0]
 
@@ -182,6 +187,12 @@ class Desk:
                 )
                 room -= len(mend.fields)
                 sheet.mend = mend if room > 0 else None
+
+    @property
+    def managers(self) -> str:
+        """Who takes in units and staff, by name."""
+        people = User.objects.administrators().filter(unit__township=self.actor.township_id)
+        return "、".join(people.filter(is_active=True).values_list("full_name", flat=True))
 
     @property
     def open(self) -> list[Sheet]:

@@ -43,7 +43,7 @@ def receive_drop(dropped: list[tuple[str, bytes]], *, actor: User) -> Drop:
 
     A file that is no sheet, or stands there twice, spoils nothing: its row says why it stays out.
     """
-    require(actor, "records.write")
+    require(actor, "records.drop")
     if len(dropped) > settings.DROP_MAX_FILES:
         raise Refusal(f"一次最多 {settings.DROP_MAX_FILES} 个文件，请分几次拖进来。")
     if not dropped:
@@ -159,7 +159,8 @@ def _tables_of(
 def _allowed(told: Told, own: set[str]) -> Told:
     if not told.slug or told.slug in own:
         return told
-    return Told(why=f"像是“{find(told.slug).title}”，您不能录入这本台账")
+    who = "" if own else "，请宣传干事或联络员拖进来"
+    return Told(why=f"像是“{find(told.slug).title}”，您不能录入这本台账{who}")
 
 
 def _import_of(
@@ -176,6 +177,7 @@ def _import_of(
         outline={
             **outline_of(table, [table.title], on=grid.title),
             "out": told.why,
+            "roster": told.roster,
             "look": [key, said],
         },
     )
@@ -240,7 +242,7 @@ def choose_ledger(upload: Import, slug: str, *, actor: User) -> None:
     """The table is this ledger's, or stays out; its columns are named anew. Kept for the town once
     it went in.
     """
-    outline = {**upload.outline, "out": "", "is_said": True}
+    outline = {**upload.outline, "out": "", "roster": "", "is_said": True}
     upload.answers, upload.report, upload.columns, upload.unit_for_all = {}, {}, {}, None
     upload.outline = outline
     if slug == OUT:

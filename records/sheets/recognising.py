@@ -22,6 +22,7 @@ from townwork.lib.headers import Table, guess, squeeze
 from townwork.lib.text import shortened, squeezed
 from townwork.org.access import allows
 from townwork.org.models import Township, Unit, User
+from townwork.org.sheets import roster_in
 
 ENOUGH = 3  # columns a ledger knows; 2 where the title speaks of it
 TITLE = 1.5  # what a word of the title is worth, in columns no other ledger has
@@ -33,6 +34,10 @@ LEAD = 0.25  # by which the first must lead the second
 NO_DATA = "只有列名，没有数据"
 HIDDEN = "隐藏的工作表"
 BESIDE = "本系统导出的附页"
+ROSTERS = {
+    "units": "是单位名单，不是台账，在“导入单位”里核对和导入",
+    "staff": "是人员名册，不是台账，在“导入人员”里核对和导入",
+}
 COUNTS = "像是汇总表：台账要一行一条，汇总数会自己算"
 CROSSED = "像是汇总表：明细也在手里的，只导明细；只有这张的，选“{}”，一格算一条"
 _TIMES = re.compile(r"[\d〇零一二三四五六七八九十年月日季度上下半第、.\-—~至到]+")
@@ -40,10 +45,13 @@ _TIMES = re.compile(r"[\d〇零一二三四五六七八九十年月日季度上�
 
 @dataclass(frozen=True)
 class Told:
-    """What a table is: `slug` of its ledger, "" where nobody knows; `why` it stays out, if so."""
+    """What a table is: `slug` of its ledger, "" where nobody knows; `why` it stays out, if so.
+    `roster`: it is of no ledger, but of "units" or of "staff" (townwork.org.sheets).
+    """
 
     slug: str = ""
     why: str = ""
+    roster: str = ""
 
 
 def every_ledger(township: Township) -> list[Ledger]:
@@ -184,7 +192,7 @@ def tell_all(
 ) -> list[tuple[Grid, Table, Told]]:
     """Each table of a file and what it is."""
     found = [
-        (grid, table, _seen(grid, recogniser.tell(table, file)))
+        (grid, table, _seen(grid, _or_roster(grid, recogniser.tell(table, file))))
         for grid in grids
         for table in recogniser.tables(grid)
     ]
@@ -196,6 +204,14 @@ def tell_all(
         (grid, table, told if _is_own(recogniser, table, told) else Told(why=BESIDE))
         for grid, table, told in found
     ]
+
+
+def _or_roster(grid: Grid, told: Told) -> Told:
+    """What no ledger knows may be a list of units or of staff."""
+    if told != Told():
+        return told
+    roster = roster_in(grid)
+    return Told(why=ROSTERS[roster], roster=roster) if roster else told
 
 
 def _seen(grid: Grid, told: Told) -> Told:

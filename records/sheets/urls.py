@@ -25,6 +25,7 @@ urlpatterns = [
     path("drops/<int:pk>/", drops.drop, name="drop"),
     path("drops/<int:pk>/enter/", drops.drop_enter, name="drop_enter"),
     path("drops/<int:pk>/undo/", drops.drop_undo, name="drop_undo"),
+    path("drops/<int:pk>/rosters/<int:table>/", drops.drop_roster, name="drop_roster"),
     path("imports/words/", words.sheet_words, name="sheet_words"),
     path("imports/<int:pk>/columns/", imports.import_columns, name="import_columns"),
     path("imports/<int:pk>/", imports.import_check, name="import_check"),

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from reports import outline
 from reports.proofs.check import Check, Context, Severity, Slip
 from reports.proofs.paper import Paper, Paragraph
+from townwork.lib import outline
 
 _LEVELS = ("h1", "h2", "h3", "h4")
 

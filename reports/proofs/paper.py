@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from reports import grammar, outline
+from reports import grammar
 from reports.recognition.numbers import Number, numbers_in
 from reports.recognition.words import begins_the_plans, words
+from townwork.lib import outline
 
 _FIGURE = re.compile(r"\{\{([^{}]*)\}\}")
 _SENTENCE = re.compile(r"[^。！？；]*[。！？；]?")

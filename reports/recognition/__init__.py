@@ -1,7 +1,7 @@
 """An office's own old summary read as a template: its numbers offered as figures. Pure.
 
     known = dictionary_of(items_of(township.pk))
-    recognition = recognise(text_of_document(name, data), known, Told(...))
+    recognition = recognise(text, known, Told(...))
     recognition.offers          # to accept, change or leave
     recognition.template({3: "film.show_count", 5: ""})
 
@@ -10,7 +10,6 @@ once in the text, and it is changed back by one click like any other.
 """
 
 from reports.recognition.dictionary import Dictionary, dictionary_of
-from reports.recognition.documents import text_of_document
 from reports.recognition.matching import Candidate
 from reports.recognition.offers import Offer, Recognition, Told, recognise, tidied
 
@@ -22,6 +21,5 @@ __all__ = [
     "Told",
     "dictionary_of",
     "recognise",
-    "text_of_document",
     "tidied",
 ]

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from reports import outline
 from reports.recognition.words import words
+from townwork.lib import outline
 
 _DIGITS = r"[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+|[0-9０-９]+"
 _AMOUNT = rf"(?:{_DIGITS})(?:[.．][0-9０-９]+)?"

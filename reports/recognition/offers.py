@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from reports import outline
 from reports.recognition.dictionary import Dictionary
 from reports.recognition.matching import LACK, PLAN, Candidate, ranked, surroundings
 from reports.recognition.numbers import Number, numbers_in
 from reports.recognition.words import begins_the_plans, words
+from townwork.lib import outline
 from townwork.lib.text import clean_text
 
 SIGN, DATE = "org.sign_name", "report.date"

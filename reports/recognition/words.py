@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from reports import outline
+from townwork.lib import outline
 
 _FILE = Path(__file__).with_name("words.toml")
 

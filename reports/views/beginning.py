@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from records.figures.catalogue import items_of
 from reports import recognition, writing
 from reports.addresses import address
-from reports.forms import LONGEST, ChoicesForm, OldSummaryForm
+from reports.forms import ChoicesForm, OldSummaryForm
 from reports.models import Manuscript
 from reports.views.terms import load_term
 from townwork.org.access import needs
@@ -40,26 +40,13 @@ def summary_from_old(request, term):
     form = OldSummaryForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with Attempt(request, form=form):
-            read = _recognised(request.user, term, _text_of(form))
+            read = _recognised(request.user, term, form.words())
             if len(read.offers) > MOST_OFFERS:
                 raise Refusal(
                     f"文中有 {len(read.offers)} 处数字，最多 {MOST_OFFERS} 处：请去掉附表再试。"
                 )
             return _offered(request, term, read, form)
     return render(request, "reports/old_summary.html", _context(term, form))
-
-
-def _text_of(form) -> str:
-    """Raises Refusal for a file without words, or with more than a summary has."""
-    file = form.cleaned_data["file"]
-    if not file:
-        return form.cleaned_data["text"]
-    text = recognition.text_of_document(file.name, file.read())
-    if not text.strip():
-        raise Refusal("这个文件里没有文字（可能是扫描的图片），请把文字粘贴进来。")
-    if len(text) > LONGEST:
-        raise Refusal(f"这个文件有 {len(text)} 字，最多 {LONGEST} 字：请只留总结的正文。")
-    return text
 
 
 def _recognised(reader: User, term: Term, text: str) -> recognition.Recognition:

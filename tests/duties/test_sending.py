@@ -23,6 +23,7 @@ from tests.duties.robots import KEY, SECRET, RobotServer
 from tests.jobs.conftest import database_url
 from townwork.audit.models import AuditEvent
 from townwork.lib.seal import seal, unseal
+from townwork.org import first_steps
 
 ROOT = Path(__file__).resolve().parents[2]
 DUE = date(2026, 3, 31)
@@ -223,6 +224,56 @@ def test_mail_through_a_real_server_a_full_box_is_tried_again(cast, reported, po
     assert to == ["tangtou@example.test"]
     assert letter["Subject"].strip() == "青溪镇责任制工作台账：1 项任务要办"
     assert "塘头村 网站自查（2026年3月）　2026-03-31 今天到期" in letter.get_content()
+
+
+# --- The test letter -----------------------------------------------------------------------------
+def test_a_test_letter_goes_to_oneself_and_its_step_is_done(cast, client_of, post_office):
+    cast.clerk.email = "clerk@example.test"
+    cast.clerk.save()
+    client = client_of(cast.clerk)
+    before = {one.step.key: one.is_done for one in first_steps.of(cast.clerk)}
+
+    page = client.post(reverse("mail_test"), follow=True).content.decode()
+
+    [(to, letter)] = post_office.letters
+    assert to == ["clerk@example.test"]
+    assert "测试邮件：看到这封" in letter["Subject"]
+    assert "测试邮件已送到clerk@example.test，请到邮箱里看一下。" in page
+    after = {one.step.key: one.is_done for one in first_steps.of(cast.clerk)}
+    assert (before["mail"], after["mail"]) == (False, True)
+    assert AuditEvent.objects.get(action="测试邮件").data == {"结果": "已发"}
+
+
+def test_a_test_letter_that_was_refused_says_so_and_is_not_tried_again(
+    cast, client_of, post_office
+):
+    cast.clerk.email = "clerk@example.test"
+    cast.clerk.save()
+    post_office.refuse = True
+
+    page = client_of(cast.clerk).post(reverse("mail_test"), follow=True).content.decode()
+
+    assert "测试邮件没有送到clerk@example.test。" in page
+    assert "mailbox full" in page
+    assert sending.deliver() == 0
+    assert not {one.step.key: one.is_done for one in first_steps.of(cast.clerk)}["mail"]
+
+
+def test_without_an_address_a_test_letter_says_who_fills_it_in(cast, client_of, post_office):
+    page = client_of(cast.clerk).post(reverse("mail_test"), follow=True).content.decode()
+
+    assert "您的账号没有填邮箱，请管理员在“账号”里填上" in page
+    assert post_office.letters == []
+
+
+def test_where_no_mail_is_set_up_there_is_no_step_nor_button(cast, client_of, settings):
+    settings.EMAIL_HOST = ""
+    client = client_of(cast.clerk)
+
+    assert "mail" not in [one.step.key for one in first_steps.of(cast.clerk)]
+    assert "测试邮件" not in client.get(reverse("robots")).content.decode()
+    page = client.post(reverse("mail_test"), follow=True).content.decode()
+    assert "本系统没有设置发邮件" in page
 
 
 # --- The test message -----------------------------------------------------------------------------

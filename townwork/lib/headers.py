@@ -25,6 +25,10 @@ _FOOT = re.compile(
     r"(注|说明|备注|填表|制表|填报|审核|复核|负责人|联系|单位负责人|报送)[^:：]{0,8}[:：]"
 )
 _NAMED = re.compile(r"[^:：]{1,12}[:：].*")  # 审核人：… of a line of several parts
+# 青溪镇党政办 2026年11月: who wrote the sheet, and when.
+_FIGURE = r"[\d〇零一二三四五六七八九十]"
+_SIGNED = re.compile(rf".{{0,40}}{_FIGURE}{{4}}年{_FIGURE}{{1,3}}月({_FIGURE}{{1,3}}日)?")
+FEWEST_COLUMNS = 3  # of a table in which a row of one cell says who signed it
 # A bracket is looked through up to the next one only: each sign is read once.
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|[*:：、,.\s_/\\-]")
 LONGEST_NAME = 100  # signs; what is longer is text, and no column's name
@@ -284,7 +288,7 @@ def _no_record(values: tuple, header: tuple[str, ...], *, is_below: bool) -> str
         return "没有内容"
     if any(squeezed(text).strip(":") in TOTALS for text in said[:3]):
         return TOTAL
-    if _is_foot(said) or (is_below and len(said) == 1):
+    if _is_foot(said) or (is_below and len(said) == 1) or _is_signature(said, header):
         return BELOW
     if len(said) > 1 and all(text in header for text in said):
         return "重复的表头"
@@ -297,6 +301,13 @@ def _is_foot(said: list[str]) -> bool:
     """
     named = sum(bool(_NAMED.fullmatch(text)) for text in said)
     return bool(_FOOT.match(squeezed(said[0]))) and (len(said) <= 2 or 2 * named >= len(said))
+
+
+def _is_signature(said: list[str], header: tuple[str, ...]) -> bool:
+    """落款, with its day or without: alone in its row of a table that has columns enough."""
+    if len(said) > 1 or sum(map(bool, header)) < FEWEST_COLUMNS:
+        return False
+    return bool(_SIGNED.fullmatch(squeezed(said[0])))
 
 
 def column_label(header: tuple[str, ...], position: int) -> str:

@@ -14,11 +14,14 @@ from townwork.lib.workbooks import BadWorkbook, Faulty, Sheet, require_light
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault: the row as Excel numbers it (0 for the header), the column, what to do."""
+    """One fault: the row as Excel numbers it (0 for the header), the column, what to do, and what
+    was read there.
+    """
 
     row: int
     column: str
     message: str
+    read: str = ""
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,8 @@ ALLOWED: dict[str, set[str]] = {
     "house.read": {ADMINISTRATOR},  # backups, checks, what runs: the machine's, no township's rows
     "records.read": _READERS,
     "records.write": {CLERK, LIAISON},
+    # drop sheets of any kind: what each is, is told; who may not take it in is told who may
+    "records.drop": {ADMINISTRATOR, CLERK, LIAISON},
     "records.define": {
         CLERK
     },  # custom ledgers, the names of the 五有, bulletins, taking out of the archive

@@ -20,7 +20,7 @@ from townwork.org.workdays import Workdays
 @dataclass(frozen=True)
 class Step:
     """`page` is the name of the address where it is done, for whose role has `action`; `whose`
-    names them to the others.
+    names them to the others. Where it does not apply there is no such step.
     """
 
     key: str
@@ -31,6 +31,7 @@ class Step:
     whose: str
     is_done: Callable[[Township], bool]
     is_of_acts: bool = True  # else it is looked at anew: no act in the township tells of it
+    applies: Callable[[], bool] = lambda: True
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,9 @@ def of(user: User) -> list[Standing]:
     done, left = kept("first-steps", user.township, year, compute=lambda: _read(user.township))
     done = done | {one.key for one in _steps if not one.is_of_acts and one.is_done(user.township)}
     standing = [
-        Standing(step, step.key in done, step.key in left, _url(step, user)) for step in _steps
+        Standing(step, step.key in done, step.key in left, _url(step, user))
+        for step in _steps
+        if step.applies()
     ]
     return standing if any(one.is_open for one in standing) else []
 

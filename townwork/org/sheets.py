@@ -1,7 +1,10 @@
-"""Units and staff from a sheet: all of it or nothing, every fault named by row and column."""
+"""Units and staff from a sheet as an office has it: first it is read, and what of it is not taken
+is named; then all of it is written or nothing, every fault named by row and column.
+"""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import TypeVar
 
@@ -9,15 +12,20 @@ from django import forms
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from townwork.lib.grids import Grid
+from townwork.lib.headers import Table, guess, read_table
 from townwork.lib.sheet_problems import Columns, Problem, cells_of, sheet_of
+from townwork.lib.text import shortened, split_words
 from townwork.lib.workbooks import BadWorkbook, Sheet, write
 from townwork.org import services
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.forms.people import TOWN_ROLES, AccountForm, PersonForm, UnitForm
+from townwork.org.kind_questions import Row, taken
 from townwork.org.models import Unit, User
 from townwork.org.passwords import one_time_password
 from townwork.org.people import save_person
+from townwork.org.unit_kinds import kind_of_name, learnt_of
 
 UNIT_COLUMNS = {"名称": "name", "类别": "kind", "上级单位": "parent", "序号": "order"}
 STAFF_COLUMNS = {
@@ -28,20 +36,25 @@ STAFF_COLUMNS = {
     "职务": "position",
     "工作电话": "phone",
 }
+# Whom a sheet of units names: they may be listed as people, without an account.
+PEOPLE_COLUMNS = {"负责人": "head", "联络员": "liaison"}
+UNIT_FIELDS = UNIT_COLUMNS | PEOPLE_COLUMNS
 # What people call them besides; and the columns that must be there.
 UNIT_NAMES = Columns(
     {
-        "名称": "单位 单位名称 村名 村居 村社区",
-        "类别": "单位类别 类型 性质",
+        "名称": "单位 单位名称 村名 村居 村社区 村居名称 机构名称 部门 部门名称 站所名称",
+        "类别": "单位类别 类型 性质 单位类型 单位性质",
         "上级单位": "上级 主管单位 所属单位",
         "序号": "排序 顺序",
+        "负责人": "书记负责人 单位负责人 主要负责人 村书记 支部书记 党支部书记 书记 主任 书记主任",
+        "联络员": "联络人 信息员 通讯员 工作联络员 宣传员",
     },
-    needed=("名称", "类别"),
+    needed=("名称",),
 )
 STAFF_NAMES = Columns(
     {
         "用户名": "账号 登录名",
-        "姓名": "名字 人员姓名",
+        "姓名": "名字 人员姓名 人员",
         "单位": "单位名称 所在单位 所属单位 部门 村居 村社区",
         "角色": "权限",
         "职务": "岗位 单位职务",
@@ -57,6 +70,8 @@ STAFF_EXAMPLES = [
 MAX_ROWS = 200  # a password is slow to hash, on purpose
 MAX_PROBLEMS = 100
 EMPTY = "表格里没有数据。请下载模板，从第二行开始填写。"
+DATED = re.compile("日期|时间|月份|年月")  # of what happened: no list of what there is
+PRIVATE = re.compile("手机|电话|号码|证件|身份|住址|地址|微信|出生|年龄|民族|政治面貌|学历")
 NO_USERNAME = "填了角色、没填用户名：要开账号的请填用户名；不开账号的请把角色清空。"
 _NOBODY = (
     "0"  # no row has this id: a name nobody knows becomes an invalid choice, never another row's id
@@ -69,6 +84,11 @@ class Report:
     added: list = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     passwords: list[tuple[User, str]] = field(default_factory=list)
+
+    @property
+    def people(self) -> int:
+        """How many of those added are people."""
+        return sum(isinstance(one, User) for one in self.added)
 
 
 class _Undo(Exception):
@@ -83,26 +103,102 @@ def staff_template() -> bytes:
     return write([("人员", list(STAFF_COLUMNS), STAFF_EXAMPLES)])
 
 
-def import_units(data: bytes, *, actor: User) -> Report:
-    """Raises BadWorkbook for a file that can't be read.
+@dataclass(frozen=True)
+class Reading:
+    """What a sheet says, before anything is written: its rows by field, the columns that are not
+    taken, and what stands below the table.
+    """
 
-    A unit may name one above it in the same sheet.
+    rows: list[Row]
+    not_taken: list[str] = field(default_factory=list)
+    below: list[str] = field(default_factory=list)
+
+    @property
+    def private(self) -> list[str]:
+        """Of the columns not taken those that are never kept here (docs/facts.md §0)."""
+        return [name for name in self.not_taken if PRIVATE.search(name)]
+
+
+def roster_in(grid: Grid) -> str:
+    """What a sheet is that no ledger knows: "units" where each row is a unit, told by the names;
+    "staff" where each is a person of one; else "".
+    """
+    table = read_table(grid, UNIT_NAMES.known | STAFF_NAMES.known)
+    if not table.rows or any(DATED.search(name) for name in table.header):
+        return ""
+    if _is_staff(table):
+        return "staff"
+    return "units" if _is_units(table) else ""
+
+
+def _is_staff(table: Table) -> bool:
+    found = set(guess(table.header, STAFF_NAMES.names, is_near_enough=False).values())
+    return {"姓名", "单位"} <= found and bool(found & {"用户名", "职务", "角色", "工作电话"})
+
+
+def _is_units(table: Table) -> bool:
+    """A unit stands there once, and most say by their names that they are units."""
+    found = guess(table.header, UNIT_NAMES.names, is_near_enough=False)
+    at = next((at for at, name in found.items() if name == "名称"), None)
+    if at is None or not set(found.values()) & {"类别", "负责人", "联络员"}:
+        return False
+    names = [_text(values[at]) for _, values in table.rows if len(values) > at]
+    is_once = len(set(names)) == len(names)
+    return is_once and 2 * sum(bool(kind_of_name(name)) for name in names) >= len(names)
+
+
+def read_units(data: bytes, *, actor: User, title: str = "") -> Reading:
+    """The sheet of that title, or the first that is shown. The kinds are those the sheet's words mean; a word nobody knows stays as it is said, to be
+    asked about (townwork.org.kind_questions). Raises BadWorkbook for a file that can't be read.
     """
     require(actor, "org.manage")
-    rows = _rows(data, UNIT_COLUMNS, UNIT_NAMES)
+    reading = _read(data, title, UNIT_FIELDS, UNIT_NAMES)
+    return replace(reading, rows=taken(reading.rows, learnt_of(actor.township)))
+
+
+def read_staff(data: bytes, *, actor: User, title: str = "") -> Reading:
+    """Raises BadWorkbook for a file that can't be read."""
+    require(actor, "org.manage")
+    return _read(data, title, STAFF_COLUMNS, STAFF_NAMES)
+
+
+def write_units(rows: list[Row], *, actor: User, with_people: bool = False) -> Report:
+    """A unit may name one above it in the same sheet. `with_people`: whom the rows name is listed,
+    without an account.
+    """
+    require(actor, "org.manage")
     report = Report()
-    _all_or_nothing(
-        report, lambda: _each(report, rows, UNIT_COLUMNS, lambda typed: _unit(typed, actor))
-    )
+
+    def write() -> None:
+        _each(report, rows, UNIT_FIELDS, lambda typed: _unit(typed, actor))
+        if with_people:
+            _each(
+                report,
+                _named_in(rows),
+                STAFF_COLUMNS,
+                lambda typed: _person(typed, actor, iter(())),
+            )
+
+    _all_or_nothing(report, write)
     return report
 
 
-def import_staff(data: bytes, *, actor: User) -> Report:
+def _named_in(rows: list[Row]) -> list[Row]:
+    """A row for each person that the units' rows name; their post is the column's name."""
+    blank = dict.fromkeys(STAFF_COLUMNS.values(), "")
+    return [
+        (number, blank | {"full_name": name, "unit": cells["name"], "position": title})
+        for number, cells in rows
+        for title, key in PEOPLE_COLUMNS.items()
+        for name in split_words(cells[key])
+    ]
+
+
+def write_staff(rows: list[Row], *, actor: User) -> Report:
     """A row without a user name is a person without an account. First every row is tried and
     undone; then the accounts' passwords are made, outside any transaction; then all is written.
     """
     require(actor, "org.manage")
-    rows = _rows(data, STAFF_COLUMNS, STAFF_NAMES)
     trial = Report()
     _all_or_nothing(
         trial,
@@ -123,26 +219,41 @@ def import_staff(data: bytes, *, actor: User) -> Report:
     return report
 
 
-def _rows(data: bytes, columns: dict[str, str], names: Columns) -> list[tuple[int, dict]]:
-    sheet = sheet_of(data, "", names, empty=EMPTY, most=MAX_ROWS)
+def _read(data: bytes, title: str, columns: dict[str, str], names: Columns) -> Reading:
+    sheet = sheet_of(data, title, names, empty=EMPTY, most=MAX_ROWS)
     _check_header(sheet, names)
     blank = dict.fromkeys(columns.values(), "")
-    return [
-        (number, blank | {columns[name]: _text(value) for name, value in cells.items() if name})
+    rows = [
+        (number, blank | {columns[name]: _text(cells[name]) for name in cells if name in columns})
         for number, cells in cells_of(sheet)
     ]
+    needed = [columns[name] for name in names.needed]
+    count = max((at for at, (_, cells) in enumerate(rows, 1) if _is_full(cells, needed)), default=0)
+    below = [text for _, values in sheet.rows[count:] for text in map(_text, values) if text]
+    not_taken = [name for name in sheet.header if name and name not in columns]
+    if not count:
+        raise BadWorkbook(EMPTY)
+    return Reading(rows[:count], not_taken, below)
+
+
+def _is_full(cells: dict[str, str], needed: list[str]) -> bool:
+    """Whether it is a row of the table: of one at its end with a single cell elsewhere it is not
+    said, 落款 or a note.
+    """
+    return any(cells[name] for name in needed) or sum(map(bool, cells.values())) > 1
 
 
 def _check_header(sheet: Sheet, names: Columns) -> None:
     named = [name for name in sheet.header if name]
     missing = [name for name in names.needed if name not in named]
-    strange = [name for name in named if name not in names.called]
+    known = [name for name in named if name in names.called]
     if missing:
-        raise BadWorkbook(f"缺少列：{'、'.join(missing)}。请下载模板，照它的列名填。")
-    if len(named) > len(set(named)):
+        raise BadWorkbook(
+            f"缺少列：{'、'.join(missing)}。读到的列名是：{shortened('、'.join(named), 80)}。"
+            "请把那一列改叫这个名字，或下载模板，照它的列名填。"
+        )
+    if len(known) > len(set(known)):
         raise BadWorkbook("有重复的列名，请删去多余的列。")
-    if strange:
-        raise BadWorkbook(f"不认识的列：{'、'.join(strange)}。请删去，或下载模板重填。")
 
 
 def _text(value: object) -> str:
@@ -173,25 +284,24 @@ def _each(
         if not form.errors:
             report.added.append(form.instance)
         for name, messages in form.errors.items():
+            read = shortened(typed.get(name, ""), 40)
             report.problems += [
-                Problem(number, titles.get(name, ""), str(message)) for message in messages
+                Problem(number, titles.get(name, ""), str(message), read) for message in messages
             ]
 
 
 def _unit(typed: dict, actor: User) -> UnitForm:
-    kinds = {label: value for value, label in Unit.Kind.choices}
     above = dict(
         Unit.objects.visible_to(actor).active().filter(parent=None).values_list("name", "pk")
     )
     above_it = typed["parent"]
     values = {
         **typed,
-        "kind": kinds.get(typed["kind"], typed["kind"]),
         "parent": above.get(above_it, _NOBODY) if above_it else "",
         "order": typed["order"] or "0",
     }
     form = UnitForm(values, actor=actor)
-    _explain(form, "kind", f"请填：{'、'.join(kinds)}。")
+    _explain(form, "kind", f"请填：{'、'.join(Unit.Kind.labels)}。")
     _explain(form, "parent", "没有这个上级单位；请先填它那一行，或改为“单位”页里的名称。")
     return _saved(form, services.save_unit, actor)
 

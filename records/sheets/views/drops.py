@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from records.ledger.custom_ledgers import find
 from records.sheets import drop_job
@@ -13,16 +14,20 @@ from records.sheets.drop_forms import Desk
 from records.sheets.dropping import have_checked, job_of, receive_drop
 from records.sheets.models import Drop
 from records.sheets.undoing import undo_drop
-from townwork.org.access import needs
+from records.sheets.waiting import file_of
+from townwork.org.access import allows, needs
 from townwork.org.forms.sheets import KNOWN, READ
+from townwork.org.models import User
 from townwork.org.views.acts import Attempt
+from townwork.org.views.imports import STAFF, UNITS, check_page
 from townwork.org.views.uploads import files_sent
 
+ROSTERS = {"units": UNITS, "staff": STAFF}
 A_PAGE = 20
 TOO_LARGE = "文件合计超过 20 MB，没有收下；请分几次传。"
 
 
-@needs("records.write")
+@needs("records.drop")
 def drops(request):
     """Drop files; below, what was dropped before."""
     if request.method == "POST":
@@ -30,7 +35,7 @@ def drops(request):
             drop = receive_drop(files_sent(request, "files", TOO_LARGE), actor=request.user)
             return redirect("drop", drop.pk)
         return redirect("drops")
-    own = Drop.objects.visible_to(request.user)
+    own = _readable(request.user)
     done = own.done().select_related("made_by", "undone_by")
     page = Paginator(done, A_PAGE).get_page(request.GET.get("page"))
     waiting = own.filter(made_by=request.user, done_at=None).first()
@@ -43,7 +48,7 @@ def drops(request):
     return render(request, "records/sheets/drops.html", context)
 
 
-@needs("records.write")
+@needs("records.drop")
 def drop(request, pk):
     """What each table is and would do; POST takes what was said of them and checks anew."""
     one = _load(request, pk)
@@ -60,6 +65,21 @@ def drop(request, pk):
             drop_job.locked(one)
             desk.save()
         have_checked(one, actor=request.user)
+    return redirect("drop", pk)
+
+
+@needs("org.manage")
+@require_GET
+def drop_roster(request, pk, table):
+    """A list of units or staff among what was dropped, on the page that checks it."""
+    upload = get_object_or_404(_load(request, pk).imports.select_related("file"), pk=table)
+    roster = ROSTERS.get(upload.outline.get("roster", ""))
+    if roster is None:
+        raise Http404
+    with Attempt(request):
+        data = file_of(upload.file)
+        reading = roster.read(data, actor=request.user, title=upload.outline["on"])
+        return check_page(request, roster, reading)
     return redirect("drop", pk)
 
 
@@ -97,8 +117,12 @@ def drop_undo(request, pk):
 
 
 def _load(request, pk: int) -> Drop:
-    rows = Drop.objects.visible_to(request.user).select_related(
-        "unit__township", "made_by", "undone_by"
-    )
+    rows = _readable(request.user).select_related("unit__township", "made_by", "undone_by")
     # One that waits is carried out in its maker's name and with its maker's rights: it is theirs.
     return get_object_or_404(rows.filter(Q(made_by=request.user) | ~Q(done_at=None)), pk=pk)
+
+
+def _readable(user: User) -> QuerySet[Drop]:
+    """Whose ledgers one does not read, one's own alone."""
+    rows = Drop.objects.visible_to(user)
+    return rows if allows(user, "records.read") else rows.filter(made_by=user)

@@ -23,7 +23,7 @@ from townwork.jobs import services as jobs
 from townwork.lib import grids, headers, workbooks
 from townwork.lib.headers import read_table
 from townwork.lib.workbooks import BadWorkbook
-from townwork.org.sheets import import_units
+from townwork.org.sheets import read_units
 
 KNOWN = {headers.squeeze(name) for name in ("单位", "放映时间", "影片名称", "场次")}
 MOST = 3  # seconds of a processor
@@ -194,4 +194,4 @@ def test_a_heavy_sheet_that_was_never_asked_for_leads_back(cast, client_of, stor
 
 def test_the_short_importers_read_nothing_heavy(cast):
     with pytest.raises(BadWorkbook, match="表格太大"):
-        import_units(wide_rows(), actor=cast.administrator)
+        read_units(wide_rows(), actor=cast.administrator)

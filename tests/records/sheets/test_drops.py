@@ -122,7 +122,7 @@ def test_every_ledgers_export_comes_back_without_a_question(cast, client_of):
         (sheet.upload.ledger, []) for sheet in sheets
     ]
     assert (page.context["desk"].adds, page.context["desk"].changes) == (0, 0)
-    assert "没有要录入的内容" in page.content.decode()
+    assert "没有要录入台账的内容" in page.content.decode()
 
 
 def test_offices_sheets_of_a_year_go_in_after_choices_on_one_page(cast, client_of):

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from reports import outline
 from reports.recognition.numbers import numbers_in
+from townwork.lib import outline
 
 
 def only(text):

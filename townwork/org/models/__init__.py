@@ -4,6 +4,7 @@ from townwork.org.models.extension import ExtensionBase, extension_constraints
 from townwork.org.models.first_steps import LeftStep
 from townwork.org.models.groups import PeopleGroup
 from townwork.org.models.handover import Handover
+from townwork.org.models.kind_words import KindWord
 from townwork.org.models.limits import Tally
 from townwork.org.models.people import PasswordMemory, User
 from townwork.org.models.place import (
@@ -25,6 +26,7 @@ __all__ = [
     "ExtensionBase",
     "FormerPlace",
     "Handover",
+    "KindWord",
     "LeftStep",
     "PasswordMemory",
     "PeopleGroup",

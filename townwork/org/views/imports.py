@@ -1,16 +1,65 @@
-"""Units and staff from a sheet, for the administrator."""
+"""Units and staff from a sheet, for the administrator: read, checked on a page, written whole."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from townwork.org import sheets
 from townwork.org.access import needs
+from townwork.org.forms.rosters import RosterForm, sealed, unsealed
 from townwork.org.forms.sheets import SheetForm
-from townwork.org.sheets import Report
+from townwork.org.kind_questions import LABELS, answered, remember
+from townwork.org.sheets import Reading, Report
 from townwork.org.views.acts import Attempt
 from townwork.org.views.files import blank_answer
+
+
+@dataclass(frozen=True)
+class Roster:
+    """What differs between the two: `page` is the address where it goes in, `parent` and `back`
+    where it is kept.
+    """
+
+    page: str
+    title: str
+    parent: str
+    back: str
+    columns: dict[str, str]
+    read: Callable[..., Reading]
+    lead: str
+    after: str = ""
+
+    @property
+    def of_units(self) -> bool:
+        return self is UNITS
+
+
+UNITS = Roster(
+    "unit_import",
+    "导入单位",
+    "单位",
+    "units",
+    sheets.UNIT_COLUMNS,
+    sheets.read_units,
+    "能有这些列，名称必须有：",
+    "没有类别的按名称猜，“行政村”“内设机构”这样的叫法都认得，导入前给您核对。",
+)
+STAFF = Roster(
+    "staff_import",
+    "导入人员",
+    "账号",
+    "accounts",
+    sheets.STAFF_COLUMNS,
+    sheets.read_staff,
+    "能有这些列，姓名和单位必须有：",
+    "没填用户名的不开账号，只登记姓名、单位和职务。",
+)
 
 
 @needs("org.manage")
@@ -18,13 +67,7 @@ from townwork.org.views.files import blank_answer
 def unit_import(request):
     if "template" in request.GET:
         return blank_answer(sheets.unit_template(), "单位_模板.xlsx")
-    form, report = _try(request, sheets.import_units)
-    if report and not report.problems:
-        messages.success(request, f"已导入 {len(report.added)} 个单位。")
-        return redirect("units")
-    return _page(
-        request, form, report, "导入单位", "单位", reverse("units"), list(sheets.UNIT_COLUMNS)
-    )
+    return _answer(request, UNITS, _write_units)
 
 
 @needs("org.manage")
@@ -33,43 +76,107 @@ def staff_import(request):
     """The one-time passwords are in the answer itself, once; nothing keeps them."""
     if "template" in request.GET:
         return blank_answer(sheets.staff_template(), "人员_模板.xlsx")
-    form, report = _try(request, sheets.import_staff)
-    if report and not report.problems:
-        listed = len(report.added) - len(report.passwords)
-        context = {"passwords": report.passwords, "listed": listed}
-        return render(request, "org/imported_staff.html", context)
-    return _page(
-        request,
-        form,
-        report,
-        "导入人员",
-        "账号",
-        reverse("accounts"),
-        list(sheets.STAFF_COLUMNS),
-        lead="能有这些列，姓名和单位必须有：",
-        after="没填用户名的不开账号，只登记姓名、单位和职务。",
-    )
+    return _answer(request, STAFF, _write_staff)
 
 
-def _try(request, import_sheet) -> tuple[SheetForm, Report | None]:
-    """The form, and what importing its file came to; None where there was nothing to import."""
+def _answer(request, roster: Roster, write: Callable) -> HttpResponse:
+    """A file is read; where nothing of it is to be said it goes in, else its page is sent back."""
     if request.method != "POST":
-        return SheetForm(), None
+        return _chosen(request, roster, SheetForm())
+    if "carried" in request.POST:
+        return _checked(request, roster, write)
     form = SheetForm(request.POST, request.FILES)
-    if form.is_valid():
-        with Attempt(request, form=form, at="file"):
-            return form, import_sheet(form.cleaned_data["file"].read(), actor=request.user)
-    return form, None
+    if not form.is_valid():
+        return _chosen(request, roster, form)
+    with Attempt(request, form=form, at="file"):
+        reading = roster.read(form.cleaned_data["file"].read(), actor=request.user)
+        asking = RosterForm(reading=reading, of_units=roster.of_units)
+        if asking.fields or reading.not_taken or reading.below:
+            return check_page(request, roster, reading)
+        report = write(request, reading, asking)
+        return _done(request, roster, report) or _chosen(request, roster, form, report)
+    return _chosen(request, roster, form)
 
 
-def _page(request, form, report, title, parent, back, columns, **words):
-    context = {
-        **words,
-        "form": form,
-        "problems": report.problems if report else [],
-        "title": title,
-        "parent": parent,
-        "back": back,
-        "columns": columns,
+def _checked(request, roster: Roster, write: Callable) -> HttpResponse:
+    with Attempt(request):
+        reading = unsealed(request.POST["carried"], request.user, roster.page)
+        form = RosterForm(request.POST, reading=reading, of_units=roster.of_units)
+        if not form.is_valid():
+            return check_page(request, roster, reading, form)
+        report = write(request, reading, form)
+        return _done(request, roster, report) or check_page(request, roster, reading, form, report)
+    return redirect(roster.page)
+
+
+def _write_units(request, reading: Reading, form: RosterForm) -> Report:
+    """What was answered for a word is kept with the units it was answered for."""
+    answers = form.answers if form.is_bound else {}
+    with transaction.atomic():
+        report = sheets.write_units(
+            answered(reading.rows, answers),
+            actor=request.user,
+            with_people=form.is_bound and form.cleaned_data.get("people", False),
+        )
+        if not report.problems:
+            remember(answers, request.user.township)
+    return report
+
+
+def _write_staff(request, reading: Reading, form: RosterForm) -> Report:
+    return sheets.write_staff(reading.rows, actor=request.user)
+
+
+def _done(request, roster: Roster, report: Report) -> HttpResponse | None:
+    """The answer where it went in; None where there are problems."""
+    if report.problems:
+        return None
+    if roster.of_units:
+        people = report.people
+        named = f"，登记 {people} 人（没有开账号）" if people else ""
+        messages.success(request, f"已导入 {len(report.added) - people} 个单位{named}。")
+        return redirect(roster.back)
+    listed = len(report.added) - len(report.passwords)
+    context = {"passwords": report.passwords, "listed": listed}
+    return render(request, "org/imported_staff.html", context)
+
+
+def check_page(
+    request: HttpRequest,
+    roster: Roster,
+    reading: Reading,
+    form: RosterForm | None = None,
+    report: Report | None = None,
+) -> HttpResponse:
+    """What goes in, what does not, what is asked: sent to `roster.page`, wherever it is shown."""
+    fields = sheets.UNIT_FIELDS if roster.of_units else sheets.STAFF_COLUMNS
+    shown = {
+        title: name for title, name in fields.items() if any(row[name] for _, row in reading.rows)
     }
+    context = {
+        "form": form or RosterForm(reading=reading, of_units=roster.of_units),
+        "reading": reading,
+        "carried": sealed(reading, request.user, roster.page),
+        "titles": list(shown),
+        "rows": [
+            (number, [LABELS.get(row[name], row[name]) for name in shown.values()])
+            for number, row in reading.rows
+        ],
+        **_words(roster, report),
+    }
+    return render(request, "org/import_check.html", context)
+
+
+def _chosen(request, roster: Roster, form: SheetForm, report: Report | None = None):
+    context = {"form": form, "columns": list(roster.columns), **_words(roster, report)}
     return render(request, "org/import.html", context)
+
+
+def _words(roster: Roster, report: Report | None) -> dict:
+    return {
+        "roster": roster,
+        "problems": report.problems if report else [],
+        "title": roster.title,
+        "parent": roster.parent,
+        "back": reverse(roster.back),
+    }

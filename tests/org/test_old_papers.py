@@ -8,8 +8,8 @@ from docx import Document
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
 
-from reports.recognition import text_of_document
 from townwork.org.errors import Refusal
+from townwork.org.old_papers import text_of_document
 
 
 def bytes_of(document):

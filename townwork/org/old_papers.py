@@ -1,4 +1,4 @@
-"""The text of an old summary's .docx: its paragraphs in order, headings by number or style.
+"""The text of an office's own old .docx: its paragraphs in order, headings by number or style.
 
 Judged by the guards of every other upload before anything of it is read.
 """
@@ -12,7 +12,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.table import Table
 
-from reports import outline
+from townwork.lib import outline
 from townwork.org.errors import Mismatch
 from townwork.org.file_checks import check_infection, check_office
 

@@ -1,0 +1,191 @@
+"""Last year's yearly document: read for its clauses, offered, begun with those that are accepted."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from duties.models import Duty, ResponsibilityDocument
+from duties.old_document import read_document
+from tests.duties.old_documents import BY_ARTICLES, BY_SECTIONS, as_word
+from townwork.audit.models import AuditEvent
+
+
+def told(offer):
+    """(section, title, frequency, day, days after, kinds)."""
+    day = (offer.due_on.month, offer.due_on.day) if offer.due_on else None
+    return (offer.section, offer.title, offer.frequency, day, offer.due_days, offer.kinds)
+
+
+def read(text, units=()):
+    return read_document(text, year=2026, units=list(units))
+
+
+@pytest.mark.parametrize("old", [BY_SECTIONS, BY_ARTICLES], ids=["sections", "articles"])
+def test_an_offices_clauses_are_understood_as_a_careful_reader_has_them(old):
+    offers = [told(offer) for offer in read(old.text).offers]
+
+    assert offers == old.wanted
+    assert len(offers) >= 15
+
+
+def test_what_is_no_clause_is_left_out_and_said():
+    left_out = [(one.why, one.line[:8]) for one in read(BY_SECTIONS.text).left_out]
+
+    assert left_out == [
+        ("标题、主送和前言", "石桥镇2025年"),
+        ("标题、主送和前言", "各村（社区），镇"),
+        ("标题、主送和前言", "为压实全镇意识形"),
+        ("小标题", "一、组织领导"),
+        ("人员名单", "（三）领导小组。"),
+        ("人员名单", "组 长：甲某某"),
+        ("人员名单", "副组长：乙某某"),
+        ("人员名单", "成 员：丙某某、"),
+        ("小标题", "二、理论学习"),
+        ("小标题", "三、阵地管理"),
+        ("小标题", "四、宣传教育和精"),
+        ("小标题", "（一）宣讲活动"),
+        ("小标题", "（二）移风易俗"),
+        ("小标题", "五、信息与新闻宣"),
+        ("没说频次、时限的段落", "各单位要高度重视"),
+        ("小标题", "六、督查考核"),
+        ("没说频次、时限的段落", "各单位要认真抓好"),
+        ("没说频次、时限的段落", "中共石桥镇委员会"),
+        ("落款", "2025年1月1"),
+        ("附件、抄送", "抄送：区委宣传部"),
+    ]
+
+
+def test_a_clause_says_outright_whose_it_is():
+    line = "（一）台账。每半年核对一次，各村配合。责任单位：文化站、各站办所"
+
+    offer = read(line, ["文化站", "宣传办"]).offers[0]
+
+    assert (offer.units, offer.kinds) == (["文化站"], ["office"])
+
+
+def test_a_unit_of_the_town_that_stands_in_front_of_how_often_is_whose_it_is():
+    line = "（一）通报。各村的上稿情况由宣传办每季度通报一次。"
+
+    known, unknown = read(line, ["宣传办"]).offers[0], read(line).offers[0]
+
+    assert (known.units, known.kinds, known.is_whole) == (["宣传办"], [], True)
+    assert (unknown.units, unknown.kinds, unknown.is_whole) == ([], [], False)
+
+
+def test_a_day_that_is_none_is_no_day():
+    offers = read("（一）甲。各村13月40日前办结。\n（二）乙。各村2月30日前办结。").offers
+
+    assert [(one.frequency, str(one.due_on)) for one in offers] == [
+        ("", "None"),
+        ("once", "2026-02-28"),
+    ]
+
+
+# --- the pages ------------------------------------------------------------------------------------
+FROM, BEGIN = "/duties/documents/from-old/", "/duties/documents/from-old/begin/"
+
+
+@pytest.fixture
+def clerk(cast, client_of):
+    return client_of(cast.clerk)
+
+
+@pytest.fixture
+def offered(clerk):
+    file = SimpleUploadedFile("上年.docx", as_word(BY_SECTIONS.text))
+    return clerk.post(FROM, {"year": 2026, "file": file})
+
+
+def sent_back(page, **said):
+    """All the page holds, as it stands; a tick only where one is."""
+    sent = {"text": page.context["text"], "year": page.context["year"]}
+    for form in page.context["clauses"].forms:
+        for bound in form:
+            value = bound.value()
+            if value is not False and value not in (None, "", []):
+                sent[bound.html_name] = value
+    return {**sent, **said}
+
+
+def test_each_clause_of_a_word_file_is_offered_and_none_is_ticked(offered):
+    assert len(offered.context["clauses"].forms) == len(BY_SECTIONS.wanted)
+    assert offered.context["clauses"].taken == []
+    assert "认出 <strong>20</strong> 条，其中 19 条" in offered.content.decode()
+    assert not ResponsibilityDocument.objects.exists()
+
+
+def test_nothing_is_taken_unasked(clerk, offered):
+    page = clerk.post(BEGIN, sent_back(offered))
+
+    assert "一条也没有选" in page.content.decode()
+    assert not ResponsibilityDocument.objects.exists()
+
+
+def test_what_is_ticked_is_the_draft_as_it_was_changed(cast, clerk, offered):
+    said = {"c0-taken": "on", "c2-taken": "on", "c0-title": "班子专题研究", "c2-kinds": ["office"]}
+
+    response = clerk.post(BEGIN, sent_back(offered, **said))
+
+    draft = ResponsibilityDocument.objects.get()
+    assert response.url == reverse("document", args=[draft.pk])
+    assert (draft.year, draft.township, draft.drafted_from) == (2026, cast.township, None)
+    assert list(draft.duties.values_list("title", "frequency", "kinds", "order")) == [
+        ("班子专题研究", "half", ["leadership"], 1),
+        ("学习计划", "once", ["office"], 2),
+    ]
+    assert str(draft.duties.get(order=2).due_on) == "2026-02-28"
+    event = AuditEvent.objects.get(action="起草责任制文件")
+    assert event.data == {"据以起草": "上年的文件", "条款": 2}
+
+
+def test_all_that_was_understood_whole_is_ticked_by_one_press_and_still_not_begun(clerk, offered):
+    page = clerk.post(BEGIN, sent_back(offered, all="1"))
+
+    clauses = page.context["clauses"]
+    assert [form.offer.is_whole for form in clauses.forms] == [
+        form.is_taken for form in clauses.forms
+    ]
+    assert not ResponsibilityDocument.objects.exists()
+    clerk.post(BEGIN, sent_back(page))
+    assert Duty.objects.count() == 19
+
+
+def test_a_ticked_clause_that_lacks_something_says_so_and_nothing_typed_is_lost(clerk, offered):
+    said = {"c19-taken": "on", "c19-requirement": "按要求整改到位。"}
+
+    page = clerk.post(BEGIN, sent_back(offered, **said)).content.decode()
+
+    assert "请至少选一类承担单位" in page
+    assert "按要求整改到位。" in page
+    assert not ResponsibilityDocument.objects.exists()
+
+
+def test_a_year_that_has_its_document_gets_no_second(clerk, offered):
+    ticked = sent_back(offered, **{"c0-taken": "on"})
+    clerk.post(BEGIN, ticked)
+
+    page = clerk.post(BEGIN, ticked).content.decode()
+
+    assert "2026年度的责任制文件已经有了" in page
+    assert ResponsibilityDocument.objects.count() == 1
+
+
+def test_a_paper_without_clauses_says_what_a_clause_is(clerk):
+    page = clerk.post(FROM, {"year": 2026, "text": "各单位要高度重视。"}).content.decode()
+
+    assert "没有认出条款" in page
+    assert "各单位要高度重视。" in page
+
+
+def test_the_empty_page_of_documents_leads_to_it(clerk):
+    assert f'href="{FROM}"' in clerk.get("/duties/documents/").content.decode()
+
+
+def test_more_clauses_ask_the_database_no_more(clerk, django_assert_max_num_queries):
+    line = "（一）甲。各村每月巡查一次。责任单位：塘头村\n"
+    few = clerk.post(FROM, {"year": 2026, "text": line})
+    assert len(few.context["clauses"].forms) == 1
+
+    with django_assert_max_num_queries(25):
+        many = clerk.post(FROM, {"year": 2026, "text": line * 50})
+    assert len(many.context["clauses"].forms) == 50

@@ -1,0 +1,103 @@
+"""A list of units or of staff among what was dropped: told as such, and led to where it goes in."""
+
+import pytest
+
+from records.models import Drop
+from tests.records.sheets.books import HEADER, ROW, book
+from tests.records.sheets.dropped import answer, send
+from townwork.org.models import Unit, User
+
+pytestmark = pytest.mark.usefixtures("store")
+UNITS = book(
+    ("青溪镇村（社区）及站所一览表",),
+    ("序号", "单位名称", "单位类别", "负责人", "联系电话"),
+    (1, "河口村", "行政村", "甲一", "13800000001"),
+    (2, "滨河社区", "社区", "甲二", ""),
+)
+STAFF = book(
+    ("青溪镇干部花名册",),
+    ("序号", "姓名", "所在单位", "职务", "手机"),
+    (1, "乙五", "塘头村", "会计", "13900000001"),
+    (2, "乙六", "宣传办", "干事", ""),
+)
+BOTH = (("单位.xlsx", UNITS), ("人员.xlsx", STAFF))
+
+
+def told(page):
+    return [(sheet.upload.name, sheet.roster) for sheet in page.context["desk"].sheets]
+
+
+def test_who_manages_units_is_led_to_the_page_that_checks_them(cast, client_of):
+    admin = client_of(cast.administrator)
+
+    page = send(admin, *BOTH)
+
+    assert told(page) == [("单位.xlsx", "units"), ("人员.xlsx", "staff")]
+    units, staff = page.context["desk"].sheets
+    drop = Drop.objects.get()
+    checked = admin.get(f"/drops/{drop.pk}/rosters/{units.upload.pk}/")
+    assert checked.context["reading"].not_taken == ["联系电话"]
+    assert [cells["kind"] for _, cells in checked.context["reading"].rows] == [
+        "village",
+        "community",
+    ]
+    assert admin.post("/units/import/", {"carried": checked.context["carried"]}).url == "/units/"
+    assert Unit.objects.filter(name__in=["河口村", "滨河社区"]).count() == 2
+    listed = admin.get(f"/drops/{drop.pk}/rosters/{staff.upload.pk}/")
+    admin.post("/accounts/import/", {"carried": listed.context["carried"]})
+    assert User.objects.filter(full_name__in=["乙五", "乙六"]).count() == 2
+
+
+@pytest.mark.parametrize("role", ["clerk", "liaison"])
+def test_who_does_not_is_told_who_does(cast, client_of, role):
+    client = client_of(cast.by_role[role])
+
+    page = send(client, *BOTH)
+
+    assert told(page) == [("单位.xlsx", "units"), ("人员.xlsx", "staff")]
+    text = page.content.decode()
+    assert f"单位和人员由管理员导入，请把这张表交给：{cast.administrator.full_name}。" in text
+    table = page.context["desk"].sheets[0].upload.pk
+    assert client.get(f"/drops/{Drop.objects.get().pk}/rosters/{table}/").status_code == 403
+
+
+def test_a_ledgers_sheet_is_told_to_who_may_not_take_it_in(cast, client_of):
+    page = send(client_of(cast.administrator), ("放映.xlsx", book(HEADER, ROW)))
+
+    assert [sheet.upload.outline["out"] for sheet in page.context["desk"].sheets] == [
+        "像是“公益电影”，您不能录入这本台账，请宣传干事或联络员拖进来"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (("姓名", "单位", "签到时间", "职务"), ("乙五", "塘头村", "8:30", "会计")),
+        (("单位", "类型", "数目"), ("旗帜", "红", 3)),
+        (("单位名称", "负责人", "日期"), ("塘头村", "甲", "2026-03-05")),
+    ],
+)
+def test_what_only_looks_like_one_is_still_asked_about(cast, client_of, header, row):
+    page = send(client_of(cast.clerk), ("某表.xlsx", book(header, row)))
+
+    assert [sheet.roster for sheet in page.context["desk"].sheets] == [""]
+
+
+def test_a_list_may_still_be_said_to_be_a_ledgers(cast, client_of):
+    client = client_of(cast.clerk)
+    page = send(client, ("单位.xlsx", UNITS))
+
+    page = answer(client, page, {"Sheet1": {"ledger": "venues"}})
+
+    assert [(s.roster, s.upload.ledger) for s in page.context["desk"].sheets] == [("", "venues")]
+
+
+def test_a_drop_of_another_is_not_there_for_who_reads_no_ledgers(cast, client_of):
+    send(client_of(cast.clerk), *BOTH)
+    drop = Drop.objects.get()
+    admin = client_of(cast.administrator)
+
+    table = drop.imports.first().pk
+
+    assert admin.get(f"/drops/{drop.pk}/").status_code == 404
+    assert admin.get(f"/drops/{drop.pk}/rosters/{table}/").status_code == 404
