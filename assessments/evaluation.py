@@ -68,6 +68,25 @@ class Judged:
             for rule, reading in zip(self.rules, self.readings, strict=True)
         ]
 
+    def telling(self) -> list[str]:
+        """The words that explain the score: of each rule that took or gave points or waits for its
+        data; where none did, of the first.
+        """
+        words = self.words()
+        moving = [
+            said
+            for said, rule, reading in zip(words, self.rules, self.readings, strict=True)
+            if self._moves(rule, reading)
+        ]
+        return moving or words[:1]
+
+    def _moves(self, rule: Rule, reading: Reading) -> bool:
+        if is_unknown(rule, reading):
+            return True
+        if self.is_bonus:
+            return bool(bonus_score((rule,), (reading,)))
+        return bool(deduction(rule, reading, self.criterion.points))
+
     @property
     def enters(self) -> Rule | None:
         """The rule whose number a person types in."""

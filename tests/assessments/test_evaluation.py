@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.evaluation import judge, outlook, total_of
+from assessments.evaluation import Judged, judge, outlook, total_of
 from assessments.rounds import criteria_of
-from assessments.scoring import rounded
+from assessments.scoring import Reading, rounded
 from tests.factories import (
     ActivityFactory,
     FilmShowingFactory,
@@ -215,3 +215,15 @@ def test_what_only_years_end_counts_asks_for_nothing_in_june(cast, rubric):
 
     assert (found.judged.score, found.lost, found.remedies) == (8, 0, ())
     assert found.has_gap is False
+
+
+def test_a_rule_that_takes_nothing_is_left_to_the_unfolded_line(cast, default_rubric):
+    """学习考勤与补学: nearly all came, one who did not has made nothing up."""
+    criterion = default_rubric.sections.get(code="B").criteria.get(code="B4")
+    rules = criterion.rules_for(cast.village)
+    readings = (Reading((Decimal("99.4"),)), Reading((Decimal(1),)))
+    judged = Judged(criterion, cast.village, rules, readings)
+
+    assert len(judged.words()) == 2
+    assert judged.telling() == judged.words()[1:]
+    assert judged.telling()[0].endswith("扣 0.2 分。")

@@ -16,6 +16,7 @@ from assessments.models import Criterion, Section
 from assessments.rounds import criteria_of
 from duties.models import Acknowledgement, Paper
 from records.models import CustomsReport
+from tests.assessments.saying import explains
 from tests.factories import (
     ActivityFactory,
     AssignmentFactory,
@@ -626,6 +627,7 @@ def test_a_years_target_is_owed_whole_in_the_second_half(
 
     assert found.score == (None if points is None else Decimal(points)), found.words()
     assert says in "".join(found.words())
+    assert explains(found.telling(), found.score, found.criterion.points), found.telling()
 
 
 def judged_of(term, unit, rubric, code, today=TODAY, entered=None):
