@@ -11,7 +11,7 @@ from functools import cached_property
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.facts import Readings, fact_named, own_facts, read_facts
+from assessments.facts import Readings, fact_named, own_facts, read_facts, strangers_to
 from assessments.models import Criterion, Section
 from assessments.rules import COUNTS_FAULTS, amount, by_hand, reading_words, rule_words
 from assessments.scoring import (
@@ -34,6 +34,7 @@ from assessments.scoring import (
 )
 from assessments.stretches import at_half_of, part_owed, stretches
 from records.figures.catalogue import source_ledger
+from records.figures.fitting import misfit
 from townwork.org.models import Term, Unit
 
 Entered = Mapping[tuple[int, int], Decimal | None]  # {(unit, criterion): what was typed in}
@@ -207,12 +208,23 @@ def outlook(judged: Judged, term: Term, today: date | None = None) -> Outlook:
     projected = []
     remedies = []
     for rule, reading in zip(judged.rules, judged.readings, strict=True):
-        mended, remedy = _mend(rule, reading, term, today, points)
+        if strangers_to(rule, [(judged.unit.parent or judged.unit).kind]):
+            mended, remedy = reading, _of_others(rule, reading)
+        else:
+            mended, remedy = _mend(rule, reading, term, today, points)
         projected.append(mended)
         if remedy:
             remedies.append(remedy)
     lost = ZERO if judged.score is None else points - judged.score
     return Outlook(judged, lost, criterion_score(points, judged.rules, projected), tuple(remedies))
+
+
+def _of_others(rule: Rule, reading: Reading) -> Remedy | None:
+    """An adopted rubric's rule that reads what is never the unit's: no record mends it."""
+    if not is_unknown(rule, reading):
+        return None
+    text = f"{misfit(rule.fact, '本单位')}：由考核组评分，或请镇里修订细则"
+    return Remedy(text, None, "")
 
 
 def _mend(
