@@ -19,7 +19,7 @@ from records.ledger.declaration import Ledger
 from records.ledger.indicators import NOT_APPLICABLE, Indicator, Period
 from records.ledger.locks import shown_as_counted
 from records.ledger.own_kinds import KindField, choices_of
-from records.ledger.places import answering, of_units
+from records.ledger.places import answering, of_units, places_of
 from records.ledger.record import LATE_AFTER_DAYS
 from townwork.lib.text import clean_text, search_text, sought
 from townwork.org.forms.base import DayInput
@@ -360,16 +360,23 @@ class Listing:
         self.applicable = value is not NOT_APPLICABLE
         self.figure = value if self.applicable else None
 
+    def _answered_by(self, unit: Unit, day: date) -> list[Unit]:
+        """The unit and those below it on the day: what one said that came later is not its."""
+        units = self._units().filter(on_units(of_units([unit.pk]))).select_related("parent")
+        places = places_of(units)
+        return [one for one in units if unit.pk in (one.pk, places.head(one, day).pk)]
+
     def _is_kept(self, period: Period) -> bool:
         """Whether anybody in scope kept the ledger in the period: what parts a nought from a
         missing figure.
         """
         units = self._units()
         chosen = self.form.form.cleaned_data.get("unit")
-        if chosen:
-            units = units.filter(on_units(of_units([chosen.pk])))
         window = "stock" if self.ledger.stands else "term"
         rows = self.ledger.rows().standing().filter(period.window(window), unit__in=units)
+        if chosen:
+            rows = self.form.of_unit(rows, "unit", chosen)
+            units = self._answered_by(chosen, period.end)
         if rows.exists():
             return True
         by = "unit_id" if chosen else "unit__township_id"
