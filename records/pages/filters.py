@@ -252,8 +252,20 @@ class Listing:
         self.form.is_stretch = bool(self.period and not self.params.get("term"))
         self.rows = self.form.qs
         for name in self.form.form.errors:
+            self.problems.append(self._not_usable(name))
+
+    def _not_usable(self, name: str) -> str:
+        """Why a filter narrows nothing. A window's list may lead into a half-year that nobody has
+        set up: its days narrow the list all the same.
+        """
+        term = Term.named(self.params.get("term", "")) if name == "term" else None
+        if term is None:
             label = self.form.form.fields[name].label
-            self.problems.append(f"“{label}”的条件不能用，没有按它筛选。")
+            return f"“{label}”的条件不能用，没有按它筛选。"
+        if self.indicator is None:
+            return f"{term}还没有建立，没有按它筛选。"
+        found = "下面是日期在这半年的记录" if self.rows.exists() else "没有记录"
+        return f"{term}还没有建立，{found}。"
 
     def _indicator(self) -> tuple[Indicator | None, Period | None]:
         code = self.params.get("indicator", "")
