@@ -32,7 +32,7 @@ from assessments.scoring import (
     owed,
     result,
 )
-from assessments.stretches import at_half_of, part_owed, stretches
+from assessments.stretches import adds_up, at_half_of, part_owed, stretches
 from records.figures.catalogue import source_ledger
 from records.figures.fitting import misfit
 from townwork.org.models import Term, Unit
@@ -268,6 +268,8 @@ def _mend_count(
     Of one that is over only the record may be missing.
     """
     days = stretches(rule.every, term, today)
+    if adds_up(rule.fact):  # of a hall that came later the stretches before are not asked
+        days = days[-len(reading.known) :]
     too_late = Remedy(f"期限已过；如已做而没有录入，请补录“{name_of(rule)[0]}”", None, _url(rule))
     if len(days) != len(reading.known) or days[-1].end < today:
         return reading, too_late

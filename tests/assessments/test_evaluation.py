@@ -11,6 +11,7 @@ from assessments.scoring import Reading, rounded
 from tests.factories import (
     ActivityFactory,
     FilmShowingFactory,
+    LectureHallFactory,
     MeetingFactory,
     NewsItemFactory,
     NoticeFactory,
@@ -64,6 +65,7 @@ def test_the_stretch_still_running_can_be_met(cast, default_rubric):
     """讲坛宣讲: one a quarter, each missing costs 1 of 4. In May the first is over, the second still
     to do.
     """
+    LectureHallFactory(unit=cast.village, occurred_on=date(2025, 3, 1))
     TalkFactory(unit=cast.village, occurred_on=date(2026, 1, 9))
     found = mended(cast, default_rubric, "D4", date(2026, 5, 9))
 
@@ -75,12 +77,24 @@ def test_the_stretch_still_running_can_be_met(cast, default_rubric):
 
 
 def test_what_is_over_can_only_have_been_left_out_of_the_ledger(cast, default_rubric):
+    LectureHallFactory(unit=cast.village, occurred_on=date(2025, 3, 1))
     TalkFactory(unit=cast.village, occurred_on=date(2026, 5, 2))
     found = mended(cast, default_rubric, "D4", date(2026, 5, 9))
 
     assert (found.judged.score, found.projected) == (3, 3)
     assert found.remedies[0].text.startswith("期限已过")
     assert found.remedies[0].by is None
+
+
+def test_a_hall_that_began_this_quarter_can_still_be_talked_in(cast, default_rubric):
+    """The first quarter is not asked of it; what is left of the second is."""
+    LectureHallFactory(unit=cast.village, occurred_on=date(2026, 4, 2))
+    TalkFactory(unit=cast.village, occurred_on=date(2026, 2, 9))
+    found = mended(cast, default_rubric, "D4", date(2026, 5, 9))
+
+    assert (found.judged.score, found.projected) == (3, 4)
+    (remedy,) = found.remedies
+    assert (remedy.text, remedy.by) == ("本季还差 宣讲场次 1 场", date(2026, 6, 30))
 
 
 def test_a_fault_already_made_is_not_mended(cast, default_rubric):

@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from assessments.drafting import default_rubric
 from duties.drafting import default_duties
 from duties.fitting import misfits
 from duties.models import Assignment
 from duties.progress import progress_of
 from duties.services import request_issue, save_duty
 from duties.sheets import import_duties
+from records.figures.catalogue import source_ledger
 from records.ledger.checks import Asked, faults_of_ledger
 from records.ledger.declaration import ledger_of
 from tests.duties.test_sheets import GOOD, sheet
@@ -100,6 +102,26 @@ def test_every_clause_of_the_default_document_moves_with_a_record_of_who_owes_it
 def value_of(owed: Assignment):
     mine = Assignment.objects.select_related("duty__document", "unit").filter(pk=owed.pk)
     return progress_of(mine)[0].value
+
+
+# What every unit of a kind owes a ledger, row by row: debts, duties and marks ask the same of them.
+ASKED_ALIKE = (
+    "custom.return_count",
+    "film.month_count",
+    "forum.talk_count",
+    "site.inspect_count",
+    "venue.open_weeks",
+)
+
+
+@pytest.mark.parametrize("code", ASKED_ALIKE)
+def test_the_default_document_and_rubric_ask_whom_the_ledger_asks(code):
+    owing = list(source_ledger(code).owes.kinds)
+    duties = [duty.kinds for duty in default_duties(2026) if duty.indicator == code]
+    items = [item for section in default_rubric()["section"] for item in section["criterion"]]
+    marked = [item.kinds for item in items if any(rule.get("fact") == code for rule in item.rules)]
+
+    assert (duties, marked) == ([owing], [owing])
 
 
 WEEKLY = {**GOOD, "事项": "村例会", "指标": "每周例会次数", "每期目标": 4}
