@@ -115,6 +115,8 @@ def _shown(figure: Figure, said: str) -> str:
         return ""
     if not figure.applicable:
         return "本期无此项"
+    if isinstance(figure.value, str):  # a change with nothing to compare with says so
+        return said or figure.value
     return said or ("0" if isinstance(figure.value, int | Decimal) else "无")
 
 

@@ -143,3 +143,9 @@ def test_the_picker_knows_what_people_call_the_windows(cast):
         assert over["suffix"] in told["windows"][ALL]
         name = f"公益电影场次{over['suffix']}"
         assert chip(cast, name, name)["code"] == f"film.show_count{over['key']}"
+
+
+def test_a_change_with_nothing_to_compare_with_says_so(films):
+    name = "公益电影场次同比"
+
+    assert chip(films, name, name)["value"] == "（上年同期无数据）"
