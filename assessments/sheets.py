@@ -153,7 +153,7 @@ class Imported(NamedTuple):
     left out, as they read what is never theirs: people mark those.
     """
 
-    count: int
+    number: int
     problems: list[Problem]
     by_hand: list[Problem]
 

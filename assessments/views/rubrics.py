@@ -145,7 +145,7 @@ def rubric_import(request, pk):
             imported = import_rubric(rubric, sheet, actor=request.user)
             context["problems"] = imported.problems
             if not imported.problems:
-                attempt.done = f"已导入 {imported.count} 项。"
+                attempt.done = f"已导入 {imported.number} 项。"
                 for one in imported.by_hand:
                     messages.warning(request, f"第 {one.row} 行，{one.message}")
                 return redirect("rubric", pk)

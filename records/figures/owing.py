@@ -56,7 +56,7 @@ def owed_since(codes: Iterable[str], scope: Q) -> OwedSince:
 def owed_since_in(township: Township, codes: Iterable[str]) -> OwedSince:
     """The same of all of a township, kept ledger by ledger."""
 
-    def read(slugs: list[str]) -> dict[str, dict[int, date]]:
+    def read(slugs: list[str]) -> dict[str, Mapping[int, date]]:
         scope = Q(unit__township=township.pk)
         return {slug: first_days(ledgers[slug], scope) for slug in slugs}
 
