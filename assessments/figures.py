@@ -23,14 +23,16 @@ from townwork.org.models import Term
 
 def results(terms: Sequence[Term]) -> dict[int, dict[str, Any]]:
     """How many units, and which, got each band in each township's published round of the
-    half-year, in the order of the office; None before one is published. One query.
+    half-year, in the order of the office; None before one is published. One query. A unit is
+    called as at the end of the half-year: a name given later moves no figure.
     """
-    set_up = {term.pk: term.township_id for term in terms if term.pk}
+    set_up = {term.pk: term for term in terms if term.pk}
     published = Round.objects.filter(term__in=set_up, state=Round.State.PUBLISHED)
     cards = Scorecard.objects.filter(round__in=published).order_by("unit__order", "unit_id")
     told: dict[int, list[tuple[str, str]]] = {term.township_id: [] for term in terms}
-    for term, band, name in cards.values_list("round__term", "band", "unit__name"):
-        told[set_up[term]].append((band, name))
+    for card in cards.select_related("round", "unit"):
+        term = set_up[card.round.term_id]
+        told[term.township_id].append((card.band, card.unit.name_on(term.end)))
     return {township: _by_band(its) for township, its in told.items()}
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from assessments.models import Rectification, Scorecard
+from assessments.models import Scorecard
 from townwork.org.access import allows
 from townwork.org.models import Unit, User
 from townwork.org.telling import Chapter, Fact
@@ -23,14 +23,4 @@ def _words(card: Scorecard) -> str:
     return f"{card.round.term}：{card.total.normalize():f} 分 {card.get_band_display()}".strip()
 
 
-def rectifications(unit: Unit, user: User) -> list[Fact]:
-    if not allows(user, "assessments.read"):
-        return []
-    items = Rectification.objects.visible_to(user).filter(unit=unit)
-    return [
-        Fact(f"{item}（{item.due_on:%Y-%m-%d} 前）", reverse("rectification", args=[item.pk]))
-        for item in items.open()
-    ]
-
-
-CHAPTERS = (Chapter("考核", rounds), Chapter("没有销号的整改", rectifications))
+CHAPTERS = (Chapter("考核", rounds),)

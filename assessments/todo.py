@@ -111,6 +111,6 @@ def _to_sign(user: User) -> list[Todo]:
     )
     escalated = rectifications(user, "escalated").count()
     return [
-        Todo("等您签发的考核结果", ripe.count(), reverse("rounds")),
+        Todo("待签发的考核结果", ripe.count(), reverse("rounds")),
         Todo("提请督办的整改", escalated, f"{reverse('rectifications')}?standing=escalated", True),
     ]

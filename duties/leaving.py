@@ -1,5 +1,8 @@
 """What a unit that is there no more leaves of its tasks (townwork.org.unfinished)."""
 
+from collections.abc import Iterable
+
+from django.urls import reverse
 from django.utils import timezone
 
 from duties.matrix import read_progress
@@ -7,6 +10,7 @@ from duties.models import Assignment
 from duties.standing import Progress, Standing
 from townwork.audit.rows import change_rows
 from townwork.org.models import Unit
+from townwork.org.telling import Fact
 from townwork.org.unfinished import Leavings, Line
 
 
@@ -24,11 +28,20 @@ def _ends_anyway(item: Progress) -> bool:
 def lines(unit: Unit) -> list[Line]:
     items = _open(unit)
     ends = [item for item in items if _ends_anyway(item)]
-    sent = [item for item in items if item.standing == Standing.SUBMITTED]
+    others = [item for item in items if not _ends_anyway(item)]
+    sent = [item for item in others if item.standing == Standing.SUBMITTED]
+    asked = [item for item in others if item.standing != Standing.SUBMITTED]
     return [
-        Line("自动计数的和还没有开始的任务", len(ends), goes_over=False),
-        Line("要报告的任务", len(items) - len(ends) - len(sent)),
-        Line("已报、等审核的任务", len(sent)),
+        Line("自动计数的和还没有开始的任务", _things(ends), "duties.read", goes_over=False),
+        Line("要报告的任务", _things(asked), "duties.read"),
+        Line("已报、等审核的任务", _things(sent), "duties.read"),
+    ]
+
+
+def _things(items: Iterable[Progress]) -> list[Fact]:
+    return [
+        Fact(f"{one.duty}（{one.period}）", reverse("assignment", args=[one.pk]))
+        for one in (item.assignment for item in items)
     ]
 
 

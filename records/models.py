@@ -18,7 +18,7 @@ from records.ledger.custom_models import CustomEntry, CustomField, CustomLedger
 from records.ledger.nil_returns import NilReturn
 from records.ledger.own_kinds import OwnKind
 from records.ledger.record import Record
-from records.pages.models import RecordBatch, RecordBatchRow
+from records.pages.models import FirstView, RecordBatch, RecordBatchRow, SavedView
 from records.sheets.models import (
     ColumnMemory,
     Drop,
@@ -45,6 +45,7 @@ __all__ = [
     "Filing",
     "FilingStep",
     "FilmShowing",
+    "FirstView",
     "Import",
     "ImportedRow",
     "Inspection",
@@ -61,6 +62,7 @@ __all__ = [
     "RecordBatch",
     "RecordBatchRow",
     "Regulation",
+    "SavedView",
     "SheetMemory",
     "SignInDesk",
     "Step",

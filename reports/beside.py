@@ -11,9 +11,10 @@ from django.utils import timezone
 from reports import grammar
 from reports.drafts import bent_of
 from reports.forms import LONGEST
-from reports.models import Manuscript
+from reports.models import Manuscript, Remark, Reply
 from reports.proofreading import Carried, Proofed, carried, proofed
 from reports.proofs import Finding
+from reports.proofs.blanks import Blank
 from reports.remarking import Placed, open_remarks, placed
 from reports.standing import Line, standing
 from townwork.org.models import Term, Township
@@ -105,6 +106,7 @@ def _found(one: Proofed, line: Line) -> dict:
         "text": found.text,
         "why": found.why,
         "mend": found.mend if line.is_typed(found.start, found.end) else None,
+        "sentence": _sentence(found, line),
         "waived": one.waiver.reason if one.waiver else "",
         "by": one.waiver.by.full_name if one.waiver else "",
     }
@@ -115,6 +117,16 @@ def _place(found: Finding, line: Line) -> dict[str, int]:
     at = _Places(line.typed)
     start, end = line.place_of(found.start, found.end) or (0, len(line.typed))
     return {"start": at[start], "end": at[end]}
+
+
+def _sentence(found: Finding, line: Line) -> dict[str, int] | None:
+    """The whole sentence a blank is in: where there is nothing to say, it goes as one."""
+    place = line.place_of(found.start, found.end)
+    if found.code != Blank.code or place is None:
+        return None
+    held = [(start, end) for start, end in line.sentences if start <= place[0] < end]
+    at = _Places(line.typed)
+    return {"line": line.number, "start": at[held[0][0]], "end": at[held[0][1]]} if held else None
 
 
 def _carried(one: Carried, lines: Sequence[Line]) -> dict:
@@ -143,9 +155,15 @@ def _remark(one: Placed) -> dict:
         "end": at[one.end],
         "text": remark.sentence,
         "words": remark.words,
-        "by": f"{remark.by.full_name} {timezone.localtime(remark.at):%m-%d %H:%M}",
+        "by": _by(remark),
+        "replies": [{"words": reply.words, "by": _by(reply)} for reply in remark.replies.all()],
+        "reply": reverse("remark_reply", args=[remark.pk]),
         "settle": reverse("remark_settle", args=[remark.pk]),
     }
+
+
+def _by(said: Remark | Reply) -> str:
+    return f"{said.by.full_name} {timezone.localtime(said.at):%m-%d %H:%M}"
 
 
 class _Places:

@@ -32,8 +32,6 @@ from townwork.org.models import Term, Township, Unit
 
 DEFAULT_TEMPLATE = Path(__file__).with_name("default_summary.txt")
 YEAR_TEMPLATE = Path(__file__).with_name("default_year.txt")
-# Of a figure whose ledger nobody owes, or owes yet: how much has come in cannot be counted.
-NOT_TOLD = "没有规定谁报，或还没到该报的时候，是否记全看不出来"
 
 
 @dataclass(frozen=True)
@@ -186,7 +184,7 @@ def _bent(template: grammar.Template, read: dict[str, Figure]) -> bending.Bent:
 def _partial(named: list[Figure], term: Term) -> tuple[Partial, ...]:
     """What is said of a part alone; what can't be said at all is a shortage."""
     return tuple(
-        Partial(one.code, one.name, one.coverage.words or NOT_TOLD, source_url(one.code, term))
+        Partial(one.code, one.name, one.coverage.words, source_url(one.code, term))
         for one in named
         if one.coverage and one.is_partial and not one.is_open
     )

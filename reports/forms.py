@@ -91,6 +91,16 @@ class RemarkForm(CleanTextMixin, forms.Form):
     words = forms.CharField(label="批注", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+class ReplyForm(CleanTextMixin, forms.Form):
+    """Words to a remark; `settles` asks for none."""
+
+    words = forms.CharField(label="答复", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args, settles: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["words"].required = not settles
+
+
 class WaiverForm(CleanTextMixin, forms.Form):
     """No reason takes the waiver back."""
 

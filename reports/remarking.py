@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from reports.models import Manuscript, Remark
+from django.db.models import F, Prefetch, QuerySet
+
+from reports.models import Manuscript, Remark, Reply
 from reports.standing import Line
 from townwork.lib.text import squeezed
 
@@ -23,7 +25,14 @@ class Placed:
 
 def open_remarks(manuscript: Manuscript) -> list[Remark]:
     """Those that nobody has dealt with."""
-    return list(manuscript.remarks.filter(settled_at=None).select_related("by"))
+    return list(threads(manuscript).filter(settled_at=None))
+
+
+def threads(manuscript: Manuscript) -> QuerySet[Remark]:
+    """Every remark with what was said to it, those not dealt with first."""
+    replies = Prefetch("replies", Reply.objects.select_related("by"))
+    found = manuscript.remarks.select_related("by", "settled_by").prefetch_related(replies)
+    return found.order_by(F("settled_at").asc(nulls_first=True), "pk")
 
 
 def placed(remarks: Sequence[Remark], lines: Sequence[Line]) -> list[Placed]:

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from reports import grammar
 from reports.drafts import names as known_names
-from reports.models import Manuscript, Reading, Remark, Waiver
-from townwork.audit.rows import add_rows, change_rows
+from reports.models import Manuscript, Reading, Remark, Reply, Waiver
+from townwork.audit.rows import add_rows
 from townwork.audit.services import record
 from townwork.org.access import allows, require
 from townwork.org.errors import Refusal
@@ -105,22 +105,72 @@ def correct(manuscript: Manuscript, reason: str, *, actor: User) -> Manuscript:
 
 @transaction.atomic
 def remark(manuscript: Manuscript, sentence: str, words: str, *, actor: User) -> Remark:
-    """A reader's words at a sentence."""
+    """A reader's words at a sentence. Raises Refusal where the text is signed."""
     require(actor, "summary.remark")
+    _unsigned(manuscript)
     made = Remark.objects.create(manuscript=manuscript, sentence=sentence, words=words, by=actor)
     record("批注总结", manuscript, actor=actor, data={"句子": sentence, "批注": words})
     return made
 
 
 @transaction.atomic
-def settle(made: Remark, *, actor: User) -> None:
-    """The writer has dealt with it, or its author takes it back."""
-    if made.by_id != actor.pk:
-        require(actor, "summary.write")
-    waiting = Remark.objects.filter(pk=made.pk, settled_at=None)
-    if not change_rows(waiting, settled_by=actor, settled_at=timezone.now()):
-        raise Refusal("这条批注已经办结。")
+def reply(made: Remark, words: str, *, actor: User) -> Reply:
+    """Words to a remark, which stays open. Raises Refusal where it is dealt with or signed over."""
+    require(actor, "summary.remark")
+    _unsigned(made.manuscript)
+    _held(made, is_settled=False)
+    return _replied(made, words, actor)
+
+
+@transaction.atomic
+def settle(made: Remark, words: str = "", *, actor: User) -> None:
+    """The writer has dealt with it, or its author takes it back; `words` say how, if any."""
+    _require_own(made, actor)
+    stored = _held(made, is_settled=False)
+    if words:
+        _replied(made, words, actor)
+    stored.settled_by, stored.settled_at = actor, timezone.now()
+    stored.save(update_fields=["settled_by", "settled_at"])
     record("办结批注", made.manuscript, actor=actor, data={"批注": made.words})
+
+
+@transaction.atomic
+def reopen(made: Remark, words: str, *, actor: User) -> None:
+    """It was not dealt with after all: `words` say what is left. It holds up the signature again.
+
+    Raises Refusal where the text is signed, or where it is open already.
+    """
+    _require_own(made, actor)
+    _unsigned(made.manuscript)
+    stored = _held(made, is_settled=True)
+    _replied(made, words, actor)
+    stored.settled_by = stored.settled_at = None
+    stored.save(update_fields=["settled_by", "settled_at"])
+    record("重开批注", made.manuscript, actor=actor, data={"批注": made.words, "事由": words})
+
+
+def _require_own(made: Remark, actor: User) -> None:
+    """Whether it is dealt with is said by who writes, and by whose remark it is."""
+    require(actor, "summary.remark" if made.by_id == actor.pk else "summary.write")
+
+
+def _unsigned(manuscript: Manuscript) -> None:
+    """Held against a signature that is being given: it counts the open remarks."""
+    if _locked(manuscript).state == State.SIGNED:
+        raise Refusal("总结已经签发，批注不再变动。要改请先点“更正”。")
+
+
+def _held(made: Remark, *, is_settled: bool) -> Remark:
+    stored = Remark.objects.select_for_update(of=("self",)).get(pk=made.pk)
+    if is_settled != (stored.settled_at is not None):
+        raise Refusal("这条批注没有办结。" if is_settled else "这条批注已经办结，要再说请重开。")
+    return stored
+
+
+def _replied(made: Remark, words: str, actor: User) -> Reply:
+    told = Reply.objects.create(remark=made, words=words, by=actor)
+    record("答复批注", made.manuscript, actor=actor, data={"批注": made.words, "答复": words})
+    return told
 
 
 @transaction.atomic

@@ -1,11 +1,14 @@
 """待办 of the summary: what to read, to sign, to deal with, to hand in."""
 
+from collections import Counter
+
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from reports.addresses import address
 from reports.drift import drift_of
 from reports.issuing import in_force
-from reports.models import Contribution, Edition, Manuscript, Reading, Submission
+from reports.models import Contribution, Edition, Manuscript, Reading, Remark, Reply, Submission
 from reports.reviewing import waits_for
 from townwork.org.access import allows
 from townwork.org.models import User
@@ -16,7 +19,7 @@ State = Manuscript.State
 
 def todos(user: User) -> list[Todo]:
     """What waits for this person, each leading to where it is done; nothing that counts zero."""
-    lists = (_to_read, _to_sign, _sent_back, _to_hand_in, _drifted, _of_district)
+    lists = (_to_read, _answered, _to_sign, _sent_back, _to_hand_in, _drifted, _of_district)
     return waiting(user, lists)
 
 
@@ -51,12 +54,28 @@ def _to_read(user: User) -> list[Todo]:
     ]
 
 
+def _answered(user: User) -> list[Todo]:
+    """One's own remarks that somebody else had the last word on: is it dealt with by that?"""
+    if not allows(user, "summary.remark"):
+        return []
+    last = Reply.objects.filter(remark=OuterRef("pk")).order_by("-pk")
+    mine = Remark.objects.visible_to(user).filter(by=user, settled_at=None)
+    open_ones = mine.exclude(manuscript__state=State.SIGNED)
+    said = open_ones.annotate(last_by=Subquery(last.values("by")[:1]))
+    answered = said.exclude(last_by=None).exclude(last_by=user.pk)
+    terms = [one.manuscript.term for one in answered.select_related("manuscript__term__township")]
+    return [
+        Todo(f"{term}总结里答复了您的批注", count, address(term) + "#remarks")
+        for term, count in Counter(terms).items()
+    ]
+
+
 def _to_sign(user: User) -> list[Todo]:
     if not allows(user, "summary.sign"):
         return []
     checked = Manuscript.objects.visible_to(user).filter(state=State.CHECKED)
     return [
-        Todo(f"待您签发的{one.term}总结", 1, address(one.term))
+        Todo(f"待签发的{one.term}总结", 1, address(one.term))
         for one in checked.select_related("term__township")
     ]
 

@@ -64,6 +64,7 @@ group_edit          in      403      ok       403      403      403      403    
 group_remove        in      403      ok/go    403      403      403      403      403      404
 account_reset       in      ok/*     403      403      403      403      403      403      403
 account_free        in      405/go   403/403  403/403  403/403  403/403  403/403  403/403  403/403
+account_withdraw    in      ok/*     403      403      403      403      403      403      403
 account_toggle      in      ok/*     403      403      403      403      403      403      403
 account_hand_over   in      ok       ok       403      403      403      403      403      404
 handover            in      ok/405   ok/405   403/403  403/403  403/403  403/403  403/403  404/405
@@ -121,6 +122,11 @@ record_void_many    in      403      go       go       403      403      403    
 record_batch        in      403      go       go       403      403      403      go       go
 record_batches      in      403      ok       ok       ok       ok       403      ok       ok
 batch_undo          in/in   403/403  405/go   405/404  405/404  405/404  403/403  405/404  405/404
+record_columns      in      403      ok       ok       ok       ok       403      ok       ok
+record_views        in      403      ok       ok       ok       ok       403      ok       ok
+view_first          in/in   403/403  405/go   405/go   405/go   405/go   403/403  405/go   405/go
+view_update         in/in   403/403  405/go   405/403  405/403  405/404  403/403  405/403  405/404
+view_delete         in      403      ok       403      403      404      403      403      404
 customs_grid        in      403      ok       ok       ok       ok       403      ok       ok
 film_grid           in      403      ok       ok       ok       ok       403      ok       ok
 talk_grid           in      403      ok       ok       ok       ok       403      ok       ok
@@ -221,7 +227,9 @@ batch_go_on         in      403/403  405/go   403/403  403/403  405/404  403/403
 batch_cancel        in      403/403  405/go   403/403  403/403  405/404  403/403  403/403  405/404
 batch_retry         in      403/403  405/go   403/403  403/403  405/404  403/403  403/403  405/404
 batch_file          in      403      ok       403      403      404/405  403      403      404/405
+remark_reply        in      403/403  405/ok   403/403  405/ok   403/403  403/403  403/403  405/404
 remark_settle       in      403/403  405/go   403/403  405/go   403/403  403/403  403/403  405/404
+remark_reopen       in      403/403  405/ok   403/403  405/ok   403/403  403/403  403/403  405/404
 submission_answer   in      403/403  403/403  403/403  403/403  405/ok   403/403  403/403  403/403
 edition_sign        in      403/403  403/403  403/403  ok/ok    403/403  403/403  403/403  403/403
 edition_submit      in      403/403  405/go   403/403  403/403  403/403  403/403  403/403  405/404

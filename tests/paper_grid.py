@@ -64,18 +64,21 @@ def foot(page):
 
 def broken_lines(pages):
     """(what falls short, how many lines go on) of any paper, with a head, a signature or annexes. A
-    line that goes on in the next, at the left edge in the same type, ends at the edge; the last of a paragraph ends
-    where it ends, be it a character before it.
+    line that goes on in the next, at the left edge in the same type, ends at the edge; the last of
+    a paragraph ends where it ends, be it a character before it. One before a number that is not
+    broken (100%) has fewer characters, drawn apart.
     """
     every = [line for page in pages for line in body_lines(page)]
-    going_on = [line for line, after in pairwise(every) if _goes_on(line, after)]
-    ragged = [line for line in going_on if abs(line[-1]["x1"] / MM - 184) > 1]
+    going_on = [(line, after) for line, after in pairwise(every) if _goes_on(line, after)]
+    ragged = [line for line, _ in going_on if abs(line[-1]["x1"] / MM - 184) > 1]
     found = ["not flush: " + "".join(char["text"] for char in line) for line in ragged]
-    whole = [line for line in going_on if line[0]["x0"] / MM < 29.5]
+    begun_left = [(line, after) for line, after in going_on if line[0]["x0"] / MM < 29.5]
+    whole = [line for line, after in begun_left if not after[0]["text"].isascii()]
     return found + _of_lines(every, whole), len(going_on)
 
 
 def _goes_on(line, after):
     is_same = abs(line[-1]["size"] - after[0]["size"]) < 0.1
-    starts_left = after[0]["x0"] / MM < 29.5
+    is_annex = "".join(char["text"] for char in after).startswith("附件")  # on its own page
+    starts_left = after[0]["x0"] / MM < 29.5 and not is_annex
     return is_same and starts_left and line[-1]["x1"] / MM > 184 - 11

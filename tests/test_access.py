@@ -28,6 +28,7 @@ from records.models import (
     Import,
     Meeting,
     RecordBatch,
+    SavedView,
     SignInDesk,
     StudyBulletin,
     StudyPaper,
@@ -348,8 +349,14 @@ def handled(cast) -> dict[str, list]:
     batch = RecordBatch.objects.create(
         township=cast.township, ledger="films", act="unit", said="移走", made_by=cast.clerk
     )
+    view = SavedView.objects.create(
+        owner=cast.clerk, ledger="films", name="全镇的", township=cast.township
+    )
     return {
         "batch_undo": [batch.pk],
+        "view_delete": [view.pk],
+        "view_first": ["films"],
+        "view_update": [view.pk],
         "filing_act": [filing.pk, "archive"],
         "filing_decide": [filing.pk],
         "letter_act": [letter.pk, "sign"],

@@ -23,10 +23,11 @@ from townwork.jobs.models import Job
 from townwork.lib.pdf.tables import render_table
 from townwork.org.access import allows, needs
 from townwork.org.forms.signing import PasswordForm
-from townwork.org.models import Term, Unit
+from townwork.org.models import PeopleGroup, Term, Unit
 from townwork.org.views.acts import Attempt, left_behind
 from townwork.org.views.chosen import chosen_township
 from townwork.org.views.files import paper_answer, pdf_answer
+from townwork.org.views.groups import pressed_group
 from townwork.org.views.lists import page_of
 
 State = Round.State
@@ -67,7 +68,8 @@ def round_list(request):
 def round_open(request):
     """Term, rubric, units and dates; the dates come filled in from today."""
     form = RoundForm(request.POST or None, initial=_days_from(request), **_offered(request))
-    if request.method == "POST" and form.is_valid():
+    is_pressed = pressed_group(request, form, "units")
+    if request.method == "POST" and not is_pressed and form.is_valid():
         with Attempt(request, f"{form.instance}已开始，请分派核查人。", form=form):
             opened = rounds.open_round(
                 form.instance, form.cleaned_data["units"], actor=request.user
@@ -115,13 +117,19 @@ def _page(request, round: Round, **forms):
         "steps": _steps(round),
         "groups": _cards_by_group(user, round),
         "vetoes": _vetoes(user, round, meetings, forms.get("veto_form")),
-        "inspectors_form": InspectorsForm(people=people_of(request)),
+        "inspectors_form": _inspectors_form(request),
         "meeting_form": MeetingForm(meetings=meetings, initial={"meeting": round.meeting}),
         "unsaved": left_behind(forms, places),
         **acts,
         **_papers(user, round),
     }
     return render(request, "assessments/round.html", context | forms)
+
+
+def _inspectors_form(request) -> InspectorsForm:
+    form = InspectorsForm(people=people_of(request))
+    form.groups = PeopleGroup.objects.visible_to(request.user)
+    return form
 
 
 def _acts(user, round: Round) -> dict:
@@ -232,7 +240,7 @@ def round_discard(request, pk):
 def round_share(request, pk):
     round = _load(request, pk)
     form = InspectorsForm(request.POST, people=people_of(request))
-    if form.is_valid():
+    if not pressed_group(request, form, "inspectors") and form.is_valid():
         with Attempt(request, form=form, at="inspectors") as attempt:
             inspectors = list(form.cleaned_data["inspectors"])
             count = rounds.share_out(round, inspectors, actor=request.user)

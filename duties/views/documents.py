@@ -18,6 +18,7 @@ from townwork.org.access import needs
 from townwork.org.models import Unit
 from townwork.org.views.acts import Attempt
 from townwork.org.views.files import paper_answer
+from townwork.org.views.groups import pressed_group
 from townwork.org.views.lists import page_of
 from townwork.org.workdays import Workdays
 
@@ -195,7 +196,8 @@ def duty_edit(request, pk):
 
 def _save_duty(request, duty: Duty, title: str):
     form = DutyForm(request.POST or None, instance=duty, actor=request.user)
-    if request.method == "POST" and form.is_valid():
+    is_pressed = pressed_group(request, form, "units")
+    if request.method == "POST" and not is_pressed and form.is_valid():
         with Attempt(request, f"已保存条款“{duty}”。", form=form):
             services.save_duty(duty, list(form.cleaned_data["units"]), actor=request.user)
             return redirect("document", duty.document_id)

@@ -33,6 +33,15 @@ def source_rows(indicator: Indicator, period: Period) -> Q:
     return rows & Q(**{indicator.counts_once: True}) if indicator.counts_once else rows
 
 
+def keeping_kinds(ledger: Ledger, indicator: Indicator) -> tuple[str, ...]:
+    """The kinds of unit one of whom must have kept the ledger for a nought to be one, none: any.
+
+    A village without lessons says nothing of the leadership's. What stands is kept once anything
+    stands, and of what nobody owes the leadership speaks for all.
+    """
+    return () if ledger.owes is None or ledger.stands else indicator.whose
+
+
 @dataclass(frozen=True)
 class Value:
     """What an indicator comes to. `value` None is missing, unless not `is_applicable` (nothing to

@@ -23,7 +23,8 @@ class Coverage:
     """How much of what is owed a figure is made of.
 
     `owed` are the stretches of all owing units that have come due, `reported` those with a row or a
-    nil return (`nil`: by that alone). `lacking` are its rows that left the field empty.
+    nil return (`nil`: by that alone). `early` came in before their day, and count in the figure.
+    `lacking` are its rows that left the field empty.
     """
 
     owed: int
@@ -33,6 +34,7 @@ class Coverage:
     noun: str
     measure: str
     is_whole: bool
+    early: int = 0
     lacking: int = 0
     field: str = ""
 
@@ -43,15 +45,19 @@ class Coverage:
 
     @property
     def words(self) -> str:
-        """What is there of what is owed; "" where nothing has come due and no field is empty."""
+        """What is there of what is owed; "" where nobody owes it and no field is empty."""
         said = []
         its = f"应报 {self.owed} {self.measure}，已报 {self.reported} {self.measure}"
-        if self.units == 1:
+        if self.units == 1 and self.owed:
             said.append(its)
         elif self.owed == self.units and self.owed:
             said.append(f"{self.units} {self.noun}已报 {self.reported} {self.noun}")
         elif self.owed:
             said.append(f"{self.units} {self.noun}{its}")
+        elif not self.is_whole:
+            said.append("还没到该报的时候")
+        if self.early and self.noun:
+            said.append(f"提前报了 {self.early} {self.measure}")
         if self.lacking:
             said.append(f"{self.lacking} 条没有填{self.field}")
         return "，".join(said)
@@ -190,15 +196,18 @@ class Reports:
     def is_nil(self, ledger: Ledger, unit: Unit, stretch: Period) -> bool:
         return any(nil.covers(stretch) for nil in self.nils.get((ledger.slug, unit.pk), ()))
 
+    def due(self, ledger: Ledger) -> Iterator[tuple[Unit, Period]]:
+        """What was to be in by today, in or not."""
+        for unit, stretch in self.owed(ledger):
+            if ledger.owes.is_due(stretch, self.today):  # type: ignore[union-attr]
+                yield unit, stretch
+
     def debts(self, ledger: Ledger) -> list[Debt]:
         """What is due and has not come in, by unit."""
         lacking: dict[Unit, list[Period]] = {}
-        for unit, stretch in self.owed(ledger):
-            if (
-                ledger.owes.is_due(stretch, self.today)  # type: ignore[union-attr]
-                and not self.has_rows(ledger, unit, stretch)
-                and not self.is_nil(ledger, unit, stretch)
-            ):
+        for unit, stretch in self.due(ledger):
+            is_in = self.has_rows(ledger, unit, stretch) or self.is_nil(ledger, unit, stretch)
+            if not is_in:
                 lacking.setdefault(unit, []).append(stretch)
         return [Debt(ledger, unit, tuple(its)) for unit, its in lacking.items()]
 
@@ -212,6 +221,25 @@ class Reports:
             if speaks and self.nils.get((ledger.slug, unit.pk)):
                 groups.add(self._group_of(unit, by, self.period.end))
         return groups
+
+    def kept_by(self, ledger: Ledger, by: str, whose: tuple[str, ...]) -> set[int]:
+        """The groups in which a unit of these kinds has a row or a nil return: a village that had
+        no lessons does not say so of the leadership.
+        """
+        key = ("kept", ledger.slug, by, whose)
+        if key not in self._coverage:
+            self._coverage[key] = set(self._read_kept(ledger, by, whose))
+        return self._coverage[key]
+
+    def _read_kept(self, ledger: Ledger, by: str, whose: tuple[str, ...]) -> Iterator[int]:
+        for unit in self.units:
+            months = self.entered.get((ledger.slug, unit.pk), {})
+            days = [month for month, entered in months.items() if entered.standing]
+            if self.nils.get((ledger.slug, unit.pk)):
+                days.append(self.period.end)
+            for day in days:
+                if self.places.head(unit, day).kind in whose:
+                    yield self._group_of(unit, by, day)
 
     def coverage(self, ledger: Ledger, by: str, whose: tuple[str, ...] = ()) -> dict[int, Coverage]:
         """{group: how much of what it owes has come in}; nothing where it owes nothing. `whose` are
@@ -266,7 +294,8 @@ class _Tally:
         is_whole = self.reported == self.owed if self.owed else self.ahead_in == self.ahead
         noun = "村" if self.kinds <= set(VILLAGES) else "单位"
         units = len(self.units)
-        return Coverage(self.owed, self.reported, self.nil, units, noun, owes.measure, is_whole)
+        counts = self.owed, self.reported, self.nil, units
+        return Coverage(*counts, noun, owes.measure, is_whole, early=self.ahead_in)
 
 
 def _since(unit: Unit, ledger: Ledger) -> date | None:

@@ -3,13 +3,14 @@
 As many queries as records.figures.reports asks, and one for the custom ledgers of the town.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from records.figures.coverage import Debt
+from records.figures.coverage import Debt, Reports
 from records.figures.reports import read_reports
 from records.ledger import custom_ledgers
 from records.ledger.declaration import Ledger, ledgers
@@ -45,33 +46,55 @@ def gaps(units: QuerySet[Unit], term: Term, *, today: date | None = None) -> lis
     owing = list(units.active().select_related("parent"))
     with custom_ledgers.remembering():
         asked = {ledger.slug: ledger for ledger in owed_ledgers(term.township_id)}
-        due = _due(term, asked, today)
+        found_due = _due(term, asked, today)
     found = []
     for unit in owing:
-        its = [(asked[slug], of_units.get(unit.pk)) for slug, of_units in due.items()]
-        debts = tuple(Debt(ledger, unit, stretches) for ledger, stretches in its if stretches)
+        its = [(asked[slug], of_units.get(unit.pk)) for slug, of_units in found_due.items()]
+        debts = tuple(Debt(ledger, unit, due.lacking) for ledger, due in its if due and due.lacking)
         if debts:
             found.append(Gap(unit, debts))
     return found
 
 
-Due = dict[int, tuple[Period, ...]]  # {unit: what it has not reported}
+def count_due(units: QuerySet[Unit], term: Term, *, today: date | None = None) -> int:
+    """How many stretches the given units were to have reported by today, in or not: where none
+    was, that nothing is lacking says nothing.
+    """
+    asking = set(units.active().values_list("pk", flat=True))
+    with custom_ledgers.remembering():
+        asked = {ledger.slug: ledger for ledger in owed_ledgers(term.township_id)}
+        due = _due(term, asked, today)
+    return sum(
+        its.asked for of_units in due.values() for pk, its in of_units.items() if pk in asking
+    )
 
 
-def _due(term: Term, ledgers: dict[str, Ledger], today: date | None) -> dict[str, Due]:
-    """What the township's units owe of each ledger, kept ledger by ledger."""
+@dataclass(frozen=True)
+class Due:
+    """How many stretches a unit was to have reported of a ledger, and which are lacking."""
+
+    asked: int
+    lacking: tuple[Period, ...]
+
+
+def _due(term: Term, ledgers: dict[str, Ledger], today: date | None) -> dict[str, dict[int, Due]]:
+    """{ledger: {unit: what was asked of it}} of the township, kept ledger by ledger."""
 
     def read(slugs: list[str]) -> dict[str, Due]:
         units = Unit.objects.filter(township=term.township_id).active()
         scope = Q(unit__in=sorted(units.values_list("pk", flat=True)))
         asked = [ledgers[slug] for slug in slugs]
         reports = read_reports(scope, Period.of(term), asked, today=today)
-        return {
-            one.slug: {debt.unit.pk: debt.stretches for debt in reports.debts(one)} for one in asked
-        }
+        return {one.slug: _by_unit(reports, one) for one in asked}
 
     asked, parts = (term.code, today), dict.fromkeys(ledgers)
     return kept_each("due", term.township, *asked, parts=parts, compute=read)
+
+
+def _by_unit(reports: Reports, ledger: Ledger) -> dict[int, Due]:
+    lacking = {debt.unit.pk: debt.stretches for debt in reports.debts(ledger)}
+    asked = Counter(unit.pk for unit, _ in reports.due(ledger))
+    return {pk: Due(number, lacking.get(pk, ())) for pk, number in asked.items()}
 
 
 def lines(found: Iterable[Gap]) -> int:

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Count, Expression, F, Q, QuerySet, Sum
 
 from records.figures.catalogue import indicator_of, ledger_for
-from records.figures.compiling import Compiled, countable
+from records.figures.compiling import Compiled, countable, keeping_kinds
 from records.figures.coverage import HEAD, Coverage, Reports
 from records.figures.figure import Figure
 from records.figures.reports import declared_nil, read_reports
@@ -94,10 +94,16 @@ def _keep(
         read = reads.get(group) or {}
         kept = bool(read.get("kept")) or group in nil
         for position, indicator in enumerate(asked):
-            figure = _figure(ledger, indicator, position, period, read, kept)
+            is_kept = kept and _is_kept(ledger, indicator, reports, by, group)
+            figure = _figure(ledger, indicator, position, period, read, is_kept)
             owed = reports.coverage(ledger, by, indicator.whose).get(group)
             coverage = _covered(ledger, indicator, position, read, owed)
             groups.setdefault(group, {})[indicator.code] = replace(figure, coverage=coverage)
+
+
+def _is_kept(ledger: Ledger, indicator: Indicator, reports: Reports, by: str, group: int) -> bool:
+    kinds = keeping_kinds(ledger, indicator)
+    return not kinds or group in reports.kept_by(ledger, by, kinds)
 
 
 def _covered(

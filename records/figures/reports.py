@@ -11,7 +11,6 @@ from datetime import date
 
 from django.db.models import (
     Count,
-    DateField,
     F,
     IntegerField,
     Max,
@@ -19,7 +18,7 @@ from django.db.models import (
     QuerySet,
     Value,
 )
-from django.db.models.functions import Cast, TruncMonth
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from records.figures.coverage import Entered, Key, Nil, Reports, since_name
@@ -27,9 +26,11 @@ from records.figures.owing import first_days
 from records.figures.statements import compiled_once
 from records.ledger.custom_ledgers import CustomDeclaration, find
 from records.ledger.custom_models import CustomEntry
+from records.ledger.debts import Owes
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import Period
 from records.ledger.lives import Life, lives_of
+from records.ledger.making_up import paid_month, paying
 from records.ledger.nil_returns import NilReturn
 from records.ledger.places import Places, places_of
 from townwork.org.models import Unit
@@ -145,24 +146,27 @@ def _entered(scope: Q, period: Period, ledgers: list[Ledger]) -> dict[Key, dict[
 
 @compiled_once
 def _by_month(ledger: Ledger, scope: Q, period: Period, number: int) -> QuerySet:
-    return _months(ledger.rows(), scope, period, Value(number, output_field=IntegerField()))
+    asked = Value(number, output_field=IntegerField())
+    return _months(ledger.rows(), ledger.owes, scope, period, asked)
 
 
 @compiled_once
 def _own_by_month(scope: Q, period: Period) -> QuerySet:
     """Of all custom ledgers at once: each is asked by its key, with a minus."""
-    return _months(CustomEntry.objects.all(), scope, period, Cast(-F("ledger_id"), IntegerField()))
+    asked = Cast(-F("ledger_id"), IntegerField())
+    return _months(CustomEntry.objects.all(), None, scope, period, asked)
 
 
-def _months(rows: QuerySet, scope: Q, period: Period, asked: Value | Cast) -> QuerySet:
+def _months(
+    rows: QuerySet, owes: Owes | None, scope: Q, period: Period, asked: Value | Cast
+) -> QuerySet:
     """One SELECT: whose it is, unit, first of the month, rows that stand, when the last was
     entered.
     """
-    months = Cast(TruncMonth("occurred_on"), DateField())
     return (
-        rows.filter(scope, occurred_on__range=(period.start, period.end))
+        paying(rows.filter(scope), owes, period.start, period.end)
         .order_by()
-        .annotate(asked=asked, month=months)
+        .annotate(asked=asked, month=paid_month(owes))
         .values("asked", "unit_id", "month")
         .annotate(standing=Count("pk", filter=Q(voided_at=None)), last=Max("entered_at"))
         .values_list("asked", "unit_id", "month", "standing", "last")

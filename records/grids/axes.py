@@ -53,5 +53,10 @@ def facts_by_month(rows: RecordQuerySet, columns: list[Column], **sums: Aggregat
     facts: Facts = {}
     for group in read:
         key = group["unit_id"], starts[group["month"]]
-        facts[key] = Fact(group["n"] or 0, group.get("extra") or 0, group["latest"])
+        facts[key] = Fact(
+            group["n"] or 0,
+            group.get("extra") or 0,
+            group["latest"],
+            named=group.get("named") or 0,
+        )
     return facts

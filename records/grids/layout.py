@@ -89,13 +89,15 @@ class Owner:
 
 @dataclass(frozen=True)
 class Fact:
-    """What the ledger holds for one cell: how much, how much of it made up for earlier, and one of
-    the rows.
+    """What the ledger holds for one cell: how much, how much made up for earlier (`named` of it for
+    a stretch it names), one of the rows; and in whose words what is dated later stands for it.
     """
 
     count: int = 0
     made_up: int = 0
     record: int | None = None
+    named: int = 0
+    filled: str = ""
 
 
 @dataclass(frozen=True)
@@ -177,13 +179,14 @@ def _row(
 
 
 def makers_up(facts: Sequence[Fact]) -> dict[int, int]:
-    """{place of a gap: place of what made up for it}: each make-up fills the oldest gap up to its
-    own place.
+    """{place of a gap: place of what made up for it}: each make-up that names no stretch fills the
+    oldest gap up to its own place.
     """
     filled: dict[int, int] = {}
+    empty = [place for place, fact in enumerate(facts) if not (fact.count or fact.filled)]
     for place, fact in enumerate(facts):
-        gaps = [gap for gap in range(place + 1) if gap not in filled and not facts[gap].count]
-        for gap in gaps[: fact.made_up]:
+        gaps = [gap for gap in empty if gap <= place and gap not in filled]
+        for gap in gaps[: fact.made_up - fact.named]:
             filled[gap] = place
     return filled
 
@@ -191,10 +194,13 @@ def makers_up(facts: Sequence[Fact]) -> dict[int, int]:
 def _cell(
     owner: Owner, column: Column, fact: Fact, maker_up: Column | None, today: date, measure: str
 ) -> Cell:
-    state = state_of(owner, column, fact, maker_up is not None, today)
+    is_made_up = maker_up is not None or bool(fact.filled)
+    state = state_of(owner, column, fact, is_made_up, today)
     words = state.label
     if state is State.DONE:
         words = f"{fact.count} {measure}"
+    elif state is State.MADE_UP and fact.filled:
+        words = fact.filled
     elif state is State.MADE_UP and maker_up and maker_up is not column:
         words = f"{maker_up.label}补"
     if fact.made_up and state is State.DONE:

@@ -48,7 +48,8 @@ class GridSpec:
     def link(self, cell: Cell, may_write: bool) -> str:
         """The row itself, the rows of several, or the form that fills a gap."""
         fact = cell.fact
-        if fact.count == 1 and not fact.made_up and fact.record:
+        is_one = fact.count == 1 or (fact.filled and not fact.count)
+        if is_one and not fact.made_up and fact.record:
             return reverse("record_detail", args=[self.slug, fact.record])
         if fact.count or fact.made_up:
             return self._rows_url(cell)

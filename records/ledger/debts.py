@@ -37,6 +37,8 @@ class Owes:
 
     `since` gives the rows a unit owes by, from the stretch of the first one's date on: the hall
     that talks are held in, the centre that is kept open. Unsaid, it owes as soon as it is there.
+    `made_up` is the field by which a row may stand for an earlier stretch than that of its date
+    (records.ledger.making_up).
     """
 
     kinds: tuple[str, ...]
@@ -44,6 +46,7 @@ class Owes:
     measure: str = "份"
     grace: int = 0
     since: Callable[[], QuerySet] | None = None
+    made_up: str = ""
 
     def is_due(self, stretch: Period, today: date) -> bool:
         return stretch.end + timedelta(days=self.grace) < today

@@ -42,6 +42,8 @@ class Ledger:
     `unique_in_town` is a field no two rows of the town share: its model looks among what is
     stored, a sheet among its rows.
     `once_a_month` ledgers hold one standing row of a unit's month, whichever door it comes in by.
+    `planned_in` is the slug of the ledger that keeps what is still to come: a new row dated ahead is
+    planned there.
     `own_form` is the URL name of the form its new rows are written on, where that is not the
     general one.
     `once`, where a thing may stand several times, by the name an indicator's `counts_once` says:
@@ -51,6 +53,10 @@ class Ledger:
     `counting` are the words of the figures it has by declaration (records.ledger.derived); None:
     none.
     `paper` is the form its records are filed on (records.ledger.paper); None: the plain 登记表.
+    `spreads_into` are its numbers that a cross-table (村 × 月, 单位 × 类别) may hold, a row a cell;
+    none: each thing has a row of its own, and no row can be made of a count.
+    `takes_people` enters who was there, by a 签到表: (record, {person's key: how it marks them},
+    [[name of who is not of the staff, mark], …], actor); None: their names are words of the note.
     """
 
     slug: str
@@ -78,6 +84,7 @@ class Ledger:
     complete: Callable[[list[Record]], None] = lambda records: None
     unique_in_town: str = ""
     once_a_month: bool = False
+    planned_in: str = ""
     own_form: str = ""
     in_index: bool = True
     once: Mapping[str, Callable[[models.QuerySet, Period], models.QuerySet]] = dataclasses.field(
@@ -88,6 +95,8 @@ class Ledger:
     )
     counting: Counting | None = Counting()  # noqa: RUF009  never changed in place
     paper: RecordPaper | None = dataclasses.field(default=None, compare=False)
+    takes_people: Callable[..., None] | None = None
+    spreads_into: tuple[str, ...] = ()
 
     @cached_property
     def derived(self) -> tuple[Indicator, ...]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from records.ledger.declaration import Ledger
 from records.ledger.own_kinds import label_of as label_of_choice
+from townwork.lib.fields import MonthField
 from townwork.org.models import Unit
 
 
@@ -17,6 +18,8 @@ def display(record: models.Model, field: models.Field) -> str:
         return "—"
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(field, MonthField):
+        return f"{value.year}年{value.month}月"
     if field.choices:
         return label_of_choice(field, value)
     if isinstance(value, Decimal):

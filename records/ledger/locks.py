@@ -45,15 +45,19 @@ def require_writable(record: Record, writes: Iterable[str]) -> None:
 
 
 def _has(term: Term, record: Record) -> bool:
-    """Whether the half-year is locked and the record in what it counts: what stands may have been
-    noted since.
+    """Whether the half-year is locked and the record in what it counts: what stands, or makes up
+    for something in it, may have been noted since.
     """
-    return term.is_closed and not (record.lasts and record.entered_at > term.closed_at)
+    if not term.is_closed:
+        return False
+    is_dated_in = term.start <= record.occurred_on <= term.end
+    may_be_later = record.lasts or not is_dated_in
+    return not (may_be_later and record.entered_at > term.closed_at)
 
 
 def _terms(record: Record) -> QuerySet:
-    """The half-year of its date; of what stands and is counted again in each (阵地),
-    every one since.
+    """The half-year of its date, and of the day it stands for; of what stands and is counted again
+    in each (阵地), every one since.
     """
     terms = (
         Term.objects.filter(township=record.unit.township_id)
@@ -62,7 +66,8 @@ def _terms(record: Record) -> QuerySet:
     )
     day = record.occurred_on
     if not (record.lasts and record.counts):
-        return terms.of_date(day)
+        own = terms.of_date(day)
+        return own | terms.of_date(record.stands_for) if record.stands_for else own
     half = half_of(day)
     return terms.filter(Q(year__gt=half.year) | Q(year=half.year, half__gte=half.half))
 

@@ -212,6 +212,11 @@ class Record(models.Model):
     _has_moved_on = False
 
     @property
+    def stands_for(self) -> date | None:
+        """An earlier day that it was brought for, where it is not its own (records.ledger.making_up)."""
+        return None
+
+    @property
     def frozen(self) -> str:
         """Why nothing of it may change any more, its term aside: it is archived."""
         return ""

@@ -13,14 +13,15 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from records.figures.catalogue import indicator_of, ledger_for
-from records.figures.compiling import countable, source_rows
+from records.figures.compiling import countable, keeping_kinds, source_rows
 from records.figures.reports import nil_groups, on_units
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import NOT_APPLICABLE, Indicator, Period
 from records.ledger.locks import shown_as_counted
 from records.ledger.own_kinds import KindField, choices_of
-from records.ledger.places import answering, of_units, places_of
+from records.ledger.places import answering, answering_kinds, of_units, places_of
 from records.ledger.record import LATE_AFTER_DAYS
+from records.pages.columns import HOW_SHOWN, chosen
 from townwork.lib.text import clean_text, search_text, sought
 from townwork.org.forms.base import DayInput
 from townwork.org.models import Evidence, Term, Township, Unit, User
@@ -234,9 +235,9 @@ def _day_of(text: str) -> date | None:
 
 
 class Listing:
-    """The rows a request asks for: scope, township, indicator, filters.
+    """The rows a request asks for: scope, township, indicator, filters; and in which columns.
 
-    Shared by the list and the export.
+    Shared by the list and the export. `chosen` are the columns asked for, `lost` names of none.
     """
 
     def __init__(self, ledger: Ledger, params, user: User):
@@ -244,6 +245,7 @@ class Listing:
         self.params = params
         self.user = user
         self.problems: list[str] = []
+        self.chosen, self.lost = chosen(ledger, params)
         self.indicator, self.period = self._indicator()
         self.form = filter_for(ledger)(params, queryset=self._base(), user=user)
         self.form.indicator = self.indicator
@@ -304,6 +306,11 @@ class Listing:
         return rows.filter(unit__in=self._units())
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """Those asked for; where none are, the ledger's own."""
+        return self.chosen or self.ledger.columns
+
+    @property
     def shows_left_out(self) -> bool:
         """不计入: the rows that would count if they were another unit's."""
         return bool(self.indicator and self.params.get("left_out"))
@@ -317,8 +324,7 @@ class Listing:
 
     @property
     def is_narrowed(self) -> bool:
-        how_shown = ("sort", "page", "per_page")
-        return any(value for name, value in self.params.items() if name not in how_shown)
+        return any(value for name, value in self.params.items() if name not in HOW_SHOWN)
 
     def totals(self) -> list[tuple[str, Decimal | int | None]]:
         """(label, sum) of the filtered set, whatever page is shown; None where no row has a value.
@@ -367,28 +373,33 @@ class Listing:
 
     def _read_figure(self, indicator: Indicator, period: Period, read: dict) -> None:
         value = indicator.value(read, False)
-        if value is None and self._is_kept(period):
+        if value is None and self._is_kept(indicator, period):
             value = indicator.value(read, True)
         self.applicable = value is not NOT_APPLICABLE
         self.figure = value if self.applicable else None
 
-    def _answered_by(self, unit: Unit, day: date) -> list[Unit]:
-        """The unit and those below it on the day: what one said that came later is not its."""
-        units = self._units().filter(on_units(of_units([unit.pk]))).select_related("parent")
+    def _answered_by(self, unit: Unit, units: models.QuerySet, day: date) -> list[Unit]:
+        """The unit and those of the units below it on the day: what one said that came later is not
+        its.
+        """
+        units = units.filter(on_units(of_units([unit.pk]))).select_related("parent")
         places = places_of(units)
         return [one for one in units if unit.pk in (one.pk, places.head(one, day).pk)]
 
-    def _is_kept(self, period: Period) -> bool:
-        """Whether anybody in scope kept the ledger in the period: what parts a nought from a
-        missing figure.
+    def _is_kept(self, indicator: Indicator, period: Period) -> bool:
+        """Whether anybody in scope whose rows would count kept the ledger in the period: what parts
+        a nought from a missing figure.
         """
         units = self._units()
         chosen = self.form.form.cleaned_data.get("unit")
         window = "stock" if self.ledger.stands else "term"
         rows = self.ledger.rows().standing().filter(period.window(window), unit__in=units)
+        if kinds := keeping_kinds(self.ledger, indicator):
+            rows = rows.filter(answering_kinds(kinds))
+            units = units.filter(Q(parent=None, kind__in=kinds) | Q(parent__kind__in=kinds))
         if chosen:
             rows = self.form.of_unit(rows, "unit", chosen)
-            units = self._answered_by(chosen, period.end)
+            units = self._answered_by(chosen, units, period.end)
         if rows.exists():
             return True
         by = "unit_id" if chosen else "unit__township_id"

@@ -19,11 +19,12 @@ from records.ledger.indicators import Period
 from records.ledger.locks import lock_of
 from records.ledger.own_kinds import KindField, choices_of
 from records.ledger.record import Record
-from townwork.lib.fields import ClockField
+from townwork.lib.fields import ClockField, MonthField
 from townwork.org.access import allows
 from townwork.org.forms.base import (
     CleanTextMixin,
     DayInput,
+    MonthInput,
     ReasonForm,
     SeenMixin,
     SuggestInput,
@@ -66,6 +67,8 @@ class RecordForm(AskedMixin, SeenMixin, CleanTextMixin, forms.ModelForm):
     def __init__(self, *args, actor: User, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["occurred_on"].label = self.ledger.date_label
+        if self.ledger.planned_in and not self.instance.pk:
+            self.fields["occurred_on"].help_text = "还没有办的填将来的日期，就记入计划"
         self._offer_units(actor)
         self._offer_named(actor)
         self._offer_own_kinds(actor)
@@ -79,8 +82,13 @@ class RecordForm(AskedMixin, SeenMixin, CleanTextMixin, forms.ModelForm):
     def ask_within(self, days: Period) -> None:
         """The form fills a gap: its day is one of these, said, and where the picker opens."""
         day = self.fields["occurred_on"]
-        day.widget.attrs |= {"min": days.start.isoformat(), "max": days.end.isoformat()}
+        day.widget.attrs["min"] = days.start.isoformat()
         day.help_text = f"补的是{in_words(days)}，请填其中的一天"
+        if self.ledger.owes and self.ledger.owes.made_up:
+            label = self.ledger.field(self.ledger.owes.made_up).verbose_name
+            day.help_text += f"；后来补办的填补办那天，{label}不改"
+        else:
+            day.widget.attrs["max"] = days.end.isoformat()
 
     # What the record already names stays a choice, though it be closed or voided since.
     def _offer_units(self, actor: User) -> None:
@@ -208,6 +216,9 @@ def _field(field: models.Field, **kwargs):
     """Days and times with the browser's own pickers; the rest as Django has it."""
     if isinstance(field, models.DateField):
         kwargs["widget"] = DayInput()
+    if isinstance(field, MonthField):
+        kwargs |= {"widget": MonthInput(), "input_formats": ["%Y-%m"]}
+        kwargs["error_messages"] = {"invalid": f"{field.verbose_name}请写成 2026-06。"}
     if isinstance(field, ClockField):
         kwargs["widget"] = TimeInput()
     if isinstance(field, models.TextField) or getattr(field, "is_long", False):

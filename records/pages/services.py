@@ -16,6 +16,7 @@ from records.ledger.debts import said
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import Period, kinds_said
 from records.ledger.locks import lock_of, require_writable
+from records.ledger.making_up import paying
 from records.ledger.months import last_day, lock_units
 from records.ledger.nil_returns import NilReturn
 from records.ledger.record import Record
@@ -252,7 +253,7 @@ def require_unlocked(record: Record) -> None:
 
 def is_taken_back(nil: NilReturn, ledger: Ledger) -> bool:
     """Whether something was entered after it, though voided since."""
-    rows = ledger.rows().filter(unit=nil.unit_id, occurred_on__range=(nil.start, nil.end))
+    rows = paying(ledger.rows().filter(unit=nil.unit_id), ledger.owes, nil.start, nil.end)
     return rows.filter(entered_at__gt=nil.declared_at).exists()
 
 
@@ -281,7 +282,7 @@ def declare_nil(
     stretch = stretch or Period.of(term)
     if not (term.start <= stretch.start and stretch.end <= term.end):
         raise Refusal(f"零报告只能报{term}之内的，请重新选择。")
-    rows = ledger.rows().filter(unit=unit, occurred_on__range=(stretch.start, stretch.end))
+    rows = paying(ledger.rows().filter(unit=unit), ledger.owes, stretch.start, stretch.end)
     if rows.standing().exists():
         raise Refusal(f"{unit}本期已有{ledger.title}记录，不用零报告。")
     nil, created = NilReturn.objects.select_for_update().get_or_create(

@@ -10,6 +10,7 @@ from django_tables2.rows import BoundRow
 
 from records.ledger.declaration import Ledger
 from records.ledger.display import display, label_of, record_url
+from records.pages.columns import TOWNSHIP, offered, sorted_by
 from records.pages.filters import Listing
 
 
@@ -72,7 +73,7 @@ class PickColumn(tables.Column):
 class ValueColumn(tables.Column):
     """A field as people read it: 是/—, numbers flush right, the first one a link with its badges."""
 
-    def __init__(self, ledger: Ledger, name: str, *, leads: bool):
+    def __init__(self, ledger: Ledger, name: str, *, leads: bool, visible: bool = True):
         self.field = ledger.field(name)
         self.slug = ledger.slug
         self.leads = leads
@@ -83,7 +84,7 @@ class ValueColumn(tables.Column):
         if is_number and not self.field.choices:
             attrs["td"]["class"] = "number"
             attrs["th"]["class"] = "number"
-        super().__init__(verbose_name=label, attrs=attrs, empty_values=())
+        super().__init__(verbose_name=label, attrs=attrs, empty_values=(), visible=visible)
 
     def render(self, record):
         words = display(record, self.field)
@@ -114,30 +115,39 @@ def ordered(key, is_descending: bool):
     return key.desc(nulls_last=True) if is_descending else key.asc(nulls_last=True)
 
 
-def table_for(ledger: Ledger, *, of_townships: bool = False) -> type[RecordTable]:
-    """The ledger's table class: a box before each row, to print several, or to void them.
+def table_for(listing: Listing, *, of_townships: bool = False) -> type[RecordTable]:
+    """The list's table class: a box before each row, to print several, or to void them; then the
+    columns asked for.
 
     `of_townships` names each row's township, for those who see several.
     """
-    first, *others = ledger.columns
+    ledger = listing.ledger
+    first, *others = listing.columns
     columns = {"pick": PickColumn(), first: ValueColumn(ledger, first, leads=True)}
-    sequence = ["pick", first]
     if of_townships:
         label = {"td": {"data-label": "镇"}}
-        columns["township"] = tables.Column("镇", "unit__township", attrs=label)
-        sequence.append("township")
+        columns[TOWNSHIP] = tables.Column("镇", "unit__township", attrs=label)
     for name in others:
         columns[name] = ValueColumn(ledger, name, leads=False)
-    layout = {"fields": ledger.columns, "sequence": (*sequence, "...")}
-    meta = type("Meta", (RecordTable.Meta,), layout)
+    sequence = tuple(columns)
+    for name in _sorted_unseen(listing):
+        columns[name] = ValueColumn(ledger, name, leads=False, visible=False)
+    meta = type("Meta", (RecordTable.Meta,), {"sequence": (*sequence, "...")})
     return type(f"{ledger.model.__name__}Table", (RecordTable,), columns | {"Meta": meta})
+
+
+def _sorted_unseen(listing: Listing) -> list[str]:
+    """What the list is sorted by without showing it."""
+    asked = (name.removeprefix("-") for name in sorted_by(listing.params))
+    there = offered(listing.ledger)
+    return [name for name in asked if name in there and name not in listing.columns]
 
 
 def as_listed(listing: Listing) -> models.QuerySet:
     """All rows of the list in the order its page shows them: what is exported or printed follows
     what is seen.
     """
-    table = table_for(listing.ledger, of_townships=True)(listing.rows)
-    if sort := listing.params.getlist("sort"):
+    table = table_for(listing, of_townships=True)(listing.rows)
+    if sort := sorted_by(listing.params):
         table.order_by = sort
     return table.data.data

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from records.pages.views import batch, evidence, indicators, lists, records, scans
+from records.pages.views import batch, evidence, indicators, lists, records, saved, scans
 
 urlpatterns = [
     path("records/", lists.ledger_index, name="ledgers"),
@@ -16,6 +16,11 @@ urlpatterns = [
     path("records/<slug:slug>/batch/", batch.record_batch, name="record_batch"),
     path("records/<slug:slug>/batches/", batch.record_batches, name="record_batches"),
     path("records/batches/<int:pk>/undo/", batch.batch_undo, name="batch_undo"),
+    path("records/<slug:slug>/columns/", saved.record_columns, name="record_columns"),
+    path("records/<slug:slug>/views/", saved.record_views, name="record_views"),
+    path("records/<slug:slug>/views/first/", saved.view_first, name="view_first"),
+    path("records/views/<int:pk>/update/", saved.view_update, name="view_update"),
+    path("records/views/<int:pk>/delete/", saved.view_delete, name="view_delete"),
     path("records/<slug:slug>/<int:pk>/evidence/", evidence.evidence_add, name="evidence_add"),
     path("scans/", scans.scans, name="scans"),
     path("evidence/<int:pk>/", evidence.evidence_download, name="evidence_download"),

@@ -25,6 +25,7 @@ from records.sheets.models import Import
 from records.sheets.rows import read as read_rows
 from records.sheets.writing import write
 from townwork.lib.days import typed_day
+from townwork.lib.fields import MonthField
 from townwork.lib.headers import Table
 from townwork.lib.text import clean_text, pinyin_initials
 from townwork.org.access import require
@@ -285,7 +286,7 @@ def _column(form: RecordForm, name: str, called: list[str]) -> BlockColumn:
         tuple((word, pinyin_initials(word)) for word in words.values()),
         unsaid=unsaid,
         is_required=(asked.required and not unsaid) or name in form.ledger.asked,
-        is_day=isinstance(column, models.DateField),
+        is_day=isinstance(column, models.DateField) and not isinstance(column, MonthField),
         is_number=isinstance(asked, NUMBERS),
         is_short=isinstance(asked, (*NUMBERS, forms.BooleanField)),
         is_long=isinstance(asked.widget, forms.Textarea),

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from django.db import models
 
-from records.ledger.display import is_link, linked
+from records.ledger.display import display, is_link, linked
 from records.ledger.own_kinds import label_of
 from records.ledger.record import Record
-from townwork.lib.days import A_MONTH, END, MARK, NO_YEAR, TwoDays, in_digits, parts
+from townwork.lib.days import A_MONTH, END, MARK, NO_YEAR, TwoDays, day_in_digits, in_digits, parts
+from townwork.lib.fields import MonthField
 from townwork.lib.text import plain, shortened, squeezed
 from townwork.lib.workbooks import Faulty
 
@@ -25,6 +26,7 @@ SHOWN = 20
 
 _SERIAL = re.compile(r"[2-7]\d{4}(?:\.0+)?")  # Excel's days since 1899-12-30: 1954 to 2118
 _CUT_SHORT = re.compile(r"\d{1,2}\.[123]|\d{4}\.1")  # as a number 7.10 is 7.1, 2026.10 is 2026.1
+_A_YEAR = re.compile(r"((?:19|20)\d\d)\s*年?")
 _HALF_READ = (
     (
         re.compile(rf"\d{{2}}{MARK}\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}{END}"),
@@ -33,6 +35,7 @@ _HALF_READ = (
     ),
     (NO_YEAR, "缺少年份，请写成 2026-03-05", YEAR),
     (A_MONTH, "只到月，请写明哪一天，如 2026-03-05", MONTH),
+    (_A_YEAR, "只到年，请写明哪一天，如 2026-03-05", MONTH),
     (
         re.compile(r"\d{4}\s*[-/.。年].{3,}[-~至到、,—–].*\d.*"),
         "不止一天，请只填开始的那一天",
@@ -98,7 +101,7 @@ class BadCell(ValueError):
 class Leeway:
     """What was said of a whole sheet, so that its cells may leave it unsaid.
 
-    year -- of days without one. takes_months -- a month where a day belongs is its first.
+    year -- of days without one. takes_months -- a month or a year where a day belongs is its first.
     takes_rough -- 约100 and 120余人 are 100 and 120. is_1904 -- bare numbers count the days of
     Apple's old calendar.
     """
@@ -122,6 +125,8 @@ def to_cell(record: Record, field: models.Field) -> object:
         return None
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(field, MonthField):
+        return display(record, field)
     if field.choices:
         return label_of(field, value)
     if isinstance(value, Decimal):
@@ -150,6 +155,8 @@ def from_cell(
         return None
     if isinstance(value, str) and len(value) > LONGEST and not _is_text(field):
         raise BadCell(f"“{shortened(value, SHOWN)}”太长，请只填一个值")
+    if isinstance(field, MonthField):
+        return field.to_python(read_date(value, month_will_do=True, leeway=leeway))
     if isinstance(field, models.DateField):
         return read_date(value, month_will_do=month_will_do, leeway=leeway)
     if isinstance(field, models.BooleanField):
@@ -182,7 +189,7 @@ def read_date(value: object, *, month_will_do: bool = False, leeway: Leeway = ST
         return value.date()
     if isinstance(value, date):
         return value
-    text = plain(value)
+    text = day_in_digits(plain(value))
     if isinstance(value, bool) or not text:
         raise _no_date(value)
     if isinstance(value, float) and _CUT_SHORT.fullmatch(text):
@@ -193,6 +200,8 @@ def read_date(value: object, *, month_will_do: bool = False, leeway: Leeway = ST
     try:
         found = parts(text, month_will_do=month_will_do or leeway.takes_months)
         found = found or _without_year(text, leeway.year)
+        if leeway.takes_months and (year := _A_YEAR.fullmatch(text)):
+            found = int(year[1]), 1, 1
         if found:
             return date(*found)
     except TwoDays as unclear:

@@ -2,6 +2,7 @@
 sheet is which.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db import models, transaction
@@ -11,7 +12,7 @@ from records.ledger.custom_ledgers import find
 from records.ledger.declaration import Ledger
 from records.sheets.answers import Answers
 from records.sheets.models import ColumnMemory, Import
-from records.sheets.synonyms import names_of
+from records.sheets.synonyms import ends_of, names_of
 from records.sheets.waiting import locked, require_waiting
 from townwork.lib.headers import guess, squeeze
 from townwork.org.access import require
@@ -25,8 +26,9 @@ def label_of(ledger: Ledger, name: str) -> str:
     return display.label_of(ledger, ledger.field(name))
 
 
-def header_of(ledger: Ledger) -> list[str]:
-    return [label_of(ledger, name) for name in ledger.fields]
+def header_of(ledger: Ledger, names: Sequence[str] = ()) -> list[str]:
+    """What the columns are called; all of the ledger's where none are named."""
+    return [label_of(ledger, name) for name in names or ledger.fields]
 
 
 def is_required(field: models.Field) -> bool:
@@ -51,6 +53,7 @@ class Vocabulary:
         self.ledger = ledger
         self.labels = {field: label_of(ledger, field) for field in ledger.fields}
         self.names = names_of(ledger, self.labels)
+        self.ends = ends_of(ledger)
         self.remembered = memory.columns if memory else {}
         self.words = memory.words if memory else {}
 
@@ -93,7 +96,7 @@ class Vocabulary:
     def columns(self, header: tuple[str, ...]) -> dict[int, str]:
         """{column: field} as far as it can be told without asking."""
         if not self.is_exact(header):
-            return guess(header, self.names, self.remembered)
+            return guess(header, self.names, self.remembered, ends=self.ends)
         # Its labels say which is which, whatever was chosen for another sheet.
         field_of = {label: field for field, label in self.labels.items()}
         return {at: field_of[name] for at, name in enumerate(header) if name}

@@ -11,10 +11,12 @@ from django.db import transaction
 from records.ledger.custom_ledgers import find
 from records.ledger.declaration import Ledger
 from records.sheets.answers import Answers
+from records.sheets.by_cells import with_unit
 from records.sheets.columns import Vocabulary, required_of
 from records.sheets.models import Drop, DroppedFile, Import
 from records.sheets.receiving import file_name, outline_of
 from records.sheets.recognising import Recogniser, Told, fillable, look_of, tell_all
+from records.sheets.spread import Spread, columns_of, spread_out
 from records.sheets.waiting import CHECKING, GONE, SORTING, file_of, give_up_drops
 from townwork.jobs import registry
 from townwork.jobs import services as jobs
@@ -185,10 +187,16 @@ def _import_of(
 def _name_columns(upload: Import, vocabulary: Vocabulary, actor: User) -> None:
     """As its head says; whose rows they are, where there is but one unit they can be of."""
     header = tuple(upload.outline["header"])
-    upload.columns = {str(at): field for at, field in vocabulary.columns(header).items()}
+    spread = upload.outline.get("spread")
+    units = list(Unit.objects.visible_to(actor).active())
+    if spread:
+        upload.columns = columns_of(Spread.of(spread), vocabulary)
+    else:
+        columns = vocabulary.columns(header)
+        columns = with_unit(columns, upload.outline, units, vocabulary.remembered)
+        upload.columns = {str(at): field for at, field in columns.items()}
     upload.outline["is_exact"] = vocabulary.is_exact(header)
     if "unit" not in upload.columns.values():
-        units = Unit.objects.visible_to(actor).active()[:2]
         upload.unit_for_all = units[0] if len(units) == 1 else None
 
 
@@ -241,7 +249,9 @@ def choose_ledger(upload: Import, slug: str, *, actor: User) -> None:
         ledger = find(slug)
         require(actor, ledger.define_action)
         upload.ledger = slug
-        _name_columns(upload, Vocabulary.of(ledger, actor.township), actor)
+        vocabulary = Vocabulary.of(ledger, actor.township)
+        spread_out(upload, vocabulary)
+        _name_columns(upload, vocabulary, actor)
     upload.save(update_fields=["ledger", "outline", "columns", "answers", "report", "unit_for_all"])
 
 

@@ -1,6 +1,6 @@
 """A ledger as a workbook or as CSV: the filtered list, the empty template."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db.models import Field
 from django.utils import timezone
@@ -15,20 +15,25 @@ from townwork.lib.printed_sheet import Form
 MAX_ROWS = workbooks.MAX_ROWS
 
 
-def export(ledger: Ledger, rows: Iterable, form: Form | None = None) -> bytes:
-    """The rows in the very columns the importer reads, so that what goes out can come in again;
-    `form` for paper.
+def export(
+    ledger: Ledger, rows: Iterable, form: Form | None = None, columns: Sequence[str] = ()
+) -> bytes:
+    """The rows in the columns chosen; where none were, in the very ones the importer reads, so that
+    what goes out can come in again. `form` for paper.
     """
-    return workbooks.write([(ledger.title, header_of(ledger), _cells(ledger, rows))], form)
+    names = columns or ledger.fields
+    data = (ledger.title, header_of(ledger, names), _cells(ledger, rows, names))
+    return workbooks.write([data], form)
 
 
-def export_csv(ledger: Ledger, rows: Iterable) -> bytes:
+def export_csv(ledger: Ledger, rows: Iterable, columns: Sequence[str] = ()) -> bytes:
     """The same columns, for what reads no workbook."""
-    return csv_sheet.write(header_of(ledger), _cells(ledger, rows))
+    names = columns or ledger.fields
+    return csv_sheet.write(header_of(ledger, names), _cells(ledger, rows, names))
 
 
-def _cells(ledger: Ledger, rows: Iterable) -> Iterator[list]:
-    fields = [ledger.field(name) for name in ledger.fields]
+def _cells(ledger: Ledger, rows: Iterable, names: Sequence[str]) -> Iterator[list]:
+    fields = [ledger.field(name) for name in names]
     return ([to_cell(row, field) for field in fields] for row in rows)
 
 

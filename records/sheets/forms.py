@@ -11,11 +11,12 @@ from records.ledger.record import EARLIEST_YEAR
 from records.sheets.answers import Answers
 from records.sheets.cells import LONGEST, MONTH, ROUGH, YEAR, BadCell, from_cell
 from records.sheets.columns import is_monthly, label_of, required_of
-from records.sheets.intake import HIDDEN
+from records.sheets.intake import HIDDEN, UNSIGNED
 from records.sheets.mending import EACH, EMPTY, MOST_EACH, OUT, ROW, answered
 from records.sheets.models import Import
 from records.sheets.proposing import choice_in, heading_of, month_in, spread_over, year_of
 from records.sheets.rows import choosable
+from records.sheets.spread import why_no_rows
 from townwork.org.forms.base import CleanTextMixin
 from townwork.org.models import Unit, User
 
@@ -47,6 +48,7 @@ class ColumnsForm(CleanTextMixin, forms.Form):
         labels = [label for one in chosen if one.choices for label in self.labels(one)]
         # A table without a column for its days, spread over months or choices, counts records.
         self.counted = spread_over(upload.outline["header"], labels) if self.lacking else []
+        self.why_not = why_no_rows(ledger) if self.counted else ""
         for name in self.lacking:
             self.fields[GIVEN + name] = given_field(ledger, name, upload, self.labels)
         self.fields["unit"] = forms.ModelChoiceField(
@@ -233,7 +235,7 @@ def _field_of(question: dict, ledger: Ledger, labels: Labels, year: int | None) 
             initial=year,
         )
     if kind == MONTH:
-        label = "只写到月的，都按当月 1 日（2024.5 → 2024-05-01）"
+        label = "只写到月的，都按当月 1 日（2024.5 → 2024-05-01）；只写到年的，按 1 月 1 日"
         return forms.BooleanField(label=label, required=False, initial=True)
     if kind == ROUGH:
         label = "不是确数的，都取写出的数（约100 → 100，120余人 → 120）"
@@ -241,6 +243,9 @@ def _field_of(question: dict, ledger: Ledger, labels: Labels, year: int | None) 
     if kind == HIDDEN:
         choices = [("", "请选择"), ("yes", "一起导入"), ("no", "不导入隐藏的行")]
         return forms.ChoiceField(label="隐藏的行", choices=choices, required=False)
+    if kind == UNSIGNED:
+        choices = [("", "请选择"), ("yes", "都到了"), ("no", "先不登记到没到，录入后再勾")]
+        return forms.ChoiceField(label="名单上的人", choices=choices, required=False)
     return _cell_field(question, ledger, labels)
 
 

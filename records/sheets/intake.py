@@ -25,7 +25,8 @@ from townwork.lib.headers import Table, text_of
 from townwork.org.models import Unit, User
 
 MAX_PROBLEMS = 200
-HIDDEN = "hidden"  # what a sheet asks: whether the rows it does not show are taken
+# What a sheet asks: whether the rows it does not show are taken; whether all whom it names came.
+HIDDEN, UNSIGNED = "hidden", "unsigned"
 
 
 @dataclass(frozen=True)

@@ -9,29 +9,34 @@ from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from records.ledger.custom_ledgers import find
 from records.sheets import rows
 from records.sheets.answers import Answers
 from records.sheets.columns import Vocabulary, remember
-from records.sheets.intake import HIDDEN, Intake, Problem
+from records.sheets.intake import HIDDEN, UNSIGNED, Intake, Problem
 from records.sheets.matching import match
 from records.sheets.models import Import, ImportedRow
+from records.sheets.named import enter_people
 from records.sheets.report import report_of
+from records.sheets.spread import Spread, as_rows
 from records.sheets.stored import BATCH
 from records.sheets.waiting import GONE, KIND, READING, file_of, locked, require_waiting
 from records.sheets.writing import Written, write
 from townwork.audit.services import record as audit
 from townwork.jobs import registry, services
 from townwork.jobs.models import Job
+from townwork.lib.gatherings import all_there, as_paper
 from townwork.lib.grids import Grid, read_grids
-from townwork.lib.headers import Table, as_form, read_table, squeeze, text_of
+from townwork.lib.headers import Table, read_table, squeeze, text_of
 from townwork.lib.workbooks import BadWorkbook, Faulty
 from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Township, User
 
 AT_ONCE = 1_000  # rows; about a second
+_UNSIGNED = "签名栏都是空的（签在纸上），名单上的人都到了吗？"
 
 
 def run(upload: Import, *, actor: User, carry_out: bool) -> Job | None:
@@ -77,6 +82,8 @@ def opened(upload: Import, grids: list[Grid]) -> Intake:
         raise Refusal(f"“{ledger.title}”的栏目改过了，请重新选择文件。")
     answers = Answers.of(upload.answers)
     table = _kept_table(upload, grids)
+    if answers.all_came:
+        table = all_there(table)
     intake = Intake(
         ledger,
         _without(table, answers),
@@ -89,6 +96,8 @@ def opened(upload: Import, grids: list[Grid]) -> Intake:
     )
     if table.hidden and answers.with_hidden is None:
         intake.problems.append(_hidden(table))
+    if answers.all_came is None and table.people and not any(one.mark for one in table.people):
+        intake.problems.append(Problem(0, "", _UNSIGNED, asks=UNSIGNED))
     return intake
 
 
@@ -97,13 +106,16 @@ def _kept_table(upload: Import, grids: list[Grid]) -> Table:
     if "on" not in outline:
         raise Refusal("这份表格是程序升级以前收下的，请重新选择文件。")
     on, (first, last) = outline["on"], outline["span"]
+    spread = Spread.of(outline["spread"]) if outline.get("spread") else None
     grid = next(grid for grid in grids if grid.title == on)
     rows = tuple(row for row in grid.rows if first <= row[0] <= last)
     part = replace(grid, title=outline["sheet"], rows=rows)
     # The header was found when the file came; looking for it anew with other words in memory could
     # find another.
-    names = set(map(squeeze, filter(None, outline["header"])))
-    table = (outline.get("is_form") and as_form(part, names)) or read_table(part, names)
+    names = set(map(squeeze, filter(None, spread.header if spread else outline["header"])))
+    table = (outline.get("is_form") and as_paper(part, names)) or read_table(part, names)
+    if spread:
+        table = as_rows(table, spread, find(upload.ledger))
     return _without_empty(table, set(map(int, upload.columns)))
 
 
@@ -153,7 +165,9 @@ def settle(upload: Import, intake: Intake, *, carry_out: bool) -> bool:
     match(intake)
     upload.report = report_of(intake)
     if carry_out and not intake.problems:
-        _close(upload, intake, write(intake))
+        written = write(intake)
+        enter_people(intake, written.added)
+        _close(upload, intake, written)
     upload.save()
     return not intake.problems
 
@@ -168,7 +182,7 @@ def _close(upload: Import, intake: Intake, written: Written) -> None:
     own += [ImportedRow(of=upload, record_id=pk, before=row) for pk, row in written.before.items()]
     ImportedRow.objects.bulk_create(own, batch_size=BATCH)
     newest = ledger.model.history.aggregate(newest=Max("history_id"))["newest"]
-    upload.done_at = written.at
+    upload.done_at = timezone.now()  # what a paper's names were marked is no later work
     upload.added, upload.changed = len(written.added), len(written.before)
     upload.skipped = len(intake.same) + len(intake.skipping)
     upload.last_history = newest or 0

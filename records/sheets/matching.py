@@ -24,6 +24,7 @@ from records.sheets.validity import (
     ledger_problems,
     redefined_problems,
 )
+from townwork.lib.headers import shown_row
 from townwork.org.errors import Refusal, TermClosed
 
 Same = Import.Same
@@ -86,7 +87,7 @@ class _Matching:
         values = comparable(self.ledger, (getattr(row.record, name) for name in self.names))
         earlier = self.row_of.setdefault(values, row.number)
         if earlier != row.number:
-            return [Problem(row.number, "", f"与第 {earlier} 行一模一样，请删去一行。")]
+            return [Problem(row.number, "", f"与第 {shown_row(earlier)} 行一模一样，请删去一行。")]
         if values in self.stored:
             self.intake.same.append(row.number)
             return []
@@ -179,7 +180,7 @@ def _change(intake: Intake, row: Row, stored: Record) -> list[Problem]:
         *faults_of(intake, row.number, stored, settable),
         *_in_hand(row, stored, {label for label, _, _ in lines}),
         *_refused(row, stored, before),
-        *_in_a_lock(row, stored, {field.name for field in changed}),
+        *_in_a_lock(row, before, stored, {field.name for field in changed}),
     ]
 
 
@@ -200,12 +201,14 @@ def _refused(row: Row, stored: Record, before: Record) -> list[Problem]:
     return []
 
 
-def _in_a_lock(row: Row, stored: Record, changed: set[str]) -> list[Problem]:
-    """What stands may have begun in a locked half-year: what that counts it by stays."""
-    if not stored.lasts:
-        return []  # its date was asked about with the row
+def _in_a_lock(row: Row, before: Record, stored: Record, changed: set[str]) -> list[Problem]:
+    """What stands may have begun in a locked half-year, and a make-up paid for a month of one: what
+    that counts it by stays.
+    """
+    elsewhere = [one for one in (before, stored) if one.lasts or one.stands_for]
     try:
-        require_writable(stored, changed)
+        for one in elsewhere:  # of the others the date was asked about with the row
+            require_writable(one, changed)
     except TermClosed as closed:
         return [Problem(row.number, "", str(closed))]
     return []

@@ -13,9 +13,9 @@ from typing import Any
 
 from records.sheets.answers import Answers
 from records.sheets.cells import MONTH, ROUGH, YEAR
-from records.sheets.intake import HIDDEN, Problem
+from records.sheets.intake import HIDDEN, UNSIGNED, Problem
 
-OF_THE_SHEET = (HIDDEN, YEAR, MONTH, ROUGH)  # asked once of all of it
+OF_THE_SHEET = (HIDDEN, UNSIGNED, YEAR, MONTH, ROUGH)  # asked once of all of it
 CELL, EMPTY, ROW = "cell", "empty", "row"
 OUT = "_out"  # ends the name of the box that leaves a question's rows out
 EACH = "_row_"  # between the key of a question and a row that has an answer of its own
@@ -103,6 +103,8 @@ def _with(answers: Answers, question: dict[str, Any], said: Mapping[str, Any]) -
         return replace(answers, takes_rough=given)
     if kind == HIDDEN:
         return replace(answers, with_hidden=given == "yes")
+    if kind == UNSIGNED:
+        return replace(answers, all_came=given == "yes")
     if kind == EMPTY:
         return _fill_rows(answers, question, given)
     return answers if given == text else answers.with_word(name, text, given)

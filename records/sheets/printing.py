@@ -4,7 +4,7 @@ a printed sheet; and what takes a while, a long list or many records' forms, by 
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -19,6 +19,8 @@ from records.ledger.declaration import Ledger
 from records.ledger.display import label_of
 from records.ledger.locks import shown_as_counted
 from records.ledger.record import Record
+from records.pages.columns import TOWNSHIP
+from records.pages.conditions import said
 from records.pages.filters import Listing
 from records.pages.tables import as_listed
 from records.sheets.cells import to_cell
@@ -49,35 +51,56 @@ NAMED = (
 )  # filters the head of the table says in its own words
 
 
+@dataclass(frozen=True)
+class _Column:
+    name: str
+    head: str
+    cell: Callable[[Record], object]
+
+
 def table_of(ledger: Ledger, listing: Listing, user: User) -> Table:
     """The rows of the list, numbered, with its sums; what they were narrowed by stands below."""
-    fields = [ledger.field(name) for name in (*ledger.columns, "note")]
-    towns = bool(user.district_id)
-    rows = as_listed(listing).select_related(*ledger.related, "unit__township")
+    found = as_listed(listing).select_related(*ledger.related, "unit__township")
     if listing.indicator:
-        rows = shown_as_counted(rows)
+        found = shown_as_counted(found)
+    records = list(found)
+    columns = _columns(listing, records, of_townships=bool(user.district_id))
     return Table(
         title=ledger.title if "台账" in ledger.title else f"{ledger.title}台账",
         unit=_unit(listing, user),
         period=_period(listing),
         made_on=timezone.localdate(),
-        heads=("序号", *(["镇"] if towns else []), *(label_of(ledger, field) for field in fields)),
+        heads=("序号", *(column.head for column in columns)),
         rows=[
-            (
-                number,
-                *([str(row.unit.township)] if towns else []),
-                *(_value(row, field) for field in fields),
-            )
-            for number, row in enumerate(rows, 1)
+            (number, *(column.cell(record) for column in columns))
+            for number, record in enumerate(records, 1)
         ],
-        totals=_totals(ledger, listing, fields, towns),
+        totals=_totals(listing, columns),
         remarks=_remarks(listing),
     )
 
 
+def _columns(listing: Listing, records: Sequence[Record], *, of_townships: bool) -> list[_Column]:
+    """Those chosen; of a list as it is its own and the note. What the note would say of a record
+    has a column where it is none of them.
+    """
+    names = listing.chosen or (*listing.ledger.columns, "note")
+    columns = [_column(listing.ledger, name) for name in names]
+    if of_townships:
+        columns.insert(0, _Column(TOWNSHIP, "镇", lambda record: str(record.unit.township)))
+    if "note" not in names and any(map(_marks, records)):
+        columns.append(_Column("", "说明", _marks))
+    return columns
+
+
+def _column(ledger: Ledger, name: str) -> _Column:
+    field = ledger.field(name)
+    return _Column(name, label_of(ledger, field), lambda record: _value(record, field))
+
+
 def _remarks(listing: Listing) -> tuple[str, ...]:
     """What the rows were narrowed by, and whether they stand as a lock keeps them."""
-    conditions = _conditions(listing)
+    conditions = "；".join(said(listing, besides=NAMED))
     remarks = [f"条件：{conditions}"] if conditions else []
     if listing.lock:
         remarks.append(f"{listing.lock}已锁定，本表按锁定时所计列出。")
@@ -85,16 +108,22 @@ def _remarks(listing: Listing) -> tuple[str, ...]:
 
 
 def _value(row: Record, field: Field) -> object:
-    """A cell of the row; a voided row, and one changed since the lock, say so in their note."""
+    """A cell of the row; its note begins with what is to be known of it."""
     value = to_cell(row, field)
     if field.name != "note":
         return value
-    said = []
+    marks = _marks(row)
+    return "；".join(str(part) for part in (marks, value) if part) if marks else value
+
+
+def _marks(row: Record) -> str:
+    """Of a voided row, and of one changed since the lock, that it is so."""
+    marks = []
     if row.is_void:
-        said.append(f"已作废：{row.void_reason}")
+        marks.append(f"已作废：{row.void_reason}")
     if row.has_moved_on:
-        said.append("锁定后有变")
-    return "；".join(str(part) for part in (*said, value) if part) if said else value
+        marks.append("锁定后有变")
+    return "；".join(marks)
 
 
 def _unit(listing: Listing, user: User) -> str:
@@ -113,28 +142,13 @@ def _period(listing: Listing) -> str:
     return "，".join(part for part in (half, days) if part) or "全部"
 
 
-def _conditions(listing: Listing) -> str:
-    """The other filters in use, as the page shows them."""
-    said = [listing.indicator.name] if listing.indicator else []
-    form = listing.form.form
-    for name, field in form.fields.items():
-        value = form.cleaned_data.get(name)
-        if name in NAMED or value in (None, ""):
-            continue
-        shown = (
-            dict(getattr(field, "choices", ())).get(form.data.get(name)) if name != "q" else None
-        )
-        said.append(f"{field.label} {shown or value}")
-    return "；".join(said)
-
-
-def _totals(ledger: Ledger, listing: Listing, fields: Sequence[Field], towns: bool) -> tuple:
-    """合计 under the columns that are summed; nothing where the ledger sums none."""
-    sums = dict(zip(ledger.totals, (value for _, value in listing.totals()), strict=True))
-    if not any(field.name in sums for field in fields):
+def _totals(listing: Listing, columns: Sequence[_Column]) -> tuple:
+    """合计 under the columns that are summed; nothing where none of them is."""
+    values = (value for _, value in listing.totals())
+    sums = dict(zip(listing.ledger.totals, values, strict=True))
+    if not any(column.name in sums for column in columns):
         return ()
-    row = [_number(sums.get(field.name)) for field in fields]
-    return ("合计", *([None] if towns else []), *row)
+    return ("合计", *(_number(sums.get(column.name)) for column in columns))
 
 
 def _number(value: Decimal | int | None) -> int | float | None:

@@ -10,20 +10,25 @@ from dataclasses import dataclass
 
 from records.ledger.custom_ledgers import find
 from records.ledger.declaration import Ledger
+from records.sheets.by_cells import with_unit
 from records.sheets.columns import Vocabulary
 from records.sheets.models import Import
+from records.sheets.proposing import heading_of
+from records.sheets.spread import Spread, columns_of, counted_over, spread_of, spread_out
+from records.sheets.synonyms import EVERY_END
 from records.sheets.waiting import GONE, READING, file_of, give_up, locked
 from townwork.jobs import registry
 from townwork.jobs import services as jobs
 from townwork.jobs.models import Job
 from townwork.lib import files, workbooks
+from townwork.lib.gatherings import read_tables
 from townwork.lib.grids import Grid, read_grids, refuse_at_the_door
-from townwork.lib.headers import Table, read_tables, squeeze
+from townwork.lib.headers import Table, squeeze
 from townwork.lib.text import clean_text, shortened
 from townwork.lib.workbooks import MAX_ROWS, BadWorkbook
 from townwork.org.access import require
 from townwork.org.errors import Refusal
-from townwork.org.models import User
+from townwork.org.models import Unit, User
 
 ABOVE = 10  # texts over the header that are looked at for what its rows leave unsaid
 SAMPLES = 3  # rows the page of columns shows
@@ -98,7 +103,7 @@ def tables_of(grids: list[Grid], known: set[str]) -> list[Found]:
     return [
         Found(table, grid.title, grid.is_hidden)
         for grid in grids
-        for table in read_tables(grid, known)
+        for table in read_tables(grid, known, EVERY_END)
     ]
 
 
@@ -114,7 +119,16 @@ def head_of(vocabulary: Vocabulary, one: Found, beside: list[Found], is_light: b
 
 def _describe(upload: Import, head: Head) -> None:
     upload.outline = head.outline
-    upload.columns = {str(at): field for at, field in head.columns.items()}
+    units = Unit.objects.visible_to(upload.made_by).active()
+    ledger = find(upload.ledger)
+    vocabulary = Vocabulary.of(ledger, upload.made_by.township)
+    columns = with_unit(head.columns, head.outline, units, vocabulary.remembered)
+    upload.columns = {str(at): field for at, field in columns.items()}
+    header, heading = head.outline["header"], heading_of(upload.name, head.outline)
+    # What cannot become rows stays as it is: the page of its columns says so.
+    if counted_over(ledger, header) and spread_of(vocabulary, header, heading):
+        spread_out(upload, vocabulary)
+        upload.columns = columns_of(Spread.of(upload.outline["spread"]), vocabulary)
 
 
 def _work(job: Job, told: registry.Report) -> tuple[Import, Head]:
@@ -185,9 +199,10 @@ def outline_of(table: Table, sheets: list[str], *, on: str) -> dict:
         "header": [*table.header, *[""] * (width - len(table.header))],
         "samples": [[_shown(value) for value in values] for values in first],
         "rows": len(table.rows),
-        "above": [shortened(text, WIDEST) for text in table.above[:ABOVE]],
+        "above": [shortened(text, WIDEST) for text in [*table.above[:ABOVE], table.over_all]],
         "span": list(table.span),
         "is_form": table.is_form,
+        "people": len(table.people),
     }
 
 

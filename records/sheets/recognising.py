@@ -14,10 +14,11 @@ from records.ledger import custom_ledgers as custom
 from records.ledger.declaration import Ledger, ledgers
 from records.sheets.columns import Vocabulary, required_of
 from records.sheets.models import ColumnMemory, SheetMemory
-from records.sheets.proposing import spread_over
-from records.sheets.synonyms import TITLED
+from records.sheets.spread import counted_over, spread_of, why_no_rows
+from records.sheets.synonyms import EVERY_END, GATHERED, TITLED
+from townwork.lib.gatherings import read_tables
 from townwork.lib.grids import Grid
-from townwork.lib.headers import Table, guess, read_tables, squeeze
+from townwork.lib.headers import Table, guess, squeeze
 from townwork.lib.text import shortened, squeezed
 from townwork.org.access import allows
 from townwork.org.models import Township, Unit, User
@@ -33,6 +34,7 @@ NO_DATA = "只有列名，没有数据"
 HIDDEN = "隐藏的工作表"
 BESIDE = "本系统导出的附页"
 COUNTS = "像是汇总表：台账要一行一条，汇总数会自己算"
+CROSSED = "像是汇总表：明细也在手里的，只导明细；只有这张的，选“{}”，一格算一条"
 _TIMES = re.compile(r"[\d〇零一二三四五六七八九十年月日季度上下半第、.\-—~至到]+")
 
 
@@ -78,7 +80,7 @@ class Recogniser:
         self.remembered = {one.key: one.ledger for one in remembered}
 
     def tables(self, grid: Grid) -> list[Table]:
-        return read_tables(grid, self.known)
+        return read_tables(grid, self.known, EVERY_END)
 
     def tell(self, table: Table, file: str) -> Told:
         if not table.rows:
@@ -91,14 +93,17 @@ class Recogniser:
             slug = self.remembered[key]
             return Told(slug) if slug in self.by_slug else Told(why="以前说过不导入")
         heading = " ".join([file, table.title, *table.above[:3]])
+        if table.people:
+            return Told(_gathering_of(table, heading))
         scores = sorted(
             ((self._score(one, table, heading), slug) for slug, one in self.by_slug.items()),
             reverse=True,
         )
         (best, slug), (second, _) = scores[0], scores[1]
         like = [one for one in self.by_slug.values() if _title_word(one.ledger, heading)]
-        if any(_counts(one.ledger, table) for one in [self.by_slug[slug], *like]):
-            return Told(why=COUNTS)
+        counting = [one for one in like if _counts(one.ledger, table)]
+        if counting or _counts(self.by_slug[slug].ledger, table):
+            return Told(why=_why_out(counting, table, heading))
         return Told(slug if best >= max(LEAST, second + LEAD) else "")
 
     def _exact(self, table: Table) -> str:
@@ -109,7 +114,13 @@ class Recogniser:
 
     def _score(self, vocabulary: Vocabulary, table: Table, heading: str) -> float:
         """In columns that are its alone; 0 for one it cannot be."""
-        found = guess(table.header, vocabulary.names, vocabulary.remembered, is_near_enough=False)
+        found = guess(
+            table.header,
+            vocabulary.names,
+            vocabulary.remembered,
+            ends=vocabulary.ends,
+            is_near_enough=False,
+        )
         names = [squeeze(table.header[at]) for at in found]
         lacking = set(required_of(vocabulary.ledger)) - {*found.values(), "unit", "occurred_on"}
         title = _title_word(vocabulary.ledger, heading)
@@ -127,8 +138,23 @@ class Recogniser:
 
 def _counts(ledger: Ledger, table: Table) -> bool:
     """Whether it is spread over months, or over choices of the ledger."""
-    choices = (ledger.field(name).choices or () for name in ledger.fields)
-    return bool(spread_over(table.header, [str(label) for many in choices for _, label in many]))
+    return bool(counted_over(ledger, table.header))
+
+
+def _why_out(counting: list[Vocabulary], table: Table, heading: str) -> str:
+    """Of a cross-table: which ledger its cells could be rows of, or why of none."""
+    into = [one for one in counting if spread_of(one, table.header, heading)]
+    if into:
+        return CROSSED.format("”“".join(one.ledger.title for one in into))
+    return f"{COUNTS}。{why_no_rows(counting[0].ledger)}" if len(counting) == 1 else COUNTS
+
+
+def _gathering_of(table: Table, heading: str) -> str:
+    """What the people of a 签到表 came to; "" where it does not say."""
+    said = squeezed(" ".join([heading, *table.above, *map(str, table.rows[0][1])]))
+    return next(
+        (slug for slug, words in GATHERED.items() if any(w in said for w in words.split())), ""
+    )
 
 
 def _title_word(ledger: Ledger, heading: str) -> str:

@@ -6,7 +6,9 @@ from records.ledger.display import display
 from records.sheets.columns import label_of
 from records.sheets.intake import Intake
 from records.sheets.mending import asked_of
-from townwork.lib.headers import squeeze
+from records.sheets.named import told_of
+from townwork.lib.gatherings import PEOPLE
+from townwork.lib.headers import shown_row, squeeze
 
 SHOWN = 20  # rows of a kind
 LEFT_OUT_SHOWN = 50
@@ -25,20 +27,21 @@ def report_of(intake: Intake) -> dict:
         "problems": [asdict(problem) for problem in intake.problems],
         "asked": asked_of(intake.problems),
         "unused": _unused(intake),
+        "people": told_of(intake),
         "recalled": [
             [label_of(ledger, name), said, meant] for (name, said), meant in intake.recalled.items()
         ],
         "columns": [label_of(ledger, name) for name in ledger.columns],
         "adding": [
-            [row.number, *(display(row.record, field) for field in fields)]
+            [shown_row(row.number), *(display(row.record, field) for field in fields)]
             for row in intake.adding[:SHOWN]
         ],
         "changing": [
-            {"row": row.number, "pk": stored.pk, "name": str(stored), "lines": lines}
+            {"row": shown_row(row.number), "pk": stored.pk, "name": str(stored), "lines": lines}
             for row, stored, lines, _ in intake.changing[:SHOWN]
         ],
-        "skipping": [list(skip) for skip in intake.skipping[:SHOWN]],
-        "left_out": [list(row) for row in left_out[:LEFT_OUT_SHOWN]],
+        "skipping": [[shown_row(skip.row), skip.pk, skip.name] for skip in intake.skipping[:SHOWN]],
+        "left_out": [[shown_row(row), why] for row, why in left_out[:LEFT_OUT_SHOWN]],
         "left_out_count": len(left_out),
     }
 
@@ -47,4 +50,5 @@ def _unused(intake: Intake) -> list[str]:
     """The columns that go nowhere, by name; a running number belongs nowhere."""
     used = set(intake.columns.values())
     header = enumerate(intake.table.header)
-    return [name for at, name in header if name and at not in used and squeeze(name) != "序号"]
+    known = {"序号", *([PEOPLE] if intake.table.people else [])}
+    return [name for at, name in header if name and at not in used and squeeze(name) not in known]

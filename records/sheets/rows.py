@@ -12,13 +12,15 @@ from records.ledger.record import Record
 from records.sheets.cells import LONGEST, WORD, BadCell, from_cell
 from records.sheets.columns import is_monthly, is_required
 from records.sheets.intake import MAX_PROBLEMS, Intake, Problem, Row
+from records.sheets.stored import columns_of, comparable
 from records.sheets.validity import faults_of
-from townwork.lib.headers import text_of
+from townwork.lib.headers import shown_row, text_of
 from townwork.lib.text import shortened, squeezed
 from townwork.lib.workbooks import Faulty
 from townwork.org.models import Unit, User
 
 TOLD_EVERY = 1000
+_TEN_THOUSANDS = re.compile(r"[(（]\s*万元?\s*[)）]|万元$")
 _STEM = re.compile(r"(村民委员会|居民委员会|村委会|居委会|社区居委会|社区|村|居)$")
 
 
@@ -51,7 +53,7 @@ def _named_twice(intake: Intake) -> list[Problem]:
     for row in intake.rows if unique_in_town else ():
         name = getattr(row.record, unique_in_town)
         if name and first.setdefault(name, row.number) != row.number:
-            words = f"“{name}”在第 {first[name]} 行已经有了，请换一个名称或删去一行。"
+            words = f"“{name}”在第 {shown_row(first[name])} 行已经有了，请换一个名称或删去一行。"
             problems.append(intake.problem(row.number, unique_in_town, words))
     return problems
 
@@ -70,12 +72,20 @@ class _Reader:
         self.own = {name: choices_of(field, town) for name, field in self.fields.items()}
         self.leeway = intake.answers.leeway(is_1904=intake.table.is_1904)
         self.by_month = is_monthly(intake.ledger)
+        self.in_ten_thousands = [name for name in intake.columns if self._counts_so(name)]
+
+    def _counts_so(self, name: str) -> bool:
+        """Whether the column's head says 万元."""
+        at, header = self.intake.columns[name], self.intake.table.header
+        is_number = isinstance(self.fields[name], models.DecimalField | models.IntegerField)
+        return is_number and at < len(header) and bool(_TEN_THOUSANDS.search(header[at]))
 
     def read(self, number: int, values: tuple) -> tuple[Row, list[Problem]]:
         cells = {
             name: values[at] if at < len(values) else None
             for name, at in self.intake.columns.items()
         }
+        cells |= {name: _in_ten_thousands(cells[name]) for name in self.in_ten_thousands}
         cells = {**self.unsaid, **self.intake.answers.given, **cells}
         record = self.intake.ledger.new(entered_by=self.intake.actor)
         if self.intake.unit:
@@ -85,7 +95,20 @@ class _Reader:
             problems += self._left_empty(number, cells)
         else:
             problems = faults_of(self.intake, number, record, given)
+            if problems and self._is_itself(record, problems):
+                problems = []
         return Row(number, record, frozenset(given)), problems
+
+    def _is_itself(self, record: Record, problems: list[Problem]) -> bool:
+        """Whether what is in its way is the very same row of the ledger, come back."""
+        name = self.intake.ledger.unique_in_town
+        if {problem.field for problem in problems} != {name}:
+            return False
+        names = columns_of(self.intake.ledger)
+        rows = self.intake.ledger.rows().standing().visible_to(self.intake.actor)
+        rows = rows.filter(**{name: getattr(record, name)}).values_list(*names)
+        said = comparable(self.intake.ledger, (getattr(record, one) for one in names))
+        return any(comparable(self.intake.ledger, row) == said for row in rows)
 
     def _fill(self, record: Record, number: int, cells: dict) -> tuple[set[str], list[Problem]]:
         """Put what the cells say into the record: the fields they said something of, and what
@@ -147,6 +170,13 @@ class _Reader:
             and _is_empty(value)
             and not self.intake.answers.read_in(number, name, "")
         ]
+
+
+def _in_ten_thousands(value: object) -> object:
+    """1.5 under a head that says 万元 is 1.5万; what says its own measure stays."""
+    text = text_of(value)
+    is_bare = bool(text) and text.replace(".", "").replace(",", "").isdigit()
+    return f"{text}万元" if is_bare else value
 
 
 def _choices(intake: Intake) -> dict[str, dict[str, object]]:

@@ -3,14 +3,15 @@ column of a stranger's sheet is which).
 """
 
 from records.ledger.declaration import Ledger
+from townwork.lib.gatherings import PEOPLE
 from townwork.lib.headers import squeeze
 
 # What a field is called elsewhere, by its name in the model; its own label is always known.
 CALLED = {
     "mended_on": "整改完成时间 整改时间",
     "rules_revised_on": "村规民约修订时间",
-    "council_size": "成员数",
-    "has_council": "是否成立",
+    "council_size": "成员数 人员数量 理事会人数",
+    "has_council": "是否成立 是否建立 是否建会",
     "unit": "放映地点 发放单位 主管单位 承办单位 村居名称 村社区名称 "
     "申报单位 申请单位 单位名称 村 村居 村名 村别 村社区 所属单位 填报单位 责任单位 上报单位 报送单位 单位村居 所在村 放映村",
     "occurred_on": "发放时间 发放日期 收文日期 收文时间 开放月份 "
@@ -18,14 +19,14 @@ CALLED = {
     "发布日期 发布时间 刊发日期 刊发时间 发表时间 巡查日期 巡查时间 检查时间 印发时间 成文日期 成立时间 收函时间 收件日期 月份 建成时间 建成日期 投用时间 "
     "所属月份 年月 登记日期 发生时间 宣讲时间 宣讲日期 启用时间 命名时间 计划时间",
     "note": "备注 说明 其他 备考 整改情况 办理结果 办理情况 处理结果 处理情况",
-    "topic": "主题 题目 学习内容 内容 课题 宣讲内容 宣讲题目 议题 学习专题",
-    "title": "活动名称 名称 标题 题目 主题 活动主题 活动内容 稿件标题 稿件名称 文件名称 事项 内容 宣传品名称",
+    "topic": "会议主题 会议名称 会议内容 主题 题目 学习内容 内容 课题 宣讲内容 宣讲题目 议题 学习专题",
+    "title": "活动名称 项目名称 品名 名称 标题 题目 主题 活动主题 活动内容 稿件标题 稿件名称 文件名称 事项 内容 宣传品名称",
     "name": "名称 会议 会议名 分坛 讲堂名称 阵地 场所名称",
     "film": "影片 影片名称 片名 电影名称 电影 节目名称",
     "genre": "影片类别 类型 片种 体裁 稿件类型 影片类型",
     "shows": "场次 场数 放映场次 放映场数",
     "team": "放映队 放映单位 放映员",
-    "audience": "观众 观众人数 观众人次 观看人数 观影人数 受众 参加对象",
+    "audience": "观众 到场人数 观众人数 观众人次 观看人数 观影人数 受众 参加对象",
     "receiver": "村负责人签字 签收人 村签收",
     "kind": "活动类别 活动类型 类别 类型 种类 性质 学习类别 形式 会议类别",
     "category": "类别 类型 种类 活动类别 活动类型",
@@ -37,11 +38,11 @@ CALLED = {
     "speaker": "主讲人 报告人",
     "organiser": "主办 主办方 主办单位 承办单位",
     "mode": "方式 形式 学习形式",
-    "expected": "应到 应到人数 应参加人数 应出席",
-    "present": "实到 实到人数 实际参加人数 到会人数 参加人数 参学人数 出席人数",
+    "expected": "应参加 应到 应到人数 应参加人数 应出席",
+    "present": "实参加 实到 实到人数 实际参加人数 到会人数 参加人数 参学人数 出席人数",
     "on_leave": "请假 请假人数",
     "made_up": "补学 补学人数",
-    "attendance": "参与志愿者 人数 人次 参加人数 参加人次 参与人数 听众人数 听讲人数 实到人数 受众人数 参与人次",
+    "attendance": "参与志愿者 听众 人数 人次 参加人数 参加人次 参与人数 听众人数 听讲人数 实到人数 受众人数 参与人次",
     "size": "规模 人数 预计人数 参加人数 拟参加人数 预计参加人数",
     "applied_on": "申报时间 申请时间 申请日期 报批日期 填表日期",
     "speaker_post": "单位职务 单位及职务 主讲人单位及职务",
@@ -51,8 +52,8 @@ CALLED = {
     "saved": "节约金额 节约资金 节约 估算节约额",
     "weddings": "红事 喜事 婚事",
     "funerals": "白事 丧事",
-    "frugal": "其中简办 节俭办理 简办",
-    "medium": "媒体 媒体名称 刊发媒体 发表媒体 发布平台 刊物 平台",
+    "frugal": "其中简办 节俭办理 简办 从简 其中从简 简办起数",
+    "medium": "媒体 媒体及版面 刊用媒体及版面 媒体名称 刊发媒体 发表媒体 发布平台 刊物 平台",
     "level": "级别 媒体级别 层级",
     "author": "作者 撰稿人 撰稿 通讯员 供稿人",
     "spot": "版面 版次 栏目",
@@ -75,33 +76,80 @@ CALLED = {
     "places": "分配名额 名额 名额数",
 }
 
+# How a column is called that has a word of its own before it (开讲时间, 排查地点): the first such one.
+ENDS = {
+    "unit": "单位 部门 村居 村社区 用村",
+    "occurred_on": "日期 时间",
+    "topic": "题目 主题 内容 课题",
+    "title": "名称 题目 标题 主题 品名",
+    "name": "名称",
+    "film": "片名 影片 节目",
+    "kind": "种类 类别 类型",
+    "category": "种类 类别 类型",
+    "level": "级别",
+    "place_name": "地点 场所",
+    "location": "地点 位置",
+    "lecturer": "讲人 宣讲员 讲师",
+    "speaker": "讲人 主讲人姓名",
+    "inspector": "查人员 查人",
+    "keeper": "管理人 管理员",
+    "problem": "问题",
+    "venue": "查对象 查阵地",
+    "mend_by": "整改时限 整改期限",
+    "mended_on": "销号时间 销号日期",
+    "medium": "媒体",
+    "attendance": "人数 人次 听众",
+    "audience": "人数 人次 观众",
+    "size": "人数",
+    "quantity": "数量",
+    "receiver": "签名 签字",
+    "applied_on": "备案日期 备案时间 报备时间",
+}
+EVERY_END = {end for ends in ENDS.values() for end in ends.split()}
+
 # What the sheets of a ledger are titled elsewhere, by its slug; its own title is always known.
 TITLED = {
-    "study": "中心组学习 学习台账 学习记录 学习登记 集中学习 学习情况",
+    "study": "中心组学习 集体学习 学习台账 学习记录 学习登记 集中学习 学习情况",
     "papers": "学习材料 心得体会",
     "meetings": "会议台账 会议登记 会议记录 专题研究 例会",
     "decisions": "议定事项 督办台账",
     "regulations": "制度文件 制度台账 文件清单",
     "activities": "志愿服务 志愿活动 活动登记 活动台账 文明实践活动 主题活动",
     "halls": "分坛 讲堂",
-    "talks": "宣讲",
+    "talks": "宣讲 道德讲堂活动 讲堂活动",
     "films": "电影 放映",
     "venues": "阵地台账 阵地清单 阵地登记 阵地名册",
-    "inspections": "巡查",
+    "inspections": "巡查 排查整改 阵地排查 阵地检查",
     "openings": "开放记录 开放情况 活动中心开放",
     "filings": "一会一报 报告会 论坛讲座",
-    "customs": "移风易俗 红白事 红白理事会",
-    "publications": "宣传品 宣传资料",
+    "customs": "移风易俗 红白事 红白理事会 婚丧事宜 婚丧嫁娶",
+    "publications": "宣传品 宣传资料 宣传物料",
     "awards": "创建评选 评选批次",
     "award-places": "名额 命名",
     "news": "上稿 新闻 稿件 信息报送 用稿",
     "notices": "提示函 督办函 来函",
 }
 
+# Whose gathering a 签到表 is of, by what it and its facts say; the first that is said.
+GATHERED = {
+    "study": "学习 党课 主题党日 研讨 辅导",
+    "talks": "宣讲 讲堂",
+    "meetings": "会议 例会 班子会 培训 研究",
+    "activities": "活动 志愿",
+}
+
+
+def ends_of(ledger: Ledger) -> dict[str, list[str]]:
+    """{field: how its column's name may end}."""
+    return {field: ENDS[field].split() for field in ledger.fields if field in ENDS}
+
 
 def names_of(ledger: Ledger, labels: dict[str, str]) -> dict[str, list[str]]:
     """{field: what its column may be called}, squeezed, its own label first."""
-    return {
+    found = {
         field: [squeeze(labels[field]), *map(squeeze, CALLED.get(field, "").split())]
         for field in ledger.fields
     }
+    if "note" in found and ledger.takes_people is None:
+        found["note"].append(PEOPLE)
+    return found

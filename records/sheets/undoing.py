@@ -160,6 +160,8 @@ def _named(one: Import) -> Ways:
         if link.field.many_to_one:
             rows = link.related_model.objects.filter(**{f"{link.field.name}__in": added})
             rows = rows.filter(voided_at=None) if issubclass(link.related_model, Record) else rows
+            if one.outline.get("people") and hasattr(rows, "touched_since"):
+                rows = rows.touched_since(one.done_at)  # the rest came in with its paper
             why = f"已被{link.related_model._meta.verbose_name}引用"
             found.append((why, rows.values_list(link.field.attname, flat=True)))
     return _keys(*found)

@@ -10,6 +10,7 @@ from reports.models.manuscript import (
     Presence,
     Reading,
     Remark,
+    Reply,
     Revision,
     Waiver,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "Presence",
     "Reading",
     "Remark",
+    "Reply",
     "Revision",
     "Submission",
     "SummaryTemplate",

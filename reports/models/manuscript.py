@@ -76,6 +76,10 @@ class OfManuscript(TownshipOwned):
         return self.none() if user.district_id else super().visible_to(user)
 
 
+class OfRemark(OfManuscript):
+    path = "remark__manuscript__term__township"
+
+
 class Revision(models.Model):
     """版本: the whole text as somebody left it. Never changed; the newest holds."""
 
@@ -172,7 +176,7 @@ class Reading(models.Model):
 
 
 class Remark(models.Model):
-    """批注: a reader's words at a sentence, until somebody says that it is dealt with."""
+    """批注: a reader's words at a sentence, answered below, till somebody says it is dealt with."""
 
     manuscript = models.ForeignKey(Manuscript, models.CASCADE, related_name="remarks")
     sentence = models.CharField("针对的句子", max_length=500)
@@ -190,6 +194,26 @@ class Remark(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "文稿批注"
+        ordering = ["id"]
+
+    def __str__(self):
+        return self.words
+
+
+class Reply(models.Model):
+    """答复: what was said to a remark, by who writes or by who reads, one below the other."""
+
+    remark = models.ForeignKey(Remark, models.CASCADE, related_name="replies")
+    words = models.CharField("答复", max_length=500)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="答复人"
+    )
+    at = models.DateTimeField("时间", auto_now_add=True)
+
+    objects = OfRemark.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "批注答复"
         ordering = ["id"]
 
     def __str__(self):

@@ -14,6 +14,7 @@ from townwork.org.access import allows, needs, require
 from townwork.org.models import Unit
 from townwork.org.views.acts import Attempt
 from townwork.org.views.files import pdf_answer, word_answer
+from townwork.org.views.groups import pressed_group
 
 
 @needs("summary.read")
@@ -27,7 +28,9 @@ def contributions(request, term):
         form = AskForm(request.POST or None, units=units)
     if request.method == "POST":
         require(request.user, "summary.write")
-    if request.method == "POST" and form is not None and form.is_valid():
+    is_pressed = form is not None and pressed_group(request, form, "units")
+    is_sent = request.method == "POST" and not is_pressed
+    if is_sent and form is not None and form.is_valid():
         with Attempt(request, form=form, at="due_on") as attempt:
             asked = contributing.ask(manuscript, **form.cleaned_data, actor=request.user)
             attempt.done = f"已向 {asked} 个单位要小结，首页待办和站内提醒都会告诉他们。"

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from duties.nudging import Nudged, remind_debts
 from records.figures.coverage import Debt
-from records.figures.gaps import Gap, gaps, lines
+from records.figures.gaps import Gap, count_due, gaps, lines, owed_ledgers
 from records.figures.reports import taken_back
 from records.ledger import custom_ledgers
 from records.ledger.debts import stretches_said
@@ -22,7 +22,7 @@ from records.pages.views.lists import back_to
 from townwork.lib.keys import key_of
 from townwork.org.access import allows, needs
 from townwork.org.kept import eyes_of, kept
-from townwork.org.models import Term, Unit, User
+from townwork.org.models import Term, Township, Unit, User
 from townwork.org.views.acts import Attempt
 from townwork.org.views.chosen import chosen_place
 from townwork.org.views.lists import page_of
@@ -36,15 +36,17 @@ def gap_list(request):
     """By unit; `ledger` narrows it to one. A reviewer reads, and chases nobody."""
     township, term = chosen_place(request)
     found = found_gaps(request.user, term) if term else []
-    ledger = request.GET.get("ledger", "")
-    narrowed = _of_ledger(found, ledger) if ledger else found
+    asked = request.GET.get("ledger", "")
+    title = _title(township, asked)
+    narrowed = _of_ledger(found, asked) if title else found
     context = {
         "township": township,
         "term": term,
         "terms": Term.objects.visible_to(request.user).filter(township=township).begun_today(),
         "page": Paginator(narrowed, UNITS).get_page(request.GET.get("page")),
         "number": lines(narrowed),
-        "ledger": _title(found, ledger),
+        "ledger": title,
+        "fallen_due": fallen_due(request.user, term) if term and not narrowed else 0,
         "here": request.get_full_path(),
         **acts_on(request.user, term),
     }
@@ -66,6 +68,18 @@ def found_gaps(user: User, term: Term) -> list[Gap]:
     return kept("gaps", term.township, eyes_of(user), term.code, compute=partial(gaps, units, term))
 
 
+def fallen_due(user: User, term: Term) -> int:
+    """How much the units one may see were to have reported by today."""
+    units = Unit.objects.visible_to(user).filter(township=term.township_id)
+    return kept(
+        "fallen_due",
+        term.township,
+        eyes_of(user),
+        term.code,
+        compute=partial(count_due, units, term),
+    )
+
+
 def _of_ledger(found: Iterable[Gap], slug: str) -> list[Gap]:
     narrowed = [
         Gap(gap.unit, tuple(debt for debt in gap.debts if debt.ledger.slug == slug))
@@ -74,9 +88,10 @@ def _of_ledger(found: Iterable[Gap], slug: str) -> list[Gap]:
     return [gap for gap in narrowed if gap.debts]
 
 
-def _title(found: Iterable[Gap], slug: str) -> str:
-    titles = (debt.ledger.title for gap in found for debt in gap.debts if debt.ledger.slug == slug)
-    return next(titles, slug) if slug else ""
+def _title(township: Township, slug: str) -> str:
+    """Of the ledger asked for; "" where there is none to ask for."""
+    titles = {ledger.slug: ledger.title for ledger in owed_ledgers(township.pk)}
+    return titles.get(slug, "")
 
 
 @needs("records.write")

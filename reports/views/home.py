@@ -18,7 +18,7 @@ from records.first_steps import has_records
 from reports import todo as summarised
 from reports.issuing import half_ended, submitted_by
 from reports.turns import turns
-from reports.views.gaps import acts_on, found_gaps
+from reports.views.gaps import acts_on, fallen_due, found_gaps
 from townwork.audit.models import AuditEvent
 from townwork.org import first_steps
 from townwork.org import todo as accounts
@@ -69,6 +69,7 @@ def home(request):
         "gaps": owing[:GAPS],
         "gap_units": len(owing),
         "gap_lines": lines(owing),
+        "fallen_due": fallen_due(user, term) if term and not owing else 0,
         "is_empty": not owing and not has_records(user.township),
         "here": request.get_full_path(),
         **acts_on(user, term),

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reports import reviewing, services
 from reports.addresses import address
-from reports.forms import AnswerForm, CorrectForm, ReadersForm, RemarkForm, WaiverForm
+from reports.forms import AnswerForm, CorrectForm, ReadersForm, RemarkForm, ReplyForm, WaiverForm
 from reports.models import Manuscript, Remark
 from reports.views.terms import load_manuscript
 from townwork.org.access import needs
@@ -88,12 +88,33 @@ def summary_remark(request, term):
 
 @needs("summary.remark")
 @require_POST
+def remark_reply(request, pk):
+    return _replied(request, pk, reviewing.reply, "已答复。")
+
+
+@needs("summary.remark")
+@require_POST
 def remark_settle(request, pk):
+    return _replied(request, pk, reviewing.settle, "批注已办结。")
+
+
+@needs("summary.remark")
+@require_POST
+def remark_reopen(request, pk):
+    return _replied(request, pk, reviewing.reopen, "批注已重开，办结以后才能签发。")
+
+
+def _replied(request, pk: int, act, done: str):
+    """One act on a remark with the words to it; refused, the words come back on a page."""
     remarks = Remark.objects.visible_to(request.user)
     remark = get_object_or_404(remarks.select_related("manuscript__term__township"), pk=pk)
-    with Attempt(request, "批注已办结。"):
-        reviewing.settle(remark, actor=request.user)
-    return redirect(address(remark.manuscript.term) + "#remarks")
+    back = f"{address(remark.manuscript.term)}#remark-{remark.pk}"
+    form = ReplyForm(request.POST, settles=act is reviewing.settle)
+    if form.is_valid():
+        with Attempt(request, done, form=form):
+            act(remark, form.cleaned_data["words"], actor=request.user)
+            return redirect(back)
+    return render(request, "reports/reply.html", {"form": form, "remark": remark, "back": back})
 
 
 @needs("summary.write")

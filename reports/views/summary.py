@@ -17,6 +17,7 @@ from reports.drafts import make_draft, template_of
 from reports.drift import drift_of
 from reports.forms import TemplateForm
 from reports.models import Edition, Manuscript
+from reports.remarking import threads
 from reports.views.editing import editor_attributes
 from reports.views.gaps import found_gaps
 from reports.views.terms import load_term
@@ -83,7 +84,7 @@ def _under_way(user, term: Term, manuscript: Manuscript | None) -> dict:
         "readings": readings,
         "is_asked": any(one.reader_id == user.pk and not one.answer for one in readings),
         "people": reviewing.may_read(term.township_id, besides=user),
-        "remarks": manuscript.remarks.select_related("by", "settled_by"),
+        "remarks": threads(manuscript),
         "present": writing.others_at(manuscript, user),
         "to_sign": _to_sign(manuscript),
     }

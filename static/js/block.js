@@ -243,8 +243,10 @@ document.querySelectorAll("form[data-block]").forEach((form) => {
   // A draft of more rows than the page has finds them here: this script runs before the drafts' (drafts.js).
   const drafted = () => {
     try {
-      const kept = JSON.parse(window.localStorage.getItem(`draft:${document.body.dataset.user}:${form.dataset.draft}`) || "{}");
-      return Math.max(0, ...Object.keys(kept.values || {}).filter((name) => kept.values[name]).map((name) => parseInt(name, 10) || 0));
+      const mine = `draft:${document.body.dataset.user}:${form.dataset.draft}`;
+      const keys = Object.keys(window.localStorage).filter((key) => key === mine || key.startsWith(`${mine}@`));
+      const filled = keys.flatMap((key) => Object.entries(JSON.parse(window.localStorage.getItem(key)).values || {})).filter(([, value]) => value);
+      return Math.max(0, ...filled.map(([name]) => parseInt(name, 10) || 0));
     } catch { return 0; }
   };
   for (let wanted = drafted(); rowsOf().length < wanted && addRow(););

@@ -92,7 +92,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("paste", (event) => {
   const box = event.target;
   const words = event.clipboardData ? event.clipboardData.getData("text").trim() : "";
-  if (!words || !box.matches("input[type=date], input[type=time]")) return;
+  if (!words || !box.matches("input[type=date], input[type=time], input[type=month]")) return;
   event.preventDefault();
   box.type = "text";
   box.value = words;
@@ -107,7 +107,7 @@ document.addEventListener("change", (event) => {
 });
 
 // What a phone needs last is marked data-fold: open for a desk, for paper and without JavaScript, folded on a phone
-// unless something in it is wrong or was led to.
+// unless something in it is wrong, chosen or was led to.
 const phone = window.matchMedia("(max-width: 575.98px)");
 const led = () => document.getElementById(decodeURIComponent(location.hash.slice(1)));
 const folds = () => [...document.querySelectorAll("details[data-fold]")];
@@ -120,7 +120,7 @@ const unfoldLed = () => {
 };
 document.addEventListener("DOMContentLoaded", () => {
   if (!phone.matches) return;
-  folds().filter((one) => !one.querySelector(".is-invalid, .line-wrong, [role=alert]")).forEach((one) => { one.open = false; });
+  folds().filter((one) => !one.querySelector(".is-invalid, .line-wrong, [role=alert], input[type=checkbox]:checked")).forEach((one) => { one.open = false; });
   unfoldLed();
 });
 window.addEventListener("hashchange", unfoldLed);

@@ -1,6 +1,6 @@
 """What the catalogue says of assessments: whose result was excellent, what was put right."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +10,7 @@ from assessments.models import Scorecard
 from records.figures.reading import figures
 from tests.factories import MeetingFactory, RectificationFactory, RoundFactory
 from townwork.org.services import close_term
+from townwork.org.units import rename
 
 COUNT, NAMES = "assessments.excellent_count", "assessments.excellent_names"
 ISSUED, CLOSED = "assessments.rectification_count", "assessments.closed_rate"
@@ -47,6 +48,16 @@ def test_a_result_is_told_once_it_is_published_in_the_order_of_the_office(cast, 
     assert read(cast, COUNT, NAMES) == [2, ["塘头村", "柳林村"]]
     assert read(cast, "assessments.failed_count", "assessments.failed_names") == [0, []]
     assert read(cast, COUNT, term=cast.previous) == [None]  # control: another half-year's
+
+
+def test_a_unit_is_called_as_at_the_end_of_the_half_year(cast, result, time_machine):
+    publish(result, cast.secretary)
+    close_term(cast.term, actor=cast.secretary, reason="已报送")
+
+    time_machine.move_to("2026-10-01 10:00+08:00")
+    rename(cast.village, "塘头社区", date(2026, 10, 1), actor=cast.administrator)
+
+    assert read(cast, NAMES) == [["塘头村", "柳林村"]]
 
 
 def issued(unit, by):

@@ -69,7 +69,7 @@ def test_a_result_is_the_secretarys_to_sign_after_the_window(cast, moved, time_m
 
     time_machine.move_to(datetime(2026, 8, 3, 2, tzinfo=UTC))
 
-    assert said(cast.secretary) == {"等您签发的考核结果": 1}
+    assert said(cast.secretary) == {"待签发的考核结果": 1}
 
 
 def test_rectification_is_told_to_the_unit_then_to_who_verifies_and_late_to_the_secretary(

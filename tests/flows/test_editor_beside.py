@@ -123,9 +123,23 @@ def test_what_a_reader_said_stands_beside_its_sentence_till_it_is_settled(writin
     remark.locator(".link-button").evaluate("link => link.click()")  # without scrolling to it
     assert selected(page) == "今年办了山歌会。"
     page.wait_for_function(IS_SEEN)
+    answer(page, remark)
     remark.get_by_role("button", name="办结").click()
     remark.wait_for(state="detached")
     assert page.locator(".line-remark").count() == 0
+
+
+def answer(page, remark):
+    """What is being typed stays while the text goes on being proofed; sent, it stands below."""
+    box = remark.get_by_role("textbox", name="答复")
+    box.fill("在塘头村，")
+    rewrite(page, f"{text_of(page)}\n今年还办了一场赛歌会。")
+    page.locator(".editor-said", has_text="已保存").wait_for()
+    box.press("End")
+    page.keyboard.type("已经写上。")
+    remark.get_by_role("button", name="答复").click()
+    remark.locator(".reply", has_text="在塘头村，已经写上。").wait_for()
+    assert box.input_value() == ""
 
 
 def remark_on(page, words, said):

@@ -12,8 +12,9 @@ from records.sheets.cells import Leeway, read_date
 from tests.records.sheets.books import book, surgery, text
 from tests.records.sheets.kept import INPUTS
 from townwork.lib import foreign, workbooks
+from townwork.lib.gatherings import read_tables
 from townwork.lib.grids import Merge, read_grids
-from townwork.lib.headers import BELOW, read_table, read_tables
+from townwork.lib.headers import BELOW, read_table
 from townwork.lib.workbooks import MAX_ROWS, BadWorkbook, Faulty
 
 ROWS = (("单位", "片名"), ("塘头村", "春到田间"))

@@ -64,7 +64,8 @@ def whole_way():
 
 def test_the_version_is_the_one_that_was_read():
     """shortcuts.py stands in for draw.text.draw_first_line, for text.line_break's Layout.setup,
-    deactivate and reactivate and its _font_style_cache_key; source.py for HTML's own reading. With
+    deactivate and reactivate and its _font_style_cache_key, and for layout.background's
+    layout_box_backgrounds; source.py for HTML's own reading. With
     another version read those again, then name it here.
     """
     assert weasyprint.VERSION == "70.0"
@@ -132,6 +133,45 @@ def test_a_style_is_set_up_once_for_all_its_lines(monkeypatch):
 
     assert few < 12
     assert any(style["text_decoration_line"] != "none" for style in count[few:])
+
+
+GROUNDED = """<html lang="zh-CN"><head><title>总结</title></head><body>
+  <p>一<span style="background:#eee">二</span></p>
+  <p style="background:#ddd;border:1px solid;border-radius:4px 0 9px 2px">三</p>
+  <p style="visibility:hidden;background:#000">四</p>
+  <table style="background:#abc"><tr><td style="border-radius:3px;border:1px solid">五</td></tr></table>
+</body></html>"""
+
+
+def grounded():
+    return press.printed(press.lay_out(GROUNDED, SHEET), missing=()).pdf
+
+
+def test_a_ground_that_a_rule_gives_is_drawn_as_ever(request, monkeypatch):
+    """Control: were no box asked, none had any."""
+    short = grounded()
+    with monkeypatch.context() as none_asked:
+        none_asked.setattr(shortcuts, "is_bare", lambda style: True)
+        bare = grounded()
+
+    request.getfixturevalue("whole_way")
+
+    assert grounded() == short != bare
+
+
+def test_what_has_no_ground_is_not_asked_for_one(monkeypatch):
+    asked = []
+    whole = shortcuts.BACK_WHOLE
+    monkeypatch.setattr(
+        shortcuts,
+        "BACK_WHOLE",
+        lambda page, box, *more: asked.append(box) or whole(page, box, *more),
+    )
+
+    pages = render_official("总结", PAPERS["every level"]).pages
+
+    # the page itself, and its body as the ground of the whole
+    assert len(asked) <= 3 * pages
 
 
 HTML_OF_A_PAPER = f"""<!DOCTYPE html>

@@ -1,5 +1,7 @@
 """The first steps of an office: ticked by what is there, each leading on, each to be left."""
 
+from datetime import date
+
 import pytest
 from django.conf import settings as project
 from django.urls import reverse
@@ -135,6 +137,21 @@ def test_an_empty_town_that_owes_nothing_yet_is_told_that_it_is_empty(
 
     assert "还没有记录" in before and "都已报" not in before
     assert "还没有记录" not in client.get("/").content.decode()
+
+
+def test_a_town_begun_today_is_not_praised_for_what_was_never_due(empty, client_of, time_machine):
+    """Its units owe from their first whole month on: until then nothing is in, and nothing late."""
+    time_machine.move_to("2026-07-10 09:00+08:00")
+    open_halves()
+    UnitFactory(township=empty.township, kind="village", begun_on=date(2026, 7, 10))
+    FilmShowingFactory(unit=empty.unit, entered_by=empty)
+    client = client_of(empty)
+
+    for address in ("/", "/gaps/"):
+        page = client.get(address).content.decode()
+        assert "到今天还没有到期该报的台账" in page
+        assert "text-success" not in page
+    assert "先办" in client.get("/").content.decode()
 
 
 def test_each_step_has_a_key_of_its_own_that_fits():

@@ -97,6 +97,15 @@ def test_adding_a_term(cast, clerk):
     assert (term.theme_phrase, term.report_date) == ("党的二十届四中全会精神", date(2026, 12, 25))
 
 
+def test_the_half_year_after_the_newest_is_proposed(cast, clerk):
+    form = clerk.get("/terms/add/").context["form"]
+
+    newest = Term.objects.filter(township=cast.township).latest("year", "half")
+    assert (newest.year, newest.half) == (2026, 1)
+    assert (form["year"].value(), form["half"].value()) == (2026, 2)
+    assert 'max="9999-12-31"' in str(form["report_date"])  # the year ends with its fourth sign
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [

@@ -90,7 +90,10 @@ def test_what_is_locked_does_not_move_whatever_becomes_of_the_units(town):
     before, july = counted(town), date(2026, 7, 1)
 
     units.move(town.group, town.sibling, july, actor=town.administrator)
-    units.move(town.office, town.leadership, july, actor=town.administrator)
+    with pytest.raises(
+        Refusal, match="村的上级只能是村、居"
+    ):  # its figures would leave the villages'
+        units.move(town.sibling, town.office, july, actor=town.administrator)
     units.rename(town.village, "塘头社区", TODAY, actor=town.administrator)
     units.stop(town.group, TODAY, actor=town.administrator)
     units.stop(

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from itertools import chain
 
 import pytest
 from django.utils import timezone
@@ -9,9 +10,12 @@ from django.utils import timezone
 from assessments.models import Scorecard
 from records.models import FilmShowing
 from tests.factories import (
+    AssignmentFactory,
     CustomLedgerFactory,
+    FilingFactory,
     FilmShowingFactory,
     MeetingFactory,
+    NoticeFactory,
     RectificationFactory,
     RoundFactory,
     TalkFactory,
@@ -50,7 +54,7 @@ def test_its_records_are_counted_by_ledger_and_lead_to_as_many(cast, village, cl
         assert client_of(cast.clerk).get(url).context["listing"].count == count
 
 
-def test_its_rounds_and_what_it_must_put_right(cast):
+def test_its_rounds_lead_to_its_cards(cast):
     round = RoundFactory(
         term=cast.term,
         state="public",
@@ -58,13 +62,38 @@ def test_its_rounds_and_what_it_must_put_right(cast):
         meeting=MeetingFactory(unit=cast.office, entered_by=cast.clerk),
     )
     card = Scorecard.objects.create(round=round, unit=cast.village, total=Decimal("92.50"))
-    item = RectificationFactory(unit=cast.village, issued_by=cast.clerk, title="补台账")
 
     found = told(cast.village, cast.clerk)
 
     assert found["考核"] == {"2026年上半年：92.5 分": f"/assessments/cards/{card.pk}/"}
-    assert list(found["没有销号的整改"]) == ["补台账（2026-08-14 前）"]
-    assert f"/{item.pk}/" in next(iter(found["没有销号的整改"].values()))
+
+
+def test_what_is_open_of_it_counts_what_it_leads_to(cast, client_of):
+    RectificationFactory(unit=cast.village, issued_by=cast.clerk, title="补台账")
+    letters = NoticeFactory.create_batch(2, unit=cast.village, entered_by=cast.clerk)
+    filing = FilingFactory(unit=cast.village, entered_by=cast.clerk, state="pending")
+    AssignmentFactory(unit=cast.village)
+
+    clerk = client_of(cast.clerk)
+    page = clerk.get(f"/units/{cast.village.pk}/")
+    found = {line.words: line.things for line, _ in page.context["lines"]}
+
+    assert [one.words for one in found["没有销号的整改"]] == ["补台账（2026-08-14 前）"]
+    assert {one.words for one in found["没有反馈的提示函"]} == {str(one) for one in letters}
+    assert [one.words for one in found["没有批完或没有归档的一会一报"]] == [filing.title]
+    assert len(found["要报告的任务"]) == 1
+    for thing in chain.from_iterable(found.values()):
+        assert f'href="{thing.url}"' in page.content.decode()
+        assert clerk.get(thing.url).status_code == 200
+
+
+def test_who_may_not_read_them_is_told_how_many_alone(cast, client_of):
+    letter = NoticeFactory(unit=cast.village, entered_by=cast.clerk)
+
+    page = client_of(cast.administrator).get(f"/units/{cast.village.pk}/").content.decode()
+
+    assert "没有反馈的提示函 1 件" in page
+    assert letter.number not in page
 
 
 def test_no_score_before_it_is_public(cast):

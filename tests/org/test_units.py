@@ -121,13 +121,38 @@ def test_the_same_name_in_two_townships_is_two_units(cast, admin):
 
 def test_the_tree_has_two_levels_at_most(cast, admin):
     third = admin.post("/units/add/", {**NEW, "parent": cast.group.pk})
-    moved = admin.post(f"/units/{cast.village.pk}/edit/", {**NEW, "parent": cast.office.pk})
+    moved = admin.post(f"/units/{cast.village.pk}/edit/", {**NEW, "parent": cast.sibling.pk})
     foreign = admin.post("/units/add/", {**NEW, "parent": cast.other_unit.pk})
 
     assert "上级单位里没有这一项" in text(third)
     assert "最多两级" in text(moved)
     assert "上级单位里没有这一项" in text(foreign)
     assert not Unit.objects.filter(name="河口村").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "above", "says"),
+    [
+        ("village", "office", "村的上级只能是村、居"),
+        ("office", "village", "站办所的上级只能是站办所、下属单位"),
+        ("office", "leadership", "它的数会计在上级名下"),
+        ("leadership", "office", "领导班子没有上级单位"),
+    ],
+)
+def test_a_unit_lies_under_its_like(cast, admin, kind, above, says):
+    """Its rows count for the one above: a village under an office would be no village's."""
+    asked = {**NEW, "kind": kind, "parent": getattr(cast, above).pk}
+
+    assert says in text(admin.post("/units/add/", asked))
+    assert not Unit.objects.filter(name=NEW["name"]).exists()
+
+
+def test_what_has_villages_below_stays_a_village(cast, admin):
+    asked = {"kind": "office", "order": 1, "parent": ""}
+
+    refused = text(admin.post(f"/units/{cast.village.pk}/edit/", asked))
+
+    assert "下面还有塘头村一组" in refused
 
 
 def test_a_unit_with_people_or_units_below_is_not_deactivated(cast, admin):

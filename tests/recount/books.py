@@ -69,6 +69,15 @@ class Books:
         """{its key: a ledger the township made for itself}."""
         return {row["id"]: row for row in self.own["custom-ledgers"]}
 
+    def paid_day(self, slug: str, row: Row) -> date | None:
+        """What a row pays for: a make-up its month, if that was not locked before; else its day."""
+        month = row["makes_up"] if slug == "films" else None
+        if month is None:
+            return row["occurred_on"]
+        town = self.units[row["unit_id"]]["township_id"]
+        lock = self.locks.get((town, *half_of(month)))
+        return None if lock and row["entered_at"] > lock else month
+
     # --- Rows -------------------------------------------------------------------------------------
     def rows(self, slug: str, days: Days) -> list[Row]:
         """The ledger's standing rows up to the last day, as the half-year they are of keeps them.
@@ -167,12 +176,13 @@ class Books:
 
     def _taken_back(self, nil: Row, days: Days) -> bool:
         """A row of its unit in its days, voided since or not, that came after it."""
+        its = Days(nil["start"], nil["end"])
+        rows = [row for row in self.entered(nil["ledger"]) if row["unit_id"] == nil["unit_id"]]
+        paid = [(self.paid_day(nil["ledger"], row), row["entered_at"]) for row in rows]
         return any(
-            row["entered_at"] > nil["declared_at"]
-            for row in self.entered(nil["ledger"])
-            if row["unit_id"] == nil["unit_id"]
-            and nil["start"] <= row["occurred_on"] <= nil["end"]
-            and row["occurred_on"] in days
+            day in its and day in days and entered_at > nil["declared_at"]
+            for day, entered_at in paid
+            if day
         )
 
     def was_there(self, unit: Row, days: Days) -> bool:

@@ -316,9 +316,10 @@ def _lacking_steps(row: Row) -> int:
 
 
 def _village_month(row: Row) -> tuple:
-    if row["is_make_up"]:
+    if row["is_make_up"] and row["makes_up"] is None:
         return ("make-up", row["id"])
-    return row["head"], row["occurred_on"].year, row["occurred_on"].month
+    month = row["makes_up"] or row["occurred_on"]
+    return row["head"], month.year, month.month
 
 
 def _late_return(row: Row, days: Days) -> bool:

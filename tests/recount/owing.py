@@ -140,24 +140,33 @@ def _has_rows(books: Books, slug: str, unit: Row, stretch: Days, days: Days) -> 
     """Its own or of a unit below it."""
     return any(
         unit["id"] in (row["unit_id"], books.head(books.units[row["unit_id"]], stretch.end))
-        and row["occurred_on"] in stretch
-        and row["occurred_on"] in days
+        and day in stretch
+        and day in days
         for row in books.entered(slug)
-        if not row["voided_at"]
+        if not row["voided_at"] and (day := books.paid_day(slug, row))
     )
 
 
-def kept_by(books: Books, slug: str, days: Days, by: str) -> set[int]:
+def kept_by(books: Books, slug: str, days: Days, by: str, whose: frozenset) -> set[int]:
     """Whose ledger has a row in the days, of what stands by their end, or a nil return: of what
     nobody owes, the township's leadership says so for it.
+
+    `whose`: of a ledger that is owed and does not stand, by one of these kinds.
     """
     lasts = slug in ("venues", "halls")
-    found = {row[by] for row in books.rows(slug, days) if lasts or row["occurred_on"] in days}
     kinds, _, _ = owed_by(books, slug)
+    asked = whose if kinds and not lasts else frozenset()
+    found = {
+        row[by]
+        for row in books.rows(slug, days)
+        if (lasts or row["occurred_on"] in days) and (not asked or row["answers"] in asked)
+    }
     for nil in books.nils_that_hold(slug, days):
         unit = books.units[nil["unit_id"]]
         if by != "town" or kinds or unit["kind"] == "leadership":
             head = books.head(unit, days.end)
+            if asked and books.units[head]["kind"] not in asked:
+                continue
             group = {"town": unit["township_id"], "head": head}.get(by)
             found.add(group or unit["id"])
     return found

@@ -158,7 +158,7 @@ class Recount:
         groups: dict[int, list] = {}
         for row in card.rows(self.books, days):
             groups.setdefault(row[by], []).append(row)
-        kept = self._once(owing.kept_by, card.slug, days, by)
+        kept = self._once(owing.kept_by, card.slug, days, by, frozenset(card.whose))
         covered = self._once(owing.covered, card.slug, days, by, frozenset(card.whose))
         return {
             group: (

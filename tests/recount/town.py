@@ -322,6 +322,15 @@ def _defined(making: Making, row: records.CustomLedger) -> None:
         row.reading = making.chance.choice(("count", "quantity", "amount"))
 
 
+def _makes_up(making: Making, row: records.FilmShowing) -> None:
+    """A make-up stands for its own month or an earlier one, or names none."""
+    if not (row.is_make_up and row.makes_up):
+        row.makes_up = None
+        return
+    ago = timedelta(days=making.chance.choice((0, 31, 62, 200)))
+    row.makes_up = (min(row.makes_up, row.occurred_on) - ago).replace(day=1)
+
+
 SETTLES = {
     records.CustomsReport: [_at_most("frugal", "weddings", "funerals")],
     records.StudySession: [
@@ -335,6 +344,7 @@ SETTLES = {
     records.VenueOpening: [_at_most_weeks],
     records.Filing: [_set(waits_for="")],
     records.NewsItem: [_marked],
+    records.FilmShowing: [_makes_up],
     records.CustomLedger: [_defined, _not_before("closed_on"), _set(classic=True)],
 }
 

@@ -175,6 +175,24 @@ def test_queries_do_not_grow_with_the_text(cast, carried):
     assert asked(body) == asked(body + "\n又放映{{公益电影场次}}场，我们我们好。" * 20)
 
 
+BLANKS = "青溪镇总结\n一、工作\n今年也办。放映{{公益电影场次}}场、宣讲{{宣讲场次}}场。再接再厉。\n举办__场。"
+
+
+def test_a_blank_is_told_with_its_sentence_to_be_left_out_as_one(cast, clerk):
+    writing.begin(cast.term, body=BLANKS, actor=cast.clerk)
+
+    told = ask(clerk, BLANKS)["found"]
+
+    lines = BLANKS.split("\n")
+    sentences = [one["sentence"] for one in told if one["title"] == "没有填"]
+    assert [lines[one["line"] - 1][one["start"] : one["end"]] for one in sentences] == [
+        "放映{{公益电影场次}}场、宣讲{{宣讲场次}}场。",
+        "放映{{公益电影场次}}场、宣讲{{宣讲场次}}场。",
+        "举办__场。",
+    ]
+    assert {one["sentence"] for one in told if one["title"] != "没有填"} <= {None}
+
+
 REMARKED = (
     "青溪镇总结\n一、工作\n今年办了山歌会。放映{{公益电影场次}}场。［公益电影场次>4：看的人多。］"
 )
@@ -218,6 +236,19 @@ def test_a_settled_remark_is_told_no_more(cast, clerk):
     assert ask(clerk, REMARKED)["remarks"] == []
 
 
+def test_what_was_said_to_a_remark_stands_below_it(cast, clerk):
+    manuscript = writing.begin(cast.term, body=REMARKED, actor=cast.clerk)
+    reviewing.remark(manuscript, "今年办了山歌会。", "哪个村？", actor=cast.secretary)
+    [told] = ask(clerk, REMARKED)["remarks"]
+    assert told["replies"] == []
+
+    clerk.post(told["reply"], {"words": "塘头村。"})
+
+    [told] = ask(clerk, REMARKED)["remarks"]
+    [reply] = told["replies"]
+    assert reply["words"] == "塘头村。" and cast.clerk.full_name in reply["by"]
+
+
 def test_without_script_the_remarks_stand_above_the_text(cast, clerk):
     manuscript = writing.begin(cast.term, body=REMARKED, actor=cast.clerk)
     reviewing.remark(manuscript, "今年办了山歌会。", "<b>写具体些</b>", actor=cast.secretary)
@@ -235,10 +266,14 @@ def test_queries_do_not_grow_with_the_remarks(cast, carried):
             beside(body, cast.township, cast.term, carried).as_json()
         return len(told)
 
-    reviewing.remark(carried, "放映5场。", "几个村？", actor=cast.secretary)
+    def ask_and_answer():
+        made = reviewing.remark(carried, "放映5场。", "几个村？", actor=cast.secretary)
+        reviewing.reply(made, "五个。", actor=cast.clerk)
+
+    ask_and_answer()
     asked()  # what is read once
     few = asked()
     for _ in range(6):
-        reviewing.remark(carried, "放映5场。", "几个村？", actor=cast.secretary)
+        ask_and_answer()
 
     assert asked() == few

@@ -1,13 +1,17 @@
 """本期待补: by unit, with one click to remind, to record, to say nil; nothing cut, nothing twice."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from duties.models import Message
+from records.figures.gaps import gaps
 from records.models import NilReturn
 from tests.factories import NilReturnFactory, PublicationFactory, UnitFactory, UserFactory
+from townwork.org.models import Unit
 from townwork.org.services import close_term
 
 PAGE = "/gaps/"
@@ -50,6 +54,20 @@ def test_the_list_is_narrowed_to_a_ledger(cast, client_of):
 
 
 @pytest.mark.postgresql
+def test_all_that_is_in_is_said_with_how_much_was_due(cast, client_of):
+    clerk = client_of(cast.clerk)
+    picks = [
+        pick(gap.unit, debt.ledger.slug)
+        for gap in gaps(Unit.objects.filter(township=cast.township), cast.term)
+        for debt in gap.debts
+    ]
+    post(clerk, "gaps_nil", *picks, sure="1")
+    page = text(clerk)
+
+    assert re.search(r"到今天该报的 \d+ 期都已有记录或零报告", page)
+    assert text(clerk, ledger="films").count("公益电影到今天没有该报未报的") == 1
+
+
 def test_several_are_said_nil_with_one_question_and_taken_back(cast, client_of):
     client = client_of(cast.clerk)
     picks = [pick(cast.village, "publications"), pick(cast.sibling, "films")]

@@ -7,8 +7,10 @@ from datetime import date, time
 from townwork.lib.text import plain
 
 MARK, END = r"\s*[-/.。年]\s*", r"\s*[日号]?"
+_PART = r"\s*(?:上午|下午|晚上?)?\s*"
 _TIME = (
-    r"(?:\s*(?:上午|下午|晚上?)?\s*(?:(?:t\s*)?\d{1,2}[:时]\d{0,2}(?::\d{1,2}(?:\.\d+)?)?分?)?)?"
+    rf"(?:{_PART}(?:(?:t\s*)?\d{{1,2}}[:时]\d{{0,2}}(?::\d{{1,2}}(?:\.\d+)?)?分?)?"
+    rf"(?:\s*[-~—–至到]{_PART}\d{{1,2}}[:时]\d{{0,2}}分?)?)?"
 )
 _WEEKDAY = r"(?:\s*\(?\s*(?:星期|周)[一二三四五六日天]\s*\)?)?"
 _DATE = re.compile(
@@ -19,6 +21,7 @@ _YEAR_LAST = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}){_TIME}", re
 _HAN = re.compile(
     "([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]"
 )
+_HAN_DAY = re.compile("([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]")
 A_MONTH = re.compile(r"(\d{4})\s*[-/.。年]\s*(\d{1,2})\s*月?(?:份)?")
 NO_YEAR = re.compile(rf"(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}}){END}{_WEEKDAY}{_TIME}")
 _DIGITS = {han: str(place % 10) for place, han in enumerate("〇一二三四五六七八九")} | {
@@ -63,6 +66,12 @@ def parts(text: str, *, month_will_do: bool = False) -> tuple[int, int, int] | N
     return None
 
 
+def day_in_digits(text: str) -> str:
+    """三月十八日 → 3月18日; anything else as it is."""
+    found = _HAN_DAY.fullmatch(text)
+    return f"{in_digits(found[1])}月{in_digits(found[2])}日" if found else text
+
+
 def in_digits(number: str) -> int:
     """二十三 → 23; a day or a month."""
     tens, ten, ones = number.rpartition("十")
@@ -84,6 +93,16 @@ def typed_day(words: str, today: date) -> date | None:
     except ValueError:  # the thirtieth of February, or one that could be two
         return None
     return None
+
+
+def typed_month(words: str) -> date | None:
+    """The first day of the month somebody typed, with its year; of a day, of its month."""
+    text = plain(words)
+    try:
+        found = parts(text, month_will_do=True) if len(text) <= LONGEST else None
+        return date(*found).replace(day=1) if found else None
+    except ValueError:
+        return None
 
 
 def _nearest(month: int, day: int, today: date) -> date:

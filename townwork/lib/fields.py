@@ -1,4 +1,4 @@
-"""Columns of what a person types: a time of day, and numbers, bounded: nobody counts ten million of
+"""Columns of what a person types: a month, a time of day, and numbers, bounded: nobody counts ten million of
 anything, and a sum of what is stored can't overflow.
 
 The bound is the column's too, so that neither an import nor a script stores what the form refuses.
@@ -40,6 +40,19 @@ class SmallCountField(_Bounded, models.PositiveSmallIntegerField):
 
     most = 9_999
     default_validators = (MaxValueValidator(most),)
+
+
+class MonthField(models.DateField):
+    """A month, kept as its first day."""
+
+    def deconstruct(self) -> tuple:
+        """A column as any other of a day."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateField", args, kwargs
+
+    def to_python(self, value: Any) -> Any:
+        day = super().to_python(value)
+        return day and day.replace(day=1)
 
 
 class ClockField(models.CharField):

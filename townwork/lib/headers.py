@@ -5,7 +5,7 @@ notes. Pure.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -15,10 +15,10 @@ from townwork.lib.workbooks import Faulty
 
 LOOKED_AT = 15  # rows a title and its notes may take above the header
 TOTALS = {"合计", "总计", "小计", "累计", "共计", "本页合计", "全镇合计", "总数"}
-BELOW = "表下的说明"
-TO_SIGN = "要签字的栏"
-FEWEST_LABELS = 4  # lines with a label of ours that make a sheet a filled-in form
+BELOW, TOTAL = "表下的说明", "合计行"
+LONGEST_END = 16  # signs of a name that is told by its end
 MOST_SURE = 3  # names in a row that begin a further table
+SPREAD = 10**9  # numbers of rows from here on: 1000 times a row's, and the column a cell stood in
 MAX_SPREAD = 200_000  # cells merges may fill; no honest sheet comes near
 _NUMBER = re.compile(r"[\d,.]+\s*\D{0,2}")
 _FOOT = re.compile(
@@ -46,7 +46,9 @@ class Table:
     """A table of a sheet told apart. `title` names the sheet and, below its first table, the row
     it begins in. `left_out` are rows that are no records: (row, why). `above` is what stands over
     the header. `hidden` are its rows that the sheet does not show. `span` are the first and the
-    last row of it, with all that belongs to it. `is_form`: it was a filled-in form.
+    last row of it, with all that belongs to it. `is_form`: it was a filled-in form; `people` are
+    those it names (townwork.lib.gatherings.Named). `over_all` is the sheet's title, of a table
+    further down.
     """
 
     title: str
@@ -59,71 +61,24 @@ class Table:
     is_1904: bool = False
     span: tuple[int, int] = (0, 0)
     is_form: bool = False
+    people: tuple = ()
+    over_all: str = ""
 
 
-def read_tables(grid: Grid, known: set[str]) -> list[Table]:
-    """Each table of the sheet: a further one begins where other names stand in a row. A filled-in
-    form is a table of one row.
-    """
-    form = as_form(grid, known)
-    if form is not None:
-        return [form]
+def shown_row(number: int) -> int:
+    """The sheet's own row, of one that was made of a cell of it too."""
+    return number if number < SPREAD else (number - SPREAD) // 1_000
+
+
+def further_tables(grid: Grid, known: set[str]) -> list[Table]:
+    """Each table of the sheet: a further one begins where other names stand in a row."""
     cuts = [0, *_further(grid, known), len(grid.rows)]
     parts = [grid.rows[start:end] for start, end in pairwise(cuts)]
-    return [read_table(_part(grid, rows, is_first=at == 0), known) for at, rows in enumerate(parts)]
-
-
-def as_form(grid: Grid, known: set[str]) -> Table | None:
-    """A form (审批表) as the one row it is: a label, and beside it what was written. None: it is a
-    table, whose names stand in one row.
-    """
-    labelled = [_labels_in(values, known) for _, values in grid.rows]
-    if max(map(len, labelled), default=0) >= MOST_SURE or sum(map(bool, labelled)) < FEWEST_LABELS:
-        return None
-    places = sorted({at for labels in labelled for at in labels})
-    begins = next(
-        at for at, (_, values) in enumerate(grid.rows) if sum(map(bool, map(text_of, values))) > 1
+    first, *others = (
+        read_table(_part(grid, rows, is_first=at == 0), known) for at, rows in enumerate(parts)
     )
-    first = grid.rows[begins][0]
-    lines = [(number, [*_pairs(values, places)]) for number, values in grid.rows[begins:]]
-    pairs = [pair for _, line in lines for pair in line if not _is_to_sign(pair)]
-    above = (text_of(cell) for _, cells in grid.rows[:begins] for cell in cells)
-    return Table(
-        grid.title,
-        first,
-        tuple(_name_of(label) for label, _ in pairs),
-        ((first, tuple(value for _, value in pairs)),),
-        tuple((number, TO_SIGN) for number, line in lines if any(map(_is_to_sign, line))),
-        above=tuple(text for text in above if text),
-        is_1904=grid.is_1904,
-        span=(grid.rows[0][0], grid.rows[-1][0]),
-        is_form=True,
-    )
-
-
-def _is_to_sign(pair: tuple[object, object]) -> bool:
-    """单位意见: what stands there is an act, done where acts are done."""
-    return text_of(pair[0]).endswith(("意见", "签字", "签名", "盖章", "签章"))
-
-
-def _labels_in(values: tuple, known: set[str]) -> list[int]:
-    """Where names stand that are ours, each with something else beside it."""
-    names = [squeeze(value) if isinstance(value, str) else "" for value in values]
-    following = [*names[1:], ""]
-    there = [text_of(value) for value in (*values[1:], None)]
-    return [
-        at
-        for at, name in enumerate(names)
-        if name in known and there[at] and following[at] not in known
-    ]
-
-
-def _pairs(values: tuple, places: list[int]) -> Iterator[tuple[object, object]]:
-    """(label, what is written beside it) of a line; where nothing is, None."""
-    for at, after in zip(places, [*places[1:], len(values)], strict=True):
-        written = (value for value in values[at + 1 : after] if text_of(value))
-        if at < len(values) and text_of(values[at]):
-            yield values[at], next(written, None)
+    title = first.above[0] if first.above else ""
+    return [first, *(replace(table, over_all=title) for table in others)]
 
 
 def _part(grid: Grid, rows: tuple, *, is_first: bool) -> Grid:
@@ -138,14 +93,31 @@ def _further(grid: Grid, known: set[str]) -> list[int]:
     found: list[int] = []
     for at, (number, values) in enumerate(grid.rows):
         names = _names_in(values)
-        is_header = len(names) >= MOST_SURE and 2 * len(names & known) > len(names)
-        if number <= top + 1 or not is_header or names <= header:
+        if number <= top + 1 or not _is_header(names, known) or names <= header:
             continue
         above = [text for text in map(text_of, grid.rows[at - 1][1]) if text]
         has_title = len(above) == 1 and not _FOOT.match(squeezed(above[0]))
         found.append(at - 1 if has_title else at)
         header = names
     return found
+
+
+def _is_header(names: set[str], known: set[str]) -> bool:
+    return len(names) >= MOST_SURE and 2 * len(names & known) > len(names)
+
+
+def with_ends(grid: Grid, known: set[str], ends: Collection[str]) -> set[str]:
+    """Also what in the sheet ends as a name does: 开讲时间, 排查地点."""
+    if not ends:
+        return known
+    like = re.compile("|".join(map(re.escape, ends)))
+    said = {
+        value
+        for _, values in grid.rows
+        for value in values
+        if isinstance(value, str) and 2 < len(value) <= LONGEST_END and like.search(value)
+    }
+    return known | {name for name in map(squeeze, said) if name.endswith(tuple(ends))}
 
 
 def _names_in(values: tuple) -> set[str]:
@@ -158,7 +130,7 @@ def _names_in(values: tuple) -> set[str]:
 def read_table(grid: Grid, known: set[str]) -> Table:
     """`known` are the squeezed names a column of the ledger may have."""
     top = _header_row(grid, known)
-    bottom, header = _header(grid, top)
+    bottom, header = _header(grid, top, known)
     rows, left_out, is_below = [], [], False
     filled = _filled(grid)
     for number, values in grid.rows:
@@ -166,7 +138,7 @@ def read_table(grid: Grid, known: set[str]) -> Table:
             continue
         values = _with_merges(number, values, filled)
         why = _no_record(values, header, is_below=is_below)
-        is_below = is_below or why == BELOW
+        is_below = is_below or why in (BELOW, TOTAL)
         if why:
             left_out.append((number, why))
         else:
@@ -190,12 +162,14 @@ def text_of(value: object) -> str:
 
 
 def _header_row(grid: Grid, known: set[str]) -> int:
-    """The row with most names the ledger knows; where none has two, the first with two cells of
-    text.
+    """The first row that is surely one, else that with most names the ledger knows; where none has
+    two, the first with two cells of text.
     """
     first = grid.rows[:LOOKED_AT]
     scores = {number: _score(values, known) for number, values in first}
     best = max(scores, key=lambda number: (scores[number], -number))
+    sure = (number for number, values in first if _is_header(_names_in(values), known))
+    best = min(best, next(sure, best))
     if scores[best] < 2:
         wide = (n for n, values in first if sum(isinstance(v, str) and bool(v) for v in values) > 1)
         best = next(wide, grid.rows[0][0])
@@ -209,9 +183,9 @@ def _score(values: tuple, known: set[str]) -> int:
     return len({squeeze(value) for value in values if isinstance(value, str) and value} & known)
 
 
-def _header(grid: Grid, top: int) -> tuple[int, tuple[str, ...]]:
+def _header(grid: Grid, top: int, known: set[str]) -> tuple[int, tuple[str, ...]]:
     """The header's last row and each column's name: of two rows the lower one, where it says
-    anything.
+    anything; both of them where that is the name that is known (节约 over 金额).
     """
     bottom = max(
         [top, *(m.bottom for m in grid.merges if m.top == top and m.bottom - top < LOOKED_AT)]
@@ -224,12 +198,25 @@ def _header(grid: Grid, top: int) -> tuple[int, tuple[str, ...]]:
     width = max(map(len, levels), default=0)
     names = [""] * width
     for values in levels:
+        upper = _across(names, grid.merges, top)
         for at, value in enumerate(values):
-            names[at] = _name_of(value) or names[at]
+            said = name_of(value)
+            both = upper[at] + said
+            names[at] = both if said and squeeze(both) in known else said or names[at]
     return bottom, tuple(names)
 
 
-def _name_of(value: object) -> str:
+def _across(names: list[str], merges: Sequence[Merge], top: int) -> list[str]:
+    """Each name of the upper row over all the columns it spreads over."""
+    spread = list(names)
+    for merge in merges:
+        if merge.top == top and merge.left < len(names):
+            for at in range(merge.left, min(merge.right + 1, len(names))):
+                spread[at] = names[merge.left]
+    return spread
+
+
+def name_of(value: object) -> str:
     """What a column is called; a whole text at its head is no name."""
     text = text_of(value)
     return text if len(text) <= LONGEST_NAME else ""
@@ -290,13 +277,13 @@ def _with_merges(number: int, values: tuple, filled: dict) -> tuple:
 
 def _no_record(values: tuple, header: tuple[str, ...], *, is_below: bool) -> str:
     """Why a row is none: a total, a note below the table, the header said again on the next printed
-    page. `is_below`: the notes have begun.
+    page. `is_below`: a total was drawn, or the notes have begun.
     """
     said = [text for text in map(text_of, values) if text]
     if not said:
         return "没有内容"
     if any(squeezed(text).strip(":") in TOTALS for text in said[:3]):
-        return "合计行"
+        return TOTAL
     if _is_foot(said) or (is_below and len(said) == 1):
         return BELOW
     if len(said) > 1 and all(text in header for text in said):
@@ -318,15 +305,27 @@ def column_label(header: tuple[str, ...], position: int) -> str:
     return name or f"{column_name(position)} 列"
 
 
+def _ended(said: str, ends: Mapping[str, Sequence[str]]) -> set[str]:
+    """The fields whose end of a name it has, the longest there is."""
+    lengths = {
+        field: max((len(end) for end in its if said.endswith(end)), default=0)
+        for field, its in ends.items()
+    }
+    longest = max(lengths.values(), default=0)
+    return {field for field, length in lengths.items() if length == longest > 0}
+
+
 def guess(
     header: tuple[str, ...],
     names: Mapping[str, list[str]],
     known: Mapping[str, str] | None = None,
     *,
+    ends: Mapping[str, Sequence[str]] | None = None,
     is_near_enough: bool = True,
 ) -> dict[int, str]:
     """{column: field}, each field once: its own label, then what the town said last time, then
-    other names, then a name that is part of the other, where `is_near_enough`.
+    other names, then how a name ends (`ends`), then a name that is part of the other, where
+    `is_near_enough`.
 
     `names` are what a field is called, squeezed, its own label first.
     """
@@ -338,6 +337,7 @@ def guess(
         lambda said, field: said == names[field][0],
         lambda said, field: remembered.get(said) == field,
         lambda said, field: said in names[field][1:],
+        lambda said, field: field in _ended(said, ends or {}),
         lambda said, field: len(said) > 1 and (said in names[field][0] or names[field][0] in said),
     )
     found: dict[int, str] = {}

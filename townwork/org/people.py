@@ -4,7 +4,7 @@ Name, unit and position, and nothing more (docs/facts.md §0). Accounts are the 
 townwork.org.services.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -63,6 +63,28 @@ def staff_of(township_id: int) -> QuerySet[User]:
     """Everybody in service, with an account or without."""
     staff = User.objects.filter(unit__township=township_id, is_active=True)
     return staff.select_related("unit").order_by("unit__order", "id")
+
+
+def named(township_id: int, people: Sequence[tuple[str, str]]) -> list[User | None]:
+    """Who is meant by each (name, what is written of their unit and position); None where nobody is
+    so called, or several are whom that does not tell apart. One query.
+    """
+    called: dict[str, list[User]] = {}
+    names = {name for name, _ in people}
+    for person in staff_of(township_id).filter(full_name__in=names):
+        called.setdefault(person.full_name, []).append(person)
+    return [_meant(called.get(name, []), about) for name, about in people]
+
+
+def _meant(alike: list[User], about: str) -> User | None:
+    if len(alike) > 1:
+        alike = [one for one in alike if _is_told(one, about)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _is_told(person: User, about: str) -> bool:
+    words = (person.unit.name, person.position)
+    return any(word and word in about for word in words)
 
 
 def by_unit(people: Iterable[User]) -> list[tuple[Unit, list[User]]]:

@@ -200,7 +200,7 @@ def save_user(user: User, *, actor: User, password: str = "") -> None:
     next sign-in.
     """
     require(actor, "org.manage")
-    _guard_account(user, actor)
+    guard_account(user, actor)
     before = User.objects.with_account().filter(pk=user.pk).first()
     is_promoted = before is not None and before.role != user.role
     # Who has the person's phone besides is the person; a role is given to whoever it is.
@@ -249,7 +249,7 @@ def let_in(user: User) -> str:
     return password
 
 
-def _guard_account(user: User, actor: User) -> None:
+def guard_account(user: User, actor: User) -> None:
     """The actor's own township, never oneself out, never the last administrator."""
     # Locked: two administrators who unseat each other at once would leave none.
     Township.objects.select_for_update().get(pk=actor.township_id)
@@ -337,7 +337,7 @@ def confirm_signature(user: User, password: str, *, for_what: str) -> None:
 def reset_second_factor(user: User, *, actor: User) -> None:
     """For a phone that is lost: the person signs in with the password and binds another."""
     require(actor, "org.manage")
-    _guard_account(user, actor)
+    guard_account(user, actor)
     if user.pk == actor.pk:
         raise Refusal("自己的动态码请在“我的账号”里解除，或请另一位管理员重置。")
     forget(user)

@@ -8,18 +8,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from townwork.org.models import Unit
+from townwork.org.telling import Fact
 
 
 @dataclass(frozen=True)
 class Line:
-    """`goes_over`: whether another unit can take it up; what counts records of the unit itself, and
+    """Things of one sort, each by its name and page; `read`: what it takes to see them.
+
+    `goes_over`: whether another unit can take it up; what counts records of the unit itself, and
     what only later days would ask of it, ends in any case.
     """
 
     words: str
-    count: int
-    url: str = ""
+    things: list[Fact]
+    read: str
     goes_over: bool = True
+
+    @property
+    def count(self) -> int:
+        return len(self.things)
 
 
 @dataclass(frozen=True)

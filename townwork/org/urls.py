@@ -40,6 +40,7 @@ urlpatterns = [
     path("accounts/<int:pk>/edit/", accounts.account_edit, name="account_edit"),
     path("accounts/<int:pk>/reset/", accounts.account_reset, name="account_reset"),
     path("accounts/<int:pk>/free/", accounts.account_free, name="account_free"),
+    path("accounts/<int:pk>/withdraw/", accounts.account_withdraw, name="account_withdraw"),
     path("accounts/<int:pk>/toggle/", accounts.account_toggle, name="account_toggle"),
     path("accounts/<int:pk>/hand-over/", handover.account_hand_over, name="account_hand_over"),
     path("people/", people.people, name="people"),

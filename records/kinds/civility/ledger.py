@@ -66,6 +66,7 @@ CUSTOMS = Ledger(
     asked=("weddings", "funerals", "frugal"),
     tabs=(("月报表", "customs_grid"),),
     checks=(ask_about_jumps,),
+    spreads_into=("frugal", "weddings", "funerals", "saved"),
     written_by_acts=("rules_revised_on",),
     complete=_complete,
     once_a_month=True,
@@ -177,6 +178,7 @@ PUBLICATIONS = Ledger(
     columns=("occurred_on", "unit", "kind", "title", "quantity", "place_name"),
     filters=("kind",),
     totals=("quantity",),
+    spreads_into=("quantity",),
     sections=(
         ("宣传品", ("unit", "occurred_on", "title", "kind", "quantity", "place_name", "note")),
     ),

@@ -1,5 +1,6 @@
 """公益电影放映表: villages × months; 宣讲季度表: halls × quarters."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
@@ -14,15 +15,34 @@ from townwork.org.workdays import Workdays
 
 
 def read_films(units: QuerySet[Unit], half: Term, workdays: Workdays, today: date) -> Grid:
-    """One showing a village and month; one made up fills the oldest gap (docs/facts.md §4.6)."""
-    columns = months(half)
+    """One showing a village and month; one made up fills the gap it names, or the oldest
+    (docs/facts.md §4.6).
+    """
+    columns, shown = months(half), FilmShowing.objects.standing().filter(unit__in=units)
     facts = facts_by_month(
-        FilmShowing.objects.standing().filter(unit__in=units),
+        shown,
         columns,
         n=Sum("shows", filter=Q(is_make_up=False)),
         extra=Sum("shows", filter=Q(is_make_up=True)),
+        named=Sum("shows", filter=Q(makes_up__isnull=False)),
     )
+    for showing in shown.filter(makes_up__range=(half.start, half.end)).order_by("-occurred_on"):
+        key = showing.unit_id, showing.makes_up
+        facts[key] = _filled(facts.get(key, Fact()), showing, half)
     return build(village_owners("films", units, half), columns, facts, today=today, measure="场")
+
+
+def _filled(fact: Fact, showing: FilmShowing, half: Term) -> Fact:
+    """The month's fact, with the showing that was held for it; the earliest comes last, and
+    stays.
+    """
+    day = showing.occurred_on
+    year = f"{day.year}年" if day.year != half.year else ""
+    words = f"{year}{day.month}月补"
+    if half.closed_at and showing.entered_at > half.closed_at:
+        words += "（锁定后）"
+    record = fact.record if fact.count or fact.made_up else showing.pk
+    return replace(fact, filled=words, record=record)
 
 
 def read_talks(units: QuerySet[Unit], half: Term, workdays: Workdays, today: date) -> Grid:
@@ -57,8 +77,10 @@ FILM_GRID = GridSpec(
     tab="film_grid",
     title="公益电影放映表",
     what="公益电影",
-    explained="标准为一村一月一场；补映的场次抵最早缺的那个月，格内写明由哪个月补。",
+    explained="标准为一村一月一场；补映抵“补映月份”写的那个月，没有写的抵最早缺的那个月，格内写明由哪个月补。"
+    "上半年锁定以后才补的，格内注“锁定后”，已锁定的数不变。",
     read=read_films,
+    prefill=lambda cell: {"makes_up": f"{cell.column.start:%Y-%m}"},
 )
 
 TALK_GRID = GridSpec(

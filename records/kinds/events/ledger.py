@@ -1,7 +1,7 @@
 from functools import partial
 
 from django.db.models import Case, Q, TextField, Value, When
-from django.db.models.functions import Cast, Concat, ExtractMonth, ExtractYear
+from django.db.models.functions import Cast, Coalesce, Concat, ExtractMonth, ExtractYear
 
 from records.kinds.events.models import Activity, FilmShowing, LectureHall, Talk
 from records.kinds.events.paper import RECEIPT
@@ -174,17 +174,19 @@ TALKS = Ledger(
     ),
 )
 
-# A village and month once, however often it was shown there; each make-up stands for the month it
-# makes up, which no field names.
+# A village and month once, however often it was shown there; a make-up stands for the month it
+# names, and where it names none for one nobody else does.
 # PostgreSQL joins no text with a value whose type it is not told.
 _text = partial(Concat, output_field=TextField())
 
 
 def _village_month() -> Case:
-    day, village = "occurred_on", Cast(answering(), TextField())
+    day, village = Coalesce("makes_up", "occurred_on"), Cast(answering(), TextField())
     year, month = Cast(ExtractYear(day), TextField()), Cast(ExtractMonth(day), TextField())
     return Case(
-        When(is_make_up=True, then=_text(Value("make-up "), Cast("pk", TextField()))),
+        When(
+            is_make_up=True, makes_up=None, then=_text(Value("make-up "), Cast("pk", TextField()))
+        ),
         default=_text(village, Value(" "), year, Value(" "), month),
         output_field=TextField(),
     )
@@ -198,6 +200,7 @@ FILMS = Ledger(
     columns=("occurred_on", "unit", "film", "genre", "shows", "team", "audience", "is_make_up"),
     filters=("genre", "is_make_up"),
     totals=("shows", "audience"),
+    spreads_into=("shows", "audience"),
     sections=(
         (
             "放映",
@@ -211,14 +214,15 @@ FILMS = Ledger(
                 "audience",
                 "receiver",
                 "is_make_up",
+                "makes_up",
                 "note",
             ),
         ),
     ),
-    left_empty=("film", "shows", "audience", "is_make_up", "note"),
+    left_empty=("film", "shows", "audience", "is_make_up", "makes_up", "note"),
     kept_again=("film",),
     tabs=(("放映表", "film_grid"),),
-    owes=Owes(VILLAGES, Every.MONTH),
+    owes=Owes(VILLAGES, Every.MONTH, made_up="makes_up"),
     counting=Counting(
         rows=Counted("条", "放映登记条数", ""),
         sums={
@@ -249,7 +253,7 @@ FILMS = Ledger(
             measure="村月",
             field=_village_month,
             whose=VILLAGES,
-            definition="有放映的村和月份数：一个村一个月放几场都只计 1，各村各月相加；补映的一条计 1，抵所缺的那个月。",
+            definition="有放映的村和月份数：一个村一个月放几场都只计 1，各村各月相加；补映的计所补的那个月，没有写明月份的一条计 1。",
         ),
     ),
 )

@@ -6,7 +6,7 @@ from django.db import models
 from records.ledger.own_kinds import KindField
 from records.ledger.record import Record
 from townwork.lib.choices import TextChoices
-from townwork.lib.fields import CountField, SmallCountField
+from townwork.lib.fields import CountField, MonthField, SmallCountField
 
 
 class Activity(Record):
@@ -89,7 +89,11 @@ class Talk(Record):
 
 
 class FilmShowing(Record):
-    """公益电影. One village, one showing a month is the standard."""
+    """公益电影. One village, one showing a month is the standard.
+
+    A make-up is dated when it was shown, and stands for the month it names (`makes_up`); where it
+    names none, for the oldest gap.
+    """
 
     class Genre(TextChoices):
         STORY = "story", "故事片"
@@ -102,16 +106,46 @@ class FilmShowing(Record):
     audience = CountField("观众估数（人次）", null=True, blank=True)
     receiver = models.CharField("村签收人", max_length=20, blank=True)
     is_make_up = models.BooleanField("补映", default=False)
+    makes_up = MonthField(
+        "补映月份",
+        null=True,
+        blank=True,
+        help_text="补的是哪个月；补映没有选月份的，抵最早缺的那个月",
+    )
 
     search_fields = ("film", "team")
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "公益电影"
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(makes_up=None)
+                | models.Q(is_make_up=True, makes_up__lte=models.F("occurred_on")),
+                name="filmshowing_makes_up_an_earlier_month",
+                violation_error_message="补映月份不能晚于放映的月份，请核对。",
+            ),
+        ]
 
     def __str__(self):
         return f"《{self.film}》"
+
+    @property
+    def stands_for(self):
+        return self.makes_up
 
     def clean(self):
         super().clean()
         if self.shows == 0:
             raise ValidationError({"shows": "场次至少是 1；没有放映就不用记。"})
+        if self.makes_up and self.occurred_on:
+            self._settle_month()
+
+    def _settle_month(self):
+        """A month named says that it is a make-up; one's own, that it is none."""
+        own = self.occurred_on.replace(day=1)
+        if self.makes_up > own:
+            raise ValidationError({"makes_up": "补映月份不能晚于放映的月份，请核对。"})
+        if self.makes_up == own and not self.is_make_up:
+            self.makes_up = None
+        self.is_make_up |= self.makes_up is not None

@@ -20,7 +20,7 @@ from townwork.org.workdays import Workdays
 def todos(user: User) -> list[Todo]:
     url = reverse("filing_todo")
     lists = FilingLists(user, user.township, timezone.localdate())
-    waiting = [Todo("等我办的一会一报", lists.mine().count(), f"{url}?which=mine")]
+    waiting = [Todo("待办的一会一报", lists.mine().count(), f"{url}?which=mine")]
     if allows(user, "records.write"):
         overdue = lists.overdue().count()
         waiting.append(Todo("逾期没有归档的活动", overdue, f"{url}?which=overdue", True))

@@ -19,7 +19,11 @@ def work_rules(request):
     form = RulesForm(request.POST or None, instance=rules_of(township))
     if request.method == "POST" and form.is_valid():
         save_rules(form.instance, actor=request.user)
-        messages.success(request, "已保存办理规则，从下一次申报、收函、报送起按它算。")
+        messages.success(
+            request,
+            "已保存办理规则，从下一次申报、收函、报送起按它算。",
+            extra_tags=request.path,  # the browser forgets what it kept
+        )
         return redirect("filing_todo")
     context = {
         "form": form,

@@ -4,6 +4,7 @@ What 五有 means here, and what is issued: bulletins and their papers.
 """
 
 import hashlib
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -23,6 +24,10 @@ class AttendanceQuerySet(models.QuerySet):
 
     def present(self) -> Self:
         return self.filter(state__in=Attendance.PRESENT)
+
+    def touched_since(self, moment: datetime) -> Self:
+        """Marked or made up since then."""
+        return self.filter(Q(marked_at__gt=moment) | Q(made_up_on__isnull=False))
 
     def owed(self) -> Self:
         """缺课未补: absent for whatever reason, and no make-up study yet."""

@@ -1,6 +1,7 @@
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Coalesce
 
+from records.kinds.study.from_paper import take_people
 from records.kinds.study.models import (
     PaperReturn,
     StudyKind,
@@ -25,6 +26,7 @@ _elements = sum(
     ),
 )
 
+ARRANGED = ("begins", "place_name", "host", "lecturer", "mode")
 LEADERSHIP = (Unit.Kind.LEADERSHIP,)
 _OF_THE_TOWN = {"kind": {StudyKind.CORE: LEADERSHIP}}
 
@@ -33,6 +35,7 @@ STUDY = Ledger(
     model=StudySession,
     group="理论学习",
     paper=STUDY_RECORD,
+    takes_people=take_people,
     columns=("occurred_on", "unit", "kind", "topic", "place_name", "expected", "present"),
     filters=("kind",),
     totals=("expected", "present", "made_up"),
@@ -73,6 +76,7 @@ STUDY = Ledger(
         ("学习通报", "bulletins"),
     ),
     owes=Owes(EVERYONE, Every.QUARTER),
+    planned_in="study-plans",
     choices_of=_OF_THE_TOWN,
     counting=Counting(
         rows=Counted("场", "场数", "理论学习"),
@@ -154,8 +158,12 @@ STUDY_PLANS = Ledger(
             "计划",
             ("unit", "occurred_on", "topic", "kind", "document_number", "filed_on", "note"),
         ),
+        (
+            "已经定下的安排（没有定的空着）",
+            ARRANGED,
+        ),
     ),
-    left_empty=("topic", "note"),
+    left_empty=("topic", *ARRANGED, "note"),
     choices_of=_OF_THE_TOWN,
     counting=Counting(rows=Counted("项", "计划项数", "学习"), listed="计划清单"),
     date_label="计划日期",
@@ -190,6 +198,7 @@ PAPERS = Ledger(
     group="理论学习",
     columns=("occurred_on", "unit", "count"),
     totals=("count",),
+    spreads_into=("count",),
     sections=(("收件（只填份数，不传正文）", ("unit", "occurred_on", "count", "note")),),
     left_empty=("count", "note"),
     owes=Owes((Unit.Kind.OFFICE, *VILLAGES), Every.HALF),

@@ -23,6 +23,7 @@ from django.db.models.lookups import GreaterThan
 from records.ledger.record import Record, RecordQuerySet
 from townwork.lib.choices import TextChoices
 from townwork.lib.fields import ClockField, CountField, SmallCountField
+from townwork.lib.gatherings import SAID
 
 
 class StudyKind(TextChoices):
@@ -75,11 +76,29 @@ def _of_its_half(rows):
     return rows.filter(same_half, occurred_on__year=OuterRef("occurred_on__year"))
 
 
+def begins_field() -> ClockField:
+    """开始时间 of a session, held or planned."""
+    return ClockField(
+        "开始时间",
+        max_length=5,
+        blank=True,
+        validators=[RegexValidator(r"^([01]\d|2[0-3]):[0-5]\d$", "开始时间请写成 14:30。")],
+        help_text="如 14:30；签到按它算迟到",
+    )
+
+
 class StudyPlan(Record):
-    """学习计划: one line of the yearly plan. 发生日期 is when it is due."""
+    """学习计划: one line of the yearly plan, or a session that is arranged already, with its hour and
+    place. 发生日期 is when it is due. It counts for no session until it was held.
+    """
 
     topic = models.CharField("计划主题", max_length=120)
     kind = models.CharField("类别", max_length=10, choices=StudyKind)
+    begins = begins_field()
+    place_name = models.CharField("地点", max_length=60, blank=True)
+    host = models.CharField("主持人", max_length=20, blank=True, help_text="职工姓名")
+    lecturer = models.CharField("主讲人", max_length=40, blank=True)
+    mode = models.CharField("学习方式", max_length=40, blank=True)
     document_number = models.CharField("备案文号", max_length=40, blank=True)
     filed_on = models.DateField("备案日期", null=True, blank=True)
 
@@ -132,7 +151,8 @@ class StudySessionQuerySet(RecordQuerySet):
 class StudySession(Record):
     """One session.
 
-    Attendance stays counts here; who signed in is Attendance, and the counts follow it.
+    Attendance stays counts here; who signed in is Attendance, and the counts follow it. `guests`
+    are those a paper named who are not of the staff: [[name, state], …], counted beside the list.
     """
 
     plan = models.ForeignKey(
@@ -152,13 +172,7 @@ class StudySession(Record):
     mode = models.CharField(
         "学习方式", max_length=40, blank=True, help_text="如：集体研讨、专题辅导"
     )
-    begins = ClockField(
-        "开始时间",
-        max_length=5,
-        blank=True,
-        validators=[RegexValidator(r"^([01]\d|2[0-3]):[0-5]\d$", "开始时间请写成 14:30。")],
-        help_text="如 14:30；签到按它算迟到",
-    )
+    begins = begins_field()
     expected = SmallCountField("应到人数", null=True, blank=True)
     present = SmallCountField("实到人数", null=True, blank=True)
     on_leave = SmallCountField("请假人数", null=True, blank=True, help_text="含公差")
@@ -173,6 +187,7 @@ class StudySession(Record):
     )
     minutes = models.TextField("发言要点", max_length=20_000, blank=True)
     summary = models.TextField("学习小结", max_length=2000, blank=True)
+    guests = models.JSONField("名单外的人", default=list, editable=False)
     archive_number = models.CharField("档号", max_length=60, blank=True, editable=False)
     archived_at = models.DateTimeField("归档时间", null=True, editable=False)
     archived_by = models.ForeignKey(
@@ -182,6 +197,7 @@ class StudySession(Record):
     objects = StudySessionQuerySet.as_manager()
 
     search_fields = ("topic", "place_name", "lecturer", "archive_number")
+    outside_history = ("guests",)
     ELEMENTS = ("has_plan", "has_sign_in", "has_record", "has_materials", "has_summary")
 
     class Meta(Record.Meta):
@@ -251,6 +267,12 @@ class StudySession(Record):
     def lacking(self) -> tuple[str, ...]:
         """The 五有 elements it does not have, as field names."""
         return tuple(name for name in self.ELEMENTS if not getattr(self, name))
+
+    @property
+    def guests_said(self) -> str:
+        return "、".join(
+            f"{name}（{SAID[state]}）" if state else name for name, state in self.guests
+        )
 
     def index(self):
         """What was written down is there, whoever forgot the tick.

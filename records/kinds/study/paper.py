@@ -10,7 +10,9 @@ def _when(session: StudySession) -> str:
 
 
 def _came(session: StudySession) -> str:
-    return "、".join(row.person.full_name for row in session.attendances.all() if row.is_present)
+    listed = [row.person.full_name for row in session.attendances.all() if row.is_present]
+    guests = [name for name, state in session.guests if state in Attendance.PRESENT]
+    return "、".join([*listed, *guests])
 
 
 def _missed(session: StudySession) -> str:

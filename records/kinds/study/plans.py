@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from records.kinds.study.ledger import STUDY
+from records.kinds.study.ledger import ARRANGED, STUDY
 from records.kinds.study.models import StudyPlan, StudySession
 from records.ledger.locks import in_open_terms
 from records.pages.forms import carried_over
@@ -25,7 +25,7 @@ def begin(plan: StudyPlan, *, actor: User) -> StudySession:
     drafted = plan.sessions.standing().first()
     if drafted:
         return drafted
-    session = session_of(plan, likely_day(plan.occurred_on))
+    session = session_of(plan, likely_day(plan))
     return save_record(session, actor=actor)
 
 
@@ -33,17 +33,19 @@ def session_of(plan: StudyPlan, day: date) -> StudySession:
     """As the session would be on that day; not saved."""
     _, usual = carried_over(STUDY, plan.unit)
     planned = {"unit": plan.unit, "kind": plan.kind, "topic": plan.topic}
+    planned |= {name: getattr(plan, name) for name in ARRANGED if getattr(plan, name)}
     return StudySession(plan=plan, occurred_on=day, **usual | planned)
 
 
-def likely_day(planned: date) -> date:
+def likely_day(plan: StudyPlan) -> date:
     """Today in the plan's month or before it.
 
-    A month gone by is being entered late, on its planned day.
+    A month gone by is being entered late, on its planned day; a day whose hour was set as well.
     """
-    today = timezone.localdate()
+    planned, today = plan.occurred_on, timezone.localdate()
     is_gone_by = (planned.year, planned.month) < (today.year, today.month)
-    return planned if is_gone_by else today
+    was_arranged = bool(plan.begins) and planned < today
+    return planned if is_gone_by or was_arranged else today
 
 
 @transaction.atomic

@@ -63,11 +63,19 @@ def set_list(session: StudySession, keys: Iterable[int], *, actor: User) -> None
     _require_unmarked([listed[person] for person in dropped])
     session.attendances.filter(person__in=dropped).delete()
     added = sorted(chosen - set(listed))
+    _are_no_guests(session, added)
     add_rows(Attendance, (Attendance(session=session, person_id=pk) for pk in added))
     update_counts(session)
     if not listed:
         _tell_what_was_typed(session, actor)
     audit("确定学习名单", session, actor=actor, data={"人数": len(chosen)})
+
+
+def _are_no_guests(session: StudySession, people: list[int]) -> None:
+    """Who is of the staff by now, and on the list, is counted once."""
+    if session.guests:
+        names = set(User.objects.filter(pk__in=people).values_list("full_name", flat=True))
+        session.guests = [guest for guest in session.guests if guest[0] not in names]
 
 
 @transaction.atomic
@@ -215,14 +223,23 @@ def update_counts(session: StudySession) -> None:
     )
     marked = counts.pop("marked")
     expected = counts["expected"]
+    if expected:
+        _add_guests(counts, session.guests)
     if not marked:
         # Before the first mark nobody knows: missing, never 0.
-        counts = dict.fromkeys(COUNTS) | {"expected": expected}
+        counts = dict.fromkeys(COUNTS) | {"expected": counts["expected"]}
     if not expected:
         counts = dict.fromkeys(COUNTS)
     if marked:
         counts["has_sign_in"] = True
-    change_rows(StudySession.objects.filter(pk=session.pk).exclude(**counts), **counts)
+    facts = {**counts, "guests": session.guests}
+    change_rows(StudySession.objects.filter(pk=session.pk).exclude(**counts), **facts)
+
+
+def _add_guests(counts: dict[str, int], guests: list[list[str]]) -> None:
+    counts["expected"] += len(guests)
+    counts["present"] += sum(state in Attendance.PRESENT for _, state in guests)
+    counts["on_leave"] += sum(state in Attendance.AWAY for _, state in guests)
 
 
 def lock(session: StudySession) -> StudySession:

@@ -1,4 +1,6 @@
-"""待办 of study: plans past their day, people without make-up study."""
+"""待办 of study: plans past their day and about to come, people without make-up study."""
+
+from datetime import timedelta
 
 from django.db.models import Sum
 from django.urls import reverse
@@ -8,6 +10,8 @@ from records.kinds.study.models import StudyPlan, StudySession
 from townwork.org.access import allows
 from townwork.org.models import User, half_of
 from townwork.org.todo import Todo
+
+AHEAD = 7  # days before its day that a session that is planned stands here
 
 
 def todos(user: User) -> list[Todo]:
@@ -22,10 +26,14 @@ def todos(user: User) -> list[Todo]:
     plans = StudyPlan.objects.visible_to(user).standing()
     due = plans.filter(occurred_on__gte=half.start, occurred_on__lt=today)
     late = due.with_done().filter(is_done=False)
+    next_week = (today, today + timedelta(days=AHEAD))
+    coming = plans.filter(occurred_on__range=next_week).with_done().filter(is_done=False)
+    coming_url = f"{reverse('study_plan')}?state=ahead&year={today.year}"
     late_url = f"{reverse('study_plan')}?state=late&half={half.half}"
     sessions = StudySession.objects.visible_to(user).standing().filter(occurred_on__gte=half.start)
     owed = sessions.owing().aggregate(people=Sum("owed_here"))["people"] or 0
     return [
-        Todo("逾期没有开展的学习计划", late.count(), late_url, True),
+        Todo("过了日子、要说明办了没有的学习计划", late.count(), late_url, True),
+        Todo(f"{AHEAD} 天内要开展的学习", coming.count(), coming_url),
         Todo("缺课没有补学的人次", owed, reverse("study_owed")),
     ]

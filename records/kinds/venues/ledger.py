@@ -222,6 +222,7 @@ OPENINGS = Ledger(
     columns=("occurred_on", "unit", "venue", "weeks_open", "upkeep"),
     filters=("venue",),
     totals=("weeks_open", "upkeep"),
+    spreads_into=("weeks_open", "upkeep"),
     sections=(("开放", ("unit", "occurred_on", "venue", "weeks_open", "upkeep", "note")),),
     left_empty=("weeks_open", "upkeep", "note"),
     owes=Owes(VILLAGES, Every.MONTH, since=_centres),

@@ -75,6 +75,7 @@ def indicators(request):
             codes = list(told())
         context |= {
             "earlier": earlier,
+            "is_running": term.start <= timezone.localdate() <= term.end,
             "groups": _groups(request.user, township, term, earlier, codes),
             "further": {} if is_asked else _further(),
             "most": MOST_FOUND if len(codes) == MOST_FOUND else 0,

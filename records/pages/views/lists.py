@@ -17,9 +17,19 @@ from records.ledger.declaration import Ledger, ledgers
 from records.ledger.indicators import Period
 from records.ledger.nil_returns import NilReturn
 from records.pages.batch_acts import acts_of
+from records.pages.columns import VIEW
 from records.pages.filters import Listing
 from records.pages.services import declare_nil, is_taken_back, withdraw_nil
 from records.pages.tables import table_for
+from records.pages.viewing import (
+    EVERYTHING,
+    asked_for,
+    differs,
+    losses,
+    may_change,
+    opened,
+    views_of,
+)
 from townwork.lib.keys import key_of
 from townwork.lib.returning import way_back
 from townwork.org.access import allows, needs
@@ -118,9 +128,14 @@ def _count_of(ledger: Ledger, term: Term | None, user) -> int:
 @needs("records.read")
 def record_list(request, slug):
     ledger = find_ledger(slug, request.user)
+    views = views_of(ledger, request.user)
+    if address := opened(ledger, views, request.GET, request.user):
+        return redirect(address)
     listing = Listing(ledger, request.GET, request.user)
     totals = listing.totals()
     table = _table(request, listing)
+    view = asked_for(views, request.GET)
+    listing.problems += losses(listing, view)
     context = {
         "ledger": ledger,
         "listing": listing,
@@ -132,6 +147,10 @@ def record_list(request, slug):
         "acts": acts_of(ledger, request.user).values(),
         "sizes": PAGE_SIZES,
         "query": request.GET.urlencode(),
+        "views": views,
+        "view": view,
+        "may_update": view and may_change(view, request.user) and differs(view, listing),
+        "everything": f"{ledger.url()}?{VIEW}={EVERYTHING}" if views else ledger.url(),
     }
     template = "records/pages/_list.html" if request.htmx else "records/pages/list.html"
     return render(request, template, context)
@@ -139,9 +158,9 @@ def record_list(request, slug):
 
 def _table(request, listing: Listing):
     """The page of rows asked for. `listing.totals()` has counted them: once is enough."""
-    user, ledger = request.user, listing.ledger
-    table_class = table_for(ledger, of_townships=bool(user.district_id))
-    table = table_class(listing.shown.select_related(*ledger.related, "unit__township"))
+    table_class = table_for(listing, of_townships=bool(request.user.district_id))
+    links = (*listing.ledger.related, "unit__township")
+    table = table_class(listing.shown.select_related(*links))
     RequestConfig(request, paginate=False).configure(table)  # the order; it would take any size
     size = request.GET.get("per_page", "")
     per_page = int(size) if size in map(str, PAGE_SIZES) else PAGE_SIZES[0]

@@ -29,6 +29,7 @@ from records.pages.forms import (
     lookalike,
 )
 from records.pages.panels import panel_of
+from records.pages.planning import is_ahead, plan_form
 from records.pages.services import Overtaken, save_record, save_with_evidence, void_record
 from records.pages.views.lists import find_ledger
 from townwork.lib.keys import key_of
@@ -57,6 +58,10 @@ def record_add(request, slug):
         form.ask_within(gap)
     twin = _twin(request, ledger, form)
     draft = draft_key(ledger)
+    if request.method == "POST" and not form.is_valid() and is_ahead(form):
+        planned = _plan(request, form, draft)
+        if planned:
+            return redirect(record_url(ledger.planned_in, planned.pk))
     with_files = partial(_save_with_files, request)
     saved = None if twin else save_form(request, form, "已记下", draft=draft, save=with_files)
     if saved and "again" in request.POST:
@@ -74,6 +79,18 @@ def record_add(request, slug):
         "files_again": bool(request.FILES),
     }
     return render(request, "records/pages/form.html", context)
+
+
+def _plan(request, form: RecordForm, draft: str) -> Record | None:
+    """Kept as a plan instead; where that is refused, the form holds what was typed and why."""
+    plan = plan_form(form, request.user)
+    if plan is None:
+        return None
+    with Attempt(request, form=form, draft=draft) as attempt:
+        saved = save_record(plan.save(commit=False), actor=request.user)
+        attempt.done = f"还没有到日子，已记入{plan.ledger.title}：{saved}。到那天从这里开展。"
+        return saved
+    return None
 
 
 def _save_with_files(request, record: Record, *, actor: User, seen: int | None) -> Record:

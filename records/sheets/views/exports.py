@@ -23,7 +23,7 @@ def record_export(request, slug):
     with Attempt(request):
         rows = _rows(listing)
         form = form_of(table_of(ledger, listing, request.user))
-        data = exporting.export(ledger, rows, form)
+        data = exporting.export(ledger, rows, form, listing.chosen)
         return workbook_answer(request, data, _name(request, ledger, "xlsx"), rows=len(rows))
     return redirect(f"{ledger.url()}?{request.GET.urlencode()}")
 
@@ -34,7 +34,7 @@ def record_csv(request, slug):
     listing = Listing(ledger, request.GET, request.user)
     with Attempt(request):
         rows = _rows(listing)
-        data = exporting.export_csv(ledger, rows)
+        data = exporting.export_csv(ledger, rows, listing.chosen)
         return csv_answer(request, data, _name(request, ledger, "csv"), rows=len(rows))
     return redirect(f"{ledger.url()}?{request.GET.urlencode()}")
 

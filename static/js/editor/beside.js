@@ -15,7 +15,7 @@
   class Beside {
     constructor(editor) {
       const { area, token } = editor;
-      Object.assign(this, { editor, area, token, clock: 0, running: null, answer: null, rows: new Map() });
+      Object.assign(this, { editor, area, token, clock: 0, running: null, answer: null, rows: new Map(), replies: new Map() });
       const { beside, waive, looked } = area.dataset;
       this.urls = { beside, waive, looked };
       this.dom = make("section", "editor-beside");
@@ -159,6 +159,7 @@
       if (one.mend !== null) {
         acts.append(button(one.mend ? `改成“${cut(this.editor.figures.said(one.mend))}”` : "删去", "btn btn-sm btn-outline-primary", () => this.mend(one)));
       }
+      if (one.sentence) acts.append(button("删去这一句", "btn btn-sm btn-outline-primary", () => this.drop(one.sentence)));
       acts.append(leaving || this.leaving(one.key));
       return [...parts, acts];
     }
@@ -185,6 +186,16 @@
       else this.renew(0);
     }
 
+    // Of one that was written in since, nobody says that it should go.
+    drop(sentence) {
+      const place = this.placeIn(sentence);
+      if (!place || !place.isSame) return this.renew(0);
+      const { doc } = this.editor.view.state;
+      const [before, last] = [doc.textBetween(place.from - 1, place.from), doc.textBetween(place.to - 1, place.to)];
+      const ends = before === "；" && last === "。";  // what stood before it is now the end
+      return this.editor.replace(ends ? { from: place.from - 1, to: place.to } : place, ends ? "。" : "");
+    }
+
     async keep(key, reason) {
       await this.send(this.urls.waive, [["key", key], ["reason", reason]]);
     }
@@ -196,29 +207,55 @@
     // The page that answers is of no use here: what came of it is asked for.
     async send(url, fields) {
       try {
-        await this.post(url, fields, { redirect: "manual" });
-        this.renew(0);
+        const { type } = await this.post(url, fields, { redirect: "manual" });
+        if (type === "opaqueredirect") return this.renew(0);
+        this.say("没有记下：写得太长，或别人已经办结。");
+        return this.renew(AGAIN);
       } catch {
-        this.say("连不上服务器，没有记下，请再点一次。");
+        return this.say("连不上服务器，没有记下，请再点一次。");
       }
     }
 
-    // Each with its sentence; one that was written away says so and stays till somebody settles it.
+    // Each with its sentence; one that was written away says so and stays till somebody settles it. What is being typed
+    // as an answer stays till the server has it: the box is another once there is one answer more.
     showRemarks(remarks) {
-      const isIn = this.remarks.contains(document.activeElement);
+      const writing = document.activeElement;
+      const isIn = this.remarks.contains(writing);
+      const keyOf = (one) => `${one.key} ${one.replies.length}`;
+      this.replies = new Map(remarks.map((one) => [keyOf(one), this.replies.get(keyOf(one)) || this.replying(one)]));
       const list = make("ul", "editor-findings");
       remarks.forEach((one) => {
         const row = make("li", "editor-finding");
-        const acts = make("div", "finding-acts");
-        acts.append(button("办结", "btn btn-sm btn-outline-secondary editor-settle", () => this.send(one.settle, [])));
         const place = one.line ? this.placeRow(one, one.text) : make("div", "text-secondary", `“${cut(one.text)}”这一句已经改掉了`);
-        row.append(place, make("div", "editor-remark", one.words), make("div", "text-secondary", one.by), acts);
+        const said = ({ words, by }) => [make("div", "editor-remark", words), make("div", "text-secondary", by)];
+        const replies = one.replies.map((reply) => {
+          const part = make("div", "reply");
+          part.append(...said(reply));
+          return part;
+        });
+        row.append(place, ...said(one), ...replies, this.replies.get(keyOf(one)));
         list.append(row);
       });
       this.remarks.replaceChildren(make("strong", "", `批注 ${remarks.length} 条`), list);
       this.remarks.hidden = !remarks.length;
-      const first = isIn && this.remarks.querySelector(".editor-settle");
-      if (first) first.focus();
+      const again = this.remarks.contains(writing) ? writing : this.remarks.querySelector(".editor-settle");
+      if (isIn && again) again.focus();
+    }
+
+    // Words to a remark, and whether it is dealt with by them; to settle it none are needed.
+    replying(one) {
+      const acts = make("div", "finding-acts");
+      const words = make("textarea", "form-control form-control-sm");
+      Object.assign(words, { rows: 1, placeholder: "答复" });
+      words.setAttribute("aria-label", "答复");
+      const send = (url) => this.send(url, [["words", words.value.trim()]]);
+      const reply = () => (words.value.trim() ? send(one.reply) : words.focus());
+      acts.append(
+        words,
+        button("答复", "btn btn-sm btn-outline-primary", reply),
+        button("办结", "btn btn-sm btn-outline-secondary editor-settle", () => send(one.settle)),
+      );
+      return acts;
     }
 
     showCarried(unlooked) {

@@ -18,6 +18,7 @@
       const { autosave: url, base, baseField } = area.dataset;
       Object.assign(this, { editor, area, root, said, token, url, base, clock: 0, isSending: false, taken: area.value, box: null });
       this.field = baseField && area.form.elements[baseField];  // the form itself, sent, says the same version
+      area.addEventListener("restored", () => { if (this.field) this.base = this.field.value; });  // of a draft: what it was typed over
       window.addEventListener("online", () => this.soon(0));
     }
 

@@ -34,6 +34,7 @@
       found.push({ kind, from, to, why, one, typed: doc.textBetween(from, to) });
     };
     told.found.forEach((one) => point(one.waived ? "quiet" : one.blocks ? "fault" : "warning", one, one.why));
+    told.found.filter((one) => one.sentence).forEach((one) => point("quiet", one.sentence, ""));
     told.carried.filter((one) => !one.looked).forEach((one) => {
       const changes = one.changes.map(([name, old, now]) => `${name} ${old}→${now}`);
       point(one.reasons.length ? "carried" : "renewed", one, [...one.reasons, ...changes].join("；"));

@@ -222,6 +222,41 @@ def test_before_anything_is_due_one_nil_return_is_no_true_nought(cast):
     assert (figure.value, figure.is_open) == (0, False)
 
 
+def test_a_village_does_not_say_for_the_leadership_that_it_had_no_lessons(cast):
+    """Neither by a nil return nor by a lesson of its own."""
+    Unit.objects.filter(pk=cast.leadership.pk).update(begun_on=date(2026, 6, 20))  # owes nothing
+
+    def core_sessions():
+        return figures(cast.township, cast.term, today=AUGUST)["study.core_session_count"].value
+
+    declare_nil(cast.village, cast.term, ledgers["study"], actor=cast.clerk)
+    assert core_sessions() is None
+    StudySessionFactory(unit=cast.sibling, entered_by=cast.clerk)
+    assert core_sessions() is None
+
+    StudySessionFactory(unit=cast.leadership, entered_by=cast.clerk, kind="branch")
+    assert core_sessions() == 0
+
+
+def test_before_anything_is_due_a_figure_says_so_and_what_came_early(cast):
+    CustomsReportFactory(unit=cast.village, occurred_on=date(2026, 1, 1), entered_by=cast.clerk)
+    early = coverage(cast, "custom.return_count", today=date(2026, 1, 20))
+    assert early.words == "还没到该报的时候，提前报了 1 份"
+
+    later = coverage(cast, "custom.return_count", today=date(2026, 2, 20))
+    assert later.words == "2 村已报 1 村"
+
+
+def test_what_came_early_is_told_beside_what_was_due(cast):
+    for month in (1, 2):
+        day = date(2026, month, 1)
+        CustomsReportFactory(unit=cast.village, occurred_on=day, entered_by=cast.clerk)
+
+    told = coverage(cast, "custom.return_count", today=date(2026, 2, 20))
+
+    assert told.words == "2 村已报 1 村，提前报了 1 份"
+
+
 def test_rows_that_left_the_summed_field_empty_are_told(cast):
     for month in range(1, 7):
         for unit in (cast.village, cast.sibling):

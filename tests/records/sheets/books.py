@@ -95,3 +95,14 @@ def as_strict(data: bytes) -> bytes:
         return members
 
     return surgery(data, change)
+
+
+def with_cell(data: bytes, column: str, value: object) -> bytes:
+    """The workbook with the first row's cell under a column's name changed."""
+    made = openpyxl.load_workbook(io.BytesIO(data))
+    sheet = made.worksheets[0]
+    at = [cell.value for cell in sheet[1]].index(column) + 1
+    sheet.cell(2, at).value = value
+    target = io.BytesIO()
+    made.save(target)
+    return target.getvalue()

@@ -4,7 +4,9 @@ out.
 
 from records.ledger.declaration import Ledger
 from records.sheets import job as import_job
-from records.sheets.columns import set_columns
+from records.sheets import mending
+from records.sheets.answers import Answers
+from records.sheets.columns import set_answers, set_columns
 from records.sheets.models import Import
 from records.sheets.receiving import receive
 from townwork.jobs import services as jobs
@@ -19,11 +21,22 @@ def checked(
     columns: dict[int, str] | None = None,
     unit: Unit | None = None,
     same: str = "",
+    given: dict[str, str] | None = None,
     name: str = "表.xlsx",
 ) -> Import:
     """Received, its columns taken as guessed unless given, and held against the ledger."""
     upload = read(receive(ledger, name, data, actor=actor))
-    set_columns(upload, columns or guessed(upload), actor=actor, unit=unit, same=same)
+    said = columns or guessed(upload)
+    set_columns(upload, said, actor=actor, unit=unit, given=given, same=same)
+    import_job.run(upload, actor=actor, carry_out=False)
+    upload.refresh_from_db()
+    return upload
+
+
+def answered(upload: Import, said: dict, *, actor: User) -> Import:
+    """The same once its questions were answered, {key: what was said}, and it was checked anew."""
+    asked = upload.report["asked"]
+    set_answers(upload, mending.answered(Answers.of(upload.answers), asked, said), actor=actor)
     import_job.run(upload, actor=actor, carry_out=False)
     upload.refresh_from_db()
     return upload

@@ -9,8 +9,8 @@ from records.models import Filing
 from records.sheets.recognising import Recogniser, tell_all
 from tests.records.sheets import imports, kept
 from tests.records.sheets.books import book
+from townwork.lib.filled import TO_SIGN, as_form
 from townwork.lib.grids import read_grids
-from townwork.lib.headers import TO_SIGN, as_form
 
 
 def form_of(data, cast):

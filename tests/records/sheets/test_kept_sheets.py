@@ -120,7 +120,7 @@ def test_it_goes_in_after_choices_alone(cast, client_of, slug):
 
 COUNTED = {
     "news": ("2026年1-6月上稿统计表", "单位", "中央级", "省级", "市级", "区级", "合计"),
-    "films": ("放映汇总表", "村", "7月", "8月", "9月", "合计"),
+    "activities": ("活动汇总表", "村", "7月", "8月", "9月", "合计"),
 }
 
 

@@ -219,7 +219,7 @@ def test_a_declared_form_leaves_out_no_field(slug):
     said_otherwise = {
         "study": {"occurred_on", "begins", *ledgers["study"].model.ELEMENTS},
         "meetings": {"occurred_on"},
-        "films": {"occurred_on"},
+        "films": {"occurred_on", "is_make_up", "makes_up"},
         "inspections": {"occurred_on", "venue", "mended", "mended_on"},
         "filings": {
             *("unit", "occurred_on", "venue", "place_name"),

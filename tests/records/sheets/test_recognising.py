@@ -8,6 +8,7 @@ from records.models import ColumnMemory, SheetMemory
 from records.sheets.recognising import (
     BESIDE,
     COUNTS,
+    CROSSED,
     HIDDEN,
     NO_DATA,
     Recogniser,
@@ -15,6 +16,7 @@ from records.sheets.recognising import (
     look_of,
     tell_all,
 )
+from records.sheets.spread import why_no_rows
 from tests.records.sheets import kept
 from tests.records.sheets.books import HEADER, ROW, book, text
 from tests.records.sheets.varied import fill
@@ -95,17 +97,21 @@ def test_what_could_be_any_or_none_is_asked(cast, case):
     assert told(cast, UNKNOWN[case]) == [("", "")]
 
 
-COUNTED = (
-    ("2026年1-6月上稿统计表", "单位", "中央级", "省级", "市级", "区级"),
-    ("放映汇总表", "村", "7月", "8月", "9月"),
-)
+NO_ROWS = COUNTS + "。" + why_no_rows(ledgers["news"])
+COUNTED = {
+    ("2026年1-6月上稿统计表", "单位", "中央级", "省级", "市级", "区级"): NO_ROWS,
+    ("放映汇总表", "村", "7月", "8月", "9月"): CROSSED.format("公益电影"),
+    ("考勤汇总", "单位", "7月", "8月"): COUNTS,
+}
 
 
 @pytest.mark.parametrize("table", COUNTED)
-def test_a_table_of_counts_stays_out_by_itself(cast, table):
+def test_a_table_of_counts_stays_out_by_itself_and_says_what_can_become_of_it(cast, table):
     title, *header = table
 
-    assert told(cast, book((title,), header, ("塘头村", *range(len(header) - 1)))) == [("", COUNTS)]
+    assert told(cast, book((title,), header, ("塘头村", *range(len(header) - 1)))) == [
+        ("", COUNTED[table])
+    ]
 
 
 def test_a_hidden_sheet_and_one_without_rows_stay_out(cast):

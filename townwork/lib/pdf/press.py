@@ -97,4 +97,6 @@ def open_press(font_dir: str | None, path: Path) -> Press:
     # What stays is not looked through again for each paper's garbage.
     gc.collect()
     gc.freeze()
+    # A paper is some thirty thousand things, few of them garbage: it is looked through less often.
+    gc.set_threshold(20_000)
     return Press(fonts, sheet, fetcher, Shelf(faces))

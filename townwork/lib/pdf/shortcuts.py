@@ -12,6 +12,8 @@ from typing import Any
 
 from weasyprint.css import Style
 from weasyprint.draw import text as drawing
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout import background
 from weasyprint.matrix import Matrix
 from weasyprint.pdf.stream import Stream
 from weasyprint.text import line_break
@@ -29,6 +31,7 @@ SET_UP_WHOLE = Layout.setup
 PUT_AWAY_WHOLE = Layout.deactivate
 SET_AGAIN_WHOLE = Layout.reactivate
 FACE_WHOLE = line_break._font_style_cache_key
+BACK_WHOLE = background.layout_box_backgrounds
 
 
 def take() -> None:
@@ -37,6 +40,7 @@ def take() -> None:
     Layout.deactivate = put_aside
     Layout.reactivate = take_up
     line_break._font_style_cache_key = face_of
+    background.layout_box_backgrounds = lay_background
 
 
 def take_none() -> None:
@@ -45,6 +49,7 @@ def take_none() -> None:
     Layout.deactivate = PUT_AWAY_WHOLE
     Layout.reactivate = SET_AGAIN_WHOLE
     line_break._font_style_cache_key = FACE_WHOLE
+    background.layout_box_backgrounds = BACK_WHOLE
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,43 @@ def face_of(style: Style, include_size: bool = False) -> str:
     if include_size not in held:
         held[include_size] = FACE_WHOLE(style, include_size)
     return held[include_size]
+
+
+CORNERS = tuple(
+    f"border_{at}_radius" for at in ("top_left", "top_right", "bottom_right", "bottom_left")
+)
+GROUND = (
+    *CORNERS,
+    "background_image",
+    "background_color",
+    "border_image_source",
+    "box_shadow",
+    "mask_border_source",
+)
+
+
+def lay_background(
+    page: Any, box: boxes.Box, images: Any, layout_children: bool = True, style: Style | None = None
+) -> None:
+    """Of a box whose rules say nothing of its ground it is not asked property by property."""
+    if style is not None or box is page or not is_bare(box.style):
+        BACK_WHOLE(page, box, images, layout_children, style)
+        return
+    for corner in CORNERS:
+        setattr(box, corner, (0, 0))  # a placeholder of what is put elsewhere passes it on
+    if layout_children:
+        for child in box.all_children():
+            lay_background(page, child, images)
+    box.background = None
+
+
+def is_bare(style: Style) -> bool:
+    """None of it is inherited: what no rule says is as it is at first, and that is nothing."""
+    held = vars(style)
+    if "bare" not in held:
+        said = getattr(style, "cascaded", style)
+        held["bare"] = not any(name in said or name in style for name in GROUND)
+    return held["bare"]
 
 
 def put_aside(layout: Layout) -> None:

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from townwork.lib.days import typed_day, typed_time
+from townwork.lib.days import typed_day, typed_month, typed_time
 from townwork.lib.keys import key_of
 from townwork.lib.lengths import bound_texts
 from townwork.lib.text import clean_text
@@ -188,15 +188,29 @@ class TypedInput(forms.TextInput):
 
 
 class DayInput(TypedInput, forms.DateInput):
+    """A year of four signs: without an end Chromium waits for six, and 20260703 is typed in vain."""
+
     input_type = "date"
 
     def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%d")
+        super().__init__({"max": "9999-12-31"} | (attrs or {}), format="%Y-%m-%d")
 
     @staticmethod
     def read(words: str) -> str | None:
         day = typed_day(words, timezone.localdate())
         return day.isoformat() if day else None
+
+
+class MonthInput(TypedInput, forms.DateInput):
+    input_type = "month"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m")
+
+    @staticmethod
+    def read(words: str) -> str | None:
+        month = typed_month(words)
+        return f"{month:%Y-%m}" if month else None
 
 
 class TimeInput(TypedInput):

@@ -1,10 +1,12 @@
 """Terms, and the fixed words of the township's papers."""
 
+from datetime import timedelta
+
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from townwork.org.forms.base import CleanTextMixin, DayInput, OfTownshipMixin
-from townwork.org.models import Term, Township
+from townwork.org.models import Term, Township, half_of
 
 
 class TermForm(OfTownshipMixin, forms.ModelForm):
@@ -19,6 +21,17 @@ class TermForm(OfTownshipMixin, forms.ModelForm):
         self.fields["year"].validators += [MinValueValidator(2000), MaxValueValidator(2100)]
         if self.instance.pk:  # a term that has records is never moved to another half-year
             del self.fields["year"], self.fields["half"]
+        else:
+            self.initial |= _after_newest(self.instance.township_id)
+
+
+def _after_newest(township: int) -> dict[str, int]:
+    """The half-year one adds but seldom another; of an office that has none, nothing."""
+    newest = Term.objects.filter(township=township).order_by("-year", "-half").first()
+    if newest is None:
+        return {}
+    after = half_of(newest.end + timedelta(days=1))
+    return {"year": after.year, "half": after.half}
 
 
 class WordsForm(CleanTextMixin, forms.ModelForm):

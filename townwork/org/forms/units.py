@@ -57,7 +57,8 @@ class MoveForm(CleanTextMixin, forms.Form):
 
     def __init__(self, *args, unit: Unit, **kwargs):
         super().__init__(*args, **kwargs)
-        tops = Unit.objects.filter(township=unit.township_id, parent=None).active()
+        above = Unit.KINDS_ABOVE[Unit.Kind(unit.kind)]
+        tops = Unit.objects.filter(township=unit.township_id, parent=None, kind__in=above).active()
         self.fields["parent"].queryset = tops.exclude(pk=unit.pk)
         self.fields["parent"].initial = unit.parent_id
         self.fields["day"].choices = [

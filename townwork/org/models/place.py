@@ -220,18 +220,46 @@ class Unit(models.Model):
         """All it was ever called, the present name first."""
         return list(dict.fromkeys([self.name, *(name for name, _ in reversed(self.former_names))]))
 
+    # Of which kinds the unit above one may be. Its rows count for the one above, so a village under
+    # an office would be a village's no more, and an office under the leadership be the leadership.
+    KINDS_ABOVE = {
+        Kind.VILLAGE: (Kind.VILLAGE, Kind.COMMUNITY),
+        Kind.COMMUNITY: (Kind.VILLAGE, Kind.COMMUNITY),
+        Kind.OFFICE: (Kind.OFFICE, Kind.SUBORDINATE),
+        Kind.SUBORDINATE: (Kind.OFFICE, Kind.SUBORDINATE),
+        Kind.LEADERSHIP: (),
+    }
+
     def clean(self):
         """Two levels, one township: visible_to() reads a unit and those directly
         below it, no deeper.
         """
+        self._require_kind_of_those_below()
         if not self.parent_id:
             return
         if self.parent.township_id != self.township_id:
             raise ValidationError({"parent": "上级单位须是本镇的单位。"})
+        if self.parent.kind not in self.KINDS_ABOVE[self.Kind(self.kind)]:
+            raise ValidationError({"parent": self._misplaced()})
         if self.parent.parent_id or (self.pk and self.children.exists()):
             raise ValidationError(
                 {"parent": "单位最多两级：上级单位不能再有上级，有下级的单位也不能再设上级。"}
             )
+
+    def _require_kind_of_those_below(self) -> None:
+        below = self.children.all() if self.pk else ()
+        if any(self.kind not in self.KINDS_ABOVE[self.Kind(one.kind)] for one in below):
+            names = "、".join(one.name for one in below)
+            raise ValidationError({"kind": f"下面还有{names}，不能改为这个类别；请先把它们改归。"})
+
+    def _misplaced(self) -> str:
+        if self.kind == self.Kind.LEADERSHIP:
+            return "领导班子没有上级单位，请不填。"
+        above = "、".join(kind.label for kind in self.KINDS_ABOVE[self.Kind(self.kind)])
+        return (
+            f"{self.get_kind_display()}的上级只能是{above}，不能是{self.parent}"
+            f"（{self.parent.get_kind_display()}）：它的数会计在上级名下。"
+        )
 
 
 class Stop(models.Model):

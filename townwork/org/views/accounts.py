@@ -17,6 +17,7 @@ from townwork.org.models import User
 from townwork.org.passwords import one_time_password
 from townwork.org.views.acts import Attempt
 from townwork.org.views.lists import page_of
+from townwork.org.withdrawing import withdraw_account
 
 
 @needs("org.manage")
@@ -150,6 +151,26 @@ def account_toggle(request, pk):
         "title": f"{act}账号：{user}",
         "question": f"{act}{user.full_name}（{user.username}）的账号？{after}",
         "button": f"{act}账号",
+        "first": _to_hand_over(user),
+        "back": reverse("accounts"),
+    }
+    return render(request, "org/confirm.html", context)
+
+
+@needs("org.manage")
+@require_http_methods(["GET", "POST"])
+def account_withdraw(request, pk):
+    """The account goes, the person stays."""
+    user = get_object_or_404(_accounts(request), pk=pk)
+    if request.method == "POST":
+        with Attempt(request, f"已收回{user.full_name}的账号，人还在“人员”里。"):
+            withdraw_account(user, actor=request.user)
+        return redirect("accounts")
+    context = {
+        "title": f"收回账号：{user}",
+        "question": f"收回{user.full_name}（{user.username}）的账号？收回后立即不能登录，角色、口令、电话和邮箱都不留；"
+        "人仍在“人员”和各种名单里，学习签到用纸。以后可以再开账号。",
+        "button": "收回账号",
         "first": _to_hand_over(user),
         "back": reverse("accounts"),
     }

@@ -59,8 +59,9 @@ class Attempt:
     form     -- what was typed: bound, and valid. None where nothing was.
     at       -- where a refusal is told: HEAD of the form, the name of one of its fields, or PAGE,
                 for a form that may have left the page together with the state it was offered in.
-    draft    -- under what the browser keeps the typed words; the message of a success carries it
-                and the browser forgets them (static/js/drafts.js).
+    draft    -- under what the browser keeps the typed words, unsaid the address they are sent to;
+                the message of a success carries it and the browser forgets them
+                (static/js/drafts.js).
     newest   -- reads the version that stands now, for an Unread which does not name it itself.
                 After an Unread the form answers to what its reader has now been shown, so that
                 pressing again goes through; a third person's change in between refuses again.
@@ -82,7 +83,7 @@ class Attempt:
         self.done = done
         self.form = form
         self.at = at if form is not None else PAGE
-        self.draft = draft
+        self.draft = draft or request.path
         self.newest = newest
         self.refusal: Exception | None = None
 

@@ -65,7 +65,11 @@ def township_words(request):
     form = WordsForm(request.POST or None, instance=township)
     if request.method == "POST" and form.is_valid():
         services.save_township(form.instance, actor=request.user)
-        messages.success(request, "已保存基本用语，下次生成总结时采用。")
+        messages.success(
+            request,
+            "已保存基本用语，下次生成总结时采用。",
+            extra_tags=request.path,  # the browser forgets what it kept
+        )
         return redirect("township_words")
     context = {
         "form": form,

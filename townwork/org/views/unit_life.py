@@ -38,7 +38,7 @@ def unit(request, pk):
         "former_posts": one.posts.exclude(until=None).order_by("-until", "-id"),
         "below": one.children.active(),
         "predecessors": one.predecessors.all(),
-        "lines": lines_of(one),
+        "lines": [(line, allows(request.user, line.read)) for line in lines_of(one)],
         "told": told_of(one, request.user),
         "may_take_back": allows(request.user, "org.manage")
         and {

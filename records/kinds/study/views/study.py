@@ -63,6 +63,15 @@ def session_panel(session: StudySession, user) -> dict:
     }
 
 
+def plan_panel(plan: StudyPlan, user) -> dict:
+    """What a plan's page shows: whether it was held, and the three ways on."""
+    return {
+        "plan": StudyPlan.objects.with_done().get(pk=plan.pk),
+        "held": plan.sessions.standing().first(),
+        "today": timezone.localdate(),
+    }
+
+
 def load(request, pk: int) -> StudySession:
     """The session, as far as its reader may see it."""
     rows = StudySession.objects.visible_to(request.user)

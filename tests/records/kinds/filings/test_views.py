@@ -207,7 +207,7 @@ def test_the_home_page_counts_what_the_lists_show(cast, client_of, time_machine)
         "超期没有反馈的提示函": 1,
         "没有签收的提示函": 1,
         "待答复的提示函延期申请": 1,
-        "等我办的一会一报": 1,
+        "待办的一会一报": 1,
         "逾期没有归档的活动": 1,
     }
     assert todos(cast.reviewer) == todos(cast.auditor) == of_workflows(cast.other_clerk) == []

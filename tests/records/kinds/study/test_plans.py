@@ -91,7 +91,7 @@ def test_a_drafted_session_takes_topic_and_the_usual_place(cast):
     ],
 )
 def test_the_likely_day_is_today_unless_the_month_has_gone_by(planned, day):
-    assert plans.likely_day(planned) == day
+    assert plans.likely_day(StudyPlan(occurred_on=planned)) == day
 
 
 @pytest.mark.postgresql

@@ -1,0 +1,51 @@
+"""What the cells of a column say where its name does not: whose rows they are.
+
+In a sheet of things handed out 单位 is 本, 份 or 张, and the village stands under a name of its own
+(领用村, 放映点).
+"""
+
+from collections.abc import Iterable, Mapping
+
+from records.sheets.rows import stem
+from townwork.lib.text import squeezed
+from townwork.org.models import Unit
+
+MEASURES = set("本份张册块条个套幅面枚盒支把件台副顶只袋箱元")
+MAY_GIVE_WAY = ("organiser",)  # who held it, in the words of a sheet that has no other column
+
+
+def with_unit(
+    columns: dict[int, str], outline: dict, units: Iterable[Unit], said: Mapping[str, str]
+) -> dict[int, str]:
+    """{column: field} with the one that holds names of the town's units; `said` is what the town
+    said of columns before, "" of one that is not wanted.
+    """
+    found = {
+        at: field
+        for at, field in columns.items()
+        if field != "unit" or not _are_measures(_said(outline, at))
+    }
+    if "unit" in found.values():
+        return found
+    names = {way for unit in units for name in unit.names for way in (squeezed(name), stem(name))}
+    places = [at for at in range(len(outline["header"])) if _are_units(_said(outline, at), names)]
+    names_of_columns = outline["header"]
+    free = [
+        at
+        for at in places
+        if found.get(at, "organiser") in MAY_GIVE_WAY and said.get(names_of_columns[at]) != ""
+    ]
+    free.sort(key=lambda at: at in found)
+    return found | {free[0]: "unit"} if free else found
+
+
+def _said(outline: dict, at: int) -> list[str]:
+    return [row[at] for row in outline["samples"] if at < len(row) and row[at]]
+
+
+def _are_measures(said: list[str]) -> bool:
+    return bool(said) and set(said) <= MEASURES
+
+
+def _are_units(said: list[str], names: set[str]) -> bool:
+    return bool(said) and all(squeezed(one) in names or stem(one) in names for one in said)

@@ -1,0 +1,173 @@
+"""A cross-table (村 × 月, 单位 × 类别) becomes rows where a ledger keeps such numbers: a row a cell.
+
+Where the ledger keeps each thing on a row of its own, no row can be made of a count; then it is said
+where the number comes from.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+
+from records.ledger.declaration import Ledger
+from records.sheets.columns import Vocabulary, label_of
+from records.sheets.models import Import
+from records.sheets.proposing import heading_of, is_month, spread_over, year_in
+from townwork.lib.headers import SPREAD, TOTALS, Table, text_of
+from townwork.lib.text import squeezed
+from townwork.lib.workbooks import MAX_ROWS, too_long
+from townwork.org.errors import Refusal
+
+_HAN_MONTH = re.compile(r"(十[一二]?|[一二三四五六七八九])月")
+_HAN = "〇一二三四五六七八九"
+_NOUGHTS = ("", "0", "/", "-", "—", "无")
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How the table becomes rows: `kept` are columns every row of it keeps, `over` those that are
+    months or choices, of the field `axis`; `measure` is the field of the numbers, `header` the
+    table's own.
+    """
+
+    axis: str
+    measure: str
+    kept: tuple[int, ...]
+    over: tuple[int, ...]
+    header: tuple[str, ...]
+    said: tuple[str, ...]  # what each column of `over` says of the axis
+    with_noughts: bool = False
+
+    @classmethod
+    def of(cls, stored: dict) -> "Spread":
+        return cls(**{name: tuple(v) if isinstance(v, list) else v for name, v in stored.items()})
+
+    def stored(self) -> dict:
+        return asdict(self)
+
+
+def counted_over(ledger: Ledger, header: Sequence[str]) -> list[str]:
+    """The columns that are months, or choices of one of the ledger's fields; [] of a table that
+    lists.
+    """
+    choices = (ledger.field(name).choices or () for name in ledger.fields)
+    return spread_over(header, [str(label) for many in choices for _, label in many])
+
+
+def spread_of(vocabulary: Vocabulary, header: Sequence[str], heading: str) -> Spread | None:
+    """How the table becomes rows of the ledger; None where it cannot."""
+    ledger = vocabulary.ledger
+    over = counted_over(ledger, header)
+    measure = _measure(vocabulary, heading)
+    if not over or not measure:
+        return None
+    at = tuple(place for place, name in enumerate(header) if name in over)
+    axis = "occurred_on" if is_month(over[0]) else _axis(ledger, over)
+    if not axis:
+        return None
+    kept = tuple(
+        place
+        for place, field in vocabulary.columns(tuple(header)).items()
+        if place not in at
+        and field not in (axis, measure)
+        and squeezed(header[place]) not in TOTALS
+    )
+    return Spread(
+        axis,
+        measure,
+        tuple(sorted(kept)),
+        at,
+        tuple(header),
+        _said(header, at, axis, year_in(heading)),
+        ledger.once_a_month,
+    )
+
+
+def _measure(vocabulary: Vocabulary, heading: str) -> str:
+    """The field the numbers are of: the one the title names, else the ledger's first."""
+    text = squeezed(heading)
+    offered = vocabulary.ledger.spreads_into
+    named = {
+        max((len(name) for name in vocabulary.names[field] if name in text), default=0): field
+        for field in reversed(offered)
+    }
+    return named[max(named)] if named else ""
+
+
+def _axis(ledger: Ledger, over: Sequence[str]) -> str:
+    """The field whose choices all of the columns are; "" where they are of several."""
+    for name in ledger.fields:
+        labels = {squeezed(str(label)) for _, label in ledger.field(name).choices or ()}
+        if {squeezed(one) for one in over} <= labels:
+            return name
+    return ""
+
+
+def _said(
+    header: Sequence[str], over: Sequence[int], axis: str, year: int | None
+) -> tuple[str, ...]:
+    names = [squeezed(header[at]) for at in over]
+    if axis != "occurred_on":
+        return tuple(names)
+    names = [_HAN_MONTH.sub(_in_figures, name.removesuffix("份")) for name in names]
+    if year is None:
+        return tuple(names)
+    return tuple(name if "年" in name else f"{year}年{name}" for name in names)
+
+
+def _in_figures(month: re.Match) -> str:
+    """十一月 → 11月."""
+    tens, ones = month[1].startswith("十"), month[1].removeprefix("十")
+    return f"{10 * tens + (_HAN.index(ones) if ones else 0)}月"
+
+
+def header_of(spread: Spread, ledger: Ledger) -> list[str]:
+    """The columns of the rows."""
+    kept = [spread.header[at] for at in spread.kept]
+    return [*kept, label_of(ledger, spread.axis), label_of(ledger, spread.measure)]
+
+
+def columns_of(spread: Spread, vocabulary: Vocabulary) -> dict[str, str]:
+    """{column of the rows: field}."""
+    known = vocabulary.columns(spread.header)
+    fields = [*(known[at] for at in spread.kept), spread.axis, spread.measure]
+    return {str(at): field for at, field in enumerate(fields)}
+
+
+def as_rows(table: Table, spread: Spread, ledger: Ledger) -> Table:
+    """A row a cell with a number in it; of a monthly return a nought is a number too."""
+    found = []
+    for number, values in table.rows:
+        kept = [values[at] if at < len(values) else None for at in spread.kept]
+        for at, said in zip(spread.over, spread.said, strict=True):
+            value = values[at] if at < len(values) else None
+            text = text_of(value)
+            if text and (text not in _NOUGHTS or (text == "0" and spread.with_noughts)):
+                found.append((SPREAD + number * 1_000 + at, (*kept, said, value)))
+    if len(found) > MAX_ROWS:
+        raise too_long(table.title)
+    return replace(table, header=tuple(header_of(spread, ledger)), rows=tuple(found))
+
+
+def spread_out(upload: Import, vocabulary: Vocabulary) -> None:
+    """Of a cross-table: what becomes of it in this ledger. Raises Refusal where nothing can."""
+    outline = upload.outline
+    was = outline.pop("spread", None)
+    header = was["header"] if was else outline["header"]
+    ledger = vocabulary.ledger
+    if not counted_over(ledger, header):
+        outline["header"] = list(header)
+        return
+    spread = spread_of(vocabulary, header, heading_of(upload.name, outline))
+    if spread is None:
+        raise Refusal(f"“{outline['sheet']}”是汇总表：{why_no_rows(ledger)}")
+    outline |= {"spread": spread.stored(), "header": header_of(spread, ledger), "samples": []}
+    lines = outline.setdefault("lines", outline["rows"])
+    outline["rows"] = lines * len(spread.over)
+
+
+def why_no_rows(ledger: Ledger) -> str:
+    """Where the number of a cell comes from, in a ledger that keeps each thing on a row."""
+    return (
+        f"“{ledger.title}”一件事一行，一个汇总数拆不成一行行的记录。有登记明细的，改传明细；"
+        f"没有的，在“{ledger.title}”里成批录入。记进去了，单位、月份、类别的汇总数自己算出来，列表和指标里都能看。"
+    )
