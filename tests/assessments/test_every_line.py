@@ -8,14 +8,12 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from django.core.management import call_command
-from django.db import transaction
-from django.test import override_settings
 from django.urls import reverse
 
 from assessments.card_lines import CardLine, lines_of
 from assessments.models import Scorecard
 from tests.assessments.saying import explains
+from tests.sample import sample_of
 from townwork.org.models import User
 
 MADE = datetime(2026, 8, 10, 4, tzinfo=UTC)
@@ -23,15 +21,8 @@ MADE = datetime(2026, 8, 10, 4, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def sample(django_db_setup, django_db_blocker):
-    with (
-        django_db_blocker.unblock(),
-        override_settings(DEMO_PASSWORD="Qingxi-2026-demo"),
-        transaction.atomic(),
-        time_machine.travel(MADE, tick=False),
-    ):
-        call_command("demo")
+    with sample_of(django_db_blocker, MADE):
         yield
-        transaction.set_rollback(True)
 
 
 def lines_read(client, user: User) -> Iterator[tuple[str, CardLine]]:

@@ -3,28 +3,18 @@
 from datetime import UTC, datetime
 
 import pytest
-import time_machine
-from django.core.management import call_command
-from django.db import transaction
-from django.test import override_settings
 
 from duties.fitting import misfits
 from duties.models import Assignment
 from duties.progress import progress_of
 from duties.standing import Standing
+from tests.sample import sample_of
 
 
 @pytest.fixture(scope="module")
 def sample(django_db_setup, django_db_blocker):
-    with (
-        django_db_blocker.unblock(),
-        override_settings(DEMO_PASSWORD="Qingxi-2026-demo"),
-        transaction.atomic(),
-        time_machine.travel(datetime(2026, 11, 27, 4, tzinfo=UTC), tick=False),
-    ):
-        call_command("demo")
+    with sample_of(django_db_blocker, datetime(2026, 11, 27, 4, tzinfo=UTC)):
         yield
-        transaction.set_rollback(True)
 
 
 def test_no_unit_owes_what_its_records_never_count(db, sample):
