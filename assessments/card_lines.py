@@ -33,6 +33,11 @@ class CardLine:
     def words(self) -> list[str]:
         return self.judged.words()
 
+    @property
+    def telling(self) -> list[str]:
+        """Of them, those the score comes from."""
+        return self.judged.telling()
+
 
 def live_judged(card: Scorecard, marks: list[Mark]) -> dict[int, Judged]:
     """{criterion id: what the records say today}."""

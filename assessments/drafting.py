@@ -11,11 +11,13 @@ from django.db import transaction
 from django.db.models import Max, Sum
 from django.utils import timezone
 
-from assessments.facts import offered
+from assessments.facts import offered, strangers_to
 from assessments.models import Criterion, Rubric, Section
 from assessments.rules import BadRule, as_json, parse_rules
 from assessments.scoring import FULL, AtHalf, Rule, RuleKind
 from assessments.stretches import adds_up
+from records.figures.fitting import misfit
+from records.ledger.indicators import kinds_said
 from townwork.audit.rows import add_rows
 from townwork.audit.services import record, record_removal
 from townwork.org.access import require
@@ -179,6 +181,21 @@ def _fault_of_rules(criterion: Criterion, rules: Sequence[Rule]) -> str:
         return f"“{name}”不是逐月累加的数，不能折半；“上半年”请选“年底才计”或“不折半”。"
     if sum(not rule.fact for rule in rules) > 1:
         return "一项最多有一个由单位填报的数。"
+    unfit = unfit_of(criterion, rules)
+    return f"{unfit}：{_OTHERWISE}" if unfit else ""
+
+
+_OTHERWISE = (
+    "请改“适用单位类别”或这条规则的“只限单位类别”，或换一个数据；都不合适的不设规则，由考核组评分。"
+)
+
+
+def unfit_of(criterion: Criterion, rules: Sequence[Rule]) -> str:
+    """Of which units a rule reads what is never theirs, in words; "" where none does."""
+    for rule in rules:
+        strangers = strangers_to(rule, criterion.kinds)
+        if strangers:
+            return misfit(rule.fact, kinds_said(strangers))
     return ""
 
 
@@ -202,6 +219,10 @@ def adopt_rubric(rubric: Rubric, *, actor: User) -> None:
     """启用: from now on it is never changed, and rounds can be held by it."""
     require(actor, "assessments.draft")
     stored = DRAFTS.lock(rubric)
+    for criterion in Criterion.objects.filter(section__rubric=stored).select_related(
+        "section__rubric"
+    ):
+        check_criterion(criterion)
     worth = Criterion.objects.filter(section__rubric=stored, section__part=Section.Part.SCORED)
     total = worth.aggregate(total=Sum("points"))["total"] or 0
     if total != FULL:

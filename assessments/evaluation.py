@@ -11,7 +11,7 @@ from functools import cached_property
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.facts import Readings, fact_named, own_facts, read_facts
+from assessments.facts import Readings, fact_named, own_facts, read_facts, strangers_to
 from assessments.models import Criterion, Section
 from assessments.rules import COUNTS_FAULTS, amount, by_hand, reading_words, rule_words
 from assessments.scoring import (
@@ -32,8 +32,9 @@ from assessments.scoring import (
     owed,
     result,
 )
-from assessments.stretches import at_half_of, part_owed, stretches
+from assessments.stretches import adds_up, at_half_of, part_owed, stretches
 from records.figures.catalogue import source_ledger
+from records.figures.fitting import misfit
 from townwork.org.models import Term, Unit
 
 Entered = Mapping[tuple[int, int], Decimal | None]  # {(unit, criterion): what was typed in}
@@ -67,6 +68,25 @@ class Judged:
             _words(rule, reading, points)
             for rule, reading in zip(self.rules, self.readings, strict=True)
         ]
+
+    def telling(self) -> list[str]:
+        """The words that explain the score: of each rule that took or gave points or waits for its
+        data; where none did, of the first.
+        """
+        words = self.words()
+        moving = [
+            said
+            for said, rule, reading in zip(words, self.rules, self.readings, strict=True)
+            if self._moves(rule, reading)
+        ]
+        return moving or words[:1]
+
+    def _moves(self, rule: Rule, reading: Reading) -> bool:
+        if is_unknown(rule, reading):
+            return True
+        if self.is_bonus:
+            return bool(bonus_score((rule,), (reading,)))
+        return bool(deduction(rule, reading, self.criterion.points))
 
     @property
     def enters(self) -> Rule | None:
@@ -188,12 +208,23 @@ def outlook(judged: Judged, term: Term, today: date | None = None) -> Outlook:
     projected = []
     remedies = []
     for rule, reading in zip(judged.rules, judged.readings, strict=True):
-        mended, remedy = _mend(rule, reading, term, today, points)
+        if strangers_to(rule, [(judged.unit.parent or judged.unit).kind]):
+            mended, remedy = reading, _of_others(rule, reading)
+        else:
+            mended, remedy = _mend(rule, reading, term, today, points)
         projected.append(mended)
         if remedy:
             remedies.append(remedy)
     lost = ZERO if judged.score is None else points - judged.score
     return Outlook(judged, lost, criterion_score(points, judged.rules, projected), tuple(remedies))
+
+
+def _of_others(rule: Rule, reading: Reading) -> Remedy | None:
+    """An adopted rubric's rule that reads what is never the unit's: no record mends it."""
+    if not is_unknown(rule, reading):
+        return None
+    text = f"{misfit(rule.fact, '本单位')}：由考核组评分，或请镇里修订细则"
+    return Remedy(text, None, "")
 
 
 def _mend(
@@ -237,6 +268,8 @@ def _mend_count(
     Of one that is over only the record may be missing.
     """
     days = stretches(rule.every, term, today)
+    if adds_up(rule.fact):  # of a hall that came later the stretches before are not asked
+        days = days[-len(reading.known) :]
     too_late = Remedy(f"期限已过；如已做而没有录入，请补录“{name_of(rule)[0]}”", None, _url(rule))
     if len(days) != len(reading.known) or days[-1].end < today:
         return reading, too_late

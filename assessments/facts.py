@@ -25,6 +25,7 @@ from duties.drafting import default_lineage
 from duties.models import Assignment, ProgressReport, ResponsibilityDocument
 from duties.progress import days_answered, letters_signed
 from records.figures.catalogue import indicator_of
+from records.figures.fitting import uncounted
 from records.figures.targets import (
     is_measurable,
     measurable,
@@ -126,6 +127,16 @@ def fact_named(code: str) -> Fact | Indicator:
 def offered(township_id: int | None = None) -> dict:
     """Everything a rule may be read off, by code; the township's custom ledgers too."""
     return {**own_facts, **measurable(township_id)}
+
+
+def strangers_to(rule: Rule, kinds: Iterable[str]) -> list[str]:
+    """Of the kinds it applies to, those whose own records never make what it reads. The
+    leadership's figure is the whole township's: it is never one of them.
+    """
+    if not is_measurable(rule.fact):
+        return []
+    asked = [kind for kind in kinds if not rule.kinds or kind in rule.kinds]
+    return uncounted(rule.fact, [kind for kind in asked if kind != Unit.Kind.LEADERSHIP])
 
 
 Pairs = Iterable[tuple[Unit, Rule]]

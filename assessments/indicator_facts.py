@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from assessments.scoring import MISSING, NOTHING_OWED, Reading, Rule
+from assessments.scoring import MISSING, NOTHING_OWED, WANTS, Reading, Rule
 from assessments.stretches import stretches, whole_stretch
 from records.figures.catalogue import catalogue, indicator_of, source_ledger
+from records.figures.owing import OwedSince, owed_since_in
 from records.figures.targets import (
     FigureSpan,
     LedgerSpan,
@@ -35,14 +36,24 @@ def read_indicators(
     keepings = {rule: _keeping(rule, term) for rule in rules}
     values = measured_in(term.township, (ask for mine in asks.values() for ask in mine), by)
     kept = keepers_in(term.township, keepings.values(), by)
-    return {
-        (rule, unit.pk): _reading(
-            rule,
-            _of_group(values, rule, asks[rule], group_of(unit)),
-            (keepings[rule], group_of(unit)) in kept,
+    since = owed_since_in(term.township, {rule.fact for rule in rules})
+    found = {}
+    for unit, rule in pairs:
+        group = group_of(unit)
+        # What a town owes, its units do: it is asked for all of it.
+        mine = _owed(rule, asks[rule], unit, since) if by == "unit_id" else asks[rule]
+        is_kept = (keepings[rule], group) in kept
+        found[rule, unit.pk] = (
+            _reading(rule, _of_group(values, rule, mine, group), is_kept) if mine else NOTHING_OWED
         )
-        for unit, rule in pairs
-    }
+    return found
+
+
+def _owed(rule: Rule, asks: list[FigureSpan], unit: Unit, since: OwedSince) -> list[FigureSpan]:
+    """The stretches the unit owes what is wanted: no talk before it had a hall."""
+    if rule.kind not in WANTS:
+        return asks
+    return [ask for ask in asks if since.owes(rule.fact, unit.pk, ask.end)]
 
 
 def _of_group(

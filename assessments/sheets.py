@@ -5,12 +5,13 @@ An item's further rules leave its own columns empty.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from assessments.drafting import DRAFTS, check_criterion
+from assessments.drafting import DRAFTS, check_criterion, unfit_of
 from assessments.facts import fact_named, offered
 from assessments.models import Criterion, Rubric, Section
 from assessments.rules import BadRule, as_json, parse_rules, said
@@ -147,8 +148,18 @@ class _Item:
     rules: list[tuple[int, dict]] = field(default_factory=list)
 
 
-def import_rubric(rubric: Rubric, data: bytes, *, actor: User) -> tuple[int, list[Problem]]:
-    """Put the sheet's items in place of a draft's, all or nothing: (how many, problems).
+class Imported(NamedTuple):
+    """How many items came in; what is wrong, and then none did; and of which items the rules were
+    left out, as they read what is never theirs: people mark those.
+    """
+
+    number: int
+    problems: list[Problem]
+    by_hand: list[Problem]
+
+
+def import_rubric(rubric: Rubric, data: bytes, *, actor: User) -> Imported:
+    """Put the sheet's items in place of a draft's, all or nothing.
 
     An item keeps the lineage of the one with its code, in this version or in the one before.
     Raises BadWorkbook for a file that cannot be read, Refusal where the rubric is no draft.
@@ -158,16 +169,17 @@ def import_rubric(rubric: Rubric, data: bytes, *, actor: User) -> tuple[int, lis
     sheet = sheet_of(data, TITLE, NAMES, empty=empty)
     problems = header_problems(sheet, NAMES)
     if problems:
-        return 0, problems
+        return Imported(0, problems, [])
     items, problems = _items(sheet)
+    by_hand: list[Problem] = []
 
     def write() -> list[Problem]:
-        replaced = problems + _replace(DRAFTS.lock(rubric), items)
+        replaced = problems + _replace(DRAFTS.lock(rubric), items, by_hand)
         record("导入考核细则", rubric, actor=actor, data={"项": len(items)})
         return replaced
 
     problems = write_whole(write)
-    return (0, problems) if problems else (len(items), [])
+    return Imported(0, problems, []) if problems else Imported(len(items), [], by_hand)
 
 
 def _items(sheet: Sheet) -> tuple[list[_Item], list[Problem]]:
@@ -199,7 +211,7 @@ def _is_said_again(cells: dict, item: dict) -> bool:
     )
 
 
-def _replace(rubric: Rubric, items: list[_Item]) -> list[Problem]:
+def _replace(rubric: Rubric, items: list[_Item], by_hand: list[Problem]) -> list[Problem]:
     lineages = _lineages(rubric.drafted_from_id) | _lineages(rubric.pk)
     rubric.sections.all().delete()
     sections: dict[str, Section] = {}
@@ -211,7 +223,9 @@ def _replace(rubric: Rubric, items: list[_Item]) -> list[Problem]:
             problems.append(Problem(item.row, "编码", f"编码“{code}”用了两次。"))
             continue
         codes.add(code)
-        problems += _add(rubric, sections, item, order, lineages.get(code))
+        reader = _add(rubric, sections, item, order, lineages.get(code))
+        problems += reader.problems
+        by_hand += reader.by_hand
     return problems
 
 
@@ -223,7 +237,7 @@ def _lineages(rubric_id: int | None) -> dict[str, UUID]:
 
 def _add(
     rubric: Rubric, sections: dict[str, Section], item: _Item, order: int, lineage: UUID | None
-) -> list[Problem]:
+) -> "_Reader":
     reader = _Reader(item, rubric.township_id)
     section = _section(rubric, sections, reader)
     rules = [reader.rule(number, cells) for number, cells in item.rules]
@@ -242,7 +256,7 @@ def _add(
     )
     if section.pk and not reader.problems:
         reader.save(criterion)
-    return reader.problems
+    return reader
 
 
 def _section(rubric: Rubric, sections: dict[str, Section], reader: "_Reader") -> Section:
@@ -270,6 +284,7 @@ class _Reader:
     item: _Item
     township_id: int
     problems: list[Problem] = field(default_factory=list)
+    by_hand: list[Problem] = field(default_factory=list)
 
     def text(self, column: str) -> str:
         return _text(self.item.cells.get(column))
@@ -336,10 +351,19 @@ class _Reader:
         columns = {one.name: str(one.verbose_name) for one in Criterion._meta.fields}
         try:
             if self._is_clean(criterion, columns, exclude=["section"]):
+                self._leave_to_people(criterion)
                 check_criterion(criterion)
                 criterion.save()
         except Refusal as refusal:
             self._complain(self.item.row, "计分法", str(refusal))
+
+    def _leave_to_people(self, criterion: Criterion) -> None:
+        """A sheet of before the figure knew whose it is comes in, without what cannot be read."""
+        unfit = unfit_of(criterion, parse_rules(criterion.rules))
+        if unfit:
+            criterion.rules = []
+            words = f"{criterion}：{unfit}，这一项没有设规则，由考核组评分。"
+            self.by_hand.append(Problem(self.item.row, "数据", words))
 
     def _is_clean(self, row: models.Model, columns: dict[str, str], *, exclude: list[str]) -> bool:
         """Whether its fields hold; each that does not is told in its column."""

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from duties.models import Assignment
 from duties.progress import ask_of, records_for, township_of
-from duties.standing import Progress
+from duties.standing import Progress, Standing
 from records.figures.catalogue import indicator_of, source_ledger
 from records.figures.coverage import UNIT, Reports
 from records.figures.figure import Figure
@@ -70,6 +70,8 @@ def _value(item: Progress, indicator: Indicator, is_kept: bool) -> tuple[Decimal
     """The count, and whether it applies: a share of nothing does not."""
     if item.value is not None:
         return item.value, True
+    if item.standing == Standing.NONE and not item.has_rows and not isinstance(indicator, RatioOf):
+        return None, False  # nothing it could be owed by
     if isinstance(indicator, RatioOf):
         return None, not (item.has_rows or is_kept)
     # Rows that all leave the field empty say no sum.

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from pathlib import Path
 
 from duties.models import Assignment, Duty, ResponsibilityDocument
 from duties.progress import progress_of
 from records.figures.catalogue import catalogue
+from records.ledger.debts import stretches_said
+from records.ledger.indicators import Period
 from townwork.org.models import Unit
 
 DEFAULT = Path(__file__).with_name("default_document.toml")
@@ -29,7 +32,7 @@ COPIED = (
     "weight",
     "kinds",
 )
-CARRIED, UNFINISHED = "续办：", "年尚未完成，继续办理："
+CARRIED, UNFINISHED = "续办：", "尚未完成，继续办理："
 FIRST_CARRIED = 900  # they stand behind the year's own clauses
 CARRIED_BY = (3, 31)  # what last year left unfinished is due by the end of March
 
@@ -113,14 +116,29 @@ def carried_over(
         .select_related("duty", "unit")
         .order_by("duty__order", "unit__order")
     )
-    owing: dict[Duty, dict[int, Unit]] = {}
+    owing: dict[Duty, list[Assignment]] = {}
     for one in progress_of(reported, today=today):
         if one.is_late:
-            unit = one.assignment.unit
-            owing.setdefault(one.assignment.duty, {})[unit.pk] = unit
+            owing.setdefault(one.assignment.duty, []).append(one.assignment)
     return [
-        (_carried(duty, document.year, year), list(units.values())) for duty, units in owing.items()
+        (_carried(duty, f"{document.year}年{_when(late)}", year), _units_of(late))
+        for duty, late in owing.items()
     ]
+
+
+def _when(late: Iterable[Assignment]) -> str:
+    """Which stretches of the year are past their day, in words: 上半年, 1—3月. What is owed once a
+    year has no name but the year's.
+    """
+    late = list(late)
+    if late[0].duty.frequency in (Duty.Frequency.ONCE, Duty.Frequency.YEARLY):
+        return ""
+    stretches = {Period(one.start, one.end) for one in late}
+    return stretches_said(sorted(stretches, key=attrgetter("start")))
+
+
+def _units_of(assignments: Iterable[Assignment]) -> list[Unit]:
+    return list({one.unit_id: one.unit for one in assignments}.values())
 
 
 def is_carried(duty: Duty) -> bool:
@@ -128,8 +146,8 @@ def is_carried(duty: Duty) -> bool:
     return duty.title.startswith(CARRIED) or UNFINISHED in duty.requirement
 
 
-def _carried(duty: Duty, last_year: int, year: int) -> Duty:
-    """A clause carried twice says once that it is, and of which year it was first."""
+def _carried(duty: Duty, last: str, year: int) -> Duty:
+    """`last` is of when it was not done: 2026年上半年. A clause carried twice says once that it is, and of which year it was first."""
     again = is_carried(duty)
     return Duty(
         order=duty.order if again else FIRST_CARRIED + duty.order,
@@ -137,7 +155,7 @@ def _carried(duty: Duty, last_year: int, year: int) -> Duty:
         title=duty.title if again else _before(CARRIED, duty, "title"),
         requirement=duty.requirement
         if again
-        else _before(f"{last_year}{UNFINISHED}", duty, "requirement"),
+        else _before(f"{last}{UNFINISHED}", duty, "requirement"),
         frequency=Duty.Frequency.ONCE,
         due_on=date(year, *CARRIED_BY),
         paper=duty.paper,

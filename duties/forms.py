@@ -5,6 +5,7 @@ from urllib.parse import parse_qs
 
 from django import forms
 
+from duties.fitting import misfits
 from duties.models import Duty, ProgressReport, ResponsibilityDocument, Robot
 from duties.standing import Standing
 from records.figures.picking import grouped
@@ -61,7 +62,13 @@ class OwedMixin(CleanTextMixin, forms.ModelForm):
         day = cleaned.get("due_on")
         if day and day.year != self.instance.document.year:
             self.add_error("due_on", f"到期日要在 {self.instance.document.year} 年之内。")
+        self._require_fit(cleaned)
         return cleaned
+
+    def _require_fit(self, cleaned: dict) -> None:
+        indicator, kinds = cleaned.get("indicator") or "", cleaned.get("kinds") or ()
+        for one in misfits(indicator, kinds, cleaned.get(self.named) or ()):
+            self.add_error(self.named if one.field == "units" else one.field, one.words)
 
 
 class DutyForm(OwedMixin):
@@ -94,7 +101,9 @@ class DutyForm(OwedMixin):
 
     def __init__(self, *args, actor: User, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["units"].queryset = Unit.objects.visible_to(actor).active()
+        self.fields["units"].queryset = (
+            Unit.objects.visible_to(actor).active().select_related("parent")
+        )
         self.fields["units"].help_text = "类别之外再指定的单位；按住 Ctrl 可选多个"
         groups = grouped(targetable(actor.township_id))
         self.fields["indicator"].choices = [

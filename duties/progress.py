@@ -11,6 +11,7 @@ from duties.models import Acknowledgement, Assignment, Duty, Paper, Responsibili
 from duties.standing import Progress, Standing, stand
 from records.figures.catalogue import catalogue, indicator_of, source_ledger
 from records.figures.compiling import countable, source_rows
+from records.figures.owing import OwedSince, owed_since, owed_since_in
 from records.figures.targets import FigureSpan, Measured, measured, measured_in
 from records.ledger.indicators import Period, RatioOf
 from records.ledger.places import of_units
@@ -25,13 +26,17 @@ def progress_of(
 ) -> list[Progress]:
     """Each assignment's progress, in the order given.
 
-    Three queries however many; they come with their duties and units. `days` are the days it is
-    looked at from, by township, where they are not all one.
+    Three queries however many, and one for each ledger that is owed since something stands; they
+    come with their duties and units. `days` are the days it is looked at from, by township, where
+    they are not all one.
     """
     assignments = list(assignments)
     today, days = today or timezone.localdate(), days or {}
     asks = {one.pk: ask_of(one) for one in assignments if one.duty.is_counted}
-    values = _counted(assignments, asks)
+    counted = [one for one in assignments if one.pk in asks]
+    township = township_of(counted)
+    values = _measured(counted, asks.values(), township) if counted else {}
+    since = _owed_since(counted, township)
     read = letters_read(assignments)
     shares = {code for code in {one.duty.indicator for one in assignments} if _is_share(code)}
     found = []
@@ -45,6 +50,7 @@ def progress_of(
             is_read=(duty.document_id, one.unit_id) in read,
             is_share=duty.indicator in shares,
             has_rows=key in values,
+            applies=since.owes(duty.indicator, one.unit_id, one.end),
         )
         found.append(progress)
     return found
@@ -118,21 +124,26 @@ def _in_time_by(assignment: Assignment) -> date:
     return max(assignment.due_on, issued_on or assignment.due_on)
 
 
-def _counted(assignments: list[Assignment], asks: dict[int, FigureSpan]) -> Measured:
-    """{(ask, unit id): value} for the duties that fill themselves."""
-    if not asks:
-        return {}
-    return measured_for([one for one in assignments if one.pk in asks], asks.values())
-
-
 def measured_for(assignments: list[Assignment], asks: Iterable[FigureSpan]) -> Measured:
     """What was asked, of the units of the assignments: of one township all of it is read, which is
     kept for whoever asks next.
     """
-    township = township_of(assignments)
+    return _measured(assignments, asks, township_of(assignments))
+
+
+def _measured(
+    assignments: list[Assignment], asks: Iterable[FigureSpan], township: Township | None
+) -> Measured:
     if township is not None:
         return measured_in(township, asks)
     return measured(records_for(assignments), asks)
+
+
+def _owed_since(counted: list[Assignment], township: Township | None) -> OwedSince:
+    codes = {one.duty.indicator for one in counted}
+    if township is not None:
+        return owed_since_in(township, codes)
+    return owed_since(codes, records_for(counted))
 
 
 def township_of(assignments: Iterable[Assignment]) -> Township | None:

@@ -27,7 +27,7 @@ ISSUED = {1: (12, 3), 2: (10, 2)}
 SAID = "已按要求完成，有关情况记入台账。"
 RETURNED_FOR = "请写明自查时间和发现的问题。"
 # Whose work it is in this office, where the clause's kind says it too broadly.
-OWNERS = {"每周例会": ["党政办"], "议定事项督办": ["宣传办"]}
+OWNERS = {"议定事项督办": ["宣传办"]}
 
 
 def load_duties(

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Prefetch
 from django.utils import timezone
 
 from duties.drafting import (
@@ -20,6 +20,7 @@ from duties.drafting import (
     is_carried,
     outdated,
 )
+from duties.fitting import misfits
 from duties.issuing import ISSUE
 from duties.joining import JOIN, newcomers
 from duties.models import Acknowledgement, Duty, Message, ResponsibilityDocument, Robot
@@ -150,11 +151,17 @@ def save_duty(duty: Duty, units: list[Unit], *, actor: User) -> None:
     DRAFTS.lock(duty.document)
     if not duty.kinds and not units:
         raise Refusal("请至少选一类承担单位，或另外指定单位。")
+    _require_fit(duty, units)
     if not duty.pk:
         duty.order = (duty.document.duties.aggregate(last=Max("order"))["last"] or 0) + 1
     duty.save()
     duty.units.set(units)
     record("保存职责条款", duty, actor=actor, data={"文件": str(duty.document)})
+
+
+def _require_fit(duty: Duty, units: Iterable[Unit]) -> None:
+    for one in misfits(duty.indicator, duty.kinds, units):
+        raise Refusal(f"条款“{duty}”：{one.words}")
 
 
 @transaction.atomic
@@ -190,6 +197,9 @@ def request_issue(
     if not document.number:
         raise Refusal("请先填写发文字号，再印发。")
     require_unused(document.number, document.township, Regulation.Kind.RESPONSIBILITY)
+    named = Prefetch("units", Unit.objects.active().select_related("parent"))
+    for duty in document.duties.prefetch_related(named):
+        _require_fit(duty, duty.units.all())
     if not make_plan(document).assignments:
         raise Refusal(
             "这份文件不会产生任何任务：请检查条款的承担单位，以及本年的半年是否都已锁定；"

@@ -62,16 +62,19 @@ def stand(
     is_read: bool,
     is_share: bool = False,
     has_rows: bool = False,
+    applies: bool = True,
 ) -> Progress:
     """`value` counts for a duty with an indicator; `is_read` says whether the unit acknowledged its
     letter.
 
     `is_share`: the target is a per cent. Where nothing happened there is nothing to take a share
-    of, and nothing owed.
+    of, and nothing owed. Nor is anything where it does not apply: no talk of who has no hall.
     """
     past = today > assignment.due_on
     standing = _standing(assignment, today, value, is_read, past)
     if standing == Standing.OVERDUE and is_share and value is None:
+        standing = Standing.NONE
+    if not applies and standing in (Standing.OVERDUE, Standing.OPEN, Standing.UNREAD):
         standing = Standing.NONE
     is_late = past and standing not in DONE | {Standing.SUBMITTED}
     return Progress(assignment, value, standing, is_late, has_rows)

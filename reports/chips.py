@@ -10,7 +10,16 @@ from records.figures.citations import source_url
 from records.figures.figure import Figure
 from records.figures.picking import grouped
 from records.figures.reading import figures
-from records.figures.windows import COMPARISONS, WINDOWS, Variant, variant_of
+from records.figures.windows import (
+    COMPARISONS,
+    MARK,
+    WINDOWS,
+    Comparison,
+    Variant,
+    Window,
+    phrases_of,
+    variant_of,
+)
 from records.ledger.custom_ledgers import remembering
 from records.ledger.indicators import Indicator
 from reports.drafts import names, word
@@ -47,7 +56,7 @@ class Chip:
 
 
 def chips(township: Township, term: Term, asked: Sequence[str] = ()) -> dict:
-    """{groups: [{title, figures}], windows: {days, all}}: every figure of the township over the
+    """{groups: [{title, figures}], windows: {days, all}, called}: every figure of the township over the
     term, or only those `asked` for by name or code. A name nobody has is left out.
     """
     with remembering():
@@ -65,7 +74,13 @@ def chips(township: Township, term: Term, asked: Sequence[str] = ()) -> dict:
     return {
         "groups": groups,
         "windows": {DAYS: days, ALL: days + [one.suffix for one in COMPARISONS]},
+        "called": [_called(one) for one in (*COMPARISONS, *WINDOWS)],
     }
+
+
+def _called(over: Window | Comparison) -> dict:
+    """By which words a window is found, and what it adds to a figure's code."""
+    return {"suffix": over.suffix, "key": f"{MARK}{over.key}", "phrases": phrases_of(over)}
 
 
 def _named(township: Township, asked: Iterable[str]) -> dict[str, Item]:
@@ -100,6 +115,8 @@ def _shown(figure: Figure, said: str) -> str:
         return ""
     if not figure.applicable:
         return "本期无此项"
+    if isinstance(figure.value, str):  # a change with nothing to compare with says so
+        return said or figure.value
     return said or ("0" if isinstance(figure.value, int | Decimal) else "无")
 
 

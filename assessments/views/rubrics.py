@@ -142,9 +142,12 @@ def rubric_import(request, pk):
     if request.method == "POST" and form.is_valid():
         with Attempt(request, form=form, at="file") as attempt:
             sheet = form.cleaned_data["file"].read()
-            count, context["problems"] = import_rubric(rubric, sheet, actor=request.user)
-            if not context["problems"]:
-                attempt.done = f"已导入 {count} 项。"
+            imported = import_rubric(rubric, sheet, actor=request.user)
+            context["problems"] = imported.problems
+            if not imported.problems:
+                attempt.done = f"已导入 {imported.number} 项。"
+                for one in imported.by_hand:
+                    messages.warning(request, f"第 {one.row} 行，{one.message}")
                 return redirect("rubric", pk)
     return render(request, "assessments/rubric_import.html", context)
 

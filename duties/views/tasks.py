@@ -119,7 +119,7 @@ def _counts(progress: list[Progress]) -> list[tuple[Standing, int]]:
 
 @needs("duties.read")
 def rates(request):
-    """完成率、按时率、退回率, by unit and by section, of the last terms."""
+    """完成率、已完成按时率、退回率, by unit and by section, of the last terms."""
     township = chosen_township(request)
     terms = half_years(request.user, township)[:TERMS_COMPARED]
     shown = [term for term in terms if term.code == request.GET.get("term")] or terms

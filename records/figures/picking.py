@@ -5,7 +5,9 @@ from functools import lru_cache
 
 from records.figures.catalogue import Item, by_hand, ledger_for
 from records.figures.told import Told
+from records.figures.windows import Variant, looked_for, variant_of
 from records.ledger.constants import Constant
+from records.ledger.indicators import Indicator
 from townwork.lib.text import search_text
 
 WORDS = "固定用语"
@@ -18,6 +20,14 @@ def found(items: Iterable[Item], words: str) -> list[Item]:
     hits = [item for item in items if all(word in _searched(item.name) for word in asked)]
     first = by_hand()
     return sorted(hits, key=lambda item: item.code not in first)
+
+
+def over_windows(items: Iterable[Item], words: str) -> list[Variant]:
+    """Those whose name has the words, over the window that the words name: 场数同比."""
+    meant, rest = looked_for(words)
+    bases = [one for one in found(items, rest) if isinstance(one, Indicator)] if meant else []
+    variants = (variant_of(base, over.key) for over in meant for base in bases)
+    return [one for one in variants if one]
 
 
 @lru_cache(maxsize=2048)

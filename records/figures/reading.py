@@ -64,6 +64,20 @@ def figures(
     return found | _told_in(township, told() if only is None else {}, term)
 
 
+def figures_of_some(
+    township: Township, term: Term, units: Collection[int], codes: Collection[str]
+) -> dict[str, Figure]:
+    """The figures of the codes over some of the township's units together, named by their keys;
+    without those that no ledger has.
+    """
+    with custom_ledgers.remembering():
+        read = {
+            period: of_town(township, period, codes=its, units=units)
+            for period, its in _by_days(term, codes).items()
+        }
+        return {code: _one_named(code, term, {}, read) for code in codes if ledger_for(code)}
+
+
 @dataclass(frozen=True)
 class Asked:
     """The figures of some codes, of one township's half-year."""

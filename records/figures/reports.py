@@ -14,7 +14,6 @@ from django.db.models import (
     F,
     IntegerField,
     Max,
-    Min,
     Q,
     QuerySet,
     Value,
@@ -23,6 +22,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from records.figures.coverage import Entered, Key, Nil, Reports, since_name
+from records.figures.owing import first_days
 from records.figures.statements import compiled_once
 from records.ledger.custom_ledgers import CustomDeclaration, find
 from records.ledger.custom_models import CustomEntry
@@ -33,7 +33,6 @@ from records.ledger.lives import Life, lives_of
 from records.ledger.making_up import paid_month, paying
 from records.ledger.nil_returns import NilReturn
 from records.ledger.places import Places, places_of
-from townwork.audit import reads
 from townwork.org.models import Unit
 
 
@@ -103,9 +102,7 @@ def _units(scope: Q, ledgers: Iterable[Ledger]) -> list[Unit]:
     units = list(Unit.objects.filter(on_units(scope)).select_related("parent"))
     for ledger in ledgers:
         if ledger.owes and ledger.owes.since:
-            with reads.of_part(ledger.slug):
-                rows = ledger.owes.since().filter(scope).order_by().values_list("unit")
-                first = dict(rows.annotate(first=Min("occurred_on")))
+            first = first_days(ledger, scope)
             for unit in units:
                 setattr(unit, since_name(ledger), first.get(unit.pk))
     return units

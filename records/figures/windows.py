@@ -21,12 +21,15 @@ _WAN = Decimal(10_000)
 
 @dataclass(frozen=True)
 class Window:
-    """Days beside the half-year's own. `said` completes “按……统计” on the card."""
+    """Days beside the half-year's own. `said` completes “按……统计” on the card; `called` is what else
+    people call it.
+    """
 
     key: str
     suffix: str
     said: str
     period: Callable[[Term], Period]
+    called: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Comparison:
     suffix: str
     now: Callable[[Term], Period]
     against: Window
+    called: tuple[str, ...] = ()
 
 
 def _last_half(term: Term) -> Period:
@@ -53,23 +57,42 @@ def _same_half_last_year(term: Term) -> Period:
     return Period(term.start.replace(year=term.year - 1), term.end.replace(year=term.year - 1))
 
 
-_LAST = Window("last", "上期", "上一个半年", _last_half)
-_SAME = Window("same", "上年同期", "上年的同一个半年", _same_half_last_year)
-_LAST_YEAR = Window(
-    "lastyear", "上年全年", "上年 1 月 1 日至 12 月 31 日", lambda t: _year(t.year - 1)
+_LAST = Window("last", "上期", "上一个半年", _last_half, ("上一期", "上个半年"))
+_SAME = Window(
+    "same", "上年同期", "上年的同一个半年", _same_half_last_year, ("去年同期", "上年同一时期")
 )
-_THIS_YEAR = Window("year", "全年", "本年 1 月 1 日至 12 月 31 日", lambda term: _year(term.year))
+_LAST_YEAR = Window(
+    "lastyear",
+    "上年全年",
+    "上年 1 月 1 日至 12 月 31 日",
+    lambda t: _year(t.year - 1),
+    ("去年全年", "上一年", "上年度"),
+)
+_THIS_YEAR = Window(
+    "year",
+    "全年",
+    "本年 1 月 1 日至 12 月 31 日",
+    lambda term: _year(term.year),
+    ("今年全年", "本年全年", "整年"),
+)
 _TO_DATE = Window(
     "todate",
     "本年累计",
     "本年 1 月 1 日至本期末",
     lambda term: Period(date(term.year, 1, 1), term.end),
+    ("年初至今", "年初以来", "今年以来", "今年累计", "全年累计", "累计"),
 )
 WINDOWS = (_TO_DATE, _THIS_YEAR, _LAST, _SAME, _LAST_YEAR)
 COMPARISONS = (
-    Comparison("yearonyear", "全年同比", lambda term: _year(term.year), _LAST_YEAR),
-    Comparison("yoy", "同比", Period.of, _SAME),
-    Comparison("hoh", "环比", Period.of, _LAST),
+    Comparison(
+        "yearonyear",
+        "全年同比",
+        lambda term: _year(term.year),
+        _LAST_YEAR,
+        ("比上年增减", "比去年增减"),
+    ),
+    Comparison("yoy", "同比", Period.of, _SAME, ("同比增减", "比上年同期", "比去年同期")),
+    Comparison("hoh", "环比", Period.of, _LAST, ("环比增减", "比上期", "比上半年")),
 )
 _BY_KEY: dict[str, Window | Comparison] = {one.key: one for one in (*WINDOWS, *COMPARISONS)}
 # The longer first: 上年全年 also ends in 全年.
@@ -154,6 +177,24 @@ def code_named(name: str, codes: Mapping[str, str]) -> str:
         if base != name and MARK not in codes.get(base, MARK):
             return f"{codes[base]}{MARK}{over.key}"
     return ""
+
+
+def phrases_of(over: Window | Comparison) -> tuple[str, ...]:
+    """All it is called by, the suffix of its names first."""
+    return (over.suffix, *over.called)
+
+
+def looked_for(words: str) -> tuple[list[Window | Comparison], str]:
+    """The windows that words name, the one meant first, and what is left of the words:
+    理论学习场数同比 is 同比 and 全年同比 of 理论学习场数.
+    """
+    phrases = {phrase for over in SUFFIXES for phrase in phrases_of(over)}
+    said = max((one for one in phrases if one in words), key=len, default="")
+    if not said:
+        return [], words
+    meant = [over for over in SUFFIXES if any(said in one for one in phrases_of(over))]
+    meant.sort(key=lambda over: said not in phrases_of(over))
+    return meant, words.replace(said, " ", 1)
 
 
 _NO_DATA, _NOUGHT = "无数据）", "为0）"

@@ -19,7 +19,7 @@ from records.ledger.declaration import Ledger
 from records.ledger.indicators import NOT_APPLICABLE, Indicator, Period
 from records.ledger.locks import shown_as_counted
 from records.ledger.own_kinds import KindField, choices_of
-from records.ledger.places import answering, answering_kinds, of_units
+from records.ledger.places import answering, answering_kinds, of_units, places_of
 from records.ledger.record import LATE_AFTER_DAYS
 from records.pages.columns import HOW_SHOWN, chosen
 from townwork.lib.text import clean_text, search_text, sought
@@ -254,8 +254,20 @@ class Listing:
         self.form.is_stretch = bool(self.period and not self.params.get("term"))
         self.rows = self.form.qs
         for name in self.form.form.errors:
+            self.problems.append(self._not_usable(name))
+
+    def _not_usable(self, name: str) -> str:
+        """Why a filter narrows nothing. A window's list may lead into a half-year that nobody has
+        set up: its days narrow the list all the same.
+        """
+        term = Term.named(self.params.get("term", "")) if name == "term" else None
+        if term is None:
             label = self.form.form.fields[name].label
-            self.problems.append(f"“{label}”的条件不能用，没有按它筛选。")
+            return f"“{label}”的条件不能用，没有按它筛选。"
+        if self.indicator is None:
+            return f"{term}还没有建立，没有按它筛选。"
+        found = "下面是日期在这半年的记录" if self.rows.exists() else "没有记录"
+        return f"{term}还没有建立，{found}。"
 
     def _indicator(self) -> tuple[Indicator | None, Period | None]:
         code = self.params.get("indicator", "")
@@ -366,19 +378,28 @@ class Listing:
         self.applicable = value is not NOT_APPLICABLE
         self.figure = value if self.applicable else None
 
+    def _answered_by(self, unit: Unit, units: models.QuerySet, day: date) -> list[Unit]:
+        """The unit and those of the units below it on the day: what one said that came later is not
+        its.
+        """
+        units = units.filter(on_units(of_units([unit.pk]))).select_related("parent")
+        places = places_of(units)
+        return [one for one in units if unit.pk in (one.pk, places.head(one, day).pk)]
+
     def _is_kept(self, indicator: Indicator, period: Period) -> bool:
         """Whether anybody in scope whose rows would count kept the ledger in the period: what parts
         a nought from a missing figure.
         """
         units = self._units()
         chosen = self.form.form.cleaned_data.get("unit")
-        if chosen:
-            units = units.filter(on_units(of_units([chosen.pk])))
         window = "stock" if self.ledger.stands else "term"
         rows = self.ledger.rows().standing().filter(period.window(window), unit__in=units)
         if kinds := keeping_kinds(self.ledger, indicator):
             rows = rows.filter(answering_kinds(kinds))
             units = units.filter(Q(parent=None, kind__in=kinds) | Q(parent__kind__in=kinds))
+        if chosen:
+            rows = self.form.of_unit(rows, "unit", chosen)
+            units = self._answered_by(chosen, units, period.end)
         if rows.exists():
             return True
         by = "unit_id" if chosen else "unit__township_id"

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.evaluation import judge, outlook, total_of
+from assessments.evaluation import Judged, judge, outlook, total_of
 from assessments.rounds import criteria_of
-from assessments.scoring import rounded
+from assessments.scoring import Reading, rounded
 from tests.factories import (
     ActivityFactory,
     FilmShowingFactory,
+    LectureHallFactory,
     MeetingFactory,
     NewsItemFactory,
     NoticeFactory,
@@ -64,6 +65,7 @@ def test_the_stretch_still_running_can_be_met(cast, default_rubric):
     """讲坛宣讲: one a quarter, each missing costs 1 of 4. In May the first is over, the second still
     to do.
     """
+    LectureHallFactory(unit=cast.village, occurred_on=date(2025, 3, 1))
     TalkFactory(unit=cast.village, occurred_on=date(2026, 1, 9))
     found = mended(cast, default_rubric, "D4", date(2026, 5, 9))
 
@@ -75,12 +77,24 @@ def test_the_stretch_still_running_can_be_met(cast, default_rubric):
 
 
 def test_what_is_over_can_only_have_been_left_out_of_the_ledger(cast, default_rubric):
+    LectureHallFactory(unit=cast.village, occurred_on=date(2025, 3, 1))
     TalkFactory(unit=cast.village, occurred_on=date(2026, 5, 2))
     found = mended(cast, default_rubric, "D4", date(2026, 5, 9))
 
     assert (found.judged.score, found.projected) == (3, 3)
     assert found.remedies[0].text.startswith("期限已过")
     assert found.remedies[0].by is None
+
+
+def test_a_hall_that_began_this_quarter_can_still_be_talked_in(cast, default_rubric):
+    """The first quarter is not asked of it; what is left of the second is."""
+    LectureHallFactory(unit=cast.village, occurred_on=date(2026, 4, 2))
+    TalkFactory(unit=cast.village, occurred_on=date(2026, 2, 9))
+    found = mended(cast, default_rubric, "D4", date(2026, 5, 9))
+
+    assert (found.judged.score, found.projected) == (3, 4)
+    (remedy,) = found.remedies
+    assert (remedy.text, remedy.by) == ("本季还差 宣讲场次 1 场", date(2026, 6, 30))
 
 
 def test_a_fault_already_made_is_not_mended(cast, default_rubric):
@@ -215,3 +229,15 @@ def test_what_only_years_end_counts_asks_for_nothing_in_june(cast, rubric):
 
     assert (found.judged.score, found.lost, found.remedies) == (8, 0, ())
     assert found.has_gap is False
+
+
+def test_a_rule_that_takes_nothing_is_left_to_the_unfolded_line(cast, default_rubric):
+    """学习考勤与补学: nearly all came, one who did not has made nothing up."""
+    criterion = default_rubric.sections.get(code="B").criteria.get(code="B4")
+    rules = criterion.rules_for(cast.village)
+    readings = (Reading((Decimal("99.4"),)), Reading((Decimal(1),)))
+    judged = Judged(criterion, cast.village, rules, readings)
+
+    assert len(judged.words()) == 2
+    assert judged.telling() == judged.words()[1:]
+    assert judged.telling()[0].endswith("扣 0.2 分。")

@@ -16,6 +16,7 @@ from assessments.models import Criterion, Section
 from assessments.rounds import criteria_of
 from duties.models import Acknowledgement, Paper
 from records.models import CustomsReport
+from tests.assessments.saying import explains
 from tests.factories import (
     ActivityFactory,
     AssignmentFactory,
@@ -54,6 +55,20 @@ def monthly(factory, unit, months=MONTHS, each=1, **values):
     for month in months:
         for number in range(each):
             factory(unit=unit, occurred_on=date(2026, month, 9 + number), **values)
+
+
+def talks(cast, months, each=1, since=date(2025, 3, 1)):
+    """塘头村's hall, and the talks held in it."""
+    hall = LectureHallFactory(unit=cast.village, occurred_on=since)
+    monthly(TalkFactory, cast.village, months, each, hall=hall)
+
+
+def openings(cast, weeks):
+    """塘头村's centre, and the weeks it was open, from January on."""
+    since = date(2025, 3, 1)
+    centre = VenueFactory(unit=cast.village, kind="centre", occurred_on=since)
+    for month, number in enumerate(weeks, 1):
+        monthly(VenueOpeningFactory, cast.village, (month,), weeks_open=number, venue=centre)
 
 
 def letters(cast, issued_on=date(2026, 1, 20), signed=("leadership", "village")):
@@ -410,8 +425,12 @@ CASES = [
         lambda c: NilReturnFactory(unit=c.village, term=c.term, ledger="publications"),
     ),
     ("D3", "village", None, "还没有数据", None),
-    ("D4", "village", "4", "不扣分", lambda c: monthly(TalkFactory, c.village, QUARTERS)),
-    ("D4", "village", "3", "少 1 ", lambda c: monthly(TalkFactory, c.village, (5,), each=3)),
+    ("D4", "village", "4", "不扣分", lambda c: talks(c, QUARTERS)),
+    ("D4", "village", "3", "少 1 ", lambda c: talks(c, (5,), each=3)),
+    # its hall began in the second quarter: the first is not asked
+    ("D4", "village", "4", "不扣分", lambda c: talks(c, (5,), since=date(2026, 4, 2))),
+    ("D4", "village", "4", "本期没有此类事项", None),  # it has no hall
+    ("D4", "village", None, "还没有数据", lambda c: talks(c, ())),
     ("D5", "office", "3", "不扣分", lambda c: award(c.office)),
     ("D5", "office", "2", "扣 1 分", lambda c: award(c.office, recommend_by=None, number="")),
     ("D5", "office", "3", "本期没有此类事项", None),
@@ -468,25 +487,23 @@ CASES = [
         "village",
         "3",
         "不扣分",
-        lambda c: monthly(VenueOpeningFactory, c.village, weeks_open=4),
+        lambda c: openings(c, (4, 4, 4, 4, 4, 4)),
     ),
     (
         "E2",
         "village",
         "2.2",
         "扣 0.8 分",
-        lambda c: monthly(VenueOpeningFactory, c.village, range(1, 6), weeks_open=4),
+        lambda c: openings(c, (4, 4, 4, 4, 4)),
     ),
+    ("E2", "village", "3", "本期没有此类事项", None),  # it has no centre
     # fifteen weeks of the first quarter pay for none of the second
     (
         "E2",
         "village",
         "2.4",
         "扣 0.6 分",
-        lambda c: [
-            monthly(VenueOpeningFactory, c.village, (1, 2, 3), weeks_open=5),
-            monthly(VenueOpeningFactory, c.village, (4, 5, 6), weeks_open=3),
-        ],
+        lambda c: openings(c, (5, 5, 5, 3, 3, 3)),
     ),
     ("E3", "village", "2", "不扣分", lambda c: ActivityFactory(unit=c.village, category="square")),
     (
@@ -626,6 +643,7 @@ def test_a_years_target_is_owed_whole_in_the_second_half(
 
     assert found.score == (None if points is None else Decimal(points)), found.words()
     assert says in "".join(found.words())
+    assert explains(found.telling(), found.score, found.criterion.points), found.telling()
 
 
 def judged_of(term, unit, rubric, code, today=TODAY, entered=None):

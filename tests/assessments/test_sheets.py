@@ -45,7 +45,7 @@ def row_of(sheet, columns, code) -> int:
 def test_out_and_in_is_the_same(cast, draft):
     before = said(draft)
 
-    assert import_rubric(draft, export_rubric(draft), actor=cast.clerk) == (len(before), [])
+    assert import_rubric(draft, export_rubric(draft), actor=cast.clerk) == (len(before), [], [])
 
     assert said(draft) == before
 
@@ -94,7 +94,7 @@ def titled(sheet, columns):
 def test_a_sheet_as_an_office_keeps_it_is_the_same_rubric(cast, draft, change):
     before = said(draft)
 
-    assert import_rubric(draft, changed(draft, change), actor=cast.clerk) == (len(before), [])
+    assert import_rubric(draft, changed(draft, change), actor=cast.clerk) == (len(before), [], [])
 
     assert said(draft) == before
 
@@ -103,7 +103,7 @@ def test_a_strict_workbook_is_the_same_rubric(cast, draft):
     """It was answered by 表格里没有数据."""
     before = said(draft)
 
-    count, problems = import_rubric(draft, as_strict(export_rubric(draft)), actor=cast.clerk)
+    count, problems, _ = import_rubric(draft, as_strict(export_rubric(draft)), actor=cast.clerk)
 
     assert (count, problems, said(draft)) == (len(before), [], before)
 
@@ -140,7 +140,7 @@ def test_a_sheet_of_before_there_was_the_column_is_taken(cast, draft):
     def change(sheet, columns):
         sheet.delete_cols(columns["上半年"])
 
-    count, problems = import_rubric(draft, changed(draft, change), actor=cast.clerk)
+    count, problems, _ = import_rubric(draft, changed(draft, change), actor=cast.clerk)
 
     assert (count > 0, problems) == (True, [])
     (rule,) = Criterion.objects.get(section__rubric=draft, code="A2").rules
@@ -174,7 +174,7 @@ def test_one_bad_cell_and_nothing_is_imported(cast, draft, column, value, says):
         places["row"] = row_of(sheet, columns, "A2")
         sheet.cell(places["row"], columns[column]).value = value
 
-    count, problems = import_rubric(draft, changed(draft, change), actor=cast.clerk)
+    count, problems, _ = import_rubric(draft, changed(draft, change), actor=cast.clerk)
 
     assert count == 0
     assert said(draft) == before
@@ -192,7 +192,7 @@ def test_blocks_may_be_called_by_numbers_with_a_point(cast, draft):
             cell = sheet.cell(row, columns["板块代号"])
             cell.value = codes.get(cell.value, cell.value)
 
-    _, problems = import_rubric(draft, changed(draft, change), actor=cast.clerk)
+    _, problems, _ = import_rubric(draft, changed(draft, change), actor=cast.clerk)
 
     assert problems == []
     assert set(codes.values()) < set(draft.sections.values_list("code", flat=True))
@@ -208,7 +208,7 @@ def test_a_block_called_too_long_is_told_once_and_never_cut(column, value, says,
             sheet.cell(row_of(sheet, columns, code), columns["板块代号"]).value = "Z"
             sheet.cell(row_of(sheet, columns, code), columns[column]).value = value
 
-    _, problems = import_rubric(draft, changed(draft, change), actor=cast.clerk)
+    _, problems, _ = import_rubric(draft, changed(draft, change), actor=cast.clerk)
 
     told = [problem.message for problem in problems if problem.column == column]
     assert len(told) == len(problems) == (1 if says else 0)
@@ -220,7 +220,7 @@ def test_every_problem_is_told_at_once(cast, draft):
         for code in ("A2", "B5", "F1"):
             sheet.cell(row_of(sheet, columns, code), columns["计分法"]).value = "猜"
 
-    _, problems = import_rubric(draft, changed(draft, change), actor=cast.clerk)
+    _, problems, _ = import_rubric(draft, changed(draft, change), actor=cast.clerk)
 
     assert [problem.column for problem in problems] == ["计分法"] * 3
 
@@ -229,7 +229,7 @@ def test_a_column_too_many_or_missing_is_named(cast, draft):
     def change(sheet, columns):
         sheet.cell(1, columns["要求"]).value = "新要求"
 
-    _, problems = import_rubric(draft, changed(draft, change), actor=cast.clerk)
+    _, problems, _ = import_rubric(draft, changed(draft, change), actor=cast.clerk)
 
     assert [(problem.row, problem.column) for problem in problems] == [
         (0, "新要求"),

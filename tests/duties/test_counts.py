@@ -3,17 +3,23 @@
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 
 from duties.counts import with_figures
 from duties.matrix import read_progress
 from duties.models import Assignment
+from duties.progress import ask_of
+from records.figures.citations import rows_url
 from records.ledger.declaration import ledgers
 from records.ledger.indicators import Period
+from records.pages.filters import Listing
 from records.pages.services import declare_nil
-from tests.factories import AssignmentFactory, DutyFactory, FilmShowingFactory
+from tests.factories import AssignmentFactory, DutyFactory, FilmShowingFactory, TermFactory
+from townwork.org.units import move
 
 IN_APRIL = datetime(2026, 4, 20, 2, tzinfo=UTC)
 
@@ -133,3 +139,30 @@ def test_a_month_is_told_apart_from_its_half_year(cast, document):
 
     assert figure_of(owing(cast, document, "film.show_count", months=(4, 4))).value == 0
     assert figure_of(owing(cast, document, "film.show_count", months=june)).is_missing
+
+
+def test_a_unit_that_came_below_later_kept_nothing_for_the_one_it_is_below_now(
+    cast, document, time_machine
+):
+    """The list behind the duty says 缺 as the duty does: what the group showed in March was the
+    other village's.
+    """
+    FilmShowingFactory(unit=cast.group, occurred_on=date(2026, 3, 9), entered_by=cast.liaison)
+    time_machine.move_to(datetime(2026, 8, 3, 2, tzinfo=UTC))
+    TermFactory(township=cast.township, year=2026, half=2)
+    move(cast.group, cast.sibling, date(2026, 7, 1), actor=cast.administrator)
+    before, after = (
+        owing(cast, document, "film.show_count", unit=unit) for unit in (cast.village, cast.sibling)
+    )
+
+    assert [listed(one, cast) for one in (before, after)] == [1, None]
+    assert [figure_of(one).value for one in (before, after)] == [1, None]
+
+
+def listed(assignment: Assignment, cast):
+    """What the list behind the duty totals to."""
+    ask = ask_of(assignment)
+    asked = rows_url(ask.code, Period(ask.start, ask.end), cast.township.code, assignment.unit_id)
+    listing = Listing(ledgers["films"], QueryDict(urlsplit(asked).query), cast.clerk)
+    listing.totals()
+    return listing.figure

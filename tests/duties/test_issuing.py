@@ -215,6 +215,35 @@ def test_only_what_is_past_its_day_and_undone_is_called_unfinished(
     assert draft.duties.filter(title="续办：半年自查").exists() == is_carried
 
 
+def test_what_is_carried_over_says_of_which_part_of_the_year(cast, document):
+    """In November 半年自查 of the second half is not due: 2026年尚未完成 said that of the year."""
+    half = DutyFactory(document=document, title="半年自查", frequency="half", requirement="自查")
+    months = DutyFactory(document=document, title="月报", requirement="报送")
+    year = DutyFactory(document=document, title="年报", frequency="yearly", requirement="总结")
+    second = {"start": date(2026, 7, 1), "end": date(2026, 12, 31), "due_on": date(2027, 1, 5)}
+    first = {"start": date(2026, 1, 1), "end": date(2026, 6, 30), "due_on": date(2026, 7, 6)}
+    for days in (first, second):
+        AssignmentFactory(duty=half, unit=cast.village, **days)
+    ends = {(1, 31): cast.village, (2, 28): cast.sibling, (5, 31): cast.village}
+    for (month, day), unit in ends.items():
+        start, end = date(2026, month, 1), date(2026, month, day)
+        AssignmentFactory(duty=months, unit=unit, start=start, end=end, due_on=end)
+    AssignmentFactory(duty=year, unit=cast.village, start=first["start"], end=first["end"])
+
+    draft = draft_document(cast.township, 2027, actor=cast.clerk, today=NOVEMBER)
+
+    carried = draft.duties.filter(title__startswith="续办").order_by("pk")
+    assert sorted(duty.requirement for duty in carried) == [
+        "2026年1—2月、5月尚未完成，继续办理：报送",
+        "2026年上半年尚未完成，继续办理：自查",
+        "2026年尚未完成，继续办理：总结",
+    ]
+    assert {unit.pk for unit in carried.get(title="续办：月报").units.all()} == {
+        cast.village.pk,
+        cast.sibling.pk,
+    }
+
+
 def test_what_is_carried_over_twice_says_so_once_and_what_was_done_is_not_repeated(cast, document):
     for title in ("没有办的", "办了的"):
         duty = DutyFactory(document=document, title=title, requirement="办好")
@@ -230,7 +259,7 @@ def test_what_is_carried_over_twice_says_so_once_and_what_was_done_is_not_repeat
 
     carried = third.duties.filter(title__contains="续办")
     assert [(duty.title, duty.requirement, duty.due_on) for duty in carried] == [
-        ("续办：没有办的", "2026年尚未完成，继续办理：办好", date(2028, 3, 31))
+        ("续办：没有办的", "2026年3月尚未完成，继续办理：办好", date(2028, 3, 31))
     ]
 
 

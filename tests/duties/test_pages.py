@@ -484,3 +484,17 @@ def test_a_phone_sees_each_units_numbers(cast, client_of, reported):
     ((unit, rate),) = page.context["matrix"].by_unit
     assert (unit, rate.done, rate.late) == (cast.village, 0, 1)
     assert "逾期 1" in page.content.decode()
+
+
+def test_the_share_done_in_time_of_what_is_done_is_not_called_as_the_figure_is(
+    cast, client_of, counted
+):
+    """55.2% beside 90 to 100 %: the figure divides by what is due, the column by what is done."""
+    page = client_of(cast.clerk).get(reverse("rates")).content.decode()
+
+    assert '<th class="number">已完成按时率</th>' in page
+    assert '<th class="number">按时率</th>' not in page
+    assert "÷已完成" in page
+    assert "任务按时完成率</a>是另一个数：按时完成÷已到期" in page
+    card = client_of(cast.clerk).get("/indicators/duties.on_time_rate/").content.decode()
+    assert "“已完成按时率”只除以已完成的" in card

@@ -18,7 +18,14 @@ from records.figures.targets import FigureSpan, measured, targetable
 from records.ledger.indicators import Period
 from records.models import FilmShowing
 from records.pages.services import void_record
-from tests.factories import AssignmentFactory, DutyFactory, FilmShowingFactory, StudySessionFactory
+from tests.factories import (
+    AssignmentFactory,
+    DutyFactory,
+    FilmShowingFactory,
+    LectureHallFactory,
+    StudySessionFactory,
+    TalkFactory,
+)
 from tests.records.sheets.varied import fill
 
 IN_MARCH, BEFORE = date(2026, 3, 20), date(2026, 2, 1)
@@ -45,6 +52,35 @@ def test_it_is_under_way_once_the_letter_is_read(cast, reported):
     )
 
     assert standing(reported).standing == Standing.OPEN
+
+
+@pytest.mark.parametrize(
+    ("began", "wanted"),
+    [
+        (None, Standing.NONE),  # no hall to talk in
+        (date(2026, 3, 31), Standing.OVERDUE),  # from the month it is there
+        (date(2026, 4, 1), Standing.NONE),  # of the months before nothing is asked
+    ],
+)
+def test_a_talk_is_owed_since_there_is_a_hall(cast, document, began, wanted):
+    """As debts and marks have it: records.figures.owing."""
+    duty = DutyFactory(document=document, indicator="forum.talk_count", target=1)
+    owed = AssignmentFactory(duty=duty, unit=cast.village)
+    if began:
+        LectureHallFactory(unit=cast.village, occurred_on=began)
+    LectureHallFactory(unit=cast.sibling, occurred_on=BEFORE)  # another's
+
+    stands = standing(owed, AFTER)
+
+    assert (stands.standing, stands.is_late) == (wanted, wanted == Standing.OVERDUE)
+
+
+def test_what_is_held_without_a_hall_meets_it_all_the_same(cast, document):
+    duty = DutyFactory(document=document, indicator="forum.talk_count", target=1)
+    owed = AssignmentFactory(duty=duty, unit=cast.village)
+    TalkFactory(unit=cast.village)
+
+    assert standing(owed).standing == Standing.MET
 
 
 def test_a_record_fills_it_and_voiding_takes_the_count_back(cast, counted):

@@ -52,7 +52,12 @@ FIGURES = {
             ],
         }
     ],
-    "windows": {"days": ["全年"]},
+    "windows": {"days": ["全年", "上年同期"]},
+    "called": [
+        {"suffix": "同比", "key": "@yoy", "phrases": ["同比", "比去年同期"]},
+        {"suffix": "全年", "key": "@year", "phrases": ["全年"]},
+        {"suffix": "上年同期", "key": "@same", "phrases": ["上年同期", "去年同期"]},
+    ],
 }
 
 # Any text is lines, braces in and out of pairs, marks, spaces and signs of two units.
@@ -221,6 +226,30 @@ def go(page, *keys):
         before = page.evaluate(place)
         page.keyboard.press(key)
         page.wait_for_function(f"before => {place} !== before", arg=before)
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ("去年同期", ["公益电影场次上年同期"]),
+        ("gydycc去年同期", ["公益电影场次上年同期"]),
+        ("公益电影场次全年", ["公益电影场次全年"]),
+        ("电影", ["公益电影场次"]),
+        ("同比", []),  # what comes to no number has none
+    ],
+)
+def test_a_figure_over_a_window_is_picked_by_what_people_call_it(bare, asked, names):
+    page = bare("题目\n第一段")
+    at_the_end(page)
+    page.keyboard.press("Control+i")
+    page.locator(".editor-pick").first.wait_for()
+
+    page.get_by_role("combobox").fill(asked)
+
+    assert page.locator(".editor-pick-name").all_inner_texts() == names
+    page.keyboard.press("Enter" if names else "Escape")
+    wanted = f"第一段{{{{{names[0]}}}}}" if names else "第一段"
+    assert lines(page)[-1] == wanted
 
 
 def test_what_the_server_has_not_taken_is_kept_and_sent_again(bare):

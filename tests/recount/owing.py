@@ -85,7 +85,7 @@ def owed(books: Books, slug: str, days: Days) -> Iterator[tuple[Row, Days]]:
     kinds, months, _ = owed_by(books, slug)
     for unit in books.units.values():
         if unit["kind"] in kinds and _is_its_own(books, slug, unit):
-            begins = _begins_to_owe(books, slug, unit)
+            begins = begins_to_owe(books, slug, unit)
             for stretch in stretches(days, months):
                 is_kept = begins is not None and begins <= stretch.end
                 is_kept = is_kept and _was_kept(books, slug, stretch)
@@ -104,7 +104,7 @@ def stretches(days: Days, months: int) -> Iterator[Days]:
         first = following
 
 
-def _begins_to_owe(books: Books, slug: str, unit: Row) -> date | None:
+def begins_to_owe(books: Books, slug: str, unit: Row) -> date | None:
     """Talks and openings are owed by who has a hall, a centre of its own: since it has."""
     by = {"talks": "halls", "openings": "venues"}.get(slug)
     if by is None:

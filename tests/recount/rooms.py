@@ -13,6 +13,7 @@ from records.figures.catalogue import indicator_of
 from records.models import Meeting
 from tests.recount.books import Books, Days, Row, half_of, local_day
 from tests.recount.cards import NOT_APPLICABLE, card_of, share
+from tests.recount.owing import begins_to_owe
 from tests.recount.spans import half as half_days
 from tests.recount.spans import quarter
 from tests.recount.town import Making
@@ -25,6 +26,7 @@ COUNTED = (  # what a duty may be counted by: a count, a share, what stands, wha
     "forum.branch_new_count",
     "news.count",
     "study.plan_filed_count",
+    "forum.talk_count",  # and what only who has a hall owes
 )
 
 
@@ -216,12 +218,20 @@ def _is_done_in_time(books: Books, task: Row, duty: Row, seen: date) -> bool:
                 return filed <= by
             return entered is not None and entered >= duty["target"]
         is_share = duty["indicator"].endswith("_rate")
+        if not _owes(books, task, duty) and task["state"] == "open":
+            return True  # no hall to talk in: nothing was owed
         if value is None and is_share and task["state"] == "open" and seen > task["due_on"]:
             return True  # nothing to take a share of: nothing was owed
     sent = duties.ProgressReport.objects.filter(assignment=task["id"]).order_by("id").last()
     if task["state"] != "approved" or sent is None:
         return False
     return local_day(sent.submitted_at) <= task["due_on"]
+
+
+def _owes(books: Books, task: Row, duty: Row) -> bool:
+    slug = card_of(indicator_of(duty["indicator"])).slug
+    since = begins_to_owe(books, slug, books.units[task["unit_id"]])
+    return since is not None and since <= task["end"]
 
 
 def _days_of(task: Row, duty: Row) -> Days:

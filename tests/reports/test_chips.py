@@ -132,3 +132,20 @@ def test_another_half_years_figures_are_asked_for_by_its_name(films, client):
 
     assert [worth("2026H1"), worth("2025H2")] == ["5", ""]
     assert client.get(reverse("editor_figures"), {"term": "1999H1"}).status_code == 404
+
+
+def test_the_picker_knows_what_people_call_the_windows(cast):
+    told = chips(cast.township, cast.term)
+    phrases = {phrase: one for one in told["called"] for phrase in one["phrases"]}
+
+    for said in ("同比", "环比", "本年累计", "上年同期", "年初至今", "去年同期"):
+        over = phrases[said]
+        assert over["suffix"] in told["windows"][ALL]
+        name = f"公益电影场次{over['suffix']}"
+        assert chip(cast, name, name)["code"] == f"film.show_count{over['key']}"
+
+
+def test_a_change_with_nothing_to_compare_with_says_so(films):
+    name = "公益电影场次同比"
+
+    assert chip(films, name, name)["value"] == "（上年同期无数据）"

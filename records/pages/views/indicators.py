@@ -9,7 +9,6 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
-from records.figures.by_ledger import of_town
 from records.figures.catalogue import (
     Item,
     by_hand,
@@ -23,8 +22,13 @@ from records.figures.citations import source_url
 from records.figures.compiling import countable
 from records.figures.coverage import HEAD, TOWN, UNIT
 from records.figures.figure import Figure, missing
-from records.figures.picking import found, group_of
-from records.figures.reading import figures, figures_by_township, read_code
+from records.figures.picking import found, group_of, over_windows
+from records.figures.reading import (
+    figures,
+    figures_by_township,
+    figures_of_some,
+    read_code,
+)
 from records.figures.told import Told
 from records.figures.windows import Variant
 from records.ledger.declaration import Ledger, ledgers
@@ -85,7 +89,8 @@ def _asked(township: Township, words: str, chosen: Ledger | None) -> list[str]:
     """
     items = items_of(township.pk)
     if words:
-        return [item.code for item in found(items.values(), words)][:MOST_FOUND]
+        hits = [*found(items.values(), words), *over_windows(items.values(), words)]
+        return [item.code for item in hits][:MOST_FOUND]
     own = own_figures(township.pk)
     if chosen:
         return [*chosen.figures, *(code for code in own if ledger_for(code) == chosen)]
@@ -306,5 +311,4 @@ def _read(user, township: Township, term: Term, codes: list[str]) -> dict[str, F
 
 def _of_units(user, township: Township, term: Term, codes: list[str]) -> dict[str, Figure]:
     units = Unit.objects.visible_to(user).values_list("pk", flat=True)
-    own = of_town(township, Period.of(term), codes=codes, units=set(units))
-    return {code: own.get(code) or _missing(code) for code in codes if ledger_for(code)}
+    return figures_of_some(township, term, set(units), codes)

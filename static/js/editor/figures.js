@@ -39,8 +39,8 @@
       names.forEach((name) => url.searchParams.append("name", name));
       try {
         const answer = await fetch(url, { headers: { Accept: "application/json" } });
-        const { groups, windows } = await answer.json();
-        this.windows = windows;
+        const { groups, windows, called } = await answer.json();
+        Object.assign(this, { windows, called });
         groups.forEach((group) => group.figures.forEach((one) => this.known.set(one.code, one).set(one.name, one)));
         this.chips.forEach((chip) => chip.show());
         this.changed();

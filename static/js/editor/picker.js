@@ -6,6 +6,7 @@ window.editor = window.editor || {};
 {
   const FRESH = 60_000;  // ms: an older value is asked for again where one is picked
   const SHOWN = 80;  // rows of the picker at once
+  const ASKED = 20;  // of those over a window, read at once
 
   const make = (tag, className, text) => {
     const element = document.createElement(tag);
@@ -20,6 +21,7 @@ window.editor = window.editor || {};
     return made;
   };
 
+  // A figure over a window is worth what the server says once it is asked; until then nothing is said.
   const valueOf = (one) => (one.missing ? "缺" : `${one.value}${one.measure}`);
 
   // Where a panel stands: below the place, above where there is no room, within the window; a sheet on a phone.
@@ -62,19 +64,37 @@ window.editor = window.editor || {};
   const matching = (one, words) => words.every((word) => one.search.includes(word));
   // Whose name begins with the words first, then whose name has them, then by initials; the order of the list within.
   const rank = (one, asked) => (one.name.startsWith(asked) ? 0 : one.name.includes(asked) ? 1 : 2) + (one.first ? 0 : 3);
-  const found = (groups, text) => {
-    const asked = text.trim().toLowerCase();
+  const named = (all, asked) => {
     const words = asked.split(/\s+/).filter(Boolean);
-    const all = groups.flatMap((group) => group.figures.map((one) => ({ ...one, group: group.title })));
     if (!words.length) return all.filter((one) => one.first);
     return all.filter((one) => matching(one, words)).sort((one, other) => rank(one, asked) - rank(other, asked));
+  };
+  // 理论学习场数同比: a figure over the windows the words name, as people call them (records/figures/windows.py).
+  const overWindows = (figures, all, asked) => {
+    const phrases = (figures.called || []).flatMap((over) => over.phrases).filter((phrase) => asked.includes(phrase));
+    const said = phrases.sort((one, other) => other.length - one.length)[0];
+    if (!said) return [];
+    const rest = asked.replace(said, " ").trim();
+    const bases = named(all, rest).filter((one) => one.windows);
+    const isMeant = (over) => over.phrases.includes(said);
+    return figures.called.filter((over) => over.phrases.some((phrase) => phrase.includes(said)))
+      .sort((one, other) => isMeant(other) - isMeant(one))
+      .flatMap((over) => bases.filter((one) => figures.windows[one.windows].includes(over.suffix)).map((one) => ({
+        ...one, name: `${one.name}${over.suffix}`, code: `${one.code}${over.key}`,
+        value: "", measure: "", coverage: "", missing: false, isOver: true,
+      })));
+  };
+  const found = (figures, text) => {
+    const asked = text.trim().toLowerCase();
+    const all = figures.groups.flatMap((group) => group.figures.map((one) => ({ ...one, group: group.title })));
+    return asked ? [...named(all, asked), ...overWindows(figures, all, asked)] : named(all, asked);
   };
 
   // The picker: words or initials, arrows, Enter. `done` gets the figure, or nothing where it was left.
   const pick = (root, figures, place, done, act = "插入") => {
     const panel = new Panel(root, "editor-picker", `${act}数据`, (one) => done(one));
     const box = make("input", "form-control");
-    Object.assign(box, { type: "search", placeholder: "找数据：名称或拼音首字母", autocomplete: "off", spellcheck: false });
+    Object.assign(box, { type: "search", placeholder: "找数据：名称、拼音首字母，可加同比、累计", autocomplete: "off", spellcheck: false });
     const list = make("ul", "editor-picks");
     list.id = "editor-picks";
     list.setAttribute("role", "listbox");
@@ -102,9 +122,18 @@ window.editor = window.editor || {};
       row.addEventListener("click", () => panel.close(one));
       return row;
     };
-    const show = () => {
-      const all = found(figures.groups, box.value);
-      shown = all.slice(0, SHOWN);
+    // What the list of all figures does not say: those over a window, asked for by name, once each.
+    const read = async () => {
+      const names = shown.filter((one) => one.isOver).slice(0, ASKED).map((one) => one.name);
+      const unknown = names.filter((name) => !figures.known.has(name) && !figures.asked.has(name));
+      if (!unknown.length) return;
+      await figures.want(unknown);
+      if (panel.dom.isConnected) show(at);
+    };
+    const show = (chosen = 0) => {
+      const all = found(figures, box.value);
+      const told = (one) => (one.isOver && figures.known.get(one.name)) || {};
+      shown = all.slice(0, SHOWN).map((one) => ({ ...one, ...told(one) }));
       const rows = [];
       shown.forEach((one, index) => {
         if (!index || shown[index - 1].group !== one.group) {
@@ -117,11 +146,12 @@ window.editor = window.editor || {};
       if (!shown.length) rows.push(make("li", "editor-pick-none", figures.groups.length ? "没有这样的数据，换个词试试。" : "正在读取数据…"));
       if (all.length > SHOWN) rows.push(make("li", "editor-pick-none", `还有 ${all.length - SHOWN} 个，再写几个字。`));
       list.replaceChildren(...rows);
-      mark(0);
+      mark(chosen);
       stand(panel.dom, place);
+      if (figures.want) read();
     };
     const STEPS = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
-    box.addEventListener("input", show);
+    box.addEventListener("input", () => show());
     box.addEventListener("keydown", (event) => {
       if (event.isComposing || event.keyCode === 229) return;
       if (STEPS[event.key]) mark(at + STEPS[event.key]);
@@ -132,7 +162,7 @@ window.editor = window.editor || {};
     });
     show();
     box.focus();
-    if (Date.now() - figures.at > FRESH || !figures.groups.length) figures.load().then(show);
+    if (Date.now() - figures.at > FRESH || !figures.groups.length) figures.load().then(() => show());
     return panel;
   };
 

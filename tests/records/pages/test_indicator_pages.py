@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from records.figures.catalogue import by_hand, catalogue, items_of, ledger_for, told
 from records.figures.citations import source_url
+from records.figures.windows import looked_for
 from records.ledger.declaration import ledgers
 from records.pages.services import declare_nil
 from records.templatetags.figures import change_text, figure_text, measured
@@ -17,6 +18,7 @@ from tests.factories import (
     FilmShowingFactory,
     NewsItemFactory,
     NoticeFactory,
+    StudySessionFactory,
     TermFactory,
     TownshipFactory,
     UnitFactory,
@@ -146,6 +148,52 @@ def test_a_figure_is_found_by_a_part_of_its_name_or_its_initials(words, names, c
 
     assert {catalogue[code].name for code in codes_on(page)} == names
     assert ("请换个说法" in page.content.decode()) == (not names)
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("who", ["clerk", "liaison"])
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("同比", "study.session_count@yoy"),
+        ("环比", "study.session_count@hoh"),
+        ("本年累计", "study.session_count@todate"),
+        ("年初至今", "study.session_count@todate"),
+        ("上年同期", "study.session_count@same"),
+        ("去年同期", "study.session_count@same"),
+        ("理论学习场数同比", "study.session_count@yoy"),
+        ("场数 比去年同期", "study.session_count@yoy"),
+        ("llxxcs同比", "study.session_count@yoy"),
+    ],
+)
+def test_a_figure_over_other_days_is_found_as_people_call_them(who, words, code, cast, client_of):
+    StudySessionFactory(unit=cast.village, occurred_on=date(2026, 3, 9))
+
+    page = client_of(getattr(cast, who)).get(PAGE, {"term": "2026H1", "q": words})
+
+    assert code in codes_on(page)
+    assert len(codes_on(page)) <= 60
+    row = next(
+        one for _, found in page.context["groups"] for one in found if one["item"].code == code
+    )
+    assert row["figure"].value is not None or code.endswith("@same")
+    assert client_of(cast.clerk).get(row["url"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "rest"),
+    [
+        ("同比", "同比", ""),
+        ("理论学习场数全年同比", "全年同比", "理论学习场数"),
+        ("公益电影场次今年以来", "本年累计", "公益电影场次"),
+        ("去年全年", "上年全年", ""),
+        ("倡议书份数", "", "倡议书份数"),
+    ],
+)
+def test_the_words_name_a_window_and_a_figure(words, first, rest):
+    meant, left = looked_for(words)
+
+    assert (meant[0].suffix if meant else "", left.strip()) == (first, rest)
 
 
 @pytest.mark.postgresql

@@ -116,6 +116,22 @@ def test_days_beside_a_half_year_narrow_the_figures_list(cast):
     assert (whole, part) == (2, 1)
 
 
+def test_a_window_into_a_half_year_nobody_set_up_says_so(cast):
+    """The list behind 公益电影场次上期 of the township's first half-year."""
+    asked = QueryDict("indicator=film.show_count&term=2024H2&township=qingxi")
+
+    listing = Listing(ledgers["films"], asked, cast.clerk)
+    assert listing.problems == ["2024年下半年还没有建立，没有记录。"]
+
+    FilmShowingFactory(unit=cast.village, occurred_on=date(2024, 9, 9))
+    listing = Listing(ledgers["films"], asked, cast.clerk)
+    listing.totals()
+    assert listing.problems == ["2024年下半年还没有建立，下面是日期在这半年的记录。"]
+    assert (listing.count, listing.figure) == (1, 1)
+    plain = Listing(ledgers["films"], QueryDict("term=2024H2"), cast.clerk)
+    assert plain.problems == ["2024年下半年还没有建立，没有按它筛选。"]
+
+
 @pytest.mark.parametrize("until", ["", "2026-02-30", "2025-12-31"])
 def test_a_figure_without_half_year_asks_for_both_days(until, cast):
     listing = listed(cast, cast.clerk, indicator="film.show_count", since="2026-01-01", until=until)
