@@ -21,7 +21,7 @@ from django.db import connection
 from django.test import Client, override_settings
 
 from records.kinds.study.roster import update_counts
-from records.models import CustomLedger, NewsItem, StudySession
+from records.models import CustomLedger, NewsItem, SavedView, StudySession
 from tests import test_access, test_bad_input
 from tests.examples import is_long
 from tests.mirror import BESIDE, FAR, WORD, Mirror
@@ -113,6 +113,8 @@ def scene(company, tmp_path_factory):
         Mirror(BESIDE, company.sibling, company.sibling_liaison, but=is_the_towns).make()
         # What is published the whole township may name as the same article.
         NewsItem.objects.filter(pk=BESIDE).update(level=NewsItem.Level.SENT)
+        # What is shared with the township all of it reads: this one is shared with nobody.
+        SavedView.objects.filter(pk=BESIDE).update(township=None)
         browsers = {role: test_access.browser_of(company, role) for role in (*ROLES, "sibling")}
         yield Scene(own, browsers)
 

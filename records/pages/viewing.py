@@ -241,7 +241,8 @@ def _share(view: SavedView, sharing: str, actor: User) -> None:
 
 def _take(view: SavedView, listing: Listing, follows: bool) -> None:
     ledger, form = listing.ledger, listing.form.form
-    good = {*form.fields, *OF_A_FIGURE} - set(form.errors)
+    of_figure = OF_A_FIGURE if listing.indicator else {}
+    good = {*form.fields, *of_figure} - set(form.errors)
     shown = Shown.of(listing.params)
     kept = {
         name: value

@@ -371,6 +371,17 @@ def test_the_half_year_goes_on_with_the_view_where_it_was_asked_to(films, client
     assert other.request["QUERY_STRING"].endswith("term=2026H1")
 
 
+def test_the_list_behind_a_figure_is_kept_with_the_figure(films, client_of):
+    view = kept(films.clerk, query="indicator=film.show_count&term=2026H1&columns=unit")
+
+    page = open_view(client_of(films.clerk), view)
+
+    assert view.conditions == {"indicator": "film.show_count", "term": "2026H1"}
+    assert view.labels["indicator"] == "口径"
+    assert '<strong id="indicator-value">6</strong>' in page.content.decode()
+    assert shown_in(page)[0] == ["单位"]
+
+
 # --- First ----------------------------------------------------------------------------------------
 def test_the_view_put_first_is_what_the_ledger_opens_with_and_whatever_asks_more_is_not(
     films, client_of
@@ -527,10 +538,10 @@ def test_a_column_of_an_own_ledger_that_was_stopped_is_said_by_its_name(cast, cl
 
 def test_what_a_view_is_kept_with_is_what_can_be_used(films):
     query = f"{SHOWN}&columns=password&genre=opera&since=昨天&page=3&csrfmiddlewaretoken=x&q=片"
-    view = kept(films.clerk, query=f"{query}&sort=password")
+    view = kept(films.clerk, query=f"{query}&sort=password&indicator=extra.99&term=2026H1")
 
     assert view.columns == ["film", "shows", "unit"]
     assert view.sort == "-shows"
-    assert view.conditions == {"unit_kind": "village", "q": "片"}
+    assert view.conditions == {"unit_kind": "village", "q": "片", "term": "2026H1"}
     assert view.labels["unit_kind"] == "单位类别"
     assert view.changed_at.date() >= date(2026, 1, 1)
