@@ -89,22 +89,22 @@ def summary_remark(request, term):
 @needs("summary.remark")
 @require_POST
 def remark_reply(request, pk):
-    return _replied(request, pk, reviewing.reply, "已答复。")
+    return _replied(request, pk, "答复", reviewing.reply, "已答复。")
 
 
 @needs("summary.remark")
 @require_POST
 def remark_settle(request, pk):
-    return _replied(request, pk, reviewing.settle, "批注已办结。")
+    return _replied(request, pk, "办结", reviewing.settle, "批注已办结。")
 
 
 @needs("summary.remark")
 @require_POST
 def remark_reopen(request, pk):
-    return _replied(request, pk, reviewing.reopen, "批注已重开，办结以后才能签发。")
+    return _replied(request, pk, "重开", reviewing.reopen, "批注已重开，办结以后才能签发。")
 
 
-def _replied(request, pk: int, act, done: str):
+def _replied(request, pk: int, button: str, act, done: str):
     """One act on a remark with the words to it; refused, the words come back on a page."""
     remarks = Remark.objects.visible_to(request.user)
     remark = get_object_or_404(remarks.select_related("manuscript__term__township"), pk=pk)
@@ -114,7 +114,8 @@ def _replied(request, pk: int, act, done: str):
         with Attempt(request, done, form=form):
             act(remark, form.cleaned_data["words"], actor=request.user)
             return redirect(back)
-    return render(request, "reports/reply.html", {"form": form, "remark": remark, "back": back})
+    context = {"form": form, "remark": remark, "button": button, "back": back}
+    return render(request, "reports/reply.html", context)
 
 
 @needs("summary.write")

@@ -156,3 +156,23 @@ def test_what_was_typed_without_a_network_joins_what_others_wrote_meanwhile(two)
     saved(again)
 
     assert "办了三场山歌会。" in newest(theirs) and "压紧政治责任" in newest(theirs)
+
+
+def test_a_record_s_draft_is_told_of_what_another_saved_since(person):
+    with person("clerk") as mine, person("clerk") as theirs:
+        mine.goto("/records/films/")
+        link = mine.locator("main a[href^='/records/films/']").evaluate_all(
+            "links => links.map((one) => one.pathname).find((path) => /films\\/\\d+\\/$/.test(path))"
+        )
+        for page in (mine, theirs):
+            page.goto(f"{link}edit/")
+        mine.fill("#id_film", "没有存的片名")
+        theirs.fill("#id_film", "别人存的片名")
+        press(theirs, "保存")
+
+        mine.reload()
+        mine.get_by_role("button", name="恢复草稿").click()
+        press(mine, "保存")
+
+        assert "/edit/" in mine.url and mine.input_value("#id_film") == "没有存的片名"
+        assert "别人存的片名" in mine.inner_text("main")

@@ -164,20 +164,23 @@ def test_another_reader_is_not_offered_to_settle_it(cast, remark, client):
 
 
 @pytest.mark.parametrize(
-    ("act", "words", "told"),
+    ("act", "words", "told", "again"),
     [
-        ("reply", "", "请填写答复"),
-        ("reply", LONG, "500"),
-        ("settle", LONG, "500"),
-        ("reopen", "为什么", "没有办结"),
+        ("reply", "", "请填写答复", "答复"),
+        ("reply", LONG, "500", "答复"),
+        ("settle", LONG, "500", "办结"),
+        ("reopen", "为什么", "没有办结", "重开"),
     ],
 )
-def test_what_was_refused_comes_back_with_what_was_typed(cast, remark, client, act, words, told):
+def test_what_was_refused_comes_back_with_what_was_typed(
+    cast, remark, client, act, words, told, again
+):
     client.force_login(cast.clerk)
 
     page = client.post(at(act, remark), {"words": words}).content.decode()
 
     assert told in page and words in page
+    assert f'<button class="btn btn-primary">{again}</button>' in page
     assert (said(remark), is_open(remark)) == ([], True)
 
 
