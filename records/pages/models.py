@@ -1,5 +1,7 @@
 """成批办理: an act that was done to many records of one ledger at once, so that it can be undone."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,8 +9,14 @@ from django.utils import timezone
 
 from townwork.org.models import Township
 
+UNDOABLE = timedelta(days=400)  # since it was done; then what it made need not be remembered
+
 
 class RecordBatchQuerySet(models.QuerySet):
+    def forgotten(self):
+        """Too long ago to be undone: what each record was before is kept no more."""
+        return self.filter(made_at__lt=timezone.now() - UNDOABLE)
+
     def visible_to(self, user):
         """Whoever did it: it is theirs to undo, and the trail tells everybody else."""
         return self.filter(made_by=user)
@@ -42,6 +50,10 @@ class RecordBatch(models.Model):
 
     def __str__(self):
         return self.said
+
+    @property
+    def is_forgotten(self) -> bool:
+        return self.made_at < timezone.now() - UNDOABLE
 
 
 class RecordBatchRow(models.Model):
