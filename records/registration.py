@@ -18,7 +18,7 @@ from records.kinds.study import kind as study
 from records.kinds.venues import kind as venues
 from records.leaving import LEAVINGS
 from records.ledger import declaration
-from records.pages import batch_acts, panels
+from records.pages import batch_acts, batches, panels
 from records.pages.kind import LedgerKind
 from records.sheets.drop_job import CHECK
 from records.sheets.dropping import SORT
@@ -61,6 +61,7 @@ def register_all() -> None:
     unfinished.register(LEAVINGS)
     issued.register(papers)
     sweeping.SWEEPS["旧导入的逐行记录"] = forget_old_rows
+    sweeping.SWEEPS["旧的成批办理的逐行记录"] = batches.forget_old_rows
 
 
 def _register(kind: LedgerKind) -> None:

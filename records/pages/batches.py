@@ -99,6 +99,8 @@ def undo(batch: RecordBatch, ledger: Ledger, act: BatchAct, *, actor: User) -> i
         raise Refusal("谁办的由谁撤销；您可以逐条更正。")
     if batch.undone_at:
         raise Refusal("这一批已经撤销过了。")
+    if batch.is_forgotten:
+        raise Refusal("办完已过一年，不能再整批撤销；请逐条更正。")
     rows = {row.record_id: row for row in batch.rows.all()}
     before = ledger.model.history.in_bulk([row.before for row in rows.values()])
     records = list(ledger.rows().visible_to(actor).filter(pk__in=rows))
@@ -117,6 +119,13 @@ def undo(batch: RecordBatch, ledger: Ledger, act: BatchAct, *, actor: User) -> i
     batch.save(update_fields=["undone_at"])
     audit("撤销成批办理", batch, actor=actor, data={"台账": ledger.title, "条数": len(rows)})
     return len(rows)
+
+
+def forget_old_rows() -> int:
+    """Which rows of the history a batch led from and to, once it can be undone no more; the batch
+    itself stays.
+    """
+    return RecordBatchRow.objects.filter(of__in=RecordBatch.objects.forgotten()).delete()[0]
 
 
 def newest_of(ledger: Ledger, keys: list[int]) -> dict[int, int]:

@@ -3,6 +3,8 @@
 视图: what a ledger's list shows, kept under a name.
 """
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,8 +13,14 @@ from django.utils import timezone
 from townwork.lib.choices import TextChoices
 from townwork.org.models import Township, Unit
 
+UNDOABLE = timedelta(days=400)  # since it was done; then what it made need not be remembered
+
 
 class RecordBatchQuerySet(models.QuerySet):
+    def forgotten(self):
+        """Too long ago to be undone: what each record was before is kept no more."""
+        return self.filter(made_at__lt=timezone.now() - UNDOABLE)
+
     def visible_to(self, user):
         """Whoever did it: it is theirs to undo, and the trail tells everybody else."""
         return self.filter(made_by=user)
@@ -46,6 +54,10 @@ class RecordBatch(models.Model):
 
     def __str__(self):
         return self.said
+
+    @property
+    def is_forgotten(self) -> bool:
+        return self.made_at < timezone.now() - UNDOABLE
 
 
 class RecordBatchRow(models.Model):

@@ -71,6 +71,7 @@ _IDENTITY = re.compile(
 )
 
 
+LEAST_IDENTITY = 9  # signs that may hold a number of 18: one sign may stand for two digits
 SHORT = (models.DateField, models.BooleanField, models.DecimalField, models.IntegerField)
 
 
@@ -151,7 +152,11 @@ def from_cell(
         raise BadCell(value.words)
     if isinstance(value, str):
         value = value.strip()
-    if value is None or value == "" or (isinstance(value, str) and plain(value) in _BLANK):
+    if (
+        value is None
+        or value == ""
+        or (isinstance(value, str) and len(value) <= 2 and plain(value) in _BLANK)
+    ):
         return None
     if isinstance(value, str) and len(value) > LONGEST and not _is_text(field):
         raise BadCell(f"“{shortened(value, SHOWN)}”太长，请只填一个值")
@@ -179,7 +184,7 @@ def read_text(value: object) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-    if _IDENTITY.search(plain(text)):
+    if len(text) >= LEAST_IDENTITY and _IDENTITY.search(plain(text)):
         raise BadCell("里面像有身份证号，不得录入群众个人信息，请删去")
     return text
 

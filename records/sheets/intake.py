@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from django.db.models import Field
+
 from records.ledger.declaration import Ledger
 from records.ledger.record import Record
 from records.sheets.answers import INSTEAD, Answers
@@ -122,6 +124,24 @@ class Intake:
         """What the sheet says in a cell; "" where it has no such column."""
         values, at = self._values.get(row, ()), self.columns.get(name)
         return text_of(values[at]) if at is not None and at < len(values) else ""
+
+    @cached_property
+    def links(self) -> list[str]:
+        """Foreign keys: looked up within scope, to check them again would be a query a cell."""
+        return [f.name for f in self.ledger.model._meta.fields if f.is_relation]
+
+    @cached_property
+    def asked_links(self) -> list[Field]:
+        """Those of the sheet that must be there."""
+        fields = [self.ledger.field(name) for name in self.links if name in self.ledger.fields]
+        return [one for one in fields if not one.null]
+
+    @cached_property
+    def not_read(self) -> list[str]:
+        """Columns of the record that no sheet has: they are as the code made them."""
+        own = {*self.ledger.fields, "details", "title"}
+        columns = [f.name for f in self.ledger.model._meta.fields if f.name not in own]
+        return [*self.links, *columns]
 
     @cached_property
     def _values(self) -> dict[int, tuple]:

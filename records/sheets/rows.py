@@ -20,6 +20,7 @@ from townwork.lib.workbooks import Faulty
 from townwork.org.models import Unit, User
 
 TOLD_EVERY = 1000
+MOST_SEEN = 5_000  # cells remembered
 _TEN_THOUSANDS = re.compile(r"[(（]\s*万元?\s*[)）]|万元$")
 _STEM = re.compile(r"(村民委员会|居民委员会|村委会|居委会|社区居委会|社区|村|居)$")
 
@@ -71,6 +72,8 @@ class _Reader:
         town = intake.actor.township_id
         self.own = {name: choices_of(field, town) for name, field in self.fields.items()}
         self.leeway = intake.answers.leeway(is_1904=intake.table.is_1904)
+        self.repeated = {name for name, one in self.fields.items() if _is_repeated(one)}
+        self.seen: dict[tuple | None, object] = {}
         self.by_month = is_monthly(intake.ledger)
         self.in_ten_thousands = [name for name in intake.columns if self._counts_so(name)]
 
@@ -102,7 +105,7 @@ class _Reader:
     def _is_itself(self, record: Record, problems: list[Problem]) -> bool:
         """Whether what is in its way is the very same row of the ledger, come back."""
         name = self.intake.ledger.unique_in_town
-        if {problem.field for problem in problems} != {name}:
+        if not name or {problem.field for problem in problems} != {name}:
             return False
         names = columns_of(self.intake.ledger)
         rows = self.intake.ledger.rows().standing().visible_to(self.intake.actor)
@@ -152,6 +155,16 @@ class _Reader:
             raise error from None
 
     def _read(self, name: str, value: object) -> object:
+        """What is said again and again (a village, a kind, a day) is read once."""
+        key = (name, type(value), value) if name in self.repeated else None
+        if key in self.seen:
+            return self.seen[key]
+        read = self._read_anew(name, value)
+        if key and len(self.seen) < MOST_SEEN:
+            self.seen[key] = read
+        return read
+
+    def _read_anew(self, name: str, value: object) -> object:
         field = self.fields[name]
         if name in self.choices:
             return _related(value, self.choices[name], field)
@@ -170,6 +183,10 @@ class _Reader:
             and _is_empty(value)
             and not self.intake.answers.read_in(number, name, "")
         ]
+
+
+def _is_repeated(field: models.Field) -> bool:
+    return bool(field.choices) or isinstance(field, models.ForeignKey | models.DateField)
 
 
 def _in_ten_thousands(value: object) -> object:

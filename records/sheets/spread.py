@@ -7,6 +7,7 @@ where the number comes from.
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from records.ledger.declaration import Ledger
 from records.sheets.columns import Vocabulary, label_of
@@ -39,7 +40,12 @@ class Spread:
 
     @classmethod
     def of(cls, stored: dict) -> "Spread":
-        return cls(**{name: tuple(v) if isinstance(v, list) else v for name, v in stored.items()})
+        """From what is kept with the import: JSON knows no tuples."""
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in stored.items()
+        }
+        return cls(**values)
 
     def stored(self) -> dict:
         return asdict(self)

@@ -2,7 +2,7 @@
 touched it.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -14,6 +14,7 @@ from records.ledger.custom_ledgers import attach_definitions, find
 from records.ledger.declaration import Ledger
 from records.ledger.locks import require_writable
 from records.ledger.record import Record
+from records.pages.models import UNDOABLE
 from records.sheets.models import Drop, Import, ImportedRow
 from records.sheets.order import depth_of
 from records.sheets.stored import BATCH, columns_of, locked
@@ -26,7 +27,6 @@ from townwork.org.models import Evidence, Unit, User
 REASON = "撤销导入"
 NAMED = 5
 Ways = list[tuple[str, set[int]]]  # (why not, the records it is so of)
-UNDOABLE = timedelta(days=400)  # since it was done; then what it made need not be remembered
 
 
 @transaction.atomic

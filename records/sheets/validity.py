@@ -26,11 +26,10 @@ def faults_of(intake: Intake, number: int, record: Record, given: Iterable[str])
     """What is wrong with a record the sheet gave these fields; the others stand as they were, or at
     their defaults.
     """
-    # Foreign keys were looked up within scope already: checking them again would be a query a cell.
-    links = [f.name for f in intake.ledger.model._meta.fields if f.is_relation]
+    links = intake.links
     try:
-        _require_links(intake, record, links)
-        record.clean_fields(exclude=links)
+        _require_links(intake, record)
+        record.clean_fields(exclude=intake.not_read)
         record.clean()
         if record.occurred_on:
             record.index()
@@ -40,9 +39,8 @@ def faults_of(intake: Intake, number: int, record: Record, given: Iterable[str])
     return []
 
 
-def _require_links(intake: Intake, record: Record, links: list[str]) -> None:
-    asked = [intake.ledger.field(name) for name in links if name in intake.ledger.fields]
-    missing = [f.name for f in asked if not f.null and getattr(record, f.attname) is None]
+def _require_links(intake: Intake, record: Record) -> None:
+    missing = [f.name for f in intake.asked_links if getattr(record, f.attname) is None]
     if missing:
         raise ValidationError(dict.fromkeys(missing, "必填"))
 

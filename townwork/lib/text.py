@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ _UNWANTED = re.compile(
     "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
 )
 
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _BETWEEN = re.compile(r"[、,，;；\s]+")
 
 
@@ -60,10 +61,15 @@ def pinyin(text: str, *, tones: bool = False) -> str:
 
 def pinyin_initials(text: str) -> str:
     """The first letters a clerk would type for `text`: 公益电影 → gydy."""
+    return _BEYOND_ASCII.sub(lambda run: _initials(run[0]), text).lower()
+
+
+@lru_cache(maxsize=4096)  # a ledger's rows say the same words again and again
+def _initials(run: str) -> str:
     # Its dictionary of phrases takes a quarter of a second to read: not at every start.
     from pypinyin import Style, lazy_pinyin
 
-    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER, errors="default")).lower()
+    return "".join(lazy_pinyin(run, style=Style.FIRST_LETTER, errors="default"))
 
 
 def search_text(*parts: object) -> str:

@@ -20,6 +20,7 @@ from tests.records.sheets.varied import fill
 from townwork.audit.models import AuditEvent
 from townwork.org.errors import Refusal, TermClosed
 from townwork.org.services import close_term
+from townwork.safekeeping.sweeping import SWEEPS
 
 FILMS, FILINGS = "/records/films/batch/", "/records/filings/batch/"
 
@@ -123,6 +124,26 @@ def test_nobody_undoes_it_once_one_was_touched(cast):
         undone(batch, cast.clerk)
 
     assert units(records) == [cast.sibling] * 2
+
+
+@pytest.mark.parametrize(("days", "is_late"), [(399, False), (401, True)])
+def test_after_a_year_it_is_undone_no_more_and_its_rows_are_forgotten(
+    cast, client_of, days, is_late
+):
+    first, second = film(cast), film(cast)
+    batch = done(cast, "films", "unit", [first, second], value=cast.sibling)
+    RecordBatch.objects.update(made_at=timezone.now() - timedelta(days=days))
+
+    assert SWEEPS["旧的成批办理的逐行记录"]() == (2 if is_late else 0)
+
+    page = client_of(cast.clerk).get(reverse("record_batches", args=["films"])).content.decode()
+    assert ("已过一年，请逐条更正" in page) == is_late
+    if is_late:
+        with pytest.raises(Refusal, match="已过一年"):
+            undone(batch, cast.clerk)
+    else:
+        undone(batch, cast.clerk)
+        assert units([first, second]) == [cast.village, cast.village]
 
 
 def test_nor_one_that_was_voided_or_locked_since(cast):

@@ -11,14 +11,20 @@ from townwork.jobs.models import Job
 
 def send(client, *files: tuple[str, bytes]):
     """The page after files, each (name, bytes), were dropped; the worker has done its part."""
+    drop = send_only(client, *files)
+    work()
+    return client.get(reverse("drop", args=[drop.pk]))
+
+
+def send_only(client, *files: tuple[str, bytes]) -> Drop:
+    """They lie there, and no worker has looked."""
     sent = []
     for name, data in files:
         file = io.BytesIO(data)
         file.name = name
         sent.append(file)
     client.post(reverse("drops"), {"files": sent})
-    work()
-    return client.get(reverse("drop", args=[Drop.objects.latest("pk").pk]))
+    return Drop.objects.latest("pk")
 
 
 def work() -> None:

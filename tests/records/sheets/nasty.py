@@ -131,6 +131,28 @@ def wide_rows() -> bytes:
     return target.getvalue()
 
 
+def short_cells() -> bytes:
+    """As many cells as a text may have that is read in a request."""
+    return text(*[["a"] * 100] * 2_400)
+
+
+def names_everywhere() -> bytes:
+    """Each cell ends as a column's name does, each row could be a header."""
+    return text(*[["放映时间", "甲乙丙丁单位"] * 13] * 900)
+
+
+def headers_everywhere() -> bytes:
+    """Every row begins another table."""
+    other = ("单位", "放映时间", "影片名称", "观众人数")
+    rows = ((f"单位{at}", *other[1:3], "场次") if at % 2 else other for at in range(8_000))
+    return text(*rows)
+
+
+def names_to_sign() -> bytes:
+    """A 签到表 of fifty columns of names."""
+    return text(["姓名", "签名"] * 50, *[["张三", "李"] * 50] * 450)
+
+
 NASTY = {
     one.__name__: one
     for one in (
@@ -146,5 +168,9 @@ NASTY = {
         many_names,
         long_cells,
         wide_rows,
+        short_cells,
+        names_everywhere,
+        headers_everywhere,
+        names_to_sign,
     )
 }
