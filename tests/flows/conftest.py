@@ -145,7 +145,7 @@ def browser(sample_data):
     with sync_playwright() as playwright:
         # Chromium without its windows, which nobody sees: with them a page takes four times the
         # processor, as each fresh one draws the browser's own frame as well.
-        shell = shutil.which("chromium-headless-shell")
+        shell = os.environ.get("TOWNWORK_CHROMIUM") or shutil.which("chromium-headless-shell")
         started = playwright.chromium.launch(
             executable_path=shell or shutil.which("chromium") or "/usr/bin/chromium",
             args=[
