@@ -9,6 +9,7 @@ import pdfplumber
 from django.utils import timezone
 
 from tests.flows.conftest import at_each_size, follow, press
+from tests.flows.oldest import new_page
 
 PHONE = (390, 844)
 
@@ -45,9 +46,10 @@ def test_from_the_plan_to_the_archive(enter, person, stack, browser, tmp_path):
         assert abs(whole["width"] - whole["height"]) < 1
 
     # Somebody else's phone, not signed in yet: scan, sign in as oneself, one tap.
-    phone = browser.new_context(
+    anybody = browser.new_context(
         viewport={"width": PHONE[0], "height": PHONE[1]}, locale="zh-CN", base_url=stack.address
-    ).new_page()
+    )
+    phone = new_page(anybody)
     phone.goto("/s/" + address.split("/s/")[1])
     phone.fill("input[name=username]", "secretary")
     phone.fill("input[name=password]", "Qingxi-2026-flow")
