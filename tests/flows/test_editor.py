@@ -131,7 +131,8 @@ def bare(browser):
     """The editor on a page of nothing else, its server played by the test: how it reads a text and
     what it makes of an answer is no matter of which page it stands on.
     """
-    page = browser.new_page(base_url="http://editor.test", locale="zh-CN")
+    context = browser.new_context(base_url="http://editor.test", locale="zh-CN")
+    page = new_page(context)
     errors, answers = [], []
     page.on("pageerror", lambda error: errors.append(str(error)))
 
@@ -163,7 +164,7 @@ def bare(browser):
         return page
 
     yield mount
-    page.close()
+    context.close()
     assert errors == []
 
 
