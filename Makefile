@@ -1,6 +1,6 @@
 # townwork: `make help` lists the commands.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test t test-long coverage check pictures lock bench drills
+.PHONY: help setup run test t test-long oldest coverage check pictures lock bench drills
 
 PYTHON := .venv/bin/python
 
@@ -25,6 +25,10 @@ t: setup  ## one file or folder of tests on SQLite, in seconds: make t FILE=test
 test-long: setup  ## the properties with ten thousand made-up examples each, on both databases: hours
 	@bin/setup --dev
 	@exec bin/test -m hypothesis --hypothesis-profile=long
+
+oldest: setup  ## the flows once more, in the oldest browser that offices have (Chromium 88)
+	@bin/setup --dev
+	@$(PYTHON) bin/with_oldest_browser.py $(PYTHON) -m pytest -q -n 2 $(or $(FILE),tests/flows)
 
 coverage: setup  ## which lines and branches the tests run; below 95 of 100 it fails
 	@bin/setup --dev

@@ -23,6 +23,7 @@ import pytest
 from playwright.sync_api import TimeoutError, sync_playwright
 
 from tests.databases import lay_copy, one_at_a_time
+from tests.flows.oldest import new_page
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "Qingxi-2026-flow"
@@ -145,7 +146,7 @@ def browser(sample_data):
     with sync_playwright() as playwright:
         # Chromium without its windows, which nobody sees: with them a page takes four times the
         # processor, as each fresh one draws the browser's own frame as well.
-        shell = shutil.which("chromium-headless-shell")
+        shell = os.environ.get("TOWNWORK_CHROMIUM") or shutil.which("chromium-headless-shell")
         started = playwright.chromium.launch(
             executable_path=shell or shutil.which("chromium") or "/usr/bin/chromium",
             args=[
@@ -177,7 +178,7 @@ def page(request, browser, stack):
         locale="zh-CN",
         base_url=stack.address,
     )
-    page = context.new_page()
+    page = new_page(context)
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on(
@@ -208,7 +209,7 @@ def person(browser, stack):
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, locale="zh-CN", base_url=stack.address
         )
-        page = context.new_page()
+        page = new_page(context)
         sign_in(page, username, stack)
         yield page
         context.close()

@@ -5,6 +5,7 @@ again, approve.
 import re
 
 from tests.flows.conftest import PDF, follow, press
+from tests.flows.oldest import new_page
 
 
 def test_a_report_goes_there_and_back_until_it_is_approved(enter, person):
@@ -114,7 +115,8 @@ def test_a_phone_reports_by_its_link(person, browser):
         follow(liaison.locator(".task").get_by_role("link", name="填报").last)
         press(liaison, "改用手机填报")
         address = liaison.inner_text(".hash")
-    phone = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN").new_page()
+    anybody = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    phone = new_page(anybody)
     phone.goto(address)
     phone.fill("#id_text", "查过了")
     phone.set_input_files(

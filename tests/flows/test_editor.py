@@ -10,6 +10,7 @@ import pytest
 from reports import grammar
 from reports.drafts import default_template, names
 from tests.flows.conftest import at_the_end, press, rewrite, sign_in
+from tests.flows.oldest import new_page
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = [
@@ -135,7 +136,8 @@ def bare(browser):
     """The editor on a page of nothing else, its server played by the test: how it reads a text and
     what it makes of an answer is no matter of which page it stands on.
     """
-    page = browser.new_page(base_url="http://editor.test", locale="zh-CN")
+    context = browser.new_context(base_url="http://editor.test", locale="zh-CN")
+    page = new_page(context)
     errors, answers = [], []
     page.on("pageerror", lambda error: errors.append(str(error)))
 
@@ -167,7 +169,7 @@ def bare(browser):
         return page
 
     yield mount
-    page.close()
+    context.close()
     assert errors == []
 
 
@@ -508,7 +510,7 @@ def test_it_lies_well_at_both_sizes(enter, page):
 
 def test_without_script_it_is_a_text_box_that_loses_nothing(browser, stack):
     context = browser.new_context(java_script_enabled=False, base_url=stack.address)
-    page = context.new_page()
+    page = new_page(context)
     sign_in(page, "clerk", stack)
     page.goto("/summary/template/")
     body = page.input_value("#id_body")

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.flows.conftest import FITS, follow, press, sign_in
+from tests.flows.oldest import new_page
 
 OLD = """青溪镇2024年下半年宣传思想工作总结
 一、主要工作
@@ -54,7 +55,7 @@ def test_any_figure_is_found_by_its_initials_and_put_in_its_place(enter, page):
 
 def test_without_script_its_name_is_written(browser, stack):
     context = browser.new_context(base_url=stack.address, java_script_enabled=False)
-    page = context.new_page()
+    page = new_page(context)
     sign_in(page, "clerk", stack)
     begin(page)
 

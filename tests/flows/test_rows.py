@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.flows.conftest import FITS, at_each_size, follow, press, sign_in
+from tests.flows.oldest import new_page
 from tests.flows.test_board import AXE, SERIOUS
 from tests.flows.test_typed import PASTE
 
@@ -166,7 +167,7 @@ def test_the_page_fits_and_can_be_used_without_eyes(address, enter):
 
 def test_it_is_a_table_of_inputs_without_a_script(browser, stack):
     context = browser.new_context(base_url=stack.address, java_script_enabled=False, locale="zh-CN")
-    page = context.new_page()
+    page = new_page(context)
     sign_in(page, "clerk", stack)
     page.goto(FILMS)
 

@@ -9,6 +9,7 @@ import pdfplumber
 from django.utils import timezone
 
 from tests.flows.conftest import at_each_size, follow, press
+from tests.flows.oldest import new_page
 
 PHONE = (390, 844)
 
@@ -71,9 +72,10 @@ def its_list_is_set_and_the_desk_opened(page) -> str:
 
 def somebody_elses_phone_signs_in(browser, stack, desk):
     """Nobody was signed in there yet: scan, sign in as oneself, one tap, away from the network."""
-    phone = browser.new_context(
+    anybody = browser.new_context(
         viewport={"width": PHONE[0], "height": PHONE[1]}, locale="zh-CN", base_url=stack.address
-    ).new_page()
+    )
+    phone = new_page(anybody)
     phone.goto("/s/" + desk.split("/s/")[1])
     phone.fill("input[name=username]", "secretary")
     phone.fill("input[name=password]", "Qingxi-2026-flow")

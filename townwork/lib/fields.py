@@ -45,6 +45,11 @@ class SmallCountField(_Bounded, models.PositiveSmallIntegerField):
 class MonthField(models.DateField):
     """A month, kept as its first day."""
 
+    if TYPE_CHECKING:  # a record holds the day itself, or nothing
+
+        def __get__(self, record: Any, owner: Any = None) -> Any: ...
+        def __set__(self, record: Any, day: Any) -> None: ...
+
     def deconstruct(self) -> tuple:
         """A column as any other of a day."""
         name, _, args, kwargs = super().deconstruct()

@@ -78,7 +78,7 @@ FILM_GRID = GridSpec(
     title="公益电影放映表",
     what="公益电影",
     explained="标准为一村一月一场；补映抵“补映月份”写的那个月，没有写的抵最早缺的那个月，格内写明由哪个月补。"
-    "上半年锁定以后才补的，格内注“锁定后”，已锁定的数不变。",
+    "所补的半年已锁定的，格内另注“锁定后”，锁定的数不变。",
     read=read_films,
     prefill=lambda cell: {"makes_up": f"{cell.column.start:%Y-%m}"},
 )

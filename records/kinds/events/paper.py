@@ -1,9 +1,11 @@
 """放映回执单: what the village signs for (docs/facts.md §4.6)."""
 
+from typing import Any
+
 from records.ledger.paper import Box, RecordPaper, Said
 
 
-def _made_up(showing) -> str:
+def _made_up(showing: Any) -> str:
     if showing.makes_up:
         return f"是，补 {showing.makes_up.year}年{showing.makes_up.month}月"
     return "是" if showing.is_make_up else "否"
