@@ -81,7 +81,7 @@ class Due:
 def _due(term: Term, ledgers: dict[str, Ledger], today: date | None) -> dict[str, dict[int, Due]]:
     """{ledger: {unit: what was asked of it}} of the township, kept ledger by ledger."""
 
-    def read(slugs: list[str]) -> dict[str, Due]:
+    def read(slugs: list[str]) -> dict[str, dict[int, Due]]:
         units = Unit.objects.filter(answered_for(""), township=term.township_id)
         scope = Q(unit__in=sorted(units.values_list("pk", flat=True)))
         asked = [ledgers[slug] for slug in slugs]
