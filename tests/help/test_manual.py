@@ -10,6 +10,7 @@ import pytest
 from django.template.loader import get_template
 from django.urls import reverse
 
+from records.ledger.declaration import ledgers
 from tests.access_table import ROLES, TABLE
 from townwork.help.glossary import words
 from townwork.help.manual import FOLDER, pages, place_of, read_page
@@ -42,6 +43,14 @@ def test_every_page_of_the_application_has_its_place_in_the_manual():
     unexplained = {name for name in opened(TABLE) if place_of(name) is None}
 
     assert unexplained - NOT_EXPLAINED == set()
+
+
+def test_a_ledger_s_list_form_and_records_lead_to_what_is_told_of_it():
+    assert place_of("record_list", "notices") == ("letters", "")
+    assert place_of("record_add", "films") == ("grids", "")
+    assert place_of("record_export", "films") == place_of("record_export")  # an act is the same
+    told = {slug: place_of("record_list", slug) for slug in ledgers}
+    assert [slug for slug, place in told.items() if place == place_of("record_list")] == []
 
 
 def test_control_a_page_without_a_place_is_found():

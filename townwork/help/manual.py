@@ -8,6 +8,7 @@ A page is TOML between two lines of `+++`, then Markdown:
     roles     whom it is for, by the names of townwork.org.access; every role may read it
     words     what people also call it: what it is found by, besides its text
     explains  the names of the addresses it explains
+    ledgers   the ledgers it is about: it explains their lists, forms and records
     [places]  a heading of the page = the names of the addresses explained there
 """
 
@@ -18,6 +19,7 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "pages"
+OF_A_LEDGER = frozenset({"record_list", "record_add", "record_detail"})
 _HEADING = re.compile(r"^## +(.+)$", re.M)
 
 
@@ -31,6 +33,7 @@ class Page:
     kind: str
     roles: frozenset[str]
     words: str
+    ledgers: frozenset[str]
     places: dict[str, str]
     body: str
 
@@ -63,14 +66,21 @@ def read_page(slug: str, text: str) -> Page:
         kind=said["kind"],
         roles=frozenset(said["roles"]),
         words=said.get("words", ""),
+        ledgers=frozenset(said.get("ledgers", "").split()),
         places=places,
         body=body.strip(),
     )
 
 
 @cache
-def place_of(name: str) -> tuple[str, str] | None:
-    """(slug, heading) where the manual explains an address; none where it does not."""
+def place_of(name: str, ledger: str = "") -> tuple[str, str] | None:
+    """(slug, heading) where the manual explains an address, of a ledger that has a page of its own
+    there; none where it does not.
+    """
+    if ledger and name in OF_A_LEDGER:
+        for page in pages().values():
+            if ledger in page.ledgers:
+                return page.slug, ""
     for page in pages().values():
         if name in page.places:
             return page.slug, page.places[name]

@@ -18,6 +18,7 @@ from townwork.lib.text import pinyin_initials
 # What one hit is worth, by where it stands.
 TITLE, WORDS, HEADING, TEXT = 8, 6, 4, 1
 MOST = 8  # pages shown
+_MARK = re.compile(r"^\s*(?:\d+\.|[-*#]+)\s*|!\[[^\]]*\]\([^)]*\)|(?<=\])\([^)]*\)|[\[\]*]")
 _RUN = re.compile(r"[\u4e00-\u9fff]+|[a-z0-9]+")
 # What a question is asked with says nothing of what it asks for.
 _ASKING = re.compile(
@@ -29,6 +30,7 @@ _ASKING = re.compile(
 class Hit:
     page: Page
     heading: str  # where in it; "" is its head
+    line: str  # what stands there of what was asked
 
 
 def search(asked: str) -> list[Hit]:
@@ -36,7 +38,19 @@ def search(asked: str) -> list[Hit]:
     wanted = grams(_ASKING.sub(" ", _plainly(asked)))
     scores = {slug: _score(wanted, known, asked) for slug, known in _index().items()}
     best = sorted((slug for slug in scores if scores[slug] > 0), key=lambda slug: -scores[slug])
-    return [Hit(pages()[slug], _place(pages()[slug], wanted)) for slug in best[:MOST]]
+    return [_hit(pages()[slug], wanted) for slug in best[:MOST]]
+
+
+def _hit(page: Page, wanted: Counter[str]) -> Hit:
+    heading = _place(page, wanted)
+    lines = _lines(dict(page.sections).get(heading, "")) or [""]
+    return Hit(page, heading, max(lines, key=lambda line: _worth_of(line, wanted)))
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a section as they are read: without numbers and pictures."""
+    said = (_MARK.sub("", line).strip() for line in text.splitlines())
+    return [line for line in said if line]
 
 
 def grams(text: str) -> Counter[str]:

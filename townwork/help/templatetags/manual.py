@@ -37,7 +37,8 @@ def help_for(context, explained_at: str) -> str:
     if explained_at:
         return _address(*explained_at.split("#"))
     match = request.resolver_match
-    place = place_of(match.url_name) if match else None
+    ledger = str(match.kwargs.get("slug", "")) if match else ""
+    place = place_of(match.url_name, ledger) if match else None
     return _address(*place) if place else reverse("help")
 
 
