@@ -1,5 +1,6 @@
 """The command line's contract: demo, figures; one clear line where it can't."""
 
+import gc
 import json
 from io import StringIO
 
@@ -8,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from records.figures.catalogue import by_hand
 from records.models import FilmShowing
+from reports.management.commands.demo import no_garbage_sought
 from tests.factories import FilmShowingFactory
 from townwork.org.models import Township, Unit
 
@@ -36,6 +38,14 @@ def test_no_sample_without_a_password_or_on_a_real_site(db, settings):
     settings.SERVED = True
     with pytest.raises(CommandError, match="正式站点"):
         call_command("demo")
+
+
+def test_garbage_is_sought_again_whatever_became_of_the_sample():
+    with pytest.raises(CommandError), no_garbage_sought():
+        assert not gc.isenabled()
+        raise CommandError
+
+    assert gc.isenabled()
 
 
 def test_figures_as_json(cast):

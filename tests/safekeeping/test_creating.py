@@ -137,3 +137,18 @@ def test_control_two_columns_of_one_model_are_two_operations():
     first, second = together(migration).operations
 
     assert (first.operations, second.operations) == (operations[:2], operations[2:])
+
+
+# What goes back and comes again by it, with rows: tests/upgrades, tests/org/test_unit_lives_migration.
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", [("org", "0017_lives_of_units"), ("org", "0001_initial")])
+def test_the_statements_back_are_the_same(name):
+    loader = MigrationLoader(connection)
+    migration = loader.disk_migrations[name]
+
+    def back(one) -> list[str]:
+        lines = loader.collect_sql([(one, True)])
+        return [line for line in lines if not line.startswith("--")]
+
+    assert sorted(back(together(migration))) == sorted(back(migration))
+    assert len(back(migration)) > 3

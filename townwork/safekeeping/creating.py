@@ -46,12 +46,24 @@ class Together(Operation):
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
     ) -> None:
-        keys = [(app_label, _model_of(operation)) for operation in self.operations]
-        before, after = part(from_state, keys), part(to_state, keys)
-        for state in (before, after):
-            state.apps  # noqa: B018 # in this order: SQLite puts columns as their fields were made
+        before, after = self._parts(app_label, from_state, to_state)
         for operation in self.operations:
             operation.database_forwards(app_label, schema_editor, before, after)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        before, after = self._parts(app_label, from_state, to_state)
+        for operation in reversed(self.operations):
+            operation.database_backwards(app_label, schema_editor, before, after)
+
+    def _parts(self, app_label: str, *states: ProjectState) -> list[ProjectState]:
+        """Rendered in this order: SQLite puts a table's columns as their fields were made."""
+        keys = [(app_label, _model_of(operation)) for operation in self.operations]
+        parts = [part(state, keys) for state in states]
+        for one in parts:
+            one.apps  # noqa: B018
+        return parts
 
 
 class Run(changes.RunPython):
@@ -65,10 +77,20 @@ class Run(changes.RunPython):
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
     ) -> None:
-        if "apps" not in from_state.__dict__:
-            whole = from_state.clone()
-            from_state.apps = SimpleLazyObject(lambda: whole.apps)
+        _render_when_asked(from_state)
         super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        _render_when_asked(from_state)
+        super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+
+def _render_when_asked(state: Any) -> None:
+    if "apps" not in state.__dict__:
+        whole = state.clone()
+        state.apps = SimpleLazyObject(lambda: whole.apps)
 
 
 def part(state: ProjectState, keys: Iterable[Key]) -> ProjectState:
@@ -139,6 +161,15 @@ class Executor(MigrationExecutor):
                 state.__dict__.pop("apps", None)
                 state = self.apply_migration(state, migration, fake, fake_initial)
         return state
+
+    def _migrate_all_backwards(self, plan: Any, full_plan: Any, fake: bool) -> Any:
+        """The states between are made by way of what renders nothing."""
+        quick = {migration: together(migration) for migration, _ in full_plan}
+
+        def made_quick(steps: Any) -> list[tuple[Migration, bool]]:
+            return [(quick[migration], is_back) for migration, is_back in steps]
+
+        return super()._migrate_all_backwards(made_quick(plan), made_quick(full_plan), fake)
 
     def apply_migration(
         self, state: Any, migration: Migration, fake: bool = False, fake_initial: bool = False
