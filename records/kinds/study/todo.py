@@ -5,13 +5,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from records.kinds.study.models import StudyPlan, StudySession
+from records.ledger.locks import open_since
 from townwork.org.access import allows
 from townwork.org.models import User, half_of
 from townwork.org.todo import Todo
 
 
 def todos(user: User) -> list[Todo]:
-    """Of the running half-year's records in one's own unit and those below.
+    """Of the running half-year's records in one's own unit and those below; what was missed in one
+    before it can be made up for until that is locked.
 
     For who may act on them.
     """
@@ -23,7 +25,8 @@ def todos(user: User) -> list[Todo]:
     due = plans.filter(occurred_on__gte=half.start, occurred_on__lt=today)
     late = due.with_done().filter(is_done=False)
     late_url = f"{reverse('study_plan')}?state=late&half={half.half}"
-    sessions = StudySession.objects.visible_to(user).standing().filter(occurred_on__gte=half.start)
+    sessions = StudySession.objects.visible_to(user).standing()
+    sessions = sessions.filter(occurred_on__range=(open_since(user.township, today), half.end))
     owed = sessions.owing().aggregate(people=Sum("owed_here"))["people"] or 0
     return [
         Todo("逾期没有开展的学习计划", late.count(), late_url, True),
