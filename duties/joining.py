@@ -37,11 +37,12 @@ class Newcomer:
 
 def newcomers(document: ResponsibilityDocument, workdays: Workdays | None = None) -> list[Newcomer]:
     """Those the paper in force has nothing for yet, in the order of the units; none where nothing
-    of its year is left for them.
+    of its year is left for them, none once the year is over.
     """
-    if not document.is_issued:
-        return []
-    return list(_newcomers(document, workdays))
+    in_force = ResponsibilityDocument.objects.in_force().filter(
+        pk=document.pk, year__gte=timezone.localdate().year
+    )
+    return list(_newcomers(document, workdays)) if in_force.exists() else []
 
 
 def _newcomers(document: ResponsibilityDocument, workdays: Workdays | None) -> Iterator[Newcomer]:

@@ -68,9 +68,8 @@ class _Asking:
     def of(self, unit: Unit, duty: Duty, stretch: Stretch) -> bool:
         life = self.lives.get(unit.pk, ALWAYS)
         start = stretch.start
-        is_first = life.since is not None and life.since <= self.first_day
-        if is_first and duty.frequency in LONG:
-            start = max(start, life.since)  # type: ignore[type-var]
+        if life.since is not None and life.since <= self.first_day and duty.frequency in LONG:
+            start = max(start, life.since)
         return start <= stretch.end and life.holds(Period(start, stretch.end))
 
 

@@ -29,6 +29,7 @@ from townwork.org.views.chosen import chosen_township
 from townwork.org.views.files import paper_answer, pdf_answer
 from townwork.org.views.groups import pressed_group
 from townwork.org.views.lists import page_of
+from townwork.org.workdays import Workdays
 
 State = Round.State
 
@@ -90,10 +91,14 @@ def _offered(request) -> dict:
 
 
 def _days_from(request) -> dict:
-    """Two weeks to assess oneself, two to inspect, one to settle, a week in public."""
-    today = timezone.localdate()
-    ahead = {"self_by": 14, "check_by": 28, "settle_by": 35, "public_from": 36, "public_to": 43}
-    initial = {name: today + timedelta(days=days) for name, days in ahead.items()}
+    """Two weeks to assess oneself, two to inspect, one to settle, a week in public; each ends, and
+    the last begins, on a workday.
+    """
+    workdays, day = Workdays.load(request.user.township), timezone.localdate()
+    ahead = {"self_by": 14, "check_by": 14, "settle_by": 7, "public_from": 1, "public_to": 7}
+    initial = {}
+    for name, days in ahead.items():
+        day = initial[name] = workdays.rolled(day + timedelta(days=days))
     return initial | {"rubric": Rubric.objects.visible_to(request.user).adopted().first()}
 
 

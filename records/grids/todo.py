@@ -11,7 +11,8 @@ from townwork.org.todo import Todo
 
 
 def missing(user: User, spec: GridSpec, words: str, day: date) -> list[Todo]:
-    """The cells owed by one's own unit and those below.
+    """The cells owed by one's own unit and those below; those whose day is past apart from those
+    within their last days.
 
     None of a locked half-year: nothing can be added any more.
     """
@@ -20,7 +21,9 @@ def missing(user: User, spec: GridSpec, words: str, day: date) -> list[Todo]:
     if half.code in {term.code for term in locked}:
         return []
     owed = owed_cells(spec, Unit.objects.visible_to(user), half, user.township)
-    cells = [cell for of_unit in owed.values() for cell in of_unit]
-    is_late = any(cell.state is State.MISSING for cell in cells)
+    states = [cell.state for of_unit in owed.values() for cell in of_unit]
     url = f"{reverse(spec.tab)}?term={half.code}"
-    return [Todo(words, len(cells), url, is_late)]
+    return [
+        Todo(f"没有{words}", states.count(State.MISSING), url, True),
+        Todo(f"快到期、还没有{words}", states.count(State.DUE), url),
+    ]

@@ -8,6 +8,7 @@ record's history. Reopened, it counts them as they are.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from django.db.models import Case, F, Field, Func, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -18,6 +19,7 @@ from records.ledger.indicators import Period
 from records.ledger.record import Record
 from townwork.org.errors import TermClosed
 from townwork.org.models import Term, Township, half_of
+from townwork.org.units import open_from
 
 
 def in_open_terms(rows: QuerySet, township: Township | None) -> QuerySet:
@@ -156,3 +158,15 @@ class AtLock(Func):
         given = [one for _, params in of_row for one in params]
         sql = f"CASE WHEN EXISTS (SELECT 1 {its} > term.closed_at) THEN ({then}) ELSE {now} END"
         return sql, [*given, *given, *now_given]
+
+
+def open_since(township: Township | None, today: date) -> date:
+    """The first day of the half-years that are not locked, today's and those just before: what was
+    left open in them can still be made good.
+    """
+    now = half_of(today).start
+    if township is None:
+        return now
+    first = open_from(township)
+    terms = Term.objects.filter(township=township, closed_at=None).begun(today)
+    return min([*(term.start for term in terms if term.start >= first), now])

@@ -28,6 +28,7 @@ from assessments.models import (
 from assessments.rounds import open_round
 from tests.assessments.conftest import DAYS, assess
 from tests.factories import FilmShowingFactory, RectificationFactory, UnitFactory
+from townwork.org.workdays import Workdays
 
 OPEN = datetime(2026, 7, 28, 2, tzinfo=UTC)
 
@@ -63,8 +64,19 @@ def test_an_empty_page_says_what_comes_there(cast, client_of, page, says):
     assert says in text(client_of(cast.clerk).get(reverse(page)))
 
 
-@pytest.mark.postgresql
 # --- The round ------------------------------------------------------------------------------------
+def test_the_days_proposed_are_workdays(cast, client_of, default_rubric, time_machine):
+    """Opened on a Saturday, all of them were rest days, and 公示 began on a Sunday."""
+    time_machine.move_to("2026-07-04 09:00+08:00")
+
+    form = client_of(cast.clerk).get(reverse("round_open")).context["form"]
+
+    days = [form.initial[name] for name in DAYS]
+    assert [f"{day:%m-%d}" for day in days] == ["07-20", "08-03", "08-10", "08-11", "08-18"]
+    assert all(Workdays().is_workday(day) for day in days)
+
+
+@pytest.mark.postgresql
 def test_a_round_is_opened_with_days_in_order(cast, client_of, default_rubric):
     client = client_of(cast.clerk)
     typed = {"term": cast.term.pk, "rubric": default_rubric.pk, "units": [cast.village.pk]}

@@ -155,6 +155,20 @@ def test_an_amendment_goes_on_with_what_it_was_given(cast, paper, bridge, issue)
     assert waits(cast) == 0
 
 
+def test_a_version_that_was_replaced_and_a_year_that_is_over_give_none(
+    cast, paper, bridge, issue, time_machine
+):
+    assert [one.unit for one in newcomers(paper)] == [bridge]
+
+    second = issue(draft=amend_document(paper, actor=cast.clerk))
+    save_unit(Unit(township=cast.township, name="新坪村", kind="village"), actor=cast.administrator)
+
+    assert newcomers(paper) == []
+    assert [one.unit.name for one in newcomers(second)] == ["新坪村"]
+    time_machine.move_to(datetime(2027, 1, 4, 2, tzinfo=UTC))
+    assert newcomers(second) == []
+
+
 def test_only_the_clerk_gives_them(cast, paper, bridge):
     for person in (cast.liaison, cast.secretary, cast.administrator):
         with pytest.raises(PermissionDenied):

@@ -103,6 +103,16 @@ def test_in_january_the_old_halfs_last_month_is_asked_for(cast, time_machine):
     assert found["没有报的移风易俗月报"] == (2, "2025H2")
 
 
+def test_what_may_still_come_in_is_not_said_to_be_late(cast, time_machine):
+    """On 4 January 16 of "29 not reported" in red were due on the 5th."""
+    time_machine.move_to(datetime(2026, 2, 3, 2, tzinfo=UTC))
+
+    found = {todo.words: (todo.count, todo.is_late) for todo in todos(cast.liaison)}
+
+    assert "没有报的移风易俗月报" not in found
+    assert found["快到期、还没有报的移风易俗月报"] == (2, False)
+
+
 def test_it_costs_the_same_for_few_and_for_many(cast, owing):
     def queries():
         with CaptureQueriesContext(connection) as captured:

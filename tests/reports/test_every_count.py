@@ -128,7 +128,8 @@ def listed_by(response, words: str, url: str) -> int | None:
     if page == "gap_list":
         return _owed_on(context, urlsplit(url).fragment)
     if "grid" in context:
-        return dict(context["counts"])[State.MISSING]
+        state = State.DUE if words.startswith("快到期") else State.MISSING
+        return dict(context["counts"])[state]
     if page in OF_ONE:
         return 1
     if page == "tasks":

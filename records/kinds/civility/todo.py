@@ -16,4 +16,4 @@ def todos(user: User) -> list[Todo]:
     if not allows(user, "records.write"):
         return []
     last_month = timezone.localdate().replace(day=1) - timedelta(days=1)
-    return grids.missing(user, CUSTOMS_GRID, "没有报的移风易俗月报", last_month)
+    return grids.missing(user, CUSTOMS_GRID, "报的移风易俗月报", last_month)

@@ -23,4 +23,4 @@ def weeks(user: User) -> list[Todo]:
     if not allows(user, "records.write"):
         return []
     last_week = timezone.localdate() - timedelta(days=7)
-    return grids.missing(user, WEEK_GRID, "没有记录的每周例会", last_week)
+    return grids.missing(user, WEEK_GRID, "记录的每周例会", last_week)

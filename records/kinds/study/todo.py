@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from records.kinds.study.models import StudyPlan, StudySession
+from records.ledger.locks import open_since
 from townwork.org.access import allows
 from townwork.org.models import User, half_of
 from townwork.org.todo import Todo
@@ -15,7 +16,8 @@ AHEAD = 7  # days before its day that a session that is planned stands here
 
 
 def todos(user: User) -> list[Todo]:
-    """Of the running half-year's records in one's own unit and those below.
+    """Of the running half-year's records in one's own unit and those below; what was missed in one
+    before it can be made up for until that is locked.
 
     For who may act on them.
     """
@@ -30,7 +32,8 @@ def todos(user: User) -> list[Todo]:
     coming = plans.filter(occurred_on__range=next_week).with_done().filter(is_done=False)
     coming_url = f"{reverse('study_plan')}?state=ahead&year={today.year}"
     late_url = f"{reverse('study_plan')}?state=late&half={half.half}"
-    sessions = StudySession.objects.visible_to(user).standing().filter(occurred_on__gte=half.start)
+    sessions = StudySession.objects.visible_to(user).standing()
+    sessions = sessions.filter(occurred_on__range=(open_since(user.township, today), half.end))
     owed = sessions.owing().aggregate(people=Sum("owed_here"))["people"] or 0
     return [
         Todo("过了日子、要说明办了没有的学习计划", late.count(), late_url, True),

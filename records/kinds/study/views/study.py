@@ -30,6 +30,7 @@ from records.kinds.study.models import StudyPlan, StudySession
 from records.kinds.study.overview import overview, total
 from records.kinds.study.roster import by_unit
 from records.ledger.display import record_url
+from records.ledger.locks import open_since
 from townwork.jobs.models import Job
 from townwork.org.access import allows, needs
 from townwork.org.forms.base import ReasonForm
@@ -208,6 +209,8 @@ def study_owed(request):
     form = OwedFilter(request.GET, actor=request.user)
     chosen = form.chosen()
     since, until = _days(chosen)
+    if not chosen["since"]:
+        since = open_since(request.user.township, timezone.localdate())
     rows = StudySession.objects.visible_to(request.user).standing().owing()
     rows = rows.filter(occurred_on__range=(since, until)).select_related("unit")
     if chosen["unit"]:

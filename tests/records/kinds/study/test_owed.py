@@ -7,13 +7,15 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from records.kinds.study import roster
 from records.kinds.study.bulletins import words
 from records.kinds.study.overview import overview
 from records.kinds.study.todo import todos
 from tests.factories import AttendanceFactory, StudySessionFactory
-from townwork.org.models import Unit
+from townwork.org.models import Unit, User
+from townwork.org.services import close_term
 
 MARCH = (date(2026, 3, 1), date(2026, 3, 31))
 
@@ -92,3 +94,24 @@ def test_control_counts_that_can_be_are_taken(cast, counts):
     expected, present, made_up = counts
 
     held(cast, expected=expected, present=present, on_leave=1, made_up=made_up).full_clean()
+
+
+@pytest.fixture
+def july(owing, time_machine):
+    """The half-year of what is owed has ended."""
+    time_machine.move_to("2026-07-06 09:00+08:00")
+    User.objects.update(password_changed_at=timezone.now())  # else that is due first
+
+
+@pytest.mark.postgresql
+def test_what_was_missed_is_asked_for_until_its_half_year_is_locked(cast, july, client_of):
+    """On 1 July the line was gone, though nothing was made up and the half-year was open."""
+    ask = lambda: client_of(cast.liaison).get(reverse("study_owed")).content.decode()  # noqa: E731
+    told = lambda: [todo.count for todo in todos(cast.liaison)][1]  # noqa: E731
+    said = [(told(), "待补学 4 人次" in ask())]
+
+    close_term(cast.previous, actor=cast.secretary, reason="已报送")
+    close_term(cast.term, actor=cast.secretary, reason="已报送")
+    said.append((told(), "待补学 0 人次" in ask()))
+
+    assert said == [(4, True), (0, True)]
