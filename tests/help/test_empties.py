@@ -25,7 +25,7 @@ NOT_EMPTY = set(
     special_day_add terms term_add township_words audit_log ledgers customs_grid film_grid week_grid
     customs_return work_rules own_kinds study_elements study_sign indicators summary summary_template
     template_versions editor_figures genuine duty_calendar matrix_export matrix_print board round_open
-    rectification_add scans
+    rectification_add scans document_from_old
     """.split()
 )
 
