@@ -77,7 +77,7 @@ class OldDocument:
 
 @dataclass
 class _Piece:
-    """A line, its number taken off; `level` 0 of one without. `more` are lines that belong to it."""
+    """A line, its number taken off; `level` 0 of one without. `more` are lines belonging to it."""
 
     line: str
     text: str

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from duties.forms import OwedMixin
 from duties.models import Duty, ResponsibilityDocument
@@ -112,7 +113,7 @@ class OldClauses:
         return [(form.instance, form.chosen_units) for form in self.taken]
 
 
-def with_all_ticked(data: Mapping[str, Any], clauses: OldClauses) -> dict[str, Any]:
+def with_all_ticked(data: QueryDict, clauses: OldClauses) -> QueryDict:
     """What was typed, and a tick at each clause that was understood whole."""
     ticks = {form.add_prefix("taken"): "on" for form in clauses.forms if form.offer.is_whole}
     sent = data.copy()

@@ -597,8 +597,10 @@ def test_control_each_wrong_cell_is_named(scene, db):
 
 def test_every_page_and_act_is_entered_by_somebody():
     """But those that want more than a role: a token while nobody is there (tests/org/test_founding),
-    an address or a token (tests/org/test_health), the number on the sign-in desk
-    (tests/records/kinds/study), a package that was made (tests/reports/test_packing).
+    an address or a token (tests/org/test_health), a list of units dropped by oneself
+    (tests/records/sheets), the number on the sign-in desk (tests/records/kinds/study), a package
+    that was made (tests/reports/test_packing).
     """
     closed = [name for name in EXPECTED if not one_that_enters(cells(name))]
-    assert closed == ["first_run", "metrics", "study_number", "summary_package_file"]
+    more = ["drop_roster", "study_number", "summary_package_file"]
+    assert closed == ["first_run", "metrics", *more]

@@ -148,8 +148,9 @@ def _is_units(table: Table) -> bool:
 
 
 def read_units(data: bytes, *, actor: User, title: str = "") -> Reading:
-    """The sheet of that title, or the first that is shown. The kinds are those the sheet's words mean; a word nobody knows stays as it is said, to be
-    asked about (townwork.org.kind_questions). Raises BadWorkbook for a file that can't be read.
+    """The sheet of that title, or the first that is shown. The kinds are those its words mean; a
+    word nobody knows stays as it is said, to be asked about (townwork.org.kind_questions). Raises
+    BadWorkbook for a file that can't be read.
     """
     require(actor, "org.manage")
     reading = _read(data, title, UNIT_FIELDS, UNIT_NAMES)

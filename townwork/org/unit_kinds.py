@@ -31,7 +31,7 @@ _WORDS = {squeezed(word): kind for kind in Kind for word in [kind.label, *CALLED
 def kind_of_word(said: str, learnt: Mapping[str, str]) -> str:
     """What the word of a sheet means, "" of one nobody knows; `learnt` is the town's own."""
     word = squeezed(said)
-    return learnt.get(word) or _WORDS.get(word, "")
+    return learnt.get(word, "") or _WORDS.get(word, "")
 
 
 def kind_of_name(name: str) -> str:

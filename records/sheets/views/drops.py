@@ -12,7 +12,7 @@ from records.ledger.custom_ledgers import find
 from records.sheets import drop_job
 from records.sheets.drop_forms import Desk
 from records.sheets.dropping import have_checked, job_of, receive_drop
-from records.sheets.models import Drop
+from records.sheets.models import Drop, Import
 from records.sheets.undoing import undo_drop
 from records.sheets.waiting import file_of
 from townwork.org.access import allows, needs
@@ -70,9 +70,10 @@ def drop(request, pk):
 
 @needs("org.manage")
 @require_GET
-def drop_roster(request, pk, table):
+def drop_roster(request, pk):
     """A list of units or staff among what was dropped, on the page that checks it."""
-    upload = get_object_or_404(_load(request, pk).imports.select_related("file"), pk=table)
+    mine = Import.objects.visible_to(request.user).filter(file__drop__made_by=request.user)
+    upload = get_object_or_404(mine.select_related("file"), pk=pk)
     roster = ROSTERS.get(upload.outline.get("roster", ""))
     if roster is None:
         raise Http404
@@ -80,7 +81,7 @@ def drop_roster(request, pk, table):
         data = file_of(upload.file)
         reading = roster.read(data, actor=request.user, title=upload.outline["on"])
         return check_page(request, roster, reading)
-    return redirect("drop", pk)
+    return redirect("drop", upload.file.drop_id)
 
 
 def _page(request, one: Drop, job, desk: Desk | None = None):

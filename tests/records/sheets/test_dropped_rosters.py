@@ -34,8 +34,7 @@ def test_who_manages_units_is_led_to_the_page_that_checks_them(cast, client_of):
 
     assert told(page) == [("单位.xlsx", "units"), ("人员.xlsx", "staff")]
     units, staff = page.context["desk"].sheets
-    drop = Drop.objects.get()
-    checked = admin.get(f"/drops/{drop.pk}/rosters/{units.upload.pk}/")
+    checked = admin.get(f"/drops/tables/{units.upload.pk}/roster/")
     assert checked.context["reading"].not_taken == ["联系电话"]
     assert [cells["kind"] for _, cells in checked.context["reading"].rows] == [
         "village",
@@ -43,7 +42,7 @@ def test_who_manages_units_is_led_to_the_page_that_checks_them(cast, client_of):
     ]
     assert admin.post("/units/import/", {"carried": checked.context["carried"]}).url == "/units/"
     assert Unit.objects.filter(name__in=["河口村", "滨河社区"]).count() == 2
-    listed = admin.get(f"/drops/{drop.pk}/rosters/{staff.upload.pk}/")
+    listed = admin.get(f"/drops/tables/{staff.upload.pk}/roster/")
     admin.post("/accounts/import/", {"carried": listed.context["carried"]})
     assert User.objects.filter(full_name__in=["乙五", "乙六"]).count() == 2
 
@@ -58,7 +57,7 @@ def test_who_does_not_is_told_who_does(cast, client_of, role):
     text = page.content.decode()
     assert f"单位和人员由管理员导入，请把这张表交给：{cast.administrator.full_name}。" in text
     table = page.context["desk"].sheets[0].upload.pk
-    assert client.get(f"/drops/{Drop.objects.get().pk}/rosters/{table}/").status_code == 403
+    assert client.get(f"/drops/tables/{table}/roster/").status_code == 403
 
 
 def test_a_ledgers_sheet_is_told_to_who_may_not_take_it_in(cast, client_of):
@@ -100,4 +99,4 @@ def test_a_drop_of_another_is_not_there_for_who_reads_no_ledgers(cast, client_of
     table = drop.imports.first().pk
 
     assert admin.get(f"/drops/{drop.pk}/").status_code == 404
-    assert admin.get(f"/drops/{drop.pk}/rosters/{table}/").status_code == 404
+    assert admin.get(f"/drops/tables/{table}/roster/").status_code == 404
