@@ -188,12 +188,14 @@ class TypedInput(forms.TextInput):
 
 
 class DayInput(TypedInput, forms.DateInput):
-    """A year of four signs: without an end Chromium waits for six, and 20260703 is typed in vain."""
+    """A year of four signs: without an end Chromium waits for six, and the month never comes."""
 
     input_type = "date"
 
     def __init__(self, attrs=None):
-        super().__init__({"max": "9999-12-31"} | (attrs or {}), format="%Y-%m-%d")
+        given = attrs or {}
+        until = {"max": "9999-12-31"}
+        super().__init__(until | given, format="%Y-%m-%d")
 
     @staticmethod
     def read(words: str) -> str | None:
