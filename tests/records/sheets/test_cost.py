@@ -133,28 +133,23 @@ def test_rows_far_apart_cost_no_more_than_those_there_are(monkeypatch):
 def test_control_a_heavy_sheet_in_the_request_is_killed(monkeypatch, name):
     monkeypatch.setattr(workbooks, "is_light", lambda data: True)
 
-    assert within(MOST, read_in_a_request, NASTY[name]()) == "SIGXCPU"
+    assert within(1, read_in_a_request, NASTY[name]()) == "SIGXCPU"
 
 
-@pytest.mark.parametrize("name", ["short_cells", "names_everywhere", "names_to_sign"])
+@pytest.mark.parametrize("name", ["short_cells", "names_to_sign"])
 def test_control_ten_times_a_light_text_in_the_request_is_killed(monkeypatch, name):
     """What a request reads is bounded by its size: the same, had it none."""
     monkeypatch.setattr(workbooks, "is_light", lambda data: True)
-    monkeypatch.setattr(workbooks, "MAX_ROWS", 10**6)
     monkeypatch.setattr(grids, "MAX_ROWS", 10**6)
-    data = NASTY[name]()
-    first = data.split(b"\n", 1)[0]
+    first, rows = NASTY[name]().split(b"\n", 1)
 
-    ten_times = b"\n".join([first, *data.split(b"\n")[1:] * 40])
+    ten_times = b"\n".join([first, *[rows] * 10])
 
-    assert within(MOST, read_many, ten_times) == "SIGXCPU"
-
-
-def read_many(data: bytes) -> None:
-    read_all(data[:20_000_000])
+    assert len(ten_times) < workbooks.MAX_BYTES  # it would be refused for that
+    assert within(1, read_in_a_request, ten_times) == "SIGXCPU"
 
 
-@pytest.mark.parametrize("slug", ["films", "news", "venues", "filings", "study"])
+@pytest.mark.parametrize("slug", ["films", "news", "venues", "activities"])
 def test_the_longest_sheet_that_is_checked_in_a_request(cast, store, slug):
     """A thousand rows, each with something wrong in it, held against the ledger."""
     ledger = ledgers[slug]
