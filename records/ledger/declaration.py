@@ -42,7 +42,7 @@ class Ledger:
     `unique_in_town` is a field no two rows of the town share: its model looks among what is
     stored, a sheet among its rows.
     `once_a_month` ledgers hold one standing row of a unit's month, whichever door it comes in by.
-    `planned_in` is the slug of the ledger that keeps what is still to come: a new row dated ahead is
+    `planned_in` is the slug of the ledger that keeps what is to come: a new row dated ahead is
     planned there.
     `own_form` is the URL name of the form its new rows are written on, where that is not the
     general one.

@@ -213,7 +213,7 @@ class Record(models.Model):
 
     @property
     def stands_for(self) -> date | None:
-        """An earlier day that it was brought for, where it is not its own (records.ledger.making_up)."""
+        """An earlier day that it was brought for, if not its own (records.ledger.making_up)."""
         return None
 
     @property

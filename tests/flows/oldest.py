@@ -1,5 +1,7 @@
 """Chromium 88 driven by a Playwright of today (`make oldest`): what the driver itself asks of a page,
 and that Chromium has not, is lent to the driver's own world; the page's stays as it is.
+
+One thing cannot be lent: `Input.imeSetComposition`. A test of an input method says so.
 """
 
 import os
@@ -16,19 +18,26 @@ Element.prototype.checkVisibility = Element.prototype.checkVisibility || functio
 
 
 def new_page(context):
-    """A page that can be driven, whichever browser it is in."""
+    """A page that can be driven, whichever browser it is in, and what it opens."""
     page = context.new_page()
     if OLDEST:
         _lend(page)
+        page.on("popup", _lend)
     return page
 
 
 def _lend(page) -> None:
-    session, worlds = page.context.new_cdp_session(page), set()
-    session.on("Runtime.executionContextCreated", lambda told: worlds.add(told["context"]["name"]))
+    """To the document that is there, and to each that comes."""
+    session, worlds = page.context.new_cdp_session(page), {}
+    session.on(
+        "Runtime.executionContextCreated",
+        lambda told: worlds.update({told["context"]["id"]: told["context"]["name"]}),
+    )
     session.send("Page.enable")
     session.send("Runtime.enable")
     page.evaluate("1")
-    for world in worlds - {""}:
-        told = {"source": LENT, "worldName": world}
-        session.send("Page.addScriptToEvaluateOnNewDocument", told)
+    for key, world in list(worlds.items()):
+        if world:
+            told = {"source": LENT, "worldName": world}
+            session.send("Page.addScriptToEvaluateOnNewDocument", told)
+            session.send("Runtime.evaluate", {"expression": LENT, "contextId": key})

@@ -10,7 +10,7 @@ import pytest
 from reports import grammar
 from reports.drafts import default_template, names
 from tests.flows.conftest import at_the_end, press, rewrite, sign_in
-from tests.flows.oldest import new_page
+from tests.flows.oldest import OLDEST, new_page
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = [
@@ -466,6 +466,7 @@ def test_how_a_figure_is_said_is_chosen_on_its_card(bare):
     assert lines(page)[1] == "放{{公益电影场次：零则说}}场"
 
 
+@pytest.mark.skipif(OLDEST, reason="Chromium 88 has no way in for a driven input method")
 def test_an_input_method_writes_a_heading_undisturbed(bare):
     page = bare("题目\n")
     at_the_end(page)

@@ -1,5 +1,5 @@
-"""Columns of what a person types: a month, a time of day, and numbers, bounded: nobody counts ten million of
-anything, and a sum of what is stored can't overflow.
+"""Columns of what a person types: a month, a time of day, and numbers, bounded: nobody counts ten
+million of anything, and a sum of what is stored can't overflow.
 
 The bound is the column's too, so that neither an import nor a script stores what the form refuses.
 """

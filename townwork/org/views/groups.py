@@ -9,8 +9,8 @@ from townwork.org.models import PeopleGroup, User
 
 
 def pressed_group(request, form: BaseForm, name: str) -> bool:
-    """Offer the lists beside the form (org/_by_group.html). Whether one was pressed: then nothing is
-    sent; the field has its people ticked, or their units, and the rest stays as typed.
+    """Offer the lists beside the form (org/_by_group.html). Whether one was pressed: then nothing
+    is sent; the field has its people ticked, or their units, and the rest stays as typed.
     """
     groups = PeopleGroup.objects.visible_to(request.user)
     form.groups = groups

@@ -67,7 +67,7 @@ def session_panel(session: StudySession, user) -> dict:
 def plan_panel(plan: StudyPlan, user) -> dict:
     """What a plan's page shows: whether it was held, and the three ways on."""
     return {
-        "plan": StudyPlan.objects.with_done().get(pk=plan.pk),
+        "plan": StudyPlan.objects.visible_to(user).with_done().get(pk=plan.pk),
         "held": plan.sessions.standing().first(),
         "today": timezone.localdate(),
     }
