@@ -18,7 +18,7 @@ from duties.models import Assignment, Duty, ResponsibilityDocument
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.display import record_url
 from records.ledger.paper import unit_then
-from records.pages.filters import SearchWords
+from records.pages.searching import SearchWords
 from reports.models import Edition
 from townwork.org.access import allows
 from townwork.org.models import Evidence, Unit, User

@@ -1,9 +1,8 @@
 """What a list can be narrowed by: the same for every ledger, and the ledger's own choices."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import django_filters as filters
 from django import forms
@@ -22,51 +21,12 @@ from records.ledger.own_kinds import KindField, choices_of
 from records.ledger.places import answering, answering_kinds, of_units, places_of
 from records.ledger.record import LATE_AFTER_DAYS
 from records.pages.columns import HOW_SHOWN, chosen
-from townwork.lib.text import clean_text, search_text, sought
+from records.pages.searching import SearchWords
 from townwork.org.forms.base import DayInput
 from townwork.org.models import Evidence, Term, Township, Unit, User
 
 ANY = "不限"
 DATE = DayInput()
-
-
-@dataclass(frozen=True)
-class SearchWords:
-    """What is looked for: each word, and the units whose name or its pinyin initials have it."""
-
-    words: tuple[tuple[str, tuple[int, ...]], ...]
-
-    @classmethod
-    def of(cls, text: str, user: User) -> "SearchWords":
-        words = sought(clean_text(text)).split()
-        if not words:
-            return cls(())
-        seen = Unit.objects.visible_to(user).only("name", "former_names")
-        units = [(unit.pk, _searched(" ".join(unit.names))) for unit in seen]
-        pairs = []
-        for word in words:
-            named = tuple(pk for pk, text in units if word in text)
-            pairs.append((word, named))
-        return cls(tuple(pairs))
-
-    def among(self, rows):
-        """The records that have every word in their own words, a name their unit has or had, or
-        the initials of either.
-        """
-        for word, units in self.words:
-            rows = rows.filter(Q(search_text__icontains=word) | Q(unit__in=units))
-        return rows
-
-    def is_in(self, text: str, unit: int | None = None) -> bool:
-        """The same of any row, by its words and its unit."""
-        searched = _searched(text)
-        return all(word in searched or unit in units for word, units in self.words)
-
-
-@lru_cache(maxsize=8192)
-def _searched(name: str) -> str:
-    """Names are few and searched often; their initials take longer to make than to keep."""
-    return search_text(name)
 
 
 class RecordFilter(filters.FilterSet):

@@ -1,7 +1,7 @@
 """A cross-table (村 × 月, 单位 × 类别) becomes rows where a ledger keeps such numbers: a row a cell.
 
-Where the ledger keeps each thing on a row of its own, no row can be made of a count; then it is said
-where the number comes from.
+Where the ledger keeps each thing on a row of its own, no row can be made of a count; it is
+then said where the number comes from.
 """
 
 import re

@@ -3,7 +3,7 @@
 from django.http import Http404
 from django.shortcuts import render
 
-from records.pages.filters import SearchWords
+from records.pages.searching import SearchWords
 from reports.search import KINDS, search
 from townwork.lib.text import clean_text
 from townwork.org.access import allows, needs
