@@ -58,6 +58,12 @@ def test_on_the_first_day_all_is_to_be_done_but_what_does_itself(empty):
     assert [key for key, one in steps.items() if one.is_done] == ["rest-days"]
 
 
+def test_the_list_leads_to_where_sheets_are_dropped(empty, client_of):
+    page = client_of(empty).get("/").content.decode()
+
+    assert f'<a href="{reverse("drops")}">把表格拖进来</a>' in page
+
+
 def test_each_leads_to_where_this_person_can_do_it(empty, client_of):
     client = client_of(empty)
 

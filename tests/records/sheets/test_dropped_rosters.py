@@ -55,6 +55,7 @@ def test_who_does_not_is_told_who_does(cast, client_of, role):
 
     assert told(page) == [("单位.xlsx", "units"), ("人员.xlsx", "staff")]
     text = page.content.decode()
+    assert "另行导入" in text
     assert f"单位和人员由管理员导入，请把这张表交给：{cast.administrator.full_name}。" in text
     table = page.context["desk"].sheets[0].upload.pk
     assert client.get(f"/drops/tables/{table}/roster/").status_code == 403
