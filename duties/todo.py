@@ -137,11 +137,14 @@ def _letters_of(document: ResponsibilityDocument) -> str:
 
 
 def _without_liaison(user: User) -> list[Todo]:
-    """Nobody there signs or reports: their reminders go to the clerk."""
+    """Nobody there signs or reports: their reminders go to the clerk, as the leadership's do in any
+    case.
+    """
     if not allows(user, "org.manage"):
         return []
     liaisons = User.objects.filter(unit=OuterRef("pk"), role=User.Role.LIAISON, is_active=True)
-    units = Unit.objects.visible_to(user).active().filter(~Exists(liaisons))
+    units = Unit.objects.visible_to(user).active().exclude(kind=Unit.Kind.LEADERSHIP)
+    units = units.filter(~Exists(liaisons))
     return [Todo("没有联络员的单位", units.count(), reverse("accounts"))]
 
 

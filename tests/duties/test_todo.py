@@ -110,7 +110,7 @@ def test_what_waits_for_review_is_what_the_page_lists(cast, client_of, document,
 
 
 def test_an_administrator_is_told_of_units_without_a_liaison(cast):
-    assert counted(cast.administrator) == {"没有联络员的单位": 3}  # 领导班子, 宣传办, 塘头村一组
+    assert counted(cast.administrator) == {"没有联络员的单位": 2}  # 宣传办, 塘头村一组
 
 
 def test_a_reviewer_is_told_of_townships_without_a_document(cast):

@@ -38,6 +38,13 @@ def test_a_newcomer_sees_one_until_they_close_it(cast, client_of, name):
     assert all(HINT in client.get(reverse(other)).content.decode() for other in others)
 
 
+def test_who_may_not_see_a_page_is_told_no_hint_of_it(cast, client_of):
+    refused = client_of(cast.administrator).get(reverse("indicators"))
+
+    assert "indicators" in hints() and refused.status_code == 403
+    assert HINT not in refused.content.decode()
+
+
 def test_of_several_on_one_machine_each_closes_their_own(cast, client_of):
     client = client_of(cast.liaison)
     client.post(reverse("hint_close", args=["home"]))

@@ -208,7 +208,7 @@ def test_the_clerk_comes_by_the_unit_and_by_their_own_account(cast, client_of, n
 def test_with_nobody_at_the_post_the_page_says_what_is_wanting(cast, client_of):
     page = text(client_of(cast.administrator).get(f"/accounts/{cast.liaison.pk}/hand-over/"))
 
-    assert "没有可以接手的账号" in page
+    assert "没有可以接手的人" in page
     assert "/accounts/add/" in page
 
 
