@@ -45,9 +45,12 @@ VILLAGES = {
     "塘头村": (FIRST, None),
     "柳林村": (FIRST, date(2025, 9, 1)),
     "新桥村": (date(2025, 3, 3), None),
-    "青山村": (FIRST, date(2026, 4, 1)),
+    "青山村": (FIRST, date(2026, 4, 2)),
 }
 MERGED = {"青山村": "新桥村"}
+# From when on nothing is asked of one that was stopped: what was open ended, what was merged and
+# begun went over.
+ENDED = {"柳林村": date(2025, 7, 1), "青山村": date(2026, 5, 1)}
 RENAMED, NEW_NAME = date(2025, 4, 1), "塘头社区村"  # 塘头村, from then on
 HANDED_OVER = date(2026, 3, 2)  # the clerk leaves, another goes on
 ROUND = date(2025, 7, 15)
@@ -182,16 +185,17 @@ class Town:
         document = duties.draft_document(self.township, day.year, actor=self.clerk)
         for duty in document.duties.all():
             duties.remove_duty(duty, actor=self.clerk)
-        duty = Duty(
-            document=document,
-            section=Duty.Section.STUDY,
-            title="半年自查",
-            requirement="每半年自查一次",
-            frequency=Duty.Frequency.HALF,
-            kinds=["village"],
-            order=1,
-        )
-        duties.save_duty(duty, [], actor=self.clerk)
+        for order, frequency in enumerate((Duty.Frequency.HALF, Duty.Frequency.MONTHLY), 1):
+            duty = Duty(
+                document=document,
+                section=Duty.Section.STUDY,
+                title=f"自查（{frequency.label}）",
+                requirement="自查一次",
+                frequency=frequency,
+                kinds=["village"],
+                order=order,
+            )
+            duties.save_duty(duty, [], actor=self.clerk)
         document.number = f"青发〔{day.year}〕1号"
         document.save()
         job = duties.request_issue(document, day, actor=self.clerk)
@@ -376,20 +380,31 @@ def _assignments(town: Town) -> Counter:
 
 
 def _expected_assignments() -> Counter:
-    """Of the villages there on the day the year's paper is issued, a half-year each; of one that
-    came since, those it is there all through.
+    """A half-year each of the villages there as the year's paper is issued, their months; of one
+    that came since, those it is there all through.
     """
-    issued = [FIRST, date(2025, 1, 8), date(2026, 1, 8)]
-    asked = Counter(
-        (name, date(day.year, month, 1))
-        for day in issued
-        for name in there_on(day)
-        for month in (1, 7)
-    )
-    asked += Counter({("新桥村", date(2025, 7, 1)): 1})
-    # Of the half-year in which it is stopped one owes nothing; what is merged hands its tasks on.
-    asked -= Counter({("柳林村", date(2025, 7, 1)): 1, ("青山村", date(2026, 7, 1)): 1})
-    return asked
+    asked = [
+        (name, start)
+        for name in VILLAGES
+        for year in (2024, 2025, 2026)
+        for start in [*_months(name, year), *_halves(name, year)]
+    ]
+    return Counter((name, day) for name, day in asked if day < ENDED.get(name, date.max))
+
+
+def _months(name: str, year: int) -> list[date]:
+    since, until = VILLAGES[name]
+    days = [date(year, month, 1) for month in range(1, 13)]
+    return [day for day in days if since <= day and (until is None or day < until)]
+
+
+def _halves(name: str, year: int) -> list[date]:
+    """Where the paper first goes to it, the one under way too."""
+    issued = {2024: FIRST}.get(year, date(year, 1, 8))
+    halves = [date(year, month, 1) for month in (1, 7)]
+    if name in there_on(issued):
+        return halves
+    return [day for day in halves if day in _months(name, year)]
 
 
 SAME = {"填本期学习主题": "填学习主题", "印发今年的责任制文件": "印发责任制文件"}
@@ -407,7 +422,7 @@ def _homes_owe_nothing_of_who_is_not_there(town: Town) -> None:
         half = 1 if day.month <= 6 else 2
         assert home["owing"] <= there | there_in(day.year, half), (day, name)
         # The merged village's own task of the half-year is its heir's.
-        there |= {"青山村"} if date(2026, 4, 1) <= day <= date(2026, 6, 30) else set()
+        there |= {"青山村"} if date(2026, 4, 2) <= day <= date(2026, 6, 30) else set()
         assert home["coming"] <= {town.keys[one] for one in there}, (day, name)
 
 

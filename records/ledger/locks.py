@@ -19,7 +19,6 @@ from records.ledger.indicators import Period
 from records.ledger.record import Record
 from townwork.org.errors import TermClosed
 from townwork.org.models import Term, Township, half_of
-from townwork.org.units import open_from
 
 
 def in_open_terms(rows: QuerySet, township: Township | None) -> QuerySet:
@@ -167,6 +166,6 @@ def open_since(township: Township | None, today: date) -> date:
     now = half_of(today).start
     if township is None:
         return now
-    first = open_from(township)
-    terms = Term.objects.filter(township=township, closed_at=None).begun(today)
-    return min([*(term.start for term in terms if term.start >= first), now])
+    terms = list(Term.objects.filter(township=township).begun(today))
+    locked = max((term.end for term in terms if term.is_closed), default=date.min)
+    return min([*(term.start for term in terms if term.start > locked), now])
