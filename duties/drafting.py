@@ -147,7 +147,9 @@ def is_carried(duty: Duty) -> bool:
 
 
 def _carried(duty: Duty, last: str, year: int) -> Duty:
-    """`last` is of when it was not done: 2026年上半年. A clause carried twice says once that it is, and of which year it was first."""
+    """`last` is of when it was not done: 2026年上半年. A clause carried twice says once that it is,
+    and of which year it was first.
+    """
     again = is_carried(duty)
     return Duty(
         order=duty.order if again else FIRST_CARRIED + duty.order,

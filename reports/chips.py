@@ -56,8 +56,8 @@ class Chip:
 
 
 def chips(township: Township, term: Term, asked: Sequence[str] = ()) -> dict:
-    """{groups: [{title, figures}], windows: {days, all}, called}: every figure of the township over the
-    term, or only those `asked` for by name or code. A name nobody has is left out.
+    """{groups: [{title, figures}], windows: {days, all}, called}: every figure of the township over
+    the term, or only those `asked` for by name or code. A name nobody has is left out.
     """
     with remembering():
         items = _named(township, asked) if asked else items_of(township.pk)
