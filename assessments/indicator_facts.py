@@ -7,6 +7,7 @@ from decimal import Decimal
 from assessments.scoring import MISSING, NOTHING_OWED, WANTS, Reading, Rule
 from assessments.stretches import stretches, whole_stretch
 from records.figures.catalogue import catalogue, indicator_of, source_ledger
+from records.figures.fitting import counted_kinds, uncounted
 from records.figures.owing import OwedSince, owed_since_in
 from records.figures.targets import (
     FigureSpan,
@@ -43,6 +44,9 @@ def read_indicators(
         # What a town owes, its units do: it is asked for all of it.
         mine = _owed(rule, asks[rule], unit, since) if by == "unit_id" else asks[rule]
         is_kept = (keepings[rule], group) in kept
+        if by == "unit_id" and is_kept and counted_kinds(rule.fact):
+            # What it keeps of others' never counts, and makes no nought.
+            is_kept = not uncounted(rule.fact, [(unit.parent or unit).kind])
         found[rule, unit.pk] = (
             _reading(rule, _of_group(values, rule, mine, group), is_kept) if mine else NOTHING_OWED
         )

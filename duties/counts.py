@@ -10,9 +10,10 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from duties.fitting import misfits
 from duties.models import Assignment
 from duties.progress import ask_of, records_for, township_of
-from duties.standing import Progress, Standing
+from duties.standing import Progress
 from records.figures.catalogue import indicator_of, source_ledger
 from records.figures.coverage import UNIT, Reports
 from records.figures.figure import Figure
@@ -47,10 +48,15 @@ def _figures(shown: list[Progress]) -> dict[int, Figure]:
         indicator, span = indicator_of(item.assignment.duty.indicator), spans[pk]
         ledger = custom_ledgers.find(span.slug)
         coverage = reports[span.period].coverage(ledger, UNIT, indicator.whose).get(unit)
-        value, applies = _value(item, indicator, (span, unit) in kept)
+        value, applies = _value(item, indicator, (span, unit) in kept and _counts(item, indicator))
         its = (indicator.code, indicator.name, indicator.measure)
         found[pk] = Figure(*its, value, applies, coverage=coverage)
     return found
+
+
+def _counts(item: Progress, indicator: Indicator) -> bool:
+    """Whether the unit's records can count at all: what it keeps of others' makes no nought."""
+    return not misfits(indicator.code, (), [item.assignment.unit])
 
 
 def _span(assignment: Assignment) -> LedgerSpan:
@@ -70,8 +76,6 @@ def _value(item: Progress, indicator: Indicator, is_kept: bool) -> tuple[Decimal
     """The count, and whether it applies: a share of nothing does not."""
     if item.value is not None:
         return item.value, True
-    if item.standing == Standing.NONE and not item.has_rows and not isinstance(indicator, RatioOf):
-        return None, False  # nothing it could be owed by
     if isinstance(indicator, RatioOf):
         return None, not (item.has_rows or is_kept)
     # Rows that all leave the field empty say no sum.

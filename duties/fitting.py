@@ -20,7 +20,7 @@ def misfits(indicator: str, kinds: Iterable[str], units: Iterable[Unit]) -> list
     """By field of the form: kinds, and units named one by one. A unit below another counts as the
     one above it.
     """
-    if not indicator:
+    if not indicator or not counted_kinds(indicator):
         return []
     named = [unit for unit in units if uncounted(indicator, [(unit.parent or unit).kind])]
     owing = {

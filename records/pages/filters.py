@@ -217,9 +217,7 @@ class Listing:
             self.problems.append(self._not_usable(name))
 
     def _not_usable(self, name: str) -> str:
-        """Why a filter narrows nothing. A window's list may lead into a half-year that nobody has
-        set up: its days narrow the list all the same.
-        """
+        """Why a filter narrows nothing; by a half-year nobody has set up a figure's list is."""
         term = Term.named(self.params.get("term", "")) if name == "term" else None
         if term is None:
             label = self.form.form.fields[name].label
@@ -339,17 +337,13 @@ class Listing:
         self.figure = value if self.applicable else None
 
     def _answered_by(self, unit: Unit, units: models.QuerySet, day: date) -> list[Unit]:
-        """The unit and those of the units below it on the day: what one said that came later is not
-        its.
-        """
+        """The unit and those below it on the day, not one that came later."""
         units = units.filter(on_units(of_units([unit.pk]))).select_related("parent")
         places = places_of(units)
         return [one for one in units if unit.pk in (one.pk, places.head(one, day).pk)]
 
     def _is_kept(self, indicator: Indicator, period: Period) -> bool:
-        """Whether anybody in scope whose rows would count kept the ledger in the period: what parts
-        a nought from a missing figure.
-        """
+        """Whether anybody whose rows would count kept the ledger: a nought, else missing."""
         units = self._units()
         chosen = self.form.form.cleaned_data.get("unit")
         window = "stock" if self.ledger.stands else "term"
