@@ -242,7 +242,7 @@ BROKEN = {
 @pytest.mark.postgresql
 def test_control_a_figure_whose_condition_is_broken_is_found(db, monkeypatch):
     found = {}
-    with recount(1, towns=6, with_rooms=False) as those:
+    with recount(1, towns=8, with_rooms=False) as those:
         for code, broken in BROKEN.items():
             sound = indicator_of(code)
             for item in (sound, replace(sound, **broken)):
