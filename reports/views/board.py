@@ -119,7 +119,7 @@ def _owed(user: User, township: Township, term: Term | None) -> list[Todo]:
     number = lines(found_gaps(user, term)) if term else 0
     code = f"&term={term.code}" if term else ""
     url = f"{reverse('gap_list')}?township={township.code}{code}"
-    return [Todo("各单位该报未报的台账", number, url)]
+    return [Todo("各单位该报未报的台账", number, url, bool(number))]
 
 
 def _summary(user: User, term: Term | None) -> list[Todo]:

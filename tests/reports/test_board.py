@@ -216,6 +216,7 @@ def test_what_waits_is_counted_and_leads_to_the_act(cast, client_of, public):
     waiting = shown(client)["waiting"]
 
     assert waiting[-1].words == "各单位该报未报的台账" and waiting[-1].count > 0
+    assert waiting[-1].is_late  # each is past its day
     assert [(todo.words, todo.count) for todo in waiting[:-1]] == [
         ("考核结果待签发", 1),
         ("复核申请待答复", 1),

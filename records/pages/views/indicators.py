@@ -1,5 +1,6 @@
 """The indicators of a term, and each one's 口径卡."""
 
+from collections.abc import Collection
 from functools import partial
 from itertools import groupby
 
@@ -203,7 +204,7 @@ def _told(user, township: Township, term: Term | None, ledger, item, history) ->
     counted = item.base if isinstance(item, Variant) else item
     told: dict = {
         "whose_said": counted.whose_said,
-        "owed_said": owed_said(ledger),
+        "owed_said": owed_said(ledger, counted.whose),
         "nought_said": _nought_said(ledger),
     }
     if term is None:
@@ -219,11 +220,14 @@ def _told(user, township: Township, term: Term | None, ledger, item, history) ->
     return told
 
 
-def owed_said(ledger: Ledger) -> str:
-    """Who owes the ledger a row, how often, in words."""
+def owed_said(ledger: Ledger, whose: Collection[str] = ()) -> str:
+    """Who owes the ledger a row, of the kinds whose rows count, how often, in words."""
     if ledger.owes is None:
         return "有事才记，没有应报单位"
-    return f"{kinds_said(ledger.owes.kinds)}，{ledger.owes.every.label}（记录或零报告）"
+    kinds = [kind for kind in ledger.owes.kinds if not whose or kind in whose]
+    if not kinds:
+        return "这几类单位有事才记"
+    return f"{kinds_said(kinds)}，{ledger.owes.every.label}（记录或零报告）"
 
 
 def _nought_said(ledger: Ledger) -> str:

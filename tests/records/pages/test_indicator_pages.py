@@ -438,3 +438,14 @@ def test_a_fixed_word_leads_to_a_page_its_reader_may_open(cast, client_of, perso
 
     card = client.get(source_url("org.sign_name", cast.term)).content.decode()
     assert (reverse("township_words") in card) == (person == "clerk")
+
+
+def test_a_card_says_who_owes_of_those_whose_rows_count(cast, client_of):
+    """All owe their lessons; the leadership's are its own alone."""
+    clerk = client_of(cast.clerk)
+
+    def owed(code):
+        return clerk.get(reverse("indicator_card", args=[code])).context["owed_said"]
+
+    assert owed("study.core_session_count").startswith("领导班子，")
+    assert "村" in owed("study.session_count")
