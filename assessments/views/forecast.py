@@ -9,13 +9,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from assessments.evaluation import Judged, judge, outlook, total_of
-from assessments.models import Rubric, Section
+from assessments.models import Round, Rubric, Section
 from assessments.results import GROUPS, group_of
 from assessments.rounds import criteria_of
 from assessments.scoring import ZERO, rescaled, rounded
 from townwork.org.access import needs
 from townwork.org.kept import eyes_of, kept
-from townwork.org.models import Term, Unit
+from townwork.org.models import Term, Unit, User
 from townwork.org.views.chosen import chosen_place
 
 
@@ -30,6 +30,7 @@ def forecast(request):
         "township": township,
         "term": term,
         "rubric": rubric,
+        "result": _result(request.user, term),
         "terms": _terms(request, township),
     }
     if term and rubric:
@@ -38,6 +39,14 @@ def forecast(request):
             "forecast", township, eyes_of(request.user), term.code, compute=read
         )
     return render(request, "assessments/forecast.html", context)
+
+
+def _result(user: User, term: Term | None) -> Round | None:
+    """The round whose published result stands, whatever a reading of today comes to."""
+    if term is None:
+        return None
+    rounds = Round.objects.visible_to(user).filter(term=term, state=Round.State.PUBLISHED)
+    return rounds.last()
 
 
 def _terms(request, township):
@@ -89,6 +98,7 @@ def unit_forecast(request, pk):
         "unit": unit,
         "term": term,
         "rubric": rubric,
+        "result": _result(request.user, term),
         "terms": _terms(request, unit.township),
     }
     if term and rubric:

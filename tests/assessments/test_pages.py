@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments import rectifying
 from assessments.appealing import answer_appeal, ask_appeal
@@ -27,7 +28,13 @@ from assessments.models import (
 )
 from assessments.rounds import open_round
 from tests.assessments.conftest import DAYS, assess
-from tests.factories import FilmShowingFactory, RectificationFactory, UnitFactory
+from tests.factories import (
+    FilmShowingFactory,
+    MeetingFactory,
+    RectificationFactory,
+    RoundFactory,
+    UnitFactory,
+)
 from townwork.org.workdays import Workdays
 
 OPEN = datetime(2026, 7, 28, 2, tzinfo=UTC)
@@ -373,6 +380,27 @@ def test_the_forecast_says_line_by_line_what_still_mends_it(cast, client_of, def
     assert "零报告" in text(page)
     kept = [line.judged.criterion.code for line in page.context["kept"]]
     assert "A7" in kept
+
+
+def test_beside_a_published_result_a_forecast_says_which_counts(cast, client_of, default_rubric):
+    meeting = MeetingFactory(unit=cast.leadership, entered_by=cast.clerk)
+    made = RoundFactory(
+        term=cast.term,
+        rubric=default_rubric,
+        state="public",
+        meeting=meeting,
+        opened_by=cast.clerk,
+    )
+    pages = (reverse("forecast"), reverse("unit_forecast", args=[cast.village.pk]))
+    for page in pages:
+        assert "为准" not in text(client_of(cast.clerk).get(page, {"term": "2026H1"}))
+
+    made.state, made.published_by, made.published_at = "published", cast.secretary, timezone.now()
+    made.save()
+    for page in pages:
+        shown = text(client_of(cast.clerk).get(page, {"term": "2026H1"}))
+        assert "2026年上半年的考核结果已发布" in shown
+        assert reverse("round", args=[made.pk]) in shown
 
 
 def test_a_unit_forecasts_its_own_only(cast, client_of, default_rubric):
