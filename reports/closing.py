@@ -5,6 +5,7 @@ signed.
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils import timezone
 
 from records.figures.gaps import Gap, gaps, lines
 from reports import issuing
@@ -17,9 +18,17 @@ from townwork.org.models import Term, Unit, User
 
 
 def checks(term: Term, user: User) -> Iterator[Check]:
+    yield from _days(term)
     yield _records(term, user)
     yield from _readings(term, user)
     yield from _summary(term)
+
+
+def _days(term: Term) -> Iterator[Check]:
+    left = (term.end - timezone.localdate()).days
+    if left >= 0:
+        words = f"这半年到 {term.end} 才过完，还有 {left + 1} 天：锁定以后，这几天的事就记不进来了"
+        yield Check(words, False, reverse("terms"))
 
 
 def _records(term: Term, user: User) -> Check:

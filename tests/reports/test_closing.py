@@ -53,3 +53,10 @@ def test_the_readers_it_waits_for_are_named(cast, page_of):
     reviewing.send(manuscript, [cast.secretary], actor=cast.clerk)
 
     assert f"总结正在送审，等{cast.secretary.full_name}答复" in page_of(cast.clerk)
+
+
+def test_a_half_year_that_is_not_over_is_said_to_have_days_left(cast, page_of, time_machine):
+    assert "才过完" not in page_of(cast.clerk)
+
+    time_machine.move_to("2026-06-29 10:00+08:00")
+    assert "到 2026-06-30 才过完，还有 2 天" in page_of(cast.clerk)
