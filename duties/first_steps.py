@@ -33,7 +33,7 @@ def _mail_arrives(township: Township) -> bool:
 STEPS = (
     Step(
         "document",
-        "印发今年的责任制文件",
+        "印发责任制文件",
         "从通用条款或上年的 Word 起草，改成本镇的；印发后各单位的任务按月按季自动排好。",
         "documents",
         "duties.draft",

@@ -33,6 +33,7 @@ def todos(user: User) -> list[Todo]:
     lists = (
         _own_tasks,
         _to_answer,
+        _unissued,
         _unsigned_units,
         _newcomers,
         _without_liaison,
@@ -106,6 +107,18 @@ def _handed_in(user: User) -> list[Todo]:
         Todo("报上去等审核的进展", sent.count(), url),
         Todo("申请了等答复的延期", asked.count(), url),
     ]
+
+
+def _unissued(user: User) -> list[Todo]:
+    """The year's paper, once its day is past: it goes out in January (docs/facts.md §4.8). A town
+    that never issued one is asked among the first steps.
+    """
+    today = timezone.localdate()
+    if not allows(user, "duties.draft") or today.month == 1 or _of_this_year(user):
+        return []
+    earlier = ResponsibilityDocument.objects.visible_to(user).in_force().filter(year__lt=today.year)
+    words = f"{today.year}年责任制文件没有印发"
+    return [Todo(words, int(earlier.exists()), reverse("documents"), True)]
 
 
 def _unsigned_units(user: User) -> list[Todo]:

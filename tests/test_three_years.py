@@ -407,12 +407,9 @@ def _halves(name: str, year: int) -> list[date]:
     return [day for day in halves if day in _months(name, year)]
 
 
-SAME = {"填本期学习主题": "填学习主题", "印发今年的责任制文件": "印发责任制文件"}
-
-
 def _homes_ask_each_thing_once(town: Town) -> None:
     for where, home in town.homes.items():
-        asked = Counter(SAME.get(words, words) for words in home["asked"])
+        asked = Counter(home["asked"])
         assert [words for words, count in asked.items() if count > 1] == [], where
 
 

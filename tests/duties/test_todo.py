@@ -109,6 +109,23 @@ def test_what_waits_for_review_is_what_the_page_lists(cast, client_of, document,
         assert counted(person)["待审核的进展报告"] == len(page) == waiting
 
 
+def test_a_clerk_is_told_in_february_that_the_year_s_paper_did_not_go_out(cast, time_machine):
+    """Whoever never issued one is asked among the first steps."""
+    words = "2026年责任制文件没有印发"
+    time_machine.move_to("2026-02-02 10:00+08:00")
+    assert words not in counted(cast.clerk)
+
+    DocumentFactory(township=cast.township, year=2025, created_by=cast.clerk, issued=True)
+    assert counted(cast.clerk)[words] == 1
+    assert words not in counted(cast.secretary)
+
+    time_machine.move_to("2026-01-30 10:00+08:00")
+    assert words not in counted(cast.clerk)
+    time_machine.move_to("2026-02-03 10:00+08:00")
+    DocumentFactory(township=cast.township, year=2026, created_by=cast.clerk, issued=True)
+    assert words not in counted(cast.clerk)
+
+
 def test_an_administrator_is_told_of_units_without_a_liaison(cast):
     assert counted(cast.administrator) == {"没有联络员的单位": 2}  # 宣传办, 塘头村一组
 

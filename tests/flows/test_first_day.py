@@ -172,7 +172,7 @@ def record_the_first(hand):
 def issue_the_first(hand):
     """The yearly document, and the letter of a unit as a PDF."""
     hand.go_home()
-    hand.press("印发今年的责任制文件")
+    hand.press("印发责任制文件")
     hand.send("起草")
     hand.press("预览并印发")
     hand.fill("发文字号", "白发〔2026〕1号")
