@@ -114,6 +114,15 @@ class Recogniser:
             return Told(why=_why_out(counting, table, heading))
         return Told(slug if best >= max(LEAST, second + LEAD) else "")
 
+    def is_sure(self, slug: str, table: Table, file: str) -> bool:
+        """Whether the ledger is named above the table, or its days stand in it."""
+        if slug not in self.by_slug:
+            return True
+        vocabulary = self.by_slug[slug]
+        found = guess(table.header, vocabulary.names, vocabulary.remembered, is_near_enough=False)
+        heading = " ".join([file, table.title, *table.above[:3]])
+        return "occurred_on" in found.values() or bool(_title_word(vocabulary.ledger, heading))
+
     def _exact(self, table: Table) -> str:
         """Of the ledgers whose template it is, the one it is named after, or the narrowest."""
         fitting = [one for one in self.by_slug.values() if one.is_exact(table.header)]
@@ -192,7 +201,7 @@ def tell_all(
 ) -> list[tuple[Grid, Table, Told]]:
     """Each table of a file and what it is."""
     found = [
-        (grid, table, _seen(grid, _or_roster(grid, recogniser.tell(table, file))))
+        (grid, table, _seen(grid, _or_roster(recogniser, grid, table, file)))
         for grid in grids
         for table in recogniser.tables(grid)
     ]
@@ -206,9 +215,12 @@ def tell_all(
     ]
 
 
-def _or_roster(grid: Grid, told: Told) -> Told:
-    """What no ledger knows may be a list of units or of staff."""
-    if told != Told():
+def _or_roster(recogniser: Recogniser, grid: Grid, table: Table, file: str) -> Told:
+    """What no ledger knows may be a list of units or of staff; so may what looks like a ledger's
+    by a column or two, and has neither its name nor a day.
+    """
+    told = recogniser.tell(table, file)
+    if told.why or (told.slug and recogniser.is_sure(told.slug, table, file)):
         return told
     roster = roster_in(grid)
     return Told(why=ROSTERS[roster], roster=roster) if roster else told

@@ -16,12 +16,14 @@ from records.ledger.declaration import ledgers
 from records.sheets.papers import filled
 from tests.factories import (
     AssignmentFactory,
+    CustomsReportFactory,
     DocumentFactory,
     DutyFactory,
     FilingFactory,
     FilmShowingFactory,
     MeetingFactory,
     NoticeFactory,
+    PaperReturnFactory,
     RectificationFactory,
     RoundFactory,
 )
@@ -111,6 +113,17 @@ def test_a_signed_letter_says_it_and_a_search_finds_it_by_either_name(town, clie
         found = shown(town, client_of, reverse("search"), q=name)
         assert f"{OLD} 2026-03-05" in found  # the record, called as it was that day
         assert f">{NEW}<" in found  # the unit
+
+
+def test_a_record_named_after_its_unit_says_it(town):
+    papers = PaperReturnFactory(
+        unit=town.village, occurred_on=date(2026, 3, 6), entered_by=town.clerk
+    )
+    report = CustomsReportFactory(
+        unit=town.village, occurred_on=date(2026, 3, 1), entered_by=town.clerk
+    )
+
+    assert str(papers).startswith(OLD) and str(report).startswith(OLD)
 
 
 def test_a_workbook_says_it_and_goes_back_in_unchanged(town, client_of):

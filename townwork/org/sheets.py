@@ -137,8 +137,12 @@ def _is_staff(table: Table) -> bool:
 
 
 def _is_units(table: Table) -> bool:
-    """A unit stands there once, and most say by their names that they are units."""
+    """A unit stands there once, most say by their names that they are units, and what stands beside
+    them is mostly of units: a monthly return names a village and its head a row, too.
+    """
     found = guess(table.header, UNIT_NAMES.names, is_near_enough=False)
+    if 2 * len(found) < sum(bool(name) for name in table.header):
+        return False
     at = next((at for at, name in found.items() if name == "名称"), None)
     if at is None or not set(found.values()) & {"类别", "负责人", "联络员"}:
         return False

@@ -50,7 +50,7 @@ class CustomsReport(Record):
         ]
 
     def __str__(self):
-        return f"{self.unit} {self.occurred_on:%Y-%m} 月报"
+        return f"{self.unit.name_on(self.occurred_on)} {self.occurred_on:%Y-%m} 月报"
 
     def sign(self, before, actor):
         """Moved to another month, it is due by that month's day."""
@@ -144,7 +144,7 @@ class AwardPlace(Record):
         verbose_name = verbose_name_plural = "名额与命名"
 
     def __str__(self):
-        return f"{self.batch} {self.unit}"
+        return f"{self.batch} {self.unit.name_on(self.occurred_on)}"
 
     def clean(self):
         super().clean()

@@ -300,4 +300,5 @@ class PaperReturn(Record):
         verbose_name = verbose_name_plural = "学习材料收件"
 
     def __str__(self):
-        return f"{self.unit} {self.occurred_on:%Y-%m} 收件 {self.count} 篇"
+        unit = self.unit.name_on(self.occurred_on)
+        return f"{unit} {self.occurred_on:%Y-%m} 收件 {self.count} 篇"

@@ -47,6 +47,33 @@ def test_who_manages_units_is_led_to_the_page_that_checks_them(cast, client_of):
     assert User.objects.filter(full_name__in=["乙五", "乙六"]).count() == 2
 
 
+def test_a_list_of_units_is_one_though_a_ledger_has_some_of_its_columns(cast, client_of):
+    """By 单位类别 and 联系电话 it looked like a 一会一报, of which it has no day."""
+    sheet = book(
+        ("青溪镇2026年村（社区）及站所一览表",),
+        ("序号", "单位名称", "单位类别", "书记/负责人", "联络员", "联系电话"),
+        (1, "河口村", "行政村", "甲一", "乙一", "13800000001"),
+        (2, "滨河社区", "社区", "甲二", "乙二", ""),
+    )
+
+    assert told(send(client_of(cast.administrator), ("单位.xlsx", sheet))) == [
+        ("单位.xlsx", "units")
+    ]
+
+
+def test_a_ledgers_sheet_with_a_unit_and_its_head_a_row_is_no_list_of_units(cast, client_of):
+    sheet = book(
+        ("青溪镇3月移风易俗月报表",),
+        ("村名", "红事桩数", "白事桩数", "节俭办理桩数", "负责人"),
+        ("塘头村", 3, 2, 5, "甲一"),
+        ("柳林村", 1, 0, 1, "甲二"),
+    )
+
+    page = send(client_of(cast.clerk), ("月报.xlsx", sheet))
+
+    assert [one.roster for one in page.context["desk"].sheets] == [""]
+
+
 @pytest.mark.parametrize("role", ["clerk", "liaison"])
 def test_who_does_not_is_told_who_does(cast, client_of, role):
     client = client_of(cast.by_role[role])
