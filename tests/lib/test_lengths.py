@@ -144,6 +144,7 @@ NO_TEXT = {
     "townwork/org/file_checks.py",
     "townwork/lib/ole_contents.py",
     "townwork/org/kept.py",
+    "records/sheets/named.py",
     "reports/material.py",
     "reports/wording.py",
     "townwork/safekeeping/retention.py",

@@ -41,6 +41,7 @@ def test_an_administrator_touches_no_record_and_an_auditor_reads_the_trail_alone
         "org.hand_over",  # whose work it is, not what is in it
         "org.read_units",
         "house.read",
+        "records.drop",  # lists of units and of staff are dropped where all sheets are
     }
     assert of("auditor") == as_staff | {"audit.read", "org.vouch"}
     assert [action for action in of("secretary") if action.endswith(".write")] == []

@@ -364,7 +364,7 @@ BY_HAND = {
     "doc.resp_issue_month": Card(
         "regulations", first_month, _is("kind", "responsibility"), TOWN, "year"
     ),
-    "doc.regulation_count": Card("regulations", count, lambda row, days: row["kind"] != "village"),
+    "doc.regulation_count": Card("regulations", count),
     "doc.system_count": Card(
         "regulations", count, _is("kind", "assessment", "study", "venue", "news", "other")
     ),

@@ -194,9 +194,7 @@ REGULATIONS = Ledger(
             code="doc.regulation_count",
             name="制度文件印发数",
             measure="份",
-            where=~Q(kind=Regulation.Kind.VILLAGE),
-            definition="印发日期在本期的制度文件份数，含责任制文件、学习通报和考核通报；"
-            "村规民约是村里的，另计为村规民约登记数。",
+            definition="印发日期在本期的制度文件份数，各类都算，含责任制文件、村规民约、学习通报和考核通报。",
         ),
         CountOf(
             code="doc.system_count",

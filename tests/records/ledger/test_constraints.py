@@ -16,6 +16,7 @@ from records.ledger import custom_ledgers as custom
 from records.ledger.constraints import is_broken
 from records.models import FilmShowing, StudySession
 from tests.examples import examples
+from townwork.lib.fields import MonthField
 
 ASKED = [
     (ledger.model, one)
@@ -24,6 +25,7 @@ ASKED = [
     if isinstance(one, CheckConstraint)
 ]
 SAID = {
+    MonthField: st.sampled_from([date(2026, month, 1) for month in (2, 3, 4)]),
     models.DateField: st.sampled_from([date(2026, 3, day) for day in (1, 5, 9)]),
     models.IntegerField: st.integers(0, 6),
     models.DecimalField: st.integers(0, 6),

@@ -183,8 +183,16 @@ class Recount:
                 code = f"{choice.name}.{value}"
                 found |= {code: len(own), f"{code}.new": len(new)}
                 for number in numbers_of(self.ledger):
-                    found[f"{code}.{number.name}"] = self.sum_of(number, own)
+                    said = self.sum_of(number, own) if own or self.is_kept(choice, value) else None
+                    found[f"{code}.{number.name}"] = said
         return {f"{self.ledger.slug}.{code}": value for code, value in found.items()}
+
+    def is_kept(self, choice, value):
+        """A nought of what some kinds of unit alone choose is said by one of them."""
+        whose = self.ledger.choices_of.get(choice.name, {}).get(value)
+        if not whose or self.ledger.owes is None or self.ledger.model.lasts:
+            return True
+        return any((row.unit.parent or row.unit).kind in whose for row in self.new())
 
     def sum_of(self, number, rows):
         values = [getattr(row, number.name) for row in rows]
