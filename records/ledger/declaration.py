@@ -39,6 +39,8 @@ class Ledger:
     `set_once` are fields a form sets once; afterwards only who may approve corrects them.
     `complete` fills, in new records of one township, what was left empty and the township's rules
     decide.
+    `settle` fills what hangs on the rows that are stored, in new ones about to be: once it is known
+    which of a sheet's are new.
     `unique_in_town` is a field no two rows of the town share: its model looks among what is
     stored, a sheet among its rows.
     `once_a_month` ledgers hold one standing row of a unit's month, whichever door it comes in by.
@@ -82,6 +84,7 @@ class Ledger:
     written_by_acts: tuple[str, ...] = ()
     set_once: tuple[str, ...] = ()
     complete: Callable[[list[Record]], None] = lambda records: None
+    settle: Callable[[list[Record]], None] = lambda records: None
     unique_in_town: str = ""
     once_a_month: bool = False
     planned_in: str = ""

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name="makes_up",
             field=models.DateField(
                 blank=True,
-                help_text="补的是哪个月；补映没有选月份的，抵最早缺的那个月",
+                help_text="补的是哪个月；没有选的，补这半年最早缺的那个月",
                 null=True,
                 verbose_name="补映月份",
             ),
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             name="makes_up",
             field=models.DateField(
                 blank=True,
-                help_text="补的是哪个月；补映没有选月份的，抵最早缺的那个月",
+                help_text="补的是哪个月；没有选的，补这半年最早缺的那个月",
                 null=True,
                 verbose_name="补映月份",
             ),

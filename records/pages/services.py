@@ -87,6 +87,7 @@ def _prepare_new(ledger: Ledger, record: Record, actor: User) -> None:
     record.sign(None, actor)
     record.entered_by = actor
     ledger.complete([record])
+    ledger.settle([record])
     if not record.lasts:  # set up long ago, noted today: a locked half-year doesn't count it
         require_open(record.unit.township, record.occurred_on)
 

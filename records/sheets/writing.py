@@ -47,6 +47,7 @@ def _add(intake: Intake, now: datetime, act: str) -> list[Record]:
     records = [row.record for row in intake.adding]
     if not records:
         return []
+    intake.ledger.settle(records)
     for record in records:
         record.sign(None, intake.actor)
         record.entered_at = now

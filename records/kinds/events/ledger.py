@@ -3,6 +3,7 @@ from functools import partial
 from django.db.models import Case, Q, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, ExtractMonth, ExtractYear
 
+from records.kinds.events.make_ups import name_months
 from records.kinds.events.models import Activity, FilmShowing, LectureHall, Talk
 from records.kinds.events.paper import RECEIPT
 from records.ledger.debts import VILLAGES, Every, Owes
@@ -221,6 +222,7 @@ FILMS = Ledger(
     ),
     left_empty=("film", "shows", "audience", "is_make_up", "makes_up", "note"),
     kept_again=("film",),
+    settle=name_months,
     tabs=(("放映表", "film_grid"),),
     owes=Owes(VILLAGES, Every.MONTH, made_up="makes_up"),
     counting=Counting(
@@ -253,7 +255,7 @@ FILMS = Ledger(
             measure="村月",
             field=_village_month,
             whose=VILLAGES,
-            definition="有放映的村和月份数：一个村一个月放几场都只计 1，各村各月相加；补映的计所补的那个月，没有写明月份的一条计 1。",
+            definition="有放映的村和月份数：一个村一个月放几场都只计 1，各村各月相加；补映的计所补的那个月，记时没有写明的补最早缺的那个月；早先没有写明的一条计 1。",
         ),
     ),
 )

@@ -110,7 +110,7 @@ class FilmShowing(Record):
         "补映月份",
         null=True,
         blank=True,
-        help_text="补的是哪个月；补映没有选月份的，抵最早缺的那个月",
+        help_text="补的是哪个月；没有选的，补这半年最早缺的那个月",
     )
 
     search_fields = ("film", "team")

@@ -105,7 +105,7 @@ def test_control_one_that_names_no_month_stays_with_its_own(cast, second, but_fo
 
     assert (owed(cast, cast.term), owed(cast, second)) == ("6月", "")
     assert shown(cast, cast.term)[5] == "缺"
-    assert shown(cast, second)[0] == "已补；另补 1 场"
+    assert shown(cast, second)[0] == "7月补；另补 1 场"
 
 
 def test_within_a_half_year_the_month_named_goes_before_the_oldest(cast):
