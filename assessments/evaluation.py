@@ -197,6 +197,18 @@ class Outlook:
     remedies: tuple[Remedy, ...]
 
     @property
+    def is_by_hand(self) -> bool:
+        """Left to the inspectors, and not scored yet: nothing is lost."""
+        return not self.judged.rules and self.judged.score is None
+
+    @property
+    def reachable(self) -> Decimal:
+        """The most it may still come to."""
+        if self.is_by_hand:
+            return self.judged.criterion.points
+        return ZERO if self.projected is None else self.projected
+
+    @property
     def has_gap(self) -> bool:
         """Points are lost already, or it is not known yet whether they are."""
         return bool(self.lost) or self.judged.score is None

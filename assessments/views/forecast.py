@@ -82,7 +82,7 @@ def _reachable(lines: list[Judged], rubric: Rubric, term: Term):
     full = sum(line.criterion.points for line in scored)
     if not full:
         return 0
-    projected = sum((outlook(line, term).projected or ZERO for line in scored), ZERO)
+    projected = sum((outlook(line, term).reachable for line in scored), ZERO)
     return rounded(rescaled(projected, full) + total_of(lines, rubric.scale).bonus)
 
 

@@ -382,6 +382,17 @@ def test_the_forecast_says_line_by_line_what_still_mends_it(cast, client_of, def
     assert "A7" in kept
 
 
+def test_what_is_left_to_the_inspectors_is_not_said_to_be_lost(cast, client_of, default_rubric):
+    address = reverse("unit_forecast", args=[cast.village.pk])
+    Criterion.objects.filter(code="E1").update(rules=[])
+
+    page = client_of(cast.liaison).get(address, {"term": "2026H1"})
+
+    (line,) = [one for one in page.context["gaps"] if one.judged.criterion.code == "E1"]
+    assert (line.is_by_hand, line.reachable) == (True, line.judged.criterion.points)
+    assert "由考核组评分，还没有评" in text(page)
+
+
 def test_beside_a_published_result_a_forecast_says_which_counts(cast, client_of, default_rubric):
     meeting = MeetingFactory(unit=cast.leadership, entered_by=cast.clerk)
     made = RoundFactory(
