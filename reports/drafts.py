@@ -74,6 +74,13 @@ class Draft:
     dropped: tuple[bending.Dropped, ...] = ()  # clauses that are not written, and why
 
     @property
+    def blanks(self) -> int:
+        """How many figures stand as 【待填】: what only a condition asks for may leave its words out
+        instead.
+        """
+        return len({run.code for block in self.blocks for run in block.runs if run.missing})
+
+    @property
     def title(self) -> str:
         return next((block.text for block in self.blocks if block.kind == "title"), "半年总结")
 
