@@ -200,18 +200,16 @@ def _to_person(
     ]
 
 
-def tell_person(
-    user: User, words: str, *, title: str = "账号变动", page: str = "own_account"
-) -> None:
+def tell_person(user: User, words: str, *, title: str = "账号变动", url: str | None = None) -> None:
     """One sentence at once, outside the day's digest: in the app, and by mail where there is one;
-    that reaches also whom somebody has shut out. It leads to `page`.
+    that reaches also whom somebody has shut out. It leads to `url`, unsaid to one's account.
     """
     if user.unit is None:  # a district's: no administrator of ours touches one
         return
     reads_here = allows(user, "duties.read")
     ways = [way for way in _ways(user) if reads_here or way != Message.Channel.APP]
     today = timezone.localdate()
-    one = {"text": words, "url": reverse(page), "due": ""}
+    one = {"text": words, "url": url or reverse("own_account"), "due": ""}
     Message.objects.bulk_create(
         Message(
             key=message_key(way, user.pk, uuid4()),

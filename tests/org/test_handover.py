@@ -91,7 +91,9 @@ def test_the_next_is_told_and_the_trail_too(cast, cards, next_clerk):
 
     assert to_check(next_clerk).count() == 2
     assert to_check(cast.clerk).count() == 0
-    assert "的工作交给您了" in Message.objects.get(user=next_clerk).lines[0]["text"]
+    (line,) = Message.objects.get(user=next_clerk).lines
+    assert "的工作交给您了" in line["text"]
+    assert line["url"] == f"/handovers/{made.pk}/"  # who may read the paper is led there
     event = AuditEvent.objects.get(action="交接")
     assert event.data["件数"] == 2
     assert lots(made, "moved") == {"要核查的得分表": [str(card) for card in cards]}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from townwork.audit.rows import change_rows
@@ -14,7 +15,7 @@ from townwork.lib.pdf import Paper, render_official
 from townwork.lib.pdf.layout import Paragraph
 from townwork.lib.text import chinese_day
 from townwork.org import following, holding
-from townwork.org.access import require
+from townwork.org.access import allows, require
 from townwork.org.errors import Refusal
 from townwork.org.holding import Held
 from townwork.org.models import Handover, User
@@ -48,10 +49,21 @@ def hand_over(giver: User, taker: User, kinds: Collection[str], *, actor: User) 
     made.save()
     told = {"移交人": str(giver), "接手人": str(taker), "件数": _count(made)}
     record("交接", made, actor=actor, data=told)
-    words = f"{giver.full_name}的工作交给您了，请看首页的待办；交接单请向{actor.full_name}要。"
-    for tell in following.told:
-        tell(taker, words, title="交接", page="home")
+    _tell(made)
     return made
+
+
+def _tell(made: Handover) -> None:
+    """The next, who reads the paper where they may, and is told whom to ask for it where not."""
+    words = f"{made.giver.full_name}的工作交给您了，请看首页的待办；"
+    url = reverse("home")
+    if allows(made.taker, "org.hand_over"):
+        words += "交的是哪些，点开看交接单。"
+        url = reverse("handover", args=[made.pk])
+    else:
+        words += f"交接单请向{made.by.full_name}要。"
+    for tell in following.told:
+        tell(made.taker, words, title="交接", url=url)
 
 
 def _give(made: Handover, charge: holding.Charge) -> None:
