@@ -11,6 +11,7 @@ from tests.factories import (
     DocumentFactory,
     FilmShowingFactory,
     NewsItemFactory,
+    RegulationFactory,
     TownshipFactory,
     UnitFactory,
     UserFactory,
@@ -203,3 +204,10 @@ def test_whether_anything_was_recorded_is_one_query(empty, django_assert_num_que
 
     with django_assert_num_queries(1):
         assert has_records(empty.township)
+
+
+def test_a_paper_that_was_issued_is_nobodys_first_record(empty):
+    RegulationFactory(unit=empty.unit, entered_by=empty)
+    tell_rows("印发")
+
+    assert not has_records(empty.township)

@@ -237,3 +237,11 @@ def test_a_unit_made_since_the_lock_moves_and_so_does_any_once_it_is_opened_agai
 
     assert Unit.objects.get(pk=made.pk).parent == locked.office
     assert Unit.objects.get(pk=group.pk).parent is None
+
+
+def test_a_new_unit_stands_behind_the_others(admin, cast):
+    last = max(Unit.objects.filter(township=cast.township).values_list("order", flat=True))
+
+    form = admin.get("/units/add/").context["form"]
+
+    assert form.initial["order"] == last + 1

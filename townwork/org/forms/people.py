@@ -1,7 +1,7 @@
 """Accounts and units, as the administrator fills them in."""
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from townwork.org.forms.base import CleanTextMixin, FilterForm, OfTownshipMixin
@@ -87,6 +87,9 @@ class UnitForm(OfTownshipMixin, forms.ModelForm):
         self.instance.township_id = self.instance.township_id or actor.township_id
         if self.instance.pk:
             del self.fields["name"]  # 改名 says from which day on
+        else:  # behind the others: at 0 it would stand before the leadership
+            last = Unit.objects.visible_to(actor).aggregate(last=Max("order"))["last"]
+            self.initial.setdefault("order", (last or 0) + 1)
         top = (
             Unit.objects.visible_to(actor).active().filter(parent=None).exclude(pk=self.instance.pk)
         )
