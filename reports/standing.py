@@ -271,8 +271,28 @@ def _printed(turn: Turn) -> str:
     return first + turn.after[len(head) :]
 
 
-def _kept(before: str, after: str) -> Iterator[tuple[int, int, str]]:
-    """`after` in order: (start, end, "") of what is `before` too, or (at, at, words) put in."""
+Kept = tuple[int, int, str]
+
+
+def _kept(before: str, after: str, at: int = 0) -> list[Kept]:
+    """`after` in order: (start, end, "") of what is `before` too, or (at, at, words) put in; `at` is
+    where `before` begins. A figure of both is never put in, whatever mark moved over it.
+    """
+    found = [(start + at, end + at, words) for start, end, words in _compared(before, after)]
+    moved = (sign for _, _, words in found for sign in words if _is_slot(sign) and sign in before)
+    figure = next(moved, "")
+    if not figure:
+        return found
+    here, there = before.index(figure), after.index(figure)
+    return [
+        *_kept(before[:here], after[:there], at),
+        (at + here, at + here + 1, ""),
+        *_kept(before[here + 1 :], after[there + 1 :], at + here + 1),
+    ]
+
+
+def _compared(before: str, after: str) -> Iterator[Kept]:
+    """By pieces between marks, and within those that differ by signs."""
     if before == after:
         if before:
             yield 0, len(before), ""

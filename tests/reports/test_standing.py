@@ -140,6 +140,13 @@ def test_what_is_said_leads_to_where_it_was_typed():
     assert line.place_of(len(text), len(text) + 1) is None
 
 
+def test_a_mark_that_moves_over_a_figure_leaves_it_one():
+    line = line_of("，{{甲}}；,")
+
+    assert said(line) == "3，"
+    assert [one.code for one in line.said if one.code] == ["甲"]
+
+
 # --- Whatever is typed ----------------------------------------------------------------------------
 PIECES = st.sampled_from(
     ["{{甲}}", "{{乙：零则说没有乙}}", "{{函}}", "{{单}}", "{{率}}", "［率=100%：均好；否则：为{{率}}］", "[甲=3:放{{甲}}场]",
