@@ -275,8 +275,8 @@ Kept = tuple[int, int, str]
 
 
 def _kept(before: str, after: str, at: int = 0) -> list[Kept]:
-    """`after` in order: (start, end, "") of what is `before` too, or (at, at, words) put in; `at` is
-    where `before` begins. A figure of both is never put in, whatever mark moved over it.
+    """`after` in order: (start, end, "") of what is `before` too, or (at, at, words) put in. `at`
+    is where `before` begins. A figure of both is never put in, whatever mark moved over it.
     """
     found = [(start + at, end + at, words) for start, end, words in _compared(before, after)]
     moved = (sign for _, _, words in found for sign in words if _is_slot(sign) and sign in before)
