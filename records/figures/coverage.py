@@ -72,6 +72,7 @@ class Coverage:
             "owed": self.owed,
             "reported": self.reported,
             "nil": self.nil,
+            "early": self.early,
             "units": self.units,
             "lacking": self.lacking,
             "whole": not self.is_partial,
@@ -142,6 +143,7 @@ class Reports:
     entered: Mapping[Key, Mapping[date, Entered]]  # by the first day of the month
     nils: Mapping[Key, list[Nil]]
     _coverage: dict = field(default_factory=dict)
+    _kept: dict[tuple, set[int]] = field(default_factory=dict)
     _below_on: dict[date, dict[int, list[int]]] = field(default_factory=dict)
 
     def _below(self, unit: Unit, day: date) -> list[int]:
@@ -199,19 +201,11 @@ class Reports:
     def is_nil(self, ledger: Ledger, unit: Unit, stretch: Period) -> bool:
         return any(nil.covers(stretch) for nil in self.nils.get((ledger.slug, unit.pk), ()))
 
-    def due(self, ledger: Ledger) -> Iterator[tuple[Unit, Period]]:
-        """What was to be in by today, in or not."""
+    def due(self, ledger: Ledger) -> Iterator[tuple[Unit, Period, bool]]:
+        """What was to be in by today, and whether it is."""
         for unit, stretch in self.owed(ledger):
             if ledger.owes.is_due(stretch, self.today):  # type: ignore[union-attr]
-                yield unit, stretch
-
-    def debts(self, ledger: Ledger) -> list[Debt]:
-        """What is due and has not come in, by unit."""
-        lacking: dict[Unit, list[Period]] = {}
-        for unit, stretch in self.due(ledger):
-            if not self._is_in(ledger, unit, stretch):
-                lacking.setdefault(unit, []).append(stretch)
-        return [Debt(ledger, unit, tuple(its)) for unit, its in lacking.items()]
+                yield unit, stretch, self._is_in(ledger, unit, stretch)
 
     def said_nil(self, ledger: Ledger, by: str) -> set[int]:
         """The groups with a nil return that counts: of what nobody owes, the town's is said by its
@@ -228,10 +222,10 @@ class Reports:
         """The groups in which a unit of these kinds has a row or a nil return: a village that had
         no lessons does not say so of the leadership.
         """
-        key = ("kept", ledger.slug, by, whose)
-        if key not in self._coverage:
-            self._coverage[key] = set(self._read_kept(ledger, by, whose))
-        return self._coverage[key]
+        key = (ledger.slug, by, whose)
+        if key not in self._kept:
+            self._kept[key] = set(self._read_kept(ledger, by, whose))
+        return self._kept[key]
 
     def _read_kept(self, ledger: Ledger, by: str, whose: tuple[str, ...]) -> Iterator[int]:
         for unit in self.units:

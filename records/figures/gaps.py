@@ -93,9 +93,13 @@ def _due(term: Term, ledgers: dict[str, Ledger], today: date | None) -> dict[str
 
 
 def _by_unit(reports: Reports, ledger: Ledger) -> dict[int, Due]:
-    lacking = {debt.unit.pk: debt.stretches for debt in reports.debts(ledger)}
-    asked = Counter(unit.pk for unit, _ in reports.due(ledger))
-    return {pk: Due(number, lacking.get(pk, ())) for pk, number in asked.items()}
+    asked: Counter[int] = Counter()
+    lacking: dict[int, list[Period]] = {}
+    for unit, stretch, is_in in reports.due(ledger):
+        asked[unit.pk] += 1
+        if not is_in:
+            lacking.setdefault(unit.pk, []).append(stretch)
+    return {pk: Due(number, tuple(lacking.get(pk, ()))) for pk, number in asked.items()}
 
 
 def lines(found: Iterable[Gap]) -> int:

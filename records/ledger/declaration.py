@@ -39,8 +39,8 @@ class Ledger:
     `set_once` are fields a form sets once; afterwards only who may approve corrects them.
     `complete` fills, in new records of one township, what was left empty and the township's rules
     decide.
-    `settle` fills what hangs on the rows that are stored, in new ones about to be: once it is known
-    which of a sheet's are new.
+    `settle` fills what hangs on the other rows that are stored, in those about to be written, new
+    or changed: once it is known which of a sheet's are.
     `unique_in_town` is a field no two rows of the town share: its model looks among what is
     stored, a sheet among its rows.
     `once_a_month` ledgers hold one standing row of a unit's month, whichever door it comes in by.

@@ -75,6 +75,7 @@ def save_record(record: Record, *, actor: User, seen: int | None = None) -> Reco
         return record  # nothing to say in the history, nothing for another editor to be warned of
     if ledger.once_a_month:
         _require_alone(ledger, record)
+    ledger.settle([record])
     _write(record, actor)
     audit(f"{act}{ledger.title}", record, actor=actor)
     return record
@@ -87,7 +88,6 @@ def _prepare_new(ledger: Ledger, record: Record, actor: User) -> None:
     record.sign(None, actor)
     record.entered_by = actor
     ledger.complete([record])
-    ledger.settle([record])
     if not record.lasts:  # set up long ago, noted today: a locked half-year doesn't count it
         require_open(record.unit.township, record.occurred_on)
 

@@ -70,6 +70,7 @@ def _change(intake: Intake, now: datetime) -> None:
     records = [change.stored for change in intake.changing]
     if not records:
         return
+    intake.ledger.settle(records)
     for record in records:
         record.index()
     model = intake.ledger.model

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from records.kinds.events.models import FilmShowing
-from records.ledger.places import of_units
+from records.ledger.places import answering, of_units
 from records.ledger.record import Record
 from townwork.org.models import Unit, half_of
 
@@ -12,9 +12,9 @@ Month = tuple[int, date]  # (the village that answers, first of the month)
 
 
 def name_months(items: list[Record]) -> None:
-    """Names it, of new rows of one township: a month lacking of the half-year it was shown in; its
-    own where none is, so that one village's month never counts twice. Two queries, none where
-    nothing is made up for without a month.
+    """Names it, of rows of one township about to be written: a month lacking of the half-year it
+    was shown in; its own where none is, so that one village's month never counts twice. A query,
+    none where nothing is made up for without a month.
     """
     films = [one for one in items if isinstance(one, FilmShowing)]
     unnamed = [one for one in films if one.is_make_up and one.makes_up is None]
@@ -32,8 +32,9 @@ def _shown_before(films: list[FilmShowing]) -> set[Month]:
     first = min(half_of(one.occurred_on).start for one in films)
     villages = {_village(one) for one in films}
     rows = FilmShowing.objects.standing().filter(of_units(villages), occurred_on__gte=first)
-    rows = rows.exclude(pk__in=[one.pk for one in films if one.pk])
-    return {_month(one) for one in rows.select_related("unit")}
+    rows = rows.exclude(pk__in=[one.pk for one in films if one.pk]).annotate(village=answering())
+    told = rows.values_list("village", "makes_up", "occurred_on")
+    return {(village, named or day.replace(day=1)) for village, named, day in told}
 
 
 def _month(film: FilmShowing) -> Month:

@@ -124,8 +124,8 @@ def _gaps(cast) -> dict:
     own = custom_ledgers.of_township(cast.township.pk)
     owed = [one for one in (*ledgers.values(), *own) if one.owes]
     reports = read_reports(Q(unit__township=cast.township), Period.of(cast.previous), owed)
-    debts = [debt for ledger in owed for debt in reports.debts(ledger)]
-    return {("gap", debt.ledger.slug, debt.unit.pk): debt.stretches for debt in debts}
+    due = [(ledger.slug, *told) for ledger in owed for told in reports.due(ledger)]
+    return {("gap", slug, unit.pk, stretch): is_in for slug, unit, stretch, is_in in due}
 
 
 def _rates(cast) -> dict:

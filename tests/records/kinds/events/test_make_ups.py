@@ -68,3 +68,11 @@ def test_a_month_that_is_named_stays(half):
     made = show(half, date(2026, 6, 8), is_make_up=True, makes_up=date(2026, 5, 1))
 
     assert made.makes_up == date(2026, 5, 1)
+
+
+def test_one_that_becomes_a_make_up_later_is_written_so_too(half):
+    film = show(half, date(2026, 6, 8))
+    film.is_make_up = True
+
+    assert save_record(film, actor=half.clerk).makes_up == date(2026, 2, 1)
+    assert FilmShowing.objects.get(pk=film.pk).makes_up == date(2026, 2, 1)
