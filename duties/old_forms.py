@@ -20,7 +20,7 @@ class OldDocumentForm(OldPaperForm):
     noun = "文件"
 
     year = forms.IntegerField(label="起草哪一年的", min_value=2000, max_value=2100)
-    field_order = ["year", "file", "text"]
+    field_order = ["year", "text", "file"]
 
 
 class ReadForm(forms.Form):
