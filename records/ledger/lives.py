@@ -47,7 +47,9 @@ def lives_of(units: Iterable[Unit]) -> dict[int, Life]:
     )
     lives: dict[int, Life] = {}
     for pk, begun_on, first_half, since, until in rows:
-        life = lives.get(pk) or Life(max(filter(None, (begun_on, _start(first_half))), default=None))
+        life = lives.get(pk) or Life(
+            max(filter(None, (begun_on, _start(first_half))), default=None)
+        )
         lives[pk] = Life(life.since, (*life.stops, (since, until))) if since else life
     return lives
 
