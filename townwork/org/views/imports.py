@@ -19,6 +19,8 @@ from townwork.org.sheets import Reading, Report
 from townwork.org.views.acts import Attempt
 from townwork.org.views.files import blank_answer
 
+NEW, THERE = "新登记", "原来就有，不动"
+
 
 @dataclass(frozen=True)
 class Roster:
@@ -90,9 +92,9 @@ def _answer(request, roster: Roster, write: Callable) -> HttpResponse:
         return _chosen(request, roster, form)
     with Attempt(request, form=form, at="file"):
         reading = roster.read(form.cleaned_data["file"].read(), actor=request.user)
-        asking = RosterForm(reading=reading, of_units=roster.of_units)
-        if asking.fields or reading.not_taken or reading.below:
-            return check_page(request, roster, reading)
+        asking = _form(request, roster, reading)
+        if roster.of_units or asking.has_known or reading.not_taken or reading.below:
+            return check_page(request, roster, reading, asking)
         report = write(request, reading, asking)
         return _done(request, roster, report) or _chosen(request, roster, form, report)
     return _chosen(request, roster, form)
@@ -101,12 +103,16 @@ def _answer(request, roster: Roster, write: Callable) -> HttpResponse:
 def _checked(request, roster: Roster, write: Callable) -> HttpResponse:
     with Attempt(request):
         reading = unsealed(request.POST["carried"], request.user, roster.page)
-        form = RosterForm(request.POST, reading=reading, of_units=roster.of_units)
+        form = _form(request, roster, reading, request.POST)
         if not form.is_valid():
             return check_page(request, roster, reading, form)
         report = write(request, reading, form)
         return _done(request, roster, report) or check_page(request, roster, reading, form, report)
     return redirect(roster.page)
+
+
+def _form(request, roster: Roster, reading: Reading, data=None) -> RosterForm:
+    return RosterForm(data, reading=reading, of_units=roster.of_units, actor=request.user)
 
 
 def _write_units(request, reading: Reading, form: RosterForm) -> Report:
@@ -124,7 +130,8 @@ def _write_units(request, reading: Reading, form: RosterForm) -> Report:
 
 
 def _write_staff(request, reading: Reading, form: RosterForm) -> Report:
-    return sheets.write_staff(reading.rows, actor=request.user)
+    answers = form.people if form.is_bound else {}
+    return sheets.write_staff(reading.rows, actor=request.user, answers=answers)
 
 
 def _done(request, roster: Roster, report: Report) -> HttpResponse | None:
@@ -134,10 +141,13 @@ def _done(request, roster: Roster, report: Report) -> HttpResponse | None:
     if roster.of_units:
         people = report.people
         named = f"，登记 {people} 人（没有开账号）" if people else ""
-        messages.success(request, f"已导入 {len(report.added) - people} 个单位{named}。")
+        there = f"，另有 {report.unchanged} 个原来就有，没有动" if report.unchanged else ""
+        count = len(report.added) - people
+        messages.success(request, f"已导入 {count} 个单位{named}{there}。")
         return redirect(roster.back)
-    listed = len(report.added) - len(report.passwords)
-    context = {"passwords": report.passwords, "listed": listed}
+    new = len(report.added) - report.known
+    listed = sum(not user.has_account for user in report.added)
+    context = {"report": report, "new": new, "listed": listed}
     return render(request, "org/imported_staff.html", context)
 
 
@@ -153,18 +163,32 @@ def check_page(
     shown = {
         title: name for title, name in fields.items() if any(row[name] for _, row in reading.rows)
     }
+    form = form or _form(request, roster, reading)
+    told = _told(roster, reading, form)
     context = {
-        "form": form or RosterForm(reading=reading, of_units=roster.of_units),
+        "form": form,
         "reading": reading,
         "carried": sealed(reading, request.user, roster.page),
         "titles": list(shown),
         "rows": [
-            (number, [LABELS.get(row[name], row[name]) for name in shown.values()])
+            (
+                number,
+                [LABELS.get(row[name], row[name]) for name in shown.values()],
+                told.get(number, ""),
+                form[f"who-{number}"] if f"who-{number}" in form.fields else None,
+            )
             for number, row in reading.rows
         ],
         **_words(roster, report),
     }
     return render(request, "org/import_check.html", context)
+
+
+def _told(roster: Roster, reading: Reading, form: RosterForm) -> dict[int, str]:
+    """{row: what becomes of it}."""
+    if roster.of_units:
+        return {number: THERE if number in form.there else NEW for number, _ in reading.rows}
+    return {entry.number: entry.told for entry in form.entries}
 
 
 def _chosen(request, roster: Roster, form: SheetForm, report: Report | None = None):
