@@ -30,6 +30,11 @@ class CardLine:
     fields: dict = field(default_factory=dict)
 
     @property
+    def is_left_out(self) -> bool:
+        """不适用: live while the unit assesses itself, frozen after."""
+        return self.judged.is_left_out and self.mark.settled is None
+
+    @property
     def words(self) -> list[str]:
         return self.judged.words()
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from assessments.models.rubrics import Criterion, Rubric
 from assessments.rules import parse_reading
-from assessments.scoring import Band, Reading, rounded
+from assessments.scoring import Band, Reading, concerns_nobody, rounded
 from records.models import Meeting
 from townwork.lib.choices import TextChoices
 from townwork.lib.stored import Stored
@@ -260,9 +260,21 @@ class Mark(models.Model):
 
     @property
     def final(self) -> Decimal | None:
-        """The leading group's word, else the inspector's: as printed, to 0.01."""
+        """The leading group's word, else the inspector's: as printed, to 0.01. None of what does not
+        apply.
+        """
+        if self.is_left_out:
+            return None
         said = self.checked if self.settled is None else self.settled
         return None if said is None else rounded(said)
+
+    @property
+    def is_left_out(self) -> bool:
+        """不适用: nothing it was read from concerns the unit. Its points leave the total, unless the
+        leading group says a score.
+        """
+        is_scored = self.criterion.points is not None
+        return is_scored and self.settled is None and concerns_nobody(self.frozen_readings() or ())
 
     def frozen_readings(self) -> tuple[Reading, ...] | None:
         return None if self.readings is None else tuple(map(parse_reading, self.readings))

@@ -78,7 +78,7 @@ def _reachable(lines: list[Judged], rubric: Rubric, term: Term):
     """The total once everything that can be mended is, out of a hundred and its
     bonus; 0 where nothing is scored.
     """
-    scored = [line for line in lines if not line.is_bonus]
+    scored = [line for line in lines if not line.is_bonus and not line.is_left_out]
     full = sum(line.criterion.points for line in scored)
     if not full:
         return 0
@@ -111,7 +111,8 @@ def _line_by_line(unit: Unit, term: Term, rubric: Rubric) -> dict:
     gap, those that are whole.
     """
     judged = judge(term, [unit], criteria_of(rubric)).get(unit.pk, [])
-    outlooks = [outlook(line, term) for line in judged if not line.is_bonus]
+    applying = [line for line in judged if not line.is_bonus and not line.is_left_out]
+    outlooks = [outlook(line, term) for line in applying]
     scored = criteria_of(rubric).filter(section__part=Section.Part.SCORED)
     return {
         "summed": total_of(judged, rubric.scale),
