@@ -180,12 +180,13 @@ class Scorecard(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.unit} {self.round}"
+        return f"{self.unit_then} {self.round}"
 
     @property
     def unit_then(self) -> Unit:
         """As it was called at the end of the half-year it is assessed for."""
-        return self.unit.as_of(self.round.term.end)
+        unit = self.unit
+        return unit.as_of(self.round.term.end) if unit.former_names else unit
 
 
 class OfScorecard(models.QuerySet):
@@ -251,7 +252,7 @@ class Mark(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.scorecard.unit} {self.criterion}"
+        return f"{self.scorecard.unit_then} {self.criterion}"
 
     @property
     def unit(self) -> Unit:
@@ -320,7 +321,7 @@ class Veto(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.scorecard.unit} {self.criterion}"
+        return f"{self.scorecard.unit_then} {self.criterion}"
 
 
 class OfMark(models.QuerySet):
