@@ -180,21 +180,12 @@ def save_check(card: Scorecard, entries: dict[int, Entry], *, actor: User) -> No
         if entry.score is not None and not entry.note and is_disputed(mark, entry.score):
             raise Refusal(f"{mark.criterion}：与自动分或自评分不同，请写明理由。")
         is_scored = entry.score is not None
-        mark.checked = _exact(mark, entry.score)
+        mark.checked = entry.score
         mark.check_reason = entry.note
         mark.checked_by = actor if is_scored else None
         mark.checked_at = timezone.now() if is_scored else None
     rewrite(marks, ["checked", "check_reason", "checked_by", "checked_at"])
     record("填写核查", stored, actor=actor, data={"项": len(entries)})
-
-
-def _exact(mark: Mark, score: Decimal | None) -> Decimal | None:
-    """The automatic mark as it was calculated, where the inspector typed the
-    same to the cent: rounding comes last.
-    """
-    if score is None or mark.automatic is None or _differs(score, mark.automatic):
-        return score
-    return mark.automatic
 
 
 def require_inspector(card: Scorecard, actor: User) -> None:

@@ -1,4 +1,7 @@
-"""The sums of an assessment: pure, on Decimal, rounded once at the end (docs/facts.md §2.2).
+"""The sums of an assessment: pure, on Decimal, adding up on paper (docs/facts.md §2.2).
+
+What a rule takes or adds is rounded to 0.01 half up where it is made; marks are added as they are
+printed, and the sum is rescaled and rounded once. Whoever adds a printed card gets its total.
 
 A rule (规则) turns what was read of a unit into points taken off; a criterion's score is its points
 less what its rules take, never below 0. Criteria that do not apply leave the total, which is then
@@ -148,14 +151,14 @@ def is_unknown(rule: Rule, reading: Reading) -> bool:
 
 
 def deduction(rule: Rule, reading: Reading, points: Decimal) -> Decimal:
-    """Points the rule takes off a criterion worth `points`: from 0 to `points`.
+    """Points the rule takes off a criterion worth `points`, to 0.01: from 0 to `points`.
 
     The reading is not unknown.
     """
     if not is_due(rule, reading):
         return ZERO
     taken = _taken(rule, reading, points)
-    return min(max(taken, ZERO), points)
+    return rounded(min(max(taken, ZERO), points))
 
 
 def _taken(rule: Rule, reading: Reading, points: Decimal) -> Decimal:
@@ -198,7 +201,7 @@ def bonus_score(rules: Sequence[Rule], readings: Sequence[Reading]) -> Decimal |
         return None
     return sum(
         (
-            rule.deduct * _steps(sum(reading.known, ZERO), rule.step)
+            rounded(rule.deduct * _steps(sum(reading.known, ZERO), rule.step))
             for rule, reading in zip(rules, readings, strict=True)
             if is_due(rule, reading)
         ),
@@ -208,8 +211,8 @@ def bonus_score(rules: Sequence[Rule], readings: Sequence[Reading]) -> Decimal |
 
 @dataclass(frozen=True)
 class Line:
-    """A criterion that applies to a unit: its section, its points and its score
-    (None: not scored yet).
+    """A criterion that applies to a unit: its section, its points and its score as printed, of two
+    decimals (None: not scored yet).
     """
 
     section: str
@@ -241,11 +244,18 @@ class Result:
     total: Decimal | None
     band: Band | None
 
+    @property
+    def scaled(self) -> Decimal:
+        """折算: what was got as a score of 100; 0 where nothing applies."""
+        return rounded(rescaled(self.raw, self.full)) if self.full else ZERO
+
 
 def result(
     lines: Iterable[Line], bonuses: Iterable[Decimal | None], effects: Iterable[str], scale: Scale
 ) -> Result:
-    """Sum, rescale, add the bonus, round to 0.01 half up, and only then find the band."""
+    """Sum the marks as printed, rescale, round to 0.01 half up, add the bonus; only then find the
+    band.
+    """
     lines = list(lines)
     full = sum((line.points for line in lines), ZERO)
     raw = sum((line.score for line in lines if line.score is not None), ZERO)

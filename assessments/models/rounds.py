@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from assessments.models.rubrics import Criterion, Rubric
 from assessments.rules import parse_reading
-from assessments.scoring import Band, Reading
+from assessments.scoring import Band, Reading, rounded
 from records.models import Meeting
 from townwork.lib.choices import TextChoices
 from townwork.lib.stored import Stored
@@ -196,8 +196,8 @@ class OfScorecard(models.QuerySet):
 class Mark(models.Model):
     """打分 on one criterion: automatic, the unit's own, the inspector's, the leading group's.
 
-    None is missing, never 0. The automatic mark, and the inspector's that confirms it, keep their
-    decimals: only the total is rounded. `readings` are what the automatic mark was read from, a
+    None is missing, never 0. A mark has two decimals; of older ones the automatic mark and the
+    inspector's that confirms it may have more, and count as they are printed. `readings` are what the automatic mark was read from, a
     reading a rule, frozen when self-assessment ends.
     """
 
@@ -260,8 +260,9 @@ class Mark(models.Model):
 
     @property
     def final(self) -> Decimal | None:
-        """The leading group's word, else the inspector's."""
-        return self.checked if self.settled is None else self.settled
+        """The leading group's word, else the inspector's: as printed, to 0.01."""
+        said = self.checked if self.settled is None else self.settled
+        return None if said is None else rounded(said)
 
     def frozen_readings(self) -> tuple[Reading, ...] | None:
         return None if self.readings is None else tuple(map(parse_reading, self.readings))

@@ -14,6 +14,7 @@ from assessments.card_lines import CardLine, by_section, lines_of, live_judged, 
 from assessments.forms import InspectorForm, LinesForm, VetoForm
 from assessments.marking import Entry, marks_of
 from assessments.models import Round, Scorecard
+from assessments.results import Addition, addition_of
 from townwork.org.access import allows, needs
 from townwork.org.models import User
 from townwork.org.views.acts import Attempt, left_behind
@@ -48,10 +49,18 @@ def _page(request, card: Scorecard, form: LinesForm | None = None, **forms):
         "mode": mode,
         "form": form if mode else None,
         "unsaved": left_behind(forms, places) if mode else form or left_behind(forms, places),
+        "addition": _addition(card, lines),
         "vetoes": card.vetoes.select_related("criterion", "meeting", "decided_by"),
         **acts,
     }
     return render(request, "assessments/scorecard.html", context | forms)
+
+
+def _addition(card: Scorecard, lines: list[CardLine]) -> Addition | None:
+    """How the marks make the total, once they are settled."""
+    if card.round.state in (State.SELF, State.CHECK):
+        return None
+    return addition_of(card, [line.mark for line in lines])
 
 
 def _mode(user: User, card: Scorecard) -> str:

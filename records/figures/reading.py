@@ -221,9 +221,16 @@ def of_variant(item: Variant, found: Sequence[Figure]) -> Figure:
     now, over = found[0], item.over
     value = now.value
     if isinstance(over, Comparison) and value is not None:
-        value = change_in_words(value, found[1].value, item.base.measure, over.against.suffix)
+        value = _change(now, found[1], over)
     its = (value, now.applicable, now.rows, now.coverage)
     return Figure(item.code, item.name, item.measure, *its)
+
+
+def _change(now: Figure, before: Figure, over: Comparison) -> str | None:
+    """In words; None while a nought stands that not all have said."""
+    if now.is_open:
+        return None
+    return change_in_words(now.value, before.told, now.measure, over.against.suffix)
 
 
 def read_code(scope: Q, by: str, term: Term, code: str) -> dict[int, Figure]:

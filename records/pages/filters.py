@@ -13,6 +13,8 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from records.figures.catalogue import indicator_of, ledger_for
 from records.figures.compiling import countable, keeping_kinds, source_rows
+from records.figures.coverage import HEAD, TOWN, UNIT
+from records.figures.grouped import read_groups
 from records.figures.reports import nil_groups, on_units
 from records.ledger.declaration import Ledger
 from records.ledger.indicators import NOT_APPLICABLE, Indicator, Period
@@ -334,7 +336,16 @@ class Listing:
         if value is None and self._is_kept(indicator, period):
             value = indicator.value(read, True)
         self.applicable = value is not NOT_APPLICABLE
-        self.figure = value if self.applicable else None
+        is_open = self.applicable and not value and self._is_open(indicator, period)
+        self.figure = value if self.applicable and not is_open else None
+
+    def _is_open(self, indicator: Indicator, period: Period) -> bool:
+        """Whether the figure is a nought that not all who owe it have said."""
+        scope, chosen = Q(unit__in=self._units()), self.form.form.cleaned_data.get("unit")
+        by = TOWN if not chosen else UNIT if chosen.parent_id else HEAD
+        read = read_groups(scope, by, period, only=[self.ledger], codes=[indicator.code])
+        its = read.get(chosen.pk, {}) if chosen else next(iter(read.values()), {})
+        return indicator.code in its and its[indicator.code].is_open
 
     def _answered_by(self, unit: Unit, units: models.QuerySet, day: date) -> list[Unit]:
         """The unit and those below it on the day, not one that came later."""

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.html import format_html
 from django_tables2.columns import BoundColumn
 from django_tables2.rows import BoundRow
+from django_tables2.utils import AttributeDict
 
 from records.ledger.declaration import Ledger
 from records.ledger.display import display, label_of, record_url
@@ -18,7 +19,7 @@ class RecordTable(tables.Table):
     """Columns every ledger has. The first own column leads to the record."""
 
     class Meta:
-        attrs = {"class": "table table-hover records"}
+        attrs = {"class": "table table-hover records lines"}
         order_by = ("-occurred_on",)
         empty_text = ""
 
@@ -34,10 +35,24 @@ class RecordTable(tables.Table):
         """The rows of the page: (its attributes, [(a cell's, its words)]), as django-tables2 gives
         them, but for asking of each cell again what its column has said.
         """
-        columns = [(column, column.attrs["td"].as_html()) for column in self.columns]
+        columns = [(column, *_attributes(column)) for column in self.columns]
         for row in self.paginated_rows:
-            cells = [(attrs, _drawn(column, row)) for column, attrs in columns]
+            drawn = [(_drawn(column, row), *attrs) for column, *attrs in columns]
+            cells = [
+                (lacking if words in LACKING else attrs, words) for words, attrs, lacking in drawn
+            ]
             yield row.attrs.as_html(), cells
+
+
+# What a line on a phone leaves out: the cell says that something is not there.
+LACKING = ("", "—", "否")
+
+
+def _attributes(column: BoundColumn) -> tuple[str, str]:
+    """A cell's attributes, and those of one that lacks what its column tells."""
+    attrs = column.attrs["td"]
+    lacking = AttributeDict(attrs, **{"class": f"{attrs.get('class', '')} none".strip()})
+    return attrs.as_html(), lacking.as_html()
 
 
 def _drawn(column: BoundColumn, row: BoundRow) -> str:
@@ -84,6 +99,8 @@ class ValueColumn(tables.Column):
         if is_number and not self.field.choices:
             attrs["td"]["class"] = "number"
             attrs["th"]["class"] = "number"
+        elif isinstance(self.field, models.BooleanField):
+            attrs["td"]["class"] = "yes"
         super().__init__(verbose_name=label, attrs=attrs, empty_values=(), visible=visible)
 
     def render(self, record):

@@ -21,7 +21,9 @@ from tests.factories import (
     DutyFactory,
     FilingFactory,
     FilmShowingFactory,
+    InspectionFactory,
     MeetingFactory,
+    NewsItemFactory,
     NoticeFactory,
     PaperReturnFactory,
     RectificationFactory,
@@ -123,7 +125,15 @@ def test_a_record_named_after_its_unit_says_it(town):
         unit=town.village, occurred_on=date(2026, 3, 1), entered_by=town.clerk
     )
 
-    assert str(papers).startswith(OLD) and str(report).startswith(OLD)
+    look = InspectionFactory(
+        unit=town.village, venue=None, occurred_on=date(2026, 3, 9), entered_by=town.clerk
+    )
+    article = NewsItemFactory(
+        unit=town.village, occurred_on=date(2026, 3, 9), entered_by=town.clerk
+    )
+
+    assert [str(one).startswith(OLD) for one in (papers, report, look)] == [True] * 3
+    assert article.own_mark == f"{article.title}（{OLD}）"
 
 
 def test_a_workbook_says_it_and_goes_back_in_unchanged(town, client_of):

@@ -122,10 +122,11 @@ class NewsItem(Record):
 
     @property
     def own_mark(self) -> str:
-        """The mark of an article that nobody said to be another's: its title and its unit, as equal
-        titles of two units are two articles.
+        """The mark of an article that nobody said to be another's: its title and its unit as it was
+        called then, as equal titles of two units are two articles.
         """
-        return f"{self.title}（{self.unit}）"
+        unit = self.unit.name_on(self.occurred_on) if self.occurred_on else self.unit
+        return f"{self.title}（{unit}）"
 
     @property
     def is_published(self) -> bool:

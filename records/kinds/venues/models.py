@@ -140,7 +140,7 @@ class Inspection(Record):
         ]
 
     def __str__(self):
-        return f"{self.venue or self.unit} 巡查"
+        return f"{self.venue or self.unit.name_on(self.occurred_on)} 巡查"
 
     def clean(self):
         if self.problem.strip("。.") in NO_PROBLEM:

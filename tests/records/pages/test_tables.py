@@ -1,5 +1,6 @@
 """A ledger's list sorted by a column: by the database, numbers as numbers, the empty ones last."""
 
+import re
 from datetime import date
 
 import pytest
@@ -133,3 +134,15 @@ def test_what_a_built_in_column_leaves_empty_comes_last_too(cast, client_of):
     for sort, wanted in (("audience", [4, 30, None]), ("-audience", [30, 4, None])):
         found = shown(client, "/records/films/", sort)
         assert [FilmShowing.objects.get(pk=pk).audience for pk in found] == wanted
+
+
+def test_a_cell_that_lacks_what_its_column_tells_says_so_for_a_line_on_a_phone(cast, client_of):
+    FilmShowingFactory(unit=cast.village, team="")
+
+    page = client_of(cast.clerk).get("/records/films/").content.decode()
+
+    before = re.findall(r'<td(?: class="([^"]*)")? data-label="([^"]*)"', page)
+    after = re.findall(r'<td data-label="([^"]*)"(?: class="([^"]*)")?', page)
+    cells = {label: classes for classes, label in before} | dict(after)
+    assert "none" in cells["补映"] and "none" in cells["放映队"]
+    assert "none" not in cells["场次"] and "none" not in cells["片名"]
