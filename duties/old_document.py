@@ -83,6 +83,10 @@ class OldDocument:
     def whole(self) -> int:
         return sum(offer.is_whole for offer in self.offers)
 
+    @property
+    def doubtful(self) -> int:
+        return len(self.offers) - self.whole
+
 
 @dataclass
 class _Piece:
@@ -119,6 +123,8 @@ def read_document(text: str, *, year: int, units: list[str]) -> OldDocument:
         if piece.is_heading:
             headings = {at: said for at, said in headings.items() if at < piece.level}
             headings[piece.level] = piece.text
+        if why in (FOOT, ANNEX):
+            headings = {}  # what comes after the signature is of no section of the text
         if why:
             left_out.append(LeftOut(shortened(piece.line, 60), why))
             continue
@@ -252,8 +258,9 @@ def _short(title: str) -> str:
 
 def _made(title: str, requirement: str, about: list[str], when: When, owing: Owing) -> Offer:
     """`about` says which section it is of, the surest first."""
+    section = next(filter(None, map(section_of, about)), "")
     return Offer(
-        section=next(filter(None, map(section_of, about)), ""),
+        section=section,
         title=title,
         requirement=requirement,
         frequency=when.frequency,
@@ -261,8 +268,14 @@ def _made(title: str, requirement: str, about: list[str], when: When, owing: Owi
         due_days=when.due_days,
         kinds=owing.kinds,
         units=owing.units,
-        doubts=(*when.doubts, *owing.doubts),
+        doubts=(*_unsaid(section, when), *when.doubts, *owing.doubts),
     )
+
+
+def _unsaid(section: str, when: When) -> list[str]:
+    """What a clause needs and nothing says."""
+    said = [] if section else ["没认出是哪一类"]
+    return said if when.frequency or when.doubts else [*said, "没说多久一次"]
 
 
 def _lead(text: str) -> tuple[str, str]:

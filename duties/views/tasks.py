@@ -20,7 +20,7 @@ from duties.matrix import (
 from duties.models import Assignment, Duty
 from duties.standing import Progress, Standing
 from duties.todo import extensions_to_answer, my_letters, reports_to_review
-from duties.workload import Workload, kept_mine
+from duties.workload import Workload, kept_mine, next_ahead
 from townwork.org.access import needs
 from townwork.org.kept import eyes_of, kept
 from townwork.org.models import Term, Unit
@@ -51,6 +51,7 @@ def tasks(request):
         "numbers": owed,
         "waiting": [item for item in progress if item.standing == Standing.SUBMITTED],
         "done": [item for item in progress if item.is_done][-DONE_SHOWN:],
+        "ahead": None if owed.items else next_ahead(user, today),
         "unsigned": my_letters(request.user, today.year),
         "several": len({item.assignment.unit_id for item in progress}) > 1,
     }

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from townwork.lib.returning import way_back
 from townwork.org import sheets
 from townwork.org.access import needs
 from townwork.org.forms.rosters import RosterForm, sealed, unsealed
@@ -144,11 +145,17 @@ def _done(request, roster: Roster, report: Report) -> HttpResponse | None:
         there = f"，另有 {report.unchanged} 个原来就有，没有动" if report.unchanged else ""
         count = len(report.added) - people
         messages.success(request, f"已导入 {count} 个单位{named}{there}。")
-        return redirect(roster.back)
+        return redirect(_way_on(request, roster))
     new = len(report.added) - report.known
     listed = sum(not user.has_account for user in report.added)
-    context = {"report": report, "new": new, "listed": listed}
+    context = {"report": report, "new": new, "listed": listed, "way_on": _way_on(request, None)}
     return render(request, "org/imported_staff.html", context)
+
+
+def _way_on(request, roster: Roster | None) -> str:
+    """What was dropped together is gone on with where it was dropped."""
+    otherwise = reverse(roster.back) if roster else ""
+    return way_back(request, request.POST.get("came_from", ""), otherwise)
 
 
 def check_page(
@@ -157,8 +164,12 @@ def check_page(
     reading: Reading,
     form: RosterForm | None = None,
     report: Report | None = None,
+    *,
+    came_from: str = "",
 ) -> HttpResponse:
-    """What goes in, what does not, what is asked: sent to `roster.page`, wherever it is shown."""
+    """What goes in, what does not, what is asked: sent to `roster.page`, wherever it is shown.
+    `came_from` is the page to go on with afterwards.
+    """
     fields = sheets.UNIT_FIELDS if roster.of_units else sheets.STAFF_COLUMNS
     shown = {
         title: name for title, name in fields.items() if any(row[name] for _, row in reading.rows)
@@ -169,6 +180,7 @@ def check_page(
         "form": form,
         "reading": reading,
         "carried": sealed(reading, request.user, roster.page),
+        "came_from": came_from or request.POST.get("came_from", ""),
         "titles": list(shown),
         "rows": [
             (
