@@ -10,6 +10,7 @@ A page is TOML between two lines of `+++`, then Markdown:
     explains  the names of the addresses it explains
     ledgers   the ledgers it is about: it explains their lists, forms and records
     [places]  a heading of the page = the names of the addresses explained there
+    [said]    a heading of the page = what people say for what is done there: it is found by it
 """
 
 import re
@@ -25,7 +26,9 @@ _HEADING = re.compile(r"^## +(.+)$", re.M)
 
 @dataclass(frozen=True)
 class Page:
-    """`places`: the name of an address → the heading that explains it; "" is the page's head."""
+    """`places`: the name of an address → the heading that explains it; "" is the page's head.
+    `said`: a heading → what people say for it.
+    """
 
     slug: str
     title: str
@@ -35,6 +38,7 @@ class Page:
     words: str
     ledgers: frozenset[str]
     places: dict[str, str]
+    said: dict[str, str]
     body: str
 
     @property
@@ -68,6 +72,7 @@ def read_page(slug: str, text: str) -> Page:
         words=said.get("words", ""),
         ledgers=frozenset(said.get("ledgers", "").split()),
         places=places,
+        said=said.get("said", {}),
         body=body.strip(),
     )
 

@@ -144,9 +144,6 @@ def test_a_cell_that_lacks_what_its_column_tells_says_so_for_a_line_on_a_phone(c
     cells = {
         label: classes
         for classes, label in re.findall(r'<td(?: class="([^"]*)")? data-label="([^"]*)"', page)
-    } | {
-        label: classes
-        for label, classes in re.findall(r'<td data-label="([^"]*)"(?: class="([^"]*)")?', page)
-    }
+    } | dict(re.findall(r'<td data-label="([^"]*)"(?: class="([^"]*)")?', page))
     assert "none" in cells["补映"] and "none" in cells["放映队"]
     assert "none" not in cells["场次"] and "none" not in cells["片名"]
