@@ -116,7 +116,7 @@ def sent_before(rows: QuerySet, period: Period) -> QuerySet:
     )
     within = Q(occurred_on__range=(start, period.end)) & earlier
     of_that_day = Q(level=NewsItem.Level.SENT, occurred_on=OuterRef("sent_on"))
-    is_reprint = Q(GreaterThan(OuterRef("level"), NewsItem.Level.SENT.value))
+    is_reprint = Q(GreaterThan(OuterRef("level"), Value(NewsItem.Level.SENT)))
     sent_on = Coalesce(OuterRef("sent_on"), Value(date.min), output_field=DateField())
     was_sent_then = is_reprint & Q(LessThan(sent_on, start))
     was_sent_then &= Q(occurred_on__gte=half_of(start - timedelta(days=1)).start)
