@@ -123,9 +123,11 @@ class NewsItem(Record):
     @property
     def own_mark(self) -> str:
         """The mark of an article that nobody said to be another's: its title and its unit, as equal
-        titles of two units are two articles.
+        titles of two units are two articles. By the unit's name of its day, whatever it is called
+        since.
         """
-        return f"{self.title}（{self.unit}）"
+        day = self.occurred_on  # a row being read may not know it yet
+        return f"{self.title}（{self.unit.name_on(day) if day else self.unit}）"
 
     @property
     def is_published(self) -> bool:
