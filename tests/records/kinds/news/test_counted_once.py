@@ -319,6 +319,18 @@ def test_a_units_own_title_again_is_the_same_article(cast):
     assert count(cast) == 1
 
 
+def test_an_article_is_marked_by_its_units_name_of_its_day(cast):
+    """Whatever the unit is called since: it would be another's, or none of its own."""
+    cast.village.former_names = [["塘头老村", "2026-03-01"]]
+    cast.village.save()
+
+    before = item(cast, FEBRUARY, title="防汛演练")
+    after = item(cast, date(2026, 3, 2), title="新学期")
+
+    assert before.article == "防汛演练（塘头老村）"
+    assert after.article == "新学期（塘头村）"
+
+
 def test_items_of_before_keep_their_meaning_and_what_is_entered_now_joins_them(cast):
     """Once an empty mark became the title, the same for every unit of the town."""
     for unit in (cast.village, cast.sibling):
