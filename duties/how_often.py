@@ -15,7 +15,7 @@ from townwork.lib.outline import from_chinese
 
 Frequency = Duty.Frequency
 _FIGURE = r"[\d一二三四五六七八九十两]{1,3}"
-A_YEAR = {Frequency.MONTHLY: 12, Frequency.QUARTERLY: 4, Frequency.HALF: 2}
+A_YEAR: dict[str, int] = {Frequency.MONTHLY: 12, Frequency.QUARTERLY: 4, Frequency.HALF: 2}
 _NO_FIGURE = "(?<![〇零一二三四五六七八九十月])"  # 二〇二一年 is no 一年
 # Said outright; the one named first is taken.
 OUTRIGHT = (

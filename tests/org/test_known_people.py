@@ -198,6 +198,14 @@ def test_one_of_the_unit_and_name_is_the_person_where_the_post_allows_it(cast, w
     assert (entry.person, entry.is_asked) == (person, False)
 
 
+def test_the_unit_may_be_called_a_little_otherwise(cast):
+    person = listed(cast.village, "乙五", "会计")
+
+    (entry,) = entries(cast, ("", "乙五", "塘头村委会", "", "会计"))
+
+    assert (entry.person, entry.cells["unit"]) == (person, "塘头村")
+
+
 def test_a_post_that_says_little_replaces_none(cast):
     listed(cast.village, "乙五", "文书")
 
