@@ -268,6 +268,32 @@ def test_a_row_of_the_same_person_in_one_sheet_is_joined_to_the_first(cast):
     assert other.rows_alike == (2,)
 
 
+def test_whom_a_later_row_is_by_their_post_no_earlier_row_is_asked_to_be(cast):
+    person = listed(cast.village, "乙五", "文书")
+
+    other, same = entries(
+        cast, ("", "乙五", "塘头村", "", "会计"), ("", "乙五", "塘头村", "", "文书")
+    )
+
+    assert (other.alike, other.rows_alike) == ((), (3,))
+    assert same.person == person
+
+
+def test_two_rows_answered_as_one_person_are_one(cast):
+    person = listed(cast.village, "乙五", "会计")
+    data = book(
+        ("姓名", "单位", "职务"), ("乙五", "塘头村", "文书"), ("乙五", "塘头村", "妇联主席")
+    )
+    rows = read_staff(data, actor=cast.administrator).rows
+
+    both = entries_of(rows, cast.township.pk, {"who-2": str(person.pk), "who-3": str(person.pk)})
+
+    assert [(one.person, one.same_as, one.is_asked) for one in both] == [
+        (person, 0, False),
+        (None, 2, False),
+    ]
+
+
 # --- asked on the row -----------------------------------------------------------------------------
 MIXED = book(
     ("姓名", "单位", "职务"),
