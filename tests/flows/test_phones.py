@@ -31,12 +31,11 @@ LONG = [
 ]
 SCREEN = 844
 HEIGHT = "document.documentElement.scrollHeight"
-# What leads on or sends, but for a link amid a sentence or in a paper's text, and lower than a thumb.
+# What leads on or sends, but for a link in a paper's text, and is lower than a thumb.
 LOW = """() => [...document.querySelectorAll("body :is(a[href], button, summary)")].filter((one) => {
-  const box = one.getBoundingClientRect(), around = one.parentElement;
-  const alone = around.textContent.trim().length <= one.textContent.trim().length + 4;
-  const amid = one.matches("a") && !alone && /^(P|DD|SPAN|STRONG|SMALL|LI)$/.test(around.tagName);
-  return box.height && box.height < 43.5 && !amid && !one.matches(".cited, .word, .skip-link, .form-text a");
+  const box = one.getBoundingClientRect();
+  const folded = one.closest("details:not([open]) > :not(summary)");
+  return box.height && box.height < 43.5 && !folded && !one.matches(".cited, .skip-link");
 }).map((one) => `${one.innerText.trim().slice(0, 20)} ${one.className}`)"""
 
 
