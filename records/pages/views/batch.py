@@ -31,7 +31,7 @@ def record_void_many(request, slug):
     sent = request.POST if request.method == "POST" else request.GET
     records = picked(ledger, sent.getlist("pick"), request.user)
     if not records:
-        messages.error(request, "请先在左边勾选要作废的记录。")
+        messages.error(request, "请先勾选要作废的记录。")
         return redirect(ledger.url())
     form = VoidForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -86,7 +86,7 @@ def _asked(request, ledger, sent) -> tuple[list, str]:
     """The records to act on, or what is wrong with what was asked."""
     if "all" not in sent:
         records = picked(ledger, sent.getlist("pick"), request.user)
-        return records, "" if records else "请先在左边勾选要办的记录。"
+        return records, "" if records else "请先勾选要办的记录。"
     rows = Listing(ledger, QueryDict(sent.get("of", "")), request.user).rows
     rows = rows.filter(voided_at=None).select_related(*ledger.related)
     records = list(rows[: batches.MOST + 1])

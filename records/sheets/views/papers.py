@@ -47,7 +47,7 @@ def record_papers(request, slug) -> HttpResponse:
     ledger = find_ledger(slug, request.user)
     records = picked(ledger, request.GET.getlist("pick"), request.user)
     if not records:
-        messages.error(request, "请先在左边勾选要打印的记录。")
+        messages.error(request, "请先勾选要打印的记录。")
         return redirect(ledger.url())
     if len(records) <= A_FEW:
         return _papers(request, ledger, records)
