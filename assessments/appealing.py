@@ -83,7 +83,7 @@ def answer_appeal(
     stored.answered_at = timezone.now()
     stored.save()
     if is_upheld:
-        write_results(card.round)
+        write_results(card.round, only=card)
     data = {"原": str(stored.score_before), "现": str(stored.score_after), "答复": answer}
     record("复核改分" if is_upheld else "复核维持", stored, actor=actor, data=data)
 

@@ -32,6 +32,7 @@ from townwork.org.models import User
 
 NOTICE = "assessment_notice"
 RECIPIENTS = "各村（社区），镇属各站办所、各下属单位"
+HOW_SUMMED = "得分＝板块合计÷适用满分×100＋加分，四舍五入到两位小数；各考核项先取两位小数再相加，不适用的不计入满分"
 # What each half weighs in the year (docs/facts.md §2.2).
 WEIGHTS = {1: Decimal("0.4"), 2: Decimal("0.6")}
 State = Round.State
@@ -152,7 +153,12 @@ def results_sheet(round: Round) -> bytes:
     are public. Every score is a number, of two decimals at the most.
     """
     cards = cards_of(round)
-    columns = [*_placed(cards), *_sections(round, cards), *_year_columns(round, cards)]
+    columns = [
+        *_placed(cards),
+        *_sections(round, cards),
+        *_summed(cards),
+        *_year_columns(round, cards),
+    ]
     header = [name for name, _ in columns]
     rows = list(zip(*(values for _, values in columns), strict=True))
     head = results_head(round)
@@ -165,7 +171,7 @@ def results_sheet(round: Round) -> bytes:
 def results_head(round: Round) -> Table:
     """What stands above and below the results on paper; its rows are still to come."""
     town = round.term.township
-    remark = f"依据《{round.rubric.title}》；各板块得分保留两位小数。"
+    remark = f"依据《{round.rubric.title}》；{HOW_SUMMED}。"
     made_on = timezone.localdate()
     title = "责任制考核结果汇总表"
     return Table(title, str(town), str(round.term), made_on, (), (), remarks=(remark, SIGNED))
@@ -214,6 +220,20 @@ def _sections(round: Round, cards: list[Scorecard]) -> list[Column]:
         else:
             columns += [(section.title, got), (f"{section.title}满分", most)]
     return columns
+
+
+def _summed(cards: list[Scorecard]) -> list[Column]:
+    """What the sections come to together: the score is this, rescaled, and the bonus."""
+    return [
+        (name, [_number(_part_sum(card, place)) for card in cards])
+        for place, name in enumerate(("板块合计", "适用满分"))
+    ]
+
+
+def _part_sum(card: Scorecard, place: int) -> Decimal | None:
+    """What a card's sections come to: what was got of them, or what could be; None of none."""
+    parts = [Decimal(part[place]) for part in card.sections.values()]
+    return sum(parts, Decimal(0)) if parts else None
 
 
 def _most_of_groups(cards: list[Scorecard], most: list[float | None]) -> str:

@@ -1,4 +1,7 @@
-"""The sums of an assessment: pure, on Decimal, rounded once at the end (docs/facts.md §2.2).
+"""The sums of an assessment: pure, on Decimal, adding up on paper (docs/facts.md §2.2).
+
+What a rule takes or adds is rounded to 0.01 half up where it is made; marks are added as they are
+printed, and the sum is rescaled and rounded once. Whoever adds a printed card gets its total.
 
 A rule (规则) turns what was read of a unit into points taken off; a criterion's score is its points
 less what its rules take, never below 0. Criteria that do not apply leave the total, which is then
@@ -98,7 +101,8 @@ class Rule:
 class Reading:
     """What was read for a rule, stretch by stretch.
 
-    `values` None is missing, never 0; not `applies`: nothing owed. `part` is how much of the
+    `values` None is missing, never 0; not `applies`: nothing owed. Not `concerns`: the unit never
+    owed it (no hall to talk in, no such duty), where others had only nothing to do. `part` is how much of the
     target was owed by the end of what was read: 1, but for a yearly rule in the first half
     (PARTS). It is kept with the reading, so that a mark once frozen goes on meaning what it meant.
     """
@@ -106,6 +110,7 @@ class Reading:
     values: tuple[Decimal, ...] | None
     applies: bool = True
     part: Decimal = Decimal(1)
+    concerns: bool = True
 
     @property
     def is_missing(self) -> bool:
@@ -120,7 +125,15 @@ class Reading:
 
 
 NOTHING_OWED = Reading(None, applies=False)
+NOT_ITS_OWN = Reading(None, applies=False, concerns=False)
 MISSING = Reading(None)
+
+
+def concerns_nobody(readings: Sequence[Reading]) -> bool:
+    """Whether none of a criterion's readings concerns the unit: the criterion is 不适用 and leaves
+    the total.
+    """
+    return bool(readings) and not any(reading.concerns for reading in readings)
 
 
 def owed(rule: Rule, reading: Reading) -> Decimal:
@@ -148,14 +161,14 @@ def is_unknown(rule: Rule, reading: Reading) -> bool:
 
 
 def deduction(rule: Rule, reading: Reading, points: Decimal) -> Decimal:
-    """Points the rule takes off a criterion worth `points`: from 0 to `points`.
+    """Points the rule takes off a criterion worth `points`, to 0.01: from 0 to `points`.
 
     The reading is not unknown.
     """
     if not is_due(rule, reading):
         return ZERO
     taken = _taken(rule, reading, points)
-    return min(max(taken, ZERO), points)
+    return rounded(min(max(taken, ZERO), points))
 
 
 def _taken(rule: Rule, reading: Reading, points: Decimal) -> Decimal:
@@ -181,10 +194,10 @@ def _steps(amount: Decimal, step: Decimal) -> Decimal:
 def criterion_score(
     points: Decimal, rules: Sequence[Rule], readings: Sequence[Reading]
 ) -> Decimal | None:
-    """Points less all deductions, at least 0; None where there is no rule or a
-    reading is missing.
+    """Points less all deductions, at least 0; None where there is no rule, a reading is missing or
+    none concerns the unit.
     """
-    if not rules or any(map(is_unknown, rules, readings)):
+    if not rules or concerns_nobody(readings) or any(map(is_unknown, rules, readings)):
         return None
     taken = sum(
         deduction(rule, reading, points) for rule, reading in zip(rules, readings, strict=True)
@@ -198,7 +211,7 @@ def bonus_score(rules: Sequence[Rule], readings: Sequence[Reading]) -> Decimal |
         return None
     return sum(
         (
-            rule.deduct * _steps(sum(reading.known, ZERO), rule.step)
+            rounded(rule.deduct * _steps(sum(reading.known, ZERO), rule.step))
             for rule, reading in zip(rules, readings, strict=True)
             if is_due(rule, reading)
         ),
@@ -208,8 +221,8 @@ def bonus_score(rules: Sequence[Rule], readings: Sequence[Reading]) -> Decimal |
 
 @dataclass(frozen=True)
 class Line:
-    """A criterion that applies to a unit: its section, its points and its score
-    (None: not scored yet).
+    """A criterion that applies to a unit: its section, its points and its score as printed, of two
+    decimals (None: not scored yet).
     """
 
     section: str
@@ -241,11 +254,18 @@ class Result:
     total: Decimal | None
     band: Band | None
 
+    @property
+    def scaled(self) -> Decimal:
+        """折算: what was got as a score of 100; 0 where nothing applies."""
+        return rounded(rescaled(self.raw, self.full)) if self.full else ZERO
+
 
 def result(
     lines: Iterable[Line], bonuses: Iterable[Decimal | None], effects: Iterable[str], scale: Scale
 ) -> Result:
-    """Sum, rescale, add the bonus, round to 0.01 half up, and only then find the band."""
+    """Sum the marks as printed, rescale, round to 0.01 half up, add the bonus; only then find the
+    band.
+    """
     lines = list(lines)
     full = sum((line.points for line in lines), ZERO)
     raw = sum((line.score for line in lines if line.score is not None), ZERO)

@@ -7,17 +7,21 @@ Nothing is decided for the office.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
-from duties import clause_words as words
-from duties.models import Duty
+from duties.clause_words import section_of
+from duties.how_often import When, says_when, when_in_row, when_of
+from duties.old_tables import Reader, Row, is_row
+from duties.whose import Owing, owed_by, owed_outright
 from townwork.lib.outline import number_of, points_of
 from townwork.lib.text import clean_text, shortened
+from townwork.org.old_papers import BREAK, CELL
 
 LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4}
-ARTICLE, POINT = 5, 6
+ARTICLE, IN_TABLE = 5, 6
+CAPTION = 4  # the level of a line above a table's rows that has none
 _ARTICLE = re.compile(r"\s*第[一二三四五六七八九十百\d]{1,4}条[\s、:：]*")
 _CHAPTER = re.compile(r"\s*第[一二三四五六七八九十\d]{1,3}[章节][\s、:：]*")
 _SIGNED = re.compile(r"[\d〇零一二三四五六七八九十]{4}年.{1,3}月.{1,3}日")
@@ -27,6 +31,7 @@ _ITSELF = re.compile(
 )
 _BELONGS = re.compile(r"[（(]?(责任|承担|牵头|配合|落实|完成)(单位|部门|时限|时间)[:：]")
 _ANNEX = re.compile(r"(附件|抄送|主送|报送|此件|印发)")
+LONGEST_TITLE = 40
 LONGEST_LEAD = 20  # signs before the first stop that are a clause's name
 MOST = 60  # clauses of one document
 BEFORE, HEADING, NAMED, FOOT, ANNEX, LOOSE, ITSELF = (
@@ -42,7 +47,9 @@ BEFORE, HEADING, NAMED, FOOT, ANNEX, LOOSE, ITSELF = (
 
 @dataclass(frozen=True)
 class Offer:
-    """A clause as it was understood, "" and [] where it was not; `units` are names."""
+    """A clause as it was understood, "" and [] where it was not; `units` are names, `doubts` what
+    must be looked at, in words.
+    """
 
     section: str
     title: str
@@ -52,11 +59,13 @@ class Offer:
     due_days: int
     kinds: list[str]
     units: list[str]
+    doubts: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:
-        """Whether all a clause needs was understood."""
-        return bool(self.section and self.frequency and (self.kinds or self.units))
+        """Whether all a clause needs was understood, and nothing of it only supposed."""
+        is_said = self.section and self.frequency and (self.kinds or self.units)
+        return bool(is_said) and not self.doubts
 
 
 @dataclass(frozen=True)
@@ -74,6 +83,10 @@ class OldDocument:
     def whole(self) -> int:
         return sum(offer.is_whole for offer in self.offers)
 
+    @property
+    def doubtful(self) -> int:
+        return len(self.offers) - self.whole
+
 
 @dataclass
 class _Piece:
@@ -84,6 +97,7 @@ class _Piece:
     level: int
     more: list[str]
     is_heading: bool = False
+    rows: list[Row] = field(default_factory=list)
 
     @property
     def whole(self) -> str:
@@ -98,7 +112,7 @@ class _Piece:
 
 def read_document(text: str, *, year: int, units: list[str]) -> OldDocument:
     """`year` is that of the new document; `units` the names of the town's."""
-    pieces = _joined([_piece(line) for line in map(clean_text, text.splitlines()) if line])
+    pieces = _joined(list(_pieces(text)))
     _mark_headings(pieces)
     offers, left_out = [], []
     headings: dict[int, str] = {}
@@ -109,16 +123,31 @@ def read_document(text: str, *, year: int, units: list[str]) -> OldDocument:
         if piece.is_heading:
             headings = {at: said for at, said in headings.items() if at < piece.level}
             headings[piece.level] = piece.text
+        if why in (FOOT, ANNEX):
+            headings = {}  # what comes after the signature is of no section of the text
         if why:
             left_out.append(LeftOut(shortened(piece.line, 60), why))
             continue
         above = list(reversed(headings.values()))
+        offers += [_row_offer(row, above, year, units) for row in piece.rows]
         offers += [_offer(part, above, year, units) for part in _parts(piece)]
     return OldDocument(offers[:MOST], left_out + _too_many(offers[MOST:]))
 
 
 def _too_many(offers: list[Offer]) -> list[LeftOut]:
     return [LeftOut(offer.title, f"一次最多 {MOST} 条") for offer in offers]
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
+    """Line by line; a row of a table that no header explains is as many lines as it has cells."""
+    reader = Reader()
+    for line in text.splitlines():
+        rows = reader.rows(line) if is_row(line) else None
+        if rows is not None:
+            yield from (_Piece(row.task, row.task, IN_TABLE, [], rows=[row]) for row in rows)
+            continue
+        cells = [clean_text(cell) for cell in re.split(f"[{CELL}{BREAK}]", line)]
+        yield from (_piece(cell) for cell in cells if cell)
 
 
 def _piece(line: str) -> _Piece:
@@ -144,7 +173,7 @@ def _joined(pieces: list[_Piece]) -> list[_Piece]:
 
 
 def _belongs(piece: _Piece, above: _Piece) -> bool:
-    if above.level == 0 or _is_foot(piece):
+    if above.level in (0, IN_TABLE) or _is_foot(piece):
         return False
     is_named = above.level > 1 and not above.more and above.is_bare
     return bool(_BELONGS.match(piece.text)) or is_named
@@ -154,11 +183,16 @@ def _mark_headings(pieces: list[_Piece]) -> None:
     """A numbered line is one where the next numbered line is deeper, or where it is the first level
     and a name alone.
     """
+    for piece, after in pairwise(pieces):
+        if after.rows and not piece.level and len(piece.text) <= 2 * LONGEST_LEAD:
+            piece.level, piece.is_heading = CAPTION, True
     numbered = [piece for piece in pieces if piece.level]
     for piece, after in zip_longest(numbered, numbered[1:]):
-        is_name = piece.level == 1 and not piece.more and not words.says_when(piece.text)
+        is_name = piece.level == 1 and not piece.more and not says_when(piece.text)
         is_above = after is not None and after.level > piece.level
-        piece.is_heading = is_above or (is_name and len(piece.text) <= 2 * LONGEST_LEAD)
+        piece.is_heading = (
+            piece.is_heading or is_above or (is_name and len(piece.text) <= 2 * LONGEST_LEAD)
+        )
 
 
 def _is_foot(piece: _Piece) -> bool:
@@ -169,6 +203,8 @@ def _why_out(piece: _Piece, *, has_begun: bool) -> str:
     """Why it is no clause; "" of one that is."""
     if piece.is_heading:
         return HEADING
+    if piece.rows:
+        return ""
     if _NAMES.match(piece.text):
         return NAMED
     if piece.level and _ITSELF.search(piece.text):
@@ -181,11 +217,14 @@ def _why_out(piece: _Piece, *, has_begun: bool) -> str:
         return ANNEX
     if _is_foot(piece):
         return FOOT
-    return "" if words.says_when(piece.text) and len(piece.text) > LONGEST_LEAD else LOOSE
+    is_sentence = len(piece.text) > LONGEST_LEAD or piece.text.endswith("。")
+    return "" if says_when(piece.text) and is_sentence else LOOSE
 
 
 def _parts(piece: _Piece) -> Iterator[str]:
     """A paragraph of 一是 …, 二是 … is as many clauses."""
+    if piece.rows:
+        return
     text = piece.whole
     points = points_of(text)
     if len(points) < 2:
@@ -198,18 +237,45 @@ def _parts(piece: _Piece) -> Iterator[str]:
 
 def _offer(text: str, above: list[str], year: int, units: list[str]) -> Offer:
     lead, rest = _lead(text)
-    frequency = words.frequency_of(text)
-    kinds, named = words.owed_by(text, units)
+    owing = owed_by(rest, units, [*above, lead])
+    return _made(lead, rest, [*above, lead, text], when_of(text, year), owing)
+
+
+def _row_offer(row: Row, above: list[str], year: int, units: list[str]) -> Offer:
+    """What the row's own columns say goes before what stands in its words."""
+    lead, rest = (row.title, row.task) if row.title else _lead(row.task)
+    if row.who:
+        owing = owed_outright(row.who, units)
+    else:
+        owing = owed_by(rest, units, [*above, row.group, lead])
+    about = [row.group, *above, lead, row.task]
+    return _made(_short(lead), rest, about, when_in_row(row.when, row.task, year), owing)
+
+
+def _short(title: str) -> str:
+    return shortened(title, LONGEST_TITLE)
+
+
+def _made(title: str, requirement: str, about: list[str], when: When, owing: Owing) -> Offer:
+    """`about` says which section it is of, the surest first."""
+    section = next(filter(None, map(section_of, about)), "")
     return Offer(
-        section=next(filter(None, map(words.section_of, [*above, lead, text])), ""),
-        title=lead,
-        requirement=rest,
-        frequency=frequency,
-        due_on=words.day_of(text, year) if frequency == Duty.Frequency.ONCE else None,
-        due_days=words.days_after_of(text) if frequency != Duty.Frequency.ONCE else 0,
-        kinds=kinds,
-        units=named,
+        section=section,
+        title=title,
+        requirement=requirement,
+        frequency=when.frequency,
+        due_on=when.due_on,
+        due_days=when.due_days,
+        kinds=owing.kinds,
+        units=owing.units,
+        doubts=(*_unsaid(section, when), *when.doubts, *owing.doubts),
     )
+
+
+def _unsaid(section: str, when: When) -> list[str]:
+    """What a clause needs and nothing says."""
+    said = [] if section else ["没认出是哪一类"]
+    return said if when.frequency or when.doubts else [*said, "没说多久一次"]
 
 
 def _lead(text: str) -> tuple[str, str]:

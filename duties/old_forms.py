@@ -18,6 +18,7 @@ SMALL = {"class": "form-select form-select-sm"}
 
 class OldDocumentForm(OldPaperForm):
     noun = "文件"
+    by_rows = True
 
     year = forms.IntegerField(label="起草哪一年的", min_value=2000, max_value=2100)
     field_order = ["year", "text", "file"]

@@ -61,6 +61,13 @@ def read_mine(user: User, today: date) -> list[Progress]:
     return read_progress(at_hand(assignments, user.township, today), today=today)
 
 
+def next_ahead(user: User, today: date) -> Assignment | None:
+    """The first of one's unit whose time has not begun."""
+    ahead = Assignment.objects.visible_to(user).current().filter(start__gt=today)
+    ahead = ahead.filter(unit=user.unit_id) if user.sees_township else ahead
+    return ahead.select_related("duty").order_by("start", "due_on", "pk").first()
+
+
 def kept_mine(user: User, today: date) -> list[Progress]:
     """`read_mine` with its figures, for every page that shows it, until something moves it."""
     read = partial(_with_figures, user, today)

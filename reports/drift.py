@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from records.figures.catalogue import catalogue, ledger_for
-from records.figures.figure import Figure
+from records.figures.figure import Figure, told_of_kept
 from records.figures.reading import Asked, figures, figures_of_townships
 from records.ledger.declaration import Ledger
 from reports.models import Edition
@@ -171,7 +171,7 @@ def _drift(kept: dict, figure: Figure, acts: tuple[tuple[int, Act], ...] = ()) -
         kept["code"],
         kept["name"],
         kept["measure"],
-        kept["value"],
+        told_of_kept(kept),
         figure.as_json()["value"],
         kept.get("applicable", True),
         figure.applicable,

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from records.figures.figure import told_of_kept
 from records.ledger.custom_ledgers import of_township
 from records.ledger.declaration import Ledger, ledgers
 from records.ledger.record import Record
@@ -126,7 +127,7 @@ def _put_summary(bag: Path, edition: Edition) -> Piece:
             raise registry.Refused(f"“{stored.file_name}”的文件缺失或损坏，请先从备份恢复。")
         shutil.copyfile(stored.path, folder / stored.file_name)
     rows = (
-        (kept["code"], kept["name"], _said(kept["value"]), kept["measure"], _rows_of(kept))
+        (kept["code"], kept["name"], _said(told_of_kept(kept)), kept["measure"], _rows_of(kept))
         for kept in edition.figures
     )
     _write_csv(folder / "数据来源.csv", ("代码", "指标", "数据", "单位", "来源记录编号"), rows)

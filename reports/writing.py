@@ -28,7 +28,7 @@ LOCKED = {
     State.SIGNED: "这半年的总结已经签发。要改请点“更正”，写明事由。",
 }
 _FIGURE = re.compile(r"\{\{[^{}]*\}\}")
-MEANWHILE = "{}刚才也改了同一段。左边是您写的，右边是现在保存的，请取舍后再保存。"
+MEANWHILE = "{}刚才也改了同一段。您写的和现在保存的对照列出，请取舍后再保存。"
 
 
 @transaction.atomic

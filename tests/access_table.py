@@ -152,7 +152,7 @@ letter_extension    in      403/403  405/ok   403/403  405/ok   403/403  403/403
 import_columns      in      403      404      ok       403      403      403      404      404
 import_check        in      403      404      ok       403      403      403      404      404
 import_mend         in      403/403  405/404  405/go   403/403  403/403  403/403  405/404  405/404
-sheet_words         in      403      ok       ok       403      403      403      ok       ok
+sheet_words         in      ok       ok       ok       403      403      403      ok       ok
 drops               in      ok       ok       ok       403      403      403      ok       ok
 drop                in      404      404      ok       403      403      403      404      404
 drop_roster         in      404/405  403      403      403      403      403      403      403

@@ -20,7 +20,7 @@ from duties.matrix import (
 from duties.models import Assignment, Duty
 from duties.standing import Progress, Standing
 from duties.todo import extensions_to_answer, my_letters, reports_to_review
-from duties.workload import Workload, kept_mine
+from duties.workload import Workload, kept_mine, next_ahead
 from townwork.org.access import needs
 from townwork.org.kept import eyes_of, kept
 from townwork.org.models import Term, Unit
@@ -51,6 +51,7 @@ def tasks(request):
         "numbers": owed,
         "waiting": [item for item in progress if item.standing == Standing.SUBMITTED],
         "done": [item for item in progress if item.is_done][-DONE_SHOWN:],
+        "ahead": None if owed.items else next_ahead(user, today),
         "unsigned": my_letters(request.user, today.year),
         "several": len({item.assignment.unit_id for item in progress}) > 1,
     }
@@ -158,11 +159,11 @@ def _section_line(assignment: Assignment) -> tuple:
 
 @needs("duties.read")
 def unit_duties(request, pk):
-    """One unit's assignments of a term."""
+    """One unit's assignments of a term; it is called as at the term's end."""
     unit = get_object_or_404(
         Unit.objects.visible_to(request.user).select_related("township"), pk=pk
     )
-    return _listed(request, unit.township, str(unit), {"unit": unit})
+    return _listed(request, unit.township, {"unit": unit})
 
 
 @needs("duties.read")
@@ -184,15 +185,21 @@ def duty(request, pk):
             document__township=replaced.document.township,
         )
         return redirect("duty", get_object_or_404(successors).pk)
-    return _listed(request, duty.document.township, duty.title, {"duty": duty})
+    return _listed(request, duty.document.township, {"duty": duty})
 
 
-def _listed(request, township, title: str, which: dict):
+def _title(term: Term | None, duty: Duty | None = None, unit: Unit | None = None) -> str:
+    if duty:
+        return duty.title
+    return str(unit.as_of(term.end) if term else unit)
+
+
+def _listed(request, township, which: dict):
     term, halves = chosen_half(request, township)
     rows = Assignment.objects.visible_to(request.user).current().filter(**which)
     progress = read_progress(rows.of_term(term)) if term else []
     context = {
-        "title": title,
+        "title": _title(term, **which),
         "found": with_figures(progress),
         "term": term,
         "terms": halves,

@@ -84,6 +84,9 @@ class SavedViewQuerySet(models.QuerySet):
             seen |= Q(township=user.township_id)
         return self.filter(seen)
 
+    def shared(self):
+        return self.exclude(unit=None, township=None)
+
 
 class SavedView(models.Model):
     """What a ledger's list shows: `columns` in their order (none: the ledger's own), `sort` as an

@@ -13,6 +13,7 @@ from django.forms import BaseForm
 from django.http import QueryDict
 from django.utils import timezone
 
+from records.ledger.custom_ledgers import find
 from records.ledger.declaration import Ledger
 from records.ledger.display import label_of
 from records.pages.columns import COLUMNS, HOW_SHOWN, SORT, TOWNSHIP, VIEW, offered, sorted_by
@@ -93,6 +94,21 @@ def may_change(view: SavedView, user: User) -> bool:
         return view.township_id == user.township_id and allows(user, "records.define")
     has_left = not view.owner.is_active or view.owner.unit_id != view.unit_id
     return bool(view.unit_id) and view.unit_id == user.unit_id and has_left
+
+
+def may_keep(view: SavedView, user: User) -> bool:
+    """Whether it may become the user's in a handover: they could share it so themselves, and have
+    none of the name.
+    """
+    same = SavedView.objects.filter(owner=user, ledger=view.ledger, name=view.name)
+    if view.unit_id and view.unit_id != user.unit_id:
+        return False
+    return view.sharing in dict(ways_to_share(user)) and not same.exclude(pk=view.pk).exists()
+
+
+def view_name(view: SavedView) -> str:
+    """In a list of views of several ledgers."""
+    return f"{find(view.ledger).title}“{view}”"
 
 
 def ways_to_share(user: User) -> list[tuple[str, str]]:

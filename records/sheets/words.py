@@ -5,13 +5,15 @@ and forgotten one by one.
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from records.ledger.custom_ledgers import find
 from records.ledger.declaration import Ledger
 from records.sheets.columns import label_of
 from records.sheets.models import ColumnMemory, SheetMemory
-from townwork.org.access import require
-from townwork.org.models import User
+from townwork.audit.services import record
+from townwork.org.access import allows, require
+from townwork.org.models import KindWord, User
 
 
 class Word(NamedTuple):
@@ -23,14 +25,20 @@ class Word(NamedTuple):
 
 
 def words_of(user: User) -> list[tuple[Ledger, list[Word]]]:
-    """Each ledger's of the user's town, columns first."""
-    found = []
+    """Each ledger's of the user's town, columns first; none for who takes no ledger's sheets in."""
+    found: list[tuple[Ledger, list[Word]]] = []
+    if not allows(user, "records.write"):
+        return found
     for memory in ColumnMemory.objects.filter(township=user.township_id).order_by("ledger"):
         ledger = find(memory.ledger)
-        rows = [*_columns(ledger, memory), *_words(ledger, memory)]
+        rows = _rows(ledger, memory)
         if rows:
             found.append((ledger, rows))
     return found
+
+
+def _rows(ledger: Ledger, memory: ColumnMemory) -> list[Word]:
+    return [*_columns(ledger, memory), *_words(ledger, memory)]
 
 
 def _columns(ledger: Ledger, memory: ColumnMemory) -> list[Word]:
@@ -59,24 +67,51 @@ class Look(NamedTuple):
 
 
 def looks_of(user: User) -> list[Look]:
-    """The tables the user's town was asked about."""
+    """The tables the user's town was asked about; none for who takes no ledger's sheets in."""
+    if not allows(user, "records.write"):
+        return []
     rows = SheetMemory.objects.filter(township=user.township_id)
-    return [Look(row.key, row.said, find(row.ledger).title if row.ledger else "") for row in rows]
+    return [Look(row.key, row.said, _meant(row)) for row in rows]
+
+
+def _meant(look: SheetMemory) -> str:
+    return find(look.ledger).title if look.ledger else ""
+
+
+def kinds_of(user: User) -> QuerySet[KindWord]:
+    """What the town's lists of units call a kind of unit; none for who takes no such list in."""
+    rows = KindWord.objects.filter(township=user.township_id).order_by("kind", "said")
+    return rows if allows(user, "org.manage") else rows.none()
 
 
 @transaction.atomic
 def forget_look(key: str, *, actor: User) -> None:
     """The next table of that look is asked about anew."""
     require(actor, "records.write")
-    SheetMemory.objects.filter(township=actor.township_id, key=key).delete()
+    rows = SheetMemory.objects.select_for_update(of=("self",))
+    look = rows.filter(township=actor.township_id, key=key).first()
+    if look is not None:
+        _tell(look.said, _meant(look) or "不导入", actor)
+        look.delete()
 
 
 @transaction.atomic
 def forget_word(slug: str, field: str, said: str, *, actor: User) -> None:
     """The next sheet that says so is asked about anew."""
     require(actor, "records.write")
-    rows = ColumnMemory.objects.select_for_update().filter(township=actor.township_id, ledger=slug)
-    for memory in rows:
-        words = memory.words.get(field, {}) if field else memory.columns
-        words.pop(said, None)
-        memory.save(update_fields=["columns", "words"])
+    rows = ColumnMemory.objects.select_for_update(of=("self",))
+    memory = rows.filter(township=actor.township_id, ledger=slug).first()
+    ledger = find(slug) if memory else None
+    known = {(one.field, one.said): one for one in _rows(ledger, memory)} if memory else {}
+    word = known.get((field, said))
+    if word is None:
+        return
+    _tell(said, word.meant, actor, ledger.title)
+    (memory.words[field] if field else memory.columns).pop(said)
+    memory.save(update_fields=["columns", "words"])
+
+
+def _tell(said: str, meant: str, actor: User, ledger: str = "") -> None:
+    of = {"台账": ledger} if ledger else {}
+    told = of | {"表里的叫法": said, "当作": meant}
+    record("忘掉叫法", actor.township, actor=actor, data=told, moves=False)

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 
 from records.figures.catalogue import catalogue, ledger_for
 from records.figures.citations import source_url
+from records.figures.figure import told_of_kept
 from reports.comparing import compare, differing
 from reports.drafts import kept_blocks
 from reports.drift import movements_of
@@ -25,6 +26,7 @@ def edition(request, pk):
     rows = [
         {
             **kept,
+            "value": told_of_kept(kept),
             "url": source_url(kept["code"], term) if kept["code"] in catalogue else "",
             # An edition of an earlier release says nothing of it.
             "said": _partly(kept.get("coverage")),
@@ -81,7 +83,7 @@ def edition_rows(request, pk, code):
     then, changed = _as_of(ledger.model, [row.pk for row in page], edition.made_at)
     context = {
         "edition": edition,
-        "kept": kept,
+        "kept": kept | {"value": told_of_kept(kept)},
         "ledger": ledger,
         "page": page,
         "listed": [(row, then.get(row.pk, row), row.pk in changed) for row in page],

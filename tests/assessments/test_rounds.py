@@ -176,9 +176,9 @@ def test_results_are_summed_and_ranked_when_the_inspection_is_over(cast, moved):
     assert list(
         round.scorecards.values_list("unit__name", "total", "band", "place", "sections")
     ) == [
-        ("宣传办", Decimal("100.00"), "excellent", 1, {"A": ["100.000000", "100.00"]}),
-        ("塘头村", Decimal("100.00"), "excellent", 1, {"A": ["100.000000", "100.00"]}),
-        ("柳林村", Decimal("100.00"), "excellent", 1, {"A": ["100.000000", "100.00"]}),
+        ("宣传办", Decimal("100.00"), "excellent", 1, {"A": ["100.00", "100.00"]}),
+        ("塘头村", Decimal("100.00"), "excellent", 1, {"A": ["100.00", "100.00"]}),
+        ("柳林村", Decimal("100.00"), "excellent", 1, {"A": ["100.00", "100.00"]}),
     ]
 
 

@@ -231,14 +231,14 @@ def test_the_bonus_is_capped_all_together():
     assert result(lines, [D(4), None], [], SCALE).total == D(74)
 
 
-def test_rounding_comes_once_and_half_goes_up():
-    """Three thirds of a point are a point: 33.333… + 33.333… + 33.334 rounded on the way would not
-    be.
-    """
-    thirds = [Line("A", D(1), D(1) / 3)] * 3
+def test_a_mark_is_rounded_where_it_is_made_and_the_total_once_more_half_up():
+    """Three thirds of a point are 0.99: whoever adds the card finds three times 0.33."""
+    third = criterion_score(D(1), (rule("ratio", target="3"),), (read("1"),))
+    thirds = [Line("A", D(1), third)] * 3
 
-    assert result(thirds, [], [], SCALE).total == D("33.33")
-    assert result([Line("A", D(8), D("7.0004"))], [], [], SCALE).total == D("87.51")  # 87.505
+    assert third == D("0.33")
+    assert result(thirds, [], [], SCALE).total == D("33.00")
+    assert result([Line("A", D(24), D("14.01"))], [], [], SCALE).total == D("58.38")  # 58.375
     assert rounded(D("0.005")) == D("0.01")
     assert rounded(D("0.0049")) == D("0.00")
 
@@ -347,11 +347,14 @@ effects_ = st.lists(st.sampled_from([effect.value for effect in Effect]), max_si
 
 
 def by_fractions(points: D, made: list[tuple[Rule, Reading]]) -> Fraction:
-    """A criterion's score as docs/facts.md §2.2 says it, in exact fractions and plain loops."""
+    """A criterion's score as docs/facts.md §2.2 says it, in exact fractions and plain loops: what
+    each rule takes is rounded to a hundredth, half up.
+    """
     worth = left = Fraction(points)
     for rule, reading in made:
         if reading.applies:
-            left -= min(max(_taken_by_fractions(worth, rule, reading), Fraction(0)), worth)
+            taken = min(max(_taken_by_fractions(worth, rule, reading), Fraction(0)), worth)
+            left -= Fraction((taken * 100 + Fraction(1, 2)) // 1, 100)
     return max(left, Fraction(0))
 
 
@@ -376,7 +379,7 @@ def _taken_by_fractions(points: Fraction, rule: Rule, reading: Reading) -> Fract
 def test_a_score_is_what_exact_fractions_make_of_it(points, made):
     score = criterion_score(points, *zip(*made, strict=True))
 
-    assert abs(Fraction(score) - by_fractions(points, made)) < Fraction(1, 10**20)
+    assert Fraction(score) == by_fractions(points, made)
 
 
 @given(points_, rules_, read_)

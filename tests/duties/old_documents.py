@@ -153,3 +153,158 @@ def as_word(text: str) -> bytes:
     target = io.BytesIO()
     made.save(target)
     return target.getvalue()
+
+
+# --- as townships hand them in, in Word: a list, a table, tables by unit ---------------------------
+BY_LIST = """
+白石镇2025年度意识形态工作要点及责任分工
+各村（社区）党组织，镇直各单位：
+一、压实政治责任
+（一）各党支部书记每年向镇党委述职一次。
+（二）镇党委每年专题研究意识形态工作不少于两次。
+（三）班子成员对分管领域每季度督导一次。
+二、守好宣传阵地
+（一）各村（社区）每日巡查大喇叭、宣传栏，发现问题随时报告。
+（二）各中小学每学期排查一次校园讲座。
+（三）包村干部每周入村检查一次。
+（四）有关单位适时开展联合检查。
+（五）宣传办每半月研判一次网络舆情。
+三、丰富文化生活
+（一）各行政村每两个月放映公益电影一场。
+（二）文化站全年组织文艺下乡不少于四次。
+（三）各村红白理事会每月25日前报送移风易俗情况。
+（四）各单位于3月15日前、9月15日前各报送一次志愿服务计划。
+（五）各办公室每月组织一次政治理论学习。
+四、做好总结
+各单位于12月10日前报送全年工作总结。
+中共白石镇委员会
+2025年2月18日
+"""
+VILLAGE_AND_COMMUNITY = ["village", "community"]
+# (title, frequency, day, days after, kinds, units, whether nothing is to be asked)
+BY_LIST_WANTED = [
+    ("各党支部书记每年向镇党委述职一次", "yearly", None, 0, [], [], False),
+    ("镇党委每年专题研究意识形态工作不少于两次", "yearly", None, 0, ["leadership"], [], False),
+    ("班子成员对分管领域每季度督导一次", "quarterly", None, 0, ["leadership"], [], True),
+    ("各村（社区）每日巡查大喇叭、宣传栏", "monthly", None, 0, VILLAGE_AND_COMMUNITY, [], False),
+    ("各中小学每学期排查一次校园讲座", "half", None, 0, ["subordinate"], [], False),
+    ("包村干部每周入村检查一次", "monthly", None, 0, [], [], False),
+    ("有关单位适时开展联合检查", "", None, 0, [], [], False),
+    ("宣传办每半月研判一次网络舆情", "monthly", None, 0, [], ["宣传办"], False),
+    ("各行政村每两个月放映公益电影一场", "", None, 0, ["village"], [], False),
+    ("文化站全年组织文艺下乡不少于四次", "yearly", None, 0, [], ["文化站"], False),
+    ("各村红白理事会每月25日前报送移风易俗…", "monthly", None, -6, ["village"], [], False),
+    (
+        "各单位于3月15日前、9月15日前各报…",
+        "once",
+        (3, 15),
+        0,
+        EVERYBODY,
+        [],
+        False,
+    ),
+    ("各办公室每月组织一次政治理论学习", "monthly", None, 0, ["office"], [], True),
+    ("各单位于12月10日前报送全年工作总结", "once", (12, 10), 0, EVERYBODY, [], False),
+]
+
+
+def bytes_of(document) -> bytes:
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def _table(document, *rows):
+    """None is merged with the cell above it; a single cell is merged over the row."""
+    table = document.add_table(len(rows), max(map(len, rows)))
+    for at, row in enumerate(rows):
+        for place, text in enumerate(row):
+            cell = table.cell(at, place)
+            if text is None:
+                cell.merge(table.cell(at - 1, place))
+            else:
+                cell.text = text
+        if len(row) == 1:
+            table.cell(at, 0).merge(table.cell(at, len(table.columns) - 1))
+    return table
+
+
+def by_table() -> bytes:
+    """A 责任清单: banners, 类别 and 责任单位 merged downwards, a total, people's names left out."""
+    document = Document()
+    document.add_paragraph("石桥镇2025年意识形态工作责任清单")
+    _table(
+        document,
+        ["序号", "类别", "责任事项", "责任单位", "完成时限", "责任人"],
+        ["1", "组织领导", "党委会专题研究意识形态工作", "镇党委", "每半年", "甲某某"],
+        ["2", None, "听取各支部汇报", None, "每季度", "甲某某"],
+        ["一、阵地管理"],
+        ["3", "阵地管理", "巡查宣传栏、电子屏", "各村（社区）", "每周一次", "乙某某"],
+        ["4", None, "更新阵地台账", "宣传办、派出所", "6月底前", "乙某某"],
+        ["5", None, "网络舆情每季度研判一次", "宣传办", "每季度末", "乙某某"],
+        ["二、文化活动"],
+        ["6", "文化活动", "开展移风易俗宣传月活动", "各村", "5月", "丙某某"],
+        ["7", None, "排查风险隐患", "各支部", "长期坚持", "丙某某"],
+        ["8", None, "每月放映公益电影一场", "各村", "12月底前", "丙某某"],
+        ["", "", "", "", "", ""],
+    )
+    document.add_paragraph("中共石桥镇委员会")
+    return bytes_of(document)
+
+
+BY_TABLE_WANTED = [
+    ("党委会专题研究意识形态工作", "half", None, 0, ["leadership"], [], True),
+    ("听取各支部汇报", "quarterly", None, 0, ["leadership"], [], True),
+    ("巡查宣传栏、电子屏", "monthly", None, 0, VILLAGE_AND_COMMUNITY, [], False),
+    ("更新阵地台账", "once", (6, 30), 0, [], ["宣传办"], False),
+    ("网络舆情每季度研判一次", "quarterly", None, 0, [], ["宣传办"], True),
+    ("开展移风易俗宣传月活动", "once", (5, 31), 0, ["village"], [], True),
+    ("排查风险隐患", "", None, 0, [], [], False),
+    ("每月放映公益电影一场", "monthly", None, 0, ["village"], [], True),
+]
+
+
+def by_units() -> bytes:
+    """Clauses in the text, then a table a unit: its name merged, several numbered in a cell."""
+    document = Document()
+    for line in (
+        "柳河镇2025年意识形态工作责任书",
+        "一、共同责任",
+        "（一）各单位每月开展一次集中学习。",
+        "（二）及时报告重大舆情。",
+        "二、责任分工",
+    ):
+        document.add_paragraph(line)
+    document.add_paragraph("各站办所责任")
+    table = _table(
+        document,
+        ["单位", "工作任务", "具体要求", "频次"],
+        ["宣传办", "信息报送", "1.每月报送信息不少于四条。", "每月"],
+        [None, "舆情研判", "研判网络舆情，形成报告", "每季度"],
+        ["文化站", "文化活动", "组织文艺下乡", "全年不少于4场"],
+        ["各中小学", "校园阵地", "排查讲座、论坛", "每学期"],
+    )
+    table.cell(1, 2).add_paragraph("2.每季度通报一次上稿情况。")
+    document.add_paragraph("各村（社区）责任")
+    _table(
+        document,
+        ["序号", "责任内容", "时间要求"],
+        ["1", "巡查宣传栏、大喇叭", "每月25日前"],
+        ["2", "放映公益电影", "每月"],
+    )
+    document.add_paragraph("领导小组成员名单")
+    _table(document, ["姓名", "所在站所"], ["甲某某", "党政办"])
+    return bytes_of(document)
+
+
+BY_UNITS_WANTED = [
+    ("各单位每月开展一次集中学习", "monthly", None, 0, EVERYBODY, [], True),
+    ("及时报告重大舆情", "", None, 0, [], [], False),
+    ("信息报送", "monthly", None, 0, [], ["宣传办"], True),
+    ("信息报送", "quarterly", None, 0, [], ["宣传办"], False),
+    ("舆情研判", "quarterly", None, 0, [], ["宣传办"], True),
+    ("文化活动", "yearly", None, 0, [], ["文化站"], False),
+    ("校园阵地", "half", None, 0, ["subordinate"], [], False),
+    ("巡查宣传栏、大喇叭", "monthly", None, -6, VILLAGE_AND_COMMUNITY, [], False),
+    ("放映公益电影", "monthly", None, 0, VILLAGE_AND_COMMUNITY, [], False),
+]

@@ -6,8 +6,19 @@ from django.urls import reverse
 
 from duties.models import Duty, ResponsibilityDocument
 from duties.old_document import read_document
-from tests.duties.old_documents import BY_ARTICLES, BY_SECTIONS, as_word
+from tests.duties.old_documents import (
+    BY_ARTICLES,
+    BY_LIST,
+    BY_LIST_WANTED,
+    BY_SECTIONS,
+    BY_TABLE_WANTED,
+    BY_UNITS_WANTED,
+    as_word,
+    by_table,
+    by_units,
+)
 from townwork.audit.models import AuditEvent
+from townwork.org.old_papers import text_of_document
 
 
 def told(offer):
@@ -81,6 +92,45 @@ def test_a_day_that_is_none_is_no_day():
     ]
 
 
+def recognised(data):
+    """(title, frequency, day, days after, kinds, units, whether nothing is to be asked)."""
+    text = text_of_document("上年.docx", data, by_rows=True)
+    return [
+        (*told(offer)[1:], offer.units, offer.is_whole)
+        for offer in read(text, ["宣传办", "文化站"]).offers
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "wanted"),
+    [
+        (as_word(BY_LIST), BY_LIST_WANTED),
+        (by_table(), BY_TABLE_WANTED),
+        (by_units(), BY_UNITS_WANTED),
+    ],
+    ids=["a list", "a table", "tables by unit"],
+)
+def test_documents_as_townships_hand_them_in(data, wanted):
+    assert recognised(data) == wanted
+
+
+def test_of_a_table_the_banners_are_headings_and_people_are_no_clauses():
+    text = text_of_document("上年.docx", by_units(), by_rows=True)
+
+    left_out = [(one.why, one.line) for one in read(text).left_out]
+
+    assert ("小标题", "各村（社区）责任") in left_out
+    assert ("没说频次、时限的段落", "甲某某") in left_out
+
+
+def test_what_is_copied_from_a_table_is_read_as_the_file_is():
+    offers = read("序号\t责任事项\t责任单位\t完成时限\n1\t舆情研判\t各村\t每季度末").offers
+
+    assert [told(offer) for offer in offers] == [
+        ("position", "舆情研判", "quarterly", None, 0, ["village"])
+    ]
+
+
 # --- the pages ------------------------------------------------------------------------------------
 FROM, BEGIN = "/duties/documents/from-old/", "/duties/documents/from-old/begin/"
 
@@ -110,8 +160,20 @@ def sent_back(page, **said):
 def test_each_clause_of_a_word_file_is_offered_and_none_is_ticked(offered):
     assert len(offered.context["clauses"].forms) == len(BY_SECTIONS.wanted)
     assert offered.context["clauses"].taken == []
-    assert "认出 <strong>20</strong> 条，其中 19 条" in offered.content.decode()
+    assert "认出 <strong>20</strong> 条，其中 17 条" in offered.content.decode()
     assert not ResponsibilityDocument.objects.exists()
+
+
+def test_what_is_to_be_looked_at_is_said_beside_its_clause_and_not_ticked(clerk):
+    file = SimpleUploadedFile("上年.docx", by_table())
+    page = clerk.post(FROM, {"year": 2026, "file": file})
+
+    text = page.content.decode()
+    assert "认出 <strong>8</strong> 条，其中 5 条" in text
+    assert "原文为“每周”，系统最密为每月。" in text
+    assert "原文为“各支部”，请选是哪些单位" in text
+    all_ticked = clerk.post(BEGIN, sent_back(page, all="1")).context["clauses"].taken
+    assert len(all_ticked) == 5
 
 
 def test_nothing_is_taken_unasked(clerk, offered):
@@ -147,7 +209,7 @@ def test_all_that_was_understood_whole_is_ticked_by_one_press_and_still_not_begu
     ]
     assert not ResponsibilityDocument.objects.exists()
     clerk.post(BEGIN, sent_back(page))
-    assert Duty.objects.count() == 19
+    assert Duty.objects.count() == 17
 
 
 def test_a_ticked_clause_that_lacks_something_says_so_and_nothing_typed_is_lost(clerk, offered):

@@ -256,6 +256,22 @@ def test_an_act_somebody_forestalled_says_so_and_shows_what_was_typed(cast, clie
         assert told[1].count("<p") == 2  # the reason it was refused, and the words
 
 
+def test_a_unit_whose_first_task_has_not_begun_is_told_of_it(cast, client_of, time_machine):
+    time_machine.move_to(date(2026, 11, 28))
+    document = DocumentFactory(township=cast.township, created_by=cast.clerk, issued=True)
+    duty = DutyFactory(document=document, title="阵地巡查")
+    days = {"end": date(2026, 12, 31), "due_on": date(2026, 12, 31)}
+    for unit in (cast.village, cast.sibling):
+        AssignmentFactory(duty=duty, unit=unit, start=date(2026, 12, 1), **days)
+
+    page = client_of(cast.liaison).get("/duties/tasks/")
+
+    text = page.content.decode()
+    assert page.context["ahead"].unit == cast.village
+    assert "下一件“阵地巡查”12月1日起办，12月31日到期" in " ".join(text.split()).replace("” ", "”")
+    assert "责任制文件没有印发" not in text
+
+
 def test_an_answer_to_a_task_withdrawn_meanwhile_is_not_lost(cast, client_of, reported):
     asked = Extension.objects.create(
         assignment=reported, until=date(2026, 12, 4), reason="等材料", asked_by=cast.liaison

@@ -9,7 +9,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
 
 from townwork.org.errors import Refusal
-from townwork.org.old_papers import text_of_document
+from townwork.org.old_papers import BREAK, CELL, text_of_document
 
 
 def bytes_of(document):
@@ -102,3 +102,23 @@ def test_a_control_document_is_read():
     document.add_paragraph("某镇")
 
     assert text_of(document) == ["某镇"]
+
+
+def test_a_row_of_a_table_is_a_line_where_that_is_asked():
+    document = Document()
+    table = document.add_table(4, 3)
+    for at, row in enumerate(("序号 事项 单位", "1 研判 各村", "2 巡查 -", "一、阵地 - -")):
+        for place, text in enumerate(row.split()):
+            table.cell(at, place).text = text.replace("-", "")
+    table.cell(1, 2).merge(table.cell(2, 2))
+    table.cell(3, 0).merge(table.cell(3, 2))
+    table.cell(1, 1).add_paragraph("报告")
+
+    text = text_of_document("旧文件.docx", bytes_of(document), by_rows=True)
+
+    assert [line.split(CELL) for line in text.split("\n")] == [
+        ["序号", "事项", "单位"],
+        ["1", f"研判{BREAK}报告", "各村"],
+        ["2", "巡查", "各村"],
+        ["一、阵地"],
+    ]

@@ -4,6 +4,7 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.factories import UnitFactory
 from tests.records.sheets.books import as_strict, text
 from tests.records.sheets.books import book as kept_book
 from townwork.audit.models import AuditEvent
@@ -70,10 +71,11 @@ def test_one_bad_row_and_nothing_comes_in(cast):
     data = book(
         UNITS,
         ["河口村", "村", "", 11],
-        ["塘头村", "村", "", 1],
+        ["旧塘头村", "村", "", 1],
         ["三组", "街道", "没有这个", "第三"],
         ["", "村", "白石村", 1],
     )
+    UnitFactory(township=cast.township, name="旧塘头村", is_active=False)
 
     report = import_units(data, actor=cast.administrator)
 
@@ -91,6 +93,16 @@ def test_one_bad_row_and_nothing_comes_in(cast):
     assert report.added == []
     assert not Unit.objects.filter(name="河口村").exists()
     assert not AuditEvent.objects.filter(action="保存单位").exists()
+
+
+def test_a_unit_that_is_there_stays_as_it_is_and_the_others_come_in(cast):
+    data = book(UNITS, ["河口村", "村", "", 11], ["塘头村", "站办所", "", 1])
+
+    report = import_units(data, actor=cast.administrator)
+
+    assert ([unit.name for unit in report.added], report.problems) == (["河口村"], [])
+    assert report.unchanged == 1
+    assert kinds_of("塘头村", "河口村") == {"塘头村": "village", "河口村": "village"}
 
 
 # --- staff ----------------------------------------------------------------------------------------
@@ -153,9 +165,8 @@ def test_the_same_roster_again_doubles_nobody(cast):
 
     again = import_staff(roster, actor=cast.administrator)
 
-    assert [problem.message for problem in again.problems] == [
-        "塘头村已经有乙五（会计）了；是同名的另一个人，请填上不同的职务。"
-    ]
+    assert (again.problems, again.added, again.unchanged) == ([], [], 1)
+    assert User.objects.filter(full_name="乙五").count() == 1
 
 
 def test_the_page_says_how_many_were_listed_without_an_account(admin):
@@ -381,6 +392,20 @@ def test_units_without_a_column_of_kinds_are_guessed_from_their_names_and_shown(
     assert kinds_of("河口村") == {}
 
 
+def test_a_units_sheet_with_nothing_to_ask_is_checked_on_a_page_all_the_same(admin):
+    page = post(admin, "/units/import/", book(["名称", "类别"], ["河口村", "内设机构"]))
+
+    assert "读到 <strong>1</strong> 行，还没有导入。" in page.content.decode()
+    assert kinds_of("河口村") == {}
+
+
+def test_a_unit_that_is_there_is_not_asked_about(admin):
+    page = post(admin, "/units/import/", book(["名称", "类别"], ["塘头村", "驻镇"]))
+
+    assert page.context["form"].questions == []
+    assert "原来就有，不动" in page.content.decode()
+
+
 def test_staff_as_offices_list_them_lose_their_numbers_and_say_so(admin):
     page = post(admin, "/accounts/import/", ROSTER)
 
@@ -438,15 +463,14 @@ def test_the_template_has_the_columns_that_are_read(admin, page, header):
 def test_the_unit_template_as_it_is_comes_in_but_for_what_is_there(cast, admin):
     Unit.objects.filter(name="塘头村").update(name="旧塘头")
 
-    assert (
-        post(admin, "/units/import/", admin.get("/units/import/?template=1").content).url
-        == "/units/"
-    )
+    template = admin.get("/units/import/?template=1").content
+
+    assert checked(admin, "/units/import/", template).url == "/units/"
     assert Unit.objects.filter(name="塘头村", kind="village").exists()
 
 
 def test_the_page_names_row_and_column(cast, admin):
-    response = post(admin, "/units/import/", book(UNITS, ["河口村", "村", "没有这个", 1]))
+    response = checked(admin, "/units/import/", book(UNITS, ["河口村", "村", "没有这个", 1]))
 
     page = response.content.decode()
     assert response.status_code == 200

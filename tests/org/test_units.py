@@ -49,6 +49,9 @@ def test_the_list_takes_no_post(admin):
 
 
 def test_the_list_shows_the_township_in_order(cast, admin):
+    """Who has no account is no account in use."""
+    UserFactory(without_account=True, unit=cast.village)
+
     response = admin.get("/units/")
 
     assert [(unit.name, unit.headcount) for unit in response.context["page"]] == [

@@ -53,6 +53,7 @@ class Books:
     locks: dict[tuple[int, int, int], datetime]  # {(town, year, half): when it was locked}
     own: dict[str, list[Row]]  # {ledger: its rows, the voided ones too}
     past: dict[str, dict[int, list[Row]]]  # {ledger: {row: as it was, from the first on}}
+    begun: dict[int, date]  # {town: the first day of its first half-year}
     nils: list[Row]
     stops: dict[int, list[Row]]
     places: dict[int, list[Row]]
@@ -190,7 +191,8 @@ class Books:
         its = self.stops[unit["id"]]
         if not unit["is_active"] and all(one["until"] for one in its):
             return False  # stopped, nobody wrote down when
-        if unit["begun_on"] and unit["begun_on"] > days.start:
+        its_days = (unit["begun_on"], self.begun.get(unit["township_id"]))
+        if any(day and day > days.start for day in its_days):
             return False
         for one in its:
             back = one["until"] or date.max
@@ -202,7 +204,8 @@ class Books:
 def open_books(towns: Iterable[Township], today: date) -> Books:
     towns = [town.pk for town in towns]
     units = {one["id"]: one for one in Unit.objects.filter(township__in=towns).values()}
-    terms = Term.objects.filter(township__in=towns).exclude(closed_at=None)
+    halves = Term.objects.filter(township__in=towns).order_by("-year", "-half")
+    terms = halves.exclude(closed_at=None)
     stops: dict[int, list[Row]] = defaultdict(list)
     places: dict[int, list[Row]] = defaultdict(list)
     for model, found in ((Stop, stops), (FormerPlace, places)):
@@ -224,6 +227,7 @@ def open_books(towns: Iterable[Township], today: date) -> Books:
         locks={(one.township_id, one.year, one.half): one.closed_at for one in terms},
         own=own,
         past=past,
+        begun={one.township_id: date(one.year, 6 * one.half - 5, 1) for one in halves},
         nils=list(records.NilReturn.objects.filter(unit__in=units).values()),
         stops=stops,
         places=places,

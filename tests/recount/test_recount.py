@@ -107,9 +107,9 @@ class Recount:
         if key in spans.WINDOWS:
             return of(spans.WINDOWS[key](year, half))
         now, before, against = spans.COMPARED[key]
-        value, *rest = of(now(year, half))
+        value, *rest = said(of(now(year, half)))
         if value not in (None, NOT_APPLICABLE):
-            was = of(before(year, half))[0]
+            was = said(of(before(year, half)))[0]
             was = None if was == NOT_APPLICABLE else was
             value = spans.change(value, was, item.measure, against)
         return value, *rest
@@ -198,6 +198,13 @@ def told(figure: Figure | None) -> tuple:
         covered = (its.owed, its.reported, its.nil, its.units, its.is_whole)
         covered, lacking = None if not its.noun else covered, its.lacking
     return value, sorted(pk for _, pk in figure.rows), covered, lacking
+
+
+def said(those: tuple) -> tuple:
+    """A figure with its nought missing until all who owe it have said so."""
+    value, rows, covered, lacking = those
+    is_whole = (covered is None or covered[4]) and not lacking
+    return (value if value or is_whole else None), rows, covered, lacking
 
 
 # --- The test -------------------------------------------------------------------------------------

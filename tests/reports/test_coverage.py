@@ -70,5 +70,5 @@ def test_a_nought_beside_records_is_said_as_one_and_a_part_says_why_it_is_one(
 
     (shortage,) = (one for one in draft.shortages if one.code == "news.province_count")
     assert shortage.is_nought
-    assert "已记的新闻信息里没有，还没有报全" in " ".join(page.content.decode().split())
+    assert "已记的新闻信息里没有，还不能算 0：还没到该报的时候" in page.content.decode()
     assert all(one.words for one in draft.partial)

@@ -241,6 +241,6 @@ def test_frozen_figures_are_those_of_their_stored_rows(cast):
     again = {one["name"]: counted_again(edition, one) for one in plain}
 
     assert len(plain) >= 10
-    assert {name: value and float(value) for name, value in again.items()} == {
-        one["name"]: one["value"] and float(one["value"]) for one in plain
+    assert {name: float(value or 0) for name, value in again.items()} == {
+        one["name"]: float(one["value"] or 0) for one in plain
     }

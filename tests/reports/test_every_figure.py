@@ -79,7 +79,7 @@ def on_indicators(client, cast) -> Iterator[Shown]:
         page = client.get(reverse("indicators"), {"term": term.code, "township": "qingxi"})
         for _, rows in page.context["groups"]:
             for row in rows:
-                yield row["item"].name, row["figure"].value, row["figure"].applicable, row["url"]
+                yield row["item"].name, row["figure"].told, row["figure"].applicable, row["url"]
 
 
 def on_cards(client, cast) -> Iterator[Shown]:
@@ -99,14 +99,14 @@ def on_cards(client, cast) -> Iterator[Shown]:
 def on_home(client, cast) -> Iterator[Shown]:
     page = client.get(reverse("home"))
     for item, figure, url in page.context.get("glance", ()):
-        yield item.name, figure.value, figure.applicable, url
+        yield item.name, figure.told, figure.applicable, url
 
 
 def on_the_summary(client, cast) -> Iterator[Shown]:
     page = client.get(reverse("summary_term", args=["2025H2"]), {"township": "qingxi"})
     draft, urls = page.context["draft"], page.context["urls"]
     for code, figure in draft.figures.items():
-        yield code, figure.value, figure.applicable, urls[code]
+        yield code, figure.told, figure.applicable, urls[code]
 
 
 def on_duties(client, cast) -> Iterator[Shown]:

@@ -118,7 +118,8 @@ def take_back(handover: Handover, *, actor: User) -> Handover:
 
 def _put_back(made: Handover, charge: holding.Charge, keys: list[int]) -> None:
     rows = charge.rows(made.taker).filter(pk__in=keys)
-    if len(rows.select_for_update(of=("self",))) < len(keys):
+    held = [row for row in rows.select_for_update(of=("self",)) if charge.fits(row, made.giver)]
+    if len(held) < len(keys):
         raise Refusal(
             f"{charge.words}里有{made.taker.full_name}已经办了的，或已改由别人办的，不能整个撤销；"
             "没办的请从接手人那里再办一次交接。"

@@ -1,8 +1,9 @@
 """What a person holds, as each room tells it; rooms above add theirs in ready().
 
-Three sorts. A charge names the person who is to do it: it goes over to the next in a handover.
-What they began goes on under their name, by whoever has the post. What waits at the post is of
-whoever has it: told on the paper, so that the next knows.
+Four sorts. A charge names the person who is to do it: it goes over to the next in a handover.
+What they keep, their views of a list, goes with it where it is ticked; nothing waits for it. What
+they began goes on under their name, by whoever has the post. What waits at the post is of whoever
+has it: told on the paper, so that the next knows.
 """
 
 from collections.abc import Callable, Iterable
@@ -42,6 +43,15 @@ class Charge:
 
 
 @dataclass(frozen=True)
+class Keepsake(Charge):
+    """Rows a person keeps that the next may go on with. `is_proposed`: ticked unless somebody says
+    otherwise; what is the person's alone is offered, no more.
+    """
+
+    is_proposed: bool = True
+
+
+@dataclass(frozen=True)
 class Begun:
     """What a person drafted or set going and is not finished."""
 
@@ -66,12 +76,13 @@ class Lot:
 @dataclass(frozen=True)
 class Held:
     charges: list[Lot] = field(default_factory=list)
+    kept: list[Lot] = field(default_factory=list)
     begun: list[Lot] = field(default_factory=list)
     waiting: list[Todo] = field(default_factory=list)
 
     @property
     def count(self) -> int:
-        """How many things name the person, or have their hand on them."""
+        """How many things name the person, or have their hand on them; not what they only keep."""
         return sum(lot.count for lot in (*self.charges, *self.begun))
 
 
@@ -93,9 +104,21 @@ def register(*told: Charge | Begun, waiting: Callable[[User], list[Todo]] | None
 
 def held_by(user: User) -> Held:
     """Of all rooms; nothing that counts zero. Of one who is stopped too: what they had left."""
-    named = (Lot(its.words, _names(its, user), key) for key, its in charges.items())
+    named = _some(Lot(its.words, _names(its, user), key) for key, its in charges.items())
     begun = (Lot(its.words, _names(its, user)) for its in _begun)
-    return Held(_some(named), _some(begun), _at_post(user))
+    owed = [lot for lot in named if not is_kept(lot.key)]
+    kept = [lot for lot in named if is_kept(lot.key)]
+    return Held(owed, kept, _some(begun), _at_post(user))
+
+
+def is_kept(key: str) -> bool:
+    """Whether nobody must do what goes by this key."""
+    return isinstance(charges[key], Keepsake)
+
+
+def is_proposed(key: str) -> bool:
+    its = charges[key]
+    return not isinstance(its, Keepsake) or its.is_proposed
 
 
 def _names(its: Charge | Begun, user: User) -> list[str]:

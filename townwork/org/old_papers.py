@@ -10,7 +10,7 @@ from typing import Any
 
 from docx import Document
 from docx.oxml.ns import qn
-from docx.table import Table
+from docx.table import Table, _Row
 
 from townwork.lib import outline
 from townwork.org.errors import Mismatch
@@ -18,6 +18,7 @@ from townwork.org.file_checks import check_infection, check_office
 
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-4])", re.I)
 _TITLE = re.compile(r"(?:title|标题)$", re.I)
+CELL, BREAK = "\t", "¶"  # between the cells of a row, and the paragraphs of a cell
 _KINDS = ("h1", "h2", "h3", "h4")
 _CHINESE = {
     "chineseCounting",
@@ -27,9 +28,9 @@ _CHINESE = {
 }
 
 
-def text_of_document(name: str, data: bytes) -> str:
-    """A line a paragraph. What Word numbers by itself is numbered in the text, and a heading that
-    has its level by style alone is given the number of its level.
+def text_of_document(name: str, data: bytes, *, by_rows: bool = False) -> str:
+    """A line a paragraph; `by_rows`: a line a row of a table. What Word numbers by itself is numbered
+    in the text, and a heading that has its level by style alone is given the number of its level.
 
     Raises Refusal where the file is none, acts, or is too large.
     """
@@ -40,17 +41,19 @@ def text_of_document(name: str, data: bytes) -> str:
     except (KeyError, ValueError) as error:
         raise Mismatch(name) from error
     counters = _Counters(document)
-    return "\n".join(line for block in _blocks(document) if (line := counters.line(block)))
+    lines = (counters.line(block) for block in _blocks(document, by_rows=by_rows))
+    return "\n".join(line for line in lines if line)
 
 
-def _blocks(document: Any) -> Iterator[Any]:
-    """Paragraphs; of a table its cells' own, row by row."""
+def _blocks(document: Any, *, by_rows: bool) -> Iterator[Any]:
+    """Paragraphs; of a table its rows, or the paragraphs of their cells."""
     for block in document.iter_inner_content():
-        if isinstance(block, Table):
-            for row in block.rows:
-                yield from (one for cell in row.cells for one in cell.paragraphs)
-        else:
+        if not isinstance(block, Table):
             yield block
+        elif by_rows:
+            yield from block.rows
+        else:
+            yield from (one for row in block.rows for cell in row.cells for one in cell.paragraphs)
 
 
 class _Counters:
@@ -61,7 +64,17 @@ class _Counters:
         self._counts: dict[tuple[str, int], int] = {}
         self._headings = [0, 0, 0, 0]
 
-    def line(self, paragraph: Any) -> str:
+    def line(self, block: Any) -> str:
+        return self._row(block) if isinstance(block, _Row) else self._paragraph(block)
+
+    def _row(self, row: _Row) -> str:
+        """A cell merged downwards stands in each of its rows; a row of one cell is a line."""
+        cells = list(row.cells)
+        said = [BREAK.join(filter(None, map(self._paragraph, cell.paragraphs))) for cell in cells]
+        is_one = len({id(cell._tc) for cell in cells}) == 1
+        return said[0].replace(BREAK, "") if is_one else CELL.join(said)
+
+    def _paragraph(self, paragraph: Any) -> str:
         text = paragraph.text.strip()
         if not text:
             return ""

@@ -3,7 +3,7 @@ is named; then all of it is written or nothing, every fault named by row and col
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import TypeVar
@@ -22,6 +22,7 @@ from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.forms.people import TOWN_ROLES, AccountForm, PersonForm, UnitForm
 from townwork.org.kind_questions import Row, taken
+from townwork.org.known_people import Entry, entries_of
 from townwork.org.models import Unit, User
 from townwork.org.passwords import one_time_password
 from townwork.org.people import save_person
@@ -73,6 +74,7 @@ EMPTY = "表格里没有数据。请下载模板，从第二行开始填写。"
 DATED = re.compile("日期|时间|月份|年月")  # of what happened: no list of what there is
 PRIVATE = re.compile("手机|电话|号码|证件|身份|住址|地址|微信|出生|年龄|民族|政治面貌|学历")
 NO_USERNAME = "填了角色、没填用户名：要开账号的请填用户名；不开账号的请把角色清空。"
+ASKED = "本单位有同名的，请选是不是同一个人。"
 _NOBODY = (
     "0"  # no row has this id: a name nobody knows becomes an invalid choice, never another row's id
 )
@@ -81,9 +83,15 @@ Typed = TypeVar("Typed", bound=forms.ModelForm)
 
 @dataclass
 class Report:
+    """`added` are those that were written; `known` of them were there before, `unchanged` more were
+    and brought nothing new.
+    """
+
     added: list = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     passwords: list[tuple[User, str]] = field(default_factory=list)
+    known: int = 0
+    unchanged: int = 0
 
     @property
     def people(self) -> int:
@@ -167,22 +175,27 @@ def read_staff(data: bytes, *, actor: User, title: str = "") -> Reading:
     return _read(data, title, STAFF_COLUMNS, STAFF_NAMES)
 
 
+def units_there(rows: list[Row], *, actor: User) -> set[int]:
+    """The rows of units that the town has already: they are left as they are."""
+    require(actor, "org.manage")
+    names = set(Unit.objects.visible_to(actor).active().values_list("name", flat=True))
+    return {number for number, cells in rows if cells["name"] in names}
+
+
 def write_units(rows: list[Row], *, actor: User, with_people: bool = False) -> Report:
     """A unit may name one above it in the same sheet. `with_people`: whom the rows name is listed,
-    without an account.
+    without an account, where they are not yet.
     """
     require(actor, "org.manage")
-    report = Report()
+    there = units_there(rows, actor=actor)
+    report = Report(unchanged=len(there))
+    new = [row for row in rows if row[0] not in there]
 
     def write() -> None:
-        _each(report, rows, UNIT_FIELDS, lambda typed: _unit(typed, actor))
+        _each(report, new, UNIT_FIELDS, lambda typed: _unit(typed, actor))
         if with_people:
-            _each(
-                report,
-                _named_in(rows),
-                STAFF_COLUMNS,
-                lambda typed: _person(typed, actor, iter(())),
-            )
+            people = entries_of(_named_in(rows), actor.township_id)
+            _each_person(report, [one for one in people if one.is_new], actor, iter(()))
 
     _all_or_nothing(report, write)
     return report
@@ -199,28 +212,36 @@ def _named_in(rows: list[Row]) -> list[Row]:
     ]
 
 
-def write_staff(rows: list[Row], *, actor: User) -> Report:
-    """A row without a user name is a person without an account. First every row is tried and
-    undone; then the accounts' passwords are made, outside any transaction; then all is written.
+def write_staff(
+    rows: list[Row], *, actor: User, answers: Mapping[str, str] | None = None
+) -> Report:
+    """A row without a user name is a person without an account; who is there already is brought
+    what the row says besides (townwork.org.known_people; `answers` to what is asked there).
+
+    First every row is tried and undone; then the accounts' passwords are made, outside any
+    transaction; then all is written.
     """
     require(actor, "org.manage")
-    trial = Report()
-    _all_or_nothing(
-        trial,
-        lambda: _each(trial, rows, STAFF_COLUMNS, lambda typed: _person(typed, actor, repeat("!"))),
-        keep=False,
-    )
+    entries = entries_of(rows, actor.township_id, answers)
+    asked = [
+        Problem(one.number, "姓名", ASKED, one.cells["full_name"])
+        for one in entries
+        if one.is_asked
+    ]
+    going = [one for one in entries if one.goes_in]
+    trial = Report(problems=asked)
+    _all_or_nothing(trial, lambda: _each_person(trial, going, actor, repeat("!")), keep=False)
     if trial.problems:
         return trial
-    drawn = [one_time_password() for _, typed in rows if typed["username"]]
+    drawn = [one_time_password() for one in going if one.opens]
     hashes = iter([make_password(password) for password in drawn])
-    report = Report()
-    _all_or_nothing(
-        report,
-        lambda: _each(report, rows, STAFF_COLUMNS, lambda typed: _person(typed, actor, hashes)),
+    report = Report(
+        known=sum(one.person is not None for one in going),
+        unchanged=sum(one.person is not None and not one.goes_in for one in entries),
     )
-    accounts = [user for user in report.added if user.has_account]
-    report.passwords = list(zip(accounts, drawn, strict=False))
+    _all_or_nothing(report, lambda: _each_person(report, going, actor, hashes))
+    opened = [user for user, one in zip(report.added, going, strict=False) if one.opens]
+    report.passwords = list(zip(opened, drawn, strict=False))
     return report
 
 
@@ -295,6 +316,16 @@ def _each(
             ]
 
 
+def _each_person(
+    report: Report, entries: Iterable[Entry], actor: User, hashes: Iterator[str]
+) -> None:
+    rows = [
+        (one.number, one.typed | {"person": one.person.pk if one.person else None})
+        for one in entries
+    ]
+    _each(report, rows, STAFF_COLUMNS, lambda typed: _person(typed, actor, hashes))
+
+
 def _unit(typed: dict, actor: User) -> UnitForm:
     above = dict(
         Unit.objects.visible_to(actor).active().filter(parent=None).values_list("name", "pk")
@@ -312,26 +343,30 @@ def _unit(typed: dict, actor: User) -> UnitForm:
 
 
 def _person(typed: dict, actor: User, hashes: Iterator[str]) -> forms.ModelForm:
+    """`person` is who it is already, read anew: a sheet that is tried leaves no mark on them."""
     units = dict(Unit.objects.visible_to(actor).active().values_list("name", "pk"))
     values = {**typed, "unit": units.get(typed["unit"], _NOBODY) if typed["unit"] else ""}
-    form = _account(values, actor, hashes) if typed["username"] else _listed(values, actor)
+    person = User.objects.visible_to(actor).get(pk=typed["person"]) if typed["person"] else None
+    is_account = bool(typed["username"])
+    make = _account if is_account else _listed
+    form = make(values, person, actor, hashes)
     _explain(form, "unit", "本镇没有这个在用的单位，请照“单位”页的名称填写。")
-    save = services.save_user if typed["username"] else save_person
-    return _saved(form, save, actor)
+    return _saved(form, services.save_user if is_account else save_person, actor)
 
 
-def _account(values: dict, actor: User, hashes: Iterator[str]) -> AccountForm:
+def _account(values: dict, person: User | None, actor: User, hashes: Iterator[str]) -> AccountForm:
     roles = {label: value for value, label in TOWN_ROLES}
     values["role"] = roles.get(values["role"], values["role"])
-    form = AccountForm(values, actor=actor)
-    form.instance.password = next(hashes)  # must_change_password is the default of a new account
+    form = AccountForm(values, instance=person, actor=actor)
+    if person is None or not person.has_account:
+        form.instance.password = next(hashes)  # to be changed at the first sign-in, as any new one
     _explain(form, "role", f"请填：{'、'.join(roles)}。")
     return form
 
 
-def _listed(values: dict, actor: User) -> PersonForm:
+def _listed(values: dict, person: User | None, actor: User, hashes: Iterator[str]) -> PersonForm:
     """A role without a user name is an account half asked for."""
-    form = PersonForm(values, actor=actor)
+    form = PersonForm(values, instance=person, actor=actor)
     if values["role"]:
         form.add_error(None, NO_USERNAME)
     return form

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 
+from django.db import transaction
+
+from townwork.audit.services import record
 from townwork.lib.text import squeezed
-from townwork.org.models import KindWord, Township, Unit
+from townwork.org.access import require
+from townwork.org.models import KindWord, Township, Unit, User
 
 Kind = Unit.Kind
 CALLED = {
@@ -50,3 +54,15 @@ def learn(said: str, kind: str, township: Township) -> None:
     word = squeezed(said)
     if word and len(word) <= KindWord._meta.get_field("said").max_length:
         KindWord.objects.update_or_create(township=township, said=word, defaults={"kind": kind})
+
+
+@transaction.atomic
+def forget(said: str, *, actor: User) -> None:
+    """The next sheet that says so is asked about anew; what no sheet said is forgotten already."""
+    require(actor, "org.manage")
+    rows = KindWord.objects.select_for_update(of=("self",))
+    word = rows.filter(township=actor.township_id, said=said).first()
+    if word is not None:
+        told = {"表里的叫法": word.said, "当作": word.get_kind_display()}
+        record("忘掉叫法", word.township, actor=actor, data=told, moves=False)
+        word.delete()

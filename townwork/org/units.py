@@ -31,6 +31,12 @@ def open_from(township: Township) -> date:
     return max((term.end + timedelta(days=1) for term in closed), default=date.min)
 
 
+def not_before(township: Township) -> date | None:
+    """While the running half-year is locked: from which day on anything can be told again."""
+    first = open_from(township)
+    return first if first > timezone.localdate() else None
+
+
 def _require_day(unit: Unit, day: date, what: str, *, not_before: date | None) -> None:
     """not_before -- the day of the unit's last act of the sort."""
     if day > timezone.localdate():

@@ -29,7 +29,7 @@ class Command(BaseCommand):
             )
             return
         for figure in read.values():
-            value = figure_text(figure.value, figure.applicable) + figure.measure
+            value = figure_text(figure.told, figure.applicable) + figure.measure
             said = figure.coverage.words if figure.coverage and figure.is_partial else ""
             columns = (figure.code, figure.name, value, f"{len(figure.rows)} 条", said)
             self.stdout.write("\t".join(columns).rstrip())

@@ -127,7 +127,7 @@ def _groups(user, township: Township, term: Term, earlier: Term, codes: list[str
             "item": catalogue[code],
             "figure": figure,
             "before": before[code],
-            "change": _change(figure.value, before[code].value),
+            "change": _change(figure.told, before[code].told),
             "ledger": ledger_for(code),
             "is_told": isinstance(catalogue[code], Told),
             "url": source_url(code, term),
@@ -235,12 +235,15 @@ def _nought_said(ledger: Ledger) -> str:
         return "这本台账一条也没有为“缺”；登记过而无此项为 0"
     if ledger.owes is None:
         return "本期台账一条也没有为“缺”；有记录而无此项，或领导班子代全镇报了零报告，为 0"
-    return "没有单位报为“缺”；该报的单位都已报而无此项为 0；只报了一部分的注明报了多少"
+    return (
+        "没有单位报为“缺”；该报的单位都已报而无此项为 0；"
+        "只报了一部分的注明报了多少，其中还没有这一项的仍为“缺”"
+    )
 
 
 def _by_unit(user, township: Township, term: Term, code: str) -> list[tuple[Unit, Figure]]:
-    """The units that have a figure or owe one, in the order of the office. What is below another
-    is in its.
+    """The units that have a figure or owe one, in the order of the office, called as at the end of
+    the half-year. What is below another is in its.
     """
     units = Unit.objects.visible_to(user).filter(township=township)
     # Who works below another unit sees their own alone.
@@ -250,7 +253,7 @@ def _by_unit(user, township: Township, term: Term, code: str) -> list[tuple[Unit
     for unit in units:
         figure = read.get(unit.pk)
         if figure and (figure.value is not None or figure.coverage):
-            by_unit.append((unit, figure))
+            by_unit.append((unit.as_of(term.end), figure))
     return by_unit
 
 

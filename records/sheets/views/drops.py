@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from records.ledger.custom_ledgers import find
@@ -80,7 +81,8 @@ def drop_roster(request, pk):
     with Attempt(request):
         data = file_of(upload.file)
         reading = roster.read(data, actor=request.user, title=upload.outline["on"])
-        return check_page(request, roster, reading)
+        back = reverse("drop", args=[upload.file.drop_id])
+        return check_page(request, roster, reading, came_from=back)
     return redirect("drop", upload.file.drop_id)
 
 

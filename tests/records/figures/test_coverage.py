@@ -29,6 +29,7 @@ from tests.factories import (
     PublicationFactory,
     StudySessionFactory,
     TalkFactory,
+    TermFactory,
     UnitFactory,
     UserFactory,
     VenueFactory,
@@ -143,6 +144,21 @@ def test_a_unit_owes_nothing_from_before_it_was_made_nor_after_it_stopped(cast, 
     assert "撤村" not in owed(cast, "films")  # nobody is there to be asked
     # it owed January to April: the town's figure of then lacks them
     assert coverage(cast, "film.show_count").owed == 6 + 6 + 3 + 4
+
+
+def test_nothing_is_owed_from_before_the_townships_first_half_year(cast):
+    """Whether or not anybody wrote down since when a unit is there."""
+    UnitFactory(township=cast.township, name="老村", begun_on=date(1984, 5, 1))
+    before = "film.show_count@same"  # the cast begins with 2025H2
+
+    def covered():
+        return figures(cast.township, cast.term, today=AUGUST, codes=[before])[before].coverage
+
+    assert covered() is None
+
+    # the control: once somebody sets that half-year up, it is asked of the three
+    TermFactory(township=cast.township, year=2025, half=1)
+    assert covered().words == "3 村应报 18 份，已报 0 份"
 
 
 def test_what_a_merged_unit_left_is_asked_of_who_took_it_over(cast, client_of, time_machine):

@@ -60,7 +60,7 @@ def total(user, code, **params):
 
 
 def said(figure):
-    return figure.value, figure.applicable, sorted(pk for _, pk in figure.rows)
+    return figure.told, figure.applicable, sorted(pk for _, pk in figure.rows)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -260,9 +260,14 @@ def test_an_empty_list_says_missing_and_a_nil_return_says_nought(cast):
 
     declare_nil(cast.village, cast.term, ledgers["films"], actor=cast.liaison)
 
-    assert total(cast.clerk, "film.show_count") == (0, True, [])
     assert total(cast.liaison, "film.show_count") == (0, True, [])
     assert total(cast.sibling_liaison, "film.show_count") == (None, True, [])
+    # the town's is no nought before the other village has said so too
+    assert total(cast.clerk, "film.show_count") == (None, True, [])
+
+    declare_nil(cast.sibling, cast.term, ledgers["films"], actor=cast.sibling_liaison)
+
+    assert total(cast.clerk, "film.show_count") == (0, True, [])
 
 
 def test_the_foot_shows_the_figure_of_what_was_filtered(cast, client_of):

@@ -47,6 +47,24 @@ def test_who_manages_units_is_led_to_the_page_that_checks_them(cast, client_of):
     assert User.objects.filter(full_name__in=["乙五", "乙六"]).count() == 2
 
 
+def test_what_was_dropped_together_is_gone_on_with_after_the_first(cast, client_of):
+    admin = client_of(cast.administrator)
+    units, staff = send(admin, *BOTH).context["desk"].sheets
+    drop = f"/drops/{units.upload.file.drop_id}/"
+
+    def checked(sheet, url, **said):
+        page = admin.get(f"/drops/tables/{sheet.upload.pk}/roster/")
+        kept = {name: page.context[name] for name in ("carried", "came_from")}
+        return admin.post(url, {**kept, **said})
+
+    elsewhere = checked(units, "/units/import/", came_from="https://example.org/")
+    Unit.objects.filter(name__in=["河口村", "滨河社区"]).delete()
+
+    assert elsewhere.url == "/units/"
+    assert checked(units, "/units/import/").url == drop
+    assert f'href="{drop}"' in checked(staff, "/accounts/import/").content.decode()
+
+
 def test_a_list_of_units_is_one_though_a_ledger_has_some_of_its_columns(cast, client_of):
     """By 单位类别 and 联系电话 it looked like a 一会一报, of which it has no day."""
     sheet = book(

@@ -4,7 +4,7 @@ from django import forms
 
 from townwork.org.forms.base import CleanTextMixin
 from townwork.org.handover import may_take
-from townwork.org.holding import Held
+from townwork.org.holding import Held, is_proposed
 from townwork.org.models import User
 
 
@@ -18,9 +18,9 @@ class HandoverForm(CleanTextMixin, forms.Form):
         super().__init__(*args, **kwargs)
         able = may_take(giver).select_related("unit").order_by("unit__order", "id").distinct()
         self.fields["taker"].queryset = able
-        chosen = [(lot.key, f"{lot.words} {lot.count} 件") for lot in held.charges]
+        chosen = [(lot.key, f"{lot.words} {lot.count} 件") for lot in (*held.charges, *held.kept)]
         if not chosen:
             del self.fields["kinds"]
             return
         self.fields["kinds"].choices = chosen
-        self.fields["kinds"].initial = [key for key, _ in chosen]
+        self.fields["kinds"].initial = [key for key, _ in chosen if is_proposed(key)]

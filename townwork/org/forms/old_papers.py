@@ -10,9 +10,10 @@ LONGEST = 60_000  # characters of a text: forty pages
 
 
 class OldPaperForm(NamedMessagesMixin, forms.Form):
-    """`noun` is what the paper is called on the page."""
+    """`noun` is what the paper is called on the page; `by_rows` whether a table's row is a line."""
 
     noun = "文件"
+    by_rows = False
 
     text = forms.CharField(
         max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 16})
@@ -39,7 +40,7 @@ class OldPaperForm(NamedMessagesMixin, forms.Form):
         file = self.cleaned_data["file"]
         if not file:
             return self.cleaned_data["text"]
-        text = text_of_document(file.name, file.read())
+        text = text_of_document(file.name, file.read(), by_rows=self.by_rows)
         if not text.strip():
             raise Refusal("这个文件里没有文字（可能是扫描的图片），请把文字粘贴进来。")
         if len(text) > LONGEST:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from townwork.lib.returning import way_back
 from townwork.org import sheets
 from townwork.org.access import needs
 from townwork.org.forms.rosters import RosterForm, sealed, unsealed
@@ -18,6 +19,8 @@ from townwork.org.kind_questions import LABELS, answered, remember
 from townwork.org.sheets import Reading, Report
 from townwork.org.views.acts import Attempt
 from townwork.org.views.files import blank_answer
+
+NEW, THERE = "新登记", "原来就有，不动"
 
 
 @dataclass(frozen=True)
@@ -90,9 +93,9 @@ def _answer(request, roster: Roster, write: Callable) -> HttpResponse:
         return _chosen(request, roster, form)
     with Attempt(request, form=form, at="file"):
         reading = roster.read(form.cleaned_data["file"].read(), actor=request.user)
-        asking = RosterForm(reading=reading, of_units=roster.of_units)
-        if asking.fields or reading.not_taken or reading.below:
-            return check_page(request, roster, reading)
+        asking = _form(request, roster, reading)
+        if roster.of_units or asking.has_known or reading.not_taken or reading.below:
+            return check_page(request, roster, reading, asking)
         report = write(request, reading, asking)
         return _done(request, roster, report) or _chosen(request, roster, form, report)
     return _chosen(request, roster, form)
@@ -101,12 +104,16 @@ def _answer(request, roster: Roster, write: Callable) -> HttpResponse:
 def _checked(request, roster: Roster, write: Callable) -> HttpResponse:
     with Attempt(request):
         reading = unsealed(request.POST["carried"], request.user, roster.page)
-        form = RosterForm(request.POST, reading=reading, of_units=roster.of_units)
+        form = _form(request, roster, reading, request.POST)
         if not form.is_valid():
             return check_page(request, roster, reading, form)
         report = write(request, reading, form)
         return _done(request, roster, report) or check_page(request, roster, reading, form, report)
     return redirect(roster.page)
+
+
+def _form(request, roster: Roster, reading: Reading, data=None) -> RosterForm:
+    return RosterForm(data, reading=reading, of_units=roster.of_units, actor=request.user)
 
 
 def _write_units(request, reading: Reading, form: RosterForm) -> Report:
@@ -124,7 +131,8 @@ def _write_units(request, reading: Reading, form: RosterForm) -> Report:
 
 
 def _write_staff(request, reading: Reading, form: RosterForm) -> Report:
-    return sheets.write_staff(reading.rows, actor=request.user)
+    answers = form.people if form.is_bound else {}
+    return sheets.write_staff(reading.rows, actor=request.user, answers=answers)
 
 
 def _done(request, roster: Roster, report: Report) -> HttpResponse | None:
@@ -134,11 +142,20 @@ def _done(request, roster: Roster, report: Report) -> HttpResponse | None:
     if roster.of_units:
         people = report.people
         named = f"，登记 {people} 人（没有开账号）" if people else ""
-        messages.success(request, f"已导入 {len(report.added) - people} 个单位{named}。")
-        return redirect(roster.back)
-    listed = len(report.added) - len(report.passwords)
-    context = {"passwords": report.passwords, "listed": listed}
+        there = f"，另有 {report.unchanged} 个原来就有，没有动" if report.unchanged else ""
+        count = len(report.added) - people
+        messages.success(request, f"已导入 {count} 个单位{named}{there}。")
+        return redirect(_way_on(request, roster))
+    new = len(report.added) - report.known
+    listed = sum(not user.has_account for user in report.added)
+    context = {"report": report, "new": new, "listed": listed, "way_on": _way_on(request, None)}
     return render(request, "org/imported_staff.html", context)
+
+
+def _way_on(request, roster: Roster | None) -> str:
+    """What was dropped together is gone on with where it was dropped."""
+    otherwise = reverse(roster.back) if roster else ""
+    return way_back(request, request.POST.get("came_from", ""), otherwise)
 
 
 def check_page(
@@ -147,24 +164,43 @@ def check_page(
     reading: Reading,
     form: RosterForm | None = None,
     report: Report | None = None,
+    *,
+    came_from: str = "",
 ) -> HttpResponse:
-    """What goes in, what does not, what is asked: sent to `roster.page`, wherever it is shown."""
+    """What goes in, what does not, what is asked: sent to `roster.page`, wherever it is shown.
+    `came_from` is the page to go on with afterwards.
+    """
     fields = sheets.UNIT_FIELDS if roster.of_units else sheets.STAFF_COLUMNS
     shown = {
         title: name for title, name in fields.items() if any(row[name] for _, row in reading.rows)
     }
+    form = form or _form(request, roster, reading)
+    told = _told(roster, reading, form)
     context = {
-        "form": form or RosterForm(reading=reading, of_units=roster.of_units),
+        "form": form,
         "reading": reading,
         "carried": sealed(reading, request.user, roster.page),
+        "came_from": came_from or request.POST.get("came_from", ""),
         "titles": list(shown),
         "rows": [
-            (number, [LABELS.get(row[name], row[name]) for name in shown.values()])
+            (
+                number,
+                [LABELS.get(row[name], row[name]) for name in shown.values()],
+                told.get(number, ""),
+                form[f"who-{number}"] if f"who-{number}" in form.fields else None,
+            )
             for number, row in reading.rows
         ],
         **_words(roster, report),
     }
     return render(request, "org/import_check.html", context)
+
+
+def _told(roster: Roster, reading: Reading, form: RosterForm) -> dict[int, str]:
+    """{row: what becomes of it}."""
+    if roster.of_units:
+        return {number: THERE if number in form.there else NEW for number, _ in reading.rows}
+    return {entry.number: entry.told for entry in form.entries}
 
 
 def _chosen(request, roster: Roster, form: SheetForm, report: Report | None = None):

@@ -16,7 +16,7 @@ from townwork.org.views.lists import page_of
 @needs("org.appoint")
 @require_safe
 def units(request):
-    staffed = Count("staff", filter=Q(staff__is_active=True))
+    staffed = Count("staff", filter=Q(staff__is_active=True, staff__username__isnull=False))
     rows = (
         Unit.objects.visible_to(request.user).select_related("parent").annotate(headcount=staffed)
     )
