@@ -11,6 +11,7 @@ from assessments.evaluation import Judged, judge
 from assessments.marking import marks_of
 from assessments.models import Appeal, Criterion, Mark, Round, Scorecard
 from assessments.rounds import criteria_of
+from assessments.scoring import Rule
 from townwork.org.models import Evidence, User
 
 
@@ -18,7 +19,8 @@ from townwork.org.models import Evidence, User
 class CardLine:
     """A mark with how it came about.
 
-    `drift` is today's automatic mark where it differs from the frozen one.
+    `drift` is today's automatic mark where it differs from the frozen one, until the half-year is
+    locked.
     """
 
     mark: Mark
@@ -28,6 +30,11 @@ class CardLine:
     files: list[Evidence] = field(default_factory=list)
     appeal: Appeal | None = None
     fields: dict = field(default_factory=dict)
+
+    @property
+    def is_left_out(self) -> bool:
+        """不适用: live while the unit assesses itself, frozen after."""
+        return self.judged.is_left_out and self.mark.settled is None
 
     @property
     def words(self) -> list[str]:
@@ -51,7 +58,7 @@ def lines_of(card: Scorecard, user: User) -> list[CardLine]:
     """The card's lines in the rubric's order: live while the unit assesses itself, frozen after."""
     marks = marks_of(card)
     live = live_judged(card, marks)
-    lines = [_line(card, mark, live[mark.criterion_id]) for mark in marks]
+    lines = [_line(card, mark, live.get(mark.criterion_id)) for mark in marks]
     files = _files(marks)
     appeals = {
         appeal.mark_id: appeal for appeal in Appeal.objects.visible_to(user).filter(mark__in=marks)
@@ -62,17 +69,29 @@ def lines_of(card: Scorecard, user: User) -> list[CardLine]:
     return lines
 
 
-def _line(card: Scorecard, mark: Mark, live: Judged) -> CardLine:
+def _line(card: Scorecard, mark: Mark, live: Judged | None) -> CardLine:
+    """`live` None: the unit is of another kind by now, and the item not its any more."""
     readings = mark.frozen_readings()
+    live = live or Judged(mark.criterion, card.unit, (), ())
     if card.round.state == Round.State.SELF or readings is None:
         return CardLine(mark, live, live.score)
-    frozen = Judged(mark.criterion, card.unit, live.rules, readings)
+    frozen = Judged(mark.criterion, card.unit, _rules_then(mark, len(readings)), readings)
+    if card.round.term.is_closed or len(live.readings) != len(readings):
+        # Its records move no more; what facts say of accounts and units today is not of then.
+        return CardLine(mark, frozen, mark.automatic)
     # What the records say today, of as much as was owed when the mark was frozen.
     today = [
         replace(now, part=then.part) for now, then in zip(live.readings, readings, strict=True)
     ]
     score = replace(live, readings=tuple(today)).score
     return CardLine(mark, frozen, mark.automatic, score if _differ(score, mark.automatic) else None)
+
+
+def _rules_then(mark: Mark, count: int) -> tuple[Rule, ...]:
+    """The rules the mark was read by: its unit's, or those of the kind it was of then (村改居)."""
+    kinds = (mark.scorecard.unit.kind, *mark.criterion.kinds)
+    of_kinds = (mark.criterion.rules_of(kind) for kind in kinds)
+    return next((rules for rules in of_kinds if len(rules) == count), ())
 
 
 def _differ(live: Decimal | None, frozen: Decimal | None) -> bool:

@@ -26,6 +26,7 @@ from assessments.scoring import (
     RuleKind,
     Scale,
     bonus_score,
+    concerns_nobody,
     criterion_score,
     deduction,
     is_unknown,
@@ -55,6 +56,11 @@ class Judged:
     def is_bonus(self) -> bool:
         return self.criterion.section.part == Section.Part.BONUS
 
+    @property
+    def is_left_out(self) -> bool:
+        """不适用: nothing it reads concerns the unit. Its points leave the total."""
+        return not self.is_bonus and concerns_nobody(self.readings)
+
     @cached_property
     def score(self) -> Decimal | None:
         if self.is_bonus:
@@ -63,6 +69,8 @@ class Judged:
 
     def words(self) -> list[str]:
         """Each rule and what came of it: 要求…，实际…，扣…."""
+        if self.is_left_out:
+            return [f"要求：{asked_words(rule)}；本单位无此项，不计入总分。" for rule in self.rules]
         points = self.criterion.points or ZERO
         return [
             _words(rule, reading, points)
@@ -165,12 +173,12 @@ def _reading(rule: Rule, unit: Unit, read: Readings, typed: Decimal | None, term
 
 
 def total_of(judged: Iterable[Judged], scale: Scale) -> Result:
-    """The sum of automatic marks, as if assessed now."""
+    """The sum of automatic marks, as if assessed now; without what does not apply."""
     judged = list(judged)
     lines = [
         Line(line.criterion.section.code, line.criterion.points, line.score)
         for line in judged
-        if not line.is_bonus
+        if not line.is_bonus and not line.is_left_out
     ]
     return result(lines, [line.score for line in judged if line.is_bonus], (), scale)
 

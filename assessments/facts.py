@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from assessments.indicator_facts import Readings, read_indicators
 from assessments.models import Rectification
-from assessments.scoring import MISSING, NOTHING_OWED, Reading, Rule
+from assessments.scoring import MISSING, NOT_ITS_OWN, NOTHING_OWED, Reading, Rule
 from assessments.stretches import stretches, whole_stretch
 from assessments.trainings import trainings_joined
 from duties.drafting import default_lineage
@@ -212,12 +212,14 @@ class _Facts:
         return self.once("assignments", self._read_assignments)
 
     def _read_assignments(self) -> dict[int, list[Assignment]]:
-        """Of the clauses that are asked about: of all there are, the year's reports are many."""
+        """The year's, of the clauses that are asked about: of all there are, the year's reports
+        are many.
+        """
         lineages = map(default_lineage, self.clauses)
         rows = Assignment.objects.current().filter(
             Q(duty__title__in=self.clauses) | Q(duty__lineage__in=lineages),
             unit__in=self.units,
-            end__range=(date(self.term.year, 1, 1), self.term.end),
+            end__year=self.term.year,
         )
         by_unit: dict[int, list[Assignment]] = {}
         for assignment in rows.select_related("duty").prefetch_related("reports"):
@@ -278,7 +280,7 @@ Reader = Callable[[_Facts, Unit, Rule], Reading | Decimal | int]
 def _of_clause(count: Callable[[_Facts, Assignment], int]) -> Reader:
     """A count over the unit's assignments of the rule's clause.
 
-    Where it has none, nothing is owed.
+    Where none of them ended yet, nothing is owed; where it has none all year, it is not its duty.
     """
 
     def read(facts: _Facts, unit: Unit, rule: Rule) -> Reading | int:
@@ -290,12 +292,12 @@ def _of_clause(count: Callable[[_Facts, Assignment], int]) -> Reader:
         assignments = [
             assignment
             for assignment in facts.assignments().get(unit.pk, ())
-            if assignment.end >= start
-            and (assignment.duty.title == rule.clause or assignment.duty.lineage == lineage)
+            if assignment.duty.title == rule.clause or assignment.duty.lineage == lineage
         ]
         if not assignments:
-            return NOTHING_OWED
-        return sum(count(facts, assignment) for assignment in assignments)
+            return NOT_ITS_OWN
+        ended = [one for one in assignments if start <= one.end <= facts.term.end]
+        return sum(count(facts, one) for one in ended) if ended else NOTHING_OWED
 
     return read
 

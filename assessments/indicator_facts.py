@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from assessments.scoring import MISSING, NOTHING_OWED, WANTS, Reading, Rule
+from assessments.scoring import MISSING, NOT_ITS_OWN, NOTHING_OWED, WANTS, Reading, Rule
 from assessments.stretches import stretches, whole_stretch
 from records.figures.catalogue import catalogue, indicator_of, source_ledger
 from records.figures.fitting import counted_kinds, uncounted
@@ -47,10 +47,18 @@ def read_indicators(
         if by == "unit_id" and is_kept and counted_kinds(rule.fact):
             # What it keeps of others' never counts, and makes no nought.
             is_kept = not uncounted(rule.fact, [(unit.parent or unit).kind])
-        found[rule, unit.pk] = (
-            _reading(rule, _of_group(values, rule, mine, group), is_kept) if mine else NOTHING_OWED
-        )
+        if not mine or (by == "unit_id" and _is_not_its_own(rule, mine, unit, since, is_kept)):
+            found[rule, unit.pk] = NOT_ITS_OWN
+        else:
+            found[rule, unit.pk] = _reading(rule, _of_group(values, rule, mine, group), is_kept)
     return found
+
+
+def _is_not_its_own(
+    rule: Rule, asks: list[FigureSpan], unit: Unit, since: OwedSince, is_kept: bool
+) -> bool:
+    """No fault is looked for in a ledger the unit neither owed nor kept."""
+    return not is_kept and not since.owes(rule.fact, unit.pk, asks[-1].end)
 
 
 def _owed(rule: Rule, asks: list[FigureSpan], unit: Unit, since: OwedSince) -> list[FigureSpan]:

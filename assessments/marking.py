@@ -1,6 +1,6 @@
 """Acts on a scorecard: self-assessment, inspection, the leading group's word, vetoes."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -94,13 +94,18 @@ def _named(card: Scorecard, entries: dict[int, Entry]) -> list[Mark]:
     return [mark for mark in marks_of(card) if mark.criterion_id in entries]
 
 
-def lacking_self(marks: Iterable[Mark], automatic: dict[int, Decimal | None]) -> list[str]:
+def lacking_self(
+    marks: Iterable[Mark], automatic: dict[int, Decimal | None], left_out: Container[int] = ()
+) -> list[str]:
     """What submitting still lacks.
 
-    A score that is not given is missing, never 0; a bonus not claimed is no gap.
+    A score that is not given is missing, never 0; a bonus not claimed is no gap, nor is what does
+    not apply.
     """
     lacking = []
     for mark in marks:
+        if mark.criterion_id in left_out:
+            continue
         if mark.criterion.section.part == Section.Part.BONUS and mark.self_score is None:
             continue
         if mark.self_score is None:
@@ -116,14 +121,22 @@ def _differs(score: Decimal, other: Decimal | None) -> bool:
 
 
 @transaction.atomic
-def submit_self(card: Scorecard, automatic: dict[int, Decimal | None], *, actor: User) -> None:
-    """提交自评. `automatic` are today's automatic marks by criterion."""
+def submit_self(
+    card: Scorecard,
+    automatic: dict[int, Decimal | None],
+    left_out: Container[int] = (),
+    *,
+    actor: User,
+) -> None:
+    """提交自评. `automatic` are today's automatic marks by criterion, `left_out` the criteria that do
+    not apply today.
+    """
     require(actor, "assessments.score_self")
     stored = lock_card(card, actor, State.SELF)
     require_of_unit(stored.unit, actor)
     if stored.self_at:
         raise Refusal("自评已经提交过了。")
-    lacking = lacking_self(marks_of(stored), automatic)
+    lacking = lacking_self(marks_of(stored), automatic, left_out)
     if lacking:
         raise Refusal("还不能提交：" + "；".join(lacking) + "。")
     stored.self_at = timezone.now()
@@ -177,6 +190,8 @@ def save_check(card: Scorecard, entries: dict[int, Entry], *, actor: User) -> No
     for mark in marks:
         entry = entries[mark.criterion_id]
         require_in_range(mark, entry.score)
+        if entry.score is not None and mark.is_left_out:
+            raise Refusal(f"{mark.criterion}：本单位不适用，不打分；要打分，由审定会议决定。")
         if entry.score is not None and not entry.note and is_disputed(mark, entry.score):
             raise Refusal(f"{mark.criterion}：与自动分或自评分不同，请写明理由。")
         is_scored = entry.score is not None
@@ -225,7 +240,7 @@ def take_agreed(card: Scorecard, *, actor: User) -> int:
 
 
 def lacking_check(marks: Iterable[Mark]) -> list[str]:
-    """The scored lines nobody checked.
+    """The scored lines that apply and nobody checked.
 
     A bonus not checked adds nothing and is no gap unless it was claimed.
     """
@@ -233,6 +248,7 @@ def lacking_check(marks: Iterable[Mark]) -> list[str]:
         f"{mark.criterion}还没有核查分"
         for mark in marks
         if mark.checked is None
+        and not mark.is_left_out
         and (mark.criterion.section.part == Section.Part.SCORED or mark.self_score is not None)
     ]
 

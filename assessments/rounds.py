@@ -255,7 +255,9 @@ def _freeze(round: Round, today: date | None) -> str:
         (line.unit.pk, line.criterion.pk): line for lines in judged.values() for line in lines
     }
     for mark in marks:
-        line = by_line[mark.scorecard.unit_id, mark.criterion_id]
+        line = by_line.get((mark.scorecard.unit_id, mark.criterion_id))
+        if line is None:  # of another kind since the round began: for people to score
+            continue
         mark.readings = [reading_json(reading) for reading in line.readings]
         mark.automatic = line.score
     rewrite(marks, ["readings", "automatic"])

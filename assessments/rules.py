@@ -117,16 +117,20 @@ def said(number: Decimal) -> str:
 def reading_json(reading: Reading) -> dict:
     values = None if reading.values is None else [said(value) for value in reading.values]
     part = {} if reading.part == 1 else {"part": said(reading.part)}
-    return {"values": values, "applies": reading.applies} | part
+    concerns = {} if reading.concerns else {"concerns": False}
+    return {"values": values, "applies": reading.applies} | part | concerns
 
 
 def parse_reading(row: dict) -> Reading:
-    """A mark frozen before there were parts was read against the whole target."""
+    """A mark frozen before there were parts was read against the whole target, and one before 不适用
+    was read off the facts concerned every unit.
+    """
     values = row["values"]
     return Reading(
         None if values is None else tuple(map(Decimal, values)),
         row["applies"],
         Decimal(row.get("part", 1)),
+        row.get("concerns", True),
     )
 
 
@@ -174,6 +178,8 @@ def _rule_words(rule: Rule, name: str, measure: str) -> str:
 
 def reading_words(rule: Rule, reading: Reading, points: Decimal, measure: str) -> str:
     """实际: what was read, and what it costs."""
+    if not reading.concerns:
+        return "本单位无此项" + ("" if rule.kind == RuleKind.EACH else "，不扣分")
     if not reading.applies:
         return "本期没有" if rule.kind == RuleKind.EACH else "本期没有此类事项，不扣分"
     if is_unknown(rule, reading):

@@ -174,17 +174,24 @@ def _assess(round: Round, people: _People, plan: _Plan) -> None:
     """
     cards = list(round.scorecards.select_related("unit", "round__term", "round__rubric"))
     judged = _judged(round, cards)
+    left_out = {
+        unit: {pk for pk, one in mine.items() if one.is_left_out} for unit, mine in judged.items()
+    }
     for number, card in enumerate(cards):
         liaison = people.liaisons.get(card.unit_id)
         if liaison is None or (plan.is_newest and card.unit.name == "麻园村"):
             continue
         marks = marks_of(card)
-        automatic = judged[card.unit_id]
+        automatic = {pk: one.score for pk, one in judged[card.unit_id].items()}
         for mark in marks:
             mark.entered = _entered(number) if mark.criterion.code == "A8" else None
-        entries = {mark.criterion_id: _own_score(mark, automatic) for mark in marks}
+        entries = {
+            mark.criterion_id: _own_score(mark, automatic)
+            for mark in marks
+            if mark.criterion_id not in left_out[card.unit_id]
+        }
         save_self(card, {pk: one for pk, one in entries.items() if one}, actor=liaison)
-        submit_self(card, automatic, actor=liaison)
+        submit_self(card, automatic, left_out[card.unit_id], actor=liaison)
 
 
 def _entered(number: int) -> Decimal:
@@ -193,7 +200,7 @@ def _entered(number: int) -> Decimal:
 
 
 def _judged(round: Round, cards) -> dict[int, dict]:
-    """{unit: {criterion: automatic mark}} as the round will freeze them."""
+    """{unit: {criterion: as the round will freeze it}}."""
     criteria = list(criteria_of(round.rubric))
     press = next(one.pk for one in criteria if one.code == "A8")
     entered = {(card.unit_id, press): _entered(number) for number, card in enumerate(cards)}
@@ -204,7 +211,7 @@ def _judged(round: Round, cards) -> dict[int, dict]:
         entered=entered,
         today=round.self_by + timedelta(days=1),
     )
-    return {unit: {one.criterion.pk: one.score for one in mine} for unit, mine in found.items()}
+    return {unit: {one.criterion.pk: one for one in mine} for unit, mine in found.items()}
 
 
 def _own_score(mark: Mark, automatic: dict) -> Entry | None:
@@ -223,7 +230,8 @@ def _inspect(round: Round, people: _People) -> None:
         entries = {}
         for mark in marks_of(card):
             taken, why = found.get((card.unit.name, mark.criterion.code), (Decimal(0), ""))
-            entries[mark.criterion_id] = _inspected(mark, taken, why)
+            if not mark.is_left_out:
+                entries[mark.criterion_id] = _inspected(mark, taken, why)
         save_check(card, {pk: one for pk, one in entries.items() if one}, actor=card.inspector)
         submit_check(card, actor=card.inspector)
 

@@ -101,7 +101,8 @@ class Rule:
 class Reading:
     """What was read for a rule, stretch by stretch.
 
-    `values` None is missing, never 0; not `applies`: nothing owed. `part` is how much of the
+    `values` None is missing, never 0; not `applies`: nothing owed. Not `concerns`: the unit never
+    owed it (no hall to talk in, no such duty), where others had only nothing to do. `part` is how much of the
     target was owed by the end of what was read: 1, but for a yearly rule in the first half
     (PARTS). It is kept with the reading, so that a mark once frozen goes on meaning what it meant.
     """
@@ -109,6 +110,7 @@ class Reading:
     values: tuple[Decimal, ...] | None
     applies: bool = True
     part: Decimal = Decimal(1)
+    concerns: bool = True
 
     @property
     def is_missing(self) -> bool:
@@ -123,7 +125,15 @@ class Reading:
 
 
 NOTHING_OWED = Reading(None, applies=False)
+NOT_ITS_OWN = Reading(None, applies=False, concerns=False)
 MISSING = Reading(None)
+
+
+def concerns_nobody(readings: Sequence[Reading]) -> bool:
+    """Whether none of a criterion's readings concerns the unit: the criterion is 不适用 and leaves
+    the total.
+    """
+    return bool(readings) and not any(reading.concerns for reading in readings)
 
 
 def owed(rule: Rule, reading: Reading) -> Decimal:
@@ -184,10 +194,10 @@ def _steps(amount: Decimal, step: Decimal) -> Decimal:
 def criterion_score(
     points: Decimal, rules: Sequence[Rule], readings: Sequence[Reading]
 ) -> Decimal | None:
-    """Points less all deductions, at least 0; None where there is no rule or a
-    reading is missing.
+    """Points less all deductions, at least 0; None where there is no rule, a reading is missing or
+    none concerns the unit.
     """
-    if not rules or any(map(is_unknown, rules, readings)):
+    if not rules or concerns_nobody(readings) or any(map(is_unknown, rules, readings)):
         return None
     taken = sum(
         deduction(rule, reading, points) for rule, reading in zip(rules, readings, strict=True)

@@ -1,5 +1,7 @@
 """待办: what waits for this person, counted, each leading to the act."""
 
+from datetime import date
+
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -33,9 +35,7 @@ def todos(user: User) -> list[Todo]:
     lists = (
         _own_tasks,
         _to_answer,
-        _unissued,
-        _unsigned_units,
-        _newcomers,
+        _of_the_years_paper,
         _without_liaison,
         _without_document,
     )
@@ -109,40 +109,32 @@ def _handed_in(user: User) -> list[Todo]:
     ]
 
 
-def _unissued(user: User) -> list[Todo]:
-    """The year's paper, once its day is past: it goes out in January (docs/facts.md §4.8). A town
-    that never issued one is asked among the first steps.
-    """
-    today = timezone.localdate()
-    if not allows(user, "duties.draft") or today.month == 1 or _of_this_year(user):
-        return []
-    earlier = ResponsibilityDocument.objects.visible_to(user).in_force().filter(year__lt=today.year)
-    words = f"{today.year}年责任制文件没有印发"
-    return [Todo(words, int(earlier.exists()), reverse("documents"), True)]
-
-
-def _unsigned_units(user: User) -> list[Todo]:
+def _of_the_years_paper(user: User) -> list[Todo]:
+    """Of who writes it: that it is not out, who has not signed, whose tasks wait for more of it."""
     if not allows(user, "duties.draft"):
         return []
-    document = _of_this_year(user)
+    documents = ResponsibilityDocument.objects.visible_to(user).in_force()
+    today = timezone.localdate()
+    document = documents.filter(year=today.year).first()
     if document is None:
-        return []
+        return _unissued(documents, today)
+    url = _letters_of(document)
     return [
-        Todo("没有签收责任书的单位", unsigned(user, document.year).count(), _letters_of(document))
+        Todo("没有签收责任书的单位", unsigned(user, document.year).count(), url),
+        # Units made or taken up again since it went out.
+        Todo("待补发责任书的单位", len(newcomers(document)), url),
     ]
 
 
-def _newcomers(user: User) -> list[Todo]:
-    """Units made or taken up again since the paper went out: their tasks wait for the clerk."""
-    document = _of_this_year(user) if allows(user, "duties.draft") else None
-    if document is None:
+def _unissued(documents: QuerySet[ResponsibilityDocument], today: date) -> list[Todo]:
+    """Once its day is past: it goes out in January (docs/facts.md §4.8). A town that never issued
+    one is asked among the first steps.
+    """
+    if today.month == 1:
         return []
-    return [Todo("待补发责任书的单位", len(newcomers(document)), _letters_of(document))]
-
-
-def _of_this_year(user: User) -> ResponsibilityDocument | None:
-    year = timezone.localdate().year
-    return ResponsibilityDocument.objects.visible_to(user).in_force().filter(year=year).first()
+    earlier = documents.filter(year__lt=today.year)
+    words = f"{today.year}年责任制文件没有印发"
+    return [Todo(words, int(earlier.exists()), reverse("documents"), True)]
 
 
 def _letters_of(document: ResponsibilityDocument) -> str:

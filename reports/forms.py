@@ -199,10 +199,10 @@ class OfferForm(NamedMessagesMixin, forms.Form):
 
 
 class PutInForm(CleanTextMixin, OfferForm):
-    """Words to be taken over, and below which heading of which version."""
+    """Words to be taken over, and into which section of which version."""
 
     words = forms.CharField(label="句子", max_length=3000, widget=forms.Textarea(attrs={"rows": 2}))
-    below = forms.IntegerField(label="放在哪个标题下面", min_value=1, max_value=10**6)
+    below = forms.IntegerField(label="放在哪一部分", min_value=1, max_value=10**6)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9)
 
     @property

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from reports import writing
+from reports.drafts import names
 from reports.models import Contribution, Manuscript, Waiver
-from reports.shown import plain
+from reports.places import places_of, proposed
 from reports.suggestions import Kind, Suggestion, suggestions
 from townwork.audit.services import record
 from townwork.lib.text import shortened
@@ -37,6 +38,7 @@ class Offer:
     taken: Waiver | None = None
     dropped: Waiver | None = None
     before: Waiver | None = None
+    below: int | None = None  # the heading it is proposed to go below; None for a person to say
 
     @property
     def is_open(self) -> bool:
@@ -67,12 +69,14 @@ def offers(manuscript: Manuscript, reader: User) -> list[Offer]:
     answers = waivers.filter(Q(key__startswith=TAKEN) | Q(key__startswith=DROPPED))
     by_key = {one.key: one for one in answers.order_by("at")}
     of_thing = {_thing(key): one for key, one in by_key.items()}
+    body, codes = manuscript.newest.body, names(manuscript.term.township)
     return [
         Offer(
             said,
             by_key.get(TAKEN + said.key),
             by_key.get(DROPPED + said.key),
             of_thing.get(said.thing),
+            proposed(body, said, codes),
         )
         for said in (*suggestions(manuscript.term), *_of_units(manuscript, reader))
     ]
@@ -124,15 +128,17 @@ def take(
     """
     require(actor, "summary.write")
     said = _offered(manuscript, key, actor)
-    where = dict(writing.headings(manuscript.newest.body)).get(below, "")
+    where = next(
+        (one.heading for one in places_of(manuscript.newest.body) if one.line == below), ""
+    )
     # Before the text is locked: who comes second waits here, and finds it taken.
     made, is_new = Waiver.objects.get_or_create(
         manuscript=manuscript, key=TAKEN + key, defaults={"by": actor}
     )
     if not is_new:
         raise Refusal(f"这一句{made.by.full_name}已经写进文稿（{made.reason}），不用再写。")
-    saved = writing.put_in(manuscript, words, below=below, base=base, actor=actor)
-    made.reason = f"第 {saved.revision.number} 版“{shortened(plain(where), LONGEST_HEADING)}”下"
+    saved = writing.put_in(manuscript, words, said.kind, below=below, base=base, actor=actor)
+    made.reason = f"第 {saved.revision.number} 版“{shortened(where, LONGEST_HEADING)}”下"
     made.save(update_fields=["reason"])
     record("采用素材", manuscript, actor=actor, data={"句子": said.sentence, "放在": made.reason})
     return saved

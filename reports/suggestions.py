@@ -206,7 +206,7 @@ def _part(one: Progress) -> str:
 def _lost(term: Term) -> Iterator[Suggestion]:
     """Criteria that cost points today, the dearest first: how many of how many, and whose."""
     rubric = Rubric.objects.in_force(term)
-    if rubric is None:
+    if rubric is None or term.is_closed:  # a locked half-year has no forecast
         return
     units = Unit.objects.filter(township=term.township_id).active()
     judged = judge(term, units, criteria_of(rubric)).values()

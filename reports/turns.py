@@ -35,7 +35,7 @@ State = Manuscript.State
 @dataclass(frozen=True)
 class Stage:
     """One thing to be done: `words` how it stands, `whose` it is, `url` where it is done; "" for
-    who can't do it, or not yet.
+    who can't do it, or not yet. `step` is the key of the first step that it asks again.
     """
 
     title: str
@@ -43,6 +43,7 @@ class Stage:
     words: str
     whose: str
     url: str = ""
+    step: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,11 @@ class Turn:
     @property
     def next(self) -> Stage | None:
         return next((one for one in self.stages if not one.is_done), None)
+
+    @property
+    def asked_again(self) -> set[str]:
+        """The first steps, done once, that it asks of this half-year or year."""
+        return {one.step for one in self.stages if one.step and not one.is_done}
 
     @property
     def is_way(self) -> bool:
@@ -198,7 +204,14 @@ def _rest_days(user: User, today: date, asked: frozenset[str]) -> Turn:
     return Turn(
         "节假日",
         tuple(
-            Stage(f"登记{year}年节假日", False, words, "管理员", url and f"{url}?year={year}")
+            Stage(
+                f"登记{year}年节假日",
+                False,
+                words,
+                "管理员",
+                url and f"{url}?year={year}",
+                "rest-days",
+            )
             for year in years
         ),
     )
@@ -241,8 +254,8 @@ def _document_of(term: Term) -> ResponsibilityDocument | None:
 def _document(user: User, term: Term, today: date) -> Stage:
     document = _document_of(term)
     words = f"{term.year}年的还没有印发" if document is None else f"{term.year}年的已印发"
-    title = "印发责任制文件"
-    return Stage(title, document is not None, words, "宣传干事", reverse("documents"))
+    title, url = "印发责任制文件", reverse("documents")
+    return Stage(title, document is not None, words, "宣传干事", url, "document")
 
 
 def _letters(user: User, term: Term, today: date) -> Stage:
@@ -258,7 +271,7 @@ def _letters(user: User, term: Term, today: date) -> Stage:
 def _theme(user: User, term: Term, today: date) -> Stage:
     words = term.theme_phrase or "还没有填"
     url = reverse("term_edit", args=[term.pk])
-    return Stage("填学习主题", bool(term.theme_phrase), words, "宣传干事", url)
+    return Stage("填学习主题", bool(term.theme_phrase), words, "宣传干事", url, "theme")
 
 
 def _plan(user: User, term: Term, today: date) -> Stage:

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from reports.drafts import template_of, year_template
 from reports.models import Manuscript, Presence, Revision
+from reports.places import places_of, put
+from reports.suggestions import Kind as SuggestionKind
 from townwork.audit.services import record
 from townwork.lib.joining import join
-from townwork.lib.outline import number_of
 from townwork.org.access import require
 from townwork.org.errors import Refusal, Unread
 from townwork.org.models import Term, User
@@ -159,36 +160,15 @@ def others_at(manuscript: Manuscript, reader: User) -> list[Presence]:
     return list(present.select_related("user"))
 
 
-def headings(body: str) -> list[tuple[int, str]]:
-    """(line, from 1; words) of every numbered heading, in order: where something can be put."""
-    return [
-        (at, line.strip()[:40])
-        for at, line in enumerate(body.splitlines(), 1)
-        if (number := number_of(line)) and number.kind in ("h1", "h2")
-    ]
+def put_in(
+    manuscript: Manuscript, words: str, kind: SuggestionKind, *, below: int, base: int, actor: User
+) -> Saved:
+    """`words` at the end of the section of the heading on that line (reports.places).
 
-
-def put_in(manuscript: Manuscript, words: str, *, below: int, base: int, actor: User) -> Saved:
-    """`words` as a paragraph at the end of what stands below the heading on that line.
-
-    Raises Refusal where there is no heading any more.
+    Raises Refusal where there is no such section any more.
     """
-    lines = manuscript.newest.body.splitlines()
-    places = [at for at, _ in headings("\n".join(lines))]
-    if below not in places:
+    body = manuscript.newest.body
+    place = next((one for one in places_of(body) if one.line == below), None)
+    if place is None:
         raise Refusal("文稿刚才变了，请重新选放在哪个标题下面。")
-    later = [at for at in places if at > below]
-    end = later[0] - 1 if later else _before_signature(lines)
-    while end > below and not lines[end - 1].strip():
-        end -= 1
-    body = "\n".join([*lines[:end], "", words, *lines[end:]])
-    return save(manuscript, body, base=base, actor=actor)
-
-
-def _before_signature(lines: list[str]) -> int:
-    """The line after which the text ends: {{署名}} and the date close it."""
-    closing = {"{{署名}}", "{{成文日期}}"}
-    end = len(lines)
-    while end and (not lines[end - 1].strip() or lines[end - 1].strip() in closing):
-        end -= 1
-    return end
+    return save(manuscript, put(body, words, place, kind), base=base, actor=actor)

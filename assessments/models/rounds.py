@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from assessments.models.rubrics import Criterion, Rubric
 from assessments.rules import parse_reading
-from assessments.scoring import Band, Reading, rounded
+from assessments.scoring import Band, Reading, concerns_nobody, rounded
 from records.models import Meeting
 from townwork.lib.choices import TextChoices
 from townwork.lib.stored import Stored
@@ -180,12 +180,13 @@ class Scorecard(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.unit} {self.round}"
+        return f"{self.unit_then} {self.round}"
 
     @property
     def unit_then(self) -> Unit:
         """As it was called at the end of the half-year it is assessed for."""
-        return self.unit.as_of(self.round.term.end)
+        unit = self.unit
+        return unit.as_of(self.round.term.end) if unit.former_names else unit
 
 
 class OfScorecard(models.QuerySet):
@@ -251,7 +252,7 @@ class Mark(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.scorecard.unit} {self.criterion}"
+        return f"{self.scorecard.unit_then} {self.criterion}"
 
     @property
     def unit(self) -> Unit:
@@ -260,9 +261,21 @@ class Mark(models.Model):
 
     @property
     def final(self) -> Decimal | None:
-        """The leading group's word, else the inspector's: as printed, to 0.01."""
+        """The leading group's word, else the inspector's: as printed, to 0.01. None of what does not
+        apply.
+        """
+        if self.is_left_out:
+            return None
         said = self.checked if self.settled is None else self.settled
         return None if said is None else rounded(said)
+
+    @property
+    def is_left_out(self) -> bool:
+        """不适用: nothing it was read from concerns the unit. Its points leave the total, unless the
+        leading group says a score.
+        """
+        is_scored = self.criterion.points is not None
+        return is_scored and self.settled is None and concerns_nobody(self.frozen_readings() or ())
 
     def frozen_readings(self) -> tuple[Reading, ...] | None:
         return None if self.readings is None else tuple(map(parse_reading, self.readings))
@@ -308,7 +321,7 @@ class Veto(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.scorecard.unit} {self.criterion}"
+        return f"{self.scorecard.unit_then} {self.criterion}"
 
 
 class OfMark(models.QuerySet):

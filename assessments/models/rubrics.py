@@ -186,6 +186,9 @@ class Criterion(models.Model):
 
     def rules_for(self, unit: Unit) -> tuple[Rule, ...]:
         """The rules that hold for the unit's kind, in their order."""
+        return self.rules_of(unit.kind)
+
+    def rules_of(self, kind: str) -> tuple[Rule, ...]:
         return tuple(
-            rule for rule in parse_rules(self.rules) if not rule.kinds or unit.kind in rule.kinds
+            rule for rule in parse_rules(self.rules) if not rule.kinds or kind in rule.kinds
         )

@@ -38,7 +38,7 @@ def _page(request, card: Scorecard, form: LinesForm | None = None, **forms):
     if mode:
         form = form or _lines_form(None, mode, lines)
         for line in lines:
-            line.fields = form.of(line.mark)
+            line.fields = {} if line.is_left_out else form.of(line.mark)
     acts = _acts(request, card)
     places = {"inspector_form": acts["may_assign"], "veto_form": acts["may_veto"]}
     context = {
@@ -97,6 +97,7 @@ def people_of(request):
 
 
 def _lines_form(data, mode: str, lines: list[CardLine]) -> LinesForm:
+    lines = [line for line in lines if not line.is_left_out]
     marks = [line.mark for line in lines]
     if mode == "check":
         return LinesForm(data, marks=marks, column="checked", reason="check_reason")
@@ -124,20 +125,16 @@ def _take_self(request, card: Scorecard, entries: dict[int, Entry]) -> str:
     """按自动分填 puts the automatic mark where nothing is; 提交 hands in. What was done, in words."""
     actor = request.user
     marking.save_self(card, entries, actor=actor)
-    automatic = _automatic_now(card)
+    judged = live_judged(card, marks_of(card))
+    automatic = {criterion: line.score for criterion, line in judged.items()}
     if "fill" in request.POST:
         marking.save_self(card, _filled(entries, automatic), actor=actor)
         return "空着的已按自动分填好，请核对后提交。"
     if "submit" in request.POST:
-        marking.submit_self(card, automatic, actor=actor)
+        left_out = {criterion for criterion, line in judged.items() if line.is_left_out}
+        marking.submit_self(card, automatic, left_out, actor=actor)
         return "自评已提交。"
     return "已保存，还没有提交。"
-
-
-def _automatic_now(card: Scorecard) -> dict[int, Decimal | None]:
-    """{criterion id: its automatic mark as of today}; None where nothing is known."""
-    judged = live_judged(card, marks_of(card))
-    return {criterion: line.score for criterion, line in judged.items()}
 
 
 def _filled(entries: dict[int, Entry], automatic: dict[int, Decimal | None]) -> dict[int, Entry]:

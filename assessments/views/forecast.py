@@ -1,6 +1,7 @@
 """试评: what every unit would score today, and line by line what still mends it.
 
-No round is needed.
+No round is needed. A locked half-year has none: nothing mends it any more, and who its units are
+today would move it.
 """
 
 from functools import partial
@@ -30,10 +31,10 @@ def forecast(request):
         "township": township,
         "term": term,
         "rubric": rubric,
-        "result": _result(request.user, term),
+        "round": _round(request.user, term),
         "terms": _terms(request, township),
     }
-    if term and rubric:
+    if term and rubric and not term.is_closed:
         read = partial(_forecast, request.user, term, rubric)
         context["groups"] = kept(
             "forecast", township, eyes_of(request.user), term.code, compute=read
@@ -41,12 +42,11 @@ def forecast(request):
     return render(request, "assessments/forecast.html", context)
 
 
-def _result(user: User, term: Term | None) -> Round | None:
-    """The round whose published result stands, whatever a reading of today comes to."""
-    if term is None:
-        return None
-    rounds = Round.objects.visible_to(user).filter(term=term, state=Round.State.PUBLISHED)
-    return rounds.last()
+def _round(user: User, term: Term | None) -> Round | None:
+    """The half-year's round: its result, once published, stands whatever a reading of today comes
+    to; of a locked half-year its cards are all there is.
+    """
+    return Round.objects.visible_to(user).filter(term=term).last() if term else None
 
 
 def _terms(request, township):
@@ -78,7 +78,7 @@ def _reachable(lines: list[Judged], rubric: Rubric, term: Term):
     """The total once everything that can be mended is, out of a hundred and its
     bonus; 0 where nothing is scored.
     """
-    scored = [line for line in lines if not line.is_bonus]
+    scored = [line for line in lines if not line.is_bonus and not line.is_left_out]
     full = sum(line.criterion.points for line in scored)
     if not full:
         return 0
@@ -95,13 +95,13 @@ def unit_forecast(request, pk):
     term = _chosen_term(request, unit)
     rubric = term and Rubric.objects.visible_to(request.user).in_force(term)
     context = {
-        "unit": unit,
+        "unit": unit.as_of(term.end) if term else unit,
         "term": term,
         "rubric": rubric,
-        "result": _result(request.user, term),
+        "round": _round(request.user, term),
         "terms": _terms(request, unit.township),
     }
-    if term and rubric:
+    if term and rubric and not term.is_closed:
         context |= _line_by_line(unit, term, rubric)
     return render(request, "assessments/unit_forecast.html", context)
 
@@ -111,7 +111,8 @@ def _line_by_line(unit: Unit, term: Term, rubric: Rubric) -> dict:
     gap, those that are whole.
     """
     judged = judge(term, [unit], criteria_of(rubric)).get(unit.pk, [])
-    outlooks = [outlook(line, term) for line in judged if not line.is_bonus]
+    applying = [line for line in judged if not line.is_bonus and not line.is_left_out]
+    outlooks = [outlook(line, term) for line in applying]
     scored = criteria_of(rubric).filter(section__part=Section.Part.SCORED)
     return {
         "summed": total_of(judged, rubric.scale),

@@ -1,6 +1,8 @@
 """Assignments in lists: a liaison's tasks, the township's matrix, rates, one unit's, one duty's."""
 
 from collections import Counter
+from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 from django.shortcuts import get_object_or_404, redirect, render
@@ -159,11 +161,11 @@ def _section_line(assignment: Assignment) -> tuple:
 
 @needs("duties.read")
 def unit_duties(request, pk):
-    """One unit's assignments of a term."""
+    """One unit's assignments of a term; it is called as at the term's end."""
     unit = get_object_or_404(
         Unit.objects.visible_to(request.user).select_related("township"), pk=pk
     )
-    return _listed(request, unit.township, str(unit), {"unit": unit})
+    return _listed(request, unit.township, {"unit": unit}, lambda day: str(unit.as_of(day)))
 
 
 @needs("duties.read")
@@ -185,15 +187,16 @@ def duty(request, pk):
             document__township=replaced.document.township,
         )
         return redirect("duty", get_object_or_404(successors).pk)
-    return _listed(request, duty.document.township, duty.title, {"duty": duty})
+    return _listed(request, duty.document.township, {"duty": duty}, lambda _: duty.title)
 
 
-def _listed(request, township, title: str, which: dict):
+def _listed(request, township, which: dict, title_on: Callable[[date], str]):
+    """`title_on`: what it is called on the last day of the term."""
     term, halves = chosen_half(request, township)
     rows = Assignment.objects.visible_to(request.user).current().filter(**which)
     progress = read_progress(rows.of_term(term)) if term else []
     context = {
-        "title": title,
+        "title": title_on(term.end if term else timezone.localdate()),
         "found": with_figures(progress),
         "term": term,
         "terms": halves,

@@ -58,9 +58,9 @@ class Catalogue(dict[str, Item]):
 
 def _of_own_kind(code: str) -> Indicator | None:
     """A figure of a township's own kind: venues.kind.own-12, and what follows it."""
-    slug, *rest = code.split(".")
-    kind = own_kinds.named(rest[1]) if slug in ledgers and len(rest) > 1 else None
-    if kind is None or (kind.ledger, kind.field) != (slug, rest[0]):
+    slug, field, *_ = (*code.split("."), "")
+    kind = own_kinds.of_code(code) if slug in ledgers else None
+    if kind is None or (kind.ledger, kind.field) != (slug, field):
         return None
     return derive_own(ledgers[slug], kind).get(code)
 

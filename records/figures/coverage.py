@@ -24,7 +24,8 @@ class Coverage:
 
     `owed` are the stretches of all owing units that have come due, `reported` those with a row or a
     nil return (`nil`: by that alone). `early` came in before their day, and count in the figure.
-    `lacking` are its rows that left the field empty.
+    `lacking` are its rows that left the field empty. `is_running`: what is compared is of days that
+    are not over.
     """
 
     owed: int
@@ -37,6 +38,7 @@ class Coverage:
     early: int = 0
     lacking: int = 0
     field: str = ""
+    is_running: bool = False
 
     @classmethod
     def of_nobody(cls) -> "Coverage":
@@ -60,12 +62,14 @@ class Coverage:
             said.append(f"提前报了 {self.early} {self.measure}")
         if self.lacking:
             said.append(f"{self.lacking} 条没有填{self.field}")
+        if self.is_running:
+            said.append("期限还没有过完，是拿到今天为止的数来比")
         return "，".join(said)
 
     @property
     def is_partial(self) -> bool:
         """Whether something of what is owed has not come in, or a row says nothing."""
-        return not self.is_whole or self.lacking > 0
+        return not self.is_whole or self.lacking > 0 or self.is_running
 
     def as_json(self) -> dict:
         return {

@@ -14,6 +14,7 @@ from records.figures.coverage import HEAD, Coverage, Reports
 from records.figures.figure import Figure
 from records.figures.reports import declared_nil, read_reports
 from records.figures.statements import compiled_once
+from records.figures.unknown import unknown_then
 from records.ledger import custom_ledgers
 from records.ledger.custom_models import CustomEntry
 from records.ledger.declaration import Ledger, ledgers
@@ -57,11 +58,13 @@ def read_groups(
             scope, period, [*read, *(one for one, _ in custom)], declared=declared, today=today
         )
         groups: dict[int, dict[str, Figure]] = {}
+        unknown = unknown_then(codes, period)
         for ledger in read:
             its = asked[ledger.slug]
             query = _ledger_query(ledger, its, scope, by, period, rows=rows)
             found = {one["group"]: one for one in query.read_for(ledger.slug)}
             _keep(groups, ledger, its, period, found, reports, by)
+            _leave_out(groups, its, unknown)
         for ledger, found in custom:
             _keep(groups, ledger, ledger.indicators, period, found, reports, by)
     return groups
@@ -99,6 +102,15 @@ def _keep(
             owed = reports.coverage(ledger, by, indicator.whose).get(group)
             coverage = _covered(ledger, indicator, position, read, owed)
             groups.setdefault(group, {})[indicator.code] = replace(figure, coverage=coverage)
+
+
+def _leave_out(
+    groups: dict[int, dict[str, Figure]], asked: Sequence[Indicator], unknown: Collection[str]
+) -> None:
+    """What is unknown to a locked half-year does not apply there."""
+    for one in (one for one in asked if one.code in unknown):
+        for found in groups.values():
+            found[one.code] = Figure(one.code, one.name, one.measure, None, applicable=False)
 
 
 def _is_kept(ledger: Ledger, indicator: Indicator, reports: Reports, by: str, group: int) -> bool:

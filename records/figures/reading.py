@@ -1,7 +1,7 @@
 """Reading figures by their codes: of a township, of many, of its units; over whatever windows."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from records.figures.catalogue import (
     source_ledger,
     told,
 )
-from records.figures.coverage import HEAD, TOWN, UNIT
+from records.figures.coverage import HEAD, TOWN, UNIT, Coverage
 from records.figures.figure import Figure, missing
 from records.figures.grouped import read_groups
 from records.figures.once import read_once
@@ -213,17 +213,25 @@ def _one_named(
         return Figure(code, item.name, item.measure, words[code] or None)
     none = Figure(base, item.name, item.measure, None)
     found = [read[period].get(base, none) for period in periods_of(code, term)]
-    return of_variant(item, found) if isinstance(item, Variant) else found[0]
+    return of_variant(item, found, term) if isinstance(item, Variant) else found[0]
 
 
-def of_variant(item: Variant, found: Sequence[Figure]) -> Figure:
+def of_variant(item: Variant, found: Sequence[Figure], term: Term) -> Figure:
     """Of its readings, in the order of its periods: over its window, or the change in words."""
     now, over = found[0], item.over
-    value = now.value
+    value, coverage = now.value, now.coverage
     if isinstance(over, Comparison) and value is not None:
         value = _change(now, found[1], over)
-    its = (value, now.applicable, now.rows, now.coverage)
+        if _is_running(over.now(term), term):
+            coverage = replace(coverage or Coverage.of_nobody(), is_running=True)
+    its = (value, now.applicable, now.rows, coverage)
     return Figure(item.code, item.name, item.measure, *its)
+
+
+def _is_running(period: Period, term: Term) -> bool:
+    """Whether more may come in: the days are not over, nor are they those of a locked half-year."""
+    is_locked = term.is_closed and period.end == term.end
+    return period.end >= timezone.localdate() and not is_locked
 
 
 def _change(now: Figure, before: Figure, over: Comparison) -> str | None:
@@ -243,7 +251,7 @@ def read_code(scope: Q, by: str, term: Term, code: str) -> dict[int, Figure]:
     none = Figure(base, item.name, item.measure, None)
     found = {group: [read.get(group, {}).get(base, none) for read in reads] for group in reads[0]}
     if isinstance(item, Variant):
-        return {group: of_variant(item, figures) for group, figures in found.items()}
+        return {group: of_variant(item, figures, term) for group, figures in found.items()}
     return {group: figures[0] for group, figures in found.items()}
 
 

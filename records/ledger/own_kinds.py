@@ -123,6 +123,12 @@ def named(value: object) -> OwnKind | None:
     return known.get(pk)
 
 
+def of_code(code: str) -> OwnKind | None:
+    """The kind a figure is of: venues.kind.own-12, and what follows it; None for any other."""
+    _, *rest = code.split(".")
+    return named(rest[1]) if len(rest) > 1 else None
+
+
 def is_own(value: object) -> bool:
     return isinstance(value, str) and value.startswith(PREFIX)
 

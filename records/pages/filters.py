@@ -14,6 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from records.figures.catalogue import indicator_of, ledger_for
 from records.figures.compiling import countable, keeping_kinds, source_rows
 from records.figures.coverage import HEAD, TOWN, UNIT
+from records.figures.figure import Figure
 from records.figures.grouped import read_groups
 from records.figures.reports import nil_groups, on_units
 from records.ledger.declaration import Ledger
@@ -335,17 +336,20 @@ class Listing:
         value = indicator.value(read, False)
         if value is None and self._is_kept(indicator, period):
             value = indicator.value(read, True)
-        self.applicable = value is not NOT_APPLICABLE
-        is_open = self.applicable and not value and self._is_open(indicator, period)
+        whole = None if value else self._whole(indicator, period)
+        self.applicable = value is not NOT_APPLICABLE and (whole is None or whole.applicable)
+        is_open = whole is not None and whole.is_open
         self.figure = value if self.applicable and not is_open else None
 
-    def _is_open(self, indicator: Indicator, period: Period) -> bool:
-        """Whether the figure is a nought that not all who owe it have said."""
+    def _whole(self, indicator: Indicator, period: Period) -> Figure | None:
+        """The figure as other pages tell it: of a nought the rows alone do not say whether all who
+        owe it have said so.
+        """
         scope, chosen = Q(unit__in=self._units()), self.form.form.cleaned_data.get("unit")
         by = TOWN if not chosen else UNIT if chosen.parent_id else HEAD
         read = read_groups(scope, by, period, only=[self.ledger], codes=[indicator.code])
         its = read.get(chosen.pk, {}) if chosen else next(iter(read.values()), {})
-        return indicator.code in its and its[indicator.code].is_open
+        return its.get(indicator.code)
 
     def _answered_by(self, unit: Unit, units: models.QuerySet, day: date) -> list[Unit]:
         """The unit and those below it on the day, not one that came later."""

@@ -32,7 +32,7 @@ from townwork.org.services import close_term
 WORKBOOK = Path(__file__).with_name("qingxi.xlsx")
 ROLES = {label: value for value, label in User.Role.choices}
 KINDS = {label: value for value, label in Unit.Kind.choices}
-CLOSED_AFTER = timedelta(days=45)  # when a half-year's summary is with the district
+CLOSED_AFTER = timedelta(days=45)  # when a half-year's records have been gone through
 # A sheet whose rows are named by another's comes after it.
 ORDER = ("custom-ledgers", "halls", "venues", "meetings", "awards")
 
@@ -66,13 +66,15 @@ def load_sample(life: Life, loaded_one: Callable[[], object] = lambda: None) -> 
 
 
 def close_older_term(township: Township, life: Life) -> None:
-    """As the office left it: the older half-year is reported and locked, once there was time to."""
+    """As the office left it: the older half-year is checked and locked, once there was time to; its
+    summary has not gone out.
+    """
     if life.today < life.older.end + CLOSED_AFTER:
         return
     close_term(
         Term.objects.get(township=township, year=life.older.year, half=life.older.half),
         actor=User.objects.get(username="secretary"),
-        reason=f"{life.older}总结已报送",
+        reason=f"{life.older}的记录已核对",
     )
 
 

@@ -80,10 +80,12 @@ def read(text: str | Sequence[grammar.Block], context: Context) -> Paper:
 
 
 def proof(
-    text: str | Sequence[grammar.Block], context: Context, checks: Sequence[Check] = CHECKS
+    text: str | Sequence[grammar.Block] | Paper,
+    context: Context,
+    checks: Sequence[Check] = CHECKS,
 ) -> tuple[Finding, ...]:
     """Every finding, in the order of the paper; of two at one place the error first."""
-    paper = read(text, context)
+    paper = text if isinstance(text, Paper) else read(text, context)
     seen: dict[str, int] = {}
     found = [finding(check, slip, seen) for check in checks for slip in check.slips(paper, context)]
     order = {Severity.ERROR: 0, Severity.WARNING: 1}

@@ -109,8 +109,10 @@ def _steps(user: User) -> dict[str, Any]:
     # As long as most is to do, the steps are what there is to do now.
     is_beginning = len(asked) > len(steps) / 2
     found = turns(user, timezone.localdate(), is_new=is_beginning, asked=asked)
+    again = {key for turn in found for key in turn.asked_again}
     return {
-        "first_steps": steps,
+        # Done for good, and asked of the new year above: not said 已办 beside 还没有.
+        "first_steps": [one for one in steps if not (one.is_done and one.step.key in again)],
         "has_steps": any(one.is_open and one.url for one in steps),
         "is_beginning": is_beginning,
         "turns": [turn for turn in found if turn.is_way],

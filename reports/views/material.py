@@ -1,23 +1,18 @@
 """素材: what the records and the units have to say, each taken over under a heading or dropped."""
 
-import re
-
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from reports import material as answering
-from reports import writing
 from reports.addresses import address
 from reports.forms import OfferForm, PutInForm
-from reports.shown import plain, worth
+from reports.places import places_of
+from reports.shown import worth
 from reports.views.terms import load_manuscript
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
 from townwork.org.views.acts import Attempt
-
-# Under which heading a text says what was missed and what comes next.
-AHEAD = re.compile("不足|短板|问题|打算|下步|下一步|计划")
 
 
 @needs("summary.write")
@@ -29,15 +24,13 @@ def material(request, term):
 
 def _context(request, manuscript, form=None) -> dict:
     newest = manuscript.newest
-    headings = [(at, plain(words)) for at, words in writing.headings(newest.body)]
     offered = answering.offers(manuscript, request.user)
     typed = form.in_its_box if form else {}
     return {
         "manuscript": manuscript,
         "term": manuscript.term,
         "newest": newest,
-        "headings": headings,
-        "ahead": next((at for at, words in headings if AHEAD.search(words)), None),
+        "places": places_of(newest.body),
         "groups": answering.grouped(offered),
         "worth": worth(manuscript.term, [one.said.sentence for one in offered]),
         "form": form,

@@ -19,6 +19,13 @@ const read = (table) => ({
   })),
 });
 
+// Whether a number goes into its piece of a stacked bar: beside another's it could not be read.
+const fits = (value, data, width) => {
+  const most = Math.max(...data.rows.map((row) => row.cells.reduce((sum, cell) => sum + number(cell), 0)));
+  const room = (width - 8 * FONT) * 0.85 / most;
+  return value * room > String(value).length * FONT * 0.6 + 4;
+};
+
 const LEGEND = { top: 0, itemGap: 8, itemWidth: 14, textStyle: { fontSize: FONT - 1 } };
 
 // Words in tooltips are drawn, not set as HTML: the page's policy allows no inline style.
@@ -66,10 +73,10 @@ const kinds = {
     yAxis: axis({ type: "value", min: (range) => Math.max(0, Math.floor(range.min / 10) * 10 - 10), max: 100 }),
     series: data.rows.map((row) => ({
       type: "line", name: row.label, data: row.cells.map(number), symbolSize: 9, lineStyle: { width: 3 },
-      endLabel: { show: true, fontSize: FONT, color: INK }, labelLayout: { moveOverlap: "shiftY" },
+      endLabel: { show: true, fontSize: FONT, color: "inherit" }, labelLayout: { moveOverlap: "shiftY" },
     })),
   }),
-  stack: (data) => base({
+  stack: (data, width) => base({
     color: STACK,
     legend: LEGEND,
     grid: { left: 4, right: 16, top: 34, bottom: 4, containLabel: true },
@@ -77,7 +84,7 @@ const kinds = {
     yAxis: axis({ type: "category", inverse: true, data: data.rows.map((row) => row.label) }),
     series: data.header.map((name, place) => ({
       type: "bar", name, stack: "all", data: data.rows.map((row) => number(row.cells[place])),
-      label: { show: true, fontSize: FONT - 2, color: place === 3 ? INK : "#fff", formatter: (one) => (one.value > 9 ? one.value : "") },
+      label: { show: true, fontSize: FONT - 2, color: place === 3 ? INK : "#fff", formatter: (one) => (fits(one.value, data, width) ? one.value : "") },
     })),
   }),
   bars: (data) => base({

@@ -16,7 +16,9 @@ def summed(words: list[str], points: Decimal | None) -> Decimal:
 
 
 def explains(words: list[str], score: Decimal | None, points: Decimal | None) -> bool:
-    """Whether the words say the mark; of one that is not known, that its data is not there."""
+    """Whether the words say the mark; of one that is not known, that its data is not there or that it
+    does not apply.
+    """
     if score is None:
-        return any("还没有数据" in said for said in words)
+        return any("还没有数据" in said or "不计入总分" in said for said in words)
     return abs(summed(words, points) - score) <= CENT * len(words)

@@ -429,7 +429,7 @@ CASES = [
     ("D4", "village", "3", "少 1 ", lambda c: talks(c, (5,), each=3)),
     # its hall began in the second quarter: the first is not asked
     ("D4", "village", "4", "不扣分", lambda c: talks(c, (5,), since=date(2026, 4, 2))),
-    ("D4", "village", "4", "本期没有此类事项", None),  # it has no hall
+    ("D4", "village", None, "本单位无此项，不计入总分", None),  # it has no hall
     ("D4", "village", None, "还没有数据", lambda c: talks(c, ())),
     ("D5", "office", "3", "不扣分", lambda c: award(c.office)),
     ("D5", "office", "2", "扣 1 分", lambda c: award(c.office, recommend_by=None, number="")),
@@ -496,7 +496,7 @@ CASES = [
         "扣 0.8 分",
         lambda c: openings(c, (4, 4, 4, 4, 4)),
     ),
-    ("E2", "village", "3", "本期没有此类事项", None),  # it has no centre
+    ("E2", "village", None, "本单位无此项，不计入总分", None),  # it has no centre
     # fifteen weeks of the first quarter pay for none of the second
     (
         "E2",

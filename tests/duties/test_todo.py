@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from duties.models import Extension
+from duties.models import Extension, ResponsibilityDocument
 from duties.reporting import return_report, save_report, submit_report
 from duties.todo import awaited, todos
 from tests.factories import AssignmentFactory, DocumentFactory, DutyFactory
@@ -124,6 +126,15 @@ def test_a_clerk_is_told_in_february_that_the_year_s_paper_did_not_go_out(cast, 
     time_machine.move_to("2026-02-03 10:00+08:00")
     DocumentFactory(township=cast.township, year=2026, created_by=cast.clerk, issued=True)
     assert words not in counted(cast.clerk)
+
+
+def test_the_years_paper_is_read_once_for_all_that_is_asked_of_it(cast, document):
+    with CaptureQueriesContext(connection) as asked:
+        todos(cast.clerk)
+
+    table = ResponsibilityDocument._meta.db_table
+    read = [one["sql"] for one in asked if one["sql"].startswith(f'SELECT "{table}"')]
+    assert len(read) == 1
 
 
 def test_an_administrator_is_told_of_units_without_a_liaison(cast):

@@ -48,6 +48,8 @@ def test_every_page_of_the_application_has_its_place_in_the_manual():
 def test_a_ledger_s_list_form_and_records_lead_to_what_is_told_of_it():
     assert place_of("record_list", "notices") == ("letters", "")
     assert place_of("record_add", "films") == ("grids", "")
+    assert place_of("record_list", "customs") == ("grids", "填移风易俗月报")
+    assert place_of("record_list", "custom-ledgers") == ("custom", "")
     assert place_of("record_export", "films") == place_of("record_export")  # an act is the same
     told = {slug: place_of("record_list", slug) for slug in ledgers}
     assert [slug for slug, place in told.items() if place == place_of("record_list")] == []
@@ -73,7 +75,7 @@ def test_every_place_is_a_heading_of_its_page():
     lost = {
         (page.slug, heading)
         for page in pages().values()
-        for heading in page.places.values()
+        for heading in (*page.places.values(), *page.ledgers.values())
         if heading not in dict(page.sections)
     }
 

@@ -28,6 +28,7 @@ from tests.factories import (
     PaperReturnFactory,
     RectificationFactory,
     RoundFactory,
+    TermFactory,
 )
 from townwork.org import units
 from townwork.org.models import Unit
@@ -102,6 +103,23 @@ def test_a_record_a_task_a_card_and_what_is_to_be_put_right_say_it(town, client_
         reverse("rectification", args=[town.village.rectifications.get().pk]),
     ):
         assert OF_THEN.search(shown(town, client_of, address)), address
+
+
+def test_title_heading_and_units_of_an_earlier_half_year_say_no_name_of_today(town, client_of):
+    card, then = town.village.scorecards.get(), "?term=2026H1"
+    unit_duties = reverse("unit_duties", args=[town.village.pk])
+    films = reverse("indicator_card", args=["film.show_count"])
+    for address in (
+        reverse("scorecard", args=[card.pk]),
+        unit_duties + then,
+        films + then,
+        reverse("unit_forecast", args=[town.village.pk]) + then,
+    ):
+        page = shown(town, client_of, address)
+        assert OF_THEN.search(page) and NEW not in page, address
+
+    TermFactory(township=town.township, year=2026, half=2)
+    assert NEW in shown(town, client_of, unit_duties + "?term=2026H2")  # control
 
 
 def test_a_signed_letter_says_it_and_a_search_finds_it_by_either_name(town, client_of):

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Rectification, RoundStep
@@ -26,6 +27,7 @@ from tests.factories import (
     RegulationFactory,
     RoundFactory,
     TalkFactory,
+    TermFactory,
 )
 from townwork.audit.models import AuditEvent
 from townwork.org import units
@@ -85,6 +87,20 @@ def test_no_day_lies_in_what_is_locked_nor_ahead(town):
             units.stop(town.group, day, actor=town.administrator)
 
 
+def test_a_page_says_before_anybody_types_that_the_running_half_year_is_locked(town, client_of):
+    """No day is left then: those of the lock are told, those after it have not come."""
+    page = reverse("unit_rename", args=[town.village.pk])
+    administrator = client_of(town.administrator)
+    says, button = "改名要等到2027年1月1日再来办", 'btn-primary">改名</button>'
+    assert says not in (before := administrator.get(page).content.decode())
+    assert button in before
+
+    close_term(TermFactory(township=town.township, half=2), actor=town.secretary, reason="已核对")
+
+    assert says in (locked := administrator.get(page).content.decode())
+    assert button not in locked
+
+
 def test_what_is_locked_does_not_move_whatever_becomes_of_the_units(town):
     close_term(town.term, actor=town.secretary, reason="已报送")
     before, july = counted(town), date(2026, 7, 1)
@@ -111,12 +127,10 @@ def test_what_is_locked_does_not_move_whatever_becomes_of_the_units(town):
 
 
 def test_a_merged_units_staff_and_open_tasks_go_over_and_come_back(town):
-    paper = AssignmentFactory(unit=town.village, duty__indicator="", end=date(2026, 12, 31))
+    year_end = {"end": date(2026, 12, 31), "due_on": date(2026, 12, 31)}
+    paper = AssignmentFactory(unit=town.village, duty__indicator="", **year_end)
     ahead = AssignmentFactory(
-        unit=town.village,
-        duty=paper.duty,
-        start=date(2026, 10, 1),
-        end=date(2026, 12, 31),
+        unit=town.village, duty=paper.duty, start=date(2026, 10, 1), **year_end
     )
     units.stop(
         free(town),
@@ -147,7 +161,8 @@ def free(town):
 
 
 def test_a_unit_that_stops_without_an_heir_leaves_nothing_open(town):
-    AssignmentFactory(unit=town.group, duty__indicator="", end=date(2026, 12, 31))
+    year_end = {"end": date(2026, 12, 31), "due_on": date(2026, 12, 31)}
+    AssignmentFactory(unit=town.group, duty__indicator="", **year_end)
 
     units.stop(town.group, TODAY, actor=town.administrator)
 

@@ -174,6 +174,8 @@ def _add_kinds(making: Making) -> None:
                     measure="条",
                     added_by=making.user,
                 )
+                since = making.now - timedelta(days=9 * 366)  # known to every lock
+                records.OwnKind.objects.filter(pk=kind.pk).update(added_at=since)
                 making.own[ledger.slug, name] = [kind.value] * 2
 
 

@@ -151,13 +151,12 @@ def test_the_same_draft_twice_is_one_draft(cast, manuscript):
         ("remark", "批注没有办结"),
         ("drift", "1 项数据变了（公益电影场次）"),
         ("stale", "不是文稿的最新一版"),
-        ("blank", "【待填】：论坛活动场次"),
+        ("blank", "【待填：宣讲场次"),
     ],
 )
 def test_what_stands_in_the_way_of_a_signature_is_said(cast, manuscript, film, spoil, words):
     if spoil == "blank":
         writing.save(manuscript, TEXT + "\n讲坛{{宣讲场次}}场。", base=1, actor=cast.clerk)
-        words = "【待填】：宣讲场次"
     edition = made(cast.term) if spoil == "unread" else checked(cast, manuscript)
     if spoil == "remark":
         reviewing.remark(manuscript, "放映公益电影", "核对", actor=cast.secretary)
@@ -171,6 +170,23 @@ def test_what_stands_in_the_way_of_a_signature_is_said(cast, manuscript, film, s
         issuing.sign(edition, PASSWORD, actor=cast.secretary)
 
     assert not Edition.objects.signed().exists()
+
+
+def test_a_figure_that_only_a_condition_asks_for_stops_no_signature(cast, manuscript):
+    text = TEXT + "\n工作有进展［省级以上上稿数=0：，尚无稿件被省级以上媒体采用］。"
+    writing.save(manuscript, text, base=1, actor=cast.clerk)
+
+    edition = signed(cast, manuscript)
+
+    assert [gap["name"] for gap in edition.gaps] == ["省级以上上稿数"]
+    assert edition.issue == 1
+
+
+def test_control_the_same_figure_printed_stops_it(cast, manuscript):
+    writing.save(manuscript, TEXT + "\n上稿{{省级以上上稿数}}篇。", base=1, actor=cast.clerk)
+
+    with pytest.raises(Refusal, match="【待填：省级以上上稿数"):
+        signed(cast, manuscript)
 
 
 def test_a_correction_is_the_next_edition_with_its_reason(cast, manuscript, client):

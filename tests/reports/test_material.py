@@ -1,5 +1,6 @@
 """素材: what the records say, offered with its figures and put in only where a person says so."""
 
+import re
 from datetime import date
 
 import pytest
@@ -159,21 +160,36 @@ def test_plans_come_from_what_is_late_open_and_due_next_with_their_days(cast, do
     ]
 
 
-def test_words_go_below_the_chosen_heading_and_before_the_signature(cast, manuscript):
-    writing.put_in(manuscript, "甲又一段。", below=2, base=1, actor=cast.clerk)
-    writing.put_in(manuscript, "乙又一段。", below=7, base=2, actor=cast.clerk)
-
-    lines = [line for line in manuscript.newest.body.splitlines() if line]
-    assert lines == [
-        *("总结", "一、甲", "甲段。", "甲又一段。", "二、乙", "乙段。", "乙又一段。"),
-        *("{{署名}}", "{{成文日期}}"),
-    ]
-
-
-def test_a_heading_that_is_gone_takes_nothing(cast, manuscript):
+def test_a_section_that_is_gone_takes_nothing(cast, manuscript):
     with pytest.raises(Refusal, match="重新选"):
-        writing.put_in(manuscript, "话。", below=3, base=1, actor=cast.clerk)
+        writing.put_in(manuscript, "话。", Kind.STRENGTH, below=3, base=1, actor=cast.clerk)
 
+    assert manuscript.newest.body == TEXT
+
+
+def test_the_places_offered_are_headings_to_read_and_the_fitting_one_is_chosen(cast, risen, client):
+    writing.begin(cast.term, actor=cast.clerk)  # the sample text: headings run into their words
+    client.force_login(cast.clerk)
+
+    page = client.get(reverse("material", args=["2026H1"])).content.decode()
+
+    options = re.findall(r"<option value=\"\d+\"( selected)?>\s*(.*?)\s*</option>", page)
+    assert ("", "（一）深化移风易俗，倡树文明新风") in options
+    assert not [words for _, words in options if "{{" in words]
+    chosen = {words for selected, words in options if selected}
+    assert chosen == {"（一）加强组织领导，层层传导责任"}  # where {{制度文件印发数}} stands
+
+
+def test_without_a_place_chosen_nothing_is_put_in(cast, manuscript, risen, client):
+    key = offer_of(manuscript, cast, "制度文件").said.key
+    client.force_login(cast.clerk)
+
+    page = client.post(
+        reverse("material_take", args=["2026H1"]),
+        {"key": key, "words": "费心改过的话。", "below": "", "seen": 1},
+    ).content.decode()
+
+    assert "放在哪一部分" in page and "费心改过的话。" in page
     assert manuscript.newest.body == TEXT
 
 

@@ -25,7 +25,7 @@ from tests.factories import (
     TermFactory,
 )
 from townwork.jobs import services as jobs
-from townwork.org.models import SpecialDay
+from townwork.org.models import SpecialDay, Term
 from townwork.org.services import close_term
 
 pytestmark = pytest.mark.django_db
@@ -227,6 +227,25 @@ def test_what_a_first_step_asks_for_the_beginning_does_not(july):
     turn = turns(july.clerk, JULY, asked=frozenset({"document", "rubric"}))[-1]
 
     assert [one.title for one in turn.stages] == ["签收责任书", "填学习主题", "列学习计划"]
+
+
+def test_what_the_beginning_asks_is_not_said_done_among_the_first_steps(
+    cast, client_of, time_machine
+):
+    """印发责任制文件 stood there twice: 2027年的还没有印发, and 已办."""
+    for day, name in (("2026-11-02", "last"), ("2027-01-04", "new")):
+        time_machine.move_to(f"{day} 09:00+08:00")
+        if name == "last":
+            DocumentFactory(township=cast.township, created_by=cast.clerk, year=2026, issued=True)
+            Term.objects.update(theme_phrase="主题")
+        else:
+            TermFactory(township=cast.township, year=2027, half=1)
+    page = client_of(cast.clerk).get("/")
+
+    steps = {one.step.key for one in page.context["first_steps"]}
+    asked = {stage.step for turn in page.context["turns"] for stage in turn.stages}
+    assert {"document", "theme"} <= asked and not steps & {"document", "theme"}
+    assert steps  # the others are there, what is done among them
 
 
 def test_who_can_do_nothing_yet_is_told_that_it_waits(july, client_of):

@@ -10,6 +10,8 @@ A page is TOML between two lines of `+++`, then Markdown:
     explains  the names of the addresses it explains
     ledgers   the ledgers it is about: it explains their lists, forms and records
     [places]  a heading of the page = the names of the addresses explained there
+    [ledger_places]  a heading of the page = the ledgers told of there
+    [said]    a heading of the page = what people say for what is done there: it is found by it
 """
 
 import re
@@ -25,7 +27,10 @@ _HEADING = re.compile(r"^## +(.+)$", re.M)
 
 @dataclass(frozen=True)
 class Page:
-    """`places`: the name of an address → the heading that explains it; "" is the page's head."""
+    """`places`: the name of an address → the heading that explains it; "" is the page's head;
+    `ledgers` likewise.
+    `said`: a heading → what people say for it.
+    """
 
     slug: str
     title: str
@@ -33,8 +38,9 @@ class Page:
     kind: str
     roles: frozenset[str]
     words: str
-    ledgers: frozenset[str]
+    ledgers: dict[str, str]
     places: dict[str, str]
+    said: dict[str, str]
     body: str
 
     @property
@@ -59,6 +65,9 @@ def read_page(slug: str, text: str) -> Page:
     places = dict.fromkeys(said.get("explains", "").split(), "")
     for heading, names in said.get("places", {}).items():
         places |= dict.fromkeys(names.split(), heading)
+    ledgers = dict.fromkeys(said.get("ledgers", "").split(), "")
+    for heading, slugs in said.get("ledger_places", {}).items():
+        ledgers |= dict.fromkeys(slugs.split(), heading)
     return Page(
         slug=slug,
         title=said["title"],
@@ -66,8 +75,9 @@ def read_page(slug: str, text: str) -> Page:
         kind=said["kind"],
         roles=frozenset(said["roles"]),
         words=said.get("words", ""),
-        ledgers=frozenset(said.get("ledgers", "").split()),
+        ledgers=ledgers,
         places=places,
+        said=said.get("said", {}),
         body=body.strip(),
     )
 
@@ -80,7 +90,7 @@ def place_of(name: str, ledger: str = "") -> tuple[str, str] | None:
     if ledger and name in OF_A_LEDGER:
         for page in pages().values():
             if ledger in page.ledgers:
-                return page.slug, ""
+                return page.slug, page.ledgers[ledger]
     for page in pages().values():
         if name in page.places:
             return page.slug, page.places[name]

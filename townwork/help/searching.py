@@ -6,24 +6,31 @@ on few pages says more than one that stands on many. Letters are also held again
 """
 
 import re
+import tomllib
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from math import log
+from pathlib import Path
 
 from townwork.help.glossary import words
 from townwork.help.manual import Page, pages
 from townwork.lib.text import pinyin_initials
 
-# What one hit is worth, by where it stands.
-TITLE, WORDS, HEADING, TEXT = 8, 6, 4, 1
-MOST = 8  # pages shown
+# What one hit is worth, by where it stands: of the place itself, then of the page it is on.
+HEADING, TEXT = 6, 1  # the heading, and what people say for it
+TITLE, WORDS = 4, 3
+SIGN = 1 / 4  # a sign by itself says less than a pair
+EVERYDAY = Path(__file__).parent / "everyday.toml"
+MOST, OF_PAGE = 8, 2  # places shown, and of one page
 _MARK = re.compile(r"^\s*(?:\d+\.|[-*#]+)\s*|!\[[^\]]*\]\([^)]*\)|(?<=\])\([^)]*\)|[\[\]*]")
 _RUN = re.compile(r"[\u4e00-\u9fff]+|[a-z0-9]+")
 # What a question is asked with says nothing of what it asks for.
 _ASKING = re.compile(
-    r"怎么办|怎么样|怎么|怎样|如何|什么|哪里|哪儿|在哪|为什么|可以|能不能|是不是|请问|一下|了|吗|呢|的|我"
+    r"怎么办|怎么弄|怎么样|怎么|怎样|如何|为什么|什么|哪里|哪儿|在哪|可以|能不能|要不要|会不会|有没有"
+    r"|行不行|是不是|还能|应该|我想|想要|请问|一下|吗|呢"
 )
+_FILLING = re.compile(r"[了的我]")  # stands within what is asked for: 换了手机 is 换手机
 
 
 @dataclass(frozen=True)
@@ -34,17 +41,20 @@ class Hit:
 
 
 def search(asked: str) -> list[Hit]:
-    """The pages that answer it best, best first; none where no page has anything of it."""
-    wanted = grams(_ASKING.sub(" ", _plainly(asked)))
-    scores = {slug: _score(wanted, known, asked) for slug, known in _index().items()}
-    best = sorted((slug for slug in scores if scores[slug] > 0), key=lambda slug: -scores[slug])
-    return [_hit(pages()[slug], wanted) for slug in best[:MOST]]
+    """The places that answer it best, best first; none where no page has anything of it."""
+    wanted = grams(_plainly(asked))
+    found = [(_score(wanted, known, asked), known) for known in _index()]
+    best, of_page = [], Counter[str]()
+    for score, known in sorted(found, key=lambda one: -one[0]):
+        of_page[known.page.slug] += 1
+        if score > 0 and of_page[known.page.slug] <= OF_PAGE:
+            best.append(known)
+    return [_hit(known, wanted) for known in best[:MOST]]
 
 
-def _hit(page: Page, wanted: Counter[str]) -> Hit:
-    heading = _place(page, wanted)
-    lines = _lines(dict(page.sections).get(heading, "")) or [""]
-    return Hit(page, heading, max(lines, key=lambda line: _worth_of(line, wanted)))
+def _hit(known: "_Known", wanted: Counter[str]) -> Hit:
+    lines = _lines(known.text) or [""]
+    return Hit(known.page, known.heading, max(lines, key=lambda line: _worth_of(line, wanted)))
 
 
 def _lines(text: str) -> list[str]:
@@ -54,50 +64,77 @@ def _lines(text: str) -> list[str]:
 
 
 def grams(text: str) -> Counter[str]:
-    """The pairs of signs in a text, a sign that stands alone, its words of letters and digits."""
+    """The pairs of signs in a text, its signs, its words of letters and digits."""
     found: Counter[str] = Counter()
     for run in _RUN.findall(text.lower()):
-        if run.isascii() or len(run) == 1:
+        if run.isascii():
             found[run] += 1
         else:
+            found.update(run)
             found.update(run[at : at + 2] for at in range(len(run) - 1))
     return found
 
 
 def _plainly(asked: str) -> str:
-    """The question, with the glossary's word beside what people say for it."""
-    said = [word.word for word in words().values() if any(one in asked for one in word.also)]
-    return " ".join([asked, *said])
+    """The question without what it is asked with, and with the manual's words beside what people
+    say for them.
+    """
+    plain = _FILLING.sub("", asked)
+    said = [
+        word for word, also in _said().items() if any(one in asked or one in plain for one in also)
+    ]
+    return " ".join([_ASKING.sub(" ", plain), *said])
+
+
+@cache
+def _said() -> dict[str, tuple[str, ...]]:
+    """{a word of the glossary or of the manual: what people say for it}."""
+    everyday = tomllib.loads(EVERYDAY.read_text("utf-8"))
+    said = {word: tuple(also.split()) for word, also in everyday.items()}
+    for word in words().values():
+        said[word.word] = word.also + said.get(word.word, ())
+    return said
 
 
 @dataclass(frozen=True)
 class _Known:
-    """A page's pairs with what they are worth, and the initials of its title and words."""
+    """A place of the manual: its pairs with what they are worth, and the initials of its page's
+    title and words.
+    """
 
+    page: Page
+    heading: str
+    text: str
     worth: dict[str, float]
     initials: str
 
 
 @cache
-def _index() -> dict[str, _Known]:
-    return {slug: _known(page) for slug, page in pages().items()}
+def _index() -> tuple[_Known, ...]:
+    return tuple(
+        _known(page, heading, text) for page in pages().values() for heading, text in page.sections
+    )
 
 
-def _known(page: Page) -> _Known:
+def _known(page: Page, heading: str, text: str) -> _Known:
     worth: dict[str, float] = {}
-    headings = " ".join(heading for heading, _ in page.sections)
-    parts = ((page.title, TITLE), (page.words, WORDS), (headings, HEADING), (page.body, TEXT))
-    for text, weight in parts:
-        for gram in grams(text):
-            worth[gram] = worth.get(gram, 0) + weight
+    parts = (
+        (f"{heading} {page.said.get(heading, '')}", HEADING),
+        (text, TEXT),
+        (page.title, TITLE),
+        (page.words, WORDS),
+    )
+    for part, weight in parts:
+        for gram in grams(part):
+            worth[gram] = worth.get(gram, 0) + weight * (SIGN if len(gram) == 1 else 1)
     said = (page.title, *page.words.split())
-    return _Known(worth, " ".join(pinyin_initials(one) for one in said))
+    return _Known(page, heading, text, worth, " ".join(pinyin_initials(one) for one in said))
 
 
 @cache
 def _rarity(gram: str) -> float:
-    """1 where every page has it, more the fewer have it."""
-    having = sum(gram in known.worth for known in _index().values())
+    """1 where every place has it, more the fewer have it."""
+    having = sum(gram in known.worth for known in _index())
     return 1 + log(len(_index()) / having) if having else 0.0
 
 
@@ -107,16 +144,6 @@ def _score(wanted: Counter[str], known: _Known, asked: str) -> float:
     if len(letters) > 1 and letters.isascii() and letters in known.initials:
         score += TITLE
     return score
-
-
-def _place(page: Page, wanted: Counter[str]) -> str:
-    """The heading under which most of what is asked for stands, where something does."""
-    found = {
-        heading: _worth_of(heading, wanted) * HEADING + _worth_of(text, wanted)
-        for heading, text in page.sections
-    }
-    best = max(found, key=lambda heading: found[heading])
-    return best if found[best] > 0 else ""
 
 
 def _worth_of(text: str, wanted: Counter[str]) -> float:

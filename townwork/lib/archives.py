@@ -2,14 +2,19 @@
 before anything is unpacked.
 """
 
+import zlib
 from collections.abc import Sequence
-from zipfile import ZipInfo
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 MAX_MEMBERS = 500
 MAX_UNPACKED = 50 * 1024 * 1024  # bytes
 MAX_RATIO = 100  # bytes unpacked for one packed
+# What a torn or sealed archive is opened with; of RuntimeError: a member under a password.
+TORN = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, OverflowError)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .doc, .xls, .et, and whatever Office encrypts
 _ACTIVE = ("vbaproject", "externallinks/", "embeddings/", "activex/")
+# PNG, JPEG, GIF, BMP, EMF, WMF: what begins so is no XML, whatever it is called.
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"\x01\0\0\0", b"\xd7\xcd\xc6\x9a")
 _FILE_TYPE = 0o170000
 _LINK = 0o120000
 
@@ -33,6 +38,15 @@ def is_strange(members: Sequence[ZipInfo]) -> bool:
     names = [member.filename for member in members]
     is_doubled = len(set(names)) < len(names)
     return is_doubled or any(_climbs(name) for name in names) or any(map(_is_link, members))
+
+
+def is_picture(archive: ZipFile, member: ZipInfo) -> bool:
+    """By its first bytes: a reader of XML stops there."""
+    try:
+        with archive.open(member) as content:
+            return content.read(4).startswith(_PICTURES)
+    except TORN:
+        return False
 
 
 def _climbs(name: str) -> bool:

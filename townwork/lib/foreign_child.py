@@ -13,7 +13,7 @@ import zipfile
 from datetime import date, datetime, time, timedelta
 
 SECONDS = 2  # of a processor
-MEMORY = 700 * 1024 * 1024  # bytes of address space
+MEMORY = 400 * 1024 * 1024  # bytes of address space
 
 
 def main(most_rows: int, most_columns: int) -> None:

@@ -18,6 +18,7 @@ TOTALS = {"合计", "总计", "小计", "累计", "共计", "本页合计", "全
 BELOW, TOTAL = "表下的说明", "合计行"
 LONGEST_END = 16  # signs of a name that is told by its end
 MOST_SURE = 3  # names in a row that begin a further table
+A_MONTH = re.compile(r"(?:20\d\d年)?(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?")
 SPREAD = 10**9  # numbers of rows from here on: 1000 times a row's, and the column a cell stood in
 MAX_SPREAD = 200_000  # cells merges may fill; no honest sheet comes near
 _NUMBER = re.compile(r"[\d,.]+\s*\D{0,2}")
@@ -189,7 +190,8 @@ def _score(values: tuple, known: set[str]) -> int:
 
 def _header(grid: Grid, top: int, known: set[str]) -> tuple[int, tuple[str, ...]]:
     """The header's last row and each column's name: of two rows the lower one, where it says
-    anything; both of them where that is the name that is known (节约 over 金额).
+    anything; both of them where that is the name that is known (节约 over 金额), or the upper one a
+    month (1月 over 场次 and 人次).
     """
     bottom = max(
         [top, *(m.bottom for m in grid.merges if m.top == top and m.bottom - top < LOOKED_AT)]
@@ -206,7 +208,8 @@ def _header(grid: Grid, top: int, known: set[str]) -> tuple[int, tuple[str, ...]
         for at, value in enumerate(values):
             said = name_of(value)
             both = upper[at] + said
-            names[at] = both if said and squeeze(both) in known else said or names[at]
+            is_both = squeeze(both) in known or A_MONTH.fullmatch(squeeze(upper[at]))
+            names[at] = both if said and is_both else said or names[at]
     return bottom, tuple(names)
 
 

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import IO, Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import openpyxl
 from openpyxl import Workbook
@@ -15,11 +15,11 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from townwork.lib import foreign
-from townwork.lib.archives import OLE, is_active, is_bomb, is_strange
+from townwork.lib.archives import MAX_MEMBERS, OLE, TORN, is_active, is_bomb, is_picture, is_strange
+from townwork.lib.book_reader import INDEX, Rows, Strange, open_book
 from townwork.lib.printed_sheet import Form, add_printed, cell_of, fit_across, set_widths, widths_of
 from townwork.lib.text import clean_text
 
@@ -32,7 +32,6 @@ MAX_BLANK = 200  # rows without anything, one after another: the sheet ends ther
 LAST_ROW = 2 * MAX_ROWS  # rows looked at, those without anything too
 MAX_SHEETS = 50
 MAX_NAMES = 3_000  # defined names; what WPS leaves behind comes to hundreds
-INDEX = "xl/workbook.xml"
 MAX_INDEX = 1_000_000  # bytes of it
 _SHEET_TAG = re.compile(rb"<(?:\w{1,20}:)?sheet\s")
 _NAME_TAG = re.compile(rb"<(?:\w{1,20}:)?definedName\s")
@@ -46,6 +45,7 @@ NARROWEST, WIDEST, LOOKED_AT = 10, 40, 500
 
 
 _STRICT = b"purl.oclc.org/ooxml/"
+_STRANGE = "表格的内部结构不正常，不能导入；请新建一份表格，把数据粘贴进去再传。"
 _BROKEN = "表格已损坏或不是标准的 .xlsx 文件，请用 Excel 或 WPS 另存为 .xlsx 后再传。"
 
 
@@ -88,13 +88,11 @@ def opened(data: bytes, work: Callable[[Workbook], T]) -> T:
     """
     check_archive(data)
     try:
-        return work(
-            openpyxl.load_workbook(
-                io.BytesIO(data), read_only=True, data_only=True, keep_links=False
-            )
-        )
+        return work(open_book(data))
     except BadWorkbook:
         raise
+    except Strange as error:
+        raise BadWorkbook(_STRANGE) from error
     except (TypeError, AttributeError) as error:  # a part of the styles it does not know
         raise NotUnderstood(_BROKEN) from error
     except Exception as error:  # openpyxl raises whatever a broken file provokes
@@ -116,11 +114,18 @@ def is_light(data: bytes) -> bool:
         return len(data) <= LIGHT_TEXT
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            sizes = {member.filename: member.file_size for member in archive.infolist()}
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError):
+            if len(archive.infolist()) > MAX_MEMBERS:
+                return True  # refused at once
+            parts = [one for one in archive.infolist() if not is_picture(archive, one)]
+            index = _index_of(archive)
+    except TORN:
         return True
-    read = sum(size for name, size in sizes.items() if name.endswith((".xml", ".rels")))
-    return read <= LIGHT and all(sizes.get(name, 0) <= most for name, most in LIGHT_PARTS.items())
+    sizes = {part.filename: part.file_size for part in parts}
+    # Its reader does not tell whether several sheets are one part: as if each were the largest.
+    times = len(_SHEET_TAG.findall(index)) if _STRICT in index else 1
+    if sum(sizes.values()) + (times - 1) * max(sizes.values(), default=0) > LIGHT:
+        return False
+    return all(sizes.get(name, 0) <= most for name, most in LIGHT_PARTS.items())
 
 
 def require_light(data: bytes) -> None:
@@ -149,7 +154,7 @@ def check_archive(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             index = _index_of(archive)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError) as error:
+    except TORN as error:
         raise BadWorkbook(
             "这不是 .xlsx 表格或文件不完整，请用 Excel 或 WPS 另存为 .xlsx 后再传。"
         ) from error
@@ -160,7 +165,7 @@ def check_archive(data: bytes) -> None:
     if is_bomb(members, len(data)):
         raise BadWorkbook("表格解开后过大，不能导入；请只保留需要的数据另存后再传。")
     if is_strange(members):
-        raise BadWorkbook("表格的内部结构不正常，不能导入；请新建一份表格，把数据粘贴进去再传。")
+        raise BadWorkbook(_STRANGE)
     _check_index(index)
 
 
@@ -222,7 +227,7 @@ class RowRead(NamedTuple):
 def rows_of(sheet: ReadOnlyWorksheet) -> Iterator[RowRead]:
     """The rows with anything in them. A long blank stretch ends the sheet."""
     with sheet._get_source() as source:
-        parser = _Rows(sheet, source)
+        parser = Rows(sheet, source)
         last = 0
         for looked_at, (number, cells) in enumerate(parser.parse(), 1):
             values = _values(cells)
@@ -233,33 +238,6 @@ def rows_of(sheet: ReadOnlyWorksheet) -> Iterator[RowRead]:
             if number > last and values:
                 last = number
                 yield RowRead(number, values, parser.is_hidden(number))
-
-
-class _Rows(WorkSheetParser):
-    """openpyxl's own reader of a sheet, which also tells what a formula came to, or that it was
-    never worked out.
-    """
-
-    def __init__(self, sheet: ReadOnlyWorksheet, source: IO[bytes]) -> None:
-        book = sheet.parent
-        super().__init__(
-            source,
-            sheet._shared_strings,
-            data_only=True,
-            epoch=book.epoch,
-            date_formats=book._date_formats,
-            timedelta_formats=book._timedelta_formats,
-        )
-
-    def parse_cell(self, element: Any) -> dict:
-        cell = super().parse_cell(element)
-        if cell["value"] is None and element.find(FORMULA_TAG) is not None:
-            cell["data_type"] = "f"
-        return cell
-
-    def is_hidden(self, number: int) -> bool:
-        """Folded away or filtered out."""
-        return self.row_dimensions.get(str(number), {}).get("hidden") in ("1", "true")
 
 
 def _values(cells: Iterable[dict]) -> tuple:

@@ -31,6 +31,12 @@ def open_from(township: Township) -> date:
     return max((term.end + timedelta(days=1) for term in closed), default=date.min)
 
 
+def not_before(township: Township) -> date | None:
+    """While the running half-year is locked: from which day on anything can be told again."""
+    first = open_from(township)
+    return first if first > timezone.localdate() else None
+
+
 def _require_day(unit: Unit, day: date, what: str, *, not_before: date | None) -> None:
     """not_before -- the day of the unit's last act of the sort."""
     if day > timezone.localdate():
@@ -162,7 +168,7 @@ def stop(
         successor = _able_to_take_over(stored, successor)
     _require_empty(stored, but_staff=is_merger)
     one = Stop(unit=stored, since=day, successor=successor, is_merger=is_merger)
-    one.left = unfinished.settle(stored, goes_over=successor is not None)
+    one.left = unfinished.settle(stored, day, goes_over=successor is not None)
     one.left |= {STAFF: _send_over(stored, one), HEIRS: _pass_on(stored, successor)}
     one.save()
     stored.is_active, stored.successor = False, successor

@@ -242,8 +242,8 @@ def _nought_said(ledger: Ledger) -> str:
 
 
 def _by_unit(user, township: Township, term: Term, code: str) -> list[tuple[Unit, Figure]]:
-    """The units that have a figure or owe one, in the order of the office. What is below another
-    is in its.
+    """The units that have a figure or owe one, in the order of the office, called as at the end of
+    the half-year. What is below another is in its.
     """
     units = Unit.objects.visible_to(user).filter(township=township)
     # Who works below another unit sees their own alone.
@@ -253,7 +253,7 @@ def _by_unit(user, township: Township, term: Term, code: str) -> list[tuple[Unit
     for unit in units:
         figure = read.get(unit.pk)
         if figure and (figure.value is not None or figure.coverage):
-            by_unit.append((unit, figure))
+            by_unit.append((unit.as_of(term.end), figure))
     return by_unit
 
 

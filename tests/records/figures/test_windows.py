@@ -12,6 +12,7 @@ from records.figures.reading import figures
 from records.figures.targets import targetable
 from records.figures.windows import SUFFIXES, change_in_a_sentence, change_in_words
 from records.pages.filters import Listing
+from reports.chips import chips
 from reports.drafts import make_draft, names
 from reports.models import SummaryTemplate
 from tests.factories import FilmShowingFactory, LectureHallFactory, StudySessionFactory, TermFactory
@@ -211,3 +212,32 @@ def test_windows_cost_one_query_a_ledger_each(cast, django_assert_num_queries):
     # Of the half-year and of the one before: rows, and who owed and reported what (four).
     with django_assert_num_queries(10):
         figures(cast.township, cast.term, codes=codes)
+
+
+def test_a_change_says_that_its_half_year_still_runs(cast, time_machine, client_of):
+    """In the picker, on the page, beside the draft: the whole half before against a part."""
+    hold(cast, (2025, 10, 8), (2026, 2, 3))
+    code, running = "study.session_count@hoh", "期限还没有过完"
+
+    def told(term) -> str:
+        coverage = figures(cast.township, term, codes=[code])[code].coverage
+        [picked] = chips(cast.township, term, [code])["groups"][0]["figures"]
+        words = coverage.words if coverage else ""
+        assert picked["coverage"] == words
+        return words
+
+    time_machine.move_to("2026-05-20 10:00+08:00")
+    assert running in told(cast.term)
+    page = client_of(cast.clerk).get(reverse("indicators"), {"term": "2026H1", "q": "场数环比"})
+    assert running in page.content.decode()
+
+    time_machine.move_to("2026-07-01 10:00+08:00")
+    assert running not in told(cast.term)
+    assert running not in told(cast.previous)
+
+
+def test_a_nought_that_not_all_have_said_is_compared_with_nothing(cast):
+    FilmShowingFactory(unit=cast.village, occurred_on=date(2026, 1, 5), shows=0)
+    FilmShowingFactory(unit=cast.village, occurred_on=date(2025, 10, 5), shows=4)
+
+    assert read(cast, "film.show_count", "film.show_count@hoh") == [0, None]

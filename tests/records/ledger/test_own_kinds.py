@@ -3,7 +3,7 @@ figures of its own; another township knows nothing of it.
 """
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,9 +11,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from records.custom.own_kinds import add_kind, open_fields, stop_kind
 from records.figures.catalogue import catalogue, items_of, ledger_for
+from records.figures.citations import source_url
 from records.figures.reading import figures
 from records.figures.targets import targetable
 from records.ledger.declaration import ledgers
@@ -21,6 +23,7 @@ from records.ledger.history import changes_of
 from records.ledger.locks import require_writable
 from records.models import Activity, Import, NewsItem, OwnKind, Publication, Venue
 from records.pages.services import save_record, void_record
+from reports.chips import chips
 from reports.drafts import names
 from tests.factories import (
     NewsItemFactory,
@@ -348,3 +351,27 @@ def test_a_list_asks_once_for_all_of_a_township(house, cast, client_of):
 
     client.get("/records/venues/")
     assert asked(1) == asked(6) == 1
+
+
+def test_a_locked_half_year_has_no_figure_of_a_kind_added_since(cast, client_of):
+    """Nobody could record one, so that none is there is no nought."""
+    VenueFactory(unit=cast.village, entered_by=cast.liaison, occurred_on=date(2025, 9, 1))
+    close_term(cast.previous, actor=cast.secretary, reason="已报送")
+    own = OwnKindFactory(township=cast.township, label="农家书屋", added_by=cast.clerk)
+    code = f"venues.kind.{own.value}"
+    client = client_of(cast.clerk)
+
+    def told(term) -> tuple:
+        one = figures(cast.township, term, codes=[code])[code]
+        listing = client.get(source_url(code, term)).context["listing"]
+        assert (listing.figure, listing.applicable) == (one.told, one.applicable)
+        return one.told, one.applicable
+
+    assert told(cast.previous) == (None, False)
+    assert told(cast.term) == (0, True)
+    shown = chips(cast.township, cast.previous, [code])["groups"][0]["figures"]
+    assert [one["value"] for one in shown] == ["本期无此项"]
+
+    # the control: locked again with the kind known, it is a nought
+    OwnKind.objects.update(added_at=timezone.now() - timedelta(days=1))
+    assert told(cast.previous) == (0, True)

@@ -335,6 +335,8 @@ def test_townships_stand_side_by_side_for_the_reviewer_of_their_district(cast, c
         "/records/films/?indicator=film.show_count&amp;term=2026H1&amp;township=baishi"
         in page.content.decode()
     )
+    # how much each is of is read on the page, on a phone too
+    assert "（2 村应报 12 份，已报 1 份）" in page.content.decode()
     assert "青溪镇" not in far.content.decode()
 
 

@@ -153,6 +153,106 @@ def names_to_sign() -> bytes:
     return text(["姓名", "签名"] * 50, *[["张三", "李"] * 50] * 450)
 
 
+# --- Parts that are not where, or not what, they are said to be -----------------------------------
+RELS = "xl/_rels/workbook.xml.rels"
+_REFERS = b'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+_WIDE = (b"<row>" + b"<c><v>1</v></c>" * 90 + b"</row>") * 900
+
+
+def _sheets(count: int) -> bytes:
+    return b"".join(
+        b'<sheet name="s%d" sheetId="%d" r:id="rId1" %s/>' % (at, at, _REFERS)
+        for at in range(10, 10 + count)
+    )
+
+
+def _renamed(members: dict, *names: tuple[str, str]) -> dict:
+    """With parts under other names, wherever they are named."""
+    made = {}
+    for name, content in members.items():
+        for before, after in names:
+            content = content.replace(before.encode(), after.encode())
+            name = after if name == before else name
+        made[name] = content
+    return made
+
+
+def one_part_many_sheets() -> bytes:
+    """Unpacked once, and read fifty times."""
+
+    def change(members):
+        sheets = _sheets(48) + b"</sheets>"
+        wide = members[SHEET].replace(b"</sheetData>", _WIDE + b"</sheetData>")
+        listed = members[WORKBOOK].replace(b"</sheets>", sheets)
+        return members | {WORKBOOK: listed, SHEET: wide}
+
+    return surgery(GOOD, change)
+
+
+def sheet_called_otherwise() -> bytes:
+    """By its name no part of a workbook."""
+
+    def change(members):
+        wide = members[SHEET].replace(b"</sheetData>", _WIDE * 12 + b"</sheetData>")
+        made = _renamed(members | {SHEET: wide}, (SHEET, "xl/media/image2.png"))
+        targets = made[RELS].replace(b"worksheets/sheet1.xml", b"media/image2.png")
+        return made | {RELS: targets}
+
+    return surgery(GOOD, change)
+
+
+def another_book() -> bytes:
+    """Its real list of sheets lies beside the one that is looked at."""
+
+    def change(members):
+        other = "xl/book.xml"
+        made = _renamed(members, (WORKBOOK, other), (RELS, "xl/_rels/book.xml.rels"))
+        named = made["_rels/.rels"].replace(b"xl/workbook.xml", other.encode())
+        sheets = members[WORKBOOK].replace(b"</sheets>", _sheets(8_000) + b"</sheets>")
+        return made | {"_rels/.rels": named, other: sheets, WORKBOOK: members[WORKBOOK]}
+
+    return surgery(GOOD, change)
+
+
+def strings_called_otherwise() -> bytes:
+    return cut(
+        many_strings(600_000),
+        lambda members: _renamed(members, ("xl/sharedStrings.xml", "xl/strings.dat")),
+    )
+
+
+def long_format() -> bytes:
+    """A number's format of opening brackets: each was looked through to the end for its fellow."""
+
+    def change(members):
+        made = b'<numFmts count="1"><numFmt numFmtId="164" formatCode="%s"/></numFmts><fonts'
+        styles = members["xl/styles.xml"].replace(b'<numFmts count="0"/>', b"")
+        styles = styles.replace(b"<fonts", made % (b"[" * 190_000), 1)
+        styles = styles.replace(b"</cellXfs>", b'<xf numFmtId="164"/></cellXfs>')
+        return members | {"xl/styles.xml": styles}
+
+    return surgery(GOOD, change)
+
+
+def torn_index() -> bytes:
+    """Its list of sheets does not unpack."""
+    data = bytearray(GOOD)
+    at = data.index(WORKBOOK.encode()) + len(WORKBOOK)
+    data[at : at + 40] = b"\xff" * 40
+    return bytes(data)
+
+
+def sealed() -> bytes:
+    """Each part under a password."""
+    data = bytearray(GOOD)
+    for mark, flags in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        at = data.find(mark)
+        while at >= 0:
+            data[at + flags] |= 1
+            at = data.find(mark, at + 1)
+    return bytes(data)
+
+
 NASTY = {
     one.__name__: one
     for one in (
@@ -172,5 +272,12 @@ NASTY = {
         names_everywhere,
         headers_everywhere,
         names_to_sign,
+        one_part_many_sheets,
+        sheet_called_otherwise,
+        another_book,
+        strings_called_otherwise,
+        long_format,
+        torn_index,
+        sealed,
     )
 }

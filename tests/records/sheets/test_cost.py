@@ -3,6 +3,7 @@ in a process that is killed at the third; a worker's reading too, where it has n
 """
 
 import os
+import random
 import re
 import resource
 import signal
@@ -19,10 +20,10 @@ from records.sheets.columns import header_of, set_columns
 from records.sheets.receiving import receive
 from records.sheets.synonyms import CALLED, EVERY_END
 from tests.records.sheets import imports
-from tests.records.sheets.books import HEADER, ROW, book, text
+from tests.records.sheets.books import HEADER, ROW, book, surgery, text
 from tests.records.sheets.nasty import NASTY, wide_rows
 from townwork.jobs import services as jobs
-from townwork.lib import grids, headers, workbooks
+from townwork.lib import book_reader, grids, headers, workbooks
 from townwork.lib.gatherings import read_tables
 from townwork.lib.workbooks import BadWorkbook
 from townwork.org.sheets import read_units
@@ -74,7 +75,7 @@ def test_a_sheet_made_to_cost_does_not_cost_a_web_worker(name):
     assert within(MOST, read_in_a_request, NASTY[name]()) in ("read", "refused")
 
 
-# The worker has a hard limit of its own; these three are not even read there for long.
+# The worker has a hard limit of its own; these are not even read there for long.
 @pytest.mark.parametrize(
     "name",
     [
@@ -85,6 +86,9 @@ def test_a_sheet_made_to_cost_does_not_cost_a_web_worker(name):
         "far_cell",
         "spread_rows",
         "many_names",
+        "one_part_many_sheets",
+        "another_book",
+        "long_format",
     ],
 )
 def test_nor_a_worker(name):
@@ -116,8 +120,42 @@ def test_control_the_old_brackets_are_killed(monkeypatch):
 
 def test_control_sheets_without_number_are_killed(monkeypatch):
     monkeypatch.setattr(workbooks, "MAX_SHEETS", 10**6)
+    monkeypatch.setattr(book_reader._Reader, "_check_parts", lambda self: None)
 
     assert within(1, read_all, NASTY["many_sheets"]()) == "SIGXCPU"
+
+
+@pytest.mark.parametrize(
+    ("name", "guard"),
+    [("one_part_many_sheets", "_check_parts"), ("long_format", "_check_formats")],
+)
+def test_control_what_costs_many_times_its_size_is_killed(monkeypatch, name, guard):
+    monkeypatch.setattr(book_reader._Reader, guard, lambda self: None)
+
+    assert within(1, read_all, NASTY[name]()) == "SIGXCPU"
+
+
+@pytest.mark.parametrize("name", ["sheet_called_otherwise", "strings_called_otherwise"])
+def test_a_part_is_weighed_whatever_it_is_called(name):
+    assert not workbooks.is_light(NASTY[name]())
+
+
+def test_a_picture_weighs_nothing():
+    """It is never read."""
+    noise = random.Random(1).randbytes(2_000_000)
+    with_picture = surgery(
+        book(HEADER, ROW), lambda parts: parts | {"xl/media/a.jpg": b"\xff\xd8\xff" + noise}
+    )
+    control = surgery(book(HEADER, ROW), lambda parts: parts | {"xl/media/a.jpg": noise})
+
+    assert workbooks.is_light(with_picture)
+    assert not workbooks.is_light(control)
+
+
+@pytest.mark.parametrize("name", ["torn_index", "sealed"])
+def test_a_book_that_does_not_open_is_refused_in_words(name):
+    with pytest.raises(BadWorkbook, match="另存为"):
+        grids.refuse_at_the_door(NASTY[name]())
 
 
 def test_rows_far_apart_cost_no_more_than_those_there_are(monkeypatch):

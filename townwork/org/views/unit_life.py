@@ -186,6 +186,7 @@ def _page(request, one, form, title, lead, button, leaving=None, is_merger=False
         "button": button,
         "leaving": leaving,
         "is_merger": is_merger,
+        "not_before": acts.not_before(one.township),
         "back": reverse("unit", args=[one.pk]),
     }
     return render(request, "org/unit_act.html", context)

@@ -1,0 +1,185 @@
+"""Where words are put into a text: its sections, which of them a sentence belongs to, and how it
+goes on there: as the next point of a list, or as a sentence of the paragraph. Pure.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reports.suggestions import Kind, Suggestion
+from townwork.lib.outline import Number, number_of, points_of
+
+_CLOSING = {"{{署名}}", "{{成文日期}}"}
+_FIGURE = re.compile(r"\{\{([^{}：:]*)[^{}]*\}\}")
+_LACK = re.compile("不足|短板|问题")
+_PLAN = re.compile("打算|下一?步|计划|谋划|努力方向|工作安排")
+# How a paper turns from what was missed to what comes next within one section.
+_TURN = re.compile(
+    r"(?:\{\{下一报告期\}\}|下一?步|下半年|明年|今后|接下来|下一?阶段|为此|我们将|我镇将)"
+)
+_KINDS = {Kind.SHORTCOMING: _LACK, Kind.PLAN: _PLAN}
+_ENDS = "。！？"
+_SAME, _AKIN, _NAMED = 100, 10, 5  # how much a figure's own place tells, its ledger's, its words
+
+
+@dataclass(frozen=True)
+class Place:
+    """A section nothing is numbered below: its heading is on `line` (from 1), and what it says
+    runs to the line `end`. `above` is the heading it stands under, "" for none.
+    """
+
+    line: int
+    heading: str
+    above: str
+    end: int
+
+    @property
+    def title(self) -> str:
+        return f"{self.above} {self.heading}"
+
+
+def places_of(body: str) -> list[Place]:
+    """The sections that words can be put into, in order: what would stand between a heading and
+    the first one below it stands nowhere.
+    """
+    lines = body.splitlines()
+    found = [
+        (at, number.kind, _heading(line))
+        for at, line in enumerate(lines, 1)
+        if (number := number_of(line)) and number.kind in ("h1", "h2")
+    ]
+    ends = [at - 1 for at, _, _ in found[1:]] + [_before_signature(lines)]
+    places, above = [], ""
+    for index, ((at, kind, heading), end) in enumerate(zip(found, ends, strict=True)):
+        above = heading if kind == "h1" else above
+        holds_others = kind == "h1" and [one[1] for one in found[index + 1 : index + 2]] == ["h2"]
+        if not holds_others:
+            its = above if kind == "h2" else ""
+            places.append(Place(at, heading, its, _last_written(lines, at, end)))
+    return places
+
+
+def _heading(line: str) -> str:
+    """Up to its first full stop, as a person reads it: a figure is its name."""
+    return _FIGURE.sub(lambda one: f"〔{one[1].strip()}〕", line.strip().split("。", 1)[0])
+
+
+def _before_signature(lines: list[str]) -> int:
+    """The line after which the text ends: {{署名}} and the date close it."""
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or lines[end - 1].strip() in _CLOSING):
+        end -= 1
+    return end
+
+
+def _last_written(lines: list[str], first: int, end: int) -> int:
+    while end > first and not lines[end - 1].strip():
+        end -= 1
+    return end
+
+
+# --- Which ----------------------------------------------------------------------------------------
+def proposed(body: str, said: Suggestion, codes: Mapping[str, str]) -> int | None:
+    """The line of the heading a sentence belongs below; None where the text has no place for it.
+
+    `codes` are {name: code} of the township's figures.
+    """
+    places = places_of(body)
+    if said.kind in _KINDS:
+        return _last_that(places, _KINDS[said.kind])
+    done = [one for one in places if not (_LACK.search(one.title) or _PLAN.search(one.title))]
+    if said.kind == Kind.STRENGTH:
+        return _about(done, body.splitlines(), said, codes)
+    return None
+
+
+def _last_that(places: list[Place], kind: re.Pattern) -> int | None:
+    """By its own heading before the one above it."""
+    own = [one.line for one in places if kind.search(one.heading)]
+    under = [one.line for one in places if kind.search(one.above)]
+    return next(iter(own[-1:] or under[-1:]), None)
+
+
+def _about(
+    places: list[Place], lines: list[str], said: Suggestion, codes: Mapping[str, str]
+) -> int | None:
+    """Where the figure itself is said, else where most of its ledger is, else its words."""
+    ledger, word = said.about.partition(".")[0], said.sentence.partition("{{")[0]
+    of_line: dict[int, int] = {}
+    for one in places:
+        text = "\n".join(lines[one.line - 1 : one.end])
+        told = [codes.get(name.strip(), "") for name in _FIGURE.findall(text)]
+        akin = sum(code.partition(".")[0] == ledger for code in told)
+        named = bool(word) and word in text
+        of_line[one.line] = _SAME * (said.about in told) + _AKIN * akin + _NAMED * named
+    best = max(of_line, key=lambda line: of_line[line], default=None)
+    return best if best is not None and of_line[best] else None
+
+
+# --- How ------------------------------------------------------------------------------------------
+def put(body: str, words: str, place: Place, kind: Kind) -> str:
+    """The text with `words` at the end of what the section says of their kind."""
+    lines = body.splitlines()
+    end = _end(lines, place, kind)
+    last = lines[end - 1]
+    number = number_of(last)
+    if kind == Kind.UNIT or "\n" in words.strip():
+        return _below(lines, end, words)
+    if end == place.line and number and _is_bare(last, number):
+        return _below(lines, end, words)
+    if number and (end > place.line or _is_one_of_several(place, kind)):
+        return _below(lines, end, _numbered(words, number))
+    points = points_of(last)
+    if points and _leads(last, points[-1]):
+        return _below(lines, end, f"{points[-1].written(points[-1].value + 1)}是{words}")
+    lines[end - 1] = _with_point(last, points[-1], words) if points else _with_sentence(last, words)
+    return "\n".join(lines)
+
+
+def _end(lines: list[str], place: Place, kind: Kind) -> int:
+    """The line it goes to the end of: what was missed is told before what comes next."""
+    if kind != Kind.SHORTCOMING:
+        return place.end
+    turn = next(
+        (at for at in range(place.line + 1, place.end + 1) if _TURN.match(lines[at - 1].strip())),
+        place.end + 1,
+    )
+    return _last_written(lines, place.line, turn - 1)
+
+
+def _is_bare(line: str, number: Number) -> bool:
+    """A heading that stands alone: it ends no sentence."""
+    return line[number.end :].rstrip()[-1:] not in _ENDS
+
+
+def _is_one_of_several(place: Place, kind: Kind) -> bool:
+    """Whether the section is itself one shortcoming, or plan, of those numbered under 存在问题."""
+    of = _KINDS.get(kind)
+    return bool(of and of.search(place.above) and not of.search(place.heading))
+
+
+def _leads(line: str, point: Number) -> bool:
+    """Whether a paragraph is one point: 四是推进…"""
+    return not line[: point.start].strip()
+
+
+def _numbered(words: str, number: Number) -> str:
+    return f"{number.written(number.value + 1)}{words}"
+
+
+def _with_point(line: str, point: Number, words: str) -> str:
+    """As the next of 一是…；二是…, by how the last of them is set off."""
+    head = f"{point.written(point.value + 1)}是"
+    before, text = line[: point.start].rstrip(), line.rstrip()
+    if before[-1:] in "；：，" and text[-1:] in _ENDS:
+        return f"{text[:-1]}；{head}{words}"
+    return f"{text}{head}{words}"
+
+
+def _with_sentence(line: str, words: str) -> str:
+    text = line.rstrip()
+    return text + ("" if text[-1:] in _ENDS else "。") + words
+
+
+def _below(lines: list[str], end: int, words: str) -> str:
+    return "\n".join([*lines[:end], "", words, *lines[end:]])
