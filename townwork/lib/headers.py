@@ -143,7 +143,8 @@ def read_table(grid: Grid, known: set[str]) -> Table:
     """`known` are the squeezed names a column of the ledger may have."""
     top = _header_row(grid, known)
     bottom, header = _header(grid, top, known)
-    rows, left_out, is_below = [], [], False
+    rows: list[tuple[int, tuple]] = []
+    left_out, is_below = [], False
     filled = _filled(grid)
     for number, values in grid.rows:
         if number <= bottom:
