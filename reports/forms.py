@@ -48,6 +48,7 @@ class TemplateForm(NamedMessagesMixin, forms.Form):
 
 class BeginForm(NamedMessagesMixin, forms.Form):
     source = forms.ChoiceField(label="起草自", choices=Manuscript.Source)
+    again = forms.BooleanField(label="重新起草", required=False)
 
 
 class ManuscriptForm(SeenMixin, NamedMessagesMixin, forms.Form):

@@ -97,7 +97,7 @@ def carried(manuscript: Manuscript, lines: Sequence[Line]) -> list[Carried]:
     last = writing.last_written(manuscript.term)
     if last is None:
         return []
-    begun = manuscript.revisions.get(number=1).body
+    begun = manuscript.begun.body
     try:
         before = standing(begun, bent_of(begun, manuscript.township, last.term))
     except grammar.GrammarError:  # a figure of then is known no more

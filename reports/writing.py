@@ -34,22 +34,41 @@ MEANWHILE = "{}刚才也改了同一段。您写的和现在保存的对照列�
 
 @transaction.atomic
 def begin(
-    term: Term, *, actor: User, source: str = Manuscript.Source.TEMPLATE, body: str = ""
+    term: Term,
+    *,
+    actor: User,
+    source: str = Manuscript.Source.TEMPLATE,
+    body: str = "",
+    again: bool = False,
 ) -> Manuscript:
     """The half-year's own text, from here on apart from the template.
 
-    `body` is what it begins with; "" takes what its source has. Raises Refusal where it was begun
-    by somebody else meanwhile, or where there is no text to begin with.
+    `body` is what it begins with; "" takes what its source has. Begun `again` what stood until now
+    stays a revision. Raises Refusal where it was begun by somebody else meanwhile, where it may not
+    be written now, or where there is no text to begin with.
     """
     require(actor, "summary.write")
     # Two who begin at once wait for each other at the half-year.
     term = Term.objects.select_for_update(of=("self",)).get(pk=term.pk)
-    if Manuscript.objects.filter(term=term).exists():
+    stored = Manuscript.objects.filter(term=term).first()
+    if stored and not again:
         raise Refusal("这半年的文稿已经起草，请打开接着写。")
     body = body or _source_text(term, source)
+    if stored:
+        return _begun_again(stored, source, body, actor)
     manuscript = Manuscript.objects.create(term=term, source=source, begun_by=actor)
     Revision.objects.create(manuscript=manuscript, number=1, body=body, kind=Kind.BEGUN, by=actor)
     record("起草总结", manuscript, actor=actor, data={"起草自": manuscript.get_source_display()})
+    return manuscript
+
+
+def _begun_again(stored: Manuscript, source: str, body: str, actor: User) -> Manuscript:
+    manuscript = _locked(stored)
+    manuscript.source = source
+    manuscript.save(update_fields=["source"])
+    _append(manuscript, manuscript.newest, body, Kind.BEGUN, actor)
+    said = {"起草自": manuscript.get_source_display()}
+    record("重新起草总结", manuscript, actor=actor, data=said)
     return manuscript
 
 

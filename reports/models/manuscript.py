@@ -68,6 +68,11 @@ class Manuscript(models.Model):
     def newest(self) -> "Revision":
         return self.revisions.latest("number")
 
+    @property
+    def begun(self) -> "Revision":
+        """What it was begun with, the last time."""
+        return self.revisions.filter(kind=Revision.Kind.BEGUN).latest("number")
+
 
 class OfManuscript(TownshipOwned):
     path = "manuscript__term__township"

@@ -12,6 +12,13 @@ SURE = 0.9  # a candidate this good is taken unasked, if it is the only one
 _OFFERED = 0.4  # and one below this is not worth a line
 PLAN = "像是计划或要求"
 LACK = "像是说不足的"
+ELSEWHERE = "说的可能是别的事"
+PART = "像是其中一部分"
+TWO = "像是两样合在一起的数"
+# Two things named before one number, the second to its end.
+_TWO = re.compile(
+    r"(?P<one>[^、和及与“”《》]{2,12})[”》]?(?:、|以及|[和及与])[“《]?(?P<other>[^、和及与“”《》]{2,6})[”》]?(?:共|合计|共计|累计)?$"
+)
 _APART = 0.3  # what is that much less likely is no other candidate
 _ANOTHER = 0.6  # how well a phrase fits that the text turns into something else
 _PART_FIT = 0.88  # how well a phrase fits that may be of a part: less than sure
@@ -70,11 +77,12 @@ class _Match:
 class Ranked:
     """What a number may be, the best first; none where no figure's words are near.
 
-    `is_sure`: the best is, and no other comes near it.
+    `is_sure`: the best is, and no other comes near it; `doubt` says why it may not be it after all.
     """
 
     candidates: tuple[Candidate, ...]
     is_sure: bool
+    doubt: str = ""
 
 
 def ranked(number: Number, around: Surroundings, known: Dictionary) -> Ranked:
@@ -83,8 +91,30 @@ def ranked(number: Number, around: Surroundings, known: Dictionary) -> Ranked:
         Candidate(one.entry.code, one.entry.name, round(one.score, 2), _told_by(one, around))
         for one in best[:_MOST]
     )
-    may_be_taken = not around.doubt and not number.is_range
-    return Ranked(found, may_be_taken and bool(best) and _is_only_one(*best))
+    doubt = around.doubt or (_doubt_of(best[0], around) if best else "")
+    may_be_taken = not doubt and not number.is_range
+    return Ranked(found, may_be_taken and bool(best) and _is_only_one(*best), doubt)
+
+
+def _doubt_of(best: _Match, around: Surroundings) -> str:
+    """Why a number whose words are a figure's own may be of something else."""
+    said, code = f"{around.far}{around.near}", best.entry.code
+    subject, part = words().subjects.get(code), words().parts.get(code)
+    if subject and not subject.search(said):
+        return ELSEWHERE
+    if part and part.search(said):
+        return PART
+    return TWO if _is_of_one_of_two(best.phrase, around) else ""
+
+
+def _is_of_one_of_two(phrase: Phrase, around: Surroundings) -> bool:
+    """倡议书、宣传单4000多张 are of both, where the figure is of one of them alone."""
+    found = _TWO.search(around.near.partition("\n")[0])
+    if not found:
+        return False
+    sides = [frozenset(pairs_and_signs(found[side])) for side in ("one", "other")]
+    told = [bool(phrase.pairs & side) for side in sides]
+    return told.count(True) == 1
 
 
 def _is_only_one(best: _Match, *others: _Match) -> bool:

@@ -27,6 +27,8 @@ _SCALE = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000, None: 1}
 _NO_COUNT_BEFORE = re.compile(r"(?:第|〔|No\.?|[A-Za-z·.\-])\s*$")
 _NO_COUNT_AFTER = re.compile(r"[A-Za-z〕．.]\S|是(?![^，。；]*[的])")
 _QUOTED = re.compile(r"“[^”]{0,40}”|《[^》]{0,60}》|〔[^〕]*〕|\{\{[^{}]*\}\}|【[^】]*】")
+# 1.1 and an inner （1） number what is said; they count nothing.
+_INNER = re.compile(r"(?:^\s*\d{1,2}(?:[.．]\d{1,2})+(?=\D))|[（(]\d{1,2}[）)]")
 _UNITS = re.compile(r"(?:行政|自然|责任)?(村|单位)(?!民|级|干部)")
 _NORM = re.compile(r"每(?:年|半年|季度?|月|周|天|日|村|人|个|次|场|两)?[^，。；]{0,6}$")
 
@@ -81,6 +83,7 @@ def numbers_in(line: str) -> Iterator[Number]:
 def _spans_of_no_count(line: str) -> list[tuple[int, int]]:
     spans = [found.span() for found in _QUOTED.finditer(line)]
     spans += [found.span() for found in _fixed().finditer(line)]
+    spans += [found.span() for found in _INNER.finditer(line)]
     return spans
 
 

@@ -11,6 +11,8 @@ from reports.recognition.words import begins_the_plans, words
 from townwork.lib import outline
 from townwork.lib.text import clean_text
 
+TOWN = "org.town_name"
+NO_YEAR = "题目没有写年份"
 SIGN, DATE = "org.sign_name", "report.date"
 YEAR, HALF, NEXT_HALF = "period.year", "period.half", "period.next_half"
 
@@ -27,6 +29,11 @@ _PART = re.compile(r"^第([一二三四五六七八九十]+)部分[、：:\s]*")
 _OFFICE = re.compile(
     r"[^\d０-９。；！？：，、]{2,28}(?:[委部办局站所室]|委员会|政府|中心|[镇乡]|街道)"
 )
+_TOWN = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:中共)?(?!中共)([\u4e00-\u9fff]{2,3}?(?<![各全本我该两])(?:镇|乡(?!镇)|街道))"
+    r"(?=20\d\d|二〇|党|委|人民政府|政府|关于|落实|意识|宣传|半年|上半年|下半年|全年|$)",
+    re.MULTILINE,
+)
 _DAY = re.compile(r"[（(]?(?:二〇[〇一二三四五六七八九]{2}|20\d\d)年.{1,3}月.{1,3}日[）)]?")
 _YEAR = re.compile(r"(20\d\d)(?=年)")
 _YEAR_OF_HALF = re.compile(r"(20\d\d)年(?:度)?(上半年|下半年)?")
@@ -41,6 +48,7 @@ class Told:
 
     words: Mapping[str, str] = field(default_factory=dict)
     units: tuple[str, ...] = ()
+    towns: tuple[str, ...] = ()  # another's name that stands for its own
 
 
 @dataclass(frozen=True)
@@ -67,11 +75,12 @@ class Offer:
 
 @dataclass(frozen=True)
 class Recognition:
-    """The text, tidied, and its offers in order."""
+    """The text, tidied, and its offers in order. `towns` are those it says it is of."""
 
     lines: tuple[str, ...]
     offers: tuple[Offer, ...]
     names: Mapping[str, str]
+    towns: tuple[str, ...] = ()
 
     def template(self, choices: Mapping[int, str] | None = None) -> str:
         """A template in the grammar of reports.grammar. `choices` are {number of the offer: code,
@@ -96,6 +105,8 @@ def recognise(text: str, known: Dictionary, told: Told | None = None) -> Recogni
     told = told or Told()
     lines = tidied(text)
     period = _period_of(lines)
+    towns = towns_of(lines)
+    told = told if TOWN not in told.words else replace(told, towns=towns)
     offers: list[Offer] = []
     doubt = ""
     for at, line in enumerate(lines):
@@ -105,7 +116,13 @@ def recognise(text: str, known: Dictionary, told: Told | None = None) -> Recogni
         found += (replace(one, code="", doubt=doubt) for one in numbers) if doubt else numbers
         offers += _apart(found)
     offers = _closing(lines, offers, known)
-    return Recognition(lines, tuple(_each_once(offers)), known.names)
+    return Recognition(lines, tuple(_each_once(offers)), known.names, towns)
+
+
+def towns_of(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """The towns a paper says it is of, at its head and where it is signed."""
+    said = "\n".join((*lines[:4], *lines[-3:]))
+    return tuple(dict.fromkeys(found[1] for found in _TOWN.finditer(said)))
 
 
 def tidied(text: str) -> tuple[str, ...]:
@@ -154,6 +171,7 @@ def _words_in(
     """The township's own words, the year and the half: what is written as it is known is meant."""
     year, half = period
     meant = [(value, code) for code, value in told.words.items() if len(value) > 1]
+    meant += [(name, TOWN) for name in told.towns if name != told.words[TOWN]]
     meant.sort(key=lambda pair: -len(pair[0]))
     if half:
         meant += [(_OTHER[half], NEXT_HALF), (half, HALF)]
@@ -161,8 +179,12 @@ def _words_in(
         for found in re.finditer(re.escape(value), line):
             yield _word(at, line, found.span(), code, known)
     for found in _YEAR.finditer(line):
+        offer = _word(at, line, found.span(), YEAR, known)
         if found[1] == year:
-            yield _word(at, line, found.span(), YEAR, known)
+            yield offer
+        elif not year:
+            # No head says which year it is of: each is a person's to decide.
+            yield replace(offer, code="", doubt=NO_YEAR)
 
 
 def _word(at: int, line: str, span: tuple[int, int], code: str, known: Dictionary) -> Offer:
@@ -189,7 +211,7 @@ def _numbers_in(at: int, line: str, known: Dictionary, told: Told) -> Iterator[O
         code = found.candidates[0].code if found.is_sure else ""
         typed = line[number.start : number.end]
         span = (number.start, number.end)
-        yield Offer(at, *span, typed, _unit_word(number), found.candidates, code, around.doubt)
+        yield Offer(at, *span, typed, _unit_word(number), found.candidates, code, found.doubt)
 
 
 def _unit_word(number: Number) -> str:

@@ -35,6 +35,8 @@ class Words:
     lacking: re.Pattern[str]
     compared: re.Pattern[str]
     forms: tuple[Form, ...]
+    subjects: Mapping[str, re.Pattern[str]]
+    parts: Mapping[str, re.Pattern[str]]
 
 
 def begins_the_plans(line: str, half: str) -> bool:
@@ -60,4 +62,6 @@ def words() -> Words:
         re.compile(fixed["lacking"]),
         re.compile("|".join(fixed["compared"])),
         tuple(Form(form["code"], re.compile(form["pattern"])) for form in read["forms"]),
+        {code: re.compile(pattern) for code, pattern in read["subjects"].items()},
+        {code: re.compile(pattern) for code, pattern in read["parts"].items()},
     )

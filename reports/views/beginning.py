@@ -3,6 +3,7 @@
 Nothing is kept until the text is begun: each step carries the words to the next.
 """
 
+import re
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -15,11 +16,13 @@ from reports.addresses import address
 from reports.forms import ChoicesForm, OldSummaryForm
 from reports.models import Manuscript
 from reports.views.terms import load_term
+from townwork.lib.text import shortened
 from townwork.org.access import needs
 from townwork.org.errors import Refusal
 from townwork.org.models import Term, Unit, User
 from townwork.org.views.acts import Attempt
 
+WIDE = 60  # signs of a sentence on each side of a number
 MOST_OFFERS = 500  # a line of choices each
 # Its words by their code, as the catalogue names them.
 WORDS = {
@@ -35,7 +38,7 @@ WORDS = {
 @require_http_methods(["GET", "POST"])
 def summary_from_old(request, term):
     term = load_term(request, term)
-    if Manuscript.objects.visible_to(request.user).filter(term=term).exists():
+    if _is_shut(request, term):
         return render(request, "reports/old_summary.html", _context(term, None))
     form = OldSummaryForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -47,6 +50,16 @@ def summary_from_old(request, term):
                 )
             return _offered(request, term, read, form)
     return render(request, "reports/old_summary.html", _context(term, form))
+
+
+def _begun(term: Term) -> Manuscript | None:
+    return Manuscript.objects.filter(term=term).first()
+
+
+def _is_shut(request, term: Term) -> bool:
+    """Whether its text is being read or signed: it is not begun again."""
+    begun = _begun(term)
+    return begun is not None and not begun.may_be_written
 
 
 def _recognised(reader: User, term: Term, text: str) -> recognition.Recognition:
@@ -61,22 +74,25 @@ def _recognised(reader: User, term: Term, text: str) -> recognition.Recognition:
 
 
 def _context(term: Term, form) -> dict:
-    return {"term": term, "form": form, "back": address(term)}
+    return {"term": term, "form": form, "back": address(term), "begun": _begun(term)}
 
 
 def _offered(request, term: Term, read: recognition.Recognition, form):
     """The text line by line with each number's candidates; the words go along."""
     by_line: dict[int, list[Shown]] = {}
     for number, offer in enumerate(read.offers):
-        shown = Shown.of(number, offer, request.POST, read.names)
+        shown = Shown.of(number, offer, read.lines[offer.line], request.POST, read.names)
         by_line.setdefault(offer.line, []).append(shown)
     lines = [(line, by_line[at]) for at, line in enumerate(read.lines) if at in by_line]
+    own = term.township.words["name"]
     context = _context(term, form) | {
         "text": "\n".join(read.lines),
         "lines": lines,
         "offers": len(read.offers),
         "taken": sum(bool(offer.code) for offer in read.offers),
         "names": sorted(read.names.values()),
+        "other_towns": "、".join(name for name in read.towns if name != own),
+        "own_town": own,
     }
     return render(request, "reports/old_summary_offers.html", context)
 
@@ -92,14 +108,27 @@ class Shown:
     choices: dict[str, str]
     chosen: str
     other: str
+    before: str
+    after: str
 
     @classmethod
-    def of(cls, number: int, offer: recognition.Offer, sent, names) -> "Shown":
+    def of(cls, number: int, offer: recognition.Offer, line: str, sent, names) -> "Shown":
         """As it was recognised, or as it was `sent` and could not be taken."""
         chosen = sent.get(f"offer_{number}", offer.code)
         codes = dict.fromkeys([one.code for one in offer.candidates] + [chosen])
         choices = {code: names[code] for code in codes if code in names}
-        return cls(number, offer, choices, chosen, sent.get(f"other_{number}", ""))
+        other = sent.get(f"other_{number}", "")
+        before, after = _around(line, offer)
+        return cls(number, offer, choices, chosen, other, before, after)
+
+
+def _around(line: str, offer: recognition.Offer) -> tuple[str, str]:
+    """What the sentence of a number says before it and after."""
+    before = re.split("[。！？]", line[: offer.start])[-1]
+    after = re.split("(?<=[。！？])", line[offer.end :])[0]
+    if len(before) > WIDE:
+        before = f"…{before[-WIDE:]}"
+    return before, shortened(after, WIDE)
 
 
 @needs("summary.write")
@@ -118,7 +147,7 @@ def summary_from_old_begin(request, term):
         return _offered(request, term, read, form)
     with Attempt(request, "已起草。数字换成了台账里的数据，请通读一遍。"):
         body = read.template(choices)
-        source = Manuscript.Source.OLD
-        writing.begin(term, source=source, body=body, actor=request.user)
+        source, again = Manuscript.Source.OLD, "again" in request.POST
+        writing.begin(term, source=source, body=body, again=again, actor=request.user)
         return redirect("summary_write", term.code)
     return redirect(address(term))

@@ -80,6 +80,7 @@ def _under_way(user, term: Term, manuscript: Manuscript | None) -> dict:
         return {"last": writing.last_written(term)}
     readings = manuscript.readings.select_related("reader")
     return {
+        "last": writing.last_written(term) if manuscript.may_be_written else None,
         "newest": manuscript.revisions.select_related("by").latest("number"),
         "readings": readings,
         "is_asked": any(one.reader_id == user.pk and not one.answer for one in readings),

@@ -33,7 +33,7 @@ def summary_begin(request, term):
     form = BeginForm(request.POST)
     if form.is_valid():
         with Attempt(request, "已起草。写的每一版都会留着。"):
-            writing.begin(term, source=form.cleaned_data["source"], actor=request.user)
+            writing.begin(term, actor=request.user, **form.cleaned_data)
             return redirect("summary_write", term.code)
     return redirect(address(term))
 

@@ -166,3 +166,59 @@ def test_a_file_no_summary_is_made_of_says_why_at_once(cast, clerk, paragraphs, 
     page = clerk.post(address(), {"file": SimpleUploadedFile("旧.docx", data.getvalue())})
 
     assert said in page.content.decode()
+
+
+# --- What is shown of each number -----------------------------------------------------------------
+def test_each_number_stands_in_its_own_sentence(cast, clerk):
+    text = f"{OLD}\n全年开会3次。放映6场，下乡9场。"
+    page = clerk.post(address(), {"text": text}).content.decode()
+
+    assert "放映<mark>6</mark>场，下乡9场。" in page
+    assert "放映6场，下乡<mark>9</mark>场。" in page
+
+
+def test_another_towns_paper_is_said_to_be_one(cast, clerk):
+    own = cast.township.words["name"]
+    page = clerk.post(address(), {"text": OLD.replace("青溪镇", "柳林镇")}).content.decode()
+
+    assert f"文中写的是“柳林镇”，不是{own}" in page
+
+
+# --- Again ----------------------------------------------------------------------------------------
+def test_it_is_begun_again_and_what_stood_stays_a_version(cast, clerk):
+    writing.begin(cast.term, actor=cast.clerk)
+    before = Manuscript.objects.get().newest.body
+
+    page = clerk.post(address(), {"text": OLD})
+    unasked = begun_with(clerk, page)
+    assert Manuscript.objects.get().newest.body == before
+    begun_with(clerk, page, again="1")
+
+    manuscript = Manuscript.objects.get()
+    assert unasked.status_code == 302 and "重新起草" in page.content.decode()
+    assert (manuscript.source, manuscript.newest.number) == (Manuscript.Source.OLD, 2)
+    assert "接待来客" in manuscript.begun.body
+    assert manuscript.revisions.get(number=1).body == before
+
+
+def test_from_the_template_again(cast, clerk):
+    writing.begin(cast.term, body="半句话。", actor=cast.clerk)
+    begin = reverse("summary_begin", args=["2026H1"])
+
+    clerk.post(begin, {"source": "template"})
+    assert Manuscript.objects.get().newest.body == "半句话。"
+    clerk.post(begin, {"source": "template", "again": "1"})
+
+    assert "{{镇名}}" in Manuscript.objects.get().newest.body
+    assert "重新起草" in clerk.get(reverse("summary_term", args=["2026H1"])).content.decode()
+
+
+def test_what_is_being_read_is_not_begun_again(cast, clerk):
+    writing.begin(cast.term, body="半句话。", actor=cast.clerk)
+    Manuscript.objects.update(state=Manuscript.State.READING)
+
+    clerk.post(reverse("summary_begin", args=["2026H1"]), {"source": "template", "again": "1"})
+    page = clerk.get(address()).content.decode()
+
+    assert Manuscript.objects.get().newest.body == "半句话。"
+    assert "现在不能重新起草" in page
