@@ -1,7 +1,8 @@
 """签发、报送: which paper is a half-year's summary, and what the district says of it."""
 
+import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
@@ -20,6 +21,7 @@ from townwork.org.services import confirm_signature
 
 State = Manuscript.State
 Sent = Submission.State
+_DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 
 
 def obstacles(edition: Edition) -> list[str]:
@@ -54,6 +56,36 @@ def _in_the_way(edition: Edition) -> Iterator[str]:
 def errors_of(edition: Edition) -> list[Proofed]:
     """What 校对 names in a paper and nobody accounted for: of its words, these alone stop it."""
     return [one for one in proofed(edition.term, kept_blocks(edition)) if one.blocks_signing]
+
+
+def left_be(edition: Edition) -> list[Proofed]:
+    """The errors of a paper that were left as they are with a reason: who signs answers for them."""
+    found = proofed(edition.term, kept_blocks(edition))
+    return [one for one in found if one.waiver and one.finding.blocks_signing]
+
+
+def cautions(edition: Edition) -> list[str]:
+    """What is unusual of signing it today and stands in no way: a day that is still to come."""
+    today = timezone.localdate()
+    told = []
+    if edition.term.end > today:
+        told.append(
+            f"{edition.term}还没有过完（{edition.term.end:%-m月%-d日}才结束），后面发生的事不在这份稿子里。"
+        )
+    dated = _dated(edition)
+    if dated and dated > today:
+        told.append(f"成文日期是 {dated:%Y年%-m月%-d日}，还没有到；今天是 {today:%Y年%-m月%-d日}。")
+    return told
+
+
+def _dated(edition: Edition) -> date | None:
+    """The day the paper says it is of."""
+    said = next((block.text for block in kept_blocks(edition) if block.kind == "date"), "")
+    found = _DAY.search(said)
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:  # 6月31日, which 校对 names
+        return None
 
 
 def sign(edition: Edition, password: str, *, actor: User) -> Edition:

@@ -23,6 +23,7 @@ from reports.proofs import (
 from reports.proofs.check import Check, Context, Finding, Name, Severity, Slip, finding
 from reports.proofs.figures import typed_codes
 from reports.proofs.mending import mended
+from reports.proofs.names import exact
 from reports.proofs.paper import Paper
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Paper",
     "Severity",
     "Slip",
+    "exact",
     "mended",
     "proof",
     "read",
@@ -66,6 +68,7 @@ CHECKS: tuple[Check, ...] = (
     doubles.DoubledSentences(),
     doubles.DoubledClauses(),
     doubles.DoubledWords(),
+    doubles.DoubledRough(),
     marks.HalfWidth(),
     marks.DoubledMark(),
     marks.LongParagraph(),
