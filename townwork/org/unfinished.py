@@ -37,8 +37,8 @@ class Leavings:
     """What one room holds of a unit.
 
     settle -- ends what ends of it with the unit's first day without it, all of it or (`goes_over`)
-              what cannot be taken up; the keys of the rows it wrote. None where a room asks nothing of a unit that is gone, so that
-              nothing has to be written.
+              what cannot be taken up; the keys of the rows it wrote. None where a room asks
+              nothing of a unit that is gone, so that nothing has to be written.
     restore -- puts those back that are still as settling left them.
     """
 
