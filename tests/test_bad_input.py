@@ -129,7 +129,20 @@ FIRST = {"sqlite": 3, "postgresql": 2}
 A_FORM = {"sqlite": 4, "postgresql": 2}  # posts a form in `make test`
 LEFT_OUT = {"sign_out"}
 NAMES = (
-    *("term", "unit", "township", "month", "year", "page", "per_page", "sort", "q", "in", "which"),
+    *(
+        "term",
+        "unit",
+        "township",
+        "month",
+        "year",
+        "page",
+        "per_page",
+        "whole",
+        "sort",
+        "q",
+        "in",
+        "which",
+    ),
     *("show", "venue", "copy", "mark", "group", "state", "since", "until", "indicator", "tab"),
     *("pick", "next", "check", "action", "kind", "section", "standing", "blank", "occurred_on"),
 )

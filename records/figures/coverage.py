@@ -5,7 +5,7 @@ No queries: records.figures.reports reads what is told of here.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from records.ledger.debts import VILLAGES, Owes, stretches, stretches_said
 from records.ledger.declaration import Ledger
@@ -13,7 +13,7 @@ from records.ledger.gap_days import in_address
 from records.ledger.indicators import Period
 from records.ledger.lives import Life
 from records.ledger.places import Places
-from townwork.org.models import Unit
+from townwork.org.models import Unit, half_of
 
 TOWN, UNIT, HEAD = "unit__township", "unit", "head"  # what figures are grouped by
 
@@ -213,14 +213,27 @@ class Reports:
 
     def said_nil(self, ledger: Ledger, by: str) -> set[int]:
         """The groups with a nil return that counts: of what nobody owes, the town's is said by its
-        leadership alone.
+        leadership alone, and for a year once of each half: one says nothing of the other.
         """
         groups = set()
         for unit in self.units:
             speaks = ledger.owes or by != TOWN or unit.kind == Unit.Kind.LEADERSHIP
-            if speaks and self.nils.get((ledger.slug, unit.pk)):
+            nils = self.nils.get((ledger.slug, unit.pk), [])
+            if speaks and nils and (ledger.owes or self._are_of_every_half(nils)):
                 groups.add(self._group_of(unit, by, self.period.end))
         return groups
+
+    def _are_of_every_half(self, nils: list[Nil]) -> bool:
+        """Of every half-year the period reaches into and that has begun."""
+        half = half_of(self.period.start)
+        halves = []
+        while half.start <= min(self.period.end, self.today):
+            halves.append(half)
+            half = half_of(half.end + timedelta(days=1))
+        return all(
+            any(one.period.start <= half.end and half.start <= one.period.end for one in nils)
+            for half in halves
+        )
 
     def kept_by(self, ledger: Ledger, by: str, whose: tuple[str, ...]) -> set[int]:
         """The groups in which a unit of these kinds has a row or a nil return: a village that had

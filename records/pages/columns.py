@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from django.http import QueryDict
 
 from records.ledger.declaration import Ledger
+from townwork.org.views.lists import WHOLE
 
 COLUMNS, SORT, VIEW = "columns", "sort", "view"
 # What of an address says how rows are shown; the rest narrows them.
-HOW_SHOWN = frozenset({COLUMNS, SORT, VIEW, "page", "per_page"})
+HOW_SHOWN = frozenset({COLUMNS, SORT, VIEW, "page", "per_page", WHOLE})
 TOWNSHIP = "township"  # a column of those who see several
 
 

@@ -124,6 +124,32 @@ document.addEventListener("DOMContentLoaded", () => {
   unfoldLed();
 });
 window.addEventListener("hashchange", unfoldLed);
+
+// A list cut into pages goes onto paper whole: its other rows are fetched as it is printed, and the page as it was is put back.
+const onScreen = () => document.querySelector("main#content");
+let waiting = null;
+const wholePage = () => {
+  const address = new URL(location.href);
+  address.searchParams.delete("page");
+  address.searchParams.set("whole", "1");
+  const request = new XMLHttpRequest();
+  request.open("GET", address, false);  // the print does not wait for a promise
+  try { request.send(); } catch (error) { return null; }
+  if (request.status !== 200) return null;
+  return new DOMParser().parseFromString(request.responseText, "text/html").querySelector("main#content");
+};
+window.addEventListener("beforeprint", () => {
+  if (waiting || !document.querySelector("main [data-cut]")) return;
+  const whole = wholePage();
+  if (!whole || whole.querySelector("[data-cut]")) return;  // too long: the note says so
+  waiting = onScreen();
+  waiting.replaceWith(document.importNode(whole, true));
+});
+window.addEventListener("afterprint", () => {
+  if (!waiting) return;
+  onScreen().replaceWith(waiting);
+  waiting = null;
+});
 window.addEventListener("beforeprint", () => folds().forEach((one) => { one.open = true; }));
 
 // A form to fill anew begins at its first empty field; not on a phone, where the keyboard would cover the page.

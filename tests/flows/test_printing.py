@@ -14,7 +14,7 @@ UPRIGHT, ON_ITS_SIDE = (595, 842), (842, 595)
 # page the first such link of that page leads to.
 PAGES = {
     "/duties/matrix/": (ON_ITS_SIDE, ["青溪镇", "2026年"]),
-    "/records/films/": (ON_ITS_SIDE, ["青溪镇", "纸上只有第1页，共"]),
+    "/records/films/": (ON_ITS_SIDE, ["青溪镇"]),
     "/records/films/ > .records tbody a": (UPRIGHT, ["青溪镇"]),
     "/assessments/rounds/ > main td a > main a[href*='/cards/']": (UPRIGHT, ["青溪镇", "得分表"]),
     "/summary/": (UPRIGHT, ["青溪镇", "2026年"]),
@@ -75,6 +75,33 @@ def test_a_page_on_paper_is_whole(person, way):
         char["x0"] >= 0 and char["x1"] <= sheet.width for sheet in sheets for char in sheet.chars
     )
     assert pressed == []
+
+
+def test_a_list_of_several_pages_is_on_paper_whole_and_then_as_it_was(person):
+    with person("secretary") as page:
+        go(page, "/records/films/?whole=1")
+        every = page.evaluate(SHOWN)["cells"]
+        go(page, "/records/films/?sort=occurred_on&page=2")
+        before = page.evaluate(SHOWN)["cells"]
+        sheets = printed(page).pages
+        after = page.evaluate(SHOWN)["cells"]
+
+    text = "".join("".join(char["text"].split()) for sheet in sheets for char in sheet.chars)
+    inked = Counter(char["text"] for sheet in sheets for char in sheet.chars)
+    assert len(every) > 2 * len(before)
+    assert +(letters("".join(every)) - inked) == Counter()
+    assert "纸上只有" not in text
+    assert after == before
+
+
+def test_control_without_its_other_rows_a_list_says_which_page_it_is(person):
+    with person("secretary") as page:
+        page.route("**/records/films/?*whole=1*", lambda route: route.abort())
+        go(page, "/records/films/?page=2")
+        sheets = printed(page).pages
+
+    text = "".join("".join(char["text"].split()) for sheet in sheets for char in sheet.chars)
+    assert "纸上只有第2页" in text
 
 
 def test_control_without_the_sheet_the_matrix_loses_rows(person):

@@ -1,8 +1,8 @@
 """全年总结: the second text the house brings, whose figures are the whole year's."""
 
-from reports import grammar, writing
+from reports import grammar, proofreading, writing
 from reports.drafts import default_template, make_draft, names, year_template
-from tests.factories import FilmShowingFactory, TermFactory
+from tests.factories import FilmShowingFactory, NilReturnFactory, TermFactory
 
 
 def test_every_figure_of_it_that_is_counted_is_of_the_year():
@@ -24,6 +24,44 @@ def test_it_says_what_both_halves_did(cast):
 
     assert "全年免费放映农村公益电影8场" in text
     assert "半年" not in text
+
+
+def nil_letters(cast, term):
+    NilReturnFactory(unit=cast.leadership, term=term, ledger="notices", declared_by=cast.clerk)
+
+
+def test_a_half_year_that_is_not_in_the_system_leaves_the_whole_year_unsaid(cast):
+    last = TermFactory(township=cast.township, year=2025, half=2)
+    writing.begin(last, body=year_template(), actor=cast.clerk)
+    nil_letters(cast, last)
+
+    text = "".join(block.text for block in make_draft(cast.township, last).blocks)
+
+    assert "【待填：提示函件数全年" in text
+    assert "未收到提示函" not in text
+
+
+def test_control_with_both_halves_said_the_year_had_none(cast):
+    first, last = (TermFactory(township=cast.township, year=2025, half=half) for half in (1, 2))
+    writing.begin(last, body=year_template(), actor=cast.clerk)
+    nil_letters(cast, first)
+    nil_letters(cast, last)
+
+    text = "".join(block.text for block in make_draft(cast.township, last).blocks)
+
+    assert "未收到" in text and "【待填：提示函件数全年" not in text
+
+
+def test_what_was_short_and_what_is_planned_is_left_to_be_written(cast):
+    last = TermFactory(township=cast.township, year=2025, half=2)
+    writing.begin(last, body=year_template(), actor=cast.clerk)
+    blocks = make_draft(cast.township, last).blocks
+
+    found = [one.finding for one in proofreading.proofed(last, blocks)]
+
+    left = [one.text for one in found if one.text.startswith("【待写")]
+    assert len(left) == 2
+    assert all(one.blocks_signing for one in found if one.text in left)
 
 
 def test_it_is_a_text_of_its_own():

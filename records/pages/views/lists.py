@@ -35,6 +35,7 @@ from townwork.lib.returning import way_back
 from townwork.org.access import allows, needs
 from townwork.org.models import Term, Township, Unit, User
 from townwork.org.views.acts import Attempt
+from townwork.org.views.lists import size_asked
 
 PAGE_SIZES = (25, 50, 100)
 
@@ -165,7 +166,7 @@ def _table(request, listing: Listing):
     size = request.GET.get("per_page", "")
     per_page = int(size) if size in map(str, PAGE_SIZES) else PAGE_SIZES[0]
     counted = type("CountedPaginator", (Paginator,), {"count": listing.count})
-    table.paginate(counted, per_page=per_page)
+    table.paginate(counted, per_page=size_asked(request, listing.count, per_page))
     table.page = table.paginator.get_page(request.GET.get("page"))
     return table
 

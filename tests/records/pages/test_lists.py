@@ -33,6 +33,7 @@ from tests.factories import (
 from tests.records.sheets.varied import fill
 from townwork.org.models import Evidence, StoredFile, Unit
 from townwork.org.services import close_term, reopen_term
+from townwork.org.views import lists
 
 
 def _by_unit(township, term):
@@ -234,6 +235,21 @@ def test_every_figure_a_liaison_reads_is_the_total_of_their_list(cast):
 
     assert {unit.pk for unit in own} == {cast.village.pk, cast.group.pk}
     assert [code for code in INDICATORS if total(cast.liaison, code) != said(read[code])] == []
+
+
+def test_for_paper_a_page_holds_all_rows_where_they_are_not_too_many(cast, client_of, monkeypatch):
+    FilmShowingFactory.create_batch(30, unit=cast.village, entered_by=cast.liaison)
+    clerk = client_of(cast.clerk)
+
+    whole = clerk.get("/records/films/?whole=1&per_page=25")
+    monkeypatch.setattr(lists, "ON_PAPER", 29)
+    too_many = clerk.get("/records/films/?whole=1&per_page=25")
+
+    sizes = [len(page.context["table"].page.object_list) for page in (whole, too_many)]
+    assert sizes == [30, 25]
+    assert ["data-cut" in page.content.decode() for page in (whole, too_many)] == [False, True]
+    # it is no condition of the list
+    assert not whole.context["listing"].is_narrowed
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from townwork.org.access import allows
 register = template.Library()
 
 # What says where one looks, not what one looks for.
-_PLACES = {"township", "term", "page", "per_page", "show", "since", "until", "month"}
+_PLACES = {"township", "term", "page", "per_page", "whole", "show", "since", "until", "month"}
 
 
 @register.simple_tag(takes_context=True)
