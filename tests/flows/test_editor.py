@@ -526,3 +526,15 @@ def test_without_script_it_is_a_text_box_that_loses_nothing(browser, stack):
     page.fill("#id_body", body)
     press(page, "保存模板")
     context.close()
+
+
+def test_until_the_figures_are_read_they_are_called_by_their_names(bare):
+    page = bare(
+        "题目\n一、放{{公益电影场次：零则省}}场。好\n再放{{公益电影场次}}场", figures="/never"
+    )
+
+    page.locator(".editor-text").wait_for()
+
+    assert "{{" not in page.locator(".editor").inner_text()
+    assert "放公益电影场次场" in page.locator(".editor-text").inner_text()
+    assert lines(page)[2] == "再放{{公益电影场次}}场"
