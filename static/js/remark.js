@@ -70,7 +70,7 @@
     bar.setAttribute("role", "group");
     bar.setAttribute("aria-label", "这一句");
     const said = sentence.length > LONGEST ? `${sentence.slice(0, LONGEST)}…` : sentence;
-    bar.append(made("p", "", `“${said}”`), pressed("批注这一句", "btn-primary", () => write(sentence)));
+    bar.append(made("div", "remark-said", `“${said}”`), pressed("批注这一句", "btn-primary", () => write(sentence)));
     if (figure) {
       const link = made("a", "btn btn-sm btn-outline-secondary", "看来源记录");
       link.href = figure.href;
@@ -94,6 +94,7 @@
       offer(line, sentence, figure);
       return;
     }
+    close();
     box.value = sentence;
     words.scrollIntoView({ block: "center" });
     words.focus({ preventScroll: true });

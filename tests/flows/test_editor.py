@@ -152,6 +152,7 @@ def bare(browser):
         "**/*", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html")
     )
     page.route("**/figures", lambda route: route.fulfill(json=FIGURES))
+    page.route("**/never", lambda route: None)
     page.route("**/save", answer)
     page.answers = answers
     page.goto("/")
@@ -161,7 +162,7 @@ def bare(browser):
         page.set_content(
             '<body data-user="1"><form data-draft="t"><input name="csrfmiddlewaretoken" value="x">'
             '<input type="hidden" name="seen" value="1">'
-            f'<textarea name="body" data-editor data-figures="/figures" {given}></textarea></form>'
+            f'<textarea name="body" data-editor {given} data-figures="/figures"></textarea></form>'
         )
         page.evaluate("text => { document.querySelector('textarea').value = text; }", text)
         for path in SCRIPTS:
@@ -546,9 +547,8 @@ def test_without_script_it_is_a_text_box_that_loses_nothing(browser, stack):
 
 
 def test_until_the_figures_are_read_they_are_called_by_their_names(bare):
-    page = bare("")
-    page.route("**/figures", lambda route: None)  # never answered
-    bare("题目\n一、放{{公益电影场次：零则省}}场。好\n再放{{公益电影场次}}场")
+    text = "题目\n一、放{{公益电影场次：零则省}}场。好\n再放{{公益电影场次}}场"
+    page = bare(text, figures="/never")
 
     page.locator(".editor-text").wait_for()
 

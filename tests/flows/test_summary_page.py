@@ -98,6 +98,7 @@ def test_who_writes_and_what_is_saved_is_said_in_the_bar_within_ten_seconds(begu
     page.locator(".editor-said", has_text="已保存").wait_for()
 
     page.wait_for_function(
-        f"document.querySelector('#present [data-newest]').dataset.newest > {before}",
+        "before => document.querySelector('#present [data-newest]').dataset.newest > before",
+        arg=before,
         timeout=10_000,
     )

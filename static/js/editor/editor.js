@@ -149,7 +149,9 @@
       this.section = this.area.form.querySelector("[data-editor-section]");
       this.area.addEventListener("restored", () => this.put(this.area.value));
       this.show();
-      this.figures.load().then(() => { this.reading.remove(); });
+      this.figures.load().then(() => {
+        this.reading.textContent = this.figures.groups.length ? "" : "数据暂时读不到，稍后刷新页面再看；写的都在。";
+      });
     }
 
     apply(tr) {
