@@ -99,6 +99,7 @@ def _lead(round: Round, stage: str) -> list[Paragraph]:
     text = (
         f"根据《{round.rubric.title}》，镇对{count}个单位{round.term}责任制落实情况进行了考核，"
         f"经单位自评、核查组核查、领导小组审定，{bands}。"
+        "得分为各项得分之和按适用项目满分折算成百分制，另加加分。"
     )
     span = f"{chinese_day(round.public_from)}至{chinese_day(round.public_to)}"
     publicity = (

@@ -23,7 +23,7 @@ def group_of(kind: str) -> str:
 
 
 def lines_of(marks: Iterable[Mark]) -> list[Line]:
-    """The scored lines of a card that apply, by what the inspector or the leading group said last."""
+    """The scored lines of a card that apply, by what the inspector or the group said last."""
     return [
         Line(mark.criterion.section.code, mark.criterion.points, mark.final)
         for mark in marks

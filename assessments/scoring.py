@@ -1,7 +1,8 @@
 """The sums of an assessment: pure, on Decimal, adding up on paper (docs/facts.md §2.2).
 
-What a rule takes or adds is rounded to 0.01 half up where it is made; marks are added as they are
-printed, and the sum is rescaled and rounded once. Whoever adds a printed card gets its total.
+What a rule takes or adds is brought to 0.01 where it is made, what is left of the points half up;
+marks are added as they are printed, and the sum is rescaled and rounded once. Whoever adds a
+printed card gets its total.
 
 A rule (规则) turns what was read of a unit into points taken off; a criterion's score is its points
 less what its rules take, never below 0. Criteria that do not apply leave the total, which is then
@@ -102,9 +103,10 @@ class Reading:
     """What was read for a rule, stretch by stretch.
 
     `values` None is missing, never 0; not `applies`: nothing owed. Not `concerns`: the unit never
-    owed it (no hall to talk in, no such duty), where others had only nothing to do. `part` is how much of the
-    target was owed by the end of what was read: 1, but for a yearly rule in the first half
-    (PARTS). It is kept with the reading, so that a mark once frozen goes on meaning what it meant.
+    owed it (no hall to talk in, no such duty), where others had only nothing to do. `part` is how
+    much of the target was owed by the end of what was read: 1, but for a yearly rule in the first
+    half (PARTS). It is kept with the reading, so that a mark once frozen goes on meaning what it
+    meant.
     """
 
     values: tuple[Decimal, ...] | None
@@ -168,7 +170,7 @@ def deduction(rule: Rule, reading: Reading, points: Decimal) -> Decimal:
     if not is_due(rule, reading):
         return ZERO
     taken = _taken(rule, reading, points)
-    return rounded(min(max(taken, ZERO), points))
+    return points - rounded(points - min(max(taken, ZERO), points))
 
 
 def _taken(rule: Rule, reading: Reading, points: Decimal) -> Decimal:

@@ -15,7 +15,7 @@ from townwork.lib.outline import from_chinese
 
 Frequency = Duty.Frequency
 _FIGURE = r"[\d一二三四五六七八九十两]{1,3}"
-A_YEAR = {Frequency.MONTHLY: 12, Frequency.QUARTERLY: 4, Frequency.HALF: 2}
+A_YEAR: dict[str, int] = {Frequency.MONTHLY: 12, Frequency.QUARTERLY: 4, Frequency.HALF: 2}
 _NO_FIGURE = "(?<![〇零一二三四五六七八九十月])"  # 二〇二一年 is no 一年
 # Said outright; the one named first is taken.
 OUTRIGHT = (
@@ -53,7 +53,9 @@ _YEARS_END = re.compile("年底|年末|12月底")
 _QUARTER = re.compile(r"第?([一二三四1234])季度")
 _HALF_YEAR = re.compile("([上下])半年")
 _AFTER = re.compile(rf"(?:次月|下月|下季度首月|期后|季后|月后|每月)({_FIGURE})[日号](?:前|之前|内)")
-_WITHIN = re.compile(rf"每月({_FIGURE})[日号](?:前|之前|内)")
+_WITHIN = re.compile(rf"每月({_FIGURE})[日号](?:前|之前|内)?")
+_OTHER_DAY = re.compile(rf"[^，。；、]{{0,4}}(?<!\d)({_FIGURE})[日号](?:前|之前|内)")
+_EVERY_YEARS = re.compile(rf"每年的?({_FIGURE})月份?")
 _TIMES = re.compile(
     rf"(?P<period>每个?月|每个?季度?|每半年|每年|全年|一年)[^，。；,;]{{0,14}}?(?P<count>{_FIGURE})"
     r"(?P<what>次|场|期|回|轮)"
@@ -87,6 +89,8 @@ def when_of(text: str, year: int) -> When:
     only_yearly = all(one.frequency == Frequency.YEARLY for one in outright)
     if days and only_yearly and not (denser or uneven):
         return When(Frequency.ONCE, days[0], 0, _more_days(text, days))
+    if months := only_yearly and _EVERY_YEARS.search(text):
+        return _in_a_month(months, year)
     if uneven:
         return When(doubts=(f"原文为“{uneven[0]}”，系统没有这个频次",))
     if denser:
@@ -101,7 +105,16 @@ def _periodic(frequency: str, text: str, doubts: list[str]) -> When:
     if within := _WITHIN.search(text):
         days, words = _within(_number(within[1]))
         said = [f"原文为“{within[0]}”，{words}"]
+    elif not _AFTER.search(text) and (other := _OTHER_DAY.search(_DAY.sub("", text))):
+        said = [f"原文还写了“{other[0]}”"]
     return When(frequency, None, days, (*doubts, *said, *_times(text, frequency)))
+
+
+def _in_a_month(found: re.Match, year: int) -> When:
+    """每年6月 is once, by its end."""
+    end = _end_of(_number(found[1]), year)
+    said = f"原文为“{found[0]}”，先按那个月的最后一天"
+    return When(Frequency.ONCE, end, 0, (said,)) if end else When()
 
 
 def _within(day: int) -> tuple[int, str]:

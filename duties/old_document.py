@@ -237,7 +237,8 @@ def _parts(piece: _Piece) -> Iterator[str]:
 
 def _offer(text: str, above: list[str], year: int, units: list[str]) -> Offer:
     lead, rest = _lead(text)
-    owing = owed_by(rest, units, [*above, lead])
+    named = [] if rest == text else [lead]  # a clause without a name begins with itself
+    owing = owed_by(rest, units, [*above, *named])
     return _made(lead, rest, [*above, lead, text], when_of(text, year), owing)
 
 

@@ -94,7 +94,7 @@ def owed_outright(words: str, names: Sequence[str]) -> Owing:
             doubts.append(f"原文为“{nobody[0]}”，请选是哪些单位")
         elif not (found or meant or _FILLER.search(part)):
             doubts.append(f"本镇单位里没有“{_brief(part)}”")
-    ordered = [one for one in Kind if one in kinds]
+    ordered: list[str] = [one for one in Kind if one in kinds]
     return Owing(ordered, list(dict.fromkeys(units)), tuple(dict.fromkeys(doubts)))
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from reports.drafts import kept_blocks
+from reports.models import Edition
 from reports.shown import with_values, worth
 from townwork.org.models import Term
 
@@ -35,6 +37,15 @@ def places_of(left: str, right: str, term: Term | None) -> list[list[Pair]]:
     """
     of = worth(term, (left, right)) if term else {}
     return differing(compare(with_values(left, of), with_values(right, of)))
+
+
+def differences(before: Edition, after: Edition) -> list[list[Pair]]:
+    """Where two editions differ, as they were frozen."""
+    return differing(compare(_words(before), _words(after)))
+
+
+def _words(edition: Edition) -> str:
+    return "\n".join(block.text for block in kept_blocks(edition))
 
 
 def compare(left: str, right: str) -> list[Pair]:

@@ -1,7 +1,8 @@
 """签发、报送: which paper is a half-year's summary, and what the district says of it."""
 
+import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
@@ -10,7 +11,7 @@ from django.utils import timezone
 from reports.drafts import kept_blocks
 from reports.drift import drift_of
 from reports.models import Edition, Manuscript, Submission
-from reports.proofreading import proofed
+from reports.proofreading import Proofed, proofed
 from townwork.audit.services import record
 from townwork.lib.faults import fault_point
 from townwork.org.access import require
@@ -20,6 +21,7 @@ from townwork.org.services import confirm_signature
 
 State = Manuscript.State
 Sent = Submission.State
+_DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 
 
 def obstacles(edition: Edition) -> list[str]:
@@ -38,13 +40,10 @@ def _in_the_way(edition: Edition) -> Iterator[str]:
         yield f"文稿的状态是“{manuscript.get_state_display()}”，核稿以后才能签发。"
     if edition.revision != manuscript.newest.number:
         yield "这份稿子不是文稿的最新一版，请重新生成 PDF。"
-    if edition.gaps:
-        names = "、".join(gap["name"] for gap in edition.gaps[:5])
-        yield f"还有 {len(edition.gaps)} 处【待填】：{names}。"
     open_remarks = manuscript.remarks.filter(settled_at=None).count()
     if open_remarks:
         yield f"还有 {open_remarks} 条批注没有办结。"
-    errors = [one for one in proofed(edition.term, kept_blocks(edition)) if one.blocks_signing]
+    errors = errors_of(edition)
     if errors:
         first = errors[0].finding
         yield f"校对还有 {len(errors)} 处错误，如“{first.text}”：{first.why}"
@@ -52,6 +51,41 @@ def _in_the_way(edition: Edition) -> Iterator[str]:
     if drifted:
         names = "、".join(drift.name for drift in drifted[:5])
         yield f"生成以后有 {len(drifted)} 项数据变了（{names}），请重新生成 PDF。"
+
+
+def errors_of(edition: Edition) -> list[Proofed]:
+    """What 校对 names in a paper and nobody accounted for: of its words, these alone stop it."""
+    return [one for one in proofed(edition.term, kept_blocks(edition)) if one.blocks_signing]
+
+
+def left_be(edition: Edition) -> list[Proofed]:
+    """The errors of a paper that were left as they are with a reason: who signs answers for them."""
+    found = proofed(edition.term, kept_blocks(edition))
+    return [one for one in found if one.waiver and one.finding.blocks_signing]
+
+
+def cautions(edition: Edition) -> list[str]:
+    """What is unusual of signing it today and stands in no way: a day that is still to come."""
+    today = timezone.localdate()
+    told = []
+    if edition.term.end > today:
+        told.append(
+            f"{edition.term}还没有过完（{edition.term.end:%-m月%-d日}才结束），后面发生的事不在这份稿子里。"
+        )
+    dated = _dated(edition)
+    if dated and dated > today:
+        told.append(f"成文日期是 {dated:%Y年%-m月%-d日}，还没有到；今天是 {today:%Y年%-m月%-d日}。")
+    return told
+
+
+def _dated(edition: Edition) -> date | None:
+    """The day the paper says it is of."""
+    said = next((block.text for block in kept_blocks(edition) if block.kind == "date"), "")
+    found = _DAY.search(said)
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:  # 6月31日, which 校对 names
+        return None
 
 
 def sign(edition: Edition, password: str, *, actor: User) -> Edition:

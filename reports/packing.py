@@ -9,7 +9,7 @@ import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from pathlib import Path
 import bagit
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from records.figures.figure import told_of_kept
@@ -100,7 +101,7 @@ def make_package(job: Job, report: registry.Report) -> Package:
         bag.mkdir()
         report(5, "放入总结")
         pieces = [_put_summary(bag, edition)]
-        pieces += _put_ledgers(bag, term, report)
+        pieces += _put_ledgers(bag, edition, report)
         report(75, "放入审计记录")
         pieces.append(_put_trail(bag, term))
         _write_csv(bag / "归档文件目录.csv", HEADS, _catalogue(pieces, term, edition))
@@ -142,26 +143,40 @@ def _rows_of(kept: dict) -> str:
     return " ".join(f"{ledger}-{key}" for ledger, key in kept["rows"])
 
 
-def _put_ledgers(bag: Path, term: Term, report: registry.Report) -> Iterator[Piece]:
-    """Every ledger that has rows of the half-year, voided ones named as such, with their files."""
-    budget = MOST
+def _put_ledgers(bag: Path, edition: Edition, report: registry.Report) -> Iterator[Piece]:
+    """Every ledger with its rows of the half-year and those the paper's figures come from, voided
+    ones named as such, with their files; one without rows by its headings.
+    """
+    budget, cited, term = MOST, _cited(edition), edition.term
     every = [*ledgers.values(), *of_township(term.township_id)]
     for at, ledger in enumerate(every):
         report(5 + 70 * at // len(every), f"放入{ledger.title}")
-        rows = list(_rows(ledger, term))
-        if not rows:
-            continue
+        rows = list(_rows(ledger, term, cited))
         folder = bag / f"{at + 2:02d}{safe_name(ledger.title)}"
         folder.mkdir()
         (folder / f"{safe_name(ledger.title)}.xlsx").write_bytes(exporting.export(ledger, rows))
         _write_csv(folder / f"{safe_name(ledger.title)}.csv", *_table(ledger, rows))
         budget = _put_evidence(folder, rows, budget)
-        yield Piece(f"{term}{ledger.title}", folder.name, note=f"{len(rows)} 条")
+        note = f"{len(rows)} 条" if rows else "没有记录"
+        yield Piece(f"{term}{ledger.title}", folder.name, note=note)
 
 
-def _rows(ledger: Ledger, term: Term) -> Iterable[Record]:
-    rows = ledger.rows().filter(unit__township=term.township_id)
-    rows = rows.filter(occurred_on__gte=term.start, occurred_on__lte=term.end)
+def _cited(edition: Edition) -> dict[str, set[int]]:
+    """{a ledger's model: keys of its rows} that the figures come from."""
+    cited: dict[str, set[int]] = {}
+    for kept in edition.figures:
+        for label, key in kept["rows"]:
+            cited.setdefault(label, set()).add(key)
+    return cited
+
+
+def _rows(ledger: Ledger, term: Term, cited: Mapping[str, set[int]]) -> Iterable[Record]:
+    """Of what goes on from its day (阵地, 分坛) all that had begun by the end."""
+    wanted = Q(occurred_on__lte=term.end)
+    if not ledger.stands:
+        wanted &= Q(occurred_on__gte=term.start)
+    wanted |= Q(pk__in=cited.get(ledger.model._meta.label_lower, ()))
+    rows = ledger.rows().filter(wanted, unit__township=term.township_id)
     return rows.select_related(*ledger.related, "unit").order_by("occurred_on", "pk")
 
 
@@ -178,6 +193,8 @@ def _put_evidence(folder: Path, rows: Sequence[Record], budget: int) -> int:
 
     Raises Refused where they are more than a download, or where one is damaged.
     """
+    if not rows:
+        return budget
     by_key = {row.pk: row for row in rows}
     uses = Evidence.objects.filter(
         content_type__app_label=rows[0]._meta.app_label,

@@ -1,20 +1,21 @@
 """校对 of a half-year's text: what is wrong in it, what was left as it is and why, and mending."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from records.figures.catalogue import items_of
+from records.figures.catalogue import catalogue, items_of
 from records.figures.reading import figures
+from records.ledger.custom_ledgers import remembering
 from reports import carrying, grammar, proofs, writing
 from reports.carrying import Mark
 from reports.drafts import bent_of, template_of
 from reports.grammar import Block
 from reports.models import ExactName, Manuscript, Waiver
-from reports.proofs import Context, Finding, Name
+from reports.proofs import Context, Finding, Name, Paper
 from reports.recognition import dictionary_of
 from reports.standing import Line, standing
 from townwork.audit.rows import add_rows
@@ -41,26 +42,37 @@ class Proofed:
 def proofed(term: Term, blocks: Sequence[Block]) -> list[Proofed]:
     """Every finding of a filled text, the errors nobody accounted for first."""
     waivers = {one.key: one for one in Waiver.objects.filter(manuscript__term=term)}
-    found = proofs.proof(blocks, context_of(term))
+    context = context_of(term)
+    paper = proofs.read(blocks, context)
+    found = proofs.proof(paper, told_of(paper, context, term))
     listed = [Proofed(one, waivers.get(one.key)) for one in found]
     return sorted(listed, key=lambda one: (one.waiver is not None, not one.blocks_signing))
 
 
 def context_of(term: Term) -> Context:
-    """What the text of a half-year is held against."""
+    """What the text of a half-year is held against, without the figures (`told_of`)."""
     township = term.township
     units = tuple(Unit.objects.filter(township=township).values_list("name", flat=True))
     last = writing.last_written(term)
     return Context(
         year=term.year,
         half=term.half,
-        figures=figures(township, term),
         known=dictionary_of(items_of(township.pk)),
         names=names_of(township, units),
         units=units,
         last_text=last.newest.body if last else "",
         font_dir=settings.FONT_DIR,
     )
+
+
+def told_of(paper: Paper, context: Context, term: Term) -> Context:
+    """The context with the figures that a paper names or says by hand: any of the catalogue, and
+    no ledger is asked for another.
+    """
+    named = {figure.code for one in paper.paragraphs for figure in one.figures}
+    codes = [code for code in named | proofs.typed_codes(paper, context) if code in catalogue]
+    with remembering():
+        return replace(context, figures=figures(term.township, term, codes=sorted(codes)))
 
 
 def names_of(township: Township, units: Sequence[str]) -> tuple[Name, ...]:

@@ -1,5 +1,5 @@
-"""台账说的: what the records of a half-year have to say for its text: what rose, what was missed by
-how much and by whom, what is still to do and by when. Offered as sentences with their figures; a
+"""台账说的: what the records of a half-year have to say for its text: what rose, what went wrong more
+often, what was missed by how much and by whom, what is still to do and by when. Offered as sentences with their figures; a
 person takes them over or not (reports.material).
 """
 
@@ -35,6 +35,8 @@ from townwork.org.models import Term, Unit
 
 NAMED = 3  # units named before it is only said how many
 BEFORE = f"{MARK}same"
+# More of them is no merit, and no fault of whoever counts them.
+NEITHER = ("notice.count", "site.problem_count", "custom.case_count")
 # 公益电影场次 84 场 is said 公益电影84场.
 _COUNTED = re.compile(r"(?:场次|场数|次数|件数|份数|块数|本数|数)$")
 _IS_AMOUNT = re.compile(r"[差失\d]")
@@ -81,9 +83,10 @@ def _digest(*words: str) -> str:
 def suggestions(term: Term) -> list[Suggestion]:
     """Of each kind the weightiest first; where a kind has several sources each has its turn."""
     progress = _progress(term)
-    shortcomings = _in_turn(_missed(term, progress), _lost(term))
+    moves = _moves(term)
+    shortcomings = _in_turn(_missed(term, progress), _lost(term), _worse(moves, term))
     plans = _in_turn(_unfinished(term, progress), _coming(term), _late(term, progress))
-    return [*_strengths(term), *shortcomings, *plans]
+    return [*_strengths(moves, term), *shortcomings, *plans]
 
 
 def _in_turn(*sources: Iterable[Suggestion]) -> Iterator[Suggestion]:
@@ -91,33 +94,63 @@ def _in_turn(*sources: Iterable[Suggestion]) -> Iterator[Suggestion]:
     return (one for its in rounds for one in its if one is not None)
 
 
-# --- What rose ------------------------------------------------------------------------------------
-def _strengths(term: Term) -> Iterator[Suggestion]:
-    """What was counted more of than in the same half of last year, the greatest gain first."""
-    counted = [code for code, one in by_hand().items() if isinstance(one, CountOf | SumOf)]
-    read = figures(term.township, term, codes=[*counted, *(code + BEFORE for code in counted)])
-    risen = [
-        (read[code].value / read[code + BEFORE].value, read[code])
-        for code in counted
-        if _may_be_compared(read[code], read[code + BEFORE])
-    ]
-    risen = [(gain, figure) for gain, figure in risen if gain > 1]
-    for _, figure in sorted(risen, key=lambda one: -one[0]):
-        name = figure.name
+# --- What rose, and what fell ---------------------------------------------------------------------
+@dataclass(frozen=True)
+class Move:
+    """What a count came to against the same half of last year.
+
+    `gain`: how many times it got better, of faults by their getting fewer; below 1 it got worse.
+    """
+
+    figure: Figure
+    before: Figure
+    is_fault: bool
+
+    @property
+    def gain(self) -> Decimal:
+        now, then = Decimal(self.figure.value), Decimal(self.before.value)
+        more, less = (then, now) if self.is_fault else (now, then)
+        return more / less if less else (Decimal("Infinity") if more else Decimal(1))
+
+    def offered(self, kind: Kind, term: Term) -> Suggestion:
+        figure = self.figure
+        name, measure = figure.name, figure.measure
         thing = _COUNTED.sub("", name)
-        sentence = f"{thing}{{{{{name}}}}}{figure.measure}，同比{{{{{name}同比}}}}。"
-        before = read[figure.code + BEFORE].value
-        because = f"上年同期 {before}{figure.measure}，本期 {figure.value}{figure.measure}"
-        url = source_url(figure.code, term)
-        yield Suggestion(Kind.STRENGTH, figure.code, sentence, because, url)
+        sentence = f"{thing}{{{{{name}}}}}{measure}，同比{{{{{name}同比}}}}。"
+        because = f"上年同期 {self.before.value}{measure}，本期 {figure.value}{measure}"
+        return Suggestion(kind, figure.code, sentence, because, source_url(figure.code, term))
 
 
-def _may_be_compared(now: Figure, before: Figure) -> bool:
-    """Two numbers of whole reports: a part against the whole would be no gain."""
-    is_whole = not (now.is_partial or before.is_partial)
-    return is_whole and all(
-        isinstance(one.value, int | Decimal) and one.value for one in (now, before)
-    )
+def _moves(term: Term) -> list[Move]:
+    """What was counted in both halves, the greatest gain first."""
+    counted = {
+        code: one
+        for code, one in by_hand().items()
+        if isinstance(one, CountOf | SumOf) and code not in NEITHER
+    }
+    read = figures(term.township, term, codes=[*counted, *(code + BEFORE for code in counted)])
+    moves = [Move(read[code], read[code + BEFORE], counted[code].counts_faults) for code in counted]
+    return sorted((one for one in moves if _may_be_compared(one)), key=lambda one: -one.gain)
+
+
+def _may_be_compared(move: Move) -> bool:
+    """Two numbers of whole reports: a part against the whole would be no gain. To do what was not
+    done before is no rise; a fault may come to nought, and from it.
+    """
+    both = (move.figure, move.before)
+    if any(one.is_partial or not isinstance(one.value, int | Decimal) for one in both):
+        return False
+    return move.is_fault or all(one.value for one in both)
+
+
+def _strengths(moves: Iterable[Move], term: Term) -> Iterator[Suggestion]:
+    return (one.offered(Kind.STRENGTH, term) for one in moves if one.gain > 1)
+
+
+def _worse(moves: Iterable[Move], term: Term) -> Iterator[Suggestion]:
+    """Faults that there were more of, the worst first; less of what was done is a target's to say."""
+    worse = [one for one in moves if one.is_fault and one.gain < 1]
+    return (one.offered(Kind.SHORTCOMING, term) for one in reversed(worse))
 
 
 # --- What was missed ------------------------------------------------------------------------------

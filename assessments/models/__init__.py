@@ -2,8 +2,9 @@
 and what must be put right.
 """
 
+from assessments.models.appeals import Appeal
 from assessments.models.rectification import Rectification, RectificationReply
-from assessments.models.rounds import Appeal, Mark, Notice, Round, RoundStep, Scorecard, Veto
+from assessments.models.rounds import Mark, Notice, Round, RoundStep, Scorecard, Veto
 from assessments.models.rubrics import Criterion, Rubric, Section
 
 __all__ = [

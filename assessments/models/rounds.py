@@ -1,6 +1,4 @@
-"""A round: its steps, each unit's scorecard, each mark, vetoes, appeals,
-the papers of its publication.
-"""
+"""A round: its steps, each unit's scorecard, each mark, vetoes, the papers of its publication."""
 
 from datetime import date
 from decimal import Decimal
@@ -197,9 +195,9 @@ class OfScorecard(models.QuerySet):
 class Mark(models.Model):
     """打分 on one criterion: automatic, the unit's own, the inspector's, the leading group's.
 
-    None is missing, never 0. A mark has two decimals; of older ones the automatic mark and the
-    inspector's that confirms it may have more, and count as they are printed. `readings` are what the automatic mark was read from, a
-    reading a rule, frozen when self-assessment ends.
+    None is missing, never 0. A mark has two decimals; older ones may have more, and count as they
+    are printed. `readings` are what the automatic mark was read from, a reading a rule, frozen when
+    self-assessment ends.
     """
 
     scorecard = models.ForeignKey(Scorecard, models.CASCADE, related_name="marks")
@@ -261,8 +259,8 @@ class Mark(models.Model):
 
     @property
     def final(self) -> Decimal | None:
-        """The leading group's word, else the inspector's: as printed, to 0.01. None of what does not
-        apply.
+        """The leading group's word, else the inspector's: as printed, to 0.01. None where it does
+        not apply.
         """
         if self.is_left_out:
             return None
@@ -322,53 +320,6 @@ class Veto(models.Model):
 
     def __str__(self):
         return f"{self.scorecard.unit_then} {self.criterion}"
-
-
-class OfMark(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(mark__in=Mark.objects.visible_to(user))
-
-
-class Appeal(models.Model):
-    """复核申请 on one mark, in the publicity window; answered by someone other than the inspector."""
-
-    mark = models.ForeignKey(Mark, models.PROTECT, related_name="appeals", verbose_name="打分")
-    reason = models.CharField("申请理由", max_length=500)
-    asked_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", verbose_name="申请人")
-    asked_at = models.DateTimeField("申请时间", db_default=Now())
-    is_upheld = models.BooleanField("改分", null=True)
-    score_before = models.DecimalField("原得分", max_digits=9, decimal_places=6)
-    score_after = models.DecimalField("复核后得分", max_digits=5, decimal_places=2, null=True)
-    answer = models.CharField("答复", max_length=500, blank=True)
-    answered_by = models.ForeignKey(
-        STAFF, models.PROTECT, null=True, related_name="+", verbose_name="答复人"
-    )
-    answered_at = models.DateTimeField("答复时间", null=True)
-    evidence = GenericRelation(Evidence)
-
-    objects = OfMark.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "复核申请"
-        ordering = ["-id"]
-        constraints = [
-            models.UniqueConstraint(fields=["mark"], name="appeal_once_a_mark"),
-            models.CheckConstraint(
-                condition=Q(is_upheld=None, answered_by=None, answered_at=None)
-                | (
-                    Q(is_upheld__isnull=False, answered_by__isnull=False, answered_at__isnull=False)
-                    & ~Q(answer="")
-                ),
-                name="appeal_answered_by_someone",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.mark} 复核"
-
-    @property
-    def unit(self) -> Unit:
-        return self.mark.unit
 
 
 class Notice(Stored, models.Model):

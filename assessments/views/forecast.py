@@ -34,7 +34,7 @@ def forecast(request):
         "round": _round(request.user, term),
         "terms": _terms(request, township),
     }
-    if rubric and not term.is_closed:
+    if term and rubric and not term.is_closed:
         read = partial(_forecast, request.user, term, rubric)
         context["groups"] = kept(
             "forecast", township, eyes_of(request.user), term.code, compute=read
@@ -101,7 +101,7 @@ def unit_forecast(request, pk):
         "round": _round(request.user, term),
         "terms": _terms(request, unit.township),
     }
-    if rubric and not term.is_closed:
+    if term and rubric and not term.is_closed:
         context |= _line_by_line(unit, term, rubric)
     return render(request, "assessments/unit_forecast.html", context)
 

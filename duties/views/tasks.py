@@ -1,6 +1,8 @@
 """Assignments in lists: a liaison's tasks, the township's matrix, rates, one unit's, one duty's."""
 
 from collections import Counter
+from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 from django.shortcuts import get_object_or_404, redirect, render
@@ -163,7 +165,7 @@ def unit_duties(request, pk):
     unit = get_object_or_404(
         Unit.objects.visible_to(request.user).select_related("township"), pk=pk
     )
-    return _listed(request, unit.township, {"unit": unit})
+    return _listed(request, unit.township, {"unit": unit}, lambda day: str(unit.as_of(day)))
 
 
 @needs("duties.read")
@@ -185,21 +187,16 @@ def duty(request, pk):
             document__township=replaced.document.township,
         )
         return redirect("duty", get_object_or_404(successors).pk)
-    return _listed(request, duty.document.township, {"duty": duty})
+    return _listed(request, duty.document.township, {"duty": duty}, lambda _: duty.title)
 
 
-def _title(term: Term | None, duty: Duty | None = None, unit: Unit | None = None) -> str:
-    if duty:
-        return duty.title
-    return str(unit.as_of(term.end) if term else unit)
-
-
-def _listed(request, township, which: dict):
+def _listed(request, township, which: dict, title_on: Callable[[date], str]):
+    """`title_on`: what it is called on the last day of the term."""
     term, halves = chosen_half(request, township)
     rows = Assignment.objects.visible_to(request.user).current().filter(**which)
     progress = read_progress(rows.of_term(term)) if term else []
     context = {
-        "title": _title(term, **which),
+        "title": title_on(term.end if term else timezone.localdate()),
         "found": with_figures(progress),
         "term": term,
         "terms": halves,

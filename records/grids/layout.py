@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from records.ledger.indicators import Period
 from records.ledger.lives import ALWAYS, Life
+from records.ledger.making_up import oldest_gap
 from townwork.org.models import Term
 from townwork.org.workdays import Workdays
 
@@ -183,11 +184,12 @@ def makers_up(facts: Sequence[Fact]) -> dict[int, int]:
     oldest gap up to its own place.
     """
     filled: dict[int, int] = {}
-    empty = [place for place, fact in enumerate(facts) if not (fact.count or fact.filled)]
+    there = {place for place, fact in enumerate(facts) if fact.count or fact.filled}
     for place, fact in enumerate(facts):
-        gaps = [gap for gap in empty if gap <= place and gap not in filled]
-        for gap in gaps[: fact.made_up - fact.named]:
-            filled[gap] = place
+        for _ in range(fact.made_up - fact.named):
+            gap = oldest_gap(range(place + 1), there | filled.keys())
+            if gap is not None:
+                filled[gap] = place
     return filled
 
 

@@ -4,13 +4,24 @@ Figures count it where it is dated. What is owed is paid where it stands for: of
 was locked before it was entered nothing is paid any more, as all that was read off it stays.
 """
 
+from collections.abc import Container, Iterable
 from datetime import date
+from typing import TypeVar
 
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce, ExtractMonth, ExtractYear, TruncMonth
 
 from records.ledger.debts import Owes
 from townwork.org.models import Term
+
+T = TypeVar("T")
+
+
+def oldest_gap(stretches: Iterable[T], there: Container[T]) -> T | None:
+    """What a make-up that names no stretch stands for: the first, of those up to its own in their
+    order, that has nothing. None where each has.
+    """
+    return next((one for one in stretches if one not in there), None)
 
 
 def paying(rows: QuerySet, owes: Owes | None, start: date, end: date) -> QuerySet:

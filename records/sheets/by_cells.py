@@ -6,9 +6,9 @@ In a sheet of things handed out 单位 is 本, 份 or 张, and the village stand
 
 from collections.abc import Iterable, Mapping
 
-from records.sheets.rows import stem
 from townwork.lib.text import squeezed
 from townwork.org.models import Unit
+from townwork.org.unit_names import stem
 
 MEASURES = set("本份张册块条个套幅面枚盒支把件台副顶只袋箱元")
 MAY_GIVE_WAY = ("organiser",)  # who held it, in the words of a sheet that has no other column

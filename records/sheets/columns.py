@@ -19,6 +19,7 @@ from townwork.org.access import require
 from townwork.org.errors import Refusal
 from townwork.org.models import Township, Unit, User
 
+MONTHS = {"月份", "年月", "所属月份"}  # names of a column that says no day
 REMEMBERED = 300  # names of columns a township keeps for one ledger
 
 
@@ -96,10 +97,20 @@ class Vocabulary:
     def columns(self, header: tuple[str, ...]) -> dict[int, str]:
         """{column: field} as far as it can be told without asking."""
         if not self.is_exact(header):
-            return guess(header, self.names, self.remembered, ends=self.ends)
+            return self._guessed(header)
         # Its labels say which is which, whatever was chosen for another sheet.
         field_of = {label: field for field, label in self.labels.items()}
         return {at: field_of[name] for at, name in enumerate(header) if name}
+
+    def _guessed(self, header: tuple[str, ...]) -> dict[int, str]:
+        """A column of days goes before one of months, where it is days the ledger keeps."""
+        if not is_monthly(self.ledger):
+            days = [name for name in self.names["occurred_on"] if name not in MONTHS]
+            names = self.names | {"occurred_on": days}
+            found = guess(header, names, self.remembered, ends=self.ends)
+            if "occurred_on" in found.values():
+                return found
+        return guess(header, self.names, self.remembered, ends=self.ends)
 
 
 def set_columns(

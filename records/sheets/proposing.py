@@ -3,14 +3,15 @@ Proposed on the pages, never taken unasked. Pure.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
+from townwork.lib.headers import A_MONTH
 from townwork.lib.text import plain, squeezed
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*(?:年|[-./])")
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月(?!\s*\d{1,2}\s*日)")
 _TERM = re.compile(r"[上下]半年|季度|[1-9]\s*[-—~至到]\s*1?\d\s*月")
-_A_MONTH = re.compile(r"(?:20\d\d年)?(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?")
 _MEASURE = re.compile(r"[(（](.{1,2})[)）]$")
 _HAN = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _HAN_YEAR = re.compile(r"[二２2][〇○零0][〇○零一二三四五六七八九]{2}年")
@@ -61,12 +62,26 @@ def spread_over(header: Iterable[str], labels: Iterable[str]) -> list[str]:
     listing (单位 × 级别); [] where it has one such column at most.
     """
     choices = {squeezed(label) for label in labels}
-    found = [name for name in header if squeezed(name) in choices or is_month(name)]
+    header = list(header)
+    measures = Counter(rest for _, rest in set(map(month_and_measure, header)) if rest)
+    found = [
+        name
+        for name in header
+        if squeezed(name) in choices or is_month(name) or measures[month_and_measure(name)[1]] > 1
+    ]
     return found if len(found) > 1 else []
 
 
+def month_and_measure(name: str) -> tuple[str, str]:
+    """Of 1月场次: (1月, 场次); ("", "") of what begins with no month, or says no more."""
+    said = squeezed(name)
+    month = A_MONTH.match(said)
+    rest = said[month.end() :] if month else ""
+    return (month[0], rest) if month and rest else ("", "")
+
+
 def is_month(name: str) -> bool:
-    return bool(_A_MONTH.fullmatch(squeezed(name)))
+    return bool(A_MONTH.fullmatch(squeezed(name)))
 
 
 def count_in(label: str, texts: Iterable[str]) -> str:

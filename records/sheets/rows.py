@@ -18,11 +18,11 @@ from townwork.lib.headers import shown_row, text_of
 from townwork.lib.text import shortened, squeezed
 from townwork.lib.workbooks import Faulty
 from townwork.org.models import Unit, User
+from townwork.org.unit_names import stem
 
 TOLD_EVERY = 1000
 MOST_SEEN = 5_000  # cells remembered
 _TEN_THOUSANDS = re.compile(r"[(（]\s*万元?\s*[)）]|万元$")
-_STEM = re.compile(r"(村民委员会|居民委员会|村委会|居委会|社区居委会|社区|村|居)$")
 
 
 def read(intake: Intake, told: Callable[[int], None] = lambda done: None) -> None:
@@ -254,8 +254,3 @@ def _related(value: object, by_text: dict[str, object], field: models.ForeignKey
     if row is None:
         raise BadCell(f"有不止一个“{text}”，请先在系统里改成不同的名称")
     return row
-
-
-def stem(name: str) -> str:
-    """A village's name without its kind, marked so that it can't be taken for a name."""
-    return f"~{_STEM.sub('', squeezed(name))}"

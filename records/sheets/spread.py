@@ -1,4 +1,5 @@
-"""A cross-table (村 × 月, 单位 × 类别) becomes rows where a ledger keeps such numbers: a row a cell.
+"""A cross-table (村 × 月, 单位 × 类别) becomes rows where a ledger keeps such numbers: a row a cell,
+or a month, of which several are counted (1月场次, 1月人次).
 
 Where the ledger keeps each thing on a row of its own, no row can be made of a count; it is
 then said where the number comes from.
@@ -12,7 +13,7 @@ from typing import Any
 from records.ledger.declaration import Ledger
 from records.sheets.columns import Vocabulary, label_of
 from records.sheets.models import Import
-from records.sheets.proposing import heading_of, is_month, spread_over, year_in
+from records.sheets.proposing import heading_of, is_month, month_and_measure, spread_over, year_in
 from townwork.lib.headers import SPREAD, TOTALS, Table, text_of
 from townwork.lib.text import squeezed
 from townwork.lib.workbooks import MAX_ROWS, too_long
@@ -26,8 +27,8 @@ _NOUGHTS = ("", "0", "/", "-", "—", "无")
 @dataclass(frozen=True)
 class Spread:
     """How the table becomes rows: `kept` are columns every row of it keeps, `over` those that are
-    months or choices, of the field `axis`; `measure` is the field of the numbers, `header` the
-    table's own.
+    months or choices, of the field `axis`; `measure` is the field of the numbers, or `measures`
+    those of each column of `over`; `header` the table's own.
     """
 
     axis: str
@@ -37,6 +38,7 @@ class Spread:
     header: tuple[str, ...]
     said: tuple[str, ...]  # what each column of `over` says of the axis
     with_noughts: bool = False
+    measures: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, stored: dict) -> "Spread":
@@ -46,6 +48,16 @@ class Spread:
             for name, value in stored.items()
         }
         return cls(**values)
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The field of each column of `over`."""
+        return self.measures or (self.measure,) * len(self.over)
+
+    @property
+    def fields(self) -> list[str]:
+        """Those the numbers of a row are of, each once."""
+        return list(dict.fromkeys(self.counted))
 
     def stored(self) -> dict:
         return asdict(self)
@@ -67,14 +79,17 @@ def spread_of(vocabulary: Vocabulary, header: Sequence[str], heading: str) -> Sp
     if not over or not measure:
         return None
     at = tuple(place for place, name in enumerate(header) if name in over)
-    axis = "occurred_on" if is_month(over[0]) else _axis(ledger, over)
+    measures = tuple(_measure_of(vocabulary, header[place]) or measure for place in at)
+    if len(set(zip(map(_over_what, over), measures, strict=True))) < len(over):
+        return None  # two columns of a month count the same
+    axis = "occurred_on" if is_month(_over_what(over[0])) else _axis(ledger, over)
     if not axis:
         return None
     kept = tuple(
         place
         for place, field in vocabulary.columns(tuple(header)).items()
         if place not in at
-        and field not in (axis, measure)
+        and field not in (axis, *measures)
         and squeezed(header[place]) not in TOTALS
     )
     return Spread(
@@ -85,7 +100,20 @@ def spread_of(vocabulary: Vocabulary, header: Sequence[str], heading: str) -> Sp
         tuple(header),
         _said(header, at, axis, year_in(heading)),
         ledger.once_a_month,
+        measures,
     )
+
+
+def _over_what(name: str) -> str:
+    """The month or choice a column is of."""
+    return month_and_measure(name)[0] or squeezed(name)
+
+
+def _measure_of(vocabulary: Vocabulary, name: str) -> str:
+    """The field a column says it counts in its month; "" where it says none."""
+    _, said = month_and_measure(name)
+    field = vocabulary.columns((said,)).get(0, "") if said else ""
+    return field if field in vocabulary.ledger.spreads_into else ""
 
 
 def _measure(vocabulary: Vocabulary, heading: str) -> str:
@@ -111,7 +139,7 @@ def _axis(ledger: Ledger, over: Sequence[str]) -> str:
 def _said(
     header: Sequence[str], over: Sequence[int], axis: str, year: int | None
 ) -> tuple[str, ...]:
-    names = [squeezed(header[at]) for at in over]
+    names = [_over_what(header[at]) for at in over]
     if axis != "occurred_on":
         return tuple(names)
     names = [_HAN_MONTH.sub(_in_figures, name.removesuffix("份")) for name in names]
@@ -129,29 +157,40 @@ def _in_figures(month: re.Match) -> str:
 def header_of(spread: Spread, ledger: Ledger) -> list[str]:
     """The columns of the rows."""
     kept = [spread.header[at] for at in spread.kept]
-    return [*kept, label_of(ledger, spread.axis), label_of(ledger, spread.measure)]
+    return [*kept, *(label_of(ledger, name) for name in (spread.axis, *spread.fields))]
 
 
 def columns_of(spread: Spread, vocabulary: Vocabulary) -> dict[str, str]:
     """{column of the rows: field}."""
     known = vocabulary.columns(spread.header)
-    fields = [*(known[at] for at in spread.kept), spread.axis, spread.measure]
+    fields = [*(known[at] for at in spread.kept), spread.axis, *spread.fields]
     return {str(at): field for at, field in enumerate(fields)}
 
 
 def as_rows(table: Table, spread: Spread, ledger: Ledger) -> Table:
-    """A row a cell with a number in it; of a monthly return a nought is a number too."""
+    """A row a month or choice with a number in it; of a monthly return a nought is one too."""
     found = []
     for number, values in table.rows:
         kept = [values[at] if at < len(values) else None for at in spread.kept]
-        for at, said in zip(spread.over, spread.said, strict=True):
-            value = values[at] if at < len(values) else None
-            text = text_of(value)
-            if text and (text not in _NOUGHTS or (text == "0" and spread.with_noughts)):
-                found.append((SPREAD + number * 1_000 + at, (*kept, said, value)))
+        for at, said, numbers in _counted_in(values, spread):
+            found.append((SPREAD + number * 1_000 + at, (*kept, said, *numbers)))
     if len(found) > MAX_ROWS:
         raise too_long(table.title)
     return replace(table, header=tuple(header_of(spread, ledger)), rows=tuple(found))
+
+
+def _counted_in(values: tuple, spread: Spread) -> list[tuple[int, str, list]]:
+    """Of a line, each month or choice it counts: (its first column, what it is, its numbers)."""
+    found: dict[str, tuple[int, dict]] = {}
+    for at, said, field in zip(spread.over, spread.said, spread.counted, strict=True):
+        value = values[at] if at < len(values) else None
+        text = text_of(value)
+        if text and (text not in _NOUGHTS or (text == "0" and spread.with_noughts)):
+            found.setdefault(said, (at, {}))[1][field] = value
+    return [
+        (at, said, [numbers.get(field) for field in spread.fields])
+        for said, (at, numbers) in found.items()
+    ]
 
 
 def spread_out(upload: Import, vocabulary: Vocabulary) -> None:

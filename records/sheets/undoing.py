@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
+from records.ledger.copying import CHANGED, copy_to_history
 from records.ledger.custom_ledgers import attach_definitions, find
 from records.ledger.declaration import Ledger
 from records.ledger.locks import require_writable
@@ -177,11 +178,10 @@ def _void(ledger: Ledger, records: list, actor: User, now: datetime) -> None:
         batch = records[start : start + BATCH]
         for record in batch:
             record.voided_at, record.voided_by, record.void_reason = now, actor, REASON
-        rows = model.objects.filter(pk__in=[record.pk for record in batch])
+        keys = [record.pk for record in batch]
+        rows = model.objects.filter(pk__in=keys)
         change_rows(rows, voided_at=now, voided_by=actor, void_reason=REASON)
-        model.history.bulk_history_create(
-            batch, batch_size=BATCH, update=True, default_user=actor, default_date=now
-        )
+        copy_to_history(model, keys, user=actor, at=now, kind=CHANGED)
 
 
 def _put_back(

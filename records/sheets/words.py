@@ -101,12 +101,13 @@ def forget_word(slug: str, field: str, said: str, *, actor: User) -> None:
     require(actor, "records.write")
     rows = ColumnMemory.objects.select_for_update(of=("self",))
     memory = rows.filter(township=actor.township_id, ledger=slug).first()
-    ledger = find(slug) if memory else None
-    known = {(one.field, one.said): one for one in _rows(ledger, memory)} if memory else {}
-    word = known.get((field, said))
-    if word is None:
+    if memory is None:
         return
-    _tell(said, word.meant, actor, ledger.title)
+    ledger = find(slug)
+    known = {(one.field, one.said): one.meant for one in _rows(ledger, memory)}
+    if (field, said) not in known:
+        return
+    _tell(said, known[field, said], actor, ledger.title)
     (memory.words[field] if field else memory.columns).pop(said)
     memory.save(update_fields=["columns", "words"])
 

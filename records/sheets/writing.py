@@ -8,8 +8,9 @@ from datetime import datetime
 
 from django.db.models import Max
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_update_with_history
 
+from records.ledger.copying import copy_to_history
 from records.ledger.custom_ledgers import forget
 from records.ledger.record import Record
 from records.sheets.intake import Intake
@@ -51,13 +52,9 @@ def _add(intake: Intake, now: datetime, act: str) -> list[Record]:
     for record in records:
         record.sign(None, intake.actor)
         record.entered_at = now
-    added = bulk_create_with_history(
-        records,
-        intake.ledger.model,
-        batch_size=BATCH,
-        default_user=intake.actor,
-        default_date=now,
-    )
+    model = intake.ledger.model
+    added = model.objects.bulk_create(records, batch_size=BATCH)
+    copy_to_history(model, [record.pk for record in added], user=intake.actor, at=now)
     note(added)
     forget()
     township = Township.objects.get(pk=records[0].unit.township_id)

@@ -23,6 +23,7 @@ from reports.proofs import (
 from reports.proofs.check import Check, Context, Finding, Name, Severity, Slip, finding
 from reports.proofs.figures import typed_codes
 from reports.proofs.mending import mended
+from reports.proofs.names import exact
 from reports.proofs.paper import Paper
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Paper",
     "Severity",
     "Slip",
+    "exact",
     "mended",
     "proof",
     "read",
@@ -66,6 +68,7 @@ CHECKS: tuple[Check, ...] = (
     doubles.DoubledSentences(),
     doubles.DoubledClauses(),
     doubles.DoubledWords(),
+    doubles.DoubledRough(),
     marks.HalfWidth(),
     marks.DoubledMark(),
     marks.LongParagraph(),
@@ -80,10 +83,12 @@ def read(text: str | Sequence[grammar.Block], context: Context) -> Paper:
 
 
 def proof(
-    text: str | Sequence[grammar.Block], context: Context, checks: Sequence[Check] = CHECKS
+    text: str | Sequence[grammar.Block] | Paper,
+    context: Context,
+    checks: Sequence[Check] = CHECKS,
 ) -> tuple[Finding, ...]:
     """Every finding, in the order of the paper; of two at one place the error first."""
-    paper = read(text, context)
+    paper = text if isinstance(text, Paper) else read(text, context)
     seen: dict[str, int] = {}
     found = [finding(check, slip, seen) for check in checks for slip in check.slips(paper, context)]
     order = {Severity.ERROR: 0, Severity.WARNING: 1}

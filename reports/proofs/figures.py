@@ -20,6 +20,9 @@ _ALL = re.compile(r"(?<![平人户年])均(?![衡匀等])|全部|无一例外|�
 _LEAD = re.compile(
     r"[。，；：、](?:其中|共|累计)?(?P<thing>[\u4e00-\u9fff]{6,20}?)(?:共|达|累计|为)*$"
 )
+_OURS = re.compile("[我本](?:村|社区|居委|单位|支部|站|所|校)(?![民])")
+_OPENING = r"(?:\s|[一二三四五六七八九十]是|（[一二三四五六七八九十\d]+）|如|其中|同时|[，、])*"
+_OF_TOWN = re.compile("全镇|我镇|全乡|我乡|全街道|各村|镇村|镇党委|全部村")
 _LIKELY = 0.8  # how well a figure fits that a number is held against, though it may be another's
 _OF_MORE = re.compile(r"全年|年度|历年|历次|多年|累计")  # of other days than the half-year's
 _REACH = 32  # signs before a number that may say what it is of
@@ -62,7 +65,7 @@ def _readings(paper: Paper, context: Context) -> Iterator[Reading]:
 def _typed(one: Paragraph, place: int, context: Context) -> Reading:
     number = one.numbers[place]
     around = surroundings(one.text, one.numbers, place, context.units)
-    doubt = PLAN if one.is_ahead else around.doubt
+    doubt = PLAN if one.is_ahead else around.doubt or _of_one_unit(one, number, context)
     if context.known is None or doubt:
         return Reading(one, number, "", True, doubt)
     found = ranked(number, around, context.known)
@@ -71,6 +74,23 @@ def _typed(one: Paragraph, place: int, context: Context) -> Reading:
         return Reading(one, number, "", True, doubt, may_be=likely)
     best = found.candidates[0]
     return Reading(one, number, best.code, True, doubt, "".join(best.words))
+
+
+def _of_one_unit(one: Paragraph, number: Number, context: Context) -> str:
+    """塘头村探索积分制，举办小板凳宣讲3场: whoever the sentence begins with did it, up to a word that
+    is of the town again.
+    """
+    sentence = one.sentence_at(number.start)
+    said = one.text[sentence.start : number.start]
+    villages = [unit for unit in context.units if unit.endswith(("村", "社区", "居"))]
+    found = _OURS.search(said) or _begins_with(villages, said)
+    of_town = found and _OF_TOWN.search(said, found.end())
+    return "像是一个单位的数" if found and not of_town else ""
+
+
+def _begins_with(units: Iterable[str], said: str) -> re.Match[str] | None:
+    pattern = "|".join(map(re.escape, units))
+    return re.match(rf"{_OPENING}(?:{pattern})(?![、等和])", said) if pattern else None
 
 
 def _value(figure: Figure | None) -> Decimal | None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from reports.proofs.check import Check, Context, Severity, Slip
+from reports.proofs.check import Check, Context, Name, Severity, Slip
 from reports.proofs.paper import Paper
 from townwork.lib.text import pinyin
 
@@ -92,7 +92,14 @@ class WrongTerm(Check):
     severity = Severity.ERROR
 
     def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
-        yield from _wrong(paper, _listed()["terms"])
+        yield from _wrong(paper, {wrong: one.right for one in exact() for wrong in one.wrong})
+        yield from _like(paper, "near")
+
+
+@lru_cache(maxsize=1)
+def exact() -> tuple[Name, ...]:
+    """The names that every paper of this field writes exactly so, whatever town."""
+    return tuple(Name(right, tuple(wrong)) for right, wrong in _listed()["exact"].items())
 
 
 class WrongWord(Check):
@@ -101,9 +108,14 @@ class WrongWord(Check):
 
     def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
         yield from _wrong(paper, _listed()["words"])
-        for one in paper.paragraphs:
-            for pattern, mend in _patterns():
-                for found in pattern.finditer(one.text):
+        yield from _like(paper, "patterns")
+
+
+def _like(paper: Paper, table: str) -> Iterator[Slip]:
+    for one in paper.paragraphs:
+        for pattern, mend in _patterns(table):
+            for found in pattern.finditer(one.text):
+                if found[0] != mend:
                     yield Slip(one, *found.span(), f"应为“{mend}”。", mend)
 
 
@@ -120,6 +132,6 @@ def _listed() -> dict[str, Any]:
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(one["pattern"]), one["mend"]) for one in _listed()["patterns"])
+@lru_cache(maxsize=2)
+def _patterns(table: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(one["pattern"]), one["mend"]) for one in _listed()[table])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from reports.proofs.check import Check, Context, Severity, Slip
 from reports.proofs.paper import HALVES, Paper, Paragraph, Sentence, is_planned
 from reports.recognition.words import words
+from townwork.lib.outline import from_chinese
 
 _YEARLY = re.compile(
     r"(?:(?<=总结)|(?<=回顾)|(?<=汇报)|(?<=报告)|(?<=现将)|(?<=现把))全年(?!目标|任务|计划|指标|预算)"
@@ -28,9 +29,14 @@ _OUT_OF_COUNT = re.compile(r"《[^》]*》|“[^”]*”|〔[^〕]*〕|（[^）]
 _DATE = re.compile(
     r"(?:(?P<year>20\d\d)年)?(?<![\d.])(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号])?(?!\d)"
 )
+# Not of the moon's calendar, which has other months.
+_IN_WORDS = re.compile(
+    r"(?<![农历])(?P<month>[一二三四五六七八九十]{1,3})月(?P<day>[一二三四五六七八九十]{1,3})[日号]"
+)
 _BY_THEN = re.compile(r"(?:[上中下]旬|底|末|份)?(?:以|之)?前")
 _VERBS = "建立|制定|成立|开展|完成|召开|组织|印发|提升|设立|举办|修订|健全|落实|推进|增强|完善"
 _PAST = re.compile(rf"(?:{_VERBS})了(?!解|然|一定)|已(?:完成|建成|印发)")
+LEAP = 2024  # of a paper without its year: 29 February may be
 _OTHER = {1: "下半年", 2: "上半年"}
 _MONTHS = {0: range(1, 13), 1: range(1, 7), 2: range(7, 13)}
 
@@ -164,7 +170,7 @@ def _is_let_be(one: Paragraph, found: re.Match[str], sentence: Sentence) -> bool
 
 
 class NoSuchDay(Check):
-    """6月31日, 13月, in the date of the paper too."""
+    """6月31日, 13月, 十一月三十一日, in the date of the paper too."""
 
     code = "no_such_day"
     title = "没有这一天"
@@ -173,10 +179,17 @@ class NoSuchDay(Check):
     def slips(self, paper: Paper, context: Context) -> Iterator[Slip]:
         for one in paper.paragraphs:
             for found in _DATE.finditer(one.text):
-                year, month = int(found["year"] or context.year or 2024), int(found["month"])
-                days = calendar.monthrange(year, month)[1] if 1 <= month <= 12 else 0
-                if not days or not 1 <= int(found["day"] or 1) <= days:
+                year = int(found["year"] or context.year or LEAP)
+                if not _is_day(year, int(found["month"]), int(found["day"] or 1)):
                     yield Slip(one, *found.span(), f"没有“{found[0]}”这一天。")
+            for found in _IN_WORDS.finditer(one.text):
+                month, day = from_chinese(found["month"]), from_chinese(found["day"])
+                if month and day and not _is_day(context.year or LEAP, month, day):
+                    yield Slip(one, *found.span(), f"没有“{found[0]}”这一天。")
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
 
 
 class PastInPlan(Check):

@@ -7,8 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from records.figures.catalogue import catalogue, ledger_for
 from records.figures.citations import source_url
 from records.figures.figure import told_of_kept
-from reports.comparing import compare, differing
-from reports.drafts import kept_blocks
+from reports.comparing import differences
 from reports.drift import movements_of
 from reports.models import Edition, WordCopy
 from reports.services import word_version
@@ -51,11 +50,7 @@ def _changes(reader, edition: Edition) -> list:
         return []
     signed = Edition.objects.visible_to(reader).filter(term=edition.term_id)
     before = signed.get(issue=edition.issue - 1)
-    return differing(compare(_words(before), _words(edition)))
-
-
-def _words(edition: Edition) -> str:
-    return "\n".join(block.text for block in kept_blocks(edition))
+    return differences(before, edition)
 
 
 def _partly(coverage: dict | None) -> str:

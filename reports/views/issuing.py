@@ -7,8 +7,9 @@ from records.figures.catalogue import catalogue
 from records.figures.citations import source_url
 from reports import issuing
 from reports.addresses import address
+from reports.comparing import differences
 from reports.forms import DistrictForm
-from reports.models import Edition, Submission
+from reports.models import Edition, Manuscript, Submission
 from townwork.org.access import needs
 from townwork.org.forms.signing import PasswordForm
 from townwork.org.views.acts import Attempt
@@ -17,7 +18,9 @@ from townwork.org.views.acts import Attempt
 @needs("summary.sign")
 @require_http_methods(["GET", "POST"])
 def edition_sign(request, pk):
-    """The paper itself, what stands in its way, and the password."""
+    """The paper itself, what of it the signature answers for, what stands in its way, and the
+    password.
+    """
     edition = _load(request, pk)
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -25,11 +28,17 @@ def edition_sign(request, pk):
         with Attempt(request, "已签发。", form=form, at="password"):
             issuing.sign(edition, password, actor=request.user)
             return redirect(address(edition.term))
+    before = issuing.in_force(edition.term)
+    manuscript = Manuscript.objects.filter(term=edition.term).first()
     context = {
         "edition": edition,
         "form": form,
         "obstacles": issuing.obstacles(edition),
-        "before": issuing.in_force(edition.term),
+        "cautions": issuing.cautions(edition),
+        "left_be": issuing.left_be(edition),
+        "before": before,
+        "reason": manuscript.correction if manuscript else "",
+        "changes": differences(before, edition) if before else (),
         "urls": {
             kept["code"]: source_url(kept["code"], edition.term)
             for kept in edition.figures

@@ -93,7 +93,12 @@ def exact_names(request):
             proofreading.add_name(form.instance, actor=request.user)
             return redirect("exact_names")
     rows = ExactName.objects.visible_to(request.user).select_related("added_by")
-    context = {"form": form, "page": page_of(request, rows), "back": reverse("summary")}
+    context = {
+        "form": form,
+        "page": page_of(request, rows),
+        "built_in": proofs.exact(),
+        "back": reverse("summary"),
+    }
     return render(request, "reports/exact_names.html", context)
 
 

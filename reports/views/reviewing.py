@@ -10,6 +10,7 @@ from reports.models import Manuscript, Remark
 from reports.views.terms import load_manuscript
 from townwork.org.access import needs
 from townwork.org.views.acts import Attempt
+from townwork.org.views.groups import pressed_group
 
 
 @needs("summary.write")
@@ -17,7 +18,7 @@ from townwork.org.views.acts import Attempt
 def summary_send(request, term):
     manuscript = load_manuscript(request, term)
     form = ReadersForm(request.POST, people=_people(request, manuscript))
-    if form.is_valid():
+    if not pressed_group(request, form, "readers") and form.is_valid():
         with Attempt(request, "已送审。审阅期间文字不能改，要改请先撤回。", form=form):
             reviewing.send(manuscript, form.cleaned_data["readers"], actor=request.user)
             return redirect(address(manuscript.term))

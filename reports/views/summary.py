@@ -26,7 +26,7 @@ from reports.views.gaps import found_gaps
 from reports.views.terms import load_term
 from townwork.jobs.models import Job
 from townwork.org.access import needs
-from townwork.org.models import Term, Unit
+from townwork.org.models import PeopleGroup, Term, Unit
 from townwork.org.views.chosen import chosen_township
 from townwork.org.views.lists import folded
 
@@ -88,6 +88,7 @@ def _under_way(user, term: Term, manuscript: Manuscript | None) -> dict:
         "readings": readings,
         "is_asked": any(one.reader_id == user.pk and not one.answer for one in readings),
         "people": reviewing.may_read(term.township_id, besides=user),
+        "sending": {"groups": PeopleGroup.objects.visible_to(user)},
         "remarks": threads(manuscript),
         "present": writing.others_at(manuscript, user),
         "to_sign": _to_sign(manuscript),

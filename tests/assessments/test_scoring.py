@@ -237,6 +237,8 @@ def test_a_mark_is_rounded_where_it_is_made_and_the_total_once_more_half_up():
     thirds = [Line("A", D(1), third)] * 3
 
     assert third == D("0.33")
+    per_cent = rule("ratio", target="100")
+    assert criterion_score(D(5), (per_cent,), (read("83.3"),)) == D("4.17")  # 4.165
     assert result(thirds, [], [], SCALE).total == D("33.00")
     assert result([Line("A", D(24), D("14.01"))], [], [], SCALE).total == D("58.38")  # 58.375
     assert rounded(D("0.005")) == D("0.01")
@@ -348,13 +350,13 @@ effects_ = st.lists(st.sampled_from([effect.value for effect in Effect]), max_si
 
 def by_fractions(points: D, made: list[tuple[Rule, Reading]]) -> Fraction:
     """A criterion's score as docs/facts.md §2.2 says it, in exact fractions and plain loops: what
-    each rule takes is rounded to a hundredth, half up.
+    each rule takes is rounded to a hundredth, so that the mark it leaves is half up.
     """
     worth = left = Fraction(points)
     for rule, reading in made:
         if reading.applies:
             taken = min(max(_taken_by_fractions(worth, rule, reading), Fraction(0)), worth)
-            left -= Fraction((taken * 100 + Fraction(1, 2)) // 1, 100)
+            left -= worth - Fraction(((worth - taken) * 100 + Fraction(1, 2)) // 1, 100)
     return max(left, Fraction(0))
 
 

@@ -57,10 +57,10 @@ def test_the_search_shows_where_it_stands_and_what_was_asked(cast, client_of):
 # The page, and where its ? leads.
 LEADS = [
     ("home", [], "/help/start/"),
-    ("ledgers", [], "/help/records/"),
-    ("record_import", ["films"], "/help/import/"),
+    ("ledgers", [], "/help/which/"),
+    ("record_import", ["films"], f"/help/import/#{quote('选表')}"),
     ("nil_list", [], f"/help/nil/#{quote('撤回零报告')}"),
-    ("help", [], "/help/start/"),
+    ("help", [], f"/help/start/#{quote('不会用的时候')}"),
 ]
 
 

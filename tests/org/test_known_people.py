@@ -198,6 +198,14 @@ def test_one_of_the_unit_and_name_is_the_person_where_the_post_allows_it(cast, w
     assert (entry.person, entry.is_asked) == (person, False)
 
 
+def test_the_unit_may_be_called_a_little_otherwise(cast):
+    person = listed(cast.village, "乙五", "会计")
+
+    (entry,) = entries(cast, ("", "乙五", "塘头村委会", "", "会计"))
+
+    assert (entry.person, entry.cells["unit"]) == (person, "塘头村")
+
+
 def test_a_post_that_says_little_replaces_none(cast):
     listed(cast.village, "乙五", "文书")
 
@@ -258,6 +266,32 @@ def test_a_row_of_the_same_person_in_one_sheet_is_joined_to_the_first(cast):
     assert (first.cells["username"], first.cells["position"]) == ("yi5", "文书")
     assert (again.same_as, again.told) == (2, "同第 2 行，是一个人")
     assert other.rows_alike == (2,)
+
+
+def test_whom_a_later_row_is_by_their_post_no_earlier_row_is_asked_to_be(cast):
+    person = listed(cast.village, "乙五", "文书")
+
+    other, same = entries(
+        cast, ("", "乙五", "塘头村", "", "会计"), ("", "乙五", "塘头村", "", "文书")
+    )
+
+    assert (other.alike, other.rows_alike) == ((), (3,))
+    assert same.person == person
+
+
+def test_two_rows_answered_as_one_person_are_one(cast):
+    person = listed(cast.village, "乙五", "会计")
+    data = book(
+        ("姓名", "单位", "职务"), ("乙五", "塘头村", "文书"), ("乙五", "塘头村", "妇联主席")
+    )
+    rows = read_staff(data, actor=cast.administrator).rows
+
+    both = entries_of(rows, cast.township.pk, {"who-2": str(person.pk), "who-3": str(person.pk)})
+
+    assert [(one.person, one.same_as, one.is_asked) for one in both] == [
+        (person, 0, False),
+        (None, 2, False),
+    ]
 
 
 # --- asked on the row -----------------------------------------------------------------------------

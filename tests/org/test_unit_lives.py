@@ -127,12 +127,10 @@ def test_what_is_locked_does_not_move_whatever_becomes_of_the_units(town):
 
 
 def test_a_merged_units_staff_and_open_tasks_go_over_and_come_back(town):
-    paper = AssignmentFactory(unit=town.village, duty__indicator="", end=date(2026, 12, 31))
+    year_end = {"end": date(2026, 12, 31), "due_on": date(2026, 12, 31)}
+    paper = AssignmentFactory(unit=town.village, duty__indicator="", **year_end)
     ahead = AssignmentFactory(
-        unit=town.village,
-        duty=paper.duty,
-        start=date(2026, 10, 1),
-        end=date(2026, 12, 31),
+        unit=town.village, duty=paper.duty, start=date(2026, 10, 1), **year_end
     )
     units.stop(
         free(town),
@@ -163,7 +161,8 @@ def free(town):
 
 
 def test_a_unit_that_stops_without_an_heir_leaves_nothing_open(town):
-    AssignmentFactory(unit=town.group, duty__indicator="", end=date(2026, 12, 31))
+    year_end = {"end": date(2026, 12, 31), "due_on": date(2026, 12, 31)}
+    AssignmentFactory(unit=town.group, duty__indicator="", **year_end)
 
     units.stop(town.group, TODAY, actor=town.administrator)
 

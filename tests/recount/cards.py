@@ -192,13 +192,14 @@ def sent_once(books: Books, days: Days) -> set[int]:
 
 
 def _sent_before(row: Row, its: list[Row], since: Days) -> bool:
-    return any(
-        one["level"] == 0
-        and one["occurred_on"] == row["sent_on"]
-        and one["occurred_on"] < since.start
-        and one["id"] < row["id"]
-        for one in its
-    )
+    """By a row of its 报送日; a reprint that does not say it was sent in since, by any row."""
+    before = [one for one in its if one["occurred_on"] < since.start and one["id"] < row["id"]]
+    is_reprint = row["level"] and (row["sent_on"] is None or row["sent_on"] < since.start)
+    last_half = since.start.replace(year=since.start.year - (since.start.month == 1))
+    last_half = last_half.replace(month=7 if since.start.month == 1 else 1)
+    if is_reprint and any(one["occurred_on"] >= last_half for one in before):
+        return True
+    return any(one["level"] == 0 and one["occurred_on"] == row["sent_on"] for one in before)
 
 
 # --- The figures written by hand ------------------------------------------------------------------
@@ -365,6 +366,7 @@ BY_HAND = {
         "regulations", first_month, _is("kind", "responsibility"), TOWN, "year"
     ),
     "doc.regulation_count": Card("regulations", count),
+    "doc.town_regulation_count": Card("regulations", count, lambda r, d: r["kind"] != "village"),
     "doc.system_count": Card(
         "regulations", count, _is("kind", "assessment", "study", "venue", "news", "other")
     ),

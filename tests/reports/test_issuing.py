@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 
 from records.pages.services import void_record
-from reports import contributing, issuing, reviewing, writing
+from reports import contributing, issuing, proofreading, reviewing, writing
+from reports.drafts import make_draft
 from reports.models import Contribution, Edition, Manuscript, Reading, Submission
 from reports.services import request_summary
 from reports.todo import todos
@@ -151,13 +152,12 @@ def test_the_same_draft_twice_is_one_draft(cast, manuscript):
         ("remark", "批注没有办结"),
         ("drift", "1 项数据变了（公益电影场次）"),
         ("stale", "不是文稿的最新一版"),
-        ("blank", "【待填】：论坛活动场次"),
+        ("blank", "【待填：宣讲场次"),
     ],
 )
 def test_what_stands_in_the_way_of_a_signature_is_said(cast, manuscript, film, spoil, words):
     if spoil == "blank":
         writing.save(manuscript, TEXT + "\n讲坛{{宣讲场次}}场。", base=1, actor=cast.clerk)
-        words = "【待填】：宣讲场次"
     edition = made(cast.term) if spoil == "unread" else checked(cast, manuscript)
     if spoil == "remark":
         reviewing.remark(manuscript, "放映公益电影", "核对", actor=cast.secretary)
@@ -171,6 +171,23 @@ def test_what_stands_in_the_way_of_a_signature_is_said(cast, manuscript, film, s
         issuing.sign(edition, PASSWORD, actor=cast.secretary)
 
     assert not Edition.objects.signed().exists()
+
+
+def test_a_figure_that_only_a_condition_asks_for_stops_no_signature(cast, manuscript):
+    text = TEXT + "\n工作有进展［省级以上上稿数=0：，尚无稿件被省级以上媒体采用］。"
+    writing.save(manuscript, text, base=1, actor=cast.clerk)
+
+    edition = signed(cast, manuscript)
+
+    assert [gap["name"] for gap in edition.gaps] == ["省级以上上稿数"]
+    assert edition.issue == 1
+
+
+def test_control_the_same_figure_printed_stops_it(cast, manuscript):
+    writing.save(manuscript, TEXT + "\n上稿{{省级以上上稿数}}篇。", base=1, actor=cast.clerk)
+
+    with pytest.raises(Refusal, match="【待填：省级以上上稿数"):
+        signed(cast, manuscript)
 
 
 def test_a_correction_is_the_next_edition_with_its_reason(cast, manuscript, client):
@@ -337,3 +354,63 @@ def test_a_summary_is_signed_by_hash_that_anybody_can_reckon(cast, manuscript):
     edition = signed(cast, manuscript)
 
     assert hashlib.sha256(edition.path.read_bytes()).hexdigest() == edition.sha256
+
+
+# --- What the signature answers for ----------------------------------------------------------------
+
+
+def sign_page(client, cast, edition) -> str:
+    client.force_login(cast.secretary)
+    return client.get(reverse("edition_sign", args=[edition.pk])).content.decode()
+
+
+def test_a_correction_is_signed_seeing_its_reason_and_what_is_other(cast, manuscript, client):
+    signed(cast, manuscript)
+    reviewing.correct(manuscript, "漏写一场", actor=cast.clerk)
+    writing.save(manuscript, TEXT.replace("放映公益", "共放映公益"), base=1, actor=cast.clerk)
+
+    page = sign_page(client, cast, checked(cast, manuscript))
+
+    assert "更正事由：漏写一场" in page
+    assert "<ins>共放映公益" in page
+
+
+def test_a_first_edition_has_nothing_that_it_corrects(cast, manuscript, client):
+    assert "更正了什么" not in sign_page(client, cast, checked(cast, manuscript))
+
+
+def test_errors_that_were_left_are_shown_with_their_reasons(cast, manuscript, client):
+    writing.save(manuscript, TEXT + "\n放映公益电影98场。", base=1, actor=cast.clerk)
+    draft = make_draft(cast.township, cast.term)
+    for one in proofreading.proofed(cast.term, draft.blocks):
+        if one.blocks_signing:
+            reviewing.waive(manuscript, one.finding.key, "含未入账的", actor=cast.clerk)
+
+    page = sign_page(client, cast, checked(cast, manuscript))
+
+    assert "这里写的是98场" in page
+    assert "不改，因为：含未入账的" in page
+
+
+@pytest.mark.parametrize(
+    ("today", "dated", "told"),
+    [
+        ("2026-06-20", None, {"2026年上半年还没有过完"}),
+        ("2026-07-03", date(2026, 7, 8), {"成文日期是 2026年7月8日，还没有到"}),
+        ("2026-06-20", date(2026, 7, 8), {"2026年上半年还没有过完", "成文日期是 2026年7月8日"}),
+        ("2026-07-03", None, set()),
+        ("2026-07-08", date(2026, 7, 3), set()),
+    ],
+)
+def test_a_day_that_is_still_to_come_is_said_before_the_password(
+    cast, manuscript, time_machine, today, dated, told
+):
+    time_machine.move_to(f"{today} 09:00+08:00")
+    cast.term.report_date = dated
+    cast.term.save()
+    writing.save(manuscript, TEXT + "\n{{成文日期}}", base=1, actor=cast.clerk)
+
+    said = issuing.cautions(made(cast.term))
+
+    assert len(said) == len(told)
+    assert all(any(words in one for one in said) for words in told)

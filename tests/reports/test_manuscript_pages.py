@@ -12,6 +12,7 @@ from reports import reviewing, writing
 from reports.models import Edition, Manuscript, Remark, Revision, Waiver
 from tests.factories import PASSWORD
 from tests.reports.test_issuing import checked, made
+from townwork.org.models import PeopleGroup
 
 pytestmark = pytest.mark.django_db
 
@@ -203,6 +204,28 @@ def test_sending_names_the_readers_and_asks_for_one(cast, manuscript, clerk):
     assert "请选择审阅人" in empty
     assert Manuscript.objects.get().state == "reading"
     assert "等答复" in page and "写文稿" not in page
+
+
+@pytest.fixture
+def office(cast):
+    """A list of two, of whom one may not read."""
+    group = PeopleGroup.objects.create(township=cast.township, name="班子成员")
+    group.people.set([cast.secretary, cast.liaison])
+    return group
+
+
+def test_a_list_ticks_its_readers_and_sends_nothing(cast, manuscript, clerk, office):
+    assert 'name="group"' in clerk.get(at("summary_term")).content.decode()
+
+    page = clerk.post(at("summary_send"), {"group": office.pk})
+
+    assert page.context["form"]["readers"].value() == [cast.secretary.pk]
+    assert "已按“班子成员”勾了 1 个" in page.content.decode()
+    assert Manuscript.objects.get().state == "writing"
+
+
+def test_control_without_lists_there_is_nothing_to_press(manuscript, clerk):
+    assert 'name="group"' not in clerk.get(at("summary_term")).content.decode()
 
 
 def test_the_reader_answers_on_the_page_and_the_paper_is_made(cast, manuscript, client):

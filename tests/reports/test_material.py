@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from duties.models import Duty
-from records.models import FilmShowing
+from records.models import Filing, FilmShowing
 from reports import contributing, material, writing
 from reports.drafts import names
 from reports.models import Contribution, Waiver
@@ -17,7 +17,9 @@ from tests.factories import (
     CriterionFactory,
     DocumentFactory,
     DutyFactory,
+    FilingFactory,
     FilmShowingFactory,
+    NoticeFactory,
     RegulationFactory,
     RubricFactory,
     SectionFactory,
@@ -51,6 +53,47 @@ def test_what_rose_is_offered_as_a_sentence_of_figures(cast):
     assert one.because == "上年同期 1份，本期 2份"
     known = names(cast.township)
     assert all(name in known for name in ("制度文件印发数", "制度文件印发数同比"))
+
+
+def unfiled(cast, year, count):
+    """So many reports that were held, and asked for afterwards, in the first half of a year."""
+    day = date(year, 3, 2)
+    FilingFactory.create_batch(
+        count, unit=cast.office, occurred_on=day, applied_on=day, state=Filing.State.HELD
+    )
+
+
+def told_of(code, cast):
+    return [(one.kind, one.sentence) for one in suggestions(cast.term) if one.about == code]
+
+
+UNFILED = "未报先办{{未报先办次数}}次，同比{{未报先办次数同比}}。"
+
+
+def test_faults_that_rose_are_a_shortcoming_and_no_strength(cast):
+    unfiled(cast, 2025, 1)
+    unfiled(cast, 2026, 3)
+
+    assert told_of("meet.unfiled_count", cast) == [(Kind.SHORTCOMING, UNFILED)]
+    # control: what is done, told in the same numbers, is a strength
+    assert [kind for kind, _ in told_of("meet.held_count", cast)] == [Kind.STRENGTH]
+
+
+def test_faults_that_fell_are_a_strength(cast):
+    unfiled(cast, 2025, 3)
+    unfiled(cast, 2026, 1)
+
+    assert told_of("meet.unfiled_count", cast) == [(Kind.STRENGTH, UNFILED)]
+
+
+def test_more_letters_of_admonition_are_neither(cast):
+    for day in (date(2025, 3, 1), date(2026, 3, 1), date(2026, 4, 1)):
+        NoticeFactory(unit=cast.office, occurred_on=day)
+        RegulationFactory(unit=cast.leadership, occurred_on=day)
+
+    assert told_of("notice.count", cast) == []
+    # control: the same numbers of what the town gives out
+    assert told_of("doc.regulation_count", cast)
 
 
 @pytest.fixture

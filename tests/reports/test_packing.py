@@ -4,14 +4,16 @@ import csv
 import shutil
 import subprocess
 import zipfile
+from datetime import date
 
 import bagit
 import pytest
 from django.urls import reverse
 
+from records.ledger.declaration import ledgers
 from records.models import FilmShowing
 from reports import issuing, packing, writing
-from tests.factories import FilmShowingFactory
+from tests.factories import FilmShowingFactory, LectureHallFactory, VenueFactory
 from tests.reports.test_issuing import TEXT, signed
 from townwork.jobs import services as jobs
 from townwork.jobs.models import Job
@@ -85,6 +87,40 @@ def test_the_catalogue_names_every_piece_under_its_number(bag, edition):
     assert numbers[0] == "QINGXI-WS·2026-D10-ZJTZ-0001"
     assert len(set(numbers)) == len(numbers)
     assert lines[0][4] == edition.title and lines[0][7] == str(edition.pages)
+
+
+def test_every_row_that_a_figure_comes_from_is_in_its_ledger(cast, tmp_path):
+    """What has stood since an earlier half-year, and what an earlier half-year did."""
+    old = date(2024, 5, 6)
+    venue = VenueFactory(unit=cast.village, occurred_on=old)
+    hall = LectureHallFactory(unit=cast.village, occurred_on=old, team_size=5)
+    last_year = FilmShowingFactory(unit=cast.village, occurred_on=date(2025, 3, 1))
+    FilmShowingFactory(unit=cast.village, shows=5)
+    text = f"{TEXT}\n有阵地{{{{宣传阵地数}}}}个，上年同期放映{{{{公益电影场次上年同期}}}}场。"
+    signed(cast, writing.begin(cast.term, body=text, actor=cast.clerk))
+
+    with zipfile.ZipFile(packed(cast).path) as archive:
+        archive.extractall(tmp_path)
+    data = tmp_path / "qingxi-2026H1" / "data"
+
+    cited = {one for row in rows_of(data / "01总结" / "数据来源.csv")[1:] for one in row[4].split()}
+    held = {
+        f"{ledger.model._meta.label_lower}-{row[0]}"
+        for at, ledger in enumerate(ledgers.values(), 2)
+        for path in data.glob(f"{at:02d}*/*.csv")
+        for row in rows_of(path)[1:]
+    }
+    assert {f"records.venue-{venue.pk}", f"records.filmshowing-{last_year.pk}"} <= cited
+    assert cited <= held
+    assert f"records.lecturehall-{hall.pk}" in held
+
+
+def test_every_ledger_is_there_an_empty_one_by_its_headings(bag):
+    folders = {path.parent.name for path in (bag / "data").rglob("*.xlsx")}
+
+    assert len(folders) >= len(ledgers)
+    empty = next((bag / "data").glob("*讲坛分坛/*.csv"))
+    assert len(rows_of(empty)) == 1
 
 
 @pytest.mark.postgresql

@@ -3,12 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from records.models import NewsItem
 from reports import issuing, proofreading, reviewing, writing
 from reports.drafts import make_draft
 from reports.models import ExactName
 from reports.proofs import Finding, Severity
-from tests.factories import PASSWORD
-from tests.reports.test_issuing import checked
+from tests.factories import PASSWORD, NewsItemFactory, VenueFactory
+from tests.reports.test_issuing import checked, made
 from townwork.org.errors import Refusal
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +143,52 @@ def test_a_name_stands_once_and_can_be_taken_off(cast, client):
 
     assert "这个写法已经在表里了" in again
     assert not ExactName.objects.exists()
+
+
+# --- The default text, to its signature ------------------------------------------------------------
+
+
+def test_the_default_text_is_signed_once_each_shown_error_is_accounted_for(cast, client_of):
+    """By the pages alone: every error that 校对 shows is left with a reason, and nothing else is in
+    the way.
+    """
+    clerk, secretary = client_of(cast.clerk), client_of(cast.secretary)
+    clerk.post(at("summary_begin"), {"source": "template"})
+    shown = clerk.get(at("summary_proofs")).context["found"]
+    errors = [one.finding for one in shown if one.blocks_signing]
+    for error in errors:
+        clerk.post(at("summary_waive"), {"key": error.key, "reason": "本期没有这项工作"})
+    clerk.post(at("summary_send"), {"readers": [cast.secretary.pk]})
+    secretary.post(at("summary_answer"), {"verdict": "passed"})
+    edition = made(cast.term)
+
+    page = secretary.get(reverse("edition_sign", args=[edition.pk]))
+    secretary.post(reverse("edition_sign", args=[edition.pk]), {"password": PASSWORD})
+
+    assert errors  # nothing was recorded: most figures are blank
+    assert page.context["obstacles"] == []
+    edition.refresh_from_db()
+    assert edition.is_signed
+
+
+# --- Typed numbers ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("市级媒体采用8篇。", "市级上稿数"),
+        ("全镇有宣传栏28个。", "宣传栏数"),
+    ],
+)
+def test_a_typed_number_of_any_figure_is_held_against_its_records(cast, sentence, name):
+    """Those that only follow from a ledger's declaration too."""
+    NewsItemFactory.create_batch(2, unit=cast.village, level=NewsItem.Level.CITY)
+    VenueFactory(unit=cast.village)
+    text = TEXT.replace("二、打算", f"{sentence}\n二、打算")
+    writing.begin(cast.term, body=text, actor=cast.clerk)
+
+    told = [(one.finding.code, one.finding.mend) for one in found(cast)]
+
+    assert ("number_differs", f"{{{{{name}}}}}") in told
+    assert "typed_number" not in dict(told)

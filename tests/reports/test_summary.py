@@ -46,6 +46,7 @@ COUNTS = {
     "mtg.report_hear_count": ("COUNT(*)", "records_meeting", "AND r.kind = 'hearing'"),
     "mtg.weekly_count": ("COUNT(*)", "records_meeting", "AND r.kind = 'weekly'"),
     "doc.regulation_count": ("COUNT(*)", "records_regulation", ""),
+    "doc.town_regulation_count": ("COUNT(*)", "records_regulation", "AND r.kind <> 'village'"),
     "event.square_count": ("COUNT(*)", "records_activity", "AND r.category = 'square'"),
     "event.volunteer_count": ("COUNT(*)", "records_activity", "AND r.category = 'volunteer'"),
     "event.visit_count": ("COUNT(*)", "records_activity", "AND r.category = 'visit'"),

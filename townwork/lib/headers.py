@@ -14,19 +14,27 @@ from townwork.lib.text import squeezed
 from townwork.lib.workbooks import Faulty
 
 LOOKED_AT = 15  # rows a title and its notes may take above the header
-TOTALS = {"合计", "总计", "小计", "累计", "共计", "本页合计", "全镇合计", "总数"}
+TOTALS = {"合计", "平均", "平均值", "总计", "小计", "累计", "共计", "本页合计", "全镇合计", "总数"}
+DITTO = {"同上", "同前", "〃", "″", '"', "”", "“"}
 BELOW, TOTAL = "表下的说明", "合计行"
 LONGEST_END = 16  # signs of a name that is told by its end
 MOST_SURE = 3  # names in a row that begin a further table
+A_MONTH = re.compile(r"(?:20\d\d年)?(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?")
+REACHED_BY = ("电话", "手机", "号码", "手机号", "邮箱", "身份证", "账号")
 SPREAD = 10**9  # numbers of rows from here on: 1000 times a row's, and the column a cell stood in
 MAX_SPREAD = 200_000  # cells merges may fill; no honest sheet comes near
 _NUMBER = re.compile(r"[\d,.]+\s*\D{0,2}")
 _FOOT = re.compile(
-    r"(注|说明|备注|填表|制表|填报|审核|复核|负责人|联系|单位负责人|报送)[^:：]{0,8}[:：]"
+    r"(注|说明|备注|填表|制表|填报|审核|复核|负责人|联系|单位负责人|报送|"
+    r"分管|主管|主要领导|经办|签字|盖章)[^:：]{0,8}[:：]"
 )
 _NAMED = re.compile(r"[^:：]{1,12}[:：].*")  # 审核人：… of a line of several parts
 # 青溪镇党政办 2026年11月: who wrote the sheet, and when.
 _FIGURE = r"[\d〇零一二三四五六七八九十]"
+# 本月共放映3场，观众255人次。
+_SUMMED = re.compile(
+    r"(本[月季年期]|上半年|下半年|全[年镇村]|以上|截至.{0,12})?(合计|累计|总?共).*\d.*"
+)
 _SIGNED = re.compile(rf".{{0,40}}{_FIGURE}{{4}}年{_FIGURE}{{1,3}}月({_FIGURE}{{1,3}}日)?")
 FEWEST_COLUMNS = 3  # of a table in which a row of one cell says who signed it
 # A bracket is looked through up to the next one only: each sign is read once.
@@ -135,12 +143,13 @@ def read_table(grid: Grid, known: set[str]) -> Table:
     """`known` are the squeezed names a column of the ledger may have."""
     top = _header_row(grid, known)
     bottom, header = _header(grid, top, known)
-    rows, left_out, is_below = [], [], False
+    rows: list[tuple[int, tuple]] = []
+    left_out, is_below = [], False
     filled = _filled(grid)
     for number, values in grid.rows:
         if number <= bottom:
             continue
-        values = _with_merges(number, values, filled)
+        values = _said_again(_with_merges(number, values, filled), rows[-1][1] if rows else ())
         why = _no_record(values, header, is_below=is_below)
         is_below = is_below or why in (BELOW, TOTAL)
         if why:
@@ -189,7 +198,8 @@ def _score(values: tuple, known: set[str]) -> int:
 
 def _header(grid: Grid, top: int, known: set[str]) -> tuple[int, tuple[str, ...]]:
     """The header's last row and each column's name: of two rows the lower one, where it says
-    anything; both of them where that is the name that is known (节约 over 金额).
+    anything; both of them where that is the name that is known (节约 over 金额), or the upper one a
+    month (1月 over 场次 and 人次).
     """
     bottom = max(
         [top, *(m.bottom for m in grid.merges if m.top == top and m.bottom - top < LOOKED_AT)]
@@ -206,7 +216,8 @@ def _header(grid: Grid, top: int, known: set[str]) -> tuple[int, tuple[str, ...]
         for at, value in enumerate(values):
             said = name_of(value)
             both = upper[at] + said
-            names[at] = both if said and squeeze(both) in known else said or names[at]
+            is_both = squeeze(both) in known or A_MONTH.fullmatch(squeeze(upper[at]))
+            names[at] = both if said and is_both else said or names[at]
     return bottom, tuple(names)
 
 
@@ -279,6 +290,14 @@ def _with_merges(number: int, values: tuple, filled: dict) -> tuple:
     )
 
 
+def _said_again(values: tuple, above: tuple) -> tuple:
+    """With what the row above says where a cell says 同上."""
+    return tuple(
+        above[at] if at < len(above) and squeezed(text_of(value)) in DITTO else value
+        for at, value in enumerate(values)
+    )
+
+
 def _no_record(values: tuple, header: tuple[str, ...], *, is_below: bool) -> str:
     """Why a row is none: a total, a note below the table, the header said again on the next printed
     page. `is_below`: a total was drawn, or the notes have begun.
@@ -304,10 +323,12 @@ def _is_foot(said: list[str]) -> bool:
 
 
 def _is_signature(said: list[str], header: tuple[str, ...]) -> bool:
-    """落款, with its day or without: alone in its row of a table that has columns enough."""
+    """落款, with its day or without, or a total in a sentence: alone in its row of a table that has
+    columns enough.
+    """
     if len(said) > 1 or sum(map(bool, header)) < FEWEST_COLUMNS:
         return False
-    return bool(_SIGNED.fullmatch(squeezed(said[0])))
+    return any(one.fullmatch(squeezed(said[0])) for one in (_SIGNED, _SUMMED))
 
 
 def column_label(header: tuple[str, ...], position: int) -> str:
@@ -324,6 +345,11 @@ def _ended(said: str, ends: Mapping[str, Sequence[str]]) -> set[str]:
     }
     longest = max(lengths.values(), default=0)
     return {field for field, length in lengths.items() if length == longest > 0}
+
+
+def _is_part(said: str, label: str) -> bool:
+    """Whether one is part of the other: 作者电话 is no 作者."""
+    return len(said) > 1 and (said in label or (label in said and not said.endswith(REACHED_BY)))
 
 
 def guess(
@@ -349,7 +375,7 @@ def guess(
         lambda said, field: remembered.get(said) == field,
         lambda said, field: said in names[field][1:],
         lambda said, field: field in _ended(said, ends or {}),
-        lambda said, field: len(said) > 1 and (said in names[field][0] or names[field][0] in said),
+        lambda said, field: _is_part(said, names[field][0]),
     )
     found: dict[int, str] = {}
     turns = fits_by_turn if is_near_enough else fits_by_turn[:-1]

@@ -35,7 +35,7 @@ HEADS = frozenset(
 
 @dataclass(frozen=True)
 class Entry:
-    """A row of a roster. `person` is who it is, or `same_as` the row before it that is; `alike` and
+    """A row of a roster. `person` is who it is, or `same_as` another row that is; `alike` and
     `rows_alike` are whom it may be, to be asked. A row that stays out is `is_out`.
     """
 
@@ -128,15 +128,35 @@ def entries_of(
     rows: Iterable[Row], township_id: int, answers: Mapping[str, str] | None = None
 ) -> list[Entry]:
     """Each row and who it is; `answers` are {an entry's key: what was chosen}. One query."""
+    said = answers or {}
     there = _there(township_id)
-    found: list[Entry] = []
-    for number, cells in rows:
-        entry = Entry(number, cells)
-        before = [one for one in found if _may_be(one, entry)]
-        taken = {one.person.pk for one in before if one.person}
-        known = [one for one in there.get(_name(cells), []) if one.pk not in taken]
-        entry = _settled(entry, known, before, (answers or {}).get(entry.key, ""))
-        found = [*(_filled(one, entry) for one in found), entry]
+    listed = [Entry(number, cells) for number, cells in rows]
+    settled = _surely([None if one.key in said else one for one in listed], there)
+    for at, entry in enumerate(listed):
+        if at in settled:
+            continue
+        rows_alike = {place: one for place, one in settled.items() if _may_be(one, entry)}
+        known = there.get(_name(entry.cells), [])
+        one = _settled(entry, known, list(rows_alike.values()), said.get(entry.key, ""))
+        settled |= {place: _filled(first, one) for place, first in rows_alike.items()}
+        settled[at] = one
+    return [settled[at] for at in range(len(listed))]
+
+
+def _surely(
+    rows: list[Entry | None], there: Mapping[tuple[str, str], list[User]]
+) -> dict[int, Entry]:
+    """{place: the row} of those whose user name or post is somebody's there: first, whatever the
+    order, so that another row of the name is not asked whether it is them.
+    """
+    found: dict[int, Entry] = {}
+    taken: set[int] = set()
+    for at, entry in enumerate(rows):
+        known = there.get(_name(entry.cells), []) if entry else []
+        same = [one for one in known if entry and _fit(one, entry) == SAME]
+        if entry and len(same) == 1 and same[0].pk not in taken:
+            found[at] = replace(entry, person=same[0])
+            taken.add(same[0].pk)
     return found
 
 
@@ -155,32 +175,37 @@ def _name(cells: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _may_be(one: Entry, other: Entry) -> bool:
-    """Whether a row before it names somebody it may be."""
+    """Whether another row names somebody it may be."""
     is_whole = bool(other.cells["full_name"]) and not (one.same_as or one.is_out)
     return is_whole and _name(one.cells) == _name(other.cells)
 
 
-def _settled(entry: Entry, known: list[User], before: list[Entry], answer: str) -> Entry:
-    """Who it is: as it was answered, as the post tells, or to be asked."""
+def _settled(entry: Entry, there: list[User], rows: list[Entry], answer: str) -> Entry:
+    """Who it is: as it was answered, as the post tells, or to be asked. Whom another row is stays
+    that row's.
+    """
+    taken = {one.person.pk: one for one in rows if one.person}
+    known = [one for one in there if one.pk not in taken]
     answers = {
+        **{str(pk): replace(entry, same_as=one.number) for pk, one in taken.items()},
         **{str(one.pk): replace(entry, person=one) for one in known},
-        **{row_key(one.number): replace(entry, same_as=one.number) for one in before},
+        **{row_key(one.number): replace(entry, same_as=one.number) for one in rows},
         OTHER: entry,
         OUT: replace(entry, is_out=True),
     }
-    if answer in answers or not (known or before):
+    if answer in answers or not (known or rows):
         return answers.get(answer, entry)
-    meant = _meant([*known, *before], entry)
+    meant = _meant([*known, *rows], entry)
     if isinstance(meant, User):
         return replace(entry, person=meant)
     if isinstance(meant, Entry):
         return replace(entry, same_as=meant.number)
-    numbers = tuple(one.number for one in before)
+    numbers = tuple(one.number for one in rows)
     return replace(entry, alike=tuple(known), rows_alike=numbers)
 
 
 def row_key(number: int) -> str:
-    """How the row before it is answered."""
+    """How it is answered that a row is the one of that number."""
     return f"row-{number}"
 
 

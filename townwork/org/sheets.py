@@ -27,6 +27,7 @@ from townwork.org.models import Unit, User
 from townwork.org.passwords import one_time_password
 from townwork.org.people import save_person
 from townwork.org.unit_kinds import kind_of_name, learnt_of
+from townwork.org.unit_names import named
 
 UNIT_COLUMNS = {"名称": "name", "类别": "kind", "上级单位": "parent", "序号": "order"}
 STAFF_COLUMNS = {
@@ -170,9 +171,14 @@ def read_units(data: bytes, *, actor: User, title: str = "") -> Reading:
 
 
 def read_staff(data: bytes, *, actor: User, title: str = "") -> Reading:
-    """Raises BadWorkbook for a file that can't be read."""
+    """The units by the names they have here. Raises BadWorkbook for a file that can't be read."""
     require(actor, "org.manage")
-    return _read(data, title, STAFF_COLUMNS, STAFF_NAMES)
+    reading = _read(data, title, STAFF_COLUMNS, STAFF_NAMES)
+    names = list(Unit.objects.visible_to(actor).active().values_list("name", flat=True))
+    rows = [
+        (number, cells | {"unit": named(cells["unit"], names)}) for number, cells in reading.rows
+    ]
+    return replace(reading, rows=rows)
 
 
 def units_there(rows: list[Row], *, actor: User) -> set[int]:

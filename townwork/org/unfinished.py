@@ -6,6 +6,7 @@ the other's place. What goes over stays under the old name, on the lists of the 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from townwork.org.models import Unit
 from townwork.org.telling import Fact
@@ -16,13 +17,15 @@ class Line:
     """Things of one sort, each by its name and page; `read`: what it takes to see them.
 
     `goes_over`: whether another unit can take it up; what counts records of the unit itself, and
-    what only later days would ask of it, ends in any case.
+    what only later days would ask of it, ends in any case. `stays`: it was due while the unit was
+    there, and stays so whoever takes its place.
     """
 
     words: str
     things: list[Fact]
     read: str
     goes_over: bool = True
+    stays: bool = False
 
     @property
     def count(self) -> int:
@@ -33,15 +36,15 @@ class Line:
 class Leavings:
     """What one room holds of a unit.
 
-    settle -- ends what ends of it, all of it or (`goes_over`) what cannot be taken up; the keys of
-              the rows it wrote. None where a room asks nothing of a unit that is gone, so that
-              nothing has to be written.
+    settle -- ends what ends of it with the unit's first day without it, all of it or (`goes_over`)
+              what cannot be taken up; the keys of the rows it wrote. None where a room asks
+              nothing of a unit that is gone, so that nothing has to be written.
     restore -- puts those back that are still as settling left them.
     """
 
     key: str
     lines: Callable[[Unit], list[Line]]
-    settle: Callable[[Unit, bool], list[int]] | None = None
+    settle: Callable[[Unit, date, bool], list[int]] | None = None
     restore: Callable[[list[int]], None] | None = None
 
 
@@ -58,9 +61,9 @@ def lines_of(unit: Unit) -> list[Line]:
     return [line for line in found if line.count]
 
 
-def settle(unit: Unit, *, goes_over: bool) -> dict[str, list[int]]:
-    """{whose: keys of what ended}"""
-    ended = {its.key: its.settle(unit, goes_over) for its in _leavings if its.settle}
+def settle(unit: Unit, day: date, *, goes_over: bool) -> dict[str, list[int]]:
+    """{whose: keys of what ended} of a unit that is there no more from the day on."""
+    ended = {its.key: its.settle(unit, day, goes_over) for its in _leavings if its.settle}
     return {key: keys for key, keys in ended.items() if keys}
 
 

@@ -168,7 +168,7 @@ def stop(
         successor = _able_to_take_over(stored, successor)
     _require_empty(stored, but_staff=is_merger)
     one = Stop(unit=stored, since=day, successor=successor, is_merger=is_merger)
-    one.left = unfinished.settle(stored, goes_over=successor is not None)
+    one.left = unfinished.settle(stored, day, goes_over=successor is not None)
     one.left |= {STAFF: _send_over(stored, one), HEIRS: _pass_on(stored, successor)}
     one.save()
     stored.is_active, stored.successor = False, successor

@@ -1,9 +1,11 @@
 """补映 that names no month stands for the oldest month its village lacks (docs/facts.md §4.6)."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from records.kinds.events.models import FilmShowing
+from records.ledger.debts import Every, stretch_of
+from records.ledger.lives import Life, lives_of
+from records.ledger.making_up import oldest_gap
 from records.ledger.places import answering, of_units
 from records.ledger.record import Record
 from townwork.org.models import Unit, half_of
@@ -13,17 +15,19 @@ Month = tuple[int, date]  # (the village that answers, first of the month)
 
 def name_months(items: list[Record]) -> None:
     """Names it, of rows of one township about to be written: a month lacking of the half-year it
-    was shown in; its own where none is, so that one village's month never counts twice. A query,
-    none where nothing is made up for without a month.
+    was shown in; its own where none is, so that one village's month never counts twice. Two
+    queries, none where nothing is made up for without a month.
     """
     films = [one for one in items if isinstance(one, FilmShowing)]
     unnamed = [one for one in films if one.is_make_up and one.makes_up is None]
     if not unnamed:
         return
     shown = _shown_before(unnamed) | {_month(one) for one in films if one not in unnamed}
+    lives = lives_of(Unit.objects.filter(pk__in={_village(one) for one in unnamed}))
     for one in sorted(unnamed, key=lambda one: one.occurred_on):
-        lacking = (month for month in _months_of(one) if (_village(one), month) not in shown)
-        one.makes_up = next(lacking, one.occurred_on.replace(day=1))
+        there = {month for village, month in shown if village == _village(one)}
+        gap = oldest_gap(_months_of(one, lives[_village(one)]), there)
+        one.makes_up = gap or one.occurred_on.replace(day=1)
         shown.add(_month(one))
 
 
@@ -46,10 +50,8 @@ def _village(film: FilmShowing) -> int:
     return unit.parent_id or unit.pk
 
 
-def _months_of(film: FilmShowing) -> Iterator[date]:
-    """Of the half-year before the month it was shown in, since its village is there."""
+def _months_of(film: FilmShowing, life: Life) -> list[date]:
+    """Of the half-year before the month it was shown in, those its village was there."""
     half = half_of(film.occurred_on).start
-    for month in range(half.month, film.occurred_on.month):
-        first = half.replace(month=month)
-        if film.unit.begun_on is None or film.unit.begun_on <= first:
-            yield first
+    days = [half.replace(month=month) for month in range(half.month, film.occurred_on.month)]
+    return [day for day in days if life.holds(stretch_of(Every.MONTH, day))]

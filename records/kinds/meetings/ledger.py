@@ -194,7 +194,15 @@ REGULATIONS = Ledger(
             code="doc.regulation_count",
             name="制度文件印发数",
             measure="份",
-            definition="印发日期在本期的制度文件份数，各类都算，含责任制文件、村规民约、学习通报和考核通报。",
+            definition="印发日期在本期的制度文件份数，各类都算，含责任制文件、村规民约、学习通报和考核通报；"
+            "村、居自己订的也在内，只要镇里的，用“镇级制度文件印发数”。",
+        ),
+        CountOf(
+            code="doc.town_regulation_count",
+            name="镇级制度文件印发数",
+            measure="份",
+            where=~Q(kind=Regulation.Kind.VILLAGE),
+            definition="印发日期在本期的制度文件份数，村规民约不算，其余各类都算。",
         ),
         CountOf(
             code="doc.system_count",

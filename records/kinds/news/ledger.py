@@ -1,6 +1,18 @@
 from datetime import date, timedelta
 
-from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    DateField,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan, LessThan
 from django.utils import timezone
 
 from records.kinds.news.dates import set_sending_days
@@ -93,20 +105,22 @@ def counted_instead(rows: QuerySet, period: Period) -> QuerySet:
 
 
 def sent_before(rows: QuerySet, period: Period) -> QuerySet:
-    """The article's rows by which it was sent in before: an earlier one of the half-year, or that
-    of its 报送日 in a half-year before.
+    """The article's rows by which it was sent in before: an earlier one of the half-year; one of
+    its 报送日 in a half-year before; and of a reprint that names no 报送日, or one before the
+    half-year began, any row of the half-year before that was entered first. An older one of the
+    title is last year's: 春节慰问 comes again.
     """
     start = _half_begins(period)
     earlier = Q(occurred_on__lt=OuterRef("occurred_on")) | Q(
         occurred_on=OuterRef("occurred_on"), pk__lt=OuterRef("pk")
     )
     within = Q(occurred_on__range=(start, period.end)) & earlier
-    before = Q(
-        level=NewsItem.Level.SENT,
-        occurred_on=OuterRef("sent_on"),
-        occurred_on__lt=start,
-        pk__lt=OuterRef("pk"),
-    )
+    of_that_day = Q(level=NewsItem.Level.SENT, occurred_on=OuterRef("sent_on"))
+    is_reprint = Q(GreaterThan(OuterRef("level"), Value(NewsItem.Level.SENT)))
+    sent_on = Coalesce(OuterRef("sent_on"), Value(date.min), output_field=DateField())
+    was_sent_then = is_reprint & Q(LessThan(sent_on, start))
+    was_sent_then &= Q(occurred_on__gte=half_of(start - timedelta(days=1)).start)
+    before = Q(occurred_on__lt=start, pk__lt=OuterRef("pk")) & (of_that_day | was_sent_then)
     return _alike(rows).filter(within | before)
 
 
@@ -179,7 +193,7 @@ NEWS = Ledger(
             measure="篇",
             counts_once="is_sent",
             definition="本期报送的稿件篇数，采用与否都算。同一稿件只计一次：先登记报送的算在报送那一天，"
-            "直接登记采用的算在首次发表那一天。",
+            "直接登记采用的算在首次发表那一天。上个半年登记过、再被采用而没有填报送日（或报送日在那时）的，不再算报送。",
         ),
         CountOf(
             code="news.count",

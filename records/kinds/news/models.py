@@ -122,11 +122,12 @@ class NewsItem(Record):
 
     @property
     def own_mark(self) -> str:
-        """The mark of an article that nobody said to be another's: its title and its unit as it was
-        called then, as equal titles of two units are two articles.
+        """The mark of an article that nobody said to be another's: its title and its unit, as equal
+        titles of two units are two articles. By the unit's name of its day, whatever it is called
+        since.
         """
-        unit = self.unit.name_on(self.occurred_on) if self.occurred_on else self.unit
-        return f"{self.title}（{unit}）"
+        day = self.occurred_on  # a row being read may not know it yet
+        return f"{self.title}（{self.unit.name_on(day) if day else self.unit}）"
 
     @property
     def is_published(self) -> bool:

@@ -7,15 +7,18 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
+from django.test import override_settings
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from assessments.drafting import draft_rubric
 from assessments.evaluation import judge
 from assessments.facts import own_facts
+from assessments.models import Rubric
 from assessments.rounds import criteria_of
 from duties.matrix import rate_lines, read_reviews
 from duties.models import Assignment
@@ -58,19 +61,39 @@ from townwork.org.services import (
     save_unit,
 )
 
+FILLED_ON = datetime(2025, 12, 30, 2, tzinfo=UTC)
 LOCKED_ON, LATER = datetime(2026, 1, 8, 2, tzinfo=UTC), datetime(2026, 4, 20, 2, tzinfo=UTC)
 LIVING = [ledger for ledger in ledgers.values() if ledger.model.living]
 
 
-@pytest.fixture
-def town(cast, time_machine, settings, tmp_path):
+@pytest.fixture(scope="module")
+def locked(company, tmp_path_factory) -> dict:
     """The second half of 2025 full of records and counted duties, then locked; it is April. Nobody
-    works in 柳林村 any more, which may so be stopped.
+    works in 柳林村 any more, which may so be stopped. Made once: each test is taken back to it.
+
+    What the half-year says as it was locked.
     """
-    settings.MEDIA_ROOT = tmp_path
-    time_machine.move_to(datetime(2025, 12, 30, 2, tzinfo=UTC))
-    fill(cast, rows=12)
-    NilReturnFactory(unit=cast.sibling, term=cast.previous, ledger="films", declared_by=cast.clerk)
+    folder = tmp_path_factory.mktemp("files")
+    with override_settings(MEDIA_ROOT=folder), time_machine.travel(FILLED_ON) as clock:
+        fill(company, rows=12)
+        NilReturnFactory(
+            unit=company.sibling,
+            term=company.previous,
+            ledger="films",
+            declared_by=company.clerk,
+        )
+        _assign(company)
+        draft_rubric(company.township, actor=company.clerk)
+        User.objects.filter(unit=company.sibling).update(is_active=False)
+        clock.move_to(LOCKED_ON)
+        close_term(company.previous, actor=company.secretary, reason="已报送")
+        clock.move_to(LATER)
+        company.previous.refresh_from_db()
+        return kept(company)
+
+
+def _assign(cast) -> None:
+    """Counted duties of two villages, of a quarter of the locked half-year and of the next."""
     document = DutyFactory(counted=True).document
     quarters = ((date(2025, 10, 1), date(2025, 12, 31)), (date(2026, 1, 1), date(2026, 3, 31)))
     for code in [*sorted(targetable())[::3], "news.count"]:
@@ -78,13 +101,16 @@ def town(cast, time_machine, settings, tmp_path):
         for start, end in quarters:
             for unit in (cast.village, cast.sibling):
                 AssignmentFactory(duty=duty, unit=unit, start=start, end=end, due_on=end)
-    cast.rubric = draft_rubric(cast.township, actor=cast.clerk)
-    User.objects.filter(unit=cast.sibling).update(is_active=False)
-    time_machine.move_to(LOCKED_ON)
-    close_term(cast.previous, actor=cast.secretary, reason="已报送")
-    time_machine.move_to(LATER)
+
+
+@pytest.fixture
+def town(locked, cast, settings, tmp_path):
+    """The township on a day of April, with what its locked half-year said."""
+    settings.MEDIA_ROOT = tmp_path
+    cast.said = locked
     cast.previous.refresh_from_db()
-    return cast
+    with time_machine.travel(LATER):
+        yield cast
 
 
 def kept(cast) -> dict:
@@ -142,7 +168,7 @@ def _rates(cast) -> dict:
 def _marks(cast) -> dict:
     """What the rubric reads off the records; staff, and what was answered when, lives on."""
     units = Unit.objects.filter(township=cast.township).order_by("pk")
-    judged = judge(cast.previous, units, criteria_of(cast.rubric))
+    judged = judge(cast.previous, units, criteria_of(Rubric.objects.get(township=cast.township)))
     return {
         ("mark", unit, line.criterion.code): (line.score, line.readings)
         for unit, lines in judged.items()
@@ -350,8 +376,6 @@ def moved(before: dict, after: dict) -> dict:
     st.lists(st.tuples(st.sampled_from(OFTEN), st.integers(0, 10**6)), min_size=6, max_size=14),
 )
 def test_nothing_done_after_a_lock_moves_a_number_of_it(town, acts):
-    if not hasattr(town, "said"):  # the same for every list of acts: each is taken back
-        town.said = kept(town)
     with transaction.atomic():
         done = do(town, acts)
         after = kept(town)
@@ -398,25 +422,24 @@ OFF = {
 
 @pytest.mark.parametrize("off", OFF)
 def test_control_with_a_protection_switched_off_a_number_moves(town, monkeypatch, off):
-    before, (switch, names) = kept(town), OFF[off]
+    switch, names = OFF[off]
     monkeypatch.setattr(*switch)
     statements.forget()
     try:
         do(town, [(name, seed) for name in names for seed in range(12)])
 
-        assert moved(before, kept(town))
+        assert moved(town.said, kept(town))
     finally:
         statements.forget()
 
 
 def test_control_reopened_it_moves(town):
-    before = kept(town)
     reopen_term(town.previous, actor=town.secretary, reason="补正")
     town.previous.refresh_from_db()
 
     do(town, [("live_on", seed) for seed in range(12)])
 
-    assert moved(before, kept(town))
+    assert moved(town.said, kept(town))
 
 
 def test_a_list_keeps_the_name_a_unit_had_when_its_half_year_was_locked(town):

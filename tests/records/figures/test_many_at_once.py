@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from duties.models import Assignment
@@ -17,7 +17,7 @@ from records.figures.figure import Figure
 from records.figures.reading import Asked, figures, figures_of_townships, figures_of_units
 from tests.recount import rooms
 from tests.recount.town import HALVES, district
-from townwork.org.models import Term, Unit
+from townwork.org.models import Term, Township, Unit
 
 NOW = datetime(2025, 11, 20, 4, tzinfo=UTC)
 WINDOWS = ("year", "yoy", "last")
@@ -26,15 +26,25 @@ SOME = ("film.show_count", "study.attendance_rate", "news.count", "activities.li
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    """Untidy ones of one district; some with duties and assessments, some half-years locked. Made
+    once: no test writes.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        with time_machine.travel(NOW, tick=False):
+            townships = district(3, 5, NOW)
+            for making in townships:
+                rooms.oversee(making)
+        yield [making.town.pk for making in townships]
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def towns(db):
-    """Untidy ones of one district; some with duties and assessments, some half-years locked."""
+def towns(made, db):
     statements.forget()
     with time_machine.travel(NOW, tick=False):
-        made = district(3, 5, NOW)
-        for making in made:
-            rooms.oversee(making)
-        yield [making.town for making in made]
+        yield [Township.objects.get(pk=pk) for pk in made]
     statements.forget()
 
 

@@ -1,7 +1,9 @@
 """A statement made once reads what one made anew reads, for whomever it is filled in."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
@@ -25,11 +27,15 @@ SPANS = [*MONTHS, (HALF.start, HALF.end), (date(2026, 2, 3), date(2026, 5, 9))]
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
-@pytest.fixture
-def kept(cast):
+@pytest.fixture(scope="module")
+def filled(company) -> None:
     """Uneven rows of two townships in every ledger."""
+    fill(company)
+
+
+@pytest.fixture
+def kept(filled, cast):
     statements.forget()
-    fill(cast)
     yield cast
     statements.forget()
 
@@ -65,9 +71,11 @@ def scopes(cast) -> list[Q]:
     ]
 
 
-def twice(cast) -> list[Q]:
-    """The first ones again, by what is known by then."""
-    return [*scopes(cast), *scopes(cast)[:3]]
+def twice(cast, fresh: Callable[[Q], Any]) -> Iterator[tuple[Q, Any]]:
+    """Each with what is read of it anew; the first ones again, by what is known by then."""
+    told = [fresh(scope) for scope in scopes(cast)]
+    yield from zip(scopes(cast), told, strict=True)
+    yield from zip(scopes(cast)[:3], told, strict=False)
 
 
 def in_order(read: dict) -> dict:
@@ -82,12 +90,14 @@ def in_order(read: dict) -> dict:
 
 
 def test_figures_are_those_of_statements_made_anew(kept, anew):
-    for scope in twice(kept):
-        for by in ("unit", "unit__township"):
-            asked = (scope, by, HALF)
-            found = read_groups(*asked, rows=True)
-            assert in_order(found) == in_order(anew(read_groups, *asked, rows=True))
-            assert read_groups(*asked) == anew(read_groups, *asked)
+    hows = [(by, rows) for by in ("unit", "unit__township") for rows in (True, False)]
+
+    def fresh(scope):
+        return [anew(read_groups, scope, by, HALF, rows=rows) for by, rows in hows]
+
+    for scope, told in twice(kept, fresh):
+        found = [read_groups(scope, by, HALF, rows=rows) for by, rows in hows]
+        assert list(map(in_order, found)) == list(map(in_order, told))
 
 
 def test_targets_are_those_of_statements_made_anew(kept, anew):
@@ -96,9 +106,9 @@ def test_targets_are_those_of_statements_made_anew(kept, anew):
     codes = [*list(measurable())[::3], own.code]
     asks = [FigureSpan(code, *days) for code in codes for days in SPANS]
 
-    for scope in twice(kept):
+    for scope, told in twice(kept, lambda scope: anew(measured, scope, asks)):
         found = measured(scope, asks)
-        assert found == anew(measured, scope, asks)
+        assert found == told
         assert measured(scope, asks[3:9]) == {
             (ask, unit): value for (ask, unit), value in found.items() if ask in asks[3:9]
         }
@@ -110,8 +120,8 @@ def test_keepers_are_those_of_statements_made_anew(kept, anew):
         LedgerSpan(slug, window, HALF) for slug in ledgers for window in ("term", "stock", "year")
     ]
 
-    for scope in twice(kept):
-        assert keepers(scope, asked) == anew(keepers, scope, asked)
+    for scope, told in twice(kept, lambda scope: anew(keepers, scope, asked)):
+        assert keepers(scope, asked) == told
 
 
 def test_one_statement_serves_every_township_and_every_length(kept):

@@ -491,9 +491,14 @@ def test_pages_never_repeat_or_lose_a_row(cast, client_of):
 def test_sorting_works_by_every_column_of_every_ledger(cast, client_of):
     fill(cast, rows=1)
     client = client_of(cast.reviewer)
+    narrowed = {"HX-Request": "true"}  # who narrows a sorted list is sent the list alone
 
     answers = {
-        (slug, column, client.get(ledger.url(), {"sort": f"{sign}{column}"}).status_code)
+        (
+            slug,
+            column,
+            client.get(ledger.url(), {"sort": f"{sign}{column}"}, headers=narrowed).status_code,
+        )
         for slug, ledger in ledgers.items()
         for column in (*ledger.columns[:3], "township")
         for sign in ("", "-")

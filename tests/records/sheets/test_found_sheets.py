@@ -62,8 +62,11 @@ def town(cast, time_machine):
 
 def walk_through(client, cast, name: str) -> int:
     """The taps until it is in."""
-    walk = WALKS[name]
-    page, taps = send(client, (walk.file, getattr(found, name))), 1
+    return walked(client, cast, WALKS[name], getattr(found, name))
+
+
+def walked(client, cast, walk: Walk, data: bytes) -> int:
+    page, taps = send(client, (walk.file, data)), 1
     fields = {
         key: str(getattr(cast, value).pk) if key == "unit" else value
         for key, value in walk.fields.items()

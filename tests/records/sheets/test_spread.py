@@ -7,10 +7,12 @@ from django.urls import reverse
 
 from records.kinds.civility.ledger import CUSTOMS, PUBLICATIONS
 from records.models import CustomsReport, Drop, FilmShowing, NewsItem, Publication
+from records.sheets.proposing import spread_over
 from records.sheets.recognising import CROSSED
 from tests.records.sheets import imports
 from tests.records.sheets.books import book
 from tests.records.sheets.dropped import answer, enter, send, state_of
+from tests.records.sheets.kept import merged
 
 pytestmark = pytest.mark.usefixtures("summer")
 FILMS = book(
@@ -30,6 +32,20 @@ KINDS = book(
     ("宣传品发放统计",),
     ("单位", "宣传册", "倡议书", "小计"),
     ("塘头村", 100, "约50", 150),
+)
+SEVERAL = book(
+    ("青溪镇2026年农村公益电影放映情况统计表",),
+    ("序号", "村（社区）", "1月", None, "2月", None, "合计"),
+    (None, None, "场次", "人次", "场次", "人次", None),
+    (1, "塘头村", 1, 30, 2, "约70", 3),
+    (2, "柳林村", None, None, 1, None, 1),
+    fill=merged("A2:A3", "B2:B3", "C2:D2", "E2:F2", "G2:G3"),
+)
+ONE_LINE = book(
+    ("2026年红白事统计",),
+    ("村", "1月婚事", "1月丧事", "1月其中简办", "2月婚事", "2月丧事", "2月其中简办"),
+    ("塘头村", 1, 2, 3, 0, 1, 1),
+    ("柳林村", None, None, None, 2, 0, 2),
 )
 NEWS = book(("2026年上稿统计",), ("单位", "省级", "市级", "区级"), ("塘头村", 1, 2, 3))
 
@@ -73,6 +89,41 @@ def test_of_a_monthly_return_a_nought_is_said_too(cast):
         ("塘头村", date(2026, 2, 1), 0, None),
     ]
     assert (upload.added, upload.report) == (3, {})
+
+
+@pytest.mark.postgresql
+def test_months_of_several_measures_become_a_row_a_village_and_month(cast, client_of):
+    client = client_of(cast.clerk)
+    page = send(client, ("情况.xlsx", SEVERAL))
+    page = answer(client, page, {"Sheet1": {"ledger": "films"}})
+    page = answer(client, page, {"Sheet1": {"given_film": "片名未记"}})
+    page = answer(client, page, {})  # 约70 and the first day of a month: proposed
+    enter(client, Drop.objects.get())
+
+    rows = FilmShowing.objects.order_by("occurred_on", "unit").values_list(
+        "unit__name", "occurred_on", "shows", "audience"
+    )
+    assert list(rows) == [
+        ("塘头村", date(2026, 1, 1), 1, 30),
+        ("塘头村", date(2026, 2, 1), 2, 70),
+        ("柳林村", date(2026, 2, 1), 1, None),
+    ]
+
+
+def test_so_do_those_named_in_one_line(cast):
+    imports.carried_out(CUSTOMS, ONE_LINE, actor=cast.clerk)
+
+    rows = CustomsReport.objects.order_by("occurred_on", "unit")
+    assert [
+        (str(one.unit), one.occurred_on.month, one.weddings, one.funerals, one.frugal)
+        for one in rows
+    ] == [("塘头村", 1, 1, 2, 3), ("塘头村", 2, 0, 1, 1), ("柳林村", 2, 2, 0, 2)]
+
+
+def test_control_one_column_of_a_months_measure_is_no_cross_table():
+    """计划 and 完成 of a month each stand alone."""
+    assert spread_over(["村", "3月完成", "4月计划"], []) == []
+    assert spread_over(["村", "3月场次", "4月场次"], []) == ["3月场次", "4月场次"]
 
 
 def test_a_table_over_kinds_asks_for_what_it_lacks_and_names_the_sheets_own_row(cast):

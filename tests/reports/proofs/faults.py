@@ -44,11 +44,19 @@ def lines(*choices, **more):
 
 
 def doubled_word(dice):
+    if dice.random() < 0.3:
+        said = dice.choice(
+            ("{{镇名}}镇齐心协力", "放映电影{{公益电影场次}}场场次", "发出读本310册，收回12个个")
+        )
+        return Fault((beside(dice, f"{said}，成效较好。"),))
     word = dice.choice(("组织", "认真", "群众", "工作", "开展活动", "扎实推进", "意识形态"))
     return Fault((beside(dice, f"各村{word}{word}落实到位，成效较好。"),))
 
 
 def doubled_clause(dice):
+    if dice.random() < 0.3:
+        clause = dice.choice(("落实到位", "常抓常新", "有声有色", "成效明显"))
+        return Fault((beside(dice, f"{clause}，{clause}，干部群众齐动手。"),))
     clause = dice.choice(
         ("及时发现和解决苗头性问题", "把各项制度落实到每个岗位", "切实把责任扛在肩上抓在手上")
     )
@@ -57,6 +65,9 @@ def doubled_clause(dice):
 
 
 def doubled_sentence(dice):
+    if dice.random() < 0.3:
+        short = dice.choice(("群众反映良好。", "效果很好。", "氛围更浓了。"))
+        return Fault((beside(dice, short * 2),))
     sentence = dice.choice(CLEAN[2:9])
     return Fault((sentence, beside_without(dice, sentence)))
 
@@ -153,7 +164,7 @@ MAKERS = {
     ),
     "year_alone": one(
         "2026年共组织技能比武6次，队伍素质持续提升。",
-        "2026年，免费培训宣讲骨干40人，人人能讲会讲。",
+        "2026年，免费安装健身器材40件，老人孩子都用得上。",
         "今年累计接待参观学习团队15批，形象进一步展示。",
         "本年共改造村级舞台3座，群众拍手称好。",
     ),
@@ -188,6 +199,8 @@ MAKERS = {
         "4月31日，云溪社区举办邻里文化节。",
         "13月5日组织骨干培训，效果良好。",
         "6月0日举办春耕文艺汇演。",
+        "四月三十一日召开全镇宣传工作例会。",
+        "二月三十日，云溪社区举办邻里文化节。",
     ),
     "past_in_plan": lambda dice: Fault(
         (beside(dice, ""),),
@@ -255,6 +268,12 @@ MAKERS = {
         "深入推进移风移俗，引导群众算好经济账。",
         "严格执行民主集中治，重大事项集体讨论。",
         "像抓党风廉正建设那样抓宣传工作。",
+        "坚持以习近平新时代社会主义思想为指导。",
+        "深入学习习近平新时代中国特色思想，武装头脑。",
+        "引导党员干部增强“四个意思”，站稳立场。",
+        "认真学习贯彻党的二十大四中全会精神。",
+        "依托新时期文明实践站开展服务。",
+        "以筑牢中华民族共同体意识为主线抓宣传。",
     ),
     "wrong_word": one(
         "截止目前，各项任务进展顺利。",
@@ -268,6 +287,13 @@ MAKERS = {
     "doubled_sentences": doubled_sentence,
     "doubled_clauses": doubled_clause,
     "doubled_words": doubled_word,
+    "doubled_rough": one(
+        "印制读本投入约58.4万余元，人手一册。",
+        "向群众赠送读本近3200余本，人手一册。",
+        "张贴温馨提示超过2400余份，随处可见。",
+        "参加技能比武的大约300余人，气氛热烈。",
+        "接待参观学习团队150余批左右，反响良好。",
+    ),
     "half_width": one(
         "组织宣讲(含入户宣讲),做到全覆盖。",
         "工作有力度;成效看得见。",

@@ -7,7 +7,17 @@ from itertools import islice
 
 import pytest
 
-from reports.proofs import CHECKS, Context, Finding, Name, Severity, mended, proof, typed_codes
+from reports.proofs import (
+    CHECKS,
+    Context,
+    Finding,
+    Name,
+    Severity,
+    exact,
+    mended,
+    proof,
+    typed_codes,
+)
 from reports.proofs import read as read_paper
 from reports.recognition import dictionary_of
 from tests.reports.proofs.faults import MAKERS, faulted
@@ -225,6 +235,63 @@ def test_the_towns_list_is_a_name_a_line():
         Name("采茶戏"),
         Name("宣传办", ("宣办", "宣传科")),
     )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("习近平新时代社会主义思想", "习近平新时代中国特色社会主义思想"),
+        ("习近平总书记新时代中国特色社会主义思想", "习近平新时代中国特色社会主义思想"),
+        ("“四个意思”", "四个意识"),
+        ("“两个确认”", "两个确立"),
+        ("二十大四中全会", "二十届四中全会"),
+        ("新时代文明时间所", "新时代文明实践所"),
+        ("重要指批示精神", "指示批示"),
+    ],
+)
+def test_names_of_the_field_are_held_without_any_list(wrong, right):
+    found = [one for one in sample(f"贯彻落实{wrong}的要求。", names=()) if one.blocks_signing]
+
+    assert [(one.code, one.mend) for one in found] == [("wrong_term", right)]
+
+
+def test_the_names_themselves_and_what_is_like_them_are_let_be():
+    others = ("党的二十届历次全会", "习近平经济思想", "市委二十届三次全会", "有中国特色的社会主义")
+    rights = [name.right for name in exact()]
+
+    alarms = [said for said in (*rights, *others) if sample(f"认真对待{said}。", names=())]
+
+    assert alarms == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("塘头村探索积分制，举办春秋两季放映，放映公益电影3场。", set()),
+        ("我村常年坚持，放映公益电影3场。", set()),
+        # control: of the town again, and of no unit
+        ("塘头村探索积分制，全镇放映公益电影3场。", {"number_differs"}),
+        ("放映公益电影3场。", {"number_differs"}),
+    ],
+)
+def test_what_a_village_did_is_not_held_against_the_town(sentence, found):
+    assert codes_of(sample(sentence)) == found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("各项举措落实到位，落实到位。", "落实到位，落实到位"),
+        ("群众反映良好。群众反映良好。", "群众反映良好。"),
+        ("{{镇名}}镇放映队下村。", "镇"),
+        ("收回读本12个个。", "个个"),
+        ("投入约58.4万余元印读本。", "约"),
+        ("发出读本近3200余本。", "近"),
+        ("十一月三十一日的放映改期。", "十一月三十一日"),
+    ],
+)
+def test_what_is_said_twice_or_of_no_day_is_found(sentence, found):
+    assert found in {one.text for one in sample(sentence)}
 
 
 def test_a_town_without_a_list_has_its_own_names_held():

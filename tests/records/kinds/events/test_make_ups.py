@@ -7,7 +7,7 @@ import pytest
 from records.figures.reading import figures
 from records.models import FilmShowing
 from records.pages.services import save_record
-from tests.factories import FilmShowingFactory
+from tests.factories import FilmShowingFactory, UnitFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -62,6 +62,14 @@ def test_a_groups_film_is_its_villages_and_another_villages_is_not(half):
     show(half, date(2026, 4, 9), unit=half.sibling)
 
     assert show(half, date(2026, 6, 8), is_make_up=True).makes_up == date(2026, 4, 1)
+
+
+def test_a_month_before_the_village_was_there_is_not_lacking(half):
+    new = UnitFactory(township=half.township, name="新村", begun_on=date(2026, 4, 10))
+
+    made = [show(half, date(2026, 6, day), unit=new, is_make_up=True).makes_up for day in (8, 9)]
+
+    assert made == [date(2026, 5, 1), date(2026, 6, 1)]
 
 
 def test_a_month_that_is_named_stays(half):

@@ -13,13 +13,16 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assessments.facts import read_facts
+from assessments.scoring import Rule
 from records.figures.reading import figures
 from records.figures.targets import FigureSpan, measured
 from records.kinds.news.ledger import NEWS
 from records.models import NewsItem
 from records.pages.services import save_record
 from tests.examples import examples
-from tests.factories import NewsItemFactory
+from tests.factories import NewsItemFactory, TermFactory
+from townwork.org.services import close_term
 
 Level = NewsItem.Level
 YEAR = 2026
@@ -133,11 +136,12 @@ def sent_first(its, half, start, end) -> bool:
     if not within or within[0].occurred_on < start:
         return False
     first = within[0]
-    return not any(
-        row.level == Level.SENT and row.occurred_on == first.sent_on and row.pk < first.pk
-        for row in its
-        if row.occurred_on < half
-    )
+    before = [row for row in its if row.occurred_on < half and row.pk < first.pk]
+    last_half = date(half.year, 1, 1) if half.month == 7 else date(half.year - 1, 7, 1)
+    is_reprint = first.level and (first.sent_on is None or first.sent_on < half)
+    if is_reprint and any(row.occurred_on >= last_half for row in before):
+        return False
+    return not any(row.level == Level.SENT and row.occurred_on == first.sent_on for row in before)
 
 
 @settings(
@@ -149,6 +153,7 @@ def sent_first(its, half, start, end) -> bool:
 def test_it_is_what_a_recount_says_and_the_same_alone_as_among_all(cast, rows):
     asks = [(code, *days) for code, days in product(CODES, stretches())]
     with transaction.atomic():
+        item(cast, date(YEAR - 1, 12, 9), title="甲")  # of the half-year before: 甲 is a reprint
         for title, level, day, before in rows:
             on = date(YEAR, 1, 1) + timedelta(days=day)
             sent = on - timedelta(days=before) if before else None
@@ -217,6 +222,42 @@ def test_sent_in_june_and_taken_up_in_july_it_was_sent_in_once(cast):
     }
 
 
+@pytest.mark.postgresql
+@pytest.mark.parametrize(
+    ("again", "counts"),
+    [
+        ({}, 0),  # nobody says when it was sent in: in June it was
+        ({"sent_on": date(YEAR, 6, 5)}, 0),
+        ({"sent_on": date(YEAR, 11, 18)}, 1),  # control: it says it was sent in again
+        ({"title": "乙稿"}, 1),  # control: another article
+    ],
+)
+def test_a_reprint_is_not_sent_in_again_in_figure_duty_and_mark(cast, again, counts):
+    item(cast, date(YEAR, 6, 6))
+    close_term(cast.term, actor=cast.secretary, reason="已报送")
+    item(cast, date(YEAR, 11, 20), Level.CITY, **again)
+    second = TermFactory(township=cast.township, year=YEAR, half=2)
+    november = (date(YEAR, 11, 1), date(YEAR, 11, 30))
+    rule = Rule("count", "news.sent_count", target=Decimal(9))
+
+    mark = read_facts(second, [(cast.village, rule)], date(YEAR, 12, 31))[rule, cast.village.pk]
+
+    assert figures(cast.township, cast.term)["news.sent_count"].value == 1
+    assert figures(cast.township, second)["news.sent_count"].value == counts
+    assert (
+        read(cast, ("news.sent_count", *november)).get(("news.sent_count", november[0]), 0)
+        == counts
+    )
+    assert mark.values == (counts,)
+
+
+def test_last_years_title_again_is_sent_in_again(cast):
+    item(cast, date(YEAR - 1, 2, 3))
+    item(cast, FEBRUARY)
+
+    assert figures(cast.township, cast.term)["news.sent_count"].value == 1
+
+
 def test_what_was_said_when_it_was_sent_in_is_not_typed_again(cast, client_of):
     sent = item(cast, FEBRUARY, Level.SENT, author="通讯员甲", first_reader="采编岗")
     client = client_of(cast.liaison)
@@ -276,6 +317,18 @@ def test_a_units_own_title_again_is_the_same_article(cast):
     typed(cast, cast.village)
 
     assert count(cast) == 1
+
+
+def test_an_article_is_marked_by_its_units_name_of_its_day(cast):
+    """Whatever the unit is called since: it would be another's, or none of its own."""
+    cast.village.former_names = [["塘头老村", "2026-03-01"]]
+    cast.village.save()
+
+    before = item(cast, FEBRUARY, title="防汛演练")
+    after = item(cast, date(2026, 3, 2), title="新学期")
+
+    assert before.article == "防汛演练（塘头老村）"
+    assert after.article == "新学期（塘头村）"
 
 
 def test_items_of_before_keep_their_meaning_and_what_is_entered_now_joins_them(cast):
