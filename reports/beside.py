@@ -137,7 +137,7 @@ def _carried(one: Carried, lines: Sequence[Line]) -> dict:
         "line": mark.line,
         "start": at[mark.start],
         "end": at[mark.end],
-        "text": mark.text,
+        "text": mark.words,
         "reasons": list(mark.reasons),
         "changes": [[change.name, change.old, change.new] for change in mark.changes],
         "looked": one.is_looked_at,

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports import grammar
+from reports.shown import plain
 from reports.slots import Slot, State
 from reports.standing import Line
 from townwork.lib import outline
@@ -50,6 +51,11 @@ class Mark:
     text: str
     reasons: tuple[str, ...]
     changes: tuple[Change, ...]
+
+    @property
+    def words(self) -> str:
+        """The sentence to be read: figures by their names."""
+        return plain(self.text)
 
 
 def marks(now: Sequence[Line], last: Sequence[Line], ordinary: Collection[str]) -> list[Mark]:
@@ -122,7 +128,7 @@ def _turned(old: Line, since: int, until: int, standing: str) -> tuple[str, ...]
     if not before:
         return ("上期没有写这一句，本期有了数据，要写",)
     said = "".join(one.text for one in old.said if since <= one.start < until)
-    return (f"随数据换了说法，上期写的是“{_cut(said)}”",)
+    return (f"随数据换了说法，上期写的是“{_cut(said.removeprefix('是'))}”",)
 
 
 def _cut(text: str) -> str:

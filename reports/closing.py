@@ -63,7 +63,7 @@ def _readings(term: Term, user: User) -> Iterator[Check]:
     asked = Reading.objects.visible_to(user).filter(manuscript__term=term, answer="")
     names = [one.reader.full_name for one in asked.select_related("reader")]
     if names:
-        yield Check(f"总结正在送审，等{'、'.join(names)}答复", False, address(term))
+        yield Check(f"总结正在送审，还没有答复的：{'、'.join(names)}", False, address(term))
 
 
 def _summary(term: Term) -> Iterator[Check]:

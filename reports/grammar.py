@@ -354,6 +354,19 @@ def normalise(line: str) -> str:
     return _quotes("".join(parts))
 
 
+_BESIDE_HAN = re.compile(rf"(?<={_HAN})[ \u3000\xa0]+|[ \u3000\xa0]+(?={_HAN})")
+_STOP = re.compile(rf"(?<={_HAN})\.(?={_HAN}|$)")
+_NUMBERED = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*\.")
+
+
+def neat(line: str) -> str:
+    """Of words typed in a box without an editor: no spaces beside Chinese, and its marks."""
+    head = _NUMBERED.match(line)
+    begin = head.end() if head else 0
+    line = line[:begin] + _STOP.sub("。", _BESIDE_HAN.sub("", line[begin:]))
+    return normalise(line.strip())
+
+
 def _widen(text: str, *, after_figure: bool) -> str:
     text = text.replace("...", "……") if re.search(_HAN, text) else text
     text = re.sub(rf"(?<={_HAN})--|--(?={_HAN})", "——", text)

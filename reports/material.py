@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from reports import writing
 from reports.drafts import names
+from reports.grammar import neat
 from reports.models import Contribution, Manuscript, Waiver
 from reports.places import places_of, proposed
 from reports.suggestions import Kind, Suggestion, suggestions
@@ -112,9 +113,14 @@ def _group(kind: Kind, its: list[Offer]) -> Group:
 def _of_units(manuscript: Manuscript, reader: User) -> list[Suggestion]:
     sent = Contribution.objects.visible_to(reader).filter(manuscript=manuscript)
     return [
-        Suggestion(Kind.UNIT, f"contribution {one.pk}", one.body, one.unit.name, "")
+        Suggestion(Kind.UNIT, f"contribution {one.pk}", _neat(one.body), one.unit.name, "")
         for one in sent.exclude(sent_at=None).select_related("unit")
     ]
+
+
+def _neat(words: str) -> str:
+    """With their marks mended, as what is typed into the text is."""
+    return "\n".join(neat(line) for line in words.splitlines())
 
 
 # --- Acts -----------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from records.figures.figure import Figure
 from records.figures.reading import figures_of_units
 from records.ledger.custom_ledgers import remembering
 from reports import bending, drafts, grammar, wording
-from reports.grammar import Block, Run
+from reports.grammar import Block, Run, neat
 from reports.models import Contribution
 from reports.slots import State, Word
 from townwork.lib import word as docx
@@ -156,8 +156,8 @@ def _opened(block: Block, lines: Mapping[str, list[Block]]) -> Iterable[Block]:
 
 
 def _own_lines(words: str) -> list[Block]:
-    """As they were typed, a paragraph a line: nothing in them is markup."""
-    return [_line(line.strip()) for line in words.splitlines() if line.strip()]
+    """A paragraph a line, with its marks mended: nothing in them is markup."""
+    return [_line(neat(line)) for line in words.splitlines() if line.strip()]
 
 
 def _line(text: str, kind: str = "p") -> Block:
@@ -172,7 +172,7 @@ def _duty_lines(progress: list[Progress]) -> list[Block]:
     rate = Rate.of(progress)
     told = [(duty, items) for duty, of_units in by_duty(progress) for items in of_units.values()]
     listed = [
-        _line(f"{number}. {duty.title}：{_stands(items)}。", "h3")
+        _line(f"{number}.{duty.title}：{_stands(items)}。", "h3")
         for number, (duty, items) in enumerate(told, 1)
     ]
     return [_line(_rate_said(rate)), *listed]

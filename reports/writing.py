@@ -4,7 +4,6 @@ Nothing typed is ever lost: every save is a revision of its own, and a text that
 with what somebody else saved meanwhile is given back beside it.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,6 +13,7 @@ from django.utils import timezone
 from reports.drafts import template_of, year_template
 from reports.models import Manuscript, Presence, Revision
 from reports.places import places_of, put
+from reports.shown import plain
 from reports.suggestions import Kind as SuggestionKind
 from townwork.audit.services import record
 from townwork.lib.joining import join
@@ -28,7 +28,6 @@ LOCKED = {
     State.CHECKED: "文稿已经核稿，要改请先撤回。",
     State.SIGNED: "这半年的总结已经签发。要改请点“更正”，写明事由。",
 }
-_FIGURE = re.compile(r"\{\{[^{}]*\}\}")
 MEANWHILE = "{}刚才也改了同一段。您写的和现在保存的对照列出，请取舍后再保存。"
 
 
@@ -160,8 +159,8 @@ def _append(
 
 
 def seen_at(manuscript: Manuscript, section: str, *, actor: User) -> list[Presence]:
-    """Note where somebody is writing, and say who else is. A figure in the heading is no word."""
-    section = _FIGURE.sub("…", section)
+    """Note where somebody is writing, and say who else is. A figure in the heading is its name."""
+    section = plain(section)
     Presence.objects.update_or_create(
         manuscript=manuscript,
         user=actor,

@@ -18,7 +18,7 @@ from records.figures.unknown import unknown_then
 from records.ledger import custom_ledgers
 from records.ledger.custom_models import CustomEntry
 from records.ledger.declaration import Ledger, ledgers
-from records.ledger.indicators import ROW, Indicator, JoinText, Period, SumOf
+from records.ledger.indicators import ROW, FirstMonthOf, Indicator, JoinText, Period, SumOf
 from records.ledger.places import answering
 
 
@@ -98,6 +98,8 @@ def _keep(
         kept = bool(read.get("kept")) or group in nil
         for position, indicator in enumerate(asked):
             is_kept = kept and _is_kept(ledger, indicator, reports, by, group)
+            if isinstance(indicator, FirstMonthOf):  # rows of another kind tell nothing of it
+                is_kept = group in nil
             figure = _figure(ledger, indicator, position, period, read, is_kept)
             owed = reports.coverage(ledger, by, indicator.whose).get(group)
             coverage = _covered(ledger, indicator, position, read, owed)

@@ -313,13 +313,17 @@ class BreakdownOf(Indicator):
 
 @dataclass(frozen=True, kw_only=True)
 class FirstMonthOf(Indicator):
-    """The month of the earliest row."""
+    """The month of the earliest row. Of none there is no month: it applies no more once a nil
+    return says so.
+    """
 
     def aggregates(self, rows: Q) -> dict[str, Aggregate]:
         return {"first": Min("occurred_on", filter=rows)}
 
     def value(self, read: Read, kept: bool) -> Any:
-        return read["first"].month if read["first"] else None
+        if not read["first"]:
+            return NOT_APPLICABLE if kept else None
+        return read["first"].month
 
 
 def kinds_said(kinds: Collection[str]) -> str:

@@ -127,7 +127,7 @@ class Presence(models.Model):
 
     is_told = False  # in the trail (townwork.audit.rows): who is at it now
 
-    FRESH = timedelta(seconds=40)
+    FRESH = timedelta(seconds=15)
 
     manuscript = models.ForeignKey(Manuscript, models.CASCADE, related_name="present")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

@@ -11,6 +11,9 @@ from records.figures.catalogue import items_of
 from records.figures.citations import source_url
 from records.figures.gaps import lines
 from records.figures.picking import grouped
+from records.figures.reports import taken_back
+from records.ledger.declaration import ledgers
+from records.ledger.nil_returns import NilReturn
 from reports import grammar, issuing, reviewing, services, writing
 from reports.addresses import address
 from reports.drafts import make_draft, template_of
@@ -55,7 +58,7 @@ def summary_term(request, term):
         "gap_units": len(owing),
         "gap_lines": lines(owing),
         "gap_url": f"{reverse('gap_list')}?term={term.code}&township={term.township.code}",
-        "leadership": _leadership(request.user, term),
+        **_nils(request.user, term),
         "here": address(term),
         "manuscript": manuscript,
         **_under_way(request.user, term, manuscript),
@@ -116,6 +119,16 @@ def _received(request, term: Term):
         "editions": rows,
     }
     return render(request, "reports/summary_received.html", context)
+
+
+def _nils(user, term: Term) -> dict:
+    """Who says for the town that there was nothing, and of what they said so: {slug: title}."""
+    leadership = _leadership(user, term)
+    whole = {"term": term, "start": term.start, "end": term.end}
+    said = list(NilReturn.objects.filter(unit=leadership, ledger__in=ledgers, **whole))
+    gone = taken_back(said)
+    holds = {one.ledger: ledgers[one.ledger].title for one in said if one.pk not in gone}
+    return {"leadership": leadership, "said_nil": holds}
 
 
 def _leadership(user, term: Term) -> Unit | None:

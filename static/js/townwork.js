@@ -24,12 +24,14 @@ document.addEventListener("submit", (event) => {
 // A second click on a slow button must not send twice.
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || event.target.method !== "post" || event.target.hasAttribute("hx-post")) return;
-  if (event.target.dataset.sent) {
+  // Of a form of downloads each button sends once: 下载 PDF right after 下载 Word.
+  const pressed = "downloads" in event.target.dataset ? event.submitter || event.target : event.target;
+  if (pressed.dataset.sent) {
     event.preventDefault();
     return;
   }
-  event.target.dataset.sent = "1";
-  window.setTimeout(() => delete event.target.dataset.sent, 5000);
+  pressed.dataset.sent = "1";
+  window.setTimeout(() => delete pressed.dataset.sent, 5000);
 });
 
 // Selects marked data-autosubmit send their form when changed.

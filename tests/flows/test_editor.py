@@ -152,6 +152,7 @@ def bare(browser):
         "**/*", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html")
     )
     page.route("**/figures", lambda route: route.fulfill(json=FIGURES))
+    page.route("**/never", lambda route: None)
     page.route("**/save", answer)
     page.answers = answers
     page.goto("/")
@@ -161,7 +162,7 @@ def bare(browser):
         page.set_content(
             '<body data-user="1"><form data-draft="t"><input name="csrfmiddlewaretoken" value="x">'
             '<input type="hidden" name="seen" value="1">'
-            f'<textarea name="body" data-editor data-figures="/figures" {given}></textarea></form>'
+            f'<textarea name="body" data-editor {given} data-figures="/figures"></textarea></form>'
         )
         page.evaluate("text => { document.querySelector('textarea').value = text; }", text)
         for path in SCRIPTS:
@@ -427,6 +428,23 @@ def test_what_word_and_wps_paste_is_cleaned(bare):
     assert lines(page) == ["题目", "镇党委开会3次", "放映{{公益电影场次}}场，好"]
 
 
+def test_what_was_struck_out_is_not_pasted_and_a_lists_numbers_are(bare):
+    page = bare("题目\n")
+    at_the_end(page)
+
+    page.evaluate(
+        PASTE,
+        [
+            "<p>老人56名<del>旧文字</del><ins>新文字</ins>"
+            "<a style='mso-footnote-id:ftn1'><sup>1</sup></a>，10m<sup>2</sup></p>"
+            "<ol start='3'><li>抓学习</li><li><p>抓阵地</p></li></ol><ul><li>抓宣讲</li></ul>",
+            "",
+        ],
+    )
+
+    assert lines(page) == ["题目", "老人56名新文字，10m2", "3.抓学习", "4.抓阵地", "抓宣讲"]
+
+
 def test_what_is_copied_is_words_elsewhere_and_the_same_again_here(bare):
     text = "题目\n\n  一、放映{{公益电影场次}}场, 好"
     page = bare(text)
@@ -526,3 +544,15 @@ def test_without_script_it_is_a_text_box_that_loses_nothing(browser, stack):
     page.fill("#id_body", body)
     press(page, "保存模板")
     context.close()
+
+
+def test_until_the_figures_are_read_they_are_called_by_their_names(bare):
+    text = "题目\n一、放{{公益电影场次：零则省}}场。好\n再放{{公益电影场次}}场"
+    page = bare(text, figures="/never")
+
+    page.locator(".editor-text").wait_for()
+
+    assert "{{" not in page.locator(".editor").inner_text()
+    assert "放公益电影场次场" in page.locator(".editor-text").inner_text()
+    assert "正在读取数据" in page.locator(".editor-bar").inner_text()
+    assert lines(page)[2] == "再放{{公益电影场次}}场"

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import pdfplumber
@@ -305,6 +306,38 @@ def test_laid_out_a_page_has_22_lines_of_28_characters(tmp_path):
     feet = [[c for c in page.chars if c["top"] > 262 * MM and c["text"].strip()] for page in pages]
     assert ["".join(c["text"] for c in foot) for foot in feet[:2]] == ["—1—", "—2—"]
     assert feet[0][0]["x0"] > 150 * MM and feet[1][0]["x0"] < 40 * MM
+
+
+def parted(pages) -> list[str]:
+    """Numbers of which one line holds a part and the next the rest."""
+    found = []
+    for page in pages:
+        lines = ["".join(char["text"] for char in line) for line in lines_of(page)]
+        for line, after in pairwise(lines):
+            if line[-1] in DIGITS and after[0] in f"{DIGITS}%":
+                found.append(f"{line[-6:]}|{after[:4]}")
+    return found
+
+
+DIGITS = "0123456789."
+NUMBERS = "，召开2026年下半年例会100%，共12345场次，占比95.5%，评选2026年五好家庭，余下不说。"
+OF_NUMBERS = [block("总结", "title"), *[block("甲" * count + NUMBERS) for count in range(5, 29)]]
+
+
+@office
+def test_laid_out_no_number_is_parted_at_the_end_of_a_line(tmp_path):
+    assert parted(laid_out(made(OF_NUMBERS), tmp_path)) == []
+
+
+@office
+def test_control_digits_by_chinese_rules_are_parted(tmp_path, settings, monkeypatch):
+    settings.WORD_TEMPLATE = str(tmp_path / "chinese.docx")
+    styles = rebuild.styles()
+    chinese = styles.replace('w:lang w:val="en-US"', 'w:lang w:val="zh-CN"')
+    monkeypatch.setattr(rebuild, "styles", lambda: chinese)
+    Path(settings.WORD_TEMPLATE).write_bytes(rebuild.template())
+
+    assert parted(laid_out(made(OF_NUMBERS), tmp_path))
 
 
 @office

@@ -119,7 +119,7 @@ def test_what_came_along_is_told_till_somebody_has_looked(cast, clerk, carried):
     body = carried.newest.body
 
     told = {one["text"]: one for one in ask(clerk, body)["carried"]}
-    film, song = told["放映{{公益电影场次}}场。"], told["9月12日办了山歌会。"]
+    film, song = told["放映〔公益电影场次〕场。"], told["9月12日办了山歌会。"]
     assert (film["changes"], film["reasons"]) == ([["公益电影场次", "3", "5"]], [])
     assert song["reasons"] == ["有照抄上期的数字或日期"]
     assert body.split("\n")[song["line"] - 1][song["start"] : song["end"]] == song["text"]
@@ -127,7 +127,7 @@ def test_what_came_along_is_told_till_somebody_has_looked(cast, clerk, carried):
     clerk.post(at("summary_looked"), {"key": [film["key"], song["key"]]})
 
     now = {one["text"]: one["looked"] for one in ask(clerk, body)["carried"]}
-    assert now["放映{{公益电影场次}}场。"] and now["9月12日办了山歌会。"]
+    assert now["放映〔公益电影场次〕场。"] and now["9月12日办了山歌会。"]
     assert not all(now.values())
 
 

@@ -106,3 +106,9 @@ def test_looked_at_is_a_sentence_as_it_stands():
     }
 
     assert keys["50"] == keys["60"] != keys["all"]
+
+
+def test_a_mark_is_read_without_the_grammars_signs():
+    mark = Mark("k", 1, 0, 9, "放映{{公益电影场次：零则省}}场。", (), ())
+
+    assert mark.words == "放映〔公益电影场次〕场。"

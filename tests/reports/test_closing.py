@@ -52,7 +52,7 @@ def test_the_readers_it_waits_for_are_named(cast, page_of):
     manuscript = writing.begin(cast.term, actor=cast.clerk)
     reviewing.send(manuscript, [cast.secretary], actor=cast.clerk)
 
-    assert f"总结正在送审，等{cast.secretary.full_name}答复" in page_of(cast.clerk)
+    assert f"总结正在送审，还没有答复的：{cast.secretary.full_name}" in page_of(cast.clerk)
 
 
 def test_a_half_year_that_is_not_over_is_said_to_have_days_left(cast, page_of, time_machine):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from duties.models import Message
 from records.figures.gaps import gaps
 from records.models import NilReturn
+from reports.drafts import make_draft
 from tests.factories import NilReturnFactory, PublicationFactory, UnitFactory, UserFactory
 from townwork.org.models import Unit
 from townwork.org.services import close_term
@@ -176,8 +177,39 @@ def test_the_town_says_of_what_nobody_owes_that_there_was_nothing(cast, client_o
     page = client.get(address).content.decode()
     assert "全镇本期没有提示函" in page
 
-    form = {"term": "2026H1", "unit": cast.leadership.pk, "next": address}
+    form = {"term": "2026H1", "unit": cast.leadership.pk, "next": address, "act": "say"}
     answer = client.post(reverse("record_nil", args=["notices"]), form, follow=True)
 
     assert "全镇本期没有提示函" not in answer.content.decode()
+    assert "提示函：已报零报告" in answer.content.decode()
     assert answer.redirect_chain[0][0] == address
+
+    again = client.post(reverse("record_nil", args=["notices"]), form, follow=True)
+    assert "提示函：已报零报告" in again.content.decode()  # a second press withdraws nothing
+
+    del form["act"]
+    withdrawn = client.post(reverse("record_nil", args=["notices"]), form, follow=True)
+    assert "全镇本期没有提示函" in withdrawn.content.decode()
+
+
+def test_a_month_of_what_there_was_none_of_is_settled_by_saying_so(cast, client_of):
+    client = client_of(cast.clerk)
+    address = reverse("summary_term", args=["2026H1"])
+    assert "全镇本期没有制度文件" in client.get(address).content.decode()
+
+    form = {"term": "2026H1", "unit": cast.leadership.pk, "next": address, "act": "say"}
+    page = client.post(reverse("record_nil", args=["regulations"]), form, follow=True)
+
+    page = page.content.decode()
+    lacking = [one.name for one in make_draft(cast.township, cast.term).shortages]
+    assert "全镇本期没有制度文件" not in page and "责任制文件印发月" not in lacking
+    assert "制度文件：已报零报告" in page
+
+
+def test_no_matter_is_said_twice(cast, client_of):
+    client = client_of(cast.clerk)
+    form = {"term": "2026H1", "unit": cast.leadership.pk}
+
+    said = client.post(reverse("record_nil", args=["decisions"]), form, follow=True)
+
+    assert "没有议定事项。" in said.content.decode()

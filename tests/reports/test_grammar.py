@@ -174,3 +174,19 @@ def test_the_unknown_name_is_on_the_line_it_is_reported_for(lines, position):
     text = [line.splitlines()[0] if line.splitlines() else "字" for line in text]
 
     assert [problem.line for problem in problems(*text)] == [position + 2]
+
+
+@pytest.mark.parametrize(
+    ("typed", "mended"),
+    [
+        (
+            '我村探索"积分制"管理,村民…2分;…3场. 党员都好.',
+            "我村探索“积分制”管理，村民…2分；…3场。党员都好。",
+        ),
+        ("13.      志愿服务：开展 3 场", "13.志愿服务：开展3场"),
+        ("一. 抓学习", "一.抓学习"),
+        ("用Word 2019写的，3.5万元", "用Word 2019写的，3.5万元"),
+    ],
+)
+def test_words_of_a_plain_box_are_made_neat(typed, mended):
+    assert grammar.neat(typed) == mended

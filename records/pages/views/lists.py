@@ -209,7 +209,7 @@ def _nil_term(request) -> Term | None:
 @require_POST
 def record_nil(request, slug):
     """零报告 of one's own unit, or of `unit` below it, for the whole term or the stretch from
-    `start` that the ledger is owed by; asked again, it is withdrawn.
+    `start` that the ledger is owed by; asked again, it is withdrawn, unless `act` is to say it alone.
     """
     ledger = find_ledger(slug, request.user)
     terms = Term.objects.visible_to(request.user)
@@ -220,14 +220,20 @@ def record_nil(request, slug):
     stretch = _stretch(request.POST.get("start", ""), ledger, term)
     its = {"unit": unit, "ledger": slug, "start": stretch.start, "end": stretch.end}
     declared = NilReturn.objects.filter(**its).first()
+    only_says = request.POST.get("act") == "say"  # pressed twice it is said all the same
     when = term if stretch == Period.of(term) else f"{term.year}年{said(stretch)}"
-    if declared and not is_taken_back(declared, ledger):
+    if declared and not only_says and not is_taken_back(declared, ledger):
         with Attempt(request, f"已撤回{unit}{when}{ledger.title}的零报告。"):
             withdraw_nil(declared, actor=request.user)
     else:
-        with Attempt(request, f"已记下：{unit}{when}没有{ledger.title}事项。"):
+        with Attempt(request, f"已记下：{unit}{when}没有{_matters(ledger)}。"):
             declare_nil(unit, term, ledger, actor=request.user, stretch=stretch)
     return redirect(back_to(request, f"{ledger.url()}?term={term.code}"))
+
+
+def _matters(ledger: Ledger) -> str:
+    """议定事项, 公益电影事项: what a ledger is of, with one 事项 at its end."""
+    return f"{ledger.title.removesuffix('事项')}事项"
 
 
 def back_to(request, otherwise: str) -> str:

@@ -6,7 +6,7 @@
   const { normalise } = window.editor.grammar;
 
   const BLOCKS = /^(P|DIV|LI|UL|OL|TABLE|TBODY|THEAD|TR|H[1-6]|SECTION|ARTICLE|BLOCKQUOTE|PRE|DT|DD|DL|FIGURE|HR)$/;
-  const UNSEEN = /^(STYLE|SCRIPT|TITLE|META|LINK|HEAD|XML|O:P|TEMPLATE|NOSCRIPT|SVG|IMG)$/;
+  const UNSEEN = /^(DEL|S|STRIKE|STYLE|SCRIPT|TITLE|META|LINK|HEAD|XML|O:P|TEMPLATE|NOSCRIPT|SVG|IMG)$/;
   const HAN = "[\\u3000-\\u303f\\u3400-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}\\uff00-\\uffef“”‘’—…]";
   const BULLET = /^[\s\u00a0]*(?:[·•●○◆◇■□▪▫◦‣⁃➢➤✓✔★☆*¤Øüv§][\s\u00a0]+|[•●○◆◇■□▪▫◦‣⁃➢➤✓✔][\s\u00a0]*|[-–][\s\u00a0]+)/;
 
@@ -34,10 +34,17 @@
   const cleanText = (text) => text.replace(/\r\n?|\u2028|\u2029|\u000b|\u000c/g, "\n").split("\n").map(cleanLine).filter(Boolean).join("\n");
 
   const isUnseen = (node) => UNSEEN.test(node.tagName)
-    || /mso-hide:\s*all|display:\s*none/i.test(node.getAttribute("style") || "");
+    || /mso-hide:\s*all|display:\s*none|mso-(?:foot|end)note-id|mso-element:\s*(?:foot|end)note|mso-comment/i.test(node.getAttribute("style") || "");
   // Word writes a list's bullet or number as words of the line; a bullet is a sign of a font, a number is wanted.
   const isBullet = (node) => /mso-list:\s*ignore/i.test(node.getAttribute("style") || "")
     && !/[一二三四五六七八九十0-9a-zA-Z]\s*[、.．)）]|[（(][一二三四五六七八九十0-9]+[）)]/.test(node.textContent);
+
+  // A numbered list's numbers are drawn by whoever shows it: here they are words of the line.
+  const numberOf = (node) => {
+    if (node.tagName !== "LI" || node.parentElement.tagName !== "OL") return "";
+    const items = [...node.parentElement.children].filter((one) => one.tagName === "LI");
+    return `${(node.parentElement.start || 1) + items.indexOf(node)}.`;
+  };
 
   const linesOfHtml = (html) => {
     const page = new DOMParser().parseFromString(html, "text/html");
@@ -50,8 +57,10 @@
       if (node.dataset && node.dataset.figure) return add(node.dataset.figure);
       if (node.tagName === "BR") return lines.push("");
       const isCell = /^T[DH]$/.test(node.tagName);
-      const isBlock = !isInCell && BLOCKS.test(node.tagName);  // a row of a table is one line
+      const isFirst = node.parentElement && node.parentElement.tagName === "LI" && node.parentElement.firstElementChild === node;
+      const isBlock = !isInCell && !isFirst && BLOCKS.test(node.tagName);  // a row of a table is one line
       if (isBlock) open();
+      add(numberOf(node));
       node.childNodes.forEach((one) => walk(one, isInCell || isCell));
       if (isCell && node.nextElementSibling) add("，");
       if (isBlock) open();

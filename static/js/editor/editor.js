@@ -84,7 +84,11 @@
       this.said = make("span", "editor-said");
       this.said.setAttribute("role", "status");
       this.count = make("span", "editor-count");
-      this.bar.append(this.said, this.count, this.problems);
+      this.reading = make("span", "editor-said", "正在读取数据…");
+      this.reading.setAttribute("role", "status");
+      this.bar.append(this.reading, this.said, this.count, this.problems);
+      const present = this.area.form.querySelector("#present");
+      if (present) this.bar.append(present);  // who else writes is told where it stays in sight
       this.middle = make("div", "editor-middle");
       this.middle.append(this.paper);
       this.side = make("div", "editor-side");
@@ -145,7 +149,9 @@
       this.section = this.area.form.querySelector("[data-editor-section]");
       this.area.addEventListener("restored", () => this.put(this.area.value));
       this.show();
-      this.figures.load();
+      this.figures.load().then(() => {
+        this.reading.textContent = this.figures.groups.length ? "" : "数据暂时读不到，稍后刷新页面再看；写的都在。";
+      });
     }
 
     apply(tr) {

@@ -12,6 +12,9 @@
 
   const wordsOf = (one) => (one.missing ? one.blank || `【待填：${one.name}】` : one.value);
 
+  // A figure nothing is known of yet: what it is called, with no marks of the grammar.
+  const plainOf = (raw) => nameOf(raw).split(/[：:]/)[0].trim() || raw;
+
   const saidIn = (decorations) => decorations.map((one) => one.spec.said).filter(Boolean)[0] || "";
 
   // What the server says of figures, by name and by code; `changed` is called once more is known.
@@ -62,7 +65,7 @@
 
     // A line with its figures in words, as far as they are known.
     said(line) {
-      return line.replace(FIGURE, (raw) => (this.of(raw) ? wordsOf(this.of(raw)) : raw));
+      return line.replace(FIGURE, (raw) => (this.of(raw) ? wordsOf(this.of(raw)) : plainOf(raw)));
     }
 
     // What is copied says a figure in words to Word, and is one again here.
@@ -77,8 +80,8 @@
     }
   }
 
-  // A figure where it stands: its words there, as far as the server has told of the place; its words anywhere; the
-  // braces until the server has told of it at all.
+  // A figure where it stands: its words there, as far as the server has told of the place; its words anywhere; its name
+  // until the server has told of it at all.
   class Chip {
     constructor(node, figures, decorations) {
       this.raw = node.attrs.raw;
@@ -101,8 +104,8 @@
       // What ProseMirror adds of its own, of a chip that is chosen, stays.
       Object.entries({ chip: true, "chip-bare": !one, "chip-missing": one && one.missing, "chip-unknown": isUnknown })
         .forEach(([name, isSo]) => this.dom.classList.toggle(name, Boolean(isSo)));
-      this.dom.textContent = this.saidHere || (one ? wordsOf(one) || nameOf(this.raw) : this.raw);
-      this.dom.title = one ? [one.name, one.coverage].filter(Boolean).join("：") : isUnknown ? `没有名为“${nameOf(this.raw)}”的指标` : this.raw;
+      this.dom.textContent = this.saidHere || (one ? wordsOf(one) || nameOf(this.raw) : plainOf(this.raw));
+      this.dom.title = one ? [one.name, one.coverage].filter(Boolean).join("：") : isUnknown ? `没有名为“${nameOf(this.raw)}”的指标` : "正在读取数据";
     }
 
     update(node, decorations) {

@@ -131,9 +131,10 @@ TAB = f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH - 316}"/></w:tabs>'
 
 
 def styles() -> str:
+    # Digits by the rules of a language that has them: LibreOffice parts Chinese ones at a line's end.
     default = (
         f"<w:docDefaults><w:rPrDefault><w:rPr>{letters(BODY, 32)}"
-        '<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
+        '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
         "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
     )
     made = [*base_styles(), *text_styles(), *head_styles(), *end_styles(), *annex_styles()]
