@@ -48,9 +48,9 @@ VILLAGES = {
     "青山村": (FIRST, date(2026, 4, 2)),
 }
 MERGED = {"青山村": "新桥村"}
-# From when on nothing is asked of one that was stopped: what was open ended, what was merged and
-# begun went over.
-ENDED = {"柳林村": date(2025, 7, 1), "青山村": date(2026, 5, 1)}
+# From when on nothing is asked of one that was stopped: what was due before stays in the rates, what
+# was open ended, what was merged and begun went over.
+ENDED = {"柳林村": date(2025, 8, 1), "青山村": date(2026, 5, 1)}
 RENAMED, NEW_NAME = date(2025, 4, 1), "塘头社区村"  # 塘头村, from then on
 HANDED_OVER = date(2026, 3, 2)  # the clerk leaves, another goes on
 ROUND = date(2025, 7, 15)
