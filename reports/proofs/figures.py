@@ -158,7 +158,7 @@ class MayDiffer(Check):
                 said = "、".join(
                     f"“{figure.name}”{_worth(figure, value)}" for figure, value in known[:2]
                 )
-                why = f"像是台账里的{said}，这里写的是{_said(one)}：请核对；是别的事就点“不改”。"
+                why = f"像是台账里的{said}，这里写的是{_said(one)}：请核对；是别的事就写上理由，留着不改。"
                 yield _slip(one, why, None)
 
 
