@@ -41,7 +41,7 @@ def places_of(left: str, right: str, term: Term | None) -> list[list[Pair]]:
 
 def differences(before: Edition, after: Edition) -> list[list[Pair]]:
     """Where two editions differ, as they were frozen."""
-    return differing(compare(_words(before), _words(after)))
+    return differing(compare(_words(before), _words(after)), around=0)
 
 
 def _words(edition: Edition) -> str:
